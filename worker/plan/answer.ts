@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { MeansFigures, type MeansTotals, meansTotals } from './means.ts';
+import { type PlanRefusal, type Schedule, schedule } from './schedule.ts';
+import { Debt, Terms } from './terms.ts';
+
+const PlanDocument = z.strictObject({ debt: Debt, terms: Terms });
+const MeansDocument = z.object({ means: MeansFigures });
+
+export type Answer = Schedule | MeansTotals | { refused: PlanRefusal };
+
+/**
+ * The answer to one document of plan format 1: a schedule for `{debt, terms}`, the month's totals for `{means}`, or a refusal.
+ * Input outside the format is refused with the path of each field and its bound.
+ */
+export function answer(document: unknown): Answer {
+  if (typeof document === 'object' && document !== null && 'means' in document) {
+    const read = MeansDocument.safeParse(document);
+    return read.success ? meansTotals(read.data.means) : invalid(read.error);
+  }
+  const read = PlanDocument.safeParse(document);
+  return read.success ? schedule(read.data.debt, read.data.terms) : invalid(read.error);
+}
+
+/** A line of text as a document; text that is no JSON is outside the format too. */
+export function answerLine(line: string): Answer {
+  let document: unknown;
+  try {
+    document = JSON.parse(line);
+  } catch {
+    return { refused: { code: 'input.invalid', fields: [{ path: '', bound: 'one JSON document a line' }] } };
+  }
+  return answer(document);
+}
+
+function invalid(error: z.ZodError): { refused: PlanRefusal } {
+  return { refused: { code: 'input.invalid', fields: error.issues.flatMap(fieldsOf) } };
+}
+
+function fieldsOf(issue: z.core.$ZodIssue): { path: string; bound: string }[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), bound: 'not a field of the format' }));
+  }
+  return [{ path: issue.path.join('.'), bound: bound(issue) }];
+}
+
+/** What a field must be, in a few words for an engineer; people read `web/words`. */
+function bound(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'too_big':
+      return `${issue.origin === 'array' ? 'at most' : '≤'} ${issue.maximum}`;
+    case 'too_small':
+      return `${issue.origin === 'array' ? 'at least' : '≥'} ${issue.minimum}`;
+    case 'invalid_value':
+      return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
+    case 'invalid_type':
+      return issue.expected === 'int' ? 'a whole number' : `${issue.expected}`;
+    case 'invalid_union':
+      return 'one of "pause", "interest-only", "fixed", "level", "even-principal", "rest"';
+    case 'custom':
+      return 'a date that exists, YYYY-MM-DD';
+    default:
+      return issue.message;
+  }
+}

@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { isDate } from './calendar.ts';
+
+/**
+ * Format 1 of debt and terms, as zod schemas: the single description from which types, API, form reading and the command's
+ * checks are drawn. Amounts in 分 (integers, at most 10^12), rates in ppm, dates ISO 8601.
+ */
+
+export const MAX_AMOUNT = 1_000_000_000_000;
+export const MAX_INSTALMENTS = 600;
+/** 10^9 ppm a period (1,000 × the debt): far beyond any lawful rate, and small enough to keep every product exact. */
+export const MAX_PPM = 1_000_000_000;
+
+/** How a leaf is typed and shown in a form; `routes/form.ts` reads it. */
+export const leaf = z.registry<{ as: 'amount' | 'percent' | 'date' | 'text' | 'words' | 'secret' }>();
+
+export const Amount = z.int().min(0).max(MAX_AMOUNT).register(leaf, { as: 'amount' });
+export const PositiveAmount = z.int().min(1).max(MAX_AMOUNT).register(leaf, { as: 'amount' });
+export const Ppm = z.int().min(0).max(MAX_PPM).register(leaf, { as: 'percent' });
+export const IsoDate = z.string().refine(isDate, { error: 'date' }).register(leaf, { as: 'date' });
+const Count = z.int().min(1).max(MAX_INSTALMENTS);
+
+export const Debt = z.strictObject({
+  asOf: IsoDate,
+  currency: z.literal('CNY'),
+  principal: Amount,
+  interest: Amount,
+  penalty: Amount,
+  fees: Amount,
+});
+export type Debt = z.infer<typeof Debt>;
+
+/** The four parts of a debt, in the order in which waivers are checked. */
+export const COMPONENTS = ['principal', 'interest', 'penalty', 'fees'] as const;
+export type Component = (typeof COMPONENTS)[number];
+
+export const Phase = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('pause'), count: Count, interest: z.enum(['runs', 'waived']) }),
+  z.strictObject({ kind: z.literal('interest-only'), count: Count }),
+  z.strictObject({ kind: z.literal('fixed'), amount: Amount, count: Count.optional() }),
+  z.strictObject({ kind: z.literal('level'), count: Count }),
+  z.strictObject({ kind: z.literal('even-principal'), count: Count }),
+  z.strictObject({ kind: z.literal('rest') }),
+]);
+export type Phase = z.infer<typeof Phase>;
+
+export const Rate = z.strictObject({ per: z.enum(['year', 'month', 'day']), ppm: Ppm });
+export type Rate = z.infer<typeof Rate>;
+
+export const Waivers = z.strictObject({
+  principal: Amount.optional(),
+  interest: Amount.optional(),
+  penalty: Amount.optional(),
+  fees: Amount.optional(),
+});
+
+export const Terms = z.strictObject({
+  start: IsoDate,
+  firstDue: IsoDate,
+  every: z.enum(['month', 'fortnight', 'week']),
+  rate: Rate,
+  interestOn: z.enum(['principal', 'balance']),
+  dayCount: z.enum(['period', 'actual/365', 'actual/360']),
+  waive: Waivers,
+  upfront: z.strictObject({ due: IsoDate, amount: Amount }).nullable(),
+  phases: z.array(Phase).max(MAX_INSTALMENTS),
+});
+export type Terms = z.infer<typeof Terms>;
+
+/** Total outstanding of a debt, in 分. */
+export function outstanding(debt: Debt): number {
+  return debt.principal + debt.interest + debt.penalty + debt.fees;
+}
