@@ -188,20 +188,13 @@ class Run {
   }
 
   private runPhase(phase: Phase, index: number): void {
-    switch (phase.kind) {
-      case 'pause':
-        return this.pause(phase.count, phase.interest === 'runs');
-      case 'interest-only':
-        return this.interestOnly(phase.count, index);
-      case 'fixed':
-        return phase.count === undefined ? this.fixedUntilPaid(phase.amount, index) : this.fixed(phase.amount, phase.count, index);
-      case 'level':
-        return this.fixed(this.levelInstalment(phase.count), phase.count, index, true);
-      case 'even-principal':
-        return this.evenPrincipal(phase.count, index);
-      case 'rest':
-        return this.rest();
-    }
+    if (phase.kind === 'pause') this.pause(phase.count, phase.interest === 'runs');
+    else if (phase.kind === 'interest-only') this.interestOnly(phase.count, index);
+    else if (phase.kind === 'level') this.fixed(this.levelInstalment(phase.count), phase.count, index, true);
+    else if (phase.kind === 'even-principal') this.evenPrincipal(phase.count, index);
+    else if (phase.kind === 'rest') this.rest();
+    else if (phase.count === undefined) this.fixedUntilPaid(phase.amount, index);
+    else this.fixed(phase.amount, phase.count, index);
   }
 
   private rest(): void {
