@@ -1,0 +1,127 @@
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+/** A casebook: one lender's cases. The record is the truth; `cases` is a projection of it that `npm run rebuild` can make anew. */
+
+/** What is known of a case for lists, and the fold's snapshot at `seq`, so that a command reads one row however long the record is. */
+export const cases = sqliteTable(
+  'cases',
+  {
+    id: text().primaryKey(),
+    number: text().notNull(),
+    lender: text().notNull(),
+    openedAt: text().notNull(),
+    seq: integer().notNull(),
+    hash: text().notNull(),
+    lastAt: text().notNull(),
+    stage: text().notNull(),
+    /** The side that is awaited at the time of the last entry, or null. */
+    awaited: text(),
+    /** When the offer on the table lapses, or the next instalment falls due. */
+    deadline: text(),
+    borrower: text(),
+    reference: text().notNull(),
+    /** Outstanding by the working figures, in 分. */
+    amount: integer().notNull(),
+    state: text({ mode: 'json' }).notNull(),
+  },
+  (table) => [
+    uniqueIndex('cases_number').on(table.number),
+    // The desk's list: what waits for a side, newest first, page by page from a key.
+    index('cases_awaited').on(table.awaited, table.lastAt, table.id),
+    index('cases_last').on(table.lastAt, table.id),
+    // The hourly job: what has passed its deadline.
+    index('cases_deadline').on(table.deadline),
+  ],
+);
+
+/** The written record. Sealed columns are never changed and entries never deleted: triggers refuse it. */
+export const entries = sqliteTable(
+  'entries',
+  {
+    case: text().notNull(),
+    seq: integer().notNull(),
+    at: text().notNull(),
+    kind: text().notNull(),
+    author: text({ mode: 'json' }),
+    authorSalt: text(),
+    authorDigest: text().notNull(),
+    content: text({ mode: 'json' }),
+    salt: text(),
+    digest: text().notNull(),
+    prev: text().notNull(),
+    hash: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.case, table.seq] })],
+);
+
+export const checkpoints = sqliteTable(
+  'checkpoints',
+  {
+    case: text().notNull(),
+    seq: integer().notNull(),
+    hash: text().notNull(),
+    at: text().notNull(),
+    key: text().notNull(),
+    signature: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.case, table.seq] })],
+);
+
+/** The first outcome of every request, so that a retry returns it: `digest` tells a retry from another body under the same id. */
+export const requests = sqliteTable('requests', {
+  id: text().primaryKey(),
+  digest: text().notNull(),
+  outcome: text({ mode: 'json' }).notNull(),
+  at: text().notNull(),
+});
+
+/** Files that people have stored for a case (or for one they are about to open), by the digest of what is kept. */
+export const files = sqliteTable(
+  'files',
+  {
+    case: text().notNull(),
+    sha256: text().notNull(),
+    size: integer().notNull(),
+    type: text().notNull(),
+    name: text().notNull(),
+    /** Digest of the file as it was sent, before location data was taken out. */
+    original: text().notNull(),
+    account: text().notNull(),
+    at: text().notNull(),
+    erasedAt: text(),
+  },
+  (table) => [primaryKey({ columns: [table.case, table.sha256] })],
+);
+
+/** What a person has begun and not sent: private to them. */
+export const drafts = sqliteTable(
+  'drafts',
+  {
+    account: text().notNull(),
+    /** `open` for a case not opened yet, or the case's id. */
+    about: text().notNull(),
+    case: text().notNull(),
+    content: text({ mode: 'json' }).notNull(),
+    updatedAt: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.account, table.about] })],
+);
+
+/** Notices to be sent: who, about which entry. What the notice says is composed when it leaves. */
+export const outbox = sqliteTable(
+  'outbox',
+  {
+    case: text().notNull(),
+    seq: integer().notNull(),
+    side: text({ enum: ['borrower', 'lender'] }).notNull(),
+    kind: text().notNull(),
+    hash: text().notNull(),
+    number: text().notNull(),
+    at: text().notNull(),
+    sentAt: text(),
+  },
+  (table) => [primaryKey({ columns: [table.case, table.seq, table.side] }), index('outbox_unsent').on(table.sentAt)],
+);
+
+/** The lender's policy: one row, replaced as a whole. */
+export const policy = sqliteTable('policy', { id: integer().primaryKey(), value: text({ mode: 'json' }).notNull(), at: text().notNull() });

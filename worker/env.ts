@@ -1,0 +1,74 @@
+import type { R2Bucket } from '@cloudflare/workers-types';
+import * as z from 'zod';
+import { PublicKey } from './record/format.ts';
+import type { StoredKey } from './record/keys.ts';
+
+/** What the worker is given: bindings of the platform and settings. Read once, checked, with a message that says what to set. */
+export type Bindings = {
+  DIRECTORY_URL: string;
+  DIRECTORY_TOKEN?: string;
+  CASEBOOK_TOKEN?: string;
+  SIGNING_KEYS: string;
+  ORIGIN: string;
+  DEVELOPMENT?: string;
+  FILES: R2Bucket;
+  ASSETS: { fetch(request: Request | string): Promise<Response> };
+  FLOOD?: { limit(options: { key: string }): Promise<{ success: boolean }> };
+};
+
+export type Env = {
+  directory: { url: string; token: string | undefined };
+  casebookToken: string | undefined;
+  keys: StoredKey[];
+  /** Where the portal is, without a slash at the end: links in mail are made from it, never from a request's Host. */
+  origin: string;
+  /** A development machine: the outbox can be read at /dev/outbox, cookies travel over plain HTTP. */
+  development: boolean;
+  files: R2Bucket;
+  assets: Bindings['ASSETS'];
+  flood: Bindings['FLOOD'];
+};
+
+const Keys = z.array(PublicKey.extend({ privateKey: z.string().min(1) })).min(1);
+
+const Settings = z.object({
+  DIRECTORY_URL: z.url({ error: 'the address of the directory database, such as libsql://directory-….turso.io' }),
+  DIRECTORY_TOKEN: z.string().optional(),
+  CASEBOOK_TOKEN: z.string().optional(),
+  ORIGIN: z.url({ error: 'the public address of the portal, such as https://heyi.example' }),
+  DEVELOPMENT: z.string().optional(),
+  SIGNING_KEYS: z.string({ error: 'the ring of signing keys: make one with `npm run keys -- make`, set it as a secret' }),
+});
+
+const read = new WeakMap<object, Env>();
+
+/** The checked settings. @throws an error that names each setting that is missing or wrong, and what to set */
+export function readEnv(bindings: Bindings): Env {
+  const known = read.get(bindings);
+  if (known) return known;
+  const settings = Settings.safeParse(bindings);
+  if (!settings.success) {
+    throw new Error(`Settings: ${settings.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
+  }
+  const { DIRECTORY_URL, DIRECTORY_TOKEN, CASEBOOK_TOKEN, ORIGIN, DEVELOPMENT, SIGNING_KEYS } = settings.data;
+  const env: Env = {
+    directory: { url: DIRECTORY_URL, token: DIRECTORY_TOKEN },
+    casebookToken: CASEBOOK_TOKEN,
+    keys: readKeys(SIGNING_KEYS),
+    origin: ORIGIN.replace(/\/$/, ''),
+    development: DEVELOPMENT === '1',
+    files: bindings.FILES,
+    assets: bindings.ASSETS,
+    flood: bindings.FLOOD,
+  };
+  read.set(bindings, env);
+  return env;
+}
+
+function readKeys(text: string): StoredKey[] {
+  try {
+    return Keys.parse(JSON.parse(text));
+  } catch {
+    throw new Error('Settings: SIGNING_KEYS: not a ring of keys as `npm run keys -- make` writes it');
+  }
+}

@@ -1,0 +1,167 @@
+import { dayInChina } from './clock.ts';
+import { type Case, COMMANDS, type Entry, fold } from './negotiation/case.ts';
+import { type Context, type Decided, isDecided } from './negotiation/command.ts';
+import { outstanding } from './plan/terms.ts';
+import { workingDebt } from './negotiation/debt.ts';
+import { standing } from './negotiation/performance.ts';
+import { awaited, lapses, onTable } from './negotiation/proposal.ts';
+import { type Refusal, refuse } from './negotiation/refusal.ts';
+import { otherSide, type Side } from './negotiation/seats.ts';
+import { canonical, digestOf } from './record/digest.ts';
+import type { Author, SealedEntry } from './record/format.ts';
+import type { SigningKey } from './record/keys.ts';
+import { emptyHead, seal } from './record/seal.ts';
+import type { Loaded, Projection } from './store/casebook.ts';
+import { isConflict } from './store/connect.ts';
+import type { Admission, Casebook } from './store/open.ts';
+
+/** One command, from seat to sealed entries: load, fold, decide, seal, append. Two round trips to the casebook. */
+
+export type Outcome = { ok: true; case: string; seq: number; entries: { seq: number; kind: string; hash: string }[] } | { ok: false; refusal: Refusal };
+
+export type Order = {
+  admission: Admission;
+  casebook: Casebook;
+  caseId: string;
+  command: string;
+  /** Parsed by the command's schema. */
+  input: unknown;
+  /** Chosen by the client; a repetition returns the first outcome. */
+  requestId: string;
+  at: string;
+  proven?: boolean;
+  key: SigningKey;
+  random: (bytes: number) => Uint8Array;
+  /** A number for a case that this command opens. */
+  number: () => string;
+  forgetDraft?: { account: string; about: string };
+};
+
+const TRIES = 8;
+
+/** Executes a command. A refusal is a value; what throws should not have happened. */
+export async function execute(order: Order): Promise<Outcome> {
+  const command = COMMANDS.get(order.command);
+  if (!command) return { ok: false, refusal: { code: 'command.unknown' } };
+  const { seat } = order.admission;
+  const requestDigest = digestOf(canonical({ account: seat.account, case: order.caseId, command: order.command, input: order.input }));
+  for (let tries = 1; ; tries++) {
+    const loaded = await order.casebook.load(order.caseId, seat.account, order.requestId);
+    if (loaded.request) return repeated(loaded.request, requestDigest);
+    if (!loaded.head && !order.command.startsWith('case.open')) return { ok: false, refusal: { code: 'case.unknown' } };
+    const context = contextOf(order, loaded);
+    const decision = command.by(seat)
+      ? (command.when(loaded.kase, context) ?? command.decide(loaded.kase, order.input, context))
+      : refuse('seat.may-not');
+    if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
+    try {
+      return await append(order, loaded, decision, requestDigest);
+    } catch (thrown) {
+      // Somebody was first: look again and decide anew, so that the person sees success or the real reason.
+      if (!isConflict(thrown) || tries === TRIES) throw thrown;
+    }
+  }
+}
+
+function contextOf({ admission, at, proven }: Order, { policy, files, head }: Loaded): Context {
+  const now = head && head.at > at ? head.at : at;
+  return { at: now, today: dayInChina(now), seat: admission.seat, policy, proven: proven ?? false, files };
+}
+
+/** The first outcome of a request; the same id with another body is a mistake of the client, and is told so. */
+function repeated(request: NonNullable<Loaded['request']>, digest: string): Outcome {
+  return request.digest === digest ? (request.outcome as Outcome) : { ok: false, refusal: { code: 'request.reused' } };
+}
+
+async function append(order: Order, loaded: Loaded, decided: Decided[], requestDigest: string): Promise<Outcome> {
+  const { admission, caseId, at, casebook, key, random, requestId } = order;
+  const header = {
+    case: caseId,
+    lender: admission.lender.slug,
+    openedAt: loaded.openedAt ?? at,
+    number: loaded.number ?? order.number(),
+  };
+  const drafts = decided.map(({ kind, content, by }) => ({ kind, content, author: by === 'portal' ? PORTAL : authorOf(admission) }));
+  if (drafts.length === 0) {
+    const outcome: Outcome = { ok: true, case: caseId, seq: loaded.kase.seq, entries: [] };
+    await casebook.remember({ id: requestId, digest: requestDigest, outcome, at });
+    return outcome;
+  }
+  const sealed = await seal(caseId, loaded.head ?? emptyHead(header), drafts, at, random, key);
+  const kase = fold(sealed.entries as Entry[], loaded.kase);
+  const outcome: Outcome = {
+    ok: true,
+    case: caseId,
+    seq: sealed.head.seq,
+    entries: sealed.entries.map(({ seq, kind, hash }) => ({ seq, kind, hash })),
+  };
+  await casebook.append({
+    request: { id: requestId, digest: requestDigest, outcome, at },
+    caseId,
+    header: { number: header.number, lender: header.lender, openedAt: header.openedAt },
+    entries: sealed.entries,
+    checkpoints: sealed.checkpoints,
+    projection: project(kase, sealed.head, dayInChina(at)),
+    notices: noticesOf(sealed.entries, caseId, header.number),
+    ...(order.forgetDraft ? { forgetDraft: order.forgetDraft } : {}),
+  });
+  return outcome;
+}
+
+export const PORTAL: Author = { side: 'portal', capacity: 'portal', name: 'Heyi', account: null };
+
+function authorOf({ seat: { side, capacity, name, account } }: Admission): Author {
+  return { side, capacity, name, account };
+}
+
+/** What lists and jobs need to know of a case, and the snapshot of the fold. The one place that makes a projection. */
+export function project(kase: Case, head: { seq: number; hash: string }, today: string): Projection {
+  const debt = kase.agreement?.debt ?? workingDebt(kase);
+  return {
+    seq: head.seq,
+    hash: head.hash,
+    lastAt: kase.lastAt,
+    stage: kase.stage,
+    awaited: awaited(kase, kase.lastAt),
+    deadline: deadlineOf(kase, today),
+    borrower: kase.borrowerName ?? kase.invitedName,
+    reference: kase.loan.reference,
+    amount: debt ? outstanding(debt) : 0,
+    state: kase,
+  };
+}
+
+/** When time alone will change the case next: the offer lapses, or the next instalment is a day late. */
+function deadlineOf(kase: Case, today: string): string | null {
+  const offer = onTable(kase, kase.lastAt);
+  if (offer && kase.stage === 'negotiating') return offer.expiresAt;
+  if (kase.stage !== 'in-force') return null;
+  const next = standing(kase, today).rows.find((row) => row.no !== null && row.paid < row.payment && !kase.overdue.includes(row.no));
+  return next ? new Date(`${next.due}T23:59:59.999+08:00`).toISOString() : null;
+}
+
+/** Entries of which the other side (or, of the portal's own, both) is told. */
+const TOLD = new Set([
+  'case.opened', 'case.joined', 'case.closed', 'debt.stated', 'debt.corrected', 'debt.disputed', 'debt.confirmed', 'means.submitted',
+  'means.queried', 'means.answered', 'evidence.added', 'evidence.rejected', 'talk.message', 'talk.call-logged', 'talk.call-contested',
+  'proposal.made', 'proposal.withdrawn', 'proposal.declined', 'proposal.expired', 'proposal.accepted', 'agreement.signed',
+  'agreement.in-force', 'payment.reported', 'payment.confirmed', 'payment.disputed', 'instalment.overdue', 'performance.completed',
+]); // biome-ignore format: a list of words
+
+/** One notice a side and append: of the last entry that concerns it. */
+export function noticesOf(entries: readonly SealedEntry[], caseId: string, number: string) {
+  const sides: Side[] = ['borrower', 'lender'];
+  return sides.flatMap((side) => {
+    const entry = entries.findLast(({ kind, author }) => TOLD.has(kind) && (author as Author | null)?.side !== side && concerns(author as Author, side));
+    return entry ? [{ case: caseId, seq: entry.seq, side, kind: entry.kind, hash: entry.hash, number, at: entry.at }] : [];
+  });
+}
+
+function concerns({ side }: Author, to: Side): boolean {
+  return side === 'portal' || side === otherSide(to);
+}
+
+/** What follows from time alone at `at`: written by the hourly job as the portal's own entries. */
+export function dueByTime(kase: Case, at: string, overdue: (kase: Case, today: string) => Decided[]): Decided[] {
+  return [...lapses(kase, at), ...overdue(kase, dayInChina(at))];
+}

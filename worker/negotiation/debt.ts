@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import { COMPONENTS, Debt, outstanding, Rate } from '../plan/terms.ts';
+import type { Case, Entry } from './case.ts';
+import { type Context, command, type Decision } from './command.ts';
+import { refuse } from './refusal.ts';
+import { bothSides, otherSide, type Side } from './seats.ts';
+import { negotiable } from './stage.ts';
+import { Text } from './text.ts';
+
+/** What each side says is owed. The negotiation runs on the confirmed figures, or on the borrower's with the difference shown. */
+
+export const Figures = z.object({ debt: Debt, rate: Rate.optional() });
+export type Figures = z.infer<typeof Figures>;
+
+export type Debts = {
+  debts: { borrower: Debt | null; lender: Debt | null; confirmed: Debt | null };
+  contractRate: z.infer<typeof Rate> | null;
+};
+
+export const EMPTY: Debts = { debts: { borrower: null, lender: null, confirmed: null }, contractRate: null };
+
+const Stated = Figures.extend({ words: z.string().optional() });
+
+export const entries = {
+  'debt.stated': Stated,
+  'debt.corrected': Stated,
+  'debt.disputed': Stated,
+  'debt.confirmed': z.object({ debt: Debt }),
+};
+
+/** The figures on which the negotiation runs. */
+export function workingDebt(kase: Case): Debt | null {
+  return kase.debts.confirmed ?? kase.debts.borrower ?? kase.debts.lender;
+}
+
+/** By how much the two sides' figures differ, lender's less borrower's, in 分; null unless both have stated theirs. */
+export function difference(kase: Case): number | null {
+  const { borrower, lender } = kase.debts;
+  return borrower && lender ? outstanding(lender) - outstanding(borrower) : null;
+}
+
+/** States figures: the first time, as a correction of one's own, or as a dispute of the other side's. */
+export function stateDebt(kase: Case, input: Figures & { words?: string | undefined }, { seat, today }: Context): Decision {
+  if (outstanding(input.debt) === 0) return refuse('debt.nothing-owed', { field: 'debt.principal' });
+  if (input.debt.asOf > today) return refuse('debt.as-of-future', { field: 'debt.asOf' });
+  const own = kase.debts[seat.side];
+  const others = kase.debts[otherSide(seat.side)];
+  if (others && sameDebt(others, input.debt)) return [{ kind: 'debt.confirmed', content: { debt: others } }];
+  const kind = own ? 'debt.corrected' : others ? 'debt.disputed' : 'debt.stated';
+  if (kind === 'debt.disputed' && !input.words) return refuse('debt.reason-needed', { field: 'words' });
+  const { debt, rate, words } = input;
+  return [{ kind, content: { debt, ...(rate ? { rate } : {}), ...(words ? { words } : {}) } }];
+}
+
+const state = command({
+  name: 'debt.state',
+  input: Figures.extend({ words: Text(2000).optional() }),
+  by: bothSides,
+  when: (kase) => negotiable(kase) ?? (kase.debts.confirmed ? refuse('debt.confirmed-already') : null),
+  decide: stateDebt,
+});
+
+const confirm = command({
+  name: 'debt.confirm',
+  input: z.object({ total: z.int() }),
+  by: bothSides,
+  when: (kase, { seat }) => negotiable(kase) ?? (kase.debts.confirmed ? refuse('debt.confirmed-already') : othersFigures(kase, seat.side)),
+  decide(kase, { total }, { seat }) {
+    const debt = kase.debts[otherSide(seat.side)];
+    if (!debt || outstanding(debt) !== total) return refuse('debt.changed');
+    return [{ kind: 'debt.confirmed', content: { debt } }];
+  },
+});
+
+function othersFigures(kase: Case, side: Side) {
+  return kase.debts[otherSide(side)] ? null : refuse('debt.none-stated');
+}
+
+export const commands = { state, confirm };
+
+export function evolve(kase: Case, entry: Entry): Case {
+  const side = entry.author?.side === 'lender' ? 'lender' : 'borrower';
+  switch (entry.kind) {
+    case 'debt.stated':
+    case 'debt.corrected':
+    case 'debt.disputed': {
+      const { debt, rate } = entry.content as Figures;
+      return { ...kase, debts: { ...kase.debts, [side]: debt }, contractRate: rate ?? kase.contractRate };
+    }
+    case 'debt.confirmed': {
+      const { debt } = entry.content as { debt: Debt };
+      return { ...kase, debts: { borrower: debt, lender: debt, confirmed: debt } };
+    }
+    default:
+      return kase;
+  }
+}
+
+function sameDebt(a: Debt, b: Debt): boolean {
+  return a.asOf === b.asOf && COMPONENTS.every((component) => a[component] === b[component]);
+}

@@ -1,0 +1,121 @@
+import * as z from 'zod';
+import { FileRef } from '../record/format.ts';
+import type { Case, Entry } from './case.ts';
+import { type Context, command, type Decision } from './command.ts';
+import { FigureKey } from './means.ts';
+import { refuse } from './refusal.ts';
+import { bothSides, type Side, staff } from './seats.ts';
+import { notClosed } from './stage.ts';
+import { Text } from './text.ts';
+
+/** Files that stand behind figures. A file is stored apart under its digest; the record holds the digest, for good. */
+
+export const MAX_FILES = 200;
+
+export const REJECT_REASONS = ['illegible', 'incomplete', 'outdated', 'other-person', 'unrelated', 'other'] as const;
+
+export type Held = FileRef & {
+  seq: number;
+  side: Side;
+  figures: string[];
+  state: 'added' | 'accepted' | 'rejected' | 'withdrawn';
+  words?: string;
+};
+
+export type EvidenceHeld = { evidence: Record<string, Held> };
+
+export const EMPTY: EvidenceHeld = { evidence: {} };
+
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const Added = z.object({ file: FileRef, figures: z.array(FigureKey).max(40) });
+
+export const entries = {
+  'evidence.added': z.object({ files: z.array(Added).min(1) }),
+  'evidence.withdrawn': z.object({ file: Sha256, words: z.string().optional() }),
+  'evidence.accepted': z.object({ file: Sha256 }),
+  'evidence.rejected': z.object({ file: Sha256, reason: z.enum(REJECT_REASONS), words: z.string().optional() }),
+};
+
+type Input = { files: { sha256: string; figures: string[] }[] };
+
+/** Adds files that the person has stored for this case: an id that somebody else stored is not known here. */
+export function addEvidence(kase: Case, { files }: Input, context: Context): Decision {
+  if (Object.keys(kase.evidence).length + files.length > MAX_FILES) return refuse('evidence.too-many', { max: MAX_FILES });
+  const added: z.infer<typeof Added>[] = [];
+  for (const { sha256, figures } of files) {
+    const file = context.files.get(sha256);
+    if (!file) return refuse('evidence.unknown-file', { field: 'files' });
+    if (kase.evidence[sha256]) return refuse('evidence.already-there', { name: file.name, field: 'files' });
+    added.push({ file, figures });
+  }
+  return [{ kind: 'evidence.added', content: { files: added } }];
+}
+
+const add = command({
+  name: 'evidence.add',
+  input: z.object({
+    files: z
+      .array(z.object({ sha256: Sha256, figures: z.array(FigureKey).max(40).default([]) }))
+      .min(1)
+      .max(40),
+  }),
+  by: bothSides,
+  when: notClosed,
+  decide: addEvidence,
+});
+
+const anyFile = (kase: Case) => notClosed(kase) ?? (Object.keys(kase.evidence).length > 0 ? null : refuse('evidence.none'));
+
+const withdraw = command({
+  name: 'evidence.withdraw',
+  input: z.object({ file: Sha256, words: Text(1000).optional() }),
+  by: bothSides,
+  when: anyFile,
+  decide(kase, { file, words }, { seat }) {
+    const held = kase.evidence[file];
+    if (!held || held.side !== seat.side || held.state === 'withdrawn') return refuse('evidence.unknown-file', { field: 'file' });
+    return [{ kind: 'evidence.withdrawn', content: { file, ...(words ? { words } : {}) } }];
+  },
+});
+
+const accept = command({
+  name: 'evidence.accept',
+  input: z.object({ file: Sha256 }),
+  by: staff,
+  when: anyFile,
+  decide: (kase, { file }) => reviewable(kase, file) ?? [{ kind: 'evidence.accepted', content: { file } }],
+});
+
+const reject = command({
+  name: 'evidence.reject',
+  input: z.object({ file: Sha256, reason: z.enum(REJECT_REASONS), words: Text(1000).optional() }),
+  by: staff,
+  when: anyFile,
+  decide: (kase, { file, reason, words }) =>
+    reviewable(kase, file) ?? [{ kind: 'evidence.rejected', content: { file, reason, ...(words ? { words } : {}) } }],
+});
+
+function reviewable(kase: Case, file: string) {
+  const held = kase.evidence[file];
+  return held && held.side === 'borrower' && held.state !== 'withdrawn' ? null : refuse('evidence.unknown-file', { field: 'file' });
+}
+
+export const commands = { add, withdraw, accept, reject };
+
+export function evolve(kase: Case, entry: Entry): Case {
+  if (entry.kind === 'evidence.added') {
+    const side = entry.author?.side === 'lender' ? 'lender' : 'borrower';
+    const { files } = entry.content as z.infer<(typeof entries)['evidence.added']>;
+    const held = files.map(({ file, figures }): [string, Held] => [
+      file.sha256,
+      { ...file, seq: entry.seq, side, figures, state: 'added' },
+    ]);
+    return { ...kase, evidence: { ...kase.evidence, ...Object.fromEntries(held) } };
+  }
+  const states = { 'evidence.withdrawn': 'withdrawn', 'evidence.accepted': 'accepted', 'evidence.rejected': 'rejected' } as const;
+  const state = states[entry.kind as keyof typeof states];
+  if (!state) return kase;
+  const { file, words } = entry.content as { file: string; words?: string };
+  const held = kase.evidence[file];
+  return held ? { ...kase, evidence: { ...kase.evidence, [file]: { ...held, state, ...(words ? { words } : {}) } } } : kase;
+}

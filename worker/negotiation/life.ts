@@ -1,0 +1,145 @@
+import * as z from 'zod';
+import type { Case, Entry } from './case.ts';
+import { command, type Decided, type Decision, isDecided } from './command.ts';
+import { Figures, stateDebt } from './debt.ts';
+import { addEvidence } from './evidence.ts';
+import { MeansStatement, submitMeans } from './means.ts';
+import { makeProposal, ProposalInput } from './proposal.ts';
+import { refuse } from './refusal.ts';
+import { borrower, bothSides, type Side, staff } from './seats.ts';
+import { Line, PartyName, Text } from './text.ts';
+
+/** The life of a case: opened, joined, closed. */
+
+export const Loan = z.object({ reference: Line(60), product: Line(60).optional() });
+export type Loan = z.infer<typeof Loan>;
+
+export type Life = {
+  openedAt: string;
+  openedBy: Side;
+  loan: Loan;
+  /** How each party is named in the agreement; the borrower's is null until they have joined. */
+  borrowerName: string | null;
+  lenderName: string;
+  invitedName: string | null;
+  closed: { seq: number; reason: string } | null;
+};
+
+export const EMPTY: Life = {
+  openedAt: '',
+  openedBy: 'borrower',
+  loan: { reference: '' },
+  borrowerName: null,
+  lenderName: '',
+  invitedName: null,
+  closed: null,
+};
+
+export const CLOSE_REASONS = ['withdrawn', 'paid-otherwise', 'duplicate', 'error'] as const;
+
+export const entries = {
+  'case.opened': z.object({ loan: Loan, borrowerName: PartyName.nullable(), lenderName: z.string() }),
+  'case.invited': z.object({ name: PartyName }),
+  'case.joined': z.object({ name: PartyName }),
+  'case.closed': z.object({ reason: z.enum(CLOSE_REASONS), words: Text(2000).optional() }),
+};
+
+const Evidence = z.object({ files: z.array(z.object({ sha256: z.string(), figures: z.array(z.string()) })).max(40) });
+
+const openByBorrower = command({
+  name: 'case.open',
+  input: z.object({
+    loan: Loan,
+    debt: Figures,
+    means: MeansStatement,
+    evidence: Evidence.default({ files: [] }),
+    proposal: ProposalInput,
+    lenderName: z.string(),
+  }),
+  by: borrower,
+  when: (kase) => (kase.seq > 0 ? refuse('case.exists') : null),
+  decide(kase, input, context) {
+    const opened = {
+      kind: 'case.opened',
+      content: { loan: input.loan, borrowerName: context.seat.name, lenderName: input.lenderName },
+    };
+    let so: Case = { ...kase, borrowerName: context.seat.name, seq: 1 };
+    const steps: ((at: Case) => Decision)[] = [
+      (at) => stateDebt(at, { ...input.debt, words: undefined }, context),
+      (at) => submitMeans(at, input.means, context),
+      (at) => (input.evidence.files.length > 0 ? addEvidence(at, input.evidence, context) : []),
+      (at) => makeProposal(at, input.proposal, context),
+    ];
+    const all: Decided[] = [opened];
+    for (const step of steps) {
+      const decision = step(so);
+      if (!isDecided(decision)) return decision;
+      all.push(...decision);
+      if (decision.some(({ kind }) => kind === 'debt.stated')) so = { ...so, debts: { ...so.debts, borrower: input.debt.debt } };
+    }
+    return all;
+  },
+});
+
+const openByLender = command({
+  name: 'case.openForBorrower',
+  input: z.object({ loan: Loan, debt: Figures, borrowerName: PartyName, lenderName: z.string() }),
+  by: staff,
+  when: (kase) => (kase.seq > 0 ? refuse('case.exists') : null),
+  decide(kase, { loan, debt, borrowerName, lenderName }, context) {
+    const stated = stateDebt(kase, { ...debt, words: undefined }, context);
+    if (!isDecided(stated)) return stated;
+    return [
+      { kind: 'case.opened', content: { loan, borrowerName: null, lenderName } },
+      ...stated,
+      { kind: 'case.invited', content: { name: borrowerName } },
+    ];
+  },
+});
+
+const join = command({
+  name: 'case.join',
+  input: z.object({}),
+  by: borrower,
+  when: (kase) => (kase.seq === 0 || kase.borrowerName !== null ? refuse('case.joined') : null),
+  decide: (_kase, _input, { seat }) => [{ kind: 'case.joined', content: { name: seat.name } }],
+});
+
+const close = command({
+  name: 'case.close',
+  input: z.object({ reason: z.enum(CLOSE_REASONS), words: Text(2000).optional() }),
+  by: bothSides,
+  when: (kase, { seat }) => {
+    if (kase.stage === 'closed') return refuse('case.closed');
+    if (kase.stage !== 'negotiating') return refuse('case.under-agreement');
+    // Whoever opened the case may withdraw it; the other side can only decline its offers.
+    return kase.openedBy === seat.side ? null : refuse('case.not-yours-to-close');
+  },
+  decide: (_kase, { reason, words }) => [{ kind: 'case.closed', content: { reason, ...(words ? { words } : {}) } }],
+});
+
+export const commands = { openByBorrower, openByLender, join, close };
+
+export function evolve(kase: Case, entry: Entry): Case {
+  switch (entry.kind) {
+    case 'case.opened': {
+      const { loan, borrowerName, lenderName } = entry.content as z.infer<(typeof entries)['case.opened']>;
+      return {
+        ...kase,
+        loan,
+        borrowerName,
+        lenderName,
+        openedAt: entry.at,
+        openedBy: entry.author?.side === 'lender' ? 'lender' : 'borrower',
+      };
+    }
+    case 'case.invited':
+      return { ...kase, invitedName: (entry.content as { name: string }).name };
+    case 'case.joined':
+      return { ...kase, borrowerName: (entry.content as { name: string }).name };
+    case 'case.closed':
+      return { ...kase, stage: 'closed', closed: { seq: entry.seq, reason: (entry.content as { reason: string }).reason } };
+    default:
+      return kase;
+  }
+}

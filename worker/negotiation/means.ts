@@ -1,0 +1,153 @@
+import * as z from 'zod';
+import { Frequency, type MeansTotals, meansTotals, Reserve } from '../plan/means.ts';
+import { Amount, IsoDate, PositiveAmount } from '../plan/terms.ts';
+import type { Case, Entry } from './case.ts';
+import { type Context, command, type Decision } from './command.ts';
+import { refuse } from './refusal.ts';
+import { borrower, staff } from './seats.ts';
+import { negotiable, notClosed } from './stage.ts';
+import { Line, Text } from './text.ts';
+
+/** The statement of means: versioned whole; figures are verified or queried by the lender one by one. */
+
+export const CAUSES = ['illness', 'job-loss', 'income-drop', 'family', 'business', 'disaster', 'other'] as const;
+export const INCOMES = ['salary', 'self-employment', 'gig', 'pension', 'benefit', 'family', 'other'] as const;
+export const EXPENSES = [
+  'housing',
+  'food',
+  'utilities',
+  'transport',
+  'medical',
+  'children',
+  'elders',
+  'insurance',
+  'communication',
+  'other',
+] as const;
+export const OTHER_DEBTS = ['online-loan', 'credit-card', 'mortgage', 'car', 'friends', 'other'] as const;
+
+/** What stays with the borrower unless they say otherwise: a tenth of the disposable income, at least ¥200 a month. */
+export const DEFAULT_RESERVE = { sharePpm: 100_000, floor: 20_000 };
+
+const LineOf = <Kind extends readonly [string, ...string[]]>(kinds: Kind) =>
+  z.object({ kind: z.enum(kinds), amount: PositiveAmount, every: Frequency });
+
+export const MeansStatement = z.object({
+  cause: z.object({ kind: z.enum(CAUSES), since: IsoDate, until: IsoDate.optional(), words: Text(4000) }),
+  incomes: z.array(LineOf(INCOMES)).max(30),
+  expenses: z.array(LineOf(EXPENSES)).max(30),
+  otherDebts: z.array(LineOf(OTHER_DEBTS)).max(30),
+  dependants: z.int().min(0).max(30),
+  assets: Line(500).optional(),
+  /** Expected changes: from a date on, the disposable income is higher or lower by an amount a month. */
+  changes: z
+    .array(z.object({ from: IsoDate, direction: z.enum(['more', 'less']), amount: Amount, words: Line(200).optional() }))
+    .max(10)
+    .default([]),
+  reserve: Reserve.default(DEFAULT_RESERVE),
+});
+export type MeansStatement = z.infer<typeof MeansStatement>;
+
+/** A figure of the means, such as `incomes.salary`: what evidence supports and the lender checks. */
+export const FigureKey = z.string().regex(/^(incomes|expenses|otherDebts)\.[a-z-]+$/);
+
+export type MeansHeld = {
+  means: { version: number; seq: number; at: string; statement: MeansStatement; totals: MeansTotals } | null;
+  figures: Record<string, { state: 'verified' | 'queried' | 'answered'; seq: number; words?: string }>;
+};
+
+export const EMPTY: MeansHeld = { means: null, figures: {} };
+
+export const entries = {
+  'means.submitted': z.object({ version: z.int(), statement: MeansStatement, totals: z.record(z.string(), z.int()) }),
+  'means.verified': z.object({ figure: FigureKey }),
+  'means.queried': z.object({ figure: FigureKey, words: z.string() }),
+  'means.answered': z.object({ figure: FigureKey, words: z.string() }),
+};
+
+export function submitMeans(kase: Case, statement: MeansStatement, { today }: Context): Decision {
+  if (statement.cause.since > today) return refuse('means.since-future', { field: 'means.cause.since' });
+  if (statement.cause.until && statement.cause.until < statement.cause.since) {
+    return refuse('means.until-before-since', { field: 'means.cause.until' });
+  }
+  if (statement.incomes.length + statement.expenses.length === 0) return refuse('means.empty', { field: 'means.incomes.0.amount' });
+  return [
+    {
+      kind: 'means.submitted',
+      content: { version: (kase.means?.version ?? 0) + 1, statement, totals: meansTotals(statement) },
+    },
+  ];
+}
+
+/** The keys of the figures of a statement, each once, in its order. */
+export function figureKeys(statement: Pick<MeansStatement, 'incomes' | 'expenses' | 'otherDebts'>): string[] {
+  const keys = (['incomes', 'expenses', 'otherDebts'] as const).flatMap((group) => statement[group].map(({ kind }) => `${group}.${kind}`));
+  return [...new Set(keys)];
+}
+
+const submit = command({
+  name: 'means.submit',
+  input: z.object({ means: MeansStatement }),
+  by: borrower,
+  when: negotiable,
+  decide: (kase, { means }, context) => submitMeans(kase, means, context),
+});
+
+const hasMeans = (kase: Case) => notClosed(kase) ?? (kase.means ? null : refuse('means.none'));
+
+const verify = command({
+  name: 'means.verify',
+  input: z.object({ figure: FigureKey }),
+  by: staff,
+  when: hasMeans,
+  decide: (kase, { figure }) => figureKnown(kase, figure) ?? [{ kind: 'means.verified', content: { figure } }],
+});
+
+const query = command({
+  name: 'means.query',
+  input: z.object({ figure: FigureKey, words: Text(1000) }),
+  by: staff,
+  when: hasMeans,
+  decide: (kase, { figure, words }) => figureKnown(kase, figure) ?? [{ kind: 'means.queried', content: { figure, words } }],
+});
+
+const answer = command({
+  name: 'means.answer',
+  input: z.object({ figure: FigureKey, words: Text(1000) }),
+  by: borrower,
+  when: (kase) =>
+    hasMeans(kase) ?? (Object.values(kase.figures).some(({ state }) => state === 'queried') ? null : refuse('means.no-query')),
+  decide(kase, { figure, words }) {
+    if (kase.figures[figure]?.state !== 'queried') return refuse('means.no-query', { field: 'figure' });
+    return [{ kind: 'means.answered', content: { figure, words } }];
+  },
+});
+
+function figureKnown(kase: Case, figure: string) {
+  return kase.means && figureKeys(kase.means.statement).includes(figure) ? null : refuse('means.figure-unknown', { field: 'figure' });
+}
+
+export const commands = { submit, verify, query, answer };
+
+export function evolve(kase: Case, entry: Entry): Case {
+  if (entry.kind === 'means.submitted') {
+    const { version, statement, totals } = entry.content as { version: number; statement: MeansStatement; totals: MeansTotals };
+    return { ...kase, means: { version, seq: entry.seq, at: entry.at, statement, totals }, figures: unchanged(kase, statement) };
+  }
+  const { figure, words } = entry.content as { figure: string; words?: string };
+  const states = { 'means.verified': 'verified', 'means.queried': 'queried', 'means.answered': 'answered' } as const;
+  const state = states[entry.kind as keyof typeof states];
+  if (!state) return kase;
+  return { ...kase, figures: { ...kase.figures, [figure]: { state, seq: entry.seq, ...(words ? { words } : {}) } } };
+}
+
+/** What the lender has checked holds on for the figures that a new version leaves as they were. */
+function unchanged(kase: Case, statement: MeansStatement): MeansHeld['figures'] {
+  const before = kase.means?.statement;
+  if (!before) return {};
+  const lines = (from: MeansStatement, key: string) => {
+    const [group, kind] = key.split('.') as ['incomes' | 'expenses' | 'otherDebts', string];
+    return JSON.stringify(from[group].filter((line) => line.kind === kind));
+  };
+  return Object.fromEntries(Object.entries(kase.figures).filter(([key]) => lines(before, key) === lines(statement, key)));
+}

@@ -1,0 +1,286 @@
+import * as z from 'zod';
+import { addDays, daysBetween } from '../plan/calendar.ts';
+import { type Schedule, schedule, type Totals } from '../plan/schedule.ts';
+import { COMPONENTS, Debt, Terms } from '../plan/terms.ts';
+import { canonical, digestOf } from '../record/digest.ts';
+import { drawUp } from './agreement.ts';
+import type { Case, Entry } from './case.ts';
+import { type Context, command, type Decided, type Decision } from './command.ts';
+import { workingDebt } from './debt.ts';
+import { beyondAuthority } from './policy.ts';
+import { type Refused, refuse, refusePlan } from './refusal.ts';
+import { bothSides, type Seat, type Side } from './seats.ts';
+import { negotiable } from './stage.ts';
+import { Text } from './text.ts';
+
+/** Offers: numbered, immutable versions of terms; one is on the table at a time; accepted by version and digest, or not at all. */
+
+export const DECLINE_REASONS = [
+  'too-low',
+  'too-long',
+  'waiver-too-large',
+  'cannot-bear',
+  'figures-unclear',
+  'evidence-missing',
+  'other',
+] as const;
+
+export type OfferState = 'live' | 'answered' | 'replaced' | 'withdrawn' | 'declined' | 'lapsed' | 'accepted';
+
+export type Offer = {
+  version: number;
+  seq: number;
+  at: string;
+  side: Side;
+  name: string;
+  /** The version that this one answers, or takes the place of. */
+  answers: number | null;
+  debt: Debt;
+  terms: Terms;
+  digest: string;
+  totals: Totals;
+  reasons: Partial<Record<(typeof COMPONENTS)[number], string>>;
+  words: string;
+  expiresAt: string;
+  state: OfferState;
+};
+
+export type Offers = { offers: Offer[]; table: number | null; declinedRounds: number };
+
+export const EMPTY: Offers = { offers: [], table: null, declinedRounds: 0 };
+
+const Reasons = z.object({
+  principal: Text(1000).optional(),
+  interest: Text(1000).optional(),
+  penalty: Text(1000).optional(),
+  fees: Text(1000).optional(),
+});
+
+export const ProposalInput = z.object({
+  /** The offer that was on the table when the form was opened; null where there was none. */
+  answers: z.int().min(1).nullable(),
+  terms: Terms,
+  reasons: Reasons.default({}),
+  words: Text(4000),
+  expiresInDays: z.int().min(1).max(60).optional(),
+});
+export type ProposalInput = z.infer<typeof ProposalInput>;
+
+const Made = z.object({
+  version: z.int(),
+  answers: z.int().nullable(),
+  debt: Debt,
+  terms: Terms,
+  digest: z.string(),
+  totals: z.record(z.string(), z.union([z.int(), z.string()])),
+  reasons: Reasons,
+  words: z.string(),
+  expiresAt: z.string(),
+});
+const Answered = z.object({ version: z.int(), digest: z.string() });
+
+export const entries = {
+  'proposal.made': Made,
+  'proposal.withdrawn': z.object({ version: z.int() }),
+  'proposal.declined': z.object({ version: z.int(), reasons: z.array(z.enum(DECLINE_REASONS)).min(1), words: z.string() }),
+  'proposal.expired': z.object({ version: z.int() }),
+  'proposal.accepted': Answered,
+};
+
+/** What a version is known by: SHA-256 of the canonical debt and terms. Equal terms on equal figures have equal digests. */
+export function offerDigest(debt: Debt, terms: Terms): string {
+  return digestOf(canonical({ debt, terms }));
+}
+
+/** The offer on the table at an instant: lapsed ones are off it from the moment of their expiry, whether or not the record says so yet. */
+export function onTable(kase: Case, at: string): Offer | null {
+  const offer = kase.table === null ? undefined : kase.offers[kase.table - 1];
+  return offer && offer.expiresAt > at ? offer : null;
+}
+
+/** The entry that says that an offer has lapsed, where one has and the record does not say so yet. */
+export function lapses(kase: Case, at: string): Decided[] {
+  if (kase.table === null || onTable(kase, at) || kase.stage !== 'negotiating') return [];
+  return [{ kind: 'proposal.expired', content: { version: kase.table }, by: 'portal' }];
+}
+
+/** From whom an answer is awaited at an instant: the side that the live offer is made to; with none, the borrower's turn to offer. */
+export function awaited(kase: Case, at: string): Side | null {
+  if (kase.stage === 'agreed') return kase.agreement?.signatures.borrower ? 'lender' : 'borrower';
+  if (kase.stage !== 'negotiating') return null;
+  const offer = onTable(kase, at);
+  if (!offer) return 'borrower';
+  return offer.side === 'borrower' ? 'lender' : 'borrower';
+}
+
+/** The schedule of an offer, worked out anew from its debt and terms. */
+export function scheduleOf(offer: Pick<Offer, 'debt' | 'terms'>): Schedule {
+  const worked = schedule(offer.debt, offer.terms);
+  if ('refused' in worked) throw new Error(`A recorded offer has no schedule: ${worked.refused.code}`);
+  return worked;
+}
+
+export function makeProposal(kase: Case, input: ProposalInput, context: Context): Decision {
+  const { at, today, seat, policy } = context;
+  const debt = workingDebt(kase);
+  if (!debt) return refuse('debt.none-stated');
+  const table = onTable(kase, at);
+  if (input.answers !== (table?.version ?? null)) return offerChanged(kase, at);
+  if (input.terms.firstDue <= today) return refuse('terms.first-due-past', { field: 'terms.firstDue', today });
+  if (daysBetween(today, input.terms.firstDue) > 366) return refuse('terms.first-due-far', { field: 'terms.firstDue' });
+  if (Math.abs(daysBetween(today, input.terms.start)) > 366) return refuse('terms.start-far', { field: 'terms.start' });
+  const worked = schedule(debt, input.terms);
+  if ('refused' in worked) return refusePlan(worked.refused, 'terms.phases');
+  const unexplained =
+    seat.side === 'borrower' ? COMPONENTS.find((one) => (input.terms.waive[one] ?? 0) > 0 && !input.reasons[one]) : undefined;
+  if (unexplained) return refuse('waiver.reason-needed', { component: unexplained, field: `reasons.${unexplained}` });
+  const beyond = overAuthority(context, debt, input.terms, worked);
+  if (beyond) return beyond;
+  const reasons = Object.fromEntries(COMPONENTS.flatMap((one) => (input.reasons[one] ? [[one, input.reasons[one]]] : [])));
+  return [
+    ...lapses(kase, at),
+    {
+      kind: 'proposal.made',
+      content: {
+        version: kase.offers.length + 1,
+        answers: input.answers,
+        debt,
+        terms: input.terms,
+        digest: offerDigest(debt, input.terms),
+        totals: worked.totals,
+        reasons,
+        words: input.words,
+        expiresAt: endOfDay(addDays(today, input.expiresInDays ?? policy.offerDays)),
+      },
+    },
+  ];
+}
+
+/** An offer stands until the end of its last day where the parties are. */
+function endOfDay(date: string): string {
+  return new Date(`${date}T23:59:59.999+08:00`).toISOString();
+}
+
+function overAuthority({ seat, policy }: Pick<Context, 'seat' | 'policy'>, debt: Debt, terms: Terms, { totals }: Schedule): Refused | null {
+  return beyondAuthority(seat, policy, debt, terms, totals.instalments) ? refuse('authority.exceeded', { field: 'terms.waive' }) : null;
+}
+
+/** Why an answer comes too late: what is on the table now, so that the person sees it. */
+function offerChanged(kase: Case, at: string): Refused {
+  const now = onTable(kase, at);
+  if (kase.stage !== 'negotiating') return refuse('offer.settled');
+  return now ? refuse('offer.changed', { version: now.version, side: now.side }) : refuse('offer.none');
+}
+
+const make = command({
+  name: 'proposal.make',
+  input: ProposalInput,
+  by: bothSides,
+  when: (kase) => negotiable(kase) ?? (workingDebt(kase) ? null : refuse('debt.none-stated')),
+  decide: makeProposal,
+});
+
+/** The condition of answering: a live offer of the other side. */
+function others(kase: Case, { at, seat }: Context): Refused | null {
+  const open = negotiable(kase);
+  if (open) return open.refused.code === 'case.under-agreement' ? refuse('offer.settled') : open;
+  const table = onTable(kase, at);
+  if (!table) return refuse('offer.none');
+  return table.side === seat.side ? refuse('offer.own') : null;
+}
+
+const accept = command({
+  name: 'proposal.accept',
+  input: z.object({ version: z.int().min(1), digest: z.string().regex(/^[0-9a-f]{64}$/) }),
+  by: bothSides,
+  when: (kase, context) => others(kase, context) ?? (kase.borrowerName ? null : refuse('case.not-joined')),
+  decide(kase, { version, digest }, context) {
+    const offer = onTable(kase, context.at);
+    if (!offer || offer.version !== version || offer.digest !== digest) return offerChanged(kase, context.at);
+    const working = workingDebt(kase);
+    if (!working || offerDigest(working, offer.terms) !== offer.digest) return refuse('offer.debt-changed');
+    if (offer.terms.firstDue <= context.today) return refuse('offer.first-due-past');
+    const beyond = overAuthority(context, offer.debt, offer.terms, scheduleOf(offer));
+    if (beyond) return beyond;
+    return [{ kind: 'proposal.accepted', content: { version, digest } }, drawUp(offer)];
+  },
+});
+
+const decline = command({
+  name: 'proposal.decline',
+  input: z.object({ version: z.int().min(1), reasons: z.array(z.enum(DECLINE_REASONS)).min(1).max(7), words: Text(4000) }),
+  by: bothSides,
+  when: others,
+  decide(kase, { version, reasons, words }, { at }) {
+    return onTable(kase, at)?.version === version
+      ? [{ kind: 'proposal.declined', content: { version, reasons: [...new Set(reasons)], words } }]
+      : offerChanged(kase, at);
+  },
+});
+
+const withdraw = command({
+  name: 'proposal.withdraw',
+  input: z.object({ version: z.int().min(1) }),
+  by: bothSides,
+  when: (kase, { at, seat }) => negotiable(kase) ?? own(kase, at, seat),
+  decide: (kase, { version }, { at }) =>
+    onTable(kase, at)?.version === version ? [{ kind: 'proposal.withdrawn', content: { version } }] : offerChanged(kase, at),
+});
+
+function own(kase: Case, at: string, seat: Seat): Refused | null {
+  const table = onTable(kase, at);
+  return table && table.side === seat.side ? null : refuse('offer.none');
+}
+
+export const commands = { make, accept, decline, withdraw };
+
+export function evolve(kase: Case, entry: Entry): Case {
+  switch (entry.kind) {
+    case 'proposal.made':
+      return made(kase, entry);
+    case 'proposal.withdrawn':
+      return taken(kase, entry, 'withdrawn');
+    case 'proposal.declined':
+      return { ...taken(kase, entry, 'declined'), declinedRounds: kase.declinedRounds + 1 };
+    case 'proposal.expired':
+      return taken(kase, entry, 'lapsed');
+    case 'proposal.accepted':
+      return taken(kase, entry, 'accepted');
+    default:
+      return kase;
+  }
+}
+
+function made(kase: Case, entry: Entry): Case {
+  const { version, answers, debt, terms, digest, totals, reasons, words, expiresAt } = entry.content as Omit<
+    Offer,
+    'seq' | 'at' | 'side' | 'name' | 'state'
+  >;
+  const side = entry.author?.side === 'lender' ? 'lender' : 'borrower';
+  const before = kase.offers.map(
+    (offer): Offer => (offer.state === 'live' ? { ...offer, state: offer.side === side ? 'replaced' : 'answered' } : offer),
+  );
+  const offer: Offer = {
+    version,
+    seq: entry.seq,
+    at: entry.at,
+    side,
+    name: entry.author?.name ?? '',
+    answers,
+    debt,
+    terms,
+    digest,
+    totals,
+    reasons,
+    words,
+    expiresAt,
+    state: 'live',
+  };
+  return { ...kase, offers: [...before, offer], table: version };
+}
+
+/** The offer leaves the table in the state that says why. */
+function taken(kase: Case, entry: Entry, state: OfferState): Case {
+  const { version } = entry.content as { version: number };
+  return { ...kase, table: null, offers: kase.offers.map((offer) => (offer.version === version ? { ...offer, state } : offer)) };
+}

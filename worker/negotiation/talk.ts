@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import type { Case, Entry } from './case.ts';
+import { command } from './command.ts';
+import { refuse } from './refusal.ts';
+import { bothSides, type Side } from './seats.ts';
+import { notClosed } from './stage.ts';
+import { Text } from './text.ts';
+
+/** Messages, and phone calls that one side logs and the other confirms or contests. */
+
+export type Call = { seq: number; side: Side; state: 'logged' | 'confirmed' | 'contested' };
+
+export type Talk = { messages: number; calls: Record<string, Call> };
+
+export const EMPTY: Talk = { messages: 0, calls: {} };
+
+/** A moment as a form gives it: local date and time in China, to the minute. */
+const LocalMoment = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d$/);
+
+const CallLog = z.object({
+  when: LocalMoment,
+  direction: z.enum(['to-borrower', 'to-lender']),
+  minutes: z.int().min(0).max(600),
+  words: Text(4000),
+});
+
+export const entries = {
+  'talk.message': z.object({ words: z.string() }),
+  'talk.call-logged': CallLog.extend({ words: z.string() }),
+  'talk.call-confirmed': z.object({ call: z.int() }),
+  'talk.call-contested': z.object({ call: z.int(), words: z.string() }),
+};
+
+const message = command({
+  name: 'talk.message',
+  input: z.object({ words: Text(5000) }),
+  by: bothSides,
+  when: notClosed,
+  decide: (_kase, { words }) => [{ kind: 'talk.message', content: { words } }],
+});
+
+const logCall = command({
+  name: 'talk.logCall',
+  input: CallLog,
+  by: bothSides,
+  when: notClosed,
+  decide(_kase, input, { at }) {
+    if (Date.parse(`${input.when}:00+08:00`) > Date.parse(at)) return refuse('call.future', { field: 'when' });
+    return [{ kind: 'talk.call-logged', content: input }];
+  },
+});
+
+const openCall = (kase: Case, side: Side) =>
+  notClosed(kase) ?? (Object.values(kase.calls).some((call) => call.side !== side && call.state === 'logged') ? null : refuse('call.none'));
+
+const confirmCall = command({
+  name: 'talk.confirmCall',
+  input: z.object({ call: z.int() }),
+  by: bothSides,
+  when: (kase, { seat }) => openCall(kase, seat.side),
+  decide: (kase, { call }, { seat }) => answerable(kase, call, seat.side) ?? [{ kind: 'talk.call-confirmed', content: { call } }],
+});
+
+const contestCall = command({
+  name: 'talk.contestCall',
+  input: z.object({ call: z.int(), words: Text(2000) }),
+  by: bothSides,
+  when: (kase, { seat }) => openCall(kase, seat.side),
+  decide: (kase, { call, words }, { seat }) =>
+    answerable(kase, call, seat.side) ?? [{ kind: 'talk.call-contested', content: { call, words } }],
+});
+
+/** A call is answered once, by the side that did not log it. */
+function answerable(kase: Case, seq: number, side: Side) {
+  const call = kase.calls[seq];
+  return call && call.side !== side && call.state === 'logged' ? null : refuse('call.none', { field: 'call' });
+}
+
+export const commands = { message, logCall, confirmCall, contestCall };
+
+export function evolve(kase: Case, entry: Entry): Case {
+  switch (entry.kind) {
+    case 'talk.message':
+      return { ...kase, messages: kase.messages + 1 };
+    case 'talk.call-logged': {
+      const side = entry.author?.side === 'lender' ? 'lender' : 'borrower';
+      return { ...kase, calls: { ...kase.calls, [entry.seq]: { seq: entry.seq, side, state: 'logged' } } };
+    }
+    case 'talk.call-confirmed':
+    case 'talk.call-contested': {
+      const { call } = entry.content as { call: number };
+      const known = kase.calls[call];
+      const state = entry.kind === 'talk.call-confirmed' ? 'confirmed' : 'contested';
+      return known ? { ...kase, calls: { ...kase.calls, [call]: { ...known, state } } } : kase;
+    }
+    default:
+      return kase;
+  }
+}

@@ -1,0 +1,74 @@
+import * as z from 'zod';
+
+/** The written record, format 1 (`design/5-record.md`), as it stands in `record.json`. */
+
+const Instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const Base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
+
+export const Header = z.strictObject({ case: z.string(), lender: z.string(), openedAt: Instant, number: z.string() });
+export type Header = z.infer<typeof Header>;
+
+/** Who wrote an entry. `account` is the portal's id of the person; `portal` writes what follows from time alone. */
+export const Author = z.object({
+  side: z.enum(['borrower', 'lender', 'portal']),
+  capacity: z.string(),
+  name: z.string(),
+  account: z.string().nullable(),
+});
+export type Author = z.infer<typeof Author>;
+
+export const SealedEntry = z.strictObject({
+  seq: z.int().min(1),
+  at: Instant,
+  kind: z.string().min(1),
+  author: z.unknown(),
+  authorSalt: Base64url.nullable(),
+  authorDigest: Sha256,
+  content: z.unknown(),
+  salt: Base64url.nullable(),
+  digest: Sha256,
+  prev: Sha256,
+  hash: Sha256,
+});
+export type SealedEntry = z.infer<typeof SealedEntry>;
+
+export const Checkpoint = z.strictObject({
+  case: z.string(),
+  seq: z.int().min(1),
+  hash: Sha256,
+  at: Instant,
+  key: z.string(),
+  signature: Base64url,
+});
+export type Checkpoint = z.infer<typeof Checkpoint>;
+
+export const PublicKey = z.strictObject({
+  id: z.string(),
+  algorithm: z.literal('Ed25519'),
+  publicKey: Base64url,
+  from: Instant,
+  until: Instant.nullable(),
+});
+export type PublicKey = z.infer<typeof PublicKey>;
+
+export const FileRef = z.strictObject({ sha256: Sha256, size: z.int().min(0), type: z.string(), name: z.string() });
+export type FileRef = z.infer<typeof FileRef>;
+
+export const RecordFile = z.strictObject({
+  format: z.literal('heyi-record/1'),
+  header: Header,
+  entries: z.array(SealedEntry),
+  checkpoints: z.array(Checkpoint),
+  keys: z.array(PublicKey),
+  files: z.array(FileRef),
+});
+export type RecordFile = z.infer<typeof RecordFile>;
+
+/** Every file that `content` names, wherever in it: an object with a digest, a size and a type. */
+export function filesIn(content: unknown): FileRef[] {
+  if (Array.isArray(content)) return content.flatMap(filesIn);
+  if (typeof content !== 'object' || content === null) return [];
+  const file = FileRef.safeParse(content);
+  return file.success ? [file.data] : Object.values(content).flatMap(filesIn);
+}

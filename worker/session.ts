@@ -1,0 +1,81 @@
+import { type Adapter, Lucia, type Session, TimeSpan } from 'lucia';
+import { DAY, instant } from './clock.ts';
+import { digestOf } from './record/digest.ts';
+import type { Directory } from './store/open.ts';
+import type { Visit } from './store/directory.ts';
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: Lucia;
+    DatabaseSessionAttributes: { createdAt: string; device: string };
+  }
+}
+
+/**
+ * Sessions, by lucia behind this file alone. The cookie holds a token of 200 random bits; the database holds its SHA-256.
+ * A session ends 14 days after it was last extended, and 90 days after it began whatever happens.
+ */
+const IDLE = new TimeSpan(14, 'd');
+const ABSOLUTE = 90 * DAY;
+
+export type Sessions = ReturnType<typeof sessions>;
+
+/** @param about the case that the request is about, or '' */
+export function sessions(directory: Directory, secure: boolean, about: string) {
+  let visit: Visit | null = null;
+  const lucia = new Lucia(adapter(), {
+    sessionExpiresIn: IDLE,
+    sessionCookie: { name: secure ? '__Host-heyi' : 'heyi', expires: true, attributes: { secure, sameSite: 'lax', path: '/' } },
+  });
+
+  /** Lucia asks for session and user together: the same round trip brings all else that the request needs to know of the person. */
+  function adapter(): Adapter {
+    return {
+      async getSessionAndUser(token) {
+        visit = await directory.visit(digestOf(token), about, instant());
+        if (!visit || Date.parse(visit.session.createdAt) + ABSOLUTE < Date.now()) {
+          visit = null;
+          return [null, null];
+        }
+        const { session, account } = visit;
+        const { createdAt, device } = session;
+        return [
+          { id: token, userId: account.id, expiresAt: new Date(session.expiresAt), attributes: { createdAt, device } },
+          { id: account.id, attributes: {} },
+        ];
+      },
+      getUserSessions: async () => [],
+      async setSession({ id, userId, expiresAt, attributes }) {
+        await directory.addSession({ id: digestOf(id), account: userId, expiresAt: expiresAt.getTime(), ...attributes });
+      },
+      updateSessionExpiration: async (token, expiresAt) => void (await directory.extendSession(digestOf(token), expiresAt.getTime())),
+      deleteSession: async (token) => void (await directory.endSession(digestOf(token))),
+      deleteUserSessions: async (account) => void (await directory.endSessions(account)),
+      deleteExpiredSessions: async () => void (await directory.endExpired(Date.now())),
+    };
+  }
+
+  return {
+    /** Who sends the request, or null. `cookie` is set where the session was extended. */
+    async identify(cookies: string): Promise<{ visit: Visit; cookie: string | null } | null> {
+      const token = lucia.readSessionCookie(cookies);
+      if (!token || token.length > 100) return null;
+      const { session } = await lucia.validateSession(token);
+      if (!session || !visit) return null;
+      return { visit, cookie: session.fresh ? lucia.createSessionCookie(session.id).serialize() : null };
+    },
+
+    /** Begins a session; a new token each time, so that one from before signing in is worth nothing after it. */
+    async begin(account: string, device: string): Promise<string> {
+      const session: Session = await lucia.createSession(account, { createdAt: instant(), device: device.slice(0, 200) });
+      return lucia.createSessionCookie(session.id).serialize();
+    },
+
+    /** Ends the session of a request and clears its cookie. */
+    async end(cookies: string): Promise<string> {
+      const token = lucia.readSessionCookie(cookies);
+      if (token) await lucia.invalidateSession(token);
+      return lucia.createBlankSessionCookie().serialize();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { Env } from '../env.ts';
+import { type Casebook, casebook } from './casebook.ts';
+import { connect } from './connect.ts';
+import { type Admission, type Directory, directory, type Lender } from './directory.ts';
+
+export type { Casebook } from './casebook.ts';
+export type { Admission, Directory, Lender } from './directory.ts';
+
+/** The directory of an installation. */
+export function openDirectory(env: Pick<Env, 'directory'>): Directory {
+  return directory(connect(env.directory.url, env.directory.token));
+}
+
+/** A casebook, for one who has been admitted to it: whoever holds a casebook has already been let in. */
+export function openCasebook(env: Pick<Env, 'casebookToken'>, admission: Admission): Casebook {
+  return casebook(connect(admission.lender.url, env.casebookToken));
+}
+
+/** A casebook for the portal itself: jobs and commands of the operator, which show nothing of it to anybody. */
+export function openCasebookForPortal(env: Pick<Env, 'casebookToken'>, lender: Pick<Lender, 'url'>): Casebook {
+  return casebook(connect(lender.url, env.casebookToken));
+}
