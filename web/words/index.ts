@@ -1,0 +1,101 @@
+import { formatAmount, formatPercent } from '../../worker/plan/amount.ts';
+import type { Refusal } from '../../worker/negotiation/refusal.ts';
+import type { PlanRefusal } from '../../worker/plan/schedule.ts';
+import type { FieldIssue } from '../../worker/routes/form.ts';
+import { en } from './en.ts';
+import { type Words, zh } from './zh.ts';
+
+export type { Words } from './zh.ts';
+export type Language = 'zh' | 'en';
+
+export function wordsOf(language: Language): Words {
+  return language === 'en' ? en : zh;
+}
+
+/** An amount in 分 as it is read: ¥12,345.67. */
+export function money(fen: number): string {
+  return fen < 0 ? `−¥${formatAmount(-fen)}` : `¥${formatAmount(fen)}`;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** A calendar date as it is read: 2026年3月31日, 31 Mar 2026. */
+export function dateText(words: Words, date: string): string {
+  const [year, month, day] = [date.slice(0, 4), Number(date.slice(5, 7)), Number(date.slice(8, 10))];
+  return words.language.code === 'en' ? `${day} ${MONTHS[month - 1]} ${year}` : `${year}年${month}月${day}日`;
+}
+
+/** An instant as it is read in China: date and time to the minute. */
+export function momentText(words: Words, at: string): string {
+  const local = new Date(Date.parse(at) + 8 * 3_600_000).toISOString();
+  return `${dateText(words, local.slice(0, 10))} ${local.slice(11, 16)}`;
+}
+
+/** Why a plan cannot be worked out, as a sentence. */
+export function planText(words: Words, refusal: PlanRefusal): string {
+  const { plan } = words;
+  const said = {
+    'instalment.below-interest': () => plan['instalment.below-interest']('least' in refusal ? money(refusal.least) : ''),
+    'plan.leaves-balance': () => plan['plan.leaves-balance']('remainder' in refusal ? money(refusal.remainder) : ''),
+  };
+  const text = refusal.code in said ? said[refusal.code as keyof typeof said]() : (plan[refusal.code] as string);
+  return 'phase' in refusal ? words.planIn(refusal.phase + 1, text) : text;
+}
+
+/** The field beside which a plan's refusal stands. */
+export function planField(refusal: PlanRefusal): string {
+  if (refusal.code === 'waiver.exceeds-debt') return `terms.waive.${refusal.component}`;
+  if (refusal.code === 'upfront.date') return 'terms.upfront.due';
+  if (refusal.code === 'upfront.exceeds-debt') return 'terms.upfront.amount';
+  if (refusal.code === 'date.first-due-not-after-start') return 'terms.firstDue';
+  if (refusal.code === 'instalment.below-interest') return `terms.phases.${refusal.phase}.amount`;
+  if (refusal.code === 'phase.count-missing' || refusal.code === 'instalments.too-many') return `terms.phases.${refusal.phase}.count`;
+  return 'phase' in refusal ? `terms.phases.${refusal.phase}.kind` : 'terms.phases.0.kind';
+}
+
+/** Why a command did nothing, as a sentence. */
+export function refusalText(words: Words, refusal: Refusal): string {
+  if (refusal.code === 'plan.refused') return planText(words, refusal['plan'] as PlanRefusal);
+  const text = words.refusal[refusal.code];
+  return typeof text === 'function' ? text(refusal) : (text ?? words.errors.failed);
+}
+
+/** The field beside which a refusal stands, or '' for the top of the form. */
+export function refusalField(refusal: Refusal): string {
+  return refusal.code === 'plan.refused' ? planField(refusal['plan'] as PlanRefusal) : (refusal.field ?? '');
+}
+
+/** What is wrong with a field, as a sentence that names the bound. */
+export function issueText(words: Words, { issue, as }: FieldIssue): string {
+  const { issue: say } = words;
+  if (issue.input === undefined && issue.code !== 'custom' && !('origin' in issue)) return say.missing;
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.input === undefined || issue.input === '') return say.missing;
+      if (as === 'amount') return say.amount;
+      if (as === 'percent') return say.percent;
+      return issue.expected === 'number' || issue.expected === 'int' ? say.whole : say.format;
+    case 'too_small':
+      if (issue.origin === 'string') return issue.minimum === 1 ? say.missing : say.shortest(Number(issue.minimum));
+      if (issue.origin === 'array') return say.leastRows(Number(issue.minimum));
+      return say.atLeast(bound(Number(issue.minimum), as));
+    case 'too_big':
+      if (issue.origin === 'string') return say.longest(Number(issue.maximum));
+      if (issue.origin === 'array') return say.mostRows(Number(issue.maximum));
+      return say.atMost(bound(Number(issue.maximum), as));
+    case 'invalid_value':
+    case 'invalid_union':
+      return say.choice;
+    case 'unrecognized_keys':
+      return say.unknownField;
+    case 'custom':
+      return issue.message === 'date' ? say.date : say.characters;
+    default:
+      return say.format;
+  }
+}
+
+function bound(value: number, as: string | undefined): string {
+  if (as === 'amount') return money(value);
+  return as === 'percent' ? `${formatPercent(value)}%` : String(value);
+}
