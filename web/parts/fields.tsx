@@ -1,0 +1,202 @@
+import type { Child, PropsWithChildren } from 'hono/jsx';
+import type { Words } from '../words/index.ts';
+import { type Filled, valueOf } from './view.ts';
+
+/** Form parts. Each has a label, its hint and its error tied to the field, and shows again what was typed. */
+
+type FieldProps = {
+  form: Filled;
+  name: string;
+  label: Child;
+  hint?: Child;
+  words: Words;
+  optional?: boolean;
+};
+
+type Described = { id: string; name: string; 'aria-describedby'?: string; 'aria-invalid'?: 'true' };
+
+function described({ form, name, hint }: FieldProps): Described {
+  const ids = [hint ? `${name}-hint` : '', form.errors[name] ? `${name}-error` : ''].filter(Boolean).join(' ');
+  return { id: name, name, ...(ids ? { 'aria-describedby': ids } : {}), ...(form.errors[name] ? { 'aria-invalid': 'true' } : {}) };
+}
+
+function Field({ form, name, label, hint, words, optional, children }: PropsWithChildren<FieldProps>) {
+  const error = form.errors[name];
+  return (
+    <div class={error ? 'field has-error' : 'field'}>
+      <label for={name}>
+        {label}
+        {optional ? <span class="optional">{words.optional}</span> : null}
+      </label>
+      {hint ? (
+        <p class="hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      ) : null}
+      {error ? (
+        <p class="error" id={`${name}-error`}>
+          {error}
+        </p>
+      ) : null}
+      {children}
+    </div>
+  );
+}
+
+export function TextField(props: FieldProps & { autocomplete?: string; inputmode?: 'text' | 'numeric' | 'email' | 'decimal'; maxlength?: number; narrow?: boolean }) {
+  const { form, name, autocomplete = 'off', inputmode, maxlength, narrow } = props;
+  return (
+    <Field {...props}>
+      <input
+        type="text"
+        class={narrow ? 'narrow' : undefined}
+        {...described(props)}
+        value={valueOf(form, name)}
+        autocomplete={autocomplete}
+        inputmode={inputmode}
+        maxlength={maxlength}
+      />
+    </Field>
+  );
+}
+
+/** An amount in 元 as people type it: never `type=number`, which eats commas and wheels. */
+export function AmountField(props: FieldProps) {
+  const { form, name, words } = props;
+  return (
+    <Field {...props}>
+      <span class="with-unit">
+        <input type="text" {...described(props)} value={valueOf(form, name)} inputmode="decimal" autocomplete="off" class="amount" data-amount />
+        <span class="unit" aria-hidden="true">
+          {words.yuan}
+        </span>
+      </span>
+    </Field>
+  );
+}
+
+export function PercentField(props: FieldProps) {
+  const { form, name } = props;
+  return (
+    <Field {...props}>
+      <span class="with-unit">
+        <input type="text" {...described(props)} value={valueOf(form, name)} inputmode="decimal" autocomplete="off" class="amount" />
+        <span class="unit" aria-hidden="true">
+          %
+        </span>
+      </span>
+    </Field>
+  );
+}
+
+export function DateField(props: FieldProps & { type?: 'date' | 'datetime-local' }) {
+  const { form, name, type = 'date' } = props;
+  return (
+    <Field {...props}>
+      <input type={type} class="narrow" {...described(props)} value={valueOf(form, name)} />
+    </Field>
+  );
+}
+
+export function PasswordField(props: FieldProps & { autocomplete: 'current-password' | 'new-password' }) {
+  return (
+    <Field {...props}>
+      <input type="password" {...described(props)} autocomplete={props.autocomplete} maxlength={200} />
+    </Field>
+  );
+}
+
+export function AreaField(props: FieldProps & { rows?: number; maxlength?: number }) {
+  const { form, name, rows = 4, maxlength } = props;
+  return (
+    <Field {...props}>
+      <textarea {...described(props)} rows={rows} maxlength={maxlength}>
+        {valueOf(form, name)}
+      </textarea>
+    </Field>
+  );
+}
+
+export function SelectField<Value extends string>(props: FieldProps & { options: readonly Value[]; text: (value: Value) => string; blank?: string }) {
+  const { form, name, options, text, blank } = props;
+  const chosen = valueOf(form, name);
+  return (
+    <Field {...props}>
+      <select {...described(props)}>
+        {blank === undefined ? null : (
+          <option value="" selected={chosen === ''}>
+            {blank}
+          </option>
+        )}
+        {options.map((value) => (
+          <option value={value} selected={chosen === value}>
+            {text(value)}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}
+
+/** Several choices of a few: radios, or checkboxes where `many`. */
+export function ChoiceField<Value extends string>(props: FieldProps & { options: readonly Value[]; text: (value: Value) => string; many?: boolean }) {
+  const { form, name, label, hint, options, text, many, words, optional } = props;
+  const chosen = form.values.get(name) ?? [];
+  const error = form.errors[name];
+  return (
+    <fieldset class={error ? 'field choices has-error' : 'field choices'} id={name} tabindex={-1} aria-describedby={error ? `${name}-error` : undefined}>
+      <legend>
+        {label}
+        {optional ? <span class="optional">{words.optional}</span> : null}
+      </legend>
+      {hint ? <p class="hint">{hint}</p> : null}
+      {error ? (
+        <p class="error" id={`${name}-error`}>
+          {error}
+        </p>
+      ) : null}
+      {options.map((value) => (
+        <label class="choice">
+          <input type={many ? 'checkbox' : 'radio'} name={name} value={value} checked={chosen.includes(value)} />
+          <span>{text(value)}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** At the top of a refused form: what is wrong, each linked to its field. */
+export function ErrorSummary({ form, words }: { form: Filled; words: Words }) {
+  const errors = Object.entries(form.errors);
+  if (errors.length === 0) return null;
+  return (
+    <div class="error-summary" role="alert" id="errors" tabindex={-1}>
+      <h2>{words.errors.title}</h2>
+      <ul>
+        {errors.map(([name, text]) => (
+          <li>{name ? <a href={`#${name}`}>{text}</a> : text}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** The form of a command: posts to `/cases/CASE/do/COMMAND` with a request id, so that sending twice does it once. */
+export function CommandForm({
+  caseId,
+  command,
+  requestId,
+  hidden = {},
+  children,
+  id,
+}: PropsWithChildren<{ caseId: string; command: string; requestId: string; hidden?: Record<string, string | number>; id?: string }>) {
+  return (
+    <form method="post" action={`/cases/${caseId}/do/${command}`} id={id} data-once>
+      <input type="hidden" name="requestId" value={requestId} />
+      {Object.entries(hidden).map(([name, value]) => (
+        <input type="hidden" name={name} value={String(value)} />
+      ))}
+      {children}
+    </form>
+  );
+}

@@ -1,0 +1,127 @@
+import type { PropsWithChildren } from 'hono/jsx';
+import type { Offer } from '../../worker/negotiation/proposal.ts';
+import { type Change, changes } from '../../worker/plan/comparison.ts';
+import { formatPercent } from '../../worker/plan/amount.ts';
+import { dateText, money, momentText, type Words } from '../words/index.ts';
+import { clausesOf } from './schedule.tsx';
+
+/** An offer as a card: who, what it comes to, what changed since the one it answers, and until when it stands. */
+export function OfferCard({
+  offer,
+  before,
+  caseId,
+  words,
+  children,
+}: PropsWithChildren<{ offer: Offer; before: Offer | undefined; caseId: string; words: Words }>) {
+  const { offer: say, schedule } = words;
+  const { totals } = offer;
+  const changed = before ? changes(before.terms, offer.terms) : [];
+  return (
+    <section class={`offer ${offer.side} ${offer.state}`} id={`offer-${offer.version}`} aria-labelledby={`offer-${offer.version}-title`}>
+      <header>
+        <h3 id={`offer-${offer.version}-title`}>{offer.answers ? say.counter(offer.version) : say.proposal(offer.version)}</h3>
+        <span class={`tag ${offer.state}`}>{say.state[offer.state]}</span>
+      </header>
+      <dl class="offer-figures">
+        <div class="main-figure">
+          <dt>{schedule.highest}</dt>
+          <dd>{money(totals.highest)}</dd>
+        </div>
+        <div>
+          <dt>{schedule.instalments}</dt>
+          <dd>{totals.instalments}</dd>
+        </div>
+        <div>
+          <dt>{schedule.paid}</dt>
+          <dd>{money(totals.paid)}</dd>
+        </div>
+        <div>
+          <dt>{schedule.lastDue}</dt>
+          <dd>{dateText(words, totals.lastDue)}</dd>
+        </div>
+        {totals.waived > 0 ? (
+          <div>
+            <dt>{schedule.waived}</dt>
+            <dd>{money(totals.waived)}</dd>
+          </div>
+        ) : null}
+      </dl>
+      <ul class="clauses">
+        {clausesOf(offer.terms, words).map((clause) => (
+          <li>{clause}</li>
+        ))}
+      </ul>
+      {Object.entries(offer.reasons).map(([part, reason]) => (
+        <p class="reason">
+          <strong>{words.terms.waiveReason(words.component[part as keyof Words['component']])}</strong>
+          <br />
+          {reason}
+        </p>
+      ))}
+      <p class="said">{offer.words}</p>
+      {changed.length > 0 && before ? (
+        <div class="changed">
+          <h4>{`${say.changed}（${say.proposal(before.version)} → ${offer.version}）`.replace('（', words.language.code === 'en' ? ' (' : '（').replace('）', words.language.code === 'en' ? ')' : '）')}</h4>
+          <Changes list={changed} words={words} />
+        </div>
+      ) : null}
+      <p class="offer-foot">
+        {offer.state === 'live' ? <span>{say.expires(momentText(words, offer.expiresAt))}</span> : null}
+        <a href={`/cases/${caseId}/proposals/${offer.version}`}>{say.view}</a>
+        {before ? <a href={`/cases/${caseId}/compare?a=${before.version}&b=${offer.version}`}>{say.compare}</a> : null}
+      </p>
+      {children}
+    </section>
+  );
+}
+
+export function Changes({ list, words }: { list: Change[]; words: Words }) {
+  return (
+    <ul>
+      {list.map((change) => (
+        <li>
+          {changeName(change, words)}: <del>{changeValue(change.field, change.before, words)}</del> → <ins>{changeValue(change.field, change.after, words)}</ins>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function changeName({ field }: Pick<Change, 'field'>, words: Words): string {
+  const { terms, component } = words;
+  if (field.startsWith('waive.')) return `${words.schedule.waived} ${component[field.slice(6) as keyof Words['component']]}`;
+  return {
+    start: terms.start,
+    firstDue: terms.firstDue,
+    every: terms.every,
+    rate: terms.rate,
+    interestOn: terms.interestOn,
+    dayCount: terms.dayCount,
+    upfront: terms.upfront,
+    phases: terms.phases,
+  }[field as 'start'];
+}
+
+/** A term's value as it is read. */
+export function changeValue(field: string, value: Change['before'], words: Words): string {
+  const { terms } = value;
+  if (field.startsWith('waive.')) return money(terms.waive[field.slice(6) as 'principal'] ?? 0);
+  switch (field) {
+    case 'start':
+      return dateText(words, terms.start);
+    case 'firstDue':
+      return dateText(words, terms.firstDue);
+    case 'every':
+      return { month: words.every.month, fortnight: words.every.fortnight, week: words.every.week }[terms.every];
+    case 'rate':
+      return words.rateOf(formatPercent(terms.rate.ppm), terms.rate.per);
+    case 'interestOn':
+      return words.terms.interestOnOf[terms.interestOn];
+    case 'dayCount':
+      return words.terms.dayCountOf[terms.dayCount];
+    case 'upfront':
+      return terms.upfront ? words.terms.clause.upfront(dateText(words, terms.upfront.due), money(terms.upfront.amount)) : words.none;
+    default:
+      return clausesOf({ ...terms, waive: {}, upfront: null }, words).join(words.language.code === 'en' ? '; ' : '；');
+  }
+}

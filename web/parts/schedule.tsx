@@ -1,0 +1,92 @@
+import { formatPercent } from '../../worker/plan/amount.ts';
+import type { Row, Schedule } from '../../worker/plan/schedule.ts';
+import type { Terms } from '../../worker/plan/terms.ts';
+import { dateText, money, type Words } from '../words/index.ts';
+
+/** A schedule as a table that scrolls in its own frame, the figures that matter above it. */
+export function ScheduleTable({ schedule, words }: { schedule: Schedule; words: Words }) {
+  const { schedule: say } = words;
+  const has = (part: 'fees' | 'penalty') => schedule.rows.some((row) => row[part] > 0);
+  return (
+    <div class="table-frame" role="region" aria-label={say.title} tabindex={0}>
+      <table class="figures">
+        <caption class="visually-hidden">{say.caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{say.no}</th>
+            <th scope="col">{say.due}</th>
+            <th scope="col">{say.payment}</th>
+            {has('fees') ? <th scope="col">{say.fees}</th> : null}
+            {has('penalty') ? <th scope="col">{say.penalty}</th> : null}
+            <th scope="col">{say.interest}</th>
+            <th scope="col">{say.principal}</th>
+            <th scope="col">{say.balance}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {schedule.rows.map((row) => (
+            <tr>
+              <th scope="row">{rowName(row, words)}</th>
+              <td>{dateText(words, row.due)}</td>
+              <td class="strong">{money(row.payment)}</td>
+              {has('fees') ? <td>{money(row.fees)}</td> : null}
+              {has('penalty') ? <td>{money(row.penalty)}</td> : null}
+              <td>{money(row.interest)}</td>
+              <td>{money(row.principal)}</td>
+              <td>{money(row.balance)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function rowName(row: Pick<Row, 'no'>, words: Words): string {
+  if (row.no === null) return words.schedule.pause;
+  return row.no === 0 ? words.schedule.upfront : String(row.no);
+}
+
+/** The figures of a schedule that people look at first. */
+export function Totals({ totals, words }: { totals: Schedule['totals']; words: Words }) {
+  const { schedule: say } = words;
+  const items: [string, string][] = [
+    [say.highest, money(totals.highest)],
+    [say.instalments, String(totals.instalments)],
+    [say.lastDue, dateText(words, totals.lastDue)],
+    [say.paid, money(totals.paid)],
+    [say.owed, money(totals.owed)],
+    [say.waived, money(totals.waived)],
+    [say.interestTotal, money(totals.interest)],
+    [say.annualRate, `${formatPercent(totals.annualRatePpm)}%`],
+  ];
+  return (
+    <dl class="totals">
+      {items.map(([name, value]) => (
+        <div>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Terms in a few words, clause by clause. */
+export function clausesOf(terms: Terms, words: Words): string[] {
+  const { clause, periods } = words.terms;
+  const waived = (['principal', 'interest', 'penalty', 'fees'] as const).flatMap((part) => {
+    const amount = terms.waive[part] ?? 0;
+    return amount > 0 ? [clause.waive(words.component[part], money(amount))] : [];
+  });
+  const upfront = terms.upfront ? [clause.upfront(dateText(words, terms.upfront.due), money(terms.upfront.amount))] : [];
+  const phases = terms.phases.map((phase) => {
+    if (phase.kind === 'rest') return clause.rest;
+    if (phase.kind === 'pause') return clause.pause(periods(phase.count, terms.every), phase.interest === 'waived');
+    if (phase.kind === 'fixed') {
+      return phase.count === undefined ? clause.fixedOn(money(phase.amount)) : clause.fixed(money(phase.amount), periods(phase.count, terms.every));
+    }
+    return clause[phase.kind](periods(phase.count, terms.every));
+  });
+  return [...waived, ...upfront, ...phases];
+}
