@@ -36,7 +36,10 @@ export function Layout({
         <footer class="site-footer">
           <nav aria-label={words.brand}>
             <a href="/verify">{words.nav.verify}</a>
-            <a href={`/language/${view.language === 'zh' ? 'en' : 'zh'}?back=${encodeURIComponent(view.path)}`} lang={view.language === 'zh' ? 'en' : 'zh-CN'}>
+            <a
+              href={`/language/${view.language === 'zh' ? 'en' : 'zh'}?back=${encodeURIComponent(view.path)}`}
+              lang={view.language === 'zh' ? 'en' : 'zh-CN'}
+            >
               {words.language.other}
             </a>
             {view.development ? <a href="/dev/outbox">{words.nav.outbox}</a> : null}
@@ -57,8 +60,8 @@ function Header({ view: { words, person } }: { view: View }) {
       <nav class="site-nav">
         {person ? (
           <>
-            {person.memberships.map(({ slug }) => (
-              <a href={`/desk/${slug}`}>{words.nav.desk}</a>
+            {person.memberships.map(({ slug, name }) => (
+              <a href={`/desk/${slug}`}>{person.memberships.length > 1 ? name : words.nav.desk}</a>
             ))}
             {person.memberships.length === 0 ? <a href="/cases">{words.nav.cases}</a> : null}
             <a href="/account">{words.nav.account}</a>
@@ -79,7 +82,7 @@ function Seal() {
   return (
     <svg class="seal" viewBox="0 0 24 24" width="28" height="28" aria-hidden="true">
       <rect x="1" y="1" width="22" height="22" rx="6" />
-      <path d="M6 16c2-6 4-8 6-8s4 2 6 8M8.500 13h7" />
+      <path d="M6 16c2-6 4-8 6-8s4 2 6 8M8.5 13h7" />
     </svg>
   );
 }

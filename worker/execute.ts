@@ -1,14 +1,14 @@
 import { dayInChina } from './clock.ts';
 import { type Case, COMMANDS, type Entry, fold } from './negotiation/case.ts';
 import { type Context, type Decided, isDecided } from './negotiation/command.ts';
-import { outstanding } from './plan/terms.ts';
 import { workingDebt } from './negotiation/debt.ts';
-import { standing } from './negotiation/performance.ts';
+import { overdueEntries, standing } from './negotiation/performance.ts';
 import { awaited, lapses, onTable } from './negotiation/proposal.ts';
 import { type Refusal, refuse } from './negotiation/refusal.ts';
-import { otherSide, type Side } from './negotiation/seats.ts';
+import { otherSide, type Seat, type Side } from './negotiation/seats.ts';
+import { outstanding } from './plan/terms.ts';
 import { canonical, digestOf } from './record/digest.ts';
-import type { Author, SealedEntry } from './record/format.ts';
+import type { Author, FileRef, SealedEntry } from './record/format.ts';
 import type { SigningKey } from './record/keys.ts';
 import { emptyHead, seal } from './record/seal.ts';
 import type { Loaded, Projection } from './store/casebook.ts';
@@ -17,7 +17,9 @@ import type { Admission, Casebook } from './store/open.ts';
 
 /** One command, from seat to sealed entries: load, fold, decide, seal, append. Two round trips to the casebook. */
 
-export type Outcome = { ok: true; case: string; seq: number; entries: { seq: number; kind: string; hash: string }[] } | { ok: false; refusal: Refusal };
+export type Outcome =
+  | { ok: true; case: string; seq: number; entries: { seq: number; kind: string; hash: string }[] }
+  | { ok: false; refusal: Refusal };
 
 export type Order = {
   admission: Admission;
@@ -35,6 +37,8 @@ export type Order = {
   /** A number for a case that this command opens. */
   number: () => string;
   forgetDraft?: { account: string; about: string };
+  /** Files that come with the command: stored once it is decided, and known to the case with its entries. */
+  attached?: { files: readonly (FileRef & { original: string })[]; store: () => Promise<void> };
 };
 
 const TRIES = 8;
@@ -54,8 +58,9 @@ export async function execute(order: Order): Promise<Outcome> {
       ? (command.when(loaded.kase, context) ?? command.decide(loaded.kase, order.input, context))
       : refuse('seat.may-not');
     if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
+    if (tries === 1) await order.attached?.store();
     try {
-      return await append(order, loaded, decision, requestDigest);
+      return await append({ ...order, lender: order.admission.lender.slug, seat }, loaded, decision, requestDigest);
     } catch (thrown) {
       // Somebody was first: look again and decide anew, so that the person sees success or the real reason.
       if (!isConflict(thrown) || tries === TRIES) throw thrown;
@@ -63,9 +68,10 @@ export async function execute(order: Order): Promise<Outcome> {
   }
 }
 
-function contextOf({ admission, at, proven }: Order, { policy, files, head }: Loaded): Context {
+function contextOf({ admission, at, proven, attached }: Order, { policy, files, head }: Loaded): Context {
   const now = head && head.at > at ? head.at : at;
-  return { at: now, today: dayInChina(now), seat: admission.seat, policy, proven: proven ?? false, files };
+  const own = (attached?.files ?? []).map(({ sha256, size, type, name }) => [sha256, { sha256, size, type, name }] as const);
+  return { at: now, today: dayInChina(now), seat: admission.seat, policy, proven: proven ?? false, files: new Map([...files, ...own]) };
 }
 
 /** The first outcome of a request; the same id with another body is a mistake of the client, and is told so. */
@@ -73,15 +79,16 @@ function repeated(request: NonNullable<Loaded['request']>, digest: string): Outc
   return request.digest === digest ? (request.outcome as Outcome) : { ok: false, refusal: { code: 'request.reused' } };
 }
 
-async function append(order: Order, loaded: Loaded, decided: Decided[], requestDigest: string): Promise<Outcome> {
-  const { admission, caseId, at, casebook, key, random, requestId } = order;
-  const header = {
-    case: caseId,
-    lender: admission.lender.slug,
-    openedAt: loaded.openedAt ?? at,
-    number: loaded.number ?? order.number(),
-  };
-  const drafts = decided.map(({ kind, content, by }) => ({ kind, content, author: by === 'portal' ? PORTAL : authorOf(admission) }));
+type Append = Pick<Order, 'casebook' | 'caseId' | 'at' | 'key' | 'random' | 'requestId' | 'attached' | 'forgetDraft'> & {
+  lender: string;
+  seat: Seat | null;
+  number: () => string;
+};
+
+async function append(order: Append, loaded: Loaded, decided: Decided[], requestDigest: string): Promise<Outcome> {
+  const { seat, caseId, at, casebook, key, random, requestId } = order;
+  const header = { case: caseId, lender: order.lender, openedAt: loaded.openedAt ?? at, number: loaded.number ?? order.number() };
+  const drafts = decided.map(({ kind, content, by }) => ({ kind, content, author: seat && by !== 'portal' ? authorOf(seat) : PORTAL }));
   if (drafts.length === 0) {
     const outcome: Outcome = { ok: true, case: caseId, seq: loaded.kase.seq, entries: [] };
     await casebook.remember({ id: requestId, digest: requestDigest, outcome, at });
@@ -103,6 +110,16 @@ async function append(order: Order, loaded: Loaded, decided: Decided[], requestD
     checkpoints: sealed.checkpoints,
     projection: project(kase, sealed.head, dayInChina(at)),
     notices: noticesOf(sealed.entries, caseId, header.number),
+    files: (order.attached?.files ?? []).map(({ sha256, size, type, name, original }) => ({
+      case: caseId,
+      sha256,
+      size,
+      type,
+      name,
+      original,
+      account: seat?.account ?? '',
+      at,
+    })),
     ...(order.forgetDraft ? { forgetDraft: order.forgetDraft } : {}),
   });
   return outcome;
@@ -110,7 +127,7 @@ async function append(order: Order, loaded: Loaded, decided: Decided[], requestD
 
 export const PORTAL: Author = { side: 'portal', capacity: 'portal', name: 'Heyi', account: null };
 
-function authorOf({ seat: { side, capacity, name, account } }: Admission): Author {
+function authorOf({ side, capacity, name, account }: Seat): Author {
   return { side, capacity, name, account };
 }
 
@@ -152,7 +169,9 @@ const TOLD = new Set([
 export function noticesOf(entries: readonly SealedEntry[], caseId: string, number: string) {
   const sides: Side[] = ['borrower', 'lender'];
   return sides.flatMap((side) => {
-    const entry = entries.findLast(({ kind, author }) => TOLD.has(kind) && (author as Author | null)?.side !== side && concerns(author as Author, side));
+    const entry = entries.findLast(
+      ({ kind, author }) => TOLD.has(kind) && (author as Author | null)?.side !== side && concerns(author as Author, side),
+    );
     return entry ? [{ case: caseId, seq: entry.seq, side, kind: entry.kind, hash: entry.hash, number, at: entry.at }] : [];
   });
 }
@@ -161,7 +180,21 @@ function concerns({ side }: Author, to: Side): boolean {
   return side === 'portal' || side === otherSide(to);
 }
 
-/** What follows from time alone at `at`: written by the hourly job as the portal's own entries. */
-export function dueByTime(kase: Case, at: string, overdue: (kase: Case, today: string) => Decided[]): Decided[] {
-  return [...lapses(kase, at), ...overdue(kase, dayInChina(at))];
+/**
+ * Writes what follows from time alone (an offer that has lapsed, instalments gone late) as the portal's own entries. Where nothing does,
+ * the projection is made anew, so that its deadline is no longer one that has passed. A conflict means that somebody else wrote: next time.
+ */
+export async function writeDue(due: Omit<Append, 'seat' | 'number'>): Promise<void> {
+  const { casebook, caseId, at, requestId } = due;
+  const loaded = await casebook.load(caseId, '', requestId);
+  const { kase, head } = loaded;
+  if (!head) return;
+  const decided = [...lapses(kase, at), ...overdueEntries(kase, dayInChina(at))];
+  try {
+    if (decided.length === 0) await casebook.reproject(caseId, project(kase, head, dayInChina(at)));
+    else
+      await append({ ...due, seat: null, number: () => loaded.number ?? '' }, loaded, decided, digestOf(canonical({ case: caseId, at })));
+  } catch (thrown) {
+    if (!isConflict(thrown)) throw thrown;
+  }
 }

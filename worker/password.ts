@@ -1,4 +1,4 @@
-import { type ScryptOptions, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 
 /** Passwords: scrypt with N = 2^15, r = 8, p = 3 (OWASP's second profile) and a salt of 16 bytes, stored with its parameters. */
 

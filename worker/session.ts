@@ -1,8 +1,8 @@
 import { type Adapter, Lucia, type Session, TimeSpan } from 'lucia';
 import { DAY, instant } from './clock.ts';
 import { digestOf } from './record/digest.ts';
-import type { Directory } from './store/open.ts';
 import type { Visit } from './store/directory.ts';
+import type { Directory } from './store/open.ts';
 
 declare module 'lucia' {
   interface Register {

@@ -33,7 +33,7 @@ describe('values', () => {
       sql: 'SELECT ? AS blob, ? AS real, ? AS text, ? AS none',
       args: [bytes, 1.5, '𠮷野·家', null],
     });
-    expect(new Uint8Array(rows[0]?.['blob'] as ArrayBuffer)).toEqual(bytes);
+    expect(new Uint8Array(rows[0]?.blob as ArrayBuffer)).toEqual(bytes);
     expect(rows[0]).toMatchObject({ real: 1.5, text: '𠮷野·家', none: null });
   });
   test('parameters by name, whatever their prefix; an unknown name is refused', async () => {
@@ -195,7 +195,7 @@ test('kill -9 in the middle of writes loses nothing that was answered', async ()
   await writer;
   const second = await start();
   const { rows } = await second.db.execute('SELECT n FROM t');
-  const kept = new Set(rows.map((row) => Number(row['n'])));
+  const kept = new Set(rows.map((row) => Number(row.n)));
   second.child.kill('SIGKILL');
   expect(answered.length).toBeGreaterThan(10);
   expect(answered.filter((n) => !kept.has(n))).toEqual([]);

@@ -1,6 +1,6 @@
 import type { Child, PropsWithChildren } from 'hono/jsx';
 import type { Words } from '../words/index.ts';
-import { type Filled, valueOf } from './view.ts';
+import { type Filled, idOf, typedIn, type View } from './view.ts';
 
 /** Form parts. Each has a label, its hint and its error tied to the field, and shows again what was typed. */
 
@@ -16,25 +16,27 @@ type FieldProps = {
 type Described = { id: string; name: string; 'aria-describedby'?: string; 'aria-invalid'?: 'true' };
 
 function described({ form, name, hint }: FieldProps): Described {
-  const ids = [hint ? `${name}-hint` : '', form.errors[name] ? `${name}-error` : ''].filter(Boolean).join(' ');
-  return { id: name, name, ...(ids ? { 'aria-describedby': ids } : {}), ...(form.errors[name] ? { 'aria-invalid': 'true' } : {}) };
+  const id = idOf(form, name);
+  const ids = [hint ? `${id}-hint` : '', form.errors[name] ? `${id}-error` : ''].filter(Boolean).join(' ');
+  return { id, name, ...(ids ? { 'aria-describedby': ids } : {}), ...(form.errors[name] ? { 'aria-invalid': 'true' } : {}) };
 }
 
 function Field({ form, name, label, hint, words, optional, children }: PropsWithChildren<FieldProps>) {
   const error = form.errors[name];
+  const id = idOf(form, name);
   return (
     <div class={error ? 'field has-error' : 'field'}>
-      <label for={name}>
+      <label for={id}>
         {label}
         {optional ? <span class="optional">{words.optional}</span> : null}
       </label>
       {hint ? (
-        <p class="hint" id={`${name}-hint`}>
+        <p class="hint" id={`${id}-hint`}>
           {hint}
         </p>
       ) : null}
       {error ? (
-        <p class="error" id={`${name}-error`}>
+        <p class="error" id={`${id}-error`}>
           {error}
         </p>
       ) : null}
@@ -43,7 +45,9 @@ function Field({ form, name, label, hint, words, optional, children }: PropsWith
   );
 }
 
-export function TextField(props: FieldProps & { autocomplete?: string; inputmode?: 'text' | 'numeric' | 'email' | 'decimal'; maxlength?: number; narrow?: boolean }) {
+export function TextField(
+  props: FieldProps & { autocomplete?: string; inputmode?: 'text' | 'numeric' | 'email' | 'decimal'; maxlength?: number; narrow?: boolean },
+) {
   const { form, name, autocomplete = 'off', inputmode, maxlength, narrow } = props;
   return (
     <Field {...props}>
@@ -51,7 +55,7 @@ export function TextField(props: FieldProps & { autocomplete?: string; inputmode
         type="text"
         class={narrow ? 'narrow' : undefined}
         {...described(props)}
-        value={valueOf(form, name)}
+        value={typedIn(form, name)}
         autocomplete={autocomplete}
         inputmode={inputmode}
         maxlength={maxlength}
@@ -66,7 +70,15 @@ export function AmountField(props: FieldProps) {
   return (
     <Field {...props}>
       <span class="with-unit">
-        <input type="text" {...described(props)} value={valueOf(form, name)} inputmode="decimal" autocomplete="off" class="amount" data-amount />
+        <input
+          type="text"
+          {...described(props)}
+          value={typedIn(form, name)}
+          inputmode="decimal"
+          autocomplete="off"
+          class="amount"
+          data-amount
+        />
         <span class="unit" aria-hidden="true">
           {words.yuan}
         </span>
@@ -80,7 +92,7 @@ export function PercentField(props: FieldProps) {
   return (
     <Field {...props}>
       <span class="with-unit">
-        <input type="text" {...described(props)} value={valueOf(form, name)} inputmode="decimal" autocomplete="off" class="amount" />
+        <input type="text" {...described(props)} value={typedIn(form, name)} inputmode="decimal" autocomplete="off" class="amount" />
         <span class="unit" aria-hidden="true">
           %
         </span>
@@ -93,7 +105,7 @@ export function DateField(props: FieldProps & { type?: 'date' | 'datetime-local'
   const { form, name, type = 'date' } = props;
   return (
     <Field {...props}>
-      <input type={type} class="narrow" {...described(props)} value={valueOf(form, name)} />
+      <input type={type} class="narrow" {...described(props)} value={typedIn(form, name)} />
     </Field>
   );
 }
@@ -111,15 +123,17 @@ export function AreaField(props: FieldProps & { rows?: number; maxlength?: numbe
   return (
     <Field {...props}>
       <textarea {...described(props)} rows={rows} maxlength={maxlength}>
-        {valueOf(form, name)}
+        {typedIn(form, name)}
       </textarea>
     </Field>
   );
 }
 
-export function SelectField<Value extends string>(props: FieldProps & { options: readonly Value[]; text: (value: Value) => string; blank?: string }) {
+export function SelectField<Value extends string>(
+  props: FieldProps & { options: readonly Value[]; text: (value: Value) => string; blank?: string },
+) {
   const { form, name, options, text, blank } = props;
-  const chosen = valueOf(form, name);
+  const chosen = typedIn(form, name);
   return (
     <Field {...props}>
       <select {...described(props)}>
@@ -139,19 +153,27 @@ export function SelectField<Value extends string>(props: FieldProps & { options:
 }
 
 /** Several choices of a few: radios, or checkboxes where `many`. */
-export function ChoiceField<Value extends string>(props: FieldProps & { options: readonly Value[]; text: (value: Value) => string; many?: boolean }) {
-  const { form, name, label, hint, options, text, many, words, optional } = props;
+export function ChoiceField<Value extends string>(
+  props: FieldProps & { options: readonly Value[]; text: (value: Value) => Child; many?: boolean; big?: boolean },
+) {
+  const { form, name, label, hint, options, text, many, big, words, optional } = props;
   const chosen = form.values.get(name) ?? [];
   const error = form.errors[name];
+  const id = idOf(form, name);
   return (
-    <fieldset class={error ? 'field choices has-error' : 'field choices'} id={name} tabindex={-1} aria-describedby={error ? `${name}-error` : undefined}>
+    <fieldset
+      class={`field choices${big ? ' big-choices' : ''}${error ? ' has-error' : ''}`}
+      id={id}
+      tabindex={-1}
+      aria-describedby={error ? `${id}-error` : undefined}
+    >
       <legend>
         {label}
         {optional ? <span class="optional">{words.optional}</span> : null}
       </legend>
       {hint ? <p class="hint">{hint}</p> : null}
       {error ? (
-        <p class="error" id={`${name}-error`}>
+        <p class="error" id={`${id}-error`}>
           {error}
         </p>
       ) : null}
@@ -174,25 +196,26 @@ export function ErrorSummary({ form, words }: { form: Filled; words: Words }) {
       <h2>{words.errors.title}</h2>
       <ul>
         {errors.map(([name, text]) => (
-          <li>{name ? <a href={`#${name}`}>{text}</a> : text}</li>
+          <li>{name ? <a href={`#${idOf(form, name)}`}>{text}</a> : text}</li>
         ))}
       </ul>
     </div>
   );
 }
 
-/** The form of a command: posts to `/cases/CASE/do/COMMAND` with a request id, so that sending twice does it once. */
+/** The form of a command: posts to `/cases/CASE/do/COMMAND` with a request id, so that sending twice does it once; errors on top. */
 export function CommandForm({
+  view,
   caseId,
   command,
-  requestId,
+  form,
   hidden = {},
   children,
-  id,
-}: PropsWithChildren<{ caseId: string; command: string; requestId: string; hidden?: Record<string, string | number>; id?: string }>) {
+}: PropsWithChildren<{ view: View; caseId: string; command: string; form: Filled; hidden?: Record<string, string | number> }>) {
   return (
-    <form method="post" action={`/cases/${caseId}/do/${command}`} id={id} data-once>
-      <input type="hidden" name="requestId" value={requestId} />
+    <form method="post" action={`/cases/${caseId}/do/${command}`} data-once>
+      <ErrorSummary form={form} words={view.words} />
+      <input type="hidden" name="requestId" value={view.requestId()} />
       {Object.entries(hidden).map(([name, value]) => (
         <input type="hidden" name={name} value={String(value)} />
       ))}

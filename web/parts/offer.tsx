@@ -1,8 +1,8 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import type { Offer } from '../../worker/negotiation/proposal.ts';
-import { type Change, changes } from '../../worker/plan/comparison.ts';
 import { formatPercent } from '../../worker/plan/amount.ts';
-import { dateText, money, momentText, type Words } from '../words/index.ts';
+import { type Change, changes } from '../../worker/plan/comparison.ts';
+import { dateText, momentText, money, type Words } from '../words/index.ts';
 import { clausesOf } from './schedule.tsx';
 
 /** An offer as a card: who, what it comes to, what changed since the one it answers, and until when it stands. */
@@ -61,7 +61,11 @@ export function OfferCard({
       <p class="said">{offer.words}</p>
       {changed.length > 0 && before ? (
         <div class="changed">
-          <h4>{`${say.changed}（${say.proposal(before.version)} → ${offer.version}）`.replace('（', words.language.code === 'en' ? ' (' : '（').replace('）', words.language.code === 'en' ? ')' : '）')}</h4>
+          <h4>
+            {`${say.changed}（${say.proposal(before.version)} → ${offer.version}）`
+              .replace('（', words.language.code === 'en' ? ' (' : '（')
+              .replace('）', words.language.code === 'en' ? ')' : '）')}
+          </h4>
           <Changes list={changed} words={words} />
         </div>
       ) : null}
@@ -80,7 +84,8 @@ export function Changes({ list, words }: { list: Change[]; words: Words }) {
     <ul>
       {list.map((change) => (
         <li>
-          {changeName(change, words)}: <del>{changeValue(change.field, change.before, words)}</del> → <ins>{changeValue(change.field, change.after, words)}</ins>
+          {changeName(change, words)}: <del>{changeValue(change.field, change.before, words)}</del> →{' '}
+          <ins>{changeValue(change.field, change.after, words)}</ins>
         </li>
       ))}
     </ul>

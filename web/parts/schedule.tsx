@@ -1,10 +1,12 @@
+import type { Held } from '../../worker/plan/affordability.ts';
 import { formatPercent } from '../../worker/plan/amount.ts';
 import type { Row, Schedule } from '../../worker/plan/schedule.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
 import { dateText, money, type Words } from '../words/index.ts';
 
 /** A schedule as a table that scrolls in its own frame, the figures that matter above it. */
-export function ScheduleTable({ schedule, words }: { schedule: Schedule; words: Words }) {
+export function ScheduleTable({ schedule, words, held }: { schedule: Schedule; words: Words; held?: Held | null }) {
+  const over = new Map(held?.misses.map((miss) => [miss.no, miss.over]));
   const { schedule: say } = words;
   const has = (part: 'fees' | 'penalty') => schedule.rows.some((row) => row[part] > 0);
   return (
@@ -25,10 +27,15 @@ export function ScheduleTable({ schedule, words }: { schedule: Schedule; words: 
         </thead>
         <tbody>
           {schedule.rows.map((row) => (
-            <tr>
+            <tr class={row.no !== null && over.has(row.no) ? 'over' : undefined}>
               <th scope="row">{rowName(row, words)}</th>
               <td>{dateText(words, row.due)}</td>
-              <td class="strong">{money(row.payment)}</td>
+              <td class="strong">
+                {money(row.payment)}
+                {row.no !== null && over.has(row.no) ? (
+                  <span class="visually-hidden"> {say.overBy(money(over.get(row.no) ?? 0))}</span>
+                ) : null}
+              </td>
               {has('fees') ? <td>{money(row.fees)}</td> : null}
               {has('penalty') ? <td>{money(row.penalty)}</td> : null}
               <td>{money(row.interest)}</td>
@@ -84,7 +91,9 @@ export function clausesOf(terms: Terms, words: Words): string[] {
     if (phase.kind === 'rest') return clause.rest;
     if (phase.kind === 'pause') return clause.pause(periods(phase.count, terms.every), phase.interest === 'waived');
     if (phase.kind === 'fixed') {
-      return phase.count === undefined ? clause.fixedOn(money(phase.amount)) : clause.fixed(money(phase.amount), periods(phase.count, terms.every));
+      return phase.count === undefined
+        ? clause.fixedOn(money(phase.amount))
+        : clause.fixed(money(phase.amount), periods(phase.count, terms.every));
     }
     return clause[phase.kind](periods(phase.count, terms.every));
   });

@@ -8,19 +8,48 @@ export type View = {
   path: string;
   person: { name: string; memberships: { slug: string; name: string }[] } | null;
   development: boolean;
+  /** A new id for a form, by which sending it twice does it once. */
+  requestId: () => string;
+  /** The command that was just refused, as it was typed. */
+  refused: { command: string; form: Filled } | null;
 };
 
-/** What a person typed and what is wrong with it, field by field; '' is the form as a whole. */
-export type Filled = { values: ReadonlyMap<string, readonly string[]>; errors: Readonly<Record<string, string>> };
+/** What a person typed and what is wrong with it, field by field; '' is the form as a whole. `scope` tells the ids of one form from another's. */
+export type Filled = { values: ReadonlyMap<string, readonly string[]>; errors: Readonly<Record<string, string>>; scope?: string };
 
 export const BLANK: Filled = { values: new Map(), errors: {} };
 
 /** A form filled in from what is known, field by field. */
 export function filled(values: Record<string, string | number | null | undefined>): Filled {
-  const entries = Object.entries(values).flatMap(([name, value]) => (value === null || value === undefined ? [] : [[name, [String(value)]] as const]));
+  const entries = Object.entries(values).flatMap(([name, value]) =>
+    value === null || value === undefined ? [] : [[name, [String(value)]] as const],
+  );
   return { values: new Map(entries), errors: {} };
 }
 
-export function valueOf(form: Filled, name: string): string {
+export function typedIn(form: Filled, name: string): string {
   return form.values.get(name)?.[0] ?? '';
+}
+
+/** The id of a field on its page. */
+export function idOf(form: Filled, name: string): string {
+  return form.scope ? `${form.scope}-${name}` : name;
+}
+
+/**
+ * The state of a command's form on a page: what was typed where this very form was refused, else `otherwise`.
+ * `hidden` tells the forms of one command apart, such as one a file.
+ */
+export function formFor(view: View, command: string, hidden: Record<string, string | number> = {}, otherwise: Filled = BLANK): Filled {
+  const scope = [
+    command.replace('.', '-'),
+    ...Object.values(hidden).map((value) =>
+      String(value)
+        .replace(/[^\w-]/g, '_')
+        .slice(0, 24),
+    ),
+  ].join('-');
+  const refused = view.refused?.command === command ? view.refused.form : null;
+  const same = refused !== null && Object.entries(hidden).every(([name, value]) => typedIn(refused, name) === String(value));
+  return { ...(same ? refused : otherwise), scope };
 }

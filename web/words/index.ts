@@ -1,5 +1,6 @@
-import { formatAmount, formatPercent } from '../../worker/plan/amount.ts';
 import type { Refusal } from '../../worker/negotiation/refusal.ts';
+import { formatAmount, formatPercent } from '../../worker/plan/amount.ts';
+import { scale } from '../../worker/plan/exact.ts';
 import type { PlanRefusal } from '../../worker/plan/schedule.ts';
 import type { FieldIssue } from '../../worker/routes/form.ts';
 import { en } from './en.ts';
@@ -31,6 +32,16 @@ export function momentText(words: Words, at: string): string {
   return `${dateText(words, local.slice(0, 10))} ${local.slice(11, 16)}`;
 }
 
+/** A rate as it is read: 年利率 15.4%. */
+export function rateText(words: Words, { per, ppm }: { per: 'year' | 'month' | 'day'; ppm: number }): string {
+  return words.rateOf(formatPercent(ppm), per);
+}
+
+/** One amount as a share of another, to a tenth of a percent. */
+export function shareText(part: number, whole: number): string {
+  return `${formatPercent(scale(part, 1_000, whole) * 1_000)}%`;
+}
+
 /** Why a plan cannot be worked out, as a sentence. */
 export function planText(words: Words, refusal: PlanRefusal): string {
   const { plan } = words;
@@ -55,14 +66,14 @@ export function planField(refusal: PlanRefusal): string {
 
 /** Why a command did nothing, as a sentence. */
 export function refusalText(words: Words, refusal: Refusal): string {
-  if (refusal.code === 'plan.refused') return planText(words, refusal['plan'] as PlanRefusal);
+  if (refusal.code === 'plan.refused') return planText(words, refusal.plan as PlanRefusal);
   const text = words.refusal[refusal.code];
   return typeof text === 'function' ? text(refusal) : (text ?? words.errors.failed);
 }
 
 /** The field beside which a refusal stands, or '' for the top of the form. */
 export function refusalField(refusal: Refusal): string {
-  return refusal.code === 'plan.refused' ? planField(refusal['plan'] as PlanRefusal) : (refusal.field ?? '');
+  return refusal.code === 'plan.refused' ? planField(refusal.plan as PlanRefusal) : (refusal.field ?? '');
 }
 
 /** What is wrong with a field, as a sentence that names the bound. */

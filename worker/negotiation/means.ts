@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { Frequency, type MeansTotals, meansTotals, Reserve } from '../plan/means.ts';
-import { Amount, IsoDate, PositiveAmount } from '../plan/terms.ts';
+import { type MeansTotals, meansTotals } from '../plan/means.ts';
+import { Amount, Frequency, IsoDate, PositiveAmount, Reserve } from '../plan/terms.ts';
 import type { Case, Entry } from './case.ts';
 import { type Context, command, type Decision } from './command.ts';
-import { refuse } from './refusal.ts';
+import { type Refused, refuse } from './refusal.ts';
 import { borrower, staff } from './seats.ts';
 import { negotiable, notClosed } from './stage.ts';
 import { Line, Text } from './text.ts';
@@ -65,11 +65,15 @@ export const entries = {
   'means.answered': z.object({ figure: FigureKey, words: z.string() }),
 };
 
+/** What is wrong with the dates of a cause. */
+export function causeFault({ since, until }: MeansStatement['cause'], today: string): Refused | null {
+  if (since > today) return refuse('means.since-future', { field: 'means.cause.since' });
+  return until && until < since ? refuse('means.until-before-since', { field: 'means.cause.until' }) : null;
+}
+
 export function submitMeans(kase: Case, statement: MeansStatement, { today }: Context): Decision {
-  if (statement.cause.since > today) return refuse('means.since-future', { field: 'means.cause.since' });
-  if (statement.cause.until && statement.cause.until < statement.cause.since) {
-    return refuse('means.until-before-since', { field: 'means.cause.until' });
-  }
+  const fault = causeFault(statement.cause, today);
+  if (fault) return fault;
   if (statement.incomes.length + statement.expenses.length === 0) return refuse('means.empty', { field: 'means.incomes.0.amount' });
   return [
     {

@@ -14,6 +14,8 @@ export const Policy = z.object({
   offerDays: z.int().min(1).max(60),
   /** Years for which a closed case is kept, as law requires. */
   retentionYears: z.int().min(0).max(30),
+  /** The lender's own yearly rate (ppm) at which it values a plan; never shown to the borrower. */
+  discountPpm: Ppm.default(60_000),
   /** What an agent may grant alone: the share (ppm) of interest, penalty and fees together, and of principal, that may be waived. */
   agentAuthority: z.object({ chargesPpm: Ppm, principalPpm: Ppm, longestTerm: z.int().min(1).max(600) }),
 });
@@ -25,6 +27,7 @@ export const DEFAULT_POLICY: Policy = {
   answerWithin: 3,
   offerDays: 7,
   retentionYears: 5,
+  discountPpm: 60_000,
   agentAuthority: { chargesPpm: 500_000, principalPpm: 0, longestTerm: 36 },
 };
 

@@ -8,7 +8,7 @@ import type { Case, Entry } from './case.ts';
 import { type Context, command, type Decided, type Decision } from './command.ts';
 import { workingDebt } from './debt.ts';
 import { beyondAuthority } from './policy.ts';
-import { type Refused, refuse, refusePlan } from './refusal.ts';
+import { isRefused, type Refused, refuse, refusePlan } from './refusal.ts';
 import { bothSides, type Seat, type Side } from './seats.ts';
 import { negotiable } from './stage.ts';
 import { Text } from './text.ts';
@@ -120,22 +120,28 @@ export function scheduleOf(offer: Pick<Offer, 'debt' | 'terms'>): Schedule {
   return worked;
 }
 
+/** What is wrong with an offer in itself, whatever is on the table; or its schedule. */
+export function tryProposal(debt: Debt, input: Pick<ProposalInput, 'terms' | 'reasons'>, context: Context): Schedule | Refused {
+  const { today, seat } = context;
+  const { terms, reasons } = input;
+  if (terms.firstDue <= today) return refuse('terms.first-due-past', { field: 'terms.firstDue', today });
+  if (daysBetween(today, terms.firstDue) > 366) return refuse('terms.first-due-far', { field: 'terms.firstDue' });
+  if (Math.abs(daysBetween(today, terms.start)) > 366) return refuse('terms.start-far', { field: 'terms.start' });
+  const worked = schedule(debt, terms);
+  if ('refused' in worked) return refusePlan(worked.refused, 'terms.phases');
+  const unexplained = seat.side === 'borrower' ? COMPONENTS.find((one) => (terms.waive[one] ?? 0) > 0 && !reasons[one]) : undefined;
+  if (unexplained) return refuse('waiver.reason-needed', { component: unexplained, field: `reasons.${unexplained}` });
+  return overAuthority(context, debt, terms, worked) ?? worked;
+}
+
 export function makeProposal(kase: Case, input: ProposalInput, context: Context): Decision {
-  const { at, today, seat, policy } = context;
+  const { at, today, policy } = context;
   const debt = workingDebt(kase);
   if (!debt) return refuse('debt.none-stated');
   const table = onTable(kase, at);
   if (input.answers !== (table?.version ?? null)) return offerChanged(kase, at);
-  if (input.terms.firstDue <= today) return refuse('terms.first-due-past', { field: 'terms.firstDue', today });
-  if (daysBetween(today, input.terms.firstDue) > 366) return refuse('terms.first-due-far', { field: 'terms.firstDue' });
-  if (Math.abs(daysBetween(today, input.terms.start)) > 366) return refuse('terms.start-far', { field: 'terms.start' });
-  const worked = schedule(debt, input.terms);
-  if ('refused' in worked) return refusePlan(worked.refused, 'terms.phases');
-  const unexplained =
-    seat.side === 'borrower' ? COMPONENTS.find((one) => (input.terms.waive[one] ?? 0) > 0 && !input.reasons[one]) : undefined;
-  if (unexplained) return refuse('waiver.reason-needed', { component: unexplained, field: `reasons.${unexplained}` });
-  const beyond = overAuthority(context, debt, input.terms, worked);
-  if (beyond) return beyond;
+  const worked = tryProposal(debt, input, context);
+  if (isRefused(worked)) return worked;
   const reasons = Object.fromEntries(COMPONENTS.flatMap((one) => (input.reasons[one] ? [[one, input.reasons[one]]] : [])));
   return [
     ...lapses(kase, at),

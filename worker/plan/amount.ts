@@ -4,7 +4,11 @@ const UNITS: Record<string, number> = { '': 0, 万: 4, 萬: 4, 亿: 8, 億: 8 };
 
 /** A typed amount in 分, or null where it is none or has parts of a 分. Never rounds: what was typed is what is meant. */
 export function parseAmount(typed: string): number | null {
-  const text = typed.normalize('NFKC').replace(/[\s,，_']/g, '').replace(/^[¥￥]|^(?:RMB|CNY)/i, '').replace(/(?:元|圆|块|CNY|RMB)整?$/i, '');
+  const text = typed
+    .normalize('NFKC')
+    .replace(/[\s,，_']/g, '')
+    .replace(/^[¥￥]|^(?:RMB|CNY)/i, '')
+    .replace(/(?:元|圆|块|CNY|RMB)整?$/i, '');
   const match = /^(\d{1,16})(?:\.(\d{0,10}))?([万萬亿億]?)$/.exec(text);
   if (!match) return null;
   return shifted(match[1] ?? '', match[2] ?? '', 2 + (UNITS[match[3] ?? ''] ?? 0));

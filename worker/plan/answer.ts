@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { MeansFigures, type MeansTotals, meansTotals } from './means.ts';
+import { type MeansTotals, meansTotals } from './means.ts';
 import { type PlanRefusal, type Schedule, schedule } from './schedule.ts';
-import { Debt, Terms } from './terms.ts';
+import { Debt, MeansFigures, Terms } from './terms.ts';
 
 const PlanDocument = z.strictObject({ debt: Debt, terms: Terms });
 const MeansDocument = z.object({ means: MeansFigures });

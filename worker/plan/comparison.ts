@@ -4,18 +4,39 @@ import { COMPONENTS, type Terms } from './terms.ts';
 
 /** What differs between two versions of terms, and what separates them in figures. */
 
-export type TermField = 'start' | 'firstDue' | 'every' | 'rate' | 'interestOn' | 'dayCount' | 'upfront' | 'phases' | `waive.${(typeof COMPONENTS)[number]}`;
+export type TermField =
+  | 'start'
+  | 'firstDue'
+  | 'every'
+  | 'rate'
+  | 'interestOn'
+  | 'dayCount'
+  | 'upfront'
+  | 'phases'
+  | `waive.${(typeof COMPONENTS)[number]}`;
 
 /** A term that differs; each side's value is read from its terms. */
 export type Change = { field: TermField; before: { terms: Terms }; after: { terms: Terms } };
 
 /** The terms that differ, in the order in which people read them. */
 export function changes(before: Terms, after: Terms): Change[] {
-  const fields: TermField[] = ['phases', 'upfront', ...COMPONENTS.map((one) => `waive.${one}` as const), 'firstDue', 'every', 'rate', 'interestOn', 'dayCount', 'start'];
-  return fields.filter((field) => valueOf(before, field) !== valueOf(after, field)).map((field) => ({ field, before: { terms: before }, after: { terms: after } }));
+  const fields: TermField[] = [
+    'phases',
+    'upfront',
+    ...COMPONENTS.map((one) => `waive.${one}` as const),
+    'firstDue',
+    'every',
+    'rate',
+    'interestOn',
+    'dayCount',
+    'start',
+  ];
+  return fields
+    .filter((field) => textOf(before, field) !== textOf(after, field))
+    .map((field) => ({ field, before: { terms: before }, after: { terms: after } }));
 }
 
-function valueOf(terms: Terms, field: TermField): string {
+function textOf(terms: Terms, field: TermField): string {
   if (field.startsWith('waive.')) return String(terms.waive[field.slice(6) as 'principal'] ?? 0);
   return JSON.stringify(terms[field as Exclude<TermField, `waive.${string}`>]);
 }

@@ -1,6 +1,5 @@
-import * as z from 'zod';
 import { scale } from './exact.ts';
-import { Amount } from './terms.ts';
+import type { Frequency, MeansFigures, MeansLine, Reserve } from './terms.ts';
 
 /** How often an amount comes or goes, and what that is in a month (`design/4-plans.md`, Means). */
 const A_MONTH = {
@@ -11,25 +10,6 @@ const A_MONTH = {
   quarter: [1, 3],
   year: [1, 12],
 } as const;
-
-export const FREQUENCIES = ['month', 'week', 'fortnight', 'four-weeks', 'quarter', 'year'] as const;
-export const Frequency = z.enum(FREQUENCIES);
-export type Frequency = z.infer<typeof Frequency>;
-
-/** One income, expense or payment on another debt: its kind, its amount in 分, and how often. */
-export const MeansLine = z.object({ kind: z.string().min(1).max(60), amount: Amount, every: Frequency });
-export type MeansLine = z.infer<typeof MeansLine>;
-
-/** What stays with the person: the greater of a share (ppm) of the disposable income and a floor (分). */
-export const Reserve = z.object({ sharePpm: z.int().min(0).max(1_000_000), floor: Amount });
-
-export const MeansFigures = z.object({
-  incomes: z.array(MeansLine).max(100),
-  expenses: z.array(MeansLine).max(100),
-  otherDebts: z.array(MeansLine).max(100),
-  reserve: Reserve,
-});
-export type MeansFigures = z.infer<typeof MeansFigures>;
 
 export type MeansTotals = { income: number; expenses: number; otherDebts: number; disposable: number; affordable: number };
 
@@ -49,7 +29,7 @@ export function meansTotals(means: MeansFigures): MeansTotals {
 }
 
 /** Disposable income less the reserve, never below 0. */
-export function affordable(disposable: number, reserve: z.infer<typeof Reserve>): number {
+export function affordable(disposable: number, reserve: Reserve): number {
   if (disposable <= 0) return 0;
   const kept = Math.max(scale(disposable, reserve.sharePpm, 1_000_000), reserve.floor);
   return Math.max(0, disposable - kept);

@@ -67,6 +67,27 @@ export const Terms = z.strictObject({
 });
 export type Terms = z.infer<typeof Terms>;
 
+/** How often an amount comes or goes; what that is in a month stands in `means.ts`. */
+export const FREQUENCIES = ['month', 'week', 'fortnight', 'four-weeks', 'quarter', 'year'] as const;
+export const Frequency = z.enum(FREQUENCIES);
+export type Frequency = z.infer<typeof Frequency>;
+
+/** One income, expense or payment on another debt: its kind, its amount in 分, and how often. */
+export const MeansLine = z.object({ kind: z.string().min(1).max(60), amount: Amount, every: Frequency });
+export type MeansLine = z.infer<typeof MeansLine>;
+
+/** What stays with the person: the greater of a share (ppm) of the disposable income and a floor (分). */
+export const Reserve = z.object({ sharePpm: z.int().min(0).max(1_000_000), floor: Amount });
+export type Reserve = z.infer<typeof Reserve>;
+
+export const MeansFigures = z.object({
+  incomes: z.array(MeansLine).max(100),
+  expenses: z.array(MeansLine).max(100),
+  otherDebts: z.array(MeansLine).max(100),
+  reserve: Reserve,
+});
+export type MeansFigures = z.infer<typeof MeansFigures>;
+
 /** Total outstanding of a debt, in 分. */
 export function outstanding(debt: Debt): number {
   return debt.principal + debt.interest + debt.penalty + debt.fees;

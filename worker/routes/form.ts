@@ -47,7 +47,7 @@ function dense(values: Typed): Typed {
 
 export function readForm<S extends z.ZodType>(schema: S, values: Typed): Read<z.output<S>> {
   const kinds = new Map<string, string>();
-  const read = schema.safeParse(build(schema, "", values, kinds) ?? {}, { reportInput: true });
+  const read = schema.safeParse(build(schema, '', values, kinds) ?? {}, { reportInput: true });
   if (read.success) return { ok: true, input: read.data };
   return { ok: false, issues: read.error.issues.map((issue) => at(issue, kinds)) };
 }
@@ -82,9 +82,9 @@ function build(schema: z.ZodType, path: string, values: Typed, kinds: Map<string
     case 'optional':
     case 'default':
     case 'prefault':
-      return blank(path, values) ? undefined : build(inner(def), path, values, kinds);
+      return absent(inner(def), path, values) ? undefined : build(inner(def), path, values, kinds);
     case 'nullable':
-      return blank(path, values) ? null : build(inner(def), path, values, kinds);
+      return absent(inner(def), path, values) ? null : build(inner(def), path, values, kinds);
     case 'pipe':
       return def.in ? build(def.in, path, values, kinds) : undefined;
     case 'object':
@@ -96,6 +96,13 @@ function build(schema: z.ZodType, path: string, values: Typed, kinds: Map<string
     default:
       return leafValue(schema, def, as, path, values);
   }
+}
+
+/** A group counts as absent where the amounts and rates that make it one are blank, whatever its selects and dates say. */
+function absent(schema: z.ZodType, path: string, values: Typed): boolean {
+  const shape = (schema.def as Def).shape ?? {};
+  const measured = Object.keys(shape).filter((key) => ['amount', 'percent'].includes(leaf.get(shape[key] as never)?.as ?? ''));
+  return measured.length > 0 ? measured.every((key) => blank(join(path, key), values)) : blank(path, values);
 }
 
 function inner(def: Def): z.ZodType {

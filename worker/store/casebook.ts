@@ -79,6 +79,7 @@ export function casebook(db: Database) {
       checkpoints: Checkpoint[];
       projection: Projection;
       notices: (typeof outbox.$inferInsert)[];
+      files: (typeof files.$inferInsert)[];
       forgetDraft?: { account: string; about: string };
     }) {
       const { request, caseId, header, projection, notices, forgetDraft } = appended;
@@ -93,6 +94,7 @@ export function casebook(db: Database) {
           .values({ id: caseId, ...header, ...projection })
           .onConflictDoUpdate({ target: cases.id, set: projection }),
         ...(notices.length > 0 ? [db.insert(outbox).values(notices)] : []),
+        ...(appended.files.length > 0 ? [db.insert(files).values(appended.files).onConflictDoNothing()] : []),
         ...(forgetDraft
           ? [db.delete(drafts).where(and(eq(drafts.account, forgetDraft.account), eq(drafts.about, forgetDraft.about)))]
           : []),
@@ -145,8 +147,8 @@ export function casebook(db: Database) {
 
     /** One page of cases, those awaited by `side` or all, newest first, from a key on. */
     async list(
-      filter: { awaited?: Side; text?: string },
-      from?: { lastAt: string; id: string },
+      filter: { awaited?: Side | undefined; text?: string | undefined },
+      from?: { lastAt: string; id: string } | undefined,
     ): Promise<{ cases: Listed[]; more: boolean }> {
       const text = filter.text?.trim();
       const page = await db
@@ -223,15 +225,11 @@ export function casebook(db: Database) {
 
     unsent: (limit: number) => db.select().from(outbox).where(isNull(outbox.sentAt)).orderBy(asc(outbox.at)).limit(limit),
 
-    /** Marks a notice as sent: true for the one who was first. */
-    async markSent(notice: { case: string; seq: number; side: Side }, at: string): Promise<boolean> {
-      const marked = await db
+    markSent: (notice: { case: string; seq: number; side: Side }, at: string) =>
+      db
         .update(outbox)
         .set({ sentAt: at })
-        .where(and(eq(outbox.case, notice.case), eq(outbox.seq, notice.seq), eq(outbox.side, notice.side), isNull(outbox.sentAt)))
-        .returning({ seq: outbox.seq });
-      return marked.length > 0;
-    },
+        .where(and(eq(outbox.case, notice.case), eq(outbox.seq, notice.seq), eq(outbox.side, notice.side))),
 
     /** Writes a projection anew, where the record has not moved on since `seq`. */
     reproject: (caseId: string, projection: Projection) =>

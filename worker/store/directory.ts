@@ -151,27 +151,30 @@ export function directory(db: Database) {
 
     addInvitation: (invitation: typeof invitations.$inferInsert) => db.insert(invitations).values(invitation),
 
-    /** An invitation that can still be used, with its lender. Looking does not use it up. */
-    async invitation(id: string, now: string) {
+    /** An invitation that can still be used, or that this account has used before, with its lender. Looking does not use it up. */
+    async invitation(id: string, account: string, now: string) {
       const [row] = await db
         .select({ invitation: invitations, lender: lenderColumns })
         .from(invitations)
         .innerJoin(lenders, eq(lenders.id, invitations.lender))
-        .where(and(eq(invitations.id, id), isNull(invitations.usedAt), gt(invitations.expiresAt, now)));
+        .where(and(eq(invitations.id, id), usable(account), gt(invitations.expiresAt, now)));
       return row ?? null;
     },
 
-    /** Uses an invitation up: true for the one who was first. */
+    /** Uses an invitation up: true for the one who was first, each time. */
     async useInvitation(id: string, account: string, now: string): Promise<boolean> {
       const used = await db
         .update(invitations)
         .set({ usedAt: now, usedBy: account })
-        .where(and(eq(invitations.id, id), isNull(invitations.usedAt)))
+        .where(and(eq(invitations.id, id), usable(account)))
         .returning({ id: invitations.id });
       return used.length > 0;
     },
 
-    addMail: (letters: (typeof mail.$inferInsert)[]) => (letters.length > 0 ? db.insert(mail).values(letters) : Promise.resolve()),
+    /** Adds letters to the outbox; one that is there already stays one. */
+    async addMail(letters: (typeof mail.$inferInsert)[]): Promise<void> {
+      if (letters.length > 0) await db.insert(mail).values(letters).onConflictDoNothing();
+    },
 
     newestMail: (limit: number) => db.select().from(mail).orderBy(desc(mail.createdAt)).limit(limit),
 
@@ -189,6 +192,8 @@ export type Directory = ReturnType<typeof directory>;
 
 /** Where a person can be reached: an e-mail address in lower case, or a mainland mobile number of 11 digits. */
 export type Contact = { email: string } | { phone: string };
+
+const usable = (account: string) => or(isNull(invitations.usedAt), eq(invitations.usedBy, account));
 
 function contactIs(contact: Contact) {
   return 'email' in contact ? eq(accounts.email, contact.email) : eq(accounts.phone, contact.phone);

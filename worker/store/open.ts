@@ -12,11 +12,18 @@ export function openDirectory(env: Pick<Env, 'directory'>): Directory {
 }
 
 /** A casebook, for one who has been admitted to it: whoever holds a casebook has already been let in. */
-export function openCasebook(env: Pick<Env, 'casebookToken'>, admission: Admission): Casebook {
-  return casebook(connect(admission.lender.url, env.casebookToken));
+export function openCasebook(env: Settings, admission: Admission): Casebook {
+  return openCasebookForPortal(env, admission.lender);
 }
 
 /** A casebook for the portal itself: jobs and commands of the operator, which show nothing of it to anybody. */
-export function openCasebookForPortal(env: Pick<Env, 'casebookToken'>, lender: Pick<Lender, 'url'>): Casebook {
-  return casebook(connect(lender.url, env.casebookToken));
+export function openCasebookForPortal(env: Settings, lender: Pick<Lender, 'url'>): Casebook {
+  return casebook(connect(casebookUrl(env, lender), env.casebookToken));
 }
+
+/** Where a casebook is: an address without a host (`/casebook-acme/`) is on the directory's own server. */
+export function casebookUrl(env: Pick<Env, 'directory'>, lender: Pick<Lender, 'url'>): string {
+  return new URL(lender.url, env.directory.url).href;
+}
+
+type Settings = Pick<Env, 'directory' | 'casebookToken'>;

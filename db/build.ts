@@ -1,0 +1,73 @@
+/**
+ * Builds what the worker serves and is: `.heyi/assets` (styles, scripts, icon, font, each under its digest), `.heyi/assets.json`
+ * (their names, which pages import) and, with `--worker`, `.heyi/build/index.js` for running on one machine.
+ */
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
+
+const ROOT = new URL('..', import.meta.url).pathname;
+const OUT = join(ROOT, '.heyi');
+const FONT = '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf';
+
+const common: BuildOptions = { bundle: true, minify: true, logLevel: 'warning', absWorkingDir: ROOT, legalComments: 'none' };
+
+/** Builds the assets; returns their names as pages use them. */
+export async function buildAssets(): Promise<void> {
+  const folder = join(OUT, 'assets');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, 'assets'), { recursive: true });
+  const islands = readdirSync(join(ROOT, 'web/islands')).filter((name) => name.endsWith('.ts'));
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: ['web/styles/index.css', ...islands.map((name) => `web/islands/${name}`)],
+    outdir: join(folder, 'assets'),
+    entryNames: '[name]-[hash]',
+    format: 'esm',
+    // In-app browsers of old phones.
+    target: ['chrome87', 'safari15'],
+    write: false,
+  });
+  const names: Record<string, string> = {};
+  for (const { path, contents } of outputFiles) {
+    writeFileSync(path, contents);
+    names[basename(path).replace(/-[A-Z0-9]{8}\./, '.')] = `/assets/${basename(path)}`;
+  }
+  const hashed = (from: string, name: string) => {
+    const digest = createHash('sha256').update(readFileSync(from)).digest('hex').slice(0, 8).toUpperCase();
+    const to = name.replace('.', `-${digest}.`);
+    cpSync(from, join(folder, 'assets', to));
+    return `/assets/${to}`;
+  };
+  const manifest = {
+    styles: names['index.css'],
+    icon: hashed(join(ROOT, 'web/styles/icon.svg'), 'icon.svg'),
+    font: hashed(createRequire(import.meta.url).resolve(FONT), 'noto-sans-sc.ttf'),
+    scripts: Object.fromEntries(islands.map((name) => [name.replace(/\.ts$/, ''), names[name.replace(/\.ts$/, '.js')]])),
+  };
+  const text = `${JSON.stringify(manifest, null, 2)}\n`;
+  writeFileSync(join(OUT, 'assets.json'), text);
+}
+
+/** Builds the worker into one module. Needs the assets' names, so build those first. */
+export async function buildWorker(): Promise<string> {
+  const outfile = join(OUT, 'build/index.js');
+  await build({
+    ...common,
+    entryPoints: ['worker/index.ts'],
+    outfile,
+    format: 'esm',
+    target: 'es2022',
+    conditions: ['workerd', 'worker', 'browser'],
+    mainFields: ['browser', 'module', 'main'],
+    external: ['node:*', 'cloudflare:*'],
+  });
+  return outfile;
+}
+
+if (import.meta.main) {
+  await buildAssets();
+  if (process.argv.includes('--worker')) await buildWorker();
+}

@@ -1,0 +1,120 @@
+/**
+ * Lenders. `npm run tenant -- create SLUG "NAME"` makes a lender with a database of its own and prints an invitation for its first
+ * administrator. Where the database is made follows from the environment: on Turso with TURSO_ORGANIZATION, TURSO_GROUP and
+ * TURSO_API_TOKEN, on sqld with SQLD_ADMIN_URL (and SQLD_ADMIN_TOKEN) and SQLD_URL, else on this machine.
+ */
+import { randomId, randomToken } from '../worker/chance.ts';
+import { DAY, later } from '../worker/clock.ts';
+import { PartyName } from '../worker/negotiation/text.ts';
+import { digestOf } from '../worker/record/digest.ts';
+import { casebookUrl, type Lender, openDirectory } from '../worker/store/open.ts';
+import { type Installation, installation } from './installation.ts';
+import { migrateDatabase } from './migrate.ts';
+import type { LibsqlServer } from './server.ts';
+
+const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
+
+/** What makes a database by its name and says where it is. */
+type Maker = (name: string) => Promise<string>;
+
+/** Makes a lender with its database, migrated. Repeating it after a failure goes on where it stopped. @throws where the slug is taken */
+export async function createTenant(env: Installation, make: Maker, slug: string, name: string): Promise<Lender> {
+  if (!SLUG.test(slug)) throw new Error('SLUG: 1 to 32 lower-case letters, digits and hyphens, such as minhang-loan.');
+  const known = PartyName.safeParse(name);
+  if (!known.success) throw new Error('NAME: 1 to 60 characters, such as "Minhang Loan".');
+  const directory = openDirectory(env);
+  if (await directory.lenderBySlug(slug)) throw new Error(`There is a lender ${slug} already.`);
+  const lender = { id: randomId(), slug, name: known.data, url: await make(`casebook-${slug}`), createdAt: new Date().toISOString() };
+  await migrateDatabase('casebook', casebookUrl(env, lender), env.casebookToken);
+  await directory.addLender(lender);
+  return lender;
+}
+
+/** A link for a lender's first administrator: 14 days, to be used once. */
+export async function inviteAdministrator(env: Installation, lender: Lender, origin: string): Promise<string> {
+  const token = randomToken();
+  const now = new Date().toISOString();
+  await openDirectory(env).addInvitation({
+    id: digestOf(token),
+    lender: lender.id,
+    case: null,
+    capacity: 'administrator',
+    createdAt: now,
+    expiresAt: later(now, 14 * DAY),
+    usedAt: null,
+    usedBy: null,
+  });
+  return `${origin}/join/${token}`;
+}
+
+/** On this machine: a file of the embedded server, at an address without a host. */
+export function makeLocal(server: LibsqlServer): Maker {
+  return async (name) => {
+    if (!server.names().includes(name)) server.create(name);
+    return `/${name}/`;
+  };
+}
+
+function setting(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`Set ${name}.`);
+  return value;
+}
+
+/** On Turso, by its platform API: a database in a group, whose token opens all of the group. */
+const makeOnTurso: Maker = async (name) => {
+  const organization = setting('TURSO_ORGANIZATION');
+  const base = process.env.TURSO_API_URL ?? 'https://api.turso.tech';
+  const answer = await fetch(`${base}/v1/organizations/${encodeURIComponent(organization)}/databases`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${setting('TURSO_API_TOKEN')}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name, group: setting('TURSO_GROUP') }),
+  });
+  // 409: it was made by an attempt that failed later.
+  if (answer.status === 409) return `libsql://${name}-${organization}.turso.io`;
+  if (!answer.ok) throw new Error(`Turso answered ${answer.status}: ${await answer.text()}`);
+  const { database } = (await answer.json()) as { database: { Hostname: string } };
+  return `libsql://${database.Hostname}`;
+};
+
+/** On a self-hosted sqld, by its admin API: a namespace, addressed as the first label of the host. */
+const makeOnSqld: Maker = async (name) => {
+  const token = process.env.SQLD_ADMIN_TOKEN;
+  const answer = await fetch(new URL(`/v1/namespaces/${name}/create`, setting('SQLD_ADMIN_URL')), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    body: '{}',
+  });
+  if (!answer.ok && answer.status !== 409) throw new Error(`sqld answered ${answer.status}: ${await answer.text()}`);
+  const url = new URL(setting('SQLD_URL'));
+  url.hostname = `${name}.${url.hostname}`;
+  return url.href;
+};
+
+function makerOf(server: LibsqlServer | null): Maker {
+  if (process.env.TURSO_API_TOKEN) return makeOnTurso;
+  if (process.env.SQLD_ADMIN_URL) return makeOnSqld;
+  if (server) return makeLocal(server);
+  throw new Error(
+    'Say where databases are made: set TURSO_API_TOKEN (with TURSO_ORGANIZATION and TURSO_GROUP), or SQLD_ADMIN_URL and SQLD_URL.',
+  );
+}
+
+if (import.meta.main) {
+  const [verb, slug = '', name = ''] = process.argv.slice(2);
+  const { env, server, close } = await installation();
+  try {
+    if (verb !== 'create') throw new Error('Say what to do: create SLUG "NAME".');
+    await migrateDatabase('directory', env.directory.url, env.directory.token);
+    const lender = await createTenant(env, makerOf(server), slug, name);
+    const origin = (process.env.ORIGIN ?? `http://127.0.0.1:${process.env.PORT ?? 8787}`).replace(/\/$/, '');
+    console.log(
+      `${lender.name} (${lender.slug}) has its database.\nIts first administrator opens this link once, within 14 days:\n${await inviteAdministrator(env, lender, origin)}`,
+    );
+  } catch (thrown) {
+    console.error((thrown as Error).message);
+    process.exitCode = 1;
+  } finally {
+    await close();
+  }
+}

@@ -1,0 +1,15 @@
+import { once } from './lib/once.ts';
+
+once();
+
+// What is being written survives a reload or a closed tab, on this device alone, until it is sent.
+for (const area of document.querySelectorAll<HTMLTextAreaElement>('form[action$="/do/talk.message"] textarea')) {
+  const key = `draft ${location.pathname}`;
+  try {
+    if (area.value === '') area.value = sessionStorage.getItem(key) ?? '';
+    area.addEventListener('input', () => sessionStorage.setItem(key, area.value));
+    area.form?.addEventListener('submit', () => sessionStorage.removeItem(key));
+  } catch {
+    // A browser that keeps nothing: the form works as it is.
+  }
+}

@@ -1,0 +1,149 @@
+import { hold, type MeansOverTime } from '../../worker/plan/affordability.ts';
+import { formatAmount, formatPercent, parseAmount, parsePercent } from '../../worker/plan/amount.ts';
+import { isDate } from '../../worker/plan/calendar.ts';
+import { type PlanRefusal, schedule } from '../../worker/plan/schedule.ts';
+import type { Debt, Phase, Terms } from '../../worker/plan/terms.ts';
+import { once } from './lib/once.ts';
+
+/** The live preview: works the schedule out as the form is filled in, by the worker's own modules and in its own words. */
+
+type Live = {
+  prefix: string;
+  debt: Debt;
+  locale: 'zh' | 'en';
+  means?: MeansOverTime;
+  words: { totals: string[]; fits: string; exceeds: string; refused: Record<string, string>; stage: string };
+};
+
+once();
+
+const preview = document.querySelector<HTMLElement>('[data-plan]');
+const form = preview?.closest('form');
+if (preview && form) start(preview, form, JSON.parse(preview.dataset.plan ?? '{}') as Live);
+
+function start(place: HTMLElement, source: HTMLFormElement, live: Live): void {
+  let timer = 0;
+  const later = () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => show(place, source, live), 250);
+  };
+  source.addEventListener('input', later);
+  source.addEventListener('change', later);
+  if (place.hidden) show(place, source, live);
+}
+
+function show(place: HTMLElement, source: HTMLFormElement, live: Live): void {
+  const terms = read(new FormData(source), live.prefix);
+  if (!terms) return;
+  const worked = schedule(live.debt, terms);
+  place.replaceChildren(...('refused' in worked ? [paragraph('error', refusalText(worked.refused, live))] : drawn(worked, terms, live)));
+  place.hidden = false;
+}
+
+function drawn(worked: Exclude<ReturnType<typeof schedule>, { refused: unknown }>, terms: Terms, live: Live): HTMLElement[] {
+  const { totals } = worked;
+  const money = (fen: number) => `¥${formatAmount(fen)}`;
+  const values = [
+    money(totals.highest),
+    String(totals.instalments),
+    dateText(totals.lastDue, live.locale),
+    money(totals.paid),
+    money(totals.owed),
+    money(totals.waived),
+    money(totals.interest),
+    `${formatPercent(totals.annualRatePpm)}%`,
+  ];
+  const list = document.createElement('dl');
+  list.className = 'totals';
+  for (const [i, name] of live.words.totals.entries()) {
+    const item = document.createElement('div');
+    item.append(text('dt', name), text('dd', values[i] ?? ''));
+    list.append(item);
+  }
+  const held = live.means ? hold(worked, terms.every, live.means) : null;
+  if (!held) return [list];
+  return held.misses.length === 0
+    ? [list, paragraph('notice good', live.words.fits)]
+    : [list, paragraph('notice warn', put(live.words.exceeds, String(held.misses.length), money(held.most)))];
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+function dateText(date: string, locale: Live['locale']): string {
+  const [year, month, day] = date.split('-').map(Number);
+  return locale === 'en' ? `${day} ${MONTHS[(month ?? 1) - 1]} ${year}` : `${year}年${month}月${day}日`;
+}
+
+function refusalText(refusal: PlanRefusal, { words }: Live): string {
+  const amount = 'least' in refusal ? refusal.least : 'remainder' in refusal ? refusal.remainder : 0;
+  const said = put(words.refused[refusal.code] ?? '', `¥${formatAmount(amount)}`);
+  return 'phase' in refusal ? put(words.stage, '', String(refusal.phase + 1), said) : said;
+}
+
+function put(template: string, ...values: string[]): string {
+  return template.replace(/\{(\d)\}/g, (_, i: string) => values[Number(i)] ?? '');
+}
+
+function text(tag: string, content: string): HTMLElement {
+  const node = document.createElement(tag);
+  node.textContent = content;
+  return node;
+}
+
+function paragraph(kind: string, content: string): HTMLElement {
+  const node = text('p', content);
+  node.className = kind;
+  return node;
+}
+
+/** The terms as typed so far, or null where something that is needed cannot be read yet: then the last picture stays. */
+function read(data: FormData, prefix: string): Terms | null {
+  const field = (name: string) => String(data.get(`${prefix}terms.${name}`) ?? '').trim();
+  const ppm = parsePercent(field('rate.ppm') || '0');
+  const [start, firstDue] = [field('start'), field('firstDue')];
+  if (ppm === null || ppm > 1_000_000_000 || !isDate(start) || !isDate(firstDue)) return null;
+  const waive: Record<string, number> = {};
+  for (const part of ['principal', 'interest', 'penalty', 'fees']) {
+    const typed = field(`waive.${part}`);
+    const amount = typed === '' ? 0 : parseAmount(typed);
+    if (amount === null) return null;
+    if (typed !== '') waive[part] = amount;
+  }
+  const upfront = field('upfront.amount') === '' ? null : { due: field('upfront.due'), amount: parseAmount(field('upfront.amount')) ?? -1 };
+  if (upfront && (upfront.amount < 0 || !isDate(upfront.due))) return null;
+  const phases = readPhases(data, prefix);
+  if (!phases) return null;
+  return {
+    start,
+    firstDue,
+    every: field('every') as Terms['every'],
+    rate: { per: field('rate.per') as 'year', ppm },
+    interestOn: field('interestOn') as 'principal',
+    dayCount: field('dayCount') as 'period',
+    waive,
+    upfront,
+    phases,
+  };
+}
+
+function readPhases(data: FormData, prefix: string): Phase[] | null {
+  const phases: Phase[] = [];
+  for (let i = 0; data.has(`${prefix}terms.phases.${i}.kind`); i++) {
+    const part = (name: string) =>
+      String(data.get(`${prefix}terms.phases.${i}.${name}`) ?? '')
+        .normalize('NFKC')
+        .trim();
+    const kind = part('kind');
+    if (kind === '') continue;
+    const count = /^\d{1,3}$/.test(part('count')) ? Number(part('count')) : undefined;
+    if (kind === 'rest') phases.push({ kind });
+    else if (kind === 'fixed') {
+      const amount = parseAmount(part('amount'));
+      if (amount === null || (part('count') !== '' && !count)) return null;
+      phases.push(count ? { kind, amount, count } : { kind, amount });
+    } else if (!count || count > 600) return null;
+    else if (kind === 'pause') phases.push({ kind, count, interest: part('interest') as 'runs' });
+    else phases.push({ kind: kind as 'level', count });
+  }
+  return phases.length > 0 ? phases : null;
+}

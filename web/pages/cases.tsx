@@ -1,0 +1,117 @@
+import type { Listed } from '../../worker/store/casebook.ts';
+import { Layout, PageTitle } from '../layout.tsx';
+import type { View } from '../parts/view.ts';
+import { momentText, money, type Words } from '../words/index.ts';
+
+/** A person's own cases, and a lender's desk: what waits for whom, until when, about how much. */
+
+export function CasesPage({ view, cases }: { view: View; cases: (Listed & { lenderName: string })[] }) {
+  const { words } = view;
+  const { cases: say } = words;
+  return (
+    <Layout view={view} title={say.title}>
+      <PageTitle>{say.title}</PageTitle>
+      {cases.length === 0 ? (
+        <>
+          <p>{say.empty}</p>
+          <p class="soft">{say.emptyHint}</p>
+        </>
+      ) : (
+        <ul class="list">
+          {cases.map((one) => (
+            <CaseItem one={one} name={one.lenderName} own="borrower" words={words} />
+          ))}
+        </ul>
+      )}
+      <p class="actions">
+        <a class="button primary" href="/open">
+          {words.home.start}
+        </a>
+      </p>
+    </Layout>
+  );
+}
+
+function CaseItem({ one, name, own, words }: { one: Listed; name: string; own: 'borrower' | 'lender'; words: Words }) {
+  const { cases: say } = words;
+  const waits = one.awaited === null ? '' : one.awaited === own ? say.waitingYou : say.waitingThem;
+  return (
+    <li>
+      <a href={`/cases/${one.id}`}>
+        <span>
+          <strong>{name}</strong> <span class={`tag ${one.stage}`}>{words.stage[one.stage as keyof Words['stage']]}</span>
+          <br />
+          <span class="soft small">
+            {one.number} · {one.reference}
+          </span>
+        </span>
+        <span class="end">
+          <strong class="num">{money(one.amount)}</strong>
+          <br />
+          <span class="small">{waits}</span>
+          {one.deadline ? (
+            <>
+              <br />
+              <span class="soft small">{words.case.by(momentText(words, one.deadline))}</span>
+            </>
+          ) : null}
+        </span>
+      </a>
+    </li>
+  );
+}
+
+type DeskProps = {
+  view: View;
+  lender: { slug: string; name: string };
+  tab: 'us' | 'them' | 'all';
+  text: string;
+  cases: Listed[];
+  next: string | null;
+};
+
+export function DeskPage({ view, lender, tab, text, cases, next }: DeskProps) {
+  const { words } = view;
+  const { desk: say } = words;
+  const tabs = [
+    ['us', say.waitingUs],
+    ['them', say.waitingThem],
+    ['all', say.all],
+  ] as const;
+  return (
+    <Layout view={view} title={say.title} wide>
+      <PageTitle lead={lender.name}>{say.title}</PageTitle>
+      <nav class="tabs" aria-label={say.title}>
+        {tabs.map(([key, name]) => (
+          <a href={`/desk/${lender.slug}?show=${key}`} aria-current={tab === key && !text ? 'page' : undefined}>
+            {name}
+          </a>
+        ))}
+      </nav>
+      <form method="get" action={`/desk/${lender.slug}`} class="row" role="search">
+        <input type="text" name="text" class="narrow" value={text} aria-label={say.search} placeholder={say.search} maxlength={60} />
+        <button type="submit">{say.find}</button>
+      </form>
+      {cases.length === 0 ? <p class="soft">{say.empty}</p> : null}
+      {cases.length > 0 ? (
+        <ul class="list">
+          {cases.map((one) => (
+            <CaseItem one={one} name={one.borrower ?? ''} own="lender" words={words} />
+          ))}
+        </ul>
+      ) : null}
+      {next ? (
+        <p>
+          <a class="button" href={next}>
+            {words.next}
+          </a>
+        </p>
+      ) : null}
+      <p class="actions">
+        <a class="button" href={`/desk/${lender.slug}/new`}>
+          {say.open}
+        </a>
+      </p>
+    </Layout>
+  );
+}

@@ -1,0 +1,27 @@
+import { Layout, PageTitle } from '../layout.tsx';
+import type { View } from '../parts/view.ts';
+
+/** What a person reads where something cannot be shown or done, and the way on. */
+export function ErrorPage({ view, kind }: { view: View; kind: 'notFound' | 'forged' | 'busy' | 'failed' | 'tooLarge' | 'bad' }) {
+  const { errors } = view.words;
+  const text = {
+    notFound: errors.notFoundText,
+    forged: errors.forged,
+    busy: errors.busy,
+    failed: errors.failed,
+    bad: errors.bad,
+    tooLarge: errors.tooLarge(20),
+  }[kind];
+  const title = kind === 'notFound' ? errors.notFound : errors.notDone;
+  return (
+    <Layout view={view} title={title}>
+      <PageTitle>{title}</PageTitle>
+      <p>{text}</p>
+      <p class="actions">
+        <a class="button primary" href="/">
+          {errors.home}
+        </a>
+      </p>
+    </Layout>
+  );
+}

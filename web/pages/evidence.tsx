@@ -1,0 +1,113 @@
+import type { Case } from '../../worker/negotiation/case.ts';
+import { type Context, offered } from '../../worker/negotiation/command.ts';
+import { commands as evidence, type Held, REJECT_REASONS } from '../../worker/negotiation/evidence.ts';
+import { figureKeys } from '../../worker/negotiation/means.ts';
+import { Layout, PageTitle } from '../layout.tsx';
+import { FileLink } from '../parts/entry.tsx';
+import { AreaField, CommandForm, ErrorSummary, SelectField } from '../parts/fields.tsx';
+import { figureName } from '../parts/means.tsx';
+import { UploadField } from '../parts/upload.tsx';
+import { formFor, type View } from '../parts/view.ts';
+import { Crumb } from './proposal.tsx';
+
+type Props = { view: View; id: string; number: string; kase: Case; situation: Context };
+
+/** Files of a case: what each supports, how it stands, and adding more. */
+export function EvidencePage({ view, id, number, kase, situation }: Props) {
+  const { words } = view;
+  const { evidence: say } = words;
+  const files = Object.values(kase.evidence);
+  const add = { ...formFor(view, 'evidence.add'), scope: 'add' };
+  return (
+    <Layout view={view} title={say.title} scripts={['upload']}>
+      <Crumb view={view} id={id} number={number} />
+      <PageTitle>{say.title}</PageTitle>
+      {files.length === 0 ? <p class="soft">{say.none}</p> : null}
+      <ul class="list">
+        {files.map((file) => (
+          <li>
+            <div class="item">
+              <span>
+                <FileLink file={file} caseId={id} kase={kase} words={words} />
+                <br />
+                <span class="soft small">
+                  {words.of(file.side)} · {Math.ceil(file.size / 1024)} KB · {say.kept} <span class="hash">{file.sha256.slice(0, 12)}</span>
+                  {file.figures.length > 0 ? ` · ${file.figures.map((key) => figureName(words, key)).join(words.comma)}` : ''}
+                </span>
+              </span>
+              <span class={`tag ${file.state === 'accepted' ? 'accepted' : file.state}`}>{say.state[file.state]}</span>
+            </div>
+            {file.words ? <p class="item said">{file.words}</p> : null}
+            <FileForms {...{ view, id, kase, situation, file }} />
+          </li>
+        ))}
+      </ul>
+      {offered(kase, evidence.add, situation) ? (
+        <section class="card" aria-labelledby="add">
+          <h2 id="add">{say.add}</h2>
+          <form method="post" action={`/cases/${id}/do/evidence.add`} enctype="multipart/form-data" data-once data-upload>
+            <ErrorSummary form={add} words={words} />
+            <input type="hidden" name="requestId" value={view.requestId()} />
+            <UploadField
+              form={add}
+              words={words}
+              figures={kase.means && situation.seat.side === 'borrower' ? figureKeys(kase.means.statement) : []}
+            />
+            <p class="actions">
+              <button type="submit" class="primary">
+                {say.upload}
+              </button>
+            </p>
+          </form>
+        </section>
+      ) : null}
+      <p class="hint">{say.openHint}</p>
+    </Layout>
+  );
+}
+
+function FileForms({ view, id, kase, situation, file }: Omit<Props, 'number'> & { file: Held }) {
+  const { words } = view;
+  const { evidence: say } = words;
+  const hidden = { file: file.sha256 };
+  const reject = formFor(view, 'evidence.reject', hidden);
+  const gone = file.state === 'withdrawn';
+  const mine = file.side === situation.seat.side;
+  return (
+    <div class="item actions">
+      {!gone && !mine && file.state !== 'accepted' && offered(kase, evidence.accept, situation) ? (
+        <CommandForm view={view} caseId={id} command="evidence.accept" form={formFor(view, 'evidence.accept', hidden)} hidden={hidden}>
+          <button type="submit" aria-label={`${say.accept} ${file.name}`}>
+            {say.accept}
+          </button>
+        </CommandForm>
+      ) : null}
+      {!gone && !mine && file.state !== 'rejected' && offered(kase, evidence.reject, situation) ? (
+        <details open={Object.keys(reject.errors).length > 0}>
+          <summary>{say.reject}</summary>
+          <CommandForm view={view} caseId={id} command="evidence.reject" form={reject} hidden={hidden}>
+            <SelectField
+              form={reject}
+              words={words}
+              name="reason"
+              label={say.reason}
+              options={REJECT_REASONS}
+              text={(one) => say.reasons[one]}
+            />
+            <AreaField form={reject} words={words} name="words" label={say.words} maxlength={1000} rows={2} optional />
+            <p>
+              <button type="submit">{say.reject}</button>
+            </p>
+          </CommandForm>
+        </details>
+      ) : null}
+      {!gone && mine && offered(kase, evidence.withdraw, situation) ? (
+        <CommandForm view={view} caseId={id} command="evidence.withdraw" form={formFor(view, 'evidence.withdraw', hidden)} hidden={hidden}>
+          <button type="submit" class="quiet" aria-label={`${say.withdraw} ${file.name}`}>
+            {say.withdraw}
+          </button>
+        </CommandForm>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,258 @@
+import type { Case } from '../../worker/negotiation/case.ts';
+import { type Context, offered } from '../../worker/negotiation/command.ts';
+import { commands as debt, difference } from '../../worker/negotiation/debt.ts';
+import { figureKeys, commands as means } from '../../worker/negotiation/means.ts';
+import { affordableOn } from '../../worker/plan/affordability.ts';
+import { plainAmount } from '../../worker/plan/amount.ts';
+import { monthly } from '../../worker/plan/means.ts';
+import { outstanding } from '../../worker/plan/terms.ts';
+import { Layout, PageTitle } from '../layout.tsx';
+import { AreaField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
+import { CauseFields, CauseText, ChangeFields, figureName, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
+import { type Filled, filled, formFor, type View } from '../parts/view.ts';
+import { dateText, money, rateText, shareText } from '../words/index.ts';
+import { DebtFields } from './opening.tsx';
+import { Crumb } from './proposal.tsx';
+
+type Props = { view: View; id: string; number: string; kase: Case; situation: Context };
+
+const OTHER = { borrower: 'lender', lender: 'borrower' } as const;
+
+/** What each side says is owed, and what the negotiation runs on. */
+export function DebtPage({ view, id, number, kase, situation }: Props) {
+  const { words } = view;
+  const { debt: say } = words;
+  const { side } = situation.seat;
+  const theirs = kase.debts[OTHER[side]];
+  const apart = difference(kase);
+  const confirm = formFor(view, 'debt.confirm');
+  const stated = kase.debts[side] ?? theirs;
+  const known = filled({
+    'debt.asOf': stated?.asOf ?? situation.today,
+    ...Object.fromEntries(
+      (['principal', 'interest', 'penalty', 'fees'] as const).map((one) => [`debt.${one}`, stated ? plainAmount(stated[one]) : null]),
+    ),
+  });
+  const state = formFor(view, 'debt.state', {}, known);
+  const columns = ([side, OTHER[side]] as const).filter((one) => kase.debts[one]);
+  return (
+    <Layout view={view} title={say.title}>
+      <Crumb view={view} id={id} number={number} />
+      <PageTitle>{say.title}</PageTitle>
+      {kase.debts.confirmed ? <p class="notice good">{say.confirmed}</p> : null}
+      {apart !== null && apart !== 0 ? <p class="notice warn">{say.difference(money(Math.abs(apart)))}</p> : null}
+      <div class="table-frame" role="region" aria-label={say.title} tabindex={0}>
+        <table class="figures">
+          <thead>
+            <tr>
+              <th scope="col">
+                <span class="visually-hidden">{words.compare.item}</span>
+              </th>
+              {columns.map((one) => (
+                <th scope="col">{kase.debts.confirmed ? say.confirmed : say[one]}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {(['principal', 'interest', 'penalty', 'fees'] as const).map((part) => (
+              <tr>
+                <th scope="row">{words.component[part]}</th>
+                {columns.map((one) => (
+                  <td>{money(kase.debts[one]?.[part] ?? 0)}</td>
+                ))}
+              </tr>
+            ))}
+            <tr>
+              <th scope="row">{words.total}</th>
+              {columns.map((one) => {
+                const figures = kase.debts[one];
+                return <td class="strong">{figures ? money(outstanding(figures)) : ''}</td>;
+              })}
+            </tr>
+            <tr>
+              <th scope="row">{words.opening.asOf}</th>
+              {columns.map((one) => (
+                <td>{dateText(words, kase.debts[one]?.asOf ?? '')}</td>
+              ))}
+            </tr>
+          </tbody>
+        </table>
+      </div>
+      {kase.contractRate ? (
+        <p class="soft">
+          {say.rate}
+          {words.colon}
+          {rateText(words, kase.contractRate)}
+        </p>
+      ) : null}
+      {theirs && offered(kase, debt.confirm, situation) ? (
+        <CommandForm view={view} caseId={id} command="debt.confirm" form={confirm} hidden={{ total: outstanding(theirs) }}>
+          <p class="hint">{say.confirmHint}</p>
+          <p class="actions">
+            <button type="submit" class="primary">
+              {say.confirm} ({money(outstanding(theirs))})
+            </button>
+          </p>
+        </CommandForm>
+      ) : null}
+      {offered(kase, debt.state, situation) ? (
+        <details open={Object.keys(state.errors).length > 0 || stated === null}>
+          <summary>{say.dispute}</summary>
+          <CommandForm view={view} caseId={id} command="debt.state" form={state}>
+            <DebtFields form={state} words={words} prefix="" />
+            <AreaField form={state} words={words} name="words" label={say.words} maxlength={2000} optional={!theirs} />
+            <p class="actions">
+              <button type="submit">{say.state}</button>
+            </p>
+          </CommandForm>
+        </details>
+      ) : null}
+    </Layout>
+  );
+}
+
+/** The statement of means: what it says, what supports it, what is queried; and for the borrower the way to a new version. */
+export function MeansPage({ view, id, number, kase, situation, form, editing }: Props & { form: Filled; editing: boolean }) {
+  const { words } = view;
+  const { means: say } = words;
+  const held = kase.means;
+  const may = offered(kase, means.submit, situation);
+  return (
+    <Layout view={view} title={say.title}>
+      <Crumb view={view} id={id} number={number} />
+      <PageTitle lead={held ? say.version(held.version) : undefined}>{say.title}</PageTitle>
+      {held && !editing ? <Statement {...{ view, id, number, kase, situation }} /> : null}
+      {held || situation.seat.side === 'borrower' ? null : <p>{say.none}</p>}
+      {may && !editing ? (
+        <p class="actions">
+          <a class="button" href={`/cases/${id}/means?edit=1`}>
+            {say.update}
+          </a>
+        </p>
+      ) : null}
+      {may && editing ? (
+        <form method="post" action={`/cases/${id}/do/means.submit`} data-once>
+          <ErrorSummary form={form} words={words} />
+          <input type="hidden" name="requestId" value={view.requestId()} />
+          <CauseFields form={form} words={words} />
+          {(['incomes', 'expenses', 'otherDebts'] as const).map((group) => (
+            <section class="stack">
+              <h2>{say.group[group]}</h2>
+              <GroupFields form={form} words={words} group={group} workAt={`/cases/${id}/means`} />
+            </section>
+          ))}
+          <HouseholdFields form={form} words={words} />
+          <ChangeFields form={form} words={words} />
+          <p class="actions sticky-actions">
+            <button type="submit" class="primary">
+              {say.submit}
+            </button>
+          </p>
+        </form>
+      ) : null}
+    </Layout>
+  );
+}
+
+function Statement({ view, id, kase, situation }: Props) {
+  const { words } = view;
+  const { means: say } = words;
+  if (!kase.means) return null;
+  const { statement, totals } = kase.means;
+  const keys = figureKeys(statement);
+  const filesFor = (key: string) =>
+    Object.values(kase.evidence).filter(({ figures, state }) => figures.includes(key) && state !== 'withdrawn');
+  const amountOf = (key: string) => {
+    const [group, kind] = key.split('.') as ['incomes' | 'expenses' | 'otherDebts', string];
+    return statement[group].filter((line) => line.kind === kind).reduce((sum, { amount, every }) => sum + monthly(amount, every), 0);
+  };
+  const all = keys.reduce((sum, key) => sum + amountOf(key), 0);
+  const supported = keys.filter((key) => filesFor(key).length > 0).reduce((sum, key) => sum + amountOf(key), 0);
+  const dates = [...new Set(statement.changes.map(({ from }) => from))].sort();
+  return (
+    <>
+      <section class="card">
+        <h2>{words.steps.cause}</h2>
+        <CauseText cause={statement.cause} words={words} />
+      </section>
+      <MeansTotalsView totals={totals} words={words} />
+      {dates.length > 0 ? (
+        <ul class="notice plain-list">
+          {dates.map((date) => (
+            <li>{say.from(dateText(words, date), money(affordableOn(statement, date)))}</li>
+          ))}
+        </ul>
+      ) : null}
+      {all > 0 ? <p class="soft">{say.supportedShare(shareText(supported, all))}</p> : null}
+      <ul class="list">
+        {keys.map((key) => {
+          const state = kase.figures[key];
+          const files = filesFor(key);
+          return (
+            <li>
+              <div class="item">
+                <span>
+                  {figureName(words, key)} {state ? <span class={`tag ${state.state}`}>{say.state[state.state]}</span> : null}
+                  {files.length > 0 ? <span class="soft small"> {say.supported}</span> : null}
+                </span>
+                <span class="num end">{money(amountOf(key))}</span>
+              </div>
+              {state?.words ? <p class="item said">{state.words}</p> : null}
+              <FigureForms {...{ view, id, kase, situation, figure: key }} />
+            </li>
+          );
+        })}
+      </ul>
+      <dl class="pairs">
+        <dt>{words.opening.dependants}</dt>
+        <dd>{statement.dependants}</dd>
+        {statement.assets ? (
+          <>
+            <dt>{words.opening.assets}</dt>
+            <dd>{statement.assets}</dd>
+          </>
+        ) : null}
+      </dl>
+    </>
+  );
+}
+
+/** What a reader can do with one figure: verify it, query it, or answer a query. */
+function FigureForms({ view, id, kase, situation, figure }: Omit<Props, 'number'> & { figure: string }) {
+  const { words } = view;
+  const { means: say } = words;
+  const state = kase.figures[figure]?.state;
+  const hidden = { figure };
+  const query = formFor(view, 'means.query', hidden);
+  const answer = formFor(view, 'means.answer', hidden);
+  return (
+    <div class="item actions">
+      {offered(kase, means.verify, situation) && state !== 'verified' ? (
+        <CommandForm view={view} caseId={id} command="means.verify" form={formFor(view, 'means.verify', hidden)} hidden={hidden}>
+          <button type="submit" aria-label={`${say.verify} ${figureName(words, figure)}`}>
+            {say.verify}
+          </button>
+        </CommandForm>
+      ) : null}
+      {offered(kase, means.query, situation) && state !== 'queried' ? (
+        <details open={Object.keys(query.errors).length > 0}>
+          <summary>{say.query}</summary>
+          <CommandForm view={view} caseId={id} command="means.query" form={query} hidden={hidden}>
+            <AreaField form={query} words={words} name="words" label={say.queryWords} maxlength={1000} rows={2} />
+            <p>
+              <button type="submit">{say.query}</button>
+            </p>
+          </CommandForm>
+        </details>
+      ) : null}
+      {offered(kase, means.answer, situation) && state === 'queried' ? (
+        <CommandForm view={view} caseId={id} command="means.answer" form={answer} hidden={hidden}>
+          <AreaField form={answer} words={words} name="words" label={say.answerWords} maxlength={1000} rows={2} />
+          <p>
+            <button type="submit">{say.answer}</button>
+          </p>
+        </CommandForm>
+      ) : null}
+    </div>
+  );
+}

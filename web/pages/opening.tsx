@@ -1,0 +1,353 @@
+import type { MeansTotals } from '../../worker/plan/means.ts';
+import type { Template } from '../../worker/plan/templates.ts';
+import type { Terms } from '../../worker/plan/terms.ts';
+import type { FileRef } from '../../worker/record/format.ts';
+import type { OpenInput } from '../../worker/routes/opening.ts';
+import { Layout, PageTitle } from '../layout.tsx';
+import { AmountField, DateField, ErrorSummary, PercentField, SelectField, TextField } from '../parts/fields.tsx';
+import { CauseFields, CauseText, ChangeFields, figureName, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
+import { type Ground, Preview, Standards, stagesOf, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
+import { UploadField } from '../parts/upload.tsx';
+import type { Filled, View } from '../parts/view.ts';
+import { dateText, money, rateText } from '../words/index.ts';
+
+export const STEPS = ['loan', 'debt', 'cause', 'income', 'expenses', 'debts', 'evidence', 'proposal', 'check'] as const;
+export type Step = (typeof STEPS)[number];
+
+export function LendersPage({ view, lenders, draft }: { view: View; lenders: { slug: string; name: string }[]; draft: string | null }) {
+  const { opening: say, cases } = view.words;
+  return (
+    <Layout view={view} title={say.title}>
+      <PageTitle>{say.lenderQuestion}</PageTitle>
+      {draft ? (
+        <p class="notice">
+          <a href={`/open/${draft}/loan`}>{cases.resume}</a>
+        </p>
+      ) : null}
+      {lenders.length === 0 ? <p>{say.lenderNone}</p> : null}
+      <ul class="list">
+        {lenders.map(({ slug, name }) => (
+          <li>
+            <a href={`/open/${slug}/loan`}>
+              <strong>{name}</strong>
+              <span aria-hidden="true">→</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Layout>
+  );
+}
+
+export type StepProps = {
+  view: View;
+  lender: { slug: string; name: string };
+  step: Step;
+  form: Filled;
+  totals: MeansTotals | null;
+  files: FileRef[];
+  figures: string[];
+  ground: Ground | null;
+  worked: Worked | null;
+  every: Terms['every'];
+  stages: number;
+  input: OpenInput | null;
+  /** For the last page: what is still to be done, step by step. */
+  missing: { step: Step; text: string }[];
+};
+
+/** One step of opening a case: one thing at a time, kept on the server as it is filled in. */
+export function StepPage(props: StepProps) {
+  const { view, lender, step, form, totals } = props;
+  const { words } = view;
+  const { opening: say, steps } = words;
+  const at = STEPS.indexOf(step);
+  const previous = STEPS[at - 1];
+  const questions: Record<Step, [string, string?]> = {
+    loan: [say.loanQuestion],
+    debt: [say.debtQuestion, say.debtHint],
+    cause: [say.causeQuestion],
+    income: [say.incomeQuestion, say.incomeHint],
+    expenses: [say.expensesQuestion, say.expensesHint],
+    debts: [say.debtsQuestion, say.debtsHint],
+    evidence: [say.evidenceQuestion, say.evidenceHint],
+    proposal: [say.proposalQuestion],
+    check: [say.checkQuestion, say.checkHint],
+  };
+  const [question, lead] = questions[step];
+  const upload = step === 'evidence';
+  return (
+    <Layout view={view} title={question} scripts={upload ? ['upload'] : step === 'proposal' ? ['plan'] : []}>
+      <p class="crumb row between">
+        <a href={previous ? `/open/${lender.slug}/${previous}` : '/open'}>← {words.back}</a>
+        <span class="soft">
+          {lender.name} · {steps.of(at + 1, STEPS.length)}
+        </span>
+      </p>
+      <div class="progress" aria-hidden="true">
+        <span class={`p${at + 1}`} />
+      </div>
+      <PageTitle lead={lead}>{question}</PageTitle>
+      {step === 'proposal' ? <Templates words={words} href={(one: Template) => `/open/${lender.slug}/proposal?template=${one}`} /> : null}
+      <form
+        method="post"
+        action={`/open/${lender.slug}/${step}`}
+        enctype={upload ? 'multipart/form-data' : undefined}
+        data-once
+        data-upload={upload ? '' : undefined}
+      >
+        <ErrorSummary form={form} words={words} />
+        <StepFields {...props} />
+        <p class="actions">
+          {step === 'check' ? (
+            props.input ? (
+              <button type="submit" class="primary">
+                {say.send}
+              </button>
+            ) : null
+          ) : (
+            <button type="submit" class="primary" name="action" value="continue">
+              {words.continue}
+            </button>
+          )}
+        </p>
+      </form>
+      {totals && ['income', 'expenses', 'debts'].includes(step) ? <MeansTotalsView totals={totals} words={words} /> : null}
+      <p class="soft small">{steps.saved}</p>
+      {step === 'check' ? (
+        <form method="post" action={`/open/${lender.slug}/discard`}>
+          <p>
+            <button type="submit" class="quiet">
+              {say.discard}
+            </button>
+          </p>
+        </form>
+      ) : null}
+    </Layout>
+  );
+}
+
+function StepFields(props: StepProps) {
+  const { view, step, form, files, figures, ground, worked, every, stages } = props;
+  const { words } = view;
+  const { opening: say } = words;
+  const field = { form, words };
+  switch (step) {
+    case 'loan':
+      return (
+        <>
+          <TextField {...field} name="loan.reference" label={say.reference} hint={say.referenceHint} maxlength={60} />
+          <TextField {...field} name="loan.product" label={say.product} maxlength={60} optional />
+        </>
+      );
+    case 'debt':
+      return <DebtFields form={form} words={words} prefix="debt." />;
+    case 'cause':
+      return <CauseFields form={form} words={words} />;
+    case 'income':
+      return (
+        <>
+          <GroupFields form={form} words={words} group="incomes" />
+          <ChangeFields form={form} words={words} />
+        </>
+      );
+    case 'expenses':
+      return (
+        <>
+          <GroupFields form={form} words={words} group="expenses" />
+          <HouseholdFields form={form} words={words} />
+        </>
+      );
+    case 'debts':
+      return <GroupFields form={form} words={words} group="otherDebts" />;
+    case 'evidence':
+      return (
+        <>
+          {files.length > 0 ? (
+            <ul class="list">
+              {files.map(({ name, size, sha256 }) => (
+                <li>
+                  <div class="item">
+                    <span>
+                      {name} <span class="soft small">{Math.ceil(size / 1024)} KB</span>
+                    </span>
+                    <button
+                      type="submit"
+                      name="action"
+                      value={`remove:${sha256}`}
+                      class="quiet"
+                      aria-label={`${words.evidence.remove} ${name}`}
+                    >
+                      {words.evidence.remove}
+                    </button>
+                  </div>
+                </li>
+              ))}
+            </ul>
+          ) : null}
+          <UploadField form={form} words={words} figures={figures} />
+          <p class="actions">
+            <button type="submit" name="action" value="upload">
+              {words.evidence.upload}
+            </button>
+          </p>
+        </>
+      );
+    case 'proposal':
+      return ground ? (
+        <TermsForm
+          view={view}
+          form={form}
+          prefix="proposal."
+          ground={ground}
+          stages={Math.max(stages, stagesOf(form, 'proposal.'))}
+          worked={worked}
+          every={every}
+        />
+      ) : (
+        <MissingSteps {...props} />
+      );
+    case 'check':
+      return <Check {...props} />;
+  }
+}
+
+/** The figures of a debt, as either side states them. */
+export function DebtFields({ form, words, prefix }: { form: Filled; words: View['words']; prefix: string }) {
+  const { opening: say } = words;
+  const field = { form, words };
+  return (
+    <>
+      <DateField {...field} name={`${prefix}debt.asOf`} label={say.asOf} />
+      <AmountField {...field} name={`${prefix}debt.principal`} label={say.principal} />
+      <AmountField {...field} name={`${prefix}debt.interest`} label={say.interest} />
+      <AmountField {...field} name={`${prefix}debt.penalty`} label={say.penalty} />
+      <AmountField {...field} name={`${prefix}debt.fees`} label={say.fees} />
+      <div class="together">
+        <PercentField {...field} name={`${prefix}rate.ppm`} label={say.rate} hint={say.rateHint} optional />
+        <SelectField
+          {...field}
+          name={`${prefix}rate.per`}
+          label={words.terms.ratePer}
+          options={['year', 'month', 'day'] as const}
+          text={(one) => words.per[one]}
+        />
+      </div>
+    </>
+  );
+}
+
+function MissingSteps({ view, lender, missing }: StepProps) {
+  return (
+    <ul class="notice warn plain-list">
+      {missing.map(({ step, text }) => (
+        <li>
+          <a href={`/open/${lender.slug}/${step}`}>{view.words.steps[step]}</a>
+          {view.words.colon}
+          {text}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Check(props: StepProps) {
+  const { view, lender, input, files, ground, worked, every, totals } = props;
+  const { words } = view;
+  if (!input) return <MissingSteps {...props} />;
+  const edit = (step: Step) => (
+    <a href={`/open/${lender.slug}/${step}`}>
+      {words.change}
+      <span class="visually-hidden"> {words.steps[step]}</span>
+    </a>
+  );
+  const { loan, debt, means, proposal } = input;
+  return (
+    <div class="stack check">
+      <input type="hidden" name="requestId" value={view.requestId()} />
+      <section class="card">
+        <h2 class="row between">
+          {words.steps.loan} {edit('loan')}
+        </h2>
+        <dl class="pairs">
+          <dt>{words.steps.lender}</dt>
+          <dd>{lender.name}</dd>
+          <dt>{words.opening.reference}</dt>
+          <dd>{loan.reference}</dd>
+          {loan.product ? (
+            <>
+              <dt>{words.opening.product}</dt>
+              <dd>{loan.product}</dd>
+            </>
+          ) : null}
+        </dl>
+      </section>
+      <section class="card">
+        <h2 class="row between">
+          {words.steps.debt} {edit('debt')}
+        </h2>
+        <dl class="pairs">
+          <dt>{words.opening.asOf}</dt>
+          <dd>{dateText(words, debt.debt.asOf)}</dd>
+          {(['principal', 'interest', 'penalty', 'fees'] as const).map((one) => (
+            <>
+              <dt>{words.component[one]}</dt>
+              <dd class="num">{money(debt.debt[one])}</dd>
+            </>
+          ))}
+          {debt.rate ? (
+            <>
+              <dt>{words.opening.rate}</dt>
+              <dd>{rateText(words, debt.rate)}</dd>
+            </>
+          ) : null}
+        </dl>
+      </section>
+      <section class="card">
+        <h2 class="row between">
+          {words.steps.cause} {edit('cause')}
+        </h2>
+        <CauseText cause={means.cause} words={words} />
+      </section>
+      <section class="card">
+        <h2 class="row between">
+          {words.means.title} {edit('income')}
+        </h2>
+        <dl class="pairs">
+          {(['incomes', 'expenses', 'otherDebts'] as const).flatMap((group) =>
+            means[group].map(({ kind, amount, every: often }) => (
+              <>
+                <dt>{figureName(words, `${group}.${kind}`)}</dt>
+                <dd class="num">
+                  {money(amount)} {words.every[often]}
+                </dd>
+              </>
+            )),
+          )}
+          <dt>{words.opening.dependants}</dt>
+          <dd>{means.dependants}</dd>
+        </dl>
+        {totals ? <MeansTotalsView totals={totals} words={words} /> : null}
+      </section>
+      <section class="card">
+        <h2 class="row between">
+          {words.steps.evidence} {edit('evidence')}
+        </h2>
+        {files.length === 0 ? <p class="soft">{words.evidence.none}</p> : null}
+        <ul>
+          {files.map(({ name }) => (
+            <li>{name}</li>
+          ))}
+        </ul>
+      </section>
+      <section class="card">
+        <h2 class="row between">
+          {words.steps.proposal} {edit('proposal')}
+        </h2>
+        {ground ? <Standards ground={ground} words={words} /> : null}
+        {worked && ground ? <Preview worked={worked} ground={ground} every={every} words={words} /> : null}
+        <p class="said">{proposal.words}</p>
+      </section>
+    </div>
+  );
+}

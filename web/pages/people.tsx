@@ -1,0 +1,232 @@
+import { Layout, PageTitle } from '../layout.tsx';
+import { ChoiceField, ErrorSummary, PasswordField, TextField } from '../parts/fields.tsx';
+import { type Filled, filled, typedIn, type View } from '../parts/view.ts';
+import { momentText } from '../words/index.ts';
+
+/** Sign up, sign in, confirm by code, recover, and the account. */
+
+type Page = { view: View; form: Filled };
+
+const Next = ({ form }: { form: Filled }) =>
+  typedIn(form, 'next') ? <input type="hidden" name="next" value={typedIn(form, 'next')} /> : null;
+const nextQuery = (form: Filled) =>
+  typedIn(form, 'next') && typedIn(form, 'next') !== '/' ? `?next=${encodeURIComponent(typedIn(form, 'next'))}` : '';
+
+export function SignUpPage({ view, form }: Page) {
+  const { words } = view;
+  const { account: say } = words;
+  return (
+    <Layout view={view} title={say.signUp}>
+      <PageTitle>{say.signUp}</PageTitle>
+      <form method="post" action="/sign-up">
+        <ErrorSummary form={form} words={words} />
+        <Next form={form} />
+        <TextField form={form} words={words} name="name" label={say.name} hint={say.nameHint} autocomplete="name" />
+        <TextField form={form} words={words} name="contact" label={say.contact} hint={say.contactHint} autocomplete="username" />
+        <PasswordField form={form} words={words} name="password" label={say.password} hint={say.passwordHint} autocomplete="new-password" />
+        <p class="actions">
+          <button type="submit" class="primary">
+            {say.signUp}
+          </button>
+        </p>
+      </form>
+      <p>
+        {say.haveAccount} <a href={`/sign-in${nextQuery(form)}`}>{say.signIn}</a>
+      </p>
+    </Layout>
+  );
+}
+
+export function SignInPage({ view, form }: Page) {
+  const { words } = view;
+  const { account: say } = words;
+  return (
+    <Layout view={view} title={say.signIn}>
+      <PageTitle>{say.signIn}</PageTitle>
+      <form method="post" action="/sign-in">
+        <ErrorSummary form={form} words={words} />
+        <Next form={form} />
+        <TextField form={form} words={words} name="contact" label={say.contact} autocomplete="username" />
+        <PasswordField form={form} words={words} name="password" label={say.password} autocomplete="current-password" />
+        <p class="actions">
+          <button type="submit" class="primary">
+            {say.signIn}
+          </button>
+        </p>
+      </form>
+      <p>
+        <a href="/recover">{say.forgot}</a>
+      </p>
+      <p>
+        {say.noAccount} <a href={`/sign-up${nextQuery(form)}`}>{say.signUp}</a>
+      </p>
+    </Layout>
+  );
+}
+
+export function ConfirmPage({
+  view,
+  form,
+  way,
+  to,
+  notice,
+}: Page & { way: 'sign-up' | 'recover'; to: string; notice?: string | undefined }) {
+  const { words } = view;
+  const { account: say } = words;
+  const title = way === 'sign-up' ? say.confirmTitle : say.recoverTitle;
+  return (
+    <Layout view={view} title={title}>
+      <PageTitle lead={way === 'sign-up' ? say.confirmText(to) : say.recoverSent(to)}>{title}</PageTitle>
+      {notice ? (
+        <p class="notice" role="status">
+          {notice}
+        </p>
+      ) : null}
+      {view.development ? (
+        <p class="notice warn">
+          <a href="/dev/outbox">{words.nav.outbox}</a>
+        </p>
+      ) : null}
+      <form method="post" action={`/${way}/confirm`}>
+        <ErrorSummary form={form} words={words} />
+        <Next form={form} />
+        <TextField
+          form={form}
+          words={words}
+          name="code"
+          label={say.code}
+          autocomplete="one-time-code"
+          inputmode="numeric"
+          maxlength={12}
+          narrow
+        />
+        {way === 'recover' ? (
+          <PasswordField
+            form={form}
+            words={words}
+            name="newPassword"
+            label={say.newPassword}
+            hint={say.passwordHint}
+            autocomplete="new-password"
+          />
+        ) : null}
+        <p class="actions">
+          <button type="submit" class="primary">
+            {way === 'sign-up' ? say.confirm : say.recoverSet}
+          </button>
+        </p>
+      </form>
+      <form method="post" action={`/${way}/resend`}>
+        <Next form={form} />
+        <p>
+          <button type="submit" class="quiet">
+            {say.resend}
+          </button>
+        </p>
+      </form>
+    </Layout>
+  );
+}
+
+export function RecoverPage({ view, form }: Page) {
+  const { words } = view;
+  const { account: say } = words;
+  return (
+    <Layout view={view} title={say.recoverTitle}>
+      <PageTitle lead={say.recoverText}>{say.recoverTitle}</PageTitle>
+      <form method="post" action="/recover">
+        <ErrorSummary form={form} words={words} />
+        <TextField form={form} words={words} name="contact" label={say.contact} autocomplete="username" />
+        <p class="actions">
+          <button type="submit" class="primary">
+            {say.recoverSend}
+          </button>
+        </p>
+      </form>
+    </Layout>
+  );
+}
+
+type AccountProps = Page & {
+  account: { name: string; email: string | null; phone: string | null };
+  sessions: { id: string; device: string; createdAt: string }[];
+  current: string;
+  notice?: string | undefined;
+};
+
+export function AccountPage({ view, form, account, sessions, current, notice }: AccountProps) {
+  const { words } = view;
+  const { account: say } = words;
+  return (
+    <Layout view={view} title={say.title}>
+      <PageTitle lead={account.email ?? account.phone}>{account.name}</PageTitle>
+      {notice ? (
+        <p class="notice good" role="status">
+          {notice}
+        </p>
+      ) : null}
+      <section class="card">
+        <h2>{say.changePassword}</h2>
+        <form method="post" action="/account/password">
+          <ErrorSummary form={form} words={words} />
+          <PasswordField form={form} words={words} name="password" label={say.currentPassword} autocomplete="current-password" />
+          <PasswordField
+            form={form}
+            words={words}
+            name="newPassword"
+            label={say.newPassword}
+            hint={say.passwordHint}
+            autocomplete="new-password"
+          />
+          <p class="actions">
+            <button type="submit">{say.changePassword}</button>
+          </p>
+        </form>
+      </section>
+      <section class="card">
+        <h2>{say.language}</h2>
+        <form method="post" action="/account/language">
+          <ChoiceField
+            form={filled({ language: view.language })}
+            words={words}
+            name="language"
+            label={<span class="visually-hidden">{say.language}</span>}
+            options={['zh', 'en'] as const}
+            text={(language) => ({ zh: '中文', en: 'English' })[language]}
+          />
+          <p class="actions">
+            <button type="submit">{words.save}</button>
+          </p>
+        </form>
+      </section>
+      <section class="card">
+        <h2>{say.sessions}</h2>
+        <p class="hint">{say.sessionsHint}</p>
+        <ul class="plain-list">
+          {sessions.map(({ id, device, createdAt }) => (
+            <li class="row between">
+              <span>
+                {/Mobile|Android|iPhone/.test(device) ? say.phone : say.computer}
+                {id === current ? ` · ${say.thisDevice}` : ''}
+                <br />
+                <span class="soft small">
+                  {say.since} {momentText(words, createdAt)}
+                </span>
+              </span>
+              <form method="post" action={`/account/sessions/${id}/end`} class="inline">
+                <button type="submit" class="quiet" aria-label={`${say.end} (${momentText(words, createdAt)})`}>
+                  {say.end}
+                </button>
+              </form>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <form method="post" action="/sign-out">
+        <p>
+          <button type="submit">{words.nav.signOut}</button>
+        </p>
+      </form>
+    </Layout>
+  );
+}

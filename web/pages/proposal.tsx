@@ -1,0 +1,259 @@
+import type { Case } from '../../worker/negotiation/case.ts';
+import { type Context, offered } from '../../worker/negotiation/command.ts';
+import { DECLINE_REASONS, type Offer, onTable, commands as proposal, scheduleOf } from '../../worker/negotiation/proposal.ts';
+import type { Apart } from '../../worker/plan/comparison.ts';
+import { changes } from '../../worker/plan/comparison.ts';
+import type { Template } from '../../worker/plan/templates.ts';
+import type { Terms } from '../../worker/plan/terms.ts';
+import { Layout, PageTitle } from '../layout.tsx';
+import { BalanceChart } from '../parts/chart.tsx';
+import { AreaField, ChoiceField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
+import { changeName, changeValue, OfferCard } from '../parts/offer.tsx';
+import { Fits, type Ground, heldOf, Pictures, stagesOf, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
+import { ScheduleTable, Totals } from '../parts/schedule.tsx';
+import { type Filled, formFor, type View } from '../parts/view.ts';
+import { dateText, money, shareText } from '../words/index.ts';
+
+type Base = { view: View; id: string; number: string; kase: Case };
+
+export function Crumb({ view, id, number }: Pick<Base, 'view' | 'id' | 'number'>) {
+  return (
+    <p class="crumb">
+      <a href={`/cases/${id}`}>← {view.words.case.title(number)}</a>
+    </p>
+  );
+}
+
+type NewProps = Base & {
+  form: Filled;
+  answers: Offer | null;
+  ground: Ground;
+  worked: Worked | null;
+  every: Terms['every'];
+  stages: number;
+  yardstick: { highest: number; instalments: number; lastDue: string } | null;
+};
+
+/** Drawing up a proposal, or a counter-offer that starts from the other side's terms. */
+export function NewProposalPage({ view, id, number, form, answers, ground, worked, every, stages, yardstick }: NewProps) {
+  const { words } = view;
+  const { terms: say } = words;
+  const counter = answers !== null && answers.side !== ground.side;
+  const title = counter ? words.offer.counterIt : answers ? words.offer.replace : words.offer.make;
+  return (
+    <Layout view={view} title={title} scripts={['plan']}>
+      <Crumb view={view} id={id} number={number} />
+      <PageTitle lead={counter ? words.offer.answers(answers.version) : undefined}>{title}</PageTitle>
+      {answers ? null : <Templates words={words} href={(one: Template) => `/cases/${id}/proposals/new?template=${one}`} />}
+      {yardstick ? (
+        <p class="notice">{say.yardstick(money(yardstick.highest), yardstick.instalments, dateText(words, yardstick.lastDue))}</p>
+      ) : null}
+      <form method="post" action={`/cases/${id}/do/proposal.make`} data-once>
+        <ErrorSummary form={form} words={words} />
+        <input type="hidden" name="requestId" value={view.requestId()} />
+        <input type="hidden" name="answers" value={answers ? String(answers.version) : ''} />
+        <TermsForm
+          view={view}
+          form={form}
+          prefix=""
+          ground={ground}
+          stages={Math.max(stages, stagesOf(form, ''))}
+          worked={worked}
+          every={every}
+          workAt={`/cases/${id}/proposals/new`}
+        >
+          <p class="actions sticky-actions">
+            <button type="submit" class="primary" name="action" value="send">
+              {counter ? say.counter : say.send}
+            </button>
+          </p>
+        </TermsForm>
+      </form>
+    </Layout>
+  );
+}
+
+/** One version, whole: the card, how it fits, the picture, the table, and what this person can do with it. */
+export function ProposalPage({
+  view,
+  id,
+  number,
+  kase,
+  offer,
+  ground,
+  situation,
+}: Base & { offer: Offer; ground: Ground; situation: Context }) {
+  const { words } = view;
+  const { offer: say } = words;
+  const worked = scheduleOf(offer);
+  const before = offer.answers ? kase.offers[offer.answers - 1] : undefined;
+  const live = onTable(kase, situation.at)?.version === offer.version;
+  const hidden = { version: offer.version };
+  const decline = formFor(view, 'proposal.decline', hidden);
+  const accept = formFor(view, 'proposal.accept', hidden);
+  return (
+    <Layout view={view} title={say.proposal(offer.version)}>
+      <Crumb view={view} id={id} number={number} />
+      <PageTitle>{offer.answers && before?.side !== offer.side ? say.counter(offer.version) : say.proposal(offer.version)}</PageTitle>
+      <OfferCard offer={offer} before={before} caseId={id} words={words} />
+      <section class="stack" aria-label={words.schedule.title}>
+        <Totals totals={worked.totals} words={words} />
+        <Fits worked={worked} ground={ground} every={offer.terms.every} words={words} />
+        <Pictures worked={worked} ground={ground} every={offer.terms.every} words={words} />
+        <details>
+          <summary>{words.schedule.all}</summary>
+          <ScheduleTable schedule={worked} words={words} held={heldOf(worked, ground, offer.terms.every)} />
+        </details>
+      </section>
+      {live && offered(kase, proposal.accept, situation) ? (
+        <section class="next-step" aria-labelledby="answer">
+          <h2 id="answer">{say.acceptTitle}</h2>
+          <p class="now">
+            {say.acceptSummary(money(worked.totals.paid), worked.totals.instalments, dateText(words, worked.totals.lastDue))}
+          </p>
+          <p class="hint">{say.acceptHint}</p>
+          <div class="actions">
+            <CommandForm view={view} caseId={id} command="proposal.accept" form={accept} hidden={{ ...hidden, digest: offer.digest }}>
+              <button type="submit" class="primary">
+                {say.accept}
+              </button>
+            </CommandForm>
+            <a class="button" href={`/cases/${id}/proposals/new`}>
+              {say.counterIt}
+            </a>
+          </div>
+        </section>
+      ) : null}
+      {live && offered(kase, proposal.decline, situation) ? (
+        <details open={Object.keys(decline.errors).length > 0}>
+          <summary>{say.declineTitle}</summary>
+          <CommandForm view={view} caseId={id} command="proposal.decline" form={decline} hidden={hidden}>
+            <ChoiceField
+              form={decline}
+              words={words}
+              name="reasons"
+              label={say.declineReasons}
+              options={DECLINE_REASONS}
+              text={(one) => say.reasons[one]}
+              many
+            />
+            <AreaField form={decline} words={words} name="words" label={say.declineWords} maxlength={4000} />
+            <p>
+              <button type="submit" class="bad">
+                {say.decline}
+              </button>
+            </p>
+          </CommandForm>
+        </details>
+      ) : null}
+      {live && offered(kase, proposal.withdraw, situation) ? (
+        <CommandForm view={view} caseId={id} command="proposal.withdraw" form={formFor(view, 'proposal.withdraw', hidden)} hidden={hidden}>
+          <p class="actions">
+            <a class="button" href={`/cases/${id}/proposals/new`}>
+              {say.replace}
+            </a>
+            <button type="submit" class="bad">
+              {say.withdraw}
+            </button>
+          </p>
+        </CommandForm>
+      ) : null}
+    </Layout>
+  );
+}
+
+type CompareProps = Base & {
+  a: Offer;
+  b: Offer;
+  separates: Apart;
+  disposable: number | null;
+  /** Present value at the lender's own rate; only ever given for the lender's side. */
+  presentValue: { ppm: number; a: number; b: number } | null;
+};
+
+/** Two versions side by side. */
+export function ComparePage({ view, id, number, kase, a, b, separates, disposable, presentValue }: CompareProps) {
+  const { words } = view;
+  const { compare: say, schedule } = words;
+  const different = changes(a.terms, b.terms);
+  const [one, two] = [scheduleOf(a), scheduleOf(b)];
+  const figures: [string, string, string][] = [
+    [schedule.highest, money(one.totals.highest), money(two.totals.highest)],
+    [schedule.instalments, String(one.totals.instalments), String(two.totals.instalments)],
+    [schedule.lastDue, dateText(words, one.totals.lastDue), dateText(words, two.totals.lastDue)],
+    [schedule.waived, money(one.totals.waived), money(two.totals.waived)],
+    [schedule.interestTotal, money(one.totals.interest), money(two.totals.interest)],
+    [schedule.paid, money(one.totals.paid), money(two.totals.paid)],
+    ...(disposable !== null && disposable > 0
+      ? [[say.share, shareText(one.totals.highest, disposable), shareText(two.totals.highest, disposable)] as [string, string, string]]
+      : []),
+    ...(presentValue
+      ? [[say.presentValue(presentValue.ppm), money(presentValue.a), money(presentValue.b)] as [string, string, string]]
+      : []),
+  ];
+  const name = (offer: Offer) => `${words.offer.proposal(offer.version)} · ${words.of(offer.side)}`;
+  return (
+    <Layout view={view} title={say.title} wide>
+      <Crumb view={view} id={id} number={number} />
+      <PageTitle lead={apartText(separates, words)}>{say.title}</PageTitle>
+      <form method="get" action={`/cases/${id}/compare`} class="row">
+        {(['a', 'b'] as const).map((which) => (
+          <select name={which} aria-label={`${say.choose} ${which === 'a' ? 1 : 2}`} class="narrow">
+            {kase.offers.map((offer) => (
+              <option value={String(offer.version)} selected={offer.version === (which === 'a' ? a : b).version}>
+                {name(offer)}
+              </option>
+            ))}
+          </select>
+        ))}
+        <button type="submit">{say.show}</button>
+      </form>
+      <div class="table-frame" role="region" aria-label={say.title} tabindex={0}>
+        <table class="figures compare">
+          <thead>
+            <tr>
+              <th scope="col">{say.item}</th>
+              <th scope="col">{name(a)}</th>
+              <th scope="col">{name(b)}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {figures.map(([label, left, right]) => (
+              <tr>
+                <th scope="row">{label}</th>
+                <td>{left}</td>
+                <td class={left === right ? undefined : 'strong'}>{right}</td>
+              </tr>
+            ))}
+            {different.map((change) => (
+              <tr>
+                <th scope="row">{changeName(change, words)}</th>
+                <td>{changeValue(change.field, change.before, words)}</td>
+                <td class="strong">{changeValue(change.field, change.after, words)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {different.length === 0 ? <p>{say.same}</p> : null}
+      <BalanceChart
+        plans={[
+          { name: name(a), schedule: one },
+          { name: name(b), schedule: two },
+        ]}
+        words={words}
+      />
+    </Layout>
+  );
+}
+
+/** One sentence for what separates two plans. */
+export function apartText({ highest, months, cost }: Apart, words: View['words']): string {
+  const { compare: say } = words;
+  const parts = [
+    ...(highest !== 0 ? [say.instalmentApart(money(Math.abs(highest)))] : []),
+    ...(months !== 0 ? [say.monthsApart(Math.abs(months))] : []),
+    ...(cost !== 0 ? [say.costApart(money(Math.abs(cost)))] : []),
+  ];
+  return parts.length > 0 ? say.sentence(parts) : say.same;
+}

@@ -1,0 +1,111 @@
+import { Layout, PageTitle } from '../layout.tsx';
+import type { View } from '../parts/view.ts';
+import { momentText } from '../words/index.ts';
+
+/** The front page, the page that verifies records, and the outbox of a development machine. */
+
+export function HomePage({ view, lenders }: { view: View; lenders: { name: string }[] }) {
+  const { words } = view;
+  const { home: say } = words;
+  return (
+    <Layout view={view} title={words.tagline}>
+      <PageTitle lead={say.lead}>{words.tagline}</PageTitle>
+      <div class="stack tight">
+        <p class="actions">
+          <a class="button primary" href="/open">
+            {say.start}
+          </a>
+          {view.person ? null : (
+            <a class="button" href="/sign-in">
+              {words.account.signIn}
+            </a>
+          )}
+        </p>
+        <p class="soft small">{say.startHint}</p>
+        <p class="soft small">{say.haveInvitation}</p>
+      </div>
+      <ol class="steps">
+        {say.steps.map(([title, text]) => (
+          <li>
+            <h2>{title}</h2>
+            <p class="soft">{text}</p>
+          </li>
+        ))}
+      </ol>
+      <section class="card">
+        <h2>{say.promises}</h2>
+        <ul>
+          {say.promise.map((text) => (
+            <li>{text}</li>
+          ))}
+        </ul>
+      </section>
+      {lenders.length > 0 ? (
+        <p class="soft small">
+          {say.lenders}
+          {words.colon}
+          {lenders.map(({ name }) => name).join(words.comma)}
+        </p>
+      ) : null}
+    </Layout>
+  );
+}
+
+export function VerifyPage({ view }: { view: View }) {
+  const { words } = view;
+  const { verify: say } = words;
+  return (
+    <Layout view={view} title={say.title} scripts={['verify']}>
+      <PageTitle lead={say.lead}>{say.title}</PageTitle>
+      <noscript>
+        <p class="notice warn">{say.needsScript}</p>
+      </noscript>
+      <div class="card" data-verify={JSON.stringify(say.live)}>
+        <div class="field">
+          <label for="file">{say.choose}</label>
+          <input type="file" id="file" accept=".zip,.json,.pdf,application/zip,application/json,application/pdf" />
+        </div>
+        <div class="field">
+          <label for="hash">{say.hash}</label>
+          <input type="text" id="hash" autocomplete="off" spellcheck={false} maxlength={64} />
+        </div>
+      </div>
+      <div id="report" class="stack" role="status" aria-live="polite" />
+      <details>
+        <summary>{say.how}</summary>
+        <div class="stack tight">
+          {say.howText.map((text) => (
+            <p>{text}</p>
+          ))}
+        </div>
+      </details>
+    </Layout>
+  );
+}
+
+type Mail = { recipient: string; subject: string; body: string; createdAt: string };
+
+export function OutboxPage({ view, mail }: { view: View; mail: Mail[] }) {
+  const { words } = view;
+  const { outbox: say } = words;
+  return (
+    <Layout view={view} title={say.title}>
+      <PageTitle lead={say.hint}>{say.title}</PageTitle>
+      {mail.length === 0 ? <p>{say.none}</p> : null}
+      {mail.map(({ recipient, subject, body, createdAt }) => (
+        <article class="card">
+          <h2>{subject}</h2>
+          <p class="soft small">
+            {say.to} {recipient} · {momentText(words, createdAt)}
+          </p>
+          <p class="said">{linked(body)}</p>
+        </article>
+      ))}
+    </Layout>
+  );
+}
+
+/** Text with its web addresses as links. */
+function linked(text: string) {
+  return text.split(/(https?:\/\/\S+)/).map((part, i) => (i % 2 === 1 ? <a href={part}>{part}</a> : part));
+}

@@ -1,0 +1,343 @@
+import type { MeansStatement } from '../../worker/negotiation/means.ts';
+import type { Policy } from '../../worker/negotiation/policy.ts';
+import { type Held, hold } from '../../worker/plan/affordability.ts';
+import { formatPercent, plainAmount } from '../../worker/plan/amount.ts';
+import type { PlanRefusal, Schedule } from '../../worker/plan/schedule.ts';
+import { TEMPLATES, type Template } from '../../worker/plan/templates.ts';
+import { COMPONENTS, type Debt, outstanding, type Terms } from '../../worker/plan/terms.ts';
+import { money, planText, type Words } from '../words/index.ts';
+import { BalanceChart, InstalmentChart } from './chart.tsx';
+import { AmountField, AreaField, DateField, PercentField, SelectField, TextField } from './fields.tsx';
+import { ScheduleTable, Totals } from './schedule.tsx';
+import { type Filled, filled, typedIn, type View } from './view.ts';
+
+/** What a plan is drawn up against: the debt, what the borrower can bear, what the lender publishes. */
+export type Ground = {
+  debt: Debt;
+  means: MeansStatement | null;
+  affordable: number | null;
+  policy: Pick<Policy, 'minimumInstalment' | 'longestTerm' | 'offerDays'>;
+  side: 'borrower' | 'lender';
+};
+
+export type Worked = Schedule | { refused: PlanRefusal };
+
+/** The fields of a plan, named under `prefix`; `worked` is what the button "work it out" (or the live preview) shows. */
+export function TermsForm({
+  view,
+  form,
+  prefix,
+  ground,
+  stages,
+  worked,
+  every,
+  workAt,
+  children,
+}: {
+  view: View;
+  form: Filled;
+  prefix: string;
+  ground: Ground;
+  stages: number;
+  worked: Worked | null;
+  every: Terms['every'];
+  /** Where the form goes to be worked out, where that is not where it is sent. */
+  workAt?: string;
+  children?: unknown;
+}) {
+  const { words } = view;
+  const { terms: say } = words;
+  const at = (name: string) => `${prefix}${name}`;
+  const field = { form, words };
+  return (
+    <>
+      <Standards ground={ground} words={words} />
+      <div class="together">
+        <DateField {...field} name={at('terms.firstDue')} label={say.firstDue} />
+        <SelectField
+          {...field}
+          name={at('terms.every')}
+          label={say.every}
+          options={['month', 'fortnight', 'week'] as const}
+          text={(one) => words.every[one]}
+        />
+      </div>
+      <fieldset class="field stack">
+        <legend>{say.phases}</legend>
+        <p class="hint">{say.phasesHint}</p>
+        {Array.from({ length: stages }, (_, i) => (
+          <PhaseFields form={form} words={words} at={at(`terms.phases.${i}`)} no={i + 1} optional={i > 0} />
+        ))}
+        {stages < 12 ? (
+          <p>
+            <button type="submit" name="action" value="add-stage" formaction={workAt} class="quiet">
+              {say.addStage}
+            </button>
+          </p>
+        ) : null}
+      </fieldset>
+      <details open={typedIn(form, at('terms.upfront.amount')) !== '' || hasError(form, at('terms.upfront'))}>
+        <summary>{say.upfront}</summary>
+        <div class="together stack">
+          <AmountField {...field} name={at('terms.upfront.amount')} label={say.upfrontAmount} optional />
+          <DateField {...field} name={at('terms.upfront.due')} label={say.upfrontDue} optional />
+        </div>
+      </details>
+      <details open={COMPONENTS.some((one) => typedIn(form, at(`terms.waive.${one}`)) !== '' || hasError(form, at(`reasons.${one}`)))}>
+        <summary>{ground.side === 'borrower' ? say.waive : say.waiveOffer}</summary>
+        <div class="stack">
+          <p class="hint">{say.waiveHint}</p>
+          {(['penalty', 'fees', 'interest', 'principal'] as const).map((one) =>
+            ground.debt[one] > 0 ? (
+              <div class="line">
+                <AmountField
+                  {...field}
+                  name={at(`terms.waive.${one}`)}
+                  label={`${words.component[one]} (${money(ground.debt[one])})`}
+                  optional
+                />
+                <TextField
+                  {...field}
+                  name={at(`reasons.${one}`)}
+                  label={say.waiveReason(words.component[one])}
+                  optional={ground.side === 'lender'}
+                />
+              </div>
+            ) : null,
+          )}
+        </div>
+      </details>
+      <details open={['rate', 'interestOn', 'dayCount', 'start'].some((one) => hasError(form, at(`terms.${one}`)))}>
+        <summary>{say.details}</summary>
+        <div class="stack">
+          <div class="together">
+            <PercentField {...field} name={at('terms.rate.ppm')} label={say.rate} hint={say.rateHint} />
+            <SelectField
+              {...field}
+              name={at('terms.rate.per')}
+              label={say.ratePer}
+              options={['year', 'month', 'day'] as const}
+              text={(one) => words.per[one]}
+            />
+          </div>
+          <SelectField
+            {...field}
+            name={at('terms.interestOn')}
+            label={say.interestOn}
+            options={['principal', 'balance'] as const}
+            text={(one) => say.interestOnOf[one]}
+          />
+          <SelectField
+            {...field}
+            name={at('terms.dayCount')}
+            label={say.dayCount}
+            options={['period', 'actual/365', 'actual/360'] as const}
+            text={(one) => say.dayCountOf[one]}
+          />
+          <DateField {...field} name={at('terms.start')} label={say.start} hint={say.startHint} />
+        </div>
+      </details>
+      <p class="actions">
+        <button type="submit" name="action" value="work-out" formaction={workAt}>
+          {say.workOut}
+        </button>
+      </p>
+      <div
+        id="preview"
+        class="preview"
+        hidden={!worked}
+        role="status"
+        data-plan={JSON.stringify({ prefix, debt: ground.debt, words: liveWords(words), locale: view.language, ...liveMeans(ground) })}
+      >
+        {worked ? <Preview worked={worked} ground={ground} every={every} words={words} /> : null}
+      </div>
+      <AreaField {...field} name={at('words')} label={say.words} hint={say.wordsHint} maxlength={4000} rows={5} />
+      <TextField {...field} name={at('expiresInDays')} label={say.expires} inputmode="numeric" narrow />
+      {children}
+    </>
+  );
+}
+
+const hasError = (form: Filled, start: string) => Object.keys(form.errors).some((name) => name.startsWith(start));
+
+function PhaseFields({ form, words, at, no, optional }: { form: Filled; words: Words; at: string; no: number; optional: boolean }) {
+  const { terms: say } = words;
+  const field = { form, words };
+  return (
+    <fieldset class="phase">
+      <legend>{say.stage(no)}</legend>
+      <SelectField
+        {...field}
+        name={`${at}.kind`}
+        label={say.kind}
+        options={['level', 'fixed', 'pause', 'interest-only', 'even-principal', 'rest'] as const}
+        text={(kind) => say.kindOf[kind]}
+        {...(optional ? { blank: say.noStage } : {})}
+      />
+      <div class="together">
+        <div class="for-count">
+          <TextField {...field} name={`${at}.count`} label={say.count} inputmode="numeric" narrow />
+        </div>
+        <div class="for-amount">
+          <AmountField {...field} name={`${at}.amount`} label={say.amount} />
+        </div>
+        <div class="for-interest">
+          <SelectField
+            {...field}
+            name={`${at}.interest`}
+            label={say.pauseInterest}
+            options={['waived', 'runs'] as const}
+            text={(one) => say.pauseInterestOf[one]}
+          />
+        </div>
+      </div>
+    </fieldset>
+  );
+}
+
+/** What both sides hold a plan against. */
+export function Standards({ ground, words }: { ground: Ground; words: Words }) {
+  const { terms: say } = words;
+  return (
+    <ul class="notice plain-list">
+      <li>{say.based(money(outstanding(ground.debt)))}</li>
+      {ground.affordable === null ? null : <li>{(ground.side === 'borrower' ? say.yours : say.theirs)(money(ground.affordable))}</li>}
+      <li>{say.minimum(money(ground.policy.minimumInstalment))}</li>
+    </ul>
+  );
+}
+
+/** Templates to start from, as links that fill the form. */
+export function Templates({ words, href }: { words: Words; href: (template: Template) => string }) {
+  const { terms: say } = words;
+  return (
+    <section class="stack tight" aria-labelledby="templates">
+      <h2 id="templates">{say.templates}</h2>
+      <ul class="list">
+        {TEMPLATES.map((one) => (
+          <li>
+            <a href={href(one)}>
+              <span>
+                <strong>{say.template[one]}</strong>
+                <br />
+                <span class="soft small">{say.templateHint[one]}</span>
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** A schedule as a person takes it in: the figures, whether it fits, the picture, the table. Or why there is none. */
+export function Preview({ worked, ground, every, words }: { worked: Worked; ground: Ground; every: Terms['every']; words: Words }) {
+  if ('refused' in worked) return <p class="error">{planText(words, worked.refused)}</p>;
+  const { schedule: say } = words;
+  return (
+    <>
+      <Totals totals={worked.totals} words={words} />
+      <Fits worked={worked} ground={ground} every={every} words={words} />
+      <Pictures worked={worked} ground={ground} every={every} words={words} />
+      <details>
+        <summary>{say.all}</summary>
+        <ScheduleTable schedule={worked} words={words} held={heldOf(worked, ground, every)} />
+      </details>
+    </>
+  );
+}
+
+export function heldOf(worked: Schedule, ground: Pick<Ground, 'means'>, every: Terms['every']): Held | null {
+  return ground.means ? hold(worked, every, ground.means) : null;
+}
+
+/** How a plan stands to the borrower's means and the lender's published minimum. */
+export function Fits({ worked, ground, every, words }: { worked: Schedule; ground: Ground; every: Terms['every']; words: Words }) {
+  const { schedule: say } = words;
+  const held = heldOf(worked, ground, every);
+  const below = worked.rows.some(
+    ({ no, payment, balance }) => no !== null && no > 0 && balance > 0 && payment < ground.policy.minimumInstalment,
+  );
+  return (
+    <>
+      {held === null ? null : held.misses.length === 0 ? (
+        <p class="notice good">{say.fits}</p>
+      ) : (
+        <p class="notice warn">{say.exceeds(held.misses.length, money(held.most))}</p>
+      )}
+      {below && every === 'month' ? <p class="notice warn">{say.belowMinimum(money(ground.policy.minimumInstalment))}</p> : null}
+    </>
+  );
+}
+
+export function Pictures({
+  worked,
+  ground,
+  every,
+  words,
+}: {
+  worked: Schedule;
+  ground: Pick<Ground, 'means'>;
+  every: Terms['every'];
+  words: Words;
+}) {
+  return (
+    <>
+      <BalanceChart plans={[{ name: words.schedule.balance, schedule: worked }]} words={words} />
+      <InstalmentChart schedule={worked} line={heldOf(worked, ground, every)?.line ?? null} words={words} />
+    </>
+  );
+}
+
+/** A form filled from terms. */
+export function filledFromTerms(terms: Terms, prefix: string, rest: Record<string, string | number> = {}): Filled {
+  const values: Record<string, string | number | null> = {
+    'terms.start': terms.start,
+    'terms.firstDue': terms.firstDue,
+    'terms.every': terms.every,
+    'terms.rate.per': terms.rate.per,
+    'terms.rate.ppm': formatPercent(terms.rate.ppm),
+    'terms.interestOn': terms.interestOn,
+    'terms.dayCount': terms.dayCount,
+    'terms.upfront.due': terms.upfront?.due ?? null,
+    'terms.upfront.amount': terms.upfront ? plainAmount(terms.upfront.amount) : null,
+    ...rest,
+  };
+  for (const one of COMPONENTS) values[`terms.waive.${one}`] = terms.waive[one] ? plainAmount(terms.waive[one]) : null;
+  for (const [i, phase] of terms.phases.entries()) {
+    values[`terms.phases.${i}.kind`] = phase.kind;
+    if ('count' in phase && phase.count !== undefined) values[`terms.phases.${i}.count`] = phase.count;
+    if ('amount' in phase) values[`terms.phases.${i}.amount`] = plainAmount(phase.amount);
+    if ('interest' in phase) values[`terms.phases.${i}.interest`] = phase.interest;
+  }
+  return filled(Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value])));
+}
+
+/** How many stages a form shows: those filled in, and at least one. */
+export function stagesOf(form: Filled, prefix: string): number {
+  let count = 1;
+  while (form.values.has(`${prefix}terms.phases.${count}.kind`)) count++;
+  return count;
+}
+
+/** The words of the live preview: the same as the server's, with places for figures. */
+function liveWords(words: Words) {
+  const { schedule: say } = words;
+  const place = (i: number) => `{${i}}`;
+  return {
+    totals: [say.highest, say.instalments, say.lastDue, say.paid, say.owed, say.waived, say.interestTotal, say.annualRate],
+    fits: say.fits,
+    exceeds: say.exceeds(place(0) as never, place(1)),
+    refused: Object.fromEntries(
+      Object.entries(words.plan).map(([code, text]) => [code, typeof text === 'function' ? text(place(0)) : text]),
+    ),
+    stage: words.planIn(place(1) as never, place(2)),
+  };
+}
+
+/** What of the means the preview needs: their figures, and the lender's least instalment. */
+function liveMeans({ means }: Ground) {
+  if (!means) return {};
+  const { incomes, expenses, otherDebts, reserve, changes } = means;
+  return { means: { incomes, expenses, otherDebts, reserve, changes } };
+}

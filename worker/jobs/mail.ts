@@ -1,0 +1,32 @@
+import type { Language } from '../../web/words/index.ts';
+import { instant } from '../clock.ts';
+import type { Env } from '../env.ts';
+import { type Letter, newsLetter } from '../letters.ts';
+import type { Side } from '../negotiation/seats.ts';
+import { digestOf } from '../record/digest.ts';
+import { type Casebook, type Lender, openDirectory } from '../store/open.ts';
+
+/** Notices leave a casebook's outbox: for each, a letter to every person of the side that it is for. */
+
+const AT_ONCE = 50;
+
+/**
+ * Sends what waits in a casebook's outbox. Called after an answer and by the schedule. A letter's id follows from its entry and its
+ * recipient, so that a notice taken twice (two at once, a crash in between) is still one letter.
+ */
+export async function announce(env: Env, lender: Pick<Lender, 'id'>, casebook: Casebook): Promise<void> {
+  const directory = openDirectory(env);
+  for (const notice of await casebook.unsent(AT_ONCE)) {
+    const at = instant();
+    const people = await directory.peopleOf(notice.side as Side, notice.case, lender.id);
+    const entry = { link: `${env.origin}/cases/${notice.case}#e${notice.seq}`, number: notice.number, seq: notice.seq, hash: notice.hash };
+    const letters = people.flatMap(({ account, email, phone, language }): Letter[] => {
+      const recipient = email ?? phone;
+      return recipient
+        ? [{ ...newsLetter(recipient, language as Language, entry, at), id: digestOf(`${notice.case} ${notice.seq} ${account}`) }]
+        : [];
+    });
+    await directory.addMail(letters);
+    await casebook.markSent(notice, at);
+  }
+}

@@ -1,0 +1,28 @@
+import { randomBytes, randomId } from '../chance.ts';
+import { instant } from '../clock.ts';
+import type { Env } from '../env.ts';
+import { writeDue } from '../execute.ts';
+import { signingKey } from '../record/keys.ts';
+import { openCasebookForPortal, openDirectory } from '../store/open.ts';
+import { announce } from './mail.ts';
+
+/** What happens without a request: offers lapse, instalments become late, notices leave. Each lender by itself, so that one cannot hold up another. */
+
+const CASES_AT_ONCE = 50;
+
+export async function sweep(env: Env, at: string = instant()): Promise<void> {
+  const directory = openDirectory(env);
+  const key = await signingKey(env.keys);
+  await directory.endExpired(Date.parse(at));
+  for (const lender of await directory.lenders()) {
+    try {
+      const casebook = openCasebookForPortal(env, lender);
+      for (const { id } of await casebook.overdue(at, CASES_AT_ONCE)) {
+        await writeDue({ casebook, lender: lender.slug, caseId: id, at, key, random: randomBytes, requestId: `portal:${randomId()}` });
+      }
+      await announce(env, lender, casebook);
+    } catch (thrown) {
+      console.error(`sweep ${lender.slug}: ${(thrown as Error).name}`);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { addMonths, dueDate } from './calendar.ts';
+import { scale } from './exact.ts';
+import { affordable, type MeansTotals, meansTotals } from './means.ts';
+import { type Schedule, schedule } from './schedule.ts';
+import type { Debt, MeansFigures, Phase, Terms } from './terms.ts';
+
+/** Means over time, a plan held against them instalment by instalment, and the plan that the figures alone would support. */
+
+/** From a date on, the disposable income is more or less by an amount a month (分). */
+export type Change = { from: string; direction: 'more' | 'less'; amount: number };
+export type MeansOverTime = MeansFigures & { changes: readonly Change[] };
+
+/** What a person can pay a month on a date, in 分: disposable income with the changes until then, less the reserve. */
+export function affordableOn(means: MeansOverTime, date: string, totals: MeansTotals = meansTotals(means)): number {
+  const changed = means.changes.reduce(
+    (sum, { from, direction, amount }) => (from <= date ? sum + (direction === 'more' ? amount : -amount) : sum),
+    0,
+  );
+  return affordable(totals.disposable + changed, means.reserve);
+}
+
+/** An amount a month as an amount a period: 12/26 of it a fortnight, 12/52 a week, rounded half up. */
+export function aPeriod(aMonth: number, every: Terms['every']): number {
+  if (every === 'month') return aMonth;
+  return scale(aMonth, 12, every === 'week' ? 52 : 26);
+}
+
+export type Miss = { no: number; due: string; payment: number; affordable: number; over: number };
+
+/** `misses` are the instalments that do not fit, `most` the largest excess; `line` is what can be paid by row. */
+export type Held = { misses: Miss[]; most: number; line: number[] };
+
+/** Holds a schedule against the means, instalment by instalment. The up-front payment is not held against a month's income. */
+export function hold({ rows }: Schedule, every: Terms['every'], means: MeansOverTime): Held {
+  const totals = meansTotals(means);
+  const line = rows.map(({ due }) => aPeriod(affordableOn(means, due, totals), every));
+  const misses = rows.flatMap(({ no, due, payment }, i) => {
+    const can = line[i] ?? 0;
+    return no !== null && no > 0 && payment > can ? [{ no, due, payment, affordable: can, over: payment - can }] : [];
+  });
+  return { misses, most: misses.reduce((most, { over }) => Math.max(most, over), 0), line };
+}
+
+const LONGEST = 600;
+
+/**
+ * The neutral yardstick: what the figures alone would support. The debt as it stands, nothing waived, no further interest, and each month
+ * what is affordable then, until all is paid; months in which nothing is affordable are a pause. Null where that would take more than
+ * 600 instalments, or never end.
+ */
+export function yardstick(debt: Debt, means: MeansOverTime, today: string): { terms: Terms; schedule: Schedule } | null {
+  const terms: Terms = {
+    start: today,
+    firstDue: addMonths(today, 1),
+    every: 'month',
+    rate: { per: 'year', ppm: 0 },
+    interestOn: 'principal',
+    dayCount: 'period',
+    waive: {},
+    upfront: null,
+    phases: stretches(debt, means, addMonths(today, 1)),
+  };
+  const worked = terms.phases.length > 0 ? schedule(debt, terms) : null;
+  return worked && !('refused' in worked) ? { terms, schedule: worked } : null;
+}
+
+/** Runs of months in which the same amount is affordable, until the debt is paid. */
+function stretches(debt: Debt, means: MeansOverTime, firstDue: string): Phase[] {
+  const totals = meansTotals(means);
+  let left = debt.principal + debt.interest + debt.penalty + debt.fees;
+  const phases: Phase[] = [];
+  for (let k = 0; k < LONGEST && left > 0; k++) {
+    const amount = affordableOn(means, dueDate(firstDue, 'month', k), totals);
+    const last = phases.at(-1);
+    if (amount === 0) {
+      if (last?.kind === 'pause') last.count += 1;
+      else phases.push({ kind: 'pause', count: 1, interest: 'waived' });
+    } else if (last?.kind === 'fixed' && last.amount === amount) last.count = (last.count ?? 0) + 1;
+    else phases.push({ kind: 'fixed', amount, count: 1 });
+    left -= Math.min(left, amount);
+  }
+  return left > 0 ? [] : phases;
+}

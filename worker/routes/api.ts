@@ -1,0 +1,67 @@
+import { Hono } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { issueText, refusalText } from '../../web/words/index.ts';
+import { randomId } from '../chance.ts';
+import { COMMANDS } from '../negotiation/case.ts';
+import type { Refusal } from '../negotiation/refusal.ts';
+import { readJson } from './form.ts';
+import { give } from './give.ts';
+import { type C, openCase, type Portal } from './portal.ts';
+
+/** The same commands as JSON: 201 with the entries, or a problem (RFC 9457) that names code, fields and bounds. */
+
+export const apiRoutes = new Hono<Portal>();
+
+const PROVEN_OR_PAGES_ONLY = new Set(['case.open', 'case.openForBorrower', 'case.join', 'agreement.sign', 'evidence.add']);
+
+/** An answer that says what is wrong. `rest` are further members, such as the refusal's data. */
+export function problem(c: C, status: ContentfulStatusCode, code: string, rest: Record<string, unknown> = {}) {
+  return c.body(JSON.stringify({ type: `urn:heyi:problem:${code}`, status, ...rest }), status, {
+    'Content-Type': 'application/problem+json',
+  });
+}
+
+apiRoutes.use('/api/*', async (c, next) => (c.var.visit ? next() : problem(c, 401, 'sign-in', { title: c.var.view.words.account.signIn })));
+
+apiRoutes.get('/api/v1/cases/:case', async (c) => {
+  const { row, kase, entries, more } = await openCase(c);
+  return c.json({
+    case: row.id,
+    number: row.number,
+    stage: row.stage,
+    seq: row.seq,
+    hash: row.hash,
+    awaited: row.awaited,
+    deadline: row.deadline,
+    offers: kase.offers,
+    entries,
+    more,
+  });
+});
+
+apiRoutes.post('/api/v1/cases/:case/commands/:command', async (c) => {
+  const name = c.req.param('command');
+  const command = COMMANDS.get(name);
+  if (!command || PROVEN_OR_PAGES_ONLY.has(name)) return problem(c, 404, 'not-found');
+  let body: unknown;
+  try {
+    body = await c.req.json();
+  } catch {
+    return problem(c, 400, 'input.not-json');
+  }
+  const read = readJson(command.input, body);
+  const { words } = c.var.view;
+  if (!read.ok) {
+    const fields = read.issues.map((issue) => ({ path: issue.path, bound: issueText(words, issue) }));
+    return problem(c, 422, 'input.invalid', { title: words.errors.title, fields });
+  }
+  const outcome = await give(c, name, read.input, c.req.header('idempotency-key') ?? randomId());
+  if (outcome.ok) return c.json(outcome, 201);
+  return refusedAs(c, outcome.refusal);
+});
+
+function refusedAs(c: C, refusal: Refusal) {
+  const { code, field, ...data } = refusal;
+  const status = code === 'seat.may-not' ? 403 : 409;
+  return problem(c, status, code, { title: refusalText(c.var.view.words, refusal), ...(field ? { field } : {}), data });
+}

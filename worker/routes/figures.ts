@@ -1,0 +1,39 @@
+import { Hono } from 'hono';
+import { DebtPage, MeansPage } from '../../web/pages/figures.tsx';
+import { withRows } from '../../web/parts/lines.tsx';
+import { type Group, LINES, meansValues } from '../../web/parts/means.tsx';
+import { type Filled, filled } from '../../web/parts/view.ts';
+import { type C, formOf, type OpenCase, openCase, type Portal, page } from './portal.ts';
+
+/** The figures of a case: the debt as each side states it, and the statement of means. */
+
+export const figureRoutes = new Hono<Portal>();
+
+figureRoutes.get('/cases/:case/debt', async (c) => showDebt(c, await openCase(c)));
+
+export function showDebt(c: C, { kase, situation, id, row }: OpenCase, status: 200 | 422 = 200) {
+  return page(c, DebtPage({ view: c.var.view, id, number: row.number, kase, situation }), status);
+}
+
+figureRoutes.get('/cases/:case/means', async (c) => showMeans(c, await openCase(c), { editing: c.req.query('edit') === '1' }));
+
+/** "Add a row": the form again with one row more in the group. Nothing is sent. */
+figureRoutes.post('/cases/:case/means', async (c) => {
+  const values = await formOf(c);
+  const group = /^add-row:means\.(\w+)$/.exec(values.get('action')?.[0] ?? '')?.[1];
+  return showMeans(c, await openCase(c), { editing: true, form: { values, errors: {} }, extra: group });
+});
+
+type Shown = { editing?: boolean; form?: Filled; extra?: string | undefined };
+
+export function showMeans(c: C, { kase, situation, id, row }: OpenCase, shown: Shown, status: 200 | 422 = 200) {
+  const { view } = c.var;
+  const refused = view.refused?.command === 'means.submit' ? view.refused.form : null;
+  const known = filled(kase.means ? meansValues(kase.means.statement) : { 'means.dependants': 0 });
+  const form = (Object.keys(LINES) as Group[]).reduce<Filled>(
+    (so, group) => withRows(so, `means.${group}`, LINES[group], shown.extra === group ? 1 : 0),
+    refused ?? shown.form ?? known,
+  );
+  const editing = shown.editing || refused !== null || (!kase.means && situation.seat.side === 'borrower');
+  return page(c, MeansPage({ view, id, number: row.number, kase, situation, form, editing }), status);
+}

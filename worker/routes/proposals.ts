@@ -1,0 +1,142 @@
+import { Hono } from 'hono';
+import * as z from 'zod';
+import { ComparePage, NewProposalPage, ProposalPage } from '../../web/pages/proposal.tsx';
+import { filledFromTerms, type Ground, stagesOf, type Worked } from '../../web/parts/plan.tsx';
+import type { Filled } from '../../web/parts/view.ts';
+import { issueText } from '../../web/words/index.ts';
+import { workingDebt } from '../negotiation/debt.ts';
+import { onTable, scheduleOf } from '../negotiation/proposal.ts';
+import { yardstick } from '../plan/affordability.ts';
+import { apart } from '../plan/comparison.ts';
+import { presentValue } from '../plan/present-value.ts';
+import { schedule } from '../plan/schedule.ts';
+import { TEMPLATES, type Template, template } from '../plan/templates.ts';
+import { Terms } from '../plan/terms.ts';
+import { readForm } from './form.ts';
+import { type C, formOf, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
+
+/** Proposals: drawing one up, looking at one, comparing two. */
+
+export const proposalRoutes = new Hono<Portal>();
+
+/** What a plan in this case is held against. 404 where nobody has stated a debt yet. */
+function groundOf({ kase, policy, admission }: OpenCase): Ground {
+  const debt = workingDebt(kase);
+  if (!debt) throw notFound();
+  return {
+    debt,
+    means: kase.means?.statement ?? null,
+    affordable: kase.means?.totals.affordable ?? null,
+    policy,
+    side: admission.seat.side,
+  };
+}
+
+proposalRoutes.get('/cases/:case/proposals/new', async (c) => {
+  const opened = await openCase(c);
+  const kind = TEMPLATES.find((one) => one === c.req.query('template'));
+  return showNew(c, opened, { form: firstForm(opened, kind) });
+});
+
+/** A counter-offer starts from the terms on the table; without one, from a template or the newest version. */
+function firstForm(opened: OpenCase, kind: Template | undefined): Filled {
+  const { kase, situation, policy } = opened;
+  const ground = groundOf(opened);
+  const expiresInDays = policy.offerDays;
+  const from = onTable(kase, situation.at) ?? kase.offers.at(-1);
+  if (from && !kind)
+    return filledFromTerms(from.terms, '', { expiresInDays, ...reasonsOf(from.side === situation.seat.side ? from.reasons : {}) });
+  const own = {
+    debt: ground.debt,
+    affordable: ground.affordable ?? policy.minimumInstalment,
+    minimum: policy.minimumInstalment,
+    longestTerm: policy.longestTerm,
+    rate: kase.contractRate,
+    today: situation.today,
+  };
+  return filledFromTerms(template(kind ?? 'level', own), '', { expiresInDays });
+}
+
+const reasonsOf = (reasons: Record<string, string>) =>
+  Object.fromEntries(Object.entries(reasons).map(([part, text]) => [`reasons.${part}`, text]));
+
+/** "Work it out" and "add a stage": the form again, with the schedule or one stage more. Nothing is sent. */
+proposalRoutes.post('/cases/:case/proposals/new', async (c) => {
+  const values = await formOf(c);
+  const opened = await openCase(c);
+  const form: Filled = { values, errors: {} };
+  if (values.get('action')?.[0] === 'add-stage') return showNew(c, opened, { form, stages: stagesOf(form, '') + 1 });
+  const read = readForm(z.object({ terms: Terms }), values);
+  if (!read.ok) {
+    const errors = Object.fromEntries(read.issues.map((issue) => [issue.path, issueText(c.var.view.words, issue)]));
+    return showNew(c, opened, { form: { values, errors } }, 422);
+  }
+  const { terms } = read.input;
+  return showNew(c, opened, { form, worked: schedule(groundOf(opened).debt, terms), every: terms.every });
+});
+
+type ShownNew = { form: Filled; worked?: Worked; every?: Terms['every']; stages?: number };
+
+/** The form for a new proposal, as it is or as it was refused. */
+export function showNew(c: C, opened: OpenCase, shown: ShownNew, status: 200 | 422 = 200) {
+  const { kase, situation, id, row } = opened;
+  const ground = groundOf(opened);
+  const neutral = ground.means ? yardstick(ground.debt, ground.means, situation.today) : null;
+  return page(
+    c,
+    NewProposalPage({
+      view: c.var.view,
+      id,
+      number: row.number,
+      kase,
+      form: shown.form,
+      answers: onTable(kase, situation.at),
+      ground,
+      worked: shown.worked ?? null,
+      every: shown.every ?? 'month',
+      stages: shown.stages ?? 1,
+      yardstick: neutral?.schedule.totals ?? null,
+    }),
+    status,
+  );
+}
+
+proposalRoutes.get('/cases/:case/proposals/:version{[1-9][0-9]{0,4}}', async (c) =>
+  showProposal(c, await openCase(c), Number(c.req.param('version'))),
+);
+
+/** One version, with what the person can do with it. */
+export function showProposal(c: C, opened: OpenCase, version: number, status: 200 | 422 = 200) {
+  const { kase, situation, id, row } = opened;
+  const offer = kase.offers[version - 1];
+  if (!offer) throw notFound();
+  const ground = { ...groundOf(opened), debt: offer.debt };
+  return page(c, ProposalPage({ view: c.var.view, id, number: row.number, kase, offer, ground, situation }), status);
+}
+
+proposalRoutes.get('/cases/:case/compare', async (c) => {
+  const opened = await openCase(c);
+  const { kase, id, row, policy, situation } = opened;
+  const chosen = (name: string, otherwise: number) => kase.offers[Number(c.req.query(name) ?? otherwise) - 1];
+  const [a, b] = [chosen('a', kase.offers.length - 1), chosen('b', kase.offers.length)];
+  if (!a || !b) throw notFound();
+  const [one, two] = [scheduleOf(a), scheduleOf(b)];
+  const ppm = policy.discountPpm;
+  return page(
+    c,
+    ComparePage({
+      view: c.var.view,
+      id,
+      number: row.number,
+      kase,
+      a,
+      b,
+      separates: apart(one, two),
+      disposable: kase.means?.totals.disposable ?? null,
+      presentValue:
+        situation.seat.side === 'lender'
+          ? { ppm, a: presentValue(one, situation.today, ppm), b: presentValue(two, situation.today, ppm) }
+          : null,
+    }),
+  );
+});

@@ -1,0 +1,25 @@
+import { Hono } from 'hono';
+import { HomePage, OutboxPage, VerifyPage } from '../../web/pages/public.tsx';
+import { publish } from '../record/keys.ts';
+import { notFound, type Portal, page } from './portal.ts';
+
+/** What anybody may see: the front page, verification, the published keys. On a development machine, the outbox. */
+
+export const publicRoutes = new Hono<Portal>();
+
+publicRoutes.get('/', async (c) => page(c, HomePage({ view: c.var.view, lenders: await c.var.directory.lenders() })));
+
+publicRoutes.get('/verify', (c) => page(c, VerifyPage({ view: c.var.view })));
+
+publicRoutes.get('/.well-known/heyi-keys.json', (c) => {
+  c.header('Cache-Control', 'public, max-age=300');
+  c.header('Access-Control-Allow-Origin', '*');
+  return c.json({ keys: c.var.env.keys.map(publish) });
+});
+
+publicRoutes.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /cases\nDisallow: /join\n'));
+
+publicRoutes.get('/dev/outbox', async (c) => {
+  if (!c.var.env.development) throw notFound();
+  return page(c, OutboxPage({ view: c.var.view, mail: await c.var.directory.newestMail(30) }));
+});
