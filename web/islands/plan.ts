@@ -48,8 +48,8 @@ function drawn(worked: Exclude<ReturnType<typeof schedule>, { refused: unknown }
     String(totals.instalments),
     dateText(totals.lastDue, live.locale),
     money(totals.paid),
-    money(totals.owed),
     money(totals.waived),
+    money(totals.owed),
     money(totals.interest),
     `${formatPercent(totals.annualRatePpm)}%`,
   ];

@@ -111,7 +111,7 @@ function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
   if (kase.stage === 'negotiating') {
     if (offer) {
       now = yours ? say.now.yourAnswer : say.now.theirAnswer;
-      figures = `${words.schedule.highest} ${money(offer.totals.highest)} × ${offer.totals.instalments} · ${say.by(momentText(words, offer.expiresAt))}`;
+      figures = `${words.schedule.highest} ${money(offer.totals.highest)} · ${words.schedule.instalments} ${offer.totals.instalments} · ${say.by(momentText(words, offer.expiresAt))}`;
       actions = yours
         ? [link(`/proposals/${offer.version}`, say.answerOffer, true), canMake ? link('/proposals/new', deal.counterIt) : null]
         : [link(`/proposals/${offer.version}`, deal.view), canMake ? link('/proposals/new', deal.replace) : null];

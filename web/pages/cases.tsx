@@ -40,22 +40,18 @@ function CaseItem({ one, name, own, words }: { one: Listed; name: string; own: '
       <a href={`/cases/${one.id}`}>
         <span>
           <strong>{name}</strong> <span class={`tag ${one.stage}`}>{words.stage[one.stage as keyof Words['stage']]}</span>
-          <br />
-          <span class="soft small">
-            {one.number} · {one.reference}
+        </span>
+        <strong class="num end">{money(one.amount)}</strong>
+        <span class="soft small across">
+          {one.number} · {one.reference}
+        </span>
+        {waits || one.deadline ? (
+          <span class="small across">
+            {waits}
+            {waits && one.deadline ? ' · ' : ''}
+            {one.deadline ? words.case.by(momentText(words, one.deadline)) : ''}
           </span>
-        </span>
-        <span class="end">
-          <strong class="num">{money(one.amount)}</strong>
-          <br />
-          <span class="small">{waits}</span>
-          {one.deadline ? (
-            <>
-              <br />
-              <span class="soft small">{words.case.by(momentText(words, one.deadline))}</span>
-            </>
-          ) : null}
-        </span>
+        ) : null}
       </a>
     </li>
   );

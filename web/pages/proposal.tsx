@@ -95,9 +95,9 @@ export function ProposalPage({
     <Layout view={view} title={say.proposal(offer.version)}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle>{offer.answers && before?.side !== offer.side ? say.counter(offer.version) : say.proposal(offer.version)}</PageTitle>
-      <OfferCard offer={offer} before={before} caseId={id} words={words} />
+      <OfferCard offer={offer} before={before} caseId={id} words={words} heading="h2" />
       <section class="stack" aria-label={words.schedule.title}>
-        <Totals totals={worked.totals} words={words} />
+        <Totals totals={worked.totals} words={words} rest />
         <Fits worked={worked} ground={ground} every={offer.terms.every} words={words} />
         <Pictures worked={worked} ground={ground} every={offer.terms.every} words={words} />
         <details>

@@ -11,15 +11,16 @@ export function OfferCard({
   before,
   caseId,
   words,
+  heading: Heading = 'h3',
   children,
-}: PropsWithChildren<{ offer: Offer; before: Offer | undefined; caseId: string; words: Words }>) {
+}: PropsWithChildren<{ offer: Offer; before: Offer | undefined; caseId: string; words: Words; heading?: 'h2' | 'h3' }>) {
   const { offer: say, schedule } = words;
   const { totals } = offer;
   const changed = before ? changes(before.terms, offer.terms) : [];
   return (
     <section class={`offer ${offer.side} ${offer.state}`} id={`offer-${offer.version}`} aria-labelledby={`offer-${offer.version}-title`}>
       <header>
-        <h3 id={`offer-${offer.version}-title`}>{offer.answers ? say.counter(offer.version) : say.proposal(offer.version)}</h3>
+        <Heading id={`offer-${offer.version}-title`}>{offer.answers ? say.counter(offer.version) : say.proposal(offer.version)}</Heading>
         <span class={`tag ${offer.state}`}>{say.state[offer.state]}</span>
       </header>
       <dl class="offer-figures">
@@ -61,11 +62,9 @@ export function OfferCard({
       <p class="said">{offer.words}</p>
       {changed.length > 0 && before ? (
         <div class="changed">
-          <h4>
-            {`${say.changed}（${say.proposal(before.version)} → ${offer.version}）`
-              .replace('（', words.language.code === 'en' ? ' (' : '（')
-              .replace('）', words.language.code === 'en' ? ')' : '）')}
-          </h4>
+          <p>
+            <strong>{say.changedFrom(before.version, offer.version)}</strong>
+          </p>
           <Changes list={changed} words={words} />
         </div>
       ) : null}
@@ -94,7 +93,7 @@ export function Changes({ list, words }: { list: Change[]; words: Words }) {
 
 export function changeName({ field }: Pick<Change, 'field'>, words: Words): string {
   const { terms, component } = words;
-  if (field.startsWith('waive.')) return `${words.schedule.waived} ${component[field.slice(6) as keyof Words['component']]}`;
+  if (field.startsWith('waive.')) return words.schedule.waivedPart(component[field.slice(6) as keyof Words['component']]);
   return {
     start: terms.start,
     firstDue: terms.firstDue,

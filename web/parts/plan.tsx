@@ -89,7 +89,7 @@ export function TermsForm({
           <p class="hint">{say.waiveHint}</p>
           {(['penalty', 'fees', 'interest', 'principal'] as const).map((one) =>
             ground.debt[one] > 0 ? (
-              <div class="line">
+              <div class="line two">
                 <AmountField
                   {...field}
                   name={at(`terms.waive.${one}`)}
@@ -325,7 +325,7 @@ function liveWords(words: Words) {
   const { schedule: say } = words;
   const place = (i: number) => `{${i}}`;
   return {
-    totals: [say.highest, say.instalments, say.lastDue, say.paid, say.owed, say.waived, say.interestTotal, say.annualRate],
+    totals: [say.highest, say.instalments, say.lastDue, say.paid, say.waived, say.owed, say.interestTotal, say.annualRate],
     fits: say.fits,
     exceeds: say.exceeds(place(0) as never, place(1)),
     refused: Object.fromEntries(

@@ -55,18 +55,21 @@ export function rowName(row: Pick<Row, 'no'>, words: Words): string {
 }
 
 /** The figures of a schedule that people look at first. */
-export function Totals({ totals, words }: { totals: Schedule['totals']; words: Words }) {
+export function Totals({ totals, words, rest }: { totals: Schedule['totals']; words: Words; /** Only what an offer's card does not show. */ rest?: boolean }) {
   const { schedule: say } = words;
-  const items: [string, string][] = [
+  const card: [string, string][] = [
     [say.highest, money(totals.highest)],
     [say.instalments, String(totals.instalments)],
     [say.lastDue, dateText(words, totals.lastDue)],
     [say.paid, money(totals.paid)],
-    [say.owed, money(totals.owed)],
     [say.waived, money(totals.waived)],
+  ];
+  const further: [string, string][] = [
+    [say.owed, money(totals.owed)],
     [say.interestTotal, money(totals.interest)],
     [say.annualRate, `${formatPercent(totals.annualRatePpm)}%`],
   ];
+  const items = rest ? further : [...card, ...further];
   return (
     <dl class="totals">
       {items.map(([name, value]) => (

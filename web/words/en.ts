@@ -364,7 +364,7 @@ export const en: Words = {
     waiveOffer: 'Waivers you grant',
     ratePer: 'Rate per',
     yardstick: (amount: string, count: number, date: string) =>
-      `What the figures alone would support (nothing waived, no further interest): about ${amount} a month, ${count} instalments, paid off by ${date}. A yardstick for both sides.`,
+      `What the figures alone would support (nothing waived, no further interest): up to ${amount} a month, ${count} instalments, paid off by ${date}. A yardstick for both sides.`,
     title: 'Repayment proposal',
     start: 'Starts on',
     startHint: 'From this day interest runs by the new terms',
@@ -438,6 +438,7 @@ export const en: Words = {
     periods: (n, every) => ({ month: plural(n, 'month'), fortnight: plural(n, 'fortnight'), week: plural(n, 'week') })[every],
   },
   schedule: {
+    waivedPart: (part: string) => `Waived: ${part}`,
     overBy: (amount: string) => `${amount} more than can be borne`,
     instalmentChart: 'Each payment',
     exceedsCount: (count: number) => `${count} ${count === 1 ? 'payment is' : 'payments are'} more than can be borne.`,
@@ -471,6 +472,7 @@ export const en: Words = {
       `The debt falls from ${from} payment by payment and is paid off on ${end}; the highest instalment is ${to}.`,
   },
   offer: {
+    changedFrom: (from: number, to: number) => `What changed (proposal ${from} → ${to})`,
     acceptSummary: (paid: string, count: number, date: string) =>
       `${paid} in all, in ${count} ${count === 1 ? 'instalment' : 'instalments'}, paid off by ${date}.`,
     proposal: (n) => `Proposal ${n}`,

@@ -346,7 +346,7 @@ export const zh = {
     waiveOffer: '给予减免',
     ratePer: '利率单位',
     yardstick: (amount: string, count: number, date: string) =>
-      `仅按收支数字推算（不减免、不再计息）：每月约 ${amount}，${count} 期，至 ${date} 还清。供双方参考。`,
+      `仅按收支数字推算（不减免、不再计息）：每月最高 ${amount}，共 ${count} 期，至 ${date} 还清。供双方参考。`,
     title: '还款方案',
     start: '起算日',
     startHint: '从这天起按新方案计息',
@@ -416,6 +416,7 @@ export const zh = {
       ({ month: `${n} 个月`, fortnight: `${n} 个两周`, week: `${n} 周` })[every],
   },
   schedule: {
+    waivedPart: (part: string) => `减免${part}`,
     overBy: (amount: string) => `超出还得起的金额 ${amount}`,
     instalmentChart: '每期还款',
     exceedsCount: (count: number) => `有 ${count} 期超过还得起的金额。`,
@@ -448,6 +449,7 @@ export const zh = {
     chartText: (from: string, to: string, end: string) => `欠款从 ${from} 逐期下降，到 ${end} 还清，最高一期 ${to}。`,
   },
   offer: {
+    changedFrom: (from: number, to: number) => `改动（方案 ${from} → ${to}）`,
     acceptSummary: (paid: string, count: number, date: string) => `共还 ${paid}，分 ${count} 期，至 ${date} 还清。`,
     proposal: (n: number) => `方案 ${n}`,
     counter: (n: number) => `反方案 ${n}`,

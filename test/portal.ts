@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Portal, startPortal } from '../db/portal.ts';
+import { createTenant, inviteAdministrator, makeLocal } from '../db/tenant.ts';
+import { openDirectory } from '../worker/store/open.ts';
+
+/** A whole portal for a test: worker, databases and files, in a folder of its own. */
+export type Rig = Portal & { data: string; restart(): Promise<Rig>; remove(): Promise<void> };
+
+export async function rig(data = mkdtempSync(join(tmpdir(), 'heyi-test-')), port = 0): Promise<Rig> {
+  const portal = await startPortal(data, port);
+  return {
+    ...portal,
+    // The counter lives in the server: a spread would freeze it.
+    server: portal.server,
+    data,
+    async restart() {
+      await portal.stop();
+      return rig(data, Number(new URL(portal.url).port));
+    },
+    async remove() {
+      await portal.stop();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A lender, and a link for its first administrator. */
+export async function lender(portal: Portal, slug: string, name: string): Promise<string> {
+  const made = await createTenant(portal.env, makeLocal(portal.server), slug, name);
+  return inviteAdministrator(portal.env, made, portal.url);
+}
+
+/** The newest letter to somebody. */
+export async function letterTo(portal: Portal, recipient: string): Promise<string> {
+  for (let tries = 0; tries < 50; tries++) {
+    const found = (await openDirectory(portal.env).newestMail(50)).find((letter) => letter.recipient === recipient);
+    if (found) return found.body;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`No letter to ${recipient}.`);
+}
+
+export async function codeFor(portal: Portal, recipient: string): Promise<string> {
+  return /\d{6}/.exec(await letterTo(portal, recipient))?.[0] ?? '';
+}
