@@ -12,7 +12,8 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-upload]
     event.preventDefault();
     const data = new FormData(form, (event as SubmitEvent).submitter as HTMLButtonElement | null);
     const request = new XMLHttpRequest();
-    request.open('POST', form.action);
+    // Not form.action: a button of that name stands in its place.
+    request.open('POST', form.getAttribute('action') ?? location.href);
     line.hidden = false;
     request.upload.onprogress = ({ loaded, total }) => {
       line.textContent = (line.dataset.uploading ?? '').replace('{0}', String(Math.floor((loaded / total) * 100)));
@@ -28,7 +29,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-upload]
       }
     };
     // Where the connection breaks, the browser's own way is tried.
-    request.onerror = () => form.submit();
+    request.onerror = () => HTMLFormElement.prototype.submit.call(form);
     request.send(data);
   });
 }
