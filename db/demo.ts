@@ -52,7 +52,8 @@ export async function playDemo(
   await invited(stage);
 }
 
-class Stage {
+/** Accounts and lenders of the demo world, and a hand that gives commands in their names. */
+export class Stage {
   private readonly env: Installation;
   private readonly key: SigningKey;
   private readonly files: R2Bucket;
@@ -168,6 +169,22 @@ class Stage {
 }
 
 const FONT = readFileSync(new URL(`../.heyi/assets${assets.font}`, import.meta.url));
+
+/** What a borrower states, for cases that are only a background. */
+export function plainOpening(today: string, lenderName: string, count = 12) {
+  return {
+    loan: { reference: 'PLAIN-1' },
+    debt: { debt: debt(today, 1_200_000, 30_000, 20_000, 0) },
+    means: means(addDays(today, -30), {
+      cause: { kind: 'job-loss', since: addDays(today, -30), words: '失业。' },
+      incomes: [{ kind: 'salary', amount: 500_000, every: 'month' }],
+      expenses: [{ kind: 'food', amount: 150_000, every: 'month' }],
+    }),
+    evidence: { files: [] as { sha256: string; figures: string[] }[] },
+    proposal: { answers: null, terms: terms(today, { phases: [{ kind: 'level', count }] }), reasons: {}, words: '按月还清。' },
+    lenderName,
+  };
+}
 
 const debt = (asOf: string, principal: number, interest: number, penalty: number, fees: number) => ({
   asOf,

@@ -8,6 +8,7 @@ import { addressOf } from './routes/address.ts';
 import { agreementRoutes } from './routes/agreement.ts';
 import { apiRoutes, problem } from './routes/api.ts';
 import { assetRoutes } from './routes/assets.ts';
+import { SANDBOX } from './routes/attachment.ts';
 import { caseRoutes } from './routes/case.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { deskRoutes } from './routes/desk.ts';
@@ -27,6 +28,12 @@ const UPLOAD_LIMIT = 64 * MEGABYTE;
 const UPLOADS = /^\/(?:cases\/[^/]+\/do\/evidence\.add|open\/[^/]+\/evidence)$/;
 
 export const app = new Hono<Portal>();
+
+/** Outermost, so that its word on downloads is the last. */
+app.use(async (c, next) => {
+  await next();
+  if (c.res.headers.get('content-disposition')?.startsWith('attachment')) c.header('Content-Security-Policy', SANDBOX);
+});
 
 app.use(
   secureHeaders({
@@ -123,6 +130,11 @@ app.notFound((c) =>
 );
 
 app.onError((thrown, c) => {
+  // Settings that are missing or wrong: nothing else can work, and the message says what to set.
+  if (!c.var.view) {
+    console.error(thrown.message);
+    return c.text('The portal is not set up yet: its log says what to set.', 500);
+  }
   const status = thrown instanceof HTTPException ? thrown.status : 500;
   if (thrown instanceof HTTPException && thrown.res) return thrown.res;
   // Only what failed and where: messages of databases may hold what people wrote.

@@ -17,8 +17,9 @@ import type { Admission, Casebook } from './store/open.ts';
 
 /** One command, from seat to sealed entries: load, fold, decide, seal, append. Two round trips to the casebook. */
 
+/** `told` counts the notices that are to leave. */
 export type Outcome =
-  | { ok: true; case: string; seq: number; entries: { seq: number; kind: string; hash: string }[] }
+  | { ok: true; case: string; seq: number; entries: { seq: number; kind: string; hash: string }[]; told: number }
   | { ok: false; refusal: Refusal };
 
 export type Order = {
@@ -90,17 +91,19 @@ async function append(order: Append, loaded: Loaded, decided: Decided[], request
   const header = { case: caseId, lender: order.lender, openedAt: loaded.openedAt ?? at, number: loaded.number ?? order.number() };
   const drafts = decided.map(({ kind, content, by }) => ({ kind, content, author: seat && by !== 'portal' ? authorOf(seat) : PORTAL }));
   if (drafts.length === 0) {
-    const outcome: Outcome = { ok: true, case: caseId, seq: loaded.kase.seq, entries: [] };
+    const outcome: Outcome = { ok: true, case: caseId, seq: loaded.kase.seq, entries: [], told: 0 };
     await casebook.remember({ id: requestId, digest: requestDigest, outcome, at });
     return outcome;
   }
   const sealed = await seal(caseId, loaded.head ?? emptyHead(header), drafts, at, random, key);
   const kase = fold(sealed.entries as Entry[], loaded.kase);
+  const notices = noticesOf(sealed.entries, caseId, header.number);
   const outcome: Outcome = {
     ok: true,
     case: caseId,
     seq: sealed.head.seq,
     entries: sealed.entries.map(({ seq, kind, hash }) => ({ seq, kind, hash })),
+    told: notices.length,
   };
   await casebook.append({
     request: { id: requestId, digest: requestDigest, outcome, at },
@@ -109,7 +112,7 @@ async function append(order: Append, loaded: Loaded, decided: Decided[], request
     entries: sealed.entries,
     checkpoints: sealed.checkpoints,
     projection: project(kase, sealed.head, dayInChina(at)),
-    notices: noticesOf(sealed.entries, caseId, header.number),
+    notices,
     files: (order.attached?.files ?? []).map(({ sha256, size, type, name, original }) => ({
       case: caseId,
       sha256,

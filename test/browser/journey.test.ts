@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PDF } from '@libpdf/core';
 import ical from 'node-ical';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wordsOf } from '../../web/words/index.ts';
 import { verify } from '../../worker/record/verify.ts';
 import { codeFor, lender, type Rig, rig } from '../portal.ts';
@@ -37,7 +37,11 @@ afterAll(async () => {
 type Way = (typeof WAYS)[number];
 
 async function contextOf(way: Way): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width: way.width, height: 780 }, javaScriptEnabled: way.script, acceptDownloads: true });
+  const context = await browser.newContext({
+    viewport: { width: way.width, height: 780 },
+    javaScriptEnabled: way.script,
+    acceptDownloads: true,
+  });
   await context.addCookies([{ name: 'language', value: way.language, url: portal.url }]);
   context.setDefaultTimeout(8000);
   return context;
@@ -54,7 +58,11 @@ async function signUp(page: Page, name: string, contact: string): Promise<void> 
 }
 
 const next = (page: Page) => page.click('button[value=continue]');
-const caseUrl = (page: Page) => page.url().replace(/[?#].*$/, '').replace(/\/(proposals|agreement|means|evidence|debt).*$/, '');
+const caseUrl = (page: Page) =>
+  page
+    .url()
+    .replace(/[?#].*$/, '')
+    .replace(/\/(proposals|agreement|means|evidence|debt).*$/, '');
 
 describe.each(WAYS)('$name', (way) => {
   const words = wordsOf(way.language);

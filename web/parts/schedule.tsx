@@ -55,7 +55,15 @@ export function rowName(row: Pick<Row, 'no'>, words: Words): string {
 }
 
 /** The figures of a schedule that people look at first. */
-export function Totals({ totals, words, rest }: { totals: Schedule['totals']; words: Words; /** Only what an offer's card does not show. */ rest?: boolean }) {
+export function Totals({
+  totals,
+  words,
+  rest,
+}: {
+  totals: Schedule['totals'];
+  words: Words /** Only what an offer's card does not show. */;
+  rest?: boolean;
+}) {
   const { schedule: say } = words;
   const card: [string, string][] = [
     [say.highest, money(totals.highest)],

@@ -47,11 +47,14 @@ apiRoutes.post('/api/v1/cases/:case/commands/:command', async (c) => {
   try {
     body = await c.req.json();
   } catch {
+    // A case is not known to exist for whoever has no seat in it, whatever they send.
+    await openCase(c);
     return problem(c, 400, 'input.not-json');
   }
   const read = readJson(command.input, body);
   const { words } = c.var.view;
   if (!read.ok) {
+    await openCase(c);
     const fields = read.issues.map((issue) => ({ path: issue.path, bound: issueText(words, issue) }));
     return problem(c, 422, 'input.invalid', { title: words.errors.title, fields });
   }

@@ -34,7 +34,7 @@ export async function give(
       ...(attached ? { attached } : {}),
     });
     if (!outcome.ok && outcome.refusal.code === 'case.unknown') continue;
-    if (outcome.ok) c.executionCtx.waitUntil(announce(c.var.env, admission.lender, casebook));
+    if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(announce(c.var.env, admission.lender, casebook));
     return outcome;
   }
   throw notFound();

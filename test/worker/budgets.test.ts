@@ -1,0 +1,104 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import assets from '../../.heyi/assets.json' with { type: 'json' };
+import { plainOpening, Stage } from '../../db/demo.ts';
+import { randomId } from '../../worker/chance.ts';
+import { type Rig, rig } from '../portal.ts';
+import { signedIn, type Visitor } from './people.ts';
+
+/** Sizes and round trips, as `design/6-quality.md` bounds them. */
+
+const KB = 1024;
+const root = new URL('../../', import.meta.url).pathname;
+const weigh = (bytes: Uint8Array | string) => brotliCompressSync(bytes).length;
+const asset = (path: string) => readFileSync(`${root}.heyi/assets${path}`);
+
+let portal: Rig;
+let chen: Visitor;
+let lin: Visitor;
+const id = randomId();
+
+beforeAll(async () => {
+  portal = await rig();
+  const stage = await Stage.set(portal, Date.now());
+  await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融', 36));
+  for (let i = 0; i < 26; i++) {
+    await stage.give(i % 2 === 0 ? 'lin' : 'chen', 'mingheng', id, 'talk.message', {
+      words: `第 ${i} 条：您好，关于这笔贷款，我想再说明一下我目前的情况和打算。${i * 7919}`,
+    });
+  }
+  [chen, lin] = await Promise.all([signedIn(portal, 'chen'), signedIn(portal, 'lin')]);
+});
+afterAll(() => portal.remove());
+
+/** Database round trips of a request, with what it does after its answer. */
+async function trips(request: () => Promise<Response>): Promise<{ count: number; answer: Response }> {
+  const before = portal.server.pipelines;
+  const answer = await request();
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  return { count: portal.server.pipelines - before, answer };
+}
+
+describe('round trips', () => {
+  test.each(['', '/proposals/1', '/proposals/new', '/means', '/debt', '/evidence'])('reading /cases/…%s takes two', async (path) => {
+    const { count, answer } = await trips(() => chen.get(`/cases/${id}${path}`));
+    expect(answer.status).toBe(200);
+    expect(count).toBe(2);
+  });
+  test('the desk takes two', async () => expect((await trips(() => lin.get('/desk/mingheng'))).count).toBe(2));
+  test('a command takes three', async () => {
+    const { count, answer } = await trips(() =>
+      lin.post(`/cases/${id}/do/means.verify`, { figure: 'incomes.salary', requestId: randomId() }),
+    );
+    expect(answer.status).toBe(303);
+    expect(count).toBe(3);
+  });
+  test('a page for a stranger who brings no cookie takes none but its own', async () => {
+    const before = portal.server.pipelines;
+    await fetch(`${portal.url}/sign-in`);
+    expect(portal.server.pipelines - before).toBe(0);
+  });
+});
+
+describe('weights, brotli', () => {
+  test.each([
+    ['the thread of 30 entries', ''],
+    ['a plan of 36 rows', '/proposals/1'],
+  ])('%s: HTML at most 14 KB', async (_, path) => {
+    const html = await (await chen.get(`/cases/${id}${path}`)).text();
+    if (path === '') expect(html.match(/class="entry /g)).toHaveLength(30);
+    expect(weigh(html)).toBeLessThanOrEqual(14 * KB);
+    expect(html).not.toMatch(/<style|style="|onclick=/);
+  });
+  test('styles: at most 13 KB, and no web font', () => {
+    expect(weigh(asset(assets.styles))).toBeLessThanOrEqual(13 * KB);
+    expect(asset(assets.styles).toString()).not.toContain('@font-face');
+  });
+  test('scripts: the preview at most 15 KB, those of other pages at most 10 KB', () => {
+    expect(weigh(asset(assets.scripts.plan))).toBeLessThanOrEqual(15 * KB);
+    for (const name of ['compose', 'upload'] as const) expect(weigh(asset(assets.scripts[name]))).toBeLessThanOrEqual(10 * KB);
+  });
+  test('the worker: at most 1 MB gzip', () =>
+    expect(gzipSync(readFileSync(`${root}.heyi/build/index.js`)).length).toBeLessThanOrEqual(KB * KB));
+});
+
+test('the top level is exactly what it should be', () => {
+  const visible = readdirSync(root).filter((name) => !name.startsWith('.') && name !== 'node_modules');
+  const allowed = [
+    'LICENSE',
+    'README.md',
+    'biome.json',
+    'db',
+    'package-lock.json',
+    'package.json',
+    'test',
+    'tsconfig.json',
+    'vitest.config.ts',
+    'web',
+    'worker',
+    'wrangler.toml',
+  ];
+  expect(visible.sort()).toEqual(allowed);
+  expect(existsSync(`${root}.ci/run`)).toBe(true);
+});

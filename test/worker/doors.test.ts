@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { playDemo } from '../../db/demo.ts';
+import { app } from '../../worker/app.ts';
+import { COMMANDS } from '../../worker/negotiation/case.ts';
+import { type Rig, rig } from '../portal.ts';
+import { signedIn, type Visitor, visitor } from './people.ts';
+
+/** Every route, as the routes themselves list them, against everybody who has no business there. */
+
+let portal: Rig;
+let caseId: string;
+let sha256: string;
+const visitors = {} as Record<'stranger' | 'wang' | 'chen' | 'li' | 'lin' | 'gu', Visitor>;
+
+beforeAll(async () => {
+  portal = await rig();
+  await playDemo(portal);
+  visitors.stranger = visitor(portal);
+  for (const who of ['wang', 'chen', 'li', 'lin', 'gu'] as const) visitors[who] = await signedIn(portal, who);
+  const list = await (await visitors.lin.get('/desk/mingheng?show=them')).text();
+  const ids = [...list.matchAll(/href="\/cases\/([0-9a-f]{32})"/g)].map((match) => match[1] ?? '');
+  // 王小雨's case is the one of these that she can open.
+  for (const id of ids) if ((await visitors.wang.get(`/cases/${id}`)).status === 200) caseId = id;
+  const evidence = await (await visitors.wang.get(`/cases/${caseId}/evidence`)).text();
+  sha256 = /\/files\/([0-9a-f]{64})/.exec(evidence)?.[1] ?? '';
+});
+afterAll(() => portal.remove());
+
+const routes = [
+  ...new Map(
+    app.routes.filter(({ path, method }) => method !== 'ALL' && !path.includes('*')).map((one) => [`${one.method} ${one.path}`, one]),
+  ).values(),
+];
+
+/** A route's path with values in it that are real ones of 王小雨's case at 明衡. */
+function paths(path: string): string[] {
+  const at = path
+    .replace(':case', caseId)
+    .replace(/:sha256\{.*?\}$/, sha256)
+    .replace(/:version\{.*\}$/, '1')
+    .replace(':lender', 'mingheng')
+    .replace(':step', 'loan')
+    .replace(':what', 'record.json')
+    .replace(':token', 'no-such-token')
+    .replace(/:language\{.*?\}/, 'en')
+    .replace(':id', 'x');
+  return at.includes(':command') ? [...COMMANDS.keys()].map((name) => at.replace(':command', name)) : [at];
+}
+
+const OPEN = /^\/(?:$|verify|\.well-known|robots|favicon|assets|dev\/outbox|sign-up|sign-in|sign-out|recover|language|join)/;
+
+test('the walk has something to walk', () => {
+  expect(routes.length).toBeGreaterThan(40);
+  expect(caseId).toMatch(/^[0-9a-f]{32}$/);
+  expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+});
+
+describe.each(['stranger', 'chen', 'li', 'gu'] as const)('%s, at 王小雨’s case and 明衡’s desk', (who) => {
+  test('finds nothing, or the sign-in page', async () => {
+    const wrong: string[] = [];
+    for (const route of routes) {
+      if (OPEN.test(route.path)) continue;
+      const own = who !== 'stranger' && /^\/(?:account|cases$|open)/.test(route.path);
+      if (own) continue;
+      for (const path of paths(route.path)) {
+        const answer = route.method === 'GET' ? await visitors[who].get(path) : await visitors[who].post(path, { requestId: 'x' });
+        const hidden =
+          answer.status === 404 ||
+          (who === 'stranger' &&
+            (answer.status === 401 || (answer.status === 303 && (answer.headers.get('location') ?? '').startsWith('/sign-in'))));
+        if (!hidden) wrong.push(`${route.method} ${path} ${answer.status}`);
+        const said = await answer.text();
+        if (/王小雨|MH-2025-083317/.test(said)) wrong.push(`${route.method} ${path} tells`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+test('those who belong there find what they look for', async () => {
+  const wrong: string[] = [];
+  for (const route of routes) {
+    if (route.method !== 'GET' || !route.path.startsWith('/cases/:case')) continue;
+    if (/agreement$/.test(route.path)) continue;
+    for (const who of ['wang', 'lin'] as const) {
+      const answer = await visitors[who].get(paths(route.path)[0] ?? '');
+      if (answer.status !== 200) wrong.push(`${who} ${route.path} ${answer.status}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('a file of one case cannot be had through another', async () => {
+  const other = await (await visitors.li.get('/cases')).text();
+  const own = /href="\/cases\/([0-9a-f]{32})"/.exec(other)?.[1];
+  expect(own).toBeDefined();
+  expect((await visitors.li.get(`/cases/${own}/files/${sha256}`)).status).toBe(404);
+  const add = await visitors.li.send(`/api/v1/cases/${own}/commands/evidence.add`, JSON.stringify({ files: [{ sha256, figures: [] }] }), {
+    'content-type': 'application/json',
+  });
+  expect(add.status).toBe(404);
+});
+
+test('what a client sends never yields a 500', async () => {
+  const NONSENSE = [
+    '',
+    '0',
+    '-0',
+    'NaN',
+    '1e400',
+    '99999999999999999999',
+    '\u0000',
+    '<script>',
+    '{"a":1}',
+    '٣',
+    '2026-02-30',
+    '\ud800x',
+    '９９９',
+    'a'.repeat(6000),
+  ];
+  const fields = [
+    'terms.phases.0.kind',
+    'terms.phases.0.count',
+    'terms.firstDue',
+    'terms.rate.ppm',
+    'version',
+    'digest',
+    'words',
+    'amount',
+    'on',
+    'reasons',
+    'figure',
+    'file',
+    'call',
+    'payment',
+    'means.incomes.0.amount',
+    'debt.principal',
+    'name',
+    'password',
+    'requestId',
+  ];
+  const wrong: string[] = [];
+  for (const [i, value] of NONSENSE.entries()) {
+    for (const name of COMMANDS.keys()) {
+      const who = i % 2 === 0 ? visitors.wang : visitors.lin;
+      const answer = await who.post(`/cases/${caseId}/do/${name}`, Object.fromEntries(fields.map((field) => [field, value])));
+      if (answer.status >= 500) wrong.push(`${name} ${JSON.stringify(value.slice(0, 20))} ${answer.status}`);
+      const json = await who.send(`/api/v1/cases/${caseId}/commands/${name}`, value, { 'content-type': 'application/json' });
+      if (json.status >= 500) wrong.push(`api ${name} ${JSON.stringify(value.slice(0, 20))} ${json.status}`);
+    }
+  }
+  for (const body of ['not a form', '--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\n']) {
+    const answer = await visitors.wang.send(`/cases/${caseId}/do/evidence.add`, body, {
+      'content-type': 'multipart/form-data; boundary=x',
+    });
+    if (answer.status >= 500) wrong.push(`multipart ${answer.status}`);
+  }
+  for (const path of [
+    '/cases/%00',
+    '/cases/..%2f..',
+    `/cases/${caseId}?before=-1`,
+    `/cases/${caseId}/proposals/99999`,
+    `/cases/${caseId}/compare?a=x&b=-1`,
+    '/join/%F0%28',
+    '/desk/mingheng?from=x',
+    '/language/zh?back=//evil.example',
+    '/open/%ff/loan',
+    '/%E0%A4%A',
+  ]) {
+    const answer = await visitors.wang.get(path);
+    if (answer.status >= 500) wrong.push(`${path} ${answer.status}`);
+    if ((answer.headers.get('location') ?? '').includes('evil')) wrong.push(`${path} leads away`);
+  }
+  expect(wrong).toEqual([]);
+}, 180_000);
+
+test('an unsafe request from another site is refused, whatever cookie it brings', async () => {
+  const answer = await visitors.wang.send(`/cases/${caseId}/do/talk.message`, new URLSearchParams({ words: 'forged' }), {
+    origin: 'https://evil.example',
+  });
+  expect(answer.status).toBe(403);
+  expect((await visitors.wang.send('/sign-out', '', { origin: 'null' })).status).toBe(403);
+});
+
+test('pages forbid scripts from elsewhere, framing and sniffing', async () => {
+  const { headers } = await visitors.wang.get(`/cases/${caseId}`);
+  expect(headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self'; style-src 'self'/);
+  expect(headers.get('content-security-policy')).toMatch(/frame-ancestors 'none'/);
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('cache-control')).toContain('no-store');
+  const file = await visitors.wang.get(`/cases/${caseId}/files/${sha256}`);
+  expect(file.headers.get('content-security-policy')).toContain('sandbox');
+  expect(file.headers.get('content-disposition')).toMatch(/^attachment; filename=".+"; filename\*=UTF-8''/);
+});

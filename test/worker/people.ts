@@ -1,0 +1,32 @@
+import { PASSWORD, PEOPLE } from '../../db/demo.ts';
+import type { Portal } from '../../db/portal.ts';
+
+/** Somebody at the portal, over HTTP: their cookie goes with each request, and forms come from the portal's own pages. */
+export type Visitor = {
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  post(path: string, fields: Record<string, string | number | string[]>): Promise<Response>;
+  send(path: string, body: BodyInit, headers?: Record<string, string>): Promise<Response>;
+};
+
+export function visitor(portal: Portal, cookie = 'language=en'): Visitor {
+  const send: Visitor['send'] = (path, body, headers = {}) =>
+    fetch(portal.url + path, { method: 'POST', body, redirect: 'manual', headers: { cookie, origin: portal.url, ...headers } });
+  return {
+    get: (path, headers = {}) => fetch(portal.url + path, { redirect: 'manual', headers: { cookie, ...headers } }),
+    post: (path, fields) => {
+      const form = new URLSearchParams();
+      for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) form.append(name, String(one));
+      return send(path, form);
+    },
+    send,
+  };
+}
+
+/** A person of the demo world, signed in. */
+export async function signedIn(portal: Portal, who: keyof typeof PEOPLE): Promise<Visitor> {
+  const { email, phone } = PEOPLE[who];
+  const answer = await visitor(portal).post('/sign-in', { contact: email ?? phone ?? '', password: PASSWORD });
+  if (answer.status !== 303) throw new Error(`${who} could not sign in: ${answer.status}`);
+  const cookie = answer.headers.getSetCookie().map((one) => one.split(';')[0]);
+  return visitor(portal, ['language=en', ...cookie.filter((one) => one?.startsWith('heyi='))].join('; '));
+}

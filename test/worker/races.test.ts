@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { plainOpening, Stage } from '../../db/demo.ts';
+import { randomId } from '../../worker/chance.ts';
+import { verify } from '../../worker/record/verify.ts';
+import { type Rig, rig } from '../portal.ts';
+import { signedIn, type Visitor } from './people.ts';
+
+let portal: Rig;
+let stage: Stage;
+let chen: Visitor;
+let lin: Visitor;
+let zhou: Visitor;
+
+beforeAll(async () => {
+  portal = await rig();
+  stage = await Stage.set(portal, Date.now());
+  [chen, lin, zhou] = await Promise.all([signedIn(portal, 'chen'), signedIn(portal, 'lin'), signedIn(portal, 'zhou')]);
+});
+afterAll(() => portal.remove());
+
+type RecordFile = { entries: { seq: number; kind: string; content: { version?: number; words?: string } }[] };
+
+async function recordOf(caseId: string): Promise<RecordFile> {
+  return (await (await chen.get(`/cases/${caseId}/exports/record.json`)).json()) as RecordFile;
+}
+
+/** A case in which the borrower's offer, version 1, is on the table. */
+async function offered(): Promise<{ id: string; digest: string }> {
+  const id = randomId();
+  await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
+  const state = (await (await lin.get(`/api/v1/cases/${id}`)).json()) as { offers: { digest: string }[] };
+  return { id, digest: state.offers[0]?.digest ?? '' };
+}
+
+test('two people act on one offer at once: exactly one wins, the other sees why, nothing is written twice (50 rounds)', async () => {
+  const wins = { accepted: 0, other: 0 };
+  for (let round = 0; round < 50; round++) {
+    const { id, digest } = await offered();
+    const accept = (who: Visitor) => who.post(`/cases/${id}/do/proposal.accept`, { version: 1, digest, requestId: randomId() });
+    const rivals: (() => Promise<Response>)[] = [
+      () => chen.post(`/cases/${id}/do/proposal.withdraw`, { version: 1, requestId: randomId() }),
+      () => accept(zhou),
+      () => lin.post(`/cases/${id}/do/proposal.decline`, { version: 1, reasons: ['too-low'], words: 'x', requestId: randomId() }),
+    ];
+    const rival = rivals[round % 3] ?? (() => accept(zhou));
+    const [first, second] = await Promise.all(round % 2 === 0 ? [accept(lin), rival()] : [rival(), accept(lin)]);
+    expect([first?.status, second?.status].sort()).toEqual([303, 422]);
+    const loser = first?.status === 422 ? first : second;
+    expect(await loser?.text()).toMatch(/no proposal|nothing on the table|already agreed|no offer|settled|withdrawn|agreed/i);
+    const record = await recordOf(id);
+    const ended = record.entries.filter(({ kind }) => /^proposal\.(accepted|withdrawn|declined)$/.test(kind));
+    expect(ended).toHaveLength(1);
+    wins[ended[0]?.kind === 'proposal.accepted' ? 'accepted' : 'other'] += 1;
+    expect(await verify(record)).toMatchObject({ holds: true });
+  }
+  expect(wins.accepted + wins.other).toBe(50);
+}, 180_000);
+
+test('many writers on one case never fork its chain (50 rounds)', async () => {
+  const { id } = await offered();
+  for (let round = 0; round < 50; round++) {
+    const answers = await Promise.all(
+      [chen, lin, zhou].map((who, i) =>
+        who.post(`/cases/${id}/do/talk.message`, { words: `round ${round}, writer ${i}`, requestId: randomId() }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
+  }
+  const record = await recordOf(id);
+  const said = record.entries.filter(({ kind }) => kind === 'talk.message').map(({ content }) => content.words);
+  expect(new Set(said).size).toBe(150);
+  expect(said).toHaveLength(150);
+  expect(await verify(record)).toMatchObject({ holds: true, findings: [] });
+}, 180_000);
+
+test('a request repeated with the same id gives the first outcome, once; with another body it is refused', async () => {
+  const { id } = await offered();
+  const requestId = randomId();
+  const path = `/api/v1/cases/${id}/commands/talk.message`;
+  const send = (words: string) =>
+    chen.send(path, JSON.stringify({ words }), { 'content-type': 'application/json', 'idempotency-key': requestId });
+  const answers = await Promise.all(Array.from({ length: 10 }, () => send('only once')));
+  const bodies = await Promise.all(answers.map((answer) => answer.text()));
+  expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(201));
+  expect(new Set(bodies).size).toBe(1);
+  expect((await recordOf(id)).entries.filter(({ content }) => content.words === 'only once')).toHaveLength(1);
+  const other = await send('another body');
+  expect(other.status).toBe(409);
+  expect(other.headers.get('content-type')).toBe('application/problem+json');
+  expect(await other.json()).toMatchObject({ type: 'urn:heyi:problem:request.reused' });
+});
