@@ -38,9 +38,9 @@ export async function receive(file: File): Promise<Received | { rejected: Reject
   const type = await typeOf(sent);
   const ending = type && TYPES.get(type);
   if (!type || !ending) return { rejected: { code: 'type', name } };
-  if (type.startsWith('image/') && pixels(sent) > MAX_PIXELS) return { rejected: { code: 'pixels', name } };
   const bytes = clean(sent, type);
   if (!bytes) return { rejected: { code: 'type', name } };
+  if (type.startsWith('image/') && pixels(bytes) > MAX_PIXELS) return { rejected: { code: 'pixels', name } };
   return {
     bytes,
     sha256: digestOf(bytes),

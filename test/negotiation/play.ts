@@ -1,0 +1,110 @@
+import { dayInChina } from '../../worker/clock.ts';
+import { type Case, COMMANDS, EMPTY_CASE, type Entry, fold } from '../../worker/negotiation/case.ts';
+import { type Context, isDecided } from '../../worker/negotiation/command.ts';
+import { DEFAULT_POLICY, type Policy } from '../../worker/negotiation/policy.ts';
+import type { Refusal } from '../../worker/negotiation/refusal.ts';
+import type { Seat } from '../../worker/negotiation/seats.ts';
+import type { Terms } from '../../worker/plan/terms.ts';
+import type { FileRef } from '../../worker/record/format.ts';
+
+/** Given these commands, when this one, then these entries or this refusal: the rules alone, without clock, database or web. */
+
+export const XIAOYU: Seat = { side: 'borrower', capacity: 'borrower', account: 'b', name: '王小雨' };
+export const LIN: Seat = { side: 'lender', capacity: 'agent', account: 'l', name: '林静' };
+export const ZHOU: Seat = { side: 'lender', capacity: 'supervisor', account: 's', name: '周岚' };
+
+export const START = '2026-11-24T02:00:00.000Z';
+export const DEBT = { asOf: '2026-11-24', currency: 'CNY' as const, principal: 1_200_000, interest: 30_000, penalty: 20_000, fees: 0 };
+
+export const TERMS: Terms = {
+  start: '2026-11-24',
+  firstDue: '2026-12-24',
+  every: 'month',
+  rate: { per: 'year', ppm: 0 },
+  interestOn: 'principal',
+  dayCount: 'period',
+  waive: {},
+  upfront: null,
+  phases: [{ kind: 'level', count: 12 }],
+};
+
+export const level = (count: number, rest: Partial<Terms> = {}): Terms => ({ ...TERMS, phases: [{ kind: 'level', count }], ...rest });
+
+export class Play {
+  kase: Case = EMPTY_CASE;
+  at = START;
+  policy: Policy = DEFAULT_POLICY;
+  files = new Map<string, FileRef>();
+  readonly entries: Entry[] = [];
+
+  context(seat: Seat, proven = false): Context {
+    return { at: this.at, today: dayInChina(this.at), seat, policy: this.policy, proven, files: this.files };
+  }
+
+  /** Gives a command; returns the kinds of the entries it came to, or the refusal's code. */
+  give(seat: Seat, name: string, input: unknown, proven = false): string[] | string {
+    const outcome = this.try(seat, name, input, proven);
+    return Array.isArray(outcome) ? outcome : outcome.code;
+  }
+
+  try(seat: Seat, name: string, input: unknown, proven = false): string[] | Refusal {
+    const command = COMMANDS.get(name);
+    if (!command) throw new Error(`No command ${name}.`);
+    const parsed = command.input.parse(input);
+    const context = this.context(seat, proven);
+    if (!command.by(seat)) return { code: 'seat.may-not' };
+    const decision = command.when(this.kase, context) ?? command.decide(this.kase, parsed, context);
+    if (!isDecided(decision)) return decision.refused;
+    const author = { side: seat.side, capacity: seat.capacity, name: seat.name, account: seat.account };
+    const made = decision.map(
+      ({ kind, content, by }, i): Entry => ({
+        seq: this.kase.seq + 1 + i,
+        at: this.at,
+        kind,
+        author: by === 'portal' ? { side: 'portal', capacity: 'portal', name: 'Heyi', account: null } : author,
+        content: JSON.parse(JSON.stringify(content)) as unknown,
+      }),
+    );
+    this.entries.push(...made);
+    this.kase = fold(made, this.kase);
+    return made.map(({ kind }) => kind);
+  }
+
+  later(days: number): this {
+    this.at = new Date(Date.parse(this.at) + days * 86_400_000).toISOString();
+    return this;
+  }
+}
+
+export const MEANS = {
+  cause: { kind: 'job-loss', since: '2026-10-01', words: '失业。' },
+  incomes: [{ kind: 'salary', amount: 500_000, every: 'month' }],
+  expenses: [{ kind: 'food', amount: 150_000, every: 'month' }],
+  otherDebts: [],
+  dependants: 0,
+};
+
+export const OPENING = {
+  loan: { reference: 'MH-1' },
+  debt: { debt: DEBT },
+  means: MEANS,
+  evidence: { files: [] },
+  proposal: { answers: null, terms: TERMS, reasons: {}, words: '按月还清。' },
+  lenderName: '明衡',
+};
+
+/** A case in which the borrower's offer, version 1, is on the table. */
+export function opened(): Play {
+  const play = new Play();
+  const kinds = play.give(XIAOYU, 'case.open', OPENING);
+  if (!Array.isArray(kinds)) throw new Error(kinds);
+  return play;
+}
+
+/** A case whose terms are agreed, and by whom it has been signed. */
+export function agreed(...signed: Seat[]): Play {
+  const play = opened();
+  play.give(LIN, 'proposal.accept', { version: 1, digest: play.kase.offers[0]?.digest });
+  for (const seat of signed) play.give(seat, 'agreement.sign', { digest: play.kase.agreement?.digest, name: seat.name }, true);
+  return play;
+}
