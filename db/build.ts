@@ -3,7 +3,7 @@
  * (their names, which pages import) and, with `--worker`, `.heyi/build/index.js` for running on one machine.
  */
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
@@ -17,7 +17,6 @@ const common: BuildOptions = { bundle: true, minify: true, logLevel: 'warning', 
 /** Builds the assets; returns their names as pages use them. */
 export async function buildAssets(): Promise<void> {
   const folder = join(OUT, 'assets');
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'assets'), { recursive: true });
   const islands = readdirSync(join(ROOT, 'web/islands')).filter((name) => name.endsWith('.ts'));
   const { outputFiles } = await build({

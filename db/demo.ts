@@ -400,12 +400,12 @@ async function inForce(stage: Stage): Promise<void> {
     [34, 33, 'alipay'],
   ] as const) {
     stage.on(paidOn, 12);
-    const { entries } = await stage.give('li', lender, id, 'payment.report', { amount: 83_496, on: stage.today(), method });
+    const { entries } = await stage.give('li', lender, id, 'payment.report', { amount: 83_371, on: stage.today(), method });
     stage.on(confirmedOn, 9);
     await stage.give('lin', lender, id, 'payment.confirm', { payment: entries[0]?.seq });
   }
   stage.on(1, 12);
-  await stage.give('li', lender, id, 'payment.report', { amount: 83_496, on: stage.today(), method: 'alipay', reference: '20261122-7714' });
+  await stage.give('li', lender, id, 'payment.report', { amount: 83_371, on: stage.today(), method: 'alipay', reference: '20261122-7714' });
 }
 
 /** 赵强 and the lender have agreed; the lender has not signed yet. */

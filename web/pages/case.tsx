@@ -11,6 +11,7 @@ import { Layout } from '../layout.tsx';
 import { DownloadList } from '../parts/downloads.tsx';
 import { EntryView, type Shown } from '../parts/entry.tsx';
 import { AreaField, CommandForm, DateField, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
+import { LawNotes } from '../parts/law.tsx';
 import { BLANK, formFor, type View } from '../parts/view.ts';
 import { dateText, momentText, money } from '../words/index.ts';
 
@@ -175,6 +176,7 @@ function Compose({ view, id, kase, situation }: CaseProps) {
           </a>
         </p>
       </CommandForm>
+      <LawNotes ids={['contact-hours']} on={situation.today} words={words} />
       <details open={Object.keys(call.errors).length > 0}>
         <summary>{say.call}</summary>
         <CommandForm view={view} caseId={id} command="talk.logCall" form={call}>

@@ -8,6 +8,7 @@ import { monthly } from '../../worker/plan/means.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { AreaField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
+import { LawNotes } from '../parts/law.tsx';
 import { CauseFields, CauseText, ChangeFields, figureName, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
 import { type Filled, filled, formFor, type View } from '../parts/view.ts';
 import { dateText, money, rateText, shareText } from '../words/index.ts';
@@ -85,6 +86,7 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
           {rateText(words, kase.contractRate)}
         </p>
       ) : null}
+      <LawNotes ids={['consumer-finance-line', 'private-lending-cap', 'limitation']} on={situation.today} words={words} />
       {theirs && offered(kase, debt.confirm, situation) ? (
         <CommandForm view={view} caseId={id} command="debt.confirm" form={confirm} hidden={{ total: outstanding(theirs) }}>
           <p class="hint">{say.confirmHint}</p>

@@ -8,6 +8,7 @@ import type { Terms } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { BalanceChart } from '../parts/chart.tsx';
 import { AreaField, ChoiceField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
+import { LawMarks, LawNotes } from '../parts/law.tsx';
 import { changeName, changeValue, OfferCard } from '../parts/offer.tsx';
 import { Fits, type Ground, heldOf, Pictures, stagesOf, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
 import { ScheduleTable, Totals } from '../parts/schedule.tsx';
@@ -99,12 +100,18 @@ export function ProposalPage({
       <section class="stack" aria-label={words.schedule.title}>
         <Totals totals={worked.totals} words={words} rest />
         <Fits worked={worked} ground={ground} every={offer.terms.every} words={words} />
+        <LawMarks terms={offer.terms} instalments={worked.totals.instalments} on={situation.today} words={words} />
         <Pictures worked={worked} ground={ground} every={offer.terms.every} words={words} />
         <details>
           <summary>{words.schedule.all}</summary>
           <ScheduleTable schedule={worked} words={words} held={heldOf(worked, ground, offer.terms.every)} />
         </details>
       </section>
+      <LawNotes
+        ids={['limitation', 'order-of-payments', 'consumer-finance-line', 'private-lending-cap', 'card-instalments']}
+        on={situation.today}
+        words={words}
+      />
       {live && offered(kase, proposal.accept, situation) ? (
         <section class="next-step" aria-labelledby="answer">
           <h2 id="answer">{say.acceptTitle}</h2>

@@ -5,6 +5,7 @@ import { type Debt, outstanding } from '../../worker/plan/terms.ts';
 import type { FileRef } from '../../worker/record/format.ts';
 import { dateText, momentText, money, type Words } from '../words/index.ts';
 import { AreaField, CommandForm } from './fields.tsx';
+import { CallHours } from './law.tsx';
 import { CauseText, figureName } from './means.tsx';
 import { OfferCard } from './offer.tsx';
 import { formFor, type View } from './view.ts';
@@ -250,6 +251,7 @@ function CallBody({ entry, kase, caseId, view, situation }: BodyProps) {
         ) : null}
       </p>
       <p class="said">{of.words}</p>
+      {of.direction === 'to-borrower' ? <CallHours when={of.when} words={words} /> : null}
       {answerable ? (
         <div class="actions">
           <CommandForm

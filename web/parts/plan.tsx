@@ -8,6 +8,7 @@ import { COMPONENTS, type Debt, outstanding, type Terms } from '../../worker/pla
 import { money, planText, type Words } from '../words/index.ts';
 import { BalanceChart, InstalmentChart } from './chart.tsx';
 import { AmountField, AreaField, DateField, PercentField, SelectField, TextField } from './fields.tsx';
+import { LawMarks } from './law.tsx';
 import { ScheduleTable, Totals } from './schedule.tsx';
 import { type Filled, filled, typedIn, type View } from './view.ts';
 
@@ -20,7 +21,8 @@ export type Ground = {
   side: 'borrower' | 'lender';
 };
 
-export type Worked = Schedule | { refused: PlanRefusal };
+/** A schedule with the terms that gave it, or why there is none. */
+export type Worked = (Schedule & { terms?: Terms }) | { refused: PlanRefusal };
 
 /** The fields of a plan, named under `prefix`; `worked` is what the button "work it out" (or the live preview) shows. */
 export function TermsForm({
@@ -238,6 +240,9 @@ export function Preview({ worked, ground, every, words }: { worked: Worked; grou
     <>
       <Totals totals={worked.totals} words={words} />
       <Fits worked={worked} ground={ground} every={every} words={words} />
+      {worked.terms ? (
+        <LawMarks terms={worked.terms} instalments={worked.totals.instalments} on={worked.terms.start} words={words} />
+      ) : null}
       <Pictures worked={worked} ground={ground} every={every} words={words} />
       <details>
         <summary>{say.all}</summary>

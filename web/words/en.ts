@@ -471,6 +471,14 @@ export const en: Words = {
     chartText: (from, to, end) =>
       `The debt falls from ${from} payment by payment and is paid off on ${end}; the highest instalment is ${to}.`,
   },
+  law: {
+    title: 'What the rules say',
+    asOf: (date: string) => `brought up to date on ${date}`,
+    effect: { information: 'Good to know', warning: 'Take note' },
+    rate: (limit: string) => `The yearly rate of this plan is above ${limit}.`,
+    instalments: (most: number) => `This plan has more than ${most} instalments.`,
+    hours: 'This call was outside the permitted hours.',
+  },
   offer: {
     changedFrom: (from: number, to: number) => `What changed (proposal ${from} → ${to})`,
     acceptSummary: (paid: string, count: number, date: string) =>

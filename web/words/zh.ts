@@ -448,6 +448,14 @@ export const zh = {
     chart: '剩余欠款走势',
     chartText: (from: string, to: string, end: string) => `欠款从 ${from} 逐期下降，到 ${end} 还清，最高一期 ${to}。`,
   },
+  law: {
+    title: '相关规定',
+    asOf: (date: string) => `资料更新至 ${date}`,
+    effect: { information: '供参考', warning: '请注意' },
+    rate: (limit: string) => `这个方案的年利率高于 ${limit}。`,
+    instalments: (most: number) => `这个方案超过 ${most} 期。`,
+    hours: '这次通话不在允许的时段内。',
+  },
   offer: {
     changedFrom: (from: number, to: number) => `改动（方案 ${from} → ${to}）`,
     acceptSummary: (paid: string, count: number, date: string) => `共还 ${paid}，分 ${count} 期，至 ${date} 还清。`,

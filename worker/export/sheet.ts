@@ -75,7 +75,7 @@ export class Sheet {
 
   heading(text: string): void {
     // A heading is never the last line of a page.
-    this.room(64);
+    this.room(96);
     this.y -= 12;
     this.page.drawRectangle({ x: MARGIN, y: this.y - 15, width: 3, height: 14, color: ACCENT });
     this.put(text, MARGIN + 10, this.y - 13, 13);

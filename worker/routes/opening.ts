@@ -298,7 +298,7 @@ function workOut(c: C, at: Opening) {
     return show(c, at, 'proposal', { form: { ...form, errors } }, 422);
   }
   const { terms } = read.input.proposal;
-  return show(c, at, 'proposal', { form, worked: schedule(ground.debt, terms), every: terms.every });
+  return show(c, at, 'proposal', { form, worked: { ...schedule(ground.debt, terms), terms }, every: terms.every });
 }
 
 type Shown = { form: Filled; extra?: number; moreStages?: number; worked?: Worked; every?: StepProps['every'] };

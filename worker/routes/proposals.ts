@@ -72,7 +72,7 @@ proposalRoutes.post('/cases/:case/proposals/new', async (c) => {
     return showNew(c, opened, { form: { values, errors } }, 422);
   }
   const { terms } = read.input;
-  return showNew(c, opened, { form, worked: schedule(groundOf(opened).debt, terms), every: terms.every });
+  return showNew(c, opened, { form, worked: { ...schedule(groundOf(opened).debt, terms), terms }, every: terms.every });
 });
 
 type ShownNew = { form: Filled; worked?: Worked; every?: Terms['every']; stages?: number };

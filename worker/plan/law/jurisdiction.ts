@@ -1,0 +1,80 @@
+/** What a jurisdiction's table holds: rules, dated, with their sources. Another jurisdiction is another table; no code changes with it. */
+
+export type Both = { zh: string; en: string };
+
+/** A value in force from a date until the next one. */
+export type Dated = { from: string; value: number };
+
+export type Rule = {
+  id: RuleId;
+  /** The enactment and the article. */
+  source: Both;
+  /** Dates of force; `until` is null while it is. */
+  from: string;
+  until: string | null;
+  /** One line, in plain words. */
+  text: Both;
+  /** `warning` where a plan or an act may break it; `information` where it is good to know. */
+  effect: 'information' | 'warning';
+  /** What the rule measures: a yearly rate in ppm, a count of instalments, years, or minutes of the day [from, until). */
+  limit?:
+    | { kind: 'yearly-rate'; series: readonly Dated[]; times: number }
+    | { kind: 'instalments'; most: number }
+    | { kind: 'years'; count: number }
+    | { kind: 'hours'; from: number; until: number };
+};
+
+export type RuleId =
+  | 'private-lending-cap'
+  | 'consumer-finance-line'
+  | 'card-instalments'
+  | 'limitation'
+  | 'contact-hours'
+  | 'order-of-payments';
+
+export type Jurisdiction = {
+  code: string;
+  name: Both;
+  /** The day on which the table was last brought up to date. */
+  asOf: string;
+  rules: readonly Rule[];
+};
+
+/** The rules in force on a day. */
+export function inForce({ rules }: Jurisdiction, on: string): Rule[] {
+  return rules.filter(({ from, until }) => from <= on && (until === null || on < until));
+}
+
+/** The value of a series on a day, or null before its first. */
+export function valueOn(series: readonly Dated[], on: string): number | null {
+  return series.findLast(({ from }) => from <= on)?.value ?? null;
+}
+
+/** A rate as a simple yearly one in ppm: 12 months, 365 days. */
+export function yearly({ per, ppm }: { per: 'year' | 'month' | 'day'; ppm: number }): number {
+  return ppm * { year: 1, month: 12, day: 365 }[per];
+}
+
+export type Mark = { rule: Rule; limit: number };
+
+/** The rules that a plan touches on a day: a rate above a line, more instalments than a limit. `limit` is the line, in the rule's unit. */
+export function marks(
+  table: Jurisdiction,
+  plan: { rate: { per: 'year' | 'month' | 'day'; ppm: number }; instalments: number },
+  on: string,
+): Mark[] {
+  return inForce(table, on).flatMap((rule): Mark[] => {
+    const { limit } = rule;
+    if (limit?.kind === 'yearly-rate') {
+      const value = valueOn(limit.series, on);
+      return value !== null && yearly(plan.rate) > value * limit.times ? [{ rule, limit: value * limit.times }] : [];
+    }
+    if (limit?.kind === 'instalments') return plan.instalments > limit.most ? [{ rule, limit: limit.most }] : [];
+    return [];
+  });
+}
+
+/** Whether a minute of the day (0 to 1439) lies outside the hours in which people may be contacted. */
+export function outsideHours(table: Jurisdiction, minute: number, on: string): Rule | null {
+  return inForce(table, on).find(({ limit }) => limit?.kind === 'hours' && (minute < limit.from || minute >= limit.until)) ?? null;
+}
