@@ -1,4 +1,5 @@
 import { daysBetween } from './calendar.ts';
+import { divideRounded } from './exact.ts';
 import type { Schedule } from './schedule.ts';
 import { COMPONENTS, type Terms } from './terms.ts';
 
@@ -43,12 +44,12 @@ function textOf(terms: Terms, field: TermField): string {
 
 export type Apart = { highest: number; months: number; cost: number };
 
-/** How far two schedules are apart: highest instalment and cost in 分 (second less first), and whole months between their ends. */
+/** 400 Gregorian years are 4,800 months and 146,097 days. How far two schedules are apart: highest instalment and cost in 分 (second less first), and whole months between their ends. */
 export function apart(a: Pick<Schedule, 'totals'>, b: Pick<Schedule, 'totals'>): Apart {
   const days = daysBetween(a.totals.lastDue, b.totals.lastDue);
   return {
     highest: b.totals.highest - a.totals.highest,
-    months: Math.round(days / 30.436875),
+    months: divideRounded(days * 4_800, 146_097),
     cost: b.totals.paid - a.totals.paid,
   };
 }

@@ -46,6 +46,13 @@ export function divideUp(a: number, b: number): number {
   return a - quotient * b > 0 ? quotient + 1 : quotient;
 }
 
+/** Largest whole number ≤ a / b, for whole a ≥ 0 and b > 0. */
+export function divideDown(a: number, b: number): number {
+  const quotient = Math.floor(a / b);
+  // `a / b` may round up to the next whole number: the product, which is exact, tells.
+  return quotient * b > a ? quotient - 1 : quotient;
+}
+
 /** The sum of whole amounts, refused where it would no longer be exact. */
 export function add(a: number, b: number): number {
   const sum = a + b;

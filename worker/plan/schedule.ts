@@ -1,7 +1,7 @@
 import { annualRatePpm } from './annual-rate.ts';
 import { dayNumber, dueDate } from './calendar.ts';
-import { AmountTooLarge, add, divideUp, scale } from './exact.ts';
-import { firstTry } from './level.ts';
+import { AmountTooLarge, add, divideDown, type Ratio, scale } from './exact.ts';
+import { firstTry, nextStep } from './level.ts';
 import { share } from './rates.ts';
 import type { Component, Debt, Phase, Terms } from './terms.ts';
 
@@ -46,6 +46,9 @@ export type PlanRefusal =
 
 /** 600: rule 7. Also in `terms.ts` as the schema's bound; repeated here so that the browser's preview need not load zod. */
 const MAX_INSTALMENTS = 600;
+
+/** Steps of the search for a level instalment that its slope guides. */
+const GUIDED = 6;
 
 const ORDER = ['principal', 'interest', 'penalty', 'fees'] as const;
 
@@ -266,16 +269,19 @@ class Run {
     const total = this.owed.total();
     let low = 0;
     let high = Number.MAX_SAFE_INTEGER;
-    let guess = Math.max(1, firstTry(this.owed, this.firstRate(dues), count, this.onBalance));
-    for (;;) {
+    const rate = this.firstRate(dues);
+    let guess = Math.max(1, firstTry(this.owed, rate, count, this.onBalance));
+    for (let tries = 1; ; tries++) {
       const excess = this.excessOfLast(guess, dues);
       if (excess <= 0) high = guess;
       else low = guess;
       if (high - low === 1) return high;
-      const step = excess > 0 ? divideUp(excess, count) : -Math.max(1, Math.floor(-excess / count));
-      guess = excess > 0 ? guess + step : Math.min(guess + step, high - 1);
-      if (guess <= low) guess = low + 1;
-      if (guess >= high) guess = high === Number.MAX_SAFE_INTEGER ? add(low, total) : low + Math.floor((high - low) / 2);
+      let next = guess + nextStep(excess, rate, count);
+      // Guided for a few steps, then halved: the bracket closes in at most 53 more, whatever the rounding does.
+      if (tries > GUIDED || next <= low || next >= high) {
+        next = high === Number.MAX_SAFE_INTEGER ? add(low, Math.max(low, total)) : low + divideDown(high - low, 2);
+      }
+      guess = next;
     }
   }
 
@@ -301,13 +307,8 @@ class Run {
     return days;
   }
 
-  private firstRate(dues: readonly number[]): number {
-    const { num, den } = share(
-      this.terms,
-      this.lastDay,
-      dues[1] === undefined ? (dues[0] ?? 0) : this.lastDay + (dues[1] - (dues[0] ?? 0)),
-    );
-    return num / den;
+  private firstRate(dues: readonly number[]): Ratio {
+    return share(this.terms, this.lastDay, dues[1] === undefined ? (dues[0] ?? 0) : this.lastDay + (dues[1] - (dues[0] ?? 0)));
   }
 
   /** Rule 3: interest from day `from` to day `to` (or of one period, where periods count one). */

@@ -1,4 +1,5 @@
 import { addMonths } from './calendar.ts';
+import { divideDown } from './exact.ts';
 import { schedule } from './schedule.ts';
 import type { Debt, Phase, Rate, Terms } from './terms.ts';
 
@@ -36,7 +37,7 @@ export function template(kind: Template, own: Own): Terms {
 }
 
 /** Half of it: whole 分, as steps are only a start. */
-const scaled = (amount: number) => (amount - (amount % 2)) * 0.5;
+const scaled = (amount: number) => divideDown(amount, 2);
 const roundDown = (amount: number) => (amount > 10_000 ? amount - (amount % 1_000) : amount);
 
 function plainTerms({ today, rate }: Own): Terms {
@@ -62,8 +63,10 @@ function within(own: Own, terms: Terms, aim: number, before: Phase[]): Terms {
   while (low < high) {
     const middle = (low + high) >> 1;
     const worked = schedule(own.debt, withCount(middle));
-    if ('refused' in worked || worked.totals.highest > aim) low = middle + 1;
-    else high = middle;
+    // More instalments than there is debt for: fewer will do.
+    const fewer = 'refused' in worked ? worked.refused.code === 'instalments.too-many' : worked.totals.highest <= aim;
+    if (fewer) high = middle;
+    else low = middle + 1;
   }
   const found = withCount(low);
   // Where the low stage already pays all of it, or the debt is too small to spread, one kind of instalment is enough.

@@ -1,0 +1,376 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { hold, yardstick } from '../../worker/plan/affordability.ts';
+import { answer } from '../../worker/plan/answer.ts';
+import { dueDate } from '../../worker/plan/calendar.ts';
+import { type PlanRefusal, type Schedule, schedule } from '../../worker/plan/schedule.ts';
+import { TEMPLATES, template } from '../../worker/plan/templates.ts';
+import type { Debt, Phase, Terms } from '../../worker/plan/terms.ts';
+import { accruedBetween } from './reference.ts';
+
+/** The rules of `design/4-plans.md`, for random debts and terms. */
+
+const RUNS = 12_000;
+
+const amount = fc.oneof(fc.integer({ min: 0, max: 5_000_000 }), fc.integer({ min: 0, max: 1_000_000_000_000 }), fc.constant(0));
+const count = fc.oneof(fc.integer({ min: 1, max: 36 }), fc.integer({ min: 1, max: 240 }));
+const day = fc.integer({ min: 0, max: 800 }).map((days) => new Date(Date.UTC(2026, 0, 1) + days * 86_400_000).toISOString().slice(0, 10));
+
+const debts = fc.record({
+  asOf: day,
+  currency: fc.constant('CNY' as const),
+  principal: amount,
+  interest: amount,
+  penalty: amount,
+  fees: amount,
+});
+
+const middle: fc.Arbitrary<Phase> = fc.oneof(
+  fc.record({
+    kind: fc.constant('pause' as const),
+    count: fc.integer({ min: 1, max: 12 }),
+    interest: fc.constantFrom('runs' as const, 'waived' as const),
+  }),
+  fc.record({ kind: fc.constant('interest-only' as const), count: fc.integer({ min: 1, max: 12 }) }),
+  fc.record({
+    kind: fc.constant('fixed' as const),
+    amount: fc.integer({ min: 1, max: 3_000_000 }),
+    count: fc.integer({ min: 1, max: 12 }),
+  }),
+);
+const last: fc.Arbitrary<Phase> = fc.oneof(
+  fc.record({ kind: fc.constant('level' as const), count }),
+  fc.record({ kind: fc.constant('even-principal' as const), count }),
+  fc.constant({ kind: 'rest' as const }),
+  fc.record({ kind: fc.constant('fixed' as const), amount: fc.integer({ min: 1, max: 1_000_000_000 }) }),
+);
+
+const rate = fc.oneof(
+  fc.constant({ per: 'year' as const, ppm: 0 }),
+  fc.record({ per: fc.constant('year' as const), ppm: fc.integer({ min: 0, max: 360_000 }) }),
+  fc.record({ per: fc.constant('month' as const), ppm: fc.integer({ min: 0, max: 30_000 }) }),
+  fc.record({ per: fc.constant('day' as const), ppm: fc.integer({ min: 0, max: 1_000 }) }),
+);
+
+const plans: fc.Arbitrary<{ debt: Debt; terms: Terms }> = fc
+  .record({
+    debt: debts,
+    start: day,
+    gap: fc.integer({ min: 1, max: 70 }),
+    every: fc.constantFrom('month' as const, 'fortnight' as const, 'week' as const),
+    rate,
+    interestOn: fc.constantFrom('principal' as const, 'balance' as const),
+    dayCount: fc.constantFrom('period' as const, 'actual/365' as const, 'actual/360' as const),
+    shares: fc.tuple(fc.nat(100), fc.nat(100), fc.nat(100), fc.nat(100)),
+    upfront: fc.option(fc.record({ share: fc.integer({ min: 1, max: 90 }), after: fc.nat(69) }), { nil: null, freq: 3 }),
+    before: fc.array(middle, { maxLength: 3 }),
+    end: last,
+  })
+  .map(({ debt, start, gap, shares, upfront, before, end, ...rest }) => {
+    const plus = (days: number) => new Date(Date.parse(start) + days * 86_400_000).toISOString().slice(0, 10);
+    // Waivers of up to a quarter of each part, most often none.
+    const part = (whole: number, i: number) => ((shares[i] ?? 0) < 60 ? 0 : Math.floor((whole * ((shares[i] ?? 0) - 60)) / 160));
+    const waive = {
+      principal: part(debt.principal, 0),
+      interest: part(debt.interest, 1),
+      penalty: part(debt.penalty, 2),
+      fees: part(debt.fees, 3),
+    };
+    const owed = debt.principal + debt.interest + debt.penalty + debt.fees - waive.principal - waive.interest - waive.penalty - waive.fees;
+    const terms: Terms = {
+      ...rest,
+      start,
+      firstDue: plus(gap),
+      waive,
+      upfront:
+        upfront && owed > 1
+          ? { due: plus(Math.min(upfront.after, gap - 1)), amount: Math.max(1, Math.floor((owed * upfront.share) / 100)) }
+          : null,
+      phases: [...before, end],
+    };
+    return { debt, terms };
+  });
+
+const worked = (result: ReturnType<typeof schedule>): result is Schedule => !('refused' in result);
+
+test('whatever is asked: a schedule whose every figure holds, or a refusal with its code', () => {
+  let schedules = 0;
+  const refused = new Map<string, number>();
+  fc.assert(
+    fc.property(plans, ({ debt, terms }) => {
+      const result = schedule(debt, terms);
+      if (!worked(result)) {
+        refused.set(result.refused.code, (refused.get(result.refused.code) ?? 0) + 1);
+        return;
+      }
+      schedules++;
+      holds(debt, terms, result);
+    }),
+    { numRuns: RUNS },
+  );
+  // The generator must not have made it easy for itself.
+  expect(schedules).toBeGreaterThan(RUNS / 3);
+  expect([...refused.keys()].length).toBeGreaterThan(3);
+}, 120_000);
+
+function holds(debt: Debt, terms: Terms, { rows, totals }: Schedule): void {
+  const owed = debt.principal + debt.interest + debt.penalty + debt.fees;
+  const waived = Object.values(terms.waive).reduce<number>((sum, part) => sum + (part ?? 0), 0);
+  expect(totals.waived).toBe(waived);
+  expect(totals.owed).toBe(owed - waived);
+  const paid = { fees: 0, penalty: 0, interest: 0, principal: 0 };
+  let balance = totals.owed;
+  let period = 0;
+  let instalments = 0;
+  for (const [i, row] of rows.entries()) {
+    for (const figure of [row.payment, row.fees, row.penalty, row.interest, row.principal, row.accrued, row.balance]) {
+      if (!Number.isSafeInteger(figure) || figure < 0) throw new Error(`Row ${i} holds ${figure}.`);
+    }
+    expect(row.fees + row.penalty + row.interest + row.principal).toBe(row.payment);
+    balance = balance + row.accrued - row.payment;
+    expect(row.balance).toBe(balance);
+    if (row.no === 0) {
+      expect([row.due, row.payment]).toEqual([terms.upfront?.due, terms.upfront?.amount]);
+    } else {
+      expect(row.due).toBe(dueDate(terms.firstDue, terms.every, period++));
+      if (row.no === null) expect(row.payment).toBe(0);
+      else expect(row.no).toBe(++instalments);
+    }
+    for (const part of ['fees', 'penalty', 'interest', 'principal'] as const) paid[part] += row[part];
+  }
+  expect(rows.at(-1)?.balance).toBe(0);
+  expect(paid.fees).toBe(debt.fees - (terms.waive.fees ?? 0));
+  expect(paid.penalty).toBe(debt.penalty - (terms.waive.penalty ?? 0));
+  expect(paid.principal).toBe(debt.principal - (terms.waive.principal ?? 0));
+  expect(paid.interest).toBe(debt.interest - (terms.waive.interest ?? 0) + totals.interest);
+  expect(totals.paid).toBe(totals.owed + totals.interest);
+  expect(totals.instalments).toBe(instalments);
+  expect(totals.lastDue).toBe(rows.at(-1)?.due);
+  expect(totals.highest).toBe(Math.max(...rows.filter(({ no }) => no !== 0).map(({ payment }) => payment)));
+  expect(Number.isSafeInteger(totals.annualRatePpm) && totals.annualRatePpm >= 0).toBe(true);
+  if (totals.interest === 0) expect(totals.annualRatePpm).toBe(0);
+}
+
+test('interest of each period is the exact rational, rounded half up once (worked out again in BigInt)', () => {
+  fc.assert(
+    fc.property(plans, ({ debt, terms }) => {
+      const result = schedule(debt, terms);
+      if (!worked(result)) return;
+      const waivedPeriods = terms.phases.flatMap((phase) =>
+        Array(('count' in phase ? phase.count : undefined) ?? 600).fill(phase.kind === 'pause' && phase.interest === 'waived'),
+      ) as boolean[];
+      let principal = debt.principal - (terms.waive.principal ?? 0);
+      let balance = result.totals.owed;
+      let since = terms.start;
+      let period = 0;
+      for (const row of result.rows) {
+        const waived = row.no !== 0 && waivedPeriods[period] === true;
+        const base = terms.interestOn === 'balance' ? balance : principal;
+        const expected = waived || (row.no === 0 && terms.dayCount === 'period') ? 0 : accruedBetween(base, terms, since, row.due);
+        expect(row.accrued).toBe(expected);
+        if (row.no !== 0) period++;
+        principal -= row.principal;
+        balance = row.balance;
+        since = row.due;
+      }
+    }),
+    { numRuns: RUNS },
+  );
+}, 120_000);
+
+test('a level instalment is the smallest: one 分 less would leave a larger last payment', () => {
+  fc.assert(
+    fc.property(plans, fc.integer({ min: 2, max: 60 }), ({ debt, terms }, n) => {
+      const level = schedule(debt, { ...terms, phases: [{ kind: 'level', count: n }] });
+      if (!worked(level)) return;
+      const due = level.rows.filter(({ no }) => no !== 0);
+      const amount = due[0]?.payment ?? 0;
+      expect(due.slice(0, -1).every(({ payment }) => payment === amount)).toBe(true);
+      expect(due.at(-1)?.payment ?? 0).toBeLessThanOrEqual(amount);
+      if (amount < 2) return;
+      const less = schedule(debt, { ...terms, phases: [{ kind: 'fixed', amount: amount - 1, count: n - 1 }, { kind: 'rest' }] });
+      // Below its interest a fixed amount is refused: then it would not do either.
+      if (worked(less)) expect(less.rows.at(-1)?.payment ?? 0).toBeGreaterThan(amount - 1);
+    }),
+    { numRuns: RUNS },
+  );
+}, 120_000);
+
+/**
+ * A level instalment is the smallest whole amount, and an even principal part is rounded: a waiver of a few 分 can make each instalment a 分 smaller
+ * and so the plan a little slower. There the cost may rise by what that rounding is worth, and by no more; elsewhere it never rises.
+ */
+test('more waived never costs the borrower more', () => {
+  fc.assert(
+    fc.property(
+      plans,
+      fc.constantFrom('principal' as const, 'interest' as const, 'penalty' as const, 'fees' as const),
+      fc.integer({ min: 1, max: 100 }),
+      ({ debt, terms }, part, share) => {
+        const room = debt[part] - (terms.waive[part] ?? 0);
+        const before = schedule(debt, terms);
+        const after = schedule(debt, {
+          ...terms,
+          waive: { ...terms.waive, [part]: (terms.waive[part] ?? 0) + Math.floor((room * share) / 100) },
+        });
+        if (!worked(before) || !worked(after)) return;
+        const rounded = ['level', 'even-principal'].includes(terms.phases.at(-1)?.kind ?? '');
+        const slack = rounded ? before.totals.instalments * Math.ceil(1 + before.totals.interest / Math.max(1, before.totals.owed)) : 0;
+        expect(after.totals.paid).toBeLessThanOrEqual(before.totals.paid + slack);
+      },
+    ),
+    { numRuns: RUNS },
+  );
+}, 120_000);
+
+describe('refusals', () => {
+  const debt: Debt = { asOf: '2026-01-01', currency: 'CNY', principal: 100_000, interest: 0, penalty: 500, fees: 0 };
+  const terms: Terms = {
+    start: '2026-01-01',
+    firstDue: '2026-02-01',
+    every: 'month',
+    rate: { per: 'month', ppm: 10_000 },
+    interestOn: 'principal',
+    dayCount: 'period',
+    waive: {},
+    upfront: null,
+    phases: [{ kind: 'level', count: 12 }],
+  };
+  const cases: [string, Partial<Debt>, Partial<Terms>, PlanRefusal | { code: string }][] = [
+    ['a waiver beyond its part', {}, { waive: { penalty: 501 } }, { code: 'waiver.exceeds-debt', component: 'penalty' }],
+    ['nothing owed', {}, { waive: { principal: 100_000, penalty: 500 } }, { code: 'debt.nothing-owed' }],
+    ['a first due date that is the start', {}, { firstDue: '2026-01-01' }, { code: 'date.first-due-not-after-start' }],
+    ['an up-front payment before the start', {}, { upfront: { due: '2025-12-31', amount: 1 } }, { code: 'upfront.date' }],
+    ['an up-front payment on the first due date', {}, { upfront: { due: '2026-02-01', amount: 1 } }, { code: 'upfront.date' }],
+    ['an up-front payment of all', {}, { upfront: { due: '2026-01-02', amount: 100_500 } }, { code: 'upfront.exceeds-debt' }],
+    [
+      'a last phase that is not last',
+      {},
+      { phases: [{ kind: 'rest' }, { kind: 'level', count: 2 }] },
+      { code: 'phase.must-be-last', phase: 0 },
+    ],
+    [
+      'a fixed phase without a count before another',
+      {},
+      { phases: [{ kind: 'fixed', amount: 20_000 }, { kind: 'rest' }] },
+      { code: 'phase.count-missing', phase: 0 },
+    ],
+    [
+      'an instalment below its interest',
+      {},
+      { phases: [{ kind: 'fixed', amount: 999, count: 2 }, { kind: 'rest' }] },
+      { code: 'instalment.below-interest', phase: 0, least: 1_000 },
+    ],
+    [
+      'an instalment of just its interest, for ever',
+      {},
+      { phases: [{ kind: 'fixed', amount: 1_000 }] },
+      { code: 'instalment.below-interest', phase: 0, least: 1_001 },
+    ],
+    [
+      'interest only without interest',
+      {},
+      { rate: { per: 'month', ppm: 0 }, phases: [{ kind: 'interest-only', count: 1 }, { kind: 'rest' }] },
+      { code: 'instalment.not-positive', phase: 0 },
+    ],
+    [
+      'more instalments than the debt takes',
+      {},
+      { phases: [{ kind: 'fixed', amount: 60_000, count: 5 }] },
+      { code: 'instalments.too-many', phase: 0 },
+    ],
+    [
+      'a plan that leaves a balance',
+      {},
+      { rate: { per: 'month', ppm: 0 }, phases: [{ kind: 'fixed', amount: 500, count: 1 }] },
+      { code: 'plan.leaves-balance', remainder: 100_000 },
+    ],
+    [
+      'a plan of more than 600 instalments',
+      {},
+      { rate: { per: 'month', ppm: 0 }, phases: [{ kind: 'fixed', amount: 100 }] },
+      { code: 'plan.too-long' },
+    ],
+  ];
+  test.each(cases)('%s', (_, debtChange, termsChange, refusal) => {
+    expect(schedule({ ...debt, ...debtChange }, { ...terms, ...termsChange })).toEqual({ refused: refusal });
+  });
+  test('whatever is not in the format is said with its path and bound, and nothing throws', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.anything({ maxDepth: 4 }),
+          fc.record({ debt: fc.anything(), terms: fc.anything() }),
+          plans.chain(({ debt: known, terms: some }) =>
+            fc.record({
+              debt: fc.constant(known),
+              terms: fc.record({
+                ...Object.fromEntries(Object.entries(some).map(([key, value]) => [key, fc.oneof(fc.constant(value), fc.anything())])),
+              }),
+            }),
+          ),
+        ),
+        (document) => {
+          const result = answer(document);
+          if ('refused' in result && result.refused.code === 'input.invalid') {
+            for (const { path, bound } of result.refused.fields) expect([typeof path, bound.length > 0]).toEqual(['string', true]);
+          }
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  }, 120_000);
+});
+
+test('a template fits what is affordable wherever the longest term allows it, and always gives a schedule', () => {
+  const own = fc.record({
+    debt: fc.record({
+      asOf: fc.constant('2026-11-24'),
+      currency: fc.constant('CNY' as const),
+      principal: fc.integer({ min: 10_000, max: 50_000_000 }),
+      interest: fc.nat(500_000),
+      penalty: fc.nat(300_000),
+      fees: fc.nat(50_000),
+    }),
+    affordable: fc.nat(800_000),
+    minimum: fc.integer({ min: 5_000, max: 50_000 }),
+    longestTerm: fc.integer({ min: 6, max: 60 }),
+    rate: fc.option(fc.record({ per: fc.constant('year' as const), ppm: fc.integer({ min: 0, max: 240_000 }) }), { nil: null }),
+    today: fc.constant('2026-11-24'),
+  });
+  fc.assert(
+    fc.property(own, fc.constantFrom(...TEMPLATES), (figures, kind) => {
+      const terms = template(kind, figures);
+      const result = schedule(figures.debt, terms);
+      if (!worked(result)) throw new Error(`${kind}: ${JSON.stringify(result.refused)}`);
+      expect(result.rows.filter(({ no }) => no !== 0).length).toBeLessThanOrEqual(figures.longestTerm + 1);
+    }),
+    { numRuns: 3_000 },
+  );
+}, 120_000);
+
+test('the yardstick pays what is affordable, never more, until all is paid; a plan is held month by month, not on average', () => {
+  const means = {
+    incomes: [{ kind: 'gig', amount: 300_000, every: 'month' as const }],
+    expenses: [{ kind: 'food', amount: 200_000, every: 'month' as const }],
+    otherDebts: [],
+    reserve: { sharePpm: 100_000, floor: 20_000 },
+    changes: [{ from: '2027-03-01', direction: 'more' as const, amount: 100_000 }],
+  };
+  const debt: Debt = { asOf: '2026-11-24', currency: 'CNY', principal: 1_000_000, interest: 0, penalty: 0, fees: 0 };
+  const neutral = yardstick(debt, means, '2026-11-24');
+  expect(neutral?.terms.phases).toEqual([
+    { kind: 'fixed', amount: 80_000, count: 3 },
+    { kind: 'fixed', amount: 180_000, count: 5 },
+  ]);
+  expect(neutral?.schedule.totals.lastDue).toBe('2027-07-24');
+  const steady = schedule(debt, { ...(neutral?.terms as Terms), phases: [{ kind: 'level', count: 10 }] });
+  if (!worked(steady)) throw new Error('refused');
+  const held = hold(steady, 'month', means);
+  expect(held.misses.map(({ no, over }) => [no, over])).toEqual([
+    [1, 20_000],
+    [2, 20_000],
+    [3, 20_000],
+  ]);
+  expect(yardstick(debt, { ...means, incomes: [], changes: [] }, '2026-11-24')).toBeNull();
+});
