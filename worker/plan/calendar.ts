@@ -53,8 +53,11 @@ export function dateOf(days: number): string {
   return format(yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day);
 }
 
+/** `-01` to `-31`: most of the time of a schedule would go into padding. */
+const PADDED = Array.from({ length: 32 }, (_, i) => `-${String(i).padStart(2, '0')}`);
+
 function format(year: number, month: number, day: number): string {
-  return `${String(year).padStart(4, '0')}-${month < 10 ? '0' : ''}${month}-${day < 10 ? '0' : ''}${day}`;
+  return `${year < 1000 ? String(year).padStart(4, '0') : year}${PADDED[month]}${PADDED[day]}`;
 }
 
 /** `date` plus whole months; the day is kept and clamped at month end (31 Jan + 1 = 28 Feb, + 2 = 31 Mar). */
@@ -73,6 +76,52 @@ export function addDays(date: string, days: number): string {
 export function dueDate(first: string, every: Period, k: number): string {
   return every === 'month' ? addMonths(first, k) : addDays(first, k * (every === 'week' ? 7 : 14));
 }
+
+/** The due dates from one first date on, each with its day number, worked out as they are asked for. */
+export class DueDates {
+  private readonly first: string;
+  private readonly every: Period;
+  private readonly texts: string[] = [];
+  private readonly numbers: number[] = [];
+
+  constructor(first: string, every: Period) {
+    this.first = first;
+    this.every = every;
+  }
+
+  /** Plans are tried over and over on the same dates: the lists of the last few are kept. */
+  static of(first: string, every: Period): DueDates {
+    const known = recent.find((one) => one.first === first && one.every === every);
+    if (known) return known;
+    const made = new DueDates(first, every);
+    recent.unshift(made);
+    if (recent.length > KEPT) recent.pop();
+    return made;
+  }
+
+  private reach(k: number): void {
+    for (let i = this.texts.length; i <= k; i++) {
+      const text = dueDate(this.first, this.every, i);
+      this.texts.push(text);
+      this.numbers.push(dayNumber(text));
+    }
+  }
+
+  /** The date of period k. */
+  text(k: number): string {
+    if (k >= this.texts.length) this.reach(k);
+    return this.texts[k] as string;
+  }
+
+  /** Its day number. */
+  day(k: number): number {
+    if (k >= this.numbers.length) this.reach(k);
+    return this.numbers[k] as number;
+  }
+}
+
+const KEPT = 8;
+const recent: DueDates[] = [];
 
 /** Whole days from `a` to `b`, negative where `b` is earlier. */
 export function daysBetween(a: string, b: string): number {

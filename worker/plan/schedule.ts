@@ -1,5 +1,5 @@
 import { annualRatePpm } from './annual-rate.ts';
-import { dayNumber, dueDate } from './calendar.ts';
+import { DueDates, dayNumber } from './calendar.ts';
 import { AmountTooLarge, add, divideDown, type Ratio, scale } from './exact.ts';
 import { firstTry, nextStep } from './level.ts';
 import { share } from './rates.ts';
@@ -135,6 +135,9 @@ class Run {
   private instalments = 0;
   private readonly debt: Debt;
   private readonly terms: Terms;
+  private readonly dues: DueDates;
+  /** The share of interest a period, where each period counts one. */
+  private readonly shareOfPeriod: Ratio | null;
 
   constructor(debt: Debt, terms: Terms) {
     this.debt = debt;
@@ -142,6 +145,8 @@ class Run {
     this.onBalance = terms.interestOn === 'balance';
     this.start = dayNumber(terms.start);
     this.lastDay = this.start;
+    this.dues = DueDates.of(terms.firstDue, terms.every);
+    this.shareOfPeriod = terms.dayCount === 'period' ? share(terms, 0, 0) : null;
   }
 
   schedule(): Schedule {
@@ -207,8 +212,7 @@ class Run {
 
   private pause(count: number, runs: boolean): void {
     for (let i = 0; i < count; i++) {
-      const due = dueDate(this.terms.firstDue, this.terms.every, this.period);
-      this.row(null, due, dayNumber(due), runs ? this.accrualOfPeriod() : 0, 0);
+      this.row(null, this.dues.text(this.period), this.dues.day(this.period), runs ? this.accrualOfPeriod() : 0, 0);
       this.period += 1;
     }
   }
@@ -287,7 +291,10 @@ class Run {
 
   /** What the last of the instalments would be above `amount` when all before it are `amount`; ≤ 0 where the amount is enough. */
   private excessOfLast(amount: number, dues: readonly number[]): number {
-    const owed = this.trial.copyFrom(this.owed);
+    const { owed: start } = this;
+    if (start.fees + start.penalty + start.interest === 0 && this.shareOfPeriod)
+      return this.excessOfPrincipal(amount, dues.length, this.shareOfPeriod);
+    const owed = this.trial.copyFrom(start);
     let last = this.lastDay;
     const before = dues.length - 1;
     for (let i = 0; i < before; i++) {
@@ -301,9 +308,20 @@ class Run {
     return add(owed.total(), this.interestBetween(owed, last, dues[before] ?? last)) - amount;
   }
 
+  /** The same where only principal is owed and each period counts one: then one balance tells all. */
+  private excessOfPrincipal(amount: number, count: number, { num, den }: Ratio): number {
+    let balance = this.owed.principal;
+    for (let i = 1; i < count; i++) {
+      const left = add(balance, scale(balance, num, den));
+      if (amount >= left) return left - amount;
+      balance = left - amount;
+    }
+    return add(balance, scale(balance, num, den)) - amount;
+  }
+
   private dueDays(count: number): number[] {
     const days: number[] = [];
-    for (let i = 0; i < count; i++) days.push(dayNumber(dueDate(this.terms.firstDue, this.terms.every, this.period + i)));
+    for (let i = 0; i < count; i++) days.push(this.dues.day(this.period + i));
     return days;
   }
 
@@ -315,19 +333,19 @@ class Run {
   private interestBetween(owed: Owed, from: number, to: number): number {
     const base = this.onBalance ? owed.total() : owed.principal;
     if (base === 0 || this.terms.rate.ppm === 0) return 0;
-    const { num, den } = share(this.terms, from, to);
+    const { num, den } = this.shareOfPeriod ?? share(this.terms, from, to);
     return scale(base, num, den);
   }
 
   private accrualOfPeriod(): number {
-    return this.interestBetween(this.owed, this.lastDay, dayNumber(dueDate(this.terms.firstDue, this.terms.every, this.period)));
+    return this.interestBetween(this.owed, this.lastDay, this.dues.day(this.period));
   }
 
   private instal(payment: number, accrued: number): void {
-    const due = dueDate(this.terms.firstDue, this.terms.every, this.period);
+    const { period } = this;
     this.period += 1;
     this.instalments += 1;
-    this.row(this.instalments, due, dayNumber(due), accrued, payment);
+    this.row(this.instalments, this.dues.text(period), this.dues.day(period), accrued, payment);
   }
 
   private row(no: number | null, due: string, day: number, accrued: number, payment: number): void {
