@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { R2Bucket } from '@cloudflare/workers-types';
 import { Miniflare } from 'miniflare';
 import type { StoredKey } from '../worker/record/keys.ts';
+import { localDocumentKey } from './certificate.ts';
 import { type Installation, localKeys, openLocal } from './installation.ts';
 import { migrateAll } from './migrate.ts';
 import type { LibsqlServer } from './server.ts';
@@ -50,6 +51,7 @@ export async function startPortal(data: string, port = 0): Promise<Portal> {
             ORIGIN: text(url),
             DEVELOPMENT: text('1'),
             SIGNING_KEYS: text(JSON.stringify(keys)),
+            DOCUMENT_KEY: text(await localDocumentKey(data)),
             FILES: { type: 'r2', name: 'files' },
             ASSETS: { type: 'disk', path: ASSETS },
           },

@@ -10,6 +10,8 @@ declare module 'loanjs' {
 }
 declare module 'amortizejs' {
   export const Calculator: {
-    calculate(options: { method: string; apr: number; balance: number; loanTerm: number; startDate: Date }): { schedule: { principal: number }[] };
+    calculate(options: { method: string; apr: number; balance: number; loanTerm: number; startDate: Date }): {
+      schedule: { principal: number }[];
+    };
   };
 }

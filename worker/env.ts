@@ -9,6 +9,7 @@ export type Bindings = {
   DIRECTORY_TOKEN?: string;
   CASEBOOK_TOKEN?: string;
   SIGNING_KEYS: string;
+  DOCUMENT_KEY: string;
   ORIGIN: string;
   DEVELOPMENT?: string;
   FILES: R2Bucket;
@@ -20,6 +21,8 @@ export type Env = {
   directory: { url: string; token: string | undefined };
   casebookToken: string | undefined;
   keys: StoredKey[];
+  /** With what PDFs are signed. */
+  documents: DocumentSigner;
   /** Where the portal is, without a slash at the end: links in mail are made from it, never from a request's Host. */
   origin: string;
   /** A development machine: the outbox can be read at /dev/outbox, cookies travel over plain HTTP. */
@@ -31,12 +34,19 @@ export type Env = {
 
 const Keys = z.array(PublicKey.extend({ privateKey: z.string().min(1) })).min(1);
 
+const DocumentKey = z.object({ privateKey: z.base64().min(1), certificates: z.array(z.base64().min(1)).min(1) });
+/** PKCS #8 and DER certificates (leaf first), in base64. */
+export type DocumentSigner = z.infer<typeof DocumentKey>;
+
 const Settings = z.object({
   DIRECTORY_URL: z.url({ error: 'the address of the directory database, such as libsql://directory-….turso.io' }),
   DIRECTORY_TOKEN: z.string().optional(),
   CASEBOOK_TOKEN: z.string().optional(),
   ORIGIN: z.url({ error: 'the public address of the portal, such as https://heyi.example' }),
   DEVELOPMENT: z.string().optional(),
+  DOCUMENT_KEY: z.string({
+    error: 'the key and certificate of the PDFs: make one with `npm run --silent keys -- document`, set it as a secret',
+  }),
   SIGNING_KEYS: z.string({ error: 'the ring of signing keys: make one with `npm run keys -- make`, set it as a secret' }),
 });
 
@@ -50,11 +60,12 @@ export function readEnv(bindings: Bindings): Env {
   if (!settings.success) {
     throw new Error(`Settings: ${settings.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
   }
-  const { DIRECTORY_URL, DIRECTORY_TOKEN, CASEBOOK_TOKEN, ORIGIN, DEVELOPMENT, SIGNING_KEYS } = settings.data;
+  const { DIRECTORY_URL, DIRECTORY_TOKEN, CASEBOOK_TOKEN, ORIGIN, DEVELOPMENT, SIGNING_KEYS, DOCUMENT_KEY } = settings.data;
   const env: Env = {
     directory: { url: DIRECTORY_URL, token: DIRECTORY_TOKEN },
     casebookToken: CASEBOOK_TOKEN,
-    keys: readKeys(SIGNING_KEYS),
+    keys: readSetting(Keys, SIGNING_KEYS, 'SIGNING_KEYS: not a ring of keys as `npm run keys -- make` writes it'),
+    documents: readSetting(DocumentKey, DOCUMENT_KEY, 'DOCUMENT_KEY: not a key with certificates as `npm run keys -- document` writes it'),
     origin: ORIGIN.replace(/\/$/, ''),
     development: DEVELOPMENT === '1',
     files: bindings.FILES,
@@ -65,10 +76,10 @@ export function readEnv(bindings: Bindings): Env {
   return env;
 }
 
-function readKeys(text: string): StoredKey[] {
+function readSetting<S extends z.ZodType>(schema: S, text: string, fault: string): z.output<S> {
   try {
-    return Keys.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch {
-    throw new Error('Settings: SIGNING_KEYS: not a ring of keys as `npm run keys -- make` writes it');
+    throw new Error(`Settings: ${fault}`);
   }
 }

@@ -1,6 +1,7 @@
 import { dayInChina } from './clock.ts';
 import { type Case, COMMANDS, type Entry, fold } from './negotiation/case.ts';
 import { type Context, type Decided, isDecided } from './negotiation/command.ts';
+import { erase } from './negotiation/custody.ts';
 import { workingDebt } from './negotiation/debt.ts';
 import { overdueEntries, standing } from './negotiation/performance.ts';
 import { awaited, lapses, onTable } from './negotiation/proposal.ts';
@@ -8,7 +9,7 @@ import { type Refusal, refuse } from './negotiation/refusal.ts';
 import { otherSide, type Seat, type Side } from './negotiation/seats.ts';
 import { outstanding } from './plan/terms.ts';
 import { canonical, digestOf } from './record/digest.ts';
-import type { Author, FileRef, SealedEntry } from './record/format.ts';
+import { type Author, type FileRef, filesIn, type SealedEntry } from './record/format.ts';
 import type { SigningKey } from './record/keys.ts';
 import { emptyHead, seal } from './record/seal.ts';
 import type { Loaded, Projection } from './store/casebook.ts';
@@ -200,4 +201,41 @@ export async function writeDue(due: Omit<Append, 'seat' | 'number'>): Promise<vo
   } catch (thrown) {
     if (!isConflict(thrown)) throw thrown;
   }
+}
+
+/**
+ * Erases contents by an entry that says so, for the operator. The digests stay and the chain holds; the projection is worked out again from
+ * what is left. Files leave storage with the next run of the schedule. Repeating it after a crash finishes what was begun.
+ */
+export async function eraseContents(
+  due: Omit<Append, 'seat' | 'number'>,
+  wanted: { entries: readonly number[]; files: readonly string[]; reason: string; whole: boolean },
+): Promise<Outcome> {
+  const { casebook, caseId, at, requestId } = due;
+  const [loaded, record] = [await casebook.load(caseId, '', requestId), await casebook.record(caseId)];
+  if (!record || !loaded.head) return { ok: false, refusal: { code: 'case.unknown' } };
+  const erasable = record.entries.filter(({ kind }) => kind !== 'custody.erased');
+  const chosen = wanted.whole ? erasable : erasable.filter(({ seq }) => wanted.entries.includes(seq));
+  const entries = chosen.map(({ seq, kind, content }) => ({ seq, kind, files: filesIn(content).map(({ sha256 }) => sha256) }));
+  const decision = erase(loaded.kase, { ...wanted, entries }, { at, policy: loaded.policy });
+  if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
+  const outcome = await append(
+    { ...due, seat: null, number: () => loaded.number ?? '' },
+    loaded,
+    decision,
+    digestOf(canonical({ case: caseId, at })),
+  );
+  const files = decision.flatMap(({ content }) => content.files as string[]);
+  await casebook.erase(
+    caseId,
+    entries.map(({ seq }) => seq),
+    files,
+    wanted.whole,
+    at,
+  );
+  const after = await casebook.record(caseId);
+  const last = after?.entries.at(-1);
+  if (after && last)
+    await casebook.reproject(caseId, project(fold(after.entries as Entry[]), { seq: last.seq, hash: last.hash }, dayInChina(last.at)));
+  return outcome;
 }

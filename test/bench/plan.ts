@@ -44,7 +44,10 @@ compare(
 
 const plan = worked(36);
 const days = plan.rows.map(({ due }) => daysBetween('2026-01-01', due));
-const flows = [{ amount: -10_000_000, when: startDate }, ...plan.rows.map(({ payment, due }) => ({ amount: payment, when: new Date(due) }))];
+const flows = [
+  { amount: -10_000_000, when: startDate },
+  ...plan.rows.map(({ payment, due }) => ({ amount: payment, when: new Date(due) })),
+];
 compare('annual rate of those 36 payments', [
   { name: 'heyi', run: () => annualRatePpm(plan.rows, days, 10_000_000) },
   { name: 'xirr 1.1', run: () => xirr(flows) },

@@ -27,7 +27,11 @@ export function print(title: string, rates: readonly (readonly [string, number])
   const [first] = rates;
   console.log(`\n${title}`);
   console.table(
-    rates.map(([name, rate]) => ({ what: name, 'a second': Math.round(rate), 'ratio to the first': Number((rate / (first?.[1] ?? 1)).toFixed(2)) })),
+    rates.map(([name, rate]) => ({
+      what: name,
+      'a second': Math.round(rate),
+      'ratio to the first': Number((rate / (first?.[1] ?? 1)).toFixed(2)),
+    })),
   );
   if (note) console.log(note);
 }

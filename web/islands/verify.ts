@@ -1,13 +1,11 @@
-import { unzipSync } from 'fflate';
-import { digestOf } from '../../worker/record/digest.ts';
 import type { PublicKey } from '../../worker/record/format.ts';
+import { type Opened, openRecord } from '../../worker/record/open.ts';
 import { type Report, verify } from '../../worker/record/verify.ts';
 import type { Words } from '../words/index.ts';
 
 /** Checks a record in the browser. The file is read here and stays here; the published keys were fetched when the page was opened. */
 
 type Live = Words['verify']['live'];
-type Opened = { document: unknown; files: { sha256: string; size: number }[] | null };
 
 const card = document.querySelector<HTMLElement>('[data-verify]');
 const place = document.getElementById('report');
@@ -25,7 +23,7 @@ function start(box: HTMLElement, report: HTMLElement, file: HTMLInputElement, re
     if (!chosen) return;
     report.replaceChildren(paragraph('', live.checking));
     await frame();
-    opened = await open(chosen);
+    opened = openRecord(new Uint8Array(await chosen.arrayBuffer()));
     if (!opened) report.replaceChildren(paragraph('notice bad', live.unreadable));
     else await show(opened, await published);
   };
@@ -51,47 +49,6 @@ function start(box: HTMLElement, report: HTMLElement, file: HTMLInputElement, re
 }
 
 const frame = () => new Promise((resolve) => setTimeout(resolve));
-const MAX = 1024 * 1024 * 1024;
-
-/** What a file holds: the record, and from a ZIP the digests of its files. Null where it is none of ours. */
-async function open(file: File): Promise<Opened | null> {
-  if (file.size > MAX) return null;
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const head = String.fromCharCode(...bytes.subarray(0, 4));
-  try {
-    if (head === 'PK\u0003\u0004') return fromZip(bytes);
-    if (head === '%PDF') return fromPdf(bytes);
-    return { document: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)), files: null };
-  } catch {
-    return null;
-  }
-}
-
-function fromZip(bytes: Uint8Array): Opened | null {
-  let total = 0;
-  const found = unzipSync(bytes, {
-    filter: ({ name, originalSize }) => {
-      total += originalSize;
-      if (total > MAX) throw new Error('too large');
-      return name === 'record.json' || name.startsWith('files/');
-    },
-  });
-  const record = found['record.json'];
-  if (!record) return null;
-  const files = Object.entries(found).filter(([name]) => name.startsWith('files/') && !name.endsWith('/'));
-  return {
-    document: JSON.parse(new TextDecoder().decode(record)),
-    files: files.map(([, content]) => ({ sha256: digestOf(content), size: content.length })),
-  };
-}
-
-/** The record that a document of ours carries, as an attachment that is stored as it is. */
-async function fromPdf(bytes: Uint8Array): Promise<Opened | null> {
-  const { attachedRecord } = await import('../../worker/record/attached.ts');
-  const text = attachedRecord(bytes);
-  return text === null ? null : { document: JSON.parse(text), files: null };
-}
-
 function put(template: string, ...values: (string | number)[]): string {
   return template.replace(/\{(\d)\}/g, (_, i: string) => String(values[Number(i)] ?? ''));
 }

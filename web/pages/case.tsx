@@ -202,7 +202,7 @@ function Compose({ view, id, kase, situation }: CaseProps) {
   );
 }
 
-function Overview({ view, id, kase }: CaseProps) {
+function Overview({ view, id, kase, situation }: CaseProps) {
   const { words } = view;
   const { case: say } = words;
   const debt = workingDebt(kase);
@@ -223,6 +223,8 @@ function Overview({ view, id, kase }: CaseProps) {
         <dd>{kase.borrowerName ?? kase.invitedName}</dd>
         <dt>{say.lenderName}</dt>
         <dd>{kase.lenderName}</dd>
+        <dt>{say.retention}</dt>
+        <dd>{say.retentionText(situation.policy.retentionYears)}</dd>
       </dl>
       <ul class="downloads">
         <li>

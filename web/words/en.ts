@@ -544,6 +544,9 @@ export const en: Words = {
     answerOffer: 'See it and answer',
     minutes: (n: number) => `${n} min`,
     callState: { confirmed: 'Confirmed by both', contested: 'Contested' },
+    retention: 'Retention',
+    retentionText: (years: number) => `Kept for ${years} years after it ends, as the law requires; erasable from then on`,
+    withheld: 'This content is not shown in this copy; its digest stays.',
     erasedName: '(erased)',
     title: (number) => `Case ${number}`,
     next: 'Next step',
@@ -779,6 +782,16 @@ export const en: Words = {
     checking: 'Checking…',
     hash: 'Or enter the hash of a receipt to see whether it belongs to this record',
   },
+  bundle: {
+    title: (number: string) => `Heyi ${number}: written record and agreement`,
+    readme: (lender: string, borrower: string, entries: number, hash: string) => [
+      `This is all that ${lender} and ${borrower} said to each other at Heyi: ${entries} entries.`,
+      'record.pdf and index.html are for reading; agreement.pdf is the signed agreement, where there is one; record.json is the data for verification; files/ holds what both sides submitted.',
+      'To verify it, choose this ZIP on the page “Verify” of Heyi (nothing is sent), or run npm run --silent verify -- FILE. Anything changed, removed or inserted is found.',
+      'Some contents may have been erased by law: their digests stay and the record is whole. That is no fault.',
+      `Hash of the last entry: ${hash}`,
+    ],
+  },
   outbox: {
     title: 'Outbox',
     hint: 'It exists on a development machine only. In production these messages leave by mail and SMS.',
@@ -786,6 +799,12 @@ export const en: Words = {
     none: 'No messages yet.',
   },
   refusal: {
+    'erasure.case-open': 'The case is still open: it cannot be erased as a whole.',
+    'erasure.retention': ({ until }: { until?: unknown }) =>
+      `The law requires it to be kept until ${until}; it can be erased as a whole from then on.`,
+    'erasure.kept': ({ seq }: { seq?: unknown }) =>
+      `Entry ${seq} is part of the debt, the offers or the agreement, and is kept with the case.`,
+    'erasure.nothing': 'Nothing was named to be erased.',
     'case.unknown': 'This case was not found.',
     'case.exists': 'This case has been opened already.',
     'case.joined': 'Somebody has joined this case already.',

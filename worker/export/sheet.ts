@@ -149,6 +149,15 @@ export class Sheet {
     this.y -= 12;
   }
 
+  /** An entry of the record: its number in the margin, who and what, its lines, its hash. */
+  entry(number: string, head: string, lines: readonly string[], hash: string): void {
+    this.room(48);
+    this.put(number, MARGIN - 8 - this.width(number, 9), this.y - 10, 9, true);
+    this.paragraph(head, { after: 0 });
+    for (const line of lines) this.paragraph(line, { size: 9.5, after: 0 });
+    this.paragraph(hash, { size: 6.5, soft: true, after: 8 });
+  }
+
   /** Blocks side by side, such as two signatures; kept together. */
   blocks(blocks: readonly { title: string; lines: readonly string[] }[]): void {
     const lines = Math.max(...blocks.map((block) => block.lines.length));

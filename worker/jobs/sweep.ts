@@ -3,6 +3,7 @@ import { instant } from '../clock.ts';
 import type { Env } from '../env.ts';
 import { writeDue } from '../execute.ts';
 import { signingKey } from '../record/keys.ts';
+import { deleteFile } from '../store/files.ts';
 import { openCasebookForPortal, openDirectory } from '../store/open.ts';
 import { announce } from './mail.ts';
 
@@ -19,6 +20,10 @@ export async function sweep(env: Env, at: string = instant()): Promise<void> {
       const casebook = openCasebookForPortal(env, lender);
       for (const { id } of await casebook.overdue(at, CASES_AT_ONCE)) {
         await writeDue({ casebook, lender: lender.slug, caseId: id, at, key, random: randomBytes, requestId: `portal:${randomId()}` });
+      }
+      for (const file of await casebook.erasedFiles(CASES_AT_ONCE)) {
+        await deleteFile(env.files, file.case, file.sha256);
+        await casebook.forgetFile(file.case, file.sha256);
       }
       await announce(env, lender, casebook);
     } catch (thrown) {

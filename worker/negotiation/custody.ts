@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import type { Case, Entry } from './case.ts';
-import { command } from './command.ts';
+import { type Context, command, type Decision } from './command.ts';
+import type { Policy } from './policy.ts';
+import { refuse } from './refusal.ts';
 import { bothSides } from './seats.ts';
+import { Text } from './text.ts';
 
 /** Who took what away, and what was erased. */
 
-export const EXPORTS = ['agreement.pdf', 'record.json', 'schedule.csv', 'schedule.ics'] as const;
+export const EXPORTS = ['agreement.pdf', 'record.pdf', 'record.json', 'schedule.csv', 'schedule.ics', 'bundle.zip'] as const;
 
 /** What can be taken away of a case now: of the agreement only where there is one. */
 export function available(kase: Case): (typeof EXPORTS)[number][] {
@@ -13,14 +16,51 @@ export function available(kase: Case): (typeof EXPORTS)[number][] {
 }
 
 /** `exports` holds who has already taken what since the record last said something new, so that reloading a page adds nothing. */
-export type Custody = { exports: string[]; erasures: { seq: number; entries: number[]; files: string[] }[] };
+export type Custody = { exports: string[]; erasures: { seq: number; at: string; entries: number[]; files: string[] }[] };
 
 export const EMPTY: Custody = { exports: [], erasures: [] };
 
 export const entries = {
   'custody.exported': z.object({ what: z.enum(EXPORTS), head: z.int(), digest: z.string().optional() }),
-  'custody.erased': z.object({ entries: z.array(z.int()), files: z.array(z.string()), reason: z.string() }),
+  'custody.erased': z.object({ entries: z.array(z.int()), files: z.array(z.string()), reason: Text(1000), whole: z.boolean() }),
 };
+
+/** Kinds whose content is a person's own account and may be erased by itself; what makes up the debt, the offers and the agreement is kept. */
+const PERSONAL = /^(?:means|evidence|talk)\./;
+
+/**
+ * What an erasure comes to: the entry that says what is erased and why. `entries` are numbers with their kinds and the files that they name.
+ * A single content is erased where it is personal; all of a case only once it is closed or completed and its retention is over.
+ */
+export function erase(
+  kase: Case,
+  wanted: {
+    entries: readonly { seq: number; kind: string; files: readonly string[] }[];
+    files: readonly string[];
+    reason: string;
+    whole: boolean;
+  },
+  context: Pick<Context, 'at' | 'policy'>,
+): Decision {
+  const { entries: named, reason, whole } = wanted;
+  if (whole && kase.stage !== 'closed' && kase.stage !== 'completed') return refuse('erasure.case-open');
+  const until = keptUntil(kase, context.policy);
+  if (whole && until > context.at) return refuse('erasure.retention', { until: until.slice(0, 10) });
+  const kept = whole ? undefined : named.find(({ kind }) => !PERSONAL.test(kind));
+  if (kept) return refuse('erasure.kept', { seq: kept.seq });
+  const unknown = wanted.files.find((sha256) => !kase.evidence[sha256]);
+  if (unknown) return refuse('evidence.unknown-file');
+  const files = [...new Set([...wanted.files, ...named.flatMap((entry) => entry.files)])];
+  if (named.length + files.length === 0) return refuse('erasure.nothing');
+  return [{ kind: 'custody.erased', content: { entries: named.map(({ seq }) => seq), files, reason, whole }, by: 'portal' }];
+}
+
+/** Until when law requires a case to be kept, counted from its last entry. */
+export function keptUntil(kase: Case, { retentionYears }: Pick<Policy, 'retentionYears'>): string {
+  const last = new Date(kase.lastAt);
+  last.setUTCFullYear(last.getUTCFullYear() + retentionYears);
+  return last.toISOString();
+}
 
 const record = command({
   name: 'custody.export',
@@ -40,8 +80,17 @@ export function evolve(kase: Case, entry: Entry): Case {
     return { ...kase, exports: [...kase.exports, `${entry.author?.account} ${what}`] };
   }
   if (entry.kind === 'custody.erased') {
-    const { entries: erased, files } = entry.content as { entries: number[]; files: string[] };
-    return { ...kase, erasures: [...kase.erasures, { seq: entry.seq, entries: erased, files }] };
+    const { entries: erased, files, whole } = entry.content as z.infer<(typeof entries)['custody.erased']>;
+    const evidence = Object.fromEntries(
+      Object.entries(kase.evidence).map(([sha256, held]) => [sha256, files.includes(sha256) ? { ...held, name: '' } : held]),
+    );
+    // Of a case that is erased whole, all that is left is that it was one and is closed.
+    return {
+      ...kase,
+      evidence,
+      stage: whole ? 'closed' : kase.stage,
+      erasures: [...kase.erasures, { seq: entry.seq, at: entry.at, entries: erased, files }],
+    };
   }
   return kase.exports.length > 0 ? { ...kase, exports: [] } : kase;
 }

@@ -2,11 +2,14 @@ import { Hono } from 'hono';
 import assets from '../../.heyi/assets.json' with { type: 'json' };
 import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
-import { agreementSheet, type Source } from '../export/agreement.ts';
+import type { Source } from '../export/agreement.ts';
+import { bundle } from '../export/bundle.tsx';
 import { scheduleCalendar } from '../export/calendar.ts';
+import { agreementPdf, type Making, recordPdf } from '../export/documents.ts';
 import { recordFile } from '../export/record.ts';
 import { scheduleTable } from '../export/table.ts';
 import { agreedSchedule } from '../negotiation/agreement.ts';
+import type { Case } from '../negotiation/case.ts';
 import { available, commands as custody } from '../negotiation/custody.ts';
 import { attachment } from './attachment.ts';
 import { give } from './give.ts';
@@ -26,26 +29,24 @@ exportRoutes.get('/cases/:case/exports/:what', async (c) => {
 
 async function documentOf(c: C, what: ReturnType<typeof available>[number]) {
   const { kase, row, casebook, id } = await openCase(c);
-  const { words } = c.var.view;
-  const name = (ending: string) => `heyi-${row.number}-${ending}`;
-  switch (what) {
-    case 'record.json': {
-      const record = await casebook.record(id);
-      if (!record) throw notFound();
-      return attachment(c, JSON.stringify(recordFile(record, c.var.env.keys)), name('record.json'), 'application/json');
-    }
-    case 'schedule.csv':
-      return attachment(c, scheduleTable(agreedSchedule(kase), words), name('schedule.csv'), 'text/csv; charset=utf-8');
-    case 'schedule.ics': {
-      const source = { id, number: row.number, at: kase.agreement?.at ?? row.openedAt, link: `${c.var.env.origin}/cases/${id}` };
-      return attachment(c, scheduleCalendar(agreedSchedule(kase), source, words), name('schedule.ics'), 'text/calendar; charset=utf-8');
-    }
-    case 'agreement.pdf': {
-      const sheet = agreementSheet(kase, await sourceOf(c, row), words);
-      const { agreement: say } = words;
-      return attachment(c, await sheet.finish(say.page, `${words.brand} ${row.number}`), name('agreement.pdf'), 'application/pdf');
-    }
+  const { env, view } = c.var;
+  const { words } = view;
+  const name = `heyi-${row.number}-${what}`;
+  if (what === 'schedule.csv') return attachment(c, scheduleTable(agreedSchedule(kase), words), name, 'text/csv; charset=utf-8');
+  if (what === 'schedule.ics') {
+    const source = { id, number: row.number, at: kase.agreement?.at ?? row.openedAt, link: `${env.origin}/cases/${id}` };
+    return attachment(c, scheduleCalendar(agreedSchedule(kase), source, words), name, 'text/calendar; charset=utf-8');
   }
+  const stored = await casebook.record(id);
+  if (!stored) throw notFound();
+  const record = recordFile(stored, env.keys);
+  if (what === 'record.json') return attachment(c, JSON.stringify(record), name, 'application/json');
+  // The documents show the record that they carry, and not what may have come since the page was read.
+  const head = { seq: stored.row.seq, hash: stored.row.hash };
+  const source: Source = { number: row.number, head, origin: env.origin, font: await fontOf(c), at: instant() };
+  const making: Making = { kase: stored.row.state as Case, record, source, words, signer: env.documents };
+  if (what === 'bundle.zip') return attachment(c, bundle(making, env.files), name, 'application/zip');
+  return attachment(c, await (what === 'record.pdf' ? recordPdf : agreementPdf)(making), name, 'application/pdf');
 }
 
 /** The font as the assets hold it: 10 MB, of which a document keeps only the glyphs that it uses. */
@@ -53,8 +54,4 @@ async function fontOf(c: C): Promise<Uint8Array> {
   const found = await c.var.env.assets.fetch(`https://assets.local${assets.font}`);
   if (!found.ok) throw new Error('The font is not among the assets: run the build.');
   return new Uint8Array(await found.arrayBuffer());
-}
-
-async function sourceOf(c: C, row: { number: string; seq: number; hash: string }): Promise<Source> {
-  return { number: row.number, head: { seq: row.seq, hash: row.hash }, origin: c.var.env.origin, font: await fontOf(c), at: instant() };
 }

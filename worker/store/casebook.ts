@@ -238,12 +238,12 @@ export function casebook(db: Database) {
         .set(projection)
         .where(and(eq(cases.id, caseId), eq(cases.seq, projection.seq))),
 
-    /** One round trip: an erasure's entries, and the contents that they erase. */
-    erase(caseId: string, seqs: number[], sha256s: string[], at: string) {
+    /** One round trip: erases contents (and authors, where asked) that an entry of the record says are erased, and marks files as erased. */
+    erase(caseId: string, seqs: number[], sha256s: string[], authors: boolean, at: string) {
       return db.batch([
         db
           .update(entries)
-          .set({ content: null, salt: null })
+          .set({ content: null, salt: null, ...(authors ? { author: null, authorSalt: null } : {}) })
           .where(and(eq(entries.case, caseId), inArray(entries.seq, seqs.length > 0 ? seqs : [-1]))),
         db
           .update(files)
@@ -251,6 +251,14 @@ export function casebook(db: Database) {
           .where(and(eq(files.case, caseId), inArray(files.sha256, sha256s.length > 0 ? sha256s : ['']))),
       ]);
     },
+
+    /** Files that are erased and not yet gone from storage. */
+    erasedFiles: (limit: number) =>
+      db.select({ case: files.case, sha256: files.sha256 }).from(files).where(isNotNull(files.erasedAt)).limit(limit),
+
+    /** Forgets a file that is gone from storage. */
+    forgetFile: (caseId: string, sha256: string) =>
+      db.delete(files).where(and(eq(files.case, caseId), eq(files.sha256, sha256), isNotNull(files.erasedAt))),
   };
 }
 

@@ -19,6 +19,12 @@ export async function getFile(bucket: R2Bucket, caseId: string, sha256: string):
   return bytes;
 }
 
+/** A file as a stream, for passing on what is too large to hold; null where it is gone. Whoever reads it checks its digest. */
+export async function streamFile(bucket: R2Bucket, caseId: string, sha256: string): Promise<ReadableStream<Uint8Array> | null> {
+  const stored = await bucket.get(key(caseId, sha256));
+  return stored ? (stored.body as unknown as ReadableStream<Uint8Array>) : null;
+}
+
 export function deleteFile(bucket: R2Bucket, caseId: string, sha256: string): Promise<void> {
   return bucket.delete(key(caseId, sha256));
 }

@@ -1,0 +1,48 @@
+/** The certificate with which PDFs are signed: self-issued for an EC P-256 key, unless the operator has one from a CA. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as asn1js from 'asn1js';
+import { AttributeTypeAndValue, BasicConstraints, Certificate, CryptoEngine, Extension, setEngine } from 'pkijs';
+
+/** As the setting DOCUMENT_KEY holds it: PKCS #8 and DER certificates (leaf first), in base64. */
+export type DocumentKey = { privateKey: string; certificates: string[] };
+
+const YEARS = 10;
+const COMMON_NAME = '2.5.4.3';
+const base64 = (bytes: ArrayBuffer) => Buffer.from(bytes).toString('base64');
+
+/** Makes a key and a certificate of its own for it (RFC 5280): for signing documents, for ten years. */
+export async function makeDocumentKey(name = '合意 Heyi'): Promise<DocumentKey> {
+  setEngine('node', new CryptoEngine({ name: 'node', crypto: globalThis.crypto as Crypto }));
+  const pair = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify'])) as CryptoKeyPair;
+  const certificate = new Certificate();
+  certificate.version = 2;
+  // Positive, and 128 random bits: RFC 5280, 4.1.2.2.
+  const serial = crypto.getRandomValues(new Uint8Array(16));
+  serial[0] = (serial[0] ?? 0) & 0x7f;
+  certificate.serialNumber = new asn1js.Integer({ valueHex: serial.buffer });
+  for (const party of [certificate.issuer, certificate.subject]) {
+    party.typesAndValues.push(new AttributeTypeAndValue({ type: COMMON_NAME, value: new asn1js.Utf8String({ value: name }) }));
+  }
+  certificate.notBefore.value = new Date(Date.now() - 86_400_000);
+  certificate.notAfter.value = new Date(Date.now() + YEARS * 365 * 86_400_000);
+  // digitalSignature and nonRepudiation.
+  const usage = new asn1js.BitString({ valueHex: Uint8Array.from([0xc0]).buffer, unusedBits: 6 });
+  certificate.extensions = [
+    new Extension({ extnID: '2.5.29.15', critical: true, extnValue: usage.toBER() }),
+    new Extension({ extnID: '2.5.29.19', critical: true, extnValue: new BasicConstraints({ cA: false }).toSchema().toBER() }),
+  ];
+  await certificate.subjectPublicKeyInfo.importKey(pair.publicKey);
+  await certificate.sign(pair.privateKey, 'SHA-256');
+  return {
+    privateKey: base64((await crypto.subtle.exportKey('pkcs8', pair.privateKey)) as ArrayBuffer),
+    certificates: [base64(certificate.toSchema(true).toBER())],
+  };
+}
+
+/** The document key of a data folder, as text for the setting; made on first use. */
+export async function localDocumentKey(data: string): Promise<string> {
+  const file = join(data, 'document-key.json');
+  if (!existsSync(file)) writeFileSync(file, JSON.stringify(await makeDocumentKey()), { mode: 0o600 });
+  return readFileSync(file, 'utf8');
+}

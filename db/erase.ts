@@ -1,0 +1,48 @@
+/**
+ * `npm run erase -- LENDER CASE --entries 3,4 --files SHA256 --reason "…"` erases contents and files of a case; `--all` the whole of a case that is
+ * over and whose retention has passed. CASE is its number or id. The digests stay, the chain verifies, and the erasure is itself an entry.
+ * The signing keys are those of the data folder, or of SIGNING_KEYS. Files leave storage with the next run of the schedule.
+ */
+import { parseArgs } from 'node:util';
+import { refusalText, wordsOf } from '../web/words/index.ts';
+import { randomBytes, randomId } from '../worker/chance.ts';
+import { eraseContents } from '../worker/execute.ts';
+import { type StoredKey, signingKey } from '../worker/record/keys.ts';
+import { openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
+import { dataFolder, installation, localKeys } from './installation.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { entries: { type: 'string' }, files: { type: 'string' }, reason: { type: 'string' }, all: { type: 'boolean' } },
+});
+const [slug = '', name = ''] = positionals;
+const { env, close } = await installation();
+try {
+  const lender = await openDirectory(env).lenderBySlug(slug);
+  if (!lender) throw new Error(`There is no lender ${slug}.`);
+  if (!values.reason?.trim()) throw new Error('Say why: --reason "…".');
+  const casebook = openCasebookForPortal(env, lender);
+  const [found] = /^HY-/.test(name) ? (await casebook.list({ text: name })).cases : [{ id: name }];
+  if (!found) throw new Error(`There is no case ${name}.`);
+  const ring = process.env.SIGNING_KEYS ? (JSON.parse(process.env.SIGNING_KEYS) as StoredKey[]) : await localKeys(dataFolder());
+  const list = (text: string | undefined) => (text ?? '').split(',').filter(Boolean);
+  const outcome = await eraseContents(
+    {
+      casebook,
+      lender: lender.slug,
+      caseId: found.id,
+      at: new Date().toISOString(),
+      key: await signingKey(ring),
+      random: randomBytes,
+      requestId: `operator:${randomId()}`,
+    },
+    { entries: list(values.entries).map(Number), files: list(values.files), reason: values.reason.trim(), whole: values.all ?? false },
+  );
+  if (!outcome.ok) throw new Error(refusalText(wordsOf('en'), outcome.refusal));
+  console.log(`Erased. Entry ${outcome.seq} of the record says so.`);
+} catch (thrown) {
+  console.error((thrown as Error).message);
+  process.exitCode = 1;
+} finally {
+  await close();
+}

@@ -1,0 +1,82 @@
+/** One whole case, played over HTTP through the worker as two browsers would: opening with evidence, counter-offer, signatures, payment, export. */
+import { randomId } from '../worker/chance.ts';
+import { PASSWORD, PEOPLE, plainOpening, Stage } from './demo.ts';
+import type { Portal } from './portal.ts';
+
+export type Hand = (path: string, fields?: Record<string, string | Blob>) => Promise<Response>;
+
+/** Somebody of the demo world, signed in. A path alone is read; with fields it is sent as a form. */
+export async function handOf(portal: Portal, who: keyof typeof PEOPLE, language = 'zh'): Promise<Hand> {
+  let cookie = `language=${language}`;
+  const hand: Hand = async (path, fields) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields ?? {})) {
+      if (typeof value === 'string') form.append(name, value);
+      else form.append(name, value, (value as File).name);
+    }
+    const request = { redirect: 'manual' as const, headers: { cookie, origin: portal.url } };
+    const answer = await fetch(portal.url + path, fields ? { ...request, method: 'POST', body: form } : request);
+    if (answer.status >= 400) throw new Error(`${who} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer;
+  };
+  const { email, phone } = PEOPLE[who];
+  const answer = await hand('/sign-in', { contact: email ?? phone ?? '', password: PASSWORD });
+  cookie = [cookie, ...answer.headers.getSetCookie().map((one) => one.split(';')[0])].join('; ');
+  return hand;
+}
+
+/** Plays the case; returns its id, its bundle, and both hands for going on. */
+export async function playWhole(
+  portal: Portal,
+): Promise<{ id: string; bundle: Uint8Array<ArrayBuffer>; chen: Hand; lin: Hand; stage: Stage }> {
+  const stage = await Stage.set(portal, Date.now());
+  const id = randomId();
+  stage.on(1);
+  const file = await stage.upload('chen', 'mingheng', id, '工资单', ['实发工资 5,000.00 元']);
+  const opening = plainOpening(stage.today(), '明衡消费金融');
+  await stage.give('chen', 'mingheng', id, 'case.open', {
+    ...opening,
+    evidence: { files: [{ sha256: file, figures: ['incomes.salary'] }] },
+  });
+  const [chen, lin] = [await handOf(portal, 'chen'), await handOf(portal, 'lin')];
+  const give = (hand: Hand, command: string, fields: Record<string, string | Blob>) =>
+    hand(`/cases/${id}/do/${command}`, { requestId: randomId(), ...fields });
+  const state = async () => (await (await lin(`/api/v1/cases/${id}`)).json()) as { offers: { digest: string }[]; seq: number };
+  await give(lin, 'debt.confirm', { total: '1250000' });
+  await give(lin, 'evidence.accept', { file });
+  await give(lin, 'means.query', { figure: 'incomes.salary', words: '请补充最近一个月的流水。' });
+  const statement = new File([Buffer.from(JPEG, 'base64')], '流水截图.jpg');
+  await give(chen, 'evidence.add', { files: statement, figures: 'incomes.salary' });
+  await give(chen, 'means.answer', { figure: 'incomes.salary', words: '已上传截图。' });
+  await give(chen, 'talk.message', { words: '麻烦尽快答复，谢谢。' });
+  const { every, firstDue, start } = opening.proposal.terms;
+  await give(lin, 'proposal.make', {
+    answers: '1',
+    'terms.start': start,
+    'terms.firstDue': firstDue,
+    'terms.every': every,
+    'terms.rate.ppm': '3.6',
+    'terms.rate.per': 'year',
+    'terms.interestOn': 'principal',
+    'terms.dayCount': 'actual/365',
+    'terms.waive.penalty': '100',
+    'terms.phases.0.kind': 'pause',
+    'terms.phases.0.count': '1',
+    'terms.phases.0.interest': 'waived',
+    'terms.phases.1.kind': 'level',
+    'terms.phases.1.count': '18',
+    words: '减免一半罚息，宽限一个月。',
+  });
+  const digest = (await state()).offers[1]?.digest ?? '';
+  await give(chen, 'proposal.accept', { version: '2', digest });
+  await give(chen, 'agreement.sign', { digest, name: '陈建国', password: PASSWORD });
+  await give(lin, 'agreement.sign', { digest, name: '林静', password: PASSWORD });
+  await give(chen, 'payment.report', { amount: '100', on: stage.today(), method: 'bank-transfer' });
+  await give(lin, 'payment.confirm', { payment: String((await state()).seq) });
+  const bundle = new Uint8Array(await (await chen(`/cases/${id}/exports/bundle.zip`)).arrayBuffer());
+  return { id, bundle, chen, lin, stage };
+}
+
+/** One grey pixel. */
+const JPEG =
+  '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQH/wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAA//EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AN//Z';

@@ -1,0 +1,116 @@
+import type { R2Bucket } from '@cloudflare/workers-types';
+import { makeZip } from 'client-zip';
+import { type Words, wordsOf } from '../../web/words/index.ts';
+import type { Case } from '../negotiation/case.ts';
+import type { FileRef, RecordFile } from '../record/format.ts';
+import { streamFile } from '../store/files.ts';
+import { agreementPdf, type Making, recordPdf } from './documents.ts';
+import { told } from './narrative.ts';
+
+/**
+ * The bundle: one ZIP with everything. Files are passed on one after the other as they come from storage, so that a case with much evidence
+ * never stands in memory; times are those of the record, so that equal records make equal bundles but for the signatures of the PDFs.
+ */
+export function bundle(making: Making, files: R2Bucket): ReadableStream<Uint8Array> {
+  return makeZip(parts(making, files));
+}
+
+async function* parts(making: Making, files: R2Bucket) {
+  const { record, kase } = making;
+  const lastModified = new Date(record.entries.at(-1)?.at ?? record.header.openedAt);
+  const text = (name: string, input: string) => ({ name, input, lastModified });
+  yield text('README.txt', readme(record, kase));
+  yield text('index.html', `<!DOCTYPE html>${(<IndexPage making={making} />).toString()}`);
+  yield text('record.json', JSON.stringify(record));
+  if (kase.agreement) yield { name: 'agreement.pdf', input: await agreementPdf(making), lastModified };
+  yield { name: 'record.pdf', input: await recordPdf(making), lastModified };
+  for (const file of record.files) {
+    const stored = gone(kase, file.sha256) ? null : await streamFile(files, record.header.case, file.sha256);
+    if (stored) yield { name: bundleName(file), input: stored, lastModified };
+  }
+}
+
+const gone = (kase: Case, sha256: string) => kase.erasures.some(({ files }) => files.includes(sha256));
+
+/** Where a file lies in the bundle: its digest's beginning keeps two of one name apart. */
+export function bundleName({ sha256, name }: Pick<FileRef, 'sha256' | 'name'>): string {
+  return `files/${sha256.slice(0, 12)}-${name}`;
+}
+
+function readme(record: RecordFile, kase: Case): string {
+  const section = (words: Words) =>
+    [
+      words.bundle.title(record.header.number),
+      '',
+      ...words.bundle.readme(
+        kase.lenderName,
+        kase.borrowerName ?? kase.invitedName ?? '',
+        record.entries.length,
+        record.entries.at(-1)?.hash ?? '',
+      ),
+    ].join('\n');
+  return `${section(wordsOf('zh'))}\n\n----\n\n${section(wordsOf('en'))}\n`;
+}
+
+const STYLE =
+  'body{font:16px/1.6 system-ui,sans-serif;max-width:46rem;margin:0 auto;padding:1rem;color:#1f2524;background:#faf8f4}li{margin:0 0 1.25rem}code{font-size:.8em;word-break:break-all;color:#56605e}p{margin:.25rem 0;white-space:pre-line}table{border-collapse:collapse;width:100%}td,th{text-align:start;padding:.25rem .5rem;border-bottom:1px solid #ddd7ca;word-break:break-all}';
+
+/** The record as a page that opens offline, without any script. */
+function IndexPage({ making: { record, kase, words } }: { making: Making }) {
+  const { bundle: say } = words;
+  return (
+    <html lang={words.language.code}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{say.title(record.header.number)}</title>
+        <style>{STYLE}</style>
+      </head>
+      <body>
+        <h1>{say.title(record.header.number)}</h1>
+        {say
+          .readme(kase.lenderName, kase.borrowerName ?? kase.invitedName ?? '', record.entries.length, record.entries.at(-1)?.hash ?? '')
+          .map((line) => (
+            <p>{line}</p>
+          ))}
+        <h2>{words.case.thread}</h2>
+        <ol>
+          {record.entries.map((entry) => {
+            const { seq, who, when, what, lines, hash } = told(entry, kase, words);
+            return (
+              <li id={`e${seq}`} value={seq}>
+                <strong>{what}</strong>
+                <p>
+                  {who} · {when}
+                </p>
+                {lines.map((line) => (
+                  <p>{line}</p>
+                ))}
+                <code>{hash}</code>
+              </li>
+            );
+          })}
+        </ol>
+        <h2>{words.evidence.title}</h2>
+        <table>
+          <tbody>
+            {record.files.map((file) => (
+              <tr>
+                <td>
+                  {gone(kase, file.sha256) ? (
+                    words.case.erased
+                  ) : (
+                    <a href={encodeURI(bundleName(file)).replaceAll('#', '%23').replaceAll('?', '%3F')}>{file.name}</a>
+                  )}
+                </td>
+                <td>
+                  <code>{file.sha256}</code>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </body>
+    </html>
+  );
+}
