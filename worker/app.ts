@@ -15,6 +15,7 @@ import { deskRoutes } from './routes/desk.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { figureRoutes } from './routes/figures.ts';
+import { letterRoutes } from './routes/letters.ts';
 import { openingRoutes } from './routes/opening.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { type Portal, page, viewOf } from './routes/portal.ts';
@@ -116,6 +117,7 @@ for (const routes of [
   agreementRoutes,
   evidenceRoutes,
   exportRoutes,
+  letterRoutes,
   commandRoutes,
   caseRoutes,
   apiRoutes,

@@ -164,7 +164,7 @@ function deadlineOf(kase: Case, today: string): string | null {
 /** Entries of which the other side (or, of the portal's own, both) is told. */
 const TOLD = new Set([
   'case.opened', 'case.joined', 'case.closed', 'debt.stated', 'debt.corrected', 'debt.disputed', 'debt.confirmed', 'means.submitted',
-  'means.queried', 'means.answered', 'evidence.added', 'evidence.rejected', 'talk.message', 'talk.call-logged', 'talk.call-contested',
+  'means.queried', 'means.answered', 'evidence.added', 'evidence.rejected', 'talk.message', 'talk.letter-issued', 'talk.call-logged', 'talk.call-contested',
   'proposal.made', 'proposal.withdrawn', 'proposal.declined', 'proposal.expired', 'proposal.accepted', 'agreement.signed',
   'agreement.in-force', 'payment.reported', 'payment.confirmed', 'payment.disputed', 'instalment.overdue', 'performance.completed',
 ]); // biome-ignore format: a list of words

@@ -90,7 +90,7 @@ export function CasePage(props: CaseProps) {
   );
 }
 
-const OWN_FORMS = new Set(['talk.message', 'talk.logCall', 'talk.contestCall', 'talk.confirmCall', 'case.close']);
+const OWN_FORMS = new Set(['talk.message', 'talk.logCall', 'talk.contestCall', 'talk.confirmCall', 'case.close', 'talk.issueLetter']);
 
 /** One card that says where things stand and what this person can do now. */
 function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
@@ -173,6 +173,9 @@ function Compose({ view, id, kase, situation }: CaseProps) {
           </button>
           <a class="button" href={`/cases/${id}/evidence`}>
             {words.evidence.add}
+          </a>
+          <a class="button" href={`/cases/${id}/letters/new`}>
+            {words.letters.title}
           </a>
         </p>
       </CommandForm>

@@ -12,6 +12,9 @@ export function DownloadList({ caseId, kase, words }: { caseId: string; kase: Ca
             <a href={`/cases/${caseId}/exports/${what}`}>{words.case.download[what]}</a>
           </li>
         ))}
+        <li>
+          <a href={`/cases/${caseId}/share`}>{words.share.title}</a>
+        </li>
       </ul>
       <p class="hint">{words.evidence.openHint}</p>
     </>

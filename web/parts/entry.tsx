@@ -64,6 +64,8 @@ export function sentence({ kind, content, author }: Pick<Shown, 'kind' | 'conten
   switch (kind) {
     case 'case.invited':
       return say[kind](of.name as string);
+    case 'talk.letter-issued':
+      return say[kind](words.letters.kind[of.letter as 'call']);
     case 'case.closed':
       return say[kind](words.case.closeReasons[of.reason as 'withdrawn']);
     case 'means.submitted':
@@ -166,6 +168,15 @@ function Body({ entry, kase, caseId, view, situation }: BodyProps) {
         </div>
       );
     }
+    case 'talk.letter-issued':
+      return (
+        <div class="body">
+          {said}
+          <p>
+            <a href={`/cases/${caseId}/letters/${entry.seq}.pdf`}>{words.letters.pdf}</a>
+          </p>
+        </div>
+      );
     case 'talk.call-logged':
       return <CallBody entry={entry} kase={kase} caseId={caseId} view={view} situation={situation} />;
     case 'proposal.made': {

@@ -592,6 +592,7 @@ export const en: Words = {
       'record.json': 'Written record (data, verifiable)',
       'schedule.csv': 'Schedule (table)',
       'schedule.ics': 'Payment reminders (calendar)',
+      'partial.zip': 'A part of it (ZIP)',
       'bundle.zip': 'Everything (ZIP)',
     },
     close: 'Close the case',
@@ -624,6 +625,7 @@ export const en: Words = {
     'evidence.accepted': 'accepted a file',
     'evidence.rejected': 'did not accept a file',
     'talk.message': 'wrote',
+    'talk.letter-issued': (letter: string) => `issued a letter: ${letter}`,
     'talk.call-logged': 'logged a phone call',
     'talk.call-confirmed': (n) => `confirmed the call in entry ${n}`,
     'talk.call-contested': (n) => `contested the call in entry ${n}`,
@@ -791,6 +793,37 @@ export const en: Words = {
       'Some contents may have been erased by law: their digests stay and the record is whole. That is no fault.',
       `Hash of the last entry: ${hash}`,
     ],
+  },
+  share: {
+    title: 'Download a part of it',
+    lead: 'To show a lawyer, a new bank or anybody else only what you pick. The rest is withheld; its digests stay, and that it is whole can still be verified. Files go with their entries.',
+    pick: 'Which entries do you want to show?',
+    make: 'Download what I picked (ZIP)',
+  },
+  letters: {
+    title: 'Formal letters',
+    lead: 'A first draft from the figures of the case, for you to change. Once issued it is in the written record, and there is a PDF of it.',
+    editHint: 'Read it through and make it say what you want to say, calmly and as it is.',
+    issue: 'Issue the letter',
+    pdf: 'Download the letter (PDF)',
+    kind: {
+      'repayment-plan': 'Application for a repayment plan',
+      hardship: 'Statement of hardship',
+      reduction: 'Request for a reduction of interest and penalty',
+      call: 'Record of a call',
+    },
+    to: (lender: string) => `To ${lender}:`,
+    opening: (name: string, reference: string) => `My name is ${name}; the reference of my loan with you is ${reference}.`,
+    owed: (date: string, amount: string, parts: string) => `As far as I know, ${amount} was outstanding on ${date} (${parts}).`,
+    cause: (cause: string, since: string) =>
+      `Since ${since} I have not been able to pay as agreed. Cause: ${cause}. This is what happened:`,
+    means: (income: string, expenses: string, others: string, disposable: string, affordable: string) =>
+      `A month I have ${income}, spend ${expenses} on what is needed and ${others} on other debts; ${disposable} is left, and with a reserve kept back I can bear ${affordable}.`,
+    plan: (clauses: string, highest: string, count: number, last: string) =>
+      `I apply to pay as follows: ${clauses}. The highest instalment is ${highest}; there are ${count}, and all is paid by ${last}.`,
+    reduction: (amount: string) => `Interest, penalty and fees now come to ${amount}. I ask for a reduction, for these reasons:`,
+    call: 'This is how I recall our call; please confirm it or say what was different:',
+    willing: 'I want to pay. Please consider my situation and answer in writing.',
   },
   outbox: {
     title: 'Outbox',

@@ -22,7 +22,9 @@ async function* parts(making: Making, files: R2Bucket) {
   yield text('README.txt', readme(record, kase));
   yield text('index.html', `<!DOCTYPE html>${(<IndexPage making={making} />).toString()}`);
   yield text('record.json', JSON.stringify(record));
-  if (kase.agreement) yield { name: 'agreement.pdf', input: await agreementPdf(making), lastModified };
+  // In a partial bundle the agreement is there where its entry is shown.
+  const agreed = kase.agreement && record.entries[kase.agreement.seq - 1]?.content !== null;
+  if (agreed) yield { name: 'agreement.pdf', input: await agreementPdf(making), lastModified };
   yield { name: 'record.pdf', input: await recordPdf(making), lastModified };
   for (const file of record.files) {
     const stored = gone(kase, file.sha256) ? null : await streamFile(files, record.header.case, file.sha256);

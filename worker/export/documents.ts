@@ -1,7 +1,7 @@
-import type { Words } from '../../web/words/index.ts';
+import { momentText, type Words } from '../../web/words/index.ts';
 import type { DocumentSigner } from '../env.ts';
 import type { Case } from '../negotiation/case.ts';
-import type { RecordFile } from '../record/format.ts';
+import type { Author, RecordFile, SealedEntry } from '../record/format.ts';
 import { agreementSheet, type Source } from './agreement.ts';
 import { told } from './narrative.ts';
 import { Sheet } from './sheet.ts';
@@ -40,6 +40,26 @@ function recordSheet({ kase, record, source, words }: Making): Sheet {
     `${words.nav.verify} ${source.origin}/verify`,
   ]);
   return sheet;
+}
+
+/** An issued letter as a document: its words as they were issued, who issued it, and where it stands in the record. */
+export function letterPdf(
+  making: Making,
+  entry: Pick<SealedEntry, 'seq' | 'at' | 'hash' | 'content' | 'author'>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { source, words } = making;
+  const { letter, words: text } = entry.content as { letter: keyof Words['letters']['kind']; words: string };
+  const title = words.letters.kind[letter];
+  const sheet = Sheet.begin(source.font, { title: `${title} ${source.number}`, language: words.language.code, at: source.at });
+  sheet.title(title);
+  sheet.paragraph(text, { after: 16 });
+  sheet.rule();
+  sheet.paragraph(`${(entry.author as Author | null)?.name ?? words.case.erasedName}${words.comma}${momentText(words, entry.at)}`, {
+    soft: true,
+    size: 9,
+  });
+  sheet.qr(`${source.origin}/verify`, [words.agreement.head(entry.seq, entry.hash), `${words.nav.verify} ${source.origin}/verify`]);
+  return finish(sheet, making, title);
 }
 
 async function finish(sheet: Sheet, { record, source, words, signer }: Making, reason: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -8,11 +8,11 @@ import { Text } from './text.ts';
 
 /** Who took what away, and what was erased. */
 
-export const EXPORTS = ['agreement.pdf', 'record.pdf', 'record.json', 'schedule.csv', 'schedule.ics', 'bundle.zip'] as const;
+export const EXPORTS = ['agreement.pdf', 'record.pdf', 'record.json', 'schedule.csv', 'schedule.ics', 'bundle.zip', 'partial.zip'] as const;
 
 /** What can be taken away of a case now: of the agreement only where there is one. */
 export function available(kase: Case): (typeof EXPORTS)[number][] {
-  return EXPORTS.filter((what) => kase.agreement !== null || !/^(agreement|schedule)/.test(what));
+  return EXPORTS.filter((what) => what !== 'partial.zip' && (kase.agreement !== null || !/^(agreement|schedule)/.test(what)));
 }
 
 /** `exports` holds who has already taken what since the record last said something new, so that reloading a page adds nothing. */

@@ -25,6 +25,7 @@ const CallLog = z.object({
 });
 
 export const entries = {
+  'talk.letter-issued': z.object({ letter: z.string(), words: z.string() }),
   'talk.message': z.object({ words: z.string() }),
   'talk.call-logged': CallLog.extend({ words: z.string() }),
   'talk.call-confirmed': z.object({ call: z.int() }),
@@ -48,6 +49,17 @@ const logCall = command({
     if (Date.parse(`${input.when}:00+08:00`) > Date.parse(at)) return refuse('call.future', { field: 'when' });
     return [{ kind: 'talk.call-logged', content: input }];
   },
+});
+
+/** Formal letters, drawn from the case and edited by whoever issues them. */
+export const LETTERS = ['repayment-plan', 'hardship', 'reduction', 'call'] as const;
+
+const issueLetter = command({
+  name: 'talk.issueLetter',
+  input: z.object({ letter: z.enum(LETTERS), words: Text(8000) }),
+  by: bothSides,
+  when: notClosed,
+  decide: (_kase, { letter, words }) => [{ kind: 'talk.letter-issued', content: { letter, words } }],
 });
 
 const openCall = (kase: Case, side: Side) =>
@@ -76,7 +88,7 @@ function answerable(kase: Case, seq: number, side: Side) {
   return call && call.side !== side && call.state === 'logged' ? null : refuse('call.none', { field: 'call' });
 }
 
-export const commands = { message, logCall, confirmCall, contestCall };
+export const commands = { message, logCall, confirmCall, contestCall, issueLetter };
 
 export function evolve(kase: Case, entry: Entry): Case {
   switch (entry.kind) {

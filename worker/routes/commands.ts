@@ -11,6 +11,7 @@ import { showEvidence } from './evidence.ts';
 import { showDebt, showMeans } from './figures.ts';
 import { readForm, type Typed, typed } from './form.ts';
 import { give } from './give.ts';
+import { showLetter } from './letters.ts';
 import { proves } from './people.ts';
 import { type C, caseId, formData, formOf, notFound, type OpenCase, openCase, type Portal } from './portal.ts';
 import { showNew, showProposal } from './proposals.ts';
@@ -70,6 +71,7 @@ function refused(c: C, opened: OpenCase, command: string, values: Typed, errors:
   const form: Filled = { values: new Map([...values].filter(([name]) => name !== 'password')), errors };
   c.set('view', { ...c.var.view, refused: { command, form } });
   const number = (name: string) => Number(values.get(name)?.[0] ?? 0);
+  if (command === 'talk.issueLetter') return showLetter(c, opened, values.get('letter')?.[0], 422);
   if (command === 'proposal.make') return showNew(c, opened, { form }, 422);
   if (command.startsWith('proposal.') && opened.kase.offers[number('version') - 1] && stillLive(opened, number('version'))) {
     return showProposal(c, opened, number('version'), 422);

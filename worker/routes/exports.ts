@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import assets from '../../.heyi/assets.json' with { type: 'json' };
+import { SharePage } from '../../web/pages/share.tsx';
 import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
 import type { Source } from '../export/agreement.ts';
@@ -10,10 +10,12 @@ import { recordFile } from '../export/record.ts';
 import { scheduleTable } from '../export/table.ts';
 import { agreedSchedule } from '../negotiation/agreement.ts';
 import type { Case } from '../negotiation/case.ts';
-import { available, commands as custody } from '../negotiation/custody.ts';
+import { available, commands as custody, type EXPORTS } from '../negotiation/custody.ts';
+import { withhold } from '../record/withhold.ts';
 import { attachment } from './attachment.ts';
+import { fontOf } from './font.ts';
 import { give } from './give.ts';
-import { type C, notFound, openCase, type Portal } from './portal.ts';
+import { type C, notFound, openCase, type Portal, page } from './portal.ts';
 
 /** What can be taken away. Taking it is an entry in the record, written before the document is made, so that the document shows it. */
 
@@ -21,13 +23,22 @@ export const exportRoutes = new Hono<Portal>();
 
 exportRoutes.get('/cases/:case/exports/:what', async (c) => {
   const first = await openCase(c);
-  const what = available(first.kase).find((one) => one === c.req.param('what'));
+  const what = [...available(first.kase), 'partial.zip' as const].find((one) => one === c.req.param('what'));
   if (!what) throw notFound();
+  if (what === 'partial.zip' && !c.req.query('show')) return c.redirect(`/cases/${first.id}/share`, 303);
   await give(c, custody.record.name, { what }, randomId());
   return documentOf(c, what);
 });
 
-async function documentOf(c: C, what: ReturnType<typeof available>[number]) {
+/** The entries that a person picks to show, in a bundle of which the rest is withheld. */
+exportRoutes.get('/cases/:case/share', async (c) => {
+  const { kase, row, casebook, id } = await openCase(c);
+  const stored = await casebook.record(id);
+  if (!stored) throw notFound();
+  return page(c, SharePage({ view: c.var.view, id, number: row.number, kase, entries: stored.entries }));
+});
+
+async function documentOf(c: C, what: (typeof EXPORTS)[number]) {
   const { kase, row, casebook, id } = await openCase(c);
   const { env, view } = c.var;
   const { words } = view;
@@ -39,19 +50,13 @@ async function documentOf(c: C, what: ReturnType<typeof available>[number]) {
   }
   const stored = await casebook.record(id);
   if (!stored) throw notFound();
-  const record = recordFile(stored, env.keys);
+  const whole = recordFile(stored, env.keys);
+  const record = what === 'partial.zip' ? withhold(whole, new Set((c.req.queries('show') ?? []).map(Number))) : whole;
   if (what === 'record.json') return attachment(c, JSON.stringify(record), name, 'application/json');
   // The documents show the record that they carry, and not what may have come since the page was read.
   const head = { seq: stored.row.seq, hash: stored.row.hash };
   const source: Source = { number: row.number, head, origin: env.origin, font: await fontOf(c), at: instant() };
   const making: Making = { kase: stored.row.state as Case, record, source, words, signer: env.documents };
-  if (what === 'bundle.zip') return attachment(c, bundle(making, env.files), name, 'application/zip');
+  if (what === 'bundle.zip' || what === 'partial.zip') return attachment(c, bundle(making, env.files), name, 'application/zip');
   return attachment(c, await (what === 'record.pdf' ? recordPdf : agreementPdf)(making), name, 'application/pdf');
-}
-
-/** The font as the assets hold it: 10 MB, of which a document keeps only the glyphs that it uses. */
-async function fontOf(c: C): Promise<Uint8Array> {
-  const found = await c.var.env.assets.fetch(`https://assets.local${assets.font}`);
-  if (!found.ok) throw new Error('The font is not among the assets: run the build.');
-  return new Uint8Array(await found.arrayBuffer());
 }

@@ -1,0 +1,418 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PDF } from '@libpdf/core';
+import fc from 'fast-check';
+import { unzipSync, zipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Stage } from '../../db/demo.ts';
+import { type Hand, playWhole } from '../../db/play-whole.ts';
+import { rebuild } from '../../db/rebuild.ts';
+import { randomBytes, randomId } from '../../worker/chance.ts';
+import { eraseContents } from '../../worker/execute.ts';
+import { canonical } from '../../worker/record/digest.ts';
+import type { RecordFile } from '../../worker/record/format.ts';
+import { makeKey, publish, rotate, signingKey } from '../../worker/record/keys.ts';
+import { openRecord } from '../../worker/record/open.ts';
+import { emptyHead, seal } from '../../worker/record/seal.ts';
+import { type Report, verify } from '../../worker/record/verify.ts';
+import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
+import { chrome } from '../browser/chrome.ts';
+import { type Rig, rig } from '../portal.ts';
+
+let portal: Rig;
+let bundle: Uint8Array<ArrayBuffer>;
+let record: RecordFile;
+let id: string;
+let chen: Hand;
+let stage: Stage;
+const folder = mkdtempSync(join(tmpdir(), 'heyi-record-'));
+
+beforeAll(async () => {
+  portal = await rig();
+  ({ id, bundle, chen, stage } = await playWhole(portal));
+  record = (openRecord(bundle) as { document: RecordFile }).document;
+});
+afterAll(async () => {
+  await portal.remove();
+  rmSync(folder, { recursive: true });
+});
+
+const clone = () => structuredClone(record);
+const check = async (bytes: Uint8Array): Promise<Report> => {
+  const opened = openRecord(bytes);
+  if (!opened) throw new Error('unreadable');
+  return verify(opened.document, { files: opened.files, published: portal.keys.map(publish) });
+};
+
+/** What the command says of a file. */
+function command(bytes: Uint8Array | string, ...more: string[]): { code: number; report: Record<string, unknown> } {
+  const file = join(folder, `f-${randomId()}`);
+  writeFileSync(file, bytes);
+  try {
+    return {
+      code: 0,
+      report: JSON.parse(execFileSync(process.execPath, ['db/verify.ts', file, ...more], { encoding: 'utf8', stdio: 'pipe' })),
+    };
+  } catch (thrown) {
+    const { status, stdout } = thrown as { status: number; stdout: string };
+    return { code: status, report: JSON.parse(stdout) };
+  }
+}
+
+describe('the bundle', () => {
+  test('holds: every entry, every file, signed by a published key', async () => {
+    expect(await check(bundle)).toMatchObject({
+      holds: true,
+      findings: [],
+      firstBroken: null,
+      files: { listed: 2, present: 2 },
+      signatures: [{ published: true, from: 1, to: record.entries.length }],
+    });
+  });
+  test('is what it says: documents to read, data, files', () => {
+    const names = Object.keys(unzipSync(bundle));
+    for (const name of ['README.txt', 'index.html', 'record.json', 'agreement.pdf', 'record.pdf']) expect(names).toContain(name);
+    expect(names.filter((name) => name.startsWith('files/'))).toHaveLength(2);
+    const html = new TextDecoder().decode(unzipSync(bundle)['index.html']);
+    expect(html).not.toMatch(/<script|https?:\/\/(?!127)/);
+    expect(html).toContain('麻烦尽快答复');
+  });
+  test('its PDFs carry the record, are signed, and a changed byte is seen', async () => {
+    for (const name of ['agreement.pdf', 'record.pdf']) {
+      const pdf = unzipSync(bundle)[name] as Uint8Array;
+      expect(await check(pdf)).toMatchObject({ holds: true });
+      const poppler = (bytes: Uint8Array) => {
+        const file = join(folder, name);
+        writeFileSync(file, bytes);
+        try {
+          return execFileSync('pdfsig', [file], { encoding: 'utf8', stdio: 'pipe' });
+        } catch (thrown) {
+          // Not installed: then this machine cannot tell.
+          return (thrown as { code?: string }).code === 'ENOENT' ? null : String((thrown as { stdout?: string }).stdout);
+        }
+      };
+      const said = poppler(pdf);
+      if (said === null) continue;
+      expect(said).toContain('Signature is Valid');
+      expect(said).toContain('Total document signed');
+      const changed = pdf.slice();
+      const at = Buffer.from(changed).indexOf('/MediaBox') + 12;
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      expect(poppler(changed)).not.toContain('Signature is Valid');
+    }
+  });
+  test('the command exits 0, 1 and 2', async () => {
+    expect(command(bundle)).toMatchObject({ code: 0, report: { holds: true } });
+    const broken = clone();
+    (broken.entries[3] as { kind: string }).kind = 'talk.message';
+    expect(command(JSON.stringify(broken))).toMatchObject({ code: 1, report: { holds: false, firstBroken: 4 } });
+    for (const nonsense of ['', 'not json', '[1,2', 'PK\u0003\u0004 not a zip', '%PDF-1.7 without a record'])
+      expect(command(nonsense).code).toBe(2);
+    for (const other of ['{}', 'null', '[]', '{"format":"heyi-record/2"}']) expect([1, 2]).toContain(command(other).code);
+  });
+  test('a receipt’s hash is found in it, another is not', () => {
+    const hash = record.entries[6]?.hash ?? '';
+    expect(command(bundle, '--hash', hash)).toMatchObject({ code: 0, report: { receipt: { seq: 7 } } });
+    expect(command(bundle, '--hash', '0'.repeat(64))).toMatchObject({ code: 1, report: { receipt: { seq: null } } });
+  });
+  test('a letter about an entry carries its number and its hash', async () => {
+    await chen(`/cases/${id}`);
+    const letters = await openDirectory(portal.env).newestMail(50);
+    const hashes = new Map(record.entries.map(({ seq, hash }) => [String(seq), hash]));
+    const receipts = letters.flatMap(({ body }) => [...body.matchAll(/第 (\d+) 条，校验值 ([0-9a-f]{64})/g)]);
+    expect(receipts.length).toBeGreaterThan(3);
+    for (const [, seq = '', hash] of receipts) if (hashes.has(seq)) expect(hash).toBe(hashes.get(seq));
+    for (const { body, subject } of letters) expect(subject + body).not.toMatch(/欠|逾期|¥|debt|loan/i);
+  });
+});
+
+describe('tampering is found', () => {
+  const found = async (change: (copy: RecordFile) => void, about: string) => {
+    const copy = clone();
+    change(copy);
+    const report = await verify(copy, { published: portal.keys.map(publish) });
+    expect(report.holds, about).toBe(false);
+  };
+  /** Every leaf of a value, as a way to change it. */
+  function* leaves(value: unknown, path: (string | number)[] = []): Generator<(string | number)[]> {
+    if (typeof value === 'object' && value !== null)
+      for (const [key, inner] of Object.entries(value)) yield* leaves(inner, [...path, Array.isArray(value) ? Number(key) : key]);
+    else yield path;
+  }
+  const put = (root: unknown, path: (string | number)[], change: (old: unknown) => unknown) => {
+    const holder = path
+      .slice(0, -1)
+      .reduce<Record<string | number, unknown>>((at, key) => at[key] as Record<string, unknown>, root as Record<string, unknown>);
+    const last = path.at(-1) ?? '';
+    holder[last] = change(holder[last]);
+  };
+  const other = (old: unknown) =>
+    typeof old === 'string'
+      ? old === ''
+        ? 'x'
+        : `${old.slice(0, -1)}${old.endsWith('0') ? '1' : '0'}`
+      : typeof old === 'number'
+        ? old + 1
+        : old === null
+          ? 'x'
+          : !old;
+
+  test('every field of every entry, checkpoint, key, file and of the header changed', async () => {
+    let count = 0;
+    for (const path of leaves(record)) {
+      await found((copy) => put(copy, path, other), path.join('.'));
+      count++;
+    }
+    expect(count).toBeGreaterThan(500);
+  }, 120_000);
+  test('every entry removed, duplicated, swapped with the next, inserted elsewhere', async () => {
+    for (const i of record.entries.keys()) {
+      await found((copy) => void copy.entries.splice(i, 1), `removed ${i}`);
+      await found((copy) => void copy.entries.splice(i, 0, copy.entries[i] as never), `duplicated ${i}`);
+      await found((copy) => void copy.entries.push(copy.entries[i] as never), `appended ${i}`);
+      if (i > 0)
+        await found((copy) => void copy.entries.splice(i - 1, 2, copy.entries[i] as never, copy.entries[i - 1] as never), `swapped ${i}`);
+    }
+  }, 60_000);
+  test('the tail cut off with its checkpoints is a shorter record, told by its head; without them it is found', async () => {
+    await found((copy) => void copy.entries.pop(), 'tail');
+    const cut = clone();
+    cut.entries.pop();
+    cut.checkpoints.pop();
+    const report = await verify(cut);
+    expect(report.head?.seq).toBe(record.entries.length - 1);
+    expect(report.head?.hash).not.toBe(record.entries.at(-1)?.hash);
+  });
+  test('every checkpoint dropped, replayed, given to another entry', async () => {
+    for (const i of record.checkpoints.keys()) {
+      await found((copy) => void copy.checkpoints.splice(i, 1), `dropped ${i}`);
+      await found((copy) => void copy.checkpoints.push(copy.checkpoints[i] as never), `replayed ${i}`);
+      await found((copy) => {
+        const one = copy.checkpoints[i] as { signature: string };
+        one.signature = (copy.checkpoints[(i + 1) % copy.checkpoints.length] as { signature: string }).signature;
+      }, `signature of another ${i}`);
+    }
+  });
+  test('a record signed by a key of one’s own: the key was never published', async () => {
+    const key = await makeKey('2026-01-01T00:00:00.000Z');
+    const drafts = record.entries.map(({ kind, content, author }) => ({ kind, content, author: author as never }));
+    const sealed = await seal(
+      record.header.case,
+      emptyHead(record.header),
+      drafts,
+      '2026-11-24T10:00:00.000Z',
+      randomBytes,
+      await signingKey([key]),
+    );
+    const forged = { ...record, entries: sealed.entries, checkpoints: sealed.checkpoints, keys: [publish(key)] };
+    expect(await verify(forged)).toMatchObject({ holds: true, signatures: [{ published: null }] });
+    expect(await verify(forged, { published: portal.keys.map(publish) })).toMatchObject({
+      holds: false,
+      findings: [{ code: 'key.unknown' }],
+    });
+  });
+  test('a byte of every file flipped, a file left out', async () => {
+    const parts = unzipSync(bundle);
+    for (const name of Object.keys(parts).filter((one) => one.startsWith('files/'))) {
+      const flipped = { ...parts, [name]: (parts[name] as Uint8Array).map((byte, i) => (i === 20 ? byte ^ 1 : byte)) };
+      expect(await check(zipSync(flipped, { level: 0 }))).toMatchObject({ holds: false });
+      const { [name]: _, ...rest } = parts;
+      expect(await check(zipSync(rest, { level: 0 }))).toMatchObject({ holds: false, findings: [{ code: 'file.missing' }] });
+    }
+  });
+  test('10,000 random mutations of the raw JSON: never “all holds” unless the canonical content is the same', async () => {
+    const text = JSON.stringify(record);
+    const same = canonical(record);
+    const pieces = fc.constantFrom('"', '{', '}', ',', ':', '0', '9', 'a', 'null', 'true', '\\u0000', ' ', '[]', '1e3', '-', '\\', '.5');
+    const mutation = fc.record({ at: fc.nat(text.length - 1), drop: fc.nat(3), put: fc.oneof(pieces, fc.constant('')) });
+    let parsed = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(mutation, { minLength: 1, maxLength: 2 }), async (changes) => {
+        let changed = text;
+        for (const { at, drop, put: piece } of changes) changed = changed.slice(0, at) + piece + changed.slice(at + drop);
+        const opened = openRecord(new TextEncoder().encode(changed));
+        if (!opened) return;
+        parsed++;
+        const report = await verify(opened.document);
+        if (report.holds) expect(canonical(opened.document)).toBe(same);
+      }),
+      { numRuns: 10_000 },
+    );
+    expect(parsed).toBeGreaterThan(500);
+  }, 180_000);
+});
+
+describe('rotation', () => {
+  test('a record goes on under a new key, and what was signed before still verifies', async () => {
+    const first = [await makeKey('2026-01-01T00:00:00.000Z')];
+    const second = await rotate(first, '2026-06-01T00:00:00.000Z');
+    const header = { case: 'c', lender: 'l', openedAt: '2026-05-01T00:00:00.000Z', number: 'n' };
+    const draft = {
+      kind: 'talk.message',
+      content: { words: 'x' },
+      author: { side: 'borrower' as const, capacity: 'borrower', name: 'x', account: null },
+    };
+    const before = await seal('c', emptyHead(header), [draft], '2026-05-02T00:00:00.000Z', randomBytes, await signingKey(first));
+    const after = await seal('c', before.head, [draft], '2026-06-02T00:00:00.000Z', randomBytes, await signingKey(second));
+    const file = (entries: unknown[], checkpoints: unknown[], keys: unknown[]) => ({
+      format: 'heyi-record/1',
+      header,
+      entries,
+      checkpoints,
+      keys,
+      files: [],
+    });
+    const published = second.map(publish);
+    expect(await verify(file(before.entries, before.checkpoints, first.map(publish)), { published })).toMatchObject({ holds: true });
+    const both = file([...before.entries, ...after.entries], [...before.checkpoints, ...after.checkpoints], published);
+    expect(await verify(both, { published })).toMatchObject({
+      holds: true,
+      signatures: [
+        { from: 1, to: 1 },
+        { from: 2, to: 2 },
+      ],
+    });
+  });
+});
+
+describe('a part of it', () => {
+  test('shows what was picked, withholds the rest, and the proof still holds', async () => {
+    const shown = record.entries.filter(({ kind }) => kind === 'evidence.added' || kind === 'talk.message').map(({ seq }) => seq);
+    const query = shown.map((seq) => `show=${seq}`).join('&');
+    const part = new Uint8Array(await (await chen(`/cases/${id}/exports/partial.zip?${query}`)).arrayBuffer());
+    const report = await check(part);
+    expect(report).toMatchObject({ holds: true, findings: [], erased: [] });
+    expect(report.withheld).toEqual(Array.from({ length: report.entries }, (_, i) => i + 1).filter((seq) => !shown.includes(seq)));
+    const { 'record.json': json, 'index.html': html, 'agreement.pdf': agreement } = unzipSync(part);
+    expect(new TextDecoder().decode(json)).not.toContain('失业');
+    expect(new TextDecoder().decode(html)).toContain('没有在这份副本中展示');
+    expect(new TextDecoder().decode(html)).toContain('麻烦尽快答复');
+    expect(agreement).toBeUndefined();
+    expect((await check(unzipSync(part)['record.pdf'] as Uint8Array)).holds).toBe(true);
+  });
+});
+
+describe('letters', () => {
+  test.each(['repayment-plan', 'hardship', 'reduction', 'call'])(
+    '%s: drawn from the case, edited, issued as an entry and a signed PDF',
+    async (letter) => {
+      const html = await (await chen(`/cases/${id}/letters/new?letter=${letter}`)).text();
+      expect(html).toContain('¥12,500.00');
+      const words = `本人申请协商还款（${letter}）。`;
+      const answer = await chen(`/cases/${id}/do/talk.issueLetter`, { letter, words, requestId: randomId() });
+      const seq = /#e(\d+)$/.exec(answer.headers.get('location') ?? '')?.[1];
+      const pdf = new Uint8Array(await (await chen(`/cases/${id}/letters/${seq}.pdf`)).arrayBuffer());
+      expect((await check(pdf)).head?.seq).toBeGreaterThanOrEqual(Number(seq));
+      const text = (await (await PDF.load(pdf)).extractText()).map((one) => one.text).join('');
+      expect(text.replace(/\s/g, '')).toContain(words);
+    },
+  );
+});
+
+describe('erasure', () => {
+  test('a person’s content and a file go, the proof stays; what makes up the agreement is kept', async () => {
+    const lender = await openDirectory(portal.env).lenderBySlug('mingheng');
+    if (!lender) throw new Error('no lender');
+    const casebook = openCasebookForPortal(portal.env, lender);
+    const due = async () => ({
+      casebook,
+      lender: 'mingheng',
+      caseId: id,
+      at: new Date().toISOString(),
+      key: await signingKey(portal.keys),
+      random: randomBytes,
+      requestId: randomId(),
+    });
+    const seqOf = (kind: string) => record.entries.find((entry) => entry.kind === kind)?.seq ?? 0;
+    const wanted = { entries: [seqOf('talk.message')], files: [record.files[1]?.sha256 ?? ''], reason: '本人请求删除', whole: false };
+    expect(await eraseContents(await due(), { ...wanted, entries: [seqOf('proposal.made')] })).toMatchObject({
+      ok: false,
+      refusal: { code: 'erasure.kept' },
+    });
+    expect(await eraseContents(await due(), { ...wanted, whole: true })).toMatchObject({
+      ok: false,
+      refusal: { code: 'erasure.case-open' },
+    });
+    expect(await eraseContents(await due(), wanted)).toMatchObject({ ok: true });
+    await portal.sweep();
+    expect(await portal.files.get(`cases/${id}/${wanted.files[0]}`)).toBeNull();
+    await expect(chen(`/cases/${id}/files/${wanted.files[0]}`)).rejects.toThrow('404');
+    const page = await (await chen(`/cases/${id}`)).text();
+    expect(page).not.toContain('麻烦尽快答复');
+    const after = new Uint8Array(await (await chen(`/cases/${id}/exports/bundle.zip`)).arrayBuffer());
+    const report = await check(after);
+    expect(report.findings.filter(({ code }) => code !== 'file.missing')).toEqual([]);
+    expect(report.erased.map(({ seq }) => seq)).toEqual(wanted.entries);
+    expect(report.holds).toBe(true);
+    const text = Buffer.from(after).toString('latin1') + new TextDecoder().decode(unzipSync(after)['index.html']);
+    expect(text).not.toContain('麻烦尽快答复');
+    expect(new TextDecoder().decode(unzipSync(after)['index.html'])).toContain('已依法删除');
+    expect(await rebuild(portal.env, 'mingheng', false)).toMatchObject({ differences: [] });
+  });
+});
+
+describe('projections', () => {
+  test('follow from the record alone: rebuilding finds no difference, and finds and mends one that is made', async () => {
+    expect(await rebuild(portal.env, 'mingheng', false)).toEqual({ cases: 1, differences: [] });
+    const lender = await openDirectory(portal.env).lenderBySlug('mingheng');
+    const casebook = openCasebookForPortal(portal.env, lender ?? { url: '' });
+    const row = (await casebook.record(id))?.row;
+    if (!row) throw new Error('no case');
+    const { id: _, number: _n, lender: _l, openedAt: _o, ...projection } = row;
+    await casebook.reproject(id, { ...projection, stage: 'closed', amount: 1 });
+    expect((await rebuild(portal.env, 'mingheng', true)).differences).toEqual([{ case: id, columns: ['stage', 'amount'] }]);
+    expect((await rebuild(portal.env, 'mingheng', false)).differences).toEqual([]);
+    expect(stage.today()).toMatch(/^\d{4}/);
+  });
+});
+
+test('10,000 entries verify, with progress shown on the way', async () => {
+  const ring = [await makeKey('2026-01-01T00:00:00.000Z')];
+  const header = { case: 'c', lender: 'l', openedAt: '2026-05-01T00:00:00.000Z', number: 'n' };
+  const author = { side: 'borrower' as const, capacity: 'borrower', name: 'x', account: null };
+  const drafts = Array.from({ length: 10_000 }, (_, i) => ({ kind: 'talk.message', content: { words: `第 ${i} 条` }, author }));
+  const sealed = await seal('c', emptyHead(header), drafts, '2026-05-02T00:00:00.000Z', randomBytes, await signingKey(ring));
+  let shown = 0;
+  const report = await verify(
+    { format: 'heyi-record/1', header, entries: sealed.entries, checkpoints: sealed.checkpoints, keys: ring.map(publish), files: [] },
+    { progress: () => void shown++ },
+  );
+  expect(report).toMatchObject({ holds: true, entries: 10_000 });
+  expect(shown).toBeGreaterThan(20);
+}, 60_000);
+
+test('the page /verify tells a whole bundle from a changed one, sends nothing, and works offline once it is open', async () => {
+  const browser = await chrome();
+  try {
+    const context = await browser.newContext();
+    await context.addCookies([{ name: 'language', value: 'en', url: portal.url }]);
+    const page = await context.newPage();
+    await page.goto(`${portal.url}/verify`, { waitUntil: 'networkidle' });
+    await context.setOffline(true);
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(request.url()));
+    await page.setInputFiles('#file', { name: 'bundle.zip', mimeType: 'application/zip', buffer: Buffer.from(bundle) });
+    await page.waitForSelector('#report .notice.good');
+    expect(await page.textContent('#report')).toContain('This key is published by this site');
+    await page.fill('#hash', record.entries[4]?.hash ?? '');
+    await page.waitForSelector('#report >> text=entry 5');
+    const broken = clone();
+    (broken.entries[2] as { at: string }).at = '2026-01-01T00:00:00.000Z';
+    await page.setInputFiles('#file', { name: 'record.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(broken)) });
+    await page.waitForSelector('#report .notice.bad');
+    expect(await page.textContent('#report')).toContain('from entry 3 on');
+    await page.setInputFiles('#file', {
+      name: 'x.pdf',
+      mimeType: 'application/pdf',
+      buffer: Buffer.from(unzipSync(bundle)['record.pdf'] as Uint8Array),
+    });
+    await page.waitForSelector('#report .notice.good');
+    await page.setInputFiles('#file', { name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('nonsense') });
+    await page.waitForSelector('#report .notice.bad');
+    expect(sent).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+});

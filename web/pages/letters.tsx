@@ -1,0 +1,36 @@
+import { LETTERS } from '../../worker/negotiation/talk.ts';
+import { Layout, PageTitle } from '../layout.tsx';
+import { AreaField, CommandForm } from '../parts/fields.tsx';
+import { type Filled, filled, formFor, type View } from '../parts/view.ts';
+import { Crumb } from './proposal.tsx';
+
+type Letter = (typeof LETTERS)[number];
+
+/** A formal letter, drawn from the case and edited before it is issued. */
+export function LetterPage({ view, id, number, letter, text }: { view: View; id: string; number: string; letter: Letter; text: string }) {
+  const { words } = view;
+  const { letters: say } = words;
+  const hidden = { letter };
+  const form: Filled = formFor(view, 'talk.issueLetter', hidden, filled({ words: text }));
+  return (
+    <Layout view={view} title={say.title}>
+      <Crumb view={view} id={id} number={number} />
+      <PageTitle lead={say.lead}>{say.title}</PageTitle>
+      <nav class="tabs" aria-label={say.title}>
+        {LETTERS.map((one) => (
+          <a href={`/cases/${id}/letters/new?letter=${one}`} aria-current={one === letter ? 'page' : undefined}>
+            {say.kind[one]}
+          </a>
+        ))}
+      </nav>
+      <CommandForm view={view} caseId={id} command="talk.issueLetter" form={form} hidden={hidden}>
+        <AreaField form={form} words={words} name="words" label={say.kind[letter]} hint={say.editHint} rows={18} maxlength={8000} />
+        <p class="actions">
+          <button type="submit" class="primary">
+            {say.issue}
+          </button>
+        </p>
+      </CommandForm>
+    </Layout>
+  );
+}

@@ -1,0 +1,41 @@
+import type { Case } from '../../worker/negotiation/case.ts';
+import { Layout, PageTitle } from '../layout.tsx';
+import { type Shown, sentence } from '../parts/entry.tsx';
+import type { View } from '../parts/view.ts';
+import { momentText } from '../words/index.ts';
+import { Crumb } from './proposal.tsx';
+
+/** Picking what to show to somebody else: a lawyer, a new bank. A plain form that asks for an address, so that the download is a real link. */
+export function SharePage({ view, id, number, kase, entries }: { view: View; id: string; number: string; kase: Case; entries: Shown[] }) {
+  const { words } = view;
+  const { share: say } = words;
+  return (
+    <Layout view={view} title={say.title}>
+      <Crumb view={view} id={id} number={number} />
+      <PageTitle lead={say.lead}>{say.title}</PageTitle>
+      <form method="get" action={`/cases/${id}/exports/partial.zip`}>
+        <fieldset class="field choices">
+          <legend>{say.pick}</legend>
+          {entries.map((entry) => {
+            const author = entry.author as { name: string; side: 'borrower' | 'lender' | 'portal' } | null;
+            return (
+              <label class="choice">
+                <input type="checkbox" name="show" value={String(entry.seq)} />
+                <span>
+                  {words.case.receipt(entry.seq)} ·{' '}
+                  {author?.side === 'portal' ? words.of('portal') : (author?.name ?? words.case.erasedName)} {sentence(entry, kase, words)}
+                  <span class="hint">{momentText(words, entry.at)}</span>
+                </span>
+              </label>
+            );
+          })}
+        </fieldset>
+        <p class="actions">
+          <button type="submit" class="primary">
+            {say.make}
+          </button>
+        </p>
+      </form>
+    </Layout>
+  );
+}
