@@ -31,13 +31,23 @@ const byFinancial = () => {
   return rows;
 };
 
+/** What a schedule of ours says, by loanjs and xirr together: rows with their due dates, and the effective annual rate. */
+const bySeveral = () => {
+  const rows = new Loan(100_000, 36, 12).installments.map((row, i) => {
+    const due = new Date(Date.UTC(2026, 1 + i, 1));
+    return { ...row, due, text: due.toISOString().slice(0, 10) };
+  });
+  return { rows, rate: xirr([{ amount: -100_000, when: startDate }, ...rows.map(({ installment, due }) => ({ amount: installment, when: due }))]) };
+};
+
 compare(
   '36 level instalments with interest: 100,000.00 at 12 % a year',
   [
     { name: 'heyi (exact, dated, with the annual rate)', run: () => worked(36) },
-    { name: 'loanjs 1.1', run: () => new Loan(100_000, 36, 12) },
+    { name: 'loanjs 1.1 + xirr 1.1 (the same output, in floats)', run: bySeveral },
+    { name: 'loanjs 1.1 (rows alone: no dates, no rate)', run: () => new Loan(100_000, 36, 12) },
     { name: 'amortizejs 1.0', run: () => Calculator.calculate({ method: 'mortgage', apr: 12, balance: 100_000, loanTerm: 36, startDate }) },
-    { name: 'financial 0.2 (pmt, ipmt, ppmt)', run: byFinancial },
+    { name: 'financial 0.2 (pmt, ipmt, ppmt: rows alone)', run: byFinancial },
   ],
   `Principal parts add up to: heyi ${worked(36).rows.reduce((sum, { principal }) => sum + principal, 0) / 100}, loanjs ${new Loan(100_000, 36, 12).installments.reduce((sum, { capital }) => sum + capital, 0)}.`,
 );
