@@ -43,7 +43,13 @@ export type Order = {
   attached?: { files: readonly (FileRef & { original: string })[]; store: () => Promise<void> };
 };
 
-const TRIES = 8;
+const TRIES = 12;
+
+/** Steps aside for a moment that grows with each try and differs for each writer, so that many at one case do not meet again and again. */
+function aside(tries: number, random: Order['random']): Promise<void> {
+  const [share = 0] = random(1);
+  return new Promise((resolve) => setTimeout(resolve, Math.min(200, 4 * 2 ** tries) * (share / 255)));
+}
 
 /** Executes a command. A refusal is a value; what throws should not have happened. */
 export async function execute(order: Order): Promise<Outcome> {
@@ -65,7 +71,9 @@ export async function execute(order: Order): Promise<Outcome> {
       return await append({ ...order, lender: order.admission.lender.slug, seat }, loaded, decision, requestDigest);
     } catch (thrown) {
       // Somebody was first: look again and decide anew, so that the person sees success or the real reason.
-      if (!isConflict(thrown) || tries === TRIES) throw thrown;
+      if (!isConflict(thrown)) throw thrown;
+      if (tries === TRIES) return { ok: false, refusal: { code: 'case.busy' } };
+      await aside(tries, order.random);
     }
   }
 }

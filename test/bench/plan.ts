@@ -37,7 +37,10 @@ const bySeveral = () => {
     const due = new Date(Date.UTC(2026, 1 + i, 1));
     return { ...row, due, text: due.toISOString().slice(0, 10) };
   });
-  return { rows, rate: xirr([{ amount: -100_000, when: startDate }, ...rows.map(({ installment, due }) => ({ amount: installment, when: due }))]) };
+  return {
+    rows,
+    rate: xirr([{ amount: -100_000, when: startDate }, ...rows.map(({ installment, due }) => ({ amount: installment, when: due }))]),
+  };
 };
 
 compare(

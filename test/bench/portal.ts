@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
+import { plainOpening } from '../../db/demo.ts';
 import { handOf, playWhole } from '../../db/play-whole.ts';
 import { startPortal } from '../../db/portal.ts';
 import { randomBytes, randomId } from '../../worker/chance.ts';
@@ -40,7 +41,7 @@ const BARE = `
 
 const data = mkdtempSync(join(tmpdir(), 'heyi-bench-'));
 const portal = await startPortal(data);
-const { id } = await playWhole(portal);
+const { id, stage } = await playWhole(portal);
 const { outputFiles } = await build({
   stdin: { contents: BARE, resolveDir: new URL('.', import.meta.url).pathname },
   bundle: true,
@@ -71,11 +72,42 @@ const read = async (answer: Promise<Response>) => (await answer).text();
 
 const bareRate = await rate(() => read(fetch(address)));
 const page = await rate(() => read(chen(`/cases/${id}`)));
-const message = await rate(() => read(chen(`/cases/${id}/do/talk.message`, { words: 'x', requestId: randomId() })));
+// Each writer has a case of its own: ten at one case would measure how they step aside for each other.
+const cases: string[] = [];
+for (let i = 0; i < AT_ONCE; i++) {
+  const own = randomId();
+  await stage.give('chen', 'mingheng', own, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
+  cases.push(own);
+}
+let turn = 0;
+const { start: from, firstDue } = plainOpening(stage.today(), '').proposal.terms;
+const versions = cases.map(() => 1);
+const offer = async () => {
+  const at = turn++ % AT_ONCE;
+  const version = versions[at] ?? 1;
+  versions[at] = version + 1;
+  await read(
+    chen(`/cases/${cases[at]}/do/proposal.make`, {
+      requestId: randomId(),
+      answers: String(version),
+      'terms.start': from,
+      'terms.firstDue': firstDue,
+      'terms.every': 'month',
+      'terms.rate.ppm': '3',
+      'terms.rate.per': 'year',
+      'terms.interestOn': 'principal',
+      'terms.dayCount': 'period',
+      'terms.phases.0.kind': 'level',
+      'terms.phases.0.count': '36',
+      words: 'x',
+    }),
+  );
+};
+const message = await rate(offer);
 print('requests a second, ten at once', [
   ['bare Hono + one libSQL query', bareRate],
   ['case page (two round trips, 30 entries)', page],
-  ['a message to one case (three round trips, sealed; all ten on one chain)', message],
+  ['proposal.make (three round trips, sealed, 36 instalments; ten cases)', message],
 ]);
 await bare.dispose();
 await portal.stop();

@@ -73,6 +73,19 @@ test('many writers on one case never fork its chain (50 rounds)', async () => {
   expect(await verify(record)).toMatchObject({ holds: true, findings: [] });
 }, 180_000);
 
+test('a crowd at one case: each is served or told to try again, nobody meets an error', async () => {
+  const { id } = await offered();
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, (_, i) =>
+      [chen, lin, zhou][i % 3]?.post(`/cases/${id}/do/talk.message`, { words: `crowd ${i}`, requestId: randomId() }),
+    ),
+  );
+  const served = answers.filter((answer) => answer?.status === 303).length;
+  expect(answers.every((answer) => answer?.status === 303 || answer?.status === 422)).toBe(true);
+  expect(served).toBeGreaterThan(10);
+  expect((await recordOf(id)).entries.filter(({ content }) => content.words?.startsWith('crowd')).length).toBe(served);
+}, 60_000);
+
 test('a request repeated with the same id gives the first outcome, once; with another body it is refused', async () => {
   const { id } = await offered();
   const requestId = randomId();

@@ -838,6 +838,7 @@ export const en: Words = {
     'erasure.kept': ({ seq }: { seq?: unknown }) =>
       `Entry ${seq} is part of the debt, the offers or the agreement, and is kept with the case.`,
     'erasure.nothing': 'Nothing was named to be erased.',
+    'case.busy': 'Many people are acting on this case at this moment, and your step was not taken. Please try once more.',
     'case.unknown': 'This case was not found.',
     'case.exists': 'This case has been opened already.',
     'case.joined': 'Somebody has joined this case already.',

@@ -794,6 +794,7 @@ export const zh = {
     'erasure.retention': ({ until }: { until?: unknown }) => `依法须保存至 ${until}，届时才能整体删除。`,
     'erasure.kept': ({ seq }: { seq?: unknown }) => `第 ${seq} 条属于欠款、方案或协议，须随案件一起保存。`,
     'erasure.nothing': '没有指定要删除的内容。',
+    'case.busy': '这个案件此刻有很多人在操作，您的这一步没有执行。请再试一次。',
     'case.unknown': '没有找到这个案件。',
     'case.exists': '这个案件已经发起过了。',
     'case.joined': '已经有人加入了这个案件。',
