@@ -34,7 +34,7 @@ export function Layout({
           {children}
         </main>
         <footer class="site-footer">
-          <nav aria-label={words.brand}>
+          <nav aria-label={words.nav.more}>
             <a href="/verify">{words.nav.verify}</a>
             <a
               href={`/language/${view.language === 'zh' ? 'en' : 'zh'}?back=${encodeURIComponent(view.path)}`}
@@ -57,7 +57,7 @@ function Header({ view: { words, person } }: { view: View }) {
         <Seal />
         <span>{words.brand}</span>
       </a>
-      <nav class="site-nav">
+      <nav class="site-nav" aria-label={words.nav.main}>
         {person ? (
           <>
             {person.memberships.map(({ slug, name }) => (

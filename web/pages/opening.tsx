@@ -76,6 +76,8 @@ export function StepPage(props: StepProps) {
   };
   const [question, lead] = questions[step];
   const upload = step === 'evidence';
+  // Earlier steps are to be done first: there is nothing to send yet.
+  const waits = (step === 'check' && !props.input) || (step === 'proposal' && !props.ground);
   return (
     <Layout view={view} title={question} scripts={upload ? ['upload'] : step === 'proposal' ? ['plan'] : []}>
       <p class="crumb row between">
@@ -89,29 +91,31 @@ export function StepPage(props: StepProps) {
       </div>
       <PageTitle lead={lead}>{question}</PageTitle>
       {step === 'proposal' ? <Templates words={words} href={(one: Template) => `/open/${lender.slug}/proposal?template=${one}`} /> : null}
-      <form
-        method="post"
-        action={`/open/${lender.slug}/${step}`}
-        enctype={upload ? 'multipart/form-data' : undefined}
-        data-once
-        data-upload={upload ? '' : undefined}
-      >
-        <ErrorSummary form={form} words={words} />
-        <StepFields {...props} />
-        <p class="actions">
-          {step === 'check' ? (
-            props.input ? (
+      {waits ? (
+        <MissingSteps {...props} />
+      ) : (
+        <form
+          method="post"
+          action={`/open/${lender.slug}/${step}`}
+          enctype={upload ? 'multipart/form-data' : undefined}
+          data-once
+          data-upload={upload ? '' : undefined}
+        >
+          <ErrorSummary form={form} words={words} />
+          <StepFields {...props} />
+          <p class="actions">
+            {step === 'check' ? (
               <button type="submit" class="primary">
                 {say.send}
               </button>
-            ) : null
-          ) : (
-            <button type="submit" class="primary" name="action" value="continue">
-              {words.continue}
-            </button>
-          )}
-        </p>
-      </form>
+            ) : (
+              <button type="submit" class="primary" name="action" value="continue">
+                {words.continue}
+              </button>
+            )}
+          </p>
+        </form>
+      )}
       {totals && ['income', 'expenses', 'debts'].includes(step) ? <MeansTotalsView totals={totals} words={words} /> : null}
       <p class="soft small">{steps.saved}</p>
       {step === 'check' ? (
@@ -204,9 +208,7 @@ function StepFields(props: StepProps) {
           worked={worked}
           every={every}
         />
-      ) : (
-        <MissingSteps {...props} />
-      );
+      ) : null;
     case 'check':
       return <Check {...props} />;
   }
@@ -254,7 +256,7 @@ function MissingSteps({ view, lender, missing }: StepProps) {
 function Check(props: StepProps) {
   const { view, lender, input, files, ground, worked, every, totals } = props;
   const { words } = view;
-  if (!input) return <MissingSteps {...props} />;
+  if (!input) return null;
   const edit = (step: Step) => (
     <a href={`/open/${lender.slug}/${step}`}>
       {words.change}

@@ -10,7 +10,7 @@ export function ScheduleTable({ schedule, words, held }: { schedule: Schedule; w
   const { schedule: say } = words;
   const has = (part: 'fees' | 'penalty') => schedule.rows.some((row) => row[part] > 0);
   return (
-    <div class="table-frame" role="region" aria-label={say.title} tabindex={0}>
+    <div class="table-frame" role="region" aria-label={say.caption} tabindex={0}>
       <table class="figures">
         <caption class="visually-hidden">{say.caption}</caption>
         <thead>

@@ -37,6 +37,8 @@ export const en: Words = {
     portal: 'Portal',
   },
   nav: {
+    main: 'Main',
+    more: 'More',
     cases: 'My cases',
     desk: 'Desk',
     open: 'Start',

@@ -36,6 +36,8 @@ export const zh = {
     portal: '平台',
   },
   nav: {
+    main: '主要导航',
+    more: '其他链接',
     cases: '我的案件',
     desk: '工作台',
     open: '发起协商',
