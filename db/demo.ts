@@ -10,7 +10,7 @@ import { receive } from '../worker/intake/receive.ts';
 import { offerDigest } from '../worker/negotiation/proposal.ts';
 import { hashPassword } from '../worker/password.ts';
 import { addDays, addMonths } from '../worker/plan/calendar.ts';
-import type { Terms } from '../worker/plan/terms.ts';
+import { plainTerms } from '../worker/plan/plain-terms.ts';
 import { type SigningKey, type StoredKey, signingKey } from '../worker/record/keys.ts';
 import { type Account, admissions, admitBorrower } from '../worker/store/directory.ts';
 import { putFile } from '../worker/store/files.ts';
@@ -181,7 +181,7 @@ export function plainOpening(today: string, lenderName: string, count = 12) {
       expenses: [{ kind: 'food', amount: 150_000, every: 'month' }],
     }),
     evidence: { files: [] as { sha256: string; figures: string[] }[] },
-    proposal: { answers: null, terms: terms(today, { phases: [{ kind: 'level', count }] }), reasons: {}, words: '按月还清。' },
+    proposal: { answers: null, terms: plainTerms(today, { phases: [{ kind: 'level', count }] }), reasons: {}, words: '按月还清。' },
     lenderName,
   };
 }
@@ -194,21 +194,6 @@ const debt = (asOf: string, principal: number, interest: number, penalty: number
   penalty,
   fees,
 });
-
-function terms(today: string, rest: Partial<Terms>): Terms {
-  return {
-    start: today,
-    firstDue: addMonths(today, 1),
-    every: 'month',
-    rate: { per: 'year', ppm: 0 },
-    interestOn: 'principal',
-    dayCount: 'period',
-    waive: {},
-    upfront: null,
-    phases: [],
-    ...rest,
-  };
-}
 
 const RESERVE = { sharePpm: 100_000, floor: 20_000 };
 
@@ -265,7 +250,7 @@ async function countered(stage: Stage): Promise<void> {
     },
     proposal: {
       answers: null,
-      terms: terms(today, {
+      terms: plainTerms(today, {
         waive: { penalty: 96_240, fees: 12_000 },
         phases: [
           { kind: 'pause', count: 2, interest: 'waived' },
@@ -304,7 +289,7 @@ async function countered(stage: Stage): Promise<void> {
   const now = stage.today();
   await stage.give('lin', lender, id, 'proposal.make', {
     answers: 1,
-    terms: terms(now, {
+    terms: plainTerms(now, {
       rate: { per: 'year', ppm: 36_000 },
       waive: { penalty: 96_240 },
       phases: [
@@ -344,7 +329,7 @@ async function waiting(stage: Stage): Promise<void> {
     evidence: { files: [] },
     proposal: {
       answers: null,
-      terms: terms(today, {
+      terms: plainTerms(today, {
         waive: { penalty: 41_000 },
         phases: [
           { kind: 'fixed', amount: 60_000, count: 6 },
@@ -379,7 +364,7 @@ async function inForce(stage: Stage): Promise<void> {
     evidence: { files: [] },
     proposal: {
       answers: null,
-      terms: terms(today, { waive: { penalty: 18_500 }, phases: [{ kind: 'level', count: 12 }] }),
+      terms: plainTerms(today, { waive: { penalty: 18_500 }, phases: [{ kind: 'level', count: 12 }] }),
       reasons: { penalty: '收入减少，请免除罚息。' },
       words: '我想分一年还清。',
     },
@@ -387,7 +372,7 @@ async function inForce(stage: Stage): Promise<void> {
   });
   stage.on(94, 10);
   await stage.give('lin', lender, id, 'debt.confirm', { total: 960_000 + 31_200 + 18_500 });
-  const counter = terms(stage.today(), { waive: { penalty: 9_250 }, phases: [{ kind: 'level', count: 12 }] });
+  const counter = plainTerms(stage.today(), { waive: { penalty: 9_250 }, phases: [{ kind: 'level', count: 12 }] });
   await stage.give('lin', lender, id, 'proposal.make', { answers: 1, terms: counter, reasons: {}, words: '罚息可以免一半，期数不变。' });
   stage.on(93, 20);
   const digest = offerDigest(owed, counter);
@@ -415,7 +400,7 @@ async function agreed(stage: Stage): Promise<void> {
   stage.on(5, 9);
   const today = stage.today();
   const owed = debt(today, 620_000, 22_800, 15_000, 3_000);
-  const offer = terms(today, {
+  const offer = plainTerms(today, {
     waive: { penalty: 15_000, fees: 3_000 },
     upfront: { due: addDays(today, 10), amount: 100_000 },
     phases: [{ kind: 'level', count: 9 }],
@@ -446,7 +431,7 @@ async function agreed(stage: Stage): Promise<void> {
   await stage.give('gu', lender, id, 'talk.message', { words: '赵先生，您的方案符合我司政策，减免部分需要主管复核，请稍候。' });
   await stage.give('gu', lender, id, 'debt.confirm', { total: 660_800 });
   stage.on(3, 10);
-  const plain = terms(stage.today(), {
+  const plain = plainTerms(stage.today(), {
     waive: { penalty: 9_000 },
     upfront: { due: addDays(stage.today(), 8), amount: 100_000 },
     phases: [{ kind: 'level', count: 9 }],
@@ -477,7 +462,7 @@ async function withdrawn(stage: Stage): Promise<void> {
       expenses: [{ kind: 'food', amount: 120_000, every: 'month' }],
     }),
     evidence: { files: [] },
-    proposal: { answers: null, terms: terms(today, { phases: [{ kind: 'level', count: 6 }] }), reasons: {}, words: '分六个月还。' },
+    proposal: { answers: null, terms: plainTerms(today, { phases: [{ kind: 'level', count: 6 }] }), reasons: {}, words: '分六个月还。' },
     lenderName: '浦江网络小贷',
   });
   stage.on(36, 9);

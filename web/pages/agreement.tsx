@@ -6,7 +6,7 @@ import { plainAmount } from '../../worker/plan/amount.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { clauses } from '../parts/clauses.ts';
 import { DownloadList } from '../parts/downloads.tsx';
-import { AmountField, AreaField, CommandForm, DateField, PasswordField, SelectField, TextField } from '../parts/fields.tsx';
+import { AmountField, AreaField, CommandForm, DateField, PasswordField, SelectField, Submit, TextField } from '../parts/fields.tsx';
 import { rowName, ScheduleTable } from '../parts/schedule.tsx';
 import { filled, formFor, type View } from '../parts/view.ts';
 import { dateText, momentText, money } from '../words/index.ts';
@@ -62,11 +62,7 @@ export function AgreementPage({ view, id, number, kase, situation }: Props) {
             <p>{say.signHint(seat.name)}</p>
             <TextField form={sign} words={words} name="name" label={say.signName} autocomplete="name" maxlength={60} />
             <PasswordField form={sign} words={words} name="password" label={words.account.password} autocomplete="current-password" />
-            <p class="actions">
-              <button type="submit" class="primary">
-                {say.sign}
-              </button>
-            </p>
+            <Submit>{say.sign}</Submit>
           </CommandForm>
         ) : null}
       </section>
@@ -159,11 +155,7 @@ function Performance({ view, id, kase, situation }: Props) {
             <DateField form={report} words={words} name="on" label={say.on} />
             <SelectField form={report} words={words} name="method" label={say.method} options={METHODS} text={(one) => say.methods[one]} />
             <TextField form={report} words={words} name="reference" label={say.reference} maxlength={80} optional />
-            <p class="actions">
-              <button type="submit" class="primary">
-                {say.report}
-              </button>
-            </p>
+            <Submit>{say.report}</Submit>
           </CommandForm>
         </details>
       ) : null}

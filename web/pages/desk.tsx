@@ -1,5 +1,5 @@
 import { Layout, PageTitle } from '../layout.tsx';
-import { ErrorSummary, TextField } from '../parts/fields.tsx';
+import { ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
 import type { Filled, View } from '../parts/view.ts';
 import { DebtFields } from './opening.tsx';
 
@@ -20,11 +20,7 @@ export function DeskNewPage({ view, lender, form }: { view: View; lender: { slug
         <TextField form={form} words={words} name="loan.reference" label={opening.reference} maxlength={60} />
         <TextField form={form} words={words} name="loan.product" label={opening.product} maxlength={60} optional />
         <DebtFields form={form} words={words} prefix="debt." />
-        <p class="actions">
-          <button type="submit" class="primary">
-            {say.invite}
-          </button>
-        </p>
+        <Submit>{say.invite}</Submit>
       </form>
     </Layout>
   );
@@ -54,11 +50,7 @@ export function JoinPage({ view, token, lender, capacity, error }: JoinProps) {
       <p class="lead">{capacity === 'borrower' ? say.caseText(lender) : say.staffText(lender, words.capacity[capacity])}</p>
       {view.person ? (
         <form method="post" action={`/join/${token}`} data-once>
-          <p class="actions">
-            <button type="submit" class="primary">
-              {say.join}
-            </button>
-          </p>
+          <Submit>{say.join}</Submit>
         </form>
       ) : (
         <>

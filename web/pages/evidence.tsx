@@ -4,7 +4,7 @@ import { commands as evidence, type Held, REJECT_REASONS } from '../../worker/ne
 import { figureKeys } from '../../worker/negotiation/means.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { FileLink } from '../parts/entry.tsx';
-import { AreaField, CommandForm, ErrorSummary, SelectField } from '../parts/fields.tsx';
+import { AreaField, CommandForm, ErrorSummary, SelectField, Submit } from '../parts/fields.tsx';
 import { figureName } from '../parts/means.tsx';
 import { UploadField } from '../parts/upload.tsx';
 import { formFor, type View } from '../parts/view.ts';
@@ -53,11 +53,7 @@ export function EvidencePage({ view, id, number, kase, situation }: Props) {
               words={words}
               figures={kase.means && situation.seat.side === 'borrower' ? figureKeys(kase.means.statement) : []}
             />
-            <p class="actions">
-              <button type="submit" class="primary">
-                {say.upload}
-              </button>
-            </p>
+            <Submit>{say.upload}</Submit>
           </form>
         </section>
       ) : null}

@@ -1,6 +1,6 @@
 import { LETTERS } from '../../worker/negotiation/talk.ts';
 import { Layout, PageTitle } from '../layout.tsx';
-import { AreaField, CommandForm } from '../parts/fields.tsx';
+import { AreaField, CommandForm, Submit } from '../parts/fields.tsx';
 import { type Filled, filled, formFor, type View } from '../parts/view.ts';
 import { Crumb } from './proposal.tsx';
 
@@ -25,11 +25,7 @@ export function LetterPage({ view, id, number, letter, text }: { view: View; id:
       </nav>
       <CommandForm view={view} caseId={id} command="talk.issueLetter" form={form} hidden={hidden}>
         <AreaField form={form} words={words} name="words" label={say.kind[letter]} hint={say.editHint} rows={18} maxlength={8000} />
-        <p class="actions">
-          <button type="submit" class="primary">
-            {say.issue}
-          </button>
-        </p>
+        <Submit>{say.issue}</Submit>
       </CommandForm>
     </Layout>
   );

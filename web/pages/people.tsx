@@ -1,5 +1,5 @@
 import { Layout, PageTitle } from '../layout.tsx';
-import { ChoiceField, ErrorSummary, PasswordField, TextField } from '../parts/fields.tsx';
+import { ChoiceField, ErrorSummary, PasswordField, Submit, TextField } from '../parts/fields.tsx';
 import { type Filled, filled, typedIn, type View } from '../parts/view.ts';
 import { momentText } from '../words/index.ts';
 
@@ -24,11 +24,7 @@ export function SignUpPage({ view, form }: Page) {
         <TextField form={form} words={words} name="name" label={say.name} hint={say.nameHint} autocomplete="name" />
         <TextField form={form} words={words} name="contact" label={say.contact} hint={say.contactHint} autocomplete="username" />
         <PasswordField form={form} words={words} name="password" label={say.password} hint={say.passwordHint} autocomplete="new-password" />
-        <p class="actions">
-          <button type="submit" class="primary">
-            {say.signUp}
-          </button>
-        </p>
+        <Submit>{say.signUp}</Submit>
       </form>
       <p>
         {say.haveAccount} <a href={`/sign-in${nextQuery(form)}`}>{say.signIn}</a>
@@ -48,11 +44,7 @@ export function SignInPage({ view, form }: Page) {
         <Next form={form} />
         <TextField form={form} words={words} name="contact" label={say.contact} autocomplete="username" />
         <PasswordField form={form} words={words} name="password" label={say.password} autocomplete="current-password" />
-        <p class="actions">
-          <button type="submit" class="primary">
-            {say.signIn}
-          </button>
-        </p>
+        <Submit>{say.signIn}</Submit>
       </form>
       <p>
         <a href="/recover">{say.forgot}</a>
@@ -110,11 +102,7 @@ export function ConfirmPage({
             autocomplete="new-password"
           />
         ) : null}
-        <p class="actions">
-          <button type="submit" class="primary">
-            {way === 'sign-up' ? say.confirm : say.recoverSet}
-          </button>
-        </p>
+        <Submit>{way === 'sign-up' ? say.confirm : say.recoverSet}</Submit>
       </form>
       <form method="post" action={`/${way}/resend`}>
         <Next form={form} />
@@ -137,11 +125,7 @@ export function RecoverPage({ view, form }: Page) {
       <form method="post" action="/recover">
         <ErrorSummary form={form} words={words} />
         <TextField form={form} words={words} name="contact" label={say.contact} autocomplete="username" />
-        <p class="actions">
-          <button type="submit" class="primary">
-            {say.recoverSend}
-          </button>
-        </p>
+        <Submit>{say.recoverSend}</Submit>
       </form>
     </Layout>
   );

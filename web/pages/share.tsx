@@ -1,6 +1,7 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { type Shown, sentence } from '../parts/entry.tsx';
+import { Submit } from '../parts/fields.tsx';
 import type { View } from '../parts/view.ts';
 import { momentText } from '../words/index.ts';
 import { Crumb } from './proposal.tsx';
@@ -30,11 +31,7 @@ export function SharePage({ view, id, number, kase, entries }: { view: View; id:
             );
           })}
         </fieldset>
-        <p class="actions">
-          <button type="submit" class="primary">
-            {say.make}
-          </button>
-        </p>
+        <Submit>{say.make}</Submit>
       </form>
     </Layout>
   );

@@ -187,6 +187,17 @@ export function ChoiceField<Value extends string>(
   );
 }
 
+/** The one main action of a form. */
+export function Submit({ children }: PropsWithChildren) {
+  return (
+    <p class="actions">
+      <button type="submit" class="primary">
+        {children}
+      </button>
+    </p>
+  );
+}
+
 /** At the top of a refused form: what is wrong, each linked to its field. */
 export function ErrorSummary({ form, words }: { form: Filled; words: Words }) {
   const errors = Object.entries(form.errors);

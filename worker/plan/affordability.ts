@@ -1,6 +1,7 @@
 import { addMonths, dueDate } from './calendar.ts';
 import { scale } from './exact.ts';
 import { affordable, type MeansTotals, meansTotals } from './means.ts';
+import { plainTerms } from './plain-terms.ts';
 import { type Schedule, schedule } from './schedule.ts';
 import type { Debt, MeansFigures, Phase, Terms } from './terms.ts';
 
@@ -49,17 +50,7 @@ const LONGEST = 600;
  * 600 instalments, or never end.
  */
 export function yardstick(debt: Debt, means: MeansOverTime, today: string): { terms: Terms; schedule: Schedule } | null {
-  const terms: Terms = {
-    start: today,
-    firstDue: addMonths(today, 1),
-    every: 'month',
-    rate: { per: 'year', ppm: 0 },
-    interestOn: 'principal',
-    dayCount: 'period',
-    waive: {},
-    upfront: null,
-    phases: stretches(debt, means, addMonths(today, 1)),
-  };
+  const terms = plainTerms(today, { phases: stretches(debt, means, addMonths(today, 1)) });
   const worked = terms.phases.length > 0 ? schedule(debt, terms) : null;
   return worked && !('refused' in worked) ? { terms, schedule: worked } : null;
 }

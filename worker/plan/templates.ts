@@ -1,5 +1,5 @@
-import { addMonths } from './calendar.ts';
 import { divideDown } from './exact.ts';
+import { plainTerms } from './plain-terms.ts';
 import { schedule } from './schedule.ts';
 import type { Debt, Phase, Rate, Terms } from './terms.ts';
 
@@ -17,7 +17,7 @@ const LOW = 6;
 /** The terms of a template: never more than is affordable where a plan within the longest term can be so. */
 export function template(kind: Template, own: Own): Terms {
   const aim = Math.max(own.affordable, own.minimum, 1);
-  const base = plainTerms(own);
+  const base = plainTerms(own.today, own.rate ? { rate: own.rate } : {});
   switch (kind) {
     case 'level':
       return within(own, base, aim, []);
@@ -39,20 +39,6 @@ export function template(kind: Template, own: Own): Terms {
 /** Half of it: whole 分, as steps are only a start. */
 const scaled = (amount: number) => divideDown(amount, 2);
 const roundDown = (amount: number) => (amount > 10_000 ? amount - (amount % 1_000) : amount);
-
-function plainTerms({ today, rate }: Own): Terms {
-  return {
-    start: today,
-    firstDue: addMonths(today, 1),
-    every: 'month',
-    rate: rate ?? { per: 'year', ppm: 0 },
-    interestOn: 'principal',
-    dayCount: 'period',
-    waive: {},
-    upfront: null,
-    phases: [],
-  };
-}
 
 /** Appends the fewest level instalments that are at most `aim`, or as many as the longest term allows. */
 function within(own: Own, terms: Terms, aim: number, before: Phase[]): Terms {
