@@ -123,5 +123,8 @@ const draft = {
 const start = performance.now();
 const COUNT = 2_000;
 for (let i = 0; i < COUNT; i++) await seal('c', emptyHead(header), [draft], '2026-05-02T00:00:00.000Z', randomBytes, key);
-console.log(`\nSealing one entry, with its signature: ${((performance.now() - start) / COUNT).toFixed(3)} ms.`);
+const sealing = (performance.now() - start) / COUNT;
+console.log(
+  `\nSealing one entry, with its signature: ${sealing.toFixed(3)} ms: ${((100 * sealing * message) / 1000).toFixed(1)} % of what a proposal.make takes.`,
+);
 compare('of that, digests', [{ name: 'canonical form and digest of one content', run: () => digestOf(canonical(draft.content)) }]);

@@ -15,6 +15,9 @@ type Live = {
   words: { totals: string[]; fits: string; exceeds: string; refused: Record<string, string>; stage: string };
 };
 
+// Before the start below: what it needs must be there.
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
 once();
 
 const preview = document.querySelector<HTMLElement>('[data-plan]');
@@ -66,8 +69,6 @@ function drawn(worked: Exclude<ReturnType<typeof schedule>, { refused: unknown }
     ? [list, paragraph('notice good', live.words.fits)]
     : [list, paragraph('notice warn', put(live.words.exceeds, String(held.misses.length), money(held.most)))];
 }
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 function dateText(date: string, locale: Live['locale']): string {
   const [year, month, day] = date.split('-').map(Number);

@@ -546,6 +546,7 @@ export const en: Words = {
     answerOffer: 'See it and answer',
     minutes: (n: number) => `${n} min`,
     callState: { confirmed: 'Confirmed by both', contested: 'Contested' },
+    recordTitle: 'Written record',
     retention: 'Retention',
     retentionText: (years: number) => `Kept for ${years} years after it ends, as the law requires; erasable from then on`,
     withheld: 'This content is not shown in this copy; its digest stays.',

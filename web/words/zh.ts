@@ -522,6 +522,7 @@ export const zh = {
     answerOffer: '查看并回应',
     minutes: (n: number) => `${n} 分钟`,
     callState: { confirmed: '双方确认', contested: '对方有异议' },
+    recordTitle: '书面记录',
     retention: '保存',
     retentionText: (years: number) => `结案后依法保存 ${years} 年，之后可删除`,
     withheld: '这条内容没有在这份副本中展示，校验值保留。',

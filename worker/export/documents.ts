@@ -19,7 +19,7 @@ export const recordPdf = (making: Making): Promise<Uint8Array<ArrayBuffer>> =>
 
 /** The record as a person reads it: entry after entry, and how it is proved. */
 function recordSheet({ kase, record, source, words }: Making): Sheet {
-  const title = words.case.download['record.pdf'].replace(/[（(].*$/, '').trim();
+  const title = words.case.recordTitle;
   const sheet = Sheet.begin(source.font, { title: `${title} ${source.number}`, language: words.language.code, at: source.at });
   sheet.title(title);
   sheet.paragraph(`${words.cases.number} ${source.number}`, { soft: true, align: 'center', after: 12 });
