@@ -1,8 +1,6 @@
-import type { Language } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import type { Env } from '../env.ts';
 import { type Letter, newsLetter } from '../letters.ts';
-import type { Side } from '../negotiation/seats.ts';
 import { digestOf } from '../record/digest.ts';
 import { type Casebook, type Lender, openDirectory } from '../store/open.ts';
 
@@ -15,18 +13,19 @@ const AT_ONCE = 50;
  * recipient, so that a notice taken twice (two at once, a crash in between) is still one letter.
  */
 export async function announce(env: Env, lender: Pick<Lender, 'id'>, casebook: Casebook): Promise<void> {
+  const notices = await casebook.unsent(AT_ONCE);
+  if (notices.length === 0) return;
   const directory = openDirectory(env);
-  for (const notice of await casebook.unsent(AT_ONCE)) {
-    const at = instant();
-    const people = await directory.peopleOf(notice.side as Side, notice.case, lender.id);
+  const { borrowers, members } = await directory.peopleOf([...new Set(notices.map((notice) => notice.case))], lender.id);
+  const at = instant();
+  const letters = notices.flatMap((notice) => {
+    const people = notice.side === 'lender' ? members : borrowers.filter((one) => one.case === notice.case);
     const entry = { link: `${env.origin}/cases/${notice.case}#e${notice.seq}`, number: notice.number, seq: notice.seq, hash: notice.hash };
-    const letters = people.flatMap(({ account, email, phone, language }): Letter[] => {
+    return people.flatMap(({ account, email, phone, language }): Letter[] => {
       const recipient = email ?? phone;
-      return recipient
-        ? [{ ...newsLetter(recipient, language as Language, entry, at), id: digestOf(`${notice.case} ${notice.seq} ${account}`) }]
-        : [];
+      return recipient ? [{ ...newsLetter(recipient, language, entry, at), id: digestOf(`${notice.case} ${notice.seq} ${account}`) }] : [];
     });
-    await directory.addMail(letters);
-    await casebook.markSent(notice, at);
-  }
+  });
+  await directory.addMail(letters);
+  await casebook.markSent(notices, at);
 }

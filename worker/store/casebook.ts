@@ -225,11 +225,17 @@ export function casebook(db: Database) {
 
     unsent: (limit: number) => db.select().from(outbox).where(isNull(outbox.sentAt)).orderBy(asc(outbox.at)).limit(limit),
 
-    markSent: (notice: { case: string; seq: number; side: Side }, at: string) =>
-      db
-        .update(outbox)
-        .set({ sentAt: at })
-        .where(and(eq(outbox.case, notice.case), eq(outbox.seq, notice.seq), eq(outbox.side, notice.side))),
+    /** One round trip: marks notices as sent. */
+    async markSent(notices: { case: string; seq: number; side: Side }[], at: string): Promise<void> {
+      const marks = notices.map((notice) =>
+        db
+          .update(outbox)
+          .set({ sentAt: at })
+          .where(and(eq(outbox.case, notice.case), eq(outbox.seq, notice.seq), eq(outbox.side, notice.side))),
+      );
+      const [first, ...rest] = marks;
+      if (first) await db.batch([first, ...rest]);
+    },
 
     /** Writes a projection anew, where the record has not moved on since `seq`. */
     reproject: (caseId: string, projection: Projection) =>

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { accounts, attempts, codes, invitations, lenders, mail, seats, sessions, staff } from '../../db/directory/schema.ts';
 import type { Seat } from '../negotiation/seats.ts';
 import type { Database } from './connect.ts';
@@ -141,12 +141,18 @@ export function directory(db: Database) {
     /** Seats a person in a case; repeating it changes nothing. */
     addSeat: (seat: typeof seats.$inferInsert) => db.insert(seats).values(seat).onConflictDoNothing(),
 
-    /** The people of a side in a case, with where they can be reached and in which language. */
-    async peopleOf(side: 'borrower' | 'lender', caseId: string, lender: string) {
+    /** One round trip: the people of the borrower's side of some cases, and of a lender, with where they can be reached and in which language. */
+    async peopleOf(caseIds: string[], lender: string) {
       const columns = { account: accounts.id, email: accounts.email, phone: accounts.phone, language: accounts.language };
-      return side === 'borrower'
-        ? db.select(columns).from(seats).innerJoin(accounts, eq(accounts.id, seats.account)).where(eq(seats.case, caseId))
-        : db.select(columns).from(staff).innerJoin(accounts, eq(accounts.id, staff.account)).where(eq(staff.lender, lender));
+      const [borrowers, members] = await db.batch([
+        db
+          .select({ ...columns, case: seats.case })
+          .from(seats)
+          .innerJoin(accounts, eq(accounts.id, seats.account))
+          .where(inArray(seats.case, caseIds)),
+        db.select(columns).from(staff).innerJoin(accounts, eq(accounts.id, staff.account)).where(eq(staff.lender, lender)),
+      ]);
+      return { borrowers, members };
     },
 
     addInvitation: (invitation: typeof invitations.$inferInsert) => db.insert(invitations).values(invitation),
