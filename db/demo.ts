@@ -154,10 +154,7 @@ export class Stage {
 
   /** Stores a document for a case as an upload would; returns its digest. */
   async upload(who: Person, lender: string, caseId: string, name: string, lines: readonly string[]): Promise<string> {
-    const sheet = Sheet.begin(FONT, { title: name, language: 'zh-CN', at: instant(this.time) });
-    sheet.title(name);
-    for (const line of lines) sheet.paragraph(line);
-    const bytes = await sheet.finish((page, all) => `${page} / ${all}`, '样例');
+    const bytes = await sampleDocument(name, lines, instant(this.time));
     const file = await receive(new File([bytes], `${name}.pdf`));
     if ('rejected' in file) throw new Error(`The demo's own file was not taken: ${file.rejected.code}`);
     await putFile(this.files, caseId, file);
@@ -166,6 +163,14 @@ export class Stage {
     await casebook.addFiles([{ ...stored, case: caseId, account: this.accounts.get(who)?.id ?? '', at: instant(this.time) }]);
     return file.sha256;
   }
+}
+
+/** A document such as people bring as evidence. */
+export async function sampleDocument(name: string, lines: readonly string[], at: string): Promise<Uint8Array<ArrayBuffer>> {
+  const sheet = Sheet.begin(FONT, { title: name, language: 'zh-CN', at });
+  sheet.title(name);
+  for (const line of lines) sheet.paragraph(line);
+  return sheet.finish((page, all) => `${page} / ${all}`, '样例');
 }
 
 const FONT = readFileSync(new URL(`../.heyi/assets${assets.font}`, import.meta.url));

@@ -1,6 +1,8 @@
 /** One whole case, played over HTTP through the worker as two browsers would: opening with evidence, counter-offer, signatures, payment, export. */
 import { randomId } from '../worker/chance.ts';
-import { PASSWORD, PEOPLE, plainOpening, Stage } from './demo.ts';
+import { addDays } from '../worker/plan/calendar.ts';
+import { plainTerms } from '../worker/plan/plain-terms.ts';
+import { PASSWORD, PEOPLE, Stage, sampleDocument } from './demo.ts';
 import type { Portal } from './portal.ts';
 
 export type Hand = (path: string, fields?: Record<string, string | Blob>) => Promise<Response>;
@@ -30,26 +32,20 @@ export async function playWhole(
   portal: Portal,
 ): Promise<{ id: string; bundle: Uint8Array<ArrayBuffer>; chen: Hand; lin: Hand; stage: Stage }> {
   const stage = await Stage.set(portal, Date.now());
-  const id = randomId();
-  stage.on(1);
-  const file = await stage.upload('chen', 'mingheng', id, '工资单', ['实发工资 5,000.00 元']);
-  const opening = plainOpening(stage.today(), '明衡消费金融');
-  await stage.give('chen', 'mingheng', id, 'case.open', {
-    ...opening,
-    evidence: { files: [{ sha256: file, figures: ['incomes.salary'] }] },
-  });
   const [chen, lin] = [await handOf(portal, 'chen'), await handOf(portal, 'lin')];
+  const id = await open(chen, stage.today());
   const give = (hand: Hand, command: string, fields: Record<string, string | Blob>) =>
     hand(`/cases/${id}/do/${command}`, { requestId: randomId(), ...fields });
   const state = async () => (await (await lin(`/api/v1/cases/${id}`)).json()) as { offers: { digest: string }[]; seq: number };
   await give(lin, 'debt.confirm', { total: '1250000' });
+  const file = /\/files\/([0-9a-f]{64})/.exec(await (await lin(`/cases/${id}/evidence`)).text())?.[1] ?? '';
   await give(lin, 'evidence.accept', { file });
   await give(lin, 'means.query', { figure: 'incomes.salary', words: '请补充最近一个月的流水。' });
   const statement = new File([Buffer.from(JPEG, 'base64')], '流水截图.jpg');
   await give(chen, 'evidence.add', { files: statement, figures: 'incomes.salary' });
   await give(chen, 'means.answer', { figure: 'incomes.salary', words: '已上传截图。' });
   await give(chen, 'talk.message', { words: '麻烦尽快答复，谢谢。' });
-  const { every, firstDue, start } = opening.proposal.terms;
+  const { every, firstDue, start } = plainTerms(stage.today(), {});
   await give(lin, 'proposal.make', {
     answers: '1',
     'terms.start': start,
@@ -75,6 +71,39 @@ export async function playWhole(
   await give(lin, 'payment.confirm', { payment: String((await state()).seq) });
   const bundle = new Uint8Array(await (await chen(`/cases/${id}/exports/bundle.zip`)).arrayBuffer());
   return { id, bundle, chen, lin, stage };
+}
+
+/** Opens a case as a borrower does, step by step, with a document; returns its id. */
+async function open(hand: Hand, today: string): Promise<string> {
+  const step = (name: string, fields: Record<string, string | Blob>) => hand(`/open/mingheng/${name}`, { action: 'continue', ...fields });
+  const payslip = new File([await sampleDocument('工资单', ['实发工资 5,000.00 元'], new Date().toISOString())], '工资单.pdf');
+  await step('loan', { 'loan.reference': 'PLAIN-1' });
+  await step('debt', { 'debt.debt.asOf': today, 'debt.debt.principal': '1.2万', 'debt.debt.interest': '300', 'debt.debt.penalty': '200' });
+  await step('cause', { 'means.cause.kind': 'job-loss', 'means.cause.since': addDays(today, -30), 'means.cause.words': '失业。' });
+  await step('income', { 'means.incomes.0.kind': 'salary', 'means.incomes.0.amount': '5000', 'means.incomes.0.every': 'month' });
+  await step('expenses', {
+    'means.expenses.0.kind': 'food',
+    'means.expenses.0.amount': '1500',
+    'means.expenses.0.every': 'month',
+    'means.dependants': '0',
+  });
+  await step('debts', {});
+  await step('evidence', { files: payslip, figures: 'incomes.salary' });
+  const { start, firstDue, every } = plainTerms(today, {});
+  await step('proposal', {
+    'proposal.terms.start': start,
+    'proposal.terms.firstDue': firstDue,
+    'proposal.terms.every': every,
+    'proposal.terms.rate.ppm': '0',
+    'proposal.terms.rate.per': 'year',
+    'proposal.terms.interestOn': 'principal',
+    'proposal.terms.dayCount': 'period',
+    'proposal.terms.phases.0.kind': 'level',
+    'proposal.terms.phases.0.count': '12',
+    'proposal.words': '按月还清。',
+  });
+  const sent = await step('check', { requestId: randomId() });
+  return /\/cases\/([0-9a-f]{32})/.exec(sent.headers.get('location') ?? '')?.[1] ?? '';
 }
 
 /** One grey pixel. */
