@@ -5,12 +5,12 @@ import { METHODS, commands as payment, standing } from '../../worker/negotiation
 import { plainAmount } from '../../worker/plan/amount.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { clauses } from '../parts/clauses.ts';
+import { Crumb } from '../parts/crumb.tsx';
 import { DownloadList } from '../parts/downloads.tsx';
 import { AmountField, AreaField, CommandForm, DateField, PasswordField, SelectField, Submit, TextField } from '../parts/fields.tsx';
 import { rowName, ScheduleTable } from '../parts/schedule.tsx';
 import { filled, formFor, type View } from '../parts/view.ts';
 import { dateText, momentText, money } from '../words/index.ts';
-import { Crumb } from './proposal.tsx';
 
 type Props = { view: View; id: string; number: string; kase: Case; situation: Context };
 

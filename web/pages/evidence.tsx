@@ -3,12 +3,12 @@ import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { commands as evidence, type Held, REJECT_REASONS } from '../../worker/negotiation/evidence.ts';
 import { figureKeys } from '../../worker/negotiation/means.ts';
 import { Layout, PageTitle } from '../layout.tsx';
+import { Crumb } from '../parts/crumb.tsx';
 import { FileLink } from '../parts/entry.tsx';
 import { AreaField, CommandForm, ErrorSummary, SelectField, Submit } from '../parts/fields.tsx';
 import { figureName } from '../parts/means.tsx';
 import { UploadField } from '../parts/upload.tsx';
 import { formFor, type View } from '../parts/view.ts';
-import { Crumb } from './proposal.tsx';
 
 type Props = { view: View; id: string; number: string; kase: Case; situation: Context };
 

@@ -1,8 +1,8 @@
 import { LETTERS } from '../../worker/negotiation/talk.ts';
 import { Layout, PageTitle } from '../layout.tsx';
+import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, CommandForm, Submit } from '../parts/fields.tsx';
 import { type Filled, filled, formFor, type View } from '../parts/view.ts';
-import { Crumb } from './proposal.tsx';
 
 type Letter = (typeof LETTERS)[number];
 

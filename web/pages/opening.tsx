@@ -1,3 +1,4 @@
+import type { PropsWithChildren } from 'hono/jsx';
 import type { MeansTotals } from '../../worker/plan/means.ts';
 import type { Template } from '../../worker/plan/templates.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
@@ -6,7 +7,7 @@ import type { OpenInput } from '../../worker/routes/opening.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { AmountField, DateField, ErrorSummary, PercentField, SelectField, TextField } from '../parts/fields.tsx';
 import { CauseFields, CauseText, ChangeFields, figureName, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
-import { type Ground, Preview, Standards, stagesOf, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
+import { type Ground, Preview, Standards, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
 import { UploadField } from '../parts/upload.tsx';
 import type { Filled, View } from '../parts/view.ts';
 import { dateText, money, rateText } from '../words/index.ts';
@@ -14,16 +15,11 @@ import { dateText, money, rateText } from '../words/index.ts';
 export const STEPS = ['loan', 'debt', 'cause', 'income', 'expenses', 'debts', 'evidence', 'proposal', 'check'] as const;
 export type Step = (typeof STEPS)[number];
 
-export function LendersPage({ view, lenders, draft }: { view: View; lenders: { slug: string; name: string }[]; draft: string | null }) {
-  const { opening: say, cases } = view.words;
+export function LendersPage({ view, lenders }: { view: View; lenders: { slug: string; name: string }[] }) {
+  const { opening: say } = view.words;
   return (
     <Layout view={view} title={say.title}>
       <PageTitle>{say.lenderQuestion}</PageTitle>
-      {draft ? (
-        <p class="notice">
-          <a href={`/open/${draft}/loan`}>{cases.resume}</a>
-        </p>
-      ) : null}
       {lenders.length === 0 ? <p>{say.lenderNone}</p> : null}
       <ul class="list">
         {lenders.map(({ slug, name }) => (
@@ -199,15 +195,7 @@ function StepFields(props: StepProps) {
       );
     case 'proposal':
       return ground ? (
-        <TermsForm
-          view={view}
-          form={form}
-          prefix="proposal."
-          ground={ground}
-          stages={Math.max(stages, stagesOf(form, 'proposal.'))}
-          worked={worked}
-          every={every}
-        />
+        <TermsForm view={view} form={form} prefix="proposal." ground={ground} stages={stages} worked={worked} every={every} />
       ) : null;
     case 'check':
       return <Check {...props} />;
@@ -253,24 +241,37 @@ function MissingSteps({ view, lender, missing }: StepProps) {
   );
 }
 
+/** A part of what will be sent, with the way back to its step. */
+function CheckCard({
+  title,
+  step,
+  slug,
+  words,
+  children,
+}: PropsWithChildren<{ title: string; step: Step; slug: string; words: View['words'] }>) {
+  return (
+    <section class="card">
+      <h2 class="row between">
+        {title}{' '}
+        <a href={`/open/${slug}/${step}`}>
+          {words.change}
+          <span class="visually-hidden"> {words.steps[step]}</span>
+        </a>
+      </h2>
+      {children}
+    </section>
+  );
+}
+
 function Check(props: StepProps) {
   const { view, lender, input, files, ground, worked, every, totals } = props;
   const { words } = view;
   if (!input) return null;
-  const edit = (step: Step) => (
-    <a href={`/open/${lender.slug}/${step}`}>
-      {words.change}
-      <span class="visually-hidden"> {words.steps[step]}</span>
-    </a>
-  );
   const { loan, debt, means, proposal } = input;
   return (
     <div class="stack check">
       <input type="hidden" name="requestId" value={view.requestId()} />
-      <section class="card">
-        <h2 class="row between">
-          {words.steps.loan} {edit('loan')}
-        </h2>
+      <CheckCard title={words.steps.loan} step="loan" slug={lender.slug} words={words}>
         <dl class="pairs">
           <dt>{words.steps.lender}</dt>
           <dd>{lender.name}</dd>
@@ -283,11 +284,8 @@ function Check(props: StepProps) {
             </>
           ) : null}
         </dl>
-      </section>
-      <section class="card">
-        <h2 class="row between">
-          {words.steps.debt} {edit('debt')}
-        </h2>
+      </CheckCard>
+      <CheckCard title={words.steps.debt} step="debt" slug={lender.slug} words={words}>
         <dl class="pairs">
           <dt>{words.opening.asOf}</dt>
           <dd>{dateText(words, debt.debt.asOf)}</dd>
@@ -304,17 +302,11 @@ function Check(props: StepProps) {
             </>
           ) : null}
         </dl>
-      </section>
-      <section class="card">
-        <h2 class="row between">
-          {words.steps.cause} {edit('cause')}
-        </h2>
+      </CheckCard>
+      <CheckCard title={words.steps.cause} step="cause" slug={lender.slug} words={words}>
         <CauseText cause={means.cause} words={words} />
-      </section>
-      <section class="card">
-        <h2 class="row between">
-          {words.means.title} {edit('income')}
-        </h2>
+      </CheckCard>
+      <CheckCard title={words.means.title} step="income" slug={lender.slug} words={words}>
         <dl class="pairs">
           {(['incomes', 'expenses', 'otherDebts'] as const).flatMap((group) =>
             means[group].map(({ kind, amount, every: often }) => (
@@ -330,26 +322,20 @@ function Check(props: StepProps) {
           <dd>{means.dependants}</dd>
         </dl>
         {totals ? <MeansTotalsView totals={totals} words={words} /> : null}
-      </section>
-      <section class="card">
-        <h2 class="row between">
-          {words.steps.evidence} {edit('evidence')}
-        </h2>
+      </CheckCard>
+      <CheckCard title={words.steps.evidence} step="evidence" slug={lender.slug} words={words}>
         {files.length === 0 ? <p class="soft">{words.evidence.none}</p> : null}
         <ul>
           {files.map(({ name }) => (
             <li>{name}</li>
           ))}
         </ul>
-      </section>
-      <section class="card">
-        <h2 class="row between">
-          {words.steps.proposal} {edit('proposal')}
-        </h2>
+      </CheckCard>
+      <CheckCard title={words.steps.proposal} step="proposal" slug={lender.slug} words={words}>
         {ground ? <Standards ground={ground} words={words} /> : null}
         {worked && ground ? <Preview worked={worked} ground={ground} every={every} words={words} /> : null}
         <p class="said">{proposal.words}</p>
-      </section>
+      </CheckCard>
     </div>
   );
 }

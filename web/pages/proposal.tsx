@@ -7,23 +7,16 @@ import type { Template } from '../../worker/plan/templates.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { BalanceChart } from '../parts/chart.tsx';
+import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, ChoiceField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
 import { LawMarks, LawNotes } from '../parts/law.tsx';
 import { changeName, changeValue, OfferCard } from '../parts/offer.tsx';
-import { Fits, type Ground, heldOf, Pictures, stagesOf, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
+import { Fits, type Ground, heldOf, Pictures, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
 import { ScheduleTable, Totals } from '../parts/schedule.tsx';
 import { type Filled, formFor, type View } from '../parts/view.ts';
 import { dateText, money, shareText } from '../words/index.ts';
 
 type Base = { view: View; id: string; number: string; kase: Case };
-
-export function Crumb({ view, id, number }: Pick<Base, 'view' | 'id' | 'number'>) {
-  return (
-    <p class="crumb">
-      <a href={`/cases/${id}`}>← {view.words.case.title(number)}</a>
-    </p>
-  );
-}
 
 type NewProps = Base & {
   form: Filled;
@@ -58,7 +51,7 @@ export function NewProposalPage({ view, id, number, form, answers, ground, worke
           form={form}
           prefix=""
           ground={ground}
-          stages={Math.max(stages, stagesOf(form, ''))}
+          stages={stages}
           worked={worked}
           every={every}
           workAt={`/cases/${id}/proposals/new`}

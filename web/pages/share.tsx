@@ -1,10 +1,10 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { Layout, PageTitle } from '../layout.tsx';
+import { Crumb } from '../parts/crumb.tsx';
 import { type Shown, sentence } from '../parts/entry.tsx';
 import { Submit } from '../parts/fields.tsx';
 import type { View } from '../parts/view.ts';
 import { momentText } from '../words/index.ts';
-import { Crumb } from './proposal.tsx';
 
 /** Picking what to show to somebody else: a lawyer, a new bank. A plain form that asks for an address, so that the download is a real link. */
 export function SharePage({ view, id, number, kase, entries }: { view: View; id: string; number: string; kase: Case; entries: Shown[] }) {

@@ -1,5 +1,6 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import type { Context } from '../../worker/negotiation/command.ts';
+import { isErased } from '../../worker/negotiation/custody.ts';
 import type { MeansStatement } from '../../worker/negotiation/means.ts';
 import { type Debt, outstanding } from '../../worker/plan/terms.ts';
 import type { FileRef } from '../../worker/record/format.ts';
@@ -233,8 +234,7 @@ export function DebtLine({ debt, words }: { debt: Debt; words: Words }) {
 
 /** A file as a link, or as its name where it is gone. */
 export function FileLink({ file, caseId, kase, words }: { file: FileRef; caseId: string; kase: Case; words: Words }) {
-  const erased = kase.erasures.some(({ files }) => files.includes(file.sha256));
-  if (erased) return <span class="soft">{words.case.erased}</span>;
+  if (isErased(kase, file.sha256)) return <span class="soft">{words.case.erased}</span>;
   return <a href={`/cases/${caseId}/files/${file.sha256}`}>{file.name}</a>;
 }
 

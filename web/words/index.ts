@@ -106,6 +106,11 @@ export function issueText(words: Words, { issue, as }: FieldIssue): string {
   }
 }
 
+/** What is wrong with a form, field by field. */
+export function faultsText(words: Words, issues: readonly FieldIssue[]): Record<string, string> {
+  return Object.fromEntries(issues.map((issue) => [issue.path, issueText(words, issue)]));
+}
+
 function bound(value: number, as: string | undefined): string {
   if (as === 'amount') return money(value);
   return as === 'percent' ? `${formatPercent(value)}%` : String(value);

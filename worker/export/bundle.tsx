@@ -2,6 +2,7 @@ import type { R2Bucket } from '@cloudflare/workers-types';
 import { makeZip } from 'client-zip';
 import { type Words, wordsOf } from '../../web/words/index.ts';
 import type { Case } from '../negotiation/case.ts';
+import { isErased } from '../negotiation/custody.ts';
 import type { FileRef, RecordFile } from '../record/format.ts';
 import { streamFile } from '../store/files.ts';
 import { agreementPdf, type Making, recordPdf } from './documents.ts';
@@ -27,12 +28,10 @@ async function* parts(making: Making, files: R2Bucket) {
   if (agreed) yield { name: 'agreement.pdf', input: await agreementPdf(making), lastModified };
   yield { name: 'record.pdf', input: await recordPdf(making), lastModified };
   for (const file of record.files) {
-    const stored = gone(kase, file.sha256) ? null : await streamFile(files, record.header.case, file.sha256);
+    const stored = isErased(kase, file.sha256) ? null : await streamFile(files, record.header.case, file.sha256);
     if (stored) yield { name: bundleName(file), input: stored, lastModified };
   }
 }
-
-const gone = (kase: Case, sha256: string) => kase.erasures.some(({ files }) => files.includes(sha256));
 
 /** Where a file lies in the bundle: its digest's beginning keeps two of one name apart. */
 export function bundleName({ sha256, name }: Pick<FileRef, 'sha256' | 'name'>): string {
@@ -99,7 +98,7 @@ function IndexPage({ making: { record, kase, words } }: { making: Making }) {
             {record.files.map((file) => (
               <tr>
                 <td>
-                  {gone(kase, file.sha256) ? (
+                  {isErased(kase, file.sha256) ? (
                     words.case.erased
                   ) : (
                     <a href={encodeURI(bundleName(file)).replaceAll('#', '%23').replaceAll('?', '%3F')}>{file.name}</a>

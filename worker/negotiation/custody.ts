@@ -10,6 +10,11 @@ import { Text } from './text.ts';
 
 export const EXPORTS = ['agreement.pdf', 'record.pdf', 'record.json', 'schedule.csv', 'schedule.ics', 'bundle.zip', 'partial.zip'] as const;
 
+/** Whether a file was erased. */
+export function isErased(kase: Case, sha256: string): boolean {
+  return kase.erasures.some(({ files }) => files.includes(sha256));
+}
+
 /** What can be taken away of a case now: of the agreement only where there is one. */
 export function available(kase: Case): (typeof EXPORTS)[number][] {
   return EXPORTS.filter((what) => what !== 'partial.zip' && (kase.agreement !== null || !/^(agreement|schedule)/.test(what)));

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Filled } from '../../web/parts/view.ts';
-import { issueText, refusalField, refusalText } from '../../web/words/index.ts';
+import { faultsText, refusalField, refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import type { Order } from '../execute.ts';
 import { COMMANDS } from '../negotiation/case.ts';
@@ -58,7 +58,7 @@ async function giveCommand(c: C, name: string, values: Typed, attached?: Order['
     const opened = await openCase(c);
     // Whoever may not give it is told so before anything about its fields.
     if (!command.by(opened.admission.seat)) return refused(c, opened, name, values, { '': words.refusal['seat.may-not'] as string });
-    return refused(c, opened, name, values, Object.fromEntries(read.issues.map((issue) => [issue.path, issueText(words, issue)])));
+    return refused(c, opened, name, values, faultsText(words, read.issues));
   }
   const proven = name === 'agreement.sign' ? await proves(c, values.get('password')?.[0] ?? '') : false;
   const outcome = await give(c, name, read.input, values.get('requestId')?.[0] ?? randomId(), proven, attached);

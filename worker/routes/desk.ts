@@ -2,18 +2,18 @@ import { Hono } from 'hono';
 import { DeskPage } from '../../web/pages/cases.tsx';
 import { DeskNewPage, GonePage, JoinPage } from '../../web/pages/desk.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
-import { issueText, refusalField, refusalText } from '../../web/words/index.ts';
-import { randomBytes, randomId, randomNumber, randomToken } from '../chance.ts';
+import { faultsText, refusalField, refusalText } from '../../web/words/index.ts';
+import { randomId, randomToken } from '../chance.ts';
 import { DAY, dayInChina, instant, later } from '../clock.ts';
 import { execute } from '../execute.ts';
 import { announce } from '../jobs/mail.ts';
 import { commands as life } from '../negotiation/life.ts';
 import { digestOf } from '../record/digest.ts';
-import { signingKey } from '../record/keys.ts';
 import { admissions, admitBorrower } from '../store/directory.ts';
 import { type Admission, openCasebook } from '../store/open.ts';
 import { showCase } from './case.ts';
 import { readForm, type Typed } from './form.ts';
+import { instruments } from './give.ts';
 import { type C, formOf, notFound, openCase, type Portal, page, person, situation } from './portal.ts';
 
 /** A lender's desk, opening a case for a borrower, and invitations. */
@@ -59,7 +59,7 @@ deskRoutes.post('/desk/:lender/new', async (c) => {
   const { words } = c.var.view;
   const again = (errors: Filled['errors']) => page(c, DeskNewPage({ view: c.var.view, lender, form: { values, errors } }), 422);
   const read = readForm(life.openByLender.input, values);
-  if (!read.ok) return again(Object.fromEntries(read.issues.map((issue) => [issue.path, issueText(words, issue)])));
+  if (!read.ok) return again(faultsText(words, read.issues));
   const casebook = openCasebook(c.var.env, admission);
   const requestId = (values.get('requestId')?.[0] ?? randomId()).slice(0, 100);
   // The case's id follows from the request, so that sending twice opens one case.
@@ -71,10 +71,7 @@ deskRoutes.post('/desk/:lender/new', async (c) => {
     command: life.openByLender.name,
     input: read.input,
     requestId: `${admission.seat.account}:${requestId}`,
-    at: instant(),
-    key: await signingKey(c.var.env.keys),
-    random: randomBytes,
-    number: randomNumber,
+    ...(await instruments(c)),
   });
   if (!outcome.ok) {
     const field = refusalField(outcome.refusal);
@@ -146,10 +143,7 @@ deskRoutes.post('/join/:token', async (c) => {
     command: life.join.name,
     input: {},
     requestId: `join:${to.id}`,
-    at: now,
-    key: await signingKey(c.var.env.keys),
-    random: randomBytes,
-    number: randomNumber,
+    ...(await instruments(c)),
   });
   // Somebody has taken the borrower's place already: this link opens nothing.
   if (!outcome.ok) return page(c, GonePage({ view: c.var.view }), 404);

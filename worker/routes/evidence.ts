@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { EvidencePage } from '../../web/pages/evidence.tsx';
+import { isErased } from '../negotiation/custody.ts';
 import { getFile } from '../store/files.ts';
 import { attachment } from './attachment.ts';
 import { type C, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
@@ -17,8 +18,7 @@ export function showEvidence(c: C, { kase, situation, id, row }: OpenCase, statu
 evidenceRoutes.get('/cases/:case/files/:sha256{[0-9a-f]{64}}', async (c) => {
   const { kase, id } = await openCase(c);
   const held = kase.evidence[c.req.param('sha256')];
-  const bytes =
-    held && !kase.erasures.some(({ files }) => files.includes(held.sha256)) ? await getFile(c.var.env.files, id, held.sha256) : null;
+  const bytes = held && !isErased(kase, held.sha256) ? await getFile(c.var.env.files, id, held.sha256) : null;
   if (!held || !bytes) throw notFound();
   return attachment(c, bytes, held.name, held.type);
 });

@@ -15,7 +15,7 @@ import { withhold } from '../record/withhold.ts';
 import { attachment } from './attachment.ts';
 import { fontOf } from './font.ts';
 import { give } from './give.ts';
-import { type C, notFound, openCase, type Portal, page } from './portal.ts';
+import { type C, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
 
 /** What can be taken away. Taking it is an entry in the record, written before the document is made, so that the document shows it. */
 
@@ -27,7 +27,7 @@ exportRoutes.get('/cases/:case/exports/:what', async (c) => {
   if (!what) throw notFound();
   if (what === 'partial.zip' && !c.req.query('show')) return c.redirect(`/cases/${first.id}/share`, 303);
   await give(c, custody.record.name, { what }, randomId());
-  return documentOf(c, what);
+  return documentOf(c, first, what);
 });
 
 /** The entries that a person picks to show, in a bundle of which the rest is withheld. */
@@ -38,8 +38,7 @@ exportRoutes.get('/cases/:case/share', async (c) => {
   return page(c, SharePage({ view: c.var.view, id, number: row.number, kase, entries: stored.entries }));
 });
 
-async function documentOf(c: C, what: (typeof EXPORTS)[number]) {
-  const { kase, row, casebook, id } = await openCase(c);
+async function documentOf(c: C, { kase, row, casebook, id }: OpenCase, what: (typeof EXPORTS)[number]) {
   const { env, view } = c.var;
   const { words } = view;
   const name = `heyi-${row.number}-${what}`;

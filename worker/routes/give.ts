@@ -6,6 +6,11 @@ import { announce } from '../jobs/mail.ts';
 import { signingKey } from '../record/keys.ts';
 import { type C, caseId, doors, notFound } from './portal.ts';
 
+/** What every order needs beside its own: the instant, the key that signs, randomness. */
+export async function instruments(c: C): Promise<Pick<Order, 'at' | 'key' | 'random' | 'number'>> {
+  return { at: instant(), key: await signingKey(c.var.env.keys), random: randomBytes, number: randomNumber };
+}
+
 /** Executes a command for the person of the request in the case of the path; 404 where they have no door to it. */
 export async function give(
   c: C,
@@ -26,11 +31,8 @@ export async function give(
       input,
       // Ids are the client's choice: one account's cannot meet another's.
       requestId: `${admission.seat.account}:${requestId}`,
-      at: instant(),
       proven,
-      key: await signingKey(c.var.env.keys),
-      random: randomBytes,
-      number: randomNumber,
+      ...(await instruments(c)),
       ...(attached ? { attached } : {}),
     });
     if (!outcome.ok && outcome.refusal.code === 'case.unknown') continue;

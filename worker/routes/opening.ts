@@ -3,10 +3,10 @@ import * as z from 'zod';
 import { LendersPage, STEPS, type Step, StepPage, type StepProps } from '../../web/pages/opening.tsx';
 import { withRows } from '../../web/parts/lines.tsx';
 import { type Group, LINES } from '../../web/parts/means.tsx';
-import { filledFromTerms, type Ground, type Worked } from '../../web/parts/plan.tsx';
-import { type Filled, typedIn } from '../../web/parts/view.ts';
-import { issueText, refusalField, refusalText } from '../../web/words/index.ts';
-import { randomBytes, randomId, randomNumber } from '../chance.ts';
+import { filledFromTerms, type Ground, stagesOf, type Worked } from '../../web/parts/plan.tsx';
+import type { Filled } from '../../web/parts/view.ts';
+import { faultsText, refusalField, refusalText } from '../../web/words/index.ts';
+import { randomId } from '../chance.ts';
 import { dayInChina, instant } from '../clock.ts';
 import { execute } from '../execute.ts';
 import { announce } from '../jobs/mail.ts';
@@ -23,11 +23,11 @@ import { schedule } from '../plan/schedule.ts';
 import { TEMPLATES, type Template, template } from '../plan/templates.ts';
 import { Terms } from '../plan/terms.ts';
 import type { FileRef } from '../record/format.ts';
-import { signingKey } from '../record/keys.ts';
 import { admitBorrower } from '../store/directory.ts';
 import { putFile } from '../store/files.ts';
 import { openCasebook } from '../store/open.ts';
 import { type Read, readForm, type Typed, typed } from './form.ts';
+import { instruments } from './give.ts';
 import { type C, formData, formOf, notFound, type Portal, page, person } from './portal.ts';
 import { received } from './uploads.ts';
 
@@ -70,7 +70,7 @@ type Draft = { case: string; values: Typed };
 
 openingRoutes.get('/open', async (c) => {
   person(c);
-  return page(c, LendersPage({ view: c.var.view, lenders: await c.var.directory.lenders(), draft: null }));
+  return page(c, LendersPage({ view: c.var.view, lenders: await c.var.directory.lenders() }));
 });
 
 async function opening(c: C) {
@@ -201,7 +201,7 @@ function faultsOf(c: C, at: Opening, step: Step): Record<string, string> {
   if (step === 'evidence' || step === 'check') return {};
   const { words } = c.var.view;
   const read: Read<unknown> = readForm(PARTS[step], at.draft.values);
-  if (!read.ok) return Object.fromEntries(read.issues.map((issue) => [issue.path, issueText(words, issue)]));
+  if (!read.ok) return faultsText(words, read.issues);
   const refusal = refusalOf(step, at);
   return refusal ? { [fieldOf(step, refusal)]: refusalText(words, refusal) } : {};
 }
@@ -294,7 +294,7 @@ function workOut(c: C, at: Opening) {
   const form = formOfStep('proposal', at);
   if (!ground) return show(c, at, 'proposal', { form });
   if (!read.ok) {
-    const errors = Object.fromEntries(read.issues.map((issue) => [issue.path, issueText(c.var.view.words, issue)]));
+    const errors = faultsText(c.var.view.words, read.issues);
     return show(c, at, 'proposal', { form: { ...form, errors } }, 422);
   }
   const { terms } = read.input.proposal;
@@ -314,8 +314,6 @@ async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 4
   const read = step === 'check' && missing.length === 0 ? inputOf(at) : null;
   const input = read?.ok ? read.input : null;
   const worked = input ? schedule(input.debt.debt, input.proposal.terms) : (shown.worked ?? null);
-  let stages = 1;
-  while (typedIn(form, `proposal.terms.phases.${stages}.kind`) !== '') stages++;
   const props: StepProps = {
     view,
     lender: at.lender,
@@ -327,7 +325,7 @@ async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 4
     ground,
     worked,
     every: input?.proposal.terms.every ?? shown.every ?? 'month',
-    stages: stages + (shown.moreStages ?? 0),
+    stages: stagesOf(form, 'proposal.') + (shown.moreStages ?? 0),
     input,
     missing,
   };
@@ -378,10 +376,7 @@ async function send(c: C) {
     command: life.openByBorrower.name,
     input: read.input,
     requestId: `${account.id}:${requestId}`,
-    at: instant(),
-    key: await signingKey(c.var.env.keys),
-    random: randomBytes,
-    number: randomNumber,
+    ...(await instruments(c)),
     forgetDraft: { account: account.id, about: 'open' },
   });
   if (!outcome.ok) {

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { AccountPage, ConfirmPage, RecoverPage, SignInPage, SignUpPage } from '../../web/pages/people.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
+import type { Words } from '../../web/words/index.ts';
 import { randomCode, randomId } from '../chance.ts';
 import { instant, later, MINUTE } from '../clock.ts';
 import { contactText, masked, parseContact, passwordFault } from '../contact.ts';
@@ -27,6 +28,9 @@ const value = (values: Typed, name: string) => values.get(name)?.[0] ?? '';
 const nextOf = (c: C, values?: Typed) => localPath(values ? value(values, 'next') : c.req.query('next'), '/');
 const refusedForm = (values: Typed, errors: Filled['errors']): Filled => ({ values: withoutSecrets(values), errors });
 
+const passwordText = (say: Words['account'], fault: NonNullable<ReturnType<typeof passwordFault>>) =>
+  ({ short: say.passwordShort, long: say.passwordLong, plain: say.passwordPlain })[fault];
+
 /** What goes back into a refused form: everything but secrets. */
 function withoutSecrets(values: Typed): Typed {
   return new Map([...values].filter(([name]) => !['password', 'newPassword', 'code'].includes(name)));
@@ -48,7 +52,7 @@ peopleRoutes.post('/sign-up', async (c) => {
             value(values, 'name').trim() === '' ? issue.missing : value(values, 'name').length > 60 ? issue.longest(60) : issue.characters,
         }),
     ...(contact ? {} : { contact: say.contactBad }),
-    ...(fault ? { password: { short: say.passwordShort, long: say.passwordLong, plain: say.passwordPlain }[fault] } : {}),
+    ...(fault ? { password: passwordText(say, fault) } : {}),
   };
   if (!contact || !name.success || fault) return page(c, SignUpPage({ view: c.var.view, form: refusedForm(values, errors) }), 422);
   if (await tooMany(c, 'code', contact))
@@ -157,7 +161,7 @@ peopleRoutes.post('/recover/confirm', async (c) => {
   const { account: say } = c.var.view.words;
   const fault = passwordFault(value(values, 'newPassword'), contact, '');
   if (fault) {
-    const errors = { newPassword: { short: say.passwordShort, long: say.passwordLong, plain: say.passwordPlain }[fault] };
+    const errors = { newPassword: passwordText(say, fault) };
     return page(c, ConfirmPage({ view: c.var.view, way: 'recover', to: masked(contact), form: refusedForm(values, errors) }), 422);
   }
   const account = await codeHolder(c, contact, 'recover', value(values, 'code'));
@@ -265,7 +269,7 @@ peopleRoutes.post('/account/password', async (c) => {
   const fault = passwordFault(value(values, 'newPassword'), contact, account.name);
   if (!(await proves(c, value(values, 'password')))) return accountPage(c, refusedForm(values, { password: say.wrong }), undefined, 422);
   if (fault) {
-    const errors = { newPassword: { short: say.passwordShort, long: say.passwordLong, plain: say.passwordPlain }[fault] };
+    const errors = { newPassword: passwordText(say, fault) };
     return accountPage(c, refusedForm(values, errors), undefined, 422);
   }
   await c.var.directory.setAccount(account.id, { password: await hashPassword(value(values, 'newPassword')) });

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { ComparePage, NewProposalPage, ProposalPage } from '../../web/pages/proposal.tsx';
 import { filledFromTerms, type Ground, stagesOf, type Worked } from '../../web/parts/plan.tsx';
 import type { Filled } from '../../web/parts/view.ts';
-import { issueText } from '../../web/words/index.ts';
+import { faultsText } from '../../web/words/index.ts';
 import { workingDebt } from '../negotiation/debt.ts';
 import { onTable, scheduleOf } from '../negotiation/proposal.ts';
 import { yardstick } from '../plan/affordability.ts';
@@ -68,7 +68,7 @@ proposalRoutes.post('/cases/:case/proposals/new', async (c) => {
   if (values.get('action')?.[0] === 'add-stage') return showNew(c, opened, { form, stages: stagesOf(form, '') + 1 });
   const read = readForm(z.object({ terms: Terms }), values);
   if (!read.ok) {
-    const errors = Object.fromEntries(read.issues.map((issue) => [issue.path, issueText(c.var.view.words, issue)]));
+    const errors = faultsText(c.var.view.words, read.issues);
     return showNew(c, opened, { form: { values, errors } }, 422);
   }
   const { terms } = read.input;
@@ -94,7 +94,7 @@ export function showNew(c: C, opened: OpenCase, shown: ShownNew, status: 200 | 4
       ground,
       worked: shown.worked ?? null,
       every: shown.every ?? 'month',
-      stages: shown.stages ?? 1,
+      stages: shown.stages ?? stagesOf(shown.form, ''),
       yardstick: neutral?.schedule.totals ?? null,
     }),
     status,
