@@ -1,8 +1,8 @@
 /** A benchmark: how often a second something runs, in rounds that alternate between the rivals so that a warm machine favours none. */
 export type Rival = { name: string; run: () => unknown };
 
-const ROUND = 200;
-const ROUNDS = 6;
+const ROUND = 100;
+const ROUNDS = 15;
 
 export function compare(title: string, rivals: readonly Rival[], note = ''): void {
   const best = new Map<string, number>();

@@ -1,5 +1,6 @@
+import { COMPONENTS, type Component } from '../../worker/plan/format.ts';
 import { schedule } from '../../worker/plan/schedule.ts';
-import { COMPONENTS, type Component, type Debt, outstanding, type Terms } from '../../worker/plan/terms.ts';
+import { type Debt, outstanding, type Terms } from '../../worker/plan/terms.ts';
 import { upperAmount } from '../../worker/plan/upper.ts';
 import { dateText, money, rateText, type Words } from '../words/index.ts';
 import { clausesOf } from './schedule.tsx';

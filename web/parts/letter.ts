@@ -1,7 +1,8 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { workingDebt } from '../../worker/negotiation/debt.ts';
 import type { LETTERS } from '../../worker/negotiation/talk.ts';
-import { COMPONENTS, outstanding } from '../../worker/plan/terms.ts';
+import { COMPONENTS } from '../../worker/plan/format.ts';
+import { outstanding } from '../../worker/plan/terms.ts';
 import { dateText, money, type Words } from '../words/index.ts';
 import { clausesOf } from './schedule.tsx';
 

@@ -5,7 +5,8 @@ import { dateText, momentText, money, type Words } from '../../web/words/index.t
 import type { Case } from '../negotiation/case.ts';
 import type { MeansStatement } from '../negotiation/means.ts';
 import type { Offer } from '../negotiation/proposal.ts';
-import { COMPONENTS, type Debt, outstanding } from '../plan/terms.ts';
+import { COMPONENTS } from '../plan/format.ts';
+import { type Debt, outstanding } from '../plan/terms.ts';
 import { type Author, filesIn, type SealedEntry } from '../record/format.ts';
 
 /** An entry in plain words: who, when, what, and the lines of its content. What the record as a document and the offline page both show. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { COMPONENTS, Debt, outstanding, Rate } from '../plan/terms.ts';
+import { COMPONENTS } from '../plan/format.ts';
+import { Debt, outstanding, Rate } from '../plan/terms.ts';
 import type { Case, Entry } from './case.ts';
 import { type Context, command, type Decision } from './command.ts';
 import { refuse } from './refusal.ts';

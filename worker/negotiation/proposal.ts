@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { addDays, daysBetween } from '../plan/calendar.ts';
+import { COMPONENTS } from '../plan/format.ts';
 import { type Schedule, schedule, type Totals } from '../plan/schedule.ts';
-import { COMPONENTS, Debt, Terms } from '../plan/terms.ts';
+import { Debt, Terms } from '../plan/terms.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import { drawUp } from './agreement.ts';
 import type { Case, Entry } from './case.ts';

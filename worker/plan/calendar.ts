@@ -26,7 +26,14 @@ export function isDate(text: string): boolean {
 
 /** The day number of a date that `isDate` accepts. */
 export function dayNumber(date: string): number {
-  return fromParts(Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8, 10)));
+  return fromParts(digits(date, 0, 4), digits(date, 5, 7), digits(date, 8, 10));
+}
+
+/** The number that stands in `text` from one place to before another; nothing is sliced off for it, as dates are read all the time. */
+function digits(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let i = from; i < to; i++) value = value * 10 + text.charCodeAt(i) - 48;
+  return value;
 }
 
 function fromParts(year: number, month: number, day: number): number {
@@ -62,10 +69,10 @@ function format(year: number, month: number, day: number): string {
 
 /** `date` plus whole months; the day is kept and clamped at month end (31 Jan + 1 = 28 Feb, + 2 = 31 Mar). */
 export function addMonths(date: string, months: number): string {
-  const index = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + months;
+  const index = digits(date, 0, 4) * 12 + digits(date, 5, 7) - 1 + months;
   const year = Math.floor(index / 12);
   const month = index - year * 12 + 1;
-  return format(year, month, Math.min(Number(date.slice(8, 10)), daysInMonth(year, month)));
+  return format(year, month, Math.min(digits(date, 8, 10), daysInMonth(year, month)));
 }
 
 export function addDays(date: string, days: number): string {
@@ -77,46 +84,35 @@ export function dueDate(first: string, every: Period, k: number): string {
   return every === 'month' ? addMonths(first, k) : addDays(first, k * (every === 'week' ? 7 : 14));
 }
 
-/** The due dates from one first date on, each with its day number, worked out as they are asked for. */
+/** The due dates from one first date on, with their day numbers, worked out as far as they were asked for. */
 export class DueDates {
+  readonly texts: string[] = [];
+  readonly days: number[] = [];
   private readonly first: string;
   private readonly every: Period;
-  private readonly texts: string[] = [];
-  private readonly numbers: number[] = [];
 
-  constructor(first: string, every: Period) {
+  private constructor(first: string, every: Period) {
     this.first = first;
     this.every = every;
   }
 
   /** Plans are tried over and over on the same dates: the lists of the last few are kept. */
   static of(first: string, every: Period): DueDates {
-    const known = recent.find((one) => one.first === first && one.every === every);
-    if (known) return known;
+    for (const one of recent) if (one.first === first && one.every === every) return one;
     const made = new DueDates(first, every);
     recent.unshift(made);
     if (recent.length > KEPT) recent.pop();
     return made;
   }
 
-  private reach(k: number): void {
-    for (let i = this.texts.length; i <= k; i++) {
-      const text = dueDate(this.first, this.every, i);
+  /** Sees to it that `texts` and `days` hold the first `count` periods. */
+  reach(count: number): this {
+    for (let k = this.texts.length; k < count; k++) {
+      const text = dueDate(this.first, this.every, k);
       this.texts.push(text);
-      this.numbers.push(dayNumber(text));
+      this.days.push(dayNumber(text));
     }
-  }
-
-  /** The date of period k. */
-  text(k: number): string {
-    if (k >= this.texts.length) this.reach(k);
-    return this.texts[k] as string;
-  }
-
-  /** Its day number. */
-  day(k: number): number {
-    if (k >= this.numbers.length) this.reach(k);
-    return this.numbers[k] as number;
+    return this;
   }
 }
 

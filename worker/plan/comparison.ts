@@ -1,7 +1,8 @@
 import { daysBetween } from './calendar.ts';
 import { divideRounded } from './exact.ts';
+import { COMPONENTS } from './format.ts';
 import type { Schedule } from './schedule.ts';
-import { COMPONENTS, type Terms } from './terms.ts';
+import type { Terms } from './terms.ts';
 
 /** What differs between two versions of terms, and what separates them in figures. */
 

@@ -2,26 +2,33 @@ import { daysBetween } from './calendar.ts';
 import { scale } from './exact.ts';
 import type { Schedule } from './schedule.ts';
 
-const MILLION = 1_000_000n;
-/** Guard digits beyond a 分: the powers are taken with 10^18 units to one. */
-const ONE = 10n ** 18n;
+/** Fixed point: 10^50 units to one, so that powers of thousands of days and sums of the largest amounts are true far beyond a 分. */
+export const ONE = 10n ** 50n;
+/** 10^−20 分: what lies closer to a whole 分 is that. */
+const NOISE = 10n ** 30n;
 
 /**
  * What a schedule is worth on a day, in 分: each payment discounted at a yearly effective rate (ppm) for its days / 365, in whole days.
- * The daily factor is the 365th root of 1 + rate, found in integers; rounded half up once at the end.
+ * Worked out in integers; rounded half up once at the end.
  */
 export function presentValue({ rows }: Pick<Schedule, 'rows'>, on: string, ppm: number): number {
-  const daily = dailyFactor(ppm);
-  const sum = rows.reduce((total, { due, payment }) => {
-    const days = Math.max(0, daysBetween(on, due));
-    return payment > 0 ? total + (BigInt(payment) * ONE * ONE) / power(daily, days) : total;
-  }, 0n);
-  return Number((sum + ONE / 2n) / ONE);
+  const days = rows.map(({ due }) => Math.max(0, daysBetween(on, due)));
+  return Number((discounted(rows, days, BigInt(ppm), 1_000_000n) + ONE / 2n) / ONE);
 }
 
-/** (1 + ppm/10^6)^(1/365) in units of 10^-18, by bisection. */
-function dailyFactor(ppm: number): bigint {
-  const yearly = ONE + (BigInt(ppm) * ONE) / MILLION;
+/**
+ * Σ payment / (1 + num/den)^(days / 365), in 分 × ONE; what lies just below a whole 分 counts as that.
+ * @param days days of each payment, as long as `payments`
+ */
+export function discounted(payments: readonly { payment: number }[], days: readonly number[], num: bigint, den: bigint): bigint {
+  const daily = dailyFactor(ONE + (num * ONE) / den);
+  const sum = payments.reduce((total, { payment }, i) => total + (BigInt(payment) * ONE * ONE) / power(daily, days[i] ?? 0), 0n);
+  const short = ONE - (sum % ONE);
+  return short <= NOISE ? sum + short : sum;
+}
+
+/** The 365th root of a yearly factor, in units of ONE, by bisection. */
+function dailyFactor(yearly: bigint): bigint {
   let [low, high] = [ONE, yearly];
   while (high - low > 1n) {
     const middle = (low + high) / 2n;

@@ -1,15 +1,11 @@
 import * as z from 'zod';
 import { isDate } from './calendar.ts';
+import { MAX_AMOUNT, MAX_INSTALMENTS, MAX_PPM } from './format.ts';
 
 /**
  * Format 1 of debt and terms, as zod schemas: the single description from which types, API, form reading and the command's
  * checks are drawn. Amounts in 分 (integers, at most 10^12), rates in ppm, dates ISO 8601.
  */
-
-export const MAX_AMOUNT = 1_000_000_000_000;
-export const MAX_INSTALMENTS = 600;
-/** 10^9 ppm a period (1,000 × the debt): far beyond any lawful rate, and small enough to keep every product exact. */
-export const MAX_PPM = 1_000_000_000;
 
 /** How a leaf is typed and shown in a form; `routes/form.ts` reads it. */
 export const leaf = z.registry<{ as: 'amount' | 'percent' | 'date' | 'text' | 'words' | 'secret' }>();
@@ -29,10 +25,6 @@ export const Debt = z.strictObject({
   fees: Amount,
 });
 export type Debt = z.infer<typeof Debt>;
-
-/** The four parts of a debt, in the order in which waivers are checked. */
-export const COMPONENTS = ['principal', 'interest', 'penalty', 'fees'] as const;
-export type Component = (typeof COMPONENTS)[number];
 
 export const Phase = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pause'), count: Count, interest: z.enum(['runs', 'waived']) }),
