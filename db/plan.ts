@@ -3,12 +3,12 @@
  * A line that cannot be read is answered with `input.invalid`; nothing stops the stream. Empty lines are passed over.
  */
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { answerLine } from '../worker/plan/answer.ts';
+import { linesOf } from './lines.ts';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
-for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-  if (line.trim() === '') continue;
+for await (const line of linesOf(process.stdin)) {
+  if (line?.trim() === '') continue;
   if (!process.stdout.write(`${JSON.stringify(answerLine(line))}\n`)) await once(process.stdout, 'drain');
 }

@@ -21,13 +21,13 @@ export function answer(document: unknown): Answer {
   return read.success ? schedule(read.data.debt, read.data.terms) : invalid(read.error);
 }
 
-/** A line of text as a document; text that is no JSON is outside the format too. */
-export function answerLine(line: string): Answer {
+/** A line of text as a document; text that is no JSON, or too long to be read (null), is outside the format too. */
+export function answerLine(line: string | null): Answer {
   let document: unknown;
   try {
-    document = JSON.parse(line);
+    document = JSON.parse(line ?? '');
   } catch {
-    return { refused: { code: 'input.invalid', fields: [{ path: '', bound: 'one JSON document a line' }] } };
+    return { refused: { code: 'input.invalid', fields: [{ path: '', bound: 'one JSON document a line, of at most 1 MiB' }] } };
   }
   return answer(document);
 }
