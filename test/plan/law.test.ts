@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { LPR_ONE_YEAR } from '../../worker/plan/law/china.ts';
-import { JURISDICTIONS } from '../../worker/plan/law/index.ts';
-import { inForce, type Jurisdiction, marks, outsideHours, valueOn } from '../../worker/plan/law/jurisdiction.ts';
+import { lawOf } from '../../worker/plan/law/index.ts';
+import { inForce, isStale, type Jurisdiction, marks, outsideHours, valueOn } from '../../worker/plan/law/jurisdiction.ts';
 
-const china = JURISDICTIONS.get('CN') as Jurisdiction;
+const china: Jurisdiction = lawOf({ jurisdiction: 'CN' });
 const ids = (rate: { per: 'year' | 'month' | 'day'; ppm: number }, instalments: number, on: string) =>
   marks(china, { rate, instalments }, on).map(({ rule }) => rule.id);
 
@@ -34,6 +34,11 @@ describe('mainland China', () => {
   test('rules are in force from their day on', () => {
     expect(inForce(china, '2025-02-27').map(({ id }) => id)).not.toContain('contact-hours');
     expect(inForce(china, '2025-02-28').map(({ id }) => id)).toContain('contact-hours');
+  });
+  test('each topic has its rules, and a table that was not looked at for a season says so', () => {
+    for (const topic of ['plan', 'debt', 'contact'] as const) expect(inForce(china, '2026-11-24', topic).length).toBeGreaterThan(0);
+    expect(inForce(china, '2026-11-24', 'contact').map(({ id }) => id)).toEqual(['contact-hours']);
+    expect([isStale(china, china.asOf), isStale(china, '2026-11-24')]).toEqual([false, true]);
   });
   test.each([
     [8 * 60 - 1, true],

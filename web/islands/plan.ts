@@ -1,6 +1,8 @@
-import { hold, type MeansOverTime } from '../../worker/plan/affordability.ts';
+import { type Held, hold, type MeansOverTime, spans } from '../../worker/plan/affordability.ts';
 import { formatAmount, formatPercent, parseAmount, parsePercent } from '../../worker/plan/amount.ts';
 import { isDate } from '../../worker/plan/calendar.ts';
+import { fitting } from '../../worker/plan/fitting.ts';
+import { MAX_INSTALMENTS, MAX_PPM } from '../../worker/plan/format.ts';
 import { type PlanRefusal, schedule } from '../../worker/plan/schedule.ts';
 import type { Debt, Phase, Terms } from '../../worker/plan/terms.ts';
 import { once } from './lib/once.ts';
@@ -12,17 +14,20 @@ type Live = {
   debt: Debt;
   locale: 'zh' | 'en';
   means?: MeansOverTime;
-  words: { totals: string[]; fits: string; exceeds: string; refused: Record<string, string>; stage: string };
+  words: {
+    totals: string[];
+    fits: string;
+    exceeds: string;
+    one: string;
+    span: string;
+    miss: string;
+    fit: Record<'last' | 'whole' | 'pause' | 'none', string>;
+    refused: Record<string, string>;
+    stage: string;
+  };
 };
 
-// Before the start below: what it needs must be there.
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-once();
-
-const preview = document.querySelector<HTMLElement>('[data-plan]');
-const form = preview?.closest('form');
-if (preview && form) start(preview, form, JSON.parse(preview.dataset.plan ?? '{}') as Live);
 
 function start(place: HTMLElement, source: HTMLFormElement, live: Live): void {
   let timer = 0;
@@ -45,7 +50,6 @@ function show(place: HTMLElement, source: HTMLFormElement, live: Live): void {
 
 function drawn(worked: Exclude<ReturnType<typeof schedule>, { refused: unknown }>, terms: Terms, live: Live): HTMLElement[] {
   const { totals } = worked;
-  const money = (fen: number) => `¥${formatAmount(fen)}`;
   const values = [
     money(totals.highest),
     String(totals.instalments),
@@ -63,11 +67,38 @@ function drawn(worked: Exclude<ReturnType<typeof schedule>, { refused: unknown }
     item.append(text('dt', name), text('dd', values[i] ?? ''));
     list.append(item);
   }
-  const held = live.means ? hold(worked, terms.every, live.means) : null;
-  if (!held) return [list];
-  return held.misses.length === 0
-    ? [list, paragraph('notice good', live.words.fits)]
-    : [list, paragraph('notice warn', put(live.words.exceeds, String(held.misses.length), money(held.most)))];
+  const { means, words } = live;
+  if (!means) return [list];
+  const held = hold(worked, terms.every, means);
+  return [list, held.misses.length === 0 ? paragraph('notice good', words.fits) : missed(held, terms, { ...live, means })];
+}
+
+const money = (fen: number) => `¥${formatAmount(fen)}`;
+
+/** As many stretches as the server shows. */
+const MOST_SPANS = 4;
+
+/** Which instalments do not fit, by how much, and what would fit. */
+function missed({ misses, most }: Held, terms: Terms, { means, debt, words, locale }: Live & { means: MeansOverTime }): HTMLElement {
+  const notice = document.createElement('div');
+  notice.className = 'notice warn stack tight';
+  const list = document.createElement('ul');
+  list.className = 'plain-list';
+  for (const { from, to, payment, affordable, over } of spans(misses).slice(0, MOST_SPANS)) {
+    const due = dateText(from.due, locale);
+    const which = from.no === to.no ? put(words.one, String(from.no), due) : put(words.span, String(from.no), String(to.no), due);
+    const item = document.createElement('li');
+    item.append(text('strong', which), document.createElement('br'), put(words.miss, money(payment), money(affordable), money(over)));
+    list.append(item);
+  }
+  const fit = fitting(debt, terms, means);
+  const { totals } = fit?.schedule ?? {};
+  const would =
+    fit && totals
+      ? put(words.fit[fit.as], String(fit.count), money(totals.highest), dateText(totals.lastDue, locale), String(fit.paused))
+      : words.fit.none;
+  notice.append(text('p', put(words.exceeds, String(misses.length), money(most))), list, text('p', would));
+  return notice;
 }
 
 function dateText(date: string, locale: Live['locale']): string {
@@ -102,7 +133,7 @@ function read(data: FormData, prefix: string): Terms | null {
   const field = (name: string) => String(data.get(`${prefix}terms.${name}`) ?? '').trim();
   const ppm = parsePercent(field('rate.ppm') || '0');
   const [start, firstDue] = [field('start'), field('firstDue')];
-  if (ppm === null || ppm > 1_000_000_000 || !isDate(start) || !isDate(firstDue)) return null;
+  if (ppm === null || ppm > MAX_PPM || !isDate(start) || !isDate(firstDue)) return null;
   const waive: Record<string, number> = {};
   for (const part of ['principal', 'interest', 'penalty', 'fees']) {
     const typed = field(`waive.${part}`);
@@ -142,9 +173,15 @@ function readPhases(data: FormData, prefix: string): Phase[] | null {
       const amount = parseAmount(part('amount'));
       if (amount === null || (part('count') !== '' && !count)) return null;
       phases.push(count ? { kind, amount, count } : { kind, amount });
-    } else if (!count || count > 600) return null;
+    } else if (!count || count > MAX_INSTALMENTS) return null;
     else if (kind === 'pause') phases.push({ kind, count, interest: part('interest') as 'runs' });
     else phases.push({ kind: kind as 'level', count });
   }
   return phases.length > 0 ? phases : null;
 }
+
+// At the end: the first picture is drawn at once, and all that it needs must be there.
+once();
+const preview = document.querySelector<HTMLElement>('[data-plan]');
+const form = preview?.closest('form');
+if (preview && form) start(preview, form, JSON.parse(preview.dataset.plan ?? '{}') as Live);

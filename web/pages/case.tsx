@@ -179,7 +179,7 @@ function Compose({ view, id, kase, situation }: CaseProps) {
           </a>
         </p>
       </CommandForm>
-      <LawNotes ids={['contact-hours']} on={situation.today} words={words} />
+      <LawNotes topic="contact" policy={situation.policy} on={situation.today} words={words} />
       <details open={Object.keys(call.errors).length > 0}>
         <summary>{say.call}</summary>
         <CommandForm view={view} caseId={id} command="talk.logCall" form={call}>

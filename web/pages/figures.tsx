@@ -2,9 +2,9 @@ import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { commands as debt, difference } from '../../worker/negotiation/debt.ts';
 import { figureKeys, commands as means } from '../../worker/negotiation/means.ts';
-import { affordableOn } from '../../worker/plan/affordability.ts';
+import { affordableStages } from '../../worker/plan/affordability.ts';
 import { plainAmount } from '../../worker/plan/amount.ts';
-import { monthly } from '../../worker/plan/means.ts';
+import { monthly, supported } from '../../worker/plan/means.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb } from '../parts/crumb.tsx';
@@ -86,7 +86,7 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
           {rateText(words, kase.contractRate)}
         </p>
       ) : null}
-      <LawNotes ids={['consumer-finance-line', 'private-lending-cap', 'limitation']} on={situation.today} words={words} />
+      <LawNotes topic="debt" policy={situation.policy} on={situation.today} words={words} />
       {theirs && offered(kase, debt.confirm, situation) ? (
         <CommandForm view={view} caseId={id} command="debt.confirm" form={confirm} hidden={{ total: outstanding(theirs) }}>
           <p class="hint">{say.confirmHint}</p>
@@ -168,9 +168,8 @@ function Statement({ view, id, kase, situation }: Props) {
     const [group, kind] = key.split('.') as ['incomes' | 'expenses' | 'otherDebts', string];
     return statement[group].filter((line) => line.kind === kind).reduce((sum, { amount, every }) => sum + monthly(amount, every), 0);
   };
-  const all = keys.reduce((sum, key) => sum + amountOf(key), 0);
-  const supported = keys.filter((key) => filesFor(key).length > 0).reduce((sum, key) => sum + amountOf(key), 0);
-  const dates = [...new Set(statement.changes.map(({ from }) => from))].sort();
+  const share = supported(statement, (group, { kind }) => filesFor(`${group}.${kind}`).length > 0);
+  const [now, ...later] = affordableStages(statement, situation.today);
   return (
     <>
       <section class="card">
@@ -178,14 +177,15 @@ function Statement({ view, id, kase, situation }: Props) {
         <CauseText cause={statement.cause} words={words} />
       </section>
       <MeansTotalsView totals={totals} words={words} />
-      {dates.length > 0 ? (
+      {now && later.length > 0 ? (
         <ul class="notice plain-list">
-          {dates.map((date) => (
-            <li>{say.from(dateText(words, date), money(affordableOn(statement, date)))}</li>
+          <li>{say.now(money(now.amount))}</li>
+          {later.map(({ from, amount }) => (
+            <li>{say.from(dateText(words, from), money(amount))}</li>
           ))}
         </ul>
       ) : null}
-      {all > 0 ? <p class="soft">{say.supportedShare(shareText(supported, all))}</p> : null}
+      {share.all > 0 ? <p class="soft">{say.supportedShare(shareText(share.supported, share.all))}</p> : null}
       <ul class="list">
         {keys.map((key) => {
           const state = kase.figures[key];

@@ -1,7 +1,6 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import type { MeansTotals } from '../../worker/plan/means.ts';
 import type { Template } from '../../worker/plan/templates.ts';
-import type { Terms } from '../../worker/plan/terms.ts';
 import type { FileRef } from '../../worker/record/format.ts';
 import type { OpenInput } from '../../worker/routes/opening.ts';
 import { Layout, PageTitle } from '../layout.tsx';
@@ -45,7 +44,6 @@ export type StepProps = {
   figures: string[];
   ground: Ground | null;
   worked: Worked | null;
-  every: Terms['every'];
   stages: number;
   input: OpenInput | null;
   /** For the last page: what is still to be done, step by step. */
@@ -128,7 +126,7 @@ export function StepPage(props: StepProps) {
 }
 
 function StepFields(props: StepProps) {
-  const { view, step, form, files, figures, ground, worked, every, stages } = props;
+  const { view, step, form, files, figures, ground, worked, stages } = props;
   const { words } = view;
   const { opening: say } = words;
   const field = { form, words };
@@ -194,9 +192,7 @@ function StepFields(props: StepProps) {
         </>
       );
     case 'proposal':
-      return ground ? (
-        <TermsForm view={view} form={form} prefix="proposal." ground={ground} stages={stages} worked={worked} every={every} />
-      ) : null;
+      return ground ? <TermsForm view={view} form={form} prefix="proposal." ground={ground} stages={stages} worked={worked} /> : null;
     case 'check':
       return <Check {...props} />;
   }
@@ -264,7 +260,7 @@ function CheckCard({
 }
 
 function Check(props: StepProps) {
-  const { view, lender, input, files, ground, worked, every, totals } = props;
+  const { view, lender, input, files, ground, worked, totals } = props;
   const { words } = view;
   if (!input) return null;
   const { loan, debt, means, proposal } = input;
@@ -333,7 +329,7 @@ function Check(props: StepProps) {
       </CheckCard>
       <CheckCard title={words.steps.proposal} step="proposal" slug={lender.slug} words={words}>
         {ground ? <Standards ground={ground} words={words} /> : null}
-        {worked && ground ? <Preview worked={worked} ground={ground} every={every} words={words} /> : null}
+        {worked && ground ? <Preview worked={worked} ground={ground} words={words} /> : null}
         <p class="said">{proposal.words}</p>
       </CheckCard>
     </div>

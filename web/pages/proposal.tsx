@@ -2,9 +2,9 @@ import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { DECLINE_REASONS, type Offer, onTable, commands as proposal, scheduleOf } from '../../worker/negotiation/proposal.ts';
 import type { Apart } from '../../worker/plan/comparison.ts';
-import { changes } from '../../worker/plan/comparison.ts';
+import { byMonth, changes } from '../../worker/plan/comparison.ts';
+import type { Schedule } from '../../worker/plan/schedule.ts';
 import type { Template } from '../../worker/plan/templates.ts';
-import type { Terms } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { BalanceChart } from '../parts/chart.tsx';
 import { Crumb } from '../parts/crumb.tsx';
@@ -14,7 +14,7 @@ import { changeName, changeValue, OfferCard } from '../parts/offer.tsx';
 import { Fits, type Ground, heldOf, Pictures, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
 import { ScheduleTable, Totals } from '../parts/schedule.tsx';
 import { type Filled, formFor, type View } from '../parts/view.ts';
-import { dateText, money, shareText } from '../words/index.ts';
+import { dateText, money, monthText, shareText } from '../words/index.ts';
 
 type Base = { view: View; id: string; number: string; kase: Case };
 
@@ -23,13 +23,12 @@ type NewProps = Base & {
   answers: Offer | null;
   ground: Ground;
   worked: Worked | null;
-  every: Terms['every'];
   stages: number;
   yardstick: { highest: number; instalments: number; lastDue: string } | null;
 };
 
 /** Drawing up a proposal, or a counter-offer that starts from the other side's terms. */
-export function NewProposalPage({ view, id, number, form, answers, ground, worked, every, stages, yardstick }: NewProps) {
+export function NewProposalPage({ view, id, number, form, answers, ground, worked, stages, yardstick }: NewProps) {
   const { words } = view;
   const { terms: say } = words;
   const counter = answers !== null && answers.side !== ground.side;
@@ -46,16 +45,7 @@ export function NewProposalPage({ view, id, number, form, answers, ground, worke
         <ErrorSummary form={form} words={words} />
         <input type="hidden" name="requestId" value={view.requestId()} />
         <input type="hidden" name="answers" value={answers ? String(answers.version) : ''} />
-        <TermsForm
-          view={view}
-          form={form}
-          prefix=""
-          ground={ground}
-          stages={stages}
-          worked={worked}
-          every={every}
-          workAt={`/cases/${id}/proposals/new`}
-        >
+        <TermsForm view={view} form={form} prefix="" ground={ground} stages={stages} worked={worked} workAt={`/cases/${id}/proposals/new`}>
           <p class="actions sticky-actions">
             <button type="submit" class="primary" name="action" value="send">
               {counter ? say.counter : say.send}
@@ -79,32 +69,36 @@ export function ProposalPage({
 }: Base & { offer: Offer; ground: Ground; situation: Context }) {
   const { words } = view;
   const { offer: say } = words;
-  const worked = scheduleOf(offer);
+  const worked = { ...scheduleOf(offer), terms: offer.terms };
   const before = offer.answers ? kase.offers[offer.answers - 1] : undefined;
   const live = onTable(kase, situation.at)?.version === offer.version;
   const hidden = { version: offer.version };
   const decline = formFor(view, 'proposal.decline', hidden);
   const accept = formFor(view, 'proposal.accept', hidden);
   return (
-    <Layout view={view} title={say.proposal(offer.version)}>
+    <Layout view={view} title={say.proposal(offer.version)} wide>
       <Crumb view={view} id={id} number={number} />
       <PageTitle>{offer.answers && before?.side !== offer.side ? say.counter(offer.version) : say.proposal(offer.version)}</PageTitle>
-      <OfferCard offer={offer} before={before} caseId={id} words={words} heading="h2" />
-      <section class="stack" aria-label={words.schedule.title}>
-        <Totals totals={worked.totals} words={words} rest />
-        <Fits worked={worked} ground={ground} every={offer.terms.every} words={words} />
-        <LawMarks terms={offer.terms} instalments={worked.totals.instalments} on={situation.today} words={words} />
-        <Pictures worked={worked} ground={ground} every={offer.terms.every} words={words} />
-        <details>
-          <summary>{words.schedule.all}</summary>
-          <ScheduleTable schedule={worked} words={words} held={heldOf(worked, ground, offer.terms.every)} />
-        </details>
-      </section>
-      <LawNotes
-        ids={['limitation', 'order-of-payments', 'consumer-finance-line', 'private-lending-cap', 'card-instalments']}
-        on={situation.today}
-        words={words}
-      />
+      <div class="halves">
+        <OfferCard offer={offer} before={before} caseId={id} words={words} heading="h2" />
+        <section class="stack" aria-label={words.schedule.title}>
+          <Totals totals={worked.totals} words={words} rest />
+          <Fits worked={worked} ground={ground} words={words} />
+          <LawMarks
+            terms={offer.terms}
+            instalments={worked.totals.instalments}
+            policy={situation.policy}
+            on={situation.today}
+            words={words}
+          />
+          <Pictures worked={worked} ground={ground} words={words} />
+        </section>
+      </div>
+      <details>
+        <summary>{words.schedule.all}</summary>
+        <ScheduleTable schedule={worked} words={words} held={heldOf(worked, ground, offer.terms.every)} />
+      </details>
+      <LawNotes topic="plan" policy={situation.policy} on={situation.today} words={words} />
       {live && offered(kase, proposal.accept, situation) ? (
         <section class="next-step" aria-labelledby="answer">
           <h2 id="answer">{say.acceptTitle}</h2>
@@ -195,7 +189,7 @@ export function ComparePage({ view, id, number, kase, a, b, separates, disposabl
   return (
     <Layout view={view} title={say.title} wide>
       <Crumb view={view} id={id} number={number} />
-      <PageTitle lead={apartText(separates, words)}>{say.title}</PageTitle>
+      <PageTitle lead={apartText(a, b, separates, words)}>{say.title}</PageTitle>
       <form method="get" action={`/cases/${id}/compare`} class="row">
         {(['a', 'b'] as const).map((which) => (
           <select name={which} aria-label={`${say.choose} ${which === 'a' ? 1 : 2}`} class="narrow">
@@ -219,7 +213,7 @@ export function ComparePage({ view, id, number, kase, a, b, separates, disposabl
           </thead>
           <tbody>
             {figures.map(([label, left, right]) => (
-              <tr>
+              <tr class={left.startsWith('¥') ? 'whole' : undefined}>
                 <th scope="row">{label}</th>
                 <td>{left}</td>
                 <td class={left === right ? undefined : 'strong'}>{right}</td>
@@ -238,22 +232,61 @@ export function ComparePage({ view, id, number, kase, a, b, separates, disposabl
       {different.length === 0 ? <p>{say.same}</p> : null}
       <BalanceChart
         plans={[
-          { name: name(a), schedule: one },
-          { name: name(b), schedule: two },
+          { name: name(a), schedule: one, start: a.terms.start },
+          { name: name(b), schedule: two, start: b.terms.start },
         ]}
         words={words}
       />
+      <details>
+        <summary>{say.months}</summary>
+        <MonthsTable a={a} b={b} one={one} two={two} words={words} />
+      </details>
     </Layout>
   );
 }
 
-/** One sentence for what separates two plans. */
-export function apartText({ highest, months, cost }: Apart, words: View['words']): string {
+/** Both schedules on one axis of time: what is paid in each month and what is left after it. */
+function MonthsTable({ a, b, one, two, words }: Pick<CompareProps, 'a' | 'b'> & { one: Schedule; two: Schedule; words: View['words'] }) {
   const { compare: say } = words;
+  const [first, second] = [words.offer.proposal(a.version), words.offer.proposal(b.version)];
+  return (
+    <div class="table-frame" role="region" aria-label={say.months} tabindex={0}>
+      <table class="figures">
+        <thead>
+          <tr>
+            <th scope="col">{say.month}</th>
+            {[say.pays(first), say.pays(second), say.left(first), say.left(second)].map((name) => (
+              <th scope="col">{name}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {byMonth(one, two).map(({ month, a: left, b: right }) => (
+            <tr>
+              <th scope="row">{monthText(words, month)}</th>
+              {[left.paid, right.paid, left.left, right.left].map((amount) => (
+                <td>{money(amount)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** One sentence for what separates two plans. */
+export function apartText(
+  a: Pick<Offer, 'version'>,
+  b: Pick<Offer, 'version'>,
+  { highest, months, cost }: Apart,
+  words: View['words'],
+): string {
+  const { compare: say, offer } = words;
   const parts = [
-    ...(highest !== 0 ? [say.instalmentApart(money(Math.abs(highest)))] : []),
-    ...(months !== 0 ? [say.monthsApart(Math.abs(months))] : []),
-    ...(cost !== 0 ? [say.costApart(money(Math.abs(cost)))] : []),
+    ...(highest !== 0 ? [say.instalmentApart(money(Math.abs(highest)), highest > 0)] : []),
+    ...(months !== 0 ? [say.monthsApart(Math.abs(months), months > 0)] : []),
+    ...(cost !== 0 ? [say.costApart(money(Math.abs(cost)), cost > 0)] : []),
   ];
-  return parts.length > 0 ? say.sentence(parts) : say.same;
+  return parts.length > 0 ? say.sentence(offer.proposal(a.version), offer.proposal(b.version), parts) : say.sameFigures;
 }

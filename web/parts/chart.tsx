@@ -1,4 +1,4 @@
-import { scaleLinear } from 'd3-scale';
+import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import { area, curveStepAfter, line } from 'd3-shape';
 import { dayNumber } from '../../worker/plan/calendar.ts';
 import type { Schedule } from '../../worker/plan/schedule.ts';
@@ -6,26 +6,28 @@ import { dateText, money, type Words } from '../words/index.ts';
 
 /** Pictures of plans: server-rendered SVG, drawn by d3's scales and shapes, each with a text that says the same. */
 
-const WIDTH = 340;
-const HEIGHT = 170;
-const LEFT = 8;
-const RIGHT = 8;
-const TOP = 22;
-const BOTTOM = 20;
+const WIDTH = 360;
+const HEIGHT = 190;
+const LEFT = 54;
+const RIGHT = 10;
+const TOP = 12;
+const BOTTOM = 24;
 
-type Plan = { name: string; schedule: Schedule };
+/** A plan, named, from the day on which it starts. */
+type Plan = { name: string; schedule: Schedule; start: string };
 type Point = { day: number; balance: number };
 
 /** How the balance falls, of one plan or of two on one axis. */
 export function BalanceChart({ plans, words }: { plans: Plan[]; words: Words }) {
   const drawn = plans.filter(({ schedule }) => schedule.rows.length > 0);
-  const [first] = drawn;
-  if (!first) return null;
-  const lines = drawn.map(({ schedule }) => pointsOf(schedule));
+  if (drawn.length === 0) return null;
+  const lines = drawn.map(pointsOf);
   const all = lines.flat();
-  const x = scaleLinear([Math.min(...all.map(({ day }) => day)), Math.max(...all.map(({ day }) => day))], [LEFT, WIDTH - RIGHT]);
-  const top = Math.max(...all.map(({ balance }) => balance));
-  const y = scaleLinear([0, top], [HEIGHT - BOTTOM, TOP]);
+  const starts = drawn.map(({ start }) => start).sort();
+  const ends = drawn.map(({ schedule }) => schedule.totals.lastDue).sort();
+  const [start, end] = [starts[0] ?? '', ends.at(-1) ?? ''];
+  const x = scaleLinear([dayNumber(start), dayNumber(end)], [LEFT, WIDTH - RIGHT]);
+  const y = scaleLinear([0, Math.max(...all.map(({ balance }) => balance))], [HEIGHT - BOTTOM, TOP]).nice(3);
   const path = line<Point>()
     .x(({ day }) => x(day))
     .y(({ balance }) => y(balance))
@@ -38,43 +40,52 @@ export function BalanceChart({ plans, words }: { plans: Plan[]; words: Words }) 
     .curve(curveStepAfter)
     .digits(1);
   const classes = drawn.length > 1 ? ['line-a', 'line-b'] : ['line-one'];
-  const last = drawn.reduce((end, { schedule }) => (schedule.totals.lastDue > end ? schedule.totals.lastDue : end), '');
-  const start = first.schedule.rows[0]?.due ?? '';
   return (
     <figure class="stack tight">
       <figcaption class="small soft">{drawn.length > 1 ? words.compare.chart : words.schedule.chart}</figcaption>
       <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={drawn.map((plan) => balanceText(plan, words)).join(' ')}>
-        {[top / 2, top].map((value) => (
-          <path class="grid" d={`M${LEFT},${y(value).toFixed(1)}H${WIDTH - RIGHT}`} />
-        ))}
         {drawn.length === 1 ? <path class="area" d={filledArea(lines[0] ?? []) ?? ''} /> : null}
+        <Frame y={y} start={start} end={end} words={words} />
         {lines.map((points, i) => (
           <path class={classes[i] ?? 'line-one'} d={path(points) ?? ''} />
         ))}
-        <path class="axis" d={`M${LEFT},${y(0)}H${WIDTH - RIGHT}`} />
-        <text x={LEFT} y={TOP - 6}>
-          {money(top)}
-        </text>
-        <text x={LEFT} y={HEIGHT - 5}>
-          {dateText(words, start)}
-        </text>
-        <text x={WIDTH - RIGHT} y={HEIGHT - 5} text-anchor="end">
-          {dateText(words, last)}
-        </text>
       </svg>
       {drawn.length > 1 ? <Legend items={drawn.map(({ name }, i) => [classes[i] ?? '', name] as const)} /> : null}
     </figure>
   );
 }
 
-/** What is owed before the first row, and after each. */
-function pointsOf({ rows, totals }: Schedule): Point[] {
-  const [first] = rows;
-  const start = first ? { day: dayNumber(first.due) - 30, balance: totals.owed } : { day: 0, balance: 0 };
-  return [start, ...rows.map(({ due, balance }) => ({ day: dayNumber(due), balance }))];
+/** The lines that amounts are read against, with their amounts beside them; below, from when until when. */
+function Frame({ y, start, end, words }: { y: ScaleLinear<number, number>; start: string; end: string; words: Words }) {
+  return (
+    <>
+      {y.ticks(3).map((amount) => (
+        <>
+          <path class={amount === 0 ? 'axis' : 'grid'} d={`M${LEFT},${y(amount).toFixed(1)}H${WIDTH - RIGHT}`} />
+          <text x={LEFT - 6} y={(y(amount) + 4).toFixed(1)} text-anchor="end">
+            {roundMoney(amount)}
+          </text>
+        </>
+      ))}
+      <text x={LEFT} y={HEIGHT - 6}>
+        {dateText(words, start)}
+      </text>
+      <text x={WIDTH - RIGHT} y={HEIGHT - 6} text-anchor="end">
+        {dateText(words, end)}
+      </text>
+    </>
+  );
 }
 
-function balanceText({ name, schedule: { totals } }: Plan, words: Words): string {
+/** An amount on an axis: without its 分 where it has none. */
+const roundMoney = (fen: number) => money(fen).replace(/\.00$/, '');
+
+/** What is owed from the start on, and after each row. */
+function pointsOf({ schedule: { rows, totals }, start }: Plan): Point[] {
+  return [{ day: dayNumber(start), balance: totals.owed }, ...rows.map(({ due, balance }) => ({ day: dayNumber(due), balance }))];
+}
+
+function balanceText({ name, schedule: { totals } }: Omit<Plan, 'start'>, words: Words): string {
   return `${name}${words.colon}${words.schedule.chartText(money(totals.owed), money(totals.highest), dateText(words, totals.lastDue))}`;
 }
 
@@ -90,7 +101,7 @@ export function InstalmentChart({
 }) {
   if (rows.length === 0) return null;
   const top = Math.max(totals.highest, ...rows.map(({ payment }) => payment), ...(can ?? [0]));
-  const y = scaleLinear([0, Math.max(top, 1)], [HEIGHT - BOTTOM, TOP]);
+  const y = scaleLinear([0, Math.max(top, 1)], [HEIGHT - BOTTOM, TOP]).nice(3);
   const step = (WIDTH - LEFT - RIGHT) / rows.length;
   const bar = Math.max(1, step * 0.7);
   const over = rows.filter(({ payment, no }, i) => no !== 0 && can !== null && payment > (can[i] ?? 0)).length;
@@ -99,6 +110,7 @@ export function InstalmentChart({
     <figure class="stack tight">
       <figcaption class="small soft">{words.schedule.instalmentChart}</figcaption>
       <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
+        <Frame y={y} start={rows[0]?.due ?? ''} end={totals.lastDue} words={words} />
         {rows.map(({ payment, no }, i) => {
           const height = HEIGHT - BOTTOM - y(payment);
           const isOver = no !== 0 && can !== null && payment > (can[i] ?? 0);
@@ -120,21 +132,12 @@ export function InstalmentChart({
               .join('')}
           />
         ) : null}
-        <path class="axis" d={`M${LEFT},${y(0)}H${WIDTH - RIGHT}`} />
-        <text x={LEFT} y={TOP - 6}>
-          {money(top)}
-        </text>
-        <text x={LEFT} y={HEIGHT - 5}>
-          {dateText(words, rows[0]?.due ?? '')}
-        </text>
-        <text x={WIDTH - RIGHT} y={HEIGHT - 5} text-anchor="end">
-          {dateText(words, totals.lastDue)}
-        </text>
       </svg>
       {can ? (
         <Legend
           items={[
             ['bar-key', words.schedule.payment],
+            ...(over > 0 ? [['bar-key over', words.schedule.over] as const] : []),
             ['afford', words.means.affordable],
           ]}
         />
@@ -149,7 +152,11 @@ function Legend({ items }: { items: (readonly [string, string])[] }) {
       {items.map(([kind, name]) => (
         <li>
           <svg viewBox="0 0 28 12" class="chart" aria-hidden="true">
-            {kind === 'bar-key' ? <rect class="bar" x="8" y="0" width="12" height="12" /> : <path class={kind} d="M0,6H28" />}
+            {kind.startsWith('bar-key') ? (
+              <rect class={kind.replace('bar-key', 'bar')} x="8" y="0" width="12" height="12" />
+            ) : (
+              <path class={kind} d="M0,6H28" />
+            )}
           </svg>
           {name}
         </li>

@@ -262,7 +262,7 @@ function CallBody({ entry, kase, caseId, view, situation }: BodyProps) {
         ) : null}
       </p>
       <p class="said">{of.words}</p>
-      {of.direction === 'to-borrower' ? <CallHours when={of.when} words={words} /> : null}
+      {of.direction === 'to-borrower' ? <CallHours when={of.when} policy={situation.policy} words={words} /> : null}
       {answerable ? (
         <div class="actions">
           <CommandForm

@@ -1,12 +1,13 @@
 import type { MeansStatement } from '../../worker/negotiation/means.ts';
 import type { Policy } from '../../worker/negotiation/policy.ts';
-import { type Held, hold } from '../../worker/plan/affordability.ts';
+import { type Held, hold, spans } from '../../worker/plan/affordability.ts';
 import { formatPercent, plainAmount } from '../../worker/plan/amount.ts';
+import { type Fitting, fitting } from '../../worker/plan/fitting.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
 import type { PlanRefusal, Schedule } from '../../worker/plan/schedule.ts';
 import { TEMPLATES, type Template } from '../../worker/plan/templates.ts';
 import { type Debt, outstanding, type Terms } from '../../worker/plan/terms.ts';
-import { money, planText, type Words } from '../words/index.ts';
+import { dateText, money, planText, type Words } from '../words/index.ts';
 import { BalanceChart, InstalmentChart } from './chart.tsx';
 import { AmountField, AreaField, DateField, PercentField, SelectField, TextField } from './fields.tsx';
 import { LawMarks } from './law.tsx';
@@ -17,13 +18,14 @@ import { type Filled, filled, typedIn, type View } from './view.ts';
 export type Ground = {
   debt: Debt;
   means: MeansStatement | null;
-  affordable: number | null;
-  policy: Pick<Policy, 'minimumInstalment' | 'longestTerm' | 'offerDays'>;
+  /** What can be paid a month, from each day on which that changes; empty without a statement of means. */
+  affordable: { from: string; amount: number }[];
+  policy: Pick<Policy, 'minimumInstalment' | 'longestTerm' | 'offerDays' | 'jurisdiction'>;
   side: 'borrower' | 'lender';
 };
 
 /** A schedule with the terms that gave it, or why there is none. */
-export type Worked = (Schedule & { terms?: Terms }) | { refused: PlanRefusal };
+export type Worked = (Schedule & { terms: Terms }) | { refused: PlanRefusal };
 
 /** The fields of a plan, named under `prefix`; `worked` is what the button "work it out" (or the live preview) shows. */
 export function TermsForm({
@@ -33,7 +35,6 @@ export function TermsForm({
   ground,
   stages,
   worked,
-  every,
   workAt,
   children,
 }: {
@@ -43,7 +44,6 @@ export function TermsForm({
   ground: Ground;
   stages: number;
   worked: Worked | null;
-  every: Terms['every'];
   /** Where the form goes to be worked out, where that is not where it is sent. */
   workAt?: string;
   children?: unknown;
@@ -89,7 +89,7 @@ export function TermsForm({
       <details open={COMPONENTS.some((one) => typedIn(form, at(`terms.waive.${one}`)) !== '' || hasError(form, at(`reasons.${one}`)))}>
         <summary>{ground.side === 'borrower' ? say.waive : say.waiveOffer}</summary>
         <div class="stack">
-          <p class="hint">{say.waiveHint}</p>
+          <p class="hint">{ground.side === 'borrower' ? say.waiveHint : say.waiveOfferHint}</p>
           {(['penalty', 'fees', 'interest', 'principal'] as const).map((one) =>
             ground.debt[one] > 0 ? (
               <div class="line two">
@@ -102,7 +102,7 @@ export function TermsForm({
                 <TextField
                   {...field}
                   name={at(`reasons.${one}`)}
-                  label={say.waiveReason(words.component[one])}
+                  label={(ground.side === 'borrower' ? say.waiveReason : say.waiveOfferReason)(words.component[one])}
                   optional={ground.side === 'lender'}
                 />
               </div>
@@ -152,7 +152,7 @@ export function TermsForm({
         role="status"
         data-plan={JSON.stringify({ prefix, debt: ground.debt, words: liveWords(words), locale: view.language, ...liveMeans(ground) })}
       >
-        {worked ? <Preview worked={worked} ground={ground} every={every} words={words} /> : null}
+        {worked ? <Preview worked={worked} ground={ground} words={words} /> : null}
       </div>
       <AreaField {...field} name={at('words')} label={say.words} hint={say.wordsHint} maxlength={4000} rows={5} />
       <TextField {...field} name={at('expiresInDays')} label={say.expires} inputmode="numeric" narrow />
@@ -201,10 +201,14 @@ function PhaseFields({ form, words, at, no, optional }: { form: Filled; words: W
 /** What both sides hold a plan against. */
 export function Standards({ ground, words }: { ground: Ground; words: Words }) {
   const { terms: say } = words;
+  const [now, ...later] = ground.affordable;
   return (
     <ul class="notice plain-list">
       <li>{say.based(money(outstanding(ground.debt)))}</li>
-      {ground.affordable === null ? null : <li>{(ground.side === 'borrower' ? say.yours : say.theirs)(money(ground.affordable))}</li>}
+      {now ? <li>{(ground.side === 'borrower' ? say.yours : say.theirs)(money(now.amount))}</li> : null}
+      {later.map(({ from, amount }) => (
+        <li>{words.means.from(dateText(words, from), money(amount))}</li>
+      ))}
       <li>{say.minimum(money(ground.policy.minimumInstalment))}</li>
     </ul>
   );
@@ -234,20 +238,18 @@ export function Templates({ words, href }: { words: Words; href: (template: Temp
 }
 
 /** A schedule as a person takes it in: the figures, whether it fits, the picture, the table. Or why there is none. */
-export function Preview({ worked, ground, every, words }: { worked: Worked; ground: Ground; every: Terms['every']; words: Words }) {
+export function Preview({ worked, ground, words }: { worked: Worked; ground: Ground; words: Words }) {
   if ('refused' in worked) return <p class="error">{planText(words, worked.refused)}</p>;
   const { schedule: say } = words;
   return (
     <>
       <Totals totals={worked.totals} words={words} />
-      <Fits worked={worked} ground={ground} every={every} words={words} />
-      {worked.terms ? (
-        <LawMarks terms={worked.terms} instalments={worked.totals.instalments} on={worked.terms.start} words={words} />
-      ) : null}
-      <Pictures worked={worked} ground={ground} every={every} words={words} />
+      <Fits worked={worked} ground={ground} words={words} />
+      <LawMarks terms={worked.terms} instalments={worked.totals.instalments} policy={ground.policy} on={worked.terms.start} words={words} />
+      <Pictures worked={worked} ground={ground} words={words} />
       <details>
         <summary>{say.all}</summary>
-        <ScheduleTable schedule={worked} words={words} held={heldOf(worked, ground, every)} />
+        <ScheduleTable schedule={worked} words={words} held={heldOf(worked, ground, worked.terms.every)} />
       </details>
     </>
   );
@@ -258,7 +260,8 @@ export function heldOf(worked: Schedule, ground: Pick<Ground, 'means'>, every: T
 }
 
 /** How a plan stands to the borrower's means and the lender's published minimum. */
-export function Fits({ worked, ground, every, words }: { worked: Schedule; ground: Ground; every: Terms['every']; words: Words }) {
+export function Fits({ worked, ground, words }: { worked: Schedule & { terms: Terms }; ground: Ground; words: Words }) {
+  const { every } = worked.terms;
   const { schedule: say } = words;
   const held = heldOf(worked, ground, every);
   const below = worked.rows.some(
@@ -269,29 +272,54 @@ export function Fits({ worked, ground, every, words }: { worked: Schedule; groun
       {held === null ? null : held.misses.length === 0 ? (
         <p class="notice good">{say.fits}</p>
       ) : (
-        <p class="notice warn">{say.exceeds(held.misses.length, money(held.most))}</p>
+        <Misses worked={worked} held={held} ground={ground} words={words} />
       )}
       {below && every === 'month' ? <p class="notice warn">{say.belowMinimum(money(ground.policy.minimumInstalment))}</p> : null}
     </>
   );
 }
 
-export function Pictures({
-  worked,
-  ground,
-  every,
-  words,
-}: {
-  worked: Schedule;
-  ground: Pick<Ground, 'means'>;
-  every: Terms['every'];
-  words: Words;
-}) {
+/** Stretches of instalments that are shown; the table marks all of them. */
+const MOST_SPANS = 4;
+
+/** Which instalments do not fit, by how much, and what would fit. */
+function Misses({ worked, held, ground, words }: { worked: Schedule & { terms: Terms }; held: Held; ground: Ground; words: Words }) {
+  const { schedule: say } = words;
+  const stretches = spans(held.misses);
+  const fit = ground.means ? fitting(ground.debt, worked.terms, ground.means) : null;
   return (
-    <>
-      <BalanceChart plans={[{ name: words.schedule.balance, schedule: worked }]} words={words} />
+    <div class="notice warn stack tight">
+      <p>{say.exceeds(held.misses.length, money(held.most))}</p>
+      <ul class="plain-list">
+        {stretches.slice(0, MOST_SPANS).map(({ from, to, payment, affordable, over }) => (
+          <li>
+            <strong>{say.missSpan(from.no, to.no, dateText(words, from.due))}</strong>
+            <br />
+            {say.miss(money(payment), money(affordable), money(over))}
+          </li>
+        ))}
+        {stretches.length > MOST_SPANS ? <li>{say.moreMisses(stretches.length - MOST_SPANS)}</li> : null}
+      </ul>
+      <p>{fitText(fit, words)}</p>
+    </div>
+  );
+}
+
+/** What would fit, as a sentence. */
+function fitText(fit: Fitting | null, words: Words): string {
+  const { fit: say } = words.schedule;
+  if (!fit) return say.none;
+  const { totals } = fit.schedule;
+  return say[fit.as](String(fit.count), money(totals.highest), dateText(words, totals.lastDue), String(fit.paused));
+}
+
+export function Pictures({ worked, ground, words }: { worked: Schedule & { terms: Terms }; ground: Pick<Ground, 'means'>; words: Words }) {
+  const { start, every } = worked.terms;
+  return (
+    <div class="pictures">
+      <BalanceChart plans={[{ name: words.schedule.balance, schedule: worked, start }]} words={words} />
       <InstalmentChart schedule={worked} line={heldOf(worked, ground, every)?.line ?? null} words={words} />
-    </>
+    </div>
   );
 }
 
@@ -334,6 +362,15 @@ function liveWords(words: Words) {
     totals: [say.highest, say.instalments, say.lastDue, say.paid, say.waived, say.owed, say.interestTotal, say.annualRate],
     fits: say.fits,
     exceeds: say.exceeds(place(0) as never, place(1)),
+    one: say.missSpan(place(0) as never, place(0) as never, place(1)),
+    span: say.missSpan(place(0) as never, place(1) as never, place(2)),
+    miss: say.miss(place(0), place(1), place(2)),
+    fit: {
+      last: say.fit.last(place(0), place(1), place(2)),
+      whole: say.fit.whole(place(0), place(1), place(2)),
+      pause: say.fit.pause(place(0), place(1), place(2), place(3)),
+      none: say.fit.none,
+    },
     refused: Object.fromEntries(
       Object.entries(words.plan).map(([code, text]) => [code, typeof text === 'function' ? text(place(0)) : text]),
     ),

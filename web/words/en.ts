@@ -1,6 +1,7 @@
 import type { Words } from './zh.ts';
 
 const joined = (parts: string[]) => (parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`);
+const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
 export const en: Words = {
@@ -282,6 +283,7 @@ export const en: Words = {
     changeFrom: 'From when',
     changeAmount: 'Difference a month',
     direction: { more: 'More a month', less: 'Less a month' },
+    now: (amount: string) => `What can be borne a month now: ${amount}`,
     from: (date: string, amount: string) => `From ${date}, what can be borne a month: ${amount}`,
     supportedShare: (share: string) => `Evidence supports ${share} of it.`,
     title: 'Statement of means',
@@ -380,6 +382,8 @@ export const en: Words = {
     dayCountOf: { period: 'by period, all alike', 'actual/365': 'by actual days / 365', 'actual/360': 'by actual days / 360' },
     waive: 'Ask to waive',
     waiveHint: 'Leave empty what you do not ask for',
+    waiveOfferHint: 'Leave empty what you do not waive',
+    waiveOfferReason: (part) => `Why you waive the ${part}`,
     waiveReason: (part) => `Why the ${part} should be waived`,
     upfront: 'A payment up front',
     upfrontDue: 'Date of the payment up front',
@@ -389,7 +393,7 @@ export const en: Words = {
     stage: (n) => `Stage ${n}`,
     kind: 'Way',
     noStage: '— (not used)',
-    count: 'Number of payments',
+    count: 'Number of periods',
     amount: 'Amount of each payment',
     pauseInterest: 'Interest during the pause',
     pauseInterestOf: { runs: 'runs on', waived: 'is waived' },
@@ -441,6 +445,18 @@ export const en: Words = {
   },
   schedule: {
     waivedPart: (part: string) => `Waived: ${part}`,
+    missSpan: (from, to, due) => (from === to ? `Instalment ${from} (${due})` : `Instalments ${from} to ${to} (from ${due})`),
+    over: 'More than affordable',
+    miss: (payment, affordable, over) => `${payment} due, ${affordable} affordable, ${over} too much`,
+    moreMisses: (count) => `and ${plural(count, 'stretch', 'stretches')} more, marked in the schedule below.`,
+    fit: {
+      last: (count, highest, date) =>
+        `It would fit if the last stage were ${count} equal instalments (${highest} at most, paid off by ${date}).`,
+      whole: (count, highest, date) => `It would fit as ${count} equal instalments (${highest} at most, paid off by ${date}).`,
+      pause: (count, highest, date, paused) =>
+        `It would fit with a pause of ${paused} periods without interest and then ${count} equal instalments (${highest} at most, paid off by ${date}).`,
+      none: 'By the figures given, more time alone is not enough. A waiver, a lower rate or new figures may help.',
+    },
     overBy: (amount: string) => `${amount} more than can be borne`,
     instalmentChart: 'Each payment',
     exceedsCount: (count: number) => `${count} ${count === 1 ? 'payment is' : 'payments are'} more than can be borne.`,
@@ -475,7 +491,8 @@ export const en: Words = {
   },
   law: {
     title: 'What the rules say',
-    asOf: (date: string) => `brought up to date on ${date}`,
+    asOf: (date: string) => `Brought up to date on ${date}.`,
+    stale: (date: string) => `Brought up to date on ${date}; it may have changed since, so check the official source.`,
     effect: { information: 'Good to know', warning: 'Take note' },
     rate: (limit: string) => `The yearly rate of this plan is above ${limit}.`,
     instalments: (most: number) => `This plan has more than ${most} instalments.`,
@@ -502,7 +519,7 @@ export const en: Words = {
     acceptHint: 'An agreement is then drawn up, for both sides to sign.',
     acceptTitle: 'Confirm',
     counterIt: 'Make a counter-offer',
-    replace: 'Replace it',
+    replace: 'Replace the offer',
     make: 'Make a proposal',
     decline: 'Decline',
     declineTitle: 'Decline this offer',
@@ -535,10 +552,15 @@ export const en: Words = {
     show: 'Show',
     item: 'Item',
     same: 'The terms of both are the same.',
-    sentence: (parts) => `The two are ${joined(parts)} apart.`,
-    instalmentApart: (amount) => `${amount} in the highest instalment`,
-    monthsApart: (months) => `${plural(months, 'month')} in when it is paid off`,
-    costApart: (amount) => `${amount} in all that is paid`,
+    sameFigures: 'Highest instalment, last payment and all that is paid are the same.',
+    sentence: (before, after, parts) => `Beside ${lower(before)}, ${lower(after)} ${joined(parts)}.`,
+    instalmentApart: (amount, more) => `asks ${amount} ${more ? 'more' : 'less'} in its highest instalment`,
+    monthsApart: (months, later) => `is paid off ${plural(months, 'month')} ${later ? 'later' : 'sooner'}`,
+    costApart: (amount, more) => `comes to ${amount} ${more ? 'more' : 'less'} in all`,
+    months: 'Both schedules, month by month',
+    month: 'Month',
+    pays: (name) => `${name}: paid`,
+    left: (name) => `${name}: left`,
     share: 'Highest instalment as a share of disposable income',
     chart: 'What is left under each of the two',
   },
@@ -904,7 +926,7 @@ export const en: Words = {
     'instalment.not-positive': 'The payments of this stage would be 0. Interest only needs a rate; to pay nothing, choose a pause.',
     'instalments.too-many': 'There are too many payments: it is paid off before they are used. Enter fewer.',
     'plan.leaves-balance': (left) => `${left} would be left over. Add a stage, or raise the amount or the number of payments.`,
-    'plan.too-long': 'More than 600 payments. Please raise the amount.',
+    'plan.too-long': 'More than 600 payments, or 600 periods of pause. Raise the amount, or pause for less.',
     'input.invalid': 'The figures are too large to be worked out exactly. Check amounts and rate.',
   },
   planIn: (stage, text) => `Stage ${stage}: ${text}`,

@@ -26,6 +26,12 @@ export function dateText(words: Words, date: string): string {
   return words.language.code === 'en' ? `${day} ${MONTHS[month - 1]} ${year}` : `${year}年${month}月${day}日`;
 }
 
+/** A month as it is read: 2026年3月, Mar 2026. */
+export function monthText(words: Words, month: string): string {
+  const [year, number] = [month.slice(0, 4), Number(month.slice(5, 7))];
+  return words.language.code === 'en' ? `${MONTHS[number - 1]} ${year}` : `${year}年${number}月`;
+}
+
 /** An instant as it is read in China: date and time to the minute. */
 export function momentText(words: Words, at: string): string {
   const local = new Date(Date.parse(at) + 8 * 3_600_000).toISOString();

@@ -16,6 +16,11 @@ export const Policy = z.object({
   retentionYears: z.int().min(0).max(30),
   /** The lender's own yearly rate (ppm) at which it values a plan; never shown to the borrower. */
   discountPpm: Ppm.default(60_000),
+  /** Whose law is shown: the code of a table in `plan/law`. */
+  jurisdiction: z
+    .string()
+    .regex(/^[A-Z]{2}(-[A-Z0-9]{1,8})?$/)
+    .default('CN'),
   /** What an agent may grant alone: the share (ppm) of interest, penalty and fees together, and of principal, that may be waived. */
   agentAuthority: z.object({ chargesPpm: Ppm, principalPpm: Ppm, longestTerm: z.int().min(1).max(600) }),
 });
@@ -28,6 +33,7 @@ export const DEFAULT_POLICY: Policy = {
   offerDays: 7,
   retentionYears: 5,
   discountPpm: 60_000,
+  jurisdiction: 'CN',
   agentAuthority: { chargesPpm: 500_000, principalPpm: 0, longestTerm: 36 },
 };
 

@@ -1,5 +1,6 @@
 import { addMonths, dueDate } from './calendar.ts';
 import { scale } from './exact.ts';
+import { MAX_INSTALMENTS } from './format.ts';
 import { affordable, type MeansTotals, meansTotals } from './means.ts';
 import { plainTerms } from './plain-terms.ts';
 import { type Schedule, schedule } from './schedule.ts';
@@ -42,7 +43,28 @@ export function hold({ rows }: Schedule, every: Terms['every'], means: MeansOver
   return { misses, most: misses.reduce((most, { over }) => Math.max(most, over), 0), line };
 }
 
-const LONGEST = 600;
+/** Instalments that follow one another and miss by the same: from one number to another. */
+export type Span = Omit<Miss, 'no' | 'due'> & { from: Miss; to: Miss };
+
+/** Misses drawn together, so that a person reads "instalments 1 to 12", not twelve lines. */
+export function spans(misses: readonly Miss[]): Span[] {
+  const found: Span[] = [];
+  for (const miss of misses) {
+    const { no, payment, affordable, over } = miss;
+    const last = found.at(-1);
+    if (last && last.to.no === no - 1 && last.payment === payment && last.affordable === affordable) last.to = miss;
+    else found.push({ from: miss, to: miss, payment, affordable, over });
+  }
+  return found;
+}
+
+/** What can be paid a month from a day on, in 分, and from each day on which that changes. The first is from the day itself. */
+export function affordableStages(means: MeansOverTime, day: string): { from: string; amount: number }[] {
+  const totals = meansTotals(means);
+  const days = [day, ...new Set(means.changes.map(({ from }) => from).filter((from) => from > day))].sort();
+  const stages = days.map((from) => ({ from, amount: affordableOn(means, from, totals) }));
+  return stages.filter(({ amount }, i) => i === 0 || amount !== stages[i - 1]?.amount);
+}
 
 /**
  * The neutral yardstick: what the figures alone would support. The debt as it stands, nothing waived, no further interest, and each month
@@ -60,7 +82,7 @@ function stretches(debt: Debt, means: MeansOverTime, firstDue: string): Phase[] 
   const totals = meansTotals(means);
   let left = debt.principal + debt.interest + debt.penalty + debt.fees;
   const phases: Phase[] = [];
-  for (let k = 0; k < LONGEST && left > 0; k++) {
+  for (let k = 0; k < MAX_INSTALMENTS && left > 0; k++) {
     const amount = affordableOn(means, dueDate(firstDue, 'month', k), totals);
     const last = phases.at(-1);
     if (amount === 0) {

@@ -1,5 +1,5 @@
 import { daysBetween } from './calendar.ts';
-import { divideRounded } from './exact.ts';
+import { add, divideRounded } from './exact.ts';
 import { COMPONENTS } from './format.ts';
 import type { Schedule } from './schedule.ts';
 import type { Terms } from './terms.ts';
@@ -45,7 +45,10 @@ function textOf(terms: Terms, field: TermField): string {
 
 export type Apart = { highest: number; months: number; cost: number };
 
-/** 400 Gregorian years are 4,800 months and 146,097 days. How far two schedules are apart: highest instalment and cost in 分 (second less first), and whole months between their ends. */
+/**
+ * How far two schedules are apart, second less first: highest instalment and all that is paid in 分, and whole months between their ends (400
+ * Gregorian years are 4,800 months and 146,097 days).
+ */
 export function apart(a: Pick<Schedule, 'totals'>, b: Pick<Schedule, 'totals'>): Apart {
   const days = daysBetween(a.totals.lastDue, b.totals.lastDue);
   return {
@@ -53,4 +56,28 @@ export function apart(a: Pick<Schedule, 'totals'>, b: Pick<Schedule, 'totals'>):
     months: divideRounded(days * 4_800, 146_097),
     cost: b.totals.paid - a.totals.paid,
   };
+}
+
+/** What a schedule comes to in one month: what is paid in it, and what is left after it, in 分. */
+export type InMonth = { paid: number; left: number };
+
+/** Two schedules on one axis of time: each month (`2026-12`) from the first payment of either to the last of both. */
+export function byMonth(a: Schedule, b: Schedule): { month: string; a: InMonth; b: InMonth }[] {
+  const [one, two] = [monthly(a), monthly(b)];
+  const months = [...new Set([...one.keys(), ...two.keys()])].sort();
+  let left = { a: a.totals.owed, b: b.totals.owed };
+  return months.map((month) => {
+    const here = { a: one.get(month) ?? { paid: 0, left: left.a }, b: two.get(month) ?? { paid: 0, left: left.b } };
+    left = { a: here.a.left, b: here.b.left };
+    return { month, ...here };
+  });
+}
+
+function monthly({ rows }: Schedule): Map<string, InMonth> {
+  const months = new Map<string, InMonth>();
+  for (const { due, payment, balance } of rows) {
+    const month = due.slice(0, 7);
+    months.set(month, { paid: add(months.get(month)?.paid ?? 0, payment), left: balance });
+  }
+  return months;
 }

@@ -11,6 +11,8 @@ const A_MONTH = {
   year: [1, 12],
 } as const;
 
+type Group = 'incomes' | 'expenses' | 'otherDebts';
+
 export type MeansTotals = { income: number; expenses: number; otherDebts: number; disposable: number; affordable: number };
 
 /** An amount every so often as an amount a month, in 分, rounded half up. */
@@ -33,6 +35,19 @@ export function affordable(disposable: number, reserve: Reserve): number {
   if (disposable <= 0) return 0;
   const kept = Math.max(scale(disposable, reserve.sharePpm, 1_000_000), reserve.floor);
   return Math.max(0, disposable - kept);
+}
+
+/** Of all figures, in 分 a month each, how much the evidence supports: the two sums, whose ratio is the supported share. */
+export function supported(
+  means: Pick<MeansFigures, Group>,
+  hasEvidence: (group: Group, line: MeansLine) => boolean,
+): { supported: number; all: number } {
+  const of = (group: Group) => sum(means[group].filter((line) => hasEvidence(group, line)));
+  const all = (group: Group) => sum(means[group]);
+  return {
+    supported: of('incomes') + of('expenses') + of('otherDebts'),
+    all: all('incomes') + all('expenses') + all('otherDebts'),
+  };
 }
 
 function sum(lines: readonly MeansLine[]): number {

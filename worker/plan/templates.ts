@@ -1,4 +1,5 @@
 import { divideDown } from './exact.ts';
+import { fewestLevel } from './fitting.ts';
 import { plainTerms } from './plain-terms.ts';
 import { schedule } from './schedule.ts';
 import type { Debt, Phase, Rate, Terms } from './terms.ts';
@@ -43,18 +44,7 @@ const roundDown = (amount: number) => (amount > 10_000 ? amount - (amount % 1_00
 /** Appends the fewest level instalments that are at most `aim`, or as many as the longest term allows. */
 function within(own: Own, terms: Terms, aim: number, before: Phase[]): Terms {
   const taken = before.reduce((sum, phase) => sum + ('count' in phase ? (phase.count ?? 0) : 0), 0);
-  const most = Math.max(1, own.longestTerm - taken);
-  const withCount = (count: number): Terms => ({ ...terms, phases: [...before, { kind: 'level', count }] });
-  let [low, high] = [1, most];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const worked = schedule(own.debt, withCount(middle));
-    // More instalments than there is debt for: fewer will do.
-    const fewer = 'refused' in worked ? worked.refused.code === 'instalments.too-many' : worked.totals.highest <= aim;
-    if (fewer) high = middle;
-    else low = middle + 1;
-  }
-  const found = withCount(low);
+  const found = fewestLevel(own.debt, terms, before, Math.max(1, own.longestTerm - taken), ({ totals }) => totals.highest <= aim);
   // Where the low stage already pays all of it, or the debt is too small to spread, one kind of instalment is enough.
   return 'refused' in schedule(own.debt, found) && before.length > 0 ? within(own, terms, aim, []) : found;
 }

@@ -15,9 +15,9 @@ import { isDecided } from '../negotiation/command.ts';
 import { Figures, stateDebt } from '../negotiation/debt.ts';
 import { Loan, commands as life } from '../negotiation/life.ts';
 import { causeFault, figureKeys, MeansStatement } from '../negotiation/means.ts';
-import type { Policy } from '../negotiation/policy.ts';
 import { ProposalInput, tryProposal } from '../negotiation/proposal.ts';
 import { isRefused, type Refusal } from '../negotiation/refusal.ts';
+import { affordableStages } from '../plan/affordability.ts';
 import { meansTotals } from '../plan/means.ts';
 import { schedule } from '../plan/schedule.ts';
 import { TEMPLATES, type Template, template } from '../plan/templates.ts';
@@ -268,7 +268,7 @@ function fromTemplate(kind: Template, ground: Ground, at: Opening): Filled {
   const rate = readForm(Figures, under(at.draft.values, 'debt.'));
   const terms = template(kind, {
     debt: ground.debt,
-    affordable: ground.affordable ?? policy.minimumInstalment,
+    affordable: ground.affordable[0]?.amount ?? policy.minimumInstalment,
     minimum: policy.minimumInstalment,
     longestTerm: policy.longestTerm,
     rate: rate.ok ? (rate.input.rate ?? null) : null,
@@ -280,12 +280,12 @@ function fromTemplate(kind: Template, ground: Ground, at: Opening): Filled {
 }
 
 /** What the plan is drawn up against, once debt and means are known. */
-function groundOf({ draft, policy }: { draft: Draft; policy: Policy }): Ground | null {
+function groundOf({ draft, policy, today }: Pick<Opening, 'draft' | 'policy' | 'today'>): Ground | null {
   const debt = readForm(Figures, under(draft.values, 'debt.'));
   if (!debt.ok) return null;
   const statement = readForm(MeansStatement, under(draft.values, 'means.'));
   const said = statement.ok ? statement.input : null;
-  return { debt: debt.input.debt, means: said, affordable: said ? meansTotals(said).affordable : null, policy, side: 'borrower' };
+  return { debt: debt.input.debt, means: said, affordable: said ? affordableStages(said, today) : [], policy, side: 'borrower' };
 }
 
 function workOut(c: C, at: Opening) {
@@ -298,10 +298,10 @@ function workOut(c: C, at: Opening) {
     return show(c, at, 'proposal', { form: { ...form, errors } }, 422);
   }
   const { terms } = read.input.proposal;
-  return show(c, at, 'proposal', { form, worked: { ...schedule(ground.debt, terms), terms }, every: terms.every });
+  return show(c, at, 'proposal', { form, worked: { ...schedule(ground.debt, terms), terms } });
 }
 
-type Shown = { form: Filled; extra?: number; moreStages?: number; worked?: Worked; every?: StepProps['every'] };
+type Shown = { form: Filled; extra?: number; moreStages?: number; worked?: Worked };
 
 async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 422 = 200) {
   const { view } = c.var;
@@ -313,7 +313,8 @@ async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 4
   const missing = step === 'check' || (step === 'proposal' && !ground) ? missingOf(c, at, step) : [];
   const read = step === 'check' && missing.length === 0 ? inputOf(at) : null;
   const input = read?.ok ? read.input : null;
-  const worked = input ? schedule(input.debt.debt, input.proposal.terms) : (shown.worked ?? null);
+  const terms = input?.proposal.terms;
+  const worked = input && terms ? { ...schedule(input.debt.debt, terms), terms } : (shown.worked ?? null);
   const props: StepProps = {
     view,
     lender: at.lender,
@@ -324,7 +325,6 @@ async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 4
     figures: figureKeys(linesOf(values)),
     ground,
     worked,
-    every: input?.proposal.terms.every ?? shown.every ?? 'month',
     stages: stagesOf(form, 'proposal.') + (shown.moreStages ?? 0),
     input,
     missing,

@@ -6,7 +6,7 @@ import type { Filled } from '../../web/parts/view.ts';
 import { faultsText } from '../../web/words/index.ts';
 import { workingDebt } from '../negotiation/debt.ts';
 import { onTable, scheduleOf } from '../negotiation/proposal.ts';
-import { yardstick } from '../plan/affordability.ts';
+import { affordableStages, yardstick } from '../plan/affordability.ts';
 import { apart } from '../plan/comparison.ts';
 import { presentValue } from '../plan/present-value.ts';
 import { schedule } from '../plan/schedule.ts';
@@ -20,13 +20,13 @@ import { type C, formOf, notFound, type OpenCase, openCase, type Portal, page } 
 export const proposalRoutes = new Hono<Portal>();
 
 /** What a plan in this case is held against. 404 where nobody has stated a debt yet. */
-function groundOf({ kase, policy, admission }: OpenCase): Ground {
+function groundOf({ kase, policy, admission, situation }: OpenCase): Ground {
   const debt = workingDebt(kase);
   if (!debt) throw notFound();
   return {
     debt,
     means: kase.means?.statement ?? null,
-    affordable: kase.means?.totals.affordable ?? null,
+    affordable: kase.means ? affordableStages(kase.means.statement, situation.today) : [],
     policy,
     side: admission.seat.side,
   };
@@ -48,7 +48,7 @@ function firstForm(opened: OpenCase, kind: Template | undefined): Filled {
     return filledFromTerms(from.terms, '', { expiresInDays, ...reasonsOf(from.side === situation.seat.side ? from.reasons : {}) });
   const own = {
     debt: ground.debt,
-    affordable: ground.affordable ?? policy.minimumInstalment,
+    affordable: ground.affordable[0]?.amount ?? policy.minimumInstalment,
     minimum: policy.minimumInstalment,
     longestTerm: policy.longestTerm,
     rate: kase.contractRate,
@@ -72,10 +72,10 @@ proposalRoutes.post('/cases/:case/proposals/new', async (c) => {
     return showNew(c, opened, { form: { values, errors } }, 422);
   }
   const { terms } = read.input;
-  return showNew(c, opened, { form, worked: { ...schedule(groundOf(opened).debt, terms), terms }, every: terms.every });
+  return showNew(c, opened, { form, worked: { ...schedule(groundOf(opened).debt, terms), terms } });
 });
 
-type ShownNew = { form: Filled; worked?: Worked; every?: Terms['every']; stages?: number };
+type ShownNew = { form: Filled; worked?: Worked; stages?: number };
 
 /** The form for a new proposal, as it is or as it was refused. */
 export function showNew(c: C, opened: OpenCase, shown: ShownNew, status: 200 | 422 = 200) {
@@ -93,7 +93,6 @@ export function showNew(c: C, opened: OpenCase, shown: ShownNew, status: 200 | 4
       answers: onTable(kase, situation.at),
       ground,
       worked: shown.worked ?? null,
-      every: shown.every ?? 'month',
       stages: shown.stages ?? stagesOf(shown.form, ''),
       yardstick: neutral?.schedule.totals ?? null,
     }),

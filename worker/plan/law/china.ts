@@ -25,6 +25,7 @@ export const CHINA: Jurisdiction = {
   rules: [
     {
       id: 'private-lending-cap',
+      topics: ['plan', 'debt'],
       source: {
         zh: '最高人民法院关于审理民间借贷案件适用法律若干问题的规定（法释〔2020〕17号）第二十五条',
         en: 'Supreme People’s Court, Provisions on Private Lending Cases (Fa Shi [2020] 17), art. 25',
@@ -40,6 +41,7 @@ export const CHINA: Jurisdiction = {
     },
     {
       id: 'consumer-finance-line',
+      topics: ['plan', 'debt'],
       source: {
         zh: '最高人民法院关于进一步加强金融审判工作的若干意见（法发〔2017〕22号）第二条',
         en: 'Supreme People’s Court, Opinions on Strengthening Financial Adjudication (Fa Fa [2017] 22), part 2',
@@ -55,6 +57,7 @@ export const CHINA: Jurisdiction = {
     },
     {
       id: 'card-instalments',
+      topics: ['plan'],
       source: {
         zh: '商业银行信用卡业务监督管理办法（银监会令2011年第2号）第七十条',
         en: 'Measures for the Supervision of Credit Card Business (CBRC Order [2011] 2), art. 70',
@@ -70,6 +73,7 @@ export const CHINA: Jurisdiction = {
     },
     {
       id: 'limitation',
+      topics: ['plan', 'debt'],
       source: { zh: '民法典第一百八十八条、第一百九十五条', en: 'Civil Code, arts. 188 and 195' },
       from: '2021-01-01',
       until: null,
@@ -82,6 +86,7 @@ export const CHINA: Jurisdiction = {
     },
     {
       id: 'contact-hours',
+      topics: ['contact'],
       source: {
         zh: 'GB/T 45251-2025 互联网金融 个人网络消费信贷 贷后催收风控指引',
         en: 'GB/T 45251-2025, guidance for collection in online consumer credit',
@@ -97,6 +102,7 @@ export const CHINA: Jurisdiction = {
     },
     {
       id: 'order-of-payments',
+      topics: ['plan'],
       source: { zh: '民法典第五百六十一条', en: 'Civil Code, art. 561' },
       from: '2021-01-01',
       until: null,

@@ -1,8 +1,10 @@
 import { CHINA } from './china.ts';
 import type { Jurisdiction } from './jurisdiction.ts';
 
-/** The tables there are, by code. */
-export const JURISDICTIONS: ReadonlyMap<string, Jurisdiction> = new Map([CHINA].map((table) => [table.code, table]));
+/** The tables there are. Another jurisdiction is another table in this list, and its code in a lender's policy. */
+const TABLES: readonly Jurisdiction[] = [CHINA];
 
-/** The table by which cases are held today: all lenders are in mainland China. */
-export const LAW: Jurisdiction = CHINA;
+/** The table by which a lender's cases are held; mainland China's where its policy names one that is not there (any more). */
+export function lawOf({ jurisdiction }: { jurisdiction: string }): Jurisdiction {
+  return TABLES.find(({ code }) => code === jurisdiction) ?? CHINA;
+}

@@ -1,3 +1,5 @@
+import { daysBetween } from '../calendar.ts';
+
 /** What a jurisdiction's table holds: rules, dated, with their sources. Another jurisdiction is another table; no code changes with it. */
 
 export type Both = { zh: string; en: string };
@@ -5,8 +7,13 @@ export type Both = { zh: string; en: string };
 /** A value in force from a date until the next one. */
 export type Dated = { from: string; value: number };
 
+/** Where a rule is good to know: beside a plan, beside what is owed, beside calls and messages. */
+export type Topic = 'plan' | 'debt' | 'contact';
+
 export type Rule = {
-  id: RuleId;
+  /** Its name within the table. */
+  id: string;
+  topics: readonly Topic[];
   /** The enactment and the article. */
   source: Both;
   /** Dates of force; `until` is null while it is. */
@@ -24,14 +31,6 @@ export type Rule = {
     | { kind: 'hours'; from: number; until: number };
 };
 
-export type RuleId =
-  | 'private-lending-cap'
-  | 'consumer-finance-line'
-  | 'card-instalments'
-  | 'limitation'
-  | 'contact-hours'
-  | 'order-of-payments';
-
 export type Jurisdiction = {
   code: string;
   name: Both;
@@ -40,9 +39,17 @@ export type Jurisdiction = {
   rules: readonly Rule[];
 };
 
-/** The rules in force on a day. */
-export function inForce({ rules }: Jurisdiction, on: string): Rule[] {
-  return rules.filter(({ from, until }) => from <= on && (until === null || on < until));
+/** The rules in force on a day; with a topic, those that are good to know there. */
+export function inForce({ rules }: Jurisdiction, on: string, topic?: Topic): Rule[] {
+  return rules.filter(({ from, until, topics }) => from <= on && (until === null || on < until) && (!topic || topics.includes(topic)));
+}
+
+/** Days after which a table may have fallen behind: a value such as the LPR is published every month, and changes a few times a year. */
+const FRESH = 90;
+
+/** Whether a table was brought up to date so long before a day that readers should be told to check. */
+export function isStale({ asOf }: Jurisdiction, on: string): boolean {
+  return daysBetween(asOf, on) > FRESH;
 }
 
 /** The value of a series on a day, or null before its first. */

@@ -1,0 +1,59 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PASSWORD, PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
+import { randomId } from '../../worker/chance.ts';
+import { type Rig, rig } from '../portal.ts';
+import { chrome, sound } from './chrome.ts';
+
+/** The live preview says what the server says when asked to work it out: the same figures in the same words. */
+
+let portal: Rig;
+let browser: Browser;
+const id = randomId();
+
+beforeAll(async () => {
+  [portal, browser] = await Promise.all([rig(), chrome()]);
+  const stage = await Stage.set(portal, Date.now());
+  await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
+});
+afterAll(async () => {
+  await browser.close();
+  await portal.remove();
+});
+
+describe.each(['zh', 'en'] as const)('%s', (language) => {
+  test.each([
+    { what: 'fits', count: '12', rate: '3.6', state: '.notice.good' },
+    { what: 'does not fit', count: '2', rate: '3.6', state: '.notice.warn' },
+    { what: 'cannot be worked out', count: '600', rate: '0', state: '.error' },
+  ])('a plan that $what', async ({ count, rate, state }) => {
+    const context = await browser.newContext({ viewport: { width: 360, height: 780 } });
+    await context.addCookies([{ name: 'language', value: language, url: portal.url }]);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => expect.fail(error.message));
+    await page.goto(`${portal.url}/sign-in`);
+    await page.fill('[name=contact]', PEOPLE.chen.email);
+    await page.fill('[name=password]', PASSWORD);
+    await page.click('main .primary');
+    await page.waitForURL('**/cases');
+    await page.goto(`${portal.url}/cases/${id}/proposals/new`);
+    // Drawn at once, from what the form holds.
+    await page.waitForSelector('#preview .totals');
+    await page.locator('details:has([name="terms.rate.ppm"]) > summary').click();
+    await page.fill('[name="terms.rate.ppm"]', rate);
+    await page.fill('[name="terms.phases.0.count"]', state === '.error' ? '600' : count);
+    if (state === '.error') await page.locator('details:has([name="terms.waive.principal"]) > summary').click();
+    if (state === '.error') await page.fill('[name="terms.waive.principal"]', '11999.99');
+    // It waits a moment for the next key before it draws.
+    await page.waitForTimeout(600);
+    await page.waitForSelector(`#preview > ${state}`);
+    const said = () => page.locator('#preview > :is(.totals, .notice:not(:has(.small)), .error)').allInnerTexts();
+    const live = await said();
+    await page.click('button[value=work-out]');
+    await page.waitForLoadState('load');
+    await page.waitForSelector(`#preview > ${state}`);
+    expect(await said()).toEqual(live);
+    await sound(page);
+    await context.close();
+  });
+});

@@ -1,0 +1,63 @@
+import { affordableOn, hold, type MeansOverTime } from './affordability.ts';
+import { dueDate } from './calendar.ts';
+import { MAX_INSTALMENTS } from './format.ts';
+import { meansTotals } from './means.ts';
+import { type Schedule, schedule } from './schedule.ts';
+import type { Debt, Phase, Terms } from './terms.ts';
+
+/** Finding instalments that a person can bear. */
+
+/**
+ * Terms that end in level instalments after the phases `before`: the fewest for which `fits` holds, or `most` where none do. More instalments are
+ * smaller ones, so halving finds them; where there are more than the debt takes, fewer will do.
+ */
+export function fewestLevel(debt: Debt, terms: Terms, before: readonly Phase[], most: number, fits: (worked: Schedule) => boolean): Terms {
+  const withCount = (count: number): Terms => ({ ...terms, phases: [...before, { kind: 'level', count }] });
+  let [low, high] = [1, most];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const worked = schedule(debt, withCount(middle));
+    if ('refused' in worked ? worked.refused.code === 'instalments.too-many' : fits(worked)) high = middle;
+    else low = middle + 1;
+  }
+  return withCount(low);
+}
+
+/** `as` says how the plan was changed: its last phase, the whole of it, or a pause of `paused` periods first. `count` is that of the level instalments. */
+export type Fitting = { as: 'last' | 'whole' | 'pause'; paused: number; count: number; schedule: Schedule };
+
+/** Periods for which a plan may wait until something can be paid. */
+const LONGEST_PAUSE = 24;
+
+/**
+ * What would fit: the same terms with the fewest level instalments that the means bear, each of them. First only the last phase is changed; where that is
+ * not enough all of them are; and where nothing can be paid to begin with, a pause without interest comes before. Null where nothing fits.
+ */
+export function fitting(debt: Debt, terms: Terms, means: MeansOverTime): Fitting | null {
+  const holds = (worked: Schedule) => hold(worked, terms.every, means).misses.length === 0;
+  const paused = idlePeriods(terms, means);
+  const last = terms.phases.at(-1);
+  const kept =
+    last && (!('count' in last) || last.kind === 'level' || last.kind === 'even-principal') ? terms.phases.slice(0, -1) : terms.phases;
+  const ways: { as: Fitting['as']; before: readonly Phase[] }[] = [
+    { as: 'last', before: kept },
+    { as: 'whole', before: [] },
+    { as: 'pause', before: [{ kind: 'pause', count: paused, interest: 'waived' }] },
+  ];
+  for (const { as, before } of ways) {
+    if (as === 'last' ? before.length === 0 : as === 'pause' && paused === 0) continue;
+    const found = fewestLevel(debt, terms, before, MAX_INSTALMENTS, holds);
+    const worked = schedule(debt, found);
+    const level = found.phases.at(-1);
+    if (!('refused' in worked) && level?.kind === 'level' && holds(worked)) return { as, paused, count: level.count, schedule: worked };
+  }
+  return null;
+}
+
+/** How many periods pass before anything can be paid. */
+function idlePeriods({ firstDue, every }: Terms, means: MeansOverTime): number {
+  const totals = meansTotals(means);
+  let periods = 0;
+  while (periods < LONGEST_PAUSE && affordableOn(means, dueDate(firstDue, every, periods), totals) === 0) periods++;
+  return periods;
+}
