@@ -43,24 +43,24 @@ test('instalments that miss by the same are one stretch', () => {
 });
 
 describe('what would fit', () => {
-  const fit = (owed: number, terms: Terms, held: MeansOverTime = means) => fitting(debt(owed), terms, held);
+  const wouldFit = (owed: number, terms: Terms, held: MeansOverTime = means) => fitting(debt(owed), terms, held);
   test('more instalments at the end, the stages before as they are', () => {
-    const found = fit(1_200_000, plan({ kind: 'fixed', amount: 80_000, count: 3 }, { kind: 'level', count: 2 }));
+    const found = wouldFit(1_200_000, plan({ kind: 'fixed', amount: 80_000, count: 3 }, { kind: 'level', count: 2 }));
     expect(found).toMatchObject({ as: 'last', count: 6 });
     expect(found?.schedule.totals.highest).toBe(160_000);
   });
   test('another plan where a stage before is what does not fit', () => {
-    expect(fit(1_200_000, plan({ kind: 'fixed', amount: 300_000, count: 3 }, { kind: 'level', count: 2 }))).toMatchObject({
+    expect(wouldFit(1_200_000, plan({ kind: 'fixed', amount: 300_000, count: 3 }, { kind: 'level', count: 2 }))).toMatchObject({
       as: 'whole',
       count: 15,
     });
   });
   test('a pause where nothing can be paid to begin with', () => {
     const idle = { ...means, incomes: [], expenses: [], changes: [{ from: '2027-03-01', direction: 'more' as const, amount: 100_000 }] };
-    expect(fit(800_000, plan({ kind: 'level', count: 4 }), idle)).toMatchObject({ as: 'pause', paused: 3, count: 10 });
+    expect(wouldFit(800_000, plan({ kind: 'level', count: 4 }), idle)).toMatchObject({ as: 'pause', paused: 3, count: 10 });
   });
   test('nothing, where nothing can be paid at all', () => {
-    expect(fit(800_000, plan({ kind: 'level', count: 4 }), { ...means, incomes: [], changes: [] })).toBeNull();
+    expect(wouldFit(800_000, plan({ kind: 'level', count: 4 }), { ...means, incomes: [], changes: [] })).toBeNull();
   });
   test('what is found fits, and with one instalment fewer it would not', () => {
     let found = 0;

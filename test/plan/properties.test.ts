@@ -6,7 +6,6 @@ import { answer } from '../../worker/plan/answer.ts';
 import { dayNumber, dueDate } from '../../worker/plan/calendar.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { type PlanRefusal, type Schedule, schedule } from '../../worker/plan/schedule.ts';
-import { TEMPLATES, template } from '../../worker/plan/templates.ts';
 import type { Debt, Phase, Terms } from '../../worker/plan/terms.ts';
 import { annualRate, reference } from './reference.ts';
 
@@ -396,33 +395,6 @@ describe('refusals', () => {
     );
   }, 120_000);
 });
-
-test('a template fits what is affordable wherever the longest term allows it, and always gives a schedule', () => {
-  const own = fc.record({
-    debt: fc.record({
-      asOf: fc.constant('2026-11-24'),
-      currency: fc.constant('CNY' as const),
-      principal: fc.integer({ min: 10_000, max: 50_000_000 }),
-      interest: fc.nat(500_000),
-      penalty: fc.nat(300_000),
-      fees: fc.nat(50_000),
-    }),
-    affordable: fc.nat(800_000),
-    minimum: fc.integer({ min: 5_000, max: 50_000 }),
-    longestTerm: fc.integer({ min: 6, max: 60 }),
-    rate: fc.option(fc.record({ per: fc.constant('year' as const), ppm: fc.integer({ min: 0, max: 240_000 }) }), { nil: null }),
-    today: fc.constant('2026-11-24'),
-  });
-  fc.assert(
-    fc.property(own, fc.constantFrom(...TEMPLATES), (figures, kind) => {
-      const terms = template(kind, figures);
-      const result = schedule(figures.debt, terms);
-      if (!worked(result)) throw new Error(`${kind}: ${JSON.stringify(result.refused)}`);
-      expect(result.rows.filter(({ no }) => no !== 0).length).toBeLessThanOrEqual(figures.longestTerm + 1);
-    }),
-    { numRuns: 3_000 },
-  );
-}, 120_000);
 
 test('the yardstick pays what is affordable, never more, until all is paid; a plan is held month by month, not on average', () => {
   const means = {

@@ -422,8 +422,8 @@ export const en: Words = {
     },
     templateHint: {
       level: 'The simplest: equal instalments.',
-      steps: 'Less for half a year, then more.',
-      pause: 'Three months of pause, then instalments.',
+      steps: 'Less for a while, then more.',
+      pause: 'Some months of pause, then instalments.',
       settle: 'One payment up front; penalty and fees waived.',
     },
     minimum: (amount) => `The lender’s published minimum a month: ${amount}`,

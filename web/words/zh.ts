@@ -398,8 +398,8 @@ export const zh = {
     template: { level: '每月还同样多', steps: '先少后多', pause: '先缓一缓，再还', settle: '先还一部分，其余请求减免' },
     templateHint: {
       level: '最简单，每期金额相同。',
-      steps: '前半年少还，之后多还。',
-      pause: '先宽限三个月，再分期。',
+      steps: '先少还一段，之后多还。',
+      pause: '先宽限几个月，再分期。',
       settle: '首付一笔，罚息和费用请求减免。',
     },
     minimum: (amount: string) => `机构公布的最低月还款：${amount}`,

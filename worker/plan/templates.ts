@@ -1,7 +1,8 @@
+import { dueDate } from './calendar.ts';
 import { divideDown } from './exact.ts';
 import { fewestLevel } from './fitting.ts';
 import { plainTerms } from './plain-terms.ts';
-import { schedule } from './schedule.ts';
+import { type Schedule, schedule } from './schedule.ts';
 import type { Debt, Phase, Rate, Terms } from './terms.ts';
 
 /** Plans that a person can start from, filled from their own figures. */
@@ -9,42 +10,79 @@ import type { Debt, Phase, Rate, Terms } from './terms.ts';
 export const TEMPLATES = ['level', 'steps', 'pause', 'settle'] as const;
 export type Template = (typeof TEMPLATES)[number];
 
-/** What a template is filled from: amounts in 分 a month; `longestTerm` in months. */
-export type Own = { debt: Debt; affordable: number; minimum: number; longestTerm: number; rate: Rate | null; today: string };
+/**
+ * What a template is filled from. `affordable` is what can be paid a month in 分, from each day on which that changes, the first from today
+ * (`affordableStages`); without a statement of means it is empty, and the lender's least instalment is the aim. `longestTerm` is in months.
+ */
+export type Own = {
+  debt: Debt;
+  affordable: readonly { from: string; amount: number }[];
+  minimum: number;
+  longestTerm: number;
+  rate: Rate | null;
+  today: string;
+};
 
+/** Periods of a pause, and of a low stage, where the figures name no day. */
 const PAUSE = 3;
 const LOW = 6;
 
 /** The terms of a template: never more than is affordable where a plan within the longest term can be so. */
 export function template(kind: Template, own: Own): Terms {
-  const aim = Math.max(own.affordable, own.minimum, 1);
   const base = plainTerms(own.today, own.rate ? { rate: own.rate } : {});
   switch (kind) {
     case 'level':
-      return within(own, base, aim, []);
+      return within(own, base, []);
     case 'steps':
-      return within(own, base, aim, [{ kind: 'fixed', amount: Math.max(1, Math.min(aim, roundDown(scaled(aim)))), count: LOW }]);
-    case 'pause':
-      return within(own, base, aim, [{ kind: 'pause', count: PAUSE, interest: 'waived' }]);
+      return within(own, base, lowStage(own, base));
+    case 'pause': {
+      const until = periodsUntilMore(own, base);
+      return within(own, base, [
+        { kind: 'pause', count: own.affordable[0]?.amount === 0 && until > 0 ? until : PAUSE, interest: 'waived' },
+      ]);
+    }
     case 'settle': {
       const { penalty, fees } = own.debt;
       const waive = { ...(penalty > 0 ? { penalty } : {}), ...(fees > 0 ? { fees } : {}) };
       const left = own.debt.principal + own.debt.interest;
-      const upfront = Math.min(aim * 2, left - 1);
-      const settled = { ...base, waive, upfront: upfront > 0 ? { due: own.today, amount: upfront } : null };
-      return within(own, settled, aim, []);
+      const upfront = Math.min(bearable(own, own.today) * 2, left - 1);
+      return within(own, { ...base, waive, upfront: upfront > 0 ? { due: own.today, amount: upfront } : null }, []);
     }
   }
 }
 
-/** Half of it: whole 分, as steps are only a start. */
-const scaled = (amount: number) => divideDown(amount, 2);
+/** A low stage: what can be paid until more can be (a pause where that is nothing); where no change is expected, half of it for half a year. */
+function lowStage(own: Own, base: Terms): Phase[] {
+  const until = periodsUntilMore(own, base);
+  const now = own.affordable[0]?.amount ?? 0;
+  if (until > 0 && now === 0) return [{ kind: 'pause', count: until, interest: 'waived' }];
+  if (until > 0) return [{ kind: 'fixed', amount: now, count: until }];
+  return [{ kind: 'fixed', amount: Math.max(1, roundDown(divideDown(bearable(own, own.today), 2))), count: LOW }];
+}
+
+/** Periods that fall due before more can be paid than now; 0 where that is not expected within the longest term. */
+function periodsUntilMore({ affordable: [now, ...later], longestTerm }: Own, { firstDue, every }: Terms): number {
+  const more = later.find(({ amount }) => amount > (now?.amount ?? 0));
+  if (!more) return 0;
+  let periods = 0;
+  while (periods < longestTerm && dueDate(firstDue, every, periods) < more.from) periods++;
+  return periods < longestTerm ? periods : 0;
+}
+
+/** What an instalment on a day may be: what can be paid then, or the lender's least instalment. */
+function bearable({ affordable, minimum }: Own, day: string): number {
+  return Math.max(affordable.findLast(({ from }) => from <= day)?.amount ?? 0, minimum, 1);
+}
+
+/** To whole 10 元, as a low stage is only a start. */
 const roundDown = (amount: number) => (amount > 10_000 ? amount - (amount % 1_000) : amount);
 
-/** Appends the fewest level instalments that are at most `aim`, or as many as the longest term allows. */
-function within(own: Own, terms: Terms, aim: number, before: Phase[]): Terms {
+/** Appends the fewest level instalments that can be borne when they fall due, or as many as the longest term allows. */
+function within(own: Own, terms: Terms, before: Phase[]): Terms {
   const taken = before.reduce((sum, phase) => sum + ('count' in phase ? (phase.count ?? 0) : 0), 0);
-  const found = fewestLevel(own.debt, terms, before, Math.max(1, own.longestTerm - taken), ({ totals }) => totals.highest <= aim);
+  if (before.length > 0 && taken >= own.longestTerm) return within(own, terms, []);
+  const borne = ({ rows }: Schedule) => rows.every(({ no, due, payment }) => no === 0 || payment <= bearable(own, due));
+  const found = fewestLevel(own.debt, terms, before, own.longestTerm - taken, borne);
   // Where the low stage already pays all of it, or the debt is too small to spread, one kind of instalment is enough.
-  return 'refused' in schedule(own.debt, found) && before.length > 0 ? within(own, terms, aim, []) : found;
+  return 'refused' in schedule(own.debt, found) && before.length > 0 ? within(own, terms, []) : found;
 }

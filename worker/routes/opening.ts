@@ -268,7 +268,7 @@ function fromTemplate(kind: Template, ground: Ground, at: Opening): Filled {
   const rate = readForm(Figures, under(at.draft.values, 'debt.'));
   const terms = template(kind, {
     debt: ground.debt,
-    affordable: ground.affordable[0]?.amount ?? policy.minimumInstalment,
+    affordable: ground.affordable,
     minimum: policy.minimumInstalment,
     longestTerm: policy.longestTerm,
     rate: rate.ok ? (rate.input.rate ?? null) : null,

@@ -48,7 +48,7 @@ function firstForm(opened: OpenCase, kind: Template | undefined): Filled {
     return filledFromTerms(from.terms, '', { expiresInDays, ...reasonsOf(from.side === situation.seat.side ? from.reasons : {}) });
   const own = {
     debt: ground.debt,
-    affordable: ground.affordable[0]?.amount ?? policy.minimumInstalment,
+    affordable: ground.affordable,
     minimum: policy.minimumInstalment,
     longestTerm: policy.longestTerm,
     rate: kase.contractRate,
