@@ -57,3 +57,14 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
     await context.close();
   });
 });
+
+test('what is printed is dark on white, whatever the screen is', async () => {
+  const context = await browser.newContext({ colorScheme: 'dark' });
+  const page = await context.newPage();
+  await page.goto(`${portal.url}/sign-in`);
+  const colour = () => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--ink').trim());
+  const onScreen = await colour();
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  expect([onScreen, await colour()]).toEqual(['#edf0ee', '#1f2524']);
+  await context.close();
+});

@@ -35,7 +35,8 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
     ),
   });
   const state = formFor(view, 'debt.state', {}, known);
-  const columns = ([side, OTHER[side]] as const).filter((one) => kase.debts[one]);
+  // Once confirmed, both say the same.
+  const columns = ([side, OTHER[side]] as const).filter((one, i) => kase.debts[one] && !(kase.debts.confirmed && i > 0));
   return (
     <Layout view={view} title={say.title}>
       <Crumb view={view} id={id} number={number} />
@@ -195,7 +196,7 @@ function Statement({ view, id, kase, situation }: Props) {
               <div class="item">
                 <span>
                   {figureName(words, key)} {state ? <span class={`tag ${state.state}`}>{say.state[state.state]}</span> : null}
-                  {files.length > 0 ? <span class="soft small"> {say.supported}</span> : null}
+                  {files.length > 0 ? <span class="soft small nowrap"> {say.supported}</span> : null}
                 </span>
                 <span class="num end">{money(amountOf(key))}</span>
               </div>

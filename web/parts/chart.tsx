@@ -8,10 +8,10 @@ import { dateText, money, type Words } from '../words/index.ts';
 
 const WIDTH = 360;
 const HEIGHT = 190;
-const LEFT = 54;
 const RIGHT = 10;
 const TOP = 12;
 const BOTTOM = 24;
+const TICKS = 3;
 
 /** A plan, named, from the day on which it starts. */
 type Plan = { name: string; schedule: Schedule; start: string };
@@ -26,8 +26,9 @@ export function BalanceChart({ plans, words }: { plans: Plan[]; words: Words }) 
   const starts = drawn.map(({ start }) => start).sort();
   const ends = drawn.map(({ schedule }) => schedule.totals.lastDue).sort();
   const [start, end] = [starts[0] ?? '', ends.at(-1) ?? ''];
-  const x = scaleLinear([dayNumber(start), dayNumber(end)], [LEFT, WIDTH - RIGHT]);
-  const y = scaleLinear([0, Math.max(...all.map(({ balance }) => balance))], [HEIGHT - BOTTOM, TOP]).nice(3);
+  const y = amounts(Math.max(...all.map(({ balance }) => balance)));
+  const left = gutter(y);
+  const x = scaleLinear([dayNumber(start), dayNumber(end)], [left, WIDTH - RIGHT]);
   const path = line<Point>()
     .x(({ day }) => x(day))
     .y(({ balance }) => y(balance))
@@ -45,7 +46,7 @@ export function BalanceChart({ plans, words }: { plans: Plan[]; words: Words }) 
       <figcaption class="small soft">{drawn.length > 1 ? words.compare.chart : words.schedule.chart}</figcaption>
       <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={drawn.map((plan) => balanceText(plan, words)).join(' ')}>
         {drawn.length === 1 ? <path class="area" d={filledArea(lines[0] ?? []) ?? ''} /> : null}
-        <Frame y={y} start={start} end={end} words={words} />
+        <Frame y={y} left={left} start={start} end={end} words={words} />
         {lines.map((points, i) => (
           <path class={classes[i] ?? 'line-one'} d={path(points) ?? ''} />
         ))}
@@ -55,19 +56,29 @@ export function BalanceChart({ plans, words }: { plans: Plan[]; words: Words }) 
   );
 }
 
+/** A scale of amounts from 0 to a round one. */
+function amounts(top: number): ScaleLinear<number, number> {
+  return scaleLinear([0, Math.max(top, 1)], [HEIGHT - BOTTOM, TOP]).nice(TICKS);
+}
+
+/** Room for the longest amount beside the axis. */
+function gutter(y: ScaleLinear<number, number>): number {
+  return 14 + 7 * Math.max(...y.ticks(TICKS).map((amount) => roundMoney(amount).length));
+}
+
 /** The lines that amounts are read against, with their amounts beside them; below, from when until when. */
-function Frame({ y, start, end, words }: { y: ScaleLinear<number, number>; start: string; end: string; words: Words }) {
+function Frame({ y, left, start, end, words }: { y: ScaleLinear<number, number>; left: number; start: string; end: string; words: Words }) {
   return (
     <>
-      {y.ticks(3).map((amount) => (
+      {y.ticks(TICKS).map((amount) => (
         <>
-          <path class={amount === 0 ? 'axis' : 'grid'} d={`M${LEFT},${y(amount).toFixed(1)}H${WIDTH - RIGHT}`} />
-          <text x={LEFT - 6} y={(y(amount) + 4).toFixed(1)} text-anchor="end">
+          <path class={amount === 0 ? 'axis' : 'grid'} d={`M${left},${y(amount).toFixed(1)}H${WIDTH - RIGHT}`} />
+          <text x={left - 6} y={(y(amount) + 4).toFixed(1)} text-anchor="end">
             {roundMoney(amount)}
           </text>
         </>
       ))}
-      <text x={LEFT} y={HEIGHT - 6}>
+      <text x={left} y={HEIGHT - 6}>
         {dateText(words, start)}
       </text>
       <text x={WIDTH - RIGHT} y={HEIGHT - 6} text-anchor="end">
@@ -101,8 +112,9 @@ export function InstalmentChart({
 }) {
   if (rows.length === 0) return null;
   const top = Math.max(totals.highest, ...rows.map(({ payment }) => payment), ...(can ?? [0]));
-  const y = scaleLinear([0, Math.max(top, 1)], [HEIGHT - BOTTOM, TOP]).nice(3);
-  const step = (WIDTH - LEFT - RIGHT) / rows.length;
+  const y = amounts(top);
+  const left = gutter(y);
+  const step = (WIDTH - left - RIGHT) / rows.length;
   const bar = Math.max(1, step * 0.7);
   const over = rows.filter(({ payment, no }, i) => no !== 0 && can !== null && payment > (can[i] ?? 0)).length;
   const label = `${words.schedule.instalmentChart}${words.colon}${money(totals.highest)}. ${can === null ? '' : over > 0 ? words.schedule.exceedsCount(over) : words.schedule.fits}`;
@@ -110,14 +122,14 @@ export function InstalmentChart({
     <figure class="stack tight">
       <figcaption class="small soft">{words.schedule.instalmentChart}</figcaption>
       <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
-        <Frame y={y} start={rows[0]?.due ?? ''} end={totals.lastDue} words={words} />
+        <Frame y={y} left={left} start={rows[0]?.due ?? ''} end={totals.lastDue} words={words} />
         {rows.map(({ payment, no }, i) => {
           const height = HEIGHT - BOTTOM - y(payment);
           const isOver = no !== 0 && can !== null && payment > (can[i] ?? 0);
           return payment > 0 ? (
             <rect
               class={isOver ? 'bar over' : 'bar'}
-              x={(LEFT + i * step + (step - bar) / 2).toFixed(1)}
+              x={(left + i * step + (step - bar) / 2).toFixed(1)}
               y={y(payment).toFixed(1)}
               width={bar.toFixed(1)}
               height={height.toFixed(1)}
@@ -128,7 +140,7 @@ export function InstalmentChart({
           <path
             class="afford"
             d={can
-              .map((value, i) => `${i === 0 ? 'M' : 'L'}${(LEFT + i * step).toFixed(1)},${y(value).toFixed(1)}h${step.toFixed(1)}`)
+              .map((value, i) => `${i === 0 ? 'M' : 'L'}${(left + i * step).toFixed(1)},${y(value).toFixed(1)}h${step.toFixed(1)}`)
               .join('')}
           />
         ) : null}
