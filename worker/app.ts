@@ -100,7 +100,7 @@ app.use(async (c, next) => {
   c.set('directory', directory);
   c.set('sessions', ours);
   const known = await ours.identify(cookies);
-  const visit = known && known.visit.account.confirmedAt ? known.visit : null;
+  const visit = known?.visit.account.confirmedAt ? known.visit : null;
   c.set('visit', visit);
   c.set('view', viewOf(c, visit, env));
   await next();

@@ -35,7 +35,7 @@ test('what separates them, in one sentence that says which way', () => {
   };
   expect(said('zh')).toBe('与方案 1 相比，方案 2 最高一期多 ¥490.00、早 4 个月还清、总还款少 ¥120.00。');
   expect(said('en')).toBe(
-    'Beside proposal 1, proposal 2 asks ¥490.00 more in its highest instalment, is paid off 4 months sooner and comes to ¥120.00 less in all.',
+    'Compared with proposal 1, proposal 2 asks ¥490.00 more in its highest instalment, is paid off 4 months sooner and comes to ¥120.00 less in all.',
   );
   expect(said('zh', true)).toBe('与方案 2 相比，方案 1 最高一期少 ¥490.00、晚 4 个月还清、总还款多 ¥120.00。');
   expect(apartText({ version: 1 }, { version: 2 }, { highest: 0, months: 0, cost: 0 }, wordsOf('zh'))).toBe(

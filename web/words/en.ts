@@ -553,7 +553,7 @@ export const en: Words = {
     item: 'Item',
     same: 'The terms of both are the same.',
     sameFigures: 'Highest instalment, last payment and all that is paid are the same.',
-    sentence: (before, after, parts) => `Beside ${lower(before)}, ${lower(after)} ${joined(parts)}.`,
+    sentence: (before, after, parts) => `Compared with ${lower(before)}, ${lower(after)} ${joined(parts)}.`,
     instalmentApart: (amount, more) => `asks ${amount} ${more ? 'more' : 'less'} in its highest instalment`,
     monthsApart: (months, later) => `is paid off ${plural(months, 'month')} ${later ? 'later' : 'sooner'}`,
     costApart: (amount, more) => `comes to ${amount} ${more ? 'more' : 'less'} in all`,

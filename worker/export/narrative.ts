@@ -37,17 +37,17 @@ function absent(seq: number, kase: Case, words: Words): string {
 
 function linesOf({ kind, content }: Pick<SealedEntry, 'kind' | 'content'>, kase: Case, words: Words): string[] {
   const of = content as Record<string, unknown>;
-  const said = typeof of['words'] === 'string' ? [of['words']] : [];
+  const said = typeof of.words === 'string' ? [of.words] : [];
   switch (kind) {
     case 'case.opened': {
-      const { reference, product } = of['loan'] as { reference: string; product?: string };
+      const { reference, product } = of.loan as { reference: string; product?: string };
       return [`${words.case.reference} ${reference}${product ? `${words.comma}${product}` : ''}`];
     }
     case 'debt.stated':
     case 'debt.corrected':
     case 'debt.disputed':
     case 'debt.confirmed': {
-      const debt = of['debt'] as Debt;
+      const debt = of.debt as Debt;
       const parts = COMPONENTS.filter((one) => debt[one] > 0).map((one) => `${words.component[one]} ${money(debt[one])}`);
       return [
         `${money(outstanding(debt))}${words.colon}${parts.join(words.comma)}${words.comma}${words.debt.asOf(dateText(words, debt.asOf))}`,
@@ -55,8 +55,8 @@ function linesOf({ kind, content }: Pick<SealedEntry, 'kind' | 'content'>, kase:
       ];
     }
     case 'means.submitted': {
-      const { cause, incomes, expenses, otherDebts } = of['statement'] as MeansStatement;
-      const totals = of['totals'] as { disposable: number; affordable: number };
+      const { cause, incomes, expenses, otherDebts } = of.statement as MeansStatement;
+      const totals = of.totals as { disposable: number; affordable: number };
       const group = (
         name: string,
         lines: MeansStatement['expenses'] | MeansStatement['incomes'] | MeansStatement['otherDebts'],
@@ -81,7 +81,7 @@ function linesOf({ kind, content }: Pick<SealedEntry, 'kind' | 'content'>, kase:
     case 'evidence.withdrawn':
     case 'evidence.accepted':
     case 'evidence.rejected':
-      return [kase.evidence[of['file'] as string]?.name ?? '', ...said];
+      return [kase.evidence[of.file as string]?.name ?? '', ...said];
     case 'talk.call-logged': {
       const call = of as { when: string; direction: 'to-borrower' | 'to-lender'; minutes: number };
       return [
@@ -102,12 +102,9 @@ function linesOf({ kind, content }: Pick<SealedEntry, 'kind' | 'content'>, kase:
       ];
     }
     case 'proposal.declined':
-      return [
-        (of['reasons'] as (keyof Words['offer']['reasons'])[]).map((reason) => words.offer.reasons[reason]).join(words.comma),
-        ...said,
-      ];
+      return [(of.reasons as (keyof Words['offer']['reasons'])[]).map((reason) => words.offer.reasons[reason]).join(words.comma), ...said];
     case 'payment.reported':
-      return [`${dateText(words, of['on'] as string)}${words.comma}${words.payment.methods[of['method'] as 'app']}`];
+      return [`${dateText(words, of.on as string)}${words.comma}${words.payment.methods[of.method as 'app']}`];
     default:
       return said;
   }

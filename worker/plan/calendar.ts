@@ -1,3 +1,5 @@
+import { MAX_INSTALMENTS, MAX_PAUSED } from './format.ts';
+
 /**
  * Calendar dates without a zone, as `YYYY-MM-DD` outside and as a day number (days since 1970-01-01) inside.
  * The conversions are those of the proleptic Gregorian calendar (H. Hinnant, "chrono-compatible low-level date algorithms").
@@ -107,6 +109,8 @@ export class DueDates {
 
   /** Sees to it that `texts` and `days` hold the first `count` periods. */
   reach(count: number): this {
+    // A list longer than a plan can be is not kept.
+    if (count > KEPT_PERIODS && recent.includes(this)) recent.splice(recent.indexOf(this), 1);
     for (let k = this.texts.length; k < count; k++) {
       const text = dueDate(this.first, this.every, k);
       this.texts.push(text);
@@ -117,6 +121,7 @@ export class DueDates {
 }
 
 const KEPT = 8;
+const KEPT_PERIODS = MAX_INSTALMENTS + MAX_PAUSED;
 const recent: DueDates[] = [];
 
 /** Whole days from `a` to `b`, negative where `b` is earlier. */
