@@ -104,6 +104,25 @@ describe('exact arithmetic against BigInt', () => {
       { numRuns: 20_000 },
     );
   });
+  test('scale on the very border, where floating point alone would be one off', () => {
+    const den = fc.oneof(
+      fc.integer({ min: 1, max: 100 }),
+      fc.integer({ min: 1, max: 365_000_000 }),
+      fc.constantFrom(12_000_000, 365_000_000),
+    );
+    let off = 0;
+    fc.assert(
+      fc.property(den, fc.double({ min: 0, max: 1, noNaN: true }), (by, share) => {
+        // The largest product that rounds to k, and the next one, which rounds to k + 1.
+        const k = Math.max(1, Math.floor((2 ** 51 / by - 2) * share));
+        const last = k * by + Math.ceil(by / 2) - 1;
+        expect([scale(last, 1, by), scale(last + 1, 1, by)]).toEqual([k, k + 1]);
+        if (Math.floor((last + 1 + by / 2) * (1 / by)) !== k + 1) off++;
+      }),
+      { numRuns: 20_000 },
+    );
+    expect(off).toBeGreaterThan(100);
+  });
   test('division down and rounded', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }), fc.integer({ min: 1, max: 1_000_000_000 }), (a, b) => {
