@@ -24,8 +24,17 @@ type NewProps = Base & {
   ground: Ground;
   worked: Worked | null;
   stages: number;
-  yardstick: { highest: number; instalments: number; lastDue: string } | null;
+  yardstick: Yardstick;
 };
+
+/** What the figures alone would support, or null where they support no plan. */
+type Yardstick = { highest: number; instalments: number; lastDue: string } | null;
+
+function YardstickNote({ yardstick, words }: { yardstick: Yardstick; words: View['words'] }) {
+  if (!yardstick) return null;
+  const { highest, instalments, lastDue } = yardstick;
+  return <p class="notice">{words.terms.yardstick(money(highest), instalments, dateText(words, lastDue))}</p>;
+}
 
 /** Drawing up a proposal, or a counter-offer that starts from the other side's terms. */
 export function NewProposalPage({ view, id, number, form, answers, ground, worked, stages, yardstick }: NewProps) {
@@ -38,9 +47,7 @@ export function NewProposalPage({ view, id, number, form, answers, ground, worke
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={counter ? words.offer.answers(answers.version) : undefined}>{title}</PageTitle>
       {answers ? null : <Templates words={words} href={(one: Template) => `/cases/${id}/proposals/new?template=${one}`} />}
-      {yardstick ? (
-        <p class="notice">{say.yardstick(money(yardstick.highest), yardstick.instalments, dateText(words, yardstick.lastDue))}</p>
-      ) : null}
+      <YardstickNote yardstick={yardstick} words={words} />
       <form method="post" action={`/cases/${id}/do/proposal.make`} data-once>
         <ErrorSummary form={form} words={words} />
         <input type="hidden" name="requestId" value={view.requestId()} />
@@ -66,7 +73,8 @@ export function ProposalPage({
   offer,
   ground,
   situation,
-}: Base & { offer: Offer; ground: Ground; situation: Context }) {
+  yardstick,
+}: Base & { offer: Offer; ground: Ground; situation: Context; yardstick: Yardstick }) {
   const { words } = view;
   const { offer: say } = words;
   const worked = { ...scheduleOf(offer), terms: offer.terms };
@@ -84,6 +92,7 @@ export function ProposalPage({
         <section class="stack" aria-label={words.schedule.title}>
           <Totals totals={worked.totals} words={words} rest />
           <Fits worked={worked} ground={ground} words={words} />
+          <YardstickNote yardstick={yardstick} words={words} />
           <LawMarks
             terms={offer.terms}
             instalments={worked.totals.instalments}

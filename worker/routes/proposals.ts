@@ -75,13 +75,15 @@ proposalRoutes.post('/cases/:case/proposals/new', async (c) => {
   return showNew(c, opened, { form, worked: { ...schedule(groundOf(opened).debt, terms), terms } });
 });
 
+/** The yardstick beside offers: what the figures alone would support from a day on. */
+const neutral = ({ debt, means }: Ground, today: string) => (means ? (yardstick(debt, means, today)?.schedule.totals ?? null) : null);
+
 type ShownNew = { form: Filled; worked?: Worked; stages?: number };
 
 /** The form for a new proposal, as it is or as it was refused. */
 export function showNew(c: C, opened: OpenCase, shown: ShownNew, status: 200 | 422 = 200) {
   const { kase, situation, id, row } = opened;
   const ground = groundOf(opened);
-  const neutral = ground.means ? yardstick(ground.debt, ground.means, situation.today) : null;
   return page(
     c,
     NewProposalPage({
@@ -94,7 +96,7 @@ export function showNew(c: C, opened: OpenCase, shown: ShownNew, status: 200 | 4
       ground,
       worked: shown.worked ?? null,
       stages: shown.stages ?? stagesOf(shown.form, ''),
-      yardstick: neutral?.schedule.totals ?? null,
+      yardstick: neutral(ground, situation.today),
     }),
     status,
   );
@@ -110,7 +112,20 @@ export function showProposal(c: C, opened: OpenCase, version: number, status: 20
   const offer = kase.offers[version - 1];
   if (!offer) throw notFound();
   const ground = { ...groundOf(opened), debt: offer.debt };
-  return page(c, ProposalPage({ view: c.var.view, id, number: row.number, kase, offer, ground, situation }), status);
+  return page(
+    c,
+    ProposalPage({
+      view: c.var.view,
+      id,
+      number: row.number,
+      kase,
+      offer,
+      ground,
+      situation,
+      yardstick: neutral(ground, situation.today),
+    }),
+    status,
+  );
 }
 
 proposalRoutes.get('/cases/:case/compare', async (c) => {
