@@ -25,6 +25,7 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
   test.each([
     { what: 'fits', count: '12', rate: '3.6', state: '.notice.good' },
     { what: 'does not fit', count: '2', rate: '3.6', state: '.notice.warn' },
+    { what: 'does not fit in one instalment', count: '1', rate: '3.6', state: '.notice.warn' },
     { what: 'cannot be worked out', count: '600', rate: '0', state: '.error' },
   ])('a plan that $what', async ({ count, rate, state }) => {
     const context = await browser.newContext({ viewport: { width: 360, height: 780 } });

@@ -18,6 +18,7 @@ type Live = {
     totals: string[];
     fits: string;
     exceeds: string;
+    exceedsOne: string;
     one: string;
     span: string;
     miss: string;
@@ -97,7 +98,11 @@ function missed({ misses, most }: Held, terms: Terms, { means, debt, words, loca
     fit && totals
       ? put(words.fit[fit.as], String(fit.count), money(totals.highest), dateText(totals.lastDue, locale), String(fit.paused))
       : words.fit.none;
-  notice.append(text('p', put(words.exceeds, String(misses.length), money(most))), list, text('p', would));
+  notice.append(
+    text('p', put(misses.length === 1 ? words.exceedsOne : words.exceeds, String(misses.length), money(most))),
+    list,
+    text('p', would),
+  );
   return notice;
 }
 

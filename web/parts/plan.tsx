@@ -362,6 +362,7 @@ function liveWords(words: Words) {
     totals: [say.highest, say.instalments, say.lastDue, say.paid, say.waived, say.owed, say.interestTotal, say.annualRate],
     fits: say.fits,
     exceeds: say.exceeds(place(0) as never, place(1)),
+    exceedsOne: say.exceeds(1, place(1)),
     one: say.missSpan(place(0) as never, place(0) as never, place(1)),
     span: say.missSpan(place(0) as never, place(1) as never, place(2)),
     miss: say.miss(place(0), place(1), place(2)),

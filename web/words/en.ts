@@ -481,7 +481,7 @@ export const en: Words = {
     highest: 'Highest instalment',
     lastDue: 'Last payment',
     annualRate: 'Effective annual rate',
-    exceeds: (count, amount) => `${plural(count, 'instalment')} above what is affordable a month, by up to ${amount}.`,
+    exceeds: (count, amount) => `${plural(count, 'instalment is', 'instalments are')} above what is affordable, by up to ${amount}.`,
     fits: 'Every instalment is within what is affordable.',
     belowMinimum: (amount) => `Some instalments are below the lender’s published minimum of ${amount}. You can still propose it: say why.`,
     all: 'Show the whole schedule',
