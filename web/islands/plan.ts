@@ -1,8 +1,9 @@
-import { type Held, hold, type MeansOverTime, spans } from '../../worker/plan/affordability.ts';
+import { belowMinimum, type Held, hold, type MeansOverTime, spans } from '../../worker/plan/affordability.ts';
 import { formatAmount, formatPercent, parseAmount, parsePercent } from '../../worker/plan/amount.ts';
 import { isDate } from '../../worker/plan/calendar.ts';
 import { fitting } from '../../worker/plan/fitting.ts';
 import { MAX_INSTALMENTS, MAX_PPM } from '../../worker/plan/format.ts';
+import { isStale, type Jurisdiction, marks } from '../../worker/plan/law/jurisdiction.ts';
 import { type PlanRefusal, schedule } from '../../worker/plan/schedule.ts';
 import type { Debt, Phase, Terms } from '../../worker/plan/terms.ts';
 import { once } from './lib/once.ts';
@@ -14,6 +15,9 @@ type Live = {
   debt: Debt;
   locale: 'zh' | 'en';
   means?: MeansOverTime;
+  /** The lender's published least instalment, 分. */
+  minimum: number;
+  law: Jurisdiction;
   words: {
     totals: string[];
     fits: string;
@@ -23,6 +27,8 @@ type Live = {
     span: string;
     miss: string;
     fit: Record<'last' | 'whole' | 'pause' | 'none', string>;
+    belowMinimum: string;
+    law: Record<'rate' | 'instalments' | 'asOf' | 'stale', string>;
     refused: Record<string, string>;
     stage: string;
   };
@@ -68,10 +74,34 @@ function drawn(worked: Exclude<ReturnType<typeof schedule>, { refused: unknown }
     item.append(text('dt', name), text('dd', values[i] ?? ''));
     list.append(item);
   }
-  const { means, words } = live;
-  if (!means) return [list];
-  const held = hold(worked, terms.every, means);
-  return [list, held.misses.length === 0 ? paragraph('notice good', words.fits) : missed(held, terms, { ...live, means })];
+  const { means, minimum, words } = live;
+  const held = means ? hold(worked, terms.every, means) : null;
+  return [
+    list,
+    ...(!held || !means ? [] : [held.misses.length === 0 ? paragraph('notice good', words.fits) : missed(held, terms, { ...live, means })]),
+    ...(belowMinimum(worked, terms.every, minimum) ? [paragraph('notice warn', words.belowMinimum)] : []),
+    ...touched(terms, totals.instalments, live),
+  ];
+}
+
+/** The rules that the plan touches, as the server lists them. */
+function touched(terms: Terms, instalments: number, { law, locale, words: { law: say } }: Live): HTMLElement[] {
+  const found = marks(law, { rate: terms.rate, instalments }, terms.start);
+  if (found.length === 0) return [];
+  const list = document.createElement('ul');
+  list.className = 'notice warn plain-list';
+  for (const { rule, limit } of found) {
+    const title = rule.limit?.kind === 'instalments' ? put(say.instalments, String(limit)) : put(say.rate, `${formatPercent(limit)}%`);
+    const item = document.createElement('li');
+    const source = text('span', rule.source[locale]);
+    source.className = 'soft small';
+    item.append(text('strong', title), document.createElement('br'), rule.text[locale], document.createElement('br'), source);
+    list.append(item);
+  }
+  const asOf = text('li', isStale(law, terms.start) ? say.stale : say.asOf);
+  asOf.className = 'soft small';
+  list.append(asOf);
+  return [list];
 }
 
 const money = (fen: number) => `¥${formatAmount(fen)}`;

@@ -1,8 +1,9 @@
 import type { Policy } from '../../worker/negotiation/policy.ts';
+import { formatPercent } from '../../worker/plan/amount.ts';
 import { lawOf } from '../../worker/plan/law/index.ts';
 import { inForce, isStale, type Jurisdiction, marks, outsideHours, type Rule, type Topic } from '../../worker/plan/law/jurisdiction.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
-import { dateText, shareText, type Words } from '../words/index.ts';
+import { dateText, type Words } from '../words/index.ts';
 
 /** The law where it matters: what a plan touches, and what is good to know on a page. With source, and as of when. */
 
@@ -19,7 +20,7 @@ export function LawMarks({ terms, instalments, policy, on, words }: Held & { ter
     <ul class="notice warn plain-list">
       {found.map(({ rule, limit }) => (
         <li>
-          <strong>{rule.limit?.kind === 'instalments' ? words.law.instalments(limit) : words.law.rate(shareText(limit, 1_000_000))}</strong>
+          <strong>{rule.limit?.kind === 'instalments' ? words.law.instalments(limit) : words.law.rate(`${formatPercent(limit)}%`)}</strong>
           <LawLine rule={rule} words={words} />
         </li>
       ))}

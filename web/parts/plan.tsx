@@ -1,9 +1,11 @@
 import type { MeansStatement } from '../../worker/negotiation/means.ts';
 import type { Policy } from '../../worker/negotiation/policy.ts';
-import { type Held, hold, spans } from '../../worker/plan/affordability.ts';
+import { belowMinimum, type Held, hold, spans } from '../../worker/plan/affordability.ts';
 import { formatPercent, plainAmount } from '../../worker/plan/amount.ts';
 import { type Fitting, fitting } from '../../worker/plan/fitting.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
+import { lawOf } from '../../worker/plan/law/index.ts';
+import { measures } from '../../worker/plan/law/jurisdiction.ts';
 import type { PlanRefusal, Schedule } from '../../worker/plan/schedule.ts';
 import { TEMPLATES, type Template } from '../../worker/plan/templates.ts';
 import { type Debt, outstanding, type Terms } from '../../worker/plan/terms.ts';
@@ -145,13 +147,7 @@ export function TermsForm({
           {say.workOut}
         </button>
       </p>
-      <div
-        id="preview"
-        class="preview"
-        hidden={!worked}
-        role="status"
-        data-plan={JSON.stringify({ prefix, debt: ground.debt, words: liveWords(words), locale: view.language, ...liveMeans(ground) })}
-      >
+      <div id="preview" class="preview" hidden={!worked} role="status" data-plan={JSON.stringify(live(ground, view, prefix))}>
         {worked ? <Preview worked={worked} ground={ground} words={words} /> : null}
       </div>
       <AreaField {...field} name={at('words')} label={say.words} hint={say.wordsHint} maxlength={4000} rows={5} />
@@ -264,9 +260,6 @@ export function Fits({ worked, ground, words }: { worked: Schedule & { terms: Te
   const { every } = worked.terms;
   const { schedule: say } = words;
   const held = heldOf(worked, ground, every);
-  const below = worked.rows.some(
-    ({ no, payment, balance }) => no !== null && no > 0 && balance > 0 && payment < ground.policy.minimumInstalment,
-  );
   return (
     <>
       {held === null ? null : held.misses.length === 0 ? (
@@ -274,7 +267,9 @@ export function Fits({ worked, ground, words }: { worked: Schedule & { terms: Te
       ) : (
         <Misses worked={worked} held={held} ground={ground} words={words} />
       )}
-      {below && every === 'month' ? <p class="notice warn">{say.belowMinimum(money(ground.policy.minimumInstalment))}</p> : null}
+      {belowMinimum(worked, every, ground.policy.minimumInstalment) ? (
+        <p class="notice warn">{say.belowMinimum(money(ground.policy.minimumInstalment))}</p>
+      ) : null}
     </>
   );
 }
@@ -354,8 +349,22 @@ export function stagesOf(form: Filled, prefix: string): number {
   return count;
 }
 
+/** What the live preview works from. */
+function live({ debt, means, policy }: Ground, { words, language }: View, prefix: string) {
+  const law = measures(lawOf(policy));
+  return {
+    prefix,
+    debt,
+    locale: language,
+    minimum: policy.minimumInstalment,
+    law,
+    words: liveWords(words, policy.minimumInstalment, dateText(words, law.asOf)),
+    ...(means ? { means: liveMeans(means) } : {}),
+  };
+}
+
 /** The words of the live preview: the same as the server's, with places for figures. */
-function liveWords(words: Words) {
+function liveWords(words: Words, minimum: number, asOf: string) {
   const { schedule: say } = words;
   const place = (i: number) => `{${i}}`;
   return {
@@ -372,6 +381,13 @@ function liveWords(words: Words) {
       pause: say.fit.pause(place(0), place(1), place(2), place(3)),
       none: say.fit.none,
     },
+    belowMinimum: say.belowMinimum(money(minimum)),
+    law: {
+      rate: words.law.rate(place(0)),
+      instalments: words.law.instalments(place(0) as never),
+      asOf: words.law.asOf(asOf),
+      stale: words.law.stale(asOf),
+    },
     refused: Object.fromEntries(
       Object.entries(words.plan).map(([code, text]) => [code, typeof text === 'function' ? text(place(0)) : text]),
     ),
@@ -379,9 +395,7 @@ function liveWords(words: Words) {
   };
 }
 
-/** What of the means the preview needs: their figures, and the lender's least instalment. */
-function liveMeans({ means }: Ground) {
-  if (!means) return {};
-  const { incomes, expenses, otherDebts, reserve, changes } = means;
-  return { means: { incomes, expenses, otherDebts, reserve, changes } };
+/** What of the means the preview needs: their figures, not the words. */
+function liveMeans({ incomes, expenses, otherDebts, reserve, changes }: MeansStatement) {
+  return { incomes, expenses, otherDebts, reserve, changes };
 }

@@ -43,6 +43,11 @@ export function hold({ rows }: Schedule, every: Terms['every'], means: MeansOver
   return { misses, most: misses.reduce((most, { over }) => Math.max(most, over), 0), line };
 }
 
+/** Whether monthly instalments lie below the lender's least one, but for the last, which takes what is left. Other periods have no published least. */
+export function belowMinimum({ rows }: Schedule, every: Terms['every'], minimum: number): boolean {
+  return every === 'month' && rows.some(({ no, payment, balance }) => no !== null && no > 0 && balance > 0 && payment < minimum);
+}
+
 /** Instalments that follow one another and miss by the same: from one number to another. */
 export type Span = Omit<Miss, 'no' | 'due'> & { from: Miss; to: Miss };
 

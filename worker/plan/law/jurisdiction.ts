@@ -64,6 +64,11 @@ export function yearly({ per, ppm }: { per: 'year' | 'month' | 'day'; ppm: numbe
 
 export type Mark = { rule: Rule; limit: number };
 
+/** The part of a table that `marks` measures plans by: for the browser's preview. */
+export function measures(table: Jurisdiction): Jurisdiction {
+  return { ...table, rules: table.rules.filter(({ limit }) => limit?.kind === 'yearly-rate' || limit?.kind === 'instalments') };
+}
+
 /** The rules that a plan touches on a day: a rate above a line, more instalments than a limit. `limit` is the line, in the rule's unit. */
 export function marks(
   table: Jurisdiction,
