@@ -31,8 +31,8 @@ export function levelInstalment(start: Start, count: number): { amount: number; 
     else {
       high = amount;
       [tried, best] = [best, tried];
-      // One 分 less in each of `count` instalments leaves at least `count` more: where that is too much, this one is the smallest.
-      if (excess > -count) break;
+      // One 分 less was not enough: this is the smallest.
+      if (excessBeside > 0) break;
     }
     amount = nextTry(amount + step(excess, annuity), tries, low, high);
   }
@@ -42,35 +42,51 @@ export function levelInstalment(start: Start, count: number): { amount: number; 
 
 /** The excess of an amount; where the debt would grow past what a number holds, the amount is too small beyond telling. */
 function tryOut(start: Start, amount: number, count: number): number {
+  return attempt(start, amount, amount - 1, count) ?? attempt(start, amount, amount, count) ?? Number.POSITIVE_INFINITY;
+}
+
+function attempt(start: Start, amount: number, beside: number, count: number): number | undefined {
   try {
-    return excessOfLast(start, amount, count);
+    return excessOfLast(start, amount, beside, count);
   } catch (thrown) {
-    if (thrown instanceof AmountTooLarge) return Number.POSITIVE_INFINITY;
-    throw thrown;
+    if (!(thrown instanceof AmountTooLarge)) throw thrown;
   }
 }
 
+/** What `beside` would leave too much in the last instalment, of the attempt made last. */
+let excessBeside = 0;
+
 /**
  * What the last instalment would be above `amount` when all before it are `amount`: enough where it is ≤ 0. Where the debt is paid before, the
- * instalments that it did not take count as paid too much.
+ * instalments that it did not take count as paid too much. Another amount is tried beside it: as neither waits for the other, that costs little.
  */
-function excessOfLast({ idle, principal, onBalance, accrual, days }: Start, amount: number, count: number): number {
+function excessOfLast({ idle, principal, onBalance, accrual, days }: Start, amount: number, beside: number, count: number): number {
   const last = count - 1;
   let other = idle;
   let capital = principal;
+  let otherBeside = idle;
+  let capitalBeside = principal;
   for (let i = 0; ; i++) {
-    const base = onBalance ? other + capital : capital;
-    const interest = interestOn(base, accrual, days[i] ?? 0);
+    const length = days[i] ?? 0;
+    const interest = interestOn(onBalance ? other + capital : capital, accrual, length);
+    const interestBeside = interestOn(onBalance ? otherBeside + capitalBeside : capitalBeside, accrual, length);
     tried[i] = interest;
     const left = add(other + capital, interest);
-    if (i === last) return left - amount;
-    if (left <= amount) return left - amount - (last - i) * Math.max(amount, count);
-    const due = amount - other;
-    if (interest > due) other = interest - due;
-    else {
-      capital -= due - interest;
-      other = 0;
+    if (i === last) {
+      excessBeside = add(otherBeside + capitalBeside, interestBeside) - beside;
+      return left - amount;
     }
+    if (left <= amount) {
+      excessBeside = 0;
+      return left - amount - (last - i) * amount;
+    }
+    // What of the payment is left for the principal, once all else is paid.
+    const part = amount - other - interest;
+    other = part < 0 ? -part : 0;
+    capital -= part < 0 ? 0 : part;
+    const partBeside = beside - otherBeside - interestBeside;
+    otherBeside = partBeside < 0 ? -partBeside : 0;
+    capitalBeside -= partBeside < 0 ? 0 : partBeside;
   }
 }
 
