@@ -28,7 +28,7 @@ type Live = {
     miss: string;
     fit: Record<'last' | 'whole' | 'pause' | 'none', string>;
     belowMinimum: string;
-    law: Record<'rate' | 'instalments' | 'asOf' | 'stale', string>;
+    law: Record<'rate' | 'instalments' | 'since' | 'asOf' | 'stale', string>;
     refused: Record<string, string>;
     stage: string;
   };
@@ -93,7 +93,7 @@ function touched(terms: Terms, instalments: number, { law, locale, words: { law:
   for (const { rule, limit } of found) {
     const title = rule.limit?.kind === 'instalments' ? put(say.instalments, String(limit)) : put(say.rate, `${formatPercent(limit)}%`);
     const item = document.createElement('li');
-    const source = text('span', rule.source[locale]);
+    const source = text('span', put(say.since, rule.source[locale], dateText(rule.from, locale)));
     source.className = 'soft small';
     item.append(text('strong', title), document.createElement('br'), rule.text[locale], document.createElement('br'), source);
     list.append(item);

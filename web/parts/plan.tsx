@@ -385,6 +385,7 @@ function liveWords(words: Words, minimum: number, asOf: string) {
     law: {
       rate: words.law.rate(place(0)),
       instalments: words.law.instalments(place(0) as never),
+      since: words.law.since(place(0), place(1)),
       asOf: words.law.asOf(asOf),
       stale: words.law.stale(asOf),
     },

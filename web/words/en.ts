@@ -492,6 +492,7 @@ export const en: Words = {
   law: {
     title: 'What the rules say',
     asOf: (date: string) => `Brought up to date on ${date}.`,
+    since: (source, from) => `${source}, in force since ${from}`,
     stale: (date: string) => `Brought up to date on ${date}; it may have changed since, so check the official source.`,
     effect: { information: 'Good to know', warning: 'Take note' },
     rate: (limit: string) => `The yearly rate of this plan is above ${limit}.`,

@@ -469,6 +469,7 @@ export const zh = {
   law: {
     title: '相关规定',
     asOf: (date: string) => `资料更新至 ${date}。`,
+    since: (source: string, from: string) => `${source}，自 ${from} 起施行`,
     stale: (date: string) => `资料更新至 ${date}，此后可能有变化，请以官方公布为准。`,
     effect: { information: '供参考', warning: '请注意' },
     rate: (limit: string) => `这个方案的年利率高于 ${limit}。`,
