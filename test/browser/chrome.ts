@@ -9,7 +9,9 @@ const UNFIT = ['--single-process', '--no-zygote', '--in-process-gpu', '--disable
 
 export async function chrome(): Promise<Browser> {
   const args = chromium.args.filter((flag) => !UNFIT.includes(flag));
-  return playwright.launch({ executablePath: await chromium.executablePath(), args, headless: true });
+  // Files with Chinese names can be chosen in a UTF-8 locale only, whatever the machine's is.
+  const env = { ...process.env, LC_ALL: 'C.UTF-8' };
+  return playwright.launch({ executablePath: await chromium.executablePath(), args, env, headless: true });
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
