@@ -56,9 +56,9 @@ export function BalanceChart({ plans, words }: { plans: Plan[]; words: Words }) 
   );
 }
 
-/** A scale of amounts from 0 to a round one. */
+/** A scale of amounts from 0 to a round one: 1 元 at the least, so that no line lies at a part of a 分. */
 function amounts(top: number): ScaleLinear<number, number> {
-  return scaleLinear([0, Math.max(top, 1)], [HEIGHT - BOTTOM, TOP]).nice(TICKS);
+  return scaleLinear([0, Math.max(top, 100)], [HEIGHT - BOTTOM, TOP]).nice(TICKS);
 }
 
 /** Room for the longest amount beside the axis. */
