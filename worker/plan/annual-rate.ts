@@ -38,6 +38,7 @@ const NEGLIGIBLE = 1e-10;
  * @param start    the day number to which payments are discounted
  * @param owed     what is owed after waivers, in 分; less than the sum of payments
  * @param near     a guess at y, not negative; any will do
+ * @returns the rate in ppm; 2^53 − 1 for one beyond that (nine thousand million per cent a year)
  */
 export function annualRatePpm(
   payments: readonly { payment: number }[],
