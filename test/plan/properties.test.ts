@@ -369,6 +369,19 @@ describe('refusals', () => {
   test.each(cases)('%s', (_, debtChange, termsChange, refusal) => {
     expect(schedule({ ...debt, ...debtChange }, { ...terms, ...termsChange })).toEqual({ refused: refusal });
   });
+  test.each([
+    ['debt.principal', { debt: { ...debt, principal: 1.5 }, terms }, 'a whole number from 0 to 1000000000000'],
+    ['debt.fees', { debt: { ...debt, fees: 1_000_000_000_001 }, terms }, 'a whole number from 0 to 1000000000000'],
+    ['debt.asOf', { debt: { ...debt, asOf: '2026-02-30' }, terms }, 'a date that exists from 1900 to 2999, YYYY-MM-DD'],
+    ['debt.note', { debt: { ...debt, note: 1 }, terms }, 'not a field of the format'],
+    ['terms.rate.ppm', { debt, terms: { ...terms, rate: { per: 'year', ppm: -1 } } }, 'a whole number from 0 to 1000000000'],
+    ['terms.upfront', { debt, terms: { ...terms, upfront: 5 } }, 'an object or null'],
+    ['terms.phases.0.count', { debt, terms: { ...terms, phases: [{ kind: 'level', count: 601 }] } }, 'a whole number from 1 to 600'],
+    ['terms.phases.0.count', { debt, terms: { ...terms, phases: [{ kind: 'level' }] } }, 'a whole number from 1 to 600'],
+    ['means.reserve', { means: { incomes: [], expenses: [], otherDebts: [] } }, 'an object'],
+  ])('%s is named with its bound', (path, document, bound) => {
+    expect(answer(document)).toEqual({ refused: { code: 'input.invalid', fields: [{ path, bound }] } });
+  });
   test('whatever is not in the format is said with its path and bound, and nothing throws', () => {
     fc.assert(
       fc.property(

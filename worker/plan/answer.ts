@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_AMOUNT, MAX_INSTALMENTS, MAX_PPM } from './format.ts';
 import { type MeansTotals, meansTotals } from './means.ts';
 import { type PlanRefusal, type Schedule, schedule } from './schedule.ts';
 import { Debt, MeansFigures, Terms } from './terms.ts';
@@ -45,20 +46,33 @@ function fieldsOf(issue: z.core.$ZodIssue): { path: string; bound: string }[] {
 
 /** What a field must be, in a few words for an engineer; people read `web/words`. */
 function bound(issue: z.core.$ZodIssue): string {
+  const name = String(issue.path.findLast((part) => typeof part === 'string') ?? '');
   switch (issue.code) {
     case 'too_big':
-      return `${issue.origin === 'array' ? 'at most' : '≤'} ${issue.maximum}`;
     case 'too_small':
-      return `${issue.origin === 'array' ? 'at least' : '≥'} ${issue.minimum}`;
+      if (issue.origin === 'array') return `at most ${'maximum' in issue ? issue.maximum : 0} elements`;
+      return issue.origin === 'string' ? 'a text of 1 to 60 characters' : whole(name);
     case 'invalid_value':
       return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
     case 'invalid_type':
-      return issue.expected === 'int' ? 'a whole number' : `${issue.expected}`;
+      if (issue.expected === 'number' || issue.expected === 'int') return whole(name);
+      if (issue.expected === 'string') return name === 'kind' ? 'a text of 1 to 60 characters' : DATE;
+      return name === 'upfront' ? 'an object or null' : `an ${issue.expected}`;
     case 'invalid_union':
       return 'one of "pause", "interest-only", "fixed", "level", "even-principal", "rest"';
     case 'custom':
-      return 'a date that exists, YYYY-MM-DD';
+      return DATE;
     default:
       return issue.message;
   }
+}
+
+const DATE = 'a date that exists from 1900 to 2999, YYYY-MM-DD';
+
+/** The bounds of the numbers that are no amounts. */
+const WHOLE: Record<string, readonly [number, number]> = { count: [1, MAX_INSTALMENTS], ppm: [0, MAX_PPM], sharePpm: [0, 1_000_000] };
+
+function whole(name: string): string {
+  const [least, most] = WHOLE[name] ?? [0, MAX_AMOUNT];
+  return `a whole number from ${least} to ${most}`;
 }
