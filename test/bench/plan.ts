@@ -27,7 +27,7 @@ let turn = 0;
 const next = () => turn++ % PRINCIPALS.length;
 const yuan = () => (PRINCIPALS[next()] as number) / 100;
 const worked = (term: Terms) => schedule(debts[next()] as Debt, term) as Schedule;
-const [counted, over36] = [terms(36), { ...terms(36), dayCount: 'actual/365' as const }];
+const [byPeriod, byDays] = [terms(36), { ...terms(36), dayCount: 'actual/365' as const }];
 
 const startDate = new Date('2026-01-01');
 const byFinancial = () => {
@@ -51,12 +51,12 @@ const bySeveral = () => {
   };
 };
 
-const whole = schedule(debts[0] as Debt, counted) as Schedule;
+const whole = schedule(debts[0] as Debt, byPeriod) as Schedule;
 compare(
   '36 level instalments with interest: 100,000.00 and up at 12 % a year',
   [
-    { name: 'heyi (exact, dated, with the annual rate)', run: () => worked(counted) },
-    { name: 'heyi, days counted (actual/365)', run: () => worked(over36) },
+    { name: 'heyi (exact, dated, with the annual rate)', run: () => worked(byPeriod) },
+    { name: 'heyi, days counted (actual/365)', run: () => worked(byDays) },
     { name: 'loanjs 1.1 (rows alone: no dates, no rate)', run: () => new Loan(yuan(), 36, 12) },
     { name: 'loanjs 1.1 + xirr 1.1 (the same output, in floats)', run: bySeveral },
     { name: 'amortizejs 1.0', run: () => Calculator.calculate({ method: 'mortgage', apr: 12, balance: yuan(), loanTerm: 36, startDate }) },

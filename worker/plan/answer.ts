@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { MAX_AMOUNT, MAX_INSTALMENTS, MAX_PPM } from './format.ts';
 import { type MeansTotals, meansTotals } from './means.ts';
 import { type PlanRefusal, type Schedule, schedule } from './schedule.ts';
-import { Debt, MeansFigures, Terms } from './terms.ts';
+import { Amount, Count, Debt, MeansFigures, MeansLine, Ppm, Reserve, Terms } from './terms.ts';
 
 const PlanDocument = z.strictObject({ debt: Debt, terms: Terms });
 const MeansDocument = z.object({ means: MeansFigures });
@@ -51,12 +50,12 @@ function bound(issue: z.core.$ZodIssue): string {
     case 'too_big':
     case 'too_small':
       if (issue.origin === 'array') return `at most ${'maximum' in issue ? issue.maximum : 0} elements`;
-      return issue.origin === 'string' ? 'a text of 1 to 60 characters' : whole(name);
+      return issue.origin === 'string' ? shortText() : whole(name);
     case 'invalid_value':
       return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
     case 'invalid_type':
       if (issue.expected === 'number' || issue.expected === 'int') return whole(name);
-      if (issue.expected === 'string') return name === 'kind' ? 'a text of 1 to 60 characters' : DATE;
+      if (issue.expected === 'string') return name === 'kind' ? shortText() : DATE;
       return name === 'upfront' ? 'an object or null' : `an ${issue.expected}`;
     case 'invalid_union':
       return 'one of "pause", "interest-only", "fixed", "level", "even-principal", "rest"';
@@ -69,10 +68,19 @@ function bound(issue: z.core.$ZodIssue): string {
 
 const DATE = 'a date that exists from 1900 to 2999, YYYY-MM-DD';
 
-/** The bounds of the numbers that are no amounts. */
-const WHOLE: Record<string, readonly [number, number]> = { count: [1, MAX_INSTALMENTS], ppm: [0, MAX_PPM], sharePpm: [0, 1_000_000] };
+/** The schemas of the numbers that are no amounts: they hold the bounds. */
+const NUMBERS = new Map([
+  ['count', Count],
+  ['ppm', Ppm],
+  ['sharePpm', Reserve.shape.sharePpm],
+]);
 
 function whole(name: string): string {
-  const [least, most] = WHOLE[name] ?? [0, MAX_AMOUNT];
-  return `a whole number from ${least} to ${most}`;
+  const { minValue, maxValue } = NUMBERS.get(name) ?? Amount;
+  return `a whole number from ${minValue} to ${maxValue}`;
+}
+
+function shortText(): string {
+  const { minLength, maxLength } = MeansLine.shape.kind;
+  return `a text of ${minLength} to ${maxLength} characters`;
 }

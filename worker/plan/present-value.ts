@@ -22,7 +22,10 @@ export function presentValue({ rows }: Pick<Schedule, 'rows'>, on: string, ppm: 
  */
 export function discounted(payments: readonly { payment: number }[], days: readonly number[], num: bigint, den: bigint): bigint {
   const daily = dailyFactor(ONE + (num * ONE) / den);
-  const sum = payments.reduce((total, { payment }, i) => total + (BigInt(payment) * ONE * ONE) / power(daily, days[i] ?? 0), 0n);
+  const sum = payments.reduce(
+    (total, { payment }, i) => (payment > 0 ? total + (BigInt(payment) * ONE * ONE) / power(daily, days[i] ?? 0) : total),
+    0n,
+  );
   const short = ONE - (sum % ONE);
   return short <= NOISE ? sum + short : sum;
 }

@@ -14,7 +14,7 @@ export const Amount = z.int().min(0).max(MAX_AMOUNT).register(leaf, { as: 'amoun
 export const PositiveAmount = z.int().min(1).max(MAX_AMOUNT).register(leaf, { as: 'amount' });
 export const Ppm = z.int().min(0).max(MAX_PPM).register(leaf, { as: 'percent' });
 export const IsoDate = z.string().refine(isDate, { error: 'date' }).register(leaf, { as: 'date' });
-const Count = z.int().min(1).max(MAX_INSTALMENTS);
+export const Count = z.int().min(1).max(MAX_INSTALMENTS);
 
 export const Debt = z.strictObject({
   asOf: IsoDate,
