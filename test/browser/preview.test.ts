@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD, PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
+import { wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
 import { type Rig, rig } from '../portal.ts';
 import { chrome, sound } from './chrome.ts';
@@ -27,8 +28,9 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
     { what: 'does not fit', count: '2', rate: '3.6', state: '.notice.warn' },
     { what: 'does not fit in one instalment', count: '1', rate: '3.6', state: '.notice.warn' },
     { what: 'is below the least instalment, above a line of the law and long', count: '119', rate: '13', state: '.notice.warn', parts: 4 },
+    { what: 'does not fit in more stretches than are shown', count: '6', rate: '600', state: '.notice.warn', kind: 'even-principal' },
     { what: 'cannot be worked out', count: '600', rate: '0', state: '.error' },
-  ])('a plan that $what', async ({ count, rate, state, parts }) => {
+  ])('a plan that $what', async ({ count, rate, state, parts, kind }) => {
     const context = await browser.newContext({ viewport: { width: 360, height: 780 } });
     await context.addCookies([{ name: 'language', value: language, url: portal.url }]);
     const page = await context.newPage();
@@ -44,6 +46,7 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
     await page.locator('details:has([name="terms.rate.ppm"]) > summary').click();
     await page.fill('[name="terms.rate.ppm"]', rate);
     await page.fill('[name="terms.phases.0.count"]', state === '.error' ? '600' : count);
+    if (kind) await page.selectOption('[name="terms.phases.0.kind"]', kind);
     if (state === '.error') await page.locator('details:has([name="terms.waive.principal"]) > summary').click();
     if (state === '.error') await page.fill('[name="terms.waive.principal"]', '11999.99');
     // It waits a moment for the next key before it draws.
@@ -51,6 +54,7 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
     await page.waitForSelector(`#preview > ${state}`);
     const said = () => page.locator('#preview > :is(.totals, .notice, .error)').allInnerTexts();
     const live = await said();
+    if (kind) expect(live.join()).toContain(wordsOf(language).schedule.moreMisses(1));
     if (parts) expect(live).toHaveLength(parts);
     await page.click('button[value=work-out]');
     await page.waitForLoadState('load');

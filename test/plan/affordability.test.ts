@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { affordableStages, hold, type MeansOverTime, spans } from '../../worker/plan/affordability.ts';
+import { affordableStages, hold, type MeansOverTime, shownSpans, spans } from '../../worker/plan/affordability.ts';
 import { fitting } from '../../worker/plan/fitting.ts';
 import { supported } from '../../worker/plan/means.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
@@ -30,6 +30,13 @@ test('what can be paid, from each day on which it changes', () => {
   ]);
   // A change that has come about is no longer one to come.
   expect(affordableStages(means, '2027-03-01')).toEqual([{ from: '2027-03-01', amount: 180_000 }]);
+});
+
+test('four stretches are shown, and how many there are beyond them', () => {
+  // 12,000 in six even parts with interest: each payment another, all above 800.
+  const falling = { ...plan({ kind: 'even-principal', count: 6 }), rate: { per: 'month' as const, ppm: 10_000 } };
+  const { shown, more } = shownSpans(hold(worked(1_200_000, falling), 'month', { ...means, changes: [] }).misses);
+  expect([shown.map(({ from }) => from.no), more]).toEqual([[1, 2, 3, 4], 2]);
 });
 
 test('instalments that miss by the same are one stretch', () => {

@@ -1,4 +1,4 @@
-import { belowMinimum, type Held, hold, type MeansOverTime, spans } from '../../worker/plan/affordability.ts';
+import { belowMinimum, type Held, hold, type MeansOverTime, shownSpans } from '../../worker/plan/affordability.ts';
 import { formatAmount, formatPercent, parseAmount, parsePercent } from '../../worker/plan/amount.ts';
 import { isDate } from '../../worker/plan/calendar.ts';
 import { fitting } from '../../worker/plan/fitting.ts';
@@ -26,6 +26,8 @@ type Live = {
     one: string;
     span: string;
     miss: string;
+    more: string;
+    moreOne: string;
     fit: Record<'last' | 'whole' | 'pause' | 'none', string>;
     belowMinimum: string;
     law: Record<'rate' | 'instalments' | 'since' | 'asOf' | 'stale', string>;
@@ -106,22 +108,21 @@ function touched(terms: Terms, instalments: number, { law, locale, words: { law:
 
 const money = (fen: number) => `¥${formatAmount(fen)}`;
 
-/** As many stretches as the server shows. */
-const MOST_SPANS = 4;
-
 /** Which instalments do not fit, by how much, and what would fit. */
 function missed({ misses, most }: Held, terms: Terms, { means, debt, words, locale }: Live & { means: MeansOverTime }): HTMLElement {
   const notice = document.createElement('div');
   notice.className = 'notice warn stack tight';
+  const { shown, more } = shownSpans(misses);
   const list = document.createElement('ul');
   list.className = 'plain-list';
-  for (const { from, to, payment, affordable, over } of spans(misses).slice(0, MOST_SPANS)) {
+  for (const { from, to, payment, affordable, over } of shown) {
     const due = dateText(from.due, locale);
     const which = from.no === to.no ? put(words.one, String(from.no), due) : put(words.span, String(from.no), String(to.no), due);
     const item = document.createElement('li');
     item.append(text('strong', which), document.createElement('br'), put(words.miss, money(payment), money(affordable), money(over)));
     list.append(item);
   }
+  if (more > 0) list.append(text('li', put(more === 1 ? words.moreOne : words.more, String(more))));
   const fit = fitting(debt, terms, means);
   const { totals } = fit?.schedule ?? {};
   const would =

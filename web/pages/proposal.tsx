@@ -78,6 +78,7 @@ export function ProposalPage({
   const { words } = view;
   const { offer: say } = words;
   const worked = { ...scheduleOf(offer), terms: offer.terms };
+  const held = heldOf(worked, ground);
   const before = offer.answers ? kase.offers[offer.answers - 1] : undefined;
   const live = onTable(kase, situation.at)?.version === offer.version;
   const hidden = { version: offer.version };
@@ -91,7 +92,7 @@ export function ProposalPage({
         <OfferCard offer={offer} before={before} caseId={id} words={words} heading="h2" />
         <section class="stack" aria-label={words.schedule.title}>
           <Totals totals={worked.totals} words={words} rest />
-          <Fits worked={worked} ground={ground} words={words} />
+          <Fits worked={worked} held={held} ground={ground} words={words} />
           <YardstickNote yardstick={yardstick} words={words} />
           <LawMarks
             terms={offer.terms}
@@ -100,12 +101,12 @@ export function ProposalPage({
             on={situation.today}
             words={words}
           />
-          <Pictures worked={worked} ground={ground} words={words} />
+          <Pictures worked={worked} held={held} words={words} />
         </section>
       </div>
       <details>
         <summary>{words.schedule.all}</summary>
-        <ScheduleTable schedule={worked} words={words} held={heldOf(worked, ground, offer.terms.every)} />
+        <ScheduleTable schedule={worked} words={words} held={held} />
       </details>
       <LawNotes topic="plan" policy={situation.policy} on={situation.today} words={words} />
       {live && offered(kase, proposal.accept, situation) ? (

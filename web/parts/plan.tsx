@@ -1,6 +1,6 @@
 import type { MeansStatement } from '../../worker/negotiation/means.ts';
 import type { Policy } from '../../worker/negotiation/policy.ts';
-import { belowMinimum, type Held, hold, spans } from '../../worker/plan/affordability.ts';
+import { belowMinimum, type Held, hold, shownSpans } from '../../worker/plan/affordability.ts';
 import { formatPercent, plainAmount } from '../../worker/plan/amount.ts';
 import { type Fitting, fitting } from '../../worker/plan/fitting.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
@@ -27,7 +27,7 @@ export type Ground = {
 };
 
 /** A schedule with the terms that gave it, or why there is none. */
-export type Worked = (Schedule & { terms: Terms }) | { refused: PlanRefusal };
+export type Worked = Plan | { refused: PlanRefusal };
 
 /** The fields of a plan, named under `prefix`; `worked` is what the button "work it out" (or the live preview) shows. */
 export function TermsForm({
@@ -237,29 +237,31 @@ export function Templates({ words, href }: { words: Words; href: (template: Temp
 export function Preview({ worked, ground, words }: { worked: Worked; ground: Ground; words: Words }) {
   if ('refused' in worked) return <p class="error">{planText(words, worked.refused)}</p>;
   const { schedule: say } = words;
+  const held = heldOf(worked, ground);
   return (
     <>
       <Totals totals={worked.totals} words={words} />
-      <Fits worked={worked} ground={ground} words={words} />
+      <Fits worked={worked} held={held} ground={ground} words={words} />
       <LawMarks terms={worked.terms} instalments={worked.totals.instalments} policy={ground.policy} on={worked.terms.start} words={words} />
-      <Pictures worked={worked} ground={ground} words={words} />
+      <Pictures worked={worked} held={held} words={words} />
       <details>
         <summary>{say.all}</summary>
-        <ScheduleTable schedule={worked} words={words} held={heldOf(worked, ground, worked.terms.every)} />
+        <ScheduleTable schedule={worked} words={words} held={held} />
       </details>
     </>
   );
 }
 
-export function heldOf(worked: Schedule, ground: Pick<Ground, 'means'>, every: Terms['every']): Held | null {
-  return ground.means ? hold(worked, every, ground.means) : null;
+type Plan = Schedule & { terms: Terms };
+
+/** A plan held against the borrower's means, or null where there are none yet: worked out once a page, and read by all its parts. */
+export function heldOf(worked: Plan, { means }: Pick<Ground, 'means'>): Held | null {
+  return means ? hold(worked, worked.terms.every, means) : null;
 }
 
 /** How a plan stands to the borrower's means and the lender's published minimum. */
-export function Fits({ worked, ground, words }: { worked: Schedule & { terms: Terms }; ground: Ground; words: Words }) {
-  const { every } = worked.terms;
+export function Fits({ worked, held, ground, words }: { worked: Plan; held: Held | null; ground: Ground; words: Words }) {
   const { schedule: say } = words;
-  const held = heldOf(worked, ground, every);
   return (
     <>
       {held === null ? null : held.misses.length === 0 ? (
@@ -267,33 +269,30 @@ export function Fits({ worked, ground, words }: { worked: Schedule & { terms: Te
       ) : (
         <Misses worked={worked} held={held} ground={ground} words={words} />
       )}
-      {belowMinimum(worked, every, ground.policy.minimumInstalment) ? (
+      {belowMinimum(worked, worked.terms.every, ground.policy.minimumInstalment) ? (
         <p class="notice warn">{say.belowMinimum(money(ground.policy.minimumInstalment))}</p>
       ) : null}
     </>
   );
 }
 
-/** Stretches of instalments that are shown; the table marks all of them. */
-const MOST_SPANS = 4;
-
 /** Which instalments do not fit, by how much, and what would fit. */
-function Misses({ worked, held, ground, words }: { worked: Schedule & { terms: Terms }; held: Held; ground: Ground; words: Words }) {
+function Misses({ worked, held, ground, words }: { worked: Plan; held: Held; ground: Ground; words: Words }) {
   const { schedule: say } = words;
-  const stretches = spans(held.misses);
+  const { shown, more } = shownSpans(held.misses);
   const fit = ground.means ? fitting(ground.debt, worked.terms, ground.means) : null;
   return (
     <div class="notice warn stack tight">
       <p>{say.exceeds(held.misses.length, money(held.most))}</p>
       <ul class="plain-list">
-        {stretches.slice(0, MOST_SPANS).map(({ from, to, payment, affordable, over }) => (
+        {shown.map(({ from, to, payment, affordable, over }) => (
           <li>
             <strong>{say.missSpan(from.no, to.no, dateText(words, from.due))}</strong>
             <br />
             {say.miss(money(payment), money(affordable), money(over))}
           </li>
         ))}
-        {stretches.length > MOST_SPANS ? <li>{say.moreMisses(stretches.length - MOST_SPANS)}</li> : null}
+        {more > 0 ? <li>{say.moreMisses(more)}</li> : null}
       </ul>
       <p>{fitText(fit, words)}</p>
     </div>
@@ -308,12 +307,12 @@ function fitText(fit: Fitting | null, words: Words): string {
   return say[fit.as](String(fit.count), money(totals.highest), dateText(words, totals.lastDue), String(fit.paused));
 }
 
-export function Pictures({ worked, ground, words }: { worked: Schedule & { terms: Terms }; ground: Pick<Ground, 'means'>; words: Words }) {
-  const { start, every } = worked.terms;
+export function Pictures({ worked, held, words }: { worked: Plan; held: Held | null; words: Words }) {
+  const { start } = worked.terms;
   return (
     <div class="pictures">
       <BalanceChart plans={[{ name: words.schedule.balance, schedule: worked, start }]} words={words} />
-      <InstalmentChart schedule={worked} line={heldOf(worked, ground, every)?.line ?? null} words={words} />
+      <InstalmentChart schedule={worked} line={held?.line ?? null} words={words} />
     </div>
   );
 }
@@ -375,6 +374,8 @@ function liveWords(words: Words, minimum: number, asOf: string) {
     one: say.missSpan(place(0) as never, place(0) as never, place(1)),
     span: say.missSpan(place(0) as never, place(1) as never, place(2)),
     miss: say.miss(place(0), place(1), place(2)),
+    more: say.moreMisses(place(0) as never),
+    moreOne: say.moreMisses(1),
     fit: {
       last: say.fit.last(place(0), place(1), place(2)),
       whole: say.fit.whole(place(0), place(1), place(2)),

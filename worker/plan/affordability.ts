@@ -51,6 +51,15 @@ export function belowMinimum({ rows }: Schedule, every: Terms['every'], minimum:
 /** Instalments that follow one another and miss by the same: from one number to another. */
 export type Span = Omit<Miss, 'no' | 'due'> & { from: Miss; to: Miss };
 
+/** Stretches that are shown; the table marks all of them. */
+const MOST_SHOWN = 4;
+
+/** The stretches that a person is shown, and how many there are beyond them. */
+export function shownSpans(misses: readonly Miss[]): { shown: Span[]; more: number } {
+  const all = spans(misses);
+  return { shown: all.slice(0, MOST_SHOWN), more: Math.max(0, all.length - MOST_SHOWN) };
+}
+
 /** Misses drawn together, so that a person reads "instalments 1 to 12", not twelve lines. */
 export function spans(misses: readonly Miss[]): Span[] {
   const found: Span[] = [];

@@ -35,23 +35,24 @@ const LONGEST_PAUSE = 24;
  */
 export function fitting(debt: Debt, terms: Terms, means: MeansOverTime): Fitting | null {
   const holds = (worked: Schedule) => hold(worked, terms.every, means).misses.length === 0;
-  const paused = idlePeriods(terms, means);
-  const last = terms.phases.at(-1);
-  const kept =
-    last && (!('count' in last) || last.kind === 'level' || last.kind === 'even-principal') ? terms.phases.slice(0, -1) : terms.phases;
-  const ways: { as: Fitting['as']; before: readonly Phase[] }[] = [
-    { as: 'last', before: kept },
-    { as: 'whole', before: [] },
-    { as: 'pause', before: [{ kind: 'pause', count: paused, interest: 'waived' }] },
-  ];
-  for (const { as, before } of ways) {
-    if (as === 'last' ? before.length === 0 : as === 'pause' && paused === 0) continue;
+  const after = (as: Fitting['as'], before: readonly Phase[], paused = 0): Fitting | null => {
     const found = fewestLevel(debt, terms, before, MAX_INSTALMENTS, holds);
     const worked = schedule(debt, found);
     const level = found.phases.at(-1);
-    if (!('refused' in worked) && level?.kind === 'level' && holds(worked)) return { as, paused, count: level.count, schedule: worked };
-  }
-  return null;
+    return !('refused' in worked) && level?.kind === 'level' && holds(worked) ? { as, paused, count: level.count, schedule: worked } : null;
+  };
+  const before = beforeLast(terms);
+  const found = (before.length > 0 ? after('last', before) : null) ?? after('whole', []);
+  if (found) return found;
+  const paused = idlePeriods(terms, means);
+  return paused > 0 ? after('pause', [{ kind: 'pause', count: paused, interest: 'waived' }], paused) : null;
+}
+
+/** The phases before the one that ends the plan; all of them where none does. */
+function beforeLast({ phases }: Terms): readonly Phase[] {
+  const last = phases.at(-1);
+  const ends = last && (!('count' in last) || last.kind === 'level' || last.kind === 'even-principal');
+  return ends ? phases.slice(0, -1) : phases;
 }
 
 /** How many periods pass before anything can be paid. */
