@@ -1,13 +1,17 @@
 /**
- * The embedded libSQL server: Hrana 2 over HTTP for any number of named databases in one folder, on the `libsql` engine.
- * `POST /NAME/v2/pipeline` works on NAME; a database exists once `create` (here) or `POST /admin/NAME` (with the token) has made it.
+ * The embedded libSQL server: Hrana 2 over HTTP for any number of named databases in one folder, on Node's own SQLite.
+ * `POST /NAME/v2/pipeline` works on NAME; a database exists once `create` (here) or `POST /admin/NAME` has made it.
+ *
+ * It is nobody's but the portal's: nothing is answered without its token, nor to a page of any site (Origin), nor under another name (Host).
+ * Why not the `libsql` package: its engine ends the process on text that is not UTF-8, cuts text at NUL, and has readfile and writefile.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { Connection, errorBody } from './hrana/connection.ts';
+import { Connection } from './hrana/connection.ts';
+import { errorBody } from './hrana/errors.ts';
 import { HranaError, Pipeline, type StreamRequest } from './hrana/protocol.ts';
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
@@ -19,7 +23,7 @@ export type Settings = {
   /** 0 takes a free port. */
   port?: number;
   host?: string;
-  /** Needed to bind anywhere but to loopback; sent as `Authorization: Bearer …`. */
+  /** What every request must send, as `Authorization: Bearer …`; a random one where none is given. */
   token?: string;
   /** Milliseconds after which a stream that nobody continued is rolled back. */
   streamLimit?: number;
@@ -30,21 +34,28 @@ export type Settings = {
 export type LibsqlServer = {
   /** Base address; a database is `${url}NAME/`. */
   url: string;
+  token: string;
   /** Pipelines answered so far: tests count round trips with it. */
-  readonly pipelines: number;
-  create(name: string): void;
+  pipelines(): Promise<number>;
+  create(name: string): Promise<void>;
   names(): string[];
   close(): Promise<void>;
 };
 
 type Stream = { name: string; connection: Connection; expires: NodeJS.Timeout };
 
-/** Starts the server. @throws where it would listen beyond loopback without a token. */
+/** Names of the databases in a folder. */
+export function databasesIn(folder: string): string[] {
+  return readdirSync(folder).flatMap((file) => (file.endsWith('.db') ? [file.slice(0, -3)] : []));
+}
+
+/** Starts the server. @throws where it would listen beyond loopback without a token of the operator's own. */
 export async function serve(settings: Settings): Promise<LibsqlServer> {
-  const { folder, port = 0, host = '127.0.0.1', token, streamLimit = 10_000, bodyLimit = 64 * 1024 * 1024 } = settings;
-  if (!token && !['127.0.0.1', '::1', 'localhost'].includes(host)) {
+  const { folder, port = 0, host = '127.0.0.1', streamLimit = 10_000, bodyLimit = 64 * 1024 * 1024 } = settings;
+  if (!settings.token && !['127.0.0.1', '::1', 'localhost'].includes(host)) {
     throw new Error(`The libSQL server would listen on ${host} without a token: set a token, or listen on 127.0.0.1.`);
   }
+  const token = settings.token ?? randomBytes(32).toString('base64url');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const idle = new Map<string, Connection[]>();
   const streams = new Map<string, Stream>();
@@ -57,9 +68,9 @@ export async function serve(settings: Settings): Promise<LibsqlServer> {
   }
 
   function give(name: string, connection: Connection): void {
-    connection.reset();
+    const clean = connection.reset();
     const kept = idle.get(name) ?? [];
-    if (kept.length >= IDLE_CONNECTIONS) connection.close();
+    if (!clean || kept.length >= IDLE_CONNECTIONS) connection.close();
     else idle.set(name, [...kept, connection]);
   }
 
@@ -108,9 +119,11 @@ export async function serve(settings: Settings): Promise<LibsqlServer> {
   }
 
   async function handle(request: IncomingMessage): Promise<unknown> {
+    const { authorization, origin, host: named } = request.headers;
+    if (!sameToken(authorization, token)) throw new HttpError(401, 'a valid token is needed', 'UNAUTHORIZED');
+    if (origin !== undefined || named !== here) throw new HttpError(403, `only ${here} is served, and to no page`, 'FORBIDDEN');
     const path = new URL(request.url ?? '/', 'http://local').pathname;
-    if (path === '/health') return { ok: true };
-    if (token && !sameToken(request.headers.authorization, token)) throw new HttpError(401, 'a valid token is needed', 'UNAUTHORIZED');
+    if (path === '/health') return { ok: true, pipelines };
     const admin = /^\/admin\/([^/]+)$/.exec(path);
     if (admin && request.method === 'POST') {
       create(admin[1] ?? '');
@@ -131,6 +144,8 @@ export async function serve(settings: Settings): Promise<LibsqlServer> {
     new Connection(fileOf(name)).close();
   }
 
+  const hostText = host.includes(':') ? `[${host}]` : host;
+  let here = '';
   const server = createServer((request, response) => {
     handle(request).then(
       (body) => reply(response, 200, body),
@@ -143,15 +158,14 @@ export async function serve(settings: Settings): Promise<LibsqlServer> {
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
-  const address = server.address() as AddressInfo;
+  here = `${hostText}:${(server.address() as AddressInfo).port}`;
 
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}/`,
-    get pipelines() {
-      return pipelines;
-    },
-    create,
-    names: () => readdirSync(folder).flatMap((file) => (file.endsWith('.db') ? [file.slice(0, -3)] : [])),
+    url: `http://${here}/`,
+    token,
+    pipelines: async () => pipelines,
+    create: async (name) => create(name),
+    names: () => databasesIn(folder),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -203,5 +217,12 @@ async function readJson(request: IncomingMessage, limit: number): Promise<unknow
 }
 
 function reply(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body, asNumber));
+}
+
+/** JSON has no name for infinity, but a number past every double reads as it; and minus nought keeps its sign. */
+function asNumber(_key: string, value: unknown): unknown {
+  if (value === Number.POSITIVE_INFINITY) return JSON.rawJSON('1e999');
+  if (value === Number.NEGATIVE_INFINITY) return JSON.rawJSON('-1e999');
+  return Object.is(value, -0) ? JSON.rawJSON('-0.0') : value;
 }
