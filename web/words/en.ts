@@ -71,6 +71,8 @@ export const en: Words = {
     date: 'Enter a date that exists, such as 2026-03-31',
     choice: 'Choose one from the list',
     characters: 'There are characters here that cannot be used',
+    letter: ({ letter, code }) =>
+      `“${letter}” ${code} cannot be written in documents such as the agreement. Please use letters that can, such as those on your identity card`,
     format: 'Please check the format',
     atLeast: (bound) => `Must be at least ${bound}`,
     atMost: (bound) => `Must be at most ${bound}`,

@@ -68,6 +68,8 @@ export const zh = {
     date: '请填写真实存在的日期，例如 2026-03-31',
     choice: '请从列表中选择一项',
     characters: '有不能使用的字符',
+    letter: ({ letter, code }: { letter: string; code: string }) =>
+      `“${letter}”${code} 无法写进协议等文件，请换成可以书写的文字，例如身份证件上的写法`,
     format: '格式不对，请检查',
     atLeast: (bound: string) => `不能小于 ${bound}`,
     atMost: (bound: string) => `不能大于 ${bound}`,

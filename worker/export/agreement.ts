@@ -4,11 +4,12 @@ import { dateText, momentText, money, type Words } from '../../web/words/index.t
 import { agreedSchedule } from '../negotiation/agreement.ts';
 import type { Case } from '../negotiation/case.ts';
 import type { Author, RecordFile } from '../record/format.ts';
+import type { Fonts } from './font/faces.ts';
 import { Sheet } from './sheet.ts';
 import { parties } from './shown.ts';
 
 /** What every document of a case says of where it comes from. `lender` is the lender's name at the portal. */
-export type Source = { number: string; lender: string; head: { seq: number; hash: string }; origin: string; font: Uint8Array; at: string };
+export type Source = { number: string; lender: string; head: { seq: number; hash: string }; origin: string; fonts: Fonts; at: string };
 
 /**
  * The agreement as a document: parties, what led to it, clauses, schedule, signatures, and the record's head. `kase` is what the shown entries of
@@ -21,7 +22,7 @@ export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | '
   const { lender, borrower } = parties(kase, record, source);
   const isHidden = (kind: string, side: Author['side']) =>
     record.entries.some((entry) => entry.kind === kind && entry.content === null && (entry.author as Author | null)?.side === side);
-  const sheet = Sheet.begin(source.font, { title: `${say.title} ${source.number}`, language: words.language.code, at: source.at });
+  const sheet = Sheet.begin(source.fonts, { title: `${say.title} ${source.number}`, language: words.language.code, at: source.at });
   sheet.title(say.title);
   sheet.paragraph(`${words.cases.number} ${source.number}`, { soft: true, align: 'center', after: 14 });
   sheet.paragraph(say.between(lender, borrower, kase.loan.reference || words.case.notShown), { after: 4 });

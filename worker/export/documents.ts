@@ -27,7 +27,7 @@ export const recordPdf = (making: Making): Promise<Uint8Array<ArrayBuffer>> =>
 function recordSheet({ kase, record, source, words }: Making): Sheet {
   const title = words.case.recordTitle;
   const { lender, borrower } = parties(kase, record, source);
-  const sheet = Sheet.begin(source.font, { title: `${title} ${source.number}`, language: words.language.code, at: source.at });
+  const sheet = Sheet.begin(source.fonts, { title: `${title} ${source.number}`, language: words.language.code, at: source.at });
   sheet.title(title);
   sheet.paragraph(`${words.cases.number} ${source.number}`, { soft: true, align: 'center', after: 12 });
   sheet.paragraph(
@@ -57,7 +57,7 @@ export function letterPdf(
   const { source, words } = making;
   const { letter, words: text } = entry.content as { letter: keyof Words['letters']['kind']; words: string };
   const title = words.letters.kind[letter];
-  const sheet = Sheet.begin(source.font, { title: `${title} ${source.number}`, language: words.language.code, at: source.at });
+  const sheet = Sheet.begin(source.fonts, { title: `${title} ${source.number}`, language: words.language.code, at: source.at });
   sheet.title(title);
   sheet.paragraph(text, { after: 16 });
   sheet.rule();

@@ -12,7 +12,7 @@ import { agreedSchedule } from '../negotiation/agreement.ts';
 import { available, commands as custody, type EXPORTS } from '../negotiation/custody.ts';
 import { withhold } from '../record/withhold.ts';
 import { attachment } from './attachment.ts';
-import { fontOf } from './font.ts';
+import { fontsOf } from './font.ts';
 import { give } from './give.ts';
 import { type C, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
 
@@ -58,7 +58,7 @@ async function documentOf(c: C, { kase, row, casebook, id, admission }: OpenCase
     lender: admission.lender.name,
     head,
     origin: env.origin,
-    font: await fontOf(c),
+    fonts: await fontsOf(c, JSON.stringify([record, admission.lender.name])),
     at: instant(),
   };
   const made = making(record, { source, words, signer: env.documents });
