@@ -246,19 +246,24 @@ export class Sheet {
   private wrapLine(text: string, size: number, width: number): string[] {
     const lines: string[] = [];
     let line = '';
+    // Pieces are measured each by itself: none joins with the next across a place where a line may break.
+    let used = 0;
     for (const piece of pieces(text)) {
-      if (this.width(line, size) + this.width(piece.trimEnd(), size) <= width) line += piece;
-      else {
+      if (used + this.width(piece.trimEnd(), size) <= width) {
+        line += piece;
+        used += this.width(piece, size);
+      } else {
         if (line !== '') lines.push(line.trimEnd());
         line = piece.trimStart();
         // A word longer than the line is broken between two letters, wherever it must be.
         while (this.width(line, size) > width) {
           const letters = lettersOf(line);
-          let end = letters.length - 1;
+          let end = Math.max(1, letters.length - 1);
           while (end > 1 && this.width(letters.slice(0, end).join(''), size) > width) end--;
           lines.push(letters.slice(0, end).join(''));
           line = letters.slice(end).join('');
         }
+        used = this.width(line, size);
       }
     }
     lines.push(line.trimEnd());
