@@ -1,7 +1,6 @@
-import harfbuzz from 'harfbuzzjs/dist/harfbuzz.wasm';
 import assets from '../../.heyi/assets.json' with { type: 'json' };
 import { type Fonts, fontsFor, isPlain } from '../export/font/faces.ts';
-import { makeShaper } from '../export/font/shaper.ts';
+import { makeShaper, type Shaper } from '../export/font/shaper.ts';
 import type { FontName } from '../negotiation/letters.ts';
 import type { C } from './portal.ts';
 
@@ -9,7 +8,13 @@ import type { C } from './portal.ts';
 export async function fontsOf(c: C, text: string): Promise<Fonts> {
   const names = fontsFor(text);
   const files = await Promise.all(names.map(async (name) => [name, await read(c, name)] as const));
-  return { files: new Map(files), shaper: names.every(isPlain) ? null : await makeShaper(harfbuzz) };
+  return { files: new Map(files), shaper: names.every(isPlain) ? null : await shaper() };
+}
+
+/** HarfBuzz, for the few documents that need it. */
+async function shaper(): Promise<Shaper> {
+  const { default: harfbuzz } = await import('harfbuzzjs/dist/harfbuzz.wasm');
+  return makeShaper(harfbuzz);
 }
 
 async function read(c: C, name: FontName): Promise<Uint8Array> {
