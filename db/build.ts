@@ -1,16 +1,15 @@
 /**
- * Builds what the worker serves and is: `.heyi/assets` (styles, scripts, icon, font, each under its digest), `.heyi/assets.json`
+ * Builds what the worker serves and is: `.heyi/assets` (styles, scripts, icon, fonts, each under its digest), `.heyi/assets.json`
  * (their names, which pages import) and, with `--worker`, `.heyi/build/index.js` for running on one machine.
  */
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
+import { fontFiles } from './fonts.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 const OUT = join(ROOT, '.heyi');
-const FONT = '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf';
 
 const common: BuildOptions = { bundle: true, minify: true, logLevel: 'warning', absWorkingDir: ROOT, legalComments: 'none' };
 
@@ -34,16 +33,16 @@ export async function buildAssets(): Promise<void> {
     writeFileSync(path, contents);
     names[basename(path).replace(/-[A-Z0-9]{8}\./, '.')] = `/assets/${basename(path)}`;
   }
-  const hashed = (from: string, name: string) => {
-    const digest = createHash('sha256').update(readFileSync(from)).digest('hex').slice(0, 8).toUpperCase();
+  const hashed = (bytes: Uint8Array, name: string) => {
+    const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 8).toUpperCase();
     const to = name.replace('.', `-${digest}.`);
-    cpSync(from, join(folder, 'assets', to));
+    writeFileSync(join(folder, 'assets', to), bytes);
     return `/assets/${to}`;
   };
   const manifest = {
     styles: names['index.css'],
-    icon: hashed(join(ROOT, 'web/styles/icon.svg'), 'icon.svg'),
-    font: hashed(createRequire(import.meta.url).resolve(FONT), 'noto-sans-sc.ttf'),
+    icon: hashed(readFileSync(join(ROOT, 'web/styles/icon.svg')), 'icon.svg'),
+    fonts: Object.fromEntries(fontFiles().map(({ name, bytes }) => [name, hashed(bytes, `${name}.ttf`)])),
     scripts: Object.fromEntries(islands.map((name) => [name.replace(/\.ts$/, ''), names[name.replace(/\.ts$/, '.js')]])),
   };
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
@@ -62,6 +61,9 @@ export async function buildWorker(): Promise<string> {
     conditions: ['workerd', 'worker', 'browser'],
     mainFields: ['browser', 'module', 'main'],
     external: ['node:*', 'cloudflare:*'],
+    // WebAssembly is a module of its own, beside the worker.
+    loader: { '.wasm': 'copy' },
+    assetNames: '[name]',
   });
   return outfile;
 }

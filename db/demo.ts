@@ -5,6 +5,7 @@ import assets from '../.heyi/assets.json' with { type: 'json' };
 import { randomBytes, randomId, randomNumber } from '../worker/chance.ts';
 import { DAY, dayInChina, instant } from '../worker/clock.ts';
 import { execute, type Outcome } from '../worker/execute.ts';
+import type { Fonts } from '../worker/export/font/faces.ts';
 import { Sheet } from '../worker/export/sheet.ts';
 import { receive } from '../worker/intake/receive.ts';
 import { offerDigest } from '../worker/negotiation/proposal.ts';
@@ -167,13 +168,16 @@ export class Stage {
 
 /** A document such as people bring as evidence. */
 export async function sampleDocument(name: string, lines: readonly string[], at: string): Promise<Uint8Array<ArrayBuffer>> {
-  const sheet = Sheet.begin(FONT, { title: name, language: 'zh-CN', at });
+  const sheet = Sheet.begin(FONTS, { title: name, language: 'zh-CN', at });
   sheet.title(name);
   for (const line of lines) sheet.paragraph(line);
   return sheet.finish((page, all) => `${page} / ${all}`, '样例');
 }
 
-const FONT = readFileSync(new URL(`../.heyi/assets${assets.font}`, import.meta.url));
+const FONTS: Fonts = {
+  files: new Map([['noto-sans-sc', readFileSync(new URL(`../.heyi/assets${assets.fonts['noto-sans-sc']}`, import.meta.url))]]),
+  shaper: null,
+};
 
 /** What a borrower states, for cases that are only a background. */
 export function plainOpening(today: string, lenderName: string, count = 12) {

@@ -1,7 +1,7 @@
 /** The whole portal on one machine: databases, files and worker in one process, all data in one folder. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { R2Bucket } from '@cloudflare/workers-types';
 import { Miniflare } from 'miniflare';
 import type { StoredKey } from '../worker/record/keys.ts';
@@ -45,7 +45,7 @@ export async function startPortal(data: string, port = 0): Promise<Portal> {
           name: 'heyi',
           compatibilityDate: '2026-11-01',
           compatibilityFlags: ['nodejs_compat'],
-          manifest: { mainModule: 'index.js', modules: { 'index.js': { type: 'esm', contents: readFileSync(WORKER, 'utf8') } } },
+          manifest: { mainModule: 'index.js', modules: modules() },
           env: {
             DIRECTORY_URL: text(env.directory.url),
             ORIGIN: text(url),
@@ -75,6 +75,14 @@ export async function startPortal(data: string, port = 0): Promise<Portal> {
       await server.close();
     },
   };
+}
+
+/** The worker's modules as the build left them: the script, and WebAssembly beside it. */
+function modules() {
+  const folder = dirname(WORKER);
+  const wasm = readdirSync(folder).filter((name) => name.endsWith('.wasm'));
+  const compiled = wasm.map((name) => [name, { type: 'wasm' as const, contents: new Uint8Array(readFileSync(join(folder, name))) }]);
+  return { 'index.js': { type: 'esm' as const, contents: readFileSync(WORKER, 'utf8') }, ...Object.fromEntries(compiled) };
 }
 
 function freePort(): Promise<number> {

@@ -21,7 +21,8 @@ type Maker = (name: string) => Promise<string>;
 export async function createTenant(env: Installation, make: Maker, slug: string, name: string): Promise<Lender> {
   if (!SLUG.test(slug)) throw new Error('SLUG: 1 to 32 lower-case letters, digits and hyphens, such as minhang-loan.');
   const known = PartyName.safeParse(name);
-  if (!known.success) throw new Error('NAME: 1 to 60 characters, such as "Minhang Loan".');
+  if (!known.success)
+    throw new Error(`NAME: 1 to 60 characters that documents can show, such as "Minhang Loan" (${known.error.issues[0]?.message}).`);
   const directory = openDirectory(env);
   if (await directory.lenderBySlug(slug)) throw new Error(`There is a lender ${slug} already.`);
   const lender = { id: randomId(), slug, name: known.data, url: await make(`casebook-${slug}`), createdAt: new Date().toISOString() };

@@ -79,8 +79,14 @@ describe('weights, brotli', () => {
     expect(weigh(asset(assets.scripts.plan))).toBeLessThanOrEqual(15 * KB);
     for (const name of ['compose', 'upload'] as const) expect(weigh(asset(assets.scripts[name]))).toBeLessThanOrEqual(10 * KB);
   });
-  test('the worker: at most 1 MB gzip', () =>
-    expect(gzipSync(readFileSync(`${root}.heyi/build/index.js`)).length).toBeLessThanOrEqual(KB * KB));
+  test('the worker with its WebAssembly: at most 1 MB gzip', () => {
+    const sizes = readdirSync(`${root}.heyi/build`).map((name) => gzipSync(readFileSync(`${root}.heyi/build/${name}`)).length);
+    expect(sizes.length).toBeGreaterThan(1);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(KB * KB);
+  });
+  test('no asset is larger than Cloudflare takes: 25 MiB', () => {
+    for (const path of Object.values(assets.fonts)) expect(asset(path).length).toBeLessThanOrEqual(25 * KB * KB);
+  });
 });
 
 test('the top level is exactly what it should be', () => {

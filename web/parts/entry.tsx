@@ -81,7 +81,7 @@ export function sentence({ kind, content, author }: Pick<Shown, 'kind' | 'conten
     case 'talk.call-contested':
       return say[kind](of.call as number);
     case 'proposal.made': {
-      const answered = of.answers === null ? undefined : kase.offers[(of.answers as number) - 1];
+      const answered = kase.offers.find((one) => one.version === of.answers);
       const isCounter = answered && answered.side !== (author as Author | null)?.side;
       return isCounter ? say['proposal.countered'](version, answered.version) : say[kind](version);
     }

@@ -71,6 +71,8 @@ export const en: Words = {
     date: 'Enter a date that exists, such as 2026-03-31',
     choice: 'Choose one from the list',
     characters: 'There are characters here that cannot be used',
+    letter: ({ letter, code }) =>
+      `“${letter}” ${code} cannot be written in documents such as the agreement. Please use letters that can, such as those on your identity card`,
     format: 'Please check the format',
     atLeast: (bound) => `Must be at least ${bound}`,
     atMost: (bound) => `Must be at most ${bound}`,
@@ -573,6 +575,7 @@ export const en: Words = {
     retention: 'Retention',
     retentionText: (years: number) => `Kept for ${years} years after it ends, as the law requires; erasable from then on`,
     withheld: 'This content is not shown in this copy; its digest stays.',
+    notShown: '(not shown in this copy)',
     erasedName: '(erased)',
     title: (number) => `Case ${number}`,
     next: 'Next step',
@@ -812,8 +815,10 @@ export const en: Words = {
   },
   bundle: {
     title: (number: string) => `Heyi ${number}: written record and agreement`,
-    readme: (lender: string, borrower: string, entries: number, hash: string) => [
-      `This is all that ${lender} and ${borrower} said to each other at Heyi: ${entries} entries.`,
+    whole: ({ lender, borrower, entries }) => `This is all that ${lender} and ${borrower} said to each other at Heyi: ${entries} entries.`,
+    part: ({ lender, borrower, entries, shown, withheld }) =>
+      `This is a part of what ${lender} and ${borrower} said to each other at Heyi. There are ${entries} entries in all; this copy shows the content of ${shown} and withholds that of ${withheld}. What is withheld is in none of its files: only when it was written, of what kind it is, by whom, and its digest.`,
+    readme: (hash: string) => [
       'record.pdf and index.html are for reading; agreement.pdf is the signed agreement, where there is one; record.json is the data for verification; files/ holds what both sides submitted.',
       'To verify it, choose this ZIP on the page “Verify” of Heyi (nothing is sent), or run npm run --silent verify -- FILE. Anything changed, removed or inserted is found.',
       'Some contents may have been erased by law: their digests stay and the record is whole. That is no fault.',

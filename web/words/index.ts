@@ -1,3 +1,4 @@
+import { codePointOf } from '../../worker/negotiation/letters.ts';
 import type { Refusal } from '../../worker/negotiation/refusal.ts';
 import { formatAmount, formatPercent } from '../../worker/plan/amount.ts';
 import { scale } from '../../worker/plan/exact.ts';
@@ -106,10 +107,16 @@ export function issueText(words: Words, { issue, as }: FieldIssue): string {
     case 'unrecognized_keys':
       return say.unknownField;
     case 'custom':
+      if (issue.message === 'letter') return letterText(words, String(issue.params?.letter));
       return issue.message === 'date' ? say.date : say.characters;
     default:
       return say.format;
   }
+}
+
+/** That a name has a letter which no document can draw, by the letter and its code point. */
+function letterText({ issue: say }: Words, letter: string): string {
+  return say.letter({ letter, code: codePointOf(letter) });
 }
 
 /** What is wrong with a form, field by field. */

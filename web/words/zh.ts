@@ -68,6 +68,8 @@ export const zh = {
     date: '请填写真实存在的日期，例如 2026-03-31',
     choice: '请从列表中选择一项',
     characters: '有不能使用的字符',
+    letter: ({ letter, code }: { letter: string; code: string }) =>
+      `“${letter}”${code} 无法写进协议等文件，请换成可以书写的文字，例如身份证件上的写法`,
     format: '格式不对，请检查',
     atLeast: (bound: string) => `不能小于 ${bound}`,
     atMost: (bound: string) => `不能大于 ${bound}`,
@@ -549,6 +551,7 @@ export const zh = {
     retention: '保存',
     retentionText: (years: number) => `结案后依法保存 ${years} 年，之后可删除`,
     withheld: '这条内容没有在这份副本中展示，校验值保留。',
+    notShown: '（这份副本中未展示）',
     erasedName: '（已删除）',
     title: (number: string) => `案件 ${number}`,
     next: '下一步',
@@ -781,8 +784,23 @@ export const zh = {
   },
   bundle: {
     title: (number: string) => `合意 ${number}：书面记录与协议`,
-    readme: (lender: string, borrower: string, entries: number, hash: string) => [
+    whole: ({ lender, borrower, entries }: { lender: string; borrower: string; entries: number }) =>
       `这是${lender}与${borrower}在合意协商的全部材料，共 ${entries} 条记录。`,
+    part: ({
+      lender,
+      borrower,
+      entries,
+      shown,
+      withheld,
+    }: {
+      lender: string;
+      borrower: string;
+      entries: number;
+      shown: string;
+      withheld: string;
+    }) =>
+      `这是${lender}与${borrower}在合意协商材料的一部分。全部记录共 ${entries} 条；这份副本展示第 ${shown} 条，没有展示第 ${withheld} 条。没有展示的内容不在任何一个文件里，只保留时间、类型、作者和校验值。`,
+    readme: (hash: string) => [
       'record.pdf 与 index.html 供阅读；agreement.pdf 是双方签字的协议（如已达成）；record.json 是供验证的数据；files/ 是双方提交的材料。',
       '验证：在合意的“验证记录”页面选择这个 ZIP（不会上传任何内容），或运行 npm run --silent verify -- 文件。任何改动、删除、插入都会被发现。',
       '有些内容可能已依法删除：校验值保留，记录仍然完整，这不算错误。',

@@ -3,23 +3,37 @@ import { rowName } from '../../web/parts/schedule.tsx';
 import { dateText, momentText, money, type Words } from '../../web/words/index.ts';
 import { agreedSchedule } from '../negotiation/agreement.ts';
 import type { Case } from '../negotiation/case.ts';
+import type { Author, RecordFile } from '../record/format.ts';
+import type { Fonts } from './font/faces.ts';
 import { Sheet } from './sheet.ts';
+import { parties } from './shown.ts';
 
-/** What every document of a case says of where it comes from. */
-export type Source = { number: string; head: { seq: number; hash: string }; origin: string; font: Uint8Array; at: string };
+/** What every document of a case says of where it comes from. `lender` is the lender's name at the portal. */
+export type Source = { number: string; lender: string; head: { seq: number; hash: string }; origin: string; fonts: Fonts; at: string };
 
-/** The agreement as a document: parties, what led to it, clauses, schedule, signatures, and the record's head. @throws where nothing is agreed */
-export function agreementSheet(kase: Case, source: Source, words: Words): Sheet {
+/**
+ * The agreement as a document: parties, what led to it, clauses, schedule, signatures, and the record's head. `kase` is what the shown entries of
+ * `record` come to; what they do not show is said not to be shown. @throws where nothing is agreed
+ */
+export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | 'entries'>, source: Source, words: Words): Sheet {
   const { agreement: say, schedule } = words;
   const agreed = kase.agreement;
   if (!agreed) throw new Error('The case has no agreement.');
-  const sheet = Sheet.begin(source.font, { title: `${say.title} ${source.number}`, language: words.language.code, at: source.at });
+  const { lender, borrower } = parties(kase, record, source);
+  const isHidden = (kind: string, side: Author['side']) =>
+    record.entries.some((entry) => entry.kind === kind && entry.content === null && (entry.author as Author | null)?.side === side);
+  const sheet = Sheet.begin(source.fonts, { title: `${say.title} ${source.number}`, language: words.language.code, at: source.at });
   sheet.title(say.title);
   sheet.paragraph(`${words.cases.number} ${source.number}`, { soft: true, align: 'center', after: 14 });
-  sheet.paragraph(say.between(kase.lenderName, kase.borrowerName ?? '', kase.loan.reference), { after: 4 });
+  sheet.paragraph(say.between(lender, borrower, kase.loan.reference || words.case.notShown), { after: 4 });
   sheet.heading(say.recitals);
   sheet.paragraph(
-    say.recital(dateText(words, kase.openedAt.slice(0, 10)), kase.offers.length, agreed.version, momentText(words, agreed.at)),
+    say.recital(
+      dateText(words, record.header.openedAt.slice(0, 10)),
+      record.entries.filter(({ kind }) => kind === 'proposal.made').length,
+      agreed.version,
+      momentText(words, agreed.at),
+    ),
   );
   if (kase.means) {
     const { cause } = kase.means.statement;
@@ -31,7 +45,7 @@ export function agreementSheet(kase: Case, source: Source, words: Words): Sheet 
   sheet.blocks(
     (['lender', 'borrower'] as const).map((side) => {
       const signature = agreed.signatures[side];
-      const name = side === 'lender' ? kase.lenderName : words.of('borrower');
+      const name = side === 'lender' ? lender : words.of('borrower');
       return {
         title: name,
         lines: signature
@@ -41,13 +55,12 @@ export function agreementSheet(kase: Case, source: Source, words: Words): Sheet 
               momentText(words, signature.at),
               words.case.receipt(signature.seq),
             ]
-          : [say.unsigned],
+          : [isHidden('agreement.signed', side) ? words.case.notShown : say.unsigned],
       };
     }),
   );
-  sheet.paragraph(agreed.inForceAt ? say.inForce(momentText(words, agreed.inForceAt)) : say.notInForce, {
-    soft: agreed.inForceAt === null,
-  });
+  const standing = isHidden('agreement.in-force', 'portal') ? words.case.withheld : say.notInForce;
+  sheet.paragraph(agreed.inForceAt ? say.inForce(momentText(words, agreed.inForceAt)) : standing, { soft: agreed.inForceAt === null });
   sheet.heading(say.annex);
   const { rows, totals } = agreedSchedule(kase);
   sheet.table(

@@ -1,12 +1,13 @@
 import type { R2Bucket } from '@cloudflare/workers-types';
 import { makeZip } from 'client-zip';
 import { type Words, wordsOf } from '../../web/words/index.ts';
-import type { Case } from '../negotiation/case.ts';
 import { isErased } from '../negotiation/custody.ts';
-import type { FileRef, RecordFile } from '../record/format.ts';
+import { withheldIn } from '../record/withhold.ts';
 import { streamFile } from '../store/files.ts';
+import { bundleName } from './bundle-name.ts';
 import { agreementPdf, type Making, recordPdf } from './documents.ts';
 import { told } from './narrative.ts';
+import { parties } from './shown.ts';
 
 /**
  * The bundle: one ZIP with everything. Files are passed on one after the other as they come from storage, so that a case with much evidence
@@ -20,12 +21,11 @@ async function* parts(making: Making, files: R2Bucket) {
   const { record, kase } = making;
   const lastModified = new Date(record.entries.at(-1)?.at ?? record.header.openedAt);
   const text = (name: string, input: string) => ({ name, input, lastModified });
-  yield text('README.txt', readme(record, kase));
+  yield text('README.txt', readme(making));
   yield text('index.html', `<!DOCTYPE html>${(<IndexPage making={making} />).toString()}`);
   yield text('record.json', JSON.stringify(record));
   // In a partial bundle the agreement is there where its entry is shown.
-  const agreed = kase.agreement && record.entries[kase.agreement.seq - 1]?.content !== null;
-  if (agreed) yield { name: 'agreement.pdf', input: await agreementPdf(making), lastModified };
+  if (kase.agreement) yield { name: 'agreement.pdf', input: await agreementPdf(making), lastModified };
   yield { name: 'record.pdf', input: await recordPdf(making), lastModified };
   for (const file of record.files) {
     const stored = isErased(kase, file.sha256) ? null : await streamFile(files, record.header.case, file.sha256);
@@ -33,31 +33,41 @@ async function* parts(making: Making, files: R2Bucket) {
   }
 }
 
-/** Where a file lies in the bundle: its digest's beginning keeps two of one name apart. */
-export function bundleName({ sha256, name }: Pick<FileRef, 'sha256' | 'name'>): string {
-  return `files/${sha256.slice(0, 12)}-${name}`;
+function readme(making: Making): string {
+  const section = (words: Words) => [words.bundle.title(making.source.number), '', ...introduction({ ...making, words })].join('\n');
+  return `${section(wordsOf('zh'))}\n\n----\n\n${section(wordsOf('en'))}\n`;
 }
 
-function readme(record: RecordFile, kase: Case): string {
-  const section = (words: Words) =>
-    [
-      words.bundle.title(record.header.number),
-      '',
-      ...words.bundle.readme(
-        kase.lenderName,
-        kase.borrowerName ?? kase.invitedName ?? '',
-        record.entries.length,
-        record.entries.at(-1)?.hash ?? '',
-      ),
-    ].join('\n');
-  return `${section(wordsOf('zh'))}\n\n----\n\n${section(wordsOf('en'))}\n`;
+/** What the bundle is: of a whole one that it is all, of a partial one which entries it shows and which it does not. */
+function introduction({ record, kase, source, words }: Making): string[] {
+  const { bundle: say } = words;
+  const hidden = withheldIn(record);
+  const entries = record.entries.length;
+  const shown = record.entries.map(({ seq }) => seq).filter((seq) => !hidden.includes(seq));
+  const between = { ...parties(kase, record, source), entries };
+  return [
+    hidden.length === 0 ? say.whole(between) : say.part({ ...between, shown: spans(shown, words), withheld: spans(hidden, words) }),
+    ...say.readme(record.entries.at(-1)?.hash ?? ''),
+  ];
+}
+
+/** Numbers in order, runs of them as from–to. */
+function spans(numbers: readonly number[], words: Words): string {
+  const runs: { from: number; to: number }[] = [];
+  for (const one of numbers) {
+    const last = runs.at(-1);
+    if (last?.to === one - 1) last.to = one;
+    else runs.push({ from: one, to: one });
+  }
+  return runs.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`)).join(words.comma) || words.none;
 }
 
 const STYLE =
   'body{font:16px/1.6 system-ui,sans-serif;max-width:46rem;margin:0 auto;padding:1rem;color:#1f2524;background:#faf8f4}li{margin:0 0 1.25rem}code{font-size:.8em;word-break:break-all;color:#56605e}p{margin:.25rem 0;white-space:pre-line}table{border-collapse:collapse;width:100%}td,th{text-align:start;padding:.25rem .5rem;border-bottom:1px solid #ddd7ca;word-break:break-all}';
 
 /** The record as a page that opens offline, without any script. */
-function IndexPage({ making: { record, kase, words } }: { making: Making }) {
+function IndexPage({ making }: { making: Making }) {
+  const { record, kase, words } = making;
   const { bundle: say } = words;
   return (
     <html lang={words.language.code}>
@@ -69,11 +79,9 @@ function IndexPage({ making: { record, kase, words } }: { making: Making }) {
       </head>
       <body>
         <h1>{say.title(record.header.number)}</h1>
-        {say
-          .readme(kase.lenderName, kase.borrowerName ?? kase.invitedName ?? '', record.entries.length, record.entries.at(-1)?.hash ?? '')
-          .map((line) => (
-            <p>{line}</p>
-          ))}
+        {introduction(making).map((line) => (
+          <p>{line}</p>
+        ))}
         <h2>{words.case.thread}</h2>
         <ol>
           {record.entries.map((entry) => {

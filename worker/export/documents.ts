@@ -5,14 +5,20 @@ import type { Author, RecordFile, SealedEntry } from '../record/format.ts';
 import { agreementSheet, type Source } from './agreement.ts';
 import { told } from './narrative.ts';
 import { Sheet } from './sheet.ts';
+import { parties, shownCase } from './shown.ts';
 import { signDocument } from './sign.ts';
 
 /** The documents of a case, finished: with the machine-readable record attached, and signed. */
 
+/** What documents are made from. `kase` is what the shown entries of `record` come to, so that nothing withheld can be printed. */
 export type Making = { kase: Case; record: RecordFile; source: Source; words: Words; signer: DocumentSigner };
 
+export function making(record: RecordFile, of: Pick<Making, 'source' | 'words' | 'signer'>): Making {
+  return { ...of, record, kase: shownCase(record) };
+}
+
 export const agreementPdf = (making: Making): Promise<Uint8Array<ArrayBuffer>> =>
-  finish(agreementSheet(making.kase, making.source, making.words), making, making.words.agreement.title);
+  finish(agreementSheet(making.kase, making.record, making.source, making.words), making, making.words.agreement.title);
 
 export const recordPdf = (making: Making): Promise<Uint8Array<ArrayBuffer>> =>
   finish(recordSheet(making), making, making.words.case.thread);
@@ -20,11 +26,12 @@ export const recordPdf = (making: Making): Promise<Uint8Array<ArrayBuffer>> =>
 /** The record as a person reads it: entry after entry, and how it is proved. */
 function recordSheet({ kase, record, source, words }: Making): Sheet {
   const title = words.case.recordTitle;
-  const sheet = Sheet.begin(source.font, { title: `${title} ${source.number}`, language: words.language.code, at: source.at });
+  const { lender, borrower } = parties(kase, record, source);
+  const sheet = Sheet.begin(source.fonts, { title: `${title} ${source.number}`, language: words.language.code, at: source.at });
   sheet.title(title);
   sheet.paragraph(`${words.cases.number} ${source.number}`, { soft: true, align: 'center', after: 12 });
   sheet.paragraph(
-    `${words.case.lenderName} ${kase.lenderName}${words.comma}${words.case.borrowerName} ${kase.borrowerName ?? kase.invitedName ?? ''}${words.comma}${words.case.reference} ${kase.loan.reference}`,
+    `${words.case.lenderName} ${lender}${words.comma}${words.case.borrowerName} ${borrower}${words.comma}${words.case.reference} ${kase.loan.reference || words.case.notShown}`,
   );
   sheet.paragraph(words.case.threadHint, { soft: true, size: 9, after: 10 });
   for (const entry of record.entries) {
@@ -50,7 +57,7 @@ export function letterPdf(
   const { source, words } = making;
   const { letter, words: text } = entry.content as { letter: keyof Words['letters']['kind']; words: string };
   const title = words.letters.kind[letter];
-  const sheet = Sheet.begin(source.font, { title: `${title} ${source.number}`, language: words.language.code, at: source.at });
+  const sheet = Sheet.begin(source.fonts, { title: `${title} ${source.number}`, language: words.language.code, at: source.at });
   sheet.title(title);
   sheet.paragraph(text, { after: 16 });
   sheet.rule();

@@ -81,7 +81,7 @@ function linesOf({ kind, content }: Pick<SealedEntry, 'kind' | 'content'>, kase:
     case 'evidence.withdrawn':
     case 'evidence.accepted':
     case 'evidence.rejected':
-      return [kase.evidence[of.file as string]?.name ?? '', ...said];
+      return [kase.evidence[of.file as string]?.name ?? words.case.notShown, ...said];
     case 'talk.call-logged': {
       const call = of as { when: string; direction: 'to-borrower' | 'to-lender'; minutes: number };
       return [

@@ -1,5 +1,7 @@
-import { type EmbeddedFont, PDF, type PDFPage, rgb } from '@libpdf/core';
+import { ops, PDF, type PDFPage, PdfDict, type PdfRef, PdfString, rgb } from '@libpdf/core';
 import { encode } from 'uqr';
+import { lettersOf } from '../negotiation/letters.ts';
+import { Faces, type Fonts } from './font/faces.ts';
 
 /** Typesetting of documents on A4: paragraphs that break where Chinese and Latin may break, tables whose header is on each page, footers. */
 
@@ -8,8 +10,9 @@ const HEIGHT = 841.89;
 const MARGIN = 62;
 const BOTTOM = 64;
 const COLUMN = WIDTH - 2 * MARGIN;
-const INK = rgb(0.12, 0.14, 0.14);
-const SOFT = rgb(0.36, 0.4, 0.4);
+const FULL = [0.12, 0.14, 0.14] as const;
+const SOFT = [0.36, 0.4, 0.4] as const;
+const INK = rgb(...FULL);
 const LINE = rgb(0.75, 0.75, 0.72);
 const ACCENT = rgb(0.06, 0.36, 0.34);
 
@@ -23,26 +26,26 @@ export type Column = { name: string; width: number; end?: boolean };
 
 export class Sheet {
   private readonly pdf: PDF;
-  private readonly font: EmbeddedFont;
+  private readonly faces: Faces;
   private readonly pages: PDFPage[] = [];
   private page: PDFPage;
   private y = 0;
 
-  private constructor(pdf: PDF, font: EmbeddedFont) {
+  private constructor(pdf: PDF, fonts: Fonts) {
     this.pdf = pdf;
-    this.font = font;
+    this.faces = new Faces(pdf, fonts);
     this.page = this.turn();
   }
 
-  /** A document with its font embedded. `font` is a TrueType file; only the glyphs used end up in the document. */
-  static begin(font: Uint8Array, about: { title: string; language: string; at: string }): Sheet {
+  /** A document and the fonts that it may use, of which only the letters that it has end up in it. */
+  static begin(fonts: Fonts, about: { title: string; language: string; at: string }): Sheet {
     const pdf = PDF.create();
     pdf.setTitle(about.title, { showInWindowTitleBar: true });
     pdf.setLanguage(about.language);
     pdf.setProducer('Heyi');
     pdf.setCreationDate(new Date(about.at));
     pdf.setModificationDate(new Date(about.at));
-    return new Sheet(pdf, pdf.embedFont(font));
+    return new Sheet(pdf, fonts);
   }
 
   private turn(): PDFPage {
@@ -57,11 +60,27 @@ export class Sheet {
   }
 
   private put(text: string, x: number, y: number, size: number, soft = false): void {
-    if (text !== '') this.page.drawText(text, { x, y, font: this.font, size, color: soft ? SOFT : INK });
+    this.write(this.page, text, x, y, size, soft);
+  }
+
+  private write(page: PDFPage, text: string, x: number, y: number, size: number, soft: boolean): void {
+    let at = x;
+    const [red, green, blue] = soft ? SOFT : FULL;
+    for (const { face, codes, width } of this.faces.line(text)) {
+      page.drawOperators([
+        ops.beginText(),
+        ops.setNonStrokingRGB(red, green, blue),
+        ops.setFont(nameOn(page, face.ref), size),
+        ops.moveText(at, y),
+        ops.showText(PdfString.fromBytes(bytesOf(codes))),
+        ops.endText(),
+      ]);
+      at += (width * size) / 1000;
+    }
   }
 
   private width(text: string, size: number): number {
-    return this.font.widthOfTextAtSize(text, size);
+    return this.faces.width(text, size);
   }
 
   title(text: string): void {
@@ -213,9 +232,10 @@ export class Sheet {
   async finish(footer: (page: number, all: number) => string, left: string): Promise<Uint8Array<ArrayBuffer>> {
     for (const [i, page] of this.pages.entries()) {
       const text = footer(i + 1, this.pages.length);
-      page.drawText(left, { x: MARGIN, y: 36, font: this.font, size: 8, color: SOFT });
-      page.drawText(text, { x: WIDTH - MARGIN - this.width(text, 8), y: 36, font: this.font, size: 8, color: SOFT });
+      this.write(page, left, MARGIN, 36, 8, true);
+      this.write(page, text, WIDTH - MARGIN - this.width(text, 8), 36, 8, true);
     }
+    this.faces.embed();
     return new Uint8Array(await this.pdf.save({ subsetFonts: true }));
   }
 
@@ -226,18 +246,24 @@ export class Sheet {
   private wrapLine(text: string, size: number, width: number): string[] {
     const lines: string[] = [];
     let line = '';
+    // Pieces are measured each by itself: none joins with the next across a place where a line may break.
+    let used = 0;
     for (const piece of pieces(text)) {
-      if (this.width(line + piece.trimEnd(), size) <= width) line += piece;
-      else {
+      if (used + this.width(piece.trimEnd(), size) <= width) {
+        line += piece;
+        used += this.width(piece, size);
+      } else {
         if (line !== '') lines.push(line.trimEnd());
         line = piece.trimStart();
-        // A word longer than the line is broken wherever it must be.
+        // A word longer than the line is broken between two letters, wherever it must be.
         while (this.width(line, size) > width) {
-          let end = line.length - 1;
-          while (end > 1 && this.width(line.slice(0, end), size) > width) end--;
-          lines.push(line.slice(0, end));
-          line = line.slice(end);
+          const letters = lettersOf(line);
+          let end = Math.max(1, letters.length - 1);
+          while (end > 1 && this.width(letters.slice(0, end).join(''), size) > width) end--;
+          lines.push(letters.slice(0, end).join(''));
+          line = letters.slice(end).join('');
         }
+        used = this.width(line, size);
       }
     }
     lines.push(line.trimEnd());
@@ -256,4 +282,18 @@ function pieces(text: string): string[] {
     else joined.push(atom);
   }
   return joined;
+}
+
+/** The name of a font among a page's resources, where it is put at its first use. */
+function nameOn(page: PDFPage, font: PdfRef): string {
+  const resources = page.getResources();
+  const fonts = resources.getDict('Font') ?? new PdfDict();
+  resources.set('Font', fonts);
+  const name = `F${font.objectNumber}`;
+  fonts.set(name, font);
+  return name;
+}
+
+function bytesOf(codes: readonly number[]): Uint8Array {
+  return Uint8Array.from(codes.flatMap((code) => [code >> 8, code & 0xff]));
 }

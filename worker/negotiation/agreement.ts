@@ -5,7 +5,7 @@ import type { Case, Entry } from './case.ts';
 import { command, type Decided } from './command.ts';
 import { refuse } from './refusal.ts';
 import { bothSides, type Side } from './seats.ts';
-import { PartyName } from './text.ts';
+import { comparable, RecordedName, TypedName } from './text.ts';
 
 /** Accepted terms become an agreement; each side signs by name after proving who they are; with both it is in force. */
 
@@ -30,7 +30,7 @@ const DrawnUp = z.object({ version: z.int(), debt: Debt, terms: Terms, digest: z
 
 export const entries = {
   'agreement.drawn-up': DrawnUp,
-  'agreement.signed': z.object({ version: z.int(), digest: z.string(), name: PartyName }),
+  'agreement.signed': z.object({ version: z.int(), digest: z.string(), name: RecordedName }),
   'agreement.in-force': z.object({ version: z.int(), digest: z.string() }),
 };
 
@@ -49,7 +49,7 @@ export function agreedSchedule(kase: Case): Schedule {
 
 const sign = command({
   name: 'agreement.sign',
-  input: z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/), name: PartyName }),
+  input: z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/), name: TypedName }),
   by: bothSides,
   when: (kase, { seat }) => {
     if (kase.stage !== 'agreed' || !kase.agreement) return refuse('agreement.none');
@@ -58,7 +58,7 @@ const sign = command({
   decide(kase, { digest, name }, { seat, proven }) {
     const { agreement } = kase;
     if (!agreement || agreement.digest !== digest) return refuse('agreement.changed');
-    if (plain(name) !== plain(seat.name)) return refuse('agreement.name-differs', { name: seat.name, field: 'name' });
+    if (comparable(name) !== comparable(seat.name)) return refuse('agreement.name-differs', { name: seat.name, field: 'name' });
     if (!proven) return refuse('proof.needed', { field: 'password' });
     const { version } = agreement;
     const signed: Decided = { kind: 'agreement.signed', content: { version, digest, name: seat.name } };
@@ -66,11 +66,6 @@ const sign = command({
     return other ? [signed, { kind: 'agreement.in-force', content: { version, digest }, by: 'portal' }] : [signed];
   },
 });
-
-/** Names are compared without spaces and in one Unicode form, so that a person may type their own as they do. */
-function plain(name: string): string {
-  return name.normalize('NFKC').replace(/\s/g, '').toLowerCase();
-}
 
 export const commands = { sign };
 

@@ -7,7 +7,7 @@ import { MeansStatement, submitMeans } from './means.ts';
 import { makeProposal, ProposalInput } from './proposal.ts';
 import { refuse } from './refusal.ts';
 import { borrower, bothSides, type Side, staff } from './seats.ts';
-import { Line, PartyName, Text } from './text.ts';
+import { Line, PartyName, RecordedName, Text } from './text.ts';
 
 /** The life of a case: opened, joined, closed. */
 
@@ -38,9 +38,9 @@ export const EMPTY: Life = {
 export const CLOSE_REASONS = ['withdrawn', 'paid-otherwise', 'duplicate', 'error'] as const;
 
 export const entries = {
-  'case.opened': z.object({ loan: Loan, borrowerName: PartyName.nullable(), lenderName: z.string() }),
-  'case.invited': z.object({ name: PartyName }),
-  'case.joined': z.object({ name: PartyName }),
+  'case.opened': z.object({ loan: Loan, borrowerName: RecordedName.nullable(), lenderName: z.string() }),
+  'case.invited': z.object({ name: RecordedName }),
+  'case.joined': z.object({ name: RecordedName }),
   'case.closed': z.object({ reason: z.enum(CLOSE_REASONS), words: Text(2000).optional() }),
 };
 

@@ -1,29 +1,66 @@
 import * as z from 'zod';
 import { leaf } from '../plan/terms.ts';
+import { undrawable, visible, withoutInvisible } from './letters.ts';
 
 /** Control characters have no place in words, and direction overrides could make a text read as another. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const UNFIT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/;
 
 const isClean = (text: string) => !UNFIT.test(text) && text.isWellFormed();
+const isLine = (text: string) => isClean(text) && !/[\r\n]/.test(text);
 
-/** One line of text, trimmed, 1 to `max` characters. */
+/** One line of text in Unicode's composed form (NFC), trimmed, 1 to `max` characters. */
 export const Line = (max: number) =>
   z
     .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine((text) => isClean(text) && !/[\r\n]/.test(text), { error: 'characters' })
+    .transform((text) => text.normalize('NFC').trim())
+    .pipe(z.string().min(1).max(max).refine(isLine, { error: 'characters' }))
     .register(leaf, { as: 'text' });
 
-/** Words of several lines, trimmed, 1 to `max` characters. */
+/** Words of several lines, composed (NFC), trimmed, 1 to `max` characters. */
 export const Text = (max: number) =>
   z
     .string()
-    .transform((text) => text.replace(/\r\n?/g, '\n').trim())
+    .transform((text) => text.replace(/\r\n?/g, '\n').normalize('NFC').trim())
     .pipe(z.string().min(1).max(max).refine(isClean, { error: 'characters' }))
     .register(leaf, { as: 'words' });
 
-/** A person's or an organisation's name: · and rare characters beyond the BMP are at home here. */
-export const PartyName = Line(60);
+const MAX_NAME = 60;
+
+/**
+ * A person's or an organisation's name: · and rare characters beyond the BMP are at home here. It is composed (NFC), without invisible characters,
+ * and of letters that documents can draw; a letter that they cannot is named in the issue (`params.letter`).
+ */
+export const PartyName = z
+  .string()
+  .transform((name) => visible(name.normalize('NFC')).trim())
+  .pipe(
+    z
+      .string()
+      .min(1)
+      .max(MAX_NAME)
+      .refine(isLine, { error: 'characters', abort: true })
+      .superRefine((name, context) => {
+        const letter = undrawable(name);
+        if (letter) context.addIssue({ code: 'custom', message: 'letter', params: { letter } });
+      }),
+  )
+  .register(leaf, { as: 'text' });
+
+/** One's own name as typed to sign: only compared, so that nobody's letters are in the way who is registered with them. */
+export const TypedName = z
+  .string()
+  .transform((name) => visible(name.normalize('NFC')).trim())
+  .pipe(z.string().min(1).max(200).refine(isLine, { error: 'characters' }))
+  .register(leaf, { as: 'text' });
+
+/** A name as the record holds it: checked when it was given, and never refused after, whatever the fonts of that day could draw. */
+export const RecordedName = z.string().min(1).max(200);
+
+/** The middle dot between the parts of a name in all the forms in which keyboards give it, full stops among them. */
+const DOTS = /[·•・‧∙⋅●◦᛫⸱ꞏ.。᠂]/g;
+
+/** A name as it is compared: in one Unicode form, one dot, without spaces and invisible characters, so that people may type their own as they do. */
+export function comparable(name: string): string {
+  return withoutInvisible(name.normalize('NFKC')).replace(/\s/g, '').replace(DOTS, '·').toLowerCase();
+}

@@ -5,15 +5,14 @@ import { instant } from '../clock.ts';
 import type { Source } from '../export/agreement.ts';
 import { bundle } from '../export/bundle.tsx';
 import { scheduleCalendar } from '../export/calendar.ts';
-import { agreementPdf, type Making, recordPdf } from '../export/documents.ts';
+import { agreementPdf, making, recordPdf } from '../export/documents.ts';
 import { recordFile } from '../export/record.ts';
 import { scheduleTable } from '../export/table.ts';
 import { agreedSchedule } from '../negotiation/agreement.ts';
-import type { Case } from '../negotiation/case.ts';
 import { available, commands as custody, type EXPORTS } from '../negotiation/custody.ts';
 import { withhold } from '../record/withhold.ts';
 import { attachment } from './attachment.ts';
-import { fontOf } from './font.ts';
+import { fontsOf } from './font.ts';
 import { give } from './give.ts';
 import { type C, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
 
@@ -38,7 +37,7 @@ exportRoutes.get('/cases/:case/share', async (c) => {
   return page(c, SharePage({ view: c.var.view, id, number: row.number, kase, entries: stored.entries }));
 });
 
-async function documentOf(c: C, { kase, row, casebook, id }: OpenCase, what: (typeof EXPORTS)[number]) {
+async function documentOf(c: C, { kase, row, casebook, id, admission }: OpenCase, what: (typeof EXPORTS)[number]) {
   const { env, view } = c.var;
   const { words } = view;
   const name = `heyi-${row.number}-${what}`;
@@ -54,8 +53,15 @@ async function documentOf(c: C, { kase, row, casebook, id }: OpenCase, what: (ty
   if (what === 'record.json') return attachment(c, JSON.stringify(record), name, 'application/json');
   // The documents show the record that they carry, and not what may have come since the page was read.
   const head = { seq: stored.row.seq, hash: stored.row.hash };
-  const source: Source = { number: row.number, head, origin: env.origin, font: await fontOf(c), at: instant() };
-  const making: Making = { kase: stored.row.state as Case, record, source, words, signer: env.documents };
-  if (what === 'bundle.zip' || what === 'partial.zip') return attachment(c, bundle(making, env.files), name, 'application/zip');
-  return attachment(c, await (what === 'record.pdf' ? recordPdf : agreementPdf)(making), name, 'application/pdf');
+  const source: Source = {
+    number: row.number,
+    lender: admission.lender.name,
+    head,
+    origin: env.origin,
+    fonts: await fontsOf(c, JSON.stringify([record, admission.lender.name])),
+    at: instant(),
+  };
+  const made = making(record, { source, words, signer: env.documents });
+  if (what === 'bundle.zip' || what === 'partial.zip') return attachment(c, bundle(made, env.files), name, 'application/zip');
+  return attachment(c, await (what === 'record.pdf' ? recordPdf : agreementPdf)(made), name, 'application/pdf');
 }

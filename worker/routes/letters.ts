@@ -2,12 +2,12 @@ import { Hono } from 'hono';
 import { LetterPage } from '../../web/pages/letters.tsx';
 import { letterDraft } from '../../web/parts/letter.ts';
 import { instant } from '../clock.ts';
-import { letterPdf } from '../export/documents.ts';
+import { letterPdf, making } from '../export/documents.ts';
 import { recordFile } from '../export/record.ts';
-import type { Case } from '../negotiation/case.ts';
 import { LETTERS } from '../negotiation/talk.ts';
+import { alone } from '../record/withhold.ts';
 import { attachment } from './attachment.ts';
-import { fontOf } from './font.ts';
+import { fontsOf } from './font.ts';
 import { type C, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
 
 /** Formal letters: drawn up, and each issued one as a document. */
@@ -23,13 +23,21 @@ export function showLetter(c: C, { kase, situation, id, row }: OpenCase, wanted:
 }
 
 letterRoutes.get('/cases/:case/letters/:seq{[1-9][0-9]{0,6}\\.pdf}', async (c) => {
-  const { id, casebook, row } = await openCase(c);
+  const { id, casebook, row, admission } = await openCase(c);
   const stored = await casebook.record(id);
   const entry = stored?.entries[Number.parseInt(c.req.param('seq'), 10) - 1];
   if (!stored || entry?.kind !== 'talk.letter-issued' || entry.content === null) throw notFound();
   const { env, view } = c.var;
   const head = { seq: stored.row.seq, hash: stored.row.hash };
-  const source = { number: row.number, head, origin: env.origin, font: await fontOf(c), at: instant() };
-  const making = { kase: stored.row.state as Case, record: recordFile(stored, env.keys), source, words: view.words, signer: env.documents };
-  return attachment(c, await letterPdf(making, entry), `heyi-${row.number}-letter-${entry.seq}.pdf`, 'application/pdf');
+  const source = {
+    number: row.number,
+    lender: admission.lender.name,
+    head,
+    origin: env.origin,
+    fonts: await fontsOf(c, JSON.stringify([entry, admission.lender.name])),
+    at: instant(),
+  };
+  // A letter carries itself and what proves it: nothing of the other entries but their digests.
+  const made = making(alone(recordFile(stored, env.keys), entry.seq), { source, words: view.words, signer: env.documents });
+  return attachment(c, await letterPdf(made, entry), `heyi-${row.number}-letter-${entry.seq}.pdf`, 'application/pdf');
 });

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { AccountPage, ConfirmPage, RecoverPage, SignInPage, SignUpPage } from '../../web/pages/people.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
-import type { Words } from '../../web/words/index.ts';
+import { faultsText, type Words } from '../../web/words/index.ts';
 import { randomCode, randomId } from '../chance.ts';
 import { instant, later, MINUTE } from '../clock.ts';
 import { contactText, masked, parseContact, passwordFault } from '../contact.ts';
@@ -40,7 +40,7 @@ peopleRoutes.get('/sign-up', (c) => page(c, SignUpPage({ view: c.var.view, form:
 
 peopleRoutes.post('/sign-up', async (c) => {
   const values = await formOf(c);
-  const { account: say, issue } = c.var.view.words;
+  const { account: say } = c.var.view.words;
   const contact = parseContact(value(values, 'contact'));
   const name = PartyName.safeParse(value(values, 'name'));
   const fault = passwordFault(value(values, 'password'), contact, name.success ? name.data : '');
@@ -48,8 +48,10 @@ peopleRoutes.post('/sign-up', async (c) => {
     ...(name.success
       ? {}
       : {
-          name:
-            value(values, 'name').trim() === '' ? issue.missing : value(values, 'name').length > 60 ? issue.longest(60) : issue.characters,
+          ...faultsText(
+            c.var.view.words,
+            name.error.issues.map((issue) => ({ path: 'name', issue, as: 'text' })),
+          ),
         }),
     ...(contact ? {} : { contact: say.contactBad }),
     ...(fault ? { password: passwordText(say, fault) } : {}),

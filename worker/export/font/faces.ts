@@ -1,0 +1,104 @@
+import type { PDF } from '@libpdf/core';
+import bidi from 'bidi-js';
+import { FONTS, type FontName, type Run, runsOf } from '../../negotiation/letters.ts';
+import { Face, type Laid } from './face.ts';
+import type { Shaper } from './shaper.ts';
+
+/** The fonts that a document may use: at least the first, and those that its letters need (`fontsFor`). */
+export type Fonts = { files: ReadonlyMap<FontName, Uint8Array>; shaper: Shaper | null };
+
+/**
+ * A stretch of a line as it is drawn: codes of one face, in order from left to right, right-to-left scripts too. That is the order in which
+ * readers of PDF expect such letters, and from which they put them into the order of the text again when it is copied.
+ */
+export type Piece = Laid & { face: Face };
+
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** The fonts that letters need beside the first. */
+export function fontsFor(text: string): FontName[] {
+  const letters = [...new Set(text)].join('');
+  return [
+    ...new Set([
+      FONTS[0] as FontName,
+      ...runsOf(text.normalize('NFC')).map(({ font }) => font),
+      ...runsOf(letters).map(({ font }) => font),
+    ]),
+  ];
+}
+
+/** Lays lines of text out in the faces of a document: which font each letter has, in which order letters of both directions stand (UAX #9). */
+export class Faces {
+  private readonly faces = new Map<FontName, Face>();
+  private readonly lines = new Map<string, Piece[]>();
+
+  private readonly pdf: PDF;
+  private readonly fonts: Fonts;
+
+  constructor(pdf: PDF, fonts: Fonts) {
+    this.pdf = pdf;
+    this.fonts = fonts;
+  }
+
+  /** A line in the order in which it is drawn. */
+  line(text: string): Piece[] {
+    const known = this.lines.get(text);
+    if (known) return known;
+    const composed = text.normalize('NFC');
+    const pieces = RIGHT_TO_LEFT.test(composed) ? this.mixed(composed) : runsOf(composed).map((run) => this.piece(run, false));
+    this.lines.set(text, pieces);
+    return pieces;
+  }
+
+  /** The width of a line in points. */
+  width(text: string, size: number): number {
+    return (this.line(text).reduce((sum, { width }) => sum + width, 0) * size) / 1000;
+  }
+
+  embed(): void {
+    for (const [index, face] of [...this.faces.values()].entries()) face.embed(index);
+  }
+
+  private piece({ font, text }: Pick<Run, 'font' | 'text'>, rightToLeft: boolean): Piece {
+    const face = this.face(font);
+    return { ...face.lay(text, rightToLeft), face };
+  }
+
+  /** Stretches of one direction and one font, put into the order of the eye: each sequence at or above a level turned round, highest first (UAX #9, L2). */
+  private mixed(text: string): Piece[] {
+    const { levels } = bidi().getEmbeddingLevels(text, 'ltr');
+    const stretches: (Pick<Run, 'font' | 'text'> & { level: number })[] = [];
+    for (let at = 0; at < text.length; ) {
+      let end = at + 1;
+      while (end < text.length && levels[end] === levels[at]) end++;
+      const level = levels[at] ?? 0;
+      const stretch = text.slice(at, end);
+      // The spaces and marks between two right-to-left words are of their font, so that whoever copies them gets the words in their order.
+      const own = level % 2 === 1 ? runsOf(stretch).find(({ font }) => font !== FONTS[0])?.font : undefined;
+      stretches.push(...runsOf(stretch, own).map((run) => ({ ...run, level })));
+      at = end;
+    }
+    for (let level = Math.max(...stretches.map((one) => one.level)); level > 0; level--) {
+      for (let at = 0; at < stretches.length; at++) {
+        let end = at;
+        while ((stretches[end]?.level ?? -1) >= level) end++;
+        stretches.splice(at, end - at, ...stretches.slice(at, end).reverse());
+        at = end;
+      }
+    }
+    return stretches.map((one) => this.piece(one, one.level % 2 === 1));
+  }
+
+  private face(name: FontName): Face {
+    const known = this.faces.get(name);
+    if (known) return known;
+    const bytes = this.fonts.files.get(name);
+    if (!bytes) throw new Error(`The font ${name} was not read for this document.`);
+    const face = new Face(this.pdf, name, bytes, isPlain(name) ? null : (this.fonts.shaper?.(bytes) ?? null));
+    this.faces.set(name, face);
+    return face;
+  }
+}
+
+/** Chinese is set letter by letter; so are the rare letters of it. */
+export const isPlain = (name: FontName) => name === FONTS[0] || name.startsWith('rare-han');
