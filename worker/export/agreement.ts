@@ -16,14 +16,21 @@ export function agreementSheet(kase: Case, source: Source, words: Words): Sheet 
   const sheet = Sheet.begin(source.font, { title: `${say.title} ${source.number}`, language: words.language.code, at: source.at });
   sheet.title(say.title);
   sheet.paragraph(`${words.cases.number} ${source.number}`, { soft: true, align: 'center', after: 14 });
-  sheet.paragraph(say.between(kase.lenderName, kase.borrowerName ?? '', kase.loan.reference), { after: 4 });
+  sheet.paragraph(say.between({ lender: kase.lenderName, borrower: kase.borrowerName ?? '', reference: kase.loan.reference }), {
+    after: 4,
+  });
   sheet.heading(say.recitals);
   sheet.paragraph(
-    say.recital(dateText(words, kase.openedAt.slice(0, 10)), kase.offers.length, agreed.version, momentText(words, agreed.at)),
+    say.recital({
+      opened: dateText(words, kase.openedAt.slice(0, 10)),
+      versions: kase.offers.length,
+      version: agreed.version,
+      accepted: momentText(words, agreed.at),
+    }),
   );
   if (kase.means) {
     const { cause } = kase.means.statement;
-    sheet.paragraph(say.recitalCause(words.cause[cause.kind], dateText(words, cause.since)));
+    sheet.paragraph(say.recitalCause({ cause: words.cause[cause.kind], since: dateText(words, cause.since) }));
   }
   sheet.heading(say.clauses);
   sheet.clauses(clauses(agreed.debt, agreed.terms, words));
@@ -77,7 +84,7 @@ export function agreementSheet(kase: Case, source: Source, words: Words): Sheet 
   );
   sheet.heading(say.proof);
   sheet.qr(`${source.origin}/verify`, [
-    say.head(source.head.seq, source.head.hash),
+    say.head(source.head),
     `${say.digest} ${agreed.digest}`,
     `${words.nav.verify} ${source.origin}/verify`,
   ]);
