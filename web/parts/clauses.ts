@@ -14,7 +14,7 @@ export function clauses(debt: Debt, terms: Terms, words: Words): string[] {
   const first = rows.find(({ payment }) => payment > 0);
   if (!first) throw new Error('An agreement under which nothing is paid.');
   const parts = (amounts: { [part in Component]?: number | undefined }) =>
-    words.joined(COMPONENTS.flatMap((one) => ((amounts[one] ?? 0) > 0 ? [`${words.component[one]} ${money(amounts[one] ?? 0)}`] : [])));
+    COMPONENTS.flatMap((one) => ((amounts[one] ?? 0) > 0 ? [`${words.component[one]} ${money(amounts[one] ?? 0)}`] : [])).join(words.comma);
   const owed = outstanding(debt);
   const due = { owed: money(totals.owed), upper: upperAmount(totals.owed) };
   return [

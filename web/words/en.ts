@@ -702,7 +702,7 @@ export const en: Words = {
       `${lender} (the lender) and ${borrower} (the borrower) have agreed as follows on the loan ${reference}.`,
     clauses: 'Clauses',
     c1: ({ date, total, upper, parts }) => `As of ${date} the borrower owes ${total} (人民币${upper}) in all, of which ${parts}.`,
-    c2: ({ parts, owed, upper }) => `The lender waives ${parts}. After that, ${owed} (人民币${upper}) is owed.`,
+    c2: ({ parts, owed, upper }) => `The lender waives: ${parts}. After that, ${owed} (人民币${upper}) is owed.`,
     c2none: ({ owed, upper }) => `Nothing is waived; ${owed} (人民币${upper}) is owed.`,
     c3: ({ ways, first, amount }) =>
       `It is repaid ${ways.length > 1 ? 'in this order' : 'thus'}: ${ways.join('; ')}. The first payment, ${amount}, falls due on ${first}; the dates and amounts of all payments are those of the annex.`,

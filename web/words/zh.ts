@@ -435,7 +435,7 @@ export const zh = {
       'interest-only': ({ count, every }: Periods) => `${each[every]}只还当期利息，共 ${count} 期`,
       fixed: ({ count, every, amount }: Periods & { amount: string }) => `${each[every]}还 ${amount}，共 ${count} 期`,
       fixedOn: ({ every, amount }: Pick<Periods, 'every'> & { amount: string }) => `${each[every]}还 ${amount}，直到还清`,
-      level: ({ count, every }: Periods) => `${each[every]}等额还款，共 ${count} 期还清`,
+      level: ({ count, every }: Periods) => (count === 1 ? '1 期还清剩余' : `${each[every]}等额还款，共 ${count} 期还清`),
       'even-principal': ({ count, every }: Periods) => `${each[every]}还等额本金和当期应付息费，共 ${count} 期还清`,
       rest: '一次还清剩余',
     },
@@ -687,7 +687,7 @@ export const zh = {
     c1: ({ date, total, upper, parts }: { date: string; total: string; upper: string; parts: string }) =>
       `截至 ${date}，借款人共欠 ${total}（人民币${upper}），其中${parts}。`,
     c2: ({ parts, owed, upper }: { parts: string; owed: string; upper: string }) =>
-      `出借方减免${parts}。减免后应还 ${owed}（人民币${upper}）。`,
+      `出借方减免：${parts}。减免后应还 ${owed}（人民币${upper}）。`,
     c2none: ({ owed, upper }: { owed: string; upper: string }) => `本协议不作减免，应还 ${owed}（人民币${upper}）。`,
     c3: ({ ways, first, amount }: { ways: string[]; first: string; amount: string }) =>
       `还款方式${ways.length > 1 ? '依次为' : ''}：${ways.join('；')}。第一笔还款 ${amount}，于 ${first} 到期；各期的日期和金额以附表为准。`,
