@@ -23,7 +23,7 @@ export function LetterPage({
   const { words } = view;
   const { letters: say } = words;
   const hidden = { letter };
-  const form: Filled = formFor(view, 'talk.issueLetter', hidden, filled({ words: text }));
+  const form: Filled = formFor(view, 'talk.issueLetter', {}, filled({ words: text }));
   return (
     <Layout view={view} title={say.title}>
       <Crumb view={view} id={id} number={number} />

@@ -71,7 +71,7 @@ const issueLetter = command({
   decide: (_kase, { letter, words }, { seat }) =>
     voiceOf(letter) === seat.side
       ? [{ kind: 'talk.letter-issued', content: { letter, words } }]
-      : refuse('letter.not-yours', { field: 'letter' }),
+      : refuse('letter.not-yours'),
 });
 
 const openCall = (kase: Case, side: Side) =>
