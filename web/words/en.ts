@@ -576,10 +576,10 @@ export const en: Words = {
     month: 'Month',
     pays: (name) => `${name}: paid`,
     left: (name) => `${name}: left`,
-    share: 'Instalment that takes the largest share of the disposable income of its period',
+    share: 'Largest share of disposable income',
     shareOf: ({ share, no }) => `${share} (instalment ${no})`,
     noneToSpare: 'In some periods there is no disposable income',
-    borne: 'Whether it is affordable',
+    borne: 'Affordable',
     chart: 'What is left under each of the two',
   },
   case: {

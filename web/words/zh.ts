@@ -564,7 +564,7 @@ export const zh = {
     month: '月份',
     pays: (name: string) => `${name} 还款`,
     left: (name: string) => `${name} 剩余`,
-    share: '占当期可支配收入最多的一期',
+    share: '占当期可支配收入最多',
     shareOf: ({ share, no }: { share: string; no: number }) => `${share}（第 ${no} 期）`,
     noneToSpare: '有的期没有可支配收入',
     borne: '是否还得起',

@@ -69,9 +69,7 @@ const issueLetter = command({
   by: bothSides,
   when: notClosed,
   decide: (_kase, { letter, words }, { seat }) =>
-    voiceOf(letter) === seat.side
-      ? [{ kind: 'talk.letter-issued', content: { letter, words } }]
-      : refuse('letter.not-yours'),
+    voiceOf(letter) === seat.side ? [{ kind: 'talk.letter-issued', content: { letter, words } }] : refuse('letter.not-yours'),
 });
 
 const openCall = (kase: Case, side: Side) =>
