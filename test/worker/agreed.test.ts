@@ -123,15 +123,13 @@ describe('a plan that follows an expected change of the means', () => {
     expect(await get('/proposals/2')).toContain(words.schedule.exceeds({ count: 3, amount: '¥641.67' }));
     // 3,000 of the 3,500 of its own month, not of today's 600.
     expect(compared).toContain(words.compare.shareOf({ share: '85.7%', no: 4 }));
-    const shares = [...compared.matchAll(/(\d+(?:\.\d+)?)%/g)].map((match) => Number(match[1]));
-    expect(Math.max(...shares.slice(0, 1))).toBeLessThanOrEqual(100);
     expect(await get('/letters/new?letter=repayment-plan')).toContain(words.letters.borrower.fits);
   });
 });
 
 describe('amounts are shown as they are read, in capitals too, before they count; without a script', () => {
   const entries = async (id: string) => ((await (await chen.get(`/api/v1/cases/${id}`)).json()) as { seq: number }).seq;
-  const shownOf = (html: string) => [...html.matchAll(/name="shown" value="(\d*)"/g)].map((match) => match[1] ?? '');
+  const shownOf = (html: string) => [...html.matchAll(/name="shown\[\]" value="(\d*)"/g)].map((match) => match[1] ?? '');
 
   test('reporting a payment: the amount offered is shown at once, another comes back to be looked at', async () => {
     const { id } = await agree({ phases: [{ kind: 'level', count: 12 }] });
@@ -139,13 +137,13 @@ describe('amounts are shown as they are read, in capitals too, before they count
     expect(page).toContain('¥1,041.67, 人民币壹仟零肆拾壹元陆角柒分');
     const before = await entries(id);
     const fields = { on: stage.today(), method: 'app', requestId: randomId() };
-    const asked = await chen.post(`/cases/${id}/do/payment.report`, { ...fields, amount: '1.2w', shown: shownOf(page) });
+    const asked = await chen.post(`/cases/${id}/do/payment.report`, { ...fields, amount: '1.2w', 'shown[]': shownOf(page) });
     expect(asked.status).toBe(422);
     const again = await asked.text();
     expect(again).toContain('This reads as ¥12,000.00 (人民币壹万贰仟元整). If that is right, send it again');
     expect(again).toContain('value="1.2w"');
     expect(await entries(id)).toBe(before);
-    const sent = await chen.post(`/cases/${id}/do/payment.report`, { ...fields, amount: '1.2w', shown: shownOf(again) });
+    const sent = await chen.post(`/cases/${id}/do/payment.report`, { ...fields, amount: '1.2w', 'shown[]': shownOf(again) });
     expect(sent.status).toBe(303);
     expect(await entries(id)).toBe(before + 1);
   });
@@ -155,7 +153,7 @@ describe('amounts are shown as they are read, in capitals too, before they count
     const page = await (await lin.get(`/cases/${id}/debt`)).text();
     const debt = { 'debt.asOf': stage.today(), 'debt.principal': '12000', 'debt.interest': '300', 'debt.penalty': '0', 'debt.fees': '0' };
     const state = (fields: Record<string, string>, shown: string[]) =>
-      lin.post(`/cases/${id}/do/debt.state`, { ...debt, words: '账面如此。', requestId: randomId(), ...fields, shown });
+      lin.post(`/cases/${id}/do/debt.state`, { ...debt, words: '账面如此。', requestId: randomId(), ...fields, 'shown[]': shown });
     const twice = await state({ 'debt.interest': '1200,50' }, shownOf(page));
     expect(twice.status).toBe(422);
     expect(await twice.text()).toContain('“1200,50” can be read in two ways: 1200.50 or 120050.00?');
@@ -185,8 +183,8 @@ describe('amounts are shown as they are read, in capitals too, before they count
     });
     const worked = await (await lin.post(`/cases/${id}/proposals/new`, { ...terms('1000元'), action: 'work-out' })).text();
     expect(worked).toContain('人民币壹仟元整');
-    expect((await lin.post(`/cases/${id}/do/proposal.make`, { ...terms('1500'), shown: shownOf(worked) })).status).toBe(422);
-    expect((await lin.post(`/cases/${id}/do/proposal.make`, { ...terms('1000元'), shown: shownOf(worked) })).status).toBe(303);
+    expect((await lin.post(`/cases/${id}/do/proposal.make`, { ...terms('1500'), 'shown[]': shownOf(worked) })).status).toBe(422);
+    expect((await lin.post(`/cases/${id}/do/proposal.make`, { ...terms('1000元'), 'shown[]': shownOf(worked) })).status).toBe(303);
   });
 
   test('means, and a case opened for a borrower, too', async () => {
@@ -201,11 +199,11 @@ describe('amounts are shown as they are read, in capitals too, before they count
       'means.dependants': '0',
       requestId: randomId(),
     };
-    const means = await chen.post(`/cases/${id}/do/means.submit`, { ...statement, shown: [''] });
+    const means = await chen.post(`/cases/${id}/do/means.submit`, { ...statement, 'shown[]': [''] });
     expect(means.status).toBe(422);
     const again = await means.text();
     expect(again).toContain('人民币伍仟贰佰元整');
-    expect((await chen.post(`/cases/${id}/do/means.submit`, { ...statement, shown: shownOf(again) })).status).toBe(303);
+    expect((await chen.post(`/cases/${id}/do/means.submit`, { ...statement, 'shown[]': shownOf(again) })).status).toBe(303);
     const desk = await lin.post('/desk/mingheng/new', {
       borrowerName: '孙悦',
       'loan.reference': 'MH-9',
@@ -215,7 +213,7 @@ describe('amounts are shown as they are read, in capitals too, before they count
       'debt.debt.penalty': '0',
       'debt.debt.fees': '0',
       requestId: randomId(),
-      shown: [''],
+      'shown[]': [''],
     });
     expect(desk.status).toBe(422);
     expect(await desk.text()).toContain('人民币捌仟捌佰元整');

@@ -5,7 +5,7 @@ import { upperAmount } from '../../worker/plan/upper.ts';
 
 for (const field of document.querySelectorAll<HTMLInputElement>('[data-amount]')) {
   const read = document.getElementById(`${field.id}-read`);
-  const shown = read?.parentElement?.querySelector<HTMLInputElement>('[name=shown]');
+  const shown = read?.parentElement?.querySelector<HTMLInputElement>('[name="shown[]"]');
   if (!read || !shown) continue;
   field.addEventListener('input', () => {
     const fen = parseAmount(field.value);

@@ -96,7 +96,7 @@ export function AmountField(props: FieldProps) {
       <span class="read-back soft small" id={`${id}-read`} data-template={words.amountRead({ amount: '{amount}', upper: '{upper}' })}>
         {fen === null || fen === 0 ? '' : amountRead(words, fen)}
       </span>
-      <input type="hidden" name="shown" value={fen ?? ''} />
+      <input type="hidden" name="shown[]" value={fen ?? ''} />
     </Field>
   );
 }

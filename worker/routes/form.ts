@@ -53,7 +53,7 @@ export function readForm<S extends z.ZodType>(schema: S, values: Typed): Read<z.
 }
 
 /** A page's forms tell what they have shown of each amount: what it was read as, in 分; blank where a field was blank. See `AmountField`. */
-const SHOWN = 'shown';
+const SHOWN = 'shown[]';
 
 /**
  * Amounts that were typed and that the page had not yet shown as they are read, by field, in 分. Empty where a form shows none, as when a program
