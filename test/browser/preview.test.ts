@@ -65,6 +65,34 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
   });
 });
 
+test('an amount is read back below its field as it is typed, in capitals too; one with two readings is not', async () => {
+  const context = await browser.newContext({ viewport: { width: 360, height: 780 } });
+  await context.addCookies([{ name: 'language', value: 'zh', url: portal.url }]);
+  const page = await context.newPage();
+  page.on('pageerror', (error) => expect.fail(error.message));
+  await page.goto(`${portal.url}/sign-in`);
+  await page.fill('[name=contact]', PEOPLE.chen.email);
+  await page.fill('[name=password]', PASSWORD);
+  await page.click('main .primary');
+  await page.waitForURL('**/cases');
+  await page.goto(`${portal.url}/cases/${id}/debt`);
+  await page.locator('details:has([name="debt.principal"]) > summary').click();
+  const principal = page.locator('[name="debt.principal"]');
+  const read = page.locator('#debt-state-debt\\.principal-read');
+  expect(await read.textContent()).toBe('¥12,000.00，人民币壹万贰仟元整');
+  await principal.fill('1.25w');
+  expect(await read.textContent()).toBe('¥12,500.00，人民币壹万贰仟伍佰元整');
+  await principal.fill('1250,5');
+  expect(await read.textContent()).toBe('');
+  await principal.fill('12500');
+  await page.fill('[name=words]', '利息算错了。');
+  // It has been seen: nothing more is asked.
+  await page.click('form[action$="debt.state"] button[type=submit]');
+  await page.waitForURL(/#e\d+$/);
+  await sound(page);
+  await context.close();
+});
+
 test('what is printed is dark on white, whatever the screen is', async () => {
   const context = await browser.newContext({ colorScheme: 'dark' });
   const page = await context.newPage();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { affordableStages, hold, type MeansOverTime, shownSpans, spans } from '../../worker/plan/affordability.ts';
+import { affordableStages, disposableOn, heaviest, hold, type MeansOverTime, shownSpans, spans } from '../../worker/plan/affordability.ts';
 import { fitting } from '../../worker/plan/fitting.ts';
 import { supported } from '../../worker/plan/means.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
@@ -104,4 +104,50 @@ test('the supported share counts each line by what it is a month', () => {
     otherDebts: [],
   };
   expect(supported(figures, (group, { kind }) => group === 'incomes' && kind === 'salary')).toEqual({ supported: 10_000, all: 100_000 });
+});
+
+describe('the instalment that takes most of its period’s disposable income', () => {
+  /** From March 1,000 more a month can be paid; a plan that steps up with it. */
+  const stepped = worked(
+    1_200_000,
+    plan({ kind: 'fixed', amount: 80_000, count: 3 }, { kind: 'fixed', amount: 180_000, count: 5 }, { kind: 'rest' }),
+  );
+  test('what is within what can be borne in each period never takes more than there is', () => {
+    expect(hold(stepped, 'month', means).misses).toEqual([]);
+    const most = heaviest(stepped, 'month', means);
+    expect(most).not.toBeNull();
+    expect(most?.payment).toBeLessThanOrEqual(most?.disposable ?? 0);
+    // Held against today's income alone, as the comparison once did, the same plan seemed to take nearly twice as much as there is.
+    expect(stepped.totals.highest).toBeGreaterThan(disposableOn(means, '2026-12-24'));
+  });
+  test('the rule holds for every plan and any changes', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 50_000, max: 5_000_000 }),
+        fc.integer({ min: 1, max: 48 }),
+        fc.constantFrom('month' as const, 'fortnight' as const, 'week' as const),
+        fc.array(
+          fc.record({
+            from: fc.constantFrom('2026-12-30', '2027-03-01', '2027-08-15'),
+            direction: fc.constantFrom('more' as const, 'less' as const),
+            amount: fc.integer({ min: 0, max: 400_000 }),
+          }),
+          { maxLength: 4 },
+        ),
+        (owed, count, every, changes) => {
+          const terms: Terms = { ...plan({ kind: 'level', count }), every };
+          const held = { ...means, changes };
+          const schedule = worked(owed, terms);
+          const most = heaviest(schedule, every, held);
+          if (!most || hold(schedule, every, held).misses.length > 0) return;
+          expect(most.payment).toBeLessThanOrEqual(most.disposable);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+  test('where a period has nothing to spare, it is the one', () => {
+    const idle = { ...means, changes: [{ from: '2027-02-01', direction: 'less' as const, amount: 900_000 }] };
+    expect(heaviest(stepped, 'month', idle)).toMatchObject({ no: 3, disposable: 0 });
+  });
 });

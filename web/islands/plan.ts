@@ -1,5 +1,5 @@
 import { belowMinimum, type Held, hold, type MeansOverTime, shownSpans } from '../../worker/plan/affordability.ts';
-import { formatAmount, formatPercent, parseAmount, parsePercent } from '../../worker/plan/amount.ts';
+import { formatAmount, formatPercent, parseAmount, parsePercent, plainTyped } from '../../worker/plan/amount.ts';
 import { isDate } from '../../worker/plan/calendar.ts';
 import { fitting } from '../../worker/plan/fitting.ts';
 import { MAX_INSTALMENTS, MAX_PPM } from '../../worker/plan/format.ts';
@@ -28,7 +28,7 @@ type Live = {
     miss: string;
     more: string;
     moreOne: string;
-    fit: Record<'last' | 'whole' | 'pause' | 'none', string>;
+    fit: Record<'last' | 'whole' | 'pause' | 'pauseOne' | 'none', string>;
     belowMinimum: string;
     law: Record<'rate' | 'instalments' | 'since' | 'asOf' | 'stale', string>;
     refused: Record<string, string>;
@@ -93,9 +93,10 @@ function touched(terms: Terms, instalments: number, { law, locale, words: { law:
   const list = document.createElement('ul');
   list.className = 'notice warn plain-list';
   for (const { rule, limit } of found) {
-    const title = rule.limit?.kind === 'instalments' ? put(say.instalments, String(limit)) : put(say.rate, `${formatPercent(limit)}%`);
+    const title =
+      rule.limit?.kind === 'instalments' ? put(say.instalments, { limit }) : put(say.rate, { limit: `${formatPercent(limit)}%` });
     const item = document.createElement('li');
-    const source = text('span', put(say.since, rule.source[locale], dateText(rule.from, locale)));
+    const source = text('span', put(say.since, { source: rule.source[locale], from: dateText(rule.from, locale) }));
     source.className = 'soft small';
     item.append(text('strong', title), document.createElement('br'), rule.text[locale], document.createElement('br'), source);
     list.append(item);
@@ -117,20 +118,26 @@ function missed({ misses, most }: Held, terms: Terms, { means, debt, words, loca
   list.className = 'plain-list';
   for (const { from, to, payment, affordable, over } of shown) {
     const due = dateText(from.due, locale);
-    const which = from.no === to.no ? put(words.one, String(from.no), due) : put(words.span, String(from.no), String(to.no), due);
+    const which = from.no === to.no ? put(words.one, { no: from.no, due }) : put(words.span, { from: from.no, to: to.no, due });
+    const amounts = { payment: money(payment), affordable: money(affordable), over: money(over) };
     const item = document.createElement('li');
-    item.append(text('strong', which), document.createElement('br'), put(words.miss, money(payment), money(affordable), money(over)));
+    item.append(text('strong', which), document.createElement('br'), put(words.miss, amounts));
     list.append(item);
   }
-  if (more > 0) list.append(text('li', put(more === 1 ? words.moreOne : words.more, String(more))));
+  if (more > 0) list.append(text('li', put(more === 1 ? words.moreOne : words.more, { count: more })));
   const fit = fitting(debt, terms, means);
   const { totals } = fit?.schedule ?? {};
   const would =
     fit && totals
-      ? put(words.fit[fit.as], String(fit.count), money(totals.highest), dateText(totals.lastDue, locale), String(fit.paused))
+      ? put(words.fit[fit.as === 'pause' && fit.paused === 1 ? 'pauseOne' : fit.as], {
+          paused: fit.paused,
+          count: fit.count,
+          highest: money(totals.highest),
+          date: dateText(totals.lastDue, locale),
+        })
       : words.fit.none;
   notice.append(
-    text('p', put(misses.length === 1 ? words.exceedsOne : words.exceeds, String(misses.length), money(most))),
+    text('p', put(misses.length === 1 ? words.exceedsOne : words.exceeds, { count: misses.length, amount: money(most) })),
     list,
     text('p', would),
   );
@@ -144,12 +151,13 @@ function dateText(date: string, locale: Live['locale']): string {
 
 function refusalText(refusal: PlanRefusal, { words }: Live): string {
   const amount = 'least' in refusal ? refusal.least : 'remainder' in refusal ? refusal.remainder : 0;
-  const said = put(words.refused[refusal.code] ?? '', `¥${formatAmount(amount)}`);
-  return 'phase' in refusal ? put(words.stage, '', String(refusal.phase + 1), said) : said;
+  const said = put(words.refused[refusal.code] ?? '', { amount: money(amount) });
+  return 'phase' in refusal ? put(words.stage, { stage: refusal.phase + 1, text: said }) : said;
 }
 
-function put(template: string, ...values: string[]): string {
-  return template.replace(/\{(\d)\}/g, (_, i: string) => values[Number(i)] ?? '');
+/** A sentence with its figures in their places, each by its name. */
+function put(template: string, figures: Record<string, string | number>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(figures[name] ?? ''));
 }
 
 function text(tag: string, content: string): HTMLElement {
@@ -197,10 +205,7 @@ function read(data: FormData, prefix: string): Terms | null {
 function readPhases(data: FormData, prefix: string): Phase[] | null {
   const phases: Phase[] = [];
   for (let i = 0; data.has(`${prefix}terms.phases.${i}.kind`); i++) {
-    const part = (name: string) =>
-      String(data.get(`${prefix}terms.phases.${i}.${name}`) ?? '')
-        .normalize('NFKC')
-        .trim();
+    const part = (name: string) => plainTyped(String(data.get(`${prefix}terms.phases.${i}.${name}`) ?? ''));
     const kind = part('kind');
     if (kind === '') continue;
     const count = /^\d{1,3}$/.test(part('count')) ? Number(part('count')) : undefined;

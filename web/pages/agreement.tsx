@@ -24,12 +24,12 @@ export function AgreementPage({ view, id, number, kase, situation }: Props) {
   const { seat } = situation;
   const inForce = kase.stage === 'in-force' || kase.stage === 'completed';
   return (
-    <Layout view={view} title={say.title}>
+    <Layout view={view} title={say.title} scripts={offered(kase, payment.report, situation) ? ['amounts'] : []}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={agreed.inForceAt ? say.inForce(momentText(words, agreed.inForceAt)) : undefined}>{say.title}</PageTitle>
       {inForce ? <Performance {...{ view, id, number, kase, situation }} /> : null}
       <section class="card" aria-labelledby="clauses">
-        <p>{say.between(kase.lenderName, kase.borrowerName ?? '', kase.loan.reference)}</p>
+        <p>{say.between({ lender: kase.lenderName, borrower: kase.borrowerName ?? '', reference: kase.loan.reference })}</p>
         <h2 id="clauses">{say.clauses}</h2>
         <ol class="stack tight">
           {clauses(agreed.debt, agreed.terms, words).map((clause) => (
@@ -52,7 +52,7 @@ export function AgreementPage({ view, id, number, kase, situation }: Props) {
             return (
               <>
                 <dt>{side === 'lender' ? kase.lenderName : words.of(side)}</dt>
-                <dd>{signature ? say.signed(signature.name, momentText(words, signature.at)) : say.unsigned}</dd>
+                <dd>{signature ? say.signed({ name: signature.name, moment: momentText(words, signature.at) }) : say.unsigned}</dd>
               </>
             );
           })}

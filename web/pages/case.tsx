@@ -127,7 +127,11 @@ function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
   } else if (kase.stage === 'in-force') {
     const { next } = standing(kase, today);
     const toConfirm = seat.side === 'lender' && kase.payments.some(({ state }) => state === 'reported');
-    now = toConfirm ? say.now.confirmPayment : next ? say.now.nextPayment(money(next.payment - next.paid), dateText(words, next.due)) : '';
+    now = toConfirm
+      ? say.now.confirmPayment
+      : next
+        ? say.now.nextPayment({ amount: money(next.payment - next.paid), date: dateText(words, next.due) })
+        : '';
     figures = next?.state === 'late' ? words.payment.standing.late : null;
     actions = [link('/agreement#payments', seat.side === 'borrower' ? words.payment.report : words.payment.title, true)];
   } else {

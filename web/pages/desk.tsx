@@ -8,7 +8,7 @@ export function DeskNewPage({ view, lender, form }: { view: View; lender: { slug
   const { words } = view;
   const { desk: say, opening } = words;
   return (
-    <Layout view={view} title={say.openTitle}>
+    <Layout view={view} title={say.openTitle} scripts={['amounts']}>
       <p class="crumb">
         <a href={`/desk/${lender.slug}`}>← {say.title}</a>
       </p>

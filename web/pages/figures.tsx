@@ -38,7 +38,7 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
   // Once confirmed, both say the same.
   const columns = ([side, OTHER[side]] as const).filter((one, i) => kase.debts[one] && !(kase.debts.confirmed && i > 0));
   return (
-    <Layout view={view} title={say.title}>
+    <Layout view={view} title={say.title} scripts={offered(kase, debt.state, situation) ? ['amounts'] : []}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle>{say.title}</PageTitle>
       {kase.debts.confirmed ? <p class="notice good">{say.confirmed}</p> : null}
@@ -121,7 +121,7 @@ export function MeansPage({ view, id, number, kase, situation, form, editing }: 
   const held = kase.means;
   const may = offered(kase, means.submit, situation);
   return (
-    <Layout view={view} title={say.title}>
+    <Layout view={view} title={say.title} scripts={may && editing ? ['amounts'] : []}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={held ? say.version(held.version) : undefined}>{say.title}</PageTitle>
       {held && !editing ? <Statement {...{ view, id, number, kase, situation }} /> : null}
@@ -178,11 +178,11 @@ function Statement({ view, id, kase, situation }: Props) {
         <CauseText cause={statement.cause} words={words} />
       </section>
       <MeansTotalsView totals={totals} words={words} />
-      {now && later.length > 0 ? (
+      {now && (later.length > 0 || now.amount !== totals.affordable) ? (
         <ul class="notice plain-list">
           <li>{say.now(money(now.amount))}</li>
           {later.map(({ from, amount }) => (
-            <li>{say.from(dateText(words, from), money(amount))}</li>
+            <li>{say.from({ date: dateText(words, from), amount: money(amount) })}</li>
           ))}
         </ul>
       ) : null}

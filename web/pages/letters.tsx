@@ -1,23 +1,35 @@
-import { LETTERS } from '../../worker/negotiation/talk.ts';
+import { LETTERS, type Letter } from '../../worker/negotiation/talk.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, CommandForm, Submit } from '../parts/fields.tsx';
 import { type Filled, filled, formFor, type View } from '../parts/view.ts';
 
-type Letter = (typeof LETTERS)[number];
-
-/** A formal letter, drawn from the case and edited before it is issued. */
-export function LetterPage({ view, id, number, letter, text }: { view: View; id: string; number: string; letter: Letter; text: string }) {
+/** A formal letter, drawn from the case in the voice of the person's side, and edited before it is issued. */
+export function LetterPage({
+  view,
+  id,
+  number,
+  side,
+  letter,
+  text,
+}: {
+  view: View;
+  id: string;
+  number: string;
+  side: keyof typeof LETTERS;
+  letter: Letter;
+  text: string;
+}) {
   const { words } = view;
   const { letters: say } = words;
   const hidden = { letter };
-  const form: Filled = formFor(view, 'talk.issueLetter', hidden, filled({ words: text }));
+  const form: Filled = formFor(view, 'talk.issueLetter', {}, filled({ words: text }));
   return (
     <Layout view={view} title={say.title}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={say.lead}>{say.title}</PageTitle>
       <nav class="tabs" aria-label={say.title}>
-        {LETTERS.map((one) => (
+        {LETTERS[side].map((one) => (
           <a href={`/cases/${id}/letters/new?letter=${one}`} aria-current={one === letter ? 'page' : undefined}>
             {say.kind[one]}
           </a>

@@ -1,15 +1,16 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import type { MeansTotals } from '../../worker/plan/means.ts';
 import type { Template } from '../../worker/plan/templates.ts';
+import { outstanding } from '../../worker/plan/terms.ts';
 import type { FileRef } from '../../worker/record/format.ts';
 import type { OpenInput } from '../../worker/routes/opening.ts';
 import { Layout, PageTitle } from '../layout.tsx';
-import { AmountField, DateField, ErrorSummary, PercentField, SelectField, TextField } from '../parts/fields.tsx';
+import { AmountField, AmountRead, DateField, ErrorSummary, PercentField, SelectField, TextField } from '../parts/fields.tsx';
 import { CauseFields, CauseText, ChangeFields, figureName, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
-import { type Ground, Preview, Standards, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
+import { type Ground, Preview, Standards, Templates, TermsAmounts, TermsForm, type Worked } from '../parts/plan.tsx';
 import { UploadField } from '../parts/upload.tsx';
 import type { Filled, View } from '../parts/view.ts';
-import { dateText, money, rateText } from '../words/index.ts';
+import { dateText, rateText } from '../words/index.ts';
 
 export const STEPS = ['loan', 'debt', 'cause', 'income', 'expenses', 'debts', 'evidence', 'proposal', 'check'] as const;
 export type Step = (typeof STEPS)[number];
@@ -33,6 +34,16 @@ export function LendersPage({ view, lenders }: { view: View; lenders: { slug: st
     </Layout>
   );
 }
+
+/** Steps in which something is typed that a script can help with. */
+const SCRIPTS: Partial<Record<Step, ('upload' | 'plan' | 'amounts')[]>> = {
+  debt: ['amounts'],
+  income: ['amounts'],
+  expenses: ['amounts'],
+  debts: ['amounts'],
+  evidence: ['upload'],
+  proposal: ['plan', 'amounts'],
+};
 
 export type StepProps = {
   view: View;
@@ -73,11 +84,11 @@ export function StepPage(props: StepProps) {
   // Earlier steps are to be done first: there is nothing to send yet.
   const waits = (step === 'check' && !props.input) || (step === 'proposal' && !props.ground);
   return (
-    <Layout view={view} title={question} scripts={upload ? ['upload'] : step === 'proposal' ? ['plan'] : []}>
+    <Layout view={view} title={question} scripts={SCRIPTS[step] ?? []}>
       <p class="crumb row between">
         <a href={previous ? `/open/${lender.slug}/${previous}` : '/open'}>← {words.back}</a>
         <span class="soft">
-          {lender.name} · {steps.of(at + 1, STEPS.length)}
+          {lender.name} · {steps.of({ step: at + 1, steps: STEPS.length })}
         </span>
       </p>
       <div class="progress" aria-hidden="true">
@@ -288,9 +299,15 @@ function Check(props: StepProps) {
           {(['principal', 'interest', 'penalty', 'fees'] as const).map((one) => (
             <>
               <dt>{words.component[one]}</dt>
-              <dd class="num">{money(debt.debt[one])}</dd>
+              <dd class="num">
+                <AmountRead fen={debt.debt[one]} words={words} />
+              </dd>
             </>
           ))}
+          <dt>{words.total}</dt>
+          <dd class="num">
+            <AmountRead fen={outstanding(debt.debt)} words={words} />
+          </dd>
           {debt.rate ? (
             <>
               <dt>{words.opening.rate}</dt>
@@ -309,11 +326,21 @@ function Check(props: StepProps) {
               <>
                 <dt>{figureName(words, `${group}.${kind}`)}</dt>
                 <dd class="num">
-                  {money(amount)} {words.every[often]}
+                  <AmountRead fen={amount} words={words} /> {words.every[often]}
                 </dd>
               </>
             )),
           )}
+          {means.changes.map(({ from, direction, amount }) => (
+            <>
+              <dt>
+                {dateText(words, from)} {words.means.direction[direction]}
+              </dt>
+              <dd class="num">
+                <AmountRead fen={amount} words={words} />
+              </dd>
+            </>
+          ))}
           <dt>{words.opening.dependants}</dt>
           <dd>{means.dependants}</dd>
         </dl>
@@ -329,6 +356,7 @@ function Check(props: StepProps) {
       </CheckCard>
       <CheckCard title={words.steps.proposal} step="proposal" slug={lender.slug} words={words}>
         {ground ? <Standards ground={ground} words={words} /> : null}
+        <TermsAmounts terms={proposal.terms} words={words} />
         {worked && ground ? <Preview worked={worked} ground={ground} words={words} /> : null}
         <p class="said">{proposal.words}</p>
       </CheckCard>

@@ -1,17 +1,19 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { DECLINE_REASONS, type Offer, onTable, commands as proposal, scheduleOf } from '../../worker/negotiation/proposal.ts';
+import { heaviest, hold, type MeansOverTime } from '../../worker/plan/affordability.ts';
 import type { Apart } from '../../worker/plan/comparison.ts';
 import { byMonth, changes } from '../../worker/plan/comparison.ts';
 import type { Schedule } from '../../worker/plan/schedule.ts';
 import type { Template } from '../../worker/plan/templates.ts';
+import type { Terms } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { BalanceChart } from '../parts/chart.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, ChoiceField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
 import { LawMarks, LawNotes } from '../parts/law.tsx';
 import { changeName, changeValue, OfferCard } from '../parts/offer.tsx';
-import { Fits, type Ground, heldOf, Pictures, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
+import { Fits, type Ground, heldOf, heldText, Pictures, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
 import { ScheduleTable, Totals } from '../parts/schedule.tsx';
 import { type Filled, formFor, type View } from '../parts/view.ts';
 import { dateText, money, monthText, shareText } from '../words/index.ts';
@@ -33,7 +35,7 @@ type Yardstick = { highest: number; instalments: number; lastDue: string } | nul
 function YardstickNote({ yardstick, words }: { yardstick: Yardstick; words: View['words'] }) {
   if (!yardstick) return null;
   const { highest, instalments, lastDue } = yardstick;
-  return <p class="notice">{words.terms.yardstick(money(highest), instalments, dateText(words, lastDue))}</p>;
+  return <p class="notice">{words.terms.yardstick({ amount: money(highest), count: instalments, date: dateText(words, lastDue) })}</p>;
 }
 
 /** Drawing up a proposal, or a counter-offer that starts from the other side's terms. */
@@ -43,7 +45,7 @@ export function NewProposalPage({ view, id, number, form, answers, ground, worke
   const counter = answers !== null && answers.side !== ground.side;
   const title = counter ? words.offer.counterIt : answers ? words.offer.replace : words.offer.make;
   return (
-    <Layout view={view} title={title} scripts={['plan']}>
+    <Layout view={view} title={title} scripts={['plan', 'amounts']}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={counter ? words.offer.answers(answers.version) : undefined}>{title}</PageTitle>
       {answers ? null : <Templates words={words} href={(one: Template) => `/cases/${id}/proposals/new?template=${one}`} />}
@@ -113,7 +115,11 @@ export function ProposalPage({
         <section class="next-step" aria-labelledby="answer">
           <h2 id="answer">{say.acceptTitle}</h2>
           <p class="now">
-            {say.acceptSummary(money(worked.totals.paid), worked.totals.instalments, dateText(words, worked.totals.lastDue))}
+            {say.acceptSummary({
+              paid: money(worked.totals.paid),
+              count: worked.totals.instalments,
+              date: dateText(words, worked.totals.lastDue),
+            })}
           </p>
           <p class="hint">{say.acceptHint}</p>
           <div class="actions">
@@ -170,13 +176,13 @@ type CompareProps = Base & {
   a: Offer;
   b: Offer;
   separates: Apart;
-  disposable: number | null;
+  means: MeansOverTime | null;
   /** Present value at the lender's own rate; only ever given for the lender's side. */
   presentValue: { ppm: number; a: number; b: number } | null;
 };
 
 /** Two versions side by side. */
-export function ComparePage({ view, id, number, kase, a, b, separates, disposable, presentValue }: CompareProps) {
+export function ComparePage({ view, id, number, kase, a, b, separates, means, presentValue }: CompareProps) {
   const { words } = view;
   const { compare: say, schedule } = words;
   const different = changes(a.terms, b.terms);
@@ -188,8 +194,11 @@ export function ComparePage({ view, id, number, kase, a, b, separates, disposabl
     [schedule.waived, money(one.totals.waived), money(two.totals.waived)],
     [schedule.interestTotal, money(one.totals.interest), money(two.totals.interest)],
     [schedule.paid, money(one.totals.paid), money(two.totals.paid)],
-    ...(disposable !== null && disposable > 0
-      ? [[say.share, shareText(one.totals.highest, disposable), shareText(two.totals.highest, disposable)] as [string, string, string]]
+    ...(means
+      ? ([
+          [words.compare.borne, heldText(hold(one, a.terms.every, means), words), heldText(hold(two, b.terms.every, means), words)],
+          [say.share, heaviestText(one, a.terms, means, words), heaviestText(two, b.terms, means, words)],
+        ] as [string, string, string][])
       : []),
     ...(presentValue
       ? [[say.presentValue(presentValue.ppm), money(presentValue.a), money(presentValue.b)] as [string, string, string]]
@@ -255,6 +264,14 @@ export function ComparePage({ view, id, number, kase, a, b, separates, disposabl
   );
 }
 
+/** The instalment that takes most of the disposable income of its own period: what is within what can be borne is never above 100 %. */
+function heaviestText(schedule: Schedule, terms: Terms, means: MeansOverTime, words: View['words']): string {
+  const { compare: say } = words;
+  const most = heaviest(schedule, terms.every, means);
+  if (!most) return words.none;
+  return most.disposable === 0 ? say.noneToSpare : say.shareOf({ share: shareText(most.payment, most.disposable), no: most.no });
+}
+
 /** Both schedules on one axis of time: what is paid in each month and what is left after it. */
 function MonthsTable({ a, b, one, two, words }: Pick<CompareProps, 'a' | 'b'> & { one: Schedule; two: Schedule; words: View['words'] }) {
   const { compare: say } = words;
@@ -294,9 +311,10 @@ export function apartText(
 ): string {
   const { compare: say, offer } = words;
   const parts = [
-    ...(highest !== 0 ? [say.instalmentApart(money(Math.abs(highest)), highest > 0)] : []),
-    ...(months !== 0 ? [say.monthsApart(Math.abs(months), months > 0)] : []),
-    ...(cost !== 0 ? [say.costApart(money(Math.abs(cost)), cost > 0)] : []),
+    ...(highest !== 0 ? [say.instalmentApart({ amount: money(Math.abs(highest)), more: highest > 0 })] : []),
+    ...(months !== 0 ? [say.monthsApart({ months: Math.abs(months), later: months > 0 })] : []),
+    ...(cost !== 0 ? [say.costApart({ amount: money(Math.abs(cost)), more: cost > 0 })] : []),
   ];
-  return parts.length > 0 ? say.sentence(offer.proposal(a.version), offer.proposal(b.version), parts) : say.sameFigures;
+  const [before, after] = [offer.proposal(a.version), offer.proposal(b.version)];
+  return parts.length > 0 ? say.sentence({ before, after, parts }) : say.sameFigures;
 }

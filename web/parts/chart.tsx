@@ -97,7 +97,7 @@ function pointsOf({ schedule: { rows, totals }, start }: Plan): Point[] {
 }
 
 function balanceText({ name, schedule: { totals } }: Omit<Plan, 'start'>, words: Words): string {
-  return `${name}${words.colon}${words.schedule.chartText(money(totals.owed), money(totals.highest), dateText(words, totals.lastDue))}`;
+  return `${name}${words.colon}${words.schedule.chartText({ owed: money(totals.owed), highest: money(totals.highest), end: dateText(words, totals.lastDue) })}`;
 }
 
 /** Each payment as a bar, against the line of what can be paid then. */

@@ -10,26 +10,39 @@ export function clauses(debt: Debt, terms: Terms, words: Words): string[] {
   const { agreement: say } = words;
   const worked = schedule(debt, terms);
   if ('refused' in worked) throw new Error(`An agreement without a schedule: ${worked.refused.code}`);
-  const { totals } = worked;
+  const { rows, totals } = worked;
+  const first = rows.find(({ payment }) => payment > 0);
+  if (!first) throw new Error('An agreement under which nothing is paid.');
   const parts = (amounts: { [part in Component]?: number | undefined }) =>
-    words.joined(COMPONENTS.flatMap((one) => ((amounts[one] ?? 0) > 0 ? [`${words.component[one]} ${money(amounts[one] ?? 0)}`] : [])));
+    COMPONENTS.flatMap((one) => ((amounts[one] ?? 0) > 0 ? [`${words.component[one]} ${money(amounts[one] ?? 0)}`] : [])).join(words.comma);
   const owed = outstanding(debt);
-  const ways = words.joined(clausesOf({ ...terms, waive: {} }, words));
+  const due = { owed: money(totals.owed), upper: upperAmount(totals.owed) };
   return [
-    say.c1(dateText(words, debt.asOf), money(owed), upperAmount(owed), parts(debt)),
-    totals.waived > 0 ? say.c2(parts(terms.waive), money(totals.owed), upperAmount(totals.owed)) : say.c2none(money(totals.owed)),
-    say.c3(ways, dateText(words, terms.firstDue)),
-    terms.rate.ppm === 0
-      ? say.c4none
-      : say.c4(
-          rateText(words, terms.rate),
-          words.terms.interestOnOf[terms.interestOn],
-          words.terms.dayCountOf[terms.dayCount],
-          dateText(words, terms.start),
-        ),
+    say.c1({ date: dateText(words, debt.asOf), total: money(owed), upper: upperAmount(owed), parts: parts(debt) }),
+    totals.waived > 0 ? say.c2({ parts: parts(terms.waive), ...due }) : say.c2none(due),
+    say.c3({
+      ways: clausesOf({ ...terms, waive: {} }, words),
+      first: dateText(words, first.due),
+      amount: money(first.payment),
+    }),
+    terms.rate.ppm === 0 ? say.c4none : say.c4(interestOf(terms, words)),
     say.c5,
-    say.c6(money(totals.paid), upperAmount(totals.paid), dateText(words, totals.lastDue)),
+    say.c6({ paid: money(totals.paid), upper: upperAmount(totals.paid), last: dateText(words, totals.lastDue) }),
     say.c7,
     say.c8,
   ];
+}
+
+/** How interest runs under the terms (rules 3 and 4 of the plan format), in the agreement's words. */
+function interestOf(terms: Terms, words: Words) {
+  const { every, rate, dayCount } = terms;
+  return {
+    rate: rateText(words, rate),
+    base: words.terms.interestOnOf[terms.interestOn],
+    count: words.agreement.dayCount[dayCount]({ every, per: rate.per }),
+    start: dateText(words, terms.start),
+    paused: terms.phases.some((phase) => phase.kind === 'pause' && phase.interest === 'waived'),
+    // Counted by actual days it runs before the payment up front, too.
+    upfront: terms.upfront !== null && dayCount === 'period',
+  };
 }

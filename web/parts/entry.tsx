@@ -7,6 +7,7 @@ import type { FileRef } from '../../worker/record/format.ts';
 import { dateText, momentText, money, type Words } from '../words/index.ts';
 import { AreaField, CommandForm } from './fields.tsx';
 import { CallHours } from './law.tsx';
+import { otherVoice } from './letter.ts';
 import { CauseText, figureName } from './means.tsx';
 import { OfferCard } from './offer.tsx';
 import { formFor, type View } from './view.ts';
@@ -83,7 +84,7 @@ export function sentence({ kind, content, author }: Pick<Shown, 'kind' | 'conten
     case 'proposal.made': {
       const answered = kase.offers.find((one) => one.version === of.answers);
       const isCounter = answered && answered.side !== (author as Author | null)?.side;
-      return isCounter ? say['proposal.countered'](version, answered.version) : say[kind](version);
+      return isCounter ? say['proposal.countered']({ version, answers: answered.version }) : say[kind](version);
     }
     case 'proposal.withdrawn':
     case 'proposal.declined':
@@ -95,7 +96,7 @@ export function sentence({ kind, content, author }: Pick<Shown, 'kind' | 'conten
     case 'payment.reported':
       return say[kind](money(of.amount as number));
     case 'instalment.overdue':
-      return say[kind](of.no as number, money(of.missing as number));
+      return say[kind]({ no: of.no as number, amount: money(of.missing as number) });
     case 'custody.exported':
       return say[kind](words.case.download[of.what as 'record.json']);
     case 'custody.erased':
@@ -169,15 +170,18 @@ function Body({ entry, kase, caseId, view, situation }: BodyProps) {
         </div>
       );
     }
-    case 'talk.letter-issued':
+    case 'talk.letter-issued': {
+      const note = otherVoice(of.letter as string, entry.author as Author | null, words);
       return (
         <div class="body">
+          {note ? <p class="notice warn">{note}</p> : null}
           {said}
           <p>
             <a href={`/cases/${caseId}/letters/${entry.seq}.pdf`}>{words.letters.pdf}</a>
           </p>
         </div>
       );
+    }
     case 'talk.call-logged':
       return <CallBody entry={entry} kase={kase} caseId={caseId} view={view} situation={situation} />;
     case 'proposal.made': {

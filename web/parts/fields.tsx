@@ -1,5 +1,7 @@
 import type { Child, PropsWithChildren } from 'hono/jsx';
-import type { Words } from '../words/index.ts';
+import { parseAmount } from '../../worker/plan/amount.ts';
+import { upperAmount } from '../../worker/plan/upper.ts';
+import { amountRead, money, type Words } from '../words/index.ts';
 import { type Filled, idOf, typedIn, type View } from './view.ts';
 
 /** Form parts. Each has a label, its hint and its error tied to the field, and shows again what was typed. */
@@ -64,16 +66,24 @@ export function TextField(
   );
 }
 
-/** An amount in 元 as people type it: never `type=number`, which eats commas and wheels. */
+/**
+ * An amount in 元 as people type it: never `type=number`, which eats commas and wheels. Below it stands what it is read as, in capitals too;
+ * `shown` tells the server, which takes no amount that has not been shown so (`unseenAmounts`).
+ */
 export function AmountField(props: FieldProps) {
   const { form, name, words } = props;
+  const typed = typedIn(form, name);
+  const fen = parseAmount(typed);
+  const id = idOf(form, name);
+  const field = described(props);
   return (
     <Field {...props}>
       <span class="with-unit">
         <input
           type="text"
-          {...described(props)}
-          value={typedIn(form, name)}
+          {...field}
+          aria-describedby={[field['aria-describedby'], `${id}-read`].filter(Boolean).join(' ')}
+          value={typed}
           inputmode="decimal"
           autocomplete="off"
           class="amount"
@@ -83,7 +93,22 @@ export function AmountField(props: FieldProps) {
           {words.yuan}
         </span>
       </span>
+      <span class="read-back soft small" id={`${id}-read`} data-template={words.amountRead({ amount: '{amount}', upper: '{upper}' })}>
+        {fen === null || fen === 0 ? '' : amountRead(words, fen)}
+      </span>
+      <input type="hidden" name="shown[]" value={fen ?? ''} />
     </Field>
+  );
+}
+
+/** An amount as a page shows it before it counts: in figures, and below in capitals. */
+export function AmountRead({ fen, words }: { fen: number; words: Words }) {
+  return fen === 0 ? (
+    <span>{money(fen)}</span>
+  ) : (
+    <>
+      {money(fen)} <span class="soft small nowrap">{words.inCapitals(upperAmount(fen))}</span>
+    </>
   );
 }
 

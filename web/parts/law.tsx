@@ -36,7 +36,7 @@ function LawLine({ rule, words }: { rule: Rule; words: Words }) {
       <br />
       {rule.text[language]}
       <br />
-      <span class="soft small">{words.law.since(rule.source[language], dateText(words, rule.from))}</span>
+      <span class="soft small">{words.law.since({ source: rule.source[language], from: dateText(words, rule.from) })}</span>
     </>
   );
 }

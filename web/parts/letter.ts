@@ -1,55 +1,138 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { workingDebt } from '../../worker/negotiation/debt.ts';
-import type { LETTERS } from '../../worker/negotiation/talk.ts';
+import type { Policy } from '../../worker/negotiation/policy.ts';
+import { type Offer, scheduleOf } from '../../worker/negotiation/proposal.ts';
+import type { Seat } from '../../worker/negotiation/seats.ts';
+import { LETTERS, type Letter, voiceOf } from '../../worker/negotiation/talk.ts';
+import { affordableOn, affordableStages, disposableOn, hold } from '../../worker/plan/affordability.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
-import { outstanding } from '../../worker/plan/terms.ts';
-import { dateText, money, type Words } from '../words/index.ts';
+import { type Debt, outstanding } from '../../worker/plan/terms.ts';
+import { dateText, dayText, money, type Words } from '../words/index.ts';
 import { clausesOf } from './schedule.tsx';
 
-/** The first draft of a formal letter, drawn from the case: every figure in it is one that the case holds. */
-export function letterDraft(letter: (typeof LETTERS)[number], kase: Case, today: string, words: Words): string {
-  const { letters: say } = words;
+/** Who writes a letter, on which day, and what the lender publishes. */
+export type Writing = { seat: Pick<Seat, 'side' | 'capacity' | 'name'>; today: string; policy: Pick<Policy, 'minimumInstalment'> };
+
+type Borrowers = (typeof LETTERS)['borrower'][number];
+type Lenders = (typeof LETTERS)['lender'][number];
+
+/** The first draft of a formal letter, drawn from the case in its side's voice: every figure in it is one that the case holds. */
+export function letterDraft(letter: Letter, kase: Case, writing: Writing, words: Words): string {
+  const own = LETTERS.lender.find((one) => one === letter);
+  const body = own ? fromLender(own, kase, writing, words) : fromBorrower(letter as Borrowers, kase, writing, words);
+  const { from, to } = partiesOf(letter, kase, writing.seat, words);
+  return [words.letters.to(to), '', ...body, '', ...from, dateText(words, writing.today)].join('\n');
+}
+
+/** Sender and addressee of a letter: whose voice it has, signed by whoever issues it for that side. */
+export function partiesOf(
+  letter: string,
+  kase: Case,
+  signer: Pick<Seat, 'capacity' | 'name'>,
+  words: Words,
+): { from: string[]; to: string } {
+  const borrower = kase.borrowerName ?? kase.invitedName ?? '';
+  const signed = words.letters.signer({ name: signer.name, capacity: words.capacity[signer.capacity] });
+  if (voiceOf(letter) === 'lender') return { from: [kase.lenderName, signed], to: borrower };
+  return { from: signer.capacity === 'borrower' ? [borrower] : [borrower, signed], to: kase.lenderName };
+}
+
+type Author = { side: string; capacity: string; name: string } | null;
+
+/** Who issued a letter and to whom, as its document says: by the author of the entry, whatever its text claims. */
+export function issuedBy(author: Author, kase: Case, words: Words): { from: string; to: string } {
+  const capacity = words.capacity[(author?.capacity ?? 'portal') as keyof Words['capacity']];
+  const name = author ? words.letters.signer({ name: author.name, capacity }) : words.case.erasedName;
+  const lenders = author?.side === 'lender';
+  return {
+    from: lenders ? `${kase.lenderName}${words.comma}${name}` : name,
+    to: lenders ? (kase.borrowerName ?? kase.invitedName ?? '') : kase.lenderName,
+  };
+}
+
+/** What is to be said of a letter of an old record that one side issued in the other's voice; null for every other. */
+export function otherVoice(letter: string, author: Author, words: Words): string | null {
+  if (!author || author.side === voiceOf(letter)) return null;
+  return words.letters.otherVoice({ name: author.name, side: words.of(author.side as 'lender') });
+}
+
+function fromBorrower(letter: Borrowers, kase: Case, { today }: Writing, words: Words): string[] {
+  const say = words.letters.borrower;
   const debt = workingDebt(kase);
-  const means = kase.means;
+  const statement = kase.means?.statement;
   const offer = kase.offers.findLast(({ side }) => side === 'borrower') ?? kase.offers.at(-1);
-  const end = words.language.code === 'en' ? '; ' : '；';
-  const lines = [say.to(kase.lenderName), '', say.opening(kase.borrowerName ?? kase.invitedName ?? '', kase.loan.reference)];
-  if (debt)
+  const lines = [say.opening({ name: kase.borrowerName ?? kase.invitedName ?? '', reference: kase.loan.reference })];
+  if (debt) lines.push(say.owed({ date: dateText(words, debt.asOf), owed: owedText(debt, words) }));
+  if (statement)
     lines.push(
-      say.owed(
-        dateText(words, debt.asOf),
-        money(outstanding(debt)),
-        COMPONENTS.filter((one) => debt[one] > 0)
-          .map((one) => `${words.component[one]} ${money(debt[one])}`)
-          .join(words.comma),
-      ),
+      say.cause({ cause: words.cause[statement.cause.kind], since: dateText(words, statement.cause.since) }),
+      statement.cause.words,
     );
-  if (means) {
-    const { cause } = means.statement;
-    lines.push(say.cause(words.cause[cause.kind], dateText(words, cause.since)), cause.words);
-    if (letter !== 'call')
-      lines.push(
-        say.means(
-          money(means.totals.income),
-          money(means.totals.expenses),
-          money(means.totals.otherDebts),
-          money(means.totals.disposable),
-          money(means.totals.affordable),
-        ),
-      );
+  if (letter !== 'call') lines.push(...meansLines(kase, today, words));
+  if (letter === 'repayment-plan' && offer) {
+    lines.push(say.plan(planOf(offer, words)));
+    if (statement && hold(scheduleOf(offer), offer.terms.every, statement).misses.length === 0) lines.push(say.fits);
   }
-  if (letter === 'repayment-plan' && offer)
-    lines.push(
-      say.plan(
-        clausesOf(offer.terms, words).join(end),
-        money(offer.totals.highest),
-        offer.totals.instalments,
-        dateText(words, offer.totals.lastDue),
-      ),
-    );
   if (letter === 'reduction' && debt)
-    lines.push(say.reduction(money(debt.interest + debt.penalty + debt.fees)), ...Object.values(offer?.reasons ?? {}));
+    lines.push(say.reduction({ amount: money(debt.interest + debt.penalty + debt.fees) }), ...Object.values(offer?.reasons ?? {}));
   if (letter === 'call') lines.push(say.call);
-  lines.push(say.willing, '', `${kase.borrowerName ?? ''}`, dateText(words, today));
-  return lines.join('\n');
+  return [...lines, say.willing];
+}
+
+/** What can be borne now and from each day on which that changes: by the same means over time as every page. */
+function meansLines(kase: Case, today: string, words: Words): string[] {
+  if (!kase.means) return [];
+  const say = words.letters.borrower;
+  const { statement, totals } = kase.means;
+  const [, ...later] = affordableStages(statement, today);
+  return [
+    say.means({ income: money(totals.income), expenses: money(totals.expenses), others: money(totals.otherDebts) }),
+    say.bears({ disposable: money(disposableOn(statement, today)), affordable: money(affordableOn(statement, today)) }),
+    ...later.map(({ from, amount }) => say.bearsFrom({ date: dateText(words, from), amount: money(amount) })),
+  ];
+}
+
+function fromLender(letter: Lenders, kase: Case, { policy }: Writing, words: Words): string[] {
+  const say = words.letters.lender;
+  const opening = say.opening({ name: kase.lenderName, reference: kase.loan.reference });
+  if (letter === 'answer') return [opening, ...answerLines(kase, words), say.closing];
+  if (letter === 'call-confirmation') return [opening, say.call, '', say.closing];
+  const debt = debtLines(kase, words);
+  if (letter === 'debt-confirmation') return [opening, ...debt, say.disputed, say.closing];
+  return [opening, ...debt, say.invite, say.minimum({ amount: money(policy.minimumInstalment) }), say.closing];
+}
+
+/** The lender confirms its own figures, or those that both have confirmed; never the borrower's alone. */
+function debtLines(kase: Case, words: Words): string[] {
+  const say = words.letters.lender;
+  const own = kase.debts.confirmed ?? kase.debts.lender;
+  if (own) return [say.owed({ date: dateText(words, own.asOf), owed: owedText(own, words) })];
+  const { borrower } = kase.debts;
+  return borrower ? [say.stated({ date: dateText(words, borrower.asOf), owed: owedText(borrower, words) })] : [];
+}
+
+function answerLines(kase: Case, words: Words): string[] {
+  const say = words.letters.lender;
+  const asked = kase.offers.findLast(({ side }) => side === 'borrower');
+  const answered = kase.offers.findLast(({ side, state }) => side === 'lender' && (state === 'live' || state === 'accepted'));
+  const accepted = kase.offers.find(({ state }) => state === 'accepted');
+  return [
+    ...(asked ? [say.received({ version: asked.version, date: dayText(words, asked.at) })] : []),
+    ...(accepted ? [say.accepted({ version: accepted.version })] : []),
+    ...(answered ? [say.counter(planOf(answered, words))] : accepted ? [] : [say.answer, '']),
+  ];
+}
+
+function planOf({ terms, totals }: Pick<Offer, 'terms' | 'totals'>, words: Words) {
+  return {
+    clauses: clausesOf(terms, words).join(words.semicolon),
+    highest: money(totals.highest),
+    count: totals.instalments,
+    last: dateText(words, totals.lastDue),
+  };
+}
+
+function owedText(debt: Debt, words: Words): string {
+  const parts = COMPONENTS.filter((one) => debt[one] > 0).map((one) => `${words.component[one]} ${money(debt[one])}`);
+  return words.letters.owedParts({ amount: money(outstanding(debt)), parts: parts.join(words.comma) });
 }

@@ -1,8 +1,7 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import type { Offer } from '../../worker/negotiation/proposal.ts';
-import { formatPercent } from '../../worker/plan/amount.ts';
 import { type Change, changes } from '../../worker/plan/comparison.ts';
-import { dateText, momentText, money, type Words } from '../words/index.ts';
+import { dateText, momentText, money, rateText, type Words } from '../words/index.ts';
 import { clausesOf } from './schedule.tsx';
 
 /** An offer as a card: who, what it comes to, what changed since the one it answers, and until when it stands. */
@@ -63,7 +62,7 @@ export function OfferCard({
       {changed.length > 0 && before ? (
         <div class="changed">
           <p>
-            <strong>{say.changedFrom(before.version, offer.version)}</strong>
+            <strong>{say.changedFrom({ before: before.version, after: offer.version })}</strong>
           </p>
           <Changes list={changed} words={words} />
         </div>
@@ -118,14 +117,16 @@ export function changeValue(field: string, value: Change['before'], words: Words
     case 'every':
       return { month: words.every.month, fortnight: words.every.fortnight, week: words.every.week }[terms.every];
     case 'rate':
-      return words.rateOf(formatPercent(terms.rate.ppm), terms.rate.per);
+      return rateText(words, terms.rate);
     case 'interestOn':
       return words.terms.interestOnOf[terms.interestOn];
     case 'dayCount':
       return words.terms.dayCountOf[terms.dayCount];
     case 'upfront':
-      return terms.upfront ? words.terms.clause.upfront(dateText(words, terms.upfront.due), money(terms.upfront.amount)) : words.none;
+      return terms.upfront
+        ? words.terms.clause.upfront({ date: dateText(words, terms.upfront.due), amount: money(terms.upfront.amount) })
+        : words.none;
     default:
-      return clausesOf({ ...terms, waive: {}, upfront: null }, words).join(words.language.code === 'en' ? '; ' : '；');
+      return clausesOf({ ...terms, waive: {}, upfront: null }, words).join(words.semicolon);
   }
 }

@@ -1,6 +1,6 @@
 import type { MeansStatement } from '../../worker/negotiation/means.ts';
 import type { Policy } from '../../worker/negotiation/policy.ts';
-import { belowMinimum, type Held, hold, shownSpans } from '../../worker/plan/affordability.ts';
+import { belowMinimum, type Held, hold, type Span, shownSpans } from '../../worker/plan/affordability.ts';
 import { formatPercent, plainAmount } from '../../worker/plan/amount.ts';
 import { type Fitting, fitting } from '../../worker/plan/fitting.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
@@ -11,7 +11,7 @@ import { TEMPLATES, type Template } from '../../worker/plan/templates.ts';
 import { type Debt, outstanding, type Terms } from '../../worker/plan/terms.ts';
 import { dateText, money, planText, type Words } from '../words/index.ts';
 import { BalanceChart, InstalmentChart } from './chart.tsx';
-import { AmountField, AreaField, DateField, PercentField, SelectField, TextField } from './fields.tsx';
+import { AmountField, AmountRead, AreaField, DateField, PercentField, SelectField, TextField } from './fields.tsx';
 import { LawMarks } from './law.tsx';
 import { ScheduleTable, Totals } from './schedule.tsx';
 import { type Filled, filled, typedIn, type View } from './view.ts';
@@ -203,7 +203,7 @@ export function Standards({ ground, words }: { ground: Ground; words: Words }) {
       <li>{say.based(money(outstanding(ground.debt)))}</li>
       {now ? <li>{(ground.side === 'borrower' ? say.yours : say.theirs)(money(now.amount))}</li> : null}
       {later.map(({ from, amount }) => (
-        <li>{words.means.from(dateText(words, from), money(amount))}</li>
+        <li>{words.means.from({ date: dateText(words, from), amount: money(amount) })}</li>
       ))}
       <li>{say.minimum(money(ground.policy.minimumInstalment))}</li>
     </ul>
@@ -252,6 +252,33 @@ export function Preview({ worked, ground, words }: { worked: Worked; ground: Gro
   );
 }
 
+/** The amounts that were typed into a plan, in capitals too: what is waived, the payment up front, and each fixed amount. */
+export function TermsAmounts({ terms, words }: { terms: Terms; words: Words }) {
+  const { terms: say } = words;
+  const typed: [string, number][] = [
+    ...COMPONENTS.map((one): [string, number] => [words.schedule.waivedPart(words.component[one]), terms.waive[one] ?? 0]),
+    [say.upfront, terms.upfront?.amount ?? 0],
+    ...terms.phases.map((phase, i): [string, number] => [
+      `${say.stage(i + 1)}${words.comma}${say.amount}`,
+      phase.kind === 'fixed' ? phase.amount : 0,
+    ]),
+  ];
+  const amounts = typed.filter(([, fen]) => fen > 0);
+  if (amounts.length === 0) return null;
+  return (
+    <dl class="pairs">
+      {amounts.map(([name, fen]) => (
+        <>
+          <dt>{name}</dt>
+          <dd class="num">
+            <AmountRead fen={fen} words={words} />
+          </dd>
+        </>
+      ))}
+    </dl>
+  );
+}
+
 type Plan = Schedule & { terms: Terms };
 
 /** A plan held against the borrower's means, or null where there are none yet: worked out once a page, and read by all its parts. */
@@ -261,19 +288,29 @@ export function heldOf(worked: Plan, { means }: Pick<Ground, 'means'>): Held | n
 
 /** How a plan stands to the borrower's means and the lender's published minimum. */
 export function Fits({ worked, held, ground, words }: { worked: Plan; held: Held | null; ground: Ground; words: Words }) {
-  const { schedule: say } = words;
   return (
     <>
       {held === null ? null : held.misses.length === 0 ? (
-        <p class="notice good">{say.fits}</p>
+        <p class="notice good">{heldText(held, words)}</p>
       ) : (
         <Misses worked={worked} held={held} ground={ground} words={words} />
       )}
       {belowMinimum(worked, worked.terms.every, ground.policy.minimumInstalment) ? (
-        <p class="notice warn">{say.belowMinimum(money(ground.policy.minimumInstalment))}</p>
+        <p class="notice warn">{words.schedule.belowMinimum(money(ground.policy.minimumInstalment))}</p>
       ) : null}
     </>
   );
+}
+
+/** Whether a plan is within what can be borne, in the one sentence that every page has for it. */
+export function heldText({ misses, most }: Held, words: Words): string {
+  return misses.length === 0 ? words.schedule.fits : words.schedule.exceeds({ count: misses.length, amount: money(most) });
+}
+
+function spanText({ from, to }: Pick<Span, 'from' | 'to'>, words: Words): string {
+  const { schedule: say } = words;
+  const due = dateText(words, from.due);
+  return from.no === to.no ? say.missOne({ no: String(from.no), due }) : say.missSpan({ from: String(from.no), to: String(to.no), due });
 }
 
 /** Which instalments do not fit, by how much, and what would fit. */
@@ -283,13 +320,13 @@ function Misses({ worked, held, ground, words }: { worked: Plan; held: Held; gro
   const fit = ground.means ? fitting(ground.debt, worked.terms, ground.means) : null;
   return (
     <div class="notice warn stack tight">
-      <p>{say.exceeds(held.misses.length, money(held.most))}</p>
+      <p>{heldText(held, words)}</p>
       <ul class="plain-list">
         {shown.map(({ from, to, payment, affordable, over }) => (
           <li>
-            <strong>{say.missSpan(from.no, to.no, dateText(words, from.due))}</strong>
+            <strong>{spanText({ from, to }, words)}</strong>
             <br />
-            {say.miss(money(payment), money(affordable), money(over))}
+            {say.miss({ payment: money(payment), affordable: money(affordable), over: money(over) })}
           </li>
         ))}
         {more > 0 ? <li>{say.moreMisses(more)}</li> : null}
@@ -303,8 +340,8 @@ function Misses({ worked, held, ground, words }: { worked: Plan; held: Held; gro
 function fitText(fit: Fitting | null, words: Words): string {
   const { fit: say } = words.schedule;
   if (!fit) return say.none;
-  const { totals } = fit.schedule;
-  return say[fit.as](String(fit.count), money(totals.highest), dateText(words, totals.lastDue), String(fit.paused));
+  const { highest, lastDue } = fit.schedule.totals;
+  return say[fit.as]({ paused: fit.paused, count: fit.count, highest: money(highest), date: dateText(words, lastDue) });
 }
 
 export function Pictures({ worked, held, words }: { worked: Plan; held: Held | null; words: Words }) {
@@ -362,38 +399,39 @@ function live({ debt, means, policy }: Ground, { words, language }: View, prefix
   };
 }
 
-/** The words of the live preview: the same as the server's, with places for figures. */
+/** The words of the live preview: the same as the server's, with a place for each figure, by its name: `{amount}`. */
 function liveWords(words: Words, minimum: number, asOf: string) {
   const { schedule: say } = words;
-  const place = (i: number) => `{${i}}`;
+  const would = { count: '{count}', highest: '{highest}', date: '{date}' };
   return {
     totals: [say.highest, say.instalments, say.lastDue, say.paid, say.waived, say.owed, say.interestTotal, say.annualRate],
     fits: say.fits,
-    exceeds: say.exceeds(place(0) as never, place(1)),
-    exceedsOne: say.exceeds(1, place(1)),
-    one: say.missSpan(place(0) as never, place(0) as never, place(1)),
-    span: say.missSpan(place(0) as never, place(1) as never, place(2)),
-    miss: say.miss(place(0), place(1), place(2)),
-    more: say.moreMisses(place(0) as never),
+    exceeds: say.exceeds({ count: '{count}', amount: '{amount}' }),
+    exceedsOne: say.exceeds({ count: 1, amount: '{amount}' }),
+    one: say.missOne({ no: '{no}', due: '{due}' }),
+    span: say.missSpan({ from: '{from}', to: '{to}', due: '{due}' }),
+    miss: say.miss({ payment: '{payment}', affordable: '{affordable}', over: '{over}' }),
+    more: say.moreMisses('{count}'),
     moreOne: say.moreMisses(1),
     fit: {
-      last: say.fit.last(place(0), place(1), place(2)),
-      whole: say.fit.whole(place(0), place(1), place(2)),
-      pause: say.fit.pause(place(0), place(1), place(2), place(3)),
+      last: say.fit.last(would),
+      whole: say.fit.whole(would),
+      pause: say.fit.pause({ paused: '{paused}', ...would }),
+      pauseOne: say.fit.pause({ paused: 1, ...would }),
       none: say.fit.none,
     },
     belowMinimum: say.belowMinimum(money(minimum)),
     law: {
-      rate: words.law.rate(place(0)),
-      instalments: words.law.instalments(place(0) as never),
-      since: words.law.since(place(0), place(1)),
+      rate: words.law.rate('{limit}'),
+      instalments: words.law.instalments('{limit}'),
+      since: words.law.since({ source: '{source}', from: '{from}' }),
       asOf: words.law.asOf(asOf),
       stale: words.law.stale(asOf),
     },
     refused: Object.fromEntries(
-      Object.entries(words.plan).map(([code, text]) => [code, typeof text === 'function' ? text(place(0)) : text]),
+      Object.entries(words.plan).map(([code, text]) => [code, typeof text === 'function' ? text('{amount}') : text]),
     ),
-    stage: words.planIn(place(1) as never, place(2)),
+    stage: words.planIn({ stage: '{stage}', text: '{text}' }),
   };
 }
 

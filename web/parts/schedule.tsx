@@ -92,21 +92,25 @@ export function Totals({
 
 /** Terms in a few words, clause by clause. */
 export function clausesOf(terms: Terms, words: Words): string[] {
-  const { clause, periods } = words.terms;
+  const { clause } = words.terms;
+  const { every } = terms;
   const waived = (['principal', 'interest', 'penalty', 'fees'] as const).flatMap((part) => {
     const amount = terms.waive[part] ?? 0;
-    return amount > 0 ? [clause.waive(words.component[part], money(amount))] : [];
+    return amount > 0 ? [clause.waive({ part: words.component[part], amount: money(amount) })] : [];
   });
-  const upfront = terms.upfront ? [clause.upfront(dateText(words, terms.upfront.due), money(terms.upfront.amount))] : [];
+  const upfront = terms.upfront ? [clause.upfront({ date: dateText(words, terms.upfront.due), amount: money(terms.upfront.amount) })] : [];
   const phases = terms.phases.map((phase) => {
     if (phase.kind === 'rest') return clause.rest;
-    if (phase.kind === 'pause') return clause.pause(periods(phase.count, terms.every), phase.interest === 'waived');
-    if (phase.kind === 'fixed') {
-      return phase.count === undefined
-        ? clause.fixedOn(money(phase.amount))
-        : clause.fixed(money(phase.amount), periods(phase.count, terms.every));
+    if (phase.kind === 'pause') {
+      // Where no interest runs at all, "interest runs on" would be untrue.
+      const interest = terms.rate.ppm === 0 && phase.interest === 'runs' ? 'none' : phase.interest;
+      return clause.pause({ count: phase.count, every, interest });
     }
-    return clause[phase.kind](periods(phase.count, terms.every));
+    if (phase.kind === 'fixed') {
+      const amount = money(phase.amount);
+      return phase.count === undefined ? clause.fixedOn({ every, amount }) : clause.fixed({ count: phase.count, every, amount });
+    }
+    return clause[phase.kind]({ count: phase.count, every });
   });
   return [...waived, ...upfront, ...phases];
 }

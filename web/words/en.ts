@@ -2,6 +2,9 @@ import type { Words } from './zh.ts';
 
 const joined = (parts: string[]) => (parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`);
 const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+const each = { month: 'monthly', fortnight: 'two-weekly', week: 'weekly' };
+const yearOf = (days: number, per: 'year' | 'month' | 'day') =>
+  ({ year: ` of a year of ${days}`, month: ` of a year of ${days}, the yearly rate being twelve times the monthly`, day: '' })[per];
 const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
 export const en: Words = {
@@ -11,8 +14,11 @@ export const en: Words = {
   tagline: 'Talk an overdue loan through, properly',
   colon: ': ',
   comma: ', ',
+  semicolon: '; ',
   skip: 'Skip to content',
   yuan: 'yuan',
+  inCapitals: (upper) => `人民币${upper}`,
+  amountRead: ({ amount, upper }) => `${amount}, 人民币${upper}`,
   month: 'month',
   optional: ' (optional)',
   back: 'Back',
@@ -65,7 +71,10 @@ export const en: Words = {
   },
   issue: {
     missing: 'Please fill this in',
-    amount: 'Enter an amount such as 1234.56, with at most two decimals',
+    amount: 'Enter an amount from 0 to 10,000,000,000.00 yuan, such as 1234.56, with at most two decimals',
+    twoWays: ({ typed, first, second }) => `“${typed}” can be read in two ways: ${first} or ${second}? Please write it without a comma`,
+    perhaps: ({ typed, reading }) => `“${typed}” is not certain. If it is ${reading}, please write it so`,
+    readBack: ({ amount, upper }) => `This reads as ${amount} (人民币${upper}). If that is right, send it again`,
     percent: 'Enter a percentage such as 12 or 3.65, with at most four decimals',
     whole: 'Enter a whole number',
     date: 'Enter a date that exists, such as 2026-03-31',
@@ -182,7 +191,7 @@ export const en: Words = {
     evidence: 'Evidence',
     proposal: 'Proposal',
     check: 'Check and send',
-    of: (at, all) => `Step ${at} of ${all}`,
+    of: ({ step, steps }) => `Step ${step} of ${steps}`,
     saved: 'Saved. You can leave at any time and go on later.',
   },
   opening: {
@@ -286,7 +295,7 @@ export const en: Words = {
     changeAmount: 'Difference a month',
     direction: { more: 'More a month', less: 'Less a month' },
     now: (amount: string) => `What can be borne a month now: ${amount}`,
-    from: (date: string, amount: string) => `From ${date}, what can be borne a month: ${amount}`,
+    from: ({ date, amount }) => `From ${date}, what can be borne a month: ${amount}`,
     supportedShare: (share: string) => `Evidence supports ${share} of it.`,
     title: 'Statement of means',
     version: (n) => `Version ${n}`,
@@ -365,12 +374,12 @@ export const en: Words = {
   },
   component: { principal: 'principal', interest: 'interest', penalty: 'penalty', fees: 'fees' },
   per: { year: 'year', month: 'month', day: 'day' },
-  rateOf: (percent, per) => `${percent}% a ${per}`,
+  rateOf: ({ percent, per }) => `${percent}% a ${per}`,
   terms: {
     waiveOffer: 'Waivers you grant',
     ratePer: 'Rate per',
-    yardstick: (amount: string, count: number, date: string) =>
-      `What the figures alone would support (nothing waived, no further interest): up to ${amount} a month, ${count} instalments, paid off by ${date}. A yardstick for both sides.`,
+    yardstick: ({ amount, count, date }) =>
+      `What the figures alone would support (nothing waived, no further interest): up to ${amount} a month, ${plural(count, 'instalment')}, paid off by ${date}. A yardstick for both sides.`,
     title: 'Repayment proposal',
     start: 'Starts on',
     startHint: 'From this day interest runs by the new terms',
@@ -433,36 +442,40 @@ export const en: Words = {
     theirs: (amount) => `Affordable a month by the borrower’s figures: ${amount}`,
     based: (amount) => `Worked out on a debt of ${amount}`,
     clause: {
-      waive: (part, amount) => `${amount} of the ${part} waived`,
-      upfront: (date, amount) => `${amount} up front on ${date}`,
-      pause: (count, waived) => `a pause of ${count}, interest ${waived ? 'waived' : 'runs on'}`,
-      'interest-only': (count) => `interest only for ${count}`,
-      fixed: (count, amount) => `${amount} each time for ${count}`,
-      fixedOn: (amount) => `${amount} each time until paid`,
-      level: (count) => `equal instalments over ${count}`,
-      'even-principal': (count) => `equal parts of principal over ${count}`,
+      waive: ({ part, amount }) => `${amount} of the ${part} waived`,
+      upfront: ({ date, amount }) => `${amount} up front on ${date}`,
+      pause: ({ count, every, interest }) =>
+        `a pause of ${{ month: plural(count, 'month'), fortnight: plural(count * 2, 'week'), week: plural(count, 'week') }[every]}${{ none: '', runs: ', in which interest runs on', waived: ', free of interest' }[interest]}`,
+      'interest-only': ({ count, every }) => `${plural(count, `${each[every]} payment`)} of the interest alone`,
+      fixed: ({ count, every, amount }) => `${plural(count, `${each[every]} payment`)} of ${amount}${count === 1 ? '' : ' each'}`,
+      fixedOn: ({ every, amount }) => `${each[every]} payments of ${amount} each until all is paid`,
+      level: ({ count, every }) =>
+        count === 1 ? `1 ${each[every]} payment of all that is left` : `${count} equal ${each[every]} payments until all is paid`,
+      'even-principal': ({ count, every }) =>
+        `${plural(count, `${each[every]} payment`)} of equal parts of the principal, each with the interest and charges then due`,
       rest: 'all the rest at once',
     },
-    periods: (n, every) => ({ month: plural(n, 'month'), fortnight: plural(n, 'fortnight'), week: plural(n, 'week') })[every],
   },
   schedule: {
     waivedPart: (part: string) => `Waived: ${part}`,
-    missSpan: (from, to, due) => (from === to ? `Instalment ${from} (${due})` : `Instalments ${from} to ${to} (from ${due})`),
+    missOne: ({ no, due }) => `Instalment ${no} (${due})`,
+    missSpan: ({ from, to, due }) => `Instalments ${from} to ${to} (from ${due})`,
     over: 'More than affordable',
-    miss: (payment, affordable, over) => `${payment} due, ${affordable} affordable, ${over} too much`,
-    moreMisses: (count) => `and ${plural(count, 'stretch', 'stretches')} more, marked in the schedule below.`,
+    miss: ({ payment, affordable, over }) => `${payment} due, ${affordable} affordable, ${over} too much`,
+    moreMisses: (count) => `and ${count} ${count === 1 ? 'stretch' : 'stretches'} more, marked in the schedule below.`,
     fit: {
-      last: (count, highest, date) =>
+      last: ({ count, highest, date }) =>
         `It would fit if the last stage were ${count} equal instalments (${highest} at most, paid off by ${date}).`,
-      whole: (count, highest, date) => `It would fit as ${count} equal instalments (${highest} at most, paid off by ${date}).`,
-      pause: (count, highest, date, paused) =>
-        `It would fit with a pause of ${paused} periods without interest and then ${count} equal instalments (${highest} at most, paid off by ${date}).`,
+      whole: ({ count, highest, date }) => `It would fit as ${count} equal instalments (${highest} at most, paid off by ${date}).`,
+      pause: ({ paused, count, highest, date }) =>
+        `It would fit with a pause of ${paused} ${paused === 1 ? 'period' : 'periods'} without interest and then ${count} equal instalments (${highest} at most, paid off by ${date}).`,
       none: 'By the figures given, more time alone is not enough. A waiver, a lower rate or new figures may help.',
     },
     overBy: (amount: string) => `${amount} more than can be borne`,
     instalmentChart: 'Each payment',
     exceedsCount: (count: number) => `${count} ${count === 1 ? 'payment is' : 'payments are'} more than can be borne.`,
-    reminder: (no: string, amount: string) => `Payment ${no}: ${amount}`,
+    reminder: ({ payment, amount, lender }) => `${payment}: ${amount} (${lender})`,
+    numbered: (no) => `Payment ${no}`,
     title: 'Repayment schedule',
     caption: 'Each payment and what is left after it',
     no: 'No.',
@@ -483,27 +496,28 @@ export const en: Words = {
     highest: 'Highest instalment',
     lastDue: 'Last payment',
     annualRate: 'Effective annual rate',
-    exceeds: (count, amount) => `${plural(count, 'instalment is', 'instalments are')} above what is affordable, by up to ${amount}.`,
+    exceeds: ({ count, amount }) =>
+      `${count} ${count === 1 ? 'instalment is' : 'instalments are'} above what is affordable, by up to ${amount}.`,
     fits: 'Every instalment is within what is affordable.',
     belowMinimum: (amount) => `Some instalments are below the lender’s published minimum of ${amount}. You can still propose it: say why.`,
     all: 'Show the whole schedule',
     chart: 'What is left over time',
-    chartText: (from, to, end) =>
-      `The debt falls from ${from} payment by payment and is paid off on ${end}; the highest instalment is ${to}.`,
+    chartText: ({ owed, highest, end }) =>
+      `The debt falls from ${owed} payment by payment and is paid off on ${end}; the highest instalment is ${highest}.`,
   },
   law: {
     title: 'What the rules say',
     asOf: (date: string) => `Brought up to date on ${date}.`,
-    since: (source, from) => `${source}, in force since ${from}`,
+    since: ({ source, from }) => `${source}, in force since ${from}`,
     stale: (date: string) => `Brought up to date on ${date}; it may have changed since, so check the official source.`,
     effect: { information: 'Good to know', warning: 'Take note' },
     rate: (limit: string) => `The yearly rate of this plan is above ${limit}.`,
-    instalments: (most: number) => `This plan has more than ${most} instalments.`,
+    instalments: (most) => `This plan has more than ${most} instalments.`,
     hours: 'This call was outside the permitted hours.',
   },
   offer: {
-    changedFrom: (from: number, to: number) => `What changed (proposal ${from} → ${to})`,
-    acceptSummary: (paid: string, count: number, date: string) =>
+    changedFrom: ({ before, after }) => `What changed (proposal ${before} → ${after})`,
+    acceptSummary: ({ paid, count, date }) =>
       `${paid} in all, in ${count} ${count === 1 ? 'instalment' : 'instalments'}, paid off by ${date}.`,
     proposal: (n) => `Proposal ${n}`,
     counter: (n) => `Counter-offer ${n}`,
@@ -544,7 +558,7 @@ export const en: Words = {
     none: 'No offers yet.',
     title: 'Offers',
     perMonth: 'Each payment',
-    varies: (low, high) => `${low} to ${high} each time`,
+    varies: ({ low, high }) => `${low} to ${high} each time`,
     term: 'Term',
   },
   compare: {
@@ -556,15 +570,18 @@ export const en: Words = {
     item: 'Item',
     same: 'The terms of both are the same.',
     sameFigures: 'Highest instalment, last payment and all that is paid are the same.',
-    sentence: (before, after, parts) => `Compared with ${lower(before)}, ${lower(after)} ${joined(parts)}.`,
-    instalmentApart: (amount, more) => `asks ${amount} ${more ? 'more' : 'less'} in its highest instalment`,
-    monthsApart: (months, later) => `is paid off ${plural(months, 'month')} ${later ? 'later' : 'sooner'}`,
-    costApart: (amount, more) => `comes to ${amount} ${more ? 'more' : 'less'} in all`,
+    sentence: ({ before, after, parts }) => `Compared with ${lower(before)}, ${lower(after)} ${joined(parts)}.`,
+    instalmentApart: ({ amount, more }) => `asks ${amount} ${more ? 'more' : 'less'} in its highest instalment`,
+    monthsApart: ({ months, later }) => `is paid off ${plural(months, 'month')} ${later ? 'later' : 'sooner'}`,
+    costApart: ({ amount, more }) => `comes to ${amount} ${more ? 'more' : 'less'} in all`,
     months: 'Both schedules, month by month',
     month: 'Month',
     pays: (name) => `${name}: paid`,
     left: (name) => `${name}: left`,
-    share: 'Highest instalment as a share of disposable income',
+    share: 'Largest share of disposable income',
+    shareOf: ({ share, no }) => `${share} (instalment ${no})`,
+    noneToSpare: 'In some periods there is no disposable income',
+    borne: 'Affordable',
     chart: 'What is left under each of the two',
   },
   case: {
@@ -589,7 +606,7 @@ export const en: Words = {
       notJoined: 'Waiting for the borrower to join by the invitation link.',
       yourSignature: 'The terms are agreed. It is for you to sign.',
       theirSignature: 'You have signed. It is for the other side to sign.',
-      nextPayment: (amount, date) => `Next: ${amount} by ${date}.`,
+      nextPayment: ({ amount, date }) => `Next: ${amount} by ${date}.`,
       confirmPayment: 'The borrower has reported a payment. Please confirm it.',
       completed: 'All has been paid. The agreement is fulfilled.',
       closed: 'The case is closed. The record can still be read and downloaded.',
@@ -659,7 +676,7 @@ export const en: Words = {
     'talk.call-confirmed': (n) => `confirmed the call in entry ${n}`,
     'talk.call-contested': (n) => `contested the call in entry ${n}`,
     'proposal.made': (n) => `made proposal ${n}`,
-    'proposal.countered': (n, answers) => `made counter-offer ${n}, answering proposal ${answers}`,
+    'proposal.countered': ({ version, answers }) => `made counter-offer ${version}, answering proposal ${answers}`,
     'proposal.withdrawn': (n) => `withdrew proposal ${n}`,
     'proposal.declined': (n) => `declined proposal ${n}`,
     'proposal.expired': (n) => `proposal ${n} has lapsed`,
@@ -670,7 +687,7 @@ export const en: Words = {
     'payment.reported': (amount) => `reported a payment of ${amount}`,
     'payment.confirmed': 'confirmed a payment',
     'payment.disputed': 'disputed a payment',
-    'instalment.overdue': (n, amount) => `instalment ${n} is past its day; ${amount} is missing`,
+    'instalment.overdue': ({ no, amount }) => `instalment ${no} is past its day; ${amount} is missing`,
     'performance.completed': 'all has been paid',
     'custody.exported': (what) => `downloaded: ${what}`,
     'custody.erased': (count) => `erased the content of ${plural(count, 'entry', 'entries')}, as the law allows`,
@@ -678,38 +695,45 @@ export const en: Words = {
   },
   agreement: {
     recitals: 'Background',
-    recital: (opened: string, versions: number, version: number, at: string) =>
-      `The parties have negotiated at Heyi since ${opened} and made ${versions} ${versions === 1 ? 'proposal' : 'proposals'}; proposal ${version} was accepted on ${at}, and this agreement follows from it.`,
-    recitalCause: (cause: string, since: string) => `The cause as stated by the borrower: ${cause}, since ${since}.`,
+    recital: ({ opened, versions, version, accepted }) =>
+      `The parties have negotiated at Heyi since ${opened} and made ${versions} ${versions === 1 ? 'proposal' : 'proposals'}; proposal ${version} was accepted on ${accepted}, and this agreement follows from it.`,
+    recitalCause: ({ cause, since }) => `The cause as stated by the borrower: ${cause}, since ${since}.`,
     notInForce: 'This agreement awaits the signatures of both parties and comes into force with them.',
     proof: 'Record and verification',
     title: 'Repayment agreement',
-    between: (lender, borrower, reference) =>
+    between: ({ lender, borrower, reference }) =>
       `${lender} (the lender) and ${borrower} (the borrower) have agreed as follows on the loan ${reference}.`,
     clauses: 'Clauses',
-    c1: (date, total, _upper, parts) => `As of ${date} the borrower owes ${total} in all, of which ${parts}.`,
-    c2: (parts, owed, _upper) => `The lender waives ${parts}. After that, ${owed} is owed.`,
-    c2none: (owed) => `Nothing is waived; ${owed} is owed.`,
-    c3: (phases, first) =>
-      `It is repaid thus: ${phases}. The first payment falls due on ${first}; dates and amounts are those of the annex.`,
-    c4: (rate, on, count, start) => `From ${start} interest runs at ${rate} on ${on}, ${count}.`,
+    c1: ({ date, total, upper, parts }) => `As of ${date} the borrower owes ${total} (人民币${upper}) in all, of which ${parts}.`,
+    c2: ({ parts, owed, upper }) => `The lender waives: ${parts}. After that, ${owed} (人民币${upper}) is owed.`,
+    c2none: ({ owed, upper }) => `Nothing is waived; ${owed} (人民币${upper}) is owed.`,
+    c3: ({ ways, first, amount }) =>
+      `It is repaid ${ways.length > 1 ? 'in this order' : 'thus'}: ${ways.join('; ')}. The first payment, ${amount}, falls due on ${first}; the dates and amounts of all payments are those of the annex.`,
+    c4: ({ rate, base, count, start, paused, upfront }) =>
+      `From ${start} interest runs at ${rate} on ${base}, ${count}${upfront ? ', and not before the payment up front' : ''}${paused ? '; none runs in a pause that is free of interest' : ''}.`,
     c4none: 'No interest runs during the agreement.',
-    c5: 'Each payment goes to fees, then penalty, then interest, then principal.',
-    c6: (paid, _upper, last) =>
-      `When the borrower has paid ${paid} in all as scheduled, by ${last}, the loan is settled and neither side owes the other anything under it.`,
+    dayCount: {
+      period: ({ every, per }) =>
+        `each period counted, whatever its days, as ${every === 'month' ? { year: 'a twelfth of a year', month: 'one month', day: '30 days' }[per] : `${{ fortnight: 14, week: 7 }[every]} days${yearOf(365, per)}`}`,
+      'actual/365': ({ per }) => `counted by actual days${yearOf(365, per)}`,
+      'actual/360': ({ per }) => `counted by actual days${yearOf(360, per)}`,
+    },
+    c5: 'The parties agree that each payment goes to fees first, then to penalty, then to interest, then to principal.',
+    c6: ({ paid, upper, last }) =>
+      `Once the borrower has paid ${paid} (人民币${upper}) in all as the annex sets out, by ${last}, the loan is settled and neither side owes the other anything under it.`,
     c7: 'In new difficulty the borrower says so early; both sides may negotiate again, and what was paid counts.',
     c8: 'The agreement is in force from the day both sides have signed. The record of what was said proves itself by digests that can be checked offline.',
     signTitle: 'Sign',
     signHint: (name) => `Enter your name “${name}” and your password. Once signed, the agreement binds you.`,
     signName: 'Name',
     sign: 'Sign',
-    signed: (name, moment) => `${name}, ${moment}`,
+    signed: ({ name, moment }) => `${name}, ${moment}`,
     unsigned: 'Not signed yet',
     inForce: (moment) => `In force since ${moment}`,
     annex: 'Annex: repayment schedule',
     digest: 'Digest of the terms',
-    head: (seq, hash) => `Written record, entry ${seq}, hash ${hash}`,
-    page: (n, all) => `Page ${n} of ${all}`,
+    head: ({ seq, hash }) => `Written record, entry ${seq}, hash ${hash}`,
+    page: ({ page, pages }) => `Page ${page} of ${pages}`,
   },
   payment: {
     title: 'Payments',
@@ -842,19 +866,50 @@ export const en: Words = {
       hardship: 'Statement of hardship',
       reduction: 'Request for a reduction of interest and penalty',
       call: 'Record of a call',
+      answer: 'Answer to a proposal',
+      'debt-confirmation': 'Confirmation of what is owed',
+      'call-confirmation': 'Confirmation of a call',
+      invitation: 'Invitation to make a proposal',
     },
-    to: (lender: string) => `To ${lender}:`,
-    opening: (name: string, reference: string) => `My name is ${name}; the reference of my loan with you is ${reference}.`,
-    owed: (date: string, amount: string, parts: string) => `As far as I know, ${amount} was outstanding on ${date} (${parts}).`,
-    cause: (cause: string, since: string) =>
-      `Since ${since} I have not been able to pay as agreed. Cause: ${cause}. This is what happened:`,
-    means: (income: string, expenses: string, others: string, disposable: string, affordable: string) =>
-      `A month I have ${income}, spend ${expenses} on what is needed and ${others} on other debts; ${disposable} is left, and with a reserve kept back I can bear ${affordable}.`,
-    plan: (clauses: string, highest: string, count: number, last: string) =>
-      `I apply to pay as follows: ${clauses}. The highest instalment is ${highest}; there are ${count}, and all is paid by ${last}.`,
-    reduction: (amount: string) => `Interest, penalty and fees now come to ${amount}. I ask for a reduction, for these reasons:`,
-    call: 'This is how I recall our call; please confirm it or say what was different:',
-    willing: 'I want to pay. Please consider my situation and answer in writing.',
+    to: (name) => `To ${name}:`,
+    from: 'Issued by',
+    addressee: 'To',
+    signer: ({ name, capacity }) => `${name}, ${capacity.toLowerCase()}`,
+    otherVoice: ({ name, side }) =>
+      `This letter was issued by ${name} for the ${side.toLowerCase()}, not by the other side; though it is worded as theirs, it does not speak for them.`,
+    owedParts: ({ amount, parts }) => `${amount} (${parts})`,
+    borrower: {
+      opening: ({ name, reference }) => `My name is ${name}; the reference of my loan with you is ${reference}.`,
+      owed: ({ date, owed }) => `As far as I know, this was outstanding on ${date}: ${owed}.`,
+      cause: ({ cause, since }) => `Since ${since} I have not been able to pay as agreed. Cause: ${cause}. This is what happened:`,
+      means: ({ income, expenses, others }) =>
+        `A month I have ${income}, spend ${expenses} on what is needed and ${others} on other debts.`,
+      bears: ({ disposable, affordable }) =>
+        `At present ${disposable} a month is left, of which I can bear ${affordable} with a reserve kept back.`,
+      bearsFrom: ({ date, amount }) => `From ${date} I expect to be able to bear ${amount} a month.`,
+      plan: ({ clauses, highest, count, last }) =>
+        `I apply to pay as follows: ${clauses}. The highest of ${plural(count, 'instalment')} is ${highest}, and all is paid by ${last}.`,
+      fits: 'By these figures every instalment of this plan is within what I can bear.',
+      reduction: ({ amount }) => `Interest, penalty and fees now come to ${amount}. I ask for a reduction, for these reasons:`,
+      call: 'This is how I recall our call; please confirm it or say what was different:',
+      willing: 'I want to pay. Please consider my situation and answer in writing.',
+    },
+    lender: {
+      opening: ({ name, reference }) => `This is about your loan ${reference} with ${name}.`,
+      received: ({ version, date }) => `We have received your proposal ${version} of ${date}.`,
+      counter: ({ clauses, highest, count, last }) =>
+        `We offer the following for you to consider: ${clauses}. The highest of ${plural(count, 'instalment')} is ${highest}, and all is paid by ${last}.`,
+      accepted: ({ version }) => `Proposal ${version} has been accepted by both sides.`,
+      answer: 'Our answer is as follows:',
+      owed: ({ date, owed }) => `We confirm that this was outstanding on ${date}: ${owed}.`,
+      stated: ({ date, owed }) => `You say that this was outstanding on ${date}: ${owed}. We are checking it and will confirm it then.`,
+      disputed: 'If your figures differ, please say so in the case, and we will check them.',
+      call: 'This is how we recall our call with you; please check it, and say in the case what was different:',
+      invite:
+        'If it is hard to pay as agreed, we are willing to talk. In the case you can set out what comes in and goes out and make a proposal, or ask us to make one first.',
+      minimum: ({ amount }) => `Our published minimum is ${amount} a month; in real difficulty you can propose less, and say why.`,
+      closing: 'If you have questions, or things change, please tell us in the case at any time.',
+    },
   },
   outbox: {
     title: 'Outbox',
@@ -896,6 +951,7 @@ export const en: Words = {
     'evidence.unknown-file': 'The file was not found. Please upload it again.',
     'evidence.already-there': ({ name }) => `${name} has been uploaded already.`,
     'evidence.none': 'There are no files yet.',
+    'letter.not-yours': 'Letters of this kind are issued by the other side, not by yours.',
     'call.future': 'The call cannot be later than now.',
     'call.none': 'There is no call to be confirmed.',
     'terms.first-due-past': 'The first payment must be due after today.',
@@ -935,5 +991,5 @@ export const en: Words = {
     'plan.too-long': 'More than 600 payments, or 600 periods of pause. Raise the amount, or pause for less.',
     'input.invalid': 'The figures are too large to be worked out exactly. Check amounts and rate.',
   },
-  planIn: (stage, text) => `Stage ${stage}: ${text}`,
+  planIn: ({ stage, text }) => `Stage ${stage}: ${text}`,
 };

@@ -1,8 +1,10 @@
 import { codePointOf } from '../../worker/negotiation/letters.ts';
 import type { Refusal } from '../../worker/negotiation/refusal.ts';
-import { formatAmount, formatPercent } from '../../worker/plan/amount.ts';
+import { amountReadings, formatAmount, formatPercent, percentReadings, plainAmount, plainTyped } from '../../worker/plan/amount.ts';
 import { scale } from '../../worker/plan/exact.ts';
+import { MAX_AMOUNT } from '../../worker/plan/format.ts';
 import type { PlanRefusal } from '../../worker/plan/schedule.ts';
+import { upperAmount } from '../../worker/plan/upper.ts';
 import type { FieldIssue } from '../../worker/routes/form.ts';
 import { en } from './en.ts';
 import { type Words, zh } from './zh.ts';
@@ -17,6 +19,11 @@ export function wordsOf(language: Language): Words {
 /** An amount in 分 as it is read: ¥12,345.67. */
 export function money(fen: number): string {
   return fen < 0 ? `−¥${formatAmount(-fen)}` : `¥${formatAmount(fen)}`;
+}
+
+/** An amount as it is shown back to whoever typed it: in figures and in the capital numerals of contracts. */
+export function amountRead(words: Words, fen: number): string {
+  return words.amountRead({ amount: money(fen), upper: upperAmount(fen) });
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -39,9 +46,14 @@ export function momentText(words: Words, at: string): string {
   return `${dateText(words, local.slice(0, 10))} ${local.slice(11, 16)}`;
 }
 
+/** The day of an instant as it is read in China. */
+export function dayText(words: Words, at: string): string {
+  return dateText(words, new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 10));
+}
+
 /** A rate as it is read: 年利率 15.4%. */
 export function rateText(words: Words, { per, ppm }: { per: 'year' | 'month' | 'day'; ppm: number }): string {
-  return words.rateOf(formatPercent(ppm), per);
+  return words.rateOf({ percent: formatPercent(ppm), per });
 }
 
 /** One amount as a share of another, to a tenth of a percent. */
@@ -57,7 +69,7 @@ export function planText(words: Words, refusal: PlanRefusal): string {
     'plan.leaves-balance': () => plan['plan.leaves-balance']('remainder' in refusal ? money(refusal.remainder) : ''),
   };
   const text = refusal.code in said ? said[refusal.code as keyof typeof said]() : (plan[refusal.code] as string);
-  return 'phase' in refusal ? words.planIn(refusal.phase + 1, text) : text;
+  return 'phase' in refusal ? words.planIn({ stage: refusal.phase + 1, text }) : text;
 }
 
 /** The field beside which a plan's refusal stands. */
@@ -90,8 +102,8 @@ export function issueText(words: Words, { issue, as }: FieldIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       if (issue.input === undefined || issue.input === '') return say.missing;
-      if (as === 'amount') return say.amount;
-      if (as === 'percent') return say.percent;
+      if (as === 'amount') return amountText(words, String(issue.input));
+      if (as === 'percent') return unclear(words, String(issue.input), percentReadings, (ppm) => `${formatPercent(ppm)}%`) ?? say.percent;
       return issue.expected === 'number' || issue.expected === 'int' ? say.whole : say.format;
     case 'too_small':
       if (issue.origin === 'string') return issue.minimum === 1 ? say.missing : say.shortest(Number(issue.minimum));
@@ -117,6 +129,30 @@ export function issueText(words: Words, { issue, as }: FieldIssue): string {
 /** That a name has a letter which no document can draw, by the letter and its code point. */
 function letterText({ issue: say }: Words, letter: string): string {
   return say.letter({ letter, code: codePointOf(letter) });
+}
+
+/** Why a text is no amount: it has two readings, or it is below or above all amounts, or it is none. */
+function amountText(words: Words, typed: string): string {
+  const { issue: say } = words;
+  const text = plainTyped(typed);
+  if (/^[-−–—]\s*[¥￥]?[\d.]/.test(text)) return say.atLeast(money(0));
+  if (/^[¥￥]?\d{12,}(\.\d*)?$|^\d+(\.\d+)?e\+?\d+$/i.test(text)) return say.atMost(money(MAX_AMOUNT));
+  return unclear(words, typed, amountReadings, (fen) => plainAmount(fen)) ?? say.amount;
+}
+
+/** What a text may have meant, for the person to say; null where it means nothing. */
+function unclear(words: Words, typed: string, readingsOf: (typed: string) => number[], show: (value: number) => string): string | null {
+  const [first, second] = readingsOf(typed).map(show);
+  if (first === undefined) return null;
+  const text = typed.trim().slice(0, 40);
+  return second === undefined ? words.issue.perhaps({ typed: text, reading: first }) : words.issue.twoWays({ typed: text, first, second });
+}
+
+/** What amounts were read as, beside their fields, for the person to look at before they count. */
+export function readBackText(words: Words, amounts: Record<string, number>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(amounts).map(([name, fen]) => [name, words.issue.readBack({ amount: money(fen), upper: upperAmount(fen) })]),
+  );
 }
 
 /** What is wrong with a form, field by field. */

@@ -2,6 +2,20 @@
 
 const joined = (parts: string[]) => parts.join('、');
 
+type Every = 'month' | 'fortnight' | 'week';
+type Per = 'year' | 'month' | 'day';
+/** So many periods of a length. */
+type Periods = { count: number; every: Every };
+/** What would fit: so many equal instalments. Figures may be places for the live preview to fill. */
+type Would = { count: number | string; highest: string; date: string };
+/** How interest runs: `count` is how periods are counted, `paused` whether a pause is free of it, `upfront` whether it waits for the payment up front. */
+type Interest = { rate: string; base: string; count: string; start: string; paused: boolean; upfront: boolean };
+
+/** Of how many days the year is to which a rate that is not a daily one belongs. */
+const yearOf = (days: string, per: Per) =>
+  ({ year: `（一年按${days}天）`, month: `（年利率为月利率的十二倍，一年按${days}天）`, day: '' })[per];
+const each: Record<Every, string> = { month: '每月', fortnight: '每两周', week: '每周' };
+
 export const zh = {
   language: { code: 'zh-CN', name: '中文', other: 'English' },
   joined,
@@ -9,8 +23,11 @@ export const zh = {
   tagline: '把逾期的事，好好谈清楚',
   colon: '：',
   comma: '，',
+  semicolon: '；',
   skip: '跳到正文',
   yuan: '元',
+  inCapitals: (upper: string) => `人民币${upper}`,
+  amountRead: ({ amount, upper }: { amount: string; upper: string }) => `${amount}，人民币${upper}`,
   month: '月',
   optional: '（选填）',
   back: '返回',
@@ -62,7 +79,11 @@ export const zh = {
   },
   issue: {
     missing: '请填写这一项',
-    amount: '请填写金额，例如 1234.56 或 1.2万，最多两位小数',
+    amount: '请填写 0 至 100 亿元之间的金额，例如 1234.56 或 1.2万，最多两位小数',
+    twoWays: ({ typed, first, second }: { typed: string; first: string; second: string }) =>
+      `“${typed}”有两种读法：${first} 还是 ${second}？请不用逗号，再写一次`,
+    perhaps: ({ typed, reading }: { typed: string; reading: string }) => `“${typed}”不能确定。如果是 ${reading}，请这样写`,
+    readBack: ({ amount, upper }: { amount: string; upper: string }) => `读作 ${amount}（人民币${upper}）。没错的话，请再点一次发送`,
     percent: '请填写百分比，例如 12 或 3.65，最多四位小数',
     whole: '请填写整数',
     date: '请填写真实存在的日期，例如 2026-03-31',
@@ -178,7 +199,7 @@ export const zh = {
     evidence: '证明材料',
     proposal: '还款方案',
     check: '检查并发送',
-    of: (at: number, all: number) => `第 ${at} 步，共 ${all} 步`,
+    of: ({ step, steps }: { step: number; steps: number }) => `第 ${step} 步，共 ${steps} 步`,
     saved: '已自动保存。您可以随时离开，下次接着填。',
   },
   opening: {
@@ -267,7 +288,7 @@ export const zh = {
     changeAmount: '每月差额',
     direction: { more: '每月多出', less: '每月减少' },
     now: (amount: string) => `目前还得起的月还款：${amount}`,
-    from: (date: string, amount: string) => `从 ${date} 起，还得起的月还款：${amount}`,
+    from: ({ date, amount }: { date: string; amount: string }) => `从 ${date} 起，还得起的月还款：${amount}`,
     supportedShare: (share: string) => `其中 ${share} 有材料支持。`,
     title: '收支说明',
     version: (n: number) => `第 ${n} 版`,
@@ -345,12 +366,12 @@ export const zh = {
   },
   component: { principal: '本金', interest: '利息', penalty: '罚息、违约金', fees: '费用' },
   per: { year: '年', month: '月', day: '日' },
-  rateOf: (percent: string, per: 'year' | 'month' | 'day') =>
+  rateOf: ({ percent, per }: { percent: string; per: 'year' | 'month' | 'day' }) =>
     ({ year: `年利率 ${percent}%`, month: `月利率 ${percent}%`, day: `日利率 ${percent}%` })[per],
   terms: {
     waiveOffer: '给予减免',
     ratePer: '利率单位',
-    yardstick: (amount: string, count: number, date: string) =>
+    yardstick: ({ amount, count, date }: { amount: string; count: number; date: string }) =>
       `仅按收支数字推算（不减免、不再计息）：每月最高 ${amount}，共 ${count} 期，至 ${date} 还清。供双方参考。`,
     title: '还款方案',
     start: '起算日',
@@ -409,38 +430,40 @@ export const zh = {
     theirs: (amount: string) => `借款人的收支显示每月还得起：${amount}`,
     based: (amount: string) => `按欠款 ${amount} 计算`,
     clause: {
-      waive: (part: string, amount: string) => `减免${part} ${amount}`,
-      upfront: (date: string, amount: string) => `${date}首付 ${amount}`,
-      pause: (count: string, waived: boolean) => `宽限 ${count}，${waived ? '期间免息' : '期间照常计息'}`,
-      'interest-only': (count: string) => `${count}只还利息`,
-      fixed: (count: string, amount: string) => `每期 ${amount}，共 ${count}`,
-      fixedOn: (amount: string) => `每期 ${amount}，直到还清`,
-      level: (count: string) => `等额还清，共 ${count}`,
-      'even-principal': (count: string) => `等额本金，共 ${count}`,
+      waive: ({ part, amount }: { part: string; amount: string }) => `减免${part} ${amount}`,
+      upfront: ({ date, amount }: { date: string; amount: string }) => `${date}首付 ${amount}`,
+      pause: ({ count, every, interest }: Periods & { interest: 'none' | 'runs' | 'waived' }) =>
+        `宽限 ${{ month: `${count} 个月`, fortnight: `${count * 2} 周`, week: `${count} 周` }[every]}${{ none: '', runs: '，期间照常计息', waived: '，期间免息' }[interest]}`,
+      'interest-only': ({ count, every }: Periods) => `${each[every]}只还当期利息，共 ${count} 期`,
+      fixed: ({ count, every, amount }: Periods & { amount: string }) => `${each[every]}还 ${amount}，共 ${count} 期`,
+      fixedOn: ({ every, amount }: Pick<Periods, 'every'> & { amount: string }) => `${each[every]}还 ${amount}，直到还清`,
+      level: ({ count, every }: Periods) => (count === 1 ? '1 期还清剩余' : `${each[every]}等额还款，共 ${count} 期还清`),
+      'even-principal': ({ count, every }: Periods) => `${each[every]}还等额本金和当期应付息费，共 ${count} 期还清`,
       rest: '一次还清剩余',
     },
-    periods: (n: number, every: 'month' | 'fortnight' | 'week') =>
-      ({ month: `${n} 个月`, fortnight: `${n} 个两周`, week: `${n} 周` })[every],
   },
   schedule: {
     waivedPart: (part: string) => `减免${part}`,
-    missSpan: (from: number, to: number, due: string) => (from === to ? `第 ${from} 期（${due}）` : `第 ${from}–${to} 期（${due} 起）`),
+    missOne: ({ no, due }: { no: string; due: string }) => `第 ${no} 期（${due}）`,
+    missSpan: ({ from, to, due }: { from: string; to: string; due: string }) => `第 ${from}–${to} 期（${due} 起）`,
     over: '超过还得起的一期',
-    miss: (payment: string, affordable: string, over: string) => `应还 ${payment}，还得起 ${affordable}，超出 ${over}`,
-    moreMisses: (count: number) => `另有 ${count} 段，见下面的计划表。`,
+    miss: ({ payment, affordable, over }: { payment: string; affordable: string; over: string }) =>
+      `应还 ${payment}，还得起 ${affordable}，超出 ${over}`,
+    moreMisses: (count: number | string) => `另有 ${count} 段，见下面的计划表。`,
     fit: {
-      last: (count: string, highest: string, date: string) =>
+      last: ({ count, highest, date }: Would) =>
         `如果最后一个阶段改为等额 ${count} 期（最高一期 ${highest}，至 ${date} 还清），每一期就都还得起。`,
-      whole: (count: string, highest: string, date: string) =>
-        `如果改为等额 ${count} 期（最高一期 ${highest}，至 ${date} 还清），每一期就都还得起。`,
-      pause: (count: string, highest: string, date: string, paused: string) =>
+      whole: ({ count, highest, date }: Would) => `如果改为等额 ${count} 期（最高一期 ${highest}，至 ${date} 还清），每一期就都还得起。`,
+      pause: ({ paused, count, highest, date }: Would & { paused: number | string }) =>
         `如果先免息宽限 ${paused} 期，再等额 ${count} 期（最高一期 ${highest}，至 ${date} 还清），每一期就都还得起。`,
       none: '按填写的收支，只拉长期限还不够。可以请求减免、降低利率，或更新收支说明。',
     },
     overBy: (amount: string) => `超出还得起的金额 ${amount}`,
     instalmentChart: '每期还款',
     exceedsCount: (count: number) => `有 ${count} 期超过还得起的金额。`,
-    reminder: (no: string, amount: string) => `还款提醒 ${no}：${amount}`,
+    reminder: ({ payment, amount, lender }: { payment: string; amount: string; lender: string }) =>
+      `还款提醒：${payment} ${amount}（${lender}）`,
+    numbered: (no: number) => `第 ${no} 期`,
     title: '还款计划表',
     caption: '每期还款与剩余欠款',
     no: '期',
@@ -461,26 +484,28 @@ export const zh = {
     highest: '最高一期',
     lastDue: '最后还款日',
     annualRate: '实际年化利率',
-    exceeds: (count: number, amount: string) => `有 ${count} 期超过每月还得起的金额，最多超出 ${amount}。`,
+    exceeds: ({ count, amount }: { count: number | string; amount: string }) => `有 ${count} 期超过每月还得起的金额，最多超出 ${amount}。`,
     fits: '每一期都在还得起的范围内。',
     belowMinimum: (amount: string) => `有还款期低于机构公布的最低月还款 ${amount}。仍可提出，请说明理由。`,
     all: '查看完整计划表',
     chart: '剩余欠款走势',
-    chartText: (from: string, to: string, end: string) => `欠款从 ${from} 逐期下降，到 ${end} 还清，最高一期 ${to}。`,
+    chartText: ({ owed, highest, end }: { owed: string; highest: string; end: string }) =>
+      `欠款从 ${owed} 逐期下降，到 ${end} 还清，最高一期 ${highest}。`,
   },
   law: {
     title: '相关规定',
     asOf: (date: string) => `资料更新至 ${date}。`,
-    since: (source: string, from: string) => `${source}，自 ${from} 起施行`,
+    since: ({ source, from }: { source: string; from: string }) => `${source}，自 ${from} 起施行`,
     stale: (date: string) => `资料更新至 ${date}，此后可能有变化，请以官方公布为准。`,
     effect: { information: '供参考', warning: '请注意' },
     rate: (limit: string) => `这个方案的年利率高于 ${limit}。`,
-    instalments: (most: number) => `这个方案超过 ${most} 期。`,
+    instalments: (most: number | string) => `这个方案超过 ${most} 期。`,
     hours: '这次通话不在允许的时段内。',
   },
   offer: {
-    changedFrom: (from: number, to: number) => `改动（方案 ${from} → ${to}）`,
-    acceptSummary: (paid: string, count: number, date: string) => `共还 ${paid}，分 ${count} 期，至 ${date} 还清。`,
+    changedFrom: ({ before, after }: { before: number; after: number }) => `改动（方案 ${before} → ${after}）`,
+    acceptSummary: ({ paid, count, date }: { paid: string; count: number; date: string }) =>
+      `共还 ${paid}，分 ${count} 期，至 ${date} 还清。`,
     proposal: (n: number) => `方案 ${n}`,
     counter: (n: number) => `反方案 ${n}`,
     answers: (n: number) => `回应方案 ${n}`,
@@ -520,7 +545,7 @@ export const zh = {
     none: '还没有方案。',
     title: '方案往来',
     perMonth: '每期',
-    varies: (low: string, high: string) => `每期 ${low} 至 ${high}`,
+    varies: ({ low, high }: { low: string; high: string }) => `每期 ${low} 至 ${high}`,
     term: '期限',
   },
   compare: {
@@ -532,15 +557,19 @@ export const zh = {
     item: '项目',
     same: '两个方案的条款相同。',
     sameFigures: '两个方案的最高一期、还清时间和总还款相同。',
-    sentence: (before: string, after: string, parts: string[]) => `与${before} 相比，${after} ${joined(parts)}。`,
-    instalmentApart: (amount: string, more: boolean) => `最高一期${more ? '多' : '少'} ${amount}`,
-    monthsApart: (months: number, later: boolean) => `${later ? '晚' : '早'} ${months} 个月还清`,
-    costApart: (amount: string, more: boolean) => `总还款${more ? '多' : '少'} ${amount}`,
+    sentence: ({ before, after, parts }: { before: string; after: string; parts: string[] }) =>
+      `与${before} 相比，${after} ${joined(parts)}。`,
+    instalmentApart: ({ amount, more }: { amount: string; more: boolean }) => `最高一期${more ? '多' : '少'} ${amount}`,
+    monthsApart: ({ months, later }: { months: number; later: boolean }) => `${later ? '晚' : '早'} ${months} 个月还清`,
+    costApart: ({ amount, more }: { amount: string; more: boolean }) => `总还款${more ? '多' : '少'} ${amount}`,
     months: '按月对照两份计划表',
     month: '月份',
     pays: (name: string) => `${name} 还款`,
     left: (name: string) => `${name} 剩余`,
-    share: '最高一期占可支配收入',
+    share: '占当期可支配收入最多',
+    shareOf: ({ share, no }: { share: string; no: number }) => `${share}（第 ${no} 期）`,
+    noneToSpare: '有的期没有可支配收入',
+    borne: '是否还得起',
     chart: '两个方案的剩余欠款',
   },
   case: {
@@ -565,7 +594,7 @@ export const zh = {
       notJoined: '等待借款人通过邀请链接加入。',
       yourSignature: '条款已达成一致，等您签字。',
       theirSignature: '您已签字，等对方签字。',
-      nextPayment: (amount: string, date: string) => `下一期：${date} 前还 ${amount}。`,
+      nextPayment: ({ amount, date }: { amount: string; date: string }) => `下一期：${date} 前还 ${amount}。`,
       confirmPayment: '借款人报告了一笔还款，请确认。',
       completed: '已全部还清，协议履行完毕。',
       closed: '案件已关闭。记录仍可查看和下载。',
@@ -630,7 +659,7 @@ export const zh = {
     'talk.call-confirmed': (n: number) => `确认了第 ${n} 条通话记录`,
     'talk.call-contested': (n: number) => `对第 ${n} 条通话记录有异议`,
     'proposal.made': (n: number) => `提出了方案 ${n}`,
-    'proposal.countered': (n: number, answers: number) => `提出了反方案 ${n}，回应方案 ${answers}`,
+    'proposal.countered': ({ version, answers }: { version: number; answers: number }) => `提出了反方案 ${version}，回应方案 ${answers}`,
     'proposal.withdrawn': (n: number) => `撤回了方案 ${n}`,
     'proposal.declined': (n: number) => `拒绝了方案 ${n}`,
     'proposal.expired': (n: number) => `方案 ${n} 已过有效期`,
@@ -641,7 +670,7 @@ export const zh = {
     'payment.reported': (amount: string) => `报告还款 ${amount}`,
     'payment.confirmed': '确认收到还款',
     'payment.disputed': '对一笔还款有异议',
-    'instalment.overdue': (n: number, amount: string) => `第 ${n} 期已过还款日，尚缺 ${amount}`,
+    'instalment.overdue': ({ no, amount }: { no: number; amount: string }) => `第 ${no} 期已过还款日，尚缺 ${amount}`,
     'performance.completed': '全部还清',
     'custody.exported': (what: string) => `下载了${what}`,
     'custody.erased': (count: number) => `依法删除了 ${count} 条内容`,
@@ -649,38 +678,47 @@ export const zh = {
   },
   agreement: {
     recitals: '经过',
-    recital: (opened: string, versions: number, version: number, at: string) =>
-      `双方自 ${opened} 起在合意协商，先后提出 ${versions} 版方案；方案 ${version} 于 ${at} 被接受，据此订立本协议。`,
-    recitalCause: (cause: string, since: string) => `借款人说明的原因：${cause}，自 ${since} 起。`,
+    recital: ({ opened, versions, version, accepted }: { opened: string; versions: number; version: number; accepted: string }) =>
+      `双方自 ${opened} 起在合意协商，先后提出 ${versions} 版方案；方案 ${version} 于 ${accepted} 被接受，据此订立本协议。`,
+    recitalCause: ({ cause, since }: { cause: string; since: string }) => `借款人说明的原因：${cause}，自 ${since} 起。`,
     notInForce: '本协议尚待双方签字，签字后生效。',
     proof: '记录与验证',
     title: '还款协议',
-    between: (lender: string, borrower: string, reference: string) =>
+    between: ({ lender, borrower, reference }: { lender: string; borrower: string; reference: string }) =>
       `${lender}（出借方）与${borrower}（借款人）就编号 ${reference} 的贷款，经协商一致，订立本协议。`,
     clauses: '条款',
-    c1: (date: string, total: string, upper: string, parts: string) =>
+    c1: ({ date, total, upper, parts }: { date: string; total: string; upper: string; parts: string }) =>
       `截至 ${date}，借款人共欠 ${total}（人民币${upper}），其中${parts}。`,
-    c2: (parts: string, owed: string, upper: string) => `出借方减免${parts}。减免后应还 ${owed}（人民币${upper}）。`,
-    c2none: (owed: string) => `本协议不作减免，应还 ${owed}。`,
-    c3: (phases: string, first: string) => `还款方式：${phases}。首次还款日为 ${first}，各期日期和金额以附表为准。`,
-    c4: (rate: string, on: string, count: string, start: string) => `自 ${start} 起，以${on}为基数，按${rate}计息，${count}。`,
+    c2: ({ parts, owed, upper }: { parts: string; owed: string; upper: string }) =>
+      `出借方减免：${parts}。减免后应还 ${owed}（人民币${upper}）。`,
+    c2none: ({ owed, upper }: { owed: string; upper: string }) => `本协议不作减免，应还 ${owed}（人民币${upper}）。`,
+    c3: ({ ways, first, amount }: { ways: string[]; first: string; amount: string }) =>
+      `还款方式${ways.length > 1 ? '依次为' : ''}：${ways.join('；')}。第一笔还款 ${amount}，于 ${first} 到期；各期的日期和金额以附表为准。`,
+    c4: ({ rate, base, count, start, paused, upfront }: Interest) =>
+      `自 ${start} 起，以${base}为基数，按${rate}计息，${count}${upfront ? '，首付之前不计息' : ''}${paused ? '；约定免息的宽限期内不计息' : ''}。`,
     c4none: '协议期间不再计收利息。',
-    c5: '每笔还款依次抵充费用、罚息和违约金、利息、本金。',
-    c6: (paid: string, upper: string, last: string) =>
-      `借款人按期足额支付共 ${paid}（人民币${upper}），至 ${last} 全部结清；结清后双方就本笔贷款再无其他债权债务。`,
+    dayCount: {
+      period: ({ every, per }: { every: Every; per: Per }) =>
+        `每期不论实际天数，都按${every === 'month' ? { year: '一年的十二分之一', month: '一个月', day: '三十天' }[per] : `${{ fortnight: '十四', week: '七' }[every]}天${yearOf('三百六十五', per)}`}计算`,
+      'actual/365': ({ per }: { every: Every; per: Per }) => `按实际天数${yearOf('三百六十五', per)}计算`,
+      'actual/360': ({ per }: { every: Every; per: Per }) => `按实际天数${yearOf('三百六十', per)}计算`,
+    },
+    c5: '双方约定：每笔还款依次抵充费用、罚息和违约金、利息、本金。',
+    c6: ({ paid, upper, last }: { paid: string; upper: string; last: string }) =>
+      `借款人按附表足额支付共 ${paid}（人民币${upper}），至 ${last} 全部结清；结清后双方就本笔贷款再无其他债权债务。`,
     c7: '借款人如遇新的困难，应尽早说明；双方可重新协商，已付款项照计。',
-    c8: '本协议自双方签字之日起生效。双方的往来记录以校验值相互印证，可离线验证。',
+    c8: '本协议自双方都签字之日起生效。双方的往来记录以校验值相互印证，可离线验证。',
     signTitle: '签字',
     signHint: (name: string) => `请输入您的姓名「${name}」和密码。签字后协议对您有约束力。`,
     signName: '姓名',
     sign: '签字',
-    signed: (name: string, moment: string) => `${name}，${moment}`,
+    signed: ({ name, moment }: { name: string; moment: string }) => `${name}，${moment}`,
     unsigned: '尚未签字',
     inForce: (moment: string) => `协议已于 ${moment} 生效`,
     annex: '附表：还款计划',
     digest: '条款校验值',
-    head: (seq: number, hash: string) => `书面记录第 ${seq} 条，校验值 ${hash}`,
-    page: (n: number, all: number) => `第 ${n} 页，共 ${all} 页`,
+    head: ({ seq, hash }: { seq: number; hash: string }) => `书面记录第 ${seq} 条，校验值 ${hash}`,
+    page: ({ page, pages }: { page: number; pages: number }) => `第 ${page} 页，共 ${pages} 页`,
   },
   payment: {
     title: '还款',
@@ -819,18 +857,56 @@ export const zh = {
     editHint: '请通读一遍，改成您想说的话。语气平和、实事求是。',
     issue: '出具信函',
     pdf: '下载信函（PDF）',
-    kind: { 'repayment-plan': '协商还款申请书', hardship: '困难情况说明', reduction: '减免息费申请', call: '通话情况记录' },
-    to: (lender: string) => `${lender}：`,
-    opening: (name: string, reference: string) => `本人${name}，在贵机构的贷款编号为 ${reference}。`,
-    owed: (date: string, amount: string, parts: string) => `截至 ${date}，本人知悉尚欠 ${amount}（${parts}）。`,
-    cause: (cause: string, since: string) => `自 ${since} 起，因${cause}，本人未能按原约定还款。具体情况如下：`,
-    means: (income: string, expenses: string, others: string, disposable: string, affordable: string) =>
-      `目前每月收入 ${income}，必要支出 ${expenses}，其他债务还款 ${others}，可支配 ${disposable}，留出应急后每月还得起 ${affordable}。`,
-    plan: (clauses: string, highest: string, count: number, last: string) =>
-      `本人申请按以下方式还款：${clauses}。最高一期 ${highest}，共 ${count} 期，至 ${last} 全部还清。`,
-    reduction: (amount: string) => `现有利息、罚息和费用合计 ${amount}，本人恳请酌情减免，理由如下：`,
-    call: '现将与贵机构的通话情况记录如下，请核对确认：',
-    willing: '本人愿意还款，恳请贵机构考虑实际情况，书面答复。',
+    kind: {
+      'repayment-plan': '协商还款申请书',
+      hardship: '困难情况说明',
+      reduction: '减免息费申请',
+      call: '通话情况记录',
+      answer: '对还款方案的答复',
+      'debt-confirmation': '欠款确认函',
+      'call-confirmation': '通话确认函',
+      invitation: '协商邀请函',
+    },
+    to: (name: string) => `${name}：`,
+    from: '出具人',
+    addressee: '收件人',
+    /** Who issued a letter, and for whom. */
+    signer: ({ name, capacity }: { name: string; capacity: string }) => `${capacity} ${name}`,
+    otherVoice: ({ name, side }: { name: string; side: string }) =>
+      `这封信由${side}一方的${name}出具，不是对方本人出具的；正文以对方的口吻写成，不代表对方的意思。`,
+    owedParts: ({ amount, parts }: { amount: string; parts: string }) => `${amount}（${parts}）`,
+    borrower: {
+      opening: ({ name, reference }: { name: string; reference: string }) => `本人${name}，在贵机构的贷款编号为 ${reference}。`,
+      owed: ({ date, owed }: { date: string; owed: string }) => `截至 ${date}，本人知悉尚欠 ${owed}。`,
+      cause: ({ cause, since }: { cause: string; since: string }) => `自 ${since} 起，因${cause}，本人未能按原约定还款。具体情况如下：`,
+      means: ({ income, expenses, others }: { income: string; expenses: string; others: string }) =>
+        `每月收入 ${income}，必要支出 ${expenses}，其他债务还款 ${others}。`,
+      bears: ({ disposable, affordable }: { disposable: string; affordable: string }) =>
+        `目前每月可支配 ${disposable}，留出应急后每月还得起 ${affordable}。`,
+      bearsFrom: ({ date, amount }: { date: string; amount: string }) => `预计从 ${date} 起，每月还得起 ${amount}。`,
+      plan: ({ clauses, highest, count, last }: { clauses: string; highest: string; count: number; last: string }) =>
+        `本人申请按以下方式还款：${clauses}。最高一期 ${highest}，共 ${count} 期，至 ${last} 全部还清。`,
+      fits: '按以上收支，这个方案的每一期都在还得起的范围内。',
+      reduction: ({ amount }: { amount: string }) => `现有利息、罚息和费用合计 ${amount}，本人恳请酌情减免，理由如下：`,
+      call: '现将与贵机构的通话情况记录如下，请核对确认：',
+      willing: '本人愿意还款，恳请贵机构考虑实际情况，书面答复。',
+    },
+    lender: {
+      opening: ({ name, reference }: { name: string; reference: string }) =>
+        `您好。关于您在${name}编号为 ${reference} 的贷款，我机构函告如下。`,
+      received: ({ version, date }: { version: number; date: string }) => `您于 ${date} 提出的方案 ${version} 已收到。`,
+      counter: ({ clauses, highest, count, last }: { clauses: string; highest: string; count: number; last: string }) =>
+        `我机构提出以下方案，供您考虑：${clauses}。最高一期 ${highest}，共 ${count} 期，至 ${last} 全部还清。`,
+      accepted: ({ version }: { version: number }) => `方案 ${version} 已为双方接受。`,
+      answer: '我机构的答复如下：',
+      owed: ({ date, owed }: { date: string; owed: string }) => `我机构确认：截至 ${date}，尚欠 ${owed}。`,
+      stated: ({ date, owed }: { date: string; owed: string }) => `您说明截至 ${date} 尚欠 ${owed}。我机构正在核对，核对后另行确认。`,
+      disputed: '如果您的数字不同，请在案件中说明，我们会核对。',
+      call: '现将与您的通话情况记录如下，请核对；如有不符，请在案件中指出：',
+      invite: '如果按原约定还款有困难，我们愿意与您协商。您可以在案件中说明收支情况、提出方案，也可以请我们先提出方案。',
+      minimum: ({ amount }: { amount: string }) => `我机构公布的最低月还款为 ${amount}；确有困难的，也可以说明理由后提出更低的金额。`,
+      closing: '您有疑问，或情况有变化，请随时在案件中告诉我们。',
+    },
   },
   outbox: { title: '发件箱', hint: '只在开发机上存在。真实环境中，这些消息会通过邮件和短信发出。', to: '收件人', none: '还没有消息。' },
   refusal: {
@@ -865,6 +941,7 @@ export const zh = {
     'evidence.unknown-file': '没有找到这份文件，请重新上传。',
     'evidence.already-there': ({ name }: { name?: unknown }) => `${name} 已经上传过了。`,
     'evidence.none': '还没有材料。',
+    'letter.not-yours': '这种信函由对方出具，您这一方不能出具。',
     'call.future': '通话时间不能晚于现在。',
     'call.none': '没有待确认的通话记录。',
     'terms.first-due-past': '首次还款日要晚于今天。',
@@ -904,7 +981,7 @@ export const zh = {
     'plan.too-long': '还款超过 600 期，或宽限超过 600 期。请提高每期金额，或缩短宽限。',
     'input.invalid': '数字太大，无法精确计算。请检查金额和利率。',
   },
-  planIn: (stage: number, text: string) => `阶段 ${stage}：${text}`,
+  planIn: ({ stage, text }: { stage: number | string; text: string }) => `阶段 ${stage}：${text}`,
 };
 
 export type Words = typeof zh;

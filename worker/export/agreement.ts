@@ -25,19 +25,19 @@ export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | '
   const sheet = Sheet.begin(source.fonts, { title: `${say.title} ${source.number}`, language: words.language.code, at: source.at });
   sheet.title(say.title);
   sheet.paragraph(`${words.cases.number} ${source.number}`, { soft: true, align: 'center', after: 14 });
-  sheet.paragraph(say.between(lender, borrower, kase.loan.reference || words.case.notShown), { after: 4 });
+  sheet.paragraph(say.between({ lender, borrower, reference: kase.loan.reference || words.case.notShown }), { after: 4 });
   sheet.heading(say.recitals);
   sheet.paragraph(
-    say.recital(
-      dateText(words, record.header.openedAt.slice(0, 10)),
-      record.entries.filter(({ kind }) => kind === 'proposal.made').length,
-      agreed.version,
-      momentText(words, agreed.at),
-    ),
+    say.recital({
+      opened: dateText(words, record.header.openedAt.slice(0, 10)),
+      versions: record.entries.filter(({ kind }) => kind === 'proposal.made').length,
+      version: agreed.version,
+      accepted: momentText(words, agreed.at),
+    }),
   );
   if (kase.means) {
     const { cause } = kase.means.statement;
-    sheet.paragraph(say.recitalCause(words.cause[cause.kind], dateText(words, cause.since)));
+    sheet.paragraph(say.recitalCause({ cause: words.cause[cause.kind], since: dateText(words, cause.since) }));
   }
   sheet.heading(say.clauses);
   sheet.clauses(clauses(agreed.debt, agreed.terms, words));
@@ -90,7 +90,7 @@ export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | '
   );
   sheet.heading(say.proof);
   sheet.qr(`${source.origin}/verify`, [
-    say.head(source.head.seq, source.head.hash),
+    say.head(source.head),
     `${say.digest} ${agreed.digest}`,
     `${words.nav.verify} ${source.origin}/verify`,
   ]);

@@ -1,3 +1,4 @@
+import { issuedBy, otherVoice } from '../../web/parts/letter.ts';
 import { momentText, type Words } from '../../web/words/index.ts';
 import type { DocumentSigner } from '../env.ts';
 import type { Case } from '../negotiation/case.ts';
@@ -41,7 +42,7 @@ function recordSheet({ kase, record, source, words }: Making): Sheet {
   sheet.heading(words.agreement.proof);
   const last = record.checkpoints.at(-1);
   sheet.qr(`${source.origin}/verify`, [
-    words.agreement.head(source.head.seq, source.head.hash),
+    words.agreement.head(source.head),
     ...(last ? [`${last.key} ${last.at}`] : []),
     ...words.verify.howText.slice(0, 2),
     `${words.nav.verify} ${source.origin}/verify`,
@@ -54,23 +55,26 @@ export function letterPdf(
   making: Making,
   entry: Pick<SealedEntry, 'seq' | 'at' | 'hash' | 'content' | 'author'>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { source, words } = making;
+  const { kase, source, words } = making;
   const { letter, words: text } = entry.content as { letter: keyof Words['letters']['kind']; words: string };
   const title = words.letters.kind[letter];
   const sheet = Sheet.begin(source.fonts, { title: `${title} ${source.number}`, language: words.language.code, at: source.at });
   sheet.title(title);
+  const author = entry.author as Author | null;
+  const { from, to } = issuedBy(author, kase, words);
+  const note = otherVoice(letter, author, words);
+  sheet.paragraph(`${words.letters.from}${words.colon}${from}`, { soft: true, size: 9, after: 2 });
+  sheet.paragraph(`${words.letters.addressee}${words.colon}${to}`, { soft: true, size: 9, after: note ? 2 : 12 });
+  if (note) sheet.paragraph(note, { size: 9, after: 12 });
   sheet.paragraph(text, { after: 16 });
   sheet.rule();
-  sheet.paragraph(`${(entry.author as Author | null)?.name ?? words.case.erasedName}${words.comma}${momentText(words, entry.at)}`, {
-    soft: true,
-    size: 9,
-  });
-  sheet.qr(`${source.origin}/verify`, [words.agreement.head(entry.seq, entry.hash), `${words.nav.verify} ${source.origin}/verify`]);
+  sheet.paragraph(`${from}${words.comma}${momentText(words, entry.at)}`, { soft: true, size: 9 });
+  sheet.qr(`${source.origin}/verify`, [words.agreement.head(entry), `${words.nav.verify} ${source.origin}/verify`]);
   return finish(sheet, making, title);
 }
 
 async function finish(sheet: Sheet, { record, source, words, signer }: Making, reason: string): Promise<Uint8Array<ArrayBuffer>> {
   sheet.attach('record.json', new TextEncoder().encode(JSON.stringify(record)), 'application/json', words.case.download['record.json']);
-  const bytes = await sheet.finish(words.agreement.page, `${words.brand} ${source.number}`);
+  const bytes = await sheet.finish((page, pages) => words.agreement.page({ page, pages }), `${words.brand} ${source.number}`);
   return signDocument(bytes, signer, { reason: `${reason} ${source.number}`, at: source.at });
 }

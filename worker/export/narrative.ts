@@ -1,4 +1,5 @@
 import { sentence } from '../../web/parts/entry.tsx';
+import { otherVoice } from '../../web/parts/letter.ts';
 import { figureName } from '../../web/parts/means.tsx';
 import { clausesOf } from '../../web/parts/schedule.tsx';
 import { dateText, momentText, money, type Words } from '../../web/words/index.ts';
@@ -22,9 +23,16 @@ export function told(entry: Pick<SealedEntry, 'seq' | 'at' | 'kind' | 'author' |
     who,
     when: momentText(words, entry.at),
     what: sentence(entry, kase, words),
-    lines: entry.content === null ? [absent(entry.seq, kase, words)] : linesOf(entry, kase, words),
+    lines: entry.content === null ? [absent(entry.seq, kase, words)] : [...voice(entry, words), ...linesOf(entry, kase, words)],
     hash: entry.hash,
   };
+}
+
+/** A letter of an old record in the other side's voice is marked as what it is. */
+function voice({ kind, content, author }: Pick<SealedEntry, 'kind' | 'content' | 'author'>, words: Words): string[] {
+  if (kind !== 'talk.letter-issued') return [];
+  const note = otherVoice((content as { letter: string }).letter, author as Author | null, words);
+  return note ? [note] : [];
 }
 
 /** Why a content is not there: erased, by which entry, or not shown in this copy. */
@@ -92,7 +100,7 @@ function linesOf({ kind, content }: Pick<SealedEntry, 'kind' | 'content'>, kase:
     case 'proposal.made': {
       const { terms, totals, reasons, digest } = content as Offer;
       return [
-        clausesOf(terms, words).join(words.language.code === 'en' ? '; ' : '；'),
+        clausesOf(terms, words).join(words.semicolon),
         `${words.schedule.highest} ${money(totals.highest)}${words.comma}${words.schedule.instalments} ${totals.instalments}${words.comma}${words.schedule.paid} ${money(totals.paid)}${words.comma}${words.schedule.lastDue} ${dateText(words, totals.lastDue)}`,
         ...Object.entries(reasons).map(
           ([part, reason]) => `${words.terms.waiveReason(words.component[part as 'fees'])}${words.colon}${reason}`,

@@ -51,15 +51,25 @@ const logCall = command({
   },
 });
 
-/** Formal letters, drawn from the case and edited by whoever issues them. */
-export const LETTERS = ['repayment-plan', 'hardship', 'reduction', 'call'] as const;
+/** Formal letters of each side, in its own voice: nobody issues one in the other's name. Drawn from the case and edited by whoever issues them. */
+export const LETTERS = {
+  borrower: ['repayment-plan', 'hardship', 'reduction', 'call'],
+  lender: ['answer', 'debt-confirmation', 'call-confirmation', 'invitation'],
+} as const;
+export type Letter = (typeof LETTERS)[Side][number];
+
+/** Whose voice a letter has: of old records an agent's letter may have the borrower's. */
+export function voiceOf(letter: string): Side {
+  return (LETTERS.lender as readonly string[]).includes(letter) ? 'lender' : 'borrower';
+}
 
 const issueLetter = command({
   name: 'talk.issueLetter',
-  input: z.object({ letter: z.enum(LETTERS), words: Text(8000) }),
+  input: z.object({ letter: z.enum([...LETTERS.borrower, ...LETTERS.lender]), words: Text(8000) }),
   by: bothSides,
   when: notClosed,
-  decide: (_kase, { letter, words }) => [{ kind: 'talk.letter-issued', content: { letter, words } }],
+  decide: (_kase, { letter, words }, { seat }) =>
+    voiceOf(letter) === seat.side ? [{ kind: 'talk.letter-issued', content: { letter, words } }] : refuse('letter.not-yours'),
 });
 
 const openCall = (kase: Case, side: Side) =>

@@ -12,13 +12,17 @@ import type { Debt, MeansFigures, Phase, Terms } from './terms.ts';
 export type Change = { from: string; direction: 'more' | 'less'; amount: number };
 export type MeansOverTime = MeansFigures & { changes: readonly Change[] };
 
+/** Disposable income a month on a date, in 分, with the changes until then. Below 0 where more goes out than comes in. */
+export function disposableOn(means: MeansOverTime, date: string, totals: MeansTotals = meansTotals(means)): number {
+  return means.changes.reduce(
+    (sum, { from, direction, amount }) => (from <= date ? sum + (direction === 'more' ? amount : -amount) : sum),
+    totals.disposable,
+  );
+}
+
 /** What a person can pay a month on a date, in 分: disposable income with the changes until then, less the reserve. */
 export function affordableOn(means: MeansOverTime, date: string, totals: MeansTotals = meansTotals(means)): number {
-  const changed = means.changes.reduce(
-    (sum, { from, direction, amount }) => (from <= date ? sum + (direction === 'more' ? amount : -amount) : sum),
-    0,
-  );
-  return affordable(totals.disposable + changed, means.reserve);
+  return affordable(disposableOn(means, date, totals), means.reserve);
 }
 
 /** An amount a month as an amount a period: 12/26 of it a fortnight, 12/52 a week, rounded half up. */
@@ -41,6 +45,24 @@ export function hold({ rows }: Schedule, every: Terms['every'], means: MeansOver
     return no !== null && no > 0 && payment > can ? [{ no, due, payment, affordable: can, over: payment - can }] : [];
   });
   return { misses, most: misses.reduce((most, { over }) => Math.max(most, over), 0), line };
+}
+
+/** An instalment and the disposable income of its own period, in 分; 0 where there is none. */
+export type Heaviest = { no: number; payment: number; disposable: number };
+
+/**
+ * The instalment that takes the largest share of the disposable income of its period, by the same means over time as `hold`: where every instalment
+ * is within what can be borne, the share is at most the whole. Null where nothing is paid in instalments.
+ */
+export function heaviest({ rows }: Schedule, every: Terms['every'], means: MeansOverTime): Heaviest | null {
+  const totals = meansTotals(means);
+  let most: Heaviest | null = null;
+  for (const { no, due, payment } of rows) {
+    if (no === null || no === 0) continue;
+    const one = { no, payment, disposable: aPeriod(Math.max(0, disposableOn(means, due, totals)), every) };
+    if (!most || BigInt(one.payment) * BigInt(most.disposable) > BigInt(most.payment) * BigInt(one.disposable)) most = one;
+  }
+  return most;
 }
 
 /** Whether monthly instalments lie below the lender's least one, but for the last, which takes what is left. Other periods have no published least. */

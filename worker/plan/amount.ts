@@ -1,24 +1,91 @@
-/** Reading amounts and rates as people type them: 1,2345.67 · 12345.67元 · １２３４５ · ¥1.2万. */
+/** Reading amounts and rates as people type them: 1,2345.67 · 12345.67元 · １２３４５ · 12000。50 · ¥1.2万 · 1.2w · 人民币12000元. */
 
-const UNITS: Record<string, number> = { '': 0, 万: 4, 萬: 4, 亿: 8, 億: 8 };
+const UNITS: Record<string, number> = { '': 0, 万: 4, 萬: 4, w: 4, 亿: 8, 億: 8 };
 
-/** A typed amount in 分, or null where it is none or has parts of a 分. Never rounds: what was typed is what is meant. */
+/** Longer than any amount that a person types or pastes: what is beyond is no amount. */
+const LONGEST = 200;
+
+/** What a text comes to, in whole units; or the readings that it admits, of which none is taken: what was meant is not guessed. */
+export type Reading = { value: number } | { readings: number[] };
+
+/** A typed amount in 分, or null where it is none, is finer than a 分 or can be read in two ways (`amountReadings`). Never rounds. */
 export function parseAmount(typed: string): number | null {
-  const text = typed
-    .normalize('NFKC')
-    .replace(/[\s,，_']/g, '')
-    .replace(/^[¥￥]|^(?:RMB|CNY)/i, '')
-    .replace(/(?:元|圆|块|CNY|RMB)整?$/i, '');
-  const match = /^(\d{1,16})(?:\.(\d{0,10}))?([万萬亿億]?)$/.exec(text);
-  if (!match) return null;
-  return shifted(match[1] ?? '', match[2] ?? '', 2 + (UNITS[match[3] ?? ''] ?? 0));
+  const reading = readAmount(typed);
+  return 'value' in reading ? reading.value : null;
 }
 
-/** A typed percentage in ppm (12.5 or 12.5% is 125,000), or null where it is none or finer than a ppm. */
+/** What a text that is refused as an amount may have meant, in 分: `1200,50` is 1,200.50 or 120,050.00. Empty where it is no amount at all. */
+export function amountReadings(typed: string): number[] {
+  const reading = readAmount(typed);
+  return 'readings' in reading ? reading.readings : [];
+}
+
+function readAmount(typed: string): Reading {
+  const text = plainTyped(typed)
+    .replace(/^(?:[¥￥]|RMB|CNY|人民[币幣])[ :]*/i, '')
+    .replace(/(?: *(?:[元圆圓]整?|[块塊]钱?|RMB|CNY|人民[币幣]))+$/i, '');
+  const [, number = '', unit = ''] = /^(.*?) *([万萬w亿億]?)$/i.exec(text) ?? [];
+  return readNumber(number, 2 + (UNITS[unit.toLowerCase()] ?? 0));
+}
+
+/** A typed percentage in ppm (12.5 or 12.5% is 125,000), or null where it is none, finer than a ppm or can be read in two ways. */
 export function parsePercent(typed: string): number | null {
-  const text = typed.normalize('NFKC').replace(/[\s,]/g, '').replace(/%$/, '');
-  const match = /^(\d{1,9})(?:\.(\d{0,10}))?$/.exec(text);
-  return match ? shifted(match[1] ?? '', match[2] ?? '', 4) : null;
+  const reading = readPercent(typed);
+  return 'value' in reading ? reading.value : null;
+}
+
+/** What a text that is refused as a percentage may have meant, in ppm. */
+export function percentReadings(typed: string): number[] {
+  const reading = readPercent(typed);
+  return 'readings' in reading ? reading.readings : [];
+}
+
+/** A percentage is never long enough to be grouped: a comma in one is as good as a point. */
+function readPercent(typed: string): Reading {
+  const text = plainTyped(typed).replace(/ *%$/, '');
+  return /^[\d.]*$/.test(text) ? readNumber(text, 4) : { readings: readings(text, 4) };
+}
+
+/** As it was meant to look: without invisible characters (as phones add around what is copied), full-width letters as plain ones, every space alike. */
+export function plainTyped(typed: string): string {
+  if (typed.length > LONGEST) return '';
+  return typed
+    .replace(/\p{Cf}/gu, '')
+    .replace(/[\uff01-\uff5e]/g, (one) => String.fromCharCode(one.charCodeAt(0) - 0xfee0))
+    .replace(/[\p{Zs}\t]/gu, ' ')
+    .replace(/[。｡]/g, '.')
+    .trim();
+}
+
+/** Groups of three (1,234,567) or of four digits (1,2345), from the right, all parted alike; the first has one digit or more. */
+const GROUPED = /^[1-9]\d{0,2}([, '’_])\d{3}(?:\1\d{3})*$|^[1-9]\d{0,3}([, '’_])\d{4}(?:\2\d{4})*$/;
+const PLAIN = /^\d{1,16}$/;
+/** 1.000: a thousand to some, one to others. */
+const POINTED = /^[1-9]\d{0,2}(?:\.\d{3})+$/;
+
+/** A number as whole units of 10^-places. */
+function readNumber(text: string, places: number): Reading {
+  const [whole = '', part = '', ...more] = text.split('.');
+  if (more.length === 0 && /^\d{0,10}$/.test(part) && (PLAIN.test(whole) || GROUPED.test(whole)) && !(places === 2 && part.length > 2)) {
+    const value = shifted(whole.replace(/\D/g, ''), part, places);
+    if (value !== null) return { value };
+  }
+  return { readings: readings(text, places) };
+}
+
+/** The values that a text has when its comma is the point, when its commas are nothing, and when its points are. */
+function readings(text: string, places: number): number[] {
+  if (!/^[\d.,'’_ ]+$/.test(text)) return [];
+  const pointed = (number: string) => {
+    const match = /^(\d{1,16})(?:\.(\d{0,10}))?$/.exec(number);
+    return match ? shifted(match[1] ?? '', match[2] ?? '', places) : null;
+  };
+  const found = [
+    /^[^,]+,[^,.]+$/.test(text) ? pointed(text.replace(/[^\d,]/g, '').replace(',', '.')) : null,
+    pointed(text.replace(/[^\d.]/g, '')),
+    POINTED.test(text) ? pointed(text.replaceAll('.', '')) : null,
+  ];
+  return [...new Set(found.filter((value) => value !== null))];
 }
 
 /** whole.part × 10^places as a whole number, or null where digits would be lost. */

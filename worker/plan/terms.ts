@@ -10,9 +10,14 @@ import { MAX_AMOUNT, MAX_INSTALMENTS, MAX_PPM } from './format.ts';
 /** How a leaf is typed and shown in a form; `routes/form.ts` reads it. */
 export const leaf = z.registry<{ as: 'amount' | 'percent' | 'date' | 'text' | 'words' | 'secret' }>();
 
-export const Amount = z.int().min(0).max(MAX_AMOUNT).register(leaf, { as: 'amount' });
+/** −0 is no amount: it equals 0 in every sum, and would be written as 0 where it is sealed. Refused as what it looks like, below 0. */
+const notMinusZero: z.core.CheckFn<number> = ({ value, issues }) => {
+  if (Object.is(value, -0)) issues.push({ code: 'too_small', origin: 'int', minimum: 0, inclusive: true, input: value });
+};
+
+export const Amount = z.int().min(0).max(MAX_AMOUNT).check(notMinusZero).register(leaf, { as: 'amount' });
 export const PositiveAmount = z.int().min(1).max(MAX_AMOUNT).register(leaf, { as: 'amount' });
-export const Ppm = z.int().min(0).max(MAX_PPM).register(leaf, { as: 'percent' });
+export const Ppm = z.int().min(0).max(MAX_PPM).check(notMinusZero).register(leaf, { as: 'percent' });
 export const IsoDate = z.string().refine(isDate, { error: 'date' }).register(leaf, { as: 'date' });
 export const Count = z.int().min(1).max(MAX_INSTALMENTS);
 

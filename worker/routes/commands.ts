@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Filled } from '../../web/parts/view.ts';
-import { faultsText, refusalField, refusalText } from '../../web/words/index.ts';
+import { faultsText, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import type { Order } from '../execute.ts';
 import { COMMANDS } from '../negotiation/case.ts';
@@ -9,7 +9,7 @@ import { showAgreement } from './agreement.ts';
 import { showCase } from './case.ts';
 import { showEvidence } from './evidence.ts';
 import { showDebt, showMeans } from './figures.ts';
-import { readForm, type Typed, typed } from './form.ts';
+import { readForm, type Typed, typed, unseenAmounts } from './form.ts';
 import { give } from './give.ts';
 import { showLetter } from './letters.ts';
 import { proves } from './people.ts';
@@ -60,6 +60,8 @@ async function giveCommand(c: C, name: string, values: Typed, attached?: Order['
     if (!command.by(opened.admission.seat)) return refused(c, opened, name, values, { '': words.refusal['seat.may-not'] as string });
     return refused(c, opened, name, values, faultsText(words, read.issues));
   }
+  const unseen = unseenAmounts(command.input, values);
+  if (Object.keys(unseen).length > 0) return refused(c, await openCase(c), name, values, readBackText(words, unseen));
   const proven = name === 'agreement.sign' ? await proves(c, values.get('password')?.[0] ?? '') : false;
   const outcome = await give(c, name, read.input, values.get('requestId')?.[0] ?? randomId(), proven, attached);
   if (outcome.ok) return c.redirect(`/cases/${caseId(c)}#e${outcome.entries.at(-1)?.seq ?? outcome.seq}`, 303);

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { DeskPage } from '../../web/pages/cases.tsx';
 import { DeskNewPage, GonePage, JoinPage } from '../../web/pages/desk.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
-import { faultsText, refusalField, refusalText } from '../../web/words/index.ts';
+import { faultsText, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
 import { randomId, randomToken } from '../chance.ts';
 import { DAY, dayInChina, instant, later } from '../clock.ts';
 import { execute } from '../execute.ts';
@@ -12,7 +12,7 @@ import { digestOf } from '../record/digest.ts';
 import { admissions, admitBorrower } from '../store/directory.ts';
 import { type Admission, openCasebook } from '../store/open.ts';
 import { showCase } from './case.ts';
-import { readForm, type Typed } from './form.ts';
+import { readForm, type Typed, unseenAmounts } from './form.ts';
 import { instruments } from './give.ts';
 import { type C, formOf, notFound, openCase, type Portal, page, person, situation } from './portal.ts';
 
@@ -60,6 +60,8 @@ deskRoutes.post('/desk/:lender/new', async (c) => {
   const again = (errors: Filled['errors']) => page(c, DeskNewPage({ view: c.var.view, lender, form: { values, errors } }), 422);
   const read = readForm(life.openByLender.input, values);
   if (!read.ok) return again(faultsText(words, read.issues));
+  const unseen = unseenAmounts(life.openByLender.input, values);
+  if (Object.keys(unseen).length > 0) return again(readBackText(words, unseen));
   const casebook = openCasebook(c.var.env, admission);
   const requestId = (values.get('requestId')?.[0] ?? randomId()).slice(0, 100);
   // The case's id follows from the request, so that sending twice opens one case.

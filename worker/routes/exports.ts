@@ -43,7 +43,8 @@ async function documentOf(c: C, { kase, row, casebook, id, admission }: OpenCase
   const name = `heyi-${row.number}-${what}`;
   if (what === 'schedule.csv') return attachment(c, scheduleTable(agreedSchedule(kase), words), name, 'text/csv; charset=utf-8');
   if (what === 'schedule.ics') {
-    const source = { id, number: row.number, at: kase.agreement?.at ?? row.openedAt, link: `${env.origin}/cases/${id}` };
+    const at = kase.agreement?.at ?? row.openedAt;
+    const source = { id, number: row.number, lender: kase.lenderName, at, link: `${env.origin}/cases/${id}` };
     return attachment(c, scheduleCalendar(agreedSchedule(kase), source, words), name, 'text/calendar; charset=utf-8');
   }
   const stored = await casebook.record(id);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseAmount, parsePercent } from '../plan/amount.ts';
+import { parseAmount, parsePercent, plainTyped } from '../plan/amount.ts';
 import { leaf } from '../plan/terms.ts';
 
 /**
@@ -50,6 +50,24 @@ export function readForm<S extends z.ZodType>(schema: S, values: Typed): Read<z.
   const read = schema.safeParse(build(schema, '', values, kinds) ?? {}, { reportInput: true });
   if (read.success) return { ok: true, input: read.data };
   return { ok: false, issues: read.error.issues.map((issue) => at(issue, kinds)) };
+}
+
+/** A page's forms tell what they have shown of each amount: what it was read as, in 分; blank where a field was blank. See `AmountField`. */
+const SHOWN = 'shown[]';
+
+/**
+ * Amounts that were typed and that the page had not yet shown as they are read, by field, in 分. Empty where a form shows none, as when a program
+ * sends it: a person sees every amount, in capitals too, before it counts.
+ */
+export function unseenAmounts(schema: z.ZodType, values: Typed): Record<string, number> {
+  const shown = values.get(SHOWN);
+  if (!shown) return {};
+  const kinds = new Map<string, string>();
+  build(schema, '', values, kinds);
+  const amounts = [...kinds].flatMap(([path, as]) => (as === 'amount' ? [[path, parseAmount(values.get(path)?.[0] ?? '')] as const] : []));
+  return Object.fromEntries(
+    amounts.filter((one): one is [string, number] => one[1] !== null && one[1] > 0 && !shown.includes(String(one[1]))),
+  );
 }
 
 /** A JSON body by a schema. */
@@ -167,7 +185,7 @@ function leafValue(schema: z.ZodType, def: Def, as: string | undefined, path: st
 }
 
 function whole(value: string): number | string | undefined {
-  const text = value.trim().normalize('NFKC');
+  const text = plainTyped(value);
   if (text === '') return undefined;
   return /^-?\d{1,15}$/.test(text) ? Number(text) : value;
 }

@@ -17,9 +17,10 @@ export const letterRoutes = new Hono<Portal>();
 letterRoutes.get('/cases/:case/letters/new', async (c) => showLetter(c, await openCase(c), c.req.query('letter')));
 
 export function showLetter(c: C, { kase, situation, id, row }: OpenCase, wanted: string | undefined, status: 200 | 422 = 200) {
-  const letter = LETTERS.find((one) => one === wanted) ?? 'repayment-plan';
-  const text = letterDraft(letter, kase, situation.today, c.var.view.words);
-  return page(c, LetterPage({ view: c.var.view, id, number: row.number, letter, text }), status);
+  const { side } = situation.seat;
+  const letter = LETTERS[side].find((one) => one === wanted) ?? LETTERS[side][0];
+  const text = letterDraft(letter, kase, situation, c.var.view.words);
+  return page(c, LetterPage({ view: c.var.view, id, number: row.number, side, letter, text }), status);
 }
 
 letterRoutes.get('/cases/:case/letters/:seq{[1-9][0-9]{0,6}\\.pdf}', async (c) => {

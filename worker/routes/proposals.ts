@@ -146,7 +146,7 @@ proposalRoutes.get('/cases/:case/compare', async (c) => {
       a,
       b,
       separates: apart(one, two),
-      disposable: kase.means?.totals.disposable ?? null,
+      means: kase.means?.statement ?? null,
       presentValue:
         situation.seat.side === 'lender'
           ? { ppm, a: presentValue(one, situation.today, ppm), b: presentValue(two, situation.today, ppm) }

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { letterDraft, otherVoice } from '../../web/parts/letter.ts';
+import { wordsOf } from '../../web/words/index.ts';
+import { told } from '../../worker/export/narrative.ts';
+import type { Seat } from '../../worker/negotiation/seats.ts';
+import { LETTERS, type Letter } from '../../worker/negotiation/talk.ts';
+import { agreed, DEBT, LIN, level, MEANS, opened, type Play, START, XIAOYU, ZHOU } from './play.ts';
+
+/** Letters: each side issues its own, in its own voice. */
+
+const issue = (play: Play, seat: Seat, letter: string) => play.give(seat, 'talk.issueLetter', { letter, words: '正文。' });
+
+describe('who may issue which letter', () => {
+  test.each(LETTERS.borrower)('%s is the borrower’s', (letter) => {
+    expect(issue(opened(), XIAOYU, letter)).toEqual(['talk.letter-issued']);
+    expect([issue(opened(), LIN, letter), issue(opened(), ZHOU, letter)]).toEqual(['letter.not-yours', 'letter.not-yours']);
+  });
+  test.each(LETTERS.lender)('%s is the lender’s', (letter) => {
+    expect(issue(opened(), LIN, letter)).toEqual(['talk.letter-issued']);
+    expect(issue(opened(), XIAOYU, letter)).toBe('letter.not-yours');
+  });
+});
+
+describe('drafts', () => {
+  const draft = (letter: Letter, seat: Seat, play: Play, language: 'zh' | 'en' = 'zh') =>
+    letterDraft(letter, play.kase, play.context(seat), wordsOf(language)).split('\n');
+
+  test('the borrower’s speak as the borrower, to the lender', () => {
+    for (const letter of LETTERS.borrower) {
+      const lines = draft(letter, XIAOYU, opened());
+      expect(lines[0]).toBe('明衡：');
+      expect(lines).toContain('本人王小雨，在贵机构的贷款编号为 MH-1。');
+      expect(lines.slice(-2)).toEqual(['王小雨', '2026年11月24日']);
+      expect(draft(letter, XIAOYU, opened(), 'en').slice(-2)).toEqual(['王小雨', '24 Nov 2026']);
+    }
+  });
+
+  test('the lender’s speak as the lender, to the borrower, and nowhere as the borrower', () => {
+    for (const letter of LETTERS.lender) {
+      const lines = draft(letter, LIN, opened());
+      expect(lines[0]).toBe('王小雨：');
+      expect(lines.slice(-3)).toEqual(['明衡', '经办 林静', '2026年11月24日']);
+      expect(lines.join('')).not.toMatch(/本人|贵机构/);
+      const english = draft(letter, LIN, opened(), 'en');
+      expect(english[0]).toBe('To 王小雨:');
+      expect(english.slice(-3)).toEqual(['明衡', '林静, agent', '24 Nov 2026']);
+      expect(english.join(' ')).not.toMatch(/\bI\b|\bmy\b/i);
+    }
+  });
+
+  test('the lender confirms its own figures, or those of both; of the borrower’s alone it says whose they are', () => {
+    const play = opened();
+    expect(draft('debt-confirmation', LIN, play)).toContain(
+      '您说明截至 2026年11月24日 尚欠 ¥12,500.00（本金 ¥12,000.00，利息 ¥300.00，罚息、违约金 ¥200.00）。我机构正在核对，核对后另行确认。',
+    );
+    play.give(LIN, 'debt.state', { debt: { ...DEBT, interest: 40_000 }, words: '利息按账面。' });
+    expect(draft('debt-confirmation', LIN, play)).toContain(
+      '我机构确认：截至 2026年11月24日，尚欠 ¥12,600.00（本金 ¥12,000.00，利息 ¥400.00，罚息、违约金 ¥200.00）。',
+    );
+  });
+
+  test('an answer names the proposal that it answers, and the lender’s own offer', () => {
+    const play = opened();
+    play.give(LIN, 'proposal.make', { answers: 1, terms: level(10), reasons: {}, words: '十期。' });
+    const lines = draft('answer', LIN, play);
+    expect(lines).toContain('您于 2026年11月24日 提出的方案 1 已收到。');
+    expect(lines).toContain(
+      '我机构提出以下方案，供您考虑：每月等额还款，共 10 期还清。最高一期 ¥1,250.00，共 10 期，至 2027年9月24日 全部还清。',
+    );
+  });
+
+  test('an invitation names the published minimum and demands nothing', () => {
+    expect(draft('invitation', LIN, opened())).toContain('我机构公布的最低月还款为 ¥200.00；确有困难的，也可以说明理由后提出更低的金额。');
+  });
+
+  test('what can be borne is what every page says: from each day on which it changes', () => {
+    const play = opened();
+    const changes = [{ from: '2027-03-01', direction: 'less' as const, amount: 300_000 }];
+    play.give(XIAOYU, 'means.submit', { means: { ...MEANS, changes } });
+    const plan = draft('repayment-plan', XIAOYU, play);
+    // 3,500 left, a tenth kept; from March 500, of which 200 are kept: the plan of 1,041.67 a month no longer fits.
+    expect(plan).toContain('目前每月可支配 ¥3,500.00，留出应急后每月还得起 ¥3,150.00。');
+    expect(plan).toContain('预计从 2027年3月1日 起，每月还得起 ¥300.00。');
+    expect(plan).not.toContain(wordsOf('zh').letters.borrower.fits);
+    expect(draft('repayment-plan', XIAOYU, opened())).toContain(wordsOf('zh').letters.borrower.fits);
+    expect(draft('hardship', XIAOYU, play.later(120))).toContain('目前每月可支配 ¥500.00，留出应急后每月还得起 ¥300.00。');
+  });
+});
+
+test('an agent’s letter of an old record that speaks as the borrower says who issued it', () => {
+  const entry = {
+    seq: 9,
+    at: START,
+    kind: 'talk.letter-issued',
+    author: { side: 'lender', capacity: 'agent', name: '林静', account: 'l' },
+    content: { letter: 'reduction', words: '本人恳请减免。' },
+    hash: '00',
+  };
+  const { what, who, lines } = told(entry, agreed().kase, wordsOf('zh'));
+  expect([what, who]).toEqual(['出具了信函：减免息费申请', '林静：机构']);
+  expect(lines).toEqual(['这封信由机构一方的林静出具，不是对方本人出具的；正文以对方的口吻写成，不代表对方的意思。', '本人恳请减免。']);
+  expect(otherVoice('answer', entry.author, wordsOf('zh'))).toBeNull();
+});

@@ -1,0 +1,250 @@
+import { describe, expect, test } from 'vitest';
+import { clauses } from '../../web/parts/clauses.ts';
+import { clausesOf } from '../../web/parts/schedule.tsx';
+import { wordsOf } from '../../web/words/index.ts';
+import { plainTerms } from '../../worker/plan/plain-terms.ts';
+import type { Debt, Phase, Terms } from '../../worker/plan/terms.ts';
+
+/** What an agreement says, word for word: each clause, of every kind of phase, in both languages. */
+
+const debt: Debt = { asOf: '2026-11-24', currency: 'CNY', principal: 240_000, interest: 30_000, penalty: 20_000, fees: 0 };
+const terms = (rest: Partial<Terms>) => plainTerms('2026-11-24', rest);
+const interest = { rate: { per: 'year' as const, ppm: 36_000 } };
+
+/** What one phase says among offers, letters and clauses. */
+const phrase = (language: 'zh' | 'en', phase: Phase, rest: Partial<Terms> = {}) =>
+  clausesOf(terms({ ...rest, phases: [phase] }), wordsOf(language));
+
+describe('each kind of phase, by month, by two weeks, by week, once and many times', () => {
+  test.each<[Phase, Terms['every'], string, string]>([
+    [{ kind: 'fixed', amount: 90_000, count: 3 }, 'month', '每月还 ¥900.00，共 3 期', '3 monthly payments of ¥900.00 each'],
+    [{ kind: 'fixed', amount: 90_000, count: 1 }, 'month', '每月还 ¥900.00，共 1 期', '1 monthly payment of ¥900.00'],
+    [{ kind: 'fixed', amount: 45_050, count: 6 }, 'fortnight', '每两周还 ¥450.50，共 6 期', '6 two-weekly payments of ¥450.50 each'],
+    [{ kind: 'fixed', amount: 45_050, count: 1 }, 'fortnight', '每两周还 ¥450.50，共 1 期', '1 two-weekly payment of ¥450.50'],
+    [{ kind: 'fixed', amount: 20_000, count: 12 }, 'week', '每周还 ¥200.00，共 12 期', '12 weekly payments of ¥200.00 each'],
+    [{ kind: 'fixed', amount: 20_000, count: 1 }, 'week', '每周还 ¥200.00，共 1 期', '1 weekly payment of ¥200.00'],
+    [{ kind: 'fixed', amount: 90_000 }, 'month', '每月还 ¥900.00，直到还清', 'monthly payments of ¥900.00 each until all is paid'],
+    [{ kind: 'fixed', amount: 90_000 }, 'fortnight', '每两周还 ¥900.00，直到还清', 'two-weekly payments of ¥900.00 each until all is paid'],
+    [{ kind: 'fixed', amount: 90_000 }, 'week', '每周还 ¥900.00，直到还清', 'weekly payments of ¥900.00 each until all is paid'],
+    [{ kind: 'level', count: 36 }, 'month', '每月等额还款，共 36 期还清', '36 equal monthly payments until all is paid'],
+    [{ kind: 'level', count: 36 }, 'fortnight', '每两周等额还款，共 36 期还清', '36 equal two-weekly payments until all is paid'],
+    [{ kind: 'level', count: 36 }, 'week', '每周等额还款，共 36 期还清', '36 equal weekly payments until all is paid'],
+    [{ kind: 'level', count: 1 }, 'month', '1 期还清剩余', '1 monthly payment of all that is left'],
+    [
+      { kind: 'even-principal', count: 12 },
+      'month',
+      '每月还等额本金和当期应付息费，共 12 期还清',
+      '12 monthly payments of equal parts of the principal, each with the interest and charges then due',
+    ],
+    [
+      { kind: 'even-principal', count: 2 },
+      'week',
+      '每周还等额本金和当期应付息费，共 2 期还清',
+      '2 weekly payments of equal parts of the principal, each with the interest and charges then due',
+    ],
+    [{ kind: 'interest-only', count: 3 }, 'month', '每月只还当期利息，共 3 期', '3 monthly payments of the interest alone'],
+    [{ kind: 'interest-only', count: 1 }, 'fortnight', '每两周只还当期利息，共 1 期', '1 two-weekly payment of the interest alone'],
+    [{ kind: 'rest' }, 'month', '一次还清剩余', 'all the rest at once'],
+  ])('%j by %s', (phase, every, zh, en) => {
+    expect(phrase('zh', phase, { every })).toEqual([zh]);
+    expect(phrase('en', phase, { every })).toEqual([en]);
+  });
+
+  test.each<[number, Terms['every'], 'runs' | 'waived', Partial<Terms>, string, string]>([
+    [1, 'month', 'waived', interest, '宽限 1 个月，期间免息', 'a pause of 1 month, free of interest'],
+    [3, 'month', 'waived', interest, '宽限 3 个月，期间免息', 'a pause of 3 months, free of interest'],
+    [3, 'month', 'runs', interest, '宽限 3 个月，期间照常计息', 'a pause of 3 months, in which interest runs on'],
+    [1, 'fortnight', 'runs', interest, '宽限 2 周，期间照常计息', 'a pause of 2 weeks, in which interest runs on'],
+    [3, 'fortnight', 'waived', interest, '宽限 6 周，期间免息', 'a pause of 6 weeks, free of interest'],
+    [1, 'week', 'waived', interest, '宽限 1 周，期间免息', 'a pause of 1 week, free of interest'],
+    [5, 'week', 'runs', interest, '宽限 5 周，期间照常计息', 'a pause of 5 weeks, in which interest runs on'],
+    // Where none runs at all, it does not "run on".
+    [3, 'month', 'runs', {}, '宽限 3 个月', 'a pause of 3 months'],
+    [3, 'month', 'waived', {}, '宽限 3 个月，期间免息', 'a pause of 3 months, free of interest'],
+  ])('a pause of %i by %s whose interest %s', (count, every, runs, rest, zh, en) => {
+    const pause: Phase = { kind: 'pause', count, interest: runs };
+    expect([phrase('zh', pause, { ...rest, every }), phrase('en', pause, { ...rest, every })]).toEqual([[zh], [en]]);
+  });
+
+  test('waivers and a payment up front stand before the phases', () => {
+    const whole = terms({
+      waive: { penalty: 20_000, principal: 1 },
+      upfront: { due: '2026-12-01', amount: 50_000 },
+      phases: [{ kind: 'rest' }],
+    });
+    expect(clausesOf(whole, wordsOf('zh'))).toEqual([
+      '减免本金 ¥0.01',
+      '减免罚息、违约金 ¥200.00',
+      '2026年12月1日首付 ¥500.00',
+      '一次还清剩余',
+    ]);
+    expect(clausesOf(whole, wordsOf('en'))).toEqual([
+      '¥0.01 of the principal waived',
+      '¥200.00 of the penalty waived',
+      '¥500.00 up front on 1 Dec 2026',
+      'all the rest at once',
+    ]);
+  });
+});
+
+describe('the clauses of an agreement', () => {
+  const said = (agreed: Terms, language: 'zh' | 'en') => clauses(debt, agreed, wordsOf(language));
+
+  test('three instalments of 900, the penalty waived, no interest: all eight', () => {
+    const agreed = terms({ waive: { penalty: 20_000 }, phases: [{ kind: 'fixed', amount: 90_000, count: 3 }] });
+    expect(said(agreed, 'zh')).toEqual([
+      '截至 2026年11月24日，借款人共欠 ¥2,900.00（人民币贰仟玖佰元整），其中本金 ¥2,400.00，利息 ¥300.00，罚息、违约金 ¥200.00。',
+      '出借方减免：罚息、违约金 ¥200.00。减免后应还 ¥2,700.00（人民币贰仟柒佰元整）。',
+      '还款方式：每月还 ¥900.00，共 3 期。第一笔还款 ¥900.00，于 2026年12月24日 到期；各期的日期和金额以附表为准。',
+      '协议期间不再计收利息。',
+      '双方约定：每笔还款依次抵充费用、罚息和违约金、利息、本金。',
+      '借款人按附表足额支付共 ¥2,700.00（人民币贰仟柒佰元整），至 2027年2月24日 全部结清；结清后双方就本笔贷款再无其他债权债务。',
+      '借款人如遇新的困难，应尽早说明；双方可重新协商，已付款项照计。',
+      '本协议自双方都签字之日起生效。双方的往来记录以校验值相互印证，可离线验证。',
+    ]);
+    expect(said(agreed, 'en')).toEqual([
+      'As of 24 Nov 2026 the borrower owes ¥2,900.00 (人民币贰仟玖佰元整) in all, of which principal ¥2,400.00, interest ¥300.00, penalty ¥200.00.',
+      'The lender waives: penalty ¥200.00. After that, ¥2,700.00 (人民币贰仟柒佰元整) is owed.',
+      'It is repaid thus: 3 monthly payments of ¥900.00 each. The first payment, ¥900.00, falls due on 24 Dec 2026; the dates and amounts of all payments are those of the annex.',
+      'No interest runs during the agreement.',
+      'The parties agree that each payment goes to fees first, then to penalty, then to interest, then to principal.',
+      'Once the borrower has paid ¥2,700.00 (人民币贰仟柒佰元整) in all as the annex sets out, by 24 Feb 2027, the loan is settled and neither side owes the other anything under it.',
+      'In new difficulty the borrower says so early; both sides may negotiate again, and what was paid counts.',
+      'The agreement is in force from the day both sides have signed. The record of what was said proves itself by digests that can be checked offline.',
+    ]);
+  });
+
+  test('nothing waived is said, with the amount in capitals', () => {
+    const agreed = terms({ phases: [{ kind: 'rest' }] });
+    expect(said(agreed, 'zh')[1]).toBe('本协议不作减免，应还 ¥2,900.00（人民币贰仟玖佰元整）。');
+    expect(said(agreed, 'en')[1]).toBe('Nothing is waived; ¥2,900.00 (人民币贰仟玖佰元整) is owed.');
+  });
+
+  test('the first payment is the first that is paid: a pause is none, a payment up front is one', () => {
+    const paused = terms({
+      phases: [
+        { kind: 'pause', count: 2, interest: 'waived' },
+        { kind: 'level', count: 10 },
+      ],
+    });
+    expect(said(paused, 'zh')[2]).toBe(
+      '还款方式依次为：宽限 2 个月，期间免息；每月等额还款，共 10 期还清。第一笔还款 ¥290.00，于 2027年2月24日 到期；各期的日期和金额以附表为准。',
+    );
+    expect(said(paused, 'en')[2]).toBe(
+      'It is repaid in this order: a pause of 2 months, free of interest; 10 equal monthly payments until all is paid. The first payment, ¥290.00, falls due on 24 Feb 2027; the dates and amounts of all payments are those of the annex.',
+    );
+    const upfront = terms({
+      every: 'week',
+      upfront: { due: '2026-12-01', amount: 50_000 },
+      phases: [
+        { kind: 'fixed', amount: 40_000, count: 2 },
+        { kind: 'fixed', amount: 80_000 },
+      ],
+    });
+    expect(said(upfront, 'zh')[2]).toBe(
+      '还款方式依次为：2026年12月1日首付 ¥500.00；每周还 ¥400.00，共 2 期；每周还 ¥800.00，直到还清。第一笔还款 ¥500.00，于 2026年12月1日 到期；各期的日期和金额以附表为准。',
+    );
+    expect(said(upfront, 'en')[2]).toBe(
+      'It is repaid in this order: ¥500.00 up front on 1 Dec 2026; 2 weekly payments of ¥400.00 each; weekly payments of ¥800.00 each until all is paid. The first payment, ¥500.00, falls due on 1 Dec 2026; the dates and amounts of all payments are those of the annex.',
+    );
+  });
+
+  const year = { per: 'year' as const, ppm: 36_000 };
+  const month = { per: 'month' as const, ppm: 10_000 };
+  const day = { per: 'day' as const, ppm: 500 };
+  test.each<[Partial<Terms>, string, string]>([
+    [
+      { rate: year },
+      '自 2026年11月24日 起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按一年的十二分之一计算。',
+      'From 24 Nov 2026 interest runs at 3.6% a year on the principal left, each period counted, whatever its days, as a twelfth of a year.',
+    ],
+    [
+      { rate: month },
+      '自 2026年11月24日 起，以剩余本金为基数，按月利率 1%计息，每期不论实际天数，都按一个月计算。',
+      'From 24 Nov 2026 interest runs at 1% a month on the principal left, each period counted, whatever its days, as one month.',
+    ],
+    [
+      { rate: day, interestOn: 'balance' },
+      '自 2026年11月24日 起，以全部剩余欠款为基数，按日利率 0.05%计息，每期不论实际天数，都按三十天计算。',
+      'From 24 Nov 2026 interest runs at 0.05% a day on all that is left, each period counted, whatever its days, as 30 days.',
+    ],
+    [
+      { rate: year, every: 'fortnight' },
+      '自 2026年11月24日 起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按十四天（一年按三百六十五天）计算。',
+      'From 24 Nov 2026 interest runs at 3.6% a year on the principal left, each period counted, whatever its days, as 14 days of a year of 365.',
+    ],
+    [
+      { rate: month, every: 'week' },
+      '自 2026年11月24日 起，以剩余本金为基数，按月利率 1%计息，每期不论实际天数，都按七天（年利率为月利率的十二倍，一年按三百六十五天）计算。',
+      'From 24 Nov 2026 interest runs at 1% a month on the principal left, each period counted, whatever its days, as 7 days of a year of 365, the yearly rate being twelve times the monthly.',
+    ],
+    [
+      { rate: day, every: 'week' },
+      '自 2026年11月24日 起，以剩余本金为基数，按日利率 0.05%计息，每期不论实际天数，都按七天计算。',
+      'From 24 Nov 2026 interest runs at 0.05% a day on the principal left, each period counted, whatever its days, as 7 days.',
+    ],
+    [
+      { rate: year, dayCount: 'actual/365', interestOn: 'balance' },
+      '自 2026年11月24日 起，以全部剩余欠款为基数，按年利率 3.6%计息，按实际天数（一年按三百六十五天）计算。',
+      'From 24 Nov 2026 interest runs at 3.6% a year on all that is left, counted by actual days of a year of 365.',
+    ],
+    [
+      { rate: month, dayCount: 'actual/360' },
+      '自 2026年11月24日 起，以剩余本金为基数，按月利率 1%计息，按实际天数（年利率为月利率的十二倍，一年按三百六十天）计算。',
+      'From 24 Nov 2026 interest runs at 1% a month on the principal left, counted by actual days of a year of 360, the yearly rate being twelve times the monthly.',
+    ],
+    [
+      { rate: day, dayCount: 'actual/360' },
+      '自 2026年11月24日 起，以剩余本金为基数，按日利率 0.05%计息，按实际天数计算。',
+      'From 24 Nov 2026 interest runs at 0.05% a day on the principal left, counted by actual days.',
+    ],
+    [
+      { rate: year, upfront: { due: '2026-12-01', amount: 50_000 } },
+      '自 2026年11月24日 起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按一年的十二分之一计算，首付之前不计息。',
+      'From 24 Nov 2026 interest runs at 3.6% a year on the principal left, each period counted, whatever its days, as a twelfth of a year, and not before the payment up front.',
+    ],
+    [
+      { rate: year, dayCount: 'actual/365', upfront: { due: '2026-12-01', amount: 50_000 } },
+      '自 2026年11月24日 起，以剩余本金为基数，按年利率 3.6%计息，按实际天数（一年按三百六十五天）计算。',
+      'From 24 Nov 2026 interest runs at 3.6% a year on the principal left, counted by actual days of a year of 365.',
+    ],
+    [
+      {
+        rate: year,
+        phases: [
+          { kind: 'pause', count: 1, interest: 'waived' },
+          { kind: 'level', count: 12 },
+        ],
+      },
+      '自 2026年11月24日 起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按一年的十二分之一计算；约定免息的宽限期内不计息。',
+      'From 24 Nov 2026 interest runs at 3.6% a year on the principal left, each period counted, whatever its days, as a twelfth of a year; none runs in a pause that is free of interest.',
+    ],
+    [
+      {
+        rate: year,
+        phases: [
+          { kind: 'pause', count: 1, interest: 'runs' },
+          { kind: 'level', count: 12 },
+        ],
+      },
+      '自 2026年11月24日 起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按一年的十二分之一计算。',
+      'From 24 Nov 2026 interest runs at 3.6% a year on the principal left, each period counted, whatever its days, as a twelfth of a year.',
+    ],
+    [{}, '协议期间不再计收利息。', 'No interest runs during the agreement.'],
+  ])('interest under %j', (rest, zh, en) => {
+    const agreed = terms({ phases: [{ kind: 'level', count: 12 }], ...rest });
+    expect([said(agreed, 'zh')[3], said(agreed, 'en')[3]]).toEqual([zh, en]);
+  });
+});
+
+test('no sentence takes two figures by their places: whatever has several takes them by name', () => {
+  /** Sections in which no sentence of an offer, a plan, a letter or an agreement stands. */
+  const ELSEWHERE = ['mail', 'join', 'bundle', 'verify'];
+  const positional = (value: unknown, path: string): string[] => {
+    if (typeof value === 'function') return value.length > 1 ? [path] : [];
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, one]) => positional(one, `${path}.${key}`));
+  };
+  for (const language of ['zh', 'en'] as const)
+    expect(Object.entries(wordsOf(language)).flatMap(([name, one]) => (ELSEWHERE.includes(name) ? [] : positional(one, name)))).toEqual([]);
+});
