@@ -11,6 +11,7 @@ import { scheduleTable } from '../export/table.ts';
 import { agreedSchedule } from '../negotiation/agreement.ts';
 import type { Case } from '../negotiation/case.ts';
 import { available, commands as custody, type EXPORTS } from '../negotiation/custody.ts';
+import { signingKey } from '../record/keys.ts';
 import { withhold } from '../record/withhold.ts';
 import { attachment } from './attachment.ts';
 import { fontOf } from './font.ts';
@@ -56,6 +57,7 @@ async function documentOf(c: C, { kase, row, casebook, id }: OpenCase, what: (ty
   const head = { seq: stored.row.seq, hash: stored.row.hash };
   const source: Source = { number: row.number, head, origin: env.origin, font: await fontOf(c), at: instant() };
   const making: Making = { kase: stored.row.state as Case, record, source, words, signer: env.documents };
-  if (what === 'bundle.zip' || what === 'partial.zip') return attachment(c, bundle(making, env.files), name, 'application/zip');
+  if (what === 'bundle.zip' || what === 'partial.zip')
+    return attachment(c, bundle(making, env.files, await signingKey(env.keys)), name, 'application/zip');
   return attachment(c, await (what === 'record.pdf' ? recordPdf : agreementPdf)(making), name, 'application/pdf');
 }
