@@ -9,8 +9,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { tellReport } from '../web/parts/verified.ts';
-import { type Language, wordsOf } from '../web/words/index.ts';
+import { build } from 'esbuild';
 import { publishedCertificates } from '../worker/record/certificates.ts';
 import { checkFile } from '../worker/record/check.ts';
 import { type Published, publishedDocument, readPublished } from '../worker/record/published.ts';
@@ -74,6 +73,13 @@ async function fetched(portal: string): Promise<string> {
   return answer.text();
 }
 
+/** The sentences of the page `/verify`. They are drawn from parts of pages, which Node does not load as they stand. */
+async function teller(): Promise<typeof import('../web/islands/verifier.ts')> {
+  const entryPoints = [new URL('../web/islands/verifier.ts', import.meta.url).pathname];
+  const { outputFiles } = await build({ entryPoints, bundle: true, format: 'esm', write: false, logLevel: 'error' });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')}`);
+}
+
 const { values, positionals } = argumentsOf();
 const [file] = positionals;
 if (!file || positionals.length > 1) unreadable('name one file: a ZIP, a record.json or a PDF');
@@ -86,9 +92,8 @@ if (report.verdict === 'unreadable' && !values.words) {
 const wanted = values.hash?.trim().toLowerCase();
 const receipt = wanted ? { hash: wanted, seq: record?.entries.find(({ hash }) => hash === wanted)?.seq ?? null } : null;
 if (values.words) {
-  const words = wordsOf(values.language === 'en' ? 'en' : ('zh' satisfies Language));
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const told = tellReport(report, record, words, zone, receipt);
+  const { tell } = await teller();
+  const told = tell({ report, record }, values.language === 'en' ? 'en' : 'zh', wanted ?? '');
   console.log([told.verdict, ...told.sections.flatMap(({ title, lines }) => ['', title, ...lines.map((line) => `  ${line}`)])].join('\n'));
 } else console.log(JSON.stringify({ ...report, ...(receipt ? { receipt } : {}) }, null, 2));
 const isGood = report.holds || (values['any-key'] === true && report.verdict === 'whole-unknown-key');
