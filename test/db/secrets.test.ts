@@ -18,10 +18,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(join(data, '..'), { recursive: true, force: true }));
 
-const files = [
+const files: [string, () => Promise<unknown>][] = [
   ['signing-keys.json', () => localKeys(data)],
   ['document-key.json', () => localDocumentKey(data)],
-] as const;
+];
 
 describe.each(files)('%s', (name, read) => {
   test('is made once, for its owner alone, and leaves nothing half written behind', async () => {
@@ -31,7 +31,7 @@ describe.each(files)('%s', (name, read) => {
     expect(readdirSync(data)).toEqual([name]);
   });
   test('made by several at once, all use the same', async () => {
-    const all = await Promise.all(Array.from({ length: 5 }, read));
+    const all = await Promise.all(Array.from({ length: 5 }, () => read()));
     for (const one of all) expect(one).toEqual(all[0]);
     expect(readdirSync(data)).toEqual([name]);
   });

@@ -48,7 +48,9 @@ export async function checkDocument(bytes: Uint8Array, certificates: readonly Pu
   const fault = (code: DocumentFault) => void (faults.includes(code) || faults.push(code));
   if (!beginsAs(bytes, '%PDF-')) fault('pdf.prefix');
   let pdf = opened(bytes);
-  const found = pdf ? signaturesOf(pdf) : [];
+  const signatures = pdf ? signaturesOf(pdf) : null;
+  if (!signatures) fault('pdf.structure');
+  const found = signatures ?? [];
   if (found.length > 1) fault('pdf.signatures');
   const named = found.at(-1);
   // A later save can drop the field; the signature below it still tells what was signed.
@@ -56,7 +58,7 @@ export async function checkDocument(bytes: Uint8Array, certificates: readonly Pu
   if (!range) fault(named ? 'pdf.range' : 'pdf.unsigned');
   else {
     if (range.end < bytes.length) fault('pdf.appended');
-    else if (!named && pdf) fault('pdf.unsigned');
+    else if (!named && signatures) fault('pdf.unsigned');
     const digest = sha256.create().update(bytes.subarray(0, range.gap)).update(bytes.subarray(range.after, range.end)).digest();
     const cms = await checkCms(digitsOf(bytes, range), digest);
     if (cms.fault) fault(cms.fault === 'content' ? 'pdf.changed' : 'pdf.signature');
@@ -90,11 +92,11 @@ function opened(bytes: Uint8Array): Pdf | null {
   }
 }
 
-function signaturesOf(pdf: Pdf): Dictionary[] {
+function signaturesOf(pdf: Pdf): Dictionary[] | null {
   try {
     return signaturesIn(pdf);
   } catch {
-    return [];
+    return null;
   }
 }
 
