@@ -3,13 +3,14 @@
  * machine's data folder a new key, `rotate FILE` reads a ring from a file and prints it with one; `revoke [FILE] ID [--at INSTANT]` takes a key out of
  * trust since an instant (now unless said otherwise). Old keys end where the new one begins, and stay published.
  * Key and self-issued certificate of the PDFs, for the secret DOCUMENT_KEY: `document` prints new ones; `document FILE` prints new ones that follow
- * those in the file, whose fingerprints stay published; with `--revoked INSTANT` those are not trusted from then on.
+ * those in the file, whose fingerprints stay published; `rotate-document` does so in this machine's data folder. With `--revoked INSTANT` the old ones are
+ * not trusted from then on.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DocumentKey, succeed } from '../worker/record/certificates.ts';
 import { makeKey, revoke, rotate, type StoredKey } from '../worker/record/keys.ts';
-import { makeDocumentKey } from './certificate.ts';
+import { existingDocumentKey, localDocumentKey, makeDocumentKey, writeLocalDocumentKey } from './certificate.ts';
 import { dataFolder, localKeys, writeLocalKeys } from './installation.ts';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { at: { type: 'string' }, revoked: { type: 'string' } } });
@@ -31,10 +32,19 @@ function fail(message: string): never {
   process.exit(2);
 }
 
-if (verb === 'document' && named[0]) {
-  const old = DocumentKey.parse(JSON.parse(readFileSync(named[0], 'utf8')));
+/** A new document key that follows `old`. */
+async function successor(old: DocumentKey): Promise<DocumentKey> {
   const revoked = values.revoked === undefined ? undefined : instantOf(values.revoked, '--revoked');
-  console.log(JSON.stringify(succeed(old, await makeDocumentKey(), now, revoked)));
+  return succeed(old, await makeDocumentKey(), now, revoked);
+}
+
+if (verb === 'document' && named[0]) {
+  console.log(JSON.stringify(await successor(DocumentKey.parse(JSON.parse(readFileSync(named[0], 'utf8'))))));
+} else if (verb === 'rotate-document') {
+  await localDocumentKey(dataFolder());
+  const old = existingDocumentKey(dataFolder());
+  if (old) writeLocalDocumentKey(dataFolder(), await successor(old));
+  console.log(`Documents are signed with a new certificate from ${now} on. Restart the portal to use it.`);
 } else if (verb === 'document') console.log(JSON.stringify(await makeDocumentKey()));
 else if (verb === 'make') console.log(JSON.stringify([await makeKey(now)]));
 else if (verb === 'rotate' && named[0]) console.log(JSON.stringify(await rotate(ringIn(named[0]), now)));
@@ -53,4 +63,5 @@ else if (verb === 'rotate') {
     writeLocalKeys(dataFolder(), ring);
     console.log(`Key ${id} is revoked from ${since} on. Restart the portal, so that it is published.`);
   }
-} else fail('Say what to do: make, rotate [FILE], revoke [FILE] ID [--at INSTANT], or document [FILE] [--revoked INSTANT].');
+} else
+  fail('Say what to do: make, rotate [FILE], revoke [FILE] ID [--at INSTANT], document [FILE] or rotate-document [--revoked INSTANT].');

@@ -52,13 +52,12 @@ function argumentsOf() {
 
 /** What a portal publishes, by the options or the data folder; null where nothing is at hand. */
 async function publishedFor(options: { keys?: string | undefined; portal?: string | undefined }): Promise<Published | null> {
-  if (options.keys === undefined && options.portal === undefined) {
-    const [ring, documents] = [existingKeys(dataFolder()), existingDocumentKey(dataFolder())];
-    return ring && readPublished(publishedDocument(ring, documents ? publishedCertificates(documents) : []));
-  }
-  let text: string;
   try {
-    text = options.keys ? readFileSync(options.keys, 'utf8') : await fetched(options.portal ?? '');
+    if (options.keys === undefined && options.portal === undefined) {
+      const [ring, documents] = [existingKeys(dataFolder()), existingDocumentKey(dataFolder())];
+      return ring && readPublished(publishedDocument(ring, documents ? publishedCertificates(documents) : []));
+    }
+    const text = options.keys ? readFileSync(options.keys, 'utf8') : await fetched(options.portal ?? '');
     const published = readPublished(JSON.parse(text));
     if (published) return published;
   } catch (thrown) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { localDocumentKey } from '../../db/certificate.ts';
 import { localKeys, writeLocalKeys } from '../../db/installation.ts';
+import { publishedCertificates } from '../../worker/record/certificates.ts';
 import type { StoredKey } from '../../worker/record/keys.ts';
 
 /** Files with keys: whole or not at all, for their owner alone, and never made anew over what was lost. */
@@ -60,6 +61,14 @@ test('a ring is replaced whole', async () => {
   writeLocalKeys(data, [...ring, ...ring]);
   expect(await localKeys(data)).toHaveLength(2);
   expect(readdirSync(data)).toEqual(['signing-keys.json']);
+});
+
+test('npm run keys -- rotate-document keeps the fingerprint of the certificate before', async () => {
+  const old = publishedCertificates(JSON.parse(await localDocumentKey(data)));
+  execFileSync(process.execPath, ['db/keys.ts', 'rotate-document'], { env: { ...process.env, DATA: data }, stdio: 'pipe' });
+  const now = publishedCertificates(JSON.parse(await localDocumentKey(data)));
+  expect(now).toHaveLength(2);
+  expect(now[0]).toEqual({ ...old[0], until: now[1]?.from });
 });
 
 test('npm run keys -- revoke: of a data folder, and of a file', async () => {

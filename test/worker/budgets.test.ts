@@ -77,7 +77,7 @@ describe('weights, brotli', () => {
   });
   test('scripts: the preview at most 15 KB, those of other pages at most 10 KB', () => {
     expect(weigh(asset(assets.scripts.plan))).toBeLessThanOrEqual(15 * KB);
-    for (const name of ['compose', 'upload'] as const) expect(weigh(asset(assets.scripts[name]))).toBeLessThanOrEqual(10 * KB);
+    for (const name of ['compose', 'upload', 'verify'] as const) expect(weigh(asset(assets.scripts[name]))).toBeLessThanOrEqual(10 * KB);
   });
   test('the worker: at most 1 MB gzip', () =>
     expect(gzipSync(readFileSync(`${root}.heyi/build/index.js`)).length).toBeLessThanOrEqual(KB * KB));
