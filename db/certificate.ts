@@ -1,11 +1,9 @@
 /** The certificate with which PDFs are signed: self-issued for an EC P-256 key, unless the operator has one from a CA. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as asn1js from 'asn1js';
 import { AttributeTypeAndValue, BasicConstraints, Certificate, CryptoEngine, Extension, setEngine } from 'pkijs';
-
-/** As the setting DOCUMENT_KEY holds it: PKCS #8 and DER certificates (leaf first), in base64. */
-export type DocumentKey = { privateKey: string; certificates: string[] };
+import { DocumentKey } from '../worker/record/certificates.ts';
+import { parseSecret, readSecret, secretOf, writeSecret } from './secrets.ts';
 
 const YEARS = 10;
 const COMMON_NAME = '2.5.4.3';
@@ -40,9 +38,24 @@ export async function makeDocumentKey(name = '合意 Heyi'): Promise<DocumentKey
   };
 }
 
-/** The document key of a data folder, as text for the setting; made on first use. */
+const FILE = 'document-key.json';
+const LOST = 'Documents that its certificate signed are vouched for by no other';
+
+/** The document key of a data folder, as text for the setting; made on first use. @throws BrokenSecret */
 export async function localDocumentKey(data: string): Promise<string> {
-  const file = join(data, 'document-key.json');
-  if (!existsSync(file)) writeFileSync(file, JSON.stringify(await makeDocumentKey()), { mode: 0o600 });
-  return readFileSync(file, 'utf8');
+  const file = join(data, FILE);
+  const text = await secretOf(file, async () => JSON.stringify(await makeDocumentKey()));
+  parseSecret(DocumentKey, text, file, LOST);
+  return text;
+}
+
+/** The document key of a data folder where there is one. @throws BrokenSecret */
+export function existingDocumentKey(data: string): DocumentKey | null {
+  const file = join(data, FILE);
+  const text = readSecret(file);
+  return text === null ? null : parseSecret(DocumentKey, text, file, LOST);
+}
+
+export function writeLocalDocumentKey(data: string, key: DocumentKey): void {
+  writeSecret(join(data, FILE), JSON.stringify(key));
 }

@@ -2,10 +2,12 @@
  * Which installation a command works on: the one that the environment names (DIRECTORY_URL and tokens), or else the one of this machine,
  * whose databases are in the data folder (DATA, `.heyi/data` unless said otherwise).
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import * as z from 'zod';
 import type { Env } from '../worker/env.ts';
+import { Instant, PublicKey } from '../worker/record/format.ts';
 import { makeKey, type StoredKey } from '../worker/record/keys.ts';
+import { parseSecret, readSecret, secretOf, writeSecret } from './secrets.ts';
 import { type LibsqlServer, serve } from './server.ts';
 
 export type Installation = Pick<Env, 'directory' | 'casebookToken'>;
@@ -26,17 +28,27 @@ export async function installation(): Promise<{ env: Installation; server: Libsq
   return { env, server, close: () => server.close() };
 }
 
-/** The ring of signing keys of a data folder; a development key is made on first use. It never leaves the folder. */
+const KEYS = 'signing-keys.json';
+const Ring = z.array(PublicKey.extend({ privateKey: z.string().min(1), revoked: Instant.optional() })).min(1);
+
+/** The ring of signing keys of a data folder; a development key is made on first use. It never leaves the folder. @throws BrokenSecret */
 export async function localKeys(data: string): Promise<StoredKey[]> {
-  const file = join(data, 'signing-keys.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as StoredKey[];
+  const file = join(data, KEYS);
   // In force for a year already: the demo world's cases began in the past.
-  const ring = [await makeKey(new Date(Date.now() - 365 * 86_400_000).toISOString())];
-  writeLocalKeys(data, ring);
-  return ring;
+  const made = async () => ringText([await makeKey(new Date(Date.now() - 365 * 86_400_000).toISOString())]);
+  return readLocal(await secretOf(file, made), file);
 }
 
+/** The ring of a data folder where there is one. @throws BrokenSecret */
+export function existingKeys(data: string): StoredKey[] | null {
+  const file = join(data, KEYS);
+  const text = readSecret(file);
+  return text === null ? null : readLocal(text, file);
+}
+
+const readLocal = (text: string, file: string) => parseSecret(Ring, text, file, 'Records that its keys sealed verify with no others');
+const ringText = (ring: readonly StoredKey[]) => `${JSON.stringify(ring, null, 2)}\n`;
+
 export function writeLocalKeys(data: string, ring: readonly StoredKey[]): void {
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  writeFileSync(join(data, 'signing-keys.json'), `${JSON.stringify(ring, null, 2)}\n`, { mode: 0o600 });
+  writeSecret(join(data, KEYS), ringText(ring));
 }

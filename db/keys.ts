@@ -1,24 +1,67 @@
 /**
- * Keys. `npm run --silent keys -- document` prints the key and self-issued certificate of the PDFs, for the secret DOCUMENT_KEY.
- * Signing keys of the record: `npm run --silent keys -- make` prints a new ring, for the secret SIGNING_KEYS; `npm run keys -- rotate` gives the ring of
- * this machine's data folder a new key; with a file (`rotate FILE`) it reads a ring from there and prints it with a new key.
- * Old keys end where the new one begins, and stay published.
+ * Keys. Signing keys of the record, for the secret SIGNING_KEYS: `npm run --silent keys -- make` prints a new ring; `rotate` gives the ring of this
+ * machine's data folder a new key, `rotate FILE` reads a ring from a file and prints it with one; `revoke [FILE] ID [--at INSTANT]` takes a key out of
+ * trust since an instant (now unless said otherwise). Old keys end where the new one begins, and stay published.
+ * Key and self-issued certificate of the PDFs, for the secret DOCUMENT_KEY: `document` prints new ones; `document FILE` prints new ones that follow
+ * those in the file, whose fingerprints stay published; `rotate-document` does so in this machine's data folder. With `--revoked INSTANT` the old ones are
+ * not trusted from then on.
  */
 import { readFileSync } from 'node:fs';
-import { makeKey, rotate, type StoredKey } from '../worker/record/keys.ts';
-import { makeDocumentKey } from './certificate.ts';
+import { parseArgs } from 'node:util';
+import { DocumentKey, succeed } from '../worker/record/certificates.ts';
+import { makeKey, revoke, rotate, type StoredKey } from '../worker/record/keys.ts';
+import { existingDocumentKey, localDocumentKey, makeDocumentKey, writeLocalDocumentKey } from './certificate.ts';
 import { dataFolder, localKeys, writeLocalKeys } from './installation.ts';
 
-const [verb, file] = process.argv.slice(2);
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { at: { type: 'string' }, revoked: { type: 'string' } } });
+const [verb, ...named] = positionals;
 const now = new Date().toISOString();
-if (verb === 'document') console.log(JSON.stringify(await makeDocumentKey()));
+const ringIn = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as StoredKey[];
+
+/** An instant as keys hold it. A date alone is its beginning in UTC. */
+function instantOf(text: string | undefined, option: string): string {
+  if (text === undefined) return now;
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime()) || time.toISOString() > now)
+    fail(`${option}: an instant that is not to come, such as 2026-11-25T10:00:00.000Z.`);
+  return time.toISOString();
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(2);
+}
+
+/** A new document key that follows `old`. */
+async function successor(old: DocumentKey): Promise<DocumentKey> {
+  const revoked = values.revoked === undefined ? undefined : instantOf(values.revoked, '--revoked');
+  return succeed(old, await makeDocumentKey(), now, revoked);
+}
+
+if (verb === 'document' && named[0]) {
+  console.log(JSON.stringify(await successor(DocumentKey.parse(JSON.parse(readFileSync(named[0], 'utf8'))))));
+} else if (verb === 'rotate-document') {
+  await localDocumentKey(dataFolder());
+  const old = existingDocumentKey(dataFolder());
+  if (old) writeLocalDocumentKey(dataFolder(), await successor(old));
+  console.log(`Documents are signed with a new certificate from ${now} on. Restart the portal to use it.`);
+} else if (verb === 'document') console.log(JSON.stringify(await makeDocumentKey()));
 else if (verb === 'make') console.log(JSON.stringify([await makeKey(now)]));
-else if (verb === 'rotate' && file) console.log(JSON.stringify(await rotate(JSON.parse(readFileSync(file, 'utf8')) as StoredKey[], now)));
+else if (verb === 'rotate' && named[0]) console.log(JSON.stringify(await rotate(ringIn(named[0]), now)));
 else if (verb === 'rotate') {
   const ring = await rotate(await localKeys(dataFolder()), now);
   writeLocalKeys(dataFolder(), ring);
   console.log(`Key ${ring.at(-1)?.id} signs from ${now} on; ${ring.length - 1} before it stay published. Restart the portal to use it.`);
-} else {
-  console.error('Say what to do: make, rotate [FILE], or document.');
-  process.exitCode = 2;
-}
+} else if (verb === 'revoke' && named.length > 0) {
+  const file = named.length > 1 ? named[0] : undefined;
+  const id = named.at(-1) ?? '';
+  const since = instantOf(values.at, '--at');
+  const ring = await revoke(file ? ringIn(file) : await localKeys(dataFolder()), id, since, now);
+  if (!ring) fail(`The ring has no key ${id} that could be revoked from ${since} on.`);
+  if (file) console.log(JSON.stringify(ring));
+  else {
+    writeLocalKeys(dataFolder(), ring);
+    console.log(`Key ${id} is revoked from ${since} on. Restart the portal, so that it is published.`);
+  }
+} else
+  fail('Say what to do: make, rotate [FILE], revoke [FILE] ID [--at INSTANT], document [FILE] or rotate-document [--revoked INSTANT].');

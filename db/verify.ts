@@ -1,18 +1,26 @@
 /**
- * `npm run --silent verify -- FILE [--keys KEYS.json] [--hash HASH]`: checks a ZIP, `record.json` or PDF and prints a JSON report. Exit 0 when all holds,
- * 1 when something does not, 2 when it cannot be read. `--keys` names the published keys (`/.well-known/heyi-keys.json`), so that a key that
- * the portal never published is found; `--hash` asks whether a receipt's hash is one of the record's.
+ * `npm run --silent verify -- FILE [--keys KEYS.json | --portal https://…] [--any-key] [--hash HASH] [--words [--language en]]`: checks a ZIP,
+ * `record.json` or PDF and prints a JSON report; with `--words` in sentences, in the machine's time zone. Exit 0 when all holds; 1 when something does
+ * not, or was not covered, or the key is not known to be the portal's; 2 when it cannot be read.
+ *
+ * Whose keys count: `--keys` names a file with what a portal publishes at `/.well-known/heyi-keys.json`, `--portal` fetches it from there; otherwise they are
+ * those of this machine's data folder, where it has any. Without, the best answer is `whole-unknown-key`, which `--any-key` takes for good.
+ * `--hash` asks whether a receipt's hash is one of the record's.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { PublicKey } from '../worker/record/format.ts';
-import { openRecord } from '../worker/record/open.ts';
-import { verify } from '../worker/record/verify.ts';
+import { build } from 'esbuild';
+import { publishedCertificates } from '../worker/record/certificates.ts';
+import { checkFile } from '../worker/record/check.ts';
+import { type Published, publishedDocument, readPublished } from '../worker/record/published.ts';
+import { existingDocumentKey } from './certificate.ts';
+import { dataFolder, existingKeys } from './installation.ts';
 
 const UNREADABLE = 2;
+const PATIENCE = 10_000;
 
 function unreadable(reason: string): never {
-  console.log(JSON.stringify({ holds: false, unreadable: reason }));
+  console.log(JSON.stringify({ verdict: 'unreadable', holds: false, unreadable: reason }));
   process.exit(UNREADABLE);
 }
 
@@ -26,24 +34,66 @@ function bytesOf(path: string): Uint8Array {
 
 function argumentsOf() {
   try {
-    return parseArgs({ allowPositionals: true, options: { keys: { type: 'string' }, hash: { type: 'string' } } });
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        keys: { type: 'string' },
+        portal: { type: 'string' },
+        'any-key': { type: 'boolean' },
+        hash: { type: 'string' },
+        words: { type: 'boolean' },
+        language: { type: 'string' },
+      },
+    });
   } catch (thrown) {
     return unreadable((thrown as Error).message);
   }
 }
 
+/** What a portal publishes, by the options or the data folder; null where nothing is at hand. */
+async function publishedFor(options: { keys?: string | undefined; portal?: string | undefined }): Promise<Published | null> {
+  try {
+    if (options.keys === undefined && options.portal === undefined) {
+      const [ring, documents] = [existingKeys(dataFolder()), existingDocumentKey(dataFolder())];
+      return ring && readPublished(publishedDocument(ring, documents ? publishedCertificates(documents) : []));
+    }
+    const text = options.keys ? readFileSync(options.keys, 'utf8') : await fetched(options.portal ?? '');
+    const published = readPublished(JSON.parse(text));
+    if (published) return published;
+  } catch (thrown) {
+    return unreadable(`the published keys: ${(thrown as Error).message}`);
+  }
+  return unreadable('the published keys: not a document such as /.well-known/heyi-keys.json');
+}
+
+async function fetched(portal: string): Promise<string> {
+  const answer = await fetch(new URL('/.well-known/heyi-keys.json', portal), { signal: AbortSignal.timeout(PATIENCE), redirect: 'error' });
+  if (!answer.ok) throw new Error(`${portal} answers ${answer.status}`);
+  return answer.text();
+}
+
+/** The sentences of the page `/verify`. They are drawn from parts of pages, which Node does not load as they stand. */
+async function teller(): Promise<typeof import('../web/islands/verifier.ts')> {
+  const entryPoints = [new URL('../web/islands/verifier.ts', import.meta.url).pathname];
+  const { outputFiles } = await build({ entryPoints, bundle: true, format: 'esm', write: false, logLevel: 'error' });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')}`);
+}
+
 const { values, positionals } = argumentsOf();
 const [file] = positionals;
 if (!file || positionals.length > 1) unreadable('name one file: a ZIP, a record.json or a PDF');
-const opened = openRecord(bytesOf(file));
-if (!opened || typeof opened.document !== 'object' || opened.document === null)
-  unreadable('neither a ZIP, a record.json nor a PDF that carries a record');
-const published = values.keys ? (JSON.parse(new TextDecoder().decode(bytesOf(values.keys))) as { keys: PublicKey[] }).keys : null;
-const report = await verify(opened.document, { files: opened.files, published });
-const { entries } = opened.document as { entries?: { seq?: number; hash?: string }[] };
+const bytes = bytesOf(file);
+const { report, record } = await checkFile(bytes, { published: await publishedFor(values) });
+if (report.verdict === 'unreadable' && !values.words) {
+  console.log(JSON.stringify({ ...report, unreadable: 'neither a ZIP, a record.json nor a PDF that carries a record' }, null, 2));
+  process.exit(UNREADABLE);
+}
 const wanted = values.hash?.trim().toLowerCase();
-const receipt = wanted
-  ? { hash: wanted, seq: (Array.isArray(entries) ? entries : []).find((entry) => entry?.hash === wanted)?.seq ?? null }
-  : null;
-console.log(JSON.stringify({ ...report, ...(receipt ? { receipt } : {}) }, null, 2));
-process.exit(report.holds && receipt?.seq !== null ? 0 : 1);
+const receipt = wanted ? { hash: wanted, seq: record?.entries.find(({ hash }) => hash === wanted)?.seq ?? null } : null;
+if (values.words) {
+  const { tell } = await teller();
+  const told = tell({ report, record }, values.language === 'en' ? 'en' : 'zh', wanted ?? '');
+  console.log([told.verdict, ...told.sections.flatMap(({ title, lines }) => ['', title, ...lines.map((line) => `  ${line}`)])].join('\n'));
+} else console.log(JSON.stringify({ ...report, ...(receipt ? { receipt } : {}) }, null, 2));
+const isGood = report.holds || (values['any-key'] === true && report.verdict === 'whole-unknown-key');
+process.exit(report.verdict === 'unreadable' ? UNREADABLE : isGood && receipt?.seq !== null ? 0 : 1);

@@ -1,6 +1,7 @@
 import type { R2Bucket } from '@cloudflare/workers-types';
 import * as z from 'zod';
-import { PublicKey } from './record/format.ts';
+import { DocumentKey } from './record/certificates.ts';
+import { Instant, PublicKey } from './record/format.ts';
 import type { StoredKey } from './record/keys.ts';
 
 /** What the worker is given: bindings of the platform and settings. Read once, checked, with a message that says what to set. */
@@ -32,11 +33,9 @@ export type Env = {
   flood: Bindings['FLOOD'];
 };
 
-const Keys = z.array(PublicKey.extend({ privateKey: z.string().min(1) })).min(1);
+const Keys = z.array(PublicKey.extend({ privateKey: z.string().min(1), revoked: Instant.optional() })).min(1);
 
-const DocumentKey = z.object({ privateKey: z.base64().min(1), certificates: z.array(z.base64().min(1)).min(1) });
-/** PKCS #8 and DER certificates (leaf first), in base64. */
-export type DocumentSigner = z.infer<typeof DocumentKey>;
+export type DocumentSigner = DocumentKey;
 
 const Settings = z.object({
   DIRECTORY_URL: z.url({ error: 'the address of the directory database, such as libsql://directory-….turso.io' }),

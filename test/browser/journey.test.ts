@@ -7,6 +7,7 @@ import ical from 'node-ical';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wordsOf } from '../../web/words/index.ts';
+import { publishedDocument, readPublished } from '../../worker/record/published.ts';
 import { verify } from '../../worker/record/verify.ts';
 import { codeFor, lender, type Rig, rig } from '../portal.ts';
 import { chrome, sound } from './chrome.ts';
@@ -262,7 +263,7 @@ describe.each(WAYS)('$name', (way) => {
     expect(text).toContain('791.28');
     if (hasPoppler()) expect(execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' })).toContain(words.agreement.title);
     const record = JSON.parse((await get('record.json')).toString('utf8')) as unknown;
-    const report = await verify(record);
+    const report = await verify(record, { published: readPublished(publishedDocument(portal.keys, []))?.keys ?? null });
     expect(report).toMatchObject({ holds: true, findings: [], withheld: [] });
     expect((await get('schedule.csv')).toString('utf8')).toContain('791.28');
     const events = Object.values(ical.sync.parseICS((await get('schedule.ics')).toString('utf8'))).filter((one) => one?.type === 'VEVENT');

@@ -1,3 +1,4 @@
+import assets from '../../.heyi/assets.json' with { type: 'json' };
 import { Layout, PageTitle } from '../layout.tsx';
 import type { View } from '../parts/view.ts';
 import { momentText } from '../words/index.ts';
@@ -55,12 +56,12 @@ export function VerifyPage({ view }: { view: View }) {
   const { words } = view;
   const { verify: say } = words;
   return (
-    <Layout view={view} title={say.title} scripts={['verify']}>
-      <PageTitle lead={say.lead}>{say.title}</PageTitle>
+    <Layout view={view} title={say.heading} scripts={['verify']}>
+      <PageTitle lead={say.lead}>{say.heading}</PageTitle>
       <noscript>
         <p class="notice warn">{say.needsScript}</p>
       </noscript>
-      <div class="card" data-verify={JSON.stringify(say.live)}>
+      <div class="card" data-verify={JSON.stringify(say.live)} data-verifier={assets.scripts.verifier}>
         <div class="field">
           <label for="file">{say.choose}</label>
           <input type="file" id="file" accept=".zip,.json,.pdf,application/zip,application/json,application/pdf" />

@@ -2,6 +2,10 @@ import type { R2Bucket } from '@cloudflare/workers-types';
 import { makeZip } from 'client-zip';
 import { type Words, wordsOf } from '../../web/words/index.ts';
 import { isErased } from '../negotiation/custody.ts';
+import { INDEX_NAME, type Listed, signIndex } from '../record/bundle-index.ts';
+import { digestOf } from '../record/digest.ts';
+import type { FileRef, RecordFile } from '../record/format.ts';
+import type { SigningKey } from '../record/keys.ts';
 import { withheldIn } from '../record/withhold.ts';
 import { streamFile } from '../store/files.ts';
 import { bundleName } from './bundle-name.ts';
@@ -11,25 +15,55 @@ import { parties } from './shown.ts';
 
 /**
  * The bundle: one ZIP with everything. Files are passed on one after the other as they come from storage, so that a case with much evidence
- * never stands in memory; times are those of the record, so that equal records make equal bundles but for the signatures of the PDFs.
+ * never stands in memory; times are those of the record, so that equal records make equal bundles but for what says when it was made and the signatures.
+ * At the end stands the index of all of it, signed, so that no page for reading can be exchanged.
  */
-export function bundle(making: Making, files: R2Bucket): ReadableStream<Uint8Array> {
-  return makeZip(parts(making, files));
+export function bundle(making: Making, files: R2Bucket, key: SigningKey): ReadableStream<Uint8Array> {
+  return makeZip(indexed(making, files, key));
 }
 
-async function* parts(making: Making, files: R2Bucket) {
+async function* indexed(making: Making, files: R2Bucket, key: SigningKey) {
+  const { record, kase, source } = making;
+  // A clock that went back must not make the index older than the record.
+  const madeAt = [source.at, record.entries.at(-1)?.at ?? ''].sort().at(-1) ?? source.at;
+  const listed: Listed[] = [];
+  for await (const part of parts(making, files)) {
+    const { name, input } = part;
+    listed.push({ name, ...(part.file ? { sha256: part.file.sha256, size: part.file.size } : measured(part.input)) });
+    yield { name, input, lastModified: part.lastModified };
+  }
+  const erased = new Set(kase.erasures.flatMap(({ entries }) => entries));
+  const withheld = record.entries.flatMap(({ seq, salt }) => (salt === null && !erased.has(seq) ? [seq] : []));
+  const index = await signIndex(record, { files: listed, madeAt, withheld }, key);
+  yield { name: INDEX_NAME, input: JSON.stringify(index), lastModified: lastModified(record) };
+}
+
+function measured(input: string | Uint8Array): { sha256: string; size: number } {
+  const bytes = typeof input === 'string' ? new TextEncoder().encode(input) : input;
+  return { sha256: digestOf(bytes), size: bytes.length };
+}
+
+const lastModified = (record: RecordFile) => new Date(record.entries.at(-1)?.at ?? record.header.openedAt);
+
+/** What a bundle holds: made here, or passed on from storage with the digest under which it came in. */
+type BundlePart = { name: string; lastModified: Date } & (
+  | { input: string | Uint8Array<ArrayBuffer>; file?: undefined }
+  | { input: ReadableStream; file: FileRef }
+);
+
+async function* parts(making: Making, files: R2Bucket): AsyncGenerator<BundlePart> {
   const { record, kase } = making;
-  const lastModified = new Date(record.entries.at(-1)?.at ?? record.header.openedAt);
-  const text = (name: string, input: string) => ({ name, input, lastModified });
+  const made = { lastModified: lastModified(record) };
+  const text = (name: string, input: string) => ({ name, input, ...made });
   yield text('README.txt', readme(making));
   yield text('index.html', `<!DOCTYPE html>${(<IndexPage making={making} />).toString()}`);
   yield text('record.json', JSON.stringify(record));
   // In a partial bundle the agreement is there where its entry is shown.
-  if (kase.agreement) yield { name: 'agreement.pdf', input: await agreementPdf(making), lastModified };
-  yield { name: 'record.pdf', input: await recordPdf(making), lastModified };
+  if (kase.agreement) yield { name: 'agreement.pdf', input: await agreementPdf(making), ...made };
+  yield { name: 'record.pdf', input: await recordPdf(making), ...made };
   for (const file of record.files) {
     const stored = isErased(kase, file.sha256) ? null : await streamFile(files, record.header.case, file.sha256);
-    if (stored) yield { name: bundleName(file), input: stored, lastModified };
+    if (stored) yield { name: bundleName(file), input: stored as ReadableStream, file, ...made };
   }
 }
 

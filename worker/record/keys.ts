@@ -1,8 +1,11 @@
 import { canonical, digestOf, fromBase64url, toBase64url } from './digest.ts';
 import type { PublicKey } from './format.ts';
 
-/** A key that signs: its published half and the private key, as a PKCS #8 document in base64url. */
-export type StoredKey = PublicKey & { privateKey: string };
+/**
+ * A key that signs: its published half and the private key, as a PKCS #8 document in base64url. `revoked` is since when it is not trusted any more;
+ * it is published, but no part of `record.json`.
+ */
+export type StoredKey = PublicKey & { privateKey: string; revoked?: string | undefined };
 
 /** A key ready to sign with. */
 export type SigningKey = { published: PublicKey; sign(text: string): Promise<string> };
@@ -23,7 +26,7 @@ export async function makeKey(from: string): Promise<StoredKey> {
 
 /** Readies the newest key of a ring for signing. @throws where the ring is empty or a key cannot be read. */
 export async function signingKey(ring: readonly StoredKey[]): Promise<SigningKey> {
-  const stored = ring.find((key) => key.until === null);
+  const stored = ring.find((key) => key.until === null && key.revoked === undefined);
   const bytes = stored && fromBase64url(stored.privateKey);
   if (!stored || !bytes) throw new Error('The ring of signing keys has no key in force.');
   const key = await crypto.subtle.importKey('pkcs8', bytes, 'Ed25519', false, ['sign']);
@@ -33,7 +36,7 @@ export async function signingKey(ring: readonly StoredKey[]): Promise<SigningKey
   };
 }
 
-/** The public half of a stored key. */
+/** The public half of a stored key, as `record.json` holds it. */
 export function publish({ id, algorithm, publicKey, from, until }: StoredKey): PublicKey {
   return { id, algorithm, publicKey, from, until };
 }
@@ -41,4 +44,15 @@ export function publish({ id, algorithm, publicKey, from, until }: StoredKey): P
 /** A new key from `at`; the one in force until now ends there and stays published. */
 export async function rotate(ring: readonly StoredKey[], at: string): Promise<StoredKey[]> {
   return [...ring.map((key) => (key.until === null ? { ...key, until: at } : key)), await makeKey(at)];
+}
+
+/**
+ * Takes a key out of trust from `since`, which may lie in the past: what it signed from then on is refused. Where it is in force it ends at `now`, and a
+ * new one begins. Null where the ring has no such key, or it was revoked earlier.
+ */
+export async function revoke(ring: readonly StoredKey[], id: string, since: string, now: string): Promise<StoredKey[] | null> {
+  const key = ring.find((one) => one.id === id);
+  if (!key || (key.revoked !== undefined && key.revoked <= since)) return null;
+  const ended = key.until === null ? await rotate(ring, now) : ring;
+  return ended.map((one) => (one.id === id ? { ...one, revoked: since } : one));
 }

@@ -10,6 +10,7 @@ import { recordFile } from '../export/record.ts';
 import { scheduleTable } from '../export/table.ts';
 import { agreedSchedule } from '../negotiation/agreement.ts';
 import { available, commands as custody, type EXPORTS } from '../negotiation/custody.ts';
+import { signingKey } from '../record/keys.ts';
 import { withhold } from '../record/withhold.ts';
 import { attachment } from './attachment.ts';
 import { fontsOf } from './font.ts';
@@ -63,6 +64,7 @@ async function documentOf(c: C, { kase, row, casebook, id, admission }: OpenCase
     at: instant(),
   };
   const made = making(record, { source, words, signer: env.documents });
-  if (what === 'bundle.zip' || what === 'partial.zip') return attachment(c, bundle(made, env.files), name, 'application/zip');
+  if (what === 'bundle.zip' || what === 'partial.zip') 
+    return attachment(c, bundle(made, env.files, await signingKey(env.keys)), name, 'application/zip');
   return attachment(c, await (what === 'record.pdf' ? recordPdf : agreementPdf)(made), name, 'application/pdf');
 }

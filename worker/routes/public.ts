@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { HomePage, OutboxPage, VerifyPage } from '../../web/pages/public.tsx';
-import { publish } from '../record/keys.ts';
+import { publishedCertificates } from '../record/certificates.ts';
+import { publishedDocument } from '../record/published.ts';
 import { notFound, type Portal, page } from './portal.ts';
 
 /** What anybody may see: the front page, verification, the published keys. On a development machine, the outbox. */
@@ -14,7 +15,7 @@ publicRoutes.get('/verify', (c) => page(c, VerifyPage({ view: c.var.view })));
 publicRoutes.get('/.well-known/heyi-keys.json', (c) => {
   c.header('Cache-Control', 'public, max-age=300');
   c.header('Access-Control-Allow-Origin', '*');
-  return c.json({ keys: c.var.env.keys.map(publish) });
+  return c.json(publishedDocument(c.var.env.keys, publishedCertificates(c.var.env.documents)));
 });
 
 publicRoutes.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /cases\nDisallow: /join\n'));

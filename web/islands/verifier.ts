@@ -1,0 +1,18 @@
+import { type Checked, checkFile } from '../../worker/record/check.ts';
+import { readPublished } from '../../worker/record/published.ts';
+import { type ToldReport, tellReport } from '../parts/verified.ts';
+import { type Language, wordsOf } from '../words/index.ts';
+
+/** The verifier itself with its words, which the page `/verify` loads once it stands: the same module that the command runs. */
+
+/** Checks a file by what the portal publishes (the document as it was fetched, null where it was not). */
+export function check(bytes: Uint8Array, published: unknown, progress: (done: number) => Promise<void>): Promise<Checked> {
+  return checkFile(bytes, { published: readPublished(published), progress });
+}
+
+/** The outcome in sentences, in the reader's language and time zone. `typed` is what stands in the field for a receipt's hash. */
+export function tell({ report, record }: Checked, language: Language, typed: string): ToldReport {
+  const hash = typed.trim().toLowerCase();
+  const receipt = /^[0-9a-f]{64}$/.test(hash) ? { hash, seq: record?.entries.find((entry) => entry.hash === hash)?.seq ?? null } : null;
+  return tellReport(report, record, wordsOf(language), Intl.DateTimeFormat().resolvedOptions().timeZone, receipt);
+}

@@ -1,0 +1,136 @@
+import { Debt, Terms } from '../../worker/plan/terms.ts';
+import type { RecordFile } from '../../worker/record/format.ts';
+import type { Report } from '../../worker/record/report.ts';
+import type { Words } from '../words/index.ts';
+import { clauses } from './clauses.ts';
+
+/** What a check found, in sentences: the same on the page `/verify` and from the command. Nothing in the record is trusted to be as ours are. */
+
+export type ToldReport = {
+  tone: 'good' | 'warn' | 'bad';
+  verdict: string;
+  sections: { title: string; lines: string[] }[];
+};
+
+/** Sentences of one kind that are worth showing: a broken record can have thousands. */
+const MOST = 200;
+
+/** `zone` is the reader's time zone (IANA); `receipt` is a hash that the reader holds, with its entry in the record. */
+export function tellReport(
+  report: Report,
+  record: RecordFile | null,
+  words: Words,
+  zone: string,
+  receipt: { hash: string; seq: number | null } | null = null,
+): ToldReport {
+  const { verify: say } = words;
+  const when = momentsIn(zone, words);
+  const sections = [
+    { title: say.title.receipt, lines: receipt ? [receipt.seq === null ? say.receiptNo : say.receiptYes({ seq: receipt.seq })] : [] },
+    { title: say.title.findings, lines: report.findings.slice(0, MOST).map((finding) => foundText(finding, words)) },
+    { title: say.title.says, lines: record ? saysOf(record, words, when) : [] },
+    { title: say.title.vouched, lines: vouched(report, words, when) },
+    {
+      title: say.title.unchecked,
+      lines: unique(report.unchecked.map(({ code, name, key }) => say.unchecked[code]({ name: name ?? '', key: key ?? '' }))),
+    },
+    { title: say.title.more, lines: more(report, words) },
+  ];
+  return {
+    tone: report.verdict === 'holds' ? 'good' : report.verdict === 'broken' || report.verdict === 'unreadable' ? 'bad' : 'warn',
+    verdict: say.verdict[report.verdict]({ entries: report.entries, seq: report.firstBroken }),
+    sections: sections.filter(({ lines }) => lines.length > 0),
+  };
+}
+
+function foundText({ code, seq, file, key, name, path }: Report['findings'][number], words: Words): string {
+  const { finding } = words.verify;
+  return finding[code]({ seq: seq ?? 0, file: file ?? '', key: key ?? '', name: name ?? words.verify.thisDocument, path: path ?? '' });
+}
+
+const unique = (lines: readonly string[]) => [...new Set(lines)].slice(0, MOST);
+
+function momentsIn(zone: string, words: Words): (at: string) => string {
+  const format = new Intl.DateTimeFormat(words.language.code === 'en' ? 'en-GB' : 'zh-CN', {
+    timeZone: zone,
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  });
+  return (at) => {
+    const time = Date.parse(at);
+    return Number.isNaN(time) ? at : format.format(time);
+  };
+}
+
+/** Parties, what was agreed, who signed and when. Text that is no text, or longer than a name, is not shown as one. */
+function saysOf({ header, entries }: RecordFile, words: Words, when: (at: string) => string): string[] {
+  const { verify: say } = words;
+  const last = (kind: string) => entries.findLast((entry) => entry.kind === kind);
+  const text = (content: unknown, member: string): string | null => {
+    const value = typeof content === 'object' && content !== null ? (content as Record<string, unknown>)[member] : undefined;
+    return typeof value === 'string' && value !== '' && value.length <= 200 ? value : null;
+  };
+  const opened = last('case.opened')?.content;
+  const borrower =
+    text(opened, 'borrowerName') ?? text(last('case.joined')?.content, 'name') ?? text(last('case.invited')?.content, 'name');
+  const lines = [
+    `${words.cases.number} ${header.number}`,
+    say.parties({ lender: text(opened, 'lenderName') ?? say.notShown, borrower: borrower ?? say.notShown }),
+  ];
+  const [first, newest] = [entries[0], entries.at(-1)];
+  if (first && newest) lines.push(say.span({ entries: entries.length, from: when(first.at), to: when(newest.at) }));
+  const drawn = last('agreement.drawn-up');
+  if (!drawn) return [...lines, say.noAgreement];
+  lines.push(say.agreed({ at: when(drawn.at), seq: drawn.seq }), ...agreedIn(drawn.content, words));
+  for (const entry of entries) {
+    if (entry.kind !== 'agreement.signed' || entry.seq < drawn.seq) continue;
+    const side = text(entry.author, 'side');
+    const of = side === 'lender' || side === 'borrower' ? words.of(side) : say.notShown;
+    lines.push(say.signed({ name: text(entry.content, 'name') ?? say.notShown, side: of, at: when(entry.at) }));
+  }
+  const inForce = entries.findLast(({ kind, seq }) => kind === 'agreement.in-force' && seq > drawn.seq);
+  return [...lines, inForce ? say.inForce({ at: when(inForce.at) }) : say.notInForce];
+}
+
+function agreedIn(content: unknown, words: Words): string[] {
+  const { debt, terms } = (content ?? {}) as { debt?: unknown; terms?: unknown };
+  const [read, how] = [Debt.safeParse(debt), Terms.safeParse(terms)];
+  if (!read.success || !how.success) return [words.verify.agreedNotShown];
+  try {
+    return clauses(read.data, how.data, words).map((clause, i) => `${i + 1}. ${clause}`);
+  } catch {
+    // Terms without a schedule: no agreement of ours has them.
+    return [words.verify.agreedNotShown];
+  }
+}
+
+/** Which signature stands for what, and whose it is. */
+function vouched({ signatures, documents, index }: Report, words: Words, when: (at: string) => string): string[] {
+  const { verify: say } = words;
+  const whose = (published: boolean | null) => (published === null ? say.whose.unknown : published ? say.whose.published : say.whose.other);
+  return [
+    ...signatures
+      .slice(0, MOST)
+      .map(({ key, from, to, since, until, published }) =>
+        say.bySignature({ key, from, to, since: when(since), until: when(until), whose: whose(published) }),
+      ),
+    ...documents.map(({ name, fingerprint, at, published }) =>
+      say.byDocument({ name: name ?? say.thisDocument, fingerprint, at: when(at), whose: whose(published) }),
+    ),
+    ...(index ? [say.byIndex({ files: index.files, key: index.key, at: when(index.madeAt) })] : []),
+  ];
+}
+
+function more({ erased, withheld, files, head }: Report, words: Words): string[] {
+  const { verify: say } = words;
+  return [
+    ...(erased.length > 0 ? [say.erased({ count: erased.length })] : []),
+    ...(withheld.length > 0 ? [say.withheld({ count: withheld.length })] : []),
+    ...(files.listed > 0 ? [say.files({ listed: files.listed, present: files.present })] : []),
+    ...(head ? [say.head({ seq: head.seq, hash: head.hash })] : []),
+  ];
+}

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { canonical, digestOf } from './digest.ts';
+import { ed25519Holds } from './ed25519.ts';
+import { Instant, type PublicKey, type RecordFile, Sha256 } from './format.ts';
+import type { SigningKey } from './keys.ts';
+
+/** `index.json` of a bundle: every other file in it with its digest, signed with the record's key. */
+
+const Listed = z.strictObject({ name: z.string().min(1), sha256: Sha256, size: z.int().min(0) });
+
+export const BundleIndex = z.strictObject({
+  format: z.literal('heyi-index/1'),
+  case: z.string(),
+  /** Head of the record that the bundle holds. */
+  head: z.strictObject({ seq: z.int().min(0), hash: Sha256 }),
+  madeAt: Instant,
+  /** Numbers of the entries whose content is not shown in this copy though nobody erased it. */
+  withheld: z.array(z.int().min(1)),
+  files: z.array(Listed).max(10_000),
+  key: z.string(),
+  signature: z.string(),
+});
+export type BundleIndex = z.infer<typeof BundleIndex>;
+export type Listed = z.infer<typeof Listed>;
+
+export const INDEX_NAME = 'index.json';
+
+/** The text that is signed: the index without its signature. */
+function indexText({ signature: _, ...unsigned }: Omit<BundleIndex, 'signature'> & { signature?: string }): string {
+  return canonical(unsigned);
+}
+
+/** Makes the index of a bundle and signs it. */
+export async function signIndex(
+  record: RecordFile,
+  { files, madeAt, withheld }: { files: readonly Listed[]; madeAt: string; withheld: readonly number[] },
+  key: SigningKey,
+): Promise<BundleIndex> {
+  const last = record.entries.at(-1);
+  const unsigned = {
+    format: 'heyi-index/1' as const,
+    case: record.header.case,
+    head: { seq: last?.seq ?? 0, hash: last?.hash ?? digestOf(canonical(record.header)) },
+    madeAt,
+    withheld: [...withheld],
+    files: [...files],
+    key: key.published.id,
+  };
+  return { ...unsigned, signature: await key.sign(indexText(unsigned)) };
+}
+
+/** Whether the index is signed by `key`. */
+export const indexHolds = (index: BundleIndex, key: PublicKey): Promise<boolean> =>
+  ed25519Holds(key.publicKey, index.signature, indexText(index));
