@@ -45,10 +45,11 @@ export const entries = sqliteTable(
     seq: integer().notNull(),
     at: text().notNull(),
     kind: text().notNull(),
-    author: text({ mode: 'json' }),
+    /** JSON text, as is `content`; null where it was erased. */
+    author: text(),
     authorSalt: text(),
     authorDigest: text().notNull(),
-    content: text({ mode: 'json' }),
+    content: text(),
     salt: text(),
     digest: text().notNull(),
     prev: text().notNull(),

@@ -23,6 +23,8 @@ export class Connection {
     this.db.defaultSafeIntegers(true);
     // FULL: what was answered survives a power cut too, not only kill -9.
     this.db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+    // What is deleted is overwritten: erased contents stay in no free page.
+    this.db.exec('PRAGMA secure_delete = ON');
   }
 
   get autocommit(): boolean {

@@ -249,7 +249,8 @@ describe.each(WAYS)('$name', (way) => {
   test.each(['borrower', 'agent'])('the %s exports; ordinary programs open what comes', async (who) => {
     const page = who === 'borrower' ? borrower : agent;
     const get = async (what: string) => {
-      const answer = await page.context().request.get(`${at}/exports/${what}`);
+      // As the button of the page does: the form makes it, and the browser follows to where it comes from.
+      const answer = await page.context().request.post(`${at}/exports/${what}`, { form: {}, headers: { origin: portal.url } });
       expect(answer.status(), what).toBe(200);
       expect(answer.headers()['content-disposition']).toMatch(/^attachment/);
       return answer.body();

@@ -22,6 +22,12 @@ export function visitor(portal: Portal, cookie = 'language=en'): Visitor {
   };
 }
 
+/** Takes a document of a case away, as a browser does: the form makes it, and its address hands it over. */
+export async function takeAway(who: Visitor, caseId: string, what: string): Promise<Response> {
+  const made = await who.post(`/cases/${caseId}/exports/${what}`, {});
+  return made.status === 303 ? who.get(made.headers.get('location') ?? '') : made;
+}
+
 /** A person of the demo world, signed in. */
 export async function signedIn(portal: Portal, who: keyof typeof PEOPLE): Promise<Visitor> {
   const { email, phone } = PEOPLE[who];

@@ -81,7 +81,7 @@ export function CasePage(props: CaseProps) {
           <Overview {...props} />
           <section class="card" aria-labelledby="downloads">
             <h2 id="downloads">{say.downloads}</h2>
-            <DownloadList caseId={id} kase={kase} words={words} />
+            <DownloadList caseId={id} kase={kase} view={view} />
           </section>
           <Close {...props} />
         </aside>
@@ -146,7 +146,7 @@ function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
       ) : null}
       <div class="actions">
         {actions}
-        {seat.side === 'lender' && kase.borrowerName === null && kase.stage === 'negotiating' ? (
+        {seat.side === 'lender' && kase.borrowerName === null && kase.stage === 'negotiating' && !view.unproven ? (
           <form method="post" action={`/cases/${id}/invitation`} class="inline">
             <button type="submit">{words.desk.newInvite}</button>
           </form>

@@ -127,7 +127,7 @@ async function checkChain(record: RecordFile, report: Report, { progress }: Veri
 }
 
 /** Content with its salt must give the digest; both null means erased or withheld; one of the two without the other is a fault. */
-function holdsDigest(value: unknown, salt: string | null, digest: string): boolean {
+export function holdsDigest(value: unknown, salt: string | null, digest: string): boolean {
   if (value === undefined) return false;
   if (salt === null) return value === null;
   if (fromBase64url(salt)?.length !== 16) return false;
@@ -161,9 +161,10 @@ async function checkCheckpoints(record: RecordFile, report: Report, { progress, 
   for (const { seq } of needed) if (!covered.has(seq)) report.findings.push({ code: 'checkpoint.missing', seq });
 }
 
-async function checkpointFault(
+/** What is wrong with one checkpoint of an entry; null where nothing is. */
+export async function checkpointFault(
   checkpoint: Checkpoint,
-  entry: SealedEntry | undefined,
+  entry: Pick<SealedEntry, 'hash' | 'at'> | undefined,
   key: PublicKey | undefined,
   caseId: string,
 ): Promise<FindingCode | null> {

@@ -1,12 +1,14 @@
 import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import { LetterPage } from '../../web/pages/letters.tsx';
 import { letterDraft } from '../../web/parts/letter.ts';
 import { instant } from '../clock.ts';
 import { letterPdf } from '../export/documents.ts';
 import { recordFile } from '../export/record.ts';
-import type { Case } from '../negotiation/case.ts';
 import { LETTERS } from '../negotiation/talk.ts';
+import { noted, prove } from '../proof.ts';
 import { attachment } from './attachment.ts';
+import { whole } from './exports.ts';
 import { fontOf } from './font.ts';
 import { type C, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
 
@@ -23,13 +25,17 @@ export function showLetter(c: C, { kase, situation, id, row }: OpenCase, wanted:
 }
 
 letterRoutes.get('/cases/:case/letters/:seq{[1-9][0-9]{0,6}\\.pdf}', async (c) => {
-  const { id, casebook, row } = await openCase(c);
-  const stored = await casebook.record(id);
-  const entry = stored?.entries[Number.parseInt(c.req.param('seq'), 10) - 1];
-  if (!stored || entry?.kind !== 'talk.letter-issued' || entry.content === null) throw notFound();
+  const { record, loaded, casebook, id } = await whole(c);
+  const entry = record.entries[Number.parseInt(c.req.param('seq'), 10) - 1];
+  if (entry?.kind !== 'talk.letter-issued' || entry.content === null) throw notFound();
+  const { doubts } = await prove(record, casebook.published, loaded.doubts);
+  if (doubts.length > 0) {
+    noted(id, doubts);
+    throw new HTTPException(409);
+  }
   const { env, view } = c.var;
-  const head = { seq: stored.row.seq, hash: stored.row.hash };
-  const source = { number: row.number, head, origin: env.origin, font: await fontOf(c), at: instant() };
-  const making = { kase: stored.row.state as Case, record: recordFile(stored, env.keys), source, words: view.words, signer: env.documents };
-  return attachment(c, await letterPdf(making, entry), `heyi-${row.number}-letter-${entry.seq}.pdf`, 'application/pdf');
+  const { number, seq, hash } = record.row;
+  const source = { number, head: { seq, hash }, origin: env.origin, font: await fontOf(c), at: instant() };
+  const making = { kase: loaded.kase, record: recordFile(record, casebook.published), source, words: view.words, signer: env.documents };
+  return attachment(c, await letterPdf(making, entry), `heyi-${number}-letter-${entry.seq}.pdf`, 'application/pdf');
 });
