@@ -174,7 +174,9 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       const kase = stateOf(row, doubts);
       const shown = page.slice(0, ENTRIES_A_PAGE).map(entryOf);
       const end = before ? found.find(({ seq }) => seq === before - 1) : found[0];
-      const trusted = end && (await seals.checkpointHolds(end.checkpoint, caseId, end)) ? end.hash : null;
+      const signed = end && (await seals.checkpointHolds(end.checkpoint, caseId, end)) ? end.hash : null;
+      const sealed = !before && !doubts.some(({ code }) => code.startsWith('seal.')) ? row.hash : null;
+      const trusted = signed ?? sealed;
       const checked = checkedPage(caseId, shown, trusted, kase);
       for (const { seq, holds } of checked) if (!holds) doubts.push({ code: 'entry', seq });
       return { row, kase, entries: checked.reverse(), more: page.length > ENTRIES_A_PAGE, policy: readPolicy(stored), doubts };
