@@ -376,6 +376,22 @@ describe('an installation from before rows were sealed', () => {
   });
 });
 
+test('rows that an older key sealed are known after the keys were rotated, and move to the new one when they are written', async () => {
+  const own = await rig();
+  const its = await Stage.set(own, Date.now());
+  const id = randomId();
+  await its.give('chen', 'mingheng', id, 'case.open', plainOpening(its.today(), '明衡消费金融'));
+  await own.stop();
+  execFileSync(process.execPath, ['db/keys.ts', 'rotate'], { encoding: 'utf8', env: { ...process.env, DATA: own.data }, stdio: 'pipe' });
+  const again = await rig(own.data);
+  const visitor = await signedIn(again, 'chen');
+  expect(await (await visitor.get(`/cases/${id}`)).text()).not.toContain(en.unproven.title);
+  expect((await visitor.post(`/cases/${id}/do/talk.message`, { words: '你好', requestId: randomId() })).status).toBe(303);
+  expect((await takeAway(visitor, id, 'record.pdf')).status).toBe(200);
+  expect(await audit(again.env, again.files)).toMatchObject({ holds: true, faults: [] });
+  await again.remove();
+});
+
 function audited(DATA: string): { code: number; out: string } {
   try {
     return {

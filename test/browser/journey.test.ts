@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PDF } from '@libpdf/core';
@@ -255,6 +255,10 @@ describe.each(WAYS)('$name', (way) => {
       expect(answer.headers()['content-disposition']).toMatch(/^attachment/);
       return answer.body();
     };
+    await page.goto(`${at}/agreement`);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('form[action$="exports/schedule.csv"] button')]);
+    expect(download.suggestedFilename()).toMatch(/^heyi-HY-.+-schedule\.csv$/);
+    expect(readFileSync(await download.path(), 'utf8')).toContain('791.28');
     const agreement = await get('agreement.pdf');
     const file = join(folder, `agreement-${who}.pdf`);
     writeFileSync(file, agreement);

@@ -13,9 +13,7 @@ export function DownloadList({ caseId, kase, view }: { caseId: string; kase: Cas
         {offered.map((what) => (
           <li>
             <form method="post" action={`/cases/${caseId}/exports/${what}`}>
-              <button type="submit" class="link">
-                {words.case.download[what]}
-              </button>
+              <button type="submit">{words.case.download[what]}</button>
             </form>
           </li>
         ))}

@@ -214,6 +214,12 @@ function Body({ entry, kase, caseId, view, situation }: BodyProps) {
           </p>
         </div>
       );
+    case 'custody.exported':
+      return typeof of.digest === 'string' ? (
+        <p class="small soft">
+          {words.case.fileDigest} <span class="hash">{of.digest}</span>
+        </p>
+      ) : null;
     case 'agreement.drawn-up':
     case 'agreement.in-force':
       return (

@@ -618,6 +618,7 @@ export const en: Words = {
     borrowerName: 'Borrower',
     lenderName: 'Lender',
     reference: 'Contract',
+    fileDigest: 'SHA-256 of the file',
     makeDownload: 'Make and download',
     makeHint:
       'The document is made when you ask for it, and its digest is put on record. It is kept for a day, so that you can open it again.',

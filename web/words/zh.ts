@@ -593,6 +593,7 @@ export const zh = {
     borrowerName: '借款人',
     lenderName: '机构',
     reference: '合同号',
+    fileDigest: '文件的 SHA-256',
     makeDownload: '生成并下载',
     makeHint: '点击后生成这份文件，并在书面记录中记下文件的指纹。文件保留一天，期间可以再次打开。',
     downloads: '下载',
