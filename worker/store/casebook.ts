@@ -4,9 +4,9 @@ import { type Case, EMPTY_CASE } from '../negotiation/case.ts';
 import { DEFAULT_POLICY, Policy } from '../negotiation/policy.ts';
 import type { Side } from '../negotiation/seats.ts';
 import type { Checkpoint, FileRef, SealedEntry } from '../record/format.ts';
-import { entryHash, type Head } from '../record/seal.ts';
-import { holdsDigest } from '../record/verify.ts';
+import type { Head } from '../record/seal.ts';
 import type { Database } from './connect.ts';
+import { checkedPage, entryOf, parsed } from './entries.ts';
 import { casePath, exportsPath, FILES } from './files.ts';
 import type { Doubt, DoubtCode, SealedRow, Seals } from './seals.ts';
 
@@ -37,12 +37,10 @@ export type Loaded = {
   record: StoredRecord | null;
 };
 
-/** An entry on a page. One that does not hold is not what was sealed: what it says is not to be shown. */
-export type PageEntry = Pick<SealedEntry, 'seq' | 'at' | 'kind' | 'author' | 'content' | 'hash'> & { holds: boolean };
-
 const ENTRIES_A_PAGE = 30;
 const CASES_A_PAGE = 30;
 
+const { case: _case, ...columns } = getTableColumns(entries);
 const { state: _state, ...sealedColumns } = getTableColumns(cases);
 const listed = {
   ...sealedColumns,
@@ -53,7 +51,7 @@ const listed = {
 export function casebook(db: Database, seals: Seals, lender: string) {
   const caseRow = (id: string) => db.select().from(cases).where(eq(cases.id, id));
   const policyRow = () => db.select().from(policy).where(eq(policy.id, 1));
-  const allEntries = (id: string) => db.select().from(entries).where(eq(entries.case, id)).orderBy(asc(entries.seq));
+  const allEntries = (id: string) => db.select(columns).from(entries).where(eq(entries.case, id)).orderBy(asc(entries.seq));
   const allCheckpoints = (id: string) => db.select().from(checkpoints).where(eq(checkpoints.case, id)).orderBy(asc(checkpoints.seq));
 
   /** Where the record stands, by its own tables; with `seq` also that entry and its checkpoint, last. */
@@ -161,7 +159,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       const [[row], page, [stored], found] = await db.batch([
         caseRow(caseId),
         db
-          .select()
+          .select(columns)
           .from(entries)
           .where(before ? and(eq(entries.case, caseId), lt(entries.seq, before)) : eq(entries.case, caseId))
           .orderBy(desc(entries.seq))
@@ -172,12 +170,11 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       if (!row) return null;
       const doubts = await doubtsOf(row, stored, found);
       const kase = stateOf(row, doubts);
-      const shown = page.slice(0, ENTRIES_A_PAGE).map(entryOf);
       const end = before ? found.find(({ seq }) => seq === before - 1) : found[0];
       const signed = end && (await seals.checkpointHolds(end.checkpoint, caseId, end)) ? end.hash : null;
       const sealed = !before && !doubts.some(({ code }) => code.startsWith('seal.')) ? row.hash : null;
       const trusted = signed ?? sealed;
-      const checked = checkedPage(caseId, shown, trusted, kase);
+      const checked = checkedPage(caseId, page.slice(0, ENTRIES_A_PAGE), trusted, kase);
       for (const { seq, holds } of checked) if (!holds) doubts.push({ code: 'entry', seq });
       return { row, kase, entries: checked.reverse(), more: page.length > ENTRIES_A_PAGE, policy: readPolicy(stored), doubts };
     },
@@ -413,51 +410,9 @@ type Stored = typeof policy.$inferSelect;
 
 const jsonText = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
 
-/** What a text says; a text that is no JSON was not written by the portal, and stays the text that it is. */
-function parsed(text: string | null): unknown {
-  try {
-    return text === null ? null : JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-function entryOf({ case: _, ...row }: typeof entries.$inferSelect): SealedEntry {
-  return { ...row, author: parsed(row.author), content: parsed(row.content) };
-}
-
 /** The state of a sealed row, complete where it was written before a part of it was known; of a row that is not the portal's, nothing is read. */
 function stateOf(row: CaseRow, doubts: readonly Doubt[]): Case {
   return doubts.some(({ code }) => code.startsWith('seal.')) ? EMPTY_CASE : { ...EMPTY_CASE, ...(JSON.parse(row.state) as Case) };
-}
-
-/**
- * A page of entries, newest first, held against itself: `trusted` is what its first entry's hash must be, and each names the hash of the one before.
- * A content is what was sealed where it gives its digest, and is missing only where an entry says that it was erased.
- */
-function checkedPage(caseId: string, page: readonly SealedEntry[], trusted: string | null, kase: Case): PageEntry[] {
-  const erased = new Set(kase.erasures.flatMap((erasure) => erasure.entries));
-  let wanted = trusted;
-  return page.map((entry) => {
-    const { seq, at, kind, author, content, hash } = entry;
-    const chained = hash === wanted && entryHashOf(caseId, entry) === hash;
-    wanted = chained ? entry.prev : null;
-    const whole =
-      holdsDigest(content, entry.salt, entry.digest) &&
-      holdsDigest(author, entry.authorSalt, entry.authorDigest) &&
-      (entry.salt !== null || erased.has(seq)) &&
-      (entry.authorSalt !== null || erased.has(seq));
-    return { seq, at, kind, author, content, hash, holds: chained && whole };
-  });
-}
-
-/** The hash of an entry; null where a column holds what no entry can. */
-function entryHashOf(caseId: string, entry: SealedEntry): string | null {
-  try {
-    return entryHash(caseId, entry);
-  } catch {
-    return null;
-  }
 }
 
 export type Casebook = ReturnType<typeof casebook>;

@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, hkdfSync, hash as sha, timingSafeEqual } from 'node:crypto';
 import type { cases } from '../../db/casebook/schema.ts';
 import { canonical, fromBase64url } from '../record/digest.ts';
 import type { Checkpoint, PublicKey } from '../record/format.ts';
@@ -115,7 +115,7 @@ function derived(privateKey: string): Buffer {
   return Buffer.from(hkdfSync('sha256', material, new Uint8Array(), PURPOSE, 32));
 }
 
-const digestText = (text: string) => createHash('sha256').update(text).digest('base64url');
+const digestText = (text: string) => sha('sha256', text, 'base64url');
 
 function rowText(row: SealedRow, state: string): string {
   const { id, number, lender, openedAt, seq, hash, lastAt, stage, awaited, deadline, borrower, reference, amount } = row;
