@@ -45,7 +45,7 @@ describe('opening an address writes nothing', () => {
       const html = await page.text();
       expect(html).toContain(en.case.makeDownload);
       expect(html).toContain(`<form method="post" action="/cases/${id}/exports/${what}"`);
-      await fetch(`${portal.url}/cases/${id}/exports/${what}`, { method: 'HEAD', headers: { cookie: 'language=en' } });
+      expect((await chen.head(`/cases/${id}/exports/${what}`)).status).toBe(200);
       expect((await exportsIn()).length).toBe(before);
     },
   );
@@ -57,6 +57,7 @@ describe('opening an address writes nothing', () => {
     const at = made.headers.get('location') ?? '';
     const before = (await exportsIn()).length;
     const [first, second] = [await bytesOf(await chen.get(at)), await bytesOf(await chen.get(at))];
+    expect((await chen.head(at)).headers.get('content-disposition')).toMatch(/^attachment/);
     expect(digestOf(first)).toBe(digestOf(second));
     expect((await exportsIn()).length).toBe(before);
     await dropOldExports(portal.files, later(new Date().toISOString(), 2 * DAY));

@@ -4,6 +4,7 @@ import type { Portal } from '../../db/portal.ts';
 /** Somebody at the portal, over HTTP: their cookie goes with each request, and forms come from the portal's own pages. */
 export type Visitor = {
   get(path: string, headers?: Record<string, string>): Promise<Response>;
+  head(path: string): Promise<Response>;
   post(path: string, fields: Record<string, string | number | string[]>): Promise<Response>;
   send(path: string, body: BodyInit, headers?: Record<string, string>): Promise<Response>;
 };
@@ -13,6 +14,7 @@ export function visitor(portal: Portal, cookie = 'language=en'): Visitor {
     fetch(portal.url + path, { method: 'POST', body, redirect: 'manual', headers: { cookie, origin: portal.url, ...headers } });
   return {
     get: (path, headers = {}) => fetch(portal.url + path, { redirect: 'manual', headers: { cookie, ...headers } }),
+    head: (path) => fetch(portal.url + path, { method: 'HEAD', redirect: 'manual', headers: { cookie } }),
     post: (path, fields) => {
       const form = new URLSearchParams();
       for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) form.append(name, String(one));

@@ -87,7 +87,10 @@ async function offer(c: C, what: What) {
 exportRoutes.get('/cases/:case/share', async (c) => {
   const { loaded, record, casebook, id } = await whole(c);
   const { doubts } = await prove(record, casebook.published, loaded.doubts);
-  if (doubts.length > 0) throw new HTTPException(409);
+  if (doubts.length > 0) {
+    noted(id, doubts);
+    throw new HTTPException(409);
+  }
   return page(c, SharePage({ view: c.var.view, id, number: record.row.number, kase: loaded.kase, entries: record.entries }));
 });
 

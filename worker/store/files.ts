@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { R2Bucket, R2Object } from '@cloudflare/workers-types';
 import { digestOf } from '../record/digest.ts';
-import type { Casebook } from './casebook.ts';
 
 /** Evidence in R2: each file under its case and digest, so that one case's link can never reach another's file. */
 
@@ -53,8 +52,11 @@ export async function streamFile(bucket: R2Bucket, caseId: string, sha256: strin
   return (stored.body as unknown as ReadableStream<Uint8Array>).pipeThrough(checked);
 }
 
+/** What a casebook knows of paths that storage is to let go of. */
+type Leaving = { leaving(limit: number): PromiseLike<{ path: string }[]>; left(path: string): PromiseLike<unknown> };
+
 /** Lets go of what a casebook has forgotten: files that were removed, discarded or erased, and documents made of a case of which something was erased. */
-export async function emptyStorage(bucket: R2Bucket, casebook: Pick<Casebook, 'leaving' | 'left'>): Promise<void> {
+export async function emptyStorage(bucket: R2Bucket, casebook: Leaving): Promise<void> {
   for (const { path } of await casebook.leaving(PATHS_AT_ONCE)) {
     if (path.endsWith('/')) for (const { key } of await listed(bucket, path)) await bucket.delete(key);
     else await bucket.delete(path);
