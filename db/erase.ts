@@ -3,20 +3,22 @@
  * over and whose retention has passed. CASE is its number or id. The digests stay, the chain verifies, and the erasure is itself an entry.
  * The signing keys are those of the data folder, or of SIGNING_KEYS. Files leave storage with the next run of the schedule.
  */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { refusalText, wordsOf } from '../web/words/index.ts';
 import { randomBytes, randomId } from '../worker/chance.ts';
 import { eraseContents } from '../worker/execute.ts';
-import { type StoredKey, signingKey } from '../worker/record/keys.ts';
+import { signingKey } from '../worker/record/keys.ts';
 import { openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
-import { dataFolder, installation, localKeys } from './installation.ts';
+import { dataFolder, installation } from './installation.ts';
+import { tidy } from './tidy.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { entries: { type: 'string' }, files: { type: 'string' }, reason: { type: 'string' }, all: { type: 'boolean' } },
 });
 const [slug = '', name = ''] = positionals;
-const { env, close } = await installation();
+const { env, server, close } = await installation();
 try {
   const lender = await openDirectory(env).lenderBySlug(slug);
   if (!lender) throw new Error(`There is no lender ${slug}.`);
@@ -24,7 +26,6 @@ try {
   const casebook = openCasebookForPortal(env, lender);
   const [found] = /^HY-/.test(name) ? (await casebook.list({ text: name })).cases : [{ id: name }];
   if (!found) throw new Error(`There is no case ${name}.`);
-  const ring = process.env.SIGNING_KEYS ? (JSON.parse(process.env.SIGNING_KEYS) as StoredKey[]) : await localKeys(dataFolder());
   const list = (text: string | undefined) => (text ?? '').split(',').filter(Boolean);
   const outcome = await eraseContents(
     {
@@ -32,7 +33,7 @@ try {
       lender: lender.slug,
       caseId: found.id,
       at: new Date().toISOString(),
-      key: await signingKey(ring),
+      key: await signingKey(env.keys),
       random: randomBytes,
       requestId: `operator:${randomId()}`,
     },
@@ -45,4 +46,5 @@ try {
   process.exitCode = 1;
 } finally {
   await close();
+  if (server) tidy(join(dataFolder(), 'databases'), true);
 }

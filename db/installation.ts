@@ -10,21 +10,25 @@ import { makeKey, type StoredKey } from '../worker/record/keys.ts';
 import { parseSecret, readSecret, secretOf, writeSecret } from './secrets.ts';
 import { type LibsqlServer, serve } from './server.ts';
 
-export type Installation = Pick<Env, 'directory' | 'casebookToken'>;
+/** `keys` is the ring of signing keys: what the portal has written is known by it. Empty where the environment names an installation and no keys. */
+export type Installation = Pick<Env, 'directory' | 'casebookToken' | 'keys'>;
 
 export const dataFolder = (): string => resolve(process.env.DATA ?? '.heyi/data');
 
 /** Opens the databases of a data folder on a server of their own, and makes the directory where there is none. */
 export async function openLocal(data: string): Promise<{ env: Installation; server: LibsqlServer }> {
+  const keys = await localKeys(data);
   const server = await serve({ folder: join(data, 'databases') });
   if (!server.names().includes('directory')) server.create('directory');
-  return { env: { directory: { url: `${server.url}directory/`, token: undefined }, casebookToken: undefined }, server };
+  return { env: { directory: { url: `${server.url}directory/`, token: undefined }, casebookToken: undefined, keys }, server };
 }
 
 export async function installation(): Promise<{ env: Installation; server: LibsqlServer | null; close: () => Promise<void> }> {
-  const { DIRECTORY_URL: url, DIRECTORY_TOKEN: token, CASEBOOK_TOKEN: casebookToken } = process.env;
-  if (url) return { env: { directory: { url, token }, casebookToken }, server: null, close: async () => {} };
+  const { DIRECTORY_URL: url, DIRECTORY_TOKEN: token, CASEBOOK_TOKEN: casebookToken, SIGNING_KEYS: ring } = process.env;
+  const keys = ring ? (JSON.parse(ring) as StoredKey[]) : [];
+  if (url) return { env: { directory: { url, token }, casebookToken, keys }, server: null, close: async () => {} };
   const { env, server } = await openLocal(dataFolder());
+  if (ring) env.keys = keys;
   return { env, server, close: () => server.close() };
 }
 

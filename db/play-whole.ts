@@ -5,7 +5,7 @@ import { plainTerms } from '../worker/plan/plain-terms.ts';
 import { PASSWORD, PEOPLE, Stage, sampleDocument } from './demo.ts';
 import type { Portal } from './portal.ts';
 
-export type Hand = (path: string, fields?: Record<string, string | Blob>) => Promise<Response>;
+export type Hand = (path: string, fields?: Record<string, string | readonly string[] | Blob>) => Promise<Response>;
 
 /** Somebody of the demo world, signed in. A path alone is read; with fields it is sent as a form. */
 export async function handOf(portal: Portal, who: keyof typeof PEOPLE, language = 'zh'): Promise<Hand> {
@@ -14,6 +14,7 @@ export async function handOf(portal: Portal, who: keyof typeof PEOPLE, language 
     const form = new FormData();
     for (const [name, value] of Object.entries(fields ?? {})) {
       if (typeof value === 'string') form.append(name, value);
+      else if (!(value instanceof Blob)) for (const one of value) form.append(name, one);
       else form.append(name, value, (value as File).name);
     }
     const request = { redirect: 'manual' as const, headers: { cookie, origin: portal.url } };
@@ -69,8 +70,19 @@ export async function playWhole(
   await give(lin, 'agreement.sign', { digest, name: '林静', password: PASSWORD });
   await give(chen, 'payment.report', { amount: '100', on: stage.today(), method: 'bank-transfer' });
   await give(lin, 'payment.confirm', { payment: String((await state()).seq) });
-  const bundle = new Uint8Array(await (await chen(`/cases/${id}/exports/bundle.zip`)).arrayBuffer());
+  const bundle = await takeAway(chen, id, 'bundle.zip');
   return { id, bundle, chen, lin, stage };
+}
+
+/** Takes a document away as a browser does: the form makes it, and its address hands it over. */
+export async function takeAway(
+  hand: Hand,
+  id: string,
+  what: string,
+  fields: Record<string, readonly string[]> = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const made = await hand(`/cases/${id}/exports/${what}`, fields);
+  return new Uint8Array(await (await hand(made.headers.get('location') ?? '')).arrayBuffer());
 }
 
 /** Opens a case as a borrower does, step by step, with a document; returns its id. */

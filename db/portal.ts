@@ -6,9 +6,10 @@ import type { R2Bucket } from '@cloudflare/workers-types';
 import { Miniflare } from 'miniflare';
 import type { StoredKey } from '../worker/record/keys.ts';
 import { localDocumentKey } from './certificate.ts';
-import { type Installation, localKeys, openLocal } from './installation.ts';
-import { migrateAll } from './migrate.ts';
+import { type Installation, openLocal } from './installation.ts';
+import { migrateAll, sayUnsealed } from './migrate.ts';
 import type { LibsqlServer } from './server.ts';
+import { tidy } from './tidy.ts';
 
 export type Portal = {
   url: string;
@@ -27,9 +28,9 @@ const ASSETS = new URL('../.heyi/assets', import.meta.url).pathname;
 /** Starts the portal on a data folder. Needs `npm run build -- --worker` to have run. `port` 0 takes a free one. */
 export async function startPortal(data: string, port = 0): Promise<Portal> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  const keys = await localKeys(data);
   const { env, server } = await openLocal(data);
-  await migrateAll(env);
+  sayUnsealed(env, (await migrateAll(env)).unsealed);
+  const { keys } = env;
   const at = port === 0 ? await freePort() : port;
   const url = `http://127.0.0.1:${at}`;
   const text = (value: string) => ({ type: 'text' as const, value });
@@ -69,10 +70,12 @@ export async function startPortal(data: string, port = 0): Promise<Portal> {
     async sweep() {
       const worker = (await portal.getWorker()) as unknown as { scheduled(options: { cron: string }): Promise<unknown> };
       await worker.scheduled({ cron: '*/5 * * * *' });
+      tidy(join(data, 'databases'));
     },
     async stop() {
       await portal.dispose();
       await server.close();
+      tidy(join(data, 'databases'));
     },
   };
 }

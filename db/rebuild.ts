@@ -1,52 +1,84 @@
 /**
  * `npm run rebuild -- LENDER [--write]`: works every projection of a casebook out again from its record and reports any difference.
  * Exit 0 where there is none, 1 where there is (with `--write` they are put right). Erased contents leave the projections as they are left.
+ * A case whose record does not verify is never written to: a broken chain is not made to look whole, and its projection may be all that is left.
  */
+import { parseArgs } from 'node:util';
 import { dayInChina } from '../worker/clock.ts';
-import { project } from '../worker/execute.ts';
-import { type Entry, fold } from '../worker/negotiation/case.ts';
+import { project } from '../worker/projection.ts';
+import { prove } from '../worker/proof.ts';
 import { canonical } from '../worker/record/digest.ts';
+import type { StoredRecord } from '../worker/store/casebook.ts';
 import { openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
+import type { Doubt } from '../worker/store/seals.ts';
 import { type Installation, installation } from './installation.ts';
 
+/** The columns of a case's row that say something else than its record, or carry no seal of the portal's. */
 export type Difference = { case: string; columns: string[] };
 
+/** A case whose record does not verify, and what of it does not. */
+export type Broken = { case: string; doubts: Doubt[] };
+
+export type Rebuilt = { cases: number; differences: Difference[]; broken: Broken[] };
+
 /** Compares the projection of every case of a lender with what its record says; puts them right where `write`. @throws for an unknown lender */
-export async function rebuild(env: Installation, slug: string, write: boolean): Promise<{ cases: number; differences: Difference[] }> {
+export async function rebuild(env: Installation, slug: string, write: boolean): Promise<Rebuilt> {
   const lender = await openDirectory(env).lenderBySlug(slug);
   if (!lender) throw new Error(`There is no lender ${slug}.`);
   const casebook = openCasebookForPortal(env, lender);
-  const ids = await casebook.ids();
-  const differences: Difference[] = [];
-  for (const { id } of ids) {
+  const { cases } = await casebook.inventory();
+  const rebuilt: Rebuilt = { cases: cases.length, differences: [], broken: [] };
+  for (const id of cases) {
     const record = await casebook.record(id);
-    const last = record?.entries.at(-1);
-    if (!record || !last) {
-      differences.push({ case: id, columns: ['seq'] });
+    if (!record) continue;
+    const known = await casebook.doubts(id);
+    const { kase, doubts } = await prove(record, casebook.published, known);
+    const faults = doubts.filter(({ code }) => ['entry', 'record', 'checkpoint'].includes(code));
+    const last = record.entries.at(-1);
+    if (faults.length > 0 || !last) {
+      rebuilt.broken.push({ case: id, doubts: faults.length > 0 ? faults : [{ code: 'record' }] });
       continue;
     }
-    const kase = fold(record.entries as Entry[]);
-    const made = project(kase, { seq: last.seq, hash: last.hash }, dayInChina(last.at));
-    const same = (name: keyof typeof made) =>
-      canonical(JSON.parse(JSON.stringify(made[name] ?? null))) === canonical(record.row[name] ?? null);
-    const columns = (Object.keys(made) as (keyof typeof made)[]).filter((name) => !same(name));
+    const made = project(kase, last, dayInChina(last.at));
+    const columns = differing(record, made);
+    if (known.some(({ code }) => code.startsWith('seal.'))) columns.push('seal');
     if (columns.length === 0) continue;
-    differences.push({ case: id, columns });
-    if (write) await casebook.reproject(id, made);
+    rebuilt.differences.push({ case: id, columns });
+    if (write) await casebook.restore(record.row, made);
   }
-  return { cases: ids.length, differences };
+  return rebuilt;
+}
+
+/** The columns of a row that are not what its record comes to. */
+export function differing({ row }: Pick<StoredRecord, 'row'>, made: ReturnType<typeof project>): string[] {
+  const wanted = { ...made, state: canonical(JSON.parse(JSON.stringify(made.state))) };
+  const found = { ...row, state: canonicalText(row.state) };
+  return (Object.keys(wanted) as (keyof typeof wanted)[]).filter((name) => (wanted[name] ?? null) !== (found[name] ?? null));
+}
+
+function canonicalText(state: string): string {
+  try {
+    return canonical(JSON.parse(state));
+  } catch {
+    return '';
+  }
 }
 
 if (import.meta.main) {
-  const [slug = '', flag] = process.argv.slice(2);
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { write: { type: 'boolean', default: false } } });
   const { env, close } = await installation();
   try {
-    const { cases, differences } = await rebuild(env, slug, flag === '--write');
-    for (const one of differences) console.log(`${one.case}: ${one.columns.join(', ')}`);
+    const { cases, differences, broken } = await rebuild(env, positionals[0] ?? '', values.write);
+    for (const one of differences) console.log(`${one.case}: ${one.columns.join(', ')}${values.write ? ' (put right)' : ''}`);
+    for (const one of broken) {
+      console.log(
+        `${one.case}: left as it is, its record does not verify: ${one.doubts.map(({ code, seq }) => `${code} ${seq ?? ''}`.trim()).join(', ')}`,
+      );
+    }
     console.log(
-      `${cases} cases, ${differences.length} differ from their record${differences.length > 0 && flag === '--write' ? '; put right' : ''}.`,
+      `${cases} cases, ${differences.length} differ from their record${differences.length > 0 && values.write ? '; put right' : ''}, ${broken.length} with a record that does not verify.`,
     );
-    process.exitCode = differences.length > 0 && flag !== '--write' ? 1 : 0;
+    process.exitCode = broken.length > 0 || (differences.length > 0 && !values.write) ? 1 : 0;
   } catch (thrown) {
     console.error((thrown as Error).message);
     process.exitCode = 2;

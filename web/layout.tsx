@@ -31,6 +31,14 @@ export function Layout({
         </a>
         <Header view={view} />
         <main id="main" class={wide ? 'wide' : undefined} tabindex={-1}>
+          {view.unproven ? (
+            <div class="notice bad" role="status">
+              <p>
+                <strong>{words.unproven.title}</strong>
+              </p>
+              <p>{words.unproven.text}</p>
+            </div>
+          ) : null}
           {children}
         </main>
         <footer class="site-footer">

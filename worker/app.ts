@@ -22,6 +22,7 @@ import { type Portal, page, viewOf } from './routes/portal.ts';
 import { proposalRoutes } from './routes/proposals.ts';
 import { publicRoutes } from './routes/public.ts';
 import { sessions } from './session.ts';
+import { FileDiffers } from './store/files.ts';
 import { openDirectory } from './store/open.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -125,7 +126,7 @@ for (const routes of [
   app.route('/', routes);
 }
 
-const SAID = { 400: 'bad', 403: 'forged', 404: 'notFound', 413: 'tooLarge', 429: 'busy' } as const;
+const SAID = { 400: 'bad', 403: 'forged', 404: 'notFound', 409: 'unproven', 413: 'tooLarge', 429: 'busy' } as const;
 
 app.notFound((c) =>
   c.req.path.startsWith('/api/') ? problem(c, 404, 'not-found') : page(c, ErrorPage({ view: c.var.view, kind: 'notFound' }), 404),
@@ -139,6 +140,10 @@ app.onError((thrown, c) => {
   }
   const status = thrown instanceof HTTPException ? thrown.status : 500;
   if (thrown instanceof HTTPException && thrown.res) return thrown.res;
+  if (thrown instanceof FileDiffers) {
+    console.error(`${c.req.method} ${c.req.path}: a file in storage is not what was put there`);
+    return page(c, ErrorPage({ view: c.var.view, kind: 'fileDiffers' }), 409);
+  }
   // Only what failed and where: messages of databases may hold what people wrote.
   if (status === 500)
     console.error(
@@ -147,6 +152,6 @@ app.onError((thrown, c) => {
     );
   const kind = status in SAID ? SAID[status as keyof typeof SAID] : 'failed';
   const shown = status in SAID ? (status as keyof typeof SAID) : 500;
-  if (c.req.path.startsWith('/api/')) return problem(c, shown, kind);
+  if (c.req.path.startsWith('/api/')) return problem(c, shown, kind === 'unproven' ? 'case.unproven' : kind);
   return page(c, ErrorPage({ view: c.var.view, kind }), shown);
 });

@@ -1,18 +1,18 @@
 import { dayInChina } from './clock.ts';
 import { type Case, COMMANDS, type Entry, fold } from './negotiation/case.ts';
-import { type Context, type Decided, isDecided } from './negotiation/command.ts';
-import { erase } from './negotiation/custody.ts';
-import { workingDebt } from './negotiation/debt.ts';
-import { overdueEntries, standing } from './negotiation/performance.ts';
-import { awaited, lapses, onTable } from './negotiation/proposal.ts';
+import { type Context, type Decided, type Decision, isDecided } from './negotiation/command.ts';
+import { erase, exported, type Taken } from './negotiation/custody.ts';
+import { overdueEntries } from './negotiation/performance.ts';
+import { lapses } from './negotiation/proposal.ts';
 import { type Refusal, refuse } from './negotiation/refusal.ts';
 import { otherSide, type Seat, type Side } from './negotiation/seats.ts';
-import { outstanding } from './plan/terms.ts';
+import { project } from './projection.ts';
+import { noted, prove } from './proof.ts';
 import { canonical, digestOf } from './record/digest.ts';
 import { type Author, type FileRef, filesIn, type SealedEntry } from './record/format.ts';
 import type { SigningKey } from './record/keys.ts';
 import { emptyHead, seal } from './record/seal.ts';
-import type { Loaded, Projection } from './store/casebook.ts';
+import type { Loaded } from './store/casebook.ts';
 import { isConflict } from './store/connect.ts';
 import type { Admission, Casebook } from './store/open.ts';
 
@@ -55,20 +55,38 @@ function aside(tries: number, random: Order['random']): Promise<void> {
 export async function execute(order: Order): Promise<Outcome> {
   const command = COMMANDS.get(order.command);
   if (!command) return { ok: false, refusal: { code: 'command.unknown' } };
-  const { seat } = order.admission;
+  const opens = order.command.startsWith('case.open');
+  return carryOut(order, { opens, binding: command.binding ?? false }, (kase, context) =>
+    command.by(context.seat) ? (command.when(kase, context) ?? command.decide(kase, order.input, context)) : refuse('seat.may-not'),
+  );
+}
+
+/** Writes that a document was made and is taken away: the portal's own doing, which no client can ask for. `loaded` is what it was made from. */
+export function recordExport(order: Omit<Order, 'command' | 'input'>, taken: Taken, loaded: Loaded): Promise<Outcome> {
+  const opens = false;
+  return carryOut({ ...order, command: 'custody.exported', input: taken }, { opens, binding: false }, () => exported(taken), loaded);
+}
+
+/** Loads, decides and appends, and again where somebody was first. Nothing is written to a case of which there is any doubt. */
+async function carryOut(
+  order: Order,
+  { opens, binding }: { opens: boolean; binding: boolean },
+  decide: (kase: Case, context: Context) => Decision,
+  first?: Loaded,
+): Promise<Outcome> {
+  const { seat, lender } = order.admission;
   const requestDigest = digestOf(canonical({ account: seat.account, case: order.caseId, command: order.command, input: order.input }));
   for (let tries = 1; ; tries++) {
-    const loaded = await order.casebook.load(order.caseId, seat.account, order.requestId);
+    const loaded = (tries === 1 && first) || (await order.casebook.load(order.caseId, seat.account, order.requestId, binding));
     if (loaded.request) return repeated(loaded.request, requestDigest);
-    if (!loaded.head && !order.command.startsWith('case.open')) return { ok: false, refusal: { code: 'case.unknown' } };
-    const context = contextOf(order, loaded);
-    const decision = command.by(seat)
-      ? (command.when(loaded.kase, context) ?? command.decide(loaded.kase, order.input, context))
-      : refuse('seat.may-not');
+    if (!loaded.head && !opens) return { ok: false, refusal: { code: 'case.unknown' } };
+    const doubts = loaded.record ? (await prove(loaded.record, order.casebook.published, loaded.doubts)).doubts : loaded.doubts;
+    if (doubts.length > 0) return { ok: false, refusal: noted(order.caseId, doubts) };
+    const decision = decide(loaded.kase, contextOf(order, loaded));
     if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
     if (tries === 1) await order.attached?.store();
     try {
-      return await append({ ...order, lender: order.admission.lender.slug, seat }, loaded, decision, requestDigest);
+      return await append({ ...order, lender: lender.slug, seat }, loaded, decision, requestDigest);
     } catch (thrown) {
       // Somebody was first: look again and decide anew, so that the person sees success or the real reason.
       if (!isConflict(thrown)) throw thrown;
@@ -143,32 +161,6 @@ function authorOf({ side, capacity, name, account }: Seat): Author {
   return { side, capacity, name, account };
 }
 
-/** What lists and jobs need to know of a case, and the snapshot of the fold. The one place that makes a projection. */
-export function project(kase: Case, head: { seq: number; hash: string }, today: string): Projection {
-  const debt = kase.agreement?.debt ?? workingDebt(kase);
-  return {
-    seq: head.seq,
-    hash: head.hash,
-    lastAt: kase.lastAt,
-    stage: kase.stage,
-    awaited: awaited(kase, kase.lastAt),
-    deadline: deadlineOf(kase, today),
-    borrower: kase.borrowerName ?? kase.invitedName,
-    reference: kase.loan.reference,
-    amount: debt ? outstanding(debt) : 0,
-    state: kase,
-  };
-}
-
-/** When time alone will change the case next: the offer lapses, or the next instalment is a day late. */
-function deadlineOf(kase: Case, today: string): string | null {
-  const offer = onTable(kase, kase.lastAt);
-  if (offer && kase.stage === 'negotiating') return offer.expiresAt;
-  if (kase.stage !== 'in-force') return null;
-  const next = standing(kase, today).rows.find((row) => row.no !== null && row.paid < row.payment && !kase.overdue.includes(row.no));
-  return next ? new Date(`${next.due}T23:59:59.999+08:00`).toISOString() : null;
-}
-
 /** Entries of which the other side (or, of the portal's own, both) is told. */
 const TOLD = new Set([
   'case.opened', 'case.joined', 'case.closed', 'debt.stated', 'debt.corrected', 'debt.disputed', 'debt.confirmed', 'means.submitted',
@@ -195,20 +187,25 @@ function concerns({ side }: Author, to: Side): boolean {
 /**
  * Writes what follows from time alone (an offer that has lapsed, instalments gone late) as the portal's own entries. Where nothing does,
  * the projection is made anew, so that its deadline is no longer one that has passed. A conflict means that somebody else wrote: next time.
+ * Answers whether the case could be written to.
  */
-export async function writeDue(due: Omit<Append, 'seat' | 'number'>): Promise<void> {
-  const { casebook, caseId, at, requestId } = due;
+export async function writeDue(due: Omit<Append, 'seat' | 'number'>): Promise<boolean> {
+  const { casebook, caseId, lender, at, requestId } = due;
   const loaded = await casebook.load(caseId, '', requestId);
-  const { kase, head } = loaded;
-  if (!head) return;
+  const { kase, head, number, openedAt, doubts } = loaded;
+  if (!head || number === null || openedAt === null) return false;
+  if (doubts.length > 0) {
+    noted(caseId, doubts);
+    return false;
+  }
   const decided = [...lapses(kase, at), ...overdueEntries(kase, dayInChina(at))];
   try {
-    if (decided.length === 0) await casebook.reproject(caseId, project(kase, head, dayInChina(at)));
-    else
-      await append({ ...due, seat: null, number: () => loaded.number ?? '' }, loaded, decided, digestOf(canonical({ case: caseId, at })));
+    if (decided.length === 0) await casebook.reproject({ id: caseId, lender, number, openedAt }, project(kase, head, dayInChina(at)));
+    else await append({ ...due, seat: null, number: () => number }, loaded, decided, digestOf(canonical({ case: caseId, at })));
   } catch (thrown) {
     if (!isConflict(thrown)) throw thrown;
   }
+  return true;
 }
 
 /**
@@ -220,15 +217,18 @@ export async function eraseContents(
   wanted: { entries: readonly number[]; files: readonly string[]; reason: string; whole: boolean },
 ): Promise<Outcome> {
   const { casebook, caseId, at, requestId } = due;
-  const [loaded, record] = [await casebook.load(caseId, '', requestId), await casebook.record(caseId)];
+  const loaded = await casebook.load(caseId, '', requestId, true);
+  const { record } = loaded;
   if (!record || !loaded.head) return { ok: false, refusal: { code: 'case.unknown' } };
+  const { doubts } = await prove(record, casebook.published, loaded.doubts);
+  if (doubts.length > 0) return { ok: false, refusal: noted(caseId, doubts) };
   const erasable = record.entries.filter(({ kind }) => kind !== 'custody.erased');
   const chosen = wanted.whole ? erasable : erasable.filter(({ seq }) => wanted.entries.includes(seq));
   const entries = chosen.map(({ seq, kind, content }) => ({ seq, kind, files: filesIn(content).map(({ sha256 }) => sha256) }));
   const decision = erase(loaded.kase, { ...wanted, entries }, { at, policy: loaded.policy });
   if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
   const outcome = await append(
-    { ...due, seat: null, number: () => loaded.number ?? '' },
+    { ...due, seat: null, number: () => record.row.number },
     loaded,
     decision,
     digestOf(canonical({ case: caseId, at })),
@@ -243,7 +243,9 @@ export async function eraseContents(
   );
   const after = await casebook.record(caseId);
   const last = after?.entries.at(-1);
-  if (after && last)
-    await casebook.reproject(caseId, project(fold(after.entries as Entry[]), { seq: last.seq, hash: last.hash }, dayInChina(last.at)));
+  if (after && last) {
+    const kase = fold(after.entries as Entry[]);
+    await casebook.reproject(after.row, project(kase, { seq: last.seq, hash: last.hash }, dayInChina(last.at)));
+  }
   return outcome;
 }

@@ -22,7 +22,10 @@ export const cases = sqliteTable(
     reference: text().notNull(),
     /** Outstanding by the working figures, in 分. */
     amount: integer().notNull(),
-    state: text({ mode: 'json' }).notNull(),
+    /** The fold's snapshot as JSON text, byte for byte what the seal covers. */
+    state: text().notNull(),
+    /** By which the portal knows its own row again (`worker/store/seals.ts`); null in rows from before there were seals. */
+    seal: text(),
   },
   (table) => [
     uniqueIndex('cases_number').on(table.number),
@@ -42,10 +45,11 @@ export const entries = sqliteTable(
     seq: integer().notNull(),
     at: text().notNull(),
     kind: text().notNull(),
-    author: text({ mode: 'json' }),
+    /** JSON text, as is `content`; null where it was erased. */
+    author: text(),
     authorSalt: text(),
     authorDigest: text().notNull(),
-    content: text({ mode: 'json' }),
+    content: text(),
     salt: text(),
     digest: text().notNull(),
     prev: text().notNull(),
@@ -88,7 +92,6 @@ export const files = sqliteTable(
     original: text().notNull(),
     account: text().notNull(),
     at: text().notNull(),
-    erasedAt: text(),
   },
   (table) => [primaryKey({ columns: [table.case, table.sha256] })],
 );
@@ -123,5 +126,13 @@ export const outbox = sqliteTable(
   (table) => [primaryKey({ columns: [table.case, table.seq, table.side] }), index('outbox_unsent').on(table.sentAt)],
 );
 
-/** The lender's policy: one row, replaced as a whole. */
-export const policy = sqliteTable('policy', { id: integer().primaryKey(), value: text({ mode: 'json' }).notNull(), at: text().notNull() });
+/** The lender's policy: one row, replaced as a whole; `value` is JSON text, sealed like a case's row. */
+export const policy = sqliteTable('policy', {
+  id: integer().primaryKey(),
+  value: text().notNull(),
+  at: text().notNull(),
+  seal: text(),
+});
+
+/** What file storage is still to let go of: a file's path, or a folder's with a slash at its end. Written with what forgets it, so that no crash leaves it behind. */
+export const leaving = sqliteTable('leaving', { path: text().primaryKey(), at: text().notNull() });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PDF } from '@libpdf/core';
@@ -250,11 +250,16 @@ describe.each(WAYS)('$name', (way) => {
   test.each(['borrower', 'agent'])('the %s exports; ordinary programs open what comes', async (who) => {
     const page = who === 'borrower' ? borrower : agent;
     const get = async (what: string) => {
-      const answer = await page.context().request.get(`${at}/exports/${what}`);
+      // As the button of the page does: the form makes it, and the browser follows to where it comes from.
+      const answer = await page.context().request.post(`${at}/exports/${what}`, { form: {}, headers: { origin: portal.url } });
       expect(answer.status(), what).toBe(200);
       expect(answer.headers()['content-disposition']).toMatch(/^attachment/);
       return answer.body();
     };
+    await page.goto(`${at}/agreement`);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('form[action$="exports/schedule.csv"] button')]);
+    expect(download.suggestedFilename()).toMatch(/^heyi-HY-.+-schedule\.csv$/);
+    expect(readFileSync(await download.path(), 'utf8')).toContain('791.28');
     const agreement = await get('agreement.pdf');
     const file = join(folder, `agreement-${who}.pdf`);
     writeFileSync(file, agreement);

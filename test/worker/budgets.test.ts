@@ -17,11 +17,12 @@ const asset = (path: string) => readFileSync(`${root}.heyi/assets${path}`);
 let portal: Rig;
 let chen: Visitor;
 let lin: Visitor;
+let stage: Stage;
 const id = randomId();
 
 beforeAll(async () => {
   portal = await rig();
-  const stage = await Stage.set(portal, Date.now());
+  stage = await Stage.set(portal, Date.now());
   await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融', 36));
   for (let i = 0; i < 26; i++) {
     await stage.give(i % 2 === 0 ? 'lin' : 'chen', 'mingheng', id, 'talk.message', {
@@ -53,6 +54,27 @@ describe('round trips', () => {
     );
     expect(answer.status).toBe(303);
     expect(count).toBe(3);
+  });
+  test('accepting an offer, which verifies the whole record, takes three', async () => {
+    const answers = [];
+    for (const command of ['proposal.decline', 'proposal.accept']) {
+      const own = randomId();
+      await stage.give('chen', 'mingheng', own, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
+      const { offers } = (await (await lin.get(`/api/v1/cases/${own}`)).json()) as { offers: { digest: string }[] };
+      const fields = { version: 1, digest: offers[0]?.digest ?? '', reasons: 'too-low', words: 'x', requestId: randomId() };
+      answers.push(await trips(() => lin.post(`/cases/${own}/do/${command}`, fields)));
+    }
+    expect(answers.map(({ answer }) => answer.status)).toEqual([303, 303]);
+    // Three, as declining takes, and for both the four by which their notices leave after the answer.
+    expect(answers.map(({ count }) => count)).toEqual([7, 7]);
+  });
+  test('taking a document away takes three, and fetching it two', async () => {
+    const made = await trips(() => chen.post(`/cases/${id}/exports/record.json`, {}));
+    expect(made.answer.status).toBe(303);
+    expect(made.count).toBe(3);
+    const fetched = await trips(() => chen.get(made.answer.headers.get('location') ?? ''));
+    expect(fetched.answer.status).toBe(200);
+    expect(fetched.count).toBe(2);
   });
   test('a page for a stranger who brings no cookie takes none but its own', async () => {
     const before = portal.server.pipelines;

@@ -56,7 +56,7 @@ test('an offer that has lapsed is recorded by the schedule, once, and both sides
   const id = randomId();
   await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
   const lender = await openDirectory(own.env).lenderBySlug('mingheng');
-  const casebook = openCasebookForPortal(own.env, lender ?? { url: '' });
+  const casebook = openCasebookForPortal(own.env, lender ?? { url: '', slug: '' });
   await own.sweep();
   await own.sweep();
   const record = await casebook.record(id);

@@ -4,6 +4,7 @@ import type { Portal } from '../../db/portal.ts';
 /** Somebody at the portal, over HTTP: their cookie goes with each request, and forms come from the portal's own pages. */
 export type Visitor = {
   get(path: string, headers?: Record<string, string>): Promise<Response>;
+  head(path: string): Promise<Response>;
   post(path: string, fields: Record<string, string | number | string[]>): Promise<Response>;
   send(path: string, body: BodyInit, headers?: Record<string, string>): Promise<Response>;
 };
@@ -13,6 +14,7 @@ export function visitor(portal: Portal, cookie = 'language=en'): Visitor {
     fetch(portal.url + path, { method: 'POST', body, redirect: 'manual', headers: { cookie, origin: portal.url, ...headers } });
   return {
     get: (path, headers = {}) => fetch(portal.url + path, { redirect: 'manual', headers: { cookie, ...headers } }),
+    head: (path) => fetch(portal.url + path, { method: 'HEAD', redirect: 'manual', headers: { cookie } }),
     post: (path, fields) => {
       const form = new URLSearchParams();
       for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) form.append(name, String(one));
@@ -22,11 +24,17 @@ export function visitor(portal: Portal, cookie = 'language=en'): Visitor {
   };
 }
 
+/** Takes a document of a case away, as a browser does: the form makes it, and its address hands it over. */
+export async function takeAway(who: Visitor, caseId: string, what: string): Promise<Response> {
+  const made = await who.post(`/cases/${caseId}/exports/${what}`, {});
+  return made.status === 303 ? who.get(made.headers.get('location') ?? '') : made;
+}
+
 /** A person of the demo world, signed in. */
-export async function signedIn(portal: Portal, who: keyof typeof PEOPLE): Promise<Visitor> {
+export async function signedIn(portal: Portal, who: keyof typeof PEOPLE, language = 'en'): Promise<Visitor> {
   const { email, phone } = PEOPLE[who];
   const answer = await visitor(portal).post('/sign-in', { contact: email ?? phone ?? '', password: PASSWORD });
   if (answer.status !== 303) throw new Error(`${who} could not sign in: ${answer.status}`);
   const cookie = answer.headers.getSetCookie().map((one) => one.split(';')[0]);
-  return visitor(portal, ['language=en', ...cookie.filter((one) => one?.startsWith('heyi='))].join('; '));
+  return visitor(portal, [`language=${language}`, ...cookie.filter((one) => one?.startsWith('heyi='))].join('; '));
 }

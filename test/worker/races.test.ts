@@ -4,7 +4,7 @@ import { randomId } from '../../worker/chance.ts';
 import { publishedDocument, readPublished } from '../../worker/record/published.ts';
 import { verify } from '../../worker/record/verify.ts';
 import { type Rig, rig } from '../portal.ts';
-import { signedIn, type Visitor } from './people.ts';
+import { signedIn, takeAway, type Visitor } from './people.ts';
 
 let portal: Rig;
 let stage: Stage;
@@ -22,7 +22,7 @@ afterAll(() => portal.remove());
 type RecordFile = { entries: { seq: number; kind: string; content: { version?: number; words?: string } }[] };
 
 async function recordOf(caseId: string): Promise<RecordFile> {
-  return (await (await chen.get(`/cases/${caseId}/exports/record.json`)).json()) as RecordFile;
+  return (await (await takeAway(chen, caseId, 'record.json')).json()) as RecordFile;
 }
 
 /** A case in which the borrower's offer, version 1, is on the table. */

@@ -68,7 +68,7 @@ export function AgreementPage({ view, id, number, kase, situation }: Props) {
       </section>
       <section class="card" aria-labelledby="downloads">
         <h2 id="downloads">{words.case.downloads}</h2>
-        <DownloadList caseId={id} kase={kase} words={words} />
+        <DownloadList caseId={id} kase={kase} view={view} />
       </section>
     </Layout>
   );

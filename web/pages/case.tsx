@@ -12,7 +12,7 @@ import { DownloadList } from '../parts/downloads.tsx';
 import { EntryView, type Shown } from '../parts/entry.tsx';
 import { AreaField, CommandForm, DateField, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
 import { LawNotes } from '../parts/law.tsx';
-import { BLANK, formFor, type View } from '../parts/view.ts';
+import { BLANK, formFor, typedIn, type View } from '../parts/view.ts';
 import { dateText, momentText, money } from '../words/index.ts';
 
 export type CaseProps = {
@@ -34,7 +34,7 @@ export function CasePage(props: CaseProps) {
   const { words } = view;
   const { case: say } = words;
   // Something was refused that has no form of its own on this page, such as an acceptance that came too late.
-  const lost = view.refused && !OWN_FORMS.has(view.refused.command) ? view.refused.form : BLANK;
+  const lost = view.refused && (view.unproven || !OWN_FORMS.has(view.refused.command)) ? view.refused.form : BLANK;
   return (
     <Layout view={view} title={say.title(number)} wide scripts={['compose']}>
       <header class="case-head">
@@ -49,9 +49,10 @@ export function CasePage(props: CaseProps) {
         </p>
       </header>
       <ErrorSummary form={lost} words={words} />
+      {view.unproven && typedIn(lost, 'words') ? <p class="said">{typedIn(lost, 'words')}</p> : null}
       <div class="columns">
         <div class="stack">
-          <NextStep {...props} />
+          {view.unproven ? null : <NextStep {...props} />}
           <section class="stack" aria-labelledby="thread">
             <div>
               <h2 id="thread">{say.thread}</h2>
@@ -81,7 +82,7 @@ export function CasePage(props: CaseProps) {
           <Overview {...props} />
           <section class="card" aria-labelledby="downloads">
             <h2 id="downloads">{say.downloads}</h2>
-            <DownloadList caseId={id} kase={kase} words={words} />
+            <DownloadList caseId={id} kase={kase} view={view} />
           </section>
           <Close {...props} />
         </aside>

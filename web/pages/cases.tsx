@@ -39,13 +39,15 @@ function CaseItem({ one, name, own, words }: { one: Listed; name: string; own: '
     <li>
       <a href={`/cases/${one.id}`}>
         <span>
-          <strong>{name}</strong> <span class={`tag ${one.stage}`}>{words.stage[one.stage as keyof Words['stage']]}</span>
+          <strong>{name}</strong>{' '}
+          {one.proven ? <span class={`tag ${one.stage}`}>{words.stage[one.stage as keyof Words['stage']]}</span> : null}
         </span>
-        <strong class="num end">{money(one.amount)}</strong>
+        <strong class="num end">{one.proven ? money(one.amount) : null}</strong>
         <span class="soft small across">
           {one.number} · {one.reference}
         </span>
-        {waits || one.deadline ? (
+        {one.proven ? null : <span class="small across">{words.unproven.title}</span>}
+        {one.proven && (waits || one.deadline) ? (
           <span class="small across">
             {waits}
             {waits && one.deadline ? ' · ' : ''}

@@ -1,8 +1,10 @@
 import { Layout, PageTitle } from '../layout.tsx';
 import type { View } from '../parts/view.ts';
 
+type Kind = 'notFound' | 'forged' | 'busy' | 'failed' | 'tooLarge' | 'bad' | 'unproven' | 'fileDiffers';
+
 /** What a person reads where something cannot be shown or done, and the way on. */
-export function ErrorPage({ view, kind }: { view: View; kind: 'notFound' | 'forged' | 'busy' | 'failed' | 'tooLarge' | 'bad' }) {
+export function ErrorPage({ view, kind }: { view: View; kind: Kind }) {
   const { errors } = view.words;
   const text = {
     notFound: errors.notFoundText,
@@ -11,8 +13,10 @@ export function ErrorPage({ view, kind }: { view: View; kind: 'notFound' | 'forg
     failed: errors.failed,
     bad: errors.bad,
     tooLarge: errors.tooLarge(20),
+    unproven: view.words.unproven.text,
+    fileDiffers: errors.fileDiffers,
   }[kind];
-  const title = kind === 'notFound' ? errors.notFound : errors.notDone;
+  const title = { notFound: errors.notFound, unproven: view.words.unproven.title }[kind as string] ?? errors.notDone;
   return (
     <Layout view={view} title={title}>
       <PageTitle>{title}</PageTitle>

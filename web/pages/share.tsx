@@ -6,7 +6,7 @@ import { Submit } from '../parts/fields.tsx';
 import type { View } from '../parts/view.ts';
 import { momentText } from '../words/index.ts';
 
-/** Picking what to show to somebody else: a lawyer, a new bank. A plain form that asks for an address, so that the download is a real link. */
+/** Picking what to show to somebody else: a lawyer, a new bank. The form makes it; the download comes from an address of its own. */
 export function SharePage({ view, id, number, kase, entries }: { view: View; id: string; number: string; kase: Case; entries: Shown[] }) {
   const { words } = view;
   const { share: say } = words;
@@ -14,7 +14,7 @@ export function SharePage({ view, id, number, kase, entries }: { view: View; id:
     <Layout view={view} title={say.title}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={say.lead}>{say.title}</PageTitle>
-      <form method="get" action={`/cases/${id}/exports/partial.zip`}>
+      <form method="post" action={`/cases/${id}/exports/partial.zip`}>
         <fieldset class="field choices">
           <legend>{say.pick}</legend>
           {entries.map((entry) => {

@@ -14,7 +14,8 @@ import { formFor, type View } from './view.ts';
 
 /** One entry of the record as it reads on screen: who, when, what, and what the reader can do about it. */
 
-export type Shown = { seq: number; at: string; kind: string; author: unknown; content: unknown; hash: string };
+/** `holds` is false where an entry is not what was sealed. */
+export type Shown = { seq: number; at: string; kind: string; author: unknown; content: unknown; hash: string; holds?: boolean };
 type Author = { side: 'borrower' | 'lender' | 'portal'; capacity: string; name: string };
 type Content = Record<string, unknown>;
 
@@ -32,6 +33,16 @@ export function EntryView({
   situation: Context;
 }) {
   const { words } = view;
+  if (entry.holds === false) {
+    return (
+      <li class="entry portal" id={`e${entry.seq}`}>
+        <header>
+          <span class="who">{words.case.receipt(entry.seq)}</span>
+        </header>
+        <p class="notice bad">{words.unproven.entry}</p>
+      </li>
+    );
+  }
   const author = entry.author as Author | null;
   const side = author?.side ?? 'portal';
   return (
@@ -207,6 +218,12 @@ function Body({ entry, kase, caseId, view, situation }: BodyProps) {
           </p>
         </div>
       );
+    case 'custody.exported':
+      return typeof of.digest === 'string' ? (
+        <p class="small soft">
+          {words.case.fileDigest} <span class="hash">{of.digest}</span>
+        </p>
+      ) : null;
     case 'agreement.drawn-up':
     case 'agreement.in-force':
       return (
@@ -247,7 +264,7 @@ function CallBody({ entry, kase, caseId, view, situation }: BodyProps) {
   const { case: say } = words;
   const of = entry.content as { when: string; direction: 'to-borrower' | 'to-lender'; minutes: number; words: string };
   const call = kase.calls[entry.seq];
-  const answerable = call?.state === 'logged' && call.side !== situation.seat.side && kase.stage !== 'closed';
+  const answerable = call?.state === 'logged' && call.side !== situation.seat.side && kase.stage !== 'closed' && !situation.readOnly;
   const hidden = { call: entry.seq };
   const contest = formFor(view, 'talk.contestCall', hidden);
   return (

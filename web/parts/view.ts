@@ -12,6 +12,8 @@ export type View = {
   requestId: () => string;
   /** The command that was just refused, as it was typed. */
   refused: { command: string; form: Filled } | null;
+  /** The case of the page is not as the portal wrote it: it is shown as far as it can be proven, and nothing can be done in it. */
+  unproven: boolean;
 };
 
 /** What a person typed and what is wrong with it, field by field; '' is the form as a whole. `scope` tells the ids of one form from another's. */

@@ -67,7 +67,14 @@ export const en: Words = {
     busy: 'Too many requests at once. Please try again in a minute.',
     failed: 'Something went wrong and your action was not completed. Please try again later. Nothing that was saved is lost.',
     tooLarge: (mb) => `That is too large: a file can have at most ${mb} MB.`,
+    fileDiffers:
+      'This file is not what it was when it was sent in: it may have been changed in storage, so it is not handed out. The operator can see this in the log; the record is not affected.',
     home: 'Go to the start',
+  },
+  unproven: {
+    title: 'This case can only be looked at for now',
+    text: 'What is stored does not match the written record that the portal signed; it may have been changed from outside. Until that is looked into nothing can be done here, and nothing is signed or exported from it; only what can still be proven is shown. There is nothing you need to do, and what you have signed and downloaded stays valid. The operator can see this; if it is urgent, tell them the number of the case.',
+    entry: 'This entry is not what was sealed, so it is not shown.',
   },
   issue: {
     missing: 'Please fill this in',
@@ -631,6 +638,10 @@ export const en: Words = {
     borrowerName: 'Borrower',
     lenderName: 'Lender',
     reference: 'Contract',
+    fileDigest: 'SHA-256 of the file',
+    makeDownload: 'Make and download',
+    makeHint:
+      'The document is made when you ask for it, and its digest is put on record. It is kept for a day, so that you can open it again.',
     downloads: 'Downloads',
     download: {
       'agreement.pdf': 'Agreement (PDF)',
@@ -1000,6 +1011,8 @@ export const en: Words = {
     'erasure.kept': ({ seq }: { seq?: unknown }) =>
       `Entry ${seq} is part of the debt, the offers or the agreement, and is kept with the case.`,
     'erasure.nothing': 'Nothing was named to be erased.',
+    'case.unproven':
+      'What is stored of this case does not match the written record that was signed. Until that is looked into it can only be looked at. Your step was not taken, and nothing that was saved is lost.',
     'case.busy': 'Many people are acting on this case at this moment, and your step was not taken. Please try once more.',
     'case.unknown': 'This case was not found.',
     'case.exists': 'This case has been opened already.',

@@ -78,7 +78,13 @@ export const zh = {
     busy: '操作太频繁了，请过一分钟再试。',
     failed: '出了一点问题，您的操作没有完成。请稍后再试一次。已经保存的内容不会丢失。',
     tooLarge: (mb: number) => `上传的内容太大：单个文件不超过 ${mb} MB。`,
+    fileDiffers: '这份文件与提交时的指纹不一致，可能在存储中被改动，所以没有提供。平台运维已能在日志中看到；记录本身不受影响。',
     home: '回到首页',
+  },
+  unproven: {
+    title: '这个案件暂时只能查看',
+    text: '保存的内容与平台签名的书面记录对不上，可能有人在平台之外改动过。在核实之前，这里不接受任何操作，也不会据此签署或导出文件；下面只显示仍能证明的部分。您不需要做什么，已经签署和下载的文件依然有效。平台运维会看到这个情况；如果您着急，可以告诉他们案件编号。',
+    entry: '这条记录与签名时的内容不一致，所以没有显示。',
   },
   issue: {
     missing: '请填写这一项',
@@ -622,6 +628,9 @@ export const zh = {
     borrowerName: '借款人',
     lenderName: '机构',
     reference: '合同号',
+    fileDigest: '文件的 SHA-256',
+    makeDownload: '生成并下载',
+    makeHint: '点击后生成这份文件，并在书面记录中记下文件的指纹。文件保留一天，期间可以再次打开。',
     downloads: '下载',
     download: {
       'agreement.pdf': '协议（PDF）',
@@ -997,6 +1006,7 @@ export const zh = {
     'erasure.retention': ({ until }: { until?: unknown }) => `依法须保存至 ${until}，届时才能整体删除。`,
     'erasure.kept': ({ seq }: { seq?: unknown }) => `第 ${seq} 条属于欠款、方案或协议，须随案件一起保存。`,
     'erasure.nothing': '没有指定要删除的内容。',
+    'case.unproven': '这个案件保存的内容与签名的书面记录对不上，在核实之前只能查看。您的操作没有执行，也没有丢失任何已保存的内容。',
     'case.busy': '这个案件此刻有很多人在操作，您的这一步没有执行。请再试一次。',
     'case.unknown': '没有找到这个案件。',
     'case.exists': '这个案件已经发起过了。',

@@ -23,7 +23,7 @@ export function bundle(making: Making, files: R2Bucket, key: SigningKey): Readab
 }
 
 async function* indexed(making: Making, files: R2Bucket, key: SigningKey) {
-  const { record, kase, source } = making;
+  const { record, source } = making;
   // A clock that went back must not make the index older than the record.
   const madeAt = [source.at, record.entries.at(-1)?.at ?? ''].sort().at(-1) ?? source.at;
   const listed: Listed[] = [];
@@ -32,9 +32,7 @@ async function* indexed(making: Making, files: R2Bucket, key: SigningKey) {
     listed.push({ name, ...(part.file ? { sha256: part.file.sha256, size: part.file.size } : measured(part.input)) });
     yield { name, input, lastModified: part.lastModified };
   }
-  const erased = new Set(kase.erasures.flatMap(({ entries }) => entries));
-  const withheld = record.entries.flatMap(({ seq, salt }) => (salt === null && !erased.has(seq) ? [seq] : []));
-  const index = await signIndex(record, { files: listed, madeAt, withheld }, key);
+  const index = await signIndex(record, { files: listed, madeAt, withheld: withheldIn(record) }, key);
   yield { name: INDEX_NAME, input: JSON.stringify(index), lastModified: lastModified(record) };
 }
 

@@ -113,6 +113,8 @@ function linesOf({ kind, content }: Pick<SealedEntry, 'kind' | 'content'>, kase:
       return [(of.reasons as (keyof Words['offer']['reasons'])[]).map((reason) => words.offer.reasons[reason]).join(words.comma), ...said];
     case 'payment.reported':
       return [`${dateText(words, of.on as string)}${words.comma}${words.payment.methods[of.method as 'app']}`];
+    case 'custody.exported':
+      return typeof of.digest === 'string' ? [`${words.case.fileDigest} ${of.digest}`] : [];
     default:
       return said;
   }

@@ -1,14 +1,14 @@
-import { FileRef, filesIn, type RecordFile, type SealedEntry } from '../record/format.ts';
-import { publish, type StoredKey } from '../record/keys.ts';
-import type { Casebook } from '../store/open.ts';
+import { FileRef, filesIn, type PublicKey, type RecordFile } from '../record/format.ts';
+import { publish } from '../record/keys.ts';
+import type { StoredRecord } from '../store/casebook.ts';
 
 /** A case's record as `record.json` (format 1): header, entries, checkpoints, the ring of keys, the files they name. */
-export function recordFile(record: NonNullable<Awaited<ReturnType<Casebook['record']>>>, keys: readonly StoredKey[]): RecordFile {
+export function recordFile(record: StoredRecord, keys: readonly PublicKey[]): RecordFile {
   const { row, entries, checkpoints } = record;
   return {
     format: 'heyi-record/1',
     header: { case: row.id, lender: row.lender, openedAt: row.openedAt, number: row.number },
-    entries: entries.map(({ case: _, ...entry }) => entry as SealedEntry),
+    entries,
     checkpoints,
     keys: keys.map(publish),
     files: filesOf(entries),

@@ -3,14 +3,16 @@ import { instant } from '../clock.ts';
 import type { Env } from '../env.ts';
 import { writeDue } from '../execute.ts';
 import { signingKey } from '../record/keys.ts';
-import { deleteFile } from '../store/files.ts';
-import { openCasebookForPortal, openDirectory } from '../store/open.ts';
+import { dropOldExports } from '../store/exports.ts';
+import { emptyStorage } from '../store/files.ts';
+import { type Casebook, openCasebookForPortal, openDirectory } from '../store/open.ts';
 import { announce } from './mail.ts';
 
-/** What happens without a request: offers lapse, instalments become late, notices leave. Each lender by itself, so that one cannot hold up another. */
+/** What happens without a request: offers lapse, instalments become late, notices leave, storage is emptied of what was forgotten. */
 
 const CASES_AT_ONCE = 50;
 
+/** Each lender by itself, so that one cannot hold up another. */
 export async function sweep(env: Env, at: string = instant()): Promise<void> {
   const directory = openDirectory(env);
   const key = await signingKey(env.keys);
@@ -18,16 +20,26 @@ export async function sweep(env: Env, at: string = instant()): Promise<void> {
   for (const lender of await directory.lenders()) {
     try {
       const casebook = openCasebookForPortal(env, lender);
-      for (const { id } of await casebook.overdue(at, CASES_AT_ONCE)) {
-        await writeDue({ casebook, lender: lender.slug, caseId: id, at, key, random: randomBytes, requestId: `portal:${randomId()}` });
-      }
-      for (const file of await casebook.erasedFiles(CASES_AT_ONCE)) {
-        await deleteFile(env.files, file.case, file.sha256);
-        await casebook.forgetFile(file.case, file.sha256);
-      }
+      await writeSomeDue(casebook, { lender: lender.slug, at, key, random: randomBytes });
+      await emptyStorage(env.files, casebook);
       await announce(env, lender, casebook);
     } catch (thrown) {
       console.error(`sweep ${lender.slug}: ${(thrown as Error).name}`);
     }
+  }
+  await dropOldExports(env.files, at);
+}
+
+/** Some of the cases whose deadline has passed. One that cannot be written to is passed by, and holds up no other. */
+async function writeSomeDue(
+  casebook: Casebook,
+  due: Pick<Parameters<typeof writeDue>[0], 'lender' | 'at' | 'key' | 'random'>,
+): Promise<void> {
+  let written = 0;
+  let from: string | undefined = '';
+  while (from !== undefined && written < CASES_AT_ONCE) {
+    const some = await casebook.overdue(due.at, CASES_AT_ONCE, from);
+    for (const { id } of some) if (await writeDue({ ...due, casebook, caseId: id, requestId: `portal:${randomId()}` })) written += 1;
+    from = some.length < CASES_AT_ONCE ? undefined : some.at(-1)?.id;
   }
 }

@@ -51,6 +51,7 @@ const sign = command({
   name: 'agreement.sign',
   input: z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/), name: TypedName }),
   by: bothSides,
+  binding: true,
   when: (kase, { seat }) => {
     if (kase.stage !== 'agreed' || !kase.agreement) return refuse('agreement.none');
     return kase.agreement.signatures[seat.side] ? refuse('agreement.signed-already') : null;

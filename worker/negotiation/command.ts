@@ -17,6 +17,8 @@ export type Context = {
   proven: boolean;
   /** Files that this person has stored for this case, by digest. */
   files: ReadonlyMap<string, FileRef>;
+  /** Something of the case is not as the portal wrote it: it can be looked at and nothing else. */
+  readOnly?: boolean;
 };
 
 /** An entry as decided: `by` is the portal where the entry follows from what is known, not from the person. */
@@ -28,6 +30,8 @@ export type Command<Input extends z.ZodType = z.ZodType> = {
   name: string;
   input: Input;
   by: May;
+  /** What it comes to is signed: the whole record is verified and held against the case before it is decided. */
+  binding?: boolean;
   /** Whether the case is in a state in which the command can be given at all: what the buttons of a page ask. */
   when: (kase: Case, context: Context) => Refused | null;
   decide: (kase: Case, input: z.output<Input>, context: Context) => Decision;
@@ -38,6 +42,7 @@ export function command<Input extends z.ZodType>(definition: {
   name: string;
   input: Input;
   by: May;
+  binding?: boolean;
   when?: (kase: Case, context: Context) => Refused | null;
   decide: (kase: Case, input: z.output<Input>, context: Context) => Decision;
 }): Command<Input> {
@@ -46,7 +51,7 @@ export function command<Input extends z.ZodType>(definition: {
 
 /** Whether `context`'s seat may give the command now: the one rule behind buttons and checks. */
 export function offered(kase: Case, one: Pick<Command, 'by' | 'when'>, context: Context): boolean {
-  return one.by(context.seat) && one.when(kase, context) === null;
+  return !context.readOnly && one.by(context.seat) && one.when(kase, context) === null;
 }
 
 export function isDecided(decision: Decision): decision is Decided[] {

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import type { Case, Entry } from './case.ts';
-import { type Context, command, type Decision } from './command.ts';
+import type { Context, Decision } from './command.ts';
 import type { Policy } from './policy.ts';
 import { refuse } from './refusal.ts';
-import { bothSides } from './seats.ts';
 import { Text } from './text.ts';
 
 /** Who took what away, and what was erased. */
@@ -25,8 +24,14 @@ export type Custody = { exports: string[]; erasures: { seq: number; at: string; 
 
 export const EMPTY: Custody = { exports: [], erasures: [] };
 
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
 export const entries = {
-  'custody.exported': z.object({ what: z.enum(EXPORTS), head: z.int(), digest: z.string().optional() }),
+  /**
+   * `digest` is the SHA-256 of the file that was handed over, byte for byte, and `head` the number of the last entry that it shows: the entry itself is
+   * written after the file was made, and so is not in it. Entries from before the portal wrote them itself may have no digest.
+   */
+  'custody.exported': z.object({ what: z.enum(EXPORTS), head: z.int(), digest: Sha256.optional() }),
   'custody.erased': z.object({ entries: z.array(z.int()), files: z.array(z.string()), reason: Text(1000), whole: z.boolean() }),
 };
 
@@ -67,17 +72,16 @@ export function keptUntil(kase: Case, { retentionYears }: Pick<Policy, 'retentio
   return last.toISOString();
 }
 
-const record = command({
-  name: 'custody.export',
-  input: z.object({ what: z.enum(EXPORTS), digest: z.string().optional() }),
-  by: bothSides,
-  decide: (kase, { what, digest }, { seat }) =>
-    kase.exports.includes(`${seat.account} ${what}`)
-      ? []
-      : [{ kind: 'custody.exported', content: { what, head: kase.seq, ...(digest ? { digest } : {}) } }],
-});
+/** A document that was made: what it is, the last entry that it shows, and the SHA-256 of its bytes. */
+export type Taken = { what: (typeof EXPORTS)[number]; head: number; digest: string };
 
-export const commands = { record };
+/** The entry of a document that a person takes away. No command: the portal writes it, of what it has made itself. */
+export function exported(taken: Taken): Decision {
+  return [{ kind: 'custody.exported', content: { ...taken } }];
+}
+
+/** Nobody asks for entries of custody: the portal and its operator write them. */
+export const commands = {};
 
 export function evolve(kase: Case, entry: Entry): Case {
   if (entry.kind === 'custody.exported') {

@@ -200,6 +200,7 @@ const accept = command({
   name: 'proposal.accept',
   input: z.object({ version: z.int().min(1), digest: z.string().regex(/^[0-9a-f]{64}$/) }),
   by: bothSides,
+  binding: true,
   when: (kase, context) => others(kase, context) ?? (kase.borrowerName ? null : refuse('case.not-joined')),
   decide(kase, { version, digest }, context) {
     const offer = onTable(kase, context.at);

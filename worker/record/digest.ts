@@ -11,25 +11,31 @@ const encoder = new TextEncoder();
 
 /** RFC 8785 text of `value`. Members that are undefined are left out. @throws NotSealable */
 export function canonical(value: unknown): string {
-  check(value, '$');
+  const fault = faultIn(value);
+  if (fault !== null) throw new NotSealable(`$${fault}`);
   return canonicalize(value) ?? '';
 }
 
-function check(value: unknown, path: string): void {
-  if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw new NotSealable(`${path}: ${value} is no whole number below 2^53`);
-  } else if (typeof value === 'string') {
-    if (!value.isWellFormed()) throw new NotSealable(`${path}: a lone surrogate`);
-  } else if (Array.isArray(value)) {
-    for (const [i, item] of value.entries()) check(item, `${path}[${i}]`);
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, member] of Object.entries(value)) {
-      if (!key.isWellFormed()) throw new NotSealable(`${path}: a lone surrogate in a name`);
-      if (member !== undefined) check(member, `${path}.${key}`);
+/** Where `value` holds what the record cannot, and what; the path is put together only where there is something to say. */
+function faultIn(value: unknown): string | null {
+  if (typeof value === 'string') return value.isWellFormed() ? null : ': a lone surrogate';
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? null : `: ${value} is no whole number below 2^53`;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      const fault = faultIn(value[i]);
+      if (fault !== null) return `[${i}]${fault}`;
     }
-  } else if (typeof value !== 'boolean' && value !== null) {
-    throw new NotSealable(`${path}: ${typeof value}`);
+    return null;
   }
+  if (typeof value === 'object' && value !== null) {
+    for (const [key, member] of Object.entries(value)) {
+      if (!key.isWellFormed()) return ': a lone surrogate in a name';
+      const fault = member === undefined ? null : faultIn(member);
+      if (fault !== null) return `.${key}${fault}`;
+    }
+    return null;
+  }
+  return typeof value === 'boolean' || value === null ? null : `: ${typeof value}`;
 }
 
 /** SHA-256 of bytes or of a text's UTF-8, in lower-case hex. */

@@ -36,8 +36,8 @@ export async function signingKey(ring: readonly StoredKey[]): Promise<SigningKey
   };
 }
 
-/** The public half of a stored key, as `record.json` holds it. */
-export function publish({ id, algorithm, publicKey, from, until }: StoredKey): PublicKey {
+/** The public half of a key as `record.json` holds it, and nothing else of it. */
+export function publish({ id, algorithm, publicKey, from, until }: PublicKey): PublicKey {
   return { id, algorithm, publicKey, from, until };
 }
 

@@ -14,9 +14,15 @@ export function emptyHead(header: Header): Head {
 }
 
 /** `hash` of an entry: SHA-256(canonical({v: 1, case, seq, at, kind, author: authorDigest, digest, prev})). */
-export function entryHash(caseId: string, entry: Pick<SealedEntry, 'seq' | 'at' | 'kind' | 'authorDigest' | 'digest' | 'prev'>): string {
-  const { seq, at, kind, authorDigest, digest, prev } = entry;
-  return digestOf(canonical({ v: 1, case: caseId, seq, at, kind, author: authorDigest, digest, prev }));
+export function entryHash(caseId: string, entry: Hashed): string {
+  return digestOf(entryText(caseId, entry));
+}
+
+type Hashed = Pick<SealedEntry, 'seq' | 'at' | 'kind' | 'authorDigest' | 'digest' | 'prev'>;
+
+/** The text of which the hash of an entry is the SHA-256. */
+export function entryText(caseId: string, { seq, at, kind, authorDigest, digest, prev }: Hashed): string {
+  return canonical({ v: 1, case: caseId, seq, at, kind, author: authorDigest, digest, prev });
 }
 
 /**

@@ -84,7 +84,7 @@ function isInstant(at: string): boolean {
 }
 
 /** Content with its salt must give the digest; both null means erased or withheld; one of the two without the other is a fault. */
-function holdsDigest(value: unknown, salt: string | null, digest: string): boolean {
+export function holdsDigest(value: unknown, salt: string | null, digest: string): boolean {
   if (value === undefined) return false;
   if (salt === null) return value === null;
   if (fromBase64url(salt)?.length !== 16) return false;
@@ -134,9 +134,10 @@ async function checkCheckpoints(record: RecordFile, report: Report, { progress, 
     if (!covered.has(entry.seq) && isNeeded(entry)) report.findings.push({ code: 'checkpoint.missing', seq: entry.seq });
 }
 
-async function checkpointFault(
+/** What is wrong with one checkpoint of an entry; null where nothing is. */
+export async function checkpointFault(
   checkpoint: Checkpoint,
-  entry: SealedEntry | undefined,
+  entry: Pick<SealedEntry, 'hash' | 'at'> | undefined,
   key: PublicKey | undefined,
   caseId: string,
 ): Promise<FindingCode | null> {

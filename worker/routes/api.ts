@@ -3,10 +3,12 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { issueText, refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import { COMMANDS } from '../negotiation/case.ts';
+import { EXPORTS } from '../negotiation/custody.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
+import { takeAway } from './exports.ts';
 import { readJson } from './form.ts';
 import { give } from './give.ts';
-import { type C, openCase, type Portal } from './portal.ts';
+import { type C, caseId, openCase, type Portal } from './portal.ts';
 
 /** The same commands as JSON: 201 with the entries, or a problem (RFC 9457) that names code, fields and bounds. */
 
@@ -24,7 +26,8 @@ export function problem(c: C, status: ContentfulStatusCode, code: string, rest: 
 apiRoutes.use('/api/*', async (c, next) => (c.var.visit ? next() : problem(c, 401, 'sign-in', { title: c.var.view.words.account.signIn })));
 
 apiRoutes.get('/api/v1/cases/:case', async (c) => {
-  const { row, kase, entries, more } = await openCase(c);
+  const { row, kase, entries, more, doubts } = await openCase(c);
+  if (doubts.length > 0) return refusedAs(c, { code: 'case.unproven', doubts });
   return c.json({
     case: row.id,
     number: row.number,
@@ -34,7 +37,7 @@ apiRoutes.get('/api/v1/cases/:case', async (c) => {
     awaited: row.awaited,
     deadline: row.deadline,
     offers: kase.offers,
-    entries,
+    entries: entries.map(({ holds: _, ...entry }) => entry),
     more,
   });
 });
@@ -61,6 +64,15 @@ apiRoutes.post('/api/v1/cases/:case/commands/:command', async (c) => {
   const outcome = await give(c, name, read.input, c.req.header('idempotency-key') ?? randomId());
   if (outcome.ok) return c.json(outcome, 201);
   return refusedAs(c, outcome.refusal);
+});
+
+/** A document made and recorded, for a lender's own system: its digest, and where it can be had for a day. */
+apiRoutes.post('/api/v1/cases/:case/exports/:what', async (c) => {
+  const what = EXPORTS.find((one) => one === c.req.param('what'));
+  if (!what || what === 'partial.zip') return problem(c, 404, 'not-found');
+  const made = await takeAway(c, what, []);
+  if (!made.ok) return refusedAs(c, made.refusal);
+  return c.json({ what, ...made.taken, href: `/cases/${caseId(c)}/exports/${what}/${made.made}` }, 201);
 });
 
 function refusedAs(c: C, refusal: Refusal) {

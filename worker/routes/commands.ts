@@ -22,7 +22,7 @@ import { received } from './uploads.ts';
 export const commandRoutes = new Hono<Portal>();
 
 /** Commands that only their own routes give: they need what a form alone does not bring. */
-const NOT_BY_FORM = new Set(['case.open', 'case.openForBorrower', 'case.join', 'custody.export']);
+const NOT_BY_FORM = new Set(['case.open', 'case.openForBorrower', 'case.join']);
 
 commandRoutes.post('/cases/:case/do/:command', async (c) => {
   const name = c.req.param('command');

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import { DeskPage } from '../../web/pages/cases.tsx';
 import { DeskNewPage, GonePage, JoinPage } from '../../web/pages/desk.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
@@ -84,7 +85,8 @@ deskRoutes.post('/desk/:lender/new', async (c) => {
 
 /** A new link for a borrower who has not joined; earlier ones stay good until they are used or too old. */
 deskRoutes.post('/cases/:case/invitation', async (c) => {
-  const { id, admission, kase } = await openCase(c);
+  const { id, admission, kase, doubts } = await openCase(c);
+  if (doubts.length > 0) throw new HTTPException(409);
   if (admission.seat.side !== 'lender' || kase.borrowerName !== null) throw notFound();
   return invite(c, id, admission);
 });

@@ -1,7 +1,12 @@
 import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { ErrorPage } from '../../web/pages/error.tsx';
+import { ExportPage } from '../../web/pages/export.tsx';
 import { SharePage } from '../../web/pages/share.tsx';
+import { refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
+import { recordExport } from '../execute.ts';
 import type { Source } from '../export/agreement.ts';
 import { bundle } from '../export/bundle.tsx';
 import { scheduleCalendar } from '../export/calendar.ts';
@@ -9,62 +14,178 @@ import { agreementPdf, making, recordPdf } from '../export/documents.ts';
 import { recordFile } from '../export/record.ts';
 import { scheduleTable } from '../export/table.ts';
 import { agreedSchedule } from '../negotiation/agreement.ts';
-import { available, commands as custody, type EXPORTS } from '../negotiation/custody.ts';
+import { available, EXPORTS, type Taken } from '../negotiation/custody.ts';
+import type { Refusal } from '../negotiation/refusal.ts';
+import { noted, prove } from '../proof.ts';
+import { digestOf } from '../record/digest.ts';
 import { signingKey } from '../record/keys.ts';
 import { withhold } from '../record/withhold.ts';
+import type { Loaded, StoredRecord } from '../store/casebook.ts';
+import { type Body, dropExport, exportKept, keepExport, readExport } from '../store/exports.ts';
+import type { Admission, Casebook } from '../store/open.ts';
 import { attachment } from './attachment.ts';
+import { showCase } from './case.ts';
 import { fontsOf } from './font.ts';
-import { give } from './give.ts';
-import { type C, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
+import { instruments } from './give.ts';
+import { type C, caseId, doors, formOf, notFound, openCase, type Portal, page } from './portal.ts';
 
-/** What can be taken away. Taking it is an entry in the record, written before the document is made, so that the document shows it. */
+/**
+ * What can be taken away. A document is made first, kept for a day, and its digest written into the record; then it is handed over, from an address that
+ * writes nothing however often it is opened. So an entry stands for each document that was really made, and for no other.
+ */
 
 export const exportRoutes = new Hono<Portal>();
 
-exportRoutes.get('/cases/:case/exports/:what', async (c) => {
-  const first = await openCase(c);
-  const what = [...available(first.kase), 'partial.zip' as const].find((one) => one === c.req.param('what'));
-  if (!what) throw notFound();
-  if (what === 'partial.zip' && !c.req.query('show')) return c.redirect(`/cases/${first.id}/share`, 303);
-  await give(c, custody.record.name, { what }, randomId());
-  return documentOf(c, first, what);
+type What = (typeof EXPORTS)[number];
+
+const TYPES: Record<What, string> = {
+  'agreement.pdf': 'application/pdf',
+  'record.pdf': 'application/pdf',
+  'record.json': 'application/json',
+  'schedule.csv': 'text/csv; charset=utf-8',
+  'schedule.ics': 'text/calendar; charset=utf-8',
+  'bundle.zip': 'application/zip',
+  'partial.zip': 'application/zip',
+};
+
+/** The whole record of the case of the path, for a person who has a door to it. */
+type Whole = { loaded: Loaded; record: StoredRecord; admission: Admission; casebook: Casebook; id: string };
+
+export type Made = { ok: true; made: string; taken: Taken | null } | { ok: false; refusal: Refusal; record: StoredRecord };
+
+exportRoutes.post('/cases/:case/exports/:what', async (c) => {
+  const what = whatOf(c);
+  const shown = ((await formOf(c)).get('show') ?? []).map(Number);
+  if (what === 'partial.zip' && shown.length === 0) return c.redirect(`/cases/${caseId(c)}/share`, 303);
+  const made = await takeAway(c, what, shown);
+  if (made.ok) return c.redirect(`/cases/${caseId(c)}/exports/${what}/${made.made}`, 303);
+  if (made.refusal.code !== 'case.unproven') return refused(c, made.refusal);
+  // The record as it is stored proves by itself what of it holds: it is handed out under a name that says so, and nothing is signed or written.
+  if (what === 'record.json') return unproven(c, made.record);
+  return page(c, ErrorPage({ view: c.var.view, kind: 'unproven' }), 409);
 });
+
+/** Where a document comes from, for as long as it is kept; else the way to make it again. */
+exportRoutes.get('/cases/:case/exports/:what/:made', async (c) => {
+  const what = whatOf(c);
+  const { id, row, admission } = await openCase(c);
+  const at = { caseId: id, account: admission.seat.account, what };
+  const body = await readExport(c.var.env.files, at, c.req.param('made'));
+  return body ? attachment(c, body, nameOf(row.number, what), TYPES[what]) : offer(c, what);
+});
+
+/** Where links to a document led before it was made by a form: an address that is opened makes nothing. */
+exportRoutes.get('/cases/:case/exports/:what', async (c) => offer(c, whatOf(c)));
+
+async function offer(c: C, what: What) {
+  const { id, row, kase } = await openCase(c);
+  if (what === 'partial.zip') return c.redirect(`/cases/${id}/share`, 303);
+  if (!available(kase).includes(what)) throw notFound();
+  return page(c, ExportPage({ view: c.var.view, id, number: row.number, what }));
+}
 
 /** The entries that a person picks to show, in a bundle of which the rest is withheld. */
 exportRoutes.get('/cases/:case/share', async (c) => {
-  const { kase, row, casebook, id } = await openCase(c);
-  const stored = await casebook.record(id);
-  if (!stored) throw notFound();
-  return page(c, SharePage({ view: c.var.view, id, number: row.number, kase, entries: stored.entries }));
+  const { loaded, record, casebook, id } = await whole(c);
+  const { doubts } = await prove(record, casebook.published, loaded.doubts);
+  if (doubts.length > 0) {
+    noted(id, doubts);
+    throw new HTTPException(409);
+  }
+  return page(c, SharePage({ view: c.var.view, id, number: record.row.number, kase: loaded.kase, entries: record.entries }));
 });
 
-async function documentOf(c: C, { kase, row, casebook, id, admission }: OpenCase, what: (typeof EXPORTS)[number]) {
+function whatOf(c: C): What {
+  const what = EXPORTS.find((one) => one === c.req.param('what'));
+  if (!what) throw notFound();
+  return what;
+}
+
+const nameOf = (number: string, what: string) => `heyi-${number}-${what}`;
+
+/** One round trip: the case with its whole record, or 404 for whoever has no door to it. */
+export async function whole(c: C): Promise<Whole> {
+  const id = caseId(c);
+  for (const { admission, casebook } of doors(c)) {
+    const loaded = await casebook.load(id, admission.seat.account, '', true);
+    if (loaded.record) return { loaded, record: loaded.record, admission, casebook, id };
+  }
+  throw notFound();
+}
+
+/**
+ * Makes a document of the case of the path, keeps it and writes its digest into the record, or refuses. Asked again for what was just taken, with nothing
+ * new said since, the one that is kept is given and nothing is written.
+ */
+export async function takeAway(c: C, what: What, shown: readonly number[]): Promise<Made> {
+  const { loaded, record, admission, casebook, id } = await whole(c);
+  const { doubts } = await prove(record, casebook.published, loaded.doubts);
+  if (doubts.length > 0) return { ok: false, refusal: noted(id, doubts), record };
+  if (what !== 'partial.zip' && !available(loaded.kase).includes(what)) throw notFound();
+  const { env, view } = c.var;
+  const { account } = admission.seat;
+  const at = { caseId: id, account, what };
+  const variant = digestOf(JSON.stringify([view.language, ...shown]));
+  const kept = loaded.kase.exports.includes(`${account} ${what}`) ? await exportKept(env.files, at) : null;
+  if (kept?.variant === variant) return { ok: true, made: kept.made, taken: null };
+  const made = randomId();
+  const { sha256 } = await keepExport(env.files, at, { made, variant }, await documentOf(c, what, { loaded, record, admission, casebook, id }, shown));
+  const taken: Taken = { what, head: record.row.seq, digest: sha256 };
+  const order = { admission, casebook, caseId: id, requestId: `${account}:export:${made}`, ...(await instruments(c)) };
+  const outcome = await recordExport(order, taken, loaded).catch(async (thrown) => {
+    await dropExport(env.files, at);
+    throw thrown;
+  });
+  if (outcome.ok) return { ok: true, made, taken };
+  // What the record does not say is not handed over.
+  await dropExport(env.files, at);
+  return { ok: false, refusal: outcome.refusal, record };
+}
+
+async function documentOf(
+  c: C,
+  what: What,
+  { loaded, record: stored, casebook, id, admission }: Whole,
+  shown: readonly number[],
+): Promise<Body> {
   const { env, view } = c.var;
   const { words } = view;
-  const name = `heyi-${row.number}-${what}`;
-  if (what === 'schedule.csv') return attachment(c, scheduleTable(agreedSchedule(kase), words), name, 'text/csv; charset=utf-8');
+  const { kase } = loaded;
+  const { number, openedAt, seq, hash } = stored.row;
+  if (what === 'schedule.csv') return scheduleTable(agreedSchedule(kase), words);
   if (what === 'schedule.ics') {
-    const at = kase.agreement?.at ?? row.openedAt;
-    const source = { id, number: row.number, lender: kase.lenderName, at, link: `${env.origin}/cases/${id}` };
-    return attachment(c, scheduleCalendar(agreedSchedule(kase), source, words), name, 'text/calendar; charset=utf-8');
+    const at = kase.agreement?.at ?? openedAt;
+    const source = { id, number, lender: kase.lenderName, at, link: `${env.origin}/cases/${id}` };
+    return scheduleCalendar(agreedSchedule(kase), source, words);
   }
-  const stored = await casebook.record(id);
-  if (!stored) throw notFound();
-  const whole = recordFile(stored, env.keys);
-  const record = what === 'partial.zip' ? withhold(whole, new Set((c.req.queries('show') ?? []).map(Number))) : whole;
-  if (what === 'record.json') return attachment(c, JSON.stringify(record), name, 'application/json');
-  // The documents show the record that they carry, and not what may have come since the page was read.
-  const head = { seq: stored.row.seq, hash: stored.row.hash };
+  const all = recordFile(stored, casebook.published);
+  const record = what === 'partial.zip' ? withhold(all, new Set(shown)) : all;
+  if (what === 'record.json') return JSON.stringify(record);
   const source: Source = {
-    number: row.number,
+    number,
     lender: admission.lender.name,
-    head,
+    head: { seq, hash },
     origin: env.origin,
     fonts: await fontsOf(c, JSON.stringify([record, admission.lender.name])),
     at: instant(),
   };
   const made = making(record, { source, words, signer: env.documents });
-  if (what === 'bundle.zip' || what === 'partial.zip') 
-    return attachment(c, bundle(made, env.files, await signingKey(env.keys)), name, 'application/zip');
-  return attachment(c, await (what === 'record.pdf' ? recordPdf : agreementPdf)(made), name, 'application/pdf');
+  if (what === 'bundle.zip' || what === 'partial.zip') return bundle(made, env.files, await signingKey(env.keys));
+  return (what === 'record.pdf' ? recordPdf : agreementPdf)(made);
+}
+
+/** The case's page with what is wrong on top. */
+async function refused(c: C, refusal: Refusal) {
+  const form = { values: new Map(), errors: { '': refusalText(c.var.view.words, refusal) } };
+  c.set('view', { ...c.var.view, refused: { command: 'custody.exported', form } });
+  return showCase(c, await openCase(c), { status: 422 });
+}
+
+function unproven(c: C, record: StoredRecord) {
+  return attachment(
+    c,
+    JSON.stringify(recordFile(record, c.var.env.keys)),
+    nameOf(record.row.number, 'unproven-record.json'),
+    TYPES['record.json'],
+  );
 }

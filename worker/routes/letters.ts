@@ -1,12 +1,15 @@
 import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import { LetterPage } from '../../web/pages/letters.tsx';
 import { letterDraft } from '../../web/parts/letter.ts';
 import { instant } from '../clock.ts';
 import { letterPdf, making } from '../export/documents.ts';
 import { recordFile } from '../export/record.ts';
 import { LETTERS } from '../negotiation/talk.ts';
+import { noted, prove } from '../proof.ts';
 import { alone } from '../record/withhold.ts';
 import { attachment } from './attachment.ts';
+import { whole } from './exports.ts';
 import { fontsOf } from './font.ts';
 import { type C, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
 
@@ -24,21 +27,25 @@ export function showLetter(c: C, { kase, situation, id, row }: OpenCase, wanted:
 }
 
 letterRoutes.get('/cases/:case/letters/:seq{[1-9][0-9]{0,6}\\.pdf}', async (c) => {
-  const { id, casebook, row, admission } = await openCase(c);
-  const stored = await casebook.record(id);
-  const entry = stored?.entries[Number.parseInt(c.req.param('seq'), 10) - 1];
-  if (!stored || entry?.kind !== 'talk.letter-issued' || entry.content === null) throw notFound();
+  const { record, loaded, casebook, id, admission } = await whole(c);
+  const entry = record.entries[Number.parseInt(c.req.param('seq'), 10) - 1];
+  if (entry?.kind !== 'talk.letter-issued' || entry.content === null) throw notFound();
+  const { doubts } = await prove(record, casebook.published, loaded.doubts);
+  if (doubts.length > 0) {
+    noted(id, doubts);
+    throw new HTTPException(409);
+  }
   const { env, view } = c.var;
-  const head = { seq: stored.row.seq, hash: stored.row.hash };
+  const { number, seq, hash } = record.row;
   const source = {
-    number: row.number,
+    number,
     lender: admission.lender.name,
-    head,
+    head: { seq, hash },
     origin: env.origin,
     fonts: await fontsOf(c, JSON.stringify([entry, admission.lender.name])),
     at: instant(),
   };
   // A letter carries itself and what proves it: nothing of the other entries but their digests.
-  const made = making(alone(recordFile(stored, env.keys), entry.seq), { source, words: view.words, signer: env.documents });
-  return attachment(c, await letterPdf(made, entry), `heyi-${row.number}-letter-${entry.seq}.pdf`, 'application/pdf');
+  const made = making(alone(recordFile(record, casebook.published), entry.seq), { source, words: view.words, signer: env.documents });
+  return attachment(c, await letterPdf(made, entry), `heyi-${number}-letter-${entry.seq}.pdf`, 'application/pdf');
 });

@@ -24,7 +24,7 @@ import { TEMPLATES, type Template, template } from '../plan/templates.ts';
 import { Terms } from '../plan/terms.ts';
 import type { FileRef } from '../record/format.ts';
 import { admitBorrower } from '../store/directory.ts';
-import { putFile } from '../store/files.ts';
+import { emptyStorage, putFile } from '../store/files.ts';
 import { openCasebook } from '../store/open.ts';
 import { type Read, readForm, type Typed, typed } from './form.ts';
 import { instruments } from './give.ts';
@@ -104,7 +104,8 @@ openingRoutes.get('/open/:lender/:step', async (c) => {
 
 openingRoutes.post('/open/:lender/discard', async (c) => {
   const at = await opening(c);
-  await at.casebook.forgetDraft(at.account.id, 'open');
+  await at.casebook.discardDraft(at.account.id, 'open', instant());
+  c.executionCtx.waitUntil(emptyStorage(c.var.env.files, at.casebook));
   return c.redirect('/cases', 303);
 });
 
@@ -152,7 +153,8 @@ async function removeFile(c: C, at: Opening, sha256: string) {
   const files = filesOfDraft(at.draft.values);
   files.delete(sha256);
   setFiles(at.draft.values as Map<string, string[]>, files);
-  await at.casebook.dropFile(at.draft.case, at.account.id, sha256);
+  await at.casebook.dropFile(at.draft.case, at.account.id, sha256, instant());
+  c.executionCtx.waitUntil(emptyStorage(c.var.env.files, at.casebook));
   await save(at);
   return c.redirect(`/open/${at.lender.slug}/evidence`, 303);
 }

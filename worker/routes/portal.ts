@@ -7,6 +7,7 @@ import { dayInChina, instant } from '../clock.ts';
 import type { Bindings, Env } from '../env.ts';
 import type { Context as Situation } from '../negotiation/command.ts';
 import type { Policy } from '../negotiation/policy.ts';
+import { noted, prove } from '../proof.ts';
 import type { Sessions } from '../session.ts';
 import { admissions, type Visit } from '../store/directory.ts';
 import { type Admission, type Casebook, type Directory, openCasebook } from '../store/open.ts';
@@ -49,9 +50,28 @@ export async function openCase(c: C, before?: number) {
   const id = caseId(c);
   for (const { admission, casebook } of doors(c)) {
     const read = await casebook.read(id, before);
-    if (read) return { ...read, id, admission, casebook, situation: situation(admission, read.policy, read.kase.lastAt) };
+    if (!read) continue;
+    const shown = read.doubts.length > 0 ? await doubtful(c, casebook, read) : read;
+    const readOnly = shown.doubts.length > 0;
+    return { ...shown, id, admission, casebook, situation: situation(admission, shown.policy, shown.kase.lastAt, readOnly) };
   }
   throw notFound();
+}
+
+/**
+ * A case that is not as the portal wrote it: where its row cannot be relied upon, it is shown as far as its record still proves it, and the page says so.
+ * Where the record proves nothing there is nothing to show.
+ */
+async function doubtful(c: C, casebook: Casebook, read: NonNullable<Awaited<ReturnType<Casebook['read']>>>): Promise<typeof read> {
+  c.set('view', { ...c.var.view, unproven: true });
+  const record = await casebook.record(read.row.id);
+  if (!record) throw notFound();
+  const { kase, proven, broken, doubts } = await prove(record, casebook.published, read.doubts);
+  noted(read.row.id, doubts);
+  if (!read.doubts.some(({ code }) => code.startsWith('seal.'))) return { ...read, doubts };
+  if (proven === 0) throw new HTTPException(409);
+  const entries = read.entries.map((entry) => ({ ...entry, holds: !broken.has(entry.seq) }));
+  return { ...read, kase, entries, doubts };
 }
 
 export type OpenCase = Awaited<ReturnType<typeof openCase>>;
@@ -64,10 +84,10 @@ export function caseId(c: C): string {
 }
 
 /** The situation in which a page is drawn: now, for this seat. */
-export function situation(admission: Admission, policy: Policy, lastAt: string): Situation {
+export function situation(admission: Admission, policy: Policy, lastAt: string, readOnly = false): Situation {
   const now = instant();
   const at = lastAt > now ? lastAt : now;
-  return { at, today: dayInChina(at), seat: admission.seat, policy, proven: false, files: new Map() };
+  return { at, today: dayInChina(at), seat: admission.seat, policy, proven: false, files: new Map(), readOnly };
 }
 
 /** The form of a request as text fields. A body that is none is a bad request. */
@@ -111,5 +131,6 @@ export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'development'>)
     development: env.development,
     requestId: randomId,
     refused: null,
+    unproven: false,
   };
 }

@@ -1,18 +1,26 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm';
-import { cases, checkpoints, drafts, entries, files, outbox, policy, requests } from '../../db/casebook/schema.ts';
+import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { cases, checkpoints, drafts, entries, files, leaving, outbox, policy, requests } from '../../db/casebook/schema.ts';
 import { type Case, EMPTY_CASE } from '../negotiation/case.ts';
 import { DEFAULT_POLICY, Policy } from '../negotiation/policy.ts';
 import type { Side } from '../negotiation/seats.ts';
 import type { Checkpoint, FileRef, SealedEntry } from '../record/format.ts';
 import type { Head } from '../record/seal.ts';
 import type { Database } from './connect.ts';
+import { checkedPage, entryOf, parsed } from './entries.ts';
+import { casePath, exportsPath, FILES } from './files.ts';
+import type { Doubt, DoubtCode, SealedRow, Seals } from './seals.ts';
 
 /** One lender's casebook: cases, their record, and what people have begun. A query here cannot see another lender's data: there is none. */
 
 export type CaseRow = typeof cases.$inferSelect;
-export type Listed = Omit<CaseRow, 'state' | 'hash' | 'seq'>;
-export type Projection = Omit<CaseRow, 'id' | 'lender' | 'number' | 'openedAt'>;
+/** A case in a list. `proven` tells whether its row is the portal's own and names the newest entry of its record. */
+export type Listed = Omit<CaseRow, 'state' | 'hash' | 'seq' | 'seal'> & { proven: boolean };
+export type Header = Pick<CaseRow, 'id' | 'lender' | 'number' | 'openedAt'>;
+export type Projection = Omit<SealedRow, keyof Header> & { state: Case };
 export type StoredFile = typeof files.$inferSelect;
+
+/** The whole record of a case as it is stored, with its row. Nothing of it has been checked: `worker/proof.ts` does. */
+export type StoredRecord = { row: CaseRow; entries: SealedEntry[]; checkpoints: Checkpoint[] };
 
 /** What a command needs: the case as it is, where its record stands, the policy, the sender's files, and whether this request came before. */
 export type Loaded = {
@@ -23,50 +31,86 @@ export type Loaded = {
   policy: Policy;
   files: Map<string, FileRef>;
   request: typeof requests.$inferSelect | null;
+  /** What is not as the portal wrote it: nothing may be written to a case of which there is any doubt. */
+  doubts: Doubt[];
+  /** The whole record, where it was asked for. */
+  record: StoredRecord | null;
 };
 
 const ENTRIES_A_PAGE = 30;
 const CASES_A_PAGE = 30;
 
+const { case: _case, ...columns } = getTableColumns(entries);
+const { state: _state, ...sealedColumns } = getTableColumns(cases);
 const listed = {
-  id: cases.id,
-  number: cases.number,
-  lender: cases.lender,
-  openedAt: cases.openedAt,
-  lastAt: cases.lastAt,
-  stage: cases.stage,
-  awaited: cases.awaited,
-  deadline: cases.deadline,
-  borrower: cases.borrower,
-  reference: cases.reference,
-  amount: cases.amount,
+  ...sealedColumns,
+  newest: sql<number | null>`(SELECT max(e.seq) FROM entries AS e WHERE e."case" = cases.id)`,
 };
 
-export function casebook(db: Database) {
+/** @param lender slug of the lender whose casebook it is: its policy is sealed for it */
+export function casebook(db: Database, seals: Seals, lender: string) {
   const caseRow = (id: string) => db.select().from(cases).where(eq(cases.id, id));
   const policyRow = () => db.select().from(policy).where(eq(policy.id, 1));
+  const allEntries = (id: string) => db.select(columns).from(entries).where(eq(entries.case, id)).orderBy(asc(entries.seq));
+  const allCheckpoints = (id: string) => db.select().from(checkpoints).where(eq(checkpoints.case, id)).orderBy(asc(checkpoints.seq));
+
+  /** Where the record stands, by its own tables; with `seq` also that entry and its checkpoint, last. */
+  const tips = (id: string, seq?: number) =>
+    db
+      .select({
+        seq: entries.seq,
+        hash: entries.hash,
+        at: entries.at,
+        checkpoint: checkpoints,
+        signedUpTo: sql<number | null>`(SELECT max(c.seq) FROM checkpoints AS c WHERE c."case" = ${id})`,
+      })
+      .from(entries)
+      .leftJoin(checkpoints, and(eq(checkpoints.case, entries.case), eq(checkpoints.seq, entries.seq)))
+      .where(and(eq(entries.case, id), sql`${entries.seq} IN ((SELECT max(e.seq) FROM entries AS e WHERE e."case" = ${id}), ${seq ?? 0})`))
+      .orderBy(desc(entries.seq));
+
+  type Tips = Awaited<ReturnType<typeof tips>>;
+
+  /** What of a row, its policy and the end of its record is not the portal's own. */
+  async function doubtsOf(row: CaseRow | undefined, stored: Stored | undefined, found: Tips): Promise<Doubt[]> {
+    const codes: (DoubtCode | null)[] = [
+      stored && !seals.policyHolds(lender, stored) ? 'policy' : null,
+      ...(row ? [seals.rowFault(row, row.state), await seals.tipFault(row, found[0] ?? null)] : []),
+      !row && found.length > 0 ? 'head' : null,
+    ];
+    return codes.flatMap((code) => (code ? [{ code }] : []));
+  }
 
   return {
-    /** One round trip: everything that deciding a command needs. */
-    async load(caseId: string, account: string, requestId: string): Promise<Loaded> {
-      const [found, stored, own, before] = await db.batch([
+    /** The keys whose checkpoints are the portal's own. */
+    published: seals.published,
+
+    /** One round trip: everything that deciding a command needs; with `whole` the whole record too. */
+    async load(caseId: string, account: string, requestId: string, whole = false): Promise<Loaded> {
+      const needed = [
         caseRow(caseId),
         policyRow(),
         db
           .select()
           .from(files)
-          .where(and(eq(files.case, caseId), eq(files.account, account), isNull(files.erasedAt))),
+          .where(and(eq(files.case, caseId), eq(files.account, account))),
         db.select().from(requests).where(eq(requests.id, requestId)),
-      ]);
-      const [row] = found;
+        tips(caseId),
+      ] as const;
+      const [[row], [stored], own, [request], found, all, signed] = await (whole
+        ? db.batch([...needed, allEntries(caseId), allCheckpoints(caseId)])
+        : db.batch(needed).then((read) => [...read, null, null] as const));
+      const doubts = await doubtsOf(row, stored, found);
       return {
-        kase: row ? (row.state as Case) : EMPTY_CASE,
+        kase: row ? stateOf(row, doubts) : EMPTY_CASE,
         head: row ? { seq: row.seq, hash: row.hash, at: row.lastAt } : null,
         number: row?.number ?? null,
         openedAt: row?.openedAt ?? null,
-        policy: readPolicy(stored[0]?.value),
+        policy: readPolicy(stored),
         files: new Map(own.map(({ sha256, size, type, name }) => [sha256, { sha256, size, type, name }])),
-        request: before[0] ?? null,
+        request: request ?? null,
+        doubts,
+        record: row && all && signed ? { row, entries: all.map(entryOf), checkpoints: signed } : null,
       };
     },
 
@@ -83,18 +127,21 @@ export function casebook(db: Database) {
       forgetDraft?: { account: string; about: string };
     }) {
       const { request, caseId, header, projection, notices, forgetDraft } = appended;
-      const rows = appended.entries.map((entry) => ({ case: caseId, ...entry }));
+      const rows = appended.entries.map((entry) => ({
+        case: caseId,
+        ...entry,
+        author: jsonText(entry.author),
+        content: jsonText(entry.content),
+      }));
+      const row = sealed({ id: caseId, ...header }, projection);
       return db.batch([
         db.insert(requests).values(request),
         // Row by row: the trigger that holds the chain must see each entry's predecessor.
         ...rows.map((row) => db.insert(entries).values(row)),
         db.insert(checkpoints).values(appended.checkpoints),
-        db
-          .insert(cases)
-          .values({ id: caseId, ...header, ...projection })
-          .onConflictDoUpdate({ target: cases.id, set: projection }),
+        db.insert(cases).values(row).onConflictDoUpdate({ target: cases.id, set: row }),
         ...(notices.length > 0 ? [db.insert(outbox).values(notices)] : []),
-        ...(appended.files.length > 0 ? [db.insert(files).values(appended.files).onConflictDoNothing()] : []),
+        ...(appended.files.length > 0 ? [db.insert(files).values(appended.files).onConflictDoNothing(), stays(appended.files)] : []),
         ...(forgetDraft
           ? [db.delete(drafts).where(and(eq(drafts.account, forgetDraft.account), eq(drafts.about, forgetDraft.about)))]
           : []),
@@ -104,45 +151,44 @@ export function casebook(db: Database) {
     /** Remembers the outcome of a request that wrote nothing. */
     remember: (request: typeof requests.$inferInsert) => db.insert(requests).values(request).onConflictDoNothing(),
 
-    /** One round trip: a case as it is, a page of its entries (newest first, before `before` where given), the policy. */
+    /**
+     * One round trip: a case as it is, a page of its entries (newest first, before `before` where given), the policy, and whatever of it is not as the
+     * portal wrote it. Each entry of the page is held against its digests, and the page against the checkpoint of its newest entry.
+     */
     async read(caseId: string, before?: number) {
-      const [found, page, stored] = await db.batch([
+      const [[row], page, [stored], found] = await db.batch([
         caseRow(caseId),
         db
-          .select({
-            seq: entries.seq,
-            at: entries.at,
-            kind: entries.kind,
-            author: entries.author,
-            content: entries.content,
-            hash: entries.hash,
-          })
+          .select(columns)
           .from(entries)
           .where(before ? and(eq(entries.case, caseId), lt(entries.seq, before)) : eq(entries.case, caseId))
           .orderBy(desc(entries.seq))
           .limit(ENTRIES_A_PAGE + 1),
         policyRow(),
+        tips(caseId, before ? before - 1 : undefined),
       ]);
-      const [row] = found;
       if (!row) return null;
-      return {
-        row,
-        kase: row.state as Case,
-        entries: page.slice(0, ENTRIES_A_PAGE).reverse(),
-        more: page.length > ENTRIES_A_PAGE,
-        policy: readPolicy(stored[0]?.value),
-      };
+      const doubts = await doubtsOf(row, stored, found);
+      const kase = stateOf(row, doubts);
+      const end = before ? found.find(({ seq }) => seq === before - 1) : found[0];
+      const signed = end && (await seals.checkpointHolds(end.checkpoint, caseId, end)) ? end.hash : null;
+      const sealed = !before && !doubts.some(({ code }) => code.startsWith('seal.')) ? row.hash : null;
+      const trusted = signed ?? sealed;
+      const checked = checkedPage(caseId, page.slice(0, ENTRIES_A_PAGE), trusted, kase);
+      for (const { seq, holds } of checked) if (!holds) doubts.push({ code: 'entry', seq });
+      return { row, kase, entries: checked.reverse(), more: page.length > ENTRIES_A_PAGE, policy: readPolicy(stored), doubts };
     },
 
-    /** The whole record of a case, in order. */
-    async record(caseId: string) {
-      const [found, all, signed] = await db.batch([
-        caseRow(caseId),
-        db.select().from(entries).where(eq(entries.case, caseId)).orderBy(asc(entries.seq)),
-        db.select().from(checkpoints).where(eq(checkpoints.case, caseId)).orderBy(asc(checkpoints.seq)),
-      ]);
-      const [row] = found;
-      return row ? { row, entries: all, checkpoints: signed } : null;
+    /** One round trip: what of a case's row and of the end of its record is not the portal's own. */
+    async doubts(caseId: string): Promise<Doubt[]> {
+      const [[row], found] = await db.batch([caseRow(caseId), tips(caseId)]);
+      return doubtsOf(row, undefined, found);
+    },
+
+    /** The whole record of a case, in order, unchecked. */
+    async record(caseId: string): Promise<StoredRecord | null> {
+      const [[row], all, signed] = await db.batch([caseRow(caseId), allEntries(caseId), allCheckpoints(caseId)]);
+      return row ? { row, entries: all.map(entryOf), checkpoints: signed } : null;
     },
 
     /** One page of cases, those awaited by `side` or all, newest first, from a key on. */
@@ -163,30 +209,50 @@ export function casebook(db: Database) {
         )
         .orderBy(desc(cases.lastAt), desc(cases.id))
         .limit(CASES_A_PAGE + 1);
-      return { cases: page.slice(0, CASES_A_PAGE), more: page.length > CASES_A_PAGE };
+      return { cases: page.slice(0, CASES_A_PAGE).map(toListed), more: page.length > CASES_A_PAGE };
     },
 
-    some: (ids: string[]): Promise<Listed[]> =>
-      ids.length > 0 ? db.select(listed).from(cases).where(inArray(cases.id, ids)).orderBy(desc(cases.lastAt)) : Promise.resolve([]),
+    async some(ids: string[]): Promise<Listed[]> {
+      if (ids.length === 0) return [];
+      return (await db.select(listed).from(cases).where(inArray(cases.id, ids)).orderBy(desc(cases.lastAt))).map(toListed);
+    },
 
-    ids: () => db.select({ id: cases.id }).from(cases).orderBy(asc(cases.openedAt)),
+    /** Cases whose row has no seal: they are older than seals. */
+    unsealed: () => db.select({ id: cases.id }).from(cases).where(isNull(cases.seal)).orderBy(asc(cases.id)),
 
-    /** Cases whose deadline has passed at `now`, oldest first. */
-    overdue: (now: string, limit: number) =>
+    /** Cases whose deadline has passed at `now`, in the order of their ids, after `from`. */
+    overdue: (now: string, limit: number, from = '') =>
       db
         .select({ id: cases.id })
         .from(cases)
-        .where(and(isNotNull(cases.deadline), lt(cases.deadline, now)))
-        .orderBy(asc(cases.deadline))
+        .where(and(isNotNull(cases.deadline), lt(cases.deadline, now), gt(cases.id, from)))
+        .orderBy(asc(cases.id))
         .limit(limit),
 
-    async policy(): Promise<Policy> {
-      const [row] = await policyRow();
-      return readPolicy(row?.value);
+    /** The policy as it stands, and whether it is as the portal wrote it. */
+    async policy(): Promise<{ value: Policy; proven: boolean }> {
+      const [stored] = await policyRow();
+      return { value: readPolicy(stored), proven: !stored || seals.policyHolds(lender, stored) };
     },
 
-    setPolicy: (value: Policy, at: string) =>
-      db.insert(policy).values({ id: 1, value, at }).onConflictDoUpdate({ target: policy.id, set: { value, at } }),
+    setPolicy(value: Policy, at: string) {
+      const text = JSON.stringify(value);
+      const row = { value: text, at, seal: seals.policy(lender, text, at) };
+      return db
+        .insert(policy)
+        .values({ id: 1, ...row })
+        .onConflictDoUpdate({ target: policy.id, set: row });
+    },
+
+    /** Seals a policy that is older than seals, as it stands: there is nothing to hold it against. */
+    async sealPolicy(): Promise<void> {
+      const [stored] = await policyRow();
+      if (!stored || stored.seal !== null) return;
+      await db
+        .update(policy)
+        .set({ seal: seals.policy(lender, stored.value, stored.at) })
+        .where(and(eq(policy.id, 1), isNull(policy.seal), eq(policy.value, stored.value)));
+    },
 
     /** A person's draft with the policy and their files for it, in one round trip. */
     async draft(account: string, about: string) {
@@ -197,7 +263,7 @@ export function casebook(db: Database) {
           .where(and(eq(drafts.account, account), eq(drafts.about, about))),
         policyRow(),
       ]);
-      return { draft: found[0] ?? null, policy: readPolicy(stored[0]?.value) };
+      return { draft: found[0] ?? null, policy: readPolicy(stored[0]) };
     },
 
     saveDraft: (draft: typeof drafts.$inferInsert) =>
@@ -206,7 +272,16 @@ export function casebook(db: Database) {
         .values(draft)
         .onConflictDoUpdate({ target: [drafts.account, drafts.about], set: { content: draft.content, updatedAt: draft.updatedAt } }),
 
-    forgetDraft: (account: string, about: string) => db.delete(drafts).where(and(eq(drafts.account, account), eq(drafts.about, about))),
+    /** One round trip: forgets a draft that was not sent, and the files that were stored for it. */
+    discardDraft(account: string, about: string, at: string) {
+      const mine = and(eq(drafts.account, account), eq(drafts.about, about));
+      const its = and(
+        eq(files.account, account),
+        inArray(files.case, db.select({ case: drafts.case }).from(drafts).where(mine)),
+        notOpened,
+      );
+      return db.batch([leave(its, at), db.delete(files).where(its), db.delete(drafts).where(mine)]);
+    },
 
     filesOf: (caseId: string) => db.select().from(files).where(eq(files.case, caseId)),
 
@@ -218,10 +293,14 @@ export function casebook(db: Database) {
       return row ?? null;
     },
 
-    addFiles: (stored: (typeof files.$inferInsert)[]) => db.insert(files).values(stored).onConflictDoNothing(),
+    /** One round trip: notes files that are in storage, and that they stay there. */
+    addFiles: (stored: (typeof files.$inferInsert)[]) => db.batch([db.insert(files).values(stored).onConflictDoNothing(), stays(stored)]),
 
-    dropFile: (caseId: string, account: string, sha256: string) =>
-      db.delete(files).where(and(eq(files.case, caseId), eq(files.account, account), eq(files.sha256, sha256))),
+    /** One round trip: forgets a file that was stored for a case which is not opened yet. */
+    dropFile(caseId: string, account: string, sha256: string, at: string) {
+      const it = and(eq(files.case, caseId), eq(files.account, account), eq(files.sha256, sha256), notOpened);
+      return db.batch([leave(it, at), db.delete(files).where(it)]);
+    },
 
     unsent: (limit: number) => db.select().from(outbox).where(isNull(outbox.sentAt)).orderBy(asc(outbox.at)).limit(limit),
 
@@ -237,39 +316,109 @@ export function casebook(db: Database) {
       if (first) await db.batch([first, ...rest]);
     },
 
-    /** Writes a projection anew, where the record has not moved on since `seq`. */
-    reproject: (caseId: string, projection: Projection) =>
+    /** Writes a projection anew with its seal, where the record has not moved on since `seq`. */
+    reproject: (header: Header, projection: Projection) =>
       db
         .update(cases)
-        .set(projection)
-        .where(and(eq(cases.id, caseId), eq(cases.seq, projection.seq))),
+        .set(sealed(header, projection))
+        .where(and(eq(cases.id, header.id), eq(cases.seq, projection.seq))),
 
-    /** One round trip: erases contents (and authors, where asked) that an entry of the record says are erased, and marks files as erased. */
+    /** The same for a row that is known to be wrong, whatever it says of where the record stands. */
+    restore: (header: Header, projection: Projection) => db.update(cases).set(sealed(header, projection)).where(eq(cases.id, header.id)),
+
+    /**
+     * One round trip: erases contents (and authors, where asked) that an entry of the record says are erased; files and documents made of the case
+     * are to leave storage; digests of what was asked go too, as they have no salt.
+     */
     erase(caseId: string, seqs: number[], sha256s: string[], authors: boolean, at: string) {
+      const these = and(eq(files.case, caseId), inArray(files.sha256, sha256s.length > 0 ? sha256s : ['']));
       return db.batch([
         db
           .update(entries)
           .set({ content: null, salt: null, ...(authors ? { author: null, authorSalt: null } : {}) })
           .where(and(eq(entries.case, caseId), inArray(entries.seq, seqs.length > 0 ? seqs : [-1]))),
+        db.update(requests).set({ digest: '' }).where(sql`json_extract(${requests.outcome}, '$.case') = ${caseId}`),
+        leave(these, at),
+        db.delete(files).where(these),
         db
-          .update(files)
-          .set({ name: '', erasedAt: at })
-          .where(and(eq(files.case, caseId), inArray(files.sha256, sha256s.length > 0 ? sha256s : ['']))),
+          .insert(leaving)
+          .values({ path: exportsPath(caseId), at })
+          .onConflictDoNothing(),
       ]);
     },
 
-    /** Files that are erased and not yet gone from storage. */
-    erasedFiles: (limit: number) =>
-      db.select({ case: files.case, sha256: files.sha256 }).from(files).where(isNotNull(files.erasedAt)).limit(limit),
+    /** What storage is still to let go of. */
+    leaving: (limit: number) => db.select().from(leaving).orderBy(asc(leaving.at)).limit(limit),
 
-    /** Forgets a file that is gone from storage. */
-    forgetFile: (caseId: string, sha256: string) =>
-      db.delete(files).where(and(eq(files.case, caseId), eq(files.sha256, sha256), isNotNull(files.erasedAt))),
+    /** Forgets a path that is gone from storage. */
+    left: (path: string) => db.delete(leaving).where(eq(leaving.path, path)),
+
+    /** All that an audit reads beside the records themselves: ids of cases, of cases that entries name, files, what is leaving. */
+    async inventory() {
+      const [listedCases, named, stored, going] = await db.batch([
+        db.select({ id: cases.id }).from(cases).orderBy(asc(cases.openedAt)),
+        db.selectDistinct({ case: entries.case }).from(entries),
+        db.select().from(files),
+        db.select({ path: leaving.path }).from(leaving),
+      ]);
+      return {
+        cases: listedCases.map(({ id }) => id),
+        named: named.map((one) => one.case),
+        files: stored,
+        leaving: going.map(({ path }) => path),
+      };
+    },
   };
+
+  /** A case's row as it is written: with its state as text, and the portal's seal. */
+  function sealed({ id, lender: of, number, openedAt }: Header, { state, ...projection }: Projection): CaseRow {
+    const text = JSON.stringify(state);
+    const row = { id, lender: of, number, openedAt, ...projection };
+    return { ...row, state: text, seal: seals.row(row, text) };
+  }
+
+  function toListed({ newest, ...row }: Omit<CaseRow, 'state'> & { newest: number | null }): Listed {
+    const { seq, hash: _, seal, ...rest } = row;
+    return { ...rest, proven: seals.rowFault({ ...row, seal }) === null && newest === seq };
+  }
+
+  /** Notes that the files which `which` tells are to leave storage. */
+  function leave(which: SQL | undefined, at: string) {
+    const path = sql<string>`${FILES} || files."case" || '/' || files.sha256`.as('path');
+    const paths = db
+      .select({ path, at: sql<string>`${at}`.as('at') })
+      .from(files)
+      .where(which);
+    return db.insert(leaving).select(paths).onConflictDoNothing();
+  }
+
+  /** What is stored (again) is no longer to leave. */
+  function stays(stored: readonly { case: string; sha256: string }[]) {
+    return db.delete(leaving).where(
+      inArray(
+        leaving.path,
+        stored.map((file) => casePath(file.case, file.sha256)),
+      ),
+    );
+  }
+}
+
+/** Files of a case that was not opened. */
+const notOpened = sql`NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = files."case")`;
+
+type Stored = typeof policy.$inferSelect;
+
+const jsonText = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+
+/** The state of a sealed row, complete where it was written before a part of it was known; of a row that is not the portal's, nothing is read. */
+function stateOf(row: CaseRow, doubts: readonly Doubt[]): Case {
+  return doubts.some(({ code }) => code.startsWith('seal.')) ? EMPTY_CASE : { ...EMPTY_CASE, ...(JSON.parse(row.state) as Case) };
 }
 
 export type Casebook = ReturnType<typeof casebook>;
 
-function readPolicy(stored: unknown): Policy {
-  return stored === undefined ? DEFAULT_POLICY : Policy.parse(stored);
+/** The policy as stored, or the one that stands where a lender has set none (or where what is stored is none). */
+function readPolicy(stored: Pick<Stored, 'value'> | undefined): Policy {
+  const read = stored ? Policy.safeParse(parsed(stored.value)) : null;
+  return read?.success ? read.data : DEFAULT_POLICY;
 }

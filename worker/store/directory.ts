@@ -120,6 +120,15 @@ export function directory(db: Database) {
 
     lenders: () => db.select(lenderColumns).from(lenders).orderBy(asc(lenders.name)),
 
+    /** Which cases seats and invitations point to, and with which lender, for an audit. */
+    async places(): Promise<{ case: string; lender: string }[]> {
+      const [seated, invited] = await db.batch([
+        db.select({ case: seats.case, lender: seats.lender }).from(seats),
+        db.select({ case: invitations.case, lender: invitations.lender }).from(invitations),
+      ]);
+      return [...seated, ...invited].flatMap((place) => (place.case === null ? [] : [{ ...place, case: place.case }]));
+    },
+
     async lenderBySlug(slug: string): Promise<Lender | null> {
       const [row] = await db.select(lenderColumns).from(lenders).where(eq(lenders.slug, slug));
       return row ?? null;

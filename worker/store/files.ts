@@ -1,30 +1,75 @@
-import type { R2Bucket } from '@cloudflare/workers-types';
+import { createHash } from 'node:crypto';
+import type { R2Bucket, R2Object } from '@cloudflare/workers-types';
 import { digestOf } from '../record/digest.ts';
 
 /** Evidence in R2: each file under its case and digest, so that one case's link can never reach another's file. */
 
-const key = (caseId: string, sha256: string) => `cases/${caseId}/${sha256}`;
+/** The folder of all evidence. */
+export const FILES = 'cases/';
+
+/** Where a file of a case lies. */
+export const casePath = (caseId: string, sha256: string): string => `${FILES}${caseId}/${sha256}`;
+
+/** The folder of the documents that were made of a case. */
+export const exportsPath = (caseId: string): string => `exports/${caseId}/`;
 
 export async function putFile(bucket: R2Bucket, caseId: string, file: { bytes: Uint8Array; sha256: string; type: string }): Promise<void> {
   // R2 checks the digest itself on the way in and refuses the file where it differs.
-  await bucket.put(key(caseId, file.sha256), file.bytes, { sha256: file.sha256, httpMetadata: { contentType: file.type } });
+  await bucket.put(casePath(caseId, file.sha256), file.bytes, { sha256: file.sha256, httpMetadata: { contentType: file.type } });
 }
 
-/** The bytes of a file, or null where it is gone. @throws where what is stored is not what was put there */
+const PATHS_AT_ONCE = 200;
+
+/** Thrown where what is stored is not what was put there. */
+export class FileDiffers extends Error {}
+
+/** The bytes of a file, or null where it is gone. @throws FileDiffers */
 export async function getFile(bucket: R2Bucket, caseId: string, sha256: string): Promise<Uint8Array<ArrayBuffer> | null> {
-  const stored = await bucket.get(key(caseId, sha256));
+  const stored = await bucket.get(casePath(caseId, sha256));
   if (!stored) return null;
   const bytes = new Uint8Array(await stored.arrayBuffer());
-  if (digestOf(bytes) !== sha256) throw new Error('A stored file differs from its digest.');
+  if (digestOf(bytes) !== sha256) throw new FileDiffers();
   return bytes;
 }
 
-/** A file as a stream, for passing on what is too large to hold; null where it is gone. Whoever reads it checks its digest. */
+/**
+ * A file as a stream, for passing on what is too large to hold; null where it is gone. The stream fails at its end where what came is not what was put
+ * there, so that nothing is finished with it.
+ */
 export async function streamFile(bucket: R2Bucket, caseId: string, sha256: string): Promise<ReadableStream<Uint8Array> | null> {
-  const stored = await bucket.get(key(caseId, sha256));
-  return stored ? (stored.body as unknown as ReadableStream<Uint8Array>) : null;
+  const stored = await bucket.get(casePath(caseId, sha256));
+  if (!stored) return null;
+  const digest = createHash('sha256');
+  const checked = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      digest.update(chunk);
+      controller.enqueue(chunk);
+    },
+    flush(controller) {
+      if (digest.digest('hex') !== sha256) controller.error(new FileDiffers());
+    },
+  });
+  return (stored.body as unknown as ReadableStream<Uint8Array>).pipeThrough(checked);
 }
 
-export function deleteFile(bucket: R2Bucket, caseId: string, sha256: string): Promise<void> {
-  return bucket.delete(key(caseId, sha256));
+/** What a casebook knows of paths that storage is to let go of. */
+type Leaving = { leaving(limit: number): PromiseLike<{ path: string }[]>; left(path: string): PromiseLike<unknown> };
+
+/** Lets go of what a casebook has forgotten: files that were removed, discarded or erased, and documents made of a case of which something was erased. */
+export async function emptyStorage(bucket: R2Bucket, casebook: Leaving): Promise<void> {
+  for (const { path } of await casebook.leaving(PATHS_AT_ONCE)) {
+    if (path.endsWith('/')) for (const { key } of await listed(bucket, path)) await bucket.delete(key);
+    else await bucket.delete(path);
+    await casebook.left(path);
+  }
+}
+
+export async function listed(bucket: R2Bucket, prefix: string): Promise<R2Object[]> {
+  const found: R2Object[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await bucket.list(cursor === undefined ? { prefix } : { prefix, cursor });
+    found.push(...page.objects);
+    if (!page.truncated) return found;
+    cursor = page.cursor;
+  }
 }

@@ -1,0 +1,132 @@
+/**
+ * `npm run audit [-- LENDER] [--json]`: verifies an installation against itself. Every record (chain and checkpoints, with the portal's own keys), every
+ * snapshot with its seal, every projected column, every file (in storage, of its size and digest), and what points to nothing: files in storage
+ * that nothing names, seats and invitations of cases that do not exist. Changes nothing and prints no content: cases by id, entries by number,
+ * files by digest. Exit 0 where all holds, 1 where something does not, 2 where it could not be done.
+ */
+import { createHash } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import type { R2Bucket } from '@cloudflare/workers-types';
+import { dayInChina } from '../worker/clock.ts';
+import { isErased } from '../worker/negotiation/custody.ts';
+import { project } from '../worker/projection.ts';
+import { prove } from '../worker/proof.ts';
+import { canonical } from '../worker/record/digest.ts';
+import { casePath, FILES, listed } from '../worker/store/files.ts';
+import { type Casebook, type Lender, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
+import { dataFolder, type Installation, installation } from './installation.ts';
+import { differing } from './rebuild.ts';
+import { openStorage } from './storage.ts';
+
+/** What does not hold: `seq` is an entry, `column` of the case's row, `path` in storage. */
+export type Fault = { lender: string; code: string; case?: string; seq?: number; column?: string; path?: string };
+
+export type Audit = {
+  holds: boolean;
+  faults: Fault[];
+  /** `files` is null where the storage could not be reached from here. */
+  checked: { lenders: number; cases: number; entries: number; files: number | null };
+};
+
+/** @param storage where files are, or null. @throws for an unknown lender, and without the signing keys */
+export async function audit(env: Installation, storage: R2Bucket | null, slug?: string): Promise<Audit> {
+  if (env.keys.length === 0) throw new Error('The signing keys are needed to know what the portal has written: set SIGNING_KEYS.');
+  const directory = openDirectory(env);
+  const all = await directory.lenders();
+  const lenders = slug === undefined ? all : all.filter((one) => one.slug === slug);
+  if (lenders.length === 0 && slug !== undefined) throw new Error(`There is no lender ${slug}.`);
+  const found: Audit = { holds: false, faults: [], checked: { lenders: lenders.length, cases: 0, entries: 0, files: storage ? 0 : null } };
+  // Which paths storage should hold or let go of; complete only where every lender is looked at.
+  const known = new Set<string>();
+  const places = await directory.places();
+  for (const lender of lenders) {
+    const casebook = openCasebookForPortal(env, lender);
+    const cases = await auditCasebook(casebook, lender, storage, known, found);
+    for (const { case: id } of places.filter((place) => place.lender === lender.id)) {
+      if (!cases.has(id)) found.faults.push({ lender: lender.slug, code: 'place.no-case', case: id });
+    }
+  }
+  if (storage && slug === undefined) {
+    for (const { key } of await listed(storage, FILES))
+      if (!known.has(key)) found.faults.push({ lender: '', code: 'file.orphan', path: key });
+  }
+  return { ...found, holds: found.faults.length === 0 };
+}
+
+async function auditCasebook(
+  casebook: Casebook,
+  lender: Lender,
+  storage: R2Bucket | null,
+  known: Set<string>,
+  found: Audit,
+): Promise<Set<string>> {
+  const fault = (code: string, rest: Omit<Fault, 'lender' | 'code'> = {}) => found.faults.push({ lender: lender.slug, code, ...rest });
+  const { cases, named, files, leaving } = await casebook.inventory();
+  if (!(await casebook.policy()).proven) fault('policy');
+  const rows = new Map(files.map((file) => [casePath(file.case, file.sha256), file]));
+  for (const path of [...rows.keys(), ...leaving]) known.add(path);
+  for (const id of named) if (!cases.includes(id)) fault('case.missing', { case: id });
+  for (const id of cases) {
+    found.checked.cases += 1;
+    const record = await casebook.record(id);
+    if (!record) continue;
+    found.checked.entries += record.entries.length;
+    const { kase, doubts } = await prove(record, casebook.published, await casebook.doubts(id));
+    for (const { code, seq } of doubts) fault(code, { case: id, ...(seq === undefined ? {} : { seq }) });
+    const last = record.entries.at(-1);
+    // What the row should say is known only where the whole record is.
+    const whole = last !== undefined && kase.seq === last.seq;
+    if (whole) for (const column of differing(record, project(kase, last, dayInChina(last.at)))) fault('column', { case: id, column });
+    for (const { sha256, size, type, name } of Object.values(kase.evidence)) {
+      if (isErased(kase, sha256)) continue;
+      const path = casePath(id, sha256);
+      const row = rows.get(path);
+      const same = row && canonical([row.size, row.type, row.name]) === canonical([size, type, name]);
+      if (!same) fault(row ? 'file.differs' : 'file.unlisted', { case: id, path });
+    }
+  }
+  for (const [path, { case: id, size, sha256 }] of storage ? rows : []) {
+    found.checked.files = (found.checked.files ?? 0) + 1;
+    const stored = await storage?.get(path);
+    if (!stored) fault('file.missing', { case: id, path });
+    else if (stored.size !== size || (await digestOfStream(stored.body)) !== sha256) fault('file.changed', { case: id, path });
+  }
+  return new Set(cases);
+}
+
+async function digestOfStream(body: unknown): Promise<string> {
+  const digest = createHash('sha256');
+  for await (const chunk of body as AsyncIterable<Uint8Array>) digest.update(chunk);
+  return digest.digest('hex');
+}
+
+/** A table for people: what was looked at, and each fault with where it is. */
+export function table({ holds, faults, checked }: Audit): string {
+  const lines = faults.map((one) => {
+    const where = [one.lender, one.case, one.seq === undefined ? undefined : `entry ${one.seq}`, one.column, one.path];
+    return `${one.code.padEnd(16)} ${where.filter(Boolean).join('  ')}`;
+  });
+  const files = checked.files === null ? 'files not checked: their storage is not reached from here' : `${checked.files} files`;
+  return [
+    ...lines,
+    `${checked.lenders} lenders, ${checked.cases} cases, ${checked.entries} entries, ${files}.`,
+    holds ? 'All of it holds.' : `${faults.length} faults.`,
+  ].join('\n');
+}
+
+if (import.meta.main) {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false } } });
+  const { env, server, close } = await installation();
+  const storage = server ? await openStorage(dataFolder()) : null;
+  try {
+    const result = await audit(env, storage?.files ?? null, positionals[0]);
+    console.log(values.json ? JSON.stringify(result, null, 2) : table(result));
+    process.exitCode = result.holds ? 0 : 1;
+  } catch (thrown) {
+    console.error((thrown as Error).message);
+    process.exitCode = 2;
+  } finally {
+    await storage?.close();
+    await close();
+  }
+}

@@ -1,0 +1,70 @@
+import { recordFile } from './export/record.ts';
+import { type Case, EMPTY_CASE, type Entry, fold } from './negotiation/case.ts';
+import type { Refusal } from './negotiation/refusal.ts';
+import type { PublicKey } from './record/format.ts';
+import { verify } from './record/verify.ts';
+import type { StoredRecord } from './store/casebook.ts';
+import type { Doubt } from './store/seals.ts';
+
+/** Whether a case is as its record says, and the record as the portal signed it. Nothing is signed or exported but of a case that is. */
+
+export type Proof = {
+  /** What the entries that hold come to, up to the first that does not. */
+  kase: Case;
+  /** How many entries those are. */
+  proven: number;
+  /** Numbers of entries that do not hold. */
+  broken: ReadonlySet<number>;
+  doubts: Doubt[];
+};
+
+/**
+ * Verifies a whole record with the portal's own keys, folds it, and holds the snapshot beside it against what it comes to.
+ * @param known what is doubtful already, of the row and of where the record ends
+ */
+export async function prove(stored: StoredRecord, published: readonly PublicKey[], known: readonly Doubt[] = []): Promise<Proof> {
+  const report = await verify(recordFile(stored, published), { published });
+  // In a casebook nothing is withheld: a content that is missing was erased by an entry that says so, or was taken away.
+  const seqs = [...report.findings.flatMap(({ seq }) => (seq === undefined ? [] : [seq])), ...report.withheld];
+  const broken = new Set(seqs);
+  const whole = report.holds && broken.size === 0;
+  const proven = report.findings.some(({ seq }) => seq === undefined) ? 0 : Math.min(...seqs.map((seq) => seq - 1), stored.entries.length);
+  const kase = fold(stored.entries.slice(0, proven) as Entry[]);
+  const doubts = [...known];
+  for (const seq of [...broken].sort((a, b) => a - b))
+    if (!known.some((one) => one.code === 'entry' && one.seq === seq)) doubts.push({ code: 'entry', seq });
+  if (!whole && broken.size === 0) doubts.push({ code: 'record' });
+  const sealed = !known.some(({ code }) => code.startsWith('seal.'));
+  if (whole && sealed && (stored.row.hash !== stored.entries.at(-1)?.hash || !contains(kase, stateOf(stored))))
+    doubts.push({ code: 'snapshot' });
+  return { kase: proven === 0 ? EMPTY_CASE : kase, proven, broken, doubts };
+}
+
+function stateOf({ row }: StoredRecord): unknown {
+  try {
+    return JSON.parse(row.state);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether a snapshot says nothing else than the fold: all that it holds is there with the same value. A part that the fold did not know of when the
+ * snapshot was written is no contradiction.
+ */
+export function contains(fold: unknown, snapshot: unknown): boolean {
+  if (Array.isArray(fold) && Array.isArray(snapshot)) {
+    return fold.length === snapshot.length && fold.every((one, i) => contains(one, snapshot[i]));
+  }
+  if (isObject(fold) && isObject(snapshot)) return Object.entries(snapshot).every(([name, value]) => contains(fold[name], value));
+  return fold === snapshot;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The refusal of whatever would write to a case, or sign what it says, while there is doubt; and a line in the log for the operator, who is to look. */
+export function noted(caseId: string, doubts: readonly Doubt[]): Refusal {
+  const said = doubts.map(({ code, seq, column }) => [code, seq, column].filter((part) => part !== undefined).join(' '));
+  console.error(`case ${caseId} is not as the portal wrote it: ${said.slice(0, 10).join(', ')}`);
+  return { code: 'case.unproven', doubts };
+}

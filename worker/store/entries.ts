@@ -1,0 +1,73 @@
+import { hash as digest } from 'node:crypto';
+import type { entries } from '../../db/casebook/schema.ts';
+import type { Case } from '../negotiation/case.ts';
+import { fromBase64url } from '../record/digest.ts';
+import type { SealedEntry } from '../record/format.ts';
+import { entryText } from '../record/seal.ts';
+import { holdsDigest } from '../record/verify.ts';
+
+/** Entries as they are stored, and whether what a page shows of them is what was sealed. */
+
+type Row = Omit<typeof entries.$inferSelect, 'case'>;
+
+/** An entry on a page. One that does not hold is not what was sealed: what it says is not to be shown. */
+export type PageEntry = Pick<SealedEntry, 'seq' | 'at' | 'kind' | 'author' | 'content' | 'hash'> & { holds: boolean };
+
+/** What a text says; a text that is no JSON was not written by the portal, and stays the text that it is. */
+export function parsed(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+export function entryOf(row: Row): SealedEntry {
+  return { ...row, author: parsed(row.author), content: parsed(row.content) };
+}
+
+/**
+ * A page of entries, newest first, held against itself: `trusted` is what its first entry's hash must be, and each names the hash of the one before.
+ * A content is what was sealed where it gives its digest, and is missing only where an entry says that it was erased.
+ */
+export function checkedPage(caseId: string, page: readonly Row[], trusted: string | null, kase: Case): PageEntry[] {
+  const erased = new Set(kase.erasures.flatMap((erasure) => erasure.entries));
+  let wanted = trusted;
+  return page.map((row) => {
+    const { seq, at, kind, hash } = row;
+    const chained = hash === wanted && hashOf(caseId, row) === hash;
+    wanted = chained ? row.prev : null;
+    const content = parsed(row.content);
+    const author = parsed(row.author);
+    const whole =
+      (row.salt === null ? row.content === null && erased.has(seq) : gives(row.salt, row.content, content, row.digest)) &&
+      (row.authorSalt === null ? row.author === null && erased.has(seq) : gives(row.authorSalt, row.author, author, row.authorDigest));
+    return { seq, at, kind, author, content, hash, holds: chained && whole };
+  });
+}
+
+/** Whether a text gives its digest. It is stored as it was sealed but for an order of names that no JSON keeps: then its canonical form is made. */
+function gives(salt: string, text: string | null, value: unknown, wanted: string): boolean {
+  // A column that was changed from outside may hold anything.
+  if (typeof text !== 'string') return false;
+  const bytes = fromBase64url(salt);
+  if (bytes?.length !== 16) return false;
+  return digest('sha256', salted(bytes, text), 'hex') === wanted || holdsDigest(value, salt, wanted);
+}
+
+const encoder = new TextEncoder();
+
+function salted(salt: Uint8Array, text: string): Uint8Array {
+  const bytes = new Uint8Array(salt.length + 3 * text.length);
+  bytes.set(salt);
+  return bytes.subarray(0, salt.length + encoder.encodeInto(text, bytes.subarray(salt.length)).written);
+}
+
+/** The hash of an entry; null where a column holds what no entry can. */
+function hashOf(caseId: string, row: Row): string | null {
+  try {
+    return digest('sha256', entryText(caseId, row), 'hex');
+  } catch {
+    return null;
+  }
+}

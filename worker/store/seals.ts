@@ -1,0 +1,130 @@
+import { createHmac, hkdfSync, hash as sha, timingSafeEqual } from 'node:crypto';
+import type { cases } from '../../db/casebook/schema.ts';
+import { canonical, fromBase64url } from '../record/digest.ts';
+import type { Checkpoint, PublicKey } from '../record/format.ts';
+import { publish, type StoredKey } from '../record/keys.ts';
+import { checkpointFault } from '../record/verify.ts';
+
+/**
+ * How the portal knows its own rows again. The record proves itself; what is kept beside it for speed (a case's snapshot and columns, a lender's policy)
+ * does not, so each such row carries a seal: `KEY.DIGEST.MAC`, where KEY is the id of a signing key, DIGEST the SHA-256 of the row's long text
+ * and MAC an HMAC-SHA-256 over DIGEST and all else that is relied upon. The MAC's key is derived (HKDF-SHA-256, RFC 5869) from the private half
+ * of KEY, so that who has only the database cannot make one. A list checks its rows without their long texts.
+ */
+
+/** What differs from what the portal wrote. `seq` is the entry that it is about. Nothing here says what anybody wrote. */
+export type Doubt = { code: DoubtCode; seq?: number; column?: string };
+
+export type DoubtCode =
+  /** The row has no seal: it is older than seals, and was not verified since. */
+  | 'seal.missing'
+  /** The row is not what the portal sealed. */
+  | 'seal.broken'
+  /** The policy of the lender has no seal of the portal's. */
+  | 'policy'
+  /** The newest entry of the record is not the one that the row names. */
+  | 'head'
+  /** The head's checkpoint is missing, or does not verify. */
+  | 'checkpoint'
+  /** An entry is missing, or is not what was sealed. */
+  | 'entry'
+  /** The record as a whole does not verify. */
+  | 'record'
+  /** The row says something else than the record comes to. */
+  | 'snapshot';
+
+type CaseRow = typeof cases.$inferSelect;
+export type SealedRow = Omit<CaseRow, 'state' | 'seal'>;
+
+/** Where a record stands, as its own tables say: its newest entry with its checkpoint, and the number of its newest checkpoint. */
+export type Tip = { seq: number; hash: string; checkpoint: Checkpoint | null; signedUpTo: number | null };
+
+export type Seals = {
+  /** The public halves of the ring: whose checkpoints are the portal's own. */
+  published: readonly PublicKey[];
+  /** Seals a case's row with its state, as JSON text. */
+  row(row: SealedRow, state: string): string;
+  /** Why a row is not the portal's own; null where it is. Without `state` the columns alone are checked, as for lists. */
+  rowFault(row: SealedRow & { seal: string | null }, state?: string): DoubtCode | null;
+  policy(lender: string, value: string, at: string): string;
+  policyHolds(lender: string, stored: { value: string; at: string; seal: string | null }): boolean;
+  /** Whether the record ends where the row says, by a checkpoint of the ring. */
+  tipFault(row: Pick<SealedRow, 'id' | 'seq' | 'hash' | 'lastAt'>, tip: Tip | null): Promise<DoubtCode | null>;
+  /** Whether a checkpoint is the portal's own, for an entry of this hash and instant. */
+  checkpointHolds(checkpoint: Checkpoint | null, caseId: string, entry: { hash: string; at: string }): Promise<boolean>;
+};
+
+const made = new WeakMap<readonly StoredKey[], Seals>();
+
+/** The seals of a ring; made once for each ring, as the keys are derived. @throws where the ring is empty */
+export function sealsOf(ring: readonly StoredKey[]): Seals {
+  const known = made.get(ring) ?? make(ring);
+  made.set(ring, known);
+  return known;
+}
+
+const PURPOSE = 'heyi/rows/1';
+
+function make(ring: readonly StoredKey[]): Seals {
+  const keys = new Map(ring.map(({ id, privateKey }) => [id, derived(privateKey)]));
+  const published = ring.map(publish);
+  const ours = new Map(published.map((key) => [key.id, key]));
+  const current = ring.find(({ until }) => until === null)?.id ?? '';
+
+  function seal(id: string, digest: string, text: string): string {
+    const key = keys.get(id);
+    if (!key) throw new Error('The signing keys are needed: set SIGNING_KEYS.');
+    return `${id}.${digest}.${createHmac('sha256', key).update(text).digest('base64url')}`;
+  }
+
+  /** What was changed from outside may be of any type: whatever cannot be read is not the portal's. */
+  function holds(stored: string, long: string | undefined, textOf: (digest: string) => string): boolean {
+    try {
+      const [id = '', digest = ''] = stored.split('.');
+      if (!keys.has(id) || (long !== undefined && digestText(long) !== digest)) return false;
+      return same(seal(id, digest, textOf(digest)), stored);
+    } catch {
+      return false;
+    }
+  }
+
+  const seals: Seals = {
+    published,
+    row: (row, state) => seal(current, digestText(state), rowText(row, digestText(state))),
+    rowFault(row, state) {
+      if (row.seal === null) return 'seal.missing';
+      return holds(row.seal, state, (digest) => rowText(row, digest)) ? null : 'seal.broken';
+    },
+    policy: (lender, value, at) => seal(current, digestText(value), policyText(lender, digestText(value), at)),
+    policyHolds: (lender, { value, at, seal: stored }) =>
+      stored !== null && holds(stored, value, (digest) => policyText(lender, digest, at)),
+    async tipFault({ id, seq, hash, lastAt }, tip) {
+      if (!tip || tip.seq !== seq || tip.hash !== hash) return 'head';
+      if (tip.signedUpTo !== seq) return 'checkpoint';
+      return (await seals.checkpointHolds(tip.checkpoint, id, { hash, at: lastAt })) ? null : 'checkpoint';
+    },
+    checkpointHolds: async (checkpoint, caseId, entry) =>
+      checkpoint !== null && (await checkpointFault(checkpoint, entry, ours.get(checkpoint.key), caseId)) === null,
+  };
+  return seals;
+}
+
+function derived(privateKey: string): Buffer {
+  const material = fromBase64url(privateKey);
+  if (!material) throw new Error('A signing key cannot be read.');
+  return Buffer.from(hkdfSync('sha256', material, new Uint8Array(), PURPOSE, 32));
+}
+
+const digestText = (text: string) => sha('sha256', text, 'base64url');
+
+function rowText(row: SealedRow, state: string): string {
+  const { id, number, lender, openedAt, seq, hash, lastAt, stage, awaited, deadline, borrower, reference, amount } = row;
+  return canonical(['case', id, number, lender, openedAt, seq, hash, lastAt, stage, awaited, deadline, borrower, reference, amount, state]);
+}
+
+const policyText = (lender: string, value: string, at: string) => canonical(['policy', lender, at, value]);
+
+function same(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
