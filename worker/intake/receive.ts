@@ -1,7 +1,8 @@
 import { fileTypeFromBuffer } from 'file-type';
-import { imageSize } from 'image-size';
 import { digestOf } from '../record/digest.ts';
+import type { Fault } from './bytes.ts';
 import { clean } from './clean.ts';
+import { pdfHeader } from './pdf.ts';
 
 /** Files as they come in: recognised by content, bounded, cleaned of location, named safely, and known by their digests. */
 
@@ -27,9 +28,11 @@ export type Received = {
   name: string;
 };
 
-export type Rejection = { code: 'type' | 'size' | 'empty' | 'pixels'; name: string };
+/** Why a file was not kept; `known`, `many` and `full` come from those around it. */
+export type Cause = Fault | 'type' | 'size' | 'empty' | 'pixels' | 'known' | 'many' | 'full';
+export type Rejection = { code: Cause; name: string };
 
-/** Checks and cleans one file. A rejection names the file and the bound. */
+/** Checks and cleans one file. A rejection names the file and the cause. */
 export async function receive(file: File): Promise<Received | { rejected: Rejection }> {
   const name = safeName(file.name);
   if (file.size === 0) return { rejected: { code: 'empty', name } };
@@ -38,9 +41,10 @@ export async function receive(file: File): Promise<Received | { rejected: Reject
   const type = await typeOf(sent);
   const ending = type && TYPES.get(type);
   if (!type || !ending) return { rejected: { code: 'type', name } };
-  const bytes = clean(sent, type);
-  if (!bytes) return { rejected: { code: 'type', name } };
-  if (type.startsWith('image/') && pixels(bytes) > MAX_PIXELS) return { rejected: { code: 'pixels', name } };
+  const cleaned = await clean(sent, type);
+  if ('fault' in cleaned) return { rejected: { code: cleaned.fault, name } };
+  const { bytes, pixels } = cleaned;
+  if (pixels > MAX_PIXELS) return { rejected: { code: 'pixels', name } };
   return {
     bytes,
     sha256: digestOf(bytes),
@@ -52,21 +56,10 @@ export async function receive(file: File): Promise<Received | { rejected: Reject
 }
 
 async function typeOf(bytes: Uint8Array): Promise<string | null> {
-  // A PDF must begin as one: what has something else in front could be read as something else.
-  if (new TextDecoder('latin1').decode(bytes.subarray(0, 5)) === '%PDF-') return 'application/pdf';
+  if (pdfHeader(bytes) >= 0) return 'application/pdf';
   const found = await fileTypeFromBuffer(bytes).catch(() => undefined);
   const type = found?.mime === 'image/heif' ? 'image/heic' : found?.mime;
   return type && type !== 'application/pdf' && TYPES.has(type) ? type : null;
-}
-
-/** Width × height as the file declares them; a file that declares none counts as too large. */
-function pixels(bytes: Uint8Array): number {
-  try {
-    const { width, height } = imageSize(bytes);
-    return width * height;
-  } catch {
-    return Number.POSITIVE_INFINITY;
-  }
 }
 
 /** A name without folders, control characters, direction overrides or characters that file systems refuse; at most 80 characters. */
