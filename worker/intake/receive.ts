@@ -7,7 +7,7 @@ import { pdfHeader } from './pdf.ts';
 /** Files as they come in: recognised by content, bounded, cleaned of location, named safely, and known by their digests. */
 
 export const MAX_BYTES = 20 * 1024 * 1024;
-export const FILES_AT_ONCE = 10;
+export const FILES_A_FORM = 10;
 const MAX_PIXELS = 120_000_000;
 
 const TYPES = new Map([
@@ -33,8 +33,9 @@ export type Cause = Fault | 'type' | 'size' | 'empty' | 'pixels' | 'known' | 'ma
 export type Rejection = { code: Cause; name: string };
 
 /** Checks and cleans one file. A rejection names the file and the cause. */
-export async function receive(file: File): Promise<Received | { rejected: Rejection }> {
+export async function receive(file: File, hasRoom = true): Promise<Received | { rejected: Rejection }> {
   const name = safeName(file.name);
+  if (!hasRoom) return { rejected: { code: 'many', name } };
   if (file.size === 0) return { rejected: { code: 'empty', name } };
   if (file.size > MAX_BYTES) return { rejected: { code: 'size', name } };
   const sent = new Uint8Array(await file.arrayBuffer());
