@@ -5,7 +5,7 @@ import { ascii, type Bytes, codes, Unfit } from './bytes.ts';
 
 const HEADER = '%PDF-';
 
-/** How far from its start, and from its end, readers look for the marks of a PDF (ISO 32000-1, annex H.3, notes 13 and 18). */
+/** How far from a file's start readers look for the header of a PDF (ISO 32000-1, annex H.3, note 13). */
 const REACH = 1024;
 
 /**
@@ -22,7 +22,7 @@ export function pdfHeader(bytes: Uint8Array): number {
 export async function cleanPdf(bytes: Bytes): Promise<Bytes> {
   const whole = repaired(bytes, pdfHeader(bytes));
   if (isCut(whole)) throw new Unfit('cut');
-  if (last(whole, '/Encrypt', 0) >= 0 && (await needsPassword(whole))) throw new Unfit('password');
+  if (last(whole, '/Encrypt') >= 0 && (await needsPassword(whole))) throw new Unfit('password');
   return whole;
 }
 
@@ -44,7 +44,7 @@ function repaired(bytes: Bytes, header: number): Bytes {
 
 /** The offset that the last `startxref` states; −1 where there is none. */
 function startOfReferences(bytes: Uint8Array): number {
-  const at = last(bytes, 'startxref', 0);
+  const at = last(bytes, 'startxref');
   const digits = at < 0 ? null : /^\s*(\d{1,10})/.exec(ascii(bytes, at + 9, 24));
   return digits ? Number(digits[1]) : -1;
 }
@@ -54,13 +54,14 @@ function isReferences(bytes: Uint8Array, at: number): boolean {
   return at >= 0 && /^\s*(?:xref|\d{1,10}\s+\d{1,5}\s+obj)/.test(ascii(bytes, at, 32));
 }
 
-/** Whether a PDF ends too early: without the marks of its end, before its own table of references, or short of the length that it states. */
+/**
+ * Whether a PDF ends too early: without the mark of an end, in the middle of a later revision, before its own table of references, or short of
+ * the length that it states. Other things after the end (a web server's page, blanks) are no fault of it.
+ */
 function isCut(bytes: Uint8Array): boolean {
-  let end = bytes.length;
-  while (end > 0 && isSpace(bytes[end - 1])) end -= 1;
-  const tail = Math.max(0, end - REACH);
-  if (last(bytes, '%%EOF', tail) < 0 && last(bytes, 'startxref', tail) < 0) return true;
-  if (startOfReferences(bytes) >= end) return true;
+  const end = last(bytes, '%%EOF');
+  if (end < 0 || startOfReferences(bytes) >= bytes.length) return true;
+  if (/^\s*\d{1,10}\s+\d{1,5}\s+obj/.test(ascii(bytes, end + 5, 64))) return true;
   const start = ascii(bytes, 0, REACH);
   const linear = /\/Linearized\b/.test(start) ? /\/L\s+(\d{1,10})\b/.exec(start) : null;
   return linear !== null && Number(linear[1]) > bytes.length;
@@ -79,10 +80,10 @@ async function needsPassword(bytes: Bytes): Promise<boolean> {
 
 const isSpace = (byte: number | undefined) => byte === 0 || byte === 9 || byte === 10 || byte === 12 || byte === 13 || byte === 32;
 
-/** Where a word stands for the last time, not before `from`; −1 where it does not. */
-function last(bytes: Uint8Array, word: string, from: number): number {
+/** Where a word stands for the last time; −1 where it does not. */
+function last(bytes: Uint8Array, word: string): number {
   const wanted = codes(word);
-  for (let at = bytes.length - wanted.length; at >= from; at--) {
+  for (let at = bytes.length - wanted.length; at >= 0; at--) {
     let same = 0;
     while (same < wanted.length && bytes[at + same] === wanted[same]) same += 1;
     if (same === wanted.length) return at;
