@@ -39,8 +39,10 @@ export type Order = {
   /** A number for a case that this command opens. */
   number: () => string;
   forgetDraft?: { account: string; about: string };
-  /** Files that come with the command: stored once it is decided, and known to the case with its entries. */
-  attached?: { files: readonly (FileRef & { original: string })[]; store: () => Promise<void> };
+  /**
+   * Files that come with the command: once it is decided, those that its entries name are stored, by their digests, and known to the case.
+   */
+  attached?: { files: readonly (FileRef & { original: string })[]; store: (named: ReadonlySet<string>) => Promise<void> };
 };
 
 const TRIES = 12;
@@ -84,7 +86,7 @@ async function carryOut(
     if (doubts.length > 0) return { ok: false, refusal: noted(order.caseId, doubts) };
     const decision = decide(loaded.kase, contextOf(order, loaded));
     if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
-    if (tries === 1) await order.attached?.store();
+    if (tries === 1) await order.attached?.store(filesNamed(decision));
     try {
       return await append({ ...order, lender: lender.slug, seat }, loaded, decision, requestDigest);
     } catch (thrown) {
@@ -95,6 +97,9 @@ async function carryOut(
     }
   }
 }
+
+/** Digests of the files that entries name. */
+const filesNamed = (decided: readonly Decided[]) => new Set(decided.flatMap(({ content }) => filesIn(content)).map(({ sha256 }) => sha256));
 
 function contextOf({ admission, at, proven, attached }: Order, { policy, files, head }: Loaded): Context {
   const now = head && head.at > at ? head.at : at;
@@ -122,6 +127,7 @@ async function append(order: Append, loaded: Loaded, decided: Decided[], request
     await casebook.remember({ id: requestId, digest: requestDigest, outcome, at });
     return outcome;
   }
+  const named = filesNamed(decided);
   const sealed = await seal(caseId, loaded.head ?? emptyHead(header), drafts, at, random, key);
   const kase = fold(sealed.entries as Entry[], loaded.kase);
   const notices = noticesOf(sealed.entries, caseId, header.number);
@@ -140,16 +146,18 @@ async function append(order: Append, loaded: Loaded, decided: Decided[], request
     checkpoints: sealed.checkpoints,
     projection: project(kase, sealed.head, dayInChina(at)),
     notices,
-    files: (order.attached?.files ?? []).map(({ sha256, size, type, name, original }) => ({
-      case: caseId,
-      sha256,
-      size,
-      type,
-      name,
-      original,
-      account: seat?.account ?? '',
-      at,
-    })),
+    files: (order.attached?.files ?? [])
+      .filter(({ sha256 }) => named.has(sha256))
+      .map(({ sha256, size, type, name, original }) => ({
+        case: caseId,
+        sha256,
+        size,
+        type,
+        name,
+        original,
+        account: seat?.account ?? '',
+        at,
+      })),
     ...(order.forgetDraft ? { forgetDraft: order.forgetDraft } : {}),
   });
   return outcome;

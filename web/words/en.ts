@@ -357,12 +357,20 @@ export const en: Words = {
     kept: 'Fingerprint',
     bad: {
       none: 'Choose a file first.',
-      type: (name) => `${name}: only PDF, JPEG, PNG, WebP or HEIC, and the content must be what the type says.`,
-      size: (name) => `${name}: more than 20 MB.`,
-      empty: (name) => `${name}: the file is empty.`,
-      pixels: (name) => `${name}: the picture is too large.`,
-      many: (max) => `At most ${max} files at a time.`,
+      type: ({ name }) =>
+        `${name}: this is not a PDF, JPEG, PNG, WebP or HEIC file. What counts is the content, not the ending of the name.`,
+      cut: ({ name }) => `${name}: the file is cut off; its end is missing. Please get it once more, then upload it again.`,
+      damaged: ({ name }) => `${name}: the file is damaged and cannot be read. Please choose another copy.`,
+      password: ({ name, reader }) =>
+        `${name}: it opens only with a password, so the ${reader.toLowerCase()} cannot read it. Please take the password off, then upload it again.`,
+      size: ({ name, max }) => `${name}: the file is too large; at most ${max} MB.`,
+      empty: ({ name }) => `${name}: the file is empty.`,
+      pixels: ({ name }) => `${name}: the picture has too many pixels.`,
+      known: ({ name }) => `${name}: it has been uploaded already, and is kept once.`,
+      many: ({ name, max }) => `${name}: at most ${max} files at a time. Please upload this one after the others.`,
+      full: ({ name, max }) => `${name}: there is room for ${max} files at most, and it is full.`,
     },
+    others: ({ count, names }) => (count === 1 ? `The other file is kept: ${names}.` : `The other ${count} files are kept: ${names}.`),
   },
   debt: {
     title: 'Debt',

@@ -1,12 +1,13 @@
 import { fileTypeFromBuffer } from 'file-type';
-import { imageSize } from 'image-size';
 import { digestOf } from '../record/digest.ts';
+import type { Fault } from './bytes.ts';
 import { clean } from './clean.ts';
+import { pdfHeader } from './pdf.ts';
 
 /** Files as they come in: recognised by content, bounded, cleaned of location, named safely, and known by their digests. */
 
 export const MAX_BYTES = 20 * 1024 * 1024;
-export const FILES_AT_ONCE = 10;
+export const FILES_A_FORM = 10;
 const MAX_PIXELS = 120_000_000;
 
 const TYPES = new Map([
@@ -27,20 +28,24 @@ export type Received = {
   name: string;
 };
 
-export type Rejection = { code: 'type' | 'size' | 'empty' | 'pixels'; name: string };
+/** Why a file was not kept; `known`, `many` and `full` come from those around it. */
+export type Cause = Fault | 'type' | 'size' | 'empty' | 'pixels' | 'known' | 'many' | 'full';
+export type Rejection = { code: Cause; name: string };
 
-/** Checks and cleans one file. A rejection names the file and the bound. */
-export async function receive(file: File): Promise<Received | { rejected: Rejection }> {
+/** Checks and cleans one file. A rejection names the file and the cause. */
+export async function receive(file: File, hasRoom = true): Promise<Received | { rejected: Rejection }> {
   const name = safeName(file.name);
+  if (!hasRoom) return { rejected: { code: 'many', name } };
   if (file.size === 0) return { rejected: { code: 'empty', name } };
   if (file.size > MAX_BYTES) return { rejected: { code: 'size', name } };
   const sent = new Uint8Array(await file.arrayBuffer());
   const type = await typeOf(sent);
   const ending = type && TYPES.get(type);
   if (!type || !ending) return { rejected: { code: 'type', name } };
-  const bytes = clean(sent, type);
-  if (!bytes) return { rejected: { code: 'type', name } };
-  if (type.startsWith('image/') && pixels(bytes) > MAX_PIXELS) return { rejected: { code: 'pixels', name } };
+  const cleaned = await clean(sent, type);
+  if ('fault' in cleaned) return { rejected: { code: cleaned.fault, name } };
+  const { bytes, pixels } = cleaned;
+  if (pixels > MAX_PIXELS) return { rejected: { code: 'pixels', name } };
   return {
     bytes,
     sha256: digestOf(bytes),
@@ -52,21 +57,10 @@ export async function receive(file: File): Promise<Received | { rejected: Reject
 }
 
 async function typeOf(bytes: Uint8Array): Promise<string | null> {
-  // A PDF must begin as one: what has something else in front could be read as something else.
-  if (new TextDecoder('latin1').decode(bytes.subarray(0, 5)) === '%PDF-') return 'application/pdf';
+  if (pdfHeader(bytes) >= 0) return 'application/pdf';
   const found = await fileTypeFromBuffer(bytes).catch(() => undefined);
   const type = found?.mime === 'image/heif' ? 'image/heic' : found?.mime;
   return type && type !== 'application/pdf' && TYPES.has(type) ? type : null;
-}
-
-/** Width × height as the file declares them; a file that declares none counts as too large. */
-function pixels(bytes: Uint8Array): number {
-  try {
-    const { width, height } = imageSize(bytes);
-    return width * height;
-  } catch {
-    return Number.POSITIVE_INFINITY;
-  }
 }
 
 /** A name without folders, control characters, direction overrides or characters that file systems refuse; at most 80 characters. */

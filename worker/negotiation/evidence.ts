@@ -36,19 +36,31 @@ export const entries = {
   'evidence.rejected': z.object({ file: Sha256, reason: z.enum(REJECT_REASONS), words: z.string().optional() }),
 };
 
+/** How many files one command adds. */
+export const FILES_AT_ONCE = 40;
+
 type Input = { files: { sha256: string; figures: string[] }[] };
 
-/** Adds files that the person has stored for this case: an id that somebody else stored is not known here. */
+/**
+ * Adds files that the person has stored for this case: an id that somebody else stored is not known here. A file that is there already, or
+ * for which there is no room, does not keep the others out; where nothing is left to add, the command is refused.
+ */
 export function addEvidence(kase: Case, { files }: Input, context: Context): Decision {
-  if (Object.keys(kase.evidence).length + files.length > MAX_FILES) return refuse('evidence.too-many', { max: MAX_FILES });
-  const added: z.infer<typeof Added>[] = [];
+  const added = new Map<string, z.infer<typeof Added>>();
+  const room = MAX_FILES - Object.keys(kase.evidence).length;
+  let known: string | null = null;
   for (const { sha256, figures } of files) {
     const file = context.files.get(sha256);
     if (!file) return refuse('evidence.unknown-file', { field: 'files' });
-    if (kase.evidence[sha256]) return refuse('evidence.already-there', { name: file.name, field: 'files' });
-    added.push({ file, figures });
+    if (kase.evidence[sha256]) known ??= file.name;
+    else if (added.size < room) added.set(sha256, { file, figures });
   }
-  return [{ kind: 'evidence.added', content: { files: added } }];
+  if (added.size === 0) {
+    return known === null
+      ? refuse('evidence.too-many', { max: MAX_FILES, field: 'files' })
+      : refuse('evidence.already-there', { name: known, field: 'files' });
+  }
+  return [{ kind: 'evidence.added', content: { files: [...added.values()] } }];
 }
 
 const add = command({
@@ -57,7 +69,7 @@ const add = command({
     files: z
       .array(z.object({ sha256: Sha256, figures: z.array(FigureKey).max(40).default([]) }))
       .min(1)
-      .max(40),
+      .max(FILES_AT_ONCE),
   }),
   by: bothSides,
   when: notClosed,

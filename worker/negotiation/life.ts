@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Case, Entry } from './case.ts';
 import { command, type Decided, type Decision, isDecided } from './command.ts';
 import { Figures, stateDebt } from './debt.ts';
-import { addEvidence } from './evidence.ts';
+import { addEvidence, FILES_AT_ONCE } from './evidence.ts';
 import { MeansStatement, submitMeans } from './means.ts';
 import { makeProposal, ProposalInput } from './proposal.ts';
 import { refuse } from './refusal.ts';
@@ -44,7 +44,7 @@ export const entries = {
   'case.closed': z.object({ reason: z.enum(CLOSE_REASONS), words: Text(2000).optional() }),
 };
 
-const Evidence = z.object({ files: z.array(z.object({ sha256: z.string(), figures: z.array(z.string()) })).max(40) });
+const Evidence = z.object({ files: z.array(z.object({ sha256: z.string(), figures: z.array(z.string()) })).max(FILES_AT_ONCE) });
 
 const openByBorrower = command({
   name: 'case.open',

@@ -13,6 +13,7 @@ import { announce } from '../jobs/mail.ts';
 import { EMPTY_CASE } from '../negotiation/case.ts';
 import { isDecided } from '../negotiation/command.ts';
 import { Figures, stateDebt } from '../negotiation/debt.ts';
+import { FILES_AT_ONCE } from '../negotiation/evidence.ts';
 import { Loan, commands as life } from '../negotiation/life.ts';
 import { causeFault, figureKeys, MeansStatement } from '../negotiation/means.ts';
 import { ProposalInput, tryProposal } from '../negotiation/proposal.ts';
@@ -29,7 +30,7 @@ import { openCasebook } from '../store/open.ts';
 import { type Read, readForm, type Typed, typed } from './form.ts';
 import { instruments } from './give.ts';
 import { type C, formData, formOf, notFound, type Portal, page, person } from './portal.ts';
-import { received } from './uploads.ts';
+import { received, type Sent, uploadText } from './uploads.ts';
 
 /** Opening a case, step by step. What is typed is kept on the server after each step; nothing is sent before the last. */
 
@@ -116,22 +117,38 @@ openingRoutes.post('/open/:lender/evidence', async (c) => {
   const action = values.get('action')?.[0] ?? 'continue';
   const own = { ...at, draft: { ...at.draft, values: new Map(at.draft.values) } };
   if (action.startsWith('remove:')) return removeFile(c, own, action.slice(7));
-  const { files, errors } = await received(data, c.var.view.words);
-  if (errors.length > 0) return show(c, at, 'evidence', { form: { values, errors: { files: errors.join(' ') } } }, 422);
-  if (files.length === 0 && action !== 'continue') {
-    return show(c, at, 'evidence', { form: { values, errors: { files: c.var.view.words.evidence.bad.none } } }, 422);
-  }
+  const sent = await received(data);
+  const known = filesOfDraft(at.draft.values);
+  const { files, refused } = withRoom(sent, known);
   if (files.length > 0) {
     await Promise.all(files.map((file) => putFile(c.var.env.files, at.draft.case, file)));
     const stored = files.map(({ bytes: _, ...file }) => ({ ...file, case: at.draft.case, account: at.account.id, at: instant() }));
     await at.casebook.addFiles(stored);
-    const known = filesOfDraft(at.draft.values);
     for (const { sha256 } of files) known.set(sha256, [...(values.get('figures') ?? [])]);
     setFiles(own.draft.values as Map<string, string[]>, known);
     await save(own);
   }
+  if (refused.length > 0 || (files.length === 0 && action !== 'continue')) {
+    const text = uploadText(c.var.view.words, 'borrower', { files, refused }, FILES_AT_ONCE);
+    return show(c, own, 'evidence', { form: { values, errors: { files: text } } }, 422);
+  }
   return c.redirect(`/open/${at.lender.slug}/${action === 'continue' ? 'proposal' : 'evidence'}`, 303);
 });
+
+/** Of what was sent, the files that are not chosen yet and for which there is room. */
+function withRoom({ files, refused }: Sent, chosen: ReadonlyMap<string, unknown>): Sent {
+  const fresh = files.filter(({ sha256 }) => !chosen.has(sha256));
+  const room = Math.max(0, FILES_AT_ONCE - chosen.size);
+  const known = files.filter(({ sha256 }) => chosen.has(sha256));
+  return {
+    files: fresh.slice(0, room),
+    refused: [
+      ...refused,
+      ...known.map(({ name }) => ({ code: 'known' as const, name })),
+      ...fresh.slice(room).map(({ name }) => ({ code: 'full' as const, name })),
+    ],
+  };
+}
 
 function filesOfDraft(values: Typed): Map<string, string[]> {
   const files = new Map<string, string[]>();
