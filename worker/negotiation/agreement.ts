@@ -65,6 +65,7 @@ const sign = command({
     const other = agreement.signatures[seat.side === 'borrower' ? 'lender' : 'borrower'];
     return other ? [signed, { kind: 'agreement.in-force', content: { version, digest }, by: 'portal' }] : [signed];
   },
+  gives: 'nothing',
 });
 
 /** Names are compared without spaces and in one Unicode form, so that a person may type their own as they do. */

@@ -75,6 +75,7 @@ const record = command({
     kase.exports.includes(`${seat.account} ${what}`)
       ? []
       : [{ kind: 'custody.exported', content: { what, head: kase.seq, ...(digest ? { digest } : {}) } }],
+  gives: 'nothing',
 });
 
 export const commands = { record };
