@@ -5,7 +5,7 @@ import { type Schedule, schedule, type Totals } from '../plan/schedule.ts';
 import { Debt, Terms } from '../plan/terms.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import { drawUp } from './agreement.ts';
-import { type Act, afterWaivers } from './authority.ts';
+import { granted } from './authority.ts';
 import type { Case, Entry } from './case.ts';
 import { type Context, command, type Decided, type Decision } from './command.ts';
 import { workingDebt } from './debt.ts';
@@ -166,22 +166,6 @@ export function makeProposal(kase: Case, input: ProposalInput, context: Context)
 /** An offer stands until the end of its last day where the parties are. */
 function endOfDay(date: string): string {
   return new Date(`${date}T23:59:59.999+08:00`).toISOString();
-}
-
-/** What an offer gives away, made or accepted: said beside a waiver only where there is one, as lower figures are no field of it. */
-export function granted({ debt, terms }: Pick<Offer, 'debt' | 'terms'>): Act {
-  const waived = COMPONENTS.filter((one) => (terms.waive[one] ?? 0) > 0);
-  const charge = waived.find((one) => one !== 'principal');
-  return {
-    kept: afterWaivers(debt, terms),
-    plan: { debt, terms },
-    beside: {
-      ...(waived.includes('principal') ? { principal: 'terms.waive.principal' } : {}),
-      ...(charge ? { charges: `terms.waive.${charge}` } : {}),
-      interest: 'terms.rate.ppm',
-      term: 'count' in (terms.phases[0] ?? {}) ? 'terms.phases.0.count' : 'terms.phases.0.kind',
-    },
-  };
 }
 
 /** Why an answer comes too late: what is on the table now, so that the person sees it. */
