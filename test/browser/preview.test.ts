@@ -88,7 +88,7 @@ test.each([
     await page.waitForSelector(`#preview > .notice.warn:text-is("${text}")`);
     await page.click('button[value=work-out]');
     await page.waitForLoadState('load');
-    expect(await page.locator('#preview > .notice.warn').first().innerText()).toBe(text);
+    expect(await page.locator('#preview > .notice.warn').first().textContent()).toBe(text);
     await context.close();
   },
 );
