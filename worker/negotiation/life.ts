@@ -96,6 +96,7 @@ const openByLender = command({
       { kind: 'case.invited', content: { name: borrowerName } },
     ];
   },
+  // The first figures are the books: there is nothing yet to hold them against.
   gives: 'nothing',
 });
 
