@@ -8,6 +8,7 @@ import { execute, type Outcome } from '../worker/execute.ts';
 import type { Fonts } from '../worker/export/font/faces.ts';
 import { Sheet } from '../worker/export/sheet.ts';
 import { receive } from '../worker/intake/receive.ts';
+import { DEFAULT_POLICY, type Policy } from '../worker/negotiation/policy.ts';
 import { offerDigest } from '../worker/negotiation/proposal.ts';
 import { hashPassword } from '../worker/password.ts';
 import { addDays, addMonths } from '../worker/plan/calendar.ts';
@@ -15,7 +16,7 @@ import { plainTerms } from '../worker/plan/plain-terms.ts';
 import { type SigningKey, type StoredKey, signingKey } from '../worker/record/keys.ts';
 import { type Account, admissions, admitBorrower } from '../worker/store/directory.ts';
 import { putFile } from '../worker/store/files.ts';
-import { type Admission, type Casebook, type Lender, openCasebook, openDirectory } from '../worker/store/open.ts';
+import { type Admission, type Casebook, type Lender, openCasebook, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
 import type { Installation } from './installation.ts';
 import type { LibsqlServer } from './server.ts';
 import { createTenant, makeLocal } from './tenant.ts';
@@ -36,6 +37,12 @@ const LENDERS = [
   ['mingheng', '明衡消费金融'],
   ['pujiang', '浦江网络小贷'],
 ] as const;
+
+/** What the demo's lenders let their agents grant alone: 林静 may forgo most of the interest of the coming years, where somebody lost their work. */
+const POLICY: Policy = {
+  ...DEFAULT_POLICY,
+  agentAuthority: { ...DEFAULT_POLICY.agentAuthority, longestTerm: 48, forgonePpm: 900_000 },
+};
 
 type Person = keyof typeof PEOPLE;
 
@@ -83,7 +90,11 @@ export class Stage {
   static async set({ env, server, keys, files }: Parameters<typeof playDemo>[0], now: number): Promise<Stage> {
     const directory = openDirectory(env);
     const lenders = new Map<string, Lender>();
-    for (const [slug, name] of LENDERS) lenders.set(slug, await createTenant(env, makeLocal(server), slug, name));
+    for (const [slug, name] of LENDERS) {
+      const lender = await createTenant(env, makeLocal(server), slug, name);
+      await openCasebookForPortal(env, lender).setPolicy(POLICY, instant(now - 200 * DAY));
+      lenders.set(slug, lender);
+    }
     const accounts = new Map<Person, Account>();
     // One hash for all: it takes a third of a second to make, on purpose, and this is no secret.
     const password = await hashPassword(PASSWORD);

@@ -65,6 +65,34 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
   });
 });
 
+test.each([
+  { what: 'charges', field: 'terms.waive.interest', value: '251', given: '¥251.00', limit: '¥250.00' },
+  { what: 'term', field: 'terms.phases.0.count', value: '49', given: '49', limit: '48' },
+] as const)(
+  'an agent is told while typing what goes beyond their authority, as the server says it: $what',
+  async ({ what, field, value, given, limit }) => {
+    const context = await browser.newContext({ viewport: { width: 360, height: 780 } });
+    await context.addCookies([{ name: 'language', value: 'zh', url: portal.url }]);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => expect.fail(error.message));
+    await page.goto(`${portal.url}/sign-in`);
+    await page.fill('[name=contact]', PEOPLE.lin.email);
+    await page.fill('[name=password]', PASSWORD);
+    await page.click('main .primary');
+    await page.waitForURL((url) => url.pathname !== '/sign-in');
+    await page.goto(`${portal.url}/cases/${id}/proposals/new`);
+    await page.waitForSelector('#preview .totals');
+    await page.locator('details:has([name="terms.waive.interest"]) > summary').click();
+    await page.fill(`[name="${field}"]`, value);
+    const text = wordsOf('zh').authority.exceeded[what]({ given, limit });
+    await page.waitForSelector(`#preview > .notice.warn:text-is("${text}")`);
+    await page.click('button[value=work-out]');
+    await page.waitForLoadState('load');
+    expect(await page.locator('#preview > .notice.warn').first().textContent()).toBe(text);
+    await context.close();
+  },
+);
+
 test('an amount is read back below its field as it is typed, in capitals too; one with two readings is not', async () => {
   const context = await browser.newContext({ viewport: { width: 360, height: 780 } });
   await context.addCookies([{ name: 'language', value: 'zh', url: portal.url }]);

@@ -101,7 +101,8 @@ describe('weights, brotli', () => {
     expect(weigh(asset(assets.scripts.plan))).toBeLessThanOrEqual(15 * KB);
     // Where a plan is drawn up, both help.
     expect(weigh(asset(assets.scripts.plan)) + weigh(asset(assets.scripts.amounts))).toBeLessThanOrEqual(15 * KB);
-    for (const name of ['compose', 'upload', 'amounts', 'verify'] as const) expect(weigh(asset(assets.scripts[name]))).toBeLessThanOrEqual(10 * KB);
+    for (const name of ['compose', 'upload', 'amounts', 'verify'] as const)
+      expect(weigh(asset(assets.scripts[name]))).toBeLessThanOrEqual(10 * KB);
   });
   test('the worker with its WebAssembly: at most 1 MB gzip', () => {
     const sizes = readdirSync(`${root}.heyi/build`).map((name) => gzipSync(readFileSync(`${root}.heyi/build/${name}`)).length);

@@ -1,3 +1,4 @@
+import { type Books, type Excess, exceeded, granted, type Limits } from '../../worker/negotiation/authority.ts';
 import { belowMinimum, type Held, hold, type MeansOverTime, shownSpans } from '../../worker/plan/affordability.ts';
 import { formatAmount, formatPercent, parseAmount, parsePercent, plainTyped } from '../../worker/plan/amount.ts';
 import { isDate } from '../../worker/plan/calendar.ts';
@@ -18,6 +19,8 @@ type Live = {
   /** The lender's published least instalment, 分. */
   minimum: number;
   law: Jurisdiction;
+  /** What a person of the lender's staff may grant alone, where that is limited. */
+  authority?: { limits: Limits; books: Books; today: string; words: Record<Excess['what'], string> };
   words: {
     totals: string[];
     fits: string;
@@ -80,10 +83,19 @@ function drawn(worked: Exclude<ReturnType<typeof schedule>, { refused: unknown }
   const held = means ? hold(worked, terms.every, means) : null;
   return [
     list,
+    ...beyond(terms, live),
     ...(!held || !means ? [] : [held.misses.length === 0 ? paragraph('notice good', words.fits) : missed(held, terms, { ...live, means })]),
     ...(belowMinimum(worked, terms.every, minimum) ? [paragraph('notice warn', words.belowMinimum)] : []),
     ...touched(terms, totals.instalments, live),
   ];
+}
+
+/** What goes beyond the person's own authority, as the server says it when it refuses. */
+function beyond(terms: Terms, { authority, debt }: Live): HTMLElement[] {
+  const excess = authority ? exceeded(authority.limits, authority.books, granted({ debt, terms }), authority.today) : null;
+  if (!authority || !excess) return [];
+  const figure = excess.what === 'term' ? String : money;
+  return [paragraph('notice warn', put(authority.words[excess.what], { given: figure(excess.given), limit: figure(excess.limit) }))];
 }
 
 /** The rules that the plan touches, as the server lists them. */

@@ -1,3 +1,4 @@
+import { type Books, exceeded, granted, type Limits, mostOf } from '../../worker/negotiation/authority.ts';
 import type { MeansStatement } from '../../worker/negotiation/means.ts';
 import type { Policy } from '../../worker/negotiation/policy.ts';
 import { belowMinimum, type Held, hold, type Span, shownSpans } from '../../worker/plan/affordability.ts';
@@ -9,7 +10,7 @@ import { measures } from '../../worker/plan/law/jurisdiction.ts';
 import type { PlanRefusal, Schedule } from '../../worker/plan/schedule.ts';
 import { TEMPLATES, type Template } from '../../worker/plan/templates.ts';
 import { type Debt, outstanding, type Terms } from '../../worker/plan/terms.ts';
-import { dateText, money, planText, type Words } from '../words/index.ts';
+import { dateText, excessText, money, planText, type Words } from '../words/index.ts';
 import { BalanceChart, InstalmentChart } from './chart.tsx';
 import { AmountField, AmountRead, AreaField, DateField, PercentField, SelectField, TextField } from './fields.tsx';
 import { LawMarks } from './law.tsx';
@@ -24,6 +25,8 @@ export type Ground = {
   affordable: { from: string; amount: number }[];
   policy: Pick<Policy, 'minimumInstalment' | 'longestTerm' | 'offerDays' | 'jurisdiction'>;
   side: 'borrower' | 'lender';
+  /** What a person of the lender's staff may grant alone, where that is limited; never there for the borrower's side. */
+  authority?: { limits: Limits; books: Books; today: string };
 };
 
 /** A schedule with the terms that gave it, or why there is none. */
@@ -88,7 +91,14 @@ export function TermsForm({
           <DateField {...field} name={at('terms.upfront.due')} label={say.upfrontDue} optional />
         </div>
       </details>
-      <details open={COMPONENTS.some((one) => typedIn(form, at(`terms.waive.${one}`)) !== '' || hasError(form, at(`reasons.${one}`)))}>
+      <details
+        open={COMPONENTS.some(
+          (one) =>
+            typedIn(form, at(`terms.waive.${one}`)) !== '' ||
+            hasError(form, at(`reasons.${one}`)) ||
+            hasError(form, at(`terms.waive.${one}`)),
+        )}
+      >
         <summary>{ground.side === 'borrower' ? say.waive : say.waiveOffer}</summary>
         <div class="stack">
           <p class="hint">{ground.side === 'borrower' ? say.waiveHint : say.waiveOfferHint}</p>
@@ -206,8 +216,15 @@ export function Standards({ ground, words }: { ground: Ground; words: Words }) {
         <li>{words.means.from({ date: dateText(words, from), amount: money(amount) })}</li>
       ))}
       <li>{say.minimum(money(ground.policy.minimumInstalment))}</li>
+      {ground.authority ? <li>{aloneText(ground.authority, words)}</li> : null}
     </ul>
   );
+}
+
+/** What a person of staff may grant alone. */
+function aloneText({ limits, books }: NonNullable<Ground['authority']>, words: Words): string {
+  const { principal, charges, term } = mostOf(limits, books);
+  return words.authority.alone({ principal: money(principal), charges: money(charges), months: term });
 }
 
 /** Templates to start from, as links that fill the form. */
@@ -286,10 +303,14 @@ export function heldOf(worked: Plan, { means }: Pick<Ground, 'means'>): Held | n
   return means ? hold(worked, worked.terms.every, means) : null;
 }
 
-/** How a plan stands to the borrower's means and the lender's published minimum. */
+/** How a plan stands to the borrower's means, the lender's published minimum, and what the person may grant alone. */
 export function Fits({ worked, held, ground, words }: { worked: Plan; held: Held | null; ground: Ground; words: Words }) {
+  const { authority, debt } = ground;
+  const { terms } = worked;
+  const excess = authority ? exceeded(authority.limits, authority.books, granted({ debt, terms }), authority.today) : null;
   return (
     <>
+      {excess ? <p class="notice warn">{excessText(words, excess)}</p> : null}
       {held === null ? null : held.misses.length === 0 ? (
         <p class="notice good">{heldText(held, words)}</p>
       ) : (
@@ -386,7 +407,7 @@ export function stagesOf(form: Filled, prefix: string): number {
 }
 
 /** What the live preview works from. */
-function live({ debt, means, policy }: Ground, { words, language }: View, prefix: string) {
+function live({ debt, means, policy, authority }: Ground, { words, language }: View, prefix: string) {
   const law = measures(lawOf(policy));
   return {
     prefix,
@@ -396,6 +417,7 @@ function live({ debt, means, policy }: Ground, { words, language }: View, prefix
     law,
     words: liveWords(words, policy.minimumInstalment, dateText(words, law.asOf)),
     ...(means ? { means: liveMeans(means) } : {}),
+    ...(authority ? { authority: { ...authority, words: exceededWords(words) } } : {}),
   };
 }
 
@@ -433,6 +455,12 @@ function liveWords(words: Words, minimum: number, asOf: string) {
     ),
     stage: words.planIn({ stage: '{stage}', text: '{text}' }),
   };
+}
+
+/** The words for what goes beyond one's authority, with places for the figures. */
+function exceededWords({ authority: { exceeded: say } }: Words) {
+  const figures = { given: '{given}', limit: '{limit}' };
+  return { principal: say.principal(figures), charges: say.charges(figures), interest: say.interest(figures), term: say.term(figures) };
 }
 
 /** What of the means the preview needs: their figures, not the words. */

@@ -471,6 +471,20 @@ export const en: Words = {
       rest: 'all the rest at once',
     },
   },
+  authority: {
+    alone: ({ principal, charges, months }) =>
+      `What you may grant alone, against the lender’s own books: ${principal} of the principal, ${charges} of interest, penalty and fees together, and all paid within ${plural(months, 'month')}. A supervisor decides what goes beyond.`,
+    exceeded: {
+      principal: ({ given, limit }) =>
+        `Against the lender’s own books this gives up ${given} of the principal; you may grant ${limit} alone. Change it, or ask a supervisor.`,
+      charges: ({ given, limit }) =>
+        `Against the lender’s own books this gives up ${given} of interest, penalty and fees; you may grant ${limit} alone. Change it, or ask a supervisor.`,
+      interest: ({ given, limit }) =>
+        `Against the contract rate this forgoes ${given} of interest over the plan; you may grant ${limit} alone. Change it, or ask a supervisor.`,
+      term: ({ given, limit }) =>
+        `Months from today to the last payment, with pauses and the time before the first one: ${given}; you may grant ${limit} alone. Shorten it, or ask a supervisor.`,
+    },
+  },
   schedule: {
     waivedPart: (part: string) => `Waived: ${part}`,
     missOne: ({ no, due }) => `Instalment ${no} (${due})`,
@@ -1055,7 +1069,7 @@ export const en: Words = {
     'terms.first-due-far': 'The first payment must be due within a year.',
     'terms.start-far': 'The start must be within a year of today.',
     'waiver.reason-needed': 'Please say why this should be waived.',
-    'authority.exceeded': 'This is beyond your authority (share waived, or term). A supervisor can offer or accept it.',
+    'authority.exceeded': 'This is beyond your authority. A supervisor can offer or accept it.',
     'offer.none': 'There is no offer to answer: it may just have been withdrawn or have lapsed.',
     'offer.own': 'This is your side’s own offer. It is for the other side to answer.',
     'offer.changed': ({ version }) => `The offer has just changed: proposal ${version} is on the table now. Look at it before you decide.`,

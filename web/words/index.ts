@@ -1,3 +1,4 @@
+import type { Excess } from '../../worker/negotiation/authority.ts';
 import { codePointOf } from '../../worker/negotiation/letters.ts';
 import type { Refusal } from '../../worker/negotiation/refusal.ts';
 import { amountReadings, formatAmount, formatPercent, percentReadings, plainAmount, plainTyped } from '../../worker/plan/amount.ts';
@@ -83,9 +84,16 @@ export function planField(refusal: PlanRefusal): string {
   return 'phase' in refusal ? `terms.phases.${refusal.phase}.kind` : 'terms.phases.0.kind';
 }
 
+/** Beyond which limit an act goes, what it gives and up to what it may: amounts as money, a term in months. */
+export function excessText(words: Words, { what, given, limit }: Excess): string {
+  const figure = (value: number) => (what === 'term' ? String(value) : money(value));
+  return words.authority.exceeded[what]({ given: figure(given), limit: figure(limit) });
+}
+
 /** Why a command did nothing, as a sentence. */
 export function refusalText(words: Words, refusal: Refusal): string {
   if (refusal.code === 'plan.refused') return planText(words, refusal.plan as PlanRefusal);
+  if (refusal.code === 'authority.exceeded' && 'what' in refusal) return excessText(words, refusal as unknown as Excess);
   const text = words.refusal[refusal.code];
   return typeof text === 'function' ? text(refusal) : (text ?? words.errors.failed);
 }

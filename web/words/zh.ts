@@ -457,6 +457,20 @@ export const zh = {
       rest: '一次还清剩余',
     },
   },
+  authority: {
+    alone: ({ principal, charges, months }: { principal: string; charges: string; months: number }) =>
+      `您可以自行决定的上限，对照机构账面：本金少收 ${principal}，利息、罚息和费用合计少收 ${charges}，${months} 个月内还清。超出的请主管办理。`,
+    exceeded: {
+      principal: ({ given, limit }: { given: string; limit: string }) =>
+        `对照机构账面，本金少收 ${given}，您可以自行决定的上限是 ${limit}。请调整，或请主管办理。`,
+      charges: ({ given, limit }: { given: string; limit: string }) =>
+        `对照机构账面，利息、罚息和费用合计少收 ${given}，您可以自行决定的上限是 ${limit}。请调整，或请主管办理。`,
+      interest: ({ given, limit }: { given: string; limit: string }) =>
+        `与合同利率相比，还款期间少收利息 ${given}，您可以自行决定的上限是 ${limit}。请调整，或请主管办理。`,
+      term: ({ given, limit }: { given: string; limit: string }) =>
+        `从今天到最后还款日要 ${given} 个月（宽限期和首期之前的时间都算在内），您可以自行决定的上限是 ${limit} 个月。请缩短，或请主管办理。`,
+    },
+  },
   schedule: {
     waivedPart: (part: string) => `减免${part}`,
     missOne: ({ no, due }: { no: string; due: string }) => `第 ${no} 期（${due}）`,
@@ -1047,7 +1061,7 @@ export const zh = {
     'terms.first-due-far': '首次还款日不能晚于一年以后。',
     'terms.start-far': '起算日应在今天前后一年以内。',
     'waiver.reason-needed': '请说明请求减免的理由。',
-    'authority.exceeded': '这超出了您的权限（减免比例或期限）。请由主管提出或接受。',
+    'authority.exceeded': '这超出了您的权限。请由主管提出或接受。',
     'offer.none': '现在没有可以回应的方案，它可能刚被撤回或已过期。',
     'offer.own': '这是您这一方的方案，等对方回应。',
     'offer.changed': ({ version }: { version?: unknown }) => `就在刚才，方案有了变化：现在待回应的是方案 ${version}。请看过后再决定。`,

@@ -66,6 +66,7 @@ const sign = command({
     const other = agreement.signatures[seat.side === 'borrower' ? 'lender' : 'borrower'];
     return other ? [signed, { kind: 'agreement.in-force', content: { version, digest }, by: 'portal' }] : [signed];
   },
+  gives: 'nothing',
 });
 
 export const commands = { sign };

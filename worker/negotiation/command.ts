@@ -1,8 +1,9 @@
 import type * as z from 'zod';
 import type { FileRef } from '../record/format.ts';
+import { booksOf, exceeded, type Gives, limitsOf } from './authority.ts';
 import type { Case } from './case.ts';
 import type { Policy } from './policy.ts';
-import { isRefused, type Refused } from './refusal.ts';
+import { isRefused, type Refused, refuse } from './refusal.ts';
 import type { May, Seat } from './seats.ts';
 
 /** What a decision may look at beside the case. */
@@ -35,9 +36,11 @@ export type Command<Input extends z.ZodType = z.ZodType> = {
   /** Whether the case is in a state in which the command can be given at all: what the buttons of a page ask. */
   when: (kase: Case, context: Context) => Refused | null;
   decide: (kase: Case, input: z.output<Input>, context: Context) => Decision;
+  /** What the command gives away when the lender's staff give it. */
+  gives: Gives<z.output<Input>>;
 };
 
-/** Declares a command: its name, its input, who may, when, and what it comes to. */
+/** Declares a command: its name, its input, who may, when, what it comes to, and what it gives away; beyond one's authority it is refused. */
 export function command<Input extends z.ZodType>(definition: {
   name: string;
   input: Input;
@@ -45,8 +48,33 @@ export function command<Input extends z.ZodType>(definition: {
   binding?: boolean;
   when?: (kase: Case, context: Context) => Refused | null;
   decide: (kase: Case, input: z.output<Input>, context: Context) => Decision;
+  gives: Gives<z.output<Input>>;
 }): Command<Input> {
-  return { when: () => null, ...definition };
+  const { decide, gives } = definition;
+  return {
+    when: () => null,
+    ...definition,
+    decide(kase, input, context) {
+      const decision = decide(kase, input, context);
+      const beyond = isDecided(decision) && gives !== 'nothing' ? beyondAuthority(kase, gives, input, context) : null;
+      return beyond ?? decision;
+    },
+  };
+}
+
+/** Why the seat may not give a command with this input: what it gives away, and up to what it may. The one place where authority is checked. */
+function beyondAuthority<Input>(
+  kase: Case,
+  gives: Exclude<Gives<Input>, 'nothing'>,
+  input: Input,
+  { seat, policy, today }: Context,
+): Refused | null {
+  const limits = limitsOf(policy, seat);
+  const books = booksOf(kase);
+  const act = limits && books ? gives(kase, input) : null;
+  if (!limits || !books || !act) return null;
+  const excess = exceeded(limits, books, act, today);
+  return excess ? refuse('authority.exceeded', { ...excess, field: act.beside?.[excess.what] ?? '' }) : null;
 }
 
 /** Whether `context`'s seat may give the command now: the one rule behind buttons and checks. */

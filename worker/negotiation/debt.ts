@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { COMPONENTS } from '../plan/format.ts';
 import { Debt, outstanding, Rate } from '../plan/terms.ts';
+import { type Books, booked, booksOf } from './authority.ts';
 import type { Case, Entry } from './case.ts';
 import { type Context, command, type Decision } from './command.ts';
 import { refuse } from './refusal.ts';
@@ -16,9 +17,11 @@ export type Figures = z.infer<typeof Figures>;
 export type Debts = {
   debts: { borrower: Debt | null; lender: Debt | null; confirmed: Debt | null };
   contractRate: z.infer<typeof Rate> | null;
+  /** What the lender's own figures are taken to be, however they are restated: see `authority.ts`. */
+  books: Books | null;
 };
 
-export const EMPTY: Debts = { debts: { borrower: null, lender: null, confirmed: null }, contractRate: null };
+export const EMPTY: Debts = { debts: { borrower: null, lender: null, confirmed: null }, contractRate: null, books: null };
 
 const Stated = Figures.extend({ words: z.string().optional() });
 
@@ -59,7 +62,11 @@ const state = command({
   by: bothSides,
   when: (kase) => negotiable(kase) ?? (kase.debts.confirmed ? refuse('debt.confirmed-already') : null),
   decide: stateDebt,
+  gives: (_kase, { debt }) => ({ kept: debt, beside: { principal: 'debt.principal', charges: chargeField(debt) } }),
 });
+
+/** Lower charges are said beside the first of them that the form could raise. */
+const chargeField = ({ interest, penalty }: Debt) => `debt.${interest > 0 ? 'interest' : penalty > 0 ? 'penalty' : 'fees'}`;
 
 const confirm = command({
   name: 'debt.confirm',
@@ -71,6 +78,7 @@ const confirm = command({
     if (!debt || outstanding(debt) !== total) return refuse('debt.changed');
     return [{ kind: 'debt.confirmed', content: { debt } }];
   },
+  gives: (kase) => (kase.debts.borrower ? { kept: kase.debts.borrower } : null),
 });
 
 function othersFigures(kase: Case, side: Side) {
@@ -81,16 +89,19 @@ export const commands = { state, confirm };
 
 export function evolve(kase: Case, entry: Entry): Case {
   const side = entry.author?.side === 'lender' ? 'lender' : 'borrower';
+  const by = { side, capacity: entry.author?.capacity ?? '' };
   switch (entry.kind) {
     case 'debt.stated':
     case 'debt.corrected':
     case 'debt.disputed': {
       const { debt, rate } = entry.content as Figures;
-      return { ...kase, debts: { ...kase.debts, [side]: debt }, contractRate: rate ?? kase.contractRate };
+      const books = booked(booksOf(kase), { debt, rate: rate ?? null }, by);
+      return { ...kase, debts: { ...kase.debts, [side]: debt }, contractRate: rate ?? kase.contractRate, books };
     }
     case 'debt.confirmed': {
       const { debt } = entry.content as { debt: Debt };
-      return { ...kase, debts: { borrower: debt, lender: debt, confirmed: debt } };
+      const books = booked(booksOf(kase), { debt, rate: null }, by);
+      return { ...kase, debts: { borrower: debt, lender: debt, confirmed: debt }, books };
     }
     default:
       return kase;

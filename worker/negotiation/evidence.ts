@@ -74,6 +74,7 @@ const add = command({
   by: bothSides,
   when: notClosed,
   decide: addEvidence,
+  gives: 'nothing',
 });
 
 const anyFile = (kase: Case) => notClosed(kase) ?? (Object.keys(kase.evidence).length > 0 ? null : refuse('evidence.none'));
@@ -88,6 +89,7 @@ const withdraw = command({
     if (!held || held.side !== seat.side || held.state === 'withdrawn') return refuse('evidence.unknown-file', { field: 'file' });
     return [{ kind: 'evidence.withdrawn', content: { file, ...(words ? { words } : {}) } }];
   },
+  gives: 'nothing',
 });
 
 const accept = command({
@@ -96,6 +98,7 @@ const accept = command({
   by: staff,
   when: anyFile,
   decide: (kase, { file }) => reviewable(kase, file) ?? [{ kind: 'evidence.accepted', content: { file } }],
+  gives: 'nothing',
 });
 
 const reject = command({
@@ -105,6 +108,7 @@ const reject = command({
   when: anyFile,
   decide: (kase, { file, reason, words }) =>
     reviewable(kase, file) ?? [{ kind: 'evidence.rejected', content: { file, reason, ...(words ? { words } : {}) } }],
+  gives: 'nothing',
 });
 
 function reviewable(kase: Case, file: string) {

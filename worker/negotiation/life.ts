@@ -79,6 +79,7 @@ const openByBorrower = command({
     }
     return all;
   },
+  gives: 'nothing',
 });
 
 const openByLender = command({
@@ -95,6 +96,8 @@ const openByLender = command({
       { kind: 'case.invited', content: { name: borrowerName } },
     ];
   },
+  // The first figures are the books: there is nothing yet to hold them against.
+  gives: 'nothing',
 });
 
 const join = command({
@@ -103,6 +106,7 @@ const join = command({
   by: borrower,
   when: (kase) => (kase.seq === 0 || kase.borrowerName !== null ? refuse('case.joined') : null),
   decide: (_kase, _input, { seat }) => [{ kind: 'case.joined', content: { name: seat.name } }],
+  gives: 'nothing',
 });
 
 const close = command({
@@ -116,6 +120,11 @@ const close = command({
     return kase.openedBy === seat.side ? null : refuse('case.not-yours-to-close');
   },
   decide: (_kase, { reason, words }) => [{ kind: 'case.closed', content: { reason, ...(words ? { words } : {}) } }],
+  /** A case that is closed leaves the debt as it is, unless the lender's side says by it that all was paid: that is a quittance for the whole. */
+  gives: (_kase, { reason }) =>
+    reason === 'paid-otherwise'
+      ? { kept: { principal: 0, interest: 0, penalty: 0, fees: 0 }, beside: { principal: 'reason', charges: 'reason' } }
+      : null,
 });
 
 export const commands = { openByBorrower, openByLender, join, close };

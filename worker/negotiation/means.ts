@@ -95,6 +95,7 @@ const submit = command({
   by: borrower,
   when: negotiable,
   decide: (kase, { means }, context) => submitMeans(kase, means, context),
+  gives: 'nothing',
 });
 
 const hasMeans = (kase: Case) => notClosed(kase) ?? (kase.means ? null : refuse('means.none'));
@@ -105,6 +106,7 @@ const verify = command({
   by: staff,
   when: hasMeans,
   decide: (kase, { figure }) => figureKnown(kase, figure) ?? [{ kind: 'means.verified', content: { figure } }],
+  gives: 'nothing',
 });
 
 const query = command({
@@ -113,6 +115,7 @@ const query = command({
   by: staff,
   when: hasMeans,
   decide: (kase, { figure, words }) => figureKnown(kase, figure) ?? [{ kind: 'means.queried', content: { figure, words } }],
+  gives: 'nothing',
 });
 
 const answer = command({
@@ -125,6 +128,7 @@ const answer = command({
     if (kase.figures[figure]?.state !== 'queried') return refuse('means.no-query', { field: 'figure' });
     return [{ kind: 'means.answered', content: { figure, words } }];
   },
+  gives: 'nothing',
 });
 
 function figureKnown(kase: Case, figure: string) {

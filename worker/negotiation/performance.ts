@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Row } from '../plan/schedule.ts';
 import { IsoDate, PositiveAmount } from '../plan/terms.ts';
 import { agreedSchedule } from './agreement.ts';
+import { afterWaivers, lessPaid } from './authority.ts';
 import type { Case, Entry } from './case.ts';
 import { command, type Decided } from './command.ts';
 import { refuse } from './refusal.ts';
@@ -48,6 +49,7 @@ const report = command({
     if (input.amount > left) return refuse('payment.more-than-left', { field: 'amount', left });
     return [{ kind: 'payment.reported', content: input }];
   },
+  gives: 'nothing',
 });
 
 const reported = (kase: Case) => inForce(kase) ?? (kase.payments.some(({ state }) => state === 'reported') ? null : refuse('payment.none'));
@@ -65,6 +67,15 @@ const confirm = command({
     if (paid < agreedSchedule(kase).totals.paid) return [confirmed];
     return [confirmed, { kind: 'performance.completed', content: { paid }, by: 'portal' }];
   },
+  /** A receipt says that money came, and gives nothing. But what was paid before the day of the agreed figures is in them already: it would count twice. */
+  gives(kase, { payment }) {
+    const { agreement } = kase;
+    if (!agreement) return null;
+    const early = kase.payments.filter(({ on, state, seq }) => on < agreement.debt.asOf && (state === 'confirmed' || seq === payment));
+    if (!early.some(({ seq }) => seq === payment)) return null;
+    const twice = early.reduce((total, { amount }) => total + amount, 0);
+    return { kept: lessPaid(afterWaivers(agreement.debt, agreement.terms), twice) };
+  },
 });
 
 const dispute = command({
@@ -74,6 +85,7 @@ const dispute = command({
   when: reported,
   decide: (kase, { payment, words }) =>
     awaiting(kase, payment) ? [{ kind: 'payment.disputed', content: { payment, words } }] : refuse('payment.none', { field: 'payment' }),
+  gives: 'nothing',
 });
 
 export const commands = { report, confirm, dispute };

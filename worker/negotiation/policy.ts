@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { Amount, Ppm, type Terms } from '../plan/terms.ts';
-import type { Seat } from './seats.ts';
+import { Amount, Ppm } from '../plan/terms.ts';
 
 /** What a lender publishes and allows. The published part is shown to every borrower; the authority is the lender's own. */
 export const Policy = z.object({
@@ -21,8 +20,11 @@ export const Policy = z.object({
     .string()
     .regex(/^[A-Z]{2}(-[A-Z0-9]{1,8})?$/)
     .default('CN'),
-  /** What an agent may grant alone: the share (ppm) of interest, penalty and fees together, and of principal, that may be waived. */
-  agentAuthority: z.object({ chargesPpm: Ppm, principalPpm: Ppm, longestTerm: z.int().min(1).max(600) }),
+  /**
+   * What an agent may grant alone: the share (ppm) of interest, penalty and fees together, and of principal, that may be given up; the months until all
+   * is paid; and the share of the interest that would run at the contract's rate (as for charges where it is not said). `authority.ts` measures it.
+   */
+  agentAuthority: z.object({ chargesPpm: Ppm, principalPpm: Ppm, longestTerm: z.int().min(1).max(600), forgonePpm: Ppm.optional() }),
 });
 export type Policy = z.infer<typeof Policy>;
 
@@ -36,25 +38,3 @@ export const DEFAULT_POLICY: Policy = {
   jurisdiction: 'CN',
   agentAuthority: { chargesPpm: 500_000, principalPpm: 0, longestTerm: 36 },
 };
-
-type Figures = { principal: number; interest: number; penalty: number; fees: number };
-
-/** Whether terms go beyond what an agent may grant alone. Supervisors and administrators are not bound. */
-export function beyondAuthority(seat: Seat, policy: Policy, debt: Figures, terms: Terms, instalments: number): boolean {
-  if (seat.capacity !== 'agent') return false;
-  const { chargesPpm, principalPpm, longestTerm } = policy.agentAuthority;
-  const charges = debt.interest + debt.penalty + debt.fees;
-  const waived = (terms.waive.interest ?? 0) + (terms.waive.penalty ?? 0) + (terms.waive.fees ?? 0);
-  const exceeds = (part: number, whole: number, ppm: number) => BigInt(part) * 1_000_000n > BigInt(whole) * BigInt(ppm);
-  return (
-    exceeds(waived, charges, chargesPpm) ||
-    exceeds(terms.waive.principal ?? 0, debt.principal, principalPpm) ||
-    monthsOf(instalments, terms.every) > longestTerm
-  );
-}
-
-/** The whole months that so many periods take, rounded up. */
-export function monthsOf(periods: number, every: Terms['every']): number {
-  if (every === 'month') return periods;
-  return Math.ceil((periods * (every === 'week' ? 7 : 14) * 12) / 365);
-}

@@ -5,10 +5,10 @@ import { type Schedule, schedule, type Totals } from '../plan/schedule.ts';
 import { Debt, Terms } from '../plan/terms.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import { drawUp } from './agreement.ts';
+import { granted } from './authority.ts';
 import type { Case, Entry } from './case.ts';
 import { type Context, command, type Decided, type Decision } from './command.ts';
 import { workingDebt } from './debt.ts';
-import { beyondAuthority } from './policy.ts';
 import { isRefused, type Refused, refuse, refusePlan } from './refusal.ts';
 import { bothSides, type Seat, type Side } from './seats.ts';
 import { negotiable } from './stage.ts';
@@ -132,7 +132,7 @@ export function tryProposal(debt: Debt, input: Pick<ProposalInput, 'terms' | 're
   if ('refused' in worked) return refusePlan(worked.refused, 'terms.phases');
   const unexplained = seat.side === 'borrower' ? COMPONENTS.find((one) => (terms.waive[one] ?? 0) > 0 && !reasons[one]) : undefined;
   if (unexplained) return refuse('waiver.reason-needed', { component: unexplained, field: `reasons.${unexplained}` });
-  return overAuthority(context, debt, terms, worked) ?? worked;
+  return worked;
 }
 
 export function makeProposal(kase: Case, input: ProposalInput, context: Context): Decision {
@@ -168,10 +168,6 @@ function endOfDay(date: string): string {
   return new Date(`${date}T23:59:59.999+08:00`).toISOString();
 }
 
-function overAuthority({ seat, policy }: Pick<Context, 'seat' | 'policy'>, debt: Debt, terms: Terms, { totals }: Schedule): Refused | null {
-  return beyondAuthority(seat, policy, debt, terms, totals.instalments) ? refuse('authority.exceeded', { field: 'terms.waive' }) : null;
-}
-
 /** Why an answer comes too late: what is on the table now, so that the person sees it. */
 function offerChanged(kase: Case, at: string): Refused {
   const now = onTable(kase, at);
@@ -185,6 +181,10 @@ const make = command({
   by: bothSides,
   when: (kase) => negotiable(kase) ?? (workingDebt(kase) ? null : refuse('debt.none-stated')),
   decide: makeProposal,
+  gives(kase, { terms }) {
+    const debt = workingDebt(kase);
+    return debt ? granted({ debt, terms }) : null;
+  },
 });
 
 /** The condition of answering: a live offer of the other side. */
@@ -208,9 +208,11 @@ const accept = command({
     const working = workingDebt(kase);
     if (!working || offerDigest(working, offer.terms) !== offer.digest) return refuse('offer.debt-changed');
     if (offer.terms.firstDue <= context.today) return refuse('offer.first-due-past');
-    const beyond = overAuthority(context, offer.debt, offer.terms, scheduleOf(offer));
-    if (beyond) return beyond;
     return [{ kind: 'proposal.accepted', content: { version, digest } }, drawUp(offer)];
+  },
+  gives(kase, { version }) {
+    const offer = kase.offers[version - 1];
+    return offer ? { ...granted(offer), beside: {} } : null;
   },
 });
 
@@ -224,6 +226,7 @@ const decline = command({
       ? [{ kind: 'proposal.declined', content: { version, reasons: [...new Set(reasons)], words } }]
       : offerChanged(kase, at);
   },
+  gives: 'nothing',
 });
 
 const withdraw = command({
@@ -233,6 +236,7 @@ const withdraw = command({
   when: (kase, { at, seat }) => negotiable(kase) ?? own(kase, at, seat),
   decide: (kase, { version }, { at }) =>
     onTable(kase, at)?.version === version ? [{ kind: 'proposal.withdrawn', content: { version } }] : offerChanged(kase, at),
+  gives: 'nothing',
 });
 
 function own(kase: Case, at: string, seat: Seat): Refused | null {

@@ -38,6 +38,7 @@ const message = command({
   by: bothSides,
   when: notClosed,
   decide: (_kase, { words }) => [{ kind: 'talk.message', content: { words } }],
+  gives: 'nothing',
 });
 
 const logCall = command({
@@ -49,6 +50,7 @@ const logCall = command({
     if (Date.parse(`${input.when}:00+08:00`) > Date.parse(at)) return refuse('call.future', { field: 'when' });
     return [{ kind: 'talk.call-logged', content: input }];
   },
+  gives: 'nothing',
 });
 
 /** Formal letters of each side, in its own voice: nobody issues one in the other's name. Drawn from the case and edited by whoever issues them. */
@@ -70,6 +72,7 @@ const issueLetter = command({
   when: notClosed,
   decide: (_kase, { letter, words }, { seat }) =>
     voiceOf(letter) === seat.side ? [{ kind: 'talk.letter-issued', content: { letter, words } }] : refuse('letter.not-yours'),
+  gives: 'nothing',
 });
 
 const openCall = (kase: Case, side: Side) =>
@@ -81,6 +84,7 @@ const confirmCall = command({
   by: bothSides,
   when: (kase, { seat }) => openCall(kase, seat.side),
   decide: (kase, { call }, { seat }) => answerable(kase, call, seat.side) ?? [{ kind: 'talk.call-confirmed', content: { call } }],
+  gives: 'nothing',
 });
 
 const contestCall = command({
@@ -90,6 +94,7 @@ const contestCall = command({
   when: (kase, { seat }) => openCall(kase, seat.side),
   decide: (kase, { call, words }, { seat }) =>
     answerable(kase, call, seat.side) ?? [{ kind: 'talk.call-contested', content: { call, words } }],
+  gives: 'nothing',
 });
 
 /** A call is answered once, by the side that did not log it. */

@@ -129,7 +129,12 @@ export async function takeAway(c: C, what: What, shown: readonly number[]): Prom
   const kept = loaded.kase.exports.includes(`${account} ${what}`) ? await exportKept(env.files, at) : null;
   if (kept?.variant === variant) return { ok: true, made: kept.made, taken: null };
   const made = randomId();
-  const { sha256 } = await keepExport(env.files, at, { made, variant }, await documentOf(c, what, { loaded, record, admission, casebook, id }, shown));
+  const { sha256 } = await keepExport(
+    env.files,
+    at,
+    { made, variant },
+    await documentOf(c, what, { loaded, record, admission, casebook, id }, shown),
+  );
   const taken: Taken = { what, head: record.row.seq, digest: sha256 };
   const order = { admission, casebook, caseId: id, requestId: `${account}:export:${made}`, ...(await instruments(c)) };
   const outcome = await recordExport(order, taken, loaded).catch(async (thrown) => {

@@ -4,6 +4,7 @@ import { ComparePage, NewProposalPage, ProposalPage } from '../../web/pages/prop
 import { filledFromTerms, type Ground, stagesOf, type Worked } from '../../web/parts/plan.tsx';
 import type { Filled } from '../../web/parts/view.ts';
 import { faultsText } from '../../web/words/index.ts';
+import { booksOf, limitsOf } from '../negotiation/authority.ts';
 import { workingDebt } from '../negotiation/debt.ts';
 import { onTable, scheduleOf } from '../negotiation/proposal.ts';
 import { affordableStages, yardstick } from '../plan/affordability.ts';
@@ -23,12 +24,14 @@ export const proposalRoutes = new Hono<Portal>();
 function groundOf({ kase, policy, admission, situation }: OpenCase): Ground {
   const debt = workingDebt(kase);
   if (!debt) throw notFound();
+  const [limits, books] = [limitsOf(policy, admission.seat), booksOf(kase)];
   return {
     debt,
     means: kase.means?.statement ?? null,
     affordable: kase.means ? affordableStages(kase.means.statement, situation.today) : [],
     policy,
     side: admission.seat.side,
+    ...(limits && books ? { authority: { limits, books, today: situation.today } } : {}),
   };
 }
 
@@ -111,7 +114,10 @@ export function showProposal(c: C, opened: OpenCase, version: number, status: 20
   const { kase, situation, id, row } = opened;
   const offer = kase.offers[version - 1];
   if (!offer) throw notFound();
-  const ground = { ...groundOf(opened), debt: offer.debt };
+  const { authority, ...standards } = groundOf(opened);
+  // What one may grant alone matters while there is something to accept.
+  const toAccept = offer.side === 'borrower' && onTable(kase, situation.at)?.version === version;
+  const ground: Ground = { ...standards, debt: offer.debt, ...(authority && toAccept ? { authority } : {}) };
   return page(
     c,
     ProposalPage({

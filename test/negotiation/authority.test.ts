@@ -1,0 +1,308 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { refusalText, wordsOf } from '../../web/words/index.ts';
+import { COMMANDS } from '../../worker/negotiation/case.ts';
+import { DEFAULT_POLICY } from '../../worker/negotiation/policy.ts';
+import type { Refusal } from '../../worker/negotiation/refusal.ts';
+import { addDays, addMonths } from '../../worker/plan/calendar.ts';
+import { schedule } from '../../worker/plan/schedule.ts';
+import type { Debt, Terms } from '../../worker/plan/terms.ts';
+import { agreed, DEBT, LIN, level, OPENING, opened, Play, TERMS, XIAOYU, ZHOU } from './play.ts';
+
+const EXCEEDED = 'authority.exceeded';
+/** The share that may be waived of charges is a half, of principal none; 36 months. */
+const { chargesPpm, longestTerm } = DEFAULT_POLICY.agentAuthority;
+const CHARGES = DEBT.interest + DEBT.penalty;
+const YEARLY = { per: 'year' as const, ppm: 180_000 };
+
+const offer = (answers: number | null, terms: Terms = TERMS) => ({ answers, terms, reasons: {}, words: '请考虑。' });
+const total = ({ principal, interest, penalty, fees }: Debt) => principal + interest + penalty + fees;
+
+/** A case that the lender opened with its books; the borrower has joined. */
+function withBooks(debt: Debt = DEBT, rate?: typeof YEARLY): Play {
+  const play = new Play();
+  play.give(LIN, 'case.openForBorrower', {
+    loan: { reference: 'x' },
+    debt: { debt, ...(rate ? { rate } : {}) },
+    borrowerName: '王小雨',
+    lenderName: '明衡',
+  });
+  play.give(XIAOYU, 'case.join', {});
+  return play;
+}
+
+const makes = (play: Play, terms: Terms) => play.try(LIN, 'proposal.make', offer(null, terms));
+
+describe('every command says whether it gives anything away', () => {
+  const MEASURED = ['debt.state', 'debt.confirm', 'proposal.make', 'proposal.accept', 'payment.confirm', 'case.close'];
+  test('those that staff can give: measured, or nothing', () => {
+    const staffs = [...COMMANDS.values()].filter(({ by }) => [LIN, ZHOU, { ...ZHOU, capacity: 'administrator' as const }].some(by));
+    expect(staffs.length).toBeGreaterThan(10);
+    for (const { name, gives } of staffs) {
+      if (MEASURED.includes(name)) expect(typeof gives, name).toBe('function');
+      else expect(gives, name).toBe('nothing');
+    }
+  });
+});
+
+describe('an agent gives away no more by figures of the debt than by a waiver', () => {
+  const low = { ...DEBT, principal: 100_000 };
+  test('confirming a debt far below the lender’s own books is refused, with the figures; a supervisor may', () => {
+    const play = withBooks();
+    play.give(XIAOYU, 'debt.state', { debt: low, words: '只欠这么多。' });
+    expect(play.try(LIN, 'debt.confirm', { total: total(low) })).toMatchObject({
+      code: EXCEEDED,
+      what: 'principal',
+      limit: 0,
+      given: 1_100_000,
+    });
+    expect(play.give(ZHOU, 'debt.confirm', { total: total(low) })).toEqual(['debt.confirmed']);
+    // Lowered by somebody who may, the books are lower: the agent goes on from them.
+    expect(play.give(LIN, 'proposal.make', offer(null))).toEqual(['proposal.made']);
+  });
+  test('nor an offer on the borrower’s lower figures while the lender’s are not confirmed', () => {
+    const play = withBooks();
+    play.give(XIAOYU, 'debt.state', { debt: low, words: '只欠这么多。' });
+    expect(makes(play, TERMS)).toMatchObject({ code: EXCEEDED, what: 'principal' });
+    play.give(XIAOYU, 'proposal.make', offer(null));
+    const digest = play.kase.offers[0]?.digest;
+    expect(play.give(LIN, 'proposal.accept', { version: 1, digest })).toBe(EXCEEDED);
+    expect(play.give(ZHOU, 'proposal.accept', { version: 1, digest })).toContain('proposal.accepted');
+  });
+  test('restating one’s own books lower, also beside figures that the borrower had stated first', () => {
+    expect(withBooks().try(LIN, 'debt.state', { debt: low })).toMatchObject({ code: EXCEEDED, field: 'debt.principal' });
+    expect(opened().try(LIN, 'debt.state', { debt: low, words: 'x' })).toMatchObject({ code: EXCEEDED, what: 'principal' });
+  });
+  test('a borrower who states less than the case was opened with', () => {
+    const play = opened();
+    play.give(XIAOYU, 'debt.state', { debt: low, words: 'x' });
+    expect(play.give(LIN, 'debt.confirm', { total: total(low) })).toBe(EXCEEDED);
+  });
+  test('charges dropped by correcting the debt count with what is waived afterwards: in slices, too', () => {
+    const play = withBooks();
+    for (const penalty of [18_000, 15_000, 10_000])
+      expect(play.give(LIN, 'debt.state', { debt: { ...DEBT, penalty } })).toEqual(['debt.corrected']);
+    // 10,000 of the 25,000 that may go are gone.
+    expect(makes(play, level(12, { waive: { interest: 15_001 } }))).toMatchObject({
+      code: EXCEEDED,
+      what: 'charges',
+      limit: 25_000,
+      given: 25_001,
+      field: 'terms.waive.interest',
+    });
+    expect(makes(play, level(12, { waive: { interest: 15_000 } }))).toEqual(['proposal.made']);
+  });
+});
+
+describe('time is counted as time', () => {
+  const play = () => withBooks();
+  test.each([
+    ['36 monthly instalments are 36 months', level(36), null],
+    ['37 are not', level(37), 37],
+    [
+      'a pause is term',
+      {
+        ...TERMS,
+        phases: [
+          { kind: 'pause' as const, count: 1, interest: 'runs' as const },
+          { kind: 'level' as const, count: 36 },
+        ],
+      },
+      37,
+    ],
+    ['the time before the first due date is term', level(36, { firstDue: '2026-12-25' }), 37],
+    ['156 weeks are 36 months', level(156, { every: 'week', firstDue: '2026-12-01' }), null],
+    ['158 weeks are not', level(158, { every: 'week', firstDue: '2026-12-01' }), 37],
+    ['40 weekly instalments are less than a year', level(40, { every: 'week', firstDue: '2026-12-01' }), null],
+    ['an upfront payment of nearly nothing changes nothing', level(37, { upfront: { due: '2026-12-01', amount: 1 } }), 37],
+    [
+      'all at once at the end of a long pause',
+      { ...TERMS, phases: [{ kind: 'pause' as const, count: 40, interest: 'runs' as const }, { kind: 'rest' as const }] },
+      41,
+    ],
+  ])('%s', (_, terms, months) => {
+    const outcome = makes(play(), terms);
+    if (months === null) expect(outcome).toEqual(['proposal.made']);
+    else expect(outcome).toMatchObject({ code: EXCEEDED, what: 'term', given: months, limit: longestTerm });
+  });
+});
+
+describe('interest that does not run is held against the contract rate', () => {
+  const play = () => withBooks({ ...DEBT, interest: 0, penalty: 0 }, YEARLY);
+  test('the contract rate itself forgoes nothing; half of it is the limit', () => {
+    expect(makes(play(), level(12, { rate: YEARLY }))).toEqual(['proposal.made']);
+    expect(makes(play(), level(12))).toMatchObject({ code: EXCEEDED, what: 'interest', field: 'terms.rate.ppm' });
+    // A single payment after a month: 1.5 % of 12,000.00 would run, 180.00.
+    const rest = (ppm: number) => ({ ...TERMS, rate: { per: 'year' as const, ppm }, phases: [{ kind: 'rest' as const }] });
+    expect(makes(play(), rest(90_000))).toEqual(['proposal.made']);
+    expect(makes(play(), rest(89_000))).toMatchObject({ what: 'interest', limit: 9_000, given: 9_100 });
+  });
+  test('a pause in which interest is waived', () => {
+    const paused = (interest: 'runs' | 'waived'): Terms => ({
+      ...TERMS,
+      rate: YEARLY,
+      phases: [
+        { kind: 'pause', count: 12, interest },
+        { kind: 'level', count: 6 },
+      ],
+    });
+    expect(makes(play(), paused('runs'))).toEqual(['proposal.made']);
+    expect(makes(play(), paused('waived'))).toMatchObject({ code: EXCEEDED, what: 'interest' });
+  });
+  test('a first period, or a start, that is far off', () => {
+    const far = level(2, { rate: YEARLY, firstDue: addMonths('2026-11-24', 10) });
+    expect(makes(play(), far)).toMatchObject({ code: EXCEEDED, what: 'interest' });
+    expect(makes(play(), { ...far, start: addMonths('2026-11-24', 9) })).toMatchObject({ code: EXCEEDED, what: 'interest' });
+  });
+  test('stating a lower contract rate does not lower it; a supervisor’s statement does', () => {
+    const one = play();
+    one.give(LIN, 'debt.state', { debt: { ...DEBT, interest: 0, penalty: 0 }, rate: { per: 'year', ppm: 0 } });
+    expect(makes(one, level(12))).toMatchObject({ what: 'interest' });
+    one.give(ZHOU, 'debt.state', { debt: { ...DEBT, interest: 0, penalty: 0 }, rate: { per: 'year', ppm: 0 } });
+    expect(makes(one, level(12))).toEqual(['proposal.made']);
+  });
+  test('figures beyond what can be worked out exactly are refused, not thrown', () => {
+    const most = 1_000_000_000_000;
+    const one = withBooks({ ...DEBT, principal: most }, { per: 'year', ppm: 1_000_000_000 });
+    expect(makes(one, level(36))).toMatchObject({ code: EXCEEDED, what: 'interest' });
+  });
+});
+
+describe('other ways', () => {
+  test('saying by closing a case that all was paid', () => {
+    const play = withBooks();
+    expect(play.try(LIN, 'case.close', { reason: 'paid-otherwise' })).toMatchObject({ code: EXCEEDED, given: 1_200_000, field: 'reason' });
+    expect(play.give(LIN, 'case.close', { reason: 'error' })).toEqual(['case.closed']);
+    expect(withBooks().give(ZHOU, 'case.close', { reason: 'paid-otherwise' })).toEqual(['case.closed']);
+  });
+  test('a receipt for what was paid before the day of the figures would count it twice', () => {
+    const play = agreed(XIAOYU, ZHOU);
+    const pay = (amount: number, on: string) => {
+      play.give(XIAOYU, 'payment.report', { amount, on, method: 'cash' });
+      return play.give(LIN, 'payment.confirm', { payment: play.kase.payments.at(-1)?.seq });
+    };
+    expect(pay(600_000, '2026-11-23')).toBe(EXCEEDED);
+    expect(pay(600_000, '2026-11-24')).toEqual(['payment.confirmed']);
+    for (let i = 0; i < 2; i++) expect(pay(12_500, '2026-11-23')).toEqual(['payment.confirmed']);
+    expect(pay(1, '2026-11-23')).toBe(EXCEEDED);
+  });
+  test('the borrower is not restricted', () => {
+    const play = withBooks();
+    const terms = level(60, { waive: { principal: 1_000_000 } });
+    expect(play.give(XIAOYU, 'proposal.make', { ...offer(null, terms), reasons: { principal: '无力承担' } })).toEqual(['proposal.made']);
+  });
+});
+
+describe('said with its figures, and what to do', () => {
+  test.each([
+    [
+      'en',
+      'Against the lender’s own books this gives up ¥1.00 of the principal; you may grant ¥0.00 alone. Change it, or ask a supervisor.',
+    ],
+    ['zh', '对照机构账面，本金少收 ¥1.00，您可以自行决定的上限是 ¥0.00。请调整，或请主管办理。'],
+  ] as const)('%s', (language, text) => {
+    const refused = makes(withBooks(), level(12, { waive: { principal: 100 } })) as Refusal;
+    expect(refused.field).toBe('terms.waive.principal');
+    expect(refusalText(wordsOf(language), refused)).toBe(text);
+  });
+  test('a term in months', () =>
+    expect(refusalText(wordsOf('en'), makes(withBooks(), level(40)) as Refusal)).toContain('first one: 40; you may grant 36 alone'));
+});
+
+test('whatever an agent and a borrower do, one after the other: what is agreed gives away no more than the limits', () => {
+  const amount = (whole: number) =>
+    fc.oneof(fc.constant(whole), fc.integer({ min: 0, max: whole }), fc.integer({ min: 0, max: 2 * whole }));
+  const figures = fc.record({
+    asOf: fc.constant(DEBT.asOf),
+    currency: fc.constant('CNY' as const),
+    principal: fc.oneof({ weight: 3, arbitrary: fc.constant(DEBT.principal) }, { weight: 1, arbitrary: amount(DEBT.principal) }),
+    interest: amount(DEBT.interest),
+    penalty: amount(DEBT.penalty),
+    fees: amount(5_000),
+  });
+  const rate = fc.record({ per: fc.constant('year' as const), ppm: fc.oneof(fc.constant(180_000), fc.integer({ min: 0, max: 180_000 })) });
+  const waiver = (whole: number) => fc.option(fc.integer({ min: 0, max: whole }), { nil: undefined });
+  const terms = fc
+    .record({
+      months: fc.integer({ min: 1, max: 40 }),
+      pause: fc.integer({ min: 0, max: 12 }),
+      interest: fc.constantFrom('runs' as const, 'waived' as const),
+      first: fc.integer({ min: 1, max: 80 }),
+      every: fc.constantFrom('month' as const, 'fortnight' as const, 'week' as const),
+      dayCount: fc.constantFrom('period' as const, 'actual/365' as const),
+      rate,
+      waive: fc.record({
+        interest: waiver(DEBT.interest),
+        penalty: waiver(DEBT.penalty),
+        principal: fc.option(fc.integer({ min: 0, max: 10 }), { freq: 1, nil: undefined }),
+      }),
+    })
+    .map(({ months, pause, interest, first, every, dayCount, rate, waive }) => ({
+      every,
+      dayCount,
+      rate,
+      first,
+      waive: Object.fromEntries(Object.entries(waive).filter(([, value]) => value)),
+      phases: [...(pause ? [{ kind: 'pause' as const, count: pause, interest }] : []), { kind: 'level' as const, count: months }],
+    }));
+  const step = fc.record({
+    who: fc.constantFrom(LIN, LIN, XIAOYU),
+    what: fc.constantFrom('state', 'confirm', 'make', 'make', 'accept', 'accept', 'withdraw', 'later'),
+    figures,
+    rate,
+    terms,
+  });
+  let deals = 0;
+  fc.assert(
+    fc.property(fc.boolean(), fc.array(step, { minLength: 4, maxLength: 24 }), (lenders, steps) => {
+      const play = lenders ? withBooks(DEBT, YEARLY) : new Play();
+      if (!lenders) play.give(XIAOYU, 'case.open', { ...OPENING, debt: { debt: DEBT, rate: YEARLY } });
+      for (const {
+        who,
+        what,
+        figures: debt,
+        rate: stated,
+        terms: { first, ...rest },
+      } of steps) {
+        const today = play.context(who).today;
+        const table = play.kase.offers.at(-1);
+        const live = table?.state === 'live' && table.expiresAt > play.at ? table : null;
+        if (what === 'later') play.later(1);
+        if (what === 'state') play.give(who, 'debt.state', { debt, rate: stated, words: 'x' });
+        const others = play.kase.debts[who.side === 'lender' ? 'borrower' : 'lender'];
+        if (what === 'confirm') play.give(who, 'debt.confirm', { total: others ? total(others) : 0 });
+        if (what === 'make')
+          play.give(who, 'proposal.make', {
+            answers: live?.version ?? null,
+            words: 'x',
+            reasons: { principal: 'x', interest: 'x', penalty: 'x' },
+            terms: { ...TERMS, ...rest, start: today, firstDue: addDays(today, first) },
+          });
+        if (what === 'accept' && live) play.give(who, 'proposal.accept', { version: live.version, digest: live.digest });
+        if (what === 'withdraw' && live) play.give(who, 'proposal.withdraw', { version: live.version });
+      }
+      const { agreement } = play.kase;
+      if (!agreement) return;
+      deals++;
+      const { debt, terms: agreedTerms } = agreement;
+      const worked = schedule(debt, agreedTerms);
+      if ('refused' in worked) throw new Error(worked.refused.code);
+      const { waive } = agreedTerms;
+      // Nobody but the agent spoke for the lender: of principal nothing goes, of charges half at most, all is paid in 36 months from the day it was agreed.
+      expect(debt.principal - (waive.principal ?? 0)).toBeGreaterThanOrEqual(DEBT.principal);
+      const kept = debt.interest + debt.penalty + debt.fees - (waive.interest ?? 0) - (waive.penalty ?? 0) - (waive.fees ?? 0);
+      expect(kept * 1_000_000).toBeGreaterThanOrEqual(CHARGES * (1_000_000 - chargesPpm));
+      expect(worked.totals.lastDue <= addMonths(play.context(LIN).today, longestTerm)).toBe(true);
+      // And no less than half of what runs at the contract rate on the principal that is left, from day to day; periods and days differ by a little.
+      let [left, contract, last] = [debt.principal - (waive.principal ?? 0), 0, agreedTerms.start];
+      for (const row of worked.rows) {
+        contract += (left * 0.18 * (Date.parse(row.due) - Date.parse(last))) / 86_400_000 / 365;
+        left -= row.principal;
+        last = row.due;
+      }
+      expect(worked.totals.interest).toBeGreaterThanOrEqual(contract * 0.49 - 100);
+    }),
+    { numRuns: 400, seed: 15 },
+  );
+  expect(deals).toBeGreaterThan(10);
+});

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { plainOpening, Stage } from '../../db/demo.ts';
+import { randomId } from '../../worker/chance.ts';
+import { plainTerms } from '../../worker/plan/plain-terms.ts';
+import { type Rig, rig } from '../portal.ts';
+import { signedIn, type Visitor } from './people.ts';
+
+/** What an agent sees of their own authority: beforehand, in the preview, and when an act goes beyond it; the borrower sees none of it. */
+
+let portal: Rig;
+let stage: Stage;
+let chen: Visitor;
+let lin: Visitor;
+let id: string;
+
+beforeAll(async () => {
+  portal = await rig();
+  stage = await Stage.set(portal, Date.now());
+  [chen, lin] = [await signedIn(portal, 'chen'), await signedIn(portal, 'lin')];
+});
+afterAll(() => portal.remove());
+
+/** Owed are 12,000.00 of principal, 300.00 of interest, 200.00 of penalty; the agents of the demo may grant half of the latter two, and 48 months. */
+async function open(rest = {}) {
+  id = randomId();
+  const opening = plainOpening(stage.today(), '明衡消费金融');
+  const terms = plainTerms(stage.today(), { phases: [{ kind: 'level', count: 12 }], ...rest });
+  await stage.give('chen', 'mingheng', id, 'case.open', {
+    ...opening,
+    proposal: { ...opening.proposal, terms, reasons: { principal: '失业。' } },
+  });
+}
+
+const fields = (rest: Record<string, string>) => {
+  const { start, firstDue } = plainTerms(stage.today(), {});
+  return {
+    answers: '1',
+    'terms.start': start,
+    'terms.firstDue': firstDue,
+    'terms.every': 'month',
+    'terms.rate.ppm': '0',
+    'terms.rate.per': 'year',
+    'terms.interestOn': 'principal',
+    'terms.dayCount': 'period',
+    'terms.phases.0.kind': 'level',
+    'terms.phases.0.count': '24',
+    words: '请您考虑这个方案。',
+    requestId: randomId(),
+    ...rest,
+  };
+};
+
+const ALONE =
+  'What you may grant alone, against the lender’s own books: ¥0.00 of the principal, ¥250.00 of interest, penalty and fees together';
+const TOO_MUCH = 'this gives up ¥251.00 of interest, penalty and fees; you may grant ¥250.00 alone. Change it, or ask a supervisor.';
+
+describe('a proposal', () => {
+  beforeAll(() => open());
+  test('its form says what may be granted alone, to staff whom it binds and to nobody else', async () => {
+    expect(await (await lin.get(`/cases/${id}/proposals/new`)).text()).toContain(ALONE);
+    const borrowers = await (await chen.get(`/cases/${id}/proposals/new`)).text();
+    expect(borrowers).not.toContain('What you may grant alone');
+    expect(borrowers).not.toContain('authority');
+    const zhou = await signedIn(portal, 'zhou');
+    expect(await (await zhou.get(`/cases/${id}/proposals/new`)).text()).not.toContain('What you may grant alone');
+  });
+  test('worked out, it says what goes beyond; sent, it is refused with that beside the waiver and all that was typed', async () => {
+    const typed = fields({ 'terms.waive.interest': '251', 'reasons.interest': '失业属实。' });
+    expect(await (await lin.post(`/cases/${id}/proposals/new`, { ...typed, action: 'work-out' })).text()).toContain(TOO_MUCH);
+    const refused = await lin.post(`/cases/${id}/do/proposal.make`, typed);
+    expect(refused.status).toBe(422);
+    const html = await refused.text();
+    expect(html).toContain(TOO_MUCH);
+    expect(html).toMatch(/<a href="#terms\.waive\.interest">[^<]*¥251\.00/);
+    for (const kept of ['value="251"', 'value="失业属实。"', 'value="24"', '请您考虑这个方案。']) expect(html).toContain(kept);
+  });
+  test('within the limit it is sent', async () => {
+    expect((await lin.post(`/cases/${id}/do/proposal.make`, fields({ 'terms.waive.interest': '250' }))).status).toBe(303);
+  });
+});
+
+describe('figures of the debt', () => {
+  beforeAll(() => open());
+  test('far below what is on the books are refused beside the principal, with all that was typed', async () => {
+    const typed = { 'debt.asOf': stage.today(), 'debt.principal': '1000', 'debt.interest': '300', 'debt.penalty': '200', 'debt.fees': '0' };
+    const refused = await lin.post(`/cases/${id}/do/debt.state`, { ...typed, words: '账面就是这些。', requestId: randomId() });
+    expect(refused.status).toBe(422);
+    const html = await refused.text();
+    expect(html).toContain('this gives up ¥11,000.00 of the principal; you may grant ¥0.00 alone');
+    for (const kept of ['value="1000"', '账面就是这些。']) expect(html).toContain(kept);
+  });
+});
+
+describe('a borrower’s offer beyond the authority', () => {
+  beforeAll(() => open({ waive: { principal: 100_000 } }));
+  test('says so on its page, and accepting it is refused with the figures', async () => {
+    const page = await (await lin.get(`/cases/${id}/proposals/1`)).text();
+    const said = 'this gives up ¥1,000.00 of the principal; you may grant ¥0.00 alone';
+    expect(page).toContain(said);
+    expect(await (await chen.get(`/cases/${id}/proposals/1`)).text()).not.toContain('you may grant');
+    const digest = /name="digest" value="([0-9a-f]{64})"/.exec(page)?.[1] ?? '';
+    const refused = await lin.post(`/cases/${id}/do/proposal.accept`, { version: 1, digest, requestId: randomId() });
+    expect(refused.status).toBe(422);
+    expect(await refused.text()).toContain(said);
+  });
+});

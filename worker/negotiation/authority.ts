@@ -1,0 +1,194 @@
+import { addMonths, daysBetween, dueDate } from '../plan/calendar.ts';
+import { AmountTooLarge, add, MAX_EXACT } from '../plan/exact.ts';
+import { COMPONENTS, type Component } from '../plan/format.ts';
+import { accrualOf, interestOn } from '../plan/rates.ts';
+import { type Schedule, schedule } from '../plan/schedule.ts';
+import type { Debt, Rate, Terms } from '../plan/terms.ts';
+import type { Case } from './case.ts';
+import type { Policy } from './policy.ts';
+import type { Seat } from './seats.ts';
+
+/**
+ * What an act of the lender's staff gives away, and whether its capacity may. Everything is held against the lender's own books, whatever way it
+ * is given: as a waiver, as lower figures of the debt, as time, or as interest that does not run. So acts that each stay within a limit add up.
+ */
+
+type Amounts = Readonly<Record<Component, number>>;
+
+/**
+ * The figures against which an act is held, in 分: the highest that the lender has stated or confirmed, part by part, unless somebody without
+ * limits lowered them. Where it has stated none yet (`own` is false), the highest that the borrower has. `rate` is the contract's, likewise.
+ */
+export type Books = Amounts & { rate: Rate | null; own: boolean };
+
+/** What may be given alone: shares (ppm) of principal, of interest, penalty and fees together, of the interest at the contract's rate; months. */
+export type Limits = Policy['agentAuthority'];
+
+/**
+ * What an act leaves of the debt, in 分, and the plan that it grants, where it grants one: `terms` are those that `debt` is repaid under.
+ * `beside` names the fields of its form beside which it is said what goes too far.
+ */
+export type Act = { kept: Amounts; plan?: { debt: Debt; terms: Terms }; beside?: Partial<Record<Excess['what'], string>> };
+
+/** What a command gives away, from what it is given: every command says so, `nothing` where it cannot. Null where this input gives nothing. */
+export type Gives<Input> = 'nothing' | ((kase: Case, input: Input) => Act | null);
+
+/**
+ * What an act gives away. `principal` and `charges` in 分 against the books. `interest` in 分: nominal, what less runs than would at the contract's rate
+ * on the principal that the plan leaves owing from period to period, pauses included, and from the day of the figures on (0 where no rate was ever
+ * stated: then nothing is known to be forgone). `months` from the day of the act to the last due date, rounded up, whatever lies between.
+ */
+export type Given = { principal: number; charges: number; interest: number; months: number; contractInterest: number };
+
+export type Excess = { what: 'principal' | 'charges' | 'interest' | 'term'; limit: number; given: number };
+
+/** The limits of a seat's capacity; null where it has none: the borrower's side, and staff whom the policy does not bind. */
+export function limitsOf({ agentAuthority }: Pick<Policy, 'agentAuthority'>, { capacity }: Pick<Seat, 'capacity'>): Limits | null {
+  return bound(capacity) ? agentAuthority : null;
+}
+
+const bound = (capacity: string) => capacity === 'agent';
+
+/** The books of a case. A snapshot that was kept before there were any says what the sides stated last. */
+export function booksOf({ books, debts, contractRate }: Pick<Case, 'books' | 'debts' | 'contractRate'>): Books | null {
+  const stated = debts.lender ?? debts.borrower;
+  return books ?? (stated ? { ...partsOf(stated), rate: contractRate, own: debts.lender !== null } : null);
+}
+
+/** The books once the lender's side has stated or confirmed figures, or the borrower's has while the lender has not. */
+export function booked(
+  books: Books | null,
+  stated: { debt: Amounts; rate: Rate | null },
+  by: { side: string; capacity: string },
+): Books | null {
+  const own = by.side === 'lender';
+  if (books?.own && !own) return books;
+  const { debt, rate } = stated;
+  if (!books || (own && !bound(by.capacity))) return { ...partsOf(debt), rate: rate ?? books?.rate ?? null, own };
+  return {
+    principal: Math.max(books.principal, debt.principal),
+    interest: Math.max(books.interest, debt.interest),
+    penalty: Math.max(books.penalty, debt.penalty),
+    fees: Math.max(books.fees, debt.fees),
+    rate: higher(books.rate, rate),
+    own,
+  };
+}
+
+const partsOf = ({ principal, interest, penalty, fees }: Amounts) => ({ principal, interest, penalty, fees });
+
+function higher(a: Rate | null, b: Rate | null): Rate | null {
+  if (!a || !b) return a ?? b;
+  return aYear(b) > aYear(a) ? b : a;
+}
+
+const aYear = ({ per, ppm }: Rate) => ppm * { year: 1, month: 12, day: 365 }[per];
+
+/** What is left of a debt after the waivers of its terms, in 分. */
+export function afterWaivers(debt: Amounts, { waive }: Pick<Terms, 'waive'>): Amounts {
+  return {
+    principal: debt.principal - (waive.principal ?? 0),
+    interest: debt.interest - (waive.interest ?? 0),
+    penalty: debt.penalty - (waive.penalty ?? 0),
+    fees: debt.fees - (waive.fees ?? 0),
+  };
+}
+
+/** What an offer gives away, made or accepted: said beside a waiver only where there is one, as lower figures are no field of it. */
+export function granted({ debt, terms }: { debt: Debt; terms: Terms }): Act {
+  const waived = COMPONENTS.filter((one) => (terms.waive[one] ?? 0) > 0);
+  const charge = waived.find((one) => one !== 'principal');
+  return {
+    kept: afterWaivers(debt, terms),
+    plan: { debt, terms },
+    beside: {
+      ...(waived.includes('principal') ? { principal: 'terms.waive.principal' } : {}),
+      ...(charge ? { charges: `terms.waive.${charge}` } : {}),
+      interest: 'terms.rate.ppm',
+      term: 'count' in (terms.phases[0] ?? {}) ? 'terms.phases.0.count' : 'terms.phases.0.kind',
+    },
+  };
+}
+
+/** What is left once an amount was taken off, in the order in which payments go (rule 1 of the plan format). */
+export function lessPaid(kept: Amounts, amount: number): Amounts {
+  let left = amount;
+  const take = (part: number) => {
+    const taken = Math.min(part, left);
+    left -= taken;
+    return part - taken;
+  };
+  const [fees, penalty, interest] = [take(kept.fees), take(kept.penalty), take(kept.interest)];
+  return { fees, penalty, interest, principal: take(kept.principal) };
+}
+
+/** What an act of `today` gives away against the books. A plan that has no schedule gives nothing: it is refused for itself. */
+export function givenAway(books: Books, { kept, plan }: Act, today: string): Given {
+  const worked = plan ? schedule(plan.debt, plan.terms) : null;
+  const amounts = { principal: Math.max(0, books.principal - kept.principal), charges: Math.max(0, charges(books) - charges(kept)) };
+  if (!plan || !worked || 'refused' in worked) return { ...amounts, interest: 0, months: 0, contractInterest: 0 };
+  const contractInterest = books.rate ? interestAt(books.rate, plan, worked) : 0;
+  return {
+    ...amounts,
+    interest: Math.max(0, contractInterest - worked.totals.interest),
+    months: monthsUntil(today, worked.totals.lastDue),
+    contractInterest,
+  };
+}
+
+const charges = ({ interest, penalty, fees }: Amounts) => interest + penalty + fees;
+
+/** What would run at a rate on the principal that the plan leaves owing, in 分. Interest is on principal: the record knows of no other contract. */
+function interestAt(rate: Rate, { debt, terms }: { debt: Debt; terms: Terms }, { rows }: Schedule): number {
+  const accrual = accrualOf({ ...terms, rate });
+  let principal = debt.principal - (terms.waive.principal ?? 0);
+  try {
+    // A first period may be longer than the one that it counts as, and the plan may start after the day of the figures.
+    const from = accrual.daily ? terms.start : dueDate(terms.firstDue, terms.every, -1);
+    let sum = interestOn(principal, accrualOf({ ...terms, rate, dayCount: 'actual/365' }), Math.max(0, daysBetween(debt.asOf, from)));
+    let last = terms.start;
+    for (const row of rows) {
+      if (accrual.daily || row.no !== 0) sum = add(sum, interestOn(principal, accrual, daysBetween(last, row.due)));
+      principal -= row.principal;
+      last = row.due;
+    }
+    return sum;
+  } catch (thrown) {
+    if (!(thrown instanceof AmountTooLarge)) throw thrown;
+    return MAX_EXACT;
+  }
+}
+
+/** Whole months from one day to another, rounded up. */
+function monthsUntil(from: string, to: string): number {
+  const month = (date: string) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7));
+  const months = Math.max(0, month(to) - month(from));
+  return addMonths(from, months) < to ? months + 1 : months;
+}
+
+/** Up to what the limits go against the books: amounts in 分, and months. What may be forgone of interest depends on the plan. */
+export function mostOf(limits: Limits, books: Books): { principal: number; charges: number; term: number } {
+  return {
+    principal: share(books.principal, limits.principalPpm),
+    charges: share(charges(books), limits.chargesPpm),
+    term: limits.longestTerm,
+  };
+}
+
+/** The first limit beyond which an act goes, or null. The interest that is forgone is held to the share that may be waived of charges. */
+export function exceeded(limits: Limits, books: Books, act: Act, today: string): Excess | null {
+  const given = givenAway(books, act, today);
+  const most = mostOf(limits, books);
+  const held: Excess[] = [
+    { what: 'principal', limit: most.principal, given: given.principal },
+    { what: 'charges', limit: most.charges, given: given.charges },
+    { what: 'interest', limit: share(given.contractInterest, limits.forgonePpm ?? limits.chargesPpm), given: given.interest },
+    { what: 'term', limit: most.term, given: given.months },
+  ];
+  return held.find((one) => one.given > one.limit) ?? null;
+}
+
+/** A share of an amount in whole 分, rounded down: what is above it is above the share. */
+function share(whole: number, ppm: number): number {
+  return Number((BigInt(whole) * BigInt(ppm)) / 1_000_000n);
+}
