@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
+import { dictionary } from '@zxcvbn-ts/language-common';
 import { type BuildOptions, build } from 'esbuild';
 
 const ROOT = new URL('..', import.meta.url).pathname;
@@ -40,14 +41,23 @@ export async function buildAssets(): Promise<void> {
     cpSync(from, join(folder, 'assets', to));
     return `/assets/${to}`;
   };
+  const kept = join(OUT, 'common-passwords.txt');
+  writeFileSync(kept, commonPasswords().join('\n'));
   const manifest = {
     styles: names['index.css'],
     icon: hashed(join(ROOT, 'web/styles/icon.svg'), 'icon.svg'),
     font: hashed(createRequire(import.meta.url).resolve(FONT), 'noto-sans-sc.ttf'),
+    commonPasswords: hashed(kept, 'common-passwords.txt'),
     scripts: Object.fromEntries(islands.map((name) => [name.replace(/\.ts$/, ''), names[name.replace(/\.ts$/, '.js')]])),
   };
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
   writeFileSync(join(OUT, 'assets.json'), text);
+}
+
+/** The common passwords of public breaches that zxcvbn-ts keeps (MIT), in lower case: what is shorter than four letters is too short anyway. */
+function commonPasswords(): string[] {
+  const listed = dictionary['passwords-common'].map((one) => one.toLowerCase());
+  return [...new Set(listed)].filter((one) => one.length >= 4);
 }
 
 /** Builds the worker into one module. Needs the assets' names, so build those first. */

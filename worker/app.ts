@@ -30,9 +30,10 @@ const UPLOADS = /^\/(?:cases\/[^/]+\/do\/evidence\.add|open\/[^/]+\/evidence)$/;
 
 export const app = new Hono<Portal>();
 
-/** Outermost, so that its word on downloads is the last. */
+/** Outermost, so that its word is the last: on downloads, and on keeping copies. Only what says that it is everybody's may be kept. */
 app.use(async (c, next) => {
   await next();
+  if (!c.res.headers.get('cache-control')?.startsWith('public')) c.header('Cache-Control', 'private, no-store');
   if (c.res.headers.get('content-disposition')?.startsWith('attachment')) c.header('Content-Security-Policy', SANDBOX);
 });
 
