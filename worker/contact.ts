@@ -1,4 +1,7 @@
 import { toUnicode } from 'punycode/punycode.es6.js';
+import type { Env } from './env.ts';
+import type { Reached } from './negotiation/seats.ts';
+import { keyed } from './secret.ts';
 import type { Contact } from './store/directory.ts';
 
 /**
@@ -12,7 +15,10 @@ export function parseContact(typed: string): Contact | null {
 
 /** One form of compatible letters (full-width ones too), without what cannot be seen (general category Cf). */
 function legible(typed: string): string {
-  return typed.normalize('NFKC').replace(/\p{Cf}/gu, '').trim();
+  return typed
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .trim();
 }
 
 /** A number as `tel:` links (RFC 3966) and people write it: with the country's code or without, spaces, dots, brackets, any hyphen. */
@@ -20,7 +26,7 @@ function readPhone(text: string): Contact | null {
   const digits = text
     .replace(/^tel:/i, '')
     .replace(/;.*$/s, '')
-    .replace(/[\s\p{Pd}\u2212().·•\/]/gu, '')
+    .replace(/[\s\p{Pd}\u2212().·•/]/gu, '')
     .replace(/^(?:\+|00)?86(?=1\d{10}$)/, '');
   return /^1[3-9]\d{9}$/.test(digits) ? { phone: digits } : null;
 }
@@ -32,7 +38,10 @@ const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** An address with its domain as mail servers know it (punycode, RFC 3492). RFC 5321 4.5.3.1: 254 characters in all, 64 before the @. */
 function readEmail(text: string): Contact | null {
-  const [local = '', typedDomain = '', ...rest] = text.toLowerCase().replace(/^mailto:/, '').split('@');
+  const [local = '', typedDomain = '', ...rest] = text
+    .toLowerCase()
+    .replace(/^mailto:/, '')
+    .split('@');
   const domain = asciiDomain(typedDomain);
   if (rest.length > 0 || !domain || local.length > 64 || !LOCAL.test(local)) return null;
   const email = `${local}@${domain}`;
@@ -63,6 +72,21 @@ export function contactOf(text: string): Contact {
 /** A contact as people write it: an international domain in its own letters. */
 export function shownContact(contact: Contact): string {
   return 'email' in contact ? toUnicode(contact.email) : contact.phone;
+}
+
+/** The contact of an account: the one that was confirmed when it was made. */
+export function contactIn({ email, phone }: { email: string | null; phone: string | null }): Contact {
+  return email ? { email } : { phone: phone ?? '' };
+}
+
+/** The digest under which attempts are counted, a device is known, and the record names a contact. */
+export function contactDigest(env: Pick<Env, 'keys'>, contact: Contact): string {
+  return keyed(env, 'contact', contactText(contact));
+}
+
+/** A contact as the record holds it, reached at an instant. */
+export function reachedBy(env: Pick<Env, 'keys'>, contact: Contact, at: string): Reached {
+  return { channel: 'email' in contact ? 'mail' : 'phone', contact: contactDigest(env, contact), hint: masked(contact), at };
 }
 
 /** A contact with its middle hidden, for pages that anybody at the screen may read. */

@@ -72,14 +72,29 @@ const CHINESE = new Set(
 );
 
 const unleeted = (text: string) =>
-  text.replace(/[@430$5!17]/g, (mark) => ({ '@': 'a', '4': 'a', '3': 'e', '0': 'o', $: 's', '5': 's', '!': 'i', '1': 'i', '7': 't' })[mark] ?? mark);
+  text.replace(
+    /[@430$5!17]/g,
+    (mark) => ({ '@': 'a', '4': 'a', '3': 'e', '0': 'o', $: 's', '5': 's', '!': 'i', '1': 'i', '7': 't' })[mark] ?? mark,
+  );
 
 /** A birthday or a year: 19900101, 900101, 1990, with or without the century. */
 function isDate(piece: string): boolean {
-  return /^(?:19[3-9]\d|20[0-4]\d)(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))?$|^\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(piece);
+  return /^(?:19[3-9]\d|20[0-4]\d)(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))?$|^\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(
+    piece,
+  );
 }
 
-const ROWS = ['1234567890', '0987654321', 'qwertyuiop', 'poiuytrewq', 'asdfghjkl', 'lkjhgfdsa', 'zxcvbnm', 'mnbvcxz', 'abcdefghijklmnopqrstuvwxyz'];
+const ROWS = [
+  '1234567890',
+  '0987654321',
+  'qwertyuiop',
+  'poiuytrewq',
+  'asdfghjkl',
+  'lkjhgfdsa',
+  'zxcvbnm',
+  'mnbvcxz',
+  'abcdefghijklmnopqrstuvwxyz',
+];
 
 /** Neighbours on the keyboard, in the alphabet or among the digits, three at least; 01234… too. */
 function isRun(piece: string): boolean {

@@ -17,6 +17,7 @@ export function agreementSheet(kase: Case, source: Source, words: Words): Sheet 
   sheet.title(say.title);
   sheet.paragraph(`${words.cases.number} ${source.number}`, { soft: true, align: 'center', after: 14 });
   sheet.paragraph(say.between(kase.lenderName, kase.borrowerName ?? '', kase.loan.reference), { after: 4 });
+  if (kase.identified) sheet.paragraph(say.identified({ ...kase.identified, at: momentText(words, kase.identified.at) }), { after: 4 });
   sheet.heading(say.recitals);
   sheet.paragraph(
     say.recital(dateText(words, kase.openedAt.slice(0, 10)), kase.offers.length, agreed.version, momentText(words, agreed.at)),

@@ -3,7 +3,7 @@ import type { FileRef } from '../record/format.ts';
 import type { Case } from './case.ts';
 import type { Policy } from './policy.ts';
 import { isRefused, type Refused } from './refusal.ts';
-import type { May, Seat } from './seats.ts';
+import type { May, Reached, Seat } from './seats.ts';
 
 /** What a decision may look at beside the case. */
 export type Context = {
@@ -15,6 +15,8 @@ export type Context = {
   policy: Policy;
   /** Whether the person has just proved again who they are (password). */
   proven: boolean;
+  /** The borrower's contact that this command is about, as the portal knows it: proven, or invited. No client says it. */
+  reached?: Reached;
   /** Files that this person has stored for this case, by digest. */
   files: ReadonlyMap<string, FileRef>;
 };

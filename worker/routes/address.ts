@@ -10,7 +10,11 @@ export function addressOf(c: C): string {
  * comes as IPv6 (mapped, RFC 4291 2.5.5.2, or through NAT64, RFC 6052) counts as itself.
  */
 export function placeOf(address: string): string {
-  const text = address.trim().toLowerCase().replace(/^\[|\]$/g, '').replace(/%.*$/, '');
+  const text = address
+    .trim()
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/%.*$/, '');
   if (!text.includes(':')) return text.slice(0, 45);
   const groups = groupsOf(text);
   if (!groups) return 'unreadable';

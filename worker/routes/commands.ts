@@ -12,8 +12,8 @@ import { showDebt, showMeans } from './figures.ts';
 import { readForm, type Typed, typed } from './form.ts';
 import { give } from './give.ts';
 import { showLetter } from './letters.ts';
-import { proves } from './people.ts';
 import { type C, caseId, formData, formOf, notFound, type OpenCase, openCase, type Portal } from './portal.ts';
+import { proves } from './proof.ts';
 import { showNew, showProposal } from './proposals.ts';
 import { received } from './uploads.ts';
 
@@ -22,7 +22,7 @@ import { received } from './uploads.ts';
 export const commandRoutes = new Hono<Portal>();
 
 /** Commands that only their own routes give: they need what a form alone does not bring. */
-const NOT_BY_FORM = new Set(['case.open', 'case.openForBorrower', 'case.join', 'custody.export']);
+const NOT_BY_FORM = new Set(['case.open', 'case.openForBorrower', 'case.invite', 'case.join', 'custody.export']);
 
 commandRoutes.post('/cases/:case/do/:command', async (c) => {
   const name = c.req.param('command');
