@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { dictionary } from '@zxcvbn-ts/language-common';
 import { type BuildOptions, build } from 'esbuild';
 import { fontFiles } from './fonts.ts';
 
@@ -43,10 +44,17 @@ export async function buildAssets(): Promise<void> {
     styles: names['index.css'],
     icon: hashed(readFileSync(join(ROOT, 'web/styles/icon.svg')), 'icon.svg'),
     fonts: Object.fromEntries(fontFiles().map(({ name, bytes }) => [name, hashed(bytes, `${name}.ttf`)])),
+    commonPasswords: hashed(Buffer.from(commonPasswords().join('\n')), 'common-passwords.txt'),
     scripts: Object.fromEntries(islands.map((name) => [name.replace(/\.ts$/, ''), names[name.replace(/\.ts$/, '.js')]])),
   };
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
   writeFileSync(join(OUT, 'assets.json'), text);
+}
+
+/** The common passwords of public breaches that zxcvbn-ts keeps (MIT), in lower case: what is shorter than four letters is too short anyway. */
+function commonPasswords(): string[] {
+  const listed = dictionary['passwords-common'].map((one) => one.toLowerCase());
+  return [...new Set(listed)].filter((one) => one.length >= 4);
 }
 
 /** Builds the worker into one module. Needs the assets' names, so build those first. */

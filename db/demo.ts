@@ -4,6 +4,7 @@ import type { R2Bucket } from '@cloudflare/workers-types';
 import assets from '../.heyi/assets.json' with { type: 'json' };
 import { randomBytes, randomId, randomNumber } from '../worker/chance.ts';
 import { DAY, dayInChina, instant } from '../worker/clock.ts';
+import { contactIn, contactText, reachedBy } from '../worker/contact.ts';
 import { execute, type Outcome } from '../worker/execute.ts';
 import type { Fonts } from '../worker/export/font/faces.ts';
 import { Sheet } from '../worker/export/sheet.ts';
@@ -63,6 +64,7 @@ export async function playDemo(
 /** Accounts and lenders of the demo world, and a hand that gives commands in their names. */
 export class Stage {
   private readonly env: Installation;
+  private readonly keys: StoredKey[];
   private readonly key: SigningKey;
   private readonly files: R2Bucket;
   private readonly accounts: Map<Person, Account>;
@@ -72,6 +74,7 @@ export class Stage {
 
   private constructor(
     env: Installation,
+    keys: StoredKey[],
     key: SigningKey,
     files: R2Bucket,
     accounts: Map<Person, Account>,
@@ -79,6 +82,7 @@ export class Stage {
     now: number,
   ) {
     this.env = env;
+    this.keys = keys;
     this.key = key;
     this.files = files;
     this.accounts = accounts;
@@ -109,7 +113,7 @@ export class Stage {
         await directory.addStaff({ account: account.id, lender: lenders.get(slug)?.id ?? '', capacity, since });
       }
     }
-    return new Stage(env, await signingKey(keys), files, accounts, lenders, now);
+    return new Stage(env, keys, await signingKey(keys), files, accounts, lenders, now);
   }
 
   /** Moves the clock to so many days before now, at an hour of the day in China. */
@@ -122,7 +126,15 @@ export class Stage {
     return dayInChina(instant(this.time));
   }
 
-  async give(who: Person, lender: string, caseId: string, command: string, input: unknown): Promise<Outcome & { ok: true }> {
+  /** `to` is whom a command reaches where it invites; else it is who gives it. */
+  async give(
+    who: Person,
+    lender: string,
+    caseId: string,
+    command: string,
+    input: unknown,
+    to: { email: string | null; phone: string | null } = PEOPLE[who],
+  ): Promise<Outcome & { ok: true }> {
     this.time = Math.min(this.time + 60_000, this.now);
     const { admission, casebook } = this.door(who, lender);
     const at = instant(this.time);
@@ -135,6 +147,7 @@ export class Stage {
       requestId: randomId(),
       at,
       proven: true,
+      reached: reachedBy({ keys: this.keys }, contactIn(to), at),
       key: this.key,
       random: randomBytes,
       number: randomNumber,
@@ -146,6 +159,7 @@ export class Stage {
         case: caseId,
         lender: admission.lender.id,
         capacity: 'borrower',
+        contact: contactText(contactIn(to)),
         since: at,
       });
     }
@@ -492,10 +506,11 @@ async function withdrawn(stage: Stage): Promise<void> {
 /** A case that the lender opened and to which the borrower is invited. */
 async function invited(stage: Stage): Promise<void> {
   stage.on(0, 9);
-  await stage.give('gu', 'pujiang', randomId(), 'case.openForBorrower', {
+  const loan = {
     loan: { reference: 'PJ20250718-340', product: '浦江周转金' },
     debt: { debt: debt(stage.today(), 880_000, 36_400, 22_000, 0), rate: { per: 'year', ppm: 150_000 } },
     borrowerName: '孙悦',
     lenderName: '浦江网络小贷',
-  });
+  };
+  await stage.give('gu', 'pujiang', randomId(), 'case.openForBorrower', loan, { email: null, phone: '13900139009' });
 }

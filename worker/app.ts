@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { ErrorPage } from '../web/pages/error.tsx';
 import { readEnv } from './env.ts';
+import { accountRoutes } from './routes/account.ts';
 import { addressOf } from './routes/address.ts';
 import { agreementRoutes } from './routes/agreement.ts';
 import { apiRoutes, problem } from './routes/api.ts';
@@ -15,12 +16,15 @@ import { deskRoutes } from './routes/desk.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { figureRoutes } from './routes/figures.ts';
+import { joinRoutes } from './routes/join.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { openingRoutes } from './routes/opening.ts';
-import { peopleRoutes } from './routes/people.ts';
 import { type Portal, page, viewOf } from './routes/portal.ts';
 import { proposalRoutes } from './routes/proposals.ts';
 import { publicRoutes } from './routes/public.ts';
+import { recoverRoutes } from './routes/recover.ts';
+import { signInRoutes } from './routes/sign-in.ts';
+import { signUpRoutes } from './routes/sign-up.ts';
 import { sessions } from './session.ts';
 import { FileDiffers } from './store/files.ts';
 import { openDirectory } from './store/open.ts';
@@ -29,11 +33,15 @@ const MEGABYTE = 1024 * 1024;
 const UPLOAD_LIMIT = 64 * MEGABYTE;
 const UPLOADS = /^\/(?:cases\/[^/]+\/do\/evidence\.add|open\/[^/]+\/evidence)$/;
 
+/** Requests that bring a password once more: the try is counted with the round trip that says who is there. */
+const PROVING = /^\/(?:cases\/[^/]+\/do\/agreement\.sign|account\/password)$/;
+
 export const app = new Hono<Portal>();
 
-/** Outermost, so that its word on downloads is the last. */
+/** Outermost, so that its word is the last: on downloads, and on keeping copies. Only what says that it is everybody's may be kept. */
 app.use(async (c, next) => {
   await next();
+  if (!c.res.headers.get('cache-control')?.startsWith('public')) c.header('Cache-Control', 'private, no-store');
   if (c.res.headers.get('content-disposition')?.startsWith('attachment')) c.header('Content-Security-Policy', SANDBOX);
 });
 
@@ -97,7 +105,7 @@ app.use(async (c, next) => {
   const directory = openDirectory(env);
   const about = /^\/(?:cases|api\/v1\/cases)\/([0-9a-f]{32})(?:\/|$)/.exec(c.req.path)?.[1] ?? '';
   const cookies = c.req.header('cookie') ?? '';
-  const ours = sessions(directory, env.origin.startsWith('https:'), about);
+  const ours = sessions(directory, env.origin.startsWith('https:'), about, c.req.method === 'POST' && PROVING.test(c.req.path));
   c.set('directory', directory);
   c.set('sessions', ours);
   const known = await ours.identify(cookies);
@@ -110,9 +118,13 @@ app.use(async (c, next) => {
 
 for (const routes of [
   publicRoutes,
-  peopleRoutes,
+  signUpRoutes,
+  signInRoutes,
+  recoverRoutes,
+  accountRoutes,
   openingRoutes,
   deskRoutes,
+  joinRoutes,
   proposalRoutes,
   figureRoutes,
   agreementRoutes,

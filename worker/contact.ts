@@ -1,49 +1,104 @@
+import { toUnicode } from 'punycode/punycode.es6.js';
+import type { Env } from './env.ts';
+import type { Reached } from './negotiation/seats.ts';
+import { keyed } from './secret.ts';
 import type { Contact } from './store/directory.ts';
 
-/** Reads where a person can be reached, as they type it: an e-mail address, or a mainland mobile number of 11 digits. Null for anything else. */
+/**
+ * Reads where a person can be reached, as they type or paste it: an e-mail address, or a mainland mobile number of 11 digits. Null for
+ * anything else. Phones paste invisible marks of direction around a number, input methods leave a zero-width space or write `。` for a dot.
+ */
 export function parseContact(typed: string): Contact | null {
-  const text = typed.normalize('NFKC').trim();
-  const digits = text.replace(/[\s()-]/g, '').replace(/^(?:\+|00)86/, '');
-  if (/^1[3-9]\d{9}$/.test(digits)) return { phone: digits };
-  const email = text.toLowerCase();
-  // What the standard allows and mail servers take (RFC 5321 4.5.3.1: 254 in all, 64 before the @).
-  return email.length <= 254 && /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z]{2,}$/.test(email)
-    ? { email }
+  const text = legible(typed.slice(0, 1000));
+  return readPhone(text) ?? readEmail(text);
+}
+
+/** One form of compatible letters (full-width ones too), without what cannot be seen (general category Cf). */
+function legible(typed: string): string {
+  return typed
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .trim();
+}
+
+/** A number as `tel:` links (RFC 3966) and people write it: with the country's code or without, spaces, dots, brackets, any hyphen. */
+function readPhone(text: string): Contact | null {
+  const digits = text
+    .replace(/^tel:/i, '')
+    .replace(/;.*$/s, '')
+    .replace(/[\s\p{Pd}\u2212().·•/]/gu, '')
+    .replace(/^(?:\+|00)?86(?=1\d{10}$)/, '');
+  return /^1[3-9]\d{9}$/.test(digits) ? { phone: digits } : null;
+}
+
+/** What stands before the @ (RFC 5321 4.1.2, dot-string): letters, digits and marks, single dots between them. */
+const LOCAL = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+/** A label of a domain (RFC 1123 2.1): letters, digits and hyphens within, at most 63. */
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** An address with its domain as mail servers know it (punycode, RFC 3492). RFC 5321 4.5.3.1: 254 characters in all, 64 before the @. */
+function readEmail(text: string): Contact | null {
+  const [local = '', typedDomain = '', ...rest] = text
+    .toLowerCase()
+    .replace(/^mailto:/, '')
+    .split('@');
+  const domain = asciiDomain(typedDomain);
+  if (rest.length > 0 || !domain || local.length > 64 || !LOCAL.test(local)) return null;
+  const email = `${local}@${domain}`;
+  return email.length <= 254 ? { email } : null;
+}
+
+function asciiDomain(typed: string): string | null {
+  // U+3002 is a dot of a domain too (UTS #46 2.3). What URLs read as something else never gets to them.
+  const dotted = typed.replace(/[\u3002\uff61]/g, '.');
+  if (!/^[\p{L}\p{M}\p{N}.-]+$/u.test(dotted)) return null;
+  const labels = (URL.canParse(`http://${dotted}/`) ? new URL(`http://${dotted}/`).hostname : '').split('.');
+  const last = labels.at(-1) ?? '';
+  return labels.length >= 2 && labels.every((label) => LABEL.test(label)) && /^(?:[a-z]{2,}|xn--[a-z0-9-]+)$/.test(last)
+    ? labels.join('.')
     : null;
 }
 
-/** A contact as text: the address or the number. */
+/** A contact as text: the address or the number. What letters are addressed to, and what attempts are counted by. */
 export function contactText(contact: Contact): string {
   return 'email' in contact ? contact.email : contact.phone;
+}
+
+/** A stored text as the contact that it is. */
+export function contactOf(text: string): Contact {
+  return text.includes('@') ? { email: text } : { phone: text };
+}
+
+/** A contact as people write it: an international domain in its own letters. */
+export function shownContact(contact: Contact): string {
+  return 'email' in contact ? toUnicode(contact.email) : contact.phone;
+}
+
+/** The contact of an account: the one that was confirmed when it was made. */
+export function contactIn({ email, phone }: { email: string | null; phone: string | null }): Contact {
+  return email ? { email } : { phone: phone ?? '' };
+}
+
+/** The digest under which attempts are counted, a device is known, and the record names a contact. */
+export function contactDigest(env: Pick<Env, 'keys'>, contact: Contact): string {
+  return keyed(env, 'contact', contactText(contact));
+}
+
+/** A contact as the record holds it, reached at an instant. */
+export function reachedBy(env: Pick<Env, 'keys'>, contact: Contact, at: string): Reached {
+  return { channel: 'email' in contact ? 'mail' : 'phone', contact: contactDigest(env, contact), hint: masked(contact), at };
 }
 
 /** A contact with its middle hidden, for pages that anybody at the screen may read. */
 export function masked(contact: Contact): string {
   if ('phone' in contact) return `${contact.phone.slice(0, 3)}****${contact.phone.slice(-4)}`;
-  const [name = '', host = ''] = contact.email.split('@');
+  const [name = '', host = ''] = shownContact(contact).split('@');
   return `${name.slice(0, 1)}***@${host}`;
 }
 
-const COMMON = new Set([
-  '1234567890',
-  '12345678910',
-  'password123',
-  'qwertyuiop',
-  '0123456789',
-  '0987654321',
-  'passw0rd123',
-  'iloveyou123',
-]);
-
-/** What is wrong with a new password, or null (NIST SP 800-63B 5.1.1.2: length and a list of common ones, no rules of composition). */
-export function passwordFault(password: string, contact: Contact | null, name: string): 'short' | 'long' | 'plain' | null {
-  const plain = password.normalize('NFKC');
-  if ([...plain].length < 10) return 'short';
-  if ([...plain].length > 200) return 'long';
-  const low = plain.toLowerCase();
-  const own = contact ? contactText(contact) : '';
-  const repeats = new Set(low).size < 4;
-  return COMMON.has(low) || repeats || low === own || (name.length > 1 && low.replaceAll(name.toLowerCase(), '').length < 4)
-    ? 'plain'
-    : null;
+/** A one-time code as people type or paste it: with spaces, dashes and marks between its digits, or inside the sentence that brought it. */
+export function readCode(typed: string): string {
+  const text = legible(typed.slice(0, 200));
+  const digits = text.replace(/\D/g, '');
+  return digits.length === 6 ? digits : (/(?<!\d)\d{6}(?!\d)/.exec(text)?.[0] ?? digits);
 }

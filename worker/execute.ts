@@ -5,7 +5,7 @@ import { erase, exported, type Taken } from './negotiation/custody.ts';
 import { overdueEntries } from './negotiation/performance.ts';
 import { lapses } from './negotiation/proposal.ts';
 import { type Refusal, refuse } from './negotiation/refusal.ts';
-import { otherSide, type Seat, type Side } from './negotiation/seats.ts';
+import { otherSide, type Reached, type Seat, type Side } from './negotiation/seats.ts';
 import { project } from './projection.ts';
 import { noted, prove } from './proof.ts';
 import { canonical, digestOf } from './record/digest.ts';
@@ -34,6 +34,7 @@ export type Order = {
   requestId: string;
   at: string;
   proven?: boolean;
+  reached?: Reached;
   key: SigningKey;
   random: (bytes: number) => Uint8Array;
   /** A number for a case that this command opens. */
@@ -101,10 +102,11 @@ async function carryOut(
 /** Digests of the files that entries name. */
 const filesNamed = (decided: readonly Decided[]) => new Set(decided.flatMap(({ content }) => filesIn(content)).map(({ sha256 }) => sha256));
 
-function contextOf({ admission, at, proven, attached }: Order, { policy, files, head }: Loaded): Context {
+function contextOf({ admission, at, proven, reached, attached }: Order, { policy, files, head }: Loaded): Context {
   const now = head && head.at > at ? head.at : at;
   const own = (attached?.files ?? []).map(({ sha256, size, type, name }) => [sha256, { sha256, size, type, name }] as const);
-  return { at: now, today: dayInChina(now), seat: admission.seat, policy, proven: proven ?? false, files: new Map([...files, ...own]) };
+  const known = { at: now, today: dayInChina(now), seat: admission.seat, policy, proven: proven ?? false };
+  return { ...known, ...(reached ? { reached } : {}), files: new Map([...files, ...own]) };
 }
 
 /** The first outcome of a request; the same id with another body is a mistake of the client, and is told so. */

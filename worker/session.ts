@@ -1,6 +1,7 @@
 import { type Adapter, Lucia, type Session, TimeSpan } from 'lucia';
-import { DAY, instant } from './clock.ts';
+import { DAY, instant, later, MINUTE } from './clock.ts';
 import { digestOf } from './record/digest.ts';
+import type { Session as NewSession } from './store/accounts.ts';
 import type { Visit } from './store/directory.ts';
 import type { Directory } from './store/open.ts';
 
@@ -20,9 +21,16 @@ const ABSOLUTE = 90 * DAY;
 
 export type Sessions = ReturnType<typeof sessions>;
 
-/** @param about the case that the request is about, or '' */
-export function sessions(directory: Directory, secure: boolean, about: string) {
+/** What stores a new session: on its own, or in one round trip with what it begins by. */
+type Store = (session: NewSession) => Promise<unknown>;
+
+/** Proofs of who somebody is that a session can try in this time. */
+const PROOF_WINDOW = 15 * MINUTE;
+
+/** @param about the case that the request is about, or '' @param proving whether the request brings a proof of who sends it, to be counted */
+export function sessions(directory: Directory, secure: boolean, about: string, proving: boolean) {
   let visit: Visit | null = null;
+  let store: Store = directory.addSession;
   const lucia = new Lucia(adapter(), {
     sessionExpiresIn: IDLE,
     sessionCookie: { name: secure ? '__Host-heyi' : 'heyi', expires: true, attributes: { secure, sameSite: 'lax', path: '/' } },
@@ -32,7 +40,8 @@ export function sessions(directory: Directory, secure: boolean, about: string) {
   function adapter(): Adapter {
     return {
       async getSessionAndUser(token) {
-        visit = await directory.visit(digestOf(token), about, instant());
+        const [id, now] = [digestOf(token), instant()];
+        visit = await directory.visit(id, about, now, proving ? { key: proofKey(id), until: later(now, PROOF_WINDOW) } : null);
         if (!visit || Date.parse(visit.session.createdAt) + ABSOLUTE < Date.now()) {
           visit = null;
           return [null, null];
@@ -46,7 +55,7 @@ export function sessions(directory: Directory, secure: boolean, about: string) {
       },
       getUserSessions: async () => [],
       async setSession({ id, userId, expiresAt, attributes }) {
-        await directory.addSession({ id: digestOf(id), account: userId, expiresAt: expiresAt.getTime(), ...attributes });
+        await store({ id: digestOf(id), account: userId, expiresAt: expiresAt.getTime(), ...attributes });
       },
       updateSessionExpiration: async (token, expiresAt) => void (await directory.extendSession(digestOf(token), expiresAt.getTime())),
       deleteSession: async (token) => void (await directory.endSession(digestOf(token))),
@@ -66,7 +75,8 @@ export function sessions(directory: Directory, secure: boolean, about: string) {
     },
 
     /** Begins a session; a new token each time, so that one from before signing in is worth nothing after it. */
-    async begin(account: string, device: string): Promise<string> {
+    async begin(account: string, device: string, by: Store): Promise<string> {
+      store = by;
       const session: Session = await lucia.createSession(account, { createdAt: instant(), device: device.slice(0, 200) });
       return lucia.createSessionCookie(session.id).serialize();
     },
@@ -79,3 +89,6 @@ export function sessions(directory: Directory, secure: boolean, about: string) {
     },
   };
 }
+
+/** By what the proofs of a session are counted. */
+export const proofKey = (session: string) => `proof:${session}`;

@@ -4,7 +4,7 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'driz
 
 const id = () => text().primaryKey();
 
-/** A person. `email` and `phone` are normalised; one of them is confirmed by a one-time code before the account can be used. */
+/** A person. `email` and `phone` are normalised; one of them was confirmed by a one-time code: an account is made by that. */
 export const accounts = sqliteTable(
   'accounts',
   {
@@ -36,25 +36,44 @@ export const sessions = sqliteTable(
   (table) => [index('sessions_account').on(table.account)],
 );
 
-/** One-time codes, hashed. Attempts are counted here, as the rate-limit binding only approximates. */
+/**
+ * One-time codes that were asked for, each by itself: `id` is the SHA-256 of the token in the cookie of who asked, so that nobody's asking changes
+ * another's. What a code confirms lives with it: the name and password of a sign-up make an account only when the code is typed. `hash` is keyed
+ * (HMAC): six digits would be found by trying. `about` is the keyed digest of the contact, by which attempts are counted. `letter` is the
+ * mail that brings the code, which goes when the code does.
+ */
 export const codes = sqliteTable(
   'codes',
   {
     id: id(),
-    account: text()
-      .notNull()
-      .references(() => accounts.id),
-    purpose: text({ enum: ['confirm', 'recover'] }).notNull(),
+    purpose: text({ enum: ['sign-up', 'sign-in', 'recover', 'join'] }).notNull(),
+    contact: text().notNull(),
+    about: text().notNull(),
+    /** Whose: null for a sign-up, and where nobody has this contact. */
+    account: text().references(() => accounts.id),
+    name: text(),
+    password: text(),
+    /** The invitation that a code for joining is for. */
+    invitation: text(),
     hash: text().notNull(),
+    letter: text(),
+    createdAt: text().notNull(),
     expiresAt: text().notNull(),
     attempts: integer().notNull().default(0),
     usedAt: text(),
   },
-  (table) => [index('codes_account').on(table.account, table.purpose)],
+  (table) => [index('codes_about').on(table.about, table.createdAt), index('codes_old').on(table.createdAt)],
 );
 
-/** Attempts to sign in or to ask for codes, by account and by address, in windows of time. */
-export const attempts = sqliteTable('attempts', { key: text().primaryKey(), count: integer().notNull(), until: text().notNull() });
+/**
+ * Attempts, counted before what they try is looked at: by account and place or device, in windows of time. Where waiting grows, the next one is
+ * not taken before `notBefore`.
+ */
+export const attempts = sqliteTable(
+  'attempts',
+  { key: text().primaryKey(), count: integer().notNull(), until: text().notNull(), notBefore: text() },
+  (table) => [index('attempts_old').on(table.until)],
+);
 
 export const lenders = sqliteTable(
   'lenders',
@@ -96,19 +115,22 @@ export const seats = sqliteTable(
       .notNull()
       .references(() => lenders.id),
     capacity: text({ enum: ['borrower', 'representative'] }).notNull(),
+    /** The contact by which the person was identified for this seat. Triggers see to it that no staff of the lender has it. */
+    contact: text(),
     since: text().notNull(),
     until: text(),
   },
   (table) => [primaryKey({ columns: [table.account, table.case] }), index('seats_case').on(table.case)],
 );
 
-/** A link that can be used once. `id` is the SHA-256 of its 128 random bits. `case` is set for a borrower, `capacity` for staff. */
+/** A link that can be used once. `id` is the SHA-256 of its 128 random bits. `case` and `contact`, to which it was sent, are set for a borrower. */
 export const invitations = sqliteTable('invitations', {
   id: id(),
   lender: text()
     .notNull()
     .references(() => lenders.id),
   case: text(),
+  contact: text(),
   capacity: text({ enum: ['borrower', 'agent', 'supervisor', 'administrator'] }).notNull(),
   createdAt: text().notNull(),
   expiresAt: text().notNull(),
@@ -127,7 +149,9 @@ export const mail = sqliteTable(
     createdAt: text().notNull(),
     sentAt: text(),
     attempts: integer().notNull().default(0),
+    /** When a letter with a code is of no more use, and goes. */
+    expiresAt: text(),
   },
   // The job takes what is unsent, oldest first; the page of a development machine takes the newest.
-  (table) => [index('mail_unsent').on(table.sentAt, table.createdAt)],
+  (table) => [index('mail_unsent').on(table.sentAt, table.createdAt), index('mail_old').on(table.expiresAt)],
 );

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PEOPLE } from '../../db/demo.ts';
+import { accounts } from '../../db/directory/schema.ts';
 import { coverageOf, fontFiles } from '../../db/fonts.ts';
-import { type Hand, playWhole } from '../../db/play-whole.ts';
+import { type Hand, playWhole, takeAway } from '../../db/play-whole.ts';
 import { randomId } from '../../worker/chance.ts';
 import type { Fonts } from '../../worker/export/font/faces.ts';
 import { makeShaper } from '../../worker/export/font/shaper.ts';
@@ -12,6 +14,7 @@ import { Sheet } from '../../worker/export/sheet.ts';
 import { COVERAGE } from '../../worker/negotiation/coverage.ts';
 import type { FontName } from '../../worker/negotiation/letters.ts';
 import { PartyName } from '../../worker/negotiation/text.ts';
+import { connect } from '../../worker/store/connect.ts';
 import { openDirectory } from '../../worker/store/open.ts';
 import { type Rig, rig } from '../portal.ts';
 import { streamsOf } from '../record/inside.ts';
@@ -150,13 +153,14 @@ describe('at the portal', () => {
 
   test('the signed record has every letter of whoever wrote in it', async () => {
     const directory = openDirectory(portal.env);
+    const db = connect(portal.env.directory.url, portal.env.directory.token);
     const { email, phone } = PEOPLE.chen;
     const account = await directory.accountByContact(email ? { email } : { phone: phone ?? '' });
     for (const name of NAMES) {
-      await directory.setAccount(account?.id ?? '', { name: PartyName.parse(name) });
+      await db.update(accounts).set({ name: PartyName.parse(name) }).where(eq(accounts.id, account?.id ?? ''));
       await chen(`/cases/${id}/do/talk.message`, { words: `我是${name}。`, requestId: randomId() });
     }
-    const pdf = new Uint8Array(await (await chen(`/cases/${id}/exports/record.pdf`)).arrayBuffer());
+    const pdf = await takeAway(chen, id, 'record.pdf');
     const { pdfjs } = await copied(pdf);
     for (const name of NAMES) {
       expect(letters(pdfjs)).toContain(letters(`我是${name.normalize('NFC')}。`));

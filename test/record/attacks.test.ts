@@ -2,7 +2,7 @@ import { PDF } from '@libpdf/core';
 import { unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeDocumentKey } from '../../db/certificate.ts';
-import { playWhole } from '../../db/play-whole.ts';
+import { playWhole, takeAway } from '../../db/play-whole.ts';
 import { randomBytes } from '../../worker/chance.ts';
 import { type BundleIndex, signIndex } from '../../worker/record/bundle-index.ts';
 import type { DocumentKey } from '../../worker/record/certificates.ts';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   portal = await rig();
   const played = await playWhole(portal);
   bundle = played.bundle;
-  partial = new Uint8Array(await (await played.chen(`/cases/${played.id}/exports/partial.zip?show=1&show=2`)).arrayBuffer());
+  partial = await takeAway(played.chen, played.id, 'partial.zip', { show: ['1', '2'] });
   parts = unzipSync(bundle);
   pdf = part('agreement.pdf');
   record = openRecord(bundle)?.document as RecordFile;

@@ -1,7 +1,7 @@
 import { PDF } from '@libpdf/core';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Hand, playWhole } from '../../db/play-whole.ts';
+import { type Hand, playWhole, takeAway } from '../../db/play-whole.ts';
 import { randomId } from '../../worker/chance.ts';
 import { bundleName } from '../../worker/export/bundle-name.ts';
 import type { RecordFile } from '../../worker/record/format.ts';
@@ -39,14 +39,14 @@ beforeAll(async () => {
     chen(`/cases/${id}/do/${command}`, { requestId: randomId(), ...fields });
   await give('talk.logCall', { when: '2026-11-20T10:00', direction: 'to-lender', minutes: '3', words: '通话里说起的隐情。' });
   await give('talk.issueLetter', { letter: 'hardship', words: '信里写下的难处。' });
-  bundle = await read(`/cases/${id}/exports/bundle.zip`);
+  bundle = await takeAway(chen, id, 'bundle.zip');
   record = (openRecord(bundle) as { document: RecordFile }).document;
 });
 afterAll(() => portal.remove());
 
 const read = async (path: string) => new Uint8Array(await (await chen(path)).arrayBuffer());
 const seqsOf = (...kinds: string[]) => record.entries.filter(({ kind }) => kinds.includes(kind)).map(({ seq }) => seq);
-const partial = (seqs: number[]) => read(`/cases/${id}/exports/partial.zip?${seqs.map((seq) => `show=${seq}`).join('&')}`);
+const partial = (seqs: number[]) => takeAway(chen, id, 'partial.zip', { show: seqs.map(String) });
 const canaries = (without: readonly string[]) =>
   Object.entries(PERSONAL)
     .filter(([kind]) => !without.includes(kind))
@@ -58,7 +58,7 @@ const holds = async (bytes: Uint8Array) => {
 
 describe('a part of the record', () => {
   test('the whole bundle has all of it: what the tests below look for can be found', async () => {
-    const all = await allInside(await read(`/cases/${id}/exports/bundle.zip`));
+    const all = await allInside(await takeAway(chen, id, 'bundle.zip'));
     for (const text of canaries([]).filter((one) => !/Loss of work/.test(one))) expect(all, text).toContain(text);
   });
 
@@ -91,7 +91,7 @@ describe('a part of the record', () => {
     expect(readme).toMatch(new RegExp(`shows the content of ${shown[0]} and withholds that of 1–`));
     expect(readme).not.toMatch(/全部材料，共|all that/);
     expect(new TextDecoder().decode(files['index.html'])).toContain(`展示第 ${shown[0]} 条`);
-    const whole = new TextDecoder().decode(unzipSync(await read(`/cases/${id}/exports/bundle.zip`))['README.txt']);
+    const whole = new TextDecoder().decode(unzipSync(await takeAway(chen, id, 'bundle.zip'))['README.txt']);
     expect(whole).toMatch(/全部材料，共 \d+ 条记录/);
     expect(last).toBeGreaterThan(10);
   });

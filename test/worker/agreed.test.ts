@@ -1,7 +1,7 @@
 import { PDF } from '@libpdf/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plainOpening, Stage } from '../../db/demo.ts';
-import { type Hand, handOf } from '../../db/play-whole.ts';
+import { type Hand, handOf, takeAway } from '../../db/play-whole.ts';
 import { clauses } from '../../web/parts/clauses.ts';
 import { type Language, wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
@@ -84,7 +84,7 @@ describe('an agreement', () => {
     const said = clauses(agreed.debt, agreed.terms, wordsOf(language));
     expect(said[2]).toContain(stated[language]);
     const page = plain(await (await reading[language](`/cases/${agreed.id}/agreement`)).text());
-    const text = await textOf(await reading[language](`/cases/${agreed.id}/exports/agreement.pdf`));
+    const text = await textOf(new Response(await takeAway(reading[language], agreed.id, 'agreement.pdf')));
     for (const clause of said) {
       expect(page).toContain(clause);
       expect(text).toContain(squeezed(clause));

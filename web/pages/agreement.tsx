@@ -30,6 +30,7 @@ export function AgreementPage({ view, id, number, kase, situation }: Props) {
       {inForce ? <Performance {...{ view, id, number, kase, situation }} /> : null}
       <section class="card" aria-labelledby="clauses">
         <p>{say.between({ lender: kase.lenderName, borrower: kase.borrowerName ?? '', reference: kase.loan.reference })}</p>
+        {kase.identified ? <p>{say.identified({ ...kase.identified, at: momentText(words, kase.identified.at) })}</p> : null}
         <h2 id="clauses">{say.clauses}</h2>
         <ol class="stack tight">
           {clauses(agreed.debt, agreed.terms, words).map((clause) => (

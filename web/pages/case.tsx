@@ -24,8 +24,8 @@ export type CaseProps = {
   more: boolean;
   paged: boolean;
   situation: Context;
-  /** A new invitation, shown once. */
-  invitation?: string | undefined;
+  /** A new invitation and where it went, shown once. */
+  invitation?: { link: string; hint: string } | undefined;
 };
 
 /** The thread: who said what when, what is waited for and from whom, one clear next step for the person who looks. */
@@ -91,7 +91,15 @@ export function CasePage(props: CaseProps) {
   );
 }
 
-const OWN_FORMS = new Set(['talk.message', 'talk.logCall', 'talk.contestCall', 'talk.confirmCall', 'case.close', 'talk.issueLetter']);
+const OWN_FORMS = new Set([
+  'case.invite',
+  'talk.message',
+  'talk.logCall',
+  'talk.contestCall',
+  'talk.confirmCall',
+  'case.close',
+  'talk.issueLetter',
+]);
 
 /** One card that says where things stand and what this person can do now. */
 function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
@@ -102,6 +110,7 @@ function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
   const waits = awaited(kase, at);
   const yours = waits === seat.side;
   const canMake = offered(kase, proposal.make, situation);
+  const invite = formFor(view, life.invite.name);
   const link = (href: string, text: string, primary = false) => (
     <a class={primary ? 'button primary' : 'button'} href={`/cases/${id}${href}`}>
       {text}
@@ -145,18 +154,30 @@ function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
       {figures ? <p class="soft num">{figures}</p> : null}
       {invitation ? (
         <div class="notice">
-          <p>{words.desk.inviteText}</p>
-          <p class="hash">{invitation}</p>
+          <p>{words.desk.inviteText({ hint: invitation.hint })}</p>
+          <p class="hash">{invitation.link}</p>
         </div>
       ) : null}
-      <div class="actions">
-        {actions}
-        {seat.side === 'lender' && kase.borrowerName === null && kase.stage === 'negotiating' ? (
-          <form method="post" action={`/cases/${id}/invitation`} class="inline">
-            <button type="submit">{words.desk.newInvite}</button>
+      <div class="actions">{actions}</div>
+      {offered(kase, life.invite, situation) ? (
+        <details open={Object.keys(invite.errors).length > 0}>
+          <summary>{words.desk.newInvite}</summary>
+          <form method="post" action={`/cases/${id}/invitation`} data-once>
+            <ErrorSummary form={invite} words={words} />
+            <TextField
+              form={invite}
+              words={words}
+              name="contact"
+              label={words.desk.contact}
+              hint={words.desk.contactHint}
+              maxlength={254}
+            />
+            <p>
+              <button type="submit">{words.desk.newInvite}</button>
+            </p>
           </form>
-        ) : null}
-      </div>
+        </details>
+      ) : null}
     </section>
   );
 }

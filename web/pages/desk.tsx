@@ -1,6 +1,6 @@
 import { Layout, PageTitle } from '../layout.tsx';
 import { ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
-import type { Filled, View } from '../parts/view.ts';
+import { BLANK, type Filled, type View } from '../parts/view.ts';
 import { DebtFields } from './opening.tsx';
 
 /** A lender's staff open a case and invite the borrower. */
@@ -17,6 +17,7 @@ export function DeskNewPage({ view, lender, form }: { view: View; lender: { slug
         <ErrorSummary form={form} words={words} />
         <input type="hidden" name="requestId" value={view.requestId()} />
         <TextField form={form} words={words} name="borrowerName" label={say.borrowerName} maxlength={60} />
+        <TextField form={form} words={words} name="contact" label={say.contact} hint={say.contactHint} maxlength={254} />
         <TextField form={form} words={words} name="loan.reference" label={opening.reference} maxlength={60} />
         <TextField form={form} words={words} name="loan.product" label={opening.product} maxlength={60} optional />
         <DebtFields form={form} words={words} prefix="debt." />
@@ -26,16 +27,20 @@ export function DeskNewPage({ view, lender, form }: { view: View; lender: { slug
   );
 }
 
-type JoinProps = {
+export type JoinProps = {
   view: View;
   token: string;
   lender: string;
   capacity: 'borrower' | 'agent' | 'supervisor' | 'administrator';
+  /** To which contact it was sent, its middle hidden; null for staff. */
+  hint: string | null;
+  /** Join at once, have a code sent to that contact, or type it. */
+  way: 'join' | 'prove' | 'code';
   error?: string;
 };
 
-/** What an invitation is to, and taking it up. Looking at it does not use it up. */
-export function JoinPage({ view, token, lender, capacity, error }: JoinProps) {
+/** What an invitation is to, and taking it up. Looking at it does not use it up, and nothing of a case is shown before who looks is known. */
+export function JoinPage({ view, token, lender, capacity, hint, way, error }: JoinProps) {
   const { words } = view;
   const { join: say } = words;
   const next = encodeURIComponent(`/join/${token}`);
@@ -47,13 +52,12 @@ export function JoinPage({ view, token, lender, capacity, error }: JoinProps) {
           {error}
         </p>
       ) : null}
-      <p class="lead">{capacity === 'borrower' ? say.caseText(lender) : say.staffText(lender, words.capacity[capacity])}</p>
+      <p class="lead">{capacity === 'borrower' ? say.caseText({ lender }) : say.staffText(lender, words.capacity[capacity])}</p>
       {view.person ? (
-        <form method="post" action={`/join/${token}`} data-once>
-          <Submit>{say.join}</Submit>
-        </form>
+        <TakeUp view={view} token={token} hint={hint} way={way} />
       ) : (
         <>
+          {hint ? <p>{say.sentTo({ hint })}</p> : null}
           <p>{say.signInFirst}</p>
           <p class="actions">
             <a class="button primary" href={`/sign-up?next=${next}`}>
@@ -66,6 +70,57 @@ export function JoinPage({ view, token, lender, capacity, error }: JoinProps) {
         </>
       )}
     </Layout>
+  );
+}
+
+function TakeUp({ view, token, hint, way }: Pick<JoinProps, 'view' | 'token' | 'hint' | 'way'>) {
+  const { words } = view;
+  const { join: say } = words;
+  if (hint === null || way === 'join') {
+    return (
+      <form method="post" action={`/join/${token}`} data-once>
+        {hint === null ? null : <p>{say.yours({ hint })}</p>}
+        <Submit>{say.join}</Submit>
+      </form>
+    );
+  }
+  if (way === 'prove') {
+    return (
+      <form method="post" action={`/join/${token}/code`} data-once>
+        <p>{say.proveText({ hint })}</p>
+        <Submit>{say.prove}</Submit>
+      </form>
+    );
+  }
+  return (
+    <>
+      <form method="post" action={`/join/${token}`} data-once>
+        <p>{say.codeSent({ hint })}</p>
+        {view.development ? (
+          <p class="notice warn">
+            <a href="/dev/outbox">{words.nav.outbox}</a>
+          </p>
+        ) : null}
+        <TextField
+          form={BLANK}
+          words={words}
+          name="code"
+          label={words.account.code}
+          autocomplete="one-time-code"
+          inputmode="numeric"
+          maxlength={40}
+          narrow
+        />
+        <Submit>{say.join}</Submit>
+      </form>
+      <form method="post" action={`/join/${token}/code`}>
+        <p>
+          <button type="submit" class="quiet">
+            {words.account.resend}
+          </button>
+        </p>
+      </form>
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Layout, PageTitle } from '../layout.tsx';
 import type { View } from '../parts/view.ts';
 
-type Kind = 'notFound' | 'forged' | 'busy' | 'failed' | 'tooLarge' | 'bad' | 'unproven' | 'fileDiffers';
+type Kind = 'notFound' | 'forged' | 'busy' | 'failed' | 'tooLarge' | 'bad' | 'bothSides' | 'unproven' | 'fileDiffers';
 
 /** What a person reads where something cannot be shown or done, and the way on. */
 export function ErrorPage({ view, kind }: { view: View; kind: Kind }) {
@@ -12,6 +12,7 @@ export function ErrorPage({ view, kind }: { view: View; kind: Kind }) {
     busy: errors.busy,
     failed: errors.failed,
     bad: errors.bad,
+    bothSides: errors.bothSides,
     tooLarge: errors.tooLarge(20),
     unproven: view.words.unproven.text,
     fileDiffers: errors.fileDiffers,

@@ -44,6 +44,12 @@ export function SignInPage({ view, form }: Page) {
         <Next form={form} />
         <TextField form={form} words={words} name="contact" label={say.contact} autocomplete="username" />
         <PasswordField form={form} words={words} name="password" label={say.password} autocomplete="current-password" />
+        <p>
+          <label class="choice">
+            <input type="checkbox" name="others" value="end" checked={typedIn(form, 'others') !== ''} />
+            <span>{say.others}</span>
+          </label>
+        </p>
         <Submit>{say.signIn}</Submit>
       </form>
       <p>
@@ -62,13 +68,14 @@ export function ConfirmPage({
   way,
   to,
   notice,
-}: Page & { way: 'sign-up' | 'recover'; to: string; notice?: string | undefined }) {
+}: Page & { way: 'sign-up' | 'sign-in' | 'recover'; to: string; notice?: string | undefined }) {
   const { words } = view;
   const { account: say } = words;
-  const title = way === 'sign-up' ? say.confirmTitle : say.recoverTitle;
+  const title = way === 'recover' ? say.recoverTitle : say.confirmTitle;
+  const lead = { 'sign-up': say.confirmText, 'sign-in': say.confirmDevice, recover: say.recoverSent }[way](to);
   return (
     <Layout view={view} title={title}>
-      <PageTitle lead={way === 'sign-up' ? say.confirmText(to) : say.recoverSent(to)}>{title}</PageTitle>
+      <PageTitle lead={lead}>{title}</PageTitle>
       {notice ? (
         <p class="notice" role="status">
           {notice}
@@ -89,7 +96,7 @@ export function ConfirmPage({
           label={say.code}
           autocomplete="one-time-code"
           inputmode="numeric"
-          maxlength={12}
+          maxlength={40}
           narrow
         />
         {way === 'recover' ? (
@@ -102,16 +109,18 @@ export function ConfirmPage({
             autocomplete="new-password"
           />
         ) : null}
-        <Submit>{way === 'sign-up' ? say.confirm : say.recoverSet}</Submit>
+        <Submit>{way === 'recover' ? say.recoverSet : say.confirm}</Submit>
       </form>
-      <form method="post" action={`/${way}/resend`}>
-        <Next form={form} />
-        <p>
-          <button type="submit" class="quiet">
-            {say.resend}
-          </button>
-        </p>
-      </form>
+      {way === 'sign-in' ? null : (
+        <form method="post" action={`/${way}/resend`}>
+          <Next form={form} />
+          <p>
+            <button type="submit" class="quiet">
+              {say.resend}
+            </button>
+          </p>
+        </form>
+      )}
     </Layout>
   );
 }
@@ -132,7 +141,7 @@ export function RecoverPage({ view, form }: Page) {
 }
 
 type AccountProps = Page & {
-  account: { name: string; email: string | null; phone: string | null };
+  account: { name: string; contact: string };
   sessions: { id: string; device: string; createdAt: string }[];
   current: string;
   notice?: string | undefined;
@@ -143,7 +152,7 @@ export function AccountPage({ view, form, account, sessions, current, notice }: 
   const { account: say } = words;
   return (
     <Layout view={view} title={say.title}>
-      <PageTitle lead={account.email ?? account.phone}>{account.name}</PageTitle>
+      <PageTitle lead={account.contact}>{account.name}</PageTitle>
       {notice ? (
         <p class="notice good" role="status">
           {notice}

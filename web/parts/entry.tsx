@@ -2,6 +2,7 @@ import type { Case } from '../../worker/negotiation/case.ts';
 import type { Context } from '../../worker/negotiation/command.ts';
 import { isErased } from '../../worker/negotiation/custody.ts';
 import type { MeansStatement } from '../../worker/negotiation/means.ts';
+import type { Reached } from '../../worker/negotiation/seats.ts';
 import { type Debt, outstanding } from '../../worker/plan/terms.ts';
 import type { FileRef } from '../../worker/record/format.ts';
 import { dateText, momentText, money, type Words } from '../words/index.ts';
@@ -117,12 +118,22 @@ export function sentence({ kind, content, author }: Pick<Shown, 'kind' | 'conten
   }
 }
 
+/** Where an invitation went, or by which contact the borrower was identified; nothing in records from before this was kept. */
+export function reachedText({ kind, content }: Pick<Shown, 'kind' | 'content'>, words: Words): string | null {
+  const { identified, to } = content as { identified?: Reached; to?: Reached };
+  if (kind === 'case.invited' && to) return words.entry.invitedAt(to);
+  if (!identified || (kind !== 'case.opened' && kind !== 'case.joined')) return null;
+  return words.entry.identified({ ...identified, at: momentText(words, identified.at) });
+}
+
 type BodyProps = { entry: Shown; kase: Case; caseId: string; view: View; situation: Context };
 
 function Body({ entry, kase, caseId, view, situation }: BodyProps) {
   const { words } = view;
   const of = entry.content as Content;
   const said = typeof of.words === 'string' ? <p class="said">{of.words}</p> : null;
+  const reached = reachedText(entry, words);
+  if (reached) return <p class="soft small">{reached}</p>;
   switch (entry.kind) {
     case 'debt.stated':
     case 'debt.corrected':

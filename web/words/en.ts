@@ -58,6 +58,8 @@ export const en: Words = {
   },
   errors: {
     bad: 'This request could not be read. Please go back to the page and try again.',
+    bothSides:
+      'You work for this lender, so you cannot negotiate with it as a borrower. If you have a loan with it yourself, please seek help outside the lender, for example at 12378.',
     notDone: 'That did not go through',
     title: 'A few things need another look',
     notFound: 'This page was not found',
@@ -134,6 +136,8 @@ export const en: Words = {
     code: 'Code',
     confirmTitle: 'Enter the code',
     confirmText: (to) => `We sent a code of 6 digits to ${to}. It is good for 10 minutes.`,
+    confirmDevice: (to) =>
+      `Somebody has been trying passwords for your account elsewhere. So that we know it is you, we sent a code of 6 digits to ${to}. It is good for 10 minutes.`,
     confirm: 'Confirm',
     resend: 'Send again',
     resent: 'Sent again. The code before it is no longer good.',
@@ -144,6 +148,7 @@ export const en: Words = {
     recoverSet: 'Set the new password',
     title: 'Account',
     changePassword: 'Change password',
+    others: 'Sign my other devices out',
     changed: 'Your password has been changed, and all other devices have been signed out.',
     sessions: 'Where you are signed in',
     sessionsHint: 'If you do not recognise a device, sign it out and change your password.',
@@ -157,10 +162,15 @@ export const en: Words = {
     wrong: 'The account or the password is not right.',
     wrongCode: 'The code is not right or no longer good. Check it, or have it sent again.',
     tooMany: 'Too many attempts. Please try again in 15 minutes.',
+    wait: ({ seconds }) =>
+      `Too many attempts. Please try again in ${seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`}.`,
+    tooManyCodes: 'Too many wrong codes today. Please try again tomorrow.',
+    taken: 'This address or number has its account by now. Please sign in.',
     contactBad: 'Enter an e-mail address, or a mobile number of 11 digits.',
     passwordShort: 'A password has at least 10 characters.',
     passwordLong: 'A password has at most 200 characters.',
-    passwordPlain: 'This password is too easy to guess. Please choose another.',
+    passwordPlain:
+      'This password is too easy to guess. Please choose another: no common one, no birthday or name, and without your number or the name of your mailbox.',
     proveHint: 'Before you sign, enter your password again, so that we know it is you.',
   },
   mail: {
@@ -169,12 +179,18 @@ export const en: Words = {
     takenSubject: 'Your Heyi account',
     takenBody:
       'Somebody tried to sign up to Heyi with this address, which already has an account.\nIf it was you, sign in; a forgotten password can be recovered on the sign-in page.',
+    passwordSubject: 'Heyi: your password was changed',
+    passwordBody: ({ at }) =>
+      `The password of your Heyi account was changed on ${at}, and all other devices were signed out.\nIf it was not you, set a new one at once by “Forgot your password?” on the sign-in page.`,
+    deviceSubject: 'Heyi: a new device',
+    deviceBody: ({ at }) =>
+      `Your Heyi account was signed in to on a new device on ${at}.\nIf it was not you, sign in, sign that device out on the account page, and change your password.`,
     newsSubject: 'Heyi: there is news',
     newsBody: (link, number, seq, hash) =>
       `There is news in ${number}. Please sign in to read it:\n${link}\n\nReceipt: entry ${seq}, hash ${hash}\nKeep this message: it can prove that the entry has not been changed.`,
     inviteSubject: 'Heyi: an invitation',
-    inviteBody: (lender, link) =>
-      `${lender} invites you to Heyi, to talk something through.\nOpen this link (good for 14 days, once):\n${link}`,
+    inviteBody: ({ link }) =>
+      `You are invited to Heyi, to talk something through.\nOpen this link to see by whom (good for 14 days, once, and for you alone):\n${link}`,
   },
   cases: {
     title: 'My cases',
@@ -689,6 +705,9 @@ export const en: Words = {
   entry: {
     'case.opened': 'opened the case',
     'case.invited': (name) => `invited ${name}`,
+    invitedAt: ({ channel, hint }) => `Invitation sent to the ${{ mail: 'address', phone: 'number' }[channel]} ${hint}`,
+    identified: ({ channel, hint, at }) =>
+      `Borrower identified by a code sent to the ${{ mail: 'address', phone: 'number' }[channel]} ${hint} and typed on ${at}`,
     'case.joined': 'joined the case',
     'case.closed': (reason) => `closed the case: ${reason}`,
     'debt.stated': 'stated the debt',
@@ -736,6 +755,8 @@ export const en: Words = {
     title: 'Repayment agreement',
     between: ({ lender, borrower, reference }) =>
       `${lender} (the lender) and ${borrower} (the borrower) have agreed as follows on the loan ${reference}.`,
+    identified: ({ channel, hint, at }) =>
+      `The borrower was identified by a code sent to the ${{ mail: 'address', phone: 'number' }[channel]} ${hint} and typed on ${at}.`,
     clauses: 'Clauses',
     c1: ({ date, total, upper, parts }) => `As of ${date} the borrower owes ${total} (人民币${upper}) in all, of which ${parts}.`,
     c2: ({ parts, owed, upper }) => `The lender waives: ${parts}. After that, ${owed} (人民币${upper}) is owed.`,
@@ -800,15 +821,25 @@ export const en: Words = {
     open: 'Open a case and invite the borrower',
     openTitle: 'Open a case for a borrower',
     borrowerName: 'Borrower’s name',
+    contact: 'Borrower’s mobile number or e-mail address',
+    contactHint: 'The invitation goes there. Borrowers see the case once they have proved that it is theirs.',
+    contactStaff: 'This belongs to somebody who works for the lender. It cannot be the borrower’s.',
     invite: 'Open and make an invitation link',
     inviteTitle: 'Invitation link',
-    inviteText:
-      'Send this link to the borrower. It is good for 14 days and can be used once. It is not shown again after you leave this page.',
+    inviteText: ({ hint }) =>
+      `The invitation has been sent to ${hint}. You may also pass this link on: only who can read a code sent there can use it. It is good for 14 days, once, and is not shown again after you leave this page.`,
   },
   join: {
     title: 'Join',
-    caseText: (lender) =>
-      `${lender} invites you to talk about a loan on Heyi. Once you have joined you can explain your situation and make proposals; all that is said is kept on record.`,
+    caseText: ({ lender }) =>
+      `${lender} invites you to talk something through on Heyi. Once you have shown that the invitation is yours, you can read what it is about.`,
+    sentTo: ({ hint }) => `This invitation was sent to ${hint}.`,
+    yours: ({ hint }) => `That is the contact of your account (${hint}): you can join at once.`,
+    proveText: ({ hint }) =>
+      `Your account has another contact. Let us send a code to ${hint}; once you have typed it you can join. If you cannot read what is sent there, this invitation is not for you.`,
+    prove: 'Send the code',
+    codeSent: ({ hint }) => `A code has been sent to ${hint}. It is good for 10 minutes.`,
+    bothSides: ({ lender }) => `Nobody can be on both sides. You already belong to one side with ${lender}, and cannot join the other.`,
     staffText: (lender, capacity) => `You are invited to join ${lender} as ${capacity.toLowerCase()}.`,
     join: 'Join',
     signInFirst: 'Please sign in or sign up first, then come back to this link.',
@@ -1037,6 +1068,7 @@ export const en: Words = {
       'What is stored of this case does not match the written record that was signed. Until that is looked into it can only be looked at. Your step was not taken, and nothing that was saved is lost.',
     'case.busy': 'Many people are acting on this case at this moment, and your step was not taken. Please try once more.',
     'case.unknown': 'This case was not found.',
+    'contact.unproven': 'Please show first that the contact to which the invitation was sent is yours.',
     'case.exists': 'This case has been opened already.',
     'case.joined': 'Somebody has joined this case already.',
     'case.closed': 'The case is closed.',

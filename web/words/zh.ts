@@ -71,6 +71,7 @@ export const zh = {
   errors: {
     bad: '这个请求无法读取。请回到页面重新操作。',
     notDone: '没有完成',
+    bothSides: '您在这家机构工作，不能以借款人的身份与它协商。如果您本人有这家机构的贷款，请向机构以外的渠道求助，例如 12378。',
     title: '有几处需要您再看一下',
     notFound: '没有找到这个页面',
     notFoundText: '链接可能已失效，或者这里没有您的席位。请回到首页，或用收到邀请的账户登录。',
@@ -145,6 +146,7 @@ export const zh = {
     code: '验证码',
     confirmTitle: '输入验证码',
     confirmText: (to: string) => `我们把 6 位验证码发到了 ${to}，10 分钟内有效。`,
+    confirmDevice: (to: string) => `最近有人在别处反复尝试您的密码。为确认是您本人，我们把 6 位验证码发到了 ${to}，10 分钟内有效。`,
     confirm: '确认',
     resend: '重新发送',
     resent: '已重新发送。之前的验证码不再有效。',
@@ -155,6 +157,7 @@ export const zh = {
     recoverSet: '设置新密码',
     title: '账户',
     changePassword: '修改密码',
+    others: '同时退出其他设备上的登录',
     changed: '密码已修改，其他设备上的登录已全部退出。',
     sessions: '登录过的设备',
     sessionsHint: '不认识的设备请立即退出，并修改密码。',
@@ -168,10 +171,14 @@ export const zh = {
     wrong: '账户或密码不对。',
     wrongCode: '验证码不对或已失效。请检查，或重新发送一个。',
     tooMany: '尝试次数太多，请 15 分钟后再试。',
+    wait: ({ seconds }: { seconds: number }) =>
+      `尝试次数太多，请等 ${seconds < 90 ? `${seconds} 秒` : `${Math.ceil(seconds / 60)} 分钟`}再试。`,
+    tooManyCodes: '今天输错验证码的次数太多，请明天再试。',
+    taken: '这个邮箱或手机号已经注册好了，请直接登录。',
     contactBad: '请填写正确的邮箱或 11 位手机号。',
     passwordShort: '密码至少 10 个字符。',
     passwordLong: '密码最多 200 个字符。',
-    passwordPlain: '这个密码太容易被猜到，请换一个。',
+    passwordPlain: '这个密码太容易被猜到，请换一个。不要用常见的密码、生日、姓名拼音，也不要含有您的手机号或邮箱名。',
     proveHint: '签字前请再输入一次密码，确认是您本人。',
   },
   mail: {
@@ -179,12 +186,18 @@ export const zh = {
     codeBody: (code: string) => `您的验证码是 ${code}，10 分钟内有效。\n如果不是您本人操作，请忽略这条消息。`,
     takenSubject: '合意账户',
     takenBody: '有人想用这个地址注册合意账户，但它已经注册过了。\n如果是您本人，请直接登录；忘了密码可以在登录页找回。',
+    passwordSubject: '合意：密码已修改',
+    passwordBody: ({ at }: { at: string }) =>
+      `您的合意账户的密码已于 ${at} 修改，其他设备上的登录已全部退出。\n如果不是您本人操作，请立即在登录页用“忘记密码”重新设置。`,
+    deviceSubject: '合意：新设备登录',
+    deviceBody: ({ at }: { at: string }) =>
+      `您的合意账户于 ${at} 在一台新设备上登录。\n如果不是您本人，请登录后在“账户”页退出那台设备，并修改密码。`,
     newsSubject: '合意：有新的消息',
     newsBody: (link: string, number: string, seq: number, hash: string) =>
       `您参与的事项 ${number} 有了新的进展。请登录查看：\n${link}\n\n回执：第 ${seq} 条，校验值 ${hash}\n请保留这封消息，它可以证明这条记录没有被改动。`,
     inviteSubject: '合意：邀请',
-    inviteBody: (lender: string, link: string) =>
-      `${lender}邀请您加入合意，把一件事谈清楚。\n请打开这个链接（14 天内有效，只能使用一次）：\n${link}`,
+    inviteBody: ({ link }: { link: string }) =>
+      `有人邀请您到合意，把一件事谈清楚。\n请打开这个链接，看看是谁邀请您（14 天内有效，只能由您本人使用一次）：\n${link}`,
   },
   cases: {
     title: '我的案件',
@@ -671,6 +684,10 @@ export const zh = {
   entry: {
     'case.opened': '发起了协商',
     'case.invited': (name: string) => `邀请 ${name} 加入`,
+    invitedAt: ({ channel, hint }: { channel: 'mail' | 'phone'; hint: string }) =>
+      `邀请发往${{ mail: '邮箱', phone: '手机' }[channel]} ${hint}`,
+    identified: ({ channel, hint, at }: { channel: 'mail' | 'phone'; hint: string; at: string }) =>
+      `借款人的身份：发往${{ mail: '邮箱', phone: '手机' }[channel]} ${hint} 的验证码，于 ${at} 由本人输入`,
     'case.joined': '加入了案件',
     'case.closed': (reason: string) => `关闭了案件：${reason}`,
     'debt.stated': '说明了欠款',
@@ -718,6 +735,8 @@ export const zh = {
     title: '还款协议',
     between: ({ lender, borrower, reference }: { lender: string; borrower: string; reference: string }) =>
       `${lender}（出借方）与${borrower}（借款人）就编号 ${reference} 的贷款，经协商一致，订立本协议。`,
+    identified: ({ channel, hint, at }: { channel: 'mail' | 'phone'; hint: string; at: string }) =>
+      `借款人的身份由发往${{ mail: '邮箱', phone: '手机' }[channel]} ${hint} 的验证码确认，验证码于 ${at} 由本人输入。`,
     clauses: '条款',
     c1: ({ date, total, upper, parts }: { date: string; total: string; upper: string; parts: string }) =>
       `截至 ${date}，借款人共欠 ${total}（人民币${upper}），其中${parts}。`,
@@ -784,13 +803,24 @@ export const zh = {
     open: '代为开案并邀请借款人',
     openTitle: '为借款人开案',
     borrowerName: '借款人姓名',
+    contact: '借款人的手机号或邮箱',
+    contactHint: '邀请会发到这里。借款人要证明这是本人的联系方式，才能看到案件。',
+    contactStaff: '这是贵机构员工的联系方式，不能作为借款人的。',
     invite: '开案并生成邀请链接',
     inviteTitle: '邀请链接',
-    inviteText: '请把这个链接发给借款人。14 天内有效，只能使用一次。离开本页后不再显示。',
+    inviteText: ({ hint }: { hint: string }) =>
+      `邀请已发往 ${hint}。您也可以把这个链接转给借款人：只有能收到这个联系方式的验证码的人才能使用。14 天内有效，只能使用一次，离开本页后不再显示。`,
   },
   join: {
     title: '加入',
-    caseText: (lender: string) => `${lender}邀请您到合意协商一笔贷款。加入后，您可以说明情况、提出方案，所有往来都有书面记录。`,
+    caseText: ({ lender }: { lender: string }) => `${lender}邀请您到合意商谈一件事。证明这份邀请是发给您的，就可以看到内容。`,
+    sentTo: ({ hint }: { hint: string }) => `这份邀请发给了 ${hint}。`,
+    yours: ({ hint }: { hint: string }) => `您的账户用的就是这个联系方式（${hint}），可以直接加入。`,
+    proveText: ({ hint }: { hint: string }) =>
+      `您的账户用的是另一个联系方式。请让我们把验证码发到 ${hint}，输入后即可加入。收不到那里的消息，就说明这份邀请不是给您的。`,
+    prove: '发送验证码',
+    codeSent: ({ hint }: { hint: string }) => `验证码已发到 ${hint}，10 分钟内有效。`,
+    bothSides: ({ lender }: { lender: string }) => `一个人不能同时在双方。您在${lender}一方已有身份，不能再加入另一方。`,
     staffText: (lender: string, capacity: string) => `邀请您以「${capacity}」身份加入${lender}。`,
     join: '加入',
     signInFirst: '请先登录或注册，再回到这个链接。',
@@ -1029,6 +1059,7 @@ export const zh = {
     'case.unproven': '这个案件保存的内容与签名的书面记录对不上，在核实之前只能查看。您的操作没有执行，也没有丢失任何已保存的内容。',
     'case.busy': '这个案件此刻有很多人在操作，您的这一步没有执行。请再试一次。',
     'case.unknown': '没有找到这个案件。',
+    'contact.unproven': '请先证明这份邀请所发往的联系方式是您的。',
     'case.exists': '这个案件已经发起过了。',
     'case.joined': '已经有人加入了这个案件。',
     'case.closed': '案件已关闭，不能再操作。',

@@ -26,6 +26,7 @@ export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | '
   sheet.title(say.title);
   sheet.paragraph(`${words.cases.number} ${source.number}`, { soft: true, align: 'center', after: 14 });
   sheet.paragraph(say.between({ lender, borrower, reference: kase.loan.reference || words.case.notShown }), { after: 4 });
+  if (kase.identified) sheet.paragraph(say.identified({ ...kase.identified, at: momentText(words, kase.identified.at) }), { after: 4 });
   sheet.heading(say.recitals);
   sheet.paragraph(
     say.recital({

@@ -1,4 +1,4 @@
-import { sentence } from '../../web/parts/entry.tsx';
+import { reachedText, sentence } from '../../web/parts/entry.tsx';
 import { otherVoice } from '../../web/parts/letter.ts';
 import { figureName } from '../../web/parts/means.tsx';
 import { clausesOf } from '../../web/parts/schedule.tsx';
@@ -46,11 +46,15 @@ function absent(seq: number, kase: Case, words: Words): string {
 function linesOf({ kind, content }: Pick<SealedEntry, 'kind' | 'content'>, kase: Case, words: Words): string[] {
   const of = content as Record<string, unknown>;
   const said = typeof of.words === 'string' ? [of.words] : [];
+  const reached = [reachedText({ kind, content }, words)].filter((text) => text !== null);
   switch (kind) {
     case 'case.opened': {
       const { reference, product } = of.loan as { reference: string; product?: string };
-      return [`${words.case.reference} ${reference}${product ? `${words.comma}${product}` : ''}`];
+      return [`${words.case.reference} ${reference}${product ? `${words.comma}${product}` : ''}`, ...reached];
     }
+    case 'case.invited':
+    case 'case.joined':
+      return reached;
     case 'debt.stated':
     case 'debt.corrected':
     case 'debt.disputed':

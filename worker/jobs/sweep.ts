@@ -1,5 +1,5 @@
 import { randomBytes, randomId } from '../chance.ts';
-import { instant } from '../clock.ts';
+import { DAY, instant, later } from '../clock.ts';
 import type { Env } from '../env.ts';
 import { writeDue } from '../execute.ts';
 import { signingKey } from '../record/keys.ts';
@@ -16,7 +16,7 @@ const CASES_AT_ONCE = 50;
 export async function sweep(env: Env, at: string = instant()): Promise<void> {
   const directory = openDirectory(env);
   const key = await signingKey(env.keys);
-  await directory.endExpired(Date.parse(at));
+  await directory.sweep(at, later(at, -DAY));
   for (const lender of await directory.lenders()) {
     try {
       const casebook = openCasebookForPortal(env, lender);

@@ -4,7 +4,7 @@ import { booksOf, exceeded, type Gives, limitsOf } from './authority.ts';
 import type { Case } from './case.ts';
 import type { Policy } from './policy.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
-import type { May, Seat } from './seats.ts';
+import type { May, Reached, Seat } from './seats.ts';
 
 /** What a decision may look at beside the case. */
 export type Context = {
@@ -16,6 +16,8 @@ export type Context = {
   policy: Policy;
   /** Whether the person has just proved again who they are (password). */
   proven: boolean;
+  /** The borrower's contact that this command is about, as the portal knows it: proven, or invited. No client says it. */
+  reached?: Reached;
   /** Files that this person has stored for this case, by digest. */
   files: ReadonlyMap<string, FileRef>;
   /** Something of the case is not as the portal wrote it: it can be looked at and nothing else. */

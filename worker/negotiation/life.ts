@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { Case, Entry } from './case.ts';
-import { command, type Decided, type Decision, isDecided } from './command.ts';
+import { type Context, command, type Decided, type Decision, isDecided } from './command.ts';
 import { Figures, stateDebt } from './debt.ts';
 import { addEvidence, FILES_AT_ONCE } from './evidence.ts';
 import { MeansStatement, submitMeans } from './means.ts';
 import { makeProposal, ProposalInput } from './proposal.ts';
 import { refuse } from './refusal.ts';
-import { borrower, bothSides, type Side, staff } from './seats.ts';
+import { borrower, bothSides, Reached, type Side, staff } from './seats.ts';
 import { Line, PartyName, RecordedName, Text } from './text.ts';
 
 /** The life of a case: opened, joined, closed. */
@@ -20,6 +20,8 @@ export type Life = {
   loan: Loan;
   /** How each party is named in the agreement; the borrower's is null until they have joined. */
   borrowerName: string | null;
+  /** How the borrower was identified; not in cases from before this was kept. */
+  identified?: Reached;
   lenderName: string;
   invitedName: string | null;
   closed: { seq: number; reason: string } | null;
@@ -38,9 +40,9 @@ export const EMPTY: Life = {
 export const CLOSE_REASONS = ['withdrawn', 'paid-otherwise', 'duplicate', 'error'] as const;
 
 export const entries = {
-  'case.opened': z.object({ loan: Loan, borrowerName: RecordedName.nullable(), lenderName: z.string() }),
-  'case.invited': z.object({ name: RecordedName }),
-  'case.joined': z.object({ name: RecordedName }),
+  'case.opened': z.object({ loan: Loan, borrowerName: RecordedName.nullable(), lenderName: z.string(), identified: Reached.optional() }),
+  'case.invited': z.object({ name: RecordedName, to: Reached.optional() }),
+  'case.joined': z.object({ name: RecordedName, identified: Reached.optional() }),
   'case.closed': z.object({ reason: z.enum(CLOSE_REASONS), words: Text(2000).optional() }),
 };
 
@@ -61,7 +63,7 @@ const openByBorrower = command({
   decide(kase, input, context) {
     const opened = {
       kind: 'case.opened',
-      content: { loan: input.loan, borrowerName: context.seat.name, lenderName: input.lenderName },
+      content: { loan: input.loan, borrowerName: context.seat.name, lenderName: input.lenderName, ...identifiedBy(context) },
     };
     let so: Case = { ...kase, borrowerName: context.seat.name, seq: 1 };
     const steps: ((at: Case) => Decision)[] = [
@@ -93,21 +95,41 @@ const openByLender = command({
     return [
       { kind: 'case.opened', content: { loan, borrowerName: null, lenderName } },
       ...stated,
-      { kind: 'case.invited', content: { name: borrowerName } },
+      { kind: 'case.invited', content: { name: borrowerName, ...sentTo(context) } },
     ];
   },
   // The first figures are the books: there is nothing yet to hold them against.
   gives: 'nothing',
 });
 
+/** Another invitation, to the same contact or another: the record says where each went. */
+const invite = command({
+  name: 'case.invite',
+  input: z.object({}),
+  by: staff,
+  when: (kase) => (kase.seq === 0 || kase.borrowerName !== null || kase.stage !== 'negotiating' ? refuse('case.joined') : null),
+  decide: (kase, _input, context) =>
+    context.reached
+      ? [{ kind: 'case.invited', content: { name: kase.invitedName ?? '', ...sentTo(context) } }]
+      : refuse('contact.unproven'),
+  gives: 'nothing',
+});
+
+/** Nobody takes the borrower's place in a case that a lender opened but who has proved the contact to which the invitation was sent. */
 const join = command({
   name: 'case.join',
   input: z.object({}),
   by: borrower,
   when: (kase) => (kase.seq === 0 || kase.borrowerName !== null ? refuse('case.joined') : null),
-  decide: (_kase, _input, { seat }) => [{ kind: 'case.joined', content: { name: seat.name } }],
+  decide: (_kase, _input, context) =>
+    context.reached
+      ? [{ kind: 'case.joined', content: { name: context.seat.name, ...identifiedBy(context) } }]
+      : refuse('contact.unproven'),
   gives: 'nothing',
 });
+
+const identifiedBy = ({ reached }: Context) => (reached ? { identified: reached } : {});
+const sentTo = ({ reached }: Context) => (reached ? { to: reached } : {});
 
 const close = command({
   name: 'case.close',
@@ -127,25 +149,28 @@ const close = command({
       : null,
 });
 
-export const commands = { openByBorrower, openByLender, join, close };
+export const commands = { openByBorrower, openByLender, invite, join, close };
 
 export function evolve(kase: Case, entry: Entry): Case {
   switch (entry.kind) {
     case 'case.opened': {
-      const { loan, borrowerName, lenderName } = entry.content as z.infer<(typeof entries)['case.opened']>;
+      const { loan, borrowerName, lenderName, identified } = entry.content as z.infer<(typeof entries)['case.opened']>;
       return {
         ...kase,
         loan,
         borrowerName,
         lenderName,
+        ...(identified ? { identified } : {}),
         openedAt: entry.at,
         openedBy: entry.author?.side === 'lender' ? 'lender' : 'borrower',
       };
     }
     case 'case.invited':
       return { ...kase, invitedName: (entry.content as { name: string }).name };
-    case 'case.joined':
-      return { ...kase, borrowerName: (entry.content as { name: string }).name };
+    case 'case.joined': {
+      const { name, identified } = entry.content as z.infer<(typeof entries)['case.joined']>;
+      return { ...kase, borrowerName: name, ...(identified ? { identified } : {}) };
+    }
     case 'case.closed':
       return { ...kase, stage: 'closed', closed: { seq: entry.seq, reason: (entry.content as { reason: string }).reason } };
     default:

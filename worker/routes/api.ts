@@ -14,7 +14,7 @@ import { type C, caseId, openCase, type Portal } from './portal.ts';
 
 export const apiRoutes = new Hono<Portal>();
 
-const PROVEN_OR_PAGES_ONLY = new Set(['case.open', 'case.openForBorrower', 'case.join', 'agreement.sign', 'evidence.add']);
+const PROVEN_OR_PAGES_ONLY = new Set(['case.open', 'case.openForBorrower', 'case.invite', 'case.join', 'agreement.sign', 'evidence.add']);
 
 /** An answer that says what is wrong. `rest` are further members, such as the refusal's data. */
 export function problem(c: C, status: ContentfulStatusCode, code: string, rest: Record<string, unknown> = {}) {

@@ -10,7 +10,6 @@ export function attachment(c: C, body: Uint8Array<ArrayBuffer> | ReadableStream<
     'Content-Disposition',
     `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)}`,
   );
-  c.header('Cache-Control', 'private, no-store');
   c.header('Content-Type', type);
   return c.body(body);
 }

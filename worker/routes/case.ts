@@ -31,7 +31,7 @@ caseRoutes.get('/cases/:case', async (c) => {
   return showCase(c, await openCase(c, Number.isSafeInteger(before) && before > 1 ? before : undefined), {});
 });
 
-type Shown = { status?: 200 | 422; invitation?: string };
+type Shown = { status?: 200 | 422; invitation?: { link: string; hint: string } };
 
 export function showCase(c: C, opened: OpenCase, { status = 200, invitation }: Shown) {
   const { id, row, kase, entries, more, situation } = opened;

@@ -13,8 +13,8 @@ import { showDebt, showMeans } from './figures.ts';
 import { readForm, type Typed, typed, unseenAmounts } from './form.ts';
 import { give } from './give.ts';
 import { showLetter } from './letters.ts';
-import { proves } from './people.ts';
 import { type C, caseId, formData, formOf, notFound, type OpenCase, openCase, type Portal } from './portal.ts';
+import { proves } from './proof.ts';
 import { showNew, showProposal } from './proposals.ts';
 import { received, uploadText } from './uploads.ts';
 
@@ -23,7 +23,7 @@ import { received, uploadText } from './uploads.ts';
 export const commandRoutes = new Hono<Portal>();
 
 /** Commands that only their own routes give: they need what a form alone does not bring. */
-const NOT_BY_FORM = new Set(['case.open', 'case.openForBorrower', 'case.join']);
+const NOT_BY_FORM = new Set(['case.open', 'case.openForBorrower', 'case.invite', 'case.join']);
 
 commandRoutes.post('/cases/:case/do/:command', async (c) => {
   const name = c.req.param('command');

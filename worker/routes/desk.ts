@@ -1,23 +1,24 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { DeskPage } from '../../web/pages/cases.tsx';
-import { DeskNewPage, GonePage, JoinPage } from '../../web/pages/desk.tsx';
+import { DeskNewPage } from '../../web/pages/desk.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
 import { faultsText, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
 import { randomId, randomToken } from '../chance.ts';
 import { DAY, dayInChina, instant, later } from '../clock.ts';
+import { contactText, masked, parseContact, reachedBy } from '../contact.ts';
 import { execute } from '../execute.ts';
-import { announce } from '../jobs/mail.ts';
+import { invitationLetter } from '../letters.ts';
 import { commands as life } from '../negotiation/life.ts';
 import { digestOf } from '../record/digest.ts';
-import { admissions, admitBorrower } from '../store/directory.ts';
-import { type Admission, openCasebook } from '../store/open.ts';
+import { admissions, type Contact } from '../store/directory.ts';
+import { type Admission, type Lender, openCasebook } from '../store/open.ts';
 import { showCase } from './case.ts';
 import { readForm, type Typed, unseenAmounts } from './form.ts';
 import { instruments } from './give.ts';
 import { type C, formOf, notFound, openCase, type Portal, page, person, situation } from './portal.ts';
 
-/** A lender's desk, opening a case for a borrower, and invitations. */
+/** A lender's desk, opening a case for a borrower, and inviting them. */
 
 export const deskRoutes = new Hono<Portal>();
 
@@ -60,9 +61,13 @@ deskRoutes.post('/desk/:lender/new', async (c) => {
   const { words } = c.var.view;
   const again = (errors: Filled['errors']) => page(c, DeskNewPage({ view: c.var.view, lender, form: { values, errors } }), 422);
   const read = readForm(life.openByLender.input, values);
-  if (!read.ok) return again(faultsText(words, read.issues));
+  const to = await addressee(c, lender, values);
+  if (!read.ok || 'fault' in to) {
+    return again({ ...(read.ok ? {} : faultsText(words, read.issues)), ...('fault' in to ? { contact: to.fault } : {}) });
+  }
   const unseen = unseenAmounts(life.openByLender.input, values);
   if (Object.keys(unseen).length > 0) return again(readBackText(words, unseen));
+  const reached = reachedBy(c.var.env, to.contact, instant());
   const casebook = openCasebook(c.var.env, admission);
   const requestId = (values.get('requestId')?.[0] ?? randomId()).slice(0, 100);
   // The case's id follows from the request, so that sending twice opens one case.
@@ -73,85 +78,68 @@ deskRoutes.post('/desk/:lender/new', async (c) => {
     caseId,
     command: life.openByLender.name,
     input: read.input,
-    requestId: `${admission.seat.account}:${requestId}`,
+    // Sent again to another contact, it is another request: what the record says of where the invitation went stays true.
+    requestId: `${admission.seat.account}:${requestId}:${reached.contact.slice(0, 16)}`,
+    reached,
     ...(await instruments(c)),
   });
   if (!outcome.ok) {
     const field = refusalField(outcome.refusal);
     return again({ [field.startsWith('debt.') ? `debt.${field}` : field]: refusalText(words, outcome.refusal) });
   }
-  return invite(c, caseId, admission);
+  return invite(c, caseId, admission, to.contact);
 });
 
-/** A new link for a borrower who has not joined; earlier ones stay good until they are used or too old. */
+/** To whom an invitation goes: a contact that is nobody's of the lender's own staff. */
+async function addressee(c: C, lender: Lender, values: Typed): Promise<{ contact: Contact } | { fault: string }> {
+  const { words } = c.var.view;
+  const contact = parseContact(values.get('contact')?.[0] ?? '');
+  if (!contact) return { fault: words.account.contactBad };
+  return (await c.var.directory.isStaff(contact, lender.id)) ? { fault: words.desk.contactStaff } : { contact };
+}
+
+/** A new invitation for a borrower who has not joined; earlier ones stay good until they are used or too old. */
 deskRoutes.post('/cases/:case/invitation', async (c) => {
-  const { id, admission, kase, doubts } = await openCase(c);
+  const values = await formOf(c);
+  const opened = await openCase(c);
+  const { id, admission, casebook, doubts } = opened;
   if (doubts.length > 0) throw new HTTPException(409);
-  if (admission.seat.side !== 'lender' || kase.borrowerName !== null) throw notFound();
-  return invite(c, id, admission);
+  if (admission.seat.side !== 'lender') throw notFound();
+  const again = (errors: Filled['errors']) => {
+    c.set('view', { ...c.var.view, refused: { command: life.invite.name, form: { values, errors } } });
+    return showCase(c, opened, { status: 422 });
+  };
+  const to = await addressee(c, admission.lender, values);
+  if ('fault' in to) return again({ contact: to.fault });
+  const outcome = await execute({
+    admission,
+    casebook,
+    caseId: id,
+    command: life.invite.name,
+    input: {},
+    requestId: `${admission.seat.account}:${randomId()}`,
+    reached: reachedBy(c.var.env, to.contact, instant()),
+    ...(await instruments(c)),
+  });
+  if (!outcome.ok) return again({ '': refusalText(c.var.view.words, outcome.refusal) });
+  return invite(c, id, admission, to.contact);
 });
 
-async function invite(c: C, caseId: string, admission: Admission) {
+/** Sends the invitation to its contact, and shows the link to who invites. It is kept as a digest. */
+async function invite(c: C, caseId: string, admission: Admission, contact: Contact) {
   const { lender } = admission;
   const token = randomToken();
   const now = instant();
-  await c.var.directory.addInvitation({
-    id: digestOf(token),
-    lender: lender.id,
-    case: caseId,
-    capacity: 'borrower',
-    createdAt: now,
-    expiresAt: later(now, INVITATION_LIFE),
-    usedAt: null,
-    usedBy: null,
-  });
+  const link = `${c.var.env.origin}/join/${token}`;
+  const expiresAt = later(now, INVITATION_LIFE);
+  const to = contactText(contact);
+  await c.var.directory.addInvitation(
+    { id: digestOf(token), lender: lender.id, case: caseId, contact: to, capacity: 'borrower', createdAt: now, expiresAt },
+    invitationLetter(to, c.var.view.language, link, now, expiresAt),
+  );
   const casebook = openCasebook(c.var.env, admission);
   const read = await casebook.read(caseId);
   if (!read) throw notFound();
   const opened = { ...read, id: caseId, admission, casebook, situation: situation(admission, read.policy, read.kase.lastAt) };
-  // The link is shown here, once: what is kept is its digest.
-  return showCase(c, opened, { invitation: `${c.var.env.origin}/join/${token}` });
+  return showCase(c, opened, { invitation: { link, hint: masked(contact) } });
 }
-
-deskRoutes.get('/join/:token', async (c) => {
-  const found = await invitation(c);
-  if (!found) return page(c, GonePage({ view: c.var.view }), 404);
-  return page(
-    c,
-    JoinPage({ view: c.var.view, token: c.req.param('token'), lender: found.lender.name, capacity: found.invitation.capacity }),
-  );
-});
-
-const invitation = (c: C) =>
-  c.var.directory.invitation(digestOf((c.req.param('token') ?? '').slice(0, 100)), c.var.visit?.account.id ?? '', instant());
-
-deskRoutes.post('/join/:token', async (c) => {
-  const { account } = person(c);
-  const found = await invitation(c);
-  const now = instant();
-  if (!found || !(await c.var.directory.useInvitation(found.invitation.id, account.id, now))) {
-    return page(c, GonePage({ view: c.var.view }), 404);
-  }
-  const { lender, invitation: to } = found;
-  if (to.capacity !== 'borrower') {
-    await c.var.directory.addStaff({ account: account.id, lender: lender.id, capacity: to.capacity, since: now });
-    return c.redirect(`/desk/${lender.slug}`, 303);
-  }
-  if (!to.case) throw notFound();
-  const admission = admitBorrower(account, lender);
-  const casebook = openCasebook(c.var.env, admission);
-  const outcome = await execute({
-    admission,
-    casebook,
-    caseId: to.case,
-    command: life.join.name,
-    input: {},
-    requestId: `join:${to.id}`,
-    ...(await instruments(c)),
-  });
-  // Somebody has taken the borrower's place already: this link opens nothing.
-  if (!outcome.ok) return page(c, GonePage({ view: c.var.view }), 404);
-  await c.var.directory.addSeat({ account: account.id, case: to.case, lender: lender.id, capacity: 'borrower', since: now });
-  c.executionCtx.waitUntil(announce(c.var.env, lender, casebook));
-  return c.redirect(`/cases/${to.case}`, 303);
-});

@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import * as z from 'zod';
+import { ErrorPage } from '../../web/pages/error.tsx';
 import { LendersPage, STEPS, type Step, StepPage, type StepProps } from '../../web/pages/opening.tsx';
 import { withRows } from '../../web/parts/lines.tsx';
 import { type Group, LINES } from '../../web/parts/means.tsx';
@@ -8,6 +10,7 @@ import type { Filled } from '../../web/parts/view.ts';
 import { faultsText, refusalField, refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import { dayInChina, instant } from '../clock.ts';
+import { contactIn, contactText, reachedBy } from '../contact.ts';
 import { execute } from '../execute.ts';
 import { announce } from '../jobs/mail.ts';
 import { EMPTY_CASE } from '../negotiation/case.ts';
@@ -27,6 +30,7 @@ import type { FileRef } from '../record/format.ts';
 import { admitBorrower } from '../store/directory.ts';
 import { emptyStorage, putFile } from '../store/files.ts';
 import { openCasebook } from '../store/open.ts';
+import { isBothSides } from '../store/seats.ts';
 import { type Read, readForm, type Typed, typed } from './form.ts';
 import { instruments } from './give.ts';
 import { type C, formData, formOf, notFound, type Portal, page, person } from './portal.ts';
@@ -70,14 +74,16 @@ const OWN: Record<Step, RegExp> = {
 type Draft = { case: string; values: Typed };
 
 openingRoutes.get('/open', async (c) => {
-  person(c);
-  return page(c, LendersPage({ view: c.var.view, lenders: await c.var.directory.lenders() }));
+  const { memberships } = person(c);
+  const lenders = (await c.var.directory.lenders()).filter(({ id }) => !memberships.some(({ lender }) => lender.id === id));
+  return page(c, LendersPage({ view: c.var.view, lenders }));
 });
 
 async function opening(c: C) {
-  const { account } = person(c);
+  const { account, memberships } = person(c);
   const lender = await c.var.directory.lenderBySlug(c.req.param('lender') ?? '');
   if (!lender) throw notFound();
+  if (memberships.some((one) => one.lender.id === lender.id)) throw onBothSides(c);
   const admission = admitBorrower(account, lender);
   const casebook = openCasebook(c.var.env, admission);
   const { draft, policy } = await casebook.draft(account.id, 'open');
@@ -85,6 +91,9 @@ async function opening(c: C) {
   const known: Draft = { case: draft?.case ?? randomId(), values: new Map(kept) };
   return { account, lender, admission, casebook, policy, draft: known, today: dayInChina(instant()) };
 }
+
+/** Staff hold no seat of a borrower with their own lender. */
+const onBothSides = (c: C) => new HTTPException(403, { res: page(c, ErrorPage({ view: c.var.view, kind: 'bothSides' }), 403) });
 
 type Opening = Awaited<ReturnType<typeof opening>>;
 
@@ -387,7 +396,13 @@ async function send(c: C) {
   if (!read.ok || missingOf(c, at, 'check').length > 0) return show(c, at, 'check', { form: { values: at.draft.values, errors: {} } }, 422);
   const { account, admission, casebook, draft, lender } = at;
   // The seat comes first: a seat in a case that does not exist opens nothing, while a case without its seat would be lost to the borrower.
-  await c.var.directory.addSeat({ account: account.id, case: draft.case, lender: lender.id, capacity: 'borrower', since: instant() });
+  const contact = contactIn(account);
+  const seat = { account: account.id, case: draft.case, lender: lender.id, capacity: 'borrower' as const, contact: contactText(contact) };
+  try {
+    await c.var.directory.addSeat({ ...seat, since: instant() });
+  } catch (thrown) {
+    throw isBothSides(thrown) ? onBothSides(c) : thrown;
+  }
   const outcome = await execute({
     admission,
     casebook,
@@ -395,6 +410,7 @@ async function send(c: C) {
     command: life.openByBorrower.name,
     input: read.input,
     requestId: `${account.id}:${requestId}`,
+    reached: reachedBy(c.var.env, contact, account.confirmedAt ?? account.createdAt),
     ...(await instruments(c)),
     forgetDraft: { account: account.id, about: 'open' },
   });

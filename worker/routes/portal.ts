@@ -22,10 +22,9 @@ export type C = Context<Portal>;
 
 type Html = string | { toString(): string };
 
-/** A page. Signed-in pages are nobody else's to keep. */
+/** A page. */
 export function page(c: C, node: Html, status: 200 | 400 | 403 | 404 | 409 | 413 | 422 | 429 | 500 = 200) {
   c.header('Content-Language', c.var.view.words.language.code);
-  c.header('Cache-Control', 'private, no-store');
   return c.html(`<!DOCTYPE html>${node.toString()}`, status);
 }
 
@@ -103,10 +102,26 @@ export async function formData(c: C): Promise<FormData> {
   }
 }
 
-/** Where to go after a form, where the request names a place: on this site only. */
+/** Where to go after a form, where the request names a place: a path of this site and its query, or `otherwise`. */
 export function localPath(path: string | undefined, otherwise: string): string {
-  // A path that starts with two slashes (or a backslash, or holds a control character) would leave the site.
-  return path && /^\/(?![/\\])[^\s\\]*$/.test(path) && path.length < 500 ? path : otherwise;
+  if (!path || path.length > 500 || !leadsHere(path) || !leadsHere(decoded(path))) return otherwise;
+  // Read as browsers read it: what comes out is what a `Location` holds.
+  const { origin, pathname, search } = new URL(path, HERE);
+  return origin === HERE && leadsHere(pathname) ? pathname + search : otherwise;
+}
+
+const HERE = 'https://here.invalid';
+
+/** Two slashes at the start, a backslash, a space or a control character would leave the site, or be read differently by others on the way. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const leadsHere = (path: string) => /^\/(?!\/)[^\s\\\u0000-\u001f\u007f]*$/.test(path);
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return '';
+  }
 }
 
 export function languageOf(c: C, visit: Visit | null): Language {

@@ -1,11 +1,15 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm';
-import { accounts, attempts, codes, invitations, lenders, mail, seats, sessions, staff } from '../../db/directory/schema.ts';
+import { and, asc, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { accounts, invitations, lenders, mail, seats, sessions, staff } from '../../db/directory/schema.ts';
 import type { Seat } from '../negotiation/seats.ts';
+import { type Account, accountsIn } from './accounts.ts';
+import { type Counted, countAttempt } from './attempts.ts';
 import type { Database } from './connect.ts';
+import { lenderColumns, seatsIn } from './seats.ts';
+
+export type { Account, Contact } from './accounts.ts';
 
 /** The shared database: who people are and which doors are theirs. Knows nothing of what is said in a case. */
 
-export type Account = typeof accounts.$inferSelect;
 export type Lender = Pick<typeof lenders.$inferSelect, 'id' | 'slug' | 'name' | 'url'>;
 export type Membership = { lender: Lender; capacity: (typeof staff.$inferSelect)['capacity'] };
 
@@ -19,16 +23,22 @@ export type Visit = {
   account: Account;
   seat: { lender: Lender; capacity: (typeof seats.$inferSelect)['capacity'] } | null;
   memberships: Membership[];
+  /** Proofs that this session has tried lately, with the one of this request. */
+  proofs: number;
 };
-
-const lenderColumns = { id: lenders.id, slug: lenders.slug, name: lenders.name, url: lenders.url };
 
 export function directory(db: Database) {
   return {
-    /** One round trip: everything a request needs to know of its sender. `caseId` is '' where no case is asked for. */
-    async visit(sessionId: string, caseId: string, now: string): Promise<Visit | null> {
+    ...accountsIn(db),
+    ...seatsIn(db),
+
+    /**
+     * One round trip: everything a request needs to know of its sender. `caseId` is '' where no case is asked for. Where the request brings a proof
+     * of who sends it, the attempt is counted here, before anything is looked at.
+     */
+    async visit(sessionId: string, caseId: string, now: string, proof: Counted | null = null): Promise<Visit | null> {
       const mine = db.select({ account: sessions.account }).from(sessions).where(eq(sessions.id, sessionId));
-      const [found, seated, membered] = await db.batch([
+      const [found, seated, membered, counted] = await db.batch([
         db
           .select({ session: sessions, account: accounts })
           .from(sessions)
@@ -44,79 +54,11 @@ export function directory(db: Database) {
           .from(staff)
           .innerJoin(lenders, eq(lenders.id, staff.lender))
           .where(eq(staff.account, sql`(${mine})`)),
+        ...(proof ? [countAttempt(db, proof, now)] : []),
       ]);
       const [row] = found;
-      return row ? { ...row, seat: seated[0] ?? null, memberships: membered } : null;
+      return row ? { ...row, seat: seated[0] ?? null, memberships: membered, proofs: counted?.[0]?.count ?? 0 } : null;
     },
-
-    async accountByContact(contact: Contact): Promise<Account | null> {
-      const [row] = await db.select().from(accounts).where(contactIs(contact));
-      return row ?? null;
-    },
-
-    async account(id: string): Promise<Account | null> {
-      const [row] = await db.select().from(accounts).where(eq(accounts.id, id));
-      return row ?? null;
-    },
-
-    /** @throws a conflict where the contact is taken */
-    addAccount: (account: typeof accounts.$inferInsert) => db.insert(accounts).values(account),
-
-    setAccount: (id: string, changes: Partial<Pick<Account, 'password' | 'language' | 'confirmedAt' | 'name'>>) =>
-      db.update(accounts).set(changes).where(eq(accounts.id, id)),
-
-    /** A new one-time code; codes of the same purpose made before are no longer good. */
-    addCode: (code: typeof codes.$inferInsert, letter: typeof mail.$inferInsert) =>
-      db.batch([
-        db.delete(codes).where(and(eq(codes.account, code.account), eq(codes.purpose, code.purpose))),
-        db.insert(codes).values(code),
-        db.insert(mail).values(letter),
-      ]),
-
-    /** Uses up one attempt at the live code of an account and returns it, or null where none is live or its attempts are used up. */
-    async tryCode(account: string, purpose: 'confirm' | 'recover', now: string, limit: number) {
-      const [row] = await db
-        .update(codes)
-        .set({ attempts: sql`${codes.attempts} + 1` })
-        .where(
-          and(
-            eq(codes.account, account),
-            eq(codes.purpose, purpose),
-            isNull(codes.usedAt),
-            gt(codes.expiresAt, now),
-            lt(codes.attempts, limit),
-          ),
-        )
-        .returning();
-      return row ?? null;
-    },
-
-    async useCode(id: string, now: string): Promise<boolean> {
-      const used = await db
-        .update(codes)
-        .set({ usedAt: now })
-        .where(and(eq(codes.id, id), isNull(codes.usedAt)))
-        .returning({ id: codes.id });
-      return used.length > 0;
-    },
-
-    /** Counts an attempt in its window and returns how many there have been; a new window starts when the old one has ended. */
-    async countAttempt(key: string, now: string, until: string): Promise<number> {
-      const [row] = await db
-        .insert(attempts)
-        .values({ key, count: 1, until })
-        .onConflictDoUpdate({
-          target: attempts.key,
-          set: {
-            count: sql`CASE WHEN ${attempts.until} < ${now} THEN 1 ELSE ${attempts.count} + 1 END`,
-            until: sql`CASE WHEN ${attempts.until} < ${now} THEN ${until} ELSE ${attempts.until} END`,
-          },
-        })
-        .returning({ count: attempts.count });
-      return row?.count ?? 1;
-    },
-
-    clearAttempts: (key: string) => db.delete(attempts).where(eq(attempts.key, key)),
 
     lenders: () => db.select(lenderColumns).from(lenders).orderBy(asc(lenders.name)),
 
@@ -136,86 +78,26 @@ export function directory(db: Database) {
 
     addLender: (lender: typeof lenders.$inferInsert) => db.insert(lenders).values(lender),
 
-    addStaff: (member: typeof staff.$inferInsert) => db.insert(staff).values(member).onConflictDoNothing(),
-
-    /** The seats of a person with the lender of each, newest first. */
-    seatsOf: (account: string) =>
-      db
-        .select({ case: seats.case, capacity: seats.capacity, lender: lenderColumns })
-        .from(seats)
-        .innerJoin(lenders, eq(lenders.id, seats.lender))
-        .where(eq(seats.account, account))
-        .orderBy(desc(seats.since)),
-
-    /** Seats a person in a case; repeating it changes nothing. */
-    addSeat: (seat: typeof seats.$inferInsert) => db.insert(seats).values(seat).onConflictDoNothing(),
-
-    /** One round trip: the people of the borrower's side of some cases, and of a lender, with where they can be reached and in which language. */
-    async peopleOf(caseIds: string[], lender: string) {
-      const columns = { account: accounts.id, email: accounts.email, phone: accounts.phone, language: accounts.language };
-      const [borrowers, members] = await db.batch([
-        db
-          .select({ ...columns, case: seats.case })
-          .from(seats)
-          .innerJoin(accounts, eq(accounts.id, seats.account))
-          .where(inArray(seats.case, caseIds)),
-        db.select(columns).from(staff).innerJoin(accounts, eq(accounts.id, staff.account)).where(eq(staff.lender, lender)),
-      ]);
-      return { borrowers, members };
-    },
-
-    addInvitation: (invitation: typeof invitations.$inferInsert) => db.insert(invitations).values(invitation),
-
-    /** An invitation that can still be used, or that this account has used before, with its lender. Looking does not use it up. */
-    async invitation(id: string, account: string, now: string) {
-      const [row] = await db
-        .select({ invitation: invitations, lender: lenderColumns })
-        .from(invitations)
-        .innerJoin(lenders, eq(lenders.id, invitations.lender))
-        .where(and(eq(invitations.id, id), usable(account), gt(invitations.expiresAt, now)));
-      return row ?? null;
-    },
-
-    /** Uses an invitation up: true for the one who was first, each time. */
-    async useInvitation(id: string, account: string, now: string): Promise<boolean> {
-      const used = await db
-        .update(invitations)
-        .set({ usedAt: now, usedBy: account })
-        .where(and(eq(invitations.id, id), usable(account)))
-        .returning({ id: invitations.id });
-      return used.length > 0;
-    },
-
     /** Adds letters to the outbox; one that is there already stays one. */
     async addMail(letters: (typeof mail.$inferInsert)[]): Promise<void> {
       if (letters.length > 0) await db.insert(mail).values(letters).onConflictDoNothing();
     },
 
-    newestMail: (limit: number) => db.select().from(mail).orderBy(desc(mail.createdAt)).limit(limit),
-
-    sessionsOf: (account: string) => db.select().from(sessions).where(eq(sessions.account, account)).orderBy(desc(sessions.createdAt)),
-    addSession: (session: typeof sessions.$inferInsert) => db.insert(sessions).values(session),
-    extendSession: (id: string, expiresAt: number) => db.update(sessions).set({ expiresAt }).where(eq(sessions.id, id)),
-    endSession: (id: string) => db.delete(sessions).where(eq(sessions.id, id)),
-    endSessionOf: (account: string, id: string) => db.delete(sessions).where(and(eq(sessions.id, id), eq(sessions.account, account))),
-    endSessions: (account: string) => db.delete(sessions).where(eq(sessions.account, account)),
-    endExpired: (now: number) => db.delete(sessions).where(lt(sessions.expiresAt, now)),
+    /** The newest letters, without those whose code is of no more use. */
+    newestMail: (limit: number, now: string = new Date().toISOString()) =>
+      db
+        .select()
+        .from(mail)
+        .where(or(isNull(mail.expiresAt), gt(mail.expiresAt, now)))
+        .orderBy(desc(mail.createdAt))
+        .limit(limit),
   };
 }
 
 export type Directory = ReturnType<typeof directory>;
 
-/** Where a person can be reached: an e-mail address in lower case, or a mainland mobile number of 11 digits. */
-export type Contact = { email: string } | { phone: string };
-
-const usable = (account: string) => or(isNull(invitations.usedAt), eq(invitations.usedBy, account));
-
-function contactIs(contact: Contact) {
-  return 'email' in contact ? eq(accounts.email, contact.email) : eq(accounts.phone, contact.phone);
-}
-
 /** The admissions of a visit: the seat in the case asked for where there is one, else one for each membership. */
-export function admissions(visit: Visit): Admission[] {
+export function admissions(visit: Omit<Visit, 'proofs'>): Admission[] {
   const { account, seat, memberships } = visit;
   const person = { account: account.id, name: account.name };
   if (seat) return [{ lender: seat.lender, seat: { side: 'borrower', capacity: seat.capacity, ...person }, _admitted: admitted }];

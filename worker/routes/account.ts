@@ -1,0 +1,69 @@
+import { Hono } from 'hono';
+import { setCookie } from 'hono/cookie';
+import { AccountPage } from '../../web/pages/people.tsx';
+import { type Filled, filled } from '../../web/parts/view.ts';
+import { instant } from '../clock.ts';
+import { contactIn, contactText, shownContact } from '../contact.ts';
+import { passwordFault } from '../guessable.ts';
+import { passwordLetter } from '../letters.ts';
+import { hashPassword } from '../password.ts';
+import { arrive, passwordText, refusedForm, value } from './arrival.ts';
+import { aboutOf } from './attempts.ts';
+import { commonPasswords } from './common-passwords.ts';
+import { type C, formOf, localPath, type Portal, page, person } from './portal.ts';
+import { proves } from './proof.ts';
+
+/** A person's account: password, language, and where they are signed in. */
+
+export const accountRoutes = new Hono<Portal>();
+
+async function accountPage(c: C, form: Filled, notice?: string, status: 200 | 422 = 200) {
+  const { account, session } = person(c);
+  const sessions = await c.var.directory.sessionsOf(account.id);
+  const shown = { name: account.name, contact: shownContact(contactIn(account)) };
+  return page(c, AccountPage({ view: c.var.view, account: shown, sessions, current: session.id, form, notice }), status);
+}
+
+accountRoutes.get('/account', (c) => {
+  const { account: say } = c.var.view.words;
+  const notice = { changed: say.changed, ended: say.ended }[c.req.query('done') ?? ''];
+  return accountPage(c, filled({}), notice);
+});
+
+accountRoutes.post('/account/password', async (c) => {
+  const { account } = person(c);
+  const values = await formOf(c);
+  const { account: say } = c.var.view.words;
+  const contact = contactIn(account);
+  if (!(await proves(c, value(values, 'password')))) return accountPage(c, refusedForm(values, { password: say.wrong }), undefined, 422);
+  const fault = passwordFault(value(values, 'newPassword'), contact, account.name, await commonPasswords(c));
+  if (fault) return accountPage(c, refusedForm(values, { newPassword: passwordText(say, fault) }), undefined, 422);
+  const password = await hashPassword(value(values, 'newPassword'));
+  const now = instant();
+  const letter = passwordLetter(contactText(contact), account.language, now);
+  return arrive(c, account.id, aboutOf(c, contact), '/account?done=changed', (session) =>
+    c.var.directory.changePassword(null, account.id, password, session, letter, now),
+  );
+});
+
+accountRoutes.post('/account/language', async (c) => {
+  const { account } = person(c);
+  const language = value(await formOf(c), 'language') === 'en' ? 'en' : 'zh';
+  await c.var.directory.setLanguage(account.id, language);
+  return withLanguage(c, language, '/account');
+});
+
+accountRoutes.post('/account/sessions/:id/end', async (c) => {
+  const { account, session } = person(c);
+  await c.var.directory.endSessionOf(account.id, c.req.param('id'));
+  return c.redirect(c.req.param('id') === session.id ? '/' : '/account?done=ended', 303);
+});
+
+accountRoutes.get('/language/:language{zh|en}', (c) =>
+  withLanguage(c, c.req.param('language') as 'zh' | 'en', localPath(c.req.query('back'), '/')),
+);
+
+function withLanguage(c: C, language: 'zh' | 'en', back: string) {
+  setCookie(c, 'language', language, { path: '/', maxAge: 31_536_000, sameSite: 'Lax' });
+  return c.redirect(back, 303);
+}

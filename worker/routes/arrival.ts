@@ -1,0 +1,35 @@
+import type { Filled } from '../../web/parts/view.ts';
+import type { Words } from '../../web/words/index.ts';
+import type { passwordFault } from '../guessable.ts';
+import type { Session } from '../store/accounts.ts';
+import { forgetToken } from './codes.ts';
+import { rememberDevice } from './device.ts';
+import type { Typed } from './form.ts';
+import { type C, localPath } from './portal.ts';
+
+/** What signing up, signing in and recovering have in common: reading their forms, and the session in which each ends. */
+
+export const value = (values: Typed, name: string) => values.get(name)?.[0] ?? '';
+
+/** Where the person wanted to go. */
+export const nextOf = (c: C, values?: Typed) => localPath(values ? value(values, 'next') : c.req.query('next'), '/');
+
+const SECRETS = ['password', 'newPassword', 'code'];
+
+/** A refused form: all that was typed but secrets, and what is wrong. */
+export const refusedForm = (values: Typed, errors: Filled['errors']): Filled => ({
+  values: new Map([...values].filter(([name]) => !SECRETS.includes(name))),
+  errors,
+});
+
+export const passwordText = (say: Words['account'], fault: NonNullable<ReturnType<typeof passwordFault>>) =>
+  ({ short: say.passwordShort, long: say.passwordLong, plain: say.passwordPlain })[fault];
+
+/** Begins the session that `store` stores, on a device that from now on is known for the contact (its digest), and goes on to `next`. */
+export async function arrive(c: C, account: string, about: string, next: string, store: (session: Session) => Promise<unknown>) {
+  const cookie = await c.var.sessions.begin(account, c.req.header('user-agent') ?? '', store);
+  c.header('Set-Cookie', cookie, { append: true });
+  forgetToken(c);
+  rememberDevice(c, about);
+  return c.redirect(next === '/' ? '/cases' : next, 303);
+}

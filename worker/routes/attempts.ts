@@ -1,0 +1,81 @@
+import { DAY, later, MINUTE } from '../clock.ts';
+import { contactDigest } from '../contact.ts';
+import type { Counted, Paced } from '../store/attempts.ts';
+import type { Contact } from '../store/directory.ts';
+import { addressOf } from './address.ts';
+import { knownDevice } from './device.ts';
+import type { C } from './portal.ts';
+
+/** How often what may be tried, and by what it is counted: a contact with the place (or the known device) that tries, the contact, the place. */
+
+const WINDOW = 15 * MINUTE;
+const SECOND = 1000;
+
+export const aboutOf = (c: C, contact: Contact) => contactDigest(c.var.env, contact);
+
+const placeAndContact = (c: C, about: string) => `${knownDevice(c, about) ?? addressOf(c)}:${about}`;
+
+/** Ten wrong passwords are forgiven; then each waits twice as long as the one before, up to a quarter of an hour. */
+const FREE_PASSWORDS = 10;
+const WAITS = [15, 30, 60, 120, 240, 480, 900].map((seconds) => seconds * SECOND);
+/** After so many tries at an account a day from places that it does not know, the right password needs a code too. */
+export const GUESSED_AT = 100;
+
+/** By what a try at a password is counted. From a device that the account knows, only that device's own tries are. */
+export function passwordAttempt(c: C, about: string, now: string): { pace: Paced; all: Counted | null; address: Counted } {
+  const pace = {
+    key: `password:${placeAndContact(c, about)}`,
+    until: later(now, DAY),
+    free: FREE_PASSWORDS,
+    waits: WAITS.map((wait) => later(now, wait)),
+  };
+  const all = knownDevice(c, about) ? null : { key: `password:${about}`, until: later(now, DAY) };
+  return { pace, all, address: { key: `password:${addressOf(c)}`, until: later(now, WINDOW) } };
+}
+
+const PASSWORDS_AN_ADDRESS = 60;
+export const tooManyFrom = (c: C, count: number) => count > onDevelopment(c, PASSWORDS_AN_ADDRESS);
+
+/** What codes are asked for; each is counted by itself, so that who asks for one keeps nobody from another. */
+type Purpose = 'sign-up' | 'sign-in' | 'recover' | 'join';
+
+/** Codes that are sent: to one contact for one place or device, to one contact in all, for one place in all. */
+const SENT = { place: 5, contact: 15, address: 30 };
+
+export function codeAsked(
+  c: C,
+  about: string,
+  purpose: Purpose,
+  now: string,
+): { keys: Counted[]; tooMany: (counts: readonly number[]) => boolean } {
+  const until = later(now, WINDOW);
+  const known = knownDevice(c, about) !== null;
+  return {
+    keys: [`${purpose}:${placeAndContact(c, about)}`, `${purpose}:${about}`, `code:${addressOf(c)}`].map((key) => ({ key, until })),
+    tooMany: ([place = 0, contact = 0, address = 0]) =>
+      place > SENT.place || (!known && contact > SENT.contact) || address > onDevelopment(c, SENT.address),
+  };
+}
+
+/** Codes that are guessed, a day, however many are sent: for one contact by one place or device, and by all others together. */
+const GUESSES = { place: 15, contact: 40 };
+export const TRIES_A_CODE = 5;
+
+/** The keys stand before the contact's digest, which is stored with the code. */
+export function codeGuessed(
+  c: C,
+  purpose: Purpose,
+  now: string,
+): { keys: Counted[]; tooMany: (counts: readonly number[], about: string) => boolean } {
+  const until = later(now, DAY);
+  return {
+    keys: [`guess ${purpose}:${addressOf(c)}`, `guess ${purpose}`].map((key) => ({ key, until })),
+    tooMany: ([place = 0, contact = 0], about) => place > GUESSES.place || (knownDevice(c, about) === null && contact > GUESSES.contact),
+  };
+}
+
+/** Tries of one session at proving again who it is, in a quarter of an hour. */
+export const PROOFS = 10;
+
+/** On a development machine everybody comes from one address. */
+const onDevelopment = (c: C, limit: number) => (c.var.env.development ? Number.POSITIVE_INFINITY : limit);

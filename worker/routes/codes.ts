@@ -1,0 +1,88 @@
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { randomCode, randomId, randomToken } from '../chance.ts';
+import { instant, later, MINUTE } from '../clock.ts';
+import { contactOf, contactText, readCode } from '../contact.ts';
+import { codeLetter, takenLetter } from '../letters.ts';
+import { digestOf } from '../record/digest.ts';
+import { keyed } from '../secret.ts';
+import type { Code } from '../store/accounts.ts';
+import type { Account, Contact } from '../store/directory.ts';
+import { aboutOf, codeAsked, codeGuessed, TRIES_A_CODE } from './attempts.ts';
+import type { C } from './portal.ts';
+
+/** One-time codes: asking for one, and typing it. Whoever asks holds a token in a cookie; a code is good for that token alone. */
+
+const LIFE = 10 * MINUTE;
+const COOKIE_LIFE = 30 * 60;
+
+/** Counts that a code is asked for. Who has the contact comes back with it, whatever the answer: the work is the same for everybody. */
+export async function askForCode(c: C, contact: Contact, purpose: Code['purpose']): Promise<{ tooMany: boolean; account: Account | null }> {
+  const now = instant();
+  const { keys, tooMany } = codeAsked(c, aboutOf(c, contact), purpose, now);
+  const { counts, account } = await c.var.directory.countAttempts(keys, contact, now);
+  return { tooMany: tooMany(counts), account };
+}
+
+/** What a code will be for. `letter` says what goes out: the code, word that the contact has an account, or nothing. */
+export type Asked = Pick<Code, 'purpose'> & {
+  contact: Contact;
+  letter: 'code' | 'taken' | 'none';
+  account?: Account | null;
+  name?: string | null;
+  password?: string | null;
+  invitation?: string | null;
+};
+
+/** Makes a code and sends it, under a new token; or in the place of the one that `again` names. Nobody has the code where none is sent. */
+export async function sendCode(c: C, asked: Asked, again: string | null = null): Promise<void> {
+  const { purpose, contact, letter, account, name = null, password = null, invitation = null } = asked;
+  const { env, view, directory } = c.var;
+  const now = instant();
+  const token = randomToken();
+  const id = again ?? digestOf(token);
+  const code = randomCode();
+  const language = account?.language ?? view.language;
+  const expiresAt = later(now, LIFE);
+  const sent = {
+    code: () => codeLetter(contactText(contact), language, code, now, expiresAt),
+    taken: () => takenLetter(contactText(contact), language, now),
+    none: () => null,
+  }[letter]();
+  const hash = keyed(env, 'code', letter === 'code' ? `${id}:${code}` : randomId());
+  const about = aboutOf(c, contact);
+  const row = { id, purpose, contact: contactText(contact), about, account: account?.id ?? null, name, password, invitation };
+  const letterId = letter === 'code' ? (sent?.id ?? null) : null;
+  await directory.addCode({ ...row, hash, letter: letterId, createdAt: now, expiresAt }, sent);
+  if (!again) keepToken(c, token);
+}
+
+/** Between the two pages a random token travels in a cookie: the contact is in no address and no cookie. */
+function keepToken(c: C, token: string): void {
+  const secure = c.var.env.origin.startsWith('https:');
+  setCookie(c, 'pending', token, { path: '/', maxAge: COOKIE_LIFE, httpOnly: true, sameSite: 'Lax', secure });
+}
+
+export const forgetToken = (c: C) => deleteCookie(c, 'pending', { path: '/' });
+
+/** The id of the code that this visitor asked for; '' where they asked for none. */
+export function pendingId(c: C): string {
+  const token = getCookie(c, 'pending') ?? '';
+  return /^[\w-]{27}$/.test(token) ? digestOf(token) : '';
+}
+
+/** The code that this visitor asked for to this end, good or not, with its contact; null where they asked for none. */
+export async function pendingCode(c: C, purpose: Code['purpose']): Promise<{ code: Code; contact: Contact } | null> {
+  const id = pendingId(c);
+  const code = id ? await c.var.directory.code(id) : null;
+  return code?.purpose === purpose ? { code, contact: contactOf(code.contact) } : null;
+}
+
+/** What was typed, held against the live code that this visitor asked for. The try is counted first, for the code and for its contact. */
+export async function typedCode(c: C, purpose: Code['purpose'], typed: string): Promise<{ code: Code } | { wrong: 'wrong' | 'many' }> {
+  const now = instant();
+  const { keys, tooMany } = codeGuessed(c, purpose, now);
+  const { code, counts } = await c.var.directory.tryCode(pendingId(c), purpose, TRIES_A_CODE, keys, now);
+  if (!code) return { wrong: 'wrong' };
+  if (tooMany(counts, code.about)) return { wrong: 'many' };
+  return keyed(c.var.env, 'code', `${code.id}:${readCode(typed)}`) === code.hash ? { code } : { wrong: 'wrong' };
+}

@@ -1,0 +1,121 @@
+import { Hono } from 'hono';
+import { GonePage, JoinPage, type JoinProps } from '../../web/pages/desk.tsx';
+import { instant } from '../clock.ts';
+import { contactIn, contactOf, contactText, masked, reachedBy } from '../contact.ts';
+import { execute } from '../execute.ts';
+import { announce } from '../jobs/mail.ts';
+import { commands as life } from '../negotiation/life.ts';
+import { digestOf } from '../record/digest.ts';
+import { type Account, admitBorrower } from '../store/directory.ts';
+import { openCasebook } from '../store/open.ts';
+import { isBothSides } from '../store/seats.ts';
+import { value } from './arrival.ts';
+import { askForCode, forgetToken, pendingCode, sendCode, typedCode } from './codes.ts';
+import { instruments } from './give.ts';
+import { type C, formOf, type Portal, page, person } from './portal.ts';
+
+/**
+ * Taking up an invitation. Looking at it does not use it up, and shows nothing of a case. A borrower's seat is taken by who has the contact to which the
+ * invitation was sent: it is their account's own, or they type a code that goes there.
+ */
+
+export const joinRoutes = new Hono<Portal>();
+
+type Found = NonNullable<Awaited<ReturnType<typeof invitation>>>;
+
+/** An invitation that this person can use. One to a case that names no contact is from before contacts were proved: it opens nothing. */
+async function invitation(c: C) {
+  const id = digestOf((c.req.param('token') ?? '').slice(0, 100));
+  const found = await c.var.directory.invitation(id, c.var.visit?.account.id ?? '', instant());
+  return found && (found.invitation.capacity !== 'borrower' || found.invitation.contact) ? found : null;
+}
+
+const isOwn = (account: Account, contact: string) => contactText(contactIn(account)) === contact;
+
+const gone = (c: C) => page(c, GonePage({ view: c.var.view }), 404);
+
+/** What the person has to do to join: nothing more, have a code sent, or type it. */
+async function show(c: C, { invitation: to, lender }: Found, error = '', status: 200 | 409 | 422 | 429 = 200) {
+  const account = c.var.visit?.account;
+  const contact = to.contact ?? '';
+  const pending = account && contact && !isOwn(account, contact) ? await pendingCode(c, 'join') : null;
+  const sent = pending?.code.invitation === to.id && pending.code.account === account?.id;
+  const way: JoinProps['way'] = !contact || (account && isOwn(account, contact)) ? 'join' : sent ? 'code' : 'prove';
+  const hint = contact ? masked(contactOf(contact)) : null;
+  const props = { view: c.var.view, token: c.req.param('token') ?? '', lender: lender.name, capacity: to.capacity, hint, way, error };
+  return page(c, JoinPage(props), status);
+}
+
+joinRoutes.get('/join/:token', async (c) => {
+  const found = await invitation(c);
+  return found ? show(c, found) : gone(c);
+});
+
+joinRoutes.post('/join/:token/code', async (c) => {
+  const { account } = person(c);
+  const found = await invitation(c);
+  if (!found?.invitation.contact) return gone(c);
+  const contact = contactOf(found.invitation.contact);
+  const { tooMany } = await askForCode(c, contact, 'join');
+  if (tooMany) return show(c, found, c.var.view.words.account.tooMany, 429);
+  await sendCode(c, { purpose: 'join', contact, account, invitation: found.invitation.id, letter: 'code' });
+  return c.redirect(`/join/${encodeURIComponent(c.req.param('token'))}`, 303);
+});
+
+joinRoutes.post('/join/:token', async (c) => {
+  person(c);
+  const found = await invitation(c);
+  if (!found) return gone(c);
+  try {
+    return found.invitation.capacity === 'borrower' ? await takeSeat(c, found) : await takePost(c, found);
+  } catch (thrown) {
+    if (!isBothSides(thrown)) throw thrown;
+    return show(c, found, c.var.view.words.join.bothSides({ lender: found.lender.name }), 409);
+  }
+});
+
+async function takePost(c: C, { invitation: to, lender }: Found) {
+  const { account } = person(c);
+  if (!(await c.var.directory.takePost(to.id, account.id, instant()))) return gone(c);
+  return c.redirect(`/desk/${lender.slug}`, 303);
+}
+
+async function takeSeat(c: C, found: Found) {
+  const { account } = person(c);
+  const { invitation: to, lender } = found;
+  const { case: caseId, contact } = to;
+  if (!caseId || !contact) return gone(c);
+  const now = instant();
+  let at = account.confirmedAt ?? account.createdAt;
+  if (!isOwn(account, contact)) {
+    const { account: say } = c.var.view.words;
+    const tried = await typedCode(c, 'join', value(await formOf(c), 'code'));
+    if ('wrong' in tried) return show(c, found, tried.wrong === 'many' ? say.tooManyCodes : say.wrongCode, 422);
+    // A code is for the invitation and the person for whom it was sent.
+    if (tried.code.invitation !== to.id || tried.code.account !== account.id) return show(c, found, say.wrongCode, 422);
+    await c.var.directory.useCode(tried.code, now);
+    forgetToken(c);
+    at = now;
+  }
+  // The seat comes first: it is one person's alone, while a case joined by two could not be put right.
+  if (!(await c.var.directory.takeSeat(to.id, account.id, now))) return gone(c);
+  const admission = admitBorrower(account, lender);
+  const casebook = openCasebook(c.var.env, admission);
+  const outcome = await execute({
+    admission,
+    casebook,
+    caseId,
+    command: life.join.name,
+    input: {},
+    requestId: `join:${to.id}`,
+    reached: reachedBy(c.var.env, contactOf(contact), at),
+    ...(await instruments(c)),
+  });
+  if (!outcome.ok) {
+    // Somebody had joined already: this link opens nothing.
+    await c.var.directory.dropSeat(account.id, caseId);
+    return gone(c);
+  }
+  c.executionCtx.waitUntil(announce(c.var.env, lender, casebook));
+  return c.redirect(`/cases/${caseId}`, 303);
+}

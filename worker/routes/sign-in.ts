@@ -1,0 +1,91 @@
+import { Hono } from 'hono';
+import { ConfirmPage, SignInPage } from '../../web/pages/people.tsx';
+import { type Filled, filled } from '../../web/parts/view.ts';
+import { instant } from '../clock.ts';
+import { contactText, masked, parseContact } from '../contact.ts';
+import { newDeviceLetter } from '../letters.ts';
+import { checkPassword } from '../password.ts';
+import type { Account, Contact } from '../store/directory.ts';
+import { arrive, nextOf, refusedForm, value } from './arrival.ts';
+import { aboutOf, GUESSED_AT, passwordAttempt, tooManyFrom } from './attempts.ts';
+import { askForCode, pendingCode, sendCode, typedCode } from './codes.ts';
+import { knownDevice } from './device.ts';
+import type { Typed } from './form.ts';
+import { type C, formOf, type Portal, page } from './portal.ts';
+import { toConfirm } from './sign-up.ts';
+
+/** Signing in and out. Tries are counted before a password is looked at, and who knows the right one is never locked out by others. */
+
+export const signInRoutes = new Hono<Portal>();
+
+signInRoutes.get('/sign-in', (c) => page(c, SignInPage({ view: c.var.view, form: filled({ next: nextOf(c) }) })));
+
+signInRoutes.post('/sign-in', async (c) => {
+  const values = await formOf(c);
+  const { account: say } = c.var.view.words;
+  const contact = parseContact(value(values, 'contact'));
+  const refuse = (errors: Filled['errors'], status: 422 | 429) =>
+    page(c, SignInPage({ view: c.var.view, form: refusedForm(values, errors) }), status);
+  if (!contact) return refuse({ contact: say.contactBad }, 422);
+  const now = instant();
+  const about = aboutOf(c, contact);
+  const counted = passwordAttempt(c, about, now);
+  const { wait, all, address, account, begun } = await c.var.directory.tryPassword({ ...counted, contact, about }, now);
+  if (wait || tooManyFrom(c, address)) {
+    const seconds = wait ? Math.max(1, Math.ceil((Date.parse(wait) - Date.parse(now)) / 1000)) : null;
+    c.header('Retry-After', String(seconds ?? 900));
+    return refuse({ '': seconds === null ? say.tooMany : say.wait({ seconds }) }, 429);
+  }
+  const holds = await checkPassword(value(values, 'password').slice(0, 1000), account?.password ?? begun?.password ?? null);
+  if (!holds) return refuse({ password: say.wrong }, 422);
+  if (!account) {
+    // Signed up and never typed the code: a new one goes out, under this visitor's own token.
+    if ((await askForCode(c, contact, 'sign-up')).tooMany) return refuse({ '': say.tooMany }, 429);
+    const { name = null, password = null } = begun ?? {};
+    await sendCode(c, { purpose: 'sign-up', contact, name, password, letter: 'code' });
+    return toConfirm(c, nextOf(c, values));
+  }
+  if (all > GUESSED_AT) return askForCodeToo(c, account, contact, values);
+  const endOthers = value(values, 'others') !== '';
+  const letter = knownDevice(c, about) ? null : newDeviceLetter(contactText(contact), account.language, now);
+  const also = { pace: counted.pace.key, all: counted.all?.key ?? null, endOthers, letter };
+  return arrive(c, account.id, about, nextOf(c, values), (session) => c.var.directory.signIn(session, also));
+});
+
+/** Somebody is guessing at this account from many places: from one that it does not know, the right password needs a code as well. */
+async function askForCodeToo(c: C, account: Account, contact: Contact, values: Typed) {
+  const { tooMany } = await askForCode(c, contact, 'sign-in');
+  if (tooMany) {
+    const form = refusedForm(values, { '': c.var.view.words.account.tooMany });
+    return page(c, SignInPage({ view: c.var.view, form }), 429);
+  }
+  await sendCode(c, { purpose: 'sign-in', contact, account, letter: 'code' });
+  const next = nextOf(c, values);
+  return c.redirect(`/sign-in/confirm${next === '/' ? '' : `?next=${encodeURIComponent(next)}`}`, 303);
+}
+
+signInRoutes.get('/sign-in/confirm', async (c) => {
+  const pending = await pendingCode(c, 'sign-in');
+  if (!pending) return c.redirect('/sign-in', 303);
+  return page(c, ConfirmPage({ view: c.var.view, way: 'sign-in', to: masked(pending.contact), form: filled({ next: nextOf(c) }) }));
+});
+
+signInRoutes.post('/sign-in/confirm', async (c) => {
+  const values = await formOf(c);
+  const tried = await typedCode(c, 'sign-in', value(values, 'code'));
+  if ('wrong' in tried) {
+    const { account: say } = c.var.view.words;
+    const pending = await pendingCode(c, 'sign-in');
+    if (!pending) return c.redirect('/sign-in', 303);
+    const form = refusedForm(values, { code: tried.wrong === 'many' ? say.tooManyCodes : say.wrongCode });
+    return page(c, ConfirmPage({ view: c.var.view, way: 'sign-in', to: masked(pending.contact), form }), 422);
+  }
+  const { code } = tried;
+  const now = instant();
+  return arrive(c, code.account ?? '', code.about, nextOf(c, values), (session) => c.var.directory.signInByCode(code, session, now));
+});
+
+signInRoutes.post('/sign-out', async (c) => {
+  c.header('Set-Cookie', await c.var.sessions.end(c.req.header('cookie') ?? ''));
+  return c.redirect('/', 303);
+});

@@ -1,0 +1,112 @@
+import { Hono } from 'hono';
+import { ConfirmPage, SignUpPage } from '../../web/pages/people.tsx';
+import { type Filled, filled } from '../../web/parts/view.ts';
+import { faultsText } from '../../web/words/index.ts';
+import { randomId } from '../chance.ts';
+import { instant } from '../clock.ts';
+import { contactOf, masked, parseContact } from '../contact.ts';
+import { passwordFault } from '../guessable.ts';
+import { PartyName } from '../negotiation/text.ts';
+import { hashPassword } from '../password.ts';
+import type { Code } from '../store/accounts.ts';
+import { isConflict } from '../store/connect.ts';
+import { arrive, nextOf, passwordText, refusedForm, value } from './arrival.ts';
+import { askForCode, pendingCode, sendCode, typedCode } from './codes.ts';
+import { commonPasswords } from './common-passwords.ts';
+import type { Typed } from './form.ts';
+import { type C, formOf, type Portal, page } from './portal.ts';
+
+/** Signing up: name and password wait with the code that was sent; the account is made when it is typed. Answers are the same whether or not there is one. */
+
+export const signUpRoutes = new Hono<Portal>();
+
+signUpRoutes.get('/sign-up', (c) => page(c, SignUpPage({ view: c.var.view, form: filled({ next: nextOf(c) }) })));
+
+signUpRoutes.post('/sign-up', async (c) => {
+  const values = await formOf(c);
+  const { account: say } = c.var.view.words;
+  const contact = parseContact(value(values, 'contact'));
+  const name = PartyName.safeParse(value(values, 'name'));
+  const fault = passwordFault(value(values, 'password'), contact, name.success ? name.data : '', await commonPasswords(c));
+  const errors = {
+    ...(name.success
+      ? {}
+      : faultsText(
+          c.var.view.words,
+          name.error.issues.map((issue) => ({ path: 'name', issue, as: 'text' })),
+        )),
+    ...(contact ? {} : { contact: say.contactBad }),
+    ...(fault ? { password: passwordText(say, fault) } : {}),
+  };
+  const again = (wrong: Filled['errors'], status: 422 | 429) =>
+    page(c, SignUpPage({ view: c.var.view, form: refusedForm(values, wrong) }), status);
+  if (!contact || !name.success || fault) return again(errors, 422);
+  const { tooMany, account } = await askForCode(c, contact, 'sign-up');
+  if (tooMany) return again({ '': say.tooMany }, 429);
+  const password = await hashPassword(value(values, 'password'));
+  const begun = account ? ({ letter: 'taken', account } as const) : ({ letter: 'code', name: name.data, password } as const);
+  await sendCode(c, { purpose: 'sign-up', contact, ...begun });
+  return toConfirm(c, nextOf(c, values));
+});
+
+/** On to the page that asks for the code. */
+export const toConfirm = (c: C, next: string) =>
+  c.redirect(`/sign-up/confirm${next === '/' ? '' : `?next=${encodeURIComponent(next)}`}`, 303);
+
+signUpRoutes.get('/sign-up/confirm', async (c) => {
+  const pending = await pendingCode(c, 'sign-up');
+  if (!pending) return c.redirect('/sign-up', 303);
+  return confirmPage(c, pending.contact, filled({ next: nextOf(c) }));
+});
+
+function confirmPage(
+  c: C,
+  contact: NonNullable<ReturnType<typeof parseContact>>,
+  form: Filled,
+  status: 200 | 422 | 429 = 200,
+  notice?: string,
+) {
+  return page(c, ConfirmPage({ view: c.var.view, way: 'sign-up', to: masked(contact), form, notice }), status);
+}
+
+signUpRoutes.post('/sign-up/resend', async (c) => {
+  const pending = await pendingCode(c, 'sign-up');
+  if (!pending) return c.redirect('/sign-up', 303);
+  const { code, contact } = pending;
+  const form = filled({ next: nextOf(c, await formOf(c)) });
+  const { account: say } = c.var.view.words;
+  const { tooMany, account } = await askForCode(c, contact, 'sign-up');
+  if (tooMany) return confirmPage(c, contact, { ...form, errors: { '': say.tooMany } }, 429);
+  const { name, password } = code;
+  await sendCode(c, { purpose: 'sign-up', contact, name, password, account, letter: account || !password ? 'taken' : 'code' }, code.id);
+  return confirmPage(c, contact, form, 200, say.resent);
+});
+
+signUpRoutes.post('/sign-up/confirm', async (c) => {
+  const values = await formOf(c);
+  const tried = await typedCode(c, 'sign-up', value(values, 'code'));
+  const { account: say } = c.var.view.words;
+  if ('wrong' in tried) return refuse(c, values, { code: tried.wrong === 'many' ? say.tooManyCodes : say.wrongCode });
+  try {
+    return await makeAccount(c, tried.code, nextOf(c, values));
+  } catch (thrown) {
+    if (!isConflict(thrown)) throw thrown;
+    // The contact's own reader has confirmed another sign-up meanwhile. They may be told.
+    return refuse(c, values, { '': say.taken });
+  }
+});
+
+async function refuse(c: C, values: Typed, errors: Filled['errors']) {
+  const pending = await pendingCode(c, 'sign-up');
+  return pending ? confirmPage(c, pending.contact, refusedForm(values, errors), 422) : c.redirect('/sign-up', 303);
+}
+
+function makeAccount(c: C, code: Code, next: string) {
+  const { directory, view } = c.var;
+  const now = instant();
+  const { name, password } = code;
+  if (name === null || password === null) throw new Error('A code that was sent for a sign-up has its name and password.');
+  const made = { id: randomId(), name, password, email: null, phone: null, ...contactOf(code.contact) };
+  const account = { ...made, language: view.language, createdAt: now, confirmedAt: now };
+  return arrive(c, account.id, code.about, next, (session) => directory.makeAccount(code, account, session, now));
+}

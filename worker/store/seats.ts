@@ -1,0 +1,112 @@
+import { and, desc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
+import { accounts, invitations, lenders, mail, seats, staff } from '../../db/directory/schema.ts';
+import { contactText } from '../contact.ts';
+import type { Contact } from './accounts.ts';
+import type { Database } from './connect.ts';
+
+/** Who sits where, in the directory: seats, staff, and invitations to both. Its triggers hold that nobody sits on both sides. */
+
+export const lenderColumns = { id: lenders.id, slug: lenders.slug, name: lenders.name, url: lenders.url };
+
+type Letter = typeof mail.$inferInsert;
+
+export function seatsIn(db: Database) {
+  return {
+    /** @throws {@link isBothSides} where the person has a seat of a borrower with the lender */
+    addStaff: (member: typeof staff.$inferInsert) => db.insert(staff).values(member).onConflictDoNothing(),
+
+    /** Whether somebody with this contact works for the lender. */
+    async isStaff(contact: Contact, lender: string): Promise<boolean> {
+      const text = contactText(contact);
+      const found = await db
+        .select({ account: staff.account })
+        .from(staff)
+        .innerJoin(accounts, eq(accounts.id, staff.account))
+        .where(and(eq(staff.lender, lender), or(eq(accounts.email, text), eq(accounts.phone, text))));
+      return found.length > 0;
+    },
+
+    /** The seats of a person with the lender of each, newest first. */
+    seatsOf: (account: string) =>
+      db
+        .select({ case: seats.case, capacity: seats.capacity, lender: lenderColumns })
+        .from(seats)
+        .innerJoin(lenders, eq(lenders.id, seats.lender))
+        .where(eq(seats.account, account))
+        .orderBy(desc(seats.since)),
+
+    /** Seats a person in a case; repeating it changes nothing. @throws {@link isBothSides} where the person or the contact is of the lender's staff */
+    addSeat: (seat: typeof seats.$inferInsert) => db.insert(seats).values(seat).onConflictDoNothing(),
+
+    dropSeat: (account: string, caseId: string) => db.delete(seats).where(and(eq(seats.account, account), eq(seats.case, caseId))),
+
+    /** One round trip: the people of the borrower's side of some cases, and of a lender, with where they can be reached and in which language. */
+    async peopleOf(caseIds: string[], lender: string) {
+      const columns = { account: accounts.id, email: accounts.email, phone: accounts.phone, language: accounts.language };
+      const [borrowers, members] = await db.batch([
+        db
+          .select({ ...columns, case: seats.case })
+          .from(seats)
+          .innerJoin(accounts, eq(accounts.id, seats.account))
+          .where(inArray(seats.case, caseIds)),
+        db.select(columns).from(staff).innerJoin(accounts, eq(accounts.id, staff.account)).where(eq(staff.lender, lender)),
+      ]);
+      return { borrowers, members };
+    },
+
+    addInvitation: (invitation: typeof invitations.$inferInsert, letter: Letter | null = null) =>
+      db.batch([db.insert(invitations).values(invitation), ...(letter ? [db.insert(mail).values(letter)] : [])]),
+
+    /** An invitation that can still be used, or that this account has used before, with its lender. Looking does not use it up. */
+    async invitation(id: string, account: string, now: string) {
+      const [row] = await db
+        .select({ invitation: invitations, lender: lenderColumns })
+        .from(invitations)
+        .innerJoin(lenders, eq(lenders.id, invitations.lender))
+        .where(and(eq(invitations.id, id), usable(account), gt(invitations.expiresAt, now)));
+      return row ?? null;
+    },
+
+    /**
+     * One round trip, all or nothing: uses an invitation up and gives the borrower's seat of its case to the account. True for the one who was
+     * first, each time; a case has one borrower. @throws {@link isBothSides}
+     */
+    async takeSeat(id: string, account: string, now: string): Promise<boolean> {
+      const free = sql`NOT EXISTS (SELECT 1 FROM ${seats} WHERE ${seats.case} = ${invitations.case} AND ${seats.capacity} = 'borrower' AND ${seats.account} <> ${account})`;
+      const [used] = await db.batch([
+        db
+          .update(invitations)
+          .set({ usedAt: now, usedBy: account })
+          .where(and(eq(invitations.id, id), usable(account), free))
+          .returning({ id: invitations.id }),
+        db.run(sql`INSERT INTO seats (account, "case", lender, capacity, contact, since)
+          SELECT ${account}, "case", lender, 'borrower', contact, ${now} FROM invitations
+          WHERE id = ${id} AND used_by = ${account} AND used_at = ${now} AND "case" IS NOT NULL ON CONFLICT DO NOTHING`),
+      ]);
+      return used.length > 0;
+    },
+
+    /** Uses an invitation up and makes the account one of the lender's staff: all or nothing. @throws {@link isBothSides} */
+    async takePost(id: string, account: string, now: string): Promise<boolean> {
+      const [used] = await db.batch([
+        db
+          .update(invitations)
+          .set({ usedAt: now, usedBy: account })
+          .where(and(eq(invitations.id, id), usable(account)))
+          .returning({ id: invitations.id }),
+        db.run(sql`INSERT INTO staff (account, lender, capacity, since)
+          SELECT ${account}, lender, capacity, ${now} FROM invitations
+          WHERE id = ${id} AND used_by = ${account} AND used_at = ${now} AND "case" IS NULL ON CONFLICT DO NOTHING`),
+      ]);
+      return used.length > 0;
+    },
+  };
+}
+
+const usable = (account: string) => or(isNull(invitations.usedAt), eq(invitations.usedBy, account));
+
+/** Whether something was refused because it would have put one person on both sides of a lender's cases. */
+export function isBothSides(thrown: unknown): boolean {
+  for (let at: unknown = thrown; at instanceof Error; at = at.cause) if (at.message.includes('nobody sits on both sides')) return true;
+  return false;
+}
