@@ -7,6 +7,7 @@ import { randomBytes } from '../../worker/chance.ts';
 import { type BundleIndex, signIndex } from '../../worker/record/bundle-index.ts';
 import type { DocumentKey } from '../../worker/record/certificates.ts';
 import { checkFile } from '../../worker/record/check.ts';
+import { checkCms } from '../../worker/record/cms.ts';
 import { digestOf } from '../../worker/record/digest.ts';
 import type { RecordFile } from '../../worker/record/format.ts';
 import { makeKey, publish, signingKey } from '../../worker/record/keys.ts';
@@ -63,6 +64,21 @@ describe('a document', () => {
     for (let at = 7; at < pdf.length; at += 997)
       expect(await codes(patched(pdf, at, [(pdf[at] ?? 0) ^ 1] as never)), `${at}`).not.toEqual([]);
     expect(await codes(replaced(pdf, '/MediaBox [0 0', () => '/MediaBox [9 0'))).toEqual(['pdf.changed']);
+  }, 60_000);
+  test('a bit changed anywhere in the signature is found: no signature covers it, its frame included', async () => {
+    const shown = Buffer.from(pdf).toString('latin1');
+    const [, a = 0, b = 0, c = 0] = (/\/ByteRange \[([^\]]*)\]/.exec(shown)?.[1] ?? '').split(/\s+/).map(Number);
+    const cms = Buffer.from(shown.slice(a + 1, b - 1), 'hex');
+    const length = 4 + cms.readUInt16BE(2);
+    const digest = Buffer.from(digestOf(joined(pdf.subarray(0, a), pdf.subarray(b, b + c))), 'hex');
+    const genuine = await checkCms(cms, digest);
+    expect(genuine).toMatchObject({ fault: null, fingerprint: published?.documents?.[0]?.fingerprint });
+    for (let bit = 0; bit < (length + 4) * 8; bit++) {
+      const changed = new Uint8Array(cms);
+      changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      const { fault, fingerprint } = await checkCms(changed, digest);
+      expect(fault !== null || fingerprint !== genuine.fingerprint, `byte ${bit >> 3}`).toBe(true);
+    }
   }, 60_000);
   test('pages painted over by a later save are found, and the record is still the one that was signed', async () => {
     const changed = await painted(pdf);

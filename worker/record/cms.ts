@@ -12,8 +12,12 @@ const OID = {
   signingTime: '2a864886f70d010905',
   signingCertificateV2: '2a864886f70d010910022f',
   sha256: '608648016503040201',
-  ecdsaWithSha256: '2a8648ce3d040302',
 };
+
+/** What stands in the frame, in DER and hexadecimal: version 1, and the algorithms; SHA-256 with or without a NULL for parameters (RFC 5754, 2). */
+const VERSION_1 = '020101';
+const SHA256 = [`300b0609${OID.sha256}`, `300d0609${OID.sha256}0500`];
+const ECDSA_WITH_SHA256 = '300a06082a8648ce3d040302';
 
 /** What was found: `null` as fault where the signature holds for the content; `unchecked` where this browser has no WebCrypto. */
 export type Cms = {
@@ -48,11 +52,18 @@ export async function checkCms(cms: Uint8Array, digest: Uint8Array): Promise<Cms
 
 /** Takes the signature apart, refusing all that the profile does not have. @throws NotDer */
 function readSigned(cms: Uint8Array) {
-  const outer = elementAt(cms, 0);
+  const outer = take([elementAt(cms, 0)], 0, 0x30);
   if (cms.subarray(outer.end).some((byte) => byte !== 0)) throw new NotDer('something follows the signature');
   const info = inside(cms, outer);
   same(cms, take(info, 0, 0x06), OID.signedData);
-  const data = inside(cms, take(inside(cms, take(info, 1, 0xa0)), 0, 0x30));
+  const explicit = inside(cms, take(info, 1, 0xa0));
+  if (info.length !== 2 || explicit.length !== 1) throw new NotDer('more than signed data');
+  const data = inside(cms, take(explicit, 0, 0x30));
+  // No signature covers what frames it, so that all of the frame is compared byte by byte.
+  exactly(cms, data[0], VERSION_1);
+  const digests = inside(cms, take(data, 1, 0x31));
+  if (digests.length !== 1) throw new NotDer('one digest');
+  exactly(cms, digests[0], ...SHA256);
   const enclosed = inside(cms, take(data, 2, 0x30));
   same(cms, take(enclosed, 0, 0x06), OID.data);
   if (enclosed.length !== 1) throw new NotDer('the content is to be apart');
@@ -60,8 +71,9 @@ function readSigned(cms: Uint8Array) {
   if (data.length !== 5 || signers.length !== 1) throw new NotDer('one signer, with certificates');
   const signer = inside(cms, take(signers, 0, 0x30));
   if (signer.length !== 6) throw new NotDer('a signer without attributes, or with unsigned ones');
-  same(cms, take(inside(cms, take(signer, 2, 0x30)), 0, 0x06), OID.sha256);
-  same(cms, take(inside(cms, take(signer, 4, 0x30)), 0, 0x06), OID.ecdsaWithSha256);
+  exactly(cms, signer[0], VERSION_1);
+  exactly(cms, signer[2], ...SHA256);
+  exactly(cms, signer[4], ECDSA_WITH_SHA256);
   const signed = take(signer, 3, 0xa0);
   const attributes = attributesOf(cms, signed);
   same(cms, one(attributes, OID.contentType), OID.data);
@@ -73,7 +85,9 @@ function readSigned(cms: Uint8Array) {
   const der = certificates.find((each) => toHex(sha256(each)) === toHex(certificateDigest)) ?? certificates[0];
   if (!der) throw new NotDer('no certificate');
   const certificate = readCertificate(der);
-  const [issuer, serial] = inside(cms, take(signer, 1, 0x30)).map((element) => toHex(whole(cms, element)));
+  const identifier = inside(cms, take(signer, 1, 0x30));
+  if (identifier.length !== 2) throw new NotDer('a signer is named by issuer and serial number');
+  const [issuer, serial] = identifier.map((element) => toHex(whole(cms, element)));
   if (issuer !== certificate.issuer || serial !== certificate.serial) throw new NotDer('the signer is not the one of the certificate');
   // Signed are the attributes as a SET, not with the tag they have here (RFC 5652, 5.4).
   const set = whole(cms, signed);
@@ -107,6 +121,10 @@ function one(attributes: ReadonlyMap<string, Element>, name: string): Element {
   return value;
 }
 
+function exactly(bytes: Uint8Array, element: Element | undefined, ...forms: string[]): void {
+  if (!element || !forms.includes(toHex(whole(bytes, element)))) throw new NotDer('another algorithm or version');
+}
+
 function same(bytes: Uint8Array, element: Element, name: string): void {
   if (element.tag !== 0x06 || toHex(contents(bytes, element)) !== name) throw new NotDer('another algorithm or type');
 }
@@ -124,13 +142,16 @@ export function readCertificate(der: Uint8Array<ArrayBuffer>) {
 
 /** An ECDSA signature as WebCrypto takes it: r and s of 32 bytes each, from SEQUENCE { r, s }. @throws NotDer */
 function rawSignature(der: Uint8Array): Uint8Array<ArrayBuffer> {
-  const outer = elementAt(der, 0);
+  const outer = take([elementAt(der, 0)], 0, 0x30);
   const parts = inside(der, outer);
   const raw = new Uint8Array(64);
   if (parts.length !== 2 || outer.end !== der.length) throw new NotDer('not a signature');
   for (const i of [0, 1]) {
     let number: Uint8Array = contents(der, take(parts, i, 0x02));
-    while (number.length > 32 && number[0] === 0) number = number.subarray(1);
+    // Positive, with no more zeros before it than its sign needs (X.690, 8.3.2).
+    const [lead = 0x80, next = 0] = number;
+    if (lead >= 0x80 || (lead === 0 && number.length > 1 && next < 0x80)) throw new NotDer('a number that DER does not have');
+    if (lead === 0) number = number.subarray(1);
     if (number.length > 32) throw new NotDer('a number too long');
     raw.set(number, 32 * (i + 1) - number.length);
   }
