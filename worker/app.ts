@@ -15,13 +15,15 @@ import { deskRoutes } from './routes/desk.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { figureRoutes } from './routes/figures.ts';
+import { FORM_BOUNDS, FormTooLarge } from './routes/form.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { openingRoutes } from './routes/opening.ts';
 import { peopleRoutes } from './routes/people.ts';
-import { type Portal, page, viewOf } from './routes/portal.ts';
+import { notFound, type Portal, page, viewOf } from './routes/portal.ts';
 import { proposalRoutes } from './routes/proposals.ts';
 import { publicRoutes } from './routes/public.ts';
 import { sessions } from './session.ts';
+import { admissions } from './store/directory.ts';
 import { openDirectory } from './store/open.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -79,17 +81,6 @@ app.use(async (c, next) => {
   await next();
 });
 
-app.use(async (c, next) => (UPLOADS.test(c.req.path) ? limit(UPLOAD_LIMIT) : limit(MEGABYTE))(c, next));
-
-function limit(maxSize: number) {
-  return bodyLimit({
-    maxSize,
-    onError: () => {
-      throw new HTTPException(413);
-    },
-  });
-}
-
 /** Who is there: one round trip to the directory, and none where no cookie came. */
 app.use(async (c, next) => {
   const { env } = c.var;
@@ -106,6 +97,30 @@ app.use(async (c, next) => {
   await next();
   if (known?.cookie && !c.res.headers.has('set-cookie')) c.header('Set-Cookie', known.cookie, { append: true });
 });
+
+/** Nobody's files are read before it is known that they are somebody's who may send them here. */
+app.use(async (c, next) => {
+  if (c.req.method === 'POST' && UPLOADS.test(c.req.path)) {
+    if (!c.var.visit) return c.redirect(`/sign-in?next=${encodeURIComponent(afterSignIn(c.req.path))}`, 303);
+    if (c.req.path.startsWith('/cases/') && admissions(c.var.visit).length === 0) throw notFound();
+  }
+  await next();
+});
+
+const afterSignIn = (path: string) => path.replace('/do/evidence.add', '/evidence');
+
+app.use(async (c, next) =>
+  (UPLOADS.test(c.req.path) ? limit(UPLOAD_LIMIT, new HTTPException(413)) : limit(FORM_BOUNDS.body, new FormTooLarge()))(c, next),
+);
+
+function limit(maxSize: number, otherwise: Error) {
+  return bodyLimit({
+    maxSize,
+    onError: () => {
+      throw otherwise;
+    },
+  });
+}
 
 for (const routes of [
   publicRoutes,
@@ -136,6 +151,10 @@ app.onError((thrown, c) => {
   if (!c.var.view) {
     console.error(thrown.message);
     return c.text('The portal is not set up yet: its log says what to set.', 500);
+  }
+  if (thrown instanceof FormTooLarge) {
+    if (c.req.path.startsWith('/api/')) return problem(c, 413, 'form.too-large', { data: FORM_BOUNDS });
+    return page(c, ErrorPage({ view: c.var.view, kind: 'form' }), 413);
   }
   const status = thrown instanceof HTTPException ? thrown.status : 500;
   if (thrown instanceof HTTPException && thrown.res) return thrown.res;

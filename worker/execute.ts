@@ -1,6 +1,6 @@
 import { dayInChina } from './clock.ts';
 import { type Case, COMMANDS, type Entry, fold } from './negotiation/case.ts';
-import { type Context, type Decided, isDecided } from './negotiation/command.ts';
+import { type Context, type Decided, isDecided, tooLarge } from './negotiation/command.ts';
 import { erase } from './negotiation/custody.ts';
 import { workingDebt } from './negotiation/debt.ts';
 import { overdueEntries, standing } from './negotiation/performance.ts';
@@ -66,6 +66,8 @@ export async function execute(order: Order): Promise<Outcome> {
       ? (command.when(loaded.kase, context) ?? command.decide(loaded.kase, order.input, context))
       : refuse('seat.may-not');
     if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
+    const large = tooLarge(decision);
+    if (large) return { ok: false, refusal: large.refused };
     if (tries === 1) await order.attached?.store();
     try {
       return await append({ ...order, lender: order.admission.lender.slug, seat }, loaded, decision, requestDigest);

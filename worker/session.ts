@@ -1,5 +1,6 @@
 import { type Adapter, Lucia, type Session, TimeSpan } from 'lucia';
 import { DAY, instant } from './clock.ts';
+import { onlyCookie } from './cookies.ts';
 import { digestOf } from './record/digest.ts';
 import type { Visit } from './store/directory.ts';
 import type { Directory } from './store/open.ts';
@@ -23,9 +24,10 @@ export type Sessions = ReturnType<typeof sessions>;
 /** @param about the case that the request is about, or '' */
 export function sessions(directory: Directory, secure: boolean, about: string) {
   let visit: Visit | null = null;
+  const name = secure ? '__Host-heyi' : 'heyi';
   const lucia = new Lucia(adapter(), {
     sessionExpiresIn: IDLE,
-    sessionCookie: { name: secure ? '__Host-heyi' : 'heyi', expires: true, attributes: { secure, sameSite: 'lax', path: '/' } },
+    sessionCookie: { name, expires: true, attributes: { secure, sameSite: 'lax', path: '/' } },
   });
 
   /** Lucia asks for session and user together: the same round trip brings all else that the request needs to know of the person. */
@@ -58,7 +60,7 @@ export function sessions(directory: Directory, secure: boolean, about: string) {
   return {
     /** Who sends the request, or null. `cookie` is set where the session was extended. */
     async identify(cookies: string): Promise<{ visit: Visit; cookie: string | null } | null> {
-      const token = lucia.readSessionCookie(cookies);
+      const token = lucia.readSessionCookie(onlyCookie(cookies, name));
       if (!token || token.length > 100) return null;
       const { session } = await lucia.validateSession(token);
       if (!session || !visit) return null;
@@ -73,8 +75,8 @@ export function sessions(directory: Directory, secure: boolean, about: string) {
 
     /** Ends the session of a request and clears its cookie. */
     async end(cookies: string): Promise<string> {
-      const token = lucia.readSessionCookie(cookies);
-      if (token) await lucia.invalidateSession(token);
+      const token = lucia.readSessionCookie(onlyCookie(cookies, name));
+      if (token && token.length <= 100) await lucia.invalidateSession(token);
       return lucia.createBlankSessionCookie().serialize();
     },
   };

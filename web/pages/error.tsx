@@ -1,8 +1,9 @@
+import { FORM_BOUNDS } from '../../worker/routes/form.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import type { View } from '../parts/view.ts';
 
 /** What a person reads where something cannot be shown or done, and the way on. */
-export function ErrorPage({ view, kind }: { view: View; kind: 'notFound' | 'forged' | 'busy' | 'failed' | 'tooLarge' | 'bad' }) {
+export function ErrorPage({ view, kind }: { view: View; kind: 'notFound' | 'forged' | 'busy' | 'failed' | 'tooLarge' | 'bad' | 'form' }) {
   const { errors } = view.words;
   const text = {
     notFound: errors.notFoundText,
@@ -10,6 +11,7 @@ export function ErrorPage({ view, kind }: { view: View; kind: 'notFound' | 'forg
     busy: errors.busy,
     failed: errors.failed,
     bad: errors.bad,
+    form: errors.form(FORM_BOUNDS),
     tooLarge: errors.tooLarge(20),
   }[kind];
   const title = kind === 'notFound' ? errors.notFound : errors.notDone;

@@ -52,6 +52,8 @@ export const en: Words = {
   },
   errors: {
     bad: 'This request could not be read. Please go back to the page and try again.',
+    form: ({ fields, name, depth, value }) =>
+      `This form holds more than can be read here: at most ${fields} fields, names of at most ${name} characters in ${depth} parts, and ${value} characters in each field. Nothing was sent.`,
     notDone: 'That did not go through',
     title: 'A few things need another look',
     notFound: 'This page was not found',
@@ -898,6 +900,8 @@ export const en: Words = {
     'terms.start-far': 'The start must be within a year of today.',
     'waiver.reason-needed': 'Please say why this should be waived.',
     'authority.exceeded': 'This is beyond your authority (share waived, or term). A supervisor can offer or accept it.',
+    'case.full': ({ max }) => `A case can hold at most ${max} of these. Please settle on one of those that are there.`,
+    'entry.too-large': ({ max }) => `This is more than one entry of the record can hold: at most ${max} KB. Please make it shorter.`,
     'offer.none': 'There is no offer to answer: it may just have been withdrawn or have lapsed.',
     'offer.own': 'This is your side’s own offer. It is for the other side to answer.',
     'offer.changed': ({ version }) => `The offer has just changed: proposal ${version} is on the table now. Look at it before you decide.`,

@@ -50,6 +50,8 @@ export const zh = {
   },
   errors: {
     bad: '这个请求无法读取。请回到页面重新操作。',
+    form: ({ fields, name, depth, value }: { fields: number; name: number; depth: number; value: number }) =>
+      `表单内容超出了可以读取的范围：最多 ${fields} 个字段，字段名最多 ${name} 个字符、${depth} 段，每个字段最多 ${value} 个字符。内容没有发出。`,
     notDone: '没有完成',
     title: '有几处需要您再看一下',
     notFound: '没有找到这个页面',
@@ -854,6 +856,8 @@ export const zh = {
     'terms.start-far': '起算日应在今天前后一年以内。',
     'waiver.reason-needed': '请说明请求减免的理由。',
     'authority.exceeded': '这超出了您的权限（减免比例或期限）。请由主管提出或接受。',
+    'case.full': ({ max }: { max?: unknown }) => `一个案件最多容纳 ${max} 条这样的内容，请在已有的内容上继续。`,
+    'entry.too-large': ({ max }: { max?: unknown }) => `内容超出了一条记录的上限（${max} KB），请缩短后再试。`,
     'offer.none': '现在没有可以回应的方案，它可能刚被撤回或已过期。',
     'offer.own': '这是您这一方的方案，等对方回应。',
     'offer.changed': ({ version }: { version?: unknown }) => `就在刚才，方案有了变化：现在待回应的是方案 ${version}。请看过后再决定。`,

@@ -5,7 +5,7 @@ import type { Case, Entry } from './case.ts';
 import { command, type Decided } from './command.ts';
 import { refuse } from './refusal.ts';
 import { bothSides, type Side } from './seats.ts';
-import { PartyName } from './text.ts';
+import { Digest, PartyName } from './text.ts';
 
 /** Accepted terms become an agreement; each side signs by name after proving who they are; with both it is in force. */
 
@@ -49,7 +49,7 @@ export function agreedSchedule(kase: Case): Schedule {
 
 const sign = command({
   name: 'agreement.sign',
-  input: z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/), name: PartyName }),
+  input: z.object({ digest: Digest, name: PartyName }),
   by: bothSides,
   when: (kase, { seat }) => {
     if (kase.stage !== 'agreed' || !kase.agreement) return refuse('agreement.none');

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { FileRef } from '../record/format.ts';
 import type { Case } from './case.ts';
 import type { Policy } from './policy.ts';
-import { isRefused, type Refused } from './refusal.ts';
+import { isRefused, type Refused, refuse } from './refusal.ts';
 import type { May, Seat } from './seats.ts';
 
 /** What a decision may look at beside the case. */
@@ -47,6 +47,16 @@ export function command<Input extends z.ZodType>(definition: {
 /** Whether `context`'s seat may give the command now: the one rule behind buttons and checks. */
 export function offered(kase: Case, one: Pick<Command, 'by' | 'when'>, context: Context): boolean {
   return one.by(context.seat) && one.when(kase, context) === null;
+}
+
+/** What one entry may hold, in bytes of UTF-8: the record keeps it for good, and every reader of the case reads it. */
+export const MAX_ENTRY_BYTES = 262_144;
+
+/** Why entries are too large to be sealed, or null. */
+export function tooLarge(decided: readonly Decided[]): Refused | null {
+  const bytes = new TextEncoder();
+  const large = decided.some(({ content }) => bytes.encode(JSON.stringify(content)).length > MAX_ENTRY_BYTES);
+  return large ? refuse('entry.too-large', { max: MAX_ENTRY_BYTES / 1024 }) : null;
 }
 
 export function isDecided(decision: Decision): decision is Decided[] {

@@ -4,7 +4,7 @@ import { type Context, command, type Decision } from './command.ts';
 import type { Policy } from './policy.ts';
 import { refuse } from './refusal.ts';
 import { bothSides } from './seats.ts';
-import { Text } from './text.ts';
+import { Digest, Text } from './text.ts';
 
 /** Who took what away, and what was erased. */
 
@@ -69,7 +69,7 @@ export function keptUntil(kase: Case, { retentionYears }: Pick<Policy, 'retentio
 
 const record = command({
   name: 'custody.export',
-  input: z.object({ what: z.enum(EXPORTS), digest: z.string().optional() }),
+  input: z.object({ what: z.enum(EXPORTS), digest: Digest.optional() }),
   by: bothSides,
   decide: (kase, { what, digest }, { seat }) =>
     kase.exports.includes(`${seat.account} ${what}`)

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { COMPONENTS } from '../plan/format.ts';
+import { COMPONENTS, MAX_AMOUNT } from '../plan/format.ts';
 import { Debt, outstanding, Rate } from '../plan/terms.ts';
 import type { Case, Entry } from './case.ts';
 import { type Context, command, type Decision } from './command.ts';
@@ -63,7 +63,12 @@ const state = command({
 
 const confirm = command({
   name: 'debt.confirm',
-  input: z.object({ total: z.int() }),
+  input: z.object({
+    total: z
+      .int()
+      .min(0)
+      .max(COMPONENTS.length * MAX_AMOUNT),
+  }),
   by: bothSides,
   when: (kase, { seat }) => negotiable(kase) ?? (kase.debts.confirmed ? refuse('debt.confirmed-already') : othersFigures(kase, seat.side)),
   decide(kase, { total }, { seat }) {

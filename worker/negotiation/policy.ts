@@ -19,6 +19,7 @@ export const Policy = z.object({
   /** Whose law is shown: the code of a table in `plan/law`. */
   jurisdiction: z
     .string()
+    .max(11)
     .regex(/^[A-Z]{2}(-[A-Z0-9]{1,8})?$/)
     .default('CN'),
   /** What an agent may grant alone: the share (ppm) of interest, penalty and fees together, and of principal, that may be waived. */

@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import type { Filled } from '../../web/parts/view.ts';
 import { faultsText, refusalField, refusalText } from '../../web/words/index.ts';
-import { randomId } from '../chance.ts';
 import type { Order } from '../execute.ts';
 import { COMMANDS } from '../negotiation/case.ts';
 import { putFile } from '../store/files.ts';
@@ -10,7 +9,7 @@ import { showCase } from './case.ts';
 import { showEvidence } from './evidence.ts';
 import { showDebt, showMeans } from './figures.ts';
 import { readForm, type Typed, typed } from './form.ts';
-import { give } from './give.ts';
+import { give, requestIdOf } from './give.ts';
 import { showLetter } from './letters.ts';
 import { proves } from './people.ts';
 import { type C, caseId, formData, formOf, notFound, type OpenCase, openCase, type Portal } from './portal.ts';
@@ -61,7 +60,7 @@ async function giveCommand(c: C, name: string, values: Typed, attached?: Order['
     return refused(c, opened, name, values, faultsText(words, read.issues));
   }
   const proven = name === 'agreement.sign' ? await proves(c, values.get('password')?.[0] ?? '') : false;
-  const outcome = await give(c, name, read.input, values.get('requestId')?.[0] ?? randomId(), proven, attached);
+  const outcome = await give(c, name, read.input, requestIdOf(values), proven, attached);
   if (outcome.ok) return c.redirect(`/cases/${caseId(c)}#e${outcome.entries.at(-1)?.seq ?? outcome.seq}`, 303);
   return refused(c, await openCase(c), name, values, { [refusalField(outcome.refusal)]: refusalText(words, outcome.refusal) });
 }

@@ -3,7 +3,7 @@ import { DeskPage } from '../../web/pages/cases.tsx';
 import { DeskNewPage, GonePage, JoinPage } from '../../web/pages/desk.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
 import { faultsText, refusalField, refusalText } from '../../web/words/index.ts';
-import { randomId, randomToken } from '../chance.ts';
+import { randomToken } from '../chance.ts';
 import { DAY, dayInChina, instant, later } from '../clock.ts';
 import { execute } from '../execute.ts';
 import { announce } from '../jobs/mail.ts';
@@ -13,7 +13,7 @@ import { admissions, admitBorrower } from '../store/directory.ts';
 import { type Admission, openCasebook } from '../store/open.ts';
 import { showCase } from './case.ts';
 import { readForm, type Typed } from './form.ts';
-import { instruments } from './give.ts';
+import { instruments, requestIdOf } from './give.ts';
 import { type C, formOf, notFound, openCase, type Portal, page, person, situation } from './portal.ts';
 
 /** A lender's desk, opening a case for a borrower, and invitations. */
@@ -61,7 +61,7 @@ deskRoutes.post('/desk/:lender/new', async (c) => {
   const read = readForm(life.openByLender.input, values);
   if (!read.ok) return again(faultsText(words, read.issues));
   const casebook = openCasebook(c.var.env, admission);
-  const requestId = (values.get('requestId')?.[0] ?? randomId()).slice(0, 100);
+  const requestId = requestIdOf(values);
   // The case's id follows from the request, so that sending twice opens one case.
   const caseId = digestOf(`${admission.seat.account}:${lender.id}:${requestId}`).slice(0, 32);
   const outcome = await execute({

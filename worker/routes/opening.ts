@@ -27,7 +27,7 @@ import { admitBorrower } from '../store/directory.ts';
 import { putFile } from '../store/files.ts';
 import { openCasebook } from '../store/open.ts';
 import { type Read, readForm, type Typed, typed } from './form.ts';
-import { instruments } from './give.ts';
+import { instruments, requestIdOf } from './give.ts';
 import { type C, formData, formOf, notFound, type Portal, page, person } from './portal.ts';
 import { received } from './uploads.ts';
 
@@ -363,7 +363,7 @@ function inputOf(at: Opening): Read<OpenInput> {
 
 async function send(c: C) {
   const at = await opening(c);
-  const requestId = (await formOf(c)).get('requestId')?.[0] ?? randomId();
+  const requestId = requestIdOf(await formOf(c));
   const read = inputOf(at);
   if (!read.ok || missingOf(c, at, 'check').length > 0) return show(c, at, 'check', { form: { values: at.draft.values, errors: {} } }, 422);
   const { account, admission, casebook, draft, lender } = at;
