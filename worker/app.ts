@@ -16,10 +16,11 @@ import { evidenceRoutes } from './routes/evidence.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { FORM_BOUNDS, FormTooLarge } from './routes/form.ts';
+import { keepAndSignIn, keeps } from './routes/kept.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { openingRoutes } from './routes/opening.ts';
 import { peopleRoutes } from './routes/people.ts';
-import { notFound, type Portal, page, viewOf } from './routes/portal.ts';
+import { languageCookie, notFound, type Portal, page, viewOf } from './routes/portal.ts';
 import { proposalRoutes } from './routes/proposals.ts';
 import { publicRoutes } from './routes/public.ts';
 import { sessions } from './session.ts';
@@ -121,6 +122,16 @@ function limit(maxSize: number, otherwise: Error) {
     },
   });
 }
+
+/** What was written when the session had ended is not lost. */
+app.use(async (c, next) => (keeps(c) ? keepAndSignIn(c) : next()));
+
+/** The language of a page that answers a form is the choice of a button in it: only pages of this site can make that. */
+app.use(async (c, next) => {
+  await next();
+  const language = c.req.method === 'POST' ? c.req.query('language') : undefined;
+  if (language === 'zh' || language === 'en') c.header('Set-Cookie', languageCookie(language), { append: true });
+});
 
 for (const routes of [
   publicRoutes,

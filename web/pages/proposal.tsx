@@ -13,7 +13,7 @@ import { LawMarks, LawNotes } from '../parts/law.tsx';
 import { changeName, changeValue, OfferCard } from '../parts/offer.tsx';
 import { Fits, type Ground, heldOf, Pictures, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
 import { ScheduleTable, Totals } from '../parts/schedule.tsx';
-import { type Filled, formFor, type View } from '../parts/view.ts';
+import { type Filled, formFor, TYPED, type View } from '../parts/view.ts';
 import { dateText, money, monthText, shareText } from '../words/index.ts';
 
 type Base = { view: View; id: string; number: string; kase: Case };
@@ -43,12 +43,12 @@ export function NewProposalPage({ view, id, number, form, answers, ground, worke
   const counter = answers !== null && answers.side !== ground.side;
   const title = counter ? words.offer.counterIt : answers ? words.offer.replace : words.offer.make;
   return (
-    <Layout view={view} title={title} scripts={['plan']}>
+    <Layout view={view} title={title} scripts={['plan']} typedAt={`/cases/${id}/proposals/new`}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={counter ? words.offer.answers(answers.version) : undefined}>{title}</PageTitle>
       {answers ? null : <Templates words={words} href={(one: Template) => `/cases/${id}/proposals/new?template=${one}`} />}
       <YardstickNote yardstick={yardstick} words={words} />
-      <form method="post" action={`/cases/${id}/do/proposal.make`} data-once>
+      <form method="post" action={`/cases/${id}/do/proposal.make`} id={TYPED} data-once>
         <ErrorSummary form={form} words={words} />
         <input type="hidden" name="requestId" value={view.requestId()} />
         <input type="hidden" name="answers" value={answers ? String(answers.version) : ''} />
@@ -129,7 +129,7 @@ export function ProposalPage({
         </section>
       ) : null}
       {live && offered(kase, proposal.decline, situation) ? (
-        <details open={Object.keys(decline.errors).length > 0}>
+        <details open={decline.again}>
           <summary>{say.declineTitle}</summary>
           <CommandForm view={view} caseId={id} command="proposal.decline" form={decline} hidden={hidden}>
             <ChoiceField

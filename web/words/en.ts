@@ -65,6 +65,13 @@ export const en: Words = {
     tooLarge: (mb) => `That is too large: a file can have at most ${mb} MB.`,
     home: 'Go to the start',
   },
+  kept: {
+    title: 'What you wrote, not sent',
+    hint: 'This is what you wrote. It was not sent. You can copy it from here.',
+    notSent: 'This has not been sent yet. Please look through it once more before you send it.',
+    signIn: 'Your session has ended. What you wrote is kept: sign in and it is there again. It has not been sent.',
+    words: 'What you wrote',
+  },
   issue: {
     missing: 'Please fill this in',
     amount: 'Enter an amount such as 1234.56, with at most two decimals',

@@ -14,6 +14,7 @@ import { type Admission, openCasebook } from '../store/open.ts';
 import { showCase } from './case.ts';
 import { readForm, type Typed } from './form.ts';
 import { instruments, requestIdOf } from './give.ts';
+import { unkept } from './kept.ts';
 import { type C, formOf, notFound, openCase, type Portal, page, person, situation } from './portal.ts';
 
 /** A lender's desk, opening a case for a borrower, and invitations. */
@@ -78,6 +79,12 @@ deskRoutes.post('/desk/:lender/new', async (c) => {
     return again({ [field.startsWith('debt.') ? `debt.${field}` : field]: refusalText(words, outcome.refusal) });
   }
   return invite(c, caseId, admission);
+});
+
+/** The form as it was typed; nothing is opened. */
+deskRoutes.post('/desk/:lender/typed', async (c) => {
+  const { lender } = desk(c);
+  return page(c, DeskNewPage({ view: c.var.view, lender, form: { values: unkept(await formOf(c)), errors: {}, again: true } }));
 });
 
 /** A new link for a borrower who has not joined; earlier ones stay good until they are used or too old. */

@@ -13,7 +13,8 @@ import { isConflict } from '../store/connect.ts';
 import type { Account, Contact } from '../store/directory.ts';
 import { addressOf } from './address.ts';
 import type { Typed } from './form.ts';
-import { type C, formOf, localPath, type Portal, page, person } from './portal.ts';
+import { keptAt } from './kept.ts';
+import { type C, formOf, languageCookie, localPath, type Portal, page, person } from './portal.ts';
 
 /** People: sign up, confirm, sign in and out, recover, and their account. Answers are the same whether or not an account exists. */
 
@@ -37,6 +38,15 @@ function withoutSecrets(values: Typed): Typed {
 }
 
 peopleRoutes.get('/sign-up', (c) => page(c, SignUpPage({ view: c.var.view, form: filled({ next: nextOf(c) }) })));
+
+/** The forms as they were typed, but for secrets; nothing is done. */
+for (const [path, Page] of [
+  ['/sign-up', SignUpPage],
+  ['/sign-in', SignInPage],
+  ['/recover', RecoverPage],
+] as const) {
+  peopleRoutes.post(`${path}/typed`, async (c) => page(c, Page({ view: c.var.view, form: refusedForm(await formOf(c), {}) })));
+}
 
 peopleRoutes.post('/sign-up', async (c) => {
   const values = await formOf(c);
@@ -188,11 +198,11 @@ function wrongCode(c: C, way: 'sign-up' | 'recover', contact: Contact, values: T
   return page(c, ConfirmPage({ view: c.var.view, way, to: masked(contact), form }), 422);
 }
 
-async function begin(c: C, account: string, next: string) {
+async function begin(c: C, account: string, next: string, status: 303 | 307 = 303) {
   const cookie = await c.var.sessions.begin(account, c.req.header('user-agent') ?? '');
   c.header('Set-Cookie', cookie, { append: true });
   c.header('Set-Cookie', 'pending=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax', { append: true });
-  return c.redirect(next === '/' ? '/cases' : next, 303);
+  return c.redirect(next === '/' ? '/cases' : next, status);
 }
 
 /** Counts an attempt for the contact and for the address; whether there have been too many. */
@@ -225,7 +235,11 @@ peopleRoutes.post('/sign-in', async (c) => {
   const holds = await checkPassword(value(values, 'password').slice(0, 1000), account?.password ?? null);
   if (!account || !holds) return refuse({ password: say.wrong }, 422);
   await c.var.directory.clearAttempts(`password:${digestOf(contactText(contact))}`);
-  if (account.confirmedAt) return begin(c, account.id, nextOf(c, values));
+  if (account.confirmedAt) {
+    const at = keptAt(values);
+    // 307: what was written when the session had ended goes on to its page.
+    return at ? begin(c, account.id, at, 307) : begin(c, account.id, nextOf(c, values));
+  }
   await sendCode(c, account, 'confirm', contact);
   return toConfirm(c, 'sign-up', contact, nextOf(c, values));
 });
@@ -295,7 +309,7 @@ peopleRoutes.get('/language/:language{zh|en}', (c) =>
 );
 
 function withLanguage(c: C, language: 'zh' | 'en', back: string) {
-  c.header('Set-Cookie', `language=${language}; Path=/; Max-Age=31536000; SameSite=Lax`);
+  c.header('Set-Cookie', languageCookie(language));
   return c.redirect(back, 303);
 }
 

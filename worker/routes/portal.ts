@@ -22,7 +22,7 @@ export type C = Context<Portal>;
 type Html = string | { toString(): string };
 
 /** A page. Signed-in pages are nobody else's to keep. */
-export function page(c: C, node: Html, status: 200 | 400 | 403 | 404 | 409 | 413 | 422 | 429 | 500 = 200) {
+export function page(c: C, node: Html, status: 200 | 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 = 200) {
   c.header('Content-Language', c.var.view.words.language.code);
   c.header('Cache-Control', 'private, no-store');
   return c.html(`<!DOCTYPE html>${node.toString()}`, status);
@@ -127,7 +127,11 @@ export function localPath(path: string | undefined, otherwise: string): string {
   return path && /^\/(?![/\\])[^\s\\]*$/.test(path) && path.length < 500 ? path : otherwise;
 }
 
+export const languageCookie = (language: Language) => `language=${language}; Path=/; Max-Age=31536000; SameSite=Lax`;
+
 export function languageOf(c: C, visit: Visit | null): Language {
+  const asked = c.req.method === 'POST' ? c.req.query('language') : undefined;
+  if (asked === 'zh' || asked === 'en') return asked;
   const chosen = /(?:^|;\s*)language=(zh|en)/.exec(c.req.header('cookie') ?? '')?.[1] as Language | undefined;
   if (chosen) return chosen;
   if (visit) return visit.account.language;

@@ -13,6 +13,7 @@ import { schedule } from '../plan/schedule.ts';
 import { TEMPLATES, type Template, template } from '../plan/templates.ts';
 import { Terms } from '../plan/terms.ts';
 import { readForm } from './form.ts';
+import { unkept } from './kept.ts';
 import { type C, formOf, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
 
 /** Proposals: drawing one up, looking at one, comparing two. */
@@ -62,7 +63,7 @@ const reasonsOf = (reasons: Record<string, string>) =>
 
 /** "Work it out" and "add a stage": the form again, with the schedule or one stage more. Nothing is sent. */
 proposalRoutes.post('/cases/:case/proposals/new', async (c) => {
-  const values = await formOf(c);
+  const values = unkept(await formOf(c));
   const opened = await openCase(c);
   const form: Filled = { values, errors: {} };
   if (values.get('action')?.[0] === 'add-stage') return showNew(c, opened, { form, stages: stagesOf(form, '') + 1 });
