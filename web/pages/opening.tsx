@@ -1,30 +1,37 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import type { MeansTotals } from '../../worker/plan/means.ts';
-import type { Template } from '../../worker/plan/templates.ts';
 import type { FileRef } from '../../worker/record/format.ts';
 import type { OpenInput } from '../../worker/routes/opening.ts';
 import { Layout, PageTitle } from '../layout.tsx';
-import { AmountField, DateField, ErrorSummary, PercentField, SelectField, TextField } from '../parts/fields.tsx';
+import { type Begun, BegunList } from '../parts/begun.tsx';
+import { AmountField, DateField, Enter, ErrorSummary, PercentField, SelectField, TextField } from '../parts/fields.tsx';
 import { CauseFields, CauseText, ChangeFields, figureName, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
 import { type Ground, Preview, Standards, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
 import { UploadField } from '../parts/upload.tsx';
-import type { Filled, View } from '../parts/view.ts';
-import { dateText, money, rateText } from '../words/index.ts';
+import { type Filled, TYPED, type View } from '../parts/view.ts';
+import { dateText, momentText, money, rateText } from '../words/index.ts';
 
 export const STEPS = ['loan', 'debt', 'cause', 'income', 'expenses', 'debts', 'evidence', 'proposal', 'check'] as const;
 export type Step = (typeof STEPS)[number];
 
-export function LendersPage({ view, lenders }: { view: View; lenders: { slug: string; name: string }[] }) {
+export function LendersPage({ view, lenders, drafts }: { view: View; lenders: { slug: string; name: string }[]; drafts: Begun[] }) {
   const { opening: say } = view.words;
+  // Where one was begun, the list begins another.
+  const query = (slug: string) => (drafts.some(({ lender }) => lender.slug === slug) ? '?draft=new' : '');
   return (
     <Layout view={view} title={say.title}>
-      <PageTitle>{say.lenderQuestion}</PageTitle>
+      <PageTitle>{say.title}</PageTitle>
+      <BegunList drafts={drafts} words={view.words} />
+      <h2>{say.lenderQuestion}</h2>
       {lenders.length === 0 ? <p>{say.lenderNone}</p> : null}
       <ul class="list">
         {lenders.map(({ slug, name }) => (
           <li>
-            <a href={`/open/${slug}/loan`}>
-              <strong>{name}</strong>
+            <a href={`/open/${slug}/loan${query(slug)}`}>
+              <span>
+                <strong>{name}</strong>
+                {query(slug) ? <span class="soft small"> {say.another}</span> : null}
+              </span>
               <span aria-hidden="true">→</span>
             </a>
           </li>
@@ -34,9 +41,47 @@ export function LendersPage({ view, lenders }: { view: View; lenders: { slug: st
   );
 }
 
+/** Giving a draft up is asked once. */
+export function DiscardPage({ view, draft }: { view: View; draft: Begun }) {
+  const { words } = view;
+  const { opening: say } = words;
+  const { lender, token, step, reference, savedAt } = draft;
+  return (
+    <Layout view={view} title={say.discardQuestion}>
+      <PageTitle lead={say.discardHint}>{say.discardQuestion}</PageTitle>
+      <dl class="pairs">
+        <dt>{words.steps.lender}</dt>
+        <dd>{lender.name}</dd>
+        {reference ? (
+          <>
+            <dt>{say.reference}</dt>
+            <dd>{reference}</dd>
+          </>
+        ) : null}
+        <dt>{words.cases.updated}</dt>
+        <dd>{momentText(words, savedAt)}</dd>
+      </dl>
+      <form method="post" action={`/open/${lender.slug}/discard?draft=${token}`}>
+        <p class="actions">
+          <button type="submit" class="bad">
+            {say.discard}
+          </button>
+          <a class="button" href={`/open/${lender.slug}/${step}?draft=${token}`}>
+            {say.keep}
+          </a>
+        </p>
+      </form>
+    </Layout>
+  );
+}
+
 export type StepProps = {
   view: View;
   lender: { slug: string; name: string };
+  /** What the draft is called. */
+  draft: string;
+  /** When it was last saved; null where it never was. */
+  savedAt: string | null;
   step: Step;
   form: Filled;
   totals: MeansTotals | null;
@@ -57,6 +102,7 @@ export function StepPage(props: StepProps) {
   const { opening: say, steps } = words;
   const at = STEPS.indexOf(step);
   const previous = STEPS[at - 1];
+  const to = (one: Step | 'discard') => `/open/${lender.slug}/${one}?draft=${props.draft}`;
   const questions: Record<Step, [string, string?]> = {
     loan: [say.loanQuestion],
     debt: [say.debtQuestion, say.debtHint],
@@ -73,9 +119,13 @@ export function StepPage(props: StepProps) {
   // Earlier steps are to be done first: there is nothing to send yet.
   const waits = (step === 'check' && !props.input) || (step === 'proposal' && !props.ground);
   return (
-    <Layout view={view} title={question} scripts={upload ? ['upload'] : step === 'proposal' ? ['plan'] : []}>
-      <p class="crumb row between">
-        <a href={previous ? `/open/${lender.slug}/${previous}` : '/open'}>← {words.back}</a>
+    <Layout
+      view={view}
+      title={question}
+      scripts={upload ? ['upload'] : step === 'proposal' ? ['plan'] : []}
+      typedAt={waits || step === 'check' ? undefined : to(step)}
+    >
+      <p class="crumb">
         <span class="soft">
           {lender.name} · {steps.of(at + 1, STEPS.length)}
         </span>
@@ -84,42 +134,57 @@ export function StepPage(props: StepProps) {
         <span class={`p${at + 1}`} />
       </div>
       <PageTitle lead={lead}>{question}</PageTitle>
-      {step === 'proposal' ? <Templates words={words} href={(one: Template) => `/open/${lender.slug}/proposal?template=${one}`} /> : null}
+      {step === 'proposal' && !waits ? <Templates words={words} /> : null}
       {waits ? (
-        <MissingSteps {...props} />
+        <>
+          <MissingSteps {...props} />
+          <p class="actions">
+            <a class="button" href={to(previous ?? 'loan')}>
+              {words.back}
+            </a>
+          </p>
+        </>
       ) : (
         <form
           method="post"
-          action={`/open/${lender.slug}/${step}`}
+          action={to(step)}
+          id={TYPED}
           enctype={upload ? 'multipart/form-data' : undefined}
           data-once
           data-upload={upload ? '' : undefined}
         >
           <ErrorSummary form={form} words={words} />
+          {upload || step === 'proposal' ? null : <Enter>{words.continue}</Enter>}
           <StepFields {...props} />
           <p class="actions">
             {step === 'check' ? (
-              <button type="submit" class="primary">
-                {say.send}
-              </button>
+              <>
+                <button type="submit" class="primary">
+                  {say.send}
+                </button>
+                <a class="button" href={to(previous ?? 'loan')}>
+                  {words.back}
+                </a>
+              </>
             ) : (
-              <button type="submit" class="primary" name="action" value="continue">
-                {words.continue}
-              </button>
+              <>
+                <button type="submit" class="primary" name="action" value="continue">
+                  {words.continue}
+                </button>
+                <button type="submit" name="action" value="back" formnovalidate>
+                  {words.back}
+                </button>
+              </>
             )}
           </p>
         </form>
       )}
       {totals && ['income', 'expenses', 'debts'].includes(step) ? <MeansTotalsView totals={totals} words={words} /> : null}
-      <p class="soft small">{steps.saved}</p>
-      {step === 'check' ? (
-        <form method="post" action={`/open/${lender.slug}/discard`}>
-          <p>
-            <button type="submit" class="quiet">
-              {say.discard}
-            </button>
-          </p>
-        </form>
+      <p class="soft small">{props.savedAt ? steps.saved({ at: momentText(words, props.savedAt) }) : steps.unsaved}</p>
+      {props.savedAt ? (
+        <p>
+          <a href={to('discard')}>{say.discard}</a>
+        </p>
       ) : null}
     </Layout>
   );
@@ -223,12 +288,12 @@ export function DebtFields({ form, words, prefix }: { form: Filled; words: View[
   );
 }
 
-function MissingSteps({ view, lender, missing }: StepProps) {
+function MissingSteps({ view, lender, draft, missing }: StepProps) {
   return (
     <ul class="notice warn plain-list">
       {missing.map(({ step, text }) => (
         <li>
-          <a href={`/open/${lender.slug}/${step}`}>{view.words.steps[step]}</a>
+          <a href={`/open/${lender.slug}/${step}?draft=${draft}`}>{view.words.steps[step]}</a>
           {view.words.colon}
           {text}
         </li>
@@ -241,15 +306,15 @@ function MissingSteps({ view, lender, missing }: StepProps) {
 function CheckCard({
   title,
   step,
-  slug,
+  to,
   words,
   children,
-}: PropsWithChildren<{ title: string; step: Step; slug: string; words: View['words'] }>) {
+}: PropsWithChildren<{ title: string; step: Step; to: (step: Step) => string; words: View['words'] }>) {
   return (
     <section class="card">
       <h2 class="row between">
         {title}{' '}
-        <a href={`/open/${slug}/${step}`}>
+        <a href={to(step)}>
           {words.change}
           <span class="visually-hidden"> {words.steps[step]}</span>
         </a>
@@ -264,10 +329,11 @@ function Check(props: StepProps) {
   const { words } = view;
   if (!input) return null;
   const { loan, debt, means, proposal } = input;
+  const to = (step: Step) => `/open/${lender.slug}/${step}?draft=${props.draft}`;
   return (
     <div class="stack check">
       <input type="hidden" name="requestId" value={view.requestId()} />
-      <CheckCard title={words.steps.loan} step="loan" slug={lender.slug} words={words}>
+      <CheckCard title={words.steps.loan} step="loan" to={to} words={words}>
         <dl class="pairs">
           <dt>{words.steps.lender}</dt>
           <dd>{lender.name}</dd>
@@ -281,7 +347,7 @@ function Check(props: StepProps) {
           ) : null}
         </dl>
       </CheckCard>
-      <CheckCard title={words.steps.debt} step="debt" slug={lender.slug} words={words}>
+      <CheckCard title={words.steps.debt} step="debt" to={to} words={words}>
         <dl class="pairs">
           <dt>{words.opening.asOf}</dt>
           <dd>{dateText(words, debt.debt.asOf)}</dd>
@@ -299,10 +365,10 @@ function Check(props: StepProps) {
           ) : null}
         </dl>
       </CheckCard>
-      <CheckCard title={words.steps.cause} step="cause" slug={lender.slug} words={words}>
+      <CheckCard title={words.steps.cause} step="cause" to={to} words={words}>
         <CauseText cause={means.cause} words={words} />
       </CheckCard>
-      <CheckCard title={words.means.title} step="income" slug={lender.slug} words={words}>
+      <CheckCard title={words.means.title} step="income" to={to} words={words}>
         <dl class="pairs">
           {(['incomes', 'expenses', 'otherDebts'] as const).flatMap((group) =>
             means[group].map(({ kind, amount, every: often }) => (
@@ -319,7 +385,7 @@ function Check(props: StepProps) {
         </dl>
         {totals ? <MeansTotalsView totals={totals} words={words} /> : null}
       </CheckCard>
-      <CheckCard title={words.steps.evidence} step="evidence" slug={lender.slug} words={words}>
+      <CheckCard title={words.steps.evidence} step="evidence" to={to} words={words}>
         {files.length === 0 ? <p class="soft">{words.evidence.none}</p> : null}
         <ul>
           {files.map(({ name }) => (
@@ -327,7 +393,7 @@ function Check(props: StepProps) {
           ))}
         </ul>
       </CheckCard>
-      <CheckCard title={words.steps.proposal} step="proposal" slug={lender.slug} words={words}>
+      <CheckCard title={words.steps.proposal} step="proposal" to={to} words={words}>
         {ground ? <Standards ground={ground} words={words} /> : null}
         {worked && ground ? <Preview worked={worked} ground={ground} words={words} /> : null}
         <p class="said">{proposal.words}</p>

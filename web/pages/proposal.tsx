@@ -4,11 +4,10 @@ import { DECLINE_REASONS, type Offer, onTable, commands as proposal, scheduleOf 
 import type { Apart } from '../../worker/plan/comparison.ts';
 import { byMonth, changes } from '../../worker/plan/comparison.ts';
 import type { Schedule } from '../../worker/plan/schedule.ts';
-import type { Template } from '../../worker/plan/templates.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { BalanceChart } from '../parts/chart.tsx';
 import { Crumb } from '../parts/crumb.tsx';
-import { AreaField, ChoiceField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
+import { AreaField, ChoiceField, CommandForm, Enter, ErrorSummary } from '../parts/fields.tsx';
 import { LawMarks, LawNotes } from '../parts/law.tsx';
 import { changeName, changeValue, OfferCard } from '../parts/offer.tsx';
 import { Fits, type Ground, heldOf, Pictures, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
@@ -46,7 +45,11 @@ export function NewProposalPage({ view, id, number, form, answers, ground, worke
     <Layout view={view} title={title} scripts={['plan']} typedAt={`/cases/${id}/proposals/new`}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={counter ? words.offer.answers(answers.version) : undefined}>{title}</PageTitle>
-      {answers ? null : <Templates words={words} href={(one: Template) => `/cases/${id}/proposals/new?template=${one}`} />}
+      {answers ? (
+        <Enter at={`/cases/${id}/proposals/new`}>{say.workOut}</Enter>
+      ) : (
+        <Templates words={words} workAt={`/cases/${id}/proposals/new`} />
+      )}
       <YardstickNote yardstick={yardstick} words={words} />
       <form method="post" action={`/cases/${id}/do/proposal.make`} id={TYPED} data-once>
         <ErrorSummary form={form} words={words} />

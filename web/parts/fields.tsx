@@ -198,6 +198,18 @@ export function Submit({ children }: PropsWithChildren) {
   );
 }
 
+/**
+ * What the key Enter does in a form whose first button would do something else, such as add a row: browsers press the first button in the
+ * page that belongs to the form. Nobody sees this one or comes upon it with the keyboard.
+ */
+export function Enter({ at, children }: PropsWithChildren<{ at?: string | undefined }>) {
+  return (
+    <button type="submit" form={TYPED} name="action" value="enter" formaction={at} class="visually-hidden" tabindex={-1}>
+      {children}
+    </button>
+  );
+}
+
 /** At the top of a refused form: what is wrong, each linked to its field. */
 export function ErrorSummary({ form, words }: { form: Filled; words: Words }) {
   const errors = Object.entries(form.errors);

@@ -190,7 +190,8 @@ export const en: Words = {
     proposal: 'Proposal',
     check: 'Check and send',
     of: (at, all) => `Step ${at} of ${all}`,
-    saved: 'Saved. You can leave at any time and go on later.',
+    saved: ({ at }) => `Saved at ${at}. You can leave and go on later.`,
+    unsaved: 'Nothing is saved yet. What you fill in is saved when you go on or back.',
   },
   opening: {
     title: 'Start a negotiation',
@@ -238,6 +239,16 @@ export const en: Words = {
       'Once sent, the lender sees everything below, and their time to answer begins. It goes into the written record, which cannot be changed.',
     send: 'Send to the lender',
     discard: 'Give up and delete the draft',
+    discardQuestion: 'Delete this draft?',
+    discardHint: 'What you filled in and the files that you added are deleted for good. Nothing of it was sent.',
+    keep: 'Keep it and go on',
+    another: 'begin another',
+    savedAt: ({ at }) => `Saved at ${at}`,
+    notSaved: 'This could not be saved just now. Your text is still here: please try again in a moment, and do not close the page.',
+    draftsTooMany: ({ max }) => `You have ${max} unsent drafts with this lender. Please delete one of them first; your text is still here.`,
+    draftTooLarge: ({ max }) => `This draft holds too much: at most ${max} characters in all. It was not saved; please make it shorter.`,
+    filesTooMany: ({ count, mb }) =>
+      `At most ${count} files of ${mb} MB in all can be added before it is sent. You can add more afterwards.`,
     willing: 'I want to repay, in a way that I can keep up.',
   },
   cause: {

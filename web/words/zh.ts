@@ -186,7 +186,8 @@ export const zh = {
     proposal: '还款方案',
     check: '检查并发送',
     of: (at: number, all: number) => `第 ${at} 步，共 ${all} 步`,
-    saved: '已自动保存。您可以随时离开，下次接着填。',
+    saved: ({ at }: { at: string }) => `已于 ${at} 保存。您可以离开，下次接着填。`,
+    unsaved: '还没有保存。点“继续”或“返回”时会保存您填写的内容。',
   },
   opening: {
     title: '发起协商',
@@ -233,6 +234,16 @@ export const zh = {
     checkHint: '发送后，机构会看到以下全部内容，并开始计算答复期限。内容会写入不可更改的书面记录。',
     send: '发送给机构',
     discard: '放弃并删除草稿',
+    discardQuestion: '删除这份草稿吗？',
+    discardHint: '您填写的内容和添加的材料会永久删除，这些内容都没有发出。',
+    keep: '保留，继续填写',
+    another: '再填一份',
+    savedAt: ({ at }: { at: string }) => `保存于 ${at}`,
+    notSaved: '刚才没能保存。您写的内容还在这里：请稍等片刻再试，先不要关闭页面。',
+    draftsTooMany: ({ max }: { max: number }) => `您在这家机构已有 ${max} 份未发出的草稿，请先删除一份。您写的内容还在这里。`,
+    draftTooLarge: ({ max }: { max: number }) => `草稿内容太多：合计最多 ${max} 个字符。没有保存，请缩短后再试。`,
+    filesTooMany: ({ count, mb }: { count: number; mb: number }) =>
+      `发出前最多添加 ${count} 份材料，合计不超过 ${mb} MB；发出后还可以继续添加。`,
     willing: '我愿意还款，希望按还得起的方式还清。',
   },
   cause: {

@@ -12,7 +12,7 @@ import { type C, formOf, page } from './portal.ts';
 const FORMS: readonly (readonly [RegExp, string])[] = [
   [/^\/cases\/([0-9a-f]{32})\/(?:do|typed)\/([a-zA-Z]+\.[a-zA-Z]+)$/, '/cases/$1/typed/$2'],
   [/^\/cases\/([0-9a-f]{32})\/(proposals\/new|means)$/, '/cases/$1/$2'],
-  [/^\/open\/([a-z0-9-]{1,60})\/([a-z]+)(?:\/typed)?$/, '/open/$1/$2/typed'],
+  [/^\/open\/([a-z0-9-]{1,60})\/(loan|debt|cause|income|expenses|debts|proposal)(?:\/typed)?$/, '/open/$1/$2/typed'],
   [/^\/desk\/([a-z0-9-]{1,60})\/(?:new|typed)$/, '/desk/$1/typed'],
 ];
 

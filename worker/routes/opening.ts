@@ -1,18 +1,21 @@
 import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import * as z from 'zod';
-import { LendersPage, STEPS, type Step, StepPage, type StepProps } from '../../web/pages/opening.tsx';
+import { DiscardPage, LendersPage, STEPS, type Step, StepPage, type StepProps } from '../../web/pages/opening.tsx';
+import type { Begun } from '../../web/parts/begun.tsx';
 import { withRows } from '../../web/parts/lines.tsx';
 import { type Group, LINES } from '../../web/parts/means.tsx';
 import { filledFromTerms, type Ground, stagesOf, type Worked } from '../../web/parts/plan.tsx';
 import type { Filled } from '../../web/parts/view.ts';
 import { faultsText, refusalField, refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
-import { dayInChina, instant } from '../clock.ts';
+import { instant } from '../clock.ts';
 import { execute } from '../execute.ts';
 import { announce } from '../jobs/mail.ts';
 import { EMPTY_CASE } from '../negotiation/case.ts';
 import { isDecided } from '../negotiation/command.ts';
 import { Figures, stateDebt } from '../negotiation/debt.ts';
+import { FILES_AT_ONCE } from '../negotiation/evidence.ts';
 import { Loan, commands as life } from '../negotiation/life.ts';
 import { causeFault, figureKeys, MeansStatement } from '../negotiation/means.ts';
 import { ProposalInput, tryProposal } from '../negotiation/proposal.ts';
@@ -25,9 +28,25 @@ import { Terms } from '../plan/terms.ts';
 import type { FileRef } from '../record/format.ts';
 import { admitBorrower } from '../store/directory.ts';
 import { putFile } from '../store/files.ts';
-import { openCasebook } from '../store/open.ts';
+import { type Lender, openCasebook } from '../store/open.ts';
+import {
+  addressOf,
+  begunOf,
+  discard,
+  dropFile,
+  fits,
+  MAX_DRAFT,
+  MAX_DRAFT_FILES,
+  MAX_DRAFTS,
+  newestFirst,
+  type Opening,
+  opening,
+  referenceOf,
+  save,
+} from './drafts.ts';
 import { type Read, readForm, type Typed, typed } from './form.ts';
 import { instruments, requestIdOf } from './give.ts';
+import { unkept } from './kept.ts';
 import { type C, formData, formOf, notFound, type Portal, page, person } from './portal.ts';
 import { received } from './uploads.ts';
 
@@ -66,26 +85,23 @@ const OWN: Record<Step, RegExp> = {
   check: /^$/,
 };
 
-type Draft = { case: string; values: Typed };
-
 openingRoutes.get('/open', async (c) => {
-  person(c);
-  return page(c, LendersPage({ view: c.var.view, lenders: await c.var.directory.lenders() }));
+  const { account } = person(c);
+  const { lenders, begun } = await c.var.directory.lendersFor(account.id);
+  const drafts = await draftsOf(c, begun);
+  return page(c, LendersPage({ view: c.var.view, lenders, drafts }));
 });
 
-async function opening(c: C) {
+/** What a person has begun with some lenders, newest first. */
+async function draftsOf(c: C, lenders: readonly Lender[]): Promise<Begun[]> {
   const { account } = person(c);
-  const lender = await c.var.directory.lenderBySlug(c.req.param('lender') ?? '');
-  if (!lender) throw notFound();
-  const admission = admitBorrower(account, lender);
-  const casebook = openCasebook(c.var.env, admission);
-  const { draft, policy } = await casebook.draft(account.id, 'open');
-  const kept = draft ? (draft.content as { values: [string, string[]][] }).values : [];
-  const known: Draft = { case: draft?.case ?? randomId(), values: new Map(kept) };
-  return { account, lender, admission, casebook, policy, draft: known, today: dayInChina(instant()) };
+  const lists = await Promise.all(
+    lenders.map(async (lender) =>
+      begunOf(lender, (await openCasebook(c.var.env, admitBorrower(account, lender)).own([], account.id)).drafts),
+    ),
+  );
+  return lists.flat().sort(newestFirst);
 }
-
-type Opening = Awaited<ReturnType<typeof opening>>;
 
 function stepOf(c: C): Step {
   const step = STEPS.find((one) => one === c.req.param('step'));
@@ -93,44 +109,69 @@ function stepOf(c: C): Step {
   return step;
 }
 
+/** The draft of the request, or its case where that was opened. */
+async function begin(c: C): Promise<Opening> {
+  const at = await opening(c);
+  if (at.opened) throw new HTTPException(303, { res: c.redirect(`/cases/${at.draft.case}`, 303) });
+  return at;
+}
+
+/** Asked once, on a page of its own. */
+openingRoutes.get('/open/:lender/discard', async (c) => {
+  const at = await begin(c);
+  if (at.draft.savedAt === null) return c.redirect('/cases', 303);
+  const { token, values, step, savedAt } = at.draft;
+  return page(c, DiscardPage({ view: c.var.view, draft: { lender: at.lender, token, reference: referenceOf(values), step, savedAt } }));
+});
+
+openingRoutes.post('/open/:lender/discard', async (c) => {
+  await discard(c, await begin(c));
+  return c.redirect('/cases', 303);
+});
+
 openingRoutes.get('/open/:lender/:step', async (c) => {
   const step = stepOf(c);
-  const at = await opening(c);
+  // A new one has an address of its own from the start, so that going back finds it.
+  if (c.req.query('draft') === 'new') return c.redirect(`/open/${c.req.param('lender')}/${step}?draft=${randomId()}`, 303);
+  const at = await begin(c);
   const kind = TEMPLATES.find((one) => one === c.req.query('template'));
   const ground = groundOf(at);
   const form = kind && step === 'proposal' && ground ? fromTemplate(kind, ground, at) : formOfStep(step, at);
   return show(c, at, step, { form });
 });
 
-openingRoutes.post('/open/:lender/discard', async (c) => {
-  const at = await opening(c);
-  await at.casebook.forgetDraft(at.account.id, 'open');
-  return c.redirect('/cases', 303);
-});
-
 openingRoutes.post('/open/:lender/evidence', async (c) => {
-  const at = await opening(c);
+  const at = await begin(c);
   const data = await formData(c);
   const values = typed(data);
   const action = values.get('action')?.[0] ?? 'continue';
   const own = { ...at, draft: { ...at.draft, values: new Map(at.draft.values) } };
   if (action.startsWith('remove:')) return removeFile(c, own, action.slice(7));
   const { files, errors } = await received(data, c.var.view.words);
-  if (errors.length > 0) return show(c, at, 'evidence', { form: { values, errors: { files: errors.join(' ') } } }, 422);
-  if (files.length === 0 && action !== 'continue') {
-    return show(c, at, 'evidence', { form: { values, errors: { files: c.var.view.words.evidence.bad.none } } }, 422);
-  }
+  const asking = action === 'upload' && !c.req.query('language');
+  const fault = errors.length > 0 ? errors.join(' ') : await filesFault(c, at, files, asking);
+  if (fault) return show(c, at, 'evidence', { form: { values, errors: { files: fault } } }, 422);
   if (files.length > 0) {
-    await Promise.all(files.map((file) => putFile(c.var.env.files, at.draft.case, file)));
     const stored = files.map(({ bytes: _, ...file }) => ({ ...file, case: at.draft.case, account: at.account.id, at: instant() }));
+    // Known before they are stored, so that whatever happens they can be found and taken away again.
     await at.casebook.addFiles(stored);
+    await Promise.all(files.map((file) => putFile(c.var.env.files, at.draft.case, file)));
     const known = filesOfDraft(at.draft.values);
     for (const { sha256 } of files) known.set(sha256, [...(values.get('figures') ?? [])]);
     setFiles(own.draft.values as Map<string, string[]>, known);
-    await save(own);
+    const kept = await tryToSave(c, own, 'evidence');
+    if ('fault' in kept) return show(c, at, 'evidence', { form: { values, errors: { '': kept.fault } } }, kept.status);
   }
-  return c.redirect(`/open/${at.lender.slug}/${action === 'continue' ? 'proposal' : 'evidence'}`, 303);
+  if (c.req.query('language')) return show(c, own, 'evidence', { form: { values, errors: {} } });
+  return c.redirect(addressOf(at, { continue: 'proposal', back: 'debts' }[action] ?? 'evidence'), 303);
 });
+
+async function filesFault(c: C, at: Opening, files: readonly { sha256: string; size: number }[], asking: boolean): Promise<string | null> {
+  const { bad } = c.var.view.words.evidence;
+  if (files.length === 0) return asking ? bad.none : null;
+  if (await fits(at, files)) return null;
+  return c.var.view.words.opening.filesTooMany({ count: FILES_AT_ONCE, mb: MAX_DRAFT_FILES / (1024 * 1024) });
+}
 
 function filesOfDraft(values: Typed): Map<string, string[]> {
   const files = new Map<string, string[]>();
@@ -152,30 +193,48 @@ async function removeFile(c: C, at: Opening, sha256: string) {
   const files = filesOfDraft(at.draft.values);
   files.delete(sha256);
   setFiles(at.draft.values as Map<string, string[]>, files);
-  await at.casebook.dropFile(at.draft.case, at.account.id, sha256);
-  await save(at);
-  return c.redirect(`/open/${at.lender.slug}/evidence`, 303);
+  await dropFile(c, at, sha256);
+  const kept = await tryToSave(c, at, 'evidence');
+  if ('fault' in kept) return show(c, at, 'evidence', { form: { values: at.draft.values, errors: { '': kept.fault } } }, kept.status);
+  return c.redirect(addressOf(at, 'evidence'), 303);
 }
 
 openingRoutes.post('/open/:lender/check', send);
 
-openingRoutes.post('/open/:lender/:step', async (c) => {
+openingRoutes.post('/open/:lender/:step', async (c) => takeStep(c, await formOf(c)));
+
+/** What was written when the session had ended: kept in the draft like anything else, and shown before anything follows from it. */
+openingRoutes.post('/open/:lender/:step/typed', async (c) => takeStep(c, new Map([...unkept(await formOf(c)), ['action', ['stay']]])));
+
+async function takeStep(c: C, sent: Typed) {
   const step = stepOf(c);
-  const at = await opening(c);
-  const sent = step === 'debt' ? zeroed(await formOf(c)) : await formOf(c);
-  const action = sent.get('action')?.[0] ?? 'continue';
+  const at = await begin(c);
+  const action = c.req.query('language') ? 'stay' : (sent.get('action')?.[0] ?? 'continue');
+  const goesOn = action === 'continue' || (action === 'enter' && step !== 'proposal');
   const values = new Map([...at.draft.values].filter(([name]) => !OWN[step].test(name)));
-  for (const [name, all] of sent) if (OWN[step].test(name)) values.set(name, all);
-  const now = { ...at, draft: { ...at.draft, values } };
+  for (const [name, all] of step === 'debt' && goesOn ? zeroed(sent) : sent) if (OWN[step].test(name)) values.set(name, all);
+  const typedNow = { ...at, draft: { ...at.draft, values } };
   // Kept first, whatever is wrong with it: nothing that was typed is lost.
-  await save(now);
+  const now = await tryToSave(c, typedNow, step);
+  if ('fault' in now) return show(c, typedNow, step, { form: { values, errors: { '': now.fault } } }, now.status);
+  if (action === 'back') return c.redirect(before(now, step), 303);
+  if (action === 'stay') return show(c, now, step, { form: formOfStep(step, now) });
   if (action.startsWith('add-row:')) return show(c, now, step, { form: formOfStep(step, now), extra: 1 });
   if (action === 'add-stage') return show(c, now, step, { form: formOfStep(step, now), moreStages: 1 });
-  if (action === 'work-out') return workOut(c, now);
+  const kind = TEMPLATES.find((one) => action === `template:${one}`);
+  const ground = kind ? groundOf(now) : null;
+  if (kind && ground) return show(c, now, step, { form: fromTemplate(kind, ground, now) });
+  if (action === 'work-out' || !goesOn) return workOut(c, now);
   const faults = faultsOf(c, now, step);
   if (Object.keys(faults).length > 0) return show(c, now, step, { form: { values, errors: faults } }, 422);
-  return c.redirect(`/open/${at.lender.slug}/${STEPS[STEPS.indexOf(step) + 1]}`, 303);
-});
+  return c.redirect(addressOf(now, STEPS[STEPS.indexOf(step) + 1] ?? step), 303);
+}
+
+/** Where the button "back" leads. */
+function before(at: Opening, step: Step): string {
+  const previous = STEPS[STEPS.indexOf(step) - 1];
+  return previous ? addressOf(at, previous) : '/open';
+}
 
 /** A part of the debt that was left blank is none. */
 function zeroed(values: Typed): Typed {
@@ -187,14 +246,21 @@ function zeroed(values: Typed): Typed {
   return all;
 }
 
-const save = ({ casebook, account, draft }: Opening) =>
-  casebook.saveDraft({
-    account: account.id,
-    about: 'open',
-    case: draft.case,
-    content: { values: [...draft.values] },
-    updatedAt: instant(),
-  });
+/** Saves a draft; where that cannot be, says why, so that the page never claims what is not so. */
+async function tryToSave(c: C, at: Opening, step: Step): Promise<Opening | { fault: string; status: 422 | 503 }> {
+  const { opening: say } = c.var.view.words;
+  try {
+    const saved = await save(c, at, step);
+    if (!('refused' in saved)) return saved;
+    return {
+      fault: saved.refused === 'many' ? say.draftsTooMany({ max: MAX_DRAFTS }) : say.draftTooLarge({ max: MAX_DRAFT }),
+      status: 422,
+    };
+  } catch (thrown) {
+    console.error(`A draft was not saved: ${(thrown as Error).name}`);
+    return { fault: say.notSaved, status: 503 };
+  }
+}
 
 /** What is wrong with a step as it stands, field by field. */
 function faultsOf(c: C, at: Opening, step: Step): Record<string, string> {
@@ -262,7 +328,10 @@ function formOfStep(step: Step, at: Opening): Filled {
   return { values, errors: {} };
 }
 
-/** The proposal's fields filled from a template; words that were typed stay. */
+/** What of a proposal a person says in their own words: no template takes its place. */
+const SAID = /^proposal\.(?:words|expiresInDays|reasons\..*)$/;
+
+/** The proposal's fields filled from a template; what was said stays. */
 function fromTemplate(kind: Template, ground: Ground, at: Opening): Filled {
   const { policy, today } = at;
   const rate = readForm(Figures, under(at.draft.values, 'debt.'));
@@ -275,8 +344,8 @@ function fromTemplate(kind: Template, ground: Ground, at: Opening): Filled {
     today,
   });
   const filled = filledFromTerms(terms, 'proposal.', { expiresInDays: policy.offerDays });
-  const words = at.draft.values.get('proposal.words');
-  return { ...filled, values: new Map([...filled.values, ...(words ? [['proposal.words', words] as const] : [])]) };
+  const own = [...at.draft.values].filter(([name, all]) => SAID.test(name) && all.some((value) => value !== ''));
+  return { ...filled, values: new Map([...filled.values, ...own]) };
 }
 
 /** What the plan is drawn up against, once debt and means are known. */
@@ -303,7 +372,7 @@ function workOut(c: C, at: Opening) {
 
 type Shown = { form: Filled; extra?: number; moreStages?: number; worked?: Worked };
 
-async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 422 = 200) {
+async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 422 | 503 = 200) {
   const { view } = c.var;
   const values = at.draft.values;
   const group = GROUP[step];
@@ -318,6 +387,8 @@ async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 4
   const props: StepProps = {
     view,
     lender: at.lender,
+    draft: at.draft.token,
+    savedAt: at.draft.savedAt,
     step,
     form,
     totals: totalsOf(values),
@@ -362,7 +433,7 @@ function inputOf(at: Opening): Read<OpenInput> {
 }
 
 async function send(c: C) {
-  const at = await opening(c);
+  const at = await begin(c);
   const requestId = requestIdOf(await formOf(c));
   const read = inputOf(at);
   if (!read.ok || missingOf(c, at, 'check').length > 0) return show(c, at, 'check', { form: { values: at.draft.values, errors: {} } }, 422);
@@ -377,7 +448,7 @@ async function send(c: C) {
     input: read.input,
     requestId: `${account.id}:${requestId}`,
     ...(await instruments(c)),
-    forgetDraft: { account: account.id, about: 'open' },
+    forgetDraft: { account: account.id, about: draft.token },
   });
   if (!outcome.ok) {
     // Sent twice: the case is there.
@@ -385,6 +456,7 @@ async function send(c: C) {
     const text = refusalText(c.var.view.words, outcome.refusal);
     return show(c, at, 'check', { form: { values: draft.values, errors: { '': text } } }, 422);
   }
+  if (at.others === 0) await c.var.directory.dropBegun(account.id, lender.id);
   c.executionCtx.waitUntil(announce(c.var.env, lender, casebook));
   return c.redirect(`/cases/${draft.case}`, 303);
 }

@@ -22,7 +22,7 @@ export type C = Context<Portal>;
 type Html = string | { toString(): string };
 
 /** A page. Signed-in pages are nobody else's to keep. */
-export function page(c: C, node: Html, status: 200 | 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 = 200) {
+export function page(c: C, node: Html, status: 200 | 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503 = 200) {
   c.header('Content-Language', c.var.view.words.language.code);
   c.header('Cache-Control', 'private, no-store');
   return c.html(`<!DOCTYPE html>${node.toString()}`, status);

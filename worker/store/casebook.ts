@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, inArray, isNotNull, isNull, lt, notExists, or, sql } from 'drizzle-orm';
 import { cases, checkpoints, drafts, entries, files, outbox, policy, requests } from '../../db/casebook/schema.ts';
 import { type Case, EMPTY_CASE } from '../negotiation/case.ts';
 import { DEFAULT_POLICY, Policy } from '../negotiation/policy.ts';
@@ -12,6 +12,7 @@ import type { Database } from './connect.ts';
 export type CaseRow = typeof cases.$inferSelect;
 export type Listed = Omit<CaseRow, 'state' | 'hash' | 'seq'>;
 export type Projection = Omit<CaseRow, 'id' | 'lender' | 'number' | 'openedAt'>;
+export type Draft = typeof drafts.$inferSelect;
 export type StoredFile = typeof files.$inferSelect;
 
 /** What a command needs: the case as it is, where its record stands, the policy, the sender's files, and whether this request came before. */
@@ -45,6 +46,21 @@ const listed = {
 export function casebook(db: Database) {
   const caseRow = (id: string) => db.select().from(cases).where(eq(cases.id, id));
   const policyRow = () => db.select().from(policy).where(eq(policy.id, 1));
+  const caseOf = (id: string) => db.select({ id: cases.id }).from(cases).where(eq(cases.id, id));
+  const markErased = (caseId: string, account: string, at: string, sha256?: string) =>
+    db
+      .update(files)
+      .set({ name: '', erasedAt: at })
+      .where(
+        and(
+          eq(files.case, caseId),
+          eq(files.account, account),
+          sha256 === undefined ? undefined : eq(files.sha256, sha256),
+          notExists(caseOf(caseId)),
+        ),
+      )
+      .returning({ sha256: files.sha256 });
+  const draftsOf = (account: string) => db.select().from(drafts).where(eq(drafts.account, account)).orderBy(desc(drafts.updatedAt));
 
   return {
     /** One round trip: everything that deciding a command needs. */
@@ -166,9 +182,6 @@ export function casebook(db: Database) {
       return { cases: page.slice(0, CASES_A_PAGE), more: page.length > CASES_A_PAGE };
     },
 
-    some: (ids: string[]): Promise<Listed[]> =>
-      ids.length > 0 ? db.select(listed).from(cases).where(inArray(cases.id, ids)).orderBy(desc(cases.lastAt)) : Promise.resolve([]),
-
     ids: () => db.select({ id: cases.id }).from(cases).orderBy(asc(cases.openedAt)),
 
     /** Cases whose deadline has passed at `now`, oldest first. */
@@ -188,25 +201,36 @@ export function casebook(db: Database) {
     setPolicy: (value: Policy, at: string) =>
       db.insert(policy).values({ id: 1, value, at }).onConflictDoUpdate({ target: policy.id, set: { value, at } }),
 
-    /** A person's draft with the policy and their files for it, in one round trip. */
-    async draft(account: string, about: string) {
-      const [found, stored] = await db.batch([
-        db
-          .select()
-          .from(drafts)
-          .where(and(eq(drafts.account, account), eq(drafts.about, about))),
-        policyRow(),
-      ]);
-      return { draft: found[0] ?? null, policy: readPolicy(stored[0]?.value) };
+    /** One round trip: what a person has begun and not sent, newest first; the policy; and whether `caseId` is a case already. */
+    async begun(account: string, caseId: string) {
+      const [found, stored, opened] = await db.batch([draftsOf(account), policyRow(), caseOf(caseId)]);
+      return { drafts: found, policy: readPolicy(stored[0]?.value), opened: opened.length > 0 };
     },
 
-    saveDraft: (draft: typeof drafts.$inferInsert) =>
-      db
-        .insert(drafts)
-        .values(draft)
-        .onConflictDoUpdate({ target: [drafts.account, drafts.about], set: { content: draft.content, updatedAt: draft.updatedAt } }),
+    /** One round trip: some cases, and what a person has begun and not sent. */
+    async own(ids: string[], account: string): Promise<{ cases: Listed[]; drafts: Draft[] }> {
+      const [found, started] = await db.batch([db.select(listed).from(cases).where(inArray(cases.id, ids)), draftsOf(account)]);
+      return { cases: found, drafts: started };
+    },
 
-    forgetDraft: (account: string, about: string) => db.delete(drafts).where(and(eq(drafts.account, account), eq(drafts.about, about))),
+    /** Saves a draft; one whose case was sent meanwhile is gone at once. */
+    saveDraft: (draft: typeof drafts.$inferInsert) =>
+      db.batch([
+        db
+          .insert(drafts)
+          .values(draft)
+          .onConflictDoUpdate({ target: [drafts.account, drafts.about], set: { content: draft.content, updatedAt: draft.updatedAt } }),
+        db.delete(drafts).where(and(eq(drafts.case, draft.case), exists(caseOf(draft.case)))),
+      ]),
+
+    /** One round trip: forgets a draft and marks its files as erased, unless its case was opened. Returns their digests: they are to leave storage. */
+    async discardDraft(account: string, about: string, caseId: string, at: string): Promise<string[]> {
+      const [, gone] = await db.batch([
+        db.delete(drafts).where(and(eq(drafts.account, account), eq(drafts.about, about))),
+        markErased(caseId, account, at),
+      ]);
+      return gone.map(({ sha256 }) => sha256);
+    },
 
     filesOf: (caseId: string) => db.select().from(files).where(eq(files.case, caseId)),
 
@@ -218,10 +242,20 @@ export function casebook(db: Database) {
       return row ?? null;
     },
 
-    addFiles: (stored: (typeof files.$inferInsert)[]) => db.insert(files).values(stored).onConflictDoNothing(),
+    /** Adds files that a person has stored; one that they had taken back before is theirs again. */
+    addFiles: (stored: (typeof files.$inferInsert)[]) =>
+      db
+        .insert(files)
+        .values(stored)
+        .onConflictDoUpdate({
+          target: [files.case, files.sha256],
+          set: { name: sql`excluded.name`, erasedAt: null },
+          setWhere: sql`${files.account} = excluded.account AND ${files.erasedAt} IS NOT NULL`,
+        }),
 
-    dropFile: (caseId: string, account: string, sha256: string) =>
-      db.delete(files).where(and(eq(files.case, caseId), eq(files.account, account), eq(files.sha256, sha256))),
+    /** Marks a file of a draft as erased, unless its case was opened; whether there was one. It is to leave storage. */
+    dropFile: async (caseId: string, account: string, sha256: string, at: string): Promise<boolean> =>
+      (await markErased(caseId, account, at, sha256)).length > 0,
 
     unsent: (limit: number) => db.select().from(outbox).where(isNull(outbox.sentAt)).orderBy(asc(outbox.at)).limit(limit),
 

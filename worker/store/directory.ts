@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm';
-import { accounts, attempts, codes, invitations, lenders, mail, seats, sessions, staff } from '../../db/directory/schema.ts';
+import { accounts, attempts, begun, codes, invitations, lenders, mail, seats, sessions, staff } from '../../db/directory/schema.ts';
 import type { Seat } from '../negotiation/seats.ts';
 import type { Database } from './connect.ts';
 
@@ -129,14 +129,33 @@ export function directory(db: Database) {
 
     addStaff: (member: typeof staff.$inferInsert) => db.insert(staff).values(member).onConflictDoNothing(),
 
-    /** The seats of a person with the lender of each, newest first. */
-    seatsOf: (account: string) =>
-      db
-        .select({ case: seats.case, capacity: seats.capacity, lender: lenderColumns })
-        .from(seats)
-        .innerJoin(lenders, eq(lenders.id, seats.lender))
-        .where(eq(seats.account, account))
-        .orderBy(desc(seats.since)),
+    /** One round trip: the seats of a person and the lenders with whom they have begun a case. */
+    async ownOf(account: string) {
+      const [seated, started] = await db.batch([
+        db
+          .select({ case: seats.case, lender: lenderColumns })
+          .from(seats)
+          .innerJoin(lenders, eq(lenders.id, seats.lender))
+          .where(eq(seats.account, account)),
+        db.select(lenderColumns).from(begun).innerJoin(lenders, eq(lenders.id, begun.lender)).where(eq(begun.account, account)),
+      ]);
+      return { seats: seated, begun: started };
+    },
+
+    /** One round trip: all lenders, and those with whom a person has begun a case. */
+    async lendersFor(account: string) {
+      const [all, started] = await db.batch([
+        db.select(lenderColumns).from(lenders).orderBy(asc(lenders.name)),
+        db.select(lenderColumns).from(begun).innerJoin(lenders, eq(lenders.id, begun.lender)).where(eq(begun.account, account)),
+      ]);
+      return { lenders: all, begun: started };
+    },
+
+    /** Notes that a person has begun a case with a lender; repeating it changes nothing. */
+    noteBegun: (account: string, lender: string) => db.insert(begun).values({ account, lender }).onConflictDoNothing(),
+
+    /** Nothing that a person has begun with a lender is left. */
+    dropBegun: (account: string, lender: string) => db.delete(begun).where(and(eq(begun.account, account), eq(begun.lender, lender))),
 
     /** Seats a person in a case; repeating it changes nothing. */
     addSeat: (seat: typeof seats.$inferInsert) => db.insert(seats).values(seat).onConflictDoNothing(),
