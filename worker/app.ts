@@ -29,7 +29,7 @@ import { openDirectory } from './store/open.ts';
 
 const MEGABYTE = 1024 * 1024;
 const UPLOAD_LIMIT = 64 * MEGABYTE;
-const UPLOADS = /^\/(?:cases\/[^/]+\/do\/evidence\.add|open\/[^/]+\/evidence)$/;
+const UPLOADS = /^\/(?:cases\/[^/]+\/do\/evidence\.add|open\/[^/]+\/(?:[^/]+\/)?evidence)$/;
 
 export const app = new Hono<Portal>();
 

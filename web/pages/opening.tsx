@@ -17,7 +17,7 @@ export type Step = (typeof STEPS)[number];
 export function LendersPage({ view, lenders, drafts }: { view: View; lenders: { slug: string; name: string }[]; drafts: Begun[] }) {
   const { opening: say } = view.words;
   // Where one was begun, the list begins another.
-  const query = (slug: string) => (drafts.some(({ lender }) => lender.slug === slug) ? '?draft=new' : '');
+  const has = (slug: string) => drafts.some(({ lender }) => lender.slug === slug);
   return (
     <Layout view={view} title={say.title}>
       <PageTitle>{say.title}</PageTitle>
@@ -27,10 +27,10 @@ export function LendersPage({ view, lenders, drafts }: { view: View; lenders: { 
       <ul class="list">
         {lenders.map(({ slug, name }) => (
           <li>
-            <a href={`/open/${slug}/loan${query(slug)}`}>
+            <a href={`/open/${slug}/${has(slug) ? 'new' : 'loan'}`}>
               <span>
                 <strong>{name}</strong>
-                {query(slug) ? <span class="soft small"> {say.another}</span> : null}
+                {has(slug) ? <span class="soft small"> {say.another}</span> : null}
               </span>
               <span aria-hidden="true">→</span>
             </a>
@@ -61,12 +61,12 @@ export function DiscardPage({ view, draft }: { view: View; draft: Begun }) {
         <dt>{words.cases.updated}</dt>
         <dd>{momentText(words, savedAt)}</dd>
       </dl>
-      <form method="post" action={`/open/${lender.slug}/discard?draft=${token}`}>
+      <form method="post" action={`/open/${lender.slug}/${token}/discard`}>
         <p class="actions">
           <button type="submit" class="bad">
             {say.discard}
           </button>
-          <a class="button" href={`/open/${lender.slug}/${step}?draft=${token}`}>
+          <a class="button" href={`/open/${lender.slug}/${token}/${step}`}>
             {say.keep}
           </a>
         </p>
@@ -102,7 +102,7 @@ export function StepPage(props: StepProps) {
   const { opening: say, steps } = words;
   const at = STEPS.indexOf(step);
   const previous = STEPS[at - 1];
-  const to = (one: Step | 'discard') => `/open/${lender.slug}/${one}?draft=${props.draft}`;
+  const to = (one: Step | 'discard') => `/open/${lender.slug}/${props.draft}/${one}`;
   const questions: Record<Step, [string, string?]> = {
     loan: [say.loanQuestion],
     debt: [say.debtQuestion, say.debtHint],
@@ -293,7 +293,7 @@ function MissingSteps({ view, lender, draft, missing }: StepProps) {
     <ul class="notice warn plain-list">
       {missing.map(({ step, text }) => (
         <li>
-          <a href={`/open/${lender.slug}/${step}?draft=${draft}`}>{view.words.steps[step]}</a>
+          <a href={`/open/${lender.slug}/${draft}/${step}`}>{view.words.steps[step]}</a>
           {view.words.colon}
           {text}
         </li>
@@ -329,7 +329,7 @@ function Check(props: StepProps) {
   const { words } = view;
   if (!input) return null;
   const { loan, debt, means, proposal } = input;
-  const to = (step: Step) => `/open/${lender.slug}/${step}?draft=${props.draft}`;
+  const to = (step: Step) => `/open/${lender.slug}/${props.draft}/${step}`;
   return (
     <div class="stack check">
       <input type="hidden" name="requestId" value={view.requestId()} />

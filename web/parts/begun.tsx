@@ -13,7 +13,7 @@ export function BegunList({ drafts, words }: { drafts: readonly Begun[]; words: 
       <ul class="list">
         {drafts.map((draft) => (
           <li>
-            <a href={`/open/${draft.lender.slug}/${draft.step}?draft=${draft.token}`}>
+            <a href={`/open/${draft.lender.slug}/${draft.token}/${draft.step}`}>
               <span>
                 <strong>{draft.lender.name}</strong> {draft.reference}
               </span>
@@ -21,7 +21,7 @@ export function BegunList({ drafts, words }: { drafts: readonly Begun[]; words: 
               <span class="soft small across">{say.savedAt({ at: momentText(words, draft.savedAt) })}</span>
             </a>
             <p class="item actions">
-              <a href={`/open/${draft.lender.slug}/discard?draft=${draft.token}`}>
+              <a href={`/open/${draft.lender.slug}/${draft.token}/discard`}>
                 {say.discard}
                 <span class="visually-hidden">
                   {' '}

@@ -45,7 +45,8 @@ export type Opening = {
   others: number;
 };
 
-const TOKEN = /^(?:open|[0-9a-f]{32})$/;
+/** What a draft is called, as the path of its pages has it. */
+export const TOKEN = 'open|[0-9a-f]{32}';
 
 /** The draft that the request names; without a name the newest with this lender, or a new one. `opened` is set where its case was opened. */
 export async function opening(c: C): Promise<Opening & { opened: boolean }> {
@@ -54,12 +55,10 @@ export async function opening(c: C): Promise<Opening & { opened: boolean }> {
   if (!lender) throw notFound();
   const admission = admitBorrower(account, lender);
   const casebook = openCasebook(c.var.env, admission);
-  const named = c.req.query('draft');
-  const isToken = named !== undefined && TOKEN.test(named);
-  if (named !== undefined && named !== 'new' && !isToken) throw notFound();
-  const { drafts, policy, opened } = await casebook.begun(account.id, isToken ? caseOf(account, lender, named) : '');
+  const named = c.req.param('draft');
+  const { drafts, policy, opened } = await casebook.begun(account.id, named === undefined ? '' : caseOf(account, lender, named));
   const found = named === undefined ? drafts[0] : drafts.find(({ about }) => about === named);
-  const token = isToken ? named : randomId();
+  const token = named ?? randomId();
   const draft = found ? read(found) : { token, case: caseOf(account, lender, token), values: new Map(), step: 'loan', savedAt: null };
   const others = drafts.filter(({ about }) => about !== draft.token).length;
   return { account, lender, admission, casebook, policy, draft, others, opened, today: dayInChina(instant()) };
@@ -89,7 +88,7 @@ export const newestFirst = (a: Begun, b: Begun) => b.savedAt.localeCompare(a.sav
 
 /** The address of a step of a draft. */
 export function addressOf({ lender, draft }: Pick<Opening, 'lender' | 'draft'>, step: string): string {
-  return `/open/${lender.slug}/${step}?draft=${draft.token}`;
+  return `/open/${lender.slug}/${draft.token}/${step}`;
 }
 
 /** Why a draft is not saved, or its state once it was. @throws where the database does not answer */

@@ -12,7 +12,10 @@ import { type C, formOf, page } from './portal.ts';
 const FORMS: readonly (readonly [RegExp, string])[] = [
   [/^\/cases\/([0-9a-f]{32})\/(?:do|typed)\/([a-zA-Z]+\.[a-zA-Z]+)$/, '/cases/$1/typed/$2'],
   [/^\/cases\/([0-9a-f]{32})\/(proposals\/new|means)$/, '/cases/$1/$2'],
-  [/^\/open\/([a-z0-9-]{1,60})\/(loan|debt|cause|income|expenses|debts|proposal)(?:\/typed)?$/, '/open/$1/$2/typed'],
+  [
+    /^\/open\/([a-z0-9-]{1,60}(?:\/(?:open|[0-9a-f]{32}))?)\/(loan|debt|cause|income|expenses|debts|proposal)(?:\/typed)?$/,
+    '/open/$1/$2/typed',
+  ],
   [/^\/desk\/([a-z0-9-]{1,60})\/(?:new|typed)$/, '/desk/$1/typed'],
 ];
 
@@ -30,22 +33,16 @@ export function keeps(c: C): boolean {
 
 /** The sign-in page, with what was typed in it. */
 export async function keepAndSignIn(c: C) {
-  const at = `${shownAt(c.req.path) ?? '/'}${draftOf(c)}`;
+  const at = shownAt(c.req.path) ?? '/';
   const typed = [...(await formOf(c))].filter(([name]) => !/^(?:password|requestId)$/.test(name));
   const values = new Map<string, readonly string[]>([[KEPT_AT, [at]], ...typed.map(([name, all]) => [`${KEPT}${name}`, all] as const)]);
   return page(c, SignInPage({ view: c.var.view, form: { ...filled({ next: '/cases' }), values } }), 401);
 }
 
-function draftOf(c: C): string {
-  const draft = c.req.query('draft') ?? '';
-  return /^[0-9a-f]{32}$/.test(draft) ? `?draft=${draft}` : '';
-}
-
 /** Where a form that was kept is shown again, once its writer has signed in; null where none was kept. */
 export function keptAt(values: Typed): string | null {
-  const [path = '', query] = (values.get(KEPT_AT)?.[0] ?? '').split('?');
-  const at = shownAt(path);
-  return at !== null && at === path ? `${at}${query && /^draft=[0-9a-f]{32}$/.test(query) ? `?${query}` : ''}` : null;
+  const path = values.get(KEPT_AT)?.[0] ?? '';
+  return shownAt(path) === path ? path : null;
 }
 
 /** A form as it was typed: of one that was kept, without what belonged to signing in. */

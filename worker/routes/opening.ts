@@ -43,6 +43,7 @@ import {
   opening,
   referenceOf,
   save,
+  TOKEN,
 } from './drafts.ts';
 import { type Read, readForm, type Typed, typed } from './form.ts';
 import { instruments, requestIdOf } from './give.ts';
@@ -116,23 +117,32 @@ async function begin(c: C): Promise<Opening> {
   return at;
 }
 
+/** A new draft has an address of its own from the start, so that going back finds it. It is kept with the first that is typed. */
+openingRoutes.get('/open/:lender/new', (c) => {
+  person(c);
+  return c.redirect(`/open/${encodeURIComponent(c.req.param('lender'))}/${randomId()}/loan`, 303);
+});
+
+/** The pages of a draft: of the one named, or without a name of the newest with that lender. */
+const PATHS = [`/open/:lender`, `/open/:lender/:draft{${TOKEN}}`] as const;
+
+const each = (page: string): string[] => PATHS.map((path) => `${path}/${page}`);
+
 /** Asked once, on a page of its own. */
-openingRoutes.get('/open/:lender/discard', async (c) => {
+openingRoutes.on('GET', each('discard'), async (c) => {
   const at = await begin(c);
   if (at.draft.savedAt === null) return c.redirect('/cases', 303);
   const { token, values, step, savedAt } = at.draft;
   return page(c, DiscardPage({ view: c.var.view, draft: { lender: at.lender, token, reference: referenceOf(values), step, savedAt } }));
 });
 
-openingRoutes.post('/open/:lender/discard', async (c) => {
+openingRoutes.on('POST', each('discard'), async (c) => {
   await discard(c, await begin(c));
   return c.redirect('/cases', 303);
 });
 
-openingRoutes.get('/open/:lender/:step', async (c) => {
+openingRoutes.on('GET', each(':step'), async (c) => {
   const step = stepOf(c);
-  // A new one has an address of its own from the start, so that going back finds it.
-  if (c.req.query('draft') === 'new') return c.redirect(`/open/${c.req.param('lender')}/${step}?draft=${randomId()}`, 303);
   const at = await begin(c);
   const kind = TEMPLATES.find((one) => one === c.req.query('template'));
   const ground = groundOf(at);
@@ -140,7 +150,7 @@ openingRoutes.get('/open/:lender/:step', async (c) => {
   return show(c, at, step, { form });
 });
 
-openingRoutes.post('/open/:lender/evidence', async (c) => {
+openingRoutes.on('POST', each('evidence'), async (c) => {
   const at = await begin(c);
   const data = await formData(c);
   const values = typed(data);
@@ -199,12 +209,12 @@ async function removeFile(c: C, at: Opening, sha256: string) {
   return c.redirect(addressOf(at, 'evidence'), 303);
 }
 
-openingRoutes.post('/open/:lender/check', send);
+openingRoutes.on('POST', each('check'), send);
 
-openingRoutes.post('/open/:lender/:step', async (c) => takeStep(c, await formOf(c)));
+openingRoutes.on('POST', each(':step'), async (c) => takeStep(c, await formOf(c)));
 
 /** What was written when the session had ended: kept in the draft like anything else, and shown before anything follows from it. */
-openingRoutes.post('/open/:lender/:step/typed', async (c) => takeStep(c, new Map([...unkept(await formOf(c)), ['action', ['stay']]])));
+openingRoutes.on('POST', each(':step/typed'), async (c) => takeStep(c, new Map([...unkept(await formOf(c)), ['action', ['stay']]])));
 
 async function takeStep(c: C, sent: Typed) {
   const step = stepOf(c);
