@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { ErrorPage } from '../web/pages/error.tsx';
@@ -9,6 +8,7 @@ import { agreementRoutes } from './routes/agreement.ts';
 import { apiRoutes, problem } from './routes/api.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { SANDBOX } from './routes/attachment.ts';
+import { bounded } from './routes/body.ts';
 import { caseRoutes } from './routes/case.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { deskRoutes } from './routes/desk.ts';
@@ -110,18 +110,13 @@ app.use(async (c, next) => {
 
 const afterSignIn = (path: string) => path.replace('/do/evidence.add', '/evidence');
 
-app.use(async (c, next) =>
-  (UPLOADS.test(c.req.path) ? limit(UPLOAD_LIMIT, new HTTPException(413)) : limit(FORM_BOUNDS.body, new FormTooLarge()))(c, next),
+app.use(
+  bounded((path) =>
+    UPLOADS.test(path)
+      ? { bytes: UPLOAD_LIMIT, otherwise: () => new HTTPException(413) }
+      : { bytes: FORM_BOUNDS.body, otherwise: () => new FormTooLarge() },
+  ),
 );
-
-function limit(maxSize: number, otherwise: Error) {
-  return bodyLimit({
-    maxSize,
-    onError: () => {
-      throw otherwise;
-    },
-  });
-}
 
 /** What was written when the session had ended is not lost. */
 app.use(async (c, next) => (keeps(c) ? keepAndSignIn(c) : next()));

@@ -6,7 +6,7 @@ import type { Refusal } from '../negotiation/refusal.ts';
 import { readJson } from './form.ts';
 import { checkedId, give } from './give.ts';
 import { JSON_BOUNDS, parseJson } from './json.ts';
-import { type C, openCase, type Portal } from './portal.ts';
+import { type C, openCase, type Portal, textOf } from './portal.ts';
 
 /** The same commands as JSON: 201 with the entries, or a problem (RFC 9457) that names code, fields and bounds. */
 
@@ -43,7 +43,7 @@ apiRoutes.post('/api/v1/cases/:case/commands/:command', async (c) => {
   const name = c.req.param('command');
   const command = COMMANDS.get(name);
   if (!command || PROVEN_OR_PAGES_ONLY.has(name)) return problem(c, 404, 'not-found');
-  const body = parseJson(await c.req.text());
+  const body = parseJson(await textOf(c));
   if (!body.ok) {
     // A case is not known to exist for whoever has no seat in it, whatever they send.
     await openCase(c);

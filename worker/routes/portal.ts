@@ -73,7 +73,16 @@ export function situation(admission: Admission, policy: Policy, lastAt: string):
 /** The form of a request as text fields. A body that is none is a bad request. @throws FormTooLarge */
 export async function formOf(c: C): Promise<Typed> {
   const type = c.req.header('content-type') ?? '';
-  return /^application\/x-www-form-urlencoded\b/i.test(type) ? typedBody(await c.req.text()) : typed(await formData(c));
+  return /^application\/x-www-form-urlencoded\b/i.test(type) ? typedBody(await textOf(c)) : typed(await formData(c));
+}
+
+/** The text of a body. One that breaks off is a bad request. */
+export async function textOf(c: C): Promise<string> {
+  try {
+    return await c.req.text();
+  } catch {
+    throw new HTTPException(400);
+  }
 }
 
 /** A form with its files. @throws FormTooLarge */
@@ -146,7 +155,7 @@ export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'development'>)
   return {
     words: wordsOf(language),
     language,
-    path: url.pathname + url.search,
+    path: url.pathname.length + url.search.length < 500 ? url.pathname + url.search : '/',
     person: visit
       ? { name: visit.account.name, memberships: visit.memberships.map(({ lender: { slug, name } }) => ({ slug, name })) }
       : null,
