@@ -20,5 +20,5 @@ test('2,000 requests that nobody means well with: none yields a 5xx, none is lef
   expect(innocent.slowest).toBeLessThan(PATIENCE);
   // It comes through the doors, and not only up to them.
   expect(statuses['200']).toBeGreaterThan(200);
-  expect(statuses['422']).toBeGreaterThan(100);
+  expect(statuses['422']).toBeGreaterThan(40);
 }, 180_000);
