@@ -51,17 +51,30 @@ function LostField({ form, name, values, words }: { form: Filled; name: string; 
       {values.map((value, i) => (
         <textarea
           readonly
-          name={name}
+          name={choiceOf(name, value, words) === null ? name : undefined}
           id={i === 0 ? id : undefined}
           aria-label={i === 0 ? undefined : nameOf(name, words)}
           aria-describedby={error ? `${id}-error` : undefined}
           rows={Math.min(12, Math.max(1, Math.ceil(value.length / 30), value.split('\n').length))}
         >
-          {value}
+          {choiceOf(name, value, words) ?? value}
         </textarea>
       ))}
+      {values.map((value) => (choiceOf(name, value, words) === null ? null : <input type="hidden" name={name} value={value} />))}
     </div>
   );
+}
+
+/** What was chosen, as its choice reads; null where the field was typed. */
+function choiceOf(name: string, value: string, words: Words): string | null {
+  const { payment, case: of, offer, evidence } = words;
+  const choices: Record<string, Record<string, string>> = {
+    method: payment.methods,
+    reason: { ...of.closeReasons, ...evidence.reasons },
+    reasons: offer.reasons,
+    direction: of.callDirectionOf,
+  };
+  return (Object.hasOwn(choices, name) ? choices[name]?.[value] : undefined) ?? null;
 }
 
 /** How a field is called, from the last part of its name; with the number of its row where it has one. */
