@@ -1,6 +1,7 @@
 import type { Child, PropsWithChildren } from 'hono/jsx';
 import assets from '../.heyi/assets.json' with { type: 'json' };
-import type { View } from './parts/view.ts';
+import { LostForm } from './parts/lost.tsx';
+import { TYPED, type View } from './parts/view.ts';
 
 /** The page around every page: head, header, main, footer. Scripts are modules that enhance forms which work without them. */
 export function Layout({
@@ -8,8 +9,16 @@ export function Layout({
   title,
   wide,
   scripts = [],
+  typedAt = view.refused?.at ?? undefined,
   children,
-}: PropsWithChildren<{ view: View; title: string; wide?: boolean; scripts?: (keyof typeof assets.scripts)[] }>) {
+}: PropsWithChildren<{
+  view: View;
+  title: string;
+  wide?: boolean;
+  scripts?: (keyof typeof assets.scripts)[];
+  /** Where the page's form is posted to be shown again as it stands, where it holds what is lost by leaving. */
+  typedAt?: string | undefined;
+}>) {
   const { words } = view;
   return (
     <html lang={words.language.code}>
@@ -39,22 +48,43 @@ export function Layout({
               <p>{words.unproven.text}</p>
             </div>
           ) : null}
+          {view.refused?.lost ? <LostForm refused={view.refused} lost={view.refused.lost} words={words} /> : null}
           {children}
         </main>
         <footer class="site-footer">
           <nav aria-label={words.nav.more}>
             <a href="/verify">{words.nav.verify}</a>
-            <a
-              href={`/language/${view.language === 'zh' ? 'en' : 'zh'}?back=${encodeURIComponent(view.path)}`}
-              lang={view.language === 'zh' ? 'en' : 'zh-CN'}
-            >
-              {words.language.other}
-            </a>
+            <OtherLanguage view={view} typedAt={typedAt} />
             {view.development ? <a href="/dev/outbox">{words.nav.outbox}</a> : null}
           </nav>
         </footer>
       </body>
     </html>
+  );
+}
+
+/** The way to the other language: a link; or, where the page holds a form, a button that takes along what is typed in it. */
+function OtherLanguage({ view: { language, path, words }, typedAt }: { view: View; typedAt: string | undefined }) {
+  const other = language === 'zh' ? 'en' : 'zh';
+  const lang = other === 'en' ? 'en' : 'zh-CN';
+  if (typedAt === undefined) {
+    return (
+      <a href={`/language/${other}?back=${encodeURIComponent(path)}`} lang={lang}>
+        {words.language.other}
+      </a>
+    );
+  }
+  return (
+    <button
+      type="submit"
+      form={TYPED}
+      formaction={`${typedAt}${typedAt.includes('?') ? '&' : '?'}language=${other}`}
+      formnovalidate
+      class="link"
+      lang={lang}
+    >
+      {words.language.other}
+    </button>
   );
 }
 

@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { ErrorPage } from '../web/pages/error.tsx';
@@ -10,28 +9,32 @@ import { agreementRoutes } from './routes/agreement.ts';
 import { apiRoutes, problem } from './routes/api.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { SANDBOX } from './routes/attachment.ts';
+import { bounded } from './routes/body.ts';
 import { caseRoutes } from './routes/case.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { deskRoutes } from './routes/desk.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { figureRoutes } from './routes/figures.ts';
+import { FORM_BOUNDS, FormTooLarge } from './routes/form.ts';
 import { joinRoutes } from './routes/join.ts';
+import { keepAndSignIn, keeps } from './routes/kept.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { openingRoutes } from './routes/opening.ts';
-import { type Portal, page, viewOf } from './routes/portal.ts';
+import { languageCookie, notFound, type Portal, page, viewOf } from './routes/portal.ts';
 import { proposalRoutes } from './routes/proposals.ts';
 import { publicRoutes } from './routes/public.ts';
 import { recoverRoutes } from './routes/recover.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { signUpRoutes } from './routes/sign-up.ts';
 import { sessions } from './session.ts';
+import { admissions } from './store/directory.ts';
 import { FileDiffers } from './store/files.ts';
 import { openDirectory } from './store/open.ts';
 
 const MEGABYTE = 1024 * 1024;
 const UPLOAD_LIMIT = 64 * MEGABYTE;
-const UPLOADS = /^\/(?:cases\/[^/]+\/do\/evidence\.add|open\/[^/]+\/evidence)$/;
+const UPLOADS = /^\/(?:cases\/[^/]+\/do\/evidence\.add|open\/[^/]+\/(?:[^/]+\/)?evidence)$/;
 
 /** Requests that bring a password once more: the try is counted with the round trip that says who is there. */
 const PROVING = /^\/(?:cases\/[^/]+\/do\/agreement\.sign|account\/password)$/;
@@ -88,17 +91,6 @@ app.use(async (c, next) => {
   await next();
 });
 
-app.use(async (c, next) => (UPLOADS.test(c.req.path) ? limit(UPLOAD_LIMIT) : limit(MEGABYTE))(c, next));
-
-function limit(maxSize: number) {
-  return bodyLimit({
-    maxSize,
-    onError: () => {
-      throw new HTTPException(413);
-    },
-  });
-}
-
 /** Who is there: one round trip to the directory, and none where no cookie came. */
 app.use(async (c, next) => {
   const { env } = c.var;
@@ -114,6 +106,35 @@ app.use(async (c, next) => {
   c.set('view', viewOf(c, visit, env));
   await next();
   if (known?.cookie && !c.res.headers.has('set-cookie')) c.header('Set-Cookie', known.cookie, { append: true });
+});
+
+/** Nobody's files are read before it is known that they are somebody's who may send them here. */
+app.use(async (c, next) => {
+  if (c.req.method === 'POST' && UPLOADS.test(c.req.path)) {
+    if (!c.var.visit) return c.redirect(`/sign-in?next=${encodeURIComponent(afterSignIn(c.req.path))}`, 303);
+    if (c.req.path.startsWith('/cases/') && admissions(c.var.visit).length === 0) throw notFound();
+  }
+  await next();
+});
+
+const afterSignIn = (path: string) => path.replace('/do/evidence.add', '/evidence');
+
+app.use(
+  bounded((path) =>
+    UPLOADS.test(path)
+      ? { bytes: UPLOAD_LIMIT, otherwise: () => new HTTPException(413) }
+      : { bytes: FORM_BOUNDS.body, otherwise: () => new FormTooLarge() },
+  ),
+);
+
+/** What was written when the session had ended is not lost. */
+app.use(async (c, next) => (keeps(c) ? keepAndSignIn(c) : next()));
+
+/** The language of a page that answers a form is the choice of a button in it: only pages of this site can make that. */
+app.use(async (c, next) => {
+  await next();
+  const language = c.req.method === 'POST' ? c.req.query('language') : undefined;
+  if (language === 'zh' || language === 'en') c.header('Set-Cookie', languageCookie(language), { append: true });
 });
 
 for (const routes of [
@@ -149,6 +170,10 @@ app.onError((thrown, c) => {
   if (!c.var.view) {
     console.error(thrown.message);
     return c.text('The portal is not set up yet: its log says what to set.', 500);
+  }
+  if (thrown instanceof FormTooLarge) {
+    if (c.req.path.startsWith('/api/')) return problem(c, 413, 'form.too-large', { data: FORM_BOUNDS });
+    return page(c, ErrorPage({ view: c.var.view, kind: 'form' }), 413);
   }
   const status = thrown instanceof HTTPException ? thrown.status : 500;
   if (thrown instanceof HTTPException && thrown.res) return thrown.res;

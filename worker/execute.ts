@@ -1,6 +1,6 @@
 import { dayInChina } from './clock.ts';
 import { type Case, COMMANDS, type Entry, fold } from './negotiation/case.ts';
-import { type Context, type Decided, type Decision, isDecided } from './negotiation/command.ts';
+import { type Context, type Decided, type Decision, isDecided, tooLarge } from './negotiation/command.ts';
 import { erase, exported, type Taken } from './negotiation/custody.ts';
 import { overdueEntries } from './negotiation/performance.ts';
 import { lapses } from './negotiation/proposal.ts';
@@ -87,6 +87,8 @@ async function carryOut(
     if (doubts.length > 0) return { ok: false, refusal: noted(order.caseId, doubts) };
     const decision = decide(loaded.kase, contextOf(order, loaded));
     if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
+    const large = tooLarge(decision);
+    if (large) return { ok: false, refusal: large.refused };
     if (tries === 1) await order.attached?.store(filesNamed(decision));
     try {
       return await append({ ...order, lender: lender.slug, seat }, loaded, decision, requestDigest);

@@ -1,5 +1,6 @@
 import { type Adapter, Lucia, type Session, TimeSpan } from 'lucia';
 import { DAY, instant, later, MINUTE } from './clock.ts';
+import { onlyCookie } from './cookies.ts';
 import { digestOf } from './record/digest.ts';
 import type { Session as NewSession } from './store/accounts.ts';
 import type { Visit } from './store/directory.ts';
@@ -31,9 +32,10 @@ const PROOF_WINDOW = 15 * MINUTE;
 export function sessions(directory: Directory, secure: boolean, about: string, proving: boolean) {
   let visit: Visit | null = null;
   let store: Store = directory.addSession;
+  const name = secure ? '__Host-heyi' : 'heyi';
   const lucia = new Lucia(adapter(), {
     sessionExpiresIn: IDLE,
-    sessionCookie: { name: secure ? '__Host-heyi' : 'heyi', expires: true, attributes: { secure, sameSite: 'lax', path: '/' } },
+    sessionCookie: { name, expires: true, attributes: { secure, sameSite: 'lax', path: '/' } },
   });
 
   /** Lucia asks for session and user together: the same round trip brings all else that the request needs to know of the person. */
@@ -67,7 +69,7 @@ export function sessions(directory: Directory, secure: boolean, about: string, p
   return {
     /** Who sends the request, or null. `cookie` is set where the session was extended. */
     async identify(cookies: string): Promise<{ visit: Visit; cookie: string | null } | null> {
-      const token = lucia.readSessionCookie(cookies);
+      const token = lucia.readSessionCookie(onlyCookie(cookies, name));
       if (!token || token.length > 100) return null;
       const { session } = await lucia.validateSession(token);
       if (!session || !visit) return null;
@@ -83,8 +85,8 @@ export function sessions(directory: Directory, secure: boolean, about: string, p
 
     /** Ends the session of a request and clears its cookie. */
     async end(cookies: string): Promise<string> {
-      const token = lucia.readSessionCookie(cookies);
-      if (token) await lucia.invalidateSession(token);
+      const token = lucia.readSessionCookie(onlyCookie(cookies, name));
+      if (token && token.length <= 100) await lucia.invalidateSession(token);
       return lucia.createBlankSessionCookie().serialize();
     },
   };

@@ -101,7 +101,7 @@ export const drafts = sqliteTable(
   'drafts',
   {
     account: text().notNull(),
-    /** `open` for a case not opened yet, or the case's id. */
+    /** What the draft is called in addresses: random, and nobody's to choose; `open` for those begun when there was one a lender. The case's id follows from it. */
     about: text().notNull(),
     case: text().notNull(),
     content: text({ mode: 'json' }).notNull(),

@@ -123,6 +123,20 @@ export const seats = sqliteTable(
   (table) => [primaryKey({ columns: [table.account, table.case] }), index('seats_case').on(table.case)],
 );
 
+/** With which lenders a person has begun a case and not sent it, so that their list asks those casebooks for the drafts and no others. */
+export const begun = sqliteTable(
+  'begun',
+  {
+    account: text()
+      .notNull()
+      .references(() => accounts.id),
+    lender: text()
+      .notNull()
+      .references(() => lenders.id),
+  },
+  (table) => [primaryKey({ columns: [table.account, table.lender] })],
+);
+
 /** A link that can be used once. `id` is the SHA-256 of its 128 random bits. `case` and `contact`, to which it was sent, are set for a borrower. */
 export const invitations = sqliteTable('invitations', {
   id: id(),

@@ -31,10 +31,14 @@ export async function takeAway(who: Visitor, caseId: string, what: string): Prom
 }
 
 /** A person of the demo world, signed in. */
-export async function signedIn(portal: Portal, who: keyof typeof PEOPLE, language = 'en'): Promise<Visitor> {
+export const signedIn = async (portal: Portal, who: keyof typeof PEOPLE, language = 'en'): Promise<Visitor> =>
+  visitor(portal, await cookieOf(portal, who, language));
+
+/** The cookies of a person of the demo world who has just signed in. */
+export async function cookieOf(portal: Portal, who: keyof typeof PEOPLE, language = 'en'): Promise<string> {
   const { email, phone } = PEOPLE[who];
   const answer = await visitor(portal).post('/sign-in', { contact: email ?? phone ?? '', password: PASSWORD });
   if (answer.status !== 303) throw new Error(`${who} could not sign in: ${answer.status}`);
   const cookie = answer.headers.getSetCookie().map((one) => one.split(';')[0]);
-  return visitor(portal, [`language=${language}`, ...cookie.filter((one) => one?.startsWith('heyi='))].join('; '));
+  return [`language=${language}`, ...cookie.filter((one) => one?.startsWith('heyi='))].join('; ');
 }

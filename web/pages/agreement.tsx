@@ -132,7 +132,7 @@ function Performance({ view, id, kase, situation }: Props) {
                         {say.confirm}
                       </button>
                     </CommandForm>
-                    <details open={Object.keys(dispute.errors).length > 0}>
+                    <details open={dispute.again}>
                       <summary>{say.dispute}</summary>
                       <CommandForm view={view} caseId={id} command="payment.dispute" form={dispute} hidden={hidden}>
                         <AreaField form={dispute} words={words} name="words" label={say.disputeWords} maxlength={2000} rows={2} />
@@ -149,7 +149,7 @@ function Performance({ view, id, kase, situation }: Props) {
         </ul>
       ) : null}
       {offered(kase, payment.report, situation) ? (
-        <details open={Object.keys(report.errors).length > 0}>
+        <details open={report.again}>
           <summary>{say.report}</summary>
           <CommandForm view={view} caseId={id} command="payment.report" form={report}>
             <AmountField form={report} words={words} name="amount" label={say.amount} />

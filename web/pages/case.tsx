@@ -12,7 +12,7 @@ import { DownloadList } from '../parts/downloads.tsx';
 import { EntryView, type Shown } from '../parts/entry.tsx';
 import { AreaField, CommandForm, DateField, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
 import { LawNotes } from '../parts/law.tsx';
-import { BLANK, formFor, typedIn, type View } from '../parts/view.ts';
+import { formFor, type View } from '../parts/view.ts';
 import { dateText, momentText, money } from '../words/index.ts';
 
 export type CaseProps = {
@@ -33,8 +33,6 @@ export function CasePage(props: CaseProps) {
   const { view, id, number, kase, entries, more, paged, situation } = props;
   const { words } = view;
   const { case: say } = words;
-  // Something was refused that has no form of its own on this page, such as an acceptance that came too late.
-  const lost = view.refused && (view.unproven || !OWN_FORMS.has(view.refused.command)) ? view.refused.form : BLANK;
   return (
     <Layout view={view} title={say.title(number)} wide scripts={['compose']}>
       <header class="case-head">
@@ -48,8 +46,6 @@ export function CasePage(props: CaseProps) {
           {say.reference} {kase.loan.reference}
         </p>
       </header>
-      <ErrorSummary form={lost} words={words} />
-      {view.unproven && typedIn(lost, 'words') ? <p class="said">{typedIn(lost, 'words')}</p> : null}
       <div class="columns">
         <div class="stack">
           {view.unproven ? null : <NextStep {...props} />}
@@ -90,16 +86,6 @@ export function CasePage(props: CaseProps) {
     </Layout>
   );
 }
-
-const OWN_FORMS = new Set([
-  'case.invite',
-  'talk.message',
-  'talk.logCall',
-  'talk.contestCall',
-  'talk.confirmCall',
-  'case.close',
-  'talk.issueLetter',
-]);
 
 /** One card that says where things stand and what this person can do now. */
 function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
@@ -206,7 +192,7 @@ function Compose({ view, id, kase, situation }: CaseProps) {
         </p>
       </CommandForm>
       <LawNotes topic="contact" policy={situation.policy} on={situation.today} words={words} />
-      <details open={Object.keys(call.errors).length > 0}>
+      <details open={call.again}>
         <summary>{say.call}</summary>
         <CommandForm view={view} caseId={id} command="talk.logCall" form={call}>
           <div class="together">
@@ -289,7 +275,7 @@ function Close({ view, id, kase, situation }: CaseProps) {
   if (!offered(kase, life.close, situation)) return null;
   const form = formFor(view, 'case.close');
   return (
-    <details open={Object.keys(form.errors).length > 0}>
+    <details open={form.again}>
       <summary>{say.close}</summary>
       <CommandForm view={view} caseId={id} command="case.close" form={form}>
         <SelectField

@@ -1,20 +1,22 @@
 import type { Listed } from '../../worker/store/casebook.ts';
 import { Layout, PageTitle } from '../layout.tsx';
+import { type Begun, BegunList } from '../parts/begun.tsx';
 import type { View } from '../parts/view.ts';
 import { momentText, money, type Words } from '../words/index.ts';
 
 /** A person's own cases, and a lender's desk: what waits for whom, until when, about how much. */
 
-export function CasesPage({ view, cases }: { view: View; cases: (Listed & { lenderName: string })[] }) {
+export function CasesPage({ view, cases, drafts }: { view: View; cases: (Listed & { lenderName: string })[]; drafts: Begun[] }) {
   const { words } = view;
   const { cases: say } = words;
   return (
     <Layout view={view} title={say.title}>
       <PageTitle>{say.title}</PageTitle>
+      <BegunList drafts={drafts} words={words} />
       {cases.length === 0 ? (
         <>
           <p>{say.empty}</p>
-          <p class="soft">{say.emptyHint}</p>
+          {drafts.length === 0 ? <p class="soft">{say.emptyHint}</p> : null}
         </>
       ) : (
         <ul class="list">

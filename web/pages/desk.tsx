@@ -1,6 +1,6 @@
 import { Layout, PageTitle } from '../layout.tsx';
 import { ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
-import { BLANK, type Filled, type View } from '../parts/view.ts';
+import { BLANK, type Filled, TYPED, type View } from '../parts/view.ts';
 import { DebtFields } from './opening.tsx';
 
 /** A lender's staff open a case and invite the borrower. */
@@ -8,12 +8,12 @@ export function DeskNewPage({ view, lender, form }: { view: View; lender: { slug
   const { words } = view;
   const { desk: say, opening } = words;
   return (
-    <Layout view={view} title={say.openTitle} scripts={['amounts']}>
+    <Layout view={view} title={say.openTitle} scripts={['amounts']} typedAt={`/desk/${lender.slug}/typed`}>
       <p class="crumb">
         <a href={`/desk/${lender.slug}`}>← {say.title}</a>
       </p>
       <PageTitle>{say.openTitle}</PageTitle>
-      <form method="post" action={`/desk/${lender.slug}/new`} data-once>
+      <form method="post" action={`/desk/${lender.slug}/new`} id={TYPED} data-once>
         <ErrorSummary form={form} words={words} />
         <input type="hidden" name="requestId" value={view.requestId()} />
         <TextField form={form} words={words} name="borrowerName" label={say.borrowerName} maxlength={60} />

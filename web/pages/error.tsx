@@ -1,7 +1,8 @@
+import { FORM_BOUNDS } from '../../worker/routes/form.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import type { View } from '../parts/view.ts';
 
-type Kind = 'notFound' | 'forged' | 'busy' | 'failed' | 'tooLarge' | 'bad' | 'bothSides' | 'unproven' | 'fileDiffers';
+type Kind = 'notFound' | 'forged' | 'busy' | 'failed' | 'tooLarge' | 'bad' | 'bothSides' | 'unproven' | 'fileDiffers' | 'form';
 
 /** What a person reads where something cannot be shown or done, and the way on. */
 export function ErrorPage({ view, kind }: { view: View; kind: Kind }) {
@@ -13,6 +14,7 @@ export function ErrorPage({ view, kind }: { view: View; kind: Kind }) {
     failed: errors.failed,
     bad: errors.bad,
     bothSides: errors.bothSides,
+    form: errors.form(FORM_BOUNDS),
     tooLarge: errors.tooLarge(20),
     unproven: view.words.unproven.text,
     fileDiffers: errors.fileDiffers,

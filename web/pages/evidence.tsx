@@ -8,7 +8,7 @@ import { FileLink } from '../parts/entry.tsx';
 import { AreaField, CommandForm, ErrorSummary, SelectField, Submit } from '../parts/fields.tsx';
 import { figureName } from '../parts/means.tsx';
 import { UploadField } from '../parts/upload.tsx';
-import { formFor, type View } from '../parts/view.ts';
+import { formFor, TYPED, type View } from '../parts/view.ts';
 
 type Props = { view: View; id: string; number: string; kase: Case; situation: Context };
 
@@ -45,7 +45,14 @@ export function EvidencePage({ view, id, number, kase, situation }: Props) {
       {offered(kase, evidence.add, situation) ? (
         <section class="card" aria-labelledby="add">
           <h2 id="add">{say.add}</h2>
-          <form method="post" action={`/cases/${id}/do/evidence.add`} enctype="multipart/form-data" data-once data-upload>
+          <form
+            method="post"
+            action={`/cases/${id}/do/evidence.add`}
+            enctype="multipart/form-data"
+            id={add.again ? TYPED : undefined}
+            data-once
+            data-upload
+          >
             <ErrorSummary form={add} words={words} />
             <input type="hidden" name="requestId" value={view.requestId()} />
             <UploadField
@@ -79,7 +86,7 @@ function FileForms({ view, id, kase, situation, file }: Omit<Props, 'number'> & 
         </CommandForm>
       ) : null}
       {!gone && !mine && file.state !== 'rejected' && offered(kase, evidence.reject, situation) ? (
-        <details open={Object.keys(reject.errors).length > 0}>
+        <details open={reject.again}>
           <summary>{say.reject}</summary>
           <CommandForm view={view} caseId={id} command="evidence.reject" form={reject} hidden={hidden}>
             <SelectField

@@ -11,7 +11,7 @@ import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
 import { LawNotes } from '../parts/law.tsx';
 import { CauseFields, CauseText, ChangeFields, figureName, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
-import { type Filled, filled, formFor, type View } from '../parts/view.ts';
+import { type Filled, filled, formFor, TYPED, type View } from '../parts/view.ts';
 import { dateText, money, rateText, shareText } from '../words/index.ts';
 import { DebtFields } from './opening.tsx';
 
@@ -99,7 +99,7 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
         </CommandForm>
       ) : null}
       {offered(kase, debt.state, situation) ? (
-        <details open={Object.keys(state.errors).length > 0 || stated === null}>
+        <details open={state.again || stated === null}>
           <summary>{say.dispute}</summary>
           <CommandForm view={view} caseId={id} command="debt.state" form={state}>
             <DebtFields form={state} words={words} prefix="" />
@@ -120,8 +120,10 @@ export function MeansPage({ view, id, number, kase, situation, form, editing }: 
   const { means: say } = words;
   const held = kase.means;
   const may = offered(kase, means.submit, situation);
+  // What was typed is shown again also where it can no longer be sent.
+  const shown = editing && (may || form.again === true);
   return (
-    <Layout view={view} title={say.title} scripts={may && editing ? ['amounts'] : []}>
+    <Layout view={view} title={say.title} scripts={shown ? ['amounts'] : []} typedAt={shown ? `/cases/${id}/means` : undefined}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={held ? say.version(held.version) : undefined}>{say.title}</PageTitle>
       {held && !editing ? <Statement {...{ view, id, number, kase, situation }} /> : null}
@@ -133,8 +135,8 @@ export function MeansPage({ view, id, number, kase, situation, form, editing }: 
           </a>
         </p>
       ) : null}
-      {may && editing ? (
-        <form method="post" action={`/cases/${id}/do/means.submit`} data-once>
+      {shown ? (
+        <form method="post" action={`/cases/${id}/do/means.submit`} id={TYPED} data-once>
           <ErrorSummary form={form} words={words} />
           <input type="hidden" name="requestId" value={view.requestId()} />
           <CauseFields form={form} words={words} />
@@ -238,7 +240,7 @@ function FigureForms({ view, id, kase, situation, figure }: Omit<Props, 'number'
         </CommandForm>
       ) : null}
       {offered(kase, means.query, situation) && state !== 'queried' ? (
-        <details open={Object.keys(query.errors).length > 0}>
+        <details open={query.again}>
           <summary>{say.query}</summary>
           <CommandForm view={view} caseId={id} command="means.query" form={query} hidden={hidden}>
             <AreaField form={query} words={words} name="words" label={say.queryWords} maxlength={1000} rows={2} />

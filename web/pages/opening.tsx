@@ -1,31 +1,38 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import type { MeansTotals } from '../../worker/plan/means.ts';
-import type { Template } from '../../worker/plan/templates.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import type { FileRef } from '../../worker/record/format.ts';
 import type { OpenInput } from '../../worker/routes/opening.ts';
 import { Layout, PageTitle } from '../layout.tsx';
-import { AmountField, AmountRead, DateField, ErrorSummary, PercentField, SelectField, TextField } from '../parts/fields.tsx';
+import { type Begun, BegunList } from '../parts/begun.tsx';
+import { AmountField, AmountRead, DateField, Enter, ErrorSummary, PercentField, SelectField, TextField } from '../parts/fields.tsx';
 import { CauseFields, CauseText, ChangeFields, figureName, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
 import { type Ground, Preview, Standards, Templates, TermsAmounts, TermsForm, type Worked } from '../parts/plan.tsx';
 import { UploadField } from '../parts/upload.tsx';
-import type { Filled, View } from '../parts/view.ts';
-import { dateText, rateText } from '../words/index.ts';
+import { type Filled, TYPED, type View } from '../parts/view.ts';
+import { dateText, momentText, rateText } from '../words/index.ts';
 
 export const STEPS = ['loan', 'debt', 'cause', 'income', 'expenses', 'debts', 'evidence', 'proposal', 'check'] as const;
 export type Step = (typeof STEPS)[number];
 
-export function LendersPage({ view, lenders }: { view: View; lenders: { slug: string; name: string }[] }) {
+export function LendersPage({ view, lenders, drafts }: { view: View; lenders: { slug: string; name: string }[]; drafts: Begun[] }) {
   const { opening: say } = view.words;
+  // Where one was begun, the list begins another.
+  const has = (slug: string) => drafts.some(({ lender }) => lender.slug === slug);
   return (
     <Layout view={view} title={say.title}>
-      <PageTitle>{say.lenderQuestion}</PageTitle>
+      <PageTitle>{say.title}</PageTitle>
+      <BegunList drafts={drafts} words={view.words} />
+      <h2>{say.lenderQuestion}</h2>
       {lenders.length === 0 ? <p>{say.lenderNone}</p> : null}
       <ul class="list">
         {lenders.map(({ slug, name }) => (
           <li>
-            <a href={`/open/${slug}/loan`}>
-              <strong>{name}</strong>
+            <a href={`/open/${slug}/${has(slug) ? 'new' : 'loan'}`}>
+              <span>
+                <strong>{name}</strong>
+                {has(slug) ? <span class="soft small"> {say.another}</span> : null}
+              </span>
               <span aria-hidden="true">→</span>
             </a>
           </li>
@@ -45,9 +52,47 @@ const SCRIPTS: Partial<Record<Step, ('upload' | 'plan' | 'amounts')[]>> = {
   proposal: ['plan', 'amounts'],
 };
 
+/** Giving a draft up is asked once. */
+export function DiscardPage({ view, draft }: { view: View; draft: Begun }) {
+  const { words } = view;
+  const { opening: say } = words;
+  const { lender, token, step, reference, savedAt } = draft;
+  return (
+    <Layout view={view} title={say.discardQuestion}>
+      <PageTitle lead={say.discardHint}>{say.discardQuestion}</PageTitle>
+      <dl class="pairs">
+        <dt>{words.steps.lender}</dt>
+        <dd>{lender.name}</dd>
+        {reference ? (
+          <>
+            <dt>{say.reference}</dt>
+            <dd>{reference}</dd>
+          </>
+        ) : null}
+        <dt>{words.cases.updated}</dt>
+        <dd>{momentText(words, savedAt)}</dd>
+      </dl>
+      <form method="post" action={`/open/${lender.slug}/${token}/discard`}>
+        <p class="actions">
+          <button type="submit" class="bad">
+            {say.discard}
+          </button>
+          <a class="button" href={`/open/${lender.slug}/${token}/${step}`}>
+            {say.keep}
+          </a>
+        </p>
+      </form>
+    </Layout>
+  );
+}
+
 export type StepProps = {
   view: View;
   lender: { slug: string; name: string };
+  /** What the draft is called. */
+  draft: string;
+  /** When it was last saved; null where it never was. */
+  savedAt: string | null;
   step: Step;
   form: Filled;
   totals: MeansTotals | null;
@@ -68,6 +113,7 @@ export function StepPage(props: StepProps) {
   const { opening: say, steps } = words;
   const at = STEPS.indexOf(step);
   const previous = STEPS[at - 1];
+  const to = (one: Step | 'discard') => `/open/${lender.slug}/${props.draft}/${one}`;
   const questions: Record<Step, [string, string?]> = {
     loan: [say.loanQuestion],
     debt: [say.debtQuestion, say.debtHint],
@@ -84,9 +130,8 @@ export function StepPage(props: StepProps) {
   // Earlier steps are to be done first: there is nothing to send yet.
   const waits = (step === 'check' && !props.input) || (step === 'proposal' && !props.ground);
   return (
-    <Layout view={view} title={question} scripts={SCRIPTS[step] ?? []}>
-      <p class="crumb row between">
-        <a href={previous ? `/open/${lender.slug}/${previous}` : '/open'}>← {words.back}</a>
+    <Layout view={view} title={question} scripts={SCRIPTS[step] ?? []} typedAt={waits || step === 'check' ? undefined : to(step)}>
+      <p class="crumb">
         <span class="soft">
           {lender.name} · {steps.of({ step: at + 1, steps: STEPS.length })}
         </span>
@@ -95,42 +140,57 @@ export function StepPage(props: StepProps) {
         <span class={`p${at + 1}`} />
       </div>
       <PageTitle lead={lead}>{question}</PageTitle>
-      {step === 'proposal' ? <Templates words={words} href={(one: Template) => `/open/${lender.slug}/proposal?template=${one}`} /> : null}
+      {step === 'proposal' && !waits ? <Templates words={words} /> : null}
       {waits ? (
-        <MissingSteps {...props} />
+        <>
+          <MissingSteps {...props} />
+          <p class="actions">
+            <a class="button" href={to(previous ?? 'loan')}>
+              {words.back}
+            </a>
+          </p>
+        </>
       ) : (
         <form
           method="post"
-          action={`/open/${lender.slug}/${step}`}
+          action={to(step)}
+          id={TYPED}
           enctype={upload ? 'multipart/form-data' : undefined}
           data-once
           data-upload={upload ? '' : undefined}
         >
           <ErrorSummary form={form} words={words} />
+          {upload || step === 'proposal' ? null : <Enter>{words.continue}</Enter>}
           <StepFields {...props} />
           <p class="actions">
             {step === 'check' ? (
-              <button type="submit" class="primary">
-                {say.send}
-              </button>
+              <>
+                <button type="submit" class="primary">
+                  {say.send}
+                </button>
+                <a class="button" href={to(previous ?? 'loan')}>
+                  {words.back}
+                </a>
+              </>
             ) : (
-              <button type="submit" class="primary" name="action" value="continue">
-                {words.continue}
-              </button>
+              <>
+                <button type="submit" class="primary" name="action" value="continue">
+                  {words.continue}
+                </button>
+                <button type="submit" name="action" value="back" formnovalidate>
+                  {words.back}
+                </button>
+              </>
             )}
           </p>
         </form>
       )}
       {totals && ['income', 'expenses', 'debts'].includes(step) ? <MeansTotalsView totals={totals} words={words} /> : null}
-      <p class="soft small">{steps.saved}</p>
-      {step === 'check' ? (
-        <form method="post" action={`/open/${lender.slug}/discard`}>
-          <p>
-            <button type="submit" class="quiet">
-              {say.discard}
-            </button>
-          </p>
-        </form>
+      <p class="soft small">{props.savedAt ? steps.saved({ at: momentText(words, props.savedAt) }) : steps.unsaved}</p>
+      {props.savedAt ? (
+        <p>
+          <a href={to('discard')}>{say.discard}</a>
+        </p>
       ) : null}
     </Layout>
   );
@@ -234,12 +294,12 @@ export function DebtFields({ form, words, prefix }: { form: Filled; words: View[
   );
 }
 
-function MissingSteps({ view, lender, missing }: StepProps) {
+function MissingSteps({ view, lender, draft, missing }: StepProps) {
   return (
     <ul class="notice warn plain-list">
       {missing.map(({ step, text }) => (
         <li>
-          <a href={`/open/${lender.slug}/${step}`}>{view.words.steps[step]}</a>
+          <a href={`/open/${lender.slug}/${draft}/${step}`}>{view.words.steps[step]}</a>
           {view.words.colon}
           {text}
         </li>
@@ -252,15 +312,15 @@ function MissingSteps({ view, lender, missing }: StepProps) {
 function CheckCard({
   title,
   step,
-  slug,
+  to,
   words,
   children,
-}: PropsWithChildren<{ title: string; step: Step; slug: string; words: View['words'] }>) {
+}: PropsWithChildren<{ title: string; step: Step; to: (step: Step) => string; words: View['words'] }>) {
   return (
     <section class="card">
       <h2 class="row between">
         {title}{' '}
-        <a href={`/open/${slug}/${step}`}>
+        <a href={to(step)}>
           {words.change}
           <span class="visually-hidden"> {words.steps[step]}</span>
         </a>
@@ -275,10 +335,11 @@ function Check(props: StepProps) {
   const { words } = view;
   if (!input) return null;
   const { loan, debt, means, proposal } = input;
+  const to = (step: Step) => `/open/${lender.slug}/${props.draft}/${step}`;
   return (
     <div class="stack check">
       <input type="hidden" name="requestId" value={view.requestId()} />
-      <CheckCard title={words.steps.loan} step="loan" slug={lender.slug} words={words}>
+      <CheckCard title={words.steps.loan} step="loan" to={to} words={words}>
         <dl class="pairs">
           <dt>{words.steps.lender}</dt>
           <dd>{lender.name}</dd>
@@ -292,7 +353,7 @@ function Check(props: StepProps) {
           ) : null}
         </dl>
       </CheckCard>
-      <CheckCard title={words.steps.debt} step="debt" slug={lender.slug} words={words}>
+      <CheckCard title={words.steps.debt} step="debt" to={to} words={words}>
         <dl class="pairs">
           <dt>{words.opening.asOf}</dt>
           <dd>{dateText(words, debt.debt.asOf)}</dd>
@@ -316,10 +377,10 @@ function Check(props: StepProps) {
           ) : null}
         </dl>
       </CheckCard>
-      <CheckCard title={words.steps.cause} step="cause" slug={lender.slug} words={words}>
+      <CheckCard title={words.steps.cause} step="cause" to={to} words={words}>
         <CauseText cause={means.cause} words={words} />
       </CheckCard>
-      <CheckCard title={words.means.title} step="income" slug={lender.slug} words={words}>
+      <CheckCard title={words.means.title} step="income" to={to} words={words}>
         <dl class="pairs">
           {(['incomes', 'expenses', 'otherDebts'] as const).flatMap((group) =>
             means[group].map(({ kind, amount, every: often }) => (
@@ -346,7 +407,7 @@ function Check(props: StepProps) {
         </dl>
         {totals ? <MeansTotalsView totals={totals} words={words} /> : null}
       </CheckCard>
-      <CheckCard title={words.steps.evidence} step="evidence" slug={lender.slug} words={words}>
+      <CheckCard title={words.steps.evidence} step="evidence" to={to} words={words}>
         {files.length === 0 ? <p class="soft">{words.evidence.none}</p> : null}
         <ul>
           {files.map(({ name }) => (
@@ -354,7 +415,7 @@ function Check(props: StepProps) {
           ))}
         </ul>
       </CheckCard>
-      <CheckCard title={words.steps.proposal} step="proposal" slug={lender.slug} words={words}>
+      <CheckCard title={words.steps.proposal} step="proposal" to={to} words={words}>
         {ground ? <Standards ground={ground} words={words} /> : null}
         <TermsAmounts terms={proposal.terms} words={words} />
         {worked && ground ? <Preview worked={worked} ground={ground} words={words} /> : null}

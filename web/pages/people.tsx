@@ -1,6 +1,6 @@
 import { Layout, PageTitle } from '../layout.tsx';
 import { ChoiceField, ErrorSummary, PasswordField, Submit, TextField } from '../parts/fields.tsx';
-import { type Filled, filled, typedIn, type View } from '../parts/view.ts';
+import { type Filled, filled, KEPT, KEPT_AT, TYPED, typedIn, type View } from '../parts/view.ts';
 import { momentText } from '../words/index.ts';
 
 /** Sign up, sign in, confirm by code, recover, and the account. */
@@ -12,13 +12,22 @@ const Next = ({ form }: { form: Filled }) =>
 const nextQuery = (form: Filled) =>
   typedIn(form, 'next') && typedIn(form, 'next') !== '/' ? `?next=${encodeURIComponent(typedIn(form, 'next'))}` : '';
 
+/** What was typed when the session had ended: it waits in the page itself, and comes back after signing in. */
+const Kept = ({ form }: { form: Filled }) => (
+  <>
+    {[...form.values]
+      .filter(([name]) => name.startsWith(KEPT))
+      .flatMap(([name, all]) => all.map((value) => <input type="hidden" name={name} value={value} />))}
+  </>
+);
+
 export function SignUpPage({ view, form }: Page) {
   const { words } = view;
   const { account: say } = words;
   return (
-    <Layout view={view} title={say.signUp}>
+    <Layout view={view} title={say.signUp} typedAt="/sign-up/typed">
       <PageTitle>{say.signUp}</PageTitle>
-      <form method="post" action="/sign-up">
+      <form method="post" action="/sign-up" id={TYPED}>
         <ErrorSummary form={form} words={words} />
         <Next form={form} />
         <TextField form={form} words={words} name="name" label={say.name} hint={say.nameHint} autocomplete="name" />
@@ -37,11 +46,17 @@ export function SignInPage({ view, form }: Page) {
   const { words } = view;
   const { account: say } = words;
   return (
-    <Layout view={view} title={say.signIn}>
+    <Layout view={view} title={say.signIn} typedAt="/sign-in/typed">
       <PageTitle>{say.signIn}</PageTitle>
-      <form method="post" action="/sign-in">
+      {form.values.has(KEPT_AT) ? (
+        <p class="notice" role="status">
+          {words.kept.signIn}
+        </p>
+      ) : null}
+      <form method="post" action="/sign-in" id={TYPED}>
         <ErrorSummary form={form} words={words} />
         <Next form={form} />
+        <Kept form={form} />
         <TextField form={form} words={words} name="contact" label={say.contact} autocomplete="username" />
         <PasswordField form={form} words={words} name="password" label={say.password} autocomplete="current-password" />
         <p>
@@ -129,9 +144,9 @@ export function RecoverPage({ view, form }: Page) {
   const { words } = view;
   const { account: say } = words;
   return (
-    <Layout view={view} title={say.recoverTitle}>
+    <Layout view={view} title={say.recoverTitle} typedAt="/recover/typed">
       <PageTitle lead={say.recoverText}>{say.recoverTitle}</PageTitle>
-      <form method="post" action="/recover">
+      <form method="post" action="/recover" id={TYPED}>
         <ErrorSummary form={form} words={words} />
         <TextField form={form} words={words} name="contact" label={say.contact} autocomplete="username" />
         <Submit>{say.recoverSend}</Submit>

@@ -5,17 +5,16 @@ import { heaviest, hold, type MeansOverTime } from '../../worker/plan/affordabil
 import type { Apart } from '../../worker/plan/comparison.ts';
 import { byMonth, changes } from '../../worker/plan/comparison.ts';
 import type { Schedule } from '../../worker/plan/schedule.ts';
-import type { Template } from '../../worker/plan/templates.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { BalanceChart } from '../parts/chart.tsx';
 import { Crumb } from '../parts/crumb.tsx';
-import { AreaField, ChoiceField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
+import { AreaField, ChoiceField, CommandForm, Enter, ErrorSummary } from '../parts/fields.tsx';
 import { LawMarks, LawNotes } from '../parts/law.tsx';
 import { changeName, changeValue, OfferCard } from '../parts/offer.tsx';
 import { Fits, type Ground, heldOf, heldText, Pictures, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
 import { ScheduleTable, Totals } from '../parts/schedule.tsx';
-import { type Filled, formFor, type View } from '../parts/view.ts';
+import { type Filled, formFor, TYPED, type View } from '../parts/view.ts';
 import { dateText, money, monthText, shareText } from '../words/index.ts';
 
 type Base = { view: View; id: string; number: string; kase: Case };
@@ -45,12 +44,16 @@ export function NewProposalPage({ view, id, number, form, answers, ground, worke
   const counter = answers !== null && answers.side !== ground.side;
   const title = counter ? words.offer.counterIt : answers ? words.offer.replace : words.offer.make;
   return (
-    <Layout view={view} title={title} scripts={['plan', 'amounts']}>
+    <Layout view={view} title={title} scripts={['plan', 'amounts']} typedAt={`/cases/${id}/proposals/new`}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={counter ? words.offer.answers(answers.version) : undefined}>{title}</PageTitle>
-      {answers ? null : <Templates words={words} href={(one: Template) => `/cases/${id}/proposals/new?template=${one}`} />}
+      {answers ? (
+        <Enter at={`/cases/${id}/proposals/new`}>{say.workOut}</Enter>
+      ) : (
+        <Templates words={words} workAt={`/cases/${id}/proposals/new`} />
+      )}
       <YardstickNote yardstick={yardstick} words={words} />
-      <form method="post" action={`/cases/${id}/do/proposal.make`} data-once>
+      <form method="post" action={`/cases/${id}/do/proposal.make`} id={TYPED} data-once>
         <ErrorSummary form={form} words={words} />
         <input type="hidden" name="requestId" value={view.requestId()} />
         <input type="hidden" name="answers" value={answers ? String(answers.version) : ''} />
@@ -135,7 +138,7 @@ export function ProposalPage({
         </section>
       ) : null}
       {live && offered(kase, proposal.decline, situation) ? (
-        <details open={Object.keys(decline.errors).length > 0}>
+        <details open={decline.again}>
           <summary>{say.declineTitle}</summary>
           <CommandForm view={view} caseId={id} command="proposal.decline" form={decline} hidden={hidden}>
             <ChoiceField

@@ -306,7 +306,7 @@ function CallBody({ entry, kase, caseId, view, situation }: BodyProps) {
           >
             <button type="submit">{say.callConfirm}</button>
           </CommandForm>
-          <details open={Object.keys(contest.errors).length > 0}>
+          <details open={contest.again}>
             <summary>{say.callContest}</summary>
             <CommandForm view={view} caseId={caseId} command="talk.contestCall" form={contest} hidden={hidden}>
               <AreaField form={contest} words={words} name="words" label={say.callContestWords} maxlength={2000} />

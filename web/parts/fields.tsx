@@ -2,7 +2,7 @@ import type { Child, PropsWithChildren } from 'hono/jsx';
 import { parseAmount } from '../../worker/plan/amount.ts';
 import { upperAmount } from '../../worker/plan/upper.ts';
 import { amountRead, money, type Words } from '../words/index.ts';
-import { type Filled, idOf, typedIn, type View } from './view.ts';
+import { type Filled, idOf, TYPED, typedIn, type View } from './view.ts';
 
 /** Form parts. Each has a label, its hint and its error tied to the field, and shows again what was typed. */
 
@@ -223,10 +223,28 @@ export function Submit({ children }: PropsWithChildren) {
   );
 }
 
+/**
+ * What the key Enter does in a form whose first button would do something else, such as add a row: browsers press the first button in the
+ * page that belongs to the form. Nobody sees this one or comes upon it with the keyboard.
+ */
+export function Enter({ at, children }: PropsWithChildren<{ at?: string | undefined }>) {
+  return (
+    <button type="submit" form={TYPED} name="action" value="enter" formaction={at} class="visually-hidden" tabindex={-1}>
+      {children}
+    </button>
+  );
+}
+
 /** At the top of a refused form: what is wrong, each linked to its field. */
 export function ErrorSummary({ form, words }: { form: Filled; words: Words }) {
   const errors = Object.entries(form.errors);
-  if (errors.length === 0) return null;
+  if (errors.length === 0) {
+    return form.again ? (
+      <p class="notice" role="status" id="errors">
+        {words.kept.notSent}
+      </p>
+    ) : null;
+  }
   return (
     <div class="error-summary" role="alert" id="errors" tabindex={-1}>
       <h2>{words.errors.title}</h2>
@@ -249,7 +267,7 @@ export function CommandForm({
   children,
 }: PropsWithChildren<{ view: View; caseId: string; command: string; form: Filled; hidden?: Record<string, string | number> }>) {
   return (
-    <form method="post" action={`/cases/${caseId}/do/${command}`} data-once>
+    <form method="post" action={`/cases/${caseId}/do/${command}`} id={form.again ? TYPED : undefined} data-once>
       <ErrorSummary form={form} words={view.words} />
       <input type="hidden" name="requestId" value={view.requestId()} />
       {Object.entries(hidden).map(([name, value]) => (

@@ -8,14 +8,14 @@ import { COMPONENTS } from '../../worker/plan/format.ts';
 import { lawOf } from '../../worker/plan/law/index.ts';
 import { measures } from '../../worker/plan/law/jurisdiction.ts';
 import type { PlanRefusal, Schedule } from '../../worker/plan/schedule.ts';
-import { TEMPLATES, type Template } from '../../worker/plan/templates.ts';
+import { TEMPLATES } from '../../worker/plan/templates.ts';
 import { type Debt, outstanding, type Terms } from '../../worker/plan/terms.ts';
 import { dateText, excessText, money, planText, type Words } from '../words/index.ts';
 import { BalanceChart, InstalmentChart } from './chart.tsx';
-import { AmountField, AmountRead, AreaField, DateField, PercentField, SelectField, TextField } from './fields.tsx';
+import { AmountField, AmountRead, AreaField, DateField, Enter, PercentField, SelectField, TextField } from './fields.tsx';
 import { LawMarks } from './law.tsx';
 import { ScheduleTable, Totals } from './schedule.tsx';
-import { type Filled, filled, typedIn, type View } from './view.ts';
+import { type Filled, filled, TYPED, typedIn, type View } from './view.ts';
 
 /** What a plan is drawn up against: the debt, what the borrower can bear, what the lender publishes. */
 export type Ground = {
@@ -227,22 +227,23 @@ function aloneText({ limits, books }: NonNullable<Ground['authority']>, words: W
   return words.authority.alone({ principal: money(principal), charges: money(charges), months: term });
 }
 
-/** Templates to start from, as links that fill the form. */
-export function Templates({ words, href }: { words: Words; href: (template: Template) => string }) {
+/** Templates to start from: buttons of the form that stands below, so that what was said in it is kept. */
+export function Templates({ words, workAt }: { words: Words; workAt?: string }) {
   const { terms: say } = words;
   return (
     <section class="stack tight" aria-labelledby="templates">
+      <Enter at={workAt}>{say.workOut}</Enter>
       <h2 id="templates">{say.templates}</h2>
       <ul class="list">
         {TEMPLATES.map((one) => (
           <li>
-            <a href={href(one)}>
+            <button type="submit" form={TYPED} name="action" value={`template:${one}`} formaction={workAt} formnovalidate>
               <span>
                 <strong>{say.template[one]}</strong>
                 <br />
                 <span class="soft small">{say.templateHint[one]}</span>
               </span>
-            </a>
+            </button>
           </li>
         ))}
       </ul>

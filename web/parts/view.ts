@@ -11,13 +11,32 @@ export type View = {
   /** A new id for a form, by which sending it twice does it once. */
   requestId: () => string;
   /** The command that was just refused, as it was typed. */
-  refused: { command: string; form: Filled } | null;
+  refused: Refused | null;
   /** The case of the page is not as the portal wrote it: it is shown as far as it can be proven, and nothing can be done in it. */
   unproven: boolean;
 };
 
-/** What a person typed and what is wrong with it, field by field; '' is the form as a whole. `scope` tells the ids of one form from another's. */
-export type Filled = { values: ReadonlyMap<string, readonly string[]>; errors: Readonly<Record<string, string>>; scope?: string };
+/**
+ * A form that comes back: `at` is where it is posted to be shown again as it stands, such as in the other language; null where it held nothing. `lost` is set where the
+ * page has no place for it any more (`whole`), or for some of its fields.
+ */
+export type Refused = { command: string; form: Filled; at: string | null; lost?: { whole: boolean; names: readonly string[] } };
+
+/** What a person typed and what is wrong with it, field by field; '' is the form as a whole. `scope` tells the ids of one form from
+ * another's; `again` is set where this very form was sent, and is shown again. */
+export type Filled = {
+  values: ReadonlyMap<string, readonly string[]>;
+  errors: Readonly<Record<string, string>>;
+  scope?: string;
+  again?: boolean;
+};
+
+/** Names of fields that the sign-in page carries for the form that was sent without a session, and of the path at which that is shown again. */
+export const KEPT = 'kept:';
+export const KEPT_AT = `${KEPT}at`;
+
+/** The id of the one form of a page that holds what was typed: from outside of it, a button can send it. */
+export const TYPED = 'typed';
 
 export const BLANK: Filled = { values: new Map(), errors: {} };
 

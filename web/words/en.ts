@@ -60,6 +60,8 @@ export const en: Words = {
     bad: 'This request could not be read. Please go back to the page and try again.',
     bothSides:
       'You work for this lender, so you cannot negotiate with it as a borrower. If you have a loan with it yourself, please seek help outside the lender, for example at 12378.',
+    form: ({ fields, name, depth, value }) =>
+      `This form holds more than can be read here: at most ${fields} fields, names of at most ${name} characters in ${depth} parts, and ${value} characters in each field. Nothing was sent.`,
     notDone: 'That did not go through',
     title: 'A few things need another look',
     notFound: 'This page was not found',
@@ -77,6 +79,13 @@ export const en: Words = {
     title: 'This case can only be looked at for now',
     text: 'What is stored does not match the written record that the portal signed; it may have been changed from outside. Until that is looked into nothing can be done here, and nothing is signed or exported from it; only what can still be proven is shown. There is nothing you need to do, and what you have signed and downloaded stays valid. The operator can see this; if it is urgent, tell them the number of the case.',
     entry: 'This entry is not what was sealed, so it is not shown.',
+  },
+  kept: {
+    title: 'What you wrote, not sent',
+    hint: 'This is what you wrote. It was not sent. You can copy it from here.',
+    notSent: 'This has not been sent yet. Please look through it once more before you send it.',
+    signIn: 'Your session has ended. What you wrote is kept: sign in and it is there again. It has not been sent.',
+    words: 'What you wrote',
   },
   issue: {
     missing: 'Please fill this in',
@@ -215,7 +224,8 @@ export const en: Words = {
     proposal: 'Proposal',
     check: 'Check and send',
     of: ({ step, steps }) => `Step ${step} of ${steps}`,
-    saved: 'Saved. You can leave at any time and go on later.',
+    saved: ({ at }) => `Saved at ${at}. You can leave and go on later.`,
+    unsaved: 'Nothing is saved yet. What you fill in is saved when you go on or back.',
   },
   opening: {
     title: 'Start a negotiation',
@@ -263,6 +273,16 @@ export const en: Words = {
       'Once sent, the lender sees everything below, and their time to answer begins. It goes into the written record, which cannot be changed.',
     send: 'Send to the lender',
     discard: 'Give up and delete the draft',
+    discardQuestion: 'Delete this draft?',
+    discardHint: 'What you filled in and the files that you added are deleted for good. Nothing of it was sent.',
+    keep: 'Keep it and go on',
+    another: 'begin another',
+    savedAt: ({ at }) => `Saved at ${at}`,
+    notSaved: 'This could not be saved just now. Your text is still here: please try again in a moment, and do not close the page.',
+    draftsTooMany: ({ max }) => `You have ${max} unsent drafts with this lender. Please delete one of them first; your text is still here.`,
+    draftTooLarge: ({ max }) => `This draft holds too much: at most ${max} characters in all. It was not saved; please make it shorter.`,
+    filesTooMany: ({ count, mb }) =>
+      `At most ${count} files of ${mb} MB in all can be added before it is sent. You can add more afterwards.`,
     willing: 'I want to repay, in a way that I can keep up.',
   },
   cause: {
@@ -1102,6 +1122,8 @@ export const en: Words = {
     'terms.start-far': 'The start must be within a year of today.',
     'waiver.reason-needed': 'Please say why this should be waived.',
     'authority.exceeded': 'This is beyond your authority. A supervisor can offer or accept it.',
+    'case.full': ({ max }) => `A case can hold at most ${max} of these. Please settle on one of those that are there.`,
+    'entry.too-large': ({ max }) => `This is more than one entry of the record can hold: at most ${max} KB. Please make it shorter.`,
     'offer.none': 'There is no offer to answer: it may just have been withdrawn or have lapsed.',
     'offer.own': 'This is your side’s own offer. It is for the other side to answer.',
     'offer.changed': ({ version }) => `The offer has just changed: proposal ${version} is on the table now. Look at it before you decide.`,

@@ -70,6 +70,8 @@ export const zh = {
   },
   errors: {
     bad: '这个请求无法读取。请回到页面重新操作。',
+    form: ({ fields, name, depth, value }: { fields: number; name: number; depth: number; value: number }) =>
+      `表单内容超出了可以读取的范围：最多 ${fields} 个字段，字段名最多 ${name} 个字符、${depth} 段，每个字段最多 ${value} 个字符。内容没有发出。`,
     notDone: '没有完成',
     bothSides: '您在这家机构工作，不能以借款人的身份与它协商。如果您本人有这家机构的贷款，请向机构以外的渠道求助，例如 12378。',
     title: '有几处需要您再看一下',
@@ -86,6 +88,13 @@ export const zh = {
     title: '这个案件暂时只能查看',
     text: '保存的内容与平台签名的书面记录对不上，可能有人在平台之外改动过。在核实之前，这里不接受任何操作，也不会据此签署或导出文件；下面只显示仍能证明的部分。您不需要做什么，已经签署和下载的文件依然有效。平台运维会看到这个情况；如果您着急，可以告诉他们案件编号。',
     entry: '这条记录与签名时的内容不一致，所以没有显示。',
+  },
+  kept: {
+    title: '您写的内容（没有发出）',
+    hint: '这是您写的内容，没有发出。可以从这里复制。',
+    notSent: '内容还没有发出，请再看一遍后提交。',
+    signIn: '登录已过期。您写的内容还在：登录后会原样显示，没有发出。',
+    words: '您写的话',
   },
   issue: {
     missing: '请填写这一项',
@@ -222,7 +231,8 @@ export const zh = {
     proposal: '还款方案',
     check: '检查并发送',
     of: ({ step, steps }: { step: number; steps: number }) => `第 ${step} 步，共 ${steps} 步`,
-    saved: '已自动保存。您可以随时离开，下次接着填。',
+    saved: ({ at }: { at: string }) => `已于 ${at} 保存。您可以离开，下次接着填。`,
+    unsaved: '还没有保存。点“继续”或“返回”时会保存您填写的内容。',
   },
   opening: {
     title: '发起协商',
@@ -269,6 +279,16 @@ export const zh = {
     checkHint: '发送后，机构会看到以下全部内容，并开始计算答复期限。内容会写入不可更改的书面记录。',
     send: '发送给机构',
     discard: '放弃并删除草稿',
+    discardQuestion: '删除这份草稿吗？',
+    discardHint: '您填写的内容和添加的材料会永久删除，这些内容都没有发出。',
+    keep: '保留，继续填写',
+    another: '再填一份',
+    savedAt: ({ at }: { at: string }) => `保存于 ${at}`,
+    notSaved: '刚才没能保存。您写的内容还在这里：请稍等片刻再试，先不要关闭页面。',
+    draftsTooMany: ({ max }: { max: number }) => `您在这家机构已有 ${max} 份未发出的草稿，请先删除一份。您写的内容还在这里。`,
+    draftTooLarge: ({ max }: { max: number }) => `草稿内容太多：合计最多 ${max} 个字符。没有保存，请缩短后再试。`,
+    filesTooMany: ({ count, mb }: { count: number; mb: number }) =>
+      `发出前最多添加 ${count} 份材料，合计不超过 ${mb} MB；发出后还可以继续添加。`,
     willing: '我愿意还款，希望按还得起的方式还清。',
   },
   cause: {
@@ -1093,6 +1113,8 @@ export const zh = {
     'terms.start-far': '起算日应在今天前后一年以内。',
     'waiver.reason-needed': '请说明请求减免的理由。',
     'authority.exceeded': '这超出了您的权限。请由主管提出或接受。',
+    'case.full': ({ max }: { max?: unknown }) => `一个案件最多容纳 ${max} 条这样的内容，请在已有的内容上继续。`,
+    'entry.too-large': ({ max }: { max?: unknown }) => `内容超出了一条记录的上限（${max} KB），请缩短后再试。`,
     'offer.none': '现在没有可以回应的方案，它可能刚被撤回或已过期。',
     'offer.own': '这是您这一方的方案，等对方回应。',
     'offer.changed': ({ version }: { version?: unknown }) => `就在刚才，方案有了变化：现在待回应的是方案 ${version}。请看过后再决定。`,

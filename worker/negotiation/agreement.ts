@@ -5,7 +5,7 @@ import type { Case, Entry } from './case.ts';
 import { command, type Decided } from './command.ts';
 import { refuse } from './refusal.ts';
 import { bothSides, type Side } from './seats.ts';
-import { comparable, RecordedName, TypedName } from './text.ts';
+import { comparable, Digest, RecordedName, TypedName } from './text.ts';
 
 /** Accepted terms become an agreement; each side signs by name after proving who they are; with both it is in force. */
 
@@ -49,7 +49,7 @@ export function agreedSchedule(kase: Case): Schedule {
 
 const sign = command({
   name: 'agreement.sign',
-  input: z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/), name: TypedName }),
+  input: z.object({ digest: Digest, name: TypedName }),
   by: bothSides,
   binding: true,
   when: (kase, { seat }) => {

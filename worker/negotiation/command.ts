@@ -84,6 +84,16 @@ export function offered(kase: Case, one: Pick<Command, 'by' | 'when'>, context: 
   return !context.readOnly && one.by(context.seat) && one.when(kase, context) === null;
 }
 
+/** What one entry may hold, in bytes of UTF-8: the record keeps it for good, and every reader of the case reads it. */
+export const MAX_ENTRY_BYTES = 262_144;
+
+/** Why entries are too large to be sealed, or null. */
+export function tooLarge(decided: readonly Decided[]): Refused | null {
+  const bytes = new TextEncoder();
+  const large = decided.some(({ content }) => bytes.encode(JSON.stringify(content)).length > MAX_ENTRY_BYTES);
+  return large ? refuse('entry.too-large', { max: MAX_ENTRY_BYTES / 1024 }) : null;
+}
+
 export function isDecided(decision: Decision): decision is Decided[] {
   return !isRefused(decision);
 }

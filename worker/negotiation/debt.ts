@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { COMPONENTS } from '../plan/format.ts';
+import { COMPONENTS, MAX_AMOUNT } from '../plan/format.ts';
 import { Debt, outstanding, Rate } from '../plan/terms.ts';
 import { type Books, booked, booksOf } from './authority.ts';
 import type { Case, Entry } from './case.ts';
@@ -70,7 +70,12 @@ const chargeField = ({ interest, penalty }: Debt) => `debt.${interest > 0 ? 'int
 
 const confirm = command({
   name: 'debt.confirm',
-  input: z.object({ total: z.int() }),
+  input: z.object({
+    total: z
+      .int()
+      .min(0)
+      .max(COMPONENTS.length * MAX_AMOUNT),
+  }),
   by: bothSides,
   when: (kase, { seat }) => negotiable(kase) ?? (kase.debts.confirmed ? refuse('debt.confirmed-already') : othersFigures(kase, seat.side)),
   decide(kase, { total }, { seat }) {

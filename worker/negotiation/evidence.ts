@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { FileRef } from '../record/format.ts';
 import type { Case, Entry } from './case.ts';
 import { type Context, command, type Decision } from './command.ts';
-import { FigureKey } from './means.ts';
+import { FIGURES, Figure, FigureKey } from './means.ts';
 import { refuse } from './refusal.ts';
 import { bothSides, type Side, staff } from './seats.ts';
 import { notClosed } from './stage.ts';
-import { Text } from './text.ts';
+import { Digest, Text } from './text.ts';
 
 /** Files that stand behind figures. A file is stored apart under its digest; the record holds the digest, for good. */
 
@@ -26,20 +26,22 @@ export type EvidenceHeld = { evidence: Record<string, Held> };
 
 export const EMPTY: EvidenceHeld = { evidence: {} };
 
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const Added = z.object({ file: FileRef, figures: z.array(FigureKey).max(40) });
 
 export const entries = {
   'evidence.added': z.object({ files: z.array(Added).min(1) }),
-  'evidence.withdrawn': z.object({ file: Sha256, words: z.string().optional() }),
-  'evidence.accepted': z.object({ file: Sha256 }),
-  'evidence.rejected': z.object({ file: Sha256, reason: z.enum(REJECT_REASONS), words: z.string().optional() }),
+  'evidence.withdrawn': z.object({ file: Digest, words: z.string().optional() }),
+  'evidence.accepted': z.object({ file: Digest }),
+  'evidence.rejected': z.object({ file: Digest, reason: z.enum(REJECT_REASONS), words: z.string().optional() }),
 };
 
 /** How many files one command adds. */
 export const FILES_AT_ONCE = 40;
 
-type Input = { files: { sha256: string; figures: string[] }[] };
+/** A file that the person has stored, with the figures that it supports. */
+export const Chosen = z.object({ sha256: Digest, figures: z.array(Figure).max(FIGURES.length).default([]) });
+
+type Input = { files: z.infer<typeof Chosen>[] };
 
 /**
  * Adds files that the person has stored for this case: an id that somebody else stored is not known here. A file that is there already, or
@@ -66,10 +68,7 @@ export function addEvidence(kase: Case, { files }: Input, context: Context): Dec
 const add = command({
   name: 'evidence.add',
   input: z.object({
-    files: z
-      .array(z.object({ sha256: Sha256, figures: z.array(FigureKey).max(40).default([]) }))
-      .min(1)
-      .max(FILES_AT_ONCE),
+    files: z.array(Chosen).min(1).max(FILES_AT_ONCE),
   }),
   by: bothSides,
   when: notClosed,
@@ -81,7 +80,7 @@ const anyFile = (kase: Case) => notClosed(kase) ?? (Object.keys(kase.evidence).l
 
 const withdraw = command({
   name: 'evidence.withdraw',
-  input: z.object({ file: Sha256, words: Text(1000).optional() }),
+  input: z.object({ file: Digest, words: Text(1000).optional() }),
   by: bothSides,
   when: anyFile,
   decide(kase, { file, words }, { seat }) {
@@ -94,7 +93,7 @@ const withdraw = command({
 
 const accept = command({
   name: 'evidence.accept',
-  input: z.object({ file: Sha256 }),
+  input: z.object({ file: Digest }),
   by: staff,
   when: anyFile,
   decide: (kase, { file }) => reviewable(kase, file) ?? [{ kind: 'evidence.accepted', content: { file } }],
@@ -103,7 +102,7 @@ const accept = command({
 
 const reject = command({
   name: 'evidence.reject',
-  input: z.object({ file: Sha256, reason: z.enum(REJECT_REASONS), words: Text(1000).optional() }),
+  input: z.object({ file: Digest, reason: z.enum(REJECT_REASONS), words: Text(1000).optional() }),
   by: staff,
   when: anyFile,
   decide: (kase, { file, reason, words }) =>

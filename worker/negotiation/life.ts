@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Case, Entry } from './case.ts';
 import { type Context, command, type Decided, type Decision, isDecided } from './command.ts';
 import { Figures, stateDebt } from './debt.ts';
-import { addEvidence, FILES_AT_ONCE } from './evidence.ts';
+import { addEvidence, Chosen, FILES_AT_ONCE } from './evidence.ts';
 import { MeansStatement, submitMeans } from './means.ts';
 import { makeProposal, ProposalInput } from './proposal.ts';
 import { refuse } from './refusal.ts';
@@ -46,7 +46,7 @@ export const entries = {
   'case.closed': z.object({ reason: z.enum(CLOSE_REASONS), words: Text(2000).optional() }),
 };
 
-const Evidence = z.object({ files: z.array(z.object({ sha256: z.string(), figures: z.array(z.string()) })).max(FILES_AT_ONCE) });
+const Evidence = z.object({ files: z.array(Chosen).max(FILES_AT_ONCE) });
 
 const openByBorrower = command({
   name: 'case.open',
@@ -56,7 +56,7 @@ const openByBorrower = command({
     means: MeansStatement,
     evidence: Evidence.default({ files: [] }),
     proposal: ProposalInput,
-    lenderName: z.string(),
+    lenderName: Line(200),
   }),
   by: borrower,
   when: (kase) => (kase.seq > 0 ? refuse('case.exists') : null),
@@ -86,7 +86,7 @@ const openByBorrower = command({
 
 const openByLender = command({
   name: 'case.openForBorrower',
-  input: z.object({ loan: Loan, debt: Figures, borrowerName: PartyName, lenderName: z.string() }),
+  input: z.object({ loan: Loan, debt: Figures, borrowerName: PartyName, lenderName: Line(200) }),
   by: staff,
   when: (kase) => (kase.seq > 0 ? refuse('case.exists') : null),
   decide(kase, { loan, debt, borrowerName, lenderName }, context) {

@@ -48,8 +48,21 @@ export const MeansStatement = z.object({
 });
 export type MeansStatement = z.infer<typeof MeansStatement>;
 
-/** A figure of the means, such as `incomes.salary`: what evidence supports and the lender checks. */
-export const FigureKey = z.string().regex(/^(incomes|expenses|otherDebts)\.[a-z-]+$/);
+/** The figures of the means, such as `incomes.salary`: what evidence supports and the lender checks. */
+export const FIGURES = [
+  ...INCOMES.map((kind) => `incomes.${kind}` as const),
+  ...EXPENSES.map((kind) => `expenses.${kind}` as const),
+  ...OTHER_DEBTS.map((kind) => `otherDebts.${kind}` as const),
+] as const;
+
+/** A figure as a command names it. */
+export const Figure = z.enum(FIGURES);
+
+/** A figure as the record holds it: kinds that were known when it was written, too. */
+export const FigureKey = z
+  .string()
+  .max(60)
+  .regex(/^(incomes|expenses|otherDebts)\.[a-z-]+$/);
 
 export type MeansHeld = {
   means: { version: number; seq: number; at: string; statement: MeansStatement; totals: MeansTotals } | null;
@@ -102,7 +115,7 @@ const hasMeans = (kase: Case) => notClosed(kase) ?? (kase.means ? null : refuse(
 
 const verify = command({
   name: 'means.verify',
-  input: z.object({ figure: FigureKey }),
+  input: z.object({ figure: Figure }),
   by: staff,
   when: hasMeans,
   decide: (kase, { figure }) => figureKnown(kase, figure) ?? [{ kind: 'means.verified', content: { figure } }],
@@ -111,7 +124,7 @@ const verify = command({
 
 const query = command({
   name: 'means.query',
-  input: z.object({ figure: FigureKey, words: Text(1000) }),
+  input: z.object({ figure: Figure, words: Text(1000) }),
   by: staff,
   when: hasMeans,
   decide: (kase, { figure, words }) => figureKnown(kase, figure) ?? [{ kind: 'means.queried', content: { figure, words } }],
@@ -120,7 +133,7 @@ const query = command({
 
 const answer = command({
   name: 'means.answer',
-  input: z.object({ figure: FigureKey, words: Text(1000) }),
+  input: z.object({ figure: Figure, words: Text(1000) }),
   by: borrower,
   when: (kase) =>
     hasMeans(kase) ?? (Object.values(kase.figures).some(({ state }) => state === 'queried') ? null : refuse('means.no-query')),

@@ -7,11 +7,14 @@ import type { Case, Entry } from './case.ts';
 import { command, type Decided } from './command.ts';
 import { refuse } from './refusal.ts';
 import { borrower, staff } from './seats.ts';
-import { Line, Text } from './text.ts';
+import { Line, Seq, Text } from './text.ts';
 
 /** Payments under an agreement: the borrower reports one, the lender confirms or disputes it; the schedule shows what is paid, due, late. */
 
 export const METHODS = ['bank-transfer', 'app', 'alipay', 'wechat', 'cash', 'other'] as const;
+
+/** Payments that a case can hold: several for each of the instalments that a plan can have. */
+export const MAX_PAYMENTS = 2_000;
 
 export type Payment = {
   seq: number;
@@ -44,6 +47,7 @@ const report = command({
   by: borrower,
   when: inForce,
   decide(kase, input, { today }) {
+    if (kase.payments.length >= MAX_PAYMENTS) return refuse('case.full', { max: MAX_PAYMENTS });
     if (input.on > today) return refuse('payment.future', { field: 'on' });
     const left = agreedSchedule(kase).totals.paid - sum(kase, 'confirmed') - sum(kase, 'reported');
     if (input.amount > left) return refuse('payment.more-than-left', { field: 'amount', left });
@@ -56,7 +60,7 @@ const reported = (kase: Case) => inForce(kase) ?? (kase.payments.some(({ state }
 
 const confirm = command({
   name: 'payment.confirm',
-  input: z.object({ payment: z.int() }),
+  input: z.object({ payment: Seq }),
   by: staff,
   when: reported,
   decide(kase, { payment }) {
@@ -80,7 +84,7 @@ const confirm = command({
 
 const dispute = command({
   name: 'payment.dispute',
-  input: z.object({ payment: z.int(), words: Text(2000) }),
+  input: z.object({ payment: Seq, words: Text(2000) }),
   by: staff,
   when: reported,
   decide: (kase, { payment, words }) =>

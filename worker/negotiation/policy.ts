@@ -18,6 +18,7 @@ export const Policy = z.object({
   /** Whose law is shown: the code of a table in `plan/law`. */
   jurisdiction: z
     .string()
+    .max(11)
     .regex(/^[A-Z]{2}(-[A-Z0-9]{1,8})?$/)
     .default('CN'),
   /**

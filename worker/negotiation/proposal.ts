@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { addDays, daysBetween } from '../plan/calendar.ts';
 import { COMPONENTS } from '../plan/format.ts';
 import { type Schedule, schedule, type Totals } from '../plan/schedule.ts';
-import { Debt, Terms } from '../plan/terms.ts';
+import { Debt, Phase, Terms } from '../plan/terms.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import { drawUp } from './agreement.ts';
 import { granted } from './authority.ts';
@@ -12,7 +12,7 @@ import { workingDebt } from './debt.ts';
 import { isRefused, type Refused, refuse, refusePlan } from './refusal.ts';
 import { bothSides, type Seat, type Side } from './seats.ts';
 import { negotiable } from './stage.ts';
-import { Text } from './text.ts';
+import { Digest, Text } from './text.ts';
 
 /** Offers: numbered, immutable versions of terms; one is on the table at a time; accepted by version and digest, or not at all. */
 
@@ -25,6 +25,12 @@ export const DECLINE_REASONS = [
   'evidence-missing',
   'other',
 ] as const;
+
+/** Offers that a case can hold: far more than two sides make who mean to settle. */
+export const MAX_OFFERS = 500;
+
+/** Stages that an offer can have: more than a plan that is still to be understood. The plan's own format allows as many as instalments. */
+export const MAX_STAGES = 120;
 
 export type OfferState = 'live' | 'answered' | 'replaced' | 'withdrawn' | 'declined' | 'lapsed' | 'accepted';
 
@@ -57,10 +63,13 @@ const Reasons = z.object({
   fees: Text(1000).optional(),
 });
 
+/** The number of an offer, as a command names it. */
+const Version = z.int().min(1).max(MAX_OFFERS);
+
 export const ProposalInput = z.object({
   /** The offer that was on the table when the form was opened; null where there was none. */
-  answers: z.int().min(1).nullable(),
-  terms: Terms,
+  answers: Version.nullable(),
+  terms: Terms.extend({ phases: z.array(Phase).max(MAX_STAGES) }),
   reasons: Reasons.default({}),
   words: Text(4000),
   expiresInDays: z.int().min(1).max(60).optional(),
@@ -137,6 +146,7 @@ export function tryProposal(debt: Debt, input: Pick<ProposalInput, 'terms' | 're
 
 export function makeProposal(kase: Case, input: ProposalInput, context: Context): Decision {
   const { at, today, policy } = context;
+  if (kase.offers.length >= MAX_OFFERS) return refuse('case.full', { max: MAX_OFFERS });
   const debt = workingDebt(kase);
   if (!debt) return refuse('debt.none-stated');
   const table = onTable(kase, at);
@@ -198,7 +208,7 @@ function others(kase: Case, { at, seat }: Context): Refused | null {
 
 const accept = command({
   name: 'proposal.accept',
-  input: z.object({ version: z.int().min(1), digest: z.string().regex(/^[0-9a-f]{64}$/) }),
+  input: z.object({ version: Version, digest: Digest }),
   by: bothSides,
   binding: true,
   when: (kase, context) => others(kase, context) ?? (kase.borrowerName ? null : refuse('case.not-joined')),
@@ -218,7 +228,7 @@ const accept = command({
 
 const decline = command({
   name: 'proposal.decline',
-  input: z.object({ version: z.int().min(1), reasons: z.array(z.enum(DECLINE_REASONS)).min(1).max(7), words: Text(4000) }),
+  input: z.object({ version: Version, reasons: z.array(z.enum(DECLINE_REASONS)).min(1).max(DECLINE_REASONS.length), words: Text(4000) }),
   by: bothSides,
   when: others,
   decide(kase, { version, reasons, words }, { at }) {
@@ -231,7 +241,7 @@ const decline = command({
 
 const withdraw = command({
   name: 'proposal.withdraw',
-  input: z.object({ version: z.int().min(1) }),
+  input: z.object({ version: Version }),
   by: bothSides,
   when: (kase, { at, seat }) => negotiable(kase) ?? own(kase, at, seat),
   decide: (kase, { version }, { at }) =>

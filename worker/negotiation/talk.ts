@@ -4,9 +4,12 @@ import { command } from './command.ts';
 import { refuse } from './refusal.ts';
 import { bothSides, type Side } from './seats.ts';
 import { notClosed } from './stage.ts';
-import { Text } from './text.ts';
+import { Seq, Text } from './text.ts';
 
 /** Messages, and phone calls that one side logs and the other confirms or contests. */
+
+/** Calls that a case can hold: one a day for years. */
+export const MAX_CALLS = 2_000;
 
 export type Call = { seq: number; side: Side; state: 'logged' | 'confirmed' | 'contested' };
 
@@ -15,7 +18,10 @@ export type Talk = { messages: number; calls: Record<string, Call> };
 export const EMPTY: Talk = { messages: 0, calls: {} };
 
 /** A moment as a form gives it: local date and time in China, to the minute. */
-const LocalMoment = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d$/);
+const LocalMoment = z
+  .string()
+  .length(16)
+  .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d$/);
 
 const CallLog = z.object({
   when: LocalMoment,
@@ -46,7 +52,8 @@ const logCall = command({
   input: CallLog,
   by: bothSides,
   when: notClosed,
-  decide(_kase, input, { at }) {
+  decide(kase, input, { at }) {
+    if (Object.keys(kase.calls).length >= MAX_CALLS) return refuse('case.full', { max: MAX_CALLS });
     if (Date.parse(`${input.when}:00+08:00`) > Date.parse(at)) return refuse('call.future', { field: 'when' });
     return [{ kind: 'talk.call-logged', content: input }];
   },
@@ -80,7 +87,7 @@ const openCall = (kase: Case, side: Side) =>
 
 const confirmCall = command({
   name: 'talk.confirmCall',
-  input: z.object({ call: z.int() }),
+  input: z.object({ call: Seq }),
   by: bothSides,
   when: (kase, { seat }) => openCall(kase, seat.side),
   decide: (kase, { call }, { seat }) => answerable(kase, call, seat.side) ?? [{ kind: 'talk.call-confirmed', content: { call } }],
@@ -89,7 +96,7 @@ const confirmCall = command({
 
 const contestCall = command({
   name: 'talk.contestCall',
-  input: z.object({ call: z.int(), words: Text(2000) }),
+  input: z.object({ call: Seq, words: Text(2000) }),
   by: bothSides,
   when: (kase, { seat }) => openCall(kase, seat.side),
   decide: (kase, { call, words }, { seat }) =>

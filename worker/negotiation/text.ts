@@ -25,6 +25,15 @@ export const Text = (max: number) =>
     .pipe(z.string().min(1).max(max).refine(isClean, { error: 'characters' }))
     .register(leaf, { as: 'words' });
 
+/** The number of an entry, as a command names it: far more than a case can hold. */
+export const Seq = z.int().min(1).max(1_000_000_000);
+
+/** SHA-256 in lower-case hex. */
+export const Digest = z
+  .string()
+  .length(64)
+  .regex(/^[0-9a-f]{64}$/);
+
 const MAX_NAME = 60;
 
 /**

@@ -18,7 +18,7 @@ const notMinusZero: z.core.CheckFn<number> = ({ value, issues }) => {
 export const Amount = z.int().min(0).max(MAX_AMOUNT).check(notMinusZero).register(leaf, { as: 'amount' });
 export const PositiveAmount = z.int().min(1).max(MAX_AMOUNT).register(leaf, { as: 'amount' });
 export const Ppm = z.int().min(0).max(MAX_PPM).check(notMinusZero).register(leaf, { as: 'percent' });
-export const IsoDate = z.string().refine(isDate, { error: 'date' }).register(leaf, { as: 'date' });
+export const IsoDate = z.string().max(10).refine(isDate, { error: 'date' }).register(leaf, { as: 'date' });
 export const Count = z.int().min(1).max(MAX_INSTALMENTS);
 
 export const Debt = z.strictObject({

@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { setCookie } from 'hono/cookie';
 import { AccountPage } from '../../web/pages/people.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
 import { instant } from '../clock.ts';
@@ -10,7 +9,7 @@ import { hashPassword } from '../password.ts';
 import { arrive, passwordText, refusedForm, value } from './arrival.ts';
 import { aboutOf } from './attempts.ts';
 import { commonPasswords } from './common-passwords.ts';
-import { type C, formOf, localPath, type Portal, page, person } from './portal.ts';
+import { type C, formOf, languageCookie, localPath, type Portal, page, person } from './portal.ts';
 import { proves } from './proof.ts';
 
 /** A person's account: password, language, and where they are signed in. */
@@ -64,6 +63,6 @@ accountRoutes.get('/language/:language{zh|en}', (c) =>
 );
 
 function withLanguage(c: C, language: 'zh' | 'en', back: string) {
-  setCookie(c, 'language', language, { path: '/', maxAge: 31_536_000, sameSite: 'Lax' });
+  c.header('Set-Cookie', languageCookie(language), { append: true });
   return c.redirect(back, 303);
 }

@@ -1,14 +1,14 @@
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { issueText, refusalText } from '../../web/words/index.ts';
-import { randomId } from '../chance.ts';
 import { COMMANDS } from '../negotiation/case.ts';
 import { EXPORTS } from '../negotiation/custody.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
 import { takeAway } from './exports.ts';
 import { readJson } from './form.ts';
-import { give } from './give.ts';
-import { type C, caseId, openCase, type Portal } from './portal.ts';
+import { checkedId, give } from './give.ts';
+import { JSON_BOUNDS, parseJson } from './json.ts';
+import { type C, caseId, openCase, type Portal, textOf } from './portal.ts';
 
 /** The same commands as JSON: 201 with the entries, or a problem (RFC 9457) that names code, fields and bounds. */
 
@@ -46,22 +46,21 @@ apiRoutes.post('/api/v1/cases/:case/commands/:command', async (c) => {
   const name = c.req.param('command');
   const command = COMMANDS.get(name);
   if (!command || PROVEN_OR_PAGES_ONLY.has(name)) return problem(c, 404, 'not-found');
-  let body: unknown;
-  try {
-    body = await c.req.json();
-  } catch {
+  const body = parseJson(await textOf(c));
+  if (!body.ok) {
     // A case is not known to exist for whoever has no seat in it, whatever they send.
     await openCase(c);
-    return problem(c, 400, 'input.not-json');
+    if (body.fault === 'not-json') return problem(c, 400, 'input.not-json');
+    return problem(c, 413, `input.${body.fault}`, { data: JSON_BOUNDS });
   }
-  const read = readJson(command.input, body);
+  const read = readJson(command.input, body.value);
   const { words } = c.var.view;
   if (!read.ok) {
     await openCase(c);
     const fields = read.issues.map((issue) => ({ path: issue.path, bound: issueText(words, issue) }));
     return problem(c, 422, 'input.invalid', { title: words.errors.title, fields });
   }
-  const outcome = await give(c, name, read.input, c.req.header('idempotency-key') ?? randomId());
+  const outcome = await give(c, name, read.input, checkedId(c.req.header('idempotency-key')));
   if (outcome.ok) return c.json(outcome, 201);
   return refusedAs(c, outcome.refusal);
 });

@@ -26,10 +26,17 @@ export const passwordText = (say: Words['account'], fault: NonNullable<ReturnTyp
   ({ short: say.passwordShort, long: say.passwordLong, plain: say.passwordPlain })[fault];
 
 /** Begins the session that `store` stores, on a device that from now on is known for the contact (its digest), and goes on to `next`. */
-export async function arrive(c: C, account: string, about: string, next: string, store: (session: Session) => Promise<unknown>) {
+export async function arrive(
+  c: C,
+  account: string,
+  about: string,
+  next: string,
+  store: (session: Session) => Promise<unknown>,
+  status: 303 | 307 = 303,
+) {
   const cookie = await c.var.sessions.begin(account, c.req.header('user-agent') ?? '', store);
   c.header('Set-Cookie', cookie, { append: true });
   forgetToken(c);
   rememberDevice(c, about);
-  return c.redirect(next === '/' ? '/cases' : next, 303);
+  return c.redirect(next === '/' ? '/cases' : next, status);
 }

@@ -3,6 +3,7 @@ import { CasePage } from '../../web/pages/case.tsx';
 import { CasesPage } from '../../web/pages/cases.tsx';
 import { admitBorrower } from '../store/directory.ts';
 import { openCasebook } from '../store/open.ts';
+import { begunOf, newestFirst } from './drafts.ts';
 import { type C, type OpenCase, openCase, type Portal, page, person } from './portal.ts';
 
 /** A borrower's cases, and the thread of one. */
@@ -11,19 +12,20 @@ export const caseRoutes = new Hono<Portal>();
 
 caseRoutes.get('/cases', async (c) => {
   const { account, memberships } = person(c);
-  const seats = await c.var.directory.seatsOf(account.id);
+  const { seats, begun } = await c.var.directory.ownOf(account.id);
   const [first] = memberships;
-  if (seats.length === 0 && first) return c.redirect(`/desk/${first.lender.slug}`, 303);
-  const lenders = new Map(seats.map(({ lender }) => [lender.id, lender]));
+  if (seats.length === 0 && begun.length === 0 && first) return c.redirect(`/desk/${first.lender.slug}`, 303);
+  const lenders = new Map([...seats.map(({ lender }) => lender), ...begun].map((lender) => [lender.id, lender]));
   const lists = await Promise.all(
     [...lenders.values()].map(async (lender) => {
       const ids = seats.filter((seat) => seat.lender.id === lender.id).map((seat) => seat.case);
-      const found = await openCasebook(c.var.env, admitBorrower(account, lender)).some(ids);
-      return found.map((row) => ({ ...row, lenderName: lender.name }));
+      const found = await openCasebook(c.var.env, admitBorrower(account, lender)).own(ids, account.id);
+      return { cases: found.cases.map((row) => ({ ...row, lenderName: lender.name })), drafts: begunOf(lender, found.drafts) };
     }),
   );
-  const cases = lists.flat().sort((a, b) => b.lastAt.localeCompare(a.lastAt));
-  return page(c, CasesPage({ view: c.var.view, cases }));
+  const cases = lists.flatMap((list) => list.cases).sort((a, b) => b.lastAt.localeCompare(a.lastAt));
+  const drafts = lists.flatMap((list) => list.drafts).sort(newestFirst);
+  return page(c, CasesPage({ view: c.var.view, cases, drafts }));
 });
 
 caseRoutes.get('/cases/:case', async (c) => {

@@ -1,9 +1,12 @@
 import { Hono } from 'hono';
-import type { Filled } from '../../web/parts/view.ts';
+import { isTyped } from '../../web/parts/lost.tsx';
+import { BLANK, type Filled } from '../../web/parts/view.ts';
 import { faultsText, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
-import { randomId } from '../chance.ts';
 import { COMMANDS } from '../negotiation/case.ts';
+import { type Command, isDecided } from '../negotiation/command.ts';
+import { workingDebt } from '../negotiation/debt.ts';
 import { commands as evidence } from '../negotiation/evidence.ts';
+import { commands as life } from '../negotiation/life.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
 import { putFile } from '../store/files.ts';
 import { showAgreement } from './agreement.ts';
@@ -11,7 +14,8 @@ import { showCase } from './case.ts';
 import { showEvidence } from './evidence.ts';
 import { showDebt, showMeans } from './figures.ts';
 import { readForm, type Typed, typed, unseenAmounts } from './form.ts';
-import { give } from './give.ts';
+import { give, requestIdOf } from './give.ts';
+import { unkept } from './kept.ts';
 import { showLetter } from './letters.ts';
 import { type C, caseId, formData, formOf, notFound, type OpenCase, openCase, type Portal } from './portal.ts';
 import { proves } from './proof.ts';
@@ -49,7 +53,7 @@ async function addEvidence(c: C) {
     const isOfFiles = refusal === null || UPLOAD_REFUSALS.has(refusal.code);
     const text = uploadText(words, admission.seat.side, { files, refused: [...sent.refused, ...(isOfFiles ? rest : [])] });
     const errors = isOfFiles ? { files: text } : { [refusalField(refusal)]: refusalText(words, refusal) };
-    return refused(c, opened, 'evidence.add', values, errors);
+    return shownAgain(c, opened, 'evidence.add', values, errors);
   };
   if (sent.files.length === 0) return shown(null, new Set());
   const input = new Map(values);
@@ -58,15 +62,14 @@ async function addEvidence(c: C) {
     input.set(`files.${i}.figures`, values.get('figures') ?? []);
   }
   const read = readForm(evidence.add.input, input);
-  if (!read.ok) return refused(c, await openCase(c), 'evidence.add', values, faultsText(words, read.issues));
+  if (!read.ok) return shownAgain(c, await openCase(c), 'evidence.add', values, faultsText(words, read.issues));
   // Where the same form comes a second time, nothing is stored: what it brought was kept by the first.
   let kept: ReadonlySet<string> = new Set(sent.files.map(({ sha256 }) => sha256));
   const store = async (named: ReadonlySet<string>) => {
     kept = named;
     await Promise.all(sent.files.filter(({ sha256 }) => named.has(sha256)).map((file) => putFile(c.var.env.files, id, file)));
   };
-  const requestId = values.get('requestId')?.[0] ?? randomId();
-  const outcome = await give(c, evidence.add.name, read.input, requestId, false, { files: sent.files, store });
+  const outcome = await give(c, evidence.add.name, read.input, requestIdOf(values), false, { files: sent.files, store });
   if (!outcome.ok) return shown(outcome.refusal, new Set());
   if (sent.refused.length > 0 || kept.size < sent.files.length) return shown(null, kept);
   return c.redirect(`/cases/${id}#e${outcome.entries.at(-1)?.seq ?? outcome.seq}`, 303);
@@ -84,32 +87,75 @@ async function giveCommand(c: C, name: string, values: Typed) {
   if (!read.ok) {
     const opened = await openCase(c);
     // Whoever may not give it is told so before anything about its fields.
-    if (!command.by(opened.admission.seat)) return refused(c, opened, name, values, { '': words.refusal['seat.may-not'] as string });
-    return refused(c, opened, name, values, faultsText(words, read.issues));
+    if (!command.by(opened.admission.seat)) return shownAgain(c, opened, name, values, { '': words.refusal['seat.may-not'] as string });
+    return shownAgain(c, opened, name, values, faultsText(words, read.issues));
   }
   const unseen = unseenAmounts(command.input, values);
-  if (Object.keys(unseen).length > 0) return refused(c, await openCase(c), name, values, readBackText(words, unseen));
+  if (Object.keys(unseen).length > 0) return shownAgain(c, await openCase(c), name, values, readBackText(words, unseen));
   const proven = name === 'agreement.sign' ? await proves(c, values.get('password')?.[0] ?? '') : false;
-  const outcome = await give(c, name, read.input, values.get('requestId')?.[0] ?? randomId(), proven);
+  const outcome = await give(c, name, read.input, requestIdOf(values), proven);
   if (outcome.ok) return c.redirect(`/cases/${caseId(c)}#e${outcome.entries.at(-1)?.seq ?? outcome.seq}`, 303);
-  return refused(c, await openCase(c), name, values, { [refusalField(outcome.refusal)]: refusalText(words, outcome.refusal) });
+  return shownAgain(c, await openCase(c), name, values, { [refusalField(outcome.refusal)]: refusalText(words, outcome.refusal) });
 }
 
-/** The page on which a command's form stands, with what was typed and what is wrong beside its field. */
-function refused(c: C, opened: OpenCase, command: string, values: Typed, errors: Record<string, string>) {
-  const form: Filled = { values: new Map([...values].filter(([name]) => name !== 'password')), errors };
-  c.set('view', { ...c.var.view, refused: { command, form } });
+/**
+ * A form as it was typed, with what is wrong with it now; nothing is sent. For whoever changes the language of a refused form, and for
+ * what was written when the session had ended.
+ */
+commandRoutes.post('/cases/:case/typed/:command', async (c) => {
+  const name = c.req.param('command');
+  const command = COMMANDS.get(name);
+  if (!command || (NOT_BY_FORM.has(name) && name !== life.invite.name)) throw notFound();
+  const values = unkept(await formOf(c));
+  const opened = await openCase(c);
+  return shownAgain(c, opened, name, values, faultsOf(c, opened, command, values));
+});
+
+function faultsOf(c: C, { kase, situation }: OpenCase, command: Command, values: Typed): Record<string, string> {
+  const { words } = c.var.view;
+  // Files travel with a command only; they are chosen again.
+  if (command.name === 'evidence.add') return {};
+  const read = readForm(command.input, values);
+  if (!command.by(situation.seat)) return { '': words.refusal['seat.may-not'] as string };
+  if (!read.ok) return faultsText(words, read.issues);
+  // The password is typed again, too: that it is missing is no fault yet.
+  const decision = command.when(kase, situation) ?? command.decide(kase, read.input, { ...situation, proven: true });
+  return isDecided(decision) ? {} : { [refusalField(decision.refused)]: refusalText(words, decision.refused) };
+}
+
+/**
+ * The page on which a command's form stands, with what was typed and what is wrong beside its field. Where the form does not stand there any
+ * more, or has no place for something that was typed, the page shows that by itself: nothing typed is lost.
+ */
+export async function shownAgain(c: C, opened: OpenCase, command: string, values: Typed, errors: Record<string, string>) {
+  const status = Object.keys(errors).length > 0 ? 422 : 200;
+  const form: Filled = { values: new Map([...values].filter(([name]) => name !== 'password')), errors, again: true };
+  const { view } = c.var;
+  const again = { command, form, at: `/cases/${opened.id}/typed/${command}` };
+  c.set('view', { ...view, refused: again });
+  const answer = await pageOf(c, opened, command, values, status);
+  const html = await answer.clone().text();
+  const whole = !html.includes(' id="errors"');
+  const placed = whole ? new Set<string>() : new Set([...html.matchAll(/ name="([^"]*)"/g)].map(([, name]) => name));
+  const names = [...form.values.keys()].filter((name) => isTyped(name) && !placed.has(name));
+  if (!whole && names.length === 0) return answer;
+  c.set('view', { ...view, refused: { ...again, lost: { whole, names } } });
+  return pageOf(c, opened, command, values, status);
+}
+
+function pageOf(c: C, opened: OpenCase, command: string, values: Typed, status: 200 | 422): Response | Promise<Response> {
+  const { kase } = opened;
   const number = (name: string) => Number(values.get(name)?.[0] ?? 0);
-  if (command === 'talk.issueLetter') return showLetter(c, opened, values.get('letter')?.[0], 422);
-  if (command === 'proposal.make') return showNew(c, opened, { form }, 422);
-  if (command.startsWith('proposal.') && opened.kase.offers[number('version') - 1] && stillLive(opened, number('version'))) {
-    return showProposal(c, opened, number('version'), 422);
+  if (command === 'talk.issueLetter') return showLetter(c, opened, values.get('letter')?.[0], status);
+  if (command === 'proposal.make' && workingDebt(kase)) return showNew(c, opened, { form: c.var.view.refused?.form ?? BLANK }, status);
+  if (command.startsWith('proposal.') && kase.offers[number('version') - 1] && stillLive(opened, number('version'))) {
+    return showProposal(c, opened, number('version'), status);
   }
-  if (command.startsWith('debt.')) return showDebt(c, opened, 422);
-  if (command.startsWith('means.')) return showMeans(c, opened, {}, 422);
-  if (command.startsWith('evidence.')) return showEvidence(c, opened, 422);
-  if (command.startsWith('agreement.') || command.startsWith('payment.')) return showAgreement(c, opened, 422);
-  return showCase(c, opened, { status: 422 });
+  if (command.startsWith('debt.')) return showDebt(c, opened, status);
+  if (command.startsWith('means.')) return showMeans(c, opened, {}, status);
+  if (command.startsWith('evidence.')) return showEvidence(c, opened, status);
+  if ((command.startsWith('agreement.') || command.startsWith('payment.')) && kase.agreement) return showAgreement(c, opened, status);
+  return showCase(c, opened, { status });
 }
 
 const stillLive = ({ kase }: OpenCase, version: number) => kase.table === version;

@@ -14,8 +14,10 @@ import { digestOf } from '../record/digest.ts';
 import { admissions, type Contact } from '../store/directory.ts';
 import { type Admission, type Lender, openCasebook } from '../store/open.ts';
 import { showCase } from './case.ts';
+import { shownAgain } from './commands.ts';
 import { readForm, type Typed, unseenAmounts } from './form.ts';
-import { instruments } from './give.ts';
+import { instruments, requestIdOf } from './give.ts';
+import { unkept } from './kept.ts';
 import { type C, formOf, notFound, openCase, type Portal, page, person, situation } from './portal.ts';
 
 /** A lender's desk, opening a case for a borrower, and inviting them. */
@@ -69,7 +71,7 @@ deskRoutes.post('/desk/:lender/new', async (c) => {
   if (Object.keys(unseen).length > 0) return again(readBackText(words, unseen));
   const reached = reachedBy(c.var.env, to.contact, instant());
   const casebook = openCasebook(c.var.env, admission);
-  const requestId = (values.get('requestId')?.[0] ?? randomId()).slice(0, 100);
+  const requestId = requestIdOf(values);
   // The case's id follows from the request, so that sending twice opens one case.
   const caseId = digestOf(`${admission.seat.account}:${lender.id}:${requestId}`).slice(0, 32);
   const outcome = await execute({
@@ -98,6 +100,12 @@ async function addressee(c: C, lender: Lender, values: Typed): Promise<{ contact
   return (await c.var.directory.isStaff(contact, lender.id)) ? { fault: words.desk.contactStaff } : { contact };
 }
 
+/** The form as it was typed; nothing is opened. */
+deskRoutes.post('/desk/:lender/typed', async (c) => {
+  const { lender } = desk(c);
+  return page(c, DeskNewPage({ view: c.var.view, lender, form: { values: unkept(await formOf(c)), errors: {}, again: true } }));
+});
+
 /** A new invitation for a borrower who has not joined; earlier ones stay good until they are used or too old. */
 deskRoutes.post('/cases/:case/invitation', async (c) => {
   const values = await formOf(c);
@@ -105,10 +113,7 @@ deskRoutes.post('/cases/:case/invitation', async (c) => {
   const { id, admission, casebook, doubts } = opened;
   if (doubts.length > 0) throw new HTTPException(409);
   if (admission.seat.side !== 'lender') throw notFound();
-  const again = (errors: Filled['errors']) => {
-    c.set('view', { ...c.var.view, refused: { command: life.invite.name, form: { values, errors } } });
-    return showCase(c, opened, { status: 422 });
-  };
+  const again = (errors: Record<string, string>) => shownAgain(c, opened, life.invite.name, values, errors);
   const to = await addressee(c, admission.lender, values);
   if ('fault' in to) return again({ contact: to.fault });
   const outcome = await execute({

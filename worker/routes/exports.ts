@@ -182,7 +182,8 @@ async function documentOf(
 /** The case's page with what is wrong on top. */
 async function refused(c: C, refusal: Refusal) {
   const form = { values: new Map(), errors: { '': refusalText(c.var.view.words, refusal) } };
-  c.set('view', { ...c.var.view, refused: { command: 'custody.exported', form } });
+  const refused = { command: 'custody.exported', form, at: null, lost: { whole: true, names: [] } };
+  c.set('view', { ...c.var.view, refused });
   return showCase(c, await openCase(c), { status: 422 });
 }
 

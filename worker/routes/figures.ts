@@ -3,6 +3,7 @@ import { DebtPage, MeansPage } from '../../web/pages/figures.tsx';
 import { withRows } from '../../web/parts/lines.tsx';
 import { type Group, LINES, meansValues } from '../../web/parts/means.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
+import { unkept } from './kept.ts';
 import { type C, formOf, type OpenCase, openCase, type Portal, page } from './portal.ts';
 
 /** The figures of a case: the debt as each side states it, and the statement of means. */
@@ -19,7 +20,7 @@ figureRoutes.get('/cases/:case/means', async (c) => showMeans(c, await openCase(
 
 /** "Add a row": the form again with one row more in the group. Nothing is sent. */
 figureRoutes.post('/cases/:case/means', async (c) => {
-  const values = await formOf(c);
+  const values = unkept(await formOf(c));
   const group = /^add-row:means\.(\w+)$/.exec(values.get('action')?.[0] ?? '')?.[1];
   return showMeans(c, await openCase(c), { editing: true, form: { values, errors: {} }, extra: group });
 });

@@ -15,39 +15,112 @@ export type Read<T> = { ok: true; input: T } | { ok: false; issues: FieldIssue[]
 /** What a person typed, field by field, so that a refused form comes back filled in. */
 export type Typed = ReadonlyMap<string, readonly string[]>;
 
-export function typed(data: FormData): Typed {
+/**
+ * What a form may hold. The largest page of ours has some two hundred fields; texts are bounded by their schemas, and come back whole
+ * where they are longer, so that they can be shortened.
+ */
+export const FORM_BOUNDS = { fields: 2_000, name: 200, depth: 8, index: 999, value: 65_536, body: 1_048_576 } as const;
+
+/** A form beyond those bounds: it cannot have come from a page of ours. */
+export class FormTooLarge extends Error {}
+
+/** Path segments that name what every object has. No field of ours is called so. */
+const RESERVED = new Set(['__proto__', 'prototype', 'constructor']);
+
+/** The fields of a body of `application/x-www-form-urlencoded`. @throws FormTooLarge */
+export function typedBody(body: string): Typed {
+  let fields = 1;
+  // Counted before anything is made of them.
+  for (let at = body.indexOf('&'); at >= 0; at = body.indexOf('&', at + 1)) if (++fields > FORM_BOUNDS.fields) throw new FormTooLarge();
+  return typed(new URLSearchParams(body));
+}
+
+/** The text fields of a form. @throws FormTooLarge */
+export function typed(form: Iterable<[string, unknown]>): Typed {
   const values = new Map<string, string[]>();
-  for (const [name, value] of data) if (typeof value === 'string') values.set(name, [...(values.get(name) ?? []), value]);
+  let fields = 0;
+  let all = 0;
+  for (const [name, value] of form) {
+    if (++fields > FORM_BOUNDS.fields || !isName(name)) throw new FormTooLarge();
+    if (typeof value !== 'string') continue;
+    all += value.length;
+    if (value.length > FORM_BOUNDS.value || all > FORM_BOUNDS.body) throw new FormTooLarge();
+    const known = values.get(name);
+    if (known) known.push(value);
+    else values.set(name, [value]);
+  }
   return dense(values);
 }
 
+function isName(name: string): boolean {
+  if (name.length > FORM_BOUNDS.name) return false;
+  const segments = name.split('.');
+  return segments.length <= FORM_BOUNDS.depth && !segments.some((one) => RESERVED.has(one) || /^-?\d{4,}$/.test(one));
+}
+
+/** A row of a list: what was typed in it, by the rest of each name, and whether it counts. */
+type Row = { list: string; fields: [rest: string, values: readonly string[]][]; number: number | null };
+
 /** Leaves blank rows out and numbers the others from 0, so that a row's number is its place and a fault stands beside its field. */
 function dense(values: Typed): Typed {
-  const numbers = new Map<string, number>();
+  const rows = new Map<string, Row>();
+  for (const [name, all] of values) {
+    const match = ROW.exec(name);
+    if (!match) continue;
+    const [, list = '', no = '', rest = ''] = match;
+    const row = rows.get(`${list}${no}`) ?? { list, fields: [], number: null };
+    row.fields.push([rest, all]);
+    rows.set(`${list}${no}`, row);
+  }
   const next = new Map<string, number>();
+  for (const row of rows.values()) {
+    if (isBlank(row)) continue;
+    row.number = next.get(row.list) ?? 0;
+    next.set(row.list, row.number + 1);
+  }
   const result = new Map<string, readonly string[]>();
   for (const [name, all] of values) {
-    const match = /^(.*?\.)(\d{1,3})(\..*)$/.exec(name);
-    if (!match) {
-      result.set(name, all);
-      continue;
-    }
-    const [, list = '', row = '', rest = ''] = match;
-    if (blankRow(`${list}${row}`, values)) continue;
-    const known = numbers.get(`${list}${row}`);
-    const number = known ?? next.get(list) ?? 0;
-    if (known === undefined) {
-      numbers.set(`${list}${row}`, number);
-      next.set(list, number + 1);
-    }
-    result.set(`${list}${number}${rest}`, all);
+    const match = ROW.exec(name);
+    const row = match ? rows.get(`${match[1]}${match[2]}`) : undefined;
+    if (!match || !row) result.set(name, all);
+    else if (row.number !== null) result.set(`${row.list}${row.number}${match[3]}`, all);
   }
   return result;
 }
 
+const ROW = /^(.*?\.)(\d{1,3})(\..*)$/;
+
+/** A row counts as blank where what makes it a row is blank: its amount, or without one its kind, or else everything. */
+function isBlank({ fields }: Row): boolean {
+  const field = (name: string) => fields.find(([rest]) => rest === name)?.[1][0];
+  const [kind, amount] = [field('.kind'), field('.amount')];
+  if (kind !== undefined && field('.count') !== undefined) return kind === '';
+  return amount === undefined ? !fields.some(([, all]) => all.some(isText)) : !isText(amount);
+}
+
+const isText = (value: string) => value.trim() !== '';
+
+/** A form as it is read: its values, the paths that lead to a field, and those that lead to one that is filled in. Each lookup is one step. */
+type Fields = { values: Typed; groups: ReadonlySet<string>; filled: ReadonlySet<string> };
+
+function fieldsOf(values: Typed): Fields {
+  const groups = new Set<string>();
+  const filled = new Set<string>();
+  for (const [name, all] of values) {
+    const text = all.some(isText);
+    if (text) filled.add(name);
+    for (let at = name.lastIndexOf('.'); at > 0; at = name.lastIndexOf('.', at - 1)) {
+      const group = name.slice(0, at);
+      groups.add(group);
+      if (text) filled.add(group);
+    }
+  }
+  return { values, groups, filled };
+}
+
 export function readForm<S extends z.ZodType>(schema: S, values: Typed): Read<z.output<S>> {
   const kinds = new Map<string, string>();
-  const read = schema.safeParse(build(schema, '', values, kinds) ?? {}, { reportInput: true });
+  const read = schema.safeParse(build(schema, '', fieldsOf(values), kinds) ?? {}, { reportInput: true });
   if (read.success) return { ok: true, input: read.data };
   return { ok: false, issues: read.error.issues.map((issue) => at(issue, kinds)) };
 }
@@ -63,7 +136,7 @@ export function unseenAmounts(schema: z.ZodType, values: Typed): Record<string, 
   const shown = values.get(SHOWN);
   if (!shown) return {};
   const kinds = new Map<string, string>();
-  build(schema, '', values, kinds);
+  build(schema, '', fieldsOf(values), kinds);
   const amounts = [...kinds].flatMap(([path, as]) => (as === 'amount' ? [[path, parseAmount(values.get(path)?.[0] ?? '')] as const] : []));
   return Object.fromEntries(
     amounts.filter((one): one is [string, number] => one[1] !== null && one[1] > 0 && !shown.includes(String(one[1]))),
@@ -92,7 +165,7 @@ type Def = z.core.$ZodTypeDef & {
   values?: unknown[];
 };
 
-function build(schema: z.ZodType, path: string, values: Typed, kinds: Map<string, string>): unknown {
+function build(schema: z.ZodType, path: string, fields: Fields, kinds: Map<string, string>): unknown {
   const def = schema.def as Def;
   const as = leaf.get(schema as never)?.as;
   if (as) kinds.set(path, as);
@@ -100,27 +173,27 @@ function build(schema: z.ZodType, path: string, values: Typed, kinds: Map<string
     case 'optional':
     case 'default':
     case 'prefault':
-      return absent(inner(def), path, values) ? undefined : build(inner(def), path, values, kinds);
+      return absent(inner(def), path, fields) ? undefined : build(inner(def), path, fields, kinds);
     case 'nullable':
-      return absent(inner(def), path, values) ? null : build(inner(def), path, values, kinds);
+      return absent(inner(def), path, fields) ? null : build(inner(def), path, fields, kinds);
     case 'pipe':
-      return def.in ? build(def.in, path, values, kinds) : undefined;
+      return def.in ? build(def.in, path, fields, kinds) : undefined;
     case 'object':
-      return object(def.shape ?? {}, path, values, kinds);
+      return object(def.shape ?? {}, path, fields, kinds);
     case 'array':
-      return array(def.element, path, values, kinds);
+      return array(def.element, path, fields, kinds);
     case 'union':
-      return union(def, path, values, kinds);
+      return union(def, path, fields, kinds);
     default:
-      return leafValue(schema, def, as, path, values);
+      return leafValue(schema, def, as, path, fields);
   }
 }
 
 /** A group counts as absent where the amounts and rates that make it one are blank, whatever its selects and dates say. */
-function absent(schema: z.ZodType, path: string, values: Typed): boolean {
+function absent(schema: z.ZodType, path: string, fields: Fields): boolean {
   const shape = (schema.def as Def).shape ?? {};
   const measured = Object.keys(shape).filter((key) => ['amount', 'percent'].includes(leaf.get(shape[key] as never)?.as ?? ''));
-  return measured.length > 0 ? measured.every((key) => blank(join(path, key), values)) : blank(path, values);
+  return measured.length > 0 ? measured.every((key) => !fields.filled.has(join(path, key))) : !fields.filled.has(path);
 }
 
 function inner(def: Def): z.ZodType {
@@ -132,49 +205,34 @@ function join(path: string, key: string | number): string {
   return path ? `${path}.${key}` : String(key);
 }
 
-function object(shape: Record<string, z.ZodType>, path: string, values: Typed, kinds: Map<string, string>): Record<string, unknown> {
-  const entries = Object.entries(shape).map(([key, field]) => [key, build(field, join(path, key), values, kinds)] as const);
+function object(shape: Record<string, z.ZodType>, path: string, fields: Fields, kinds: Map<string, string>): Record<string, unknown> {
+  const entries = Object.entries(shape).map(([key, field]) => [key, build(field, join(path, key), fields, kinds)] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
 /** Rows by their numbers (`typed` has made them dense); several values of one name where the elements are simple. */
-function array(element: z.ZodType | undefined, path: string, values: Typed, kinds: Map<string, string>): unknown[] {
+function array(element: z.ZodType | undefined, path: string, fields: Fields, kinds: Map<string, string>): unknown[] {
   if (!element) return [];
-  const simple = values.get(path);
+  const simple = fields.values.get(path);
   if (simple) return simple.filter((value) => value !== '');
   const rows: unknown[] = [];
-  while ([...values.keys()].some((name) => name.startsWith(`${path}.${rows.length}.`))) {
-    rows.push(build(element, join(path, rows.length), values, kinds));
+  while (fields.groups.has(join(path, rows.length))) {
+    rows.push(build(element, join(path, rows.length), fields, kinds));
   }
   return rows;
 }
 
-/** A row counts as blank where what makes it a row is blank: its amount, or without one its kind, or else everything. */
-function blankRow(path: string, values: Typed): boolean {
-  const kind = values.get(`${path}.kind`)?.[0];
-  const amount = values.get(`${path}.amount`)?.[0];
-  if (kind !== undefined && values.has(`${path}.count`)) return kind === '';
-  return amount === undefined ? blank(path, values) : amount.trim() === '';
-}
-
-function blank(path: string, values: Typed): boolean {
-  for (const [name, all] of values) {
-    if ((name === path || name.startsWith(`${path}.`)) && all.some((value) => value.trim() !== '')) return false;
-  }
-  return true;
-}
-
 /** The option that the discriminator names; with no such option the whole goes on, for the schema to refuse. */
-function union(def: Def, path: string, values: Typed, kinds: Map<string, string>): unknown {
+function union(def: Def, path: string, fields: Fields, kinds: Map<string, string>): unknown {
   const key = def.discriminator;
-  if (!key) return values.get(path)?.[0];
-  const named = values.get(join(path, key))?.[0] ?? '';
+  if (!key) return fields.values.get(path)?.[0];
+  const named = fields.values.get(join(path, key))?.[0] ?? '';
   const option = def.options?.find((one) => ((one.def as Def).shape?.[key]?.def as Def | undefined)?.values?.includes(named));
-  return option ? build(option, path, values, kinds) : { [key]: named };
+  return option ? build(option, path, fields, kinds) : { [key]: named };
 }
 
-function leafValue(schema: z.ZodType, def: Def, as: string | undefined, path: string, values: Typed): unknown {
-  const value = values.get(path)?.[0];
+function leafValue(schema: z.ZodType, def: Def, as: string | undefined, path: string, fields: Fields): unknown {
+  const value = fields.values.get(path)?.[0];
   if (def.type === 'boolean') return value !== undefined && value !== '';
   if (def.type === 'literal' && value === undefined) return def.values?.[0];
   if (value === undefined) return undefined;

@@ -1,10 +1,21 @@
 import { HTTPException } from 'hono/http-exception';
-import { randomBytes, randomNumber } from '../chance.ts';
+import { randomBytes, randomId, randomNumber } from '../chance.ts';
 import { instant } from '../clock.ts';
 import { execute, type Order, type Outcome } from '../execute.ts';
 import { announce } from '../jobs/mail.ts';
 import { signingKey } from '../record/keys.ts';
+import type { Typed } from './form.ts';
 import { type C, caseId, doors, notFound } from './portal.ts';
+
+/** The id by which a form is known that is sent twice; the client's choice, within the bounds of `checkedId`. */
+export const requestIdOf = (values: Typed) => checkedId(values.get('requestId')?.[0]);
+
+/** A request's id, or a new one where none came. Printable ASCII of at most 100 characters, as the header `Idempotency-Key` may carry it; else 400. */
+export function checkedId(id: string | undefined): string {
+  if (!id) return randomId();
+  if (!/^[\x20-\x7e]{1,100}$/.test(id)) throw new HTTPException(400);
+  return id;
+}
 
 /** What every order needs beside its own: the instant, the key that signs, randomness. */
 export async function instruments(c: C): Promise<Pick<Order, 'at' | 'key' | 'random' | 'number'>> {
@@ -20,7 +31,6 @@ export async function give(
   proven = false,
   attached?: Order['attached'],
 ): Promise<Outcome> {
-  if (requestId.length > 100) throw new HTTPException(400);
   const id = caseId(c);
   for (const { admission, casebook } of doors(c)) {
     const outcome = await execute({
@@ -29,7 +39,7 @@ export async function give(
       caseId: id,
       command: name,
       input,
-      // Ids are the client's choice: one account's cannot meet another's.
+      // One account's ids cannot meet another's.
       requestId: `${admission.seat.account}:${requestId}`,
       proven,
       ...(await instruments(c)),

@@ -1,15 +1,15 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import * as z from 'zod';
-import { ErrorPage } from '../../web/pages/error.tsx';
-import { LendersPage, STEPS, type Step, StepPage, type StepProps } from '../../web/pages/opening.tsx';
+import { DiscardPage, LendersPage, STEPS, type Step, StepPage, type StepProps } from '../../web/pages/opening.tsx';
+import type { Begun } from '../../web/parts/begun.tsx';
 import { withRows } from '../../web/parts/lines.tsx';
 import { type Group, LINES } from '../../web/parts/means.tsx';
 import { filledFromTerms, type Ground, stagesOf, type Worked } from '../../web/parts/plan.tsx';
 import type { Filled } from '../../web/parts/view.ts';
 import { faultsText, refusalField, refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
-import { dayInChina, instant } from '../clock.ts';
+import { instant } from '../clock.ts';
 import { contactIn, contactText, reachedBy } from '../contact.ts';
 import { execute } from '../execute.ts';
 import { announce } from '../jobs/mail.ts';
@@ -28,11 +28,29 @@ import { TEMPLATES, type Template, template } from '../plan/templates.ts';
 import { Terms } from '../plan/terms.ts';
 import type { FileRef } from '../record/format.ts';
 import { admitBorrower } from '../store/directory.ts';
-import { emptyStorage, putFile } from '../store/files.ts';
-import { openCasebook } from '../store/open.ts';
+import { putFile } from '../store/files.ts';
+import { type Lender, openCasebook } from '../store/open.ts';
 import { isBothSides } from '../store/seats.ts';
+import {
+  addressOf,
+  begunOf,
+  discard,
+  dropFile,
+  fits,
+  MAX_DRAFT,
+  MAX_DRAFT_FILES,
+  MAX_DRAFTS,
+  newestFirst,
+  type Opening,
+  onBothSides,
+  opening,
+  referenceOf,
+  save,
+  TOKEN,
+} from './drafts.ts';
 import { type Read, readForm, type Typed, typed } from './form.ts';
-import { instruments } from './give.ts';
+import { instruments, requestIdOf } from './give.ts';
+import { unkept } from './kept.ts';
 import { type C, formData, formOf, notFound, type Portal, page, person } from './portal.ts';
 import { received, type Sent, uploadText } from './uploads.ts';
 
@@ -71,31 +89,24 @@ const OWN: Record<Step, RegExp> = {
   check: /^$/,
 };
 
-type Draft = { case: string; values: Typed };
-
 openingRoutes.get('/open', async (c) => {
-  const { memberships } = person(c);
-  const lenders = (await c.var.directory.lenders()).filter(({ id }) => !memberships.some(({ lender }) => lender.id === id));
-  return page(c, LendersPage({ view: c.var.view, lenders }));
+  const { account, memberships } = person(c);
+  const { lenders: all, begun } = await c.var.directory.lendersFor(account.id);
+  const lenders = all.filter(({ id }) => !memberships.some(({ lender }) => lender.id === id));
+  const drafts = await draftsOf(c, begun);
+  return page(c, LendersPage({ view: c.var.view, lenders, drafts }));
 });
 
-async function opening(c: C) {
-  const { account, memberships } = person(c);
-  const lender = await c.var.directory.lenderBySlug(c.req.param('lender') ?? '');
-  if (!lender) throw notFound();
-  if (memberships.some((one) => one.lender.id === lender.id)) throw onBothSides(c);
-  const admission = admitBorrower(account, lender);
-  const casebook = openCasebook(c.var.env, admission);
-  const { draft, policy } = await casebook.draft(account.id, 'open');
-  const kept = draft ? (draft.content as { values: [string, string[]][] }).values : [];
-  const known: Draft = { case: draft?.case ?? randomId(), values: new Map(kept) };
-  return { account, lender, admission, casebook, policy, draft: known, today: dayInChina(instant()) };
+/** What a person has begun with some lenders, newest first. */
+async function draftsOf(c: C, lenders: readonly Lender[]): Promise<Begun[]> {
+  const { account } = person(c);
+  const lists = await Promise.all(
+    lenders.map(async (lender) =>
+      begunOf(lender, (await openCasebook(c.var.env, admitBorrower(account, lender)).own([], account.id)).drafts),
+    ),
+  );
+  return lists.flat().sort(newestFirst);
 }
-
-/** Staff hold no seat of a borrower with their own lender. */
-const onBothSides = (c: C) => new HTTPException(403, { res: page(c, ErrorPage({ view: c.var.view, kind: 'bothSides' }), 403) });
-
-type Opening = Awaited<ReturnType<typeof opening>>;
 
 function stepOf(c: C): Step {
   const step = STEPS.find((one) => one === c.req.param('step'));
@@ -103,24 +114,48 @@ function stepOf(c: C): Step {
   return step;
 }
 
-openingRoutes.get('/open/:lender/:step', async (c) => {
-  const step = stepOf(c);
+/** The draft of the request, or its case where that was opened. */
+async function begin(c: C): Promise<Opening> {
   const at = await opening(c);
+  if (at.opened) throw new HTTPException(303, { res: c.redirect(`/cases/${at.draft.case}`, 303) });
+  return at;
+}
+
+/** A new draft has an address of its own from the start, so that going back finds it. It is kept with the first that is typed. */
+openingRoutes.get('/open/:lender/new', (c) => {
+  person(c);
+  return c.redirect(`/open/${encodeURIComponent(c.req.param('lender'))}/${randomId()}/loan`, 303);
+});
+
+/** The pages of a draft: of the one named, or without a name of the newest with that lender. */
+const PATHS = [`/open/:lender`, `/open/:lender/:draft{${TOKEN}}`] as const;
+
+const each = (page: string): string[] => PATHS.map((path) => `${path}/${page}`);
+
+/** Asked once, on a page of its own. */
+openingRoutes.on('GET', each('discard'), async (c) => {
+  const at = await begin(c);
+  if (at.draft.savedAt === null) return c.redirect('/cases', 303);
+  const { token, values, step, savedAt } = at.draft;
+  return page(c, DiscardPage({ view: c.var.view, draft: { lender: at.lender, token, reference: referenceOf(values), step, savedAt } }));
+});
+
+openingRoutes.on('POST', each('discard'), async (c) => {
+  await discard(c, await begin(c));
+  return c.redirect('/cases', 303);
+});
+
+openingRoutes.on('GET', each(':step'), async (c) => {
+  const step = stepOf(c);
+  const at = await begin(c);
   const kind = TEMPLATES.find((one) => one === c.req.query('template'));
   const ground = groundOf(at);
   const form = kind && step === 'proposal' && ground ? fromTemplate(kind, ground, at) : formOfStep(step, at);
   return show(c, at, step, { form });
 });
 
-openingRoutes.post('/open/:lender/discard', async (c) => {
-  const at = await opening(c);
-  await at.casebook.discardDraft(at.account.id, 'open', instant());
-  c.executionCtx.waitUntil(emptyStorage(c.var.env.files, at.casebook));
-  return c.redirect('/cases', 303);
-});
-
-openingRoutes.post('/open/:lender/evidence', async (c) => {
-  const at = await opening(c);
+openingRoutes.on('POST', each('evidence'), async (c) => {
+  const at = await begin(c);
   const data = await formData(c);
   const values = typed(data);
   const action = values.get('action')?.[0] ?? 'continue';
@@ -129,19 +164,29 @@ openingRoutes.post('/open/:lender/evidence', async (c) => {
   const sent = await received(data);
   const known = filesOfDraft(at.draft.values);
   const { files, refused } = withRoom(sent, known);
+  if (files.length > 0 && !(await fits(at, files))) {
+    const text = c.var.view.words.opening.filesTooMany({ count: FILES_AT_ONCE, mb: MAX_DRAFT_FILES / (1024 * 1024) });
+    return show(c, at, 'evidence', { form: { values, errors: { files: text } } }, 422);
+  }
+  let kept = own;
   if (files.length > 0) {
-    await Promise.all(files.map((file) => putFile(c.var.env.files, at.draft.case, file)));
     const stored = files.map(({ bytes: _, ...file }) => ({ ...file, case: at.draft.case, account: at.account.id, at: instant() }));
+    // Known before they are stored, so that whatever happens they can be found and taken away again.
     await at.casebook.addFiles(stored);
+    await Promise.all(files.map((file) => putFile(c.var.env.files, at.draft.case, file)));
     for (const { sha256 } of files) known.set(sha256, [...(values.get('figures') ?? [])]);
     setFiles(own.draft.values as Map<string, string[]>, known);
-    await save(own);
+    const saved = await tryToSave(c, own, 'evidence');
+    if ('fault' in saved) return show(c, at, 'evidence', { form: { values, errors: { '': saved.fault } } }, saved.status);
+    kept = { ...own, draft: { ...own.draft, savedAt: saved.draft.savedAt } };
   }
-  if (refused.length > 0 || (files.length === 0 && action !== 'continue')) {
+  const again = c.req.query('language') !== undefined;
+  if (refused.length > 0 || (files.length === 0 && action === 'upload' && !again)) {
     const text = uploadText(c.var.view.words, 'borrower', { files, refused }, FILES_AT_ONCE);
-    return show(c, own, 'evidence', { form: { values, errors: { files: text } } }, 422);
+    return show(c, kept, 'evidence', { form: { values, errors: { files: text } } }, 422);
   }
-  return c.redirect(`/open/${at.lender.slug}/${action === 'continue' ? 'proposal' : 'evidence'}`, 303);
+  if (again) return show(c, kept, 'evidence', { form: { values, errors: {} } });
+  return c.redirect(addressOf(at, { continue: 'proposal', back: 'debts' }[action] ?? 'evidence'), 303);
 });
 
 /** Of what was sent, the files that are not chosen yet and for which there is room. */
@@ -179,31 +224,48 @@ async function removeFile(c: C, at: Opening, sha256: string) {
   const files = filesOfDraft(at.draft.values);
   files.delete(sha256);
   setFiles(at.draft.values as Map<string, string[]>, files);
-  await at.casebook.dropFile(at.draft.case, at.account.id, sha256, instant());
-  c.executionCtx.waitUntil(emptyStorage(c.var.env.files, at.casebook));
-  await save(at);
-  return c.redirect(`/open/${at.lender.slug}/evidence`, 303);
+  await dropFile(c, at, sha256);
+  const kept = await tryToSave(c, at, 'evidence');
+  if ('fault' in kept) return show(c, at, 'evidence', { form: { values: at.draft.values, errors: { '': kept.fault } } }, kept.status);
+  return c.redirect(addressOf(at, 'evidence'), 303);
 }
 
-openingRoutes.post('/open/:lender/check', send);
+openingRoutes.on('POST', each('check'), send);
 
-openingRoutes.post('/open/:lender/:step', async (c) => {
+openingRoutes.on('POST', each(':step'), async (c) => takeStep(c, await formOf(c)));
+
+/** What was written when the session had ended: kept in the draft like anything else, and shown before anything follows from it. */
+openingRoutes.on('POST', each(':step/typed'), async (c) => takeStep(c, new Map([...unkept(await formOf(c)), ['action', ['stay']]])));
+
+async function takeStep(c: C, sent: Typed) {
   const step = stepOf(c);
-  const at = await opening(c);
-  const sent = step === 'debt' ? zeroed(await formOf(c)) : await formOf(c);
-  const action = sent.get('action')?.[0] ?? 'continue';
+  const at = await begin(c);
+  const action = c.req.query('language') ? 'stay' : (sent.get('action')?.[0] ?? 'continue');
+  const goesOn = action === 'continue' || (action === 'enter' && step !== 'proposal');
   const values = new Map([...at.draft.values].filter(([name]) => !OWN[step].test(name)));
-  for (const [name, all] of sent) if (OWN[step].test(name)) values.set(name, all);
-  const now = { ...at, draft: { ...at.draft, values } };
+  for (const [name, all] of step === 'debt' && goesOn ? zeroed(sent) : sent) if (OWN[step].test(name)) values.set(name, all);
+  const typedNow = { ...at, draft: { ...at.draft, values } };
   // Kept first, whatever is wrong with it: nothing that was typed is lost.
-  await save(now);
+  const now = await tryToSave(c, typedNow, step);
+  if ('fault' in now) return show(c, typedNow, step, { form: { values, errors: { '': now.fault } } }, now.status);
+  if (action === 'back') return c.redirect(before(now, step), 303);
+  if (action === 'stay') return show(c, now, step, { form: formOfStep(step, now) });
   if (action.startsWith('add-row:')) return show(c, now, step, { form: formOfStep(step, now), extra: 1 });
   if (action === 'add-stage') return show(c, now, step, { form: formOfStep(step, now), moreStages: 1 });
-  if (action === 'work-out') return workOut(c, now);
+  const kind = TEMPLATES.find((one) => action === `template:${one}`);
+  const ground = kind ? groundOf(now) : null;
+  if (kind && ground) return show(c, now, step, { form: fromTemplate(kind, ground, now) });
+  if (action === 'work-out' || !goesOn) return workOut(c, now);
   const faults = faultsOf(c, now, step);
   if (Object.keys(faults).length > 0) return show(c, now, step, { form: { values, errors: faults } }, 422);
-  return c.redirect(`/open/${at.lender.slug}/${STEPS[STEPS.indexOf(step) + 1]}`, 303);
-});
+  return c.redirect(addressOf(now, STEPS[STEPS.indexOf(step) + 1] ?? step), 303);
+}
+
+/** Where the button "back" leads. */
+function before(at: Opening, step: Step): string {
+  const previous = STEPS[STEPS.indexOf(step) - 1];
+  return previous ? addressOf(at, previous) : '/open';
+}
 
 /** A part of the debt that was left blank is none. */
 function zeroed(values: Typed): Typed {
@@ -215,14 +277,21 @@ function zeroed(values: Typed): Typed {
   return all;
 }
 
-const save = ({ casebook, account, draft }: Opening) =>
-  casebook.saveDraft({
-    account: account.id,
-    about: 'open',
-    case: draft.case,
-    content: { values: [...draft.values] },
-    updatedAt: instant(),
-  });
+/** Saves a draft; where that cannot be, says why, so that the page never claims what is not so. */
+async function tryToSave(c: C, at: Opening, step: Step): Promise<Opening | { fault: string; status: 422 | 503 }> {
+  const { opening: say } = c.var.view.words;
+  try {
+    const saved = await save(c, at, step);
+    if (!('refused' in saved)) return saved;
+    return {
+      fault: saved.refused === 'many' ? say.draftsTooMany({ max: MAX_DRAFTS }) : say.draftTooLarge({ max: MAX_DRAFT }),
+      status: 422,
+    };
+  } catch (thrown) {
+    console.error(`A draft was not saved: ${(thrown as Error).name}`);
+    return { fault: say.notSaved, status: 503 };
+  }
+}
 
 /** What is wrong with a step as it stands, field by field. */
 function faultsOf(c: C, at: Opening, step: Step): Record<string, string> {
@@ -290,7 +359,10 @@ function formOfStep(step: Step, at: Opening): Filled {
   return { values, errors: {} };
 }
 
-/** The proposal's fields filled from a template; words that were typed stay. */
+/** What of a proposal a person says in their own words: no template takes its place. */
+const SAID = /^proposal\.(?:words|expiresInDays|reasons\..*)$/;
+
+/** The proposal's fields filled from a template; what was said stays. */
 function fromTemplate(kind: Template, ground: Ground, at: Opening): Filled {
   const { policy, today } = at;
   const rate = readForm(Figures, under(at.draft.values, 'debt.'));
@@ -303,8 +375,8 @@ function fromTemplate(kind: Template, ground: Ground, at: Opening): Filled {
     today,
   });
   const filled = filledFromTerms(terms, 'proposal.', { expiresInDays: policy.offerDays });
-  const words = at.draft.values.get('proposal.words');
-  return { ...filled, values: new Map([...filled.values, ...(words ? [['proposal.words', words] as const] : [])]) };
+  const own = [...at.draft.values].filter(([name, all]) => SAID.test(name) && all.some((value) => value !== ''));
+  return { ...filled, values: new Map([...filled.values, ...own]) };
 }
 
 /** What the plan is drawn up against, once debt and means are known. */
@@ -331,7 +403,7 @@ function workOut(c: C, at: Opening) {
 
 type Shown = { form: Filled; extra?: number; moreStages?: number; worked?: Worked };
 
-async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 422 = 200) {
+async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 422 | 503 = 200) {
   const { view } = c.var;
   const values = at.draft.values;
   const group = GROUP[step];
@@ -346,6 +418,8 @@ async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 4
   const props: StepProps = {
     view,
     lender: at.lender,
+    draft: at.draft.token,
+    savedAt: at.draft.savedAt,
     step,
     form,
     totals: totalsOf(values),
@@ -390,8 +464,8 @@ function inputOf(at: Opening): Read<OpenInput> {
 }
 
 async function send(c: C) {
-  const at = await opening(c);
-  const requestId = (await formOf(c)).get('requestId')?.[0] ?? randomId();
+  const at = await begin(c);
+  const requestId = requestIdOf(await formOf(c));
   const read = inputOf(at);
   if (!read.ok || missingOf(c, at, 'check').length > 0) return show(c, at, 'check', { form: { values: at.draft.values, errors: {} } }, 422);
   const { account, admission, casebook, draft, lender } = at;
@@ -412,7 +486,7 @@ async function send(c: C) {
     requestId: `${account.id}:${requestId}`,
     reached: reachedBy(c.var.env, contact, account.confirmedAt ?? account.createdAt),
     ...(await instruments(c)),
-    forgetDraft: { account: account.id, about: 'open' },
+    forgetDraft: { account: account.id, about: draft.token },
   });
   if (!outcome.ok) {
     // Sent twice: the case is there.
@@ -420,6 +494,7 @@ async function send(c: C) {
     const text = refusalText(c.var.view.words, outcome.refusal);
     return show(c, at, 'check', { form: { values: draft.values, errors: { '': text } } }, 422);
   }
+  if (at.others === 0) await c.var.directory.dropBegun(account.id, lender.id);
   c.executionCtx.waitUntil(announce(c.var.env, lender, casebook));
   return c.redirect(`/cases/${draft.case}`, 303);
 }

@@ -11,7 +11,7 @@ import { noted, prove } from '../proof.ts';
 import type { Sessions } from '../session.ts';
 import { admissions, type Visit } from '../store/directory.ts';
 import { type Admission, type Casebook, type Directory, openCasebook } from '../store/open.ts';
-import { type Typed, typed } from './form.ts';
+import { FORM_BOUNDS, FormTooLarge, type Typed, typed, typedBody } from './form.ts';
 
 /** What routes have in hand: settings, the directory, and who is there. */
 export type Portal = {
@@ -23,7 +23,7 @@ export type C = Context<Portal>;
 type Html = string | { toString(): string };
 
 /** A page. */
-export function page(c: C, node: Html, status: 200 | 400 | 403 | 404 | 409 | 413 | 422 | 429 | 500 = 200) {
+export function page(c: C, node: Html, status: 200 | 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503 = 200) {
   c.header('Content-Language', c.var.view.words.language.code);
   return c.html(`<!DOCTYPE html>${node.toString()}`, status);
 }
@@ -89,18 +89,65 @@ export function situation(admission: Admission, policy: Policy, lastAt: string, 
   return { at, today: dayInChina(at), seat: admission.seat, policy, proven: false, files: new Map(), readOnly };
 }
 
-/** The form of a request as text fields. A body that is none is a bad request. */
+/** The form of a request as text fields. A body that is none is a bad request. @throws FormTooLarge */
 export async function formOf(c: C): Promise<Typed> {
-  return typed(await formData(c));
+  const type = c.req.header('content-type') ?? '';
+  return /^application\/x-www-form-urlencoded\b/i.test(type) ? typedBody(await textOf(c)) : typed(await formData(c));
 }
 
-export async function formData(c: C): Promise<FormData> {
+/** The text of a body. One that breaks off is a bad request. */
+export async function textOf(c: C): Promise<string> {
   try {
-    return await c.req.formData();
+    return await c.req.text();
   } catch {
     throw new HTTPException(400);
   }
 }
+
+/** A form with its files. @throws FormTooLarge */
+export async function formData(c: C): Promise<FormData> {
+  const type = c.req.header('content-type') ?? '';
+  const counted = c.req.raw.body?.pipeThrough(countingParts(type)) ?? null;
+  try {
+    return await new Response(counted, { headers: { 'content-type': type } }).formData();
+  } catch (thrown) {
+    throw thrown instanceof FormTooLarge ? thrown : new HTTPException(400);
+  }
+}
+
+/** Lets a multipart body through up to the bound on its parts, so that no more are ever taken apart: each begins with the boundary (RFC 2046 5.1.1). */
+function countingParts(type: string): TransformStream<Uint8Array, Uint8Array> {
+  const boundary = /;\s*boundary="?([^";]{1,70})"?/i.exec(type)?.[1];
+  const mark = new TextEncoder().encode(`--${boundary ?? ''}`);
+  let found = 0;
+  let tail = new Uint8Array(0);
+  return new TransformStream({
+    transform(chunk, controller) {
+      const seen = new Uint8Array(tail.length + chunk.length);
+      seen.set(tail);
+      seen.set(chunk, tail.length);
+      found += occurrences(seen, mark);
+      // What is left over is shorter than the mark, so that none is counted twice.
+      tail = seen.slice(Math.max(0, seen.length - mark.length + 1));
+      if (found > FORM_BOUNDS.fields + 1) throw new FormTooLarge();
+      controller.enqueue(chunk);
+    },
+  });
+}
+
+/** How often `mark` stands at the start of a line in `bytes`: no line ends inside a mark, so that what was compared can be passed over. */
+function occurrences(bytes: Uint8Array, mark: Uint8Array): number {
+  let found = 0;
+  for (let at = bytes.indexOf(DASH); at >= 0; at = bytes.indexOf(DASH, at)) {
+    let same = 1;
+    while (same < mark.length && bytes[at + same] === mark[same]) same++;
+    if (same === mark.length) found++;
+    at += same;
+  }
+  return found;
+}
+
+const DASH = 45;
 
 /** Where to go after a form, where the request names a place: a path of this site and its query, or `otherwise`. */
 export function localPath(path: string | undefined, otherwise: string): string {
@@ -124,7 +171,11 @@ function decoded(path: string): string {
   }
 }
 
+export const languageCookie = (language: Language) => `language=${language}; Path=/; Max-Age=31536000; SameSite=Lax`;
+
 export function languageOf(c: C, visit: Visit | null): Language {
+  const asked = c.req.method === 'POST' ? c.req.query('language') : undefined;
+  if (asked === 'zh' || asked === 'en') return asked;
   const chosen = /(?:^|;\s*)language=(zh|en)/.exec(c.req.header('cookie') ?? '')?.[1] as Language | undefined;
   if (chosen) return chosen;
   if (visit) return visit.account.language;
@@ -139,7 +190,7 @@ export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'development'>)
   return {
     words: wordsOf(language),
     language,
-    path: url.pathname + url.search,
+    path: url.pathname.length + url.search.length < 500 ? url.pathname + url.search : '/',
     person: visit
       ? { name: visit.account.name, memberships: visit.memberships.map(({ lender: { slug, name } }) => ({ slug, name })) }
       : null,

@@ -14,6 +14,7 @@ import { schedule } from '../plan/schedule.ts';
 import { TEMPLATES, type Template, template } from '../plan/templates.ts';
 import { Terms } from '../plan/terms.ts';
 import { readForm } from './form.ts';
+import { unkept } from './kept.ts';
 import { type C, formOf, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
 
 /** Proposals: drawing one up, looking at one, comparing two. */
@@ -63,12 +64,21 @@ function firstForm(opened: OpenCase, kind: Template | undefined): Filled {
 const reasonsOf = (reasons: Record<string, string>) =>
   Object.fromEntries(Object.entries(reasons).map(([part, text]) => [`reasons.${part}`, text]));
 
-/** "Work it out" and "add a stage": the form again, with the schedule or one stage more. Nothing is sent. */
+/** What of a proposal is said in words: no template takes its place. */
+const SAID = /^(?:words|expiresInDays|reasons\..*)$/;
+
+/** A template, "work it out" and "add a stage": the form again, filled in anew, with the schedule, or with one stage more. Nothing is sent. */
 proposalRoutes.post('/cases/:case/proposals/new', async (c) => {
-  const values = await formOf(c);
+  const values = unkept(await formOf(c));
   const opened = await openCase(c);
   const form: Filled = { values, errors: {} };
   if (values.get('action')?.[0] === 'add-stage') return showNew(c, opened, { form, stages: stagesOf(form, '') + 1 });
+  const kind = TEMPLATES.find((one) => values.get('action')?.[0] === `template:${one}`);
+  if (kind) {
+    const drawn = firstForm(opened, kind);
+    const said = [...values].filter(([name, all]) => SAID.test(name) && all.some((value) => value !== ''));
+    return showNew(c, opened, { form: { ...drawn, values: new Map([...drawn.values, ...said]) } });
+  }
   const read = readForm(z.object({ terms: Terms }), values);
   if (!read.ok) {
     const errors = faultsText(c.var.view.words, read.issues);

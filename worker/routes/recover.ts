@@ -18,6 +18,9 @@ export const recoverRoutes = new Hono<Portal>();
 
 recoverRoutes.get('/recover', (c) => page(c, RecoverPage({ view: c.var.view, form: filled({}) })));
 
+/** The form as it was typed; nothing is done. */
+recoverRoutes.post('/recover/typed', async (c) => page(c, RecoverPage({ view: c.var.view, form: refusedForm(await formOf(c), {}) })));
+
 recoverRoutes.post('/recover', async (c) => {
   const values = await formOf(c);
   const { account: say } = c.var.view.words;

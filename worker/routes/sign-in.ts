@@ -5,12 +5,14 @@ import { instant } from '../clock.ts';
 import { contactText, masked, parseContact } from '../contact.ts';
 import { newDeviceLetter } from '../letters.ts';
 import { checkPassword } from '../password.ts';
+import type { Session } from '../store/accounts.ts';
 import type { Account, Contact } from '../store/directory.ts';
 import { arrive, nextOf, refusedForm, value } from './arrival.ts';
 import { aboutOf, GUESSED_AT, passwordAttempt, tooManyFrom } from './attempts.ts';
 import { askForCode, pendingCode, sendCode, typedCode } from './codes.ts';
 import { knownDevice } from './device.ts';
 import type { Typed } from './form.ts';
+import { keptAt } from './kept.ts';
 import { type C, formOf, type Portal, page } from './portal.ts';
 import { toConfirm } from './sign-up.ts';
 
@@ -19,6 +21,9 @@ import { toConfirm } from './sign-up.ts';
 export const signInRoutes = new Hono<Portal>();
 
 signInRoutes.get('/sign-in', (c) => page(c, SignInPage({ view: c.var.view, form: filled({ next: nextOf(c) }) })));
+
+/** The form as it was typed, but for secrets; nothing is done. */
+signInRoutes.post('/sign-in/typed', async (c) => page(c, SignInPage({ view: c.var.view, form: refusedForm(await formOf(c), {}) })));
 
 signInRoutes.post('/sign-in', async (c) => {
   const values = await formOf(c);
@@ -49,7 +54,10 @@ signInRoutes.post('/sign-in', async (c) => {
   const endOthers = value(values, 'others') !== '';
   const letter = knownDevice(c, about) ? null : newDeviceLetter(contactText(contact), account.language, now);
   const also = { pace: counted.pace.key, all: counted.all?.key ?? null, endOthers, letter };
-  return arrive(c, account.id, about, nextOf(c, values), (session) => c.var.directory.signIn(session, also));
+  const kept = keptAt(values);
+  const begin = (session: Session) => c.var.directory.signIn(session, also);
+  // 307: what was written when the session had ended goes on to its page.
+  return kept ? arrive(c, account.id, about, kept, begin, 307) : arrive(c, account.id, about, nextOf(c, values), begin);
 });
 
 /** Somebody is guessing at this account from many places: from one that it does not know, the right password needs a code as well. */

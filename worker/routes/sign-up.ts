@@ -22,6 +22,9 @@ export const signUpRoutes = new Hono<Portal>();
 
 signUpRoutes.get('/sign-up', (c) => page(c, SignUpPage({ view: c.var.view, form: filled({ next: nextOf(c) }) })));
 
+/** The form as it was typed, but for secrets; nothing is done. */
+signUpRoutes.post('/sign-up/typed', async (c) => page(c, SignUpPage({ view: c.var.view, form: refusedForm(await formOf(c), {}) })));
+
 signUpRoutes.post('/sign-up', async (c) => {
   const values = await formOf(c);
   const { account: say } = c.var.view.words;

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, getTableColumns, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { cases, checkpoints, drafts, entries, files, leaving, outbox, policy, requests } from '../../db/casebook/schema.ts';
 import { type Case, EMPTY_CASE } from '../negotiation/case.ts';
 import { DEFAULT_POLICY, Policy } from '../negotiation/policy.ts';
@@ -17,6 +17,7 @@ export type CaseRow = typeof cases.$inferSelect;
 export type Listed = Omit<CaseRow, 'state' | 'hash' | 'seq' | 'seal'> & { proven: boolean };
 export type Header = Pick<CaseRow, 'id' | 'lender' | 'number' | 'openedAt'>;
 export type Projection = Omit<SealedRow, keyof Header> & { state: Case };
+export type Draft = typeof drafts.$inferSelect;
 export type StoredFile = typeof files.$inferSelect;
 
 /** The whole record of a case as it is stored, with its row. Nothing of it has been checked: `worker/proof.ts` does. */
@@ -51,6 +52,8 @@ const listed = {
 export function casebook(db: Database, seals: Seals, lender: string) {
   const caseRow = (id: string) => db.select().from(cases).where(eq(cases.id, id));
   const policyRow = () => db.select().from(policy).where(eq(policy.id, 1));
+  const caseOf = (id: string) => db.select({ id: cases.id }).from(cases).where(eq(cases.id, id));
+  const draftsOf = (account: string) => db.select().from(drafts).where(eq(drafts.account, account)).orderBy(desc(drafts.updatedAt));
   const allEntries = (id: string) => db.select(columns).from(entries).where(eq(entries.case, id)).orderBy(asc(entries.seq));
   const allCheckpoints = (id: string) => db.select().from(checkpoints).where(eq(checkpoints.case, id)).orderBy(asc(checkpoints.seq));
 
@@ -212,11 +215,6 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       return { cases: page.slice(0, CASES_A_PAGE).map(toListed), more: page.length > CASES_A_PAGE };
     },
 
-    async some(ids: string[]): Promise<Listed[]> {
-      if (ids.length === 0) return [];
-      return (await db.select(listed).from(cases).where(inArray(cases.id, ids)).orderBy(desc(cases.lastAt))).map(toListed);
-    },
-
     /** Cases whose row has no seal: they are older than seals. */
     unsealed: () => db.select({ id: cases.id }).from(cases).where(isNull(cases.seal)).orderBy(asc(cases.id)),
 
@@ -254,33 +252,36 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         .where(and(eq(policy.id, 1), isNull(policy.seal), eq(policy.value, stored.value)));
     },
 
-    /** A person's draft with the policy and their files for it, in one round trip. */
-    async draft(account: string, about: string) {
-      const [found, stored] = await db.batch([
-        db
-          .select()
-          .from(drafts)
-          .where(and(eq(drafts.account, account), eq(drafts.about, about))),
-        policyRow(),
-      ]);
-      return { draft: found[0] ?? null, policy: readPolicy(stored[0]) };
+    /** One round trip: what a person has begun and not sent, newest first; the policy; and whether `caseId` is a case already. */
+    async begun(account: string, caseId: string) {
+      const [found, stored, opened] = await db.batch([draftsOf(account), policyRow(), caseOf(caseId)]);
+      return { drafts: found, policy: readPolicy(stored[0]), opened: opened.length > 0 };
     },
 
-    saveDraft: (draft: typeof drafts.$inferInsert) =>
-      db
-        .insert(drafts)
-        .values(draft)
-        .onConflictDoUpdate({ target: [drafts.account, drafts.about], set: { content: draft.content, updatedAt: draft.updatedAt } }),
+    /** One round trip: some cases, and what a person has begun and not sent. */
+    async own(ids: string[], account: string): Promise<{ cases: Listed[]; drafts: Draft[] }> {
+      const [found, started] = await db.batch([db.select(listed).from(cases).where(inArray(cases.id, ids)), draftsOf(account)]);
+      return { cases: found.map(toListed), drafts: started };
+    },
 
-    /** One round trip: forgets a draft that was not sent, and the files that were stored for it. */
-    discardDraft(account: string, about: string, at: string) {
-      const mine = and(eq(drafts.account, account), eq(drafts.about, about));
-      const its = and(
-        eq(files.account, account),
-        inArray(files.case, db.select({ case: drafts.case }).from(drafts).where(mine)),
-        notOpened,
-      );
-      return db.batch([leave(its, at), db.delete(files).where(its), db.delete(drafts).where(mine)]);
+    /** Saves a draft; one whose case was sent meanwhile is gone at once. */
+    saveDraft: (draft: typeof drafts.$inferInsert) =>
+      db.batch([
+        db
+          .insert(drafts)
+          .values(draft)
+          .onConflictDoUpdate({ target: [drafts.account, drafts.about], set: { content: draft.content, updatedAt: draft.updatedAt } }),
+        db.delete(drafts).where(and(eq(drafts.case, draft.case), exists(caseOf(draft.case)))),
+      ]),
+
+    /** One round trip: forgets a draft that was not sent, and the files that were stored for it; they are to leave storage. */
+    discardDraft(account: string, about: string, caseId: string, at: string) {
+      const its = and(eq(files.account, account), eq(files.case, caseId), notOpened);
+      return db.batch([
+        leave(its, at),
+        db.delete(files).where(its),
+        db.delete(drafts).where(and(eq(drafts.account, account), eq(drafts.about, about))),
+      ]);
     },
 
     filesOf: (caseId: string) => db.select().from(files).where(eq(files.case, caseId)),

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
-import { accounts, invitations, lenders, mail, seats, sessions, staff } from '../../db/directory/schema.ts';
+import { accounts, begun, invitations, lenders, mail, seats, sessions, staff } from '../../db/directory/schema.ts';
 import type { Seat } from '../negotiation/seats.ts';
 import { type Account, accountsIn } from './accounts.ts';
 import { type Counted, countAttempt } from './attempts.ts';
@@ -77,6 +77,34 @@ export function directory(db: Database) {
     },
 
     addLender: (lender: typeof lenders.$inferInsert) => db.insert(lenders).values(lender),
+
+    /** One round trip: the seats of a person and the lenders with whom they have begun a case. */
+    async ownOf(account: string) {
+      const [seated, started] = await db.batch([
+        db
+          .select({ case: seats.case, lender: lenderColumns })
+          .from(seats)
+          .innerJoin(lenders, eq(lenders.id, seats.lender))
+          .where(eq(seats.account, account)),
+        db.select(lenderColumns).from(begun).innerJoin(lenders, eq(lenders.id, begun.lender)).where(eq(begun.account, account)),
+      ]);
+      return { seats: seated, begun: started };
+    },
+
+    /** One round trip: all lenders, and those with whom a person has begun a case. */
+    async lendersFor(account: string) {
+      const [all, started] = await db.batch([
+        db.select(lenderColumns).from(lenders).orderBy(asc(lenders.name)),
+        db.select(lenderColumns).from(begun).innerJoin(lenders, eq(lenders.id, begun.lender)).where(eq(begun.account, account)),
+      ]);
+      return { lenders: all, begun: started };
+    },
+
+    /** Notes that a person has begun a case with a lender; repeating it changes nothing. */
+    noteBegun: (account: string, lender: string) => db.insert(begun).values({ account, lender }).onConflictDoNothing(),
+
+    /** Nothing that a person has begun with a lender is left. */
+    dropBegun: (account: string, lender: string) => db.delete(begun).where(and(eq(begun.account, account), eq(begun.lender, lender))),
 
     /** Adds letters to the outbox; one that is there already stays one. */
     async addMail(letters: (typeof mail.$inferInsert)[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import { accounts, invitations, lenders, mail, seats, staff } from '../../db/directory/schema.ts';
 import { contactText } from '../contact.ts';
 import type { Contact } from './accounts.ts';
@@ -25,15 +25,6 @@ export function seatsIn(db: Database) {
         .where(and(eq(staff.lender, lender), or(eq(accounts.email, text), eq(accounts.phone, text))));
       return found.length > 0;
     },
-
-    /** The seats of a person with the lender of each, newest first. */
-    seatsOf: (account: string) =>
-      db
-        .select({ case: seats.case, capacity: seats.capacity, lender: lenderColumns })
-        .from(seats)
-        .innerJoin(lenders, eq(lenders.id, seats.lender))
-        .where(eq(seats.account, account))
-        .orderBy(desc(seats.since)),
 
     /** Seats a person in a case; repeating it changes nothing. @throws {@link isBothSides} where the person or the contact is of the lender's staff */
     addSeat: (seat: typeof seats.$inferInsert) => db.insert(seats).values(seat).onConflictDoNothing(),

@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { playDemo } from '../../db/demo.ts';
+import { app } from '../../worker/app.ts';
+import { type Rig, rig } from '../portal.ts';
+import { fuzz, PATIENCE } from './fuzz.ts';
+
+/** A share of `npm run attack:fuzz`, the same every time. */
+
+let portal: Rig;
+beforeAll(async () => {
+  portal = await rig();
+  await playDemo(portal);
+});
+afterAll(() => portal.remove());
+
+test('2,000 requests that nobody means well with: none yields a 5xx, none is left without an answer, nobody waits', async () => {
+  const { faults, statuses, innocent } = await fuzz(portal, app.routes, { count: 2_000, seed: 20261125 });
+  expect(faults).toEqual([]);
+  expect(innocent.asked).toBeGreaterThan(10);
+  expect(innocent.slowest).toBeLessThan(PATIENCE);
+  // It comes through the doors, and not only up to them.
+  expect(statuses['200']).toBeGreaterThan(200);
+  expect(statuses['422']).toBeGreaterThan(40);
+}, 180_000);
