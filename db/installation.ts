@@ -6,7 +6,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Env } from '../worker/env.ts';
 import { makeKey, type StoredKey } from '../worker/record/keys.ts';
-import { type LibsqlServer, serve } from './server.ts';
+import { serveApart } from './databases.ts';
+import type { LibsqlServer } from './server.ts';
 
 export type Installation = Pick<Env, 'directory' | 'casebookToken'>;
 
@@ -14,9 +15,9 @@ export const dataFolder = (): string => resolve(process.env.DATA ?? '.heyi/data'
 
 /** Opens the databases of a data folder on a server of their own, and makes the directory where there is none. */
 export async function openLocal(data: string): Promise<{ env: Installation; server: LibsqlServer }> {
-  const server = await serve({ folder: join(data, 'databases') });
-  if (!server.names().includes('directory')) server.create('directory');
-  return { env: { directory: { url: `${server.url}directory/`, token: undefined }, casebookToken: undefined }, server };
+  const server = await serveApart(join(data, 'databases'));
+  if (!server.names().includes('directory')) await server.create('directory');
+  return { env: { directory: { url: `${server.url}directory/`, token: server.token }, casebookToken: server.token }, server };
 }
 
 export async function installation(): Promise<{ env: Installation; server: LibsqlServer | null; close: () => Promise<void> }> {

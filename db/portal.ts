@@ -48,6 +48,8 @@ export async function startPortal(data: string, port = 0): Promise<Portal> {
           manifest: { mainModule: 'index.js', modules: modules() },
           env: {
             DIRECTORY_URL: text(env.directory.url),
+            DIRECTORY_TOKEN: text(server.token),
+            CASEBOOK_TOKEN: text(server.token),
             ORIGIN: text(url),
             DEVELOPMENT: text('1'),
             SIGNING_KEYS: text(JSON.stringify(keys)),

@@ -55,7 +55,7 @@ describe('tenants', () => {
     const DATA = folder();
     const asked: { url: string | undefined; token: string | undefined; body: string }[] = [];
     const { env, server } = await openLocal(DATA);
-    server.create('casebook-acme');
+    await server.create('casebook-acme');
     const api = createServer((request, response) => {
       let body = '';
       request.on('data', (part) => {
@@ -96,7 +96,7 @@ test('a second start finds everything as it was', async () => {
   const first = await rig();
   await playDemo(first);
   const cases = async (at: typeof first) => {
-    const db = createClient({ url: new URL('/casebook-mingheng/', at.env.directory.url).href });
+    const db = createClient({ url: new URL('/casebook-mingheng/', at.env.directory.url).href, authToken: at.server.token });
     return (await db.execute('SELECT id, seq, hash FROM cases ORDER BY id')).rows.map((row) => [...Object.values(row)]);
   };
   const before = await cases(first);
