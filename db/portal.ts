@@ -35,7 +35,8 @@ export async function startPortal(data: string, port = 0): Promise<Portal> {
   const text = (value: string) => ({ type: 'text' as const, value });
   const portal = new Miniflare({
     host: '127.0.0.1',
-    port: at,
+    // Its own entry has doors to the storage (/cdn-cgi/…): people's port goes straight to our worker, past them.
+    port: 0,
     resourcePersistencePath: join(data, 'files'),
     telemetry: { enabled: false },
     cf: false,
@@ -58,6 +59,7 @@ export async function startPortal(data: string, port = 0): Promise<Portal> {
             ASSETS: { type: 'disk', path: ASSETS },
           },
         },
+        dev: { unsafeDirectSockets: [{ host: '127.0.0.1', port: at }] },
       },
     ],
   } as unknown as ConstructorParameters<typeof Miniflare>[0]);
