@@ -36,7 +36,8 @@ export async function startPortal(data: string, port = 0): Promise<Portal> {
   const text = (value: string) => ({ type: 'text' as const, value });
   const portal = new Miniflare({
     host: '127.0.0.1',
-    port: at,
+    // Its own entry has doors to the storage (/cdn-cgi/…): people's port goes straight to our worker, past them.
+    port: 0,
     resourcePersistencePath: join(data, 'files'),
     telemetry: { enabled: false },
     cf: false,
@@ -49,6 +50,8 @@ export async function startPortal(data: string, port = 0): Promise<Portal> {
           manifest: { mainModule: 'index.js', modules: modules() },
           env: {
             DIRECTORY_URL: text(env.directory.url),
+            DIRECTORY_TOKEN: text(server.token),
+            CASEBOOK_TOKEN: text(server.token),
             ORIGIN: text(url),
             DEVELOPMENT: text('1'),
             SIGNING_KEYS: text(JSON.stringify(keys)),
@@ -57,6 +60,7 @@ export async function startPortal(data: string, port = 0): Promise<Portal> {
             ASSETS: { type: 'disk', path: ASSETS },
           },
         },
+        dev: { unsafeDirectSockets: [{ host: '127.0.0.1', port: at }] },
       },
     ],
   } as unknown as ConstructorParameters<typeof Miniflare>[0]);

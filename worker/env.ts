@@ -60,6 +60,8 @@ export function readEnv(bindings: Bindings): Env {
     throw new Error(`Settings: ${settings.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
   }
   const { DIRECTORY_URL, DIRECTORY_TOKEN, CASEBOOK_TOKEN, ORIGIN, DEVELOPMENT, SIGNING_KEYS, DOCUMENT_KEY } = settings.data;
+  if (DEVELOPMENT === '1' && ORIGIN.startsWith('https:'))
+    throw new Error('Settings: DEVELOPMENT: not where ORIGIN is https; take DEVELOPMENT away, or set an ORIGIN of this machine');
   const env: Env = {
     directory: { url: DIRECTORY_URL, token: DIRECTORY_TOKEN },
     casebookToken: CASEBOOK_TOKEN,

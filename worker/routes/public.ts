@@ -21,6 +21,7 @@ publicRoutes.get('/.well-known/heyi-keys.json', (c) => {
 publicRoutes.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /cases\nDisallow: /join\n'));
 
 publicRoutes.get('/dev/outbox', async (c) => {
-  if (!c.var.env.development) throw notFound();
+  const { hostname } = new URL(c.req.url);
+  if (!c.var.env.development || !['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) throw notFound();
   return page(c, OutboxPage({ view: c.var.view, mail: await c.var.directory.newestMail(30) }));
 });
