@@ -23,10 +23,10 @@ export function visitor(portal: Portal, cookie = 'language=en'): Visitor {
 }
 
 /** A person of the demo world, signed in. */
-export async function signedIn(portal: Portal, who: keyof typeof PEOPLE): Promise<Visitor> {
+export async function signedIn(portal: Portal, who: keyof typeof PEOPLE, language: 'zh' | 'en' = 'en'): Promise<Visitor> {
   const { email, phone } = PEOPLE[who];
   const answer = await visitor(portal).post('/sign-in', { contact: email ?? phone ?? '', password: PASSWORD });
   if (answer.status !== 303) throw new Error(`${who} could not sign in: ${answer.status}`);
   const cookie = answer.headers.getSetCookie().map((one) => one.split(';')[0]);
-  return visitor(portal, ['language=en', ...cookie.filter((one) => one?.startsWith('heyi='))].join('; '));
+  return visitor(portal, [`language=${language}`, ...cookie.filter((one) => one?.startsWith('heyi='))].join('; '));
 }
