@@ -157,7 +157,10 @@ describe('at the portal', () => {
     const { email, phone } = PEOPLE.chen;
     const account = await directory.accountByContact(email ? { email } : { phone: phone ?? '' });
     for (const name of NAMES) {
-      await db.update(accounts).set({ name: PartyName.parse(name) }).where(eq(accounts.id, account?.id ?? ''));
+      await db
+        .update(accounts)
+        .set({ name: PartyName.parse(name) })
+        .where(eq(accounts.id, account?.id ?? ''));
       await chen(`/cases/${id}/do/talk.message`, { words: `我是${name}。`, requestId: randomId() });
     }
     const pdf = await takeAway(chen, id, 'record.pdf');

@@ -31,7 +31,7 @@ export async function takeAway(who: Visitor, caseId: string, what: string): Prom
 }
 
 /** A person of the demo world, signed in. */
-export async function signedIn(portal: Portal, who: keyof typeof PEOPLE, language = 'en'): Promise<Visitor> {
+export async function signedIn(portal: Portal, who: keyof typeof PEOPLE, language: 'zh' | 'en' = 'en'): Promise<Visitor> {
   const { email, phone } = PEOPLE[who];
   const answer = await visitor(portal).post('/sign-in', { contact: email ?? phone ?? '', password: PASSWORD });
   if (answer.status !== 303) throw new Error(`${who} could not sign in: ${answer.status}`);
