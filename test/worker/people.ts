@@ -3,6 +3,7 @@ import type { Portal } from '../../db/portal.ts';
 
 /** Somebody at the portal, over HTTP: their cookie goes with each request, and forms come from the portal's own pages. */
 export type Visitor = {
+  cookie: string;
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   head(path: string): Promise<Response>;
   post(path: string, fields: Record<string, string | number | string[]>): Promise<Response>;
@@ -13,6 +14,7 @@ export function visitor(portal: Portal, cookie = 'language=en'): Visitor {
   const send: Visitor['send'] = (path, body, headers = {}) =>
     fetch(portal.url + path, { method: 'POST', body, redirect: 'manual', headers: { cookie, origin: portal.url, ...headers } });
   return {
+    cookie,
     get: (path, headers = {}) => fetch(portal.url + path, { redirect: 'manual', headers: { cookie, ...headers } }),
     head: (path) => fetch(portal.url + path, { method: 'HEAD', redirect: 'manual', headers: { cookie } }),
     post: (path, fields) => {
