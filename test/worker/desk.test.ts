@@ -20,6 +20,7 @@ afterAll(() => portal.remove());
 test('staff open a case and invite the borrower by a link that is good once; looking at it does not use it up', async () => {
   const fields = {
     borrowerName: '陈建国',
+    contact: 'chen@borrower.example',
     'loan.reference': 'PJ-77',
     'debt.debt.asOf': '2026-11-01',
     'debt.debt.principal': '5000',

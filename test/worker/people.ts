@@ -3,6 +3,7 @@ import type { Portal } from '../../db/portal.ts';
 
 /** Somebody at the portal, over HTTP: their cookie goes with each request, and forms come from the portal's own pages. */
 export type Visitor = {
+  cookie: string;
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   head(path: string): Promise<Response>;
   post(path: string, fields: Record<string, string | number | string[]>): Promise<Response>;
@@ -13,6 +14,7 @@ export function visitor(portal: Portal, cookie = 'language=en'): Visitor {
   const send: Visitor['send'] = (path, body, headers = {}) =>
     fetch(portal.url + path, { method: 'POST', body, redirect: 'manual', headers: { cookie, origin: portal.url, ...headers } });
   return {
+    cookie,
     get: (path, headers = {}) => fetch(portal.url + path, { redirect: 'manual', headers: { cookie, ...headers } }),
     head: (path) => fetch(portal.url + path, { method: 'HEAD', redirect: 'manual', headers: { cookie } }),
     post: (path, fields) => {
@@ -31,11 +33,11 @@ export async function takeAway(who: Visitor, caseId: string, what: string): Prom
 }
 
 /** A person of the demo world, signed in. */
-export const signedIn = async (portal: Portal, who: keyof typeof PEOPLE, language = 'en'): Promise<Visitor> =>
+export const signedIn = async (portal: Portal, who: keyof typeof PEOPLE, language: 'zh' | 'en' = 'en'): Promise<Visitor> =>
   visitor(portal, await cookieOf(portal, who, language));
 
 /** The cookies of a person of the demo world who has just signed in. */
-export async function cookieOf(portal: Portal, who: keyof typeof PEOPLE, language = 'en'): Promise<string> {
+export async function cookieOf(portal: Portal, who: keyof typeof PEOPLE, language: 'zh' | 'en' = 'en'): Promise<string> {
   const { email, phone } = PEOPLE[who];
   const answer = await visitor(portal).post('/sign-in', { contact: email ?? phone ?? '', password: PASSWORD });
   if (answer.status !== 303) throw new Error(`${who} could not sign in: ${answer.status}`);

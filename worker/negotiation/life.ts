@@ -24,6 +24,8 @@ export type Life = {
   identified?: Reached;
   lenderName: string;
   invitedName: string | null;
+  /** The contacts (their digests) to which invitations went; not in cases from before this was kept. */
+  invitedTo?: string[];
   closed: { seq: number; reason: string } | null;
 };
 
@@ -115,16 +117,16 @@ const invite = command({
   gives: 'nothing',
 });
 
-/** Nobody takes the borrower's place in a case that a lender opened but who has proved the contact to which the invitation was sent. */
+/** Nobody takes the borrower's place in a case that a lender opened but who has proved a contact to which an invitation was sent. */
 const join = command({
   name: 'case.join',
   input: z.object({}),
   by: borrower,
   when: (kase) => (kase.seq === 0 || kase.borrowerName !== null ? refuse('case.joined') : null),
-  decide: (_kase, _input, context) =>
-    context.reached
-      ? [{ kind: 'case.joined', content: { name: context.seat.name, ...identifiedBy(context) } }]
-      : refuse('contact.unproven'),
+  decide: (kase, _input, context) =>
+    kase.invitedTo && !kase.invitedTo.some((contact) => contact === context.reached?.contact)
+      ? refuse('contact.unproven')
+      : [{ kind: 'case.joined', content: { name: context.seat.name, ...identifiedBy(context) } }],
   gives: 'nothing',
 });
 
@@ -165,8 +167,10 @@ export function evolve(kase: Case, entry: Entry): Case {
         openedBy: entry.author?.side === 'lender' ? 'lender' : 'borrower',
       };
     }
-    case 'case.invited':
-      return { ...kase, invitedName: (entry.content as { name: string }).name };
+    case 'case.invited': {
+      const { name, to } = entry.content as z.infer<(typeof entries)['case.invited']>;
+      return { ...kase, invitedName: name, ...(to ? { invitedTo: [...(kase.invitedTo ?? []), to.contact] } : {}) };
+    }
     case 'case.joined': {
       const { name, identified } = entry.content as z.infer<(typeof entries)['case.joined']>;
       return { ...kase, borrowerName: name, ...(identified ? { identified } : {}) };
