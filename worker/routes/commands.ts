@@ -118,8 +118,9 @@ function faultsOf(c: C, { kase, situation }: OpenCase, command: Command, values:
   const read = readForm(command.input, values);
   if (!command.by(situation.seat)) return { '': words.refusal['seat.may-not'] as string };
   if (!read.ok) return faultsText(words, read.issues);
-  // The password is typed again, too: that it is missing is no fault yet.
-  const decision = command.when(kase, situation) ?? command.decide(kase, read.input, { ...situation, proven: true });
+  // The password is typed again, too: that it is missing is no fault yet. To whom an invitation goes is looked at when it is sent.
+  const invites = command.name === life.invite.name;
+  const decision = command.when(kase, situation) ?? (invites ? [] : command.decide(kase, read.input, { ...situation, proven: true }));
   return isDecided(decision) ? {} : { [refusalField(decision.refused)]: refusalText(words, decision.refused) };
 }
 
