@@ -120,8 +120,9 @@ describe('an invitation', () => {
     const joined = await type({ code: (await codeFor(portal, '13800138081')).replace(/(...)(...)/, '$1-$2') });
     expect(joined.headers.get('location')).toBe(`/cases/${caseId}`);
     const entries = await record(caseId);
-    const to = (entries.find(({ kind }) => kind === 'case.invited')?.content as { to?: Record<string, string> }).to;
-    const identified = (entries.find(({ kind }) => kind === 'case.joined')?.content as { identified?: Record<string, string> }).identified;
+    const to = (entries.find(({ kind }) => kind === 'case.invited')?.content as { to?: Record<string, string> } | undefined)?.to;
+    const identified = (entries.find(({ kind }) => kind === 'case.joined')?.content as { identified?: Record<string, string> } | undefined)
+      ?.identified;
     expect(identified).toMatchObject({ channel: 'phone', hint: '138****8081', contact: to?.contact });
     // Keyed: who has the record cannot find the number by trying all numbers.
     expect(identified?.contact).toMatch(/^[0-9a-f]{64}$/);

@@ -123,14 +123,18 @@ function countingParts(type: string): TransformStream<Uint8Array, Uint8Array> {
   let tail = new Uint8Array(0);
   return new TransformStream({
     transform(chunk, controller) {
+      // What is too much is read to its end and dropped: an answer before that would meet a sender who is still writing.
+      if (found > FORM_BOUNDS.fields + 1) return;
       const seen = new Uint8Array(tail.length + chunk.length);
       seen.set(tail);
       seen.set(chunk, tail.length);
       found += occurrences(seen, mark);
       // What is left over is shorter than the mark, so that none is counted twice.
       tail = seen.slice(Math.max(0, seen.length - mark.length + 1));
+      if (found <= FORM_BOUNDS.fields + 1) controller.enqueue(chunk);
+    },
+    flush() {
       if (found > FORM_BOUNDS.fields + 1) throw new FormTooLarge();
-      controller.enqueue(chunk);
     },
   });
 }
