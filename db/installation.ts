@@ -12,11 +12,17 @@ export type Installation = Pick<Env, 'directory' | 'casebookToken'>;
 
 export const dataFolder = (): string => resolve(process.env.DATA ?? '.heyi/data');
 
-/** Opens the databases of a data folder on a server of their own, and makes the directory where there is none. */
-export async function openLocal(data: string): Promise<{ env: Installation; server: LibsqlServer }> {
-  const server = await serve({ folder: join(data, 'databases') });
-  if (!server.names().includes('directory')) server.create('directory');
-  return { env: { directory: { url: `${server.url}directory/`, token: undefined }, casebookToken: undefined }, server };
+/**
+ * Opens the databases of a data folder on a server of their own, and makes the directory where there is none. Commands have theirs inside their own
+ * process; beside a portal that is running both work on the same files, as SQLite's locks allow.
+ */
+export async function openLocal(
+  data: string,
+  open: (folder: string) => Promise<LibsqlServer> = (folder) => serve({ folder }),
+): Promise<{ env: Installation; server: LibsqlServer }> {
+  const server = await open(join(data, 'databases'));
+  if (!server.names().includes('directory')) await server.create('directory');
+  return { env: { directory: { url: `${server.url}directory/`, token: server.token }, casebookToken: server.token }, server };
 }
 
 export async function installation(): Promise<{ env: Installation; server: LibsqlServer | null; close: () => Promise<void> }> {

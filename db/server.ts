@@ -1,8 +1,9 @@
 /**
- * The embedded libSQL server: Hrana 2 over HTTP for any number of named databases in one folder, on the `libsql` engine.
- * `POST /NAME/v2/pipeline` works on NAME; a database exists once `create` (here) or `POST /admin/NAME` (with the token) has made it.
+ * The embedded libSQL server: Hrana 2 over HTTP for any number of named databases in one folder.
+ * `POST /NAME/v2/pipeline` works on NAME; a database exists once `create` (here) or `POST /admin/NAME` has made it. Whoever asks for anything at all
+ * shows the token, which is made anew at each start; what a browser sends (an Origin, another Host than ours) is refused before that.
  */
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,21 +19,25 @@ export type Settings = {
   folder: string;
   /** 0 takes a free port. */
   port?: number;
+  /** Where it listens: loopback, unless the one who sets another address brings a token of their own. */
   host?: string;
-  /** Needed to bind anywhere but to loopback; sent as `Authorization: Bearer …`. */
+  /** Sent with every request as `Authorization: Bearer …`; a random one where none is given. */
   token?: string;
   /** Milliseconds after which a stream that nobody continued is rolled back. */
   streamLimit?: number;
   /** Largest request body in bytes. */
   bodyLimit?: number;
+  /** Told of each pipeline, with how many there have been. */
+  counted?: (pipelines: number) => void;
 };
 
 export type LibsqlServer = {
   /** Base address; a database is `${url}NAME/`. */
   url: string;
+  token: string;
   /** Pipelines answered so far: tests count round trips with it. */
   readonly pipelines: number;
-  create(name: string): void;
+  create(name: string): void | Promise<void>;
   names(): string[];
   close(): Promise<void>;
 };
@@ -41,8 +46,10 @@ type Stream = { name: string; connection: Connection; expires: NodeJS.Timeout };
 
 /** Starts the server. @throws where it would listen beyond loopback without a token. */
 export async function serve(settings: Settings): Promise<LibsqlServer> {
-  const { folder, port = 0, host = '127.0.0.1', token, streamLimit = 10_000, bodyLimit = 64 * 1024 * 1024 } = settings;
-  if (!token && !['127.0.0.1', '::1', 'localhost'].includes(host)) {
+  const { folder, port = 0, host = '127.0.0.1', streamLimit = 10_000, bodyLimit = 64 * 1024 * 1024 } = settings;
+  const token = settings.token || newToken();
+  const onLoopback = ['127.0.0.1', '::1', 'localhost'].includes(host);
+  if (!settings.token && !onLoopback) {
     throw new Error(`The libSQL server would listen on ${host} without a token: set a token, or listen on 127.0.0.1.`);
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -57,9 +64,9 @@ export async function serve(settings: Settings): Promise<LibsqlServer> {
   }
 
   function give(name: string, connection: Connection): void {
-    connection.reset();
+    const clean = connection.reset();
     const kept = idle.get(name) ?? [];
-    if (kept.length >= IDLE_CONNECTIONS) connection.close();
+    if (!clean || kept.length >= IDLE_CONNECTIONS) connection.close();
     else idle.set(name, [...kept, connection]);
   }
 
@@ -89,6 +96,7 @@ export async function serve(settings: Settings): Promise<LibsqlServer> {
       throw new HttpError(400, `not a Hrana 2 pipeline: ${issue?.path.join('.')}: ${issue?.message}`, 'HRANA_PROTO_ERROR');
     }
     pipelines += 1;
+    settings.counted?.(pipelines);
     const { baton, requests } = read.data;
     const connection = baton ? resume(name, baton) : take(name);
     const results: unknown[] = [];
@@ -108,9 +116,11 @@ export async function serve(settings: Settings): Promise<LibsqlServer> {
   }
 
   async function handle(request: IncomingMessage): Promise<unknown> {
-    const path = new URL(request.url ?? '/', 'http://local').pathname;
+    if (request.headers.origin !== undefined || (onLoopback && !ours.has(request.headers.host ?? '')))
+      throw new HttpError(403, 'this server is not for pages of a browser, nor known by that name', 'FORBIDDEN');
+    if (!sameToken(request.headers.authorization, token)) throw new HttpError(401, 'a valid token is needed', 'UNAUTHORIZED');
+    const path = pathOf(request.url);
     if (path === '/health') return { ok: true };
-    if (token && !sameToken(request.headers.authorization, token)) throw new HttpError(401, 'a valid token is needed', 'UNAUTHORIZED');
     const admin = /^\/admin\/([^/]+)$/.exec(path);
     if (admin && request.method === 'POST') {
       create(admin[1] ?? '');
@@ -144,9 +154,12 @@ export async function serve(settings: Settings): Promise<LibsqlServer> {
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   const address = server.address() as AddressInfo;
+  const name = host.includes(':') ? `[${host}]` : host;
+  const ours = new Set([`${name}:${address.port}`, ...['127.0.0.1', '[::1]', 'localhost'].map((one) => `${one}:${address.port}`)]);
 
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}/`,
+    url: `http://${name}:${address.port}/`,
+    token,
     get pipelines() {
       return pipelines;
     },
@@ -165,6 +178,16 @@ export async function serve(settings: Settings): Promise<LibsqlServer> {
   };
 }
 
+export const newToken = (): string => randomBytes(32).toString('base64url');
+
+function pathOf(target: string | undefined): string {
+  try {
+    return new URL(target ?? '/', 'http://local').pathname;
+  } catch {
+    throw new HttpError(400, 'the address cannot be read', 'HRANA_PROTO_ERROR');
+  }
+}
+
 class HttpError extends HranaError {
   readonly status: number;
   constructor(status: number, message: string, code: string) {
@@ -181,10 +204,10 @@ async function answer(connection: Connection, request: StreamRequest): Promise<u
   }
 }
 
+/** In time that tells nothing of the token: digests of one length are compared. */
 function sameToken(header: string | undefined, token: string): boolean {
-  const given = Buffer.from(header ?? '');
-  const wanted = Buffer.from(`Bearer ${token}`);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(header ?? ''), digest(`Bearer ${token}`));
 }
 
 async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {

@@ -50,7 +50,7 @@ export async function inviteAdministrator(env: Installation, lender: Lender, ori
 /** On this machine: a file of the embedded server, at an address without a host. */
 export function makeLocal(server: LibsqlServer): Maker {
   return async (name) => {
-    if (!server.names().includes(name)) server.create(name);
+    if (!server.names().includes(name)) await server.create(name);
     return `/${name}/`;
   };
 }

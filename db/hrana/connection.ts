@@ -1,38 +1,60 @@
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
-import Database from 'libsql';
+import { type Judgement, judge, unjudged } from './authority.ts';
+import { nameOfCode } from './codes.ts';
 import { type Batch, type Condition, HranaError, type StatementResult, type Stmt, type StreamRequest, type Value } from './protocol.ts';
-import { isReadonly, leavesDatabase, parameters } from './sql.ts';
+import { isExplain, parameters } from './sql.ts';
 
 /** How long a statement waits for another writer before it answers SQLITE_BUSY. */
 const BUSY_LIMIT = 10_000;
 const KEPT_STATEMENTS = 200;
+const MEGABYTE = 1024 * 1024;
+/** Largest text or blob, and largest answer to one statement, in bytes: a request that asks for more is refused before memory runs out. */
+const VALUE_LIMIT = 64 * MEGABYTE;
+const ANSWER_LIMIT = 128 * MEGABYTE;
+const SQL_LIMIT = 4 * MEGABYTE;
 
-type Prepared = { statement: Database.Statement; names: (string | null)[]; cols: StatementResult['cols']; reader: boolean };
+type Prepared = { statement: StatementSync; names: (string | null)[]; reader: boolean; judgement: Judgement; rest: string };
 
 /**
- * One connection to one database file, speaking Hrana's statements. The engine is called synchronously; while another connection holds the
- * write lock a statement waits without blocking the process, so that the holder can go on.
+ * One connection to one database file, speaking Hrana's statements. The engine is SQLite as Node carries it: the package `libsql` ends the whole
+ * process on text that is not UTF-8 (0.5.29 and 0.6.0-pre.41 alike, on every way of reading a row) and has no limits to set; files and dialect are
+ * the same. The engine is called synchronously; while another connection holds the write lock a statement waits without blocking the process, so
+ * that the holder can go on.
  */
 export class Connection {
-  private readonly db: Database.Database;
+  private readonly db: DatabaseSync;
   private readonly prepared = new Map<string, Prepared>();
   private readonly stored = new Map<number, string>();
+  private seen: Judgement = unjudged();
+  /** A statement has changed more than data (temporary tables, settings): the connection is not for another stream. */
+  private changed = false;
 
   constructor(file: string) {
-    this.db = new Database(file, { timeout: 0 });
-    this.db.defaultSafeIntegers(true);
-    // FULL: what was answered survives a power cut too, not only kill -9.
-    this.db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+    this.db = new DatabaseSync(file, {
+      timeout: 0,
+      allowExtension: false,
+      defensive: true,
+      readBigInts: true,
+      returnArrays: true,
+      limits: { attach: 0, length: VALUE_LIMIT, sqlLength: SQL_LIMIT },
+    });
+    // FULL: what was answered survives a power cut too, not only kill -9. secure_delete: what was erased is overwritten.
+    this.db.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF',
+    );
+    this.db.setAuthorizer((action, first, second) => judge(this.seen, action, first, second));
   }
 
   get autocommit(): boolean {
-    return !this.db.inTransaction;
+    return !this.db.isTransaction;
   }
 
-  /** Back to a state in which another stream may use it: an open transaction is rolled back, stored SQL forgotten. */
-  reset(): void {
-    if (this.db.inTransaction) this.db.exec('ROLLBACK');
+  /** Back to a state in which another stream may use it. False where it cannot be: then it is to be closed. */
+  reset(): boolean {
+    if (this.db.isTransaction) this.db.exec('ROLLBACK');
     this.stored.clear();
+    return !this.changed;
   }
 
   close(): void {
@@ -46,11 +68,9 @@ export class Connection {
         return { type: 'execute', result: await this.execute(request.stmt) };
       case 'batch':
         return { type: 'batch', result: await this.batch(request.batch) };
-      case 'sequence': {
-        const sql = this.sqlOf(request);
-        await this.patiently(() => this.db.exec(sql));
+      case 'sequence':
+        await this.sequence(this.sqlOf(request));
         return { type: 'sequence' };
-      }
       case 'describe':
         return { type: 'describe', result: this.describe(this.sqlOf(request)) };
       case 'store_sql':
@@ -107,71 +127,108 @@ export class Connection {
   private execute(stmt: Stmt): Promise<StatementResult> {
     const sql = this.sqlOf(stmt);
     return this.patiently(() => {
-      const prepared = this.prepare(sql);
-      const args = bind(prepared.names, stmt);
-      if (!prepared.reader) {
-        const { changes, lastInsertRowid } = prepared.statement.run(args);
-        return { cols: [], rows: [], affected_row_count: Number(changes), last_insert_rowid: this.rowid(lastInsertRowid) };
+      const { statement, names, reader, judgement } = this.only(sql);
+      const { named, positional } = bind(names, stmt);
+      if (!reader) {
+        const { changes, lastInsertRowid } = statement.run(named, ...positional);
+        // SQLite's count stays what the last write made it: a statement that changes the schema has none of its own.
+        const counted = judgement.writes && !judgement.schema;
+        return { cols: [], rows: [], affected_row_count: counted ? Number(changes) : 0, last_insert_rowid: String(lastInsertRowid) };
       }
-      const rows = (prepared.statement.all(args) as unknown[][]).map((row) => row.map(toValue));
-      const wrote = !isReadonly(sql);
+      const rows = rowsOf(statement, named, positional);
       return {
-        cols: prepared.cols,
+        cols: columnsOf(statement),
         rows: stmt.want_rows === false ? [] : rows,
-        affected_row_count: wrote ? Number(this.one('SELECT changes()')) : 0,
-        last_insert_rowid: wrote ? String(this.one('SELECT last_insert_rowid()')) : null,
+        affected_row_count: judgement.writes ? Number(this.one('SELECT changes()')) : 0,
+        last_insert_rowid: judgement.writes ? String(this.one('SELECT last_insert_rowid()')) : null,
       };
     });
   }
 
-  /** The engine hands the row id out as a double: past 2^53 it is asked for again, whole. */
-  private rowid(id: number | bigint): string {
-    return Math.abs(Number(id)) < Number.MAX_SAFE_INTEGER ? String(id) : String(this.one('SELECT last_insert_rowid()'));
+  /** Every statement of a text, one after the other; each waits for its lock by itself, so that none runs twice. */
+  private async sequence(sql: string): Promise<void> {
+    for (let rest = sql; rest !== ''; ) {
+      const text = rest;
+      rest = await this.patiently(() => {
+        const prepared = this.next(text);
+        if (!prepared) return '';
+        if (prepared.reader) for (const _row of prepared.statement.iterate());
+        else prepared.statement.run();
+        return prepared.rest;
+      });
+    }
   }
 
-  private one(sql: string): unknown {
-    const row = this.prepare(sql).statement.all([]) as unknown[][];
-    return row[0]?.[0];
+  private one(sql: string): SQLOutputValue | undefined {
+    return (this.only(sql).statement.get() as unknown as SQLOutputValue[] | undefined)?.[0];
   }
 
-  private prepare(sql: string): Prepared {
+  /** The one statement of a text. @throws where it holds none, or something after it */
+  private only(sql: string): Prepared {
     const known = this.prepared.get(sql);
     if (known) {
       this.prepared.delete(sql);
       this.prepared.set(sql, known);
       return known;
     }
-    if (sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, '').trim() === '') throw new HranaError('SQL has no statement', 'SQL_NO_STATEMENT');
-    const statement = this.db.prepare(sql);
-    const reader = statement.reader;
-    const prepared: Prepared = {
-      statement: reader ? statement.raw() : statement,
-      names: parameters(sql),
-      cols: reader ? statement.columns().map(({ name, type }) => ({ name, decltype: type })) : [],
-      reader,
-    };
-    // A changed schema makes kept column lists stale, so they are let go.
-    if (!reader && /^\s*(create|alter|drop)\b/i.test(sql)) this.prepared.clear();
-    else this.prepared.set(sql, prepared);
+    const prepared = this.next(sql);
+    if (!prepared) throw new HranaError('SQL has no statement', 'SQL_NO_STATEMENT');
+    if (!this.isBlank(prepared.rest)) throw new HranaError('SQL has more than one statement', 'SQL_MANY_STATEMENTS');
+    // A changed schema makes what was judged and kept stale, so it is let go; what changes the connection is judged each time.
+    if (prepared.judgement.schema) this.prepared.clear();
+    else if (!prepared.judgement.passing) this.prepared.set(sql, prepared);
     const oldest = this.prepared.keys().next();
     if (this.prepared.size > KEPT_STATEMENTS && !oldest.done) this.prepared.delete(oldest.value);
     return prepared;
   }
 
+  /** The first statement of a text and what follows it, compiled and judged by SQLite itself; null where there is no statement. */
+  private next(sql: string): Prepared | null {
+    if (sql.includes('\0')) throw new HranaError('SQL holds a NUL character', 'SQLITE_ERROR');
+    this.seen = unjudged();
+    let statement: StatementSync;
+    try {
+      statement = this.db.prepare(sql);
+    } catch (thrown) {
+      if ((thrown as { code?: string }).code === 'ERR_INVALID_ARG_VALUE') return null;
+      if (this.seen.refused) throw new HranaError(`not allowed here: ${this.seen.refused}`, 'SQLITE_AUTH');
+      throw thrown;
+    } finally {
+      this.changed ||= this.seen.passing;
+    }
+    const text = statement.sourceSQL;
+    return {
+      statement,
+      names: parameters(text),
+      reader: statement.columns().length > 0,
+      judgement: this.seen,
+      rest: sql.slice(text.length),
+    };
+  }
+
+  private isBlank(sql: string): boolean {
+    if (sql.trim() === '') return true;
+    try {
+      return this.next(sql) === null;
+    } catch (thrown) {
+      if ((thrown as { code?: string }).code === 'SQLITE_AUTH') throw thrown;
+      return false;
+    }
+  }
+
   private describe(sql: string): Record<string, unknown> {
-    const { names, cols } = this.prepare(sql);
+    const { statement, names, judgement } = this.only(sql);
     return {
       params: names.map((name) => ({ name })),
-      cols,
-      is_explain: /^\s*explain\b/i.test(sql),
-      is_readonly: isReadonly(sql),
+      cols: columnsOf(statement),
+      is_explain: isExplain(sql),
+      is_readonly: !judgement.writes && !judgement.schema && !judgement.passing,
     };
   }
 
   private sqlOf(from: { sql?: string | null | undefined; sql_id?: number | null | undefined }): string {
     const sql = from.sql ?? (typeof from.sql_id === 'number' ? this.stored.get(from.sql_id) : undefined);
     if (sql === undefined) throw new HranaError(`no SQL is stored under ${from.sql_id ?? 'nothing'}`, 'SQL_STORE_NOT_FOUND');
-    if (leavesDatabase(sql)) throw new HranaError('ATTACH, DETACH and VACUUM INTO are not allowed', 'SQLITE_AUTH');
     return sql;
   }
 
@@ -182,32 +239,58 @@ export class Connection {
       try {
         return work();
       } catch (thrown) {
-        if ((thrown as { code?: string }).code !== 'SQLITE_BUSY' || Date.now() > until) throw thrown;
+        // Only SQLITE_BUSY itself: a snapshot that went stale (an extended code) does not come back by waiting.
+        if ((thrown as { errcode?: number }).errcode !== 5 || Date.now() > until) throw thrown;
         await wait(pause);
       }
     }
   }
 }
 
-/** Arguments by position, as many as the statement has; the engine itself would stop the process on a name that it does not find. */
-function bind(names: (string | null)[], stmt: Stmt): unknown[] {
-  const args: unknown[] = names.map(() => null);
+/**
+ * Arguments as the engine takes them. In the protocol `args` go by position over all parameters and `named_args` by name, with or without the sign
+ * before it; the engine takes names for those that have one and the others in their order.
+ */
+function bind(names: (string | null)[], stmt: Stmt): { named: Record<string, SQLInputValue>; positional: SQLInputValue[] } {
+  const values: SQLInputValue[] = names.map(() => null);
   const given = stmt.args ?? [];
   if (given.length > names.length) {
     throw new HranaError(`${given.length} arguments for ${names.length} parameters`, 'ARGS_INVALID');
   }
   given.forEach((value, i) => {
-    args[i] = fromValue(value);
+    values[i] = fromValue(value);
   });
   for (const { name, value } of stmt.named_args ?? []) {
-    const at = names.findIndex((one) => one !== null && (one === name || one.slice(1) === name));
+    const exact = names.indexOf(name);
+    const at = exact >= 0 ? exact : names.findIndex((one) => one?.slice(1) === name);
     if (at < 0) throw new HranaError(`the statement has no parameter ${JSON.stringify(name)}`, 'ARGS_INVALID');
-    args[at] = fromValue(value);
+    values[at] = fromValue(value);
   }
-  return args;
+  const named: Record<string, SQLInputValue> = Object.create(null);
+  const positional: SQLInputValue[] = [];
+  names.forEach((name, i) => {
+    const value = values[i] ?? null;
+    if (name === null || name.startsWith('?')) positional.push(value);
+    else named[name] = value;
+  });
+  return { named, positional };
 }
 
-function fromValue(value: Value): unknown {
+function rowsOf(statement: StatementSync, named: Record<string, SQLInputValue>, positional: SQLInputValue[]): Value[][] {
+  const rows: Value[][] = [];
+  let size = 0;
+  for (const row of statement.iterate(named, ...positional) as unknown as Iterable<SQLOutputValue[]>) {
+    for (const value of row) size += 16 + (typeof value === 'string' ? value.length : value instanceof Uint8Array ? value.length : 0);
+    if (size > ANSWER_LIMIT) throw new HranaError(`an answer is at most ${ANSWER_LIMIT} bytes`, 'SQLITE_TOOBIG');
+    rows.push(row.map(toValue));
+  }
+  return rows;
+}
+
+const columnsOf = (statement: StatementSync): StatementResult['cols'] =>
+  statement.columns().map(({ name, type }) => ({ name, decltype: type }));
+
+function fromValue(value: Value): SQLInputValue {
   switch (value.type) {
     case 'null':
       return null;
@@ -224,23 +307,27 @@ function fromValue(value: Value): unknown {
   }
 }
 
-function toValue(value: unknown): Value {
-  if (value === null || value === undefined) return { type: 'null' };
+function toValue(value: SQLOutputValue): Value {
+  if (value === null) return { type: 'null' };
   if (typeof value === 'bigint') return { type: 'integer', value: value.toString() };
-  if (typeof value === 'number') return { type: 'float', value };
+  if (typeof value === 'number') return { type: 'float', value: Number.isFinite(value) ? value : infinite(value) };
   if (typeof value === 'string') return { type: 'text', value };
   return {
     type: 'blob',
-    base64: Buffer.from(value as Uint8Array)
-      .toString('base64')
-      .replace(/=+$/, ''),
+    base64: Buffer.from(value).toString('base64').replace(/=+$/, ''),
   };
 }
 
-export type ErrorBody = { message: string; code: string };
+/** Infinity as JSON can write it: 1e999 is read back as Infinity, where JSON.stringify would make null of it. */
+const infinite = (value: number): number => (JSON as unknown as { rawJSON(text: string): number }).rawJSON(value > 0 ? '1e999' : '-1e999');
 
-/** What the client is told of a failure: the message, and SQLite's extended code where the engine gave one. */
+export type ErrorBody = { message: string; code: string; extended_code?: string };
+
+/** What the client is told of a failure: the message, SQLite's primary code (what `@libsql/client` compares), and the extended one beside it. */
 export function errorBody(thrown: unknown): ErrorBody {
-  const { message, code } = thrown as { message?: string; code?: string };
-  return { message: message ?? String(thrown), code: code ?? 'SQLITE_UNKNOWN' };
+  const { message, code, errcode } = thrown as { message?: string; code?: string; errcode?: number };
+  const said = message ?? String(thrown);
+  if (thrown instanceof HranaError) return { message: said, code: thrown.code };
+  if (typeof errcode === 'number') return { message: said, code: nameOfCode(errcode & 0xff), extended_code: nameOfCode(errcode) };
+  return { message: said, code: code === 'ERR_OUT_OF_RANGE' || code === 'ERR_INVALID_ARG_TYPE' ? 'ARGS_INVALID' : 'SQLITE_UNKNOWN' };
 }
