@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { ErrorPage } from '../web/pages/error.tsx';
+import { isOurs } from './door.ts';
 import { readEnv } from './env.ts';
 import { addressOf } from './routes/address.ts';
 import { agreementRoutes } from './routes/agreement.ts';
@@ -63,6 +64,9 @@ app.use(async (c, next) => {
   c.set('view', viewOf(c, null, env));
   await next();
 });
+
+/** Asked for by another name (DNS rebinding), or past the door of this machine: misdirected (RFC 9110, 15.5.20), before anything is looked at. */
+app.use(async (c, next) => (isOurs(c.req.raw, c.var.env) ? next() : c.text('', 421)));
 
 app.route('/', assetRoutes);
 

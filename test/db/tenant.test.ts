@@ -96,7 +96,7 @@ test('a second start finds everything as it was', async () => {
   const first = await rig();
   await playDemo(first);
   const cases = async (at: typeof first) => {
-    const db = createClient({ url: new URL('/casebook-mingheng/', at.env.directory.url).href });
+    const db = createClient({ url: new URL('/casebook-mingheng/', at.env.directory.url).href, authToken: at.server.token });
     return (await db.execute('SELECT id, seq, hash FROM cases ORDER BY id')).rows.map((row) => [...Object.values(row)]);
   };
   const before = await cases(first);
@@ -112,7 +112,7 @@ test('the database itself refuses to change or delete an entry', async () => {
   const stage = await Stage.set(portal, Date.now());
   const id = randomId();
   await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
-  const db = createClient({ url: new URL('/casebook-mingheng/', portal.env.directory.url).href });
+  const db = createClient({ url: new URL('/casebook-mingheng/', portal.env.directory.url).href, authToken: portal.server.token });
   const columns = ['"case"', 'seq', 'at', 'kind', 'author', 'author_salt', 'author_digest', 'content', 'salt', 'digest', 'prev', 'hash'];
   for (const column of columns) {
     await expect(db.execute(`UPDATE entries SET ${column} = 'x' WHERE "case" = '${id}' AND seq = 2`), column).rejects.toThrow(/record/);

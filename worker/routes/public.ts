@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { HomePage, OutboxPage, VerifyPage } from '../../web/pages/public.tsx';
+import { isLocal } from '../door.ts';
 import { publish } from '../record/keys.ts';
 import { notFound, type Portal, page } from './portal.ts';
 
@@ -20,6 +21,6 @@ publicRoutes.get('/.well-known/heyi-keys.json', (c) => {
 publicRoutes.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /cases\nDisallow: /join\n'));
 
 publicRoutes.get('/dev/outbox', async (c) => {
-  if (!c.var.env.development) throw notFound();
+  if (!c.var.env.development || !isLocal(c.req.raw)) throw notFound();
   return page(c, OutboxPage({ view: c.var.view, mail: await c.var.directory.newestMail(30) }));
 });
