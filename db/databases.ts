@@ -1,120 +1,106 @@
 /**
- * The databases in a process of their own: what they do takes no time of the portal's, and an end of theirs is not its end. One that ends by
- * itself, or answers no more, is started again at once at the same address with the same token; what it had answered is in its files.
+ * The database server in a process of its own, watched over: when it dies it is started again at once, on the same port with the same token, and when it
+ * no longer answers it is ended first. What it had answered is on the disk.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Answer, Order } from './database-process.ts';
-import { databasesIn, type LibsqlServer } from './server.ts';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { type LibsqlServer, newToken } from './server.ts';
+import type { Order, Told } from './server-process.ts';
 
-const HEARTBEAT = 5_000;
-const SILENCE = 30_000;
-const LONGEST_PAUSE = 5_000;
-/** A process that lived this long has its next start without a pause. */
-const LIVED = 60_000;
+const PROCESS = new URL('./server-process.ts', import.meta.url);
+const PING = 5_000;
+/** A statement runs in one piece: how long one may take before the process counts as lost. */
+const SILENCE = 60_000;
+const RESTARTS = 100;
+const PAUSE = 50;
 
-const PROCESS = new URL('database-process.ts', import.meta.url).pathname;
+export type Databases = LibsqlServer & {
+  /** The process as it is now: its id changes when it is started again. */
+  readonly pid: number | undefined;
+};
 
-/** A server in a process of its own. `pid` is the one that serves now. */
-export type DatabaseProcess = LibsqlServer & { pid(): number | undefined };
-
-/** Serves the databases of a folder from a process of its own. @throws where it cannot start */
-export async function serveApart(folder: string): Promise<DatabaseProcess> {
+/** Starts the server on a folder. @throws where it cannot start at all */
+export async function keepDatabases(folder: string): Promise<Databases> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const token = randomBytes(32).toString('base64url');
+  const token = newToken();
+  let url = '';
   let port = 0;
-  let closing = false;
+  let pipelines = 0;
+  let before = 0;
+  let stopping = false;
   let failures = 0;
   let heard = Date.now();
   let child: ChildProcess;
 
-  async function start(): Promise<string> {
-    const { started, url } = await begin({ folder, port, token });
-    const since = Date.now();
-    child = started;
-    port = Number(new URL(url).port);
-    heard = since;
-    child.on('message', () => {
-      heard = Date.now();
-    });
-    child.once('exit', (code, signal) => {
-      if (closing) return;
-      failures = Date.now() - since > LIVED ? 0 : failures + 1;
-      console.error(`The process of the databases ended (${signal ?? code}); it is started again.`);
-      again();
-    });
-    return url;
-  }
-
-  async function again(): Promise<void> {
-    while (!closing) {
-      try {
-        await wait(Math.min((failures - 1) * 200, LONGEST_PAUSE));
-        if (closing) return;
-        await start();
-        if (closing) child.disconnect();
-        return;
-      } catch (thrown) {
+  function start(): Promise<void> {
+    // Nothing of this process's environment: secrets that it may hold are none of the databases' business.
+    child = fork(PROCESS, [], { execArgv: [], env: {}, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    heard = Date.now();
+    const order: Order = { serve: { folder, port, token } };
+    child.send(order);
+    return new Promise((resolve, reject) => {
+      child.on('message', (told: Told) => {
+        heard = Date.now();
+        if ('pipelines' in told) pipelines = before + told.pipelines;
+        if ('failed' in told) {
+          reject(new Error(told.failed));
+          child.kill('SIGKILL');
+        }
+        if (!('listening' in told)) return;
+        url = told.listening;
+        port = Number(new URL(url).port);
+        failures = 0;
+        resolve();
+      });
+      child.once('error', reject);
+      child.once('exit', (code, signal) => {
+        reject(new Error(`The database server ended (${signal ?? code}).`));
+        before = pipelines;
+        if (stopping || port === 0) return;
         failures += 1;
-        console.error(`The process of the databases does not start: ${(thrown as Error).message}`);
-      }
-    }
+        if (failures > RESTARTS) {
+          console.error('The database server does not stay up: the portal ends.');
+          process.exit(1);
+        }
+        console.error(`The database server ended (${signal ?? code}) and is started again.`);
+        setTimeout(() => !stopping && start().catch(() => undefined), failures > 1 ? PAUSE : 0);
+      });
+    });
   }
 
-  const url = await start();
-  const ask = (path: string, method = 'GET') => fetch(`${url}${path}`, { method, headers: { authorization: `Bearer ${token}` } });
-  const heart = setInterval(() => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+  await start();
+  const watch = setInterval(() => {
     if (Date.now() - heard > SILENCE) child.kill('SIGKILL');
-    else if (child.connected) child.send('ping', () => {});
-  }, HEARTBEAT);
-  heart.unref();
+    else if (child.connected) child.send({ ping: true } satisfies Order);
+  }, PING);
+  watch.unref();
 
   return {
     url,
     token,
-    pid: () => child.pid,
-    pipelines: async () => ((await (await ask('health')).json()) as { pipelines: number }).pipelines,
-    create: async (name) => {
-      const answer = await ask(`admin/${encodeURIComponent(name)}`, 'POST');
+    get pid() {
+      return child.pid;
+    },
+    get pipelines() {
+      return pipelines;
+    },
+    async create(name) {
+      const answer = await fetch(`${url}admin/${encodeURIComponent(name)}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}` },
+      });
       if (!answer.ok) throw new Error(((await answer.json()) as { message: string }).message);
     },
-    names: () => databasesIn(folder),
-    close: async () => {
-      closing = true;
-      clearInterval(heart);
-      await end(child);
+    names: () => readdirSync(folder).flatMap((file) => (file.endsWith('.db') ? [file.slice(0, -3)] : [])),
+    async close() {
+      stopping = true;
+      clearInterval(watch);
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      if (child.connected) child.send({ stop: true } satisfies Order);
+      const late = setTimeout(() => child.kill('SIGKILL'), 5_000);
+      await ended;
+      clearTimeout(late);
     },
   };
-}
-
-/** Starts the process and waits until it serves. */
-function begin(order: Order): Promise<{ started: ChildProcess; url: string }> {
-  const started = fork(PROCESS, [], { execArgv: [] });
-  return new Promise((resolve, reject) => {
-    const failed = (text: string) => reject(new Error(text));
-    started.once('error', reject);
-    started.once('exit', (code, signal) => failed(`it ended with ${signal ?? code}`));
-    started.once('message', (answer: Answer) => {
-      if (answer.type !== 'ready') return failed(answer.type === 'failed' ? answer.message : answer.type);
-      // A command that has done its work ends, whether or not it closed.
-      started.unref();
-      started.channel?.unref();
-      resolve({ started, url: answer.url });
-    });
-    started.send(order);
-  });
-}
-
-/** Lets it close its files, and ends it where it does not. */
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.ref();
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  const late = setTimeout(() => child.kill('SIGKILL'), 5_000);
-  if (child.connected) child.disconnect();
-  await ended;
-  clearTimeout(late);
 }

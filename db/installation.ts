@@ -7,19 +7,24 @@ import * as z from 'zod';
 import type { Env } from '../worker/env.ts';
 import { Instant, PublicKey } from '../worker/record/format.ts';
 import { makeKey, type StoredKey } from '../worker/record/keys.ts';
-import { serveApart } from './databases.ts';
 import { parseSecret, readSecret, secretOf, writeSecret } from './secrets.ts';
-import type { LibsqlServer } from './server.ts';
+import { type LibsqlServer, serve } from './server.ts';
 
 /** `keys` is the ring of signing keys: what the portal has written is known by it. Empty where the environment names an installation and no keys. */
 export type Installation = Pick<Env, 'directory' | 'casebookToken' | 'keys'>;
 
 export const dataFolder = (): string => resolve(process.env.DATA ?? '.heyi/data');
 
-/** Opens the databases of a data folder on a server of their own, and makes the directory where there is none. */
-export async function openLocal(data: string): Promise<{ env: Installation; server: LibsqlServer }> {
+/**
+ * Opens the databases of a data folder on a server of their own, and makes the directory where there is none. Commands have theirs inside their own
+ * process; beside a portal that is running both work on the same files, as SQLite's locks allow.
+ */
+export async function openLocal(
+  data: string,
+  open: (folder: string) => Promise<LibsqlServer> = (folder) => serve({ folder }),
+): Promise<{ env: Installation; server: LibsqlServer }> {
   const keys = await localKeys(data);
-  const server = await serveApart(join(data, 'databases'));
+  const server = await open(join(data, 'databases'));
   if (!server.names().includes('directory')) await server.create('directory');
   return { env: { directory: { url: `${server.url}directory/`, token: server.token }, casebookToken: server.token, keys }, server };
 }

@@ -1,46 +1,131 @@
-/** The whole portal on one machine: databases, files and worker in one process, all data in one folder. */
+/** The whole portal on one machine: the door, the databases in a process of their own, the worker in workerd, all data in one folder. */
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { R2Bucket } from '@cloudflare/workers-types';
 import { Miniflare } from 'miniflare';
+import { isLoopback } from '../worker/env.ts';
 import type { StoredKey } from '../worker/record/keys.ts';
+import { bucketName, FORMER, hasFormer, moveFiles } from './bucket.ts';
 import { localDocumentKey } from './certificate.ts';
+import { type Databases, keepDatabases } from './databases.ts';
+import { type Front, openFront } from './front.ts';
 import { type Installation, openLocal } from './installation.ts';
+import { lockFolder } from './lock.ts';
 import { migrateAll, sayUnsealed } from './migrate.ts';
-import type { LibsqlServer } from './server.ts';
 import { tidy } from './tidy.ts';
+import { bindWorkerd } from './workerd.ts';
 
 export type Portal = {
   url: string;
   env: Installation;
   keys: StoredKey[];
-  server: LibsqlServer;
+  server: Databases;
   files: R2Bucket;
   /** Runs what the schedule runs. */
   sweep(): Promise<void>;
   stop(): Promise<void>;
 };
 
+export type PortalSettings = {
+  /** Where people reach it, where that is not the port itself: behind a proxy that speaks TLS. */
+  origin?: string | undefined;
+  /** Told when workerd is gone and does not come back. */
+  lost?: () => void;
+};
+
 const WORKER = new URL('../.heyi/build/index.js', import.meta.url).pathname;
 const ASSETS = new URL('../.heyi/assets', import.meta.url).pathname;
 
-/** Starts the portal on a data folder. Needs `npm run build -- --worker` to have run. `port` 0 takes a free one. */
-export async function startPortal(data: string, port = 0): Promise<Portal> {
+/**
+ * Starts the portal on a data folder. Needs `npm run build -- --worker` to have run. `port` 0 takes a free one.
+ * @throws in words where another portal has the folder, or another program the port
+ */
+export async function startPortal(data: string, port = 0, { origin, lost }: PortalSettings = {}): Promise<Portal> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  const { env, server } = await openLocal(data);
-  sayUnsealed(env, (await migrateAll(env)).unsealed);
-  const { keys } = env;
-  const at = port === 0 ? await freePort() : port;
-  const url = `http://127.0.0.1:${at}`;
-  const text = (value: string) => ({ type: 'text' as const, value });
-  const portal = new Miniflare({
+  const unlock = lockFolder(data);
+  const opened: { front?: Front; server?: Databases; worker?: Miniflare } = {};
+  const stop = async () => {
+    await opened.front?.close();
+    await opened.worker?.dispose();
+    await opened.server?.close();
+    if (opened.server) tidy(join(data, 'databases'));
+    unlock();
+  };
+  try {
+    return await start();
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+
+  async function start(): Promise<Portal> {
+    const front = await openFront(port, lost);
+    opened.front = front;
+    const url = `http://127.0.0.1:${front.port}`;
+    const { env } = await openLocal(data, async (folder) => {
+      opened.server = await keepDatabases(folder);
+      return opened.server;
+    });
+    sayUnsealed(env, (await migrateAll(env)).unsealed);
+    const { keys } = env;
+    const secret = randomBytes(32).toString('base64url');
+    const former = hasFormer(data);
+    const worker = makeWorker(data, {
+      ...settingsOf(env, origin ?? url, secret),
+      SIGNING_KEYS: text(JSON.stringify(keys)),
+      DOCUMENT_KEY: text(await localDocumentKey(data)),
+      FILES: { type: 'r2', name: bucketName(data) },
+      ASSETS: { type: 'disk', path: ASSETS },
+      ...(former ? { FORMER: { type: 'r2', name: FORMER } } : {}),
+    });
+    opened.worker = worker;
+    const behind = await worker.ready;
+    const files = (await worker.getR2Bucket('FILES')) as unknown as R2Bucket;
+    if (former) await moveFiles((await worker.getR2Bucket('FORMER')) as unknown as R2Bucket, files);
+    front.open({ port: Number(behind.port), origin: origin ?? url, secret });
+    return {
+      url,
+      env,
+      keys,
+      server: opened.server as Databases,
+      files,
+      async sweep() {
+        const found = (await worker.getWorker()) as unknown as { scheduled(options: { cron: string }): Promise<unknown> };
+        await found.scheduled({ cron: '*/5 * * * *' });
+        tidy(join(data, 'databases'));
+      },
+      stop,
+    };
+  }
+}
+
+const text = (value: string) => ({ type: 'text' as const, value });
+
+/** A portal known by an address of this machine alone is a development machine: its outbox can be read. */
+function settingsOf(env: Installation, origin: string, secret: string) {
+  return {
+    DIRECTORY_URL: text(env.directory.url),
+    DIRECTORY_TOKEN: text(env.directory.token ?? ''),
+    CASEBOOK_TOKEN: text(env.casebookToken ?? ''),
+    ORIGIN: text(origin),
+    FRONT_SECRET: text(secret),
+    ...(isLoopback(new URL(origin).hostname) && origin.startsWith('http:') ? { DEVELOPMENT: text('1') } : {}),
+  };
+}
+
+function makeWorker(data: string, env: Record<string, unknown>): Miniflare {
+  bindWorkerd();
+  return new Miniflare({
     host: '127.0.0.1',
-    // Its own entry has doors to the storage (/cdn-cgi/…): people's port goes straight to our worker, past them.
     port: 0,
     resourcePersistencePath: join(data, 'files'),
     telemetry: { enabled: false },
+    // Neither a debug port nor a name for other programs to find us by.
+    enableDevRegistry: false,
+    logRequests: false,
     cf: false,
+    unsafeHandleRuntimeRestart: () => console.error('The worker process ended and was started again.'),
     workers: [
       {
         config: {
@@ -48,40 +133,11 @@ export async function startPortal(data: string, port = 0): Promise<Portal> {
           compatibilityDate: '2026-11-01',
           compatibilityFlags: ['nodejs_compat'],
           manifest: { mainModule: 'index.js', modules: modules() },
-          env: {
-            DIRECTORY_URL: text(env.directory.url),
-            DIRECTORY_TOKEN: text(server.token),
-            CASEBOOK_TOKEN: text(server.token),
-            ORIGIN: text(url),
-            DEVELOPMENT: text('1'),
-            SIGNING_KEYS: text(JSON.stringify(keys)),
-            DOCUMENT_KEY: text(await localDocumentKey(data)),
-            FILES: { type: 'r2', name: 'files' },
-            ASSETS: { type: 'disk', path: ASSETS },
-          },
+          env,
         },
-        dev: { unsafeDirectSockets: [{ host: '127.0.0.1', port: at }] },
       },
     ],
   } as unknown as ConstructorParameters<typeof Miniflare>[0]);
-  await portal.ready;
-  return {
-    url,
-    env,
-    keys,
-    server,
-    files: (await portal.getR2Bucket('FILES')) as unknown as R2Bucket,
-    async sweep() {
-      const worker = (await portal.getWorker()) as unknown as { scheduled(options: { cron: string }): Promise<unknown> };
-      await worker.scheduled({ cron: '*/5 * * * *' });
-      tidy(join(data, 'databases'));
-    },
-    async stop() {
-      await portal.dispose();
-      await server.close();
-      tidy(join(data, 'databases'));
-    },
-  };
 }
 
 /** The worker's modules as the build left them: the script, and WebAssembly beside it. */
@@ -90,15 +146,4 @@ function modules() {
   const wasm = readdirSync(folder).filter((name) => name.endsWith('.wasm'));
   const compiled = wasm.map((name) => [name, { type: 'wasm' as const, contents: new Uint8Array(readFileSync(join(folder, name))) }]);
   return { 'index.js': { type: 'esm' as const, contents: readFileSync(WORKER, 'utf8') }, ...Object.fromEntries(compiled) };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -1,17 +1,14 @@
 /**
- * The embedded libSQL server: Hrana 2 over HTTP for any number of named databases in one folder, on Node's own SQLite.
- * `POST /NAME/v2/pipeline` works on NAME; a database exists once `create` (here) or `POST /admin/NAME` has made it.
- *
- * It is nobody's but the portal's: nothing is answered without its token, nor to a page of any site (Origin), nor under another name (Host).
- * Why not the `libsql` package: its engine ends the process on text that is not UTF-8, cuts text at NUL, and has readfile and writefile.
+ * The embedded libSQL server: Hrana 2 over HTTP for any number of named databases in one folder.
+ * `POST /NAME/v2/pipeline` works on NAME; a database exists once `create` (here) or `POST /admin/NAME` has made it. Whoever asks for anything at all
+ * shows the token, which is made anew at each start; what a browser sends (an Origin, another Host than ours) is refused before that.
  */
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { Connection } from './hrana/connection.ts';
-import { errorBody } from './hrana/errors.ts';
+import { Connection, errorBody } from './hrana/connection.ts';
 import { HranaError, Pipeline, type StreamRequest } from './hrana/protocol.ts';
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
@@ -22,13 +19,16 @@ export type Settings = {
   folder: string;
   /** 0 takes a free port. */
   port?: number;
+  /** Where it listens: loopback, unless the one who sets another address brings a token of their own. */
   host?: string;
-  /** What every request must send, as `Authorization: Bearer …`; a random one where none is given. */
+  /** Sent with every request as `Authorization: Bearer …`; a random one where none is given. */
   token?: string;
   /** Milliseconds after which a stream that nobody continued is rolled back. */
   streamLimit?: number;
   /** Largest request body in bytes. */
   bodyLimit?: number;
+  /** Told of each pipeline, with how many there have been. */
+  counted?: (pipelines: number) => void;
 };
 
 export type LibsqlServer = {
@@ -36,26 +36,22 @@ export type LibsqlServer = {
   url: string;
   token: string;
   /** Pipelines answered so far: tests count round trips with it. */
-  pipelines(): Promise<number>;
-  create(name: string): Promise<void>;
+  readonly pipelines: number;
+  create(name: string): void | Promise<void>;
   names(): string[];
   close(): Promise<void>;
 };
 
 type Stream = { name: string; connection: Connection; expires: NodeJS.Timeout };
 
-/** Names of the databases in a folder. */
-export function databasesIn(folder: string): string[] {
-  return readdirSync(folder).flatMap((file) => (file.endsWith('.db') ? [file.slice(0, -3)] : []));
-}
-
-/** Starts the server. @throws where it would listen beyond loopback without a token of the operator's own. */
+/** Starts the server. @throws where it would listen beyond loopback without a token. */
 export async function serve(settings: Settings): Promise<LibsqlServer> {
   const { folder, port = 0, host = '127.0.0.1', streamLimit = 10_000, bodyLimit = 64 * 1024 * 1024 } = settings;
-  if (!settings.token && !['127.0.0.1', '::1', 'localhost'].includes(host)) {
+  const token = settings.token || newToken();
+  const onLoopback = ['127.0.0.1', '::1', 'localhost'].includes(host);
+  if (!settings.token && !onLoopback) {
     throw new Error(`The libSQL server would listen on ${host} without a token: set a token, or listen on 127.0.0.1.`);
   }
-  const token = settings.token ?? randomBytes(32).toString('base64url');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const idle = new Map<string, Connection[]>();
   const streams = new Map<string, Stream>();
@@ -100,6 +96,7 @@ export async function serve(settings: Settings): Promise<LibsqlServer> {
       throw new HttpError(400, `not a Hrana 2 pipeline: ${issue?.path.join('.')}: ${issue?.message}`, 'HRANA_PROTO_ERROR');
     }
     pipelines += 1;
+    settings.counted?.(pipelines);
     const { baton, requests } = read.data;
     const connection = baton ? resume(name, baton) : take(name);
     const results: unknown[] = [];
@@ -119,11 +116,11 @@ export async function serve(settings: Settings): Promise<LibsqlServer> {
   }
 
   async function handle(request: IncomingMessage): Promise<unknown> {
-    const { authorization, origin, host: named } = request.headers;
-    if (!sameToken(authorization, token)) throw new HttpError(401, 'a valid token is needed', 'UNAUTHORIZED');
-    if (origin !== undefined || named !== here) throw new HttpError(403, `only ${here} is served, and to no page`, 'FORBIDDEN');
-    const path = new URL(request.url ?? '/', 'http://local').pathname;
-    if (path === '/health') return { ok: true, pipelines };
+    if (request.headers.origin !== undefined || (onLoopback && !ours.has(request.headers.host ?? '')))
+      throw new HttpError(403, 'this server is not for pages of a browser, nor known by that name', 'FORBIDDEN');
+    if (!sameToken(request.headers.authorization, token)) throw new HttpError(401, 'a valid token is needed', 'UNAUTHORIZED');
+    const path = pathOf(request.url);
+    if (path === '/health') return { ok: true };
     const admin = /^\/admin\/([^/]+)$/.exec(path);
     if (admin && request.method === 'POST') {
       create(admin[1] ?? '');
@@ -144,8 +141,6 @@ export async function serve(settings: Settings): Promise<LibsqlServer> {
     new Connection(fileOf(name)).close();
   }
 
-  const hostText = host.includes(':') ? `[${host}]` : host;
-  let here = '';
   const server = createServer((request, response) => {
     handle(request).then(
       (body) => reply(response, 200, body),
@@ -158,14 +153,18 @@ export async function serve(settings: Settings): Promise<LibsqlServer> {
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
-  here = `${hostText}:${(server.address() as AddressInfo).port}`;
+  const address = server.address() as AddressInfo;
+  const name = host.includes(':') ? `[${host}]` : host;
+  const ours = new Set([`${name}:${address.port}`, ...['127.0.0.1', '[::1]', 'localhost'].map((one) => `${one}:${address.port}`)]);
 
   return {
-    url: `http://${here}/`,
+    url: `http://${name}:${address.port}/`,
     token,
-    pipelines: async () => pipelines,
-    create: async (name) => create(name),
-    names: () => databasesIn(folder),
+    get pipelines() {
+      return pipelines;
+    },
+    create,
+    names: () => readdirSync(folder).flatMap((file) => (file.endsWith('.db') ? [file.slice(0, -3)] : [])),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -177,6 +176,16 @@ export async function serve(settings: Settings): Promise<LibsqlServer> {
       for (const connection of [...idle.values()].flat()) connection.close();
     },
   };
+}
+
+export const newToken = (): string => randomBytes(32).toString('base64url');
+
+function pathOf(target: string | undefined): string {
+  try {
+    return new URL(target ?? '/', 'http://local').pathname;
+  } catch {
+    throw new HttpError(400, 'the address cannot be read', 'HRANA_PROTO_ERROR');
+  }
 }
 
 class HttpError extends HranaError {
@@ -195,10 +204,10 @@ async function answer(connection: Connection, request: StreamRequest): Promise<u
   }
 }
 
+/** In time that tells nothing of the token: digests of one length are compared. */
 function sameToken(header: string | undefined, token: string): boolean {
-  const given = Buffer.from(header ?? '');
-  const wanted = Buffer.from(`Bearer ${token}`);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(header ?? ''), digest(`Bearer ${token}`));
 }
 
 async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
@@ -217,12 +226,5 @@ async function readJson(request: IncomingMessage, limit: number): Promise<unknow
 }
 
 function reply(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body, asNumber));
-}
-
-/** JSON has no name for infinity, but a number past every double reads as it; and minus nought keeps its sign. */
-function asNumber(_key: string, value: unknown): unknown {
-  if (value === Number.POSITIVE_INFINITY) return JSON.rawJSON('1e999');
-  if (value === Number.NEGATIVE_INFINITY) return JSON.rawJSON('-1e999');
-  return Object.is(value, -0) ? JSON.rawJSON('-0.0') : value;
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

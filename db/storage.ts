@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { R2Bucket } from '@cloudflare/workers-types';
 import { Miniflare } from 'miniflare';
+import { bucketName } from './bucket.ts';
 
 /** Opens the storage that `startPortal` keeps in this folder. */
 export async function openStorage(data: string): Promise<{ files: R2Bucket; close: () => Promise<void> }> {
@@ -20,7 +21,7 @@ export async function openStorage(data: string): Promise<{ files: R2Bucket; clos
             mainModule: 'index.js',
             modules: { 'index.js': { type: 'esm', contents: 'export default { fetch: () => new Response(null, { status: 404 }) };' } },
           },
-          env: { FILES: { type: 'r2', name: 'files' } },
+          env: { FILES: { type: 'r2', name: bucketName(data) } },
         },
       },
     ],

@@ -2,7 +2,8 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { ErrorPage } from '../web/pages/error.tsx';
-import { type Env, readEnv } from './env.ts';
+import { isOurs } from './door.ts';
+import { readEnv } from './env.ts';
 import { accountRoutes } from './routes/account.ts';
 import { addressOf } from './routes/address.ts';
 import { agreementRoutes } from './routes/agreement.ts';
@@ -68,23 +69,16 @@ app.use(
   }),
 );
 
-/** Names that a machine has for itself. */
-const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[::1\])$/;
-
-/** Another site's name may be made to lead here (DNS rebinding): only the portal's own is served, and on a development machine the machine's. */
-function isOurs({ origin, development }: Env, asked: URL): boolean {
-  const own = new URL(origin);
-  return asked.host === own.host || (development && asked.port === own.port && LOOPBACK.test(asked.hostname));
-}
-
 app.use(async (c, next) => {
   const env = readEnv(c.env);
-  if (!isOurs(env, new URL(c.req.url))) return c.text('Not the name of this portal.', 421);
   c.set('env', env);
   c.set('visit', null);
   c.set('view', viewOf(c, null, env));
   await next();
 });
+
+/** Asked for by another name (DNS rebinding), or past the door of this machine: misdirected (RFC 9110, 15.5.20), before anything is looked at. */
+app.use(async (c, next) => (isOurs(c.req.raw, c.var.env) ? next() : c.text('', 421)));
 
 app.route('/', assetRoutes);
 

@@ -13,6 +13,7 @@ export type Bindings = {
   DOCUMENT_KEY: string;
   ORIGIN: string;
   DEVELOPMENT?: string;
+  FRONT_SECRET?: string;
   FILES: R2Bucket;
   ASSETS: { fetch(request: Request | string): Promise<Response> };
   FLOOD?: { limit(options: { key: string }): Promise<{ success: boolean }> };
@@ -28,6 +29,8 @@ export type Env = {
   origin: string;
   /** A development machine: the outbox can be read at /dev/outbox, cookies travel over plain HTTP. */
   development: boolean;
+  /** What the door of a single machine adds to each request, where there is one: nobody else on the machine speaks to the worker. */
+  frontSecret: string | undefined;
   files: R2Bucket;
   assets: Bindings['ASSETS'];
   flood: Bindings['FLOOD'];
@@ -37,12 +40,16 @@ const Keys = z.array(PublicKey.extend({ privateKey: z.string().min(1), revoked: 
 
 export type DocumentSigner = DocumentKey;
 
+/** Whether a host name is this machine's own. */
+export const isLoopback = (hostname: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/.test(hostname);
+
 const Settings = z.object({
   DIRECTORY_URL: z.url({ error: 'the address of the directory database, such as libsql://directory-….turso.io' }),
   DIRECTORY_TOKEN: z.string().optional(),
   CASEBOOK_TOKEN: z.string().optional(),
   ORIGIN: z.url({ error: 'the public address of the portal, such as https://heyi.example' }),
   DEVELOPMENT: z.string().optional(),
+  FRONT_SECRET: z.string().optional(),
   DOCUMENT_KEY: z.string({
     error: 'the key and certificate of the PDFs: make one with `npm run --silent keys -- document`, set it as a secret',
   }),
@@ -59,9 +66,12 @@ export function readEnv(bindings: Bindings): Env {
   if (!settings.success) {
     throw new Error(`Settings: ${settings.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
   }
-  const { DIRECTORY_URL, DIRECTORY_TOKEN, CASEBOOK_TOKEN, ORIGIN, DEVELOPMENT, SIGNING_KEYS, DOCUMENT_KEY } = settings.data;
-  if (DEVELOPMENT === '1' && ORIGIN.startsWith('https:'))
-    throw new Error('Settings: DEVELOPMENT: not where ORIGIN is https; take DEVELOPMENT away, or set an ORIGIN of this machine');
+  const { DIRECTORY_URL, DIRECTORY_TOKEN, CASEBOOK_TOKEN, ORIGIN, DEVELOPMENT, FRONT_SECRET, SIGNING_KEYS, DOCUMENT_KEY } = settings.data;
+  if (DEVELOPMENT === '1' && !ORIGIN.startsWith('http:')) {
+    throw new Error(
+      'Settings: DEVELOPMENT shows codes and letters to whoever asks: it is for an ORIGIN such as http://127.0.0.1:8787. Unset it.',
+    );
+  }
   const env: Env = {
     directory: { url: DIRECTORY_URL, token: DIRECTORY_TOKEN },
     casebookToken: CASEBOOK_TOKEN,
@@ -69,6 +79,7 @@ export function readEnv(bindings: Bindings): Env {
     documents: readSetting(DocumentKey, DOCUMENT_KEY, 'DOCUMENT_KEY: not a key with certificates as `npm run keys -- document` writes it'),
     origin: ORIGIN.replace(/\/$/, ''),
     development: DEVELOPMENT === '1',
+    frontSecret: FRONT_SECRET || undefined,
     files: bindings.FILES,
     assets: bindings.ASSETS,
     flood: bindings.FLOOD,

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { DatabaseSync as Database, type SQLInputValue } from 'node:sqlite';
+import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { audit } from '../../db/audit.ts';
 import { plainOpening, Stage } from '../../db/demo.ts';
@@ -34,7 +34,7 @@ afterAll(() => portal.remove());
 function inFile<T>(work: (db: InstanceType<typeof Database>) => T): T {
   const db = new Database(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 5_000 });
   try {
-    const triggers = db.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all() as { name: string; sql: string }[];
+    const triggers = db.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all([]) as { name: string; sql: string }[];
     for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`);
     const done = work(db);
     for (const { sql } of triggers) db.exec(sql);
@@ -44,7 +44,7 @@ function inFile<T>(work: (db: InstanceType<typeof Database>) => T): T {
   }
 }
 
-const run = (sql: string, ...args: SQLInputValue[]) => inFile((db) => void db.prepare(sql).run(args));
+const run = (sql: string, ...args: unknown[]) => inFile((db) => void db.prepare(sql).run(args));
 
 /** A case in which 陈建国 has said something of his own and his offer, version 1, is on the table. */
 async function opened(): Promise<{ id: string; digest: string }> {
@@ -56,18 +56,18 @@ async function opened(): Promise<{ id: string; digest: string }> {
 }
 
 function rowOf(id: string): Record<string, unknown> {
-  const [row] = inFile((db) => db.prepare('SELECT * FROM cases WHERE id = ?').all(id)) as Record<string, unknown>[];
+  const [row] = inFile((db) => db.prepare('SELECT * FROM cases WHERE id = ?').all([id])) as Record<string, unknown>[];
   const { _metadata: _, ...columns } = row ?? {};
   return columns;
 }
 
-function putRow(row: Record<string, SQLInputValue>): void {
+function putRow(row: Record<string, unknown>): void {
   const names = Object.keys(row);
   run(`INSERT OR REPLACE INTO cases (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`, ...Object.values(row));
 }
 
 const entriesIn = (id: string) =>
-  (inFile((db) => db.prepare('SELECT count(*) AS n FROM entries WHERE "case" = ?').get(id)) as { n: number }).n;
+  (inFile((db) => db.prepare('SELECT count(*) AS n FROM entries WHERE "case" = ?').get([id])) as { n: number }).n;
 
 type Attack = {
   name: string;

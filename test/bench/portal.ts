@@ -36,7 +36,7 @@ const BARE = `
   import { Hono } from 'hono';
   import { createClient } from '@libsql/client/web';
   const app = new Hono();
-  app.get('/', async (c) => c.html('<p>' + (await createClient({ url: c.env.DB }).execute('SELECT * FROM accounts LIMIT 1')).rows.length));
+  app.get('/', async (c) => c.html('<p>' + (await createClient({ url: c.env.DB, authToken: c.env.TOKEN }).execute('SELECT * FROM accounts LIMIT 1')).rows.length));
   export default app;`;
 
 const data = mkdtempSync(join(tmpdir(), 'heyi-bench-'));
@@ -61,7 +61,7 @@ const bare = new Miniflare({
         compatibilityDate: '2026-11-01',
         compatibilityFlags: ['nodejs_compat'],
         manifest: { mainModule: 'index.js', modules: { 'index.js': { type: 'esm', contents: outputFiles[0]?.text ?? '' } } },
-        env: { DB: { type: 'text', value: portal.env.directory.url } },
+        env: { DB: { type: 'text', value: portal.env.directory.url }, TOKEN: { type: 'text', value: portal.server.token } },
       },
     },
   ],

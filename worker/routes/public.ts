@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { HomePage, OutboxPage, VerifyPage } from '../../web/pages/public.tsx';
+import { isLocal } from '../door.ts';
 import { publishedCertificates } from '../record/certificates.ts';
 import { publishedDocument } from '../record/published.ts';
 import { notFound, type Portal, page } from './portal.ts';
@@ -21,7 +22,6 @@ publicRoutes.get('/.well-known/heyi-keys.json', (c) => {
 publicRoutes.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /cases\nDisallow: /join\n'));
 
 publicRoutes.get('/dev/outbox', async (c) => {
-  const { hostname } = new URL(c.req.url);
-  if (!c.var.env.development || !['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) throw notFound();
+  if (!c.var.env.development || !isLocal(c.req.raw)) throw notFound();
   return page(c, OutboxPage({ view: c.var.view, mail: await c.var.directory.newestMail(30) }));
 });

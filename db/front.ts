@@ -1,0 +1,160 @@
+/**
+ * The portal's own door: the one port that people reach. Behind it workerd listens on a port of its own, with doors of Miniflare beside the worker's
+ * (`/cdn-cgi/…`, headers `MF-…`); what passes here is a plain request for this portal, with the address of the one who sent it, and nothing else.
+ */
+import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { type AddressInfo, isIP } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { wordsOf } from '../web/words/index.ts';
+
+/** How long a request waits for a workerd that is being started again, in milliseconds. */
+const PATIENCE = 10_000;
+const PAUSE = 50;
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+/** Set by this door or by no one: headers that platform and proxies speak to each other in, and those of one connection. */
+const DROPPED =
+  /^(?:cf-|mf-|x-mf-|x-forwarded-|x-heyi-|forwarded$|x-real-ip$|connection$|keep-alive$|proxy-|te$|trailer$|transfer-encoding$|upgrade$|expect$|host$)/;
+
+export type Front = {
+  port: number;
+  /** From here on requests go to workerd; until then they wait. `origin` is where the portal is known to be. */
+  open(target: { port: number; origin: string; secret: string }): void;
+  close(): Promise<void>;
+};
+
+/** Listens on a port of loopback. @throws in words where the port is taken */
+export async function openFront(port: number, lost: () => void = () => {}): Promise<Front> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 256, keepAliveMsecs: 1_000 });
+  let target: { port: number; origin: URL; secret: string } | null = null;
+
+  const server = createServer({ requestTimeout: 120_000 }, (incoming, response) => {
+    pass(incoming, response).catch(() => refuse(response, 502));
+  });
+  server.on('upgrade', (_request, socket) => socket.destroy());
+  server.on('clientError', (_error, socket) => socket.writable && socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'));
+
+  async function pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const until = Date.now() + PATIENCE;
+    while (!target && Date.now() < until) await wait(PAUSE);
+    if (!target) return refuse(response, 503);
+    const host = hostOf(incoming.headers.host, target.origin);
+    if (host === null) return refuse(response, 421);
+    const path = pathOf(incoming.url);
+    if (path === null) return refuse(response, 400);
+    // Never the worker's: Miniflare's doors in development, the platform's own in production.
+    if (/^\/cdn-cgi(?:\/|$)/i.test(path.split('?')[0] ?? '')) return refuse(response, 404);
+    const headers = headersOf(incoming, target, host);
+    while (!(await forward(incoming, response, path, headers))) {
+      if (Date.now() > until) {
+        lost();
+        return refuse(response, 503);
+      }
+      await wait(PAUSE);
+    }
+  }
+
+  /** False where nobody listens behind the door: nothing of the request has been sent then. */
+  function forward(incoming: IncomingMessage, response: ServerResponse, path: string, headers: IncomingHttpHeaders): Promise<boolean> {
+    return new Promise((resolve) => {
+      const onward = request({ agent, host: '127.0.0.1', port: target?.port, method: incoming.method, path, headers }, (answer) => {
+        const given = { ...answer.headers };
+        for (const name of ['connection', 'keep-alive', 'transfer-encoding']) delete given[name];
+        response.writeHead(answer.statusCode ?? 502, given);
+        answer.pipe(response);
+        answer.once('error', () => response.destroy());
+        response.once('close', () => {
+          answer.destroy();
+          resolve(true);
+        });
+      });
+      onward.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ECONNREFUSED' && !response.headersSent) return resolve(false);
+        if (response.headersSent) response.destroy();
+        else refuse(response, 502);
+        resolve(true);
+      });
+      response.once('close', () => !response.writableFinished && onward.destroy());
+      // Only once there is somebody to read it: a body is a stream that cannot be sent twice.
+      onward.once('socket', (socket) => {
+        if (socket.connecting) socket.once('connect', () => incoming.pipe(onward));
+        else incoming.pipe(onward);
+      });
+    });
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${port} is in use by another program. Stop it, or choose another port with PORT.`)
+          : error,
+      ),
+    );
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    open({ port: behind, origin, secret }) {
+      target = { port: behind, origin: new URL(origin), secret };
+    },
+    async close() {
+      server.closeAllConnections();
+      agent.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+
+  /** The Host under which the worker sees the request, or null where it is none of ours. A proxy that speaks TLS may name us by our port. */
+  function hostOf(given: string | undefined, origin: URL): string | null {
+    if (!given) return null;
+    const { port: own } = server.address() as AddressInfo;
+    if (given.toLowerCase() === origin.host) return origin.host;
+    if (!LOOPBACK.some((name) => given.toLowerCase() === `${name}:${own}`)) return null;
+    return origin.protocol === 'https:' ? origin.host : given.toLowerCase();
+  }
+}
+
+/** Path and query as a URL has them (dots, backslashes and escapes worked out), so that what was looked at here is what is asked for behind. */
+function pathOf(target: string | undefined): string | null {
+  if (!target?.startsWith('/')) return null;
+  try {
+    // Joined, not resolved: `//elsewhere/` is a path here.
+    const { pathname, search } = new URL(`http://local${target}`);
+    return pathname + search;
+  } catch {
+    return null;
+  }
+}
+
+function headersOf(incoming: IncomingMessage, target: { origin: URL; secret: string }, host: string): IncomingHttpHeaders {
+  const headers: IncomingHttpHeaders = {};
+  for (const [name, value] of Object.entries(incoming.headers)) if (!DROPPED.test(name)) headers[name] = value;
+  headers.host = host;
+  headers['cf-connecting-ip'] = addressOf(incoming);
+  headers['x-forwarded-proto'] = target.origin.protocol.slice(0, -1);
+  headers['x-heyi-front'] = target.secret;
+  if (incoming.headers['transfer-encoding']) headers['transfer-encoding'] = 'chunked';
+  return headers;
+}
+
+/** Who sent it: the peer, or the address that a proxy on this machine added last. */
+function addressOf(incoming: IncomingMessage): string {
+  const peer = incoming.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
+  const said = String(incoming.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .at(-1)
+    ?.trim();
+  return said && isIP(said) ? said : peer;
+}
+
+function refuse(response: ServerResponse, status: 400 | 404 | 421 | 502 | 503): void {
+  if (response.headersSent) return void response.destroy();
+  const said = status >= 500 ? `${wordsOf('zh').errors.failed}\n${wordsOf('en').errors.failed}\n` : '';
+  response
+    .writeHead(status, {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      ...(status >= 500 ? { 'retry-after': '2' } : {}),
+    })
+    .end(said);
+}

@@ -1,0 +1,153 @@
+/**
+ * `npm run attack:kill -- [ROUNDS]`: kills the portal's processes outright while messages are being written, again and again. Each time it comes up again
+ * with nothing left over, and in the end everything that was answered is in its record, once, and the record holds.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createClient } from '@libsql/client/web';
+import { PASSWORD, PEOPLE } from '../../db/demo.ts';
+import { openLocal } from '../../db/installation.ts';
+import { randomId } from '../../worker/chance.ts';
+import { answers, family, isDatabase, isWorkerd, processes, type Started, start, until } from './processes.ts';
+
+const WRITERS = 4;
+const TARGETS = ['node', 'workerd', 'both', 'database'] as const;
+
+export type Killed = { rounds: number; answered: number; lost: string[]; twice: string[]; broken: string[] };
+
+/** Kills for so many rounds. @throws where a portal does not come back */
+export async function attack(rounds: number, say: (line: string) => void): Promise<Killed> {
+  const data = mkdtempSync(join(tmpdir(), 'heyi-kill-'));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  let portal: Started = start(data, port);
+  try {
+    await until('the portal is there', () => answers(`${url}/robots.txt`), 120_000);
+    await until('the demo world is played', () => portal.output().includes('Ctrl-C stops it.'), 120_000);
+    const load = await writeAlways(url);
+    for (let round = 0; round < rounds; round++) {
+      const target = TARGETS[round % TARGETS.length] ?? 'node';
+      const before = load.answered.length;
+      await until('something is written', () => load.answered.length > before + 5);
+      const all = family(portal.pid);
+      const [worker, database] = [all.find(isWorkerd), all.find(isDatabase)];
+      const killed = { node: [portal.pid], workerd: [worker?.pid], both: [portal.pid, worker?.pid], database: [database?.pid] }[target];
+      for (const pid of killed) if (pid) process.kill(pid, 'SIGKILL');
+      if (target === 'node' || target === 'both') {
+        await portal.ended;
+        portal = start(data, port);
+        const old = new Set(all.map(({ pid }) => pid));
+        await until('what was below it has ended', () => !processes().some(({ pid }) => old.has(pid)), 10_000);
+      }
+      const then = load.answered.length;
+      await until(`writing goes on after ${target} was killed`, () => load.answered.length > then, 60_000);
+      say(`round ${round + 1}: ${target} killed, ${load.answered.length} answered so far`);
+    }
+    await load.stop();
+    portal.child.kill('SIGTERM');
+    await portal.ended;
+    return { rounds, answered: load.answered.length, ...(await inspect(data, load.answered)) };
+  } catch (thrown) {
+    say(portal.output());
+    throw thrown;
+  } finally {
+    for (const { pid } of family(portal.pid)) process.kill(pid, 'SIGKILL');
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+type Load = { answered: string[]; stop(): Promise<void> };
+
+/** Several people's tabs at once, each writing one message after the other; one that was not answered is sent again, as a browser would, with its id. */
+async function writeAlways(url: string): Promise<Load> {
+  const cookie = await signIn(url);
+  const home = await (await fetch(`${url}/cases`, { headers: { cookie } })).text();
+  const cases = [...new Set([...home.matchAll(/\/cases\/([0-9a-f]{32})/g)].map(([, id]) => id ?? ''))];
+  const answered: string[] = [];
+  let going = true;
+  const send = (id: string, requestId: string, words: string) =>
+    fetch(`${url}/cases/${id}/do/talk.message`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie, origin: url },
+      body: new URLSearchParams({ requestId, words }),
+      signal: AbortSignal.timeout(15_000),
+    }).then((answer) => answer.status);
+  const open: string[] = [];
+  for (const id of cases) if ((await send(id, randomId(), 'first')) === 303) open.push(id);
+  if (open.length === 0) throw new Error('No case of the demo world takes a message.');
+  const writers = Array.from({ length: WRITERS }, async (_, writer) => {
+    for (let n = 0; going; n++) {
+      const [requestId, words] = [randomId(), `message ${writer}-${n}`];
+      for (;;) {
+        const status = await send(open[n % open.length] ?? '', requestId, words).catch(() => 0);
+        if (status === 303) answered.push(words);
+        if (status === 303 || !going) break;
+        await wait(100);
+      }
+    }
+  });
+  return {
+    answered,
+    async stop() {
+      going = false;
+      await Promise.all(writers);
+    },
+  };
+}
+
+async function signIn(url: string): Promise<string> {
+  const answer = await fetch(`${url}/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: url },
+    body: new URLSearchParams({ contact: PEOPLE.lin.email, password: PASSWORD }),
+  });
+  return answer.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ');
+}
+
+/** Reads the casebooks as they lie on the disk: what was answered and is not there, what is there twice, and chains with a link missing. */
+async function inspect(data: string, answered: readonly string[]): Promise<Pick<Killed, 'lost' | 'twice' | 'broken'>> {
+  const { server } = await openLocal(data);
+  const times = new Map<string, number>();
+  const broken: string[] = [];
+  for (const name of server.names().filter((one) => one.startsWith('casebook-'))) {
+    const db = createClient({ url: `${server.url}${name}/`, authToken: server.token });
+    const { rows } = await db.execute('SELECT "case", seq, prev, hash, kind, content FROM entries ORDER BY "case", seq');
+    rows.forEach((row, i) => {
+      const last = rows[i - 1];
+      if (last?.case === row.case && (row.prev !== last?.hash || row.seq !== Number(last?.seq) + 1)) broken.push(`${row.case} ${row.seq}`);
+      const words = row.kind === 'talk.message' ? (JSON.parse(String(row.content)) as { words: string }).words : '';
+      times.set(words, (times.get(words) ?? 0) + 1);
+    });
+    const { rows: checks } = await db.execute('PRAGMA integrity_check');
+    if (checks[0]?.integrity_check !== 'ok') broken.push(`${name}: ${JSON.stringify(checks)}`);
+  }
+  await server.close();
+  return {
+    lost: answered.filter((words) => !times.has(words)),
+    twice: answered.filter((words) => (times.get(words) ?? 0) > 1),
+    broken,
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+if (import.meta.main) {
+  const outcome = await attack(Number(process.argv[2] ?? 20), (line) => console.log(line));
+  console.log(JSON.stringify(outcome));
+  process.exitCode = outcome.lost.length + outcome.twice.length + outcome.broken.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,62 @@
+/** The processes of a portal as Linux shows them, and a portal started as its operator does. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+
+export type Process = { pid: number; parent: number; command: string };
+
+export function processes(): Process[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      // State and parent follow the name in brackets (proc(5)); a zombie has ended already.
+      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      if (state === 'Z') return [];
+      return [{ pid: Number(name), parent: Number(parent), command: readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ') }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** A process and all below it. */
+export function family(pid: number, all = processes()): Process[] {
+  return all.flatMap((one) => (one.pid === pid ? [one] : one.parent === pid ? family(one.pid, all) : []));
+}
+
+export const isWorkerd = ({ command }: Process): boolean => /workerd\S* serve/.test(command);
+export const isDatabase = ({ command }: Process): boolean => command.includes('server-process');
+
+/** Waits until it holds. @throws with `what` when it does not in time */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, limit = 60_000): Promise<void> {
+  const end = Date.now() + limit;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`Not in ${limit / 1000} s: ${what}.`);
+    await wait(100);
+  }
+}
+
+export type Started = { child: ChildProcess; pid: number; output: () => string; ended: Promise<number | null> };
+
+/** `npm start` on what is built, or its command alone. */
+export function start(data: string, port: number, by: 'node' | 'npm' = 'node', environment: Record<string, string> = {}): Started {
+  const [command, ...args] = by === 'npm' ? ['npm', 'start', '--', '--built'] : [process.execPath, 'db/start.ts', '--built'];
+  const { npm_lifecycle_event: _, ...inherited } = process.env;
+  const child = spawn(command ?? '', args, {
+    env: { ...inherited, DATA: data, PORT: String(port), ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += chunk));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  return { child, pid: child.pid ?? 0, output: () => text, ended };
+}
+
+export const answers = async (url: string): Promise<boolean> => {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(5_000) })).ok;
+  } catch {
+    return false;
+  }
+};

@@ -1,0 +1,24 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type Env, isLoopback } from './env.ts';
+
+/**
+ * Whether a request is for this portal: its Host is that of ORIGIN (or, in development, of this machine), and where the portal has a door of its own it
+ * came through it.
+ */
+export function isOurs(request: Request, env: Pick<Env, 'origin' | 'development' | 'frontSecret'>): boolean {
+  if (env.frontSecret !== undefined && !isSame(request.headers.get('x-heyi-front') ?? '', env.frontSecret)) return false;
+  const { host, hostname } = new URL(request.url);
+  const said = request.headers.get('host');
+  if (said !== null && said.toLowerCase() !== host) return false;
+  return host === new URL(env.origin).host || (env.development && isLoopback(hostname));
+}
+
+/** Whether a request was sent from this machine to this machine, by address and by name. */
+export function isLocal(request: Request): boolean {
+  return isLoopback(new URL(request.url).hostname) && isLoopback(request.headers.get('cf-connecting-ip') ?? '');
+}
+
+function isSame(given: string, wanted: string): boolean {
+  const bytes = [given, wanted].map((text) => new TextEncoder().encode(text)) as [Uint8Array, Uint8Array];
+  return bytes[0].length === bytes[1].length && timingSafeEqual(...bytes);
+}
