@@ -13,10 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => portal.remove());
 
-/** A visitor from a network address of their own, as the platform tells the worker. */
+/** A visitor from a network address of their own, as a proxy on this machine tells the portal. */
 function from(address: string, cookie = 'language=en'): Visitor {
   const at = visitor(portal, cookie);
-  const place = { 'cf-connecting-ip': address };
+  const place = { 'x-forwarded-for': address };
   return {
     cookie,
     get: (path, headers = {}) => at.get(path, { ...place, ...headers }),

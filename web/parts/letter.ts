@@ -40,7 +40,11 @@ export function partiesOf(
 type Author = { side: string; capacity: string; name: string } | null;
 
 /** Who issued a letter and to whom, as its document says: by the author of the entry, whatever its text claims. */
-export function issuedBy(author: Author, kase: Case, words: Words): { from: string; to: string } {
+export function issuedBy(
+  author: Author,
+  kase: Pick<Case, 'lenderName' | 'borrowerName' | 'invitedName'>,
+  words: Words,
+): { from: string; to: string } {
   const capacity = words.capacity[(author?.capacity ?? 'portal') as keyof Words['capacity']];
   const name = author ? words.letters.signer({ name: author.name, capacity }) : words.case.erasedName;
   const lenders = author?.side === 'lender';

@@ -54,14 +54,15 @@ function recordSheet({ kase, record, source, words }: Making): Sheet {
 export function letterPdf(
   making: Making,
   entry: Pick<SealedEntry, 'seq' | 'at' | 'hash' | 'content' | 'author'>,
+  parties: Pick<Case, 'lenderName' | 'borrowerName' | 'invitedName'>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { kase, source, words } = making;
+  const { source, words } = making;
   const { letter, words: text } = entry.content as { letter: keyof Words['letters']['kind']; words: string };
   const title = words.letters.kind[letter];
   const sheet = Sheet.begin(source.fonts, { title: `${title} ${source.number}`, language: words.language.code, at: source.at });
   sheet.title(title);
   const author = entry.author as Author | null;
-  const { from, to } = issuedBy(author, kase, words);
+  const { from, to } = issuedBy(author, parties, words);
   const note = otherVoice(letter, author, words);
   sheet.paragraph(`${words.letters.from}${words.colon}${from}`, { soft: true, size: 9, after: 2 });
   sheet.paragraph(`${words.letters.addressee}${words.colon}${to}`, { soft: true, size: 9, after: note ? 2 : 12 });

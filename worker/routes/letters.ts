@@ -37,15 +37,18 @@ letterRoutes.get('/cases/:case/letters/:seq{[1-9][0-9]{0,6}\\.pdf}', async (c) =
   }
   const { env, view } = c.var;
   const { number, seq, hash } = record.row;
+  // To whom a letter is addressed belongs to it, though other entries say it.
+  const { lenderName, borrowerName, invitedName } = loaded.kase;
+  const parties = { lenderName, borrowerName, invitedName };
   const source = {
     number,
     lender: admission.lender.name,
     head: { seq, hash },
     origin: env.origin,
-    fonts: await fontsOf(c, JSON.stringify([entry, admission.lender.name])),
+    fonts: await fontsOf(c, JSON.stringify([entry, parties, admission.lender.name])),
     at: instant(),
   };
   // A letter carries itself and what proves it: nothing of the other entries but their digests.
   const made = making(alone(recordFile(record, casebook.published), entry.seq), { source, words: view.words, signer: env.documents });
-  return attachment(c, await letterPdf(made, entry), `heyi-${number}-letter-${entry.seq}.pdf`, 'application/pdf');
+  return attachment(c, await letterPdf(made, entry, parties), `heyi-${number}-letter-${entry.seq}.pdf`, 'application/pdf');
 });
