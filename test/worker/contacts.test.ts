@@ -163,10 +163,14 @@ test.each([
 ])('%s is counted as %s', (address, place) => expect(placeOf(address)).toBe(place));
 
 describe('where to go next', () => {
-  test.each(['/cases', '/open/mingheng/loan?template=level', '/join/abc_-1', '/cases/0?before=3', '/cases/%E5%90%88'])(
-    '%s is ours',
-    (path) => expect(localPath(path, '/otherwise')).toBe(path),
-  );
+  test.each([
+    '/cases',
+    '/open/mingheng/loan?template=level',
+    '/join/abc_-1',
+    '/cases/0?before=3',
+    '/cases/%E5%90%88',
+    '/desk/pujiang?text=%E7%8E%8B%20%5c',
+  ])('%s is ours', (path) => expect(localPath(path, '/otherwise')).toBe(path));
   test.each([
     'https://evil.example',
     '//evil.example',
