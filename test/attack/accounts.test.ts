@@ -170,6 +170,18 @@ describe('guessing codes', () => {
     const letters = await openDirectory(portal.env).newestMail(200, '2000-01-01T00:00:00.000Z');
     expect(letters.filter((letter) => letter.recipient === contact && letter.body.includes(code))).toEqual([]);
   });
+
+  test('a code that nobody typed leaves with the schedule once its ten minutes are over, and is shown nowhere before that', async () => {
+    const contact = 'forgotten@example.com';
+    await asked('198.51.100.51', '/sign-up', { name: '孙悦', contact, password: 'a long pass phrase' });
+    const code = await codeFor(portal, contact);
+    const directory = openDirectory(portal.env);
+    const later = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+    const holds = async (at: string) => (await directory.newestMail(500, at)).some(({ body }) => body.includes(code));
+    expect([await holds(later(9)), await holds(later(11))]).toEqual([true, false]);
+    await directory.sweep(later(11), later(-1429));
+    expect(await holds('2000-01-01T00:00:00.000Z')).toBe(false);
+  });
 });
 
 describe('asking who is here', () => {

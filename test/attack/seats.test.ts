@@ -5,6 +5,7 @@ import { handOf } from '../../db/play-whole.ts';
 import { inviteAdministrator } from '../../db/tenant.ts';
 import { randomId } from '../../worker/chance.ts';
 import { offerDigest } from '../../worker/negotiation/proposal.ts';
+import type { Reached } from '../../worker/negotiation/seats.ts';
 import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { codeFor, letterTo, type Rig, rig } from '../portal.ts';
 import { signedIn, takeAway, type Visitor, visitor } from '../worker/people.ts';
@@ -120,9 +121,8 @@ describe('an invitation', () => {
     const joined = await type({ code: (await codeFor(portal, '13800138081')).replace(/(...)(...)/, '$1-$2') });
     expect(joined.headers.get('location')).toBe(`/cases/${caseId}`);
     const entries = await record(caseId);
-    const to = (entries.find(({ kind }) => kind === 'case.invited')?.content as { to?: Record<string, string> } | undefined)?.to;
-    const identified = (entries.find(({ kind }) => kind === 'case.joined')?.content as { identified?: Record<string, string> } | undefined)
-      ?.identified;
+    const contentOf = (wanted: string) => entries.find(({ kind }) => kind === wanted)?.content as Record<string, Reached> | undefined;
+    const [to, identified] = [contentOf('case.invited')?.to, contentOf('case.joined')?.identified];
     expect(identified).toMatchObject({ channel: 'phone', hint: '138****8081', contact: to?.contact });
     // Keyed: who has the record cannot find the number by trying all numbers.
     expect(identified?.contact).toMatch(/^[0-9a-f]{64}$/);

@@ -184,6 +184,30 @@ test('an unsafe request from another site is refused, whatever cookie it brings'
   expect((await visitors.wang.send('/sign-out', '', { origin: 'null' })).status).toBe(403);
 });
 
+test('no answer may be kept but what is everybody’s, and no answer leads to another site', async () => {
+  const everybodys = /^\/(?:assets\/|\.well-known\/)/;
+  const wrong: string[] = [];
+  for (const route of routes) {
+    // A session that ends here would end the walk.
+    if (/sign-out|sessions|account\/password/.test(route.path)) continue;
+    for (const who of ['stranger', 'wang', 'lin'] as const) {
+      for (const path of paths(route.path).slice(0, 3)) {
+        const at = route.method === 'GET' ? `${path}?next=/%5cevil.example&back=//evil.example` : path;
+        const answer =
+          route.method === 'GET' ? await visitors[who].get(at) : await visitors[who].post(at, { requestId: 'x', next: '/\t/evil.example' });
+        const kept = answer.headers.get('cache-control') ?? '';
+        if (!everybodys.test(path) && !/no-store/.test(kept)) wrong.push(`${who} ${route.method} ${path} ${answer.status} ${kept}`);
+        const to = answer.headers.get('location');
+        if (to !== null && !/^\/(?![/\\])[^\s\\]*$/.test(to)) wrong.push(`${who} ${route.method} ${path} leads to ${to}`);
+        // The sign-in page may carry, encoded, the page of ours that was asked for.
+        if (/evil/.test(to?.split('?')[0] ?? '')) wrong.push(`${who} ${route.method} ${path} leads to ${to}`);
+        await answer.arrayBuffer();
+      }
+    }
+  }
+  expect(wrong).toEqual([]);
+}, 120_000);
+
 test('pages forbid scripts from elsewhere, framing and sniffing', async () => {
   const { headers } = await visitors.wang.get(`/cases/${caseId}`);
   expect(headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self'; style-src 'self'/);

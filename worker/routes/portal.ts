@@ -155,7 +155,7 @@ const DASH = 45;
 
 /** Where to go after a form, where the request names a place: a path of this site and its query, or `otherwise`. */
 export function localPath(path: string | undefined, otherwise: string): string {
-  if (!path || path.length > 500 || !leadsHere(path) || !leadsHere(decoded(path))) return otherwise;
+  if (!path || path.length > 500 || !leadsHere(path) || !leadsHere(decoded(path.split(/[?#]/)[0] ?? ''))) return otherwise;
   // Read as browsers read it: what comes out is what a `Location` holds.
   const { origin, pathname, search } = new URL(path, HERE);
   return origin === HERE && leadsHere(pathname) ? pathname + search : otherwise;
