@@ -48,7 +48,11 @@ async function end(code: number): Promise<void> {
   await portal.stop();
   process.exit(code);
 }
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  // Miniflare would end the process at once, in the middle of what is being answered.
+  process.removeAllListeners(signal);
+  process.on(signal, () => void end(0));
+}
 
 // npm killed outright tells nobody: its child is then another's, or its shell's parent is.
 if (process.env.npm_lifecycle_event === 'start') {

@@ -22,6 +22,7 @@ export function processes(): Process[] {
 
 /** A process and all below it. */
 export function family(pid: number, all = processes()): Process[] {
+  if (pid <= 1) return [];
   return all.flatMap((one) => (one.pid === pid ? [one] : one.parent === pid ? family(one.pid, all) : []));
 }
 
