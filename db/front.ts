@@ -10,6 +10,9 @@ import { wordsOf } from '../web/words/index.ts';
 /** How long a request waits for a workerd that is being started again, in milliseconds. */
 const PATIENCE = 10_000;
 const PAUSE = 50;
+/** How long a large body waits for an answer to the head of its request, in milliseconds; and from how many bytes on it is large. */
+const EARLY = 250;
+const LARGE = 65_536;
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 /** Set by this door or by no one: headers that platform and proxies speak to each other in, and those of one connection. */
 const DROPPED =
@@ -74,11 +77,18 @@ export async function openFront(port: number, lost: () => void = () => {}): Prom
         resolve(true);
       });
       response.once('close', () => !response.writableFinished && onward.destroy());
-      // Only once there is somebody to read it: a body is a stream that cannot be sent twice.
-      onward.once('socket', (socket) => {
-        if (socket.connecting) socket.once('connect', () => incoming.pipe(onward));
-        else incoming.pipe(onward);
+      // Only once there is somebody to read it: a body is a stream that cannot be sent twice. A large one waits for a moment, as what is refused by its
+      // head alone is refused before it is read, and an answer to a body that nobody reads would be lost with the connection.
+      let answered = false;
+      onward.once('response', () => {
+        answered = true;
       });
+      const send = async () => {
+        onward.flushHeaders();
+        if (isLarge(incoming)) for (let waited = 0; waited < EARLY && !answered; waited += 5) await wait(5);
+        if (!answered) incoming.pipe(onward);
+      };
+      onward.once('socket', (socket) => (socket.connecting ? socket.once('connect', send) : send()));
     });
   }
 
@@ -113,6 +123,9 @@ export async function openFront(port: number, lost: () => void = () => {}): Prom
     return origin.protocol === 'https:' ? origin.host : given.toLowerCase();
   }
 }
+
+const isLarge = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > LARGE;
 
 /** Path and query as a URL has them (dots, backslashes and escapes worked out), so that what was looked at here is what is asked for behind. */
 function pathOf(target: string | undefined): string | null {
