@@ -63,7 +63,7 @@ export function cleanHeic(bytes: Bytes): Cleaned {
   if (used.length + usedInside.length === 0) throw new Unfit('damaged');
   for (const box of media) blankBetween(result, box, used);
   if (data) blankBetween(result, data, usedInside);
-  for (const { from, to } of told) result.fill(0, from, Math.max(from, to));
+  blankRanges(result, told);
   return { bytes: result, ...largest(bytes, described) };
 }
 
@@ -149,6 +149,15 @@ function extents(bytes: Uint8Array, { start, end }: Box, part: () => void): Exte
     }
   }
   return found;
+}
+
+/** Overwrites what lies in any of the ranges: each byte once, as thousands of them may lie over one another. */
+function blankRanges(result: Bytes, ranges: Range[]): void {
+  let at = 0;
+  for (const { from, to } of ranges.toSorted((a, b) => a.from - b.from)) {
+    if (to > at) result.fill(0, Math.max(from, at), to);
+    at = Math.max(at, to);
+  }
 }
 
 /** Overwrites what lies in a box outside all ranges. */
