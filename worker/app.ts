@@ -4,6 +4,8 @@ import { secureHeaders } from 'hono/secure-headers';
 import { ErrorPage } from '../web/pages/error.tsx';
 import { isOurs } from './door.ts';
 import { readEnv } from './env.ts';
+import { COMMANDS } from './negotiation/case.ts';
+import type { Command } from './negotiation/command.ts';
 import { accountRoutes } from './routes/account.ts';
 import { addressOf } from './routes/address.ts';
 import { agreementRoutes } from './routes/agreement.ts';
@@ -35,10 +37,15 @@ import { openDirectory } from './store/open.ts';
 
 const MEGABYTE = 1024 * 1024;
 const UPLOAD_LIMIT = 64 * MEGABYTE;
-const UPLOADS = /^\/(?:cases\/[^/]+\/do\/evidence\.add|open\/[^/]+\/(?:[^/]+\/)?evidence)$/;
+const UPLOADS = new RegExp(`^/(?:cases/[^/]+/do/(?:${given(({ doors }) => doors.includes('upload'))})|open/[^/]+/(?:[^/]+/)?evidence)$`);
 
 /** Requests that bring a password once more: the try is counted with the round trip that says who is there. */
-const PROVING = /^\/(?:cases\/[^/]+\/do\/agreement\.sign|account\/password)$/;
+const PROVING = new RegExp(`^/(?:cases/[^/]+/do/(?:${given(({ proof }) => proof)})|account/password)$`);
+
+/** The names of some commands, as a pattern. */
+function given(which: (command: Command) => boolean): string {
+  return [...COMMANDS.values()].flatMap((one) => (which(one) ? [one.name.replace('.', '\\.')] : [])).join('|');
+}
 
 export const app = new Hono<Portal>();
 

@@ -1,11 +1,10 @@
 import { dayInChina } from './clock.ts';
-import { type Case, COMMANDS, type Entry, fold } from './negotiation/case.ts';
-import { type Context, type Decided, type Decision, isDecided, tooLarge } from './negotiation/command.ts';
+import { type Case, COMMANDS, checked, due as dueIn, fold, kindOf } from './negotiation/case.ts';
+import { type Context, type Decision, give, isDecided, tooLarge } from './negotiation/command.ts';
 import { erase, exported, type Taken } from './negotiation/custody.ts';
-import { overdueEntries } from './negotiation/performance.ts';
-import { lapses } from './negotiation/proposal.ts';
+import type { Decided } from './negotiation/entry.ts';
 import { type Refusal, refuse } from './negotiation/refusal.ts';
-import { otherSide, type Reached, type Seat, type Side } from './negotiation/seats.ts';
+import { may, otherSide, type Reached, type Seat, type Side } from './negotiation/seats.ts';
 import { project } from './projection.ts';
 import { noted, prove } from './proof.ts';
 import { canonical, digestOf } from './record/digest.ts';
@@ -58,16 +57,13 @@ function aside(tries: number, random: Order['random']): Promise<void> {
 export async function execute(order: Order): Promise<Outcome> {
   const command = COMMANDS.get(order.command);
   if (!command) return { ok: false, refusal: { code: 'command.unknown' } };
-  const opens = order.command.startsWith('case.open');
-  return carryOut(order, { opens, binding: command.binding ?? false }, (kase, context) =>
-    command.by(context.seat) ? (command.when(kase, context) ?? command.decide(kase, order.input, context)) : refuse('seat.may-not'),
-  );
+  return carryOut(order, command, (kase, context) => give(command, kase, order.input, context));
 }
 
 /** Writes that a document was made and is taken away: the portal's own doing, which no client can ask for. `loaded` is what it was made from. */
 export function recordExport(order: Omit<Order, 'command' | 'input'>, taken: Taken, loaded: Loaded): Promise<Outcome> {
-  const opens = false;
-  return carryOut({ ...order, command: 'custody.exported', input: taken }, { opens, binding: false }, () => exported(taken), loaded);
+  const decide = (_kase: Case, { seat, at }: Context) => (may(seat, 'read', at) ? exported(taken) : refuse('seat.may-not'));
+  return carryOut({ ...order, command: 'custody.exported', input: taken }, { opens: false, binding: false }, decide, loaded);
 }
 
 /** Loads, decides and appends, and again where somebody was first. Nothing is written to a case of which there is any doubt. */
@@ -125,7 +121,9 @@ type Append = Pick<Order, 'casebook' | 'caseId' | 'at' | 'key' | 'random' | 'req
 async function append(order: Append, loaded: Loaded, decided: Decided[], requestDigest: string): Promise<Outcome> {
   const { seat, caseId, at, casebook, key, random, requestId } = order;
   const header = { case: caseId, lender: order.lender, openedAt: loaded.openedAt ?? at, number: loaded.number ?? order.number() };
-  const drafts = decided.map(({ kind, content, by }) => ({ kind, content, author: seat && by !== 'portal' ? authorOf(seat) : PORTAL }));
+  const drafts = decided
+    .map(checked)
+    .map(({ kind, content, by }) => ({ kind, content, author: seat && by !== 'portal' ? authorOf(seat) : PORTAL }));
   if (drafts.length === 0) {
     const outcome: Outcome = { ok: true, case: caseId, seq: loaded.kase.seq, entries: [], told: 0 };
     await casebook.remember({ id: requestId, digest: requestDigest, outcome, at });
@@ -133,7 +131,7 @@ async function append(order: Append, loaded: Loaded, decided: Decided[], request
   }
   const named = filesNamed(decided);
   const sealed = await seal(caseId, loaded.head ?? emptyHead(header), drafts, at, random, key);
-  const kase = fold(sealed.entries as Entry[], loaded.kase);
+  const kase = fold(sealed.entries, loaded.kase);
   const notices = noticesOf(sealed.entries, caseId, header.number);
   const outcome: Outcome = {
     ok: true,
@@ -148,7 +146,7 @@ async function append(order: Append, loaded: Loaded, decided: Decided[], request
     header: { number: header.number, lender: header.lender, openedAt: header.openedAt },
     entries: sealed.entries,
     checkpoints: sealed.checkpoints,
-    projection: project(kase, sealed.head, dayInChina(at)),
+    projection: project(kase, sealed.head),
     notices,
     files: (order.attached?.files ?? [])
       .filter(({ sha256 }) => named.has(sha256))
@@ -173,20 +171,12 @@ function authorOf({ side, capacity, name, account }: Seat): Author {
   return { side, capacity, name, account };
 }
 
-/** Entries of which the other side (or, of the portal's own, both) is told. */
-const TOLD = new Set([
-  'case.opened', 'case.joined', 'case.closed', 'debt.stated', 'debt.corrected', 'debt.disputed', 'debt.confirmed', 'means.submitted',
-  'means.queried', 'means.answered', 'evidence.added', 'evidence.rejected', 'talk.message', 'talk.letter-issued', 'talk.call-logged', 'talk.call-contested',
-  'proposal.made', 'proposal.withdrawn', 'proposal.declined', 'proposal.expired', 'proposal.accepted', 'agreement.signed',
-  'agreement.in-force', 'payment.reported', 'payment.confirmed', 'payment.disputed', 'instalment.overdue', 'performance.completed',
-]); // biome-ignore format: a list of words
-
 /** One notice a side and append: of the last entry that concerns it. */
 export function noticesOf(entries: readonly SealedEntry[], caseId: string, number: string) {
   const sides: Side[] = ['borrower', 'lender'];
   return sides.flatMap((side) => {
     const entry = entries.findLast(
-      ({ kind, author }) => TOLD.has(kind) && (author as Author | null)?.side !== side && concerns(author as Author, side),
+      ({ kind, author }) => kindOf(kind)?.told === 'others' && (author as Author | null)?.side !== side && concerns(author as Author, side),
     );
     return entry ? [{ case: caseId, seq: entry.seq, side, kind: entry.kind, hash: entry.hash, number, at: entry.at }] : [];
   });
@@ -210,9 +200,9 @@ export async function writeDue(due: Omit<Append, 'seat' | 'number'>): Promise<bo
     noted(caseId, doubts);
     return false;
   }
-  const decided = [...lapses(kase, at), ...overdueEntries(kase, dayInChina(at))];
+  const decided = dueIn(kase).flatMap((one) => (one.at < at ? [one.entry] : []));
   try {
-    if (decided.length === 0) await casebook.reproject({ id: caseId, lender, number, openedAt }, project(kase, head, dayInChina(at)));
+    if (decided.length === 0) await casebook.reproject({ id: caseId, lender, number, openedAt }, project(kase, head));
     else await append({ ...due, seat: null, number: () => number }, loaded, decided, digestOf(canonical({ case: caseId, at })));
   } catch (thrown) {
     if (!isConflict(thrown)) throw thrown;
@@ -236,7 +226,11 @@ export async function eraseContents(
   if (doubts.length > 0) return { ok: false, refusal: noted(caseId, doubts) };
   const erasable = record.entries.filter(({ kind }) => kind !== 'custody.erased');
   const chosen = wanted.whole ? erasable : erasable.filter(({ seq }) => wanted.entries.includes(seq));
-  const entries = chosen.map(({ seq, kind, content }) => ({ seq, kind, files: filesIn(content).map(({ sha256 }) => sha256) }));
+  const entries = chosen.map(({ seq, kind, content }) => ({
+    seq,
+    personal: kindOf(kind)?.personal ?? false,
+    files: filesIn(content).map(({ sha256 }) => sha256),
+  }));
   const decision = erase(loaded.kase, { ...wanted, entries }, { at, policy: loaded.policy });
   if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
   const outcome = await append(
@@ -245,7 +239,7 @@ export async function eraseContents(
     decision,
     digestOf(canonical({ case: caseId, at })),
   );
-  const files = decision.flatMap(({ content }) => content.files as string[]);
+  const files = decision.flatMap((one) => (one.kind === 'custody.erased' ? one.content.files : []));
   await casebook.erase(
     caseId,
     entries.map(({ seq }) => seq),
@@ -256,8 +250,8 @@ export async function eraseContents(
   const after = await casebook.record(caseId);
   const last = after?.entries.at(-1);
   if (after && last) {
-    const kase = fold(after.entries as Entry[]);
-    await casebook.reproject(after.row, project(kase, { seq: last.seq, hash: last.hash }, dayInChina(last.at)));
+    const kase = fold(after.entries);
+    await casebook.reproject(after.row, project(kase, { seq: last.seq, hash: last.hash }));
   }
   return outcome;
 }

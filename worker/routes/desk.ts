@@ -113,7 +113,7 @@ deskRoutes.post('/cases/:case/invitation', async (c) => {
   const { id, admission, casebook, doubts } = opened;
   if (doubts.length > 0) throw new HTTPException(409);
   if (admission.seat.side !== 'lender') throw notFound();
-  const again = (errors: Record<string, string>) => shownAgain(c, opened, life.invite.name, values, errors);
+  const again = (errors: Record<string, string>) => shownAgain(c, opened, life.invite, values, errors);
   const to = await addressee(c, admission.lender, values);
   if ('fault' in to) return again({ contact: to.fault });
   const outcome = await execute({
