@@ -1,3 +1,4 @@
+import { canonical } from '../record/digest.ts';
 import { agreement } from './agreement.ts';
 import type { Command } from './command.ts';
 import { custody } from './custody.ts';
@@ -59,9 +60,10 @@ export function known(recorded: Recorded): Entry | null {
   return (upcast ? { ...recorded, content: upcast(recorded.content) } : recorded) as Entry;
 }
 
-/** An entry about to be sealed, held against the schema of its kind. @throws ZodError: no command comes to such a thing */
+/** An entry about to be sealed: its content is what the schema of its kind reads, and no more. @throws where it is not, which no command comes to */
 export function checked<D extends Decided>(decided: D): D {
-  KINDS[decided.kind].content.parse(decided.content);
+  const read = KINDS[decided.kind].content.parse(decided.content);
+  if (canonical(read) !== canonical(decided.content)) throw new Error(`${decided.kind} would hold more than its schema reads.`);
   return decided;
 }
 

@@ -3,7 +3,6 @@ import type { Context, Decision } from './command.ts';
 import { type Case, type ContentsOf, entry } from './entry.ts';
 import type { Policy } from './policy.ts';
 import { refuse } from './refusal.ts';
-import { Text } from './text.ts';
 import { nobody, nothingDue, topic } from './topic.ts';
 
 /** Who took what away, and what was erased. */
@@ -37,7 +36,7 @@ export const entries = {
     evolve: (kase, { author, content: { what } }) => ({ ...kase, exports: [...kase.exports, `${author?.account} ${what}`] }),
   }),
   'custody.erased': entry({
-    content: z.object({ entries: z.array(z.int()), files: z.array(z.string()), reason: Text(1000), whole: z.boolean() }),
+    content: z.object({ entries: z.array(z.int()), files: z.array(z.string()), reason: z.string().min(1).max(1000), whole: z.boolean() }),
     told: 'nobody',
     personal: false,
     evolve(kase, { seq, at, content: { entries: erased, files, whole } }) {
