@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import exifr from 'exifr';
 import { imageSize } from 'image-size';
 import { describe, expect, test } from 'vitest';
+import { cleanJpeg } from '../../worker/intake/jpeg.ts';
 import { receive } from '../../worker/intake/receive.ts';
+import { worked } from '../cpu.ts';
 import {
   HEIC_BESIDE,
   HEIC_PICTURE,
@@ -104,6 +106,14 @@ describe('HEIC keeps the picture where it stands, and nothing beside it', () => 
     for (const name of ['ispe', 'irot', 'hvc1']) expect(Buffer.from(bytes).indexOf(name)).toBe(Buffer.from(sent).indexOf(name));
     expect(imageSize(bytes)).toMatchObject({ width: 4, height: 3 });
   });
+  test('a thumbnail that is a JPEG of its own tells nothing either, and is drawn as before', async () => {
+    const thumbnail = [...jpegWith(TELLING_SEGMENTS), ...Buffer.from(PLACE)];
+    const bytes = await taken(heicWithLocation([], thumbnail));
+    expect(tells(bytes)).toBe(false);
+    const at = Buffer.from(bytes).indexOf(Buffer.from([0xff, 0xd8]));
+    const { bytes: drawn } = cleanJpeg(bytes.slice(at));
+    expect(Buffer.from(drawn).equals(Buffer.from(cleanJpeg(Uint8Array.from(thumbnail)).bytes))).toBe(true);
+  });
 });
 
 describe('cut off is found, wherever the cut is', () => {
@@ -145,9 +155,9 @@ describe('a file made to keep the portal busy is answered in good time', () => {
     ['PDF of nothing', repeated(ascii('%PDF-1.7\n'), ascii('%%EO'))],
     ['blanks', repeated([], [32])],
   ])('%s', async (_, bytes) => {
-    const start = performance.now();
+    const start = worked();
     expect(await give(bytes)).toHaveProperty('rejected');
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(worked() - start).toBeLessThan(2000);
   });
 });
 

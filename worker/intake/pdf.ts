@@ -1,4 +1,4 @@
-import { PDF, SecurityError } from '@libpdf/core';
+import { PDF } from '@libpdf/core';
 import { ascii, type Bytes, codes, Unfit } from './bytes.ts';
 
 /** PDFs: the few things that keep one from being read, found at the door: a header that is not at the start, a missing end, a password. */
@@ -67,15 +67,33 @@ function isCut(bytes: Uint8Array): boolean {
   return linear !== null && Number(linear[1]) > bytes.length;
 }
 
-/** Whether it opens only with a password (or a certificate). One that only its owner's password protects opens without. */
+/**
+ * Whether it opens only with a password (or a certificate). One that only its owner's password protects opens without. What is said to be
+ * encrypted and cannot be followed is locked too: where its objects lie packed together, nothing of it can be read without the key.
+ */
 async function needsPassword(bytes: Bytes): Promise<boolean> {
   try {
-    const { isEncrypted, isAuthenticated } = await PDF.load(bytes);
-    return isEncrypted && !isAuthenticated;
-  } catch (thrown) {
-    // What is odd in another way is for the reader's program: it was not locked.
-    return thrown instanceof SecurityError;
+    const { isEncrypted, isAuthenticated, recoveredViaBruteForce } = await PDF.load(signedPermissions(bytes));
+    return isEncrypted ? !isAuthenticated : recoveredViaBruteForce && saysEncrypted(bytes);
+  } catch {
+    return saysEncrypted(bytes);
   }
+}
+
+/** Whether a key of a dictionary, not only the word, says that the file is encrypted. */
+function saysEncrypted(bytes: Bytes): boolean {
+  const at = last(bytes, '/Encrypt');
+  return /^\/Encrypt\s*(?:\d{1,10}\s+\d{1,5}\s+R|<<)/.test(ascii(bytes, at, 40));
+}
+
+/** Some writers put the permissions of 32 bits down without their sign; our reader compares them with it (ISO 32000-2, 7.6.4.2, table 21). */
+function signedPermissions(bytes: Bytes): Bytes {
+  const at = last(bytes, '/P ');
+  const written = at < 0 ? null : /^\/P +(\d{10})\b/.exec(ascii(bytes, at, 24));
+  if (!written) return bytes;
+  const result = bytes.slice();
+  result.set(codes(`/P ${Number(written[1]) | 0}`.padEnd(written[0].length)), at);
+  return result;
 }
 
 const isSpace = (byte: number | undefined) => byte === 0 || byte === 9 || byte === 10 || byte === 12 || byte === 13 || byte === 32;
