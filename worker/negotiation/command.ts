@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { FileRef } from '../record/format.ts';
-import { booksOf, exceeded, type Gives, limitsOf } from './authority.ts';
+import { type Books, booksOf, exceeded, type Gives, limitsOf, nothingOff } from './authority.ts';
 import type { Case } from './case.ts';
 import type { Policy } from './policy.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
@@ -18,6 +18,8 @@ export type Context = {
   proven: boolean;
   /** The borrower's contact that this command is about, as the portal knows it: proven, or invited. No client says it. */
   reached?: Reached;
+  /** What the lender's books were in other cases about the same loan: figures of a new case are held against it. */
+  earlier?: Books | null;
   /** Files that this person has stored for this case, by digest. */
   files: ReadonlyMap<string, FileRef>;
   /** Something of the case is not as the portal wrote it: it can be looked at and nothing else. */
@@ -35,6 +37,8 @@ export type Command<Input extends z.ZodType = z.ZodType> = {
   by: May;
   /** What it comes to is signed: the whole record is verified and held against the case before it is decided. */
   binding?: boolean;
+  /** The reference of the loan, of a command that opens a case: the lender's other cases about it are read. */
+  loan?: (input: z.output<Input>) => string | undefined;
   /** Whether the case is in a state in which the command can be given at all: what the buttons of a page ask. */
   when: (kase: Case, context: Context) => Refused | null;
   decide: (kase: Case, input: z.output<Input>, context: Context) => Decision;
@@ -48,6 +52,7 @@ export function command<Input extends z.ZodType>(definition: {
   input: Input;
   by: May;
   binding?: boolean;
+  loan?: (input: z.output<Input>) => string | undefined;
   when?: (kase: Case, context: Context) => Refused | null;
   decide: (kase: Case, input: z.output<Input>, context: Context) => Decision;
   gives: Gives<z.output<Input>>;
@@ -69,10 +74,13 @@ function beyondAuthority<Input>(
   kase: Case,
   gives: Exclude<Gives<Input>, 'nothing'>,
   input: Input,
-  { seat, policy, today }: Context,
+  { seat, policy, today, earlier }: Context,
 ): Refused | null {
-  const limits = limitsOf(policy, seat);
-  const books = booksOf(kase);
+  const own = booksOf(kase);
+  const bounds = limitsOf(policy, seat);
+  // A case that begins anew would begin with limits anew: of what is in the lender's books already, nothing goes by opening another.
+  const limits = bounds && !own ? nothingOff(bounds) : bounds;
+  const books = own ?? earlier ?? null;
   const act = limits && books ? gives(kase, input) : null;
   if (!limits || !books || !act) return null;
   const excess = exceeded(limits, books, act, today);

@@ -40,6 +40,8 @@ export type Offer = {
   at: string;
   side: Side;
   name: string;
+  /** The capacity in which the lender's side made or accepted it. */
+  grantedAs?: string;
   /** The version that this one answers, or takes the place of. */
   answers: number | null;
   debt: Debt;
@@ -276,7 +278,7 @@ export function evolve(kase: Case, entry: Entry): Case {
 function made(kase: Case, entry: Entry): Case {
   const { version, answers, debt, terms, digest, totals, reasons, words, expiresAt } = entry.content as Omit<
     Offer,
-    'seq' | 'at' | 'side' | 'name' | 'state'
+    'seq' | 'at' | 'side' | 'name' | 'grantedAs' | 'state'
   >;
   const side = entry.author?.side === 'lender' ? 'lender' : 'borrower';
   const before = kase.offers.map(
@@ -288,6 +290,7 @@ function made(kase: Case, entry: Entry): Case {
     at: entry.at,
     side,
     name: entry.author?.name ?? '',
+    ...grantedAs(entry),
     answers,
     debt,
     terms,
@@ -304,5 +307,12 @@ function made(kase: Case, entry: Entry): Case {
 /** The offer leaves the table in the state that says why. */
 function taken(kase: Case, entry: Entry, state: OfferState): Case {
   const { version } = entry.content as { version: number };
-  return { ...kase, table: null, offers: kase.offers.map((offer) => (offer.version === version ? { ...offer, state } : offer)) };
+  const granted = state === 'accepted' ? grantedAs(entry) : {};
+  return {
+    ...kase,
+    table: null,
+    offers: kase.offers.map((offer) => (offer.version === version ? { ...offer, ...granted, state } : offer)),
+  };
 }
+
+const grantedAs = ({ author }: Entry) => (author?.side === 'lender' ? { grantedAs: author.capacity } : {});
