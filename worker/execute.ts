@@ -1,4 +1,5 @@
 import { dayInChina } from './clock.ts';
+import { earlierBooks } from './negotiation/authority.ts';
 import { type Case, COMMANDS, checked, due as dueIn, fold, kindOf } from './negotiation/case.ts';
 import { type Context, type Decision, give, isDecided, tooLarge } from './negotiation/command.ts';
 import { erase, exported, type Taken } from './negotiation/custody.ts';
@@ -11,7 +12,7 @@ import { canonical, digestOf } from './record/digest.ts';
 import { type Author, type FileRef, filesIn, type SealedEntry } from './record/format.ts';
 import type { SigningKey } from './record/keys.ts';
 import { emptyHead, seal } from './record/seal.ts';
-import type { Loaded } from './store/casebook.ts';
+import type { Loaded, Wanted } from './store/casebook.ts';
 import { isConflict } from './store/connect.ts';
 import type { Admission, Casebook } from './store/open.ts';
 
@@ -57,26 +58,27 @@ function aside(tries: number, random: Order['random']): Promise<void> {
 export async function execute(order: Order): Promise<Outcome> {
   const command = COMMANDS.get(order.command);
   if (!command) return { ok: false, refusal: { code: 'command.unknown' } };
-  return carryOut(order, command, (kase, context) => give(command, kase, order.input, context));
+  const { opens, binding: whole, loan } = command;
+  return carryOut(order, { opens, whole, loan: loan(order.input) }, (kase, context) => give(command, kase, order.input, context));
 }
 
 /** Writes that a document was made and is taken away: the portal's own doing, which no client can ask for. `loaded` is what it was made from. */
 export function recordExport(order: Omit<Order, 'command' | 'input'>, taken: Taken, loaded: Loaded): Promise<Outcome> {
   const decide = (_kase: Case, { seat, at }: Context) => (may(seat, 'read', at) ? exported(taken) : refuse('seat.may-not'));
-  return carryOut({ ...order, command: 'custody.exported', input: taken }, { opens: false, binding: false }, decide, loaded);
+  return carryOut({ ...order, command: 'custody.exported', input: taken }, { opens: false }, decide, loaded);
 }
 
 /** Loads, decides and appends, and again where somebody was first. Nothing is written to a case of which there is any doubt. */
 async function carryOut(
   order: Order,
-  { opens, binding }: { opens: boolean; binding: boolean },
+  { opens, ...wanted }: { opens: boolean } & Wanted,
   decide: (kase: Case, context: Context) => Decision,
   first?: Loaded,
 ): Promise<Outcome> {
   const { seat, lender } = order.admission;
   const requestDigest = digestOf(canonical({ account: seat.account, case: order.caseId, command: order.command, input: order.input }));
   for (let tries = 1; ; tries++) {
-    const loaded = (tries === 1 && first) || (await order.casebook.load(order.caseId, seat.account, order.requestId, binding));
+    const loaded = (tries === 1 && first) || (await order.casebook.load(order.caseId, seat.account, order.requestId, wanted));
     if (loaded.request) return repeated(loaded.request, requestDigest);
     if (!loaded.head && !opens) return { ok: false, refusal: { code: 'case.unknown' } };
     const doubts = loaded.record ? (await prove(loaded.record, order.casebook.published, loaded.doubts)).doubts : loaded.doubts;
@@ -100,11 +102,11 @@ async function carryOut(
 /** Digests of the files that entries name. */
 const filesNamed = (decided: readonly Decided[]) => new Set(decided.flatMap(({ content }) => filesIn(content)).map(({ sha256 }) => sha256));
 
-function contextOf({ admission, at, proven, reached, attached }: Order, { policy, files, head }: Loaded): Context {
+function contextOf({ admission, at, proven, reached, attached }: Order, { policy, files, head, others }: Loaded): Context {
   const now = head && head.at > at ? head.at : at;
   const own = (attached?.files ?? []).map(({ sha256, size, type, name }) => [sha256, { sha256, size, type, name }] as const);
   const known = { at: now, today: dayInChina(now), seat: admission.seat, policy, proven: proven ?? false };
-  return { ...known, ...(reached ? { reached } : {}), files: new Map([...files, ...own]) };
+  return { ...known, ...(reached ? { reached } : {}), earlier: earlierBooks(others), files: new Map([...files, ...own]) };
 }
 
 /** The first outcome of a request; the same id with another body is a mistake of the client, and is told so. */
@@ -219,7 +221,7 @@ export async function eraseContents(
   wanted: { entries: readonly number[]; files: readonly string[]; reason: string; whole: boolean },
 ): Promise<Outcome> {
   const { casebook, caseId, at, requestId } = due;
-  const loaded = await casebook.load(caseId, '', requestId, true);
+  const loaded = await casebook.load(caseId, '', requestId, { whole: true });
   const { record } = loaded;
   if (!record || !loaded.head) return { ok: false, refusal: { code: 'case.unknown' } };
   const { doubts } = await prove(record, casebook.published, loaded.doubts);

@@ -1,5 +1,5 @@
-import { SCOPES } from '../../worker/negotiation/seats.ts';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { SCOPES } from '../../worker/negotiation/seats.ts';
 
 /** The directory: people, sessions, lenders and the address of each casebook, staff, seats, invitations. No case content. */
 

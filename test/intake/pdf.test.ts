@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { PDF } from '@libpdf/core';
 import { describe, expect, test } from 'vitest';
 import { receive } from '../../worker/intake/receive.ts';
@@ -83,6 +84,15 @@ describe('a PDF that is locked', () => {
     const open = await PDF.load(await evidencePdf());
     open.setProtection({ ownerPassword: 'owner' });
     expect(await taken(await open.save())).toBeInstanceOf(Uint8Array);
+  });
+  /** Written by another program (qpdf), in each way of encrypting that is met: in packed objects, and with permissions that lack their sign. */
+  const samples = readdirSync(new URL('locked/', import.meta.url));
+  const sample = (name: string) => new Uint8Array(readFileSync(new URL(`locked/${name}`, import.meta.url)));
+  test.each(samples.filter((name) => name.startsWith('open')))('%s needs its password', async (name) => {
+    expect(await give(sample(name))).toEqual({ rejected: { code: 'password', name: '流水.pdf' } });
+  });
+  test.each(samples.filter((name) => name.startsWith('owner')))('%s opens without, and is taken as it is', async (name) => {
+    expect(await taken(sample(name))).toEqual(sample(name));
   });
   test('the word alone locks nothing', async () => {
     expect(await taken(join(await evidencePdf(), '\n% /Encrypt\nstartxref\n9\n%%EOF\n'))).toBeInstanceOf(Uint8Array);

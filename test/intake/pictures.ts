@@ -151,9 +151,9 @@ export const HEIC_BESIDE: [string, number[]][] = [
 
 /**
  * HEIC: a file type, and a meta box with an image item (with its size and its turn) and an Exif item whose bytes stand in the media data,
- * where a video that no item refers to stands as well; behind it what is given.
+ * where a video that no item refers to stands as well; behind it what is given. `thumbnail` is a second picture that is a JPEG of its own.
  */
-export function heicWithLocation(beside: number[] = []): Uint8Array<ArrayBuffer> {
+export function heicWithLocation(beside: number[] = [], thumbnail: number[] = []): Uint8Array<ArrayBuffer> {
   const infe = (id: number, type: string, name: string) => full('infe', 2, [...u16(id), 0, 0, ...ascii(type), ...ascii(`${name}\0`)]);
   const exif = tiff(1);
   const property = [...full('ispe', 0, [...u32(4), ...u32(3)]), ...full('udes', 0, ascii(`zh\0${PLACE}\0\0\0`)), ...box('irot', [1])];
@@ -163,12 +163,24 @@ export function heicWithLocation(beside: number[] = []): Uint8Array<ArrayBuffer>
     ...full('meta', 0, [
       ...full('hdlr', 0, [0, 0, 0, 0, ...ascii('pict'), ...Array(13).fill(0)]),
       ...full('pitm', 0, u16(1)),
-      ...full('iinf', 0, [...u16(2), ...infe(1, 'hvc1', PLACE), ...infe(2, 'Exif', '')]),
+      ...full('iinf', 0, [
+        ...u16(thumbnail.length > 0 ? 3 : 2),
+        ...infe(1, 'hvc1', PLACE),
+        ...infe(2, 'Exif', ''),
+        ...(thumbnail.length > 0 ? infe(3, 'jpeg', '') : []),
+      ]),
       ...box('iprp', box('ipco', property)),
-      ...full('iloc', 0, [0x44, 0x00, ...u16(2), ...place(1, at, 4), ...place(2, at + 4, exif.length)]),
+      ...full('iloc', 0, [
+        0x44,
+        0x00,
+        ...u16(thumbnail.length > 0 ? 3 : 2),
+        ...place(1, at, 4),
+        ...place(2, at + 4, exif.length),
+        ...(thumbnail.length > 0 ? place(3, at + 4 + exif.length, thumbnail.length) : []),
+      ]),
       ...box('uuid', ascii(PLACE)),
     ]),
   ];
   const head = build(0).length;
-  return Uint8Array.from([...build(head + 8), ...box('mdat', [...HEIC_PICTURE, ...exif, ...VIDEO]), ...beside]);
+  return Uint8Array.from([...build(head + 8), ...box('mdat', [...HEIC_PICTURE, ...exif, ...thumbnail, ...VIDEO]), ...beside]);
 }

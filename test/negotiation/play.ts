@@ -36,10 +36,12 @@ export class Play {
   at = START;
   policy: Policy = DEFAULT_POLICY;
   files = new Map<string, FileRef>();
+  /** The lender's books in other cases about the same loan. */
+  earlier: Context['earlier'] = null;
   readonly entries: Recorded[] = [];
 
   context(seat: Seat, proven = false): Context {
-    return { at: this.at, today: dayInChina(this.at), seat, policy: this.policy, proven, files: this.files };
+    return { at: this.at, today: dayInChina(this.at), seat, policy: this.policy, proven, files: this.files, earlier: this.earlier ?? null };
   }
 
   /** Gives a command; returns the kinds of the entries it came to, or the refusal's code. */

@@ -32,6 +32,7 @@ describe.each(releases)('what release %s sealed', (release) => {
   const whole = readdirSync(new URL(`${release}/`, folder)).filter((name) => name !== 'contents.json');
   test.each(whole)('%s comes to the same case', (name) => {
     const { entries, kase } = read(`${release}/${name}`) as { entries: Recorded[]; kase: unknown };
-    expect(JSON.parse(JSON.stringify(fold(entries)))).toEqual(kase);
+    // A part of a case that the fold did not know of then is no contradiction.
+    expect(JSON.parse(JSON.stringify(fold(entries)))).toMatchObject(kase as object);
   });
 });

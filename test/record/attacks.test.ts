@@ -15,6 +15,7 @@ import { openRecord } from '../../worker/record/open.ts';
 import { type Published, readPublished } from '../../worker/record/published.ts';
 import type { Report } from '../../worker/record/report.ts';
 import { emptyHead, seal } from '../../worker/record/seal.ts';
+import { worked } from '../cpu.ts';
 import { type Rig, rig } from '../portal.ts';
 import { handmade, headersOf, joined, painted, patched, replaced, signedWith, withoutForm } from './doctored.ts';
 
@@ -276,9 +277,9 @@ describe('a bundle', () => {
 describe('hostile files', () => {
   test('a ZIP that unpacks to much more than it is is not unpacked', async () => {
     const bomb = zipSync({ ...parts, 'agreement.pdf': new Uint8Array(200 * 1024 * 1024) }, { level: 9 });
-    const began = performance.now();
+    const began = worked();
     expect(await codes(bomb)).toContain('bundle.unreadable');
-    expect(performance.now() - began).toBeLessThan(20_000);
+    expect(worked() - began).toBeLessThan(20_000);
   }, 60_000);
   test.each([
     ['dictionaries in dictionaries', `%PDF-1.7\n1 0 obj\n${'<</A'.repeat(100_000)}`],
@@ -290,9 +291,9 @@ describe('hostile files', () => {
     ['JSON in JSON', '['.repeat(1_000_000)],
     ['JSON in JSON, whole', `${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}`],
   ])('%s: an answer, soon', async (_, content) => {
-    const began = performance.now();
+    const began = worked();
     expect((await check(new TextEncoder().encode(content))).holds).toBe(false);
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(worked() - began).toBeLessThan(10_000);
   });
   test('bytes cut off or exchanged at random never make it throw', async () => {
     let seed = 7;

@@ -1,9 +1,10 @@
 import { ascii, type Bytes, type Cleaned, codes, counter, Unfit, view } from './bytes.ts';
+import { tellingParts } from './jpeg.ts';
 
 /**
  * HEIC (ISO/IEC 23008-12): nothing moves, so that every offset stays right. What no picture needs is overwritten with zeros where it stands:
  * boxes beside the picture (a motion photo's video, the maker's data), items of Exif and XMP, descriptions among the properties, and each
- * part of the media data to which no picture refers.
+ * part of the media data to which no picture refers. Pictures that are JPEGs of their own lose what those tell.
  */
 
 /** Boxes of a meta box that a picture needs; of the properties, those that say how it is decoded and shown. */
@@ -51,6 +52,8 @@ export function cleanHeic(bytes: Bytes): Cleaned {
   const pictures = pictureItems(bytes, items, result, part);
   const [used, usedInside]: [Range[], Range[]] = [[], []];
   const told: Range[] = [];
+  const jpegs = new Set<number>();
+  let walked = 0;
   for (const { item, method, offset, length } of extents(bytes, places, part)) {
     if (method > 1) continue;
     const holder = method === 1 ? data : media.find((box) => offset >= box.start && offset < box.end);
@@ -59,6 +62,13 @@ export function cleanHeic(bytes: Bytes): Cleaned {
     if (!pictures.has(item)) told.push({ from, to });
     else if (!holder || to > holder.end) throw new Unfit(to > bytes.length ? 'cut' : 'damaged');
     else (method === 1 ? usedInside : used).push({ from, to });
+    if (pictures.get(item) === 'jpeg') {
+      // A JPEG cut into pieces would have to be put together to be understood: no program writes one. Nor may they lie over one another.
+      walked += to - from;
+      if (jpegs.has(item) || walked > bytes.length) throw new Unfit('damaged');
+      jpegs.add(item);
+      told.push(...tellingParts(bytes.subarray(from, to)).map((range) => ({ from: from + range.from, to: from + range.to })));
+    }
   }
   if (used.length + usedInside.length === 0) throw new Unfit('damaged');
   for (const box of media) blankBetween(result, box, used);
@@ -101,17 +111,18 @@ function leaveFree(result: Bytes, rest: number): void {
   result.set(codes('free'), rest + 4);
 }
 
-/** Ids of the items that are pictures. The names of items, which can say anything, go from `result`. */
-function pictureItems(bytes: Uint8Array, { start, end }: Box, result: Bytes, part: () => void): Set<number> {
+/** The type of each item that is a picture, by its id. The names of items, which can say anything, go from `result`. */
+function pictureItems(bytes: Uint8Array, { start, end }: Box, result: Bytes, part: () => void): Map<number, string> {
   const data = view(bytes);
-  const pictures = new Set<number>();
+  const pictures = new Map<number, string>();
   for (const entry of within(bytes, start + (data.getUint8(start) === 0 ? 6 : 8), end, part)) {
     const version = data.getUint8(entry.start);
     if (entry.name !== 'infe' || version < 2) continue;
     const wide = version > 2;
     const id = wide ? data.getUint32(entry.start + 4) : data.getUint16(entry.start + 4);
     const type = entry.start + (wide ? 10 : 8);
-    if (PICTURES.has(ascii(bytes, type, 4))) pictures.add(id);
+    const name = ascii(bytes, type, 4);
+    if (PICTURES.has(name)) pictures.set(id, name);
     result.fill(0, type + 4, entry.end);
   }
   return pictures;

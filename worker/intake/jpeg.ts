@@ -55,6 +55,35 @@ export function cleanJpeg(bytes: Bytes): Cleaned {
   }
 }
 
+/**
+ * The parts of a JPEG that tell more than the picture, where nothing may move: the bodies of segments of which nothing may stay, and whatever
+ * follows the end. A colour profile and Adobe's transform stay as they are.
+ */
+export function tellingParts(bytes: Uint8Array): { from: number; to: number }[] {
+  const data = view(bytes);
+  const part = counter();
+  const found: { from: number; to: number }[] = [];
+  if (bytes.length < 4 || data.getUint16(0) !== 0xffd8) throw new Unfit('damaged');
+  for (let at = 2; ; ) {
+    part();
+    at = nextMarker(bytes, at);
+    const marker = data.getUint8(at + 1);
+    if (marker === 0xd9) return [...found, { from: at + 2, to: bytes.length }];
+    if (isBare(marker)) {
+      at += 2;
+      continue;
+    }
+    const end = at + 2 + (marker === 0xd8 ? 0 : data.getUint16(at + 2));
+    if (end < at + 4) throw new Unfit('damaged');
+    if (end > bytes.length) throw new Unfit('cut');
+    if (!draws(marker)) {
+      const stays = applicationData(marker, bytes.subarray(at + 4, end)).length;
+      found.push({ from: at + Math.max(4, stays), to: end });
+    }
+    at = marker === 0xda ? endOfScan(bytes, end) : end;
+  }
+}
+
 /** What stays of an APPn segment: of JFIF the density without its thumbnail, of Adobe the transform, the colour profile; of others nothing. */
 function applicationData(marker: number, body: Uint8Array): ArrayLike<number> {
   if (marker === 0xe0 && ascii(body, 0, 5) === 'JFIF\0' && body.length >= 14) return segment(marker, [...body.subarray(0, 12), 0, 0]);

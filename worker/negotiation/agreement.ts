@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Schedule, schedule } from '../plan/schedule.ts';
 import { Debt, Terms } from '../plan/terms.ts';
+import { bound, granted } from './authority.ts';
 import { command } from './command.ts';
 import { type Case, type ContentsOf, type Decided, entry, sideOf } from './entry.ts';
 import { refuse } from './refusal.ts';
@@ -97,7 +98,12 @@ const sign = command({
     const other = agreement.signatures[seat.side === 'borrower' ? 'lender' : 'borrower'];
     return other ? [signed, { kind: 'agreement.in-force', content: { version, digest }, by: 'portal' }] : [signed];
   },
-  gives: 'nothing',
+  /** An offer may have been accepted after the lender's books changed: whoever is bound signs only what they might grant now, or what somebody without limits granted. */
+  gives({ agreement, offers }) {
+    if (!agreement) return null;
+    const { grantedAs } = offers[agreement.version - 1] ?? {};
+    return grantedAs && !bound(grantedAs) ? null : { ...granted(agreement), beside: {} };
+  },
 });
 
 export const commands = { sign };

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { FileRef } from '../record/format.ts';
-import { type Act, booksOf, exceeded, type Gives, limitsOf } from './authority.ts';
+import { type Act, type Books, booksOf, exceeded, type Gives, limitsOf, nothingOff } from './authority.ts';
 import type { Case, Decided } from './entry.ts';
 import type { Policy } from './policy.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
@@ -20,6 +20,8 @@ export type Context = {
   proven: boolean;
   /** The borrower's contact that this command is about, as the portal knows it: proven, or invited. No client says it. */
   reached?: Reached;
+  /** What the lender's books were in other cases about the same loan: figures of a new case are held against it. */
+  earlier?: Books | null;
   /** Files that this person has stored for this case, by digest. */
   files: ReadonlyMap<string, FileRef>;
   /** Something of the case is not as the portal wrote it: it can be looked at and nothing else. */
@@ -50,6 +52,8 @@ type Declared<Input extends z.ZodType> = Ways & {
   opens?: true;
   /** What it comes to is signed: the whole record is verified and held against the case before it is decided. */
   binding?: boolean;
+  /** The reference of the loan, of a command that opens a case: the lender's other cases about it are read. */
+  loan?: (input: z.output<Input>) => string | undefined;
   /** Whether the case is in a state in which the command can be given at all: what the buttons of a page ask. */
   when?: (kase: Case, context: Context) => Refused | null;
   decide: (kase: Case, input: z.output<Input>, context: Context) => Decision;
@@ -66,6 +70,7 @@ export type Command<Input extends z.ZodType = z.ZodType> = {
   readonly page: Page | null;
   readonly proof: boolean;
   readonly opens: boolean;
+  readonly loan: (input: unknown) => string | undefined;
   readonly binding: boolean;
   readonly when: (kase: Case, context: Context) => Refused | null;
   readonly decide: (kase: Case, input: unknown, context: Context) => Decision;
@@ -74,11 +79,12 @@ export type Command<Input extends z.ZodType = z.ZodType> = {
 
 /** Declares a command: what power it needs, when it can be given, what it comes to, and what it gives away; beyond one's authority it is refused. */
 export function command<Input extends z.ZodType>(declared: Declared<Input>): Command<Input> {
-  const { input: schema, decide, gives, when, opens, binding, ...rest } = declared;
+  const { input: schema, decide, gives, when, opens, loan, binding, ...rest } = declared;
   return {
     ...rest,
     input: schema,
     opens: opens ?? false,
+    loan: (input) => loan?.(schema.parse(input)),
     binding: binding ?? false,
     when: when ?? (() => null),
     decide(kase, input, context) {
@@ -92,9 +98,12 @@ export function command<Input extends z.ZodType>(declared: Declared<Input>): Com
 }
 
 /** Why the seat may not do what gives this away: up to what it may. The one place where authority is checked. */
-function beyondAuthority(kase: Case, given: () => Act | null, { seat, policy, today }: Context): Refused | null {
-  const limits = limitsOf(policy, seat);
-  const books = booksOf(kase);
+function beyondAuthority(kase: Case, given: () => Act | null, { seat, policy, today, earlier }: Context): Refused | null {
+  const own = booksOf(kase);
+  const bounds = limitsOf(policy, seat);
+  // A case that begins anew would begin with limits anew: of what is in the lender's books already, nothing goes by opening another.
+  const limits = bounds && !own ? nothingOff(bounds) : bounds;
+  const books = own ?? earlier ?? null;
   const act = limits && books ? given() : null;
   if (!limits || !books || !act) return null;
   const excess = exceeded(limits, books, act, today);

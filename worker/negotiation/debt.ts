@@ -93,11 +93,12 @@ const state = command({
   proof: false,
   when: (kase) => negotiable(kase) ?? (kase.debts.confirmed ? refuse('debt.confirmed-already') : null),
   decide: stateDebt,
-  gives: (_kase, { debt }) => ({ kept: debt, beside: { principal: 'debt.principal', charges: chargeField(debt) } }),
+  gives: (_kase, { debt }) => ({ kept: debt, asOf: debt.asOf, beside: { principal: 'debt.principal', charges: chargeField(debt) } }),
 });
 
 /** Lower charges are said beside the first of them that the form could raise. */
-const chargeField = ({ interest, penalty }: Debt) => `debt.${interest > 0 ? 'interest' : penalty > 0 ? 'penalty' : 'fees'}`;
+export const chargeField = ({ interest, penalty }: Debt, form = 'debt') =>
+  `${form}.${interest > 0 ? 'interest' : penalty > 0 ? 'penalty' : 'fees'}`;
 
 const confirm = command({
   name: 'debt.confirm',
@@ -117,7 +118,7 @@ const confirm = command({
     if (!debt || outstanding(debt) !== total) return refuse('debt.changed');
     return [{ kind: 'debt.confirmed', content: { debt } }];
   },
-  gives: (kase) => (kase.debts.borrower ? { kept: kase.debts.borrower } : null),
+  gives: ({ debts: { borrower } }) => (borrower ? { kept: borrower, asOf: borrower.asOf } : null),
 });
 
 function othersFigures(kase: Case, side: Side) {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Context, command, type Decision, isDecided } from './command.ts';
-import { Figures, stateDebt } from './debt.ts';
+import { chargeField, Figures, stateDebt } from './debt.ts';
 import { type Case, type ContentsOf, type Decided, entry, sideOf } from './entry.ts';
 import { addEvidence, Chosen, FILES_AT_ONCE } from './evidence.ts';
 import { MeansStatement, submitMeans } from './means.ts';
@@ -132,8 +132,13 @@ const openByLender = command({
       { kind: 'case.invited', content: { name: borrowerName, ...sentTo(context) } },
     ];
   },
-  // The first figures are the books: there is nothing yet to hold them against.
-  gives: 'nothing',
+  loan: ({ loan }) => loan.reference,
+  // The first figures are the books, unless another case about the same loan has some.
+  gives: (_kase, { debt: { debt } }) => ({
+    kept: debt,
+    asOf: debt.asOf,
+    beside: { principal: 'debt.debt.principal', charges: chargeField(debt, 'debt.debt') },
+  }),
 });
 
 /** Another invitation, to the same contact or another: the record says where each went. */

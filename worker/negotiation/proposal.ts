@@ -42,6 +42,8 @@ export type Offer = {
   at: string;
   side: Side;
   name: string;
+  /** The capacity in which the lender's side made or accepted it. */
+  grantedAs?: string;
   /** The version that this one answers, or takes the place of. */
   answers: number | null;
   debt: Debt;
@@ -124,7 +126,7 @@ export const entries = {
     content: Answered,
     told: 'others',
     personal: false,
-    evolve: (kase, { content: { version } }) => taken(kase, version, 'accepted'),
+    evolve: (kase, accepted) => taken(kase, accepted.content.version, 'accepted', grantedAs(accepted)),
   }),
 };
 
@@ -146,6 +148,7 @@ function made(kase: Case, entry: Written<z.infer<typeof Made>>): Case {
     at: entry.at,
     side,
     name: entry.author?.name ?? '',
+    ...grantedAs(entry),
     answers,
     debt,
     terms,
@@ -160,9 +163,13 @@ function made(kase: Case, entry: Written<z.infer<typeof Made>>): Case {
 }
 
 /** The offer leaves the table in the state that says why. */
-function taken(kase: Case, version: number, state: OfferState): Case {
-  return { ...kase, table: null, offers: kase.offers.map((offer) => (offer.version === version ? { ...offer, state } : offer)) };
+function taken(kase: Case, version: number, state: OfferState, granted: Pick<Offer, 'grantedAs'> = {}): Case {
+  const offers = kase.offers.map((offer) => (offer.version === version ? { ...offer, ...granted, state } : offer));
+  return { ...kase, table: null, offers };
 }
+
+const grantedAs = ({ author }: Written<unknown>): Pick<Offer, 'grantedAs'> =>
+  author?.side === 'lender' ? { grantedAs: author.capacity } : {};
 
 /** What a version is known by: SHA-256 of the canonical debt and terms. Equal terms on equal figures have equal digests. */
 export function offerDigest(debt: Debt, terms: Terms): string {

@@ -107,7 +107,7 @@ const nameOf = (number: string, what: string) => `heyi-${number}-${what}`;
 export async function whole(c: C): Promise<Whole> {
   const id = caseId(c);
   for (const { admission, casebook } of doors(c)) {
-    const loaded = await casebook.load(id, admission.seat.account, '', true);
+    const loaded = await casebook.load(id, admission.seat.account, '', { whole: true });
     if (loaded.record) return { loaded, record: loaded.record, admission, casebook, id };
   }
   throw notFound();
