@@ -102,11 +102,14 @@ app.use(async (c, next) => {
   await next();
 });
 
+/** The case that a request is about, or ''. */
+const caseOfPath = (path: string) => /^\/(?:cases|api\/v1\/cases)\/([0-9a-f]{32})(?:\/|$)/.exec(path)?.[1] ?? '';
+
 /** Who is there: one round trip to the directory, and none where no cookie came. */
 app.use(async (c, next) => {
   const { env } = c.var;
   const directory = openDirectory(env);
-  const about = /^\/(?:cases|api\/v1\/cases)\/([0-9a-f]{32})(?:\/|$)/.exec(c.req.path)?.[1] ?? '';
+  const about = caseOfPath(c.req.path);
   const cookies = c.req.header('cookie') ?? '';
   const ours = sessions(directory, env.origin.startsWith('https:'), about, c.req.method === 'POST' && PROVING.test(c.req.path));
   c.set('directory', directory);
@@ -123,7 +126,8 @@ app.use(async (c, next) => {
 app.use(async (c, next) => {
   if (c.req.method === 'POST' && UPLOADS.test(c.req.path)) {
     if (!c.var.visit) return c.redirect(`/sign-in?next=${encodeURIComponent(afterSignIn(c.req.path))}`, 303);
-    if (c.req.path.startsWith('/cases/') && admissions(c.var.visit).length === 0) throw notFound();
+    const about = caseOfPath(c.req.path);
+    if (about && admissions(c.var.visit, about).length === 0) throw notFound();
   }
   await next();
 });

@@ -12,9 +12,10 @@ import { canonical, digestOf } from './record/digest.ts';
 import { type Author, type FileRef, filesIn, type SealedEntry } from './record/format.ts';
 import type { SigningKey } from './record/keys.ts';
 import { emptyHead, seal } from './record/seal.ts';
+import { caseFile } from './store/case-file.ts';
 import type { Loaded, Wanted } from './store/casebook.ts';
 import { isConflict } from './store/connect.ts';
-import type { Admission, Casebook } from './store/open.ts';
+import type { CaseAdmission, Casebook, CaseFile } from './store/open.ts';
 
 /** One command, from seat to sealed entries: load, fold, decide, seal, append. Two round trips to the casebook. */
 
@@ -24,9 +25,8 @@ export type Outcome =
   | { ok: false; refusal: Refusal };
 
 export type Order = {
-  admission: Admission;
-  casebook: Casebook;
-  caseId: string;
+  admission: CaseAdmission;
+  casefile: CaseFile;
   command: string;
   /** Parsed by the command's schema. */
   input: unknown;
@@ -75,14 +75,15 @@ async function carryOut(
   decide: (kase: Case, context: Context) => Decision,
   first?: Loaded,
 ): Promise<Outcome> {
-  const { seat, lender } = order.admission;
-  const requestDigest = digestOf(canonical({ account: seat.account, case: order.caseId, command: order.command, input: order.input }));
+  const { admission, casefile } = order;
+  const { seat, lender } = admission;
+  const requestDigest = digestOf(canonical({ account: seat.account, case: admission.case, command: order.command, input: order.input }));
   for (let tries = 1; ; tries++) {
-    const loaded = (tries === 1 && first) || (await order.casebook.load(order.caseId, seat.account, order.requestId, wanted));
+    const loaded = (tries === 1 && first) || (await casefile.load(order.requestId, wanted));
     if (loaded.request) return repeated(loaded.request, requestDigest);
     if (!loaded.head && !opens) return { ok: false, refusal: { code: 'case.unknown' } };
-    const doubts = loaded.record ? (await prove(loaded.record, order.casebook.published, loaded.doubts)).doubts : loaded.doubts;
-    if (doubts.length > 0) return { ok: false, refusal: noted(order.caseId, doubts) };
+    const doubts = loaded.record ? (await prove(loaded.record, casefile.published, loaded.doubts)).doubts : loaded.doubts;
+    if (doubts.length > 0) return { ok: false, refusal: noted(casefile.id, doubts) };
     const decision = decide(loaded.kase, contextOf(order, loaded));
     if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
     const large = tooLarge(decision);
@@ -114,21 +115,22 @@ function repeated(request: NonNullable<Loaded['request']>, digest: string): Outc
   return request.digest === digest ? (request.outcome as Outcome) : { ok: false, refusal: { code: 'request.reused' } };
 }
 
-type Append = Pick<Order, 'casebook' | 'caseId' | 'at' | 'key' | 'random' | 'requestId' | 'attached' | 'forgetDraft'> & {
+type Append = Pick<Order, 'casefile' | 'at' | 'key' | 'random' | 'requestId' | 'attached' | 'forgetDraft'> & {
   lender: string;
   seat: Seat | null;
   number: () => string;
 };
 
 async function append(order: Append, loaded: Loaded, decided: Decided[], requestDigest: string): Promise<Outcome> {
-  const { seat, caseId, at, casebook, key, random, requestId } = order;
+  const { seat, at, casefile, key, random, requestId } = order;
+  const caseId = casefile.id;
   const header = { case: caseId, lender: order.lender, openedAt: loaded.openedAt ?? at, number: loaded.number ?? order.number() };
   const drafts = decided
     .map(checked)
     .map(({ kind, content, by }) => ({ kind, content, author: seat && by !== 'portal' ? authorOf(seat) : PORTAL }));
   if (drafts.length === 0) {
     const outcome: Outcome = { ok: true, case: caseId, seq: loaded.kase.seq, entries: [], told: 0 };
-    await casebook.remember({ id: requestId, digest: requestDigest, outcome, at });
+    await casefile.remember({ id: requestId, digest: requestDigest, outcome, at });
     return outcome;
   }
   const named = filesNamed(decided);
@@ -142,9 +144,8 @@ async function append(order: Append, loaded: Loaded, decided: Decided[], request
     entries: sealed.entries.map(({ seq, kind, hash }) => ({ seq, kind, hash })),
     told: notices.length,
   };
-  await casebook.append({
+  await casefile.append({
     request: { id: requestId, digest: requestDigest, outcome, at },
-    caseId,
     header: { number: header.number, lender: header.lender, openedAt: header.openedAt },
     entries: sealed.entries,
     checkpoints: sealed.checkpoints,
@@ -188,14 +189,20 @@ function concerns({ side }: Author, to: Side): boolean {
   return side === 'portal' || side === otherSide(to);
 }
 
+/** What the portal, or its operator, does in a case by itself. */
+type ByPortal = Omit<Append, 'casefile' | 'seat' | 'number'> & { casebook: Casebook; caseId: string };
+
+const portalFile = ({ casebook, caseId }: Pick<ByPortal, 'casebook' | 'caseId'>) => caseFile(casebook, caseId, { account: '', side: null });
+
 /**
  * Writes what follows from time alone (an offer that has lapsed, instalments gone late) as the portal's own entries. Where nothing does,
  * the projection is made anew, so that its deadline is no longer one that has passed. A conflict means that somebody else wrote: next time.
  * Answers whether the case could be written to.
  */
-export async function writeDue(due: Omit<Append, 'seat' | 'number'>): Promise<boolean> {
+export async function writeDue(due: ByPortal): Promise<boolean> {
   const { casebook, caseId, lender, at, requestId } = due;
-  const loaded = await casebook.load(caseId, '', requestId);
+  const casefile = portalFile(due);
+  const loaded = await casefile.load(requestId);
   const { kase, head, number, openedAt, doubts } = loaded;
   if (!head || number === null || openedAt === null) return false;
   if (doubts.length > 0) {
@@ -205,7 +212,7 @@ export async function writeDue(due: Omit<Append, 'seat' | 'number'>): Promise<bo
   const decided = dueIn(kase).flatMap((one) => (one.at < at ? [one.entry] : []));
   try {
     if (decided.length === 0) await casebook.reproject({ id: caseId, lender, number, openedAt }, project(kase, head));
-    else await append({ ...due, seat: null, number: () => number }, loaded, decided, digestOf(canonical({ case: caseId, at })));
+    else await append({ ...due, casefile, seat: null, number: () => number }, loaded, decided, digestOf(canonical({ case: caseId, at })));
   } catch (thrown) {
     if (!isConflict(thrown)) throw thrown;
   }
@@ -217,11 +224,12 @@ export async function writeDue(due: Omit<Append, 'seat' | 'number'>): Promise<bo
  * what is left. Files leave storage with the next run of the schedule. Repeating it after a crash finishes what was begun.
  */
 export async function eraseContents(
-  due: Omit<Append, 'seat' | 'number'>,
+  due: ByPortal,
   wanted: { entries: readonly number[]; files: readonly string[]; reason: string; whole: boolean },
 ): Promise<Outcome> {
   const { casebook, caseId, at, requestId } = due;
-  const loaded = await casebook.load(caseId, '', requestId, { whole: true });
+  const casefile = portalFile(due);
+  const loaded = await casefile.load(requestId, { whole: true });
   const { record } = loaded;
   if (!record || !loaded.head) return { ok: false, refusal: { code: 'case.unknown' } };
   const { doubts } = await prove(record, casebook.published, loaded.doubts);
@@ -236,7 +244,7 @@ export async function eraseContents(
   const decision = erase(loaded.kase, { ...wanted, entries }, { at, policy: loaded.policy });
   if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
   const outcome = await append(
-    { ...due, seat: null, number: () => record.row.number },
+    { ...due, casefile, seat: null, number: () => record.row.number },
     loaded,
     decision,
     digestOf(canonical({ case: caseId, at })),
