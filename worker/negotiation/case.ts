@@ -39,8 +39,8 @@ function together<Part extends object>(parts: readonly Part[]): All<Part> {
 }
 
 /** What is declared of a kind; null for one that this release does not know. */
-export function kindOf(kind: string): EntryKind<Kinds[Kind]> | null {
-  return isKind(kind) ? (KINDS as Readonly<Record<Kind, EntryKind<Kinds[Kind]>>>)[kind] : null;
+export function kindOf(kind: string): (typeof KINDS)[Kind] | null {
+  return isKind(kind) ? KINDS[kind] : null;
 }
 
 export function isKind(kind: string): kind is Kind {

@@ -7,7 +7,7 @@ import { faultsText, readBackText, refusalField, refusalText } from '../../web/w
 import { randomId, randomToken } from '../chance.ts';
 import { DAY, dayInChina, instant, later } from '../clock.ts';
 import { contactText, masked, parseContact, reachedBy } from '../contact.ts';
-import { execute } from '../execute.ts';
+import { execute } from '../execute/execute.ts';
 import { invitationLetter } from '../letters.ts';
 import { commands as life } from '../negotiation/life.ts';
 import { digestOf } from '../record/digest.ts';

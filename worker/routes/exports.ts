@@ -6,7 +6,7 @@ import { SharePage } from '../../web/pages/share.tsx';
 import { refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
-import { recordExport } from '../execute.ts';
+import { recordExport } from '../execute/execute.ts';
 import type { Source } from '../export/agreement.ts';
 import { bundle } from '../export/bundle.tsx';
 import { scheduleCalendar } from '../export/calendar.ts';
