@@ -54,10 +54,10 @@ export const ENTRY_KINDS: readonly Kind[] = Object.keys(KINDS).filter(isKind);
  * An entry of a record as the union of all kinds, where `kind` narrows `content`; null for a kind that this release does not know. This is the only
  * place where an entry is taken to be what it says it is: each was held against its schema before it was sealed (`checked`), and has not changed since.
  */
-export function known(recorded: Recorded): Entry | null {
+export function known<R extends Recorded>(recorded: R): (Entry & R) | null {
   if (!isKind(recorded.kind)) return null;
   const upcast = recorded.content === null ? undefined : kindOf(recorded.kind)?.upcast;
-  return (upcast ? { ...recorded, content: upcast(recorded.content) } : recorded) as Entry;
+  return (upcast ? { ...recorded, content: upcast(recorded.content) } : recorded) as Entry & R;
 }
 
 /** An entry about to be sealed: its content is what the schema of its kind reads, and no more. @throws where it is not, which no command comes to */
