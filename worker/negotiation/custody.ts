@@ -20,7 +20,7 @@ export function available(kase: Case): (typeof EXPORTS)[number][] {
 }
 
 /** `exports` holds who has already taken what since the record last said something new, so that reloading a page adds nothing. */
-export type Custody = { exports: string[]; erasures: { seq: number; at: string; entries: number[]; files: string[] }[] };
+export type Custody = { exports: string[]; erasures: { seq: number; at: string; entries: number[]; files: string[]; whole?: boolean }[] };
 
 export const EMPTY: Custody = { exports: [], erasures: [] };
 
@@ -98,7 +98,7 @@ export function evolve(kase: Case, entry: Entry): Case {
       ...kase,
       evidence,
       stage: whole ? 'closed' : kase.stage,
-      erasures: [...kase.erasures, { seq: entry.seq, at: entry.at, entries: erased, files }],
+      erasures: [...kase.erasures, { seq: entry.seq, at: entry.at, entries: erased, files, whole }],
     };
   }
   return kase.exports.length > 0 ? { ...kase, exports: [] } : kase;
