@@ -1,5 +1,5 @@
 import { recordFile } from './export/record.ts';
-import { type Case, EMPTY_CASE, type Entry, fold } from './negotiation/case.ts';
+import { type Case, EMPTY_CASE, fold } from './negotiation/case.ts';
 import type { Refusal } from './negotiation/refusal.ts';
 import type { PublicKey } from './record/format.ts';
 import { verify } from './record/verify.ts';
@@ -29,7 +29,7 @@ export async function prove(stored: StoredRecord, published: readonly PublicKey[
   const broken = new Set(seqs);
   const whole = report.holds && broken.size === 0;
   const proven = report.findings.some(({ seq }) => seq === undefined) ? 0 : Math.min(...seqs.map((seq) => seq - 1), stored.entries.length);
-  const kase = fold(stored.entries.slice(0, proven) as Entry[]);
+  const kase = fold(stored.entries.slice(0, proven));
   const doubts = [...known];
   for (const seq of [...broken].sort((a, b) => a - b))
     if (!known.some((one) => one.code === 'entry' && one.seq === seq)) doubts.push({ code: 'entry', seq });
