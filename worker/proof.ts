@@ -24,8 +24,8 @@ export type Proof = {
  */
 export async function prove(stored: StoredRecord, published: readonly PublicKey[], known: readonly Doubt[] = []): Promise<Proof> {
   const report = await verify(recordFile(stored, published), { published });
-  // In a casebook nothing is withheld: a content that is missing was erased by an entry that says so, or was taken away.
-  const seqs = [...report.findings.flatMap(({ seq }) => (seq === undefined ? [] : [seq])), ...report.withheld];
+  // In a casebook nothing is withheld: a content or an author that is missing was erased by an entry that says so, or was taken away.
+  const seqs = [...report.findings.flatMap(({ seq }) => (seq === undefined ? [] : [seq])), ...report.withheld, ...report.authorsWithheld];
   const broken = new Set(seqs);
   const whole = report.holds && broken.size === 0;
   const proven = report.findings.some(({ seq }) => seq === undefined) ? 0 : Math.min(...seqs.map((seq) => seq - 1), stored.entries.length);

@@ -20,7 +20,7 @@ export function available(kase: Case): (typeof EXPORTS)[number][] {
 }
 
 /** `exports` holds who has already taken what since the record last said something new, so that reloading a page adds nothing. */
-export type Custody = { exports: string[]; erasures: { seq: number; at: string; entries: number[]; files: string[] }[] };
+export type Custody = { exports: string[]; erasures: { seq: number; at: string; entries: number[]; files: string[]; whole?: boolean }[] };
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -45,7 +45,7 @@ export const entries = {
       );
       // Of a case that is erased whole, all that is left is that it was one and is closed.
       const stage = whole ? 'closed' : kase.stage;
-      return { ...kase, evidence, stage, erasures: [...kase.erasures, { seq, at, entries: erased, files }] };
+      return { ...kase, evidence, stage, erasures: [...kase.erasures, { seq, at, entries: erased, files, whole }] };
     },
   }),
 };
