@@ -5,8 +5,8 @@ import { Miniflare } from 'miniflare';
 import { bucketName } from './bucket.ts';
 import { bindWorkerd } from './workerd.ts';
 
-/** Opens the storage that `startPortal` keeps in this folder. */
-export async function openStorage(data: string): Promise<{ files: R2Bucket; close: () => Promise<void> }> {
+/** Opens the storage that `startPortal` keeps in this folder, or another bucket there. */
+export async function openStorage(data: string, name = bucketName(data)): Promise<{ files: R2Bucket; close: () => Promise<void> }> {
   bindWorkerd();
   const storage = new Miniflare({
     host: '127.0.0.1',
@@ -25,7 +25,7 @@ export async function openStorage(data: string): Promise<{ files: R2Bucket; clos
             mainModule: 'index.js',
             modules: { 'index.js': { type: 'esm', contents: 'export default { fetch: () => new Response(null, { status: 404 }) };' } },
           },
-          env: { FILES: { type: 'r2', name: bucketName(data) } },
+          env: { FILES: { type: 'r2', name } },
         },
       },
     ],
