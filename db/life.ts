@@ -21,6 +21,8 @@ export function watchLife(): Life {
   function end(code: number): void {
     if (ending) return;
     ending = true;
+    // What is under way (the demo world, say) fails now that its portal stops: that is no failure of the end.
+    process.on('uncaughtException', () => {});
     // Whatever does not stop by itself is ended with this process.
     setTimeout(() => process.exit(1), PATIENCE).unref();
     stop().then(

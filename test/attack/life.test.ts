@@ -110,6 +110,18 @@ test('npm told to end while the portal is only starting leaves nothing that goes
   await left([...known.keys()]);
 });
 
+test('told to end while it plays the demo world it ends in order', async () => {
+  const empty = mkdtempSync(join(tmpdir(), 'heyi-life-'));
+  const portal = start(empty, port);
+  await until('it plays', () => portal.output().includes('playing the demo world'), 40_000);
+  const all = remember(family(portal.pid));
+  process.kill(portal.pid, 'SIGTERM');
+  expect(await portal.ended, portal.output()).toBe(0);
+  await until('every process has ended', gone(all), 20_000);
+  expect(portal.output()).not.toContain('    at ');
+  rmSync(empty, { recursive: true });
+});
+
 test('npm killed outright takes all along; of node killed outright the next start takes over at once', async () => {
   const first = await up('npm');
   const all = remember(family(first.pid));
