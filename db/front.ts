@@ -82,8 +82,9 @@ export async function openFront(port: number, lost: () => void = () => {}): Prom
         answer.once('error', () => response.destroy());
         response.once('close', () => {
           answer.destroy();
-          // Its body was never asked for: the connection waits for that and is good for nothing else.
-          if (!onward.writableEnded) onward.destroy();
+          // Answered before all of the body was wanted: ours waits for the rest and is good for nothing else; on theirs the rest stands before the next request.
+          if (!onward.writableFinished) onward.destroy();
+          if (!incoming.readableEnded) incoming.unpipe(onward).resume();
           resolve(true);
         });
       });

@@ -1,4 +1,4 @@
-import { createServer, request } from 'node:http';
+import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Front, openFront } from '../../db/front.ts';
@@ -17,6 +17,14 @@ behind.on('checkContinue', (incoming, response) => {
   seen = incoming.headers;
   if (incoming.url === '/refused') return response.writeHead(413).end('refused');
   response.writeContinue();
+  // Looks at the beginning of the body, answers, and takes its time with the rest.
+  if (incoming.url === '/midway') {
+    return incoming.once('data', () => {
+      incoming.pause();
+      setTimeout(() => incoming.resume(), 200);
+      response.writeHead(413).end('refused');
+    });
+  }
   behind.emit('request', incoming, response);
 });
 
@@ -34,9 +42,9 @@ afterEach(async () => {
 const open = (proxies: number, origin = `http://127.0.0.1:${front.port}`) =>
   front.open({ port: (behind.address() as AddressInfo).port, origin: new URL(origin), secret: 'secret', proxies });
 
-const ask = (path: string, headers: Record<string, string> = {}, body: Buffer | null = null) =>
+const ask = (path: string, headers: Record<string, string> = {}, body: Buffer | null = null, agent: Agent | false = false) =>
   new Promise<{ status: number; text: string }>((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port: front.port, path, method: body ? 'POST' : 'GET', headers, agent: false }, (answer) => {
+    const asked = request({ host: '127.0.0.1', port: front.port, path, method: body ? 'POST' : 'GET', headers, agent }, (answer) => {
       let text = '';
       answer.on('data', (chunk) => (text += chunk)).on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
     });
@@ -84,6 +92,15 @@ describe('large bodies', () => {
     expect(read).toBe(40 * large.length);
     // Where each had to wait for a quarter of a second, ten seconds would have gone by.
     expect(performance.now() - begun).toBeLessThan(9_000);
+  });
+  test('that are refused in their middle do not stand in the way of the next request on the same connection', async () => {
+    open(0);
+    const one = new Agent({ keepAlive: true, maxSockets: 1 });
+    for (let i = 0; i < 8; i++) {
+      expect((await ask('/midway', {}, Buffer.alloc(1_100_000), one)).status).toBe(413);
+      expect(await ask('/', {}, null, one)).toEqual({ status: 200, text: 'taken' });
+    }
+    one.destroy();
   });
   test('that are refused by their head are not passed on, and use up nothing', async () => {
     open(0);
