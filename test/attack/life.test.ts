@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { lockFolder } from '../../db/lock.ts';
 import {
   answers,
@@ -19,6 +19,10 @@ import {
   until,
 } from './processes.ts';
 
+/** Milliseconds that anything may take on a machine that is busy with other tests. */
+const PATIENCE = 90_000;
+vi.setConfig({ testTimeout: 4 * PATIENCE });
+
 const data = mkdtempSync(join(tmpdir(), 'heyi-life-'));
 const known = new Map<number, string>();
 let port: number;
@@ -32,8 +36,8 @@ const remember = (all: readonly Process[]): number[] => {
 async function up(by: 'node' | 'npm' = 'node', origin = `http://127.0.0.1:${port}`): Promise<Started> {
   const portal = start(data, port, by, { ORIGIN: origin });
   try {
-    await until('the portal is there', () => answers(`http://127.0.0.1:${port}/robots.txt`), 40_000);
-    await until('it has said all', () => portal.output().includes('Ctrl-C stops it.'), 40_000);
+    await until('the portal is there', () => answers(`http://127.0.0.1:${port}/robots.txt`), PATIENCE);
+    await until('it has said all', () => portal.output().includes('Ctrl-C stops it.'), PATIENCE);
   } catch (thrown) {
     throw new Error(`${(thrown as Error).message}\n${portal.output()}`);
   } finally {
@@ -56,7 +60,7 @@ afterAll(() => {
 });
 
 const left = async (pids: readonly number[]) => {
-  await until('every process has ended', gone(pids), 20_000);
+  await until('every process has ended', gone(pids), PATIENCE);
   expect(await isFree(port), 'the port is free').toBe(true);
   lockFolder(data)();
 };
@@ -72,8 +76,8 @@ test('a part that is killed is started again by itself; a second portal is refus
     const before = part() ?? 0;
     expect(before).toBeGreaterThan(1);
     process.kill(before, 'SIGKILL');
-    await until('it is there again', () => ![undefined, before].includes(part()), 20_000);
-    await until('pages are there again', () => answers(`http://127.0.0.1:${port}${path}`), 20_000);
+    await until('it is there again', () => ![undefined, before].includes(part()), PATIENCE);
+    await until('pages are there again', () => answers(`http://127.0.0.1:${port}${path}`), PATIENCE);
   }
 
   const second = start(data, 0);
@@ -104,7 +108,7 @@ test('SIGHUP to npm ends all of it, and so does Ctrl-C, which a terminal sends t
 
 test('npm told to end while the portal is only starting leaves nothing that goes on to serve', async () => {
   const portal = start(data, port, 'npm', { ORIGIN: `http://127.0.0.1:${port}` });
-  await until('its databases are there', () => remember(family(portal.pid)).length > 0 && family(portal.pid).some(isDatabase), 40_000);
+  await until('its databases are there', () => remember(family(portal.pid)).length > 0 && family(portal.pid).some(isDatabase), PATIENCE);
   process.kill(portal.pid, 'SIGTERM');
   await portal.ended;
   await left([...known.keys()]);
@@ -113,11 +117,11 @@ test('npm told to end while the portal is only starting leaves nothing that goes
 test('told to end while it plays the demo world it ends in order', async () => {
   const empty = mkdtempSync(join(tmpdir(), 'heyi-life-'));
   const portal = start(empty, port);
-  await until('it plays', () => portal.output().includes('playing the demo world'), 40_000);
+  await until('it plays', () => portal.output().includes('playing the demo world'), PATIENCE);
   const all = remember(family(portal.pid));
   process.kill(portal.pid, 'SIGTERM');
   expect(await portal.ended, portal.output()).toBe(0);
-  await until('every process has ended', gone(all), 20_000);
+  await until('every process has ended', gone(all), PATIENCE);
   expect(portal.output()).not.toContain('    at ');
   rmSync(empty, { recursive: true });
 });
@@ -134,7 +138,7 @@ test('npm killed outright takes all along; of node killed outright the next star
   await second.ended;
   // Parts of the second may still be ending.
   const third = await up('node');
-  await until('what was below the second has ended', gone(old), 10_000);
+  await until('what was below the second has ended', gone(old), PATIENCE);
   expect(await answers(`http://127.0.0.1:${port}/dev/outbox`)).toBe(true);
   const rest = remember(family(third.pid));
   process.kill(third.pid, 'SIGINT');
