@@ -10,27 +10,42 @@ import { wordsOf } from '../web/words/index.ts';
 /** How long a request waits for a workerd that is being started again, in milliseconds. */
 const PATIENCE = 10_000;
 const PAUSE = 50;
-/** How long a large body waits for an answer to the head of its request, in milliseconds; and from how many bytes on it is large. */
-const EARLY = 250;
+/**
+ * How long a connection may be idle, in milliseconds: people's longer than proxies and browsers keep one, so that those never ask on one that is just being
+ * closed; ours to workerd shorter than workerd keeps one (5 s), for the same reason.
+ */
+const IDLE = 75_000;
+const IDLE_BEHIND = 2_000;
+/** From how many bytes on a body waits until the worker wants it. Of one that nobody reads workerd takes so much and then drops the connection. */
 const LARGE = 65_536;
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 /** Set by this door or by no one: headers that platform and proxies speak to each other in, and those of one connection. */
 const DROPPED =
   /^(?:cf-|mf-|x-mf-|x-forwarded-|x-heyi-|forwarded$|x-real-ip$|connection$|keep-alive$|proxy-|te$|trailer$|transfer-encoding$|upgrade$|expect$|host$)/;
 
+type Target = {
+  port: number;
+  /** Where the portal is known to be. */
+  origin: URL;
+  /** Shown to the worker with each request. */
+  secret: string;
+  /** How many proxies stand in front, each of which adds to X-Forwarded-For the address from which it was asked. */
+  proxies: number;
+};
+
 export type Front = {
   port: number;
-  /** From here on requests go to workerd; until then they wait. `origin` is where the portal is known to be. */
-  open(target: { port: number; origin: string; secret: string }): void;
+  /** From here on requests go to workerd; until then they wait. */
+  open(target: Target): void;
   close(): Promise<void>;
 };
 
 /** Listens on a port of loopback. @throws in words where the port is taken */
 export async function openFront(port: number, lost: () => void = () => {}): Promise<Front> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 256, keepAliveMsecs: 1_000 });
-  let target: { port: number; origin: URL; secret: string } | null = null;
+  const agent = new Agent({ keepAlive: true, maxSockets: 256, timeout: IDLE_BEHIND });
+  let target: Target | null = null;
 
-  const server = createServer({ requestTimeout: 120_000 }, (incoming, response) => {
+  const server = createServer({ requestTimeout: 120_000, keepAliveTimeout: IDLE }, (incoming, response) => {
     pass(incoming, response).catch(() => refuse(response, 502));
   });
   server.on('upgrade', (_request, socket) => socket.destroy());
@@ -56,7 +71,7 @@ export async function openFront(port: number, lost: () => void = () => {}): Prom
     }
   }
 
-  /** False where nobody listens behind the door: nothing of the request has been sent then. */
+  /** False where it is to be tried again: nobody listens behind the door, or a kept connection had ended. Nothing that changes anything was sent then. */
   function forward(incoming: IncomingMessage, response: ServerResponse, path: string, headers: IncomingHttpHeaders): Promise<boolean> {
     return new Promise((resolve) => {
       const onward = request({ agent, host: '127.0.0.1', port: target?.port, method: incoming.method, path, headers }, (answer) => {
@@ -67,28 +82,28 @@ export async function openFront(port: number, lost: () => void = () => {}): Prom
         answer.once('error', () => response.destroy());
         response.once('close', () => {
           answer.destroy();
+          // Its body was never asked for: the connection waits for that and is good for nothing else.
+          if (!onward.writableEnded) onward.destroy();
           resolve(true);
         });
       });
       onward.once('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ECONNREFUSED' && !response.headersSent) return resolve(false);
+        // What only reads may be asked again, where a connection that was kept turns out to have ended.
+        const again = error.code === 'ECONNREFUSED' || (onward.reusedSocket && ['GET', 'HEAD'].includes(incoming.method ?? ''));
+        if (again && !response.headersSent && !response.destroyed) return resolve(false);
         if (response.headersSent) response.destroy();
         else refuse(response, 502);
         resolve(true);
       });
       response.once('close', () => !response.writableFinished && onward.destroy());
-      // Only once there is somebody to read it: a body is a stream that cannot be sent twice. A large one waits for a moment, as what is refused by its
-      // head alone is refused before it is read, and an answer to a body that nobody reads would be lost with the connection.
-      let answered = false;
-      onward.once('response', () => {
-        answered = true;
-      });
-      const send = async () => {
+      // Only once there is somebody to read it: a body is a stream that cannot be sent twice. A large one is sent once the worker begins to read it
+      // (RFC 9110, 10.1.1): what is refused by its head alone is answered before that, and such an answer would be lost in the middle of a body.
+      const send = () => incoming.pipe(onward);
+      if (isLarge(incoming)) {
+        onward.setHeader('expect', '100-continue');
+        onward.once('continue', send);
         onward.flushHeaders();
-        if (isLarge(incoming)) for (let waited = 0; waited < EARLY && !answered; waited += 5) await wait(5);
-        if (!answered) incoming.pipe(onward);
-      };
-      onward.once('socket', (socket) => (socket.connecting ? socket.once('connect', send) : send()));
+      } else onward.once('socket', (socket) => (socket.connecting ? socket.once('connect', send) : send()));
     });
   }
 
@@ -104,8 +119,8 @@ export async function openFront(port: number, lost: () => void = () => {}): Prom
   });
   return {
     port: (server.address() as AddressInfo).port,
-    open({ port: behind, origin, secret }) {
-      target = { port: behind, origin: new URL(origin), secret };
+    open(given) {
+      target = given;
     },
     async close() {
       server.closeAllConnections();
@@ -139,25 +154,27 @@ function pathOf(target: string | undefined): string | null {
   }
 }
 
-function headersOf(incoming: IncomingMessage, target: { origin: URL; secret: string }, host: string): IncomingHttpHeaders {
+function headersOf(incoming: IncomingMessage, target: Target, host: string): IncomingHttpHeaders {
   const headers: IncomingHttpHeaders = {};
   for (const [name, value] of Object.entries(incoming.headers)) if (!DROPPED.test(name)) headers[name] = value;
   headers.host = host;
-  headers['cf-connecting-ip'] = addressOf(incoming);
+  headers['cf-connecting-ip'] = addressOf(incoming, target.proxies);
   headers['x-forwarded-proto'] = target.origin.protocol.slice(0, -1);
   headers['x-heyi-front'] = target.secret;
   if (incoming.headers['transfer-encoding']) headers['transfer-encoding'] = 'chunked';
   return headers;
 }
 
-/** Who sent it: the peer, or the address that a proxy on this machine added last. */
-function addressOf(incoming: IncomingMessage): string {
+/**
+ * Who sent it: the peer, or where proxies stand in front the address from which the outermost of them was asked. What stands before that in
+ * X-Forwarded-For anybody can have written. Where no proxy is known and the header is there it is nobody's address, and not this machine's own.
+ */
+function addressOf(incoming: IncomingMessage, proxies: number): string {
   const peer = incoming.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
-  const said = String(incoming.headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .at(-1)
-    ?.trim();
-  return said && isIP(said) ? said : peer;
+  const given = incoming.headers['x-forwarded-for'];
+  if (given === undefined) return peer;
+  const said = proxies === 0 ? undefined : String(given).split(',').at(-proxies)?.trim();
+  return said && isIP(said) ? said : 'unknown';
 }
 
 function refuse(response: ServerResponse, status: 400 | 404 | 421 | 502 | 503): void {

@@ -3,14 +3,18 @@ import { join } from 'node:path';
 import type { R2Bucket } from '@cloudflare/workers-types';
 import { Miniflare } from 'miniflare';
 import { bucketName } from './bucket.ts';
+import { bindWorkerd } from './workerd.ts';
 
-/** Opens the storage that `startPortal` keeps in this folder. */
-export async function openStorage(data: string): Promise<{ files: R2Bucket; close: () => Promise<void> }> {
+/** Opens the storage that `startPortal` keeps in this folder, or another bucket there. */
+export async function openStorage(data: string, name = bucketName(data)): Promise<{ files: R2Bucket; close: () => Promise<void> }> {
+  bindWorkerd();
   const storage = new Miniflare({
     host: '127.0.0.1',
     port: 0,
     resourcePersistencePath: join(data, 'files'),
     telemetry: { enabled: false },
+    // As in `portal.ts`: nothing in the home folder, no name for other programs to find it by.
+    enableDevRegistry: false,
     cf: false,
     workers: [
       {
@@ -21,7 +25,7 @@ export async function openStorage(data: string): Promise<{ files: R2Bucket; clos
             mainModule: 'index.js',
             modules: { 'index.js': { type: 'esm', contents: 'export default { fetch: () => new Response(null, { status: 404 }) };' } },
           },
-          env: { FILES: { type: 'r2', name: bucketName(data) } },
+          env: { FILES: { type: 'r2', name } },
         },
       },
     ],

@@ -3,7 +3,6 @@
  * with nothing left over, and in the end everything that was answered is in its record, once, and the record holds.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -11,7 +10,7 @@ import { createClient } from '@libsql/client/web';
 import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import { openLocal } from '../../db/installation.ts';
 import { randomId } from '../../worker/chance.ts';
-import { answers, family, isDatabase, isWorkerd, processes, type Started, start, until } from './processes.ts';
+import { answers, family, freePort, isDatabase, isWorkerd, processes, type Started, start, until } from './processes.ts';
 
 const WRITERS = 4;
 const TARGETS = ['node', 'workerd', 'both', 'database'] as const;
@@ -135,15 +134,6 @@ async function inspect(data: string, answered: readonly string[]): Promise<Pick<
     twice: answered.filter((words) => (times.get(words) ?? 0) > 1),
     broken,
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 if (import.meta.main) {
