@@ -2,8 +2,9 @@
  * The portal's own door: the one port that people reach. Behind it workerd listens on a port of its own, with doors of Miniflare beside the worker's
  * (`/cdn-cgi/…`, headers `MF-…`); what passes here is a plain request for this portal, with the address of the one who sent it, and nothing else.
  */
-import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse, STATUS_CODES } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { wordsOf } from '../web/words/index.ts';
 
@@ -18,6 +19,8 @@ const IDLE = 75_000;
 const IDLE_BEHIND = 2_000;
 /** From how many bytes on a body waits until the worker wants it. Of one that nobody reads workerd takes so much and then drops the connection. */
 const LARGE = 65_536;
+/** What the worker's routes and those who try them use. A method of which workerd knows nothing it would answer with an error of its own. */
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 /** Set by this door or by no one: headers that platform and proxies speak to each other in, and those of one connection. */
 const DROPPED =
@@ -33,6 +36,13 @@ type Target = {
   proxies: number;
 };
 
+/**
+ * How long a request may take to come in, in milliseconds: its head, and as a whole; and how many bytes of a body have to come in each `window`. A phone
+ * on a slow line sends for an hour; who sends nothing, or next to nothing, only keeps a place.
+ */
+export type Pace = { head: number; whole: number; window: number; least: number };
+export const PACE: Pace = { head: 20_000, whole: 3 * 3_600_000, window: 60_000, least: 16_384 };
+
 export type Front = {
   port: number;
   /** From here on requests go to workerd; until then they wait. */
@@ -41,24 +51,28 @@ export type Front = {
 };
 
 /** Listens on a port of loopback. @throws in words where the port is taken */
-export async function openFront(port: number, lost: () => void = () => {}): Promise<Front> {
+export async function openFront(port: number, lost: () => void = () => {}, pace = PACE): Promise<Front> {
   const agent = new Agent({ keepAlive: true, maxSockets: 256, timeout: IDLE_BEHIND });
   let target: Target | null = null;
 
-  const server = createServer({ requestTimeout: 120_000, keepAliveTimeout: IDLE }, (incoming, response) => {
+  const server = createServer({ headersTimeout: pace.head, requestTimeout: pace.whole, keepAliveTimeout: IDLE }, (incoming, response) => {
     pass(incoming, response).catch(() => refuse(response, 502));
   });
-  server.on('upgrade', (_request, socket) => socket.destroy());
-  server.on('clientError', (_error, socket) => socket.writable && socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'));
+  // Nothing listens for `upgrade`: who offers another protocol is answered in this one (RFC 9110, 7.8).
+  server.on('connect', (_request, socket) => bareRefusal(socket, 405));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => bareRefusal(socket, FAULTS[error.code ?? ''] ?? 400));
 
   async function pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const until = Date.now() + PATIENCE;
     while (!target && Date.now() < until) await wait(PAUSE);
     if (!target) return refuse(response, 503);
-    const host = hostOf(incoming.headers.host, target.origin);
-    if (host === null) return refuse(response, 421);
-    const path = pathOf(incoming.url);
+    // RFC 9112, 3.2: exactly one Host, also where the target names the portal itself.
+    if (incoming.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length > 1) return refuse(response, 400);
+    const { authority, path } = targetOf(incoming.url);
     if (path === null) return refuse(response, 400);
+    const host = hostOf(incoming.headers.host, target.origin);
+    if (host === null || (authority !== null && hostOf(authority, target.origin) !== host)) return refuse(response, 421);
+    if (!METHODS.includes(incoming.method ?? '')) return refuse(response, 405);
     // Never the worker's: Miniflare's doors in development, the platform's own in production.
     if (/^\/cdn-cgi(?:\/|$)/i.test(path.split('?')[0] ?? '')) return refuse(response, 404);
     const headers = headersOf(incoming, target, host);
@@ -99,7 +113,16 @@ export async function openFront(port: number, lost: () => void = () => {}): Prom
       response.once('close', () => !response.writableFinished && onward.destroy());
       // Only once there is somebody to read it: a body is a stream that cannot be sent twice. A large one is sent once the worker begins to read it
       // (RFC 9110, 10.1.1): what is refused by its head alone is answered before that, and such an answer would be lost in the middle of a body.
-      const send = () => incoming.pipe(onward);
+      const send = () => {
+        const stop = watchPace(incoming, pace, () => {
+          // Its sender reads the answer only where it has stopped sending; the connection goes either way.
+          response.setHeader('connection', 'close');
+          refuse(response, 408);
+          onward.destroy();
+        });
+        response.once('close', stop);
+        incoming.pipe(onward);
+      };
       if (isLarge(incoming)) {
         onward.setHeader('expect', '100-continue');
         onward.once('continue', send);
@@ -143,16 +166,48 @@ export async function openFront(port: number, lost: () => void = () => {}): Prom
 const isLarge = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > LARGE;
 
-/** Path and query as a URL has them (dots, backslashes and escapes worked out), so that what was looked at here is what is asked for behind. */
-function pathOf(target: string | undefined): string | null {
-  if (!target?.startsWith('/')) return null;
+/**
+ * Path and query as a URL has them (dots, backslashes and escapes worked out), so that what was looked at here is what is asked for behind. A target may
+ * name the one who is asked as well (RFC 9112, 3.2.2).
+ */
+function targetOf(target = ''): { authority: string | null; path: string | null } {
+  const [, authority = null, rest] = /^(?:https?:\/\/([^/?#@\\]+)(?=[/?]|$))?(.*)$/is.exec(target) ?? [];
+  const asked = authority !== null && !rest?.startsWith('/') ? `/${rest ?? ''}` : (rest ?? '');
+  if (!asked.startsWith('/')) return { authority, path: null };
   try {
     // Joined, not resolved: `//elsewhere/` is a path here.
-    const { pathname, search } = new URL(`http://local${target}`);
-    return pathname + search;
+    const { pathname, search } = new URL(`http://local${asked}`);
+    return { authority, path: pathname + search };
   } catch {
-    return null;
+    return { authority, path: null };
   }
+}
+
+/** Watches that a body comes in while somebody takes it; a body that waits for its reader is not late. `late` is called once. Returns how to stop. */
+function watchPace(incoming: IncomingMessage, { window, least }: Pace, late: () => void): () => void {
+  const { socket } = incoming;
+  let before = socket.bytesRead;
+  let waited = false;
+  const paused = () => {
+    waited = true;
+  };
+  incoming.on('pause', paused);
+  const timer = setInterval(() => {
+    const came = socket.bytesRead - before;
+    before = socket.bytesRead;
+    const isWanted = !waited && incoming.readableFlowing === true;
+    waited = false;
+    if (incoming.complete) stop();
+    else if (isWanted && came < least) {
+      stop();
+      late();
+    }
+  }, window);
+  const stop = () => {
+    clearInterval(timer);
+    incoming.off('pause', paused);
+  };
+  return stop;
 }
 
 function headersOf(incoming: IncomingMessage, target: Target, host: string): IncomingHttpHeaders {
@@ -178,14 +233,27 @@ function addressOf(incoming: IncomingMessage, proxies: number): string {
   return said && isIP(said) ? said : 'unknown';
 }
 
-function refuse(response: ServerResponse, status: 400 | 404 | 421 | 502 | 503): void {
+/** What Node finds wrong with the bytes of a request, where that has a status of its own. */
+const FAULTS: Record<string, Status> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431, HPE_CHUNK_EXTENSIONS_OVERFLOW: 413 };
+
+type Status = 400 | 404 | 405 | 408 | 413 | 421 | 431 | 502 | 503;
+
+function refuse(response: ServerResponse, status: Status): void {
   if (response.headersSent) return void response.destroy();
-  const said = status >= 500 ? `${wordsOf('zh').errors.failed}\n${wordsOf('en').errors.failed}\n` : '';
+  const said = { 408: 'late', 502: 'failed', 503: 'failed' }[status as number] as 'late' | 'failed' | undefined;
   response
     .writeHead(status, {
       'content-type': 'text/plain; charset=utf-8',
       'cache-control': 'no-store',
       ...(status >= 500 ? { 'retry-after': '2' } : {}),
+      ...(status === 405 ? { allow: METHODS.join(', ') } : {}),
     })
-    .end(said);
+    .end(said ? `${wordsOf('zh').errors[said]}\n${wordsOf('en').errors[said]}\n` : '');
+}
+
+/** The same where there is no request that could be answered. */
+function bareRefusal(socket: Duplex, status: Status): void {
+  if (!socket.writable) return void socket.destroy();
+  const allow = status === 405 ? `Allow: ${METHODS.join(', ')}\r\n` : '';
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${allow}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -44,5 +44,5 @@ export async function letterTo(portal: Portal, recipient: string): Promise<strin
 }
 
 export async function codeFor(portal: Portal, recipient: string): Promise<string> {
-  return /\d{6}/.exec(await letterTo(portal, recipient))?.[0] ?? '';
+  return /\d{6,}/.exec(await letterTo(portal, recipient))?.[0] ?? '';
 }

@@ -162,6 +162,44 @@ describe('guessing codes', () => {
     expect(done.status).toBe(303);
   }, 60_000);
 
+  test('by strangers, from ever so many places, keeps nobody from using the code that was sent to them', async () => {
+    const contact = PEOPLE.wang.phone;
+    const tries = { newPassword: 'mallory knows this one' };
+    // Asked for before it begins, and typed in the middle of it.
+    const before = await asked('198.51.100.41', '/recover', { contact });
+    const first = await codeFor(portal, contact);
+    expect(first).toHaveLength(6);
+    for (let place = 0; place < 12; place++) {
+      const stranger = await asked(`203.0.113.${100 + place}`, '/recover', { contact });
+      for (let i = 0; i < 5; i++) await stranger.post('/recover/confirm', { ...tries, code: '000000' });
+    }
+    // A new device at a new place: what it is sent from now on nobody guesses, however many tries all of them have together.
+    const owner = await asked('198.51.100.42', '/recover', { contact });
+    const code = await codeFor(portal, contact);
+    expect(code).toHaveLength(10);
+    expect((await owner.post('/recover/confirm', { code: '0000000000', newPassword: 'a fresh pass phrase' })).status).toBe(422);
+    expect(
+      (await owner.post('/recover/confirm', { code: ` ${code.slice(0, 5)} ${code.slice(5)}`, newPassword: 'a fresh pass phrase' })).status,
+    ).toBe(303);
+    expect((await before.post('/recover/confirm', { code: first, newPassword: 'a fresh pass phrase' })).status).toBe(303);
+  }, 60_000);
+
+  test('by one place ends for that place alone, and a code has five tries whoever types them', async () => {
+    const contact = PEOPLE.zhao.email;
+    const owner = await asked('198.51.100.43', '/recover', { contact });
+    const code = await codeFor(portal, contact);
+    for (let i = 0; i < 5; i++)
+      expect((await owner.post('/recover/confirm', { code: wrongFor(code), newPassword: PASSWORD })).status).toBe(422);
+    expect((await owner.post('/recover/confirm', { code, newPassword: PASSWORD })).status).toBe(422);
+  }, 60_000);
+
+  test('asking for codes in somebody’s name from three places does not use up what they get', async () => {
+    const contact = 'letters@example.com';
+    for (const place of [1, 2, 3, 4]) for (let i = 0; i < 5; i++) await from(`203.0.114.${place}`).post('/recover', { contact });
+    expect((await from('203.0.114.4').post('/recover', { contact })).status).toBe(429);
+    expect((await from('198.51.100.44').post('/recover', { contact })).status).toBe(303);
+  }, 60_000);
+
   test('a code leaves the outbox when it has been used, and its digest cannot be tried without the installation’s key', async () => {
     const contact = 'outbox@example.com';
     const at = await asked('198.51.100.50', '/sign-up', { name: '孙悦', contact, password: 'a long pass phrase' });

@@ -78,9 +78,9 @@ describe('Miniflare’s own doors', () => {
     const plain = await ask(port, '/robots.txt');
     expect(await ask(port, '/robots.txt', { [name]: value() })).toEqual(plain);
   });
-  test('a target with an address of its own is refused', async () => {
-    const said = await raw(`GET http://127.0.0.1/cdn-cgi/x HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`);
-    expect(said).toMatch(/^HTTP\/1.1 400 /);
+  test('are closed too where the target names the portal itself', async () => {
+    const said = await raw(`GET http://127.0.0.1:${port}/cdn-cgi/x HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`);
+    expect(said).toMatch(/^HTTP\/1.1 404 /);
   });
   test('nothing that any of its processes listens on gives anything to one without its secrets', async () => {
     const ports = listening(process.pid);
@@ -104,6 +104,21 @@ describe('another name', () => {
       }
     },
   );
+  test.each(['127.0.0.1', 'evil.example', 'evil.example:1', '127.0.0.1:1@evil.example', ''])(
+    'in the target (%j) is refused, whatever Host says',
+    async (name) => {
+      const said = await raw(`GET http://${name}/dev/outbox HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`);
+      expect(said).toMatch(/^HTTP\/1.1 4(?:00|21) /);
+    },
+  );
+  test.each([
+    ['first', (own: string) => `Host: ${own}\r\nHost: evil.example\r\n`],
+    ['last', (own: string) => `Host: evil.example\r\nHost: ${own}\r\n`],
+    ['twice', (own: string) => `Host: ${own}\r\nhOST: ${own}\r\n`],
+  ])('beside our own, which comes %s, is refused', async (_, lines) => {
+    const said = await raw(`GET /dev/outbox HTTP/1.1\r\n${lines(`127.0.0.1:${port}`)}Connection: close\r\n\r\n`);
+    expect(said).toMatch(/^HTTP\/1.1 400 /);
+  });
   test('a Host that says nothing, or none, is refused', async () => {
     for (const line of ['Host:\r\n', '']) {
       expect(await raw(`GET / HTTP/1.1\r\n${line}Connection: close\r\n\r\n`)).toMatch(/^HTTP\/1.1 4(?:00|21) /);
@@ -113,6 +128,30 @@ describe('another name', () => {
     for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `LOCALHOST:${port}`])
       expect((await ask(port, '/', { host })).status).toBe(200);
   });
+});
+
+describe('requests as programs make them', () => {
+  const line = (first: string, more = '') => raw(`${first}\r\nHost: 127.0.0.1:${port}\r\n${more}Connection: close\r\n\r\n`);
+  test('a target that names the portal is answered as its path is (RFC 9112, 3.2.2)', async () => {
+    for (const target of [`http://127.0.0.1:${port}/verify`, `HTTP://127.0.0.1:${port}/verify?a=1`, `http://127.0.0.1:${port}`])
+      expect(await line(`GET ${target} HTTP/1.1`)).toMatch(/^HTTP\/1.1 200 /);
+  });
+  test.each(['h2c', 'websocket', 'TLS/1.0, HTTP/2.0'])('who offers %s is answered in HTTP/1.1 (RFC 9110, 7.8)', async (protocol) => {
+    const offer = `Upgrade: ${protocol}\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n`;
+    const said = await raw(`GET /verify HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${offer}Connection: Upgrade, HTTP2-Settings, close\r\n\r\n`);
+    expect(said).toMatch(/^HTTP\/1.1 200 /);
+  });
+  test.each(['M-SEARCH', 'PROPFIND', 'TRACE', 'PURGE', 'QUERY', 'SOURCE', 'BIND'])(
+    'the method %s is none that there is here',
+    async (method) => expect(await line(`${method} /sign-in HTTP/1.1`)).toMatch(/^HTTP\/1.1 405 .*\r\nallow: GET, HEAD, POST/is),
+  );
+  test('nor is a tunnel', async () => expect(await line(`CONNECT 127.0.0.1:${port} HTTP/1.1`)).toMatch(/^HTTP\/1.1 405 /));
+  test.each(['FOO / HTTP/1.1', 'GET / HTTP/9.9', 'GET /\u0000 HTTP/1.1', 'GET  /  HTTP/1.1', 'GET * HTTP/1.1'])(
+    'bytes that are no request (%j) are told so',
+    async (first) => expect(await line(first)).toMatch(/^HTTP\/1.1 400 /),
+  );
+  test('a head without an end is told so', async () =>
+    expect(await line('GET / HTTP/1.1', `X: ${'x'.repeat(20_000)}\r\n`)).toMatch(/^HTTP\/1.1 431 /));
 });
 
 describe('the outbox', () => {

@@ -1,7 +1,8 @@
 import { Agent, createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Front, openFront } from '../../db/front.ts';
+import { type Front, openFront, PACE } from '../../db/front.ts';
+import { MAX_BYTES } from '../../worker/intake/receive.ts';
 
 /** The door, with a listener behind it that shows what reaches it: the portal itself is tried in `test/attack/front.test.ts`. */
 
@@ -108,5 +109,47 @@ describe('large bodies', () => {
     for (let i = 0; i < 300; i++) expect((await ask('/refused', {}, Buffer.alloc(70_000))).status).toBe(413);
     expect(read).toBe(0);
     expect(await ask('/')).toEqual({ status: 200, text: 'taken' });
+  });
+});
+
+describe('slow bodies', () => {
+  const pace = { head: 1_000, whole: 60_000, window: 300, least: 1_000 };
+  /** Sends so many bytes every 50 ms, `times` times, and then ends the request. */
+  const slowly = (size: number, times: number, length = size * times) =>
+    new Promise<string>((resolve) => {
+      const socket = connect(front.port, '127.0.0.1');
+      let said = '';
+      socket.on('data', (chunk) => (said += chunk));
+      socket.once('close', () => resolve(said)).on('error', () => {});
+      const head = `POST /taken HTTP/1.1\r\nHost: 127.0.0.1:${front.port}\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`;
+      socket.write(head);
+      const next = (left: number) => {
+        if (left === 0 || socket.destroyed) return;
+        socket.write('x'.repeat(size));
+        setTimeout(next, 50, left - 1);
+      };
+      next(times);
+    });
+  beforeEach(async () => {
+    await front.close();
+    front = await openFront(0, () => {}, pace);
+    open(0);
+  });
+  test('arrive, however long they take, as long as they come on', async () => {
+    expect(await slowly(2_000, 60)).toMatch(/^HTTP\/1.1 200 .*taken$/s);
+    expect(read).toBe(120_000);
+  });
+  test.each([
+    ['nothing more comes', 70_000, 1],
+    ['next to nothing comes', 1, 100],
+  ])('are given up where %s, and their sender is told', async (_, size, times) => {
+    const begun = performance.now();
+    expect(await slowly(size, times, 200_000)).toMatch(/^HTTP\/1.1 408 .*没有保存/s);
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  });
+  test('20 MB from a phone at 24 kbit/s come in', () => {
+    const perSecond = 3_000;
+    expect((perSecond * PACE.window) / 1000).toBeGreaterThan(4 * PACE.least);
+    expect((MAX_BYTES / perSecond) * 1000).toBeLessThan(PACE.whole);
   });
 });

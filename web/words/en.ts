@@ -69,6 +69,7 @@ export const en: Words = {
       'The link may have expired, or you have no seat here. Go back to the start, or sign in with the account that was invited.',
     forged: 'This request did not come from a page of ours and was not carried out. Please go back to the page and try again.',
     busy: 'Too many requests at once. Please try again in a minute.',
+    late: 'What you sent came in too slowly or broke off, so nothing of it was kept. Please try again with a better connection.',
     failed: 'Something went wrong and your action was not completed. Please try again later. Nothing that was saved is lost.',
     tooLarge: (mb) => `That is too large: a file can have at most ${mb} MB.`,
     fileDiffers:

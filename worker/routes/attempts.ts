@@ -1,5 +1,5 @@
 import { DAY, later, MINUTE } from '../clock.ts';
-import { contactDigest } from '../contact.ts';
+import { CODE_DIGITS, contactDigest } from '../contact.ts';
 import type { Counted, Paced } from '../store/attempts.ts';
 import type { Contact } from '../store/directory.ts';
 import { addressOf } from './address.ts';
@@ -39,38 +39,44 @@ export const tooManyFrom = (c: C, count: number) => count > onDevelopment(c, PAS
 /** What codes are asked for; each is counted by itself, so that who asks for one keeps nobody from another. */
 type Purpose = 'sign-up' | 'sign-in' | 'recover' | 'join';
 
-/** Codes that are sent: to one contact for one place or device, to one contact in all, for one place in all. */
-const SENT = { place: 5, contact: 15, address: 30 };
+/**
+ * Codes that are sent: to one contact for one place or device, to one contact in all, for one place in all. Once others have used up what a contact
+ * gets, a place that asks for the first time still gets one, up to `first` in all.
+ */
+const SENT = { place: 5, contact: 15, first: 45, address: 30 };
 
 export function codeAsked(
   c: C,
   about: string,
   purpose: Purpose,
   now: string,
-): { keys: Counted[]; tooMany: (counts: readonly number[]) => boolean } {
+): { keys: Counted[]; guesses: string; tooMany: (counts: readonly number[]) => boolean } {
   const until = later(now, WINDOW);
   const known = knownDevice(c, about) !== null;
   return {
+    guesses: `guess ${purpose}:${about}`,
     keys: [`${purpose}:${placeAndContact(c, about)}`, `${purpose}:${about}`, `code:${addressOf(c)}`].map((key) => ({ key, until })),
     tooMany: ([place = 0, contact = 0, address = 0]) =>
-      place > SENT.place || (!known && contact > SENT.contact) || address > onDevelopment(c, SENT.address),
+      place > SENT.place || (!known && contact > (place === 1 ? SENT.first : SENT.contact)) || address > onDevelopment(c, SENT.address),
   };
 }
 
-/** Codes that are guessed, a day, however many are sent: for one contact by one place or device, and by all others together. */
+/**
+ * Codes that are guessed, a day, however many are sent, for one contact: after so many by one place, that place gets no further; after so many by all
+ * together, codes that are sent from then on have more digits, and nobody who has the right one is refused for what others do.
+ */
 const GUESSES = { place: 15, contact: 40 };
 export const TRIES_A_CODE = 5;
 
+/** How many digits a new code has, by the guesses of this day at codes for its contact. */
+export const digitsAfter = (guesses: number): number => (guesses < GUESSES.contact ? CODE_DIGITS.usual : CODE_DIGITS.guessed);
+
 /** The keys stand before the contact's digest, which is stored with the code. */
-export function codeGuessed(
-  c: C,
-  purpose: Purpose,
-  now: string,
-): { keys: Counted[]; tooMany: (counts: readonly number[], about: string) => boolean } {
+export function codeGuessed(c: C, purpose: Purpose, now: string): { keys: Counted[]; tooMany: (counts: readonly number[]) => boolean } {
   const until = later(now, DAY);
   return {
     keys: [`guess ${purpose}:${addressOf(c)}`, `guess ${purpose}`].map((key) => ({ key, until })),
-    tooMany: ([place = 0, contact = 0], about) => place > GUESSES.place || (knownDevice(c, about) === null && contact > GUESSES.contact),
+    tooMany: ([place = 0]) => place > GUESSES.place,
   };
 }
 

@@ -40,8 +40,8 @@ commandRoutes.post('/cases/:case/do/:command', async (c) => {
 async function addEvidence(c: C) {
   const id = caseId(c);
   const data = await formData(c);
-  const sent = await received(data);
   const values = typed(data);
+  const sent = await received(data);
   const { words } = c.var.view;
   const shown = async (refusal: Refusal | null, kept: ReadonlySet<string>) => {
     const opened = await openCase(c);

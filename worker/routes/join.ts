@@ -56,9 +56,9 @@ joinRoutes.post('/join/:token/code', async (c) => {
   const found = await invitation(c);
   if (!found?.invitation.contact) return gone(c);
   const contact = contactOf(found.invitation.contact);
-  const { tooMany } = await askForCode(c, contact, 'join');
+  const { tooMany, digits } = await askForCode(c, contact, 'join');
   if (tooMany) return show(c, found, c.var.view.words.account.tooMany, 429);
-  await sendCode(c, { purpose: 'join', contact, account, invitation: found.invitation.id, letter: 'code' });
+  await sendCode(c, { purpose: 'join', contact, digits, account, invitation: found.invitation.id, letter: 'code' });
   return c.redirect(`/join/${encodeURIComponent(c.req.param('token'))}`, 303);
 });
 

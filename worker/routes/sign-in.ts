@@ -45,9 +45,10 @@ signInRoutes.post('/sign-in', async (c) => {
   if (!holds) return refuse({ password: say.wrong }, 422);
   if (!account) {
     // Signed up and never typed the code: a new one goes out, under this visitor's own token.
-    if ((await askForCode(c, contact, 'sign-up')).tooMany) return refuse({ '': say.tooMany }, 429);
+    const { tooMany, digits } = await askForCode(c, contact, 'sign-up');
+    if (tooMany) return refuse({ '': say.tooMany }, 429);
     const { name = null, password = null } = begun ?? {};
-    await sendCode(c, { purpose: 'sign-up', contact, name, password, letter: 'code' });
+    await sendCode(c, { purpose: 'sign-up', contact, digits, name, password, letter: 'code' });
     return toConfirm(c, nextOf(c, values));
   }
   if (all > GUESSED_AT) return askForCodeToo(c, account, contact, values);
@@ -62,12 +63,12 @@ signInRoutes.post('/sign-in', async (c) => {
 
 /** Somebody is guessing at this account from many places: from one that it does not know, the right password needs a code as well. */
 async function askForCodeToo(c: C, account: Account, contact: Contact, values: Typed) {
-  const { tooMany } = await askForCode(c, contact, 'sign-in');
+  const { tooMany, digits } = await askForCode(c, contact, 'sign-in');
   if (tooMany) {
     const form = refusedForm(values, { '': c.var.view.words.account.tooMany });
     return page(c, SignInPage({ view: c.var.view, form }), 429);
   }
-  await sendCode(c, { purpose: 'sign-in', contact, account, letter: 'code' });
+  await sendCode(c, { purpose: 'sign-in', contact, digits, account, letter: 'code' });
   const next = nextOf(c, values);
   return c.redirect(`/sign-in/confirm${next === '/' ? '' : `?next=${encodeURIComponent(next)}`}`, 303);
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lt, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, isNull, lt, ne, sql } from 'drizzle-orm';
 import { accounts, attempts, codes, mail, sessions } from '../../db/directory/schema.ts';
 import { type Counted, countAttempt, type Paced, takeAttempt } from './attempts.ts';
 import type { Database } from './connect.ts';
@@ -79,10 +79,17 @@ export function accountsIn(db: Database) {
       ]);
     },
 
-    /** Counts an attempt at each key and brings who has a contact: one round trip. */
-    async countAttempts(keys: readonly Counted[], contact: Contact, now: string): Promise<{ counts: number[]; account: Account | null }> {
-      const [found, ...counted] = await db.batch([account(contact), ...keys.map((key) => countAttempt(db, key, now))]);
-      return { counts: counted.map(([row]) => row?.count ?? 1), account: found[0] ?? null };
+    /** Counts an attempt at each key and brings who has a contact, and what stands at another key: one round trip. */
+    async countAttempts(keys: readonly Counted[], other: string, contact: Contact, now: string) {
+      const [found, standing, ...counted] = await db.batch([
+        account(contact),
+        db
+          .select({ count: attempts.count })
+          .from(attempts)
+          .where(and(eq(attempts.key, other), gte(attempts.until, now))),
+        ...keys.map((key) => countAttempt(db, key, now)),
+      ]);
+      return { counts: counted.map(([row]) => row?.count ?? 1), other: standing[0]?.count ?? 0, account: found[0] ?? null };
     },
 
     clearAttempts: (key: string) => db.delete(attempts).where(eq(attempts.key, key)),
