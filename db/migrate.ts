@@ -12,20 +12,21 @@ import { project } from '../worker/projection.ts';
 import { contains, prove } from '../worker/proof.ts';
 import { connect } from '../worker/store/connect.ts';
 import { type Casebook, casebookUrl, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
+import { hasFormer } from './bucket.ts';
+import { migrationsOf } from './current.ts';
 import { dataFolder, type Installation, installation } from './installation.ts';
 import { differing } from './rebuild.ts';
-
-const folder = (kind: 'directory' | 'casebook') => new URL(`${kind}/migrations`, import.meta.url).pathname;
+import { openStorage } from './storage.ts';
 
 /** Brings one database up to date. */
 export async function migrateDatabase(kind: 'directory' | 'casebook', url: string, token: string | undefined): Promise<void> {
-  await migrate(connect(url, token), { migrationsFolder: folder(kind) });
+  await migrate(connect(url, token), { migrationsFolder: migrationsOf(kind) });
 }
 
 export type Migrated = {
   /** Slugs of the lenders. */
   lenders: string[];
-  /** Ids of cases that stay without a seal, as they differ from their record or it does not verify. */
+  /** Ids of cases that stay without a seal that counts: they differ from their record, it does not verify, or a revoked key signed in it. */
   unsealed: string[];
   /** Slugs of the lenders whose policy is not the portal's own: nothing can be done in their cases. */
   policies: string[];
@@ -77,6 +78,9 @@ async function sealCase(casebook: Casebook, id: string): Promise<boolean> {
   const record = await casebook.record(id);
   const last = record?.entries.at(-1);
   if (!record || !last) return false;
+  // What only a key vouches for that others may have is not sealed without somebody's word.
+  if (casebook.published.some(({ id: key, revoked }) => revoked !== undefined && record.checkpoints.some((one) => one.key === key)))
+    return false;
   const known = await casebook.doubts(id);
   const { kase, doubts } = await prove(record, casebook.published, known);
   if (doubts.some(({ code }) => code !== 'seal.missing')) return false;
@@ -89,6 +93,12 @@ async function sealCase(casebook: Casebook, id: string): Promise<boolean> {
 if (import.meta.main) {
   const { env, server, close } = await installation();
   try {
+    // The portal moves them at its start: while one runs there are none left.
+    if (server && hasFormer(dataFolder())) {
+      const storage = await openStorage(dataFolder());
+      await storage.move();
+      await storage.close();
+    }
     const migrated = await migrateAll(env, server ? dataFolder() : null);
     const { lenders } = migrated;
     console.log(`The directory and ${lenders.length} casebooks are up to date${lenders.length > 0 ? `: ${lenders.join(', ')}` : ''}.`);
@@ -105,7 +115,7 @@ if (import.meta.main) {
 export function sayUnsealed({ unsealed, policies }: Migrated): void {
   if (unsealed.length > 0)
     console.error(
-      `Read-only, as they are not what their record says (npm run audit says more):\n${unsealed.map((id) => `  ${id}`).join('\n')}`,
+      `Read-only, as they are not what their record says, or a key that was revoked signed them. npm run audit says more; npm run rebuild -- LENDER --write seals those whose record verifies:\n${unsealed.map((id) => `  ${id}`).join('\n')}`,
     );
   for (const slug of policies)
     console.error(

@@ -13,6 +13,7 @@ import { canonical } from '../worker/record/digest.ts';
 import type { StoredRecord } from '../worker/store/casebook.ts';
 import { openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
 import type { Doubt } from '../worker/store/seals.ts';
+import { assertCurrent } from './current.ts';
 import { type Installation, installation } from './installation.ts';
 
 /** The columns of a case's row that say something else than its record, or carry no seal of the portal's. */
@@ -81,6 +82,7 @@ if (import.meta.main) {
   const { positionals, values } = parseArgs({ allowPositionals: true, options });
   const { env, close } = await installation();
   try {
+    await assertCurrent(env);
     const slug = positionals[0] ?? '';
     const { cases, differences, broken } = await rebuild(env, slug, values.write);
     const taken = values.write && values.policy;

@@ -52,6 +52,9 @@ async function policyOf(slug: string) {
   return openCasebookForPortal(portal.env, lender).policy();
 }
 
+/** Tests that run several commands, each a process that reads the whole program. */
+const COMMANDS = 240_000;
+
 /** As an installation was before rows had seals. What it remembers beside its databases is gone with `folder`. */
 const OLDER = `ALTER TABLE policy DROP COLUMN seal;
   UPDATE cases SET seal = NULL;
@@ -114,7 +117,7 @@ describe('an installation whose policies are older than seals', () => {
     inFile(`UPDATE policy SET value = json_set(value, '$.agentAuthority.principalPpm', ${agentAuthority.principalPpm})`);
     expect(command('db/rebuild.ts', ['mingheng', '--policy', '--write'], { DATA: portal.data }).code).toBe(0);
     expect(await message()).toBe(303);
-  });
+  }, COMMANDS);
 
   test('elsewhere than in a data folder: nothing is changed without the signing keys, and nothing is lost by trying', async () => {
     await asBefore({ folder: true });
@@ -142,5 +145,5 @@ describe('an installation whose policies are older than seals', () => {
     expect(existsSync(join(portal.data, 'policies-sealed'))).toBe(true);
     portal = await rig(portal.data);
     expect(await message()).toBe(303);
-  });
+  }, COMMANDS);
 });
