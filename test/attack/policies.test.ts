@@ -1,7 +1,6 @@
-import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'libsql';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { audit } from '../../db/audit.ts';
 import { plainOpening, Stage } from '../../db/demo.ts';
@@ -9,6 +8,7 @@ import { serve } from '../../db/server.ts';
 import { en } from '../../web/words/en.ts';
 import { randomId } from '../../worker/chance.ts';
 import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
+import { command } from '../command.ts';
 import { type Rig, rig } from '../portal.ts';
 import { signedIn } from '../worker/people.ts';
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => portal.remove());
 
 function inFile(sql: string): void {
-  const db = new Database(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 5_000 });
+  const db = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 5_000 });
   try {
     db.exec(sql);
   } finally {
@@ -39,11 +39,6 @@ async function message(): Promise<number> {
   const answer = await lin.post(`/cases/${id}/do/talk.message`, { words: '您好', requestId: randomId() });
   if (answer.status === 422) expect(await answer.text()).toContain(en.refusal['case.unproven']);
   return answer.status;
-}
-
-function command(script: string, args: string[], env: Record<string, string>): { code: number | null; out: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { encoding: 'utf8', env: { ...process.env, ...env } });
-  return { code: status, out: stdout + stderr };
 }
 
 async function policyOf(slug: string) {
@@ -79,7 +74,7 @@ describe('a policy that was taken away', () => {
   });
 
   test('is there from a lender’s first day on', async () => {
-    const made = command('db/tenant.ts', ['create', 'newcomer', 'Newcomer Loan'], { DATA: portal.data });
+    const made = await command('db/tenant.ts', ['create', 'newcomer', 'Newcomer Loan'], { DATA: portal.data });
     expect(made.out).toContain('newcomer');
     expect(await policyOf('newcomer')).toMatchObject({ proven: true });
   });
@@ -99,51 +94,52 @@ describe('an installation whose policies are older than seals', () => {
     expect(await message()).toBe(303);
   });
 
-  test('is not taken for one again: a policy that is made to look older is sealed by nothing but its name', async () => {
-    const { agentAuthority } = (await policyOf('mingheng')).value;
-    await asBefore({ folder: false });
-    inFile(`UPDATE policy SET value = json_set(value, '$.agentAuthority.principalPpm', 1000000)`);
-    const migrated = command('db/migrate.ts', [], { DATA: portal.data });
-    expect(migrated.out).toMatch(/policy of mingheng[^\n]*read-only/);
-    portal = await rig(portal.data);
-    expect(await message()).toBe(422);
-    expect((await audit(portal.env, portal.files, 'mingheng')).faults).toContainEqual({ lender: 'mingheng', code: 'policy' });
+  test(
+    'is not taken for one again: a policy that is made to look older is sealed by nothing but its name',
+    async () => {
+      const { agentAuthority } = (await policyOf('mingheng')).value;
+      await asBefore({ folder: false });
+      inFile(`UPDATE policy SET value = json_set(value, '$.agentAuthority.principalPpm', 1000000)`);
+      const migrated = await command('db/migrate.ts', [], { DATA: portal.data });
+      expect(migrated.out).toMatch(/policy of mingheng[^\n]*read-only/);
+      portal = await rig(portal.data);
+      expect(await message()).toBe(422);
+      expect((await audit(portal.env, portal.files, 'mingheng')).faults).toContainEqual({ lender: 'mingheng', code: 'policy' });
 
-    // Who looks at it sees what was made of it, puts it back, and takes it.
-    const seen = command('db/rebuild.ts', ['mingheng', '--policy'], { DATA: portal.data });
-    expect(seen).toMatchObject({ code: 1, out: expect.stringContaining('"principalPpm": 1000000') });
-    expect(command('db/rebuild.ts', ['mingheng', '--write'], { DATA: portal.data }).code).toBe(1);
-    expect(await message()).toBe(422);
-    inFile(`UPDATE policy SET value = json_set(value, '$.agentAuthority.principalPpm', ${agentAuthority.principalPpm})`);
-    expect(command('db/rebuild.ts', ['mingheng', '--policy', '--write'], { DATA: portal.data }).code).toBe(0);
-    expect(await message()).toBe(303);
-  }, COMMANDS);
+      // Who looks at it sees what was made of it, puts it back, and takes it.
+      const seen = await command('db/rebuild.ts', ['mingheng', '--policy'], { DATA: portal.data });
+      expect(seen).toMatchObject({ code: 1, out: expect.stringContaining('"principalPpm": 1000000') });
+      expect((await command('db/rebuild.ts', ['mingheng', '--write'], { DATA: portal.data })).code).toBe(1);
+      expect(await message()).toBe(422);
+      inFile(`UPDATE policy SET value = json_set(value, '$.agentAuthority.principalPpm', ${agentAuthority.principalPpm})`);
+      expect((await command('db/rebuild.ts', ['mingheng', '--policy', '--write'], { DATA: portal.data })).code).toBe(0);
+      expect(await message()).toBe(303);
+    },
+    COMMANDS,
+  );
 
-  test('elsewhere than in a data folder: nothing is changed without the signing keys, and nothing is lost by trying', async () => {
-    await asBefore({ folder: true });
-    portal = await rig(portal.data);
-    await portal.stop();
-    inFile(OLDER);
-    const server = await serve({ folder: join(portal.data, 'databases') });
-    const hosted = { DIRECTORY_URL: `${server.url}directory/`, DIRECTORY_TOKEN: server.token, CASEBOOK_TOKEN: server.token };
-    const keys = { SIGNING_KEYS: JSON.stringify(portal.keys) };
-    const run = (script: string, args: string[], env: Record<string, string>) =>
-      // In a process of its own beside this one, which answers it.
-      new Promise<{ code: number; out: string }>((resolve) => {
-        execFile(process.execPath, [script, ...args], { env: { ...process.env, ...env } }, (error, out, err) =>
-          resolve({ code: Number(error?.code ?? 0), out: out + err }),
-        );
+  test(
+    'elsewhere than in a data folder: nothing is changed without the signing keys, and nothing is lost by trying',
+    async () => {
+      await asBefore({ folder: true });
+      portal = await rig(portal.data);
+      await portal.stop();
+      inFile(OLDER);
+      const server = await serve({ folder: join(portal.data, 'databases') });
+      const hosted = { DIRECTORY_URL: `${server.url}directory/`, DIRECTORY_TOKEN: server.token, CASEBOOK_TOKEN: server.token };
+      const keys = { SIGNING_KEYS: JSON.stringify(portal.keys) };
+      expect(await command('db/migrate.ts', [], hosted)).toMatchObject({ code: 1, out: expect.stringContaining('SIGNING_KEYS') });
+      expect(await command('db/migrate.ts', [], { ...hosted, ...keys })).toMatchObject({
+        code: 0,
+        out: expect.stringContaining('policy of mingheng'),
       });
-    expect(await run('db/migrate.ts', [], hosted)).toMatchObject({ code: 1, out: expect.stringContaining('SIGNING_KEYS') });
-    expect(await run('db/migrate.ts', [], { ...hosted, ...keys })).toMatchObject({
-      code: 0,
-      out: expect.stringContaining('policy of mingheng'),
-    });
-    expect((await run('db/rebuild.ts', ['mingheng', '--policy', '--write'], { ...hosted, ...keys })).code).toBe(0);
-    expect((await run('db/migrate.ts', [], { ...hosted, ...keys })).out).not.toContain('policy of mingheng');
-    await server.close();
-    expect(existsSync(join(portal.data, 'policies-sealed'))).toBe(true);
-    portal = await rig(portal.data);
-    expect(await message()).toBe(303);
-  }, COMMANDS);
+      expect((await command('db/rebuild.ts', ['mingheng', '--policy', '--write'], { ...hosted, ...keys })).code).toBe(0);
+      expect((await command('db/migrate.ts', [], { ...hosted, ...keys })).out).not.toContain('policy of mingheng');
+      await server.close();
+      expect(existsSync(join(portal.data, 'policies-sealed'))).toBe(true);
+      portal = await rig(portal.data);
+      expect(await message()).toBe(303);
+    },
+    COMMANDS,
+  );
 });

@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import Database from 'libsql';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { audit } from '../../db/audit.ts';
 import { plainOpening, Stage } from '../../db/demo.ts';
@@ -11,6 +10,7 @@ import { DEFAULT_POLICY } from '../../worker/negotiation/policy.ts';
 import { makeKey, revoke, type StoredKey, signingKey } from '../../worker/record/keys.ts';
 import { checkpointText } from '../../worker/record/seal.ts';
 import { sealsOf } from '../../worker/store/seals.ts';
+import { command } from '../command.ts';
 import { type Rig, rig } from '../portal.ts';
 import { signedIn, takeAway } from '../worker/people.ts';
 
@@ -54,16 +54,13 @@ describe('an installation whose key was revoked', () => {
     const stage = await Stage.set(portal, Date.now());
     await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
     await portal.stop();
-    const done = spawnSync(process.execPath, ['db/keys.ts', 'revoke', portal.keys[0]?.id ?? ''], {
-      encoding: 'utf8',
-      env: { ...process.env, DATA: portal.data },
-    });
-    expect(done.stdout).toContain('npm run rebuild');
+    const done = await command('db/keys.ts', ['revoke', portal.keys[0]?.id ?? ''], { DATA: portal.data });
+    expect(done.out).toContain('npm run rebuild');
     portal = await rig(portal.data);
   });
   afterAll(() => portal.remove());
 
-  const file = () => new Database(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 5_000 });
+  const file = () => new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 5_000 });
 
   test('stays read-only until somebody who looked asks for its seals by name; then it goes on', async () => {
     const chen = await signedIn(portal, 'chen');
@@ -80,11 +77,8 @@ describe('an installation whose key was revoked', () => {
     const again = await signedIn(portal, 'chen');
     expect(await (await again.get(`/cases/${id}`)).text()).toContain(en.unproven.title);
 
-    const taken = spawnSync(process.execPath, ['db/rebuild.ts', 'mingheng', '--write', '--policy'], {
-      encoding: 'utf8',
-      env: { ...process.env, DATA: portal.data },
-    });
-    expect(taken.stdout).toContain(`${id}: seal (put right)`);
+    const taken = await command('db/rebuild.ts', ['mingheng', '--write', '--policy'], { DATA: portal.data });
+    expect(taken.out).toContain(`${id}: seal (put right)`);
     expect(await (await again.get(`/cases/${id}`)).text()).not.toContain(en.unproven.title);
     expect((await again.post(`/cases/${id}/do/talk.message`, { words: '你好', requestId: randomId() })).status).toBe(303);
     expect((await takeAway(again, id, 'record.pdf')).status).toBe(200);
@@ -93,7 +87,7 @@ describe('an installation whose key was revoked', () => {
 
   test('a checkpoint that is missing in the middle of a record is found, as the verifier finds it', async () => {
     const db = file();
-    const [trigger] = db.prepare("SELECT sql FROM sqlite_master WHERE name = 'checkpoints_kept'").all([]) as { sql: string }[];
+    const [trigger] = db.prepare("SELECT sql FROM sqlite_master WHERE name = 'checkpoints_kept'").all() as { sql: string }[];
     db.exec(`DROP TRIGGER checkpoints_kept; DELETE FROM checkpoints WHERE seq = 1; ${trigger?.sql}`);
     db.close();
     expect((await audit(portal.env, portal.files, 'mingheng')).faults).toContainEqual({

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { audit } from '../../db/audit.ts';
 import { plainOpening, Stage } from '../../db/demo.ts';
@@ -7,6 +6,7 @@ import { randomId } from '../../worker/chance.ts';
 import { checkFile } from '../../worker/record/check.ts';
 import { makeKey, rotate, signingKey } from '../../worker/record/keys.ts';
 import { readPublished } from '../../worker/record/published.ts';
+import { command } from '../command.ts';
 import { type Rig, rig } from '../portal.ts';
 import { signedIn, takeAway } from '../worker/people.ts';
 
@@ -21,12 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => portal.remove());
 
-const keys = (...args: string[]) =>
-  spawnSync(process.execPath, ['db/keys.ts', ...args], { encoding: 'utf8', env: { ...process.env, DATA: portal.data } });
+const keys = (...args: string[]) => command('db/keys.ts', args, { DATA: portal.data });
 
 test('what it answered in between is no less true afterwards: the case goes on, its documents verify, the audit finds nothing', async () => {
-  expect(keys('rotate').status).toBe(0);
-  expect(keys('rotate-document').status).toBe(0);
+  expect((await keys('rotate')).code).toBe(0);
+  expect((await keys('rotate-document')).code).toBe(0);
   const before = await signedIn(portal, 'chen');
   expect((await before.post(`/cases/${id}/do/talk.message`, { words: '换钥匙以后、重启以前', requestId: randomId() })).status).toBe(303);
   const pdf = new Uint8Array(await (await takeAway(before, id, 'record.pdf')).arrayBuffer());
@@ -45,8 +44,8 @@ test('what it answered in between is no less true afterwards: the case goes on, 
 });
 
 test('a key is not taken out of trust while a portal signs with it', async () => {
-  const refused = keys('revoke', portal.keys[1]?.id ?? '');
-  expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining('stop it first') });
+  const refused = await keys('revoke', portal.keys[1]?.id ?? '');
+  expect(refused).toMatchObject({ code: 2, out: expect.stringContaining('stop it first') });
 });
 
 test('of two keys in force the one that began last signs; none signs before it begins', async () => {
