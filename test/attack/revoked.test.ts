@@ -83,7 +83,7 @@ describe('an installation whose key was revoked', () => {
     expect((await again.post(`/cases/${id}/do/talk.message`, { words: '你好', requestId: randomId() })).status).toBe(303);
     expect((await takeAway(again, id, 'record.pdf')).status).toBe(200);
     expect(await audit(portal.env, portal.files, 'mingheng')).toMatchObject({ holds: true });
-  });
+  }, 240_000);
 
   test('a checkpoint that is missing in the middle of a record is found, as the verifier finds it', async () => {
     const db = file();
