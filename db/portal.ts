@@ -69,7 +69,7 @@ export async function startPortal(data: string, port = 0, { origin, proxies, los
       opened.server = await keepDatabases(folder);
       return opened.server;
     });
-    sayUnsealed(env, (await migrateAll(env)).unsealed);
+    sayUnsealed(await migrateAll(env, data));
     const { keys } = env;
     const secret = randomBytes(32).toString('base64url');
     const former = hasFormer(data);

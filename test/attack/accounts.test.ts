@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD, PEOPLE, Stage } from '../../db/demo.ts';
+import { type Portal, startPortal } from '../../db/portal.ts';
 import { openDirectory } from '../../worker/store/open.ts';
 import { codeFor, type Rig, rig } from '../portal.ts';
 import { type Visitor, visitor } from '../worker/people.ts';
@@ -271,4 +275,56 @@ describe('after a change', () => {
     expect(letters.filter(({ subject }) => /密码已修改/.test(subject)).length).toBe(1);
     for (const { body, subject } of letters) expect(`${subject}${body}`).not.toMatch(/贷|款|债|欠|催|明衡|浦江/);
   }, 60_000);
+});
+
+describe('one address with many people behind it, as an office or a carrier has', () => {
+  let office: Portal;
+  const data = mkdtempSync(join(tmpdir(), 'heyi-office-'));
+  const origin = 'https://heyi.example';
+  beforeAll(async () => {
+    office = await startPortal(data, 0, { origin });
+    await Stage.set(office, Date.now());
+  });
+  afterAll(async () => {
+    await office.stop();
+    rmSync(data, { recursive: true, force: true });
+  });
+
+  /** As a proxy that speaks TLS passes it on. */
+  const post = (address: string, path: string, fields: Record<string, string>, cookies: string[] = []) =>
+    fetch(office.url + path, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin, 'x-forwarded-for': address, cookie: ['language=en', ...cookies].join('; ') },
+      body: new URLSearchParams(fields),
+    });
+  const own = { contact: PEOPLE.lin.email, password: PASSWORD };
+  const enter = (address: string, cookies: string[] = []) => post(address, '/sign-in', own, cookies);
+
+  /** So many wrong passwords have come from there, at whichever accounts. */
+  async function wrong(address: string, count: number): Promise<void> {
+    const until = new Date(Date.now() + 600_000).toISOString();
+    const keys = Array.from({ length: count }, () => ({ key: `password:${address}`, until }));
+    await openDirectory(office.env).countAttempts(keys, '', { email: 'nobody@example.com' }, new Date().toISOString());
+  }
+
+  test('right passwords do not count against it', async () => {
+    await wrong('198.51.100.60', 57);
+    for (let i = 0; i < 5; i++) expect((await enter('198.51.100.60')).headers.get('location')).toBe('/cases');
+  });
+
+  test('where somebody there guesses, who knows the right password gets in by a code, and on a device of their own without', async () => {
+    const before = await enter('198.51.100.62');
+    expect(before.headers.get('location')).toBe('/cases');
+    await wrong('198.51.100.61', 60);
+    const answer = await enter('198.51.100.61');
+    expect(answer.headers.get('location')).toBe('/sign-in/confirm');
+    const code = await codeFor(office, PEOPLE.lin.email);
+    expect((await post('198.51.100.61', '/sign-in/confirm', { code }, cookiesOf(answer, 'pending'))).headers.get('location')).toBe(
+      '/cases',
+    );
+    await wrong('198.51.100.61', 600);
+    expect((await enter('198.51.100.61')).status).toBe(429);
+    expect((await enter('198.51.100.61', cookiesOf(before, 'device'))).headers.get('location')).toBe('/cases');
+  });
 });

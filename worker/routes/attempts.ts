@@ -21,20 +21,29 @@ const WAITS = [15, 30, 60, 120, 240, 480, 900].map((seconds) => seconds * SECOND
 /** After so many tries at an account a day from places that it does not know, the right password needs a code too. */
 export const GUESSED_AT = 100;
 
-/** By what a try at a password is counted. From a device that the account knows, only that device's own tries are. */
-export function passwordAttempt(c: C, about: string, now: string): { pace: Paced; all: Counted | null; address: Counted } {
+/** By what a try at a password is counted. From a device that the account knows, only that device's own tries are, whoever else is at its address. */
+export function passwordAttempt(c: C, about: string, now: string): { pace: Paced; all: Counted | null; address: Counted | null } {
   const pace = {
     key: `password:${placeAndContact(c, about)}`,
     until: later(now, DAY),
     free: FREE_PASSWORDS,
     waits: WAITS.map((wait) => later(now, wait)),
   };
-  const all = knownDevice(c, about) ? null : { key: `password:${about}`, until: later(now, DAY) };
-  return { pace, all, address: { key: `password:${addressOf(c)}`, until: later(now, WINDOW) } };
+  if (knownDevice(c, about)) return { pace, all: null, address: null };
+  return {
+    pace,
+    all: { key: `password:${about}`, until: later(now, DAY) },
+    address: { key: `password:${addressOf(c)}`, until: later(now, WINDOW) },
+  };
 }
 
-const PASSWORDS_AN_ADDRESS = 60;
-export const tooManyFrom = (c: C, count: number) => count > onDevelopment(c, PASSWORDS_AN_ADDRESS);
+/**
+ * Wrong passwords of one address in a quarter of an hour, by whomever: many people can be behind one (an office, a carrier), so beyond the first number the
+ * right password needs a code too, as where one account is guessed at. Beyond the second none is looked at, as each costs a third of a second of work.
+ */
+const PASSWORDS_AN_ADDRESS = { guessed: 60, flood: 600 };
+export const guessedFrom = (c: C, count: number) => count > onDevelopment(c, PASSWORDS_AN_ADDRESS.guessed);
+export const tooManyFrom = (c: C, count: number) => count > onDevelopment(c, PASSWORDS_AN_ADDRESS.flood);
 
 /** What codes are asked for; each is counted by itself, so that who asks for one keeps nobody from another. */
 type Purpose = 'sign-up' | 'sign-in' | 'recover' | 'join';

@@ -98,8 +98,9 @@ async function takeSeat(c: C, found: Found) {
     at = now;
   }
   // The seat comes first: it is one person's alone, while a case joined by two could not be put right.
-  const admission = await c.var.directory.takeSeat({ id: to.id, case: caseId }, account, lender, now);
-  if (!admission) return gone(c);
+  const taken = await c.var.directory.takeSeat({ id: to.id, case: caseId }, account, lender, now);
+  if (!taken) return gone(c);
+  const { admission, isNew } = taken;
   const outcome = await execute({
     admission,
     casefile: openCaseFile(c.var.env, admission),
@@ -110,6 +111,8 @@ async function takeSeat(c: C, found: Found) {
     ...(await instruments(c)),
   });
   if (!outcome.ok) {
+    // The seat was theirs before, by another link or by this one: it stays, and leads to the case.
+    if (!isNew) return c.redirect(`/cases/${caseId}`, 303);
     // Somebody had joined already: this link opens nothing.
     await c.var.directory.dropSeat(account.id, caseId);
     return gone(c);

@@ -59,22 +59,23 @@ export function seatsIn(db: Database) {
     },
 
     /**
-     * One round trip, all or nothing: uses an invitation up and gives the borrower's seat of its case to the account. True for the one who was
-     * first, each time; a case has one borrower. @throws {@link isBothSides}
+     * One round trip, all or nothing: uses an invitation up and gives the borrower's seat of its case to the account. `taken` for the one who was
+     * first, `kept` for who has the seat already, each time; a case has one borrower. @throws {@link isBothSides}
      */
-    async useInvitation(id: string, account: string, now: string): Promise<boolean> {
+    async useInvitation(id: string, account: string, now: string): Promise<'taken' | 'kept' | null> {
       const free = sql`NOT EXISTS (SELECT 1 FROM ${seats} WHERE ${seats.case} = ${invitations.case} AND ${seats.capacity} = 'borrower' AND ${seats.account} <> ${account} AND ${stands(now)})`;
-      const [used] = await db.batch([
+      const [used, seated] = await db.batch([
         db
           .update(invitations)
           .set({ usedAt: now, usedBy: account })
           .where(and(eq(invitations.id, id), usable(account), free))
           .returning({ id: invitations.id }),
-        db.run(sql`INSERT INTO seats (account, "case", lender, capacity, contact, since)
+        db.all<{ case: string }>(sql`INSERT INTO seats (account, "case", lender, capacity, contact, since)
           SELECT ${account}, "case", lender, 'borrower', contact, ${now} FROM invitations
-          WHERE id = ${id} AND used_by = ${account} AND used_at = ${now} AND "case" IS NOT NULL ON CONFLICT DO NOTHING`),
+          WHERE id = ${id} AND used_by = ${account} AND used_at = ${now} AND "case" IS NOT NULL ON CONFLICT DO NOTHING RETURNING "case"`),
       ]);
-      return used.length > 0;
+      if (used.length === 0) return null;
+      return seated.length > 0 ? 'taken' : 'kept';
     },
 
     /** Uses an invitation up and makes the account one of the lender's staff: all or nothing. @throws {@link isBothSides} */
