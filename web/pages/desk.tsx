@@ -16,10 +16,10 @@ export function DeskNewPage({ view, lender, form }: { view: View; lender: { slug
       <form method="post" action={`/desk/${lender.slug}/new`} id={TYPED} data-once>
         <ErrorSummary form={form} words={words} />
         <input type="hidden" name="requestId" value={view.requestId()} />
-        <TextField form={form} words={words} name="borrowerName" label={say.borrowerName} maxlength={60} />
-        <TextField form={form} words={words} name="contact" label={say.contact} hint={say.contactHint} maxlength={254} />
-        <TextField form={form} words={words} name="loan.reference" label={opening.reference} maxlength={60} />
-        <TextField form={form} words={words} name="loan.product" label={opening.product} maxlength={60} optional />
+        <TextField form={form} words={words} name="borrowerName" label={say.borrowerName} />
+        <TextField form={form} words={words} name="contact" label={say.contact} hint={say.contactHint} />
+        <TextField form={form} words={words} name="loan.reference" label={opening.reference} />
+        <TextField form={form} words={words} name="loan.product" label={opening.product} optional />
         <DebtFields form={form} words={words} prefix="debt." />
         <Submit>{say.invite}</Submit>
       </form>
@@ -108,7 +108,6 @@ function TakeUp({ view, token, hint, way }: Pick<JoinProps, 'view' | 'token' | '
           label={words.account.code}
           autocomplete="one-time-code"
           inputmode="numeric"
-          maxlength={40}
           narrow
         />
         <Submit>{say.join}</Submit>

@@ -1,11 +1,19 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
-import { DECLINE_REASONS, type Offer, onTable, commands as proposal, scheduleOf } from '../../worker/negotiation/proposal.ts';
+import { workingDebt } from '../../worker/negotiation/debt.ts';
+import {
+  DECLINE_REASONS,
+  type Offer,
+  onTable,
+  commands as proposal,
+  restsOnOldDebt,
+  scheduleOf,
+} from '../../worker/negotiation/proposal.ts';
 import { heaviest, hold, type MeansOverTime } from '../../worker/plan/affordability.ts';
 import type { Apart } from '../../worker/plan/comparison.ts';
 import { byMonth, changes } from '../../worker/plan/comparison.ts';
 import type { Schedule } from '../../worker/plan/schedule.ts';
-import type { Terms } from '../../worker/plan/terms.ts';
+import { outstanding, type Terms } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { BalanceChart } from '../parts/chart.tsx';
 import { Crumb } from '../parts/crumb.tsx';
@@ -86,6 +94,8 @@ export function ProposalPage({
   const held = heldOf(worked, ground);
   const before = offer.answers ? kase.offers[offer.answers - 1] : undefined;
   const live = onTable(kase, situation.at)?.version === offer.version;
+  const debt = workingDebt(kase);
+  const old = live && restsOnOldDebt(kase, offer);
   const hidden = { version: offer.version };
   const decline = formFor(view, 'proposal.decline', hidden);
   const accept = formFor(view, 'proposal.accept', hidden);
@@ -114,7 +124,12 @@ export function ProposalPage({
         <ScheduleTable schedule={worked} words={words} held={held} />
       </details>
       <LawNotes topic="plan" policy={situation.policy} on={situation.today} words={words} />
-      {live && offered(kase, proposal.accept, situation) ? (
+      {old && debt ? (
+        <p class="notice warn">
+          {words.case.now.oldDebt({ version: offer.version, before: money(outstanding(offer.debt)), now: money(outstanding(debt)) })}
+        </p>
+      ) : null}
+      {live && (!old || accept.again) && offered(kase, proposal.accept, situation) ? (
         <section class="next-step" aria-labelledby="answer">
           <h2 id="answer">{say.acceptTitle}</h2>
           <p class="now">
@@ -150,7 +165,7 @@ export function ProposalPage({
               text={(one) => say.reasons[one]}
               many
             />
-            <AreaField form={decline} words={words} name="words" label={say.declineWords} maxlength={4000} />
+            <AreaField form={decline} words={words} name="words" label={say.declineWords} most={4000} />
             <p>
               <button type="submit" class="bad">
                 {say.decline}
