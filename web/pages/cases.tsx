@@ -93,7 +93,7 @@ export function DeskPage({ view, lender, tab, text, cases, next }: DeskProps) {
         <input type="text" name="text" class="narrow" value={text} aria-label={say.search} placeholder={say.search} />
         <button type="submit">{say.find}</button>
       </form>
-      {cases.length === 0 ? <p class="soft">{say.empty}</p> : null}
+      {cases.length === 0 ? <p class="soft">{text ? say.notFound({ text }) : say.empty}</p> : null}
       {cases.length > 0 ? (
         <ul class="list">
           {cases.map((one) => (

@@ -38,7 +38,7 @@ deskRoutes.get('/desk/:lender', async (c) => {
   const admission = desk(c);
   const shown = c.req.query('show');
   const tab = shown === 'them' || shown === 'all' ? shown : 'us';
-  const text = (c.req.query('text') ?? '').slice(0, 60).trim();
+  const text = (c.req.query('text') ?? '').trim();
   const filter = text ? { text } : { awaited: ({ us: 'lender', them: 'borrower', all: undefined } as const)[tab] };
   const { cases, more } = await openCasebook(c.var.env, admission).list(filter, keyOf(c.req.query('from')));
   const last = cases.at(-1);

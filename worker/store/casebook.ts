@@ -4,6 +4,7 @@ import { type Case, EMPTY_CASE } from '../negotiation/case.ts';
 import { PARTS, type Part, type Pending, pending } from '../negotiation/pending.ts';
 import { DEFAULT_POLICY, Policy } from '../negotiation/policy.ts';
 import type { Side } from '../negotiation/seats.ts';
+import { DOTS } from '../negotiation/text.ts';
 import type { Checkpoint, FileRef, SealedEntry } from '../record/format.ts';
 import type { Head } from '../record/seal.ts';
 import type { Database } from './connect.ts';
@@ -233,7 +234,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         .where(
           and(
             filter.awaited ? eq(cases.awaited, filter.awaited) : undefined,
-            text ? or(eq(cases.number, text), eq(cases.reference, text), eq(cases.borrower, text)) : undefined,
+            text ? containing(text) : undefined,
             from ? or(lt(cases.lastAt, from.lastAt), and(eq(cases.lastAt, from.lastAt), lt(cases.id, from.id))) : undefined,
           ),
         )
@@ -433,6 +434,20 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       ),
     );
   }
+}
+
+/** Marks that people leave out or write otherwise in numbers and names: spaces, dashes, dots, and what cannot be seen. */
+const MARKS = [...` \u00a0\u3000\uff65\uff0e\u00ad\u200b\u200c\u200d\u2060\ufeff-\u2010\u2011\u2012\u2013\u2014${DOTS}`];
+
+/** Cases whose number, contract or borrower's name holds a text, in whatever case and with whatever marks between its letters. */
+function containing(text: string): SQL {
+  const sought = MARKS.reduce((so, mark) => so.replaceAll(mark, ''), text.normalize('NFKC'));
+  if (sought === '') return sql`0`;
+  // A line break between them, so that nothing is found across two.
+  const held = sql`${cases.number} || char(10) || ${cases.reference} || char(10) || coalesce(${cases.borrower}, '')`;
+  const plain = MARKS.reduce((so, mark) => sql`replace(${so}, ${sql.raw(`'${mark}'`)}, '')`, held);
+  // SQLite's lower() knows ASCII alone: letters of other scripts are found as they are written.
+  return sql`(instr(${plain}, ${sought}) > 0 OR instr(lower(${plain}), ${sought.toLowerCase()}) > 0)`;
 }
 
 /** Files of a case that was not opened. */
