@@ -41,8 +41,10 @@ export function AgreementPage({ view, id, number, kase, situation }: Props) {
           {say.digest} <span class="hash">{agreed.digest}</span>
         </p>
       </section>
-      <details open={!inForce}>
+      {/* Open, so that every browser prints it: the clauses refer to it. */}
+      <details open>
         <summary>{say.annex}</summary>
+        <h2 class="print-only">{say.annex}</h2>
         <ScheduleTable schedule={agreedSchedule(kase)} words={words} />
       </details>
       <section class="card" aria-labelledby="signatures">

@@ -55,6 +55,7 @@ export function CasePage(props: CaseProps) {
               <h2 id="thread">{say.thread}</h2>
               <p class="hint">{say.threadHint}</p>
             </div>
+            {more ? <p class="print-only">{words.case.printedFrom(entries[0]?.seq ?? 1)}</p> : null}
             {more ? (
               <p>
                 <a class="button" href={`/cases/${id}?before=${entries[0]?.seq ?? ''}`}>
