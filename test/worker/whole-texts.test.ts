@@ -47,7 +47,7 @@ test.each([
 ] as const)('a message that is too long comes back whole, with the bound and its length (%s)', async (language, bound, refusal) => {
   const chen = await signedIn(portal, 'chen', language);
   expect(await (await chen.get(`/cases/${id}`)).text()).toContain(bound);
-  const words = `${'长'.repeat(8_990)}最后的话在这里。。`;
+  const words = `${'长'.repeat(8_991)}最后的话在这里。。`;
   const answer = await chen.post(`/cases/${id}/do/talk.message`, { words, requestId: randomId() });
   expect(answer.status).toBe(422);
   const html = await answer.text();

@@ -184,6 +184,7 @@ function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
           <summary>{words.desk.newInvite}</summary>
           <form method="post" action={`/cases/${id}/invitation`} data-once>
             <ErrorSummary form={invite} words={words} />
+            <input type="hidden" name="requestId" value={view.requestId()} />
             <TextField form={invite} words={words} name="contact" label={words.desk.contact} hint={words.desk.contactHint} />
             <p>
               <button type="submit">{words.desk.newInvite}</button>

@@ -19,7 +19,7 @@ import { BalanceChart } from '../parts/chart.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, ChoiceField, CommandForm, Enter, ErrorSummary } from '../parts/fields.tsx';
 import { LawMarks, LawNotes } from '../parts/law.tsx';
-import { changeName, changeValue, OfferCard } from '../parts/offer.tsx';
+import { changeName, changeValue, OfferCard, offerName } from '../parts/offer.tsx';
 import { Fits, type Ground, heldOf, heldText, Pictures, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
 import { ScheduleTable, Totals } from '../parts/schedule.tsx';
 import { type Filled, formFor, TYPED, type View } from '../parts/view.ts';
@@ -77,6 +77,25 @@ export function NewProposalPage({ view, id, number, form, answers, ground, worke
   );
 }
 
+/** Where no offer can be made any more: why, and where to go, before anything is typed. */
+export function NoProposalPage({ view, id, number, kase, why }: Base & { why: string }) {
+  const { words } = view;
+  return (
+    <Layout view={view} title={words.offer.make}>
+      <Crumb view={view} id={id} number={number} />
+      <PageTitle>{words.offer.make}</PageTitle>
+      <p class="notice">{why}</p>
+      {kase.agreement ? (
+        <p class="actions">
+          <a class="button primary" href={`/cases/${id}/agreement`}>
+            {words.agreement.title}
+          </a>
+        </p>
+      ) : null}
+    </Layout>
+  );
+}
+
 /** One version, whole: the card, how it fits, the picture, the table, and what this person can do with it. */
 export function ProposalPage({
   view,
@@ -102,7 +121,7 @@ export function ProposalPage({
   return (
     <Layout view={view} title={say.proposal(offer.version)} wide>
       <Crumb view={view} id={id} number={number} />
-      <PageTitle>{offer.answers && before?.side !== offer.side ? say.counter(offer.version) : say.proposal(offer.version)}</PageTitle>
+      <PageTitle>{offerName(offer, before, words)}</PageTitle>
       <div class="halves">
         <OfferCard offer={offer} before={before} caseId={id} words={words} heading="h2" />
         <section class="stack" aria-label={words.schedule.title}>

@@ -113,6 +113,7 @@ export function refusalField(refusal: Refusal): string {
 export function issueText(words: Words, { issue, as }: FieldIssue): string {
   const { issue: say } = words;
   if (issue.input === undefined && issue.code !== 'custom' && !('origin' in issue)) return say.missing;
+  if (issue.input === '' && ['too_small', 'invalid_format'].includes(issue.code)) return say.missing;
   switch (issue.code) {
     case 'invalid_type':
       if (issue.input === undefined || issue.input === '') return say.missing;

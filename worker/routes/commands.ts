@@ -13,7 +13,7 @@ import { showAgreement } from './agreement.ts';
 import { showCase } from './case.ts';
 import { showEvidence } from './evidence.ts';
 import { showDebt, showMeans } from './figures.ts';
-import { readForm, type Typed, typed, unseenAmounts } from './form.ts';
+import { readForm, type Typed, typed, unseenAmounts, zeroed } from './form.ts';
 import { give, requestIdOf } from './give.ts';
 import { unkept } from './kept.ts';
 import { showLetter } from './letters.ts';
@@ -28,6 +28,11 @@ export const commandRoutes = new Hono<Portal>();
 
 /** Commands that only their own routes give: they need what a form alone does not bring. */
 const NOT_BY_FORM = new Set(['case.open', 'case.openForBorrower', 'case.invite', 'case.join']);
+
+/** The address of a form that was sent, asked for by itself: typed again, a tab restored. It leads to where its form is. */
+for (const path of ['/cases/:case/do/:command', '/cases/:case/typed/:command', '/cases/:case/invitation']) {
+  commandRoutes.get(path, (c) => c.redirect(`/cases/${caseId(c)}`, 303));
+}
 
 commandRoutes.post('/cases/:case/do/:command', async (c) => {
   const name = c.req.param('command');
@@ -82,7 +87,7 @@ const UPLOAD_REFUSALS = new Set(['evidence.already-there', 'evidence.too-many'])
 async function giveCommand(c: C, name: string, values: Typed) {
   const command = COMMANDS.get(name);
   if (!command || NOT_BY_FORM.has(name)) throw notFound();
-  const read = readForm(command.input, values);
+  const read = readCommand(command, values);
   const { words } = c.var.view;
   if (!read.ok) {
     const opened = await openCase(c);
@@ -111,11 +116,14 @@ commandRoutes.post('/cases/:case/typed/:command', async (c) => {
   return shownAgain(c, opened, name, values, faultsOf(c, opened, command, values));
 });
 
+const readCommand = (command: Command, values: Typed) =>
+  readForm(command.input, command.name === 'debt.state' ? zeroed(values, 'debt') : values);
+
 function faultsOf(c: C, { kase, situation }: OpenCase, command: Command, values: Typed): Record<string, string> {
   const { words } = c.var.view;
   // Files travel with a command only; they are chosen again.
   if (command.name === 'evidence.add') return {};
-  const read = readForm(command.input, values);
+  const read = readCommand(command, values);
   if (!command.by(situation.seat)) return { '': words.refusal['seat.may-not'] as string };
   if (!read.ok) return faultsText(words, read.issues);
   // The password is typed again, too: that it is missing is no fault yet. To whom an invitation goes is looked at when it is sent.
