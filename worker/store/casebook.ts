@@ -1,8 +1,10 @@
 import { and, asc, desc, eq, exists, getTableColumns, gt, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import { cases, checkpoints, drafts, entries, files, leaving, outbox, policy, requests } from '../../db/casebook/schema.ts';
 import { type Case, EMPTY_CASE } from '../negotiation/case.ts';
+import { PARTS, type Part, type Pending, pending } from '../negotiation/pending.ts';
 import { DEFAULT_POLICY, Policy } from '../negotiation/policy.ts';
 import type { Side } from '../negotiation/seats.ts';
+import { DOTS } from '../negotiation/text.ts';
 import type { Checkpoint, FileRef, SealedEntry } from '../record/format.ts';
 import type { Head } from '../record/seal.ts';
 import type { Database } from './connect.ts';
@@ -13,8 +15,11 @@ import type { Doubt, DoubtCode, SealedRow, Seals } from './seals.ts';
 /** One lender's casebook: cases, their record, and what people have begun. A query here cannot see another lender's data: there is none. */
 
 export type CaseRow = typeof cases.$inferSelect;
-/** A case in a list. `proven` tells whether its row is the portal's own and names the newest entry of its record. */
-export type Listed = Omit<CaseRow, 'state' | 'hash' | 'seq' | 'seal'> & { proven: boolean };
+/**
+ * A case in a list. `proven` tells whether its row is the portal's own and names the newest entry of its record; `pending`, what waits for the side whose
+ * list it is, beside the offer: a hint alone, as lists check rows without their states.
+ */
+export type Listed = Omit<CaseRow, 'state' | 'hash' | 'seq' | 'seal'> & { proven: boolean; pending: Pending[] };
 export type Header = Pick<CaseRow, 'id' | 'lender' | 'number' | 'openedAt'>;
 export type Projection = Omit<SealedRow, keyof Header> & { state: Case };
 export type Draft = typeof drafts.$inferSelect;
@@ -52,6 +57,10 @@ const { state: _state, ...sealedColumns } = getTableColumns(cases);
 const listed = {
   ...sealedColumns,
   newest: sql<number | null>`(SELECT max(e.seq) FROM entries AS e WHERE e."case" = cases.id)`,
+  parts: sql<string | null>`CASE WHEN json_valid(cases.state) THEN json_object(${sql.join(
+    PARTS.map((part) => sql`${sql.raw(`'${part}'`)}, json_extract(cases.state, ${sql.raw(`'$.${part}'`)})`),
+    sql`, `,
+  )}) END`,
 };
 
 /** @param lender slug of the lender whose casebook it is: its policy is sealed for it */
@@ -236,13 +245,13 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         .where(
           and(
             filter.awaited ? eq(cases.awaited, filter.awaited) : undefined,
-            text ? or(eq(cases.number, text), eq(cases.reference, text), eq(cases.borrower, text)) : undefined,
+            text ? containing(text) : undefined,
             from ? or(lt(cases.lastAt, from.lastAt), and(eq(cases.lastAt, from.lastAt), lt(cases.id, from.id))) : undefined,
           ),
         )
         .orderBy(desc(cases.lastAt), desc(cases.id))
         .limit(CASES_A_PAGE + 1);
-      return { cases: page.slice(0, CASES_A_PAGE).map(toListed), more: page.length > CASES_A_PAGE };
+      return { cases: page.slice(0, CASES_A_PAGE).map((row) => toListed(row, 'lender')), more: page.length > CASES_A_PAGE };
     },
 
     /** Cases whose row has no seal: they are older than seals. */
@@ -286,7 +295,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     /** One round trip: some cases, and what a person has begun and not sent. */
     async own(ids: string[], account: string): Promise<{ cases: Listed[]; drafts: Draft[] }> {
       const [found, started] = await db.batch([db.select(listed).from(cases).where(inArray(cases.id, ids)), draftsOf(account)]);
-      return { cases: found.map(toListed), drafts: started };
+      return { cases: found.map((row) => toListed(row, 'borrower')), drafts: started };
     },
 
     /** Saves a draft; one whose case was sent meanwhile is gone at once. */
@@ -403,9 +412,13 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     return { ...row, state: text, seal: seals.row(row, text) };
   }
 
-  function toListed({ newest, ...row }: Omit<CaseRow, 'state'> & { newest: number | null }): Listed {
+  function toListed(
+    { newest, parts, ...row }: Omit<CaseRow, 'state'> & { newest: number | null; parts: string | null },
+    side: Side,
+  ): Listed {
     const { seq, hash: _, seal, ...rest } = row;
-    return { ...rest, proven: seals.rowFault({ ...row, seal }) === null && newest === seq };
+    const proven = seals.rowFault({ ...row, seal }) === null && newest === seq;
+    return { ...rest, proven, pending: proven ? pendingIn(row.stage, parts, side) : [] };
   }
 
   /** Notes that the files which `which` tells are to leave storage. */
@@ -429,12 +442,36 @@ export function casebook(db: Database, seals: Seals, lender: string) {
   }
 }
 
+/** Marks that people leave out or write otherwise in numbers and names: spaces, dashes, dots, and what cannot be seen. */
+const MARKS = [...` \u00a0\u3000\uff65\uff0e\u00ad\u200b\u200c\u200d\u2060\ufeff-\u2010\u2011\u2012\u2013\u2014${DOTS}`];
+
+/** Cases whose number, contract or borrower's name holds a text, in whatever case and with whatever marks between its letters. */
+function containing(text: string): SQL {
+  const sought = MARKS.reduce((so, mark) => so.replaceAll(mark, ''), text.normalize('NFKC'));
+  if (sought === '') return sql`0`;
+  // A line break between them, so that nothing is found across two.
+  const held = sql`${cases.number} || char(10) || ${cases.reference} || char(10) || coalesce(${cases.borrower}, '')`;
+  const plain = MARKS.reduce((so, mark) => sql`replace(${so}, ${sql.raw(`'${mark}'`)}, '')`, held);
+  // SQLite's lower() knows ASCII alone: letters of other scripts are found as they are written.
+  return sql`(instr(${plain}, ${sought}) > 0 OR instr(lower(${plain}), ${sought.toLowerCase()}) > 0)`;
+}
+
 /** Files of a case that was not opened. */
 const notOpened = sql`NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = files."case")`;
 
 type Stored = typeof policy.$inferSelect;
 
 const jsonText = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+
+/** What waits for a side by the parts of a state, which may be of any shape where they were changed from outside. */
+function pendingIn(stage: string, parts: string | null, side: Side): Pending[] {
+  try {
+    const known = Object.entries(JSON.parse(parts ?? '{}') as Partial<Part>).filter(([, part]) => part !== null);
+    return pending({ ...EMPTY_CASE, ...Object.fromEntries(known), stage }, side);
+  } catch {
+    return [];
+  }
+}
 
 /** The state of a sealed row, complete where it was written before a part of it was known; of a row that is not the portal's, nothing is read. */
 function stateOf(row: CaseRow, doubts: readonly Doubt[]): Case {

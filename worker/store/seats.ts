@@ -1,5 +1,5 @@
 import { and, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
-import { accounts, invitations, lenders, mail, seats, staff } from '../../db/directory/schema.ts';
+import { accounts, invitations, lenders, type mail, seats, staff } from '../../db/directory/schema.ts';
 import { contactText } from '../contact.ts';
 import type { Contact } from './accounts.ts';
 import type { Database } from './connect.ts';
@@ -45,8 +45,17 @@ export function seatsIn(db: Database) {
       return { borrowers, members };
     },
 
-    addInvitation: (invitation: typeof invitations.$inferInsert, letter: Letter | null = null) =>
-      db.batch([db.insert(invitations).values(invitation), ...(letter ? [db.insert(mail).values(letter)] : [])]),
+    /** Adds an invitation and its letter; one that is there already is sent to nobody again. */
+    addInvitation(invitation: typeof invitations.$inferInsert, letter: Letter | null = null) {
+      const add = db.insert(invitations).values(invitation).onConflictDoNothing();
+      if (!letter) return db.batch([add]);
+      const { id, recipient, subject, body, createdAt, expiresAt = null } = letter;
+      // The letter first: that the invitation is new can be seen only before it is there.
+      const send = db.run(sql`INSERT INTO mail (id, recipient, subject, body, created_at, expires_at)
+        SELECT ${id}, ${recipient}, ${subject}, ${body}, ${createdAt}, ${expiresAt}
+        WHERE NOT EXISTS (SELECT 1 FROM invitations WHERE id = ${invitation.id})`);
+      return db.batch([send, add]);
+    },
 
     /** An invitation that can still be used, or that this account has used before, with its lender. Looking does not use it up. */
     async invitation(id: string, account: string, now: string) {
