@@ -41,8 +41,10 @@ export function AgreementPage({ view, id, number, kase, situation }: Props) {
           {say.digest} <span class="hash">{agreed.digest}</span>
         </p>
       </section>
-      <details open={!inForce}>
+      {/* Open, so that every browser prints it: the clauses refer to it. */}
+      <details open>
         <summary>{say.annex}</summary>
+        <h2 class="print-only">{say.annex}</h2>
         <ScheduleTable schedule={agreedSchedule(kase)} words={words} />
       </details>
       <section class="card" aria-labelledby="signatures">
@@ -61,7 +63,7 @@ export function AgreementPage({ view, id, number, kase, situation }: Props) {
         {offered(kase, agreement.sign, situation) ? (
           <CommandForm view={view} caseId={id} command="agreement.sign" form={sign} hidden={{ digest: agreed.digest }}>
             <p>{say.signHint(seat.name)}</p>
-            <TextField form={sign} words={words} name="name" label={say.signName} autocomplete="name" maxlength={60} />
+            <TextField form={sign} words={words} name="name" label={say.signName} autocomplete="name" />
             <PasswordField form={sign} words={words} name="password" label={words.account.password} autocomplete="current-password" />
             <Submit>{say.sign}</Submit>
           </CommandForm>
@@ -135,7 +137,7 @@ function Performance({ view, id, kase, situation }: Props) {
                     <details open={dispute.again}>
                       <summary>{say.dispute}</summary>
                       <CommandForm view={view} caseId={id} command="payment.dispute" form={dispute} hidden={hidden}>
-                        <AreaField form={dispute} words={words} name="words" label={say.disputeWords} maxlength={2000} rows={2} />
+                        <AreaField form={dispute} words={words} name="words" label={say.disputeWords} most={2000} rows={2} />
                         <p>
                           <button type="submit">{say.dispute}</button>
                         </p>
@@ -154,8 +156,16 @@ function Performance({ view, id, kase, situation }: Props) {
           <CommandForm view={view} caseId={id} command="payment.report" form={report}>
             <AmountField form={report} words={words} name="amount" label={say.amount} />
             <DateField form={report} words={words} name="on" label={say.on} />
-            <SelectField form={report} words={words} name="method" label={say.method} options={METHODS} text={(one) => say.methods[one]} />
-            <TextField form={report} words={words} name="reference" label={say.reference} maxlength={80} optional />
+            <SelectField
+              form={report}
+              words={words}
+              name="method"
+              label={say.method}
+              blank={words.choose}
+              options={METHODS}
+              text={(one) => say.methods[one]}
+            />
+            <TextField form={report} words={words} name="reference" label={say.reference} optional />
             <Submit>{say.report}</Submit>
           </CommandForm>
         </details>

@@ -3,8 +3,9 @@ import { awaited, type Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { difference, workingDebt } from '../../worker/negotiation/debt.ts';
 import { CLOSE_REASONS, commands as life } from '../../worker/negotiation/life.ts';
+import { type Pending, pending } from '../../worker/negotiation/pending.ts';
 import { standing } from '../../worker/negotiation/performance.ts';
-import { onTable, commands as proposal } from '../../worker/negotiation/proposal.ts';
+import { onTable, commands as proposal, restsOnOldDebt } from '../../worker/negotiation/proposal.ts';
 import { commands as talk } from '../../worker/negotiation/talk.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { Layout } from '../layout.tsx';
@@ -13,7 +14,7 @@ import { EntryView, type Shown } from '../parts/entry.tsx';
 import { AreaField, CommandForm, DateField, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
 import { LawNotes } from '../parts/law.tsx';
 import { formFor, type View } from '../parts/view.ts';
-import { dateText, momentText, money } from '../words/index.ts';
+import { dateText, momentText, money, pendingText } from '../words/index.ts';
 
 export type CaseProps = {
   view: View;
@@ -54,6 +55,7 @@ export function CasePage(props: CaseProps) {
               <h2 id="thread">{say.thread}</h2>
               <p class="hint">{say.threadHint}</p>
             </div>
+            {more ? <p class="print-only">{words.case.printedFrom(entries[0]?.seq ?? 1)}</p> : null}
             {more ? (
               <p>
                 <a class="button" href={`/cases/${id}?before=${entries[0]?.seq ?? ''}`}>
@@ -87,6 +89,17 @@ export function CasePage(props: CaseProps) {
   );
 }
 
+/** Where what waits is answered. */
+const PLACES: Record<Pending['what'], string> = {
+  queries: '/means',
+  answers: '/means',
+  rejected: '/evidence',
+  files: '/evidence',
+  calls: '#thread',
+  payments: '/agreement#payments',
+  differing: '/debt',
+};
+
 /** One card that says where things stand and what this person can do now. */
 function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
   const { words } = view;
@@ -96,6 +109,7 @@ function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
   const waits = awaited(kase, at);
   const yours = waits === seat.side;
   const canMake = offered(kase, proposal.make, situation);
+  const waiting = pending(kase, seat.side);
   const invite = formFor(view, life.invite.name);
   const link = (href: string, text: string, primary = false) => (
     <a class={primary ? 'button primary' : 'button'} href={`/cases/${id}${href}`}>
@@ -109,9 +123,20 @@ function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
     if (offer) {
       now = yours ? say.now.yourAnswer : say.now.theirAnswer;
       figures = `${words.schedule.highest} ${money(offer.totals.highest)} · ${words.schedule.instalments} ${offer.totals.instalments} · ${say.by(momentText(words, offer.expiresAt))}`;
-      actions = yours
-        ? [link(`/proposals/${offer.version}`, say.answerOffer, true), canMake ? link('/proposals/new', deal.counterIt) : null]
-        : [link(`/proposals/${offer.version}`, deal.view), canMake ? link('/proposals/new', deal.replace) : null];
+      // What cannot be accepted any more asks for an offer on the present figures, whoever's turn it was.
+      const debt = workingDebt(kase);
+      const old = debt !== null && restsOnOldDebt(kase, offer);
+      if (old) {
+        now = say.now.oldDebt({ version: offer.version, before: money(outstanding(offer.debt)), now: money(outstanding(debt)) });
+        figures = null;
+      }
+      actions =
+        yours && !old
+          ? [link(`/proposals/${offer.version}`, say.answerOffer, true), canMake ? link('/proposals/new', deal.counterIt) : null]
+          : [
+              link(`/proposals/${offer.version}`, deal.view),
+              canMake ? link('/proposals/new', yours ? deal.counterIt : deal.replace, old) : null,
+            ];
     } else {
       now = kase.borrowerName === null ? say.now.notJoined : yours ? say.now.yourOffer : say.now.theirOffer;
       actions = [canMake ? link('/proposals/new', deal.make, yours) : null];
@@ -138,6 +163,15 @@ function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
       <h2 id="next">{say.next}</h2>
       <p class="now">{now}</p>
       {figures ? <p class="soft num">{figures}</p> : null}
+      {waiting.length > 0 ? (
+        <ul class="plain-list">
+          {waiting.map((one) => (
+            <li>
+              <a href={`/cases/${id}${PLACES[one.what]}`}>{pendingText(one, words)}</a>
+            </li>
+          ))}
+        </ul>
+      ) : null}
       {invitation ? (
         <div class="notice">
           <p>{words.desk.inviteText({ hint: invitation.hint })}</p>
@@ -150,14 +184,8 @@ function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
           <summary>{words.desk.newInvite}</summary>
           <form method="post" action={`/cases/${id}/invitation`} data-once>
             <ErrorSummary form={invite} words={words} />
-            <TextField
-              form={invite}
-              words={words}
-              name="contact"
-              label={words.desk.contact}
-              hint={words.desk.contactHint}
-              maxlength={254}
-            />
+            <input type="hidden" name="requestId" value={view.requestId()} />
+            <TextField form={invite} words={words} name="contact" label={words.desk.contact} hint={words.desk.contactHint} />
             <p>
               <button type="submit">{words.desk.newInvite}</button>
             </p>
@@ -178,7 +206,7 @@ function Compose({ view, id, kase, situation }: CaseProps) {
     <section class="stack" aria-labelledby="compose">
       <h2 id="compose">{say.message}</h2>
       <CommandForm view={view} caseId={id} command="talk.message" form={message}>
-        <AreaField form={message} words={words} name="words" label={say.messageHint} maxlength={5000} />
+        <AreaField form={message} words={words} name="words" label={say.messageHint} most={5000} />
         <p class="actions">
           <button type="submit" class="primary">
             {say.send}
@@ -204,10 +232,11 @@ function Compose({ view, id, kase, situation }: CaseProps) {
             words={words}
             name="direction"
             label={say.callDirection}
+            blank={words.choose}
             options={['to-borrower', 'to-lender'] as const}
             text={(one) => say.callDirectionOf[one]}
           />
-          <AreaField form={call} words={words} name="words" label={say.callWords} maxlength={4000} />
+          <AreaField form={call} words={words} name="words" label={say.callWords} most={4000} />
           <p class="actions">
             <button type="submit">{say.callLog}</button>
           </p>
@@ -283,10 +312,11 @@ function Close({ view, id, kase, situation }: CaseProps) {
           words={words}
           name="reason"
           label={say.closeReason}
+          blank={words.choose}
           options={CLOSE_REASONS}
           text={(one) => say.closeReasons[one]}
         />
-        <AreaField form={form} words={words} name="words" label={words.evidence.words} maxlength={2000} optional />
+        <AreaField form={form} words={words} name="words" label={words.evidence.words} most={2000} optional />
         <p>
           <button type="submit" class="bad">
             {say.close}

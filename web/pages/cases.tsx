@@ -2,7 +2,7 @@ import type { Listed } from '../../worker/store/casebook.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { type Begun, BegunList } from '../parts/begun.tsx';
 import type { View } from '../parts/view.ts';
-import { momentText, money, type Words } from '../words/index.ts';
+import { momentText, money, pendingText, type Words } from '../words/index.ts';
 
 /** A person's own cases, and a lender's desk: what waits for whom, until when, about how much. */
 
@@ -36,7 +36,8 @@ export function CasesPage({ view, cases, drafts }: { view: View; cases: (Listed 
 
 function CaseItem({ one, name, own, words }: { one: Listed; name: string; own: 'borrower' | 'lender'; words: Words }) {
   const { cases: say } = words;
-  const waits = one.awaited === null ? '' : one.awaited === own ? say.waitingYou : say.waitingThem;
+  const offer = one.awaited === null ? '' : one.awaited === own ? say.waitingYou : say.waitingThem;
+  const waits = [offer, ...one.pending.map((what) => pendingText(what, words))].filter(Boolean).join(words.semicolon);
   return (
     <li>
       <a href={`/cases/${one.id}`}>
@@ -89,10 +90,10 @@ export function DeskPage({ view, lender, tab, text, cases, next }: DeskProps) {
         ))}
       </nav>
       <form method="get" action={`/desk/${lender.slug}`} class="row" role="search">
-        <input type="text" name="text" class="narrow" value={text} aria-label={say.search} placeholder={say.search} maxlength={60} />
+        <input type="text" name="text" class="narrow" value={text} aria-label={say.search} placeholder={say.search} />
         <button type="submit">{say.find}</button>
       </form>
-      {cases.length === 0 ? <p class="soft">{say.empty}</p> : null}
+      {cases.length === 0 ? <p class="soft">{text ? say.notFound({ text }) : say.empty}</p> : null}
       {cases.length > 0 ? (
         <ul class="list">
           {cases.map((one) => (

@@ -1,6 +1,6 @@
 import { Layout, PageTitle } from '../layout.tsx';
 import { ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
-import { BLANK, type Filled, TYPED, type View } from '../parts/view.ts';
+import { type Filled, TYPED, type View } from '../parts/view.ts';
 import { DebtFields } from './opening.tsx';
 
 /** A lender's staff open a case and invite the borrower. */
@@ -16,10 +16,10 @@ export function DeskNewPage({ view, lender, form }: { view: View; lender: { slug
       <form method="post" action={`/desk/${lender.slug}/new`} id={TYPED} data-once>
         <ErrorSummary form={form} words={words} />
         <input type="hidden" name="requestId" value={view.requestId()} />
-        <TextField form={form} words={words} name="borrowerName" label={say.borrowerName} maxlength={60} />
-        <TextField form={form} words={words} name="contact" label={say.contact} hint={say.contactHint} maxlength={254} />
-        <TextField form={form} words={words} name="loan.reference" label={opening.reference} maxlength={60} />
-        <TextField form={form} words={words} name="loan.product" label={opening.product} maxlength={60} optional />
+        <TextField form={form} words={words} name="borrowerName" label={say.borrowerName} />
+        <TextField form={form} words={words} name="contact" label={say.contact} hint={say.contactHint} />
+        <TextField form={form} words={words} name="loan.reference" label={opening.reference} />
+        <TextField form={form} words={words} name="loan.product" label={opening.product} optional />
         <DebtFields form={form} words={words} prefix="debt." />
         <Submit>{say.invite}</Submit>
       </form>
@@ -34,27 +34,24 @@ export type JoinProps = {
   capacity: 'borrower' | 'agent' | 'supervisor' | 'administrator';
   /** To which contact it was sent, its middle hidden; null for staff. */
   hint: string | null;
-  /** Join at once, have a code sent to that contact, or type it. */
-  way: 'join' | 'prove' | 'code';
-  error?: string;
+  /** Join at once, have a code sent to that contact, or type it; `none` for who works for the lender. */
+  way: 'join' | 'prove' | 'code' | 'none';
+  /** The code's form: what is wrong with it, or as a whole. */
+  form: Filled;
 };
 
 /** What an invitation is to, and taking it up. Looking at it does not use it up, and nothing of a case is shown before who looks is known. */
-export function JoinPage({ view, token, lender, capacity, hint, way, error }: JoinProps) {
+export function JoinPage({ view, token, lender, capacity, hint, way, form }: JoinProps) {
   const { words } = view;
   const { join: say } = words;
   const next = encodeURIComponent(`/join/${token}`);
   return (
     <Layout view={view} title={say.title}>
       <PageTitle>{say.title}</PageTitle>
-      {error ? (
-        <p class="error" role="alert">
-          {error}
-        </p>
-      ) : null}
+      <ErrorSummary form={form} words={words} />
       <p class="lead">{capacity === 'borrower' ? say.caseText({ lender }) : say.staffText(lender, words.capacity[capacity])}</p>
-      {view.person ? (
-        <TakeUp view={view} token={token} hint={hint} way={way} />
+      {way === 'none' ? null : view.person ? (
+        <TakeUp view={view} token={token} hint={hint} way={way} form={form} />
       ) : (
         <>
           {hint ? <p>{say.sentTo({ hint })}</p> : null}
@@ -73,7 +70,7 @@ export function JoinPage({ view, token, lender, capacity, hint, way, error }: Jo
   );
 }
 
-function TakeUp({ view, token, hint, way }: Pick<JoinProps, 'view' | 'token' | 'hint' | 'way'>) {
+function TakeUp({ view, token, hint, way, form }: Pick<JoinProps, 'view' | 'token' | 'hint' | 'way' | 'form'>) {
   const { words } = view;
   const { join: say } = words;
   if (hint === null || way === 'join') {
@@ -102,13 +99,12 @@ function TakeUp({ view, token, hint, way }: Pick<JoinProps, 'view' | 'token' | '
           </p>
         ) : null}
         <TextField
-          form={BLANK}
+          form={form}
           words={words}
           name="code"
           label={words.account.code}
           autocomplete="one-time-code"
           inputmode="numeric"
-          maxlength={40}
           narrow
         />
         <Submit>{say.join}</Submit>

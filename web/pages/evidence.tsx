@@ -94,10 +94,11 @@ function FileForms({ view, id, kase, situation, file }: Omit<Props, 'number'> & 
               words={words}
               name="reason"
               label={say.reason}
+              blank={words.choose}
               options={REJECT_REASONS}
               text={(one) => say.reasons[one]}
             />
-            <AreaField form={reject} words={words} name="words" label={say.words} maxlength={1000} rows={2} optional />
+            <AreaField form={reject} words={words} name="words" label={say.words} most={1000} rows={2} optional />
             <p>
               <button type="submit">{say.reject}</button>
             </p>

@@ -1,6 +1,7 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { commands as debt, difference } from '../../worker/negotiation/debt.ts';
+import { counts } from '../../worker/negotiation/evidence.ts';
 import { figureKeys, commands as means } from '../../worker/negotiation/means.ts';
 import { affordableStages } from '../../worker/plan/affordability.ts';
 import { plainAmount } from '../../worker/plan/amount.ts';
@@ -103,7 +104,7 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
           <summary>{say.dispute}</summary>
           <CommandForm view={view} caseId={id} command="debt.state" form={state}>
             <DebtFields form={state} words={words} prefix="" />
-            <AreaField form={state} words={words} name="words" label={say.words} maxlength={2000} optional={!theirs} />
+            <AreaField form={state} words={words} name="words" label={say.words} most={2000} optional={!theirs} />
             <p class="actions">
               <button type="submit">{say.state}</button>
             </p>
@@ -165,13 +166,13 @@ function Statement({ view, id, kase, situation }: Props) {
   if (!kase.means) return null;
   const { statement, totals } = kase.means;
   const keys = figureKeys(statement);
-  const filesFor = (key: string) =>
-    Object.values(kase.evidence).filter(({ figures, state }) => figures.includes(key) && state !== 'withdrawn');
+  const filesFor = (key: string) => Object.values(kase.evidence).filter(({ figures }) => figures.includes(key));
+  const isSupported = (key: string) => filesFor(key).some(counts);
   const amountOf = (key: string) => {
     const [group, kind] = key.split('.') as ['incomes' | 'expenses' | 'otherDebts', string];
     return statement[group].filter((line) => line.kind === kind).reduce((sum, { amount, every }) => sum + monthly(amount, every), 0);
   };
-  const share = supported(statement, (group, { kind }) => filesFor(`${group}.${kind}`).length > 0);
+  const share = supported(statement, (group, { kind }) => isSupported(`${group}.${kind}`));
   const [now, ...later] = affordableStages(statement, situation.today);
   return (
     <>
@@ -192,13 +193,17 @@ function Statement({ view, id, kase, situation }: Props) {
       <ul class="list">
         {keys.map((key) => {
           const state = kase.figures[key];
-          const files = filesFor(key);
+          const support = isSupported(key)
+            ? say.supported
+            : filesFor(key).some((file) => file.state === 'rejected')
+              ? say.unsupported
+              : null;
           return (
             <li>
               <div class="item">
                 <span>
                   {figureName(words, key)} {state ? <span class={`tag ${state.state}`}>{say.state[state.state]}</span> : null}
-                  {files.length > 0 ? <span class="soft small nowrap"> {say.supported}</span> : null}
+                  {support ? <span class="soft small nowrap"> {support}</span> : null}
                 </span>
                 <span class="num end">{money(amountOf(key))}</span>
               </div>
@@ -243,7 +248,7 @@ function FigureForms({ view, id, kase, situation, figure }: Omit<Props, 'number'
         <details open={query.again}>
           <summary>{say.query}</summary>
           <CommandForm view={view} caseId={id} command="means.query" form={query} hidden={hidden}>
-            <AreaField form={query} words={words} name="words" label={say.queryWords} maxlength={1000} rows={2} />
+            <AreaField form={query} words={words} name="words" label={say.queryWords} most={1000} rows={2} />
             <p>
               <button type="submit">{say.query}</button>
             </p>
@@ -252,7 +257,7 @@ function FigureForms({ view, id, kase, situation, figure }: Omit<Props, 'number'
       ) : null}
       {offered(kase, means.answer, situation) && state === 'queried' ? (
         <CommandForm view={view} caseId={id} command="means.answer" form={answer} hidden={hidden}>
-          <AreaField form={answer} words={words} name="words" label={say.answerWords} maxlength={1000} rows={2} />
+          <AreaField form={answer} words={words} name="words" label={say.answerWords} most={1000} rows={2} />
           <p>
             <button type="submit">{say.answer}</button>
           </p>

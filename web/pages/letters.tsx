@@ -36,7 +36,7 @@ export function LetterPage({
         ))}
       </nav>
       <CommandForm view={view} caseId={id} command="talk.issueLetter" form={form} hidden={hidden}>
-        <AreaField form={form} words={words} name="words" label={say.kind[letter]} hint={say.editHint} rows={18} maxlength={8000} />
+        <AreaField form={form} words={words} name="words" label={say.kind[letter]} hint={say.editHint} rows={18} most={8000} />
         <Submit>{say.issue}</Submit>
       </CommandForm>
     </Layout>

@@ -205,8 +205,8 @@ function StepFields(props: StepProps) {
     case 'loan':
       return (
         <>
-          <TextField {...field} name="loan.reference" label={say.reference} hint={say.referenceHint} maxlength={60} />
-          <TextField {...field} name="loan.product" label={say.product} maxlength={60} optional />
+          <TextField {...field} name="loan.reference" label={say.reference} hint={say.referenceHint} />
+          <TextField {...field} name="loan.product" label={say.product} optional />
         </>
       );
     case 'debt':

@@ -104,16 +104,7 @@ export function ConfirmPage({
       <form method="post" action={`/${way}/confirm`}>
         <ErrorSummary form={form} words={words} />
         <Next form={form} />
-        <TextField
-          form={form}
-          words={words}
-          name="code"
-          label={say.code}
-          autocomplete="one-time-code"
-          inputmode="numeric"
-          maxlength={40}
-          narrow
-        />
+        <TextField form={form} words={words} name="code" label={say.code} autocomplete="one-time-code" inputmode="numeric" narrow />
         {way === 'recover' ? (
           <PasswordField
             form={form}

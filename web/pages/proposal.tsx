@@ -1,17 +1,25 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
-import { DECLINE_REASONS, type Offer, onTable, commands as proposal, scheduleOf } from '../../worker/negotiation/proposal.ts';
+import { workingDebt } from '../../worker/negotiation/debt.ts';
+import {
+  DECLINE_REASONS,
+  type Offer,
+  onTable,
+  commands as proposal,
+  restsOnOldDebt,
+  scheduleOf,
+} from '../../worker/negotiation/proposal.ts';
 import { heaviest, hold, type MeansOverTime } from '../../worker/plan/affordability.ts';
 import type { Apart } from '../../worker/plan/comparison.ts';
 import { byMonth, changes } from '../../worker/plan/comparison.ts';
 import type { Schedule } from '../../worker/plan/schedule.ts';
-import type { Terms } from '../../worker/plan/terms.ts';
+import { outstanding, type Terms } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { BalanceChart } from '../parts/chart.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, ChoiceField, CommandForm, Enter, ErrorSummary } from '../parts/fields.tsx';
 import { LawMarks, LawNotes } from '../parts/law.tsx';
-import { changeName, changeValue, OfferCard } from '../parts/offer.tsx';
+import { changeName, changeValue, OfferCard, offerName } from '../parts/offer.tsx';
 import { Fits, type Ground, heldOf, heldText, Pictures, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
 import { ScheduleTable, Totals } from '../parts/schedule.tsx';
 import { type Filled, formFor, TYPED, type View } from '../parts/view.ts';
@@ -69,6 +77,25 @@ export function NewProposalPage({ view, id, number, form, answers, ground, worke
   );
 }
 
+/** Where no offer can be made any more: why, and where to go, before anything is typed. */
+export function NoProposalPage({ view, id, number, kase, why }: Base & { why: string }) {
+  const { words } = view;
+  return (
+    <Layout view={view} title={words.offer.make}>
+      <Crumb view={view} id={id} number={number} />
+      <PageTitle>{words.offer.make}</PageTitle>
+      <p class="notice">{why}</p>
+      {kase.agreement ? (
+        <p class="actions">
+          <a class="button primary" href={`/cases/${id}/agreement`}>
+            {words.agreement.title}
+          </a>
+        </p>
+      ) : null}
+    </Layout>
+  );
+}
+
 /** One version, whole: the card, how it fits, the picture, the table, and what this person can do with it. */
 export function ProposalPage({
   view,
@@ -86,13 +113,15 @@ export function ProposalPage({
   const held = heldOf(worked, ground);
   const before = offer.answers ? kase.offers[offer.answers - 1] : undefined;
   const live = onTable(kase, situation.at)?.version === offer.version;
+  const debt = workingDebt(kase);
+  const old = live && restsOnOldDebt(kase, offer);
   const hidden = { version: offer.version };
   const decline = formFor(view, 'proposal.decline', hidden);
   const accept = formFor(view, 'proposal.accept', hidden);
   return (
     <Layout view={view} title={say.proposal(offer.version)} wide>
       <Crumb view={view} id={id} number={number} />
-      <PageTitle>{offer.answers && before?.side !== offer.side ? say.counter(offer.version) : say.proposal(offer.version)}</PageTitle>
+      <PageTitle>{offerName(offer, before, words)}</PageTitle>
       <div class="halves">
         <OfferCard offer={offer} before={before} caseId={id} words={words} heading="h2" />
         <section class="stack" aria-label={words.schedule.title}>
@@ -114,7 +143,12 @@ export function ProposalPage({
         <ScheduleTable schedule={worked} words={words} held={held} />
       </details>
       <LawNotes topic="plan" policy={situation.policy} on={situation.today} words={words} />
-      {live && offered(kase, proposal.accept, situation) ? (
+      {old && debt ? (
+        <p class="notice warn">
+          {words.case.now.oldDebt({ version: offer.version, before: money(outstanding(offer.debt)), now: money(outstanding(debt)) })}
+        </p>
+      ) : null}
+      {live && (!old || accept.again) && offered(kase, proposal.accept, situation) ? (
         <section class="next-step" aria-labelledby="answer">
           <h2 id="answer">{say.acceptTitle}</h2>
           <p class="now">
@@ -150,7 +184,7 @@ export function ProposalPage({
               text={(one) => say.reasons[one]}
               many
             />
-            <AreaField form={decline} words={words} name="words" label={say.declineWords} maxlength={4000} />
+            <AreaField form={decline} words={words} name="words" label={say.declineWords} most={4000} />
             <p>
               <button type="submit" class="bad">
                 {say.decline}

@@ -68,7 +68,7 @@ export function VerifyPage({ view }: { view: View }) {
         </div>
         <div class="field">
           <label for="hash">{say.hash}</label>
-          <input type="text" id="hash" autocomplete="off" spellcheck={false} maxlength={64} />
+          <input type="text" id="hash" autocomplete="off" spellcheck={false} />
         </div>
       </div>
       <div id="report" class="stack" role="status" aria-live="polite" />

@@ -78,9 +78,11 @@ function Frame({ y, left, start, end, words }: { y: ScaleLinear<number, number>;
           </text>
         </>
       ))}
-      <text x={left} y={HEIGHT - 6}>
-        {dateText(words, start)}
-      </text>
+      {start === end ? null : (
+        <text x={left} y={HEIGHT - 6}>
+          {dateText(words, start)}
+        </text>
+      )}
       <text x={WIDTH - RIGHT} y={HEIGHT - 6} text-anchor="end">
         {dateText(words, end)}
       </text>

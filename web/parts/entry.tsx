@@ -309,7 +309,7 @@ function CallBody({ entry, kase, caseId, view, situation }: BodyProps) {
           <details open={contest.again}>
             <summary>{say.callContest}</summary>
             <CommandForm view={view} caseId={caseId} command="talk.contestCall" form={contest} hidden={hidden}>
-              <AreaField form={contest} words={words} name="words" label={say.callContestWords} maxlength={2000} />
+              <AreaField form={contest} words={words} name="words" label={say.callContestWords} most={2000} />
               <p>
                 <button type="submit">{say.callContest}</button>
               </p>

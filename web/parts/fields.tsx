@@ -13,17 +13,19 @@ type FieldProps = {
   hint?: Child;
   words: Words;
   optional?: boolean;
+  /** How many characters it takes, said below it. The browser does not hold to it: it would cut what is pasted without a word. */
+  most?: number;
 };
 
 type Described = { id: string; name: string; 'aria-describedby'?: string; 'aria-invalid'?: 'true' };
 
-function described({ form, name, hint }: FieldProps): Described {
+function described({ form, name, hint, most }: FieldProps): Described {
   const id = idOf(form, name);
-  const ids = [hint ? `${id}-hint` : '', form.errors[name] ? `${id}-error` : ''].filter(Boolean).join(' ');
+  const ids = [hint ? `${id}-hint` : '', form.errors[name] ? `${id}-error` : '', most ? `${id}-most` : ''].filter(Boolean).join(' ');
   return { id, name, ...(ids ? { 'aria-describedby': ids } : {}), ...(form.errors[name] ? { 'aria-invalid': 'true' } : {}) };
 }
 
-function Field({ form, name, label, hint, words, optional, children }: PropsWithChildren<FieldProps>) {
+function Field({ form, name, label, hint, words, optional, most, children }: PropsWithChildren<FieldProps>) {
   const error = form.errors[name];
   const id = idOf(form, name);
   return (
@@ -43,14 +45,19 @@ function Field({ form, name, label, hint, words, optional, children }: PropsWith
         </p>
       ) : null}
       {children}
+      {most ? (
+        <p class="soft small" id={`${id}-most`}>
+          {words.upTo(most)}
+        </p>
+      ) : null}
     </div>
   );
 }
 
 export function TextField(
-  props: FieldProps & { autocomplete?: string; inputmode?: 'text' | 'numeric' | 'email' | 'decimal'; maxlength?: number; narrow?: boolean },
+  props: FieldProps & { autocomplete?: string; inputmode?: 'text' | 'numeric' | 'email' | 'decimal'; narrow?: boolean },
 ) {
-  const { form, name, autocomplete = 'off', inputmode, maxlength, narrow } = props;
+  const { form, name, autocomplete = 'off', inputmode, narrow } = props;
   return (
     <Field {...props}>
       <input
@@ -60,7 +67,6 @@ export function TextField(
         value={typedIn(form, name)}
         autocomplete={autocomplete}
         inputmode={inputmode}
-        maxlength={maxlength}
       />
     </Field>
   );
@@ -138,16 +144,16 @@ export function DateField(props: FieldProps & { type?: 'date' | 'datetime-local'
 export function PasswordField(props: FieldProps & { autocomplete: 'current-password' | 'new-password' }) {
   return (
     <Field {...props}>
-      <input type="password" {...described(props)} autocomplete={props.autocomplete} maxlength={200} />
+      <input type="password" {...described(props)} autocomplete={props.autocomplete} />
     </Field>
   );
 }
 
-export function AreaField(props: FieldProps & { rows?: number; maxlength?: number }) {
-  const { form, name, rows = 4, maxlength } = props;
+export function AreaField(props: FieldProps & { rows?: number }) {
+  const { form, name, rows = 4 } = props;
   return (
     <Field {...props}>
-      <textarea {...described(props)} rows={rows} maxlength={maxlength}>
+      <textarea {...described(props)} rows={rows}>
         {typedIn(form, name)}
       </textarea>
     </Field>

@@ -34,7 +34,7 @@ export function CauseFields({ form, words }: Part) {
         <DateField {...field} name="means.cause.since" label={say.since} />
         <DateField {...field} name="means.cause.until" label={say.until} hint={say.untilHint} optional />
       </div>
-      <AreaField {...field} name="means.cause.words" label={say.causeWords} hint={say.causeWordsHint} maxlength={4000} rows={6} />
+      <AreaField {...field} name="means.cause.words" label={say.causeWords} hint={say.causeWordsHint} most={4000} rows={6} />
     </>
   );
 }
@@ -57,7 +57,7 @@ export function HouseholdFields({ form, words }: Part) {
   return (
     <>
       <TextField form={form} words={words} name="means.dependants" label={say.dependants} inputmode="numeric" narrow />
-      <TextField form={form} words={words} name="means.assets" label={say.assets} hint={say.assetsHint} maxlength={500} optional />
+      <TextField form={form} words={words} name="means.assets" label={say.assets} hint={say.assetsHint} optional />
     </>
   );
 }

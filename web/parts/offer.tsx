@@ -4,6 +4,15 @@ import { type Change, changes } from '../../worker/plan/comparison.ts';
 import { dateText, momentText, money, rateText, type Words } from '../words/index.ts';
 import { clausesOf } from './schedule.tsx';
 
+/** What an offer is called: a counter-offer where it answers one of the other side's, not where it takes the place of its own. */
+export function offerName(
+  offer: Pick<Offer, 'version' | 'side'>,
+  answered: Pick<Offer, 'side'> | undefined,
+  { offer: say }: Words,
+): string {
+  return answered && answered.side !== offer.side ? say.counter(offer.version) : say.proposal(offer.version);
+}
+
 /** An offer as a card: who, what it comes to, what changed since the one it answers, and until when it stands. */
 export function OfferCard({
   offer,
@@ -19,7 +28,7 @@ export function OfferCard({
   return (
     <section class={`offer ${offer.side} ${offer.state}`} id={`offer-${offer.version}`} aria-labelledby={`offer-${offer.version}-title`}>
       <header>
-        <Heading id={`offer-${offer.version}-title`}>{offer.answers ? say.counter(offer.version) : say.proposal(offer.version)}</Heading>
+        <Heading id={`offer-${offer.version}-title`}>{offerName(offer, before, words)}</Heading>
         <span class={`tag ${offer.state}`}>{say.state[offer.state]}</span>
       </header>
       <dl class="offer-figures">

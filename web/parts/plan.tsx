@@ -160,7 +160,7 @@ export function TermsForm({
       <div id="preview" class="preview" hidden={!worked} role="status" data-plan={JSON.stringify(live(ground, view, prefix))}>
         {worked ? <Preview worked={worked} ground={ground} words={words} /> : null}
       </div>
-      <AreaField {...field} name={at('words')} label={say.words} hint={say.wordsHint} maxlength={4000} rows={5} />
+      <AreaField {...field} name={at('words')} label={say.words} hint={say.wordsHint} most={4000} rows={5} />
       <TextField {...field} name={at('expiresInDays')} label={say.expires} inputmode="numeric" narrow />
       {children}
     </>

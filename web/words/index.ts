@@ -1,5 +1,6 @@
 import type { Excess } from '../../worker/negotiation/authority.ts';
 import { codePointOf } from '../../worker/negotiation/letters.ts';
+import type { Pending } from '../../worker/negotiation/pending.ts';
 import type { Refusal } from '../../worker/negotiation/refusal.ts';
 import { amountReadings, formatAmount, formatPercent, percentReadings, plainAmount, plainTyped } from '../../worker/plan/amount.ts';
 import { scale } from '../../worker/plan/exact.ts';
@@ -62,6 +63,11 @@ export function shareText(part: number, whole: number): string {
   return `${formatPercent(scale(part, 1_000, whole) * 1_000)}%`;
 }
 
+/** What waits for whoever reads, beside the offer on the table. */
+export function pendingText({ what, count }: Pending, words: Words): string {
+  return words.cases.pending[what](count);
+}
+
 /** Why a plan cannot be worked out, as a sentence. */
 export function planText(words: Words, refusal: PlanRefusal): string {
   const { plan } = words;
@@ -107,6 +113,7 @@ export function refusalField(refusal: Refusal): string {
 export function issueText(words: Words, { issue, as }: FieldIssue): string {
   const { issue: say } = words;
   if (issue.input === undefined && issue.code !== 'custom' && !('origin' in issue)) return say.missing;
+  if (issue.input === '' && ['too_small', 'invalid_format'].includes(issue.code)) return say.missing;
   switch (issue.code) {
     case 'invalid_type':
       if (issue.input === undefined || issue.input === '') return say.missing;
@@ -118,7 +125,7 @@ export function issueText(words: Words, { issue, as }: FieldIssue): string {
       if (issue.origin === 'array') return say.leastRows(Number(issue.minimum));
       return say.atLeast(bound(Number(issue.minimum), as));
     case 'too_big':
-      if (issue.origin === 'string') return say.longest(Number(issue.maximum));
+      if (issue.origin === 'string') return say.longest({ most: Number(issue.maximum), typed: String(issue.input).length });
       if (issue.origin === 'array') return say.mostRows(Number(issue.maximum));
       return say.atMost(bound(Number(issue.maximum), as));
     case 'invalid_value':

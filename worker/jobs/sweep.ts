@@ -15,7 +15,7 @@ const CASES_AT_ONCE = 50;
 /** Each lender by itself, so that one cannot hold up another. */
 export async function sweep(env: Env, at: string = instant()): Promise<void> {
   const directory = openDirectory(env);
-  const key = await signingKey(env.keys);
+  const key = await signingKey(env.keys, at);
   await directory.sweep(at, later(at, -DAY));
   for (const lender of await directory.lenders()) {
     try {

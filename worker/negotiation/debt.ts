@@ -66,7 +66,7 @@ export function workingDebt(kase: Case): Debt | null {
 }
 
 /** By how much the two sides' figures differ, lender's less borrower's, in 分; null unless both have stated theirs. */
-export function difference(kase: Case): number | null {
+export function difference(kase: Pick<Case, 'debts'>): number | null {
   const { borrower, lender } = kase.debts;
   return borrower && lender ? outstanding(lender) - outstanding(borrower) : null;
 }

@@ -23,6 +23,9 @@ export type Held = FileRef & {
   words?: string;
 };
 
+/** Whether a file stands behind its figures: one that was withdrawn or not accepted counts as nothing. */
+export const counts = ({ state }: Pick<Held, 'state'>) => state === 'added' || state === 'accepted';
+
 export type EvidenceHeld = { evidence: Record<string, Held> };
 
 const Added = z.object({ file: FileRef, figures: z.array(FigureKey).max(40) });

@@ -180,7 +180,11 @@ const query = command({
   page: 'means',
   proof: false,
   when: hasMeans,
-  decide: (kase, { figure, words }) => figureKnown(kase, figure) ?? [{ kind: 'means.queried', content: { figure, words } }],
+  decide(kase, { figure, words }) {
+    // A second question would take the place of the first on the page before it was answered.
+    if (kase.figures[figure]?.state === 'queried') return refuse('means.queried-already', { field: 'words' });
+    return figureKnown(kase, figure) ?? [{ kind: 'means.queried', content: { figure, words } }];
+  },
   gives: 'nothing',
 });
 

@@ -176,6 +176,12 @@ export function offerDigest(debt: Debt, terms: Terms): string {
   return digestOf(canonical({ debt, terms }));
 }
 
+/** Whether an offer rests on other figures of the debt than the negotiation does now: then it can no longer be accepted. */
+export function restsOnOldDebt(kase: Case, offer: Pick<Offer, 'terms' | 'digest'>): boolean {
+  const debt = workingDebt(kase);
+  return debt === null || offerDigest(debt, offer.terms) !== offer.digest;
+}
+
 /** The offer on the table at an instant: lapsed ones are off it from the moment of their expiry, whether or not the record says so yet. */
 export function onTable(kase: Case, at: string): Offer | null {
   const offer = kase.table === null ? undefined : kase.offers[kase.table - 1];
@@ -296,8 +302,7 @@ const accept = command({
   decide(kase, { version, digest }, context) {
     const offer = onTable(kase, context.at);
     if (!offer || offer.version !== version || offer.digest !== digest) return offerChanged(kase, context.at);
-    const working = workingDebt(kase);
-    if (!working || offerDigest(working, offer.terms) !== offer.digest) return refuse('offer.debt-changed');
+    if (restsOnOldDebt(kase, offer)) return refuse('offer.debt-changed');
     if (offer.terms.firstDue <= context.today) return refuse('offer.first-due-past');
     return [{ kind: 'proposal.accepted', content: { version, digest } }, drawUp(offer)];
   },

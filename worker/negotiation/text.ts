@@ -67,9 +67,10 @@ export const TypedName = z
 export const RecordedName = z.string().min(1).max(200);
 
 /** The middle dot between the parts of a name in all the forms in which keyboards give it, full stops among them. */
-const DOTS = /[·•・‧∙⋅●◦᛫⸱ꞏ.。᠂]/g;
+export const DOTS = '·•・‧∙⋅●◦᛫⸱ꞏ.。᠂';
+const ANY_DOT = new RegExp(`[${DOTS}]`, 'g');
 
 /** A name as it is compared: in one Unicode form, one dot, without spaces and invisible characters, so that people may type their own as they do. */
 export function comparable(name: string): string {
-  return withoutInvisible(name.normalize('NFKC')).replace(/\s/g, '').replace(DOTS, '·').toLowerCase();
+  return withoutInvisible(name.normalize('NFKC')).replace(/\s/g, '').replace(ANY_DOT, '·').toLowerCase();
 }

@@ -13,7 +13,7 @@ import { showAgreement } from './agreement.ts';
 import { showCase } from './case.ts';
 import { showEvidence } from './evidence.ts';
 import { showDebt, showMeans } from './figures.ts';
-import { readForm, type Typed, typed, unseenAmounts } from './form.ts';
+import { readForm, type Typed, typed, unseenAmounts, zeroed } from './form.ts';
 import { give, requestIdOf } from './give.ts';
 import { unkept } from './kept.ts';
 import { showLetter } from './letters.ts';
@@ -25,6 +25,11 @@ import { received, uploadText } from './uploads.ts';
 /** Commands as forms: read by the command's own schema, executed, and answered with the new entry or the page again. */
 
 export const commandRoutes = new Hono<Portal>();
+
+/** The address of a form that was sent, asked for by itself: typed again, a tab restored. It leads to where its form is. */
+for (const path of ['/cases/:case/do/:command', '/cases/:case/typed/:command', '/cases/:case/invitation']) {
+  commandRoutes.get(path, (c) => c.redirect(`/cases/${caseId(c)}`, 303));
+}
 
 commandRoutes.post('/cases/:case/do/:command', async (c) => {
   const command = COMMANDS.get(c.req.param('command'));
@@ -40,8 +45,8 @@ commandRoutes.post('/cases/:case/do/:command', async (c) => {
 async function addEvidence(c: C) {
   const id = caseId(c);
   const data = await formData(c);
-  const sent = await received(data);
   const values = typed(data);
+  const sent = await received(data);
   const { words } = c.var.view;
   const shown = async (refusal: Refusal | null, kept: ReadonlySet<string>) => {
     const opened = await openCase(c);
@@ -79,7 +84,7 @@ const UPLOAD_REFUSALS = new Set(['evidence.already-there', 'evidence.too-many'])
 
 /** Gives the command to the case of the path: 303 to the new entry, or the command's page with what is wrong. */
 async function giveCommand(c: C, command: Command, values: Typed) {
-  const read = readForm(command.input, values);
+  const read = readCommand(command, values);
   const { words } = c.var.view;
   if (!read.ok) {
     const opened = await openCase(c);
@@ -112,12 +117,15 @@ commandRoutes.post('/cases/:case/typed/:command', async (c) => {
   return shownAgain(c, opened, command, values, faultsOf(c, opened, command, values));
 });
 
+const readCommand = (command: Command, values: Typed) =>
+  readForm(command.input, command.name === 'debt.state' ? zeroed(values, 'debt') : values);
+
 function faultsOf(c: C, opened: OpenCase, command: Command, values: Typed): Record<string, string> {
   const { words } = c.var.view;
   const { kase, situation } = opened;
   // Files travel with a command only; they are chosen again.
   if (command.doors.includes('upload')) return {};
-  const read = readForm(command.input, values);
+  const read = readCommand(command, values);
   const mayNot = seatMayNot(c, command, opened);
   if (mayNot) return mayNot;
   if (!read.ok) return faultsText(words, read.issues);

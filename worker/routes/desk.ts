@@ -4,18 +4,18 @@ import { DeskPage } from '../../web/pages/cases.tsx';
 import { DeskNewPage } from '../../web/pages/desk.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
 import { faultsText, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
-import { randomId, randomToken } from '../chance.ts';
 import { DAY, dayInChina, instant, later } from '../clock.ts';
 import { contactText, masked, parseContact, reachedBy } from '../contact.ts';
 import { execute } from '../execute/execute.ts';
 import { invitationLetter } from '../letters.ts';
 import { commands as life } from '../negotiation/life.ts';
 import { digestOf } from '../record/digest.ts';
+import { keyed } from '../secret.ts';
 import { admitFromDesk, admitToDesk, type Contact } from '../store/directory.ts';
 import { type CaseAdmission, type DeskAdmission, type Lender, openCaseFile, openDesk } from '../store/open.ts';
 import { showCase } from './case.ts';
 import { shownAgain } from './commands.ts';
-import { readForm, type Typed, unseenAmounts } from './form.ts';
+import { readForm, type Typed, unseenAmounts, zeroed } from './form.ts';
 import { instruments, requestIdOf } from './give.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, notFound, openCase, type Portal, page, person, situation } from './portal.ts';
@@ -37,7 +37,7 @@ deskRoutes.get('/desk/:lender', async (c) => {
   const admission = desk(c);
   const shown = c.req.query('show');
   const tab = shown === 'them' || shown === 'all' ? shown : 'us';
-  const text = (c.req.query('text') ?? '').slice(0, 60).trim();
+  const text = (c.req.query('text') ?? '').trim();
   const filter = text ? { text } : { awaited: ({ us: 'lender', them: 'borrower', all: undefined } as const)[tab] };
   const { cases, more } = await openDesk(c.var.env, admission).list(filter, keyOf(c.req.query('from')));
   const last = cases.at(-1);
@@ -61,7 +61,7 @@ deskRoutes.post('/desk/:lender/new', async (c) => {
   const values: Typed = new Map([...(await formOf(c)), ['lenderName', [lender.name]]]);
   const { words } = c.var.view;
   const again = (errors: Filled['errors']) => page(c, DeskNewPage({ view: c.var.view, lender, form: { values, errors } }), 422);
-  const read = readForm(life.openByLender.input, values);
+  const read = readForm(life.openByLender.input, zeroed(values, 'debt.debt'));
   const to = await addressee(c, lender, values);
   if (!read.ok || 'fault' in to) {
     return again({ ...(read.ok ? {} : faultsText(words, read.issues)), ...('fault' in to ? { contact: to.fault } : {}) });
@@ -87,7 +87,7 @@ deskRoutes.post('/desk/:lender/new', async (c) => {
     const field = refusalField(outcome.refusal);
     return again({ [field.startsWith('debt.') ? `debt.${field}` : field]: refusalText(words, outcome.refusal) });
   }
-  return invite(c, into, to.contact);
+  return invite(c, into, to.contact, requestId);
 });
 
 /** To whom an invitation goes: a contact that is nobody's of the lender's own staff. */
@@ -97,6 +97,8 @@ async function addressee(c: C, lender: Lender, values: Typed): Promise<{ contact
   if (!contact) return { fault: words.account.contactBad };
   return (await c.var.directory.isStaff(contact, lender.id)) ? { fault: words.desk.contactStaff } : { contact };
 }
+
+deskRoutes.get('/desk/:lender/typed', (c) => c.redirect(`/desk/${desk(c).lender.slug}/new`, 303));
 
 /** The form as it was typed; nothing is opened. */
 deskRoutes.post('/desk/:lender/typed', async (c) => {
@@ -114,23 +116,28 @@ deskRoutes.post('/cases/:case/invitation', async (c) => {
   const again = (errors: Record<string, string>) => shownAgain(c, opened, life.invite, values, errors);
   const to = await addressee(c, admission.lender, values);
   if ('fault' in to) return again({ contact: to.fault });
+  const reached = reachedBy(c.var.env, to.contact, instant());
+  const requestId = requestIdOf(values);
   const outcome = await execute({
     admission,
     casefile,
     command: life.invite.name,
     input: {},
-    requestId: `${admission.seat.account}:${randomId()}`,
-    reached: reachedBy(c.var.env, to.contact, instant()),
+    requestId: `${admission.seat.account}:${requestId}:${reached.contact.slice(0, 16)}`,
+    reached,
     ...(await instruments(c)),
   });
   if (!outcome.ok) return again({ '': refusalText(c.var.view.words, outcome.refusal) });
-  return invite(c, admission, to.contact);
+  return invite(c, admission, to.contact, requestId);
 });
 
-/** Sends the invitation to its contact, and shows the link to who invites. It is kept as a digest. */
-async function invite(c: C, admission: CaseAdmission, contact: Contact) {
+/**
+ * Sends the invitation to its contact, and shows the link to who invites. It is kept as a digest. The link follows from the request: a page that is
+ * loaded again shows the same one, and nobody is sent a second.
+ */
+async function invite(c: C, admission: CaseAdmission, contact: Contact, requestId: string) {
   const { lender, case: caseId } = admission;
-  const token = randomToken();
+  const token = keyed(c.var.env, 'invitation', `${admission.seat.account}:${caseId}:${requestId}:${contactText(contact)}`);
   const now = instant();
   const link = `${c.var.env.origin}/join/${token}`;
   const expiresAt = later(now, INVITATION_LIFE);

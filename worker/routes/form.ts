@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseAmount, parsePercent, plainTyped } from '../plan/amount.ts';
+import { COMPONENTS } from '../plan/format.ts';
 import { leaf } from '../plan/terms.ts';
 
 /**
@@ -56,6 +57,16 @@ function isName(name: string): boolean {
   if (name.length > FORM_BOUNDS.name) return false;
   const segments = name.split('.');
   return segments.length <= FORM_BOUNDS.depth && !segments.some((one) => RESERVED.has(one) || /^-?\d{4,}$/.test(one));
+}
+
+/** A part of a debt that was left blank is none: one rule for everybody who states one. `path` is where the form has the debt. */
+export function zeroed(values: Typed, path: string): Typed {
+  const all = new Map(values);
+  for (const part of COMPONENTS) {
+    const name = `${path}.${part}`;
+    if ((all.get(name)?.[0] ?? '').trim() === '') all.set(name, ['0']);
+  }
+  return all;
 }
 
 /** A row of a list: what was typed in it, by the rest of each name, and whether it counts. */

@@ -19,7 +19,8 @@ export function checkedId(id: string | undefined): string {
 
 /** What every order needs beside its own: the instant, the key that signs, randomness. */
 export async function instruments(c: C): Promise<Pick<Order, 'at' | 'key' | 'random' | 'number'>> {
-  return { at: instant(), key: await signingKey(c.var.env.keys), random: randomBytes, number: randomNumber };
+  const at = instant();
+  return { at, key: await signingKey(c.var.env.keys, at), random: randomBytes, number: randomNumber };
 }
 
 /** Executes a command for the person of the request in the case of the path; 404 where they have no door to it. */

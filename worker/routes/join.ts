@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { GonePage, JoinPage, type JoinProps } from '../../web/pages/desk.tsx';
+import type { Filled } from '../../web/parts/view.ts';
 import { instant } from '../clock.ts';
 import { contactIn, contactOf, contactText, masked, reachedBy } from '../contact.ts';
 import { execute } from '../execute/execute.ts';
@@ -34,31 +35,54 @@ const isOwn = (account: Account, contact: string) => contactText(contactIn(accou
 
 const gone = (c: C) => page(c, GonePage({ view: c.var.view }), 404);
 
+/** Whether the person works for the lender that invites a borrower: they can have no code sent to them, nor join. */
+const worksFor = (c: C, { invitation: to, lender }: Found) =>
+  to.capacity === 'borrower' && (c.var.visit?.memberships ?? []).some((one) => one.lender.id === lender.id);
+
+const bothSides = (c: C, { lender }: Found) => ({ text: c.var.view.words.join.bothSides({ lender: lender.name }) });
+
 /** What the person has to do to join: nothing more, have a code sent, or type it. */
-async function show(c: C, { invitation: to, lender }: Found, error = '', status: 200 | 409 | 422 | 429 = 200) {
+async function show(
+  c: C,
+  found: Found,
+  error: { field?: 'code'; text: string } | null = null,
+  status: 200 | 409 | 422 | 429 = 200,
+): Promise<Response> {
+  const { invitation: to, lender } = found;
   const account = c.var.visit?.account;
   const contact = to.contact ?? '';
   const pending = account && contact && !isOwn(account, contact) ? await pendingCode(c, 'join') : null;
   const sent = pending?.code.invitation === to.id && pending.code.account === account?.id;
-  const way: JoinProps['way'] = !contact || (account && isOwn(account, contact)) ? 'join' : sent ? 'code' : 'prove';
+  const form: Filled = { values: new Map(), errors: error ? { [error.field ?? '']: error.text } : {} };
+  const way: JoinProps['way'] = worksFor(c, found)
+    ? 'none'
+    : !contact || (account && isOwn(account, contact))
+      ? 'join'
+      : sent
+        ? 'code'
+        : 'prove';
   const hint = contact ? masked(contactOf(contact)) : null;
-  const props = { view: c.var.view, token: c.req.param('token') ?? '', lender: lender.name, capacity: to.capacity, hint, way, error };
+  const props = { view: c.var.view, token: c.req.param('token') ?? '', lender: lender.name, capacity: to.capacity, hint, way, form };
   return page(c, JoinPage(props), status);
 }
 
 joinRoutes.get('/join/:token', async (c) => {
   const found = await invitation(c);
-  return found ? show(c, found) : gone(c);
+  if (!found) return gone(c);
+  return worksFor(c, found) ? show(c, found, bothSides(c, found), 409) : show(c, found);
 });
+
+joinRoutes.get('/join/:token/code', (c) => c.redirect(`/join/${encodeURIComponent(c.req.param('token'))}`, 303));
 
 joinRoutes.post('/join/:token/code', async (c) => {
   const { account } = person(c);
   const found = await invitation(c);
   if (!found?.invitation.contact) return gone(c);
+  if (worksFor(c, found)) return show(c, found, bothSides(c, found), 409);
   const contact = contactOf(found.invitation.contact);
-  const { tooMany } = await askForCode(c, contact, 'join');
-  if (tooMany) return show(c, found, c.var.view.words.account.tooMany, 429);
-  await sendCode(c, { purpose: 'join', contact, account, invitation: found.invitation.id, letter: 'code' });
+  const { tooMany, digits } = await askForCode(c, contact, 'join');
+  if (tooMany) return show(c, found, { text: c.var.view.words.account.tooMany }, 429);
+  await sendCode(c, { purpose: 'join', contact, digits, account, invitation: found.invitation.id, letter: 'code' });
   return c.redirect(`/join/${encodeURIComponent(c.req.param('token'))}`, 303);
 });
 
@@ -70,7 +94,7 @@ joinRoutes.post('/join/:token', async (c) => {
     return found.invitation.capacity === 'borrower' ? await takeSeat(c, found) : await takePost(c, found);
   } catch (thrown) {
     if (!isBothSides(thrown)) throw thrown;
-    return show(c, found, c.var.view.words.join.bothSides({ lender: found.lender.name }), 409);
+    return show(c, found, bothSides(c, found), 409);
   }
 });
 
@@ -90,16 +114,18 @@ async function takeSeat(c: C, found: Found) {
   if (!isOwn(account, contact)) {
     const { account: say } = c.var.view.words;
     const tried = await typedCode(c, 'join', value(await formOf(c), 'code'));
-    if ('wrong' in tried) return show(c, found, tried.wrong === 'many' ? say.tooManyCodes : say.wrongCode, 422);
+    if ('wrong' in tried) return show(c, found, { field: 'code', text: tried.wrong === 'many' ? say.tooManyCodes : say.wrongCode }, 422);
     // A code is for the invitation and the person for whom it was sent.
-    if (tried.code.invitation !== to.id || tried.code.account !== account.id) return show(c, found, say.wrongCode, 422);
+    if (tried.code.invitation !== to.id || tried.code.account !== account.id)
+      return show(c, found, { field: 'code', text: say.wrongCode }, 422);
     await c.var.directory.useCode(tried.code, now);
     forgetToken(c);
     at = now;
   }
   // The seat comes first: it is one person's alone, while a case joined by two could not be put right.
-  const admission = await c.var.directory.takeSeat({ id: to.id, case: caseId }, account, lender, now);
-  if (!admission) return gone(c);
+  const taken = await c.var.directory.takeSeat({ id: to.id, case: caseId }, account, lender, now);
+  if (!taken) return gone(c);
+  const { admission, isNew } = taken;
   const outcome = await execute({
     admission,
     casefile: openCaseFile(c.var.env, admission),
@@ -110,6 +136,8 @@ async function takeSeat(c: C, found: Found) {
     ...(await instruments(c)),
   });
   if (!outcome.ok) {
+    // The seat was theirs before, by another link or by this one: it stays, and leads to the case.
+    if (!isNew) return c.redirect(`/cases/${caseId}`, 303);
     // Somebody had joined already: this link opens nothing.
     await c.var.directory.dropSeat(account.id, caseId);
     return gone(c);

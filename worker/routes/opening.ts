@@ -48,7 +48,7 @@ import {
   save,
   TOKEN,
 } from './drafts.ts';
-import { type Read, readForm, type Typed, typed } from './form.ts';
+import { type Read, readForm, type Typed, typed, zeroed } from './form.ts';
 import { instruments, requestIdOf } from './give.ts';
 import { unkept } from './kept.ts';
 import { type C, formData, formOf, notFound, type Portal, page, person } from './portal.ts';
@@ -241,7 +241,7 @@ async function takeStep(c: C, sent: Typed) {
   const action = c.req.query('language') ? 'stay' : (sent.get('action')?.[0] ?? 'continue');
   const goesOn = action === 'continue' || (action === 'enter' && step !== 'proposal');
   const values = new Map([...at.draft.values].filter(([name]) => !OWN[step].test(name)));
-  for (const [name, all] of step === 'debt' && goesOn ? zeroed(sent) : sent) if (OWN[step].test(name)) values.set(name, all);
+  for (const [name, all] of step === 'debt' && goesOn ? zeroed(sent, 'debt.debt') : sent) if (OWN[step].test(name)) values.set(name, all);
   const typedNow = { ...at, draft: { ...at.draft, values } };
   // Kept first, whatever is wrong with it: nothing that was typed is lost.
   const now = await tryToSave(c, typedNow, step);
@@ -263,16 +263,6 @@ async function takeStep(c: C, sent: Typed) {
 function before(at: Opening, step: Step): string {
   const previous = STEPS[STEPS.indexOf(step) - 1];
   return previous ? addressOf(at, previous) : '/open';
-}
-
-/** A part of the debt that was left blank is none. */
-function zeroed(values: Typed): Typed {
-  const all = new Map(values);
-  for (const part of ['principal', 'interest', 'penalty', 'fees']) {
-    const name = `debt.debt.${part}`;
-    if ((all.get(name)?.[0] ?? '').trim() === '') all.set(name, ['0']);
-  }
-  return all;
 }
 
 /** Saves a draft; where that cannot be, says why, so that the page never claims what is not so. */

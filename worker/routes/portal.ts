@@ -11,7 +11,8 @@ import { noted, prove } from '../proof.ts';
 import type { Sessions } from '../session.ts';
 import { admissions, type Visit } from '../store/directory.ts';
 import { type CaseAdmission, type CaseFile, type Directory, openCaseFile } from '../store/open.ts';
-import { FORM_BOUNDS, FormTooLarge, type Typed, typed, typedBody } from './form.ts';
+import { FormTooLarge, type Typed, typed, typedBody } from './form.ts';
+import { boundaryOf, boundedParts, typeWith } from './multipart.ts';
 
 /** What routes have in hand: settings, the directory, and who is there. */
 export type Portal = {
@@ -103,54 +104,17 @@ export async function textOf(c: C): Promise<string> {
   }
 }
 
-/** A form with its files. @throws FormTooLarge */
+/** A form with its files. A body that is none is a bad request. @throws FormTooLarge */
 export async function formData(c: C): Promise<FormData> {
-  const type = c.req.header('content-type') ?? '';
-  const counted = c.req.raw.body?.pipeThrough(countingParts(type)) ?? null;
+  const boundary = boundaryOf(c.req.header('content-type') ?? '');
+  if (boundary === null) throw new HTTPException(400);
+  const parts = c.req.raw.body?.pipeThrough(boundedParts(boundary)) ?? null;
   try {
-    return await new Response(counted, { headers: { 'content-type': type } }).formData();
+    return await new Response(parts, { headers: { 'content-type': typeWith(boundary) } }).formData();
   } catch (thrown) {
     throw thrown instanceof FormTooLarge ? thrown : new HTTPException(400);
   }
 }
-
-/** Lets a multipart body through up to the bound on its parts, so that no more are ever taken apart: each begins with the boundary (RFC 2046 5.1.1). */
-function countingParts(type: string): TransformStream<Uint8Array, Uint8Array> {
-  const boundary = /;\s*boundary="?([^";]{1,70})"?/i.exec(type)?.[1];
-  const mark = new TextEncoder().encode(`--${boundary ?? ''}`);
-  let found = 0;
-  let tail = new Uint8Array(0);
-  return new TransformStream({
-    transform(chunk, controller) {
-      // What is too much is read to its end and dropped: an answer before that would meet a sender who is still writing.
-      if (found > FORM_BOUNDS.fields + 1) return;
-      const seen = new Uint8Array(tail.length + chunk.length);
-      seen.set(tail);
-      seen.set(chunk, tail.length);
-      found += occurrences(seen, mark);
-      // What is left over is shorter than the mark, so that none is counted twice.
-      tail = seen.slice(Math.max(0, seen.length - mark.length + 1));
-      if (found <= FORM_BOUNDS.fields + 1) controller.enqueue(chunk);
-    },
-    flush() {
-      if (found > FORM_BOUNDS.fields + 1) throw new FormTooLarge();
-    },
-  });
-}
-
-/** How often `mark` stands at the start of a line in `bytes`: no line ends inside a mark, so that what was compared can be passed over. */
-function occurrences(bytes: Uint8Array, mark: Uint8Array): number {
-  let found = 0;
-  for (let at = bytes.indexOf(DASH); at >= 0; at = bytes.indexOf(DASH, at)) {
-    let same = 1;
-    while (same < mark.length && bytes[at + same] === mark[same]) same++;
-    if (same === mark.length) found++;
-    at += same;
-  }
-  return found;
-}
-
-const DASH = 45;
 
 /** Where to go after a form, where the request names a place: a path of this site and its query, or `otherwise`. */
 export function localPath(path: string | undefined, otherwise: string): string {

@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
-import { ComparePage, NewProposalPage, ProposalPage } from '../../web/pages/proposal.tsx';
+import { ComparePage, NewProposalPage, NoProposalPage, ProposalPage } from '../../web/pages/proposal.tsx';
 import { filledFromTerms, type Ground, stagesOf, type Worked } from '../../web/parts/plan.tsx';
 import type { Filled } from '../../web/parts/view.ts';
-import { faultsText } from '../../web/words/index.ts';
+import { faultsText, refusalText } from '../../web/words/index.ts';
 import { booksOf, limitsOf } from '../negotiation/authority.ts';
 import { workingDebt } from '../negotiation/debt.ts';
-import { onTable, scheduleOf } from '../negotiation/proposal.ts';
+import { onTable, commands as proposal, scheduleOf } from '../negotiation/proposal.ts';
 import { affordableStages, yardstick } from '../plan/affordability.ts';
 import { apart } from '../plan/comparison.ts';
 import { presentValue } from '../plan/present-value.ts';
@@ -38,6 +38,12 @@ function groundOf({ kase, policy, admission, situation }: OpenCase): Ground {
 
 proposalRoutes.get('/cases/:case/proposals/new', async (c) => {
   const opened = await openCase(c);
+  const { kase, situation, id, row } = opened;
+  const closed = proposal.make.when(kase, situation);
+  if (closed && kase.stage !== 'negotiating') {
+    const why = refusalText(c.var.view.words, closed.refused);
+    return page(c, NoProposalPage({ view: c.var.view, id, number: row.number, kase, why }));
+  }
   const kind = TEMPLATES.find((one) => one === c.req.query('template'));
   return showNew(c, opened, { form: firstForm(opened, kind) });
 });

@@ -1,8 +1,10 @@
 import { and, asc, desc, eq, exists, getTableColumns, gt, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import { cases, checkpoints, drafts, entries, files, leaving, outbox, policy, requests } from '../../db/casebook/schema.ts';
 import { type Case, EMPTY_CASE } from '../negotiation/case.ts';
+import { PARTS, type Part, type Pending, pending } from '../negotiation/pending.ts';
 import { DEFAULT_POLICY, Policy } from '../negotiation/policy.ts';
 import type { Side } from '../negotiation/seats.ts';
+import { DOTS } from '../negotiation/text.ts';
 import type { Checkpoint, FileRef, SealedEntry } from '../record/format.ts';
 import type { Head } from '../record/seal.ts';
 import type { Database } from './connect.ts';
@@ -13,8 +15,11 @@ import type { Doubt, DoubtCode, SealedRow, Seals } from './seals.ts';
 /** One lender's casebook: cases, their record, and what people have begun. A query here cannot see another lender's data: there is none. */
 
 export type CaseRow = typeof cases.$inferSelect;
-/** A case in a list. `proven` tells whether its row is the portal's own and names the newest entry of its record. */
-export type Listed = Omit<CaseRow, 'state' | 'hash' | 'seq' | 'seal'> & { proven: boolean };
+/**
+ * A case in a list. `proven` tells whether its row is the portal's own and names the newest entry of its record; `pending`, what waits for the side whose
+ * list it is, beside the offer: a hint alone, as lists check rows without their states.
+ */
+export type Listed = Omit<CaseRow, 'state' | 'hash' | 'seq' | 'seal'> & { proven: boolean; pending: Pending[] };
 export type Header = Pick<CaseRow, 'id' | 'lender' | 'number' | 'openedAt'>;
 export type Projection = Omit<SealedRow, keyof Header> & { state: Case };
 export type Draft = typeof drafts.$inferSelect;
@@ -63,6 +68,10 @@ const { state: _state, ...sealedColumns } = getTableColumns(cases);
 const listed = {
   ...sealedColumns,
   newest: sql<number | null>`(SELECT max(e.seq) FROM entries AS e WHERE e."case" = cases.id)`,
+  parts: sql<string | null>`CASE WHEN json_valid(cases.state) THEN json_object(${sql.join(
+    PARTS.map((part) => sql`${sql.raw(`'${part}'`)}, json_extract(cases.state, ${sql.raw(`'$.${part}'`)})`),
+    sql`, `,
+  )}) END`,
 };
 
 /** @param lender slug of the lender whose casebook it is: its policy is sealed for it */
@@ -102,14 +111,25 @@ export function casebook(db: Database, seals: Seals, lender: string) {
 
   type Tips = Awaited<ReturnType<typeof tips>>;
 
-  /** What of a row, its policy and the end of its record is not the portal's own. */
-  async function doubtsOf(row: CaseRow | undefined, stored: Stored | undefined, found: Tips): Promise<Doubt[]> {
-    const codes: (DoubtCode | null)[] = [
-      stored && !seals.policyHolds(lender, stored) ? 'policy' : null,
-      ...(row ? [seals.rowFault(row, row.state), await seals.tipFault(row, found[0] ?? null)] : []),
-      !row && found.length > 0 ? 'head' : null,
-    ];
+  /** What of a row and the end of its record is not the portal's own. */
+  async function doubtsOf(row: CaseRow | undefined, found: Tips): Promise<Doubt[]> {
+    const codes: (DoubtCode | null)[] = row
+      ? [seals.rowFault(row, row.state), await seals.tipFault(row, found[0] ?? null)]
+      : [found.length > 0 ? 'head' : null];
     return codes.flatMap((code) => (code ? [{ code }] : []));
+  }
+
+  /** Every lender has a policy from its first day on: one that is gone was taken away. */
+  const policyHolds = (stored: Stored | undefined) => stored !== undefined && seals.policyHolds(lender, stored);
+  const policyOf = (stored: Stored | undefined) => readPolicy(policyHolds(stored) ? stored : undefined);
+  const policyDoubts = (stored: Stored | undefined): Doubt[] => (policyHolds(stored) ? [] : [{ code: 'policy' }]);
+
+  function writePolicy(text: string, at: string) {
+    const row = { value: text, at, seal: seals.policy(lender, text, at) };
+    return db
+      .insert(policy)
+      .values({ id: 1, ...row })
+      .onConflictDoUpdate({ target: policy.id, set: row });
   }
 
   return {
@@ -132,13 +152,13 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       const [[row], [stored], own, [request], found, others, all, signed] = await (whole
         ? db.batch([...needed, allEntries(caseId), allCheckpoints(caseId)])
         : db.batch(needed).then((read) => [...read, null, null] as const));
-      const doubts = await doubtsOf(row, stored, found);
+      const doubts = [...policyDoubts(stored), ...(await doubtsOf(row, found))];
       return {
         kase: row ? stateOf(row, doubts) : EMPTY_CASE,
         head: row ? { seq: row.seq, hash: row.hash, at: row.lastAt } : null,
         number: row?.number ?? null,
         openedAt: row?.openedAt ?? null,
-        policy: readPolicy(stored),
+        policy: policyOf(stored),
         files: new Map(own.map(({ sha256, size, type, name }) => [sha256, { sha256, size, type, name }])),
         request: request ?? null,
         doubts,
@@ -170,7 +190,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         tips(caseId, before ? before - 1 : undefined),
       ]);
       if (!row) return null;
-      const doubts = await doubtsOf(row, stored, found);
+      const doubts = [...policyDoubts(stored), ...(await doubtsOf(row, found))];
       const kase = stateOf(row, doubts);
       const end = before ? found.find(({ seq }) => seq === before - 1) : found[0];
       const signed = end && (await seals.checkpointHolds(end.checkpoint, caseId, end)) ? end.hash : null;
@@ -178,13 +198,13 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       const trusted = signed ?? sealed;
       const checked = checkedPage(caseId, page.slice(0, ENTRIES_A_PAGE), trusted, kase);
       for (const { seq, holds } of checked) if (!holds) doubts.push({ code: 'entry', seq });
-      return { row, kase, entries: checked.reverse(), more: page.length > ENTRIES_A_PAGE, policy: readPolicy(stored), doubts };
+      return { row, kase, entries: checked.reverse(), more: page.length > ENTRIES_A_PAGE, policy: policyOf(stored), doubts };
     },
 
     /** One round trip: what of a case's row and of the end of its record is not the portal's own. */
     async doubts(caseId: string): Promise<Doubt[]> {
       const [[row], found] = await db.batch([caseRow(caseId), tips(caseId)]);
-      return doubtsOf(row, undefined, found);
+      return doubtsOf(row, found);
     },
 
     /** The whole record of a case, in order, unchecked. */
@@ -205,13 +225,13 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         .where(
           and(
             filter.awaited ? eq(cases.awaited, filter.awaited) : undefined,
-            text ? or(eq(cases.number, text), eq(cases.reference, text), eq(cases.borrower, text)) : undefined,
+            text ? containing(text) : undefined,
             from ? or(lt(cases.lastAt, from.lastAt), and(eq(cases.lastAt, from.lastAt), lt(cases.id, from.id))) : undefined,
           ),
         )
         .orderBy(desc(cases.lastAt), desc(cases.id))
         .limit(CASES_A_PAGE + 1);
-      return { cases: page.slice(0, CASES_A_PAGE).map(toListed), more: page.length > CASES_A_PAGE };
+      return { cases: page.slice(0, CASES_A_PAGE).map((row) => toListed(row, 'lender')), more: page.length > CASES_A_PAGE };
     },
 
     /** Cases whose row has no seal: they are older than seals. */
@@ -226,41 +246,36 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         .orderBy(asc(cases.id))
         .limit(limit),
 
-    /** The policy as it stands, and whether it is as the portal wrote it. */
-    async policy(): Promise<{ value: Policy; proven: boolean }> {
+    /** The policy as it stands, whether it is as the portal wrote it, and whether it says so at all: one that does not may be older than seals. */
+    async policy(): Promise<{ value: Policy; proven: boolean; sealed: boolean }> {
       const [stored] = await policyRow();
-      return { value: readPolicy(stored), proven: !stored || seals.policyHolds(lender, stored) };
+      return { value: readPolicy(stored), proven: policyHolds(stored), sealed: typeof stored?.seal === 'string' };
     },
 
-    setPolicy(value: Policy, at: string) {
-      const text = JSON.stringify(value);
-      const row = { value: text, at, seal: seals.policy(lender, text, at) };
-      return db
-        .insert(policy)
-        .values({ id: 1, ...row })
-        .onConflictDoUpdate({ target: policy.id, set: row });
-    },
+    setPolicy: (value: Policy, at: string) => writePolicy(JSON.stringify(value), at),
 
-    /** Seals a policy that is older than seals, as it stands: there is nothing to hold it against. */
-    async sealPolicy(): Promise<void> {
+    /**
+     * Takes the policy as it stands for the portal's own: there is nothing to hold it against, so somebody has to have looked at it, or it has to be
+     * known to be older than seals. Where there is none, or what is stored is none, the one that stands without is written.
+     */
+    async takePolicy(at: string): Promise<Policy> {
       const [stored] = await policyRow();
-      if (!stored || stored.seal !== null) return;
-      await db
-        .update(policy)
-        .set({ seal: seals.policy(lender, stored.value, stored.at) })
-        .where(and(eq(policy.id, 1), isNull(policy.seal), eq(policy.value, stored.value)));
+      const value = readPolicy(stored);
+      const isPolicy = stored !== undefined && Policy.safeParse(parsed(stored.value)).success;
+      await (isPolicy ? writePolicy(stored.value, stored.at) : writePolicy(JSON.stringify(value), at));
+      return value;
     },
 
     /** One round trip: what a person has begun and not sent, newest first; the policy; and whether `caseId` is a case already. */
     async begun(account: string, caseId: string) {
       const [found, stored, opened] = await db.batch([draftsOf(account), policyRow(), caseOf(caseId)]);
-      return { drafts: found, policy: readPolicy(stored[0]), opened: opened.length > 0 };
+      return { drafts: found, policy: policyOf(stored[0]), opened: opened.length > 0 };
     },
 
     /** One round trip: some cases, and what a person has begun and not sent. */
     async own(ids: string[], account: string): Promise<{ cases: Listed[]; drafts: Draft[] }> {
       const [found, started] = await db.batch([db.select(listed).from(cases).where(inArray(cases.id, ids)), draftsOf(account)]);
-      return { cases: found.map(toListed), drafts: started };
+      return { cases: found.map((row) => toListed(row, 'borrower')), drafts: started };
     },
 
     /** Saves a draft; one whose case was sent meanwhile is gone at once. */
@@ -398,9 +413,13 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     return { ...row, state: text, seal: seals.row(row, text) };
   }
 
-  function toListed({ newest, ...row }: Omit<CaseRow, 'state'> & { newest: number | null }): Listed {
+  function toListed(
+    { newest, parts, ...row }: Omit<CaseRow, 'state'> & { newest: number | null; parts: string | null },
+    side: Side,
+  ): Listed {
     const { seq, hash: _, seal, ...rest } = row;
-    return { ...rest, proven: seals.rowFault({ ...row, seal }) === null && newest === seq };
+    const proven = seals.rowFault({ ...row, seal }) === null && newest === seq;
+    return { ...rest, proven, pending: proven ? pendingIn(row.stage, parts, side) : [] };
   }
 
   /** Notes that the files which `which` tells are to leave storage. */
@@ -424,12 +443,36 @@ export function casebook(db: Database, seals: Seals, lender: string) {
   }
 }
 
+/** Marks that people leave out or write otherwise in numbers and names: spaces, dashes, dots, and what cannot be seen. */
+const MARKS = [...` \u00a0\u3000\uff65\uff0e\u00ad\u200b\u200c\u200d\u2060\ufeff-\u2010\u2011\u2012\u2013\u2014${DOTS}`];
+
+/** Cases whose number, contract or borrower's name holds a text, in whatever case and with whatever marks between its letters. */
+function containing(text: string): SQL {
+  const sought = MARKS.reduce((so, mark) => so.replaceAll(mark, ''), text.normalize('NFKC'));
+  if (sought === '') return sql`0`;
+  // A line break between them, so that nothing is found across two.
+  const held = sql`${cases.number} || char(10) || ${cases.reference} || char(10) || coalesce(${cases.borrower}, '')`;
+  const plain = MARKS.reduce((so, mark) => sql`replace(${so}, ${sql.raw(`'${mark}'`)}, '')`, held);
+  // SQLite's lower() knows ASCII alone: letters of other scripts are found as they are written.
+  return sql`(instr(${plain}, ${sought}) > 0 OR instr(lower(${plain}), ${sought.toLowerCase()}) > 0)`;
+}
+
 /** Files of a case that was not opened. */
 const notOpened = sql`NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = files."case")`;
 
 type Stored = typeof policy.$inferSelect;
 
 const jsonText = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+
+/** What waits for a side by the parts of a state, which may be of any shape where they were changed from outside. */
+function pendingIn(stage: string, parts: string | null, side: Side): Pending[] {
+  try {
+    const known = Object.entries(JSON.parse(parts ?? '{}') as Partial<Part>).filter(([, part]) => part !== null);
+    return pending({ ...EMPTY_CASE, ...Object.fromEntries(known), stage }, side);
+  } catch {
+    return [];
+  }
+}
 
 /** The state of a sealed row, complete where it was written before a part of it was known; of a row that is not the portal's, nothing is read. */
 function stateOf(row: CaseRow, doubts: readonly Doubt[]): Case {
@@ -438,7 +481,7 @@ function stateOf(row: CaseRow, doubts: readonly Doubt[]): Case {
 
 export type Casebook = ReturnType<typeof casebook>;
 
-/** The policy as stored, or the one that stands where a lender has set none (or where what is stored is none). */
+/** The policy as stored, or the one that stands where there is none (or where what is stored is none). */
 function readPolicy(stored: Pick<Stored, 'value'> | undefined): Policy {
   const read = stored ? Policy.safeParse(parsed(stored.value)) : null;
   return read?.success ? read.data : DEFAULT_POLICY;

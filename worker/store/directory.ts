@@ -69,16 +69,18 @@ export function directory(db: Database) {
 
     /**
      * Uses an invitation up and gives the borrower's seat of its case to the account, in one round trip, all or nothing: leave to that case, or null where
-     * somebody else was first. @throws {@link isBothSides}
+     * somebody else was first; `isNew` unless the account had that seat before. @throws {@link isBothSides}
      */
     async takeSeat(
       invitation: { id: string; case: string },
       account: Pick<Account, 'id' | 'name'>,
       lender: Lender,
       now: string,
-    ): Promise<CaseAdmission | null> {
+    ): Promise<{ admission: CaseAdmission; isNew: boolean } | null> {
       const taken = await seatsIn(db).useInvitation(invitation.id, account.id, now);
-      return taken ? { to: 'case', case: invitation.case, lender, seat: borrowerSeat(account), _admitted: admitted } : null;
+      if (!taken) return null;
+      const admission: CaseAdmission = { to: 'case', case: invitation.case, lender, seat: borrowerSeat(account), _admitted: admitted };
+      return { admission, isNew: taken === 'taken' };
     },
 
     lenders: () => db.select(lenderColumns).from(lenders).orderBy(asc(lenders.name)),

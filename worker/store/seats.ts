@@ -1,5 +1,5 @@
 import { and, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
-import { accounts, invitations, lenders, mail, seats, staff } from '../../db/directory/schema.ts';
+import { accounts, invitations, lenders, type mail, seats, staff } from '../../db/directory/schema.ts';
 import { contactText } from '../contact.ts';
 import type { Contact } from './accounts.ts';
 import type { Database } from './connect.ts';
@@ -45,8 +45,17 @@ export function seatsIn(db: Database) {
       return { borrowers, members };
     },
 
-    addInvitation: (invitation: typeof invitations.$inferInsert, letter: Letter | null = null) =>
-      db.batch([db.insert(invitations).values(invitation), ...(letter ? [db.insert(mail).values(letter)] : [])]),
+    /** Adds an invitation and its letter; one that is there already is sent to nobody again. */
+    addInvitation(invitation: typeof invitations.$inferInsert, letter: Letter | null = null) {
+      const add = db.insert(invitations).values(invitation).onConflictDoNothing();
+      if (!letter) return db.batch([add]);
+      const { id, recipient, subject, body, createdAt, expiresAt = null } = letter;
+      // The letter first: that the invitation is new can be seen only before it is there.
+      const send = db.run(sql`INSERT INTO mail (id, recipient, subject, body, created_at, expires_at)
+        SELECT ${id}, ${recipient}, ${subject}, ${body}, ${createdAt}, ${expiresAt}
+        WHERE NOT EXISTS (SELECT 1 FROM invitations WHERE id = ${invitation.id})`);
+      return db.batch([send, add]);
+    },
 
     /** An invitation that can still be used, or that this account has used before, with its lender. Looking does not use it up. */
     async invitation(id: string, account: string, now: string) {
@@ -59,22 +68,23 @@ export function seatsIn(db: Database) {
     },
 
     /**
-     * One round trip, all or nothing: uses an invitation up and gives the borrower's seat of its case to the account. True for the one who was
-     * first, each time; a case has one borrower. @throws {@link isBothSides}
+     * One round trip, all or nothing: uses an invitation up and gives the borrower's seat of its case to the account. `taken` for the one who was
+     * first, `kept` for who has the seat already, each time; a case has one borrower. @throws {@link isBothSides}
      */
-    async useInvitation(id: string, account: string, now: string): Promise<boolean> {
+    async useInvitation(id: string, account: string, now: string): Promise<'taken' | 'kept' | null> {
       const free = sql`NOT EXISTS (SELECT 1 FROM ${seats} WHERE ${seats.case} = ${invitations.case} AND ${seats.capacity} = 'borrower' AND ${seats.account} <> ${account} AND ${stands(now)})`;
-      const [used] = await db.batch([
+      const [used, seated] = await db.batch([
         db
           .update(invitations)
           .set({ usedAt: now, usedBy: account })
           .where(and(eq(invitations.id, id), usable(account), free))
           .returning({ id: invitations.id }),
-        db.run(sql`INSERT INTO seats (account, "case", lender, capacity, contact, since)
+        db.all<{ case: string }>(sql`INSERT INTO seats (account, "case", lender, capacity, contact, since)
           SELECT ${account}, "case", lender, 'borrower', contact, ${now} FROM invitations
-          WHERE id = ${id} AND used_by = ${account} AND used_at = ${now} AND "case" IS NOT NULL ON CONFLICT DO NOTHING`),
+          WHERE id = ${id} AND used_by = ${account} AND used_at = ${now} AND "case" IS NOT NULL ON CONFLICT DO NOTHING RETURNING "case"`),
       ]);
-      return used.length > 0;
+      if (used.length === 0) return null;
+      return seated.length > 0 ? 'taken' : 'kept';
     },
 
     /** Uses an invitation up and makes the account one of the lender's staff: all or nothing. @throws {@link isBothSides} */

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { plainOpening, Stage } from '../../db/demo.ts';
+import { randomId } from '../../worker/chance.ts';
+import { type Rig, rig } from '../portal.ts';
+import { signedIn, type Visitor } from './people.ts';
+
+/** What waits for a person is said where they look first, and what a page counts is what stands. */
+
+const LENDER = 'mingheng';
+const FILE = { lines: ['实发工资：5,000.00'], figures: ['incomes.salary'] };
+const LANGUAGES = ['zh', 'en'] as const;
+
+let portal: Rig;
+let stage: Stage;
+let id: string;
+const at = {} as Record<'chen' | 'lin', Record<(typeof LANGUAGES)[number], Visitor>>;
+const give = (who: 'chen' | 'lin', command: string, input: unknown) => stage.give(who, LENDER, id, command, input);
+const read = async (who: Visitor, path: string) => (await (await who.get(path)).text()).replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+const item = async (who: Visitor, path: string) =>
+  (await (await who.get(path)).text()).split('<li>').find((one) => one.includes(`/cases/${id}"`)) ?? '';
+
+beforeAll(async () => {
+  portal = await rig();
+  stage = await Stage.set(portal, Date.now());
+  stage.on(3);
+  id = randomId();
+  const slip = await stage.upload('chen', LENDER, id, '工资单', FILE.lines);
+  const opening = plainOpening(stage.today(), '明衡消费金融');
+  opening.evidence.files = [{ sha256: slip, figures: FILE.figures }];
+  await give('chen', 'case.open', opening);
+  for (const who of ['chen', 'lin'] as const) {
+    at[who] = { zh: await signedIn(portal, who, 'zh'), en: await signedIn(portal, who, 'en') };
+  }
+  const before = await read(at.lin.zh, `/cases/${id}/means`);
+  expect(before).toContain('其中 76.9% 有材料支持');
+  await give('lin', 'evidence.reject', { file: slip, reason: 'illegible' });
+  await give('lin', 'means.query', { figure: 'incomes.salary', words: '哪个月的工资？' });
+  await give('lin', 'talk.logCall', { when: `${stage.today()}T09:00`, direction: 'to-borrower', minutes: 3, words: '核对。' });
+}, 60_000);
+afterAll(() => portal.remove());
+
+test.each([
+  ['zh', '其中 0% 有材料支持', '材料未认可', '有材料 '],
+  ['en', '0%', 'Evidence not accepted', 'Has evidence'],
+] as const)('evidence that was not accepted supports nothing, for either side (%s)', async (language, share, refused, supported) => {
+  for (const who of [at.chen, at.lin]) {
+    const page = await read(who[language], `/cases/${id}/means`);
+    expect(page).toContain(share);
+    expect(page).not.toContain('76.9%');
+    expect(page).toContain(refused);
+    expect(page).not.toContain(supported);
+  }
+});
+
+describe('what waits for the borrower', () => {
+  test.each([
+    ['zh', ['有 1 项收支疑问等您答复', '有 1 份材料未被认可，请补充或说明', '有 1 次通话记录等您确认']],
+    [
+      'en',
+      [
+        '1 question about your means waits for your answer',
+        '1 document not accepted: please add to it or explain',
+        '1 logged call for you to confirm',
+      ],
+    ],
+  ] as const)('is said in the next step and in the list (%s)', async (language, said) => {
+    const html = await (await at.chen[language].get(`/cases/${id}`)).text();
+    const step = /<section class="next-step"[\s\S]*?<\/section>/.exec(html)?.[0] ?? '';
+    const row = await item(at.chen[language], '/cases');
+    for (const one of said) for (const place of [step, row]) expect(place).toContain(one);
+    expect(step).toContain(`/cases/${id}/means"`);
+  });
+});
+
+test.each([
+  ['zh', '这一项已有疑问在等借款人答复'],
+  ['en', 'A question about this figure already waits for the borrower'],
+] as const)('a second question does not take the place of one that is not answered (%s)', async (language, refusal) => {
+  const fields = { figure: 'incomes.salary', words: '另一个问题', requestId: randomId() };
+  const answer = await at.lin[language].post(`/cases/${id}/do/means.query`, fields);
+  expect(answer.status).toBe(422);
+  const html = await answer.text();
+  expect(html).toContain(refusal);
+  expect(html).toContain('另一个问题');
+  expect(await read(at.chen[language], `/cases/${id}/means`)).toContain('哪个月的工资？');
+});
+
+test.each([
+  ['zh', '请选择', '请从列表中选择一项'],
+  ['en', 'Please choose', 'Choose one from the list'],
+] as const)(
+  'no reason, way or direction is chosen for anybody, and none goes into the record unchosen (%s)',
+  async (language, blank, refusal) => {
+    const other = randomId();
+    await stage.give('chen', LENDER, other, 'case.open', {
+      ...plainOpening(stage.today(), '明衡消费金融'),
+      loan: { reference: other.slice(0, 8) },
+    });
+    const sha256 = await stage.upload('chen', LENDER, other, '流水', ['x']);
+    await stage.give('chen', LENDER, other, 'evidence.add', { files: [{ sha256, figures: [] }] });
+    const lin = at.lin[language];
+    const chen = at.chen[language];
+    const select = (html: string, name: string) => new RegExp(`<select[^>]*name="${name}"[\\s\\S]*?</select>`).exec(html)?.[0] ?? '';
+    expect(select(await (await lin.get(`/cases/${other}/evidence`)).text(), 'reason')).toContain(`<option value="" selected="">${blank}`);
+    const page = await (await chen.get(`/cases/${other}`)).text();
+    for (const name of ['reason', 'direction']) expect(select(page, name), name).toContain(`<option value="" selected="">${blank}`);
+    for (const [who, command, fields] of [
+      [lin, 'evidence.reject', { file: sha256, reason: '' }],
+      [chen, 'case.close', { reason: '' }],
+      [chen, 'talk.logCall', { when: `${stage.today()}T00:01`, minutes: '3', direction: '', words: '谈了。' }],
+    ] as const) {
+      const answer = await who.post(`/cases/${other}/do/${command}`, { ...fields, requestId: randomId() });
+      expect(answer.status, command).toBe(422);
+      expect(await answer.text(), command).toContain(refusal);
+    }
+  },
+);
+
+test('an offer that rests on figures which were changed since says so, and asks for a new one', async () => {
+  const debt = { ...plainOpening(stage.today(), '').debt.debt, penalty: 60_000 };
+  await give('lin', 'debt.state', { debt, words: '罚息又有增加。' });
+  for (const [language, said] of [
+    ['zh', '双方说的欠款数字不同，请核对'],
+    ['en', 'The two sides state different debts: please check'],
+  ] as const) {
+    for (const who of [at.chen, at.lin]) expect(await read(who[language], `/cases/${id}`)).toContain(said);
+    expect(await item(at.chen[language], '/cases')).toContain(said);
+  }
+  await give('chen', 'debt.confirm', { total: 1_290_000 });
+  for (const [language, said] of [
+    ['zh', '方案 1 按欠款 ¥12,500.00 计算，现在按 ¥12,900.00 协商，所以这个方案不能再接受'],
+    ['en', 'Proposal 1 rests on a debt of ¥12,500.00. The negotiation now runs on ¥12,900.00, so it can no longer be accepted'],
+  ] as const) {
+    for (const who of [at.chen, at.lin]) {
+      for (const path of ['', '/proposals/1']) expect(await read(who[language], `/cases/${id}${path}`), path).toContain(said);
+    }
+    expect(await (await at.lin[language].get(`/cases/${id}/proposals/1`)).text()).not.toContain('do/proposal.accept');
+  }
+});
