@@ -4,6 +4,7 @@ import { DECLINE_REASONS, type Offer, onTable, commands as proposal, scheduleOf 
 import { heaviest, hold, type MeansOverTime } from '../../worker/plan/affordability.ts';
 import type { Apart } from '../../worker/plan/comparison.ts';
 import { byMonth, changes } from '../../worker/plan/comparison.ts';
+import { firstInstalment } from '../../worker/plan/first-instalment.ts';
 import type { Schedule } from '../../worker/plan/schedule.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
@@ -11,7 +12,7 @@ import { BalanceChart } from '../parts/chart.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, ChoiceField, CommandForm, Enter, ErrorSummary } from '../parts/fields.tsx';
 import { LawMarks, LawNotes } from '../parts/law.tsx';
-import { changeName, changeValue, OfferCard } from '../parts/offer.tsx';
+import { ClauseList, changeName, changeValue, OfferCard } from '../parts/offer.tsx';
 import { Fits, type Ground, heldOf, heldText, Pictures, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
 import { ScheduleTable, Totals } from '../parts/schedule.tsx';
 import { type Filled, formFor, TYPED, type View } from '../parts/view.ts';
@@ -96,7 +97,7 @@ export function ProposalPage({
       <div class="halves">
         <OfferCard offer={offer} before={before} caseId={id} words={words} heading="h2" />
         <section class="stack" aria-label={words.schedule.title}>
-          <Totals totals={worked.totals} words={words} rest />
+          <Totals totals={worked.totals} terms={offer.terms} words={words} rest />
           <Fits worked={worked} held={held} ground={ground} words={words} />
           <YardstickNote yardstick={yardstick} words={words} />
           <LawMarks
@@ -124,6 +125,7 @@ export function ProposalPage({
               date: dateText(words, worked.totals.lastDue),
             })}
           </p>
+          <ClauseList terms={offer.terms} words={words} />
           <p class="hint">{say.acceptHint}</p>
           <div class="actions">
             <CommandForm view={view} caseId={id} command="proposal.accept" form={accept} hidden={{ ...hidden, digest: offer.digest }}>
@@ -188,11 +190,13 @@ type CompareProps = Base & {
 export function ComparePage({ view, id, number, kase, a, b, separates, means, presentValue }: CompareProps) {
   const { words } = view;
   const { compare: say, schedule } = words;
-  const different = changes(a.terms, b.terms);
+  // When the first instalment is paid stands among the figures.
+  const different = changes(a.terms, b.terms).filter(({ field }) => field !== 'firstPaid');
   const [one, two] = [scheduleOf(a), scheduleOf(b)];
   const figures: [string, string, string][] = [
     [schedule.highest, money(one.totals.highest), money(two.totals.highest)],
     [schedule.instalments, String(one.totals.instalments), String(two.totals.instalments)],
+    [words.terms.firstPaid, dateText(words, firstInstalment(a.terms)), dateText(words, firstInstalment(b.terms))],
     [schedule.lastDue, dateText(words, one.totals.lastDue), dateText(words, two.totals.lastDue)],
     [schedule.waived, money(one.totals.waived), money(two.totals.waived)],
     [schedule.interestTotal, money(one.totals.interest), money(two.totals.interest)],

@@ -61,7 +61,7 @@ export function TermsForm({
     <>
       <Standards ground={ground} words={words} />
       <div class="together">
-        <DateField {...field} name={at('terms.firstDue')} label={say.firstDue} />
+        <DateField {...field} name={at('terms.firstDue')} label={say.firstDue} hint={say.firstDueHint} />
         <SelectField
           {...field}
           name={at('terms.every')}
@@ -258,7 +258,7 @@ export function Preview({ worked, ground, words }: { worked: Worked; ground: Gro
   const held = heldOf(worked, ground);
   return (
     <>
-      <Totals totals={worked.totals} words={words} />
+      <Totals totals={worked.totals} terms={worked.terms} words={words} />
       <Fits worked={worked} held={held} ground={ground} words={words} />
       <LawMarks terms={worked.terms} instalments={worked.totals.instalments} policy={ground.policy} on={worked.terms.start} words={words} />
       <Pictures worked={worked} held={held} words={words} />
@@ -427,7 +427,17 @@ function liveWords(words: Words, minimum: number, asOf: string) {
   const { schedule: say } = words;
   const would = { count: '{count}', highest: '{highest}', date: '{date}' };
   return {
-    totals: [say.highest, say.instalments, say.lastDue, say.paid, say.waived, say.owed, say.interestTotal, say.annualRate],
+    totals: [
+      say.highest,
+      say.instalments,
+      words.terms.firstPaid,
+      say.lastDue,
+      say.paid,
+      say.waived,
+      say.owed,
+      say.interestTotal,
+      say.annualRate,
+    ],
     fits: say.fits,
     exceeds: say.exceeds({ count: '{count}', amount: '{amount}' }),
     exceedsOne: say.exceeds({ count: 1, amount: '{amount}' }),

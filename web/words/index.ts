@@ -1,4 +1,4 @@
-import type { Excess } from '../../worker/negotiation/authority.ts';
+import type { Act, Excess } from '../../worker/negotiation/authority.ts';
 import { codePointOf } from '../../worker/negotiation/letters.ts';
 import type { Refusal } from '../../worker/negotiation/refusal.ts';
 import { amountReadings, formatAmount, formatPercent, percentReadings, plainAmount, plainTyped } from '../../worker/plan/amount.ts';
@@ -93,7 +93,11 @@ export function excessText(words: Words, { what, given, limit }: Excess): string
 /** Why a command did nothing, as a sentence. */
 export function refusalText(words: Words, refusal: Refusal): string {
   if (refusal.code === 'plan.refused') return planText(words, refusal.plan as PlanRefusal);
-  if (refusal.code === 'authority.exceeded' && 'what' in refusal) return excessText(words, refusal as unknown as Excess);
+  if (refusal.code === 'authority.exceeded' && 'what' in refusal) {
+    const text = excessText(words, refusal as unknown as Excess);
+    const why = refusal.why as Act['why'];
+    return why ? words.authority.why[why.code]({ asOf: dateText(words, why.asOf), text }) : text;
+  }
   const text = words.refusal[refusal.code];
   return typeof text === 'function' ? text(refusal) : (text ?? words.errors.failed);
 }

@@ -76,7 +76,8 @@ function beyondAuthority<Input>(
   const act = limits && books ? gives(kase, input) : null;
   if (!limits || !books || !act) return null;
   const excess = exceeded(limits, books, act, today);
-  return excess ? refuse('authority.exceeded', { ...excess, field: act.beside?.[excess.what] ?? '' }) : null;
+  if (!excess) return null;
+  return refuse('authority.exceeded', { ...excess, ...(act.why ? { why: act.why } : {}), field: act.beside?.[excess.what] ?? '' });
 }
 
 /** Whether `context`'s seat may give the command now: the one rule behind buttons and checks. */

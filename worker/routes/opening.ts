@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import * as z from 'zod';
-import { DiscardPage, LendersPage, STEPS, type Step, StepPage, type StepProps } from '../../web/pages/opening.tsx';
+import { DiscardPage, type DraftFile, LendersPage, STEPS, type Step, StepPage, type StepProps } from '../../web/pages/opening.tsx';
 import type { Begun } from '../../web/parts/begun.tsx';
 import { withRows } from '../../web/parts/lines.tsx';
 import { type Group, LINES } from '../../web/parts/means.tsx';
@@ -434,9 +434,13 @@ async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 4
   return page(c, StepPage(props), status);
 }
 
-async function filesOf({ casebook, draft, account }: Opening): Promise<FileRef[]> {
-  const chosen = filesOfDraft(draft.values);
-  return (await casebook.filesOf(draft.case)).filter((file) => file.account === account.id && chosen.has(file.sha256));
+/** The files of a draft in the order in which they were added, each with the figures that it supports. */
+async function filesOf({ casebook, draft, account }: Opening): Promise<DraftFile[]> {
+  const stored = (await casebook.filesOf(draft.case)).filter((file) => file.account === account.id);
+  return [...filesOfDraft(draft.values)].flatMap(([sha256, supports]) => {
+    const file = stored.find((one) => one.sha256 === sha256);
+    return file ? [{ ...file, supports }] : [];
+  });
 }
 
 /** The lines that can be read so far: what the running totals are worked out from. */
