@@ -330,7 +330,7 @@ describe('a payment of before the day of the agreed figures', () => {
     expect(plain(seen)).not.toContain(say.dispute);
     const refused = await lender.post(`/cases/${id}/do/payment.confirm`, { payment: hidden(seen, 'payment'), requestId: randomId() });
     expect(refused.status).toBe(422);
-    const why = wordsOf(language).authority.why['payment.counted']({ asOf, text: '' }).slice(0, 40);
+    const why = wordsOf(language).authority.paidBefore({ asOf, text: '' }).slice(0, 40);
     expect(plain(await refused.text())).toContain(why);
   });
 });

@@ -98,7 +98,7 @@ export function ProposalPage({
         <OfferCard offer={offer} before={before} caseId={id} words={words} heading="h2" />
         <section class="stack" aria-label={words.schedule.title}>
           <Totals totals={worked.totals} terms={offer.terms} words={words} rest />
-          <Fits worked={worked} held={held} ground={ground} words={words} />
+          <Fits worked={worked} held={held} ground={ground} words={words} offeredBy={offer.side} />
           <YardstickNote yardstick={yardstick} words={words} />
           <LawMarks
             terms={offer.terms}

@@ -92,6 +92,8 @@ export const en: Words = {
     missing: 'Please fill this in',
     amount: 'Enter an amount from 0 to 10,000,000,000.00 yuan, such as 1234.56, with at most two decimals',
     twoWays: ({ typed, first, second }) => `“${typed}” can be read in two ways: ${first} or ${second}? Please write it without a comma`,
+    eitherWay: ({ typed, first, second }) =>
+      `“${typed}” can be read in two ways: ${first} or ${second}? Please write the one that you mean`,
     perhaps: ({ typed, reading }) => `“${typed}” is not certain. If it is ${reading}, please write it so`,
     readBack: ({ amount, upper }) => `This reads as ${amount} (人民币${upper}). If that is right, send it again`,
     percent: 'Enter a percentage such as 12 or 3.65, with at most four decimals',
@@ -135,7 +137,7 @@ export const en: Words = {
     contact: 'E-mail or mobile number',
     contactHint: 'An e-mail address or a mobile number of mainland China',
     password: 'Password',
-    passwordHint: 'At least 10 characters; a sentence is fine',
+    passwordHint: '10 to 200 characters; a sentence is fine',
     newPassword: 'New password',
     currentPassword: 'Current password',
     name: 'Your name',
@@ -180,7 +182,7 @@ export const en: Words = {
     passwordShort: 'A password has at least 10 characters.',
     passwordLong: 'A password has at most 200 characters.',
     passwordPlain:
-      'This password is too easy to guess. Please choose another: no common one, no birthday or name, and without your number or the name of your mailbox.',
+      'This password is too easy to guess. Please choose another: no common one, no phone number, birthday or name, and without your number or the name of your mailbox.',
     proveHint: 'Before you sign, enter your password again, so that we know it is you.',
   },
   mail: {
@@ -474,6 +476,7 @@ export const en: Words = {
     addStage: 'Add a stage',
     words: 'What you want to say to the other side',
     wordsHint: 'That you want to repay, and why this plan works. A calm tone is heard best.',
+    wordsHintLender: 'What you can offer, and why it is laid out so. A calm tone is heard best.',
     expires: 'Stands for (days)',
     workOut: 'Work it out',
     send: 'Send the proposal',
@@ -518,10 +521,8 @@ export const en: Words = {
   authority: {
     alone: ({ principal, charges, months }) =>
       `What you may grant alone, against the lender’s own books: ${principal} of the principal, ${charges} of interest, penalty and fees together, and all paid within ${plural(months, 'month')}. A supervisor decides what goes beyond.`,
-    why: {
-      'payment.counted': ({ asOf, text }) =>
-        `This payment was made before ${asOf}, the day of the figures in the agreement, so it should have been taken off them already. To confirm it would take it off twice. ${text} If it was taken off, choose “Already in the figures” and say so.`,
-    },
+    paidBefore: ({ asOf, text }) =>
+      `This payment was made before ${asOf}, the day of the figures in the agreement, so it should have been taken off them already. To confirm it would take it off twice. ${text} If it was taken off, choose “Already in the figures” and say so.`,
     exceeded: {
       principal: ({ given, limit }) =>
         `Against the lender’s own books this gives up ${given} of the principal; you may grant ${limit} alone. Change it, or ask a supervisor.`,
@@ -576,6 +577,7 @@ export const en: Words = {
     exceeds: ({ count, amount }) =>
       `${count} ${count === 1 ? 'instalment is' : 'instalments are'} above what is affordable, by up to ${amount}.`,
     fits: 'Every instalment is within what is affordable.',
+    isBelowMinimum: (amount) => `Some instalments are below the lender’s published minimum of ${amount}.`,
     belowMinimum: (amount) => `Some instalments are below the lender’s published minimum of ${amount}. You can still propose it: say why.`,
     all: 'Show the whole schedule',
     chart: 'What is left over time',
@@ -766,7 +768,7 @@ export const en: Words = {
     'proposal.expired': (n) => `proposal ${n} has lapsed`,
     'proposal.accepted': (n) => `accepted proposal ${n}`,
     'agreement.drawn-up': 'the terms have been drawn up as an agreement, for both sides to sign',
-    'agreement.signed': (name) => `${name} signed`,
+    'agreement.signed': 'signed the agreement',
     'agreement.in-force': 'both sides have signed: the agreement is in force',
     'payment.reported': (amount) => `reported a payment of ${amount}`,
     'payment.confirmed': 'confirmed a payment',
@@ -807,7 +809,7 @@ export const en: Words = {
       `Once the borrower has paid ${paid} (人民币${upper}) in all as the annex sets out, by ${last}, the loan is settled and neither side owes the other anything under it.`,
     c7: 'In new difficulty the borrower says so early; both sides may negotiate again, and what was paid counts.',
     c8: 'The agreement is in force from the day both sides have signed. The record of what was said proves itself by digests that can be checked offline.',
-    signTitle: 'Sign',
+    signTitle: 'Signatures',
     signHint: (name) => `Enter your name “${name}” and your password. Once signed, the agreement binds you.`,
     signName: 'Name',
     sign: 'Sign',
@@ -836,7 +838,7 @@ export const en: Words = {
     dispute: 'Not received',
     disputeWords: 'Please explain',
     state: { reported: 'To be confirmed', confirmed: 'Confirmed', disputed: 'Disputed' },
-    standing: { paid: 'Paid', late: 'Late', due: 'Due today', part: 'Paid in part', ahead: 'Ahead' },
+    standing: { paid: 'Paid', late: 'Late', due: 'Due today', part: 'Paid in part', ahead: 'Not yet due' },
     paid: 'Paid',
     left: 'Left',
   },
@@ -1028,6 +1030,7 @@ export const en: Words = {
     title: 'Download a part of it',
     lead: 'To show a lawyer, a new bank or anybody else only what you pick. The rest is withheld; its digests stay, and that it is whole can still be verified. Files go with their entries.',
     pick: 'Which entries do you want to show?',
+    nothing: 'Pick at least one entry.',
     make: 'Download what I picked (ZIP)',
   },
   letters: {

@@ -96,7 +96,7 @@ export function refusalText(words: Words, refusal: Refusal): string {
   if (refusal.code === 'authority.exceeded' && 'what' in refusal) {
     const text = excessText(words, refusal as unknown as Excess);
     const why = refusal.why as Act['why'];
-    return why ? words.authority.why[why.code]({ asOf: dateText(words, why.asOf), text }) : text;
+    return why ? words.authority.paidBefore({ asOf: dateText(words, why.paidBefore), text }) : text;
   }
   const text = words.refusal[refusal.code];
   return typeof text === 'function' ? text(refusal) : (text ?? words.errors.failed);
@@ -148,7 +148,8 @@ function amountText(words: Words, typed: string): string {
   const { issue: say } = words;
   const text = plainTyped(typed);
   if (/^[-−–—]\s*[¥￥]?[\d.]/.test(text)) return say.atLeast(money(0));
-  if (/^[¥￥]?\d{12,}(\.\d*)?$|^\d+(\.\d+)?e\+?\d+$/i.test(text)) return say.atMost(money(MAX_AMOUNT));
+  if (/^[¥￥]?\d{12,}(\.\d*)?$/.test(text) || (/^\d+(\.\d+)?e\+?\d+$/i.test(text) && Number(text) * 100 > MAX_AMOUNT))
+    return say.atMost(money(MAX_AMOUNT));
   return unclear(words, typed, amountReadings, (fen) => plainAmount(fen)) ?? say.amount;
 }
 
@@ -157,7 +158,9 @@ function unclear(words: Words, typed: string, readingsOf: (typed: string) => num
   const [first, second] = readingsOf(typed).map(show);
   if (first === undefined) return null;
   const text = typed.trim().slice(0, 40);
-  return second === undefined ? words.issue.perhaps({ typed: text, reading: first }) : words.issue.twoWays({ typed: text, first, second });
+  if (second === undefined) return words.issue.perhaps({ typed: text, reading: first });
+  const { twoWays, eitherWay } = words.issue;
+  return (/[,，]/.test(text) ? twoWays : eitherWay)({ typed: text, first, second });
 }
 
 /** What amounts were read as, beside their fields, for the person to look at before they count. */

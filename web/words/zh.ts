@@ -104,8 +104,10 @@ export const zh = {
     amount: '请填写 0 至 100 亿元之间的金额，例如 1234.56 或 1.2万，最多两位小数',
     twoWays: ({ typed, first, second }: { typed: string; first: string; second: string }) =>
       `“${typed}”有两种读法：${first} 还是 ${second}？请不用逗号，再写一次`,
+    eitherWay: ({ typed, first, second }: { typed: string; first: string; second: string }) =>
+      `“${typed}”有两种读法：${first} 还是 ${second}？请照您的意思，写成其中一种`,
     perhaps: ({ typed, reading }: { typed: string; reading: string }) => `“${typed}”不能确定。如果是 ${reading}，请这样写`,
-    readBack: ({ amount, upper }: { amount: string; upper: string }) => `读作 ${amount}（人民币${upper}）。没错的话，请再点一次发送`,
+    readBack: ({ amount, upper }: { amount: string; upper: string }) => `读作 ${amount}（人民币${upper}）。没错的话，请再提交一次`,
     percent: '请填写百分比，例如 12 或 3.65，最多四位小数',
     whole: '请填写整数',
     date: '请填写真实存在的日期，例如 2026-03-31',
@@ -147,7 +149,7 @@ export const zh = {
     contact: '邮箱或手机号',
     contactHint: '中国大陆手机号或电子邮箱',
     password: '密码',
-    passwordHint: '至少 10 个字符，可以是一句话',
+    passwordHint: '10 至 200 个字符，可以是一句话',
     newPassword: '新密码',
     currentPassword: '当前密码',
     name: '您的姓名',
@@ -190,7 +192,7 @@ export const zh = {
     contactBad: '请填写正确的邮箱或 11 位手机号。',
     passwordShort: '密码至少 10 个字符。',
     passwordLong: '密码最多 200 个字符。',
-    passwordPlain: '这个密码太容易被猜到，请换一个。不要用常见的密码、生日、姓名拼音，也不要含有您的手机号或邮箱名。',
+    passwordPlain: '这个密码太容易被猜到，请换一个。不要用常见的密码、手机号、生日、姓名拼音，也不要含有您的手机号或邮箱名。',
     proveHint: '签字前请再输入一次密码，确认是您本人。',
   },
   mail: {
@@ -465,6 +467,7 @@ export const zh = {
     addStage: '再加一个阶段',
     words: '想对对方说的话',
     wordsHint: '您的还款意愿、为什么这个方案可行。语气平和，对方更容易接受。',
+    wordsHintLender: '您能给出什么、为什么这样安排。语气平和，对方更容易接受。',
     expires: '几天内有效',
     workOut: '算一算',
     send: '发出方案',
@@ -502,10 +505,8 @@ export const zh = {
   authority: {
     alone: ({ principal, charges, months }: { principal: string; charges: string; months: number }) =>
       `您可以自行决定的上限，对照机构账面：本金少收 ${principal}，利息、罚息和费用合计少收 ${charges}，${months} 个月内还清。超出的请主管办理。`,
-    why: {
-      'payment.counted': ({ asOf, text }: { asOf: string; text: string }) =>
-        `这笔还款早于 ${asOf}，而协议中的欠款是截至那天的数字，应当已经扣除了它。再确认一次，就会扣两次。${text}如果确已扣除，请选“已算在欠款里”并说明。`,
-    },
+    paidBefore: ({ asOf, text }: { asOf: string; text: string }) =>
+      `这笔还款早于 ${asOf}，而协议中的欠款是截至那天的数字，应当已经扣除了它。再确认一次，就会扣两次。${text}如果确已扣除，请选“已算在欠款里”并说明。`,
     exceeded: {
       principal: ({ given, limit }: { given: string; limit: string }) =>
         `对照机构账面，本金少收 ${given}，您可以自行决定的上限是 ${limit}。请调整，或请主管办理。`,
@@ -561,6 +562,7 @@ export const zh = {
     annualRate: '实际年化利率',
     exceeds: ({ count, amount }: { count: number | string; amount: string }) => `有 ${count} 期超过每月还得起的金额，最多超出 ${amount}。`,
     fits: '每一期都在还得起的范围内。',
+    isBelowMinimum: (amount: string) => `有还款期低于机构公布的最低月还款 ${amount}。`,
     belowMinimum: (amount: string) => `有还款期低于机构公布的最低月还款 ${amount}。仍可提出，请说明理由。`,
     all: '查看完整计划表',
     chart: '剩余欠款走势',
@@ -747,7 +749,7 @@ export const zh = {
     'proposal.expired': (n: number) => `方案 ${n} 已过有效期`,
     'proposal.accepted': (n: number) => `接受了方案 ${n}`,
     'agreement.drawn-up': '条款已拟成协议，等待双方签字',
-    'agreement.signed': (name: string) => `${name} 签字`,
+    'agreement.signed': '签署了协议',
     'agreement.in-force': '双方均已签字，协议生效',
     'payment.reported': (amount: string) => `报告还款 ${amount}`,
     'payment.confirmed': '确认收到还款',
@@ -1027,6 +1029,7 @@ export const zh = {
     title: '选择部分内容下载',
     lead: '给律师、新的银行或其他人看时，可以只展示选中的记录。其余内容隐去，校验值保留，完整性仍可验证。文件随所在的记录一起展示。',
     pick: '展示哪些记录？',
+    nothing: '请至少选择一条记录。',
     make: '下载选中的部分（ZIP）',
   },
   letters: {

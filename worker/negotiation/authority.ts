@@ -32,8 +32,8 @@ export type Act = {
   kept: Amounts;
   plan?: { debt: Debt; terms: Terms };
   beside?: Partial<Record<Excess['what'], string>>;
-  /** Why an act gives something away that does not look so: what the refusal then says first. */
-  why?: { code: 'payment.counted'; asOf: string };
+  /** Why an act gives something away that does not look so, which the refusal then says first: a payment of before the day of the figures. */
+  why?: { paidBefore: string };
 };
 
 /** What a command gives away, from what it is given: every command says so, `nothing` where it cannot. Null where this input gives nothing. */

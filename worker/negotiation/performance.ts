@@ -78,8 +78,7 @@ const confirm = command({
     const early = kase.payments.filter(({ on, state, seq }) => isCounted(kase, { on }) && (state === 'confirmed' || seq === payment));
     if (!early.some(({ seq }) => seq === payment)) return null;
     const twice = early.reduce((total, { amount }) => total + amount, 0);
-    const why = { code: 'payment.counted' as const, asOf: agreement.debt.asOf };
-    return { kept: lessPaid(afterWaivers(agreement.debt, agreement.terms), twice), why };
+    return { kept: lessPaid(afterWaivers(agreement.debt, agreement.terms), twice), why: { paidBefore: agreement.debt.asOf } };
   },
 });
 

@@ -98,7 +98,8 @@ async function takeSeat(c: C, found: Found) {
     at = now;
   }
   // The seat comes first: it is one person's alone, while a case joined by two could not be put right.
-  if (!(await c.var.directory.takeSeat(to.id, account.id, now))) return gone(c);
+  const seat = await c.var.directory.takeSeat(to.id, account.id, now);
+  if (seat === 'gone') return gone(c);
   const admission = admitBorrower(account, lender);
   const casebook = openCasebook(c.var.env, admission);
   const outcome = await execute({
@@ -112,6 +113,8 @@ async function takeSeat(c: C, found: Found) {
     ...(await instruments(c)),
   });
   if (!outcome.ok) {
+    // Whoever has joined by another link already goes to their case: a seat is never taken from the one who holds it.
+    if (seat === 'held') return c.redirect(`/cases/${caseId}`, 303);
     // Somebody had joined already: this link opens nothing.
     await c.var.directory.dropSeat(account.id, caseId);
     return gone(c);

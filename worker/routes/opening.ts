@@ -5,7 +5,7 @@ import { DiscardPage, type DraftFile, LendersPage, STEPS, type Step, StepPage, t
 import type { Begun } from '../../web/parts/begun.tsx';
 import { withRows } from '../../web/parts/lines.tsx';
 import { type Group, LINES } from '../../web/parts/means.tsx';
-import { filledFromTerms, type Ground, stagesOf, type Worked } from '../../web/parts/plan.tsx';
+import { filledFromTerms, type Ground, stagesOf, stagesWithOneMore, type Worked } from '../../web/parts/plan.tsx';
 import type { Filled } from '../../web/parts/view.ts';
 import { faultsText, refusalField, refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
@@ -251,7 +251,8 @@ async function takeStep(c: C, sent: Typed) {
   if (action === 'back') return c.redirect(before(now, step), 303);
   if (action === 'stay') return show(c, now, step, { form: formOfStep(step, now) });
   if (action.startsWith('add-row:')) return show(c, now, step, { form: formOfStep(step, now), extra: 1 });
-  if (action === 'add-stage') return show(c, now, step, { form: formOfStep(step, now), moreStages: 1 });
+  if (action === 'add-stage')
+    return show(c, now, step, { form: formOfStep(step, now), stages: stagesWithOneMore({ values: sent, errors: {} }, 'proposal.') });
   const kind = TEMPLATES.find((one) => action === `template:${one}`);
   const ground = kind ? groundOf(now) : null;
   if (kind && ground) return show(c, now, step, { form: fromTemplate(kind, ground, now) });
@@ -401,7 +402,7 @@ function workOut(c: C, at: Opening) {
   return show(c, at, 'proposal', { form, worked: { ...schedule(ground.debt, terms), terms } });
 }
 
-type Shown = { form: Filled; extra?: number; moreStages?: number; worked?: Worked };
+type Shown = { form: Filled; extra?: number; stages?: number; worked?: Worked };
 
 async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 422 | 503 = 200) {
   const { view } = c.var;
@@ -427,7 +428,7 @@ async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 4
     figures: figureKeys(linesOf(values)),
     ground,
     worked,
-    stages: stagesOf(form, 'proposal.') + (shown.moreStages ?? 0),
+    stages: shown.stages ?? stagesOf(form, 'proposal.'),
     input,
     missing,
   };

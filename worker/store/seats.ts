@@ -59,12 +59,12 @@ export function seatsIn(db: Database) {
     },
 
     /**
-     * One round trip, all or nothing: uses an invitation up and gives the borrower's seat of its case to the account. True for the one who was
-     * first, each time; a case has one borrower. @throws {@link isBothSides}
+     * One round trip, all or nothing: uses an invitation up and gives the borrower's seat of its case to the account. `taken` by it, or `held` by the
+     * account before, by this invitation or another; `gone` for everybody but the one who was first: a case has one borrower. @throws {@link isBothSides}
      */
-    async takeSeat(id: string, account: string, now: string): Promise<boolean> {
+    async takeSeat(id: string, account: string, now: string): Promise<'taken' | 'held' | 'gone'> {
       const free = sql`NOT EXISTS (SELECT 1 FROM ${seats} WHERE ${seats.case} = ${invitations.case} AND ${seats.capacity} = 'borrower' AND ${seats.account} <> ${account})`;
-      const [used] = await db.batch([
+      const [used, seated] = await db.batch([
         db
           .update(invitations)
           .set({ usedAt: now, usedBy: account })
@@ -74,7 +74,8 @@ export function seatsIn(db: Database) {
           SELECT ${account}, "case", lender, 'borrower', contact, ${now} FROM invitations
           WHERE id = ${id} AND used_by = ${account} AND used_at = ${now} AND "case" IS NOT NULL ON CONFLICT DO NOTHING`),
       ]);
-      return used.length > 0;
+      if (used.length === 0) return 'gone';
+      return seated.rowsAffected > 0 ? 'taken' : 'held';
     },
 
     /** Uses an invitation up and makes the account one of the lender's staff: all or nothing. @throws {@link isBothSides} */
