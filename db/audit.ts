@@ -7,7 +7,6 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { R2Bucket } from '@cloudflare/workers-types';
-import { dayInChina } from '../worker/clock.ts';
 import { isErased } from '../worker/negotiation/custody.ts';
 import { project } from '../worker/projection.ts';
 import { prove } from '../worker/proof.ts';
@@ -76,7 +75,7 @@ async function auditCasebook(
     const last = record.entries.at(-1);
     // What the row should say is known only where the whole record is.
     const whole = last !== undefined && kase.seq === last.seq;
-    if (whole) for (const column of differing(record, project(kase, last, dayInChina(last.at)))) fault('column', { case: id, column });
+    if (whole) for (const column of differing(record, project(kase, last))) fault('column', { case: id, column });
     for (const { sha256, size, type, name } of Object.values(kase.evidence)) {
       if (isErased(kase, sha256)) continue;
       const path = casePath(id, sha256);

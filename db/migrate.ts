@@ -3,7 +3,6 @@
  * Rows that are older than seals are sealed here, each only once its record verifies and comes to what the row says; others are named and stay read-only.
  */
 import { migrate } from 'drizzle-orm/libsql/migrator';
-import { dayInChina } from '../worker/clock.ts';
 import { project } from '../worker/projection.ts';
 import { contains, prove } from '../worker/proof.ts';
 import { connect } from '../worker/store/connect.ts';
@@ -64,7 +63,7 @@ async function sealCase(casebook: Casebook, id: string): Promise<boolean> {
   const known = await casebook.doubts(id);
   const { kase, doubts } = await prove(record, casebook.published, known);
   if (doubts.some(({ code }) => code !== 'seal.missing')) return false;
-  const made = project(kase, last, dayInChina(last.at));
+  const made = project(kase, last);
   if (!contains(kase, JSON.parse(record.row.state)) || differing(record, made).some((column) => !WORKED_OUT.has(column))) return false;
   await casebook.reproject(record.row, made);
   return true;

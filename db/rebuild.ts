@@ -4,7 +4,6 @@
  * A case whose record does not verify is never written to: a broken chain is not made to look whole, and its projection may be all that is left.
  */
 import { parseArgs } from 'node:util';
-import { dayInChina } from '../worker/clock.ts';
 import { project } from '../worker/projection.ts';
 import { prove } from '../worker/proof.ts';
 import { canonical } from '../worker/record/digest.ts';
@@ -39,7 +38,7 @@ export async function rebuild(env: Installation, slug: string, write: boolean): 
       rebuilt.broken.push({ case: id, doubts: faults.length > 0 ? faults : [{ code: 'record' }] });
       continue;
     }
-    const made = project(kase, last, dayInChina(last.at));
+    const made = project(kase, last);
     const columns = differing(record, made);
     if (known.some(({ code }) => code.startsWith('seal.'))) columns.push('seal');
     if (columns.length === 0) continue;

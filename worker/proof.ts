@@ -1,5 +1,5 @@
 import { recordFile } from './export/record.ts';
-import { type Case, EMPTY_CASE, type Entry, fold } from './negotiation/case.ts';
+import { type Case, EMPTY_CASE, fold } from './negotiation/case.ts';
 import type { Refusal } from './negotiation/refusal.ts';
 import type { PublicKey } from './record/format.ts';
 import { verify } from './record/verify.ts';
@@ -24,12 +24,12 @@ export type Proof = {
  */
 export async function prove(stored: StoredRecord, published: readonly PublicKey[], known: readonly Doubt[] = []): Promise<Proof> {
   const report = await verify(recordFile(stored, published), { published });
-  // In a casebook nothing is withheld: a content that is missing was erased by an entry that says so, or was taken away.
-  const seqs = [...report.findings.flatMap(({ seq }) => (seq === undefined ? [] : [seq])), ...report.withheld];
+  // In a casebook nothing is withheld: a content or an author that is missing was erased by an entry that says so, or was taken away.
+  const seqs = [...report.findings.flatMap(({ seq }) => (seq === undefined ? [] : [seq])), ...report.withheld, ...report.authorsWithheld];
   const broken = new Set(seqs);
   const whole = report.holds && broken.size === 0;
   const proven = report.findings.some(({ seq }) => seq === undefined) ? 0 : Math.min(...seqs.map((seq) => seq - 1), stored.entries.length);
-  const kase = fold(stored.entries.slice(0, proven) as Entry[]);
+  const kase = fold(stored.entries.slice(0, proven));
   const doubts = [...known];
   for (const seq of [...broken].sort((a, b) => a - b))
     if (!known.some((one) => one.code === 'entry' && one.seq === seq)) doubts.push({ code: 'entry', seq });

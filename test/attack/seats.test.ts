@@ -228,7 +228,7 @@ describe('nobody sits on both sides', () => {
     const statuses = (await Promise.all([both.post(link, {}), both.post(post, {})])).map(({ status }) => status);
     expect(statuses.sort()).toEqual([303, 409]);
     const account = await directory.accountByContact({ email: 'both@borrower.example' });
-    const seat = (await directory.ownOf(account?.id ?? '')).seats.some((one) => one.case === caseId);
+    const seat = (await directory.ownOf(account?.id ?? '', new Date().toISOString())).seats.some((one) => one.case === caseId);
     const staff = await directory.isStaff({ email: 'both@borrower.example' }, lender.id);
     expect([seat, staff].filter(Boolean)).toHaveLength(1);
   });

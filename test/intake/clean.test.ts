@@ -143,6 +143,8 @@ describe('a file made to keep the portal busy is answered in good time', () => {
   // Extents that take no room: each of the items claims 65,535 of them.
   const flood = heic.slice();
   flood.set([0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 1, 0, 0, 0xff, 0xff, 0, 2, 0, 0, 0xff, 0xff], places + 4);
+  const objects = Array.from({ length: 500_000 }, (_, i) => `${i + 1} 0 obj <</Length 9>> stream\n`).join('');
+  const streams = new Uint8Array(ascii(`%PDF-1.7\n${objects}trailer<</Root 1 0 R /Encrypt 2 0 R>>\nstartxref\n5\n%%EOF`));
   test.each([
     ['JPEG of markers', repeated([0xff, 0xd8, 0xff, 0xe0], [0xff])],
     ['JPEG of empty segments', repeated([0xff, 0xd8], [0xff, 0xe4, 0, 2])],
@@ -152,6 +154,9 @@ describe('a file made to keep the portal busy is answered in good time', () => {
     ['HEIC of empty boxes', repeated([...heic.subarray(0, 24)], [0, 0, 0, 8, ...ascii('free')])],
     ['HEIC of places without end', flood],
     ['PDF of objects', repeated(ascii('%PDF-1.7\ntrailer<</Encrypt 1 0 R>>startxref\n9\n%%EOF\n'), ascii('1 0 obj<<'))],
+    ['PDF of streams, each an object of its own', streams],
+    ['PDF of open brackets', repeated(ascii('%PDF-1.7\n1 0 obj '), [40])],
+    ['PDF of encryptions', repeated(ascii('%PDF-1.7\n'), ascii('/Encrypt<<'))],
     ['PDF of nothing', repeated(ascii('%PDF-1.7\n'), ascii('%%EO'))],
     ['blanks', repeated([], [32])],
   ])('%s', async (_, bytes) => {

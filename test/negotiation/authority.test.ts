@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { refusalText, wordsOf } from '../../web/words/index.ts';
+import { earlierBooks } from '../../worker/negotiation/authority.ts';
 import { COMMANDS } from '../../worker/negotiation/case.ts';
 import { DEFAULT_POLICY } from '../../worker/negotiation/policy.ts';
 import type { Refusal } from '../../worker/negotiation/refusal.ts';
+import { may } from '../../worker/negotiation/seats.ts';
 import { addDays, addMonths } from '../../worker/plan/calendar.ts';
 import { schedule } from '../../worker/plan/schedule.ts';
 import type { Debt, Terms } from '../../worker/plan/terms.ts';
-import { agreed, DEBT, LIN, level, OPENING, opened, Play, TERMS, XIAOYU, ZHOU } from './play.ts';
+import { agreed, DEBT, LIN, level, OPENING, opened, Play, START, TERMS, XIAOYU, ZHOU } from './play.ts';
 
 const EXCEEDED = 'authority.exceeded';
 /** The share that may be waived of charges is a half, of principal none; 36 months. */
@@ -34,9 +36,20 @@ function withBooks(debt: Debt = DEBT, rate?: typeof YEARLY): Play {
 const makes = (play: Play, terms: Terms) => play.try(LIN, 'proposal.make', offer(null, terms));
 
 describe('every command says whether it gives anything away', () => {
-  const MEASURED = ['debt.state', 'debt.confirm', 'proposal.make', 'proposal.accept', 'payment.confirm', 'case.close'];
+  const MEASURED = [
+    'debt.state',
+    'debt.confirm',
+    'proposal.make',
+    'proposal.accept',
+    'payment.confirm',
+    'case.close',
+    'agreement.sign',
+    'case.openForBorrower',
+  ];
   test('those that staff can give: measured, or nothing', () => {
-    const staffs = [...COMMANDS.values()].filter(({ by }) => [LIN, ZHOU, { ...ZHOU, capacity: 'administrator' as const }].some(by));
+    const staffs = [...COMMANDS.values()].filter(({ needs }) =>
+      [LIN, ZHOU, { ...ZHOU, capacity: 'administrator' as const }].some((seat) => may(seat, needs, START)),
+    );
     expect(staffs.length).toBeGreaterThan(10);
     for (const { name, gives } of staffs) {
       if (MEASURED.includes(name)) expect(typeof gives, name).toBe('function');
@@ -137,6 +150,18 @@ describe('interest that does not run is held against the contract rate', () => {
     expect(makes(play(), rest(90_000))).toEqual(['proposal.made']);
     expect(makes(play(), rest(89_000))).toMatchObject({ what: 'interest', limit: 9_000, given: 9_100 });
   });
+  test('half the contract rate is half of it, whatever the rounding of each instalment', () => {
+    for (const principal of [1_200_001, 999_983, 1_234_567]) {
+      const one = withBooks({ ...DEBT, principal, interest: 0, penalty: 0 }, YEARLY);
+      for (const count of [1, 7, 24, 36])
+        for (const every of ['month', 'week'] as const) {
+          const firstDue = every === 'week' ? '2026-12-01' : TERMS.firstDue;
+          const terms = level(count, { rate: { per: 'year', ppm: 90_000 }, every, firstDue, phases: [{ kind: 'even-principal', count }] });
+          const table = one.kase.offers.length || null;
+          expect(one.try(LIN, 'proposal.make', offer(table, terms)), `${principal} ${count} ${every}`).toEqual(['proposal.made']);
+        }
+    }
+  });
   test('a pause in which interest is waived', () => {
     const paused = (interest: 'runs' | 'waived'): Terms => ({
       ...TERMS,
@@ -165,6 +190,80 @@ describe('interest that does not run is held against the contract rate', () => {
     const most = 1_000_000_000_000;
     const one = withBooks({ ...DEBT, principal: most }, { per: 'year', ppm: 1_000_000_000 });
     expect(makes(one, level(36))).toMatchObject({ code: EXCEEDED, what: 'interest' });
+  });
+});
+
+describe('interest that has run is in the lender’s books, whether or not the figures say so', () => {
+  const YEAR_AGO = addMonths(DEBT.asOf, -12);
+  // 12,000.00 at 18 % for 365 days: 2,160.00.
+  const owed = { ...DEBT, asOf: YEAR_AGO, interest: 0, penalty: 0 };
+  const later = { ...owed, asOf: DEBT.asOf };
+  test('figures of a later day that leave it out give it away: stated, or confirmed as the borrower states them', () => {
+    expect(withBooks(owed, YEARLY).try(LIN, 'debt.state', { debt: later })).toMatchObject({
+      code: EXCEEDED,
+      what: 'charges',
+      given: 216_000,
+      limit: 108_000,
+    });
+    const play = withBooks(owed, YEARLY);
+    play.give(XIAOYU, 'debt.state', { debt: later, words: '就这么多。' });
+    expect(play.give(LIN, 'debt.confirm', { total: total(later) })).toBe(EXCEEDED);
+    expect(makes(play, level(2, { rate: YEARLY }))).toMatchObject({ code: EXCEEDED, what: 'charges' });
+    expect(play.give(ZHOU, 'debt.confirm', { total: total(later) })).toEqual(['debt.confirmed']);
+    expect(makes(play, level(2, { rate: YEARLY }))).toEqual(['proposal.made']);
+  });
+  test('figures that hold it give nothing, and half of it may go once, not again with each day', () => {
+    const play = withBooks(owed, YEARLY);
+    expect(play.give(LIN, 'debt.state', { debt: { ...later, interest: 216_000 } })).toEqual(['debt.corrected']);
+    expect(makes(play, level(2, { rate: YEARLY, waive: { interest: 108_000 } }))).toEqual(['proposal.made']);
+    const halved = withBooks(owed, YEARLY);
+    expect(halved.give(LIN, 'debt.state', { debt: { ...later, interest: 108_000 } })).toEqual(['debt.corrected']);
+    expect(makes(halved, level(2, { rate: YEARLY, waive: { interest: 1 } }))).toMatchObject({
+      code: EXCEEDED,
+      what: 'charges',
+      given: 108_001,
+    });
+  });
+});
+
+describe('an offer that was accepted after the lender’s books were raised', () => {
+  const raised = (who: typeof LIN) => {
+    const play = new Play();
+    play.give(XIAOYU, 'case.open', { ...OPENING, debt: { debt: { ...DEBT, principal: 100_000 } } });
+    expect(play.give(who, 'proposal.make', offer(1))).toEqual(['proposal.made']);
+    play.give(ZHOU, 'debt.state', { debt: DEBT, words: '账面如此。' });
+    expect(play.give(XIAOYU, 'proposal.accept', { version: 2, digest: play.kase.offers[1]?.digest })).toContain('agreement.drawn-up');
+    return {
+      play,
+      sign: (seat: typeof LIN) => play.try(seat, 'agreement.sign', { digest: play.kase.agreement?.digest, name: seat.name }, true),
+    };
+  };
+  test('is not signed by the agent who made it, but by a supervisor', () => {
+    const { sign } = raised(LIN);
+    expect(sign(LIN)).toMatchObject({ code: EXCEEDED, what: 'principal', given: 1_100_000 });
+    expect(sign(ZHOU)).toEqual(['agreement.signed']);
+  });
+  test('one that a supervisor made may be signed by the agent', () => expect(raised(ZHOU).sign(LIN)).toEqual(['agreement.signed']));
+});
+
+describe('a second case about the same loan', () => {
+  const first = withBooks().kase;
+  const anew = (debt: Debt, seat = LIN) => {
+    const play = new Play();
+    const input = { loan: { reference: 'x' }, debt: { debt }, borrowerName: '王小雨', lenderName: '明衡' };
+    play.earlier = earlierBooks([first]);
+    return play.try(seat, 'case.openForBorrower', input);
+  };
+  test('begins with no less than the first one, unless somebody without limits opens it', () => {
+    expect(anew({ ...DEBT, principal: 10_000 })).toMatchObject({
+      code: EXCEEDED,
+      field: 'debt.debt.principal',
+      given: 1_190_000,
+      limit: 0,
+    });
+    expect(anew({ ...DEBT, penalty: DEBT.penalty - 1 })).toMatchObject({ code: EXCEEDED, what: 'charges', given: 1, limit: 0 });
+    expect(anew(DEBT)).toContain('case.opened');
+    expect(anew({ ...DEBT, principal: 10_000 }, ZHOU)).toContain('case.opened');
   });
 });
 

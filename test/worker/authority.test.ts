@@ -104,3 +104,23 @@ describe('a borrower’s offer beyond the authority', () => {
     expect(await refused.text()).toContain(said);
   });
 });
+
+describe('a second case about the same loan', () => {
+  const opening = (principal: number, reference: string) => ({
+    loan: { reference },
+    debt: { debt: { asOf: stage.today(), currency: 'CNY', principal, interest: 0, penalty: 0, fees: 0 } },
+    borrowerName: '孙悦',
+    lenderName: '明衡消费金融',
+  });
+  const to = { email: null, phone: '13900139123' };
+  const begin = (who: 'lin' | 'zhou', principal: number, reference: string) =>
+    stage.give(who, 'mingheng', randomId(), 'case.openForBorrower', opening(principal, reference), to);
+  test('does not begin with less than the first one, whoever closed that and however the loan is written', async () => {
+    const first = await begin('lin', 1_250_000, 'MH-2025-77');
+    await stage.give('lin', 'mingheng', first.case, 'case.close', { reason: 'error' });
+    await expect(begin('lin', 10_000, 'mh 2025 77')).rejects.toThrow('authority.exceeded');
+    await begin('lin', 1_250_000, 'MH-2025-77');
+    await begin('zhou', 10_000, 'MH-2025-77');
+    await begin('lin', 10_000, 'MH-2025-78');
+  });
+});

@@ -1,4 +1,5 @@
 import { PDF } from '@libpdf/core';
+import { Dictionary, Reader, Reference, type Value } from '../record/pdf-syntax.ts';
 import { ascii, type Bytes, codes, Unfit } from './bytes.ts';
 
 /** PDFs: the few things that keep one from being read, found at the door: a header that is not at the start, a missing end, a password. */
@@ -22,7 +23,7 @@ export function pdfHeader(bytes: Uint8Array): number {
 export async function cleanPdf(bytes: Bytes): Promise<Bytes> {
   const whole = repaired(bytes, pdfHeader(bytes));
   if (isCut(whole)) throw new Unfit('cut');
-  if (last(whole, '/Encrypt') >= 0 && (await needsPassword(whole))) throw new Unfit('password');
+  if (await needsPassword(whole)) throw new Unfit('password');
   return whole;
 }
 
@@ -68,40 +69,102 @@ function isCut(bytes: Uint8Array): boolean {
 }
 
 /**
- * Whether it opens only with a password (or a certificate). One that only its owner's password protects opens without. What is said to be
- * encrypted and cannot be followed is locked too: where its objects lie packed together, nothing of it can be read without the key.
+ * Whether it opens only with a password (or a certificate). One that only its owner's password protects opens without. All that decides it is the
+ * dictionary of its encryption and its identifier (ISO 32000-2, 7.6.4.4): they are put into an empty document, so that nothing else of a file from
+ * anybody is walked through.
  */
 async function needsPassword(bytes: Bytes): Promise<boolean> {
+  const encryption = encryptionOf(bytes);
+  if (!encryption) return false;
   try {
-    const { isEncrypted, isAuthenticated, recoveredViaBruteForce } = await PDF.load(signedPermissions(bytes));
-    return isEncrypted ? !isAuthenticated : recoveredViaBruteForce && saysEncrypted(bytes);
+    const { isEncrypted, isAuthenticated } = await PDF.load(emptyWith(encryption, identifierOf(bytes)));
+    return isEncrypted && !isAuthenticated;
   } catch {
-    return saysEncrypted(bytes);
+    // Another way of encrypting than by passwords: no reader opens it without more.
+    return true;
   }
 }
 
-/** Whether a key of a dictionary, not only the word, says that the file is encrypted. */
-function saysEncrypted(bytes: Bytes): boolean {
-  const at = last(bytes, '/Encrypt');
-  return /^\/Encrypt\s*(?:\d{1,10}\s+\d{1,5}\s+R|<<)/.test(ascii(bytes, at, 40));
+/** The dictionary of a file's encryption as it stands there; null where it has none, `{}` where it cannot be found. */
+function encryptionOf(bytes: Bytes): Uint8Array | null {
+  const entry = lastValue(bytes, '/Encrypt', (value) => value instanceof Reference || value instanceof Dictionary);
+  if (!entry || entry.value instanceof Dictionary) return entry && isEncryption(entry.value) ? entry.written : null;
+  // It is an object of its own, never packed into a stream of objects (7.5.7).
+  const number = entry.value instanceof Reference ? entry.value.number : 0;
+  const object = lastValue(bytes, `${number} 0 obj`, (_, at) => !isDigit(bytes[at - 1]));
+  if (!object) return codes('<<>>');
+  return isEncryption(object.value) ? object.written : null;
 }
 
-/** Some writers put the permissions of 32 bits down without their sign; our reader compares them with it (ISO 32000-2, 7.6.4.2, table 21). */
-function signedPermissions(bytes: Bytes): Bytes {
-  const at = last(bytes, '/P ');
-  const written = at < 0 ? null : /^\/P +(\d{10})\b/.exec(ascii(bytes, at, 24));
-  if (!written) return bytes;
-  const result = bytes.slice();
-  result.set(codes(`/P ${Number(written[1]) | 0}`.padEnd(written[0].length)), at);
-  return result;
+const isEncryption = (value: Value) => value instanceof Dictionary && value.members.has('Filter');
+
+/** The file's identifier as it stands there, of which the key is made. */
+function identifierOf(bytes: Bytes): Uint8Array {
+  return lastValue(bytes, '/ID', (value) => Array.isArray(value))?.written ?? codes('[<><>]');
+}
+
+/** The longest of these values, in bytes, and how many places of a word are looked at. */
+const MOST = 16_384;
+const TRIES = 100;
+
+/** The value behind the last place of a word behind which there is one that fits, and its bytes. */
+function lastValue(bytes: Bytes, word: string, fits: (value: Value, at: number) => boolean): { value: Value; written: Uint8Array } | null {
+  for (let at = last(bytes, word), tries = 0; at >= 0 && tries < TRIES; at = last(bytes, word, at), tries++) {
+    const reader = new Reader(bytes.subarray(at + word.length, at + word.length + MOST));
+    reader.space();
+    const start = reader.at;
+    try {
+      const value = reader.value();
+      if (fits(value, at)) return { value, written: reader.bytes.subarray(start, reader.at) };
+    } catch {
+      // The word stands here for something else.
+    }
+  }
+  return null;
+}
+
+/** A document without pages that is encrypted as another is. */
+function emptyWith(encryption: Uint8Array, identifier: Uint8Array): Uint8Array {
+  const parts: Uint8Array[] = [];
+  const places: number[] = [];
+  let length = 0;
+  const put = (part: Uint8Array | string) => {
+    const piece = typeof part === 'string' ? codes(part) : part;
+    parts.push(piece);
+    length += piece.length;
+  };
+  put('%PDF-1.7\n');
+  const objects = ['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[]/Count 0>>', signedPermissions(encryption)];
+  for (const [i, body] of objects.entries()) {
+    places.push(length);
+    for (const part of [`${i + 1} 0 obj\n`, body, '\nendobj\n']) put(part);
+  }
+  const table = length;
+  put(`xref\n0 4\n0000000000 65535 f \n${places.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('')}`);
+  for (const part of ['trailer\n<</Size 4/Root 1 0 R/Encrypt 3 0 R/ID', identifier, `>>\nstartxref\n${table}\n%%EOF\n`]) put(part);
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Some writers put the permissions of 32 bits down without their sign; our reader compares them with it (7.6.4.2, table 21). */
+function signedPermissions(dictionary: Uint8Array): Uint8Array {
+  const text = ascii(dictionary, 0, dictionary.length);
+  return codes(text.replace(/(\/P\s+)(\d{10})\b/, (_, key: string, bits: string) => `${key}${Number(bits) | 0}`));
 }
 
 const isSpace = (byte: number | undefined) => byte === 0 || byte === 9 || byte === 10 || byte === 12 || byte === 13 || byte === 32;
 
-/** Where a word stands for the last time; −1 where it does not. */
-function last(bytes: Uint8Array, word: string): number {
+const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 0x30 && byte <= 0x39;
+
+/** Where a word stands for the last time, before `end`; −1 where it does not. */
+function last(bytes: Uint8Array, word: string, end = bytes.length): number {
   const wanted = codes(word);
-  for (let at = bytes.length - wanted.length; at >= 0; at--) {
+  for (let at = end - wanted.length; at >= 0; at--) {
     let same = 0;
     while (same < wanted.length && bytes[at + same] === wanted[same]) same += 1;
     if (same === wanted.length) return at;

@@ -22,7 +22,7 @@ export async function sweep(env: Env, at: string = instant()): Promise<void> {
       const casebook = openCasebookForPortal(env, lender);
       await writeSomeDue(casebook, { lender: lender.slug, at, key, random: randomBytes });
       await emptyStorage(env.files, casebook);
-      await announce(env, lender, casebook);
+      await announce(env, lender);
     } catch (thrown) {
       console.error(`sweep ${lender.slug}: ${(thrown as Error).name}`);
     }

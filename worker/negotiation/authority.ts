@@ -4,7 +4,7 @@ import { COMPONENTS, type Component } from '../plan/format.ts';
 import { accrualOf, interestOn } from '../plan/rates.ts';
 import { type Schedule, schedule } from '../plan/schedule.ts';
 import type { Debt, Rate, Terms } from '../plan/terms.ts';
-import type { Case } from './case.ts';
+import type { Case } from './entry.ts';
 import type { Policy } from './policy.ts';
 import type { Seat } from './seats.ts';
 
@@ -17,19 +17,21 @@ type Amounts = Readonly<Record<Component, number>>;
 
 /**
  * The figures against which an act is held, in 分: the highest that the lender has stated or confirmed, part by part, unless somebody without
- * limits lowered them. Where it has stated none yet (`own` is false), the highest that the borrower has. `rate` is the contract's, likewise.
+ * limits lowered them. Where it has stated none yet (`own` is false), the highest that the borrower has. `rate` is the contract's, likewise; `asOf` is the
+ * day up to which interest is in the figures (absent where a snapshot is older than this field).
  */
-export type Books = Amounts & { rate: Rate | null; own: boolean };
+export type Books = Amounts & { asOf?: string; rate: Rate | null; own: boolean };
 
 /** What may be given alone: shares (ppm) of principal, of interest, penalty and fees together, of the interest at the contract's rate; months. */
 export type Limits = Policy['agentAuthority'];
 
 /**
- * What an act leaves of the debt, in 分, and the plan that it grants, where it grants one: `terms` are those that `debt` is repaid under.
- * `beside` names the fields of its form beside which it is said what goes too far.
+ * What an act leaves of the debt, in 分, on a day (`asOf`; of one that has none only the amounts count), and the plan that it grants, where it grants one:
+ * `terms` are those that `debt` is repaid under. `beside` names the fields of its form beside which it is said what goes too far.
  */
 export type Act = {
   kept: Amounts;
+  asOf?: string;
   plan?: { debt: Debt; terms: Terms };
   beside?: Partial<Record<Excess['what'], string>>;
   /** Why an act gives something away that does not look so, which the refusal then says first: a payment of before the day of the figures. */
@@ -40,11 +42,11 @@ export type Act = {
 export type Gives<Input> = 'nothing' | ((kase: Case, input: Input) => Act | null);
 
 /**
- * What an act gives away. `principal` and `charges` in 分 against the books. `interest` in 分: nominal, what less runs than would at the contract's rate
+ * What an act gives away. `principal` and `charges` in 分 against the books, rolled forward to the day of the act's figures. `interest` in 分: nominal, what less runs than would at the contract's rate
  * on the principal that the plan leaves owing from period to period, pauses included, and from the day of the figures on (0 where no rate was ever
- * stated: then nothing is known to be forgone). `months` from the day of the act to the last due date, rounded up, whatever lies between.
+ * stated: then nothing is known to be forgone); `rounding`, what of it may be no more than interest rounded to 分 for each period. `months` from the day of the act to the last due date, rounded up, whatever lies between.
  */
-export type Given = { principal: number; charges: number; interest: number; months: number; contractInterest: number };
+export type Given = { principal: number; charges: number; interest: number; months: number; contractInterest: number; rounding: number };
 
 export type Excess = { what: 'principal' | 'charges' | 'interest' | 'term'; limit: number; given: number };
 
@@ -53,31 +55,60 @@ export function limitsOf({ agentAuthority }: Pick<Policy, 'agentAuthority'>, { c
   return bound(capacity) ? agentAuthority : null;
 }
 
-const bound = (capacity: string) => capacity === 'agent';
+/** Whether the limits of a policy hold for a capacity. */
+export const bound = (capacity: string) => capacity === 'agent';
 
 /** The books of a case. A snapshot that was kept before there were any says what the sides stated last. */
 export function booksOf({ books, debts, contractRate }: Pick<Case, 'books' | 'debts' | 'contractRate'>): Books | null {
   const stated = debts.lender ?? debts.borrower;
-  return books ?? (stated ? { ...partsOf(stated), rate: contractRate, own: debts.lender !== null } : null);
+  return books ?? (stated ? { ...partsOf(stated), asOf: stated.asOf, rate: contractRate, own: debts.lender !== null } : null);
+}
+
+/**
+ * The books on a later day: what has run since at the contract's rate (on principal, by actual days of 365) belongs to the interest. So nothing is
+ * given away unseen by a later day on which the same amounts are said to be owed.
+ */
+function rolled<B extends Books>(books: B, to: string | undefined): B {
+  const { asOf, rate, principal, interest } = books;
+  if (!to || !asOf || to <= asOf) return books;
+  const run = rate
+    ? exact(() => add(interest, interestOn(principal, accrualOf({ rate, every: 'month', dayCount: 'actual/365' }), daysBetween(asOf, to))))
+    : interest;
+  return { ...books, interest: run, asOf: to };
+}
+
+/** An amount that may be too large to be exact: then the largest that is, as it is only held against bounds. */
+function exact(amount: () => number): number {
+  try {
+    return amount();
+  } catch (thrown) {
+    if (!(thrown instanceof AmountTooLarge)) throw thrown;
+    return MAX_EXACT;
+  }
 }
 
 /** The books once the lender's side has stated or confirmed figures, or the borrower's has while the lender has not. */
 export function booked(
   books: Books | null,
-  stated: { debt: Amounts; rate: Rate | null },
+  stated: { debt: Amounts & { asOf: string }; rate: Rate | null },
   by: { side: string; capacity: string },
 ): Books | null {
   const own = by.side === 'lender';
   if (books?.own && !own) return books;
   const { debt, rate } = stated;
-  if (!books || (own && !bound(by.capacity))) return { ...partsOf(debt), rate: rate ?? books?.rate ?? null, own };
+  if (!books || (own && !bound(by.capacity))) return { ...partsOf(debt), asOf: debt.asOf, rate: rate ?? books?.rate ?? null, own };
+  return { ...highest(rolled(books, debt.asOf), { ...debt, rate }), own };
+}
+
+/** Part by part the higher of two figures, on the day of the first. */
+function highest(books: Books, other: Amounts & { rate: Rate | null }): Books {
   return {
-    principal: Math.max(books.principal, debt.principal),
-    interest: Math.max(books.interest, debt.interest),
-    penalty: Math.max(books.penalty, debt.penalty),
-    fees: Math.max(books.fees, debt.fees),
-    rate: higher(books.rate, rate),
-    own,
+    ...books,
+    principal: Math.max(books.principal, other.principal),
+    interest: Math.max(books.interest, other.interest),
+    penalty: Math.max(books.penalty, other.penalty),
+    fees: Math.max(books.fees, other.fees),
+    rate: higher(books.rate, other.rate),
   };
 }
 
@@ -106,6 +137,7 @@ export function granted({ debt, terms }: { debt: Debt; terms: Terms }): Act {
   const charge = waived.find((one) => one !== 'principal');
   return {
     kept: afterWaivers(debt, terms),
+    asOf: debt.asOf,
     plan: { debt, terms },
     beside: {
       ...(waived.includes('principal') ? { principal: 'terms.waive.principal' } : {}),
@@ -129,16 +161,18 @@ export function lessPaid(kept: Amounts, amount: number): Amounts {
 }
 
 /** What an act of `today` gives away against the books. A plan that has no schedule gives nothing: it is refused for itself. */
-export function givenAway(books: Books, { kept, plan }: Act, today: string): Given {
+export function givenAway(stated: Books, { kept, asOf, plan }: Act, today: string): Given {
+  const books = rolled(stated, asOf);
   const worked = plan ? schedule(plan.debt, plan.terms) : null;
   const amounts = { principal: Math.max(0, books.principal - kept.principal), charges: Math.max(0, charges(books) - charges(kept)) };
-  if (!plan || !worked || 'refused' in worked) return { ...amounts, interest: 0, months: 0, contractInterest: 0 };
+  if (!plan || !worked || 'refused' in worked) return { ...amounts, interest: 0, months: 0, contractInterest: 0, rounding: 0 };
   const contractInterest = books.rate ? interestAt(books.rate, plan, worked) : 0;
   return {
     ...amounts,
     interest: Math.max(0, contractInterest - worked.totals.interest),
     months: monthsUntil(today, worked.totals.lastDue),
     contractInterest,
+    rounding: worked.rows.length,
   };
 }
 
@@ -148,7 +182,7 @@ const charges = ({ interest, penalty, fees }: Amounts) => interest + penalty + f
 function interestAt(rate: Rate, { debt, terms }: { debt: Debt; terms: Terms }, { rows }: Schedule): number {
   const accrual = accrualOf({ ...terms, rate });
   let principal = debt.principal - (terms.waive.principal ?? 0);
-  try {
+  return exact(() => {
     // A first period may be longer than the one that it counts as, and the plan may start after the day of the figures.
     const from = accrual.daily ? terms.start : dueDate(terms.firstDue, terms.every, -1);
     let sum = interestOn(principal, accrualOf({ ...terms, rate, dayCount: 'actual/365' }), Math.max(0, daysBetween(debt.asOf, from)));
@@ -159,10 +193,7 @@ function interestAt(rate: Rate, { debt, terms }: { debt: Debt; terms: Terms }, {
       last = row.due;
     }
     return sum;
-  } catch (thrown) {
-    if (!(thrown instanceof AmountTooLarge)) throw thrown;
-    return MAX_EXACT;
-  }
+  });
 }
 
 /** Whole months from one day to another, rounded up. */
@@ -181,17 +212,33 @@ export function mostOf(limits: Limits, books: Books): { principal: number; charg
   };
 }
 
+/** The lender's own books in several cases about one loan: part by part the highest, on the earliest of their days; null where it stated none. */
+export function earlierBooks(others: readonly Case[]): Books | null {
+  const all = others.map(booksOf).flatMap((books) => (books?.own ? [books] : []));
+  const [first, ...rest] = all.toSorted((a, b) => (a.asOf ?? '').localeCompare(b.asOf ?? ''));
+  return first ? rest.reduce(highest, first) : null;
+}
+
+/** Limits that allow nothing off the figures; time is as free as it was. */
+export const nothingOff = (limits: Limits): Limits => ({ ...limits, principalPpm: 0, chargesPpm: 0, forgonePpm: 0 });
+
 /** The first limit beyond which an act goes, or null. The interest that is forgone is held to the share that may be waived of charges. */
 export function exceeded(limits: Limits, books: Books, act: Act, today: string): Excess | null {
   const given = givenAway(books, act, today);
-  const most = mostOf(limits, books);
-  const held: Excess[] = [
+  const most = mostOf(limits, rolled(books, act.asOf));
+  const held: (Excess & { spare?: number })[] = [
     { what: 'principal', limit: most.principal, given: given.principal },
     { what: 'charges', limit: most.charges, given: given.charges },
-    { what: 'interest', limit: share(given.contractInterest, limits.forgonePpm ?? limits.chargesPpm), given: given.interest },
+    {
+      what: 'interest',
+      limit: share(given.contractInterest, limits.forgonePpm ?? limits.chargesPpm),
+      given: given.interest,
+      spare: given.rounding,
+    },
     { what: 'term', limit: most.term, given: given.months },
   ];
-  return held.find((one) => one.given > one.limit) ?? null;
+  const beyond = held.find((one) => one.given > one.limit + (one.spare ?? 0));
+  return beyond ? { what: beyond.what, limit: beyond.limit, given: beyond.given } : null;
 }
 
 /** A share of an amount in whole 分, rounded down: what is above it is above the share. */

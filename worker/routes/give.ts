@@ -5,7 +5,7 @@ import { execute, type Order, type Outcome } from '../execute.ts';
 import { announce } from '../jobs/mail.ts';
 import { signingKey } from '../record/keys.ts';
 import type { Typed } from './form.ts';
-import { type C, caseId, doors, notFound } from './portal.ts';
+import { type C, doors, notFound } from './portal.ts';
 
 /** The id by which a form is known that is sent twice; the client's choice, within the bounds of `checkedId`. */
 export const requestIdOf = (values: Typed) => checkedId(values.get('requestId')?.[0]);
@@ -31,12 +31,10 @@ export async function give(
   proven = false,
   attached?: Order['attached'],
 ): Promise<Outcome> {
-  const id = caseId(c);
-  for (const { admission, casebook } of doors(c)) {
+  for (const { admission, casefile } of doors(c)) {
     const outcome = await execute({
       admission,
-      casebook,
-      caseId: id,
+      casefile,
       command: name,
       input,
       // One account's ids cannot meet another's.
@@ -46,7 +44,7 @@ export async function give(
       ...(attached ? { attached } : {}),
     });
     if (!outcome.ok && outcome.refusal.code === 'case.unknown') continue;
-    if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(announce(c.var.env, admission.lender, casebook));
+    if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(announce(c.var.env, admission.lender));
     return outcome;
   }
   throw notFound();

@@ -6,8 +6,8 @@ import { execute } from '../execute.ts';
 import { announce } from '../jobs/mail.ts';
 import { commands as life } from '../negotiation/life.ts';
 import { digestOf } from '../record/digest.ts';
-import { type Account, admitBorrower } from '../store/directory.ts';
-import { openCasebook } from '../store/open.ts';
+import type { Account } from '../store/directory.ts';
+import { openCaseFile } from '../store/open.ts';
 import { isBothSides } from '../store/seats.ts';
 import { value } from './arrival.ts';
 import { askForCode, forgetToken, pendingCode, sendCode, typedCode } from './codes.ts';
@@ -98,14 +98,12 @@ async function takeSeat(c: C, found: Found) {
     at = now;
   }
   // The seat comes first: it is one person's alone, while a case joined by two could not be put right.
-  const seat = await c.var.directory.takeSeat(to.id, account.id, now);
-  if (seat === 'gone') return gone(c);
-  const admission = admitBorrower(account, lender);
-  const casebook = openCasebook(c.var.env, admission);
+  const taken = await c.var.directory.takeSeat({ id: to.id, case: caseId }, account, lender, now);
+  if (!taken) return gone(c);
+  const { admission, held } = taken;
   const outcome = await execute({
     admission,
-    casebook,
-    caseId,
+    casefile: openCaseFile(c.var.env, admission),
     command: life.join.name,
     input: {},
     requestId: `join:${to.id}`,
@@ -114,11 +112,11 @@ async function takeSeat(c: C, found: Found) {
   });
   if (!outcome.ok) {
     // Whoever has joined by another link already goes to their case: a seat is never taken from the one who holds it.
-    if (seat === 'held') return c.redirect(`/cases/${caseId}`, 303);
+    if (held) return c.redirect(`/cases/${caseId}`, 303);
     // Somebody had joined already: this link opens nothing.
     await c.var.directory.dropSeat(account.id, caseId);
     return gone(c);
   }
-  c.executionCtx.waitUntil(announce(c.var.env, lender, casebook));
+  c.executionCtx.waitUntil(announce(c.var.env, lender));
   return c.redirect(`/cases/${caseId}`, 303);
 }

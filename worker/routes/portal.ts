@@ -11,7 +11,7 @@ import type { Policy } from '../negotiation/policy.ts';
 import { noted, prove } from '../proof.ts';
 import type { Sessions } from '../session.ts';
 import { admissions, type Visit } from '../store/directory.ts';
-import { type Admission, type Casebook, type Directory, openCasebook } from '../store/open.ts';
+import { type CaseAdmission, type CaseFile, type Directory, openCaseFile } from '../store/open.ts';
 import { FORM_BOUNDS, FormTooLarge, type Typed, typed, typedBody } from './form.ts';
 
 /** What routes have in hand: settings, the directory, and who is there. */
@@ -40,20 +40,20 @@ export function person(c: C): Visit {
   throw new HTTPException(303, { res: c.redirect(`/sign-in?next=${encodeURIComponent(back)}`, 303) });
 }
 
-/** The doors of a person to casebooks: their seat in the case, or each membership. */
-export function doors(c: C): { admission: Admission; casebook: Casebook }[] {
-  return admissions(person(c)).map((admission) => ({ admission, casebook: openCasebook(c.var.env, admission) }));
+/** The doors of a person to the case of the path: their seat in it, or each membership. */
+export function doors(c: C): { admission: CaseAdmission; casefile: CaseFile }[] {
+  return admissions(person(c), caseId(c)).map((admission) => ({ admission, casefile: openCaseFile(c.var.env, admission) }));
 }
 
 /** The case that the path names, as far as `before` reads back, or 404. */
 export async function openCase(c: C, before?: number) {
   const id = caseId(c);
-  for (const { admission, casebook } of doors(c)) {
-    const read = await casebook.read(id, before);
+  for (const { admission, casefile } of doors(c)) {
+    const read = await casefile.read(before);
     if (!read) continue;
-    const shown = read.doubts.length > 0 ? await doubtful(c, casebook, read) : read;
+    const shown = read.doubts.length > 0 ? await doubtful(c, casefile, read) : read;
     const readOnly = shown.doubts.length > 0;
-    return { ...shown, id, admission, casebook, situation: situation(admission, shown.policy, shown.kase.lastAt, readOnly) };
+    return { ...shown, id, admission, casefile, situation: situation(admission, shown.policy, shown.kase.lastAt, readOnly) };
   }
   throw notFound();
 }
@@ -62,11 +62,11 @@ export async function openCase(c: C, before?: number) {
  * A case that is not as the portal wrote it: where its row cannot be relied upon, it is shown as far as its record still proves it, and the page says so.
  * Where the record proves nothing there is nothing to show.
  */
-async function doubtful(c: C, casebook: Casebook, read: NonNullable<Awaited<ReturnType<Casebook['read']>>>): Promise<typeof read> {
+async function doubtful(c: C, casefile: CaseFile, read: NonNullable<Awaited<ReturnType<CaseFile['read']>>>): Promise<typeof read> {
   c.set('view', { ...c.var.view, unproven: true });
-  const record = await casebook.record(read.row.id);
+  const record = await casefile.record();
   if (!record) throw notFound();
-  const { kase, proven, broken, doubts } = await prove(record, casebook.published, read.doubts);
+  const { kase, proven, broken, doubts } = await prove(record, casefile.published, read.doubts);
   noted(read.row.id, doubts);
   if (!read.doubts.some(({ code }) => code.startsWith('seal.'))) return { ...read, doubts };
   if (proven === 0) throw new HTTPException(409);
@@ -84,7 +84,7 @@ export function caseId(c: C): string {
 }
 
 /** The situation in which a page is drawn: now, for this seat. */
-export function situation(admission: Admission, policy: Policy, lastAt: string, readOnly = false): Situation {
+export function situation(admission: CaseAdmission, policy: Policy, lastAt: string, readOnly = false): Situation {
   const now = instant();
   const at = lastAt > now ? lastAt : now;
   return { at, today: dayInChina(at), seat: admission.seat, policy, proven: false, files: new Map(), readOnly };

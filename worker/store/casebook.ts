@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, getTableColumns, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, getTableColumns, gt, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import { cases, checkpoints, drafts, entries, files, leaving, outbox, policy, requests } from '../../db/casebook/schema.ts';
 import { type Case, EMPTY_CASE } from '../negotiation/case.ts';
 import { DEFAULT_POLICY, Policy } from '../negotiation/policy.ts';
@@ -36,10 +36,16 @@ export type Loaded = {
   doubts: Doubt[];
   /** The whole record, where it was asked for. */
   record: StoredRecord | null;
+  /** The lender's other cases about the loan that was asked for, as far as their rows are the portal's own. */
+  others: Case[];
 };
+
+/** What `load` is to read beside the case: the whole record; other cases about a loan, by its reference. */
+export type Wanted = { whole?: boolean; loan?: string | undefined };
 
 const ENTRIES_A_PAGE = 30;
 const CASES_A_PAGE = 30;
+const OTHER_CASES = 20;
 
 const { case: _case, ...columns } = getTableColumns(entries);
 const { state: _state, ...sealedColumns } = getTableColumns(cases);
@@ -72,6 +78,17 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       .where(and(eq(entries.case, id), sql`${entries.seq} IN ((SELECT max(e.seq) FROM entries AS e WHERE e."case" = ${id}), ${seq ?? 0})`))
       .orderBy(desc(entries.seq));
 
+  /** Cases about one loan: its reference is the same however it is spaced and in whatever case it is written. */
+  const aboutLoan = (id: string, reference: string | undefined) => {
+    const plain = (text: SQL | typeof cases.reference) => sql`upper(replace(replace(${text}, ' ', ''), '-', ''))`;
+    return db
+      .select()
+      .from(cases)
+      .where(and(sql`${plain(cases.reference)} = ${plain(sql`${reference ?? ''}`)}`, ne(cases.id, id)))
+      .orderBy(desc(cases.lastAt))
+      .limit(reference ? OTHER_CASES : 0);
+  };
+
   type Tips = Awaited<ReturnType<typeof tips>>;
 
   /** What of a row, its policy and the end of its record is not the portal's own. */
@@ -88,8 +105,8 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     /** The keys whose checkpoints are the portal's own. */
     published: seals.published,
 
-    /** One round trip: everything that deciding a command needs; with `whole` the whole record too. */
-    async load(caseId: string, account: string, requestId: string, whole = false): Promise<Loaded> {
+    /** One round trip: everything that deciding a command needs. */
+    async load(caseId: string, account: string, requestId: string, { whole = false, loan }: Wanted = {}): Promise<Loaded> {
       const needed = [
         caseRow(caseId),
         policyRow(),
@@ -99,8 +116,9 @@ export function casebook(db: Database, seals: Seals, lender: string) {
           .where(and(eq(files.case, caseId), eq(files.account, account))),
         db.select().from(requests).where(eq(requests.id, requestId)),
         tips(caseId),
+        aboutLoan(caseId, loan),
       ] as const;
-      const [[row], [stored], own, [request], found, all, signed] = await (whole
+      const [[row], [stored], own, [request], found, others, all, signed] = await (whole
         ? db.batch([...needed, allEntries(caseId), allCheckpoints(caseId)])
         : db.batch(needed).then((read) => [...read, null, null] as const));
       const doubts = await doubtsOf(row, stored, found);
@@ -114,6 +132,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         request: request ?? null,
         doubts,
         record: row && all && signed ? { row, entries: all.map(entryOf), checkpoints: signed } : null,
+        others: others.filter((other) => !seals.rowFault(other, other.state)).map((other) => stateOf(other, [])),
       };
     },
 

@@ -32,14 +32,14 @@ export function seatsIn(db: Database) {
     dropSeat: (account: string, caseId: string) => db.delete(seats).where(and(eq(seats.account, account), eq(seats.case, caseId))),
 
     /** One round trip: the people of the borrower's side of some cases, and of a lender, with where they can be reached and in which language. */
-    async peopleOf(caseIds: string[], lender: string) {
+    async peopleOf(caseIds: string[], lender: string, now: string) {
       const columns = { account: accounts.id, email: accounts.email, phone: accounts.phone, language: accounts.language };
       const [borrowers, members] = await db.batch([
         db
           .select({ ...columns, case: seats.case })
           .from(seats)
           .innerJoin(accounts, eq(accounts.id, seats.account))
-          .where(inArray(seats.case, caseIds)),
+          .where(and(inArray(seats.case, caseIds), stands(now))),
         db.select(columns).from(staff).innerJoin(accounts, eq(accounts.id, staff.account)).where(eq(staff.lender, lender)),
       ]);
       return { borrowers, members };
@@ -62,8 +62,8 @@ export function seatsIn(db: Database) {
      * One round trip, all or nothing: uses an invitation up and gives the borrower's seat of its case to the account. `taken` by it, or `held` by the
      * account before, by this invitation or another; `gone` for everybody but the one who was first: a case has one borrower. @throws {@link isBothSides}
      */
-    async takeSeat(id: string, account: string, now: string): Promise<'taken' | 'held' | 'gone'> {
-      const free = sql`NOT EXISTS (SELECT 1 FROM ${seats} WHERE ${seats.case} = ${invitations.case} AND ${seats.capacity} = 'borrower' AND ${seats.account} <> ${account})`;
+    async useInvitation(id: string, account: string, now: string): Promise<'taken' | 'held' | 'gone'> {
+      const free = sql`NOT EXISTS (SELECT 1 FROM ${seats} WHERE ${seats.case} = ${invitations.case} AND ${seats.capacity} = 'borrower' AND ${seats.account} <> ${account} AND ${stands(now)})`;
       const [used, seated] = await db.batch([
         db
           .update(invitations)
@@ -94,6 +94,9 @@ export function seatsIn(db: Database) {
     },
   };
 }
+
+/** A seat that has not ended. What no more stands opens nothing, is told nothing and is listed nowhere: every query of seats asks this. */
+export const stands = (now: string) => or(isNull(seats.until), gt(seats.until, now));
 
 const usable = (account: string) => or(isNull(invitations.usedAt), eq(invitations.usedBy, account));
 
