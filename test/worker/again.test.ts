@@ -216,7 +216,40 @@ describe('what is typed', () => {
   });
 });
 
+describe('addresses of before', () => {
+  test.each(LANGUAGES)(
+    '%s: of a form that came back leads to the case; of a new proposal says that nothing is negotiated any more',
+    async (language) => {
+      const id = await inForce();
+      const led = await chen[language].get(`/cases/${id}/do/talk.message`);
+      expect([led.status, led.headers.get('location')]).toEqual([303, `/cases/${id}`]);
+      expect((await visitor(portal).get(`/cases/${id}/do/talk.message`)).headers.get('location')).toContain('/sign-in');
+      expect((await (await signedIn(portal, 'li')).get(`/cases/${id}/do/talk.message`)).status).toBe(404);
+      const said = wordsOf(language).refusal['case.under-agreement'] as string;
+      expect(await read(chen[language], `/cases/${id}/proposals/new`)).toContain(said);
+      const { id: open } = await offered();
+      expect(await read(chen[language], `/cases/${open}/proposals/new`)).not.toContain(said);
+    },
+  );
+});
+
 describe('what is said fits who reads it', () => {
+  test.each(LANGUAGES)('%s: parts of the debt that the lender leaves blank are none, as they are for the borrower', async (language) => {
+    const words = wordsOf(language);
+    const asked = await lin[language].post('/desk/mingheng/new', {
+      borrowerName: '孙悦',
+      contact: `sun-${language}@example.com`,
+      'loan.reference': '',
+      'debt.debt.asOf': stage.today(),
+      'debt.debt.principal': '8800',
+      'debt.debt.interest': '',
+      'debt.debt.penalty': '',
+      'debt.debt.fees': '',
+      requestId: randomId(),
+    });
+    expect(await summary(asked)).toEqual([`${words.opening.reference}${words.colon}${words.issue.missing}`]);
+  });
+
   test.each(LANGUAGES)(
     '%s: the lender is not spoken to as the borrower, nor either as who proposes what the other side did',
     async (language) => {

@@ -279,7 +279,11 @@ describe('an agreement with a payment up front', () => {
     expect(interest).toContain(dateText(wordsOf(language), terms.upfront?.due ?? ''));
     expect(interest).not.toMatch(/首付之前|not before/);
     expect(await read(chen[language], `/cases/${id}/agreement`)).toContain(interest);
-    expect(await textOf(await takeAway(chen[language], id, 'agreement.pdf'))).toContain(squeezed(interest));
+    const pdf = await textOf(await takeAway(chen[language], id, 'agreement.pdf'));
+    expect(pdf).toContain(squeezed(interest));
+    // Who reads it elsewhere is told by which clock.
+    expect(pdf).toMatch(language === 'zh' ? /协议已于.*（北京时间）生效/ : /Inforcesince.*\(Beijingtime\)/);
+    expect(await textOf(await takeAway(chen[language], id, 'record.pdf'))).toContain(squeezed(wordsOf(language).case.zoneHint));
   });
 
   test.each(LANGUAGES)('%s: the letters that are drafted then say what was agreed', async (language) => {

@@ -1,6 +1,7 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { DECLINE_REASONS, type Offer, onTable, commands as proposal, scheduleOf } from '../../worker/negotiation/proposal.ts';
+import { negotiable } from '../../worker/negotiation/stage.ts';
 import { heaviest, hold, type MeansOverTime } from '../../worker/plan/affordability.ts';
 import type { Apart } from '../../worker/plan/comparison.ts';
 import { byMonth, changes } from '../../worker/plan/comparison.ts';
@@ -16,7 +17,7 @@ import { ClauseList, changeName, changeValue, OfferCard } from '../parts/offer.t
 import { Fits, type Ground, heldOf, heldText, Pictures, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
 import { ScheduleTable, Totals } from '../parts/schedule.tsx';
 import { type Filled, formFor, TYPED, type View } from '../parts/view.ts';
-import { dateText, money, monthText, shareText } from '../words/index.ts';
+import { dateText, money, monthText, refusalText, shareText } from '../words/index.ts';
 
 type Base = { view: View; id: string; number: string; kase: Case };
 
@@ -39,10 +40,12 @@ function YardstickNote({ yardstick, words }: { yardstick: Yardstick; words: View
 }
 
 /** Drawing up a proposal, or a counter-offer that starts from the other side's terms. */
-export function NewProposalPage({ view, id, number, form, answers, ground, worked, stages, yardstick }: NewProps) {
+export function NewProposalPage({ view, id, number, kase, form, answers, ground, worked, stages, yardstick }: NewProps) {
   const { words } = view;
   const { terms: say } = words;
   const counter = answers !== null && answers.side !== ground.side;
+  // An old link may lead here when nothing is negotiated any more.
+  const closed = negotiable(kase);
   const title = counter ? words.offer.counterIt : answers ? words.offer.replace : words.offer.make;
   return (
     <Layout view={view} title={title} scripts={['plan', 'amounts']} typedAt={`/cases/${id}/proposals/new`}>
@@ -53,6 +56,11 @@ export function NewProposalPage({ view, id, number, form, answers, ground, worke
       ) : (
         <Templates words={words} workAt={`/cases/${id}/proposals/new`} />
       )}
+      {closed ? (
+        <p class="notice warn" role="status">
+          {refusalText(words, closed.refused)} <a href={`/cases/${id}`}>{words.case.title(number)}</a>
+        </p>
+      ) : null}
       <YardstickNote yardstick={yardstick} words={words} />
       <form method="post" action={`/cases/${id}/do/proposal.make`} id={TYPED} data-once>
         <ErrorSummary form={form} words={words} />

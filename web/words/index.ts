@@ -47,6 +47,11 @@ export function momentText(words: Words, at: string): string {
   return `${dateText(words, local.slice(0, 10))} ${local.slice(11, 16)}`;
 }
 
+/** An instant as it is read where the page or the portal is not at hand: with the name of its zone. */
+export function zonedText(words: Words, at: string): string {
+  return words.inZone(momentText(words, at));
+}
+
 /** The day of an instant as it is read in China. */
 export function dayText(words: Words, at: string): string {
   return dateText(words, new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 10));

@@ -110,6 +110,9 @@ function earlyDay(values: Typed): string | null {
   return isDate(asOf) && on < asOf && on !== seen ? asOf : null;
 }
 
+/** The address of a form that came back, opened again: it leads to the case. */
+commandRoutes.get('/cases/:case/do/:command', async (c) => c.redirect(`/cases/${(await openCase(c)).id}`, 303));
+
 /**
  * A form as it was typed, with what is wrong with it now; nothing is sent. For whoever changes the language of a refused form, and for
  * what was written when the session had ended.

@@ -15,7 +15,7 @@ import { admitFromDesk, admitToDesk, type Contact } from '../store/directory.ts'
 import { type CaseAdmission, type DeskAdmission, type Lender, openCaseFile, openDesk } from '../store/open.ts';
 import { showCase } from './case.ts';
 import { shownAgain } from './commands.ts';
-import { readForm, type Typed, unseenAmounts } from './form.ts';
+import { readForm, type Typed, unseenAmounts, zeroed } from './form.ts';
 import { instruments, requestIdOf } from './give.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, notFound, openCase, type Portal, page, person, situation } from './portal.ts';
@@ -58,7 +58,7 @@ deskRoutes.get('/desk/:lender/new', (c) => {
 deskRoutes.post('/desk/:lender/new', async (c) => {
   const admission = desk(c);
   const { lender } = admission;
-  const values: Typed = new Map([...(await formOf(c)), ['lenderName', [lender.name]]]);
+  const values: Typed = new Map([...zeroed(await formOf(c)), ['lenderName', [lender.name]]]);
   const { words } = c.var.view;
   const again = (errors: Filled['errors']) => page(c, DeskNewPage({ view: c.var.view, lender, form: { values, errors } }), 422);
   const read = readForm(life.openByLender.input, values);

@@ -247,3 +247,13 @@ function whole(value: string): number | string | undefined {
   if (text === '') return undefined;
   return /^-?\d{1,15}$/.test(text) ? Number(text) : value;
 }
+
+/** A part of the debt that was left blank is none, on whichever side it is stated first. */
+export function zeroed(values: Typed): Typed {
+  const all = new Map(values);
+  for (const part of ['principal', 'interest', 'penalty', 'fees']) {
+    const name = `debt.debt.${part}`;
+    if ((all.get(name)?.[0] ?? '').trim() === '') all.set(name, ['0']);
+  }
+  return all;
+}

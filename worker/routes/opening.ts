@@ -48,7 +48,7 @@ import {
   save,
   TOKEN,
 } from './drafts.ts';
-import { type Read, readForm, type Typed, typed } from './form.ts';
+import { type Read, readForm, type Typed, typed, zeroed } from './form.ts';
 import { instruments, requestIdOf } from './give.ts';
 import { unkept } from './kept.ts';
 import { type C, formData, formOf, notFound, type Portal, page, person } from './portal.ts';
@@ -264,16 +264,6 @@ async function takeStep(c: C, sent: Typed) {
 function before(at: Opening, step: Step): string {
   const previous = STEPS[STEPS.indexOf(step) - 1];
   return previous ? addressOf(at, previous) : '/open';
-}
-
-/** A part of the debt that was left blank is none. */
-function zeroed(values: Typed): Typed {
-  const all = new Map(values);
-  for (const part of ['principal', 'interest', 'penalty', 'fees']) {
-    const name = `debt.debt.${part}`;
-    if ((all.get(name)?.[0] ?? '').trim() === '') all.set(name, ['0']);
-  }
-  return all;
 }
 
 /** Saves a draft; where that cannot be, says why, so that the page never claims what is not so. */
