@@ -7,13 +7,13 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { R2Bucket } from '@cloudflare/workers-types';
-import { dayInChina } from '../worker/clock.ts';
 import { isErased } from '../worker/negotiation/custody.ts';
 import { project } from '../worker/projection.ts';
 import { prove } from '../worker/proof.ts';
 import { canonical } from '../worker/record/digest.ts';
 import { casePath, FILES, listed } from '../worker/store/files.ts';
 import { type Casebook, type Lender, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
+import { assertCurrent, assertThere, NotCurrent } from './current.ts';
 import { dataFolder, type Installation, installation } from './installation.ts';
 import { differing } from './rebuild.ts';
 import { openStorage } from './storage.ts';
@@ -76,7 +76,7 @@ async function auditCasebook(
     const last = record.entries.at(-1);
     // What the row should say is known only where the whole record is.
     const whole = last !== undefined && kase.seq === last.seq;
-    if (whole) for (const column of differing(record, project(kase, last, dayInChina(last.at)))) fault('column', { case: id, column });
+    if (whole) for (const column of differing(record, project(kase, last))) fault('column', { case: id, column });
     for (const { sha256, size, type, name } of Object.values(kase.evidence)) {
       if (isErased(kase, sha256)) continue;
       const path = casePath(id, sha256);
@@ -92,6 +92,25 @@ async function auditCasebook(
     else if (stored.size !== size || (await digestOfStream(stored.body)) !== sha256) fault('file.changed', { case: id, path });
   }
   return new Set(cases);
+}
+
+/** The installation of the environment, where it is as this code knows it. @throws NotCurrent */
+async function auditHere(slug: string | undefined): Promise<Audit> {
+  assertThere();
+  const { env, server, close } = await installation();
+  try {
+    await assertCurrent(env);
+    const storage = server ? await openStorage(dataFolder()) : null;
+    try {
+      if (await storage?.isFormer())
+        throw new NotCurrent('Files lie where the release before kept them: run npm run migrate (or npm start) first.');
+      return await audit(env, storage?.files ?? null, slug);
+    } finally {
+      await storage?.close();
+    }
+  } finally {
+    await close();
+  }
 }
 
 async function digestOfStream(body: unknown): Promise<string> {
@@ -116,17 +135,14 @@ export function table({ holds, faults, checked }: Audit): string {
 
 if (import.meta.main) {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false } } });
-  const { env, server, close } = await installation();
-  const storage = server ? await openStorage(dataFolder()) : null;
   try {
-    const result = await audit(env, storage?.files ?? null, positionals[0]);
+    const result = await auditHere(positionals[0]);
     console.log(values.json ? JSON.stringify(result, null, 2) : table(result));
     process.exitCode = result.holds ? 0 : 1;
   } catch (thrown) {
-    console.error((thrown as Error).message);
+    const { message } = thrown as Error;
+    // Databases of an earlier version, looked at before a start or `migrate` has brought them up to date.
+    console.error(/no such (?:table|column)/.test(message) ? `Run \`npm run migrate\` first: ${message}` : message);
     process.exitCode = 2;
-  } finally {
-    await storage?.close();
-    await close();
   }
 }

@@ -3,7 +3,7 @@
  * (`/cdn-cgi/local/r2/public/NAME/…`), and has no setting against it: so the name is a secret of the data folder.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { R2Bucket } from '@cloudflare/workers-types';
 
@@ -27,8 +27,11 @@ export function bucketName(data: string): string {
   return name;
 }
 
-/** Whether files may still lie under the former name: asked before Miniflare opens the folder. */
-export const hasFormer = (data: string): boolean => existsSync(join(data, 'files', 'r2', FORMER));
+/** Whether files still lie under the former name: asked before Miniflare opens the folder. */
+export function hasFormer(data: string): boolean {
+  const blobs = join(data, 'files', 'r2', FORMER, 'blobs');
+  return existsSync(blobs) && readdirSync(blobs).length > 0;
+}
 
 /** Takes every file from the former bucket into the one with the secret name. Safe to repeat. */
 export async function moveFiles(from: R2Bucket, to: R2Bucket): Promise<void> {

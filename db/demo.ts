@@ -15,9 +15,16 @@ import { hashPassword } from '../worker/password.ts';
 import { addDays, addMonths } from '../worker/plan/calendar.ts';
 import { plainTerms } from '../worker/plan/plain-terms.ts';
 import { type SigningKey, type StoredKey, signingKey } from '../worker/record/keys.ts';
-import { type Account, admissions, admitBorrower } from '../worker/store/directory.ts';
+import { type Account, admissions } from '../worker/store/directory.ts';
 import { putFile } from '../worker/store/files.ts';
-import { type Admission, type Casebook, type Lender, openCasebook, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
+import {
+  type CaseAdmission,
+  type CaseFile,
+  type Lender,
+  openCasebookForPortal,
+  openCaseFile,
+  openDirectory,
+} from '../worker/store/open.ts';
 import type { Installation } from './installation.ts';
 import type { LibsqlServer } from './server.ts';
 import { createTenant, makeLocal } from './tenant.ts';
@@ -136,12 +143,11 @@ export class Stage {
     to: { email: string | null; phone: string | null } = PEOPLE[who],
   ): Promise<Outcome & { ok: true }> {
     this.time = Math.min(this.time + 60_000, this.now);
-    const { admission, casebook } = this.door(who, lender);
+    const { admission, casefile } = this.door(who, lender, caseId);
     const at = instant(this.time);
     const outcome = await execute({
       admission,
-      casebook,
-      caseId,
+      casefile,
       command,
       input,
       requestId: randomId(),
@@ -166,16 +172,18 @@ export class Stage {
     return outcome;
   }
 
-  private door(who: Person, slug: string): { admission: Admission; casebook: Casebook } {
+  /** Into a case as its borrower, or as one of the lender's staff. */
+  private door(who: Person, slug: string, caseId: string): { admission: CaseAdmission; casefile: CaseFile } {
     const account = this.accounts.get(who);
     const lender = this.lenders.get(slug);
     if (!account || !lender) throw new Error(`Nobody is called ${who} at ${slug}.`);
     const person = PEOPLE[who];
     const session = { id: '', account: account.id, expiresAt: 0, createdAt: '', device: '' };
-    const [staffed] =
-      'staff' in person ? admissions({ session, account, seat: null, memberships: [{ lender, capacity: person.staff[1] }] }) : [];
-    const admission = staffed ?? admitBorrower(account, lender);
-    return { admission, casebook: openCasebook(this.env, admission) };
+    const seat = { lender, case: caseId, capacity: 'borrower' as const, scope: null, until: null };
+    const sits = 'staff' in person ? { seat: null, memberships: [{ lender, capacity: person.staff[1] }] } : { seat, memberships: [] };
+    const [admission] = admissions({ session, account, ...sits }, caseId);
+    if (!admission) throw new Error(`${who} has no way into the case.`);
+    return { admission, casefile: openCaseFile(this.env, admission) };
   }
 
   /** Stores a document for a case as an upload would; returns its digest. */
@@ -185,7 +193,7 @@ export class Stage {
     if ('rejected' in file) throw new Error(`The demo's own file was not taken: ${file.rejected.code}`);
     await putFile(this.files, caseId, file);
     const { bytes: _, ...stored } = file;
-    const { casebook } = this.door(who, lender);
+    const casebook = openCasebookForPortal(this.env, this.lenders.get(lender) ?? { url: '', slug: '' });
     await casebook.addFiles([{ ...stored, case: caseId, account: this.accounts.get(who)?.id ?? '', at: instant(this.time) }]);
     return file.sha256;
   }

@@ -10,6 +10,7 @@ import { randomBytes, randomId } from '../worker/chance.ts';
 import { eraseContents } from '../worker/execute.ts';
 import { signingKey } from '../worker/record/keys.ts';
 import { openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
+import { assertCurrent } from './current.ts';
 import { dataFolder, installation } from './installation.ts';
 import { tidy } from './tidy.ts';
 
@@ -20,6 +21,7 @@ const { values, positionals } = parseArgs({
 const [slug = '', name = ''] = positionals;
 const { env, server, close } = await installation();
 try {
+  await assertCurrent(env);
   const lender = await openDirectory(env).lenderBySlug(slug);
   if (!lender) throw new Error(`There is no lender ${slug}.`);
   if (!values.reason?.trim()) throw new Error('Say why: --reason "…".');

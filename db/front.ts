@@ -2,48 +2,77 @@
  * The portal's own door: the one port that people reach. Behind it workerd listens on a port of its own, with doors of Miniflare beside the worker's
  * (`/cdn-cgi/…`, headers `MF-…`); what passes here is a plain request for this portal, with the address of the one who sent it, and nothing else.
  */
-import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse, STATUS_CODES } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { wordsOf } from '../web/words/index.ts';
 
 /** How long a request waits for a workerd that is being started again, in milliseconds. */
 const PATIENCE = 10_000;
 const PAUSE = 50;
-/** How long a large body waits for an answer to the head of its request, in milliseconds; and from how many bytes on it is large. */
-const EARLY = 250;
+/**
+ * How long a connection may be idle, in milliseconds: people's longer than proxies and browsers keep one, so that those never ask on one that is just being
+ * closed; ours to workerd shorter than workerd keeps one (5 s), for the same reason.
+ */
+const IDLE = 75_000;
+const IDLE_BEHIND = 2_000;
+/** From how many bytes on a body waits until the worker wants it. Of one that nobody reads workerd takes so much and then drops the connection. */
 const LARGE = 65_536;
+/** What the worker's routes and those who try them use. A method of which workerd knows nothing it would answer with an error of its own. */
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 /** Set by this door or by no one: headers that platform and proxies speak to each other in, and those of one connection. */
 const DROPPED =
   /^(?:cf-|mf-|x-mf-|x-forwarded-|x-heyi-|forwarded$|x-real-ip$|connection$|keep-alive$|proxy-|te$|trailer$|transfer-encoding$|upgrade$|expect$|host$)/;
 
+type Target = {
+  port: number;
+  /** Where the portal is known to be. */
+  origin: URL;
+  /** Shown to the worker with each request. */
+  secret: string;
+  /** How many proxies stand in front, each of which adds to X-Forwarded-For the address from which it was asked. */
+  proxies: number;
+};
+
+/**
+ * How long a request may take to come in, in milliseconds: its head, and as a whole; and how many bytes of a body have to come in each `window`. A phone
+ * on a slow line sends for an hour; who sends nothing, or next to nothing, only keeps a place.
+ */
+export type Pace = { head: number; whole: number; window: number; least: number };
+export const PACE: Pace = { head: 20_000, whole: 3 * 3_600_000, window: 60_000, least: 16_384 };
+
 export type Front = {
   port: number;
-  /** From here on requests go to workerd; until then they wait. `origin` is where the portal is known to be. */
-  open(target: { port: number; origin: string; secret: string }): void;
+  /** From here on requests go to workerd; until then they wait. */
+  open(target: Target): void;
   close(): Promise<void>;
 };
 
 /** Listens on a port of loopback. @throws in words where the port is taken */
-export async function openFront(port: number, lost: () => void = () => {}): Promise<Front> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 256, keepAliveMsecs: 1_000 });
-  let target: { port: number; origin: URL; secret: string } | null = null;
+export async function openFront(port: number, lost: () => void = () => {}, pace = PACE): Promise<Front> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 256, timeout: IDLE_BEHIND });
+  let target: Target | null = null;
 
-  const server = createServer({ requestTimeout: 120_000 }, (incoming, response) => {
+  const server = createServer({ headersTimeout: pace.head, requestTimeout: pace.whole, keepAliveTimeout: IDLE }, (incoming, response) => {
     pass(incoming, response).catch(() => refuse(response, 502));
   });
-  server.on('upgrade', (_request, socket) => socket.destroy());
-  server.on('clientError', (_error, socket) => socket.writable && socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'));
+  // Nothing listens for `upgrade`: who offers another protocol is answered in this one (RFC 9110, 7.8).
+  server.on('connect', (_request, socket) => bareRefusal(socket, 405));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => bareRefusal(socket, FAULTS[error.code ?? ''] ?? 400));
 
   async function pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const until = Date.now() + PATIENCE;
     while (!target && Date.now() < until) await wait(PAUSE);
     if (!target) return refuse(response, 503);
-    const host = hostOf(incoming.headers.host, target.origin);
-    if (host === null) return refuse(response, 421);
-    const path = pathOf(incoming.url);
+    // RFC 9112, 3.2: exactly one Host, also where the target names the portal itself.
+    if (incoming.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length > 1) return refuse(response, 400);
+    const { authority, path } = targetOf(incoming.url);
     if (path === null) return refuse(response, 400);
+    const host = hostOf(incoming.headers.host, target.origin);
+    if (host === null || (authority !== null && hostOf(authority, target.origin) !== host)) return refuse(response, 421);
+    if (!METHODS.includes(incoming.method ?? '')) return refuse(response, 405);
     // Never the worker's: Miniflare's doors in development, the platform's own in production.
     if (/^\/cdn-cgi(?:\/|$)/i.test(path.split('?')[0] ?? '')) return refuse(response, 404);
     const headers = headersOf(incoming, target, host);
@@ -56,7 +85,7 @@ export async function openFront(port: number, lost: () => void = () => {}): Prom
     }
   }
 
-  /** False where nobody listens behind the door: nothing of the request has been sent then. */
+  /** False where it is to be tried again: nobody listens behind the door, or a kept connection had ended. Nothing that changes anything was sent then. */
   function forward(incoming: IncomingMessage, response: ServerResponse, path: string, headers: IncomingHttpHeaders): Promise<boolean> {
     return new Promise((resolve) => {
       const onward = request({ agent, host: '127.0.0.1', port: target?.port, method: incoming.method, path, headers }, (answer) => {
@@ -67,28 +96,38 @@ export async function openFront(port: number, lost: () => void = () => {}): Prom
         answer.once('error', () => response.destroy());
         response.once('close', () => {
           answer.destroy();
+          // Answered before all of the body was wanted: ours waits for the rest and is good for nothing else; on theirs the rest stands before the next request.
+          if (!onward.writableFinished) onward.destroy();
+          if (!incoming.readableEnded) incoming.unpipe(onward).resume();
           resolve(true);
         });
       });
       onward.once('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ECONNREFUSED' && !response.headersSent) return resolve(false);
+        // What only reads may be asked again, where a connection that was kept turns out to have ended.
+        const again = error.code === 'ECONNREFUSED' || (onward.reusedSocket && ['GET', 'HEAD'].includes(incoming.method ?? ''));
+        if (again && !response.headersSent && !response.destroyed) return resolve(false);
         if (response.headersSent) response.destroy();
         else refuse(response, 502);
         resolve(true);
       });
       response.once('close', () => !response.writableFinished && onward.destroy());
-      // Only once there is somebody to read it: a body is a stream that cannot be sent twice. A large one waits for a moment, as what is refused by its
-      // head alone is refused before it is read, and an answer to a body that nobody reads would be lost with the connection.
-      let answered = false;
-      onward.once('response', () => {
-        answered = true;
-      });
-      const send = async () => {
-        onward.flushHeaders();
-        if (isLarge(incoming)) for (let waited = 0; waited < EARLY && !answered; waited += 5) await wait(5);
-        if (!answered) incoming.pipe(onward);
+      // Only once there is somebody to read it: a body is a stream that cannot be sent twice. A large one is sent once the worker begins to read it
+      // (RFC 9110, 10.1.1): what is refused by its head alone is answered before that, and such an answer would be lost in the middle of a body.
+      const send = () => {
+        const stop = watchPace(incoming, pace, () => {
+          // Its sender reads the answer only where it has stopped sending; the connection goes either way.
+          response.setHeader('connection', 'close');
+          refuse(response, 408);
+          onward.destroy();
+        });
+        response.once('close', stop);
+        incoming.pipe(onward);
       };
-      onward.once('socket', (socket) => (socket.connecting ? socket.once('connect', send) : send()));
+      if (isLarge(incoming)) {
+        onward.setHeader('expect', '100-continue');
+        onward.once('continue', send);
+        onward.flushHeaders();
+      } else onward.once('socket', (socket) => (socket.connecting ? socket.once('connect', send) : send()));
     });
   }
 
@@ -104,8 +143,8 @@ export async function openFront(port: number, lost: () => void = () => {}): Prom
   });
   return {
     port: (server.address() as AddressInfo).port,
-    open({ port: behind, origin, secret }) {
-      target = { port: behind, origin: new URL(origin), secret };
+    open(given) {
+      target = given;
     },
     async close() {
       server.closeAllConnections();
@@ -127,47 +166,94 @@ export async function openFront(port: number, lost: () => void = () => {}): Prom
 const isLarge = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > LARGE;
 
-/** Path and query as a URL has them (dots, backslashes and escapes worked out), so that what was looked at here is what is asked for behind. */
-function pathOf(target: string | undefined): string | null {
-  if (!target?.startsWith('/')) return null;
+/**
+ * Path and query as a URL has them (dots, backslashes and escapes worked out), so that what was looked at here is what is asked for behind. A target may
+ * name the one who is asked as well (RFC 9112, 3.2.2).
+ */
+function targetOf(target = ''): { authority: string | null; path: string | null } {
+  const [, authority = null, rest] = /^(?:https?:\/\/([^/?#@\\]+)(?=[/?]|$))?(.*)$/is.exec(target) ?? [];
+  const asked = authority !== null && !rest?.startsWith('/') ? `/${rest ?? ''}` : (rest ?? '');
+  if (!asked.startsWith('/')) return { authority, path: null };
   try {
     // Joined, not resolved: `//elsewhere/` is a path here.
-    const { pathname, search } = new URL(`http://local${target}`);
-    return pathname + search;
+    const { pathname, search } = new URL(`http://local${asked}`);
+    return { authority, path: pathname + search };
   } catch {
-    return null;
+    return { authority, path: null };
   }
 }
 
-function headersOf(incoming: IncomingMessage, target: { origin: URL; secret: string }, host: string): IncomingHttpHeaders {
+/** Watches that a body comes in while somebody takes it; a body that waits for its reader is not late. `late` is called once. Returns how to stop. */
+function watchPace(incoming: IncomingMessage, { window, least }: Pace, late: () => void): () => void {
+  const { socket } = incoming;
+  let before = socket.bytesRead;
+  let waited = false;
+  const paused = () => {
+    waited = true;
+  };
+  incoming.on('pause', paused);
+  const timer = setInterval(() => {
+    const came = socket.bytesRead - before;
+    before = socket.bytesRead;
+    const isWanted = !waited && incoming.readableFlowing === true;
+    waited = false;
+    if (incoming.complete) stop();
+    else if (isWanted && came < least) {
+      stop();
+      late();
+    }
+  }, window);
+  const stop = () => {
+    clearInterval(timer);
+    incoming.off('pause', paused);
+  };
+  return stop;
+}
+
+function headersOf(incoming: IncomingMessage, target: Target, host: string): IncomingHttpHeaders {
   const headers: IncomingHttpHeaders = {};
   for (const [name, value] of Object.entries(incoming.headers)) if (!DROPPED.test(name)) headers[name] = value;
   headers.host = host;
-  headers['cf-connecting-ip'] = addressOf(incoming);
+  headers['cf-connecting-ip'] = addressOf(incoming, target.proxies);
   headers['x-forwarded-proto'] = target.origin.protocol.slice(0, -1);
   headers['x-heyi-front'] = target.secret;
   if (incoming.headers['transfer-encoding']) headers['transfer-encoding'] = 'chunked';
   return headers;
 }
 
-/** Who sent it: the peer, or the address that a proxy on this machine added last. */
-function addressOf(incoming: IncomingMessage): string {
+/**
+ * Who sent it: the peer, or where proxies stand in front the address from which the outermost of them was asked. What stands before that in
+ * X-Forwarded-For anybody can have written. Where no proxy is known and the header is there it is nobody's address, and not this machine's own.
+ */
+function addressOf(incoming: IncomingMessage, proxies: number): string {
   const peer = incoming.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
-  const said = String(incoming.headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .at(-1)
-    ?.trim();
-  return said && isIP(said) ? said : peer;
+  const given = incoming.headers['x-forwarded-for'];
+  if (given === undefined) return peer;
+  const said = proxies === 0 ? undefined : String(given).split(',').at(-proxies)?.trim();
+  return said && isIP(said) ? said : 'unknown';
 }
 
-function refuse(response: ServerResponse, status: 400 | 404 | 421 | 502 | 503): void {
+/** What Node finds wrong with the bytes of a request, where that has a status of its own. */
+const FAULTS: Record<string, Status> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431, HPE_CHUNK_EXTENSIONS_OVERFLOW: 413 };
+
+type Status = 400 | 404 | 405 | 408 | 413 | 421 | 431 | 502 | 503;
+
+function refuse(response: ServerResponse, status: Status): void {
   if (response.headersSent) return void response.destroy();
-  const said = status >= 500 ? `${wordsOf('zh').errors.failed}\n${wordsOf('en').errors.failed}\n` : '';
+  const said = { 408: 'late', 502: 'failed', 503: 'failed' }[status as number] as 'late' | 'failed' | undefined;
   response
     .writeHead(status, {
       'content-type': 'text/plain; charset=utf-8',
       'cache-control': 'no-store',
       ...(status >= 500 ? { 'retry-after': '2' } : {}),
+      ...(status === 405 ? { allow: METHODS.join(', ') } : {}),
     })
-    .end(said);
+    .end(said ? `${wordsOf('zh').errors[said]}\n${wordsOf('en').errors[said]}\n` : '');
+}
+
+/** The same where there is no request that could be answered. */
+function bareRefusal(socket: Duplex, status: Status): void {
+  if (!socket.writable) return void socket.destroy();
+  const allow = status === 405 ? `Allow: ${METHODS.join(', ')}\r\n` : '';
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${allow}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }

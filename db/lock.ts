@@ -2,7 +2,7 @@
  * One portal at a time on a data folder. The lock is one of SQLite's on a file: the system lets go of it when its holder dies, however that went, so a lock
  * left behind does not exist.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -21,6 +21,21 @@ export function lockFolder(data: string): () => void {
   }
   writeFileSync(holder, `${process.pid}\n`, { mode: 0o600 });
   return () => lock.close();
+}
+
+/** Whether a portal runs on a data folder at this moment. */
+export function isLocked(data: string): boolean {
+  if (!existsSync(join(data, 'portal.lock'))) return false;
+  const lock = new DatabaseSync(join(data, 'portal.lock'), { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return false;
+  } catch (thrown) {
+    if ((thrown as { errcode?: number }).errcode !== 5) throw thrown;
+    return true;
+  } finally {
+    lock.close();
+  }
 }
 
 function processOf(file: string): string {

@@ -1,54 +1,70 @@
 /**
  * Brings databases up to date. Safe to repeat: what has been applied is not applied again. `npm run migrate` does all of an installation.
- * Rows that are older than seals are sealed here, each only once its record verifies and comes to what the row says; others are named and stay read-only.
+ * Cases that are older than seals are sealed here, each only once its record verifies and comes to what the row says; others are named and stay read-only.
+ * A policy has no record to be held against: one that is older than seals is taken as it stands once in the life of a data folder, and where there is no
+ * folder to remember that by, only when asked for by name (`npm run rebuild -- LENDER --write --policy`).
  */
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { migrate } from 'drizzle-orm/libsql/migrator';
-import { dayInChina } from '../worker/clock.ts';
 import { project } from '../worker/projection.ts';
 import { contains, prove } from '../worker/proof.ts';
 import { connect } from '../worker/store/connect.ts';
-import { type Casebook, casebookUrl, type Lender, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
-import { type Installation, installation } from './installation.ts';
+import { type Casebook, casebookUrl, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
+import { hasFormer } from './bucket.ts';
+import { migrationsOf } from './current.ts';
+import { dataFolder, type Installation, installation } from './installation.ts';
 import { differing } from './rebuild.ts';
-
-const folder = (kind: 'directory' | 'casebook') => new URL(`${kind}/migrations`, import.meta.url).pathname;
+import { openStorage } from './storage.ts';
 
 /** Brings one database up to date. */
 export async function migrateDatabase(kind: 'directory' | 'casebook', url: string, token: string | undefined): Promise<void> {
-  await migrate(connect(url, token), { migrationsFolder: folder(kind) });
+  await migrate(connect(url, token), { migrationsFolder: migrationsOf(kind) });
 }
 
-/** Slugs of the lenders, and the ids of cases that stay without a seal, as they differ from their record or it does not verify. */
-export type Migrated = { lenders: string[]; unsealed: string[] };
+export type Migrated = {
+  /** Slugs of the lenders. */
+  lenders: string[];
+  /** Ids of cases that stay without a seal that counts: they differ from their record, it does not verify, or a revoked key signed in it. */
+  unsealed: string[];
+  /** Slugs of the lenders whose policy is not the portal's own: nothing can be done in their cases. */
+  policies: string[];
+};
 
-/** Brings the directory and every casebook up to date. */
-export async function migrateAll(env: Installation): Promise<Migrated> {
+/**
+ * Brings the directory and every casebook up to date.
+ * @param data the data folder, or null where the databases are elsewhere
+ * @throws where there are lenders and no signing keys: without them what is older could not be sealed, and nothing is changed
+ */
+export async function migrateAll(env: Installation, data: string | null): Promise<Migrated> {
+  if (env.keys.length === 0 && (await hasLenders(env)))
+    throw new Error('The signing keys are needed to seal what is older than seals: set SIGNING_KEYS. Nothing was changed.');
   await migrateDatabase('directory', env.directory.url, env.directory.token);
   const lenders = await openDirectory(env).lenders();
-  const unsealed: string[] = [];
-  for (const lender of lenders) unsealed.push(...(await migrateCasebook(env, lender)));
-  return { lenders: lenders.map(({ slug }) => slug), unsealed };
+  const migrated: Migrated = { lenders: lenders.map(({ slug }) => slug), unsealed: [], policies: [] };
+  const older = data !== null && !existsSync(join(data, SEALED));
+  for (const lender of lenders) {
+    await migrateDatabase('casebook', casebookUrl(env, lender), env.casebookToken);
+    const casebook = openCasebookForPortal(env, lender);
+    if (older && !(await casebook.policy()).sealed) await casebook.takePolicy(new Date().toISOString());
+    if (!(await casebook.policy()).proven) migrated.policies.push(lender.slug);
+    for (const { id } of await casebook.unsealed()) if (!(await sealCase(casebook, id))) migrated.unsealed.push(id);
+  }
+  if (older) writeFileSync(join(data, SEALED), `${new Date().toISOString()}\n`, { mode: 0o600, flush: true });
+  return migrated;
 }
 
-async function migrateCasebook(env: Installation, lender: Lender): Promise<string[]> {
-  const url = casebookUrl(env, lender);
-  // A policy has no record to be held against: only what was there before seals is sealed as it stands, and never again.
-  const older = !(await hasSeals(url, env.casebookToken));
-  await migrateDatabase('casebook', url, env.casebookToken);
-  const casebook = openCasebookForPortal(env, lender);
-  const waiting = await casebook.unsealed();
-  if (env.keys.length === 0) return waiting.map(({ id }) => id);
-  if (older) await casebook.sealPolicy();
-  const unsealed: string[] = [];
-  for (const { id } of waiting) if (!(await sealCase(casebook, id))) unsealed.push(id);
-  return unsealed;
-}
+/**
+ * Tells that the policies of a data folder have been sealed, and since when. It lies beside the databases and not in them, as who has their files in hand
+ * could make a policy of their own look older than seals.
+ */
+const SEALED = 'policies-sealed';
 
-async function hasSeals(url: string, token: string | undefined): Promise<boolean> {
+async function hasLenders(env: Installation): Promise<boolean> {
   try {
-    await connect(url, token).run('SELECT seal FROM policy LIMIT 0');
-    return true;
+    return (await openDirectory(env).lenders()).length > 0;
   } catch {
+    // A directory that has never been migrated has no table of lenders yet.
     return false;
   }
 }
@@ -61,29 +77,47 @@ async function sealCase(casebook: Casebook, id: string): Promise<boolean> {
   const record = await casebook.record(id);
   const last = record?.entries.at(-1);
   if (!record || !last) return false;
+  // What only a key vouches for that others may have is not sealed without somebody's word.
+  if (casebook.published.some(({ id: key, revoked }) => revoked !== undefined && record.checkpoints.some((one) => one.key === key)))
+    return false;
   const known = await casebook.doubts(id);
   const { kase, doubts } = await prove(record, casebook.published, known);
   if (doubts.some(({ code }) => code !== 'seal.missing')) return false;
-  const made = project(kase, last, dayInChina(last.at));
+  const made = project(kase, last);
   if (!contains(kase, JSON.parse(record.row.state)) || differing(record, made).some((column) => !WORKED_OUT.has(column))) return false;
   await casebook.reproject(record.row, made);
   return true;
 }
 
 if (import.meta.main) {
-  const { env, close } = await installation();
-  const { lenders, unsealed } = await migrateAll(env);
-  console.log(`The directory and ${lenders.length} casebooks are up to date${lenders.length > 0 ? `: ${lenders.join(', ')}` : ''}.`);
-  sayUnsealed(env, unsealed);
-  await close();
+  const { env, server, close } = await installation();
+  try {
+    // The portal moves them at its start: while one runs there are none left.
+    if (server && hasFormer(dataFolder())) {
+      const storage = await openStorage(dataFolder());
+      await storage.move();
+      await storage.close();
+    }
+    const migrated = await migrateAll(env, server ? dataFolder() : null);
+    const { lenders } = migrated;
+    console.log(`The directory and ${lenders.length} casebooks are up to date${lenders.length > 0 ? `: ${lenders.join(', ')}` : ''}.`);
+    sayUnsealed(migrated);
+  } catch (thrown) {
+    console.error((thrown as Error).message);
+    process.exitCode = 1;
+  } finally {
+    await close();
+  }
 }
 
-/** Names the cases that stay read-only, and what to do. */
-export function sayUnsealed({ keys }: Pick<Installation, 'keys'>, unsealed: readonly string[]): void {
-  if (unsealed.length === 0) return;
-  console.error(
-    keys.length === 0
-      ? `${unsealed.length} cases are older than seals and stay read-only until you run this with SIGNING_KEYS set.`
-      : `Read-only, as they are not what their record says (npm run audit says more):\n${unsealed.map((id) => `  ${id}`).join('\n')}`,
-  );
+/** Names what stays read-only, and what to do. */
+export function sayUnsealed({ unsealed, policies }: Migrated): void {
+  if (unsealed.length > 0)
+    console.error(
+      `Read-only, as they are not what their record says, or a key that was revoked signed them. npm run audit says more; npm run rebuild -- LENDER --write seals those whose record verifies:\n${unsealed.map((id) => `  ${id}`).join('\n')}`,
+    );
+  for (const slug of policies)
+    console.error(
+      `The policy of ${slug} is not one that the portal sealed, so all its cases are read-only. npm run rebuild -- ${slug} --policy shows it; with --write it is taken as it stands.`,
+    );
 }

@@ -30,6 +30,8 @@ export type Portal = {
 export type PortalSettings = {
   /** Where people reach it, where that is not the port itself: behind a proxy that speaks TLS. */
   origin?: string | undefined;
+  /** How many proxies stand in front and say in X-Forwarded-For who asks: one where it is known by another address than this machine's, or else none. */
+  proxies?: number | undefined;
   /** Told when workerd is gone and does not come back. */
   lost?: () => void;
 };
@@ -41,7 +43,7 @@ const ASSETS = new URL('../.heyi/assets', import.meta.url).pathname;
  * Starts the portal on a data folder. Needs `npm run build -- --worker` to have run. `port` 0 takes a free one.
  * @throws in words where another portal has the folder, or another program the port
  */
-export async function startPortal(data: string, port = 0, { origin, lost }: PortalSettings = {}): Promise<Portal> {
+export async function startPortal(data: string, port = 0, { origin, proxies, lost }: PortalSettings = {}): Promise<Portal> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(data);
   const opened: { front?: Front; server?: Databases; worker?: Miniflare } = {};
@@ -67,7 +69,7 @@ export async function startPortal(data: string, port = 0, { origin, lost }: Port
       opened.server = await keepDatabases(folder);
       return opened.server;
     });
-    sayUnsealed(env, (await migrateAll(env)).unsealed);
+    sayUnsealed(await migrateAll(env, data));
     const { keys } = env;
     const secret = randomBytes(32).toString('base64url');
     const former = hasFormer(data);
@@ -83,7 +85,8 @@ export async function startPortal(data: string, port = 0, { origin, lost }: Port
     const behind = await worker.ready;
     const files = (await worker.getR2Bucket('FILES')) as unknown as R2Bucket;
     if (former) await moveFiles((await worker.getR2Bucket('FORMER')) as unknown as R2Bucket, files);
-    front.open({ port: Number(behind.port), origin: origin ?? url, secret });
+    const known = new URL(origin ?? url);
+    front.open({ port: Number(behind.port), origin: known, secret, proxies: proxies ?? (isLoopback(known.hostname) ? 0 : 1) });
     return {
       url,
       env,

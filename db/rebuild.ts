@@ -1,16 +1,18 @@
 /**
- * `npm run rebuild -- LENDER [--write]`: works every projection of a casebook out again from its record and reports any difference.
+ * `npm run rebuild -- LENDER [--write] [--policy]`: works every projection of a casebook out again from its record and reports any difference.
  * Exit 0 where there is none, 1 where there is (with `--write` they are put right). Erased contents leave the projections as they are left.
  * A case whose record does not verify is never written to: a broken chain is not made to look whole, and its projection may be all that is left.
+ * A lender's policy follows from no record. `--policy` shows it as it stands, and with `--write` takes it for the portal's own: look at it first.
  */
 import { parseArgs } from 'node:util';
-import { dayInChina } from '../worker/clock.ts';
+import type { Policy } from '../worker/negotiation/policy.ts';
 import { project } from '../worker/projection.ts';
 import { prove } from '../worker/proof.ts';
 import { canonical } from '../worker/record/digest.ts';
 import type { StoredRecord } from '../worker/store/casebook.ts';
 import { openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
 import type { Doubt } from '../worker/store/seals.ts';
+import { assertCurrent } from './current.ts';
 import { type Installation, installation } from './installation.ts';
 
 /** The columns of a case's row that say something else than its record, or carry no seal of the portal's. */
@@ -39,7 +41,7 @@ export async function rebuild(env: Installation, slug: string, write: boolean): 
       rebuilt.broken.push({ case: id, doubts: faults.length > 0 ? faults : [{ code: 'record' }] });
       continue;
     }
-    const made = project(kase, last, dayInChina(last.at));
+    const made = project(kase, last);
     const columns = differing(record, made);
     if (known.some(({ code }) => code.startsWith('seal.'))) columns.push('seal');
     if (columns.length === 0) continue;
@@ -47,6 +49,16 @@ export async function rebuild(env: Installation, slug: string, write: boolean): 
     if (write) await casebook.restore(record.row, made);
   }
   return rebuilt;
+}
+
+/** The policy of a lender as it stands, and whether it is the portal's own; where it is not, `write` takes it as it stands. @throws for an unknown lender */
+export async function rebuildPolicy(env: Installation, slug: string, write: boolean): Promise<{ value: Policy; proven: boolean }> {
+  const lender = await openDirectory(env).lenderBySlug(slug);
+  if (!lender) throw new Error(`There is no lender ${slug}.`);
+  const casebook = openCasebookForPortal(env, lender);
+  const { value, proven } = await casebook.policy();
+  if (write && !proven) await casebook.takePolicy(new Date().toISOString());
+  return { value, proven };
 }
 
 /** The columns of a row that are not what its record comes to. */
@@ -65,10 +77,22 @@ function canonicalText(state: string): string {
 }
 
 if (import.meta.main) {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { write: { type: 'boolean', default: false } } });
+  const options = { write: { type: 'boolean', default: false }, policy: { type: 'boolean', default: false } } as const;
+  const { positionals, values } = parseArgs({ allowPositionals: true, options });
   const { env, close } = await installation();
   try {
-    const { cases, differences, broken } = await rebuild(env, positionals[0] ?? '', values.write);
+    await assertCurrent(env);
+    const slug = positionals[0] ?? '';
+    const { cases, differences, broken } = await rebuild(env, slug, values.write);
+    const taken = values.write && values.policy;
+    const policy = await rebuildPolicy(env, slug, taken);
+    if (values.policy) console.log(`The policy as it stands:\n${JSON.stringify(policy.value, null, 2)}`);
+    if (!policy.proven)
+      console.log(
+        taken
+          ? 'The policy was not one that the portal sealed; it is taken as it stands.'
+          : 'The policy is not one that the portal sealed, so all cases are read-only: look at it with --policy; with --write too it is taken as it stands.',
+      );
     for (const one of differences) console.log(`${one.case}: ${one.columns.join(', ')}${values.write ? ' (put right)' : ''}`);
     for (const one of broken) {
       console.log(
@@ -78,7 +102,8 @@ if (import.meta.main) {
     console.log(
       `${cases} cases, ${differences.length} differ from their record${differences.length > 0 && values.write ? '; put right' : ''}, ${broken.length} with a record that does not verify.`,
     );
-    process.exitCode = broken.length > 0 || (differences.length > 0 && !values.write) ? 1 : 0;
+    const left = broken.length > 0 || (differences.length > 0 && !values.write) || !(policy.proven || taken);
+    process.exitCode = left ? 1 : 0;
   } catch (thrown) {
     console.error((thrown as Error).message);
     process.exitCode = 2;

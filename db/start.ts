@@ -1,14 +1,16 @@
 /**
- * `npm start`: builds, brings the databases up, fills an empty installation with the demo world, serves, and stops cleanly: on Ctrl-C, on SIGTERM or
- * SIGHUP, and when the npm that started it is gone. ORIGIN is where people reach it, behind a proxy that speaks TLS.
+ * `npm start`: builds, brings the databases up, fills an empty installation with the demo world, serves, and stops cleanly. ORIGIN is where people reach
+ * it, behind a proxy that speaks TLS.
  */
-import { readFileSync } from 'node:fs';
-import { openDirectory } from '../worker/store/open.ts';
-import { buildAssets, buildWorker } from './build.ts';
-import { dataFolder } from './installation.ts';
+import { watchLife } from './life.ts';
+
+const life = watchLife();
+// Loaded only now, as that takes a moment in which it may be told to end already.
+const { openDirectory } = await import('../worker/store/open.ts');
+const { buildAssets, buildWorker } = await import('./build.ts');
+const { dataFolder } = await import('./installation.ts');
 
 const EVERY = 60_000;
-const PARENT = 500;
 const data = dataFolder();
 const port = Number(process.env.PORT ?? 8787);
 if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('PORT: a whole number from 0 to 65535; 0 takes a free one.');
@@ -16,6 +18,9 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('PORT:
 const origin = process.env.ORIGIN?.replace(/\/$/, '');
 if (origin !== undefined && !/^https?:\/\/[^/\s?#]+$/.test(origin))
   throw new Error('ORIGIN: an address such as https://heyi.example, without a path.');
+const proxies = process.env.PROXIES === undefined ? undefined : Number(process.env.PROXIES);
+if (proxies !== undefined && !(Number.isInteger(proxies) && proxies >= 0 && proxies <= 9))
+  throw new Error('PROXIES: how many proxies stand in front, from 0 to 9.');
 
 // `--built` takes what an earlier build left.
 if (!process.argv.includes('--built')) {
@@ -28,52 +33,20 @@ const { PASSWORD, PEOPLE, playDemo } = await import('./demo.ts');
 
 const portal = await startPortal(data, port, {
   origin,
+  proxies,
   lost: () => {
     console.error('The worker process is gone and does not come back: the portal ends.');
-    void end(1);
+    life.end(1);
   },
 }).catch((thrown) => {
   console.error((thrown as Error).message);
   process.exit(1);
 });
 const timer = setInterval(() => portal.sweep().catch((thrown) => console.error(`sweep: ${(thrown as Error).message}`)), EVERY);
-
-let stopping = false;
-async function end(code: number): Promise<void> {
-  if (stopping) return;
-  stopping = true;
+life.endWith(async () => {
   clearInterval(timer);
-  // Whatever does not stop by itself is ended with this process: each of its parts watches for that.
-  setTimeout(() => process.exit(1), 10_000).unref();
   await portal.stop();
-  process.exit(code);
-}
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  // Miniflare would end the process at once, in the middle of what is being answered.
-  process.removeAllListeners(signal);
-  process.on(signal, () => void end(0));
-}
-
-// npm killed outright tells nobody: its child is then another's, or its shell's parent is.
-if (process.env.npm_lifecycle_event === 'start') {
-  const ancestors = ancestorsOf();
-  setInterval(() => {
-    if (ancestorsOf() !== ancestors) void end(0);
-  }, PARENT).unref();
-}
-
-/** The processes above this one as far as npm: its parent, and where that is npm's shell, the shell's. */
-function ancestorsOf(): string {
-  try {
-    // The fields of stat after the name in brackets: state, then the parent's id (proc(5)).
-    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8');
-    return /^\d+ \(sh\)|^\d+ \(bash\)/.test(stat)
-      ? `${process.ppid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`
-      : `${process.ppid}`;
-  } catch {
-    return `${process.ppid}`;
-  }
-}
+});
 
 // Its people have a password that everybody knows: not where others come in.
 if (origin === undefined && (await openDirectory(portal.env).lenders()).length === 0) {

@@ -5,9 +5,10 @@
  */
 import { randomId, randomToken } from '../worker/chance.ts';
 import { DAY, later } from '../worker/clock.ts';
+import { DEFAULT_POLICY } from '../worker/negotiation/policy.ts';
 import { PartyName } from '../worker/negotiation/text.ts';
 import { digestOf } from '../worker/record/digest.ts';
-import { casebookUrl, type Lender, openDirectory } from '../worker/store/open.ts';
+import { casebookUrl, type Lender, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
 import { type Installation, installation } from './installation.ts';
 import { migrateDatabase } from './migrate.ts';
 import type { LibsqlServer } from './server.ts';
@@ -25,8 +26,12 @@ export async function createTenant(env: Installation, make: Maker, slug: string,
     throw new Error(`NAME: 1 to 60 characters that documents can show, such as "Minhang Loan" (${known.error.issues[0]?.message}).`);
   const directory = openDirectory(env);
   if (await directory.lenderBySlug(slug)) throw new Error(`There is a lender ${slug} already.`);
-  const lender = { id: randomId(), slug, name: known.data, url: await make(`casebook-${slug}`), createdAt: new Date().toISOString() };
+  // Before a database is made: its policy is sealed from the first moment on.
+  if (env.keys.length === 0) throw new Error('The signing keys are needed to seal what the portal writes: set SIGNING_KEYS.');
+  const createdAt = new Date().toISOString();
+  const lender = { id: randomId(), slug, name: known.data, url: await make(`casebook-${slug}`), createdAt };
   await migrateDatabase('casebook', casebookUrl(env, lender), env.casebookToken);
+  await openCasebookForPortal(env, lender).setPolicy(DEFAULT_POLICY, createdAt);
   await directory.addLender(lender);
   return lender;
 }

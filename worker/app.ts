@@ -4,6 +4,8 @@ import { secureHeaders } from 'hono/secure-headers';
 import { ErrorPage } from '../web/pages/error.tsx';
 import { isOurs } from './door.ts';
 import { readEnv } from './env.ts';
+import { COMMANDS } from './negotiation/case.ts';
+import type { Command } from './negotiation/command.ts';
 import { accountRoutes } from './routes/account.ts';
 import { addressOf } from './routes/address.ts';
 import { agreementRoutes } from './routes/agreement.ts';
@@ -35,10 +37,15 @@ import { openDirectory } from './store/open.ts';
 
 const MEGABYTE = 1024 * 1024;
 const UPLOAD_LIMIT = 64 * MEGABYTE;
-const UPLOADS = /^\/(?:cases\/[^/]+\/do\/evidence\.add|open\/[^/]+\/(?:[^/]+\/)?evidence)$/;
+const UPLOADS = new RegExp(`^/(?:cases/[^/]+/do/(?:${given(({ doors }) => doors.includes('upload'))})|open/[^/]+/(?:[^/]+/)?evidence)$`);
 
 /** Requests that bring a password once more: the try is counted with the round trip that says who is there. */
-const PROVING = /^\/(?:cases\/[^/]+\/do\/agreement\.sign|account\/password)$/;
+const PROVING = new RegExp(`^/(?:cases/[^/]+/do/(?:${given(({ proof }) => proof)})|account/password)$`);
+
+/** The names of some commands, as a pattern. */
+function given(which: (command: Command) => boolean): string {
+  return [...COMMANDS.values()].flatMap((one) => (which(one) ? [one.name.replace('.', '\\.')] : [])).join('|');
+}
 
 export const app = new Hono<Portal>();
 
@@ -95,11 +102,14 @@ app.use(async (c, next) => {
   await next();
 });
 
+/** The case that a request is about, or ''. */
+const caseOfPath = (path: string) => /^\/(?:cases|api\/v1\/cases)\/([0-9a-f]{32})(?:\/|$)/.exec(path)?.[1] ?? '';
+
 /** Who is there: one round trip to the directory, and none where no cookie came. */
 app.use(async (c, next) => {
   const { env } = c.var;
   const directory = openDirectory(env);
-  const about = /^\/(?:cases|api\/v1\/cases)\/([0-9a-f]{32})(?:\/|$)/.exec(c.req.path)?.[1] ?? '';
+  const about = caseOfPath(c.req.path);
   const cookies = c.req.header('cookie') ?? '';
   const ours = sessions(directory, env.origin.startsWith('https:'), about, c.req.method === 'POST' && PROVING.test(c.req.path));
   c.set('directory', directory);
@@ -116,7 +126,8 @@ app.use(async (c, next) => {
 app.use(async (c, next) => {
   if (c.req.method === 'POST' && UPLOADS.test(c.req.path)) {
     if (!c.var.visit) return c.redirect(`/sign-in?next=${encodeURIComponent(afterSignIn(c.req.path))}`, 303);
-    if (c.req.path.startsWith('/cases/') && admissions(c.var.visit).length === 0) throw notFound();
+    const about = caseOfPath(c.req.path);
+    if (about && admissions(c.var.visit, about).length === 0) throw notFound();
   }
   await next();
 });

@@ -16,13 +16,14 @@ export function randomToken(): string {
   return toBase64url(randomBytes(20));
 }
 
-/** Six digits, each value equally likely. */
-export function randomCode(): string {
-  for (;;) {
-    const [value] = crypto.getRandomValues(new Uint32Array(1));
-    // 2^32 is no multiple of 10^6: what is left over is thrown again.
-    if (value !== undefined && value < 4_294_000_000) return String(value % 1_000_000).padStart(6, '0');
+/** So many digits, each value equally likely. */
+export function randomCode(digits: number): string {
+  let code = '';
+  while (code.length < digits) {
+    // 256 is no multiple of 10: what is left over is thrown again.
+    for (const byte of randomBytes(digits)) if (byte < 250) code += byte % 10;
   }
+  return code.slice(0, digits);
 }
 
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ23';

@@ -100,5 +100,10 @@ export function masked(contact: Contact): string {
 export function readCode(typed: string): string {
   const text = legible(typed.slice(0, 200));
   const digits = text.replace(/\D/g, '');
-  return digits.length === 6 ? digits : (/(?<!\d)\d{6}(?!\d)/.exec(text)?.[0] ?? digits);
+  return UNBROKEN.exec(text)?.[0] ?? digits;
 }
+
+/** How many digits a code has: as many as people type easily, and where somebody guesses at a contact's codes, too many for any number of tries. */
+export const CODE_DIGITS = { usual: 6, guessed: 10 } as const;
+
+const UNBROKEN = new RegExp(`(?<!\\d)(?:\\d{${CODE_DIGITS.usual}}|\\d{${CODE_DIGITS.guessed}})(?!\\d)`);

@@ -1,21 +1,21 @@
 import { dayInChina } from './clock.ts';
 import { earlierBooks } from './negotiation/authority.ts';
-import { type Case, COMMANDS, type Entry, fold } from './negotiation/case.ts';
-import { type Context, type Decided, type Decision, isDecided, tooLarge } from './negotiation/command.ts';
+import { type Case, COMMANDS, checked, due as dueIn, fold, kindOf } from './negotiation/case.ts';
+import { type Context, type Decision, give, isDecided, tooLarge } from './negotiation/command.ts';
 import { erase, exported, type Taken } from './negotiation/custody.ts';
-import { overdueEntries } from './negotiation/performance.ts';
-import { lapses } from './negotiation/proposal.ts';
+import type { Decided } from './negotiation/entry.ts';
 import { type Refusal, refuse } from './negotiation/refusal.ts';
-import { otherSide, type Reached, type Seat, type Side } from './negotiation/seats.ts';
+import { may, otherSide, type Reached, type Seat, type Side } from './negotiation/seats.ts';
 import { project } from './projection.ts';
 import { noted, prove } from './proof.ts';
 import { canonical, digestOf } from './record/digest.ts';
 import { type Author, type FileRef, filesIn, type SealedEntry } from './record/format.ts';
 import type { SigningKey } from './record/keys.ts';
 import { emptyHead, seal } from './record/seal.ts';
+import { caseFile } from './store/case-file.ts';
 import type { Loaded, Wanted } from './store/casebook.ts';
 import { isConflict } from './store/connect.ts';
-import type { Admission, Casebook } from './store/open.ts';
+import type { CaseAdmission, Casebook, CaseFile } from './store/open.ts';
 
 /** One command, from seat to sealed entries: load, fold, decide, seal, append. Two round trips to the casebook. */
 
@@ -25,9 +25,8 @@ export type Outcome =
   | { ok: false; refusal: Refusal };
 
 export type Order = {
-  admission: Admission;
-  casebook: Casebook;
-  caseId: string;
+  admission: CaseAdmission;
+  casefile: CaseFile;
   command: string;
   /** Parsed by the command's schema. */
   input: unknown;
@@ -59,16 +58,14 @@ function aside(tries: number, random: Order['random']): Promise<void> {
 export async function execute(order: Order): Promise<Outcome> {
   const command = COMMANDS.get(order.command);
   if (!command) return { ok: false, refusal: { code: 'command.unknown' } };
-  const opens = order.command.startsWith('case.open');
-  return carryOut(order, { opens, whole: command.binding ?? false, loan: command.loan?.(order.input) }, (kase, context) =>
-    command.by(context.seat) ? (command.when(kase, context) ?? command.decide(kase, order.input, context)) : refuse('seat.may-not'),
-  );
+  const { opens, binding: whole, loan } = command;
+  return carryOut(order, { opens, whole, loan: loan(order.input) }, (kase, context) => give(command, kase, order.input, context));
 }
 
 /** Writes that a document was made and is taken away: the portal's own doing, which no client can ask for. `loaded` is what it was made from. */
 export function recordExport(order: Omit<Order, 'command' | 'input'>, taken: Taken, loaded: Loaded): Promise<Outcome> {
-  const opens = false;
-  return carryOut({ ...order, command: 'custody.exported', input: taken }, { opens }, () => exported(taken), loaded);
+  const decide = (_kase: Case, { seat, at }: Context) => (may(seat, 'read', at) ? exported(taken) : refuse('seat.may-not'));
+  return carryOut({ ...order, command: 'custody.exported', input: taken }, { opens: false }, decide, loaded);
 }
 
 /** Loads, decides and appends, and again where somebody was first. Nothing is written to a case of which there is any doubt. */
@@ -78,14 +75,15 @@ async function carryOut(
   decide: (kase: Case, context: Context) => Decision,
   first?: Loaded,
 ): Promise<Outcome> {
-  const { seat, lender } = order.admission;
-  const requestDigest = digestOf(canonical({ account: seat.account, case: order.caseId, command: order.command, input: order.input }));
+  const { admission, casefile } = order;
+  const { seat, lender } = admission;
+  const requestDigest = digestOf(canonical({ account: seat.account, case: admission.case, command: order.command, input: order.input }));
   for (let tries = 1; ; tries++) {
-    const loaded = (tries === 1 && first) || (await order.casebook.load(order.caseId, seat.account, order.requestId, wanted));
+    const loaded = (tries === 1 && first) || (await casefile.load(order.requestId, wanted));
     if (loaded.request) return repeated(loaded.request, requestDigest);
     if (!loaded.head && !opens) return { ok: false, refusal: { code: 'case.unknown' } };
-    const doubts = loaded.record ? (await prove(loaded.record, order.casebook.published, loaded.doubts)).doubts : loaded.doubts;
-    if (doubts.length > 0) return { ok: false, refusal: noted(order.caseId, doubts) };
+    const doubts = loaded.record ? (await prove(loaded.record, casefile.published, loaded.doubts)).doubts : loaded.doubts;
+    if (doubts.length > 0) return { ok: false, refusal: noted(casefile.id, doubts) };
     const decision = decide(loaded.kase, contextOf(order, loaded));
     if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
     const large = tooLarge(decision);
@@ -117,24 +115,27 @@ function repeated(request: NonNullable<Loaded['request']>, digest: string): Outc
   return request.digest === digest ? (request.outcome as Outcome) : { ok: false, refusal: { code: 'request.reused' } };
 }
 
-type Append = Pick<Order, 'casebook' | 'caseId' | 'at' | 'key' | 'random' | 'requestId' | 'attached' | 'forgetDraft'> & {
+type Append = Pick<Order, 'casefile' | 'at' | 'key' | 'random' | 'requestId' | 'attached' | 'forgetDraft'> & {
   lender: string;
   seat: Seat | null;
   number: () => string;
 };
 
 async function append(order: Append, loaded: Loaded, decided: Decided[], requestDigest: string): Promise<Outcome> {
-  const { seat, caseId, at, casebook, key, random, requestId } = order;
+  const { seat, at, casefile, key, random, requestId } = order;
+  const caseId = casefile.id;
   const header = { case: caseId, lender: order.lender, openedAt: loaded.openedAt ?? at, number: loaded.number ?? order.number() };
-  const drafts = decided.map(({ kind, content, by }) => ({ kind, content, author: seat && by !== 'portal' ? authorOf(seat) : PORTAL }));
+  const drafts = decided
+    .map(checked)
+    .map(({ kind, content, by }) => ({ kind, content, author: seat && by !== 'portal' ? authorOf(seat) : PORTAL }));
   if (drafts.length === 0) {
     const outcome: Outcome = { ok: true, case: caseId, seq: loaded.kase.seq, entries: [], told: 0 };
-    await casebook.remember({ id: requestId, digest: requestDigest, outcome, at });
+    await casefile.remember({ id: requestId, digest: requestDigest, outcome, at });
     return outcome;
   }
   const named = filesNamed(decided);
   const sealed = await seal(caseId, loaded.head ?? emptyHead(header), drafts, at, random, key);
-  const kase = fold(sealed.entries as Entry[], loaded.kase);
+  const kase = fold(sealed.entries, loaded.kase);
   const notices = noticesOf(sealed.entries, caseId, header.number);
   const outcome: Outcome = {
     ok: true,
@@ -143,13 +144,12 @@ async function append(order: Append, loaded: Loaded, decided: Decided[], request
     entries: sealed.entries.map(({ seq, kind, hash }) => ({ seq, kind, hash })),
     told: notices.length,
   };
-  await casebook.append({
+  await casefile.append({
     request: { id: requestId, digest: requestDigest, outcome, at },
-    caseId,
     header: { number: header.number, lender: header.lender, openedAt: header.openedAt },
     entries: sealed.entries,
     checkpoints: sealed.checkpoints,
-    projection: project(kase, sealed.head, dayInChina(at)),
+    projection: project(kase, sealed.head),
     notices,
     files: (order.attached?.files ?? [])
       .filter(({ sha256 }) => named.has(sha256))
@@ -174,20 +174,12 @@ function authorOf({ side, capacity, name, account }: Seat): Author {
   return { side, capacity, name, account };
 }
 
-/** Entries of which the other side (or, of the portal's own, both) is told. */
-const TOLD = new Set([
-  'case.opened', 'case.joined', 'case.closed', 'debt.stated', 'debt.corrected', 'debt.disputed', 'debt.confirmed', 'means.submitted',
-  'means.queried', 'means.answered', 'evidence.added', 'evidence.rejected', 'talk.message', 'talk.letter-issued', 'talk.call-logged', 'talk.call-contested',
-  'proposal.made', 'proposal.withdrawn', 'proposal.declined', 'proposal.expired', 'proposal.accepted', 'agreement.signed',
-  'agreement.in-force', 'payment.reported', 'payment.confirmed', 'payment.disputed', 'instalment.overdue', 'performance.completed',
-]); // biome-ignore format: a list of words
-
 /** One notice a side and append: of the last entry that concerns it. */
 export function noticesOf(entries: readonly SealedEntry[], caseId: string, number: string) {
   const sides: Side[] = ['borrower', 'lender'];
   return sides.flatMap((side) => {
     const entry = entries.findLast(
-      ({ kind, author }) => TOLD.has(kind) && (author as Author | null)?.side !== side && concerns(author as Author, side),
+      ({ kind, author }) => kindOf(kind)?.told === 'others' && (author as Author | null)?.side !== side && concerns(author as Author, side),
     );
     return entry ? [{ case: caseId, seq: entry.seq, side, kind: entry.kind, hash: entry.hash, number, at: entry.at }] : [];
   });
@@ -197,24 +189,30 @@ function concerns({ side }: Author, to: Side): boolean {
   return side === 'portal' || side === otherSide(to);
 }
 
+/** What the portal, or its operator, does in a case by itself. */
+type ByPortal = Omit<Append, 'casefile' | 'seat' | 'number'> & { casebook: Casebook; caseId: string };
+
+const portalFile = ({ casebook, caseId }: Pick<ByPortal, 'casebook' | 'caseId'>) => caseFile(casebook, caseId, { account: '', side: null });
+
 /**
  * Writes what follows from time alone (an offer that has lapsed, instalments gone late) as the portal's own entries. Where nothing does,
  * the projection is made anew, so that its deadline is no longer one that has passed. A conflict means that somebody else wrote: next time.
  * Answers whether the case could be written to.
  */
-export async function writeDue(due: Omit<Append, 'seat' | 'number'>): Promise<boolean> {
+export async function writeDue(due: ByPortal): Promise<boolean> {
   const { casebook, caseId, lender, at, requestId } = due;
-  const loaded = await casebook.load(caseId, '', requestId);
+  const casefile = portalFile(due);
+  const loaded = await casefile.load(requestId);
   const { kase, head, number, openedAt, doubts } = loaded;
   if (!head || number === null || openedAt === null) return false;
   if (doubts.length > 0) {
     noted(caseId, doubts);
     return false;
   }
-  const decided = [...lapses(kase, at), ...overdueEntries(kase, dayInChina(at))];
+  const decided = dueIn(kase).flatMap((one) => (one.at < at ? [one.entry] : []));
   try {
-    if (decided.length === 0) await casebook.reproject({ id: caseId, lender, number, openedAt }, project(kase, head, dayInChina(at)));
-    else await append({ ...due, seat: null, number: () => number }, loaded, decided, digestOf(canonical({ case: caseId, at })));
+    if (decided.length === 0) await casebook.reproject({ id: caseId, lender, number, openedAt }, project(kase, head));
+    else await append({ ...due, casefile, seat: null, number: () => number }, loaded, decided, digestOf(canonical({ case: caseId, at })));
   } catch (thrown) {
     if (!isConflict(thrown)) throw thrown;
   }
@@ -226,27 +224,32 @@ export async function writeDue(due: Omit<Append, 'seat' | 'number'>): Promise<bo
  * what is left. Files leave storage with the next run of the schedule. Repeating it after a crash finishes what was begun.
  */
 export async function eraseContents(
-  due: Omit<Append, 'seat' | 'number'>,
+  due: ByPortal,
   wanted: { entries: readonly number[]; files: readonly string[]; reason: string; whole: boolean },
 ): Promise<Outcome> {
   const { casebook, caseId, at, requestId } = due;
-  const loaded = await casebook.load(caseId, '', requestId, { whole: true });
+  const casefile = portalFile(due);
+  const loaded = await casefile.load(requestId, { whole: true });
   const { record } = loaded;
   if (!record || !loaded.head) return { ok: false, refusal: { code: 'case.unknown' } };
   const { doubts } = await prove(record, casebook.published, loaded.doubts);
   if (doubts.length > 0) return { ok: false, refusal: noted(caseId, doubts) };
   const erasable = record.entries.filter(({ kind }) => kind !== 'custody.erased');
   const chosen = wanted.whole ? erasable : erasable.filter(({ seq }) => wanted.entries.includes(seq));
-  const entries = chosen.map(({ seq, kind, content }) => ({ seq, kind, files: filesIn(content).map(({ sha256 }) => sha256) }));
+  const entries = chosen.map(({ seq, kind, content }) => ({
+    seq,
+    personal: kindOf(kind)?.personal ?? false,
+    files: filesIn(content).map(({ sha256 }) => sha256),
+  }));
   const decision = erase(loaded.kase, { ...wanted, entries }, { at, policy: loaded.policy });
   if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
   const outcome = await append(
-    { ...due, seat: null, number: () => record.row.number },
+    { ...due, casefile, seat: null, number: () => record.row.number },
     loaded,
     decision,
     digestOf(canonical({ case: caseId, at })),
   );
-  const files = decision.flatMap(({ content }) => content.files as string[]);
+  const files = decision.flatMap((one) => (one.kind === 'custody.erased' ? one.content.files : []));
   await casebook.erase(
     caseId,
     entries.map(({ seq }) => seq),
@@ -257,8 +260,8 @@ export async function eraseContents(
   const after = await casebook.record(caseId);
   const last = after?.entries.at(-1);
   if (after && last) {
-    const kase = fold(after.entries as Entry[]);
-    await casebook.reproject(after.row, project(kase, { seq: last.seq, hash: last.hash }, dayInChina(last.at)));
+    const kase = fold(after.entries);
+    await casebook.reproject(after.row, project(kase, { seq: last.seq, hash: last.hash }));
   }
   return outcome;
 }

@@ -1,7 +1,7 @@
 import { recordFile } from './export/record.ts';
-import { type Case, EMPTY_CASE, type Entry, fold } from './negotiation/case.ts';
+import { type Case, EMPTY_CASE, fold } from './negotiation/case.ts';
 import type { Refusal } from './negotiation/refusal.ts';
-import type { PublicKey } from './record/format.ts';
+import type { PublishedKey } from './record/published.ts';
 import { verify } from './record/verify.ts';
 import type { StoredRecord } from './store/casebook.ts';
 import type { Doubt } from './store/seals.ts';
@@ -19,17 +19,17 @@ export type Proof = {
 };
 
 /**
- * Verifies a whole record with the portal's own keys, folds it, and holds the snapshot beside it against what it comes to.
+ * Verifies a whole record as everybody can, by the keys that the portal publishes, folds it, and holds the snapshot beside it against what it comes to.
  * @param known what is doubtful already, of the row and of where the record ends
  */
-export async function prove(stored: StoredRecord, published: readonly PublicKey[], known: readonly Doubt[] = []): Promise<Proof> {
+export async function prove(stored: StoredRecord, published: readonly PublishedKey[], known: readonly Doubt[] = []): Promise<Proof> {
   const report = await verify(recordFile(stored, published), { published });
-  // In a casebook nothing is withheld: a content that is missing was erased by an entry that says so, or was taken away.
-  const seqs = [...report.findings.flatMap(({ seq }) => (seq === undefined ? [] : [seq])), ...report.withheld];
+  // In a casebook nothing is withheld: a content or an author that is missing was erased by an entry that says so, or was taken away.
+  const seqs = [...report.findings.flatMap(({ seq }) => (seq === undefined ? [] : [seq])), ...report.withheld, ...report.authorsWithheld];
   const broken = new Set(seqs);
   const whole = report.holds && broken.size === 0;
   const proven = report.findings.some(({ seq }) => seq === undefined) ? 0 : Math.min(...seqs.map((seq) => seq - 1), stored.entries.length);
-  const kase = fold(stored.entries.slice(0, proven) as Entry[]);
+  const kase = fold(stored.entries.slice(0, proven));
   const doubts = [...known];
   for (const seq of [...broken].sort((a, b) => a - b))
     if (!known.some((one) => one.code === 'entry' && one.seq === seq)) doubts.push({ code: 'entry', seq });

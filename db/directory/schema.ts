@@ -1,4 +1,5 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { SCOPES } from '../../worker/negotiation/seats.ts';
 
 /** The directory: people, sessions, lenders and the address of each casebook, staff, seats, invitations. No case content. */
 
@@ -103,7 +104,10 @@ export const staff = sqliteTable(
   (table) => [primaryKey({ columns: [table.account, table.lender] })],
 );
 
-/** A person's place in a case. A lender's staff need none: their membership opens all cases of their lender. */
+/**
+ * A person's place in a case. A lender's staff need none: their membership opens all cases of their lender. `scope` says how far a representative may
+ * go (`worker/negotiation/seats.ts`); from `until` on the seat opens nothing, is told nothing and is listed nowhere.
+ */
 export const seats = sqliteTable(
   'seats',
   {
@@ -115,6 +119,7 @@ export const seats = sqliteTable(
       .notNull()
       .references(() => lenders.id),
     capacity: text({ enum: ['borrower', 'representative'] }).notNull(),
+    scope: text({ enum: SCOPES }),
     /** The contact by which the person was identified for this seat. Triggers see to it that no staff of the lender has it. */
     contact: text(),
     since: text().notNull(),

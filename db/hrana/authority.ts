@@ -68,13 +68,7 @@ const SCHEMA = new Set([
   sqlite.SQLITE_DROP_VIEW,
   sqlite.SQLITE_REINDEX,
 ]);
-const PLAIN = new Set([
-  sqlite.SQLITE_READ,
-  sqlite.SQLITE_RECURSIVE,
-  sqlite.SQLITE_SAVEPOINT,
-  sqlite.SQLITE_SELECT,
-  sqlite.SQLITE_TRANSACTION,
-]);
+const PLAIN = new Set([sqlite.SQLITE_RECURSIVE, sqlite.SQLITE_SAVEPOINT, sqlite.SQLITE_SELECT, sqlite.SQLITE_TRANSACTION]);
 
 /** What the authorizer saw of one statement. */
 export type Judgement = {
@@ -101,7 +95,7 @@ export function judge(seen: Judgement, action: number, first: string | null, sec
 function refusalOf(seen: Judgement, action: number, first: string | null, second: string | null): string | null {
   if (action === sqlite.SQLITE_FUNCTION) return FUNCTIONS.has((second ?? '').toLowerCase()) ? `the function ${second}` : null;
   if (action === sqlite.SQLITE_PRAGMA) return refusalOfPragma(seen, (first ?? '').toLowerCase(), second);
-  if (action === sqlite.SQLITE_READ && TABLES.has((first ?? '').toLowerCase())) return `the table ${first}`;
+  if (action === sqlite.SQLITE_READ) return refusalOfTable(seen, (first ?? '').toLowerCase());
   if (PLAIN.has(action)) return null;
   if (WRITES.has(action)) {
     seen.writes = true;
@@ -117,6 +111,12 @@ function refusalOf(seen: Judgement, action: number, first: string | null, second
   }
   if (action === sqlite.SQLITE_ATTACH || action === sqlite.SQLITE_DETACH) return 'ATTACH, DETACH and VACUUM';
   return 'a statement of this kind';
+}
+
+/** A PRAGMA can be asked as a table, too (https://www.sqlite.org/pragma.html#pragfunc). */
+function refusalOfTable(seen: Judgement, table: string): string | null {
+  if (TABLES.has(table)) return `the table ${table}`;
+  return table.startsWith('pragma_') ? refusalOfPragma(seen, table.slice('pragma_'.length), null) : null;
 }
 
 function refusalOfPragma(seen: Judgement, name: string, value: string | null): string | null {

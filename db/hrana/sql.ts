@@ -12,7 +12,8 @@ export function parameters(sql: string): (string | null)[] {
     else if (token.startsWith('?')) {
       const position = Math.min(Number(token.slice(1)), 32766);
       while (names.length < position) names.push(null);
-      names[position - 1] = token;
+      // A position keeps the first name that it got: in `:b, :a, ?1` the last means the same as the first.
+      names[position - 1] ??= token;
     } else if (/^[:@$#]/.test(token) && !names.includes(token)) names.push(token);
   }
   return names;

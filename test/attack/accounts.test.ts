@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD, PEOPLE, Stage } from '../../db/demo.ts';
+import { type Portal, startPortal } from '../../db/portal.ts';
 import { openDirectory } from '../../worker/store/open.ts';
 import { codeFor, type Rig, rig } from '../portal.ts';
 import { type Visitor, visitor } from '../worker/people.ts';
@@ -162,6 +166,44 @@ describe('guessing codes', () => {
     expect(done.status).toBe(303);
   }, 60_000);
 
+  test('by strangers, from ever so many places, keeps nobody from using the code that was sent to them', async () => {
+    const contact = PEOPLE.wang.phone;
+    const tries = { newPassword: 'mallory knows this one' };
+    // Asked for before it begins, and typed in the middle of it.
+    const before = await asked('198.51.100.41', '/recover', { contact });
+    const first = await codeFor(portal, contact);
+    expect(first).toHaveLength(6);
+    for (let place = 0; place < 12; place++) {
+      const stranger = await asked(`203.0.113.${100 + place}`, '/recover', { contact });
+      for (let i = 0; i < 5; i++) await stranger.post('/recover/confirm', { ...tries, code: '000000' });
+    }
+    // A new device at a new place: what it is sent from now on nobody guesses, however many tries all of them have together.
+    const owner = await asked('198.51.100.42', '/recover', { contact });
+    const code = await codeFor(portal, contact);
+    expect(code).toHaveLength(10);
+    expect((await owner.post('/recover/confirm', { code: '0000000000', newPassword: 'a fresh pass phrase' })).status).toBe(422);
+    expect(
+      (await owner.post('/recover/confirm', { code: ` ${code.slice(0, 5)} ${code.slice(5)}`, newPassword: 'a fresh pass phrase' })).status,
+    ).toBe(303);
+    expect((await before.post('/recover/confirm', { code: first, newPassword: 'a fresh pass phrase' })).status).toBe(303);
+  }, 60_000);
+
+  test('by one place ends for that place alone, and a code has five tries whoever types them', async () => {
+    const contact = PEOPLE.zhao.email;
+    const owner = await asked('198.51.100.43', '/recover', { contact });
+    const code = await codeFor(portal, contact);
+    for (let i = 0; i < 5; i++)
+      expect((await owner.post('/recover/confirm', { code: wrongFor(code), newPassword: PASSWORD })).status).toBe(422);
+    expect((await owner.post('/recover/confirm', { code, newPassword: PASSWORD })).status).toBe(422);
+  }, 60_000);
+
+  test('asking for codes in somebody’s name from three places does not use up what they get', async () => {
+    const contact = 'letters@example.com';
+    for (const place of [1, 2, 3, 4]) for (let i = 0; i < 5; i++) await from(`203.0.114.${place}`).post('/recover', { contact });
+    expect((await from('203.0.114.4').post('/recover', { contact })).status).toBe(429);
+    expect((await from('198.51.100.44').post('/recover', { contact })).status).toBe(303);
+  }, 60_000);
+
   test('a code leaves the outbox when it has been used, and its digest cannot be tried without the installation’s key', async () => {
     const contact = 'outbox@example.com';
     const at = await asked('198.51.100.50', '/sign-up', { name: '孙悦', contact, password: 'a long pass phrase' });
@@ -233,4 +275,56 @@ describe('after a change', () => {
     expect(letters.filter(({ subject }) => /密码已修改/.test(subject)).length).toBe(1);
     for (const { body, subject } of letters) expect(`${subject}${body}`).not.toMatch(/贷|款|债|欠|催|明衡|浦江/);
   }, 60_000);
+});
+
+describe('one address with many people behind it, as an office or a carrier has', () => {
+  let office: Portal;
+  const data = mkdtempSync(join(tmpdir(), 'heyi-office-'));
+  const origin = 'https://heyi.example';
+  beforeAll(async () => {
+    office = await startPortal(data, 0, { origin });
+    await Stage.set(office, Date.now());
+  });
+  afterAll(async () => {
+    await office.stop();
+    rmSync(data, { recursive: true, force: true });
+  });
+
+  /** As a proxy that speaks TLS passes it on. */
+  const post = (address: string, path: string, fields: Record<string, string>, cookies: string[] = []) =>
+    fetch(office.url + path, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin, 'x-forwarded-for': address, cookie: ['language=en', ...cookies].join('; ') },
+      body: new URLSearchParams(fields),
+    });
+  const own = { contact: PEOPLE.lin.email, password: PASSWORD };
+  const enter = (address: string, cookies: string[] = []) => post(address, '/sign-in', own, cookies);
+
+  /** So many wrong passwords have come from there, at whichever accounts. */
+  async function wrong(address: string, count: number): Promise<void> {
+    const until = new Date(Date.now() + 600_000).toISOString();
+    const keys = Array.from({ length: count }, () => ({ key: `password:${address}`, until }));
+    await openDirectory(office.env).countAttempts(keys, '', { email: 'nobody@example.com' }, new Date().toISOString());
+  }
+
+  test('right passwords do not count against it', async () => {
+    await wrong('198.51.100.60', 57);
+    for (let i = 0; i < 5; i++) expect((await enter('198.51.100.60')).headers.get('location')).toBe('/cases');
+  });
+
+  test('where somebody there guesses, who knows the right password gets in by a code, and on a device of their own without', async () => {
+    const before = await enter('198.51.100.62');
+    expect(before.headers.get('location')).toBe('/cases');
+    await wrong('198.51.100.61', 60);
+    const answer = await enter('198.51.100.61');
+    expect(answer.headers.get('location')).toBe('/sign-in/confirm');
+    const code = await codeFor(office, PEOPLE.lin.email);
+    expect((await post('198.51.100.61', '/sign-in/confirm', { code }, cookiesOf(answer, 'pending'))).headers.get('location')).toBe(
+      '/cases',
+    );
+    await wrong('198.51.100.61', 600);
+    expect((await enter('198.51.100.61')).status).toBe(429);
+    expect((await enter('198.51.100.61', cookiesOf(before, 'device'))).headers.get('location')).toBe('/cases');
+  });
 });

@@ -14,8 +14,10 @@ beforeAll(async () => {
 afterAll(() => portal.remove());
 
 test('2,000 requests that nobody means well with: none yields a 5xx, none is left without an answer, nobody waits', async () => {
-  const { faults, statuses, innocent } = await fuzz(portal, app.routes, { count: 2_000, seed: 20261125 });
+  const { faults, statuses, innocent, processes } = await fuzz(portal, app.routes, { count: 2_000, seed: 20261125 });
   expect(faults).toEqual([]);
+  expect(processes.before.length).toBeGreaterThan(1);
+  expect(processes.after).toEqual(processes.before);
   expect(innocent.asked).toBeGreaterThan(10);
   expect(innocent.slowest).toBeLessThan(PATIENCE);
   // It comes through the doors, and not only up to them.

@@ -6,12 +6,14 @@ import { writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import type * as z from 'zod';
 import { playDemo } from '../../db/demo.ts';
 import { COMMANDS } from '../../worker/negotiation/case.ts';
 import { type Rig, rig } from '../portal.ts';
 import { cookieOf } from '../worker/people.ts';
+import { family, isDatabase, isWorkerd } from './processes.ts';
 
 export type Route = { method: string; path: string };
 type Actor = 'wang' | 'lin' | 'nobody';
@@ -20,10 +22,10 @@ export type Report = {
   count: number;
   seconds: number;
   statuses: Record<string, number>;
-  /** Answers that must not be: 5xx, none at all, or too late; the request that made each can be sent again. */
+  /** Answers that must not be: 5xx, none at all, a connection that is cut, or too late; the request that made each can be sent again. */
   faults: string[];
-  /** Bytes that name no host of ours and that what stands before the worker answers with 500 by itself. */
-  atTheDoor: number;
+  /** The portal's processes: they must be the same ones at the end. */
+  processes: { before: number[]; after: number[] };
   /** Longest that a request took, and that an innocent one beside them had to wait, in milliseconds. */
   slowest: { ms: number; what: string };
   innocent: { asked: number; slowest: number };
@@ -218,16 +220,87 @@ function jsonText(c: Chance, world: World): string {
   return c.odds(0.1) ? text.slice(0, c.below(text.length + 1)) : text;
 }
 
+/** Small files that say that they are large, or hold nothing but beginnings. */
+const FILES = [
+  '%PDF-1.7\n%%EOF',
+  `%PDF-1.7\n${'1 0 obj <</Length 9>> stream\n'.repeat(2_000)}trailer<</Root 1 0 R /Encrypt 2 0 R>>\nstartxref\n5\n%%EOF`,
+  `%PDF-1.7\n${'('.repeat(50_000)}\n%%EOF`,
+  '\xff\xd8\xff\xe0\x00\x10JFIF',
+  `\xff\xd8\xff${'\xe0\x00\x02\xff'.repeat(20_000)}\xd9`,
+  `\x89PNG\r\n\x1a\n\0\0\0\rIHDR${'\0\0\0\0IDAT\0\0\0\0'.repeat(5_000)}`,
+  `RIFF\xff\xff\0\0WEBP${'VP8 \0\0\0\0'.repeat(5_000)}`,
+  `\0\0\0\x18ftypheic\0\0\0\0heicmif1${'\0\0\0\x08free'.repeat(5_000)}`,
+  'GIF89a',
+  'PK\x03\x04',
+  gzipSync(Buffer.alloc(100_000_000)).toString('latin1'),
+  gzipSync(gzipSync(Buffer.alloc(200_000_000))).toString('latin1'),
+] as const;
+
+/** A line of a part's head; lines that end it early among them. */
+const lines = (c: Chance, world: World) =>
+  Array.from({ length: c.below(c.odds(0.02) ? 2_000 : 4) }, () =>
+    c.one(['X: y', 'Content-Transfer-Encoding: base64', ': ', ' folded', 'Content-Disposition: attachment', encoded(value(c, world)), '']),
+  ).map((line) => `\r\n${line}`);
+
 function multipart(c: Chance, world: World, boundary: string): string {
+  const end = c.odds(0.9) ? '\r\n' : c.one(['\n', '\r', '\r\n\r\n', '']);
   const parts = Array.from({ length: c.below(c.odds(0.02) ? 4_000 : 6) }, () => {
-    const file = c.odds(0.4) ? `; filename="${c.one([...NASTY.slice(0, 40), '../a.pdf', '工资单.pdf', ''])}"` : '';
+    const named = c.odds(0.03)
+      ? c.one(['a', '债', '../', '.']).repeat(c.below(100_000))
+      : c.one([...NASTY.slice(0, 40), '../a.pdf', '工资单.pdf', '', 'a".pdf', 'a\\".pdf', '%22%0d%0a']);
+    const file = c.odds(0.4) ? `; filename${c.odds(0.1) ? "*=utf-8''" : '='}"${named}"` : '';
     const field = c.one(['files', 'files', 'figures', 'action', name(c, world)]);
     const type = c.odds(0.3) ? `\r\nContent-Type: ${c.one(['application/pdf', 'image/jpeg', 'text/html', 'x', ''])}` : '';
-    const content = c.one(['%PDF-1.7\n%%EOF', '\xff\xd8\xff\xe0\x00\x10JFIF', 'GIF89a', value(c, world), '']);
-    return `--${boundary}\r\nContent-Disposition: form-data; name="${field}"${file}${type}\r\n\r\n${content}\r\n`;
+    const more = c.odds(0.1) ? lines(c, world).join('') : '';
+    const content = c.odds(0.5) ? c.one(FILES) : c.one([value(c, world), '', `--${boundary}`, `\r\n--${boundary}`, `\n--${boundary}--`]);
+    return `--${boundary}${end}Content-Disposition: form-data; name="${field}"${file}${type}${more}${end}${end}${content}${end}`;
   });
-  return `${parts.join('')}${c.odds(0.85) ? `--${boundary}--\r\n` : ''}`;
+  const before = c.odds(0.05) ? c.one(['\r\n', 'preamble\r\n', '--', `--${boundary.slice(1)}\r\n`]) : '';
+  return `${before}${parts.join('')}${c.odds(0.85) ? `--${boundary}--\r\n` : ''}${c.odds(0.05) ? 'epilogue' : ''}`;
 }
+
+/** A boundary, and how the header writes it; or one that means something else to each reader. */
+function typeOfForm(c: Chance): { boundary: string; type: string } {
+  const boundary = c.one(['x', 'boundary', '-'.repeat(40), '----WebKitFormBoundary7MA4YWxkTrZu0gW', 'x'.repeat(70), "a'b+c_d-e.f"]);
+  if (c.odds(0.6)) return { boundary, type: `multipart/form-data; boundary=${boundary}` };
+  const type = c.one([
+    `multipart/form-data; boundary="${boundary}"`,
+    `multipart/form-data; a="; boundary=zzz"; boundary=${boundary}`,
+    `multipart/form-data; boundary="${boundary.slice(0, 1)}\\${boundary.slice(1)}"`,
+    `multipart/form-data; boundary=${boundary}; boundary=y`,
+    `multipart/form-data; charset=utf-16; boundary=${boundary}`,
+    `multipart/form-data; boundary=${boundary}${'z'.repeat(200)}`,
+    `multipart/form-data; boundary*=utf-8''${boundary}`,
+    `multipart/form-data;${' '.repeat(5_000)}boundary=${boundary}`,
+    `MULTIPART/FORM-DATA;BOUNDARY=${boundary}`,
+    `multipart/form-data, multipart/form-data; boundary=${boundary}`,
+    'multipart/form-data',
+    'multipart/form-data; boundary=',
+    'multipart/form-data; boundary=""',
+    'multipart/form-data; boundary="',
+    'multipart/form-data; boundary=\u00ff',
+    `multipart/mixed; boundary=${boundary}`,
+  ]);
+  return { boundary, type };
+}
+
+/** Types of bodies that are none of a form's, or only begin like one. */
+const OTHER_TYPES = [
+  'text/plain',
+  'application/x-www-form-urlencoded; charset=utf-16',
+  'application/x-www-form-urlencodedx',
+  'application/x-www-form-urlencoded, multipart/form-data; boundary=x',
+  'APPLICATION/X-WWW-FORM-URLENCODED',
+  'application/json; charset=utf-7',
+  'application/octet-stream',
+  'application/gzip',
+  'x',
+  '/',
+  '',
+  ';',
+  '\u00ff',
+  'x'.repeat(5_000),
+] as const;
 
 function path(c: Chance, world: World, route: string): string {
   const odd = () => encoded(value(c, world)).slice(0, 3_000);
@@ -285,20 +358,72 @@ function cookie(c: Chance, own: string): string {
   ]);
 }
 
+/** Where files are taken. */
+const UPLOADS = /\/evidence$|\/do\/:command$/;
+
+/** Headers that proxies, browsers and programs send, and such as none does. */
+function oddHeaders(c: Chance): Record<string, string> {
+  const names = [
+    'x-forwarded-for',
+    'x-forwarded-host',
+    'x-forwarded-proto',
+    'x-real-ip',
+    'forwarded',
+    'cf-connecting-ip',
+    'x-heyi-front',
+    'mf-original-url',
+    'range',
+    'if-none-match',
+    'if-modified-since',
+    'content-encoding',
+    'accept-encoding',
+    'accept',
+    'te',
+    'upgrade',
+    'connection',
+    'keep-alive',
+    'via',
+    'referer',
+    'sec-fetch-site',
+    'user-agent',
+    'x-http-method-override',
+    'content-language',
+    '__proto__',
+  ];
+  const values = [
+    '1',
+    'bytes=0-',
+    'bytes=9-1,-1',
+    '::1',
+    'gzip',
+    'br;q=x',
+    'close',
+    'h2c',
+    'trailers',
+    'same-origin',
+    '*',
+    '',
+    ' ',
+    '\u00ff',
+  ];
+  return Object.fromEntries(
+    Array.from({ length: 1 + c.below(4) }, () => [c.one(names), c.odds(0.1) ? 'x'.repeat(c.below(4_000)) : c.one(values)]),
+  );
+}
+
 type Sent = { method: string; path: string; headers: Record<string, string>; body: Buffer | null; actor: Actor };
 
 function make(c: Chance, world: World): Sent {
   const actor = c.one(['wang', 'wang', 'lin', 'lin', 'nobody'] as const);
   const route = c.one(world.routes);
-  const method = c.odds(0.85) ? route.method : c.one(['GET', 'POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']);
+  const method = c.odds(0.85)
+    ? route.method
+    : c.one(['GET', 'POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE', 'PROPFIND', 'M-SEARCH']);
   const headers: Record<string, string> = { cookie: cookie(c, world.cookies[actor]) };
   if (c.odds(0.9)) headers.origin = c.odds(0.93) ? world.origin : c.one(['null', 'https://evil.example', '', 'x'.repeat(2_000)]);
   if (c.odds(0.15)) headers['accept-language'] = c.one(['en', 'zh-CN', '*', ';;q=x', 'x'.repeat(4_000)]);
   if (c.odds(0.1)) headers['idempotency-key'] = c.one(['x', 'x'.repeat(200), '\u00ff', ' ', '__proto__']);
-  if (c.odds(0.05))
-    headers[
-      c.one(['x-forwarded-for', 'x-forwarded-host', 'cf-connecting-ip', 'range', 'if-none-match', 'expect-ct', 'x-http-method-override'])
-    ] = c.one(['1', 'bytes=0-', '::1', 'x'.repeat(1_000)]);
+  if (c.odds(0.08)) Object.assign(headers, oddHeaders(c));
   let body: Buffer | null = null;
   if (!['GET', 'HEAD', 'OPTIONS'].includes(method)) {
     const kind = c.next();
@@ -306,18 +431,13 @@ function make(c: Chance, world: World): Sent {
     if (api ? kind < 0.8 : kind < 0.1) {
       headers['content-type'] = 'application/json';
       body = Buffer.from(jsonText(c, world));
-    } else if (kind > 0.85) {
-      const boundary = c.one(['x', 'boundary', '-'.repeat(40)]);
-      headers['content-type'] = c.one([
-        `multipart/form-data; boundary=${boundary}`,
-        `multipart/form-data; boundary="${boundary}"`,
-        'multipart/form-data',
-        'multipart/form-data; boundary=',
-      ]);
+    } else if (kind > (UPLOADS.test(route.path) ? 0.2 : 0.85)) {
+      const { boundary, type } = typeOfForm(c);
+      headers['content-type'] = type;
       body = Buffer.from(multipart(c, world, boundary), 'latin1');
-    } else if (kind > 0.83) {
-      headers['content-type'] = c.one(['text/plain', 'application/x-www-form-urlencoded; charset=utf-16', 'x', '']);
-      body = Buffer.from(value(c, world));
+    } else if (kind > (UPLOADS.test(route.path) ? 0.18 : 0.82)) {
+      headers['content-type'] = c.one(OTHER_TYPES);
+      body = Buffer.from(c.odds(0.5) ? value(c, world) : form(c, world));
     } else {
       headers['content-type'] = 'application/x-www-form-urlencoded';
       body = Buffer.from(form(c, world), 'latin1');
@@ -326,7 +446,7 @@ function make(c: Chance, world: World): Sent {
   return { method, path: path(c, world, route.path), headers, body, actor };
 }
 
-/** Bytes that no HTTP library would send; a connection that is closed without an answer is one. */
+/** Bytes that no HTTP library would send. */
 function rawBytes(c: Chance, world: World): Buffer {
   const { host } = new URL(world.origin);
   const line = c.one([
@@ -335,6 +455,9 @@ function rawBytes(c: Chance, world: World): Buffer {
     'GET /\u0000 HTTP/1.1',
     'FOO /cases HTTP/1.1',
     'GET http://evil.example/cases HTTP/1.1',
+    `GET http://${host}/verify HTTP/1.1`,
+    'M-SEARCH * HTTP/1.1',
+    `CONNECT ${host} HTTP/1.1`,
     'GET  /  HTTP/1.1',
     `GET /${'a'.repeat(20_000)} HTTP/1.1`,
     'POST /sign-in HTTP/1.1',
@@ -344,6 +467,8 @@ function rawBytes(c: Chance, world: World): Buffer {
     `Host: ${host}\r\n\r\n`,
     '\r\n',
     `Host: ${host}\r\nHost: evil.example\r\n\r\n`,
+    `Host: ${host}\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n\r\n`,
+    `Host: ${host}\r\nExpect: something\r\n\r\n`,
     `Host: ${host}\r\nCookie: heyi=\u0000%\r\n\r\n`,
     `Host: ${host}\r\nOrigin: ${world.origin}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: -1\r\n\r\na=b`,
     `Host: ${host}\r\nOrigin: ${world.origin}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
@@ -353,19 +478,10 @@ function rawBytes(c: Chance, world: World): Buffer {
   return Buffer.from(`${line}\r\n${rest}`, 'latin1');
 }
 
-/** What HTTP itself has for a method or a version that there is not (RFC 9110 15.6.2 and 15.6.6). */
-const UNKNOWN = new Set([501, 505]);
-
-/** Whether bytes name the portal as their host, once: others are for whatever stands before the worker. */
-function isOurs(bytes: Buffer, { origin }: World): boolean {
-  const hosts = [...bytes.toString('latin1').matchAll(/^Host: (.*?)\r$/gm)].map(([, host]) => host);
-  return hosts.length === 1 && hosts[0] === new URL(origin).host;
-}
-
 const agent = new Agent({ keepAlive: true, maxSockets: 40 });
 
-/** The status of the answer, or null where the connection was closed without one. @throws where none comes in time */
-function send(origin: string, { method, path: at, headers, body }: Sent, limit: number): Promise<number | null> {
+/** The status of the answer. @throws where the connection is cut before or in the middle of it, or where none comes in time */
+function send(origin: string, { method, path: at, headers, body }: Sent, limit: number): Promise<number> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -380,45 +496,51 @@ function send(origin: string, { method, path: at, headers, body }: Sent, limit: 
       },
       (answer) => {
         answer.resume();
-        answer.on('end', () => resolve(answer.statusCode ?? null));
-        answer.on('error', () => resolve(answer.statusCode ?? null));
+        answer.on('end', () => resolve(answer.statusCode ?? 0));
+        answer.on('error', reject);
       },
     );
     sent.setTimeout(limit, () => sent.destroy(new Error('late')));
-    sent.on('error', (thrown) => (thrown.message === 'late' ? reject(thrown) : resolve(null)));
+    sent.on('error', reject);
     sent.end(body ?? undefined);
   });
 }
 
+/** The same for bytes; null where the portal waits for the rest of them, which is the sender's own time. */
 function sendRaw(origin: string, bytes: Buffer): Promise<number | null> {
   const { hostname, port } = new URL(origin);
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
-    // Half of these leave the portal waiting for more: that is the sender's own time.
-    socket.setTimeout(300, () => socket.destroy());
-    let status: number | null = null;
-    socket.on('data', (data) => {
-      status ??= Number(/^HTTP\/1\.1 (\d{3})/.exec(data.toString('latin1'))?.[1] ?? 0) || null;
+    socket.setTimeout(1_000, () => {
+      resolve(null);
       socket.destroy();
     });
-    socket.on('error', () => {});
-    socket.on('close', () => resolve(status));
+    socket.on('data', (data) => {
+      const [, status] = /^HTTP\/1\.1 (\d{3})/.exec(data.toString('latin1')) ?? [];
+      if (status === '100') return;
+      if (status) resolve(Number(status));
+      socket.destroy();
+    });
+    socket.on('error', reject);
+    socket.on('close', () => reject(new Error('closed without an answer')));
   });
 }
 
 /** Asks for an innocent page again and again, until told to stop; how long the longest took. */
-function innocently(origin: string, cookies: string) {
+function innocently(origin: string, cookies: string, faults: string[]) {
   let asked = 0;
   let slowest = 0;
   let going = true;
   const done = (async () => {
     while (going) {
       const begun = performance.now();
-      await send(
+      const at = asked % 2 === 0 ? '/verify' : '/cases';
+      const status = await send(
         origin,
-        { method: 'GET', path: asked % 2 === 0 ? '/verify' : '/cases', headers: { cookie: cookies }, body: null, actor: 'nobody' },
+        { method: 'GET', path: at, headers: { cookie: cookies }, body: null, actor: 'nobody' },
         60_000,
-      ).catch(() => null);
+      ).catch(({ message }: Error) => message);
+      if (status !== 200) faults.push(`an innocent ${at}: ${status}`);
       slowest = Math.max(slowest, performance.now() - begun);
       asked++;
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -442,8 +564,8 @@ export async function fuzz(
   const statuses: Record<string, number> = {};
   const faults: string[] = [];
   const slowest = { ms: 0, what: '' };
-  let atTheDoor = 0;
-  const stop = innocently(portal.url, await cookieOf(portal, 'chen'));
+  const before = portalProcesses();
+  const stop = innocently(portal.url, await cookieOf(portal, 'chen'), faults);
   const begun = performance.now();
   let left = count;
   let signedIn = 0;
@@ -455,17 +577,15 @@ export async function fuzz(
         for (const who of ['wang', 'lin'] as const) if (!(await isIn(world, who))) world.cookies[who] = await cookieOf(portal, who);
       }
       const raw = c.odds(0.03) ? rawBytes(c, world) : null;
-      const door = raw !== null && !isOurs(raw, world);
       const sent = raw ? null : make(c, world);
       const what = raw ? raw.toString('latin1').slice(0, 200) : describe(sent as Sent);
       const at = performance.now();
       try {
         const status = sent ? await send(portal.url, sent, 15_000) : await sendRaw(portal.url, raw as Buffer);
         statuses[String(status)] = (statuses[String(status)] ?? 0) + 1;
-        if (door && status === 500) atTheDoor++;
-        else if (status !== null && status >= 500 && !(raw && UNKNOWN.has(status))) faults.push(`${status} ${what}`);
-      } catch {
-        faults.push(`no answer ${what}`);
+        if (status !== null && status >= 500) faults.push(`${status} ${what}`);
+      } catch (thrown) {
+        faults.push(`no answer (${(thrown as Error).message}) ${what}`);
       }
       const ms = performance.now() - at;
       if (ms > slowest.ms) Object.assign(slowest, { ms: Math.round(ms), what });
@@ -474,8 +594,17 @@ export async function fuzz(
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
   const innocent = await stop();
-  return { count, seconds: Math.round((performance.now() - begun) / 1000), statuses, faults, atTheDoor, slowest, innocent };
+  const processes = { before, after: portalProcesses() };
+  if (String(processes.after) !== String(before)) faults.push(`the processes ${before} became ${processes.after}`);
+  return { count, seconds: Math.round((performance.now() - begun) / 1000), statuses, faults, processes, slowest, innocent };
 }
+
+/** Whoever would come back under another number had ended: workerd, and the databases' server. */
+const portalProcesses = () =>
+  family(process.pid)
+    .filter((one) => isWorkerd(one) || isDatabase(one))
+    .map(({ pid }) => pid)
+    .sort((a, b) => a - b);
 
 const describe = ({ method, path: at, headers, body, actor }: Sent) =>
   `${actor} ${method} ${at.slice(0, 300)} ${JSON.stringify({ ...headers, cookie: headers.cookie?.slice(0, 60) })} ${body?.length ?? 0} ${JSON.stringify(body?.toString('latin1').slice(0, 500) ?? '')}`;

@@ -3,7 +3,6 @@
  * with nothing left over, and in the end everything that was answered is in its record, once, and the record holds.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -11,15 +10,15 @@ import { createClient } from '@libsql/client/web';
 import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import { openLocal } from '../../db/installation.ts';
 import { randomId } from '../../worker/chance.ts';
-import { answers, family, isDatabase, isWorkerd, processes, type Started, start, until } from './processes.ts';
+import { answers, family, freePort, isDatabase, isWorkerd, processes, type Started, start, until } from './processes.ts';
 
 const WRITERS = 4;
 const TARGETS = ['node', 'workerd', 'both', 'database'] as const;
 
 export type Killed = { rounds: number; answered: number; lost: string[]; twice: string[]; broken: string[] };
 
-/** Kills for so many rounds. @throws where a portal does not come back */
-export async function attack(rounds: number, say: (line: string) => void): Promise<Killed> {
+/** Kills for so many rounds, each once so many messages more have been answered. @throws where a portal does not come back */
+export async function attack(rounds: number, writes: number, say: (line: string) => void): Promise<Killed> {
   const data = mkdtempSync(join(tmpdir(), 'heyi-kill-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -31,7 +30,7 @@ export async function attack(rounds: number, say: (line: string) => void): Promi
     for (let round = 0; round < rounds; round++) {
       const target = TARGETS[round % TARGETS.length] ?? 'node';
       const before = load.answered.length;
-      await until('something is written', () => load.answered.length > before + 5);
+      await until('something is written', () => load.answered.length >= before + writes);
       const all = family(portal.pid);
       const [worker, database] = [all.find(isWorkerd), all.find(isDatabase)];
       const killed = { node: [portal.pid], workerd: [worker?.pid], both: [portal.pid, worker?.pid], database: [database?.pid] }[target];
@@ -137,17 +136,8 @@ async function inspect(data: string, answered: readonly string[]): Promise<Pick<
   };
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
-}
-
 if (import.meta.main) {
-  const outcome = await attack(Number(process.argv[2] ?? 20), (line) => console.log(line));
+  const outcome = await attack(Number(process.argv[2] ?? 20), 50, (line) => console.log(line));
   console.log(JSON.stringify(outcome));
   process.exitCode = outcome.lost.length + outcome.twice.length + outcome.broken.length > 0 ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 /** The processes of a portal as Linux shows them, and a portal started as its operator does. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
 export type Process = { pid: number; parent: number; command: string };
@@ -51,7 +52,9 @@ export function start(data: string, port: number, by: 'node' | 'npm' = 'node', e
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += chunk));
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  return { child, pid: child.pid ?? 0, output: () => text, ended };
+  // Never 0: to a signal that is one's own whole group.
+  if (child.pid === undefined) throw new Error(`${command} did not start.`);
+  return { child, pid: child.pid, output: () => text, ended };
 }
 
 export const answers = async (url: string): Promise<boolean> => {
@@ -61,3 +64,19 @@ export const answers = async (url: string): Promise<boolean> => {
     return false;
   }
 };
+
+/** A port that is free, for a portal that is to come back on the same one: below those that a system gives to connections as they are made. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+/** Whether somebody else could listen there. */
+export const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const probe = createServer()
+      .once('error', () => resolve(false))
+      .listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });

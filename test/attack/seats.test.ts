@@ -139,6 +139,18 @@ describe('an invitation', () => {
     expect((await chen.post(link, {})).headers.get('location')).toBe(`/cases/${caseId}`);
   });
 
+  test('a second one to the same person takes nothing away from who has the seat by the first: it leads to the case', async () => {
+    const first = await invited('13800138085');
+    const again = await gu.post(`/cases/${first.caseId}/invitation`, { contact: '13800138085' });
+    const second = /\/join\/[\w-]+/.exec(await again.text())?.[0] ?? '';
+    const borrower = await newcomer('13800138085');
+    for (const link of [first.link, second, first.link]) {
+      expect((await borrower.post(link, {})).headers.get('location')).toBe(`/cases/${first.caseId}`);
+      expect((await borrower.get(`/cases/${first.caseId}`)).status).toBe(200);
+    }
+    expect((await record(first.caseId)).filter(({ kind }) => kind === 'case.joined')).toHaveLength(1);
+  });
+
   test('a second one to another contact is in the record; whoever comes first has the seat, the other gets nothing', async () => {
     const first = await invited('13800138082');
     const again = await gu.post(`/cases/${first.caseId}/invitation`, { contact: 'chen@borrower.example' });
@@ -215,7 +227,7 @@ describe('nobody sits on both sides', () => {
     const statuses = (await Promise.all([both.post(link, {}), both.post(post, {})])).map(({ status }) => status);
     expect(statuses.sort()).toEqual([303, 409]);
     const account = await directory.accountByContact({ email: 'both@borrower.example' });
-    const seat = (await directory.ownOf(account?.id ?? '')).seats.some((one) => one.case === caseId);
+    const seat = (await directory.ownOf(account?.id ?? '', new Date().toISOString())).seats.some((one) => one.case === caseId);
     const staff = await directory.isStaff({ email: 'both@borrower.example' }, lender.id);
     expect([seat, staff].filter(Boolean)).toHaveLength(1);
   });

@@ -42,6 +42,12 @@ describe('values', () => {
     expect(rows[0]).toMatchObject({ a: 1, b: 2, c: 3, d: ':no' });
     await expect(client().execute({ sql: 'SELECT ?', args: { zz: 1 } })).rejects.toMatchObject({ code: 'ARGS_INVALID' });
   });
+  // As the public suite of libsql-client-ts has them.
+  test.each([':', '@', '$'])('parameters named with %s beside numbered ones, which may mean the same', async (sign) => {
+    const args = { a: 'one', [`${sign}b`]: 'two' };
+    const { rows } = await client().execute({ sql: `SELECT ${sign}b, ${sign}a, ?1, ?2`, args });
+    expect(Array.from(rows[0] ?? [])).toEqual(['two', 'one', 'two', 'one']);
+  });
   test('rows changed and the last row id', async () => {
     const made = await client().execute({ sql: 'INSERT INTO item (id, name) VALUES (?, ?)', args: [9007199254740995n, 'rowid'] });
     expect(made.rowsAffected).toBe(1);

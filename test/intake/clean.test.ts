@@ -1,13 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import exifr from 'exifr';
 import { imageSize } from 'image-size';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { cleanHeic } from '../../worker/intake/heic.ts';
 import { cleanJpeg } from '../../worker/intake/jpeg.ts';
 import { receive } from '../../worker/intake/receive.ts';
 import { worked } from '../cpu.ts';
 import {
   HEIC_BESIDE,
   HEIC_PICTURE,
+  heicOfExtents,
   heicWithLocation,
   jpegWith,
   jpegWithLocation,
@@ -163,6 +165,40 @@ describe('a file made to keep the portal busy is answered in good time', () => {
     const start = worked();
     expect(await give(bytes)).toHaveProperty('rejected');
     expect(worked() - start).toBeLessThan(2000);
+  });
+});
+
+describe('HEIC whose extents lie over one another costs no more than its bytes', () => {
+  const MEGABYTES_20 = 20 * 1024 * 1024;
+  test.each([
+    ['20,000 of the picture', 1, 20_000, 1],
+    ['20,000 of Exif', 2, 20_000, 1],
+    ['65,535 of the picture', 1, 65_535, 1],
+    ['65,535 of Exif', 2, 65_535, 1],
+    ['65,535 of the picture in 64 boxes', 1, 65_535, 64],
+    ['65,535 of Exif in 64 boxes', 2, 65_535, 64],
+  ] as const)('%s', (_, item, extents, boxes) => {
+    const bytes = heicOfExtents(item, extents, MEGABYTES_20, boxes);
+    let [written, sorted] = [0, 0];
+    const arrays = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
+    const { fill } = arrays;
+    const { toSorted } = Array.prototype;
+    const fills = vi.spyOn(arrays, 'fill').mockImplementation(function (this: Uint8Array, value, from = 0, to = this.length) {
+      written += Math.max(0, Math.min(to, this.length) - from);
+      return fill.call(this, value, from, to);
+    });
+    const sorts = vi.spyOn(Array.prototype, 'toSorted').mockImplementation(function (this: unknown[], by) {
+      sorted += this.length;
+      return toSorted.call(this, by);
+    });
+    try {
+      expect(cleanHeic(bytes)).toMatchObject({ width: 4, height: 3 });
+    } finally {
+      fills.mockRestore();
+      sorts.mockRestore();
+    }
+    expect(written).toBeLessThan(3 * bytes.length);
+    expect(sorted).toBeLessThan(3 * extents);
   });
 });
 

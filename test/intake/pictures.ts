@@ -184,3 +184,38 @@ export function heicWithLocation(beside: number[] = [], thumbnail: number[] = []
   const head = build(0).length;
   return Uint8Array.from([...build(head + 8), ...box('mdat', [...HEIC_PICTURE, ...exif, ...thumbnail, ...VIDEO]), ...beside]);
 }
+
+/**
+ * A HEIC of one hostile hand: so many extents of one of its items (1 is the picture, 2 its Exif), each over all of its media data, which lie in so many
+ * boxes; the last extent stands first, so that nothing is in order.
+ */
+export function heicOfExtents(item: 1 | 2, extents: number, size: number, boxes = 1): Uint8Array<ArrayBuffer> {
+  const infe = (id: number, type: string) => full('infe', 2, [...u16(id), 0, 0, ...ascii(`${type}\0`)]);
+  const counts = [1, 2].map((id) => (id === item ? extents : 1));
+  const whole = Math.floor(size / boxes);
+  const start = [
+    ...full('iinf', 0, [...u16(2), ...infe(1, 'hvc1'), ...infe(2, 'Exif')]),
+    ...box('iprp', box('ipco', full('ispe', 0, [...u32(4), ...u32(3)]))),
+  ];
+  const type = box('ftyp', [...ascii('heic'), 0, 0, 0, 0, ...ascii('mif1heic')]);
+  const places = 16 + 2 * 6 + 8 * (extents + 1);
+  const meta = 12 + start.length + places;
+  const bytes = new Uint8Array(type.length + meta + whole * boxes);
+  bytes.set([...type, ...u32(meta), ...ascii('meta'), 0, 0, 0, 0, ...start]);
+  bytes.set([...u32(places), ...ascii('iloc'), 0, 0, 0, 0, 0x44, 0, 0, 2], type.length + 12 + start.length);
+  const data = new DataView(bytes.buffer);
+  let at = type.length + 12 + start.length + 16;
+  const media = type.length + meta;
+  counts.forEach((count, i) => {
+    bytes.set([...u16(i + 1), 0, 0, ...u16(count)], at);
+    at += 6;
+    for (let left = count; left > 0; left--) {
+      const from = (left % boxes) * whole + 8 + (left % 997);
+      data.setUint32(at, media + from);
+      data.setUint32(at + 4, whole - (from % whole));
+      at += 8;
+    }
+  });
+  for (let i = 0; i < boxes; i++) bytes.set([...u32(whole), ...ascii('mdat')], media + i * whole);
+  return bytes;
+}

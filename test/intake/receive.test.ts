@@ -1,8 +1,10 @@
+import { gzipSync } from 'node:zlib';
 import exifr from 'exifr';
 import { imageSize } from 'image-size';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { receive, safeName } from '../../worker/intake/receive.ts';
 import { evidencePdf } from '../browser/evidence.ts';
+import { worked } from '../cpu.ts';
 import { exifSegment, heicWithLocation, jpegWithLocation, PLACE, pngWithText, webpWithExif } from './pictures.ts';
 
 const file = (bytes: Uint8Array | string, name: string) => new File([bytes as Uint8Array<ArrayBuffer>], name);
@@ -56,6 +58,28 @@ describe('by content, not by name', () => {
     const bytes = Uint8Array.from(content, (char) => char.charCodeAt(0) & 255);
     expect(await receive(file(bytes, name))).toEqual({ rejected: { code, name } });
   });
+  test.each([
+    ['a gzip file', gzipSync(Buffer.from('x'))],
+    ['a TAR in a gzip file', gzipSync(Buffer.alloc(10_240))],
+    ['a ZIP', Buffer.from('PK\x03\x04'.padEnd(100, '\0'), 'latin1')],
+    ['a Word file', Buffer.from(`PK\x03\x04${'\0'.repeat(26)}[Content_Types].xml`, 'latin1')],
+    ['a PNG behind an ID3 tag', Buffer.concat([Buffer.from('ID3\x03\0\0\0\0\0\0', 'latin1'), pngWithText()])],
+    ['a film', Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom', 'latin1')],
+    ['a picture in AVIF', Buffer.from('\0\0\0\x18ftypavif\0\0\0\0avifmif1', 'latin1')],
+    ['sound in RIFF', Buffer.from('RIFF\x24\0\0\0WAVEfmt ', 'latin1')],
+    ['three bytes', Buffer.from('\xff\xd8\xfe', 'latin1')],
+  ])('not %s', async (_, bytes) =>
+    expect(await receive(file(new Uint8Array(bytes), 'x.jpg'))).toMatchObject({ rejected: { code: 'type' } }),
+  );
+  test('what is packed is not unpacked: a file that says so much costs its own bytes alone', async () => {
+    const bomb = new Uint8Array(gzipSync(Buffer.alloc(400_000_000), { level: 9 }));
+    const unpack = vi.spyOn(globalThis, 'DecompressionStream');
+    const begun = worked();
+    expect(await receive(file(bomb, 'a.pdf'))).toEqual({ rejected: { code: 'type', name: 'a.pdf' } });
+    expect(worked() - begun).toBeLessThan(100);
+    expect(unpack).not.toHaveBeenCalled();
+    unpack.mockRestore();
+  });
   test('not beyond 20 MB', async () => {
     expect(await receive(file(new Uint8Array(20 * 1024 * 1024 + 1), 'big.pdf'))).toEqual({ rejected: { code: 'size', name: 'big.pdf' } });
   });
@@ -81,3 +105,10 @@ test.each([
   ['工资·单𠮷.pdf', '工资·单𠮷.pdf'],
   [`${'长'.repeat(200)}.pdf`, `${'长'.repeat(76)}.pdf`],
 ])('the name %j becomes %j', (given, safe) => expect(safeName(given)).toBe(safe));
+
+test.each(['a', '长', '𠮷', '../', '\u202e', '. ', 'e\u0301'])('a name of 4 million characters (%j …) costs no work', (part) => {
+  const long = part.repeat(4_000_000 / part.length);
+  const begun = worked();
+  expect([...safeName(long)].length).toBeLessThanOrEqual(80);
+  expect(worked() - begun).toBeLessThan(200);
+});

@@ -5,10 +5,11 @@ import { earlierBooks } from '../../worker/negotiation/authority.ts';
 import { COMMANDS } from '../../worker/negotiation/case.ts';
 import { DEFAULT_POLICY } from '../../worker/negotiation/policy.ts';
 import type { Refusal } from '../../worker/negotiation/refusal.ts';
+import { may } from '../../worker/negotiation/seats.ts';
 import { addDays, addMonths } from '../../worker/plan/calendar.ts';
 import { schedule } from '../../worker/plan/schedule.ts';
 import type { Debt, Terms } from '../../worker/plan/terms.ts';
-import { agreed, DEBT, LIN, level, OPENING, opened, Play, TERMS, XIAOYU, ZHOU } from './play.ts';
+import { agreed, DEBT, LIN, level, OPENING, opened, Play, START, TERMS, XIAOYU, ZHOU } from './play.ts';
 
 const EXCEEDED = 'authority.exceeded';
 /** The share that may be waived of charges is a half, of principal none; 36 months. */
@@ -46,7 +47,9 @@ describe('every command says whether it gives anything away', () => {
     'case.openForBorrower',
   ];
   test('those that staff can give: measured, or nothing', () => {
-    const staffs = [...COMMANDS.values()].filter(({ by }) => [LIN, ZHOU, { ...ZHOU, capacity: 'administrator' as const }].some(by));
+    const staffs = [...COMMANDS.values()].filter(({ needs }) =>
+      [LIN, ZHOU, { ...ZHOU, capacity: 'administrator' as const }].some((seat) => may(seat, needs, START)),
+    );
     expect(staffs.length).toBeGreaterThan(10);
     for (const { name, gives } of staffs) {
       if (MEASURED.includes(name)) expect(typeof gives, name).toBe('function');

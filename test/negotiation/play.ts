@@ -1,6 +1,7 @@
 import { dayInChina } from '../../worker/clock.ts';
-import { type Case, COMMANDS, EMPTY_CASE, type Entry, fold } from '../../worker/negotiation/case.ts';
-import { type Context, isDecided } from '../../worker/negotiation/command.ts';
+import { type Case, COMMANDS, checked, EMPTY_CASE, fold } from '../../worker/negotiation/case.ts';
+import { type Context, give, isDecided } from '../../worker/negotiation/command.ts';
+import type { Recorded } from '../../worker/negotiation/entry.ts';
 import { DEFAULT_POLICY, type Policy } from '../../worker/negotiation/policy.ts';
 import type { Refusal } from '../../worker/negotiation/refusal.ts';
 import type { Seat } from '../../worker/negotiation/seats.ts';
@@ -37,7 +38,7 @@ export class Play {
   files = new Map<string, FileRef>();
   /** The lender's books in other cases about the same loan. */
   earlier: Context['earlier'] = null;
-  readonly entries: Entry[] = [];
+  readonly entries: Recorded[] = [];
 
   context(seat: Seat, proven = false): Context {
     return { at: this.at, today: dayInChina(this.at), seat, policy: this.policy, proven, files: this.files, earlier: this.earlier ?? null };
@@ -54,12 +55,11 @@ export class Play {
     if (!command) throw new Error(`No command ${name}.`);
     const parsed = command.input.parse(input);
     const context = this.context(seat, proven);
-    if (!command.by(seat)) return { code: 'seat.may-not' };
-    const decision = command.when(this.kase, context) ?? command.decide(this.kase, parsed, context);
+    const decision = give(command, this.kase, parsed, context);
     if (!isDecided(decision)) return decision.refused;
     const author = { side: seat.side, capacity: seat.capacity, name: seat.name, account: seat.account };
-    const made = decision.map(
-      ({ kind, content, by }, i): Entry => ({
+    const made = decision.map(checked).map(
+      ({ kind, content, by }, i): Recorded => ({
         seq: this.kase.seq + 1 + i,
         at: this.at,
         kind,

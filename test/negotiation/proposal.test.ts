@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { COMMANDS, EMPTY_CASE, fold } from '../../worker/negotiation/case.ts';
-import { awaited, lapses, offerDigest, onTable } from '../../worker/negotiation/proposal.ts';
+import { awaited, COMMANDS, EMPTY_CASE, fold } from '../../worker/negotiation/case.ts';
+import { lapses, offerDigest, onTable } from '../../worker/negotiation/proposal.ts';
 import { DEBT, LIN, level, MEANS, OPENING, opened, Play, TERMS, XIAOYU, ZHOU } from './play.ts';
 
 const offer = (answers: number | null, terms = TERMS, rest = {}) => ({ answers, terms, reasons: {}, words: '请考虑。', ...rest });

@@ -3,6 +3,8 @@ import { unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeDocumentKey } from '../../db/certificate.ts';
 import { playWhole, takeAway } from '../../db/play-whole.ts';
+import { tellReport } from '../../web/parts/verified.ts';
+import { wordsOf } from '../../web/words/index.ts';
 import { randomBytes } from '../../worker/chance.ts';
 import { type BundleIndex, signIndex } from '../../worker/record/bundle-index.ts';
 import type { DocumentKey } from '../../worker/record/certificates.ts';
@@ -274,7 +276,108 @@ describe('a bundle', () => {
   });
 });
 
+describe('what another reader would read otherwise', () => {
+  const plain = () => JSON.stringify(record);
+  const found = async (document: string) => check(new TextEncoder().encode(document));
+  const doctored = () => {
+    const copy = structuredClone(record);
+    for (const { kind, content } of copy.entries)
+      if (kind === 'agreement.drawn-up') (content as { debt: { principal: number } }).debt.principal = 1;
+    return copy;
+  };
+  test('the record as it is holds', async () => expect((await found(plain())).verdict).toBe('holds'));
+  test.each([
+    ['a list that stands twice', () => plain().replace('"entries":', `"entries":${JSON.stringify(doctored().entries)},"entries":`)],
+    ['a figure that stands twice', () => plain().replace('"principal":', '"principal":1,"principal":')],
+    ['a name that is written in another way the second time', () => plain().replace('"principal":', '"princip\\u0061l":1,"principal":')],
+    ['a figure that readers round', () => plain().replace(/"principal":(\d+)/, '"principal":$1.00000000000000000001')],
+    ['a figure with an exponent', () => plain().replace(/"principal":(\d+)/, '"principal":$1e0')],
+  ])('%s is found', async (_, document) => {
+    const text = document();
+    expect(text).not.toBe(plain());
+    const report = await found(text);
+    expect(report).toMatchObject({ verdict: 'broken', findings: [{ code: 'format', path: '' }] });
+  });
+});
+
+describe('what a copy leaves out is said', () => {
+  const copied = async (change: (copy: RecordFile) => void) => {
+    const copy = structuredClone(record);
+    change(copy);
+    const bytes = text(copy);
+    const { report, record: read } = await checkFile(bytes, { published });
+    const said = (language: 'zh' | 'en') =>
+      tellReport(report, read, wordsOf(language), 'Asia/Shanghai').sections.flatMap(({ lines }) => lines);
+    return { report, said };
+  };
+  test('authors: who signed', async () => {
+    const signed = record.entries.filter(({ kind }) => kind === 'agreement.signed').map(({ seq }) => seq);
+    const { report, said } = await copied(({ entries }) => {
+      for (const entry of entries) if (signed.includes(entry.seq)) Object.assign(entry, { author: null, authorSalt: null });
+    });
+    expect(report.authorsWithheld).toEqual(signed);
+    expect(said('zh')).toContain('有 2 条记录在这份文件中没有展示作者：是谁写的，这份文件不能证明。');
+    expect(said('en')).toContain('The authors of 2 entries are not shown in this file: it does not prove who wrote them.');
+  });
+  test('a file that no shown entry names', async () => {
+    const file = { sha256: 'a'.repeat(64), size: 5, type: 'application/pdf', name: '结清证明.pdf' };
+    const { report, said } = await copied(({ entries, files }) => {
+      Object.assign(entries.find(({ kind }) => kind === 'talk.message') ?? {}, { content: null, salt: null });
+      files.push(file);
+    });
+    expect(report.unchecked).toContainEqual({ code: 'file.unnamed', file: file.sha256 });
+    expect(said('zh').join()).toContain(`它是否属于没有展示的记录，无法判断：${file.sha256}`);
+    expect(said('en').join()).toContain(`whether one that is not shown does cannot be told: ${file.sha256}`);
+  });
+});
+
+describe('a ZIP of which readers make something else', () => {
+  const central = (bytes: Uint8Array) => Buffer.from(bytes).indexOf('PK\u0001\u0002');
+  /** The bundle with bytes of its first directory entry changed. */
+  const changed = (at: number, ...values: number[]) => {
+    const copy = bundle.slice();
+    copy.set(values, central(copy) + at);
+    return copy;
+  };
+  test.each([
+    ['a checksum with which they refuse the file', 16, [1, 2, 3, 4], 'bundle.unreadable'],
+    ['a hidden file', 38, [2], 'zip.structure'],
+    ['a folder in place of a file', 38, [0x10], 'zip.structure'],
+    ['a device in place of a file', 38, [0, 0, 0xff, 0x11], 'zip.structure'],
+    ['a file on another disk', 34, [5], 'zip.structure'],
+  ] as const)('%s', async (_, at, values, code) => expect(await codes(changed(at, ...values))).toContain(code));
+  test('a comment beside a file', async () => {
+    const comment = new TextEncoder().encode('this bundle says something else');
+    const at = central(bundle);
+    const view = new DataView(bundle.buffer);
+    const end = at + 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true);
+    const copy = new Uint8Array([...bundle.subarray(0, end), ...comment, ...bundle.subarray(end)]);
+    const over = new DataView(copy.buffer);
+    over.setUint16(at + 32, comment.length, true);
+    const last = copy.length - 22;
+    over.setUint32(last + 12, over.getUint32(last + 12, true) + comment.length, true);
+    expect(await codes(copy)).toContain('zip.structure');
+  });
+  test('names that are read in another code page', async () => {
+    const named = zipSync({ ...parts, 'files/流水.txt': text('x') }, { level: 0 });
+    const copy = named.slice();
+    const name = Buffer.from(copy).lastIndexOf('files/流水.txt');
+    const local = Buffer.from(copy).indexOf('files/流水.txt');
+    copy[name - 46 + 9] = 0;
+    copy[local - 30 + 7] = 0;
+    expect(await codes(copy)).toContain('zip.structure');
+  });
+});
+
 describe('hostile files', () => {
+  test('a hundred thousand copies of a checkpoint are not each verified', async () => {
+    const copy = { ...record, checkpoints: Array.from({ length: 100_000 }, () => record.checkpoints[0]) };
+    const began = worked();
+    const report = await check(text(copy));
+    expect(report.findings.filter(({ code }) => code === 'checkpoint.order')).toHaveLength(1_000);
+    expect(worked() - began).toBeLessThan(8_000);
+  }, 60_000);
+
   test('a ZIP that unpacks to much more than it is is not unpacked', async () => {
     const bomb = zipSync({ ...parts, 'agreement.pdf': new Uint8Array(200 * 1024 * 1024) }, { level: 9 });
     const began = worked();
@@ -287,6 +390,7 @@ describe('hostile files', () => {
     ['tables that refer to themselves', '%PDF-1.7\nxref\n0 0\ntrailer\n<</Root 1 0 R/Prev 9>>\nstartxref\n9\n%%EOF'],
     ['a table of a million objects', '%PDF-1.7\nxref\n0 999999\ntrailer\n<<>>\nstartxref\n9\n%%EOF'],
     ['many byte ranges', `%PDF-1.7\n${'/ByteRange [0 1 2 3]'.repeat(50_000)}`],
+    ['unending byte ranges', `%PDF-1.7\n${'/ByteRange [0 1 2 '.repeat(600_000)}`],
     ['ends of ZIPs', 'PK\u0005\u0006'.repeat(100_000)],
     ['JSON in JSON', '['.repeat(1_000_000)],
     ['JSON in JSON, whole', `${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}`],

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { planText, refusalText, wordsOf } from '../../web/words/index.ts';
-import { ENTRIES } from '../../worker/negotiation/case.ts';
+import { ENTRY_KINDS } from '../../worker/negotiation/case.ts';
 import type { PlanRefusal } from '../../worker/plan/schedule.ts';
 
 /** Everything that the rules can say is said in both languages. Parity of keys is a matter of types; what is looked up by code is checked here. */
@@ -52,7 +52,7 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
     expect(planText(words, { code: 'instalment.below-interest', phase: 1, least: 123_456 })).toMatch(/2.*1,234\.56/);
   });
   test('every kind of entry has its words', () => {
-    for (const kind of ENTRIES.keys()) expect((words.entry as Record<string, unknown>)[kind], kind).toBeDefined();
+    for (const kind of ENTRY_KINDS) expect((words.entry as Record<string, unknown>)[kind], kind).toBeDefined();
   });
 });
 

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { PDF } from '@libpdf/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plainOpening, Stage } from '../../db/demo.ts';
@@ -127,6 +128,20 @@ describe('in a case', () => {
     expect(names(html)).toContain('月9.pdf');
     expect(names(html)).not.toContain('月10.pdf');
   });
+  test('those that cannot be kept take their places too: no form has more than ten looked at', async () => {
+    const bomb = gzipSync(Buffer.alloc(50_000_000));
+    const bad = Array.from({ length: 60 }, (_, i): Sent[number] => [`压缩${i}.pdf`, bomb]);
+    const begun = performance.now();
+    const sending = add(people.chen, [...bad, ['四月.pdf', await evidencePdf('April')]]);
+    const { slowest } = await meanwhile(sending);
+    const html = await (await sending).text();
+    const lines = beside(html);
+    expect(lines.filter((line) => /: this is not a PDF/.test(line))).toHaveLength(10);
+    expect(lines.filter((line) => /: at most 10 files at a time/.test(line))).toHaveLength(51);
+    expect(names(html)).not.toContain('四月.pdf');
+    expect(slowest).toBeLessThan(2_000);
+    expect(performance.now() - begun).toBeLessThan(20_000);
+  }, 60_000);
   test('all good: on to the entry', async () => {
     const answer = await add(people.chen, [['三月.pdf', await evidencePdf('March')]]);
     expect(answer.status).toBe(303);
@@ -134,6 +149,70 @@ describe('in a case', () => {
   });
   test('no file at all is said', async () => expect(beside(await (await add(people.chen, [])).text())).toEqual(['Choose a file first.']));
 });
+
+describe('a body that means no good', () => {
+  const evidence = () => `/cases/${id}/do/evidence.add`;
+  const part = (head: string) => `--x\r\n${head}\r\n\r\n1\r\n`;
+  const named = (name: string) => part(`Content-Disposition: form-data; name="${name}"`);
+  test.each([
+    [
+      'a file’s name of 40 MB',
+      'multipart/form-data; boundary=x',
+      () => part(`Content-Disposition: form-data; name="files"; filename="${'a'.repeat(40_000_000)}"`),
+      413,
+    ],
+    ['a field’s name of 40 MB', 'multipart/form-data; boundary=x', () => named('a'.repeat(40_000_000)), 413],
+    ['600,000 parts', 'multipart/form-data; boundary=x', () => named('a').repeat(600_000), 413],
+    [
+      '600,000 parts whose boundary is read in two ways',
+      'multipart/form-data; a="; boundary=zzz"; boundary=x',
+      () => named('a').repeat(600_000),
+      400,
+    ],
+    ['600,000 parts whose boundary is escaped', 'multipart/form-data; boundary="\\x"', () => named('a').repeat(600_000), 400],
+    [
+      '56 MB of what is almost a boundary',
+      'multipart/form-data; boundary=XBOUND',
+      () => `--XBOUND\r\n\r\n${'--XBOUN'.repeat(8_000_000)}`,
+      400,
+    ],
+  ])(
+    'of %s is refused, and nobody waits for it',
+    async (_, type, body, status) => {
+      const sending = people.chen.send(evidence(), body(), { 'content-type': type });
+      const { slowest } = await meanwhile(sending);
+      expect((await sending).status).toBe(status);
+      expect(slowest).toBeLessThan(2_000);
+    },
+    60_000,
+  );
+  test('three files of 20 MB are kept, and nobody waits for them', async () => {
+    const large = (at: number): Sent[number] => [`大${at}.jpg`, Buffer.concat([jpegWithLocation(6), Buffer.alloc(20_000_000, at)])];
+    const sending = add(people.wang, [large(1), large(2), large(3)]);
+    const { slowest } = await meanwhile(sending);
+    expect((await sending).status).toBe(404);
+    const own = people.chen.send(evidence(), form([large(1), large(2), large(3)]));
+    const beside = await meanwhile(own);
+    expect([303, 422]).toContain((await own).status);
+    expect(Math.max(slowest, beside.slowest)).toBeLessThan(2_000);
+  }, 60_000);
+});
+
+/** How long anybody else waits for a page until something is done. */
+async function meanwhile(done: Promise<unknown>): Promise<{ slowest: number }> {
+  let [slowest, going] = [0, true];
+  const end = () => {
+    going = false;
+  };
+  done.then(end, end);
+  while (going) {
+    const begun = performance.now();
+    expect((await people.lin.get('/verify')).status).toBe(200);
+    slowest = Math.max(slowest, performance.now() - begun);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return { slowest };
+}
 
 describe('while opening a case', () => {
   const upload = (files: Sent, action = 'upload') => people.wang.send('/open/mingheng/evidence', form(files, { action }));

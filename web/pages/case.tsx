@@ -1,11 +1,11 @@
 import { commands as agreement } from '../../worker/negotiation/agreement.ts';
-import type { Case } from '../../worker/negotiation/case.ts';
+import { awaited, type Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { difference, workingDebt } from '../../worker/negotiation/debt.ts';
 import { CLOSE_REASONS, commands as life } from '../../worker/negotiation/life.ts';
 import { type Pending, pending } from '../../worker/negotiation/pending.ts';
 import { standing } from '../../worker/negotiation/performance.ts';
-import { awaited, onTable, commands as proposal, restsOnOldDebt } from '../../worker/negotiation/proposal.ts';
+import { onTable, commands as proposal, restsOnOldDebt } from '../../worker/negotiation/proposal.ts';
 import { commands as talk } from '../../worker/negotiation/talk.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { Layout } from '../layout.tsx';

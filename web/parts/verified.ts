@@ -32,7 +32,9 @@ export function tellReport(
     { title: say.title.vouched, lines: vouched(report, words, when) },
     {
       title: say.title.unchecked,
-      lines: unique(report.unchecked.map(({ code, name, key }) => say.unchecked[code]({ name: name ?? '', key: key ?? '' }))),
+      lines: unique(
+        report.unchecked.map(({ code, name, key, file }) => say.unchecked[code]({ name: name ?? '', key: key ?? '', file: file ?? '' })),
+      ),
     },
     { title: say.title.more, lines: more(report, words) },
   ];
@@ -125,11 +127,12 @@ function vouched({ signatures, documents, index }: Report, words: Words, when: (
   ];
 }
 
-function more({ erased, withheld, files, head }: Report, words: Words): string[] {
+function more({ erased, withheld, authorsWithheld, files, head }: Report, words: Words): string[] {
   const { verify: say } = words;
   return [
     ...(erased.length > 0 ? [say.erased({ count: erased.length })] : []),
     ...(withheld.length > 0 ? [say.withheld({ count: withheld.length })] : []),
+    ...(authorsWithheld.length > 0 ? [say.authorsWithheld({ count: authorsWithheld.length })] : []),
     ...(files.listed > 0 ? [say.files({ listed: files.listed, present: files.present })] : []),
     ...(head ? [say.head({ seq: head.seq, hash: head.hash })] : []),
   ];

@@ -71,6 +71,7 @@ export const en: Words = {
       'The link may have expired, or you have no seat here. Go back to the start, or sign in with the account that was invited.',
     forged: 'This request did not come from a page of ours and was not carried out. Please go back to the page and try again.',
     busy: 'Too many requests at once. Please try again in a minute.',
+    late: 'What you sent came in too slowly or broke off, so nothing of it was kept. Please try again with a better connection.',
     failed: 'Something went wrong and your action was not completed. Please try again later. Nothing that was saved is lost.',
     tooLarge: (mb) => `That is too large: a file can have at most ${mb} MB.`,
     fileDiffers:
@@ -945,6 +946,7 @@ export const en: Words = {
       'checkpoints.each': ({ key }) =>
         `The published list does not say that key ${key} signs each entry: whether a signature in the middle is missing was not checked (that of the last entry covers them all).`,
       'key.revoked-later': ({ key }) => `Key ${key} was revoked later: that these signatures are older is the portal’s word alone.`,
+      'file.unnamed': ({ file }) => `No entry shown here names this file; whether one that is not shown does cannot be told: ${file}`,
       'files.absent': () => 'The files that the record names are not at hand and were not checked. Choose the ZIP to check them too.',
       'bundle.index': () =>
         'This ZIP has no signed index (it was made before there was one, or it was taken out): whether README, index.html and the PDFs are as they were, and whether anything was added or removed, was not checked.',
@@ -952,6 +954,7 @@ export const en: Words = {
     },
     erased: ({ count }) => `${count} contents have been erased by law. That does not affect the proof.`,
     withheld: ({ count }) => `${count} contents are not shown in this file. That does not affect the proof.`,
+    authorsWithheld: ({ count }) => `The authors of ${count} entries are not shown in this file: it does not prove who wrote them.`,
     files: ({ listed, present }) => `Files: ${listed} listed, ${present} at hand and unchanged.`,
     head: ({ seq, hash }) => `Last entry: ${seq}, hash ${hash}`,
     finding: {

@@ -81,6 +81,7 @@ export const zh = {
     notFoundText: '链接可能已失效，或者这里没有您的席位。请回到首页，或用收到邀请的账户登录。',
     forged: '这个请求不是从本站页面发出的，没有执行。请回到页面重新操作。',
     busy: '操作太频繁了，请过一分钟再试。',
+    late: '您发送的内容传输太慢或中断了，没有保存。请在网络较好的地方再试一次。',
     failed: '出了一点问题，您的操作没有完成。请稍后再试一次。已经保存的内容不会丢失。',
     tooLarge: (mb: number) => `上传的内容太大：单个文件不超过 ${mb} MB。`,
     fileDiffers: '这份文件与提交时的指纹不一致，可能在存储中被改动，所以没有提供。平台运维已能在日志中看到；记录本身不受影响。',
@@ -932,12 +933,14 @@ export const zh = {
       'checkpoints.each': ({ key }: { key: string }) =>
         `公布名单没有说密钥 ${key} 为每条记录签名：中间是否缺少签名，没有检查（最后一条的签名担保全部记录）。`,
       'key.revoked-later': ({ key }: { key: string }) => `密钥 ${key} 后来被吊销：这些签名早于吊销，仅凭平台的记载。`,
+      'file.unnamed': ({ file }: { file: string }) => `这里展示的记录都没有提到这个附件，它是否属于没有展示的记录，无法判断：${file}`,
       'files.absent': () => '记录提到的附件不在手边，没有检查。选择 ZIP 可以一并检查。',
       'bundle.index': () => '这个 ZIP 没有已签名的索引（旧版本导出，或被去掉了）：README、index.html、PDF 是否原样、有没有增减，没有检查。',
       'document.signature': ({ name }: { name: string }) => `这个浏览器不能检查 PDF ${name} 的签名：页面没有检查。`,
     },
     erased: ({ count }: { count: number }) => `有 ${count} 条内容已依法删除，这不影响验证。`,
     withheld: ({ count }: { count: number }) => `有 ${count} 条内容没有在这份文件中展示，这不影响验证。`,
+    authorsWithheld: ({ count }: { count: number }) => `有 ${count} 条记录在这份文件中没有展示作者：是谁写的，这份文件不能证明。`,
     files: ({ listed, present }: { listed: number; present: number }) => `附件：列出 ${listed} 个，在手边且未改动 ${present} 个。`,
     head: ({ seq, hash }: { seq: number; hash: string }) => `最后一条：第 ${seq} 条，校验值 ${hash}`,
     finding: {

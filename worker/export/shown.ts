@@ -1,9 +1,9 @@
-import { type Case, type Entry, fold } from '../negotiation/case.ts';
+import { type Case, fold } from '../negotiation/case.ts';
 import type { Author, RecordFile } from '../record/format.ts';
 
 /** What the entries that a record shows come to. Of a partial record, this is all that its documents know. */
 export function shownCase({ entries }: Pick<RecordFile, 'entries'>): Case {
-  return fold(entries.map(({ seq, at, kind, author, content }) => ({ seq, at, kind, content, author: author as Entry['author'] })));
+  return fold(entries);
 }
 
 /** The names of the parties: as the shown entries give them; else the borrower's as author, who stays named in a partial record, and the lender's at the portal. */

@@ -1,3 +1,4 @@
+import { crc32 } from '../record/crc.ts';
 import { ascii, type Bytes, type Cleaned, codes, counter, Unfit, view, writer } from './bytes.ts';
 import { orientationOf, tiffWith } from './orientation.ts';
 
@@ -35,16 +36,6 @@ function chunk(name: string, body: readonly number[]): Uint8Array {
   const whole = new Uint8Array(body.length + 12);
   whole.set([...codes(name), ...body], 4);
   view(whole).setUint32(0, body.length);
-  view(whole).setUint32(body.length + 8, crc(whole.subarray(4, body.length + 8)));
+  view(whole).setUint32(body.length + 8, crc32(whole.subarray(4, body.length + 8)));
   return whole;
-}
-
-/** CRC-32 as PNG has it (annex D). */
-function crc(bytes: Uint8Array): number {
-  let sum = 0xffffffff;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
-  }
-  return (sum ^ 0xffffffff) >>> 0;
 }

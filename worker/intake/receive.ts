@@ -1,22 +1,14 @@
-import { fileTypeFromBuffer } from 'file-type';
 import { digestOf } from '../record/digest.ts';
 import type { Fault } from './bytes.ts';
 import { clean } from './clean.ts';
-import { pdfHeader } from './pdf.ts';
+import { TYPES, typeOf } from './types.ts';
 
 /** Files as they come in: recognised by content, bounded, cleaned of location, named safely, and known by their digests. */
 
 export const MAX_BYTES = 20 * 1024 * 1024;
+/** Files of one form that are looked at, whether or not they can be kept: each costs work. */
 export const FILES_A_FORM = 10;
 const MAX_PIXELS = 120_000_000;
-
-const TYPES = new Map([
-  ['application/pdf', 'pdf'],
-  ['image/jpeg', 'jpg'],
-  ['image/png', 'png'],
-  ['image/webp', 'webp'],
-  ['image/heic', 'heic'],
-]);
 
 export type Received = {
   bytes: Uint8Array<ArrayBuffer>;
@@ -39,7 +31,7 @@ export async function receive(file: File, hasRoom = true): Promise<Received | { 
   if (file.size === 0) return { rejected: { code: 'empty', name } };
   if (file.size > MAX_BYTES) return { rejected: { code: 'size', name } };
   const sent = new Uint8Array(await file.arrayBuffer());
-  const type = await typeOf(sent);
+  const type = typeOf(sent);
   const ending = type && TYPES.get(type);
   if (!type || !ending) return { rejected: { code: 'type', name } };
   const cleaned = await clean(sent, type);
@@ -56,16 +48,12 @@ export async function receive(file: File, hasRoom = true): Promise<Received | { 
   };
 }
 
-async function typeOf(bytes: Uint8Array): Promise<string | null> {
-  if (pdfHeader(bytes) >= 0) return 'application/pdf';
-  const found = await fileTypeFromBuffer(bytes).catch(() => undefined);
-  const type = found?.mime === 'image/heif' ? 'image/heic' : found?.mime;
-  return type && type !== 'application/pdf' && TYPES.has(type) ? type : null;
-}
+/** Longer than any file system's names (255 bytes or UTF-16 units): of what is longer, the end is looked at. */
+const LONGEST_NAME = 300;
 
 /** A name without folders, control characters, direction overrides or characters that file systems refuse; at most 80 characters. */
 export function safeName(name: string): string {
-  const last = name.normalize('NFC').split(/[/\\]/).at(-1) ?? '';
+  const last = name.slice(-LONGEST_NAME).normalize('NFC').split(/[/\\]/).at(-1) ?? '';
   const plain = [
     ...last
       .replace(/[\p{Cc}\p{Cf}\p{Cs}<>:"|?*]/gu, '')

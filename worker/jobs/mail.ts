@@ -2,7 +2,7 @@ import { instant } from '../clock.ts';
 import type { Env } from '../env.ts';
 import { type Letter, newsLetter } from '../letters.ts';
 import { digestOf } from '../record/digest.ts';
-import { type Casebook, type Lender, openDirectory } from '../store/open.ts';
+import { type Lender, openCasebookForPortal, openDirectory } from '../store/open.ts';
 
 /** Notices leave a casebook's outbox: for each, a letter to every person of the side that it is for. */
 
@@ -12,12 +12,13 @@ const AT_ONCE = 50;
  * Sends what waits in a casebook's outbox. Called after an answer and by the schedule. A letter's id follows from its entry and its
  * recipient, so that a notice taken twice (two at once, a crash in between) is still one letter.
  */
-export async function announce(env: Env, lender: Pick<Lender, 'id'>, casebook: Casebook): Promise<void> {
+export async function announce(env: Env, lender: Lender): Promise<void> {
+  const casebook = openCasebookForPortal(env, lender);
   const notices = await casebook.unsent(AT_ONCE);
   if (notices.length === 0) return;
   const directory = openDirectory(env);
-  const { borrowers, members } = await directory.peopleOf([...new Set(notices.map((notice) => notice.case))], lender.id);
   const at = instant();
+  const { borrowers, members } = await directory.peopleOf([...new Set(notices.map((notice) => notice.case))], lender.id, at);
   const letters = notices.flatMap((notice) => {
     const people = notice.side === 'lender' ? members : borrowers.filter((one) => one.case === notice.case);
     const entry = { link: `${env.origin}/cases/${notice.case}#e${notice.seq}`, number: notice.number, seq: notice.seq, hash: notice.hash };

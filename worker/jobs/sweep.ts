@@ -15,14 +15,14 @@ const CASES_AT_ONCE = 50;
 /** Each lender by itself, so that one cannot hold up another. */
 export async function sweep(env: Env, at: string = instant()): Promise<void> {
   const directory = openDirectory(env);
-  const key = await signingKey(env.keys);
+  const key = await signingKey(env.keys, at);
   await directory.sweep(at, later(at, -DAY));
   for (const lender of await directory.lenders()) {
     try {
       const casebook = openCasebookForPortal(env, lender);
       await writeSomeDue(casebook, { lender: lender.slug, at, key, random: randomBytes });
       await emptyStorage(env.files, casebook);
-      await announce(env, lender, casebook);
+      await announce(env, lender);
     } catch (thrown) {
       console.error(`sweep ${lender.slug}: ${(thrown as Error).name}`);
     }

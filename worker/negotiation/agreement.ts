@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { type Schedule, schedule } from '../plan/schedule.ts';
 import { Debt, Terms } from '../plan/terms.ts';
 import { bound, granted } from './authority.ts';
-import type { Case, Entry } from './case.ts';
-import { command, type Decided } from './command.ts';
+import { command } from './command.ts';
+import { type Case, type ContentsOf, type Decided, entry, sideOf } from './entry.ts';
 import { refuse } from './refusal.ts';
-import { bothSides, type Side } from './seats.ts';
 import { comparable, Digest, RecordedName, TypedName } from './text.ts';
+import { nothingDue, topic } from './topic.ts';
 
 /** Accepted terms become an agreement; each side signs by name after proving who they are; with both it is in force. */
 
@@ -25,15 +25,43 @@ export type Agreed = {
   } | null;
 };
 
-export const EMPTY: Agreed = { agreement: null };
-
 const DrawnUp = z.object({ version: z.int(), debt: Debt, terms: Terms, digest: z.string() });
 
 export const entries = {
-  'agreement.drawn-up': DrawnUp,
-  'agreement.signed': z.object({ version: z.int(), digest: z.string(), name: RecordedName }),
-  'agreement.in-force': z.object({ version: z.int(), digest: z.string() }),
+  'agreement.drawn-up': entry({
+    content: DrawnUp,
+    told: 'nobody',
+    personal: false,
+    evolve: (kase, { seq, at, content: { version, debt, terms, digest } }) => ({
+      ...kase,
+      stage: 'agreed',
+      agreement: { version, seq, at, debt, terms, digest, signatures: { borrower: null, lender: null }, inForceAt: null },
+    }),
+  }),
+  'agreement.signed': entry({
+    content: z.object({ version: z.int(), digest: z.string(), name: RecordedName }),
+    told: 'others',
+    personal: false,
+    evolve(kase, signed) {
+      if (!kase.agreement) return kase;
+      const { seq, at, author, content } = signed;
+      const signature = { seq, at, name: content.name, capacity: author?.capacity ?? '' };
+      const signatures = { ...kase.agreement.signatures, [sideOf(signed)]: signature };
+      return { ...kase, agreement: { ...kase.agreement, signatures } };
+    },
+  }),
+  'agreement.in-force': entry({
+    content: z.object({ version: z.int(), digest: z.string() }),
+    told: 'others',
+    personal: false,
+    evolve: (kase, { at }) => (kase.agreement ? { ...kase, stage: 'in-force', agreement: { ...kase.agreement, inForceAt: at } } : kase),
+  }),
 };
+
+declare module './entry.ts' {
+  interface Case extends Agreed {}
+  interface Kinds extends ContentsOf<typeof entries> {}
+}
 
 /** The agreement that follows from an accepted offer. */
 export function drawUp({ version, debt, terms, digest }: z.infer<typeof DrawnUp>): Decided {
@@ -51,7 +79,10 @@ export function agreedSchedule(kase: Case): Schedule {
 const sign = command({
   name: 'agreement.sign',
   input: z.object({ digest: Digest, name: TypedName }),
-  by: bothSides,
+  needs: 'sign',
+  doors: ['form'],
+  page: 'agreement',
+  proof: true,
   binding: true,
   when: (kase, { seat }) => {
     if (kase.stage !== 'agreed' || !kase.agreement) return refuse('agreement.none');
@@ -77,27 +108,13 @@ const sign = command({
 
 export const commands = { sign };
 
-export function evolve(kase: Case, entry: Entry): Case {
-  switch (entry.kind) {
-    case 'agreement.drawn-up': {
-      const { version, debt, terms, digest } = entry.content as z.infer<typeof DrawnUp>;
-      const signatures = { borrower: null, lender: null };
-      return {
-        ...kase,
-        stage: 'agreed',
-        agreement: { version, seq: entry.seq, at: entry.at, debt, terms, digest, signatures, inForceAt: null },
-      };
-    }
-    case 'agreement.signed': {
-      if (!kase.agreement) return kase;
-      const side: Side = entry.author?.side === 'lender' ? 'lender' : 'borrower';
-      const { name } = entry.content as { name: string };
-      const signature = { seq: entry.seq, at: entry.at, name, capacity: entry.author?.capacity ?? '' };
-      return { ...kase, agreement: { ...kase.agreement, signatures: { ...kase.agreement.signatures, [side]: signature } } };
-    }
-    case 'agreement.in-force':
-      return kase.agreement ? { ...kase, stage: 'in-force', agreement: { ...kase.agreement, inForceAt: entry.at } } : kase;
-    default:
-      return kase;
-  }
-}
+export const agreement = topic({
+  empty: { agreement: null },
+  entries,
+  commands,
+  due: nothingDue,
+  awaits(kase) {
+    if (kase.stage !== 'agreed') return null;
+    return kase.agreement?.signatures.borrower ? 'lender' : 'borrower';
+  },
+});

@@ -4,7 +4,7 @@ import { COMPONENTS, type Component } from '../plan/format.ts';
 import { accrualOf, interestOn } from '../plan/rates.ts';
 import { type Schedule, schedule } from '../plan/schedule.ts';
 import type { Debt, Rate, Terms } from '../plan/terms.ts';
-import type { Case } from './case.ts';
+import type { Case } from './entry.ts';
 import type { Policy } from './policy.ts';
 import type { Seat } from './seats.ts';
 

@@ -1,73 +1,100 @@
-import type * as z from 'zod';
-import * as agreement from './agreement.ts';
+import { canonical } from '../record/digest.ts';
+import { agreement } from './agreement.ts';
 import type { Command } from './command.ts';
-import * as custody from './custody.ts';
-import * as debt from './debt.ts';
-import * as evidence from './evidence.ts';
-import * as life from './life.ts';
-import * as means from './means.ts';
-import * as performance from './performance.ts';
-import * as proposal from './proposal.ts';
+import { custody } from './custody.ts';
+import { debt } from './debt.ts';
+import type { Case, Decided, Entry, EntryKind, Kind, Kinds, Recorded, Whole } from './entry.ts';
+import { evidence } from './evidence.ts';
+import { life } from './life.ts';
+import { means } from './means.ts';
+import { performance } from './performance.ts';
+import { proposal } from './proposal.ts';
 import type { Side } from './seats.ts';
-import * as talk from './talk.ts';
+import { talk } from './talk.ts';
+import type { Due, Topic } from './topic.ts';
 
-/** An entry as the fold reads it. `content` is null where it was erased. */
-export type Entry = {
-  seq: number;
-  at: string;
-  kind: string;
-  author: { side: Side | 'portal'; capacity: string; name: string; account: string | null } | null;
-  content: unknown;
-};
+export type { Case, Entry, Kind, Kinds, Stage, Whole } from './entry.ts';
 
-export type Stage = 'negotiating' | 'agreed' | 'in-force' | 'completed' | 'closed';
+/** The list of topics, and what is drawn from it: the fold, every kind of entry, every command, what falls due, who is to move. */
+const TOPICS = [life, debt, means, evidence, talk, proposal, agreement, performance, custody];
 
-/** What a case is now: a fold over its entries. Plain JSON, so that a snapshot can be kept beside the record and compared with it. */
-export type Case = life.Life &
-  debt.Debts &
-  means.MeansHeld &
-  evidence.EvidenceHeld &
-  talk.Talk &
-  proposal.Offers &
-  agreement.Agreed &
-  performance.Performance &
-  custody.Custody & { stage: Stage; seq: number; lastAt: string };
+const topics: readonly Topic[] = TOPICS;
 
-const TOPICS = [life, debt, means, evidence, talk, proposal, agreement, performance, custody] as const;
+/** Every kind of entry with its declaration. Does not compile where a topic is missing above. */
+const KINDS: { readonly [K in Kind]: EntryKind<Kinds[K]> } = together(TOPICS.map(({ entries }) => entries));
 
 /** Every command, from the list of topics: routes, buttons, matrix and tests are drawn from this one list. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  TOPICS.flatMap((topic) => Object.values(topic.commands) as Command[]).map((one) => [one.name, one]),
+  topics.flatMap(({ commands }) => Object.values(commands)).map((one) => [one.name, one]),
 );
 
-/** The content schema of every kind of entry. */
-export const ENTRIES: ReadonlyMap<string, z.ZodType> = new Map(
-  TOPICS.flatMap((topic) => Object.entries(topic.entries) as [string, z.ZodType][]),
-);
+/** A case without entries. */
+export const EMPTY_CASE: Case = { ...together(TOPICS.map(({ empty }) => empty)), stage: 'negotiating', seq: 0, lastAt: '' };
 
-export const EMPTY_CASE: Case = {
-  ...life.EMPTY,
-  ...debt.EMPTY,
-  ...means.EMPTY,
-  ...evidence.EMPTY,
-  ...talk.EMPTY,
-  ...proposal.EMPTY,
-  ...agreement.EMPTY,
-  ...performance.EMPTY,
-  ...custody.EMPTY,
-  stage: 'negotiating',
-  seq: 0,
-  lastAt: '',
-};
+type All<Parts> = (Parts extends unknown ? (of: Parts) => void : never) extends (of: infer Whole) => void ? Whole : never;
 
-/** What one more entry means. Erased contents leave the case as it is, but for the count. */
-export function evolve(kase: Case, entry: Entry): Case {
-  const next = { ...kase, seq: entry.seq, lastAt: entry.at };
-  if (entry.content === null) return next;
-  return TOPICS.reduce<Case>((so, topic) => topic.evolve(so, entry), next);
+/** Objects as one that has what each has. */
+function together<Part extends object>(parts: readonly Part[]): All<Part> {
+  return Object.assign({}, ...parts);
+}
+
+/** What is declared of a kind; null for one that this release does not know. */
+export function kindOf(kind: string): EntryKind<Kinds[Kind]> | null {
+  return isKind(kind) ? (KINDS as Readonly<Record<Kind, EntryKind<Kinds[Kind]>>>)[kind] : null;
+}
+
+export function isKind(kind: string): kind is Kind {
+  return Object.hasOwn(KINDS, kind);
+}
+
+/** All kinds of entries, topic by topic. */
+export const ENTRY_KINDS: readonly Kind[] = Object.keys(KINDS).filter(isKind);
+
+/**
+ * An entry of a record as the union of all kinds, where `kind` narrows `content`; null for a kind that this release does not know. This is the only
+ * place where an entry is taken to be what it says it is: each was held against its schema before it was sealed (`checked`), and has not changed since.
+ */
+export function known(recorded: Recorded): Entry | null {
+  if (!isKind(recorded.kind)) return null;
+  const upcast = recorded.content === null ? undefined : kindOf(recorded.kind)?.upcast;
+  return (upcast ? { ...recorded, content: upcast(recorded.content) } : recorded) as Entry;
+}
+
+/** An entry about to be sealed: its content is what the schema of its kind reads, and no more. @throws where it is not, which no command comes to */
+export function checked<D extends Decided>(decided: D): D {
+  const read = KINDS[decided.kind].content.parse(decided.content);
+  if (canonical(read) !== canonical(decided.content)) throw new Error(`${decided.kind} would hold more than its schema reads.`);
+  return decided;
+}
+
+/** What one more entry means. One that was erased, or that this release does not know, leaves the case as it is, but for the count. */
+export function evolve(kase: Case, recorded: Recorded): Case {
+  const next: Case = { ...kase, seq: recorded.seq, lastAt: recorded.at };
+  if (recorded.content === null) return next;
+  const so = topics.reduce((before, { each }) => each?.(before, recorded.kind) ?? before, next);
+  const entry = known(recorded);
+  return entry && entry.content !== null ? meant(so, entry) : so;
+}
+
+function meant<K extends Kind>(kase: Case, entry: Whole<K>): Case {
+  return KINDS[entry.kind].evolve(kase, entry);
 }
 
 /** The case that a list of entries comes to. */
-export function fold(entries: readonly Entry[], from: Case = EMPTY_CASE): Case {
+export function fold(entries: readonly Recorded[], from: Case = EMPTY_CASE): Case {
   return entries.reduce(evolve, from);
+}
+
+/** What time alone will do to a case, soonest first. */
+export function due(kase: Case): Due[] {
+  return topics.flatMap((topic) => topic.due(kase)).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
+/** From whom a step is awaited at an instant. */
+export function awaited(kase: Case, at: string): Side | null {
+  for (const { awaits } of topics) {
+    const side = awaits(kase, at);
+    if (side) return side;
+  }
+  return null;
 }

@@ -1,10 +1,12 @@
 import type * as z from 'zod';
 import type { FileRef } from '../record/format.ts';
-import { type Books, booksOf, exceeded, type Gives, limitsOf, nothingOff } from './authority.ts';
-import type { Case } from './case.ts';
+import { type Act, type Books, booksOf, exceeded, type Gives, limitsOf, nothingOff } from './authority.ts';
+import type { Case, Decided } from './entry.ts';
 import type { Policy } from './policy.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
-import type { May, Reached, Seat } from './seats.ts';
+import { may, type Power, type Reached, type Seat } from './seats.ts';
+
+/** Commands: what a person can ask of a case, and how one is declared. */
 
 /** What a decision may look at beside the case. */
 export type Context = {
@@ -26,70 +28,101 @@ export type Context = {
   readOnly?: boolean;
 };
 
-/** An entry as decided: `by` is the portal where the entry follows from what is known, not from the person. */
-export type Decided = { kind: string; content: Record<string, unknown>; by?: 'portal' };
-
 export type Decision = Decided[] | Refused;
 
-export type Command<Input extends z.ZodType = z.ZodType> = {
+/**
+ * By which doors a command comes: `form` as the fields of a form, `upload` as a form with files, `api` as JSON. One with no door has a route of its own,
+ * which brings what no client can say, such as the contact that was proved.
+ */
+export type Door = 'form' | 'upload' | 'api';
+
+/** The page of a case on which a command's form stands, and to which it comes back when it is refused; null where it stands on none. */
+export type Page = 'case' | 'debt' | 'means' | 'evidence' | 'letter' | 'new proposal' | 'proposal' | 'agreement';
+
+/** With a proof of who sends it (a password, typed anew) a command comes by a form: JSON brings none. */
+type Ways = { doors: readonly Door[]; proof: false } | { doors: readonly ['form']; proof: true };
+
+/** What is declared of a command. */
+type Declared<Input extends z.ZodType> = Ways & {
   name: string;
   input: Input;
-  by: May;
+  needs: Power;
+  page: Page | null;
+  /** It opens a case: there is none before. */
+  opens?: true;
   /** What it comes to is signed: the whole record is verified and held against the case before it is decided. */
   binding?: boolean;
   /** The reference of the loan, of a command that opens a case: the lender's other cases about it are read. */
   loan?: (input: z.output<Input>) => string | undefined;
   /** Whether the case is in a state in which the command can be given at all: what the buttons of a page ask. */
-  when: (kase: Case, context: Context) => Refused | null;
+  when?: (kase: Case, context: Context) => Refused | null;
   decide: (kase: Case, input: z.output<Input>, context: Context) => Decision;
   /** What the command gives away when the lender's staff give it. */
   gives: Gives<z.output<Input>>;
 };
 
-/** Declares a command: its name, its input, who may, when, what it comes to, and what it gives away; beyond one's authority it is refused. */
-export function command<Input extends z.ZodType>(definition: {
-  name: string;
-  input: Input;
-  by: May;
-  binding?: boolean;
-  loan?: (input: z.output<Input>) => string | undefined;
-  when?: (kase: Case, context: Context) => Refused | null;
-  decide: (kase: Case, input: z.output<Input>, context: Context) => Decision;
-  gives: Gives<z.output<Input>>;
-}): Command<Input> {
-  const { decide, gives } = definition;
+/** A command as all are handled alike. `decide` and `gives` read their input by its schema themselves: what it does not allow is thrown. */
+export type Command<Input extends z.ZodType = z.ZodType> = {
+  readonly name: string;
+  readonly input: Input;
+  readonly needs: Power;
+  readonly doors: readonly Door[];
+  readonly page: Page | null;
+  readonly proof: boolean;
+  readonly opens: boolean;
+  readonly loan: (input: unknown) => string | undefined;
+  readonly binding: boolean;
+  readonly when: (kase: Case, context: Context) => Refused | null;
+  readonly decide: (kase: Case, input: unknown, context: Context) => Decision;
+  readonly gives: 'nothing' | ((kase: Case, input: unknown) => Act | null);
+};
+
+/** Declares a command: what power it needs, when it can be given, what it comes to, and what it gives away; beyond one's authority it is refused. */
+export function command<Input extends z.ZodType>(declared: Declared<Input>): Command<Input> {
+  const { input: schema, decide, gives, when, opens, loan, binding, ...rest } = declared;
   return {
-    when: () => null,
-    ...definition,
+    ...rest,
+    input: schema,
+    opens: opens ?? false,
+    loan: (input) => loan?.(schema.parse(input)),
+    binding: binding ?? false,
+    when: when ?? (() => null),
     decide(kase, input, context) {
-      const decision = decide(kase, input, context);
-      const beyond = isDecided(decision) && gives !== 'nothing' ? beyondAuthority(kase, gives, input, context) : null;
+      const read = schema.parse(input);
+      const decision = decide(kase, read, context);
+      const beyond = isDecided(decision) && gives !== 'nothing' ? beyondAuthority(kase, () => gives(kase, read), context) : null;
       return beyond ?? decision;
     },
+    gives: gives === 'nothing' ? gives : (kase, input) => gives(kase, schema.parse(input)),
   };
 }
 
-/** Why the seat may not give a command with this input: what it gives away, and up to what it may. The one place where authority is checked. */
-function beyondAuthority<Input>(
-  kase: Case,
-  gives: Exclude<Gives<Input>, 'nothing'>,
-  input: Input,
-  { seat, policy, today, earlier }: Context,
-): Refused | null {
+/** Why the seat may not do what gives this away: up to what it may. The one place where authority is checked. */
+function beyondAuthority(kase: Case, given: () => Act | null, { seat, policy, today, earlier }: Context): Refused | null {
   const own = booksOf(kase);
   const bounds = limitsOf(policy, seat);
   // A case that begins anew would begin with limits anew: of what is in the lender's books already, nothing goes by opening another.
   const limits = bounds && !own ? nothingOff(bounds) : bounds;
   const books = own ?? earlier ?? null;
-  const act = limits && books ? gives(kase, input) : null;
+  const act = limits && books ? given() : null;
   if (!limits || !books || !act) return null;
   const excess = exceeded(limits, books, act, today);
   return excess ? refuse('authority.exceeded', { ...excess, field: act.beside?.[excess.what] ?? '' }) : null;
 }
 
+/** Why this seat cannot give the command now, whatever its input; or null. */
+export function barred(one: Pick<Command, 'needs' | 'when'>, kase: Case, context: Context): Refused | null {
+  return may(context.seat, one.needs, context.at) ? one.when(kase, context) : refuse('seat.may-not');
+}
+
+/** What comes of giving a command: whether the seat may, whether the case is at that point, and then what it decides. */
+export function give(one: Command, kase: Case, input: unknown, context: Context): Decision {
+  return barred(one, kase, context) ?? one.decide(kase, input, context);
+}
+
 /** Whether `context`'s seat may give the command now: the one rule behind buttons and checks. */
-export function offered(kase: Case, one: Pick<Command, 'by' | 'when'>, context: Context): boolean {
-  return !context.readOnly && one.by(context.seat) && one.when(kase, context) === null;
+export function offered(kase: Case, one: Pick<Command, 'needs' | 'when'>, context: Context): boolean {
+  return !context.readOnly && barred(one, kase, context) === null;
 }
 
 /** What one entry may hold, in bytes of UTF-8: the record keeps it for good, and every reader of the case reads it. */

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import type { Case, Entry } from './case.ts';
 import type { Context, Decision } from './command.ts';
+import { type Case, type ContentsOf, entry } from './entry.ts';
 import type { Policy } from './policy.ts';
 import { refuse } from './refusal.ts';
-import { Text } from './text.ts';
+import { nobody, nothingDue, topic } from './topic.ts';
 
 /** Who took what away, and what was erased. */
 
@@ -20,9 +20,7 @@ export function available(kase: Case): (typeof EXPORTS)[number][] {
 }
 
 /** `exports` holds who has already taken what since the record last said something new, so that reloading a page adds nothing. */
-export type Custody = { exports: string[]; erasures: { seq: number; at: string; entries: number[]; files: string[] }[] };
-
-export const EMPTY: Custody = { exports: [], erasures: [] };
+export type Custody = { exports: string[]; erasures: { seq: number; at: string; entries: number[]; files: string[]; whole?: boolean }[] };
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -31,21 +29,40 @@ export const entries = {
    * `digest` is the SHA-256 of the file that was handed over, byte for byte, and `head` the number of the last entry that it shows: the entry itself is
    * written after the file was made, and so is not in it. Entries from before the portal wrote them itself may have no digest.
    */
-  'custody.exported': z.object({ what: z.enum(EXPORTS), head: z.int(), digest: Sha256.optional() }),
-  'custody.erased': z.object({ entries: z.array(z.int()), files: z.array(z.string()), reason: Text(1000), whole: z.boolean() }),
+  'custody.exported': entry({
+    content: z.object({ what: z.enum(EXPORTS), head: z.int(), digest: Sha256.optional() }),
+    told: 'nobody',
+    personal: false,
+    evolve: (kase, { author, content: { what } }) => ({ ...kase, exports: [...kase.exports, `${author?.account} ${what}`] }),
+  }),
+  'custody.erased': entry({
+    content: z.object({ entries: z.array(z.int()), files: z.array(z.string()), reason: z.string().min(1).max(1000), whole: z.boolean() }),
+    told: 'nobody',
+    personal: false,
+    evolve(kase, { seq, at, content: { entries: erased, files, whole } }) {
+      const evidence = Object.fromEntries(
+        Object.entries(kase.evidence).map(([sha256, held]) => [sha256, files.includes(sha256) ? { ...held, name: '' } : held]),
+      );
+      // Of a case that is erased whole, all that is left is that it was one and is closed.
+      const stage = whole ? 'closed' : kase.stage;
+      return { ...kase, evidence, stage, erasures: [...kase.erasures, { seq, at, entries: erased, files, whole }] };
+    },
+  }),
 };
 
-/** Kinds whose content is a person's own account and may be erased by itself; what makes up the debt, the offers and the agreement is kept. */
-const PERSONAL = /^(?:means|evidence|talk)\./;
+declare module './entry.ts' {
+  interface Case extends Custody {}
+  interface Kinds extends ContentsOf<typeof entries> {}
+}
 
 /**
- * What an erasure comes to: the entry that says what is erased and why. `entries` are numbers with their kinds and the files that they name.
- * A single content is erased where it is personal; all of a case only once it is closed or completed and its retention is over.
+ * What an erasure comes to: the entry that says what is erased and why. `entries` are numbers, whether
+ * their kind is personal, and the files that they name. A single content is erased where it is personal; all of a case only once it is closed or completed and its retention is over.
  */
 export function erase(
   kase: Case,
   wanted: {
-    entries: readonly { seq: number; kind: string; files: readonly string[] }[];
+    entries: readonly { seq: number; personal: boolean; files: readonly string[] }[];
     files: readonly string[];
     reason: string;
     whole: boolean;
@@ -56,7 +73,7 @@ export function erase(
   if (whole && kase.stage !== 'closed' && kase.stage !== 'completed') return refuse('erasure.case-open');
   const until = keptUntil(kase, context.policy);
   if (whole && until > context.at) return refuse('erasure.retention', { until: until.slice(0, 10) });
-  const kept = whole ? undefined : named.find(({ kind }) => !PERSONAL.test(kind));
+  const kept = whole ? undefined : named.find(({ personal }) => !personal);
   if (kept) return refuse('erasure.kept', { seq: kept.seq });
   const unknown = wanted.files.find((sha256) => !kase.evidence[sha256]);
   if (unknown) return refuse('evidence.unknown-file');
@@ -81,25 +98,11 @@ export function exported(taken: Taken): Decision {
 }
 
 /** Nobody asks for entries of custody: the portal and its operator write them. */
-export const commands = {};
-
-export function evolve(kase: Case, entry: Entry): Case {
-  if (entry.kind === 'custody.exported') {
-    const { what } = entry.content as { what: string };
-    return { ...kase, exports: [...kase.exports, `${entry.author?.account} ${what}`] };
-  }
-  if (entry.kind === 'custody.erased') {
-    const { entries: erased, files, whole } = entry.content as z.infer<(typeof entries)['custody.erased']>;
-    const evidence = Object.fromEntries(
-      Object.entries(kase.evidence).map(([sha256, held]) => [sha256, files.includes(sha256) ? { ...held, name: '' } : held]),
-    );
-    // Of a case that is erased whole, all that is left is that it was one and is closed.
-    return {
-      ...kase,
-      evidence,
-      stage: whole ? 'closed' : kase.stage,
-      erasures: [...kase.erasures, { seq: entry.seq, at: entry.at, entries: erased, files }],
-    };
-  }
-  return kase.exports.length > 0 ? { ...kase, exports: [] } : kase;
-}
+export const custody = topic({
+  empty: { exports: [], erasures: [] },
+  entries,
+  commands: {},
+  due: nothingDue,
+  awaits: nobody,
+  each: (kase, kind) => (Object.hasOwn(entries, kind) || kase.exports.length === 0 ? kase : { ...kase, exports: [] }),
+});

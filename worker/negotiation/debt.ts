@@ -2,12 +2,13 @@ import * as z from 'zod';
 import { COMPONENTS, MAX_AMOUNT } from '../plan/format.ts';
 import { Debt, outstanding, Rate } from '../plan/terms.ts';
 import { type Books, booked, booksOf } from './authority.ts';
-import type { Case, Entry } from './case.ts';
 import { type Context, command, type Decision } from './command.ts';
+import { type Case, type ContentsOf, entry, sideOf, type Written } from './entry.ts';
 import { refuse } from './refusal.ts';
-import { bothSides, otherSide, type Side } from './seats.ts';
+import { otherSide, type Side } from './seats.ts';
 import { negotiable } from './stage.ts';
 import { Text } from './text.ts';
+import { nobody, nothingDue, topic } from './topic.ts';
 
 /** What each side says is owed. The negotiation runs on the confirmed figures, or on the borrower's with the difference shown. */
 
@@ -21,16 +22,43 @@ export type Debts = {
   books: Books | null;
 };
 
-export const EMPTY: Debts = { debts: { borrower: null, lender: null, confirmed: null }, contractRate: null, books: null };
-
 const Stated = Figures.extend({ words: z.string().optional() });
 
+/** Figures that a side states, the first time or again. */
+const stated = () =>
+  entry({
+    content: Stated,
+    told: 'others',
+    personal: false,
+    evolve(kase, written) {
+      const { debt, rate } = written.content;
+      const books = booked(booksOf(kase), { debt, rate: rate ?? null }, authorOf(written));
+      return { ...kase, debts: { ...kase.debts, [sideOf(written)]: debt }, contractRate: rate ?? kase.contractRate, books };
+    },
+  });
+
 export const entries = {
-  'debt.stated': Stated,
-  'debt.corrected': Stated,
-  'debt.disputed': Stated,
-  'debt.confirmed': z.object({ debt: Debt }),
+  'debt.stated': stated(),
+  'debt.corrected': stated(),
+  'debt.disputed': stated(),
+  'debt.confirmed': entry({
+    content: z.object({ debt: Debt }),
+    told: 'others',
+    personal: false,
+    evolve(kase, written) {
+      const { debt } = written.content;
+      const books = booked(booksOf(kase), { debt, rate: null }, authorOf(written));
+      return { ...kase, debts: { borrower: debt, lender: debt, confirmed: debt }, books };
+    },
+  }),
 };
+
+const authorOf = (written: Written<unknown>) => ({ side: sideOf(written), capacity: written.author?.capacity ?? '' });
+
+declare module './entry.ts' {
+  interface Case extends Debts {}
+  interface Kinds extends ContentsOf<typeof entries> {}
+}
 
 /** The figures on which the negotiation runs. */
 export function workingDebt(kase: Case): Debt | null {
@@ -59,7 +87,10 @@ export function stateDebt(kase: Case, input: Figures & { words?: string | undefi
 const state = command({
   name: 'debt.state',
   input: Figures.extend({ words: Text(2000).optional() }),
-  by: bothSides,
+  needs: 'negotiate',
+  doors: ['form', 'api'],
+  page: 'debt',
+  proof: false,
   when: (kase) => negotiable(kase) ?? (kase.debts.confirmed ? refuse('debt.confirmed-already') : null),
   decide: stateDebt,
   gives: (_kase, { debt }) => ({ kept: debt, asOf: debt.asOf, beside: { principal: 'debt.principal', charges: chargeField(debt) } }),
@@ -77,7 +108,10 @@ const confirm = command({
       .min(0)
       .max(COMPONENTS.length * MAX_AMOUNT),
   }),
-  by: bothSides,
+  needs: 'negotiate',
+  doors: ['form', 'api'],
+  page: 'debt',
+  proof: false,
   when: (kase, { seat }) => negotiable(kase) ?? (kase.debts.confirmed ? refuse('debt.confirmed-already') : othersFigures(kase, seat.side)),
   decide(kase, { total }, { seat }) {
     const debt = kase.debts[otherSide(seat.side)];
@@ -93,26 +127,13 @@ function othersFigures(kase: Case, side: Side) {
 
 export const commands = { state, confirm };
 
-export function evolve(kase: Case, entry: Entry): Case {
-  const side = entry.author?.side === 'lender' ? 'lender' : 'borrower';
-  const by = { side, capacity: entry.author?.capacity ?? '' };
-  switch (entry.kind) {
-    case 'debt.stated':
-    case 'debt.corrected':
-    case 'debt.disputed': {
-      const { debt, rate } = entry.content as Figures;
-      const books = booked(booksOf(kase), { debt, rate: rate ?? null }, by);
-      return { ...kase, debts: { ...kase.debts, [side]: debt }, contractRate: rate ?? kase.contractRate, books };
-    }
-    case 'debt.confirmed': {
-      const { debt } = entry.content as { debt: Debt };
-      const books = booked(booksOf(kase), { debt, rate: null }, by);
-      return { ...kase, debts: { borrower: debt, lender: debt, confirmed: debt }, books };
-    }
-    default:
-      return kase;
-  }
-}
+export const debt = topic({
+  empty: { debts: { borrower: null, lender: null, confirmed: null }, contractRate: null, books: null },
+  entries,
+  commands,
+  due: nothingDue,
+  awaits: nobody,
+});
 
 function sameDebt(a: Debt, b: Debt): boolean {
   return a.asOf === b.asOf && COMPONENTS.every((component) => a[component] === b[component]);

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { FileRef } from '../record/format.ts';
-import type { Case, Entry } from './case.ts';
 import { type Context, command, type Decision } from './command.ts';
+import { type Case, type ContentsOf, entry, sideOf } from './entry.ts';
 import { FIGURES, Figure, FigureKey } from './means.ts';
 import { refuse } from './refusal.ts';
-import { bothSides, type Side, staff } from './seats.ts';
+import type { Side } from './seats.ts';
 import { notClosed } from './stage.ts';
 import { Digest, Text } from './text.ts';
+import { nobody, nothingDue, topic } from './topic.ts';
 
 /** Files that stand behind figures. A file is stored apart under its digest; the record holds the digest, for good. */
 
@@ -27,16 +28,49 @@ export const counts = ({ state }: Pick<Held, 'state'>) => state === 'added' || s
 
 export type EvidenceHeld = { evidence: Record<string, Held> };
 
-export const EMPTY: EvidenceHeld = { evidence: {} };
-
 const Added = z.object({ file: FileRef, figures: z.array(FigureKey).max(40) });
 
 export const entries = {
-  'evidence.added': z.object({ files: z.array(Added).min(1) }),
-  'evidence.withdrawn': z.object({ file: Digest, words: z.string().optional() }),
-  'evidence.accepted': z.object({ file: Digest }),
-  'evidence.rejected': z.object({ file: Digest, reason: z.enum(REJECT_REASONS), words: z.string().optional() }),
+  'evidence.added': entry({
+    content: z.object({ files: z.array(Added).min(1) }),
+    told: 'others',
+    personal: true,
+    evolve(kase, added) {
+      const { seq, content } = added;
+      const side = sideOf(added);
+      const held = content.files.map(({ file, figures }): [string, Held] => [file.sha256, { ...file, seq, side, figures, state: 'added' }]);
+      return { ...kase, evidence: { ...kase.evidence, ...Object.fromEntries(held) } };
+    },
+  }),
+  'evidence.withdrawn': entry({
+    content: z.object({ file: Digest, words: z.string().optional() }),
+    told: 'nobody',
+    personal: true,
+    evolve: (kase, { content: { file, words } }) => turned(kase, file, 'withdrawn', words),
+  }),
+  'evidence.accepted': entry({
+    content: z.object({ file: Digest }),
+    told: 'nobody',
+    personal: true,
+    evolve: (kase, { content: { file } }) => turned(kase, file, 'accepted'),
+  }),
+  'evidence.rejected': entry({
+    content: z.object({ file: Digest, reason: z.enum(REJECT_REASONS), words: z.string().optional() }),
+    told: 'others',
+    personal: true,
+    evolve: (kase, { content: { file, words } }) => turned(kase, file, 'rejected', words),
+  }),
 };
+
+declare module './entry.ts' {
+  interface Case extends EvidenceHeld {}
+  interface Kinds extends ContentsOf<typeof entries> {}
+}
+
+function turned(kase: Case, file: string, state: Held['state'], words?: string): Case {
+  const held = kase.evidence[file];
+  return held ? { ...kase, evidence: { ...kase.evidence, [file]: { ...held, state, ...(words ? { words } : {}) } } } : kase;
+}
 
 /** How many files one command adds. */
 export const FILES_AT_ONCE = 40;
@@ -73,7 +107,10 @@ const add = command({
   input: z.object({
     files: z.array(Chosen).min(1).max(FILES_AT_ONCE),
   }),
-  by: bothSides,
+  needs: 'speak',
+  doors: ['upload'],
+  page: 'evidence',
+  proof: false,
   when: notClosed,
   decide: addEvidence,
   gives: 'nothing',
@@ -84,7 +121,10 @@ const anyFile = (kase: Case) => notClosed(kase) ?? (Object.keys(kase.evidence).l
 const withdraw = command({
   name: 'evidence.withdraw',
   input: z.object({ file: Digest, words: Text(1000).optional() }),
-  by: bothSides,
+  needs: 'speak',
+  doors: ['form', 'api'],
+  page: 'evidence',
+  proof: false,
   when: anyFile,
   decide(kase, { file, words }, { seat }) {
     const held = kase.evidence[file];
@@ -97,7 +137,10 @@ const withdraw = command({
 const accept = command({
   name: 'evidence.accept',
   input: z.object({ file: Digest }),
-  by: staff,
+  needs: 'review',
+  doors: ['form', 'api'],
+  page: 'evidence',
+  proof: false,
   when: anyFile,
   decide: (kase, { file }) => reviewable(kase, file) ?? [{ kind: 'evidence.accepted', content: { file } }],
   gives: 'nothing',
@@ -106,7 +149,10 @@ const accept = command({
 const reject = command({
   name: 'evidence.reject',
   input: z.object({ file: Digest, reason: z.enum(REJECT_REASONS), words: Text(1000).optional() }),
-  by: staff,
+  needs: 'review',
+  doors: ['form', 'api'],
+  page: 'evidence',
+  proof: false,
   when: anyFile,
   decide: (kase, { file, reason, words }) =>
     reviewable(kase, file) ?? [{ kind: 'evidence.rejected', content: { file, reason, ...(words ? { words } : {}) } }],
@@ -120,20 +166,4 @@ function reviewable(kase: Case, file: string) {
 
 export const commands = { add, withdraw, accept, reject };
 
-export function evolve(kase: Case, entry: Entry): Case {
-  if (entry.kind === 'evidence.added') {
-    const side = entry.author?.side === 'lender' ? 'lender' : 'borrower';
-    const { files } = entry.content as z.infer<(typeof entries)['evidence.added']>;
-    const held = files.map(({ file, figures }): [string, Held] => [
-      file.sha256,
-      { ...file, seq: entry.seq, side, figures, state: 'added' },
-    ]);
-    return { ...kase, evidence: { ...kase.evidence, ...Object.fromEntries(held) } };
-  }
-  const states = { 'evidence.withdrawn': 'withdrawn', 'evidence.accepted': 'accepted', 'evidence.rejected': 'rejected' } as const;
-  const state = states[entry.kind as keyof typeof states];
-  if (!state) return kase;
-  const { file, words } = entry.content as { file: string; words?: string };
-  const held = kase.evidence[file];
-  return held ? { ...kase, evidence: { ...kase.evidence, [file]: { ...held, state, ...(words ? { words } : {}) } } } : kase;
-}
+export const evidence = topic({ empty: { evidence: {} }, entries, commands, due: nothingDue, awaits: nobody });

@@ -1,13 +1,14 @@
 import * as z from 'zod';
-import type { Case, Entry } from './case.ts';
-import { type Context, command, type Decided, type Decision, isDecided } from './command.ts';
+import { type Context, command, type Decision, isDecided } from './command.ts';
 import { chargeField, Figures, stateDebt } from './debt.ts';
+import { type Case, type ContentsOf, type Decided, entry, sideOf } from './entry.ts';
 import { addEvidence, Chosen, FILES_AT_ONCE } from './evidence.ts';
 import { MeansStatement, submitMeans } from './means.ts';
 import { makeProposal, ProposalInput } from './proposal.ts';
 import { refuse } from './refusal.ts';
-import { borrower, bothSides, Reached, type Side, staff } from './seats.ts';
+import { Reached, type Side } from './seats.ts';
 import { Line, PartyName, RecordedName, Text } from './text.ts';
+import { nobody, nothingDue, topic } from './topic.ts';
 
 /** The life of a case: opened, joined, closed. */
 
@@ -29,29 +30,53 @@ export type Life = {
   closed: { seq: number; reason: string } | null;
 };
 
-export const EMPTY: Life = {
-  openedAt: '',
-  openedBy: 'borrower',
-  loan: { reference: '' },
-  borrowerName: null,
-  lenderName: '',
-  invitedName: null,
-  closed: null,
-};
-
 export const CLOSE_REASONS = ['withdrawn', 'paid-otherwise', 'duplicate', 'error'] as const;
 
 export const entries = {
-  'case.opened': z.object({ loan: Loan, borrowerName: RecordedName.nullable(), lenderName: z.string(), identified: Reached.optional() }),
-  'case.invited': z.object({ name: RecordedName, to: Reached.optional() }),
-  'case.joined': z.object({ name: RecordedName, identified: Reached.optional() }),
-  'case.closed': z.object({ reason: z.enum(CLOSE_REASONS), words: Text(2000).optional() }),
+  'case.opened': entry({
+    content: z.object({ loan: Loan, borrowerName: RecordedName.nullable(), lenderName: z.string(), identified: Reached.optional() }),
+    told: 'others',
+    personal: false,
+    evolve(kase, opened) {
+      const { loan, borrowerName, lenderName, identified } = opened.content;
+      const known = { loan, borrowerName, lenderName, ...(identified ? { identified } : {}) };
+      return { ...kase, ...known, openedAt: opened.at, openedBy: sideOf(opened) };
+    },
+  }),
+  'case.invited': entry({
+    content: z.object({ name: RecordedName, to: Reached.optional() }),
+    told: 'nobody',
+    personal: false,
+    evolve: (kase, { content: { name, to } }) => ({
+      ...kase,
+      invitedName: name,
+      ...(to ? { invitedTo: [...(kase.invitedTo ?? []), to.contact] } : {}),
+    }),
+  }),
+  'case.joined': entry({
+    content: z.object({ name: RecordedName, identified: Reached.optional() }),
+    told: 'others',
+    personal: false,
+    evolve: (kase, { content: { name, identified } }) => ({ ...kase, borrowerName: name, ...(identified ? { identified } : {}) }),
+  }),
+  'case.closed': entry({
+    content: z.object({ reason: z.enum(CLOSE_REASONS), words: Text(2000).optional() }),
+    told: 'others',
+    personal: false,
+    evolve: (kase, { seq, content: { reason } }) => ({ ...kase, stage: 'closed', closed: { seq, reason } }),
+  }),
 };
+
+declare module './entry.ts' {
+  interface Case extends Life {}
+  interface Kinds extends ContentsOf<typeof entries> {}
+}
 
 const Evidence = z.object({ files: z.array(Chosen).max(FILES_AT_ONCE) });
 
 const openByBorrower = command({
   name: 'case.open',
+  opens: true,
   input: z.object({
     loan: Loan,
     debt: Figures,
@@ -60,10 +85,13 @@ const openByBorrower = command({
     proposal: ProposalInput,
     lenderName: Line(200),
   }),
-  by: borrower,
+  needs: 'begin',
+  doors: [],
+  page: null,
+  proof: false,
   when: (kase) => (kase.seq > 0 ? refuse('case.exists') : null),
   decide(kase, input, context) {
-    const opened = {
+    const opened: Decided = {
       kind: 'case.opened',
       content: { loan: input.loan, borrowerName: context.seat.name, lenderName: input.lenderName, ...identifiedBy(context) },
     };
@@ -88,8 +116,12 @@ const openByBorrower = command({
 
 const openByLender = command({
   name: 'case.openForBorrower',
+  opens: true,
   input: z.object({ loan: Loan, debt: Figures, borrowerName: PartyName, lenderName: Line(200) }),
-  by: staff,
+  needs: 'invite',
+  doors: [],
+  page: null,
+  proof: false,
   when: (kase) => (kase.seq > 0 ? refuse('case.exists') : null),
   decide(kase, { loan, debt, borrowerName, lenderName }, context) {
     const stated = stateDebt(kase, { ...debt, words: undefined }, context);
@@ -113,7 +145,10 @@ const openByLender = command({
 const invite = command({
   name: 'case.invite',
   input: z.object({}),
-  by: staff,
+  needs: 'invite',
+  doors: [],
+  page: 'case',
+  proof: false,
   when: (kase) => (kase.seq === 0 || kase.borrowerName !== null || kase.stage !== 'negotiating' ? refuse('case.joined') : null),
   decide: (kase, _input, context) =>
     context.reached
@@ -126,7 +161,10 @@ const invite = command({
 const join = command({
   name: 'case.join',
   input: z.object({}),
-  by: borrower,
+  needs: 'begin',
+  doors: [],
+  page: null,
+  proof: false,
   when: (kase) => (kase.seq === 0 || kase.borrowerName !== null ? refuse('case.joined') : null),
   decide: (kase, _input, context) =>
     kase.invitedTo && !kase.invitedTo.some((contact) => contact === context.reached?.contact)
@@ -141,7 +179,10 @@ const sentTo = ({ reached }: Context) => (reached ? { to: reached } : {});
 const close = command({
   name: 'case.close',
   input: z.object({ reason: z.enum(CLOSE_REASONS), words: Text(2000).optional() }),
-  by: bothSides,
+  needs: 'negotiate',
+  doors: ['form', 'api'],
+  page: 'case',
+  proof: false,
   when: (kase, { seat }) => {
     if (kase.stage === 'closed') return refuse('case.closed');
     if (kase.stage !== 'negotiating') return refuse('case.under-agreement');
@@ -158,31 +199,18 @@ const close = command({
 
 export const commands = { openByBorrower, openByLender, invite, join, close };
 
-export function evolve(kase: Case, entry: Entry): Case {
-  switch (entry.kind) {
-    case 'case.opened': {
-      const { loan, borrowerName, lenderName, identified } = entry.content as z.infer<(typeof entries)['case.opened']>;
-      return {
-        ...kase,
-        loan,
-        borrowerName,
-        lenderName,
-        ...(identified ? { identified } : {}),
-        openedAt: entry.at,
-        openedBy: entry.author?.side === 'lender' ? 'lender' : 'borrower',
-      };
-    }
-    case 'case.invited': {
-      const { name, to } = entry.content as z.infer<(typeof entries)['case.invited']>;
-      return { ...kase, invitedName: name, ...(to ? { invitedTo: [...(kase.invitedTo ?? []), to.contact] } : {}) };
-    }
-    case 'case.joined': {
-      const { name, identified } = entry.content as z.infer<(typeof entries)['case.joined']>;
-      return { ...kase, borrowerName: name, ...(identified ? { identified } : {}) };
-    }
-    case 'case.closed':
-      return { ...kase, stage: 'closed', closed: { seq: entry.seq, reason: (entry.content as { reason: string }).reason } };
-    default:
-      return kase;
-  }
-}
+export const life = topic({
+  empty: {
+    openedAt: '',
+    openedBy: 'borrower',
+    loan: { reference: '' },
+    borrowerName: null,
+    lenderName: '',
+    invitedName: null,
+    closed: null,
+  },
+  entries,
+  commands,
+  due: nothingDue,
+  awaits: nobody,
+});

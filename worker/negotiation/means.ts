@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { type MeansTotals, meansTotals } from '../plan/means.ts';
 import { Amount, Frequency, IsoDate, PositiveAmount, Reserve } from '../plan/terms.ts';
-import type { Case, Entry } from './case.ts';
 import { type Context, command, type Decision } from './command.ts';
+import { type Case, type ContentsOf, entry } from './entry.ts';
 import { type Refused, refuse } from './refusal.ts';
-import { borrower, staff } from './seats.ts';
 import { negotiable, notClosed } from './stage.ts';
 import { Line, Text } from './text.ts';
+import { nobody, nothingDue, topic } from './topic.ts';
 
 /** The statement of means: versioned whole; figures are verified or queried by the lender one by one. */
 
@@ -48,6 +48,8 @@ export const MeansStatement = z.object({
 });
 export type MeansStatement = z.infer<typeof MeansStatement>;
 
+const GROUPS = ['incomes', 'expenses', 'otherDebts'] as const;
+
 /** The figures of the means, such as `incomes.salary`: what evidence supports and the lender checks. */
 export const FIGURES = [
   ...INCOMES.map((kind) => `incomes.${kind}` as const),
@@ -69,14 +71,56 @@ export type MeansHeld = {
   figures: Record<string, { state: 'verified' | 'queried' | 'answered'; seq: number; words?: string }>;
 };
 
-export const EMPTY: MeansHeld = { means: null, figures: {} };
+const Totals = z.object({ income: z.int(), expenses: z.int(), otherDebts: z.int(), disposable: z.int(), affordable: z.int() });
 
 export const entries = {
-  'means.submitted': z.object({ version: z.int(), statement: MeansStatement, totals: z.record(z.string(), z.int()) }),
-  'means.verified': z.object({ figure: FigureKey }),
-  'means.queried': z.object({ figure: FigureKey, words: z.string() }),
-  'means.answered': z.object({ figure: FigureKey, words: z.string() }),
+  'means.submitted': entry({
+    content: z.object({ version: z.int(), statement: MeansStatement, totals: Totals }),
+    told: 'others',
+    personal: true,
+    evolve: (kase, { seq, at, content: { version, statement, totals } }) => ({
+      ...kase,
+      means: { version, seq, at, statement, totals },
+      figures: unchanged(kase, statement),
+    }),
+  }),
+  'means.verified': entry({
+    content: z.object({ figure: FigureKey }),
+    told: 'nobody',
+    personal: true,
+    evolve: (kase, { seq, content: { figure } }) => figured(kase, figure, { state: 'verified', seq }),
+  }),
+  'means.queried': entry({
+    content: z.object({ figure: FigureKey, words: z.string() }),
+    told: 'others',
+    personal: true,
+    evolve: (kase, { seq, content: { figure, words } }) => figured(kase, figure, { state: 'queried', seq, ...(words ? { words } : {}) }),
+  }),
+  'means.answered': entry({
+    content: z.object({ figure: FigureKey, words: z.string() }),
+    told: 'others',
+    personal: true,
+    evolve: (kase, { seq, content: { figure, words } }) => figured(kase, figure, { state: 'answered', seq, ...(words ? { words } : {}) }),
+  }),
 };
+
+declare module './entry.ts' {
+  interface Case extends MeansHeld {}
+  interface Kinds extends ContentsOf<typeof entries> {}
+}
+
+function figured(kase: Case, figure: string, checked: MeansHeld['figures'][string]): Case {
+  return { ...kase, figures: { ...kase.figures, [figure]: checked } };
+}
+
+/** What the lender has checked holds on for the figures that a new version leaves as they were. */
+function unchanged(kase: Case, statement: MeansStatement): MeansHeld['figures'] {
+  const before = kase.means?.statement;
+  if (!before) return {};
+  const lines = (from: MeansStatement, key: string) =>
+    JSON.stringify(GROUPS.flatMap((group) => from[group].filter(({ kind }) => `${group}.${kind}` === key)));
+  return Object.fromEntries(Object.entries(kase.figures).filter(([key]) => lines(before, key) === lines(statement, key)));
+}
 
 /** What is wrong with the dates of a cause. */
 export function causeFault({ since, until }: MeansStatement['cause'], today: string): Refused | null {
@@ -98,14 +142,17 @@ export function submitMeans(kase: Case, statement: MeansStatement, { today }: Co
 
 /** The keys of the figures of a statement, each once, in its order. */
 export function figureKeys(statement: Pick<MeansStatement, 'incomes' | 'expenses' | 'otherDebts'>): string[] {
-  const keys = (['incomes', 'expenses', 'otherDebts'] as const).flatMap((group) => statement[group].map(({ kind }) => `${group}.${kind}`));
+  const keys = GROUPS.flatMap((group) => statement[group].map(({ kind }) => `${group}.${kind}`));
   return [...new Set(keys)];
 }
 
 const submit = command({
   name: 'means.submit',
   input: z.object({ means: MeansStatement }),
-  by: borrower,
+  needs: 'declare',
+  doors: ['form', 'api'],
+  page: 'means',
+  proof: false,
   when: negotiable,
   decide: (kase, { means }, context) => submitMeans(kase, means, context),
   gives: 'nothing',
@@ -116,7 +163,10 @@ const hasMeans = (kase: Case) => notClosed(kase) ?? (kase.means ? null : refuse(
 const verify = command({
   name: 'means.verify',
   input: z.object({ figure: Figure }),
-  by: staff,
+  needs: 'review',
+  doors: ['form', 'api'],
+  page: 'means',
+  proof: false,
   when: hasMeans,
   decide: (kase, { figure }) => figureKnown(kase, figure) ?? [{ kind: 'means.verified', content: { figure } }],
   gives: 'nothing',
@@ -125,7 +175,10 @@ const verify = command({
 const query = command({
   name: 'means.query',
   input: z.object({ figure: Figure, words: Text(1000) }),
-  by: staff,
+  needs: 'review',
+  doors: ['form', 'api'],
+  page: 'means',
+  proof: false,
   when: hasMeans,
   decide(kase, { figure, words }) {
     // A second question would take the place of the first on the page before it was answered.
@@ -138,7 +191,10 @@ const query = command({
 const answer = command({
   name: 'means.answer',
   input: z.object({ figure: Figure, words: Text(1000) }),
-  by: borrower,
+  needs: 'declare',
+  doors: ['form', 'api'],
+  page: 'means',
+  proof: false,
   when: (kase) =>
     hasMeans(kase) ?? (Object.values(kase.figures).some(({ state }) => state === 'queried') ? null : refuse('means.no-query')),
   decide(kase, { figure, words }) {
@@ -154,25 +210,4 @@ function figureKnown(kase: Case, figure: string) {
 
 export const commands = { submit, verify, query, answer };
 
-export function evolve(kase: Case, entry: Entry): Case {
-  if (entry.kind === 'means.submitted') {
-    const { version, statement, totals } = entry.content as { version: number; statement: MeansStatement; totals: MeansTotals };
-    return { ...kase, means: { version, seq: entry.seq, at: entry.at, statement, totals }, figures: unchanged(kase, statement) };
-  }
-  const { figure, words } = entry.content as { figure: string; words?: string };
-  const states = { 'means.verified': 'verified', 'means.queried': 'queried', 'means.answered': 'answered' } as const;
-  const state = states[entry.kind as keyof typeof states];
-  if (!state) return kase;
-  return { ...kase, figures: { ...kase.figures, [figure]: { state, seq: entry.seq, ...(words ? { words } : {}) } } };
-}
-
-/** What the lender has checked holds on for the figures that a new version leaves as they were. */
-function unchanged(kase: Case, statement: MeansStatement): MeansHeld['figures'] {
-  const before = kase.means?.statement;
-  if (!before) return {};
-  const lines = (from: MeansStatement, key: string) => {
-    const [group, kind] = key.split('.') as ['incomes' | 'expenses' | 'otherDebts', string];
-    return JSON.stringify(from[group].filter((line) => line.kind === kind));
-  };
-  return Object.fromEntries(Object.entries(kase.figures).filter(([key]) => lines(before, key) === lines(statement, key)));
-}
+export const means = topic({ empty: { means: null, figures: {} }, entries, commands, due: nothingDue, awaits: nobody });

@@ -3,11 +3,12 @@ import type { Row } from '../plan/schedule.ts';
 import { IsoDate, PositiveAmount } from '../plan/terms.ts';
 import { agreedSchedule } from './agreement.ts';
 import { afterWaivers, lessPaid } from './authority.ts';
-import type { Case, Entry } from './case.ts';
-import { command, type Decided } from './command.ts';
+import { command } from './command.ts';
+import { endOfDay } from './day.ts';
+import { type Case, type ContentsOf, type Decided, entry } from './entry.ts';
 import { refuse } from './refusal.ts';
-import { borrower, staff } from './seats.ts';
 import { Line, Seq, Text } from './text.ts';
+import { type Due, nobody, topic } from './topic.ts';
 
 /** Payments under an agreement: the borrower reports one, the lender confirms or disputes it; the schedule shows what is paid, due, late. */
 
@@ -16,35 +17,63 @@ export const METHODS = ['bank-transfer', 'app', 'alipay', 'wechat', 'cash', 'oth
 /** Payments that a case can hold: several for each of the instalments that a plan can have. */
 export const MAX_PAYMENTS = 2_000;
 
-export type Payment = {
-  seq: number;
-  amount: number;
-  on: string;
-  method: (typeof METHODS)[number];
-  reference?: string;
-  state: 'reported' | 'confirmed' | 'disputed';
-};
+const Report = z.object({ amount: PositiveAmount, on: IsoDate, method: z.enum(METHODS), reference: Line(80).optional() });
+
+export type Payment = z.infer<typeof Report> & { seq: number; state: 'reported' | 'confirmed' | 'disputed' };
 
 export type Performance = { payments: Payment[]; overdue: number[] };
 
-export const EMPTY: Performance = { payments: [], overdue: [] };
-
-const Report = z.object({ amount: PositiveAmount, on: IsoDate, method: z.enum(METHODS), reference: Line(80).optional() });
-
 export const entries = {
-  'payment.reported': Report,
-  'payment.confirmed': z.object({ payment: z.int() }),
-  'payment.disputed': z.object({ payment: z.int(), words: z.string() }),
-  'instalment.overdue': z.object({ no: z.int(), due: IsoDate, missing: z.int() }),
-  'performance.completed': z.object({ paid: z.int() }),
+  'payment.reported': entry({
+    content: Report,
+    told: 'others',
+    personal: false,
+    evolve: (kase, { seq, content }) => ({ ...kase, payments: [...kase.payments, { seq, state: 'reported', ...content }] }),
+  }),
+  'payment.confirmed': entry({
+    content: z.object({ payment: z.int() }),
+    told: 'others',
+    personal: false,
+    evolve: (kase, { content: { payment } }) => answered(kase, payment, 'confirmed'),
+  }),
+  'payment.disputed': entry({
+    content: z.object({ payment: z.int(), words: z.string() }),
+    told: 'others',
+    personal: false,
+    evolve: (kase, { content: { payment } }) => answered(kase, payment, 'disputed'),
+  }),
+  'instalment.overdue': entry({
+    content: z.object({ no: z.int(), due: IsoDate, missing: z.int() }),
+    told: 'others',
+    personal: false,
+    evolve: (kase, { content: { no } }) => ({ ...kase, overdue: [...kase.overdue, no] }),
+  }),
+  'performance.completed': entry({
+    content: z.object({ paid: z.int() }),
+    told: 'others',
+    personal: false,
+    evolve: (kase) => ({ ...kase, stage: 'completed' }),
+  }),
 };
+
+declare module './entry.ts' {
+  interface Case extends Performance {}
+  interface Kinds extends ContentsOf<typeof entries> {}
+}
+
+function answered(kase: Case, seq: number, state: Payment['state']): Case {
+  return { ...kase, payments: kase.payments.map((one) => (one.seq === seq ? { ...one, state } : one)) };
+}
 
 const inForce = (kase: Case) => (kase.stage === 'in-force' ? null : refuse('agreement.not-in-force'));
 
 const report = command({
   name: 'payment.report',
   input: Report,
-  by: borrower,
+  needs: 'declare',
+  doors: ['form', 'api'],
+  page: 'agreement',
+  proof: false,
   when: inForce,
   decide(kase, input, { today }) {
     if (kase.payments.length >= MAX_PAYMENTS) return refuse('case.full', { max: MAX_PAYMENTS });
@@ -61,7 +90,10 @@ const reported = (kase: Case) => inForce(kase) ?? (kase.payments.some(({ state }
 const confirm = command({
   name: 'payment.confirm',
   input: z.object({ payment: Seq }),
-  by: staff,
+  needs: 'review',
+  doors: ['form', 'api'],
+  page: 'agreement',
+  proof: false,
   when: reported,
   decide(kase, { payment }) {
     const known = awaiting(kase, payment);
@@ -85,7 +117,10 @@ const confirm = command({
 const dispute = command({
   name: 'payment.dispute',
   input: z.object({ payment: Seq, words: Text(2000) }),
-  by: staff,
+  needs: 'review',
+  doors: ['form', 'api'],
+  page: 'agreement',
+  proof: false,
   when: reported,
   decide: (kase, { payment, words }) =>
     awaiting(kase, payment) ? [{ kind: 'payment.disputed', content: { payment, words } }] : refuse('payment.none', { field: 'payment' }),
@@ -106,16 +141,20 @@ export type Standing = Row & { paid: number; state: 'paid' | 'late' | 'due' | 'p
 
 /** The agreed schedule as payments have left it on `today`: confirmed amounts fill the rows in order of their due dates. */
 export function standing(kase: Case, today: string): { rows: Standing[]; paid: number; left: number; next: Standing | null } {
-  const { rows, totals } = agreedSchedule(kase);
+  const rows = filled(kase).map((row): Standing => ({ ...row, state: stateOf(row, row.paid, today) }));
+  const paid = sum(kase, 'confirmed');
+  const next = rows.find((row) => row.paid < row.payment) ?? null;
+  return { rows, paid, left: rows.reduce((total, { payment }) => total + payment, 0) - paid, next };
+}
+
+/** The rows of the agreed schedule, with what of each is paid. */
+function filled(kase: Case): (Row & { paid: number })[] {
   let purse = sum(kase, 'confirmed');
-  const paid = purse;
-  const standings = rows.map((row): Standing => {
-    const part = Math.min(purse, row.payment);
-    purse -= part;
-    return { ...row, paid: part, state: stateOf(row, part, today) };
+  return agreedSchedule(kase).rows.map((row) => {
+    const paid = Math.min(purse, row.payment);
+    purse -= paid;
+    return { ...row, paid };
   });
-  const next = standings.find((row) => row.paid < row.payment) ?? null;
-  return { rows: standings, paid, left: totals.paid - paid, next };
 }
 
 function stateOf(row: Row, paid: number, today: string): Standing['state'] {
@@ -125,34 +164,19 @@ function stateOf(row: Row, paid: number, today: string): Standing['state'] {
   return paid > 0 ? 'part' : 'ahead';
 }
 
-/** Entries for the instalments that have gone past their day unpaid, each once. */
-export function overdueEntries(kase: Case, today: string): Decided[] {
+/** An instalment is late from the day after its own, where the parties are. */
+function dueInstalments(kase: Case): Due[] {
   if (kase.stage !== 'in-force') return [];
-  return standing(kase, today).rows.flatMap((row) =>
-    row.no !== null && row.state === 'late' && !kase.overdue.includes(row.no)
-      ? [{ kind: 'instalment.overdue', content: { no: row.no, due: row.due, missing: row.payment - row.paid }, by: 'portal' as const }]
-      : [],
+  return filled(kase).flatMap(({ no, due, payment, paid }) =>
+    no === null || paid >= payment || kase.overdue.includes(no)
+      ? []
+      : [{ at: endOfDay(due), entry: { kind: 'instalment.overdue', content: { no, due, missing: payment - paid }, by: 'portal' } }],
   );
 }
 
-export function evolve(kase: Case, entry: Entry): Case {
-  switch (entry.kind) {
-    case 'payment.reported':
-      return {
-        ...kase,
-        payments: [...kase.payments, { seq: entry.seq, state: 'reported', ...(entry.content as z.infer<typeof Report>) } as Payment],
-      };
-    case 'payment.confirmed':
-    case 'payment.disputed': {
-      const { payment } = entry.content as { payment: number };
-      const state = entry.kind === 'payment.confirmed' ? 'confirmed' : 'disputed';
-      return { ...kase, payments: kase.payments.map((one) => (one.seq === payment ? { ...one, state } : one)) };
-    }
-    case 'instalment.overdue':
-      return { ...kase, overdue: [...kase.overdue, (entry.content as { no: number }).no] };
-    case 'performance.completed':
-      return { ...kase, stage: 'completed' };
-    default:
-      return kase;
-  }
+/** Entries for the instalments that have gone past their day unpaid, each once. */
+export function overdueEntries(kase: Case, today: string): Decided[] {
+  return dueInstalments(kase).flatMap(({ at, entry: late }) => (at < endOfDay(today) ? [late] : []));
 }
+
+export const performance = topic({ empty: { payments: [], overdue: [] }, entries, commands, due: dueInstalments, awaits: nobody });

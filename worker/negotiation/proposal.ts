@@ -6,13 +6,15 @@ import { Debt, Phase, Terms } from '../plan/terms.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import { drawUp } from './agreement.ts';
 import { granted } from './authority.ts';
-import type { Case, Entry } from './case.ts';
-import { type Context, command, type Decided, type Decision } from './command.ts';
+import { type Context, command, type Decision } from './command.ts';
+import { endOfDay } from './day.ts';
 import { workingDebt } from './debt.ts';
+import { type Case, type ContentsOf, type Decided, entry, sideOf, type Written } from './entry.ts';
 import { isRefused, type Refused, refuse, refusePlan } from './refusal.ts';
-import { bothSides, type Seat, type Side } from './seats.ts';
+import type { Seat, Side } from './seats.ts';
 import { negotiable } from './stage.ts';
 import { Digest, Text } from './text.ts';
+import { type Due, topic } from './topic.ts';
 
 /** Offers: numbered, immutable versions of terms; one is on the table at a time; accepted by version and digest, or not at all. */
 
@@ -56,8 +58,6 @@ export type Offer = {
 
 export type Offers = { offers: Offer[]; table: number | null; declinedRounds: number };
 
-export const EMPTY: Offers = { offers: [], table: null, declinedRounds: 0 };
-
 const Reasons = z.object({
   principal: Text(1000).optional(),
   interest: Text(1000).optional(),
@@ -78,26 +78,98 @@ export const ProposalInput = z.object({
 });
 export type ProposalInput = z.infer<typeof ProposalInput>;
 
+const PlanTotals = z.object({
+  owed: z.int(),
+  waived: z.int(),
+  paid: z.int(),
+  interest: z.int(),
+  instalments: z.int(),
+  highest: z.int(),
+  lastDue: z.string(),
+  annualRatePpm: z.int(),
+});
+
 const Made = z.object({
   version: z.int(),
   answers: z.int().nullable(),
   debt: Debt,
   terms: Terms,
   digest: z.string(),
-  totals: z.record(z.string(), z.union([z.int(), z.string()])),
-  reasons: Reasons,
+  totals: PlanTotals,
+  reasons: z.partialRecord(z.enum(COMPONENTS), z.string()),
   words: z.string(),
   expiresAt: z.string(),
 });
 const Answered = z.object({ version: z.int(), digest: z.string() });
 
 export const entries = {
-  'proposal.made': Made,
-  'proposal.withdrawn': z.object({ version: z.int() }),
-  'proposal.declined': z.object({ version: z.int(), reasons: z.array(z.enum(DECLINE_REASONS)).min(1), words: z.string() }),
-  'proposal.expired': z.object({ version: z.int() }),
-  'proposal.accepted': Answered,
+  'proposal.made': entry({ content: Made, told: 'others', personal: false, evolve: made }),
+  'proposal.withdrawn': entry({
+    content: z.object({ version: z.int() }),
+    told: 'others',
+    personal: false,
+    evolve: (kase, { content: { version } }) => taken(kase, version, 'withdrawn'),
+  }),
+  'proposal.declined': entry({
+    content: z.object({ version: z.int(), reasons: z.array(z.enum(DECLINE_REASONS)).min(1), words: z.string() }),
+    told: 'others',
+    personal: false,
+    evolve: (kase, { content: { version } }) => ({ ...taken(kase, version, 'declined'), declinedRounds: kase.declinedRounds + 1 }),
+  }),
+  'proposal.expired': entry({
+    content: z.object({ version: z.int() }),
+    told: 'others',
+    personal: false,
+    evolve: (kase, { content: { version } }) => taken(kase, version, 'lapsed'),
+  }),
+  'proposal.accepted': entry({
+    content: Answered,
+    told: 'others',
+    personal: false,
+    evolve: (kase, accepted) => taken(kase, accepted.content.version, 'accepted', grantedAs(accepted)),
+  }),
 };
+
+declare module './entry.ts' {
+  interface Case extends Offers {}
+  interface Kinds extends ContentsOf<typeof entries> {}
+}
+
+/** A new offer is on the table; the one before it was answered, or replaced by its own side. */
+function made(kase: Case, entry: Written<z.infer<typeof Made>>): Case {
+  const { version, answers, debt, terms, digest, totals, reasons, words, expiresAt } = entry.content;
+  const side = sideOf(entry);
+  const before = kase.offers.map(
+    (offer): Offer => (offer.state === 'live' ? { ...offer, state: offer.side === side ? 'replaced' : 'answered' } : offer),
+  );
+  const offer: Offer = {
+    version,
+    seq: entry.seq,
+    at: entry.at,
+    side,
+    name: entry.author?.name ?? '',
+    ...grantedAs(entry),
+    answers,
+    debt,
+    terms,
+    digest,
+    totals,
+    reasons,
+    words,
+    expiresAt,
+    state: 'live',
+  };
+  return { ...kase, offers: [...before, offer], table: version };
+}
+
+/** The offer leaves the table in the state that says why. */
+function taken(kase: Case, version: number, state: OfferState, granted: Pick<Offer, 'grantedAs'> = {}): Case {
+  const offers = kase.offers.map((offer) => (offer.version === version ? { ...offer, ...granted, state } : offer));
+  return { ...kase, table: null, offers };
+}
+
+const grantedAs = ({ author }: Written<unknown>): Pick<Offer, 'grantedAs'> =>
+  author?.side === 'lender' ? { grantedAs: author.capacity } : {};
 
 /** What a version is known by: SHA-256 of the canonical debt and terms. Equal terms on equal figures have equal digests. */
 export function offerDigest(debt: Debt, terms: Terms): string {
@@ -116,15 +188,20 @@ export function onTable(kase: Case, at: string): Offer | null {
   return offer && offer.expiresAt > at ? offer : null;
 }
 
+/** The offer on the table lapses at its expiry, while nothing is agreed. */
+function dueLapse(kase: Case): Due[] {
+  const offer = kase.table === null ? undefined : kase.offers[kase.table - 1];
+  if (!offer || kase.stage !== 'negotiating') return [];
+  return [{ at: offer.expiresAt, entry: { kind: 'proposal.expired', content: { version: offer.version }, by: 'portal' } }];
+}
+
 /** The entry that says that an offer has lapsed, where one has and the record does not say so yet. */
 export function lapses(kase: Case, at: string): Decided[] {
-  if (kase.table === null || onTable(kase, at) || kase.stage !== 'negotiating') return [];
-  return [{ kind: 'proposal.expired', content: { version: kase.table }, by: 'portal' }];
+  return dueLapse(kase).flatMap((lapse) => (lapse.at <= at ? [lapse.entry] : []));
 }
 
 /** From whom an answer is awaited at an instant: the side that the live offer is made to; with none, the borrower's turn to offer. */
-export function awaited(kase: Case, at: string): Side | null {
-  if (kase.stage === 'agreed') return kase.agreement?.signatures.borrower ? 'lender' : 'borrower';
+function awaits(kase: Case, at: string): Side | null {
   if (kase.stage !== 'negotiating') return null;
   const offer = onTable(kase, at);
   if (!offer) return 'borrower';
@@ -175,15 +252,11 @@ export function makeProposal(kase: Case, input: ProposalInput, context: Context)
         totals: worked.totals,
         reasons,
         words: input.words,
+        // An offer stands until the end of its last day.
         expiresAt: endOfDay(addDays(today, input.expiresInDays ?? policy.offerDays)),
       },
     },
   ];
-}
-
-/** An offer stands until the end of its last day where the parties are. */
-function endOfDay(date: string): string {
-  return new Date(`${date}T23:59:59.999+08:00`).toISOString();
 }
 
 /** Why an answer comes too late: what is on the table now, so that the person sees it. */
@@ -196,7 +269,10 @@ function offerChanged(kase: Case, at: string): Refused {
 const make = command({
   name: 'proposal.make',
   input: ProposalInput,
-  by: bothSides,
+  needs: 'negotiate',
+  doors: ['form', 'api'],
+  page: 'new proposal',
+  proof: false,
   when: (kase) => negotiable(kase) ?? (workingDebt(kase) ? null : refuse('debt.none-stated')),
   decide: makeProposal,
   gives(kase, { terms }) {
@@ -217,7 +293,10 @@ function others(kase: Case, { at, seat }: Context): Refused | null {
 const accept = command({
   name: 'proposal.accept',
   input: z.object({ version: Version, digest: Digest }),
-  by: bothSides,
+  needs: 'negotiate',
+  doors: ['form', 'api'],
+  page: 'proposal',
+  proof: false,
   binding: true,
   when: (kase, context) => others(kase, context) ?? (kase.borrowerName ? null : refuse('case.not-joined')),
   decide(kase, { version, digest }, context) {
@@ -236,7 +315,10 @@ const accept = command({
 const decline = command({
   name: 'proposal.decline',
   input: z.object({ version: Version, reasons: z.array(z.enum(DECLINE_REASONS)).min(1).max(DECLINE_REASONS.length), words: Text(4000) }),
-  by: bothSides,
+  needs: 'negotiate',
+  doors: ['form', 'api'],
+  page: 'proposal',
+  proof: false,
   when: others,
   decide(kase, { version, reasons, words }, { at }) {
     return onTable(kase, at)?.version === version
@@ -249,7 +331,10 @@ const decline = command({
 const withdraw = command({
   name: 'proposal.withdraw',
   input: z.object({ version: Version }),
-  by: bothSides,
+  needs: 'negotiate',
+  doors: ['form', 'api'],
+  page: 'proposal',
+  proof: false,
   when: (kase, { at, seat }) => negotiable(kase) ?? own(kase, at, seat),
   decide: (kase, { version }, { at }) =>
     onTable(kase, at)?.version === version ? [{ kind: 'proposal.withdrawn', content: { version } }] : offerChanged(kase, at),
@@ -263,61 +348,4 @@ function own(kase: Case, at: string, seat: Seat): Refused | null {
 
 export const commands = { make, accept, decline, withdraw };
 
-export function evolve(kase: Case, entry: Entry): Case {
-  switch (entry.kind) {
-    case 'proposal.made':
-      return made(kase, entry);
-    case 'proposal.withdrawn':
-      return taken(kase, entry, 'withdrawn');
-    case 'proposal.declined':
-      return { ...taken(kase, entry, 'declined'), declinedRounds: kase.declinedRounds + 1 };
-    case 'proposal.expired':
-      return taken(kase, entry, 'lapsed');
-    case 'proposal.accepted':
-      return taken(kase, entry, 'accepted');
-    default:
-      return kase;
-  }
-}
-
-function made(kase: Case, entry: Entry): Case {
-  const { version, answers, debt, terms, digest, totals, reasons, words, expiresAt } = entry.content as Omit<
-    Offer,
-    'seq' | 'at' | 'side' | 'name' | 'grantedAs' | 'state'
-  >;
-  const side = entry.author?.side === 'lender' ? 'lender' : 'borrower';
-  const before = kase.offers.map(
-    (offer): Offer => (offer.state === 'live' ? { ...offer, state: offer.side === side ? 'replaced' : 'answered' } : offer),
-  );
-  const offer: Offer = {
-    version,
-    seq: entry.seq,
-    at: entry.at,
-    side,
-    name: entry.author?.name ?? '',
-    ...grantedAs(entry),
-    answers,
-    debt,
-    terms,
-    digest,
-    totals,
-    reasons,
-    words,
-    expiresAt,
-    state: 'live',
-  };
-  return { ...kase, offers: [...before, offer], table: version };
-}
-
-/** The offer leaves the table in the state that says why. */
-function taken(kase: Case, entry: Entry, state: OfferState): Case {
-  const { version } = entry.content as { version: number };
-  const granted = state === 'accepted' ? grantedAs(entry) : {};
-  return {
-    ...kase,
-    table: null,
-    offers: kase.offers.map((offer) => (offer.version === version ? { ...offer, ...granted, state } : offer)),
-  };
-}
-
-const grantedAs = ({ author }: Entry) => (author?.side === 'lender' ? { grantedAs: author.capacity } : {});
+export const proposal = topic({ empty: { offers: [], table: null, declinedRounds: 0 }, entries, commands, due: dueLapse, awaits });

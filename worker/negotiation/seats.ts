@@ -1,13 +1,61 @@
 import * as z from 'zod';
 
-/** Who sits where in a case. A seat is a person's place: side, capacity, and for a representative a scope and an end. */
+/** Who sits where in a case, and what that lets them do. */
 
 export type Side = 'borrower' | 'lender';
 
-export type Capacity = 'borrower' | 'representative' | 'agent' | 'supervisor' | 'administrator';
+/**
+ * What a person can be allowed. Every command says which of these it needs.
+ * - `read`: see the case and take its documents away
+ * - `speak`: messages, letters, calls, evidence
+ * - `negotiate`: figures of the debt, offers and answers to them, ending the case
+ * - `sign`: bind one's side by name
+ * - `begin`: open a case of one's own, or take up the place in one that the lender opened
+ * - `declare`: what only the borrower knows: their means, what they have paid
+ * - `invite`: open a case for a borrower and invite them to it
+ * - `review`: check what the borrower brings: figures, evidence, payments
+ */
+export const POWERS = ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'invite', 'review'] as const;
+export type Power = (typeof POWERS)[number];
 
-/** `account` is the portal's id of the person; `name` is how the record names them. */
-export type Seat = { side: Side; capacity: Capacity; account: string; name: string };
+/** How far a representative may go: each includes those before it. `sign` is the special authority (特别授权) that is named as such. */
+export const SCOPES = ['read', 'speak', 'negotiate', 'sign'] as const satisfies readonly Power[];
+export type Scope = (typeof SCOPES)[number];
+
+/** The one table of who may do what. `narrowed` capacities have of their powers those that the scope of their seat goes up to. */
+const TABLE = {
+  borrower: { side: 'borrower', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare'] },
+  representative: { side: 'borrower', narrowed: true, powers: ['read', 'speak', 'negotiate', 'sign'] },
+  agent: { side: 'lender', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'invite', 'review'] },
+  supervisor: { side: 'lender', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'invite', 'review'] },
+  administrator: { side: 'lender', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'invite', 'review'] },
+} as const satisfies Record<string, { side: Side; narrowed: boolean; powers: readonly Power[] }>;
+
+export type Capacity = keyof typeof TABLE;
+export const CAPACITIES = ['borrower', 'representative', 'agent', 'supervisor', 'administrator'] as const satisfies readonly Capacity[];
+
+/**
+ * A person's place in a case. `account` is the portal's id of the person; `name` is how the record names them. `scope` narrows a representative's
+ * powers (without one they may only read); from `until` on, where it is set, the seat gives none.
+ */
+export type Seat = { side: Side; capacity: Capacity; account: string; name: string; scope?: Scope | null; until?: string | null };
+
+/** Whether a seat gives a power at an instant. The one rule behind checks, buttons and the API. */
+export function may({ capacity, scope, until }: Pick<Seat, 'capacity' | 'scope' | 'until'>, power: Power, at: string): boolean {
+  if (until && until <= at) return false;
+  const { powers, narrowed } = held(capacity);
+  if (!powers.includes(power)) return false;
+  return !narrowed || SCOPES.slice(0, SCOPES.indexOf(scope ?? 'read') + 1).some((one) => one === power);
+}
+
+/** How far a capacity has a power: always, as far as the seat's scope goes, or not. */
+export function reach(capacity: Capacity, power: Power): 'always' | 'scope' | 'never' {
+  const { powers, narrowed } = held(capacity);
+  if (!powers.includes(power)) return 'never';
+  return narrowed ? 'scope' : 'always';
+}
+
+const held = (capacity: Capacity): { narrowed: boolean; powers: readonly Power[] } => TABLE[capacity];
 
 /**
  * A contact of the borrower as the record holds it, and when it was reached: `contact` is a keyed digest (HMAC-SHA-256 under a key of the installation, so
@@ -21,13 +69,6 @@ export const Reached = z.object({
   at: z.iso.datetime(),
 });
 export type Reached = z.infer<typeof Reached>;
-
-/** A rule of who may give a command. */
-export type May = (seat: Seat) => boolean;
-
-export const borrower: May = (seat) => seat.capacity === 'borrower';
-export const staff: May = (seat) => seat.side === 'lender';
-export const bothSides: May = () => true;
 
 export function otherSide(side: Side): Side {
   return side === 'borrower' ? 'lender' : 'borrower';

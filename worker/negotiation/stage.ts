@@ -1,4 +1,4 @@
-import type { Case } from './case.ts';
+import type { Case } from './entry.ts';
 import { type Refused, refuse } from './refusal.ts';
 
 /** How far a case has come, as a condition of commands. */

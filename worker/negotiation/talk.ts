@@ -1,10 +1,12 @@
 import * as z from 'zod';
-import type { Case, Entry } from './case.ts';
 import { command } from './command.ts';
+import { instantOf } from './day.ts';
+import { type Case, type ContentsOf, entry, sideOf } from './entry.ts';
 import { refuse } from './refusal.ts';
-import { bothSides, type Side } from './seats.ts';
+import type { Side } from './seats.ts';
 import { notClosed } from './stage.ts';
 import { Seq, Text } from './text.ts';
+import { nobody, nothingDue, topic } from './topic.ts';
 
 /** Messages, and phone calls that one side logs and the other confirms or contests. */
 
@@ -14,8 +16,6 @@ export const MAX_CALLS = 2_000;
 export type Call = { seq: number; side: Side; state: 'logged' | 'confirmed' | 'contested' };
 
 export type Talk = { messages: number; calls: Record<string, Call> };
-
-export const EMPTY: Talk = { messages: 0, calls: {} };
 
 /** A moment as a form gives it: local date and time in China, to the minute. */
 const LocalMoment = z
@@ -30,18 +30,64 @@ const CallLog = z.object({
   words: Text(4000),
 });
 
+/** Formal letters of each side, in its own voice: nobody issues one in the other's name. Drawn from the case and edited by whoever issues them. */
+export const LETTERS = {
+  borrower: ['repayment-plan', 'hardship', 'reduction', 'call'],
+  lender: ['answer', 'debt-confirmation', 'call-confirmation', 'invitation'],
+} as const;
+export type Letter = (typeof LETTERS)[Side][number];
+const LetterKind = z.enum([...LETTERS.borrower, ...LETTERS.lender]);
+
 export const entries = {
-  'talk.letter-issued': z.object({ letter: z.string(), words: z.string() }),
-  'talk.message': z.object({ words: z.string() }),
-  'talk.call-logged': CallLog.extend({ words: z.string() }),
-  'talk.call-confirmed': z.object({ call: z.int() }),
-  'talk.call-contested': z.object({ call: z.int(), words: z.string() }),
+  'talk.letter-issued': entry({
+    content: z.object({ letter: LetterKind, words: z.string() }),
+    told: 'others',
+    personal: true,
+    evolve: (kase) => kase,
+  }),
+  'talk.message': entry({
+    content: z.object({ words: z.string() }),
+    told: 'others',
+    personal: true,
+    evolve: (kase) => ({ ...kase, messages: kase.messages + 1 }),
+  }),
+  'talk.call-logged': entry({
+    content: CallLog.extend({ words: z.string() }),
+    told: 'others',
+    personal: true,
+    evolve: (kase, logged) => answered(kase, { seq: logged.seq, side: sideOf(logged), state: 'logged' }),
+  }),
+  'talk.call-confirmed': entry({
+    content: z.object({ call: z.int() }),
+    told: 'nobody',
+    personal: true,
+    evolve: (kase, { content: { call } }) => answered(kase, { ...kase.calls[call], state: 'confirmed' }),
+  }),
+  'talk.call-contested': entry({
+    content: z.object({ call: z.int(), words: z.string() }),
+    told: 'others',
+    personal: true,
+    evolve: (kase, { content: { call } }) => answered(kase, { ...kase.calls[call], state: 'contested' }),
+  }),
 };
+
+declare module './entry.ts' {
+  interface Case extends Talk {}
+  interface Kinds extends ContentsOf<typeof entries> {}
+}
+
+/** A call as it now stands; of one that the record does not show, nothing is known. */
+function answered(kase: Case, { seq, side, state }: Partial<Call> & Pick<Call, 'state'>): Case {
+  return seq === undefined || !side ? kase : { ...kase, calls: { ...kase.calls, [seq]: { seq, side, state } } };
+}
 
 const message = command({
   name: 'talk.message',
   input: z.object({ words: Text(5000) }),
-  by: bothSides,
+  needs: 'speak',
+  doors: ['form', 'api'],
+  page: 'case',
+  proof: false,
   when: notClosed,
   decide: (_kase, { words }) => [{ kind: 'talk.message', content: { words } }],
   gives: 'nothing',
@@ -50,32 +96,31 @@ const message = command({
 const logCall = command({
   name: 'talk.logCall',
   input: CallLog,
-  by: bothSides,
+  needs: 'speak',
+  doors: ['form', 'api'],
+  page: 'case',
+  proof: false,
   when: notClosed,
   decide(kase, input, { at }) {
     if (Object.keys(kase.calls).length >= MAX_CALLS) return refuse('case.full', { max: MAX_CALLS });
-    if (Date.parse(`${input.when}:00+08:00`) > Date.parse(at)) return refuse('call.future', { field: 'when' });
+    if (instantOf(input.when) > at) return refuse('call.future', { field: 'when' });
     return [{ kind: 'talk.call-logged', content: input }];
   },
   gives: 'nothing',
 });
 
-/** Formal letters of each side, in its own voice: nobody issues one in the other's name. Drawn from the case and edited by whoever issues them. */
-export const LETTERS = {
-  borrower: ['repayment-plan', 'hardship', 'reduction', 'call'],
-  lender: ['answer', 'debt-confirmation', 'call-confirmation', 'invitation'],
-} as const;
-export type Letter = (typeof LETTERS)[Side][number];
-
 /** Whose voice a letter has: of old records an agent's letter may have the borrower's. */
 export function voiceOf(letter: string): Side {
-  return (LETTERS.lender as readonly string[]).includes(letter) ? 'lender' : 'borrower';
+  return LETTERS.lender.some((one) => one === letter) ? 'lender' : 'borrower';
 }
 
 const issueLetter = command({
   name: 'talk.issueLetter',
-  input: z.object({ letter: z.enum([...LETTERS.borrower, ...LETTERS.lender]), words: Text(8000) }),
-  by: bothSides,
+  input: z.object({ letter: LetterKind, words: Text(8000) }),
+  needs: 'speak',
+  doors: ['form', 'api'],
+  page: 'letter',
+  proof: false,
   when: notClosed,
   decide: (_kase, { letter, words }, { seat }) =>
     voiceOf(letter) === seat.side ? [{ kind: 'talk.letter-issued', content: { letter, words } }] : refuse('letter.not-yours'),
@@ -88,7 +133,10 @@ const openCall = (kase: Case, side: Side) =>
 const confirmCall = command({
   name: 'talk.confirmCall',
   input: z.object({ call: Seq }),
-  by: bothSides,
+  needs: 'speak',
+  doors: ['form', 'api'],
+  page: 'case',
+  proof: false,
   when: (kase, { seat }) => openCall(kase, seat.side),
   decide: (kase, { call }, { seat }) => answerable(kase, call, seat.side) ?? [{ kind: 'talk.call-confirmed', content: { call } }],
   gives: 'nothing',
@@ -97,7 +145,10 @@ const confirmCall = command({
 const contestCall = command({
   name: 'talk.contestCall',
   input: z.object({ call: Seq, words: Text(2000) }),
-  by: bothSides,
+  needs: 'speak',
+  doors: ['form', 'api'],
+  page: 'case',
+  proof: false,
   when: (kase, { seat }) => openCall(kase, seat.side),
   decide: (kase, { call, words }, { seat }) =>
     answerable(kase, call, seat.side) ?? [{ kind: 'talk.call-contested', content: { call, words } }],
@@ -112,22 +163,4 @@ function answerable(kase: Case, seq: number, side: Side) {
 
 export const commands = { message, logCall, confirmCall, contestCall, issueLetter };
 
-export function evolve(kase: Case, entry: Entry): Case {
-  switch (entry.kind) {
-    case 'talk.message':
-      return { ...kase, messages: kase.messages + 1 };
-    case 'talk.call-logged': {
-      const side = entry.author?.side === 'lender' ? 'lender' : 'borrower';
-      return { ...kase, calls: { ...kase.calls, [entry.seq]: { seq: entry.seq, side, state: 'logged' } } };
-    }
-    case 'talk.call-confirmed':
-    case 'talk.call-contested': {
-      const { call } = entry.content as { call: number };
-      const known = kase.calls[call];
-      const state = entry.kind === 'talk.call-confirmed' ? 'confirmed' : 'contested';
-      return known ? { ...kase, calls: { ...kase.calls, [call]: { ...known, state } } } : kase;
-    }
-    default:
-      return kase;
-  }
-}
+export const talk = topic({ empty: { messages: 0, calls: {} }, entries, commands, due: nothingDue, awaits: nobody });

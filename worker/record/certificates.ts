@@ -24,15 +24,19 @@ export function publishedCertificates({ certificates, from, retired = [] }: Docu
   return [...retired, { fingerprint: toHex(sha256(der)), from: from ?? notBefore, until: null }];
 }
 
-/** A new key takes over at `at`; what signed until then ends, and stays published. `revoked` is since when it is not trusted, where it was lost. */
+/**
+ * A new key takes over at `at`; what signed until then ends, at `until` where a portal that runs may sign with it for a while, and stays published.
+ * `revoked` is since when it is not trusted, where it was lost.
+ */
 export function succeed(
   old: DocumentKey,
   made: Pick<DocumentKey, 'privateKey' | 'certificates'>,
   at: string,
   revoked?: string,
+  until = at,
 ): DocumentKey {
   const before = publishedCertificates(old).map((one) =>
-    one.until === null ? { ...one, until: at, ...(revoked === undefined ? {} : { revoked }) } : one,
+    one.until === null ? { ...one, until, ...(revoked === undefined ? {} : { revoked }) } : one,
   );
   return { ...made, from: at, retired: before };
 }

@@ -145,12 +145,14 @@ function rangeFrom(bytes: Uint8Array, numbers: readonly unknown[]): Range | null
 /** The last ByteRange that stands in the bytes although no field leads to it. */
 function hiddenRange(bytes: Uint8Array): Range | null {
   const wanted = [...'/ByteRange'].map((char) => char.charCodeAt(0));
+  let met = 0;
   for (
     let at = bytes.lastIndexOf(0x2f), tries = 0;
     at >= 0 && tries < 1_000_000;
     at = at === 0 ? -1 : bytes.lastIndexOf(0x2f, at - 1), tries++
   ) {
     if (!wanted.every((byte, i) => bytes[at + i] === byte)) continue;
+    if (++met > 1_000) return null;
     const [, numbers] =
       /^\/ByteRange\s*\[\s*((?:\d{1,10}\s+){3}\d{1,10})\s*\]/.exec(String.fromCharCode(...bytes.subarray(at, at + 80))) ?? [];
     const found = numbers ? rangeFrom(bytes, numbers.split(/\s+/)) : null;

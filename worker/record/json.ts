@@ -1,4 +1,4 @@
-/** Reading of JSON from strangers: of a bounded size and depth, in UTF-8. */
+/** Reading of JSON from strangers: of a bounded size and depth, in UTF-8, and such that every reader reads the same. */
 
 /** More than the record of a case comes to. */
 export const MAX_RECORD = 128 * 1024 * 1024;
@@ -6,15 +6,46 @@ export const MAX_RECORD = 128 * 1024 * 1024;
 /** Deeper than anything that the record holds, and shallow enough for every stack. */
 export const DEEPEST = 64;
 
-/** The value, or undefined where the bytes are no JSON, too long or nested too deep. */
+/** What JSON comes to that another reader would read as something else: it is in no format. */
+export const AMBIGUOUS: readonly never[] = Object.freeze([]);
+
+/** The value; `AMBIGUOUS` where it depends on the reader; undefined where the bytes are no JSON, too long or nested too deep. */
 export function parseJson(bytes: Uint8Array): unknown {
   if (bytes.length > MAX_RECORD) return undefined;
   try {
-    const value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
-    return isTooDeep(value) ? undefined : value;
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const value = JSON.parse(text) as unknown;
+    if (isTooDeep(value)) return undefined;
+    return isPlain(text) ? value : AMBIGUOUS;
   } catch {
     return undefined;
   }
+}
+
+/** What JSON is made of: strings, numbers and words, and the signs between them. */
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
+
+/**
+ * Whether JSON says one thing to everybody: no member of an object stands twice (RFC 8259, 4: which of them counts depends on the reader, and people
+ * read the first), and each number is a whole one, written so. `text` is JSON.
+ */
+function isPlain(text: string): boolean {
+  /** Names of the members of each object that is open; null for a list. */
+  const open: (Set<string> | null)[] = [];
+  let word = '';
+  for (const [token] of text.matchAll(TOKENS)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '[') open.push(null);
+    else if (token === '}' || token === ']') open.pop();
+    else if (token === ':') {
+      const names = open.at(-1);
+      const name = word.includes('\\') ? (JSON.parse(word) as string) : word.slice(1, -1);
+      if (names?.has(name)) return false;
+      names?.add(name);
+    } else if (/^[-\d]/.test(token) && !/^(?:0|-?[1-9]\d{0,15})$/.test(token)) return false;
+    word = token;
+  }
+  return true;
 }
 
 /** Whether a value nests deeper than `DEEPEST`; found without recursion, so that no value exhausts the stack. */

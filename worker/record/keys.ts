@@ -24,9 +24,15 @@ export async function makeKey(from: string): Promise<StoredKey> {
   return { id: keyId(key), ...key, privateKey };
 }
 
-/** Readies the newest key of a ring for signing. @throws where the ring is empty or a key cannot be read. */
-export async function signingKey(ring: readonly StoredKey[]): Promise<SigningKey> {
-  const stored = ring.find((key) => key.until === null && key.revoked === undefined);
+/** The key that signs at an instant: of those that have begun and neither ended nor been revoked, the one that began last. */
+export function keyInForce(ring: readonly StoredKey[], at: string): StoredKey | undefined {
+  const inForce = ring.filter(({ from, until, revoked }) => revoked === undefined && from <= at && (until === null || at < until));
+  return inForce.reduce<StoredKey | undefined>((last, key) => (last && last.from > key.from ? last : key), undefined);
+}
+
+/** Readies the key in force of a ring for signing, now unless said otherwise. @throws where there is none or it cannot be read. */
+export async function signingKey(ring: readonly StoredKey[], at = new Date().toISOString()): Promise<SigningKey> {
+  const stored = keyInForce(ring, at);
   const bytes = stored && fromBase64url(stored.privateKey);
   if (!stored || !bytes) throw new Error('The ring of signing keys has no key in force.');
   const key = await crypto.subtle.importKey('pkcs8', bytes, 'Ed25519', false, ['sign']);
@@ -41,9 +47,12 @@ export function publish({ id, algorithm, publicKey, from, until }: PublicKey): P
   return { id, algorithm, publicKey, from, until };
 }
 
-/** A new key from `at`; the one in force until now ends there and stays published. */
-export async function rotate(ring: readonly StoredKey[], at: string): Promise<StoredKey[]> {
-  return [...ring.map((key) => (key.until === null ? { ...key, until: at } : key)), await makeKey(at)];
+/**
+ * A new key from `at`; the one before it ends at `until` and stays published. A portal that runs signs with the one before until it has the new ring:
+ * where there may be one, the end lies late enough for that.
+ */
+export async function rotate(ring: readonly StoredKey[], at: string, until = at): Promise<StoredKey[]> {
+  return [...ring.map((key) => (key.until === null ? { ...key, until } : key)), await makeKey(at)];
 }
 
 /**
@@ -54,5 +63,7 @@ export async function revoke(ring: readonly StoredKey[], id: string, since: stri
   const key = ring.find((one) => one.id === id);
   if (!key || (key.revoked !== undefined && key.revoked <= since)) return null;
   const ended = key.until === null ? await rotate(ring, now) : ring;
-  return ended.map((one) => (one.id === id ? { ...one, revoked: since } : one));
+  return ended.map((one) =>
+    one.id === id ? { ...one, revoked: since, until: one.until !== null && one.until > now ? now : one.until } : one,
+  );
 }

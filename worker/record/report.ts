@@ -47,8 +47,8 @@ export type FindingCode =
   | 'index.record'
   | 'index.withheld';
 
-/** What could not be checked, or counts for less than it seems; `name` and `key` as in a finding. */
-export type Unchecked = { code: UncheckedCode; name?: string; key?: string };
+/** What could not be checked, or counts for less than it seems; `name`, `key` and `file` as in a finding. */
+export type Unchecked = { code: UncheckedCode; name?: string; key?: string; file?: string };
 
 export type UncheckedCode =
   /** No published keys at hand: whose key it is cannot be told. */
@@ -59,6 +59,8 @@ export type UncheckedCode =
   | 'checkpoints.each'
   /** The key was revoked later: that a signature is older than the revocation is the portal's word. */
   | 'key.revoked-later'
+  /** No entry that is shown names the file: whether one that is not shown does cannot be told. */
+  | 'file.unnamed'
   /** Only the record or a document came, so that the files it names were not looked at. */
   | 'files.absent'
   /** A ZIP without a signed index: README, pages and names in it are covered by nothing. */
@@ -96,6 +98,8 @@ export type Report = {
   /** Entries whose content was erased by a named entry, and entries whose content is not shown here. */
   erased: { seq: number; by: number }[];
   withheld: number[];
+  /** Entries whose author is not shown here, and was not erased with the whole case: who wrote them this copy does not prove. */
+  authorsWithheld: number[];
   files: { listed: number; present: number; erased: string[] };
 };
 
@@ -116,6 +120,7 @@ export function emptyReport(): Report {
     index: null,
     erased: [],
     withheld: [],
+    authorsWithheld: [],
     files: { listed: 0, present: 0, erased: [] },
   };
 }

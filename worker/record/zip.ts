@@ -1,12 +1,15 @@
 import { sha256 } from '@noble/hashes/sha2.js';
+import { crc32 } from './crc.ts';
 import { toHex } from './digest.ts';
 import { inflate, inflateInto } from './inflate.ts';
 
 /**
  * A ZIP (APPNOTE 6.3) read strictly, so that no two readers can see different files in it: what the directory at the end says and what stands before
- * each file must be the same, the files follow each other without a gap, and nothing stands before, between or behind.
+ * each file must be the same, the files follow each other without a gap, nothing stands before, between or behind, and each is a plain file without
+ * a comment of its own.
  */
-export type ZipEntry = { name: string; size: number; data: Uint8Array; packed: boolean };
+/** `crc` is what the directory says of the unpacked bytes: readers refuse a file that has another. */
+export type ZipEntry = { name: string; size: number; data: Uint8Array; packed: boolean; crc: number };
 export type ZipFault = { code: 'zip.structure' | 'zip.extra' | 'bundle.doubled'; name?: string };
 export type Zip = { entries: ZipEntry[]; faults: ZipFault[] };
 
@@ -48,13 +51,18 @@ export function readZip(bytes: Uint8Array): Zip | null {
       central.name.every((byte, k) => byte === localName[k]) &&
       local.flags === central.flags &&
       local.method === central.method &&
+      (local.crc === central.crc || (central.descriptor && local.crc === 0)) &&
       (central.descriptor
         ? [0, central.packed].includes(local.packed) && [0, central.size].includes(local.size)
         : local.packed === central.packed && local.size === central.size);
     const plain =
       (central.flags & ~0x0808) === 0 &&
       (central.method === 0 || central.method === 8) &&
-      !central.isLink &&
+      isPlainFile(central.attributes, central.name) &&
+      central.disk === 0 &&
+      central.commentLength === 0 &&
+      // Without the flag, names are read in the letters of an old code page.
+      ((central.flags & 0x0800) !== 0 || central.name.every((byte) => byte < 0x80)) &&
       !central.isRenamed &&
       !local.isRenamed(bytes);
     if (name === null || !agrees || !plain || (central.method === 0 && central.packed !== central.size))
@@ -65,6 +73,7 @@ export function readZip(bytes: Uint8Array): Zip | null {
       size: central.size,
       data,
       packed: central.method === 8,
+      crc: central.crc,
       start,
       next: local.data + central.packed,
       descriptor: central.descriptor,
@@ -92,7 +101,6 @@ function readCentral(bytes: Uint8Array, view: DataView, at: number, limit: numbe
   const end = at + 46 + nameLength + extraLength + commentLength;
   if (end > limit) return null;
   const flags = view.getUint16(at + 8, true);
-  const mode = (view.getUint32(at + 38, true) >>> 16) & 0xf000;
   return {
     flags,
     method: view.getUint16(at + 10, true),
@@ -101,10 +109,21 @@ function readCentral(bytes: Uint8Array, view: DataView, at: number, limit: numbe
     name: bytes.subarray(at + 46, at + 46 + nameLength),
     offset: view.getUint32(at + 42, true),
     descriptor: (flags & 8) !== 0,
-    isLink: mode === 0xa000,
+    crc: view.getUint32(at + 16, true),
+    commentLength,
+    disk: view.getUint16(at + 34, true),
+    attributes: view.getUint32(at + 38, true),
     isRenamed: renames(bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength)),
     end,
   };
+}
+
+/** Whether the attributes are those of a plain file (or, where the name ends in a slash, of a folder): no link, device or hidden file. */
+function isPlainFile(attributes: number, name: Uint8Array): boolean {
+  const isFolder = name.at(-1) === 0x2f;
+  const kind = (attributes >>> 16) & 0xf000;
+  const dos = attributes & 0xff & ~(isFolder ? 0x31 : 0x21);
+  return dos === 0 && (kind === 0 || kind === (isFolder ? 0x4000 : 0x8000));
 }
 
 function readLocal(view: DataView, at: number) {
@@ -113,6 +132,7 @@ function readLocal(view: DataView, at: number) {
   return {
     flags: view.getUint16(at + 6, true),
     method: view.getUint16(at + 8, true),
+    crc: view.getUint32(at + 14, true),
     packed: view.getUint32(at + 18, true),
     size: view.getUint32(at + 22, true),
     nameLength,
@@ -181,26 +201,28 @@ export function unpacking(length: number): { bytes(entry: ZipEntry): Uint8Array 
   };
   return {
     bytes(entry) {
-      if (!entry.packed) return entry.data;
+      if (!entry.packed) return crc32(entry.data) === entry.crc ? entry.data : null;
       if (!counted(entry)) return null;
       try {
         const unpacked = inflate(entry.data, 'raw', entry.size);
-        return unpacked.length === entry.size ? unpacked : null;
+        return unpacked.length === entry.size && crc32(unpacked) === entry.crc ? unpacked : null;
       } catch {
         return null;
       }
     },
     digest(entry) {
-      if (!entry.packed) return toHex(sha256(entry.data));
+      if (!entry.packed) return crc32(entry.data) === entry.crc ? toHex(sha256(entry.data)) : null;
       if (!counted(entry)) return null;
       const hash = sha256.create();
       let size = 0;
+      let crc = 0;
       try {
         inflateInto(entry.data, 'raw', entry.size, (piece) => {
           size += piece.length;
+          crc = crc32(piece, crc);
           hash.update(piece);
         });
-        return size === entry.size ? toHex(hash.digest()) : null;
+        return size === entry.size && crc === entry.crc ? toHex(hash.digest()) : null;
       } catch {
         return null;
       }

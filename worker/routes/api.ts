@@ -14,8 +14,6 @@ import { type C, caseId, openCase, type Portal, textOf } from './portal.ts';
 
 export const apiRoutes = new Hono<Portal>();
 
-const PROVEN_OR_PAGES_ONLY = new Set(['case.open', 'case.openForBorrower', 'case.invite', 'case.join', 'agreement.sign', 'evidence.add']);
-
 /** An answer that says what is wrong. `rest` are further members, such as the refusal's data. */
 export function problem(c: C, status: ContentfulStatusCode, code: string, rest: Record<string, unknown> = {}) {
   return c.body(JSON.stringify({ type: `urn:heyi:problem:${code}`, status, ...rest }), status, {
@@ -45,7 +43,7 @@ apiRoutes.get('/api/v1/cases/:case', async (c) => {
 apiRoutes.post('/api/v1/cases/:case/commands/:command', async (c) => {
   const name = c.req.param('command');
   const command = COMMANDS.get(name);
-  if (!command || PROVEN_OR_PAGES_ONLY.has(name)) return problem(c, 404, 'not-found');
+  if (!command?.doors.includes('api')) return problem(c, 404, 'not-found');
   const body = parseJson(await textOf(c));
   if (!body.ok) {
     // A case is not known to exist for whoever has no seat in it, whatever they send.

@@ -1,5 +1,5 @@
 import { DAY, later, MINUTE } from '../clock.ts';
-import { contactDigest } from '../contact.ts';
+import { CODE_DIGITS, contactDigest } from '../contact.ts';
 import type { Counted, Paced } from '../store/attempts.ts';
 import type { Contact } from '../store/directory.ts';
 import { addressOf } from './address.ts';
@@ -21,56 +21,71 @@ const WAITS = [15, 30, 60, 120, 240, 480, 900].map((seconds) => seconds * SECOND
 /** After so many tries at an account a day from places that it does not know, the right password needs a code too. */
 export const GUESSED_AT = 100;
 
-/** By what a try at a password is counted. From a device that the account knows, only that device's own tries are. */
-export function passwordAttempt(c: C, about: string, now: string): { pace: Paced; all: Counted | null; address: Counted } {
+/** By what a try at a password is counted. From a device that the account knows, only that device's own tries are, whoever else is at its address. */
+export function passwordAttempt(c: C, about: string, now: string): { pace: Paced; all: Counted | null; address: Counted | null } {
   const pace = {
     key: `password:${placeAndContact(c, about)}`,
     until: later(now, DAY),
     free: FREE_PASSWORDS,
     waits: WAITS.map((wait) => later(now, wait)),
   };
-  const all = knownDevice(c, about) ? null : { key: `password:${about}`, until: later(now, DAY) };
-  return { pace, all, address: { key: `password:${addressOf(c)}`, until: later(now, WINDOW) } };
+  if (knownDevice(c, about)) return { pace, all: null, address: null };
+  return {
+    pace,
+    all: { key: `password:${about}`, until: later(now, DAY) },
+    address: { key: `password:${addressOf(c)}`, until: later(now, WINDOW) },
+  };
 }
 
-const PASSWORDS_AN_ADDRESS = 60;
-export const tooManyFrom = (c: C, count: number) => count > onDevelopment(c, PASSWORDS_AN_ADDRESS);
+/**
+ * Wrong passwords of one address in a quarter of an hour, by whomever: many people can be behind one (an office, a carrier), so beyond the first number the
+ * right password needs a code too, as where one account is guessed at. Beyond the second none is looked at, as each costs a third of a second of work.
+ */
+const PASSWORDS_AN_ADDRESS = { guessed: 60, flood: 600 };
+export const guessedFrom = (c: C, count: number) => count > onDevelopment(c, PASSWORDS_AN_ADDRESS.guessed);
+export const tooManyFrom = (c: C, count: number) => count > onDevelopment(c, PASSWORDS_AN_ADDRESS.flood);
 
 /** What codes are asked for; each is counted by itself, so that who asks for one keeps nobody from another. */
 type Purpose = 'sign-up' | 'sign-in' | 'recover' | 'join';
 
-/** Codes that are sent: to one contact for one place or device, to one contact in all, for one place in all. */
-const SENT = { place: 5, contact: 15, address: 30 };
+/**
+ * Codes that are sent: to one contact for one place or device, to one contact in all, for one place in all. Once others have used up what a contact
+ * gets, a place that asks for the first time still gets one, up to `first` in all.
+ */
+const SENT = { place: 5, contact: 15, first: 45, address: 30 };
 
 export function codeAsked(
   c: C,
   about: string,
   purpose: Purpose,
   now: string,
-): { keys: Counted[]; tooMany: (counts: readonly number[]) => boolean } {
+): { keys: Counted[]; guesses: string; tooMany: (counts: readonly number[]) => boolean } {
   const until = later(now, WINDOW);
   const known = knownDevice(c, about) !== null;
   return {
+    guesses: `guess ${purpose}:${about}`,
     keys: [`${purpose}:${placeAndContact(c, about)}`, `${purpose}:${about}`, `code:${addressOf(c)}`].map((key) => ({ key, until })),
     tooMany: ([place = 0, contact = 0, address = 0]) =>
-      place > SENT.place || (!known && contact > SENT.contact) || address > onDevelopment(c, SENT.address),
+      place > SENT.place || (!known && contact > (place === 1 ? SENT.first : SENT.contact)) || address > onDevelopment(c, SENT.address),
   };
 }
 
-/** Codes that are guessed, a day, however many are sent: for one contact by one place or device, and by all others together. */
+/**
+ * Codes that are guessed, a day, however many are sent, for one contact: after so many by one place, that place gets no further; after so many by all
+ * together, codes that are sent from then on have more digits, and nobody who has the right one is refused for what others do.
+ */
 const GUESSES = { place: 15, contact: 40 };
 export const TRIES_A_CODE = 5;
 
+/** How many digits a new code has, by the guesses of this day at codes for its contact. */
+export const digitsAfter = (guesses: number): number => (guesses < GUESSES.contact ? CODE_DIGITS.usual : CODE_DIGITS.guessed);
+
 /** The keys stand before the contact's digest, which is stored with the code. */
-export function codeGuessed(
-  c: C,
-  purpose: Purpose,
-  now: string,
-): { keys: Counted[]; tooMany: (counts: readonly number[], about: string) => boolean } {
+export function codeGuessed(c: C, purpose: Purpose, now: string): { keys: Counted[]; tooMany: (counts: readonly number[]) => boolean } {
   const until = later(now, DAY);
   return {
     keys: [`guess ${purpose}:${addressOf(c)}`, `guess ${purpose}`].map((key) => ({ key, until })),
-    tooMany: ([place = 0, contact = 0], about) => place > GUESSES.place || (knownDevice(c, about) === null && contact > GUESSES.contact),
+    tooMany: ([place = 0]) => place > GUESSES.place,
   };
 }
 

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { CasePage } from '../../web/pages/case.tsx';
 import { CasesPage } from '../../web/pages/cases.tsx';
-import { admitBorrower } from '../store/directory.ts';
-import { openCasebook } from '../store/open.ts';
+import { instant } from '../clock.ts';
+import { openOwn } from '../store/open.ts';
 import { begunOf, newestFirst } from './drafts.ts';
 import { type C, type OpenCase, openCase, type Portal, page, person } from './portal.ts';
 
@@ -12,14 +12,13 @@ export const caseRoutes = new Hono<Portal>();
 
 caseRoutes.get('/cases', async (c) => {
   const { account, memberships } = person(c);
-  const { seats, begun } = await c.var.directory.ownOf(account.id);
+  const { seats, begun, admissions } = await c.var.directory.ownOf(account.id, instant());
   const [first] = memberships;
   if (seats.length === 0 && begun.length === 0 && first) return c.redirect(`/desk/${first.lender.slug}`, 303);
-  const lenders = new Map([...seats.map(({ lender }) => lender), ...begun].map((lender) => [lender.id, lender]));
   const lists = await Promise.all(
-    [...lenders.values()].map(async (lender) => {
-      const ids = seats.filter((seat) => seat.lender.id === lender.id).map((seat) => seat.case);
-      const found = await openCasebook(c.var.env, admitBorrower(account, lender)).own(ids, account.id);
+    admissions.map(async (admission) => {
+      const { lender } = admission;
+      const found = await openOwn(c.var.env, admission).list();
       return { cases: found.cases.map((row) => ({ ...row, lenderName: lender.name })), drafts: begunOf(lender, found.drafts) };
     }),
   );

@@ -7,7 +7,7 @@ import { digestOf } from '../record/digest.ts';
 import { keyed } from '../secret.ts';
 import type { Code } from '../store/accounts.ts';
 import type { Account, Contact } from '../store/directory.ts';
-import { aboutOf, codeAsked, codeGuessed, TRIES_A_CODE } from './attempts.ts';
+import { aboutOf, codeAsked, codeGuessed, digitsAfter, TRIES_A_CODE } from './attempts.ts';
 import type { C } from './portal.ts';
 
 /** One-time codes: asking for one, and typing it. Whoever asks holds a token in a cookie; a code is good for that token alone. */
@@ -15,17 +15,25 @@ import type { C } from './portal.ts';
 const LIFE = 10 * MINUTE;
 const COOKIE_LIFE = 30 * 60;
 
-/** Counts that a code is asked for. Who has the contact comes back with it, whatever the answer: the work is the same for everybody. */
-export async function askForCode(c: C, contact: Contact, purpose: Code['purpose']): Promise<{ tooMany: boolean; account: Account | null }> {
+/**
+ * Counts that a code is asked for. Who has the contact comes back with it, whatever the answer: the work is the same for everybody. `digits` is
+ * what the code has to have.
+ */
+export async function askForCode(
+  c: C,
+  contact: Contact,
+  purpose: Code['purpose'],
+): Promise<{ tooMany: boolean; account: Account | null; digits: number }> {
   const now = instant();
-  const { keys, tooMany } = codeAsked(c, aboutOf(c, contact), purpose, now);
-  const { counts, account } = await c.var.directory.countAttempts(keys, contact, now);
-  return { tooMany: tooMany(counts), account };
+  const { keys, guesses, tooMany } = codeAsked(c, aboutOf(c, contact), purpose, now);
+  const asked = await c.var.directory.countAttempts(keys, guesses, contact, now);
+  return { tooMany: tooMany(asked.counts), account: asked.account, digits: digitsAfter(asked.other) };
 }
 
 /** What a code will be for. `letter` says what goes out: the code, word that the contact has an account, or nothing. */
 export type Asked = Pick<Code, 'purpose'> & {
   contact: Contact;
+  digits: number;
   letter: 'code' | 'taken' | 'none';
   account?: Account | null;
   name?: string | null;
@@ -35,12 +43,12 @@ export type Asked = Pick<Code, 'purpose'> & {
 
 /** Makes a code and sends it, under a new token; or in the place of the one that `again` names. Nobody has the code where none is sent. */
 export async function sendCode(c: C, asked: Asked, again: string | null = null): Promise<void> {
-  const { purpose, contact, letter, account, name = null, password = null, invitation = null } = asked;
+  const { purpose, contact, digits, letter, account, name = null, password = null, invitation = null } = asked;
   const { env, view, directory } = c.var;
   const now = instant();
   const token = randomToken();
   const id = again ?? digestOf(token);
-  const code = randomCode();
+  const code = randomCode(digits);
   const language = account?.language ?? view.language;
   const expiresAt = later(now, LIFE);
   const sent = {
@@ -83,6 +91,6 @@ export async function typedCode(c: C, purpose: Code['purpose'], typed: string): 
   const { keys, tooMany } = codeGuessed(c, purpose, now);
   const { code, counts } = await c.var.directory.tryCode(pendingId(c), purpose, TRIES_A_CODE, keys, now);
   if (!code) return { wrong: 'wrong' };
-  if (tooMany(counts, code.about)) return { wrong: 'many' };
+  if (tooMany(counts)) return { wrong: 'many' };
   return keyed(c.var.env, 'code', `${code.id}:${readCode(typed)}`) === code.hash ? { code } : { wrong: 'wrong' };
 }

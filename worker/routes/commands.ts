@@ -3,11 +3,11 @@ import { isTyped } from '../../web/parts/lost.tsx';
 import { BLANK, type Filled } from '../../web/parts/view.ts';
 import { faultsText, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
 import { COMMANDS } from '../negotiation/case.ts';
-import { type Command, isDecided } from '../negotiation/command.ts';
+import { barred, type Command, isDecided, type Page } from '../negotiation/command.ts';
 import { workingDebt } from '../negotiation/debt.ts';
 import { commands as evidence } from '../negotiation/evidence.ts';
-import { commands as life } from '../negotiation/life.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
+import { may } from '../negotiation/seats.ts';
 import { putFile } from '../store/files.ts';
 import { showAgreement } from './agreement.ts';
 import { showCase } from './case.ts';
@@ -26,17 +26,16 @@ import { received, uploadText } from './uploads.ts';
 
 export const commandRoutes = new Hono<Portal>();
 
-/** Commands that only their own routes give: they need what a form alone does not bring. */
-const NOT_BY_FORM = new Set(['case.open', 'case.openForBorrower', 'case.invite', 'case.join']);
-
 /** The address of a form that was sent, asked for by itself: typed again, a tab restored. It leads to where its form is. */
 for (const path of ['/cases/:case/do/:command', '/cases/:case/typed/:command', '/cases/:case/invitation']) {
   commandRoutes.get(path, (c) => c.redirect(`/cases/${caseId(c)}`, 303));
 }
 
 commandRoutes.post('/cases/:case/do/:command', async (c) => {
-  const name = c.req.param('command');
-  return name === 'evidence.add' ? addEvidence(c) : giveCommand(c, name, await formOf(c));
+  const command = COMMANDS.get(c.req.param('command'));
+  if (command?.doors.includes('upload')) return addEvidence(c);
+  if (!command?.doors.includes('form')) throw notFound();
+  return giveCommand(c, command, await formOf(c));
 });
 
 /**
@@ -46,8 +45,8 @@ commandRoutes.post('/cases/:case/do/:command', async (c) => {
 async function addEvidence(c: C) {
   const id = caseId(c);
   const data = await formData(c);
-  const sent = await received(data);
   const values = typed(data);
+  const sent = await received(data);
   const { words } = c.var.view;
   const shown = async (refusal: Refusal | null, kept: ReadonlySet<string>) => {
     const opened = await openCase(c);
@@ -58,7 +57,7 @@ async function addEvidence(c: C) {
     const isOfFiles = refusal === null || UPLOAD_REFUSALS.has(refusal.code);
     const text = uploadText(words, admission.seat.side, { files, refused: [...sent.refused, ...(isOfFiles ? rest : [])] });
     const errors = isOfFiles ? { files: text } : { [refusalField(refusal)]: refusalText(words, refusal) };
-    return shownAgain(c, opened, 'evidence.add', values, errors);
+    return shownAgain(c, opened, evidence.add, values, errors);
   };
   if (sent.files.length === 0) return shown(null, new Set());
   const input = new Map(values);
@@ -67,7 +66,7 @@ async function addEvidence(c: C) {
     input.set(`files.${i}.figures`, values.get('figures') ?? []);
   }
   const read = readForm(evidence.add.input, input);
-  if (!read.ok) return shownAgain(c, await openCase(c), 'evidence.add', values, faultsText(words, read.issues));
+  if (!read.ok) return shownAgain(c, await openCase(c), evidence.add, values, faultsText(words, read.issues));
   // Where the same form comes a second time, nothing is stored: what it brought was kept by the first.
   let kept: ReadonlySet<string> = new Set(sent.files.map(({ sha256 }) => sha256));
   const store = async (named: ReadonlySet<string>) => {
@@ -84,23 +83,26 @@ async function addEvidence(c: C) {
 const UPLOAD_REFUSALS = new Set(['evidence.already-there', 'evidence.too-many']);
 
 /** Gives the command to the case of the path: 303 to the new entry, or the command's page with what is wrong. */
-async function giveCommand(c: C, name: string, values: Typed) {
-  const command = COMMANDS.get(name);
-  if (!command || NOT_BY_FORM.has(name)) throw notFound();
+async function giveCommand(c: C, command: Command, values: Typed) {
   const read = readCommand(command, values);
   const { words } = c.var.view;
   if (!read.ok) {
     const opened = await openCase(c);
     // Whoever may not give it is told so before anything about its fields.
-    if (!command.by(opened.admission.seat)) return shownAgain(c, opened, name, values, { '': words.refusal['seat.may-not'] as string });
-    return shownAgain(c, opened, name, values, faultsText(words, read.issues));
+    const mayNot = seatMayNot(c, command, opened);
+    return shownAgain(c, opened, command, values, mayNot ?? faultsText(words, read.issues));
   }
   const unseen = unseenAmounts(command.input, values);
-  if (Object.keys(unseen).length > 0) return shownAgain(c, await openCase(c), name, values, readBackText(words, unseen));
-  const proven = name === 'agreement.sign' ? await proves(c, values.get('password')?.[0] ?? '') : false;
-  const outcome = await give(c, name, read.input, requestIdOf(values), proven);
+  if (Object.keys(unseen).length > 0) return shownAgain(c, await openCase(c), command, values, readBackText(words, unseen));
+  const proven = command.proof ? await proves(c, values.get('password')?.[0] ?? '') : false;
+  const outcome = await give(c, command.name, read.input, requestIdOf(values), proven);
   if (outcome.ok) return c.redirect(`/cases/${caseId(c)}#e${outcome.entries.at(-1)?.seq ?? outcome.seq}`, 303);
-  return shownAgain(c, await openCase(c), name, values, { [refusalField(outcome.refusal)]: refusalText(words, outcome.refusal) });
+  return shownAgain(c, await openCase(c), command, values, { [refusalField(outcome.refusal)]: refusalText(words, outcome.refusal) });
+}
+
+/** That the seat has not the power, as what is wrong with the form; null where it has. */
+function seatMayNot(c: C, command: Command, { situation: { seat, at } }: OpenCase): Record<string, string> | null {
+  return may(seat, command.needs, at) ? null : { '': refusalText(c.var.view.words, { code: 'seat.may-not' }) };
 }
 
 /**
@@ -108,27 +110,28 @@ async function giveCommand(c: C, name: string, values: Typed) {
  * what was written when the session had ended.
  */
 commandRoutes.post('/cases/:case/typed/:command', async (c) => {
-  const name = c.req.param('command');
-  const command = COMMANDS.get(name);
-  if (!command || (NOT_BY_FORM.has(name) && name !== life.invite.name)) throw notFound();
+  const command = COMMANDS.get(c.req.param('command'));
+  if (!command?.page) throw notFound();
   const values = unkept(await formOf(c));
   const opened = await openCase(c);
-  return shownAgain(c, opened, name, values, faultsOf(c, opened, command, values));
+  return shownAgain(c, opened, command, values, faultsOf(c, opened, command, values));
 });
 
 const readCommand = (command: Command, values: Typed) =>
   readForm(command.input, command.name === 'debt.state' ? zeroed(values, 'debt') : values);
 
-function faultsOf(c: C, { kase, situation }: OpenCase, command: Command, values: Typed): Record<string, string> {
+function faultsOf(c: C, opened: OpenCase, command: Command, values: Typed): Record<string, string> {
   const { words } = c.var.view;
+  const { kase, situation } = opened;
   // Files travel with a command only; they are chosen again.
-  if (command.name === 'evidence.add') return {};
+  if (command.doors.includes('upload')) return {};
   const read = readCommand(command, values);
-  if (!command.by(situation.seat)) return { '': words.refusal['seat.may-not'] as string };
+  const mayNot = seatMayNot(c, command, opened);
+  if (mayNot) return mayNot;
   if (!read.ok) return faultsText(words, read.issues);
-  // The password is typed again, too: that it is missing is no fault yet. To whom an invitation goes is looked at when it is sent.
-  const invites = command.name === life.invite.name;
-  const decision = command.when(kase, situation) ?? (invites ? [] : command.decide(kase, read.input, { ...situation, proven: true }));
+  // The password is typed again, too: that it is missing is no fault yet. What a route of its own brings, such as to whom an invitation goes, is looked at when it is sent.
+  const whole = command.doors.includes('form');
+  const decision = barred(command, kase, situation) ?? (whole ? command.decide(kase, read.input, { ...situation, proven: true }) : []);
   return isDecided(decision) ? {} : { [refusalField(decision.refused)]: refusalText(words, decision.refused) };
 }
 
@@ -136,35 +139,40 @@ function faultsOf(c: C, { kase, situation }: OpenCase, command: Command, values:
  * The page on which a command's form stands, with what was typed and what is wrong beside its field. Where the form does not stand there any
  * more, or has no place for something that was typed, the page shows that by itself: nothing typed is lost.
  */
-export async function shownAgain(c: C, opened: OpenCase, command: string, values: Typed, errors: Record<string, string>) {
+export async function shownAgain(c: C, opened: OpenCase, command: Command, values: Typed, errors: Record<string, string>) {
   const status = Object.keys(errors).length > 0 ? 422 : 200;
   const form: Filled = { values: new Map([...values].filter(([name]) => name !== 'password')), errors, again: true };
   const { view } = c.var;
-  const again = { command, form, at: `/cases/${opened.id}/typed/${command}` };
+  const again = { command: command.name, form, at: `/cases/${opened.id}/typed/${command.name}` };
   c.set('view', { ...view, refused: again });
-  const answer = await pageOf(c, opened, command, values, status);
+  const answer = await pageOf(c, opened, command.page, values, status);
   const html = await answer.clone().text();
   const whole = !html.includes(' id="errors"');
   const placed = whole ? new Set<string>() : new Set([...html.matchAll(/ name="([^"]*)"/g)].map(([, name]) => name));
   const names = [...form.values.keys()].filter((name) => isTyped(name) && !placed.has(name));
   if (!whole && names.length === 0) return answer;
   c.set('view', { ...view, refused: { ...again, lost: { whole, names } } });
-  return pageOf(c, opened, command, values, status);
+  return pageOf(c, opened, command.page, values, status);
 }
 
-function pageOf(c: C, opened: OpenCase, command: string, values: Typed, status: 200 | 422): Response | Promise<Response> {
-  const { kase } = opened;
-  const number = (name: string) => Number(values.get(name)?.[0] ?? 0);
-  if (command === 'talk.issueLetter') return showLetter(c, opened, values.get('letter')?.[0], status);
-  if (command === 'proposal.make' && workingDebt(kase)) return showNew(c, opened, { form: c.var.view.refused?.form ?? BLANK }, status);
-  if (command.startsWith('proposal.') && kase.offers[number('version') - 1] && stillLive(opened, number('version'))) {
-    return showProposal(c, opened, number('version'), status);
-  }
-  if (command.startsWith('debt.')) return showDebt(c, opened, status);
-  if (command.startsWith('means.')) return showMeans(c, opened, {}, status);
-  if (command.startsWith('evidence.')) return showEvidence(c, opened, status);
-  if ((command.startsWith('agreement.') || command.startsWith('payment.')) && kase.agreement) return showAgreement(c, opened, status);
-  return showCase(c, opened, { status });
-}
+type Shown = (c: C, opened: OpenCase, values: Typed, status: 200 | 422) => Response | Promise<Response> | null;
 
-const stillLive = ({ kase }: OpenCase, version: number) => kase.table === version;
+/** The pages of a case on which forms stand. Null where the case is not, or no more, at the point at which there is such a page. */
+const PAGES: Readonly<Record<Page, Shown>> = {
+  case: (c, opened, _values, status) => showCase(c, opened, { status }),
+  debt: (c, opened, _values, status) => showDebt(c, opened, status),
+  means: (c, opened, _values, status) => showMeans(c, opened, {}, status),
+  evidence: (c, opened, _values, status) => showEvidence(c, opened, status),
+  letter: (c, opened, values, status) => showLetter(c, opened, values.get('letter')?.[0], status),
+  'new proposal': (c, opened, _values, status) =>
+    workingDebt(opened.kase) ? showNew(c, opened, { form: c.var.view.refused?.form ?? BLANK }, status) : null,
+  proposal(c, opened, values, status) {
+    const version = Number(values.get('version')?.[0] ?? 0);
+    return opened.kase.table === version && opened.kase.offers[version - 1] ? showProposal(c, opened, version, status) : null;
+  },
+  agreement: (c, opened, _values, status) => (opened.kase.agreement ? showAgreement(c, opened, status) : null),
+};
+
+function pageOf(c: C, opened: OpenCase, page: Page | null, values: Typed, status: 200 | 422): Response | Promise<Response> {
+  return PAGES[page ?? 'case'](c, opened, values, status) ?? showCase(c, opened, { status });
+}

@@ -11,8 +11,8 @@ import { invitationLetter } from '../letters.ts';
 import { commands as life } from '../negotiation/life.ts';
 import { digestOf } from '../record/digest.ts';
 import { keyed } from '../secret.ts';
-import { admissions, type Contact } from '../store/directory.ts';
-import { type Admission, type Lender, openCasebook } from '../store/open.ts';
+import { admitFromDesk, admitToDesk, type Contact } from '../store/directory.ts';
+import { type CaseAdmission, type DeskAdmission, type Lender, openCaseFile, openDesk } from '../store/open.ts';
 import { showCase } from './case.ts';
 import { shownAgain } from './commands.ts';
 import { readForm, type Typed, unseenAmounts, zeroed } from './form.ts';
@@ -27,9 +27,8 @@ export const deskRoutes = new Hono<Portal>();
 const INVITATION_LIFE = 14 * DAY;
 
 /** The membership that the path names, or 404: another lender's desk is not known to exist. */
-function desk(c: C): Admission {
-  const slug = c.req.param('lender');
-  const admission = admissions(person(c)).find(({ lender, seat }) => lender.slug === slug && seat.side === 'lender');
+function desk(c: C): DeskAdmission {
+  const admission = admitToDesk(person(c), c.req.param('lender') ?? '');
   if (!admission) throw notFound();
   return admission;
 }
@@ -40,7 +39,7 @@ deskRoutes.get('/desk/:lender', async (c) => {
   const tab = shown === 'them' || shown === 'all' ? shown : 'us';
   const text = (c.req.query('text') ?? '').trim();
   const filter = text ? { text } : { awaited: ({ us: 'lender', them: 'borrower', all: undefined } as const)[tab] };
-  const { cases, more } = await openCasebook(c.var.env, admission).list(filter, keyOf(c.req.query('from')));
+  const { cases, more } = await openDesk(c.var.env, admission).list(filter, keyOf(c.req.query('from')));
   const last = cases.at(-1);
   const next = more && last ? `?${new URLSearchParams({ show: tab, ...(text ? { text } : {}), from: `${last.lastAt} ${last.id}` })}` : null;
   return page(c, DeskPage({ view: c.var.view, lender: admission.lender, tab, text, cases, next }));
@@ -70,14 +69,13 @@ deskRoutes.post('/desk/:lender/new', async (c) => {
   const unseen = unseenAmounts(life.openByLender.input, values);
   if (Object.keys(unseen).length > 0) return again(readBackText(words, unseen));
   const reached = reachedBy(c.var.env, to.contact, instant());
-  const casebook = openCasebook(c.var.env, admission);
   const requestId = requestIdOf(values);
   // The case's id follows from the request, so that sending twice opens one case.
   const caseId = digestOf(`${admission.seat.account}:${lender.id}:${requestId}`).slice(0, 32);
+  const into = admitFromDesk(admission, caseId);
   const outcome = await execute({
-    admission,
-    casebook,
-    caseId,
+    admission: into,
+    casefile: openCaseFile(c.var.env, into),
     command: life.openByLender.name,
     input: read.input,
     // Sent again to another contact, it is another request: what the record says of where the invitation went stays true.
@@ -89,7 +87,7 @@ deskRoutes.post('/desk/:lender/new', async (c) => {
     const field = refusalField(outcome.refusal);
     return again({ [field.startsWith('debt.') ? `debt.${field}` : field]: refusalText(words, outcome.refusal) });
   }
-  return invite(c, caseId, admission, to.contact, requestId);
+  return invite(c, into, to.contact, requestId);
 });
 
 /** To whom an invitation goes: a contact that is nobody's of the lender's own staff. */
@@ -112,18 +110,17 @@ deskRoutes.post('/desk/:lender/typed', async (c) => {
 deskRoutes.post('/cases/:case/invitation', async (c) => {
   const values = await formOf(c);
   const opened = await openCase(c);
-  const { id, admission, casebook, doubts } = opened;
+  const { admission, casefile, doubts } = opened;
   if (doubts.length > 0) throw new HTTPException(409);
   if (admission.seat.side !== 'lender') throw notFound();
-  const again = (errors: Record<string, string>) => shownAgain(c, opened, life.invite.name, values, errors);
+  const again = (errors: Record<string, string>) => shownAgain(c, opened, life.invite, values, errors);
   const to = await addressee(c, admission.lender, values);
   if ('fault' in to) return again({ contact: to.fault });
   const reached = reachedBy(c.var.env, to.contact, instant());
   const requestId = requestIdOf(values);
   const outcome = await execute({
     admission,
-    casebook,
-    caseId: id,
+    casefile,
     command: life.invite.name,
     input: {},
     requestId: `${admission.seat.account}:${requestId}:${reached.contact.slice(0, 16)}`,
@@ -131,15 +128,15 @@ deskRoutes.post('/cases/:case/invitation', async (c) => {
     ...(await instruments(c)),
   });
   if (!outcome.ok) return again({ '': refusalText(c.var.view.words, outcome.refusal) });
-  return invite(c, id, admission, to.contact, requestId);
+  return invite(c, admission, to.contact, requestId);
 });
 
 /**
  * Sends the invitation to its contact, and shows the link to who invites. It is kept as a digest. The link follows from the request: a page that is
  * loaded again shows the same one, and nobody is sent a second.
  */
-async function invite(c: C, caseId: string, admission: Admission, contact: Contact, requestId: string) {
-  const { lender } = admission;
+async function invite(c: C, admission: CaseAdmission, contact: Contact, requestId: string) {
+  const { lender, case: caseId } = admission;
   const token = keyed(c.var.env, 'invitation', `${admission.seat.account}:${caseId}:${requestId}:${contactText(contact)}`);
   const now = instant();
   const link = `${c.var.env.origin}/join/${token}`;
@@ -149,9 +146,9 @@ async function invite(c: C, caseId: string, admission: Admission, contact: Conta
     { id: digestOf(token), lender: lender.id, case: caseId, contact: to, capacity: 'borrower', createdAt: now, expiresAt },
     invitationLetter(to, c.var.view.language, link, now, expiresAt),
   );
-  const casebook = openCasebook(c.var.env, admission);
-  const read = await casebook.read(caseId);
+  const casefile = openCaseFile(c.var.env, admission);
+  const read = await casefile.read();
   if (!read) throw notFound();
-  const opened = { ...read, id: caseId, admission, casebook, situation: situation(admission, read.policy, read.kase.lastAt) };
+  const opened = { ...read, id: caseId, admission, casefile, situation: situation(admission, read.policy, read.kase.lastAt) };
   return showCase(c, opened, { invitation: { link, hint: masked(contact) } });
 }

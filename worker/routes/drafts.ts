@@ -5,11 +5,10 @@ import { randomId } from '../chance.ts';
 import { dayInChina, instant } from '../clock.ts';
 import { FILES_AT_ONCE } from '../negotiation/evidence.ts';
 import type { Policy } from '../negotiation/policy.ts';
-import { digestOf } from '../record/digest.ts';
 import type { Draft as Stored } from '../store/casebook.ts';
-import { type Account, admitBorrower } from '../store/directory.ts';
+import { type Account, admitOwn, admitToOpen, caseOf } from '../store/directory.ts';
 import { emptyStorage } from '../store/files.ts';
-import { type Admission, type Casebook, type Lender, openCasebook } from '../store/open.ts';
+import { type CaseAdmission, type Lender, type OwnBook, openCasebookForPortal, openOwn } from '../store/open.ts';
 import type { Typed } from './form.ts';
 import { type C, notFound, page, person } from './portal.ts';
 
@@ -38,8 +37,9 @@ export type Draft = {
 export type Opening = {
   account: Account;
   lender: Lender;
-  admission: Admission;
-  casebook: Casebook;
+  /** What the person has with the lender, and leave to open the draft's case. */
+  own: OwnBook;
+  admission: CaseAdmission;
   policy: Policy;
   today: string;
   draft: Draft;
@@ -56,23 +56,19 @@ export async function opening(c: C): Promise<Opening & { opened: boolean }> {
   const lender = await c.var.directory.lenderBySlug(c.req.param('lender') ?? '');
   if (!lender) throw notFound();
   if (memberships.some((one) => one.lender.id === lender.id)) throw onBothSides(c);
-  const admission = admitBorrower(account, lender);
-  const casebook = openCasebook(c.var.env, admission);
+  const own = openOwn(c.var.env, admitOwn(account, lender));
   const named = c.req.param('draft');
-  const { drafts, policy, opened } = await casebook.begun(account.id, named === undefined ? '' : caseOf(account, lender, named));
+  const { drafts, policy, opened } = await own.begun(named === undefined ? '' : caseOf(account, lender, named));
   const found = named === undefined ? drafts[0] : drafts.find(({ about }) => about === named);
   const token = named ?? randomId();
   const draft = found ? read(found) : { token, case: caseOf(account, lender, token), values: new Map(), step: 'loan', savedAt: null };
   const others = drafts.filter(({ about }) => about !== draft.token).length;
-  return { account, lender, admission, casebook, policy, draft, others, opened, today: dayInChina(instant()) };
+  const admission = admitToOpen(account, lender, draft.token);
+  return { account, lender, own, admission, policy, draft, others, opened, today: dayInChina(instant()) };
 }
 
 /** Staff hold no seat of a borrower with their own lender. */
 export const onBothSides = (c: C) => new HTTPException(403, { res: page(c, ErrorPage({ view: c.var.view, kind: 'bothSides' }), 403) });
-
-function caseOf(account: Pick<Account, 'id'>, lender: Pick<Lender, 'id'>, token: string): string {
-  return digestOf(`${account.id}:${lender.id}:${token}`).slice(0, 32);
-}
 
 /** A draft as it is stored. */
 export function read({ about, case: id, content, updatedAt }: Stored): Draft {
@@ -99,33 +95,33 @@ export function addressOf({ lender, draft }: Pick<Opening, 'lender' | 'draft'>, 
 
 /** Why a draft is not saved, or its state once it was. @throws where the database does not answer */
 export async function save(c: C, at: Opening, step: string): Promise<Opening | { refused: 'many' | 'large' }> {
-  const { draft, casebook, account, lender, others } = at;
+  const { draft, own, account, lender, others } = at;
   const content = { values: [...draft.values], step };
   if (draft.savedAt === null && others >= MAX_DRAFTS) return { refused: 'many' };
   if (JSON.stringify(content).length > MAX_DRAFT) return { refused: 'large' };
   const savedAt = instant();
   // First where it can be found, then what is found.
   if (draft.savedAt === null) await c.var.directory.noteBegun(account.id, lender.id);
-  await casebook.saveDraft({ account: account.id, about: draft.token, case: draft.case, content, updatedAt: savedAt });
+  await own.saveDraft({ about: draft.token, case: draft.case, content, updatedAt: savedAt });
   return { ...at, draft: { ...draft, step, savedAt } };
 }
 
 /** Gives a draft up: its files leave storage with it; what a crash leaves there goes with the next run of the schedule, which finds it noted. */
-export async function discard(c: C, { account, lender, casebook, draft, others }: Opening): Promise<void> {
-  await casebook.discardDraft(account.id, draft.token, draft.case, instant());
-  await emptyStorage(c.var.env.files, casebook);
+export async function discard(c: C, { account, lender, own, draft, others }: Opening): Promise<void> {
+  await own.discardDraft(draft.token, draft.case, instant());
+  await emptyStorage(c.var.env.files, openCasebookForPortal(c.var.env, lender));
   if (others === 0) await c.var.directory.dropBegun(account.id, lender.id);
 }
 
 /** Takes one file out of a draft and out of storage. */
-export async function dropFile(c: C, { account, casebook, draft }: Opening, sha256: string): Promise<void> {
-  await casebook.dropFile(draft.case, account.id, sha256, instant());
-  await emptyStorage(c.var.env.files, casebook);
+export async function dropFile(c: C, { lender, own, draft }: Opening, sha256: string): Promise<void> {
+  await own.dropFile(draft.case, sha256, instant());
+  await emptyStorage(c.var.env.files, openCasebookForPortal(c.var.env, lender));
 }
 
 /** Whether so many more files, of so many bytes, fit into a draft. */
-export async function fits({ account, casebook, draft }: Opening, more: readonly { sha256: string; size: number }[]): Promise<boolean> {
-  const own = (await casebook.filesOf(draft.case)).filter((file) => file.account === account.id);
-  const all = new Map([...own, ...more].map(({ sha256, size }) => [sha256, size]));
+export async function fits({ own, draft }: Opening, more: readonly { sha256: string; size: number }[]): Promise<boolean> {
+  const stored = await own.files(draft.case);
+  const all = new Map([...stored, ...more].map(({ sha256, size }) => [sha256, size]));
   return all.size <= FILES_AT_ONCE && [...all.values()].reduce((sum, size) => sum + size, 0) <= MAX_DRAFT_FILES;
 }

@@ -22,7 +22,7 @@ import { signingKey } from '../record/keys.ts';
 import { withhold } from '../record/withhold.ts';
 import type { Loaded, StoredRecord } from '../store/casebook.ts';
 import { type Body, dropExport, exportKept, keepExport, readExport } from '../store/exports.ts';
-import type { Admission, Casebook } from '../store/open.ts';
+import type { CaseAdmission, CaseFile } from '../store/open.ts';
 import { attachment } from './attachment.ts';
 import { showCase } from './case.ts';
 import { fontsOf } from './font.ts';
@@ -49,7 +49,7 @@ const TYPES: Record<What, string> = {
 };
 
 /** The whole record of the case of the path, for a person who has a door to it. */
-type Whole = { loaded: Loaded; record: StoredRecord; admission: Admission; casebook: Casebook; id: string };
+type Whole = { loaded: Loaded; record: StoredRecord; admission: CaseAdmission; casefile: CaseFile; id: string };
 
 export type Made = { ok: true; made: string; taken: Taken | null } | { ok: false; refusal: Refusal; record: StoredRecord };
 
@@ -86,8 +86,8 @@ async function offer(c: C, what: What) {
 
 /** The entries that a person picks to show, in a bundle of which the rest is withheld. */
 exportRoutes.get('/cases/:case/share', async (c) => {
-  const { loaded, record, casebook, id } = await whole(c);
-  const { doubts } = await prove(record, casebook.published, loaded.doubts);
+  const { loaded, record, casefile, id } = await whole(c);
+  const { doubts } = await prove(record, casefile.published, loaded.doubts);
   if (doubts.length > 0) {
     noted(id, doubts);
     throw new HTTPException(409);
@@ -106,9 +106,9 @@ const nameOf = (number: string, what: string) => `heyi-${number}-${what}`;
 /** One round trip: the case with its whole record, or 404 for whoever has no door to it. */
 export async function whole(c: C): Promise<Whole> {
   const id = caseId(c);
-  for (const { admission, casebook } of doors(c)) {
-    const loaded = await casebook.load(id, admission.seat.account, '', { whole: true });
-    if (loaded.record) return { loaded, record: loaded.record, admission, casebook, id };
+  for (const { admission, casefile } of doors(c)) {
+    const loaded = await casefile.load('', { whole: true });
+    if (loaded.record) return { loaded, record: loaded.record, admission, casefile, id };
   }
   throw notFound();
 }
@@ -118,8 +118,8 @@ export async function whole(c: C): Promise<Whole> {
  * new said since, the one that is kept is given and nothing is written.
  */
 export async function takeAway(c: C, what: What, shown: readonly number[]): Promise<Made> {
-  const { loaded, record, admission, casebook, id } = await whole(c);
-  const { doubts } = await prove(record, casebook.published, loaded.doubts);
+  const { loaded, record, admission, casefile, id } = await whole(c);
+  const { doubts } = await prove(record, casefile.published, loaded.doubts);
   if (doubts.length > 0) return { ok: false, refusal: noted(id, doubts), record };
   if (what !== 'partial.zip' && !available(loaded.kase).includes(what)) throw notFound();
   const { env, view } = c.var;
@@ -133,10 +133,10 @@ export async function takeAway(c: C, what: What, shown: readonly number[]): Prom
     env.files,
     at,
     { made, variant },
-    await documentOf(c, what, { loaded, record, admission, casebook, id }, shown),
+    await documentOf(c, what, { loaded, record, admission, casefile, id }, shown),
   );
   const taken: Taken = { what, head: record.row.seq, digest: sha256 };
-  const order = { admission, casebook, caseId: id, requestId: `${account}:export:${made}`, ...(await instruments(c)) };
+  const order = { admission, casefile, requestId: `${account}:export:${made}`, ...(await instruments(c)) };
   const outcome = await recordExport(order, taken, loaded).catch(async (thrown) => {
     await dropExport(env.files, at);
     throw thrown;
@@ -150,7 +150,7 @@ export async function takeAway(c: C, what: What, shown: readonly number[]): Prom
 async function documentOf(
   c: C,
   what: What,
-  { loaded, record: stored, casebook, id, admission }: Whole,
+  { loaded, record: stored, casefile, id, admission }: Whole,
   shown: readonly number[],
 ): Promise<Body> {
   const { env, view } = c.var;
@@ -163,7 +163,7 @@ async function documentOf(
     const source = { id, number, lender: kase.lenderName, at, link: `${env.origin}/cases/${id}` };
     return scheduleCalendar(agreedSchedule(kase), source, words);
   }
-  const all = recordFile(stored, casebook.published);
+  const all = recordFile(stored, casefile.published);
   const record = what === 'partial.zip' ? withhold(all, new Set(shown)) : all;
   if (what === 'record.json') return JSON.stringify(record);
   const source: Source = {

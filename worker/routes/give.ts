@@ -5,7 +5,7 @@ import { execute, type Order, type Outcome } from '../execute.ts';
 import { announce } from '../jobs/mail.ts';
 import { signingKey } from '../record/keys.ts';
 import type { Typed } from './form.ts';
-import { type C, caseId, doors, notFound } from './portal.ts';
+import { type C, doors, notFound } from './portal.ts';
 
 /** The id by which a form is known that is sent twice; the client's choice, within the bounds of `checkedId`. */
 export const requestIdOf = (values: Typed) => checkedId(values.get('requestId')?.[0]);
@@ -19,7 +19,8 @@ export function checkedId(id: string | undefined): string {
 
 /** What every order needs beside its own: the instant, the key that signs, randomness. */
 export async function instruments(c: C): Promise<Pick<Order, 'at' | 'key' | 'random' | 'number'>> {
-  return { at: instant(), key: await signingKey(c.var.env.keys), random: randomBytes, number: randomNumber };
+  const at = instant();
+  return { at, key: await signingKey(c.var.env.keys, at), random: randomBytes, number: randomNumber };
 }
 
 /** Executes a command for the person of the request in the case of the path; 404 where they have no door to it. */
@@ -31,12 +32,10 @@ export async function give(
   proven = false,
   attached?: Order['attached'],
 ): Promise<Outcome> {
-  const id = caseId(c);
-  for (const { admission, casebook } of doors(c)) {
+  for (const { admission, casefile } of doors(c)) {
     const outcome = await execute({
       admission,
-      casebook,
-      caseId: id,
+      casefile,
       command: name,
       input,
       // One account's ids cannot meet another's.
@@ -46,7 +45,7 @@ export async function give(
       ...(attached ? { attached } : {}),
     });
     if (!outcome.ok && outcome.refusal.code === 'case.unknown') continue;
-    if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(announce(c.var.env, admission.lender, casebook));
+    if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(announce(c.var.env, admission.lender));
     return outcome;
   }
   throw notFound();

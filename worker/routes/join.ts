@@ -7,8 +7,8 @@ import { execute } from '../execute.ts';
 import { announce } from '../jobs/mail.ts';
 import { commands as life } from '../negotiation/life.ts';
 import { digestOf } from '../record/digest.ts';
-import { type Account, admitBorrower } from '../store/directory.ts';
-import { openCasebook } from '../store/open.ts';
+import type { Account } from '../store/directory.ts';
+import { openCaseFile } from '../store/open.ts';
 import { isBothSides } from '../store/seats.ts';
 import { value } from './arrival.ts';
 import { askForCode, forgetToken, pendingCode, sendCode, typedCode } from './codes.ts';
@@ -80,9 +80,9 @@ joinRoutes.post('/join/:token/code', async (c) => {
   if (!found?.invitation.contact) return gone(c);
   if (worksFor(c, found)) return show(c, found, bothSides(c, found), 409);
   const contact = contactOf(found.invitation.contact);
-  const { tooMany } = await askForCode(c, contact, 'join');
+  const { tooMany, digits } = await askForCode(c, contact, 'join');
   if (tooMany) return show(c, found, { text: c.var.view.words.account.tooMany }, 429);
-  await sendCode(c, { purpose: 'join', contact, account, invitation: found.invitation.id, letter: 'code' });
+  await sendCode(c, { purpose: 'join', contact, digits, account, invitation: found.invitation.id, letter: 'code' });
   return c.redirect(`/join/${encodeURIComponent(c.req.param('token'))}`, 303);
 });
 
@@ -123,13 +123,12 @@ async function takeSeat(c: C, found: Found) {
     at = now;
   }
   // The seat comes first: it is one person's alone, while a case joined by two could not be put right.
-  if (!(await c.var.directory.takeSeat(to.id, account.id, now))) return gone(c);
-  const admission = admitBorrower(account, lender);
-  const casebook = openCasebook(c.var.env, admission);
+  const taken = await c.var.directory.takeSeat({ id: to.id, case: caseId }, account, lender, now);
+  if (!taken) return gone(c);
+  const { admission, isNew } = taken;
   const outcome = await execute({
     admission,
-    casebook,
-    caseId,
+    casefile: openCaseFile(c.var.env, admission),
     command: life.join.name,
     input: {},
     requestId: `join:${to.id}`,
@@ -137,10 +136,12 @@ async function takeSeat(c: C, found: Found) {
     ...(await instruments(c)),
   });
   if (!outcome.ok) {
+    // The seat was theirs before, by another link or by this one: it stays, and leads to the case.
+    if (!isNew) return c.redirect(`/cases/${caseId}`, 303);
     // Somebody had joined already: this link opens nothing.
     await c.var.directory.dropSeat(account.id, caseId);
     return gone(c);
   }
-  c.executionCtx.waitUntil(announce(c.var.env, lender, casebook));
+  c.executionCtx.waitUntil(announce(c.var.env, lender));
   return c.redirect(`/cases/${caseId}`, 303);
 }

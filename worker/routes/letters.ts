@@ -27,10 +27,10 @@ export function showLetter(c: C, { kase, situation, id, row }: OpenCase, wanted:
 }
 
 letterRoutes.get('/cases/:case/letters/:seq{[1-9][0-9]{0,6}\\.pdf}', async (c) => {
-  const { record, loaded, casebook, id, admission } = await whole(c);
+  const { record, loaded, casefile, id, admission } = await whole(c);
   const entry = record.entries[Number.parseInt(c.req.param('seq'), 10) - 1];
   if (entry?.kind !== 'talk.letter-issued' || entry.content === null) throw notFound();
-  const { doubts } = await prove(record, casebook.published, loaded.doubts);
+  const { doubts } = await prove(record, casefile.published, loaded.doubts);
   if (doubts.length > 0) {
     noted(id, doubts);
     throw new HTTPException(409);
@@ -49,6 +49,6 @@ letterRoutes.get('/cases/:case/letters/:seq{[1-9][0-9]{0,6}\\.pdf}', async (c) =
     at: instant(),
   };
   // A letter carries itself and what proves it: nothing of the other entries but their digests.
-  const made = making(alone(recordFile(record, casebook.published), entry.seq), { source, words: view.words, signer: env.documents });
+  const made = making(alone(recordFile(record, casefile.published), entry.seq), { source, words: view.words, signer: env.documents });
   return attachment(c, await letterPdf(made, entry, parties), `heyi-${number}-letter-${entry.seq}.pdf`, 'application/pdf');
 });

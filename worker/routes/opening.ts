@@ -27,9 +27,9 @@ import { schedule } from '../plan/schedule.ts';
 import { TEMPLATES, type Template, template } from '../plan/templates.ts';
 import { Terms } from '../plan/terms.ts';
 import type { FileRef } from '../record/format.ts';
-import { admitBorrower } from '../store/directory.ts';
+import { admitOwn } from '../store/directory.ts';
 import { putFile } from '../store/files.ts';
-import { type Lender, openCasebook } from '../store/open.ts';
+import { type Lender, openCaseFile, openOwn } from '../store/open.ts';
 import { isBothSides } from '../store/seats.ts';
 import {
   addressOf,
@@ -101,9 +101,7 @@ openingRoutes.get('/open', async (c) => {
 async function draftsOf(c: C, lenders: readonly Lender[]): Promise<Begun[]> {
   const { account } = person(c);
   const lists = await Promise.all(
-    lenders.map(async (lender) =>
-      begunOf(lender, (await openCasebook(c.var.env, admitBorrower(account, lender)).own([], account.id)).drafts),
-    ),
+    lenders.map(async (lender) => begunOf(lender, (await openOwn(c.var.env, admitOwn(account, lender)).list()).drafts)),
   );
   return lists.flat().sort(newestFirst);
 }
@@ -170,9 +168,9 @@ openingRoutes.on('POST', each('evidence'), async (c) => {
   }
   let kept = own;
   if (files.length > 0) {
-    const stored = files.map(({ bytes: _, ...file }) => ({ ...file, case: at.draft.case, account: at.account.id, at: instant() }));
+    const stored = files.map(({ bytes: _, ...file }) => ({ ...file, case: at.draft.case, at: instant() }));
     // Known before they are stored, so that whatever happens they can be found and taken away again.
-    await at.casebook.addFiles(stored);
+    await at.own.addFiles(stored);
     await Promise.all(files.map((file) => putFile(c.var.env.files, at.draft.case, file)));
     for (const { sha256 } of files) known.set(sha256, [...(values.get('figures') ?? [])]);
     setFiles(own.draft.values as Map<string, string[]>, known);
@@ -424,9 +422,9 @@ async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 4
   return page(c, StepPage(props), status);
 }
 
-async function filesOf({ casebook, draft, account }: Opening): Promise<FileRef[]> {
+async function filesOf({ own, draft }: Opening): Promise<FileRef[]> {
   const chosen = filesOfDraft(draft.values);
-  return (await casebook.filesOf(draft.case)).filter((file) => file.account === account.id && chosen.has(file.sha256));
+  return (await own.files(draft.case)).filter((file) => chosen.has(file.sha256));
 }
 
 /** The lines that can be read so far: what the running totals are worked out from. */
@@ -458,7 +456,7 @@ async function send(c: C) {
   const requestId = requestIdOf(await formOf(c));
   const read = inputOf(at);
   if (!read.ok || missingOf(c, at, 'check').length > 0) return show(c, at, 'check', { form: { values: at.draft.values, errors: {} } }, 422);
-  const { account, admission, casebook, draft, lender } = at;
+  const { account, admission, draft, lender } = at;
   // The seat comes first: a seat in a case that does not exist opens nothing, while a case without its seat would be lost to the borrower.
   const contact = contactIn(account);
   const seat = { account: account.id, case: draft.case, lender: lender.id, capacity: 'borrower' as const, contact: contactText(contact) };
@@ -469,8 +467,7 @@ async function send(c: C) {
   }
   const outcome = await execute({
     admission,
-    casebook,
-    caseId: draft.case,
+    casefile: openCaseFile(c.var.env, admission),
     command: life.openByBorrower.name,
     input: read.input,
     requestId: `${account.id}:${requestId}`,
@@ -485,6 +482,6 @@ async function send(c: C) {
     return show(c, at, 'check', { form: { values: draft.values, errors: { '': text } } }, 422);
   }
   if (at.others === 0) await c.var.directory.dropBegun(account.id, lender.id);
-  c.executionCtx.waitUntil(announce(c.var.env, lender, casebook));
+  c.executionCtx.waitUntil(announce(c.var.env, lender));
   return c.redirect(`/cases/${draft.case}`, 303);
 }

@@ -10,8 +10,9 @@ import type { Policy } from '../negotiation/policy.ts';
 import { noted, prove } from '../proof.ts';
 import type { Sessions } from '../session.ts';
 import { admissions, type Visit } from '../store/directory.ts';
-import { type Admission, type Casebook, type Directory, openCasebook } from '../store/open.ts';
-import { FORM_BOUNDS, FormTooLarge, type Typed, typed, typedBody } from './form.ts';
+import { type CaseAdmission, type CaseFile, type Directory, openCaseFile } from '../store/open.ts';
+import { FormTooLarge, type Typed, typed, typedBody } from './form.ts';
+import { boundaryOf, boundedParts, typeWith } from './multipart.ts';
 
 /** What routes have in hand: settings, the directory, and who is there. */
 export type Portal = {
@@ -39,20 +40,20 @@ export function person(c: C): Visit {
   throw new HTTPException(303, { res: c.redirect(`/sign-in?next=${encodeURIComponent(back)}`, 303) });
 }
 
-/** The doors of a person to casebooks: their seat in the case, or each membership. */
-export function doors(c: C): { admission: Admission; casebook: Casebook }[] {
-  return admissions(person(c)).map((admission) => ({ admission, casebook: openCasebook(c.var.env, admission) }));
+/** The doors of a person to the case of the path: their seat in it, or each membership. */
+export function doors(c: C): { admission: CaseAdmission; casefile: CaseFile }[] {
+  return admissions(person(c), caseId(c)).map((admission) => ({ admission, casefile: openCaseFile(c.var.env, admission) }));
 }
 
 /** The case that the path names, as far as `before` reads back, or 404. */
 export async function openCase(c: C, before?: number) {
   const id = caseId(c);
-  for (const { admission, casebook } of doors(c)) {
-    const read = await casebook.read(id, before);
+  for (const { admission, casefile } of doors(c)) {
+    const read = await casefile.read(before);
     if (!read) continue;
-    const shown = read.doubts.length > 0 ? await doubtful(c, casebook, read) : read;
+    const shown = read.doubts.length > 0 ? await doubtful(c, casefile, read) : read;
     const readOnly = shown.doubts.length > 0;
-    return { ...shown, id, admission, casebook, situation: situation(admission, shown.policy, shown.kase.lastAt, readOnly) };
+    return { ...shown, id, admission, casefile, situation: situation(admission, shown.policy, shown.kase.lastAt, readOnly) };
   }
   throw notFound();
 }
@@ -61,11 +62,11 @@ export async function openCase(c: C, before?: number) {
  * A case that is not as the portal wrote it: where its row cannot be relied upon, it is shown as far as its record still proves it, and the page says so.
  * Where the record proves nothing there is nothing to show.
  */
-async function doubtful(c: C, casebook: Casebook, read: NonNullable<Awaited<ReturnType<Casebook['read']>>>): Promise<typeof read> {
+async function doubtful(c: C, casefile: CaseFile, read: NonNullable<Awaited<ReturnType<CaseFile['read']>>>): Promise<typeof read> {
   c.set('view', { ...c.var.view, unproven: true });
-  const record = await casebook.record(read.row.id);
+  const record = await casefile.record();
   if (!record) throw notFound();
-  const { kase, proven, broken, doubts } = await prove(record, casebook.published, read.doubts);
+  const { kase, proven, broken, doubts } = await prove(record, casefile.published, read.doubts);
   noted(read.row.id, doubts);
   if (!read.doubts.some(({ code }) => code.startsWith('seal.'))) return { ...read, doubts };
   if (proven === 0) throw new HTTPException(409);
@@ -83,7 +84,7 @@ export function caseId(c: C): string {
 }
 
 /** The situation in which a page is drawn: now, for this seat. */
-export function situation(admission: Admission, policy: Policy, lastAt: string, readOnly = false): Situation {
+export function situation(admission: CaseAdmission, policy: Policy, lastAt: string, readOnly = false): Situation {
   const now = instant();
   const at = lastAt > now ? lastAt : now;
   return { at, today: dayInChina(at), seat: admission.seat, policy, proven: false, files: new Map(), readOnly };
@@ -104,54 +105,17 @@ export async function textOf(c: C): Promise<string> {
   }
 }
 
-/** A form with its files. @throws FormTooLarge */
+/** A form with its files. A body that is none is a bad request. @throws FormTooLarge */
 export async function formData(c: C): Promise<FormData> {
-  const type = c.req.header('content-type') ?? '';
-  const counted = c.req.raw.body?.pipeThrough(countingParts(type)) ?? null;
+  const boundary = boundaryOf(c.req.header('content-type') ?? '');
+  if (boundary === null) throw new HTTPException(400);
+  const parts = c.req.raw.body?.pipeThrough(boundedParts(boundary)) ?? null;
   try {
-    return await new Response(counted, { headers: { 'content-type': type } }).formData();
+    return await new Response(parts, { headers: { 'content-type': typeWith(boundary) } }).formData();
   } catch (thrown) {
     throw thrown instanceof FormTooLarge ? thrown : new HTTPException(400);
   }
 }
-
-/** Lets a multipart body through up to the bound on its parts, so that no more are ever taken apart: each begins with the boundary (RFC 2046 5.1.1). */
-function countingParts(type: string): TransformStream<Uint8Array, Uint8Array> {
-  const boundary = /;\s*boundary="?([^";]{1,70})"?/i.exec(type)?.[1];
-  const mark = new TextEncoder().encode(`--${boundary ?? ''}`);
-  let found = 0;
-  let tail = new Uint8Array(0);
-  return new TransformStream({
-    transform(chunk, controller) {
-      // What is too much is read to its end and dropped: an answer before that would meet a sender who is still writing.
-      if (found > FORM_BOUNDS.fields + 1) return;
-      const seen = new Uint8Array(tail.length + chunk.length);
-      seen.set(tail);
-      seen.set(chunk, tail.length);
-      found += occurrences(seen, mark);
-      // What is left over is shorter than the mark, so that none is counted twice.
-      tail = seen.slice(Math.max(0, seen.length - mark.length + 1));
-      if (found <= FORM_BOUNDS.fields + 1) controller.enqueue(chunk);
-    },
-    flush() {
-      if (found > FORM_BOUNDS.fields + 1) throw new FormTooLarge();
-    },
-  });
-}
-
-/** How often `mark` stands at the start of a line in `bytes`: no line ends inside a mark, so that what was compared can be passed over. */
-function occurrences(bytes: Uint8Array, mark: Uint8Array): number {
-  let found = 0;
-  for (let at = bytes.indexOf(DASH); at >= 0; at = bytes.indexOf(DASH, at)) {
-    let same = 1;
-    while (same < mark.length && bytes[at + same] === mark[same]) same++;
-    if (same === mark.length) found++;
-    at += same;
-  }
-  return found;
-}
-
-const DASH = 45;
 
 /** Where to go after a form, where the request names a place: a path of this site and its query, or `otherwise`. */
 export function localPath(path: string | undefined, otherwise: string): string {

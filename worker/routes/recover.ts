@@ -28,9 +28,9 @@ recoverRoutes.post('/recover', async (c) => {
   const again = (errors: Filled['errors'], status: 422 | 429) =>
     page(c, RecoverPage({ view: c.var.view, form: refusedForm(values, errors) }), status);
   if (!contact) return again({ contact: say.contactBad }, 422);
-  const { tooMany, account } = await askForCode(c, contact, 'recover');
+  const { tooMany, account, digits } = await askForCode(c, contact, 'recover');
   if (tooMany) return again({ '': say.tooMany }, 429);
-  await sendCode(c, { purpose: 'recover', contact, account, letter: account ? 'code' : 'none' });
+  await sendCode(c, { purpose: 'recover', contact, digits, account, letter: account ? 'code' : 'none' });
   return c.redirect('/recover/confirm', 303);
 });
 
@@ -50,9 +50,9 @@ recoverRoutes.post('/recover/resend', async (c) => {
   const { code, contact } = pending;
   const form = filled({ next: nextOf(c, await formOf(c)) });
   const { account: say } = c.var.view.words;
-  const { tooMany, account } = await askForCode(c, contact, 'recover');
+  const { tooMany, account, digits } = await askForCode(c, contact, 'recover');
   if (tooMany) return confirmPage(c, contact, { ...form, errors: { '': say.tooMany } }, 429);
-  await sendCode(c, { purpose: 'recover', contact, account, letter: account ? 'code' : 'none' }, code.id);
+  await sendCode(c, { purpose: 'recover', contact, digits, account, letter: account ? 'code' : 'none' }, code.id);
   return confirmPage(c, contact, form, 200, say.resent);
 });
 

@@ -8,7 +8,7 @@ import { checkPassword } from '../password.ts';
 import type { Session } from '../store/accounts.ts';
 import type { Account, Contact } from '../store/directory.ts';
 import { arrive, nextOf, refusedForm, value } from './arrival.ts';
-import { aboutOf, GUESSED_AT, passwordAttempt, tooManyFrom } from './attempts.ts';
+import { aboutOf, GUESSED_AT, guessedFrom, passwordAttempt, tooManyFrom } from './attempts.ts';
 import { askForCode, pendingCode, sendCode, typedCode } from './codes.ts';
 import { knownDevice } from './device.ts';
 import type { Typed } from './form.ts';
@@ -45,29 +45,35 @@ signInRoutes.post('/sign-in', async (c) => {
   if (!holds) return refuse({ password: say.wrong }, 422);
   if (!account) {
     // Signed up and never typed the code: a new one goes out, under this visitor's own token.
-    if ((await askForCode(c, contact, 'sign-up')).tooMany) return refuse({ '': say.tooMany }, 429);
+    const { tooMany, digits } = await askForCode(c, contact, 'sign-up');
+    if (tooMany) return refuse({ '': say.tooMany }, 429);
     const { name = null, password = null } = begun ?? {};
-    await sendCode(c, { purpose: 'sign-up', contact, name, password, letter: 'code' });
+    await sendCode(c, { purpose: 'sign-up', contact, digits, name, password, letter: 'code' });
     return toConfirm(c, nextOf(c, values));
   }
-  if (all > GUESSED_AT) return askForCodeToo(c, account, contact, values);
+  const others = [counted.all, counted.address].flatMap((one) => (one ? [one.key] : []));
+  if (all > GUESSED_AT || guessedFrom(c, address)) return askForCodeToo(c, account, contact, values, counted.address?.key ?? null);
   const endOthers = value(values, 'others') !== '';
   const letter = knownDevice(c, about) ? null : newDeviceLetter(contactText(contact), account.language, now);
-  const also = { pace: counted.pace.key, all: counted.all?.key ?? null, endOthers, letter };
+  const also = { pace: counted.pace.key, others, endOthers, letter };
   const kept = keptAt(values);
   const begin = (session: Session) => c.var.directory.signIn(session, also);
   // 307: what was written when the session had ended goes on to its page.
   return kept ? arrive(c, account.id, about, kept, begin, 307) : arrive(c, account.id, about, nextOf(c, values), begin);
 });
 
-/** Somebody is guessing at this account from many places: from one that it does not know, the right password needs a code as well. */
-async function askForCodeToo(c: C, account: Account, contact: Contact, values: Typed) {
-  const { tooMany } = await askForCode(c, contact, 'sign-in');
+/**
+ * Somebody is guessing at this account from many places, or at many from this one: from a device that it does not know, the right password needs a code as
+ * well. It was no wrong one, so it does not count against its `address`.
+ */
+async function askForCodeToo(c: C, account: Account, contact: Contact, values: Typed, address: string | null) {
+  if (address) await c.var.directory.takeBack(address);
+  const { tooMany, digits } = await askForCode(c, contact, 'sign-in');
   if (tooMany) {
     const form = refusedForm(values, { '': c.var.view.words.account.tooMany });
     return page(c, SignInPage({ view: c.var.view, form }), 429);
   }
-  await sendCode(c, { purpose: 'sign-in', contact, account, letter: 'code' });
+  await sendCode(c, { purpose: 'sign-in', contact, digits, account, letter: 'code' });
   const next = nextOf(c, values);
   return c.redirect(`/sign-in/confirm${next === '/' ? '' : `?next=${encodeURIComponent(next)}`}`, 303);
 }

@@ -44,11 +44,11 @@ signUpRoutes.post('/sign-up', async (c) => {
   const again = (wrong: Filled['errors'], status: 422 | 429) =>
     page(c, SignUpPage({ view: c.var.view, form: refusedForm(values, wrong) }), status);
   if (!contact || !name.success || fault) return again(errors, 422);
-  const { tooMany, account } = await askForCode(c, contact, 'sign-up');
+  const { tooMany, account, digits } = await askForCode(c, contact, 'sign-up');
   if (tooMany) return again({ '': say.tooMany }, 429);
   const password = await hashPassword(value(values, 'password'));
   const begun = account ? ({ letter: 'taken', account } as const) : ({ letter: 'code', name: name.data, password } as const);
-  await sendCode(c, { purpose: 'sign-up', contact, ...begun });
+  await sendCode(c, { purpose: 'sign-up', contact, digits, ...begun });
   return toConfirm(c, nextOf(c, values));
 });
 
@@ -78,10 +78,11 @@ signUpRoutes.post('/sign-up/resend', async (c) => {
   const { code, contact } = pending;
   const form = filled({ next: nextOf(c, await formOf(c)) });
   const { account: say } = c.var.view.words;
-  const { tooMany, account } = await askForCode(c, contact, 'sign-up');
+  const { tooMany, account, digits } = await askForCode(c, contact, 'sign-up');
   if (tooMany) return confirmPage(c, contact, { ...form, errors: { '': say.tooMany } }, 429);
   const { name, password } = code;
-  await sendCode(c, { purpose: 'sign-up', contact, name, password, account, letter: account || !password ? 'taken' : 'code' }, code.id);
+  const letter = account || !password ? 'taken' : 'code';
+  await sendCode(c, { purpose: 'sign-up', contact, digits, name, password, account, letter }, code.id);
   return confirmPage(c, contact, form, 200, say.resent);
 });
 

@@ -6,19 +6,26 @@ import { otherSide, type Side } from '../negotiation/seats.ts';
 /** What came with a form: the files that can be kept, each once, and those that cannot, each with its cause. */
 export type Sent = { files: Received[]; refused: Rejection[] };
 
-/** The files of a form, checked and cleaned one after the other. No file's fault is another's. */
+/**
+ * The files of a form, checked and cleaned one after the other, with a turn for other people's requests between them. No file's fault is
+ * another's, but each takes one of the places that a form has.
+ */
 export async function received(data: FormData): Promise<Sent> {
   const sent = data.getAll('files').filter((value): value is File => typeof value !== 'string' && (value.size > 0 || value.name !== ''));
   const files = new Map<string, Received>();
   const refused: Rejection[] = [];
-  for (const file of sent) {
-    const result = await receive(file, files.size < FILES_A_FORM);
+  for (const [place, file] of sent.entries()) {
+    const hasRoom = place < FILES_A_FORM;
+    if (hasRoom && place > 0) await othersTurn();
+    const result = await receive(file, hasRoom);
     if ('rejected' in result) refused.push(result.rejected);
     else if (files.has(result.sha256)) refused.push({ code: 'known', name: result.name });
     else files.set(result.sha256, result);
   }
   return { files: [...files.values()], refused };
 }
+
+const othersTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 /**
  * What stands beside the field: a line for each file that was not kept, with its cause, and one for those that were. `side` is whose files

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lt, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, isNull, lt, ne, sql } from 'drizzle-orm';
 import { accounts, attempts, codes, mail, sessions } from '../../db/directory/schema.ts';
 import { type Counted, countAttempt, type Paced, takeAttempt } from './attempts.ts';
 import type { Database } from './connect.ts';
@@ -12,6 +12,9 @@ type Letter = typeof mail.$inferInsert;
 
 /** Where a person can be reached: an e-mail address in lower case, or a mainland mobile number of 11 digits. */
 export type Contact = { email: string } | { phone: string };
+
+/** Where there is nothing to count, so that the statements are the same. */
+const nothing = (now: string): Counted => ({ key: 'nothing', until: now });
 
 export function accountsIn(db: Database) {
   const account = (contact: Contact) => db.select().from(accounts).where(contactIs(contact));
@@ -36,14 +39,14 @@ export function accountsIn(db: Database) {
      * One round trip before a password is looked at: takes the attempt, and brings who has the contact, or else the newest sign-up with it that
      * nobody has confirmed. `wait` is set where the attempt was not taken. The count of `all` is of attempts that were.
      */
-    async tryPassword(tried: { pace: Paced; all: Counted | null; address: Counted; contact: Contact; about: string }, now: string) {
+    async tryPassword(tried: { pace: Paced; all: Counted | null; address: Counted | null; contact: Contact; about: string }, now: string) {
       const { pace, all, address, contact, about } = tried;
       const waits = sql`EXISTS (SELECT 1 FROM ${attempts} AS before WHERE before.key = ${pace.key} AND before.not_before > ${now} AND before.until >= ${now})`;
       const [fromAll, taken, held, fromAddress, found, begun] = await db.batch([
-        countAttempt(db, all ?? { key: 'nothing', until: now }, now, sql`CASE WHEN ${waits} THEN 0 ELSE 1 END`),
+        countAttempt(db, all ?? nothing(now), now, sql`CASE WHEN ${waits} THEN 0 ELSE 1 END`),
         takeAttempt(db, pace, now),
         db.select({ notBefore: attempts.notBefore }).from(attempts).where(eq(attempts.key, pace.key)),
-        countAttempt(db, address, now),
+        countAttempt(db, address ?? nothing(now), now),
         account(contact),
         db
           .select()
@@ -55,35 +58,38 @@ export function accountsIn(db: Database) {
       return {
         wait: taken.length > 0 ? null : (held[0]?.notBefore ?? now),
         all: all ? (fromAll[0]?.count ?? 1) : 0,
-        address: fromAddress[0]?.count ?? 1,
+        address: address ? (fromAddress[0]?.count ?? 1) : 0,
         account: found[0] ?? null,
         begun: begun[0] ?? null,
       };
     },
 
     /** One round trip after a right password: the session; the attempts that led to it no longer count. */
-    signIn(session: Session, also: { pace: string; all: string | null; endOthers: boolean; letter: Letter | null }) {
+    signIn(session: Session, also: { pace: string; others: readonly string[]; endOthers: boolean; letter: Letter | null }) {
       return db.batch([
         db.insert(sessions).values(session),
         ...(also.endOthers ? [db.delete(sessions).where(and(eq(sessions.account, session.account), ne(sessions.id, session.id)))] : []),
         db.delete(attempts).where(eq(attempts.key, also.pace)),
-        ...(also.all
-          ? [
-              db
-                .update(attempts)
-                .set({ count: sql`max(0, ${attempts.count} - 1)` })
-                .where(eq(attempts.key, also.all)),
-            ]
-          : []),
+        ...also.others.map((key) => takenBack(key)),
         ...(also.letter ? [db.insert(mail).values(also.letter)] : []),
       ]);
     },
 
-    /** Counts an attempt at each key and brings who has a contact: one round trip. */
-    async countAttempts(keys: readonly Counted[], contact: Contact, now: string): Promise<{ counts: number[]; account: Account | null }> {
-      const [found, ...counted] = await db.batch([account(contact), ...keys.map((key) => countAttempt(db, key, now))]);
-      return { counts: counted.map(([row]) => row?.count ?? 1), account: found[0] ?? null };
+    /** Counts an attempt at each key and brings who has a contact, and what stands at another key: one round trip. */
+    async countAttempts(keys: readonly Counted[], other: string, contact: Contact, now: string) {
+      const [found, standing, ...counted] = await db.batch([
+        account(contact),
+        db
+          .select({ count: attempts.count })
+          .from(attempts)
+          .where(and(eq(attempts.key, other), gte(attempts.until, now))),
+        ...keys.map((key) => countAttempt(db, key, now)),
+      ]);
+      return { counts: counted.map(([row]) => row?.count ?? 1), other: standing[0]?.count ?? 0, account: found[0] ?? null };
     },
+
+    /** An attempt that turned out right no longer counts. */
+    takeBack: (key: string) => takenBack(key),
 
     clearAttempts: (key: string) => db.delete(attempts).where(eq(attempts.key, key)),
 
@@ -165,6 +171,13 @@ export function accountsIn(db: Database) {
         db.delete(sessions).where(lt(sessions.expiresAt, Date.parse(now))),
       ]),
   };
+
+  function takenBack(key: string) {
+    return db
+      .update(attempts)
+      .set({ count: sql`max(0, ${attempts.count} - 1)` })
+      .where(eq(attempts.key, key));
+  }
 
   /** A code is used up, and the letter that brought it goes. */
   function used({ id, letter }: Code, now: string) {

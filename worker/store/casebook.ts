@@ -100,14 +100,25 @@ export function casebook(db: Database, seals: Seals, lender: string) {
 
   type Tips = Awaited<ReturnType<typeof tips>>;
 
-  /** What of a row, its policy and the end of its record is not the portal's own. */
-  async function doubtsOf(row: CaseRow | undefined, stored: Stored | undefined, found: Tips): Promise<Doubt[]> {
-    const codes: (DoubtCode | null)[] = [
-      stored && !seals.policyHolds(lender, stored) ? 'policy' : null,
-      ...(row ? [seals.rowFault(row, row.state), await seals.tipFault(row, found[0] ?? null)] : []),
-      !row && found.length > 0 ? 'head' : null,
-    ];
+  /** What of a row and the end of its record is not the portal's own. */
+  async function doubtsOf(row: CaseRow | undefined, found: Tips): Promise<Doubt[]> {
+    const codes: (DoubtCode | null)[] = row
+      ? [seals.rowFault(row, row.state), await seals.tipFault(row, found[0] ?? null)]
+      : [found.length > 0 ? 'head' : null];
     return codes.flatMap((code) => (code ? [{ code }] : []));
+  }
+
+  /** Every lender has a policy from its first day on: one that is gone was taken away. */
+  const policyHolds = (stored: Stored | undefined) => stored !== undefined && seals.policyHolds(lender, stored);
+  const policyOf = (stored: Stored | undefined) => readPolicy(policyHolds(stored) ? stored : undefined);
+  const policyDoubts = (stored: Stored | undefined): Doubt[] => (policyHolds(stored) ? [] : [{ code: 'policy' }]);
+
+  function writePolicy(text: string, at: string) {
+    const row = { value: text, at, seal: seals.policy(lender, text, at) };
+    return db
+      .insert(policy)
+      .values({ id: 1, ...row })
+      .onConflictDoUpdate({ target: policy.id, set: row });
   }
 
   return {
@@ -130,13 +141,13 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       const [[row], [stored], own, [request], found, others, all, signed] = await (whole
         ? db.batch([...needed, allEntries(caseId), allCheckpoints(caseId)])
         : db.batch(needed).then((read) => [...read, null, null] as const));
-      const doubts = await doubtsOf(row, stored, found);
+      const doubts = [...policyDoubts(stored), ...(await doubtsOf(row, found))];
       return {
         kase: row ? stateOf(row, doubts) : EMPTY_CASE,
         head: row ? { seq: row.seq, hash: row.hash, at: row.lastAt } : null,
         number: row?.number ?? null,
         openedAt: row?.openedAt ?? null,
-        policy: readPolicy(stored),
+        policy: policyOf(stored),
         files: new Map(own.map(({ sha256, size, type, name }) => [sha256, { sha256, size, type, name }])),
         request: request ?? null,
         doubts,
@@ -199,7 +210,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         tips(caseId, before ? before - 1 : undefined),
       ]);
       if (!row) return null;
-      const doubts = await doubtsOf(row, stored, found);
+      const doubts = [...policyDoubts(stored), ...(await doubtsOf(row, found))];
       const kase = stateOf(row, doubts);
       const end = before ? found.find(({ seq }) => seq === before - 1) : found[0];
       const signed = end && (await seals.checkpointHolds(end.checkpoint, caseId, end)) ? end.hash : null;
@@ -207,13 +218,13 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       const trusted = signed ?? sealed;
       const checked = checkedPage(caseId, page.slice(0, ENTRIES_A_PAGE), trusted, kase);
       for (const { seq, holds } of checked) if (!holds) doubts.push({ code: 'entry', seq });
-      return { row, kase, entries: checked.reverse(), more: page.length > ENTRIES_A_PAGE, policy: readPolicy(stored), doubts };
+      return { row, kase, entries: checked.reverse(), more: page.length > ENTRIES_A_PAGE, policy: policyOf(stored), doubts };
     },
 
     /** One round trip: what of a case's row and of the end of its record is not the portal's own. */
     async doubts(caseId: string): Promise<Doubt[]> {
       const [[row], found] = await db.batch([caseRow(caseId), tips(caseId)]);
-      return doubtsOf(row, undefined, found);
+      return doubtsOf(row, found);
     },
 
     /** The whole record of a case, in order, unchecked. */
@@ -255,35 +266,30 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         .orderBy(asc(cases.id))
         .limit(limit),
 
-    /** The policy as it stands, and whether it is as the portal wrote it. */
-    async policy(): Promise<{ value: Policy; proven: boolean }> {
+    /** The policy as it stands, whether it is as the portal wrote it, and whether it says so at all: one that does not may be older than seals. */
+    async policy(): Promise<{ value: Policy; proven: boolean; sealed: boolean }> {
       const [stored] = await policyRow();
-      return { value: readPolicy(stored), proven: !stored || seals.policyHolds(lender, stored) };
+      return { value: readPolicy(stored), proven: policyHolds(stored), sealed: typeof stored?.seal === 'string' };
     },
 
-    setPolicy(value: Policy, at: string) {
-      const text = JSON.stringify(value);
-      const row = { value: text, at, seal: seals.policy(lender, text, at) };
-      return db
-        .insert(policy)
-        .values({ id: 1, ...row })
-        .onConflictDoUpdate({ target: policy.id, set: row });
-    },
+    setPolicy: (value: Policy, at: string) => writePolicy(JSON.stringify(value), at),
 
-    /** Seals a policy that is older than seals, as it stands: there is nothing to hold it against. */
-    async sealPolicy(): Promise<void> {
+    /**
+     * Takes the policy as it stands for the portal's own: there is nothing to hold it against, so somebody has to have looked at it, or it has to be
+     * known to be older than seals. Where there is none, or what is stored is none, the one that stands without is written.
+     */
+    async takePolicy(at: string): Promise<Policy> {
       const [stored] = await policyRow();
-      if (!stored || stored.seal !== null) return;
-      await db
-        .update(policy)
-        .set({ seal: seals.policy(lender, stored.value, stored.at) })
-        .where(and(eq(policy.id, 1), isNull(policy.seal), eq(policy.value, stored.value)));
+      const value = readPolicy(stored);
+      const isPolicy = stored !== undefined && Policy.safeParse(parsed(stored.value)).success;
+      await (isPolicy ? writePolicy(stored.value, stored.at) : writePolicy(JSON.stringify(value), at));
+      return value;
     },
 
     /** One round trip: what a person has begun and not sent, newest first; the policy; and whether `caseId` is a case already. */
     async begun(account: string, caseId: string) {
       const [found, stored, opened] = await db.batch([draftsOf(account), policyRow(), caseOf(caseId)]);
-      return { drafts: found, policy: readPolicy(stored[0]), opened: opened.length > 0 };
+      return { drafts: found, policy: policyOf(stored[0]), opened: opened.length > 0 };
     },
 
     /** One round trip: some cases, and what a person has begun and not sent. */
@@ -480,7 +486,7 @@ function stateOf(row: CaseRow, doubts: readonly Doubt[]): Case {
 
 export type Casebook = ReturnType<typeof casebook>;
 
-/** The policy as stored, or the one that stands where a lender has set none (or where what is stored is none). */
+/** The policy as stored, or the one that stands where there is none (or where what is stored is none). */
 function readPolicy(stored: Pick<Stored, 'value'> | undefined): Policy {
   const read = stored ? Policy.safeParse(parsed(stored.value)) : null;
   return read?.success ? read.data : DEFAULT_POLICY;

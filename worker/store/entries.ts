@@ -28,10 +28,12 @@ export function entryOf(row: Row): SealedEntry {
 
 /**
  * A page of entries, newest first, held against itself: `trusted` is what its first entry's hash must be, and each names the hash of the one before.
- * A content is what was sealed where it gives its digest, and is missing only where an entry says that it was erased.
+ * A content is what was sealed where it gives its digest, and is missing only where an entry says that it was erased; so is an author.
  */
 export function checkedPage(caseId: string, page: readonly Row[], trusted: string | null, kase: Case): PageEntry[] {
   const erased = new Set(kase.erasures.flatMap((erasure) => erasure.entries));
+  // Authors go with a whole case alone. A snapshot that is older than `whole` does not say.
+  const authorless = new Set(kase.erasures.flatMap(({ entries, whole }) => (whole === false ? [] : entries)));
   let wanted = trusted;
   return page.map((row) => {
     const { seq, at, kind, hash } = row;
@@ -41,7 +43,7 @@ export function checkedPage(caseId: string, page: readonly Row[], trusted: strin
     const author = parsed(row.author);
     const whole =
       (row.salt === null ? row.content === null && erased.has(seq) : gives(row.salt, row.content, content, row.digest)) &&
-      (row.authorSalt === null ? row.author === null && erased.has(seq) : gives(row.authorSalt, row.author, author, row.authorDigest));
+      (row.authorSalt === null ? row.author === null && authorless.has(seq) : gives(row.authorSalt, row.author, author, row.authorDigest));
     return { seq, at, kind, author, content, hash, holds: chained && whole };
   });
 }

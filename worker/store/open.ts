@@ -1,23 +1,35 @@
 import type { Env } from '../env.ts';
+import { type CaseFile, caseFile, type Desk, type OwnBook, ownBook } from './case-file.ts';
 import { type Casebook, casebook } from './casebook.ts';
 import { connect } from './connect.ts';
-import { type Admission, type Directory, directory, type Lender } from './directory.ts';
+import { type CaseAdmission, type DeskAdmission, type Directory, directory, type Lender, type OwnAdmission } from './directory.ts';
 import { sealsOf } from './seals.ts';
 
+export type { CaseFile, OwnBook } from './case-file.ts';
 export type { Casebook } from './casebook.ts';
-export type { Admission, Directory, Lender } from './directory.ts';
+export type { CaseAdmission, DeskAdmission, Directory, Lender, OwnAdmission } from './directory.ts';
 
 /** The directory of an installation. */
 export function openDirectory(env: Pick<Env, 'directory'>): Directory {
   return directory(connect(env.directory.url, env.directory.token));
 }
 
-/** A casebook, for one who has been admitted to it: whoever holds a casebook has already been let in. */
-export function openCasebook(env: Settings, admission: Admission): Casebook {
-  return openCasebookForPortal(env, admission.lender);
+/** The file of one case, for one who has been admitted to it. */
+export function openCaseFile(env: Settings, { lender, case: id, seat }: CaseAdmission): CaseFile {
+  return caseFile(openCasebookForPortal(env, lender), id, seat);
 }
 
-/** A casebook for the portal itself: jobs and commands of the operator, which show nothing of it to anybody. */
+/** What a person has with a lender themselves. */
+export function openOwn(env: Settings, { lender, account, cases }: OwnAdmission): OwnBook {
+  return ownBook(openCasebookForPortal(env, lender), account, cases);
+}
+
+/** A lender's desk, for its staff. */
+export function openDesk(env: Settings, { lender }: DeskAdmission): Desk {
+  return openCasebookForPortal(env, lender);
+}
+
+/** A whole casebook, for the portal itself: jobs and commands of the operator, which show nothing of it to anybody. */
 export function openCasebookForPortal(env: Settings, lender: Pick<Lender, 'url' | 'slug'>): Casebook {
   return casebook(connect(casebookUrl(env, lender), env.casebookToken), sealsOf(env.keys), lender.slug);
 }

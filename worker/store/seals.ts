@@ -1,26 +1,29 @@
 import { createHmac, hkdfSync, hash as sha, timingSafeEqual } from 'node:crypto';
 import type { cases } from '../../db/casebook/schema.ts';
+import { instant } from '../clock.ts';
 import { canonical, fromBase64url } from '../record/digest.ts';
-import type { Checkpoint, PublicKey } from '../record/format.ts';
-import { publish, type StoredKey } from '../record/keys.ts';
+import type { Checkpoint } from '../record/format.ts';
+import { keyInForce, type StoredKey } from '../record/keys.ts';
+import { type PublishedKey, publishedDocument, readPublished, refusedAt } from '../record/published.ts';
 import { checkpointFault } from '../record/verify.ts';
 
 /**
  * How the portal knows its own rows again. The record proves itself; what is kept beside it for speed (a case's snapshot and columns, a lender's policy)
  * does not, so each such row carries a seal: `KEY.DIGEST.MAC`, where KEY is the id of a signing key, DIGEST the SHA-256 of the row's long text
  * and MAC an HMAC-SHA-256 over DIGEST and all else that is relied upon. The MAC's key is derived (HKDF-SHA-256, RFC 5869) from the private half
- * of KEY, so that who has only the database cannot make one. A list checks its rows without their long texts.
+ * of KEY, so that who has only the database cannot make one. A list checks its rows without their long texts. A seal has no date: once KEY is revoked,
+ * whoever has it may have made any of them, and none tells anything.
  */
 
 /** What differs from what the portal wrote. `seq` is the entry that it is about. Nothing here says what anybody wrote. */
 export type Doubt = { code: DoubtCode; seq?: number; column?: string };
 
 export type DoubtCode =
-  /** The row has no seal: it is older than seals, and was not verified since. */
+  /** The row has no seal that counts: it is older than seals, or its key was revoked, and it was not verified since. */
   | 'seal.missing'
   /** The row is not what the portal sealed. */
   | 'seal.broken'
-  /** The policy of the lender has no seal of the portal's. */
+  /** The policy of the lender is missing, or has no seal of the portal's. */
   | 'policy'
   /** The newest entry of the record is not the one that the row names. */
   | 'head'
@@ -40,8 +43,8 @@ export type SealedRow = Omit<CaseRow, 'state' | 'seal'>;
 export type Tip = { seq: number; hash: string; checkpoint: Checkpoint | null; signedUpTo: number | null };
 
 export type Seals = {
-  /** The public halves of the ring: whose checkpoints are the portal's own. */
-  published: readonly PublicKey[];
+  /** The public halves of the ring, with their ends and revocations: which checkpoints are the portal's own, as it tells everybody. */
+  published: readonly PublishedKey[];
   /** Seals a case's row with its state, as JSON text. */
   row(row: SealedRow, state: string): string;
   /** Why a row is not the portal's own; null where it is. Without `state` the columns alone are checked, as for lists. */
@@ -67,9 +70,10 @@ const PURPOSE = 'heyi/rows/1';
 
 function make(ring: readonly StoredKey[]): Seals {
   const keys = new Map(ring.map(({ id, privateKey }) => [id, derived(privateKey)]));
-  const published = ring.map(publish);
+  const published = readPublished(publishedDocument(ring, []))?.keys ?? [];
   const ours = new Map(published.map((key) => [key.id, key]));
-  const current = ring.find(({ until }) => until === null)?.id ?? '';
+  const revoked = new Set(ring.flatMap((key) => (key.revoked === undefined ? [] : [key.id])));
+  const current = keyInForce(ring, instant())?.id ?? '';
 
   function seal(id: string, digest: string, text: string): string {
     const key = keys.get(id);
@@ -88,23 +92,29 @@ function make(ring: readonly StoredKey[]): Seals {
     }
   }
 
+  const isRevoked = (stored: unknown) => revoked.has(String(stored).split('.')[0] ?? '');
+
   const seals: Seals = {
     published,
     row: (row, state) => seal(current, digestText(state), rowText(row, digestText(state))),
     rowFault(row, state) {
       if (row.seal === null) return 'seal.missing';
-      return holds(row.seal, state, (digest) => rowText(row, digest)) ? null : 'seal.broken';
+      if (!holds(row.seal, state, (digest) => rowText(row, digest))) return 'seal.broken';
+      return isRevoked(row.seal) ? 'seal.missing' : null;
     },
     policy: (lender, value, at) => seal(current, digestText(value), policyText(lender, digestText(value), at)),
     policyHolds: (lender, { value, at, seal: stored }) =>
-      stored !== null && holds(stored, value, (digest) => policyText(lender, digest, at)),
+      stored !== null && !isRevoked(stored) && holds(stored, value, (digest) => policyText(lender, digest, at)),
     async tipFault({ id, seq, hash, lastAt }, tip) {
       if (!tip || tip.seq !== seq || tip.hash !== hash) return 'head';
       if (tip.signedUpTo !== seq) return 'checkpoint';
       return (await seals.checkpointHolds(tip.checkpoint, id, { hash, at: lastAt })) ? null : 'checkpoint';
     },
-    checkpointHolds: async (checkpoint, caseId, entry) =>
-      checkpoint !== null && (await checkpointFault(checkpoint, entry, ours.get(checkpoint.key), caseId)) === null,
+    async checkpointHolds(checkpoint, caseId, entry) {
+      const key = checkpoint ? ours.get(checkpoint.key) : undefined;
+      if (!checkpoint || !key || refusedAt(key, checkpoint.at)) return false;
+      return (await checkpointFault(checkpoint, entry, key, caseId)) === null;
+    },
   };
   return seals;
 }

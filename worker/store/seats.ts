@@ -32,14 +32,14 @@ export function seatsIn(db: Database) {
     dropSeat: (account: string, caseId: string) => db.delete(seats).where(and(eq(seats.account, account), eq(seats.case, caseId))),
 
     /** One round trip: the people of the borrower's side of some cases, and of a lender, with where they can be reached and in which language. */
-    async peopleOf(caseIds: string[], lender: string) {
+    async peopleOf(caseIds: string[], lender: string, now: string) {
       const columns = { account: accounts.id, email: accounts.email, phone: accounts.phone, language: accounts.language };
       const [borrowers, members] = await db.batch([
         db
           .select({ ...columns, case: seats.case })
           .from(seats)
           .innerJoin(accounts, eq(accounts.id, seats.account))
-          .where(inArray(seats.case, caseIds)),
+          .where(and(inArray(seats.case, caseIds), stands(now))),
         db.select(columns).from(staff).innerJoin(accounts, eq(accounts.id, staff.account)).where(eq(staff.lender, lender)),
       ]);
       return { borrowers, members };
@@ -68,22 +68,23 @@ export function seatsIn(db: Database) {
     },
 
     /**
-     * One round trip, all or nothing: uses an invitation up and gives the borrower's seat of its case to the account. True for the one who was
-     * first, each time; a case has one borrower. @throws {@link isBothSides}
+     * One round trip, all or nothing: uses an invitation up and gives the borrower's seat of its case to the account. `taken` for the one who was
+     * first, `kept` for who has the seat already, each time; a case has one borrower. @throws {@link isBothSides}
      */
-    async takeSeat(id: string, account: string, now: string): Promise<boolean> {
-      const free = sql`NOT EXISTS (SELECT 1 FROM ${seats} WHERE ${seats.case} = ${invitations.case} AND ${seats.capacity} = 'borrower' AND ${seats.account} <> ${account})`;
-      const [used] = await db.batch([
+    async useInvitation(id: string, account: string, now: string): Promise<'taken' | 'kept' | null> {
+      const free = sql`NOT EXISTS (SELECT 1 FROM ${seats} WHERE ${seats.case} = ${invitations.case} AND ${seats.capacity} = 'borrower' AND ${seats.account} <> ${account} AND ${stands(now)})`;
+      const [used, seated] = await db.batch([
         db
           .update(invitations)
           .set({ usedAt: now, usedBy: account })
           .where(and(eq(invitations.id, id), usable(account), free))
           .returning({ id: invitations.id }),
-        db.run(sql`INSERT INTO seats (account, "case", lender, capacity, contact, since)
+        db.all<{ case: string }>(sql`INSERT INTO seats (account, "case", lender, capacity, contact, since)
           SELECT ${account}, "case", lender, 'borrower', contact, ${now} FROM invitations
-          WHERE id = ${id} AND used_by = ${account} AND used_at = ${now} AND "case" IS NOT NULL ON CONFLICT DO NOTHING`),
+          WHERE id = ${id} AND used_by = ${account} AND used_at = ${now} AND "case" IS NOT NULL ON CONFLICT DO NOTHING RETURNING "case"`),
       ]);
-      return used.length > 0;
+      if (used.length === 0) return null;
+      return seated.length > 0 ? 'taken' : 'kept';
     },
 
     /** Uses an invitation up and makes the account one of the lender's staff: all or nothing. @throws {@link isBothSides} */
@@ -102,6 +103,9 @@ export function seatsIn(db: Database) {
     },
   };
 }
+
+/** A seat that has not ended. What no more stands opens nothing, is told nothing and is listed nowhere: every query of seats asks this. */
+export const stands = (now: string) => or(isNull(seats.until), gt(seats.until, now));
 
 const usable = (account: string) => or(isNull(invitations.usedAt), eq(invitations.usedBy, account));
 

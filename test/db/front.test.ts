@@ -1,0 +1,155 @@
+import { Agent, createServer, request } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Front, openFront, PACE } from '../../db/front.ts';
+import { MAX_BYTES } from '../../worker/intake/receive.ts';
+
+/** The door, with a listener behind it that shows what reaches it: the portal itself is tried in `test/attack/front.test.ts`. */
+
+let front: Front;
+let seen: Record<string, unknown>;
+let read: number;
+const behind = createServer().on('request', (incoming, response) => {
+  seen = incoming.headers;
+  incoming.on('data', (chunk: Buffer) => (read += chunk.length)).on('end', () => response.end('taken'));
+});
+// As a worker that looks at the head of a request before it reads on.
+behind.on('checkContinue', (incoming, response) => {
+  seen = incoming.headers;
+  if (incoming.url === '/refused') return response.writeHead(413).end('refused');
+  response.writeContinue();
+  // Looks at the beginning of the body, answers, and takes its time with the rest.
+  if (incoming.url === '/midway') {
+    return incoming.once('data', () => {
+      incoming.pause();
+      setTimeout(() => incoming.resume(), 200);
+      response.writeHead(413).end('refused');
+    });
+  }
+  behind.emit('request', incoming, response);
+});
+
+beforeEach(async () => {
+  read = 0;
+  await new Promise<void>((resolve) => behind.listen(0, '127.0.0.1', resolve));
+  front = await openFront(0);
+});
+afterEach(async () => {
+  await front.close();
+  behind.closeAllConnections();
+  await new Promise((resolve) => behind.close(resolve));
+});
+
+const open = (proxies: number, origin = `http://127.0.0.1:${front.port}`) =>
+  front.open({ port: (behind.address() as AddressInfo).port, origin: new URL(origin), secret: 'secret', proxies });
+
+const ask = (path: string, headers: Record<string, string> = {}, body: Buffer | null = null, agent: Agent | false = false) =>
+  new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port: front.port, path, method: body ? 'POST' : 'GET', headers, agent }, (answer) => {
+      let text = '';
+      answer.on('data', (chunk) => (text += chunk)).on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
+    });
+    asked.setTimeout(5_000, () => asked.destroy(new Error('no answer')));
+    asked.once('error', reject).end(body ?? undefined);
+  });
+
+describe('whose address a request has', () => {
+  test.each([
+    // No proxy is known: the header is anybody's word, and what came by way of something that writes it did not come from this machine.
+    [0, undefined, '127.0.0.1'],
+    [0, '127.0.0.1', 'unknown'],
+    [0, '203.0.113.7', 'unknown'],
+    // One: it has added the last; what was there before is its sender's word.
+    [1, '203.0.113.7', '203.0.113.7'],
+    [1, '127.0.0.1, 203.0.113.7', '203.0.113.7'],
+    [1, '2001:db8::1', '2001:db8::1'],
+    [1, 'nonsense', 'unknown'],
+    [1, '', 'unknown'],
+    // Two: the outer one's address is the inner one's word.
+    [2, '127.0.0.1, 203.0.113.7, 198.51.100.1', '203.0.113.7'],
+    [2, '198.51.100.1', 'unknown'],
+  ])('with %i proxies, and X-Forwarded-For %j: %s', async (proxies, said, address) => {
+    open(proxies);
+    await ask('/', {
+      ...(said === undefined ? {} : { 'x-forwarded-for': said }),
+      'cf-connecting-ip': '192.0.2.1',
+      'x-real-ip': '192.0.2.2',
+    });
+    expect(seen['cf-connecting-ip']).toBe(address);
+    expect(seen['x-forwarded-for']).toBeUndefined();
+    expect(seen['x-real-ip']).toBeUndefined();
+  });
+});
+
+describe('large bodies', () => {
+  const large = Buffer.alloc(3_000_000, 1);
+  test.each([
+    ['with a length', { 'content-length': String(large.length) }],
+    ['in chunks', { 'transfer-encoding': 'chunked' }],
+  ])('%s arrive whole once they are wanted, without a pause', async (_, headers) => {
+    open(0);
+    const begun = performance.now();
+    for (let i = 0; i < 40; i++) expect(await ask('/taken', headers, large)).toEqual({ status: 200, text: 'taken' });
+    expect(read).toBe(40 * large.length);
+    // Where each had to wait for a quarter of a second, ten seconds would have gone by.
+    expect(performance.now() - begun).toBeLessThan(9_000);
+  });
+  test('that are refused in their middle do not stand in the way of the next request on the same connection', async () => {
+    open(0);
+    const one = new Agent({ keepAlive: true, maxSockets: 1 });
+    for (let i = 0; i < 8; i++) {
+      expect((await ask('/midway', {}, Buffer.alloc(1_100_000), one)).status).toBe(413);
+      expect(await ask('/', {}, null, one)).toEqual({ status: 200, text: 'taken' });
+    }
+    one.destroy();
+  });
+  test('that are refused by their head are not passed on, and use up nothing', async () => {
+    open(0);
+    // More than the door has connections.
+    for (let i = 0; i < 300; i++) expect((await ask('/refused', {}, Buffer.alloc(70_000))).status).toBe(413);
+    expect(read).toBe(0);
+    expect(await ask('/')).toEqual({ status: 200, text: 'taken' });
+  });
+});
+
+describe('slow bodies', () => {
+  const pace = { head: 1_000, whole: 60_000, window: 300, least: 1_000 };
+  /** Sends so many bytes every 50 ms, `times` times, and then ends the request. */
+  const slowly = (size: number, times: number, length = size * times) =>
+    new Promise<string>((resolve) => {
+      const socket = connect(front.port, '127.0.0.1');
+      let said = '';
+      socket.on('data', (chunk) => (said += chunk));
+      socket.once('close', () => resolve(said)).on('error', () => {});
+      const head = `POST /taken HTTP/1.1\r\nHost: 127.0.0.1:${front.port}\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`;
+      socket.write(head);
+      const next = (left: number) => {
+        if (left === 0 || socket.destroyed) return;
+        socket.write('x'.repeat(size));
+        setTimeout(next, 50, left - 1);
+      };
+      next(times);
+    });
+  beforeEach(async () => {
+    await front.close();
+    front = await openFront(0, () => {}, pace);
+    open(0);
+  });
+  test('arrive, however long they take, as long as they come on', async () => {
+    expect(await slowly(2_000, 60)).toMatch(/^HTTP\/1.1 200 .*taken$/s);
+    expect(read).toBe(120_000);
+  });
+  test.each([
+    ['nothing more comes', 70_000, 1],
+    ['next to nothing comes', 1, 100],
+  ])('are given up where %s, and their sender is told', async (_, size, times) => {
+    const begun = performance.now();
+    expect(await slowly(size, times, 200_000)).toMatch(/^HTTP\/1.1 408 .*没有保存/s);
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  });
+  test('20 MB from a phone at 24 kbit/s come in', () => {
+    const perSecond = 3_000;
+    expect((perSecond * PACE.window) / 1000).toBeGreaterThan(4 * PACE.least);
+    expect((MAX_BYTES / perSecond) * 1000).toBeLessThan(PACE.whole);
+  });
+});

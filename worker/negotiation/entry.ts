@@ -1,0 +1,76 @@
+import type * as z from 'zod';
+import type { Author, SealedEntry } from '../record/format.ts';
+import type { Side } from './seats.ts';
+
+/**
+ * Entries: the closed union of everything that a record can say, and how a kind of entry is declared. Each topic joins its own kinds and its part of
+ * the case to the two interfaces below, in its own file, so that nothing here names a topic and every topic knows all of them:
+ *
+ *     declare module './entry.ts' {
+ *       interface Case extends Offers {}
+ *       interface Kinds extends ContentsOf<typeof entries> {}
+ *     }
+ *
+ * What is joined here and missing from the list of topics in `case.ts` does not compile, and is named.
+ */
+
+export type Stage = 'negotiating' | 'agreed' | 'in-force' | 'completed' | 'closed';
+
+/** What a case is now: a fold over its entries. Plain JSON, so that a snapshot can be kept beside the record and compared with it. */
+export interface Case {
+  stage: Stage;
+  seq: number;
+  lastAt: string;
+}
+
+/** Every kind of entry, with what it holds. */
+// biome-ignore lint/suspicious/noEmptyInterface: each topic joins its own kinds
+export interface Kinds {}
+export type Kind = keyof Kinds;
+
+/** An entry as its kind reads it. `author` is null where the name was erased with the rest of a case. */
+export type Written<Content> = { readonly seq: number; readonly at: string; readonly author: Author | null; readonly content: Content };
+
+/** An entry that still holds what was written: `kind` narrows `content`. */
+export type Whole<K extends Kind = Kind> = { [P in K]: Written<Kinds[P]> & { readonly kind: P } }[K];
+
+/** An entry of which no more is left, or shown, than that there was one. */
+export type Erased = Written<null> & { readonly kind: Kind };
+
+/** An entry of the record. `content` is null where it was erased: look at that first, then at `kind`. */
+export type Entry = Whole | Erased;
+
+/** An entry as it comes from a record, before its kind is known: see `known` in `case.ts`. */
+export type Recorded = Pick<SealedEntry, 'seq' | 'at' | 'kind' | 'author' | 'content'>;
+
+/** An entry as decided: `by` is the portal where the entry follows from what is known, not from the person. */
+export type Decided = { [K in Kind]: { kind: K; content: Kinds[K]; by?: 'portal' } }[Kind];
+
+/** Who hears of an entry: all sides but its author's (of the portal's own, both), or nobody. */
+export type Told = 'others' | 'nobody';
+
+/** What is declared of a kind of entry. All of it: what is left out does not compile. */
+export type EntryKind<Content> = {
+  /** What it holds. Every entry is held against this when it is appended. */
+  readonly content: z.ZodType<Content>;
+  readonly told: Told;
+  /** Whether it is a person's own account, which may be erased by itself; what makes up the debt, the offers and the agreement is kept. */
+  readonly personal: boolean;
+  /** What it means. Erased, it means nothing. */
+  readonly evolve: (kase: Case, entry: Written<Content>) => Case;
+  /** Reads a content as an older release sealed it; one of today's shape comes back as it is. For each shape there is a record in `test/negotiation/recorded`. */
+  readonly upcast?: (older: unknown) => Content;
+};
+
+/** Declares a kind of entry. */
+export function entry<Content>(declared: EntryKind<Content>): EntryKind<Content> {
+  return declared;
+}
+
+/** What the entries of a topic hold, by kind. */
+export type ContentsOf<Entries> = { [K in keyof Entries]: Entries[K] extends EntryKind<infer Content> ? Content : never };
+
+/** The side that an entry speaks for; of an erased name, the borrower's. */
+export function sideOf({ author }: Pick<Written<unknown>, 'author'>): Side {
+  return author?.side === 'lender' ? 'lender' : 'borrower';
+}

@@ -1,0 +1,34 @@
+import type { Command } from './command.ts';
+import type { Case, Decided } from './entry.ts';
+import type { Side } from './seats.ts';
+
+/**
+ * A topic owns everything about its entries: what they hold and mean, the commands that come to them, what falls due by time alone, and who is to move.
+ * How to add to one is told in `README.md`. From the list of topics (`case.ts`) come routes, buttons, notices, erasure, the matrix and the tests that walk them.
+ */
+
+/** What time alone will do: the entry that the portal writes from the instant `at` on, as things stand now. */
+export type Due = { readonly at: string; readonly entry: Decided };
+
+export type Topic<Empty extends object = object, Entries extends object = object> = {
+  /** This topic's part of a case without entries. */
+  readonly empty: Empty;
+  /** Its kinds of entries, each declared by `entry()`. */
+  readonly entries: Entries;
+  readonly commands: Readonly<Record<string, Command>>;
+  /** What time alone will do, soonest first: from it the schedule knows when to look at the case, and what to write. */
+  readonly due: (kase: Case) => Due[];
+  /** Whose move it is at an instant, by this topic; null where it does not say. */
+  readonly awaits: (kase: Case, at: string) => Side | null;
+  /** What any entry of any topic means for this one, beside what its own kind says. */
+  readonly each?: (kase: Case, kind: string) => Case;
+};
+
+/** Declares a topic. */
+export function topic<Empty extends Partial<Case>, Entries extends object>(declared: Topic<Empty, Entries>): Topic<Empty, Entries> {
+  return declared;
+}
+
+/** For topics in which nothing happens by time alone, and for those that await nobody. */
+export const nothingDue = (): Due[] => [];
+export const nobody = (): null => null;
