@@ -5,7 +5,7 @@ import assets from '../.heyi/assets.json' with { type: 'json' };
 import { randomBytes, randomId, randomNumber } from '../worker/chance.ts';
 import { DAY, dayInChina, instant } from '../worker/clock.ts';
 import { contactIn, contactText, reachedBy } from '../worker/contact.ts';
-import { execute, type Outcome } from '../worker/execute.ts';
+import { execute, type Outcome } from '../worker/execute/execute.ts';
 import type { Fonts } from '../worker/export/font/faces.ts';
 import { Sheet } from '../worker/export/sheet.ts';
 import { receive } from '../worker/intake/receive.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { refusalText, wordsOf } from '../web/words/index.ts';
 import { randomBytes, randomId } from '../worker/chance.ts';
-import { eraseContents } from '../worker/execute.ts';
+import { eraseContents } from '../worker/execute/erase.ts';
 import { signingKey } from '../worker/record/keys.ts';
 import { openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
 import { assertCurrent } from './current.ts';

@@ -174,7 +174,15 @@ for (const routes of [
   app.route('/', routes);
 }
 
-const SAID = { 400: 'bad', 403: 'forged', 404: 'notFound', 409: 'unproven', 413: 'tooLarge', 429: 'busy' } as const;
+const SAID = [
+  { status: 400, kind: 'bad' },
+  { status: 403, kind: 'forged' },
+  { status: 404, kind: 'notFound' },
+  { status: 409, kind: 'unproven' },
+  { status: 413, kind: 'tooLarge' },
+  { status: 429, kind: 'busy' },
+] as const;
+const FAILED = { status: 500, kind: 'failed' } as const;
 
 app.notFound((c) =>
   c.req.path.startsWith('/api/') ? problem(c, 404, 'not-found') : page(c, ErrorPage({ view: c.var.view, kind: 'notFound' }), 404),
@@ -199,11 +207,10 @@ app.onError((thrown, c) => {
   // Only what failed and where: messages of databases may hold what people wrote.
   if (status === 500)
     console.error(
-      `${c.req.method} ${c.req.routePath}: ${thrown.name} ${(thrown as { code?: string }).code ?? ''}`,
+      `${c.req.method} ${c.req.routePath}: ${thrown.name} ${'code' in thrown ? thrown.code : ''}`,
       c.env.DEVELOPMENT ? thrown : '',
     );
-  const kind = status in SAID ? SAID[status as keyof typeof SAID] : 'failed';
-  const shown = status in SAID ? (status as keyof typeof SAID) : 500;
+  const { status: shown, kind } = SAID.find((one) => one.status === status) ?? FAILED;
   if (c.req.path.startsWith('/api/')) return problem(c, shown, kind === 'unproven' ? 'case.unproven' : kind);
   return page(c, ErrorPage({ view: c.var.view, kind }), shown);
 });

@@ -11,7 +11,7 @@ import type { Stage } from '../../db/demo.ts';
 import { type Hand, playWhole, takeAway } from '../../db/play-whole.ts';
 import { rebuild } from '../../db/rebuild.ts';
 import { randomBytes, randomId } from '../../worker/chance.ts';
-import { eraseContents } from '../../worker/execute.ts';
+import { eraseContents } from '../../worker/execute/erase.ts';
 import type { Case } from '../../worker/negotiation/case.ts';
 import { checkFile } from '../../worker/record/check.ts';
 import { canonical } from '../../worker/record/digest.ts';

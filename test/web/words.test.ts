@@ -12,7 +12,7 @@ const sources = (folder: string) =>
     .map((name) => readFileSync(new URL(`../../${folder}/${name}`, import.meta.url), 'utf8'));
 const codes = [
   ...new Set(
-    [...sources('worker/negotiation'), ...sources('worker')].flatMap((text) =>
+    [...sources('worker/negotiation'), ...sources('worker/execute'), ...sources('worker')].flatMap((text) =>
       [...text.matchAll(/(?:refuse\(|code: )'([a-z]+\.[a-z-]+)'/g)].map((match) => match[1] ?? ''),
     ),
   ),

@@ -1,8 +1,8 @@
 import { issuedBy, otherVoice } from '../../web/parts/letter.ts';
 import { type Words, zonedText } from '../../web/words/index.ts';
 import type { DocumentSigner } from '../env.ts';
-import type { Case } from '../negotiation/case.ts';
-import type { Author, RecordFile, SealedEntry } from '../record/format.ts';
+import type { Case, Whole } from '../negotiation/case.ts';
+import type { RecordFile, SealedEntry } from '../record/format.ts';
 import { agreementSheet, type Source } from './agreement.ts';
 import { told } from './narrative.ts';
 import { Sheet } from './sheet.ts';
@@ -53,17 +53,16 @@ function recordSheet({ kase, record, source, words }: Making): Sheet {
 /** An issued letter as a document: its words as they were issued, who issued it, and where it stands in the record. */
 export function letterPdf(
   making: Making,
-  entry: Pick<SealedEntry, 'seq' | 'at' | 'hash' | 'content' | 'author'>,
+  entry: Whole<'talk.letter-issued'> & Pick<SealedEntry, 'hash'>,
   parties: Pick<Case, 'lenderName' | 'borrowerName' | 'invitedName'>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { source, words } = making;
-  const { letter, words: text } = entry.content as { letter: keyof Words['letters']['kind']; words: string };
+  const { letter, words: text } = entry.content;
   const title = words.letters.kind[letter];
   const sheet = Sheet.begin(source.fonts, { title: `${title} ${source.number}`, language: words.language.code, at: source.at });
   sheet.title(title);
-  const author = entry.author as Author | null;
-  const { from, to } = issuedBy(author, parties, words);
-  const note = otherVoice(letter, author, words);
+  const { from, to } = issuedBy(entry.author, parties, words);
+  const note = otherVoice(letter, entry.author, words);
   sheet.paragraph(`${words.letters.from}${words.colon}${from}`, { soft: true, size: 9, after: 2 });
   sheet.paragraph(`${words.letters.addressee}${words.colon}${to}`, { soft: true, size: 9, after: note ? 2 : 12 });
   if (note) sheet.paragraph(note, { size: 9, after: 12 });

@@ -1,5 +1,5 @@
-import { type Case, fold } from '../negotiation/case.ts';
-import type { Author, RecordFile } from '../record/format.ts';
+import { type Case, fold, known } from '../negotiation/case.ts';
+import type { RecordFile } from '../record/format.ts';
 
 /** What the entries that a record shows come to. Of a partial record, this is all that its documents know. */
 export function shownCase({ entries }: Pick<RecordFile, 'entries'>): Case {
@@ -12,9 +12,8 @@ export function parties(
   { entries }: Pick<RecordFile, 'entries'>,
   source: { lender: string },
 ): { lender: string; borrower: string } {
-  const author = entries
-    .map((entry) => entry.author as Author | null)
-    .find((one) => one?.side === 'borrower' && one.capacity === 'borrower');
+  const authors = entries.map((entry) => known(entry)?.author);
+  const author = authors.find((one) => one?.side === 'borrower' && one.capacity === 'borrower');
   return {
     lender: kase.lenderName || source.lender,
     borrower: kase.borrowerName ?? author?.name ?? kase.invitedName ?? '',

@@ -1,7 +1,7 @@
 import { randomBytes, randomId } from '../chance.ts';
 import { DAY, instant, later } from '../clock.ts';
 import type { Env } from '../env.ts';
-import { writeDue } from '../execute.ts';
+import { writeDue } from '../execute/due.ts';
 import { signingKey } from '../record/keys.ts';
 import { dropOldExports } from '../store/exports.ts';
 import { emptyStorage } from '../store/files.ts';

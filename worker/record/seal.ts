@@ -27,7 +27,7 @@ export function entryText(caseId: string, { seq, at, kind, authorDigest, digest,
 
 /**
  * Seals drafts onto a record and signs each new head.
- * @param at     instant of the append; raised to the head's instant where a clock went back, as a record never does
+ * @param at     instant of the append, not before the head's
  * @param random gives n random bytes: salts are 16
  */
 export async function seal(
@@ -39,7 +39,7 @@ export async function seal(
   key: SigningKey,
 ): Promise<{ entries: SealedEntry[]; checkpoints: Checkpoint[]; head: Head }> {
   const entries: SealedEntry[] = [];
-  const instant = at < head.at ? head.at : at;
+  if (at < head.at) throw new Error('A record never goes back in time.');
   let last = head;
   for (const { kind, content, author } of drafts) {
     const salt = toBase64url(random(16));
@@ -47,7 +47,7 @@ export async function seal(
     const plain = JSON.parse(canonical(content)) as unknown;
     const sealed = {
       seq: last.seq + 1,
-      at: instant,
+      at,
       kind,
       author: JSON.parse(canonical(author)) as unknown,
       authorSalt,
@@ -59,9 +59,9 @@ export async function seal(
     };
     const hash = entryHash(caseId, sealed);
     entries.push({ ...sealed, hash });
-    last = { seq: sealed.seq, hash, at: instant };
+    last = { seq: sealed.seq, hash, at };
   }
-  const checkpoints = await Promise.all(entries.map(({ seq, hash }) => checkpoint(caseId, seq, hash, instant, key)));
+  const checkpoints = await Promise.all(entries.map(({ seq, hash }) => checkpoint(caseId, seq, hash, at, key)));
   return { entries, checkpoints, head: last };
 }
 

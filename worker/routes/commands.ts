@@ -142,7 +142,8 @@ function faultsOf(c: C, opened: OpenCase, command: Command, values: Typed): Reco
   const mayNot = seatMayNot(c, command, opened);
   if (mayNot) return mayNot;
   if (!read.ok) return faultsText(words, read.issues);
-  // The password is typed again, too: that it is missing is no fault yet. What a route of its own brings, such as to whom an invitation goes, is looked at when it is sent.
+  // The password is typed again, too: that it is missing is no fault yet. What a route of its own brings, such as to whom an invitation goes, is
+  // looked at when it is sent.
   const whole = command.doors.includes('form');
   const decision = barred(command, kase, situation) ?? (whole ? command.decide(kase, read.input, { ...situation, proven: true }) : []);
   return isDecided(decision) ? {} : { [refusalField(decision.refused)]: refusalText(words, decision.refused) };

@@ -6,7 +6,7 @@ import { type Filled, filled } from '../../web/parts/view.ts';
 import { faultsText, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
 import { DAY, dayInChina, instant, later } from '../clock.ts';
 import { contactText, masked, parseContact, reachedBy } from '../contact.ts';
-import { execute } from '../execute.ts';
+import { execute } from '../execute/execute.ts';
 import { invitationLetter } from '../letters.ts';
 import { commands as life } from '../negotiation/life.ts';
 import { digestOf } from '../record/digest.ts';

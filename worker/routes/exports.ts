@@ -7,7 +7,7 @@ import { BLANK, type Filled } from '../../web/parts/view.ts';
 import { refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
-import { recordExport } from '../execute.ts';
+import { recordExport } from '../execute/execute.ts';
 import type { Source } from '../export/agreement.ts';
 import { bundle } from '../export/bundle.tsx';
 import { scheduleCalendar } from '../export/calendar.ts';

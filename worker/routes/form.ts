@@ -177,8 +177,8 @@ type Def = z.core.$ZodTypeDef & {
 };
 
 function build(schema: z.ZodType, path: string, fields: Fields, kinds: Map<string, string>): unknown {
-  const def = schema.def as Def;
-  const as = leaf.get(schema as never)?.as;
+  const def: Def = schema.def;
+  const as = leaf.get(schema)?.as;
   if (as) kinds.set(path, as);
   switch (def.type) {
     case 'optional':
@@ -202,8 +202,8 @@ function build(schema: z.ZodType, path: string, fields: Fields, kinds: Map<strin
 
 /** A group counts as absent where the amounts and rates that make it one are blank, whatever its selects and dates say. */
 function absent(schema: z.ZodType, path: string, fields: Fields): boolean {
-  const shape = (schema.def as Def).shape ?? {};
-  const measured = Object.keys(shape).filter((key) => ['amount', 'percent'].includes(leaf.get(shape[key] as never)?.as ?? ''));
+  const { shape = {} }: Def = schema.def;
+  const measured = Object.keys(shape).filter((key) => ['amount', 'percent'].includes(leaf.get(shape[key] ?? z.never())?.as ?? ''));
   return measured.length > 0 ? measured.every((key) => !fields.filled.has(join(path, key))) : !fields.filled.has(path);
 }
 

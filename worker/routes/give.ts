@@ -1,7 +1,7 @@
 import { HTTPException } from 'hono/http-exception';
 import { randomBytes, randomId, randomNumber } from '../chance.ts';
 import { instant } from '../clock.ts';
-import { execute, type Order, type Outcome } from '../execute.ts';
+import { execute, type Order, type Outcome } from '../execute/execute.ts';
 import { announce } from '../jobs/mail.ts';
 import { signingKey } from '../record/keys.ts';
 import type { Typed } from './form.ts';

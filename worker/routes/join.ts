@@ -3,7 +3,7 @@ import { GonePage, JoinPage, type JoinProps } from '../../web/pages/desk.tsx';
 import type { Filled } from '../../web/parts/view.ts';
 import { instant } from '../clock.ts';
 import { contactIn, contactOf, contactText, masked, reachedBy } from '../contact.ts';
-import { execute } from '../execute.ts';
+import { execute } from '../execute/execute.ts';
 import { announce } from '../jobs/mail.ts';
 import { commands as life } from '../negotiation/life.ts';
 import { digestOf } from '../record/digest.ts';

@@ -5,6 +5,7 @@ import { letterDraft, lettersNow } from '../../web/parts/letter.ts';
 import { instant } from '../clock.ts';
 import { letterPdf, making } from '../export/documents.ts';
 import { recordFile } from '../export/record.ts';
+import { known } from '../negotiation/case.ts';
 import { LETTERS } from '../negotiation/talk.ts';
 import { noted, prove } from '../proof.ts';
 import { alone } from '../record/withhold.ts';
@@ -32,8 +33,9 @@ export function showLetter(c: C, { kase, situation, id, row }: OpenCase, wanted:
 
 letterRoutes.get('/cases/:case/letters/:seq{[1-9][0-9]{0,6}\\.pdf}', async (c) => {
   const { record, loaded, casefile, id, admission } = await whole(c);
-  const entry = record.entries[Number.parseInt(c.req.param('seq'), 10) - 1];
-  if (entry?.kind !== 'talk.letter-issued' || entry.content === null) throw notFound();
+  const sealed = record.entries[Number.parseInt(c.req.param('seq'), 10) - 1];
+  const entry = sealed ? known(sealed) : null;
+  if (!entry || entry.content === null || entry.kind !== 'talk.letter-issued') throw notFound();
   const { doubts } = await prove(record, casefile.published, loaded.doubts);
   if (doubts.length > 0) {
     noted(id, doubts);

@@ -11,7 +11,7 @@ import { faultsText, refusalField, refusalText } from '../../web/words/index.ts'
 import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
 import { contactIn, contactText, reachedBy } from '../contact.ts';
-import { execute } from '../execute.ts';
+import { execute } from '../execute/execute.ts';
 import { announce } from '../jobs/mail.ts';
 import { EMPTY_CASE } from '../negotiation/case.ts';
 import { isDecided } from '../negotiation/command.ts';

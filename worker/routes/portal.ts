@@ -4,7 +4,7 @@ import { withFieldsNamed } from '../../web/parts/summary.ts';
 import type { View } from '../../web/parts/view.ts';
 import { type Language, wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
-import { dayInChina, instant } from '../clock.ts';
+import { dayInChina, instant, notBefore } from '../clock.ts';
 import type { Bindings, Env } from '../env.ts';
 import type { Context as Situation } from '../negotiation/command.ts';
 import type { Policy } from '../negotiation/policy.ts';
@@ -86,8 +86,7 @@ export function caseId(c: C): string {
 
 /** The situation in which a page is drawn: now, for this seat. */
 export function situation(admission: CaseAdmission, policy: Policy, lastAt: string, readOnly = false): Situation {
-  const now = instant();
-  const at = lastAt > now ? lastAt : now;
+  const at = notBefore(instant(), lastAt);
   return { at, today: dayInChina(at), seat: admission.seat, policy, proven: false, files: new Map(), readOnly };
 }
 

@@ -1,12 +1,11 @@
 import type { Side } from '../negotiation/seats.ts';
-import type { Casebook, Wanted } from './casebook.ts';
+import type { Appended, Casebook, Wanted } from './casebook.ts';
 
 /**
  * What an admission opens of a casebook, and no more: a case file for one case, a person's own beginnings, a lender's desk. Each is bound to what it is
  * for when it is made, so that there is no call by which a borrower could reach another's case.
  */
 
-type Appended = Parameters<Casebook['append']>[0];
 type Draft = Parameters<Casebook['saveDraft']>[0];
 type File = Parameters<Casebook['addFiles']>[0][number];
 
@@ -17,8 +16,11 @@ export function caseFile(casebook: Casebook, id: string, { account, side }: { ac
     published: casebook.published,
     load: (requestId: string, { whole, loan }: Wanted = {}) =>
       casebook.load(id, account, requestId, { whole: whole ?? false, loan: side === 'lender' ? loan : undefined }),
-    append: (appended: Omit<Appended, 'caseId'>) => casebook.append({ ...appended, caseId: id }),
-    remember: casebook.remember,
+    append(all: readonly Appended[]): Promise<void> {
+      const other = all.find(({ written }) => written && written.header.id !== id);
+      if (other) throw new Error('A case file takes what is of its case.');
+      return casebook.append(all);
+    },
     read: (before?: number) => casebook.read(id, before),
     record: () => casebook.record(id),
   };

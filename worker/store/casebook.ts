@@ -25,6 +25,17 @@ export type Projection = Omit<SealedRow, keyof Header> & { state: Case };
 export type Draft = typeof drafts.$inferSelect;
 export type StoredFile = typeof files.$inferSelect;
 
+/** What is appended to one case. `written` is null where nothing was decided: then the outcome of the request is remembered, and no more. */
+export type Appended = {
+  request: typeof requests.$inferInsert;
+  written: { header: Header; projection: Projection } | null;
+  entries: SealedEntry[];
+  checkpoints: Checkpoint[];
+  notices: (typeof outbox.$inferInsert)[];
+  files: (typeof files.$inferInsert)[];
+  forgetDraft?: { account: string; about: string };
+};
+
 /** The whole record of a case as it is stored, with its row. Nothing of it has been checked: `worker/proof.ts` does. */
 export type StoredRecord = { row: CaseRow; entries: SealedEntry[]; checkpoints: Checkpoint[] };
 
@@ -156,42 +167,11 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       };
     },
 
-    /** One round trip, all or nothing: the request, the entries with their checkpoints, the projection, the notices. */
-    append(appended: {
-      request: typeof requests.$inferInsert;
-      caseId: string;
-      header: { number: string; lender: string; openedAt: string };
-      entries: SealedEntry[];
-      checkpoints: Checkpoint[];
-      projection: Projection;
-      notices: (typeof outbox.$inferInsert)[];
-      files: (typeof files.$inferInsert)[];
-      forgetDraft?: { account: string; about: string };
-    }) {
-      const { request, caseId, header, projection, notices, forgetDraft } = appended;
-      const rows = appended.entries.map((entry) => ({
-        case: caseId,
-        ...entry,
-        author: jsonText(entry.author),
-        content: jsonText(entry.content),
-      }));
-      const row = sealed({ id: caseId, ...header }, projection);
-      return db.batch([
-        db.insert(requests).values(request),
-        // Row by row: the trigger that holds the chain must see each entry's predecessor.
-        ...rows.map((row) => db.insert(entries).values(row)),
-        db.insert(checkpoints).values(appended.checkpoints),
-        db.insert(cases).values(row).onConflictDoUpdate({ target: cases.id, set: row }),
-        ...(notices.length > 0 ? [db.insert(outbox).values(notices)] : []),
-        ...(appended.files.length > 0 ? [db.insert(files).values(appended.files).onConflictDoNothing(), stays(appended.files)] : []),
-        ...(forgetDraft
-          ? [db.delete(drafts).where(and(eq(drafts.account, forgetDraft.account), eq(drafts.about, forgetDraft.about)))]
-          : []),
-      ]);
+    /** One round trip, all or nothing, for as many cases as there are: their requests, entries with checkpoints, projections and notices. */
+    async append(all: readonly Appended[]): Promise<void> {
+      const [first, ...rest] = all.flatMap(written);
+      if (first) await db.batch([first, ...rest]);
     },
-
-    /** Remembers the outcome of a request that wrote nothing. */
-    remember: (request: typeof requests.$inferInsert) => db.insert(requests).values(request).onConflictDoNothing(),
 
     /**
      * One round trip: a case as it is, a page of its entries (newest first, before `before` where given), the policy, and whatever of it is not as the
@@ -404,6 +384,27 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       };
     },
   };
+
+  /** What is to be run for what is appended to one case. */
+  function written({ request, written: to, entries: sealedEntries, checkpoints: signed, notices, files: stored, forgetDraft }: Appended) {
+    const row = to ? sealed(to.header, to.projection) : null;
+    return [
+      db.insert(requests).values(request),
+      ...(row
+        ? [
+            // Row by row: the trigger that holds the chain must see each entry's predecessor.
+            ...sealedEntries.map(({ author, content, ...entry }) =>
+              db.insert(entries).values({ case: row.id, ...entry, author: jsonText(author), content: jsonText(content) }),
+            ),
+            db.insert(checkpoints).values(signed),
+            db.insert(cases).values(row).onConflictDoUpdate({ target: cases.id, set: row }),
+          ]
+        : []),
+      ...(notices.length > 0 ? [db.insert(outbox).values(notices)] : []),
+      ...(stored.length > 0 ? [db.insert(files).values(stored).onConflictDoNothing(), stays(stored)] : []),
+      ...(forgetDraft ? [db.delete(drafts).where(and(eq(drafts.account, forgetDraft.account), eq(drafts.about, forgetDraft.about)))] : []),
+    ];
+  }
 
   /** A case's row as it is written: with its state as text, and the portal's seal. */
   function sealed({ id, lender: of, number, openedAt }: Header, { state, ...projection }: Projection): CaseRow {

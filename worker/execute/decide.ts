@@ -1,0 +1,53 @@
+import { dayInChina, notBefore } from '../clock.ts';
+import { earlierBooks } from '../negotiation/authority.ts';
+import { COMMANDS } from '../negotiation/case.ts';
+import { type Command, type Context, type Decision, give } from '../negotiation/command.ts';
+import { exported, type Taken } from '../negotiation/custody.ts';
+import { refuse } from '../negotiation/refusal.ts';
+import { may, type Reached } from '../negotiation/seats.ts';
+import type { FileRef } from '../record/format.ts';
+import type { Loaded, Wanted } from '../store/casebook.ts';
+import type { CaseAdmission } from '../store/open.ts';
+
+/** What an order comes to in a case as it was loaded. Pure: it is decided again, from what is there then, where somebody else was first. */
+
+export type Asked = {
+  admission: CaseAdmission;
+  at: string;
+  proven?: boolean;
+  reached?: Reached;
+  attached?: { files: readonly FileRef[] };
+};
+
+/** Something that can be decided in a case, and what of the case has to be read for it. */
+export type Ask = { opens: boolean; wanted: Wanted; decide: (loaded: Loaded, asked: Asked) => Decision };
+
+/** A command with its input, which it reads by its own schema; null where there is no such command. */
+export function asCommand(name: string, input: unknown): Ask | null {
+  const command = COMMANDS.get(name);
+  return command ? { opens: command.opens, wanted: wantedFor(command, input), decide: decideBy(command, input) } : null;
+}
+
+const wantedFor = ({ binding, loan }: Command, input: unknown): Wanted => ({ whole: binding, loan: loan(input) });
+
+const decideBy =
+  (command: Command, input: unknown): Ask['decide'] =>
+  (loaded, asked) =>
+    give(command, loaded.kase, input, contextOf(asked, loaded));
+
+/** That a document was made and is taken away: the portal's own doing, which no client can ask for. */
+export function asExport(taken: Taken): Ask {
+  return {
+    opens: false,
+    wanted: {},
+    decide: ({ head }, { admission, at }) =>
+      may(admission.seat, 'read', notBefore(at, head?.at)) ? exported(taken) : refuse('seat.may-not'),
+  };
+}
+
+function contextOf({ admission, at, proven, reached, attached }: Asked, { policy, files, head, others }: Loaded): Context {
+  const now = notBefore(at, head?.at);
+  const own = (attached?.files ?? []).map(({ sha256, size, type, name }) => [sha256, { sha256, size, type, name }] as const);
+  const known = { at: now, today: dayInChina(now), seat: admission.seat, policy, proven: proven ?? false };
+  return { ...known, ...(reached ? { reached } : {}), earlier: earlierBooks(others), files: new Map([...files, ...own]) };
+}

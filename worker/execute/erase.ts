@@ -1,0 +1,44 @@
+import { fold, kindOf } from '../negotiation/case.ts';
+import { isDecided } from '../negotiation/command.ts';
+import { erase } from '../negotiation/custody.ts';
+import { project } from '../projection.ts';
+import { noted, prove } from '../proof.ts';
+import { canonical, digestOf } from '../record/digest.ts';
+import { filesIn } from '../record/format.ts';
+import { commit, type Outcome } from './commit.ts';
+import type { ByPortal } from './due.ts';
+
+/**
+ * Erases contents by an entry that says so, for the operator. The digests stay and the chain holds; the projection is worked out again from
+ * what is left. Files leave storage with the next run of the schedule. Repeating it after a crash finishes what was begun.
+ */
+export async function eraseContents(
+  by: ByPortal,
+  wanted: { entries: readonly number[]; files: readonly string[]; reason: string; whole: boolean },
+): Promise<Outcome> {
+  const { casebook, caseId, lender, at, requestId } = by;
+  const loaded = await casebook.load(caseId, '', requestId, { whole: true });
+  const { record } = loaded;
+  if (!record || !loaded.head) return { ok: false, refusal: { code: 'case.unknown' } };
+  const { doubts } = await prove(record, casebook.published, loaded.doubts);
+  if (doubts.length > 0) return { ok: false, refusal: noted(caseId, doubts) };
+  const erasable = record.entries.filter(({ kind }) => kind !== 'custody.erased');
+  const chosen = wanted.whole ? erasable : erasable.filter(({ seq }) => wanted.entries.includes(seq));
+  const entries = chosen.map(({ seq, kind, content }) => ({
+    seq,
+    personal: kindOf(kind)?.personal ?? false,
+    files: filesIn(content).map(({ sha256 }) => sha256),
+  }));
+  const decision = erase(loaded.kase, { ...wanted, entries }, { at, policy: loaded.policy });
+  if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
+  const request = { id: requestId, digest: digestOf(canonical({ case: caseId, at })) };
+  const act = { case: caseId, lender, seat: null, loaded, decided: decision, at, request, number: () => record.row.number };
+  const [outcome] = await commit(casebook, [act], by);
+  const seqs = entries.map(({ seq }) => seq);
+  const files = decision.flatMap((one) => (one.kind === 'custody.erased' ? one.content.files : []));
+  await casebook.erase(caseId, seqs, files, wanted.whole, at);
+  const after = await casebook.record(caseId);
+  const last = after?.entries.at(-1);
+  if (after && last) await casebook.reproject(after.row, project(fold(after.entries), { seq: last.seq, hash: last.hash }));
+  return outcome ?? { ok: false, refusal: { code: 'case.unknown' } };
+}

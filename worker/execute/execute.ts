@@ -1,0 +1,92 @@
+import { isDecided, tooLarge } from '../negotiation/command.ts';
+import type { Taken } from '../negotiation/custody.ts';
+import { noted, prove } from '../proof.ts';
+import { canonical, digestOf } from '../record/digest.ts';
+import type { FileRef } from '../record/format.ts';
+import type { Loaded } from '../store/casebook.ts';
+import { isConflict } from '../store/connect.ts';
+import type { CaseFile } from '../store/open.ts';
+import { type Act, commit, filesNamed, type Outcome, type Seals } from './commit.ts';
+import { type Ask, type Asked, asCommand, asExport } from './decide.ts';
+
+export type { Outcome } from './commit.ts';
+
+/** The one write path of people: load, decide, seal, append, and again where somebody was first. Two round trips to the casebook. */
+
+/** Who asks, in which case, and what the portal needs to answer. */
+export type Order = Omit<Asked, 'attached'> &
+  Seals &
+  Pick<Act, 'number' | 'forgetDraft'> & {
+    casefile: CaseFile;
+    /** Chosen by the client; a repetition returns the first outcome. */
+    requestId: string;
+    /**
+     * Files that come with the command: once it is decided, those that its entries name are stored, by their digests, and known to the case.
+     */
+    attached?: { files: readonly (FileRef & { original: string })[]; store: (named: ReadonlySet<string>) => Promise<void> };
+  };
+
+/** Executes a command. A refusal is a value; what throws should not have happened. */
+export async function execute(order: Order & { command: string; input: unknown }): Promise<Outcome> {
+  const ask = asCommand(order.command, order.input);
+  return ask ? carryOut(order, ask, order) : { ok: false, refusal: { code: 'command.unknown' } };
+}
+
+/** Writes that a document was made and is taken away. `loaded` is what it was made from. */
+export function recordExport(order: Order, taken: Taken, loaded: Loaded): Promise<Outcome> {
+  return carryOut(order, asExport(taken), { command: 'custody.exported', input: taken }, loaded);
+}
+
+const TRIES = 12;
+
+/** Nothing is written to a case of which there is any doubt. */
+async function carryOut(order: Order, ask: Ask, said: { command: string; input: unknown }, first?: Loaded): Promise<Outcome> {
+  const { admission, casefile, requestId, attached } = order;
+  const { seat, lender } = admission;
+  const digest = digestOf(canonical({ account: seat.account, case: admission.case, command: said.command, input: said.input }));
+  for (let tries = 1; ; tries++) {
+    const loaded = (tries === 1 && first) || (await casefile.load(requestId, ask.wanted));
+    if (loaded.request) return repeated(loaded.request, digest);
+    if (!loaded.head && !ask.opens) return { ok: false, refusal: { code: 'case.unknown' } };
+    const doubts = loaded.record ? (await prove(loaded.record, casefile.published, loaded.doubts)).doubts : loaded.doubts;
+    if (doubts.length > 0) return { ok: false, refusal: noted(casefile.id, doubts) };
+    const decision = ask.decide(loaded, order);
+    if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
+    const large = tooLarge(decision);
+    if (large) return { ok: false, refusal: large.refused };
+    if (tries === 1) await attached?.store(filesNamed(decision));
+    const { at, number, forgetDraft } = order;
+    const act: Act = {
+      case: admission.case,
+      lender: lender.slug,
+      seat,
+      loaded,
+      decided: decision,
+      at,
+      request: { id: requestId, digest },
+      number,
+      ...(attached ? { files: attached.files } : {}),
+      ...(forgetDraft ? { forgetDraft } : {}),
+    };
+    try {
+      const [outcome] = await commit(casefile, [act], order);
+      if (outcome) return outcome;
+    } catch (thrown) {
+      // Somebody was first: look again and decide anew, so that the person sees success or the real reason.
+      if (!isConflict(thrown)) throw thrown;
+      if (tries === TRIES) return { ok: false, refusal: { code: 'case.busy' } };
+      await aside(tries, order.random);
+    }
+  }
+}
+
+/** Steps aside for a moment that grows with each try and differs for each writer, so that many at one case do not meet again and again. */
+function aside(tries: number, random: Seals['random']): Promise<void> {
+  const [share = 0] = random(1);
+  return new Promise((resolve) => setTimeout(resolve, Math.min(200, 4 * 2 ** tries) * (share / 255)));
+}
+
+/** The first outcome of a request; the same id with another body is a mistake of the client, and is told so. */
+function repeated(request: NonNullable<Loaded['request']>, digest: string): Outcome {
+  return request.digest === digest ? (request.outcome as Outcome) : { ok: false, refusal: { code: 'request.reused' } };
+}
