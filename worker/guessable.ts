@@ -55,7 +55,7 @@ function pieces(text: string, known: Known): number {
 }
 
 const isCommon = (piece: string, known: Known): boolean =>
-  known(piece) || CHINESE.has(piece) || isDate(piece) || isRun(piece) || isRepeated(piece);
+  known(piece) || CHINESE.has(piece) || MOBILE.test(piece) || isDate(piece) || isRun(piece) || isRepeated(piece);
 
 /** A name in pinyin alone, or with one common piece before or after it: zhangwei19900101, 520wangxiaoming. */
 function isNameAndPiece(text: string, known: Known): boolean {
@@ -76,6 +76,9 @@ const unleeted = (text: string) =>
     /[@430$5!17]/g,
     (mark) => ({ '@': 'a', '4': 'a', '3': 'e', '0': 'o', $: 's', '5': 's', '!': 'i', '1': 'i', '7': 't' })[mark] ?? mark,
   );
+
+/** Somebody's mobile number, one's own or another's. */
+const MOBILE = /^1[3-9]\d{9}$/;
 
 /** A birthday or a year: 19900101, 900101, 1990, with or without the century. */
 function isDate(piece: string): boolean {

@@ -1,4 +1,4 @@
-import { type Language, momentText, wordsOf } from '../web/words/index.ts';
+import { type Language, wordsOf, zonedText } from '../web/words/index.ts';
 import { randomId } from './chance.ts';
 
 /** Letters as they stand in the directory's outbox until a mail service takes them. None of them says that anybody owes anything. */
@@ -24,13 +24,13 @@ export function takenLetter(recipient: string, language: Language, at: string): 
 /** To who has an account: its password was changed. */
 export function passwordLetter(recipient: string, language: Language, at: string): Letter {
   const words = wordsOf(language);
-  return letter(recipient, words.mail.passwordSubject, words.mail.passwordBody({ at: momentText(words, at) }), at);
+  return letter(recipient, words.mail.passwordSubject, words.mail.passwordBody({ at: zonedText(words, at) }), at);
 }
 
 /** To who has an account: somebody signed in on a device that it did not know. */
 export function newDeviceLetter(recipient: string, language: Language, at: string): Letter {
   const words = wordsOf(language);
-  return letter(recipient, words.mail.deviceSubject, words.mail.deviceBody({ at: momentText(words, at) }), at);
+  return letter(recipient, words.mail.deviceSubject, words.mail.deviceBody({ at: zonedText(words, at) }), at);
 }
 
 /** To a borrower whose case a lender has opened. It does not say by whom: that stands behind the link. */

@@ -168,6 +168,19 @@ describe('an invitation', () => {
   });
 });
 
+test('who has joined keeps the seat, whichever links to the case they open again', async () => {
+  const first = await invited('chen@borrower.example');
+  const again = await gu.post(`/cases/${first.caseId}/invitation`, { contact: 'chen@borrower.example' });
+  const second = /\/join\/[\w-]+/.exec(await again.text())?.[0] ?? '';
+  const at = `/cases/${first.caseId}`;
+  for (const link of [second, second, first.link, second]) {
+    expect((await chen.post(link, {})).headers.get('location')).toBe(at);
+    expect((await chen.get(at)).status).toBe(200);
+    expect(await (await chen.get('/cases')).text()).toContain(at);
+  }
+  expect((await record(first.caseId)).filter(({ kind }) => kind === 'case.joined')).toHaveLength(1);
+});
+
 describe('nobody sits on both sides', () => {
   test('staff cannot invite themselves or a colleague as the borrower', async () => {
     for (const contact of [PEOPLE.gu.email, PEOPLE.gu.email.toUpperCase()]) {

@@ -292,6 +292,22 @@ describe('other ways', () => {
   });
 });
 
+test.each([
+  [
+    'zh' as const,
+    '这笔还款早于 2026年11月24日，而协议中的欠款是截至那天的数字，应当已经扣除了它。再确认一次，就会扣两次。对照机构账面，本金少收 ¥5,500.00，',
+  ],
+  [
+    'en' as const,
+    'This payment was made before 24 Nov 2026, the day of the figures in the agreement, so it should have been taken off them already. To confirm it would take it off twice. Against the lender’s own books',
+  ],
+])('%s: why a receipt for an early payment gives something away is said first', (language, text) => {
+  const play = agreed(XIAOYU, ZHOU);
+  play.give(XIAOYU, 'payment.report', { amount: 600_000, on: '2026-11-23', method: 'cash' });
+  const refusal = play.try(LIN, 'payment.confirm', { payment: play.kase.payments.at(-1)?.seq });
+  expect(refusalText(wordsOf(language), refusal as Refusal)).toContain(text);
+});
+
 describe('said with its figures, and what to do', () => {
   test.each([
     [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { letterDraft, otherVoice } from '../../web/parts/letter.ts';
+import { letterDraft, lettersNow, otherVoice } from '../../web/parts/letter.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { told } from '../../worker/export/narrative.ts';
 import type { Seat } from '../../worker/negotiation/seats.ts';
@@ -65,8 +65,31 @@ describe('drafts', () => {
     const lines = draft('answer', LIN, play);
     expect(lines).toContain('您于 2026年11月24日 提出的方案 1 已收到。');
     expect(lines).toContain(
-      '我机构提出以下方案，供您考虑：每月等额还款，共 10 期还清。最高一期 ¥1,250.00，共 10 期，至 2027年9月24日 全部还清。',
+      '我机构提出以下方案，供您考虑：每月等额还款，共 10 期还清；第一期还款日 2026年12月24日；协议期间不再计收利息。最高一期 ¥1,250.00，共 10 期，至 2027年9月24日 全部还清。',
     );
+  });
+
+  test('a proposal in a letter names the rate, from when interest runs and the first instalment', () => {
+    const play = opened();
+    const terms = level(10, { rate: { per: 'year', ppm: 36_500 } });
+    play.give(LIN, 'proposal.make', { answers: 1, terms, reasons: {}, words: '十期。' });
+    expect(draft('answer', LIN, play).join('')).toContain(
+      '第一期还款日 2026年12月24日；自 2026年11月24日 起，以剩余本金为基数，按年利率 3.65%计息',
+    );
+    expect(draft('answer', LIN, play, 'en').join('')).toContain(
+      'the first instalment falls due on 24 Dec 2026; from 24 Nov 2026 interest runs at 3.65% a year on the principal left',
+    );
+  });
+
+  test('of figures that both have confirmed, none asks whether they differ', () => {
+    const play = opened();
+    expect(draft('debt-confirmation', LIN, play)).toContain(wordsOf('zh').letters.lender.disputed);
+    play.give(LIN, 'debt.confirm', { total: 1_250_000 });
+    const [zh, en] = [draft('debt-confirmation', LIN, play), draft('debt-confirmation', LIN, play, 'en')];
+    expect(zh).toContain('以上数字，双方均已确认。');
+    expect(en).toContain('Both sides have confirmed these figures.');
+    expect(zh).not.toContain(wordsOf('zh').letters.lender.disputed);
+    expect(en).not.toContain(wordsOf('en').letters.lender.disputed);
   });
 
   test('an invitation names the published minimum and demands nothing', () => {
@@ -84,6 +107,72 @@ describe('drafts', () => {
     expect(plan).not.toContain(wordsOf('zh').letters.borrower.fits);
     expect(draft('repayment-plan', XIAOYU, opened())).toContain(wordsOf('zh').letters.borrower.fits);
     expect(draft('hardship', XIAOYU, play.later(120))).toContain('目前每月可支配 ¥500.00，留出应急后每月还得起 ¥300.00。');
+  });
+});
+
+describe('once terms are agreed', () => {
+  const draft = (letter: Letter, seat: Seat, play: Play, language: 'zh' | 'en') =>
+    letterDraft(letter, play.kase, play.context(seat), wordsOf(language)).split('\n');
+  const settled = (...signed: Seat[]) => {
+    const play = opened();
+    play.give(ZHOU, 'proposal.make', { answers: 1, terms: level(10, { waive: { penalty: 20_000 } }), reasons: {}, words: '十期。' });
+    play.give(XIAOYU, 'proposal.accept', { version: 2, digest: play.kase.offers[1]?.digest });
+    for (const seat of signed) play.give(seat, 'agreement.sign', { digest: play.kase.agreement?.digest, name: seat.name }, true);
+    return play;
+  };
+
+  test('nobody asks for them, offers them or invites to make an offer', () => {
+    expect(lettersNow('borrower', opened().kase)).toEqual(LETTERS.borrower);
+    expect(lettersNow('lender', opened().kase)).toEqual(LETTERS.lender);
+    for (const play of [settled(), settled(XIAOYU, ZHOU)]) {
+      expect(lettersNow('borrower', play.kase)).toEqual(['hardship', 'call']);
+      expect(lettersNow('lender', play.kase)).toEqual(['answer', 'debt-confirmation', 'call-confirmation']);
+    }
+  });
+
+  test('letters of both sides say what was agreed, and no proposal of before', () => {
+    const play = settled(XIAOYU, ZHOU);
+    for (const [letter, seat] of [
+      ['hardship', XIAOYU],
+      ['call', XIAOYU],
+      ['answer', LIN],
+      ['debt-confirmation', LIN],
+    ] as const) {
+      const zh = draft(letter, seat, play, 'zh');
+      expect(zh).toContain(
+        '双方已于 2026年11月24日 就方案 2 达成一致：减免罚息、违约金 ¥200.00；每月等额还款，共 10 期还清；第一期还款日 2026年12月24日；协议期间不再计收利息。最高一期 ¥1,230.00，共 10 期，至 2027年9月24日 全部还清。',
+      );
+      expect(zh).toContain('截至 2026年11月24日 的欠款，按协议减免 ¥200.00，减免后应还 ¥12,300.00。');
+      expect(zh).toContain('协议已于 2026年11月24日 生效。');
+      expect(zh.join('')).not.toMatch(/共 12 期|供您考虑|申请按以下|如果您的数字不同|本人知悉尚欠/);
+      const en = draft(letter, seat, play, 'en');
+      expect(en).toContain('Of what was outstanding on 24 Nov 2026, ¥200.00 is waived by the agreement, which leaves ¥12,300.00.');
+      expect(en).toContain('The agreement has been in force since 24 Nov 2026.');
+      expect(en.join(' ')).toContain('On 24 Nov 2026 both sides agreed on proposal 2: ');
+      expect(en.join(' ')).not.toMatch(/12 equal|for you to consider|I apply|If your figures differ|As far as I know/);
+    }
+    expect(draft('answer', LIN, settled(), 'zh')).toContain('协议尚待双方签字，签字后生效。');
+    expect(draft('answer', LIN, settled(), 'en')).toContain(
+      'The agreement awaits the signatures of both sides and comes into force with them.',
+    );
+  });
+
+  test('what was paid is said, and when all was', () => {
+    const play = settled(XIAOYU, ZHOU);
+    const pay = (amount: number) => {
+      play.give(XIAOYU, 'payment.report', { amount, on: '2026-11-24', method: 'app' });
+      play.give(LIN, 'payment.confirm', { payment: play.kase.payments.at(-1)?.seq });
+    };
+    pay(123_000);
+    expect(draft('debt-confirmation', LIN, play, 'zh')).toContain('至 2026年11月24日，已确认收到还款 ¥1,230.00，按协议还剩 ¥11,070.00。');
+    expect(draft('debt-confirmation', LIN, play, 'en')).toContain(
+      'By 24 Nov 2026, payments of ¥1,230.00 had been confirmed; ¥11,070.00 is left to pay under the agreement.',
+    );
+    pay(1_107_000);
+    expect(draft('debt-confirmation', LIN, play, 'zh')).toContain('协议约定的款项已全部还清。');
+    expect(draft('debt-confirmation', LIN, play, 'en')).toContain('All that was agreed has been paid.');
+    expect(lettersNow('borrower', play.kase)).toEqual(['call']);
+    expect(lettersNow('lender', play.kase)).toEqual(['debt-confirmation', 'call-confirmation']);
   });
 });
 

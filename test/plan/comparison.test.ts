@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { apartText } from '../../web/pages/proposal.tsx';
+import { changeName, changeValue } from '../../web/parts/offer.tsx';
 import { wordsOf } from '../../web/words/index.ts';
 import { apart, byMonth, changes } from '../../worker/plan/comparison.ts';
+import { firstInstalment } from '../../worker/plan/first-instalment.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { type Schedule, schedule } from '../../worker/plan/schedule.ts';
 import type { Debt, Terms } from '../../worker/plan/terms.ts';
@@ -21,8 +23,30 @@ const two: Terms = {
 const worked = (terms: Terms) => schedule(debt, terms) as Schedule;
 
 test('the terms that differ, in the order in which people read them', () => {
-  expect(changes(one, two).map(({ field }) => field)).toEqual(['phases', 'waive.penalty']);
+  expect(changes(one, two).map(({ field }) => field)).toEqual(['phases', 'waive.penalty', 'firstPaid']);
   expect(changes(one, { ...one, waive: { penalty: 0 } })).toEqual([]);
+});
+
+test('when the first instalment is paid counts, not the first due date on which a pause may fall', () => {
+  const pause = (count: number, firstDue: string) => ({
+    ...two,
+    firstDue,
+    phases: [{ kind: 'pause' as const, count, interest: 'runs' as const }],
+  });
+  // A first due date three weeks later, and yet paid ten days earlier.
+  const [later, earlier] = [pause(2, '2026-12-25'), pause(1, '2027-01-15')];
+  expect([firstInstalment(later), firstInstalment(earlier)]).toEqual(['2027-02-25', '2027-02-15']);
+  const differ = changes(later, earlier);
+  expect(differ.map(({ field }) => field)).toEqual(['phases', 'firstPaid', 'firstDue']);
+  const said = (language: 'zh' | 'en') =>
+    differ.slice(1).map((change) => {
+      const words = wordsOf(language);
+      return [changeName(change, words), ...[change.before, change.after].map((side) => changeValue(change.field, side, words))].join(' ');
+    });
+  expect(said('zh')).toEqual(['首次还款日 2027年2月25日 2027年2月15日', '首期到期日 2026年12月25日 2027年1月15日']);
+  expect(said('en')).toEqual(['First instalment due 25 Feb 2027 15 Feb 2027', 'First period due 25 Dec 2026 15 Jan 2027']);
+  // Without a pause both are one day, and it is said once.
+  expect(changes(one, { ...one, firstDue: '2027-01-15' }).map(({ field }) => field)).toEqual(['firstPaid']);
 });
 
 test('what separates them, in one sentence that says which way', () => {

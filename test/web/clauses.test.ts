@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clauses } from '../../web/parts/clauses.ts';
-import { clausesOf } from '../../web/parts/schedule.tsx';
+import { clauses, clausesOf, planClauses } from '../../web/parts/clauses.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import type { Debt, Phase, Terms } from '../../worker/plan/terms.ts';
@@ -84,6 +83,58 @@ describe('each kind of phase, by month, by two weeks, by week, once and many tim
       '¥500.00 up front on 1 Dec 2026',
       'all the rest at once',
     ]);
+  });
+});
+
+describe('the clauses of a plan', () => {
+  const whole = terms({
+    firstDue: '2026-12-25',
+    rate: { per: 'year', ppm: 36_500 },
+    waive: { penalty: 20_000 },
+    upfront: { due: '2026-12-01', amount: 50_000 },
+    phases: [{ kind: 'pause', count: 2, interest: 'waived' }, { kind: 'fixed', amount: 90_000, count: 2 }, { kind: 'rest' }],
+  });
+
+  test('all of the terms: rate, from when interest runs, and the first instalment that is paid', () => {
+    expect(planClauses(whole, wordsOf('zh'))).toEqual([
+      '减免罚息、违约金 ¥200.00',
+      '2026年12月1日首付 ¥500.00',
+      '宽限 2 个月，期间免息',
+      '每月还 ¥900.00，共 2 期',
+      '一次还清剩余',
+      '第一期还款日 2027年2月25日',
+      '自 2026年12月1日 起，以剩余本金为基数，按年利率 3.65%计息，每期不论实际天数，都按一年的十二分之一计算；约定免息的宽限期内不计息',
+    ]);
+    expect(planClauses(whole, wordsOf('en'))).toEqual([
+      '¥200.00 of the penalty waived',
+      '¥500.00 up front on 1 Dec 2026',
+      'a pause of 2 months, free of interest',
+      '2 monthly payments of ¥900.00 each',
+      'all the rest at once',
+      'the first instalment falls due on 25 Feb 2027',
+      'from 1 Dec 2026 interest runs at 3.65% a year on the principal left, each period counted, whatever its days, as a twelfth of a year; none runs in a pause that is free of interest',
+    ]);
+    expect(planClauses({ ...whole, rate: { per: 'year', ppm: 0 } }, wordsOf('zh')).at(-1)).toBe('协议期间不再计收利息');
+    expect(planClauses({ ...whole, rate: { per: 'year', ppm: 0 } }, wordsOf('en')).at(-1)).toBe('no interest runs during the agreement');
+  });
+
+  test.each(['zh', 'en'] as const)('%s: whatever differs in the terms, the clauses differ', (language) => {
+    const base = { ...whole, phases: whole.phases.slice(1), dayCount: 'actual/365' as const };
+    const others: Partial<Terms>[] = [
+      { start: '2026-11-25' },
+      { firstDue: '2026-12-26' },
+      { every: 'week' },
+      { rate: { per: 'month', ppm: 36_500 } },
+      { rate: { per: 'year', ppm: 36_501 } },
+      { interestOn: 'balance' },
+      { dayCount: 'actual/360' },
+      { waive: { penalty: 20_001 } },
+      { upfront: { due: '2026-12-02', amount: 50_000 } },
+      { upfront: { due: '2026-12-01', amount: 50_001 } },
+      { phases: [{ kind: 'level', count: 3 }] },
+    ];
+    const said = [base, ...others.map((rest) => ({ ...base, ...rest }))].map((one) => planClauses(one, wordsOf(language)).join('; '));
+    expect(new Set(said).size).toBe(others.length + 1);
   });
 });
 
@@ -200,8 +251,8 @@ describe('the clauses of an agreement', () => {
     ],
     [
       { rate: year, upfront: { due: '2026-12-01', amount: 50_000 } },
-      '自 2026年11月24日 起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按一年的十二分之一计算，首付之前不计息。',
-      'From 24 Nov 2026 interest runs at 3.6% a year on the principal left, each period counted, whatever its days, as a twelfth of a year, and not before the payment up front.',
+      '自 2026年12月1日 起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按一年的十二分之一计算。',
+      'From 1 Dec 2026 interest runs at 3.6% a year on the principal left, each period counted, whatever its days, as a twelfth of a year.',
     ],
     [
       { rate: year, dayCount: 'actual/365', upfront: { due: '2026-12-01', amount: 50_000 } },

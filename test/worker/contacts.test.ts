@@ -136,6 +136,9 @@ describe('a new password', () => {
 
   test('with the person’s own number in it is none', () => {
     expect(fault('my 13912345678 phone', '13912345678')).toBe('plain');
+    // A bare number of somebody else's, too.
+    expect([fault('13812345679', '13912345678'), fault('13812345679a', '13912345678')]).toEqual(['plain', 'plain']);
+    expect(fault('13812345679 paid in spring', '13912345678')).toBeNull();
     expect(fault('my 13912345678 phone', '13812345678')).toBeNull();
   });
 

@@ -2,6 +2,7 @@ import { type Books, type Excess, exceeded, granted, type Limits } from '../../w
 import { belowMinimum, type Held, hold, type MeansOverTime, shownSpans } from '../../worker/plan/affordability.ts';
 import { formatAmount, formatPercent, parseAmount, parsePercent, plainTyped } from '../../worker/plan/amount.ts';
 import { isDate } from '../../worker/plan/calendar.ts';
+import { firstInstalment } from '../../worker/plan/first-instalment.ts';
 import { fitting } from '../../worker/plan/fitting.ts';
 import { MAX_INSTALMENTS, MAX_PPM } from '../../worker/plan/format.ts';
 import { isStale, type Jurisdiction, marks } from '../../worker/plan/law/jurisdiction.ts';
@@ -65,6 +66,7 @@ function drawn(worked: Exclude<ReturnType<typeof schedule>, { refused: unknown }
   const values = [
     money(totals.highest),
     String(totals.instalments),
+    dateText(firstInstalment(terms), live.locale),
     dateText(totals.lastDue, live.locale),
     money(totals.paid),
     money(totals.waived),

@@ -1,7 +1,7 @@
 import { agreedSchedule, commands as agreement } from '../../worker/negotiation/agreement.ts';
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
-import { METHODS, commands as payment, standing } from '../../worker/negotiation/performance.ts';
+import { isCounted, METHODS, commands as payment, standing } from '../../worker/negotiation/performance.ts';
 import { plainAmount } from '../../worker/plan/amount.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { clauses } from '../parts/clauses.ts';
@@ -9,7 +9,7 @@ import { Crumb } from '../parts/crumb.tsx';
 import { DownloadList } from '../parts/downloads.tsx';
 import { AmountField, AreaField, CommandForm, DateField, PasswordField, SelectField, Submit, TextField } from '../parts/fields.tsx';
 import { rowName, ScheduleTable } from '../parts/schedule.tsx';
-import { filled, formFor, type View } from '../parts/view.ts';
+import { FIGURES_OF, filled, formFor, SEEN_DAY, typedIn, type View } from '../parts/view.ts';
 import { dateText, momentText, money } from '../words/index.ts';
 
 type Props = { view: View; id: string; number: string; kase: Case; situation: Context };
@@ -84,6 +84,7 @@ function Performance({ view, id, kase, situation }: Props) {
   const { rows, paid, left, next } = standing(kase, situation.today);
   const start = filled({ on: situation.today, amount: next ? plainAmount(next.payment - next.paid) : null });
   const report = formFor(view, 'payment.report', {}, start);
+  const asOf = kase.agreement?.debt.asOf ?? '';
   return (
     <section class="stack" id="payments" aria-labelledby="payments-title">
       <h2 id="payments-title">{say.title}</h2>
@@ -121,6 +122,7 @@ function Performance({ view, id, kase, situation }: Props) {
                     <strong class="num">{money(one.amount)}</strong> <span class={`tag ${one.state}`}>{say.state[one.state]}</span>
                   </span>
                 </div>
+                {isCounted(kase, one) ? <p class="small">{say.counted({ asOf: dateText(words, asOf) })}</p> : null}
                 {one.state === 'reported' && offered(kase, payment.confirm, situation) ? (
                   <div class="item actions">
                     <CommandForm
@@ -135,11 +137,11 @@ function Performance({ view, id, kase, situation }: Props) {
                       </button>
                     </CommandForm>
                     <details open={dispute.again}>
-                      <summary>{say.dispute}</summary>
+                      <summary>{isCounted(kase, one) ? say.alreadyIn : say.dispute}</summary>
                       <CommandForm view={view} caseId={id} command="payment.dispute" form={dispute} hidden={hidden}>
                         <AreaField form={dispute} words={words} name="words" label={say.disputeWords} most={2000} rows={2} />
                         <p>
-                          <button type="submit">{say.dispute}</button>
+                          <button type="submit">{isCounted(kase, one) ? say.alreadyIn : say.dispute}</button>
                         </p>
                       </CommandForm>
                     </details>
@@ -155,7 +157,9 @@ function Performance({ view, id, kase, situation }: Props) {
           <summary>{say.report}</summary>
           <CommandForm view={view} caseId={id} command="payment.report" form={report}>
             <AmountField form={report} words={words} name="amount" label={say.amount} />
-            <DateField form={report} words={words} name="on" label={say.on} />
+            <DateField form={report} words={words} name="on" label={say.on} hint={say.onHint({ asOf: dateText(words, asOf) })} />
+            <input type="hidden" name={FIGURES_OF} value={asOf} />
+            <input type="hidden" name={SEEN_DAY} value={report.again ? typedIn(report, 'on') : ''} />
             <SelectField
               form={report}
               words={words}

@@ -1,4 +1,4 @@
-import { LETTERS, type Letter } from '../../worker/negotiation/talk.ts';
+import type { Letter } from '../../worker/negotiation/talk.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, CommandForm, Submit } from '../parts/fields.tsx';
@@ -9,14 +9,14 @@ export function LetterPage({
   view,
   id,
   number,
-  side,
+  letters,
   letter,
   text,
 }: {
   view: View;
   id: string;
   number: string;
-  side: keyof typeof LETTERS;
+  letters: readonly Letter[];
   letter: Letter;
   text: string;
 }) {
@@ -29,7 +29,7 @@ export function LetterPage({
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={say.lead}>{say.title}</PageTitle>
       <nav class="tabs" aria-label={say.title}>
-        {LETTERS[side].map((one) => (
+        {letters.map((one) => (
           <a href={`/cases/${id}/letters/new?letter=${one}`} aria-current={one === letter ? 'page' : undefined}>
             {say.kind[one]}
           </a>

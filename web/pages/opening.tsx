@@ -7,6 +7,7 @@ import { Layout, PageTitle } from '../layout.tsx';
 import { type Begun, BegunList } from '../parts/begun.tsx';
 import { AmountField, AmountRead, DateField, Enter, ErrorSummary, PercentField, SelectField, TextField } from '../parts/fields.tsx';
 import { CauseFields, CauseText, ChangeFields, figureName, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
+import { ClauseList, OfferWords } from '../parts/offer.tsx';
 import { type Ground, Preview, Standards, Templates, TermsAmounts, TermsForm, type Worked } from '../parts/plan.tsx';
 import { UploadField } from '../parts/upload.tsx';
 import { type Filled, TYPED, type View } from '../parts/view.ts';
@@ -86,6 +87,9 @@ export function DiscardPage({ view, draft }: { view: View; draft: Begun }) {
   );
 }
 
+/** A file that was added to a draft, and the figures that it supports (`incomes.salary`). */
+export type DraftFile = FileRef & { supports: readonly string[] };
+
 export type StepProps = {
   view: View;
   lender: { slug: string; name: string };
@@ -96,7 +100,7 @@ export type StepProps = {
   step: Step;
   form: Filled;
   totals: MeansTotals | null;
-  files: FileRef[];
+  files: DraftFile[];
   figures: string[];
   ground: Ground | null;
   worked: Worked | null;
@@ -234,11 +238,11 @@ function StepFields(props: StepProps) {
         <>
           {files.length > 0 ? (
             <ul class="list">
-              {files.map(({ name, size, sha256 }) => (
+              {files.map(({ name, size, sha256, supports }) => (
                 <li>
                   <div class="item">
                     <span>
-                      {name} <span class="soft small">{Math.ceil(size / 1024)} KB</span>
+                      {name} <span class="soft small">{Math.ceil(size / 1024)} KB</span> <Supports figures={supports} words={words} />
                     </span>
                     <button
                       type="submit"
@@ -267,6 +271,12 @@ function StepFields(props: StepProps) {
     case 'check':
       return <Check {...props} />;
   }
+}
+
+/** Which figures a file supports. */
+function Supports({ figures, words }: { figures: readonly string[]; words: View['words'] }) {
+  if (figures.length === 0) return null;
+  return <span class="soft small">{figures.map((key) => figureName(words, key)).join(words.comma)}</span>;
 }
 
 /** The figures of a debt, as either side states them. */
@@ -404,22 +414,35 @@ function Check(props: StepProps) {
           ))}
           <dt>{words.opening.dependants}</dt>
           <dd>{means.dependants}</dd>
+          {means.assets ? (
+            <>
+              <dt>{words.opening.assets}</dt>
+              <dd>{means.assets}</dd>
+            </>
+          ) : null}
         </dl>
         {totals ? <MeansTotalsView totals={totals} words={words} /> : null}
       </CheckCard>
       <CheckCard title={words.steps.evidence} step="evidence" to={to} words={words}>
         {files.length === 0 ? <p class="soft">{words.evidence.none}</p> : null}
         <ul>
-          {files.map(({ name }) => (
-            <li>{name}</li>
+          {files.map(({ name, supports }) => (
+            <li>
+              {name} <Supports figures={supports} words={words} />
+            </li>
           ))}
         </ul>
       </CheckCard>
       <CheckCard title={words.steps.proposal} step="proposal" to={to} words={words}>
         {ground ? <Standards ground={ground} words={words} /> : null}
+        <ClauseList terms={proposal.terms} words={words} />
         <TermsAmounts terms={proposal.terms} words={words} />
         {worked && ground ? <Preview worked={worked} ground={ground} words={words} /> : null}
-        <p class="said">{proposal.words}</p>
+        <OfferWords offer={proposal} words={words} />
+        <dl class="pairs">
+          <dt>{words.terms.expires}</dt>
+          <dd>{proposal.expiresInDays ?? ground?.policy.offerDays}</dd>
+        </dl>
       </CheckCard>
     </div>
   );

@@ -68,7 +68,7 @@ export function SignInPage({ view, form }: Page) {
         <Submit>{say.signIn}</Submit>
       </form>
       <p>
-        <a href="/recover">{say.forgot}</a>
+        <a href={`/recover${nextQuery(form)}`}>{say.forgot}</a>
       </p>
       <p>
         {say.noAccount} <a href={`/sign-up${nextQuery(form)}`}>{say.signUp}</a>
@@ -89,7 +89,7 @@ export function ConfirmPage({
   const title = way === 'recover' ? say.recoverTitle : say.confirmTitle;
   const lead = { 'sign-up': say.confirmText, 'sign-in': say.confirmDevice, recover: say.recoverSent }[way](to);
   return (
-    <Layout view={view} title={title}>
+    <Layout view={{ ...view, path: `/${way}/confirm${nextQuery(form)}` }} title={title}>
       <PageTitle lead={lead}>{title}</PageTitle>
       {notice ? (
         <p class="notice" role="status">
@@ -139,6 +139,7 @@ export function RecoverPage({ view, form }: Page) {
       <PageTitle lead={say.recoverText}>{say.recoverTitle}</PageTitle>
       <form method="post" action="/recover" id={TYPED}>
         <ErrorSummary form={form} words={words} />
+        <Next form={form} />
         <TextField form={form} words={words} name="contact" label={say.contact} autocomplete="username" />
         <Submit>{say.recoverSend}</Submit>
       </form>

@@ -9,9 +9,11 @@ import {
   restsOnOldDebt,
   scheduleOf,
 } from '../../worker/negotiation/proposal.ts';
+import { negotiable } from '../../worker/negotiation/stage.ts';
 import { heaviest, hold, type MeansOverTime } from '../../worker/plan/affordability.ts';
 import type { Apart } from '../../worker/plan/comparison.ts';
 import { byMonth, changes } from '../../worker/plan/comparison.ts';
+import { firstInstalment } from '../../worker/plan/first-instalment.ts';
 import type { Schedule } from '../../worker/plan/schedule.ts';
 import { outstanding, type Terms } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
@@ -19,11 +21,11 @@ import { BalanceChart } from '../parts/chart.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, ChoiceField, CommandForm, Enter, ErrorSummary } from '../parts/fields.tsx';
 import { LawMarks, LawNotes } from '../parts/law.tsx';
-import { changeName, changeValue, OfferCard, offerName } from '../parts/offer.tsx';
+import { ClauseList, changeName, changeValue, OfferCard, offerName } from '../parts/offer.tsx';
 import { Fits, type Ground, heldOf, heldText, Pictures, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
 import { ScheduleTable, Totals } from '../parts/schedule.tsx';
 import { type Filled, formFor, TYPED, type View } from '../parts/view.ts';
-import { dateText, money, monthText, shareText } from '../words/index.ts';
+import { dateText, money, monthText, refusalText, shareText } from '../words/index.ts';
 
 type Base = { view: View; id: string; number: string; kase: Case };
 
@@ -46,10 +48,12 @@ function YardstickNote({ yardstick, words }: { yardstick: Yardstick; words: View
 }
 
 /** Drawing up a proposal, or a counter-offer that starts from the other side's terms. */
-export function NewProposalPage({ view, id, number, form, answers, ground, worked, stages, yardstick }: NewProps) {
+export function NewProposalPage({ view, id, number, kase, form, answers, ground, worked, stages, yardstick }: NewProps) {
   const { words } = view;
   const { terms: say } = words;
   const counter = answers !== null && answers.side !== ground.side;
+  // An old link may lead here when nothing is negotiated any more.
+  const closed = negotiable(kase);
   const title = counter ? words.offer.counterIt : answers ? words.offer.replace : words.offer.make;
   return (
     <Layout view={view} title={title} scripts={['plan', 'amounts']} typedAt={`/cases/${id}/proposals/new`}>
@@ -60,6 +64,11 @@ export function NewProposalPage({ view, id, number, form, answers, ground, worke
       ) : (
         <Templates words={words} workAt={`/cases/${id}/proposals/new`} />
       )}
+      {closed ? (
+        <p class="notice warn" role="status">
+          {refusalText(words, closed.refused)} <a href={`/cases/${id}`}>{words.case.title(number)}</a>
+        </p>
+      ) : null}
       <YardstickNote yardstick={yardstick} words={words} />
       <form method="post" action={`/cases/${id}/do/proposal.make`} id={TYPED} data-once>
         <ErrorSummary form={form} words={words} />
@@ -125,8 +134,8 @@ export function ProposalPage({
       <div class="halves">
         <OfferCard offer={offer} before={before} caseId={id} words={words} heading="h2" />
         <section class="stack" aria-label={words.schedule.title}>
-          <Totals totals={worked.totals} words={words} rest />
-          <Fits worked={worked} held={held} ground={ground} words={words} />
+          <Totals totals={worked.totals} terms={offer.terms} words={words} rest />
+          <Fits worked={worked} held={held} ground={ground} words={words} offeredBy={offer.side} />
           <YardstickNote yardstick={yardstick} words={words} />
           <LawMarks
             terms={offer.terms}
@@ -158,6 +167,7 @@ export function ProposalPage({
               date: dateText(words, worked.totals.lastDue),
             })}
           </p>
+          <ClauseList terms={offer.terms} words={words} />
           <p class="hint">{say.acceptHint}</p>
           <div class="actions">
             <CommandForm view={view} caseId={id} command="proposal.accept" form={accept} hidden={{ ...hidden, digest: offer.digest }}>
@@ -222,11 +232,13 @@ type CompareProps = Base & {
 export function ComparePage({ view, id, number, kase, a, b, separates, means, presentValue }: CompareProps) {
   const { words } = view;
   const { compare: say, schedule } = words;
-  const different = changes(a.terms, b.terms);
+  // When the first instalment is paid stands among the figures.
+  const different = changes(a.terms, b.terms).filter(({ field }) => field !== 'firstPaid');
   const [one, two] = [scheduleOf(a), scheduleOf(b)];
   const figures: [string, string, string][] = [
     [schedule.highest, money(one.totals.highest), money(two.totals.highest)],
     [schedule.instalments, String(one.totals.instalments), String(two.totals.instalments)],
+    [words.terms.firstPaid, dateText(words, firstInstalment(a.terms)), dateText(words, firstInstalment(b.terms))],
     [schedule.lastDue, dateText(words, one.totals.lastDue), dateText(words, two.totals.lastDue)],
     [schedule.waived, money(one.totals.waived), money(two.totals.waived)],
     [schedule.interestTotal, money(one.totals.interest), money(two.totals.interest)],

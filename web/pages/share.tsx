@@ -2,21 +2,35 @@ import type { Case } from '../../worker/negotiation/case.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { type Shown, sentence } from '../parts/entry.tsx';
-import { Submit } from '../parts/fields.tsx';
-import type { View } from '../parts/view.ts';
+import { ErrorSummary, Submit } from '../parts/fields.tsx';
+import type { Filled, View } from '../parts/view.ts';
 import { momentText } from '../words/index.ts';
 
+type Props = { view: View; id: string; number: string; kase: Case; entries: Shown[]; form: Filled };
+
 /** Picking what to show to somebody else: a lawyer, a new bank. The form makes it; the download comes from an address of its own. */
-export function SharePage({ view, id, number, kase, entries }: { view: View; id: string; number: string; kase: Case; entries: Shown[] }) {
+export function SharePage({ view, id, number, kase, entries, form }: Props) {
   const { words } = view;
   const { share: say } = words;
+  const error = form.errors.show;
   return (
     <Layout view={view} title={say.title}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={say.lead}>{say.title}</PageTitle>
       <form method="post" action={`/cases/${id}/exports/partial.zip`}>
-        <fieldset class="field choices">
+        <ErrorSummary form={form} words={words} />
+        <fieldset
+          class={`field choices${error ? ' has-error' : ''}`}
+          id="show"
+          tabindex={-1}
+          aria-describedby={error ? 'show-error' : undefined}
+        >
           <legend>{say.pick}</legend>
+          {error ? (
+            <p class="error" id="show-error">
+              {error}
+            </p>
+          ) : null}
           {entries.map((entry) => {
             const author = entry.author as { name: string; side: 'borrower' | 'lender' | 'portal' } | null;
             return (

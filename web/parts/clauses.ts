@@ -1,9 +1,51 @@
+import { firstInstalment } from '../../worker/plan/first-instalment.ts';
 import { COMPONENTS, type Component } from '../../worker/plan/format.ts';
 import { schedule } from '../../worker/plan/schedule.ts';
 import { type Debt, outstanding, type Terms } from '../../worker/plan/terms.ts';
 import { upperAmount } from '../../worker/plan/upper.ts';
 import { dateText, money, rateText, type Words } from '../words/index.ts';
-import { clausesOf } from './schedule.tsx';
+
+/** The clauses of every plan, of which cards, offers, agreements, letters and records all make theirs. */
+
+/**
+ * Terms in full, clause by clause: what is waived, paid up front and repaid how, on which day the first instalment falls due, and how interest
+ * runs. What is made, shown, accepted or told of is said in these, and nothing of the terms is left out.
+ */
+export function planClauses(terms: Terms, words: Words): string[] {
+  const { clause } = words.terms;
+  const date = dateText(words, firstInstalment(terms));
+  return [...clausesOf(terms, words), clause.firstInstalment({ date }), interestClause(terms, words)];
+}
+
+/** What is waived, what is paid up front, and how the rest is repaid, clause by clause. */
+export function clausesOf(terms: Terms, words: Words): string[] {
+  const { clause } = words.terms;
+  const { every } = terms;
+  const waived = (['principal', 'interest', 'penalty', 'fees'] as const).flatMap((part) => {
+    const amount = terms.waive[part] ?? 0;
+    return amount > 0 ? [clause.waive({ part: words.component[part], amount: money(amount) })] : [];
+  });
+  const upfront = terms.upfront ? [clause.upfront({ date: dateText(words, terms.upfront.due), amount: money(terms.upfront.amount) })] : [];
+  const phases = terms.phases.map((phase) => {
+    if (phase.kind === 'rest') return clause.rest;
+    if (phase.kind === 'pause') {
+      // Where no interest runs at all, "interest runs on" would be untrue.
+      const interest = terms.rate.ppm === 0 && phase.interest === 'runs' ? 'none' : phase.interest;
+      return clause.pause({ count: phase.count, every, interest });
+    }
+    if (phase.kind === 'fixed') {
+      const amount = money(phase.amount);
+      return phase.count === undefined ? clause.fixedOn({ every, amount }) : clause.fixed({ count: phase.count, every, amount });
+    }
+    return clause[phase.kind]({ count: phase.count, every });
+  });
+  return [...waived, ...upfront, ...phases];
+}
+
+function interestClause(terms: Terms, words: Words): string {
+  const { clause } = words.terms;
+  return terms.rate.ppm === 0 ? clause.noInterest : clause.interest(interestOf(terms, words));
+}
 
 /** The clauses of an agreement, in the reader's language: the same figures in both, as both are drawn from the terms alone. */
 export function clauses(debt: Debt, terms: Terms, words: Words): string[] {
@@ -25,7 +67,7 @@ export function clauses(debt: Debt, terms: Terms, words: Words): string[] {
       first: dateText(words, first.due),
       amount: money(first.payment),
     }),
-    terms.rate.ppm === 0 ? say.c4none : say.c4(interestOf(terms, words)),
+    say.c4(interestClause(terms, words)),
     say.c5,
     say.c6({ paid: money(totals.paid), upper: upperAmount(totals.paid), last: dateText(words, totals.lastDue) }),
     say.c7,
@@ -40,9 +82,12 @@ function interestOf(terms: Terms, words: Words) {
     rate: rateText(words, rate),
     base: words.terms.interestOnOf[terms.interestOn],
     count: words.agreement.dayCount[dayCount]({ every, per: rate.per }),
-    start: dateText(words, terms.start),
+    start: dateText(words, interestFrom(terms)),
     paused: terms.phases.some((phase) => phase.kind === 'pause' && phase.interest === 'waived'),
-    // Counted by actual days it runs before the payment up front, too.
-    upfront: terms.upfront !== null && dayCount === 'period',
   };
+}
+
+/** The day from which the schedule reckons interest: counted by periods, none runs before the payment up front (rule 4 of the plan format). */
+function interestFrom({ start, upfront, dayCount }: Terms): string {
+  return upfront && dayCount === 'period' ? upfront.due : start;
 }

@@ -103,8 +103,6 @@ export function sentence({ kind, content, author }: Pick<Shown, 'kind' | 'conten
     case 'proposal.expired':
     case 'proposal.accepted':
       return say[kind](version);
-    case 'agreement.signed':
-      return say[kind](of.name as string);
     case 'payment.reported':
       return say[kind](money(of.amount as number));
     case 'instalment.overdue':

@@ -1,20 +1,32 @@
+import { agreedSchedule } from '../../worker/negotiation/agreement.ts';
 import type { Case } from '../../worker/negotiation/case.ts';
 import { workingDebt } from '../../worker/negotiation/debt.ts';
+import { standing } from '../../worker/negotiation/performance.ts';
 import type { Policy } from '../../worker/negotiation/policy.ts';
 import { type Offer, scheduleOf } from '../../worker/negotiation/proposal.ts';
-import type { Seat } from '../../worker/negotiation/seats.ts';
+import type { Seat, Side } from '../../worker/negotiation/seats.ts';
 import { LETTERS, type Letter, voiceOf } from '../../worker/negotiation/talk.ts';
 import { affordableOn, affordableStages, disposableOn, hold } from '../../worker/plan/affordability.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
 import { type Debt, outstanding } from '../../worker/plan/terms.ts';
 import { dateText, dayText, money, type Words } from '../words/index.ts';
-import { clausesOf } from './schedule.tsx';
+import { planClauses } from './clauses.ts';
 
 /** Who writes a letter, on which day, and what the lender publishes. */
 export type Writing = { seat: Pick<Seat, 'side' | 'capacity' | 'name'>; today: string; policy: Pick<Policy, 'minimumInstalment'> };
 
 type Borrowers = (typeof LETTERS)['borrower'][number];
 type Lenders = (typeof LETTERS)['lender'][number];
+
+/** Letters that fit the stage of a case: once terms are agreed nobody asks for them, offers them or invites to do so any more. */
+export function lettersNow(side: Side, { stage }: Pick<Case, 'stage'>): readonly Letter[] {
+  const all: readonly Letter[] = LETTERS[side];
+  if (stage === 'negotiating') return all;
+  return all.filter((one) => (stage === 'agreed' || stage === 'in-force' ? UNDER_AGREEMENT : AFTERWARDS).has(one));
+}
+
+const AFTERWARDS: ReadonlySet<Letter> = new Set<Letter>(['call', 'debt-confirmation', 'call-confirmation']);
+const UNDER_AGREEMENT: ReadonlySet<Letter> = new Set<Letter>([...AFTERWARDS, 'hardship', 'answer']);
 
 /** The first draft of a formal letter, drawn from the case in its side's voice: every figure in it is one that the case holds. */
 export function letterDraft(letter: Letter, kase: Case, writing: Writing, words: Words): string {
@@ -66,7 +78,8 @@ function fromBorrower(letter: Borrowers, kase: Case, { today }: Writing, words: 
   const statement = kase.means?.statement;
   const offer = kase.offers.findLast(({ side }) => side === 'borrower') ?? kase.offers.at(-1);
   const lines = [say.opening({ name: kase.borrowerName ?? kase.invitedName ?? '', reference: kase.loan.reference })];
-  if (debt) lines.push(say.owed({ date: dateText(words, debt.asOf), owed: owedText(debt, words) }));
+  if (kase.agreement) lines.push(...agreedLines(kase, today, words));
+  else if (debt) lines.push(say.owed({ date: dateText(words, debt.asOf), owed: owedText(debt, words) }));
   if (statement)
     lines.push(
       say.cause({ cause: words.cause[statement.cause.kind], since: dateText(words, statement.cause.since) }),
@@ -96,40 +109,61 @@ function meansLines(kase: Case, today: string, words: Words): string[] {
   ];
 }
 
-function fromLender(letter: Lenders, kase: Case, { policy }: Writing, words: Words): string[] {
+function fromLender(letter: Lenders, kase: Case, { policy, today }: Writing, words: Words): string[] {
   const say = words.letters.lender;
   const opening = say.opening({ name: kase.lenderName, reference: kase.loan.reference });
-  if (letter === 'answer') return [opening, ...answerLines(kase, words), say.closing];
+  if (letter === 'answer') return [opening, ...answerLines(kase, today, words), say.closing];
   if (letter === 'call-confirmation') return [opening, say.call, '', say.closing];
   const debt = debtLines(kase, words);
-  if (letter === 'debt-confirmation') return [opening, ...debt, say.disputed, say.closing];
+  if (letter === 'debt-confirmation') {
+    if (kase.agreement) return [opening, ...debt, ...agreedLines(kase, today, words), say.closing];
+    return [opening, ...debt, kase.debts.confirmed ? say.confirmed : say.disputed, say.closing];
+  }
   return [opening, ...debt, say.invite, say.minimum({ amount: money(policy.minimumInstalment) }), say.closing];
 }
 
-/** The lender confirms its own figures, or those that both have confirmed; never the borrower's alone. */
+/** What both sides have agreed, whether it is in force, and what has been paid under it. Of either voice, as it is the same for both. */
+function agreedLines(kase: Case, today: string, words: Words): string[] {
+  const { agreement } = kase;
+  if (!agreement) return [];
+  const { agreed: say } = words.letters;
+  const { version, debt, terms, at, inForceAt } = agreement;
+  const totals = agreedSchedule(kase).totals;
+  const lines = [
+    say.terms({ version, date: dayText(words, at), ...planOf({ terms, totals }, words) }),
+    ...(totals.waived > 0
+      ? [say.waived({ waived: money(totals.waived), owed: money(totals.owed), date: dateText(words, debt.asOf) })]
+      : []),
+    inForceAt ? say.inForce({ date: dayText(words, inForceAt) }) : say.unsigned,
+  ];
+  if (kase.stage === 'completed') return [...lines, say.completed];
+  const { paid, left } = standing(kase, today);
+  return paid > 0 ? [...lines, say.paid({ date: dateText(words, today), paid: money(paid), left: money(left) })] : lines;
+}
+
+/** The lender confirms its own figures, or those that both have confirmed or agreed on; never the borrower's alone. */
 function debtLines(kase: Case, words: Words): string[] {
   const say = words.letters.lender;
-  const own = kase.debts.confirmed ?? kase.debts.lender;
+  const own = kase.agreement?.debt ?? kase.debts.confirmed ?? kase.debts.lender;
   if (own) return [say.owed({ date: dateText(words, own.asOf), owed: owedText(own, words) })];
   const { borrower } = kase.debts;
   return borrower ? [say.stated({ date: dateText(words, borrower.asOf), owed: owedText(borrower, words) })] : [];
 }
 
-function answerLines(kase: Case, words: Words): string[] {
+function answerLines(kase: Case, today: string, words: Words): string[] {
   const say = words.letters.lender;
+  if (kase.agreement) return agreedLines(kase, today, words);
   const asked = kase.offers.findLast(({ side }) => side === 'borrower');
-  const answered = kase.offers.findLast(({ side, state }) => side === 'lender' && (state === 'live' || state === 'accepted'));
-  const accepted = kase.offers.find(({ state }) => state === 'accepted');
+  const answered = kase.offers.findLast(({ side, state }) => side === 'lender' && state === 'live');
   return [
     ...(asked ? [say.received({ version: asked.version, date: dayText(words, asked.at) })] : []),
-    ...(accepted ? [say.accepted({ version: accepted.version })] : []),
-    ...(answered ? [say.counter(planOf(answered, words))] : accepted ? [] : [say.answer, '']),
+    ...(answered ? [say.counter(planOf(answered, words))] : [say.answer, '']),
   ];
 }
 
 function planOf({ terms, totals }: Pick<Offer, 'terms' | 'totals'>, words: Words) {
   return {
-    clauses: clausesOf(terms, words).join(words.semicolon),
+    clauses: planClauses(terms, words).join(words.semicolon),
     highest: money(totals.highest),
     count: totals.instalments,
     last: dateText(words, totals.lastDue),

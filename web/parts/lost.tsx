@@ -5,7 +5,8 @@ import { type Filled, type Refused, TYPED } from './view.ts';
 /** What was typed and has no place on the page any more: shown in full, to be read and copied, with why it was not sent. */
 
 /** Fields that tell a form what it is about, and that nobody typed. */
-const UNTYPED = /^(?:requestId|shown\[\]|digest|version|answers|total|file|files\..*|figure|call|payment|letter|action)$/;
+const UNTYPED =
+  /^(?:requestId|shown\[\]|digest|version|answers|total|file|files\..*|figure|call|payment|letter|action|figuresOf|seenDay|stages)$/;
 
 export const isTyped = (name: string) => !UNTYPED.test(name);
 

@@ -1,8 +1,11 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import type { Offer } from '../../worker/negotiation/proposal.ts';
 import { type Change, changes } from '../../worker/plan/comparison.ts';
+import { firstInstalment } from '../../worker/plan/first-instalment.ts';
+import { COMPONENTS, type Component } from '../../worker/plan/format.ts';
+import type { Terms } from '../../worker/plan/terms.ts';
 import { dateText, momentText, money, rateText, type Words } from '../words/index.ts';
-import { clausesOf } from './schedule.tsx';
+import { clausesOf, planClauses } from './clauses.ts';
 
 /** What an offer is called: a counter-offer where it answers one of the other side's, not where it takes the place of its own. */
 export function offerName(
@@ -55,19 +58,8 @@ export function OfferCard({
           </div>
         ) : null}
       </dl>
-      <ul class="clauses">
-        {clausesOf(offer.terms, words).map((clause) => (
-          <li>{clause}</li>
-        ))}
-      </ul>
-      {Object.entries(offer.reasons).map(([part, reason]) => (
-        <p class="reason">
-          <strong>{words.terms.waiveReason(words.component[part as keyof Words['component']])}</strong>
-          <br />
-          {reason}
-        </p>
-      ))}
-      <p class="said">{offer.words}</p>
+      <ClauseList terms={offer.terms} words={words} />
+      <OfferWords offer={offer} words={words} />
       {changed.length > 0 && before ? (
         <div class="changed">
           <p>
@@ -86,13 +78,49 @@ export function OfferCard({
   );
 }
 
+/** All that is offered, clause by clause. */
+export function ClauseList({ terms, words }: { terms: Terms; words: Words }) {
+  return (
+    <ul class="clauses">
+      {planClauses(terms, words).map((clause) => (
+        <li>{clause}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** What is said with an offer: why something should be waived, and the words to the other side. */
+export function OfferWords({
+  offer: { reasons, words: said },
+  words,
+}: {
+  offer: { reasons: { [part in Component]?: string | undefined }; words: string };
+  words: Words;
+}) {
+  return (
+    <>
+      {COMPONENTS.map((part) =>
+        reasons[part] ? (
+          <p class="reason">
+            <strong>{words.terms.waiveReason(words.component[part])}</strong>
+            <br />
+            {reasons[part]}
+          </p>
+        ) : null,
+      )}
+      <p class="said">{said}</p>
+    </>
+  );
+}
+
 export function Changes({ list, words }: { list: Change[]; words: Words }) {
   return (
     <ul>
       {list.map((change) => (
         <li>
-          {changeName(change, words)}: <del>{changeValue(change.field, change.before, words)}</del> →{' '}
-          <ins>{changeValue(change.field, change.after, words)}</ins>
+          {changeName(change, words)}
+          {words.colon}
+          <del>{changeValue(change.field, change.before, words)}</del> → <ins>{changeValue(change.field, change.after, words)}</ins>
         </li>
       ))}
     </ul>
@@ -104,6 +132,7 @@ export function changeName({ field }: Pick<Change, 'field'>, words: Words): stri
   if (field.startsWith('waive.')) return words.schedule.waivedPart(component[field.slice(6) as keyof Words['component']]);
   return {
     start: terms.start,
+    firstPaid: terms.firstPaid,
     firstDue: terms.firstDue,
     every: terms.every,
     rate: terms.rate,
@@ -121,6 +150,8 @@ export function changeValue(field: string, value: Change['before'], words: Words
   switch (field) {
     case 'start':
       return dateText(words, terms.start);
+    case 'firstPaid':
+      return dateText(words, firstInstalment(terms));
     case 'firstDue':
       return dateText(words, terms.firstDue);
     case 'every':

@@ -1,6 +1,7 @@
 import { type Books, exceeded, granted, type Limits, mostOf } from '../../worker/negotiation/authority.ts';
 import type { MeansStatement } from '../../worker/negotiation/means.ts';
 import type { Policy } from '../../worker/negotiation/policy.ts';
+import type { Side } from '../../worker/negotiation/seats.ts';
 import { belowMinimum, type Held, hold, type Span, shownSpans } from '../../worker/plan/affordability.ts';
 import { formatPercent, plainAmount } from '../../worker/plan/amount.ts';
 import { type Fitting, fitting } from '../../worker/plan/fitting.ts';
@@ -61,7 +62,7 @@ export function TermsForm({
     <>
       <Standards ground={ground} words={words} />
       <div class="together">
-        <DateField {...field} name={at('terms.firstDue')} label={say.firstDue} />
+        <DateField {...field} name={at('terms.firstDue')} label={say.firstDue} hint={say.firstDueHint} />
         <SelectField
           {...field}
           name={at('terms.every')}
@@ -76,7 +77,9 @@ export function TermsForm({
         {Array.from({ length: stages }, (_, i) => (
           <PhaseFields form={form} words={words} at={at(`terms.phases.${i}`)} no={i + 1} optional={i > 0} />
         ))}
-        {stages < 12 ? (
+        {/* Rows that are still blank are not among what is read: the form says how many it shows. */}
+        <input type="hidden" name="stages" value={String(stages)} />
+        {stages < MAX_STAGES_SHOWN ? (
           <p>
             <button type="submit" name="action" value="add-stage" formaction={workAt} class="quiet">
               {say.addStage}
@@ -160,7 +163,14 @@ export function TermsForm({
       <div id="preview" class="preview" hidden={!worked} role="status" data-plan={JSON.stringify(live(ground, view, prefix))}>
         {worked ? <Preview worked={worked} ground={ground} words={words} /> : null}
       </div>
-      <AreaField {...field} name={at('words')} label={say.words} hint={say.wordsHint} most={4000} rows={5} />
+      <AreaField
+        {...field}
+        name={at('words')}
+        label={say.words}
+        hint={ground.side === 'borrower' ? say.wordsHint : say.wordsHintLender}
+        most={4000}
+        rows={5}
+      />
       <TextField {...field} name={at('expiresInDays')} label={say.expires} inputmode="numeric" narrow />
       {children}
     </>
@@ -258,7 +268,7 @@ export function Preview({ worked, ground, words }: { worked: Worked; ground: Gro
   const held = heldOf(worked, ground);
   return (
     <>
-      <Totals totals={worked.totals} words={words} />
+      <Totals totals={worked.totals} terms={worked.terms} words={words} />
       <Fits worked={worked} held={held} ground={ground} words={words} />
       <LawMarks terms={worked.terms} instalments={worked.totals.instalments} policy={ground.policy} on={worked.terms.start} words={words} />
       <Pictures worked={worked} held={held} words={words} />
@@ -305,7 +315,20 @@ export function heldOf(worked: Plan, { means }: Pick<Ground, 'means'>): Held | n
 }
 
 /** How a plan stands to the borrower's means, the lender's published minimum, and what the person may grant alone. */
-export function Fits({ worked, held, ground, words }: { worked: Plan; held: Held | null; ground: Ground; words: Words }) {
+export function Fits({
+  worked,
+  held,
+  ground,
+  words,
+  offeredBy,
+}: {
+  worked: Plan;
+  held: Held | null;
+  ground: Ground;
+  words: Words;
+  /** Who has offered the plan; nobody has while it is drawn up. */
+  offeredBy?: Side;
+}) {
   const { authority, debt } = ground;
   const { terms } = worked;
   const excess = authority ? exceeded(authority.limits, authority.books, granted({ debt, terms }), authority.today) : null;
@@ -317,11 +340,17 @@ export function Fits({ worked, held, ground, words }: { worked: Plan; held: Held
       ) : (
         <Misses worked={worked} held={held} ground={ground} words={words} />
       )}
-      {belowMinimum(worked, worked.terms.every, ground.policy.minimumInstalment) ? (
-        <p class="notice warn">{words.schedule.belowMinimum(money(ground.policy.minimumInstalment))}</p>
+      {offeredBy !== 'lender' && belowMinimum(worked, terms.every, ground.policy.minimumInstalment) ? (
+        <p class="notice warn">{minimumText(ground, words, offeredBy)}</p>
       ) : null}
     </>
   );
+}
+
+/** That a plan is below the published minimum: to the borrower who draws it up, that it can be proposed all the same. */
+function minimumText({ side, policy }: Pick<Ground, 'side' | 'policy'>, { schedule: say }: Words, offeredBy?: Side): string {
+  const amount = money(policy.minimumInstalment);
+  return side === 'borrower' && !offeredBy ? say.belowMinimum(amount) : say.isBelowMinimum(amount);
 }
 
 /** Whether a plan is within what can be borne, in the one sentence that every page has for it. */
@@ -400,6 +429,15 @@ export function filledFromTerms(terms: Terms, prefix: string, rest: Record<strin
   return filled(Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value])));
 }
 
+/** More than a person draws up; whoever sends more by program is not held to it. */
+const MAX_STAGES_SHOWN = 12;
+
+/** How many stages a form shows once one more was asked for: those that it showed, blank ones too, and one. */
+export function stagesWithOneMore(form: Filled, prefix: string): number {
+  const shown = Number.parseInt(typedIn(form, 'stages'), 10) || 0;
+  return Math.max(stagesOf(form, prefix), Math.min(shown, MAX_STAGES_SHOWN - 1)) + 1;
+}
+
 /** How many stages a form shows: those filled in, and at least one. */
 export function stagesOf(form: Filled, prefix: string): number {
   let count = 1;
@@ -408,7 +446,7 @@ export function stagesOf(form: Filled, prefix: string): number {
 }
 
 /** What the live preview works from. */
-function live({ debt, means, policy, authority }: Ground, { words, language }: View, prefix: string) {
+function live({ debt, means, policy, authority, side }: Ground, { words, language }: View, prefix: string) {
   const law = measures(lawOf(policy));
   return {
     prefix,
@@ -416,18 +454,28 @@ function live({ debt, means, policy, authority }: Ground, { words, language }: V
     locale: language,
     minimum: policy.minimumInstalment,
     law,
-    words: liveWords(words, policy.minimumInstalment, dateText(words, law.asOf)),
+    words: liveWords(words, minimumText({ side, policy }, words), dateText(words, law.asOf)),
     ...(means ? { means: liveMeans(means) } : {}),
     ...(authority ? { authority: { ...authority, words: exceededWords(words) } } : {}),
   };
 }
 
 /** The words of the live preview: the same as the server's, with a place for each figure, by its name: `{amount}`. */
-function liveWords(words: Words, minimum: number, asOf: string) {
+function liveWords(words: Words, minimum: string, asOf: string) {
   const { schedule: say } = words;
   const would = { count: '{count}', highest: '{highest}', date: '{date}' };
   return {
-    totals: [say.highest, say.instalments, say.lastDue, say.paid, say.waived, say.owed, say.interestTotal, say.annualRate],
+    totals: [
+      say.highest,
+      say.instalments,
+      words.terms.firstPaid,
+      say.lastDue,
+      say.paid,
+      say.waived,
+      say.owed,
+      say.interestTotal,
+      say.annualRate,
+    ],
     fits: say.fits,
     exceeds: say.exceeds({ count: '{count}', amount: '{amount}' }),
     exceedsOne: say.exceeds({ count: 1, amount: '{amount}' }),
@@ -443,7 +491,7 @@ function liveWords(words: Words, minimum: number, asOf: string) {
       pauseOne: say.fit.pause({ paused: 1, ...would }),
       none: say.fit.none,
     },
-    belowMinimum: say.belowMinimum(money(minimum)),
+    belowMinimum: minimum,
     law: {
       rate: words.law.rate('{limit}'),
       instalments: words.law.instalments('{limit}'),

@@ -1,5 +1,6 @@
 import type { Held } from '../../worker/plan/affordability.ts';
 import { formatPercent } from '../../worker/plan/amount.ts';
+import { firstInstalment } from '../../worker/plan/first-instalment.ts';
 import type { Row, Schedule } from '../../worker/plan/schedule.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
 import { dateText, money, type Words } from '../words/index.ts';
@@ -57,10 +58,12 @@ export function rowName(row: Pick<Row, 'no'>, words: Words): string {
 /** The figures of a schedule that people look at first. */
 export function Totals({
   totals,
+  terms,
   words,
   rest,
 }: {
   totals: Schedule['totals'];
+  terms: Terms;
   words: Words /** Only what an offer's card does not show. */;
   rest?: boolean;
 }) {
@@ -68,6 +71,7 @@ export function Totals({
   const card: [string, string][] = [
     [say.highest, money(totals.highest)],
     [say.instalments, String(totals.instalments)],
+    [words.terms.firstPaid, dateText(words, firstInstalment(terms))],
     [say.lastDue, dateText(words, totals.lastDue)],
     [say.paid, money(totals.paid)],
     [say.waived, money(totals.waived)],
@@ -88,29 +92,4 @@ export function Totals({
       ))}
     </dl>
   );
-}
-
-/** Terms in a few words, clause by clause. */
-export function clausesOf(terms: Terms, words: Words): string[] {
-  const { clause } = words.terms;
-  const { every } = terms;
-  const waived = (['principal', 'interest', 'penalty', 'fees'] as const).flatMap((part) => {
-    const amount = terms.waive[part] ?? 0;
-    return amount > 0 ? [clause.waive({ part: words.component[part], amount: money(amount) })] : [];
-  });
-  const upfront = terms.upfront ? [clause.upfront({ date: dateText(words, terms.upfront.due), amount: money(terms.upfront.amount) })] : [];
-  const phases = terms.phases.map((phase) => {
-    if (phase.kind === 'rest') return clause.rest;
-    if (phase.kind === 'pause') {
-      // Where no interest runs at all, "interest runs on" would be untrue.
-      const interest = terms.rate.ppm === 0 && phase.interest === 'runs' ? 'none' : phase.interest;
-      return clause.pause({ count: phase.count, every, interest });
-    }
-    if (phase.kind === 'fixed') {
-      const amount = money(phase.amount);
-      return phase.count === undefined ? clause.fixedOn({ every, amount }) : clause.fixed({ count: phase.count, every, amount });
-    }
-    return clause[phase.kind]({ count: phase.count, every });
-  });
-  return [...waived, ...upfront, ...phases];
 }

@@ -35,6 +35,10 @@ export type Filled = {
 export const KEPT = 'kept:';
 export const KEPT_AT = `${KEPT}at`;
 
+/** Fields of the form that reports a payment: the day of the agreed figures, and the day before it that the person has already been asked about. */
+export const FIGURES_OF = 'figuresOf';
+export const SEEN_DAY = 'seenDay';
+
 /** The id of the one form of a page that holds what was typed: from outside of it, a button can send it. */
 export const TYPED = 'typed';
 

@@ -2,6 +2,7 @@ import type { Words } from './zh.ts';
 
 const joined = (parts: string[]) => (parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`);
 const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+const upper = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const each = { month: 'monthly', fortnight: 'two-weekly', week: 'weekly' };
 const yearOf = (days: number, per: 'year' | 'month' | 'day') =>
   ({ year: ` of a year of ${days}`, month: ` of a year of ${days}, the yearly rate being twelve times the monthly`, day: '' })[per];
@@ -20,6 +21,7 @@ export const en: Words = {
   inCapitals: (upper) => `人民币${upper}`,
   amountRead: ({ amount, upper }) => `${amount}, 人民币${upper}`,
   month: 'month',
+  inZone: (moment) => `${moment} (Beijing time)`,
   optional: ' (optional)',
   choose: 'Please choose',
   upTo: (count) => `At most ${count.toLocaleString('en')} characters`,
@@ -94,6 +96,8 @@ export const en: Words = {
     missing: 'Please fill this in',
     amount: 'Enter an amount from 0 to 10,000,000,000.00 yuan, such as 1234.56, with at most two decimals',
     twoWays: ({ typed, first, second }) => `“${typed}” can be read in two ways: ${first} or ${second}? Please write it without a comma`,
+    eitherWay: ({ typed, first, second }) =>
+      `“${typed}” can be read in two ways: ${first} or ${second}? Please write the one that you mean`,
     perhaps: ({ typed, reading }) => `“${typed}” is not certain. If it is ${reading}, please write it so`,
     readBack: ({ amount, upper }) => `This reads as ${amount} (人民币${upper}). If that is right, send it again`,
     percent: 'Enter a percentage such as 12 or 3.65, with at most four decimals',
@@ -138,7 +142,7 @@ export const en: Words = {
     contact: 'E-mail or mobile number',
     contactHint: 'An e-mail address or a mobile number of mainland China',
     password: 'Password',
-    passwordHint: 'At least 10 characters; a sentence is fine',
+    passwordHint: '10 to 200 characters; a sentence is fine',
     newPassword: 'New password',
     currentPassword: 'Current password',
     name: 'Your name',
@@ -183,7 +187,7 @@ export const en: Words = {
     passwordShort: 'A password has at least 10 characters.',
     passwordLong: 'A password has at most 200 characters.',
     passwordPlain:
-      'This password is too easy to guess. Please choose another: no common one, no birthday or name, and without your number or the name of your mailbox.',
+      'This password is too easy to guess. Please choose another: no common one, no phone number, birthday or name, and without your number or the name of your mailbox.',
     proveHint: 'Before you sign, enter your password again, so that we know it is you.',
   },
   mail: {
@@ -448,7 +452,10 @@ export const en: Words = {
     title: 'Repayment proposal',
     start: 'Starts on',
     startHint: 'From this day interest runs by the new terms',
-    firstDue: 'First payment due',
+    firstDue: 'First period due',
+    firstDueHint:
+      'The periods are counted from this day. If the plan begins with a pause, its first period ends on it, and nothing is paid.',
+    firstPaid: 'First instalment due',
     every: 'Payments',
     rate: 'Rate',
     rateHint: '0 means that no more interest runs',
@@ -484,6 +491,7 @@ export const en: Words = {
     addStage: 'Add a stage',
     words: 'What you want to say to the other side',
     wordsHint: 'That you want to repay, and why this plan works. A calm tone is heard best.',
+    wordsHintLender: 'What you can offer, and why it is laid out so. A calm tone is heard best.',
     expires: 'Stands for (days)',
     workOut: 'Work it out',
     send: 'Send the proposal',
@@ -519,11 +527,17 @@ export const en: Words = {
       'even-principal': ({ count, every }) =>
         `${plural(count, `${each[every]} payment`)} of equal parts of the principal, each with the interest and charges then due`,
       rest: 'all the rest at once',
+      firstInstalment: ({ date }) => `the first instalment falls due on ${date}`,
+      interest: ({ rate, base, count, start, paused }) =>
+        `from ${start} interest runs at ${rate} on ${base}, ${count}${paused ? '; none runs in a pause that is free of interest' : ''}`,
+      noInterest: 'no interest runs during the agreement',
     },
   },
   authority: {
     alone: ({ principal, charges, months }) =>
       `What you may grant alone, against the lender’s own books: ${principal} of the principal, ${charges} of interest, penalty and fees together, and all paid within ${plural(months, 'month')}. A supervisor decides what goes beyond.`,
+    paidBefore: ({ asOf, text }) =>
+      `This payment was made before ${asOf}, the day of the figures in the agreement, so it should have been taken off them already. To confirm it would take it off twice. ${text} If it was taken off, choose “Already in the figures” and say so.`,
     exceeded: {
       principal: ({ given, limit }) =>
         `Against the lender’s own books this gives up ${given} of the principal; you may grant ${limit} alone. Change it, or ask a supervisor.`,
@@ -578,6 +592,7 @@ export const en: Words = {
     exceeds: ({ count, amount }) =>
       `${count} ${count === 1 ? 'instalment is' : 'instalments are'} above what is affordable, by up to ${amount}.`,
     fits: 'Every instalment is within what is affordable.',
+    isBelowMinimum: (amount) => `Some instalments are below the lender’s published minimum of ${amount}.`,
     belowMinimum: (amount) => `Some instalments are below the lender’s published minimum of ${amount}. You can still propose it: say why.`,
     all: 'Show the whole schedule',
     chart: 'What is left over time',
@@ -694,6 +709,7 @@ export const en: Words = {
     },
     thread: 'The record',
     printedFrom: (seq) => `Printed from entry ${seq} on. Earlier entries are in the written record (PDF).`,
+    zoneHint: 'All times are Beijing time (UTC+8).',
     threadHint: 'It only grows, and both sides see the same.',
     message: 'Message',
     messageHint: 'To the other side; it goes into the written record',
@@ -771,7 +787,7 @@ export const en: Words = {
     'proposal.expired': (n) => `proposal ${n} has lapsed`,
     'proposal.accepted': (n) => `accepted proposal ${n}`,
     'agreement.drawn-up': 'the terms have been drawn up as an agreement, for both sides to sign',
-    'agreement.signed': (name) => `${name} signed`,
+    'agreement.signed': 'signed the agreement',
     'agreement.in-force': 'both sides have signed: the agreement is in force',
     'payment.reported': (amount) => `reported a payment of ${amount}`,
     'payment.confirmed': 'confirmed a payment',
@@ -800,9 +816,7 @@ export const en: Words = {
     c2none: ({ owed, upper }) => `Nothing is waived; ${owed} (人民币${upper}) is owed.`,
     c3: ({ ways, first, amount }) =>
       `It is repaid ${ways.length > 1 ? 'in this order' : 'thus'}: ${ways.join('; ')}. The first payment, ${amount}, falls due on ${first}; the dates and amounts of all payments are those of the annex.`,
-    c4: ({ rate, base, count, start, paused, upfront }) =>
-      `From ${start} interest runs at ${rate} on ${base}, ${count}${upfront ? ', and not before the payment up front' : ''}${paused ? '; none runs in a pause that is free of interest' : ''}.`,
-    c4none: 'No interest runs during the agreement.',
+    c4: (clause) => `${upper(clause)}.`,
     dayCount: {
       period: ({ every, per }) =>
         `each period counted, whatever its days, as ${every === 'month' ? { year: 'a twelfth of a year', month: 'one month', day: '30 days' }[per] : `${{ fortnight: 14, week: 7 }[every]} days${yearOf(365, per)}`}`,
@@ -814,7 +828,7 @@ export const en: Words = {
       `Once the borrower has paid ${paid} (人民币${upper}) in all as the annex sets out, by ${last}, the loan is settled and neither side owes the other anything under it.`,
     c7: 'In new difficulty the borrower says so early; both sides may negotiate again, and what was paid counts.',
     c8: 'The agreement is in force from the day both sides have signed. The record of what was said proves itself by digests that can be checked offline.',
-    signTitle: 'Sign',
+    signTitle: 'Signatures',
     signHint: (name) => `Enter your name “${name}” and your password. Once signed, the agreement binds you.`,
     signName: 'Name',
     sign: 'Sign',
@@ -831,6 +845,11 @@ export const en: Words = {
     report: 'Report a payment',
     amount: 'Amount',
     on: 'Paid on',
+    onHint: ({ asOf }) => `The figures in the agreement are those of ${asOf}: what was paid before is in them, and need not be reported.`,
+    early: ({ asOf }) =>
+      `This day lies before ${asOf}: what was paid before it is in the figures of the agreement already. If this payment is not, send the form again, and the lender will check it.`,
+    counted: ({ asOf }) => `Paid before ${asOf}, the day of the figures in the agreement: it should be in them already.`,
+    alreadyIn: 'Already in the figures',
     method: 'How',
     methods: { 'bank-transfer': 'Bank transfer', app: 'Lender’s app', alipay: 'Alipay', wechat: 'WeChat', cash: 'Cash', other: 'Other' },
     reference: 'Transaction number',
@@ -838,7 +857,7 @@ export const en: Words = {
     dispute: 'Not received',
     disputeWords: 'Please explain',
     state: { reported: 'To be confirmed', confirmed: 'Confirmed', disputed: 'Disputed' },
-    standing: { paid: 'Paid', late: 'Late', due: 'Due today', part: 'Paid in part', ahead: 'Ahead' },
+    standing: { paid: 'Paid', late: 'Late', due: 'Due today', part: 'Paid in part', ahead: 'Not yet due' },
     paid: 'Paid',
     left: 'Left',
   },
@@ -1033,6 +1052,7 @@ export const en: Words = {
     title: 'Download a part of it',
     lead: 'To show a lawyer, a new bank or anybody else only what you pick. The rest is withheld; its digests stay, and that it is whole can still be verified. Files go with their entries.',
     pick: 'Which entries do you want to show?',
+    nothing: 'Pick at least one entry.',
     make: 'Download what I picked (ZIP)',
   },
   letters: {
@@ -1058,6 +1078,15 @@ export const en: Words = {
     otherVoice: ({ name, side }) =>
       `This letter was issued by ${name} for the ${side.toLowerCase()}, not by the other side; though it is worded as theirs, it does not speak for them.`,
     owedParts: ({ amount, parts }) => `${amount} (${parts})`,
+    agreed: {
+      terms: ({ version, date, clauses, highest, count, last }) =>
+        `On ${date} both sides agreed on proposal ${version}: ${clauses}. The highest of ${plural(count, 'instalment')} is ${highest}, and all is paid by ${last}.`,
+      waived: ({ date, waived, owed }) => `Of what was outstanding on ${date}, ${waived} is waived by the agreement, which leaves ${owed}.`,
+      unsigned: 'The agreement awaits the signatures of both sides and comes into force with them.',
+      inForce: ({ date }) => `The agreement has been in force since ${date}.`,
+      paid: ({ date, paid, left }) => `By ${date}, payments of ${paid} had been confirmed; ${left} is left to pay under the agreement.`,
+      completed: 'All that was agreed has been paid.',
+    },
     borrower: {
       opening: ({ name, reference }) => `My name is ${name}; the reference of my loan with you is ${reference}.`,
       owed: ({ date, owed }) => `As far as I know, this was outstanding on ${date}: ${owed}.`,
@@ -1079,10 +1108,10 @@ export const en: Words = {
       received: ({ version, date }) => `We have received your proposal ${version} of ${date}.`,
       counter: ({ clauses, highest, count, last }) =>
         `We offer the following for you to consider: ${clauses}. The highest of ${plural(count, 'instalment')} is ${highest}, and all is paid by ${last}.`,
-      accepted: ({ version }) => `Proposal ${version} has been accepted by both sides.`,
       answer: 'Our answer is as follows:',
       owed: ({ date, owed }) => `We confirm that this was outstanding on ${date}: ${owed}.`,
       stated: ({ date, owed }) => `You say that this was outstanding on ${date}: ${owed}. We are checking it and will confirm it then.`,
+      confirmed: 'Both sides have confirmed these figures.',
       disputed: 'If your figures differ, please say so in the case, and we will check them.',
       call: 'This is how we recall our call with you; please check it, and say in the case what was different:',
       invite:
@@ -1138,17 +1167,17 @@ export const en: Words = {
     'letter.not-yours': 'Letters of this kind are issued by the other side, not by yours.',
     'call.future': 'The call cannot be later than now.',
     'call.none': 'There is no call to be confirmed.',
-    'terms.first-due-past': 'The first payment must be due after today.',
-    'terms.first-due-far': 'The first payment must be due within a year.',
+    'terms.first-due-past': 'The first period must fall due after today.',
+    'terms.first-due-far': 'The first period must fall due within a year.',
     'terms.start-far': 'The start must be within a year of today.',
     'waiver.reason-needed': 'Please say why this should be waived.',
     'authority.exceeded': 'This is beyond your authority. A supervisor can offer or accept it.',
     'case.full': ({ max }) => `A case can hold at most ${max} of these. Please settle on one of those that are there.`,
     'entry.too-large': ({ max }) => `This is more than one entry of the record can hold: at most ${max} KB. Please make it shorter.`,
-    'offer.none': 'There is no offer to answer: it may just have been withdrawn or have lapsed.',
+    'offer.none': 'There is no offer to answer: it may just have been declined or withdrawn, or have lapsed.',
     'offer.own': 'This is your side’s own offer. It is for the other side to answer.',
     'offer.changed': ({ version }) => `The offer has just changed: proposal ${version} is on the table now. Look at it before you decide.`,
-    'offer.settled': 'Both sides have just agreed on another version. This action was not carried out.',
+    'offer.settled': ({ version }) => `Both sides have agreed on proposal ${version}. This action was not carried out.`,
     'offer.debt-changed': 'The figures of the debt have changed since this offer. Make a new one on the new figures.',
     'offer.first-due-past': 'The first due date of this offer has passed. Make a new one.',
     'agreement.none': 'There is no agreement to sign now.',
@@ -1164,7 +1193,7 @@ export const en: Words = {
   plan: {
     'waiver.exceeds-debt': 'More is waived than is owed of this part.',
     'debt.nothing-owed': 'Nothing is owed after the waivers, so no plan is needed.',
-    'date.first-due-not-after-start': 'The first payment must be due after the start.',
+    'date.first-due-not-after-start': 'The first period must fall due after the start.',
     'upfront.date': 'The payment up front must be on or after the start and before the first due date.',
     'upfront.exceeds-debt': 'The payment up front must be less than what is owed.',
     'phase.must-be-last': 'This way repays everything, so it can only be the last stage.',

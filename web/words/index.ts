@@ -1,4 +1,4 @@
-import type { Excess } from '../../worker/negotiation/authority.ts';
+import type { Act, Excess } from '../../worker/negotiation/authority.ts';
 import { codePointOf } from '../../worker/negotiation/letters.ts';
 import type { Pending } from '../../worker/negotiation/pending.ts';
 import type { Refusal } from '../../worker/negotiation/refusal.ts';
@@ -46,6 +46,11 @@ export function monthText(words: Words, month: string): string {
 export function momentText(words: Words, at: string): string {
   const local = new Date(Date.parse(at) + 8 * 3_600_000).toISOString();
   return `${dateText(words, local.slice(0, 10))} ${local.slice(11, 16)}`;
+}
+
+/** An instant as it is read where the page or the portal is not at hand: with the name of its zone. */
+export function zonedText(words: Words, at: string): string {
+  return words.inZone(momentText(words, at));
 }
 
 /** The day of an instant as it is read in China. */
@@ -99,7 +104,11 @@ export function excessText(words: Words, { what, given, limit }: Excess): string
 /** Why a command did nothing, as a sentence. */
 export function refusalText(words: Words, refusal: Refusal): string {
   if (refusal.code === 'plan.refused') return planText(words, refusal.plan as PlanRefusal);
-  if (refusal.code === 'authority.exceeded' && 'what' in refusal) return excessText(words, refusal as unknown as Excess);
+  if (refusal.code === 'authority.exceeded' && 'what' in refusal) {
+    const text = excessText(words, refusal as unknown as Excess);
+    const why = refusal.why as Act['why'];
+    return why ? words.authority.paidBefore({ asOf: dateText(words, why.paidBefore), text }) : text;
+  }
   const text = words.refusal[refusal.code];
   return typeof text === 'function' ? text(refusal) : (text ?? words.errors.failed);
 }
@@ -151,7 +160,8 @@ function amountText(words: Words, typed: string): string {
   const { issue: say } = words;
   const text = plainTyped(typed);
   if (/^[-−–—]\s*[¥￥]?[\d.]/.test(text)) return say.atLeast(money(0));
-  if (/^[¥￥]?\d{12,}(\.\d*)?$|^\d+(\.\d+)?e\+?\d+$/i.test(text)) return say.atMost(money(MAX_AMOUNT));
+  if (/^[¥￥]?\d{12,}(\.\d*)?$/.test(text) || (/^\d+(\.\d+)?e\+?\d+$/i.test(text) && Number(text) * 100 > MAX_AMOUNT))
+    return say.atMost(money(MAX_AMOUNT));
   return unclear(words, typed, amountReadings, (fen) => plainAmount(fen)) ?? say.amount;
 }
 
@@ -160,7 +170,9 @@ function unclear(words: Words, typed: string, readingsOf: (typed: string) => num
   const [first, second] = readingsOf(typed).map(show);
   if (first === undefined) return null;
   const text = typed.trim().slice(0, 40);
-  return second === undefined ? words.issue.perhaps({ typed: text, reading: first }) : words.issue.twoWays({ typed: text, first, second });
+  if (second === undefined) return words.issue.perhaps({ typed: text, reading: first });
+  const { twoWays, eitherWay } = words.issue;
+  return (/[,，]/.test(text) ? twoWays : eitherWay)({ typed: text, first, second });
 }
 
 /** What amounts were read as, beside their fields, for the person to look at before they count. */

@@ -8,8 +8,11 @@ type Per = 'year' | 'month' | 'day';
 type Periods = { count: number; every: Every };
 /** What would fit: so many equal instalments. Figures may be places for the live preview to fill. */
 type Would = { count: number | string; highest: string; date: string };
-/** How interest runs: `count` is how periods are counted, `paused` whether a pause is free of it, `upfront` whether it waits for the payment up front. */
-type Interest = { rate: string; base: string; count: string; start: string; paused: boolean; upfront: boolean };
+/** How interest runs: `count` is how periods are counted, `start` from which day, `paused` whether a pause is free of it. */
+type Interest = { rate: string; base: string; count: string; start: string; paused: boolean };
+
+/** A plan in a letter. */
+type Planned = { clauses: string; highest: string; count: number; last: string };
 
 /** Of how many days the year is to which a rate that is not a daily one belongs. */
 const yearOf = (days: string, per: Per) =>
@@ -32,6 +35,7 @@ export const zh = {
   inCapitals: (upper: string) => `人民币${upper}`,
   amountRead: ({ amount, upper }: { amount: string; upper: string }) => `${amount}，人民币${upper}`,
   month: '月',
+  inZone: (moment: string) => `${moment}（北京时间）`,
   optional: '（选填）',
   choose: '请选择',
   upTo: (count: number) => `最多 ${count.toLocaleString('en')} 个字符`,
@@ -104,8 +108,10 @@ export const zh = {
     amount: '请填写 0 至 100 亿元之间的金额，例如 1234.56 或 1.2万，最多两位小数',
     twoWays: ({ typed, first, second }: { typed: string; first: string; second: string }) =>
       `“${typed}”有两种读法：${first} 还是 ${second}？请不用逗号，再写一次`,
+    eitherWay: ({ typed, first, second }: { typed: string; first: string; second: string }) =>
+      `“${typed}”有两种读法：${first} 还是 ${second}？请照您的意思，写成其中一种`,
     perhaps: ({ typed, reading }: { typed: string; reading: string }) => `“${typed}”不能确定。如果是 ${reading}，请这样写`,
-    readBack: ({ amount, upper }: { amount: string; upper: string }) => `读作 ${amount}（人民币${upper}）。没错的话，请再点一次发送`,
+    readBack: ({ amount, upper }: { amount: string; upper: string }) => `读作 ${amount}（人民币${upper}）。没错的话，请再提交一次`,
     percent: '请填写百分比，例如 12 或 3.65，最多四位小数',
     whole: '请填写整数',
     date: '请填写真实存在的日期，例如 2026-03-31',
@@ -147,7 +153,7 @@ export const zh = {
     contact: '邮箱或手机号',
     contactHint: '中国大陆手机号或电子邮箱',
     password: '密码',
-    passwordHint: '至少 10 个字符，可以是一句话',
+    passwordHint: '10 至 200 个字符，可以是一句话',
     newPassword: '新密码',
     currentPassword: '当前密码',
     name: '您的姓名',
@@ -190,7 +196,7 @@ export const zh = {
     contactBad: '请填写正确的邮箱或 11 位手机号。',
     passwordShort: '密码至少 10 个字符。',
     passwordLong: '密码最多 200 个字符。',
-    passwordPlain: '这个密码太容易被猜到，请换一个。不要用常见的密码、生日、姓名拼音，也不要含有您的手机号或邮箱名。',
+    passwordPlain: '这个密码太容易被猜到，请换一个。不要用常见的密码、手机号、生日、姓名拼音，也不要含有您的手机号或邮箱名。',
     proveHint: '签字前请再输入一次密码，确认是您本人。',
   },
   mail: {
@@ -438,7 +444,9 @@ export const zh = {
     title: '还款方案',
     start: '起算日',
     startHint: '从这天起按新方案计息',
-    firstDue: '首次还款日',
+    firstDue: '首期到期日',
+    firstDueHint: '从这天起按周期推算各期。先宽限的话，这天是宽限第一期的到期日，不用还款。',
+    firstPaid: '首次还款日',
     every: '还款周期',
     rate: '利率',
     rateHint: '0 表示不再计息',
@@ -474,6 +482,7 @@ export const zh = {
     addStage: '再加一个阶段',
     words: '想对对方说的话',
     wordsHint: '您的还款意愿、为什么这个方案可行。语气平和，对方更容易接受。',
+    wordsHintLender: '您能给出什么、为什么这样安排。语气平和，对方更容易接受。',
     expires: '几天内有效',
     workOut: '算一算',
     send: '发出方案',
@@ -502,11 +511,17 @@ export const zh = {
       level: ({ count, every }: Periods) => (count === 1 ? '1 期还清剩余' : `${each[every]}等额还款，共 ${count} 期还清`),
       'even-principal': ({ count, every }: Periods) => `${each[every]}还等额本金和当期应付息费，共 ${count} 期还清`,
       rest: '一次还清剩余',
+      firstInstalment: ({ date }: { date: string }) => `第一期还款日 ${date}`,
+      interest: ({ rate, base, count, start, paused }: Interest) =>
+        `自 ${start} 起，以${base}为基数，按${rate}计息，${count}${paused ? '；约定免息的宽限期内不计息' : ''}`,
+      noInterest: '协议期间不再计收利息',
     },
   },
   authority: {
     alone: ({ principal, charges, months }: { principal: string; charges: string; months: number }) =>
       `您可以自行决定的上限，对照机构账面：本金少收 ${principal}，利息、罚息和费用合计少收 ${charges}，${months} 个月内还清。超出的请主管办理。`,
+    paidBefore: ({ asOf, text }: { asOf: string; text: string }) =>
+      `这笔还款早于 ${asOf}，而协议中的欠款是截至那天的数字，应当已经扣除了它。再确认一次，就会扣两次。${text}如果确已扣除，请选“已算在欠款里”并说明。`,
     exceeded: {
       principal: ({ given, limit }: { given: string; limit: string }) =>
         `对照机构账面，本金少收 ${given}，您可以自行决定的上限是 ${limit}。请调整，或请主管办理。`,
@@ -562,6 +577,7 @@ export const zh = {
     annualRate: '实际年化利率',
     exceeds: ({ count, amount }: { count: number | string; amount: string }) => `有 ${count} 期超过每月还得起的金额，最多超出 ${amount}。`,
     fits: '每一期都在还得起的范围内。',
+    isBelowMinimum: (amount: string) => `有还款期低于机构公布的最低月还款 ${amount}。`,
     belowMinimum: (amount: string) => `有还款期低于机构公布的最低月还款 ${amount}。仍可提出，请说明理由。`,
     all: '查看完整计划表',
     chart: '剩余欠款走势',
@@ -679,6 +695,7 @@ export const zh = {
     },
     thread: '往来记录',
     printedFrom: (seq: number) => `这里印出第 ${seq} 条起的记录。更早的记录见书面记录（PDF）。`,
+    zoneHint: '时间均为北京时间（UTC+8）。',
     threadHint: '记录只增不改，双方看到的完全相同。',
     message: '留言',
     messageHint: '写给对方，会进入书面记录',
@@ -751,7 +768,7 @@ export const zh = {
     'proposal.expired': (n: number) => `方案 ${n} 已过有效期`,
     'proposal.accepted': (n: number) => `接受了方案 ${n}`,
     'agreement.drawn-up': '条款已拟成协议，等待双方签字',
-    'agreement.signed': (name: string) => `${name} 签字`,
+    'agreement.signed': '签署了协议',
     'agreement.in-force': '双方均已签字，协议生效',
     'payment.reported': (amount: string) => `报告还款 ${amount}`,
     'payment.confirmed': '确认收到还款',
@@ -782,9 +799,7 @@ export const zh = {
     c2none: ({ owed, upper }: { owed: string; upper: string }) => `本协议不作减免，应还 ${owed}（人民币${upper}）。`,
     c3: ({ ways, first, amount }: { ways: string[]; first: string; amount: string }) =>
       `还款方式${ways.length > 1 ? '依次为' : ''}：${ways.join('；')}。第一笔还款 ${amount}，于 ${first} 到期；各期的日期和金额以附表为准。`,
-    c4: ({ rate, base, count, start, paused, upfront }: Interest) =>
-      `自 ${start} 起，以${base}为基数，按${rate}计息，${count}${upfront ? '，首付之前不计息' : ''}${paused ? '；约定免息的宽限期内不计息' : ''}。`,
-    c4none: '协议期间不再计收利息。',
+    c4: (clause: string) => `${clause}。`,
     dayCount: {
       period: ({ every, per }: { every: Every; per: Per }) =>
         `每期不论实际天数，都按${every === 'month' ? { year: '一年的十二分之一', month: '一个月', day: '三十天' }[per] : `${{ fortnight: '十四', week: '七' }[every]}天${yearOf('三百六十五', per)}`}计算`,
@@ -813,6 +828,11 @@ export const zh = {
     report: '报告一笔还款',
     amount: '金额',
     on: '还款日期',
+    onHint: ({ asOf }: { asOf: string }) => `协议中的欠款截至 ${asOf}，在那之前付的款已经算过，不用报告。`,
+    early: ({ asOf }: { asOf: string }) =>
+      `这一天早于 ${asOf}，协议中的欠款已经扣除了那之前付的款。如果这一笔没有算进去，请再提交一次，由机构核对。`,
+    counted: ({ asOf }: { asOf: string }) => `付款早于 ${asOf}：协议中的欠款截至那天，应当已经扣除了它。`,
+    alreadyIn: '已算在欠款里',
     method: '方式',
     methods: { 'bank-transfer': '银行转账', app: '机构 App', alipay: '支付宝', wechat: '微信', cash: '现金', other: '其他' },
     reference: '流水号',
@@ -1031,6 +1051,7 @@ export const zh = {
     title: '选择部分内容下载',
     lead: '给律师、新的银行或其他人看时，可以只展示选中的记录。其余内容隐去，校验值保留，完整性仍可验证。文件随所在的记录一起展示。',
     pick: '展示哪些记录？',
+    nothing: '请至少选择一条记录。',
     make: '下载选中的部分（ZIP）',
   },
   letters: {
@@ -1057,6 +1078,17 @@ export const zh = {
     otherVoice: ({ name, side }: { name: string; side: string }) =>
       `这封信由${side}一方的${name}出具，不是对方本人出具的；正文以对方的口吻写成，不代表对方的意思。`,
     owedParts: ({ amount, parts }: { amount: string; parts: string }) => `${amount}（${parts}）`,
+    agreed: {
+      terms: ({ version, date, clauses, highest, count, last }: Planned & { version: number; date: string }) =>
+        `双方已于 ${date} 就方案 ${version} 达成一致：${clauses}。最高一期 ${highest}，共 ${count} 期，至 ${last} 全部还清。`,
+      waived: ({ date, waived, owed }: { date: string; waived: string; owed: string }) =>
+        `截至 ${date} 的欠款，按协议减免 ${waived}，减免后应还 ${owed}。`,
+      unsigned: '协议尚待双方签字，签字后生效。',
+      inForce: ({ date }: { date: string }) => `协议已于 ${date} 生效。`,
+      paid: ({ date, paid, left }: { date: string; paid: string; left: string }) =>
+        `至 ${date}，已确认收到还款 ${paid}，按协议还剩 ${left}。`,
+      completed: '协议约定的款项已全部还清。',
+    },
     borrower: {
       opening: ({ name, reference }: { name: string; reference: string }) => `本人${name}，在贵机构的贷款编号为 ${reference}。`,
       owed: ({ date, owed }: { date: string; owed: string }) => `截至 ${date}，本人知悉尚欠 ${owed}。`,
@@ -1066,7 +1098,7 @@ export const zh = {
       bears: ({ disposable, affordable }: { disposable: string; affordable: string }) =>
         `目前每月可支配 ${disposable}，留出应急后每月还得起 ${affordable}。`,
       bearsFrom: ({ date, amount }: { date: string; amount: string }) => `预计从 ${date} 起，每月还得起 ${amount}。`,
-      plan: ({ clauses, highest, count, last }: { clauses: string; highest: string; count: number; last: string }) =>
+      plan: ({ clauses, highest, count, last }: Planned) =>
         `本人申请按以下方式还款：${clauses}。最高一期 ${highest}，共 ${count} 期，至 ${last} 全部还清。`,
       fits: '按以上收支，这个方案的每一期都在还得起的范围内。',
       reduction: ({ amount }: { amount: string }) => `现有利息、罚息和费用合计 ${amount}，本人恳请酌情减免，理由如下：`,
@@ -1077,12 +1109,12 @@ export const zh = {
       opening: ({ name, reference }: { name: string; reference: string }) =>
         `您好。关于您在${name}编号为 ${reference} 的贷款，我机构函告如下。`,
       received: ({ version, date }: { version: number; date: string }) => `您于 ${date} 提出的方案 ${version} 已收到。`,
-      counter: ({ clauses, highest, count, last }: { clauses: string; highest: string; count: number; last: string }) =>
+      counter: ({ clauses, highest, count, last }: Planned) =>
         `我机构提出以下方案，供您考虑：${clauses}。最高一期 ${highest}，共 ${count} 期，至 ${last} 全部还清。`,
-      accepted: ({ version }: { version: number }) => `方案 ${version} 已为双方接受。`,
       answer: '我机构的答复如下：',
       owed: ({ date, owed }: { date: string; owed: string }) => `我机构确认：截至 ${date}，尚欠 ${owed}。`,
       stated: ({ date, owed }: { date: string; owed: string }) => `您说明截至 ${date} 尚欠 ${owed}。我机构正在核对，核对后另行确认。`,
+      confirmed: '以上数字，双方均已确认。',
       disputed: '如果您的数字不同，请在案件中说明，我们会核对。',
       call: '现将与您的通话情况记录如下，请核对；如有不符，请在案件中指出：',
       invite: '如果按原约定还款有困难，我们愿意与您协商。您可以在案件中说明收支情况、提出方案，也可以请我们先提出方案。',
@@ -1129,19 +1161,19 @@ export const zh = {
     'letter.not-yours': '这种信函由对方出具，您这一方不能出具。',
     'call.future': '通话时间不能晚于现在。',
     'call.none': '没有待确认的通话记录。',
-    'terms.first-due-past': '首次还款日要晚于今天。',
-    'terms.first-due-far': '首次还款日不能晚于一年以后。',
+    'terms.first-due-past': '首期到期日要晚于今天。',
+    'terms.first-due-far': '首期到期日不能晚于一年以后。',
     'terms.start-far': '起算日应在今天前后一年以内。',
     'waiver.reason-needed': '请说明请求减免的理由。',
     'authority.exceeded': '这超出了您的权限。请由主管提出或接受。',
     'case.full': ({ max }: { max?: unknown }) => `一个案件最多容纳 ${max} 条这样的内容，请在已有的内容上继续。`,
     'entry.too-large': ({ max }: { max?: unknown }) => `内容超出了一条记录的上限（${max} KB），请缩短后再试。`,
-    'offer.none': '现在没有可以回应的方案，它可能刚被撤回或已过期。',
+    'offer.none': '现在没有可以回应的方案，它可能刚被拒绝、撤回，或已过期。',
     'offer.own': '这是您这一方的方案，等对方回应。',
     'offer.changed': ({ version }: { version?: unknown }) => `就在刚才，方案有了变化：现在待回应的是方案 ${version}。请看过后再决定。`,
-    'offer.settled': '双方已就另一版达成一致，这次操作没有执行。',
+    'offer.settled': ({ version }: { version?: unknown }) => `双方已就方案 ${version} 达成一致，这次操作没有执行。`,
     'offer.debt-changed': '欠款数字在这个方案之后有了变化。请按新数字重新提出方案。',
-    'offer.first-due-past': '方案的首次还款日已过，请重新提出方案。',
+    'offer.first-due-past': '方案的首期到期日已过，请重新提出方案。',
     'agreement.none': '现在没有待签的协议。',
     'agreement.signed-already': '您这一方已经签过字了。',
     'agreement.changed': '协议内容有变化，请重新查看。',
@@ -1155,8 +1187,8 @@ export const zh = {
   plan: {
     'waiver.exceeds-debt': '减免金额超过了欠款中这一部分。',
     'debt.nothing-owed': '减免后没有欠款了，不需要还款方案。',
-    'date.first-due-not-after-start': '首次还款日要晚于起算日。',
-    'upfront.date': '首付日期要在起算日当天或之后、首次还款日之前。',
+    'date.first-due-not-after-start': '首期到期日要晚于起算日。',
+    'upfront.date': '首付日期要在起算日当天或之后、首期到期日之前。',
     'upfront.exceeds-debt': '首付要小于欠款总额。',
     'phase.must-be-last': '这种方式会还清全部欠款，只能放在最后一个阶段。',
     'phase.after-end': '前面的阶段已经还清，这个阶段用不到。',

@@ -1,6 +1,6 @@
 import { clauses } from '../../web/parts/clauses.ts';
 import { rowName } from '../../web/parts/schedule.tsx';
-import { dateText, momentText, money, type Words } from '../../web/words/index.ts';
+import { dateText, money, type Words, zonedText } from '../../web/words/index.ts';
 import { agreedSchedule } from '../negotiation/agreement.ts';
 import type { Case } from '../negotiation/case.ts';
 import type { Author, RecordFile } from '../record/format.ts';
@@ -26,14 +26,14 @@ export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | '
   sheet.title(say.title);
   sheet.paragraph(`${words.cases.number} ${source.number}`, { soft: true, align: 'center', after: 14 });
   sheet.paragraph(say.between({ lender, borrower, reference: kase.loan.reference || words.case.notShown }), { after: 4 });
-  if (kase.identified) sheet.paragraph(say.identified({ ...kase.identified, at: momentText(words, kase.identified.at) }), { after: 4 });
+  if (kase.identified) sheet.paragraph(say.identified({ ...kase.identified, at: zonedText(words, kase.identified.at) }), { after: 4 });
   sheet.heading(say.recitals);
   sheet.paragraph(
     say.recital({
       opened: dateText(words, record.header.openedAt.slice(0, 10)),
       versions: record.entries.filter(({ kind }) => kind === 'proposal.made').length,
       version: agreed.version,
-      accepted: momentText(words, agreed.at),
+      accepted: zonedText(words, agreed.at),
     }),
   );
   if (kase.means) {
@@ -53,7 +53,7 @@ export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | '
           ? [
               signature.name,
               words.capacity[signature.capacity as keyof Words['capacity']],
-              momentText(words, signature.at),
+              zonedText(words, signature.at),
               words.case.receipt(signature.seq),
             ]
           : [isHidden('agreement.signed', side) ? words.case.notShown : say.unsigned],
@@ -61,7 +61,7 @@ export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | '
     }),
   );
   const standing = isHidden('agreement.in-force', 'portal') ? words.case.withheld : say.notInForce;
-  sheet.paragraph(agreed.inForceAt ? say.inForce(momentText(words, agreed.inForceAt)) : standing, { soft: agreed.inForceAt === null });
+  sheet.paragraph(agreed.inForceAt ? say.inForce(zonedText(words, agreed.inForceAt)) : standing, { soft: agreed.inForceAt === null });
   sheet.heading(say.annex);
   const { rows, totals } = agreedSchedule(kase);
   sheet.table(

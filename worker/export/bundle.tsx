@@ -115,6 +115,7 @@ function IndexPage({ making }: { making: Making }) {
           <p>{line}</p>
         ))}
         <h2>{words.case.thread}</h2>
+        <p>{words.case.zoneHint}</p>
         <ol>
           {record.entries.map((entry) => {
             const { seq, who, when, what, lines, hash } = told(entry, kase, words);

@@ -1,5 +1,5 @@
 import { issuedBy, otherVoice } from '../../web/parts/letter.ts';
-import { momentText, type Words } from '../../web/words/index.ts';
+import { type Words, zonedText } from '../../web/words/index.ts';
 import type { DocumentSigner } from '../env.ts';
 import type { Case, Whole } from '../negotiation/case.ts';
 import type { RecordFile, SealedEntry } from '../record/format.ts';
@@ -34,7 +34,7 @@ function recordSheet({ kase, record, source, words }: Making): Sheet {
   sheet.paragraph(
     `${words.case.lenderName} ${lender}${words.comma}${words.case.borrowerName} ${borrower}${words.comma}${words.case.reference} ${kase.loan.reference || words.case.notShown}`,
   );
-  sheet.paragraph(words.case.threadHint, { soft: true, size: 9, after: 10 });
+  sheet.paragraph(`${words.case.threadHint} ${words.case.zoneHint}`, { soft: true, size: 9, after: 10 });
   for (const entry of record.entries) {
     const { seq, who, when, what, lines, hash } = told(entry, kase, words);
     sheet.entry(`${seq}`, `${when}  ${who}  ${what}`, lines, hash);
@@ -68,7 +68,7 @@ export function letterPdf(
   if (note) sheet.paragraph(note, { size: 9, after: 12 });
   sheet.paragraph(text, { after: 16 });
   sheet.rule();
-  sheet.paragraph(`${from}${words.comma}${momentText(words, entry.at)}`, { soft: true, size: 9 });
+  sheet.paragraph(`${from}${words.comma}${zonedText(words, entry.at)}`, { soft: true, size: 9 });
   sheet.qr(`${source.origin}/verify`, [words.agreement.head(entry), `${words.nav.verify} ${source.origin}/verify`]);
   return finish(sheet, making, title);
 }

@@ -1,7 +1,7 @@
+import { planClauses } from '../../web/parts/clauses.ts';
 import { reachedText, sentence } from '../../web/parts/entry.tsx';
 import { otherVoice } from '../../web/parts/letter.ts';
 import { figureName } from '../../web/parts/means.tsx';
-import { clausesOf } from '../../web/parts/schedule.tsx';
 import { dateText, momentText, money, type Words } from '../../web/words/index.ts';
 import type { Case } from '../negotiation/case.ts';
 import type { MeansStatement } from '../negotiation/means.ts';
@@ -104,7 +104,7 @@ function linesOf({ kind, content }: Pick<SealedEntry, 'kind' | 'content'>, kase:
     case 'proposal.made': {
       const { terms, totals, reasons, digest } = content as Offer;
       return [
-        clausesOf(terms, words).join(words.semicolon),
+        planClauses(terms, words).join(words.semicolon),
         `${words.schedule.highest} ${money(totals.highest)}${words.comma}${words.schedule.instalments} ${totals.instalments}${words.comma}${words.schedule.paid} ${money(totals.paid)}${words.comma}${words.schedule.lastDue} ${dateText(words, totals.lastDue)}`,
         ...Object.entries(reasons).map(
           ([part, reason]) => `${words.terms.waiveReason(words.component[part as 'fees'])}${words.colon}${reason}`,

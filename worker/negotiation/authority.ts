@@ -29,7 +29,14 @@ export type Limits = Policy['agentAuthority'];
  * What an act leaves of the debt, in 分, on a day (`asOf`; of one that has none only the amounts count), and the plan that it grants, where it grants one:
  * `terms` are those that `debt` is repaid under. `beside` names the fields of its form beside which it is said what goes too far.
  */
-export type Act = { kept: Amounts; asOf?: string; plan?: { debt: Debt; terms: Terms }; beside?: Partial<Record<Excess['what'], string>> };
+export type Act = {
+  kept: Amounts;
+  asOf?: string;
+  plan?: { debt: Debt; terms: Terms };
+  beside?: Partial<Record<Excess['what'], string>>;
+  /** Why an act gives something away that does not look so, which the refusal then says first: a payment of before the day of the figures. */
+  why?: { paidBefore: string };
+};
 
 /** What a command gives away, from what it is given: every command says so, `nothing` where it cannot. Null where this input gives nothing. */
 export type Gives<Input> = 'nothing' | ((kase: Case, input: Input) => Act | null);

@@ -107,7 +107,8 @@ function beyondAuthority(kase: Case, given: () => Act | null, { seat, policy, to
   const act = limits && books ? given() : null;
   if (!limits || !books || !act) return null;
   const excess = exceeded(limits, books, act, today);
-  return excess ? refuse('authority.exceeded', { ...excess, field: act.beside?.[excess.what] ?? '' }) : null;
+  if (!excess) return null;
+  return refuse('authority.exceeded', { ...excess, ...(act.why ? { why: act.why } : {}), field: act.beside?.[excess.what] ?? '' });
 }
 
 /** Why this seat cannot give the command now, whatever its input; or null. */

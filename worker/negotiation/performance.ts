@@ -107,10 +107,10 @@ const confirm = command({
   gives(kase, { payment }) {
     const { agreement } = kase;
     if (!agreement) return null;
-    const early = kase.payments.filter(({ on, state, seq }) => on < agreement.debt.asOf && (state === 'confirmed' || seq === payment));
+    const early = kase.payments.filter(({ on, state, seq }) => isCounted(kase, { on }) && (state === 'confirmed' || seq === payment));
     if (!early.some(({ seq }) => seq === payment)) return null;
     const twice = early.reduce((total, { amount }) => total + amount, 0);
-    return { kept: lessPaid(afterWaivers(agreement.debt, agreement.terms), twice) };
+    return { kept: lessPaid(afterWaivers(agreement.debt, agreement.terms), twice), why: { paidBefore: agreement.debt.asOf } };
   },
 });
 
@@ -162,6 +162,11 @@ function stateOf(row: Row, paid: number, today: string): Standing['state'] {
   if (row.due < today) return 'late';
   if (row.due === today) return 'due';
   return paid > 0 ? 'part' : 'ahead';
+}
+
+/** Whether a payment was made before the day of the agreed figures: then it is in them already. */
+export function isCounted({ agreement }: Pick<Case, 'agreement'>, { on }: Pick<Payment, 'on'>): boolean {
+  return agreement !== null && on < agreement.debt.asOf;
 }
 
 /** An instalment is late from the day after its own, where the parties are. */

@@ -262,9 +262,12 @@ export function makeProposal(kase: Case, input: ProposalInput, context: Context)
 /** Why an answer comes too late: what is on the table now, so that the person sees it. */
 function offerChanged(kase: Case, at: string): Refused {
   const now = onTable(kase, at);
-  if (kase.stage !== 'negotiating') return refuse('offer.settled');
+  if (kase.stage !== 'negotiating') return settled(kase);
   return now ? refuse('offer.changed', { version: now.version, side: now.side }) : refuse('offer.none');
 }
+
+/** The terms are agreed: on which version is said, as it may be the very one that is being answered. */
+const settled = ({ agreement }: Case) => refuse('offer.settled', agreement ? { version: agreement.version } : {});
 
 const make = command({
   name: 'proposal.make',
@@ -284,7 +287,7 @@ const make = command({
 /** The condition of answering: a live offer of the other side. */
 function others(kase: Case, { at, seat }: Context): Refused | null {
   const open = negotiable(kase);
-  if (open) return open.refused.code === 'case.under-agreement' ? refuse('offer.settled') : open;
+  if (open) return open.refused.code === 'case.under-agreement' ? settled(kase) : open;
   const table = onTable(kase, at);
   if (!table) return refuse('offer.none');
   return table.side === seat.side ? refuse('offer.own') : null;

@@ -9,11 +9,11 @@ const UNFIT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-
 const isClean = (text: string) => !UNFIT.test(text) && text.isWellFormed();
 const isLine = (text: string) => isClean(text) && !/[\r\n]/.test(text);
 
-/** One line of text in Unicode's composed form (NFC), trimmed, 1 to `max` characters. */
+/** One line of text in Unicode's composed form (NFC), without invisible characters, by which it could not be found or typed again; trimmed, 1 to `max` characters. */
 export const Line = (max: number) =>
   z
     .string()
-    .transform((text) => text.normalize('NFC').trim())
+    .transform((text) => visible(text.normalize('NFC')).trim())
     .pipe(z.string().min(1).max(max).refine(isLine, { error: 'characters' }))
     .register(leaf, { as: 'text' });
 

@@ -1,5 +1,6 @@
 import { daysBetween } from './calendar.ts';
 import { add, divideRounded } from './exact.ts';
+import { firstInstalment } from './first-instalment.ts';
 import { COMPONENTS } from './format.ts';
 import type { Schedule } from './schedule.ts';
 import type { Terms } from './terms.ts';
@@ -8,6 +9,7 @@ import type { Terms } from './terms.ts';
 
 export type TermField =
   | 'start'
+  | 'firstPaid'
   | 'firstDue'
   | 'every'
   | 'rate'
@@ -20,12 +22,16 @@ export type TermField =
 /** A term that differs; each side's value is read from its terms. */
 export type Change = { field: TermField; before: { terms: Terms }; after: { terms: Terms } };
 
-/** The terms that differ, in the order in which people read them. */
+/**
+ * The terms that differ, in the order in which people read them. When the first instalment is paid stands for the first due date: that is told of
+ * by itself only where it differs and a pause falls due on it.
+ */
 export function changes(before: Terms, after: Terms): Change[] {
   const fields: TermField[] = [
     'phases',
     'upfront',
     ...COMPONENTS.map((one) => `waive.${one}` as const),
+    'firstPaid',
     'firstDue',
     'every',
     'rate',
@@ -34,14 +40,17 @@ export function changes(before: Terms, after: Terms): Change[] {
     'start',
   ];
   return fields
-    .filter((field) => textOf(before, field) !== textOf(after, field))
+    .filter((field) => textOf(before, field) !== textOf(after, field) && (field !== 'firstDue' || [before, after].some(isPausedFirst)))
     .map((field) => ({ field, before: { terms: before }, after: { terms: after } }));
 }
 
 function textOf(terms: Terms, field: TermField): string {
   if (field.startsWith('waive.')) return String(terms.waive[field.slice(6) as 'principal'] ?? 0);
-  return JSON.stringify(terms[field as Exclude<TermField, `waive.${string}`>]);
+  if (field === 'firstPaid') return firstInstalment(terms);
+  return JSON.stringify(terms[field as Exclude<TermField, 'firstPaid' | `waive.${string}`>]);
 }
+
+const isPausedFirst = ({ phases }: Terms) => phases[0]?.kind === 'pause';
 
 export type Apart = { highest: number; months: number; cost: number };
 

@@ -14,6 +14,10 @@ export const value = (values: Typed, name: string) => values.get(name)?.[0] ?? '
 /** Where the person wanted to go. */
 export const nextOf = (c: C, values?: Typed) => localPath(values ? value(values, 'next') : c.req.query('next'), '/');
 
+/** On to the page that asks for the code, and from there to where the person wanted to go. */
+export const toConfirm = (c: C, way: 'sign-up' | 'sign-in' | 'recover', next: string) =>
+  c.redirect(`/${way}/confirm${next === '/' ? '' : `?next=${encodeURIComponent(next)}`}`, 303);
+
 const SECRETS = ['password', 'newPassword', 'code'];
 
 /** A refused form: all that was typed but secrets, and what is wrong. */

@@ -1,13 +1,15 @@
 import { Hono } from 'hono';
 import { isTyped } from '../../web/parts/lost.tsx';
-import { BLANK, type Filled } from '../../web/parts/view.ts';
-import { faultsText, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
+import { BLANK, FIGURES_OF, type Filled, SEEN_DAY } from '../../web/parts/view.ts';
+import { dateText, faultsText, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
 import { COMMANDS } from '../negotiation/case.ts';
 import { barred, type Command, isDecided, type Page } from '../negotiation/command.ts';
 import { workingDebt } from '../negotiation/debt.ts';
 import { commands as evidence } from '../negotiation/evidence.ts';
+import { commands as payment } from '../negotiation/performance.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
 import { may } from '../negotiation/seats.ts';
+import { isDate } from '../plan/calendar.ts';
 import { putFile } from '../store/files.ts';
 import { showAgreement } from './agreement.ts';
 import { showCase } from './case.ts';
@@ -94,6 +96,8 @@ async function giveCommand(c: C, command: Command, values: Typed) {
   }
   const unseen = unseenAmounts(command.input, values);
   if (Object.keys(unseen).length > 0) return shownAgain(c, await openCase(c), command, values, readBackText(words, unseen));
+  const early = command.name === payment.report.name ? earlyDay(values) : null;
+  if (early) return shownAgain(c, await openCase(c), command, values, { on: words.payment.early({ asOf: dateText(words, early) }) });
   const proven = command.proof ? await proves(c, values.get('password')?.[0] ?? '') : false;
   const outcome = await give(c, command.name, read.input, requestIdOf(values), proven);
   if (outcome.ok) return c.redirect(`/cases/${caseId(c)}#e${outcome.entries.at(-1)?.seq ?? outcome.seq}`, 303);
@@ -104,6 +108,15 @@ async function giveCommand(c: C, command: Command, values: Typed) {
 function seatMayNot(c: C, command: Command, { situation: { seat, at } }: OpenCase): Record<string, string> | null {
   return may(seat, command.needs, at) ? null : { '': refusalText(c.var.view.words, { code: 'seat.may-not' }) };
 }
+
+/** The day of the agreed figures, where the form knows it and the payment was made before it, and the person has not been asked about that yet. */
+function earlyDay(values: Typed): string | null {
+  const [on = '', asOf = '', seen] = ['on', FIGURES_OF, SEEN_DAY].map((name) => values.get(name)?.[0]);
+  return isDate(asOf) && on < asOf && on !== seen ? asOf : null;
+}
+
+/** The address of a form that came back, opened again: it leads to the case. */
+commandRoutes.get('/cases/:case/do/:command', async (c) => c.redirect(`/cases/${(await openCase(c)).id}`, 303));
 
 /**
  * A form as it was typed, with what is wrong with it now; nothing is sent. For whoever changes the language of a refused form, and for

@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import { ErrorPage } from '../../web/pages/error.tsx';
 import { ExportPage } from '../../web/pages/export.tsx';
 import { SharePage } from '../../web/pages/share.tsx';
+import { BLANK, type Filled } from '../../web/parts/view.ts';
 import { refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
@@ -56,7 +57,7 @@ export type Made = { ok: true; made: string; taken: Taken | null } | { ok: false
 exportRoutes.post('/cases/:case/exports/:what', async (c) => {
   const what = whatOf(c);
   const shown = ((await formOf(c)).get('show') ?? []).map(Number);
-  if (what === 'partial.zip' && shown.length === 0) return c.redirect(`/cases/${caseId(c)}/share`, 303);
+  if (what === 'partial.zip' && shown.length === 0) return showShare(c, { show: c.var.view.words.share.nothing });
   const made = await takeAway(c, what, shown);
   if (made.ok) return c.redirect(`/cases/${caseId(c)}/exports/${what}/${made.made}`, 303);
   if (made.refusal.code !== 'case.unproven') return refused(c, made.refusal);
@@ -85,15 +86,20 @@ async function offer(c: C, what: What) {
 }
 
 /** The entries that a person picks to show, in a bundle of which the rest is withheld. */
-exportRoutes.get('/cases/:case/share', async (c) => {
+exportRoutes.get('/cases/:case/share', (c) => showShare(c, {}));
+
+async function showShare(c: C, errors: Filled['errors']) {
   const { loaded, record, casefile, id } = await whole(c);
   const { doubts } = await prove(record, casefile.published, loaded.doubts);
   if (doubts.length > 0) {
     noted(id, doubts);
     throw new HTTPException(409);
   }
-  return page(c, SharePage({ view: c.var.view, id, number: record.row.number, kase: loaded.kase, entries: record.entries }));
-});
+  const form = { ...BLANK, errors };
+  const { kase } = loaded;
+  const status = Object.keys(errors).length > 0 ? 422 : 200;
+  return page(c, SharePage({ view: c.var.view, id, number: record.row.number, kase, entries: record.entries, form }), status);
+}
 
 function whatOf(c: C): What {
   const what = EXPORTS.find((one) => one === c.req.param('what'));

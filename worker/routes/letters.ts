@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { LetterPage } from '../../web/pages/letters.tsx';
-import { letterDraft } from '../../web/parts/letter.ts';
+import { letterDraft, lettersNow } from '../../web/parts/letter.ts';
 import { instant } from '../clock.ts';
 import { letterPdf, making } from '../export/documents.ts';
 import { recordFile } from '../export/record.ts';
@@ -22,9 +22,13 @@ letterRoutes.get('/cases/:case/letters/new', async (c) => showLetter(c, await op
 
 export function showLetter(c: C, { kase, situation, id, row }: OpenCase, wanted: string | undefined, status: 200 | 422 = 200) {
   const { side } = situation.seat;
-  const letter = LETTERS[side].find((one) => one === wanted) ?? LETTERS[side][0];
+  const now = lettersNow(side, kase);
+  // A letter that was written while it still fitted comes back as it was.
+  const written = c.var.view.refused ? LETTERS[side].find((one) => one === wanted && !now.includes(one)) : undefined;
+  const letters = written ? [...now, written] : now;
+  const letter = letters.find((one) => one === wanted) ?? letters[0] ?? LETTERS[side][0];
   const text = letterDraft(letter, kase, situation, c.var.view.words);
-  return page(c, LetterPage({ view: c.var.view, id, number: row.number, side, letter, text }), status);
+  return page(c, LetterPage({ view: c.var.view, id, number: row.number, letters, letter, text }), status);
 }
 
 letterRoutes.get('/cases/:case/letters/:seq{[1-9][0-9]{0,6}\\.pdf}', async (c) => {

@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import * as z from 'zod';
-import { DiscardPage, LendersPage, STEPS, type Step, StepPage, type StepProps } from '../../web/pages/opening.tsx';
+import { DiscardPage, type DraftFile, LendersPage, STEPS, type Step, StepPage, type StepProps } from '../../web/pages/opening.tsx';
 import type { Begun } from '../../web/parts/begun.tsx';
 import { withRows } from '../../web/parts/lines.tsx';
 import { type Group, LINES } from '../../web/parts/means.tsx';
-import { filledFromTerms, type Ground, stagesOf, type Worked } from '../../web/parts/plan.tsx';
+import { filledFromTerms, type Ground, stagesOf, stagesWithOneMore, type Worked } from '../../web/parts/plan.tsx';
 import type { Filled } from '../../web/parts/view.ts';
 import { faultsText, refusalField, refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
@@ -249,7 +249,8 @@ async function takeStep(c: C, sent: Typed) {
   if (action === 'back') return c.redirect(before(now, step), 303);
   if (action === 'stay') return show(c, now, step, { form: formOfStep(step, now) });
   if (action.startsWith('add-row:')) return show(c, now, step, { form: formOfStep(step, now), extra: 1 });
-  if (action === 'add-stage') return show(c, now, step, { form: formOfStep(step, now), moreStages: 1 });
+  if (action === 'add-stage')
+    return show(c, now, step, { form: formOfStep(step, now), stages: stagesWithOneMore({ values: sent, errors: {} }, 'proposal.') });
   const kind = TEMPLATES.find((one) => action === `template:${one}`);
   const ground = kind ? groundOf(now) : null;
   if (kind && ground) return show(c, now, step, { form: fromTemplate(kind, ground, now) });
@@ -389,7 +390,7 @@ function workOut(c: C, at: Opening) {
   return show(c, at, 'proposal', { form, worked: { ...schedule(ground.debt, terms), terms } });
 }
 
-type Shown = { form: Filled; extra?: number; moreStages?: number; worked?: Worked };
+type Shown = { form: Filled; extra?: number; stages?: number; worked?: Worked };
 
 async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 422 | 503 = 200) {
   const { view } = c.var;
@@ -415,16 +416,20 @@ async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 4
     figures: figureKeys(linesOf(values)),
     ground,
     worked,
-    stages: stagesOf(form, 'proposal.') + (shown.moreStages ?? 0),
+    stages: shown.stages ?? stagesOf(form, 'proposal.'),
     input,
     missing,
   };
   return page(c, StepPage(props), status);
 }
 
-async function filesOf({ own, draft }: Opening): Promise<FileRef[]> {
-  const chosen = filesOfDraft(draft.values);
-  return (await own.files(draft.case)).filter((file) => chosen.has(file.sha256));
+/** The files of a draft in the order in which they were added, each with the figures that it supports. */
+async function filesOf({ own, draft }: Opening): Promise<DraftFile[]> {
+  const stored = await own.files(draft.case);
+  return [...filesOfDraft(draft.values)].flatMap(([sha256, supports]) => {
+    const file = stored.find((one) => one.sha256 === sha256);
+    return file ? [{ ...file, supports }] : [];
+  });
 }
 
 /** The lines that can be read so far: what the running totals are worked out from. */

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { withFieldsNamed } from '../../web/parts/summary.ts';
 import type { View } from '../../web/parts/view.ts';
 import { type Language, wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
@@ -26,7 +27,7 @@ type Html = string | { toString(): string };
 /** A page. */
 export function page(c: C, node: Html, status: 200 | 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503 = 200) {
   c.header('Content-Language', c.var.view.words.language.code);
-  return c.html(`<!DOCTYPE html>${node.toString()}`, status);
+  return c.html(`<!DOCTYPE html>${withFieldsNamed(node.toString(), c.var.view.words)}`, status);
 }
 
 /** Not found: what a person without a seat is told, whether or not there is something. */
@@ -150,10 +151,19 @@ export function languageOf(c: C, visit: Visit | null): Language {
   return first === '' || first === '*' || first.startsWith('zh') ? 'zh' : 'en';
 }
 
+/** Where the page stands that is read: a form that comes back stands where it was filled in, which may be another address than it was sent to. */
+function pageOf(c: C): URL {
+  const sent = new URL(c.req.url);
+  const from = c.req.header('referer');
+  if (c.req.method !== 'POST' || !from || !URL.canParse(from)) return sent;
+  const page = new URL(from);
+  return page.host === sent.host && localPath(page.pathname, '') !== '' ? page : sent;
+}
+
 /** What pages know of their reader. */
 export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'development'>): View {
   const language = languageOf(c, visit);
-  const url = new URL(c.req.url);
+  const url = pageOf(c);
   return {
     words: wordsOf(language),
     language,

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { ComparePage, NewProposalPage, NoProposalPage, ProposalPage } from '../../web/pages/proposal.tsx';
-import { filledFromTerms, type Ground, stagesOf, type Worked } from '../../web/parts/plan.tsx';
+import { filledFromTerms, type Ground, stagesOf, stagesWithOneMore, type Worked } from '../../web/parts/plan.tsx';
 import type { Filled } from '../../web/parts/view.ts';
 import { faultsText, refusalText } from '../../web/words/index.ts';
 import { booksOf, limitsOf } from '../negotiation/authority.ts';
@@ -78,7 +78,7 @@ proposalRoutes.post('/cases/:case/proposals/new', async (c) => {
   const values = unkept(await formOf(c));
   const opened = await openCase(c);
   const form: Filled = { values, errors: {} };
-  if (values.get('action')?.[0] === 'add-stage') return showNew(c, opened, { form, stages: stagesOf(form, '') + 1 });
+  if (values.get('action')?.[0] === 'add-stage') return showNew(c, opened, { form, stages: stagesWithOneMore(form, '') });
   const kind = TEMPLATES.find((one) => values.get('action')?.[0] === `template:${one}`);
   if (kind) {
     const drawn = firstForm(opened, kind);

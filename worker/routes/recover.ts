@@ -7,7 +7,7 @@ import { passwordFault } from '../guessable.ts';
 import { passwordLetter } from '../letters.ts';
 import { hashPassword } from '../password.ts';
 import type { Contact } from '../store/directory.ts';
-import { arrive, nextOf, passwordText, refusedForm, value } from './arrival.ts';
+import { arrive, nextOf, passwordText, refusedForm, toConfirm, value } from './arrival.ts';
 import { askForCode, pendingCode, sendCode, typedCode } from './codes.ts';
 import { commonPasswords } from './common-passwords.ts';
 import { type C, formOf, type Portal, page } from './portal.ts';
@@ -16,7 +16,7 @@ import { type C, formOf, type Portal, page } from './portal.ts';
 
 export const recoverRoutes = new Hono<Portal>();
 
-recoverRoutes.get('/recover', (c) => page(c, RecoverPage({ view: c.var.view, form: filled({}) })));
+recoverRoutes.get('/recover', (c) => page(c, RecoverPage({ view: c.var.view, form: filled({ next: nextOf(c) }) })));
 
 /** The form as it was typed; nothing is done. */
 recoverRoutes.post('/recover/typed', async (c) => page(c, RecoverPage({ view: c.var.view, form: refusedForm(await formOf(c), {}) })));
@@ -31,7 +31,7 @@ recoverRoutes.post('/recover', async (c) => {
   const { tooMany, account, digits } = await askForCode(c, contact, 'recover');
   if (tooMany) return again({ '': say.tooMany }, 429);
   await sendCode(c, { purpose: 'recover', contact, digits, account, letter: account ? 'code' : 'none' });
-  return c.redirect('/recover/confirm', 303);
+  return toConfirm(c, 'recover', nextOf(c, values));
 });
 
 recoverRoutes.get('/recover/confirm', async (c) => {

@@ -7,14 +7,13 @@ import { newDeviceLetter } from '../letters.ts';
 import { checkPassword } from '../password.ts';
 import type { Session } from '../store/accounts.ts';
 import type { Account, Contact } from '../store/directory.ts';
-import { arrive, nextOf, refusedForm, value } from './arrival.ts';
+import { arrive, nextOf, refusedForm, toConfirm, value } from './arrival.ts';
 import { aboutOf, GUESSED_AT, guessedFrom, passwordAttempt, tooManyFrom } from './attempts.ts';
 import { askForCode, pendingCode, sendCode, typedCode } from './codes.ts';
 import { knownDevice } from './device.ts';
 import type { Typed } from './form.ts';
 import { keptAt } from './kept.ts';
 import { type C, formOf, type Portal, page } from './portal.ts';
-import { toConfirm } from './sign-up.ts';
 
 /** Signing in and out. Tries are counted before a password is looked at, and who knows the right one is never locked out by others. */
 
@@ -49,7 +48,7 @@ signInRoutes.post('/sign-in', async (c) => {
     if (tooMany) return refuse({ '': say.tooMany }, 429);
     const { name = null, password = null } = begun ?? {};
     await sendCode(c, { purpose: 'sign-up', contact, digits, name, password, letter: 'code' });
-    return toConfirm(c, nextOf(c, values));
+    return toConfirm(c, 'sign-up', nextOf(c, values));
   }
   const others = [counted.all, counted.address].flatMap((one) => (one ? [one.key] : []));
   if (all > GUESSED_AT || guessedFrom(c, address)) return askForCodeToo(c, account, contact, values, counted.address?.key ?? null);
@@ -74,8 +73,7 @@ async function askForCodeToo(c: C, account: Account, contact: Contact, values: T
     return page(c, SignInPage({ view: c.var.view, form }), 429);
   }
   await sendCode(c, { purpose: 'sign-in', contact, digits, account, letter: 'code' });
-  const next = nextOf(c, values);
-  return c.redirect(`/sign-in/confirm${next === '/' ? '' : `?next=${encodeURIComponent(next)}`}`, 303);
+  return toConfirm(c, 'sign-in', nextOf(c, values));
 }
 
 signInRoutes.get('/sign-in/confirm', async (c) => {

@@ -10,7 +10,7 @@ import { PartyName } from '../negotiation/text.ts';
 import { hashPassword } from '../password.ts';
 import type { Code } from '../store/accounts.ts';
 import { isConflict } from '../store/connect.ts';
-import { arrive, nextOf, passwordText, refusedForm, value } from './arrival.ts';
+import { arrive, nextOf, passwordText, refusedForm, toConfirm, value } from './arrival.ts';
 import { askForCode, pendingCode, sendCode, typedCode } from './codes.ts';
 import { commonPasswords } from './common-passwords.ts';
 import type { Typed } from './form.ts';
@@ -49,12 +49,8 @@ signUpRoutes.post('/sign-up', async (c) => {
   const password = await hashPassword(value(values, 'password'));
   const begun = account ? ({ letter: 'taken', account } as const) : ({ letter: 'code', name: name.data, password } as const);
   await sendCode(c, { purpose: 'sign-up', contact, digits, ...begun });
-  return toConfirm(c, nextOf(c, values));
+  return toConfirm(c, 'sign-up', nextOf(c, values));
 });
-
-/** On to the page that asks for the code. */
-export const toConfirm = (c: C, next: string) =>
-  c.redirect(`/sign-up/confirm${next === '/' ? '' : `?next=${encodeURIComponent(next)}`}`, 303);
 
 signUpRoutes.get('/sign-up/confirm', async (c) => {
   const pending = await pendingCode(c, 'sign-up');
