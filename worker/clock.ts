@@ -5,11 +5,6 @@ export function instant(time: number | Date = Date.now()): string {
   return new Date(time).toISOString();
 }
 
-/** The instant at which something happens in a case: a record never goes back, also where a clock did. `last` is that of its newest entry. */
-export function notBefore(at: string, last: string | undefined): string {
-  return last !== undefined && last > at ? last : at;
-}
-
 /** The calendar day of an instant in China. */
 export function dayInChina(at: string): string {
   return new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 10);

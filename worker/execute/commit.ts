@@ -1,4 +1,3 @@
-import { notBefore } from '../clock.ts';
 import { checked, fold } from '../negotiation/case.ts';
 import type { Decided } from '../negotiation/entry.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
@@ -6,7 +5,7 @@ import type { Seat } from '../negotiation/seats.ts';
 import { project } from '../projection.ts';
 import { type Author, type FileRef, filesIn } from '../record/format.ts';
 import type { SigningKey } from '../record/keys.ts';
-import { emptyHead, seal } from '../record/seal.ts';
+import { emptyHead, notBefore, seal } from '../record/seal.ts';
 import type { Appended, Loaded } from '../store/casebook.ts';
 import type { Casebook } from '../store/open.ts';
 import { noticesOf } from './notices.ts';

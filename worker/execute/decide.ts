@@ -1,4 +1,4 @@
-import { dayInChina, notBefore } from '../clock.ts';
+import { dayInChina } from '../clock.ts';
 import { earlierBooks } from '../negotiation/authority.ts';
 import { COMMANDS } from '../negotiation/case.ts';
 import { type Command, type Context, type Decision, give } from '../negotiation/command.ts';
@@ -6,6 +6,7 @@ import { exported, type Taken } from '../negotiation/custody.ts';
 import { refuse } from '../negotiation/refusal.ts';
 import { may, type Reached } from '../negotiation/seats.ts';
 import type { FileRef } from '../record/format.ts';
+import { notBefore } from '../record/seal.ts';
 import type { Loaded, Wanted } from '../store/casebook.ts';
 import type { CaseAdmission } from '../store/open.ts';
 

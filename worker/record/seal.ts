@@ -25,9 +25,14 @@ export function entryText(caseId: string, { seq, at, kind, authorDigest, digest,
   return canonical({ v: 1, case: caseId, seq, at, kind, author: authorDigest, digest, prev });
 }
 
+/** The instant at which something happens in a record, whose newest entry is of `last`: it never goes back, also where a clock did. */
+export function notBefore(at: string, last: string | undefined): string {
+  return last !== undefined && last > at ? last : at;
+}
+
 /**
  * Seals drafts onto a record and signs each new head.
- * @param at     instant of the append, not before the head's
+ * @param at     instant of the append; `notBefore` the head's
  * @param random gives n random bytes: salts are 16
  */
 export async function seal(
@@ -39,7 +44,7 @@ export async function seal(
   key: SigningKey,
 ): Promise<{ entries: SealedEntry[]; checkpoints: Checkpoint[]; head: Head }> {
   const entries: SealedEntry[] = [];
-  if (at < head.at) throw new Error('A record never goes back in time.');
+  const instant = notBefore(at, head.at);
   let last = head;
   for (const { kind, content, author } of drafts) {
     const salt = toBase64url(random(16));
@@ -48,7 +53,7 @@ export async function seal(
     const named: unknown = JSON.parse(canonical(author));
     const sealed = {
       seq: last.seq + 1,
-      at,
+      at: instant,
       kind,
       author: named,
       authorSalt,
@@ -60,9 +65,9 @@ export async function seal(
     };
     const hash = entryHash(caseId, sealed);
     entries.push({ ...sealed, hash });
-    last = { seq: sealed.seq, hash, at };
+    last = { seq: sealed.seq, hash, at: instant };
   }
-  const checkpoints = await Promise.all(entries.map(({ seq, hash }) => checkpoint(caseId, seq, hash, at, key)));
+  const checkpoints = await Promise.all(entries.map(({ seq, hash }) => checkpoint(caseId, seq, hash, instant, key)));
   return { entries, checkpoints, head: last };
 }
 
