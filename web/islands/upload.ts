@@ -16,7 +16,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-upload]
     request.open('POST', form.getAttribute('action') ?? location.href);
     line.hidden = false;
     request.upload.onprogress = ({ loaded, total }) => {
-      line.textContent = (line.dataset.uploading ?? '').replace('{0}', String(Math.floor((loaded / total) * 100)));
+      line.textContent = (line.dataset.uploading ?? '').replace('{percent}', String(Math.floor((loaded / total) * 100)));
     };
     request.onload = () => {
       // A redirect has been followed: go where it led. A refusal comes back as the page with what is wrong.

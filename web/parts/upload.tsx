@@ -41,7 +41,7 @@ export function UploadField({ form, words, figures }: { form: Filled; words: Wor
           optional
         />
       ) : null}
-      <p class="soft" role="status" data-uploading={say.uploading('{0}' as never)} hidden />
+      <p class="soft" role="status" data-uploading={say.uploading({ percent: '{percent}' })} hidden />
     </>
   );
 }

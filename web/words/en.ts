@@ -407,7 +407,7 @@ export const en: Words = {
       unrelated: 'Not about this',
       other: 'Other',
     },
-    uploading: (percent) => `Uploading ${percent}%`,
+    uploading: ({ percent }) => `Uploading ${percent}%`,
     kept: 'Fingerprint',
     bad: {
       none: 'Choose a file first.',

@@ -400,7 +400,7 @@ export const zh = {
       unrelated: '与所述无关',
       other: '其他',
     },
-    uploading: (percent: number) => `正在上传 ${percent}%`,
+    uploading: ({ percent }: { percent: number | string }) => `正在上传 ${percent}%`,
     kept: '指纹',
     bad: {
       none: '请先选择文件。',

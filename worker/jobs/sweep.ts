@@ -24,7 +24,7 @@ export async function sweep(env: Env, at: string = instant()): Promise<void> {
       await emptyStorage(env.files, casebook);
       await announce(env, lender);
     } catch (thrown) {
-      console.error(`sweep ${lender.slug}: ${(thrown as Error).name}`);
+      console.error(`sweep ${lender.slug}: ${thrown instanceof Error ? thrown.name : ''}`);
     }
   }
   await dropOldExports(env.files, at);

@@ -48,7 +48,7 @@ export const MeansStatement = z.object({
 });
 export type MeansStatement = z.infer<typeof MeansStatement>;
 
-const GROUPS = ['incomes', 'expenses', 'otherDebts'] as const;
+export const GROUPS = ['incomes', 'expenses', 'otherDebts'] as const;
 
 /** The figures of the means, such as `incomes.salary`: what evidence supports and the lender checks. */
 export const FIGURES = [

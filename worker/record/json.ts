@@ -14,7 +14,7 @@ export function parseJson(bytes: Uint8Array): unknown {
   if (bytes.length > MAX_RECORD) return undefined;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const value = JSON.parse(text) as unknown;
+    const value: unknown = JSON.parse(text);
     if (isTooDeep(value)) return undefined;
     return isPlain(text) ? value : AMBIGUOUS;
   } catch {

@@ -44,12 +44,13 @@ export async function seal(
   for (const { kind, content, author } of drafts) {
     const salt = toBase64url(random(16));
     const authorSalt = toBase64url(random(16));
-    const plain = JSON.parse(canonical(content)) as unknown;
+    const plain: unknown = JSON.parse(canonical(content));
+    const named: unknown = JSON.parse(canonical(author));
     const sealed = {
       seq: last.seq + 1,
       at,
       kind,
-      author: JSON.parse(canonical(author)) as unknown,
+      author: named,
       authorSalt,
       authorDigest: saltedDigest(authorSalt, author),
       content: plain,

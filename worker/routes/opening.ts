@@ -277,7 +277,7 @@ async function tryToSave(c: C, at: Opening, step: Step): Promise<Opening | { fau
       status: 422,
     };
   } catch (thrown) {
-    console.error(`A draft was not saved: ${(thrown as Error).name}`);
+    console.error(`A draft was not saved: ${thrown instanceof Error ? thrown.name : ''}`);
     return { fault: say.notSaved, status: 503 };
   }
 }
