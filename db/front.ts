@@ -105,8 +105,9 @@ export async function openFront(port: number, lost: () => void = () => {}, pace 
         // What only reads may be asked again, where a connection that was kept turns out to have ended.
         const again = error.code === 'ECONNREFUSED' || (onward.reusedSocket && ['GET', 'HEAD'].includes(incoming.method ?? ''));
         if (again && !response.headersSent && !response.destroyed) return resolve(false);
-        if (response.headersSent) response.destroy();
-        else refuse(response, 502);
+        // Where it was given up here, the answer is on its way.
+        if (!response.headersSent) refuse(response, 502);
+        else if (!response.writableEnded) response.destroy();
         resolve(true);
       });
       response.once('close', () => !response.writableFinished && onward.destroy());
