@@ -173,9 +173,10 @@ describe('a body that means no good', () => {
     [
       '56 MB of what is almost a boundary',
       'multipart/form-data; boundary=XBOUND',
-      () => `--XBOUND\r\n\r\n${'--XBOUN'.repeat(8_000_000)}`,
+      () => `--XBOUND\r\nA: b\r\n\r\n${'--XBOUN'.repeat(8_000_000)}`,
       400,
     ],
+    ['a first part without a head, and 56 MB', 'multipart/form-data; boundary=x', () => `--x\r\n\r\n${'--xxxxx'.repeat(8_000_000)}`, 413],
   ])(
     'of %s is refused, and nobody waits for it',
     async (_, type, body, status) => {
