@@ -2,11 +2,11 @@
  * The portal's own door: the one port that people reach. Behind it workerd listens on a port of its own, with doors of Miniflare beside the worker's
  * (`/cdn-cgi/…`, headers `MF-…`); what passes here is a plain request for this portal, with the address of the one who sent it, and nothing else.
  */
-import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse, STATUS_CODES } from 'node:http';
+import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { wordsOf } from '../web/words/index.ts';
+import { PACE, watchPace } from './pace.ts';
+import { bareRefusal, FAULTS, METHODS, refuse } from './refuse.ts';
 
 /** How long a request waits for a workerd that is being started again, in milliseconds. */
 const PATIENCE = 10_000;
@@ -19,8 +19,6 @@ const IDLE = 75_000;
 const IDLE_BEHIND = 2_000;
 /** From how many bytes on a body waits until the worker wants it. Of one that nobody reads workerd takes so much and then drops the connection. */
 const LARGE = 65_536;
-/** What the worker's routes and those who try them use. A method of which workerd knows nothing it would answer with an error of its own. */
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 /** Set by this door or by no one: headers that platform and proxies speak to each other in, and those of one connection. */
 const DROPPED =
@@ -35,13 +33,6 @@ type Target = {
   /** How many proxies stand in front, each of which adds to X-Forwarded-For the address from which it was asked. */
   proxies: number;
 };
-
-/**
- * How long a request may take to come in, in milliseconds: its head, and as a whole; and how many bytes of a body have to come in each `window`. A phone
- * on a slow line sends for an hour; who sends nothing, or next to nothing, only keeps a place.
- */
-export type Pace = { head: number; whole: number; window: number; least: number };
-export const PACE: Pace = { head: 20_000, whole: 3 * 3_600_000, window: 60_000, least: 16_384 };
 
 export type Front = {
   port: number;
@@ -106,8 +97,9 @@ export async function openFront(port: number, lost: () => void = () => {}, pace 
         // What only reads may be asked again, where a connection that was kept turns out to have ended.
         const again = error.code === 'ECONNREFUSED' || (onward.reusedSocket && ['GET', 'HEAD'].includes(incoming.method ?? ''));
         if (again && !response.headersSent && !response.destroyed) return resolve(false);
-        if (response.headersSent) response.destroy();
-        else refuse(response, 502);
+        // Where it was given up here, the answer is on its way.
+        if (!response.headersSent) refuse(response, 502);
+        else if (!response.writableEnded) response.destroy();
         resolve(true);
       });
       response.once('close', () => !response.writableFinished && onward.destroy());
@@ -183,33 +175,6 @@ function targetOf(target = ''): { authority: string | null; path: string | null 
   }
 }
 
-/** Watches that a body comes in while somebody takes it; a body that waits for its reader is not late. `late` is called once. Returns how to stop. */
-function watchPace(incoming: IncomingMessage, { window, least }: Pace, late: () => void): () => void {
-  const { socket } = incoming;
-  let before = socket.bytesRead;
-  let waited = false;
-  const paused = () => {
-    waited = true;
-  };
-  incoming.on('pause', paused);
-  const timer = setInterval(() => {
-    const came = socket.bytesRead - before;
-    before = socket.bytesRead;
-    const isWanted = !waited && incoming.readableFlowing === true;
-    waited = false;
-    if (incoming.complete) stop();
-    else if (isWanted && came < least) {
-      stop();
-      late();
-    }
-  }, window);
-  const stop = () => {
-    clearInterval(timer);
-    incoming.off('pause', paused);
-  };
-  return stop;
-}
-
 function headersOf(incoming: IncomingMessage, target: Target, host: string): IncomingHttpHeaders {
   const headers: IncomingHttpHeaders = {};
   for (const [name, value] of Object.entries(incoming.headers)) if (!DROPPED.test(name)) headers[name] = value;
@@ -231,29 +196,4 @@ function addressOf(incoming: IncomingMessage, proxies: number): string {
   if (given === undefined) return peer;
   const said = proxies === 0 ? undefined : String(given).split(',').at(-proxies)?.trim();
   return said && isIP(said) ? said : 'unknown';
-}
-
-/** What Node finds wrong with the bytes of a request, where that has a status of its own. */
-const FAULTS: Record<string, Status> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431, HPE_CHUNK_EXTENSIONS_OVERFLOW: 413 };
-
-type Status = 400 | 404 | 405 | 408 | 413 | 421 | 431 | 502 | 503;
-
-function refuse(response: ServerResponse, status: Status): void {
-  if (response.headersSent) return void response.destroy();
-  const said = { 408: 'late', 502: 'failed', 503: 'failed' }[status as number] as 'late' | 'failed' | undefined;
-  response
-    .writeHead(status, {
-      'content-type': 'text/plain; charset=utf-8',
-      'cache-control': 'no-store',
-      ...(status >= 500 ? { 'retry-after': '2' } : {}),
-      ...(status === 405 ? { allow: METHODS.join(', ') } : {}),
-    })
-    .end(said ? `${wordsOf('zh').errors[said]}\n${wordsOf('en').errors[said]}\n` : '');
-}
-
-/** The same where there is no request that could be answered. */
-function bareRefusal(socket: Duplex, status: Status): void {
-  if (!socket.writable) return void socket.destroy();
-  const allow = status === 405 ? `Allow: ${METHODS.join(', ')}\r\n` : '';
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${allow}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -188,13 +188,25 @@ describe('guessing codes', () => {
     expect((await before.post('/recover/confirm', { code: first, newPassword: 'a fresh pass phrase' })).status).toBe(303);
   }, 60_000);
 
-  test('by one place ends for that place alone, and a code has five tries whoever types them', async () => {
+  test('ends for who guesses, and not for a neighbour at the same address; and a code has five tries whoever types them', async () => {
     const contact = PEOPLE.zhao.email;
+    const stranger = await asked('198.51.100.43', '/recover', { contact });
+    let said = '';
+    for (let sent = 0; sent < 4; sent++) {
+      for (let i = 0; i < 5; i++)
+        said = await (await stranger.post('/recover/confirm', { code: '000000', newPassword: 'mallory knows this one' })).text();
+      if (sent < 3) await stranger.post('/recover/resend', {});
+    }
+    expect(said).toContain('tomorrow');
     const owner = await asked('198.51.100.43', '/recover', { contact });
     const code = await codeFor(portal, contact);
-    for (let i = 0; i < 5; i++)
-      expect((await owner.post('/recover/confirm', { code: wrongFor(code), newPassword: PASSWORD })).status).toBe(422);
-    expect((await owner.post('/recover/confirm', { code, newPassword: PASSWORD })).status).toBe(422);
+    const type = (typed: string) => owner.post('/recover/confirm', { code: typed, newPassword: 'a fresh pass phrase' });
+    for (let i = 0; i < 4; i++) expect((await type(wrongFor(code))).status).toBe(422);
+    expect((await type(code)).status).toBe(303);
+    const late = await asked('198.51.100.45', '/recover', { contact });
+    const other = await codeFor(portal, contact);
+    for (const typed of [...Array.from({ length: 5 }, () => wrongFor(other)), other])
+      expect((await late.post('/recover/confirm', { code: typed, newPassword: 'a fresh pass phrase' })).status).toBe(422);
   }, 60_000);
 
   test('asking for codes in somebody’s name from three places does not use up what they get', async () => {

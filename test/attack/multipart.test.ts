@@ -65,11 +65,13 @@ describe('a body', () => {
   });
   test.each([
     ['one part more', part('f', '1').repeat(FORM_BOUNDS.fields + 2)],
-    ['600,000 parts', '--x\r\n\r\n\r\n'.repeat(600_000)],
-    ['600,000 parts, with line feeds alone', '--x\n\n\n'.repeat(600_000)],
+    ['600,000 parts', '--x\r\nA: b\r\n\r\n\r\n'.repeat(600_000)],
+    ['600,000 parts, with line feeds alone', '--x\nA: b\n\n\n'.repeat(600_000)],
     ['a name of 20 MB', part('a'.repeat(20_000_000))],
     ['a file’s name of 20 MB', part('files', '', 'a'.repeat(20_000_000))],
     ['a head that never ends, in the third part', `${part('a')}${part('b')}--x\r\n${'A: b\r\n'.repeat(1_000)}`],
+    ['a head of nothing but the line of its boundary', `--x\r\n\r\n${'x'.repeat(20_000)}`],
+    ['the same with line feeds alone', `--x\n\n${'x'.repeat(20_000)}`],
     ['nothing but ends', '--x--\r\n'.repeat(2_000_000)],
     ['boundaries within heads', `--x\r\n${`${'--x\n'.repeat(1_000)}\n\n`.repeat(1_000)}`],
   ])('of %s is refused, with little work', async (_, text) => {
@@ -82,12 +84,16 @@ describe('a body', () => {
     'of 10 MB of %j costs little work, whatever becomes of it',
     async (text) => {
       const unit = text.repeat(Math.ceil(4_096 / text.length));
-      const body = bytes(`--XBOUND\r\n\r\n${unit.repeat(Math.floor(10_000_000 / unit.length))}`);
+      const body = bytes(`--XBOUND\r\nA: b\r\n\r\n${unit.repeat(Math.floor(10_000_000 / unit.length))}`);
       const begun = worked();
       const bounded = new Blob([body]).stream().pipeThrough(boundedParts('XBOUND'));
       await new Response(bounded).arrayBuffer().catch(() => {});
       expect(worked() - begun).toBeLessThan(2_000);
     },
+  );
+  test.each(['--xy', '--x ', '--x-', '--x\r'])(
+    'whose first line is %j, and no boundary alone, is refused',
+    async (line) => await expect(through(bytes(`${line}\r\nA: b\r\n\r\n1`))).rejects.toThrow(TypeError),
   );
   test.each(['junk\r\n--x\r\n\r\n\r\n--x--', '\r\n--x\r\n\r\n\r\n--x--', '--y\r\n\r\n\r\n--x'])(
     'that begins otherwise (%j) is refused',

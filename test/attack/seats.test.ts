@@ -192,9 +192,12 @@ describe('nobody sits on both sides', () => {
 
   test('staff cannot take up an invitation that they sent to a number they can read', async () => {
     const { link, caseId } = await invited('13800138083');
-    const type = await askCode(gu, link);
-    const answer = await type({ code: await codeFor(portal, '13800138083') });
-    expect(answer.status).toBe(409);
+    // They are told before a code is sent, and no code does it for them: not even one that the borrower had.
+    expect((await gu.post(`${link}/code`, {})).status).toBe(409);
+    expect(await letterTo(portal, '13800138083')).toContain(link);
+    await askCode(chen, link);
+    const answer = await gu.post(link, { code: await codeFor(portal, '13800138083') });
+    expect([409, 422]).toContain(answer.status);
     expect((await record(caseId)).map(({ kind }) => kind)).not.toContain('case.joined');
     // It is still there for the borrower.
     const borrower = await newcomer('13800138083');

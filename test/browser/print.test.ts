@@ -48,15 +48,15 @@ test.each(['zh', 'en'] as const)('in print (%s)', async (language) => {
     expect((await annex.boundingBox())?.height ?? 0, `annex, open: ${open}`).toBeGreaterThan(5);
   }
   expect(await page.locator('button:visible, .button:visible, input:visible').count()).toBe(0);
-  expect(await page.locator('main').innerText()).not.toContain(words.case.downloads);
+  expect((await page.locator('main').allInnerTexts()).join()).not.toContain(words.case.downloads);
   await page.goto(`${portal.url}/cases/${id}`);
-  const text = await page.locator('main').innerText();
+  const text = (await page.locator('main').allInnerTexts()).join();
   expect(await page.locator('button:visible, .button:visible, textarea:visible').count()).toBe(0);
   expect(text).not.toContain(words.case.messageHint);
   const first = Number(/id="e(\d+)"/.exec(await page.content())?.[1]);
   expect(first).toBeGreaterThan(1);
   expect(text).toContain(words.case.printedFrom(first));
   await page.emulateMedia({ media: 'screen' });
-  expect(await page.locator('main').innerText()).not.toContain(words.case.printedFrom(first));
+  expect((await page.locator('main').allInnerTexts()).join()).not.toContain(words.case.printedFrom(first));
   await context.close();
 });

@@ -1,7 +1,8 @@
 import { Agent, createServer, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Front, openFront, PACE } from '../../db/front.ts';
+import { type Front, openFront } from '../../db/front.ts';
+import { PACE } from '../../db/pace.ts';
 import { MAX_BYTES } from '../../worker/intake/receive.ts';
 
 /** The door, with a listener behind it that shows what reaches it: the portal itself is tried in `test/attack/front.test.ts`. */

@@ -64,7 +64,8 @@ describe('the summary of a refused form names each field', () => {
     expect(await summary(signUp)).toEqual([
       `${say.name}${colon}${words.issue.missing}`,
       `${say.contact}${colon}${say.contactBad}`,
-      `${say.password}${colon}${say.passwordShort}`,
+      // What begins with the label already is not given it twice.
+      language === 'zh' ? say.passwordShort : `${say.password}${colon}${say.passwordShort}`,
     ]);
     const loan = await chen[language].post(`/open/${LENDER}/loan`, { action: 'continue', 'loan.reference': '' });
     expect(await summary(loan)).toEqual([`${words.opening.reference}${colon}${words.issue.missing}`]);
@@ -211,7 +212,7 @@ describe('what is typed', () => {
         expect(count(html)).toBe(stages + 1);
         expect(html).toContain(`name="stages" value="${stages + 1}"`);
       }
-      expect(count(await (await who.post(path, terms(prefix, 5000))).text())).toBe(12);
+      expect(count(await (await who.post(path, { ...terms(prefix, 2), stages: '5000' })).text())).toBe(12);
     }
   });
 });

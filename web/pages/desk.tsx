@@ -50,7 +50,9 @@ export function JoinPage({ view, token, lender, capacity, hint, way, form }: Joi
       <PageTitle>{say.title}</PageTitle>
       <ErrorSummary form={form} words={words} />
       <p class="lead">{capacity === 'borrower' ? say.caseText({ lender }) : say.staffText(lender, words.capacity[capacity])}</p>
-      {way === 'none' ? null : view.person ? (
+      {way === 'none' ? (
+        <p>{say.sentTo({ hint: hint ?? '' })}</p>
+      ) : view.person ? (
         <TakeUp view={view} token={token} hint={hint} way={way} form={form} />
       ) : (
         <>

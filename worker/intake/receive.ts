@@ -1,4 +1,4 @@
-import { digestOf } from '../record/digest.ts';
+import { fileDigest } from '../file-digest.ts';
 import type { Fault } from './bytes.ts';
 import { clean } from './clean.ts';
 import { TYPES, typeOf } from './types.ts';
@@ -38,10 +38,11 @@ export async function receive(file: File, hasRoom = true): Promise<Received | { 
   if ('fault' in cleaned) return { rejected: { code: cleaned.fault, name } };
   const { bytes, pixels } = cleaned;
   if (pixels > MAX_PIXELS) return { rejected: { code: 'pixels', name } };
+  const original = fileDigest(sent);
   return {
     bytes,
-    sha256: digestOf(bytes),
-    original: digestOf(sent),
+    sha256: bytes === sent ? original : fileDigest(bytes),
+    original,
     size: bytes.length,
     type,
     name: new RegExp(`\\.${ending}$|${ending === 'jpg' ? '\\.jpeg$' : '^$'}`, 'i').test(name) ? name : `${name}.${ending}`,

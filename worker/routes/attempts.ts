@@ -71,21 +71,26 @@ export function codeAsked(
 }
 
 /**
- * Codes that are guessed, a day, however many are sent, for one contact: after so many by one place, that place gets no further; after so many by all
- * together, codes that are sent from then on have more digits, and nobody who has the right one is refused for what others do.
+ * Codes that are guessed, a day: by who holds one token, however often a code is sent anew for it, which ends it; and by all together for one contact,
+ * after which codes that are sent have more digits. So nobody who has the right code is refused for what others do, also not at the same address, which
+ * thousands of phones share; and there is no number of tries by which a code is found.
  */
-const GUESSES = { place: 15, contact: 40 };
+const GUESSES = { token: 15, contact: 40 };
 export const TRIES_A_CODE = 5;
 
 /** How many digits a new code has, by the guesses of this day at codes for its contact. */
 export const digitsAfter = (guesses: number): number => (guesses < GUESSES.contact ? CODE_DIGITS.usual : CODE_DIGITS.guessed);
 
-/** The keys stand before the contact's digest, which is stored with the code. */
-export function codeGuessed(c: C, purpose: Purpose, now: string): { keys: Counted[]; tooMany: (counts: readonly number[]) => boolean } {
+/** `token` is the id of the code that is tried. The keys stand before the contact's digest, which is stored with it. */
+export function codeGuessed(
+  token: string,
+  purpose: Purpose,
+  now: string,
+): { keys: Counted[]; tooMany: (counts: readonly number[]) => boolean } {
   const until = later(now, DAY);
   return {
-    keys: [`guess ${purpose}:${addressOf(c)}`, `guess ${purpose}`].map((key) => ({ key, until })),
-    tooMany: ([place = 0]) => place > GUESSES.place,
+    keys: [`guess ${purpose}:${token}`, `guess ${purpose}`].map((key) => ({ key, until })),
+    tooMany: ([byToken = 0]) => byToken > GUESSES.token,
   };
 }
 

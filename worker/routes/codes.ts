@@ -85,11 +85,12 @@ export async function pendingCode(c: C, purpose: Code['purpose']): Promise<{ cod
   return code?.purpose === purpose ? { code, contact: contactOf(code.contact) } : null;
 }
 
-/** What was typed, held against the live code that this visitor asked for. The try is counted first, for the code and for its contact. */
+/** What was typed, held against the live code that this visitor asked for. The try is counted first, for the code, its token and its contact. */
 export async function typedCode(c: C, purpose: Code['purpose'], typed: string): Promise<{ code: Code } | { wrong: 'wrong' | 'many' }> {
   const now = instant();
-  const { keys, tooMany } = codeGuessed(c, purpose, now);
-  const { code, counts } = await c.var.directory.tryCode(pendingId(c), purpose, TRIES_A_CODE, keys, now);
+  const id = pendingId(c);
+  const { keys, tooMany } = codeGuessed(id, purpose, now);
+  const { code, counts } = await c.var.directory.tryCode(id, purpose, TRIES_A_CODE, keys, now);
   if (!code) return { wrong: 'wrong' };
   if (tooMany(counts)) return { wrong: 'many' };
   return keyed(c.var.env, 'code', `${code.id}:${readCode(typed)}`) === code.hash ? { code } : { wrong: 'wrong' };

@@ -19,6 +19,10 @@ export function boundaryOf(type: string): string | null {
 
 export const typeWith = (boundary: string) => `multipart/form-data; boundary="${boundary}"`;
 
+/** What follows a boundary: the end of its line, or of the whole body. */
+const LINE_END = /^(?:\r?\n|--)/;
+const EMPTY_LINE = /\n\r?\n/;
+
 /** How much is looked at in one step, in bytes: a body may come in one piece. */
 const STEP = 65_536;
 
@@ -49,8 +53,13 @@ export function boundedParts(boundary: string): TransformStream<Uint8Array, Uint
       at = next + mark.length;
       // The boundary after the last part is one more.
       if (++parts > FORM_BOUNDS.fields + 1) return new FormTooLarge();
-      if (rest.startsWith('--', at) || /\n\r?\n/.test(rest.slice(at, at + HEAD))) continue;
-      if (rest.length >= at + HEAD) return new FormTooLarge();
+      const [line] = LINE_END.exec(rest.slice(at, at + 2)) ?? [];
+      if (line === '--') continue;
+      if (!line && rest.length >= at + 2) return new TypeError('A boundary has its line for itself.');
+      // The platform looks for the empty line after that line, and would look for it in all that follows.
+      const head = at + (line?.length ?? 0);
+      if (line && EMPTY_LINE.test(rest.slice(head, head + HEAD))) continue;
+      if (rest.length >= head + HEAD) return new FormTooLarge();
       parts--;
       rest = rest.slice(next);
       return null;

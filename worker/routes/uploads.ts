@@ -7,7 +7,7 @@ import { otherSide, type Side } from '../negotiation/seats.ts';
 export type Sent = { files: Received[]; refused: Rejection[] };
 
 /**
- * The files of a form, checked and cleaned one after the other, with a turn for other people's requests between them. No file's fault is
+ * The files of a form, checked and cleaned one after the other, with a turn for other people's requests before each. No file's fault is
  * another's, but each takes one of the places that a form has.
  */
 export async function received(data: FormData): Promise<Sent> {
@@ -16,7 +16,7 @@ export async function received(data: FormData): Promise<Sent> {
   const refused: Rejection[] = [];
   for (const [place, file] of sent.entries()) {
     const hasRoom = place < FILES_A_FORM;
-    if (hasRoom && place > 0) await othersTurn();
+    if (hasRoom) await othersTurn();
     const result = await receive(file, hasRoom);
     if ('rejected' in result) refused.push(result.rejected);
     else if (files.has(result.sha256)) refused.push({ code: 'known', name: result.name });

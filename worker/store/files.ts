@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { R2Bucket, R2Object } from '@cloudflare/workers-types';
-import { digestOf } from '../record/digest.ts';
+import { fileDigest } from '../file-digest.ts';
 
 /** Evidence in R2: each file under its case and digest, so that one case's link can never reach another's file. */
 
@@ -28,7 +28,7 @@ export async function getFile(bucket: R2Bucket, caseId: string, sha256: string):
   const stored = await bucket.get(casePath(caseId, sha256));
   if (!stored) return null;
   const bytes = new Uint8Array(await stored.arrayBuffer());
-  if (digestOf(bytes) !== sha256) throw new FileDiffers();
+  if (fileDigest(bytes) !== sha256) throw new FileDiffers();
   return bytes;
 }
 

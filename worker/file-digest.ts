@@ -1,0 +1,4 @@
+import { createHash } from 'node:crypto';
+
+/** SHA-256 of a whole file, in hex. The platform's own: one in JavaScript takes six times as long, and nobody else is answered meanwhile. */
+export const fileDigest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
