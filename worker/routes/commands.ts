@@ -28,9 +28,9 @@ import { received, uploadText } from './uploads.ts';
 
 export const commandRoutes = new Hono<Portal>();
 
-/** The address of a form that was sent, asked for by itself: typed again, a tab restored. It leads to where its form is. */
+/** The address of a form that was sent, asked for by itself: typed again, a tab restored. It leads to the case, for those who have a seat in it. */
 for (const path of ['/cases/:case/do/:command', '/cases/:case/typed/:command', '/cases/:case/invitation']) {
-  commandRoutes.get(path, (c) => c.redirect(`/cases/${caseId(c)}`, 303));
+  commandRoutes.get(path, async (c) => c.redirect(`/cases/${(await openCase(c)).id}`, 303));
 }
 
 commandRoutes.post('/cases/:case/do/:command', async (c) => {
@@ -114,9 +114,6 @@ function earlyDay(values: Typed): string | null {
   const [on = '', asOf = '', seen] = ['on', FIGURES_OF, SEEN_DAY].map((name) => values.get(name)?.[0]);
   return isDate(asOf) && on < asOf && on !== seen ? asOf : null;
 }
-
-/** The address of a form that came back, opened again: it leads to the case. */
-commandRoutes.get('/cases/:case/do/:command', async (c) => c.redirect(`/cases/${(await openCase(c)).id}`, 303));
 
 /**
  * A form as it was typed, with what is wrong with it now; nothing is sent. For whoever changes the language of a refused form, and for
