@@ -43,8 +43,9 @@ apiRoutes.get('/api/v1/cases/:case', async (c) => {
 apiRoutes.post('/api/v1/cases/:case/commands/:command', async (c) => {
   const name = c.req.param('command');
   const command = COMMANDS.get(name);
-  if (!command?.doors.includes('api')) return problem(c, 404, 'not-found');
+  // What is sent is read before anything is answered: who is still writing would hear nothing.
   const body = parseJson(await textOf(c));
+  if (!command?.doors.includes('api')) return problem(c, 404, 'not-found');
   if (!body.ok) {
     // A case is not known to exist for whoever has no seat in it, whatever they send.
     await openCase(c);

@@ -36,8 +36,10 @@ for (const path of ['/cases/:case/do/:command', '/cases/:case/typed/:command', '
 commandRoutes.post('/cases/:case/do/:command', async (c) => {
   const command = COMMANDS.get(c.req.param('command'));
   if (command?.doors.includes('upload')) return addEvidence(c);
+  // What is sent is read before anything is answered: who is still writing would hear nothing.
+  const values = await formOf(c);
   if (!command?.doors.includes('form')) throw notFound();
-  return giveCommand(c, command, await formOf(c));
+  return giveCommand(c, command, values);
 });
 
 /**
@@ -46,7 +48,11 @@ commandRoutes.post('/cases/:case/do/:command', async (c) => {
  */
 async function addEvidence(c: C) {
   const id = caseId(c);
-  const data = await formData(c);
+  const data = await formData(c).catch(async (thrown) => {
+    // A case is not known to exist for whoever has no seat in it, whatever they send.
+    await openCase(c);
+    throw thrown;
+  });
   const values = typed(data);
   const sent = await received(data);
   const { words } = c.var.view;
