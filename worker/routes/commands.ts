@@ -30,7 +30,7 @@ export const commandRoutes = new Hono<Portal>();
 
 /** The address of a form that was sent, asked for by itself: typed again, a tab restored. It leads to where its form is. */
 for (const path of ['/cases/:case/do/:command', '/cases/:case/typed/:command', '/cases/:case/invitation']) {
-  commandRoutes.get(path, (c) => c.redirect(`/cases/${caseId(c)}`, 303));
+  commandRoutes.get(path, async (c) => c.redirect(`/cases/${(await openCase(c)).id}`, 303));
 }
 
 commandRoutes.post('/cases/:case/do/:command', async (c) => {
@@ -116,7 +116,6 @@ function earlyDay(values: Typed): string | null {
 }
 
 /** The address of a form that came back, opened again: it leads to the case. */
-commandRoutes.get('/cases/:case/do/:command', async (c) => c.redirect(`/cases/${(await openCase(c)).id}`, 303));
 
 /**
  * A form as it was typed, with what is wrong with it now; nothing is sent. For whoever changes the language of a refused form, and for
