@@ -238,6 +238,7 @@ describe.each(WAYS)('$name', (way) => {
     await sound(borrower);
     const report = borrower.locator('details', { has: borrower.locator('form[action$="payment.report"]') });
     await report.locator('summary').click();
+    await report.locator('select[name="method"]').selectOption('bank-transfer');
     await borrower.click('form[action$="payment.report"] .primary');
     await borrower.waitForURL(/#e\d+$/);
     await agent.goto(`${at}/agreement`);
