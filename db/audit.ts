@@ -140,9 +140,7 @@ if (import.meta.main) {
     console.log(values.json ? JSON.stringify(result, null, 2) : table(result));
     process.exitCode = result.holds ? 0 : 1;
   } catch (thrown) {
-    const { message } = thrown as Error;
-    // Databases of an earlier version, looked at before a start or `migrate` has brought them up to date.
-    console.error(/no such (?:table|column)/.test(message) ? `Run \`npm run migrate\` first: ${message}` : message);
+    console.error((thrown as Error).message);
     process.exitCode = 2;
   }
 }

@@ -29,7 +29,7 @@ export function asCommand(name: string, input: unknown): Ask | null {
   return command ? { opens: command.opens, wanted: wantedFor(command, input), decide: decideBy(command, input) } : null;
 }
 
-const wantedFor = ({ binding, loan }: Command, input: unknown): Wanted => ({ whole: binding, loan: loan(input) });
+const wantedFor = ({ binding, loan }: Command, input: unknown): Wanted => (binding ? { whole: true } : { loan: loan(input) });
 
 const decideBy =
   (command: Command, input: unknown): Ask['decide'] =>

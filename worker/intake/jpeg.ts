@@ -7,6 +7,32 @@ const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && marker !
 /** Markers without a length: TEM and restarts, and a stuffed zero that stands outside a scan. */
 const isBare = (marker: number) => marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 
+/** A segment from its marker at `at` to `end`, and to `until` with the scan that follows it. The end of the picture is the last one, without a body. */
+type Segment = { marker: number; at: number; end: number; until: number };
+
+/** The segments of a JPEG behind its first marker, up to the end of the picture. */
+function* segments(bytes: Uint8Array): Generator<Segment> {
+  const data = view(bytes);
+  const part = counter();
+  for (let at = 2; ; ) {
+    part();
+    at = nextMarker(bytes, at);
+    const marker = data.getUint8(at + 1);
+    if (marker === 0xd9) return yield { marker, at, end: at + 2, until: at + 2 };
+    if (isBare(marker)) {
+      at += 2;
+      continue;
+    }
+    const length = marker === 0xd8 ? 0 : data.getUint16(at + 2);
+    if (length < 2) throw new Unfit('damaged');
+    const end = at + 2 + length;
+    if (end > bytes.length) throw new Unfit('cut');
+    const until = marker === 0xda ? endOfScan(bytes, end) : end;
+    yield { marker, at, end, until };
+    at = until;
+  }
+}
+
 /**
  * JPEG (ITU-T T.81, B.1): the segments that draw stay, with the colour profile, the colour transform, the density and the orientation; Exif,
  * XMP, IPTC, CIFF, further pictures, comments, thumbnails and whatever follows the end go. The size is that of the frame itself.
@@ -14,26 +40,10 @@ const isBare = (marker: number) => marker <= 0x01 || (marker >= 0xd0 && marker <
 export function cleanJpeg(bytes: Bytes): Cleaned {
   const data = view(bytes);
   const kept = writer(bytes.length + 64);
-  const part = counter();
   let [width, height, scans, orientation] = [0, 0, 0, 1];
   kept.put([0xff, 0xd8]);
-  for (let at = 2; ; ) {
-    part();
-    at = nextMarker(bytes, at);
-    const marker = data.getUint8(at + 1);
-    if (isBare(marker)) {
-      at += 2;
-      continue;
-    }
-    if (marker === 0xd9) {
-      if (scans === 0 || width === 0 || height === 0) throw new Unfit('damaged');
-      kept.put([0xff, 0xd9]);
-      return { bytes: kept.done(), width, height };
-    }
-    const length = marker === 0xd8 ? 0 : data.getUint16(at + 2);
-    if (length < 2) throw new Unfit('damaged');
-    const end = at + 2 + length;
-    if (end > bytes.length) throw new Unfit('cut');
+  for (const { marker, at, end, until } of segments(bytes)) {
+    if (marker === 0xd9) break;
     const body = bytes.subarray(at + 4, end);
     if (isFrame(marker)) {
       height = Math.max(height, data.getUint16(at + 5));
@@ -41,18 +51,16 @@ export function cleanJpeg(bytes: Bytes): Cleaned {
     }
     // A height that is said only after the first scan.
     if (marker === 0xdc) height = Math.max(height, data.getUint16(at + 4));
-    if (draws(marker)) kept.put(bytes.subarray(at, end));
+    if (marker === 0xda) scans += 1;
+    if (draws(marker)) kept.put(bytes.subarray(at, until));
     else if (marker === 0xe1 && orientation === 1 && ascii(body, 0, 4) === 'Exif') {
       orientation = orientationOf(body.subarray(6));
       if (orientation !== 1) kept.put(segment(0xe1, [...codes('Exif\0\0'), ...tiffWith(orientation)]));
     } else kept.put(applicationData(marker, body));
-    at = end;
-    if (marker === 0xda) {
-      scans += 1;
-      at = endOfScan(bytes, at);
-      kept.put(bytes.subarray(end, at));
-    }
   }
+  if (scans === 0 || width === 0 || height === 0) throw new Unfit('damaged');
+  kept.put([0xff, 0xd9]);
+  return { bytes: kept.done(), width, height };
 }
 
 /**
@@ -60,28 +68,13 @@ export function cleanJpeg(bytes: Bytes): Cleaned {
  * follows the end. A colour profile and Adobe's transform stay as they are.
  */
 export function tellingParts(bytes: Uint8Array): { from: number; to: number }[] {
-  const data = view(bytes);
-  const part = counter();
-  const found: { from: number; to: number }[] = [];
-  if (bytes.length < 4 || data.getUint16(0) !== 0xffd8) throw new Unfit('damaged');
-  for (let at = 2; ; ) {
-    part();
-    at = nextMarker(bytes, at);
-    const marker = data.getUint8(at + 1);
-    if (marker === 0xd9) return [...found, { from: at + 2, to: bytes.length }];
-    if (isBare(marker)) {
-      at += 2;
-      continue;
-    }
-    const end = at + 2 + (marker === 0xd8 ? 0 : data.getUint16(at + 2));
-    if (end < at + 4) throw new Unfit('damaged');
-    if (end > bytes.length) throw new Unfit('cut');
-    if (!draws(marker)) {
-      const stays = applicationData(marker, bytes.subarray(at + 4, end)).length;
-      found.push({ from: at + Math.max(4, stays), to: end });
-    }
-    at = marker === 0xda ? endOfScan(bytes, end) : end;
-  }
+  if (bytes.length < 4 || view(bytes).getUint16(0) !== 0xffd8) throw new Unfit('damaged');
+  return [...segments(bytes)].flatMap(({ marker, at, end }) => {
+    if (marker === 0xd9) return [{ from: end, to: bytes.length }];
+    if (draws(marker)) return [];
+    const stays = applicationData(marker, bytes.subarray(at + 4, end)).length;
+    return [{ from: at + Math.max(4, stays), to: end }];
+  });
 }
 
 /** What stays of an APPn segment: of JFIF the density without its thumbnail, of Adobe the transform, the colour profile; of others nothing. */

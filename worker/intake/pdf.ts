@@ -125,36 +125,23 @@ function lastValue(bytes: Bytes, word: string, fits: (value: Value, at: number) 
 
 /** A document without pages that is encrypted as another is. */
 function emptyWith(encryption: Uint8Array, identifier: Uint8Array): Uint8Array {
-  const parts: Uint8Array[] = [];
-  const places: number[] = [];
-  let length = 0;
-  const put = (part: Uint8Array | string) => {
-    const piece = typeof part === 'string' ? codes(part) : part;
-    parts.push(piece);
-    length += piece.length;
-  };
-  put('%PDF-1.7\n');
-  const objects = ['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[]/Count 0>>', signedPermissions(encryption)];
-  for (const [i, body] of objects.entries()) {
-    places.push(length);
-    for (const part of [`${i + 1} 0 obj\n`, body, '\nendobj\n']) put(part);
-  }
-  const table = length;
-  put(`xref\n0 4\n0000000000 65535 f \n${places.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('')}`);
-  for (const part of ['trailer\n<</Size 4/Root 1 0 R/Encrypt 3 0 R/ID', identifier, `>>\nstartxref\n${table}\n%%EOF\n`]) put(part);
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  const objects = ['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[]/Count 0>>', signedPermissions(plain(encryption))];
+  let text = '%PDF-1.7\n';
+  const places = objects.map((body, i) => {
+    const at = text.length;
+    text += `${i + 1} 0 obj\n${body}\nendobj\n`;
+    return `${String(at).padStart(10, '0')} 00000 n \n`;
+  });
+  const trailer = `trailer\n<</Size 4/Root 1 0 R/Encrypt 3 0 R/ID${plain(identifier)}>>\nstartxref\n${text.length}\n%%EOF\n`;
+  return codes(`${text}xref\n0 4\n0000000000 65535 f \n${places.join('')}${trailer}`);
 }
 
+/** Bytes as text of as many characters. */
+const plain = (bytes: Uint8Array) => ascii(bytes, 0, bytes.length);
+
 /** Some writers put the permissions of 32 bits down without their sign; our reader compares them with it (7.6.4.2, table 21). */
-function signedPermissions(dictionary: Uint8Array): Uint8Array {
-  const text = ascii(dictionary, 0, dictionary.length);
-  return codes(text.replace(/(\/P\s+)(\d{10})\b/, (_, key: string, bits: string) => `${key}${Number(bits) | 0}`));
+function signedPermissions(dictionary: string): string {
+  return dictionary.replace(/(\/P\s+)(\d{10})\b/, (_, key: string, bits: string) => `${key}${Number(bits) | 0}`);
 }
 
 const isSpace = (byte: number | undefined) => byte === 0 || byte === 9 || byte === 10 || byte === 12 || byte === 13 || byte === 32;

@@ -14,8 +14,8 @@ export function caseFile(casebook: Casebook, id: string, { account, side }: { ac
   return {
     id,
     published: casebook.published,
-    load: (requestId: string, { whole, loan }: Wanted = {}) =>
-      casebook.load(id, account, requestId, { whole: whole ?? false, loan: side === 'lender' ? loan : undefined }),
+    load: (requestId: string, wanted: Wanted = {}) =>
+      casebook.load(id, account, requestId, side === 'lender' || wanted.whole ? wanted : {}),
     append(all: readonly Appended[]): Promise<void> {
       const other = all.find(({ written }) => written && written.header.id !== id);
       if (other) throw new Error('A case file takes what is of its case.');

@@ -56,8 +56,8 @@ export type Loaded = {
   others: Case[];
 };
 
-/** What `load` is to read beside the case: the whole record; other cases about a loan, by its reference. */
-export type Wanted = { whole?: boolean; loan?: string | undefined };
+/** What `load` is to read beside the case: the whole record, or, of a case that is opened, other cases about its loan by their reference. */
+export type Wanted = { whole: true } | { whole?: false; loan?: string | undefined };
 
 const ENTRIES_A_PAGE = 30;
 const CASES_A_PAGE = 30;
@@ -99,14 +99,14 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       .orderBy(desc(entries.seq));
 
   /** Cases about one loan: its reference is the same however it is spaced and in whatever case it is written. */
-  const aboutLoan = (id: string, reference: string | undefined) => {
+  const aboutLoan = (id: string, reference: string) => {
     const plain = (text: SQL | typeof cases.reference) => sql`upper(replace(replace(${text}, ' ', ''), '-', ''))`;
     return db
       .select()
       .from(cases)
-      .where(and(sql`${plain(cases.reference)} = ${plain(sql`${reference ?? ''}`)}`, ne(cases.id, id)))
+      .where(and(sql`${plain(cases.reference)} = ${plain(sql`${reference}`)}`, ne(cases.id, id)))
       .orderBy(desc(cases.lastAt))
-      .limit(reference ? OTHER_CASES : 0);
+      .limit(OTHER_CASES);
   };
 
   type Tips = Awaited<ReturnType<typeof tips>>;
@@ -137,7 +137,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     published: seals.published,
 
     /** One round trip: everything that deciding a command needs. */
-    async load(caseId: string, account: string, requestId: string, { whole = false, loan }: Wanted = {}): Promise<Loaded> {
+    async load(caseId: string, account: string, requestId: string, wanted: Wanted = {}): Promise<Loaded> {
       const needed = [
         caseRow(caseId),
         policyRow(),
@@ -147,11 +147,14 @@ export function casebook(db: Database, seals: Seals, lender: string) {
           .where(and(eq(files.case, caseId), eq(files.account, account))),
         db.select().from(requests).where(eq(requests.id, requestId)),
         tips(caseId),
-        aboutLoan(caseId, loan),
       ] as const;
-      const [[row], [stored], own, [request], found, others, all, signed] = await (whole
-        ? db.batch([...needed, allEntries(caseId), allCheckpoints(caseId)])
-        : db.batch(needed).then((read) => [...read, null, null] as const));
+      const [[row], [stored], own, [request], found, all, signed, others] = await (wanted.whole
+        ? db.batch([...needed, allEntries(caseId), allCheckpoints(caseId)]).then((read) => [...read, []] as const)
+        : wanted.loan
+          ? db
+              .batch([...needed, aboutLoan(caseId, wanted.loan)])
+              .then(([a, b, c, d, e, about]) => [a, b, c, d, e, null, null, about] as const)
+          : db.batch(needed).then((read) => [...read, null, null, []] as const));
       const doubts = [...policyDoubts(stored), ...(await doubtsOf(row, found))];
       return {
         kase: row ? stateOf(row, doubts) : EMPTY_CASE,
