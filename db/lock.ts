@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Takes the lock of a data folder; the answer gives it back. @throws with who holds it, where somebody does */
+/** Takes the lock of a data folder; the answer gives it back, once however often it is called. @throws with who holds it, where somebody does */
 export function lockFolder(data: string): () => void {
   const holder = join(data, 'portal.pid');
   const lock = new DatabaseSync(join(data, 'portal.lock'), { timeout: 0 });
@@ -20,7 +20,9 @@ export function lockFolder(data: string): () => void {
     );
   }
   writeFileSync(holder, `${process.pid}\n`, { mode: 0o600 });
-  return () => lock.close();
+  return () => {
+    if (lock.isOpen) lock.close();
+  };
 }
 
 /** Whether a portal runs on a data folder at this moment. */
