@@ -93,9 +93,10 @@ export function situation(admission: CaseAdmission, policy: Policy, lastAt: stri
 
 /** The form of a request as text fields. A body that is none is a bad request. @throws FormTooLarge */
 export async function formOf(c: C): Promise<Typed> {
-  const type = c.req.header('content-type') ?? '';
-  return /^application\/x-www-form-urlencoded\b/i.test(type) ? typedBody(await textOf(c)) : typed(await formData(c));
+  return isPlain(c) ? typedBody(await textOf(c)) : typed(await formData(c));
 }
+
+const isPlain = (c: C) => /^application\/x-www-form-urlencoded\b/i.test(c.req.header('content-type') ?? '');
 
 /** The text of a body. One that breaks off is a bad request. */
 export async function textOf(c: C): Promise<string> {
@@ -106,8 +107,13 @@ export async function textOf(c: C): Promise<string> {
   }
 }
 
-/** A form with its files. A body that is none is a bad request. @throws FormTooLarge */
+/** A form with its files; one that is sent as plain text has none. A body that is none is a bad request. @throws FormTooLarge */
 export async function formData(c: C): Promise<FormData> {
+  if (isPlain(c)) {
+    const plain = new FormData();
+    for (const [name, all] of typedBody(await textOf(c))) for (const value of all) plain.append(name, value);
+    return plain;
+  }
   const boundary = boundaryOf(c.req.header('content-type') ?? '');
   if (boundary === null) throw new HTTPException(400);
   const parts = c.req.raw.body?.pipeThrough(boundedParts(boundary)) ?? null;
