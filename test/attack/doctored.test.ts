@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import Database from 'libsql';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { audit } from '../../db/audit.ts';
 import { plainOpening, Stage } from '../../db/demo.ts';
@@ -31,10 +31,10 @@ beforeAll(async () => {
 afterAll(() => portal.remove());
 
 /** Works on the casebook's file as any program can: triggers are no hindrance to whoever holds it. */
-function inFile<T>(work: (db: InstanceType<typeof Database>) => T): T {
-  const db = new Database(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 5_000 });
+function inFile<T>(work: (db: DatabaseSync) => T): T {
+  const db = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 5_000 });
   try {
-    const triggers = db.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all([]) as { name: string; sql: string }[];
+    const triggers = db.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all() as { name: string; sql: string }[];
     for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`);
     const done = work(db);
     for (const { sql } of triggers) db.exec(sql);
@@ -44,7 +44,7 @@ function inFile<T>(work: (db: InstanceType<typeof Database>) => T): T {
   }
 }
 
-const run = (sql: string, ...args: unknown[]) => inFile((db) => void db.prepare(sql).run(args));
+const run = (sql: string, ...args: SQLInputValue[]) => inFile((db) => void db.prepare(sql).run(...args));
 
 /** A case in which 陈建国 has said something of his own and his offer, version 1, is on the table. */
 async function opened(): Promise<{ id: string; digest: string }> {
@@ -55,19 +55,17 @@ async function opened(): Promise<{ id: string; digest: string }> {
   return { id, digest: offers[0]?.digest ?? '' };
 }
 
-function rowOf(id: string): Record<string, unknown> {
-  const [row] = inFile((db) => db.prepare('SELECT * FROM cases WHERE id = ?').all([id])) as Record<string, unknown>[];
-  const { _metadata: _, ...columns } = row ?? {};
-  return columns;
-}
+type Row = Record<string, SQLInputValue>;
 
-function putRow(row: Record<string, unknown>): void {
+const rowOf = (id: string): Row => inFile((db) => db.prepare('SELECT * FROM cases WHERE id = ?').get(id)) ?? {};
+
+function putRow(row: Row): void {
   const names = Object.keys(row);
   run(`INSERT OR REPLACE INTO cases (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`, ...Object.values(row));
 }
 
 const entriesIn = (id: string) =>
-  (inFile((db) => db.prepare('SELECT count(*) AS n FROM entries WHERE "case" = ?').get([id])) as { n: number }).n;
+  (inFile((db) => db.prepare('SELECT count(*) AS n FROM entries WHERE "case" = ?').get(id)) as { n: number }).n;
 
 type Attack = {
   name: string;
@@ -152,7 +150,7 @@ const ATTACKS: Attack[] = [
       const before = rowOf(id);
       await stage.give('chen', 'mingheng', id, 'talk.message', { words: '后来的话' });
       putRow(before);
-      run('DELETE FROM entries WHERE "case" = ? AND seq > ?', id, before.seq);
+      run('DELETE FROM entries WHERE "case" = ? AND seq > ?', id, before.seq ?? null);
     },
     found: { code: 'checkpoint' },
     broken: true,
@@ -347,7 +345,7 @@ describe('an installation from before rows were sealed', () => {
     for (const id of [good, bad]) await its.give('chen', 'mingheng', id, 'case.open', plainOpening(its.today(), '明衡消费金融'));
     const file = join(own.data, 'databases', 'casebook-mingheng.db');
     await own.stop();
-    const db = new Database(file);
+    const db = new DatabaseSync(file);
     // As it was written then, by a fold that knew of fewer things.
     db.exec(`UPDATE cases SET seal = NULL, state = json_remove(state, '$.exports')`);
     db.exec(`UPDATE cases SET state = json_set(state, '$.debts.borrower.principal', 100) WHERE id = '${bad}'`);
