@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { plainOpening, Stage } from '../db/demo.ts';
 import { type Portal, startPortal } from '../db/portal.ts';
 import { createTenant, inviteAdministrator, makeLocal } from '../db/tenant.ts';
+import { randomId } from '../worker/chance.ts';
 import { openDirectory } from '../worker/store/open.ts';
 
 /** A whole portal for a test: worker, databases and files, in a folder of its own. */
@@ -26,6 +28,25 @@ export async function rig(data = mkdtempSync(join(tmpdir(), 'heyi-test-')), port
     },
   };
 }
+
+/** A case that 陈建国 has opened with 明衡, by its id. */
+export async function openedCase(portal: Portal): Promise<string> {
+  const stage = await Stage.set(portal, Date.now());
+  const id = randomId();
+  await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
+  return id;
+}
+
+/** Database round trips of a request, with what it does after its answer: of these the databases' process tells by the way, so they are waited for. */
+export async function trips(portal: Portal, request: () => Promise<Response>): Promise<{ count: number; answer: Response }> {
+  const before = portal.server.pipelines;
+  const answer = await request();
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  return { count: portal.server.pipelines - before, answer };
+}
+
+/** The trips by which the notices of a command leave after its answer. */
+export const NOTICES = 4;
 
 /** A lender, and a link for its first administrator. */
 export async function lender(portal: Portal, slug: string, name: string): Promise<string> {

@@ -3,24 +3,21 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { audit } from '../../db/audit.ts';
-import { plainOpening, Stage } from '../../db/demo.ts';
 import { serve } from '../../db/server.ts';
 import { en } from '../../web/words/en.ts';
 import { randomId } from '../../worker/chance.ts';
 import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { command } from '../command.ts';
-import { type Rig, rig } from '../portal.ts';
+import { openedCase, type Rig, rig } from '../portal.ts';
 import { signedIn } from '../worker/people.ts';
 
 /** What a lender allows its people rests on its policy: whoever has the database's file in hand makes none, and takes none away. */
 
 let portal: Rig;
-/** A case that 陈建国 has opened. */
-const id = randomId();
+let id: string;
 beforeAll(async () => {
   portal = await rig();
-  const stage = await Stage.set(portal, Date.now());
-  await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
+  id = await openedCase(portal);
 });
 afterAll(() => portal.remove());
 

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { audit } from '../../db/audit.ts';
-import { plainOpening, Stage } from '../../db/demo.ts';
 import { rebuild } from '../../db/rebuild.ts';
 import { en } from '../../web/words/en.ts';
 import { randomId } from '../../worker/chance.ts';
@@ -11,7 +10,7 @@ import { makeKey, revoke, type StoredKey, signingKey } from '../../worker/record
 import { checkpointText } from '../../worker/record/seal.ts';
 import { sealsOf } from '../../worker/store/seals.ts';
 import { command } from '../command.ts';
-import { type Rig, rig } from '../portal.ts';
+import { openedCase, type Rig, rig } from '../portal.ts';
 import { signedIn, takeAway } from '../worker/people.ts';
 
 /** A signing key has got into other hands and was revoked. The portal takes nothing by it that its own verifier refuses. */
@@ -48,11 +47,10 @@ describe('what a revoked key made', () => {
 
 describe('an installation whose key was revoked', () => {
   let portal: Rig;
-  const id = randomId();
+  let id: string;
   beforeAll(async () => {
     portal = await rig();
-    const stage = await Stage.set(portal, Date.now());
-    await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
+    id = await openedCase(portal);
     await portal.stop();
     const done = await command('db/keys.ts', ['revoke', portal.keys[0]?.id ?? ''], { DATA: portal.data });
     expect(done.out).toContain('npm run rebuild');

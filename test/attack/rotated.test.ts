@@ -1,23 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { audit } from '../../db/audit.ts';
-import { plainOpening, Stage } from '../../db/demo.ts';
 import { en } from '../../web/words/en.ts';
 import { randomId } from '../../worker/chance.ts';
 import { checkFile } from '../../worker/record/check.ts';
 import { makeKey, rotate, signingKey } from '../../worker/record/keys.ts';
 import { readPublished } from '../../worker/record/published.ts';
 import { command } from '../command.ts';
-import { type Rig, rig } from '../portal.ts';
+import { openedCase, type Rig, rig } from '../portal.ts';
 import { signedIn, takeAway } from '../worker/people.ts';
 
 /** Keys are given a successor while the portal runs, which goes on signing with what it has until it is started again. */
 
 let portal: Rig;
-const id = randomId();
+let id: string;
 beforeAll(async () => {
   portal = await rig();
-  const stage = await Stage.set(portal, Date.now());
-  await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
+  id = await openedCase(portal);
 });
 afterAll(() => portal.remove());
 

@@ -1,21 +1,19 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PASSWORD, PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
+import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import { wordsOf } from '../../web/words/index.ts';
-import { randomId } from '../../worker/chance.ts';
-import { type Rig, rig } from '../portal.ts';
+import { openedCase, type Rig, rig } from '../portal.ts';
 import { chrome, sound } from './chrome.ts';
 
 /** The live preview says what the server says when asked to work it out: the same figures in the same words. */
 
 let portal: Rig;
 let browser: Browser;
-const id = randomId();
+let id: string;
 
 beforeAll(async () => {
   [portal, browser] = await Promise.all([rig(), chrome()]);
-  const stage = await Stage.set(portal, Date.now());
-  await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
+  id = await openedCase(portal);
 });
 afterAll(async () => {
   await browser.close();

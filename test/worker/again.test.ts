@@ -5,7 +5,7 @@ import { randomId } from '../../worker/chance.ts';
 import { offerDigest } from '../../worker/negotiation/proposal.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { codeFor, type Rig, rig } from '../portal.ts';
-import { signedIn, type Visitor, visitor } from './people.ts';
+import { inBoth, plainText, signedIn, typedTerms, type Visitor, visitor } from './people.ts';
 
 /** Forms that come back and pages that are read again: what is wrong is named, what was wanted is kept, and what is said fits who reads it. Without a script. */
 
@@ -20,24 +20,17 @@ let lin: Record<Language, Visitor>;
 beforeAll(async () => {
   portal = await rig();
   stage = await Stage.set(portal, Date.now());
-  const both = async (who: keyof typeof PEOPLE) => ({ zh: await signedIn(portal, who, 'zh'), en: await signedIn(portal, who, 'en') });
-  [chen, lin] = [await both('chen'), await both('lin')];
+  [chen, lin] = [await inBoth(portal, 'chen'), await inBoth(portal, 'lin')];
 });
 afterAll(() => portal.remove());
 
-const plain = (html: string) =>
-  html
-    .replace(/<[^>]+>/g, ' ')
-    .replace(/&#39;/g, "'")
-    .replace(/&amp;/g, '&')
-    .replace(/\s+/g, ' ');
-const read = async (who: Visitor, path: string) => plain(await (await who.get(path)).text());
+const read = async (who: Visitor, path: string) => plainText(await (await who.get(path)).text());
 
 /** The lines of the summary of a refused form. */
 async function summary(answer: Response): Promise<string[]> {
   expect(answer.status).toBe(422);
   const block = /<div class="error-summary".*?<\/div>/s.exec(await answer.text())?.[0] ?? '';
-  return [...block.matchAll(/<li>(.*?)<\/li>/gs)].map(([, line = '']) => plain(line).trim());
+  return [...block.matchAll(/<li>(.*?)<\/li>/gs)].map(([, line = '']) => plainText(line).trim());
 }
 
 async function offered(rest: Parameters<typeof plainTerms>[1] = { phases: [{ kind: 'level', count: 12 }] }) {
@@ -80,16 +73,8 @@ describe('the summary of a refused form names each field', () => {
   test.each(LANGUAGES)('%s: of a plan, the stage too', async (language) => {
     const words = wordsOf(language);
     const { id } = await offered();
-    const { start, firstDue } = plainTerms(stage.today(), {});
     const terms = {
-      answers: '1',
-      'terms.start': start,
-      'terms.firstDue': firstDue,
-      'terms.every': 'month',
-      'terms.rate.ppm': '0',
-      'terms.rate.per': 'year',
-      'terms.interestOn': 'principal',
-      'terms.dayCount': 'period',
+      ...typedTerms(stage.today()),
       'terms.phases.0.kind': 'fixed',
       'terms.phases.0.amount': '100',
       'terms.phases.0.count': '2',

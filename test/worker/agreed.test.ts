@@ -10,7 +10,7 @@ import { addMonths } from '../../worker/plan/calendar.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
 import { type Rig, rig } from '../portal.ts';
-import { signedIn, type Visitor } from './people.ts';
+import { signedIn, typedTerms, type Visitor } from './people.ts';
 
 /** What is signed, shown and compared is what was agreed and typed: seen in the portal's pages and in the text of its PDFs. */
 
@@ -166,16 +166,8 @@ describe('amounts are shown as they are read, in capitals too, before they count
 
   test('a proposal: what was worked out has been seen, what was changed since has not', async () => {
     const { id } = await open({ phases: [{ kind: 'level', count: 12 }] });
-    const { start, firstDue } = plainTerms(stage.today(), {});
     const terms = (amount: string) => ({
-      answers: '1',
-      'terms.start': start,
-      'terms.firstDue': firstDue,
-      'terms.every': 'month',
-      'terms.rate.ppm': '0',
-      'terms.rate.per': 'year',
-      'terms.interestOn': 'principal',
-      'terms.dayCount': 'period',
+      ...typedTerms(stage.today()),
       'terms.phases.0.kind': 'fixed',
       'terms.phases.0.amount': amount,
       words: '每月固定。',

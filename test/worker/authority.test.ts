@@ -3,7 +3,7 @@ import { plainOpening, Stage } from '../../db/demo.ts';
 import { randomId } from '../../worker/chance.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { type Rig, rig } from '../portal.ts';
-import { signedIn, type Visitor } from './people.ts';
+import { signedIn, typedTerms, type Visitor } from './people.ts';
 
 /** What an agent sees of their own authority: beforehand, in the preview, and when an act goes beyond it; the borrower sees none of it. */
 
@@ -32,16 +32,8 @@ async function open(rest = {}) {
 }
 
 const fields = (rest: Record<string, string>) => {
-  const { start, firstDue } = plainTerms(stage.today(), {});
   return {
-    answers: '1',
-    'terms.start': start,
-    'terms.firstDue': firstDue,
-    'terms.every': 'month',
-    'terms.rate.ppm': '0',
-    'terms.rate.per': 'year',
-    'terms.interestOn': 'principal',
-    'terms.dayCount': 'period',
+    ...typedTerms(stage.today()),
     'terms.phases.0.kind': 'level',
     'terms.phases.0.count': '24',
     words: '请您考虑这个方案。',

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import assets from '../../.heyi/assets.json' with { type: 'json' };
 import { plainOpening, Stage } from '../../db/demo.ts';
 import { randomId } from '../../worker/chance.ts';
-import { type Rig, rig } from '../portal.ts';
+import { type Rig, rig, trips } from '../portal.ts';
 import { signedIn, type Visitor } from './people.ts';
 
 /** Sizes and round trips, as `design/6-quality.md` bounds them. */
@@ -33,23 +33,15 @@ beforeAll(async () => {
 });
 afterAll(() => portal.remove());
 
-/** Database round trips of a request, with what it does after its answer. */
-async function trips(request: () => Promise<Response>): Promise<{ count: number; answer: Response }> {
-  const before = portal.server.pipelines;
-  const answer = await request();
-  await new Promise((resolve) => setTimeout(resolve, 150));
-  return { count: portal.server.pipelines - before, answer };
-}
-
 describe('round trips', () => {
   test.each(['', '/proposals/1', '/proposals/new', '/means', '/debt', '/evidence'])('reading /cases/…%s takes two', async (path) => {
-    const { count, answer } = await trips(() => chen.get(`/cases/${id}${path}`));
+    const { count, answer } = await trips(portal, () => chen.get(`/cases/${id}${path}`));
     expect(answer.status).toBe(200);
     expect(count).toBe(2);
   });
-  test('the desk takes two', async () => expect((await trips(() => lin.get('/desk/mingheng'))).count).toBe(2));
+  test('the desk takes two', async () => expect((await trips(portal, () => lin.get('/desk/mingheng'))).count).toBe(2));
   test('a command takes three', async () => {
-    const { count, answer } = await trips(() =>
+    const { count, answer } = await trips(portal, () =>
       lin.post(`/cases/${id}/do/means.verify`, { figure: 'incomes.salary', requestId: randomId() }),
     );
     expect(answer.status).toBe(303);
@@ -62,17 +54,17 @@ describe('round trips', () => {
       await stage.give('chen', 'mingheng', own, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
       const { offers } = (await (await lin.get(`/api/v1/cases/${own}`)).json()) as { offers: { digest: string }[] };
       const fields = { version: 1, digest: offers[0]?.digest ?? '', reasons: 'too-low', words: 'x', requestId: randomId() };
-      answers.push(await trips(() => lin.post(`/cases/${own}/do/${command}`, fields)));
+      answers.push(await trips(portal, () => lin.post(`/cases/${own}/do/${command}`, fields)));
     }
     expect(answers.map(({ answer }) => answer.status)).toEqual([303, 303]);
     // Three, as declining takes, and for both the four by which their notices leave after the answer.
     expect(answers.map(({ count }) => count)).toEqual([7, 7]);
   });
   test('taking a document away takes three, and fetching it two', async () => {
-    const made = await trips(() => chen.post(`/cases/${id}/exports/record.json`, {}));
+    const made = await trips(portal, () => chen.post(`/cases/${id}/exports/record.json`, {}));
     expect(made.answer.status).toBe(303);
     expect(made.count).toBe(3);
-    const fetched = await trips(() => chen.get(made.answer.headers.get('location') ?? ''));
+    const fetched = await trips(portal, () => chen.get(made.answer.headers.get('location') ?? ''));
     expect(fetched.answer.status).toBe(200);
     expect(fetched.count).toBe(2);
   });

@@ -1,5 +1,7 @@
 import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import type { Portal } from '../../db/portal.ts';
+import type { Language } from '../../web/words/index.ts';
+import { plainTerms } from '../../worker/plan/plain-terms.ts';
 
 /** Somebody at the portal, over HTTP: their cookie goes with each request, and forms come from the portal's own pages. */
 export type Visitor = {
@@ -43,4 +45,33 @@ export async function cookieOf(portal: Portal, who: keyof typeof PEOPLE, languag
   if (answer.status !== 303) throw new Error(`${who} could not sign in: ${answer.status}`);
   const cookie = answer.headers.getSetCookie().map((one) => one.split(';')[0]);
   return [`language=${language}`, ...cookie.filter((one) => one?.startsWith('heyi='))].join('; ');
+}
+
+/** A person of the demo world, signed in once for each language. */
+export async function inBoth(portal: Portal, who: keyof typeof PEOPLE): Promise<Record<Language, Visitor>> {
+  return { zh: await signedIn(portal, who, 'zh'), en: await signedIn(portal, who, 'en') };
+}
+
+/** What is read of a page: its text, with one space wherever something else stands between. */
+export const plainText = (html: string): string =>
+  html
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/&#39;/g, "'")
+    .replace(/&quot;/g, '"')
+    .replace(/&amp;/g, '&')
+    .replace(/\s+/g, ' ');
+
+/** What the form of an answer to the first offer brings, but for its stages, where nothing special was chosen. */
+export function typedTerms(today: string) {
+  const { start, firstDue } = plainTerms(today, {});
+  return {
+    answers: '1',
+    'terms.start': start,
+    'terms.firstDue': firstDue,
+    'terms.every': 'month',
+    'terms.rate.ppm': '0',
+    'terms.rate.per': 'year',
+    'terms.interestOn': 'principal',
+    'terms.dayCount': 'period',
+  };
 }

@@ -9,7 +9,7 @@ import { addDays, addMonths } from '../../worker/plan/calendar.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
 import { type Rig, rig } from '../portal.ts';
-import { signedIn, takeAway, type Visitor } from './people.ts';
+import { inBoth, plainText, takeAway, type Visitor } from './people.ts';
 
 /** Whatever somebody sends, accepts, signs or reports is said to them before, in the same clauses everywhere. As people read it: pages and PDFs, without a script. */
 
@@ -24,19 +24,11 @@ let lin: Record<Language, Visitor>;
 beforeAll(async () => {
   portal = await rig();
   stage = await Stage.set(portal, Date.now());
-  const both = async (who: keyof typeof PEOPLE) => ({ zh: await signedIn(portal, who, 'zh'), en: await signedIn(portal, who, 'en') });
-  [chen, lin] = [await both('chen'), await both('lin')];
+  [chen, lin] = [await inBoth(portal, 'chen'), await inBoth(portal, 'lin')];
 });
 afterAll(() => portal.remove());
 
-const plain = (html: string) =>
-  html
-    .replace(/<input type="hidden"[^>]*>|<div id="preview".*?<\/div>/g, '')
-    .replace(/<[^>]+>/g, ' ')
-    .replace(/&#39;/g, "'")
-    .replace(/&quot;/g, '"')
-    .replace(/&amp;/g, '&')
-    .replace(/\s+/g, ' ');
+const plain = (html: string) => plainText(html.replace(/<input type="hidden"[^>]*>|<div id="preview".*?<\/div>/g, ''));
 const squeezed = (text: string) => text.replace(/\s/g, '');
 const read = async (who: Visitor, path: string) => plain(await (await who.get(path)).text());
 
