@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { playDemo } from '../../db/demo.ts';
+import { zh } from '../../web/words/zh.ts';
 import { app } from '../../worker/app.ts';
 import { COMMANDS } from '../../worker/negotiation/case.ts';
 import { type Rig, rig } from '../portal.ts';
@@ -177,6 +178,15 @@ test('what a client sends never yields a 500', async () => {
   }
   expect(wrong).toEqual([]);
 }, 180_000);
+
+test('a page of the record that begins past its end is the newest one, and raises no doubt', async () => {
+  for (const before of [1_000, Number.MAX_SAFE_INTEGER]) {
+    const page = await (await visitors.wang.get(`/cases/${caseId}?before=${before}`)).text();
+    expect(page).not.toContain(zh.unproven.title);
+    expect(page).not.toContain(zh.unproven.entry);
+    expect(page).toContain('id="e15"');
+  }
+});
 
 test('an unsafe request from another site is refused, whatever cookie it brings', async () => {
   const answer = await visitors.wang.send(`/cases/${caseId}/do/talk.message`, new URLSearchParams({ words: 'forged' }), {

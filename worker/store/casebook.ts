@@ -195,9 +195,11 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       if (!row) return null;
       const doubts = [...policyDoubts(stored), ...(await doubtsOf(row, found))];
       const kase = stateOf(row, doubts);
-      const end = before ? found.find(({ seq }) => seq === before - 1) : found[0];
+      // A page that begins past the end of the record ends with its newest entry.
+      const last = before ? Math.min(before - 1, row.seq) : row.seq;
+      const end = found.find(({ seq }) => seq === last);
       const signed = end && (await seals.checkpointHolds(end.checkpoint, caseId, end)) ? end.hash : null;
-      const sealed = !before && !doubts.some(({ code }) => code.startsWith('seal.')) ? row.hash : null;
+      const sealed = last === row.seq && !doubts.some(({ code }) => code.startsWith('seal.')) ? row.hash : null;
       const trusted = signed ?? sealed;
       const checked = checkedPage(caseId, page.slice(0, ENTRIES_A_PAGE), trusted, kase);
       for (const { seq, holds } of checked) if (!holds) doubts.push({ code: 'entry', seq });
