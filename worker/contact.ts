@@ -2,7 +2,9 @@ import { toUnicode } from 'punycode/punycode.es6.js';
 import type { Env } from './env.ts';
 import type { Reached } from './negotiation/seats.ts';
 import { keyed } from './secret.ts';
-import type { Contact } from './store/directory.ts';
+
+/** Where a person can be reached: an e-mail address in lower case, or a mainland mobile number of 11 digits. */
+export type Contact = { email: string } | { phone: string };
 
 /**
  * Reads where a person can be reached, as they type or paste it: an e-mail address, or a mainland mobile number of 11 digits. Null for

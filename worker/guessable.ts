@@ -1,5 +1,4 @@
-import { contactText } from './contact.ts';
-import type { Contact } from './store/directory.ts';
+import { type Contact, contactText } from './contact.ts';
 
 /**
  * Which new passwords are refused (NIST SP 800-63B 5.1.1.2: a length, and a comparison with common and breached ones and with what is known of

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FORM_BOUNDS, FormTooLarge } from '../../worker/routes/form.ts';
+import { FORM_BOUNDS, FormTooLarge } from '../../worker/negotiation/form.ts';
 import { boundaryOf, boundedParts } from '../../worker/routes/multipart.ts';
 import { worked } from '../cpu.ts';
 

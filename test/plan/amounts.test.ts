@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { issueText, wordsOf } from '../../web/words/index.ts';
+import { readForm } from '../../worker/negotiation/form.ts';
 import { amountReadings, parseAmount, parsePercent, percentReadings } from '../../worker/plan/amount.ts';
 import { Amount, PositiveAmount } from '../../worker/plan/terms.ts';
-import { readForm } from '../../worker/routes/form.ts';
 
 /** Amounts as people type and paste them: read where there is one reading, refused with both where there are two, never guessed. */
 

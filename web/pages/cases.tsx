@@ -1,12 +1,26 @@
-import type { Listed } from '../../worker/store/casebook.ts';
+import type { Pending } from '../../worker/negotiation/pending.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { type Begun, BegunList } from '../parts/begun.tsx';
 import type { View } from '../parts/view.ts';
 import { momentText, money, pendingText, type Words } from '../words/index.ts';
 
+/** A case as lists show it. What is not `proven` is shown by its name alone. */
+type CaseShown = {
+  id: string;
+  number: string;
+  reference: string;
+  borrower: string | null;
+  stage: string;
+  awaited: string | null;
+  deadline: string | null;
+  amount: number;
+  proven: boolean;
+  pending: readonly Pending[];
+};
+
 /** A person's own cases, and a lender's desk: what waits for whom, until when, about how much. */
 
-export function CasesPage({ view, cases, drafts }: { view: View; cases: (Listed & { lenderName: string })[]; drafts: Begun[] }) {
+export function CasesPage({ view, cases, drafts }: { view: View; cases: (CaseShown & { lenderName: string })[]; drafts: Begun[] }) {
   const { words } = view;
   const { cases: say } = words;
   return (
@@ -34,7 +48,7 @@ export function CasesPage({ view, cases, drafts }: { view: View; cases: (Listed 
   );
 }
 
-function CaseItem({ one, name, own, words }: { one: Listed; name: string; own: 'borrower' | 'lender'; words: Words }) {
+function CaseItem({ one, name, own, words }: { one: CaseShown; name: string; own: 'borrower' | 'lender'; words: Words }) {
   const { cases: say } = words;
   const offer = one.awaited === null ? '' : one.awaited === own ? say.waitingYou : say.waitingThem;
   const waits = [offer, ...one.pending.map((what) => pendingText(what, words))].filter(Boolean).join(words.semicolon);
@@ -67,7 +81,7 @@ type DeskProps = {
   lender: { slug: string; name: string };
   tab: 'us' | 'them' | 'all';
   text: string;
-  cases: Listed[];
+  cases: CaseShown[];
   next: string | null;
 };
 

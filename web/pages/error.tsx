@@ -1,4 +1,4 @@
-import { FORM_BOUNDS } from '../../worker/routes/form.ts';
+import { FORM_BOUNDS } from '../../worker/negotiation/form.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import type { View } from '../parts/view.ts';
 

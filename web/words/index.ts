@@ -1,4 +1,5 @@
 import type { Act, Excess } from '../../worker/negotiation/authority.ts';
+import type { FieldIssue } from '../../worker/negotiation/form.ts';
 import { codePointOf } from '../../worker/negotiation/letters.ts';
 import type { Pending } from '../../worker/negotiation/pending.ts';
 import type { Refusal } from '../../worker/negotiation/refusal.ts';
@@ -7,7 +8,6 @@ import { scale } from '../../worker/plan/exact.ts';
 import { MAX_AMOUNT } from '../../worker/plan/format.ts';
 import type { PlanRefusal } from '../../worker/plan/schedule.ts';
 import { upperAmount } from '../../worker/plan/upper.ts';
-import type { FieldIssue } from '../../worker/routes/form.ts';
 import { en } from './en.ts';
 import { type Words, zh } from './zh.ts';
 

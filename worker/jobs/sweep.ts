@@ -1,12 +1,12 @@
 import { randomBytes, randomId } from '../chance.ts';
 import { DAY, instant, later } from '../clock.ts';
 import type { Env } from '../env.ts';
+import { announce } from '../execute/announce.ts';
 import { writeDue } from '../execute/due.ts';
 import { signingKey } from '../record/keys.ts';
 import { dropOldExports } from '../store/exports.ts';
 import { emptyStorage } from '../store/files.ts';
 import { type Casebook, openCasebookForPortal, openDirectory } from '../store/open.ts';
-import { announce } from './mail.ts';
 
 /** What happens without a request: offers lapse, instalments become late, notices leave, storage is emptied of what was forgotten. */
 

@@ -1,6 +1,4 @@
 import { daysBetween } from './calendar.ts';
-import { scale } from './exact.ts';
-import type { Schedule } from './schedule.ts';
 
 /** Fixed point: 10^50 units to one, so that powers of thousands of days and sums of the largest amounts are true far beyond a 分. */
 export const ONE = 10n ** 50n;
@@ -11,7 +9,7 @@ const NOISE = 10n ** 30n;
  * What a schedule is worth on a day, in 分: each payment discounted at a yearly effective rate (ppm) for its days / 365, in whole days.
  * Worked out in integers; rounded half up once at the end.
  */
-export function presentValue({ rows }: Pick<Schedule, 'rows'>, on: string, ppm: number): number {
+export function presentValue({ rows }: { rows: readonly { due: string; payment: number }[] }, on: string, ppm: number): number {
   const days = rows.map(({ due }) => Math.max(0, daysBetween(on, due)));
   return Number((discounted(rows, days, BigInt(ppm), 1_000_000n) + ONE / 2n) / ONE);
 }
@@ -48,9 +46,4 @@ function power(base: bigint, exponent: number): bigint {
     square = (square * square) / ONE;
   }
   return result;
-}
-
-/** An amount as a share of another, in ppm, rounded half up. */
-export function shareOf(part: number, whole: number): number {
-  return scale(part, 1_000_000, whole);
 }

@@ -7,7 +7,7 @@ import { MAX_AMOUNT, MAX_INSTALMENTS, MAX_PPM } from './format.ts';
  * checks are drawn. Amounts in 分 (integers, at most 10^12), rates in ppm, dates ISO 8601.
  */
 
-/** How a leaf is typed and shown in a form; `routes/form.ts` reads it. */
+/** How a leaf is typed and shown in a form; `negotiation/form.ts` reads it. */
 export const leaf = z.registry<{ as: 'amount' | 'percent' | 'date' | 'text' | 'words' | 'secret' }>();
 
 /** −0 is no amount: it equals 0 in every sum, and would be written as 0 where it is sealed. Refused as what it looks like, below 0. */

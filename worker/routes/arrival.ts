@@ -1,10 +1,10 @@
 import type { Filled } from '../../web/parts/view.ts';
 import type { Words } from '../../web/words/index.ts';
 import type { passwordFault } from '../guessable.ts';
+import type { Typed } from '../negotiation/form.ts';
 import type { Session } from '../store/accounts.ts';
 import { forgetToken } from './codes.ts';
 import { rememberDevice } from './device.ts';
-import type { Typed } from './form.ts';
 import { type C, localPath } from './portal.ts';
 
 /** What signing up, signing in and recovering have in common: reading their forms, and the session in which each ends. */

@@ -1,7 +1,6 @@
 import { DAY, later, MINUTE } from '../clock.ts';
-import { CODE_DIGITS, contactDigest } from '../contact.ts';
+import { CODE_DIGITS, type Contact, contactDigest } from '../contact.ts';
 import type { Counted, Paced } from '../store/attempts.ts';
-import type { Contact } from '../store/directory.ts';
 import { addressOf } from './address.ts';
 import { knownDevice } from './device.ts';
 import type { C } from './portal.ts';

@@ -1,12 +1,12 @@
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { randomCode, randomId, randomToken } from '../chance.ts';
 import { instant, later, MINUTE } from '../clock.ts';
-import { contactOf, contactText, readCode } from '../contact.ts';
+import { type Contact, contactOf, contactText, readCode } from '../contact.ts';
 import { codeLetter, takenLetter } from '../letters.ts';
 import { digestOf } from '../record/digest.ts';
 import { keyed } from '../secret.ts';
 import type { Code } from '../store/accounts.ts';
-import type { Account, Contact } from '../store/directory.ts';
+import type { Account } from '../store/directory.ts';
 import { aboutOf, codeAsked, codeGuessed, digitsAfter, TRIES_A_CODE } from './attempts.ts';
 import type { C } from './portal.ts';
 

@@ -4,12 +4,12 @@ import type { Begun } from '../../web/parts/begun.tsx';
 import { randomId } from '../chance.ts';
 import { dayInChina, instant } from '../clock.ts';
 import { FILES_AT_ONCE } from '../negotiation/evidence.ts';
+import type { Typed } from '../negotiation/form.ts';
 import type { Policy } from '../negotiation/policy.ts';
 import type { Draft as Stored } from '../store/casebook.ts';
 import { type Account, admitOwn, admitToOpen, caseOf } from '../store/directory.ts';
 import { emptyStorage } from '../store/files.ts';
 import { type CaseAdmission, type Lender, type OwnBook, openCasebookForPortal, openOwn } from '../store/open.ts';
-import type { Typed } from './form.ts';
 import { type C, notFound, page, person } from './portal.ts';
 
 /**

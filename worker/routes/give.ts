@@ -1,10 +1,10 @@
 import { HTTPException } from 'hono/http-exception';
 import { randomBytes, randomId, randomNumber } from '../chance.ts';
 import { instant } from '../clock.ts';
+import { announce } from '../execute/announce.ts';
 import { execute, type Order, type Outcome } from '../execute/execute.ts';
-import { announce } from '../jobs/mail.ts';
+import type { Typed } from '../negotiation/form.ts';
 import { signingKey } from '../record/keys.ts';
-import type { Typed } from './form.ts';
 import { type C, doors, notFound } from './portal.ts';
 
 /** The id by which a form is known that is sent twice; the client's choice, within the bounds of `checkedId`. */

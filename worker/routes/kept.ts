@@ -1,6 +1,6 @@
 import { SignInPage } from '../../web/pages/people.tsx';
 import { filled, KEPT, KEPT_AT } from '../../web/parts/view.ts';
-import type { Typed } from './form.ts';
+import type { Typed } from '../negotiation/form.ts';
 import { type C, formOf, page } from './portal.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { FORM_BOUNDS, FormTooLarge } from './form.ts';
+import { FORM_BOUNDS, FormTooLarge } from '../negotiation/form.ts';
 
 /**
  * Multipart bodies (RFC 7578), bounded before the platform takes them apart. What stands here and what the platform reads must not differ, so the

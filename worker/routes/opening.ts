@@ -11,12 +11,13 @@ import { faultsText, refusalField, refusalText } from '../../web/words/index.ts'
 import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
 import { contactIn, contactText, reachedBy } from '../contact.ts';
+import { announce } from '../execute/announce.ts';
 import { execute } from '../execute/execute.ts';
-import { announce } from '../jobs/mail.ts';
 import { EMPTY_CASE } from '../negotiation/case.ts';
 import { isDecided } from '../negotiation/command.ts';
 import { Figures, stateDebt } from '../negotiation/debt.ts';
 import { FILES_AT_ONCE } from '../negotiation/evidence.ts';
+import { type Read, readForm, type Typed, typed, zeroed } from '../negotiation/form.ts';
 import { Loan, commands as life } from '../negotiation/life.ts';
 import { causeFault, figureKeys, MeansStatement } from '../negotiation/means.ts';
 import { ProposalInput, tryProposal } from '../negotiation/proposal.ts';
@@ -48,7 +49,6 @@ import {
   save,
   TOKEN,
 } from './drafts.ts';
-import { type Read, readForm, type Typed, typed, zeroed } from './form.ts';
 import { instruments, requestIdOf } from './give.ts';
 import { unkept } from './kept.ts';
 import { type C, formData, formOf, notFound, type Portal, page, person } from './portal.ts';

@@ -7,13 +7,13 @@ import { randomId } from '../chance.ts';
 import { dayInChina, instant } from '../clock.ts';
 import type { Bindings, Env } from '../env.ts';
 import type { Context as Situation } from '../negotiation/command.ts';
+import { FormTooLarge, type Typed, typed, typedBody } from '../negotiation/form.ts';
 import type { Policy } from '../negotiation/policy.ts';
 import { noted, prove } from '../proof.ts';
 import { notBefore } from '../record/seal.ts';
 import type { Sessions } from '../session.ts';
 import { admissions, type Visit } from '../store/directory.ts';
 import { type CaseAdmission, type CaseFile, type Directory, openCaseFile } from '../store/open.ts';
-import { FormTooLarge, type Typed, typed, typedBody } from './form.ts';
 import { boundaryOf, boundedParts, typeWith } from './multipart.ts';
 
 /** What routes have in hand: settings, the directory, and who is there. */

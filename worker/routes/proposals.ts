@@ -6,6 +6,7 @@ import type { Filled } from '../../web/parts/view.ts';
 import { faultsText, refusalText } from '../../web/words/index.ts';
 import { booksOf, limitsOf } from '../negotiation/authority.ts';
 import { workingDebt } from '../negotiation/debt.ts';
+import { readForm } from '../negotiation/form.ts';
 import { onTable, commands as proposal, scheduleOf } from '../negotiation/proposal.ts';
 import { affordableStages, yardstick } from '../plan/affordability.ts';
 import { apart } from '../plan/comparison.ts';
@@ -13,7 +14,6 @@ import { presentValue } from '../plan/present-value.ts';
 import { schedule } from '../plan/schedule.ts';
 import { TEMPLATES, type Template, template } from '../plan/templates.ts';
 import { Terms } from '../plan/terms.ts';
-import { readForm } from './form.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
 

@@ -6,6 +6,7 @@ import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
 import { contactOf, masked, parseContact } from '../contact.ts';
 import { passwordFault } from '../guessable.ts';
+import type { Typed } from '../negotiation/form.ts';
 import { PartyName } from '../negotiation/text.ts';
 import { hashPassword } from '../password.ts';
 import type { Code } from '../store/accounts.ts';
@@ -13,7 +14,6 @@ import { isConflict } from '../store/connect.ts';
 import { arrive, nextOf, passwordText, refusedForm, toConfirm, value } from './arrival.ts';
 import { askForCode, pendingCode, sendCode, typedCode } from './codes.ts';
 import { commonPasswords } from './common-passwords.ts';
-import type { Typed } from './form.ts';
 import { type C, formOf, type Portal, page } from './portal.ts';
 
 /** Signing up: name and password wait with the code that was sent; the account is made when it is typed. Answers are the same whether or not there is one. */

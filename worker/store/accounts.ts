@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, gte, isNull, lt, ne, sql } from 'drizzle-orm';
 import { accounts, attempts, codes, mail, sessions } from '../../db/directory/schema.ts';
+import type { Contact } from '../contact.ts';
 import { type Counted, countAttempt, type Paced, takeAttempt } from './attempts.ts';
 import type { Database } from './connect.ts';
 
@@ -9,9 +10,6 @@ export type Account = typeof accounts.$inferSelect;
 export type Code = typeof codes.$inferSelect;
 export type Session = typeof sessions.$inferInsert;
 type Letter = typeof mail.$inferInsert;
-
-/** Where a person can be reached: an e-mail address in lower case, or a mainland mobile number of 11 digits. */
-export type Contact = { email: string } | { phone: string };
 
 /** Where there is nothing to count, so that the statements are the same. */
 const nothing = (now: string): Counted => ({ key: 'nothing', until: now });

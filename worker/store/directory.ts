@@ -7,7 +7,7 @@ import { type Counted, countAttempt } from './attempts.ts';
 import type { Database } from './connect.ts';
 import { lenderColumns, seatsIn, stands } from './seats.ts';
 
-export type { Account, Contact } from './accounts.ts';
+export type { Account } from './accounts.ts';
 
 /** The shared database: who people are and which doors are theirs. Knows nothing of what is said in a case. */
 

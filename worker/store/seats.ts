@@ -1,7 +1,6 @@
 import { and, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import { accounts, invitations, lenders, type mail, seats, staff } from '../../db/directory/schema.ts';
-import { contactText } from '../contact.ts';
-import type { Contact } from './accounts.ts';
+import { type Contact, contactText } from '../contact.ts';
 import type { Database } from './connect.ts';
 
 /** Who sits where, in the directory: seats, staff, and invitations to both. Its triggers hold that nobody sits on both sides. */
