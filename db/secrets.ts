@@ -17,7 +17,7 @@ import { dirname } from 'node:path';
 import type * as z from 'zod';
 
 /** Thrown where a file with keys is empty or cannot be read as one. Its message says what to do. */
-export class BrokenSecret extends Error {}
+class BrokenSecret extends Error {}
 
 const OWNER_ALONE = 0o600;
 const FOLDER = 0o700;

@@ -16,7 +16,7 @@ function cookiesOf(header: string): ReadonlyMap<string, string> {
 }
 
 /** One cookie, decoded, or null where it did not come or cannot be read. */
-export function cookieOf(header: string, name: string): string | null {
+function cookieOf(header: string, name: string): string | null {
   const value = cookiesOf(header).get(name);
   try {
     return value === undefined ? null : decodeURIComponent(value);

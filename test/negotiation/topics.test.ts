@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { difference, workingDebt } from '../../worker/negotiation/debt.ts';
-import { overdueEntries, standing } from '../../worker/negotiation/performance.ts';
+import { performance, standing } from '../../worker/negotiation/performance.ts';
 import { agreed, DEBT, LIN, MEANS, opened, Play, XIAOYU, ZHOU } from './play.ts';
 
 const FILE = { sha256: 'a'.repeat(64), size: 10, type: 'application/pdf', name: 'x.pdf' };
@@ -138,12 +138,14 @@ describe('performance', () => {
   });
   test('an instalment gone past its day unpaid is recorded as late, once', () => {
     const play = agreed(XIAOYU, ZHOU);
-    expect(overdueEntries(play.kase, '2026-12-24')).toEqual([]);
-    expect(overdueEntries(play.kase, '2026-12-25')).toEqual([
-      { kind: 'instalment.overdue', content: { no: 1, due: '2026-12-24', missing: 104_167 }, by: 'portal' },
-    ]);
+    const [first, second] = performance.due(play.kase);
+    // The end of 24 December where the parties are.
+    expect(first).toEqual({
+      at: '2026-12-24T15:59:59.999Z',
+      entry: { kind: 'instalment.overdue', content: { no: 1, due: '2026-12-24', missing: 104_167 }, by: 'portal' },
+    });
     play.kase = { ...play.kase, overdue: [1] };
-    expect(overdueEntries(play.kase, '2026-12-25')).toEqual([]);
+    expect(performance.due(play.kase)[0]).toEqual(second);
   });
 });
 

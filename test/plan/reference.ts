@@ -29,7 +29,7 @@ function dueOf(first: string, every: Terms['every'], k: number): string {
 }
 
 /** Rule 3: the interest that runs on a base from one date to another. */
-export function accruedBetween(base: bigint, terms: Pick<Terms, 'rate' | 'every' | 'dayCount'>, from: string, to: string): bigint {
+function accruedBetween(base: bigint, terms: Pick<Terms, 'rate' | 'every' | 'dayCount'>, from: string, to: string): bigint {
   const { per, ppm } = terms.rate;
   const rate = BigInt(ppm);
   if (terms.dayCount === 'period' && terms.every === 'month') {

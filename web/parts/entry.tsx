@@ -245,7 +245,7 @@ function Body({ entry, kase, caseId, view, situation }: BodyProps) {
   }
 }
 
-export function DebtLine({ debt, words }: { debt: Debt; words: Words }) {
+function DebtLine({ debt, words }: { debt: Debt; words: Words }) {
   return (
     <p>
       <strong class="num">{money(outstanding(debt))}</strong>

@@ -37,12 +37,7 @@ export function letterDraft(letter: Letter, kase: Case, writing: Writing, words:
 }
 
 /** Sender and addressee of a letter: whose voice it has, signed by whoever issues it for that side. */
-export function partiesOf(
-  letter: string,
-  kase: Case,
-  signer: Pick<Seat, 'capacity' | 'name'>,
-  words: Words,
-): { from: string[]; to: string } {
+function partiesOf(letter: string, kase: Case, signer: Pick<Seat, 'capacity' | 'name'>, words: Words): { from: string[]; to: string } {
   const borrower = kase.borrowerName ?? kase.invitedName ?? '';
   const signed = words.letters.signer({ name: signer.name, capacity: words.capacity[signer.capacity] });
   if (voiceOf(letter) === 'lender') return { from: [kase.lenderName, signed], to: borrower };

@@ -13,7 +13,7 @@ type Part = { form: Filled; words: Words };
 export const LINES = { incomes: INCOMES, expenses: EXPENSES, otherDebts: OTHER_DEBTS } as const;
 export type Group = keyof typeof LINES;
 
-export function kindName(words: Words, group: string, kind: string): string {
+function kindName(words: Words, group: string, kind: string): string {
   const names: Record<string, Record<string, string>> = { incomes: words.incomes, expenses: words.expenses, otherDebts: words.otherDebts };
   return names[group]?.[kind] ?? kind;
 }

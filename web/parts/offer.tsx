@@ -113,7 +113,7 @@ export function OfferWords({
   );
 }
 
-export function Changes({ list, words }: { list: Change[]; words: Words }) {
+function Changes({ list, words }: { list: Change[]; words: Words }) {
   return (
     <ul>
       {list.map((change) => (

@@ -85,7 +85,7 @@ export function planText(words: Words, refusal: PlanRefusal): string {
 }
 
 /** The field beside which a plan's refusal stands. */
-export function planField(refusal: PlanRefusal): string {
+function planField(refusal: PlanRefusal): string {
   if (refusal.code === 'waiver.exceeds-debt') return `terms.waive.${refusal.component}`;
   if (refusal.code === 'upfront.date') return 'terms.upfront.due';
   if (refusal.code === 'upfront.exceeds-debt') return 'terms.upfront.amount';

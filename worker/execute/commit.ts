@@ -37,7 +37,7 @@ export type Act = {
   forgetDraft?: { account: string; about: string };
 };
 
-export const PORTAL: Author = { side: 'portal', capacity: 'portal', name: 'Heyi', account: null };
+const PORTAL: Author = { side: 'portal', capacity: 'portal', name: 'Heyi', account: null };
 
 /**
  * Seals and appends: all of it or nothing, in one round trip, whatever the number of cases. Of decisions that come to nothing, the outcome is remembered.

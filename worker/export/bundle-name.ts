@@ -12,7 +12,7 @@ export function bundleName({ sha256, name }: Pick<FileRef, 'sha256' | 'name'>): 
 }
 
 /** `before` and a person's name for a file, as every system takes it: the extension is kept, what is too long is cut between two letters. */
-export function fileName(before: string, name: string): string {
+function fileName(before: string, name: string): string {
   const clean = name
     .toWellFormed()
     .normalize('NFC')

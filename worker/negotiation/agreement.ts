@@ -27,7 +27,7 @@ export type Agreed = {
 
 const DrawnUp = z.object({ version: z.int(), debt: Debt, terms: Terms, digest: z.string() });
 
-export const entries = {
+const entries = {
   'agreement.drawn-up': entry({
     content: DrawnUp,
     told: 'nobody',

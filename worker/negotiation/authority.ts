@@ -161,7 +161,7 @@ export function lessPaid(kept: Amounts, amount: number): Amounts {
 }
 
 /** What an act of `today` gives away against the books. A plan that has no schedule gives nothing: it is refused for itself. */
-export function givenAway(stated: Books, { kept, asOf, plan }: Act, today: string): Given {
+function givenAway(stated: Books, { kept, asOf, plan }: Act, today: string): Given {
   const books = rolled(stated, asOf);
   const worked = plan ? schedule(plan.debt, plan.terms) : null;
   const amounts = { principal: Math.max(0, books.principal - kept.principal), charges: Math.max(0, charges(books) - charges(kept)) };

@@ -13,7 +13,7 @@ import type { Side } from './seats.ts';
 import { talk } from './talk.ts';
 import type { Due, Topic } from './topic.ts';
 
-export type { Case, Entry, Kind, Kinds, Stage, Whole } from './entry.ts';
+export type { Case, Entry, Kind, Whole } from './entry.ts';
 
 /** The list of topics, and what is drawn from it: the fold, every kind of entry, every command, what falls due, who is to move. */
 const TOPICS = [life, debt, means, evidence, talk, proposal, agreement, performance, custody];
@@ -43,7 +43,7 @@ export function kindOf(kind: string): (typeof KINDS)[Kind] | null {
   return isKind(kind) ? KINDS[kind] : null;
 }
 
-export function isKind(kind: string): kind is Kind {
+function isKind(kind: string): kind is Kind {
   return Object.hasOwn(KINDS, kind);
 }
 
@@ -71,7 +71,7 @@ export function checked<D extends Decided>(decided: D): D {
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b) || canonical(a) === canonical(b);
 
 /** What one more entry means. One that was erased, or that this release does not know, leaves the case as it is, but for the count. */
-export function evolve(kase: Case, recorded: Recorded): Case {
+function evolve(kase: Case, recorded: Recorded): Case {
   const next: Case = { ...kase, seq: recorded.seq, lastAt: recorded.at };
   if (recorded.content === null) return next;
   const so = topics.reduce((before, { each }) => each?.(before, recorded.kind) ?? before, next);

@@ -24,7 +24,7 @@ export type Custody = { exports: string[]; erasures: { seq: number; at: string; 
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-export const entries = {
+const entries = {
   /**
    * `digest` is the SHA-256 of the file that was handed over, byte for byte, and `head` the number of the last entry that it shows: the entry itself is
    * written after the file was made, and so is not in it. Entries from before the portal wrote them itself may have no digest.
@@ -83,7 +83,7 @@ export function erase(
 }
 
 /** Until when law requires a case to be kept, counted from its last entry. */
-export function keptUntil(kase: Case, { retentionYears }: Pick<Policy, 'retentionYears'>): string {
+function keptUntil(kase: Case, { retentionYears }: Pick<Policy, 'retentionYears'>): string {
   const last = new Date(kase.lastAt);
   last.setUTCFullYear(last.getUTCFullYear() + retentionYears);
   return last.toISOString();

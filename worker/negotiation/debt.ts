@@ -37,7 +37,7 @@ const stated = () =>
     },
   });
 
-export const entries = {
+const entries = {
   'debt.stated': stated(),
   'debt.corrected': stated(),
   'debt.disputed': stated(),

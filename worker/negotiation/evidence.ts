@@ -30,7 +30,7 @@ export type EvidenceHeld = { evidence: Record<string, Held> };
 
 const Added = z.object({ file: FileRef, figures: z.array(FigureKey).max(40) });
 
-export const entries = {
+const entries = {
   'evidence.added': entry({
     content: z.object({ files: z.array(Added).min(1) }),
     told: 'others',

@@ -32,7 +32,7 @@ export type Life = {
 
 export const CLOSE_REASONS = ['withdrawn', 'paid-otherwise', 'duplicate', 'error'] as const;
 
-export const entries = {
+const entries = {
   'case.opened': entry({
     content: z.object({ loan: Loan, borrowerName: RecordedName.nullable(), lenderName: z.string(), identified: Reached.optional() }),
     told: 'others',

@@ -27,7 +27,7 @@ export const EXPENSES = [
 export const OTHER_DEBTS = ['online-loan', 'credit-card', 'mortgage', 'car', 'friends', 'other'] as const;
 
 /** What stays with the borrower unless they say otherwise: a tenth of the disposable income, at least ¥200 a month. */
-export const DEFAULT_RESERVE = { sharePpm: 100_000, floor: 20_000 };
+const DEFAULT_RESERVE = { sharePpm: 100_000, floor: 20_000 };
 
 const LineOf = <Kind extends readonly [string, ...string[]]>(kinds: Kind) =>
   z.object({ kind: z.enum(kinds), amount: PositiveAmount, every: Frequency });
@@ -73,7 +73,7 @@ export type MeansHeld = {
 
 const Totals = z.object({ income: z.int(), expenses: z.int(), otherDebts: z.int(), disposable: z.int(), affordable: z.int() });
 
-export const entries = {
+const entries = {
   'means.submitted': entry({
     content: z.object({ version: z.int(), statement: MeansStatement, totals: Totals }),
     told: 'others',

@@ -15,7 +15,7 @@ import { type Due, nobody, topic } from './topic.ts';
 export const METHODS = ['bank-transfer', 'app', 'alipay', 'wechat', 'cash', 'other'] as const;
 
 /** Payments that a case can hold: several for each of the instalments that a plan can have. */
-export const MAX_PAYMENTS = 2_000;
+const MAX_PAYMENTS = 2_000;
 
 const Report = z.object({ amount: PositiveAmount, on: IsoDate, method: z.enum(METHODS), reference: Line(80).optional() });
 
@@ -23,7 +23,7 @@ export type Payment = z.infer<typeof Report> & { seq: number; state: 'reported' 
 
 export type Performance = { payments: Payment[]; overdue: number[] };
 
-export const entries = {
+const entries = {
   'payment.reported': entry({
     content: Report,
     told: 'others',
@@ -177,11 +177,6 @@ function dueInstalments(kase: Case): Due[] {
       ? []
       : [{ at: endOfDay(due), entry: { kind: 'instalment.overdue', content: { no, due, missing: payment - paid }, by: 'portal' } }],
   );
-}
-
-/** Entries for the instalments that have gone past their day unpaid, each once. */
-export function overdueEntries(kase: Case, today: string): Decided[] {
-  return dueInstalments(kase).flatMap(({ at, entry: late }) => (at < endOfDay(today) ? [late] : []));
 }
 
 export const performance = topic({ empty: { payments: [], overdue: [] }, entries, commands, due: dueInstalments, awaits: nobody });

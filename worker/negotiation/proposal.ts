@@ -29,10 +29,10 @@ export const DECLINE_REASONS = [
 ] as const;
 
 /** Offers that a case can hold: far more than two sides make who mean to settle. */
-export const MAX_OFFERS = 500;
+const MAX_OFFERS = 500;
 
 /** Stages that an offer can have: more than a plan that is still to be understood. The plan's own format allows as many as instalments. */
-export const MAX_STAGES = 120;
+const MAX_STAGES = 120;
 
 export type OfferState = 'live' | 'answered' | 'replaced' | 'withdrawn' | 'declined' | 'lapsed' | 'accepted';
 
@@ -102,7 +102,7 @@ const Made = z.object({
 });
 const Answered = z.object({ version: z.int(), digest: z.string() });
 
-export const entries = {
+const entries = {
   'proposal.made': entry({ content: Made, told: 'others', personal: false, evolve: made }),
   'proposal.withdrawn': entry({
     content: z.object({ version: z.int() }),

@@ -11,7 +11,7 @@ import { nobody, nothingDue, topic } from './topic.ts';
 /** Messages, and phone calls that one side logs and the other confirms or contests. */
 
 /** Calls that a case can hold: one a day for years. */
-export const MAX_CALLS = 2_000;
+const MAX_CALLS = 2_000;
 
 export type Call = { seq: number; side: Side; state: 'logged' | 'confirmed' | 'contested' };
 
@@ -38,7 +38,7 @@ export const LETTERS = {
 export type Letter = (typeof LETTERS)[Side][number];
 const LetterKind = z.enum([...LETTERS.borrower, ...LETTERS.lender]);
 
-export const entries = {
+const entries = {
   'talk.letter-issued': entry({
     content: z.object({ letter: LetterKind, words: z.string() }),
     told: 'others',

@@ -26,7 +26,7 @@ export function affordableOn(means: MeansOverTime, date: string, totals: MeansTo
 }
 
 /** An amount a month as an amount a period: 12/26 of it a fortnight, 12/52 a week, rounded half up. */
-export function aPeriod(aMonth: number, every: Terms['every']): number {
+function aPeriod(aMonth: number, every: Terms['every']): number {
   if (every === 'month') return aMonth;
   return scale(aMonth, 12, every === 'week' ? 52 : 26);
 }

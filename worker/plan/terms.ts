@@ -44,7 +44,7 @@ export type Phase = z.infer<typeof Phase>;
 export const Rate = z.strictObject({ per: z.enum(['year', 'month', 'day']), ppm: Ppm });
 export type Rate = z.infer<typeof Rate>;
 
-export const Waivers = z.strictObject({
+const Waivers = z.strictObject({
   principal: Amount.optional(),
   interest: Amount.optional(),
   penalty: Amount.optional(),

@@ -4,10 +4,10 @@
 export const MAX_RECORD = 128 * 1024 * 1024;
 
 /** Deeper than anything that the record holds, and shallow enough for every stack. */
-export const DEEPEST = 64;
+const DEEPEST = 64;
 
 /** What JSON comes to that another reader would read as something else: it is in no format. */
-export const AMBIGUOUS: readonly never[] = Object.freeze([]);
+const AMBIGUOUS: readonly never[] = Object.freeze([]);
 
 /** The value; `AMBIGUOUS` where it depends on the reader; undefined where the bytes are no JSON, too long or nested too deep. */
 export function parseJson(bytes: Uint8Array): unknown {

@@ -11,7 +11,7 @@ export type StoredKey = PublicKey & { privateKey: string; revoked?: string | und
 export type SigningKey = { published: PublicKey; sign(text: string): Promise<string> };
 
 /** A key's id binds what it is and since when: `hk-` and 32 hex digits of SHA-256(canonical({algorithm, from, publicKey})). */
-export function keyId(key: Pick<PublicKey, 'algorithm' | 'from' | 'publicKey'>): string {
+function keyId(key: Pick<PublicKey, 'algorithm' | 'from' | 'publicKey'>): string {
   return `hk-${digestOf(canonical({ algorithm: key.algorithm, from: key.from, publicKey: key.publicKey })).slice(0, 32)}`;
 }
 

@@ -6,7 +6,7 @@ import { knownAs, type PublishedKey, refusedAt } from './published.ts';
 import { emptyReport, type FindingCode, judge, type Report } from './report.ts';
 import { checkpointText, emptyHead, entryHash } from './seal.ts';
 
-export type { Finding, FindingCode, Report } from './report.ts';
+export type { FindingCode, Report } from './report.ts';
 
 export type VerifyOptions = {
   /** SHA-256 and size of the files at hand, or null where only the record is. */

@@ -73,7 +73,7 @@ function keepToken(c: C, token: string): void {
 export const forgetToken = (c: C) => deleteCookie(c, 'pending', { path: '/' });
 
 /** The id of the code that this visitor asked for; '' where they asked for none. */
-export function pendingId(c: C): string {
+function pendingId(c: C): string {
   const token = getCookie(c, 'pending') ?? '';
   return /^[\w-]{27}$/.test(token) ? digestOf(token) : '';
 }

@@ -71,7 +71,7 @@ export async function opening(c: C): Promise<Opening & { opened: boolean }> {
 export const onBothSides = (c: C) => new HTTPException(403, { res: page(c, ErrorPage({ view: c.var.view, kind: 'bothSides' }), 403) });
 
 /** A draft as it is stored. */
-export function read({ about, case: id, content, updatedAt }: Stored): Draft {
+function read({ about, case: id, content, updatedAt }: Stored): Draft {
   const { values, step } = content as { values: [string, string[]][]; step?: string };
   return { token: about, case: id, values: new Map(values), step: step ?? 'loan', savedAt: updatedAt };
 }

@@ -148,7 +148,7 @@ function decoded(path: string): string {
 
 export const languageCookie = (language: Language) => `language=${language}; Path=/; Max-Age=31536000; SameSite=Lax`;
 
-export function languageOf(c: C, visit: Visit | null): Language {
+function languageOf(c: C, visit: Visit | null): Language {
   const asked = c.req.method === 'POST' ? c.req.query('language') : undefined;
   if (asked === 'zh' || asked === 'en') return asked;
   const chosen = /(?:^|;\s*)language=(zh|en)/.exec(c.req.header('cookie') ?? '')?.[1] as Language | undefined;

@@ -163,6 +163,6 @@ end
 `;
 }
 
-export function hex(unit: number): string {
+function hex(unit: number): string {
   return unit.toString(16).toUpperCase().padStart(4, '0');
 }

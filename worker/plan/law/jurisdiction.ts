@@ -58,7 +58,7 @@ export function valueOn(series: readonly Dated[], on: string): number | null {
 }
 
 /** A rate as a simple yearly one in ppm: 12 months, 365 days. */
-export function yearly({ per, ppm }: { per: 'year' | 'month' | 'day'; ppm: number }): number {
+function yearly({ per, ppm }: { per: 'year' | 'month' | 'day'; ppm: number }): number {
   return ppm * { year: 1, month: 12, day: 365 }[per];
 }
 
