@@ -9,7 +9,7 @@ import { type PlanRefusal, type Schedule, schedule } from '../../worker/plan/sch
 import type { Debt, Phase, Terms } from '../../worker/plan/terms.ts';
 import { annualRate, reference } from './reference.ts';
 
-/** The rules of `design/4-plans.md`, for random debts and terms. */
+/** The rules of `worker/plan/FORMAT.md`, for random debts and terms. */
 
 const RUNS = 12_000;
 

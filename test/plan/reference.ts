@@ -1,7 +1,7 @@
 import type { Debt, Phase, Terms } from '../../worker/plan/terms.ts';
 
 /**
- * The plan format once more, written from `design/4-plans.md` alone, in BigInt and rationals throughout: slow and plain, with nothing in common with
+ * The plan format once more, written from `worker/plan/FORMAT.md` alone, in BigInt and rationals throughout: slow and plain, with nothing in common with
  * the engine but the page. Tests hold the engine against it, refusals and all.
  */
 

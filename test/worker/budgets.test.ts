@@ -7,7 +7,7 @@ import { randomId } from '../../worker/chance.ts';
 import { type Rig, rig, trips } from '../portal.ts';
 import { signedIn, type Visitor } from './people.ts';
 
-/** Sizes and round trips, as `design/6-quality.md` bounds them. */
+/** Sizes and round trips, each with its bound. */
 
 const KB = 1024;
 const root = new URL('../../', import.meta.url).pathname;

@@ -1,7 +1,7 @@
 import { scale } from './exact.ts';
 import type { Frequency, MeansFigures, MeansLine, Reserve } from './terms.ts';
 
-/** How often an amount comes or goes, and what that is in a month (`design/4-plans.md`, Means). */
+/** How often an amount comes or goes, and what that is in a month (`FORMAT.md`, Means). */
 const A_MONTH = {
   week: [52, 12],
   fortnight: [26, 12],

@@ -46,7 +46,7 @@ export type PlanRefusal =
   | { code: 'input.invalid'; fields: { path: string; bound: string }[] };
 
 /**
- * The dated instalments that follow from a debt and terms (format 1, `design/4-plans.md`), or the reason why none do.
+ * The dated instalments that follow from a debt and terms (`FORMAT.md`, format 1), or the reason why none do.
  * Pure, in whole 分; never throws for input that the schemas accept.
  */
 export function schedule(debt: Debt, terms: Terms): Schedule | { refused: PlanRefusal } {

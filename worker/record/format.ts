@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** The written record, format 1 (`design/5-record.md`), as it stands in `record.json`. */
+/** The written record, format 1 (`FORMAT.md`), as it stands in `record.json`. */
 
 export const Instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
