@@ -11,14 +11,8 @@ export type Hand = (path: string, fields?: Record<string, string | readonly stri
 export async function handOf(portal: Portal, who: keyof typeof PEOPLE, language = 'zh'): Promise<Hand> {
   let cookie = `language=${language}`;
   const hand: Hand = async (path, fields) => {
-    const form = new FormData();
-    for (const [name, value] of Object.entries(fields ?? {})) {
-      if (typeof value === 'string') form.append(name, value);
-      else if (!(value instanceof Blob)) for (const one of value) form.append(name, one);
-      else form.append(name, value, (value as File).name);
-    }
     const request = { redirect: 'manual' as const, headers: { cookie, origin: portal.url } };
-    const answer = await fetch(portal.url + path, fields ? { ...request, method: 'POST', body: form } : request);
+    const answer = await fetch(portal.url + path, fields ? { ...request, method: 'POST', body: bodyOf(fields) } : request);
     if (answer.status >= 400) throw new Error(`${who} ${path}: ${answer.status} ${await answer.text()}`);
     return answer;
   };
@@ -26,6 +20,17 @@ export async function handOf(portal: Portal, who: keyof typeof PEOPLE, language 
   const answer = await hand('/sign-in', { contact: email ?? phone ?? '', password: PASSWORD });
   cookie = [cookie, ...answer.headers.getSetCookie().map((one) => one.split(';')[0])].join('; ');
   return hand;
+}
+
+/** A form as a browser sends it: in parts only where there are files. */
+function bodyOf(fields: Record<string, string | readonly string[] | Blob>): FormData | URLSearchParams {
+  const files = Object.values(fields).some((value) => value instanceof Blob);
+  const form = files ? new FormData() : new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) {
+    if (value instanceof Blob) (form as FormData).append(name, value, (value as File).name);
+    else for (const one of [value].flat()) form.append(name, one);
+  }
+  return form;
 }
 
 /** Plays the case; returns its id, its bundle, and both hands for going on. */
