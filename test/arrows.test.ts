@@ -63,7 +63,6 @@ const MAY_READ: Record<string, readonly string[]> = {
 
 /** Arrows that point where they should not, until what they read has moved. Nothing may be added. */
 const NOT_YET: readonly string[] = [
-  'web/pages/opening.tsx → worker/routes/opening.ts',
   'worker/export/agreement.ts → web/parts/clauses.ts',
   'worker/export/agreement.ts → web/parts/schedule.tsx',
   'worker/export/documents.ts → web/parts/letter.ts',

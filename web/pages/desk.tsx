@@ -1,7 +1,7 @@
 import { Layout, PageTitle } from '../layout.tsx';
+import { DebtFields } from '../parts/debt.tsx';
 import { ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
 import { type Filled, TYPED, type View } from '../parts/view.ts';
-import { DebtFields } from './opening.tsx';
 
 /** A lender's staff open a case and invite the borrower. */
 export function DeskNewPage({ view, lender, form }: { view: View; lender: { slug: string; name: string }; form: Filled }) {

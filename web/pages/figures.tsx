@@ -9,12 +9,12 @@ import { monthly, supported } from '../../worker/plan/means.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb } from '../parts/crumb.tsx';
+import { DebtFields } from '../parts/debt.tsx';
 import { AreaField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
 import { LawNotes } from '../parts/law.tsx';
 import { CauseFields, CauseText, ChangeFields, figureName, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
 import { type Filled, filled, formFor, TYPED, type View } from '../parts/view.ts';
 import { dateText, money, rateText, shareText } from '../words/index.ts';
-import { DebtFields } from './opening.tsx';
 
 type Props = { view: View; id: string; number: string; kase: Case; situation: Context };
 

@@ -1,0 +1,95 @@
+import { Layout, PageTitle } from '../../layout.tsx';
+import { Enter, ErrorSummary } from '../../parts/fields.tsx';
+import { TYPED } from '../../parts/view.ts';
+import { momentText } from '../../words/index.ts';
+import { addressOf, type Shown, type Standing, type Step } from './step.ts';
+import { beside, missingOf, STEPS } from './steps.ts';
+
+/** One step of opening a case: one thing at a time, kept on the server as it is filled in. */
+export function StepPage({ at, step, shown }: { at: Standing; step: Step; shown: Shown }) {
+  const { view, lender } = at;
+  const { words } = view;
+  const { opening: say, steps } = words;
+  const no = STEPS.indexOf(step) + 1;
+  const to = (one: Parameters<typeof addressOf>[1]) => addressOf(at, one);
+  const { question, lead } = step.question(words);
+  const upload = step.name === 'evidence';
+  // Earlier steps are to be done first: there is nothing to draw up or to send yet.
+  const missing = step.waits ? missingOf(at, step) : [];
+  const waits = missing.length > 0 && (step.waits?.(at) || step.name === 'check');
+  const form = step.dressed?.(shown.form) ?? shown.form;
+  const drawn = { at, shown: { ...shown, form } };
+  return (
+    <Layout view={view} title={question} scripts={[...step.scripts]} typedAt={waits || step.name === 'check' ? undefined : to(step.name)}>
+      <p class="crumb">
+        <span class="soft">
+          {lender.name} · {steps.of({ step: no, steps: STEPS.length })}
+        </span>
+      </p>
+      <div class="progress" aria-hidden="true">
+        <span class={`p${no}`} />
+      </div>
+      <PageTitle lead={lead}>{question}</PageTitle>
+      {waits ? null : step.Before?.(drawn)}
+      {waits ? (
+        <>
+          <ul class="notice warn plain-list">
+            {missing.map(({ step: one, text }) => (
+              <li>
+                <a href={to(one)}>{steps[one]}</a>
+                {words.colon}
+                {text}
+              </li>
+            ))}
+          </ul>
+          <p class="actions">
+            <a class="button" href={to(beside(step, -1)?.name ?? 'loan')}>
+              {words.back}
+            </a>
+          </p>
+        </>
+      ) : (
+        <form
+          method="post"
+          action={to(step.name)}
+          id={TYPED}
+          enctype={upload ? 'multipart/form-data' : undefined}
+          data-once
+          data-upload={upload ? '' : undefined}
+        >
+          <ErrorSummary form={form} words={words} />
+          {upload || step.enter ? null : <Enter>{words.continue}</Enter>}
+          {step.Fields(drawn)}
+          <p class="actions">
+            {step.name === 'check' ? (
+              <>
+                <button type="submit" class="primary">
+                  {say.send}
+                </button>
+                <a class="button" href={to(beside(step, -1)?.name ?? 'loan')}>
+                  {words.back}
+                </a>
+              </>
+            ) : (
+              <>
+                <button type="submit" class="primary" name="action" value="continue">
+                  {words.continue}
+                </button>
+                <button type="submit" name="action" value="back" formnovalidate>
+                  {words.back}
+                </button>
+              </>
+            )}
+          </p>
+        </form>
+      )}
+      {step.After?.(drawn)}
+      <p class="soft small">{at.savedAt ? steps.saved({ at: momentText(words, at.savedAt) }) : steps.unsaved}</p>
+      {at.savedAt ? (
+        <p>
+          <a href={to('discard')}>{say.discard}</a>
+        </p>
+      ) : null}
+    </Layout>
+  );
+}

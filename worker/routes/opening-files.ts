@@ -1,0 +1,81 @@
+import { evidence } from '../../web/pages/opening/evidence.tsx';
+import { instant } from '../clock.ts';
+import { FILES_AT_ONCE } from '../negotiation/evidence.ts';
+import { type Typed, typed } from '../negotiation/form.ts';
+import { putFile } from '../store/files.ts';
+import { addressOf, dropFile, fits, MAX_DRAFT_FILES, type Opening } from './drafts.ts';
+import { begin, show, supportsOf, tryToSave } from './opening-page.ts';
+import { type C, formData } from './portal.ts';
+import { received, type Sent, uploadText } from './uploads.ts';
+
+/** The files of a draft: they come with their form, are stored at once, and go with the draft. */
+
+export async function takeFiles(c: C) {
+  const at = await begin(c);
+  const data = await formData(c);
+  const values = typed(data);
+  const action = values.get('action')?.[0] ?? 'continue';
+  const known = supportsOf(at.draft.values);
+  if (action.startsWith('remove:')) return removeFile(c, at, action.slice(7));
+  const { files, refused } = withRoom(await received(data), known);
+  if (files.length > 0 && !(await fits(at, files))) {
+    const text = c.var.view.words.opening.filesTooMany({ count: FILES_AT_ONCE, mb: MAX_DRAFT_FILES / (1024 * 1024) });
+    return show(c, at, evidence, { form: { values, errors: { files: text } } }, 422);
+  }
+  let kept = at;
+  if (files.length > 0) {
+    const stored = files.map(({ bytes: _, ...file }) => ({ ...file, case: at.draft.case, at: instant() }));
+    // Known before they are stored, so that whatever happens they can be found and taken away again.
+    await at.own.addFiles(stored);
+    await Promise.all(files.map((file) => putFile(c.var.env.files, at.draft.case, file)));
+    for (const { sha256 } of files) known.set(sha256, [...(values.get('figures') ?? [])]);
+    const saved = await tryToSave(c, withFiles(at, known), evidence);
+    if ('fault' in saved) return show(c, at, evidence, { form: { values, errors: { '': saved.fault } } }, saved.status);
+    kept = saved;
+  }
+  const again = c.req.query('language') !== undefined;
+  if (refused.length > 0 || (files.length === 0 && action === 'upload' && !again)) {
+    const text = uploadText(c.var.view.words, 'borrower', { files, refused }, FILES_AT_ONCE);
+    return show(c, kept, evidence, { form: { values, errors: { files: text } } }, 422);
+  }
+  if (again) return show(c, kept, evidence, { form: { values, errors: {} } });
+  return c.redirect(addressOf(at, { continue: 'proposal', back: 'debts' }[action] ?? 'evidence'), 303);
+}
+
+/** Of what was sent, the files that are not chosen yet and for which there is room. */
+function withRoom({ files, refused }: Sent, chosen: ReadonlyMap<string, unknown>): Sent {
+  const fresh = files.filter(({ sha256 }) => !chosen.has(sha256));
+  const room = Math.max(0, FILES_AT_ONCE - chosen.size);
+  const known = files.filter(({ sha256 }) => chosen.has(sha256));
+  return {
+    files: fresh.slice(0, room),
+    refused: [
+      ...refused,
+      ...known.map(({ name }) => ({ code: 'known' as const, name })),
+      ...fresh.slice(room).map(({ name }) => ({ code: 'full' as const, name })),
+    ],
+  };
+}
+
+/** The same draft with these files. */
+function withFiles(at: Opening, files: ReadonlyMap<string, readonly string[]>): Opening {
+  const values = new Map<string, readonly string[]>([...at.draft.values].filter(([name]) => !evidence.owns.test(name)));
+  for (const [i, [sha256, figures]] of [...files].entries()) {
+    values.set(`evidence.files.${i}.sha256`, [sha256]);
+    if (figures.length > 0) values.set(`evidence.files.${i}.figures`, figures);
+  }
+  return { ...at, draft: { ...at.draft, values } };
+}
+
+async function removeFile(c: C, at: Opening, sha256: string) {
+  const files = supportsOf(at.draft.values);
+  files.delete(sha256);
+  const without = withFiles(at, files);
+  await dropFile(c, at, sha256);
+  const kept = await tryToSave(c, without, evidence);
+  if ('fault' in kept) {
+    const values: Typed = without.draft.values;
+    return show(c, without, evidence, { form: { values, errors: { '': kept.fault } } }, kept.status);
+  }
+  return c.redirect(addressOf(at, 'evidence'), 303);
+}

@@ -1,0 +1,99 @@
+import { HTTPException } from 'hono/http-exception';
+import { StepPage } from '../../web/pages/opening/page.tsx';
+import type { DraftFile, Reading, Shown, Standing, Step } from '../../web/pages/opening/step.ts';
+import { STEPS } from '../../web/pages/opening/steps.ts';
+import { faultsText, type Words } from '../../web/words/index.ts';
+import { instant } from '../clock.ts';
+import { readForm, type Typed } from '../negotiation/form.ts';
+import type { FileRef } from '../record/format.ts';
+import { MAX_DRAFT, MAX_DRAFTS, type Opening, opening, save } from './drafts.ts';
+import { type C, notFound, page } from './portal.ts';
+
+/** What the routes of opening a case share: the step and the draft that are asked for, how that stands, its page, and keeping it. */
+
+export function stepOf(c: C): Step {
+  const step = STEPS.find(({ name }) => name === c.req.param('step'));
+  if (!step) throw notFound();
+  return step;
+}
+
+/** The draft of the request, or its case where that was opened. */
+export async function begin(c: C): Promise<Opening> {
+  const at = await opening(c);
+  if (at.opened) throw new HTTPException(303, { res: c.redirect(`/cases/${at.draft.case}`, 303) });
+  return at;
+}
+
+/** An opening as its steps see it. */
+export function standingOf(c: C, at: Opening, files: readonly DraftFile[] = []): Standing {
+  const { lender, draft, admission, policy, today } = at;
+  const { view } = c.var;
+  return {
+    view,
+    lender,
+    draft: draft.token,
+    savedAt: draft.savedAt,
+    context: { at: instant(), today, seat: admission.seat, policy, proven: false, files: new Map<string, FileRef>() },
+    values: draft.values,
+    read: readingOf(draft.values, view.words),
+    files,
+  };
+}
+
+function readingOf(values: Typed, words: Words): Reading {
+  return (schema, under = '') => {
+    const read = readForm(schema, under ? below(values, under) : values);
+    if (read.ok) return { input: read.input };
+    return {
+      faults: faultsText(
+        words,
+        read.issues.map((issue) => ({ ...issue, path: `${under}${issue.path}` })),
+      ),
+    };
+  };
+}
+
+/** The fields under a prefix, without it. */
+function below(values: Typed, prefix: string): Typed {
+  return new Map([...values].flatMap(([name, all]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), all] as const] : [])));
+}
+
+/** The page of a step. */
+export async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 422 | 503 = 200) {
+  const files = step.name === 'evidence' || step.name === 'check' ? await filesOf(at) : [];
+  return page(c, StepPage({ at: standingOf(c, at, files), step, shown }), status);
+}
+
+/** The files of a draft in the order in which they were added, each with the figures that it supports. */
+async function filesOf({ own, draft }: Opening): Promise<DraftFile[]> {
+  const stored = await own.files(draft.case);
+  return [...supportsOf(draft.values)].flatMap(([sha256, supports]) => {
+    const file = stored.find((one) => one.sha256 === sha256);
+    return file ? [{ ...file, supports }] : [];
+  });
+}
+
+/** The digests of the files that a draft names, each with the figures that it supports. */
+export function supportsOf(values: Typed): Map<string, string[]> {
+  const files = new Map<string, string[]>();
+  for (let i = 0; values.has(`evidence.files.${i}.sha256`); i++) {
+    files.set(values.get(`evidence.files.${i}.sha256`)?.[0] ?? '', [...(values.get(`evidence.files.${i}.figures`) ?? [])]);
+  }
+  return files;
+}
+
+/** Saves a draft; where that cannot be, says why, so that the page never claims what is not so. */
+export async function tryToSave(c: C, at: Opening, step: Step): Promise<Opening | { fault: string; status: 422 | 503 }> {
+  const { opening: say } = c.var.view.words;
+  try {
+    const saved = await save(c, at, step.name);
+    if (!('refused' in saved)) return saved;
+    return {
+      fault: saved.refused === 'many' ? say.draftsTooMany({ max: MAX_DRAFTS }) : say.draftTooLarge({ max: MAX_DRAFT }),
+      status: 422,
+    };
+  } catch (thrown) {
+    console.error(`A draft was not saved: ${thrown instanceof Error ? thrown.name : ''}`);
+    return { fault: say.notSaved, status: 503 };
+  }
+}

@@ -1,0 +1,51 @@
+import { check, openedBy } from '../../web/pages/opening/check.tsx';
+import { missingOf } from '../../web/pages/opening/steps.ts';
+import { refusalText } from '../../web/words/index.ts';
+import { instant } from '../clock.ts';
+import { contactIn, contactText, reachedBy } from '../contact.ts';
+import { announce } from '../execute/announce.ts';
+import { execute } from '../execute/execute.ts';
+import { commands as life } from '../negotiation/life.ts';
+import { openCaseFile } from '../store/open.ts';
+import { isBothSides } from '../store/seats.ts';
+import { onBothSides } from './drafts.ts';
+import { instruments, requestIdOf } from './give.ts';
+import { begin, show, standingOf } from './opening-page.ts';
+import { type C, formOf } from './portal.ts';
+
+/** The last step: the draft becomes a case. */
+export async function send(c: C) {
+  const at = await begin(c);
+  const requestId = requestIdOf(await formOf(c));
+  const standing = standingOf(c, at);
+  const input = openedBy(standing);
+  if (!input || missingOf(standing, check).length > 0) return show(c, at, check, { form: check.form(standing) }, 422);
+  const { account, admission, draft, lender } = at;
+  // The seat comes first: a seat in a case that does not exist opens nothing, while a case without its seat would be lost to the borrower.
+  const contact = contactIn(account);
+  const seat = { account: account.id, case: draft.case, lender: lender.id, capacity: 'borrower' as const, contact: contactText(contact) };
+  try {
+    await c.var.directory.addSeat({ ...seat, since: instant() });
+  } catch (thrown) {
+    throw isBothSides(thrown) ? onBothSides(c) : thrown;
+  }
+  const outcome = await execute({
+    admission,
+    casefile: openCaseFile(c.var.env, admission),
+    command: life.openByBorrower.name,
+    input: { ...input, lenderName: lender.name },
+    requestId: `${account.id}:${requestId}`,
+    reached: reachedBy(c.var.env, contact, account.confirmedAt ?? account.createdAt),
+    ...(await instruments(c)),
+    forgetDraft: { account: account.id, about: draft.token },
+  });
+  if (!outcome.ok) {
+    // Sent twice: the case is there.
+    if (outcome.refusal.code === 'case.exists') return c.redirect(`/cases/${draft.case}`, 303);
+    const text = refusalText(c.var.view.words, outcome.refusal);
+    return show(c, at, check, { form: { values: draft.values, errors: { '': text } } }, 422);
+  }
+  if (at.others === 0) await c.var.directory.dropBegun(account.id, lender.id);
+  c.executionCtx.waitUntil(announce(c.var.env, lender));
+  return c.redirect(`/cases/${draft.case}`, 303);
+}
