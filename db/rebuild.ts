@@ -35,7 +35,7 @@ export async function rebuild(env: Installation, slug: string, write: boolean): 
     if (!record) continue;
     const known = await casebook.doubts(id);
     const { kase, doubts } = await prove(record, casebook.published, known);
-    const faults = doubts.filter(({ code }) => ['entry', 'record', 'checkpoint'].includes(code));
+    const faults = doubts.filter(({ code }) => ['entry', 'record', 'checkpoint', 'seal.lender'].includes(code));
     const last = record.entries.at(-1);
     if (faults.length > 0 || !last) {
       rebuilt.broken.push({ case: id, doubts: faults.length > 0 ? faults : [{ code: 'record' }] });

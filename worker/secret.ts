@@ -12,7 +12,8 @@ const known = new WeakMap<object, Map<Purpose, Uint8Array>>();
 
 /**
  * HMAC-SHA-256 of a text in hex, under a secret of the installation for one purpose. The secret follows (HKDF, RFC 5869) from the oldest key of
- * the ring of signing keys, so that a digest in the record stays comparable when keys are rotated; no setting of its own has to be kept.
+ * the ring of signing keys that was not revoked, so that a digest in the record stays comparable when keys are rotated; no setting of its own has to be
+ * kept. Once a key is revoked others may have it: digests are made anew from the next one, and invitations that are open have to be sent again.
  */
 export function keyed({ keys }: Pick<Env, 'keys'>, purpose: Purpose, text: string): string {
   return toHex(hmac(sha256, secret(keys, purpose), encoder.encode(text)));
@@ -27,8 +28,8 @@ function secret(keys: Env['keys'], purpose: Purpose): Uint8Array {
 }
 
 function derive(keys: Env['keys'], purpose: Purpose): Uint8Array {
-  const [oldest] = keys.toSorted((a, b) => a.from.localeCompare(b.from));
+  const [oldest] = keys.filter(({ revoked }) => revoked === undefined).sort((a, b) => a.from.localeCompare(b.from));
   const material = oldest && fromBase64url(oldest.privateKey);
-  if (!material) throw new Error('The ring of signing keys is empty.');
+  if (!material) throw new Error('The ring of signing keys has no key that is trusted.');
   return hkdf(sha256, material, undefined, encoder.encode(`heyi ${purpose} 1`), 32);
 }

@@ -8,6 +8,7 @@ import { randomId } from '../../worker/chance.ts';
 import { DEFAULT_POLICY } from '../../worker/negotiation/policy.ts';
 import { makeKey, revoke, type StoredKey, signingKey } from '../../worker/record/keys.ts';
 import { checkpointText } from '../../worker/record/seal.ts';
+import { keyed } from '../../worker/secret.ts';
 import { sealsOf } from '../../worker/store/seals.ts';
 import { command } from '../command.ts';
 import { openedCase, type Rig, rig } from '../portal.ts';
@@ -43,6 +44,16 @@ describe('what a revoked key made', () => {
     const ended = [{ ...key, until: since }, await makeKey(since)];
     expect(sealsOf(ended).policyHolds('acme', stored)).toBe(true);
   });
+});
+
+test('what is digested under a secret of the installation is digested under no key that was revoked', async () => {
+  const [first, second] = [await makeKey('2026-01-01T00:00:00.000Z'), await makeKey('2026-03-01T00:00:00.000Z')];
+  const now = '2026-06-02T00:00:00.000Z';
+  const by = (keys: StoredKey[]) => keyed({ keys }, 'contact', 'chen@borrower.example');
+  const revoked = (await revoke([first, second], first.id, now, now)) ?? [];
+  expect(by([first, second])).toBe(by([first]));
+  expect(by(revoked)).toBe(by([second]));
+  expect(by((await revoke([first, second], second.id, now, now)) ?? [])).toBe(by([first]));
 });
 
 describe('an installation whose key was revoked', () => {

@@ -3,11 +3,11 @@ import * as z from 'zod';
 import { checked, fold, known } from '../../worker/negotiation/case.ts';
 import { command, type Decision, isDecided } from '../../worker/negotiation/command.ts';
 import { type Decided, type Entry, entry } from '../../worker/negotiation/entry.ts';
-import { opened } from './play.ts';
+import { opened, PORTAL } from './play.ts';
 
 /** What the compiler refuses is written down here with `@ts-expect-error`: where one of these begins to compile, `npm run check` fails. */
 
-const of = (content: unknown, kind = 'talk.message') => ({ seq: 1, at: '2026-11-24T02:00:00.000Z', kind, author: null, content });
+const of = (content: unknown, kind = 'talk.message') => ({ seq: 1, at: '2026-11-24T02:00:00.000Z', kind, author: PORTAL, content });
 
 test('the kind of an entry narrows what it holds', () => {
   const said = (one: Entry): string => {

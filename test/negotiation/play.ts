@@ -6,13 +6,14 @@ import { DEFAULT_POLICY, type Policy } from '../../worker/negotiation/policy.ts'
 import type { Refusal } from '../../worker/negotiation/refusal.ts';
 import type { Seat } from '../../worker/negotiation/seats.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
-import type { FileRef } from '../../worker/record/format.ts';
+import type { Author, FileRef } from '../../worker/record/format.ts';
 
 /** Given these commands, when this one, then these entries or this refusal: the rules alone, without clock, database or web. */
 
 export const XIAOYU: Seat = { side: 'borrower', capacity: 'borrower', account: 'b', name: '王小雨' };
 export const LIN: Seat = { side: 'lender', capacity: 'agent', account: 'l', name: '林静' };
 export const ZHOU: Seat = { side: 'lender', capacity: 'supervisor', account: 's', name: '周岚' };
+export const PORTAL: Author = { side: 'portal', capacity: 'portal', name: 'Heyi', account: null };
 
 export const START = '2026-11-24T02:00:00.000Z';
 export const DEBT = { asOf: '2026-11-24', currency: 'CNY' as const, principal: 1_200_000, interest: 30_000, penalty: 20_000, fees: 0 };
@@ -63,7 +64,7 @@ export class Play {
         seq: this.kase.seq + 1 + i,
         at: this.at,
         kind,
-        author: by === 'portal' ? { side: 'portal', capacity: 'portal', name: 'Heyi', account: null } : author,
+        author: by === 'portal' ? PORTAL : author,
         content: JSON.parse(JSON.stringify(content)) as unknown,
       }),
     );

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ENTRY_KINDS, fold, kindOf, known } from '../../worker/negotiation/case.ts';
 import type { Recorded } from '../../worker/negotiation/entry.ts';
 import { canonical } from '../../worker/record/digest.ts';
+import { PORTAL } from './play.ts';
 
 /**
  * What releases have sealed is read by every release after them. In `recorded/`, a folder a release: `contents.json` has contents of each kind, one of every shape
@@ -22,7 +23,7 @@ describe.each(releases)('what release %s sealed', (release) => {
   test.each(Object.entries(contentsOf(release)))('%s is still a kind, and its schema takes it as it is', (kind, contents) => {
     const declared = kindOf(kind);
     for (const [i, content] of contents.entries()) {
-      const recorded: Recorded = { seq: i + 1, at: '2026-11-24T02:00:00.000Z', kind, author: null, content };
+      const recorded: Recorded = { seq: i + 1, at: '2026-11-24T02:00:00.000Z', kind, author: PORTAL, content };
       const now = known(recorded)?.content;
       expect(canonical(declared?.content.parse(now))).toBe(canonical(now));
       // One of today's shape is read as it stands, not as a copy that says something else.

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { matrix, PAGE, withMatrix } from '../../db/matrix.ts';
-import { COMMANDS } from '../../worker/negotiation/case.ts';
+import { COMMANDS, fold } from '../../worker/negotiation/case.ts';
 import { offered } from '../../worker/negotiation/command.ts';
+import { onTable } from '../../worker/negotiation/proposal.ts';
 import { CAPACITIES, may, POWERS, SCOPES, type Scope, type Seat } from '../../worker/negotiation/seats.ts';
-import { agreed, LIN, opened, XIAOYU, ZHOU } from './play.ts';
+import { agreed, LIN, OPENING, opened, Play, XIAOYU, ZHOU } from './play.ts';
 
 const AT = '2026-11-24T02:00:00.000Z';
 const MEI: Seat = { side: 'borrower', capacity: 'representative', account: 'm', name: '梅律师' };
@@ -41,6 +42,43 @@ describe('a representative', () => {
 
   test('never states the borrower’s means or payments, nor takes their place', () => {
     for (const power of ['begin', 'declare'] as const) expect(SCOPES.some((scope) => may({ ...MEI, scope }, power, AT))).toBe(false);
+  });
+});
+
+describe('who a person is, the record says', () => {
+  const FORGED: Seat = { ...XIAOYU, account: 'x' };
+
+  test('a borrower’s seat of another account gives nothing, in a case that the borrower opened and in one that they joined', () => {
+    const play = agreed(LIN);
+    expect(play.give(FORGED, 'talk.message', { words: '我是借款人。' })).toBe('seat.not-the-borrower');
+    const sign = { digest: play.kase.agreement?.digest, name: XIAOYU.name };
+    expect(play.give(FORGED, 'agreement.sign', sign, true)).toBe('seat.not-the-borrower');
+    expect(play.give(XIAOYU, 'agreement.sign', sign, true)).toEqual(['agreement.signed', 'agreement.in-force']);
+
+    const joined = new Play();
+    joined.give(LIN, 'case.openForBorrower', { loan: OPENING.loan, debt: OPENING.debt, borrowerName: XIAOYU.name, lenderName: '明衡' });
+    expect(joined.give(XIAOYU, 'case.join', {})).toEqual(['case.joined']);
+    expect(joined.give(FORGED, 'talk.message', { words: '我是借款人。' })).toBe('seat.not-the-borrower');
+    expect(joined.give(XIAOYU, 'talk.message', { words: '我是借款人。' })).toEqual(['talk.message']);
+  });
+
+  test('the borrower does nothing for the lender, whatever the directory says of them', () => {
+    const play = opened();
+    const { digest } = play.kase.offers[0] ?? {};
+    const both: Seat = { ...LIN, account: XIAOYU.account };
+    expect(play.give(both, 'proposal.accept', { version: 1, digest })).toBe('seat.is-the-borrower');
+    expect(play.give(LIN, 'proposal.accept', { version: 1, digest })).toContain('proposal.accepted');
+  });
+
+  test('an entry whose author is gone speaks for no side: nobody can accept their own offer as another’s', () => {
+    const play = opened();
+    const counter = { ...OPENING.proposal, answers: 1, words: '我们的反方案。' };
+    expect(play.give(LIN, 'proposal.make', counter)).toEqual(['proposal.made']);
+    const entries = play.entries.map((one) => (one.seq === play.kase.seq ? { ...one, author: null } : one));
+    const kase = fold(entries);
+    expect(kase.seq).toBe(play.kase.seq);
+    expect(onTable(kase, play.at)).toMatchObject({ version: 1, side: 'borrower' });
+    expect(kase.offers).toHaveLength(1);
   });
 });
 

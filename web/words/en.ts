@@ -1145,6 +1145,8 @@ export const en: Words = {
     'case.not-yours-to-close': 'The other side opened the case; only they can close it.',
     'case.not-joined': 'The borrower has not joined yet, so no offer can be accepted.',
     'seat.may-not': 'This is not open to you in your capacity.',
+    'seat.not-the-borrower': 'By the written record the borrower of this case has another account. Please sign in with that one.',
+    'seat.is-the-borrower': 'By the written record you are the borrower of this case, so you cannot act for the lender in it.',
     'command.unknown': 'There is no such action.',
     'request.reused': 'This page has already been used to send something else. Reload it and try again.',
     'debt.nothing-owed': 'Enter at least one amount above 0.',

@@ -1139,6 +1139,8 @@ export const zh = {
     'case.not-yours-to-close': '案件由对方发起，只能由对方关闭。',
     'case.not-joined': '借款人还没有加入，暂时不能接受方案。',
     'seat.may-not': '您的身份不能进行这项操作。',
+    'seat.not-the-borrower': '按书面记录，这个案件的借款人使用的是另一个账号。请用那个账号登录后再操作。',
+    'seat.is-the-borrower': '按书面记录，您是这个案件的借款人，不能代表机构操作。',
     'command.unknown': '没有这项操作。',
     'request.reused': '这个页面已经提交过别的内容。请刷新后再试。',
     'debt.nothing-owed': '请至少填写一项大于 0 的欠款。',

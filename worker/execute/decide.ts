@@ -1,7 +1,7 @@
 import { dayInChina } from '../clock.ts';
 import { earlierBooks } from '../negotiation/authority.ts';
 import { COMMANDS } from '../negotiation/case.ts';
-import { type Command, type Context, type Decision, give } from '../negotiation/command.ts';
+import { type Command, type Context, type Decision, give, notTheirs } from '../negotiation/command.ts';
 import { exported, type Taken } from '../negotiation/custody.ts';
 import { refuse } from '../negotiation/refusal.ts';
 import { may, type Reached } from '../negotiation/seats.ts';
@@ -41,8 +41,8 @@ export function asExport(taken: Taken): Ask {
   return {
     opens: false,
     wanted: {},
-    decide: ({ head }, { admission, at }) =>
-      may(admission.seat, 'read', notBefore(at, head?.at)) ? exported(taken) : refuse('seat.may-not'),
+    decide: ({ kase, head }, { admission: { seat }, at }) =>
+      may(seat, 'read', notBefore(at, head?.at)) ? (notTheirs(kase, seat) ?? exported(taken)) : refuse('seat.may-not'),
   };
 }
 

@@ -48,9 +48,11 @@ async function carryOut(order: Order, ask: Ask, said: { command: string; input: 
     const loaded = (tries === 1 && first) || (await casefile.load(requestId, ask.wanted));
     if (loaded.request) return repeated(loaded.request, digest);
     if (!loaded.head && !ask.opens) return { ok: false, refusal: { code: 'case.unknown' } };
-    const doubts = loaded.record ? (await prove(loaded.record, casefile.published, loaded.doubts)).doubts : loaded.doubts;
-    if (doubts.length > 0) return { ok: false, refusal: noted(casefile.id, doubts) };
-    const decision = ask.decide(loaded, order);
+    const proof = loaded.record ? await prove(loaded.record, casefile.published, loaded.doubts) : loaded;
+    if (proof.doubts.length > 0) return { ok: false, refusal: noted(casefile.id, proof.doubts) };
+    // Where the whole record was folded, that is the case: a snapshot can be older than a part of what the fold knows.
+    const now: Loaded = { ...loaded, kase: proof.kase };
+    const decision = ask.decide(now, order);
     if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
     const large = tooLarge(decision);
     if (large) return { ok: false, refusal: large.refused };
@@ -60,7 +62,7 @@ async function carryOut(order: Order, ask: Ask, said: { command: string; input: 
       case: admission.case,
       lender: lender.slug,
       seat,
-      loaded,
+      loaded: now,
       decided: decision,
       at,
       request: { id: requestId, digest },

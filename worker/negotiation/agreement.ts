@@ -45,7 +45,7 @@ const entries = {
     evolve(kase, signed) {
       if (!kase.agreement) return kase;
       const { seq, at, author, content } = signed;
-      const signature = { seq, at, name: content.name, capacity: author?.capacity ?? '' };
+      const signature = { seq, at, name: content.name, capacity: author.capacity };
       const signatures = { ...kase.agreement.signatures, [sideOf(signed)]: signature };
       return { ...kase, agreement: { ...kase.agreement, signatures } };
     },

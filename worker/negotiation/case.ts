@@ -70,10 +70,13 @@ export function checked<D extends Decided>(decided: D): D {
 /** Equal as the record writes them; what is alike to the letter need not be put in order first. */
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b) || canonical(a) === canonical(b);
 
-/** What one more entry means. One that was erased, or that this release does not know, leaves the case as it is, but for the count. */
+/**
+ * What one more entry means. One that was erased, or that this release does not know, leaves the case as it is, but for the count; so does one without an
+ * author, which is no side's: nobody could tell whose offer or signature it is.
+ */
 function evolve(kase: Case, recorded: Recorded): Case {
   const next: Case = { ...kase, seq: recorded.seq, lastAt: recorded.at };
-  if (recorded.content === null) return next;
+  if (recorded.content === null || recorded.author === null) return next;
   const so = topics.reduce((before, { each }) => each?.(before, recorded.kind) ?? before, next);
   const entry = known(recorded);
   return entry && entry.content !== null ? meant(so, entry) : so;

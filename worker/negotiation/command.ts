@@ -113,7 +113,18 @@ function beyondAuthority(kase: Case, given: () => Act | null, { seat, policy, to
 
 /** Why this seat cannot give the command now, whatever its input; or null. */
 export function barred(one: Pick<Command, 'needs' | 'when'>, kase: Case, context: Context): Refused | null {
-  return may(context.seat, one.needs, context.at) ? one.when(kase, context) : refuse('seat.may-not');
+  if (!may(context.seat, one.needs, context.at)) return refuse('seat.may-not');
+  return notTheirs(kase, context.seat) ?? one.when(kase, context);
+}
+
+/**
+ * Why the seat is not that of who sits in it, as far as the record says: the borrower is whoever opened the case or joined it, and nobody of the lender's
+ * side is. What the directory says of seats gets nobody around that.
+ */
+export function notTheirs({ borrowerAccount }: Case, { side, capacity, account }: Seat): Refused | null {
+  if (borrowerAccount === undefined) return null;
+  if (capacity === 'borrower' && account !== borrowerAccount) return refuse('seat.not-the-borrower');
+  return side === 'lender' && account === borrowerAccount ? refuse('seat.is-the-borrower') : null;
 }
 
 /** What comes of giving a command: whether the seat may, whether the case is at that point, and then what it decides. */

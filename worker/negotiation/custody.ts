@@ -33,7 +33,7 @@ const entries = {
     content: z.object({ what: z.enum(EXPORTS), head: z.int(), digest: Sha256.optional() }),
     told: 'nobody',
     personal: false,
-    evolve: (kase, { author, content: { what } }) => ({ ...kase, exports: [...kase.exports, `${author?.account} ${what}`] }),
+    evolve: (kase, { author, content: { what } }) => ({ ...kase, exports: [...kase.exports, `${author.account} ${what}`] }),
   }),
   'custody.erased': entry({
     content: z.object({ entries: z.array(z.int()), files: z.array(z.string()), reason: z.string().min(1).max(1000), whole: z.boolean() }),

@@ -53,7 +53,7 @@ const entries = {
   }),
 };
 
-const authorOf = (written: Written<unknown>) => ({ side: sideOf(written), capacity: written.author?.capacity ?? '' });
+const authorOf = (written: Written<unknown>) => ({ side: sideOf(written), capacity: written.author.capacity });
 
 declare module './entry.ts' {
   interface Case extends Debts {}

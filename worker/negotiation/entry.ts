@@ -28,14 +28,14 @@ export interface Case {
 export interface Kinds {}
 export type Kind = keyof Kinds;
 
-/** An entry as its kind reads it. `author` is null where the name was erased with the rest of a case. */
-export type Written<Content> = { readonly seq: number; readonly at: string; readonly author: Author | null; readonly content: Content };
+/** An entry as its kind reads it. */
+export type Written<Content> = { readonly seq: number; readonly at: string; readonly author: Author; readonly content: Content };
 
 /** An entry that still holds what was written: `kind` narrows `content`. */
 export type Whole<K extends Kind = Kind> = { [P in K]: Written<Kinds[P]> & { readonly kind: P } }[K];
 
-/** An entry of which no more is left, or shown, than that there was one. */
-export type Erased = Written<null> & { readonly kind: Kind };
+/** An entry of which no more is left, or shown, than that there was one. `author` is null where the name was erased with the rest of a case. */
+export type Erased = Omit<Written<null>, 'author'> & { readonly author: Author | null; readonly kind: Kind };
 
 /** An entry of the record. `content` is null where it was erased: look at that first, then at `kind`. */
 export type Entry = Whole | Erased;
@@ -70,7 +70,7 @@ export function entry<Content>(declared: EntryKind<Content>): EntryKind<Content>
 /** What the entries of a topic hold, by kind. */
 export type ContentsOf<Entries> = { [K in keyof Entries]: Entries[K] extends EntryKind<infer Content> ? Content : never };
 
-/** The side that an entry speaks for; of an erased name, the borrower's. */
+/** The side that an entry speaks for. */
 export function sideOf({ author }: Pick<Written<unknown>, 'author'>): Side {
-  return author?.side === 'lender' ? 'lender' : 'borrower';
+  return author.side === 'lender' ? 'lender' : 'borrower';
 }

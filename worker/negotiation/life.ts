@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Context, command, type Decision, isDecided } from './command.ts';
 import { chargeField, Figures, stateDebt } from './debt.ts';
-import { type Case, type ContentsOf, type Decided, entry, sideOf } from './entry.ts';
+import { type Case, type ContentsOf, type Decided, entry, sideOf, type Written } from './entry.ts';
 import { addEvidence, Chosen, FILES_AT_ONCE } from './evidence.ts';
 import { MeansStatement, submitMeans } from './means.ts';
 import { makeProposal, ProposalInput } from './proposal.ts';
@@ -21,6 +21,8 @@ export type Life = {
   loan: Loan;
   /** How each party is named in the agreement; the borrower's is null until they have joined. */
   borrowerName: string | null;
+  /** The account by which the borrower opened the case, or joined it; none while nobody has, nor in a snapshot from before this was kept. */
+  borrowerAccount?: string;
   /** How the borrower was identified; not in cases from before this was kept. */
   identified?: Reached;
   lenderName: string;
@@ -39,8 +41,9 @@ const entries = {
     personal: false,
     evolve(kase, opened) {
       const { loan, borrowerName, lenderName, identified } = opened.content;
+      const openedBy = sideOf(opened);
       const known = { loan, borrowerName, lenderName, ...(identified ? { identified } : {}) };
-      return { ...kase, ...known, openedAt: opened.at, openedBy: sideOf(opened) };
+      return { ...kase, ...known, ...(openedBy === 'borrower' ? accountOf(opened) : {}), openedAt: opened.at, openedBy };
     },
   }),
   'case.invited': entry({
@@ -57,7 +60,10 @@ const entries = {
     content: z.object({ name: RecordedName, identified: Reached.optional() }),
     told: 'others',
     personal: false,
-    evolve: (kase, { content: { name, identified } }) => ({ ...kase, borrowerName: name, ...(identified ? { identified } : {}) }),
+    evolve(kase, joined) {
+      const { name, identified } = joined.content;
+      return { ...kase, borrowerName: name, ...accountOf(joined), ...(identified ? { identified } : {}) };
+    },
   }),
   'case.closed': entry({
     content: z.object({ reason: z.enum(CLOSE_REASONS), words: Text(2000).optional() }),
@@ -66,6 +72,8 @@ const entries = {
     evolve: (kase, { seq, content: { reason } }) => ({ ...kase, stage: 'closed', closed: { seq, reason } }),
   }),
 };
+
+const accountOf = ({ author }: Written<unknown>) => (author.account === null ? {} : { borrowerAccount: author.account });
 
 declare module './entry.ts' {
   interface Case extends Life {}

@@ -147,7 +147,7 @@ function made(kase: Case, entry: Written<z.infer<typeof Made>>): Case {
     seq: entry.seq,
     at: entry.at,
     side,
-    name: entry.author?.name ?? '',
+    name: entry.author.name,
     ...grantedAs(entry),
     answers,
     debt,
@@ -169,7 +169,7 @@ function taken(kase: Case, version: number, state: OfferState, granted: Pick<Off
 }
 
 const grantedAs = ({ author }: Written<unknown>): Pick<Offer, 'grantedAs'> =>
-  author?.side === 'lender' ? { grantedAs: author.capacity } : {};
+  author.side === 'lender' ? { grantedAs: author.capacity } : {};
 
 /** What a version is known by: SHA-256 of the canonical debt and terms. Equal terms on equal figures have equal digests. */
 export function offerDigest(debt: Debt, terms: Terms): string {

@@ -75,6 +75,6 @@ apiRoutes.post('/api/v1/cases/:case/exports/:what', async (c) => {
 
 function refusedAs(c: C, refusal: Refusal) {
   const { code, field, ...data } = refusal;
-  const status = code === 'seat.may-not' ? 403 : 409;
+  const status = code.startsWith('seat.') ? 403 : 409;
   return problem(c, status, code, { title: refusalText(c.var.view.words, refusal), ...(field ? { field } : {}), data });
 }

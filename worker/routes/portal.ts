@@ -14,6 +14,7 @@ import { notBefore } from '../record/seal.ts';
 import type { Sessions } from '../session.ts';
 import { admissions, type Visit } from '../store/directory.ts';
 import { type CaseAdmission, type CaseFile, type Directory, openCaseFile } from '../store/open.ts';
+import type { Doubt } from '../store/seals.ts';
 import { boundaryOf, boundedParts, typeWith } from './multipart.ts';
 
 /** What routes have in hand: settings, the directory, and who is there. */
@@ -66,6 +67,7 @@ export async function openCase(c: C, before?: number) {
  */
 async function doubtful(c: C, casefile: CaseFile, read: NonNullable<Awaited<ReturnType<CaseFile['read']>>>): Promise<typeof read> {
   c.set('view', { ...c.var.view, unproven: true });
+  assertTheirs(read.row.id, read.doubts);
   const record = await casefile.record();
   if (!record) throw notFound();
   const { kase, proven, broken, doubts } = await prove(record, casefile.published, read.doubts);
@@ -74,6 +76,13 @@ async function doubtful(c: C, casefile: CaseFile, read: NonNullable<Awaited<Retu
   if (proven === 0) throw new HTTPException(409);
   const entries = read.entries.map((entry) => ({ ...entry, holds: !broken.has(entry.seq) }));
   return { ...read, kase, entries, doubts };
+}
+
+/** What was put into this lender's casebook from another's is shown to nobody here, however well its record holds. */
+export function assertTheirs(id: string, doubts: readonly Doubt[]): void {
+  if (!doubts.some(({ code }) => code === 'seal.lender')) return;
+  noted(id, doubts);
+  throw new HTTPException(409);
 }
 
 export type OpenCase = Awaited<ReturnType<typeof openCase>>;

@@ -74,7 +74,7 @@ const listed = {
   )}) END`,
 };
 
-/** @param lender slug of the lender whose casebook it is: its policy is sealed for it */
+/** @param lender slug of the lender whose casebook it is: its policy is sealed for it, and its cases name it */
 export function casebook(db: Database, seals: Seals, lender: string) {
   const caseRow = (id: string) => db.select().from(cases).where(eq(cases.id, id));
   const policyRow = () => db.select().from(policy).where(eq(policy.id, 1));
@@ -109,12 +109,16 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       .limit(OTHER_CASES);
   };
 
+  /** Why a row is none of the portal's own in this casebook. Without `state` the columns alone are checked. */
+  const rowFault = (row: Omit<CaseRow, 'state'>, state?: string): DoubtCode | null =>
+    row.lender === lender ? seals.rowFault(row, state) : 'seal.lender';
+
   type Tips = Awaited<ReturnType<typeof tips>>;
 
   /** What of a row and the end of its record is not the portal's own. */
   async function doubtsOf(row: CaseRow | undefined, found: Tips): Promise<Doubt[]> {
     const codes: (DoubtCode | null)[] = row
-      ? [seals.rowFault(row, row.state), await seals.tipFault(row, found[0] ?? null)]
+      ? [rowFault(row, row.state), await seals.tipFault(row, found[0] ?? null)]
       : [found.length > 0 ? 'head' : null];
     return codes.flatMap((code) => (code ? [{ code }] : []));
   }
@@ -166,7 +170,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         request: request ?? null,
         doubts,
         record: row && all && signed ? { row, entries: all.map(entryOf), checkpoints: signed } : null,
-        others: others.filter((other) => !seals.rowFault(other, other.state)).map((other) => stateOf(other, [])),
+        others: others.filter((other) => !rowFault(other, other.state)).map((other) => stateOf(other, [])),
       };
     },
 
@@ -423,7 +427,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     side: Side,
   ): Listed {
     const { seq, hash: _, seal, ...rest } = row;
-    const proven = seals.rowFault({ ...row, seal }) === null && newest === seq;
+    const proven = rowFault({ ...row, seal }) === null && newest === seq;
     return { ...rest, proven, pending: proven ? pendingIn(row.stage, parts, side) : [] };
   }
 

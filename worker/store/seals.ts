@@ -23,6 +23,8 @@ export type DoubtCode =
   | 'seal.missing'
   /** The row is not what the portal sealed. */
   | 'seal.broken'
+  /** The row is another lender's: it was put into this casebook. */
+  | 'seal.lender'
   /** The policy of the lender is missing, or has no seal of the portal's. */
   | 'policy'
   /** The newest entry of the record is not the one that the row names. */
