@@ -43,6 +43,8 @@ export async function buildAssets(): Promise<void> {
   const manifest = {
     styles: names['index.css'],
     icon: hashed(readFileSync(join(ROOT, 'web/styles/icon.svg')), 'icon.svg'),
+    touch: hashed(readFileSync(join(ROOT, 'web/styles/touch.png')), 'touch.png'),
+    picture: hashed(readFileSync(join(ROOT, 'web/styles/picture.png')), 'picture.png'),
     fonts: Object.fromEntries(fontFiles().map(({ name, bytes }) => [name, hashed(bytes, `${name}.ttf`)])),
     commonPasswords: hashed(Buffer.from(commonPasswords().join('\n')), 'common-passwords.txt'),
     scripts: Object.fromEntries(islands.map((name) => [name.replace(/\.ts$/, ''), names[name.replace(/\.ts$/, '.js')]])),

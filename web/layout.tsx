@@ -7,6 +7,7 @@ import { TYPED, type View } from './parts/view.ts';
 export function Layout({
   view,
   title,
+  description,
   wide,
   scripts = [],
   typedAt = view.refused?.at ?? undefined,
@@ -14,6 +15,8 @@ export function Layout({
 }: PropsWithChildren<{
   view: View;
   title: string;
+  /** What a page that anybody may find is about, in a sentence. */
+  description?: string;
   wide?: boolean;
   scripts?: (keyof typeof assets.scripts)[];
   /** Where the page's form is posted to be shown again as it stands, where it holds what is lost by leaving. */
@@ -21,15 +24,19 @@ export function Layout({
 }>) {
   const { words } = view;
   return (
-    <html lang={words.language.code}>
+    <html lang={words.language.code} class={view.elder ? 'elder' : undefined}>
       <head>
         <meta charset="utf-8" />
         <title>{`${title} · ${words.brand}`}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        {description === undefined ? null : <About view={view} title={title} description={description} />}
         <meta name="color-scheme" content="light dark" />
+        <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fbf8f3" />
+        <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#1a1618" />
         <meta name="format-detection" content="telephone=no" />
         <link rel="stylesheet" href={assets.styles} />
         <link rel="icon" href={assets.icon} type="image/svg+xml" />
+        <link rel="apple-touch-icon" href={assets.touch} />
         {scripts.map((name) => (
           <script type="module" src={assets.scripts[name]} />
         ))}
@@ -52,25 +59,54 @@ export function Layout({
           {children}
         </main>
         <footer class="site-footer">
-          <nav aria-label={words.nav.more}>
-            <a href="/verify">{words.nav.verify}</a>
-            <OtherLanguage view={view} typedAt={typedAt} />
-            {view.development ? <a href="/dev/outbox">{words.nav.outbox}</a> : null}
-          </nav>
+          <div class="container">
+            <p>{words.footer}</p>
+            <nav aria-label={words.nav.more}>
+              <a href="/verify">{words.nav.verify}</a>
+              <OtherSize view={view} typedAt={typedAt} />
+              <OtherLanguage view={view} typedAt={typedAt} />
+              {view.development ? <a href="/dev/outbox">{words.nav.outbox}</a> : null}
+            </nav>
+          </div>
         </footer>
       </body>
     </html>
   );
 }
 
-/** The way to the other language: a link; or, where the page holds a form, a button that takes along what is typed in it. */
-function OtherLanguage({ view: { language, path, words }, typedAt }: { view: View; typedAt: string | undefined }) {
-  const other = language === 'zh' ? 'en' : 'zh';
-  const lang = other === 'en' ? 'en' : 'zh-CN';
+/** The way to the other language. */
+function OtherLanguage({ view, typedAt }: { view: View; typedAt: string | undefined }) {
+  const other = view.language === 'zh' ? 'en' : 'zh';
+  return (
+    <Turned view={view} typedAt={typedAt} to={`/language/${other}`} query={`language=${other}`} lang={other === 'en' ? 'en' : 'zh-CN'}>
+      {view.words.language.other}
+    </Turned>
+  );
+}
+
+/** The way to larger letters and targets, and back. */
+function OtherSize({ view, typedAt }: { view: View; typedAt: string | undefined }) {
+  const other = view.elder ? 'plain' : 'elder';
+  return (
+    <Turned view={view} typedAt={typedAt} to={`/size/${other}`} query={`language=${view.language}&size=${other}`}>
+      {view.words.nav[other]}
+    </Turned>
+  );
+}
+
+/** The way to the same page in another form: a link; or, where the page holds a form, a button that takes along what is typed in it. */
+function Turned({
+  view: { path },
+  typedAt,
+  to,
+  query,
+  lang,
+  children,
+}: PropsWithChildren<{ view: View; typedAt: string | undefined; to: string; query: string; lang?: string }>) {
   if (typedAt === undefined) {
     return (
-      <a href={`/language/${other}?back=${encodeURIComponent(path)}`} lang={lang}>
-        {words.language.other}
+      <a href={`${to}?back=${encodeURIComponent(path)}`} lang={lang}>
+        {children}
       </a>
     );
   }
@@ -78,49 +114,71 @@ function OtherLanguage({ view: { language, path, words }, typedAt }: { view: Vie
     <button
       type="submit"
       form={TYPED}
-      formaction={`${typedAt}${typedAt.includes('?') ? '&' : '?'}language=${other}`}
+      formaction={`${typedAt}${typedAt.includes('?') ? '&' : '?'}${query}`}
       formnovalidate
       class="link"
       lang={lang}
     >
-      {words.language.other}
+      {children}
     </button>
   );
 }
 
-function Header({ view: { words, person } }: { view: View }) {
+/** How a page is found and shown elsewhere: what it is about, and the picture beside it. */
+function About({ view: { words, origin, path }, title, description }: { view: View; title: string; description: string }) {
+  return (
+    <>
+      <meta name="description" content={description} />
+      <link rel="canonical" href={origin + path.replace(/\?.*$/, '')} />
+      <meta property="og:type" content="website" />
+      <meta property="og:site_name" content={words.brand} />
+      <meta property="og:title" content={title} />
+      <meta property="og:description" content={description} />
+      <meta property="og:image" content={origin + assets.picture} />
+      <meta name="twitter:card" content="summary_large_image" />
+    </>
+  );
+}
+
+function Header({ view: { words, person, path } }: { view: View }) {
+  const link = (href: string, text: string) => (
+    <a href={href} aria-current={path.startsWith(href) ? 'page' : undefined}>
+      {text}
+    </a>
+  );
   return (
     <header class="site-header">
-      <a class="brand" href="/">
-        <Seal />
-        <span>{words.brand}</span>
-      </a>
-      <nav class="site-nav" aria-label={words.nav.main}>
-        {person ? (
-          <>
-            {person.memberships.map(({ slug, name }) => (
-              <a href={`/desk/${slug}`}>{person.memberships.length > 1 ? name : words.nav.desk}</a>
-            ))}
-            {person.memberships.length === 0 ? <a href="/cases">{words.nav.cases}</a> : null}
-            <a href="/account">{words.nav.account}</a>
-          </>
-        ) : (
-          <>
-            <a href="/sign-in">{words.nav.signIn}</a>
-            <a href="/sign-up">{words.nav.signUp}</a>
-          </>
-        )}
-      </nav>
+      <div class="container">
+        <a class="brand" href="/">
+          <Mark />
+          <span>{words.brand}</span>
+        </a>
+        <nav class="site-nav" aria-label={words.nav.main}>
+          {person ? (
+            <>
+              {person.memberships.map(({ slug, name }) => link(`/desk/${slug}`, person.memberships.length > 1 ? name : words.nav.desk))}
+              {person.memberships.length === 0 ? link('/cases', words.nav.cases) : null}
+              {link('/account', words.nav.account)}
+            </>
+          ) : (
+            <>
+              {link('/sign-in', words.nav.signIn)}
+              {link('/sign-up', words.nav.signUp)}
+            </>
+          )}
+        </nav>
+      </div>
     </header>
   );
 }
 
-/** Two strokes that meet: the mark of the portal. */
-function Seal() {
+/** The mark: two strokes that meet over what they agree on, as in 合. One is the borrower's, one the lender's, by their colours. */
+export function Mark({ size = 32 }: { size?: number }) {
   return (
-    <svg class="seal" viewBox="0 0 24 24" width="28" height="28" aria-hidden="true">
-      <rect x="1" y="1" width="22" height="22" rx="6" />
-      <path d="M6 16c2-6 4-8 6-8s4 2 6 8M8.5 13h7" />
+    <svg class="mark" viewBox="0 0 24 24" width={size} height={size} aria-hidden="true">
+      <path class="one" d="M12 3C10.6 7 7.4 10.3 3.2 12" />
+      <path class="other" d="M12 3c1.4 4 4.6 7.3 8.8 9" />
+      <path d="M9 12h6M7.5 15.8h9v5h-9z" />
     </svg>
   );
 }

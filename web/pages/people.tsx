@@ -25,7 +25,7 @@ export function SignUpPage({ view, form }: Page) {
   const { words } = view;
   const { account: say } = words;
   return (
-    <Layout view={view} title={say.signUp} typedAt="/sign-up/typed">
+    <Layout view={view} title={say.signUp} description={words.home.description} typedAt="/sign-up/typed">
       <PageTitle>{say.signUp}</PageTitle>
       <form method="post" action="/sign-up" id={TYPED}>
         <ErrorSummary form={form} words={words} />
@@ -46,7 +46,7 @@ export function SignInPage({ view, form }: Page) {
   const { words } = view;
   const { account: say } = words;
   return (
-    <Layout view={view} title={say.signIn} typedAt="/sign-in/typed">
+    <Layout view={view} title={say.signIn} description={words.home.description} typedAt="/sign-in/typed">
       <PageTitle>{say.signIn}</PageTitle>
       {form.values.has(KEPT_AT) ? (
         <p class="notice" role="status">
@@ -135,7 +135,7 @@ export function RecoverPage({ view, form }: Page) {
   const { words } = view;
   const { account: say } = words;
   return (
-    <Layout view={view} title={say.recoverTitle} typedAt="/recover/typed">
+    <Layout view={view} title={say.recoverTitle} description={say.recoverText} typedAt="/recover/typed">
       <PageTitle lead={say.recoverText}>{say.recoverTitle}</PageTitle>
       <form method="post" action="/recover" id={TYPED}>
         <ErrorSummary form={form} words={words} />

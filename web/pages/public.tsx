@@ -3,60 +3,13 @@ import { Layout, PageTitle } from '../layout.tsx';
 import type { View } from '../parts/view.ts';
 import { momentText } from '../words/index.ts';
 
-/** The front page, the page that verifies records, and the outbox of a development machine. */
-
-export function HomePage({ view, lenders }: { view: View; lenders: { name: string }[] }) {
-  const { words } = view;
-  const { home: say } = words;
-  return (
-    <Layout view={view} title={words.tagline}>
-      <PageTitle lead={say.lead}>{words.tagline}</PageTitle>
-      <div class="stack tight">
-        <p class="actions">
-          <a class="button primary" href="/open">
-            {say.start}
-          </a>
-          {view.person ? null : (
-            <a class="button" href="/sign-in">
-              {words.account.signIn}
-            </a>
-          )}
-        </p>
-        <p class="soft small">{say.startHint}</p>
-        <p class="soft small">{say.haveInvitation}</p>
-      </div>
-      <ol class="steps">
-        {say.steps.map(([title, text]) => (
-          <li>
-            <h2>{title}</h2>
-            <p class="soft">{text}</p>
-          </li>
-        ))}
-      </ol>
-      <section class="card">
-        <h2>{say.promises}</h2>
-        <ul>
-          {say.promise.map((text) => (
-            <li>{text}</li>
-          ))}
-        </ul>
-      </section>
-      {lenders.length > 0 ? (
-        <p class="soft small">
-          {say.lenders}
-          {words.colon}
-          {lenders.map(({ name }) => name).join(words.comma)}
-        </p>
-      ) : null}
-    </Layout>
-  );
-}
+/** The page that verifies records, and the outbox of a development machine. */
 
 export function VerifyPage({ view }: { view: View }) {
   const { words } = view;
   const { verify: say } = words;
   return (
-    <Layout view={view} title={say.heading} scripts={['verify']}>
+    <Layout view={view} title={say.heading} description={say.lead} scripts={['verify']}>
       <PageTitle lead={say.lead}>{say.heading}</PageTitle>
       <noscript>
         <p class="notice warn">{say.needsScript}</p>

@@ -6,6 +6,10 @@ export type View = {
   language: Language;
   /** Path and query of the request: where a change of language comes back to. */
   path: string;
+  /** Where people reach the portal: what goes before a path that is read elsewhere. */
+  origin: string;
+  /** Larger letters and larger targets, as the reader chose. */
+  elder: boolean;
   person: { name: string; memberships: { slug: string; name: string }[] } | null;
   development: boolean;
   /** A new id for a form, by which sending it twice does it once. */

@@ -59,7 +59,10 @@ export const en: Words = {
     signOut: 'Sign out',
     verify: 'Verify a record',
     outbox: 'Outbox (development)',
+    elder: 'Large text',
+    plain: 'Normal text',
   },
+  footer: 'Talk it over. Put it in writing.',
   errors: {
     bad: 'This request could not be read. Please go back to the page and try again.',
     bothSides:
@@ -118,23 +121,49 @@ export const en: Words = {
     unknownField: 'This field is not known',
   },
   home: {
-    lead: 'When an online loan can no longer be repaid as agreed, you and the lender can settle it here, step by step: explain what happened, propose what you can afford, hear their answer, sign, and both take away a written record that proves itself.',
+    description:
+      'Behind on an online loan? Borrower and lender settle it here: explain what happened, agree on a plan you can afford, sign, and both keep a record that proves itself.',
+    lead: 'Behind on an online loan? You need not hide from it, nor carry it alone. Tell the lender how things stand, work out a plan you can afford, sign it together, and both keep a record that nobody can alter.',
     start: 'Start a negotiation',
-    startHint: 'It takes about twenty minutes. You can stop at any time; what you entered is kept.',
-    haveInvitation: 'Did you get an invitation link? Open it to join.',
+    startHint: 'About ten minutes. Stop whenever you like; what you entered is kept.',
+    haveInvitation: 'Got an invitation link? Just open it to join.',
+    how: 'How it works',
     steps: [
-      ['Explain', 'What you owe, why you fell behind, what comes in and goes out each month. Step by step; no long letter needed.'],
-      ['Propose', 'How much a month, for how long, what you ask to be waived. The schedule is worked out to the cent, in front of you.'],
-      ['Settle', 'The lender can agree or make a counter-offer. Every version stays, and any two can be compared.'],
-      ['Sign and keep', 'Both sides sign. Agreement, schedule and the whole record can be downloaded; any change to them can be detected.'],
+      ['Explain', 'What you owe, why you fell behind, what comes in and goes out each month. One step at a time, no long letter.'],
+      ['Propose', 'How much a month, for how long, what you ask to be waived. Worked out to the cent, before your eyes.'],
+      ['Settle', 'The lender can agree or answer with a plan of their own. Every version stays, and you see at a glance what changed.'],
+      [
+        'Sign and keep',
+        'It takes effect when both have signed. Agreement, schedule and record are yours to keep, and any tampering shows.',
+      ],
+    ],
+    samplePlan: 'What people agree on looks like this',
+    isSample: 'Example',
+    talk: 'A calm word, and every word on record',
+    talkHint: 'Who said what and when: both sides see the same, and nobody can change it.',
+    sample: [
+      {
+        side: 'borrower',
+        who: 'Ms Wang',
+        words:
+          'I was laid off in September and live on odd jobs. I will pay back what I owe, but I cannot manage that much a month right now.',
+      },
+      {
+        side: 'lender',
+        who: 'Ms Lin',
+        words:
+          'Thank you, Ms Wang, your papers are here. We can waive the whole penalty, and you pay less for the first four months. Would that work?',
+      },
+      { side: 'borrower', who: 'Ms Wang', words: 'Thank you. That I can afford. I accept.' },
     ],
     promises: 'What we promise',
     promise: [
-      'The record only grows: neither the lender, nor you, nor the portal can quietly change it.',
-      'Every cent adds up: plans are worked out in whole cents, so no rounding is lost.',
-      'No collection and no judgement: this place only helps both sides to be clear.',
+      ['It only grows', 'What is in the record cannot be quietly changed: not by the lender, not by you, not by us.'],
+      ['Right to the cent', 'Every instalment is worked out in whole cents, and you can check it yourself.'],
+      ['No chasing, no judging', 'Nobody collects debts here and nobody is judged. We only help both sides reach an agreement.'],
     ],
-    lenders: 'Lenders on Heyi',
+    lenders: 'Lenders already here',
+    lendersHint: 'Each lender’s cases are kept in a database of their own.',
   },
   account: {
     signIn: 'Sign in',

@@ -95,7 +95,7 @@ function spans(numbers: readonly number[], words: Words): string {
 }
 
 const STYLE =
-  'body{font:16px/1.6 system-ui,sans-serif;max-width:46rem;margin:0 auto;padding:1rem;color:#1f2524;background:#faf8f4}li{margin:0 0 1.25rem}code{font-size:.8em;word-break:break-all;color:#56605e}p{margin:.25rem 0;white-space:pre-line}table{border-collapse:collapse;width:100%}td,th{text-align:start;padding:.25rem .5rem;border-bottom:1px solid #ddd7ca;word-break:break-all}';
+  'body{font:16px/1.6 system-ui,sans-serif;max-width:46rem;margin:0 auto;padding:1rem;color:#261f24;background:#fbf8f3}li{margin:0 0 1.25rem}code{font-size:.8em;word-break:break-all;color:#635a5f}p{margin:.25rem 0;white-space:pre-line}table{border-collapse:collapse;width:100%}td,th{text-align:start;padding:.25rem .5rem;border-bottom:1px solid #e4dcd0;word-break:break-all}';
 
 /** The record as a page that opens offline, without any script. */
 function IndexPage({ making }: { making: Making }) {

@@ -10,11 +10,12 @@ const HEIGHT = 841.89;
 const MARGIN = 62;
 const BOTTOM = 64;
 const COLUMN = WIDTH - 2 * MARGIN;
-const FULL = [0.12, 0.14, 0.14] as const;
-const SOFT = [0.36, 0.4, 0.4] as const;
+/** The inks of the pages, as `web/styles/tokens.css` has them. */
+const FULL = [0.15, 0.12, 0.14] as const;
+const SOFT = [0.39, 0.35, 0.37] as const;
 const INK = rgb(...FULL);
-const LINE = rgb(0.75, 0.75, 0.72);
-const ACCENT = rgb(0.06, 0.36, 0.34);
+const LINE = rgb(0.8, 0.76, 0.71);
+const ACCENT = rgb(0.36, 0.17, 0.31);
 
 /** Marks that may not begin a line, and those that may not end one (GB/T 15834, and common Latin ones). */
 const NOT_FIRST = /^[、。，；：？！）】」』》〉”’…·,.;:?!)\]%]/u;
@@ -150,7 +151,7 @@ export class Sheet {
       this.y -= height;
     };
     const header = () => {
-      this.page.drawRectangle({ x: MARGIN, y: this.y - height, width: COLUMN, height, color: rgb(0.95, 0.94, 0.91) });
+      this.page.drawRectangle({ x: MARGIN, y: this.y - height, width: COLUMN, height, color: rgb(0.96, 0.94, 0.91) });
       draw(
         columns.map(({ name }) => name),
         true,

@@ -9,7 +9,7 @@ import { hashPassword } from '../password.ts';
 import { arrive, passwordText, refusedForm, value } from './arrival.ts';
 import { aboutOf } from './attempts.ts';
 import { commonPasswords } from './common-passwords.ts';
-import { type C, formOf, languageCookie, localPath, type Portal, page, person } from './portal.ts';
+import { type C, formOf, languageCookie, localPath, type Portal, page, person, sizeCookie } from './portal.ts';
 import { proves } from './proof.ts';
 
 /** A person's account: password, language, and where they are signed in. */
@@ -61,6 +61,11 @@ accountRoutes.post('/account/sessions/:id/end', async (c) => {
 accountRoutes.get('/language/:language{zh|en}', (c) =>
   withLanguage(c, c.req.param('language') as 'zh' | 'en', localPath(c.req.query('back'), '/')),
 );
+
+accountRoutes.get('/size/:size{elder|plain}', (c) => {
+  c.header('Set-Cookie', sizeCookie(c.req.param('size') === 'elder' ? 'elder' : 'plain'), { append: true });
+  return c.redirect(localPath(c.req.query('back'), '/'), 303);
+});
 
 function withLanguage(c: C, language: 'zh' | 'en', back: string) {
   c.header('Set-Cookie', languageCookie(language), { append: true });

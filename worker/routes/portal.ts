@@ -157,6 +157,15 @@ function decoded(path: string): string {
 
 export const languageCookie = (language: Language) => `language=${language}; Path=/; Max-Age=31536000; SameSite=Lax`;
 
+/** Larger letters and targets, for this device. */
+export const sizeCookie = (size: 'elder' | 'plain') => `size=${size}; Path=/; Max-Age=31536000; SameSite=Lax`;
+
+function sizeOf(c: C): 'elder' | 'plain' {
+  const asked = c.req.method === 'POST' ? c.req.query('size') : undefined;
+  const size = asked ?? /(?:^|;\s*)size=(\w+)/.exec(c.req.header('cookie') ?? '')?.[1];
+  return size === 'elder' ? 'elder' : 'plain';
+}
+
 function languageOf(c: C, visit: Visit | null): Language {
   const asked = c.req.method === 'POST' ? c.req.query('language') : undefined;
   if (asked === 'zh' || asked === 'en') return asked;
@@ -177,13 +186,15 @@ function pageOf(c: C): URL {
 }
 
 /** What pages know of their reader. */
-export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'development'>): View {
+export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'development' | 'origin'>): View {
   const language = languageOf(c, visit);
   const url = pageOf(c);
   return {
     words: wordsOf(language),
     language,
     path: url.pathname.length + url.search.length < 500 ? url.pathname + url.search : '/',
+    origin: env.origin,
+    elder: sizeOf(c) === 'elder',
     person: visit
       ? { name: visit.account.name, memberships: visit.memberships.map(({ lender: { slug, name } }) => ({ slug, name })) }
       : null,

@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
-import { HomePage, OutboxPage, VerifyPage } from '../../web/pages/public.tsx';
+import { HomePage } from '../../web/pages/home.tsx';
+import { OutboxPage, VerifyPage } from '../../web/pages/public.tsx';
+import { dayInChina, instant } from '../clock.ts';
 import { isLocal } from '../door.ts';
 import { publishedCertificates } from '../record/certificates.ts';
 import { publishedDocument } from '../record/published.ts';
@@ -9,7 +11,9 @@ import { notFound, type Portal, page } from './portal.ts';
 
 export const publicRoutes = new Hono<Portal>();
 
-publicRoutes.get('/', async (c) => page(c, HomePage({ view: c.var.view, lenders: await c.var.directory.lenders() })));
+publicRoutes.get('/', async (c) =>
+  page(c, HomePage({ view: c.var.view, lenders: await c.var.directory.lenders(), today: dayInChina(instant()) })),
+);
 
 publicRoutes.get('/verify', (c) => page(c, VerifyPage({ view: c.var.view })));
 

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Rig, rig } from '../portal.ts';
+import { visitor } from './people.ts';
+
+/** How the portal shows itself: to who searches, to who is sent a link, and to who needs larger letters. */
+
+let portal: Rig;
+
+beforeAll(async () => {
+  portal = await rig();
+});
+afterAll(() => portal.remove());
+
+describe.each(['zh', 'en'])('%s', (language) => {
+  test.each(['/', '/verify', '/sign-in', '/sign-up', '/recover'])(
+    '%s says in a sentence what it is about, with the picture of the portal',
+    async (path) => {
+      const html = await (await visitor(portal, `language=${language}`).get(path)).text();
+      expect(/<meta name="description" content="([^"]+)"/.exec(html)?.[1]?.length).toBeGreaterThan(15);
+      expect(html).toContain(`<link rel="canonical" href="${portal.url}${path}"/>`);
+      const picture = /<meta property="og:image" content="([^"]+)"/.exec(html)?.[1] ?? '';
+      const answer = await fetch(picture);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/png']);
+    },
+  );
+});
+
+test('larger letters are chosen once and kept; a form that is open keeps what is typed', async () => {
+  const chosen = await visitor(portal, 'language=zh').get('/size/elder?back=/verify');
+  expect([chosen.status, chosen.headers.get('location')]).toEqual([303, '/verify']);
+  const cookie =
+    chosen.headers
+      .getSetCookie()
+      .find((one) => one.startsWith('size=elder; Path=/'))
+      ?.split(';')[0] ?? '';
+  const [plain, elder] = await Promise.all(
+    ['language=zh', `language=zh; ${cookie}`].map(async (one) => (await visitor(portal, one).get('/verify')).text()),
+  );
+  expect([plain, elder].map((html) => html?.includes('class="elder"'))).toEqual([false, true]);
+  const typed = await visitor(portal, 'language=en').post('/sign-in/typed?language=en&size=elder', { contact: 'xiaoyu@borrower.example' });
+  const html = await typed.text();
+  expect(html).toContain('class="elder"');
+  expect(html).toContain('value="xiaoyu@borrower.example"');
+  expect(typed.headers.getSetCookie().some((one) => one.startsWith('size=elder;'))).toBe(true);
+  // Anywhere else it leads, it leads home.
+  expect((await visitor(portal).get('/size/plain?back=https://elsewhere.example')).headers.get('location')).toBe('/');
+});
