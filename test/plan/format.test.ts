@@ -5,10 +5,11 @@ import { answer } from '../../worker/plan/answer.ts';
 import { apart } from '../../worker/plan/comparison.ts';
 import { lawOf } from '../../worker/plan/law/index.ts';
 import { marks } from '../../worker/plan/law/jurisdiction.ts';
+import type { Payment } from '../../worker/plan/left.ts';
 import { presentValue } from '../../worker/plan/present-value.ts';
 import { schedule } from '../../worker/plan/schedule.ts';
 import type { Debt, Rate, Terms } from '../../worker/plan/terms.ts';
-import { reference } from './reference.ts';
+import { leftReference, reference } from './reference.ts';
 
 /** The examples of `worker/plan/FORMAT.md`, read from the page and worked out: what it says is what the engine does. */
 
@@ -17,6 +18,8 @@ const page = readFileSync(new URL('../../worker/plan/FORMAT.md', import.meta.url
 /** What the page asks beside what the command answers. */
 type Asked = {
   debt?: Debt;
+  payments?: Payment[];
+  on?: string;
   terms?: Terms;
   held?: { debt: Debt; terms: Terms; means: MeansOverTime };
   yardstick?: { debt: Debt; means: MeansOverTime; today: string };
@@ -52,7 +55,18 @@ function worked(asked: Asked): unknown {
 describe('the examples of FORMAT.md', () => {
   test('there is one for every part of the page', () => {
     const kinds = examples.flatMap(({ asked }) => Object.keys(asked));
-    expect([...new Set(kinds)]).toEqual(['debt', 'terms', 'means', 'held', 'yardstick', 'apart', 'present-value', 'marks']);
+    expect([...new Set(kinds)]).toEqual([
+      'debt',
+      'terms',
+      'payments',
+      'on',
+      'means',
+      'held',
+      'yardstick',
+      'apart',
+      'present-value',
+      'marks',
+    ]);
     expect(examples).toHaveLength(page.match(/^ {4}in /gm)?.length ?? 0);
   });
 
@@ -63,7 +77,8 @@ describe('the examples of FORMAT.md', () => {
   test('plans among them come out the same in rationals', () => {
     for (const { asked, told } of examples) {
       if (!asked.debt || !asked.terms || JSON.stringify(told).includes('input.invalid')) continue;
-      expect(told).toMatchObject(reference(asked.debt, asked.terms));
+      const { debt, terms, payments, on } = asked;
+      expect(told).toMatchObject(payments && on ? leftReference(debt, terms, payments, on) : reference(debt, terms));
     }
   });
 

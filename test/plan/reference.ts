@@ -246,3 +246,50 @@ function power(base: bigint, exponent: number): bigint {
   }
   return result;
 }
+
+/** What is left on a day, each day's interest worked out from the whole schedule anew, in BigInt. */
+export function leftReference(debt: Debt, terms: Terms, payments: readonly { on: string; amount: number }[], on: string) {
+  const plan = reference(debt, terms);
+  if ('refused' in plan) return plan;
+  const rows = [{ due: terms.start, accrued: 0 }, ...plan.rows] as { due: string; accrued: number }[];
+  /** Rule 1. */
+  const ran = (day: string) =>
+    rows.reduce((sum, { due, accrued }, i) => {
+      const before = rows[i - 1]?.due ?? due;
+      if (day < before) return sum;
+      const share = day >= due ? [1, 1] : [daysFrom(before, day), daysFrom(before, due)];
+      return sum + halfUp(BigInt(accrued) * BigInt(share[0] ?? 0), BigInt(share[1] ?? 1));
+    }, 0n);
+  const owed = (part: 'fees' | 'penalty' | 'interest' | 'principal') => BigInt(debt[part]) - BigInt(terms.waive[part] ?? 0);
+  const paid = { fees: 0n, penalty: 0n, interest: 0n, principal: 0n };
+  let overpaid = 0n;
+  let settledOn: string | null = null;
+  const left = (day: string) => {
+    const stopped = settledOn !== null && settledOn < day ? settledOn : day;
+    return {
+      fees: owed('fees') - paid.fees,
+      penalty: owed('penalty') - paid.penalty,
+      interest: owed('interest') + ran(stopped) - paid.interest,
+      principal: owed('principal') - paid.principal,
+    };
+  };
+  const days = [...new Set(payments.map((payment) => payment.on))].filter((day) => day <= on).sort();
+  for (const day of days) {
+    for (const { amount } of payments.filter((payment) => payment.on === day)) {
+      let rest = BigInt(amount);
+      for (const [part, open] of Object.entries(left(day)) as [keyof typeof paid, bigint][]) {
+        const taken = least(rest, open);
+        paid[part] += taken;
+        rest -= taken;
+      }
+      overpaid += rest;
+      if (Object.values(left(day)).every((open) => open === 0n)) settledOn ??= day;
+    }
+  }
+  const parts = left(on);
+  return {
+    left: Object.fromEntries(Object.entries(parts).map(([part, open]) => [part, Number(open)])),
+    settle: Number(Object.values(parts).reduce((sum, open) => sum + open)),
+    overpaid: Number(overpaid),
+  };
+}

@@ -1,21 +1,35 @@
 import * as z from 'zod';
+import { MAX_PAYMENTS } from './format.ts';
+import { type Left, leftOn } from './left.ts';
 import { type MeansTotals, meansTotals } from './means.ts';
 import { type PlanRefusal, type Schedule, schedule } from './schedule.ts';
-import { Amount, Count, Debt, MeansFigures, MeansLine, Ppm, Reserve, Terms } from './terms.ts';
+import { Amount, Count, Debt, IsoDate, MeansFigures, MeansLine, PositiveAmount, Ppm, Reserve, Terms } from './terms.ts';
 
 const PlanDocument = z.strictObject({ debt: Debt, terms: Terms });
+const LeftDocument = z.strictObject({
+  debt: Debt,
+  terms: Terms,
+  payments: z.array(z.strictObject({ on: IsoDate, amount: PositiveAmount })).max(MAX_PAYMENTS),
+  on: IsoDate,
+});
 const MeansDocument = z.object({ means: MeansFigures });
 
-export type Answer = Schedule | MeansTotals | { refused: PlanRefusal };
+export type Answer = Schedule | Left | MeansTotals | { refused: PlanRefusal };
 
 /**
- * The answer to one document of plan format 1: a schedule for `{debt, terms}`, the month's totals for `{means}`, or a refusal.
+ * The answer to one document of plan format 1: a schedule for `{debt, terms}`, what is left on a day for `{debt, terms, payments, on}`, the month's totals
+ * for `{means}`, or a refusal.
  * Input outside the format is refused with the path of each field and its bound.
  */
 export function answer(document: unknown): Answer {
-  if (typeof document === 'object' && document !== null && 'means' in document) {
+  const members = typeof document === 'object' && document !== null ? document : {};
+  if ('means' in members) {
     const read = MeansDocument.safeParse(document);
     return read.success ? meansTotals(read.data.means) : invalid(read.error);
+  }
+  if ('payments' in members || 'on' in members) {
+    const read = LeftDocument.safeParse(document);
+    return read.success ? leftOn(read.data.debt, read.data.terms, read.data.payments, read.data.on) : invalid(read.error);
   }
   const read = PlanDocument.safeParse(document);
   return read.success ? schedule(read.data.debt, read.data.terms) : invalid(read.error);
@@ -45,16 +59,16 @@ function fieldsOf(issue: z.core.$ZodIssue): { path: string; bound: string }[] {
 
 /** What a field must be, in a few words for an engineer; people read `web/words`. */
 function bound(issue: z.core.$ZodIssue): string {
-  const name = String(issue.path.findLast((part) => typeof part === 'string') ?? '');
+  const name = nameOf(issue.path);
   switch (issue.code) {
     case 'too_big':
     case 'too_small':
       if (issue.origin === 'array') return `at most ${'maximum' in issue ? issue.maximum : 0} elements`;
-      return issue.origin === 'string' ? shortText() : whole(name);
+      return issue.origin === 'string' ? shortText() : whole(issue.path);
     case 'invalid_value':
       return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
     case 'invalid_type':
-      if (issue.expected === 'number' || issue.expected === 'int') return whole(name);
+      if (issue.expected === 'number' || issue.expected === 'int') return whole(issue.path);
       if (issue.expected === 'string') return name === 'kind' ? shortText() : DATE;
       return name === 'upfront' ? 'an object or null' : `an ${issue.expected}`;
     case 'invalid_union':
@@ -66,6 +80,8 @@ function bound(issue: z.core.$ZodIssue): string {
   }
 }
 
+const nameOf = (path: readonly PropertyKey[]) => String(path.findLast((part) => typeof part === 'string') ?? '');
+
 const DATE = 'a date that exists from 1900 to 2999, YYYY-MM-DD';
 
 /** The schemas of the numbers that are no amounts: they hold the bounds. */
@@ -75,8 +91,8 @@ const NUMBERS = new Map([
   ['sharePpm', Reserve.shape.sharePpm],
 ]);
 
-function whole(name: string): string {
-  const { minValue, maxValue } = NUMBERS.get(name) ?? Amount;
+function whole(path: readonly PropertyKey[]): string {
+  const { minValue, maxValue } = path[0] === 'payments' ? PositiveAmount : (NUMBERS.get(nameOf(path)) ?? Amount);
   return `a whole number from ${minValue} to ${maxValue}`;
 }
 

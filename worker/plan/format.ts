@@ -2,6 +2,9 @@
 export const MAX_AMOUNT = 1_000_000_000_000;
 export const MAX_INSTALMENTS = 600;
 
+/** Payments under one plan. */
+export const MAX_PAYMENTS = 5_000;
+
 /** Pauses are no instalments; as many periods of them are more than any plan needs, and keep each due date in its four-digit year. */
 export const MAX_PAUSED = 600;
 

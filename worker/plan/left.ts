@@ -1,0 +1,84 @@
+import { dayNumber } from './calendar.ts';
+import { add, scale } from './exact.ts';
+import { type PlanRefusal, type Row, schedule } from './schedule.ts';
+import type { Debt, Terms } from './terms.ts';
+
+/** What is left of a debt under a plan on a day, after the payments that were made (`FORMAT.md`, "What is left on a day"). */
+
+/** A payment that was made: its day, and its amount in 分. */
+export type Payment = { on: string; amount: number };
+
+/** The four parts that are owed, in the order in which payments go to them. */
+export type Parts = { fees: number; penalty: number; interest: number; principal: number };
+
+/** `left` by part, `settle` their sum: what ends the debt if it is paid that day; `overpaid` is what was paid beyond all that was owed. */
+export type Left = { left: Parts; settle: number; overpaid: number };
+
+const ORDER = ['fees', 'penalty', 'interest', 'principal'] as const;
+
+/**
+ * What is owed on the day `on` under a plan, payments up to and with that day having gone to fees, penalty, interest and principal. Interest runs as
+ * the schedule says, paid ahead or late, until a payment leaves nothing owed. Refused as a schedule is; never throws for input that the schemas accept.
+ * @param payments in any order; those of one day count in the order in which they stand
+ */
+export function leftOn(debt: Debt, terms: Terms, payments: readonly Payment[], on: string): Left | { refused: PlanRefusal } {
+  const plan = schedule(debt, terms);
+  if ('refused' in plan) return plan;
+  const { waive } = terms;
+  const left: Parts = {
+    fees: debt.fees - (waive.fees ?? 0),
+    penalty: debt.penalty - (waive.penalty ?? 0),
+    interest: debt.interest - (waive.interest ?? 0),
+    principal: debt.principal - (waive.principal ?? 0),
+  };
+  const run = runningBy(plan.rows, terms.start);
+  let ran = 0;
+  let overpaid = 0;
+  let settled = false;
+  const accrueTo = (day: string) => {
+    if (settled) return;
+    const now = run(day);
+    left.interest = add(left.interest, now - ran);
+    ran = now;
+  };
+  for (const { on: day, amount } of inOrder(payments, on)) {
+    accrueTo(day);
+    overpaid = add(overpaid, pay(left, amount));
+    settled ||= sum(left) === 0;
+  }
+  accrueTo(on);
+  return { left, settle: sum(left), overpaid };
+}
+
+/** Payments up to and with a day, by their days; sorting keeps the order within one. */
+const inOrder = (payments: readonly Payment[], on: string) =>
+  payments.filter((payment) => payment.on <= on).sort((a, b) => (a.on < b.on ? -1 : Number(a.on > b.on)));
+
+const sum = (parts: Parts) => ORDER.reduce((all, part) => add(all, parts[part]), 0);
+
+/** Takes a payment from the parts, in their order; what nothing was owed for any more comes back. */
+function pay(left: Parts, amount: number): number {
+  let rest = amount;
+  for (const part of ORDER) {
+    const taken = Math.min(rest, left[part]);
+    left[part] -= taken;
+    rest -= taken;
+  }
+  return rest;
+}
+
+/** The interest that has run by a day, to be asked of days that do not go back: a row at a time, and of the next row its days' share. */
+function runningBy(rows: readonly Row[], start: string): (day: string) => number {
+  let past = 0;
+  let ran = 0;
+  let since = dayNumber(start);
+  return (day) => {
+    for (let row = rows[past]; row && row.due <= day; row = rows[++past]) {
+      ran = add(ran, row.accrued);
+      since = dayNumber(row.due);
+    }
+    const next = rows[past];
+    const days = dayNumber(day) - since;
+    return next && days > 0 ? add(ran, scale(next.accrued, days, dayNumber(next.due) - since)) : ran;
+  };
+}
