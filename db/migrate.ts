@@ -1,12 +1,14 @@
 /**
  * Brings databases up to date. Safe to repeat: what has been applied is not applied again. `npm run migrate` does all of an installation.
  * Cases that are older than seals are sealed here, each only once its record verifies and comes to what the row says; others are named and stay read-only.
+ * Snapshots by other rules than this release's are folded anew from their record.
  * A policy has no record to be held against: one that is older than seals is taken as it stands once in the life of a data folder, and where there is no
  * folder to remember that by, only when asked for by name (`npm run rebuild -- LENDER --write --policy`).
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from 'drizzle-orm/libsql/migrator';
+import { RULES } from '../worker/negotiation/case.ts';
 import { project } from '../worker/projection.ts';
 import { contains, prove } from '../worker/proof.ts';
 import { connect } from '../worker/store/connect.ts';
@@ -48,7 +50,7 @@ export async function migrateAll(env: Installation, data: string | null): Promis
     const casebook = openCasebookForPortal(env, lender);
     if (older && !(await casebook.policy()).sealed) await casebook.takePolicy(new Date().toISOString());
     if (!(await casebook.policy()).proven) migrated.policies.push(lender.slug);
-    for (const { id } of await casebook.unsealed()) if (!(await sealCase(casebook, id))) migrated.unsealed.push(id);
+    for (const { id } of await casebook.outdated()) if (!(await refold(casebook, id))) migrated.unsealed.push(id);
   }
   if (older) writeFileSync(join(data, SEALED), `${new Date().toISOString()}\n`, { mode: 0o600, flush: true });
   return migrated;
@@ -69,22 +71,23 @@ async function hasLenders(env: Installation): Promise<boolean> {
   }
 }
 
-/** What follows from the clock, or from rules that may be newer than the row, is no difference: it is worked out anew. */
-const WORKED_OUT = new Set(['state', 'awaited', 'deadline']);
-
-/** Seals a case whose record verifies and whose row says nothing else than the record. */
-async function sealCase(casebook: Casebook, id: string): Promise<boolean> {
+/**
+ * Folds a case anew whose record verifies, and seals it. One that is older than seals has to say nothing else than its record, as nobody vouches for it;
+ * what rules work out may have changed since.
+ */
+async function refold(casebook: Casebook, id: string): Promise<boolean> {
   const record = await casebook.record(id);
   const last = record?.entries.at(-1);
   if (!record || !last) return false;
+  const isSealed = record.row.seal !== null;
   // What only a key vouches for that others may have is not sealed without somebody's word.
   if (casebook.published.some(({ id: key, revoked }) => revoked !== undefined && record.checkpoints.some((one) => one.key === key)))
-    return false;
+    return isSealed;
   const known = await casebook.doubts(id);
   const { kase, doubts } = await prove(record, casebook.published, known);
   if (doubts.some(({ code }) => code !== 'seal.missing')) return false;
   const made = project(kase, last);
-  if (!contains(kase, JSON.parse(record.row.state)) || differing(record, made).some((column) => !WORKED_OUT.has(column))) return false;
+  if (!isSealed && (!contains({ rules: RULES, ...kase }, JSON.parse(record.row.state)) || differing(record, made).length > 0)) return false;
   await casebook.reproject(record.row, made);
   return true;
 }

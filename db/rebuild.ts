@@ -8,14 +8,14 @@ import { parseArgs } from 'node:util';
 import type { Policy } from '../worker/negotiation/policy.ts';
 import { project } from '../worker/projection.ts';
 import { prove } from '../worker/proof.ts';
-import { canonical } from '../worker/record/digest.ts';
 import type { StoredRecord } from '../worker/store/casebook.ts';
 import { openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
 import type { Doubt } from '../worker/store/seals.ts';
+import { isOf, isOutdated } from '../worker/store/snapshots.ts';
 import { assertCurrent } from './current.ts';
 import { type Installation, installation } from './installation.ts';
 
-/** The columns of a case's row that say something else than its record, or carry no seal of the portal's. */
+/** The columns of a case's row that say something else than its record, or carry no seal of the portal's; `rules` where it was worked out by other rules. */
 export type Difference = { case: string; columns: string[] };
 
 /** A case whose record does not verify, and what of it does not. */
@@ -44,6 +44,7 @@ export async function rebuild(env: Installation, slug: string, write: boolean): 
     const made = project(kase, last);
     const columns = differing(record, made);
     if (known.some(({ code }) => code.startsWith('seal.'))) columns.push('seal');
+    if (isOutdated(record.row.state)) columns.push('rules');
     if (columns.length === 0) continue;
     rebuilt.differences.push({ case: id, columns });
     if (write) await casebook.restore(record.row, made);
@@ -61,19 +62,15 @@ export async function rebuildPolicy(env: Installation, slug: string, write: bool
   return { value, proven };
 }
 
-/** The columns of a row that are not what its record comes to. */
-export function differing({ row }: Pick<StoredRecord, 'row'>, made: ReturnType<typeof project>): string[] {
-  const wanted = { ...made, state: canonical(JSON.parse(JSON.stringify(made.state))) };
-  const found = { ...row, state: canonicalText(row.state) };
-  return (Object.keys(wanted) as (keyof typeof wanted)[]).filter((name) => (wanted[name] ?? null) !== (found[name] ?? null));
-}
+/** What other rules may have come to otherwise: the snapshot, and what follows from it and the clock. */
+const WORKED_OUT = new Set(['state', 'awaited', 'deadline']);
 
-function canonicalText(state: string): string {
-  try {
-    return canonical(JSON.parse(state));
-  } catch {
-    return '';
-  }
+/** The columns of a row that are not what its record comes to; of one that was worked out by other rules, those that all rules come to alike. */
+export function differing({ row }: Pick<StoredRecord, 'row'>, made: ReturnType<typeof project>): string[] {
+  const { state, ...columns } = made;
+  const names = (Object.keys(columns) as (keyof typeof columns)[]).filter((name) => (columns[name] ?? null) !== (row[name] ?? null));
+  const isState = isOf(row.state, state);
+  return isOutdated(row.state) ? names.filter((name) => !WORKED_OUT.has(name)) : [...names, ...(isState ? [] : ['state'])];
 }
 
 if (import.meta.main) {

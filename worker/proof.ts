@@ -5,6 +5,7 @@ import type { PublishedKey } from './record/published.ts';
 import { verify } from './record/verify.ts';
 import type { StoredRecord } from './store/casebook.ts';
 import type { Doubt } from './store/seals.ts';
+import { isOf, isOutdated } from './store/snapshots.ts';
 
 /** Whether a case is as its record says, and the record as the portal signed it. Nothing is signed or exported but of a case that is. */
 
@@ -35,22 +36,16 @@ export async function prove(stored: StoredRecord, published: readonly PublishedK
     if (!known.some((one) => one.code === 'entry' && one.seq === seq)) doubts.push({ code: 'entry', seq });
   if (!whole && broken.size === 0) doubts.push({ code: 'record' });
   const sealed = !known.some(({ code }) => code.startsWith('seal.'));
-  if (whole && sealed && (stored.row.hash !== stored.entries.at(-1)?.hash || !contains(kase, stateOf(stored))))
+  const { hash, state } = stored.row;
+  // A snapshot of other rules says nothing: nobody reads it.
+  if (whole && sealed && (hash !== stored.entries.at(-1)?.hash || !(isOutdated(state) || isOf(state, kase))))
     doubts.push({ code: 'snapshot' });
   return { kase: proven === 0 ? EMPTY_CASE : kase, proven, broken, doubts };
 }
 
-function stateOf({ row }: StoredRecord): unknown {
-  try {
-    return JSON.parse(row.state);
-  } catch {
-    return undefined;
-  }
-}
-
 /**
- * Whether a snapshot says nothing else than the fold: all that it holds is there with the same value. A part that the fold did not know of when the
- * snapshot was written is no contradiction.
+ * Whether a snapshot from before there were versions of the rules says nothing else than the fold: all that it holds is there with the same value. A part
+ * that the fold did not know of when the snapshot was written is no contradiction.
  */
 export function contains(fold: unknown, snapshot: unknown): boolean {
   if (Array.isArray(fold) && Array.isArray(snapshot)) {

@@ -347,7 +347,7 @@ describe('an installation from before rows were sealed', () => {
     await own.stop();
     const db = new DatabaseSync(file);
     // As it was written then, by a fold that knew of fewer things.
-    db.exec(`UPDATE cases SET seal = NULL, state = json_remove(state, '$.exports')`);
+    db.exec(`UPDATE cases SET seal = NULL, state = json_remove(state, '$.exports', '$.rules')`);
     db.exec(`UPDATE cases SET state = json_set(state, '$.debts.borrower.principal', 100) WHERE id = '${bad}'`);
     db.close();
     const migrated = execFileSync(process.execPath, ['db/migrate.ts'], {

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ENTRY_KINDS, fold, kindOf, known } from '../../worker/negotiation/case.ts';
+import { ENTRY_KINDS, fold, kindOf, known, RULES } from '../../worker/negotiation/case.ts';
 import type { Recorded } from '../../worker/negotiation/entry.ts';
-import { canonical } from '../../worker/record/digest.ts';
+import { canonical, digestOf } from '../../worker/record/digest.ts';
 import { PORTAL } from './play.ts';
+import rules from './rules.json' with { type: 'json' };
 
 /**
  * What releases have sealed is read by every release after them. In `recorded/`, a folder a release: `contents.json` has contents of each kind, one of every shape
@@ -36,4 +37,21 @@ describe.each(releases)('what release %s sealed', (release) => {
     // A part of a case that the fold did not know of then is no contradiction.
     expect(JSON.parse(JSON.stringify(fold(entries)))).toMatchObject(kase as object);
   });
+});
+
+/**
+ * Snapshots that are kept beside records are read while they are of today's rules. So where recorded cases come to anything else than they did, the
+ * rules have a new version: raise `RULES`, and write to `rules.json` what this test found.
+ */
+test('recorded cases come to what the rules of this version came to', () => {
+  const whole = releases.flatMap((release) =>
+    readdirSync(new URL(`${release}/`, folder)).flatMap((name) => (name === 'contents.json' ? [] : [`${release}/${name}`])),
+  );
+  const cases = Object.fromEntries(
+    whole.map((path) => {
+      const { entries } = read(path) as { entries: Recorded[] };
+      return [path, digestOf(canonical(JSON.parse(JSON.stringify(fold(entries)))))];
+    }),
+  );
+  expect({ rules: RULES, cases }).toEqual(rules);
 });

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, exists, getTableColumns, gt, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import { cases, checkpoints, drafts, entries, files, leaving, outbox, policy, requests } from '../../db/casebook/schema.ts';
-import { type Case, EMPTY_CASE } from '../negotiation/case.ts';
+import { type Case, EMPTY_CASE, fold } from '../negotiation/case.ts';
 import { PARTS, type Part, type Pending, pending } from '../negotiation/pending.ts';
 import { DEFAULT_POLICY, Policy } from '../negotiation/policy.ts';
 import type { Side } from '../negotiation/seats.ts';
@@ -11,6 +11,7 @@ import type { Database } from './connect.ts';
 import { checkedPage, entryOf, parsed } from './entries.ts';
 import { casePath, exportsPath, FILES } from './files.ts';
 import type { Doubt, DoubtCode, SealedRow, Seals } from './seals.ts';
+import { ofOtherRules, readSnapshot, snapshotText } from './snapshots.ts';
 
 /** One lender's casebook: cases, their record, and what people have begun. A query here cannot see another lender's data: there is none. */
 
@@ -114,6 +115,31 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     row.lender === lender ? seals.rowFault(row, state) : 'seal.lender';
 
   type Tips = Awaited<ReturnType<typeof tips>>;
+  type EntryRow = Awaited<ReturnType<typeof allEntries>>[number];
+
+  /**
+   * The case that a row is about, with what is doubtful of it. A snapshot of today's rules is read. One of others is not: the whole record is folded anew,
+   * each entry held against its digests and the chain against the row's hash, which takes one round trip more until the row is written again. Of a row
+   * that is not the portal's own nothing is read.
+   * @param whole the record's entries, where they have been read
+   */
+  async function caseOfRow(
+    row: CaseRow,
+    known: readonly Doubt[],
+    whole?: readonly EntryRow[] | null,
+  ): Promise<{ kase: Case; doubts: Doubt[] }> {
+    const doubts = [...known];
+    if (doubts.some(({ code }) => code.startsWith('seal.'))) return { kase: EMPTY_CASE, doubts };
+    const kept = readSnapshot(row.state);
+    if (kept) return { kase: kept, doubts };
+    // Between the two round trips the record may have gone on.
+    const all = (whole ?? (await allEntries(row.id))).filter(({ seq }) => seq <= row.seq);
+    const recorded = all.map(entryOf);
+    const checked = checkedPage(row.id, all.toReversed(), row.hash, fold(recorded)).reverse();
+    for (const { seq, holds } of checked) if (!holds) doubts.push({ code: 'entry', seq });
+    const broken = checked.findIndex(({ holds }) => !holds);
+    return { kase: fold(broken < 0 ? recorded : recorded.slice(0, broken)), doubts };
+  }
 
   /** What of a row and the end of its record is not the portal's own. */
   async function doubtsOf(row: CaseRow | undefined, found: Tips): Promise<Doubt[]> {
@@ -159,9 +185,12 @@ export function casebook(db: Database, seals: Seals, lender: string) {
               .batch([...needed, aboutLoan(caseId, wanted.loan)])
               .then(([a, b, c, d, e, about]) => [a, b, c, d, e, null, null, about] as const)
           : db.batch(needed).then((read) => [...read, null, null, []] as const));
-      const doubts = [...policyDoubts(stored), ...(await doubtsOf(row, found))];
+      const known = [...policyDoubts(stored), ...(await doubtsOf(row, found))];
+      const { kase, doubts } = row ? await caseOfRow(row, known, all) : { kase: EMPTY_CASE, doubts: known };
+      const ours = others.filter((other) => !rowFault(other, other.state));
+      const about = await Promise.all(ours.map((other) => caseOfRow(other, [])));
       return {
-        kase: row ? stateOf(row, doubts) : EMPTY_CASE,
+        kase,
         head: row ? { seq: row.seq, hash: row.hash, at: row.lastAt } : null,
         number: row?.number ?? null,
         openedAt: row?.openedAt ?? null,
@@ -170,7 +199,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         request: request ?? null,
         doubts,
         record: row && all && signed ? { row, entries: all.map(entryOf), checkpoints: signed } : null,
-        others: others.filter((other) => !rowFault(other, other.state)).map((other) => stateOf(other, [])),
+        others: about.flatMap((other) => (other.doubts.length > 0 ? [] : [other.kase])),
       };
     },
 
@@ -197,8 +226,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         tips(caseId, before ? before - 1 : undefined),
       ]);
       if (!row) return null;
-      const doubts = [...policyDoubts(stored), ...(await doubtsOf(row, found))];
-      const kase = stateOf(row, doubts);
+      const { kase, doubts } = await caseOfRow(row, [...policyDoubts(stored), ...(await doubtsOf(row, found))]);
       // A page that begins past the end of the record ends with its newest entry.
       const last = before ? Math.min(before - 1, row.seq) : row.seq;
       const end = found.find(({ seq }) => seq === last);
@@ -206,7 +234,8 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       const sealed = last === row.seq && !doubts.some(({ code }) => code.startsWith('seal.')) ? row.hash : null;
       const trusted = signed ?? sealed;
       const checked = checkedPage(caseId, page.slice(0, ENTRIES_A_PAGE), trusted, kase);
-      for (const { seq, holds } of checked) if (!holds) doubts.push({ code: 'entry', seq });
+      for (const { seq, holds } of checked)
+        if (!holds && !doubts.some((doubt) => doubt.code === 'entry' && doubt.seq === seq)) doubts.push({ code: 'entry', seq });
       return { row, kase, entries: checked.reverse(), more: page.length > ENTRIES_A_PAGE, policy: policyOf(stored), doubts };
     },
 
@@ -243,8 +272,13 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       return { cases: page.slice(0, CASES_A_PAGE).map((row) => toListed(row, 'lender')), more: page.length > CASES_A_PAGE };
     },
 
-    /** Cases whose row has no seal: they are older than seals. */
-    unsealed: () => db.select({ id: cases.id }).from(cases).where(isNull(cases.seal)).orderBy(asc(cases.id)),
+    /** Cases whose row is older than seals, or whose snapshot is of other rules than today's. */
+    outdated: () =>
+      db
+        .select({ id: cases.id })
+        .from(cases)
+        .where(or(isNull(cases.seal), ofOtherRules(cases.state)))
+        .orderBy(asc(cases.id)),
 
     /** Cases whose deadline has passed at `now`, in the order of their ids, after `from`. */
     overdue: (now: string, limit: number, from = '') =>
@@ -417,7 +451,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
 
   /** A case's row as it is written: with its state as text, and the portal's seal. */
   function sealed({ id, lender: of, number, openedAt }: Header, { state, ...projection }: Projection): CaseRow {
-    const text = JSON.stringify(state);
+    const text = snapshotText(state);
     const row = { id, lender: of, number, openedAt, ...projection };
     return { ...row, state: text, seal: seals.row(row, text) };
   }
@@ -487,11 +521,6 @@ function pendingIn(stage: string, parts: string | null, side: Side): Pending[] {
   } catch {
     return [];
   }
-}
-
-/** The state of a sealed row, complete where it was written before a part of it was known; of a row that is not the portal's, nothing is read. */
-function stateOf(row: CaseRow, doubts: readonly Doubt[]): Case {
-  return doubts.some(({ code }) => code.startsWith('seal.')) ? EMPTY_CASE : { ...EMPTY_CASE, ...(JSON.parse(row.state) as Case) };
 }
 
 export type Casebook = ReturnType<typeof casebook>;
