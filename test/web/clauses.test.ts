@@ -1,8 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clauses, clausesOf, planClauses } from '../../web/parts/clauses.ts';
-import { wordsOf } from '../../web/words/index.ts';
+import { dateText, money, wordsOf } from '../../web/words/index.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
+import { type Row, schedule } from '../../worker/plan/schedule.ts';
 import type { Debt, Phase, Terms } from '../../worker/plan/terms.ts';
+import { plans } from '../plan/arbitraries.ts';
 
 /** What an agreement says, word for word: each clause, of every kind of phase, in both languages. */
 
@@ -50,19 +53,139 @@ describe('each kind of phase, by month, by two weeks, by week, once and many tim
   });
 
   test.each<[number, Terms['every'], 'runs' | 'waived', Partial<Terms>, string, string]>([
-    [1, 'month', 'waived', interest, '宽限 1 个月，期间免息', 'a pause of 1 month, free of interest'],
-    [3, 'month', 'waived', interest, '宽限 3 个月，期间免息', 'a pause of 3 months, free of interest'],
-    [3, 'month', 'runs', interest, '宽限 3 个月，期间照常计息', 'a pause of 3 months, in which interest runs on'],
-    [1, 'fortnight', 'runs', interest, '宽限 2 周，期间照常计息', 'a pause of 2 weeks, in which interest runs on'],
-    [3, 'fortnight', 'waived', interest, '宽限 6 周，期间免息', 'a pause of 6 weeks, free of interest'],
-    [1, 'week', 'waived', interest, '宽限 1 周，期间免息', 'a pause of 1 week, free of interest'],
-    [5, 'week', 'runs', interest, '宽限 5 周，期间照常计息', 'a pause of 5 weeks, in which interest runs on'],
+    [
+      1,
+      'month',
+      'waived',
+      interest,
+      '宽限 1 个月（2026年11月24日至2026年12月24日），期间免息',
+      'a pause of 1 month (24 Nov 2026 to 24 Dec 2026), free of interest',
+    ],
+    [
+      3,
+      'month',
+      'waived',
+      interest,
+      '宽限 3 个月（2026年11月24日至2027年2月24日），期间免息',
+      'a pause of 3 months (24 Nov 2026 to 24 Feb 2027), free of interest',
+    ],
+    [
+      3,
+      'month',
+      'runs',
+      interest,
+      '宽限 3 个月（2026年11月24日至2027年2月24日），期间照常计息',
+      'a pause of 3 months (24 Nov 2026 to 24 Feb 2027), in which interest runs on',
+    ],
+    [
+      1,
+      'fortnight',
+      'runs',
+      { ...interest, firstDue: '2026-12-08' },
+      '宽限 2 周（2026年11月24日至2026年12月8日），期间照常计息',
+      'a pause of 2 weeks (24 Nov 2026 to 8 Dec 2026), in which interest runs on',
+    ],
+    [
+      3,
+      'fortnight',
+      'waived',
+      { ...interest, firstDue: '2026-12-08' },
+      '宽限 6 周（2026年11月24日至2027年1月5日），期间免息',
+      'a pause of 6 weeks (24 Nov 2026 to 5 Jan 2027), free of interest',
+    ],
+    [
+      1,
+      'week',
+      'waived',
+      { ...interest, firstDue: '2026-12-01' },
+      '宽限 1 周（2026年11月24日至2026年12月1日），期间免息',
+      'a pause of 1 week (24 Nov 2026 to 1 Dec 2026), free of interest',
+    ],
+    [
+      5,
+      'week',
+      'runs',
+      { ...interest, firstDue: '2026-12-01' },
+      '宽限 5 周（2026年11月24日至2026年12月29日），期间照常计息',
+      'a pause of 5 weeks (24 Nov 2026 to 29 Dec 2026), in which interest runs on',
+    ],
     // Where none runs at all, it does not "run on".
-    [3, 'month', 'runs', {}, '宽限 3 个月', 'a pause of 3 months'],
-    [3, 'month', 'waived', {}, '宽限 3 个月，期间免息', 'a pause of 3 months, free of interest'],
-  ])('a pause of %i by %s whose interest %s', (count, every, runs, rest, zh, en) => {
+    [3, 'month', 'runs', {}, '宽限 3 个月（2026年11月24日至2027年2月24日）', 'a pause of 3 months (24 Nov 2026 to 24 Feb 2027)'],
+    [
+      3,
+      'month',
+      'waived',
+      {},
+      '宽限 3 个月（2026年11月24日至2027年2月24日），期间免息',
+      'a pause of 3 months (24 Nov 2026 to 24 Feb 2027), free of interest',
+    ],
+    // The first due date is further away than a period, or nearer: the pause is longer or shorter than its due dates would be by themselves.
+    [
+      3,
+      'month',
+      'waived',
+      { firstDue: '2027-03-24' },
+      '宽限 3 期（2026年11月24日至2027年5月24日），期间免息',
+      'a pause of 3 due dates (24 Nov 2026 to 24 May 2027), free of interest',
+    ],
+    [
+      1,
+      'month',
+      'runs',
+      { ...interest, firstDue: '2027-03-24' },
+      '宽限 1 期（2026年11月24日至2027年3月24日），期间照常计息',
+      'a pause of 1 due date (24 Nov 2026 to 24 Mar 2027), in which interest runs on',
+    ],
+    [
+      2,
+      'fortnight',
+      'waived',
+      { firstDue: '2027-01-24' },
+      '宽限 2 期（2026年11月24日至2027年2月7日），期间免息',
+      'a pause of 2 due dates (24 Nov 2026 to 7 Feb 2027), free of interest',
+    ],
+    [
+      2,
+      'week',
+      'waived',
+      { firstDue: '2026-11-25' },
+      '宽限 2 期（2026年11月24日至2026年12月2日），期间免息',
+      'a pause of 2 due dates (24 Nov 2026 to 2 Dec 2026), free of interest',
+    ],
+    // A payment up front comes before it.
+    [
+      2,
+      'month',
+      'waived',
+      { upfront: { due: '2026-12-01', amount: 1 } },
+      '宽限 2 期（2026年12月1日至2027年1月24日），期间免息',
+      'a pause of 2 due dates (1 Dec 2026 to 24 Jan 2027), free of interest',
+    ],
+  ])('a pause of %i by %s whose interest %s: %j', (count, every, runs, rest, zh, en) => {
     const pause: Phase = { kind: 'pause', count, interest: runs };
-    expect([phrase('zh', pause, { ...rest, every }), phrase('en', pause, { ...rest, every })]).toEqual([[zh], [en]]);
+    expect([phrase('zh', pause, { ...rest, every }).at(-1), phrase('en', pause, { ...rest, every }).at(-1)]).toEqual([zh, en]);
+  });
+
+  test.each<[Terms['every'], string, string]>([
+    [
+      'month',
+      '宽限 2 个月（2027年5月24日至2027年7月24日），期间免息',
+      'a pause of 2 months (24 May 2027 to 24 Jul 2027), free of interest',
+    ],
+    [
+      'fortnight',
+      '宽限 4 周（2027年4月21日至2027年5月19日），期间免息',
+      'a pause of 4 weeks (21 Apr 2027 to 19 May 2027), free of interest',
+    ],
+    ['week', '宽限 2 周（2027年4月7日至2027年4月21日），期间免息', 'a pause of 2 weeks (7 Apr 2027 to 21 Apr 2027), free of interest'],
+  ])('a later pause by %s begins with the payment before it, however far away the first one is', (every, zh, en) => {
+    const phases: Phase[] = [
+      { kind: 'fixed', amount: 10_000, count: 3 },
+      { kind: 'pause', count: 2, interest: 'waived' },
+      { kind: 'rest' },
+    ];
+    const far = terms({ every, firstDue: '2027-03-24', phases });
+    expect([clausesOf(far, wordsOf('zh'))[1], clausesOf(far, wordsOf('en'))[1]]).toEqual([zh, en]);
   });
 
   test('waivers and a payment up front stand before the phases', () => {
@@ -99,7 +222,7 @@ describe('the clauses of a plan', () => {
     expect(planClauses(whole, wordsOf('zh'))).toEqual([
       '减免罚息、违约金 ¥200.00',
       '2026年12月1日首付 ¥500.00',
-      '宽限 2 个月，期间免息',
+      '宽限 2 期（2026年12月1日至2027年1月25日），期间免息',
       '每月还 ¥900.00，共 2 期',
       '一次还清剩余',
       '第一期还款日 2027年2月25日',
@@ -108,7 +231,7 @@ describe('the clauses of a plan', () => {
     expect(planClauses(whole, wordsOf('en'))).toEqual([
       '¥200.00 of the penalty waived',
       '¥500.00 up front on 1 Dec 2026',
-      'a pause of 2 months, free of interest',
+      'a pause of 2 due dates (1 Dec 2026 to 25 Jan 2027), free of interest',
       '2 monthly payments of ¥900.00 each',
       'all the rest at once',
       'the first instalment falls due on 25 Feb 2027',
@@ -179,10 +302,10 @@ describe('the clauses of an agreement', () => {
       ],
     });
     expect(said(paused, 'zh')[2]).toBe(
-      '还款方式依次为：宽限 2 个月，期间免息；每月等额还款，共 10 期还清。第一笔还款 ¥290.00，于 2027年2月24日 到期；各期的日期和金额以附表为准。',
+      '还款方式依次为：宽限 2 个月（2026年11月24日至2027年1月24日），期间免息；每月等额还款，共 10 期还清。第一笔还款 ¥290.00，于 2027年2月24日 到期；各期的日期和金额以附表为准。',
     );
     expect(said(paused, 'en')[2]).toBe(
-      'It is repaid in this order: a pause of 2 months, free of interest; 10 equal monthly payments until all is paid. The first payment, ¥290.00, falls due on 24 Feb 2027; the dates and amounts of all payments are those of the annex.',
+      'It is repaid in this order: a pause of 2 months (24 Nov 2026 to 24 Jan 2027), free of interest; 10 equal monthly payments until all is paid. The first payment, ¥290.00, falls due on 24 Feb 2027; the dates and amounts of all payments are those of the annex.',
     );
     const upfront = terms({
       every: 'week',
@@ -285,6 +408,70 @@ describe('the clauses of an agreement', () => {
   ])('interest under %j', (rest, zh, en) => {
     const agreed = terms({ phases: [{ kind: 'level', count: 12 }], ...rest });
     expect([said(agreed, 'zh')[3], said(agreed, 'en')[3]]).toEqual([zh, en]);
+  });
+});
+
+describe('whatever the terms, their clauses say what the schedule does', () => {
+  const words = wordsOf('en');
+  /** What is said of a phase and what its rows, between the one before and the one after, come to. */
+  function checkPhase(phase: Phase, every: Terms['every'], said: string, rows: readonly Row[], before: string) {
+    const each = { month: 'monthly', fortnight: 'two-weekly', week: 'weekly' }[every];
+    const first = rows[0]?.payment ?? 0;
+    if (phase.kind === 'pause') {
+      const [, length, from, to] = /^a pause of (.+) \((.+) to (.+)\)/.exec(said) ?? [];
+      expect([from, to]).toEqual([dateText(words, before), dateText(words, rows.at(-1)?.due ?? '')]);
+      expect(rows.map(({ no, payment }) => [no, payment])).toEqual(rows.map(() => [null, 0]));
+      const [, number, unit] = /^(\d+) (month|week|due date)s?$/.exec(length ?? '') ?? [];
+      if (unit === 'due date') expect(Number(number)).toBe(rows.length);
+      // So many months or weeks after the day before it is the day that it ends on.
+      else expect(lengthOf(Number(number), unit, before)).toBe(rows.at(-1)?.due);
+    } else if (phase.kind === 'rest') expect([said, rows.length]).toEqual(['all the rest at once', 1]);
+    else if (phase.kind === 'fixed' && phase.count === undefined)
+      expect(said).toBe(`${each} payments of ${money(phase.amount)} each until all is paid`);
+    else expect(/^(\d+) /.exec(said)?.[1]).toBe(String(rows.length));
+    if (phase.kind === 'fixed' && rows.length > 1) expect(said).toContain(money(first));
+    if (phase.kind !== 'pause' && phase.kind !== 'rest') expect(said).toContain(each);
+  }
+
+  /** Months or weeks after a day, worked out by the platform's own calendar. */
+  function lengthOf(number: number, unit: string | undefined, from: string): string {
+    const [year = 0, month = 0, day = 0] = from.split('-').map(Number);
+    if (unit === 'week') return new Date(Date.UTC(year, month - 1, day + 7 * number)).toISOString().slice(0, 10);
+    const last = new Date(Date.UTC(year, month + number, 0)).getUTCDate();
+    return new Date(Date.UTC(year, month - 1 + number, Math.min(day, last))).toISOString().slice(0, 10);
+  }
+
+  test('dates and counts', () => {
+    let [pauses, whole] = [0, 0];
+    fc.assert(
+      fc.property(plans, ({ debt: owed, terms: drawn }) => {
+        const worked = schedule(owed, drawn);
+        if ('refused' in worked) return;
+        const said = clausesOf({ ...drawn, waive: {} }, words);
+        const rows = [...worked.rows];
+        let before = drawn.start;
+        if (drawn.upfront) {
+          const row = rows.shift();
+          expect(said.shift()).toBe(`${money(row?.payment ?? 0)} up front on ${dateText(words, row?.due ?? '')}`);
+          before = row?.due ?? '';
+        }
+        for (const [i, phase] of drawn.phases.entries()) {
+          const its = rows.splice(0, 'count' in phase && phase.count !== undefined ? phase.count : rows.length);
+          checkPhase(phase, drawn.every, said[i] ?? '', its, before);
+          if (phase.kind === 'pause') [pauses, whole] = [pauses + 1, whole + (/ (months?|weeks?) \(/.test(said[i] ?? '') ? 1 : 0)];
+          before = its.at(-1)?.due ?? '';
+        }
+        expect(rows).toEqual([]);
+        const firstPaid = worked.rows.find(({ no }) => no === 1)?.due ?? '';
+        expect(planClauses(drawn, words).at(-2)).toBe(`the first instalment falls due on ${dateText(words, firstPaid)}`);
+        const [third] = clauses(owed, drawn, words).slice(2);
+        const paid = worked.rows.find(({ payment }) => payment > 0);
+        expect(third).toContain(`The first payment, ${money(paid?.payment ?? 0)}, falls due on ${dateText(words, paid?.due ?? '')}`);
+      }),
+      { numRuns: 4_000 },
+    );
+    // Both kinds of pauses were met.
+    expect(Math.min(whole, pauses - whole)).toBeGreaterThan(50);
   });
 });
 

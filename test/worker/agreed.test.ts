@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plainOpening, Stage } from '../../db/demo.ts';
 import { type Hand, handOf, takeAway } from '../../db/play-whole.ts';
 import { clauses } from '../../web/parts/clauses.ts';
-import { type Language, wordsOf } from '../../web/words/index.ts';
+import { dateText, type Language, wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
 import { offerDigest } from '../../worker/negotiation/proposal.ts';
 import { addMonths } from '../../worker/plan/calendar.ts';
@@ -67,7 +67,9 @@ async function textOf(answer: Response): Promise<string> {
 describe('an agreement', () => {
   let agreed: Awaited<ReturnType<typeof agree>>;
   beforeAll(async () => {
+    // The first due date is further away than a month.
     agreed = await agree({
+      firstDue: addMonths(stage.today(), 2),
       waive: { penalty: 10_000 },
       phases: [
         { kind: 'pause', count: 2, interest: 'waived' },
@@ -77,12 +79,15 @@ describe('an agreement', () => {
     });
   });
   const stated = {
-    zh: '宽限 2 个月，期间免息；每月还 ¥900.00，共 3 期；每月还 ¥1,212.50，共 8 期',
-    en: 'a pause of 2 months, free of interest; 3 monthly payments of ¥900.00 each; 8 monthly payments of ¥1,212.50 each',
+    zh: '宽限 2 期（{from}至{to}），期间免息；每月还 ¥900.00，共 3 期；每月还 ¥1,212.50，共 8 期',
+    en: 'a pause of 2 due dates ({from} to {to}), free of interest; 3 monthly payments of ¥900.00 each; 8 monthly payments of ¥1,212.50 each',
   };
   test.each(['zh', 'en'] as const)('%s: its clauses stand in the page and in the text of the PDF, word for word', async (language) => {
     const said = clauses(agreed.debt, agreed.terms, wordsOf(language));
-    expect(said[2]).toContain(stated[language]);
+    const { start, firstDue } = agreed.terms;
+    const [from, to] = [start, addMonths(firstDue, 1)].map((date) => dateText(wordsOf(language), date));
+    const pausedAndPaid = stated[language].replace('{from}', from ?? '').replace('{to}', to ?? '');
+    expect(said[2]).toContain(pausedAndPaid);
     const page = plain(await (await reading[language](`/cases/${agreed.id}/agreement`)).text());
     const text = await textOf(new Response(await takeAway(reading[language], agreed.id, 'agreement.pdf')));
     for (const clause of said) {
@@ -90,7 +95,7 @@ describe('an agreement', () => {
       expect(text).toContain(squeezed(clause));
     }
     const card = plain(await (await reading[language](`/cases/${agreed.id}`)).text());
-    for (const part of stated[language].split(language === 'zh' ? '；' : '; ')) expect(card).toContain(part);
+    for (const part of pausedAndPaid.split(language === 'zh' ? '；' : '; ')) expect(card).toContain(part);
   });
 });
 

@@ -1,5 +1,6 @@
 import { firstInstalment } from '../../worker/plan/first-instalment.ts';
 import { COMPONENTS, type Component } from '../../worker/plan/format.ts';
+import { pauseSpan } from '../../worker/plan/pause.ts';
 import { schedule } from '../../worker/plan/schedule.ts';
 import { type Debt, outstanding, type Terms } from '../../worker/plan/terms.ts';
 import { upperAmount } from '../../worker/plan/upper.ts';
@@ -26,12 +27,13 @@ export function clausesOf(terms: Terms, words: Words): string[] {
     return amount > 0 ? [clause.waive({ part: words.component[part], amount: money(amount) })] : [];
   });
   const upfront = terms.upfront ? [clause.upfront({ date: dateText(words, terms.upfront.due), amount: money(terms.upfront.amount) })] : [];
-  const phases = terms.phases.map((phase) => {
+  const phases = terms.phases.map((phase, at) => {
     if (phase.kind === 'rest') return clause.rest;
     if (phase.kind === 'pause') {
       // Where no interest runs at all, "interest runs on" would be untrue.
       const interest = terms.rate.ppm === 0 && phase.interest === 'runs' ? 'none' : phase.interest;
-      return clause.pause({ count: phase.count, every, interest });
+      const { from, to, isWhole } = pauseSpan(terms, at);
+      return clause.pause({ count: phase.count, every, from: dateText(words, from), to: dateText(words, to), isWhole, interest });
     }
     if (phase.kind === 'fixed') {
       const amount = money(phase.amount);

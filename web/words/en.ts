@@ -546,8 +546,8 @@ export const en: Words = {
     clause: {
       waive: ({ part, amount }) => `${amount} of the ${part} waived`,
       upfront: ({ date, amount }) => `${amount} up front on ${date}`,
-      pause: ({ count, every, interest }) =>
-        `a pause of ${{ month: plural(count, 'month'), fortnight: plural(count * 2, 'week'), week: plural(count, 'week') }[every]}${{ none: '', runs: ', in which interest runs on', waived: ', free of interest' }[interest]}`,
+      pause: ({ count, every, from, to, isWhole, interest }) =>
+        `a pause of ${isWhole ? { month: plural(count, 'month'), fortnight: plural(count * 2, 'week'), week: plural(count, 'week') }[every] : plural(count, 'due date')} (${from} to ${to})${{ none: '', runs: ', in which interest runs on', waived: ', free of interest' }[interest]}`,
       'interest-only': ({ count, every }) => `${plural(count, `${each[every]} payment`)} of the interest alone`,
       fixed: ({ count, every, amount }) => `${plural(count, `${each[every]} payment`)} of ${amount}${count === 1 ? '' : ' each'}`,
       fixedOn: ({ every, amount }) => `${each[every]} payments of ${amount} each until all is paid`,

@@ -6,6 +6,8 @@ type Every = 'month' | 'fortnight' | 'week';
 type Per = 'year' | 'month' | 'day';
 /** So many periods of a length. */
 type Periods = { count: number; every: Every };
+/** A pause of `count` due dates; `isWhole` tells whether it is as long as so many periods. */
+type Paused = Periods & { from: string; to: string; isWhole: boolean; interest: 'none' | 'runs' | 'waived' };
 /** What would fit: so many equal instalments. Figures may be places for the live preview to fill. */
 type Would = { count: number | string; highest: string; date: string };
 /** How interest runs: `count` is how periods are counted, `start` from which day, `paused` whether a pause is free of it. */
@@ -518,8 +520,8 @@ export const zh = {
     clause: {
       waive: ({ part, amount }: { part: string; amount: string }) => `减免${part} ${amount}`,
       upfront: ({ date, amount }: { date: string; amount: string }) => `${date}首付 ${amount}`,
-      pause: ({ count, every, interest }: Periods & { interest: 'none' | 'runs' | 'waived' }) =>
-        `宽限 ${{ month: `${count} 个月`, fortnight: `${count * 2} 周`, week: `${count} 周` }[every]}${{ none: '', runs: '，期间照常计息', waived: '，期间免息' }[interest]}`,
+      pause: ({ count, every, from, to, isWhole, interest }: Paused) =>
+        `宽限 ${isWhole ? { month: `${count} 个月`, fortnight: `${count * 2} 周`, week: `${count} 周` }[every] : `${count} 期`}（${from}至${to}）${{ none: '', runs: '，期间照常计息', waived: '，期间免息' }[interest]}`,
       'interest-only': ({ count, every }: Periods) => `${each[every]}只还当期利息，共 ${count} 期`,
       fixed: ({ count, every, amount }: Periods & { amount: string }) => `${each[every]}还 ${amount}，共 ${count} 期`,
       fixedOn: ({ every, amount }: Pick<Periods, 'every'> & { amount: string }) => `${each[every]}还 ${amount}，直到还清`,
