@@ -1,8 +1,11 @@
+import { PDF } from '@libpdf/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plainOpening, Stage } from '../../db/demo.ts';
+import { dateText, type Language, wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
+import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { type Rig, rig } from '../portal.ts';
-import { signedIn, type Visitor } from './people.ts';
+import { plainText, signedIn, takeAway, type Visitor } from './people.ts';
 
 /** What waits for a person is said where they look first, and what a page counts is what stands. */
 
@@ -127,13 +130,71 @@ test('an offer that rests on figures which were changed since says so, and asks 
     expect(await item(at.chen[language], '/cases')).toContain(said);
   }
   await give('chen', 'debt.confirm', { total: 1_290_000 });
-  for (const [language, said] of [
-    ['zh', '方案 1 按欠款 ¥12,500.00 计算，现在按 ¥12,900.00 协商，所以这个方案不能再接受'],
-    ['en', 'Proposal 1 rests on a debt of ¥12,500.00. The negotiation now runs on ¥12,900.00, so it can no longer be accepted'],
-  ] as const) {
+  const date = (language: Language) => dateText(wordsOf(language), stage.today());
+  const next = {
+    zh: '方案 1 按欠款 ¥12,500.00 计算，现在按 ¥12,900.00 协商，所以这个方案不能再接受',
+    en: 'Proposal 1 rests on a debt of ¥12,500.00. The negotiation now runs on ¥12,900.00, so it can no longer be accepted',
+  };
+  // On its card it is said too in whose words each figure is, and by which entry.
+  const [first, now] = [
+    {
+      zh: `方案 1 按欠款 ¥12,500.00 计算（借款人于 ${date('zh')} 所述，第 2 条）。`,
+      en: `Proposal 1 rests on a debt of ¥12,500.00 (as the borrower said on ${date('en')}, entry 2).`,
+    },
+    { zh: `机构所述，借款人于 ${date('zh')} 确认，第 `, en: `as the lender said and the borrower confirmed on ${date('en')}, entry ` },
+  ];
+  const on = { zh: `${first.zh}现在按 ¥12,900.00 协商（${now.zh}`, en: `${first.en} The negotiation now runs on ¥12,900.00 (${now.en}` };
+  const ended = { zh: '），所以这个方案不能再接受。', en: '), so it can no longer be accepted.' };
+  for (const language of ['zh', 'en'] as const) {
     for (const who of [at.chen, at.lin]) {
-      for (const path of ['', '/proposals/1']) expect(await read(who[language], `/cases/${id}${path}`), path).toContain(said);
+      expect(await read(who[language], `/cases/${id}`)).toContain(next[language]);
+      for (const path of ['', '/proposals/1', '/proposals/new']) {
+        expect(await read(who[language], `/cases/${id}${path}`), path).toContain(on[language]);
+        expect(await read(who[language], `/cases/${id}${path}`), path).toContain(ended[language]);
+      }
     }
     expect(await (await at.lin[language].get(`/cases/${id}/proposals/1`)).text()).not.toContain('do/proposal.accept');
   }
+
+  await give('lin', 'proposal.make', {
+    answers: 1,
+    terms: plainTerms(stage.today(), { phases: [{ kind: 'level', count: 12 }] }),
+    words: '按确认后的数额，十二期。',
+  });
+  const differs = {
+    zh: ['两个方案依据的欠款不同，不能只比还款金额。', first.zh, `方案 2 按欠款 ¥12,900.00 计算（${now.zh}`],
+    en: [
+      'The two proposals rest on different debts: their payments alone cannot be compared.',
+      first.en,
+      `Proposal 2 rests on a debt of ¥12,900.00 (${now.en}`,
+    ],
+  };
+  const changed = { zh: '罚息、违约金： ¥200.00 → ¥600.00', en: 'penalty: ¥200.00 → ¥600.00' };
+  const row = { zh: '欠款 · 罚息、违约金 ¥200.00 ¥600.00', en: 'Debt: penalty ¥200.00 ¥600.00' };
+  for (const language of ['zh', 'en'] as const) {
+    for (const who of [at.chen, at.lin]) {
+      for (const path of ['', '/proposals/2', '/compare?a=1&b=2']) {
+        const text = plainText(await (await who[language].get(`/cases/${id}${path}`)).text());
+        for (const sentence of differs[language]) expect(text, path).toContain(sentence);
+        expect(text, path).toContain(changed[language]);
+        if (path.startsWith('/compare')) expect(text).toContain(row[language]);
+      }
+    }
+    // The older offer is off the table; that its figures do not count any more is still said on its card.
+    expect(await read(at.chen[language], `/cases/${id}`)).toContain(on[language]);
+    const page = await (await at.chen[language].get(`/cases/${id}/proposals/2`)).text();
+    const answer = plainText(page.slice(page.indexOf('id="answer"')));
+    for (const sentence of [...differs[language], changed[language]]) expect(answer).toContain(sentence);
+    const told = await textOfRecord(language);
+    for (const sentence of differs[language]) expect(told).toContain(sentence.replace(/\s/g, ''));
+  }
 });
+
+/** The record as a document, without spaces. */
+async function textOfRecord(language: Language): Promise<string> {
+  const pdf = await PDF.load(new Uint8Array(await (await takeAway(at.chen[language], id, 'record.pdf')).arrayBuffer()));
+  return (await pdf.extractText())
+    .map((one) => one.text)
+    .join('')
+    .replace(/\s/g, '');
+}

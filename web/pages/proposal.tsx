@@ -1,6 +1,5 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
-import { workingDebt } from '../../worker/negotiation/debt.ts';
 import {
   DECLINE_REASONS,
   type Offer,
@@ -15,16 +14,17 @@ import type { Apart } from '../../worker/plan/comparison.ts';
 import { byMonth, changes } from '../../worker/plan/comparison.ts';
 import { firstInstalment } from '../../worker/plan/first-instalment.ts';
 import type { Schedule } from '../../worker/plan/schedule.ts';
-import { outstanding, type Terms } from '../../worker/plan/terms.ts';
+import type { Terms } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { BalanceChart } from '../parts/chart.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, ChoiceField, CommandForm, Enter, ErrorSummary } from '../parts/fields.tsx';
 import { LawMarks, LawNotes } from '../parts/law.tsx';
-import { ClauseList, changeName, changeValue, OfferCard, offerName } from '../parts/offer.tsx';
+import { ClauseList, changeName, changeValue, DebtChanges, OfferCard, offerName } from '../parts/offer.tsx';
 import { Fits, type Ground, heldOf, heldText, Pictures, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
 import { ScheduleTable, Totals } from '../parts/schedule.tsx';
 import { type Filled, formFor, TYPED, type View } from '../parts/view.ts';
+import { debtRows, oldDebtText } from '../telling/debt-change.ts';
 import { dateText, money, monthText, refusalText, shareText } from '../words/index.ts';
 
 type Base = { view: View; id: string; number: string; kase: Case };
@@ -54,6 +54,7 @@ export function NewProposalPage({ view, id, number, kase, form, answers, ground,
   const counter = answers !== null && answers.side !== ground.side;
   // An old link may lead here when nothing is negotiated any more.
   const closed = negotiable(kase);
+  const answered = answers ? oldDebtText(kase, answers, words) : null;
   const title = counter ? words.offer.counterIt : answers ? words.offer.replace : words.offer.make;
   return (
     <Layout view={view} title={title} scripts={['plan', 'amounts']} typedAt={`/cases/${id}/proposals/new`}>
@@ -69,6 +70,7 @@ export function NewProposalPage({ view, id, number, kase, form, answers, ground,
           {refusalText(words, closed.refused)} <a href={`/cases/${id}`}>{words.case.title(number)}</a>
         </p>
       ) : null}
+      {answered ? <p class="notice warn">{answered}</p> : null}
       <YardstickNote yardstick={yardstick} words={words} />
       <form method="post" action={`/cases/${id}/do/proposal.make`} id={TYPED} data-once>
         <ErrorSummary form={form} words={words} />
@@ -122,7 +124,6 @@ export function ProposalPage({
   const held = heldOf(worked, ground);
   const before = offer.answers ? kase.offers[offer.answers - 1] : undefined;
   const live = onTable(kase, situation.at)?.version === offer.version;
-  const debt = workingDebt(kase);
   const old = live && restsOnOldDebt(kase, offer);
   const hidden = { version: offer.version };
   const decline = formFor(view, 'proposal.decline', hidden);
@@ -132,7 +133,7 @@ export function ProposalPage({
       <Crumb view={view} id={id} number={number} />
       <PageTitle>{offerName(offer, before, words)}</PageTitle>
       <div class="halves">
-        <OfferCard offer={offer} before={before} caseId={id} words={words} heading="h2" />
+        <OfferCard offer={offer} kase={kase} before={before} caseId={id} words={words} heading="h2" />
         <section class="stack" aria-label={words.schedule.title}>
           <Totals totals={worked.totals} terms={offer.terms} words={words} rest />
           <Fits worked={worked} held={held} ground={ground} words={words} offeredBy={offer.side} />
@@ -152,11 +153,6 @@ export function ProposalPage({
         <ScheduleTable schedule={worked} words={words} held={held} />
       </details>
       <LawNotes topic="plan" policy={situation.policy} on={situation.today} words={words} />
-      {old && debt ? (
-        <p class="notice warn">
-          {words.case.now.oldDebt({ version: offer.version, before: money(outstanding(offer.debt)), now: money(outstanding(debt)) })}
-        </p>
-      ) : null}
       {live && (!old || accept.again) && offered(kase, proposal.accept, situation) ? (
         <section class="next-step" aria-labelledby="answer">
           <h2 id="answer">{say.acceptTitle}</h2>
@@ -168,6 +164,7 @@ export function ProposalPage({
             })}
           </p>
           <ClauseList terms={offer.terms} words={words} />
+          {before ? <DebtChanges before={before} after={offer} words={words} /> : null}
           <p class="hint">{say.acceptHint}</p>
           <div class="actions">
             <CommandForm view={view} caseId={id} command="proposal.accept" form={accept} hidden={{ ...hidden, digest: offer.digest }}>
@@ -236,6 +233,7 @@ export function ComparePage({ view, id, number, kase, a, b, separates, means, pr
   const different = changes(a.terms, b.terms).filter(({ field }) => field !== 'firstPaid');
   const [one, two] = [scheduleOf(a), scheduleOf(b)];
   const figures: [string, string, string][] = [
+    ...debtRows(a.debt, b.debt, words).map(([part, ...values]): [string, string, string] => [words.debt.of(part), ...values]),
     [schedule.highest, money(one.totals.highest), money(two.totals.highest)],
     [schedule.instalments, String(one.totals.instalments), String(two.totals.instalments)],
     [words.terms.firstPaid, dateText(words, firstInstalment(a.terms)), dateText(words, firstInstalment(b.terms))],
@@ -270,6 +268,7 @@ export function ComparePage({ view, id, number, kase, a, b, separates, means, pr
         ))}
         <button type="submit">{say.show}</button>
       </form>
+      <DebtChanges before={a} after={b} words={words} />
       <div class="table-frame" role="region" aria-label={say.title} tabindex={0}>
         <table class="figures compare">
           <thead>

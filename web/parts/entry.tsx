@@ -207,7 +207,7 @@ function Body({ entry, kase, caseId, view, situation }: BodyProps) {
     case 'proposal.made': {
       const offer = kase.offers[(of.version as number) - 1];
       const before = offer?.answers ? kase.offers[offer.answers - 1] : undefined;
-      return offer ? <OfferCard offer={offer} before={before} caseId={caseId} words={words} /> : null;
+      return offer ? <OfferCard offer={offer} kase={kase} before={before} caseId={caseId} words={words} /> : null;
     }
     case 'proposal.declined':
       return (

@@ -1,9 +1,11 @@
 import type { PropsWithChildren } from 'hono/jsx';
+import type { Case } from '../../worker/negotiation/case.ts';
 import type { Offer } from '../../worker/negotiation/proposal.ts';
 import { type Change, changes } from '../../worker/plan/comparison.ts';
 import { firstInstalment } from '../../worker/plan/first-instalment.ts';
 import { COMPONENTS, type Component } from '../../worker/plan/format.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
+import { debtRows, groundText, oldDebtText, type Rests } from '../telling/debt-change.ts';
 import { dateText, momentText, money, rateText, type Words } from '../words/index.ts';
 import { clausesOf, planClauses } from './clauses.ts';
 
@@ -16,18 +18,20 @@ export function offerName(
   return answered && answered.side !== offer.side ? say.counter(offer.version) : say.proposal(offer.version);
 }
 
-/** An offer as a card: who, what it comes to, what changed since the one it answers, and until when it stands. */
+/** An offer as a card: who, what it comes to, what changed since the one it answers, on what debt it rests where that is no longer so, until when it stands. */
 export function OfferCard({
   offer,
+  kase,
   before,
   caseId,
   words,
   heading: Heading = 'h3',
   children,
-}: PropsWithChildren<{ offer: Offer; before: Offer | undefined; caseId: string; words: Words; heading?: 'h2' | 'h3' }>) {
+}: PropsWithChildren<{ offer: Offer; kase: Case; before: Offer | undefined; caseId: string; words: Words; heading?: 'h2' | 'h3' }>) {
   const { offer: say, schedule } = words;
   const { totals } = offer;
   const changed = before ? changes(before.terms, offer.terms) : [];
+  const old = oldDebtText(kase, offer, words);
   return (
     <section class={`offer ${offer.side} ${offer.state}`} id={`offer-${offer.version}`} aria-labelledby={`offer-${offer.version}-title`}>
       <header>
@@ -58,8 +62,10 @@ export function OfferCard({
           </div>
         ) : null}
       </dl>
+      {old ? <p class="notice warn">{old}</p> : null}
       <ClauseList terms={offer.terms} words={words} />
       <OfferWords offer={offer} words={words} />
+      {before ? <DebtChanges before={before} after={offer} words={words} /> : null}
       {changed.length > 0 && before ? (
         <div class="changed">
           <p>
@@ -110,6 +116,31 @@ export function OfferWords({
       )}
       <p class="said">{said}</p>
     </>
+  );
+}
+
+/** That two offers rest on different debts: in whose words each, and what of it differs. Nothing where they rest on the same. */
+export function DebtChanges({ before, after, words }: { before: Rests; after: Rests; words: Words }) {
+  const rows = debtRows(before.debt, after.debt, words);
+  if (rows.length === 0) return null;
+  return (
+    <div class="notice warn">
+      <p>
+        <strong>{words.debt.differs}</strong>
+      </p>
+      <p>
+        {groundText(before, words)} {groundText(after, words)}
+      </p>
+      <ul>
+        {rows.map(([name, left, right]) => (
+          <li>
+            {name}
+            {words.colon}
+            <del>{left}</del> → <ins>{right}</ins>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -469,6 +469,14 @@ export const en: Words = {
     state: 'Submit our figures',
     words: 'Why they differ',
     rate: 'Rate in the contract',
+    of: (part) => `Debt: ${part}`,
+    differs: 'The two proposals rest on different debts: their payments alone cannot be compared.',
+    rests: ({ version, total, said }) => `Proposal ${version} rests on a debt of ${total}${said === '' ? '' : ` (${said})`}.`,
+    saidBy: ({ side, date, seq }) => `as the ${side} said on ${date}, entry ${seq}`,
+    confirmedBy: ({ side, date, seq }) =>
+      `as the ${side} said and the ${{ borrower: 'lender', lender: 'borrower' }[side]} confirmed on ${date}, entry ${seq}`,
+    old: ({ ground, total, said, live }) =>
+      `${ground} The negotiation now runs on ${total}${said === '' ? '' : ` (${said})`}${live ? ', so it can no longer be accepted' : ''}.`,
   },
   component: { principal: 'principal', interest: 'interest', penalty: 'penalty', fees: 'fees' },
   per: { year: 'year', month: 'month', day: 'day' },

@@ -448,6 +448,16 @@ export const zh = {
     state: '提交我方数字',
     words: '说明差异原因',
     rate: '合同利率',
+    of: (part: string) => `欠款 · ${part}`,
+    differs: '两个方案依据的欠款不同，不能只比还款金额。',
+    rests: ({ version, total, said }: { version: number; total: string; said: string }) =>
+      `方案 ${version} 按欠款 ${total} 计算${said === '' ? '' : `（${said}）`}。`,
+    saidBy: ({ side, date, seq }: { side: 'borrower' | 'lender'; date: string; seq: number }) =>
+      `${{ borrower: '借款人', lender: '机构' }[side]}于 ${date} 所述，第 ${seq} 条`,
+    confirmedBy: ({ side, date, seq }: { side: 'borrower' | 'lender'; date: string; seq: number }) =>
+      `${{ borrower: '借款人所述，机构', lender: '机构所述，借款人' }[side]}于 ${date} 确认，第 ${seq} 条`,
+    old: ({ ground, total, said, live }: { ground: string; total: string; said: string; live: boolean }) =>
+      `${ground}现在按 ${total} 协商${said === '' ? '' : `（${said}）`}${live ? '，所以这个方案不能再接受' : ''}。`,
   },
   component: { principal: '本金', interest: '利息', penalty: '罚息、违约金', fees: '费用' },
   per: { year: '年', month: '月', day: '日' },

@@ -2,6 +2,7 @@ import { planClauses } from '../../web/parts/clauses.ts';
 import { reachedText, sentence } from '../../web/parts/entry.tsx';
 import { otherVoice } from '../../web/parts/letter.ts';
 import { figureName } from '../../web/parts/means.tsx';
+import { debtChangeText } from '../../web/telling/debt-change.ts';
 import { dateText, momentText, money, type Words } from '../../web/words/index.ts';
 import type { Case } from '../negotiation/case.ts';
 import type { MeansStatement } from '../negotiation/means.ts';
@@ -102,8 +103,10 @@ function linesOf({ kind, content }: Pick<SealedEntry, 'kind' | 'content'>, kase:
       ];
     }
     case 'proposal.made': {
-      const { terms, totals, reasons, digest } = content as Offer;
+      const { version, answers, terms, totals, reasons, digest } = content as Offer;
+      const [offer, before] = [version, answers].map((number) => kase.offers.find((one) => one.version === number));
       return [
+        ...(offer && before ? debtChangeText(before, offer, words) : []),
         planClauses(terms, words).join(words.semicolon),
         `${words.schedule.highest} ${money(totals.highest)}${words.comma}${words.schedule.instalments} ${totals.instalments}${words.comma}${words.schedule.paid} ${money(totals.paid)}${words.comma}${words.schedule.lastDue} ${dateText(words, totals.lastDue)}`,
         ...Object.entries(reasons).map(

@@ -18,9 +18,14 @@ export type Figures = z.infer<typeof Figures>;
 export type Debts = {
   debts: { borrower: Debt | null; lender: Debt | null; confirmed: Debt | null };
   contractRate: z.infer<typeof Rate> | null;
+  /** In whose words the figures stand on which the negotiation runs. */
+  debtSaid: Said | null;
   /** What the lender's own figures are taken to be, however they are restated: see `authority.ts`. */
   books: Books | null;
 };
+
+/** By which entry figures came to be those that count: whose they are, and whether the other side has confirmed them by it. */
+export type Said = { seq: number; at: string; side: Side; confirmed: boolean };
 
 const Stated = Figures.extend({ words: z.string().optional() });
 
@@ -32,8 +37,11 @@ const stated = () =>
     personal: false,
     evolve(kase, written) {
       const { debt, rate } = written.content;
+      const { seq, at } = written;
+      const side = sideOf(written);
       const books = booked(booksOf(kase), { debt, rate: rate ?? null }, authorOf(written));
-      return { ...kase, debts: { ...kase.debts, [sideOf(written)]: debt }, contractRate: rate ?? kase.contractRate, books };
+      const next = { ...kase, debts: { ...kase.debts, [side]: debt }, contractRate: rate ?? kase.contractRate, books };
+      return workingDebt(next) === debt ? { ...next, debtSaid: { seq, at, side, confirmed: false } } : next;
     },
   });
 
@@ -48,7 +56,8 @@ const entries = {
     evolve(kase, written) {
       const { debt } = written.content;
       const books = booked(booksOf(kase), { debt, rate: null }, authorOf(written));
-      return { ...kase, debts: { borrower: debt, lender: debt, confirmed: debt }, books };
+      const debtSaid = { seq: written.seq, at: written.at, side: otherSide(sideOf(written)), confirmed: true };
+      return { ...kase, debts: { borrower: debt, lender: debt, confirmed: debt }, debtSaid, books };
     },
   }),
 };
@@ -61,7 +70,7 @@ declare module './entry.ts' {
 }
 
 /** The figures on which the negotiation runs. */
-export function workingDebt(kase: Case): Debt | null {
+export function workingDebt(kase: Pick<Case, 'debts'>): Debt | null {
   return kase.debts.confirmed ?? kase.debts.borrower ?? kase.debts.lender;
 }
 
@@ -128,13 +137,13 @@ function othersFigures(kase: Case, side: Side) {
 export const commands = { state, confirm };
 
 export const debt = topic({
-  empty: { debts: { borrower: null, lender: null, confirmed: null }, contractRate: null, books: null },
+  empty: { debts: { borrower: null, lender: null, confirmed: null }, contractRate: null, debtSaid: null, books: null },
   entries,
   commands,
   due: nothingDue,
   awaits: nobody,
 });
 
-function sameDebt(a: Debt, b: Debt): boolean {
+export function sameDebt(a: Debt, b: Debt): boolean {
   return a.asOf === b.asOf && COMPONENTS.every((component) => a[component] === b[component]);
 }

@@ -8,7 +8,7 @@ import { drawUp } from './agreement.ts';
 import { granted } from './authority.ts';
 import { type Context, command, type Decision } from './command.ts';
 import { endOfDay } from './day.ts';
-import { workingDebt } from './debt.ts';
+import { type Said, sameDebt, workingDebt } from './debt.ts';
 import { type Case, type ContentsOf, type Decided, entry, sideOf, type Written } from './entry.ts';
 import { isRefused, type Refused, refuse, refusePlan } from './refusal.ts';
 import type { Seat, Side } from './seats.ts';
@@ -47,6 +47,8 @@ export type Offer = {
   /** The version that this one answers, or takes the place of. */
   answers: number | null;
   debt: Debt;
+  /** In whose words the debt stood on which it was made; null where that is not known. */
+  debtSaid: Said | null;
   terms: Terms;
   digest: string;
   totals: Totals;
@@ -142,6 +144,7 @@ function made(kase: Case, entry: Written<z.infer<typeof Made>>): Case {
   const before = kase.offers.map(
     (offer): Offer => (offer.state === 'live' ? { ...offer, state: offer.side === side ? 'replaced' : 'answered' } : offer),
   );
+  const working = workingDebt(kase);
   const offer: Offer = {
     version,
     seq: entry.seq,
@@ -151,6 +154,7 @@ function made(kase: Case, entry: Written<z.infer<typeof Made>>): Case {
     ...grantedAs(entry),
     answers,
     debt,
+    debtSaid: working && sameDebt(working, debt) ? kase.debtSaid : null,
     terms,
     digest,
     totals,

@@ -1,9 +1,9 @@
 import { daysBetween } from './calendar.ts';
 import { add, divideRounded } from './exact.ts';
 import { firstInstalment } from './first-instalment.ts';
-import { COMPONENTS } from './format.ts';
+import { COMPONENTS, type Component } from './format.ts';
 import type { Schedule } from './schedule.ts';
-import type { Terms } from './terms.ts';
+import { type Debt, outstanding, type Terms } from './terms.ts';
 
 /** What differs between two versions of terms, and what separates them in figures. */
 
@@ -51,6 +51,19 @@ function textOf(terms: Terms, field: TermField): string {
 }
 
 const isPausedFirst = ({ phases }: Terms) => phases[0]?.kind === 'pause';
+
+/** What differs between two debts, part by part, in 分; `total` is all of it together. */
+export type DebtChange = { part: Component | 'total'; before: number; after: number } | { part: 'asOf'; before: string; after: string };
+
+/** In which parts the debts differ on which two offers rest; none where they rest on the same. */
+export function debtChanges(before: Debt, after: Debt): DebtChange[] {
+  const amounts = [
+    ...COMPONENTS.map((part) => ({ part, before: before[part], after: after[part] })),
+    { part: 'total' as const, before: outstanding(before), after: outstanding(after) },
+  ];
+  const all: DebtChange[] = [...amounts, { part: 'asOf', before: before.asOf, after: after.asOf }];
+  return all.filter((one) => one.before !== one.after);
+}
 
 export type Apart = { highest: number; months: number; cost: number };
 

@@ -1,0 +1,52 @@
+import type { Case } from '../../worker/negotiation/case.ts';
+import { type Said, workingDebt } from '../../worker/negotiation/debt.ts';
+import { type Offer, restsOnOldDebt } from '../../worker/negotiation/proposal.ts';
+import { type DebtChange, debtChanges } from '../../worker/plan/comparison.ts';
+import { type Debt, outstanding } from '../../worker/plan/terms.ts';
+import { dateText, dayText, money, type Words } from '../words/index.ts';
+
+/** Two offers may rest on two debts: what of the debt has changed between them, from what to what, and in whose words. */
+
+export type Rests = Pick<Offer, 'version' | 'debt' | 'debtSaid'>;
+
+/** What one offer rests on: all of the debt, and in whose words. */
+export function groundText({ version, debt, debtSaid }: Rests, words: Words): string {
+  return words.debt.rests({ version, total: money(outstanding(debt)), said: saidText(debtSaid, words) });
+}
+
+/** Whose figures they are, and by which entry. */
+function saidText(said: Said | null, words: Words): string {
+  if (!said) return '';
+  const { seq, at, side, confirmed } = said;
+  return words.debt[confirmed ? 'confirmedBy' : 'saidBy']({ side, date: dayText(words, at), seq });
+}
+
+/** That two offers rest on different debts, as sentences; none where they do not. */
+export function debtChangeText(before: Rests, after: Rests, words: Words): string[] {
+  const rows = debtRows(before.debt, after.debt, words);
+  if (rows.length === 0) return [];
+  const parts = rows.map(([name, left, right]) => `${name} ${left} → ${right}`);
+  return [words.debt.differs, groundText(before, words), groundText(after, words), parts.join(words.semicolon)];
+}
+
+/** Each part in which two debts differ: its name and both values. */
+export function debtRows(before: Debt, after: Debt, words: Words): [string, string, string][] {
+  return debtChanges(before, after).map((one) => [partName(one, words), ...valuesOf(one, words)]);
+}
+
+function partName({ part }: Pick<DebtChange, 'part'>, words: Words): string {
+  if (part === 'total') return words.total;
+  return part === 'asOf' ? words.opening.asOf : words.component[part];
+}
+
+function valuesOf(one: DebtChange, words: Words): [string, string] {
+  return one.part === 'asOf' ? [dateText(words, one.before), dateText(words, one.after)] : [money(one.before), money(one.after)];
+}
+
+/** That an offer rests on figures that no longer count, and, of one that waits for an answer, that it cannot be accepted; null of every other. */
+export function oldDebtText(kase: Case, offer: Offer, words: Words): string | null {
+  const debt = workingDebt(kase);
+  if (!debt || offer.state === 'accepted' || !restsOnOldDebt(kase, offer)) return null;
+  const now = { total: money(outstanding(debt)), said: saidText(kase.debtSaid, words) };
+  return words.debt.old({ ground: groundText(offer, words), ...now, live: offer.state === 'live' });
+}
