@@ -113,6 +113,7 @@ test('the top level is exactly what it should be', () => {
     'README.md',
     'biome.json',
     'db',
+    'knip.json',
     'package-lock.json',
     'package.json',
     'test',
