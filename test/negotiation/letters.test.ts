@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { letterDraft, lettersNow, otherVoice } from '../../web/parts/letter.ts';
+import { letterDraft, lettersNow } from '../../web/parts/letter.ts';
+import { otherVoice } from '../../web/telling/talk.ts';
 import { wordsOf } from '../../web/words/index.ts';
-import { told } from '../../worker/export/narrative.ts';
+import { narrated } from '../../worker/export/narrative.ts';
 import type { Seat } from '../../worker/negotiation/seats.ts';
 import { LETTERS, type Letter } from '../../worker/negotiation/talk.ts';
 import { agreed, DEBT, LIN, level, MEANS, opened, type Play, START, XIAOYU, ZHOU } from './play.ts';
@@ -181,11 +182,11 @@ test('an agent’s letter of an old record that speaks as the borrower says who 
     seq: 9,
     at: START,
     kind: 'talk.letter-issued',
-    author: { side: 'lender', capacity: 'agent', name: '林静', account: 'l' },
+    author: { side: 'lender' as const, capacity: 'agent', name: '林静', account: 'l' },
     content: { letter: 'reduction', words: '本人恳请减免。' },
     hash: '00',
   };
-  const { what, who, lines } = told(entry, agreed().kase, wordsOf('zh'));
+  const { what, who, lines } = narrated(entry, agreed().kase, wordsOf('zh'));
   expect([what, who]).toEqual(['出具了信函：减免息费申请', '林静：机构']);
   expect(lines).toEqual(['这封信由机构一方的林静出具，不是对方本人出具的；正文以对方的口吻写成，不代表对方的意思。', '本人恳请减免。']);
   expect(otherVoice('answer', entry.author, wordsOf('zh'))).toBeNull();

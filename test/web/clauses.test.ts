@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clauses, clausesOf, planClauses } from '../../web/parts/clauses.ts';
+import { clauses, clausesOf, planClauses } from '../../web/telling/clauses.ts';
 import { dateText, money, wordsOf } from '../../web/words/index.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { type Row, schedule } from '../../worker/plan/schedule.ts';

@@ -57,7 +57,7 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
 });
 
 test('no text outside the words: pages and parts hold no Chinese, but for the name of the other language', () => {
-  for (const folder of ['web/pages', 'web/parts', 'web/telling', 'worker/routes']) {
+  for (const folder of ['web/pages', 'web/parts', 'web/telling', 'worker/routes', 'worker/export']) {
     const names = readdirSync(new URL(`../../${folder}/`, import.meta.url), { recursive: true, encoding: 'utf8' });
     for (const name of names.filter((one) => /\.tsx?$/.test(one))) {
       const text = readFileSync(new URL(`../../${folder}/${name}`, import.meta.url), 'utf8')

@@ -2,7 +2,7 @@ import { PDF } from '@libpdf/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plainOpening, Stage } from '../../db/demo.ts';
 import { type Hand, handOf, takeAway } from '../../db/play-whole.ts';
-import { clauses } from '../../web/parts/clauses.ts';
+import { clauses } from '../../web/telling/clauses.ts';
 import { dateText, type Language, wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
 import { offerDigest } from '../../worker/negotiation/proposal.ts';

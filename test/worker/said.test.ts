@@ -1,7 +1,7 @@
 import { PDF } from '@libpdf/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
-import { clauses, planClauses } from '../../web/parts/clauses.ts';
+import { clauses, planClauses } from '../../web/telling/clauses.ts';
 import { dateText, type Language, wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
 import { offerDigest } from '../../worker/negotiation/proposal.ts';
@@ -167,12 +167,12 @@ describe('before a case is opened', () => {
       '¥777.77',
       words.expenses.elders,
       '¥1,502.02',
-      `${words.opening.dependants} 3`,
+      `${words.means.dependants} 3`,
       '名下有一辆代步车',
       words.otherDebts.friends,
       '¥99.09',
-      `第二份.png ${words.incomes.salary}`,
-      `第一份.png ${words.expenses.elders}`,
+      `第二份.png ${words.evidence.supports({ figures: words.incomes.salary })}`,
+      `第一份.png ${words.evidence.supports({ figures: words.expenses.elders })}`,
       `${words.terms.waiveReason(words.component.penalty)} 失业，付不起罚息。`,
       '请给我一点时间。',
       `${words.terms.expires} 17`,

@@ -4,12 +4,13 @@ import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { isCounted, METHODS, commands as payment, standing } from '../../worker/negotiation/performance.ts';
 import { plainAmount } from '../../worker/plan/amount.ts';
 import { Layout, PageTitle } from '../layout.tsx';
-import { clauses } from '../parts/clauses.ts';
 import { Crumb } from '../parts/crumb.tsx';
 import { DownloadList } from '../parts/downloads.tsx';
 import { AmountField, AreaField, CommandForm, DateField, PasswordField, SelectField, Submit, TextField } from '../parts/fields.tsx';
-import { rowName, ScheduleTable } from '../parts/schedule.tsx';
+import { ScheduleTable } from '../parts/schedule.tsx';
 import { FIGURES_OF, filled, formFor, SEEN_DAY, typedIn, type View } from '../parts/view.ts';
+import { clauses } from '../telling/clauses.ts';
+import { rowName } from '../telling/schedule.ts';
 import { dateText, momentText, money } from '../words/index.ts';
 
 type Props = { view: View; id: string; number: string; kase: Case; situation: Context };

@@ -6,9 +6,9 @@ import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { FileLink } from '../parts/entry.tsx';
 import { AreaField, CommandForm, ErrorSummary, SelectField, Submit } from '../parts/fields.tsx';
-import { figureName } from '../parts/means.tsx';
 import { UploadField } from '../parts/upload.tsx';
 import { formFor, TYPED, type View } from '../parts/view.ts';
+import { figureName } from '../telling/means.ts';
 
 type Props = { view: View; id: string; number: string; kase: Case; situation: Context };
 

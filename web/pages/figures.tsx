@@ -12,8 +12,9 @@ import { Crumb } from '../parts/crumb.tsx';
 import { DebtFields } from '../parts/debt.tsx';
 import { AreaField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
 import { LawNotes } from '../parts/law.tsx';
-import { CauseFields, CauseText, ChangeFields, figureName, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
+import { CauseFields, CauseText, ChangeFields, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
 import { type Filled, filled, formFor, TYPED, type View } from '../parts/view.ts';
+import { figureName } from '../telling/means.ts';
 import { dateText, money, rateText, shareText } from '../words/index.ts';
 
 type Props = { view: View; id: string; number: string; kase: Case; situation: Context };

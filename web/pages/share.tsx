@@ -1,9 +1,12 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb } from '../parts/crumb.tsx';
-import { type Shown, sentence } from '../parts/entry.tsx';
+import type { Shown } from '../parts/entry.tsx';
 import { ErrorSummary, Submit } from '../parts/fields.tsx';
+import { Lines } from '../parts/told.tsx';
 import type { Filled, View } from '../parts/view.ts';
+import { authorName, authorOf } from '../telling/author.ts';
+import { tell } from '../telling/tell.ts';
 import { momentText } from '../words/index.ts';
 
 type Props = { view: View; id: string; number: string; kase: Case; entries: Shown[]; form: Filled };
@@ -32,16 +35,28 @@ export function SharePage({ view, id, number, kase, entries, form }: Props) {
             </p>
           ) : null}
           {entries.map((entry) => {
-            const author = entry.author as { name: string; side: 'borrower' | 'lender' | 'portal' } | null;
+            const { what, lines } = tell(entry, kase, words);
             return (
-              <label class="choice">
-                <input type="checkbox" name="show" value={String(entry.seq)} />
-                <span>
-                  {words.case.receipt(entry.seq)} ·{' '}
-                  {author?.side === 'portal' ? words.of('portal') : (author?.name ?? words.case.erasedName)} {sentence(entry, kase, words)}
-                  <span class="hint">{momentText(words, entry.at)}</span>
-                </span>
-              </label>
+              <>
+                <label class="choice">
+                  <input type="checkbox" name="show" value={String(entry.seq)} />
+                  <span>
+                    {words.case.receipt(entry.seq)} · {authorName(authorOf(entry), words)} {what}
+                    <span class="hint">{momentText(words, entry.at)}</span>
+                  </span>
+                </label>
+                {lines.length > 0 ? (
+                  <details class="small">
+                    <summary>
+                      {words.open}
+                      <span class="visually-hidden"> {words.case.receipt(entry.seq)}</span>
+                    </summary>
+                    <div class="stack tight">
+                      <Lines lines={lines} words={words} />
+                    </div>
+                  </details>
+                ) : null}
+              </>
             );
           })}
         </fieldset>

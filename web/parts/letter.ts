@@ -9,8 +9,8 @@ import { LETTERS, type Letter, voiceOf } from '../../worker/negotiation/talk.ts'
 import { affordableOn, affordableStages, disposableOn, hold } from '../../worker/plan/affordability.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
 import { type Debt, outstanding } from '../../worker/plan/terms.ts';
+import { planClauses } from '../telling/clauses.ts';
 import { dateText, dayText, money, type Words } from '../words/index.ts';
-import { planClauses } from './clauses.ts';
 
 /** Who writes a letter, on which day, and what the lender publishes. */
 export type Writing = { seat: Pick<Seat, 'side' | 'capacity' | 'name'>; today: string; policy: Pick<Policy, 'minimumInstalment'> };
@@ -42,29 +42,6 @@ function partiesOf(letter: string, kase: Case, signer: Pick<Seat, 'capacity' | '
   const signed = words.letters.signer({ name: signer.name, capacity: words.capacity[signer.capacity] });
   if (voiceOf(letter) === 'lender') return { from: [kase.lenderName, signed], to: borrower };
   return { from: signer.capacity === 'borrower' ? [borrower] : [borrower, signed], to: kase.lenderName };
-}
-
-type Author = { side: string; capacity: string; name: string } | null;
-
-/** Who issued a letter and to whom, as its document says: by the author of the entry, whatever its text claims. */
-export function issuedBy(
-  author: Author,
-  kase: Pick<Case, 'lenderName' | 'borrowerName' | 'invitedName'>,
-  words: Words,
-): { from: string; to: string } {
-  const capacity = words.capacity[(author?.capacity ?? 'portal') as keyof Words['capacity']];
-  const name = author ? words.letters.signer({ name: author.name, capacity }) : words.case.erasedName;
-  const lenders = author?.side === 'lender';
-  return {
-    from: lenders ? `${kase.lenderName}${words.comma}${name}` : name,
-    to: lenders ? (kase.borrowerName ?? kase.invitedName ?? '') : kase.lenderName,
-  };
-}
-
-/** What is to be said of a letter of an old record that one side issued in the other's voice; null for every other. */
-export function otherVoice(letter: string, author: Author, words: Words): string | null {
-  if (!author || author.side === voiceOf(letter)) return null;
-  return words.letters.otherVoice({ name: author.name, side: words.of(author.side as 'lender') });
 }
 
 function fromBorrower(letter: Borrowers, kase: Case, { today }: Writing, words: Words): string[] {

@@ -1,6 +1,7 @@
 import { CAUSES, EXPENSES, INCOMES, type MeansStatement, OTHER_DEBTS } from '../../worker/negotiation/means.ts';
 import { plainAmount } from '../../worker/plan/amount.ts';
 import type { MeansTotals } from '../../worker/plan/means.ts';
+import { kindName } from '../telling/means.ts';
 import { dateText, money, type Words } from '../words/index.ts';
 import { AmountField, AreaField, ChoiceField, DateField, SelectField, TextField } from './fields.tsx';
 import { LineFields } from './lines.tsx';
@@ -12,17 +13,6 @@ type Part = { form: Filled; words: Words };
 
 export const LINES = { incomes: INCOMES, expenses: EXPENSES, otherDebts: OTHER_DEBTS } as const;
 export type Group = keyof typeof LINES;
-
-function kindName(words: Words, group: string, kind: string): string {
-  const names: Record<string, Record<string, string>> = { incomes: words.incomes, expenses: words.expenses, otherDebts: words.otherDebts };
-  return names[group]?.[kind] ?? kind;
-}
-
-/** A figure's name: `incomes.salary` is 工资. */
-export function figureName(words: Words, key: string): string {
-  const [group = '', kind = ''] = key.split('.');
-  return kindName(words, group, kind);
-}
 
 export function CauseFields({ form, words }: Part) {
   const { opening: say } = words;

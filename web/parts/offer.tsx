@@ -3,11 +3,11 @@ import type { Case } from '../../worker/negotiation/case.ts';
 import type { Offer } from '../../worker/negotiation/proposal.ts';
 import { type Change, changes } from '../../worker/plan/comparison.ts';
 import { firstInstalment } from '../../worker/plan/first-instalment.ts';
-import { COMPONENTS, type Component } from '../../worker/plan/format.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
+import { clausesOf } from '../telling/clauses.ts';
 import { debtRows, groundText, oldDebtText, type Rests } from '../telling/debt-change.ts';
+import { clauseLines, offerFigures, offerSaid, type Spoken } from '../telling/proposal.ts';
 import { dateText, momentText, money, rateText, type Words } from '../words/index.ts';
-import { clausesOf, planClauses } from './clauses.ts';
 
 /** What an offer is called: a counter-offer where it answers one of the other side's, not where it takes the place of its own. */
 export function offerName(
@@ -28,8 +28,7 @@ export function OfferCard({
   heading: Heading = 'h3',
   children,
 }: PropsWithChildren<{ offer: Offer; kase: Case; before: Offer | undefined; caseId: string; words: Words; heading?: 'h2' | 'h3' }>) {
-  const { offer: say, schedule } = words;
-  const { totals } = offer;
+  const { offer: say } = words;
   const changed = before ? changes(before.terms, offer.terms) : [];
   const old = oldDebtText(kase, offer, words);
   return (
@@ -39,28 +38,12 @@ export function OfferCard({
         <span class={`tag ${offer.state}`}>{say.state[offer.state]}</span>
       </header>
       <dl class="offer-figures">
-        <div class="main-figure">
-          <dt>{schedule.highest}</dt>
-          <dd>{money(totals.highest)}</dd>
-        </div>
-        <div>
-          <dt>{schedule.instalments}</dt>
-          <dd>{totals.instalments}</dd>
-        </div>
-        <div>
-          <dt>{schedule.paid}</dt>
-          <dd>{money(totals.paid)}</dd>
-        </div>
-        <div>
-          <dt>{schedule.lastDue}</dt>
-          <dd>{dateText(words, totals.lastDue)}</dd>
-        </div>
-        {totals.waived > 0 ? (
-          <div>
-            <dt>{schedule.waived}</dt>
-            <dd>{money(totals.waived)}</dd>
+        {offerFigures(offer, words).map(({ label, value, as }) => (
+          <div class={as === 'figure' ? 'main-figure' : undefined}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
           </div>
-        ) : null}
+        ))}
       </dl>
       {old ? <p class="notice warn">{old}</p> : null}
       <ClauseList terms={offer.terms} words={words} />
@@ -88,33 +71,28 @@ export function OfferCard({
 export function ClauseList({ terms, words }: { terms: Terms; words: Words }) {
   return (
     <ul class="clauses">
-      {planClauses(terms, words).map((clause) => (
-        <li>{clause}</li>
+      {clauseLines(terms, words).map(({ value }) => (
+        <li>{value}</li>
       ))}
     </ul>
   );
 }
 
 /** What is said with an offer: why something should be waived, and the words to the other side. */
-export function OfferWords({
-  offer: { reasons, words: said },
-  words,
-}: {
-  offer: { reasons: { [part in Component]?: string | undefined }; words: string };
-  words: Words;
-}) {
+export function OfferWords({ offer, words }: { offer: Spoken; words: Words }) {
   return (
     <>
-      {COMPONENTS.map((part) =>
-        reasons[part] ? (
+      {offerSaid(offer, words).map(({ label, value }) =>
+        label === undefined ? (
+          <p class="said">{value}</p>
+        ) : (
           <p class="reason">
-            <strong>{words.terms.waiveReason(words.component[part])}</strong>
+            <strong>{label}</strong>
             <br />
-            {reasons[part]}
+            {value}
           </p>
-        ) : null,
+        ),
       )}
-      <p class="said">{said}</p>
     </>
   );
 }

@@ -1,8 +1,9 @@
 import type { Held } from '../../worker/plan/affordability.ts';
 import { formatPercent } from '../../worker/plan/amount.ts';
 import { firstInstalment } from '../../worker/plan/first-instalment.ts';
-import type { Row, Schedule } from '../../worker/plan/schedule.ts';
+import type { Schedule } from '../../worker/plan/schedule.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
+import { rowName } from '../telling/schedule.ts';
 import { dateText, money, type Words } from '../words/index.ts';
 
 /** A schedule as a table that scrolls in its own frame, the figures that matter above it. */
@@ -48,11 +49,6 @@ export function ScheduleTable({ schedule, words, held }: { schedule: Schedule; w
       </table>
     </div>
   );
-}
-
-export function rowName(row: Pick<Row, 'no'>, words: Words): string {
-  if (row.no === null) return words.schedule.pause;
-  return row.no === 0 ? words.schedule.upfront : String(row.no);
 }
 
 /** The figures of a schedule that people look at first. */

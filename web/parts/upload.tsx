@@ -1,6 +1,6 @@
+import { figureName } from '../telling/means.ts';
 import type { Words } from '../words/index.ts';
 import { ChoiceField } from './fields.tsx';
-import { figureName } from './means.tsx';
 import { type Filled, idOf } from './view.ts';
 
 /** Choosing files and what they support. A plain file input; the island adds progress. */

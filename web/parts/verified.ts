@@ -1,8 +1,8 @@
 import { Debt, Terms } from '../../worker/plan/terms.ts';
 import type { RecordFile } from '../../worker/record/format.ts';
 import type { Report } from '../../worker/record/report.ts';
+import { clauses } from '../telling/clauses.ts';
 import type { Words } from '../words/index.ts';
-import { clauses } from './clauses.ts';
 
 /** What a check found, in sentences: the same on the page `/verify` and from the command. Nothing in the record is trusted to be as ours are. */
 

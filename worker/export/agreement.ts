@@ -1,5 +1,5 @@
-import { clauses } from '../../web/parts/clauses.ts';
-import { rowName } from '../../web/parts/schedule.tsx';
+import { clauses } from '../../web/telling/clauses.ts';
+import { rowName } from '../../web/telling/schedule.ts';
 import { dateText, money, type Words, zonedText } from '../../web/words/index.ts';
 import { agreedSchedule } from '../negotiation/agreement.ts';
 import type { Case } from '../negotiation/case.ts';

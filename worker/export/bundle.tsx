@@ -10,7 +10,7 @@ import { withheldIn } from '../record/withhold.ts';
 import { streamFile } from '../store/files.ts';
 import { bundleName } from './bundle-name.ts';
 import { agreementPdf, type Making, recordPdf } from './documents.ts';
-import { told } from './narrative.ts';
+import { narrated } from './narrative.ts';
 import { parties } from './shown.ts';
 
 /**
@@ -98,7 +98,7 @@ const STYLE =
   'body{font:16px/1.6 system-ui,sans-serif;max-width:46rem;margin:0 auto;padding:1rem;color:#261f24;background:#fbf8f3}li{margin:0 0 1.25rem}code{font-size:.8em;word-break:break-all;color:#635a5f}p{margin:.25rem 0;white-space:pre-line}table{border-collapse:collapse;width:100%}td,th{text-align:start;padding:.25rem .5rem;border-bottom:1px solid #e4dcd0;word-break:break-all}';
 
 /** The record as a page that opens offline, without any script. */
-function IndexPage({ making }: { making: Making }) {
+export function IndexPage({ making }: { making: Making }) {
   const { record, kase, words } = making;
   const { bundle: say } = words;
   return (
@@ -118,7 +118,7 @@ function IndexPage({ making }: { making: Making }) {
         <p>{words.case.zoneHint}</p>
         <ol>
           {record.entries.map((entry) => {
-            const { seq, who, when, what, lines, hash } = told(entry, kase, words);
+            const { seq, who, when, what, lines, hash } = narrated(entry, kase, words);
             return (
               <li id={`e${seq}`} value={seq}>
                 <strong>{what}</strong>

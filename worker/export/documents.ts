@@ -1,10 +1,10 @@
-import { issuedBy, otherVoice } from '../../web/parts/letter.ts';
+import { issuedBy, otherVoice } from '../../web/telling/talk.ts';
 import { type Words, zonedText } from '../../web/words/index.ts';
 import type { DocumentSigner } from '../env.ts';
 import type { Case, Whole } from '../negotiation/case.ts';
 import type { RecordFile, SealedEntry } from '../record/format.ts';
 import { agreementSheet, type Source } from './agreement.ts';
-import { told } from './narrative.ts';
+import { narrated } from './narrative.ts';
 import { Sheet } from './sheet.ts';
 import { parties, shownCase } from './shown.ts';
 import { signDocument } from './sign.ts';
@@ -25,7 +25,7 @@ export const recordPdf = (making: Making): Promise<Uint8Array<ArrayBuffer>> =>
   finish(recordSheet(making), making, making.words.case.thread);
 
 /** The record as a person reads it: entry after entry, and how it is proved. */
-function recordSheet({ kase, record, source, words }: Making): Sheet {
+export function recordSheet({ kase, record, source, words }: Making): Sheet {
   const title = words.case.recordTitle;
   const { lender, borrower } = parties(kase, record, source);
   const sheet = Sheet.begin(source.fonts, { title: `${title} ${source.number}`, language: words.language.code, at: source.at });
@@ -36,7 +36,7 @@ function recordSheet({ kase, record, source, words }: Making): Sheet {
   );
   sheet.paragraph(`${words.case.threadHint} ${words.case.zoneHint}`, { soft: true, size: 9, after: 10 });
   for (const entry of record.entries) {
-    const { seq, who, when, what, lines, hash } = told(entry, kase, words);
+    const { seq, who, when, what, lines, hash } = narrated(entry, kase, words);
     sheet.entry(`${seq}`, `${when}  ${who}  ${what}`, lines, hash);
   }
   sheet.heading(words.agreement.proof);

@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { rowName } from '../../web/parts/schedule.tsx';
+import { rowName } from '../../web/telling/schedule.ts';
 import type { Words } from '../../web/words/index.ts';
 import { plainAmount } from '../plan/amount.ts';
 import type { Schedule } from '../plan/schedule.ts';

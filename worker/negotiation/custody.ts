@@ -10,7 +10,7 @@ import { nobody, nothingDue, topic } from './topic.ts';
 export const EXPORTS = ['agreement.pdf', 'record.pdf', 'record.json', 'schedule.csv', 'schedule.ics', 'bundle.zip', 'partial.zip'] as const;
 
 /** Whether a file was erased. */
-export function isErased(kase: Case, sha256: string): boolean {
+export function isErased(kase: Pick<Case, 'erasures'>, sha256: string): boolean {
   return kase.erasures.some(({ files }) => files.includes(sha256));
 }
 

@@ -1,15 +1,21 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import type * as z from 'zod';
+import { EMPTY_CASE } from '../../../worker/negotiation/case.ts';
+import { isDecided } from '../../../worker/negotiation/command.ts';
 import { commands as life } from '../../../worker/negotiation/life.ts';
+import { makeProposal } from '../../../worker/negotiation/proposal.ts';
 import { schedule } from '../../../worker/plan/schedule.ts';
-import { outstanding } from '../../../worker/plan/terms.ts';
-import { AmountRead } from '../../parts/fields.tsx';
-import { CauseText, figureName, MeansTotalsView } from '../../parts/means.tsx';
+import { MeansTotalsView } from '../../parts/means.tsx';
 import { ClauseList, OfferWords } from '../../parts/offer.tsx';
 import { Preview, Standards, TermsAmounts } from '../../parts/plan.tsx';
+import { Closely, Lines } from '../../parts/told.tsx';
 import type { View } from '../../parts/view.ts';
-import { dateText, rateText } from '../../words/index.ts';
-import { Supports } from './evidence.tsx';
+import { figuresLines } from '../../telling/debt.ts';
+import { fileLines } from '../../telling/evidence.ts';
+import { openedLines } from '../../telling/life.ts';
+import { causeLines, statementLines } from '../../telling/means.ts';
+import { type Made, offerGrounds } from '../../telling/proposal.ts';
+import type { Line } from '../../telling/telling.ts';
 import { totalsOf } from './lines.tsx';
 import { addressOf, groundOf, type Standing, type Step, type StepName, type StepProps, typedOr } from './step.ts';
 
@@ -61,110 +67,54 @@ function Check({ at }: StepProps) {
   const { words } = view;
   const input = openedBy(at);
   const ground = groundOf(at);
-  const totals = totalsOf(at);
   if (!input) return null;
   const { loan, debt, means, proposal } = input;
   const { terms } = proposal;
   const worked = { ...schedule(debt.debt, terms), terms };
+  const offer = offerOf(at, input);
+  const totals = totalsOf(at);
   const to = (step: StepName) => addressOf(at, step);
+  const Told = ({ lines }: { lines: readonly Line[] }) => <Lines lines={lines} words={words} capitals />;
   return (
     <div class="stack check">
       <input type="hidden" name="requestId" value={view.requestId()} />
       <CheckCard title={words.steps.loan} step="loan" to={to} words={words}>
-        <dl class="pairs">
-          <dt>{words.steps.lender}</dt>
-          <dd>{lender.name}</dd>
-          <dt>{words.opening.reference}</dt>
-          <dd>{loan.reference}</dd>
-          {loan.product ? (
-            <>
-              <dt>{words.opening.product}</dt>
-              <dd>{loan.product}</dd>
-            </>
-          ) : null}
-        </dl>
+        <Told lines={openedLines({ loan, lenderName: lender.name, borrowerName: at.context.seat.name }, words)} />
       </CheckCard>
       <CheckCard title={words.steps.debt} step="debt" to={to} words={words}>
-        <dl class="pairs">
-          <dt>{words.opening.asOf}</dt>
-          <dd>{dateText(words, debt.debt.asOf)}</dd>
-          {(['principal', 'interest', 'penalty', 'fees'] as const).map((one) => (
-            <>
-              <dt>{words.component[one]}</dt>
-              <dd class="num">
-                <AmountRead fen={debt.debt[one]} words={words} />
-              </dd>
-            </>
-          ))}
-          <dt>{words.total}</dt>
-          <dd class="num">
-            <AmountRead fen={outstanding(debt.debt)} words={words} />
-          </dd>
-          {debt.rate ? (
-            <>
-              <dt>{words.opening.rate}</dt>
-              <dd>{rateText(words, debt.rate)}</dd>
-            </>
-          ) : null}
-        </dl>
+        <Told lines={figuresLines(debt, words)} />
       </CheckCard>
       <CheckCard title={words.steps.cause} step="cause" to={to} words={words}>
-        <CauseText cause={means.cause} words={words} />
+        <Told lines={causeLines(means, words)} />
       </CheckCard>
       <CheckCard title={words.means.title} step="income" to={to} words={words}>
-        <dl class="pairs">
-          {(['incomes', 'expenses', 'otherDebts'] as const).flatMap((group) =>
-            means[group].map(({ kind, amount, every: often }) => (
-              <>
-                <dt>{figureName(words, `${group}.${kind}`)}</dt>
-                <dd class="num">
-                  <AmountRead fen={amount} words={words} /> {words.every[often]}
-                </dd>
-              </>
-            )),
-          )}
-          {means.changes.map(({ from, direction, amount }) => (
-            <>
-              <dt>
-                {dateText(words, from)} {words.means.direction[direction]}
-              </dt>
-              <dd class="num">
-                <AmountRead fen={amount} words={words} />
-              </dd>
-            </>
-          ))}
-          <dt>{words.opening.dependants}</dt>
-          <dd>{means.dependants}</dd>
-          {means.assets ? (
-            <>
-              <dt>{words.opening.assets}</dt>
-              <dd>{means.assets}</dd>
-            </>
-          ) : null}
-        </dl>
+        <Told lines={statementLines(means, words)} />
         {totals ? <MeansTotalsView totals={totals} words={words} /> : null}
       </CheckCard>
       <CheckCard title={words.steps.evidence} step="evidence" to={to} words={words}>
         {files.length === 0 ? <p class="soft">{words.evidence.none}</p> : null}
-        <ul>
-          {files.map(({ name, supports }) => (
-            <li>
-              {name} <Supports figures={supports} words={words} />
-            </li>
-          ))}
-        </ul>
+        <Told lines={files.flatMap(({ supports, ...file }) => fileLines(file, supports, EMPTY_CASE, words))} />
       </CheckCard>
       <CheckCard title={words.steps.proposal} step="proposal" to={to} words={words}>
         {ground ? <Standards ground={ground} words={words} /> : null}
-        <ClauseList terms={proposal.terms} words={words} />
-        <TermsAmounts terms={proposal.terms} words={words} />
+        <ClauseList terms={terms} words={words} />
+        <TermsAmounts terms={terms} words={words} />
         {ground ? <Preview worked={worked} ground={ground} words={words} /> : null}
         <OfferWords offer={proposal} words={words} />
         <dl class="pairs">
           <dt>{words.terms.expires}</dt>
-          <dd>{proposal.expiresInDays ?? ground?.policy.offerDays}</dd>
+          <dd>{proposal.expiresInDays ?? at.context.policy.offerDays}</dd>
         </dl>
+        {offer ? <Closely lines={offerGrounds(offer, words)} words={words} capitals /> : null}
       </CheckCard>
     </div>
   );
+}
+
+/** The offer as it will stand in the record; null where the rules would refuse it, which they say when it is sent. */
+function offerOf({ context }: Standing, { debt, proposal }: z.output<typeof Opened>): Made | null {
+  const kase = { ...EMPTY_CASE, debts: { ...EMPTY_CASE.debts, borrower: debt.debt } };
+  const decided = makeProposal(kase, proposal, context);
+  const made = isDecided(decided) ? decided.find(({ kind }) => kind === 'proposal.made') : undefined;
+  return made?.kind === 'proposal.made' ? made.content : null;
 }

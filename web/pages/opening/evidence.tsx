@@ -1,7 +1,7 @@
 import { figureKeys } from '../../../worker/negotiation/means.ts';
-import { figureName } from '../../parts/means.tsx';
 import { UploadField } from '../../parts/upload.tsx';
 import type { View } from '../../parts/view.ts';
+import { figureName } from '../../telling/means.ts';
 import { linesOf } from './lines.tsx';
 import { type Step, typedOr } from './step.ts';
 
@@ -51,7 +51,7 @@ export const evidence: Step = {
 };
 
 /** Which figures a file supports. */
-export function Supports({ figures, words }: { figures: readonly string[]; words: View['words'] }) {
+function Supports({ figures, words }: { figures: readonly string[]; words: View['words'] }) {
   if (figures.length === 0) return null;
   return <span class="soft small">{figures.map((key) => figureName(words, key)).join(words.comma)}</span>;
 }

@@ -1,0 +1,189 @@
+import { ENTRY_KINDS, type Kind } from '../../worker/negotiation/case.ts';
+import type { Kinds, Recorded } from '../../worker/negotiation/entry.ts';
+import type { Author } from '../../worker/record/format.ts';
+
+/**
+ * An entry of every kind, with every member that it can hold, and no value twice where that can be: what a reader leaves out is missed by its value. A kind that
+ * is missing here does not compile.
+ */
+
+const hex = (start: string) => start.padEnd(64, '0');
+const reached = (hint: string, at: string) => ({ channel: 'phone', contact: hex('c0'), hint, at }) as const;
+const debtOf = (principal: number, asOf: string) =>
+  ({ asOf, currency: 'CNY', principal, interest: 31_415, penalty: 27_182, fees: 16_180 }) as const;
+const file = (start: string, name: string) => ({ sha256: hex(start), size: 123_457, type: 'image/webp', name });
+
+export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]] } = {
+  'case.opened': [
+    {
+      loan: { reference: 'REF-7788', product: '随心贷' },
+      borrowerName: '王小雨',
+      lenderName: '明衡消费金融',
+      identified: reached('138****8081', '2026-11-01T02:03:00.000Z'),
+    },
+  ],
+  'case.invited': [{ name: '王小雨', to: reached('139****9092', '2026-11-02T03:04:00.000Z') }],
+  'case.joined': [{ name: '王小雨', identified: reached('137****7073', '2026-11-03T04:05:00.000Z') }],
+  'case.closed': [{ reason: 'duplicate', words: '与另一案重复了。' }],
+  'debt.stated': [{ debt: debtOf(1_111_100, '2026-10-11'), rate: { per: 'year', ppm: 181_300 }, words: '按 App 里看到的。' }],
+  'debt.corrected': [{ debt: debtOf(1_222_200, '2026-10-12'), rate: { per: 'month', ppm: 15_100 }, words: '漏了一笔。' }],
+  'debt.disputed': [{ debt: debtOf(1_333_300, '2026-10-13'), rate: { per: 'day', ppm: 510 }, words: '账面不是这样。' }],
+  'debt.confirmed': [{ debt: debtOf(1_444_400, '2026-10-14') }],
+  'means.submitted': [
+    {
+      version: 3,
+      statement: {
+        cause: { kind: 'job-loss', since: '2026-09-05', until: '2027-03-06', words: '公司裁员，正在找工作。' },
+        incomes: [
+          { kind: 'salary', amount: 501_100, every: 'month' },
+          { kind: 'other', amount: 70_300, every: 'quarter' },
+        ],
+        expenses: [{ kind: 'food', amount: 150_700, every: 'week' }],
+        otherDebts: [{ kind: 'credit-card', amount: 33_900, every: 'fortnight' }],
+        dependants: 4,
+        assets: '有一辆代步车',
+        changes: [
+          { from: '2027-03-07', direction: 'more', amount: 61_700, words: '复工' },
+          { from: '2027-05-08', direction: 'less', amount: 42_300 },
+        ],
+        reserve: { sharePpm: 125_000, floor: 20_900 },
+      },
+      totals: { income: 571_400, expenses: 150_800, otherDebts: 67_900, disposable: 352_600, affordable: 308_500 },
+    },
+  ],
+  'means.verified': [{ figure: 'incomes.salary' }],
+  'means.queried': [{ figure: 'expenses.medical', words: '请补充票据。' }],
+  'means.answered': [{ figure: 'expenses.medical', words: '票据已上传。' }],
+  'evidence.added': [
+    {
+      files: [
+        { file: file('aa01', '工资单.webp'), figures: ['incomes.salary', 'expenses.medical'] },
+        { file: file('aa02', '流水.webp'), figures: [] },
+      ],
+    },
+  ],
+  'evidence.withdrawn': [{ file: hex('aa01'), words: '传错了。' }],
+  'evidence.accepted': [{ file: hex('aa02') }],
+  'evidence.rejected': [{ file: hex('aa02'), reason: 'illegible', words: '第二页看不清。' }],
+  'talk.letter-issued': [{ letter: 'hardship', words: '本人近期确有困难。' }],
+  'talk.message': [{ words: '麻烦尽快答复。' }],
+  'talk.call-logged': [{ when: '2026-11-05T10:17', direction: 'to-borrower', minutes: 23, words: '谈了宽限。' }],
+  'talk.call-confirmed': [{ call: 4019 }],
+  'talk.call-contested': [{ call: 4021, words: '没有说过这些。' }],
+  'proposal.made': [
+    {
+      version: 1,
+      answers: null,
+      debt: debtOf(1_555_500, '2026-10-15'),
+      terms: {
+        start: '2026-10-16',
+        firstDue: '2026-12-17',
+        every: 'month',
+        rate: { per: 'year', ppm: 36_500 },
+        interestOn: 'principal',
+        dayCount: 'actual/365',
+        waive: { principal: 100, interest: 211, penalty: 322, fees: 433 },
+        upfront: { due: '2026-11-18', amount: 54_300 },
+        phases: [
+          { kind: 'pause', count: 2, interest: 'waived' },
+          { kind: 'interest-only', count: 3 },
+          { kind: 'fixed', count: 4, amount: 65_100 },
+          { kind: 'level', count: 15 },
+        ],
+      },
+      digest: hex('dd01'),
+      totals: {
+        owed: 1_629_211,
+        waived: 1_066,
+        paid: 1_700_311,
+        interest: 71_133,
+        instalments: 22,
+        highest: 99_177,
+        lastDue: '2028-11-19',
+        annualRatePpm: 37_100,
+      },
+      reasons: { principal: '本金理由', interest: '利息理由', penalty: '罚息理由', fees: '费用理由' },
+      words: '这是我能做到的。',
+      expiresAt: '2026-12-09T15:59:59.999Z',
+    },
+    {
+      version: 2,
+      answers: 1,
+      debt: debtOf(1_666_600, '2026-10-15'),
+      terms: {
+        start: '2026-10-20',
+        firstDue: '2026-12-21',
+        every: 'fortnight',
+        rate: { per: 'month', ppm: 3_100 },
+        interestOn: 'balance',
+        dayCount: 'actual/360',
+        waive: {},
+        upfront: null,
+        phases: [
+          { kind: 'pause', count: 3, interest: 'runs' },
+          { kind: 'fixed', amount: 77_300, count: 2 },
+          { kind: 'even-principal', count: 14 },
+        ],
+      },
+      digest: hex('dd02'),
+      totals: {
+        owed: 1_741_377,
+        waived: 0,
+        paid: 1_800_411,
+        interest: 59_034,
+        instalments: 16,
+        highest: 98_711,
+        lastDue: '2027-11-22',
+        annualRatePpm: 38_200,
+      },
+      reasons: {},
+      words: '我们可以这样。',
+      expiresAt: '2026-12-10T15:59:59.999Z',
+    },
+  ],
+  'proposal.withdrawn': [{ version: 2 }],
+  'proposal.declined': [{ version: 2, reasons: ['too-low', 'evidence-missing'], words: '还差一点。' }],
+  'proposal.expired': [{ version: 2 }],
+  'proposal.accepted': [{ version: 1, digest: hex('dd03') }],
+  'agreement.drawn-up': [
+    {
+      version: 1,
+      debt: debtOf(1_777_700, '2026-10-17'),
+      terms: {
+        start: '2026-10-16',
+        firstDue: '2026-12-17',
+        every: 'month',
+        rate: { per: 'year', ppm: 39_300 },
+        interestOn: 'principal',
+        dayCount: 'period',
+        waive: { principal: 511, interest: 522, penalty: 533, fees: 544 },
+        upfront: { due: '2026-11-18', amount: 54_700 },
+        phases: [{ kind: 'level', count: 18 }],
+      },
+      digest: hex('dd04'),
+    },
+  ],
+  'agreement.signed': [{ version: 1, digest: hex('dd05'), name: '王小雨' }],
+  'agreement.in-force': [{ version: 1, digest: hex('dd06') }],
+  'payment.reported': [{ amount: 88_123, on: '2026-11-20', method: 'wechat', reference: 'WX-2026-778' }],
+  'payment.confirmed': [{ payment: 4033 }],
+  'payment.disputed': [{ payment: 4034, words: '没有到账。' }],
+  'instalment.overdue': [{ no: 7, due: '2026-11-21', missing: 66_321 }],
+  'performance.completed': [{ paid: 1_812_345 }],
+  'custody.exported': [{ what: 'record.pdf', head: 4036, digest: hex('dd07') }],
+  'custody.erased': [{ entries: [4041, 4042], files: [hex('aa03')], reason: '本人请求删除。', whole: true }],
+};
+
+const AUTHORS: Record<'borrower' | 'lender' | 'portal', Author> = {
+  borrower: { side: 'borrower', capacity: 'borrower', name: '王小雨', account: 'b' },
+  lender: { side: 'lender', capacity: 'agent', name: '林静', account: 'l' },
+  portal: { side: 'portal', capacity: 'portal', name: 'Heyi', account: null },
+};
+
+/** Two of the borrower's and one of the lender's, so that an offer answers one of the other side's; what time alone does is the portal's. */
+const authorOf = (kind: Kind, i: number): Author => AUTHORS[kind === 'custody.erased' ? 'portal' : i % 2 === 1 ? 'lender' : 'borrower'];
+
+/** All of them as one record, in the order of the topics. */
+export const EVERYTHING: (Recorded & { kind: Kind; hash: string })[] = ENTRY_KINDS.flatMap((kind) =>
+  CONTENTS[kind].map((content, i) => ({ kind, content, author: authorOf(kind, i) })),
+).map((entry, i) => ({ ...entry, seq: i + 1, at: '2026-11-24T02:00:00.000Z', hash: `${(i + 1).toString(16).padStart(63, 'e')}f` }));

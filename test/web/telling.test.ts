@@ -1,0 +1,256 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { fontFiles } from '../../db/fonts.ts';
+import { check } from '../../web/pages/opening/check.tsx';
+import type { Standing } from '../../web/pages/opening/step.ts';
+import { EntryView } from '../../web/parts/entry.tsx';
+import type { View } from '../../web/parts/view.ts';
+import { tell } from '../../web/telling/tell.ts';
+import { dateText, momentText, money, rateText, type Words, wordsOf } from '../../web/words/index.ts';
+import { IndexPage } from '../../worker/export/bundle.tsx';
+import { making, recordSheet } from '../../worker/export/documents.ts';
+import type { Fonts } from '../../worker/export/font/faces.ts';
+import { makeShaper } from '../../worker/export/font/shaper.ts';
+import { EMPTY_CASE, ENTRY_KINDS, fold, type Kind, kindOf } from '../../worker/negotiation/case.ts';
+import { isDecided } from '../../worker/negotiation/command.ts';
+import type { FontName } from '../../worker/negotiation/letters.ts';
+import { commands as life } from '../../worker/negotiation/life.ts';
+import { formatPercent } from '../../worker/plan/amount.ts';
+import type { RecordFile } from '../../worker/record/format.ts';
+import { copied } from '../export/extract.ts';
+import { LIN, Play, XIAOYU } from '../negotiation/play.ts';
+import { plainText } from '../worker/people.ts';
+import { CONTENTS, EVERYTHING } from './everything.ts';
+
+/** What an entry holds is told by every reader, in both languages: none says less than another. */
+
+const kase = fold(EVERYTHING);
+
+/** How a value reads, by where it stands in a content: one of the texts has to be there. What has no rule reads as it is. */
+type Reading = (value: never, words: Words, holder: never) => string | readonly string[];
+const rule = <Value, Holder = unknown>(at: RegExp, read: (value: Value, words: Words, holder: Holder) => string | readonly string[]) => ({
+  at,
+  read: read as Reading,
+});
+const AMOUNT =
+  'principal|interest|penalty|fees|amount|missing|paid|owed|waived|highest|floor|income|expenses|otherDebts|disposable|affordable';
+const RULES = [
+  // A currency is said by its sign; the digest of a contact is there to be compared, by the portal, and means nothing to anybody.
+  rule(/\.(currency|contact)$/, () => ''),
+  rule<'runs' | 'waived'>(/\.phases\.\d+\.interest$/, (interest, words) =>
+    words.terms.clause
+      .pause({ count: 1, every: 'month', from: '', to: '', isWhole: true, interest })
+      .replace(words.terms.clause.pause({ count: 1, every: 'month', from: '', to: '', isWhole: true, interest: 'none' }), ''),
+  ),
+  rule<string>(/\.phases\.\d+\.kind$/, () => ''),
+  rule<string>(/reasons\.(principal|interest|penalty|fees)$/, (reason) => reason),
+  // Where nothing is waived, that is not said.
+  rule<number>(/\.totals\.waived$/, (fen) => (fen === 0 ? '' : money(fen))),
+  rule<number>(new RegExp(`\\.(${AMOUNT})$`), (fen) => money(fen)),
+  rule<string>(/\.(asOf|since|until|from|due|start|firstDue|lastDue|on)$/, (date, words) => dateText(words, date)),
+  rule<string>(/\.(at|expiresAt)$/, (at, words) => momentText(words, at)),
+  rule<string>(/\.when$/, (when, words) => [`${dateText(words, when.slice(0, 10))} ${when.slice(11)}`]),
+  rule<'mail' | 'phone'>(
+    /\.channel$/,
+    (channel, words) =>
+      ({ mail: words.language.code === 'en' ? 'address' : '邮箱', phone: words.language.code === 'en' ? 'number' : '手机' })[channel],
+  ),
+  rule<'illness'>(/\.cause\.kind$/, (kind, words) => words.cause[kind]),
+  rule<'salary'>(/\.incomes\.\d+\.kind$/, (kind, words) => words.incomes[kind]),
+  rule<'food'>(/\.expenses\.\d+\.kind$/, (kind, words) => words.expenses[kind]),
+  rule<'car'>(/\.otherDebts\.\d+\.kind$/, (kind, words) => words.otherDebts[kind]),
+  rule<'week'>(/\.(incomes|expenses|otherDebts)\.\d+\.every$/, (every, words) => words.every[every]),
+  rule<string>(/\.(figure|figures\.\d+)$/, (key, words) => {
+    const [group, kind] = key.split('.') as ['incomes', 'salary'];
+    return words[group][kind];
+  }),
+  rule<'more'>(/\.direction$/, (one, words) =>
+    [words.means.direction[one as 'more'] ?? '', words.case.callDirectionOf[one as never] ?? '']
+      .filter(Boolean)
+      .flatMap((text) => [text, text.toLowerCase()]),
+  ),
+  rule<number>(/\.sharePpm$/, (ppm) => `${formatPercent(ppm)}%`),
+  rule<number>(/\.annualRatePpm$/, (ppm) => `${formatPercent(ppm)}%`),
+  rule<number, { per: 'year'; ppm: number }>(/\.rate\.(per|ppm)$/, (_, words, rate) => rateText(words, rate)),
+  rule<'principal'>(/\.interestOn$/, (on, words) => words.terms.interestOnOf[on]),
+  rule<'period', { every: 'month'; rate: { per: 'year' } }>(/\.dayCount$/, (count, words, { every, rate }) =>
+    words.agreement.dayCount[count]({ every, per: rate.per }),
+  ),
+  rule<'month'>(
+    /\.terms\.every$/,
+    (every, words) =>
+      (words.language.code === 'en'
+        ? { month: 'month', fortnight: 'two-week', week: 'week' }
+        : { month: '每月', fortnight: '每两周', week: '每周' })[every],
+  ),
+  rule<number>(/\.size$/, (size) => size.toLocaleString('en')),
+  rule<'withdrawn' | 'other'>(/\.reason$/, (reason, words) =>
+    [words.case.closeReasons[reason as 'withdrawn'], words.evidence.reasons[reason as 'other'], reason].filter((one) => one !== undefined),
+  ),
+  rule<'other'>(/proposal\.declined.*\.reasons\.\d+$/, (reason, words) => words.offer.reasons[reason]),
+  rule<'app'>(/\.method$/, (method, words) => words.payment.methods[method]),
+  rule<'hardship'>(/\.letter$/, (letter, words) => words.letters.kind[letter]),
+  rule<'record.pdf'>(/\.what$/, (what, words) => words.case.download[what]),
+  rule<number>(/\.minutes$/, (minutes, words) => words.case.minutes(minutes)),
+  rule<boolean>(/\.whole$/, (_, words) => words.entry.erasedWhole),
+] as const;
+
+/** Every value of a content: where it stands, and how it may read. */
+function* values(value: unknown, words: Words, path: string, holder: unknown): Generator<{ path: string; texts: readonly string[] }> {
+  if (value === null || value === undefined) return;
+  if (typeof value === 'object') {
+    for (const [key, inner] of Object.entries(value)) yield* values(inner, words, `${path}.${key}`, value);
+    return;
+  }
+  const found = RULES.find(({ at }) => at.test(path));
+  const texts = found ? found.read(value as never, words, holder as never) : String(value);
+  yield { path, texts: typeof texts === 'string' ? [texts] : texts };
+}
+
+const squeezed = (text: string) => text.replace(/\s/g, '');
+
+/** What of an entry's content does not stand in a reader's text of it. */
+function left(entry: { kind: Kind; content: unknown }, text: string, words: Words): string[] {
+  const has = squeezed(text).toLowerCase();
+  return [...values(entry.content, words, entry.kind, null)]
+    .filter(({ texts }) => !texts.some((one) => has.includes(squeezed(one).toLowerCase())))
+    .map(({ path, texts }) => `${path}: ${texts.join(' | ')}`);
+}
+
+const missing = (words: Words, textOf: (entry: (typeof EVERYTHING)[number]) => string) =>
+  EVERYTHING.flatMap((entry) => left(entry, textOf(entry), words));
+
+test('the entries below hold everything that an entry of their kind can hold', () => {
+  const members = (schema: unknown, path: string): string[] => {
+    const { properties, items, anyOf } = schema as { properties?: Record<string, unknown>; items?: unknown; anyOf?: unknown[] };
+    const inner = Object.entries(properties ?? {}).flatMap(([key, one]) => [`${path}.${key}`, ...members(one, `${path}.${key}`)]);
+    return [...inner, ...(items ? members(items, path) : []), ...(anyOf ?? []).flatMap((one) => members(one, path))];
+  };
+  const held = (value: unknown, path: string): string[] => {
+    if (typeof value !== 'object' || value === null) return value === null ? [] : [path];
+    if (Array.isArray(value)) return value.length === 0 ? [] : [path, ...value.flatMap((one) => held(one, path))];
+    return [path, ...Object.entries(value).flatMap(([key, one]) => held(one, `${path}.${key}`))];
+  };
+  const have = new Set(EVERYTHING.flatMap(({ kind, content }) => held(content, kind)));
+  for (const kind of ENTRY_KINDS) {
+    const schema = z.toJSONSchema(kindOf(kind)?.content ?? z.never(), { io: 'output', unrepresentable: 'any' });
+    const paths = members(schema, kind);
+    expect(paths.length, kind).toBeGreaterThan(0);
+    expect(paths.filter((path) => !have.has(path))).toEqual([]);
+  }
+  for (const { kind, content } of EVERYTHING) expect(() => kindOf(kind)?.content.parse(content), kind).not.toThrow();
+});
+
+const fonts: Fonts = { files: new Map(), shaper: null };
+beforeAll(async () => {
+  const wasm = createRequire(import.meta.url).resolve('harfbuzzjs/dist/harfbuzz.wasm');
+  fonts.files = new Map(fontFiles().map(({ name, bytes }) => [name as FontName, bytes]));
+  fonts.shaper = await makeShaper(await WebAssembly.compile(readFileSync(wasm)));
+});
+
+const record = {
+  format: 'heyi-record/1',
+  header: { case: 'c', lender: 'mingheng', openedAt: '2026-11-01T00:00:00.000Z', number: 'MH-0001' },
+  entries: EVERYTHING.map((entry) => ({ ...entry, authorSalt: null, authorDigest: '', salt: null, digest: '', prev: '' })),
+  checkpoints: [],
+  keys: [],
+  files: [],
+} satisfies RecordFile;
+
+describe.each(['zh', 'en'] as const)('%s', (language) => {
+  const words = wordsOf(language);
+  const view: View = {
+    words,
+    language,
+    path: '/',
+    origin: 'https://heyi.example',
+    elder: false,
+    person: null,
+    development: false,
+    requestId: () => 'r',
+    refused: null,
+    unproven: false,
+  };
+  const made = () =>
+    making(record, {
+      source: {
+        number: 'MH-0001',
+        lender: '明衡',
+        head: { seq: 1, hash: '' },
+        origin: 'https://heyi.example',
+        fonts,
+        at: '2026-11-25T00:00:00.000Z',
+      },
+      words,
+      signer: { privateKey: '', certificates: [] },
+    });
+
+  test('a telling says all that an entry holds, in words of its own', () => {
+    const textOf = (entry: (typeof EVERYTHING)[number]) => {
+      const { what, lines } = tell(entry, kase, words);
+      return [what, ...lines.flatMap(({ label, value, aside }) => [label, value, aside])].join(' ');
+    };
+    expect(missing(words, textOf)).toEqual([]);
+    for (const entry of EVERYTHING) expect(textOf(entry), entry.kind).not.toMatch(/undefined|NaN|\[object/);
+  });
+
+  test('the thread', () => {
+    const situation = new Play().context(LIN);
+    const textOf = (entry: (typeof EVERYTHING)[number]) => plainText(EntryView({ entry, kase, caseId: 'c', view, situation }).toString());
+    expect(missing(words, textOf)).toEqual([]);
+  });
+
+  test('the record as a document, as a reader of PDF copies it', async () => {
+    const sheet = recordSheet(made());
+    const { pdfjs } = await copied(await sheet.finish(() => '', ''));
+    const text = squeezed(pdfjs);
+    const textOf = ({ seq, hash }: (typeof EVERYTHING)[number]) => {
+      const end = text.indexOf(hash);
+      const start = seq === 1 ? 0 : text.indexOf(EVERYTHING[seq - 2]?.hash ?? '');
+      expect(end, String(seq)).toBeGreaterThan(start);
+      return text.slice(start, end);
+    };
+    expect(missing(words, textOf)).toEqual([]);
+  });
+
+  test('the page that opens offline', () => {
+    const html = IndexPage({ making: made() }).toString();
+    const textOf = ({ seq }: (typeof EVERYTHING)[number]) => plainText(new RegExp(`<li id="e${seq}".*?</li>`, 's').exec(html)?.[0] ?? '');
+    expect(missing(words, textOf)).toEqual([]);
+  });
+
+  test('the page that is looked over before a case is opened', () => {
+    const [opened] = CONTENTS['case.opened'];
+    const [stated] = CONTENTS['debt.stated'];
+    const [submitted] = CONTENTS['means.submitted'];
+    const [added] = CONTENTS['evidence.added'];
+    const [made] = CONTENTS['proposal.made'];
+    const { debt, rate } = stated;
+    const input = {
+      loan: opened.loan,
+      debt: { debt, rate },
+      means: submitted.statement,
+      evidence: { files: added.files.map(({ file, figures }) => ({ sha256: file.sha256, figures })) },
+      proposal: { answers: null, terms: made.terms, reasons: made.reasons, words: made.words, expiresInDays: 11 },
+    };
+    const files = added.files.map(({ file, figures }) => ({ ...file, supports: figures }));
+    const context = { ...new Play().context(XIAOYU), files: new Map(files.map(({ supports: _, ...file }) => [file.sha256, file])) };
+    const decided = life.openByBorrower.decide(EMPTY_CASE, { ...input, lenderName: opened.lenderName }, context);
+    if (!isDecided(decided)) throw new Error(decided.refused.code);
+    const at: Standing = {
+      view,
+      lender: { slug: 'mingheng', name: opened.lenderName },
+      draft: '',
+      savedAt: null,
+      context: { ...context, files: new Map() },
+      values: new Map(),
+      read: (schema, under) => ({ input: schema.parse(under === 'debt.' ? input.debt : under === 'means.' ? input.means : input) }),
+      files,
+    };
+    const text = plainText(`${check.Fields({ at, shown: { form: check.form(at) } })}`);
+    expect(decided.map(({ kind }) => kind)).toEqual(['case.opened', 'debt.stated', 'means.submitted', 'evidence.added', 'proposal.made']);
+    expect(decided.flatMap((entry) => left(entry, text, words))).toEqual([]);
+  });
+});

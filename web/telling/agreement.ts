@@ -1,0 +1,31 @@
+import type { agreement as topic } from '../../worker/negotiation/agreement.ts';
+import type { Words } from '../words/index.ts';
+import { clauses } from './clauses.ts';
+import { dayLines } from './proposal.ts';
+import { closely, type Line, named, type Tellers } from './telling.ts';
+
+/** What was agreed, who signed it, and since when it binds, told. */
+
+export const agreement: Tellers<typeof topic> = {
+  'agreement.drawn-up': ({ content: { version, debt, terms, digest } }, _kase, words) => ({
+    what: words.entry['agreement.drawn-up'],
+    lines: [
+      agreedOn(version, words),
+      ...closely(...clauses(debt, terms, words).map((clause): Line => ({ value: clause, as: 'clause' })), ...dayLines(terms, words)),
+      digestLine(digest, words),
+      { value: words.agreement.title, about: { page: 'agreement' } },
+    ],
+  }),
+  'agreement.signed': ({ content: { version, digest, name } }, _kase, words) => ({
+    what: words.entry['agreement.signed'],
+    lines: [named(words.agreement.signName, name), agreedOn(version, words), digestLine(digest, words)],
+  }),
+  'agreement.in-force': ({ content: { version, digest } }, _kase, words) => ({
+    what: words.entry['agreement.in-force'],
+    lines: [agreedOn(version, words), digestLine(digest, words), { value: words.agreement.title, about: { page: 'agreement' } }],
+  }),
+};
+
+const agreedOn = (version: number, words: Words): Line => ({ value: words.offer.proposal(version), about: { offer: version } });
+
+const digestLine = (digest: string, words: Words) => named(words.agreement.digest, digest, { close: true });

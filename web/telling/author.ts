@@ -1,0 +1,21 @@
+import { CAPACITIES } from '../../worker/negotiation/seats.ts';
+import { Author } from '../../worker/record/format.ts';
+import type { Words } from '../words/index.ts';
+
+/** The author of an entry as a record holds it; null where the name was erased or is withheld. */
+export function authorOf({ author }: { author?: unknown }): Author | null {
+  return Author.safeParse(author).data ?? null;
+}
+
+/** Whose entry it is: of an author who is not named any more, nobody's in particular. */
+export function authorName(author: Author | null, words: Words): string {
+  if (!author) return words.case.erasedName;
+  return author.side === 'portal' ? words.of('portal') : author.name;
+}
+
+/** The capacity in which somebody acted; of one that this release does not know, the capacity itself. */
+export function capacityName(capacity: string, words: Words): string {
+  const known = CAPACITIES.find((one) => one === capacity);
+  if (known) return words.capacity[known];
+  return capacity === 'portal' ? words.capacity.portal : capacity;
+}

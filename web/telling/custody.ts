@@ -1,0 +1,20 @@
+import type { custody as topic } from '../../worker/negotiation/custody.ts';
+import { type Line, named, said, type Tellers } from './telling.ts';
+
+/** What was taken away and what was erased, told. */
+
+export const custody: Tellers<typeof topic> = {
+  'custody.exported': ({ content: { what, head, digest } }, _kase, words) => ({
+    what: words.entry['custody.exported'](words.case.download[what]),
+    lines: [{ value: words.entry.upTo({ seq: head }) }, ...(digest ? [named(words.case.fileDigest, digest, { close: true })] : [])],
+  }),
+  'custody.erased': ({ content: { entries: erased, files, reason, whole } }, _kase, words) => ({
+    what: words.entry['custody.erased'](erased.length + files.length),
+    lines: [
+      ...(whole ? [{ value: words.entry.erasedWhole }] : []),
+      ...said(reason),
+      ...erased.map((seq): Line => ({ value: words.case.receipt(seq), about: { entry: seq }, close: true })),
+      ...files.map((sha256) => named(words.case.fileDigest, sha256, { close: true })),
+    ],
+  }),
+};

@@ -1,0 +1,31 @@
+import type { Figures, debt as topic } from '../../worker/negotiation/debt.ts';
+import { COMPONENTS } from '../../worker/plan/format.ts';
+import { type Debt, outstanding } from '../../worker/plan/terms.ts';
+import { dateText, rateText, type Words } from '../words/index.ts';
+import { amount, type Line, named, said, type Teller, type Tellers } from './telling.ts';
+
+/** What each side says is owed, told. */
+
+const stated =
+  (kind: 'debt.stated' | 'debt.corrected' | 'debt.disputed'): Teller<typeof kind> =>
+  ({ content }, _kase, words) => ({ what: words.entry[kind], lines: [...figuresLines(content, words), ...said(content.words)] });
+
+export const debt: Tellers<typeof topic> = {
+  'debt.stated': stated('debt.stated'),
+  'debt.corrected': stated('debt.corrected'),
+  'debt.disputed': stated('debt.disputed'),
+  'debt.confirmed': ({ content }, _kase, words) => ({ what: words.entry['debt.confirmed'], lines: figuresLines(content, words) }),
+};
+
+/** What is owed in all, of what it is made up, as of which day, and at which rate the contract has it. */
+export function figuresLines({ debt, rate }: Figures, words: Words): Line[] {
+  return [...debtLines(debt, words), ...(rate ? [named(words.debt.rate, rateText(words, rate))] : [])];
+}
+
+export function debtLines(debt: Debt, words: Words): Line[] {
+  return [
+    amount(words.total, outstanding(debt), { as: 'figure' }),
+    ...COMPONENTS.map((one) => amount(words.component[one], debt[one])),
+    named(words.debt.date, dateText(words, debt.asOf)),
+  ];
+}

@@ -1,0 +1,106 @@
+import { GROUPS, type MeansStatement, type means as topic } from '../../worker/negotiation/means.ts';
+import { formatPercent } from '../../worker/plan/amount.ts';
+import type { MeansTotals } from '../../worker/plan/means.ts';
+import { dateText, money, type Words } from '../words/index.ts';
+import { amount, closely, type Line, named, said, type Tellers } from './telling.ts';
+
+/** The statement of means, and what is asked and answered about its figures, told. */
+
+export const means: Tellers<typeof topic> = {
+  'means.submitted': ({ content: { version, statement, totals } }, _kase, words) => ({
+    what: words.entry['means.submitted'](version),
+    lines: [
+      ...causeLines(statement, words),
+      amount(words.means.disposable, totals.disposable, { as: 'figure' }),
+      amount(words.means.affordable, totals.affordable, { as: 'figure' }),
+      ...closely(...statementLines(statement, words), ...sumLines(totals, words)),
+      { value: words.means.title, about: { page: 'means' } },
+    ],
+  }),
+  'means.verified': ({ content: { figure } }, _kase, words) => ({
+    what: words.entry['means.verified'](figureName(words, figure)),
+    lines: [],
+  }),
+  'means.queried': ({ content: { figure, words: text } }, _kase, words) => ({
+    what: words.entry['means.queried'](figureName(words, figure)),
+    lines: said(text),
+  }),
+  'means.answered': ({ content: { figure, words: text } }, _kase, words) => ({
+    what: words.entry['means.answered'](figureName(words, figure)),
+    lines: said(text),
+  }),
+};
+
+/** Why, since when and until when, in the borrower's words. */
+export function causeLines({ cause }: Pick<MeansStatement, 'cause'>, words: Words): Line[] {
+  return [
+    { value: words.cause[cause.kind], as: 'figure' },
+    named(words.means.since, dateText(words, cause.since)),
+    ...(cause.until ? [named(words.means.until, dateText(words, cause.until))] : []),
+    ...said(cause.words),
+  ];
+}
+
+/** What comes in and goes out, who is to be provided for, what will change, and what is kept in reserve. */
+export function statementLines(statement: MeansStatement, words: Words): Line[] {
+  return [
+    ...GROUPS.flatMap((group) => groupLines(group, statement, words)),
+    ...changeLines(statement, words),
+    ...householdLines(statement, words),
+  ];
+}
+
+function groupLines(group: (typeof GROUPS)[number], statement: MeansStatement, words: Words): Line[] {
+  if (statement[group].length === 0) return [];
+  return [
+    { value: words.means.group[group], as: 'heading' },
+    ...statement[group].map(({ kind, amount: fen, every }) =>
+      amount(figureName(words, `${group}.${kind}`), fen, { aside: words.every[every] }),
+    ),
+  ];
+}
+
+function changeLines({ changes }: MeansStatement, words: Words): Line[] {
+  if (changes.length === 0) return [];
+  return [
+    { value: words.means.changesTitle, as: 'heading' },
+    ...changes.map(({ from, direction, amount: fen, words: why }) =>
+      amount(
+        words.means.changed({ date: dateText(words, from), direction: words.means.direction[direction] }),
+        fen,
+        why ? { aside: why } : {},
+      ),
+    ),
+  ];
+}
+
+function householdLines({ dependants, assets, reserve }: MeansStatement, words: Words): Line[] {
+  return [
+    { value: words.means.household, as: 'heading' },
+    named(words.means.dependants, String(dependants)),
+    ...(assets ? [named(words.means.assets, assets)] : []),
+    named(words.means.reserve, words.means.reserveOf({ share: `${formatPercent(reserve.sharePpm)}%`, floor: money(reserve.floor) })),
+  ];
+}
+
+function sumLines({ income, expenses, otherDebts }: MeansTotals, words: Words): Line[] {
+  const { means: say } = words;
+  return [
+    { value: say.sums, as: 'heading' },
+    amount(say.income, income),
+    amount(say.expenses, expenses),
+    amount(say.otherDebts, otherDebts),
+  ];
+}
+
+/** The name of a kind of figure; of one that is not known any more, the kind itself. */
+export function kindName(words: Words, group: string, kind: string): string {
+  const names: Record<string, Record<string, string>> = { incomes: words.incomes, expenses: words.expenses, otherDebts: words.otherDebts };
+  return names[group]?.[kind] ?? kind;
+}
+
+/** A figure's name: `incomes.salary` is 工资. */
+export function figureName(words: Words, key: string): string {
+  const [group = '', kind = ''] = key.split('.');
+  return kindName(words, group, kind);
+}

@@ -1,0 +1,107 @@
+import type { Case } from '../../worker/negotiation/case.ts';
+import type { Kinds } from '../../worker/negotiation/entry.ts';
+import type { Offer, proposal as topic } from '../../worker/negotiation/proposal.ts';
+import { formatPercent } from '../../worker/plan/amount.ts';
+import { COMPONENTS, type Component } from '../../worker/plan/format.ts';
+import type { Terms } from '../../worker/plan/terms.ts';
+import type { Author } from '../../worker/record/format.ts';
+import { dateText, momentText, type Words } from '../words/index.ts';
+import { planClauses } from './clauses.ts';
+import { debtLines } from './debt.ts';
+import { debtChangeText } from './debt-change.ts';
+import { amount, closely, type Line, named, said, type Tellers, type Telling } from './telling.ts';
+
+/** Offers and answers to them, told. */
+
+export const proposal: Tellers<typeof topic> = {
+  'proposal.made': (entry, kase, words) => ({
+    what: madeWhat(entry, kase, words),
+    lines: [...debtChangeLines(entry.content, kase, words), ...offerLines(entry.content, words)],
+  }),
+  'proposal.withdrawn': ({ content: { version } }, _kase, words) => ({ what: words.entry['proposal.withdrawn'](version), lines: [] }),
+  'proposal.declined': ({ content: { version, reasons, words: text } }, _kase, words) => ({
+    what: words.entry['proposal.declined'](version),
+    lines: [named(words.evidence.reason, reasons.map((reason) => words.offer.reasons[reason]).join(words.comma)), ...said(text)],
+  }),
+  'proposal.expired': ({ content: { version } }, _kase, words) => ({ what: words.entry['proposal.expired'](version), lines: [] }),
+  'proposal.accepted': ({ content: { version, digest } }, _kase, words) => ({
+    what: words.entry['proposal.accepted'](version),
+    lines: [termsDigest(digest, words)],
+  }),
+};
+
+/** A counter-offer answers one of the other side's; whoever offers twice puts the second in place of the first. */
+function madeWhat({ content: { version, answers }, author }: Telling<'proposal.made'>, kase: Case, words: Words): string {
+  const { entry: say } = words;
+  if (answers === null) return say['proposal.made'](version);
+  const answered = kase.offers.find((one) => one.version === answers);
+  if (!answered) return say['proposal.followed']({ version, answers });
+  return say[isOf(author, answered) ? 'proposal.replaced' : 'proposal.countered']({ version, answers });
+}
+
+const isOf = (author: Author | null, { side }: Pick<Offer, 'side'>) => author?.side === side;
+
+/** That an offer rests on another debt than the one that it answers, and what of it has changed. */
+function debtChangeLines({ version, answers }: Kinds['proposal.made'], kase: Case, words: Words): Line[] {
+  const [made, before] = [version, answers].map((one) => kase.offers.find((offer) => offer.version === one));
+  return made && before ? debtChangeText(before, made, words).map((value) => ({ value, as: 'warning' })) : [];
+}
+
+/** An offer as it is made: what it comes to, what it says, and all that it rests on. */
+export type Made = Pick<Offer, 'debt' | 'terms' | 'digest' | 'totals' | 'reasons' | 'words' | 'expiresAt'>;
+
+function offerLines(made: Made, words: Words): Line[] {
+  return [...offerFigures(made, words), ...clauseLines(made.terms, words), ...offerSaid(made, words), ...offerGrounds(made, words)];
+}
+
+/** What an offer comes to, in the figures that people look at first. */
+export function offerFigures({ totals }: Pick<Offer, 'totals'>, words: Words): Line[] {
+  const { schedule: say } = words;
+  return [
+    amount(say.highest, totals.highest, { as: 'figure' }),
+    named(say.instalments, String(totals.instalments)),
+    amount(say.paid, totals.paid),
+    named(say.lastDue, dateText(words, totals.lastDue)),
+    ...(totals.waived > 0 ? [amount(say.waived, totals.waived)] : []),
+  ];
+}
+
+/** All that is offered, clause by clause. */
+export function clauseLines(terms: Terms, words: Words): Line[] {
+  return planClauses(terms, words).map((clause) => ({ value: clause, as: 'clause' }));
+}
+
+/** What is said with an offer. */
+export type Spoken = { reasons: { [part in Component]?: string | undefined }; words: string };
+
+/** Why something should be waived, and the words to the other side. */
+export function offerSaid({ reasons, words: text }: Spoken, words: Words): Line[] {
+  const why = COMPONENTS.flatMap((part) => {
+    const reason = reasons[part];
+    return reason ? [named(words.terms.waiveReason(words.component[part]), reason)] : [];
+  });
+  return [...why, ...said(text)];
+}
+
+/** On which figures an offer rests, from when it is reckoned, what it costs in a year, until when it stands, and what it is known by. */
+export function offerGrounds({ debt, terms, totals, digest, expiresAt }: Made, words: Words): Line[] {
+  const { schedule: say } = words;
+  return closely(
+    { value: words.terms.basis, as: 'heading' },
+    ...debtLines(debt, words),
+    { value: words.terms.title, as: 'heading' },
+    amount(say.owed, totals.owed),
+    amount(say.interestTotal, totals.interest),
+    named(say.annualRate, `${formatPercent(totals.annualRatePpm)}%`),
+    ...dayLines(terms, words),
+    named(words.offer.validUntil, momentText(words, expiresAt)),
+    named(words.agreement.digest, digest),
+  );
+}
+
+/** The days from which terms are reckoned. */
+export function dayLines({ start, firstDue }: Pick<Terms, 'start' | 'firstDue'>, words: Words): Line[] {
+  return [named(words.terms.start, dateText(words, start)), named(words.terms.firstDue, dateText(words, firstDue))];
+}
+
+const termsDigest = (digest: string, words: Words) => named(words.agreement.digest, digest, { close: true });

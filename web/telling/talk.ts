@@ -1,0 +1,54 @@
+import type { Case } from '../../worker/negotiation/case.ts';
+import { type Letter, type talk as topic, voiceOf } from '../../worker/negotiation/talk.ts';
+import type { Author } from '../../worker/record/format.ts';
+import { dateText, type Words } from '../words/index.ts';
+import { capacityName } from './author.ts';
+import { type Line, named, said, type Tellers } from './telling.ts';
+
+/** Messages, calls and letters, told. */
+
+export const talk: Tellers<typeof topic> = {
+  'talk.letter-issued': ({ seq, author, content: { letter, words: text } }, _kase, words) => ({
+    what: words.entry['talk.letter-issued'](words.letters.kind[letter]),
+    lines: [...voiceLines(letter, author, words), ...said(text), { value: words.letters.pdf, about: { letter: seq } }],
+  }),
+  'talk.message': ({ content }, _kase, words) => ({ what: words.entry['talk.message'], lines: said(content.words) }),
+  'talk.call-logged': ({ content: { when, direction, minutes, words: text } }, _kase, words) => ({
+    what: words.entry['talk.call-logged'],
+    lines: [
+      { value: words.case.callDirectionOf[direction] },
+      named(words.case.callWhen, `${dateText(words, when.slice(0, 10))} ${when.slice(11)}`, { aside: words.case.minutes(minutes) }),
+      ...said(text),
+    ],
+  }),
+  'talk.call-confirmed': ({ content: { call } }, _kase, words) => ({ what: words.entry['talk.call-confirmed'](call), lines: [] }),
+  'talk.call-contested': ({ content: { call, words: text } }, _kase, words) => ({
+    what: words.entry['talk.call-contested'](call),
+    lines: said(text),
+  }),
+};
+
+function voiceLines(letter: Letter, author: Author | null, words: Words): Line[] {
+  const note = otherVoice(letter, author, words);
+  return note ? [{ value: note, as: 'warning' }] : [];
+}
+
+/** What is to be said of a letter of an old record that one side issued in the other's voice; null for every other. */
+export function otherVoice(letter: Letter, author: Author | null, words: Words): string | null {
+  if (!author || author.side === voiceOf(letter)) return null;
+  return words.letters.otherVoice({ name: author.name, side: words.of(author.side) });
+}
+
+/** Who issued a letter and to whom, as its document says: by the author of the entry, whatever its text claims. */
+export function issuedBy(
+  author: Author | null,
+  kase: Pick<Case, 'lenderName' | 'borrowerName' | 'invitedName'>,
+  words: Words,
+): { from: string; to: string } {
+  const name = author ? words.letters.signer({ name: author.name, capacity: capacityName(author.capacity, words) }) : words.case.erasedName;
+  const lenders = author?.side === 'lender';
+  return {
+    from: lenders ? `${kase.lenderName}${words.comma}${name}` : name,
+    to: lenders ? (kase.borrowerName ?? kase.invitedName ?? '') : kase.lenderName,
+  };
+}
