@@ -62,7 +62,8 @@ async function auditCasebook(
 ): Promise<Set<string>> {
   const fault = (code: string, rest: Omit<Fault, 'lender' | 'code'> = {}) => found.faults.push({ lender: lender.slug, code, ...rest });
   const { cases, named, files, leaving } = await casebook.inventory();
-  if (!(await casebook.policy()).proven) fault('policy');
+  const { value: policy, proven } = await casebook.policy();
+  if (!proven) fault('policy');
   const rows = new Map(files.map((file) => [casePath(file.case, file.sha256), file]));
   for (const path of [...rows.keys(), ...leaving]) known.add(path);
   for (const id of named) if (!cases.includes(id)) fault('case.missing', { case: id });
@@ -77,7 +78,7 @@ async function auditCasebook(
     // What the row should say is known only where the whole record is.
     const whole = last !== undefined && kase.seq === last.seq;
     // The state is held against the fold already, part by part: one that is older than a part of the fold says nothing wrong.
-    const columns = whole ? differing(record, project(kase, last)).filter((column) => column !== 'state') : [];
+    const columns = whole ? differing(record, project(kase, last, policy)).filter((column) => column !== 'state') : [];
     for (const column of columns) fault('column', { case: id, column });
     for (const { sha256, size, type, name } of Object.values(kase.evidence)) {
       if (isErased(kase, sha256)) continue;

@@ -1,9 +1,10 @@
 /** A demo world: two lenders with staff, several borrowers, cases in different states. Made by playing commands, as people would. */
+
 import { readFileSync } from 'node:fs';
 import type { R2Bucket } from '@cloudflare/workers-types';
 import assets from '../.heyi/assets.json' with { type: 'json' };
 import { randomBytes, randomId, randomNumber } from '../worker/chance.ts';
-import { DAY, dayInChina, instant } from '../worker/clock.ts';
+import { DAY, instant } from '../worker/clock.ts';
 import { contactIn, contactText, reachedBy } from '../worker/contact.ts';
 import { execute, type Outcome } from '../worker/execute/execute.ts';
 import type { Fonts } from '../worker/export/font/faces.ts';
@@ -13,6 +14,9 @@ import { DEFAULT_POLICY, type Policy } from '../worker/negotiation/policy.ts';
 import { offerDigest } from '../worker/negotiation/proposal.ts';
 import { hashPassword } from '../worker/password.ts';
 import { addDays, addMonths } from '../worker/plan/calendar.ts';
+import { LANGUAGES, TAGS } from '../worker/plan/languages.ts';
+import { HOME } from '../worker/plan/law/place.ts';
+import { dayOf } from '../worker/plan/law/zone.ts';
 import { plainTerms } from '../worker/plan/plain-terms.ts';
 import { type SigningKey, type StoredKey, signingKey } from '../worker/record/keys.ts';
 import { type Account, admissions } from '../worker/store/directory.ts';
@@ -112,7 +116,16 @@ export class Stage {
     const since = instant(now - 200 * DAY);
     for (const [key, person] of Object.entries(PEOPLE)) {
       const { name, email, phone } = person;
-      const account: Account = { id: randomId(), name, email, phone, password, language: 'zh', createdAt: since, confirmedAt: since };
+      const account: Account = {
+        id: randomId(),
+        name,
+        email,
+        phone,
+        password,
+        language: LANGUAGES[0],
+        createdAt: since,
+        confirmedAt: since,
+      };
       await directory.addAccount(account);
       accounts.set(key as Person, account);
       if ('staff' in person) {
@@ -125,12 +138,12 @@ export class Stage {
 
   /** Moves the clock to so many days before now, at an hour of the day in China. */
   on(daysAgo: number, hour = 10): void {
-    this.time = Math.max(Date.parse(`${dayInChina(instant(this.now - daysAgo * DAY))}T02:00:00.000Z`) + (hour - 10) * 3_600_000, 0);
+    this.time = Math.max(Date.parse(`${dayOf(instant(this.now - daysAgo * DAY), HOME.zone)}T02:00:00.000Z`) + (hour - 10) * 3_600_000, 0);
     if (this.time > this.now) this.time = this.now;
   }
 
   today(): string {
-    return dayInChina(instant(this.time));
+    return dayOf(instant(this.time), HOME.zone);
   }
 
   /** `to` is whom a command reaches where it invites; else it is who gives it. */
@@ -201,7 +214,7 @@ export class Stage {
 
 /** A document such as people bring as evidence. */
 export async function sampleDocument(name: string, lines: readonly string[], at: string): Promise<Uint8Array<ArrayBuffer>> {
-  const sheet = Sheet.begin(FONTS, { title: name, language: 'zh-CN', at });
+  const sheet = Sheet.begin(FONTS, { title: name, language: TAGS.zh, at });
   sheet.title(name);
   for (const line of lines) sheet.paragraph(line);
   return sheet.finish((page, all) => `${page} / ${all}`, '样例');
@@ -230,7 +243,7 @@ export function plainOpening(today: string, lenderName: string, count = 12) {
 
 const debt = (asOf: string, principal: number, interest: number, penalty: number, fees: number) => ({
   asOf,
-  currency: 'CNY' as const,
+  currency: HOME.currency.code,
   principal,
   interest,
   penalty,

@@ -86,7 +86,7 @@ async function refold(casebook: Casebook, id: string): Promise<boolean> {
   const known = await casebook.doubts(id);
   const { kase, doubts } = await prove(record, casebook.published, known);
   if (doubts.some(({ code }) => code !== 'seal.missing')) return false;
-  const made = project(kase, last);
+  const made = project(kase, last, (await casebook.policy()).value);
   if (!isSealed && (!contains({ rules: RULES, ...kase }, JSON.parse(record.row.state)) || differing(record, made).length > 0)) return false;
   await casebook.reproject(record.row, made);
   return true;

@@ -1,6 +1,8 @@
 /** One whole case, played over HTTP through the worker as two browsers would: opening with evidence, counter-offer, signatures, payment, export. */
+
 import { randomId } from '../worker/chance.ts';
 import { addDays } from '../worker/plan/calendar.ts';
+import { LANGUAGES, type Language } from '../worker/plan/languages.ts';
 import { plainTerms } from '../worker/plan/plain-terms.ts';
 import { PASSWORD, PEOPLE, Stage, sampleDocument } from './demo.ts';
 import type { Portal } from './portal.ts';
@@ -8,7 +10,7 @@ import type { Portal } from './portal.ts';
 export type Hand = (path: string, fields?: Record<string, string | readonly string[] | Blob>) => Promise<Response>;
 
 /** Somebody of the demo world, signed in. A path alone is read; with fields it is sent as a form. */
-export async function handOf(portal: Portal, who: keyof typeof PEOPLE, language = 'zh'): Promise<Hand> {
+export async function handOf(portal: Portal, who: keyof typeof PEOPLE, language: Language = LANGUAGES[0]): Promise<Hand> {
   let cookie = `language=${language}`;
   const hand: Hand = async (path, fields) => {
     const request = { redirect: 'manual' as const, headers: { cookie, origin: portal.url } };

@@ -29,6 +29,7 @@ export async function rebuild(env: Installation, slug: string, write: boolean): 
   if (!lender) throw new Error(`There is no lender ${slug}.`);
   const casebook = openCasebookForPortal(env, lender);
   const { cases } = await casebook.inventory();
+  const { value: policy } = await casebook.policy();
   const rebuilt: Rebuilt = { cases: cases.length, differences: [], broken: [] };
   for (const id of cases) {
     const record = await casebook.record(id);
@@ -41,7 +42,7 @@ export async function rebuild(env: Installation, slug: string, write: boolean): 
       rebuilt.broken.push({ case: id, doubts: faults.length > 0 ? faults : [{ code: 'record' }] });
       continue;
     }
-    const made = project(kase, last);
+    const made = project(kase, last, policy);
     const columns = differing(record, made);
     if (known.some(({ code }) => code.startsWith('seal.'))) columns.push('seal');
     if (isOutdated(record.row.state)) columns.push('rules');

@@ -1,7 +1,9 @@
 /** What the door answers by itself. */
+
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { wordsOf } from '../web/words/index.ts';
+import { LANGUAGES } from '../worker/plan/languages.ts';
 
 /** What the worker's routes and those who try them use. A method of which workerd knows nothing it would answer with an error of its own. */
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -25,7 +27,7 @@ export function refuse(response: ServerResponse, status: Status): void {
       ...(status >= 500 ? { 'retry-after': '2' } : {}),
       ...(status === 405 ? { allow: METHODS.join(', ') } : {}),
     })
-    .end(said ? `${wordsOf('zh').errors[said]}\n${wordsOf('en').errors[said]}\n` : '');
+    .end(said ? LANGUAGES.map((one) => `${wordsOf(one).errors[said]}\n`).join('') : '');
 }
 
 /** The same where there is no request that could be answered. */

@@ -7,9 +7,11 @@
  * those of this machine's data folder, where it has any. Without, the best answer is `whole-unknown-key`, which `--any-key` takes for good.
  * `--hash` asks whether a receipt's hash is one of the record's.
  */
+
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { asLanguage, LANGUAGES } from '../worker/plan/languages.ts';
 import { publishedCertificates } from '../worker/record/certificates.ts';
 import { checkFile } from '../worker/record/check.ts';
 import { type Published, publishedDocument, readPublished } from '../worker/record/published.ts';
@@ -92,7 +94,7 @@ const wanted = values.hash?.trim().toLowerCase();
 const receipt = wanted ? { hash: wanted, seq: record?.entries.find(({ hash }) => hash === wanted)?.seq ?? null } : null;
 if (values.words) {
   const { tell } = await teller();
-  const told = tell({ report, record }, values.language === 'en' ? 'en' : 'zh', wanted ?? '');
+  const told = tell({ report, record }, asLanguage(values.language) ?? LANGUAGES[0], wanted ?? '');
   console.log([told.verdict, ...told.sections.flatMap(({ title, lines }) => ['', title, ...lines.map((line) => `  ${line}`)])].join('\n'));
 } else console.log(JSON.stringify({ ...report, ...(receipt ? { receipt } : {}) }, null, 2));
 const isGood = report.holds || (values['any-key'] === true && report.verdict === 'whole-unknown-key');

@@ -40,7 +40,7 @@ const MAY_READ: Record<string, readonly string[]> = {
   'worker/secret': ['worker/env', ...RULES],
   'worker/contact': ['worker/env', 'worker/secret', ...RULES],
   'worker/door': GROUND,
-  'worker/guessable': GROUND,
+  'worker/guessable': [...GROUND, ...RULES],
   'worker/letters': [...GROUND, ...TOLD],
   'worker/intake': [...GROUND, ...RULES],
   'worker/store': [...GROUND, ...RULES, 'db/directory', 'db/casebook'],

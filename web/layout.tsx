@@ -1,7 +1,9 @@
 import type { Child, PropsWithChildren } from 'hono/jsx';
 import assets from '../.heyi/assets.json' with { type: 'json' };
+import { LANGUAGES } from '../worker/plan/languages.ts';
 import { LostForm } from './parts/lost.tsx';
 import { TYPED, type View } from './parts/view.ts';
+import { wordsOf } from './words/index.ts';
 
 /** The page around every page: head, header, main, footer. Scripts are modules that enhance forms which work without them. */
 export function Layout({
@@ -76,9 +78,9 @@ export function Layout({
 
 /** The way to the other language. */
 function OtherLanguage({ view, typedAt }: { view: View; typedAt: string | undefined }) {
-  const other = view.language === 'zh' ? 'en' : 'zh';
+  const other = LANGUAGES[(LANGUAGES.indexOf(view.language) + 1) % LANGUAGES.length] ?? view.language;
   return (
-    <Turned view={view} typedAt={typedAt} to={`/language/${other}`} query={`language=${other}`} lang={other === 'en' ? 'en' : 'zh-CN'}>
+    <Turned view={view} typedAt={typedAt} to={`/language/${other}`} query={`language=${other}`} lang={wordsOf(other).language.code}>
       {view.words.language.other}
     </Turned>
   );

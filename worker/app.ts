@@ -24,7 +24,7 @@ import { joinRoutes } from './routes/join.ts';
 import { keepAndSignIn, keeps } from './routes/kept.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { openingRoutes } from './routes/opening.ts';
-import { languageCookie, notFound, type Portal, page, sizeCookie, viewOf } from './routes/portal.ts';
+import { chosenLanguage, chosenSize, keepLanguage, keepSize, notFound, type Portal, page, viewOf } from './routes/portal.ts';
 import { proposalRoutes } from './routes/proposals.ts';
 import { publicRoutes } from './routes/public.ts';
 import { recoverRoutes } from './routes/recover.ts';
@@ -145,13 +145,12 @@ app.use(
 /** What was written when the session had ended is not lost. */
 app.use(async (c, next) => (keeps(c) ? keepAndSignIn(c) : next()));
 
-/** The language and the size of a page that answers a form are the choice of a button in it: only pages of this site can make that. */
+/** The language and the size of a page that answers a form stay with the device. */
 app.use(async (c, next) => {
   await next();
-  if (c.req.method !== 'POST') return;
-  const { language, size } = c.req.query();
-  if (language === 'zh' || language === 'en') c.header('Set-Cookie', languageCookie(language), { append: true });
-  if (size === 'elder' || size === 'plain') c.header('Set-Cookie', sizeCookie(size), { append: true });
+  const [language, size] = [chosenLanguage(c), chosenSize(c)];
+  if (language) keepLanguage(c, language);
+  if (size) keepSize(c, size);
 });
 
 for (const routes of [

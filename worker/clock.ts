@@ -1,13 +1,8 @@
-/** Instants and days as the portal writes them. The parties are in China: a calendar day is one of UTC+8, which knows no summer time. */
+/** Instants as the portal writes them. What day one is where the parties are is told by `plan/law/zone.ts`. */
 
 /** An instant as the record writes it: RFC 3339 UTC with milliseconds. */
 export function instant(time: number | Date = Date.now()): string {
   return new Date(time).toISOString();
-}
-
-/** The calendar day of an instant in China. */
-export function dayInChina(at: string): string {
-  return new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 10);
 }
 
 export const MINUTE = 60_000;

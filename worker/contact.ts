@@ -1,6 +1,7 @@
 import { toUnicode } from 'punycode/punycode.es6.js';
 import type { Env } from './env.ts';
 import type { Reached } from './negotiation/seats.ts';
+import { HOME } from './plan/law/place.ts';
 import { keyed } from './secret.ts';
 
 /** Where a person can be reached: an e-mail address in lower case, or a mainland mobile number of 11 digits. */
@@ -28,9 +29,10 @@ function readPhone(text: string): Contact | null {
   const digits = text
     .replace(/^tel:/i, '')
     .replace(/;.*$/s, '')
-    .replace(/[\s\p{Pd}\u2212().·•/]/gu, '')
-    .replace(/^(?:\+|00)?86(?=1\d{10}$)/, '');
-  return /^1[3-9]\d{9}$/.test(digits) ? { phone: digits } : null;
+    .replace(/[\s\p{Pd}\u2212().·•/]/gu, '');
+  const { country, mobile } = HOME.phone;
+  const national = [digits, digits.replace(new RegExp(`^(?:\\+|00)?${country}`), '')].find((one) => mobile.test(one));
+  return national === undefined ? null : { phone: national };
 }
 
 /** What stands before the @ (RFC 5321 4.1.2, dot-string): letters, digits and marks, single dots between them. */

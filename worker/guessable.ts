@@ -1,4 +1,5 @@
 import { type Contact, contactText } from './contact.ts';
+import { HOME } from './plan/law/place.ts';
 
 /**
  * Which new passwords are refused (NIST SP 800-63B 5.1.1.2: a length, and a comparison with common and breached ones and with what is known of
@@ -54,7 +55,7 @@ function pieces(text: string, known: Known): number {
 }
 
 const isCommon = (piece: string, known: Known): boolean =>
-  known(piece) || CHINESE.has(piece) || MOBILE.test(piece) || isDate(piece) || isRun(piece) || isRepeated(piece);
+  known(piece) || CHINESE.has(piece) || HOME.phone.mobile.test(piece) || isDate(piece) || isRun(piece) || isRepeated(piece);
 
 /** A name in pinyin alone, or with one common piece before or after it: zhangwei19900101, 520wangxiaoming. */
 function isNameAndPiece(text: string, known: Known): boolean {
@@ -75,9 +76,6 @@ const unleeted = (text: string) =>
     /[@430$5!17]/g,
     (mark) => ({ '@': 'a', '4': 'a', '3': 'e', '0': 'o', $: 's', '5': 's', '!': 'i', '1': 'i', '7': 't' })[mark] ?? mark,
   );
-
-/** Somebody's mobile number, one's own or another's. */
-const MOBILE = /^1[3-9]\d{9}$/;
 
 /** A birthday or a year: 19900101, 900101, 1990, with or without the century. */
 function isDate(piece: string): boolean {

@@ -1,10 +1,12 @@
 import { awaited, type Case, due } from './negotiation/case.ts';
 import { workingDebt } from './negotiation/debt.ts';
+import type { Policy } from './negotiation/policy.ts';
+import { lawOf } from './plan/law/index.ts';
 import { outstanding } from './plan/terms.ts';
 import type { Projection } from './store/casebook.ts';
 
 /** What lists and jobs need to know of a case, and the snapshot of the fold. The one place that makes a projection. */
-export function project(kase: Case, head: { seq: number; hash: string }): Projection {
+export function project(kase: Case, head: { seq: number; hash: string }, policy: Pick<Policy, 'jurisdiction'>): Projection {
   const debt = kase.agreement?.debt ?? workingDebt(kase);
   return {
     seq: head.seq,
@@ -13,7 +15,7 @@ export function project(kase: Case, head: { seq: number; hash: string }): Projec
     stage: kase.stage,
     awaited: awaited(kase, kase.lastAt),
     // When time alone will change the case next: the offer lapses, or the next instalment is a day late.
-    deadline: due(kase)[0]?.at ?? null,
+    deadline: due(kase, lawOf(policy).place.zone)[0]?.at ?? null,
     borrower: kase.borrowerName ?? kase.invitedName,
     reference: kase.loan.reference,
     amount: debt ? outstanding(debt) : 0,

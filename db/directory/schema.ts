@@ -1,5 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { SCOPES } from '../../worker/negotiation/seats.ts';
+import { LANGUAGES } from '../../worker/plan/languages.ts';
 
 /** The directory: people, sessions, lenders and the address of each casebook, staff, seats, invitations. No case content. */
 
@@ -15,7 +16,7 @@ export const accounts = sqliteTable(
     phone: text(),
     /** scrypt, with its parameters and salt: see `worker/password.ts`. */
     password: text().notNull(),
-    language: text({ enum: ['zh', 'en'] }).notNull(),
+    language: text({ enum: LANGUAGES }).notNull(),
     createdAt: text().notNull(),
     confirmedAt: text(),
   },

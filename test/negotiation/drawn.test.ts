@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { noticesOf } from '../../worker/execute/notices.ts';
 import { awaited, COMMANDS, due, ENTRY_KINDS, kindOf } from '../../worker/negotiation/case.ts';
+import { HOME } from '../../worker/plan/law/place.ts';
 import { agreed, LIN, opened, XIAOYU, ZHOU } from './play.ts';
 
 /** What is drawn from the list of topics, held against what each of it is for. */
@@ -31,22 +32,24 @@ test('what makes up the debt, the offers and the agreement is nobody’s to have
 test('an offer falls due at its expiry, also where somebody has written since; nobody has to wait for it to be recorded', () => {
   const play = opened();
   const expiresAt = play.kase.offers[0]?.expiresAt;
-  expect(due(play.kase)).toEqual([{ at: expiresAt, entry: { kind: 'proposal.expired', content: { version: 1 }, by: 'portal' } }]);
+  expect(due(play.kase, HOME.zone)).toEqual([
+    { at: expiresAt, entry: { kind: 'proposal.expired', content: { version: 1 }, by: 'portal' } },
+  ]);
   play.later(9).give(XIAOYU, 'talk.message', { words: '请问考虑得怎么样？' });
-  expect(due(play.kase)[0]?.at).toBe(expiresAt);
+  expect(due(play.kase, HOME.zone)[0]?.at).toBe(expiresAt);
   expect(awaited(play.kase, play.at)).toBe('borrower');
 });
 
 test('instalments fall due at the end of their days, soonest first, and each once', () => {
   const play = agreed(XIAOYU, ZHOU);
-  const all = due(play.kase);
+  const all = due(play.kase, HOME.zone);
   expect(all).toHaveLength(12);
   expect(all.map(({ at }) => at)).toEqual(all.map(({ at }) => at).sort());
   expect(all[0]).toMatchObject({
     at: '2026-12-24T15:59:59.999Z',
     entry: { kind: 'instalment.overdue', content: { no: 1, missing: 104_167 } },
   });
-  expect(due({ ...play.kase, overdue: [1] })[0]?.entry).toMatchObject({ content: { no: 2 } });
+  expect(due({ ...play.kase, overdue: [1] }, HOME.zone)[0]?.entry).toMatchObject({ content: { no: 2 } });
   expect(awaited(agreed(XIAOYU).kase, play.at)).toBe('lender');
   expect(awaited(agreed().kase, play.at)).toBe('borrower');
 });

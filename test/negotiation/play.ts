@@ -1,10 +1,11 @@
-import { dayInChina } from '../../worker/clock.ts';
 import { type Case, COMMANDS, checked, EMPTY_CASE, fold } from '../../worker/negotiation/case.ts';
 import { type Context, give, isDecided } from '../../worker/negotiation/command.ts';
 import type { Recorded } from '../../worker/negotiation/entry.ts';
 import { DEFAULT_POLICY, type Policy } from '../../worker/negotiation/policy.ts';
 import type { Refusal } from '../../worker/negotiation/refusal.ts';
 import type { Seat } from '../../worker/negotiation/seats.ts';
+import { HOME } from '../../worker/plan/law/place.ts';
+import { dayOf } from '../../worker/plan/law/zone.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
 import type { Author, FileRef } from '../../worker/record/format.ts';
 
@@ -42,7 +43,16 @@ export class Play {
   readonly entries: Recorded[] = [];
 
   context(seat: Seat, proven = false): Context {
-    return { at: this.at, today: dayInChina(this.at), seat, policy: this.policy, proven, files: this.files, earlier: this.earlier ?? null };
+    return {
+      at: this.at,
+      today: dayOf(this.at, HOME.zone),
+      zone: HOME.zone,
+      seat,
+      policy: this.policy,
+      proven,
+      files: this.files,
+      earlier: this.earlier ?? null,
+    };
   }
 
   /** Gives a command; returns the kinds of the entries it came to, or the refusal's code. */

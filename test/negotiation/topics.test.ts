@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { difference, workingDebt } from '../../worker/negotiation/debt.ts';
 import { performance, standing } from '../../worker/negotiation/performance.ts';
+import { HOME } from '../../worker/plan/law/place.ts';
 import { agreed, DEBT, LIN, MEANS, opened, Play, XIAOYU, ZHOU } from './play.ts';
 
 const FILE = { sha256: 'a'.repeat(64), size: 10, type: 'application/pdf', name: 'x.pdf' };
@@ -138,14 +139,14 @@ describe('performance', () => {
   });
   test('an instalment gone past its day unpaid is recorded as late, once', () => {
     const play = agreed(XIAOYU, ZHOU);
-    const [first, second] = performance.due(play.kase);
+    const [first, second] = performance.due(play.kase, HOME.zone);
     // The end of 24 December where the parties are.
     expect(first).toEqual({
       at: '2026-12-24T15:59:59.999Z',
       entry: { kind: 'instalment.overdue', content: { no: 1, due: '2026-12-24', missing: 104_167 }, by: 'portal' },
     });
     play.kase = { ...play.kase, overdue: [1] };
-    expect(performance.due(play.kase)[0]).toEqual(second);
+    expect(performance.due(play.kase, HOME.zone)[0]).toEqual(second);
   });
 });
 

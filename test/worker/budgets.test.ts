@@ -113,7 +113,6 @@ test('the top level is exactly what it should be', () => {
     'README.md',
     'biome.json',
     'db',
-    'knip.json',
     'package-lock.json',
     'package.json',
     'test',

@@ -1,13 +1,15 @@
 import { type Books, type Excess, exceeded, granted, type Limits } from '../../worker/negotiation/authority.ts';
 import { belowMinimum, type Held, hold, type MeansOverTime, shownSpans } from '../../worker/plan/affordability.ts';
-import { formatAmount, formatPercent, parseAmount, parsePercent, plainTyped } from '../../worker/plan/amount.ts';
+import { formatPercent, money, parseAmount, parsePercent, plainTyped } from '../../worker/plan/amount.ts';
 import { isDate } from '../../worker/plan/calendar.ts';
 import { firstInstalment } from '../../worker/plan/first-instalment.ts';
 import { fitting } from '../../worker/plan/fitting.ts';
 import { MAX_INSTALMENTS, MAX_PPM } from '../../worker/plan/format.ts';
+import type { Language } from '../../worker/plan/languages.ts';
 import { isStale, type Jurisdiction, marks } from '../../worker/plan/law/jurisdiction.ts';
 import { type PlanRefusal, schedule } from '../../worker/plan/schedule.ts';
 import type { Debt, Phase, Terms } from '../../worker/plan/terms.ts';
+import { dateIn } from '../words/dates.ts';
 import { once } from './lib/once.ts';
 
 /** The live preview: works the schedule out as the form is filled in, by the worker's own modules and in its own words. */
@@ -15,7 +17,7 @@ import { once } from './lib/once.ts';
 type Live = {
   prefix: string;
   debt: Debt;
-  locale: 'zh' | 'en';
+  locale: Language;
   means?: MeansOverTime;
   /** The lender's published least instalment, 分. */
   minimum: number;
@@ -39,8 +41,6 @@ type Live = {
     stage: string;
   };
 };
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 function start(place: HTMLElement, source: HTMLFormElement, live: Live): void {
   let timer = 0;
@@ -66,8 +66,8 @@ function drawn(worked: Exclude<ReturnType<typeof schedule>, { refused: unknown }
   const values = [
     money(totals.highest),
     String(totals.instalments),
-    dateText(firstInstalment(terms), live.locale),
-    dateText(totals.lastDue, live.locale),
+    dateIn(live.locale, firstInstalment(terms)),
+    dateIn(live.locale, totals.lastDue),
     money(totals.paid),
     money(totals.waived),
     money(totals.owed),
@@ -110,7 +110,7 @@ function touched(terms: Terms, instalments: number, { law, locale, words: { law:
     const title =
       rule.limit?.kind === 'instalments' ? put(say.instalments, { limit }) : put(say.rate, { limit: `${formatPercent(limit)}%` });
     const item = document.createElement('li');
-    const source = text('span', put(say.since, { source: rule.source[locale], from: dateText(rule.from, locale) }));
+    const source = text('span', put(say.since, { source: rule.source[locale], from: dateIn(locale, rule.from) }));
     source.className = 'soft small';
     item.append(text('strong', title), document.createElement('br'), rule.text[locale], document.createElement('br'), source);
     list.append(item);
@@ -121,8 +121,6 @@ function touched(terms: Terms, instalments: number, { law, locale, words: { law:
   return [list];
 }
 
-const money = (fen: number) => `¥${formatAmount(fen)}`;
-
 /** Which instalments do not fit, by how much, and what would fit. */
 function missed({ misses, most }: Held, terms: Terms, { means, debt, words, locale }: Live & { means: MeansOverTime }): HTMLElement {
   const notice = document.createElement('div');
@@ -131,7 +129,7 @@ function missed({ misses, most }: Held, terms: Terms, { means, debt, words, loca
   const list = document.createElement('ul');
   list.className = 'plain-list';
   for (const { from, to, payment, affordable, over } of shown) {
-    const due = dateText(from.due, locale);
+    const due = dateIn(locale, from.due);
     const which = from.no === to.no ? put(words.one, { no: from.no, due }) : put(words.span, { from: from.no, to: to.no, due });
     const amounts = { payment: money(payment), affordable: money(affordable), over: money(over) };
     const item = document.createElement('li');
@@ -147,7 +145,7 @@ function missed({ misses, most }: Held, terms: Terms, { means, debt, words, loca
           paused: fit.paused,
           count: fit.count,
           highest: money(totals.highest),
-          date: dateText(totals.lastDue, locale),
+          date: dateIn(locale, totals.lastDue),
         })
       : words.fit.none;
   notice.append(
@@ -156,11 +154,6 @@ function missed({ misses, most }: Held, terms: Terms, { means, debt, words, loca
     text('p', would),
   );
   return notice;
-}
-
-function dateText(date: string, locale: Live['locale']): string {
-  const [year, month, day] = date.split('-').map(Number);
-  return locale === 'en' ? `${day} ${MONTHS[(month ?? 1) - 1]} ${year}` : `${year}年${month}月${day}日`;
 }
 
 function refusalText(refusal: PlanRefusal, { words }: Live): string {

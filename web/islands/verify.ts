@@ -1,3 +1,4 @@
+import { asLanguage, LANGUAGES } from '../../worker/plan/languages.ts';
 import type { Checked } from '../../worker/record/check.ts';
 import type { ToldReport } from '../parts/verified.ts';
 import type { Language, Words } from '../words/index.ts';
@@ -17,7 +18,7 @@ const hash = document.getElementById('hash') as HTMLInputElement | null;
 if (card && place && input && hash) start(card, place, input, hash, JSON.parse(card.dataset.verify ?? '{}') as Live);
 
 function start(box: HTMLElement, report: HTMLElement, file: HTMLInputElement, receipt: HTMLInputElement, live: Live): void {
-  const language: Language = document.documentElement.lang === 'en' ? 'en' : 'zh';
+  const language: Language = asLanguage(document.documentElement.lang.slice(0, 2)) ?? LANGUAGES[0];
   const address = box.dataset.verifier ?? '';
   const ready: Promise<[Verifier, unknown] | null> = Promise.all([import(address) as Promise<Verifier>, publishedKeys()]).catch(() => null);
   let checked: Checked | null = null;

@@ -1,3 +1,4 @@
+import { HOME } from '../../worker/plan/law/place.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { type Schedule, schedule } from '../../worker/plan/schedule.ts';
 import { type Debt, outstanding, type Terms } from '../../worker/plan/terms.ts';
@@ -105,7 +106,7 @@ const BEARS = [60_000, 100_000] as const;
 
 /** An agreement as two people might come to it: the penalty waived, one month of rest, less at first, then the rest in equal parts. */
 function samplePlan(today: string): { debt: Debt; terms: Terms; worked: Schedule } | null {
-  const debt: Debt = { asOf: today, currency: 'CNY', principal: 1_680_000, interest: 62_400, penalty: 38_500, fees: 0 };
+  const debt: Debt = { asOf: today, currency: HOME.currency.code, principal: 1_680_000, interest: 62_400, penalty: 38_500, fees: 0 };
   const terms = plainTerms(today, {
     waive: { penalty: 38_500 },
     phases: [

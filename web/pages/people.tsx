@@ -1,7 +1,8 @@
+import { LANGUAGES } from '../../worker/plan/languages.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { ChoiceField, ErrorSummary, PasswordField, Submit, TextField } from '../parts/fields.tsx';
 import { type Filled, filled, KEPT, KEPT_AT, TYPED, typedIn, type View } from '../parts/view.ts';
-import { momentText } from '../words/index.ts';
+import { momentText, wordsOf } from '../words/index.ts';
 
 /** Sign up, sign in, confirm by code, recover, and the account. */
 
@@ -191,8 +192,8 @@ export function AccountPage({ view, form, account, sessions, current, notice }: 
             words={words}
             name="language"
             label={<span class="visually-hidden">{say.language}</span>}
-            options={['zh', 'en'] as const}
-            text={(language) => ({ zh: '中文', en: 'English' })[language]}
+            options={LANGUAGES}
+            text={(language) => wordsOf(language).language.name}
           />
           <p class="actions">
             <button type="submit">{words.save}</button>

@@ -232,24 +232,24 @@ export function ComparePage({ view, id, number, kase, a, b, separates, means, pr
   // When the first instalment is paid stands among the figures.
   const different = changes(a.terms, b.terms).filter(({ field }) => field !== 'firstPaid');
   const [one, two] = [scheduleOf(a), scheduleOf(b)];
-  const figures: [string, string, string][] = [
-    ...debtRows(a.debt, b.debt, words).map(([part, ...values]): [string, string, string] => [words.debt.of(part), ...values]),
-    [schedule.highest, money(one.totals.highest), money(two.totals.highest)],
-    [schedule.instalments, String(one.totals.instalments), String(two.totals.instalments)],
-    [words.terms.firstPaid, dateText(words, firstInstalment(a.terms)), dateText(words, firstInstalment(b.terms))],
-    [schedule.lastDue, dateText(words, one.totals.lastDue), dateText(words, two.totals.lastDue)],
-    [schedule.waived, money(one.totals.waived), money(two.totals.waived)],
-    [schedule.interestTotal, money(one.totals.interest), money(two.totals.interest)],
-    [schedule.paid, money(one.totals.paid), money(two.totals.paid)],
+  const said = (label: string, left: string, right: string) => ({ label, left, right, isAmount: false });
+  const amounts = (label: string, left: number, right: number) => ({ label, left: money(left), right: money(right), isAmount: true });
+  const figures = [
+    ...debtRows(a.debt, b.debt, words).map(([part, left, right]) => ({ label: words.debt.of(part), left, right, isAmount: true })),
+    amounts(schedule.highest, one.totals.highest, two.totals.highest),
+    said(schedule.instalments, String(one.totals.instalments), String(two.totals.instalments)),
+    said(words.terms.firstPaid, dateText(words, firstInstalment(a.terms)), dateText(words, firstInstalment(b.terms))),
+    said(schedule.lastDue, dateText(words, one.totals.lastDue), dateText(words, two.totals.lastDue)),
+    amounts(schedule.waived, one.totals.waived, two.totals.waived),
+    amounts(schedule.interestTotal, one.totals.interest, two.totals.interest),
+    amounts(schedule.paid, one.totals.paid, two.totals.paid),
     ...(means
-      ? ([
-          [words.compare.borne, heldText(hold(one, a.terms.every, means), words), heldText(hold(two, b.terms.every, means), words)],
-          [say.share, heaviestText(one, a.terms, means, words), heaviestText(two, b.terms, means, words)],
-        ] as [string, string, string][])
+      ? [
+          said(words.compare.borne, heldText(hold(one, a.terms.every, means), words), heldText(hold(two, b.terms.every, means), words)),
+          said(say.share, heaviestText(one, a.terms, means, words), heaviestText(two, b.terms, means, words)),
+        ]
       : []),
-    ...(presentValue
-      ? [[say.presentValue(presentValue.ppm), money(presentValue.a), money(presentValue.b)] as [string, string, string]]
-      : []),
+    ...(presentValue ? [amounts(say.presentValue(presentValue.ppm), presentValue.a, presentValue.b)] : []),
   ];
   const name = (offer: Offer) => `${words.offer.proposal(offer.version)} · ${words.of(offer.side)}`;
   return (
@@ -279,8 +279,8 @@ export function ComparePage({ view, id, number, kase, a, b, separates, means, pr
             </tr>
           </thead>
           <tbody>
-            {figures.map(([label, left, right]) => (
-              <tr class={left.startsWith('¥') ? 'whole' : undefined}>
+            {figures.map(({ label, left, right, isAmount }) => (
+              <tr class={isAmount ? 'whole' : undefined}>
                 <th scope="row">{label}</th>
                 <td>{left}</td>
                 <td class={left === right ? undefined : 'strong'}>{right}</td>

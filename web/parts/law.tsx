@@ -3,13 +3,11 @@ import { formatPercent } from '../../worker/plan/amount.ts';
 import { lawOf } from '../../worker/plan/law/index.ts';
 import { inForce, isStale, type Jurisdiction, marks, outsideHours, type Rule, type Topic } from '../../worker/plan/law/jurisdiction.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
-import { dateText, type Words } from '../words/index.ts';
+import { dateText, languageOf, type Words } from '../words/index.ts';
 
 /** The law where it matters: what a plan touches, and what is good to know on a page. With source, and as of when. */
 
 type Held = { policy: Pick<Policy, 'jurisdiction'>; on: string; words: Words };
-
-const spoken = (words: Words) => (words.language.code === 'en' ? 'en' : 'zh');
 
 /** Rules that a plan touches: its rate lies above a line, it runs for more instalments than a limit. */
 export function LawMarks({ terms, instalments, policy, on, words }: Held & { terms: Terms; instalments: number }) {
@@ -30,7 +28,7 @@ export function LawMarks({ terms, instalments, policy, on, words }: Held & { ter
 }
 
 function LawLine({ rule, words }: { rule: Rule; words: Words }) {
-  const language = spoken(words);
+  const language = languageOf(words);
   return (
     <>
       <br />

@@ -1,8 +1,9 @@
+import { TAGS } from '../../worker/plan/languages.ts';
 import { Debt, Terms } from '../../worker/plan/terms.ts';
 import type { RecordFile } from '../../worker/record/format.ts';
 import type { Report } from '../../worker/record/report.ts';
 import { clauses } from '../telling/clauses.ts';
-import type { Words } from '../words/index.ts';
+import { languageOf, type Words } from '../words/index.ts';
 
 /** What a check found, in sentences: the same on the page `/verify` and from the command. Nothing in the record is trusted to be as ours are. */
 
@@ -53,7 +54,7 @@ function foundText({ code, seq, file, key, name, path }: Report['findings'][numb
 const unique = (lines: readonly string[]) => [...new Set(lines)].slice(0, MOST);
 
 function momentsIn(zone: string, words: Words): (at: string) => string {
-  const format = new Intl.DateTimeFormat(words.language.code === 'en' ? 'en-GB' : 'zh-CN', {
+  const format = new Intl.DateTimeFormat(TAGS[languageOf(words)], {
     timeZone: zone,
     year: 'numeric',
     month: 'long',

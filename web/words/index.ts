@@ -3,49 +3,61 @@ import type { FieldIssue } from '../../worker/negotiation/form.ts';
 import { codePointOf } from '../../worker/negotiation/letters.ts';
 import type { Pending } from '../../worker/negotiation/pending.ts';
 import type { Refusal } from '../../worker/negotiation/refusal.ts';
-import { amountReadings, formatAmount, formatPercent, percentReadings, plainAmount, plainTyped } from '../../worker/plan/amount.ts';
+import {
+  amountReadings,
+  formatPercent,
+  money,
+  percentReadings,
+  plainAmount,
+  plainTyped,
+  withoutCurrency,
+} from '../../worker/plan/amount.ts';
 import { scale } from '../../worker/plan/exact.ts';
 import { MAX_AMOUNT } from '../../worker/plan/format.ts';
+import { LANGUAGES, type Language } from '../../worker/plan/languages.ts';
+import { HOME } from '../../worker/plan/law/place.ts';
+import { dayOf, localTime } from '../../worker/plan/law/zone.ts';
 import type { PlanRefusal } from '../../worker/plan/schedule.ts';
 import { upperAmount } from '../../worker/plan/upper.ts';
+import { dateIn, monthIn } from './dates.ts';
 import { en } from './en.ts';
 import { type Words, zh } from './zh.ts';
 
+export type { Language } from '../../worker/plan/languages.ts';
 export type { Words } from './zh.ts';
-export type Language = 'zh' | 'en';
+
+const WORDS: Readonly<Record<Language, Words>> = { zh, en };
 
 export function wordsOf(language: Language): Words {
-  return language === 'en' ? en : zh;
+  return WORDS[language];
 }
 
-/** An amount in 分 as it is read: ¥12,345.67. */
-export function money(fen: number): string {
-  return fen < 0 ? `−¥${formatAmount(-fen)}` : `¥${formatAmount(fen)}`;
-}
+export { money } from '../../worker/plan/amount.ts';
 
 /** An amount as it is shown back to whoever typed it: in figures and in the capital numerals of contracts. */
 export function amountRead(words: Words, fen: number): string {
   return words.amountRead({ amount: money(fen), upper: upperAmount(fen) });
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** The language of words. */
+export function languageOf(words: Words): Language {
+  return LANGUAGES.find((one) => WORDS[one] === words) ?? LANGUAGES[0];
+}
 
 /** A calendar date as it is read: 2026年3月31日, 31 Mar 2026. */
 export function dateText(words: Words, date: string): string {
-  const [year, month, day] = [date.slice(0, 4), Number(date.slice(5, 7)), Number(date.slice(8, 10))];
-  return words.language.code === 'en' ? `${day} ${MONTHS[month - 1]} ${year}` : `${year}年${month}月${day}日`;
+  return dateIn(languageOf(words), date);
 }
 
 /** A month as it is read: 2026年3月, Mar 2026. */
 export function monthText(words: Words, month: string): string {
-  const [year, number] = [month.slice(0, 4), Number(month.slice(5, 7))];
-  return words.language.code === 'en' ? `${MONTHS[number - 1]} ${year}` : `${year}年${number}月`;
+  return monthIn(languageOf(words), month);
 }
 
-/** An instant as it is read in China: date and time to the minute. */
+/** An instant as it is read where the portal stands: date and time to the minute. */
 export function momentText(words: Words, at: string): string {
-  const local = new Date(Date.parse(at) + 8 * 3_600_000).toISOString();
-  return `${dateText(words, local.slice(0, 10))} ${local.slice(11, 16)}`;
+  const local = localTime(at, HOME.zone);
+  return `${dateText(words, local.slice(0, 10))} ${local.slice(11)}`;
 }
 
 /** An instant as it is read where the page or the portal is not at hand: with the name of its zone. */
@@ -53,9 +65,9 @@ export function zonedText(words: Words, at: string): string {
   return words.inZone(momentText(words, at));
 }
 
-/** The day of an instant as it is read in China. */
+/** The day of an instant as it is read there. */
 export function dayText(words: Words, at: string): string {
-  return dateText(words, new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 10));
+  return dateText(words, dayOf(at, HOME.zone));
 }
 
 /** A rate as it is read: 年利率 15.4%. */
@@ -159,8 +171,8 @@ function letterText({ issue: say }: Words, letter: string): string {
 function amountText(words: Words, typed: string): string {
   const { issue: say } = words;
   const text = plainTyped(typed);
-  if (/^[-−–—]\s*[¥￥]?[\d.]/.test(text)) return say.atLeast(money(0));
-  if (/^[¥￥]?\d{12,}(\.\d*)?$/.test(text) || (/^\d+(\.\d+)?e\+?\d+$/i.test(text) && Number(text) * 100 > MAX_AMOUNT))
+  if (/^[-−–—]/.test(text) && /^[\d.]/.test(withoutCurrency(text.slice(1).trim()))) return say.atLeast(money(0));
+  if (/^\d{12,}(\.\d*)?$/.test(withoutCurrency(text)) || (/^\d+(\.\d+)?e\+?\d+$/i.test(text) && Number(text) * 100 > MAX_AMOUNT))
     return say.atMost(money(MAX_AMOUNT));
   return unclear(words, typed, amountReadings, (fen) => plainAmount(fen)) ?? say.amount;
 }

@@ -68,7 +68,10 @@ async function prepare(act: Act, { key, random }: Seals): Promise<{ appended: Ap
   );
   const written =
     entries.length > 0
-      ? { header: { id: act.case, lender: act.lender, number, openedAt }, projection: project(fold(entries, loaded.kase), head) }
+      ? {
+          header: { id: act.case, lender: act.lender, number, openedAt },
+          projection: project(fold(entries, loaded.kase), head, loaded.policy),
+        }
       : null;
   const rest = act.forgetDraft ? { forgetDraft: act.forgetDraft } : {};
   return { outcome, appended: { request: { ...request, outcome, at }, written, entries, checkpoints, notices, files, ...rest } };

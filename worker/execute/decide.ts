@@ -1,10 +1,11 @@
-import { dayInChina } from '../clock.ts';
 import { earlierBooks } from '../negotiation/authority.ts';
 import { COMMANDS } from '../negotiation/case.ts';
 import { type Command, type Context, type Decision, give, notTheirs } from '../negotiation/command.ts';
 import { exported, type Taken } from '../negotiation/custody.ts';
 import { refuse } from '../negotiation/refusal.ts';
 import { may, type Reached } from '../negotiation/seats.ts';
+import { lawOf } from '../plan/law/index.ts';
+import { dayOf } from '../plan/law/zone.ts';
 import type { FileRef } from '../record/format.ts';
 import { notBefore } from '../record/seal.ts';
 import type { Loaded, Wanted } from '../store/casebook.ts';
@@ -49,6 +50,7 @@ export function asExport(taken: Taken): Ask {
 function contextOf({ admission, at, proven, reached, attached }: Asked, { policy, files, head, others }: Loaded): Context {
   const now = notBefore(at, head?.at);
   const own = (attached?.files ?? []).map(({ sha256, size, type, name }) => [sha256, { sha256, size, type, name }] as const);
-  const known = { at: now, today: dayInChina(now), seat: admission.seat, policy, proven: proven ?? false };
+  const { zone } = lawOf(policy).place;
+  const known = { at: now, today: dayOf(now, zone), zone, seat: admission.seat, policy, proven: proven ?? false };
   return { ...known, ...(reached ? { reached } : {}), earlier: earlierBooks(others), files: new Map([...files, ...own]) };
 }

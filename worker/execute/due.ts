@@ -1,4 +1,5 @@
 import { due } from '../negotiation/case.ts';
+import { lawOf } from '../plan/law/index.ts';
 import { project } from '../projection.ts';
 import { noted } from '../proof.ts';
 import { canonical, digestOf } from '../record/digest.ts';
@@ -17,16 +18,16 @@ export type ByPortal = Seals & { casebook: Casebook; caseId: string; lender: str
 export async function writeDue(by: ByPortal): Promise<boolean> {
   const { casebook, caseId, lender, at, requestId } = by;
   const loaded = await casebook.load(caseId, '', requestId);
-  const { kase, head, number, openedAt, doubts } = loaded;
+  const { kase, head, number, openedAt, doubts, policy } = loaded;
   if (!head || number === null || openedAt === null) return false;
   if (doubts.length > 0) {
     noted(caseId, doubts);
     return false;
   }
-  const decided = due(kase).flatMap((one) => (one.at < at ? [one.entry] : []));
+  const decided = due(kase, lawOf(policy).place.zone).flatMap((one) => (one.at < at ? [one.entry] : []));
   const request = { id: requestId, digest: digestOf(canonical({ case: caseId, at })) };
   try {
-    if (decided.length === 0) await casebook.reproject({ id: caseId, lender, number, openedAt }, project(kase, head));
+    if (decided.length === 0) await casebook.reproject({ id: caseId, lender, number, openedAt }, project(kase, head, policy));
     else await commit(casebook, [{ case: caseId, lender, seat: null, loaded, decided, at, request, number: () => number }], by);
   } catch (thrown) {
     if (!isConflict(thrown)) throw thrown;

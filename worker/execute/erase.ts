@@ -39,6 +39,6 @@ export async function eraseContents(
   await casebook.erase(caseId, seqs, files, wanted.whole, at);
   const after = await casebook.record(caseId);
   const last = after?.entries.at(-1);
-  if (after && last) await casebook.reproject(after.row, project(fold(after.entries), { seq: last.seq, hash: last.hash }));
+  if (after && last) await casebook.reproject(after.row, project(fold(after.entries), { seq: last.seq, hash: last.hash }, loaded.policy));
   return outcome ?? { ok: false, refusal: { code: 'case.unknown' } };
 }

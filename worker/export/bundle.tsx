@@ -2,6 +2,7 @@ import type { R2Bucket } from '@cloudflare/workers-types';
 import { makeZip } from 'client-zip';
 import { type Words, wordsOf } from '../../web/words/index.ts';
 import { isErased } from '../negotiation/custody.ts';
+import { LANGUAGES } from '../plan/languages.ts';
 import { INDEX_NAME, type Listed, signIndex } from '../record/bundle-index.ts';
 import { digestOf } from '../record/digest.ts';
 import type { FileRef, RecordFile } from '../record/format.ts';
@@ -67,7 +68,7 @@ async function* parts(making: Making, files: R2Bucket): AsyncGenerator<BundlePar
 
 function readme(making: Making): string {
   const section = (words: Words) => [words.bundle.title(making.source.number), '', ...introduction({ ...making, words })].join('\n');
-  return `${section(wordsOf('zh'))}\n\n----\n\n${section(wordsOf('en'))}\n`;
+  return `${LANGUAGES.map((one) => section(wordsOf(one))).join('\n\n----\n\n')}\n`;
 }
 
 /** What the bundle is: of a whole one that it is all, of a partial one which entries it shows and which it does not. */

@@ -1,3 +1,4 @@
+import type { Zone } from '../plan/law/place.ts';
 import { canonical } from '../record/digest.ts';
 import { agreement } from './agreement.ts';
 import type { Command } from './command.ts';
@@ -97,9 +98,9 @@ export function fold(entries: readonly Recorded[], from: Case = EMPTY_CASE): Cas
   return entries.reduce(evolve, from);
 }
 
-/** What time alone will do to a case, soonest first. */
-export function due(kase: Case): Due[] {
-  return topics.flatMap((topic) => topic.due(kase)).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+/** What time alone will do to a case where the clocks are those of `zone`, soonest first. */
+export function due(kase: Case, zone: Zone): Due[] {
+  return topics.flatMap((topic) => topic.due(kase, zone)).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
 /** From whom a step is awaited at an instant. */

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Zone } from '../plan/law/place.ts';
 import type { FileRef } from '../record/format.ts';
 import { type Act, type Books, booksOf, exceeded, type Gives, limitsOf, nothingOff } from './authority.ts';
 import type { Case, Decided } from './entry.ts';
@@ -12,7 +13,8 @@ import { may, type Power, type Reached, type Seat } from './seats.ts';
 export type Context = {
   /** Instant of the command, RFC 3339 UTC with milliseconds. */
   at: string;
-  /** The calendar day of that instant where the parties are (China). */
+  /** The clocks of the place where the parties are, and the calendar day of that instant by them. */
+  zone: Zone;
   today: string;
   seat: Seat;
   policy: Policy;

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import type { Zone } from '../plan/law/place.ts';
+import { endOfDay } from '../plan/law/zone.ts';
 import type { Row } from '../plan/schedule.ts';
 import { IsoDate, PositiveAmount } from '../plan/terms.ts';
 import { agreedSchedule } from './agreement.ts';
 import { afterWaivers, lessPaid } from './authority.ts';
 import { command } from './command.ts';
-import { endOfDay } from './day.ts';
 import { type Case, type ContentsOf, type Decided, entry } from './entry.ts';
 import { refuse } from './refusal.ts';
 import { Line, Seq, Text } from './text.ts';
@@ -170,12 +171,12 @@ export function isCounted({ agreement }: Pick<Case, 'agreement'>, { on }: Pick<P
 }
 
 /** An instalment is late from the day after its own, where the parties are. */
-function dueInstalments(kase: Case): Due[] {
+function dueInstalments(kase: Case, zone: Zone): Due[] {
   if (kase.stage !== 'in-force') return [];
   return filled(kase).flatMap(({ no, due, payment, paid }) =>
     no === null || paid >= payment || kase.overdue.includes(no)
       ? []
-      : [{ at: endOfDay(due), entry: { kind: 'instalment.overdue', content: { no, due, missing: payment - paid }, by: 'portal' } }],
+      : [{ at: endOfDay(due, zone), entry: { kind: 'instalment.overdue', content: { no, due, missing: payment - paid }, by: 'portal' } }],
   );
 }
 

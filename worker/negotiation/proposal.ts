@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { addDays, daysBetween } from '../plan/calendar.ts';
 import { COMPONENTS } from '../plan/format.ts';
+import { endOfDay } from '../plan/law/zone.ts';
 import { type Schedule, schedule, type Totals } from '../plan/schedule.ts';
 import { Debt, Phase, Terms } from '../plan/terms.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import { drawUp } from './agreement.ts';
 import { granted } from './authority.ts';
 import { type Context, command, type Decision } from './command.ts';
-import { endOfDay } from './day.ts';
 import { type Said, sameDebt, workingDebt } from './debt.ts';
 import { type Case, type ContentsOf, type Decided, entry, sideOf, type Written } from './entry.ts';
 import { isRefused, type Refused, refuse, refusePlan } from './refusal.ts';
@@ -234,7 +234,7 @@ export function tryProposal(debt: Debt, input: Pick<ProposalInput, 'terms' | 're
 }
 
 export function makeProposal(kase: Case, input: ProposalInput, context: Context): Decision {
-  const { at, today, policy } = context;
+  const { at, today, zone, policy } = context;
   if (kase.offers.length >= MAX_OFFERS) return refuse('case.full', { max: MAX_OFFERS });
   const debt = workingDebt(kase);
   if (!debt) return refuse('debt.none-stated');
@@ -257,7 +257,7 @@ export function makeProposal(kase: Case, input: ProposalInput, context: Context)
         reasons,
         words: input.words,
         // An offer stands until the end of its last day.
-        expiresAt: endOfDay(addDays(today, input.expiresInDays ?? policy.offerDays)),
+        expiresAt: endOfDay(addDays(today, input.expiresInDays ?? policy.offerDays), zone),
       },
     },
   ];

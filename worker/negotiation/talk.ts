@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { instantOf } from '../plan/law/zone.ts';
 import { command } from './command.ts';
-import { instantOf } from './day.ts';
 import { type Case, type ContentsOf, entry, sideOf } from './entry.ts';
 import { refuse } from './refusal.ts';
 import type { Side } from './seats.ts';
@@ -101,9 +101,9 @@ const logCall = command({
   page: 'case',
   proof: false,
   when: notClosed,
-  decide(kase, input, { at }) {
+  decide(kase, input, { at, zone }) {
     if (Object.keys(kase.calls).length >= MAX_CALLS) return refuse('case.full', { max: MAX_CALLS });
-    if (instantOf(input.when) > at) return refuse('call.future', { field: 'when' });
+    if (instantOf(input.when, zone) > at) return refuse('call.future', { field: 'when' });
     return [{ kind: 'talk.call-logged', content: input }];
   },
   gives: 'nothing',

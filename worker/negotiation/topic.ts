@@ -1,3 +1,4 @@
+import type { Zone } from '../plan/law/place.ts';
 import type { Command } from './command.ts';
 import type { Case, Decided } from './entry.ts';
 import type { Side } from './seats.ts';
@@ -16,8 +17,8 @@ export type Topic<Empty extends object = object, Entries extends object = object
   /** Its kinds of entries, each declared by `entry()`. */
   readonly entries: Entries;
   readonly commands: Readonly<Record<string, Command>>;
-  /** What time alone will do, soonest first: from it the schedule knows when to look at the case, and what to write. */
-  readonly due: (kase: Case) => Due[];
+  /** What time alone will do, by the clocks of the parties' place, soonest first: from it the schedule knows when to look at the case, and what to write. */
+  readonly due: (kase: Case, zone: Zone) => Due[];
   /** Whose move it is at an instant, by this topic; null where it does not say. */
   readonly awaits: (kase: Case, at: string) => Side | null;
   /** What any entry of any topic means for this one, beside what its own kind says. */

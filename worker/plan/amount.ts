@@ -1,3 +1,5 @@
+import { HOME } from './law/place.ts';
+
 /** Reading amounts and rates as people type them: 1,2345.67 · 12345.67元 · １２３４５ · 12000。50 · ¥1.2万 · 1.2w · 人民币12000元. */
 
 const UNITS: Record<string, number> = { '': 0, 万: 4, 萬: 4, w: 4, 亿: 8, 億: 8 };
@@ -21,11 +23,14 @@ export function amountReadings(typed: string): number[] {
 }
 
 function readAmount(typed: string): Reading {
-  const text = plainTyped(typed)
-    .replace(/^(?:[¥￥]|RMB|CNY|人民[币幣])[ :]*/i, '')
-    .replace(/(?: *(?:[元圆圓]整?|[块塊]钱?|RMB|CNY|人民[币幣]))+$/i, '');
+  const text = withoutCurrency(plainTyped(typed));
   const [, number = '', unit = ''] = /^(.*?) *([万萬w亿億]?)$/i.exec(text) ?? [];
   return readNumber(number, 2 + (UNITS[unit.toLowerCase()] ?? 0));
+}
+
+/** What was typed without the name or the sign of its currency. */
+export function withoutCurrency(text: string): string {
+  return text.replace(HOME.currency.before, '').replace(HOME.currency.behind, '');
 }
 
 /** A typed percentage in ppm (12.5 or 12.5% is 125,000), or null where it is none, finer than a ppm or can be read in two ways. */
@@ -101,6 +106,11 @@ export function formatAmount(fen: number): string {
   const digits = String(Math.abs(fen)).padStart(3, '0');
   const yuan = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ',');
   return `${fen < 0 ? '−' : ''}${yuan}.${digits.slice(-2)}`;
+}
+
+/** An amount in 分 as it is read: ¥12,345.67. */
+export function money(fen: number): string {
+  return `${fen < 0 ? '−' : ''}${HOME.currency.sign}${formatAmount(Math.abs(fen))}`;
 }
 
 /** 分 as it is put into a field: `12345.67`. */

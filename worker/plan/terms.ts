@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isDate } from './calendar.ts';
 import { MAX_AMOUNT, MAX_INSTALMENTS, MAX_PPM } from './format.ts';
+import { HOME } from './law/place.ts';
 
 /**
  * Format 1 of debt and terms, as zod schemas: the single description from which types, API, form reading and the command's
@@ -23,7 +24,7 @@ export const Count = z.int().min(1).max(MAX_INSTALMENTS);
 
 export const Debt = z.strictObject({
   asOf: IsoDate,
-  currency: z.literal('CNY'),
+  currency: z.literal(HOME.currency.code),
   principal: Amount,
   interest: Amount,
   penalty: Amount,

@@ -6,10 +6,11 @@ import { contactIn, contactText, shownContact } from '../contact.ts';
 import { passwordFault } from '../guessable.ts';
 import { passwordLetter } from '../letters.ts';
 import { hashPassword } from '../password.ts';
+import { asLanguage, LANGUAGES, type Language } from '../plan/languages.ts';
 import { arrive, passwordText, refusedForm, value } from './arrival.ts';
 import { aboutOf } from './attempts.ts';
 import { commonPasswords } from './common-passwords.ts';
-import { type C, formOf, languageCookie, localPath, type Portal, page, person, sizeCookie } from './portal.ts';
+import { asSize, type C, formOf, keepLanguage, keepSize, localPath, notFound, type Portal, page, person } from './portal.ts';
 import { proves } from './proof.ts';
 
 /** A person's account: password, language, and where they are signed in. */
@@ -47,7 +48,7 @@ accountRoutes.post('/account/password', async (c) => {
 
 accountRoutes.post('/account/language', async (c) => {
   const { account } = person(c);
-  const language = value(await formOf(c), 'language') === 'en' ? 'en' : 'zh';
+  const language = asLanguage(value(await formOf(c), 'language')) ?? LANGUAGES[0];
   await c.var.directory.setLanguage(account.id, language);
   return withLanguage(c, language, '/account');
 });
@@ -58,16 +59,20 @@ accountRoutes.post('/account/sessions/:id/end', async (c) => {
   return c.redirect(c.req.param('id') === session.id ? '/' : '/account?done=ended', 303);
 });
 
-accountRoutes.get('/language/:language{zh|en}', (c) =>
-  withLanguage(c, c.req.param('language') as 'zh' | 'en', localPath(c.req.query('back'), '/')),
-);
+accountRoutes.get('/language/:language', (c) => {
+  const language = asLanguage(c.req.param('language'));
+  if (!language) throw notFound();
+  return withLanguage(c, language, localPath(c.req.query('back'), '/'));
+});
 
-accountRoutes.get('/size/:size{elder|plain}', (c) => {
-  c.header('Set-Cookie', sizeCookie(c.req.param('size') === 'elder' ? 'elder' : 'plain'), { append: true });
+accountRoutes.get('/size/:size', (c) => {
+  const size = asSize(c.req.param('size'));
+  if (!size) throw notFound();
+  keepSize(c, size);
   return c.redirect(localPath(c.req.query('back'), '/'), 303);
 });
 
-function withLanguage(c: C, language: 'zh' | 'en', back: string) {
-  c.header('Set-Cookie', languageCookie(language), { append: true });
+function withLanguage(c: C, language: Language, back: string) {
+  keepLanguage(c, language);
   return c.redirect(back, 303);
 }

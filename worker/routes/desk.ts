@@ -4,12 +4,14 @@ import { DeskPage } from '../../web/pages/cases.tsx';
 import { DeskNewPage } from '../../web/pages/desk.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
 import { faultsText, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
-import { DAY, dayInChina, instant, later } from '../clock.ts';
+import { DAY, instant, later } from '../clock.ts';
 import { type Contact, contactText, masked, parseContact, reachedBy } from '../contact.ts';
 import { execute } from '../execute/execute.ts';
 import { invitationLetter } from '../letters.ts';
 import { readForm, type Typed, unseenAmounts, zeroed } from '../negotiation/form.ts';
 import { commands as life } from '../negotiation/life.ts';
+import { HOME } from '../plan/law/place.ts';
+import { dayOf } from '../plan/law/zone.ts';
 import { digestOf } from '../record/digest.ts';
 import { keyed } from '../secret.ts';
 import { admitFromDesk, admitToDesk } from '../store/directory.ts';
@@ -52,7 +54,7 @@ function keyOf(from: string | undefined): { lastAt: string; id: string } | undef
 
 deskRoutes.get('/desk/:lender/new', (c) => {
   const { lender } = desk(c);
-  return page(c, DeskNewPage({ view: c.var.view, lender, form: filled({ 'debt.debt.asOf': dayInChina(instant()) }) }));
+  return page(c, DeskNewPage({ view: c.var.view, lender, form: filled({ 'debt.debt.asOf': dayOf(instant(), HOME.zone) }) }));
 });
 
 deskRoutes.post('/desk/:lender/new', async (c) => {

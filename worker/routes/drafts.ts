@@ -2,10 +2,12 @@ import { HTTPException } from 'hono/http-exception';
 import { ErrorPage } from '../../web/pages/error.tsx';
 import type { Begun } from '../../web/parts/begun.tsx';
 import { randomId } from '../chance.ts';
-import { dayInChina, instant } from '../clock.ts';
+import { instant } from '../clock.ts';
 import { FILES_AT_ONCE } from '../negotiation/evidence.ts';
 import type { Typed } from '../negotiation/form.ts';
 import type { Policy } from '../negotiation/policy.ts';
+import { lawOf } from '../plan/law/index.ts';
+import { dayOf } from '../plan/law/zone.ts';
 import type { Draft as Stored } from '../store/casebook.ts';
 import { type Account, admitOwn, admitToOpen, caseOf } from '../store/directory.ts';
 import { emptyStorage } from '../store/files.ts';
@@ -64,7 +66,7 @@ export async function opening(c: C): Promise<Opening & { opened: boolean }> {
   const draft = found ? read(found) : { token, case: caseOf(account, lender, token), values: new Map(), step: 'loan', savedAt: null };
   const others = drafts.filter(({ about }) => about !== draft.token).length;
   const admission = admitToOpen(account, lender, draft.token);
-  return { account, lender, own, admission, policy, draft, others, opened, today: dayInChina(instant()) };
+  return { account, lender, own, admission, policy, draft, others, opened, today: dayOf(instant(), lawOf(policy).place.zone) };
 }
 
 /** Staff hold no seat of a borrower with their own lender. */

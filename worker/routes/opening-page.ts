@@ -5,6 +5,7 @@ import { STEPS } from '../../web/pages/opening/steps.ts';
 import { faultsText, type Words } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { readForm, type Typed } from '../negotiation/form.ts';
+import { lawOf } from '../plan/law/index.ts';
 import type { FileRef } from '../record/format.ts';
 import { MAX_DRAFT, MAX_DRAFTS, type Opening, opening, save } from './drafts.ts';
 import { type C, notFound, page } from './portal.ts';
@@ -33,7 +34,15 @@ export function standingOf(c: C, at: Opening, files: readonly DraftFile[] = []):
     lender,
     draft: draft.token,
     savedAt: draft.savedAt,
-    context: { at: instant(), today, seat: admission.seat, policy, proven: false, files: new Map<string, FileRef>() },
+    context: {
+      at: instant(),
+      today,
+      zone: lawOf(policy).place.zone,
+      seat: admission.seat,
+      policy,
+      proven: false,
+      files: new Map<string, FileRef>(),
+    },
     values: draft.values,
     read: readingOf(draft.values, view.words),
     files,

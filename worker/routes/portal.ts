@@ -1,14 +1,20 @@
 import type { Context } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
 import { HTTPException } from 'hono/http-exception';
+import { type DetectorOptions, detectFromCookie, detectFromHeader, detectFromQuery } from 'hono/language';
+import type { CookieOptions } from 'hono/utils/cookie';
 import { withFieldsNamed } from '../../web/parts/summary.ts';
 import type { View } from '../../web/parts/view.ts';
-import { type Language, wordsOf } from '../../web/words/index.ts';
+import { wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
-import { dayInChina, instant } from '../clock.ts';
+import { instant } from '../clock.ts';
 import type { Bindings, Env } from '../env.ts';
 import type { Context as Situation } from '../negotiation/command.ts';
 import { FormTooLarge, type Typed, typed, typedBody } from '../negotiation/form.ts';
 import type { Policy } from '../negotiation/policy.ts';
+import { asLanguage, ELSEWHERE, LANGUAGES, type Language } from '../plan/languages.ts';
+import { lawOf } from '../plan/law/index.ts';
+import { dayOf } from '../plan/law/zone.ts';
 import { noted, prove } from '../proof.ts';
 import { notBefore } from '../record/seal.ts';
 import type { Sessions } from '../session.ts';
@@ -97,7 +103,8 @@ export function caseId(c: C): string {
 /** The situation in which a page is drawn: now, for this seat. */
 export function situation(admission: CaseAdmission, policy: Policy, lastAt: string, readOnly = false): Situation {
   const at = notBefore(instant(), lastAt);
-  return { at, today: dayInChina(at), seat: admission.seat, policy, proven: false, files: new Map(), readOnly };
+  const { zone } = lawOf(policy).place;
+  return { at, today: dayOf(at, zone), zone, seat: admission.seat, policy, proven: false, files: new Map(), readOnly };
 }
 
 /** The form of a request as text fields. A body that is none is a bad request. @throws FormTooLarge */
@@ -155,25 +162,51 @@ function decoded(path: string): string {
   }
 }
 
-export const languageCookie = (language: Language) => `language=${language}; Path=/; Max-Age=31536000; SameSite=Lax`;
+/** Where a request says its language. Of those that it accepts the first that there is counts. */
+const SAID: DetectorOptions = {
+  order: ['querystring', 'cookie', 'header'],
+  lookupQueryString: 'language',
+  lookupCookie: 'language',
+  lookupFromHeaderKey: 'accept-language',
+  lookupFromPathIndex: 0,
+  supportedLanguages: [...LANGUAGES],
+  fallbackLanguage: LANGUAGES[0],
+  ignoreCase: true,
+  caches: false,
+};
 
-/** Larger letters and targets, for this device. */
-export const sizeCookie = (size: 'elder' | 'plain') => `size=${size}; Path=/; Max-Age=31536000; SameSite=Lax`;
+/** The size of letters and targets: larger ones for who asks for them. */
+const SIZES = ['plain', 'elder'] as const;
+type Size = (typeof SIZES)[number];
 
-function sizeOf(c: C): 'elder' | 'plain' {
-  const asked = c.req.method === 'POST' ? c.req.query('size') : undefined;
-  const size = asked ?? /(?:^|;\s*)size=(\w+)/.exec(c.req.header('cookie') ?? '')?.[1];
-  return size === 'elder' ? 'elder' : 'plain';
+/** What a client says that it is, where it is one. */
+export function asSize(text: string | undefined): Size | null {
+  return SIZES.find((one) => one === text) ?? null;
 }
 
-function languageOf(c: C, visit: Visit | null): Language {
-  const asked = c.req.method === 'POST' ? c.req.query('language') : undefined;
-  if (asked === 'zh' || asked === 'en') return asked;
-  const chosen = /(?:^|;\s*)language=(zh|en)/.exec(c.req.header('cookie') ?? '')?.[1] as Language | undefined;
-  if (chosen) return chosen;
-  if (visit) return visit.account.language;
-  const first = (c.req.header('accept-language') ?? '').split(',')[0]?.trim().toLowerCase() ?? '';
-  return first === '' || first === '*' || first.startsWith('zh') ? 'zh' : 'en';
+/** The language and the size of a page that answers a form are the choice of a button in it: only pages of this site can make that. */
+export function chosenLanguage(c: C): Language | null {
+  return c.req.method === 'POST' ? asLanguage(detectFromQuery(c, SAID)) : null;
+}
+
+export function chosenSize(c: C): Size | null {
+  return c.req.method === 'POST' ? asSize(c.req.query('size')) : null;
+}
+
+/** A choice stays with the device for a year. */
+const KEPT: CookieOptions = { path: '/', maxAge: 31_536_000, sameSite: 'Lax' };
+
+export const keepLanguage = (c: C, language: Language) => setCookie(c, SAID.lookupCookie, language, KEPT);
+
+export const keepSize = (c: C, size: Size) => setCookie(c, 'size', size, KEPT);
+
+const sizeOf = (c: C): Size => chosenSize(c) ?? asSize(getCookie(c, 'size')) ?? 'plain';
+
+/** The language chosen, on this device or in the account; or one that the browser asks for. */
+function languageFor(c: C, visit: Visit | null): Language {
+  const said =
+    chosenLanguage(c) ?? asLanguage(detectFromCookie(c, SAID)) ?? visit?.account.language ?? asLanguage(detectFromHeader(c, SAID));
+  return said ?? (/^[\s*]*$/.test(c.req.header('accept-language') ?? '') ? LANGUAGES[0] : ELSEWHERE);
 }
 
 /** Where the page stands that is read: a form that comes back stands where it was filled in, which may be another address than it was sent to. */
@@ -187,7 +220,7 @@ function pageOf(c: C): URL {
 
 /** What pages know of their reader. */
 export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'development' | 'origin'>): View {
-  const language = languageOf(c, visit);
+  const language = languageFor(c, visit);
   const url = pageOf(c);
   return {
     words: wordsOf(language),

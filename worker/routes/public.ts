@@ -1,8 +1,10 @@
 import { Hono } from 'hono';
 import { HomePage } from '../../web/pages/home.tsx';
 import { OutboxPage, VerifyPage } from '../../web/pages/public.tsx';
-import { dayInChina, instant } from '../clock.ts';
+import { instant } from '../clock.ts';
 import { isLocal } from '../door.ts';
+import { HOME } from '../plan/law/place.ts';
+import { dayOf } from '../plan/law/zone.ts';
 import { publishedCertificates } from '../record/certificates.ts';
 import { publishedDocument } from '../record/published.ts';
 import { notFound, type Portal, page } from './portal.ts';
@@ -12,7 +14,7 @@ import { notFound, type Portal, page } from './portal.ts';
 export const publicRoutes = new Hono<Portal>();
 
 publicRoutes.get('/', async (c) =>
-  page(c, HomePage({ view: c.var.view, lenders: await c.var.directory.lenders(), today: dayInChina(instant()) })),
+  page(c, HomePage({ view: c.var.view, lenders: await c.var.directory.lenders(), today: dayOf(instant(), HOME.zone) })),
 );
 
 publicRoutes.get('/verify', (c) => page(c, VerifyPage({ view: c.var.view })));

@@ -1,4 +1,5 @@
 import type { Dated, Jurisdiction } from './jurisdiction.ts';
+import { MAINLAND } from './place.ts';
 
 /** One-year loan prime rate, ppm a year, as the National Interbank Funding Center publishes it: the days on which it changed. */
 export const LPR_ONE_YEAR: readonly Dated[] = [
@@ -21,6 +22,7 @@ export const LPR_ONE_YEAR: readonly Dated[] = [
 export const CHINA: Jurisdiction = {
   code: 'CN',
   name: { zh: '中国大陆', en: 'Mainland China' },
+  place: MAINLAND,
   asOf: '2025-11-20',
   rules: [
     {

@@ -1,8 +1,8 @@
 import { daysBetween } from '../calendar.ts';
+import type { Spoken } from '../languages.ts';
+import type { Place } from './place.ts';
 
 /** What a jurisdiction's table holds: rules, dated, with their sources. Another jurisdiction is another table; no code changes with it. */
-
-export type Both = { zh: string; en: string };
 
 /** A value in force from a date until the next one. */
 export type Dated = { from: string; value: number };
@@ -15,12 +15,12 @@ export type Rule = {
   id: string;
   topics: readonly Topic[];
   /** The enactment and the article. */
-  source: Both;
+  source: Spoken;
   /** Dates of force; `until` is null while it is. */
   from: string;
   until: string | null;
   /** One line, in plain words. */
-  text: Both;
+  text: Spoken;
   /** `warning` where a plan or an act may break it; `information` where it is good to know. */
   effect: 'information' | 'warning';
   /** What the rule measures: a yearly rate in ppm, a count of instalments, years, or minutes of the day [from, until). */
@@ -33,7 +33,8 @@ export type Rule = {
 
 export type Jurisdiction = {
   code: string;
-  name: Both;
+  name: Spoken;
+  place: Place;
   /** The day on which the table was last brought up to date. */
   asOf: string;
   rules: readonly Rule[];

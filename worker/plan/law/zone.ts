@@ -1,0 +1,28 @@
+import type { Zone } from './place.ts';
+
+/** Days and moments as the parties write them, by the clocks of their place. */
+
+/** How far its clocks are ahead of UTC, in milliseconds. */
+function ahead(zone: Zone): number {
+  return -Date.parse(`1970-01-01T00:00:00.000${zone}`);
+}
+
+/** What the clocks show at an instant, to the minute: `2026-11-24T09:30`. */
+export function localTime(at: string, zone: Zone): string {
+  return new Date(Date.parse(at) + ahead(zone)).toISOString().slice(0, 16);
+}
+
+/** The calendar day of an instant. */
+export function dayOf(at: string, zone: Zone): string {
+  return localTime(at, zone).slice(0, 10);
+}
+
+/** The last instant of a calendar day. */
+export function endOfDay(date: string, zone: Zone): string {
+  return new Date(`${date}T23:59:59.999${zone}`).toISOString();
+}
+
+/** The instant of a local date and time to the minute. */
+export function instantOf(moment: string, zone: Zone): string {
+  return new Date(`${moment}:00.000${zone}`).toISOString();
+}
