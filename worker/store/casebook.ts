@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, exists, getTableColumns, gt, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
-import { cases, checkpoints, drafts, entries, files, leaving, outbox, policy, requests } from '../../db/casebook/schema.ts';
+import { and, asc, desc, eq, exists, getTableColumns, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { cases, drafts, entries, files, leaving, outbox, policy, requests } from '../../db/casebook/schema.ts';
 import { type Case, EMPTY_CASE, fold } from '../negotiation/case.ts';
 import { PARTS, type Part, type Pending, pending } from '../negotiation/pending.ts';
 import { DEFAULT_POLICY, Policy } from '../negotiation/policy.ts';
@@ -7,9 +7,33 @@ import type { Side } from '../negotiation/seats.ts';
 import { DOTS } from '../negotiation/text.ts';
 import type { Checkpoint, FileRef, SealedEntry } from '../record/format.ts';
 import type { Head } from '../record/seal.ts';
+import {
+  aboutLoan,
+  addCheckpoint,
+  addEntry,
+  addFile,
+  addNotice,
+  addRequest,
+  allCheckpoints,
+  allEntries,
+  caseRow,
+  dropDraft,
+  END,
+  ENTRIES_A_PAGE,
+  type EntryRow,
+  entriesBefore,
+  ownFiles,
+  policyRow,
+  putCase,
+  requestRow,
+  stays,
+  type Tips,
+  tips,
+} from './case-statements.ts';
 import type { Database } from './connect.ts';
 import { checkedPage, entryOf, parsed } from './entries.ts';
 import { casePath, exportsPath, FILES } from './files.ts';
+import { ask } from './prepared.ts';
 import type { Doubt, DoubtCode, SealedRow, Seals } from './seals.ts';
 import { ofOtherRules, readSnapshot, snapshotText } from './snapshots.ts';
 
@@ -60,11 +84,8 @@ export type Loaded = {
 /** What `load` is to read beside the case: the whole record, or, of a case that is opened, other cases about its loan by their reference. */
 export type Wanted = { whole: true } | { whole?: false; loan?: string | undefined };
 
-const ENTRIES_A_PAGE = 30;
 const CASES_A_PAGE = 30;
-const OTHER_CASES = 20;
 
-const { case: _case, ...columns } = getTableColumns(entries);
 const { state: _state, ...sealedColumns } = getTableColumns(cases);
 const listed = {
   ...sealedColumns,
@@ -77,45 +98,13 @@ const listed = {
 
 /** @param lender slug of the lender whose casebook it is: its policy is sealed for it, and its cases name it */
 export function casebook(db: Database, seals: Seals, lender: string) {
-  const caseRow = (id: string) => db.select().from(cases).where(eq(cases.id, id));
-  const policyRow = () => db.select().from(policy).where(eq(policy.id, 1));
+  const { send } = db;
   const caseOf = (id: string) => db.select({ id: cases.id }).from(cases).where(eq(cases.id, id));
   const draftsOf = (account: string) => db.select().from(drafts).where(eq(drafts.account, account)).orderBy(desc(drafts.updatedAt));
-  const allEntries = (id: string) => db.select(columns).from(entries).where(eq(entries.case, id)).orderBy(asc(entries.seq));
-  const allCheckpoints = (id: string) => db.select().from(checkpoints).where(eq(checkpoints.case, id)).orderBy(asc(checkpoints.seq));
-
-  /** Where the record stands, by its own tables; with `seq` also that entry and its checkpoint, last. */
-  const tips = (id: string, seq?: number) =>
-    db
-      .select({
-        seq: entries.seq,
-        hash: entries.hash,
-        at: entries.at,
-        checkpoint: checkpoints,
-        signedUpTo: sql<number | null>`(SELECT max(c.seq) FROM checkpoints AS c WHERE c."case" = ${id})`,
-      })
-      .from(entries)
-      .leftJoin(checkpoints, and(eq(checkpoints.case, entries.case), eq(checkpoints.seq, entries.seq)))
-      .where(and(eq(entries.case, id), sql`${entries.seq} IN ((SELECT max(e.seq) FROM entries AS e WHERE e."case" = ${id}), ${seq ?? 0})`))
-      .orderBy(desc(entries.seq));
-
-  /** Cases about one loan: its reference is the same however it is spaced and in whatever case it is written. */
-  const aboutLoan = (id: string, reference: string) => {
-    const plain = (text: SQL | typeof cases.reference) => sql`upper(replace(replace(${text}, ' ', ''), '-', ''))`;
-    return db
-      .select()
-      .from(cases)
-      .where(and(sql`${plain(cases.reference)} = ${plain(sql`${reference}`)}`, ne(cases.id, id)))
-      .orderBy(desc(cases.lastAt))
-      .limit(OTHER_CASES);
-  };
 
   /** Why a row is none of the portal's own in this casebook. Without `state` the columns alone are checked. */
   const rowFault = (row: Omit<CaseRow, 'state'>, state?: string): DoubtCode | null =>
     row.lender === lender ? seals.rowFault(row, state) : 'seal.lender';
-
-  type Tips = Awaited<ReturnType<typeof tips>>;
-  type EntryRow = Awaited<ReturnType<typeof allEntries>>[number];
 
   /**
    * The case that a row is about, with what is doubtful of it. A snapshot of today's rules is read. One of others is not: the whole record is folded anew,
@@ -133,7 +122,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     const kept = readSnapshot(row.state);
     if (kept) return { kase: kept, doubts };
     // Between the two round trips the record may have gone on.
-    const all = (whole ?? (await allEntries(row.id))).filter(({ seq }) => seq <= row.seq);
+    const all = (whole ?? (await ask(send, allEntries({ id: row.id })))[0]).filter(({ seq }) => seq <= row.seq);
     const recorded = all.map(entryOf);
     const checked = checkedPage(row.id, all.toReversed(), row.hash, fold(recorded)).reverse();
     for (const { seq, holds } of checked) if (!holds) doubts.push({ code: 'entry', seq });
@@ -168,23 +157,21 @@ export function casebook(db: Database, seals: Seals, lender: string) {
 
     /** One round trip: everything that deciding a command needs. */
     async load(caseId: string, account: string, requestId: string, wanted: Wanted = {}): Promise<Loaded> {
+      const id = caseId;
       const needed = [
-        caseRow(caseId),
-        policyRow(),
-        db
-          .select()
-          .from(files)
-          .where(and(eq(files.case, caseId), eq(files.account, account))),
-        db.select().from(requests).where(eq(requests.id, requestId)),
-        tips(caseId),
+        caseRow({ id }),
+        policyRow({}),
+        ownFiles({ case: id, account }),
+        requestRow({ id: requestId }),
+        tips({ id, seq: 0 }),
       ] as const;
       const [[row], [stored], own, [request], found, all, signed, others] = await (wanted.whole
-        ? db.batch([...needed, allEntries(caseId), allCheckpoints(caseId)]).then((read) => [...read, []] as const)
+        ? ask(send, ...needed, allEntries({ id }), allCheckpoints({ id })).then((read) => [...read, []] as const)
         : wanted.loan
-          ? db
-              .batch([...needed, aboutLoan(caseId, wanted.loan)])
-              .then(([a, b, c, d, e, about]) => [a, b, c, d, e, null, null, about] as const)
-          : db.batch(needed).then((read) => [...read, null, null, []] as const));
+          ? ask(send, ...needed, aboutLoan({ id, reference: wanted.loan })).then(
+              ([a, b, c, d, e, about]) => [a, b, c, d, e, null, null, about] as const,
+            )
+          : ask(send, ...needed).then((read) => [...read, null, null, []] as const));
       const known = [...policyDoubts(stored), ...(await doubtsOf(row, found))];
       const { kase, doubts } = row ? await caseOfRow(row, known, all) : { kase: EMPTY_CASE, doubts: known };
       const ours = others.filter((other) => !rowFault(other, other.state));
@@ -195,7 +182,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         number: row?.number ?? null,
         openedAt: row?.openedAt ?? null,
         policy: policyOf(stored),
-        files: new Map(own.map(({ sha256, size, type, name }) => [sha256, { sha256, size, type, name }])),
+        files: new Map(own.map((file) => [file.sha256, file])),
         request: request ?? null,
         doubts,
         record: row && all && signed ? { row, entries: all.map(entryOf), checkpoints: signed } : null,
@@ -205,8 +192,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
 
     /** One round trip, all or nothing, for as many cases as there are: their requests, entries with checkpoints, projections and notices. */
     async append(all: readonly Appended[]): Promise<void> {
-      const [first, ...rest] = all.flatMap(written);
-      if (first) await db.batch([first, ...rest]);
+      if (all.length > 0) await ask(send, ...all.flatMap(written));
     },
 
     /**
@@ -214,17 +200,13 @@ export function casebook(db: Database, seals: Seals, lender: string) {
      * portal wrote it. Each entry of the page is held against its digests, and the page against the checkpoint of its newest entry.
      */
     async read(caseId: string, before?: number) {
-      const [[row], page, [stored], found] = await db.batch([
-        caseRow(caseId),
-        db
-          .select(columns)
-          .from(entries)
-          .where(before ? and(eq(entries.case, caseId), lt(entries.seq, before)) : eq(entries.case, caseId))
-          .orderBy(desc(entries.seq))
-          .limit(ENTRIES_A_PAGE + 1),
-        policyRow(),
-        tips(caseId, before ? before - 1 : undefined),
-      ]);
+      const [[row], page, [stored], found] = await ask(
+        send,
+        caseRow({ id: caseId }),
+        entriesBefore({ id: caseId, before: before ?? END }),
+        policyRow({}),
+        tips({ id: caseId, seq: before ? before - 1 : 0 }),
+      );
       if (!row) return null;
       const { kase, doubts } = await caseOfRow(row, [...policyDoubts(stored), ...(await doubtsOf(row, found))]);
       // A page that begins past the end of the record ends with its newest entry.
@@ -241,13 +223,13 @@ export function casebook(db: Database, seals: Seals, lender: string) {
 
     /** One round trip: what of a case's row and of the end of its record is not the portal's own. */
     async doubts(caseId: string): Promise<Doubt[]> {
-      const [[row], found] = await db.batch([caseRow(caseId), tips(caseId)]);
+      const [[row], found] = await ask(send, caseRow({ id: caseId }), tips({ id: caseId, seq: 0 }));
       return doubtsOf(row, found);
     },
 
     /** The whole record of a case, in order, unchecked. */
     async record(caseId: string): Promise<StoredRecord | null> {
-      const [[row], all, signed] = await db.batch([caseRow(caseId), allEntries(caseId), allCheckpoints(caseId)]);
+      const [[row], all, signed] = await ask(send, caseRow({ id: caseId }), allEntries({ id: caseId }), allCheckpoints({ id: caseId }));
       return row ? { row, entries: all.map(entryOf), checkpoints: signed } : null;
     },
 
@@ -291,7 +273,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
 
     /** The policy as it stands, whether it is as the portal wrote it, and whether it says so at all: one that does not may be older than seals. */
     async policy(): Promise<{ value: Policy; proven: boolean; sealed: boolean }> {
-      const [stored] = await policyRow();
+      const [[stored]] = await ask(send, policyRow({}));
       return { value: readPolicy(stored), proven: policyHolds(stored), sealed: typeof stored?.seal === 'string' };
     },
 
@@ -302,7 +284,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
      * known to be older than seals. Where there is none, or what is stored is none, the one that stands without is written.
      */
     async takePolicy(at: string): Promise<Policy> {
-      const [stored] = await policyRow();
+      const [[stored]] = await ask(send, policyRow({}));
       const value = readPolicy(stored);
       const isPolicy = stored !== undefined && Policy.safeParse(parsed(stored.value)).success;
       await (isPolicy ? writePolicy(stored.value, stored.at) : writePolicy(JSON.stringify(value), at));
@@ -311,7 +293,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
 
     /** One round trip: what a person has begun and not sent, newest first; the policy; and whether `caseId` is a case already. */
     async begun(account: string, caseId: string) {
-      const [found, stored, opened] = await db.batch([draftsOf(account), policyRow(), caseOf(caseId)]);
+      const [found, stored, opened] = await db.batch([draftsOf(account), db.select().from(policy).where(eq(policy.id, 1)), caseOf(caseId)]);
       return { drafts: found, policy: policyOf(stored[0]), opened: opened.length > 0 };
     },
 
@@ -352,7 +334,8 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     },
 
     /** One round trip: notes files that are in storage, and that they stay there. */
-    addFiles: (stored: (typeof files.$inferInsert)[]) => db.batch([db.insert(files).values(stored).onConflictDoNothing(), stays(stored)]),
+    addFiles: (stored: (typeof files.$inferInsert)[]) =>
+      ask(send, ...stored.flatMap((file) => [addFile(file), stays({ path: casePath(file.case, file.sha256) })])),
 
     /** One round trip: forgets a file that was stored for a case which is not opened yet. */
     dropFile(caseId: string, account: string, sha256: string, at: string) {
@@ -432,20 +415,20 @@ export function casebook(db: Database, seals: Seals, lender: string) {
   function written({ request, written: to, entries: sealedEntries, checkpoints: signed, notices, files: stored, forgetDraft }: Appended) {
     const row = to ? sealed(to.header, to.projection) : null;
     return [
-      db.insert(requests).values(request),
+      addRequest(request),
       ...(row
         ? [
             // Row by row: the trigger that holds the chain must see each entry's predecessor.
             ...sealedEntries.map(({ author, content, ...entry }) =>
-              db.insert(entries).values({ case: row.id, ...entry, author: jsonText(author), content: jsonText(content) }),
+              addEntry({ case: row.id, ...entry, author: jsonText(author), content: jsonText(content) }),
             ),
-            db.insert(checkpoints).values(signed),
-            db.insert(cases).values(row).onConflictDoUpdate({ target: cases.id, set: row }),
+            ...signed.map(addCheckpoint),
+            putCase(row),
           ]
         : []),
-      ...(notices.length > 0 ? [db.insert(outbox).values(notices)] : []),
-      ...(stored.length > 0 ? [db.insert(files).values(stored).onConflictDoNothing(), stays(stored)] : []),
-      ...(forgetDraft ? [db.delete(drafts).where(and(eq(drafts.account, forgetDraft.account), eq(drafts.about, forgetDraft.about)))] : []),
+      ...notices.map(addNotice),
+      ...stored.flatMap((file) => [addFile(file), stays({ path: casePath(file.case, file.sha256) })]),
+      ...(forgetDraft ? [dropDraft(forgetDraft)] : []),
     ];
   }
 
@@ -473,16 +456,6 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       .from(files)
       .where(which);
     return db.insert(leaving).select(paths).onConflictDoNothing();
-  }
-
-  /** What is stored (again) is no longer to leave. */
-  function stays(stored: readonly { case: string; sha256: string }[]) {
-    return db.delete(leaving).where(
-      inArray(
-        leaving.path,
-        stored.map((file) => casePath(file.case, file.sha256)),
-      ),
-    );
   }
 }
 

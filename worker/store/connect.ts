@@ -1,12 +1,30 @@
 import { createClient } from '@libsql/client/web';
 import { drizzle } from 'drizzle-orm/libsql/web';
+import { type Pipeline, pipeline } from './pipeline.ts';
+import { CASING } from './prepared.ts';
 
-export type Database = ReturnType<typeof connect>;
+/** `send` is for statements that are prepared (`prepared.ts`). */
+export type Database = ReturnType<typeof open> & { readonly send: Pipeline };
+
+/** A few a portal has: its directory and the casebook of each lender that somebody has asked for lately. */
+const connections = new Map<string, Database>();
+const MOST_CONNECTIONS = 200;
 
 /** A connection to a libSQL database over HTTP. It holds nothing open: each query or batch is one round trip. */
-export function connect(url: string, token: string | undefined) {
-  const client = createClient(token ? { url, authToken: token } : { url });
-  return drizzle(client, { casing: 'snake_case' });
+export function connect(url: string, token: string | undefined): Database {
+  const name = `${url} ${token ?? ''}`;
+  const known = connections.get(name);
+  if (known) return known;
+  if (connections.size >= MOST_CONNECTIONS) connections.clear();
+  const made = Object.assign(open(url, token), { send: pipeline(url, token) });
+  connections.set(name, made);
+  return made;
+}
+
+function open(url: string, token: string | undefined) {
+  // Requests of an isolate share it, and none waits for another: what a request waits for must be its own.
+  const client = createClient({ url, concurrency: Number.POSITIVE_INFINITY, ...(token ? { authToken: token } : {}) });
+  return drizzle(client, { casing: CASING });
 }
 
 /** Whether a batch failed because a row was there already, or a record had moved on: somebody else was first. */

@@ -1,0 +1,116 @@
+import { and, asc, desc, eq, getTableColumns, lt, ne, type SQL, sql } from 'drizzle-orm';
+import { toSnakeCase } from 'drizzle-orm/casing';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { cases, checkpoints, drafts, entries, files, leaving, outbox, policy, requests } from '../../db/casebook/schema.ts';
+import { prepared } from './prepared.ts';
+
+/** What a casebook is asked with every request, written once. */
+
+export const ENTRIES_A_PAGE = 30;
+const OTHER_CASES = 20;
+
+const { case: _case, ...columns } = getTableColumns(entries);
+
+export const caseRow = prepared(['id'], (db, at) => db.select().from(cases).where(eq(cases.id, at.id)));
+export const policyRow = prepared([], (db) => db.select().from(policy).where(eq(policy.id, 1)));
+export const ownFiles = prepared(['case', 'account'], (db, at) =>
+  db
+    .select({ sha256: files.sha256, size: files.size, type: files.type, name: files.name })
+    .from(files)
+    .where(and(eq(files.case, at.case), eq(files.account, at.account))),
+);
+export const requestRow = prepared(['id'], (db, at) => db.select().from(requests).where(eq(requests.id, at.id)));
+export const allEntries = prepared(['id'], (db, at) =>
+  db.select(columns).from(entries).where(eq(entries.case, at.id)).orderBy(asc(entries.seq)),
+);
+export const allCheckpoints = prepared(['id'], (db, at) =>
+  db.select().from(checkpoints).where(eq(checkpoints.case, at.id)).orderBy(asc(checkpoints.seq)),
+);
+export const entriesBefore = prepared(['id', 'before'], (db, at) =>
+  db
+    .select(columns)
+    .from(entries)
+    .where(and(eq(entries.case, at.id), lt(entries.seq, at.before)))
+    .orderBy(desc(entries.seq))
+    .limit(ENTRIES_A_PAGE + 1),
+);
+
+/** Where the record stands, by its own tables; and another entry with its checkpoint, last, where `seq` is its number. */
+export const tips = prepared(['id', 'seq'], (db, at) =>
+  db
+    .select({
+      seq: entries.seq,
+      hash: entries.hash,
+      at: entries.at,
+      checkpoint: checkpoints,
+      signedUpTo: sql<number | null>`(SELECT max(c.seq) FROM checkpoints AS c WHERE c."case" = ${at.id})`,
+    })
+    .from(entries)
+    .leftJoin(checkpoints, and(eq(checkpoints.case, entries.case), eq(checkpoints.seq, entries.seq)))
+    .where(
+      and(eq(entries.case, at.id), sql`${entries.seq} IN ((SELECT max(e.seq) FROM entries AS e WHERE e."case" = ${at.id}), ${at.seq})`),
+    )
+    .orderBy(desc(entries.seq)),
+);
+export type Tips = ReturnType<ReturnType<typeof tips>['read']>;
+
+export type EntryRow = ReturnType<ReturnType<typeof allEntries>['read']>[number];
+
+/** Cases about one loan: its reference is the same however it is spaced and in whatever case it is written. */
+const plainly = (text: SQL | typeof cases.reference) => sql`upper(replace(replace(${text}, ' ', ''), '-', ''))`;
+export const aboutLoan = prepared(['id', 'reference'], (db, at) =>
+  db
+    .select()
+    .from(cases)
+    .where(and(sql`${plainly(cases.reference)} = ${plainly(sql`${at.reference}`)}`, ne(cases.id, at.id)))
+    .orderBy(desc(cases.lastAt))
+    .limit(OTHER_CASES),
+);
+
+export const addRequest = prepared(['id', 'digest', 'outcome', 'at'], (db, at) => db.insert(requests).values(at));
+export const addEntry = prepared(
+  ['case', 'seq', 'at', 'kind', 'author', 'authorSalt', 'authorDigest', 'content', 'salt', 'digest', 'prev', 'hash'],
+  (db, at) => db.insert(entries).values(at),
+);
+export const addCheckpoint = prepared(['case', 'seq', 'hash', 'at', 'key', 'signature'], (db, at) => db.insert(checkpoints).values(at));
+export const addNotice = prepared(['case', 'seq', 'side', 'kind', 'hash', 'number', 'at'], (db, at) => db.insert(outbox).values(at));
+export const addFile = prepared(['case', 'sha256', 'size', 'type', 'name', 'original', 'account', 'at'], (db, at) =>
+  db.insert(files).values(at).onConflictDoNothing(),
+);
+/** What is stored (again) is no longer to leave. */
+export const stays = prepared(['path'], (db, at) => db.delete(leaving).where(eq(leaving.path, at.path)));
+export const dropDraft = prepared(['account', 'about'], (db, at) =>
+  db.delete(drafts).where(and(eq(drafts.account, at.account), eq(drafts.about, at.about))),
+);
+export const putCase = prepared(
+  [
+    'id',
+    'number',
+    'lender',
+    'openedAt',
+    'seq',
+    'hash',
+    'lastAt',
+    'stage',
+    'awaited',
+    'deadline',
+    'borrower',
+    'reference',
+    'amount',
+    'state',
+    'seal',
+  ],
+  (db, at) =>
+    db
+      .insert(cases)
+      .values(at)
+      .onConflictDoUpdate({ target: cases.id, set: asGiven(cases) }),
+);
+
+/** Every column as the row that met another has it: its values travel once. */
+function asGiven(table: SQLiteTable): Record<string, SQL> {
+  return Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, sql`excluded.${sql.identifier(toSnakeCase(name))}`]));
+}
+
+/** Beyond every number of an entry. */
+export const END = Number.MAX_SAFE_INTEGER;
