@@ -15,7 +15,7 @@ const TOLD = ['web/telling', 'web/words'];
 const SHOWN = ['web/layout', 'web/pages', 'web/parts', ...TOLD];
 const KEPT = ['worker/store', 'worker/export', 'worker/execute', 'worker/proof', 'worker/projection', 'worker/letters'];
 /** What a route needs to let a person in: the session, passwords, the portal's own name. */
-const DOOR = ['worker/session', 'worker/password', 'worker/guessable', 'worker/door', 'worker/cookies', 'worker/intake'];
+const DOOR = ['worker/session', 'worker/password', 'worker/guessable', 'worker/door', 'worker/intake'];
 const BUILT = '.heyi/assets';
 
 /** A place is a folder, or a file of its own beside folders. Each may read itself, and what is named here. */
@@ -36,7 +36,6 @@ const MAY_READ: Record<string, readonly string[]> = {
   'worker/env': RULES,
   'worker/file-digest': [],
   'worker/password': [],
-  'worker/cookies': [],
   'worker/secret': ['worker/env', ...RULES],
   'worker/contact': ['worker/env', 'worker/secret', ...RULES],
   'worker/door': GROUND,
@@ -48,7 +47,7 @@ const MAY_READ: Record<string, readonly string[]> = {
   'worker/projection': [...GROUND, ...RULES, 'worker/store'],
   'worker/proof': [...GROUND, ...RULES, 'worker/store', 'worker/export'],
   'worker/execute': [...GROUND, ...RULES, ...KEPT],
-  'worker/session': [...GROUND, ...RULES, 'worker/store', 'worker/cookies'],
+  'worker/session': [...GROUND, ...RULES, 'worker/store'],
   'worker/routes': [...GROUND, ...RULES, ...KEPT, ...DOOR, ...SHOWN, BUILT],
   'worker/jobs': [...GROUND, ...RULES, ...KEPT],
   'worker/app': [...GROUND, ...RULES, ...KEPT, ...DOOR, ...SHOWN, 'worker/routes'],

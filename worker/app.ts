@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import { ErrorPage } from '../web/pages/error.tsx';
 import { isOurs } from './door.ts';
@@ -152,6 +153,17 @@ app.use(async (c, next) => {
   if (language) keepLanguage(c, language);
   if (size) keepSize(c, size);
 });
+
+/** An address that is there, asked for by another method than it takes. */
+app.use(
+  methodNotAllowed({
+    app,
+    onMethodNotAllowed: (c, methods) => {
+      c.header('Allow', methods.join(', '));
+      return c.req.path.startsWith('/api/') ? problem(c, 405, 'method') : page(c, ErrorPage({ view: c.var.view, kind: 'method' }), 405);
+    },
+  }),
+);
 
 for (const routes of [
   publicRoutes,

@@ -1,6 +1,6 @@
+import { parse } from 'hono/utils/cookie';
 import { type Adapter, Lucia, type Session, TimeSpan } from 'lucia';
 import { DAY, instant, later, MINUTE } from './clock.ts';
-import { onlyCookie } from './cookies.ts';
 import { digestOf } from './record/digest.ts';
 import type { Session as NewSession } from './store/accounts.ts';
 import type { Visit } from './store/directory.ts';
@@ -69,7 +69,7 @@ export function sessions(directory: Directory, secure: boolean, about: string, p
   return {
     /** Who sends the request, or null. `cookie` is set where the session was extended. */
     async identify(cookies: string): Promise<{ visit: Visit; cookie: string | null } | null> {
-      const token = lucia.readSessionCookie(onlyCookie(cookies, name));
+      const token = parse(cookies, name)[name];
       if (!token || token.length > 100) return null;
       const { session } = await lucia.validateSession(token);
       if (!session || !visit) return null;
@@ -85,7 +85,7 @@ export function sessions(directory: Directory, secure: boolean, about: string, p
 
     /** Ends the session of a request and clears its cookie. */
     async end(cookies: string): Promise<string> {
-      const token = lucia.readSessionCookie(onlyCookie(cookies, name));
+      const token = parse(cookies, name)[name];
       if (token && token.length <= 100) await lucia.invalidateSession(token);
       return lucia.createBlankSessionCookie().serialize();
     },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { playDemo } from '../../db/demo.ts';
+import { en } from '../../web/words/en.ts';
 import { zh } from '../../web/words/zh.ts';
 import { app } from '../../worker/app.ts';
 import { COMMANDS } from '../../worker/negotiation/case.ts';
@@ -194,6 +195,32 @@ test('an unsafe request from another site is refused, whatever cookie it brings'
   });
   expect(answer.status).toBe(403);
   expect((await visitors.wang.send('/sign-out', '', { origin: 'null' })).status).toBe(403);
+});
+
+test('an address that is there, asked for by another method, says which it takes; one that is not there is not found', async () => {
+  const { stranger, wang } = visitors;
+  const [page, unsafe, api] = [
+    await stranger.get('/sign-out'),
+    await fetch(`${portal.url}/sign-in`, { method: 'DELETE', headers: { origin: portal.url } }),
+    await wang.get(`/api/v1/cases/${caseId}/commands/talk.message`),
+  ];
+  expect([page.status, page.headers.get('allow')]).toEqual([405, 'POST']);
+  expect(await page.text()).toContain(en.errors.method);
+  expect([unsafe.status, unsafe.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
+  expect([api.status, api.headers.get('allow'), api.headers.get('content-type')]).toEqual([405, 'POST', 'application/problem+json']);
+  for (const path of ['/nothing-here', `/cases/${'0'.repeat(32)}`]) expect((await wang.get(path)).status).toBe(404);
+});
+
+test.each([
+  ['fr-FR, zh-CN;q=0.4', 'zh-CN'],
+  ['en-GB,en;q=0.8', 'en'],
+  ['fr', 'en'],
+  ['zh-TW', 'zh-CN'],
+  ['*', 'zh-CN'],
+  ['', 'zh-CN'],
+])('who asks for %j reads %s', async (accepted, language) => {
+  const answer = await fetch(`${portal.url}/sign-in`, { headers: { 'accept-language': accepted } });
+  expect(answer.headers.get('content-language')).toBe(language);
 });
 
 test('no answer may be kept but what is everybody’s, and no answer leads to another site', async () => {

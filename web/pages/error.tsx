@@ -2,7 +2,7 @@ import { FORM_BOUNDS } from '../../worker/negotiation/form.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import type { View } from '../parts/view.ts';
 
-type Kind = 'notFound' | 'forged' | 'busy' | 'failed' | 'tooLarge' | 'bad' | 'bothSides' | 'unproven' | 'fileDiffers' | 'form';
+type Kind = 'notFound' | 'forged' | 'busy' | 'failed' | 'tooLarge' | 'bad' | 'bothSides' | 'unproven' | 'fileDiffers' | 'form' | 'method';
 
 /** What a person reads where something cannot be shown or done, and the way on. */
 export function ErrorPage({ view, kind }: { view: View; kind: Kind }) {
@@ -13,6 +13,7 @@ export function ErrorPage({ view, kind }: { view: View; kind: Kind }) {
     busy: errors.busy,
     failed: errors.failed,
     bad: errors.bad,
+    method: errors.method,
     bothSides: errors.bothSides,
     form: errors.form(FORM_BOUNDS),
     tooLarge: errors.tooLarge(20),

@@ -74,6 +74,7 @@ export const en: Words = {
     notFound: 'This page was not found',
     notFoundText:
       'The link may have expired, or you have no seat here. Go back to the start, or sign in with the account that was invited.',
+    method: 'This address cannot be opened like that. Please go back to the page and use its buttons.',
     forged: 'This request did not come from a page of ours and was not carried out. Please go back to the page and try again.',
     busy: 'Too many requests at once. Please try again in a minute.',
     late: 'What you sent came in too slowly or broke off, so nothing of it was kept. Please try again with a better connection.',

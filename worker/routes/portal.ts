@@ -33,7 +33,7 @@ export type C = Context<Portal>;
 type Html = string | { toString(): string };
 
 /** A page. */
-export function page(c: C, node: Html, status: 200 | 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503 = 200) {
+export function page(c: C, node: Html, status: 200 | 400 | 401 | 403 | 404 | 405 | 409 | 413 | 422 | 429 | 500 | 503 = 200) {
   c.header('Content-Language', c.var.view.words.language.code);
   return c.html(`<!DOCTYPE html>${withFieldsNamed(node.toString(), c.var.view.words)}`, status);
 }
