@@ -19,6 +19,7 @@ export function isLocal(request: Request): boolean {
 }
 
 function isSame(given: string, wanted: string): boolean {
-  const bytes = [given, wanted].map((text) => new TextEncoder().encode(text)) as [Uint8Array, Uint8Array];
-  return bytes[0].length === bytes[1].length && timingSafeEqual(...bytes);
+  const encoder = new TextEncoder();
+  const [one, other] = [encoder.encode(given), encoder.encode(wanted)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }

@@ -1,4 +1,5 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { STAGES } from '../../worker/negotiation/entry.ts';
 
 /** A casebook: one lender's cases. The record is the truth; `cases` is a projection of it that `npm run rebuild` can make anew. */
 
@@ -13,7 +14,7 @@ export const cases = sqliteTable(
     seq: integer().notNull(),
     hash: text().notNull(),
     lastAt: text().notNull(),
-    stage: text().notNull(),
+    stage: text({ enum: STAGES }).notNull(),
     /** The side that is awaited at the time of the last entry, or null. */
     awaited: text(),
     /** When the offer on the table lapses, or the next instalment falls due. */

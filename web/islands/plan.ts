@@ -195,18 +195,17 @@ function read(data: FormData, prefix: string): Terms | null {
   const upfront = field('upfront.amount') === '' ? null : { due: field('upfront.due'), amount: parseAmount(field('upfront.amount')) ?? -1 };
   if (upfront && (upfront.amount < 0 || !isDate(upfront.due))) return null;
   const phases = readPhases(data, prefix);
-  if (!phases) return null;
-  return {
-    start,
-    firstDue,
-    every: field('every') as Terms['every'],
-    rate: { per: field('rate.per') as 'year', ppm },
-    interestOn: field('interestOn') as 'principal',
-    dayCount: field('dayCount') as 'period',
-    waive,
-    upfront,
-    phases,
-  };
+  const every = oneOf(field('every'), ['month', 'fortnight', 'week']);
+  const per = oneOf(field('rate.per'), ['year', 'month', 'day']);
+  const interestOn = oneOf(field('interestOn'), ['principal', 'balance']);
+  const dayCount = oneOf(field('dayCount'), ['period', 'actual/365', 'actual/360']);
+  if (!phases || !every || !per || !interestOn || !dayCount) return null;
+  return { start, firstDue, every, rate: { per, ppm }, interestOn, dayCount, waive, upfront, phases };
+}
+
+/** What was chosen from a list. */
+function oneOf<const Option extends string>(chosen: string, options: readonly Option[]): Option | undefined {
+  return options.find((option) => option === chosen);
 }
 
 function readPhases(data: FormData, prefix: string): Phase[] | null {
@@ -222,8 +221,12 @@ function readPhases(data: FormData, prefix: string): Phase[] | null {
       if (amount === null || (part('count') !== '' && !count)) return null;
       phases.push(count ? { kind, amount, count } : { kind, amount });
     } else if (!count || count > MAX_INSTALMENTS) return null;
-    else if (kind === 'pause') phases.push({ kind, count, interest: part('interest') as 'runs' });
-    else phases.push({ kind: kind as 'level', count });
+    else if (kind === 'pause') phases.push({ kind, count, interest: oneOf(part('interest'), ['waived']) ?? 'runs' });
+    else {
+      const other = oneOf(kind, ['interest-only', 'level', 'even-principal']);
+      if (!other) return null;
+      phases.push({ kind: other, count });
+    }
   }
   return phases.length > 0 ? phases : null;
 }
@@ -232,4 +235,4 @@ function readPhases(data: FormData, prefix: string): Phase[] | null {
 once();
 const preview = document.querySelector<HTMLElement>('[data-plan]');
 const form = preview?.closest('form');
-if (preview && form) start(preview, form, JSON.parse(preview.dataset.plan ?? '{}') as Live);
+if (preview && form) start(preview, form, JSON.parse(preview.dataset.plan ?? '{}'));

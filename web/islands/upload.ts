@@ -10,7 +10,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-upload]
   form.addEventListener('submit', (event) => {
     if (!files.files || files.files.length === 0) return;
     event.preventDefault();
-    const data = new FormData(form, (event as SubmitEvent).submitter as HTMLButtonElement | null);
+    const data = new FormData(form, event.submitter);
     const request = new XMLHttpRequest();
     // Not form.action: a button of that name stands in its place.
     request.open('POST', form.getAttribute('action') ?? location.href);

@@ -13,14 +13,15 @@ type Verifier = typeof import('./verifier.ts');
 
 const card = document.querySelector<HTMLElement>('[data-verify]');
 const place = document.getElementById('report');
-const input = document.getElementById('file') as HTMLInputElement | null;
-const hash = document.getElementById('hash') as HTMLInputElement | null;
-if (card && place && input && hash) start(card, place, input, hash, JSON.parse(card.dataset.verify ?? '{}') as Live);
+const input = document.querySelector<HTMLInputElement>('#file');
+const hash = document.querySelector<HTMLInputElement>('#hash');
+if (card && place && input && hash) start(card, place, input, hash, JSON.parse(card.dataset.verify ?? '{}'));
 
 function start(box: HTMLElement, report: HTMLElement, file: HTMLInputElement, receipt: HTMLInputElement, live: Live): void {
   const language: Language = asLanguage(document.documentElement.lang.slice(0, 2)) ?? LANGUAGES[0];
   const address = box.dataset.verifier ?? '';
-  const ready: Promise<[Verifier, unknown] | null> = Promise.all([import(address) as Promise<Verifier>, publishedKeys()]).catch(() => null);
+  const loading: Promise<Verifier> = import(address);
+  const ready: Promise<[Verifier, unknown] | null> = Promise.all([loading, publishedKeys()]).catch(() => null);
   let checked: Checked | null = null;
   let turn = 0;
   const check = async (chosen: File | undefined) => {
@@ -62,7 +63,7 @@ function start(box: HTMLElement, report: HTMLElement, file: HTMLInputElement, re
 async function publishedKeys(): Promise<unknown> {
   try {
     const answer = await fetch('/.well-known/heyi-keys.json');
-    return answer.ok ? ((await answer.json()) as unknown) : null;
+    return answer.ok ? await answer.json() : null;
   } catch {
     return null;
   }

@@ -1,3 +1,4 @@
+import type { Stage } from '../../worker/negotiation/entry.ts';
 import type { Pending } from '../../worker/negotiation/pending.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { type Begun, BegunList } from '../parts/begun.tsx';
@@ -10,7 +11,7 @@ type CaseShown = {
   number: string;
   reference: string;
   borrower: string | null;
-  stage: string;
+  stage: Stage;
   awaited: string | null;
   deadline: string | null;
   amount: number;
@@ -56,8 +57,7 @@ function CaseItem({ one, name, own, words }: { one: CaseShown; name: string; own
     <li>
       <a href={`/cases/${one.id}`}>
         <span>
-          <strong>{name}</strong>{' '}
-          {one.proven ? <span class={`tag ${one.stage}`}>{words.stage[one.stage as keyof Words['stage']]}</span> : null}
+          <strong>{name}</strong> {one.proven ? <span class={`tag ${one.stage}`}>{words.stage[one.stage]}</span> : null}
         </span>
         <strong class="num end">{one.proven ? money(one.amount) : null}</strong>
         <span class="soft small across">

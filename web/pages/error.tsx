@@ -20,7 +20,8 @@ export function ErrorPage({ view, kind }: { view: View; kind: Kind }) {
     unproven: view.words.unproven.text,
     fileDiffers: errors.fileDiffers,
   }[kind];
-  const title = { notFound: errors.notFound, unproven: view.words.unproven.title }[kind as string] ?? errors.notDone;
+  const titles: Partial<Record<Kind, string>> = { notFound: errors.notFound, unproven: view.words.unproven.title };
+  const title = titles[kind] ?? errors.notDone;
   return (
     <Layout view={view} title={title}>
       <PageTitle>{title}</PageTitle>

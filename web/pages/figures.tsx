@@ -2,7 +2,7 @@ import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { commands as debt, difference } from '../../worker/negotiation/debt.ts';
 import { counts } from '../../worker/negotiation/evidence.ts';
-import { figureKeys, commands as means } from '../../worker/negotiation/means.ts';
+import { figureKeys, GROUPS, commands as means } from '../../worker/negotiation/means.ts';
 import { affordableStages } from '../../worker/plan/affordability.ts';
 import { plainAmount } from '../../worker/plan/amount.ts';
 import { monthly, supported } from '../../worker/plan/means.ts';
@@ -169,10 +169,11 @@ function Statement({ view, id, kase, situation }: Props) {
   const keys = figureKeys(statement);
   const filesFor = (key: string) => Object.values(kase.evidence).filter(({ figures }) => figures.includes(key));
   const isSupported = (key: string) => filesFor(key).some(counts);
-  const amountOf = (key: string) => {
-    const [group, kind] = key.split('.') as ['incomes' | 'expenses' | 'otherDebts', string];
-    return statement[group].filter((line) => line.kind === kind).reduce((sum, { amount, every }) => sum + monthly(amount, every), 0);
-  };
+  const amountOf = (key: string) =>
+    GROUPS.flatMap((group) => statement[group].filter(({ kind }) => `${group}.${kind}` === key)).reduce(
+      (sum, { amount, every }) => sum + monthly(amount, every),
+      0,
+    );
   const share = supported(statement, (group, { kind }) => isSupported(`${group}.${kind}`));
   const [now, ...later] = affordableStages(statement, situation.today);
   return (

@@ -31,7 +31,8 @@ const UNDER_AGREEMENT: ReadonlySet<Letter> = new Set<Letter>([...AFTERWARDS, 'ha
 /** The first draft of a formal letter, drawn from the case in its side's voice: every figure in it is one that the case holds. */
 export function letterDraft(letter: Letter, kase: Case, writing: Writing, words: Words): string {
   const own = LETTERS.lender.find((one) => one === letter);
-  const body = own ? fromLender(own, kase, writing, words) : fromBorrower(letter as Borrowers, kase, writing, words);
+  const asked = LETTERS.borrower.find((one) => one === letter);
+  const body = own ? fromLender(own, kase, writing, words) : asked ? fromBorrower(asked, kase, writing, words) : [];
   const { from, to } = partiesOf(letter, kase, writing.seat, words);
   return [words.letters.to(to), '', ...body, '', ...from, dateText(words, writing.today)].join('\n');
 }

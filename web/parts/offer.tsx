@@ -1,7 +1,7 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import type { Case } from '../../worker/negotiation/case.ts';
 import type { Offer } from '../../worker/negotiation/proposal.ts';
-import { type Change, changes } from '../../worker/plan/comparison.ts';
+import { type Change, changes, type TermField, waivedPart } from '../../worker/plan/comparison.ts';
 import { firstInstalment } from '../../worker/plan/first-instalment.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
 import { clausesOf } from '../telling/clauses.ts';
@@ -138,8 +138,9 @@ function Changes({ list, words }: { list: Change[]; words: Words }) {
 
 export function changeName({ field }: Pick<Change, 'field'>, words: Words): string {
   const { terms, component } = words;
-  if (field.startsWith('waive.')) return words.schedule.waivedPart(component[field.slice(6) as keyof Words['component']]);
-  return {
+  const part = waivedPart(field);
+  if (part) return words.schedule.waivedPart(component[part]);
+  const names: Partial<Record<TermField, string>> = {
     start: terms.start,
     firstPaid: terms.firstPaid,
     firstDue: terms.firstDue,
@@ -149,13 +150,15 @@ export function changeName({ field }: Pick<Change, 'field'>, words: Words): stri
     dayCount: terms.dayCount,
     upfront: terms.upfront,
     phases: terms.phases,
-  }[field as 'start'];
+  };
+  return names[field] ?? '';
 }
 
 /** A term's value as it is read. */
-export function changeValue(field: string, value: Change['before'], words: Words): string {
+export function changeValue(field: TermField, value: Change['before'], words: Words): string {
   const { terms } = value;
-  if (field.startsWith('waive.')) return money(terms.waive[field.slice(6) as 'principal'] ?? 0);
+  const part = waivedPart(field);
+  if (part) return money(terms.waive[part] ?? 0);
   switch (field) {
     case 'start':
       return dateText(words, terms.start);

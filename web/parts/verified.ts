@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { TAGS } from '../../worker/plan/languages.ts';
 import { Debt, Terms } from '../../worker/plan/terms.ts';
 import type { RecordFile } from '../../worker/record/format.ts';
@@ -12,6 +13,9 @@ export type ToldReport = {
   verdict: string;
   sections: { title: string; lines: string[] }[];
 };
+
+const NameText = z.string().min(1).max(200);
+const Agreed = z.object({ debt: Debt, terms: Terms });
 
 /** Sentences of one kind that are worth showing: a broken record can have thousands. */
 const MOST = 200;
@@ -73,10 +77,8 @@ function momentsIn(zone: string, words: Words): (at: string) => string {
 function saysOf({ header, entries }: RecordFile, words: Words, when: (at: string) => string): string[] {
   const { verify: say } = words;
   const last = (kind: string) => entries.findLast((entry) => entry.kind === kind);
-  const text = (content: unknown, member: string): string | null => {
-    const value = typeof content === 'object' && content !== null ? (content as Record<string, unknown>)[member] : undefined;
-    return typeof value === 'string' && value !== '' && value.length <= 200 ? value : null;
-  };
+  const text = (content: unknown, member: string): string | null =>
+    z.object({ [member]: NameText }).safeParse(content).data?.[member] ?? null;
   const opened = last('case.opened')?.content;
   const borrower =
     text(opened, 'borrowerName') ?? text(last('case.joined')?.content, 'name') ?? text(last('case.invited')?.content, 'name');
@@ -100,11 +102,10 @@ function saysOf({ header, entries }: RecordFile, words: Words, when: (at: string
 }
 
 function agreedIn(content: unknown, words: Words): string[] {
-  const { debt, terms } = (content ?? {}) as { debt?: unknown; terms?: unknown };
-  const [read, how] = [Debt.safeParse(debt), Terms.safeParse(terms)];
-  if (!read.success || !how.success) return [words.verify.agreedNotShown];
+  const read = Agreed.safeParse(content);
+  if (!read.success) return [words.verify.agreedNotShown];
   try {
-    return clauses(read.data, how.data, words).map((clause, i) => `${i + 1}. ${clause}`);
+    return clauses(read.data.debt, read.data.terms, words).map((clause, i) => `${i + 1}. ${clause}`);
   } catch {
     // Terms without a schedule: no agreement of ours has them.
     return [words.verify.agreedNotShown];

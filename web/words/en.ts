@@ -1187,10 +1187,8 @@ export const en: Words = {
   },
   refusal: {
     'erasure.case-open': 'The case is still open: it cannot be erased as a whole.',
-    'erasure.retention': ({ until }: { until?: unknown }) =>
-      `The law requires it to be kept until ${until}; it can be erased as a whole from then on.`,
-    'erasure.kept': ({ seq }: { seq?: unknown }) =>
-      `Entry ${seq} is part of the debt, the offers or the agreement, and is kept with the case.`,
+    'erasure.retention': ({ until }) => `The law requires it to be kept until ${until}; it can be erased as a whole from then on.`,
+    'erasure.kept': ({ seq }) => `Entry ${seq} is part of the debt, the offers or the agreement, and is kept with the case.`,
     'erasure.nothing': 'Nothing was named to be erased.',
     'case.unproven':
       'What is stored of this case does not match the written record that was signed. Until that is looked into it can only be looked at. Your step was not taken, and nothing that was saved is lost.',
@@ -1232,7 +1230,6 @@ export const en: Words = {
     'terms.first-due-far': 'The first period must fall due within a year.',
     'terms.start-far': 'The start must be within a year of today.',
     'waiver.reason-needed': 'Please say why this should be waived.',
-    'authority.exceeded': 'This is beyond your authority. A supervisor can offer or accept it.',
     'case.full': ({ max }) => `A case can hold at most ${max} of these. Please settle on one of those that are there.`,
     'entry.too-large': ({ max }) => `This is more than one entry of the record can hold: at most ${max} KB. Please make it shorter.`,
     'offer.none': 'There is no offer to answer: it may just have been declined or withdrawn, or have lapsed.',

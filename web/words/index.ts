@@ -1,8 +1,8 @@
-import type { Act, Excess } from '../../worker/negotiation/authority.ts';
+import type { Excess } from '../../worker/negotiation/authority.ts';
 import type { FieldIssue } from '../../worker/negotiation/form.ts';
 import { codePointOf } from '../../worker/negotiation/letters.ts';
 import type { Pending } from '../../worker/negotiation/pending.ts';
-import type { Refusal } from '../../worker/negotiation/refusal.ts';
+import type { Detail, Refusal } from '../../worker/negotiation/refusal.ts';
 import {
   amountReadings,
   formatPercent,
@@ -21,7 +21,7 @@ import type { PlanRefusal } from '../../worker/plan/schedule.ts';
 import { upperAmount } from '../../worker/plan/upper.ts';
 import { dateIn, monthIn } from './dates.ts';
 import { en } from './en.ts';
-import { type Words, zh } from './zh.ts';
+import { type Refusals, type Words, zh } from './zh.ts';
 
 export type { Language } from '../../worker/plan/languages.ts';
 export type { Words } from './zh.ts';
@@ -87,13 +87,14 @@ export function pendingText({ what, count }: Pending, words: Words): string {
 
 /** Why a plan cannot be worked out, as a sentence. */
 export function planText(words: Words, refusal: PlanRefusal): string {
-  const { plan } = words;
-  const said = {
-    'instalment.below-interest': () => plan['instalment.below-interest']('least' in refusal ? money(refusal.least) : ''),
-    'plan.leaves-balance': () => plan['plan.leaves-balance']('remainder' in refusal ? money(refusal.remainder) : ''),
-  };
-  const text = refusal.code in said ? said[refusal.code as keyof typeof said]() : (plan[refusal.code] as string);
+  const text = planSentence(words, refusal);
   return 'phase' in refusal ? words.planIn({ stage: refusal.phase + 1, text }) : text;
+}
+
+function planSentence({ plan }: Words, refusal: PlanRefusal): string {
+  if (refusal.code === 'instalment.below-interest') return plan[refusal.code](money(refusal.least));
+  if (refusal.code === 'plan.leaves-balance') return plan[refusal.code](money(refusal.remainder));
+  return plan[refusal.code];
 }
 
 /** The field beside which a plan's refusal stands. */
@@ -115,19 +116,27 @@ export function excessText(words: Words, { what, given, limit }: Excess): string
 
 /** Why a command did nothing, as a sentence. */
 export function refusalText(words: Words, refusal: Refusal): string {
-  if (refusal.code === 'plan.refused') return planText(words, refusal.plan as PlanRefusal);
-  if (refusal.code === 'authority.exceeded' && 'what' in refusal) {
-    const text = excessText(words, refusal as unknown as Excess);
-    const why = refusal.why as Act['why'];
-    return why ? words.authority.paidBefore({ asOf: dateText(words, why.paidBefore), text }) : text;
+  switch (refusal.code) {
+    case 'plan.refused':
+      return planText(words, refusal.plan);
+    case 'authority.exceeded': {
+      const text = excessText(words, refusal);
+      return refusal.why ? words.authority.paidBefore({ asOf: dateText(words, refusal.why.paidBefore), text }) : text;
+    }
+    default:
+      return sentence(words.refusal, refusal);
   }
-  const text = words.refusal[refusal.code];
-  return typeof text === 'function' ? text(refusal) : (text ?? words.errors.failed);
+}
+
+/** The sentence of a code with what is said beside it. */
+function sentence<Code extends keyof Refusals>(all: Refusals, refusal: { code: Code } & Detail<Code>): string {
+  const text = all[refusal.code];
+  return typeof text === 'function' ? text(refusal) : text;
 }
 
 /** The field beside which a refusal stands, or '' for the top of the form. */
 export function refusalField(refusal: Refusal): string {
-  return refusal.code === 'plan.refused' ? planField(refusal.plan as PlanRefusal) : (refusal.field ?? '');
+  return refusal.code === 'plan.refused' ? planField(refusal.plan) : (refusal.field ?? '');
 }
 
 /** What is wrong with a field, as a sentence that names the bound. */

@@ -1,6 +1,14 @@
+import type { Detail, RefusalCode } from '../../worker/negotiation/refusal.ts';
+
 /** Chinese: the source of the keys. Written for people who read it at night on an old phone: calm, plain, respectful. */
 
 const joined = (parts: string[]) => parts.join('、');
+
+/** A sentence for each refusal, with what is said beside it. Those of plans and of limits have theirs elsewhere. */
+export type Refusals = {
+  [Code in Exclude<RefusalCode, 'plan.refused' | 'authority.exceeded'>]: string | ((detail: Detail<Code>) => string);
+};
+const refusals = (all: Refusals) => all;
 
 type Every = 'month' | 'fortnight' | 'week';
 type Per = 'year' | 'month' | 'day';
@@ -146,7 +154,7 @@ export const zh = {
       ['提出方案', '每月还多少、还多久、希望减免什么。每一期精确到分，当场算给您看。'],
       ['来回商量', '机构可以同意，也可以提出自己的方案。每一版都留着，改了哪里一目了然。'],
       ['签字留证', '双方签字生效。协议、计划表和全部记录都能带走，谁改动过都查得出来。'],
-    ] as [string, string][],
+    ] satisfies [string, string][],
     samplePlan: '谈成的方案，是这个样子',
     isSample: '示例',
     talk: '有话好好说，句句留底',
@@ -155,13 +163,13 @@ export const zh = {
       { side: 'borrower', who: '王女士', words: '九月底公司裁员，我现在靠零工过日子。欠的钱我会还清，只是这几个月实在还不了那么多。' },
       { side: 'lender', who: '林经办', words: '王女士您好，材料收到了。罚息可以全部免去，头四个月先少还一些，您看行不行？' },
       { side: 'borrower', who: '王女士', words: '谢谢，这个数我还得起。我接受。' },
-    ] as { side: 'borrower' | 'lender'; who: string; words: string }[],
+    ] satisfies { side: 'borrower' | 'lender'; who: string; words: string }[],
     promises: '我们的承诺',
     promise: [
       ['只增不改', '写进记录的话，机构、您和平台都不能悄悄改掉。'],
       ['分毫不差', '每一期都按分计算，您可以自己核对。'],
       ['不催不评', '这里不催收，也不评判谁，只帮双方把事情谈妥。'],
-    ] as [string, string][],
+    ] satisfies [string, string][],
     lenders: '已经在这里的机构',
     lendersHint: '每家机构的案件各在各的数据库里，互不相通。',
   },
@@ -1172,10 +1180,10 @@ export const zh = {
     },
   },
   outbox: { title: '发件箱', hint: '只在开发机上存在。真实环境中，这些消息会通过邮件和短信发出。', to: '收件人', none: '还没有消息。' },
-  refusal: {
+  refusal: refusals({
     'erasure.case-open': '案件还在进行，不能整体删除。',
-    'erasure.retention': ({ until }: { until?: unknown }) => `依法须保存至 ${until}，届时才能整体删除。`,
-    'erasure.kept': ({ seq }: { seq?: unknown }) => `第 ${seq} 条属于欠款、方案或协议，须随案件一起保存。`,
+    'erasure.retention': ({ until }) => `依法须保存至 ${until}，届时才能整体删除。`,
+    'erasure.kept': ({ seq }) => `第 ${seq} 条属于欠款、方案或协议，须随案件一起保存。`,
     'erasure.nothing': '没有指定要删除的内容。',
     'case.unproven': '这个案件保存的内容与签名的书面记录对不上，在核实之前只能查看。您的操作没有执行，也没有丢失任何已保存的内容。',
     'case.busy': '这个案件此刻有很多人在操作，您的这一步没有执行。请再试一次。',
@@ -1205,9 +1213,9 @@ export const zh = {
     'means.queried-already': '这一项已有疑问在等借款人答复。要补充说明，可以在案件里留言。',
     'means.no-query': '这一项没有待答复的疑问。',
     'means.figure-unknown': '收支说明里没有这一项。',
-    'evidence.too-many': ({ max }: { max?: unknown }) => `一个案件最多 ${max} 份材料。`,
+    'evidence.too-many': ({ max }) => `一个案件最多 ${max} 份材料。`,
     'evidence.unknown-file': '没有找到这份文件，请重新上传。',
-    'evidence.already-there': ({ name }: { name?: unknown }) => `${name} 已经上传过了。`,
+    'evidence.already-there': ({ name }) => `${name} 已经上传过了。`,
     'evidence.none': '还没有材料。',
     'letter.not-yours': '这种信函由对方出具，您这一方不能出具。',
     'call.future': '通话时间不能晚于现在。',
@@ -1216,25 +1224,24 @@ export const zh = {
     'terms.first-due-far': '首期到期日不能晚于一年以后。',
     'terms.start-far': '起算日应在今天前后一年以内。',
     'waiver.reason-needed': '请说明请求减免的理由。',
-    'authority.exceeded': '这超出了您的权限。请由主管提出或接受。',
-    'case.full': ({ max }: { max?: unknown }) => `一个案件最多容纳 ${max} 条这样的内容，请在已有的内容上继续。`,
-    'entry.too-large': ({ max }: { max?: unknown }) => `内容超出了一条记录的上限（${max} KB），请缩短后再试。`,
+    'case.full': ({ max }) => `一个案件最多容纳 ${max} 条这样的内容，请在已有的内容上继续。`,
+    'entry.too-large': ({ max }) => `内容超出了一条记录的上限（${max} KB），请缩短后再试。`,
     'offer.none': '现在没有可以回应的方案，它可能刚被拒绝、撤回，或已过期。',
     'offer.own': '这是您这一方的方案，等对方回应。',
-    'offer.changed': ({ version }: { version?: unknown }) => `就在刚才，方案有了变化：现在待回应的是方案 ${version}。请看过后再决定。`,
-    'offer.settled': ({ version }: { version?: unknown }) => `双方已就方案 ${version} 达成一致，这次操作没有执行。`,
+    'offer.changed': ({ version }) => `就在刚才，方案有了变化：现在待回应的是方案 ${version}。请看过后再决定。`,
+    'offer.settled': ({ version }) => `双方已就方案 ${version} 达成一致，这次操作没有执行。`,
     'offer.debt-changed': '欠款数字在这个方案之后有了变化。请按新数字重新提出方案。',
     'offer.first-due-past': '方案的首期到期日已过，请重新提出方案。',
     'agreement.none': '现在没有待签的协议。',
     'agreement.signed-already': '您这一方已经签过字了。',
     'agreement.changed': '协议内容有变化，请重新查看。',
-    'agreement.name-differs': ({ name }: { name?: unknown }) => `请输入您在本案中的姓名：${name}。`,
+    'agreement.name-differs': ({ name }) => `请输入您在本案中的姓名：${name}。`,
     'agreement.not-in-force': '协议还没有生效。',
     'proof.needed': '密码不对，请再输入一次。',
     'payment.future': '还款日期不能晚于今天。',
     'payment.more-than-left': '金额超过了剩余应还（含待确认的）。',
     'payment.none': '没有待确认的还款。',
-  } as Record<string, string | ((data: Record<string, unknown>) => string)>,
+  }),
   plan: {
     'waiver.exceeds-debt': '减免金额超过了欠款中这一部分。',
     'debt.nothing-owed': '减免后没有欠款了，不需要还款方案。',

@@ -1,3 +1,4 @@
+import { authorOf, capacityName } from '../../web/telling/author.ts';
 import { clauses } from '../../web/telling/clauses.ts';
 import { rowName } from '../../web/telling/schedule.ts';
 import { dateText, money, type Words, zonedText } from '../../web/words/index.ts';
@@ -21,7 +22,7 @@ export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | '
   if (!agreed) throw new Error('The case has no agreement.');
   const { lender, borrower } = parties(kase, record, source);
   const isHidden = (kind: string, side: Author['side']) =>
-    record.entries.some((entry) => entry.kind === kind && entry.content === null && (entry.author as Author | null)?.side === side);
+    record.entries.some((entry) => entry.kind === kind && entry.content === null && authorOf(entry)?.side === side);
   const sheet = Sheet.begin(source.fonts, { title: `${say.title} ${source.number}`, language: words.language.code, at: source.at });
   sheet.title(say.title);
   sheet.paragraph(`${words.cases.number} ${source.number}`, { soft: true, align: 'center', after: 14 });
@@ -50,12 +51,7 @@ export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | '
       return {
         title: name,
         lines: signature
-          ? [
-              signature.name,
-              words.capacity[signature.capacity as keyof Words['capacity']],
-              zonedText(words, signature.at),
-              words.case.receipt(signature.seq),
-            ]
+          ? [signature.name, capacityName(signature.capacity, words), zonedText(words, signature.at), words.case.receipt(signature.seq)]
           : [isHidden('agreement.signed', side) ? words.case.notShown : say.unsigned],
       };
     }),

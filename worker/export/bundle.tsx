@@ -62,7 +62,7 @@ async function* parts(making: Making, files: R2Bucket): AsyncGenerator<BundlePar
   yield { name: 'record.pdf', input: await recordPdf(making), ...made };
   for (const file of record.files) {
     const stored = isErased(kase, file.sha256) ? null : await streamFile(files, record.header.case, file.sha256);
-    if (stored) yield { name: bundleName(file), input: stored as ReadableStream, file, ...made };
+    if (stored) yield { name: bundleName(file), input: stored, file, ...made };
   }
 }
 

@@ -14,7 +14,8 @@ import type { Side } from './seats.ts';
  * What is joined here and missing from the list of topics in `case.ts` does not compile, and is named.
  */
 
-export type Stage = 'negotiating' | 'agreed' | 'in-force' | 'completed' | 'closed';
+export const STAGES = ['negotiating', 'agreed', 'in-force', 'completed', 'closed'] as const;
+export type Stage = (typeof STAGES)[number];
 
 /** What a case is now: a fold over its entries. Plain JSON, so that a snapshot can be kept beside the record and compared with it. */
 export interface Case {

@@ -7,8 +7,18 @@ import { COVERAGE } from './coverage.ts';
 
 export type FontName = keyof typeof COVERAGE;
 
-/** In the order in which they are asked for a letter. The first is the face of every document; the others are read only where they are needed. */
-export const FONTS = Object.keys(COVERAGE) as FontName[];
+/** The face of every document; the others are read only where they are needed. */
+export const FIRST_FONT: FontName = 'noto-sans-sc';
+
+const isFont = (name: string): name is FontName => Object.hasOwn(COVERAGE, name);
+
+/** In the order in which they are asked for a letter. */
+const FONTS: readonly FontName[] = [
+  FIRST_FONT,
+  ...Object.keys(COVERAGE)
+    .filter(isFont)
+    .filter((name) => name !== FIRST_FONT),
+];
 
 /** A stretch of text in one font. Where no font has a letter, it stands as its code point, such as [U+1F642]. */
 export type Run = { font: FontName; text: string };
@@ -66,13 +76,12 @@ export function runsOf(text: string, preferred?: FontName): Run[] {
     if (last?.font === font) last.text += shown;
     else runs.push({ font, text: shown });
   };
-  const [first] = FONTS as [FontName];
   for (const letter of lettersOf(text)) {
     if ([...letter].every((char) => INVISIBLE.test(char))) continue;
     const font = fontOf(letter, preferred);
-    if (font === first) add(font, withoutInvisible(letter));
+    if (font === FIRST_FONT) add(font, withoutInvisible(letter));
     else if (font) add(font, letter);
-    else for (const char of withoutInvisible(letter)) add(fontOf(char) ?? first, fontOf(char) ? char : codePointOf(char));
+    else for (const char of withoutInvisible(letter)) add(fontOf(char) ?? FIRST_FONT, fontOf(char) ? char : codePointOf(char));
   }
   return runs;
 }

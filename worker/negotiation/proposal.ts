@@ -271,7 +271,7 @@ function offerChanged(kase: Case, at: string): Refused {
 }
 
 /** The terms are agreed: on which version is said, as it may be the very one that is being answered. */
-const settled = ({ agreement }: Case) => refuse('offer.settled', agreement ? { version: agreement.version } : {});
+const settled = ({ agreement }: Case) => (agreement ? refuse('offer.settled', { version: agreement.version }) : refuse('offer.none'));
 
 const make = command({
   name: 'proposal.make',

@@ -1,12 +1,96 @@
+import type { Component } from '../plan/format.ts';
 import type { PlanRefusal } from '../plan/schedule.ts';
+import type { Act, Excess } from './authority.ts';
+import type { Side } from './seats.ts';
 
-/** Why a command does nothing: a code and data, said in both languages in `web/words`. `field` names the form field it stands beside. */
-export type Refusal = { readonly code: string; readonly field?: string; readonly [key: string]: unknown };
+/** Why a command does nothing: a code of a closed list and what belongs to it, said in both languages in `web/words`. */
+
+/** Codes that say all by themselves. */
+type Plain =
+  | 'agreement.changed'
+  | 'agreement.none'
+  | 'agreement.not-in-force'
+  | 'agreement.signed-already'
+  | 'call.future'
+  | 'call.none'
+  | 'case.busy'
+  | 'case.closed'
+  | 'case.exists'
+  | 'case.joined'
+  | 'case.not-joined'
+  | 'case.not-yours-to-close'
+  | 'case.under-agreement'
+  | 'case.unknown'
+  | 'command.unknown'
+  | 'contact.unproven'
+  | 'debt.as-of-future'
+  | 'debt.changed'
+  | 'debt.confirmed-already'
+  | 'debt.none-stated'
+  | 'debt.nothing-owed'
+  | 'debt.reason-needed'
+  | 'erasure.case-open'
+  | 'erasure.nothing'
+  | 'evidence.none'
+  | 'evidence.unknown-file'
+  | 'letter.not-yours'
+  | 'means.empty'
+  | 'means.figure-unknown'
+  | 'means.no-query'
+  | 'means.none'
+  | 'means.queried-already'
+  | 'means.since-future'
+  | 'means.until-before-since'
+  | 'offer.debt-changed'
+  | 'offer.first-due-past'
+  | 'offer.none'
+  | 'offer.own'
+  | 'payment.future'
+  | 'payment.none'
+  | 'proof.needed'
+  | 'request.reused'
+  | 'seat.is-the-borrower'
+  | 'seat.may-not'
+  | 'seat.not-the-borrower'
+  | 'terms.first-due-far'
+  | 'terms.start-far';
+
+/** Codes with what is said beside them. */
+type Detailed = {
+  'plan.refused': { plan: PlanRefusal };
+  'authority.exceeded': Excess & Pick<Act, 'why'>;
+  'case.unproven': { doubts: readonly { code: string; seq?: number; column?: string }[] };
+  'case.full': { max: number };
+  /** `max` in KiB. */
+  'entry.too-large': { max: number };
+  'erasure.retention': { until: string };
+  'erasure.kept': { seq: number };
+  'evidence.too-many': { max: number };
+  'evidence.already-there': { name: string };
+  'terms.first-due-past': { today: string };
+  'waiver.reason-needed': { component: Component };
+  'offer.changed': { version: number; side: Side };
+  'offer.settled': { version: number };
+  'agreement.name-differs': { name: string };
+  'payment.more-than-left': { left: number };
+};
+
+export type RefusalCode = Plain | keyof Detailed;
+
+/** What is said beside a code. */
+export type Detail<Code extends RefusalCode> = Code extends keyof Detailed ? Detailed[Code] : object;
+
+/** `field` names the form field beside which it stands. */
+export type Refusal = { [Code in RefusalCode]: { readonly code: Code; readonly field?: string } & Readonly<Detail<Code>> }[RefusalCode];
 
 export type Refused = { refused: Refusal };
 
-export function refuse(code: string, rest: Omit<Refusal, 'code'> = {}): Refused {
-  return { refused: { code, ...rest } };
+/** What goes with a code: the field, where it stands beside one, and all that is said beside it. */
+type Rest<Code extends RefusalCode> = Code extends keyof Detailed ? [{ field?: string } & Detailed[Code]] : [{ field?: string }?];
+
+export function refuse<Code extends RefusalCode>(code: Code, ...[rest]: Rest<Code>): Refused {
+  // That a code goes with its own rest is what the parameters say, and more than the compiler sees of a union.
+  return { refused: { code, ...rest } as Refusal };
 }
 
 /** A plan's refusal as a command's: the plan's own code and data under `plan`. */

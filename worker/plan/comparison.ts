@@ -27,27 +27,35 @@ export type Change = { field: TermField; before: { terms: Terms }; after: { term
  * by itself only where it differs and a pause falls due on it.
  */
 export function changes(before: Terms, after: Terms): Change[] {
-  const fields: TermField[] = [
-    'phases',
-    'upfront',
-    ...COMPONENTS.map((one) => `waive.${one}` as const),
-    'firstPaid',
-    'firstDue',
-    'every',
-    'rate',
-    'interestOn',
-    'dayCount',
-    'start',
-  ];
-  return fields
-    .filter((field) => textOf(before, field) !== textOf(after, field) && (field !== 'firstDue' || [before, after].some(isPausedFirst)))
+  return FIELDS.filter((field) => textOf(before, field) !== textOf(after, field))
+    .filter((field) => field !== 'firstDue' || [before, after].some(isPausedFirst))
     .map((field) => ({ field, before: { terms: before }, after: { terms: after } }));
 }
 
+const FIELDS: readonly TermField[] = [
+  'phases',
+  'upfront',
+  ...COMPONENTS.map((one) => `waive.${one}` as const),
+  'firstPaid',
+  'firstDue',
+  'every',
+  'rate',
+  'interestOn',
+  'dayCount',
+  'start',
+];
+
+/** The part of the debt whose waiver a term is; null for every other term. */
+export function waivedPart(field: TermField): Component | null {
+  return COMPONENTS.find((part) => field === `waive.${part}`) ?? null;
+}
+
 function textOf(terms: Terms, field: TermField): string {
-  if (field.startsWith('waive.')) return String(terms.waive[field.slice(6) as 'principal'] ?? 0);
-  if (field === 'firstPaid') return firstInstalment(terms);
-  return JSON.stringify(terms[field as Exclude<TermField, 'firstPaid' | `waive.${string}`>]);
+  const part = waivedPart(field);
+  if (part) return String(terms.waive[part] ?? 0);
+  const { waive: _, ...rest } = terms;
+  const values: Partial<Record<TermField, unknown>> = { ...rest, firstPaid: firstInstalment(terms) };
+  return JSON.stringify(values[field]);
 }
 
 const isPausedFirst = ({ phases }: Terms) => phases[0]?.kind === 'pause';

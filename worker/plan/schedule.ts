@@ -130,8 +130,7 @@ class Run {
 
   private runPhases(): PlanRefusal | undefined {
     const { phases } = this.terms;
-    for (let index = 0; index < phases.length; index++) {
-      const phase = phases[index] as Phase;
+    for (const [index, phase] of phases.entries()) {
       const refused = this.checkPlace(phase, index, index === phases.length - 1) ?? this.runPhase(phase, index);
       if (refused) return refused;
     }

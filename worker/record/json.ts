@@ -39,7 +39,7 @@ function isPlain(text: string): boolean {
     else if (token === '}' || token === ']') open.pop();
     else if (token === ':') {
       const names = open.at(-1);
-      const name = word.includes('\\') ? (JSON.parse(word) as string) : word.slice(1, -1);
+      const name: string = word.includes('\\') ? JSON.parse(word) : word.slice(1, -1);
       if (names?.has(name)) return false;
       names?.add(name);
     } else if (/^[-\d]/.test(token) && !/^(?:0|-?[1-9]\d{0,15})$/.test(token)) return false;

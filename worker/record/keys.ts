@@ -17,9 +17,9 @@ function keyId(key: Pick<PublicKey, 'algorithm' | 'from' | 'publicKey'>): string
 
 /** Makes a new Ed25519 key in force from `from` (RFC 3339 UTC with milliseconds). */
 export async function makeKey(from: string): Promise<StoredKey> {
-  const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair;
-  const publicKey = toBase64url(new Uint8Array((await crypto.subtle.exportKey('raw', pair.publicKey)) as ArrayBuffer));
-  const privateKey = toBase64url(new Uint8Array((await crypto.subtle.exportKey('pkcs8', pair.privateKey)) as ArrayBuffer));
+  const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+  const publicKey = toBase64url(new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey)));
+  const privateKey = toBase64url(new Uint8Array(await crypto.subtle.exportKey('pkcs8', pair.privateKey)));
   const key = { algorithm: 'Ed25519' as const, publicKey, from, until: null };
   return { id: keyId(key), ...key, privateKey };
 }

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { canonical, fromBase64url, NotSealable, saltedDigest } from './digest.ts';
 import { ed25519Holds } from './ed25519.ts';
 import { type Checkpoint, type FileRef, filesIn, type PublicKey, RecordFile, type SealedEntry } from './format.ts';
@@ -181,19 +182,22 @@ function checkKeys(record: RecordFile, report: Report, published: readonly Publi
   }
 }
 
+/** An erasure as far as it can be read: what else stands in it says nothing. */
+const Erasure = z.object({ entries: z.array(z.unknown()).catch([]), files: z.array(z.unknown()).catch([]), whole: z.unknown() });
+
 /** Contents and authors that a later entry says were erased, and those that are only not shown. Authors go where a case is erased as a whole. */
 function checkErasure(record: RecordFile, report: Report): void {
   const erasedBy = new Map<number, number>();
   const authorless = new Set<number>();
   for (const { seq, kind, content } of record.entries) {
-    if (kind !== 'custody.erased' || typeof content !== 'object' || content === null) continue;
-    const { entries, files, whole } = content as { entries?: unknown; files?: unknown; whole?: unknown };
-    for (const one of Array.isArray(entries) ? entries : []) {
+    const erasure = kind === 'custody.erased' ? Erasure.safeParse(content).data : undefined;
+    if (!erasure) continue;
+    for (const one of erasure.entries) {
       if (typeof one !== 'number') continue;
       erasedBy.set(one, seq);
-      if (whole === true) authorless.add(one);
+      if (erasure.whole === true) authorless.add(one);
     }
-    if (Array.isArray(files)) for (const one of files) if (typeof one === 'string') report.files.erased.push(one);
+    for (const one of erasure.files) if (typeof one === 'string') report.files.erased.push(one);
   }
   for (const { seq, salt, authorSalt } of record.entries) {
     if (authorSalt === null && !authorless.has(seq)) report.authorsWithheld.push(seq);

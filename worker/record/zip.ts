@@ -93,11 +93,8 @@ function endOf(view: DataView): number {
 }
 
 function readCentral(bytes: Uint8Array, view: DataView, at: number, limit: number) {
-  const [nameLength, extraLength, commentLength] = [28, 30, 32].map((place) => view.getUint16(at + place, true)) as [
-    number,
-    number,
-    number,
-  ];
+  const lengthAt = (place: number) => view.getUint16(at + place, true);
+  const [nameLength, extraLength, commentLength] = [lengthAt(28), lengthAt(30), lengthAt(32)];
   const end = at + 46 + nameLength + extraLength + commentLength;
   if (end > limit) return null;
   const flags = view.getUint16(at + 8, true);

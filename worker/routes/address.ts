@@ -26,6 +26,8 @@ export function placeOf(address: string): string {
   return `${groups.slice(0, 4).join(':')}::/64`;
 }
 
+const groupsIn = (side: string) => (side === '' ? [] : side.split(':'));
+
 /** The eight groups of an IPv6 address in hex without leading zeros, or null where it is none. */
 function groupsOf(text: string): string[] | null {
   const dotted = /^(.*:)(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
@@ -34,7 +36,7 @@ function groupsOf(text: string): string[] | null {
   const plain = dotted ? `${front}${pair(a, b)}:${pair(c, d)}` : text;
   const [left = '', right, ...more] = plain.split('::');
   if (more.length > 0) return null;
-  const [head, tail] = [left, right ?? ''].map((side) => (side === '' ? [] : side.split(':'))) as [string[], string[]];
+  const [head, tail] = [groupsIn(left), groupsIn(right ?? '')];
   const missing = 8 - head.length - tail.length;
   if (right === undefined ? missing !== 0 : missing < 1) return null;
   const groups = [...head, ...Array.from({ length: right === undefined ? 0 : missing }, () => '0'), ...tail];

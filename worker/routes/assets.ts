@@ -16,8 +16,8 @@ export const assetRoutes = new Hono<Portal>();
 assetRoutes.get('/assets/:name{[a-z0-9-]+-[A-Za-z0-9]{8}\\.(?:css|js|svg|png|ttf)}', async (c) => {
   const { name } = c.req.param();
   const found = await c.var.env.assets.fetch(`https://assets.local/assets/${name}`);
-  if (!found.ok) return c.notFound();
-  return c.body(found.body as ReadableStream, 200, {
+  if (!found.ok || !found.body) return c.notFound();
+  return c.body(found.body, 200, {
     'Content-Type': TYPES[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
     'Cache-Control': 'public, max-age=31536000, immutable',
   });

@@ -1,4 +1,5 @@
 import { HTTPException } from 'hono/http-exception';
+import * as z from 'zod';
 import { ErrorPage } from '../../web/pages/error.tsx';
 import type { Begun } from '../../web/parts/begun.tsx';
 import { randomId } from '../chance.ts';
@@ -72,10 +73,13 @@ export async function opening(c: C): Promise<Opening & { opened: boolean }> {
 /** Staff hold no seat of a borrower with their own lender. */
 export const onBothSides = (c: C) => new HTTPException(403, { res: page(c, ErrorPage({ view: c.var.view, kind: 'bothSides' }), 403) });
 
+/** What is kept of a draft. */
+const Kept = z.object({ values: z.array(z.tuple([z.string(), z.array(z.string())])), step: z.string().default('loan') });
+
 /** A draft as it is stored. */
 function read({ about, case: id, content, updatedAt }: Stored): Draft {
-  const { values, step } = content as { values: [string, string[]][]; step?: string };
-  return { token: about, case: id, values: new Map(values), step: step ?? 'loan', savedAt: updatedAt };
+  const { values, step } = Kept.parse(content);
+  return { token: about, case: id, values: new Map(values), step, savedAt: updatedAt };
 }
 
 /** The reference of the loan as it was typed. */

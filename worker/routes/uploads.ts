@@ -34,10 +34,8 @@ const othersTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
 export function uploadText(words: Words, side: Side, { files, refused }: Sent, room = MAX_FILES): string {
   const { bad } = words.evidence;
   if (refused.length === 0) return bad.none;
-  const max = { size: MAX_BYTES / 1024 / 1024, many: FILES_A_FORM, full: room };
-  const lines = refused.map(({ code, name }) =>
-    bad[code]({ name, max: code in max ? max[code as keyof typeof max] : 0, reader: words.of(otherSide(side)) }),
-  );
+  const max: Partial<Record<Rejection['code'], number>> = { size: MAX_BYTES / 1024 / 1024, many: FILES_A_FORM, full: room };
+  const lines = refused.map(({ code, name }) => bad[code]({ name, max: max[code] ?? 0, reader: words.of(otherSide(side)) }));
   const kept = files.map(({ name }) => name).join(words.comma);
   return [...lines, ...(files.length > 0 ? [words.evidence.others({ count: files.length, names: kept })] : [])].join('\n');
 }

@@ -489,7 +489,8 @@ const jsonText = (value: unknown): string | null => (value === null ? null : JSO
 /** What waits for a side by the parts of a state, which may be of any shape where they were changed from outside. */
 function pendingIn(stage: string, parts: string | null, side: Side): Pending[] {
   try {
-    const known = Object.entries(JSON.parse(parts ?? '{}') as Partial<Part>).filter(([, part]) => part !== null);
+    const read: Partial<Part> = JSON.parse(parts ?? '{}');
+    const known = Object.entries(read).filter(([, part]) => part !== null);
     return pending({ ...EMPTY_CASE, ...Object.fromEntries(known), stage }, side);
   } catch {
     return [];

@@ -27,12 +27,13 @@ function open(url: string, token: string | undefined) {
   return drizzle(client, { casing: CASING });
 }
 
+const CONFLICT = /UNIQUE constraint|record: (an entry follows|a checkpoint is made once)/;
+
 /** Whether a batch failed because a row was there already, or a record had moved on: somebody else was first. */
 export function isConflict(thrown: unknown): boolean {
   for (let at: unknown = thrown; at instanceof Error; at = at.cause) {
-    const { code, message } = at as Error & { code?: string };
-    if (code?.startsWith('SQLITE_CONSTRAINT') || /UNIQUE constraint|record: (an entry follows|a checkpoint is made once)/.test(message))
-      return true;
+    const code = 'code' in at ? String(at.code) : '';
+    if (code.startsWith('SQLITE_CONSTRAINT') || CONFLICT.test(at.message)) return true;
   }
   return false;
 }

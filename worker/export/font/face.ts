@@ -99,12 +99,11 @@ export class Face {
       this.drawn.map(({ outline, advance }) => ({ outline, advance })),
       tablesOf(this.bytes),
     );
-    const [left, bottom, right, top] = this.font.box.map(scaled) as [number, number, number, number];
     const descriptor = PdfDict.of({
       Type: PdfName.of('FontDescriptor'),
       FontName: name,
       Flags: number(4),
-      FontBBox: new PdfArray([left, bottom, right, top].map(number)),
+      FontBBox: new PdfArray(this.font.box.map((units) => number(scaled(units)))),
       ItalicAngle: number(0),
       Ascent: number(scaled(this.font.ascent)),
       Descent: number(scaled(this.font.descent)),

@@ -1,6 +1,6 @@
 import type { PDF } from '@libpdf/core';
 import bidi from 'bidi-js';
-import { FONTS, type FontName, type Run, runsOf } from '../../negotiation/letters.ts';
+import { FIRST_FONT, type FontName, type Run, runsOf } from '../../negotiation/letters.ts';
 import { Face, type Laid } from './face.ts';
 import type { Shaper } from './shaper.ts';
 
@@ -18,13 +18,7 @@ const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Sc
 /** The fonts that letters need beside the first. */
 export function fontsFor(text: string): FontName[] {
   const letters = [...new Set(text)].join('');
-  return [
-    ...new Set([
-      FONTS[0] as FontName,
-      ...runsOf(text.normalize('NFC')).map(({ font }) => font),
-      ...runsOf(letters).map(({ font }) => font),
-    ]),
-  ];
+  return [...new Set([FIRST_FONT, ...runsOf(text.normalize('NFC')).map(({ font }) => font), ...runsOf(letters).map(({ font }) => font)])];
 }
 
 /** Lays lines of text out in the faces of a document: which font each letter has, in which order letters of both directions stand (UAX #9). */
@@ -74,7 +68,7 @@ export class Faces {
       const level = levels[at] ?? 0;
       const stretch = text.slice(at, end);
       // The spaces and marks between two right-to-left words are of their font, so that whoever copies them gets the words in their order.
-      const own = level % 2 === 1 ? runsOf(stretch).find(({ font }) => font !== FONTS[0])?.font : undefined;
+      const own = level % 2 === 1 ? runsOf(stretch).find(({ font }) => font !== FIRST_FONT)?.font : undefined;
       stretches.push(...runsOf(stretch, own).map((run) => ({ ...run, level })));
       at = end;
     }
@@ -101,4 +95,4 @@ export class Faces {
 }
 
 /** Chinese is set letter by letter; so are the rare letters of it. */
-export const isPlain = (name: FontName) => name === FONTS[0] || name.startsWith('rare-han');
+export const isPlain = (name: FontName) => name === FIRST_FONT || name.startsWith('rare-han');

@@ -38,6 +38,9 @@ const RIGHT_TO_LEFT = 5;
 const RECORD = 20;
 const PAGE = 65_536;
 
+/** What HarfBuzz gives, as its own build says. */
+const exportsOf = (instance: WebAssembly.Instance) => instance.exports as Exports;
+
 /** One HarfBuzz, with memory of its own: for one document. */
 export async function makeShaper(module: WebAssembly.Module): Promise<Shaper> {
   const stop = () => {
@@ -49,13 +52,13 @@ export async function makeShaper(module: WebAssembly.Module): Promise<Shaper> {
       _emscripten_runtime_keepalive_clear: () => 0,
       _setitimer_js: () => 0,
       emscripten_resize_heap: (wanted: number) => {
-        const { memory } = instance.exports as Exports;
+        const { memory } = exportsOf(instance);
         return memory.grow(Math.ceil(((wanted >>> 0) - memory.buffer.byteLength) / PAGE)) >= 0 ? 1 : 0;
       },
     },
     wasi_snapshot_preview1: { proc_exit: stop },
   });
-  const hb = instance.exports as Exports;
+  const hb = exportsOf(instance);
   hb.__wasm_call_ctors();
   return (bytes) => {
     const at = hb.malloc(bytes.length);
