@@ -1,16 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLocal } from '../../db/installation.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import type { LibsqlServer } from '../../db/server.ts';
 import { createTenant, makeLocal } from '../../db/tenant.ts';
 import { randomBytes, randomId, randomNumber } from '../../worker/chance.ts';
 import { type Act, commit } from '../../worker/execute/commit.ts';
+import { eraseContents } from '../../worker/execute/erase.ts';
 import { execute, type Outcome } from '../../worker/execute/execute.ts';
+import { prove } from '../../worker/proof.ts';
 import { type SigningKey, signingKey } from '../../worker/record/keys.ts';
 import { admissions } from '../../worker/store/directory.ts';
+import { exportsPath } from '../../worker/store/files.ts';
 import { type Casebook, type Lender, openCasebookForPortal, openCaseFile } from '../../worker/store/open.ts';
 import { DEBT } from '../negotiation/play.ts';
 
@@ -105,4 +108,60 @@ test('a request that is repeated gets its first outcome; another one under its i
   await commit(casebook, [{ ...act, at: '2001-01-01T00:00:00.000Z' }], { key, random: randomBytes });
   const at = (await casebook.record(id))?.entries.map((entry) => entry.at) ?? [];
   expect(at.at(-1)).toBe(at.at(-2));
+});
+
+describe('an erasure', () => {
+  const wanted = { files: [], reason: '本人请求删除', whole: false };
+
+  /** A case with a message that holds a word, and the number of its entry. */
+  async function withMessage() {
+    const id = await open();
+    const said = await give(id, 'talk.message', { words: '金丝雀' });
+    if (!said.ok) throw new Error('not said');
+    return { id, seq: said.seq };
+  }
+
+  const by = (id: string, book: Casebook) => ({
+    casebook: book,
+    caseId: id,
+    lender: lender.slug,
+    at: new Date().toISOString(),
+    key,
+    random: randomBytes,
+    requestId: randomId(),
+  });
+
+  test('that ends right after its batch has said, done and projected all of it', async () => {
+    const { id, seq } = await withMessage();
+    const killed: Casebook = {
+      ...casebook,
+      append: async (all) => {
+        await casebook.append(all);
+        throw new Error('killed');
+      },
+    };
+    await expect(eraseContents(by(id, killed), { ...wanted, entries: [seq] })).rejects.toThrow('killed');
+    const record = await casebook.record(id);
+    if (!record) throw new Error('no case');
+    expect(record.entries.map(({ kind, content }) => [kind, content !== null]).slice(-2)).toEqual([
+      ['talk.message', false],
+      ['custody.erased', true],
+    ]);
+    expect(record.entries.find((entry) => entry.seq === seq)).toMatchObject({ content: null, salt: null });
+    expect(await casebook.doubts(id)).toEqual([]);
+    expect((await prove(record, casebook.published)).doubts).toEqual([]);
+    expect((await casebook.leaving(100)).map(({ path }) => path)).toContain(exportsPath(id));
+    expect(JSON.stringify(record)).not.toContain('金丝雀');
+  });
+
+  test('whose batch fails has said and done nothing', async () => {
+    const { id, seq } = await withMessage();
+    const request = { id: randomId(), digest: '' };
+    await give(id, 'talk.message', { words: '占着编号。' }, request.id);
+    // An id that was used already fails the batch at its first statement.
+    await expect(eraseContents({ ...by(id, casebook), requestId: request.id }, { ...wanted, entries: [seq] })).rejects.toThrow();
+    expect((await kinds(id)).at(-1)).toBe('talk.message');
+    expect((await casebook.record(id))?.entries.find((entry) => entry.seq === seq)?.content).toEqual({ words: '金丝雀' });
+    expect((await casebook.leaving(100)).map(({ path }) => path)).not.toContain(exportsPath(id));
+  });
 });

@@ -3,10 +3,10 @@ import type { Decided } from '../negotiation/entry.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
 import type { Seat } from '../negotiation/seats.ts';
 import { project } from '../projection.ts';
-import { type Author, type FileRef, filesIn } from '../record/format.ts';
+import { type Author, type FileRef, filesIn, type SealedEntry } from '../record/format.ts';
 import type { SigningKey } from '../record/keys.ts';
 import { emptyHead, notBefore, seal } from '../record/seal.ts';
-import type { Appended, Loaded } from '../store/casebook.ts';
+import type { Appended, Erasing, Loaded } from '../store/casebook.ts';
 import type { Casebook } from '../store/open.ts';
 import { noticesOf } from './notices.ts';
 
@@ -35,6 +35,8 @@ export type Act = {
   number: () => string;
   files?: readonly (FileRef & { original: string })[];
   forgetDraft?: { account: string; about: string };
+  /** What is erased by what was decided, of a case that was loaded whole: the projection is of what is left. */
+  erasing?: Omit<Erasing, 'at'>;
 };
 
 const PORTAL: Author = { side: 'portal', capacity: 'portal', name: 'Heyi', account: null };
@@ -66,15 +68,24 @@ async function prepare(act: Act, { key, random }: Seals): Promise<{ appended: Ap
   const files = (act.files ?? []).flatMap(({ sha256, size, type, name, original }) =>
     named.has(sha256) ? [{ case: act.case, sha256, size, type, name, original, account: seat?.account ?? '', at }] : [],
   );
+  const kase = act.erasing ? fold([...left(loaded, act.erasing), ...entries]) : fold(entries, loaded.kase);
   const written =
     entries.length > 0
-      ? {
-          header: { id: act.case, lender: act.lender, number, openedAt },
-          projection: project(fold(entries, loaded.kase), head, loaded.policy),
-        }
+      ? { header: { id: act.case, lender: act.lender, number, openedAt }, projection: project(kase, head, loaded.policy) }
       : null;
-  const rest = act.forgetDraft ? { forgetDraft: act.forgetDraft } : {};
+  const rest = {
+    ...(act.forgetDraft ? { forgetDraft: act.forgetDraft } : {}),
+    ...(act.erasing ? { erasing: { ...act.erasing, at } } : {}),
+  };
   return { outcome, appended: { request: { ...request, outcome, at }, written, entries, checkpoints, notices, files, ...rest } };
+}
+
+/** The entries of a record as they are left once something of them is erased. */
+function left({ record }: Loaded, { entries, authors }: Omit<Erasing, 'at'>): SealedEntry[] {
+  if (!record) throw new Error('Only of a case that was loaded whole can something be erased.');
+  return record.entries.map((entry) =>
+    entries.includes(entry.seq) ? { ...entry, content: null, salt: null, ...(authors ? { author: null, authorSalt: null } : {}) } : entry,
+  );
 }
 
 function authorOf({ side, capacity, name, account }: Seat): Author {

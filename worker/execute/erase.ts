@@ -1,7 +1,6 @@
-import { fold, kindOf } from '../negotiation/case.ts';
+import { kindOf } from '../negotiation/case.ts';
 import { isDecided } from '../negotiation/command.ts';
 import { erase } from '../negotiation/custody.ts';
-import { project } from '../projection.ts';
 import { noted, prove } from '../proof.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import { filesIn } from '../record/format.ts';
@@ -9,8 +8,8 @@ import { commit, type Outcome } from './commit.ts';
 import type { ByPortal } from './due.ts';
 
 /**
- * Erases contents by an entry that says so, for the operator. The digests stay and the chain holds; the projection is worked out again from
- * what is left. Files leave storage with the next run of the schedule. Repeating it after a crash finishes what was begun.
+ * Erases contents by an entry that says so, for the operator: the entry, what it erases and the case that is left are written together, or nothing is. The
+ * digests stay and the chain holds. Files leave storage with the next run of the schedule.
  */
 export async function eraseContents(
   by: ByPortal,
@@ -32,13 +31,9 @@ export async function eraseContents(
   const decision = erase(loaded.kase, { ...wanted, entries }, { at, policy: loaded.policy });
   if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
   const request = { id: requestId, digest: digestOf(canonical({ case: caseId, at })) };
-  const act = { case: caseId, lender, seat: null, loaded, decided: decision, at, request, number: () => record.row.number };
-  const [outcome] = await commit(casebook, [act], by);
-  const seqs = entries.map(({ seq }) => seq);
   const files = decision.flatMap((one) => (one.kind === 'custody.erased' ? one.content.files : []));
-  await casebook.erase(caseId, seqs, files, wanted.whole, at);
-  const after = await casebook.record(caseId);
-  const last = after?.entries.at(-1);
-  if (after && last) await casebook.reproject(after.row, project(fold(after.entries), { seq: last.seq, hash: last.hash }, loaded.policy));
+  const erasing = { entries: entries.map(({ seq }) => seq), files, authors: wanted.whole };
+  const act = { case: caseId, lender, seat: null, loaded, decided: decision, at, request, number: () => record.row.number, erasing };
+  const [outcome] = await commit(casebook, [act], by);
   return outcome ?? { ok: false, refusal: { code: 'case.unknown' } };
 }

@@ -79,6 +79,34 @@ export const addFile = prepared(['case', 'sha256', 'size', 'type', 'name', 'orig
 );
 /** What is stored (again) is no longer to leave. */
 export const stays = prepared(['path'], (db, at) => db.delete(leaving).where(eq(leaving.path, at.path)));
+/** Storage is to let go of a path from an instant on. */
+export const leaves = prepared(['path', 'at'], (db, at) =>
+  db
+    .insert(leaving)
+    .values(at)
+    .onConflictDoUpdate({ target: leaving.path, set: asGiven(leaving) }),
+);
+export const forgetFile = prepared(['case', 'sha256'], (db, at) =>
+  db.delete(files).where(and(eq(files.case, at.case), eq(files.sha256, at.sha256))),
+);
+
+/** What an entry of the same record says is erased, or a trigger refuses it. */
+export const eraseContent = prepared(['case', 'seq'], (db, at) =>
+  db
+    .update(entries)
+    .set({ content: null, salt: null })
+    .where(and(eq(entries.case, at.case), eq(entries.seq, at.seq))),
+);
+export const eraseAuthor = prepared(['case', 'seq'], (db, at) =>
+  db
+    .update(entries)
+    .set({ author: null, authorSalt: null })
+    .where(and(eq(entries.case, at.case), eq(entries.seq, at.seq))),
+);
+/** Digests of what was asked have no salt: where contents go, they go too. */
+export const forgetAsked = prepared(['case'], (db, at) =>
+  db.update(requests).set({ digest: '' }).where(sql`json_extract(${requests.outcome}, '$.case') = ${at.case}`),
+);
 export const dropDraft = prepared(['account', 'about'], (db, at) =>
   db.delete(drafts).where(and(eq(drafts.account, at.account), eq(drafts.about, at.about))),
 );

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, exists, getTableColumns, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
-import { cases, drafts, entries, files, leaving, outbox, policy, requests } from '../../db/casebook/schema.ts';
+import { cases, drafts, entries, files, leaving, outbox, policy, type requests } from '../../db/casebook/schema.ts';
 import { type Case, EMPTY_CASE, fold } from '../negotiation/case.ts';
 import { PARTS, type Part, type Pending, pending } from '../negotiation/pending.ts';
 import { DEFAULT_POLICY, Policy } from '../negotiation/policy.ts';
@@ -22,6 +22,11 @@ import {
   ENTRIES_A_PAGE,
   type EntryRow,
   entriesBefore,
+  eraseAuthor,
+  eraseContent,
+  forgetAsked,
+  forgetFile,
+  leaves,
   ownFiles,
   policyRow,
   putCase,
@@ -59,7 +64,12 @@ export type Appended = {
   notices: (typeof outbox.$inferInsert)[];
   files: (typeof files.$inferInsert)[];
   forgetDraft?: { account: string; about: string };
+  /** What the entries that are appended say is erased: it goes with them, or not at all. */
+  erasing?: Erasing;
 };
+
+/** Contents of entries, with their authors where `authors`, and files by digest. */
+export type Erasing = { entries: readonly number[]; files: readonly string[]; authors: boolean; at: string };
 
 /** The whole record of a case as it is stored, with its row. Nothing of it has been checked: `worker/proof.ts` does. */
 export type StoredRecord = { row: CaseRow; entries: SealedEntry[]; checkpoints: Checkpoint[] };
@@ -367,27 +377,6 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     /** The same for a row that is known to be wrong, whatever it says of where the record stands. */
     restore: (header: Header, projection: Projection) => db.update(cases).set(sealed(header, projection)).where(eq(cases.id, header.id)),
 
-    /**
-     * One round trip: erases contents (and authors, where asked) that an entry of the record says are erased; files and documents made of the case
-     * are to leave storage; digests of what was asked go too, as they have no salt.
-     */
-    erase(caseId: string, seqs: number[], sha256s: string[], authors: boolean, at: string) {
-      const these = and(eq(files.case, caseId), inArray(files.sha256, sha256s.length > 0 ? sha256s : ['']));
-      return db.batch([
-        db
-          .update(entries)
-          .set({ content: null, salt: null, ...(authors ? { author: null, authorSalt: null } : {}) })
-          .where(and(eq(entries.case, caseId), inArray(entries.seq, seqs.length > 0 ? seqs : [-1]))),
-        db.update(requests).set({ digest: '' }).where(sql`json_extract(${requests.outcome}, '$.case') = ${caseId}`),
-        leave(these, at),
-        db.delete(files).where(these),
-        db
-          .insert(leaving)
-          .values({ path: exportsPath(caseId), at })
-          .onConflictDoNothing(),
-      ]);
-    },
-
     /** What storage is still to let go of. */
     leaving: (limit: number) => db.select().from(leaving).orderBy(asc(leaving.at)).limit(limit),
 
@@ -412,7 +401,8 @@ export function casebook(db: Database, seals: Seals, lender: string) {
   };
 
   /** What is to be run for what is appended to one case. */
-  function written({ request, written: to, entries: sealedEntries, checkpoints: signed, notices, files: stored, forgetDraft }: Appended) {
+  function written(appended: Appended) {
+    const { request, written: to, entries: sealedEntries, checkpoints: signed, notices, files: stored, forgetDraft, erasing } = appended;
     const row = to ? sealed(to.header, to.projection) : null;
     return [
       addRequest(request),
@@ -424,11 +414,26 @@ export function casebook(db: Database, seals: Seals, lender: string) {
             ),
             ...signed.map(addCheckpoint),
             putCase(row),
+            ...(erasing ? erased(row.id, erasing) : []),
           ]
         : []),
       ...notices.map(addNotice),
       ...stored.flatMap((file) => [addFile(file), stays({ path: casePath(file.case, file.sha256) })]),
       ...(forgetDraft ? [dropDraft(forgetDraft)] : []),
+    ];
+  }
+
+  /**
+   * Erases contents (and authors, where asked), which an entry before it says are erased; files and documents made of the case are to leave storage;
+   * digests of what was asked go too, as they have no salt.
+   */
+  function erased(id: string, { entries: seqs, files: sha256s, authors, at }: Erasing) {
+    return [
+      ...seqs.map((seq) => eraseContent({ case: id, seq })),
+      ...(authors ? seqs.map((seq) => eraseAuthor({ case: id, seq })) : []),
+      forgetAsked({ case: id }),
+      ...sha256s.flatMap((sha256) => [leaves({ path: casePath(id, sha256), at }), forgetFile({ case: id, sha256 })]),
+      leaves({ path: exportsPath(id), at }),
     ];
   }
 
