@@ -11,7 +11,7 @@ import { measures } from '../../worker/plan/law/jurisdiction.ts';
 import type { PlanRefusal, Schedule } from '../../worker/plan/schedule.ts';
 import { TEMPLATES } from '../../worker/plan/templates.ts';
 import { type Debt, outstanding, type Terms } from '../../worker/plan/terms.ts';
-import { dateText, excessText, money, planText, type Words } from '../words/index.ts';
+import { dateText, excessText, money, planText, rateText, type Words } from '../words/index.ts';
 import { BalanceChart, InstalmentChart } from './chart.tsx';
 import { AmountField, AmountRead, AreaField, DateField, Enter, PercentField, SelectField, TextField } from './fields.tsx';
 import { LawMarks } from './law.tsx';
@@ -226,15 +226,19 @@ export function Standards({ ground, words }: { ground: Ground; words: Words }) {
         <li>{words.means.from({ date: dateText(words, from), amount: money(amount) })}</li>
       ))}
       <li>{say.minimum(money(ground.policy.minimumInstalment))}</li>
-      {ground.authority ? <li>{aloneText(ground.authority, words)}</li> : null}
+      {ground.authority ? aloneTexts(ground.authority, words).map((text) => <li>{text}</li>) : null}
     </ul>
   );
 }
 
 /** What a person of staff may grant alone. */
-function aloneText({ limits, books }: NonNullable<Ground['authority']>, words: Words): string {
-  const { principal, charges, term } = mostOf(limits, books);
-  return words.authority.alone({ principal: money(principal), charges: money(charges), months: term });
+function aloneTexts({ limits, books }: NonNullable<Ground['authority']>, words: Words): string[] {
+  const { principal, charges, term, unstated } = mostOf(limits, books);
+  const rate = rateText(words, { per: 'year', ppm: limits.ownPpm });
+  return [
+    words.authority.alone({ principal: money(principal), charges: money(charges), months: term }),
+    ...(unstated === null ? [] : [words.authority.unstated({ amount: money(unstated), rate })]),
+  ];
 }
 
 /** Templates to start from: buttons of the form that stands below, so that what was said in it is kept. */
@@ -509,7 +513,13 @@ function liveWords(words: Words, minimum: string, asOf: string) {
 /** The words for what goes beyond one's authority, with places for the figures. */
 function exceededWords({ authority: { exceeded: say } }: Words) {
   const figures = { given: '{given}', limit: '{limit}' };
-  return { principal: say.principal(figures), charges: say.charges(figures), interest: say.interest(figures), term: say.term(figures) };
+  return {
+    principal: say.principal(figures),
+    charges: say.charges(figures),
+    interest: say.interest(figures),
+    'own-interest': say['own-interest'](figures),
+    term: say.term(figures),
+  };
 }
 
 /** What of the means the preview needs: their figures, not the words. */

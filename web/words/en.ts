@@ -589,6 +589,8 @@ export const en: Words = {
   authority: {
     alone: ({ principal, charges, months }) =>
       `What you may grant alone, against the lender’s own books: ${principal} of the principal, ${charges} of interest, penalty and fees together, and all paid within ${plural(months, 'month')}. A supervisor decides what goes beyond.`,
+    unstated: ({ amount, rate }) =>
+      `The lender’s books state no contract rate: of the interest that would run over the plan at the lender’s own ${rate}, you may forgo ${amount} alone.`,
     paidBefore: ({ asOf, text }) =>
       `This payment was made before ${asOf}, the day of the figures in the agreement, so it should have been taken off them already. To confirm it would take it off twice. ${text} If it was taken off, choose “Already in the figures” and say so.`,
     exceeded: {
@@ -598,6 +600,8 @@ export const en: Words = {
         `Against the lender’s own books this gives up ${given} of interest, penalty and fees; you may grant ${limit} alone. Change it, or ask a supervisor.`,
       interest: ({ given, limit }) =>
         `Against the contract rate this forgoes ${given} of interest over the plan; you may grant ${limit} alone. Change it, or ask a supervisor.`,
+      'own-interest': ({ given, limit }) =>
+        `The lender’s books state no contract rate. Against the lender’s own rate this forgoes ${given} of interest over the plan; you may grant ${limit} alone. Change it, or ask a supervisor.`,
       term: ({ given, limit }) =>
         `Months from today to the last payment, with pauses and the time before the first one: ${given}; you may grant ${limit} alone. Shorten it, or ask a supervisor.`,
     },

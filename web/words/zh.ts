@@ -571,6 +571,8 @@ export const zh = {
   authority: {
     alone: ({ principal, charges, months }: { principal: string; charges: string; months: number }) =>
       `您可以自行决定的上限，对照机构账面：本金少收 ${principal}，利息、罚息和费用合计少收 ${charges}，${months} 个月内还清。超出的请主管办理。`,
+    unstated: ({ amount, rate }: { amount: string; rate: string }) =>
+      `机构账面没有写合同利率：按机构自己的${rate}计，还款期间少收的利息，您可以自行决定的上限是 ${amount}。`,
     paidBefore: ({ asOf, text }: { asOf: string; text: string }) =>
       `这笔还款早于 ${asOf}，而协议中的欠款是截至那天的数字，应当已经扣除了它。再确认一次，就会扣两次。${text}如果确已扣除，请选“已算在欠款里”并说明。`,
     exceeded: {
@@ -580,6 +582,8 @@ export const zh = {
         `对照机构账面，利息、罚息和费用合计少收 ${given}，您可以自行决定的上限是 ${limit}。请调整，或请主管办理。`,
       interest: ({ given, limit }: { given: string; limit: string }) =>
         `与合同利率相比，还款期间少收利息 ${given}，您可以自行决定的上限是 ${limit}。请调整，或请主管办理。`,
+      'own-interest': ({ given, limit }: { given: string; limit: string }) =>
+        `机构账面没有写合同利率，按机构自己的年利率计，还款期间少收利息 ${given}，您可以自行决定的上限是 ${limit}。请调整，或请主管办理。`,
       term: ({ given, limit }: { given: string; limit: string }) =>
         `从今天到最后还款日要 ${given} 个月（宽限期和首期之前的时间都算在内），您可以自行决定的上限是 ${limit} 个月。请缩短，或请主管办理。`,
     },

@@ -17,13 +17,16 @@ type Amounts = Readonly<Record<Component, number>>;
 
 /**
  * The figures against which an act is held, in 分: the highest that the lender has stated or confirmed, part by part, unless somebody without
- * limits lowered them. Where it has stated none yet (`own` is false), the highest that the borrower has. `rate` is the contract's, likewise; `asOf` is the
- * day up to which interest is in the figures (absent where a snapshot is older than this field).
+ * limits lowered them. Where it has stated none yet (`own` is false), the highest that the borrower has. `rate` is the contract's as the lender has stated
+ * it, null where it has not: what the borrower says of it binds nobody. `asOf` is the day up to which interest is in the figures.
  */
-export type Books = Amounts & { asOf?: string; rate: Rate | null; own: boolean };
+export type Books = Amounts & { asOf: string; rate: Rate | null; own: boolean };
 
-/** What may be given alone: shares (ppm) of principal, of interest, penalty and fees together, of the interest at the contract's rate; months. */
-export type Limits = Policy['agentAuthority'];
+/**
+ * What may be given alone: shares (ppm) of principal, of interest, penalty and fees together, of the interest at the contract's rate; months. `ownPpm` is the
+ * lender's own yearly rate, at which interest is measured where its books state none of the contract.
+ */
+export type Limits = Policy['agentAuthority'] & { ownPpm: number };
 
 /**
  * What an act leaves of the debt, in 分, on a day (`asOf`; of one that has none only the amounts count), and the plan that it grants, where it grants one:
@@ -43,34 +46,32 @@ export type Gives<Input> = 'nothing' | ((kase: Case, input: Input) => Act | null
 
 /**
  * What an act gives away. `principal` and `charges` in 分 against the books, rolled forward to the day of the act's figures. `interest` in 分: nominal, what less runs than would at the contract's rate
- * on the principal that the plan leaves owing from period to period, pauses included, and from the day of the figures on (0 where no rate was ever
- * stated: then nothing is known to be forgone); `rounding`, what of it may be no more than interest rounded to 分 for each period. `months` from the day of the act to the last due date, rounded up, whatever lies between.
+ * on the principal that the plan leaves owing from period to period, pauses included, and from the day of the figures on; where the lender's books state
+ * no rate, at its own; `rounding`, what of it may be no more than interest rounded to 分 for each period. `months` from the day of the act to the last due date, rounded up, whatever lies between.
  */
-export type Given = { principal: number; charges: number; interest: number; months: number; contractInterest: number; rounding: number };
+type Given = { principal: number; charges: number; interest: number; months: number; contractInterest: number; rounding: number };
 
-export type Excess = { what: 'principal' | 'charges' | 'interest' | 'term'; limit: number; given: number };
+/** `own-interest` is interest against the lender's own rate, where its books state none of the contract. */
+export type Excess = { what: 'principal' | 'charges' | 'interest' | 'own-interest' | 'term'; limit: number; given: number };
 
 /** The limits of a seat's capacity; null where it has none: the borrower's side, and staff whom the policy does not bind. */
-export function limitsOf({ agentAuthority }: Pick<Policy, 'agentAuthority'>, { capacity }: Pick<Seat, 'capacity'>): Limits | null {
-  return bound(capacity) ? agentAuthority : null;
+export function limitsOf(
+  { agentAuthority, discountPpm }: Pick<Policy, 'agentAuthority' | 'discountPpm'>,
+  { capacity }: Pick<Seat, 'capacity'>,
+): Limits | null {
+  return bound(capacity) ? { ...agentAuthority, ownPpm: discountPpm } : null;
 }
 
 /** Whether the limits of a policy hold for a capacity. */
 export const bound = (capacity: string) => capacity === 'agent';
 
-/** The books of a case. A snapshot that was kept before there were any says what the sides stated last. */
-export function booksOf({ books, debts, contractRate }: Pick<Case, 'books' | 'debts' | 'contractRate'>): Books | null {
-  const stated = debts.lender ?? debts.borrower;
-  return books ?? (stated ? { ...partsOf(stated), asOf: stated.asOf, rate: contractRate, own: debts.lender !== null } : null);
-}
-
 /**
  * The books on a later day: what has run since at the contract's rate (on principal, by actual days of 365) belongs to the interest. So nothing is
  * given away unseen by a later day on which the same amounts are said to be owed.
  */
-function rolled<B extends Books>(books: B, to: string | undefined): B {
+function rolled(books: Books, to: string | undefined): Books {
   const { asOf, rate, principal, interest } = books;
-  if (!to || !asOf || to <= asOf) return books;
+  if (!to || to <= asOf) return books;
   const run = rate
     ? exact(() => add(interest, interestOn(principal, accrualOf({ rate, every: 'month', dayCount: 'actual/365' }), daysBetween(asOf, to))))
     : interest;
@@ -95,7 +96,8 @@ export function booked(
 ): Books | null {
   const own = by.side === 'lender';
   if (books?.own && !own) return books;
-  const { debt, rate } = stated;
+  const { debt } = stated;
+  const rate = own ? stated.rate : null;
   if (!books || (own && !bound(by.capacity))) return { ...partsOf(debt), asOf: debt.asOf, rate: rate ?? books?.rate ?? null, own };
   return { ...highest(rolled(books, debt.asOf), { ...debt, rate }), own };
 }
@@ -143,6 +145,7 @@ export function granted({ debt, terms }: { debt: Debt; terms: Terms }): Act {
       ...(waived.includes('principal') ? { principal: 'terms.waive.principal' } : {}),
       ...(charge ? { charges: `terms.waive.${charge}` } : {}),
       interest: 'terms.rate.ppm',
+      'own-interest': 'terms.rate.ppm',
       term: 'count' in (terms.phases[0] ?? {}) ? 'terms.phases.0.count' : 'terms.phases.0.kind',
     },
   };
@@ -160,13 +163,13 @@ export function lessPaid(kept: Amounts, amount: number): Amounts {
   return { fees, penalty, interest, principal: take(kept.principal) };
 }
 
-/** What an act of `today` gives away against the books. A plan that has no schedule gives nothing: it is refused for itself. */
-function givenAway(stated: Books, { kept, asOf, plan }: Act, today: string): Given {
+/** What an act of `today` gives away against the books, and at `otherwise` where they state no rate. A plan that has no schedule gives nothing: it is refused for itself. */
+function givenAway(stated: Books, { kept, asOf, plan }: Act, today: string, otherwise: Rate): Given {
   const books = rolled(stated, asOf);
   const worked = plan ? schedule(plan.debt, plan.terms) : null;
   const amounts = { principal: Math.max(0, books.principal - kept.principal), charges: Math.max(0, charges(books) - charges(kept)) };
   if (!plan || !worked || 'refused' in worked) return { ...amounts, interest: 0, months: 0, contractInterest: 0, rounding: 0 };
-  const contractInterest = books.rate ? interestAt(books.rate, plan, worked) : 0;
+  const contractInterest = interestAt(books.rate ?? otherwise, plan, worked);
   return {
     ...amounts,
     interest: Math.max(0, contractInterest - worked.totals.interest),
@@ -203,39 +206,45 @@ function monthsUntil(from: string, to: string): number {
   return addMonths(from, months) < to ? months + 1 : months;
 }
 
-/** Up to what the limits go against the books: amounts in 分, and months. What may be forgone of interest depends on the plan. */
-export function mostOf(limits: Limits, books: Books): { principal: number; charges: number; term: number } {
+/**
+ * Up to what the limits go against the books: amounts in 分, and months. What may be forgone of interest at the contract's rate depends on the plan;
+ * `unstated` is what may be at the lender's own, and null where its books state the contract's.
+ */
+export function mostOf(limits: Limits, books: Books): { principal: number; charges: number; term: number; unstated: number | null } {
   return {
     principal: share(books.principal, limits.principalPpm),
     charges: share(charges(books), limits.chargesPpm),
     term: limits.longestTerm,
+    unstated: books.rate ? null : share(books.principal, limits.unstatedPpm),
   };
 }
 
 /** The lender's own books in several cases about one loan: part by part the highest, on the earliest of their days; null where it stated none. */
 export function earlierBooks(others: readonly Case[]): Books | null {
-  const all = others.map(booksOf).flatMap((books) => (books?.own ? [books] : []));
-  const [first, ...rest] = all.toSorted((a, b) => (a.asOf ?? '').localeCompare(b.asOf ?? ''));
+  const all = others.flatMap(({ books }) => (books?.own ? [books] : []));
+  const [first, ...rest] = all.toSorted((a, b) => a.asOf.localeCompare(b.asOf));
   return first ? rest.reduce(highest, first) : null;
 }
 
 /** Limits that allow nothing off the figures; time is as free as it was. */
-export const nothingOff = (limits: Limits): Limits => ({ ...limits, principalPpm: 0, chargesPpm: 0, forgonePpm: 0 });
+export const nothingOff = (limits: Limits): Limits => ({ ...limits, principalPpm: 0, chargesPpm: 0, forgonePpm: 0, unstatedPpm: 0 });
 
 /** The first limit beyond which an act goes, or null. The interest that is forgone is held to the share that may be waived of charges. */
 export function exceeded(limits: Limits, books: Books, act: Act, today: string): Excess | null {
-  const given = givenAway(books, act, today);
+  const given = givenAway(books, act, today, { per: 'year', ppm: limits.ownPpm });
   const most = mostOf(limits, rolled(books, act.asOf));
   const held: (Excess & { spare?: number })[] = [
     { what: 'principal', limit: most.principal, given: given.principal },
     { what: 'charges', limit: most.charges, given: given.charges },
-    {
-      what: 'interest',
-      limit: share(given.contractInterest, limits.forgonePpm ?? limits.chargesPpm),
-      given: given.interest,
-      spare: given.rounding,
-    },
     { what: 'term', limit: most.term, given: given.months },
+    most.unstated === null
+      ? {
+          what: 'interest',
+          limit: share(given.contractInterest, limits.forgonePpm ?? limits.chargesPpm),
+          given: given.interest,
+          spare: given.rounding,
+        }
+      : { what: 'own-interest', limit: most.unstated, given: given.interest },
   ];
   const beyond = held.find((one) => one.given > one.limit + (one.spare ?? 0));
   return beyond ? { what: beyond.what, limit: beyond.limit, given: beyond.given } : null;

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Zone } from '../plan/law/place.ts';
 import type { FileRef } from '../record/format.ts';
-import { type Act, type Books, booksOf, exceeded, type Gives, limitsOf, nothingOff } from './authority.ts';
+import { type Act, type Books, exceeded, type Gives, limitsOf, nothingOff } from './authority.ts';
 import type { Case, Decided } from './entry.ts';
 import type { Policy } from './policy.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
@@ -101,7 +101,7 @@ export function command<Input extends z.ZodType>(declared: Declared<Input>): Com
 
 /** Why the seat may not do what gives this away: up to what it may. The one place where authority is checked. */
 function beyondAuthority(kase: Case, given: () => Act | null, { seat, policy, today, earlier }: Context): Refused | null {
-  const own = booksOf(kase);
+  const own = kase.books;
   const bounds = limitsOf(policy, seat);
   // A case that begins anew would begin with limits anew: of what is in the lender's books already, nothing goes by opening another.
   const limits = bounds && !own ? nothingOff(bounds) : bounds;

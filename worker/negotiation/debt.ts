@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { COMPONENTS, MAX_AMOUNT } from '../plan/format.ts';
 import { Debt, outstanding, Rate } from '../plan/terms.ts';
-import { type Books, booked, booksOf } from './authority.ts';
+import { type Books, booked } from './authority.ts';
 import { type Context, command, type Decision } from './command.ts';
 import { type Case, type ContentsOf, entry, sideOf, type Written } from './entry.ts';
 import { refuse } from './refusal.ts';
@@ -39,8 +39,10 @@ const stated = () =>
       const { debt, rate } = written.content;
       const { seq, at } = written;
       const side = sideOf(written);
-      const books = booked(booksOf(kase), { debt, rate: rate ?? null }, authorOf(written));
-      const next = { ...kase, debts: { ...kase.debts, [side]: debt }, contractRate: rate ?? kase.contractRate, books };
+      const books = booked(kase.books, { debt, rate: rate ?? null }, authorOf(written));
+      // What the lender has stated of its contract no statement of the borrower's takes the place of.
+      const contractRate = rate && (side === 'lender' || !kase.books?.rate) ? rate : kase.contractRate;
+      const next = { ...kase, debts: { ...kase.debts, [side]: debt }, contractRate, books };
       return workingDebt(next) === debt ? { ...next, debtSaid: { seq, at, side, confirmed: false } } : next;
     },
   });
@@ -55,7 +57,7 @@ const entries = {
     personal: false,
     evolve(kase, written) {
       const { debt } = written.content;
-      const books = booked(booksOf(kase), { debt, rate: null }, authorOf(written));
+      const books = booked(kase.books, { debt, rate: null }, authorOf(written));
       const debtSaid = { seq: written.seq, at: written.at, side: otherSide(sideOf(written)), confirmed: true };
       return { ...kase, debts: { borrower: debt, lender: debt, confirmed: debt }, debtSaid, books };
     },

@@ -23,9 +23,16 @@ export const Policy = z.object({
     .default('CN'),
   /**
    * What an agent may grant alone: the share (ppm) of interest, penalty and fees together, and of principal, that may be given up; the months until all
-   * is paid; and the share of the interest that would run at the contract's rate (as for charges where it is not said). `authority.ts` measures it.
+   * is paid; and the share of the interest that would run at the contract's rate (as for charges where it is not said). Where the lender's books state no
+   * rate, what would run at its own (`discountPpm`) may be forgone up to a share of the principal (`unstatedPpm`). `authority.ts` measures it.
    */
-  agentAuthority: z.object({ chargesPpm: Ppm, principalPpm: Ppm, longestTerm: z.int().min(1).max(600), forgonePpm: Ppm.optional() }),
+  agentAuthority: z.object({
+    chargesPpm: Ppm,
+    principalPpm: Ppm,
+    longestTerm: z.int().min(1).max(600),
+    forgonePpm: Ppm.optional(),
+    unstatedPpm: Ppm.default(100_000),
+  }),
 });
 export type Policy = z.infer<typeof Policy>;
 
@@ -37,5 +44,5 @@ export const DEFAULT_POLICY: Policy = {
   retentionYears: 5,
   discountPpm: 60_000,
   jurisdiction: 'CN',
-  agentAuthority: { chargesPpm: 500_000, principalPpm: 0, longestTerm: 36 },
+  agentAuthority: { chargesPpm: 500_000, principalPpm: 0, longestTerm: 36, unstatedPpm: 100_000 },
 };

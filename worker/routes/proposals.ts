@@ -4,7 +4,7 @@ import { ComparePage, NewProposalPage, NoProposalPage, ProposalPage } from '../.
 import { filledFromTerms, type Ground, stagesOf, stagesWithOneMore, type Worked } from '../../web/parts/plan.tsx';
 import type { Filled } from '../../web/parts/view.ts';
 import { faultsText, refusalText } from '../../web/words/index.ts';
-import { booksOf, limitsOf } from '../negotiation/authority.ts';
+import { limitsOf } from '../negotiation/authority.ts';
 import { workingDebt } from '../negotiation/debt.ts';
 import { readForm } from '../negotiation/form.ts';
 import { onTable, commands as proposal, scheduleOf } from '../negotiation/proposal.ts';
@@ -25,7 +25,7 @@ export const proposalRoutes = new Hono<Portal>();
 function groundOf({ kase, policy, admission, situation }: OpenCase): Ground {
   const debt = workingDebt(kase);
   if (!debt) throw notFound();
-  const [limits, books] = [limitsOf(policy, admission.seat), booksOf(kase)];
+  const [limits, books] = [limitsOf(policy, admission.seat), kase.books];
   return {
     debt,
     means: kase.means?.statement ?? null,
