@@ -135,5 +135,8 @@ export const policy = sqliteTable('policy', {
   seal: text(),
 });
 
-/** What file storage is still to let go of: a file's path, or a folder's with a slash at its end. Written with what forgets it, so that no crash leaves it behind. */
+/**
+ * What file storage is to let go of, from `at` on: a file's path, or a folder's with a slash at its end. Written with what forgets it, or before a file is
+ * put there that nothing names yet, so that no crash leaves it behind.
+ */
 export const leaving = sqliteTable('leaving', { path: text().primaryKey(), at: text().notNull() });

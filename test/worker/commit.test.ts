@@ -5,16 +5,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLocal } from '../../db/installation.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import type { LibsqlServer } from '../../db/server.ts';
+import { openStorage, type Storage } from '../../db/storage.ts';
 import { createTenant, makeLocal } from '../../db/tenant.ts';
 import { randomBytes, randomId, randomNumber } from '../../worker/chance.ts';
+import { DAY, later } from '../../worker/clock.ts';
 import { type Act, commit } from '../../worker/execute/commit.ts';
 import { eraseContents } from '../../worker/execute/erase.ts';
-import { execute, type Outcome } from '../../worker/execute/execute.ts';
+import { execute, type Order, type Outcome } from '../../worker/execute/execute.ts';
+import { fileDigest } from '../../worker/file-digest.ts';
 import { prove } from '../../worker/proof.ts';
 import { type SigningKey, signingKey } from '../../worker/record/keys.ts';
 import { admissions } from '../../worker/store/directory.ts';
-import { exportsPath } from '../../worker/store/files.ts';
-import { type Casebook, type Lender, openCasebookForPortal, openCaseFile } from '../../worker/store/open.ts';
+import { casePath, emptyStorage, exportsPath, putFile } from '../../worker/store/files.ts';
+import { type Casebook, type CaseFile, type Lender, openCasebookForPortal, openCaseFile } from '../../worker/store/open.ts';
 import { DEBT } from '../negotiation/play.ts';
 
 /** The write path against the database, without a portal: many cases in one batch, and many writers at one case. */
@@ -24,7 +27,11 @@ let server: LibsqlServer;
 let lender: Lender;
 let casebook: Casebook;
 let key: SigningKey;
-let give: (caseId: string, command: string, input: unknown, requestId?: string) => Promise<Outcome>;
+let storage: Storage;
+let give: (caseId: string, command: string, input: unknown, requestId?: string, more?: More) => Promise<Outcome>;
+
+/** Files that come with a command, and what becomes of the case file on its way. */
+type More = { attached?: Order['attached']; change?: (casefile: CaseFile) => CaseFile };
 
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'heyi-commit-'));
@@ -45,15 +52,17 @@ beforeAll(async () => {
     confirmedAt: '',
   };
   const session = { id: '', account: 'l', expiresAt: 0, createdAt: '', device: '' };
-  give = async (caseId, command, input, requestId = randomId()) => {
+  storage = await openStorage(data);
+  give = async (caseId, command, input, requestId = randomId(), { attached, change = (one) => one }: More = {}) => {
     const [admission] = admissions({ session, account, seat: null, memberships: [{ lender, capacity: 'supervisor' }] }, caseId);
     if (!admission) throw new Error('Staff have a way into the cases of their lender.');
-    const casefile = openCaseFile(local.env, admission);
+    const casefile = change(openCaseFile(local.env, admission));
     const instruments = { at: new Date().toISOString(), key, random: randomBytes, number: randomNumber };
-    return execute({ admission, casefile, command, input, requestId, ...instruments });
+    return execute({ admission, casefile, command, input, requestId, ...instruments, ...(attached ? { attached } : {}) });
   };
 });
 afterAll(async () => {
+  await storage.close();
   await server.close();
   rmSync(data, { recursive: true, force: true });
 });
@@ -150,7 +159,7 @@ describe('an erasure', () => {
     expect(record.entries.find((entry) => entry.seq === seq)).toMatchObject({ content: null, salt: null });
     expect(await casebook.doubts(id)).toEqual([]);
     expect((await prove(record, casebook.published)).doubts).toEqual([]);
-    expect((await casebook.leaving(100)).map(({ path }) => path)).toContain(exportsPath(id));
+    expect((await casebook.leaving(100, new Date().toISOString())).map(({ path }) => path)).toContain(exportsPath(id));
     expect(JSON.stringify(record)).not.toContain('金丝雀');
   });
 
@@ -162,6 +171,62 @@ describe('an erasure', () => {
     await expect(eraseContents({ ...by(id, casebook), requestId: request.id }, { ...wanted, entries: [seq] })).rejects.toThrow();
     expect((await kinds(id)).at(-1)).toBe('talk.message');
     expect((await casebook.record(id))?.entries.find((entry) => entry.seq === seq)?.content).toEqual({ words: '金丝雀' });
-    expect((await casebook.leaving(100)).map(({ path }) => path)).not.toContain(exportsPath(id));
+    expect((await casebook.leaving(100, new Date().toISOString())).map(({ path }) => path)).not.toContain(exportsPath(id));
+  });
+});
+
+describe('a file that comes with a command', () => {
+  const now = () => new Date().toISOString();
+  const fileOf = (text: string) => {
+    const bytes = new TextEncoder().encode(text);
+    const sha256 = fileDigest(bytes);
+    return { bytes, sha256, original: sha256, size: bytes.length, type: 'application/pdf', name: `${text}.pdf` };
+  };
+  const add = (id: string, text: string, change?: More['change']) => {
+    const file = fileOf(text);
+    const attached = { files: [file], store: () => putFile(storage.files, id, file) };
+    const input = { files: [{ sha256: file.sha256, figures: [] }] };
+    return give(id, 'evidence.add', input, randomId(), { attached, ...(change ? { change } : {}) });
+  };
+  const isStored = async (id: string, text: string) => (await storage.files.head(casePath(id, fileOf(text).sha256))) !== null;
+  const afterADay = () => emptyStorage(storage.files, casebook, later(now(), DAY + 60_000));
+  const failing = (casefile: CaseFile): CaseFile => ({ ...casefile, append: () => Promise.reject(new Error('killed')) });
+
+  test('stays where the command is carried out, also where an earlier one for it was not', async () => {
+    const id = await open();
+    await expect(add(id, '先断', failing)).rejects.toThrow('killed');
+    expect(await add(id, '先断')).toMatchObject({ ok: true });
+    expect(await add(id, '成')).toMatchObject({ ok: true });
+    await afterADay();
+    expect([await isStored(id, '先断'), await isStored(id, '成')]).toEqual([true, true]);
+  });
+
+  test('leaves storage a day later where its append fails, or where somebody was first and it is refused; not before, as it may be sent again', async () => {
+    const id = await open();
+    await expect(add(id, '断', failing)).rejects.toThrow('killed');
+    // The case is closed between the decision and the append.
+    let closed = false;
+    const overtaken = (casefile: CaseFile): CaseFile => ({
+      ...casefile,
+      append: async (all) => {
+        if (!closed) expect(await give(id, 'case.close', { reason: 'error' })).toMatchObject({ ok: true });
+        closed = true;
+        return casefile.append(all);
+      },
+    });
+    expect(await add(id, '迟', overtaken)).toMatchObject({ ok: false });
+    await emptyStorage(storage.files, casebook, now());
+    expect([await isStored(id, '断'), await isStored(id, '迟')]).toEqual([true, true]);
+    await afterADay();
+    expect([await isStored(id, '断'), await isStored(id, '迟')]).toEqual([false, false]);
+    expect(await casebook.leaving(100, later(now(), 2 * DAY))).toEqual([]);
+  });
+
+  test('that a row names already is never taken away by a later command that comes to nothing', async () => {
+    const id = await open();
+    expect(await add(id, '已有')).toMatchObject({ ok: true });
+    await casebook.awaitFiles(id, [fileOf('已有').sha256], now());
+    await afterADay();
+    expect(await isStored(id, '已有')).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import { DAY, later } from '../clock.ts';
 import { isDecided, tooLarge } from '../negotiation/command.ts';
 import type { Taken } from '../negotiation/custody.ts';
 import { noted, prove } from '../proof.ts';
@@ -56,7 +57,13 @@ async function carryOut(order: Order, ask: Ask, said: { command: string; input: 
     if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
     const large = tooLarge(decision);
     if (large) return { ok: false, refusal: large.refused };
-    if (tries === 1) await attached?.store(filesNamed(decision));
+    if (tries === 1 && attached) {
+      const named = filesNamed(decision);
+      // Noted first: should this come to nothing after all, they leave storage again. A day is longer than any request.
+      const brought = attached.files.flatMap(({ sha256 }) => (named.has(sha256) ? [sha256] : []));
+      await casefile.awaitFiles(brought, later(order.at, DAY));
+      await attached.store(named);
+    }
     const { at, number, forgetDraft } = order;
     const act: Act = {
       case: admission.case,

@@ -21,7 +21,7 @@ export async function sweep(env: Env, at: string = instant()): Promise<void> {
     try {
       const casebook = openCasebookForPortal(env, lender);
       await writeSomeDue(casebook, { lender: lender.slug, at, key, random: randomBytes });
-      await emptyStorage(env.files, casebook);
+      await emptyStorage(env.files, casebook, at);
       await announce(env, lender);
     } catch (thrown) {
       console.error(`sweep ${lender.slug}: ${thrown instanceof Error ? thrown.name : ''}`);

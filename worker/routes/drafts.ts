@@ -115,14 +115,14 @@ export async function save(c: C, at: Opening, step: string): Promise<Opening | {
 /** Gives a draft up: its files leave storage with it; what a crash leaves there goes with the next run of the schedule, which finds it noted. */
 export async function discard(c: C, { account, lender, own, draft, others }: Opening): Promise<void> {
   await own.discardDraft(draft.token, draft.case, instant());
-  await emptyStorage(c.var.env.files, openCasebookForPortal(c.var.env, lender));
+  await emptyStorage(c.var.env.files, openCasebookForPortal(c.var.env, lender), instant());
   if (others === 0) await c.var.directory.dropBegun(account.id, lender.id);
 }
 
 /** Takes one file out of a draft and out of storage. */
 export async function dropFile(c: C, { lender, own, draft }: Opening, sha256: string): Promise<void> {
   await own.dropFile(draft.case, sha256, instant());
-  await emptyStorage(c.var.env.files, openCasebookForPortal(c.var.env, lender));
+  await emptyStorage(c.var.env.files, openCasebookForPortal(c.var.env, lender), instant());
 }
 
 /** Whether so many more files, of so many bytes, fit into a draft. */

@@ -21,6 +21,7 @@ export function caseFile(casebook: Casebook, id: string, { account, side }: { ac
       if (other) throw new Error('A case file takes what is of its case.');
       return casebook.append(all);
     },
+    awaitFiles: (sha256s: readonly string[], at: string) => casebook.awaitFiles(id, sha256s, at),
     read: (before?: number) => casebook.read(id, before),
     record: () => casebook.record(id),
   };

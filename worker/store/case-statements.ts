@@ -86,6 +86,15 @@ export const leaves = prepared(['path', 'at'], (db, at) =>
     .values(at)
     .onConflictDoUpdate({ target: leaving.path, set: asGiven(leaving) }),
 );
+/** The same of a file that nothing names yet. */
+export const awaitFile = prepared(['path', 'at', 'case', 'sha256'], (db, at) =>
+  db
+    .insert(leaving)
+    .select(
+      sql`SELECT ${at.path}, ${at.at} WHERE NOT EXISTS (SELECT 1 FROM files WHERE files."case" = ${at.case} AND files.sha256 = ${at.sha256})`,
+    )
+    .onConflictDoUpdate({ target: leaving.path, set: asGiven(leaving) }),
+);
 export const forgetFile = prepared(['case', 'sha256'], (db, at) =>
   db.delete(files).where(and(eq(files.case, at.case), eq(files.sha256, at.sha256))),
 );

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, getTableColumns, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, getTableColumns, gt, inArray, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import { cases, drafts, entries, files, leaving, outbox, policy, type requests } from '../../db/casebook/schema.ts';
 import { type Case, EMPTY_CASE, fold } from '../negotiation/case.ts';
 import { PARTS, type Part, type Pending, pending } from '../negotiation/pending.ts';
@@ -16,6 +16,7 @@ import {
   addRequest,
   allCheckpoints,
   allEntries,
+  awaitFile,
   caseRow,
   dropDraft,
   END,
@@ -377,8 +378,17 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     /** The same for a row that is known to be wrong, whatever it says of where the record stands. */
     restore: (header: Header, projection: Projection) => db.update(cases).set(sealed(header, projection)).where(eq(cases.id, header.id)),
 
-    /** What storage is still to let go of. */
-    leaving: (limit: number) => db.select().from(leaving).orderBy(asc(leaving.at)).limit(limit),
+    /**
+     * One round trip: notes files that are about to be put into storage, and from when they are to leave it again. Whatever names them until then takes
+     * that back (`stays`); what a command came to nothing for, or a crash, leaves nothing behind. Files that are named already are not noted.
+     */
+    async awaitFiles(caseId: string, sha256s: readonly string[], at: string): Promise<void> {
+      const noted = sha256s.map((sha256) => awaitFile({ path: casePath(caseId, sha256), at, case: caseId, sha256 }));
+      if (noted.length > 0) await ask(send, ...noted);
+    },
+
+    /** What storage is to let go of at `now`. */
+    leaving: (limit: number, now: string) => db.select().from(leaving).where(lte(leaving.at, now)).orderBy(asc(leaving.at)).limit(limit),
 
     /** Forgets a path that is gone from storage. */
     left: (path: string) => db.delete(leaving).where(eq(leaving.path, path)),
@@ -460,7 +470,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       .select({ path, at: sql<string>`${at}`.as('at') })
       .from(files)
       .where(which);
-    return db.insert(leaving).select(paths).onConflictDoNothing();
+    return db.insert(leaving).select(paths).onConflictDoUpdate({ target: leaving.path, set: { at } });
   }
 }
 

@@ -53,11 +53,14 @@ export async function streamFile(bucket: R2Bucket, caseId: string, sha256: strin
 }
 
 /** What a casebook knows of paths that storage is to let go of. */
-type Leaving = { leaving(limit: number): PromiseLike<{ path: string }[]>; left(path: string): PromiseLike<unknown> };
+type Leaving = { leaving(limit: number, now: string): PromiseLike<{ path: string }[]>; left(path: string): PromiseLike<unknown> };
 
-/** Lets go of what a casebook has forgotten: files that were removed, discarded or erased, and documents made of a case of which something was erased. */
-export async function emptyStorage(bucket: R2Bucket, casebook: Leaving): Promise<void> {
-  for (const { path } of await casebook.leaving(PATHS_AT_ONCE)) {
+/**
+ * Lets go of what a casebook has forgotten by `now`: files that were removed, discarded or erased, or put there for what came to nothing, and documents made
+ * of a case of which something was erased.
+ */
+export async function emptyStorage(bucket: R2Bucket, casebook: Leaving, now: string): Promise<void> {
+  for (const { path } of await casebook.leaving(PATHS_AT_ONCE, now)) {
     if (path.endsWith('/')) for (const { key } of await listed(bucket, path)) await bucket.delete(key);
     else await bucket.delete(path);
     await casebook.left(path);
