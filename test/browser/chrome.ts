@@ -7,8 +7,9 @@ import { expect } from 'vitest';
 /** A real Chromium from the npm registry alone. The flags that it brings for serverless hosts are left out: contexts must be able to close. */
 const UNFIT = ['--single-process', '--no-zygote', '--in-process-gpu', '--disable-web-security', '--allow-running-insecure-content'];
 
-export async function chrome(): Promise<Browser> {
-  const args = chromium.args.filter((flag) => !UNFIT.includes(flag));
+/** `flags` are further ones, such as a setting of the reader's. */
+export async function chrome(...flags: string[]): Promise<Browser> {
+  const args = [...chromium.args.filter((flag) => !UNFIT.includes(flag)), ...flags];
   // Files with Chinese names can be chosen in a UTF-8 locale only, whatever the machine's is.
   const env = { ...process.env, LC_ALL: 'C.UTF-8' };
   return playwright.launch({ executablePath: await chromium.executablePath(), args, env, headless: true });

@@ -7,8 +7,9 @@ import { fitting } from '../../worker/plan/fitting.ts';
 import { MAX_INSTALMENTS, MAX_PPM } from '../../worker/plan/format.ts';
 import type { Language } from '../../worker/plan/languages.ts';
 import { isStale, type Jurisdiction, marks } from '../../worker/plan/law/jurisdiction.ts';
-import { type PlanRefusal, schedule } from '../../worker/plan/schedule.ts';
+import { type PlanRefusal, type Row, schedule } from '../../worker/plan/schedule.ts';
 import type { Debt, Phase, Terms } from '../../worker/plan/terms.ts';
+import { bars, FIELD } from '../parts/bars.ts';
 import { dateIn } from '../words/dates.ts';
 import { once } from './lib/once.ts';
 
@@ -85,11 +86,39 @@ function drawn(worked: Exclude<ReturnType<typeof schedule>, { refused: unknown }
   const held = means ? hold(worked, terms.every, means) : null;
   return [
     list,
+    picture(worked, held),
     ...beyond(terms, live),
     ...(!held || !means ? [] : [held.misses.length === 0 ? paragraph('notice good', words.fits) : missed(held, terms, { ...live, means })]),
     ...(belowMinimum(worked, terms.every, minimum) ? [paragraph('notice warn', words.belowMinimum)] : []),
     ...touched(terms, totals.instalments, live),
   ];
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+const HIGH = 64;
+
+/** Each payment as a bar against what can be borne, as small as on the card of an offer. */
+function picture({ rows }: { rows: readonly Row[] }, held: Held | null): HTMLElement {
+  const most = Math.max(1, ...rows.map(({ payment }) => payment), ...(held?.line ?? []));
+  const shapes = bars(rows, held?.line ?? null, (fen) => HIGH - 2 - (fen / most) * (HIGH - 4), 0, HIGH - 2);
+  const svg = document.createElementNS(SVG, 'svg');
+  const marks = { class: 'chart', viewBox: `0 0 ${FIELD} ${HIGH}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' };
+  for (const [name, value] of Object.entries(marks)) svg.setAttribute(name, value);
+  for (const [kind, d] of [
+    ['pause', shapes.pauses],
+    ['bar', shapes.within],
+    ['bar over', shapes.over],
+    ['afford', shapes.line],
+  ] as const) {
+    const path = document.createElementNS(SVG, 'path');
+    path.setAttribute('class', kind);
+    path.setAttribute('d', d);
+    svg.append(path);
+  }
+  const figure = document.createElement('figure');
+  figure.className = 'small-chart';
+  figure.append(svg);
+  return figure;
 }
 
 /** What goes beyond the person's own authority, as the server says it when it refuses. */

@@ -176,7 +176,7 @@ function Performance({ view, id, kase, situation }: Props) {
         </details>
       ) : null}
       <div class="table-frame" role="region" aria-label={words.schedule.title} tabindex={0}>
-        <table class="figures">
+        <table class="figures timeline">
           <thead>
             <tr>
               <th scope="col">{words.schedule.no}</th>
@@ -188,11 +188,11 @@ function Performance({ view, id, kase, situation }: Props) {
           </thead>
           <tbody>
             {rows.map((row) => (
-              <tr>
+              <tr class={row.payment > 0 ? row.state : undefined}>
                 <th scope="row">{rowName(row, words)}</th>
                 <td>{dateText(words, row.due)}</td>
                 <td class="strong">{money(row.payment)}</td>
-                <td>{row.paid > 0 ? money(row.paid) : ''}</td>
+                <td data-name={say.paid}>{row.paid > 0 ? money(row.paid) : ''}</td>
                 <td>{row.payment > 0 ? <span class={`tag ${row.state}`}>{say.standing[row.state]}</span> : null}</td>
               </tr>
             ))}

@@ -10,6 +10,7 @@ import {
 } from '../../worker/negotiation/proposal.ts';
 import { negotiable } from '../../worker/negotiation/stage.ts';
 import { heaviest, hold, type MeansOverTime } from '../../worker/plan/affordability.ts';
+import { dayNumber } from '../../worker/plan/calendar.ts';
 import type { Apart } from '../../worker/plan/comparison.ts';
 import { byMonth, changes } from '../../worker/plan/comparison.ts';
 import { firstInstalment } from '../../worker/plan/first-instalment.ts';
@@ -107,6 +108,58 @@ export function NoProposalPage({ view, id, number, kase, why }: Base & { why: st
   );
 }
 
+/** Whether the person may accept an offer now: one that rests on figures that have changed comes back only to say why it was refused. */
+function acceptable({ view, kase, offer, situation }: Pick<Base, 'view' | 'kase'> & { offer: Offer; situation: Context }): boolean {
+  const { again } = formFor(view, 'proposal.accept', { version: offer.version });
+  const live = onTable(kase, situation.at)?.version === offer.version;
+  return live && (!restsOnOldDebt(kase, offer) || again === true) && offered(kase, proposal.accept, situation);
+}
+
+/** Accepting an offer, with all that it says, or answering it with one's own; nothing where it is not on the table for who reads. */
+function Acceptance({ view, id, kase, offer, situation }: Omit<Base, 'number'> & { offer: Offer; situation: Context }) {
+  const { words } = view;
+  const { offer: say } = words;
+  const { totals } = offer;
+  const before = offer.answers ? kase.offers[offer.answers - 1] : undefined;
+  const hidden = { version: offer.version };
+  const accept = formFor(view, 'proposal.accept', hidden);
+  if (!acceptable({ view, kase, offer, situation })) return null;
+  return (
+    <section class="next-step" id="answer" aria-labelledby="answer-title">
+      <h2 id="answer-title">{say.acceptTitle}</h2>
+      <p class="now">{say.acceptSummary({ paid: money(totals.paid), count: totals.instalments, date: dateText(words, totals.lastDue) })}</p>
+      <ClauseList terms={offer.terms} words={words} />
+      {before ? <DebtChanges before={before} after={offer} words={words} /> : null}
+      <p class="hint">{say.acceptHint}</p>
+      <div class="actions">
+        <CommandForm view={view} caseId={id} command="proposal.accept" form={accept} hidden={{ ...hidden, digest: offer.digest }}>
+          <button type="submit" class="primary">
+            {say.accept}
+          </button>
+        </CommandForm>
+        <a class="button" href={`/cases/${id}/proposals/new`}>
+          {say.counterIt}
+        </a>
+      </div>
+    </section>
+  );
+}
+
+/** On a phone, the act of the page within reach of the thumb: to where it is done, with all that it means. */
+function ActBar({ view, id }: Pick<Base, 'view' | 'id'>) {
+  const { words } = view;
+  return (
+    <nav class="act-bar" aria-label={words.case.next}>
+      <a class="button primary" href="#answer">
+        {words.offer.toAnswer}
+      </a>
+      <a class="button" href={`/cases/${id}/proposals/new`}>
+        {words.offer.counterIt}
+      </a>
+    </nav>
+  );
+}
+
 /** One version, whole: the card, how it fits, the picture, the table, and what this person can do with it. */
 export function ProposalPage({
   view,
@@ -124,16 +177,22 @@ export function ProposalPage({
   const held = heldOf(worked, ground);
   const before = offer.answers ? kase.offers[offer.answers - 1] : undefined;
   const live = onTable(kase, situation.at)?.version === offer.version;
-  const old = live && restsOnOldDebt(kase, offer);
   const hidden = { version: offer.version };
   const decline = formFor(view, 'proposal.decline', hidden);
-  const accept = formFor(view, 'proposal.accept', hidden);
   return (
     <Layout view={view} title={say.proposal(offer.version)} wide>
       <Crumb view={view} id={id} number={number} />
       <PageTitle>{offerName(offer, before, words)}</PageTitle>
       <div class="halves">
-        <OfferCard offer={offer} kase={kase} before={before} caseId={id} words={words} heading="h2" />
+        <OfferCard
+          offer={offer}
+          kase={kase}
+          before={before}
+          caseId={id}
+          words={words}
+          heading="h2"
+          title={say.madeBy(words.of(offer.side))}
+        />
         <section class="stack" aria-label={words.schedule.title}>
           <Totals totals={worked.totals} terms={offer.terms} words={words} rest />
           <Fits worked={worked} held={held} ground={ground} words={words} offeredBy={offer.side} />
@@ -153,31 +212,7 @@ export function ProposalPage({
         <ScheduleTable schedule={worked} words={words} held={held} />
       </details>
       <LawNotes topic="plan" policy={situation.policy} on={situation.today} words={words} />
-      {live && (!old || accept.again) && offered(kase, proposal.accept, situation) ? (
-        <section class="next-step" aria-labelledby="answer">
-          <h2 id="answer">{say.acceptTitle}</h2>
-          <p class="now">
-            {say.acceptSummary({
-              paid: money(worked.totals.paid),
-              count: worked.totals.instalments,
-              date: dateText(words, worked.totals.lastDue),
-            })}
-          </p>
-          <ClauseList terms={offer.terms} words={words} />
-          {before ? <DebtChanges before={before} after={offer} words={words} /> : null}
-          <p class="hint">{say.acceptHint}</p>
-          <div class="actions">
-            <CommandForm view={view} caseId={id} command="proposal.accept" form={accept} hidden={{ ...hidden, digest: offer.digest }}>
-              <button type="submit" class="primary">
-                {say.accept}
-              </button>
-            </CommandForm>
-            <a class="button" href={`/cases/${id}/proposals/new`}>
-              {say.counterIt}
-            </a>
-          </div>
-        </section>
-      ) : null}
+      <Acceptance view={view} id={id} kase={kase} offer={offer} situation={situation} />
       {live && offered(kase, proposal.decline, situation) ? (
         <details open={decline.again}>
           <summary>{say.declineTitle}</summary>
@@ -212,6 +247,7 @@ export function ProposalPage({
           </p>
         </CommandForm>
       ) : null}
+      {acceptable({ view, kase, offer, situation }) ? <ActBar view={view} id={id} /> : null}
     </Layout>
   );
 }
@@ -220,38 +256,66 @@ type CompareProps = Base & {
   a: Offer;
   b: Offer;
   separates: Apart;
+  situation: Context;
   means: MeansOverTime | null;
   /** Present value at the lender's own rate; only ever given for the lender's side. */
   presentValue: { ppm: number; a: number; b: number } | null;
 };
 
 /** Two versions side by side. */
-export function ComparePage({ view, id, number, kase, a, b, separates, means, presentValue }: CompareProps) {
+export function ComparePage({ view, id, number, kase, a, b, separates, means, presentValue, situation }: CompareProps) {
   const { words } = view;
   const { compare: say, schedule } = words;
+  const name = (offer: Offer) => `${words.offer.proposal(offer.version)} · ${words.of(offer.side)}`;
   // When the first instalment is paid stands among the figures.
   const different = changes(a.terms, b.terms).filter(({ field }) => field !== 'firstPaid');
   const [one, two] = [scheduleOf(a), scheduleOf(b)];
-  const said = (label: string, left: string, right: string) => ({ label, left, right, isAmount: false });
-  const amounts = (label: string, left: number, right: number) => ({ label, left: money(left), right: money(right), isAmount: true });
-  const figures = [
-    ...debtRows(a.debt, b.debt, words).map(([part, left, right]) => ({ label: words.debt.of(part), left, right, isAmount: true })),
+  const amounts = (label: string, left: number, right: number): Line => [label, money(left), money(right), signed(right - left, money)];
+  const days = (label: string, left: string, right: string): Line => {
+    const apart = dayNumber(right) - dayNumber(left);
+    return [label, dateText(words, left), dateText(words, right), say.daysApart({ days: Math.abs(apart), later: apart > 0 })];
+  };
+  const lines: Line[] = [
+    ...debtRows(a.debt, b.debt, words).map(([part, left, right]): Line => [words.debt.of(part), left, right, '']),
     amounts(schedule.highest, one.totals.highest, two.totals.highest),
-    said(schedule.instalments, String(one.totals.instalments), String(two.totals.instalments)),
-    said(words.terms.firstPaid, dateText(words, firstInstalment(a.terms)), dateText(words, firstInstalment(b.terms))),
-    said(schedule.lastDue, dateText(words, one.totals.lastDue), dateText(words, two.totals.lastDue)),
+    [
+      schedule.instalments,
+      String(one.totals.instalments),
+      String(two.totals.instalments),
+      signed(two.totals.instalments - one.totals.instalments, String),
+    ],
+    days(words.terms.firstPaid, firstInstalment(a.terms), firstInstalment(b.terms)),
+    separates.months === 0
+      ? days(schedule.lastDue, one.totals.lastDue, two.totals.lastDue)
+      : [
+          schedule.lastDue,
+          dateText(words, one.totals.lastDue),
+          dateText(words, two.totals.lastDue),
+          say.monthsLater({ months: Math.abs(separates.months), later: separates.months > 0 }),
+        ],
     amounts(schedule.waived, one.totals.waived, two.totals.waived),
     amounts(schedule.interestTotal, one.totals.interest, two.totals.interest),
     amounts(schedule.paid, one.totals.paid, two.totals.paid),
     ...(means
-      ? [
-          said(words.compare.borne, heldText(hold(one, a.terms.every, means), words), heldText(hold(two, b.terms.every, means), words)),
-          said(say.share, heaviestText(one, a.terms, means, words), heaviestText(two, b.terms, means, words)),
-        ]
+      ? ([
+          [words.compare.borne, heldText(hold(one, a.terms.every, means), words), heldText(hold(two, b.terms.every, means), words), ''],
+          [say.share, heaviestText(one, a.terms, means, words), heaviestText(two, b.terms, means, words), ''],
+        ] as Line[])
       : []),
     ...(presentValue ? [amounts(say.presentValue(presentValue.ppm), presentValue.a, presentValue.b)] : []),
+    ...different.map((change): Line => {
+      const [label, left, right] = [
+        changeName(change, words),
+        changeValue(change.field, change.before, words),
+        changeValue(change.field, change.after, words),
+      ];
+      const part = change.field.startsWith('waive.') ? change.field.slice(6) : null;
+      const waived = (terms: Terms) => terms.waive[part as 'principal'] ?? 0;
+      return [label, left, right, part === null ? '' : signed(waived(b.terms) - waived(a.terms), money)];
+    }),
   ];
-  const name = (offer: Offer) => `${words.offer.proposal(offer.version)} · ${words.of(offer.side)}`;
+  const answer = [a, b].find((offer) => acceptable({ view, kase, offer, situation }));
+  const columns = [say.item, name(a), name(b), say.difference];
   return (
     <Layout view={view} title={say.title} wide>
       <Crumb view={view} id={id} number={number} />
@@ -270,27 +334,27 @@ export function ComparePage({ view, id, number, kase, a, b, separates, means, pr
       </form>
       <DebtChanges before={a} after={b} words={words} />
       <div class="table-frame" role="region" aria-label={say.title} tabindex={0}>
-        <table class="figures compare">
+        <table class="figures compare stacked">
           <thead>
             <tr>
-              <th scope="col">{say.item}</th>
-              <th scope="col">{name(a)}</th>
-              <th scope="col">{name(b)}</th>
+              {columns.map((column) => (
+                <th scope="col">{column}</th>
+              ))}
             </tr>
           </thead>
           <tbody>
-            {figures.map(({ label, left, right, isAmount }) => (
-              <tr class={isAmount ? 'whole' : undefined}>
-                <th scope="row">{label}</th>
-                <td>{left}</td>
-                <td class={left === right ? undefined : 'strong'}>{right}</td>
-              </tr>
-            ))}
-            {different.map((change) => (
+            {lines.map(([label, left, right, apart]) => (
               <tr>
-                <th scope="row">{changeName(change, words)}</th>
-                <td>{changeValue(change.field, change.before, words)}</td>
-                <td class="strong">{changeValue(change.field, change.after, words)}</td>
+                <th scope="row">{label}</th>
+                <td data-name={columns[1]} class={inOnePiece(left)}>
+                  {left}
+                </td>
+                <td data-name={columns[2]} class={`${inOnePiece(right) ?? ''}${left === right ? '' : ' strong'}`.trim() || undefined}>
+                  {right}
+                </td>
+                <td data-name={columns[3]} class={left === right ? 'same' : 'apart'}>
+                  {left === right ? say.noDifference : apart || say.differs}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -308,9 +372,25 @@ export function ComparePage({ view, id, number, kase, a, b, separates, means, pr
         <summary>{say.months}</summary>
         <MonthsTable a={a} b={b} one={one} two={two} words={words} />
       </details>
+      {answer ? (
+        <>
+          <Acceptance view={view} id={id} kase={kase} offer={answer} situation={situation} />
+          <ActBar view={view} id={id} />
+        </>
+      ) : null}
     </Layout>
   );
 }
+
+/** What a line of the comparison says of each, and what lies between; '' where that has no figure. */
+type Line = [label: string, a: string, b: string, apart: string];
+
+/** Amounts, counts and days stand in one piece; sentences break where they may. */
+const inOnePiece = (text: string) => (/^[¥−\d]/.test(text) ? 'num' : undefined);
+
+/** A difference with its sign: +¥381.56. */
+const signed = (difference: number, show: (value: number) => string): string =>
+  `${difference > 0 ? '+' : '−'}${show(Math.abs(difference))}`;
 
 /** The instalment that takes most of the disposable income of its own period: what is within what can be borne is never above 100 %. */
 function heaviestText(schedule: Schedule, terms: Terms, means: MeansOverTime, words: View['words']): string {

@@ -1,6 +1,6 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import type { Case } from '../../worker/negotiation/case.ts';
-import type { Offer } from '../../worker/negotiation/proposal.ts';
+import { type Offer, scheduleOf } from '../../worker/negotiation/proposal.ts';
 import { type Change, changes, type TermField, waivedPart } from '../../worker/plan/comparison.ts';
 import { firstInstalment } from '../../worker/plan/first-instalment.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
@@ -8,6 +8,7 @@ import { clausesOf } from '../telling/clauses.ts';
 import { debtRows, groundText, oldDebtText, type Rests } from '../telling/debt-change.ts';
 import { clauseLines, offerFigures, offerSaid, type Spoken } from '../telling/proposal.ts';
 import { dateText, momentText, money, rateText, type Words } from '../words/index.ts';
+import { SmallChart } from './chart.tsx';
 
 /** What an offer is called: a counter-offer where it answers one of the other side's, not where it takes the place of its own. */
 export function offerName(
@@ -26,15 +27,24 @@ export function OfferCard({
   caseId,
   words,
   heading: Heading = 'h3',
+  title = offerName(offer, before, words),
   children,
-}: PropsWithChildren<{ offer: Offer; kase: Case; before: Offer | undefined; caseId: string; words: Words; heading?: 'h2' | 'h3' }>) {
+}: PropsWithChildren<{
+  offer: Offer;
+  kase: Case;
+  before: Offer | undefined;
+  caseId: string;
+  words: Words;
+  heading?: 'h2' | 'h3';
+  title?: string;
+}>) {
   const { offer: say } = words;
   const changed = before ? changes(before.terms, offer.terms) : [];
   const old = oldDebtText(kase, offer, words);
   return (
     <section class={`offer ${offer.side} ${offer.state}`} id={`offer-${offer.version}`} aria-labelledby={`offer-${offer.version}-title`}>
       <header>
-        <Heading id={`offer-${offer.version}-title`}>{offerName(offer, before, words)}</Heading>
+        <Heading id={`offer-${offer.version}-title`}>{title}</Heading>
         <span class={`tag ${offer.state}`}>{say.state[offer.state]}</span>
       </header>
       <dl class="offer-figures">
@@ -46,6 +56,7 @@ export function OfferCard({
         ))}
       </dl>
       {old ? <p class="notice warn">{old}</p> : null}
+      <SmallChart rows={scheduleOf(offer).rows} words={words} />
       <ClauseList terms={offer.terms} words={words} />
       <OfferWords offer={offer} words={words} />
       {before ? <DebtChanges before={before} after={offer} words={words} /> : null}

@@ -168,6 +168,7 @@ proposalRoutes.get('/cases/:case/compare', async (c) => {
       a,
       b,
       separates: apart(one, two),
+      situation,
       means: kase.means?.statement ?? null,
       presentValue:
         situation.seat.side === 'lender'

@@ -1,0 +1,101 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { playDemo } from '../../db/demo.ts';
+import { type Rig, rig } from '../portal.ts';
+import { chrome } from './chrome.ts';
+import { type Place, places, type Who } from './places.ts';
+
+/** Every page of the demo world, as it stands before fingers that are not sure and eyes that are not young: what can be pressed is large enough, and nothing is cut. */
+
+let portal: Rig;
+let browser: Browser;
+/** A browser whose owner has set its letters to be half as large again. */
+let large: Browser;
+let all: Place[];
+let cookies: Map<Who, string>;
+
+beforeAll(async () => {
+  [portal, browser, large] = await Promise.all([rig(), chrome(), chrome('--blink-settings=defaultFontSize=24')]);
+  await playDemo(portal);
+  ({ places: all, cookies } = await places(portal));
+});
+afterAll(async () => {
+  await Promise.all([browser.close(), large.close()]);
+  await portal.remove();
+});
+
+/** Each page in turn, as one of its people sees it in a window of a width. */
+async function walk(
+  width: number,
+  settings: Record<string, string>,
+  look: (page: Page) => Promise<string[]>,
+  within = browser,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const who of new Set(all.map((place) => place.who))) {
+    const context = await within.newContext({ viewport: { width, height: 780 } });
+    const own = (cookies.get(who) ?? '').split('; ').filter((one) => one.startsWith('heyi='));
+    const given = [...Object.entries(settings).map(([name, value]) => `${name}=${value}`), ...own].map((one) => one.split('='));
+    await context.addCookies(given.map(([name = '', ...value]) => ({ name, value: value.join('='), url: portal.url })));
+    const page = await context.newPage();
+    for (const { name, path } of all.filter((place) => place.who === who)) {
+      await page.goto(portal.url + path);
+      found.push(...(await look(page)).map((one) => `${who} ${name}: ${one}`));
+    }
+    await context.close();
+  }
+  return found;
+}
+
+/** What can be pressed and is smaller than so many pixels either way. A box to tick is as large as its label. */
+const small = (least: number) => (page: Page) =>
+  page.evaluate((size) => {
+    const pressed = document.querySelectorAll(
+      'a, button, summary, select, textarea, label.choice, input:not([type=hidden], [type=checkbox], [type=radio])',
+    );
+    return [...pressed].flatMap((one) => {
+      const { width, height } = one.getBoundingClientRect();
+      if (one.closest('.skip, .said, .visually-hidden') || !one.checkVisibility() || (width >= size - 0.5 && height >= size - 0.5))
+        return [];
+      return [`${Math.round(width)}×${Math.round(height)} ${one.outerHTML.slice(0, 120)}`];
+    });
+  }, least);
+
+/** What is wider than its window or its own box; amounts and days that break in themselves. */
+const cut = (page: Page) =>
+  page.evaluate(() => {
+    const found: string[] = [];
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth > clientWidth) {
+      const wide = [...document.querySelectorAll('body *')].filter(
+        (one) => one.getBoundingClientRect().right > clientWidth && !one.closest('.table-frame'),
+      );
+      found.push(`wider than its window: ${scrollWidth} for ${clientWidth}: ${wide.at(-1)?.outerHTML.slice(0, 120)}`);
+    }
+    const texts = document.createTreeWalker(document.querySelector('main') ?? document.body, NodeFilter.SHOW_TEXT);
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      if (node.parentElement?.closest('.hash, .visually-hidden, thead, svg, textarea, script') || !node.parentElement?.checkVisibility())
+        continue;
+      for (const match of (node.textContent ?? '').matchAll(/¥[\d,.]*\d|(?<![@.*\w])[A-Za-z]{3,}(?![\w.@])/g)) {
+        const range = document.createRange();
+        range.setStart(node, match.index);
+        range.setEnd(node, match.index + match[0].length);
+        // A sign from another font stands a little higher or lower in the same line.
+        const rects = [...range.getClientRects()];
+        const tall = Math.max(...rects.map(({ bottom }) => bottom)) - Math.min(...rects.map(({ top }) => top));
+        if (tall > 1.6 * Math.max(...rects.map(({ height }) => height)))
+          found.push(`breaks in itself: ${match[0]} in ${node.parentElement.outerHTML.slice(0, 120)}`);
+      }
+    }
+    return found;
+  });
+
+describe.each(['zh', 'en'])('%s', (language) => {
+  test('what can be pressed is 44 px or more each way', async () => expect(await walk(360, { language }, small(44))).toEqual([]));
+  test('for those who chose larger letters it is 60 px or more', async () =>
+    expect(await walk(360, { language, size: 'elder' }, small(60))).toEqual([]));
+  test.each(['plain', 'elder'])('at 320 px nothing is cut, and no amount and no word breaks in itself (%s)', async (size) =>
+    expect(await walk(320, { language, size }, cut)).toEqual([]),
+  );
+  test('nor with letters half as large again', async () => expect(await walk(320, { language }, cut, large)).toEqual([]));
+});
