@@ -1,5 +1,6 @@
 /**
- * `npm run audit [-- LENDER] [--json]`: verifies an installation against itself. Every record (chain and checkpoints, with the portal's own keys), every
+ * `npm run audit [-- LENDER] [--json]`: verifies an installation against itself. Every row of the directory that says who somebody is and what they may do,
+ * every record (chain and checkpoints, with the portal's own keys), every
  * snapshot with its seal, every projected column, every file (in storage, of its size and digest), and what points to nothing: files in storage
  * that nothing names, seats and invitations of cases that do not exist. Changes nothing and prints no content: cases by id, entries by number,
  * files by digest. Exit 0 where all holds, 1 where something does not, 2 where it could not be done.
@@ -18,8 +19,8 @@ import { dataFolder, type Installation, installation } from './installation.ts';
 import { differing } from './rebuild.ts';
 import { openStorage } from './storage.ts';
 
-/** What does not hold: `seq` is an entry, `column` of the case's row, `path` in storage. */
-export type Fault = { lender: string; code: string; case?: string; seq?: number; column?: string; path?: string };
+/** What does not hold: `row` is one of the directory, `seq` an entry, `column` of the case's row, `path` in storage. */
+export type Fault = { lender: string; code: string; row?: string; case?: string; seq?: number; column?: string; path?: string };
 
 export type Audit = {
   holds: boolean;
@@ -32,12 +33,17 @@ export type Audit = {
 export async function audit(env: Installation, storage: R2Bucket | null, slug?: string): Promise<Audit> {
   if (env.keys.length === 0) throw new Error('The signing keys are needed to know what the portal has written: set SIGNING_KEYS.');
   const directory = openDirectory(env);
+  const named = await directory.namedLenders();
   const all = await directory.lenders();
   const lenders = slug === undefined ? all : all.filter((one) => one.slug === slug);
-  if (lenders.length === 0 && slug !== undefined) throw new Error(`There is no lender ${slug}.`);
+  if (slug !== undefined && !named.some((one) => one.slug === slug)) throw new Error(`There is no lender ${slug}.`);
   const found: Audit = { holds: false, faults: [], checked: { lenders: lenders.length, cases: 0, entries: 0, files: storage ? 0 : null } };
   // Which paths storage should hold or let go of; complete only where every lender is looked at.
   const known = new Set<string>();
+  for (const { kind, name, fault, lender } of await directory.unheld()) {
+    const of = named.find(({ id }) => id === lender)?.slug ?? '';
+    if (slug === undefined || of === slug) found.faults.push({ lender: of, code: fault, row: `${kind} ${name}` });
+  }
   const places = await directory.places();
   for (const lender of lenders) {
     const casebook = openCasebookForPortal(env, lender);
@@ -125,7 +131,7 @@ async function digestOfStream(body: unknown): Promise<string> {
 /** A table for people: what was looked at, and each fault with where it is. */
 export function table({ holds, faults, checked }: Audit): string {
   const lines = faults.map((one) => {
-    const where = [one.lender, one.case, one.seq === undefined ? undefined : `entry ${one.seq}`, one.column, one.path];
+    const where = [one.lender, one.row, one.case, one.seq === undefined ? undefined : `entry ${one.seq}`, one.column, one.path];
     return `${one.code.padEnd(16)} ${where.filter(Boolean).join('  ')}`;
   });
   const files = checked.files === null ? 'files not checked: their storage is not reached from here' : `${checked.files} files`;

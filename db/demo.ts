@@ -19,7 +19,8 @@ import { HOME } from '../worker/plan/law/place.ts';
 import { dayOf } from '../worker/plan/law/zone.ts';
 import { plainTerms } from '../worker/plan/plain-terms.ts';
 import { type SigningKey, type StoredKey, signingKey } from '../worker/record/keys.ts';
-import { type Account, admissions } from '../worker/store/directory.ts';
+import type { Account } from '../worker/store/accounts.ts';
+import { admissions } from '../worker/store/admission.ts';
 import { putFile } from '../worker/store/files.ts';
 import {
   type CaseAdmission,

@@ -80,7 +80,8 @@ else if (verb === 'rotate') {
   // What it prints of a file is the ring, for a secret: words go beside it.
   const say = file ? console.error : console.log;
   say(`Key ${id} is revoked from ${since} on. ${file ? 'Whatever a portal signs with it until it has this ring counts for nothing: stop it before, or let it sign with another key first (rotate).' : 'Start the portal, so that it is published.'}
-What the key alone vouches for is read-only from then on: every case that was not written to since another key signs, and each policy. Look at them, against a
-backup or receipts where you have any: who has the key can have made them. Then npm run rebuild -- LENDER --write --policy seals what verifies and the policy as it stands.`);
+What the key alone vouches for counts for nothing from then on: who people are and what they may do (nobody signs in), each policy, and every case that was not written to
+since another key signs (read-only). npm run audit names all of it. Look at it, against a backup or receipts where you have any: who has the key can have made it. Then
+npm run migrate -- --people takes people as they stand, who sign in anew, and npm run rebuild -- LENDER --write --policy seals what verifies and the policy as it stands.`);
 } else
   fail('Say what to do: make, rotate [FILE], revoke [FILE] ID [--at INSTANT], document [FILE] or rotate-document [--revoked INSTANT].');

@@ -23,8 +23,9 @@ export type Broken = { case: string; doubts: Doubt[] };
 
 export type Rebuilt = { cases: number; differences: Difference[]; broken: Broken[] };
 
-/** Compares the projection of every case of a lender with what its record says; puts them right where `write`. @throws for an unknown lender */
+/** Compares the projection of every case of a lender with what its record says; puts them right where `write`. @throws for an unknown lender, and without the signing keys */
 export async function rebuild(env: Installation, slug: string, write: boolean): Promise<Rebuilt> {
+  if (env.keys.length === 0) throw new Error('The signing keys are needed to know what the portal has written: set SIGNING_KEYS.');
   const lender = await openDirectory(env).lenderBySlug(slug);
   if (!lender) throw new Error(`There is no lender ${slug}.`);
   const casebook = openCasebookForPortal(env, lender);

@@ -49,7 +49,7 @@ life.endWith(async () => {
 });
 
 // Its people have a password that everybody knows: not where others come in.
-if (origin === undefined && (await openDirectory(portal.env).lenders()).length === 0) {
+if (origin === undefined && (await openDirectory(portal.env).namedLenders()).length === 0) {
   console.log('The installation is empty: playing the demo world …');
   await playDemo(portal);
 }

@@ -9,8 +9,8 @@ import { DEFAULT_POLICY } from '../worker/negotiation/policy.ts';
 import { PartyName } from '../worker/negotiation/text.ts';
 import { digestOf } from '../worker/record/digest.ts';
 import { casebookUrl, type Lender, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
-import { type Installation, installation } from './installation.ts';
-import { migrateDatabase } from './migrate.ts';
+import { dataFolder, type Installation, installation } from './installation.ts';
+import { migrateAll, migrateDatabase, sayUnsealed } from './migrate.ts';
 import type { LibsqlServer } from './server.ts';
 
 const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
@@ -25,7 +25,7 @@ export async function createTenant(env: Installation, make: Maker, slug: string,
   if (!known.success)
     throw new Error(`NAME: 1 to 60 characters that documents can show, such as "Minhang Loan" (${known.error.issues[0]?.message}).`);
   const directory = openDirectory(env);
-  if (await directory.lenderBySlug(slug)) throw new Error(`There is a lender ${slug} already.`);
+  if ((await directory.namedLenders()).some((one) => one.slug === slug)) throw new Error(`There is a lender ${slug} already.`);
   // Before a database is made: its policy is sealed from the first moment on.
   if (env.keys.length === 0) throw new Error('The signing keys are needed to seal what the portal writes: set SIGNING_KEYS.');
   const createdAt = new Date().toISOString();
@@ -111,7 +111,7 @@ if (import.meta.main) {
   const { env, server, close } = await installation();
   try {
     if (verb !== 'create') throw new Error('Say what to do: create SLUG "NAME".');
-    await migrateDatabase('directory', env.directory.url, env.directory.token);
+    sayUnsealed(await migrateAll(env, server ? dataFolder() : null));
     const lender = await createTenant(env, makerOf(server), slug, name);
     const origin = (process.env.ORIGIN ?? `http://127.0.0.1:${process.env.PORT ?? 8787}`).replace(/\/$/, '');
     console.log(

@@ -32,7 +32,7 @@ import { recoverRoutes } from './routes/recover.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { signUpRoutes } from './routes/sign-up.ts';
 import { sessions } from './session.ts';
-import { admissions } from './store/directory.ts';
+import { admissions } from './store/admission.ts';
 import { FileDiffers } from './store/files.ts';
 import { openDirectory } from './store/open.ts';
 

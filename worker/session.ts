@@ -3,7 +3,7 @@ import { type Adapter, Lucia, type Session, TimeSpan } from 'lucia';
 import { DAY, instant, later, MINUTE } from './clock.ts';
 import { digestOf } from './record/digest.ts';
 import type { Session as NewSession } from './store/accounts.ts';
-import type { Visit } from './store/directory.ts';
+import type { Visit } from './store/admission.ts';
 import type { Directory } from './store/open.ts';
 
 declare module 'lucia' {
@@ -59,7 +59,10 @@ export function sessions(directory: Directory, secure: boolean, about: string, p
       async setSession({ id, userId, expiresAt, attributes }) {
         await store({ id: digestOf(id), account: userId, expiresAt: expiresAt.getTime(), ...attributes });
       },
-      updateSessionExpiration: async (token, expiresAt) => void (await directory.extendSession(digestOf(token), expiresAt.getTime())),
+      // Asked for of the session that was just read, and of no other.
+      async updateSessionExpiration(_token, expiresAt) {
+        if (visit) await directory.extendSession(visit.session, expiresAt.getTime());
+      },
       deleteSession: async (token) => void (await directory.endSession(digestOf(token))),
       deleteUserSessions: async (account) => void (await directory.endSessions(account)),
       deleteExpiredSessions: async () => void (await directory.endExpired(Date.now())),

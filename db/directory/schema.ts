@@ -6,6 +6,9 @@ import { LANGUAGES } from '../../worker/plan/languages.ts';
 
 const id = () => text().primaryKey();
 
+/** The portal's own mark on a row (`worker/store/relied.ts`): one that does not hold is as if it were not there. */
+const seal = () => text();
+
 /** A person. `email` and `phone` are normalised; one of them was confirmed by a one-time code: an account is made by that. */
 export const accounts = sqliteTable(
   'accounts',
@@ -19,6 +22,7 @@ export const accounts = sqliteTable(
     language: text({ enum: LANGUAGES }).notNull(),
     createdAt: text().notNull(),
     confirmedAt: text(),
+    seal: seal(),
   },
   (table) => [uniqueIndex('accounts_email').on(table.email), uniqueIndex('accounts_phone').on(table.phone)],
 );
@@ -34,6 +38,7 @@ export const sessions = sqliteTable(
     expiresAt: integer().notNull(),
     createdAt: text().notNull(),
     device: text().notNull(),
+    seal: seal(),
   },
   (table) => [index('sessions_account').on(table.account)],
 );
@@ -63,6 +68,7 @@ export const codes = sqliteTable(
     expiresAt: text().notNull(),
     attempts: integer().notNull().default(0),
     usedAt: text(),
+    seal: seal(),
   },
   (table) => [index('codes_about').on(table.about, table.createdAt), index('codes_old').on(table.createdAt)],
 );
@@ -86,6 +92,7 @@ export const lenders = sqliteTable(
     /** Address of the casebook; the token that opens it is a setting of the worker. */
     url: text().notNull(),
     createdAt: text().notNull(),
+    seal: seal(),
   },
   (table) => [uniqueIndex('lenders_slug').on(table.slug)],
 );
@@ -101,6 +108,7 @@ export const staff = sqliteTable(
       .references(() => lenders.id),
     capacity: text({ enum: ['agent', 'supervisor', 'administrator'] }).notNull(),
     since: text().notNull(),
+    seal: seal(),
   },
   (table) => [primaryKey({ columns: [table.account, table.lender] })],
 );
@@ -125,6 +133,7 @@ export const seats = sqliteTable(
     contact: text(),
     since: text().notNull(),
     until: text(),
+    seal: seal(),
   },
   (table) => [primaryKey({ columns: [table.account, table.case] }), index('seats_case').on(table.case)],
 );
@@ -156,6 +165,7 @@ export const invitations = sqliteTable('invitations', {
   expiresAt: text().notNull(),
   usedAt: text(),
   usedBy: text(),
+  seal: seal(),
 });
 
 /** Mail and short messages to people: codes, and notices that say that there is news without saying what. */

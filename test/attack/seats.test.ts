@@ -8,7 +8,7 @@ import { offerDigest } from '../../worker/negotiation/proposal.ts';
 import type { Reached } from '../../worker/negotiation/seats.ts';
 import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { codeFor, letterTo, NOTICES, type Rig, rig, trips } from '../portal.ts';
-import { signedIn, takeAway, type Visitor, visitor } from '../worker/people.ts';
+import { newcomer, signedIn, takeAway, type Visitor, visitor } from '../worker/people.ts';
 
 /** Attacks on the borrower's seat: a lender that would sit there itself, a link in the wrong hands, one person on both sides. */
 
@@ -48,20 +48,6 @@ async function record(caseId: string) {
   const lender = await openDirectory(portal.env).lenderBySlug('pujiang');
   const stored = await openCasebookForPortal(portal.env, lender ?? { url: '', slug: '' }).record(caseId);
   return stored?.entries ?? [];
-}
-
-/** Somebody new, with an account of their own. */
-async function newcomer(contact: string): Promise<Visitor> {
-  const asked = await visitor(portal).post('/sign-up', { name: '孙悦', contact, password: 'a long pass phrase' });
-  const cookies = (answer: Response) =>
-    answer.headers
-      .getSetCookie()
-      .map((one) => one.split(';')[0])
-      .filter((one) => !one?.endsWith('='));
-  const at = visitor(portal, ['language=en', ...cookies(asked)].join('; '));
-  const arrived = await at.post('/sign-up/confirm', { code: await codeFor(portal, contact) });
-  expect(arrived.status).toBe(303);
-  return visitor(portal, ['language=en', ...cookies(arrived)].join('; '));
 }
 
 /** A cookie more for who has asked for a code. */
@@ -143,7 +129,7 @@ describe('an invitation', () => {
     const first = await invited('13800138085');
     const again = await gu.post(`/cases/${first.caseId}/invitation`, { contact: '13800138085' });
     const second = /\/join\/[\w-]+/.exec(await again.text())?.[0] ?? '';
-    const borrower = await newcomer('13800138085');
+    const borrower = await newcomer(portal, '13800138085');
     for (const link of [first.link, second, first.link]) {
       expect((await borrower.post(link, {})).headers.get('location')).toBe(`/cases/${first.caseId}`);
       expect((await borrower.get(`/cases/${first.caseId}`)).status).toBe(200);
@@ -200,7 +186,7 @@ describe('nobody sits on both sides', () => {
     expect([409, 422]).toContain(answer.status);
     expect((await record(caseId)).map(({ kind }) => kind)).not.toContain('case.joined');
     // It is still there for the borrower.
-    const borrower = await newcomer('13800138083');
+    const borrower = await newcomer(portal, '13800138083');
     expect((await borrower.post(link, {})).headers.get('location')).toBe(`/cases/${caseId}`);
   });
 
@@ -218,10 +204,10 @@ describe('nobody sits on both sides', () => {
     const lender = await directory.lenderBySlug('pujiang');
     if (!lender) throw new Error('浦江 is there.');
     const { link } = await invited('owner@borrower.example');
-    const seated = await newcomer('seated@borrower.example');
+    const seated = await newcomer(portal, 'seated@borrower.example');
     const type = await askCode(seated, link);
     expect((await type({ code: await codeFor(portal, 'owner@borrower.example') })).status).toBe(303);
-    const owner = await newcomer('owner@borrower.example');
+    const owner = await newcomer(portal, 'owner@borrower.example');
     for (const who of [seated, owner]) {
       const post = new URL(await inviteAdministrator(portal.env, lender, portal.url)).pathname;
       const answer = await who.post(post, {});
@@ -229,7 +215,7 @@ describe('nobody sits on both sides', () => {
       expect(await answer.text()).toContain('both sides');
       expect((await who.get('/desk/pujiang')).status).toBe(404);
       // Not used up: it is still good for who belongs there.
-      expect((await (await newcomer(`${randomId()}@lender.example`)).post(post, {})).headers.get('location')).toBe('/desk/pujiang');
+      expect((await (await newcomer(portal, `${randomId()}@lender.example`)).post(post, {})).headers.get('location')).toBe('/desk/pujiang');
     }
   });
 
@@ -237,7 +223,7 @@ describe('nobody sits on both sides', () => {
     const directory = openDirectory(portal.env);
     const lender = await directory.lenderBySlug('pujiang');
     if (!lender) throw new Error('浦江 is there.');
-    const both = await newcomer('both@borrower.example');
+    const both = await newcomer(portal, 'both@borrower.example');
     const { link, caseId } = await invited('both@borrower.example');
     const post = new URL(await inviteAdministrator(portal.env, lender, portal.url)).pathname;
     const statuses = (await Promise.all([both.post(link, {}), both.post(post, {})])).map(({ status }) => status);

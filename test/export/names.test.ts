@@ -16,6 +16,8 @@ import type { FontName } from '../../worker/negotiation/letters.ts';
 import { PartyName } from '../../worker/negotiation/text.ts';
 import { connect } from '../../worker/store/connect.ts';
 import { openDirectory } from '../../worker/store/open.ts';
+import { rowSeals } from '../../worker/store/relied.ts';
+import { sealsOf } from '../../worker/store/seals.ts';
 import { type Rig, rig } from '../portal.ts';
 import { streamsOf } from '../record/inside.ts';
 import { visitor } from '../worker/people.ts';
@@ -157,10 +159,9 @@ describe('at the portal', () => {
     const { email, phone } = PEOPLE.chen;
     const account = await directory.accountByContact(email ? { email } : { phone: phone ?? '' });
     for (const name of NAMES) {
-      await db
-        .update(accounts)
-        .set({ name: PartyName.parse(name) })
-        .where(eq(accounts.id, account?.id ?? ''));
+      if (!account) throw new Error('陈建国 is there.');
+      const named = rowSeals(sealsOf(portal.keys)).sealed('account', { ...account, name: PartyName.parse(name) });
+      await db.update(accounts).set(named).where(eq(accounts.id, account.id));
       await chen(`/cases/${id}/do/talk.message`, { words: `我是${name}。`, requestId: randomId() });
     }
     const pdf = await takeAway(chen, id, 'record.pdf');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Seat } from '../../worker/negotiation/seats.ts';
-import { admitOwn, admitToOpen, caseOf } from '../../worker/store/directory.ts';
+import { admitOwn, admitToOpen, caseOf } from '../../worker/store/admission.ts';
 import { type CaseAdmission, type CaseFile, type OwnAdmission, type OwnBook, openCaseFile, openDesk } from '../../worker/store/open.ts';
 
 /** An admission opens what it is for. What else somebody might call does not compile: where one of these begins to, `npm run check` fails. */

@@ -15,7 +15,7 @@ import { execute, type Order, type Outcome } from '../../worker/execute/execute.
 import { fileDigest } from '../../worker/file-digest.ts';
 import { prove } from '../../worker/proof.ts';
 import { type SigningKey, signingKey } from '../../worker/record/keys.ts';
-import { admissions } from '../../worker/store/directory.ts';
+import { admissions } from '../../worker/store/admission.ts';
 import { casePath, emptyStorage, exportsPath, putFile } from '../../worker/store/files.ts';
 import { type Casebook, type CaseFile, type Lender, openCasebookForPortal, openCaseFile } from '../../worker/store/open.ts';
 import { DEBT } from '../negotiation/play.ts';

@@ -2,6 +2,7 @@ import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import type { Portal } from '../../db/portal.ts';
 import type { Language } from '../../web/words/index.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
+import { codeFor } from '../portal.ts';
 
 /** Somebody at the portal, over HTTP: their cookie goes with each request, and forms come from the portal's own pages. */
 export type Visitor = {
@@ -33,6 +34,22 @@ export async function takeAway(who: Visitor, caseId: string, what: string): Prom
   const made = await who.post(`/cases/${caseId}/exports/${what}`, {});
   return made.status === 303 ? who.get(made.headers.get('location') ?? '') : made;
 }
+
+/** Somebody new, with an account of their own. */
+export async function newcomer(portal: Portal, contact: string, password = 'a long pass phrase', name = '孙悦'): Promise<Visitor> {
+  const asked = await visitor(portal).post('/sign-up', { name, contact, password });
+  const at = visitor(portal, ['language=en', ...cookiesIn(asked)].join('; '));
+  const arrived = await at.post('/sign-up/confirm', { code: await codeFor(portal, contact) });
+  if (arrived.status !== 303) throw new Error(`${contact} could not sign up: ${arrived.status}`);
+  return visitor(portal, ['language=en', ...cookiesIn(arrived)].join('; '));
+}
+
+/** The cookies that an answer sets, as they are sent back. */
+export const cookiesIn = (answer: Response): string[] =>
+  answer.headers
+    .getSetCookie()
+    .flatMap((one) => one.split(';')[0] ?? [])
+    .filter((one) => !one.endsWith('='));
 
 /** A person of the demo world, signed in. */
 export const signedIn = async (portal: Portal, who: keyof typeof PEOPLE, language: 'zh' | 'en' = 'en'): Promise<Visitor> =>

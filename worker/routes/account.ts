@@ -42,7 +42,7 @@ accountRoutes.post('/account/password', async (c) => {
   const now = instant();
   const letter = passwordLetter(contactText(contact), account.language, now);
   return arrive(c, account.id, aboutOf(c, contact), '/account?done=changed', (session) =>
-    c.var.directory.changePassword(null, account.id, password, session, letter, now),
+    c.var.directory.changePassword(null, { ...account, password }, session, letter, now),
   );
 });
 

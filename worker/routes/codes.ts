@@ -5,8 +5,7 @@ import { type Contact, contactOf, contactText, readCode } from '../contact.ts';
 import { codeLetter, takenLetter } from '../letters.ts';
 import { digestOf } from '../record/digest.ts';
 import { keyed } from '../secret.ts';
-import type { Code } from '../store/accounts.ts';
-import type { Account } from '../store/directory.ts';
+import type { Account, Code } from '../store/accounts.ts';
 import { aboutOf, codeAsked, codeGuessed, digitsAfter, TRIES_A_CODE } from './attempts.ts';
 import type { C } from './portal.ts';
 
@@ -85,13 +84,17 @@ export async function pendingCode(c: C, purpose: Code['purpose']): Promise<{ cod
   return code?.purpose === purpose ? { code, contact: contactOf(code.contact) } : null;
 }
 
-/** What was typed, held against the live code that this visitor asked for. The try is counted first, for the code, its token and its contact. */
-export async function typedCode(c: C, purpose: Code['purpose'], typed: string): Promise<{ code: Code } | { wrong: 'wrong' | 'many' }> {
+/** What was typed, held against the live code that this visitor asked for; and whose it is. The try is counted first, for the code, its token and its contact. */
+export async function typedCode(
+  c: C,
+  purpose: Code['purpose'],
+  typed: string,
+): Promise<{ code: Code; account: Account | null } | { wrong: 'wrong' | 'many' }> {
   const now = instant();
   const id = pendingId(c);
   const { keys, tooMany } = codeGuessed(id, purpose, now);
-  const { code, counts } = await c.var.directory.tryCode(id, purpose, TRIES_A_CODE, keys, now);
+  const { code, account, counts } = await c.var.directory.tryCode(id, purpose, TRIES_A_CODE, keys, now);
   if (!code) return { wrong: 'wrong' };
   if (tooMany(counts)) return { wrong: 'many' };
-  return keyed(c.var.env, 'code', `${code.id}:${readCode(typed)}`) === code.hash ? { code } : { wrong: 'wrong' };
+  return keyed(c.var.env, 'code', `${code.id}:${readCode(typed)}`) === code.hash ? { code, account } : { wrong: 'wrong' };
 }

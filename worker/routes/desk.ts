@@ -14,7 +14,7 @@ import { HOME } from '../plan/law/place.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { digestOf } from '../record/digest.ts';
 import { keyed } from '../secret.ts';
-import { admitFromDesk, admitToDesk } from '../store/directory.ts';
+import { admitFromDesk, admitToDesk } from '../store/admission.ts';
 import { type CaseAdmission, type DeskAdmission, type Lender, openCaseFile, openDesk } from '../store/open.ts';
 import { showCase } from './case.ts';
 import { shownAgain } from './commands.ts';

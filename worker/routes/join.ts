@@ -7,7 +7,7 @@ import { announce } from '../execute/announce.ts';
 import { execute } from '../execute/execute.ts';
 import { commands as life } from '../negotiation/life.ts';
 import { digestOf } from '../record/digest.ts';
-import type { Account } from '../store/directory.ts';
+import type { Account } from '../store/accounts.ts';
 import { openCaseFile } from '../store/open.ts';
 import { isBothSides } from '../store/seats.ts';
 import { value } from './arrival.ts';
@@ -100,7 +100,7 @@ joinRoutes.post('/join/:token', async (c) => {
 
 async function takePost(c: C, { invitation: to, lender }: Found) {
   const { account } = person(c);
-  if (!(await c.var.directory.takePost(to.id, account.id, instant()))) return gone(c);
+  if (!(await c.var.directory.takePost(to, account.id, instant()))) return gone(c);
   return c.redirect(`/desk/${lender.slug}`, 303);
 }
 
@@ -123,7 +123,7 @@ async function takeSeat(c: C, found: Found) {
     at = now;
   }
   // The seat comes first: it is one person's alone, while a case joined by two could not be put right.
-  const taken = await c.var.directory.takeSeat({ id: to.id, case: caseId }, account, lender, now);
+  const taken = await c.var.directory.takeSeat(found, account, now);
   if (!taken) return gone(c);
   const { admission, isNew } = taken;
   const outcome = await execute({

@@ -4,7 +4,7 @@ import { beside, STEPS } from '../../web/pages/opening/steps.ts';
 import type { Begun } from '../../web/parts/begun.tsx';
 import { randomId } from '../chance.ts';
 import { type Typed, zeroed } from '../negotiation/form.ts';
-import { admitOwn } from '../store/directory.ts';
+import { admitOwn } from '../store/admission.ts';
 import { type Lender, openOwn } from '../store/open.ts';
 import { addressOf, begunOf, discard, newestFirst, type Opening, referenceOf, TOKEN } from './drafts.ts';
 import { unkept } from './kept.ts';

@@ -18,7 +18,7 @@ import { dayOf } from '../plan/law/zone.ts';
 import { noted, prove } from '../proof.ts';
 import { notBefore } from '../record/seal.ts';
 import type { Sessions } from '../session.ts';
-import { admissions, type Visit } from '../store/directory.ts';
+import { admissions, type Visit } from '../store/admission.ts';
 import { type CaseAdmission, type CaseFile, type Directory, openCaseFile } from '../store/open.ts';
 import type { Doubt } from '../store/seals.ts';
 import { boundaryOf, boundedParts, typeWith } from './multipart.ts';

@@ -65,12 +65,12 @@ recoverRoutes.post('/recover/confirm', async (c) => {
   if (fault) return refuse({ newPassword: passwordText(say, fault) });
   const tried = await typedCode(c, 'recover', value(values, 'code'));
   if ('wrong' in tried) return refuse({ code: tried.wrong === 'many' ? say.tooManyCodes : say.wrongCode });
-  const { code } = tried;
-  const id = code.account ?? '';
+  const { code, account } = tried;
+  if (!account) throw new Error('A code that was sent for recovery is somebody’s.');
   const password = await hashPassword(value(values, 'newPassword'));
   const now = instant();
   const letter = passwordLetter(contactText(contactOf(code.contact)), c.var.view.language, now);
-  return arrive(c, id, code.about, nextOf(c, values), (session) =>
-    c.var.directory.changePassword(code, id, password, session, letter, now),
+  return arrive(c, account.id, code.about, nextOf(c, values), (session) =>
+    c.var.directory.changePassword(code, { ...account, password }, session, letter, now),
   );
 });

@@ -3,33 +3,29 @@ import { accounts, attempts, codes, mail, sessions } from '../../db/directory/sc
 import type { Contact } from '../contact.ts';
 import { type Counted, countAttempt, type Paced, takeAttempt } from './attempts.ts';
 import type { Database } from './connect.ts';
+import type { RowSeals } from './relied.ts';
 
 /** People in the directory: accounts, their sessions, one-time codes, and attempts at both. */
 
-export type Account = typeof accounts.$inferSelect;
-export type Code = typeof codes.$inferSelect;
-export type Session = typeof sessions.$inferInsert;
+export type Account = Omit<typeof accounts.$inferSelect, 'seal'>;
+export type Code = Omit<typeof codes.$inferSelect, 'seal'>;
+export type Session = Omit<typeof sessions.$inferInsert, 'seal'>;
 type Letter = typeof mail.$inferInsert;
 
 /** Where there is nothing to count, so that the statements are the same. */
 const nothing = (now: string): Counted => ({ key: 'nothing', until: now });
 
-export function accountsIn(db: Database) {
+export function accountsIn(db: Database, { sealed, held }: RowSeals) {
   const account = (contact: Contact) => db.select().from(accounts).where(contactIs(contact));
 
   return {
     async accountByContact(contact: Contact): Promise<Account | null> {
       const [row] = await account(contact);
-      return row ?? null;
-    },
-
-    async account(id: string): Promise<Account | null> {
-      const [row] = await db.select().from(accounts).where(eq(accounts.id, id));
-      return row ?? null;
+      return held('account', row);
     },
 
     /** @throws a conflict where the contact is taken */
-    addAccount: (added: typeof accounts.$inferInsert) => db.insert(accounts).values(added),
+    addAccount: (added: Account) => db.insert(accounts).values(sealed('account', added)),
 
     setLanguage: (id: string, language: Account['language']) => db.update(accounts).set({ language }).where(eq(accounts.id, id)),
 
@@ -40,7 +36,7 @@ export function accountsIn(db: Database) {
     async tryPassword(tried: { pace: Paced; all: Counted | null; address: Counted | null; contact: Contact; about: string }, now: string) {
       const { pace, all, address, contact, about } = tried;
       const waits = sql`EXISTS (SELECT 1 FROM ${attempts} AS before WHERE before.key = ${pace.key} AND before.not_before > ${now} AND before.until >= ${now})`;
-      const [fromAll, taken, held, fromAddress, found, begun] = await db.batch([
+      const [fromAll, taken, pacing, fromAddress, found, begun] = await db.batch([
         countAttempt(db, all ?? nothing(now), now, sql`CASE WHEN ${waits} THEN 0 ELSE 1 END`),
         takeAttempt(db, pace, now),
         db.select({ notBefore: attempts.notBefore }).from(attempts).where(eq(attempts.key, pace.key)),
@@ -54,18 +50,18 @@ export function accountsIn(db: Database) {
           .limit(1),
       ]);
       return {
-        wait: taken.length > 0 ? null : (held[0]?.notBefore ?? now),
+        wait: taken.length > 0 ? null : (pacing[0]?.notBefore ?? now),
         all: all ? (fromAll[0]?.count ?? 1) : 0,
         address: address ? (fromAddress[0]?.count ?? 1) : 0,
-        account: found[0] ?? null,
-        begun: begun[0] ?? null,
+        account: held('account', found[0]),
+        begun: held('code', begun[0]),
       };
     },
 
     /** One round trip after a right password: the session; the attempts that led to it no longer count. */
     signIn(session: Session, also: { pace: string; others: readonly string[]; endOthers: boolean; letter: Letter | null }) {
       return db.batch([
-        db.insert(sessions).values(session),
+        newSession(session),
         ...(also.endOthers ? [db.delete(sessions).where(and(eq(sessions.account, session.account), ne(sessions.id, session.id)))] : []),
         db.delete(attempts).where(eq(attempts.key, also.pace)),
         ...also.others.map((key) => takenBack(key)),
@@ -83,7 +79,7 @@ export function accountsIn(db: Database) {
           .where(and(eq(attempts.key, other), gte(attempts.until, now))),
         ...keys.map((key) => countAttempt(db, key, now)),
       ]);
-      return { counts: counted.map(([row]) => row?.count ?? 1), other: standing[0]?.count ?? 0, account: found[0] ?? null };
+      return { counts: counted.map(([row]) => row?.count ?? 1), other: standing[0]?.count ?? 0, account: held('account', found[0]) };
     },
 
     /** An attempt that turned out right no longer counts. */
@@ -92,14 +88,11 @@ export function accountsIn(db: Database) {
     clearAttempts: (key: string) => db.delete(attempts).where(eq(attempts.key, key)),
 
     /** A code with the letter that brings it (none where nobody has the contact); asked for again, it takes the place of the one before. */
-    addCode(code: typeof codes.$inferInsert, letter: Letter | null) {
-      const { id, hash, createdAt, expiresAt } = code;
+    addCode(code: Omit<Code, 'attempts' | 'usedAt'>, letter: Letter | null) {
+      const row = { ...sealed('code', { ...code, usedAt: null }), attempts: 0 };
       return db.batch([
-        db.delete(mail).where(sql`${mail.id} = (SELECT letter FROM codes WHERE codes.id = ${id})`),
-        db
-          .insert(codes)
-          .values(code)
-          .onConflictDoUpdate({ target: codes.id, set: { hash, createdAt, expiresAt, letter: code.letter ?? null, attempts: 0 } }),
+        db.delete(mail).where(sql`${mail.id} = (SELECT letter FROM codes WHERE codes.id = ${code.id})`),
+        db.insert(codes).values(row).onConflictDoUpdate({ target: codes.id, set: row }),
         ...(letter ? [db.insert(mail).values(letter)] : []),
       ]);
     },
@@ -107,16 +100,17 @@ export function accountsIn(db: Database) {
     /** A code that was asked for, whether or not it is still good. */
     async code(id: string): Promise<Code | null> {
       const [row] = await db.select().from(codes).where(eq(codes.id, id));
-      return row ?? null;
+      return held('code', row);
     },
 
     /**
      * One round trip before a typed code is looked at: uses up one attempt at it, and counts the guess for its contact, by the names in `by`
-     * (each becomes a key with the contact's digest). The code is null where none is live.
+     * (each becomes a key with the contact's digest). The code is null where none is live; `account` is whose it is.
      */
     async tryCode(id: string, purpose: Code['purpose'], limit: number, by: readonly Counted[], now: string) {
       const about = sql`coalesce((SELECT about FROM codes WHERE id = ${id}), '')`;
-      const [tried, ...counted] = await db.batch([
+      const [found, tried, ...counted] = await db.batch([
+        db.select().from(accounts).where(sql`${accounts.id} = (SELECT account FROM codes WHERE codes.id = ${id})`),
         db
           .update(codes)
           .set({ attempts: sql`${codes.attempts} + 1` })
@@ -126,35 +120,46 @@ export function accountsIn(db: Database) {
           .returning(),
         ...by.map(({ key, until }) => countAttempt(db, { key: sql`${`${key}:`} || ${about}`, until }, now)),
       ]);
-      return { code: tried[0] ?? null, counts: counted.map(([row]) => row?.count ?? 1) };
+      const code = held('code', tried[0]);
+      const account = code && held('account', found[0]);
+      // Whose it was is nobody that can be relied upon: then it is no code.
+      return { code: code?.account && !account ? null : code, account, counts: counted.map(([row]) => row?.count ?? 1) };
     },
 
     /** Makes the account that a confirmed code stands for, with its first session. @throws a conflict where somebody has the contact by now */
-    makeAccount(code: Code, made: typeof accounts.$inferInsert, session: Session, now: string) {
-      return db.batch([...used(code, now), db.insert(accounts).values(made), db.insert(sessions).values(session)]);
+    makeAccount(code: Code, made: Account, session: Session, now: string) {
+      return db.batch([...used(code, now), db.insert(accounts).values(sealed('account', made)), newSession(session)]);
     },
 
     /** A session by a code, for who already gave the password. */
     signInByCode(code: Code, session: Session, now: string) {
-      return db.batch([...used(code, now), db.insert(sessions).values(session)]);
+      return db.batch([...used(code, now), newSession(session)]);
     },
 
-    /** A new password: every session ends but the new one, and the person is told. */
-    changePassword(code: Code | null, id: string, password: string, session: Session, letter: Letter, now: string) {
+    /** A person with a new password: every session ends but the new one, and the person is told. */
+    changePassword(code: Code | null, account: Account, session: Session, letter: Letter, now: string) {
+      const { id } = account;
+      const { password, seal } = sealed('account', account);
       return db.batch([
-        db.update(accounts).set({ password }).where(eq(accounts.id, id)),
+        db.update(accounts).set({ password, seal }).where(eq(accounts.id, id)),
         ...(code ? used(code, now) : []),
         db.delete(sessions).where(eq(sessions.account, id)),
-        db.insert(sessions).values(session),
+        newSession(session),
         db.insert(mail).values(letter),
       ]);
     },
 
     useCode: (code: Code, now: string) => db.batch(used(code, now)),
 
-    sessionsOf: (of: string) => db.select().from(sessions).where(eq(sessions.account, of)).orderBy(desc(sessions.createdAt)),
-    addSession: (session: Session) => db.insert(sessions).values(session),
-    extendSession: (id: string, expiresAt: number) => db.update(sessions).set({ expiresAt }).where(eq(sessions.id, id)),
+    async sessionsOf(of: string) {
+      const found = await db.select().from(sessions).where(eq(sessions.account, of)).orderBy(desc(sessions.createdAt));
+      return found.filter((session) => held('session', session));
+    },
+    addSession: newSession,
+    extendSession(session: Session, until: number) {
+      const { expiresAt, seal } = sealed('session', { ...session, expiresAt: until });
+      return db.update(sessions).set({ expiresAt, seal }).where(eq(sessions.id, session.id));
+    },
     endSession: (id: string) => db.delete(sessions).where(eq(sessions.id, id)),
     endSessionOf: (of: string, id: string) => db.delete(sessions).where(and(eq(sessions.id, id), eq(sessions.account, of))),
     endSessions: (of: string) => db.delete(sessions).where(eq(sessions.account, of)),
@@ -170,6 +175,10 @@ export function accountsIn(db: Database) {
       ]),
   };
 
+  function newSession(session: Session) {
+    return db.insert(sessions).values(sealed('session', session));
+  }
+
   function takenBack(key: string) {
     return db
       .update(attempts)
@@ -178,10 +187,11 @@ export function accountsIn(db: Database) {
   }
 
   /** A code is used up, and the letter that brought it goes. */
-  function used({ id, letter }: Code, now: string) {
+  function used(code: Code, now: string) {
+    const { usedAt, password, seal } = sealed('code', { ...code, usedAt: now, password: null });
     return [
-      db.update(codes).set({ usedAt: now, password: null }).where(eq(codes.id, id)),
-      db.delete(mail).where(eq(mail.id, letter ?? '')),
+      db.update(codes).set({ usedAt, password, seal }).where(eq(codes.id, code.id)),
+      db.delete(mail).where(eq(mail.id, code.letter ?? '')),
     ] as const;
   }
 }

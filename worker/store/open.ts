@@ -1,17 +1,21 @@
 import type { Env } from '../env.ts';
+import type { CaseAdmission, DeskAdmission, OwnAdmission } from './admission.ts';
 import { type CaseFile, caseFile, type Desk, type OwnBook, ownBook } from './case-file.ts';
 import { type Casebook, casebook } from './casebook.ts';
 import { connect } from './connect.ts';
-import { type CaseAdmission, type DeskAdmission, type Directory, directory, type Lender, type OwnAdmission } from './directory.ts';
+import { type Directory, directory } from './directory.ts';
+import type { Lender } from './lenders.ts';
 import { sealsOf } from './seals.ts';
 
+export type { CaseAdmission, DeskAdmission, OwnAdmission } from './admission.ts';
 export type { CaseFile, OwnBook } from './case-file.ts';
 export type { Casebook } from './casebook.ts';
-export type { CaseAdmission, DeskAdmission, Directory, Lender, OwnAdmission } from './directory.ts';
+export type { Directory } from './directory.ts';
+export type { Lender } from './lenders.ts';
 
-/** The directory of an installation. */
-export function openDirectory(env: Pick<Env, 'directory'>): Directory {
-  return directory(connect(env.directory.url, env.directory.token));
+/** The directory of an installation: what of it the ring of keys has sealed. */
+export function openDirectory(env: Pick<Env, 'directory' | 'keys'>): Directory {
+  return directory(connect(env.directory.url, env.directory.token), sealsOf(env.keys));
 }
 
 /** The file of one case, for one who has been admitted to it. */

@@ -8,8 +8,8 @@ import { type PublishedKey, publishedDocument, readPublished, refusedAt } from '
 import { checkpointFault } from '../record/verify.ts';
 
 /**
- * How the portal knows its own rows again. The record proves itself; what is kept beside it for speed (a case's snapshot and columns, a lender's policy)
- * does not, so each such row carries a seal: `KEY.DIGEST.MAC`, where KEY is the id of a signing key, DIGEST the SHA-256 of the row's long text
+ * How the portal knows its own rows again. The record proves itself; what is kept beside it (a case's snapshot and columns, a lender's policy, who people are
+ * and what they may do) does not, so each such row carries a seal: `KEY.DIGEST.MAC`, where KEY is the id of a signing key, DIGEST the SHA-256 of the row's long text
  * and MAC an HMAC-SHA-256 over DIGEST and all else that is relied upon. The MAC's key is derived (HKDF-SHA-256, RFC 5869) from the private half
  * of KEY, so that who has only the database cannot make one. A list checks its rows without their long texts. A seal has no date: once KEY is revoked,
  * whoever has it may have made any of them, and none tells anything.
@@ -38,6 +38,9 @@ export type DoubtCode =
   /** The row says something else than the record comes to. */
   | 'snapshot';
 
+/** Why a row's seal does not count: there is none, a revoked key made it, or it is not the portal's. */
+export type RowFault = 'seal.missing' | 'seal.revoked' | 'seal.broken';
+
 type CaseRow = typeof cases.$inferSelect;
 export type SealedRow = Omit<CaseRow, 'state' | 'seal'>;
 
@@ -51,6 +54,10 @@ export type Seals = {
   row(row: SealedRow, state: string): string;
   /** Why a row is not the portal's own; null where it is. Without `state` the columns alone are checked, as for lists. */
   rowFault(row: SealedRow & { seal: string | null }, state?: string): DoubtCode | null;
+  /** Seals a row of another kind by a text of all that is relied upon in it. */
+  text(text: string): string;
+  /** Why a row of that text is not the portal's own; null where it is. */
+  textFault(text: string, seal: unknown): RowFault | null;
   policy(lender: string, value: string, at: string): string;
   policyHolds(lender: string, stored: { value: string; at: string; seal: string | null }): boolean;
   /** Whether the record ends where the row says, by a checkpoint of the ring. */
@@ -104,6 +111,12 @@ function make(ring: readonly StoredKey[]): Seals {
       if (!holds(row.seal, state, (digest) => rowText(row, digest))) return 'seal.broken';
       return isRevoked(row.seal) ? 'seal.missing' : null;
     },
+    text: (text) => seal(current, digestText(text), plainText(digestText(text))),
+    textFault(text, stored) {
+      if (stored === null) return 'seal.missing';
+      if (typeof stored !== 'string' || !holds(stored, text, plainText)) return 'seal.broken';
+      return isRevoked(stored) ? 'seal.revoked' : null;
+    },
     policy: (lender, value, at) => seal(current, digestText(value), policyText(lender, digestText(value), at)),
     policyHolds: (lender, { value, at, seal: stored }) =>
       stored !== null && !isRevoked(stored) && holds(stored, value, (digest) => policyText(lender, digest, at)),
@@ -133,6 +146,8 @@ function rowText(row: SealedRow, state: string): string {
   const { id, number, lender, openedAt, seq, hash, lastAt, stage, awaited, deadline, borrower, reference, amount } = row;
   return canonical(['case', id, number, lender, openedAt, seq, hash, lastAt, stage, awaited, deadline, borrower, reference, amount, state]);
 }
+
+const plainText = (digest: string) => canonical(['text', digest]);
 
 const policyText = (lender: string, value: string, at: string) => canonical(['policy', lender, at, value]);
 

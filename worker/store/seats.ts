@@ -1,18 +1,22 @@
-import { and, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { accounts, invitations, lenders, type mail, seats, staff } from '../../db/directory/schema.ts';
 import { type Contact, contactText } from '../contact.ts';
 import type { Database } from './connect.ts';
+import type { RowSeals } from './relied.ts';
 
 /** Who sits where, in the directory: seats, staff, and invitations to both. Its triggers hold that nobody sits on both sides. */
 
-export const lenderColumns = { id: lenders.id, slug: lenders.slug, name: lenders.name, url: lenders.url };
-
 type Letter = typeof mail.$inferInsert;
+type New<Row> = Omit<Row, 'seal'>;
 
-export function seatsIn(db: Database) {
+export type Invitation = typeof invitations.$inferSelect;
+/** An invitation with the lender that it is from. */
+export type Invited = { invitation: Invitation; lender: typeof lenders.$inferSelect };
+
+export function seatsIn(db: Database, { sealed, held }: RowSeals) {
   return {
     /** @throws {@link isBothSides} where the person has a seat of a borrower with the lender */
-    addStaff: (member: typeof staff.$inferInsert) => db.insert(staff).values(member).onConflictDoNothing(),
+    addStaff: (member: New<typeof staff.$inferInsert>) => db.insert(staff).values(sealed('staff', member)).onConflictDoNothing(),
 
     /** Whether somebody with this contact works for the lender. */
     async isStaff(contact: Contact, lender: string): Promise<boolean> {
@@ -26,27 +30,36 @@ export function seatsIn(db: Database) {
     },
 
     /** Seats a person in a case; repeating it changes nothing. @throws {@link isBothSides} where the person or the contact is of the lender's staff */
-    addSeat: (seat: typeof seats.$inferInsert) => db.insert(seats).values(seat).onConflictDoNothing(),
+    addSeat: (seat: New<typeof seats.$inferInsert>) => db.insert(seats).values(sealed('seat', seat)).onConflictDoNothing(),
 
     dropSeat: (account: string, caseId: string) => db.delete(seats).where(and(eq(seats.account, account), eq(seats.case, caseId))),
 
     /** One round trip: the people of the borrower's side of some cases, and of a lender, with where they can be reached and in which language. */
     async peopleOf(caseIds: string[], lender: string, now: string) {
-      const columns = { account: accounts.id, email: accounts.email, phone: accounts.phone, language: accounts.language };
-      const [borrowers, members] = await db.batch([
+      const [seated, employed] = await db.batch([
         db
-          .select({ ...columns, case: seats.case })
+          .select({ seat: seats, account: accounts })
           .from(seats)
           .innerJoin(accounts, eq(accounts.id, seats.account))
           .where(and(inArray(seats.case, caseIds), stands(now))),
-        db.select(columns).from(staff).innerJoin(accounts, eq(accounts.id, staff.account)).where(eq(staff.lender, lender)),
+        db
+          .select({ member: staff, account: accounts })
+          .from(staff)
+          .innerJoin(accounts, eq(accounts.id, staff.account))
+          .where(eq(staff.lender, lender)),
       ]);
-      return { borrowers, members };
+      const borrowers = seated.filter(({ seat, account }) => held('seat', seat) && held('account', account));
+      const members = employed.filter(({ member, account }) => held('staff', member) && held('account', account));
+      const reached = ({ id, email, phone, language }: (typeof seated)[number]['account']) => ({ account: id, email, phone, language });
+      return {
+        borrowers: borrowers.map(({ seat, account }) => ({ case: seat.case, ...reached(account) })),
+        members: members.map(({ account }) => reached(account)),
+      };
     },
 
     /** Adds an invitation and its letter; one that is there already is sent to nobody again. */
-    addInvitation(invitation: typeof invitations.$inferInsert, letter: Letter | null = null) {
-      const add = db.insert(invitations).values(invitation).onConflictDoNothing();
+    addInvitation(invitation: New<typeof invitations.$inferInsert>, letter: Letter | null = null) {
+      const add = db.insert(invitations).values(sealed('invitation', invitation)).onConflictDoNothing();
       if (!letter) return db.batch([add]);
       const { id, recipient, subject, body, createdAt, expiresAt = null } = letter;
       // The letter first: that the invitation is new can be seen only before it is there.
@@ -57,50 +70,60 @@ export function seatsIn(db: Database) {
     },
 
     /** An invitation that can still be used, or that this account has used before, with its lender. Looking does not use it up. */
-    async invitation(id: string, account: string, now: string) {
+    async invitation(id: string, account: string, now: string): Promise<Invited | null> {
       const [row] = await db
-        .select({ invitation: invitations, lender: lenderColumns })
+        .select({ invitation: invitations, lender: lenders })
         .from(invitations)
         .innerJoin(lenders, eq(lenders.id, invitations.lender))
         .where(and(eq(invitations.id, id), usable(account), gt(invitations.expiresAt, now)));
-      return row ?? null;
+      return row && held('invitation', row.invitation) && held('lender', row.lender) ? row : null;
     },
 
     /**
      * One round trip, all or nothing: uses an invitation up and gives the borrower's seat of its case to the account. `taken` for the one who was
      * first, `kept` for who has the seat already, each time; a case has one borrower. @throws {@link isBothSides}
      */
-    async useInvitation(id: string, account: string, now: string): Promise<'taken' | 'kept' | null> {
-      const free = sql`NOT EXISTS (SELECT 1 FROM ${seats} WHERE ${seats.case} = ${invitations.case} AND ${seats.capacity} = 'borrower' AND ${seats.account} <> ${account} AND ${stands(now)})`;
+    async useInvitation(invitation: Invitation & { case: string }, account: string, now: string): Promise<'taken' | 'kept' | null> {
+      const { case: of, lender, contact } = invitation;
+      const seat = sealed('seat', { account, case: of, lender, capacity: 'borrower', scope: null, contact, since: now, until: null });
+      const free = sql`NOT EXISTS (SELECT 1 FROM ${seats} WHERE ${seats.case} = ${of} AND ${seats.capacity} = 'borrower' AND ${seats.account} <> ${account} AND ${stands(now)})`;
+      const { use, isUsed } = usedBy(invitation, account, now, free);
       const [used, seated] = await db.batch([
-        db
-          .update(invitations)
-          .set({ usedAt: now, usedBy: account })
-          .where(and(eq(invitations.id, id), usable(account), free))
-          .returning({ id: invitations.id }),
-        db.all<{ case: string }>(sql`INSERT INTO seats (account, "case", lender, capacity, contact, since)
-          SELECT ${account}, "case", lender, 'borrower', contact, ${now} FROM invitations
-          WHERE id = ${id} AND used_by = ${account} AND used_at = ${now} AND "case" IS NOT NULL ON CONFLICT DO NOTHING RETURNING "case"`),
+        use,
+        db.all<{ case: string }>(sql`INSERT INTO seats (account, "case", lender, capacity, contact, since, seal)
+          SELECT ${account}, ${of}, ${lender}, ${seat.capacity}, ${contact}, ${now}, ${seat.seal}
+          WHERE ${isUsed} ON CONFLICT DO NOTHING RETURNING "case"`),
       ]);
       if (used.length === 0) return null;
       return seated.length > 0 ? 'taken' : 'kept';
     },
 
     /** Uses an invitation up and makes the account one of the lender's staff: all or nothing. @throws {@link isBothSides} */
-    async takePost(id: string, account: string, now: string): Promise<boolean> {
+    async takePost(invitation: Invitation, account: string, now: string): Promise<boolean> {
+      const { lender, capacity } = invitation;
+      if (capacity === 'borrower') return false;
+      const member = sealed('staff', { account, lender, capacity, since: now });
+      const { use, isUsed } = usedBy(invitation, account, now);
       const [used] = await db.batch([
-        db
-          .update(invitations)
-          .set({ usedAt: now, usedBy: account })
-          .where(and(eq(invitations.id, id), usable(account)))
-          .returning({ id: invitations.id }),
-        db.run(sql`INSERT INTO staff (account, lender, capacity, since)
-          SELECT ${account}, lender, capacity, ${now} FROM invitations
-          WHERE id = ${id} AND used_by = ${account} AND used_at = ${now} AND "case" IS NULL ON CONFLICT DO NOTHING`),
+        use,
+        db.run(sql`INSERT INTO staff (account, lender, capacity, since, seal)
+          SELECT ${account}, ${lender}, ${capacity}, ${now}, ${member.seal} WHERE ${isUsed} ON CONFLICT DO NOTHING`),
       ]);
       return used.length > 0;
     },
   };
+
+  /** What uses an invitation up, as it was read, where it still can be; and in the same batch after it, whether it did. */
+  function usedBy(invitation: Invitation, account: string, now: string, also?: SQL) {
+    const { id } = invitation;
+    const row = sealed('invitation', { ...invitation, usedAt: now, usedBy: account });
+    const use = db
+      .update(invitations)
+      .set({ usedAt: now, usedBy: account, seal: row.seal })
+      .where(and(eq(invitations.id, id), usable(account), also))
+      .returning({ id: invitations.id });
+    return { use, isUsed: sql`EXISTS (SELECT 1 FROM invitations WHERE id = ${id} AND used_by = ${account} AND used_at = ${now})` };
+  }
 }
 
 /** A seat that has not ended. What no more stands opens nothing, is told nothing and is listed nowhere: every query of seats asks this. */
