@@ -1,0 +1,101 @@
+import type { JSX } from 'hono/jsx/jsx-runtime';
+
+export type { JSX };
+
+/**
+ * What JSX compiles to: components and elements of hono/jsx (its types), written to text at once. hono/jsx makes a tree of objects first, for what pages here
+ * have no use for (context, streams, asynchronous components): a page took twice the work (`npm run bench`). Texts and attributes are escaped by
+ * construction; only what was made here is taken as it is.
+ */
+class Html {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+  toString(): string {
+    return this.text;
+  }
+}
+
+type Props = Readonly<Record<string, unknown>>;
+type Component = (props: Props) => unknown;
+
+export function jsx(tag: string | Component, props: Props): JSX.Element {
+  const html = typeof tag === 'function' ? componentOf(tag, props) : new Html(elementOf(tag, props));
+  // Elements are opaque to components, which only put them into others.
+  return html as unknown as JSX.Element;
+}
+export { jsx as jsxDEV, jsx as jsxs };
+
+/** What several elements are without one around them. */
+export const Fragment: Component = ({ children }) => children;
+
+function componentOf(component: Component, props: Props): Html {
+  const made = component(props);
+  return made instanceof Html ? made : new Html(childOf(made));
+}
+
+function elementOf(tag: string, props: Props): string {
+  let text = `<${nameOf(tag)}`;
+  for (const name in props) if (name !== 'children') text += attributeOf(name, props[name]);
+  return VOID.has(tag) ? `${text}/>` : `${text}>${childOf(props.children)}</${tag}>`;
+}
+
+/** An attribute that is there or not says so by being there; others that are true or false say which, as those of ARIA do. */
+function attributeOf(name: string, value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'string') return ` ${nameOf(name)}="${escaped(value)}"`;
+  if (typeof value === 'number') return ` ${nameOf(name)}="${value}"`;
+  if (typeof value !== 'boolean') throw new TypeError(`The attribute ${name} is a ${typeof value}.`);
+  if (BOOLEAN.has(name)) return value ? ` ${name}=""` : '';
+  return ` ${nameOf(name)}="${value}"`;
+}
+
+function childOf(child: unknown): string {
+  if (typeof child === 'string') return escaped(child);
+  if (child instanceof Html) return child.text;
+  if (child === undefined || child === null || typeof child === 'boolean') return '';
+  if (typeof child === 'number') return String(child);
+  if (!Array.isArray(child)) throw new TypeError(`A ${typeof child} has no place in a page.`);
+  let text = '';
+  for (const one of child) text += childOf(one);
+  return text;
+}
+
+const SPECIAL = /[&<>"']/;
+const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' } as const;
+
+function escaped(text: string): string {
+  if (!SPECIAL.test(text)) return text;
+  return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign as keyof typeof ENTITIES]);
+}
+
+/** Names stand in the source; one that was spread from elsewhere must be a name too. */
+const names = new Set<string>();
+
+function nameOf(name: string): string {
+  if (names.has(name)) return name;
+  if (!/^[A-Za-z][\w:.-]*$/.test(name)) throw new TypeError('An element or attribute has a name that is none.');
+  if (names.size < 1_000) names.add(name);
+  return name;
+}
+
+const VOID = new Set(['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'track', 'wbr']);
+
+const BOOLEAN = new Set([
+  ...[
+    'allowfullscreen',
+    'async',
+    'autofocus',
+    'autoplay',
+    'checked',
+    'controls',
+    'default',
+    'defer',
+    'disabled',
+    'download',
+    'formnovalidate',
+  ],
+  ...['hidden', 'inert', 'ismap', 'itemscope', 'loop', 'multiple', 'muted', 'nomodule', 'novalidate', 'open', 'playsinline', 'readonly'],
+  ...['required', 'reversed', 'selected'],
+]);
