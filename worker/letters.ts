@@ -47,5 +47,5 @@ export function newsLetter(
   at: string,
 ): Letter {
   const { mail } = wordsOf(language);
-  return letter(recipient, mail.newsSubject, mail.newsBody(entry.link, entry.number, entry.seq, entry.hash), at);
+  return letter(recipient, mail.newsSubject, mail.newsBody(entry), at);
 }

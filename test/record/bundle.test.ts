@@ -7,7 +7,6 @@ import { PDF } from '@libpdf/core';
 import fc from 'fast-check';
 import { unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Stage } from '../../db/demo.ts';
 import { type Hand, playWhole, takeAway } from '../../db/play-whole.ts';
 import { rebuild } from '../../db/rebuild.ts';
 import { randomBytes, randomId } from '../../worker/chance.ts';
@@ -31,13 +30,12 @@ let bundle: Uint8Array<ArrayBuffer>;
 let record: RecordFile;
 let id: string;
 let chen: Hand;
-let stage: Stage;
 let published: Published | null;
 const folder = mkdtempSync(join(tmpdir(), 'heyi-record-'));
 
 beforeAll(async () => {
   portal = await rig();
-  ({ id, bundle, chen, stage } = await playWhole(portal));
+  ({ id, bundle, chen } = await playWhole(portal));
   record = (openRecord(bundle) as { document: RecordFile }).document;
   const keys = await (await fetch(`${portal.url}/.well-known/heyi-keys.json`)).text();
   writeFileSync(join(folder, 'keys.json'), keys);
@@ -275,6 +273,7 @@ describe('tampering is found', () => {
     const pieces = fc.constantFrom('"', '{', '}', ',', ':', '0', '9', 'a', 'null', 'true', '\\u0000', ' ', '[]', '1e3', '-', '\\', '.5');
     const mutation = fc.record({ at: fc.nat(text.length - 1), drop: fc.nat(3), put: fc.oneof(pieces, fc.constant('')) });
     let parsed = 0;
+    let unchanged = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(mutation, { minLength: 1, maxLength: 2 }), async (changes) => {
         let changed = text;
@@ -283,11 +282,16 @@ describe('tampering is found', () => {
         if (!opened) return;
         parsed++;
         const report = await verify(opened.document, { published: published?.keys ?? null });
-        if (report.holds) expect(canonical(opened.document)).toBe(same);
+        if (!report.holds) return;
+        unchanged++;
+        expect(canonical(opened.document)).toBe(same);
       }),
       { numRuns: 10_000 },
     );
     expect(parsed).toBeGreaterThan(500);
+    // Some changes leave all as it was, such as a space between two members: there the comparison was made, and not only there is it read.
+    expect(unchanged).toBeGreaterThan(20);
+    expect(parsed - unchanged).toBeGreaterThan(500);
   }, 180_000);
 });
 
@@ -414,7 +418,10 @@ describe('projections', () => {
     await casebook.reproject(row, { ...rest, state: JSON.parse(row.state) as Case, stage: 'closed', amount: 1 });
     expect((await rebuild(portal.env, 'mingheng', true)).differences).toEqual([{ case: id, columns: ['stage', 'amount'] }]);
     expect((await rebuild(portal.env, 'mingheng', false)).differences).toEqual([]);
-    expect(stage.today()).toMatch(/^\d{4}/);
+    // What was made up is gone from the row, and the case is again what its record comes to.
+    const mended = (await casebook.record(id))?.row;
+    expect(mended).toMatchObject({ stage: 'in-force', amount: row.amount, seq: row.seq, hash: row.hash });
+    expect(mended?.state).toBe(row.state);
   });
 });
 

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plainOpening, Stage } from '../../db/demo.ts';
+import { refusalText, wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
 import { publishedDocument, readPublished } from '../../worker/record/published.ts';
 import { verify } from '../../worker/record/verify.ts';
 import { type Rig, rig } from '../portal.ts';
-import { signedIn, takeAway, type Visitor } from './people.ts';
+import { plainText, signedIn, takeAway, type Visitor } from './people.ts';
 
+const en = wordsOf('en');
 let portal: Rig;
 let stage: Stage;
 let chen: Visitor;
@@ -24,6 +26,12 @@ type RecordFile = { entries: { seq: number; kind: string; content: { version?: n
 async function recordOf(caseId: string): Promise<RecordFile> {
   return (await (await takeAway(chen, caseId, 'record.json')).json()) as RecordFile;
 }
+
+/** What a refused form says on top. */
+const said = (html: string) =>
+  [...(/<div class="error-summary".*?<\/div>/s.exec(html)?.[0] ?? '').matchAll(/<li>(.*?)<\/li>/gs)].map(([, line = '']) =>
+    plainText(line).trim(),
+  );
 
 /** A case in which the borrower's offer, version 1, is on the table. */
 async function offered(): Promise<{ id: string; digest: string }> {
@@ -46,11 +54,14 @@ test('two people act on one offer at once: exactly one wins, the other sees why,
     const rival = rivals[round % 3] ?? (() => accept(zhou));
     const [first, second] = await Promise.all(round % 2 === 0 ? [accept(lin), rival()] : [rival(), accept(lin)]);
     expect([first?.status, second?.status].sort()).toEqual([303, 422]);
-    const loser = first?.status === 422 ? first : second;
-    expect(await loser?.text()).toMatch(/no proposal|nothing on the table|already agreed|no offer|settled|withdrawn|agreed/i);
     const record = await recordOf(id);
     const ended = record.entries.filter(({ kind }) => /^proposal\.(accepted|withdrawn|declined)$/.test(kind));
     expect(ended).toHaveLength(1);
+    // Whoever came second reads what has become of the offer, and no other reason.
+    const loser = first?.status === 422 ? first : second;
+    const code = ended[0]?.kind === 'proposal.accepted' ? 'offer.settled' : 'offer.none';
+    const reason = refusalText(en, code === 'offer.settled' ? { code, version: 1 } : { code });
+    expect(said((await loser?.text()) ?? '')).toEqual([reason]);
     wins[ended[0]?.kind === 'proposal.accepted' ? 'accepted' : 'other'] += 1;
     expect(await verify(record, { published: readPublished(publishedDocument(portal.keys, []))?.keys ?? null })).toMatchObject({
       holds: true,

@@ -49,7 +49,9 @@ export function JoinPage({ view, token, lender, capacity, hint, way, form }: Joi
     <Layout view={view} title={say.title}>
       <PageTitle>{say.title}</PageTitle>
       <ErrorSummary form={form} words={words} />
-      <p class="lead">{capacity === 'borrower' ? say.caseText({ lender }) : say.staffText(lender, words.capacity[capacity])}</p>
+      <p class="lead">
+        {capacity === 'borrower' ? say.caseText({ lender }) : say.staffText({ lender, capacity: words.capacity[capacity] })}
+      </p>
       {way === 'none' ? (
         <p>{say.sentTo({ hint: hint ?? '' })}</p>
       ) : view.person ? (

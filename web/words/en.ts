@@ -10,7 +10,6 @@ const plural = (count: number, one: string, many = `${one}s`) => `${count} ${cou
 
 export const en: Words = {
   language: { code: 'en', name: 'English', other: '中文' },
-  joined,
   brand: 'Heyi',
   tagline: 'Talk an overdue loan through, properly',
   colon: ': ',
@@ -20,7 +19,6 @@ export const en: Words = {
   yuan: 'yuan',
   inCapitals: (upper) => `人民币${upper}`,
   amountRead: ({ amount, upper }) => `${amount}, 人民币${upper}`,
-  month: 'month',
   inZone: (moment) => `${moment} (Beijing time)`,
   optional: ' (optional)',
   choose: 'Please choose',
@@ -28,15 +26,12 @@ export const en: Words = {
   back: 'Back',
   save: 'Save',
   continue: 'Continue',
-  cancel: 'Cancel',
   change: 'Change',
   open: 'Open',
   more: 'Earlier entries',
   newest: 'Back to the newest',
   next: 'Next page',
-  required: 'Please fill this in',
   none: 'None',
-  yes: 'Yes',
   total: 'Total',
   of: (side) => ({ borrower: 'Borrower', lender: 'Lender', portal: 'Portal' })[side],
   capacity: {
@@ -218,7 +213,6 @@ export const en: Words = {
     passwordLong: 'A password has at most 200 characters.',
     passwordPlain:
       'This password is too easy to guess. Please choose another: no common one, no phone number, birthday or name, and without your number or the name of your mailbox.',
-    proveHint: 'Before you sign, enter your password again, so that we know it is you.',
   },
   mail: {
     codeSubject: 'Your Heyi code',
@@ -233,7 +227,7 @@ export const en: Words = {
     deviceBody: ({ at }) =>
       `Your Heyi account was signed in to on a new device on ${at}.\nIf it was not you, sign in, sign that device out on the account page, and change your password.`,
     newsSubject: 'Heyi: there is news',
-    newsBody: (link, number, seq, hash) =>
+    newsBody: ({ link, number, seq, hash }) =>
       `There is news in ${number}. Please sign in to read it:\n${link}\n\nReceipt: entry ${seq}, hash ${hash}\nKeep this message: it can prove that the entry has not been changed.`,
     inviteSubject: 'Heyi: an invitation',
     inviteBody: ({ link }) =>
@@ -278,7 +272,6 @@ export const en: Words = {
     title: 'Start a negotiation',
     lenderQuestion: 'Which lender do you want to talk to?',
     lenderNone: 'There are no lenders here yet.',
-    minimum: (amount) => `Published minimum a month: ${amount}`,
     loanQuestion: 'Which loan is it?',
     reference: 'Contract or loan number',
     referenceHint: 'It is in the loan contract or in the app. If you cannot find it, the last four digits of your phone number will do.',
@@ -330,7 +323,6 @@ export const en: Words = {
     draftTooLarge: ({ max }) => `This draft holds too much: at most ${max} characters in all. It was not saved; please make it shorter.`,
     filesTooMany: ({ count, mb }) =>
       `At most ${count} files of ${mb} MB in all can be added before it is sent. You can add more afterwards.`,
-    willing: 'I want to repay, in a way that I can keep up.',
   },
   cause: {
     illness: 'Illness or injury',
@@ -386,7 +378,6 @@ export const en: Words = {
     direction: { more: 'More a month', less: 'Less a month' },
     now: (amount: string) => `What can be borne a month now: ${amount}`,
     from: ({ date, amount }) => `From ${date}, what can be borne a month: ${amount}`,
-    cause: 'Cause',
     since: 'Since',
     until: 'Expected until',
     changesTitle: 'Expected changes',
@@ -406,12 +397,10 @@ export const en: Words = {
     disposable: 'Disposable income',
     affordable: 'Affordable instalment',
     affordableHint: 'Disposable income less a tenth of it (at least ¥200 a month) kept for emergencies',
-    aMonth: 'a month',
     negative:
       'More goes out than comes in at the moment. That is common, and does not rule out an agreement: you can ask for a pause, or start with a small amount.',
     update: 'Update the statement of means',
     submit: 'Submit the new version',
-    figure: 'Item',
     state: { verified: 'Verified', queried: 'Queried', answered: 'Answered' },
     verify: 'Verify',
     query: 'Query',
@@ -708,18 +697,11 @@ export const en: Words = {
       'evidence-missing': 'Evidence missing',
       other: 'Other',
     },
-    changed: 'What changed',
-    none: 'No offers yet.',
-    title: 'Offers',
-    perMonth: 'Each payment',
-    varies: ({ low, high }) => `${low} to ${high} each time`,
-    term: 'Term',
   },
   compare: {
     presentValue: (ppm: number) => `Present value (at ${ppm / 10_000}% a year; only your side sees it)`,
     title: 'Comparison',
     choose: 'Choose two versions',
-    with: 'with',
     show: 'Show',
     item: 'Item',
     difference: 'Difference',
@@ -755,7 +737,6 @@ export const en: Words = {
     erasedName: '(erased)',
     title: (number) => `Case ${number}`,
     next: 'Next step',
-    waiting: { borrower: 'Waiting for the borrower', lender: 'Waiting for the lender' },
     by: (moment) => `By ${moment}`,
     now: {
       yourAnswer: 'The other side has made an offer. It is for you to answer.',
@@ -791,7 +772,6 @@ export const en: Words = {
     callContest: 'Contest',
     callContestWords: 'What is not right?',
     overview: 'Overview',
-    parties: 'Parties',
     borrowerName: 'Borrower',
     lenderName: 'Lender',
     reference: 'Contract',
@@ -819,7 +799,6 @@ export const en: Words = {
     },
     receipt: (seq) => `Entry ${seq}`,
     erased: 'This content has been erased by law. Its digest stays.',
-    withdrawnFile: ' (withdrawn)',
   },
   entry: {
     'case.opened': 'opened the case',
@@ -937,9 +916,6 @@ export const en: Words = {
     waitingUs: 'Waiting for us',
     waitingThem: 'Waiting for the borrower',
     all: 'All',
-    borrower: 'Borrower',
-    amount: 'Debt',
-    deadline: 'Deadline',
     stage: 'State',
     empty: 'No cases here.',
     notFound: ({ text }) => `No case has “${text}” in its number, contract or name. A part of one is enough.`,
@@ -952,7 +928,6 @@ export const en: Words = {
     contactHint: 'The invitation goes there. Borrowers see the case once they have proved that it is theirs.',
     contactStaff: 'This belongs to somebody who works for the lender. It cannot be the borrower’s.',
     invite: 'Open and make an invitation link',
-    inviteTitle: 'Invitation link',
     inviteText: ({ hint }) =>
       `The invitation has been sent to ${hint}. You may also pass this link on: only who can read a code sent there can use it. It is good for 14 days, once, and is not shown again after you leave this page.`,
   },
@@ -967,7 +942,7 @@ export const en: Words = {
     prove: 'Send the code',
     codeSent: ({ hint }) => `A code has been sent to ${hint}. It is good for 10 minutes.`,
     bothSides: ({ lender }) => `Nobody can be on both sides. You already belong to one side with ${lender}, and cannot join the other.`,
-    staffText: (lender, capacity) => `You are invited to join ${lender} as ${capacity.toLowerCase()}.`,
+    staffText: ({ lender, capacity }) => `You are invited to join ${lender} as ${capacity.toLowerCase()}.`,
     join: 'Join',
     signInFirst: 'Please sign in or sign up first, then come back to this link.',
     gone: 'This invitation has been used or has expired. Ask for a new one.',
