@@ -273,6 +273,12 @@ function offerChanged(kase: Case, at: string): Refused {
 /** The terms are agreed: on which version is said, as it may be the very one that is being answered. */
 const settled = ({ agreement }: Case) => (agreement ? refuse('offer.settled', { version: agreement.version }) : refuse('offer.none'));
 
+/** While nothing is agreed, offers can be answered and withdrawn; from then on it is said on which version both agreed. */
+function unsettled(kase: Case): Refused | null {
+  const closed = negotiable(kase);
+  return closed?.refused.code === 'case.under-agreement' ? settled(kase) : closed;
+}
+
 const make = command({
   name: 'proposal.make',
   input: ProposalInput,
@@ -290,8 +296,8 @@ const make = command({
 
 /** The condition of answering: a live offer of the other side. */
 function others(kase: Case, { at, seat }: Context): Refused | null {
-  const open = negotiable(kase);
-  if (open) return open.refused.code === 'case.under-agreement' ? settled(kase) : open;
+  const closed = unsettled(kase);
+  if (closed) return closed;
   const table = onTable(kase, at);
   if (!table) return refuse('offer.none');
   return table.side === seat.side ? refuse('offer.own') : null;
@@ -342,7 +348,7 @@ const withdraw = command({
   doors: ['form', 'api'],
   page: 'proposal',
   proof: false,
-  when: (kase, { at, seat }) => negotiable(kase) ?? own(kase, at, seat),
+  when: (kase, { at, seat }) => unsettled(kase) ?? own(kase, at, seat),
   decide: (kase, { version }, { at }) =>
     onTable(kase, at)?.version === version ? [{ kind: 'proposal.withdrawn', content: { version } }] : offerChanged(kase, at),
   gives: 'nothing',
