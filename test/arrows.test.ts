@@ -24,6 +24,7 @@ const MAY_READ: Record<string, readonly string[]> = {
   'worker/record': [],
   'worker/negotiation': ['worker/plan', 'worker/record'],
 
+  'web/html': [],
   'web/words': RULES,
   'web/telling': [...RULES, 'web/words'],
   'web/parts': [...RULES, ...TOLD],

@@ -12,7 +12,7 @@ import { negotiable } from '../../worker/negotiation/stage.ts';
 import { heaviest, hold, type MeansOverTime } from '../../worker/plan/affordability.ts';
 import { dayNumber } from '../../worker/plan/calendar.ts';
 import type { Apart } from '../../worker/plan/comparison.ts';
-import { byMonth, changes } from '../../worker/plan/comparison.ts';
+import { byMonth, changes, waivedPart } from '../../worker/plan/comparison.ts';
 import { firstInstalment } from '../../worker/plan/first-instalment.ts';
 import type { Schedule } from '../../worker/plan/schedule.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
@@ -275,6 +275,12 @@ export function ComparePage({ view, id, number, kase, a, b, separates, means, pr
     const apart = dayNumber(right) - dayNumber(left);
     return [label, dateText(words, left), dateText(words, right), say.daysApart({ days: Math.abs(apart), later: apart > 0 })];
   };
+  const borne: Line[] = means
+    ? [
+        [words.compare.borne, heldText(hold(one, a.terms.every, means), words), heldText(hold(two, b.terms.every, means), words), ''],
+        [say.share, heaviestText(one, a.terms, means, words), heaviestText(two, b.terms, means, words), ''],
+      ]
+    : [];
   const lines: Line[] = [
     ...debtRows(a.debt, b.debt, words).map(([part, left, right]): Line => [words.debt.of(part), left, right, '']),
     amounts(schedule.highest, one.totals.highest, two.totals.highest),
@@ -296,12 +302,7 @@ export function ComparePage({ view, id, number, kase, a, b, separates, means, pr
     amounts(schedule.waived, one.totals.waived, two.totals.waived),
     amounts(schedule.interestTotal, one.totals.interest, two.totals.interest),
     amounts(schedule.paid, one.totals.paid, two.totals.paid),
-    ...(means
-      ? ([
-          [words.compare.borne, heldText(hold(one, a.terms.every, means), words), heldText(hold(two, b.terms.every, means), words), ''],
-          [say.share, heaviestText(one, a.terms, means, words), heaviestText(two, b.terms, means, words), ''],
-        ] as Line[])
-      : []),
+    ...borne,
     ...(presentValue ? [amounts(say.presentValue(presentValue.ppm), presentValue.a, presentValue.b)] : []),
     ...different.map((change): Line => {
       const [label, left, right] = [
@@ -309,9 +310,8 @@ export function ComparePage({ view, id, number, kase, a, b, separates, means, pr
         changeValue(change.field, change.before, words),
         changeValue(change.field, change.after, words),
       ];
-      const part = change.field.startsWith('waive.') ? change.field.slice(6) : null;
-      const waived = (terms: Terms) => terms.waive[part as 'principal'] ?? 0;
-      return [label, left, right, part === null ? '' : signed(waived(b.terms) - waived(a.terms), money)];
+      const part = waivedPart(change.field);
+      return [label, left, right, part ? signed((b.terms.waive[part] ?? 0) - (a.terms.waive[part] ?? 0), money) : ''];
     }),
   ];
   const answer = [a, b].find((offer) => acceptable({ view, kase, offer, situation }));
