@@ -25,7 +25,7 @@ import { joinRoutes } from './routes/join.ts';
 import { keepAndSignIn, keeps } from './routes/kept.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { openingRoutes } from './routes/opening.ts';
-import { chosenLanguage, chosenSize, keepLanguage, keepSize, notFound, type Portal, page, viewOf } from './routes/portal.ts';
+import { type C, chosenLanguage, chosenSize, keepLanguage, keepSize, notFound, type Portal, page, viewOf } from './routes/portal.ts';
 import { proposalRoutes } from './routes/proposals.ts';
 import { publicRoutes } from './routes/public.ts';
 import { recoverRoutes } from './routes/recover.ts';
@@ -81,7 +81,6 @@ app.use(async (c, next) => {
   const env = readEnv(c.env);
   c.set('env', env);
   c.set('visit', null);
-  c.set('view', viewOf(c, null, env));
   await next();
 });
 
@@ -197,16 +196,23 @@ const SAID = [
 ] as const;
 const FAILED = { status: 500, kind: 'failed' } as const;
 
-app.notFound((c) =>
-  c.req.path.startsWith('/api/') ? problem(c, 404, 'not-found') : page(c, ErrorPage({ view: c.var.view, kind: 'notFound' }), 404),
-);
+/** Whose view it is that something went wrong in: nobody's, where it went wrong before it was known who is there. */
+function seen(c: C): void {
+  if (!c.var.view) c.set('view', viewOf(c, null, c.var.env));
+}
+
+app.notFound((c) => {
+  seen(c);
+  return c.req.path.startsWith('/api/') ? problem(c, 404, 'not-found') : page(c, ErrorPage({ view: c.var.view, kind: 'notFound' }), 404);
+});
 
 app.onError((thrown, c) => {
   // Settings that are missing or wrong: nothing else can work, and the message says what to set.
-  if (!c.var.view) {
+  if (!c.var.env) {
     console.error(thrown.message);
     return c.text('The portal is not set up yet: its log says what to set.', 500);
   }
+  seen(c);
   if (thrown instanceof FormTooLarge) {
     if (c.req.path.startsWith('/api/')) return problem(c, 413, 'form.too-large', { data: FORM_BOUNDS });
     return page(c, ErrorPage({ view: c.var.view, kind: 'form' }), 413);

@@ -10,7 +10,15 @@ export function isOurs(request: Request, env: Pick<Env, 'origin' | 'development'
   const { host, hostname } = new URL(request.url);
   const said = request.headers.get('host');
   if (said !== null && said.toLowerCase() !== host) return false;
-  return host === new URL(env.origin).host || (env.development && isLoopback(hostname));
+  return host === hostOf(env.origin) || (env.development && isLoopback(hostname));
+}
+
+/** An installation has one origin. */
+let origin = { text: '', host: '' };
+
+function hostOf(text: string): string {
+  if (text !== origin.text) origin = { text, host: new URL(text).host };
+  return origin.host;
 }
 
 /** Whether a request was sent from this machine to this machine, by address and by name. */

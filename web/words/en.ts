@@ -1,3 +1,4 @@
+import { grouped } from './grouped.ts';
 import type { Words } from './zh.ts';
 
 const joined = (parts: string[]) => (parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`);
@@ -22,7 +23,7 @@ export const en: Words = {
   inZone: (moment) => `${moment} (Beijing time)`,
   optional: ' (optional)',
   choose: 'Please choose',
-  upTo: (count) => `At most ${count.toLocaleString('en')} characters`,
+  upTo: (count) => `At most ${grouped(count)} characters`,
   back: 'Back',
   save: 'Save',
   continue: 'Continue',
@@ -429,7 +430,7 @@ export const en: Words = {
     reason: 'Reason',
     words: 'Explanation',
     supports: ({ figures }) => `supports: ${figures}`,
-    file: ({ type, size }) => `${type}, ${size.toLocaleString('en')} bytes`,
+    file: ({ type, size }) => `${type}, ${grouped(size)} bytes`,
     state: { added: 'To be reviewed', accepted: 'Accepted', rejected: 'Not accepted', withdrawn: 'Withdrawn' },
     reasons: {
       illegible: 'Cannot be read',

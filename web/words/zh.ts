@@ -1,5 +1,7 @@
 import type { Detail, RefusalCode } from '../../worker/negotiation/refusal.ts';
 
+import { grouped } from './grouped.ts';
+
 /** Chinese: the source of the keys. Written for people who read it at night on an old phone: calm, plain, respectful. */
 
 const joined = (parts: string[]) => parts.join('、');
@@ -46,7 +48,7 @@ export const zh = {
   inZone: (moment: string) => `${moment}（北京时间）`,
   optional: '（选填）',
   choose: '请选择',
-  upTo: (count: number) => `最多 ${count.toLocaleString('en')} 个字符`,
+  upTo: (count: number) => `最多 ${grouped(count)} 个字符`,
   back: '返回',
   save: '保存',
   continue: '继续',
@@ -418,7 +420,7 @@ export const zh = {
     reason: '原因',
     words: '说明',
     supports: ({ figures }: { figures: string }) => `证明：${figures}`,
-    file: ({ type, size }: { type: string; size: number }) => `${type}，${size.toLocaleString('en')} 字节`,
+    file: ({ type, size }: { type: string; size: number }) => `${type}，${grouped(size)} 字节`,
     state: { added: '待审核', accepted: '已认可', rejected: '未认可', withdrawn: '已撤回' },
     reasons: {
       illegible: '看不清',

@@ -33,14 +33,20 @@ export function keyInForce(ring: readonly StoredKey[], at: string): StoredKey | 
 /** Readies the key in force of a ring for signing, now unless said otherwise. @throws where there is none or it cannot be read. */
 export async function signingKey(ring: readonly StoredKey[], at = new Date().toISOString()): Promise<SigningKey> {
   const stored = keyInForce(ring, at);
+  const known = stored && readied.get(stored);
+  if (known) return known;
   const bytes = stored && fromBase64url(stored.privateKey);
   if (!stored || !bytes) throw new Error('The ring of signing keys has no key in force.');
   const key = await crypto.subtle.importKey('pkcs8', bytes, 'Ed25519', false, ['sign']);
-  return {
+  const made: SigningKey = {
     published: publish(stored),
     sign: async (text) => toBase64url(new Uint8Array(await crypto.subtle.sign('Ed25519', key, new TextEncoder().encode(text)))),
   };
+  readied.set(stored, made);
+  return made;
 }
+
+const readied = new WeakMap<StoredKey, SigningKey>();
 
 /** The public half of a key as `record.json` holds it, and nothing else of it. */
 export function publish({ id, algorithm, publicKey, from, until }: PublicKey): PublicKey {

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { attempts } from '../../db/directory/schema.ts';
 import type { Database } from './connect.ts';
 
@@ -11,7 +11,12 @@ export type Counted = { key: string; until: string };
 export type Paced = Counted & { free: number; waits: readonly string[] };
 
 /** Counts an attempt (by `add`) and returns how many there have been in the window; a new window starts when the old one has ended. */
-export function countAttempt(db: Database, { key, until }: { key: string | SQL; until: string }, now: string, add: SQL = sql`1`) {
+export function countAttempt(
+  db: Pick<Database, 'insert'>,
+  { key, until }: { key: string | SQL; until: string | Placeholder },
+  now: string | Placeholder,
+  add: SQL = sql`1`,
+) {
   return db
     .insert(attempts)
     .values({ key, count: add, until })

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, lt, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, isNull, lt, ne, type SQL, sql } from 'drizzle-orm';
 import { toSnakeCase } from 'drizzle-orm/casing';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { cases, checkpoints, drafts, entries, files, leaving, outbox, policy, requests } from '../../db/casebook/schema.ts';
@@ -74,6 +74,15 @@ export const addEntry = prepared(
 );
 export const addCheckpoint = prepared(['case', 'seq', 'hash', 'at', 'key', 'signature'], (db, at) => db.insert(checkpoints).values(at));
 export const addNotice = prepared(['case', 'seq', 'side', 'kind', 'hash', 'number', 'at'], (db, at) => db.insert(outbox).values(at));
+export const unsentNotices = prepared(['limit'], (db, at) =>
+  db.select().from(outbox).where(isNull(outbox.sentAt)).orderBy(asc(outbox.at)).limit(at.limit),
+);
+export const noticeSent = prepared(['case', 'seq', 'side', 'at'], (db, at) =>
+  db
+    .update(outbox)
+    .set({ sentAt: sql`${at.at}` })
+    .where(and(eq(outbox.case, at.case), eq(outbox.seq, at.seq), eq(outbox.side, at.side))),
+);
 export const addFile = prepared(['case', 'sha256', 'size', 'type', 'name', 'original', 'account', 'at'], (db, at) =>
   db.insert(files).values(at).onConflictDoNothing(),
 );

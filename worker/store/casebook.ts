@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, exists, getTableColumns, gt, inArray, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
-import { cases, drafts, entries, files, leaving, outbox, policy, type requests } from '../../db/casebook/schema.ts';
+import { cases, drafts, entries, files, leaving, type outbox, policy, type requests } from '../../db/casebook/schema.ts';
 import { type Case, EMPTY_CASE, fold } from '../negotiation/case.ts';
 import { PARTS, type Part, type Pending, pending } from '../negotiation/pending.ts';
 import { DEFAULT_POLICY, Policy } from '../negotiation/policy.ts';
@@ -28,6 +28,7 @@ import {
   forgetAsked,
   forgetFile,
   leaves,
+  noticeSent,
   ownFiles,
   policyRow,
   putCase,
@@ -35,6 +36,7 @@ import {
   stays,
   type Tips,
   tips,
+  unsentNotices,
 } from './case-statements.ts';
 import type { Database } from './connect.ts';
 import { checkedPage, entryOf, parsed } from './entries.ts';
@@ -150,8 +152,8 @@ export function casebook(db: Database, seals: Seals, lender: string) {
   }
 
   /** Every lender has a policy from its first day on: one that is gone was taken away. */
-  const policyHolds = (stored: Stored | undefined) => stored !== undefined && seals.policyHolds(lender, stored);
-  const policyOf = (stored: Stored | undefined) => readPolicy(policyHolds(stored) ? stored : undefined);
+  const policyHolds = (stored: Stored | undefined) => stored !== undefined && heldPolicy(seals, lender, stored) !== null;
+  const policyOf = (stored: Stored | undefined) => (stored && heldPolicy(seals, lender, stored)) ?? DEFAULT_POLICY;
   const policyDoubts = (stored: Stored | undefined): Doubt[] => (policyHolds(stored) ? [] : [{ code: 'policy' }]);
 
   function writePolicy(text: string, at: string) {
@@ -356,18 +358,14 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       return db.batch([leave(it, at), db.delete(files).where(it)]);
     },
 
-    unsent: (limit: number) => db.select().from(outbox).where(isNull(outbox.sentAt)).orderBy(asc(outbox.at)).limit(limit),
+    async unsent(limit: number) {
+      const [found] = await ask(send, unsentNotices({ limit }));
+      return found;
+    },
 
     /** One round trip: marks notices as sent. */
     async markSent(notices: { case: string; seq: number; side: Side }[], at: string): Promise<void> {
-      const marks = notices.map((notice) =>
-        db
-          .update(outbox)
-          .set({ sentAt: at })
-          .where(and(eq(outbox.case, notice.case), eq(outbox.seq, notice.seq), eq(outbox.side, notice.side))),
-      );
-      const [first, ...rest] = marks;
-      if (first) await db.batch([first, ...rest]);
+      if (notices.length > 0) await ask(send, ...notices.map((notice) => noticeSent({ ...notice, at })));
     },
 
     /** Writes a projection anew with its seal, where the record has not moved on since `seq`. */
@@ -515,6 +513,21 @@ function pendingIn(stage: string, parts: string | null, side: Side): Pending[] {
 }
 
 export type Casebook = ReturnType<typeof casebook>;
+
+/** The policy of each lender as it was last found to hold: what says the same, letter for letter, holds as well. */
+const heldPolicies = new WeakMap<Seals, Map<string, { stored: Stored; read: Policy }>>();
+
+/** A policy that is as the portal wrote it, read; else null. */
+function heldPolicy(seals: Seals, lender: string, stored: Stored): Policy | null {
+  const known = heldPolicies.get(seals) ?? new Map<string, { stored: Stored; read: Policy }>();
+  heldPolicies.set(seals, known);
+  const last = known.get(lender);
+  if (last && last.stored.value === stored.value && last.stored.at === stored.at && last.stored.seal === stored.seal) return last.read;
+  if (!seals.policyHolds(lender, stored)) return null;
+  const read = readPolicy(stored);
+  known.set(lender, { stored, read });
+  return read;
+}
 
 /** The policy as stored, or the one that stands where there is none (or where what is stored is none). */
 function readPolicy(stored: Pick<Stored, 'value'> | undefined): Policy {

@@ -1,15 +1,45 @@
-import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, or, type Placeholder, sql } from 'drizzle-orm';
 import { accounts, begun, invitations, lenders, mail, seats, sessions, staff } from '../../db/directory/schema.ts';
 import { accountsIn } from './accounts.ts';
 import { admitOwn, admitSeated, type CaseAdmission, type Visit } from './admission.ts';
 import { type Counted, countAttempt } from './attempts.ts';
 import type { Database } from './connect.ts';
 import { lendersIn } from './lenders.ts';
+import { ask, prepared } from './prepared.ts';
 import { rowSeals, takeRows, unheldRows } from './relied.ts';
 import type { RowFault, Seals } from './seals.ts';
 import { type Invited, seatsIn, stands } from './seats.ts';
 
 /** The shared database: who people are and which doors are theirs. Knows nothing of what is said in a case. */
+
+/** What every request asks of the directory, written once. */
+
+const personOf = prepared(['session'], (db, at) =>
+  db
+    .select({ session: sessions, account: accounts })
+    .from(sessions)
+    .innerJoin(accounts, eq(accounts.id, sessions.account))
+    .where(eq(sessions.id, at.session)),
+);
+const mine = (session: Placeholder) => sql`(SELECT ${sessions.account} FROM ${sessions} WHERE ${sessions.id} = ${session})`;
+const seatOf = prepared(['session', 'case', 'now'], (db, at) =>
+  db
+    .select({ seat: seats, lender: lenders })
+    .from(seats)
+    .innerJoin(lenders, eq(lenders.id, seats.lender))
+    .where(and(eq(seats.account, mine(at.session)), eq(seats.case, at.case), stands(at.now))),
+);
+const membershipsOf = prepared(['session'], (db, at) =>
+  db
+    .select({ member: staff, lender: lenders })
+    .from(staff)
+    .innerJoin(lenders, eq(lenders.id, staff.lender))
+    .where(eq(staff.account, mine(at.session))),
+);
+const addLetter = prepared(['id', 'recipient', 'subject', 'body', 'createdAt', 'expiresAt'], (db, at) =>
+  db.insert(mail).values(at).onConflictDoNothing(),
+);
+const countedProof = prepared(['key', 'until', 'now'], (db, at) => countAttempt(db, { key: sql`${at.key}`, until: at.until }, at.now));
 
 export function directory(db: Database, seals: Seals) {
   const rows = rowSeals(seals);
@@ -26,25 +56,10 @@ export function directory(db: Database, seals: Seals) {
      * of who sends it, the attempt is counted here, before anything is looked at.
      */
     async visit(sessionId: string, caseId: string, now: string, proof: Counted | null = null): Promise<Visit | null> {
-      const mine = db.select({ account: sessions.account }).from(sessions).where(eq(sessions.id, sessionId));
-      const [found, seated, membered, counted] = await db.batch([
-        db
-          .select({ session: sessions, account: accounts })
-          .from(sessions)
-          .innerJoin(accounts, eq(accounts.id, sessions.account))
-          .where(eq(sessions.id, sessionId)),
-        db
-          .select({ seat: seats, lender: lenders })
-          .from(seats)
-          .innerJoin(lenders, eq(lenders.id, seats.lender))
-          .where(and(eq(seats.account, sql`(${mine})`), eq(seats.case, caseId), stands(now))),
-        db
-          .select({ member: staff, lender: lenders })
-          .from(staff)
-          .innerJoin(lenders, eq(lenders.id, staff.lender))
-          .where(eq(staff.account, sql`(${mine})`)),
-        ...(proof ? [countAttempt(db, proof, now)] : []),
-      ]);
+      const at = { session: sessionId, case: caseId, now };
+      const [found, seated, membered, counted] = await (proof
+        ? ask(db.send, personOf(at), seatOf(at), membershipsOf(at), countedProof({ ...proof, now }))
+        : ask(db.send, personOf(at), seatOf(at), membershipsOf(at)).then((read) => [...read, null] as const));
       const session = held('session', found[0]?.session);
       const account = session && held('account', found[0]?.account);
       if (!account) return null;
@@ -101,8 +116,8 @@ export function directory(db: Database, seals: Seals) {
     },
 
     /** Adds letters to the outbox; one that is there already stays one. */
-    async addMail(letters: (typeof mail.$inferInsert)[]): Promise<void> {
-      if (letters.length > 0) await db.insert(mail).values(letters).onConflictDoNothing();
+    async addMail(letters: Omit<typeof mail.$inferInsert, 'sentAt' | 'attempts'>[]): Promise<void> {
+      if (letters.length > 0) await ask(db.send, ...letters.map((letter) => addLetter({ expiresAt: null, ...letter })));
     },
 
     /** The newest letters, without those whose code is of no more use. */

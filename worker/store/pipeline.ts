@@ -17,7 +17,7 @@ export function pipeline(url: string, token: string | undefined): Pipeline {
   const address = addressOf(url);
   const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
   return async (statements) => {
-    const answer = await fetch(address, { method: 'POST', headers, body: JSON.stringify(bodyOf(statements)) });
+    const answer = await fetch(address, { method: 'POST', headers, body: bodyOf(statements) });
     if (!answer.ok) throw await failure(answer);
     const { results } = (await answer.json()) as Answer;
     const [first] = results;
@@ -49,15 +49,29 @@ type Batched = { step_results: ({ rows: Value[][] } | null)[]; step_errors: (Fau
 type Answer = { results: ({ type: 'ok'; response: { result: Batched } } | { type: 'error'; error: Fault })[] };
 
 const NOTHING: Batched = { step_results: [], step_errors: [] };
-const BEGIN = { stmt: { sql: 'BEGIN DEFERRED' } };
+/** Statements that are sent are few, and texts are long: each is written as JSON once. */
+const written = new Map<string, string>();
+const MOST_WRITTEN = 500;
+
+function quoted(sql: string): string {
+  const known = written.get(sql);
+  if (known !== undefined) return known;
+  if (written.size >= MOST_WRITTEN) written.clear();
+  const made = JSON.stringify(sql);
+  written.set(sql, made);
+  return made;
+}
 
 /** Each statement where the one before it went well; undone where any did not. */
-function bodyOf(statements: readonly Sent[]) {
-  const end = statements.length + 1;
-  const steps = statements.map(({ sql, args }, i) => ({ condition: { type: 'ok', step: i }, stmt: { sql, args: args.map(argument) } }));
-  const commit = { condition: { type: 'ok', step: end - 1 }, stmt: { sql: 'COMMIT' } };
-  const rollback = { condition: { type: 'not', cond: { type: 'ok', step: end } }, stmt: { sql: 'ROLLBACK' } };
-  return { requests: [{ type: 'batch', batch: { steps: [BEGIN, ...steps, commit, rollback] } }, { type: 'close' }] };
+function bodyOf(statements: readonly Sent[]): string {
+  let steps = '{"stmt":{"sql":"BEGIN DEFERRED"}}';
+  let step = 0;
+  for (const { sql, args } of statements) {
+    steps += `,{"condition":{"type":"ok","step":${step++}},"stmt":{"sql":${quoted(sql)},"args":${JSON.stringify(args.map(argument))}}}`;
+  }
+  steps += `,{"condition":{"type":"ok","step":${step}},"stmt":{"sql":"COMMIT"}}`;
+  steps += `,{"condition":{"type":"not","cond":{"type":"ok","step":${step + 1}}},"stmt":{"sql":"ROLLBACK"}}`;
+  return `{"requests":[{"type":"batch","batch":{"steps":[${steps}]}},{"type":"close"}]}`;
 }
 
 function argument(value: unknown): Value {

@@ -1,7 +1,8 @@
-import { and, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { accounts, invitations, lenders, type mail, seats, staff } from '../../db/directory/schema.ts';
 import { type Contact, contactText } from '../contact.ts';
 import type { Database } from './connect.ts';
+import { ask, prepared } from './prepared.ts';
 import type { RowSeals } from './relied.ts';
 
 /** Who sits where, in the directory: seats, staff, and invitations to both. Its triggers hold that nobody sits on both sides. */
@@ -12,6 +13,25 @@ type New<Row> = Omit<Row, 'seal'>;
 export type Invitation = typeof invitations.$inferSelect;
 /** An invitation with the lender that it is from. */
 export type Invited = { invitation: Invitation; lender: typeof lenders.$inferSelect };
+
+/** A seat that has not ended. What no more stands opens nothing, is told nothing and is listed nowhere: every query of seats asks this. */
+export const stands = (now: string | Placeholder) => or(isNull(seats.until), gt(seats.until, now));
+
+/** `cases` is a list of ids as JSON: however many they are, it is one statement. */
+const seatedIn = prepared(['cases', 'now'], (db, at) =>
+  db
+    .select({ seat: seats, account: accounts })
+    .from(seats)
+    .innerJoin(accounts, eq(accounts.id, seats.account))
+    .where(and(sql`${seats.case} IN (SELECT value FROM json_each(${at.cases}))`, stands(at.now))),
+);
+const staffOf = prepared(['lender'], (db, at) =>
+  db
+    .select({ member: staff, account: accounts })
+    .from(staff)
+    .innerJoin(accounts, eq(accounts.id, staff.account))
+    .where(eq(staff.lender, at.lender)),
+);
 
 export function seatsIn(db: Database, { sealed, held }: RowSeals) {
   return {
@@ -36,18 +56,7 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals) {
 
     /** One round trip: the people of the borrower's side of some cases, and of a lender, with where they can be reached and in which language. */
     async peopleOf(caseIds: string[], lender: string, now: string) {
-      const [seated, employed] = await db.batch([
-        db
-          .select({ seat: seats, account: accounts })
-          .from(seats)
-          .innerJoin(accounts, eq(accounts.id, seats.account))
-          .where(and(inArray(seats.case, caseIds), stands(now))),
-        db
-          .select({ member: staff, account: accounts })
-          .from(staff)
-          .innerJoin(accounts, eq(accounts.id, staff.account))
-          .where(eq(staff.lender, lender)),
-      ]);
+      const [seated, employed] = await ask(db.send, seatedIn({ cases: JSON.stringify(caseIds), now }), staffOf({ lender }));
       const borrowers = seated.filter(({ seat, account }) => held('seat', seat) && held('account', account));
       const members = employed.filter(({ member, account }) => held('staff', member) && held('account', account));
       const reached = ({ id, email, phone, language }: (typeof seated)[number]['account']) => ({ account: id, email, phone, language });
@@ -125,9 +134,6 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals) {
     return { use, isUsed: sql`EXISTS (SELECT 1 FROM invitations WHERE id = ${id} AND used_by = ${account} AND used_at = ${now})` };
   }
 }
-
-/** A seat that has not ended. What no more stands opens nothing, is told nothing and is listed nowhere: every query of seats asks this. */
-export const stands = (now: string) => or(isNull(seats.until), gt(seats.until, now));
 
 const usable = (account: string) => or(isNull(invitations.usedAt), eq(invitations.usedBy, account));
 
