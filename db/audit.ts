@@ -5,14 +5,15 @@
  * that nothing names, seats and invitations of cases that do not exist. Changes nothing and prints no content: cases by id, entries by number,
  * files by digest. Exit 0 where all holds, 1 where something does not, 2 where it could not be done.
  */
-import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { R2Bucket } from '@cloudflare/workers-types';
+import { takenBy } from '../worker/export/taken.ts';
+import { streamDigest } from '../worker/file-digest.ts';
 import { isErased } from '../worker/negotiation/custody.ts';
 import { project } from '../worker/projection.ts';
 import { prove } from '../worker/proof.ts';
 import { canonical } from '../worker/record/digest.ts';
-import { casePath, FILES, listed } from '../worker/store/files.ts';
+import { casePath, EXPORTS, exportsPath, FILES, listed } from '../worker/store/files.ts';
 import { type Casebook, type Lender, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
 import { assertCurrent, assertThere, NotCurrent } from './current.ts';
 import { dataFolder, type Installation, installation } from './installation.ts';
@@ -38,6 +39,7 @@ export async function audit(env: Installation, storage: R2Bucket | null, slug?: 
   const lenders = slug === undefined ? all : all.filter((one) => one.slug === slug);
   if (slug !== undefined && !named.some((one) => one.slug === slug)) throw new Error(`There is no lender ${slug}.`);
   const found: Audit = { holds: false, faults: [], checked: { lenders: lenders.length, cases: 0, entries: 0, files: storage ? 0 : null } };
+  const kept = Map.groupBy(storage ? await listed(storage, EXPORTS) : [], ({ key }) => key.slice(EXPORTS.length).split('/')[0]);
   // Which paths storage should hold or let go of; complete only where every lender is looked at.
   const known = new Set<string>();
   for (const { kind, name, fault, lender } of await directory.unheld()) {
@@ -47,7 +49,7 @@ export async function audit(env: Installation, storage: R2Bucket | null, slug?: 
   const places = await directory.places();
   for (const lender of lenders) {
     const casebook = openCasebookForPortal(env, lender);
-    const cases = await auditCasebook(casebook, lender, storage, known, found);
+    const cases = await auditCasebook(casebook, lender, { storage, kept }, known, found);
     for (const { case: id } of places.filter((place) => place.lender === lender.id)) {
       if (!cases.has(id)) found.faults.push({ lender: lender.slug, code: 'place.no-case', case: id });
     }
@@ -62,7 +64,7 @@ export async function audit(env: Installation, storage: R2Bucket | null, slug?: 
 async function auditCasebook(
   casebook: Casebook,
   lender: Lender,
-  storage: R2Bucket | null,
+  { storage, kept }: { storage: R2Bucket | null; kept: ReadonlyMap<string | undefined, readonly { key: string }[]> },
   known: Set<string>,
   found: Audit,
 ): Promise<Set<string>> {
@@ -93,12 +95,23 @@ async function auditCasebook(
       const same = row && canonical([row.size, row.type, row.name]) === canonical([size, type, name]);
       if (!same) fault(row ? 'file.differs' : 'file.unlisted', { case: id, path });
     }
+    // Documents that somebody took away lately: each is one that the record names.
+    for (const { key: path } of kept.get(id) ?? []) {
+      const [account = '', what = ''] = path.slice(exportsPath(id).length).split('/');
+      const stored = await storage?.get(path);
+      if (
+        stored &&
+        !takenBy(record.entries, account, what).includes(await streamDigest(stored.body as unknown as ReadableStream<Uint8Array>))
+      )
+        fault('export.changed', { case: id, path });
+    }
   }
   for (const [path, { case: id, size, sha256 }] of storage ? rows : []) {
     found.checked.files = (found.checked.files ?? 0) + 1;
     const stored = await storage?.get(path);
     if (!stored) fault('file.missing', { case: id, path });
-    else if (stored.size !== size || (await digestOfStream(stored.body)) !== sha256) fault('file.changed', { case: id, path });
+    else if (stored.size !== size || (await streamDigest(stored.body as unknown as ReadableStream<Uint8Array>)) !== sha256)
+      fault('file.changed', { case: id, path });
   }
   return new Set(cases);
 }
@@ -120,12 +133,6 @@ async function auditHere(slug: string | undefined): Promise<Audit> {
   } finally {
     await close();
   }
-}
-
-async function digestOfStream(body: unknown): Promise<string> {
-  const digest = createHash('sha256');
-  for await (const chunk of body as AsyncIterable<Uint8Array>) digest.update(chunk);
-  return digest.digest('hex');
 }
 
 /** A table for people: what was looked at, and each fault with where it is. */

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { audit } from '../../db/audit.ts';
 import { PASSWORD, PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
@@ -433,6 +434,67 @@ test('a row that does not hold is named in the log: its kind and its ids, whatev
   expect(lines).toHaveLength(8);
   expect(lines[0]).toBe('directory: account a?2 is not as the portal wrote it: seal.broken');
   expect(lines.join()).not.toMatch(/陈建国|别人|borrower/);
+});
+
+describe('a document that was made and is kept for a day', () => {
+  const faultsOf = async (id: string) => (await audit(portal.env, portal.files, 'mingheng')).faults.filter((fault) => fault.case === id);
+  const pathOf = (id: string, account: string, what: string) => `exports/${id}/${account}/${what}`;
+  const keptAt = async (path: string) => {
+    const stored = await portal.files.get(path);
+    if (!stored) throw new Error('It is kept.');
+    return { about: stored.customMetadata ?? {}, bytes: new Uint8Array(await stored.arrayBuffer()) };
+  };
+  const put = (path: string, bytes: Uint8Array | string, customMetadata: Record<string, string>) =>
+    portal.files.put(path, bytes, { customMetadata });
+
+  test('is handed out as it was made: what somebody put in its place is not, and is made again when it is asked for again', async () => {
+    const id = await opened();
+    const chen = await signedIn(portal, 'chen');
+    const path = pathOf(id, await accountOf('chen'), 'record.json');
+    const at = (await chen.post(`/cases/${id}/exports/record.json`, {})).headers.get('location') ?? '';
+    const { about, bytes } = await keptAt(path);
+    expect(await (await chen.get(at)).bytes()).toEqual(bytes);
+    expect(await faultsOf(id)).toEqual([]);
+
+    await put(path, '{"forged":true}', about);
+    const forged = await chen.get(at);
+    expect(forged.headers.get('content-disposition')).toBeNull();
+    expect(await forged.text()).toContain(en.case.makeDownload);
+    expect(await faultsOf(id)).toEqual([{ lender: 'mingheng', code: 'export.changed', case: id, path }]);
+    // Nor under an address of somebody's own making.
+    const [made = ''] = at.split('/').at(-1)?.split('.') ?? [];
+    for (const other of [made, `${made}.`, `${made}.${'0'.repeat(32)}`]) {
+      const answer = await chen.get(`/cases/${id}/exports/record.json/${other}`);
+      expect(answer.headers.get('content-disposition')).toBeNull();
+    }
+    const again = (await chen.post(`/cases/${id}/exports/record.json`, {})).headers.get('location') ?? '';
+    expect(again).not.toBe(at);
+    const record = await (await chen.get(again)).json();
+    expect(record).toMatchObject({ format: 'heyi-record/1' });
+    expect(await faultsOf(id)).toEqual([]);
+  });
+
+  test('is the very one that was chosen: a part that shows more is not passed off for one that shows less', async () => {
+    const id = await opened();
+    const chen = await signedIn(portal, 'chen');
+    const path = pathOf(id, await accountOf('chen'), 'partial.zip');
+    const take = async (show: string[]) => (await chen.post(`/cases/${id}/exports/partial.zip`, { show })).headers.get('location') ?? '';
+    await take(['1', '2', '3']);
+    const more = await keptAt(path);
+    const at = await take(['1']);
+    const less = await keptAt(path);
+    expect(less.bytes).not.toEqual(more.bytes);
+    for (const about of [less.about, { ...more.about, made: less.about.made ?? '' }]) {
+      await put(path, more.bytes, about);
+      expect((await chen.get(at)).headers.get('content-disposition')).toBeNull();
+    }
+    await put(path, more.bytes, { ...less.about });
+    const anew = await chen.get(await take(['1']));
+    expect(anew.headers.get('content-disposition')).toMatch(/^attachment/);
+    const { 'record.json': record } = unzipSync(await anew.bytes());
+    const { entries } = JSON.parse(new TextDecoder().decode(record)) as { entries: { content: unknown }[] };
+    expect(entries.slice(0, 3).map(({ content }) => content !== null)).toEqual([true, false, false]);
+  });
 });
 
 describe('a data folder from before the directory was sealed', () => {

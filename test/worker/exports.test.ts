@@ -7,7 +7,7 @@ import { digestOf } from '../../worker/record/digest.ts';
 import type { RecordFile } from '../../worker/record/format.ts';
 import { publish } from '../../worker/record/keys.ts';
 import { verify } from '../../worker/record/verify.ts';
-import { dropOldExports, keepExport, readExport } from '../../worker/store/exports.ts';
+import { dropOldExports, exportKept, keepExport, readExport } from '../../worker/store/exports.ts';
 import { type Rig, rig } from '../portal.ts';
 import { signedIn, takeAway, type Visitor } from './people.ts';
 
@@ -162,7 +162,10 @@ test('a document larger than memory should hold is kept in parts, and its digest
   const kept = await keepExport(portal.files, at, { made: 'm', variant: 'v' }, body);
   const whole = Buffer.concat(chunks);
   expect(kept).toMatchObject({ size: whole.length, sha256: digestOf(whole) });
-  const read = await readExport(portal.files, at, 'm');
+  expect(await exportKept(portal.files, at, ({ made }) => made === 'm')).toEqual({ made: 'm', variant: 'v', sha256: kept.sha256 });
+  const read = await readExport(portal.files, at, kept.sha256);
   expect(digestOf(new Uint8Array(await new Response(read).arrayBuffer()))).toBe(kept.sha256);
-  expect(await readExport(portal.files, at, 'another')).toBeNull();
+  expect(await exportKept(portal.files, at, ({ made }) => made === 'another')).toBeNull();
+  // What storage holds by then is not passed off for it.
+  await expect(new Response(await readExport(portal.files, at, 'f'.repeat(64))).arrayBuffer()).rejects.toThrow();
 });

@@ -14,15 +14,17 @@ import { scheduleCalendar } from '../export/calendar.ts';
 import { agreementPdf, making, recordPdf } from '../export/documents.ts';
 import { recordFile } from '../export/record.ts';
 import { scheduleTable } from '../export/table.ts';
+import { takenBy } from '../export/taken.ts';
 import { agreedSchedule } from '../negotiation/agreement.ts';
 import { available, EXPORTS, type Taken } from '../negotiation/custody.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
 import { noted, prove } from '../proof.ts';
-import { digestOf } from '../record/digest.ts';
+import { canonical, digestOf } from '../record/digest.ts';
 import { signingKey } from '../record/keys.ts';
 import { withhold } from '../record/withhold.ts';
+import { keyed } from '../secret.ts';
 import type { Loaded, StoredRecord } from '../store/casebook.ts';
-import { type Body, dropExport, exportKept, keepExport, readExport } from '../store/exports.ts';
+import { type Body, dropExport, exportKept, type Kept, keepExport, type Place, readExport } from '../store/exports.ts';
 import type { CaseAdmission, CaseFile } from '../store/open.ts';
 import { attachment } from './attachment.ts';
 import { showCase } from './case.ts';
@@ -52,6 +54,7 @@ const TYPES: Record<What, string> = {
 /** The whole record of the case of the path, for a person who has a door to it. */
 type Whole = { loaded: Loaded; record: StoredRecord; admission: CaseAdmission; casefile: CaseFile; id: string };
 
+/** `made` is the last part of the document's address. */
 export type Made = { ok: true; made: string; taken: Taken | null } | { ok: false; refusal: Refusal; record: StoredRecord };
 
 exportRoutes.post('/cases/:case/exports/:what', async (c) => {
@@ -71,12 +74,24 @@ exportRoutes.get('/cases/:case/exports/:what/:made', async (c) => {
   const what = whatOf(c);
   const { id, row, admission } = await openCase(c);
   const at = { caseId: id, account: admission.seat.account, what };
-  const body = await readExport(c.var.env.files, at, c.req.param('made'));
+  const [made, proof] = c.req.param('made').split('.');
+  const { files } = c.var.env;
+  const kept = await exportKept(files, at, (about) => about.made === made);
+  const same = kept !== null && proof === proofOf(c, at, kept);
+  if (kept && !same) console.error(`case ${id}: ${what} in storage is not what was made, or its address is not one of the portal's`);
+  const body = same ? await readExport(files, at, kept.sha256) : null;
   return body ? attachment(c, body, nameOf(row.number, what), TYPES[what]) : offer(c, what);
 });
 
 /** Where links to a document led before it was made by a form: an address that is opened makes nothing. */
 exportRoutes.get('/cases/:case/exports/:what', async (c) => offer(c, whatOf(c)));
+
+/** What in the address of a document tells that these very bytes were made for this person, as what they are: storage could hold any. */
+function proofOf({ var: { env } }: C, { caseId: id, account, what }: Place, { made, variant, sha256 }: Kept): string {
+  return keyed(env, 'export', canonical([id, account, what, made, variant, sha256])).slice(0, 32);
+}
+
+const addressOf = (c: C, at: Place, kept: Kept) => `${kept.made}.${proofOf(c, at, kept)}`;
 
 async function offer(c: C, what: What) {
   const { id, row, kase } = await openCase(c);
@@ -134,22 +149,19 @@ export async function takeAway(c: C, what: What, shown: readonly number[]): Prom
   const { account } = admission.seat;
   const at = { caseId: id, account, what };
   const variant = digestOf(JSON.stringify([view.language, ...shown]));
-  const kept = loaded.kase.exports.includes(`${account} ${what}`) ? await exportKept(env.files, at) : null;
-  if (kept?.variant === variant) return { ok: true, made: kept.made, taken: null };
-  const made = randomId();
-  const { sha256 } = await keepExport(
-    env.files,
-    at,
-    { made, variant },
-    await documentOf(c, what, { loaded, record, admission, casefile, id }, shown),
-  );
-  const taken: Taken = { what, head: record.row.seq, digest: sha256 };
-  const order = { admission, casefile, requestId: `${account}:export:${made}`, ...(await instruments(c)) };
+  // Which entries a part shows is chosen each time: it is made each time, as storage could pass off one that shows more.
+  const again = what !== 'partial.zip' && loaded.kase.exports.includes(`${account} ${what}`);
+  const kept = again ? await exportKept(env.files, at, (about) => about.variant === variant) : null;
+  if (kept && kept.sha256 === takenBy(record.entries, account, what).at(-1)) return { ok: true, made: addressOf(c, at, kept), taken: null };
+  const document = await documentOf(c, what, { loaded, record, admission, casefile, id }, shown);
+  const made = await keepExport(env.files, at, { made: randomId(), variant }, document);
+  const taken: Taken = { what, head: record.row.seq, digest: made.sha256 };
+  const order = { admission, casefile, requestId: `${account}:export:${made.made}`, ...(await instruments(c)) };
   const outcome = await recordExport(order, taken, loaded).catch(async (thrown) => {
     await dropExport(env.files, at);
     throw thrown;
   });
-  if (outcome.ok) return { ok: true, made, taken };
+  if (outcome.ok) return { ok: true, made: addressOf(c, at, made), taken };
   // What the record does not say is not handed over.
   await dropExport(env.files, at);
   return { ok: false, refusal: outcome.refusal, record };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { R2Bucket, R2Object, R2UploadedPart } from '@cloudflare/workers-types';
+import type { R2Bucket, R2Object, R2ObjectBody, R2UploadedPart } from '@cloudflare/workers-types';
 import { DAY } from '../clock.ts';
-import { exportsPath, listed } from './files.ts';
+import { streamDigest } from '../file-digest.ts';
+import { checkedStream, EXPORTS, exportsPath, listed } from './files.ts';
 
 /**
  * Documents that were made of a case for somebody to take away: one of a kind for each person, for a day, so that the address from which they come
@@ -12,8 +13,10 @@ const KEPT = DAY;
 /** Parts of one upload are of one size, at least 5 MiB (R2). */
 const PART = 8 * 1024 * 1024;
 
-/** `variant` tells documents of one kind apart: their language, and what is shown of a part. */
-export type Kept = { made: string; variant: string; sha256: string; size: number };
+/** `made` is what the document is called by; `variant` tells those of one kind apart: their language, and what is shown of a part. */
+type About = { made: string; variant: string };
+/** A document as it is kept, with the digest of its bytes. */
+export type Kept = About & { sha256: string };
 
 export type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 
@@ -23,7 +26,7 @@ export type Place = { caseId: string; account: string; what: string };
 const pathOf = ({ caseId, account, what }: Place) => `${exportsPath(caseId)}${account}/${what}`;
 
 /** Keeps a document as it is made, in place of the one of its kind before, and says what it came to. Nothing is kept of one that fails on the way. */
-export async function keepExport(bucket: R2Bucket, at: Place, about: { made: string; variant: string }, body: Body): Promise<Kept> {
+export async function keepExport(bucket: R2Bucket, at: Place, about: About, body: Body): Promise<Kept & { size: number }> {
   const digest = createHash('sha256');
   const upload = await bucket.createMultipartUpload(pathOf(at), { customMetadata: about });
   try {
@@ -65,22 +68,28 @@ async function* partsOf(body: Body): AsyncGenerator<Uint8Array> {
   if (filled > 0 || sent === 0) yield part.subarray(0, filled);
 }
 
-/** Which document of a kind is kept for a person, or null. */
-export async function exportKept(bucket: R2Bucket, at: Place): Promise<{ made: string; variant: string } | null> {
-  const stored = await bucket.head(pathOf(at));
-  return stored ? aboutOf(stored) : null;
-}
-
-/** The document that was made under this id; null where it is kept no more, or was made for somebody else. */
-export async function readExport(bucket: R2Bucket, at: Place, made: string): Promise<ReadableStream<Uint8Array> | null> {
+/**
+ * The document of a kind that is kept for a person, where it is a `wanted` one, with the digest of its bytes as they are now. Storage tells nothing of whether
+ * that is what was made: whoever hands it out knows.
+ */
+export async function exportKept(bucket: R2Bucket, at: Place, wanted: (about: About) => boolean): Promise<Kept | null> {
   const stored = await bucket.get(pathOf(at));
   if (!stored) return null;
-  if (aboutOf(stored).made === made) return stored.body as unknown as ReadableStream<Uint8Array>;
+  const about = aboutOf(stored);
+  if (wanted(about)) return { ...about, sha256: await streamDigest(bodyOf(stored)) };
   await stored.body.cancel();
   return null;
 }
 
-function aboutOf({ customMetadata }: Pick<R2Object, 'customMetadata'>): { made: string; variant: string } {
+/** Hands out the document of a kind that is kept for a person, which has this digest; null where it is kept no more. */
+export async function readExport(bucket: R2Bucket, at: Place, sha256: string): Promise<ReadableStream<Uint8Array> | null> {
+  const stored = await bucket.get(pathOf(at));
+  return stored ? checkedStream(bodyOf(stored), sha256) : null;
+}
+
+const bodyOf = ({ body }: R2ObjectBody) => body as unknown as ReadableStream<Uint8Array>;
+
+function aboutOf({ customMetadata }: Pick<R2Object, 'customMetadata'>): About {
   return { made: customMetadata?.made ?? '', variant: customMetadata?.variant ?? '' };
 }
 
@@ -90,7 +99,7 @@ export function dropExport(bucket: R2Bucket, at: Place): Promise<void> {
 
 /** Lets go of documents that were made more than a day before `at`. */
 export async function dropOldExports(bucket: R2Bucket, at: string): Promise<void> {
-  for (const { key, uploaded } of await listed(bucket, 'exports/')) {
+  for (const { key, uploaded } of await listed(bucket, EXPORTS)) {
     if (uploaded.getTime() + KEPT < Date.parse(at)) await bucket.delete(key);
   }
 }

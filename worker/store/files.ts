@@ -10,8 +10,11 @@ export const FILES = 'cases/';
 /** Where a file of a case lies. */
 export const casePath = (caseId: string, sha256: string): string => `${FILES}${caseId}/${sha256}`;
 
+/** The folder of all documents that were made. */
+export const EXPORTS = 'exports/';
+
 /** The folder of the documents that were made of a case. */
-export const exportsPath = (caseId: string): string => `exports/${caseId}/`;
+export const exportsPath = (caseId: string): string => `${EXPORTS}${caseId}/`;
 
 export async function putFile(bucket: R2Bucket, caseId: string, file: { bytes: Uint8Array; sha256: string; type: string }): Promise<void> {
   // R2 checks the digest itself on the way in and refuses the file where it differs.
@@ -38,7 +41,11 @@ export async function getFile(bucket: R2Bucket, caseId: string, sha256: string):
  */
 export async function streamFile(bucket: R2Bucket, caseId: string, sha256: string): Promise<ReadableStream<Uint8Array> | null> {
   const stored = await bucket.get(casePath(caseId, sha256));
-  if (!stored) return null;
+  return stored ? checkedStream(stored.body as unknown as ReadableStream<Uint8Array>, sha256) : null;
+}
+
+/** A stream that fails at its end where what came has another digest. */
+export function checkedStream(body: ReadableStream<Uint8Array>, sha256: string): ReadableStream<Uint8Array> {
   const digest = createHash('sha256');
   const checked = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
@@ -49,7 +56,7 @@ export async function streamFile(bucket: R2Bucket, caseId: string, sha256: strin
       if (digest.digest('hex') !== sha256) controller.error(new FileDiffers());
     },
   });
-  return (stored.body as unknown as ReadableStream<Uint8Array>).pipeThrough(checked);
+  return body.pipeThrough(checked);
 }
 
 /** What a casebook knows of paths that storage is to let go of. */
