@@ -22,8 +22,10 @@ import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, ChoiceField, CommandForm, Enter, ErrorSummary } from '../parts/fields.tsx';
 import { LawMarks, LawNotes } from '../parts/law.tsx';
 import { ClauseList, changeName, changeValue, DebtChanges, OfferCard, offerName } from '../parts/offer.tsx';
-import { Fits, type Ground, heldOf, heldText, Pictures, Templates, TermsForm, type Worked } from '../parts/plan.tsx';
+import { Fits, type Ground, heldOf, heldText, Pictures } from '../parts/plan.tsx';
+import type { Worked } from '../parts/plan-drawing.ts';
 import { ScheduleTable, Totals } from '../parts/schedule.tsx';
+import { Templates, TermsForm } from '../parts/terms-form.tsx';
 import { type Filled, formFor, TYPED, type View } from '../parts/view.ts';
 import { debtRows, oldDebtText } from '../telling/debt-change.ts';
 import { dateText, money, monthText, refusalText, shareText } from '../words/index.ts';
@@ -386,7 +388,7 @@ export function ComparePage({ view, id, number, kase, a, b, separates, means, pr
 type Line = [label: string, a: string, b: string, apart: string];
 
 /** Amounts, counts and days stand in one piece; sentences break where they may. */
-const inOnePiece = (text: string) => (/^[¥−\d]/.test(text) ? 'num' : undefined);
+const inOnePiece = (text: string) => (/^[\p{Sc}−\d]/u.test(text) ? 'num' : undefined);
 
 /** A difference with its sign: +¥381.56. */
 const signed = (difference: number, show: (value: number) => string): string =>

@@ -1,10 +1,11 @@
 import type { Held } from '../../worker/plan/affordability.ts';
-import { formatPercent } from '../../worker/plan/amount.ts';
-import { firstInstalment } from '../../worker/plan/first-instalment.ts';
 import type { Schedule } from '../../worker/plan/schedule.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
 import { rowName } from '../telling/schedule.ts';
-import { dateText, money, type Words } from '../words/index.ts';
+import { dateText, languageOf, money, type Words } from '../words/index.ts';
+import { planSay } from '../words/plan.ts';
+import { Drawing } from './drawn.tsx';
+import { drawTotals } from './plan-drawing.ts';
 
 /** A schedule as a table that scrolls in its own frame, the figures that matter above it. */
 export function ScheduleTable({ schedule, words, held }: { schedule: Schedule; words: Words; held?: Held | null }) {
@@ -51,41 +52,7 @@ export function ScheduleTable({ schedule, words, held }: { schedule: Schedule; w
   );
 }
 
-/** The figures of a schedule that people look at first. */
-export function Totals({
-  totals,
-  terms,
-  words,
-  rest,
-}: {
-  totals: Schedule['totals'];
-  terms: Terms;
-  words: Words /** Only what an offer's card does not show. */;
-  rest?: boolean;
-}) {
-  const { schedule: say } = words;
-  const card: [string, string][] = [
-    [say.highest, money(totals.highest)],
-    [say.instalments, String(totals.instalments)],
-    [words.terms.firstPaid, dateText(words, firstInstalment(terms))],
-    [say.lastDue, dateText(words, totals.lastDue)],
-    [say.paid, money(totals.paid)],
-    [say.waived, money(totals.waived)],
-  ];
-  const further: [string, string][] = [
-    [say.owed, money(totals.owed)],
-    [say.interestTotal, money(totals.interest)],
-    [say.annualRate, `${formatPercent(totals.annualRatePpm)}%`],
-  ];
-  const items = rest ? further : [...card, ...further];
-  return (
-    <dl class="totals">
-      {items.map(([name, value]) => (
-        <div>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+/** The figures of a schedule that people look at first; `rest` leaves out those that an offer's card shows. */
+export function Totals({ totals, terms, words, rest }: { totals: Schedule['totals']; terms: Terms; words: Words; rest?: boolean }) {
+  return <Drawing of={[drawTotals(totals, terms, planSay(words, languageOf(words)), rest)]} />;
 }

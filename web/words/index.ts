@@ -21,6 +21,7 @@ import type { PlanRefusal } from '../../worker/plan/schedule.ts';
 import { upperAmount } from '../../worker/plan/upper.ts';
 import { dateIn, monthIn } from './dates.ts';
 import { en } from './en.ts';
+import { exceededText, planSay, refusedText } from './plan.ts';
 import { type Refusals, type Words, zh } from './zh.ts';
 
 export type { Language } from '../../worker/plan/languages.ts';
@@ -87,14 +88,7 @@ export function pendingText({ what, count }: Pending, words: Words): string {
 
 /** Why a plan cannot be worked out, as a sentence. */
 export function planText(words: Words, refusal: PlanRefusal): string {
-  const text = planSentence(words, refusal);
-  return 'phase' in refusal ? words.planIn({ stage: refusal.phase + 1, text }) : text;
-}
-
-function planSentence({ plan }: Words, refusal: PlanRefusal): string {
-  if (refusal.code === 'instalment.below-interest') return plan[refusal.code](money(refusal.least));
-  if (refusal.code === 'plan.leaves-balance') return plan[refusal.code](money(refusal.remainder));
-  return plan[refusal.code];
+  return refusedText(planSay(words, languageOf(words)), refusal);
 }
 
 /** The field beside which a plan's refusal stands. */
@@ -108,10 +102,9 @@ function planField(refusal: PlanRefusal): string {
   return 'phase' in refusal ? `terms.phases.${refusal.phase}.kind` : 'terms.phases.0.kind';
 }
 
-/** Beyond which limit an act goes, what it gives and up to what it may: amounts as money, a term in months. */
-export function excessText(words: Words, { what, given, limit }: Excess): string {
-  const figure = (value: number) => (what === 'term' ? String(value) : money(value));
-  return words.authority.exceeded[what]({ given: figure(given), limit: figure(limit) });
+/** Beyond which limit an act goes, what it gives and up to what it may. */
+function excessText(words: Words, excess: Excess): string {
+  return exceededText({ exceeded: words.authority.exceeded }, excess);
 }
 
 /** Why a command did nothing, as a sentence. */

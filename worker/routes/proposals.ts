@@ -1,7 +1,9 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { ComparePage, NewProposalPage, NoProposalPage, ProposalPage } from '../../web/pages/proposal.tsx';
-import { filledFromTerms, type Ground, stagesOf, stagesWithOneMore, type Worked } from '../../web/parts/plan.tsx';
+import type { Ground } from '../../web/parts/plan.tsx';
+import type { Worked } from '../../web/parts/plan-drawing.ts';
+import { filledFromTerms, stagesOf, stagesWithOneMore } from '../../web/parts/terms-form.tsx';
 import type { Filled } from '../../web/parts/view.ts';
 import { faultsText, refusalText } from '../../web/words/index.ts';
 import { limitsOf } from '../negotiation/authority.ts';

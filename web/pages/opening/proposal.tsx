@@ -4,7 +4,7 @@ import { isRefused } from '../../../worker/negotiation/refusal.ts';
 import { schedule } from '../../../worker/plan/schedule.ts';
 import { TEMPLATES, type Template, template } from '../../../worker/plan/templates.ts';
 import { Terms } from '../../../worker/plan/terms.ts';
-import { filledFromTerms, stagesOf, stagesWithOneMore, Templates, TermsForm } from '../../parts/plan.tsx';
+import { filledFromTerms, stagesOf, stagesWithOneMore, Templates, TermsForm } from '../../parts/terms-form.tsx';
 import type { Filled } from '../../parts/view.ts';
 import { faultsOf, figuresOf, groundOf, type Shown, type Standing, type Step, typedOr } from './step.ts';
 

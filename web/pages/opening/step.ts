@@ -6,7 +6,8 @@ import { MeansStatement } from '../../../worker/negotiation/means.ts';
 import type { Refused } from '../../../worker/negotiation/refusal.ts';
 import { affordableStages } from '../../../worker/plan/affordability.ts';
 import type { FileRef } from '../../../worker/record/format.ts';
-import type { Ground, Worked } from '../../parts/plan.tsx';
+import type { Ground } from '../../parts/plan.tsx';
+import type { Worked } from '../../parts/plan-drawing.ts';
 import type { Filled, View } from '../../parts/view.ts';
 import { refusalField, refusalText, type Words } from '../../words/index.ts';
 

@@ -1,0 +1,150 @@
+import { type Books, type Excess, exceeded, granted, type Limits } from '../../worker/negotiation/authority.ts';
+import { belowMinimum, type Held, hold, type MeansOverTime, type Span, shownSpans } from '../../worker/plan/affordability.ts';
+import { formatPercent, money } from '../../worker/plan/amount.ts';
+import { firstInstalment } from '../../worker/plan/first-instalment.ts';
+import { type Fitting, fitting } from '../../worker/plan/fitting.ts';
+import { isStale, type Jurisdiction, marks, type Rule } from '../../worker/plan/law/jurisdiction.ts';
+import type { PlanRefusal, Schedule } from '../../worker/plan/schedule.ts';
+import type { Debt, Terms } from '../../worker/plan/terms.ts';
+import { dateIn } from '../words/dates.ts';
+import { exceededText, type PlanSay, refusedText } from '../words/plan.ts';
+import { bars, FIELD } from './bars.ts';
+import { type Drawn, draw } from './drawing.ts';
+
+/** A plan as a person takes it in, drawn once: by the server when it works a plan out, and by the browser's preview while it is typed. */
+
+export type Plan = Schedule & { terms: Terms };
+
+/** A schedule with the terms that gave it, or why there is none. */
+export type Worked = Plan | { refused: PlanRefusal };
+
+/** What a plan is held against while it is drawn up. `minimum` is the lender's least instalment in 分, and what is said of a plan below it. */
+export type Against = {
+  debt: Debt;
+  means: MeansOverTime | null;
+  minimum: { amount: number; below: string };
+  law: Jurisdiction;
+  /** What a person of the lender's staff may grant alone, where that is limited. */
+  authority?: { limits: Limits; books: Books; today: string };
+};
+
+/** The figures, a `picture` where one is wanted, how they stand to the means, the minimum and one's authority, and the lines of the law that are touched; or why there is no plan. */
+export function drawPlan(
+  worked: Worked,
+  against: Against,
+  say: PlanSay,
+  picture: (plan: Plan, held: Held | null) => Drawn[] = () => [],
+): Drawn[] {
+  if ('refused' in worked) return [draw('p', 'error', refusedText(say, worked.refused))];
+  const { terms, totals } = worked;
+  const { means, law } = against;
+  const held = means ? hold(worked, terms.every, means) : null;
+  return [
+    drawTotals(totals, terms, say),
+    ...picture(worked, held),
+    ...drawExcess(against, terms, say),
+    ...(held && means ? [drawHeld(worked, held, { ...against, means }, say)] : []),
+    ...drawMinimum(worked, against),
+    ...drawMarks(law, terms, totals.instalments, terms.start, say),
+  ];
+}
+
+/** The figures of a schedule that people look at first; `rest` leaves out those that an offer's card shows. */
+export function drawTotals(totals: Schedule['totals'], terms: Terms, say: PlanSay, rest = false): Drawn {
+  const card: Record<string, string> = {
+    [say.totals.highest]: money(totals.highest),
+    [say.totals.instalments]: String(totals.instalments),
+    [say.totals.firstPaid]: dateIn(say.language, firstInstalment(terms)),
+    [say.totals.lastDue]: dateIn(say.language, totals.lastDue),
+    [say.totals.paid]: money(totals.paid),
+    [say.totals.waived]: money(totals.waived),
+  };
+  const further: Record<string, string> = {
+    [say.totals.owed]: money(totals.owed),
+    [say.totals.interest]: money(totals.interest),
+    [say.totals.annualRate]: `${formatPercent(totals.annualRatePpm)}%`,
+  };
+  const items = Object.entries(rest ? further : { ...card, ...further });
+  return draw('dl', 'totals', ...items.map(([name, value]) => draw('div', '', draw('dt', '', name), draw('dd', '', value))));
+}
+
+const HIGH = 64;
+
+/** Each payment as a bar against what can be borne, as small as on the card of an offer. */
+export function drawSmall({ rows }: Pick<Schedule, 'rows'>, held: Held | null): Drawn[] {
+  const line = held?.line ?? null;
+  const most = Math.max(1, ...rows.map(({ payment }) => payment), ...(line ?? []));
+  const { pauses, within, over, line: borne } = bars(rows, line, (fen) => HIGH - 2 - (fen / most) * (HIGH - 4), 0, HIGH - 2);
+  const paths: [string, string][] = [
+    ['pause', pauses],
+    ['bar', within],
+    ['bar over', over],
+    ['afford', borne],
+  ];
+  const marks = { class: 'chart', viewBox: `0 0 ${FIELD} ${HIGH}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' };
+  return [draw('figure', 'small-chart', draw('svg', marks, ...paths.map(([name, d]) => draw('path', { class: name, d }))))];
+}
+
+/** What goes beyond the person's own authority. */
+export function drawExcess({ authority, debt }: Pick<Against, 'authority' | 'debt'>, terms: Terms, say: PlanSay): Drawn[] {
+  const excess: Excess | null = authority ? exceeded(authority.limits, authority.books, granted({ debt, terms }), authority.today) : null;
+  return excess ? [draw('p', 'notice warn', exceededText(say, excess))] : [];
+}
+
+/** How a plan stands to the borrower's means: that it fits, or which instalments do not, by how much, and what would. */
+export function drawHeld({ terms }: Plan, held: Held, { debt, means }: { debt: Debt; means: MeansOverTime }, say: PlanSay): Drawn {
+  if (held.misses.length === 0) return draw('p', 'notice good', say.fits);
+  const { shown, more } = shownSpans(held.misses);
+  const spans = shown.map((span) => draw('li', '', draw('strong', '', spanText(span, say)), draw('br', ''), missText(span, say)));
+  return draw(
+    'div',
+    'notice warn stack tight',
+    draw('p', '', say.exceeds({ count: held.misses.length, amount: money(held.most) })),
+    draw('ul', 'plain-list', ...spans, ...(more > 0 ? [draw('li', '', say.more({ count: more }))] : [])),
+    draw('p', '', fitText(fitting(debt, terms, means), say)),
+  );
+}
+
+function spanText({ from, to }: Span, say: PlanSay): string {
+  const due = dateIn(say.language, from.due);
+  return from.no === to.no ? say.one({ no: String(from.no), due }) : say.span({ from: String(from.no), to: String(to.no), due });
+}
+
+function missText({ payment, affordable, over }: Span, say: PlanSay): string {
+  return say.miss({ payment: money(payment), affordable: money(affordable), over: money(over) });
+}
+
+/** What would fit, as a sentence. */
+function fitText(fit: Fitting | null, { fit: say, language }: PlanSay): string {
+  if (!fit) return say.none;
+  const { highest, lastDue } = fit.schedule.totals;
+  return say[fit.as]({ paused: fit.paused, count: fit.count, highest: money(highest), date: dateIn(language, lastDue) });
+}
+
+/** That a plan is below the lender's published minimum. */
+export function drawMinimum(worked: Plan, { minimum: { amount, below } }: Pick<Against, 'minimum'>): Drawn[] {
+  return belowMinimum(worked, worked.terms.every, amount) ? [draw('p', 'notice warn', below)] : [];
+}
+
+/** Rules that a plan touches on a day: its rate lies above a line, it runs for more instalments than a limit. */
+export function drawMarks(law: Jurisdiction, { rate }: Pick<Terms, 'rate'>, instalments: number, on: string, say: PlanSay): Drawn[] {
+  const found = marks(law, { rate, instalments }, on);
+  if (found.length === 0) return [];
+  const lines = found.map(({ rule, limit }) => {
+    const title = rule.limit?.kind === 'instalments' ? say.law.instalments({ limit }) : say.law.rate({ limit: `${formatPercent(limit)}%` });
+    return draw('li', '', draw('strong', '', title), ...drawRule(rule, say));
+  });
+  return [draw('ul', 'notice warn plain-list', ...lines, draw('li', 'soft small', asOfText(law, on, say)))];
+}
+
+/** What a rule says, and where it stands. */
+export function drawRule({ text, source, from }: Rule, { law, language }: PlanSay): Drawn[] {
+  const since = law.since({ source: source[language], from: dateIn(language, from) });
+  return [draw('br', ''), text[language], draw('br', ''), draw('span', 'soft small', since)];
+}
+
+/** When the table was last brought up to date, and where that is long ago, that a reader should check. */
+export function asOfText(law: Jurisdiction, on: string, say: PlanSay): string {
+  const date = dateIn(say.language, law.asOf);
+  return isStale(law, on) ? say.law.stale({ date }) : say.law.asOf({ date });
+}
