@@ -2,6 +2,7 @@ import { toUnicode } from 'punycode/punycode.es6.js';
 import type { Env } from './env.ts';
 import type { Reached } from './negotiation/seats.ts';
 import { HOME } from './plan/law/place.ts';
+import { withoutInvisible } from './plan/unseen.ts';
 import { keyed } from './secret.ts';
 
 /** Where a person can be reached: an e-mail address in lower case, or a mainland mobile number of 11 digits. */
@@ -16,12 +17,9 @@ export function parseContact(typed: string): Contact | null {
   return readPhone(text) ?? readEmail(text);
 }
 
-/** One form of compatible letters (full-width ones too), without what cannot be seen (general category Cf). */
+/** One form of compatible letters (full-width ones too), without what cannot be seen. */
 function legible(typed: string): string {
-  return typed
-    .normalize('NFKC')
-    .replace(/\p{Cf}/gu, '')
-    .trim();
+  return withoutInvisible(typed.normalize('NFKC')).trim();
 }
 
 /** A number as `tel:` links (RFC 3966) and people write it: with the country's code or without, spaces, dots, brackets, any hyphen. */

@@ -1,10 +1,8 @@
+import { fitName } from '../negotiation/file-name.ts';
 import type { FileRef } from '../record/format.ts';
 
 /** The longest name of a file in a folder, in bytes of UTF-8: what ext4, APFS and most programs for ZIP take. */
 const LONGEST = 255;
-
-/** Control characters, invisible ones (direction overrides among them; joiners belong to letters), and what Windows or a path does not take in a name. */
-const UNFIT = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffe\uffff<>:"/\\|?*]/gu;
 
 /** Where a file lies in the bundle: the beginning of its digest keeps two of one name apart, and makes no name one that Windows reserves (CON, NUL). */
 export function bundleName({ sha256, name }: Pick<FileRef, 'sha256' | 'name'>): string {
@@ -13,11 +11,7 @@ export function bundleName({ sha256, name }: Pick<FileRef, 'sha256' | 'name'>): 
 
 /** `before` and a person's name for a file, as every system takes it: the extension is kept, what is too long is cut between two letters. */
 function fileName(before: string, name: string): string {
-  const clean = name
-    .toWellFormed()
-    .normalize('NFC')
-    .replace(UNFIT, '_')
-    .replace(/[. ]+$/, '');
+  const clean = fitName(name, '_').replace(/[. ]+$/, '');
   const dot = clean.lastIndexOf('.');
   const extension = dot > 0 && clean.length - dot <= 10 ? clean.slice(dot) : '';
   const room = LONGEST - bytesOf(before) - bytesOf(extension);

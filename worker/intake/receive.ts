@@ -1,4 +1,5 @@
 import { fileDigest } from '../file-digest.ts';
+import { fitName } from '../negotiation/file-name.ts';
 import type { Fault } from './bytes.ts';
 import { clean } from './clean.ts';
 import { TYPES, typeOf } from './types.ts';
@@ -54,10 +55,9 @@ const LONGEST_NAME = 300;
 
 /** A name without folders, control characters, direction overrides or characters that file systems refuse; at most 80 characters. */
 export function safeName(name: string): string {
-  const last = name.slice(-LONGEST_NAME).normalize('NFC').split(/[/\\]/).at(-1) ?? '';
+  const last = name.slice(-LONGEST_NAME).split(/[/\\]/).at(-1) ?? '';
   const plain = [
-    ...last
-      .replace(/[\p{Cc}\p{Cf}\p{Cs}<>:"|?*]/gu, '')
+    ...fitName(last)
       .replace(/^[.\s]+/, '')
       .trim(),
   ];

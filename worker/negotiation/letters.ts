@@ -1,3 +1,4 @@
+import { INVISIBLE, withoutInvisible } from '../plan/unseen.ts';
 import { COVERAGE } from './coverage.ts';
 
 /**
@@ -23,13 +24,14 @@ const FONTS: readonly FontName[] = [
 /** A stretch of text in one font. Where no font has a letter, it stands as its code point, such as [U+1F642]. */
 export type Run = { font: FontName; text: string };
 
-/** What has no shape of its own (Unicode's Default_Ignorable_Code_Point, and other format characters). */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/u;
-
 const MONGOLIAN = /\p{Script=Mongolian}/u;
 /** Scripts in which a joiner decides how two letters are written. */
 const JOINING =
   /[\p{Script=Arabic}\p{Script=Mongolian}\p{Script=Syriac}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Sinhala}]/u;
+
+/** Pictures (emoji) of which a joiner makes one, and how the first may end. */
+const PICTURE = /\p{Extended_Pictographic}/u;
+const PICTURE_END = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u;
 
 const ranges = new Map<FontName, readonly [number, number][]>();
 
@@ -104,13 +106,9 @@ export function codePointOf(letter: string): string {
   return [...letter].map((char) => `[U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`).join('');
 }
 
-export function withoutInvisible(text: string): string {
-  return text.replace(new RegExp(INVISIBLE, 'gu'), '');
-}
-
 /**
  * A name without invisible characters, which somebody could not type again or could hide another name behind. What a script needs stays:
- * joiners between two letters of a script that joins, and the variation selectors and vowel separator of Mongolian after one of its letters.
+ * joiners between two letters of a script that joins or two pictures that make one, and the variation selectors and vowel separator of Mongolian after one of its letters.
  */
 export function visible(name: string): string {
   const chars = [...name];
@@ -118,7 +116,8 @@ export function visible(name: string): string {
     .filter((char, i) => {
       if (!INVISIBLE.test(char)) return true;
       const [before = '', after = ''] = [chars[i - 1], chars[i + 1]];
-      if (/[\u200c\u200d]/.test(char)) return JOINING.test(before) && JOINING.test(after);
+      if (/[\u200c\u200d]/.test(char))
+        return (JOINING.test(before) && JOINING.test(after)) || (PICTURE_END.test(before) && PICTURE.test(after));
       return /[\u180b-\u180f]/.test(char) && MONGOLIAN.test(before);
     })
     .join('');

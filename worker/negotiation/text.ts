@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { leaf } from '../plan/terms.ts';
-import { undrawable, visible, withoutInvisible } from './letters.ts';
+import { withoutInvisible } from '../plan/unseen.ts';
+import { undrawable, visible } from './letters.ts';
 
 /** Control characters have no place in words, and direction overrides could make a text read as another. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused

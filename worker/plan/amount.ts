@@ -1,4 +1,5 @@
 import { HOME } from './law/place.ts';
+import { withoutInvisible } from './unseen.ts';
 
 /** Reading amounts and rates as people type them: 1,2345.67 · 12345.67元 · １２３４５ · 12000。50 · ¥1.2万 · 1.2w · 人民币12000元. */
 
@@ -54,8 +55,7 @@ function readPercent(typed: string): Reading {
 /** As it was meant to look: without invisible characters (as phones add around what is copied), full-width letters as plain ones, every space alike. */
 export function plainTyped(typed: string): string {
   if (typed.length > LONGEST) return '';
-  return typed
-    .replace(/\p{Cf}/gu, '')
+  return withoutInvisible(typed)
     .replace(/[\uff01-\uff5e]/g, (one) => String.fromCharCode(one.charCodeAt(0) - 0xfee0))
     .replace(/[\p{Zs}\t]/gu, ' ')
     .replace(/[。｡]/g, '.')

@@ -1,4 +1,4 @@
-/** Reading of JSON from strangers: of a bounded size and depth, in UTF-8, and such that every reader reads the same. */
+/** Reading of JSON from strangers, requests and records alike: of a bounded size and depth, in UTF-8, and records such that every reader reads the same. */
 
 /** More than the record of a case comes to. */
 export const MAX_RECORD = 128 * 1024 * 1024;
@@ -6,17 +6,31 @@ export const MAX_RECORD = 128 * 1024 * 1024;
 /** Deeper than anything that the record holds, and shallow enough for every stack. */
 const DEEPEST = 64;
 
+export type Json = { ok: true; value: unknown } | { ok: false; fault: 'not-json' | 'too-large' | 'too-deep' };
+
+/** What a text says, within bounds: its length, and how many lists and objects stand inside one another. */
+export function boundedJson(text: string, { bytes, depth }: { bytes: number; depth: number }): Json {
+  if (text.length > bytes) return { ok: false, fault: 'too-large' };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, fault: 'not-json' };
+  }
+  return isTooDeep(value, depth) ? { ok: false, fault: 'too-deep' } : { ok: true, value };
+}
+
 /** What JSON comes to that another reader would read as something else: it is in no format. */
 const AMBIGUOUS: readonly never[] = Object.freeze([]);
 
-/** The value; `AMBIGUOUS` where it depends on the reader; undefined where the bytes are no JSON, too long or nested too deep. */
+/** The value of a record; `AMBIGUOUS` where it depends on the reader; undefined where the bytes are no JSON, too long or nested too deep. */
 export function parseJson(bytes: Uint8Array): unknown {
   if (bytes.length > MAX_RECORD) return undefined;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const value: unknown = JSON.parse(text);
-    if (isTooDeep(value)) return undefined;
-    return isPlain(text) ? value : AMBIGUOUS;
+    const json = boundedJson(text, { bytes: MAX_RECORD, depth: DEEPEST });
+    if (!json.ok) return undefined;
+    return isPlain(text) ? json.value : AMBIGUOUS;
   } catch {
     return undefined;
   }
@@ -48,11 +62,11 @@ function isPlain(text: string): boolean {
   return true;
 }
 
-/** Whether a value nests deeper than `DEEPEST`; found without recursion, so that no value exhausts the stack. */
-export function isTooDeep(value: unknown): boolean {
+/** Whether a value nests deeper than `deepest`; found without recursion, so that no value exhausts the stack. */
+export function isTooDeep(value: unknown, deepest = DEEPEST): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST) return true;
+    if (depth > deepest) return true;
     const next: unknown[] = [];
     for (const one of level) {
       if (typeof one !== 'object' || one === null) continue;

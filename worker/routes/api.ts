@@ -7,7 +7,7 @@ import { readJson } from '../negotiation/form.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
 import { takeAway } from './exports.ts';
 import { checkedId, give } from './give.ts';
-import { JSON_BOUNDS, parseJson } from './json.ts';
+import { JSON_BOUNDS, requestJson } from './json.ts';
 import { type C, caseId, openCase, type Portal, textOf } from './portal.ts';
 
 /** The same commands as JSON: 201 with the entries, or a problem (RFC 9457) that names code, fields and bounds. */
@@ -44,7 +44,7 @@ apiRoutes.post('/api/v1/cases/:case/commands/:command', async (c) => {
   const name = c.req.param('command');
   const command = COMMANDS.get(name);
   // What is sent is read before anything is answered: who is still writing would hear nothing.
-  const body = parseJson(await textOf(c));
+  const body = requestJson(await textOf(c));
   if (!command?.doors.includes('api')) return problem(c, 404, 'not-found');
   if (!body.ok) {
     // A case is not known to exist for whoever has no seat in it, whatever they send.

@@ -5,6 +5,7 @@ import { PARTS, type Part, type Pending, pending } from '../negotiation/pending.
 import { DEFAULT_POLICY, Policy } from '../negotiation/policy.ts';
 import type { Side } from '../negotiation/seats.ts';
 import { DOTS } from '../negotiation/text.ts';
+import { INVISIBLE_ON_RECORD, withoutInvisible } from '../plan/unseen.ts';
 import type { Checkpoint, FileRef, SealedEntry } from '../record/format.ts';
 import type { Head } from '../record/seal.ts';
 import {
@@ -475,7 +476,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
 }
 
 /** Marks that people leave out or write otherwise: in names, and in numbers. What cannot be seen and spaces are of both. */
-const UNSEEN = ' \u00a0\u3000\u00ad\u200b\u200c\u200d\u2060\ufeff';
+const UNSEEN = ` \u00a0\u3000${INVISIBLE_ON_RECORD}`;
 const IN_NAMES = [...`${UNSEEN}\uff65\uff0e${DOTS}`];
 const IN_NUMBERS = [...`${UNSEEN}-\u2010\u2011\u2012\u2013\u2014`];
 
@@ -487,7 +488,7 @@ function containing(text: string): SQL {
 }
 
 function holds(held: SQL, text: string, marks: readonly string[]): SQL {
-  const sought = marks.reduce((so, mark) => so.replaceAll(mark, ''), text.normalize('NFKC'));
+  const sought = marks.reduce((so, mark) => so.replaceAll(mark, ''), withoutInvisible(text.normalize('NFKC')));
   if (sought === '') return sql`0`;
   const plain = marks.reduce((so, mark) => sql`replace(${so}, ${sql.raw(`'${mark}'`)}, '')`, held);
   // SQLite's lower() knows ASCII alone: letters of other scripts are found as they are written.
