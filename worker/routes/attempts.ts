@@ -5,7 +5,10 @@ import { addressOf } from './address.ts';
 import { knownDevice } from './device.ts';
 import type { C } from './portal.ts';
 
-/** How often what may be tried, and by what it is counted: a contact with the place (or the known device) that tries, the contact, the place. */
+/**
+ * How often what may be tried, and by what it is counted: a contact with the place (or the known device) that tries, the contact, the place. The README has
+ * these numbers in a table, and a test holds them against it.
+ */
 
 const WINDOW = 15 * MINUTE;
 const SECOND = 1000;
@@ -15,8 +18,8 @@ export const aboutOf = (c: C, contact: Contact) => contactDigest(c.var.env, cont
 const placeAndContact = (c: C, about: string) => `${knownDevice(c, about) ?? addressOf(c)}:${about}`;
 
 /** Ten wrong passwords are forgiven; then each waits twice as long as the one before, up to a quarter of an hour. */
-const FREE_PASSWORDS = 10;
-const WAITS = [15, 30, 60, 120, 240, 480, 900].map((seconds) => seconds * SECOND);
+export const FREE_PASSWORDS = 10;
+export const WAITS = [15, 30, 60, 120, 240, 480, 900].map((seconds) => seconds * SECOND);
 /** After so many tries at an account a day from places that it does not know, the right password needs a code too. */
 export const GUESSED_AT = 100;
 
@@ -40,7 +43,7 @@ export function passwordAttempt(c: C, about: string, now: string): { pace: Paced
  * Wrong passwords of one address in a quarter of an hour, by whomever: many people can be behind one (an office, a carrier), so beyond the first number the
  * right password needs a code too, as where one account is guessed at. Beyond the second none is looked at, as each costs a third of a second of work.
  */
-const PASSWORDS_AN_ADDRESS = { guessed: 60, flood: 600 };
+export const PASSWORDS_AN_ADDRESS = { guessed: 60, flood: 600 };
 export const guessedFrom = (c: C, count: number) => count > onDevelopment(c, PASSWORDS_AN_ADDRESS.guessed);
 export const tooManyFrom = (c: C, count: number) => count > onDevelopment(c, PASSWORDS_AN_ADDRESS.flood);
 
@@ -51,7 +54,7 @@ type Purpose = 'sign-up' | 'sign-in' | 'recover' | 'join';
  * Codes that are sent: to one contact for one place or device, to one contact in all, for one place in all. Once others have used up what a contact
  * gets, a place that asks for the first time still gets one, up to `first` in all.
  */
-const SENT = { place: 5, contact: 15, first: 45, address: 30 };
+export const SENT = { place: 5, contact: 15, first: 45, address: 30 };
 
 export function codeAsked(
   c: C,
@@ -74,7 +77,7 @@ export function codeAsked(
  * after which codes that are sent have more digits. So nobody who has the right code is refused for what others do, also not at the same address, which
  * thousands of phones share; and there is no number of tries by which a code is found.
  */
-const GUESSES = { token: 15, contact: 40 };
+export const GUESSES = { token: 15, contact: 40 };
 export const TRIES_A_CODE = 5;
 
 /** How many digits a new code has, by the guesses of this day at codes for its contact. */
