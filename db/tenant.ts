@@ -8,7 +8,7 @@ import { DAY, later } from '../worker/clock.ts';
 import { DEFAULT_POLICY } from '../worker/negotiation/policy.ts';
 import { PartyName } from '../worker/negotiation/text.ts';
 import { digestOf } from '../worker/record/digest.ts';
-import { casebookUrl, type Lender, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
+import { casebookUrl, type Lender, openBeginnings, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
 import { dataFolder, type Installation, installation } from './installation.ts';
 import { migrateAll, migrateDatabase, sayUnsealed } from './migrate.ts';
 import type { LibsqlServer } from './server.ts';
@@ -106,17 +106,27 @@ function makerOf(server: LibsqlServer | null): Maker {
   );
 }
 
+async function createAndInvite(env: Installation, make: Maker, slug: string, name: string): Promise<void> {
+  const lender = await createTenant(env, make, slug, name);
+  const origin = (process.env.ORIGIN ?? `http://127.0.0.1:${process.env.PORT ?? 8787}`).replace(/\/$/, '');
+  console.log(
+    `${lender.name} (${lender.slug}) has its database.\nIts first administrator opens this link once, within 14 days:\n${await inviteAdministrator(env, lender, origin)}`,
+  );
+}
+
+/** Lenders that people looked for and did not find, the most wanted first. */
+async function printWanted(env: Installation): Promise<void> {
+  for (const { name, count, lastAt } of await openBeginnings(env).wanted()) console.log(`${count}\t${lastAt.slice(0, 10)}\t${name}`);
+}
+
 if (import.meta.main) {
   const [verb, slug = '', name = ''] = process.argv.slice(2);
   const { env, server, close } = await installation();
   try {
-    if (verb !== 'create') throw new Error('Say what to do: create SLUG "NAME".');
+    if (verb !== 'create' && verb !== 'wanted') throw new Error('Say what to do: create SLUG "NAME", or wanted.');
     sayUnsealed(await migrateAll(env, server ? dataFolder() : null));
-    const lender = await createTenant(env, makerOf(server), slug, name);
-    const origin = (process.env.ORIGIN ?? `http://127.0.0.1:${process.env.PORT ?? 8787}`).replace(/\/$/, '');
-    console.log(
-      `${lender.name} (${lender.slug}) has its database.\nIts first administrator opens this link once, within 14 days:\n${await inviteAdministrator(env, lender, origin)}`,
-    );
+    if (verb === 'wanted') await printWanted(env);
+    else await createAndInvite(env, makerOf(server), slug, name);
   } catch (thrown) {
     console.error((thrown as Error).message);
     process.exitCode = 1;

@@ -29,6 +29,7 @@ import { type C, chosenLanguage, chosenSize, keepLanguage, keepSize, notFound, t
 import { proposalRoutes } from './routes/proposals.ts';
 import { publicRoutes } from './routes/public.ts';
 import { recoverRoutes } from './routes/recover.ts';
+import { sentRoutes } from './routes/sent.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { signUpRoutes } from './routes/sign-up.ts';
 import { sessions } from './session.ts';
@@ -179,6 +180,7 @@ for (const routes of [
   evidenceRoutes,
   exportRoutes,
   letterRoutes,
+  sentRoutes,
   commandRoutes,
   caseRoutes,
   apiRoutes,

@@ -152,6 +152,32 @@ export const begun = sqliteTable(
   (table) => [primaryKey({ columns: [table.account, table.lender] })],
 );
 
+/**
+ * What somebody has begun before they have an account: a draft a row, for two weeks. `owner` is the SHA-256 of the token in their cookie, and what was typed
+ * is encrypted with a key that only that token gives: who reads this table reads nothing of it.
+ */
+export const beginnings = sqliteTable(
+  'beginnings',
+  {
+    owner: text().notNull(),
+    about: text().notNull(),
+    /** Null where it is for a lender that is not here. */
+    lender: text().references(() => lenders.id),
+    content: text().notNull(),
+    updatedAt: text().notNull(),
+    expiresAt: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.owner, table.about] }), index('beginnings_old').on(table.expiresAt)],
+);
+
+/** Lenders that people looked for and did not find, as they wrote them, for the operator: how often, and when last. Nothing tells who asked. */
+export const wanted = sqliteTable('wanted', {
+  name: text().primaryKey(),
+  count: integer().notNull(),
+  firstAt: text().notNull(),
+  lastAt: text().notNull(),
+});
+
 /** A link that can be used once. `id` is the SHA-256 of its 128 random bits. `case` and `contact`, to which it was sent, are set for a borrower. */
 export const invitations = sqliteTable('invitations', {
   id: id(),

@@ -29,7 +29,10 @@ test('a message, means, evidence, a draft and its files: erased, discarded or re
 
   // A draft with words and two files: one is removed, then all of it is discarded.
   const step = (name: string, fields: Record<string, string>) => chen.post(`/open/pujiang/${name}`, { action: 'continue', ...fields });
-  expect((await step('loan', { 'loan.reference': word('loan'), 'loan.product': 'x' })).status).toBe(303);
+  expect(
+    (await step('loan', { 'loan.reference': word('loan'), 'loan.product': 'x', 'debt.debt.asOf': stage.today(), 'debt.total': '1200' }))
+      .status,
+  ).toBe(303);
   expect(
     (await step('cause', { 'means.cause.kind': 'job-loss', 'means.cause.since': stage.today(), 'means.cause.words': word('draft') }))
       .status,

@@ -34,7 +34,7 @@ describe('one form does not hold up everybody', () => {
     for (const [who, path] of [
       [visitor(portal), '/sign-in'],
       [wang, `/cases/${own}/do/means.submit`],
-      [wang, '/open/mingheng/income'],
+      [wang, '/open/mingheng/month'],
       [lin, '/desk/mingheng/new'],
     ] as const) {
       const begun = performance.now();
@@ -52,7 +52,7 @@ describe('one form does not hold up everybody', () => {
     expect(answer.status).toBe(413);
   });
   test('the bounds are named', async () => {
-    const text = await (await wang.send('/open/mingheng/income', 'a&'.repeat(3_000), FORM)).text();
+    const text = await (await wang.send('/open/mingheng/month', 'a&'.repeat(3_000), FORM)).text();
     expect(text).toContain('2000');
   });
 });

@@ -34,6 +34,8 @@ const FIELDS = {
   'debt.debt.penalty': '0',
   'debt.debt.fees': '0',
 };
+/** As the contract of whoever joins has it. */
+const NAMED = { name: '孙悦' };
 const CASE_CONTENT = /PJ-SECRET-77|5,?432|孙悦/;
 
 /** 浦江 opens a case and invites a contact; the link that its staff are shown, and the case. */
@@ -59,7 +61,7 @@ async function askCode(who: Visitor, link: string): Promise<(fields: Record<stri
       .getSetCookie()
       .find((one) => one.startsWith('pending='))
       ?.split(';')[0] ?? '';
-  return (fields) => visitor(portal, `${who.cookie}; ${pending}`).post(link, fields);
+  return (fields) => visitor(portal, `${who.cookie}; ${pending}`).post(link, { ...NAMED, ...fields });
 }
 
 describe('an invitation', () => {
@@ -87,8 +89,8 @@ describe('an invitation', () => {
 
   test('in the hands of another borrower opens nothing without the code that goes to the contact', async () => {
     const { link, caseId } = await invited('13800138079');
-    expect((await li.post(link, {})).status).toBe(422);
-    expect((await li.post(link, { code: '123456' })).status).toBe(422);
+    expect((await li.post(link, NAMED)).status).toBe(422);
+    expect((await li.post(link, { ...NAMED, code: '123456' })).status).toBe(422);
     const type = await askCode(li, link);
     const code = await codeFor(portal, '13800138079');
     const wrong = code === '000000' ? '000001' : '000000';
@@ -115,14 +117,14 @@ describe('an invitation', () => {
     expect(JSON.stringify(entries)).not.toContain('13800138081');
     expect(await (await li.get(`/cases/${caseId}`)).text()).toMatch(/identified by a code sent to the number 138\*\*\*\*8081/);
     // Used: nobody else gets in by it, nor by another invitation to the same case.
-    expect((await chen.post(link, {})).status).toBe(404);
+    expect((await chen.post(link, NAMED)).status).toBe(404);
     const again = await gu.post(`/cases/${caseId}/invitation`, { contact: 'chen@borrower.example' });
     expect(again.status).toBe(422);
   });
 
   test('to a contact that has an account is taken up by that account at once', async () => {
     const { link, caseId } = await invited('CHEN@borrower.example');
-    expect((await chen.post(link, {})).headers.get('location')).toBe(`/cases/${caseId}`);
+    expect((await chen.post(link, NAMED)).headers.get('location')).toBe(`/cases/${caseId}`);
   });
 
   test('a second one to the same person takes nothing away from who has the seat by the first: it leads to the case', async () => {
@@ -131,7 +133,7 @@ describe('an invitation', () => {
     const second = /\/join\/[\w-]+/.exec(await again.text())?.[0] ?? '';
     const borrower = await newcomer(portal, '13800138085');
     for (const link of [first.link, second, first.link]) {
-      expect((await borrower.post(link, {})).headers.get('location')).toBe(`/cases/${first.caseId}`);
+      expect((await borrower.post(link, NAMED)).headers.get('location')).toBe(`/cases/${first.caseId}`);
       expect((await borrower.get(`/cases/${first.caseId}`)).status).toBe(200);
     }
     expect((await record(first.caseId)).filter(({ kind }) => kind === 'case.joined')).toHaveLength(1);
@@ -147,7 +149,7 @@ describe('an invitation', () => {
     expect(hints).toEqual(['138****8082', 'c***@borrower.example']);
     const type = await askCode(li, first.link);
     const code = await codeFor(portal, '13800138082');
-    const answers = await Promise.all([type({ code }), chen.post(second, {})]);
+    const answers = await Promise.all([type({ code }), chen.post(second, NAMED)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 404]);
     const seen = await Promise.all([li, chen].map(async (who) => (await who.get(`/cases/${first.caseId}`)).status));
     expect(seen.sort()).toEqual([200, 404]);
@@ -160,7 +162,7 @@ test('who has joined keeps the seat, whichever links to the case they open again
   const second = /\/join\/[\w-]+/.exec(await again.text())?.[0] ?? '';
   const at = `/cases/${first.caseId}`;
   for (const link of [second, second, first.link, second]) {
-    expect((await chen.post(link, {})).headers.get('location')).toBe(at);
+    expect((await chen.post(link, NAMED)).headers.get('location')).toBe(at);
     expect((await chen.get(at)).status).toBe(200);
     expect(await (await chen.get('/cases')).text()).toContain(at);
   }
@@ -182,12 +184,12 @@ describe('nobody sits on both sides', () => {
     expect((await gu.post(`${link}/code`, {})).status).toBe(409);
     expect(await letterTo(portal, '13800138083')).toContain(link);
     await askCode(chen, link);
-    const answer = await gu.post(link, { code: await codeFor(portal, '13800138083') });
+    const answer = await gu.post(link, { ...NAMED, code: await codeFor(portal, '13800138083') });
     expect([409, 422]).toContain(answer.status);
     expect((await record(caseId)).map(({ kind }) => kind)).not.toContain('case.joined');
     // It is still there for the borrower.
     const borrower = await newcomer(portal, '13800138083');
-    expect((await borrower.post(link, {})).headers.get('location')).toBe(`/cases/${caseId}`);
+    expect((await borrower.post(link, NAMED)).headers.get('location')).toBe(`/cases/${caseId}`);
   });
 
   test('staff cannot open a case with their own lender as its borrower, at no step', async () => {
@@ -226,7 +228,7 @@ describe('nobody sits on both sides', () => {
     const both = await newcomer(portal, 'both@borrower.example');
     const { link, caseId } = await invited('both@borrower.example');
     const post = new URL(await inviteAdministrator(portal.env, lender, portal.url)).pathname;
-    const statuses = (await Promise.all([both.post(link, {}), both.post(post, {})])).map(({ status }) => status);
+    const statuses = (await Promise.all([both.post(link, NAMED), both.post(post, {})])).map(({ status }) => status);
     expect(statuses.sort()).toEqual([303, 409]);
     const account = await directory.accountByContact({ email: 'both@borrower.example' });
     const seat = (await directory.ownOf(account?.id ?? '', new Date().toISOString())).seats.some((one) => one.case === caseId);

@@ -63,7 +63,7 @@ const caseUrl = (page: Page) =>
   page
     .url()
     .replace(/[?#].*$/, '')
-    .replace(/\/(proposals|agreement|means|evidence|debt).*$/, '');
+    .replace(/\/(proposals|agreement|means|evidence|debt|sent).*$/, '');
 
 describe.each(WAYS)('$name', (way) => {
   const words = wordsOf(way.language);
@@ -101,12 +101,12 @@ describe.each(WAYS)('$name', (way) => {
 
   test('the borrower opens a case, step by step; what is refused comes back filled in', async () => {
     await sound(borrower);
-    await borrower.click(`a[href="/open/${slug}/loan"]`);
     await next(borrower);
     expect(await borrower.textContent('.error-summary')).toContain(words.issue.missing);
     await sound(borrower);
+    await borrower.selectOption('[name=lender]', slug);
     await borrower.fill('[name="loan.reference"]', 'MH-2026-001');
-    await next(borrower);
+    await borrower.click('details:has([name="debt.debt.principal"]) > summary');
     await borrower.fill('[name="debt.debt.principal"]', '１.8万');
     await borrower.fill('[name="debt.debt.interest"]', 'viel');
     await borrower.fill('[name="debt.debt.penalty"]', '350.50元');
@@ -120,23 +120,20 @@ describe.each(WAYS)('$name', (way) => {
     await borrower.fill('[name="means.cause.words"]', '公司裁员，正在找工作。');
     await sound(borrower);
     await next(borrower);
-    await borrower.fill('[name="means.incomes.0.amount"]', '3200');
     await sound(borrower);
-    await next(borrower);
+    await borrower.fill('[name="means.incomes.0.amount"]', '3200');
     await borrower.fill('[name="means.expenses.0.amount"]', '1,500');
     await borrower.fill('[name="means.expenses.1.amount"]', '800');
-    await next(borrower);
-    await borrower.waitForURL('**/debts');
-    expect(await borrower.textContent('.totals')).toContain('¥700.00');
-    await next(borrower);
-    await borrower.setInputFiles('[name=files]', pdf);
-    await borrower.check('[name=figures][value="incomes.salary"]');
-    await sound(borrower);
-    await borrower.click('button[value=upload]');
-    await borrower.waitForSelector('button[value^="remove:"]');
+    // With JavaScript the totals follow by themselves; they are there once there is something to total.
+    if (way.script) await borrower.waitForSelector('.totals >> text=¥700.00');
+    expect(await borrower.isVisible('.totals')).toBe(way.script);
     await next(borrower);
     await borrower.waitForURL('**/proposal');
     await sound(borrower);
+    // First of all stands what the figures alone support: 900 a month, less 200 for what comes.
+    expect(await borrower.textContent('#preview .totals')).toContain('¥700.00');
+    await borrower.click('form > details > summary');
+    await borrower.click('button[value="template:level"]');
     await borrower.fill('[name="proposal.terms.phases.0.count"]', '36');
     // With JavaScript the preview follows by itself, in the same words.
     if (way.script) await borrower.waitForSelector('#preview >> text=¥527.52');
@@ -150,10 +147,25 @@ describe.each(WAYS)('$name', (way) => {
     await borrower.waitForURL('**/check');
     await sound(borrower);
     expect(await borrower.textContent('main')).toContain('MH-2026-001');
+    // What was changed from here leads back here.
+    await borrower.click('a[href$="/month?to=check"]');
+    expect(await borrower.textContent('.totals')).toContain('¥700.00');
+    await sound(borrower);
+    await next(borrower);
+    await borrower.waitForURL('**/check');
+    await borrower.click('a[href*="/evidence"]');
+    await borrower.setInputFiles('[name=files]', pdf);
+    await borrower.check('[name=figures][value="incomes.salary"]');
+    await sound(borrower);
+    await borrower.click('button[value=upload]');
+    await borrower.waitForSelector('button[value^="remove:"]');
+    await next(borrower);
+    await borrower.waitForURL('**/check');
     await borrower.click('main form .primary');
     await borrower.waitForURL(/\/cases\/[0-9a-f]{32}/);
     at = caseUrl(borrower);
     await sound(borrower);
+    await borrower.click(`main a[href="${new URL(at).pathname}"]`);
     expect(await borrower.textContent('.next-step')).toContain(words.case.now.theirAnswer);
   });
 

@@ -11,7 +11,7 @@ export type Place = { who: Who; name: string; path: string };
 /** Cases of the demo world, by the contract that they are about. */
 const CONTRACTS = { countered: 'MH-2025-083317', inForce: 'MH-2025-020446', agreed: 'PJ20250611-882', closed: 'PJ20250903-071' } as const;
 
-const STEPS = ['loan', 'debt', 'cause', 'income', 'expenses', 'debts', 'evidence', 'proposal', 'check'];
+const STEPS = ['loan', 'cause', 'month', 'proposal', 'check', 'evidence'];
 const OPEN = ['', '/debt', '/means', '/evidence', '/letters/new', '/proposals/1', '/proposals/2', '/proposals/new', '/compare?a=1&b=2'];
 
 /** The places of a portal that plays the demo world, with the cookies of each person. */

@@ -34,7 +34,9 @@ describe('a data folder of the release before', () => {
       ('2', 'lin@example.com', 'Your Heyi code', 'Your code is 616955. It is good for 10 minutes.', '2026-11-01T00:00:00.000Z', NULL),
       ('3', 'lin@example.com', 'Heyi: news', 'https://heyi.example/cases/1', '2026-11-01T00:00:00.000Z', NULL);
       ${WITHOUT_SEALS}
-      DELETE FROM __drizzle_migrations WHERE created_at IN (SELECT created_at FROM __drizzle_migrations ORDER BY created_at DESC LIMIT 2)`);
+      DROP TABLE beginnings;
+      DROP TABLE wanted;
+      DELETE FROM __drizzle_migrations WHERE created_at IN (SELECT created_at FROM __drizzle_migrations ORDER BY created_at DESC LIMIT 3)`);
     directory.close();
     rmSync(join(portal.data, 'directory-sealed'));
   });

@@ -29,7 +29,7 @@ function withBooks(debt: Debt = DEBT, rate?: typeof YEARLY): Play {
     borrowerName: '王小雨',
     lenderName: '明衡',
   });
-  play.give(XIAOYU, 'case.join', {});
+  play.give(XIAOYU, 'case.join', { name: XIAOYU.name });
   return play;
 }
 

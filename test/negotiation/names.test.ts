@@ -9,6 +9,7 @@ import { agreed, XIAOYU } from './play.ts';
 const signs = (name: string, typed: string) => {
   const seat: Seat = { ...XIAOYU, name };
   const play = agreed();
+  play.kase = { ...play.kase, borrowerName: name };
   return play.give(seat, 'agreement.sign', { digest: play.kase.agreement?.digest, name: typed }, true);
 };
 

@@ -106,10 +106,10 @@ export const OPENING = {
   lenderName: '明衡',
 };
 
-/** A case in which the borrower's offer, version 1, is on the table. */
-export function opened(): Play {
+/** A case in which the borrower's offer, version 1, is on the table. `otherwise` is what is said otherwise than usual. */
+export function opened(otherwise: object = {}): Play {
   const play = new Play();
-  const kinds = play.give(XIAOYU, 'case.open', OPENING);
+  const kinds = play.give(XIAOYU, 'case.open', { ...OPENING, ...otherwise });
   if (!Array.isArray(kinds)) throw new Error(kinds);
   return play;
 }

@@ -57,7 +57,7 @@ describe('who a person is, the record says', () => {
 
     const joined = new Play();
     joined.give(LIN, 'case.openForBorrower', { loan: OPENING.loan, debt: OPENING.debt, borrowerName: XIAOYU.name, lenderName: '明衡' });
-    expect(joined.give(XIAOYU, 'case.join', {})).toEqual(['case.joined']);
+    expect(joined.give(XIAOYU, 'case.join', { name: XIAOYU.name })).toEqual(['case.joined']);
     expect(joined.give(FORGED, 'talk.message', { words: '我是借款人。' })).toBe('seat.not-the-borrower');
     expect(joined.give(XIAOYU, 'talk.message', { words: '我是借款人。' })).toEqual(['talk.message']);
   });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { signsAs } from '../../worker/negotiation/agreement.ts';
 import { difference, workingDebt } from '../../worker/negotiation/debt.ts';
+import { invitedOtherwise } from '../../worker/negotiation/life.ts';
 import { performance, standing } from '../../worker/negotiation/performance.ts';
 import { HOME } from '../../worker/plan/law/place.ts';
 import { agreed, DEBT, LIN, MEANS, opened, Play, XIAOYU, ZHOU } from './play.ts';
@@ -22,6 +24,15 @@ describe('debt', () => {
   });
   test('stating the other side’s very figures confirms them', () => {
     expect(opened().give(LIN, 'debt.state', { debt: DEBT })).toEqual(['debt.confirmed']);
+  });
+  test('a borrower who knows the total alone leaves the parts to the lender: stated to the same total they are confirmed', () => {
+    const total = { ...DEBT, principal: 1_250_000, interest: 0, penalty: 0 };
+    const play = opened({ debt: { debt: total, partsUnknown: true } });
+    expect(play.kase.partsUnknown).toBe(true);
+    expect(play.give(LIN, 'debt.confirm', { total: 1_250_000 })).toBe('debt.parts-needed');
+    expect(play.give(LIN, 'debt.state', { debt: { ...DEBT, penalty: 26_000 } })).toBe('debt.reason-needed');
+    expect(play.give(LIN, 'debt.state', { debt: DEBT })).toEqual(['debt.confirmed']);
+    expect(play.kase).toMatchObject({ partsUnknown: false, debts: { borrower: DEBT, lender: DEBT, confirmed: DEBT } });
   });
   test('figures that have just changed are not confirmed by mistake', () => {
     expect(opened().give(LIN, 'debt.confirm', { total: 1 })).toBe('debt.changed');
@@ -164,7 +175,10 @@ describe('closing', () => {
   test('a lender’s case is joined once', () => {
     const play = new Play();
     play.give(LIN, 'case.openForBorrower', { loan: { reference: 'x' }, debt: { debt: DEBT }, borrowerName: '孙悦', lenderName: '明衡' });
-    expect(play.give(XIAOYU, 'case.join', {})).toEqual(['case.joined']);
-    expect(play.give(XIAOYU, 'case.join', {})).toBe('case.joined');
+    expect(play.give(XIAOYU, 'case.join', { name: XIAOYU.name })).toEqual(['case.joined']);
+    expect(play.give(XIAOYU, 'case.join', { name: XIAOYU.name })).toBe('case.joined');
+    // Whom the lender invited was called otherwise: both see so, and the agreement is signed by the name that was stated.
+    expect(invitedOtherwise(play.kase)).toBe('孙悦');
+    expect(signsAs(play.kase, { capacity: 'borrower', name: 'Xiaoyu' })).toBe(XIAOYU.name);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { schedule } from '../../worker/plan/schedule.ts';
-import { type Own, TEMPLATES, template } from '../../worker/plan/templates.ts';
+import { firstPlan, type Own, TEMPLATES, template } from '../../worker/plan/templates.ts';
 
 /** Plans to start from, filled from a person's own figures. */
 
@@ -13,6 +13,7 @@ const own: Own = {
   rate: null,
   today: '2026-11-24',
 };
+const NOTHING = { incomes: [], expenses: [], otherDebts: [], reserve: { sharePpm: 100_000, floor: 20_000 }, changes: [] };
 const later = (amount: number, now = 80_000): Own => ({
   ...own,
   affordable: [
@@ -59,10 +60,19 @@ describe('what a person starts from', () => {
       { kind: 'level', count: 20 },
     ]);
   });
-  test('part now, the rest waived: two months of it up front, penalty and fees waived', () => {
+  test('part now: nothing where nothing can be paid, whatever the lender would like at least', () => {
+    expect(template('settle', later(50_000, 0)).upfront).toBeNull();
+  });
+  test('first of all what the figures alone support, at no new interest', () => {
+    const means = { ...NOTHING, incomes: [{ kind: 'salary', amount: 300_000, every: 'month' as const }] };
+    const terms = firstPlan({ ...own, rate: { per: 'year', ppm: 240_000 } }, means);
+    expect(terms).toMatchObject({ rate: { ppm: 0 }, phases: [{ kind: 'fixed', amount: 270_000 }] });
+    expect(firstPlan({ ...own, affordable: [] }, NOTHING)).toMatchObject({ rate: { ppm: 0 }, phases: [{ kind: 'level', count: 60 }] });
+  });
+  test('part now, the rest in instalments: two months of it up front, penalty and fees waived', () => {
     expect(template('settle', own)).toMatchObject({
       waive: { penalty: 35_050, fees: 12_000 },
-      upfront: { due: own.today, amount: 160_000 },
+      upfront: { due: '2026-12-08', amount: 160_000 },
       phases: [{ kind: 'level', count: 22 }],
     });
   });

@@ -46,6 +46,9 @@ const RULES = [
   ),
   rule<string>(/\.phases\.\d+\.kind$/, () => ''),
   rule<string>(/reasons\.(principal|interest|penalty|fees)$/, (reason) => reason),
+  // Of a total whose parts are unknown it is said that they are, and not that they are none.
+  rule<number>(/^debt\.stated\.debt\.(interest|penalty|fees)$/, (fen) => (fen === 0 ? '' : money(fen))),
+  rule<boolean>(/\.partsUnknown$/, (_, words) => words.debt.partsUnknown),
   // Where nothing is waived, that is not said.
   rule<number>(/\.totals\.waived$/, (fen) => (fen === 0 ? '' : money(fen))),
   rule<number>(new RegExp(`\\.(${AMOUNT})$`), (fen) => money(fen)),

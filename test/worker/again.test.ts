@@ -61,7 +61,10 @@ describe('the summary of a refused form names each field', () => {
       language === 'zh' ? say.passwordShort : `${say.password}${colon}${say.passwordShort}`,
     ]);
     const loan = await chen[language].post(`/open/${LENDER}/loan`, { action: 'continue', 'loan.reference': '' });
-    expect(await summary(loan)).toEqual([`${words.opening.reference}${colon}${words.issue.missing}`]);
+    expect(await summary(loan)).toEqual([
+      `${words.opening.reference}${colon}${words.issue.missing}`,
+      `${words.opening.debtTotal}${colon}${words.issue.missing}`,
+    ]);
     const { id } = await offered();
     const decline = await lin[language].post(`/cases/${id}/do/proposal.decline`, { version: '1', words: '', requestId: randomId() });
     expect(await summary(decline)).toEqual([
@@ -187,7 +190,7 @@ describe('what is typed', () => {
     const { id } = await offered();
     const who = chen[language];
     const at = ((await who.get(`/open/${LENDER}/new`)).headers.get('location') ?? '').replace(/\/loan$/, '');
-    await who.post(`${at}/debt`, { action: 'continue', 'debt.debt.asOf': stage.today(), 'debt.debt.principal': '1200' });
+    await who.post(`${at}/loan`, { action: 'continue', 'debt.debt.asOf': stage.today(), 'debt.debt.principal': '1200' });
     for (const [path, prefix] of [
       [`/cases/${id}/proposals/new`, ''],
       [`${at}/proposal`, 'proposal.'],

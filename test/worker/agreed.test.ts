@@ -219,11 +219,19 @@ describe('amounts are shown as they are read, in capitals too, before they count
   test('opening a case: the last page before it is sent shows every amount so', async () => {
     const step = (name: string, fields: Record<string, string>) => chen.post(`/open/mingheng/${name}`, { action: 'continue', ...fields });
     const { start, firstDue } = plainTerms(stage.today(), {});
-    await step('loan', { 'loan.reference': 'MH-7' });
-    await step('debt', { 'debt.debt.asOf': stage.today(), 'debt.debt.principal': '1.2万', 'debt.debt.interest': '300' });
+    await step('loan', {
+      'loan.reference': 'MH-7',
+      'debt.debt.asOf': stage.today(),
+      'debt.debt.principal': '1.2万',
+      'debt.debt.interest': '300',
+    });
     await step('cause', { 'means.cause.kind': 'job-loss', 'means.cause.since': stage.today(), 'means.cause.words': '失业。' });
-    await step('income', { 'means.incomes.0.kind': 'salary', 'means.incomes.0.amount': '5000', 'means.incomes.0.every': 'month' });
-    await step('expenses', { 'means.dependants': '0' });
+    await step('month', {
+      'means.incomes.0.kind': 'salary',
+      'means.incomes.0.amount': '5000',
+      'means.incomes.0.every': 'month',
+      'means.dependants': '0',
+    });
     await step('proposal', {
       'proposal.terms.start': start,
       'proposal.terms.firstDue': firstDue,

@@ -1,6 +1,6 @@
 import { HtmlValidate } from 'html-validate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { plainOpening, playDemo, Stage } from '../../db/demo.ts';
+import { PEOPLE, plainOpening, playDemo, Stage } from '../../db/demo.ts';
 import { randomId } from '../../worker/chance.ts';
 import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { type Rig, rig } from '../portal.ts';
@@ -36,14 +36,14 @@ test('staff open a case and invite the borrower by a link that is good once; loo
   const again = await gu.post('/desk/pujiang/new', { ...fields, requestId: 'r1' });
   expect(again.status).toBe(200);
   for (let i = 0; i < 3; i++) expect((await visitor(portal).get(`/join/${token}`)).status).toBe(200);
-  const joined = await chen.post(`/join/${token}`, {});
+  const joined = await chen.post(`/join/${token}`, { name: PEOPLE.chen.name });
   const at = joined.headers.get('location') ?? '';
   expect(at).toMatch(/^\/cases\/[0-9a-f]{32}$/);
   expect((await chen.get(at)).status).toBe(200);
   // The same person may come back by it, nobody else.
-  expect((await chen.post(`/join/${token}`, {})).headers.get('location')).toBe(at);
+  expect((await chen.post(`/join/${token}`, { name: PEOPLE.chen.name })).headers.get('location')).toBe(at);
   const li = await signedIn(portal, 'li');
-  expect((await li.post(`/join/${token}`, {})).status).toBe(404);
+  expect((await li.post(`/join/${token}`, { name: PEOPLE.li.name })).status).toBe(404);
   expect((await li.get(at)).status).toBe(404);
   const html = await (await chen.get(at)).text();
   expect(html.match(/invited/g)?.length).toBe(1);
@@ -105,7 +105,7 @@ test('every page is valid HTML', async () => {
     [wang, '/account'],
     [wang, '/open'],
     [wang, '/open/mingheng/loan'],
-    [wang, '/open/mingheng/income'],
+    [wang, '/open/mingheng/month'],
     [wang, '/open/mingheng/check'],
     [lin, '/desk/mingheng?show=all'],
     [lin, '/desk/mingheng/new'],

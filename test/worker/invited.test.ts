@@ -92,7 +92,7 @@ describe.each([
     const cookie = sent.headers.getSetCookie().map((one) => one.split(';')[0]);
     const answer = await fetch(`${portal.url}/join/${token}`, {
       method: 'POST',
-      body: new URLSearchParams({ code: '000000' }),
+      body: new URLSearchParams({ code: '000000', name: '王小雨' }),
       headers: { cookie: [chen[language].cookie, ...cookie].join('; '), origin: portal.url },
     });
     const html = await answer.text();

@@ -78,8 +78,9 @@ describe('before a case is opened', () => {
     const since = addMonths(stage.today(), -3);
     const until = addMonths(stage.today(), 5);
     const change = addMonths(stage.today(), 4);
-    await step('loan', { 'loan.reference': 'MH-2026-0099', 'loan.product': '随借随还' });
-    await step('debt', {
+    await step('loan', {
+      'loan.reference': 'MH-2026-0099',
+      'loan.product': '随借随还',
       'debt.debt.asOf': addDays(stage.today(), -1),
       'debt.debt.principal': '12345.67',
       'debt.debt.interest': '301.5',
@@ -94,22 +95,22 @@ describe('before a case is opened', () => {
       'means.cause.until': until,
       'means.cause.words': '公司裁员，还没有找到工作。',
     });
-    await step('income', {
+    await step('month', {
       'means.incomes.0.kind': 'salary',
       'means.incomes.0.amount': '5001.01',
       'means.incomes.0.every': 'fortnight',
       'means.changes.0.from': change,
       'means.changes.0.direction': 'more',
       'means.changes.0.amount': '777.77',
-    });
-    await step('expenses', {
       'means.expenses.0.kind': 'elders',
       'means.expenses.0.amount': '1502.02',
       'means.expenses.0.every': 'month',
       'means.dependants': '3',
       'means.assets': '名下有一辆代步车',
+      'means.otherDebts.0.kind': 'friends',
+      'means.otherDebts.0.amount': '99.09',
+      'means.otherDebts.0.every': 'week',
     });
-    await step('debts', { 'means.otherDebts.0.kind': 'friends', 'means.otherDebts.0.amount': '99.09', 'means.otherDebts.0.every': 'week' });
     const files = ['第二份.png', '第一份.png'];
     const kept = { '第二份.png': 'incomes.salary', '第一份.png': 'expenses.elders' } as Record<string, string>;
     for (const name of files) {
@@ -183,7 +184,7 @@ describe('before a case is opened', () => {
     const sent = await who.post(`${at}/check`, { requestId: randomId() });
     expect(sent.status).toBe(303);
     // The offer says it in the same words.
-    const offer = await read(who, `${sent.headers.get('location')}/proposals/1`);
+    const offer = await read(who, `${sent.headers.get('location')?.replace('/sent', '')}/proposals/1`);
     for (const clause of planClauses(terms, words)) expect(offer).toContain(clause);
   });
 });

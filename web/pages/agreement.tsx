@@ -1,4 +1,4 @@
-import { agreedSchedule, commands as agreement } from '../../worker/negotiation/agreement.ts';
+import { agreedSchedule, commands as agreement, signsAs } from '../../worker/negotiation/agreement.ts';
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { isCounted, METHODS, commands as payment, standing } from '../../worker/negotiation/performance.ts';
@@ -63,7 +63,7 @@ export function AgreementPage({ view, id, number, kase, situation }: Props) {
         </dl>
         {offered(kase, agreement.sign, situation) ? (
           <CommandForm view={view} caseId={id} command="agreement.sign" form={sign} hidden={{ digest: agreed.digest }}>
-            <p>{say.signHint(seat.name)}</p>
+            <p>{say.signHint(signsAs(kase, seat))}</p>
             <TextField form={sign} words={words} name="name" label={say.signName} autocomplete="name" />
             <PasswordField form={sign} words={words} name="password" label={words.account.password} autocomplete="current-password" />
             <Submit>{say.sign}</Submit>

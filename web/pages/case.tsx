@@ -2,7 +2,7 @@ import { commands as agreement } from '../../worker/negotiation/agreement.ts';
 import { awaited, type Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { difference, workingDebt } from '../../worker/negotiation/debt.ts';
-import { CLOSE_REASONS, commands as life } from '../../worker/negotiation/life.ts';
+import { CLOSE_REASONS, invitedOtherwise, commands as life } from '../../worker/negotiation/life.ts';
 import { type Pending, pending } from '../../worker/negotiation/pending.ts';
 import { standing } from '../../worker/negotiation/performance.ts';
 import { onTable, commands as proposal, restsOnOldDebt } from '../../worker/negotiation/proposal.ts';
@@ -252,6 +252,7 @@ function Overview({ view, id, kase, situation }: CaseProps) {
   const debt = workingDebt(kase);
   const apart = difference(kase);
   const newest = kase.offers.at(-1);
+  const invited = invitedOtherwise(kase);
   return (
     <section class="card overview" aria-labelledby="overview">
       <h2 id="overview">{say.overview}</h2>
@@ -264,7 +265,10 @@ function Overview({ view, id, kase, situation }: CaseProps) {
       ) : null}
       <dl class="pairs">
         <dt>{say.borrowerName}</dt>
-        <dd>{kase.borrowerName ?? kase.invitedName}</dd>
+        <dd>
+          {kase.borrowerName ?? kase.invitedName}
+          {invited === null ? null : <p class="small">{say.invitedAs({ name: invited })}</p>}
+        </dd>
         <dt>{say.lenderName}</dt>
         <dd>{kase.lenderName}</dd>
         <dt>{say.retention}</dt>

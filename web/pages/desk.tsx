@@ -55,7 +55,7 @@ export function JoinPage({ view, token, lender, capacity, hint, way, form }: Joi
       {way === 'none' ? (
         <p>{say.sentTo({ hint: hint ?? '' })}</p>
       ) : view.person ? (
-        <TakeUp view={view} token={token} hint={hint} way={way} form={form} />
+        <TakeUp view={view} token={token} capacity={capacity} hint={hint} way={way} form={form} />
       ) : (
         <>
           {hint ? <p>{say.sentTo({ hint })}</p> : null}
@@ -74,13 +74,18 @@ export function JoinPage({ view, token, lender, capacity, hint, way, form }: Joi
   );
 }
 
-function TakeUp({ view, token, hint, way, form }: Pick<JoinProps, 'view' | 'token' | 'hint' | 'way' | 'form'>) {
+function TakeUp({ view, token, capacity, hint, way, form }: Omit<JoinProps, 'lender'>) {
   const { words } = view;
   const { join: say } = words;
+  const name =
+    capacity === 'borrower' ? (
+      <TextField form={form} words={words} name="name" label={say.name} hint={say.nameHint} autocomplete="name" />
+    ) : null;
   if (hint === null || way === 'join') {
     return (
       <form method="post" action={`/join/${token}`} data-once>
         {hint === null ? null : <p>{say.yours({ hint })}</p>}
+        {name}
         <Submit>{say.join}</Submit>
       </form>
     );
@@ -111,6 +116,7 @@ function TakeUp({ view, token, hint, way, form }: Pick<JoinProps, 'view' | 'toke
           inputmode="numeric"
           narrow
         />
+        {name}
         <Submit>{say.join}</Submit>
       </form>
       <form method="post" action={`/join/${token}/code`}>

@@ -30,10 +30,14 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
   const apart = difference(kase);
   const confirm = formFor(view, 'debt.confirm');
   const stated = kase.debts[side] ?? theirs;
+  const partsUnknown = kase.partsUnknown && !kase.debts[side];
   const known = filled({
     'debt.asOf': stated?.asOf ?? situation.today,
     ...Object.fromEntries(
-      (['principal', 'interest', 'penalty', 'fees'] as const).map((one) => [`debt.${one}`, stated ? plainAmount(stated[one]) : null]),
+      (['principal', 'interest', 'penalty', 'fees'] as const).map((one) => [
+        `debt.${one}`,
+        stated && !partsUnknown ? plainAmount(stated[one]) : null,
+      ]),
     ),
   });
   const state = formFor(view, 'debt.state', {}, known);
@@ -62,7 +66,7 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
               <tr>
                 <th scope="row">{words.component[part]}</th>
                 {columns.map((one) => (
-                  <td>{money(kase.debts[one]?.[part] ?? 0)}</td>
+                  <td>{one === 'borrower' && kase.partsUnknown ? say.partUnknown : money(kase.debts[one]?.[part] ?? 0)}</td>
                 ))}
               </tr>
             ))}
@@ -101,11 +105,12 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
         </CommandForm>
       ) : null}
       {offered(kase, debt.state, situation) ? (
-        <details open={state.again || stated === null}>
-          <summary>{say.dispute}</summary>
+        <details open={state.again || stated === null || partsUnknown}>
+          <summary>{partsUnknown ? say.stateParts : say.dispute}</summary>
           <CommandForm view={view} caseId={id} command="debt.state" form={state}>
+            {partsUnknown ? <p class="hint">{say.statePartsHint}</p> : null}
             <DebtFields form={state} words={words} prefix="" />
-            <AreaField form={state} words={words} name="words" label={say.words} most={2000} optional={!theirs} />
+            <AreaField form={state} words={words} name="words" label={say.words} most={2000} optional={!theirs || partsUnknown} />
             <p class="actions">
               <button type="submit">{say.state}</button>
             </p>

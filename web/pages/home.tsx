@@ -9,7 +9,10 @@ import { dateText, money, type Words } from '../words/index.ts';
 
 /** The front page shows the thing itself: a plan that the engine has worked out, what people write to each other, what is promised, and who is there. */
 
-export function HomePage({ view, lenders, today }: { view: View; lenders: { name: string }[]; today: string }) {
+type Home = { view: View; lenders: { name: string }[]; today: string; begun: boolean };
+
+/** `begun`: something was begun in this browser, and waits to be gone on with. */
+export function HomePage({ view, lenders, today, begun }: Home) {
   const { words } = view;
   const { home: say } = words;
   return (
@@ -20,7 +23,7 @@ export function HomePage({ view, lenders, today }: { view: View; lenders: { name
           <p class="lead">{say.lead}</p>
           <p class="actions">
             <a class="button primary large" href="/open">
-              {say.start}
+              {begun ? say.goOn : say.start}
             </a>
             {view.person ? null : (
               <a class="button large" href="/sign-in">

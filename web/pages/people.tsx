@@ -88,10 +88,13 @@ export function ConfirmPage({
   const { words } = view;
   const { account: say } = words;
   const title = way === 'recover' ? say.recoverTitle : say.confirmTitle;
+  // From the last page of a draft: what was looked over there is sent with the code.
+  const sends = way === 'sign-up' && /^\/open\/[^?]+\/check$/.test(typedIn(form, 'next'));
   const lead = { 'sign-up': say.confirmText, 'sign-in': say.confirmDevice, recover: say.recoverSent }[way](to);
   return (
     <Layout view={{ ...view, path: `/${way}/confirm${nextQuery(form)}` }} title={title}>
       <PageTitle lead={lead}>{title}</PageTitle>
+      {sends ? <p class="notice">{say.confirmSends}</p> : null}
       {notice ? (
         <p class="notice" role="status">
           {notice}
@@ -116,7 +119,7 @@ export function ConfirmPage({
             autocomplete="new-password"
           />
         ) : null}
-        <Submit>{way === 'recover' ? say.recoverSet : say.confirm}</Submit>
+        <Submit>{way === 'recover' ? say.recoverSet : sends ? say.confirmAndSend : say.confirm}</Submit>
       </form>
       {way === 'sign-in' ? null : (
         <form method="post" action={`/${way}/resend`}>

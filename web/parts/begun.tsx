@@ -1,7 +1,15 @@
 import { momentText, type Words } from '../words/index.ts';
 
-/** A draft in a list: with whom, about which loan, when it was last saved and at which step. */
-export type Begun = { lender: { slug: string; name: string }; token: string; reference: string; step: string; savedAt: string };
+/** A draft in a list: with whom, about which loan, when it was last saved, and at which step: the `no`th of `steps`. */
+export type Begun = {
+  lender: { slug: string; name: string };
+  token: string;
+  reference: string;
+  step: string;
+  no: number;
+  steps: number;
+  savedAt: string;
+};
 
 /** What was begun and not sent: each to go on with, or to give up. */
 export function BegunList({ drafts, words }: { drafts: readonly Begun[]; words: Words }) {
@@ -18,7 +26,10 @@ export function BegunList({ drafts, words }: { drafts: readonly Begun[]; words: 
                 <strong>{draft.lender.name}</strong> {draft.reference}
               </span>
               <span aria-hidden="true">→</span>
-              <span class="soft small across">{say.savedAt({ at: momentText(words, draft.savedAt) })}</span>
+              <span class="soft small across">
+                {words.steps.of({ step: draft.no, steps: draft.steps })} · {say.savedAt({ at: momentText(words, draft.savedAt) })}
+              </span>
+              <progress class="progress across" max={draft.steps} value={draft.no - 1} aria-hidden="true" />
             </a>
             <p class="item actions">
               <a href={`/open/${draft.lender.slug}/${draft.token}/discard`}>

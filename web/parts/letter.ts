@@ -52,7 +52,7 @@ function fromBorrower(letter: Borrowers, kase: Case, { today }: Writing, words: 
   const offer = kase.offers.findLast(({ side }) => side === 'borrower') ?? kase.offers.at(-1);
   const lines = [say.opening({ name: kase.borrowerName ?? kase.invitedName ?? '', reference: kase.loan.reference })];
   if (kase.agreement) lines.push(...agreedLines(kase, today, words));
-  else if (debt) lines.push(say.owed({ date: dateText(words, debt.asOf), owed: owedText(debt, words) }));
+  else if (debt) lines.push(say.owed({ date: dateText(words, debt.asOf), owed: owedText(debt, words, kase) }));
   if (statement)
     lines.push(
       say.cause({ cause: words.cause[statement.cause.kind], since: dateText(words, statement.cause.since) }),
@@ -120,7 +120,7 @@ function debtLines(kase: Case, words: Words): string[] {
   const own = kase.agreement?.debt ?? kase.debts.confirmed ?? kase.debts.lender;
   if (own) return [say.owed({ date: dateText(words, own.asOf), owed: owedText(own, words) })];
   const { borrower } = kase.debts;
-  return borrower ? [say.stated({ date: dateText(words, borrower.asOf), owed: owedText(borrower, words) })] : [];
+  return borrower ? [say.stated({ date: dateText(words, borrower.asOf), owed: owedText(borrower, words, kase) })] : [];
 }
 
 function answerLines(kase: Case, today: string, words: Words): string[] {
@@ -143,7 +143,9 @@ function planOf({ terms, totals }: Pick<Offer, 'terms' | 'totals'>, words: Words
   };
 }
 
-function owedText(debt: Debt, words: Words): string {
+/** An amount with its parts; without them where the borrower knows the total alone. */
+function owedText(debt: Debt, words: Words, { partsUnknown }: Pick<Case, 'partsUnknown'> = { partsUnknown: false }): string {
+  if (partsUnknown) return money(outstanding(debt));
   const parts = COMPONENTS.filter((one) => debt[one] > 0).map((one) => `${words.component[one]} ${money(debt[one])}`);
   return words.letters.owedParts({ amount: money(outstanding(debt)), parts: parts.join(words.comma) });
 }

@@ -1,10 +1,10 @@
-import { CAUSES, EXPENSES, INCOMES, type MeansStatement, OTHER_DEBTS } from '../../worker/negotiation/means.ts';
+import { CAUSES, DEFAULT_RESERVE, EXPENSES, GROUPS, INCOMES, type MeansStatement, OTHER_DEBTS } from '../../worker/negotiation/means.ts';
 import { plainAmount } from '../../worker/plan/amount.ts';
 import type { MeansTotals } from '../../worker/plan/means.ts';
 import { kindName } from '../telling/means.ts';
 import { dateText, money, type Words } from '../words/index.ts';
 import { AmountField, AreaField, ChoiceField, DateField, SelectField, TextField } from './fields.tsx';
-import { LineFields } from './lines.tsx';
+import { LineFields, withRows } from './lines.tsx';
 import type { Filled } from './view.ts';
 
 /** The statement of means: its fields by group, its totals, and how it reads. */
@@ -13,6 +13,18 @@ type Part = { form: Filled; words: Words };
 
 export const LINES = { incomes: INCOMES, expenses: EXPENSES, otherDebts: OTHER_DEBTS } as const;
 export type Group = keyof typeof LINES;
+
+/** What most people have: each has a line of its own by its name, and the others are chosen. */
+const USUAL: { [group in Group]: readonly (typeof LINES)[group][number][] } = {
+  incomes: ['salary', 'gig'],
+  expenses: ['housing', 'food', 'utilities', 'transport', 'medical', 'children'],
+  otherDebts: ['online-loan', 'credit-card'],
+};
+
+/** A form with a line for each kind that is usual, and `extra` blank ones in a group. */
+export function withLines(form: Filled, extra?: string): Filled {
+  return GROUPS.reduce<Filled>((so, group) => withRows(so, `means.${group}`, USUAL[group], extra === group ? 1 : 0), form);
+}
 
 export function CauseFields({ form, words }: Part) {
   const { opening: say } = words;
@@ -31,11 +43,13 @@ export function CauseFields({ form, words }: Part) {
 
 export function GroupFields({ form, words, group, workAt }: Part & { group: Group; workAt?: string }) {
   return (
-    <LineFields
+    <LineFields<string>
       form={form}
       words={words}
       path={`means.${group}`}
+      title={words.means.group[group]}
       kinds={LINES[group]}
+      shown={USUAL[group]}
       text={(kind: string) => kindName(words, group, kind)}
       workAt={workAt}
     />
@@ -79,33 +93,24 @@ export function ChangeFields({ form, words }: Part) {
   );
 }
 
-export function MeansTotalsView({ totals, words }: { totals: MeansTotals; words: Words }) {
+/** The month's totals. `live` are those of the form beside, which follow it as it is filled in: there are none yet where nothing is filled in. */
+export function MeansTotalsView({ totals, words, live }: { totals: MeansTotals | null; words: Words; live?: boolean }) {
   const { means: say } = words;
+  const names = ['affordable', 'income', 'expenses', 'otherDebts', 'disposable'] as const;
+  const following = live
+    ? { 'data-month': JSON.stringify({ reserve: DEFAULT_RESERVE, hint: say.affordableHint, negative: say.negative }) }
+    : {};
   return (
-    <div class="card" role="status">
+    <div class="card" role="status" hidden={totals === null} {...following}>
       <dl class="totals">
-        <div>
-          <dt>{say.affordable}</dt>
-          <dd>{money(totals.affordable)}</dd>
-        </div>
-        <div>
-          <dt>{say.income}</dt>
-          <dd>{money(totals.income)}</dd>
-        </div>
-        <div>
-          <dt>{say.expenses}</dt>
-          <dd>{money(totals.expenses)}</dd>
-        </div>
-        <div>
-          <dt>{say.otherDebts}</dt>
-          <dd>{money(totals.otherDebts)}</dd>
-        </div>
-        <div>
-          <dt>{say.disposable}</dt>
-          <dd>{money(totals.disposable)}</dd>
-        </div>
+        {names.map((name) => (
+          <div>
+            <dt>{say[name]}</dt>
+            <dd data-total={live ? name : undefined}>{money(totals?.[name] ?? 0)}</dd>
+          </div>
+        ))}
       </dl>
-      <p class="hint">{totals.disposable <= 0 ? say.negative : say.affordableHint}</p>
+      <p class="hint">{totals && totals.disposable <= 0 ? say.negative : say.affordableHint}</p>
     </div>
   );
 }

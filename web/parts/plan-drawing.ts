@@ -26,6 +26,8 @@ export type Against = {
   law: Jurisdiction;
   /** What a person of the lender's staff may grant alone, where that is limited. */
   authority?: { limits: Limits; books: Books; today: string };
+  /** What would fit can be taken over into the form: where that goes with it, '' for where the form is sent anyway. */
+  take?: string;
 };
 
 /** The figures, a `picture` where one is wanted, how they stand to the means, the minimum and one's authority, and the lines of the law that are touched; or why there is no plan. */
@@ -92,18 +94,34 @@ export function drawExcess({ authority, debt }: Pick<Against, 'authority' | 'deb
 }
 
 /** How a plan stands to the borrower's means: that it fits, or which instalments do not, by how much, and what would. */
-export function drawHeld({ terms }: Plan, held: Held, { debt, means }: { debt: Debt; means: MeansOverTime }, say: PlanSay): Drawn {
+export function drawHeld(
+  { terms }: Plan,
+  held: Held,
+  { debt, means, take }: Pick<Against, 'debt' | 'take'> & { means: MeansOverTime },
+  say: PlanSay,
+): Drawn {
   if (held.misses.length === 0) return draw('p', 'notice good', say.fits);
   const { shown, more } = shownSpans(held.misses);
+  const fit = fitting(debt, terms, means);
   const spans = shown.map((span) => draw('li', '', draw('strong', '', spanText(span, say)), draw('br', ''), missText(span, say)));
   return draw(
     'div',
     'notice warn stack tight',
     draw('p', '', say.exceeds({ count: held.misses.length, amount: money(held.most) })),
     draw('ul', 'plain-list', ...spans, ...(more > 0 ? [draw('li', '', say.more({ count: more }))] : [])),
-    draw('p', '', fitText(fitting(debt, terms, means), say)),
+    draw('p', '', fitText(fit, say)),
+    ...(fit && take !== undefined ? [draw('p', '', draw('button', taking(take), say.takeFit))] : []),
   );
 }
+
+/** The button of the form that takes over what would fit. */
+const taking = (at: string) => ({
+  type: 'submit',
+  name: 'action',
+  value: 'fit',
+  formnovalidate: '',
+  ...(at === '' ? {} : { formaction: at }),
+});
 
 function spanText({ from, to }: Span, say: PlanSay): string {
   const due = dateIn(say.language, from.due);

@@ -37,7 +37,7 @@ export function Standards({ ground, words }: { ground: Ground; words: Words }) {
       {later.map(({ from, amount }) => (
         <li>{words.means.from({ date: dateText(words, from), amount: money(amount) })}</li>
       ))}
-      <li>{say.minimum(money(ground.policy.minimumInstalment))}</li>
+      {ground.policy.minimumInstalment > 0 ? <li>{say.minimum(money(ground.policy.minimumInstalment))}</li> : null}
       {ground.authority ? aloneTexts(ground.authority, words).map((text) => <li>{text}</li>) : null}
     </ul>
   );
@@ -53,9 +53,9 @@ function aloneTexts({ limits, books }: NonNullable<Ground['authority']>, words: 
   ];
 }
 
-/** A schedule as a person takes it in: the figures, whether it fits, the picture, the table. Or why there is none. */
-export function Preview({ worked, ground, words }: { worked: Worked; ground: Ground; words: Words }) {
-  const drawn = drawPlan(worked, againstOf(ground, words), planSay(words, languageOf(words)));
+/** A schedule as a person takes it in: the figures, whether it fits, the picture, the table. Or why there is none. `take` as in `Against`. */
+export function Preview({ worked, ground, words, take }: { worked: Worked; ground: Ground; words: Words; take?: string }) {
+  const drawn = drawPlan(worked, againstOf(ground, words, take), planSay(words, languageOf(words)));
   if ('refused' in worked) return <Drawing of={drawn} />;
   const held = heldOf(worked, ground);
   return (
@@ -71,7 +71,7 @@ export function Preview({ worked, ground, words }: { worked: Worked; ground: Gro
 }
 
 /** What a plan is held against, for whoever draws it. */
-export function againstOf(ground: Ground, words: Words): Against {
+export function againstOf(ground: Ground, words: Words, take?: string): Against {
   const { debt, means, policy, authority } = ground;
   return {
     debt,
@@ -79,6 +79,7 @@ export function againstOf(ground: Ground, words: Words): Against {
     law: lawOf(policy),
     minimum: { amount: policy.minimumInstalment, below: minimumText(ground, words) },
     ...(authority ? { authority } : {}),
+    ...(take === undefined ? {} : { take }),
   };
 }
 

@@ -26,6 +26,7 @@ export function TermsForm({
   stages,
   worked,
   workAt,
+  behind,
   children,
 }: {
   view: View;
@@ -36,15 +37,28 @@ export function TermsForm({
   worked: Worked | null;
   /** Where the form goes to be worked out, where that is not where it is sent. */
   workAt?: string;
+  /** The plan is shown first, and its fields behind "another way": shut, or open where one is at it. */
+  behind?: 'shut' | 'open';
   children?: unknown;
 }) {
   const { words } = view;
   const { terms: say } = words;
   const at = (name: string) => `${prefix}${name}`;
   const field = { form, words };
-  return (
+  const take = workAt ?? '';
+  const preview = (
+    <div
+      id="preview"
+      class="preview"
+      hidden={!worked}
+      role="status"
+      data-plan={JSON.stringify(live(ground, view, prefix, take), asSentence)}
+    >
+      {worked ? <Preview worked={worked} ground={ground} words={words} take={take} /> : null}
+    </div>
+  );
+  const fields = (
     <>
-      <Standards ground={ground} words={words} />
       <div class="together">
         <DateField {...field} name={at('terms.firstDue')} label={say.firstDue} hint={say.firstDueHint} />
         <SelectField
@@ -144,9 +158,28 @@ export function TermsForm({
           {say.workOut}
         </button>
       </p>
-      <div id="preview" class="preview" hidden={!worked} role="status" data-plan={JSON.stringify(live(ground, view, prefix), asSentence)}>
-        {worked ? <Preview worked={worked} ground={ground} words={words} /> : null}
-      </div>
+    </>
+  );
+  return (
+    <>
+      <Standards ground={ground} words={words} />
+      {behind ? (
+        <>
+          {preview}
+          <details open={behind === 'open'}>
+            <summary>{say.otherWay}</summary>
+            <div class="stack">
+              <TemplateList words={words} workAt={workAt} />
+              {fields}
+            </div>
+          </details>
+        </>
+      ) : (
+        <>
+          {fields}
+          {preview}
+        </>
+      )}
       <AreaField
         {...field}
         name={at('words')}
@@ -198,12 +231,26 @@ function PhaseFields({ form, words, at, no, optional }: { form: Filled; words: W
   );
 }
 
-/** Templates to start from: buttons of the form that stands below, so that what was said in it is kept. */
+/** What the key Enter does in a plan's form: it works it out. The first button of the page that belongs to the form. */
+export function EnterWorksOut({ words, workAt }: { words: Words; workAt?: string | undefined }) {
+  return <Enter at={workAt}>{words.terms.workOut}</Enter>;
+}
+
+/** Templates to start from, before their form, so that Enter in it works the plan out. */
 export function Templates({ words, workAt }: { words: Words; workAt?: string }) {
+  return (
+    <>
+      <EnterWorksOut words={words} workAt={workAt} />
+      <TemplateList words={words} workAt={workAt} />
+    </>
+  );
+}
+
+/** Templates are buttons of the plan's form, so that what was said in it is kept. */
+function TemplateList({ words, workAt }: { words: Words; workAt?: string | undefined }) {
   const { terms: say } = words;
   return (
     <section class="stack tight" aria-labelledby="templates">
-      <Enter at={workAt}>{say.workOut}</Enter>
       <h2 id="templates">{say.templates}</h2>
       <ul class="list">
         {TEMPLATES.map((one) => (
@@ -265,8 +312,8 @@ export function stagesOf(form: Filled, prefix: string): number {
 /** What the live preview works from: how its form is read, what a plan is held against, and what is said of it. */
 export type Live = { prefix: string; shape: ShapeOf<Terms>; against: Against; say: PlanSay };
 
-function live(ground: Ground, { words, language }: View, prefix: string): Live {
-  const { means, law, ...against } = againstOf(ground, words);
+function live(ground: Ground, { words, language }: View, prefix: string, take: string): Live {
+  const { means, law, ...against } = againstOf(ground, words, take);
   return {
     prefix,
     shape: shapeOf(Terms),

@@ -1,4 +1,4 @@
-import type { Figures, debt as topic } from '../../worker/negotiation/debt.ts';
+import type { KnownFigures, debt as topic } from '../../worker/negotiation/debt.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
 import { type Debt, outstanding } from '../../worker/plan/terms.ts';
 import { dateText, rateText, type Words } from '../words/index.ts';
@@ -18,8 +18,18 @@ export const debt: Tellers<typeof topic> = {
 };
 
 /** What is owed in all, of what it is made up, as of which day, and at which rate the contract has it. */
-export function figuresLines({ debt, rate }: Figures, words: Words): Line[] {
-  return [...debtLines(debt, words), ...(rate ? [named(words.debt.rate, rateText(words, rate))] : [])];
+export function figuresLines({ debt, rate, partsUnknown }: KnownFigures, words: Words): Line[] {
+  const lines = partsUnknown ? totalLines(debt, words) : debtLines(debt, words);
+  return [...lines, ...(rate ? [named(words.debt.rate, rateText(words, rate))] : [])];
+}
+
+/** A total whose parts the borrower does not know: it says so, instead of amounts that nobody has stated. */
+function totalLines(debt: Debt, words: Words): Line[] {
+  return [
+    amount(words.total, outstanding(debt), { as: 'figure' }),
+    named(words.debt.date, dateText(words, debt.asOf)),
+    named(words.debt.partsOf, words.debt.partsUnknown),
+  ];
 }
 
 export function debtLines(debt: Debt, words: Words): Line[] {

@@ -1,5 +1,5 @@
 import type { Kinds } from '../../worker/negotiation/entry.ts';
-import type { life as topic } from '../../worker/negotiation/life.ts';
+import { invitedOtherwise, type life as topic } from '../../worker/negotiation/life.ts';
 import type { Reached } from '../../worker/negotiation/seats.ts';
 import { momentText, type Words } from '../words/index.ts';
 import { type Line, named, said, type Tellers } from './telling.ts';
@@ -12,10 +12,14 @@ export const life: Tellers<typeof topic> = {
     what: words.entry['case.invited'](name),
     lines: to ? [{ value: words.entry.invitedAt({ ...to, at: momentText(words, to.at) }) }] : [],
   }),
-  'case.joined': ({ content: { name, identified } }, _kase, words) => ({
-    what: words.entry['case.joined'],
-    lines: [named(words.case.borrowerName, name), ...identifiedLine(identified, words)],
-  }),
+  'case.joined': ({ content: { name, identified } }, { invitedName }, words) => {
+    const invited = invitedOtherwise({ invitedName, borrowerName: name });
+    const other = invited === null ? [] : [{ value: words.case.invitedAs({ name: invited }) }];
+    return {
+      what: words.entry['case.joined'],
+      lines: [named(words.case.borrowerName, name), ...other, ...identifiedLine(identified, words)],
+    };
+  },
   'case.closed': ({ content: { reason, words: text } }, _kase, words) => ({
     what: words.entry['case.closed'](words.case.closeReasons[reason]),
     lines: said(text),

@@ -27,6 +27,7 @@ export function planSay(words: Words, language: Language) {
     miss: schedule.miss,
     more: ({ count }: { count: number | string }) => schedule.moreMisses(count),
     fit: schedule.fit,
+    takeFit: schedule.takeFit,
     law: {
       rate: ({ limit }: { limit: string }) => law.rate(limit),
       instalments: ({ limit }: { limit: number | string }) => law.instalments(limit),

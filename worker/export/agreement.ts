@@ -1,11 +1,11 @@
 import { authorOf, capacityName } from '../../web/telling/author.ts';
 import { clauses } from '../../web/telling/clauses.ts';
-import { rowName } from '../../web/telling/schedule.ts';
-import { dateText, money, type Words, zonedText } from '../../web/words/index.ts';
+import { dateText, type Words, zonedText } from '../../web/words/index.ts';
 import { agreedSchedule } from '../negotiation/agreement.ts';
 import type { Case } from '../negotiation/case.ts';
 import type { Author, RecordFile } from '../record/format.ts';
 import type { Fonts } from './font/faces.ts';
+import { planTable } from './plan-table.ts';
 import { Sheet } from './sheet.ts';
 import { parties } from './shown.ts';
 
@@ -17,7 +17,7 @@ export type Source = { number: string; lender: string; head: { seq: number; hash
  * `record` come to; what they do not show is said not to be shown. @throws where nothing is agreed
  */
 export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | 'entries'>, source: Source, words: Words): Sheet {
-  const { agreement: say, schedule } = words;
+  const { agreement: say } = words;
   const agreed = kase.agreement;
   if (!agreed) throw new Error('The case has no agreement.');
   const { lender, borrower } = parties(kase, record, source);
@@ -59,32 +59,7 @@ export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | '
   const standing = isHidden('agreement.in-force', 'portal') ? words.case.withheld : say.notInForce;
   sheet.paragraph(agreed.inForceAt ? say.inForce(zonedText(words, agreed.inForceAt)) : standing, { soft: agreed.inForceAt === null });
   sheet.heading(say.annex);
-  const { rows, totals } = agreedSchedule(kase);
-  sheet.table(
-    [
-      { name: schedule.no, width: 6 },
-      { name: schedule.due, width: 14 },
-      { name: schedule.payment, width: 13, end: true },
-      { name: schedule.fees, width: 10, end: true },
-      { name: schedule.penalty, width: 10, end: true },
-      { name: schedule.interest, width: 11, end: true },
-      { name: schedule.principal, width: 13, end: true },
-      { name: schedule.balance, width: 14, end: true },
-    ],
-    [
-      ...rows.map((row) => [
-        rowName(row, words),
-        dateText(words, row.due),
-        money(row.payment),
-        money(row.fees),
-        money(row.penalty),
-        money(row.interest),
-        money(row.principal),
-        money(row.balance),
-      ]),
-      [words.total, '', money(totals.paid), '', '', '', '', ''],
-    ],
-  );
+  planTable(sheet, agreedSchedule(kase), words);
   sheet.heading(say.proof);
   sheet.qr(`${source.origin}/verify`, [
     say.head(source.head),

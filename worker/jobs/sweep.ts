@@ -6,7 +6,7 @@ import { writeDue } from '../execute/due.ts';
 import { signingKey } from '../record/keys.ts';
 import { dropOldExports } from '../store/exports.ts';
 import { emptyStorage } from '../store/files.ts';
-import { type Casebook, openCasebookForPortal, openDirectory } from '../store/open.ts';
+import { type Casebook, openBeginnings, openCasebookForPortal, openDirectory } from '../store/open.ts';
 
 /** What happens without a request: offers lapse, instalments become late, notices leave, storage is emptied of what was forgotten. */
 
@@ -17,6 +17,7 @@ export async function sweep(env: Env, at: string = instant()): Promise<void> {
   const directory = openDirectory(env);
   const key = await signingKey(env.keys, at);
   await directory.sweep(at, later(at, -DAY));
+  await openBeginnings(env).sweep(at);
   for (const lender of await directory.lenders()) {
     try {
       const casebook = openCasebookForPortal(env, lender);

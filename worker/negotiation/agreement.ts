@@ -5,6 +5,7 @@ import { bound, granted } from './authority.ts';
 import { command } from './command.ts';
 import { type Case, type ContentsOf, type Decided, entry, sideOf } from './entry.ts';
 import { refuse } from './refusal.ts';
+import type { Seat } from './seats.ts';
 import { comparable, Digest, RecordedName, TypedName } from './text.ts';
 import { nothingDue, topic } from './topic.ts';
 
@@ -76,6 +77,10 @@ export function agreedSchedule(kase: Case): Schedule {
   return worked;
 }
 
+/** The name by which somebody signs: the borrower's is the one that the agreement has, which they stated when they came into the case. */
+export const signsAs = ({ borrowerName }: Pick<Case, 'borrowerName'>, { capacity, name }: Pick<Seat, 'capacity' | 'name'>): string =>
+  capacity === 'borrower' ? (borrowerName ?? name) : name;
+
 const sign = command({
   name: 'agreement.sign',
   input: z.object({ digest: Digest, name: TypedName }),
@@ -91,10 +96,11 @@ const sign = command({
   decide(kase, { digest, name }, { seat, proven }) {
     const { agreement } = kase;
     if (!agreement || agreement.digest !== digest) return refuse('agreement.changed');
-    if (comparable(name) !== comparable(seat.name)) return refuse('agreement.name-differs', { name: seat.name, field: 'name' });
+    const own = signsAs(kase, seat);
+    if (comparable(name) !== comparable(own)) return refuse('agreement.name-differs', { name: own, field: 'name' });
     if (!proven) return refuse('proof.needed', { field: 'password' });
     const { version } = agreement;
-    const signed: Decided = { kind: 'agreement.signed', content: { version, digest, name: seat.name } };
+    const signed: Decided = { kind: 'agreement.signed', content: { version, digest, name: own } };
     const other = agreement.signatures[seat.side === 'borrower' ? 'lender' : 'borrower'];
     return other ? [signed, { kind: 'agreement.in-force', content: { version, digest }, by: 'portal' }] : [signed];
   },

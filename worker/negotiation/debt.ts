@@ -15,11 +15,19 @@ import { nobody, nothingDue, topic } from './topic.ts';
 export const Figures = z.object({ debt: Debt, rate: Rate.optional() });
 export type Figures = z.infer<typeof Figures>;
 
+/**
+ * Figures of a borrower who may know the total alone. It stands as principal then, and `partsUnknown` says that it is none: the lender states the parts.
+ */
+export const KnownFigures = Figures.extend({ partsUnknown: z.boolean().optional() });
+export type KnownFigures = z.infer<typeof KnownFigures>;
+
 export type Debts = {
   debts: { borrower: Debt | null; lender: Debt | null; confirmed: Debt | null };
   contractRate: z.infer<typeof Rate> | null;
   /** In whose words the figures stand on which the negotiation runs. */
   debtSaid: Said | null;
+  /** The borrower's figures are a total whose parts they do not know. */
+  partsUnknown: boolean;
   /** What the lender's own figures are taken to be, however they are restated: see `authority.ts`. */
   books: Books | null;
 };
@@ -27,42 +35,45 @@ export type Debts = {
 /** By which entry figures came to be those that count: whose they are, and whether the other side has confirmed them by it. */
 export type Said = { seq: number; at: string; side: Side; confirmed: boolean };
 
-const Stated = Figures.extend({ words: z.string().optional() });
+const Stated = KnownFigures.extend({ words: z.string().optional() });
+const StatedAgain = Stated.omit({ partsUnknown: true });
 
 /** Figures that a side states, the first time or again. */
-const stated = () =>
-  entry({
-    content: Stated,
-    told: 'others',
-    personal: false,
-    evolve(kase, written) {
-      const { debt, rate } = written.content;
-      const { seq, at } = written;
-      const side = sideOf(written);
-      const books = booked(kase.books, { debt, rate: rate ?? null }, authorOf(written));
-      // What the lender has stated of its contract no statement of the borrower's takes the place of.
-      const contractRate = rate && (side === 'lender' || !kase.books?.rate) ? rate : kase.contractRate;
-      const next = { ...kase, debts: { ...kase.debts, [side]: debt }, contractRate, books };
-      return workingDebt(next) === debt ? { ...next, debtSaid: { seq, at, side, confirmed: false } } : next;
-    },
-  });
+function said(kase: Case, written: Written<z.infer<typeof Stated>>): Case {
+  const { seq, at, content } = written;
+  const { debt, rate } = content;
+  const side = sideOf(written);
+  const books = booked(knownBooks(kase), { debt, rate: rate ?? null }, authorOf(written));
+  const partsUnknown = side === 'borrower' ? (content.partsUnknown ?? false) : kase.partsUnknown;
+  // What the lender has stated of its contract no statement of the borrower's takes the place of.
+  const contractRate = rate && (side === 'lender' || !kase.books?.rate) ? rate : kase.contractRate;
+  const next = { ...kase, debts: { ...kase.debts, [side]: debt }, contractRate, partsUnknown, books };
+  return workingDebt(next) === debt ? { ...next, debtSaid: { seq, at, side, confirmed: false } } : next;
+}
+
+const again = () => entry({ content: StatedAgain, told: 'others', personal: false, evolve: said });
 
 const entries = {
-  'debt.stated': stated(),
-  'debt.corrected': stated(),
-  'debt.disputed': stated(),
+  'debt.stated': entry({ content: Stated, told: 'others', personal: false, evolve: said }),
+  'debt.corrected': again(),
+  'debt.disputed': again(),
   'debt.confirmed': entry({
     content: z.object({ debt: Debt }),
     told: 'others',
     personal: false,
     evolve(kase, written) {
       const { debt } = written.content;
-      const books = booked(kase.books, { debt, rate: null }, authorOf(written));
+      const books = booked(knownBooks(kase), { debt, rate: null }, authorOf(written));
       const debtSaid = { seq: written.seq, at: written.at, side: otherSide(sideOf(written)), confirmed: true };
-      return { ...kase, debts: { borrower: debt, lender: debt, confirmed: debt }, debtSaid, books };
+      return { ...kase, debts: { borrower: debt, lender: debt, confirmed: debt }, debtSaid, partsUnknown: false, books };
     },
   }),
 };
+
+/** The books, but for a total whose parts are unknown: whoever states them first says what the books are. */
+function knownBooks(kase: Case): Books | null {
+  return kase.partsUnknown && !kase.books?.own ? null : kase.books;
+}
 
 const authorOf = (written: Written<unknown>) => ({ side: sideOf(written), capacity: written.author.capacity });
 
@@ -82,17 +93,20 @@ export function difference(kase: Pick<Case, 'debts'>): number | null {
   return borrower && lender ? outstanding(lender) - outstanding(borrower) : null;
 }
 
-/** States figures: the first time, as a correction of one's own, or as a dispute of the other side's. */
-export function stateDebt(kase: Case, input: Figures & { words?: string | undefined }, { seat, today }: Context): Decision {
+/** States figures: the first time, as a correction of one's own, or as a dispute of the other side's. The parts of the other side's total confirm it. */
+export function stateDebt(kase: Case, input: KnownFigures & { words?: string | undefined }, { seat, today }: Context): Decision {
   if (outstanding(input.debt) === 0) return refuse('debt.nothing-owed', { field: 'debt.principal' });
   if (input.debt.asOf > today) return refuse('debt.as-of-future', { field: 'debt.asOf' });
   const own = kase.debts[seat.side];
   const others = kase.debts[otherSide(seat.side)];
-  if (others && sameDebt(others, input.debt)) return [{ kind: 'debt.confirmed', content: { debt: others } }];
+  const same = kase.partsUnknown && seat.side === 'lender' ? sameTotal : sameDebt;
+  if (others && same(others, input.debt)) return [{ kind: 'debt.confirmed', content: { debt: input.debt } }];
   const kind = own ? 'debt.corrected' : others ? 'debt.disputed' : 'debt.stated';
   if (kind === 'debt.disputed' && !input.words) return refuse('debt.reason-needed', { field: 'words' });
   const { debt, rate, words } = input;
-  return [{ kind, content: { debt, ...(rate ? { rate } : {}), ...(words ? { words } : {}) } }];
+  const content = { debt, ...(rate ? { rate } : {}), ...(words ? { words } : {}) };
+  if (kind !== 'debt.stated') return [{ kind, content }];
+  return [{ kind, content: { ...content, ...(input.partsUnknown ? { partsUnknown: true } : {}) } }];
 }
 
 const state = command({
@@ -104,8 +118,13 @@ const state = command({
   proof: false,
   when: (kase) => negotiable(kase) ?? (kase.debts.confirmed ? refuse('debt.confirmed-already') : null),
   decide: stateDebt,
-  gives: (_kase, { debt }) => ({ kept: debt, asOf: debt.asOf, beside: { principal: 'debt.principal', charges: chargeField(debt) } }),
+  gives: (kase, { debt }) =>
+    saysParts(kase, debt) ? null : { kept: debt, asOf: debt.asOf, beside: { principal: 'debt.principal', charges: chargeField(debt) } },
 });
+
+/** Whether these are the parts of a total that the borrower stated, and no less: saying them gives nothing away. */
+const saysParts = ({ partsUnknown, debts }: Case, debt: Debt) =>
+  partsUnknown && debts.lender === null && debts.borrower !== null && outstanding(debt) >= outstanding(debts.borrower);
 
 /** Lower charges are said beside the first of them that the form could raise. */
 export const chargeField = ({ interest, penalty }: Debt, form = 'debt') =>
@@ -133,18 +152,22 @@ const confirm = command({
 });
 
 function othersFigures(kase: Case, side: Side) {
+  // What a total is made up of is the lender's to say.
+  if (kase.partsUnknown && side === 'lender') return refuse('debt.parts-needed');
   return kase.debts[otherSide(side)] ? null : refuse('debt.none-stated');
 }
 
 export const commands = { state, confirm };
 
 export const debt = topic({
-  empty: { debts: { borrower: null, lender: null, confirmed: null }, contractRate: null, debtSaid: null, books: null },
+  empty: { debts: { borrower: null, lender: null, confirmed: null }, contractRate: null, debtSaid: null, partsUnknown: false, books: null },
   entries,
   commands,
   due: nothingDue,
   awaits: nobody,
 });
+
+const sameTotal = (a: Debt, b: Debt) => a.asOf === b.asOf && outstanding(a) === outstanding(b);
 
 export function sameDebt(a: Debt, b: Debt): boolean {
   return a.asOf === b.asOf && COMPONENTS.every((component) => a[component] === b[component]);

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { type Context, command, type Decision, isDecided } from './command.ts';
-import { chargeField, Figures, stateDebt } from './debt.ts';
+import { chargeField, Figures, KnownFigures, stateDebt } from './debt.ts';
 import { type Case, type ContentsOf, type Decided, entry, sideOf, type Written } from './entry.ts';
 import { addEvidence, Chosen, FILES_AT_ONCE } from './evidence.ts';
 import { MeansStatement, submitMeans } from './means.ts';
 import { makeProposal, ProposalInput } from './proposal.ts';
 import { refuse } from './refusal.ts';
 import { Reached, type Side } from './seats.ts';
-import { Line, PartyName, RecordedName, Text } from './text.ts';
+import { comparable, Line, PartyName, RecordedName, Text } from './text.ts';
 import { nobody, nothingDue, topic } from './topic.ts';
 
 /** The life of a case: opened, joined, closed. */
@@ -75,6 +75,11 @@ const entries = {
 
 const accountOf = ({ author }: Written<unknown>) => (author.account === null ? {} : { borrowerAccount: author.account });
 
+/** The name that was invited, where the borrower has joined by another. */
+export function invitedOtherwise({ invitedName, borrowerName }: Pick<Case, 'invitedName' | 'borrowerName'>): string | null {
+  return invitedName !== null && borrowerName !== null && comparable(invitedName) !== comparable(borrowerName) ? invitedName : null;
+}
+
 declare module './entry.ts' {
   interface Case extends Life {}
   interface Kinds extends ContentsOf<typeof entries> {}
@@ -87,7 +92,7 @@ const openByBorrower = command({
   opens: true,
   input: z.object({
     loan: Loan,
-    debt: Figures,
+    debt: KnownFigures,
     means: MeansStatement,
     evidence: Evidence.default({ files: [] }),
     proposal: ProposalInput,
@@ -165,19 +170,22 @@ const invite = command({
   gives: 'nothing',
 });
 
-/** Nobody takes the borrower's place in a case that a lender opened but who has proved a contact to which an invitation was sent. */
+/**
+ * Nobody takes the borrower's place in a case that a lender opened but who has proved a contact to which an invitation was sent. The name is theirs to
+ * state, as the contract has it: where it is another than the one that was invited, both sides see so.
+ */
 const join = command({
   name: 'case.join',
-  input: z.object({}),
+  input: z.object({ name: PartyName }),
   needs: 'begin',
   doors: [],
   page: null,
   proof: false,
   when: (kase) => (kase.seq === 0 || kase.borrowerName !== null ? refuse('case.joined') : null),
-  decide: (kase, _input, context) =>
+  decide: (kase, { name }, context) =>
     kase.invitedTo && !kase.invitedTo.some((contact) => contact === context.reached?.contact)
       ? refuse('contact.unproven')
-      : [{ kind: 'case.joined', content: { name: context.seat.name, ...identifiedBy(context) } }],
+      : [{ kind: 'case.joined', content: { name, ...identifiedBy(context) } }],
   gives: 'nothing',
 });
 

@@ -27,7 +27,7 @@ export const EXPENSES = [
 export const OTHER_DEBTS = ['online-loan', 'credit-card', 'mortgage', 'car', 'friends', 'other'] as const;
 
 /** What stays with the borrower unless they say otherwise: a tenth of the disposable income, at least ¥200 a month. */
-const DEFAULT_RESERVE = { sharePpm: 100_000, floor: 20_000 };
+export const DEFAULT_RESERVE = { sharePpm: 100_000, floor: 20_000 };
 
 const LineOf = <Kind extends readonly [string, ...string[]]>(kinds: Kind) =>
   z.object({ kind: z.enum(kinds), amount: PositiveAmount, every: Frequency });
@@ -128,10 +128,16 @@ export function causeFault({ since, until }: MeansStatement['cause'], today: str
   return until && until < since ? refuse('means.until-before-since', { field: 'means.cause.until' }) : null;
 }
 
+/** A month in which nothing comes and nothing goes says nothing. */
+export function emptyFault({ incomes, expenses }: Pick<MeansStatement, 'incomes' | 'expenses'>): Refused | null {
+  return incomes.length + expenses.length === 0 ? refuse('means.empty', { field: 'means.incomes.0.amount' }) : null;
+}
+
 export function submitMeans(kase: Case, statement: MeansStatement, { today }: Context): Decision {
   const fault = causeFault(statement.cause, today);
   if (fault) return fault;
-  if (statement.incomes.length + statement.expenses.length === 0) return refuse('means.empty', { field: 'means.incomes.0.amount' });
+  const empty = emptyFault(statement);
+  if (empty) return empty;
   return [
     {
       kind: 'means.submitted',

@@ -28,6 +28,7 @@ type Plain =
   | 'debt.confirmed-already'
   | 'debt.none-stated'
   | 'debt.nothing-owed'
+  | 'debt.parts-needed'
   | 'debt.reason-needed'
   | 'erasure.case-open'
   | 'erasure.nothing'

@@ -24,7 +24,7 @@ export function fewestLevel(debt: Debt, terms: Terms, before: readonly Phase[], 
 }
 
 /** `as` says how the plan was changed: its last phase, the whole of it, or a pause of `paused` periods first. `count` is that of the level instalments. */
-export type Fitting = { as: 'last' | 'whole' | 'pause'; paused: number; count: number; schedule: Schedule };
+export type Fitting = { as: 'last' | 'whole' | 'pause'; paused: number; count: number; terms: Terms; schedule: Schedule };
 
 /** Periods for which a plan may wait until something can be paid. */
 const LONGEST_PAUSE = 24;
@@ -39,7 +39,9 @@ export function fitting(debt: Debt, terms: Terms, means: MeansOverTime): Fitting
     const found = fewestLevel(debt, terms, before, MAX_INSTALMENTS, holds);
     const worked = schedule(debt, found);
     const level = found.phases.at(-1);
-    return !('refused' in worked) && level?.kind === 'level' && holds(worked) ? { as, paused, count: level.count, schedule: worked } : null;
+    return !('refused' in worked) && level?.kind === 'level' && holds(worked)
+      ? { as, paused, count: level.count, terms: found, schedule: worked }
+      : null;
   };
   const before = beforeLast(terms);
   const found = (before.length > 0 ? after('last', before) : null) ?? after('whole', []);

@@ -1,4 +1,5 @@
-import { dueDate } from './calendar.ts';
+import { type MeansOverTime, yardstick } from './affordability.ts';
+import { addDays, dueDate } from './calendar.ts';
 import { divideDown } from './exact.ts';
 import { fewestLevel } from './fitting.ts';
 import { plainTerms } from './plain-terms.ts';
@@ -23,9 +24,22 @@ export type Own = {
   today: string;
 };
 
+/** Days after which a part is paid "now": an offer has to be answered and signed before. */
+const NOW = 14;
+
 /** Periods of a pause, and of a low stage, where the figures name no day. */
 const PAUSE = 3;
 const LOW = 6;
+
+/**
+ * The plan that a person is shown first: what their figures alone would support, without further interest; where these support none, level instalments
+ * over the longest term.
+ */
+export function firstPlan(own: Own, means: MeansOverTime | null): Terms {
+  const neutral = means ? yardstick(own.debt, means, own.today) : null;
+  const months = neutral?.schedule.totals.instalments ?? Number.POSITIVE_INFINITY;
+  return neutral && months <= own.longestTerm ? neutral.terms : template('level', { ...own, rate: null });
+}
 
 /** The terms of a template: never more than is affordable where a plan within the longest term can be so. */
 export function template(kind: Template, own: Own): Terms {
@@ -45,8 +59,9 @@ export function template(kind: Template, own: Own): Terms {
       const { penalty, fees } = own.debt;
       const waive = { ...(penalty > 0 ? { penalty } : {}), ...(fees > 0 ? { fees } : {}) };
       const left = own.debt.principal + own.debt.interest;
-      const upfront = Math.min(bearable(own, own.today) * 2, left - 1);
-      return within(own, { ...base, waive, upfront: upfront > 0 ? { due: own.today, amount: upfront } : null }, []);
+      // What two months leave, where they leave something: never what the lender would like at least.
+      const upfront = Math.min((own.affordable[0]?.amount ?? 0) * 2, left - 1);
+      return within(own, { ...base, waive, upfront: upfront > 0 ? { due: addDays(own.today, NOW), amount: upfront } : null }, []);
     }
   }
 }

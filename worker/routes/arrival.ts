@@ -3,6 +3,7 @@ import type { Words } from '../../web/words/index.ts';
 import type { passwordFault } from '../guessable.ts';
 import type { Typed } from '../negotiation/form.ts';
 import type { Session } from '../store/accounts.ts';
+import { adopt } from './beginnings.ts';
 import { forgetToken } from './codes.ts';
 import { rememberDevice } from './device.ts';
 import { type C, localPath } from './portal.ts';
@@ -29,18 +30,24 @@ export const refusedForm = (values: Typed, errors: Filled['errors']): Filled => 
 export const passwordText = (say: Words['account'], fault: NonNullable<ReturnType<typeof passwordFault>>) =>
   ({ short: say.passwordShort, long: say.passwordLong, plain: say.passwordPlain })[fault];
 
-/** Begins the session that `store` stores, on a device that from now on is known for the contact (its digest), and goes on to `next`. */
+/**
+ * Begins the session that `store` stores, on a device that from now on is known for the contact (its digest), and goes on to `next`. What was begun in the
+ * browser is the account's from then on. `again` sends the form of the request on to `next`; `sends`, what was looked over and only waited for the account.
+ */
 export async function arrive(
   c: C,
   account: string,
   about: string,
   next: string,
   store: (session: Session) => Promise<unknown>,
-  status: 303 | 307 = 303,
+  { again, sends }: { again?: boolean; sends?: boolean } = {},
 ) {
   const cookie = await c.var.sessions.begin(account, c.req.header('user-agent') ?? '', store);
   c.header('Set-Cookie', cookie, { append: true });
   forgetToken(c);
   rememberDevice(c, about);
-  return c.redirect(next === '/' ? '/cases' : next, status);
+  const { sending } = await adopt(c, account);
+  // 307: a form goes on to its page, which does what its button said.
+  if (sends && sending) return c.redirect(sending, 307);
+  return c.redirect(next === '/' ? '/cases' : next, again ? 307 : 303);
 }

@@ -1,19 +1,24 @@
 import { HTTPException } from 'hono/http-exception';
 import * as z from 'zod';
 import { ErrorPage } from '../../web/pages/error.tsx';
+import { ELSEWHERE, type StepName } from '../../web/pages/opening/step.ts';
+import { STEPS } from '../../web/pages/opening/steps.ts';
 import type { Begun } from '../../web/parts/begun.tsx';
 import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
 import { FILES_AT_ONCE } from '../negotiation/evidence.ts';
 import type { Typed } from '../negotiation/form.ts';
-import type { Policy } from '../negotiation/policy.ts';
+import { DEFAULT_POLICY, type Policy } from '../negotiation/policy.ts';
+import type { Seat } from '../negotiation/seats.ts';
 import { lawOf } from '../plan/law/index.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import type { Account } from '../store/accounts.ts';
 import { admitOwn, admitToOpen, caseOf } from '../store/admission.ts';
 import type { Draft as Stored } from '../store/casebook.ts';
 import { emptyStorage } from '../store/files.ts';
-import { type CaseAdmission, type Lender, type OwnBook, openCasebookForPortal, openOwn } from '../store/open.ts';
+import { type CaseAdmission, type Lender, type OwnBook, openCasebookForPortal, openOwn, publishedPolicy } from '../store/open.ts';
+import { beginnings, dropBeginning, keepBeginning } from './beginnings.ts';
+import { keepAndSignIn } from './kept.ts';
 import { type C, notFound, page, person } from './portal.ts';
 
 /**
@@ -33,43 +38,89 @@ export type Draft = {
   case: string;
   values: Typed;
   /** The step at which it was last saved. */
-  step: string;
+  step: StepName;
   /** When it was last saved; null where it never was. */
   savedAt: string | null;
 };
 
-export type Opening = {
-  account: Account;
+/** A draft with all that its pages are drawn from, whoever has it. */
+type Drafted = {
   lender: Lender;
-  /** What the person has with the lender, and leave to open the draft's case. */
-  own: OwnBook;
-  admission: CaseAdmission;
+  /** The seat that the case is opened from. */
+  seat: Seat;
   policy: Policy;
   today: string;
   draft: Draft;
   /** How many others the person has with this lender. */
   others: number;
+  /** It was sent: its case is there. */
+  opened: boolean;
 };
+
+/** A draft of a person with an account: what they have with the lender, and leave to open the draft's case. */
+export type Owned = Drafted & { account: Account; own: OwnBook; admission: CaseAdmission };
+
+/** A draft of somebody who has no account yet. */
+export type Opening = Owned | (Drafted & { account: null });
 
 /** What a draft is called, as the path of its pages has it. */
 export const TOKEN = 'open|[0-9a-f]{32}';
 
-/** The draft that the request names; without a name the newest with this lender, or a new one. `opened` is set where its case was opened. */
-export async function opening(c: C): Promise<Opening & { opened: boolean }> {
+/** The draft that the request names; without a name the newest with this lender. Who has no account has those of their cookie; any other is for its owner. */
+export async function opening(c: C): Promise<Opening> {
+  const [slug, named] = [c.req.param('lender') ?? '', c.req.param('draft')];
+  if (c.var.visit && slug !== ELSEWHERE) return openingWith(c, slug, named);
+  const begun = (await beginnings(c)).filter(({ lender }) => (lender?.slug ?? ELSEWHERE) === slug);
+  const found = named === undefined ? begun[0] : begun.find(({ about }) => about === named);
+  if (!found) throw slug === ELSEWHERE ? notFound() : await ofSomebody(c);
+  return visitors(c, found.lender, read({ ...found, case: '' }), begun.length - 1);
+}
+
+/** A lender that is not here, as the borrower calls it: nothing goes to it from here, and nothing that it publishes is known. */
+const elsewhere = (values: Typed): Lender => ({ id: '', slug: ELSEWHERE, name: values.get('loan.lender')?.[0]?.trim() ?? '', url: '' });
+const UNKNOWN: Policy = { ...DEFAULT_POLICY, minimumInstalment: 0 };
+
+/** Whose draft it is cannot be told without signing in; what was written to it goes along. */
+async function ofSomebody(c: C): Promise<HTTPException> {
+  if (c.req.method !== 'POST') person(c);
+  return new HTTPException(401, { res: await keepAndSignIn(c) });
+}
+
+/** A new draft with a lender (its slug). */
+export async function newOpening(c: C, slug: string): Promise<Opening> {
+  if (c.var.visit && slug !== ELSEWHERE) return openingWith(c, slug, randomId());
+  const lender = slug === ELSEWHERE ? null : await c.var.directory.lenderBySlug(slug);
+  if (lender === null && slug !== ELSEWHERE) throw notFound();
+  return visitors(c, lender, { token: randomId(), case: '', values: new Map(), step: 'loan', savedAt: null }, 0);
+}
+
+async function visitors(c: C, lender: Lender | null, draft: Draft, others: number): Promise<Opening> {
+  const seat: Seat = { side: 'borrower', capacity: 'borrower', account: '', name: '' };
+  const policy = lender ? await publishedPolicy(c.var.env, lender) : UNKNOWN;
+  return { account: null, lender: lender ?? elsewhere(draft.values), seat, policy, draft, others, opened: false, today: todayOf(policy) };
+}
+
+/** The draft of a person with an account, by its lender (the slug) and its name; without a name the newest, or a new one. */
+async function openingWith(c: C, slug: string, named: string | undefined): Promise<Owned> {
   const { account, memberships } = person(c);
-  const lender = await c.var.directory.lenderBySlug(c.req.param('lender') ?? '');
+  const lender = await c.var.directory.lenderBySlug(slug);
   if (!lender) throw notFound();
   if (memberships.some((one) => one.lender.id === lender.id)) throw onBothSides(c);
   const own = openOwn(c.var.env, admitOwn(account, lender));
-  const named = c.req.param('draft');
   const { drafts, policy, opened } = await own.begun(named === undefined ? '' : caseOf(account, lender, named));
   const found = named === undefined ? drafts[0] : drafts.find(({ about }) => about === named);
   const token = named ?? randomId();
-  const draft = found ? read(found) : { token, case: caseOf(account, lender, token), values: new Map(), step: 'loan', savedAt: null };
+  const draft: Draft = found
+    ? read(found)
+    : { token, case: caseOf(account, lender, token), values: new Map(), step: 'loan', savedAt: null };
   const others = drafts.filter(({ about }) => about !== draft.token).length;
   const admission = admitToOpen(account, lender, draft.token);
-  return { account, lender, own, admission, policy, draft, others, opened, today: dayOf(instant(), lawOf(policy).place.zone) };
+  const { seat } = admission;
+  return { account, lender, own, admission, seat, policy, draft, others, opened, today: todayOf(policy) };
 }
+
+/** The day on which it is looked at, where the lender is. */
+const todayOf = (policy: Policy) => dayOf(instant(), lawOf(policy).place.zone);
 
 /** Staff hold no seat of a borrower with their own lender. */
 export const onBothSides = (c: C) => new HTTPException(403, { res: page(c, ErrorPage({ view: c.var.view, kind: 'bothSides' }), 403) });
@@ -78,35 +129,51 @@ export const onBothSides = (c: C) => new HTTPException(403, { res: page(c, Error
 const Kept = z.object({ values: z.array(z.tuple([z.string(), z.array(z.string())])), step: z.string().default('loan') });
 
 /** A draft as it is stored. */
-function read({ about, case: id, content, updatedAt }: Stored): Draft {
+function read({ about, case: id, content, updatedAt }: Pick<Stored, 'about' | 'case' | 'content' | 'updatedAt'>): Draft {
   const { values, step } = Kept.parse(content);
-  return { token: about, case: id, values: new Map(values), step, savedAt: updatedAt };
+  return { token: about, case: id, values: new Map(values), step: stepNamed(step), savedAt: updatedAt };
 }
 
+/** Steps that were pages of their own in drafts from before, and the page that asks for the same now. */
+const FORMER: Record<string, StepName> = { debt: 'loan', income: 'month', expenses: 'month', debts: 'month' };
+
+const stepNamed = (name: string): StepName => STEPS.find((step) => step.name === name)?.name ?? FORMER[name] ?? 'loan';
+
 /** The reference of the loan as it was typed. */
-export const referenceOf = (values: Typed) => values.get('loan.reference')?.[0] ?? '';
+const referenceOf = (values: Typed) => values.get('loan.reference')?.[0] ?? '';
+
+/** What the visitor has begun, as a list shows it. */
+export const begunHere = async (c: C): Promise<Begun[]> =>
+  (await beginnings(c)).map(({ lender, ...stored }) => {
+    const draft = read({ ...stored, case: '' });
+    return asBegun(lender ?? elsewhere(draft.values), { ...draft, savedAt: stored.updatedAt });
+  });
 
 /** Drafts as a list shows them. */
 export function begunOf(lender: Lender, drafts: readonly Stored[]): Begun[] {
-  return drafts
-    .map(read)
-    .map(({ token, values, step, savedAt }) => ({ lender, token, reference: referenceOf(values), step, savedAt: savedAt ?? '' }));
+  return drafts.map(read).map(({ savedAt, ...draft }) => asBegun(lender, { ...draft, savedAt: savedAt ?? '' }));
+}
+
+/** A draft as a list shows it. */
+export function asBegun(lender: Lender, { token, values, step, savedAt }: Draft & { savedAt: string }): Begun {
+  const no = STEPS.findIndex(({ name }) => name === step) + 1;
+  return { lender, token, reference: referenceOf(values), step, no, steps: STEPS.length, savedAt };
 }
 
 export const newestFirst = (a: Begun, b: Begun) => b.savedAt.localeCompare(a.savedAt);
 
-/** The address of a step of a draft. */
-export function addressOf({ lender, draft }: Pick<Opening, 'lender' | 'draft'>, step: string): string {
-  return `/open/${lender.slug}/${draft.token}/${step}`;
-}
-
-/** Why a draft is not saved, or its state once it was. @throws where the database does not answer */
-export async function save(c: C, at: Opening, step: string): Promise<Opening | { refused: 'many' | 'large' }> {
-  const { draft, own, account, lender, others } = at;
-  const content = { values: [...draft.values], step };
-  if (draft.savedAt === null && others >= MAX_DRAFTS) return { refused: 'many' };
+/** Why a draft is not saved, or its state once it was. `sending`: it was looked over and sent, and waits for its person's account alone. @throws where the database does not answer */
+export async function save(c: C, at: Opening, step: StepName, sending = false): Promise<Opening | { refused: 'many' | 'large' }> {
+  const { draft, lender, others } = at;
+  const content = { values: [...draft.values], step, ...(sending ? { sending } : {}) };
   if (JSON.stringify(content).length > MAX_DRAFT) return { refused: 'large' };
   const savedAt = instant();
+  if (at.account === null) {
+    const kept = await keepBeginning(c, { about: draft.token, lender: lender.id || null, content, updatedAt: savedAt });
+    return kept ? { ...at, draft: { ...draft, step, savedAt } } : { refused: 'many' };
+  }
+  const { own, account } = at;
+  if (draft.savedAt === null && others >= MAX_DRAFTS) return { refused: 'many' };
   // First where it can be found, then what is found.
   if (draft.savedAt === null) await c.var.directory.noteBegun(account.id, lender.id);
   await own.saveDraft({ about: draft.token, case: draft.case, content, updatedAt: savedAt });
@@ -114,20 +181,22 @@ export async function save(c: C, at: Opening, step: string): Promise<Opening | {
 }
 
 /** Gives a draft up: its files leave storage with it; what a crash leaves there goes with the next run of the schedule, which finds it noted. */
-export async function discard(c: C, { account, lender, own, draft, others }: Opening): Promise<void> {
+export async function discard(c: C, at: Opening): Promise<void> {
+  if (at.account === null) return dropBeginning(c, at.draft.token);
+  const { account, lender, own, draft, others } = at;
   await own.discardDraft(draft.token, draft.case, instant());
   await emptyStorage(c.var.env.files, openCasebookForPortal(c.var.env, lender), instant());
   if (others === 0) await c.var.directory.dropBegun(account.id, lender.id);
 }
 
 /** Takes one file out of a draft and out of storage. */
-export async function dropFile(c: C, { lender, own, draft }: Opening, sha256: string): Promise<void> {
+export async function dropFile(c: C, { lender, own, draft }: Owned, sha256: string): Promise<void> {
   await own.dropFile(draft.case, sha256, instant());
   await emptyStorage(c.var.env.files, openCasebookForPortal(c.var.env, lender), instant());
 }
 
 /** Whether so many more files, of so many bytes, fit into a draft. */
-export async function fits({ own, draft }: Opening, more: readonly { sha256: string; size: number }[]): Promise<boolean> {
+export async function fits({ own, draft }: Owned, more: readonly { sha256: string; size: number }[]): Promise<boolean> {
   const stored = await own.files(draft.case);
   const all = new Map([...stored, ...more].map(({ sha256, size }) => [sha256, size]));
   return all.size <= FILES_AT_ONCE && [...all.values()].reduce((sum, size) => sum + size, 0) <= MAX_DRAFT_FILES;

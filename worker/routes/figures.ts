@@ -1,9 +1,7 @@
 import { Hono } from 'hono';
 import { DebtPage, MeansPage } from '../../web/pages/figures.tsx';
-import { withRows } from '../../web/parts/lines.tsx';
-import { LINES, meansValues } from '../../web/parts/means.tsx';
+import { meansValues, withLines } from '../../web/parts/means.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
-import { GROUPS } from '../negotiation/means.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, type OpenCase, openCase, type Portal, page } from './portal.ts';
 
@@ -32,10 +30,7 @@ export function showMeans(c: C, { kase, situation, id, row }: OpenCase, shown: S
   const { view } = c.var;
   const refused = view.refused?.command === 'means.submit' ? view.refused.form : null;
   const known = filled(kase.means ? meansValues(kase.means.statement) : { 'means.dependants': 0 });
-  const form = GROUPS.reduce<Filled>(
-    (so, group) => withRows(so, `means.${group}`, LINES[group], shown.extra === group ? 1 : 0),
-    refused ?? shown.form ?? known,
-  );
+  const form = withLines(refused ?? shown.form ?? known, shown.extra);
   const editing = shown.editing || refused !== null || (!kase.means && situation.seat.side === 'borrower');
   return page(c, MeansPage({ view, id, number: row.number, kase, situation, form, editing }), status);
 }

@@ -1,11 +1,14 @@
 import { Hono } from 'hono';
 import { GonePage, JoinPage, type JoinProps } from '../../web/pages/desk.tsx';
 import type { Filled } from '../../web/parts/view.ts';
+import { faultsText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { contactIn, contactOf, contactText, masked, reachedBy } from '../contact.ts';
 import { announce } from '../execute/announce.ts';
 import { execute } from '../execute/execute.ts';
+import type { Typed } from '../negotiation/form.ts';
 import { commands as life } from '../negotiation/life.ts';
+import { PartyName } from '../negotiation/text.ts';
 import { digestOf } from '../record/digest.ts';
 import type { Account } from '../store/accounts.ts';
 import { openCaseFile } from '../store/open.ts';
@@ -45,7 +48,7 @@ const bothSides = (c: C, { lender }: Found) => ({ text: c.var.view.words.join.bo
 async function show(
   c: C,
   found: Found,
-  error: { field?: 'code'; text: string } | null = null,
+  error: { field?: 'code' | 'name'; text: string; values?: Typed } | null = null,
   status: 200 | 409 | 422 | 429 = 200,
 ): Promise<Response> {
   const { invitation: to, lender } = found;
@@ -53,7 +56,8 @@ async function show(
   const contact = to.contact ?? '';
   const pending = account && contact && !isOwn(account, contact) ? await pendingCode(c, 'join') : null;
   const sent = pending?.code.invitation === to.id && pending.code.account === account?.id;
-  const form: Filled = { values: new Map(), errors: error ? { [error.field ?? '']: error.text } : {} };
+  const { values = new Map([['name', [account?.name ?? '']]]) } = error ?? {};
+  const form: Filled = { values, errors: error ? { [error.field ?? '']: error.text } : {} };
   const way: JoinProps['way'] = worksFor(c, found)
     ? 'none'
     : !contact || (account && isOwn(account, contact))
@@ -109,15 +113,26 @@ async function takeSeat(c: C, found: Found) {
   const { invitation: to, lender } = found;
   const { case: caseId, contact } = to;
   if (!caseId || !contact) return gone(c);
+  const values = await formOf(c);
+  const { words } = c.var.view;
+  const name = PartyName.safeParse(value(values, 'name'));
+  if (!name.success) {
+    const { name: text = words.issue.missing } = faultsText(
+      words,
+      name.error.issues.map((issue) => ({ path: 'name', issue, as: 'text' })),
+    );
+    return show(c, found, { field: 'name', text, values }, 422);
+  }
   const now = instant();
   let at = account.confirmedAt ?? account.createdAt;
   if (!isOwn(account, contact)) {
-    const { account: say } = c.var.view.words;
-    const tried = await typedCode(c, 'join', value(await formOf(c), 'code'));
-    if ('wrong' in tried) return show(c, found, { field: 'code', text: tried.wrong === 'many' ? say.tooManyCodes : say.wrongCode }, 422);
+    const { account: say } = words;
+    const tried = await typedCode(c, 'join', value(values, 'code'));
+    if ('wrong' in tried)
+      return show(c, found, { field: 'code', text: tried.wrong === 'many' ? say.tooManyCodes : say.wrongCode, values }, 422);
     // A code is for the invitation and the person for whom it was sent.
     if (tried.code.invitation !== to.id || tried.code.account !== account.id)
-      return show(c, found, { field: 'code', text: say.wrongCode }, 422);
+      return show(c, found, { field: 'code', text: say.wrongCode, values }, 422);
     await c.var.directory.useCode(tried.code, now);
     forgetToken(c);
     at = now;
@@ -130,7 +145,7 @@ async function takeSeat(c: C, found: Found) {
     admission,
     casefile: openCaseFile(c.var.env, admission),
     command: life.join.name,
-    input: {},
+    input: { name: name.data },
     requestId: `join:${to.id}`,
     reached: reachedBy(c.var.env, contactOf(contact), at),
     ...(await instruments(c)),

@@ -1,6 +1,7 @@
 import { SignInPage } from '../../web/pages/people.tsx';
 import { filled, KEPT, KEPT_AT } from '../../web/parts/view.ts';
 import type { Typed } from '../negotiation/form.ts';
+import { hasBegun } from './beginnings.ts';
 import { type C, formOf, page } from './portal.ts';
 
 /**
@@ -13,10 +14,7 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   [/^\/cases\/([0-9a-f]{32})\/(?:do|typed)\/([a-zA-Z]+\.[a-zA-Z]+)$/, '/cases/$1/typed/$2'],
   [/^\/cases\/([0-9a-f]{32})\/invitation$/, '/cases/$1/typed/case.invite'],
   [/^\/cases\/([0-9a-f]{32})\/(proposals\/new|means)$/, '/cases/$1/$2'],
-  [
-    /^\/open\/([a-z0-9-]{1,60}(?:\/(?:open|[0-9a-f]{32}))?)\/(loan|debt|cause|income|expenses|debts|proposal)(?:\/typed)?$/,
-    '/open/$1/$2/typed',
-  ],
+  [/^\/open\/([a-z0-9-]{1,60}(?:\/(?:open|[0-9a-f]{32}))?)\/(loan|cause|month|proposal)(?:\/typed)?$/, '/open/$1/$2/typed'],
   [/^\/desk\/([a-z0-9-]{1,60})\/(?:new|typed)$/, '/desk/$1/typed'],
 ];
 
@@ -26,10 +24,11 @@ function shownAt(path: string): string | null {
   return found ? path.replace(found[0], found[1]) : null;
 }
 
-/** Whether a request without a session brings a form to be kept. */
+/** Whether a request without a session brings a form to be kept. One to a draft may be of somebody who has no account yet: its route tells. */
 export function keeps(c: C): boolean {
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(c.req.header('content-type') ?? '');
-  return c.req.method === 'POST' && c.var.visit === null && isForm && shownAt(c.req.path) !== null;
+  const isBegun = c.req.path.startsWith('/open/') && hasBegun(c);
+  return c.req.method === 'POST' && c.var.visit === null && isForm && !isBegun && shownAt(c.req.path) !== null;
 }
 
 /** The sign-in page, with what was typed in it. */

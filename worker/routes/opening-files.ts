@@ -3,15 +3,15 @@ import { instant } from '../clock.ts';
 import { FILES_AT_ONCE } from '../negotiation/evidence.ts';
 import { type Typed, typed } from '../negotiation/form.ts';
 import { putFile } from '../store/files.ts';
-import { addressOf, dropFile, fits, MAX_DRAFT_FILES, type Opening } from './drafts.ts';
-import { begin, show, supportsOf, tryToSave } from './opening-page.ts';
+import { dropFile, fits, MAX_DRAFT_FILES, type Opening, type Owned } from './drafts.ts';
+import { beginOwned, pathOf, show, supportsOf, tryToSave } from './opening-page.ts';
 import { type C, formData } from './portal.ts';
 import { received, type Sent, uploadText } from './uploads.ts';
 
 /** The files of a draft: they come with their form, are stored at once, and go with the draft. */
 
 export async function takeFiles(c: C) {
-  const at = await begin(c);
+  const at = await beginOwned(c);
   const data = await formData(c);
   const values = typed(data);
   const action = values.get('action')?.[0] ?? 'continue';
@@ -22,14 +22,14 @@ export async function takeFiles(c: C) {
     const text = c.var.view.words.opening.filesTooMany({ count: FILES_AT_ONCE, mb: MAX_DRAFT_FILES / (1024 * 1024) });
     return show(c, at, evidence, { form: { values, errors: { files: text } } }, 422);
   }
-  let kept = at;
+  let kept: Opening = at;
   if (files.length > 0) {
     const stored = files.map(({ bytes: _, ...file }) => ({ ...file, case: at.draft.case, at: instant() }));
     // Known before they are stored, so that whatever happens they can be found and taken away again.
     await at.own.addFiles(stored);
     await Promise.all(files.map((file) => putFile(c.var.env.files, at.draft.case, file)));
     for (const { sha256 } of files) known.set(sha256, [...(values.get('figures') ?? [])]);
-    const saved = await tryToSave(c, withFiles(at, known), evidence);
+    const saved = await tryToSave(c, withFiles(at, known), 'check');
     if ('fault' in saved) return show(c, at, evidence, { form: { values, errors: { '': saved.fault } } }, saved.status);
     kept = saved;
   }
@@ -39,7 +39,7 @@ export async function takeFiles(c: C) {
     return show(c, kept, evidence, { form: { values, errors: { files: text } } }, 422);
   }
   if (again) return show(c, kept, evidence, { form: { values, errors: {} } });
-  return c.redirect(addressOf(at, { continue: 'proposal', back: 'debts' }[action] ?? 'evidence'), 303);
+  return c.redirect(pathOf(at, action === 'continue' || action === 'back' ? 'check' : 'evidence'), 303);
 }
 
 /** Of what was sent, the files that are not chosen yet and for which there is room. */
@@ -58,7 +58,7 @@ function withRoom({ files, refused }: Sent, chosen: ReadonlyMap<string, unknown>
 }
 
 /** The same draft with these files. */
-function withFiles(at: Opening, files: ReadonlyMap<string, readonly string[]>): Opening {
+function withFiles(at: Owned, files: ReadonlyMap<string, readonly string[]>): Opening {
   const values = new Map<string, readonly string[]>([...at.draft.values].filter(([name]) => !evidence.owns.test(name)));
   for (const [i, [sha256, figures]] of [...files].entries()) {
     values.set(`evidence.files.${i}.sha256`, [sha256]);
@@ -67,15 +67,15 @@ function withFiles(at: Opening, files: ReadonlyMap<string, readonly string[]>): 
   return { ...at, draft: { ...at.draft, values } };
 }
 
-async function removeFile(c: C, at: Opening, sha256: string) {
+async function removeFile(c: C, at: Owned, sha256: string) {
   const files = supportsOf(at.draft.values);
   files.delete(sha256);
   const without = withFiles(at, files);
   await dropFile(c, at, sha256);
-  const kept = await tryToSave(c, without, evidence);
+  const kept = await tryToSave(c, without, 'check');
   if ('fault' in kept) {
     const values: Typed = without.draft.values;
     return show(c, without, evidence, { form: { values, errors: { '': kept.fault } } }, kept.status);
   }
-  return c.redirect(addressOf(at, 'evidence'), 303);
+  return c.redirect(pathOf(at, 'evidence'), 303);
 }

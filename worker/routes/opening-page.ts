@@ -1,19 +1,28 @@
 import { HTTPException } from 'hono/http-exception';
 import { StepPage } from '../../web/pages/opening/page.tsx';
-import type { DraftFile, Reading, Shown, Standing, Step } from '../../web/pages/opening/step.ts';
-import { STEPS } from '../../web/pages/opening/steps.ts';
+import {
+  addressOf,
+  type DraftFile,
+  type Reading,
+  type Shown,
+  type Standing,
+  type Step,
+  type StepName,
+} from '../../web/pages/opening/step.ts';
+import { countedOf, PAGES, STEPS } from '../../web/pages/opening/steps.ts';
 import { faultsText, type Words } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { readForm, type Typed } from '../negotiation/form.ts';
 import { lawOf } from '../plan/law/index.ts';
 import type { FileRef } from '../record/format.ts';
-import { MAX_DRAFT, MAX_DRAFTS, type Opening, opening, save } from './drafts.ts';
-import { type C, notFound, page } from './portal.ts';
+import type { Lender } from '../store/open.ts';
+import { MAX_DRAFT, MAX_DRAFTS, type Opening, type Owned, opening, save } from './drafts.ts';
+import { type C, notFound, page, person } from './portal.ts';
 
 /** What the routes of opening a case share: the step and the draft that are asked for, how that stands, its page, and keeping it. */
 
 export function stepOf(c: C): Step {
-  const step = STEPS.find(({ name }) => name === c.req.param('step'));
+  const step = PAGES.find(({ name }) => name === c.req.param('step'));
   if (!step) throw notFound();
   return step;
 }
@@ -25,9 +34,17 @@ export async function begin(c: C): Promise<Opening> {
   return at;
 }
 
+/** The same, of a person with an account; others sign in first. */
+export async function beginOwned(c: C): Promise<Owned> {
+  person(c);
+  const at = await begin(c);
+  if (at.account === null) throw notFound();
+  return at;
+}
+
 /** An opening as its steps see it. */
 export function standingOf(c: C, at: Opening, files: readonly DraftFile[] = []): Standing {
-  const { lender, draft, admission, policy, today } = at;
+  const { lender, draft, seat, policy, today } = at;
   const { view } = c.var;
   return {
     view,
@@ -38,16 +55,20 @@ export function standingOf(c: C, at: Opening, files: readonly DraftFile[] = []):
       at: instant(),
       today,
       zone: lawOf(policy).place.zone,
-      seat: admission.seat,
+      seat,
       policy,
       proven: false,
       files: new Map<string, FileRef>(),
     },
     values: draft.values,
-    read: readingOf(draft.values, view.words),
+    read: readingOf(countedOf(draft.values), view.words),
     files,
+    goesTo: goesTo(c),
   };
 }
+
+/** The step from which one came to change something, to go back to. */
+export const goesTo = (c: C): StepName | undefined => STEPS.find(({ name }) => name === c.req.query('to'))?.name;
 
 function readingOf(values: Typed, words: Words): Reading {
   return (schema, under = '') => {
@@ -68,13 +89,22 @@ function below(values: Typed, prefix: string): Typed {
 }
 
 /** The page of a step. */
-export async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 422 | 503 = 200) {
+export async function show(c: C, at: Opening, step: Step, shown: Shown, status: 200 | 422 | 429 | 503 = 200) {
   const files = step.name === 'evidence' || step.name === 'check' ? await filesOf(at) : [];
-  return page(c, StepPage({ at: standingOf(c, at, files), step, shown }), status);
+  const lenders = step.name === 'loan' ? await lendersOf(c) : undefined;
+  return page(c, StepPage({ at: { ...standingOf(c, at, files), lenders }, step, shown }), status);
+}
+
+/** The lenders with whom this person can begin: not those for whom they work. */
+export async function lendersOf(c: C): Promise<Lender[]> {
+  const own = c.var.visit?.memberships ?? [];
+  return (await c.var.directory.lenders()).filter(({ id }) => !own.some(({ lender }) => lender.id === id));
 }
 
 /** The files of a draft in the order in which they were added, each with the figures that it supports. */
-async function filesOf({ own, draft }: Opening): Promise<DraftFile[]> {
+async function filesOf(at: Opening): Promise<DraftFile[]> {
+  if (at.account === null) return [];
+  const { own, draft } = at;
   const stored = await own.files(draft.case);
   return [...supportsOf(draft.values)].flatMap(([sha256, supports]) => {
     const file = stored.find((one) => one.sha256 === sha256);
@@ -91,11 +121,20 @@ export function supportsOf(values: Typed): Map<string, string[]> {
   return files;
 }
 
+/** The address of a step of a draft. */
+export const pathOf = ({ lender, draft }: Pick<Opening, 'lender' | 'draft'>, step: StepName, to?: StepName): string =>
+  addressOf({ lender, draft: draft.token }, step, to);
+
 /** Saves a draft; where that cannot be, says why, so that the page never claims what is not so. */
-export async function tryToSave(c: C, at: Opening, step: Step): Promise<Opening | { fault: string; status: 422 | 503 }> {
+export async function tryToSave(
+  c: C,
+  at: Opening,
+  step: StepName,
+  sending = false,
+): Promise<Opening | { fault: string; status: 422 | 503 }> {
   const { opening: say } = c.var.view.words;
   try {
-    const saved = await save(c, at, step.name);
+    const saved = await save(c, at, step, sending);
     if (!('refused' in saved)) return saved;
     return {
       fault: saved.refused === 'many' ? say.draftsTooMany({ max: MAX_DRAFTS }) : say.draftTooLarge({ max: MAX_DRAFT }),

@@ -1,25 +1,44 @@
 import { check, openedBy } from '../../web/pages/opening/check.tsx';
+import { ELSEWHERE } from '../../web/pages/opening/step.ts';
 import { missingOf } from '../../web/pages/opening/steps.ts';
 import { refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { contactIn, contactText, reachedBy } from '../contact.ts';
 import { announce } from '../execute/announce.ts';
 import { execute } from '../execute/execute.ts';
+import type { Typed } from '../negotiation/form.ts';
 import { commands as life } from '../negotiation/life.ts';
 import { openCaseFile } from '../store/open.ts';
 import { isBothSides } from '../store/seats.ts';
-import { onBothSides } from './drafts.ts';
+import { refusedForm, toConfirm } from './arrival.ts';
+import { type Opening, type Owned, onBothSides } from './drafts.ts';
+import { takeAway } from './elsewhere.ts';
 import { instruments, requestIdOf } from './give.ts';
-import { begin, show, standingOf } from './opening-page.ts';
+import { begin, pathOf, show, standingOf, tryToSave } from './opening-page.ts';
 import { type C, formOf } from './portal.ts';
+import { askToSignUp } from './sign-up.ts';
 
-/** The last step: the draft becomes a case. */
+/** The last step: the draft becomes a case. Who has no account yet makes it here, and it is sent once they have typed the code that confirms it. */
 export async function send(c: C) {
+  const sent = await formOf(c);
   const at = await begin(c);
-  const requestId = requestIdOf(await formOf(c));
   const standing = standingOf(c, at);
   const input = openedBy(standing);
   if (!input || missingOf(standing, check).length > 0) return show(c, at, check, { form: check.form(standing) }, 422);
+  if (at.lender.slug === ELSEWHERE) return takeAway(c, at, input, sent);
+  return at.account === null ? signUpToSend(c, at, sent) : open(c, at, input, requestIdOf(sent));
+}
+
+async function signUpToSend(c: C, at: Opening, sent: Typed) {
+  const shown = (errors: Record<string, string>) => ({ form: refusedForm(new Map([...at.draft.values, ...sent]), errors) });
+  const refused = await askToSignUp(c, sent);
+  if (refused) return show(c, at, check, shown(refused.errors), refused.status);
+  const saved = await tryToSave(c, at, check.name, true);
+  if ('fault' in saved) return show(c, at, check, shown({ '': saved.fault }), saved.status);
+  return toConfirm(c, 'sign-up', pathOf(at, check.name));
+}
+
+async function open(c: C, at: Owned, input: NonNullable<ReturnType<typeof openedBy>>, requestId: string) {
   const { account, admission, draft, lender } = at;
   // The seat comes first: a seat in a case that does not exist opens nothing, while a case without its seat would be lost to the borrower.
   const contact = contactIn(account);
@@ -47,5 +66,5 @@ export async function send(c: C) {
   }
   if (at.others === 0) await c.var.directory.dropBegun(account.id, lender.id);
   c.executionCtx.waitUntil(announce(c.var.env, lender));
-  return c.redirect(`/cases/${draft.case}`, 303);
+  return c.redirect(`/cases/${draft.case}/sent`, 303);
 }

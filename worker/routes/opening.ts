@@ -1,15 +1,25 @@
 import { Hono } from 'hono';
-import { DiscardPage, LendersPage } from '../../web/pages/opening/begun.tsx';
-import { beside, STEPS } from '../../web/pages/opening/steps.ts';
+import { DiscardPage, FirstPage } from '../../web/pages/opening/begun.tsx';
+import { loan } from '../../web/pages/opening/loan.tsx';
+import { ELSEWHERE } from '../../web/pages/opening/step.ts';
+import { before, nextTo } from '../../web/pages/opening/steps.ts';
 import type { Begun } from '../../web/parts/begun.tsx';
+import { type Filled, filled } from '../../web/parts/view.ts';
+import { momentText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
-import { type Typed, zeroed } from '../negotiation/form.ts';
+import { instant } from '../clock.ts';
+import type { Typed } from '../negotiation/form.ts';
+import { PartyName } from '../negotiation/text.ts';
+import { HOME } from '../plan/law/place.ts';
+import { dayOf } from '../plan/law/zone.ts';
 import { admitOwn } from '../store/admission.ts';
-import { type Lender, openOwn } from '../store/open.ts';
-import { addressOf, begunOf, discard, newestFirst, type Opening, referenceOf, TOKEN } from './drafts.ts';
+import { openOwn } from '../store/open.ts';
+import { value } from './arrival.ts';
+import { adopt, want } from './beginnings.ts';
+import { asBegun, begunHere, begunOf, discard, newestFirst, newOpening, type Opening, TOKEN } from './drafts.ts';
 import { unkept } from './kept.ts';
 import { takeFiles } from './opening-files.ts';
-import { begin, show, standingOf, stepOf, tryToSave } from './opening-page.ts';
+import { begin, goesTo, lendersOf, pathOf, show, standingOf, stepOf, tryToSave } from './opening-page.ts';
 import { send } from './opening-send.ts';
 import { type C, formOf, type Portal, page, person } from './portal.ts';
 
@@ -20,24 +30,43 @@ import { type C, formOf, type Portal, page, person } from './portal.ts';
 
 export const openingRoutes = new Hono<Portal>();
 
-openingRoutes.get('/open', async (c) => {
-  const { account, memberships } = person(c);
-  const { lenders: all, begun } = await c.var.directory.lendersFor(account.id);
-  const lenders = all.filter(({ id }) => !memberships.some(({ lender }) => lender.id === id));
-  const drafts = await draftsOf(c, begun);
-  return page(c, LendersPage({ view: c.var.view, lenders, drafts }));
-});
+/** What was begun before, and the first question. */
+openingRoutes.get('/open', (c) => first(c, filled({ 'debt.debt.asOf': dayOf(instant(), HOME.zone), lender: c.req.query('lender') })));
 
-/** What a person has begun with some lenders, newest first. */
-async function draftsOf(c: C, lenders: readonly Lender[]): Promise<Begun[]> {
-  const { account } = person(c);
-  const lists = await Promise.all(
-    lenders.map(async (lender) => begunOf(lender, (await openOwn(c.var.env, admitOwn(account, lender)).list()).drafts)),
-  );
-  return lists.flat().sort(newestFirst);
+async function first(c: C, form: Filled, status: 200 | 422 = 200) {
+  if (c.var.visit) await adopt(c, c.var.visit.account.id);
+  const [lenders, drafts] = await Promise.all([lendersOf(c), draftsOf(c)]);
+  return page(c, FirstPage({ view: c.var.view, lenders, drafts, form }), status);
 }
 
-/** A new draft has an address of its own from the start, so that going back finds it. It is kept with the first that is typed. */
+/** What a person has begun with whichever lender, newest first, and what was begun in this browser. */
+async function draftsOf(c: C): Promise<Begun[]> {
+  const here = await begunHere(c);
+  if (!c.var.visit) return here;
+  const { account } = c.var.visit;
+  const { begun } = await c.var.directory.lendersFor(account.id);
+  const lists = await Promise.all(
+    begun.map(async (lender) => begunOf(lender, (await openOwn(c.var.env, admitOwn(account, lender)).list()).drafts)),
+  );
+  return [...lists.flat(), ...here].sort(newestFirst);
+}
+
+/** The first question makes the draft: from then on it has an address of its own. */
+openingRoutes.post('/open', async (c) => {
+  const sent = await formOf(c);
+  const slug = value(sent, 'lender');
+  const known = (await lendersOf(c)).some((one) => one.slug === slug);
+  if (known) return take(c, await newOpening(c, slug), loan, sent);
+  const missed = PartyName.safeParse(value(sent, 'loan.lender'));
+  if (slug === '' && missed.success) {
+    await want(c, missed.data);
+    return take(c, await newOpening(c, ELSEWHERE), loan, sent);
+  }
+  if (c.req.query('language')) return first(c, { values: sent, errors: {} });
+  return first(c, { values: sent, errors: { lender: c.var.view.words.issue.missing } }, 422);
+});
+
+/** A new draft with a lender that is known. */
 openingRoutes.get('/open/:lender/new', (c) => {
   person(c);
   return c.redirect(`/open/${encodeURIComponent(c.req.param('lender'))}/${randomId()}/loan`, 303);
@@ -50,15 +79,15 @@ const each = (page: string): string[] => PATHS.map((path) => `${path}/${page}`);
 
 /** Asked once, on a page of its own. */
 openingRoutes.on('GET', each('discard'), async (c) => {
-  const at = await begin(c);
-  if (at.draft.savedAt === null) return c.redirect('/cases', 303);
-  const { token, values, step, savedAt } = at.draft;
-  return page(c, DiscardPage({ view: c.var.view, draft: { lender: at.lender, token, reference: referenceOf(values), step, savedAt } }));
+  const { lender, draft } = await begin(c);
+  const { savedAt } = draft;
+  if (savedAt === null) return c.redirect('/open', 303);
+  return page(c, DiscardPage({ view: c.var.view, draft: asBegun(lender, { ...draft, savedAt }) }));
 });
 
 openingRoutes.on('POST', each('discard'), async (c) => {
   await discard(c, await begin(c));
-  return c.redirect('/cases', 303);
+  return c.redirect(c.var.visit ? '/cases' : '/open', 303);
 });
 
 openingRoutes.on('GET', each(':step'), async (c) => {
@@ -74,35 +103,59 @@ openingRoutes.on('POST', each('evidence'), takeFiles);
 
 openingRoutes.on('POST', each('check'), send);
 
-openingRoutes.on('POST', each(':step'), async (c) => takeStep(c, await formOf(c)));
+openingRoutes.on('POST', each(':step'), async (c) => {
+  const sent = await formOf(c);
+  return take(c, await begin(c), stepOf(c), sent);
+});
 
 /** What was written when the session had ended: kept in the draft like anything else, and shown before anything follows from it. */
-openingRoutes.on('POST', each(':step/typed'), async (c) => takeStep(c, new Map([...unkept(await formOf(c)), ['action', ['stay']]])));
+openingRoutes.on('POST', each(':step/typed'), async (c) => {
+  const sent = unkept(await formOf(c));
+  return take(c, await begin(c), stepOf(c), new Map([...sent, ['action', ['stay']]]));
+});
 
-async function takeStep(c: C, sent: Typed) {
-  const step = stepOf(c);
-  const at = await begin(c);
+/** A step as it came: kept first, whatever is wrong with it, so that nothing that was typed is lost. */
+async function take(c: C, opening: Opening, step: ReturnType<typeof stepOf>, sent: Typed) {
+  const at = step.name === 'loan' ? await withLender(c, opening, value(sent, 'lender')) : opening;
   const asked = c.req.query('language') ? 'stay' : (sent.get('action')?.[0] ?? 'continue');
   const action = asked === 'enter' ? (step.enter ?? 'continue') : asked;
   const goesOn = action === 'continue';
   const values = new Map([...at.draft.values].filter(([name]) => !step.owns.test(name)));
-  for (const [name, all] of step.zeroed && goesOn ? zeroed(sent, step.zeroed) : sent) if (step.owns.test(name)) values.set(name, all);
-  const typedNow = { ...at, draft: { ...at.draft, values } };
-  // Kept first, whatever is wrong with it: nothing that was typed is lost.
-  const now = await tryToSave(c, typedNow, step);
-  if ('fault' in now) return show(c, typedNow, step, { form: { values, errors: { '': now.fault } } }, now.status);
-  if (action === 'back') return c.redirect(before(now, step.name), 303);
+  for (const [name, all] of sent) if (step.owns.test(name)) values.set(name, all);
+  const typed = { ...at, draft: { ...at.draft, values } };
+  const faults = goesOn ? step.faults(standingOf(c, typed)) : {};
+  const done = goesOn && Object.keys(faults).length === 0;
+  const next = nextTo(step, goesTo(c));
+  const reached = action === 'keep' ? at.draft.step : step.aside ? 'check' : step.name;
+  const now = await tryToSave(c, typed, done ? next : reached);
+  if ('fault' in now) return show(c, typed, step, { form: { values, errors: { '': now.fault } } }, now.status);
+  if (action === 'keep') {
+    c.header('Location', pathOf(now, step.name, goesTo(c)));
+    return c.text(savedText(c, now));
+  }
+  if (done) return c.redirect(pathOf(now, next), 303);
+  if (goesOn) return show(c, now, step, { form: { values, errors: faults } }, 422);
+  if (action === 'back') {
+    const to = before(step, goesTo(c));
+    return c.redirect(to ? pathOf(now, to) : '/open', 303);
+  }
   const standing = standingOf(c, now);
-  const shown = step.act?.(action, standing, { values: sent, errors: {} });
-  if (shown) return show(c, now, step, shown, shown.status);
-  if (!goesOn) return show(c, now, step, { form: step.form(standing) });
-  const faults = step.faults(standing);
-  if (Object.keys(faults).length > 0) return show(c, now, step, { form: { values, errors: faults } }, 422);
-  return c.redirect(addressOf(now, (beside(step, 1) ?? step).name), 303);
+  const acted = step.act?.(action, standing, { values: sent, errors: {} });
+  return show(c, now, step, acted ? { ...acted, acted: true } : { form: step.form(standing) }, acted?.status);
 }
 
-/** Where the button "back" leads. */
-function before(at: Opening, name: string): string {
-  const previous = STEPS[STEPS.findIndex((step) => step.name === name) - 1];
-  return previous ? addressOf(at, previous.name) : '/open';
+/** What a page says of when its draft was saved. */
+function savedText(c: C, { draft }: Opening): string {
+  const { words, person: who } = c.var.view;
+  return (who ? words.steps.saved : words.steps.savedHere)({ at: momentText(words, draft.savedAt ?? instant()) });
+}
+
+/** The same draft with another lender, where another was chosen: it moves there with what was typed. */
+async function withLender(c: C, at: Opening, slug: string): Promise<Opening> {
+  if (slug === '' || slug === at.lender.slug || !(await lendersOf(c)).some((one) => one.slug === slug)) return at;
+  const { draft, ...there } = await newOpening(c, slug);
+  if (at.draft.savedAt !== null) await discard(c, at);
+  // Files are with the lender to whom they were given; they do not go along.
+  const values = new Map([...at.draft.values].filter(([name]) => !name.startsWith('evidence.')));
+  return { ...there, draft: { ...draft, values } };
 }

@@ -12,9 +12,10 @@ import { readForm } from '../negotiation/form.ts';
 import { onTable, commands as proposal, scheduleOf } from '../negotiation/proposal.ts';
 import { affordableStages, yardstick } from '../plan/affordability.ts';
 import { apart } from '../plan/comparison.ts';
+import { fitting } from '../plan/fitting.ts';
 import { presentValue } from '../plan/present-value.ts';
 import { schedule } from '../plan/schedule.ts';
-import { TEMPLATES, type Template, template } from '../plan/templates.ts';
+import { firstPlan, TEMPLATES, type Template, template } from '../plan/templates.ts';
 import { Terms } from '../plan/terms.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
@@ -63,9 +64,11 @@ function firstForm(opened: OpenCase, kind: Template | undefined): Filled {
     affordable: ground.affordable,
     minimum: policy.minimumInstalment,
     longestTerm: policy.longestTerm,
-    rate: kase.contractRate,
+    // Interest at the contract's rate is the lender's to ask for.
+    rate: ground.side === 'lender' ? kase.contractRate : null,
     today: situation.today,
   };
+  if (!kind && ground.side === 'borrower') return filledFromTerms(firstPlan(own, ground.means), '', { expiresInDays });
   return filledFromTerms(template(kind ?? 'level', own), '', { expiresInDays });
 }
 
@@ -75,7 +78,13 @@ const reasonsOf = (reasons: Record<string, string>) =>
 /** What of a proposal is said in words: no template takes its place. */
 const SAID = /^(?:words|expiresInDays|reasons\..*)$/;
 
-/** A template, "work it out" and "add a stage": the form again, filled in anew, with the schedule, or with one stage more. Nothing is sent. */
+/** A form drawn up anew, with what was said before. */
+function withSaid(drawn: Filled, values: Filled['values']): Filled {
+  const said = [...values].filter(([name, all]) => SAID.test(name) && all.some((value) => value !== ''));
+  return { ...drawn, values: new Map([...drawn.values, ...said]) };
+}
+
+/** A template, "take what would fit", "work it out" and "add a stage": the form again, filled in anew, with the schedule, or with one stage more. Nothing is sent. */
 proposalRoutes.post('/cases/:case/proposals/new', async (c) => {
   const values = unkept(await formOf(c));
   const opened = await openCase(c);
@@ -83,9 +92,7 @@ proposalRoutes.post('/cases/:case/proposals/new', async (c) => {
   if (values.get('action')?.[0] === 'add-stage') return showNew(c, opened, { form, stages: stagesWithOneMore(form, '') });
   const kind = TEMPLATES.find((one) => values.get('action')?.[0] === `template:${one}`);
   if (kind) {
-    const drawn = firstForm(opened, kind);
-    const said = [...values].filter(([name, all]) => SAID.test(name) && all.some((value) => value !== ''));
-    return showNew(c, opened, { form: { ...drawn, values: new Map([...drawn.values, ...said]) } });
+    return showNew(c, opened, { form: withSaid(firstForm(opened, kind), values) });
   }
   const read = readForm(z.object({ terms: Terms }), values);
   if (!read.ok) {
@@ -93,7 +100,11 @@ proposalRoutes.post('/cases/:case/proposals/new', async (c) => {
     return showNew(c, opened, { form: { values, errors } }, 422);
   }
   const { terms } = read.input;
-  return showNew(c, opened, { form, worked: { ...schedule(groundOf(opened).debt, terms), terms } });
+  const { debt, means } = groundOf(opened);
+  const fit = values.get('action')?.[0] === 'fit' && means ? fitting(debt, terms, means) : null;
+  if (fit)
+    return showNew(c, opened, { form: withSaid(filledFromTerms(fit.terms, ''), values), worked: { ...fit.schedule, terms: fit.terms } });
+  return showNew(c, opened, { form, worked: { ...schedule(debt, terms), terms } });
 });
 
 /** The yardstick beside offers: what the figures alone would support from a day on. */

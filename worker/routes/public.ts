@@ -7,6 +7,7 @@ import { HOME } from '../plan/law/place.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { publishedCertificates } from '../record/certificates.ts';
 import { publishedDocument } from '../record/published.ts';
+import { hasBegun } from './beginnings.ts';
 import { notFound, type Portal, page } from './portal.ts';
 
 /** What anybody may see: the front page, verification, the published keys. On a development machine, the outbox. */
@@ -14,7 +15,7 @@ import { notFound, type Portal, page } from './portal.ts';
 export const publicRoutes = new Hono<Portal>();
 
 publicRoutes.get('/', async (c) =>
-  page(c, HomePage({ view: c.var.view, lenders: await c.var.directory.lenders(), today: dayOf(instant(), HOME.zone) })),
+  page(c, HomePage({ view: c.var.view, lenders: await c.var.directory.lenders(), today: dayOf(instant(), HOME.zone), begun: hasBegun(c) })),
 );
 
 publicRoutes.get('/verify', (c) => page(c, VerifyPage({ view: c.var.view })));

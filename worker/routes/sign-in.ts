@@ -57,7 +57,7 @@ signInRoutes.post('/sign-in', async (c) => {
   const kept = keptAt(values);
   const begin = (session: Session) => c.var.directory.signIn(session, also);
   // 307: what was written when the session had ended goes on to its page.
-  return kept ? arrive(c, account.id, about, kept, begin, 307) : arrive(c, account.id, about, nextOf(c, values), begin);
+  return kept ? arrive(c, account.id, about, kept, begin, { again: true }) : arrive(c, account.id, about, nextOf(c, values), begin);
 });
 
 /**

@@ -9,7 +9,7 @@ import { passwordFault } from '../guessable.ts';
 import type { Typed } from '../negotiation/form.ts';
 import { PartyName } from '../negotiation/text.ts';
 import { hashPassword } from '../password.ts';
-import type { Code } from '../store/accounts.ts';
+import type { Code, Session } from '../store/accounts.ts';
 import { isConflict } from '../store/connect.ts';
 import { arrive, nextOf, passwordText, refusedForm, toConfirm, value } from './arrival.ts';
 import { askForCode, pendingCode, sendCode, typedCode } from './codes.ts';
@@ -27,6 +27,13 @@ signUpRoutes.post('/sign-up/typed', async (c) => page(c, SignUpPage({ view: c.va
 
 signUpRoutes.post('/sign-up', async (c) => {
   const values = await formOf(c);
+  const refused = await askToSignUp(c, values);
+  if (refused) return page(c, SignUpPage({ view: c.var.view, form: refusedForm(values, refused.errors) }), refused.status);
+  return toConfirm(c, 'sign-up', nextOf(c, values));
+});
+
+/** Sends the code that makes an account of a name, a contact and a password; or says what is wrong with them. */
+export async function askToSignUp(c: C, values: Typed): Promise<{ errors: Filled['errors']; status: 422 | 429 } | null> {
   const { account: say } = c.var.view.words;
   const contact = parseContact(value(values, 'contact'));
   const name = PartyName.safeParse(value(values, 'name'));
@@ -41,16 +48,14 @@ signUpRoutes.post('/sign-up', async (c) => {
     ...(contact ? {} : { contact: say.contactBad }),
     ...(fault ? { password: passwordText(say, fault) } : {}),
   };
-  const again = (wrong: Filled['errors'], status: 422 | 429) =>
-    page(c, SignUpPage({ view: c.var.view, form: refusedForm(values, wrong) }), status);
-  if (!contact || !name.success || fault) return again(errors, 422);
+  if (!contact || !name.success || fault) return { errors, status: 422 };
   const { tooMany, account, digits } = await askForCode(c, contact, 'sign-up');
-  if (tooMany) return again({ '': say.tooMany }, 429);
+  if (tooMany) return { errors: { '': say.tooMany }, status: 429 };
   const password = await hashPassword(value(values, 'password'));
   const begun = account ? ({ letter: 'taken', account } as const) : ({ letter: 'code', name: name.data, password } as const);
   await sendCode(c, { purpose: 'sign-up', contact, digits, ...begun });
-  return toConfirm(c, 'sign-up', nextOf(c, values));
-});
+  return null;
+}
 
 signUpRoutes.get('/sign-up/confirm', async (c) => {
   const pending = await pendingCode(c, 'sign-up');
@@ -108,5 +113,6 @@ function makeAccount(c: C, code: Code, next: string) {
   if (name === null || password === null) throw new Error('A code that was sent for a sign-up has its name and password.');
   const made = { id: randomId(), name, password, email: null, phone: null, ...contactOf(code.contact) };
   const account = { ...made, language: view.language, createdAt: now, confirmedAt: now };
-  return arrive(c, account.id, code.about, next, (session) => directory.makeAccount(code, account, session, now));
+  const begin = (session: Session) => directory.makeAccount(code, account, session, now);
+  return arrive(c, account.id, code.about, next, begin, { sends: true });
 }

@@ -1,5 +1,7 @@
 import type { Env } from '../env.ts';
+import type { Policy } from '../negotiation/policy.ts';
 import type { CaseAdmission, DeskAdmission, OwnAdmission } from './admission.ts';
+import { beginningsIn } from './beginnings.ts';
 import { type CaseFile, caseFile, type Desk, type OwnBook, ownBook } from './case-file.ts';
 import { type Casebook, casebook } from './casebook.ts';
 import { connect } from './connect.ts';
@@ -17,6 +19,13 @@ export type { Lender } from './lenders.ts';
 export function openDirectory(env: Pick<Env, 'directory' | 'keys'>): Directory {
   return directory(connect(env.directory.url, env.directory.token), sealsOf(env.keys));
 }
+
+/** What people have begun before they have an account. */
+export const openBeginnings = (env: Pick<Env, 'directory'>) => beginningsIn(connect(env.directory.url, env.directory.token));
+
+/** What a lender publishes: what a plan is held against by who has no account yet. */
+export const publishedPolicy = async (env: Settings, lender: Lender): Promise<Policy> =>
+  (await openCasebookForPortal(env, lender).policy()).value;
 
 /** The file of one case, for one who has been admitted to it. */
 export function openCaseFile(env: Settings, { lender, case: id, seat }: CaseAdmission): CaseFile {

@@ -1,33 +1,47 @@
 import { Layout, PageTitle } from '../../layout.tsx';
 import { type Begun, BegunList } from '../../parts/begun.tsx';
-import type { View } from '../../parts/view.ts';
+import { Enter, ErrorSummary } from '../../parts/fields.tsx';
+import { type Filled, TYPED, type View } from '../../parts/view.ts';
 import { momentText } from '../../words/index.ts';
+import { LoanFields, loan } from './loan.tsx';
 
 /** Beginning: with which lender, and what was begun before. */
 
-export function LendersPage({ view, lenders, drafts }: { view: View; lenders: { slug: string; name: string }[]; drafts: Begun[] }) {
-  const { opening: say } = view.words;
-  // Where one was begun, the list begins another.
-  const has = (slug: string) => drafts.some(({ lender }) => lender.slug === slug);
+type First = { view: View; lenders: readonly { slug: string; name: string }[]; drafts: readonly Begun[]; form: Filled };
+
+/** Where one begins: what was begun before, and the first question. */
+export function FirstPage({ view, lenders, drafts, form }: First) {
+  const { words } = view;
+  const { opening: say, steps } = words;
+  const { question } = loan.question(words);
   return (
-    <Layout view={view} title={say.title}>
-      <PageTitle>{say.title}</PageTitle>
-      <BegunList drafts={drafts} words={view.words} />
-      <h2>{say.lenderQuestion}</h2>
-      {lenders.length === 0 ? <p>{say.lenderNone}</p> : null}
-      <ul class="list">
-        {lenders.map(({ slug, name }) => (
-          <li>
-            <a href={`/open/${slug}/${has(slug) ? 'new' : 'loan'}`}>
-              <span>
-                <strong>{name}</strong>
-                {has(slug) ? <span class="soft small"> {say.another}</span> : null}
-              </span>
-              <span aria-hidden="true">→</span>
-            </a>
-          </li>
-        ))}
-      </ul>
+    <Layout view={view} title={say.title} scripts={[...loan.scripts, 'keep']} typedAt="/open">
+      {drafts.length > 0 ? (
+        <>
+          <PageTitle>{say.title}</PageTitle>
+          <BegunList drafts={drafts} words={words} />
+          <h2>{say.another}</h2>
+        </>
+      ) : (
+        <PageTitle>{question}</PageTitle>
+      )}
+      {lenders.length === 0 ? (
+        <p>{say.lenderNone}</p>
+      ) : (
+        <form method="post" action="/open" id={TYPED} data-once data-keep="leaving">
+          <ErrorSummary form={form} words={words} />
+          <Enter>{words.continue}</Enter>
+          <LoanFields form={form} words={words} lenders={lenders} />
+          <p class="actions">
+            <button type="submit" class="primary" name="action" value="continue">
+              {words.continue}
+            </button>
+          </p>
+        </form>
+      )}
+      <p class="soft small" role="status" data-saved>
+        {steps.unsaved}
+      </p>
     </Layout>
   );
 }

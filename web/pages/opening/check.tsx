@@ -5,19 +5,20 @@ import { isDecided } from '../../../worker/negotiation/command.ts';
 import { commands as life } from '../../../worker/negotiation/life.ts';
 import { makeProposal } from '../../../worker/negotiation/proposal.ts';
 import { schedule } from '../../../worker/plan/schedule.ts';
+import { PasswordField, TextField } from '../../parts/fields.tsx';
 import { MeansTotalsView } from '../../parts/means.tsx';
 import { ClauseList, OfferWords } from '../../parts/offer.tsx';
 import { Preview, Standards, TermsAmounts } from '../../parts/plan.tsx';
 import { Closely, Lines } from '../../parts/told.tsx';
-import type { View } from '../../parts/view.ts';
+import type { Filled, View } from '../../parts/view.ts';
 import { figuresLines } from '../../telling/debt.ts';
 import { fileLines } from '../../telling/evidence.ts';
 import { openedLines } from '../../telling/life.ts';
 import { causeLines, statementLines } from '../../telling/means.ts';
 import { type Made, offerGrounds } from '../../telling/proposal.ts';
 import type { Line } from '../../telling/telling.ts';
-import { totalsOf } from './lines.tsx';
-import { addressOf, groundOf, type Standing, type Step, type StepName, type StepProps, typedOr } from './step.ts';
+import { totalsOf } from './month.tsx';
+import { addressOf, ELSEWHERE, groundOf, type Standing, type Step, type StepName, type StepProps, typedOr } from './step.ts';
 
 /** What is sent, but for the lender's name, which is not typed. */
 const Opened = life.openByBorrower.input.omit({ lenderName: true });
@@ -31,7 +32,10 @@ export function openedBy(at: Standing): z.output<typeof Opened> | null {
 /** All that is sent, once more before it is. */
 export const check: Step = {
   name: 'check',
-  question: ({ opening: say }) => ({ question: say.checkQuestion, lead: say.checkHint }),
+  question: ({ opening: say }, at) => ({
+    question: say.checkQuestion,
+    lead: at?.lender.slug === ELSEWHERE ? say.takeLead : say.checkHint,
+  }),
   owns: /^$/,
   scripts: [],
   faults: () => ({}),
@@ -47,22 +51,24 @@ function CheckCard({
   to,
   words,
   children,
-}: PropsWithChildren<{ title: string; step: StepName; to: (step: StepName) => string; words: View['words'] }>) {
+}: PropsWithChildren<{ title: string; step?: StepName; to: (step: StepName) => string; words: View['words'] }>) {
   return (
     <section class="card">
       <h2 class="row between">
         {title}{' '}
-        <a href={to(step)}>
-          {words.change}
-          <span class="visually-hidden"> {words.steps[step]}</span>
-        </a>
+        {step ? (
+          <a href={to(step)}>
+            {words.change}
+            <span class="visually-hidden"> {words.steps[step]}</span>
+          </a>
+        ) : null}
       </h2>
       {children}
     </section>
   );
 }
 
-function Check({ at }: StepProps) {
+function Check({ at, shown: { form } }: StepProps) {
   const { view, lender, files } = at;
   const { words } = view;
   const input = openedBy(at);
@@ -73,28 +79,28 @@ function Check({ at }: StepProps) {
   const worked = { ...schedule(debt.debt, terms), terms };
   const offer = offerOf(at, input);
   const totals = totalsOf(at);
-  const to = (step: StepName) => addressOf(at, step);
+  const to = (step: StepName) => addressOf(at, step, 'check');
   const Told = ({ lines }: { lines: readonly Line[] }) => <Lines lines={lines} words={words} capitals />;
   return (
     <div class="stack check">
       <input type="hidden" name="requestId" value={view.requestId()} />
       <CheckCard title={words.steps.loan} step="loan" to={to} words={words}>
         <Told lines={openedLines({ loan, lenderName: lender.name, borrowerName: at.context.seat.name }, words)} />
-      </CheckCard>
-      <CheckCard title={words.steps.debt} step="debt" to={to} words={words}>
         <Told lines={figuresLines(debt, words)} />
       </CheckCard>
       <CheckCard title={words.steps.cause} step="cause" to={to} words={words}>
         <Told lines={causeLines(means, words)} />
       </CheckCard>
-      <CheckCard title={words.means.title} step="income" to={to} words={words}>
+      <CheckCard title={words.means.title} step="month" to={to} words={words}>
         <Told lines={statementLines(means, words)} />
         {totals ? <MeansTotalsView totals={totals} words={words} /> : null}
       </CheckCard>
-      <CheckCard title={words.steps.evidence} step="evidence" to={to} words={words}>
-        {files.length === 0 ? <p class="soft">{words.evidence.none}</p> : null}
-        <Told lines={files.flatMap(({ supports, ...file }) => fileLines(file, supports, EMPTY_CASE, words))} />
-      </CheckCard>
+      {lender.slug === ELSEWHERE ? null : (
+        <CheckCard title={words.steps.evidence} {...(view.person ? { step: 'evidence' } : {})} to={to} words={words}>
+          {files.length === 0 ? <p class="soft">{words.opening.evidenceLater}</p> : null}
+          <Told lines={files.flatMap(({ supports, ...file }) => fileLines(file, supports, EMPTY_CASE, words))} />
+        </CheckCard>
+      )}
       <CheckCard title={words.steps.proposal} step="proposal" to={to} words={words}>
         {ground ? <Standards ground={ground} words={words} /> : null}
         <ClauseList terms={terms} words={words} />
@@ -107,7 +113,39 @@ function Check({ at }: StepProps) {
         </dl>
         {offer ? <Closely lines={offerGrounds(offer, words)} words={words} capitals /> : null}
       </CheckCard>
+      {lender.slug === ELSEWHERE ? <WhoWrites at={at} form={form} /> : view.person ? null : <WhoSends at={at} form={form} />}
     </div>
+  );
+}
+
+/** Whose letter it is that is taken away. */
+function WhoWrites({ at, form }: { at: Standing; form: Filled }) {
+  const { words } = at.view;
+  return (
+    <section class="card">
+      <h2>{words.opening.takeTitle}</h2>
+      <p class="hint">{words.opening.takeHint}</p>
+      <TextField form={form} words={words} name="name" label={words.account.name} hint={words.opening.takeName} autocomplete="name" />
+    </section>
+  );
+}
+
+/** Who has no account yet says who they are: that makes it, once the code is typed that goes to their contact. */
+function WhoSends({ at, form }: { at: Standing; form: Filled }) {
+  const { words } = at.view;
+  const { account: say, opening } = words;
+  const field = { form, words };
+  return (
+    <section class="card">
+      <h2>{opening.who}</h2>
+      <p class="hint">{opening.whoHint}</p>
+      <TextField {...field} name="name" label={say.name} hint={say.nameHint} autocomplete="name" />
+      <TextField {...field} name="contact" label={say.contact} hint={say.contactHint} autocomplete="username" />
+      <PasswordField {...field} name="password" label={say.password} hint={say.passwordHint} autocomplete="new-password" />
+      <p>
+        {say.haveAccount} <a href={`/sign-in?next=${encodeURIComponent(addressOf(at, 'check'))}`}>{say.signIn}</a>
+      </p>
+    </section>
   );
 }
 

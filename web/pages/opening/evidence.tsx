@@ -2,7 +2,7 @@ import { figureKeys } from '../../../worker/negotiation/means.ts';
 import { UploadField } from '../../parts/upload.tsx';
 import type { View } from '../../parts/view.ts';
 import { figureName } from '../../telling/means.ts';
-import { linesOf } from './lines.tsx';
+import { linesOf } from './month.tsx';
 import { type Step, typedOr } from './step.ts';
 
 /** Files that support what was said; their form is sent with them, so it has a route of its own. */
@@ -11,6 +11,7 @@ export const evidence: Step = {
   question: ({ opening: say }) => ({ question: say.evidenceQuestion, lead: say.evidenceHint }),
   owns: /^evidence\./,
   scripts: ['upload'],
+  aside: true,
   faults: () => ({}),
   form: typedOr,
   Fields({ at, shown: { form } }) {

@@ -2,8 +2,8 @@ import { Layout, PageTitle } from '../../layout.tsx';
 import { Enter, ErrorSummary } from '../../parts/fields.tsx';
 import { TYPED } from '../../parts/view.ts';
 import { momentText } from '../../words/index.ts';
-import { addressOf, type Shown, type Standing, type Step } from './step.ts';
-import { beside, missingOf, STEPS } from './steps.ts';
+import { addressOf, ELSEWHERE, type Shown, type Standing, type Step, type StepName } from './step.ts';
+import { before, missingOf, STEPS } from './steps.ts';
 
 /** One step of opening a case: one thing at a time, kept on the server as it is filled in. */
 export function StepPage({ at, step, shown }: { at: Standing; step: Step; shown: Shown }) {
@@ -11,24 +11,31 @@ export function StepPage({ at, step, shown }: { at: Standing; step: Step; shown:
   const { words } = view;
   const { opening: say, steps } = words;
   const no = STEPS.indexOf(step) + 1;
-  const to = (one: Parameters<typeof addressOf>[1]) => addressOf(at, one);
-  const { question, lead } = step.question(words);
+  const to = (one: StepName | 'discard') => addressOf(at, one);
+  const here = addressOf(at, step.name, at.goesTo);
+  const back = to(before(step, at.goesTo) ?? 'loan');
+  const { question, lead } = step.question(words, at);
   const upload = step.name === 'evidence';
+  const keeps = !upload && step.name !== 'check';
   // Earlier steps are to be done first: there is nothing to draw up or to send yet.
   const missing = step.waits ? missingOf(at, step) : [];
   const waits = missing.length > 0 && (step.waits?.(at) || step.name === 'check');
   const form = step.dressed?.(shown.form) ?? shown.form;
   const drawn = { at, shown: { ...shown, form } };
   return (
-    <Layout view={view} title={question} scripts={[...step.scripts]} typedAt={waits || step.name === 'check' ? undefined : to(step.name)}>
+    <Layout
+      view={view}
+      title={question}
+      scripts={[...step.scripts, ...(keeps ? (['keep'] as const) : [])]}
+      typedAt={waits || step.name === 'check' ? undefined : here}
+    >
       <p class="crumb">
         <span class="soft">
-          {lender.name} · {steps.of({ step: no, steps: STEPS.length })}
+          {lender.name}
+          {no > 0 ? ` · ${steps.of({ step: no, steps: STEPS.length })}` : ''}
         </span>
       </p>
-      <div class="progress" aria-hidden="true">
-        <span class={`p${no}`} />
-      </div>
+      {no > 0 ? <progress class="progress" max={STEPS.length} value={no} aria-hidden="true" /> : null}
       <PageTitle lead={lead}>{question}</PageTitle>
       {waits ? null : step.Before?.(drawn)}
       {waits ? (
@@ -43,7 +50,7 @@ export function StepPage({ at, step, shown }: { at: Standing; step: Step; shown:
             ))}
           </ul>
           <p class="actions">
-            <a class="button" href={to(beside(step, -1)?.name ?? 'loan')}>
+            <a class="button" href={back}>
               {words.back}
             </a>
           </p>
@@ -51,10 +58,11 @@ export function StepPage({ at, step, shown }: { at: Standing; step: Step; shown:
       ) : (
         <form
           method="post"
-          action={to(step.name)}
+          action={here}
           id={TYPED}
           enctype={upload ? 'multipart/form-data' : undefined}
           data-once
+          data-keep={keeps ? '' : undefined}
           data-upload={upload ? '' : undefined}
         >
           <ErrorSummary form={form} words={words} />
@@ -64,9 +72,9 @@ export function StepPage({ at, step, shown }: { at: Standing; step: Step; shown:
             {step.name === 'check' ? (
               <>
                 <button type="submit" class="primary">
-                  {say.send}
+                  {lender.slug === ELSEWHERE ? say.take : view.person ? say.send : say.sendWithCode}
                 </button>
-                <a class="button" href={to(beside(step, -1)?.name ?? 'loan')}>
+                <a class="button" href={back}>
                   {words.back}
                 </a>
               </>
@@ -84,7 +92,9 @@ export function StepPage({ at, step, shown }: { at: Standing; step: Step; shown:
         </form>
       )}
       {step.After?.(drawn)}
-      <p class="soft small">{at.savedAt ? steps.saved({ at: momentText(words, at.savedAt) }) : steps.unsaved}</p>
+      <p class="soft small" role="status" data-saved>
+        {at.savedAt ? (view.person ? steps.saved : steps.savedHere)({ at: momentText(words, at.savedAt) }) : steps.unsaved}
+      </p>
       {at.savedAt ? (
         <p>
           <a href={to('discard')}>{say.discard}</a>

@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type * as z from 'zod';
 import type { Context } from '../../../worker/negotiation/command.ts';
-import { Figures } from '../../../worker/negotiation/debt.ts';
+import { KnownFigures } from '../../../worker/negotiation/debt.ts';
 import { MeansStatement } from '../../../worker/negotiation/means.ts';
 import type { Refused } from '../../../worker/negotiation/refusal.ts';
 import { affordableStages } from '../../../worker/plan/affordability.ts';
@@ -35,25 +35,34 @@ export type Standing = {
   read: Reading;
   /** The files of the draft, where the step shows them. */
   files: readonly DraftFile[];
+  /** The lenders among whom one can choose, where the step asks. */
+  lenders?: readonly { slug: string; name: string }[] | undefined;
+  /** The step to go on to once this one is answered, where it was come to for a change: the check. */
+  goesTo?: StepName | undefined;
 };
 
-/** A step's page: its form, and beside that what a button of it asked for. */
-export type Shown = { form: Filled; stages?: number; worked?: Worked; status?: 422 };
+/** A step's page: its form, and beside that what a button of it asked for; `acted` is set where one did. */
+export type Shown = { form: Filled; stages?: number; worked?: Worked; status?: 422; acted?: boolean };
 
 /** What a step's own parts are drawn from. */
 export type StepProps = { at: Standing; shown: Shown };
 
+/** What stands in the place of a lender's slug where the lender is not at the portal: its letter and plan are taken away. No lender is called so. */
+export const ELSEWHERE = '-';
+
 /** The names of steps are those that the words have for them. */
-export type StepName = 'loan' | 'debt' | 'cause' | 'income' | 'expenses' | 'debts' | 'evidence' | 'proposal' | 'check';
+export type StepName = 'loan' | 'cause' | 'month' | 'evidence' | 'proposal' | 'check';
 
 export type Step = {
   name: StepName;
-  question(words: Words): { question: string; lead?: string };
+  question(words: Words, at?: Standing): { question: string; lead?: string };
   /** The fields that belong to it: what is replaced when it is saved. */
   owns: RegExp;
-  /** Where the form has a debt whose parts count as none where they are left blank. */
-  zeroed?: string;
-  scripts: readonly ('upload' | 'plan' | 'amounts')[];
+  scripts: readonly ('upload' | 'plan' | 'amounts' | 'month')[];
+  /** What was typed, as it counts: what the schemas read. */
+  counted?(values: Filled['values']): Filled['values'];
+  /** It is no question of its own: one comes to it from the last step, and goes back there. */
+  aside?: true;
   /** What is wrong with it as it stands, field by field. */
   faults(at: Standing): Faults;
   /** Its form as it is first shown: what was typed, and what is offered where nothing was. */
@@ -72,9 +81,9 @@ export type Step = {
   After?(props: StepProps): Child;
 };
 
-/** The address of a step of a draft. */
-export function addressOf({ lender, draft }: Pick<Standing, 'lender' | 'draft'>, step: StepName | 'discard'): string {
-  return `/open/${lender.slug}/${draft}/${step}`;
+/** The address of a step of a draft; `goesTo` is where it goes on to. */
+export function addressOf({ lender, draft }: Pick<Standing, 'lender' | 'draft'>, step: StepName | 'discard', goesTo?: StepName): string {
+  return `/open/${lender.slug}/${draft}/${step}${goesTo ? `?to=${goesTo}` : ''}`;
 }
 
 /** What was typed, as a form shows it, with what is offered where nothing was. */
@@ -98,8 +107,8 @@ export function faultsOf<Schema extends z.ZodType>(
 }
 
 /** What is owed, as far as it can be read. */
-export function figuresOf(at: Standing): Figures | null {
-  const read = at.read(Figures, 'debt.');
+function figuresOf(at: Standing): KnownFigures | null {
+  const read = at.read(KnownFigures, 'debt.');
   return 'input' in read ? read.input : null;
 }
 

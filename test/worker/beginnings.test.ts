@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PASSWORD, PEOPLE, Stage } from '../../db/demo.ts';
+import { wordsOf } from '../../web/words/index.ts';
+import { digestOf } from '../../worker/record/digest.ts';
+import { connect } from '../../worker/store/connect.ts';
+import { openBeginnings } from '../../worker/store/open.ts';
+import { copied } from '../export/extract.ts';
+import { codeFor, type Rig, rig } from '../portal.ts';
+import { plainText, type Visitor, visitor } from './people.ts';
+
+/** What is begun before there is an account: readable by its cookie alone, bounded, the account's once there is one, and never sent before that. */
+
+const words = wordsOf('en');
+let portal: Rig;
+beforeAll(async () => {
+  portal = await rig();
+  await Stage.set(portal, Date.now());
+});
+afterAll(() => portal.remove());
+
+const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+const html = async (answer: Promise<Response> | Response) => (await answer).text();
+const sql = (text: string) => connect(portal.env.directory.url, portal.env.directory.token).run(text);
+const cookieIn = (answer: Response, name: string) =>
+  answer.headers.getSetCookie().flatMap((one) => (one.startsWith(`${name}=`) ? [one.split(';')[0] ?? ''] : []))[0] ?? '';
+
+const LOAN = { 'loan.reference': 'BEGUN-1', 'debt.total': '12000' };
+
+/** Somebody who has answered the first question: with their cookie, and the address of their draft. */
+async function begun(fields: Record<string, string> = {}): Promise<{ who: Visitor; at: string; token: string }> {
+  const answer = await visitor(portal).post('/open', { lender: 'mingheng', 'debt.debt.asOf': today(), ...LOAN, ...fields });
+  expect(answer.status).toBe(303);
+  const cookie = cookieIn(answer, 'begun');
+  const at = (answer.headers.get('location') ?? '').replace(/\/[a-z]+$/, '');
+  return { who: visitor(portal, `language=en; ${cookie}`), at, token: cookie.replace('begun=', '') };
+}
+
+/** What the form of the plan holds as it is first shown. */
+function planIn(page: string): Record<string, string> {
+  const typed: Record<string, string> = {};
+  const name = (tag: string) => / name="(proposal\.[^"]+)"/.exec(tag)?.[1];
+  for (const [tag] of page.matchAll(/<input[^>]*>/g)) typed[name(tag) ?? ''] = / value="([^"]*)"/.exec(tag)?.[1] ?? '';
+  for (const [tag, text] of page.matchAll(/<textarea[^>]*>([^<]*)/g)) typed[name(tag) ?? ''] = text ?? '';
+  for (const [tag] of page.matchAll(/<select[\s\S]*?<\/select>/g))
+    typed[name(tag) ?? ''] = /<option value="([^"]*)" selected/.exec(tag)?.[1] ?? '';
+  delete typed[''];
+  return typed;
+}
+
+async function rest({ who, at }: { who: Visitor; at: string }) {
+  await who.post(`${at}/cause`, { 'means.cause.kind': 'job-loss', 'means.cause.since': '2026-01-01', 'means.cause.words': 'SECRET-CAUSE' });
+  await who.post(`${at}/month`, {
+    'means.incomes.0.kind': 'salary',
+    'means.incomes.0.amount': '3000',
+    'means.incomes.0.every': 'month',
+    'means.dependants': '0',
+  });
+  const plan = await html(who.get(`${at}/proposal`));
+  const answer = await who.post(`${at}/proposal`, { ...planIn(plan), action: 'continue' });
+  expect(answer.headers.get('location')).toBe(`${at}/check`);
+}
+
+test('the directory holds no token and nothing that was typed; another browser reads nothing of it', async () => {
+  const { who, at, token } = await begun();
+  await who.post(`${at}/cause`, { 'means.cause.words': 'SECRET-CAUSE', action: 'back' });
+  expect(await html(who.get(`${at}/cause`))).toContain('SECRET-CAUSE');
+  const rows = JSON.stringify((await sql('SELECT * FROM beginnings')).rows);
+  expect(rows).toContain(digestOf(token));
+  for (const text of [token, 'SECRET-CAUSE', 'BEGUN-1', '12000']) expect(rows).not.toContain(text);
+  for (const stranger of [visitor(portal), visitor(portal, 'begun=AAAAAAAAAAAAAAAAAAAAAAAAAAA')])
+    expect((await stranger.get(`${at}/cause`)).headers.get('location')).toContain('/sign-in');
+  // What a row holds is bound to its own draft.
+  await sql(`UPDATE beginnings SET about = '${'0'.repeat(32)}'`);
+  expect(await openBeginnings(portal.env).list(token, new Date().toISOString())).toEqual([]);
+  await sql('DELETE FROM beginnings');
+});
+
+test('a cookie keeps three drafts; old ones go with the schedule', async () => {
+  const { who } = await begun();
+  for (const [i, status] of [303, 303, 422].entries())
+    expect((await who.post('/open', { lender: 'mingheng', 'debt.debt.asOf': today(), ...LOAN, 'loan.reference': `B-${i}` })).status).toBe(
+      status,
+    );
+  const list = await html(who.get('/open'));
+  for (const text of ['BEGUN-1', 'B-0', 'B-1', words.steps.of({ step: 2, steps: 5 })]) expect(list).toContain(text);
+  const later = new Date(Date.now() + 15 * 86_400_000).toISOString();
+  await openBeginnings(portal.env).sweep(later);
+  expect((await sql('SELECT * FROM beginnings')).rows).toEqual([]);
+});
+
+test('who signs in finds what was begun among their drafts, and the browser forgets it', async () => {
+  const { who, at, token } = await begun();
+  const answer = await who.post('/sign-in', {
+    contact: PEOPLE.chen.email ?? PEOPLE.chen.phone ?? '',
+    password: PASSWORD,
+    next: `${at}/cause`,
+  });
+  expect(answer.headers.get('location')).toBe(`${at}/cause`);
+  const chen = visitor(portal, `language=en; ${cookieIn(answer, 'heyi')}`);
+  expect(await html(chen.get('/cases'))).toContain('BEGUN-1');
+  expect((await chen.get(`${at}/cause`)).status).toBe(200);
+  expect(cookieIn(answer, 'begun')).toBe('begun=');
+  expect((await sql(`SELECT * FROM beginnings WHERE owner = '${digestOf(token)}'`)).rows).toEqual([]);
+  await chen.post(`${at}/discard`, {});
+});
+
+test('nothing is sent before the code is typed; then it is, at once and once', async () => {
+  const cases = async () => (await html(visitor(portal).get('/open'))).length;
+  const beginning = await begun();
+  await rest(beginning);
+  const { who, at } = beginning;
+  const contact = '13900139031';
+  const weak = await who.post(`${at}/check`, { name: '王小雨', contact: 'nobody', password: 'x' });
+  expect(weak.status).toBe(422);
+  const page = await weak.text();
+  for (const text of [words.account.contactBad, 'SECRET-CAUSE', '王小雨']) expect(page).toContain(text);
+  const asked = await who.post(`${at}/check`, { name: '王小雨', contact, password: 'a long pass phrase' });
+  expect(asked.headers.get('location')).toContain('/sign-up/confirm');
+  expect(await cases()).toBeGreaterThan(0);
+  const pending = visitor(portal, `${who.cookie}; ${cookieIn(asked, 'pending')}`);
+  expect((await pending.post('/sign-up/confirm', { code: '000000', next: `${at}/check` })).status).toBe(422);
+  const confirmed = await pending.post('/sign-up/confirm', { code: await codeFor(portal, contact), next: `${at}/check` });
+  expect(confirmed.status).toBe(307);
+  expect(confirmed.headers.get('location')).toBe(`${at}/check`);
+  const xiaoyu = visitor(portal, `language=en; ${cookieIn(confirmed, 'heyi')}`);
+  const sent = await xiaoyu.post(`${at}/check`, { code: 'x', next: '/' });
+  const id = /^\/cases\/([0-9a-f]{32})\/sent$/.exec(sent.headers.get('location') ?? '')?.[1] ?? '';
+  expect(id).not.toBe('');
+  expect((await xiaoyu.post(`${at}/check`, {})).headers.get('location')).toBe(`/cases/${id}`);
+  const thread = plainText(await html(xiaoyu.get(`/cases/${id}`)));
+  for (const text of ['SECRET-CAUSE', words.debt.partsUnknown]) expect(thread).toContain(text);
+});
+
+test('signing up by itself sends nothing', async () => {
+  const beginning = await begun();
+  await rest(beginning);
+  const contact = '13900139032';
+  const asked = await beginning.who.post('/sign-up', {
+    name: '王小雨',
+    contact,
+    password: 'a long pass phrase',
+    next: `${beginning.at}/check`,
+  });
+  const pending = visitor(portal, `${beginning.who.cookie}; ${cookieIn(asked, 'pending')}`);
+  const confirmed = await pending.post('/sign-up/confirm', { code: await codeFor(portal, contact), next: `${beginning.at}/check` });
+  expect(confirmed.status).toBe(303);
+  const she = visitor(portal, `language=en; ${cookieIn(confirmed, 'heyi')}`);
+  expect(await html(she.get(`${beginning.at}/check`))).toContain(words.opening.send);
+});
+
+test('a lender that is not here is counted, and its letter and plan are taken away', async () => {
+  const beginning = await begun({ lender: '', 'loan.lender': '远方消费金融' });
+  expect(beginning.at).toMatch(/^\/open\/-\/[0-9a-f]{32}$/);
+  await rest(beginning);
+  const { who, at } = beginning;
+  const check = await html(who.get(`${at}/check`));
+  for (const text of [words.opening.takeLead, '远方消费金融', words.opening.take]) expect(check).toContain(text);
+  expect((await who.post(`${at}/check`, { name: '' })).status).toBe(422);
+  const made = await who.post(`${at}/check`, { name: '王小雨' });
+  expect(made.headers.get('content-type')).toBe('application/pdf');
+  const { pdfjs } = await copied(new Uint8Array(await made.arrayBuffer()));
+  const text = pdfjs.replace(/\s+/g, '');
+  for (const part of ['远方消费金融', '王小雨', 'BEGUN-1', '¥12,000.00', 'SECRET-CAUSE']) expect(text).toContain(part);
+  expect(await openBeginnings(portal.env).wanted()).toMatchObject([{ name: '远方消费金融', count: 1 }]);
+  expect((await sql(`SELECT * FROM seats WHERE "case" NOT IN (SELECT "case" FROM seats WHERE lender <> '')`)).rows).toEqual([]);
+});

@@ -1,0 +1,18 @@
+import type { Words } from '../../web/words/index.ts';
+import type { Schedule } from '../plan/schedule.ts';
+import type { Fonts } from './font/faces.ts';
+import { planTable } from './plan-table.ts';
+import { Sheet } from './sheet.ts';
+
+/** A person's own letter with the plan that it asks for, of no case: nothing of it is recorded, and the portal signs nothing. */
+export function planLetter(
+  { title, text, schedule, fonts, at }: { title: string; text: string; schedule: Schedule; fonts: Fonts; at: string },
+  words: Words,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const sheet = Sheet.begin(fonts, { title, language: words.language.code, at });
+  sheet.title(title);
+  sheet.paragraph(text, { after: 16 });
+  sheet.heading(words.schedule.title);
+  planTable(sheet, schedule, words);
+  return sheet.finish((page, pages) => words.agreement.page({ page, pages }), title);
+}

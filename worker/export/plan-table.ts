@@ -1,0 +1,34 @@
+import { rowName } from '../../web/telling/schedule.ts';
+import { dateText, money, type Words } from '../../web/words/index.ts';
+import type { Schedule } from '../plan/schedule.ts';
+import type { Sheet } from './sheet.ts';
+
+/** A schedule as a table of a document: row by row, with what is paid in all. */
+export function planTable(sheet: Sheet, { rows, totals }: Schedule, words: Words): void {
+  const { schedule } = words;
+  sheet.table(
+    [
+      { name: schedule.no, width: 6 },
+      { name: schedule.due, width: 14 },
+      { name: schedule.payment, width: 13, end: true },
+      { name: schedule.fees, width: 10, end: true },
+      { name: schedule.penalty, width: 10, end: true },
+      { name: schedule.interest, width: 11, end: true },
+      { name: schedule.principal, width: 13, end: true },
+      { name: schedule.balance, width: 14, end: true },
+    ],
+    [
+      ...rows.map((row) => [
+        rowName(row, words),
+        dateText(words, row.due),
+        money(row.payment),
+        money(row.fees),
+        money(row.penalty),
+        money(row.interest),
+        money(row.principal),
+        money(row.balance),
+      ]),
+      [words.total, '', money(totals.paid), '', '', '', '', ''],
+    ],
+  );
+}

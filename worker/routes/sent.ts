@@ -1,0 +1,18 @@
+import { Hono } from 'hono';
+import { SentPage } from '../../web/pages/opening/sent.tsx';
+import { contactIn, masked } from '../contact.ts';
+import { addWorkingDays } from '../plan/calendar.ts';
+import { type C, openCase, type Portal, page, person } from './portal.ts';
+
+/** What happens now, for the borrower who has just sent their first proposal. */
+
+export const sentRoutes = new Hono<Portal>();
+
+sentRoutes.get('/cases/:case/sent', async (c: C) => {
+  const { account } = person(c);
+  const { id, row, kase, policy, situation } = await openCase(c);
+  if (situation.seat.side !== 'borrower' || kase.openedBy !== 'borrower') return c.redirect(`/cases/${id}`, 303);
+  const days = policy.answerWithin;
+  const by = addWorkingDays(situation.today, days);
+  return page(c, SentPage({ view: c.var.view, id, number: row.number, kase, days, by, hint: masked(contactIn(account)) }));
+});
