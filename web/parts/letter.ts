@@ -10,6 +10,10 @@ import { affordableOn, affordableStages, disposableOn, hold } from '../../worker
 import { COMPONENTS } from '../../worker/plan/format.ts';
 import { type Debt, outstanding } from '../../worker/plan/terms.ts';
 import { planClauses } from '../telling/clauses.ts';
+import { rateLines } from '../telling/debt.ts';
+import { statementLines } from '../telling/means.ts';
+import { plainLines } from '../telling/plain.ts';
+import { reasonLines } from '../telling/proposal.ts';
 import { dateText, dayText, money, type Words } from '../words/index.ts';
 
 /** Who writes a letter, on which day, and what the lender publishes. */
@@ -52,24 +56,31 @@ function fromBorrower(letter: Borrowers, kase: Case, { today }: Writing, words: 
   const offer = kase.offers.findLast(({ side }) => side === 'borrower') ?? kase.offers.at(-1);
   const lines = [say.opening({ name: kase.borrowerName ?? kase.invitedName ?? '', reference: kase.loan.reference })];
   if (kase.agreement) lines.push(...agreedLines(kase, today, words));
-  else if (debt) lines.push(say.owed({ date: dateText(words, debt.asOf), owed: owedText(debt, words, kase) }));
-  if (statement)
+  else if (debt)
     lines.push(
-      say.cause({ cause: words.cause[statement.cause.kind], since: dateText(words, statement.cause.since) }),
-      statement.cause.words,
+      say.owed({ date: dateText(words, debt.asOf), owed: owedText(debt, words, kase) }),
+      ...plainLines(rateLines(kase.contractRate, words), words),
     );
+  if (statement) {
+    const { kind, since, until } = statement.cause;
+    const ends = until ? { until: dateText(words, until) } : {};
+    lines.push(say.cause({ cause: words.cause[kind], since: dateText(words, since), ...ends }), statement.cause.words);
+  }
   if (letter !== 'call') lines.push(...meansLines(kase, today, words));
   if (letter === 'repayment-plan' && offer) {
     lines.push(say.plan(planOf(offer, words)));
     if (statement && hold(scheduleOf(offer), offer.terms.every, statement).misses.length === 0) lines.push(say.fits);
   }
   if (letter === 'reduction' && debt)
-    lines.push(say.reduction({ amount: money(debt.interest + debt.penalty + debt.fees) }), ...Object.values(offer?.reasons ?? {}));
+    lines.push(
+      say.reduction({ amount: money(debt.interest + debt.penalty + debt.fees) }),
+      ...plainLines(offer ? reasonLines(offer, words) : [], words),
+    );
   if (letter === 'call') lines.push(say.call);
   return [...lines, say.willing];
 }
 
-/** What can be borne now and from each day on which that changes: by the same means over time as every page. */
+/** All that the statement says, as every reader of it is told, and what can be borne now and from each day on which that changes. */
 function meansLines(kase: Case, today: string, words: Words): string[] {
   if (!kase.means) return [];
   const say = words.letters.borrower;
@@ -77,6 +88,7 @@ function meansLines(kase: Case, today: string, words: Words): string[] {
   const [, ...later] = affordableStages(statement, today);
   return [
     say.means({ income: money(totals.income), expenses: money(totals.expenses), others: money(totals.otherDebts) }),
+    ...plainLines(statementLines(statement, words), words),
     say.bears({ disposable: money(disposableOn(statement, today)), affordable: money(affordableOn(statement, today)) }),
     ...later.map(({ from, amount }) => say.bearsFrom({ date: dateText(words, from), amount: money(amount) })),
   ];

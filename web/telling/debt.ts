@@ -1,6 +1,6 @@
 import type { KnownFigures, debt as topic } from '../../worker/negotiation/debt.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
-import { type Debt, outstanding } from '../../worker/plan/terms.ts';
+import { type Debt, outstanding, type Rate } from '../../worker/plan/terms.ts';
 import { dateText, rateText, type Words } from '../words/index.ts';
 import { amount, type Line, named, said, type Teller, type Tellers } from './telling.ts';
 
@@ -19,8 +19,7 @@ export const debt: Tellers<typeof topic> = {
 
 /** What is owed in all, of what it is made up, as of which day, and at which rate the contract has it. */
 export function figuresLines({ debt, rate, partsUnknown }: KnownFigures, words: Words): Line[] {
-  const lines = partsUnknown ? totalLines(debt, words) : debtLines(debt, words);
-  return [...lines, ...(rate ? [named(words.debt.rate, rateText(words, rate))] : [])];
+  return [...(partsUnknown ? totalLines(debt, words) : debtLines(debt, words)), ...rateLines(rate, words)];
 }
 
 /** A total whose parts the borrower does not know: it says so, instead of amounts that nobody has stated. */
@@ -30,6 +29,11 @@ function totalLines(debt: Debt, words: Words): Line[] {
     named(words.debt.date, dateText(words, debt.asOf)),
     named(words.debt.partsOf, words.debt.partsUnknown),
   ];
+}
+
+/** At which rate the contract has it, where that was said. */
+export function rateLines(rate: Rate | null | undefined, words: Words): Line[] {
+  return rate ? [named(words.debt.rate, rateText(words, rate))] : [];
 }
 
 export function debtLines(debt: Debt, words: Words): Line[] {

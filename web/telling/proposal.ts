@@ -75,12 +75,15 @@ export function clauseLines(terms: Terms, words: Words): Line[] {
 export type Spoken = { reasons: { [part in Component]?: string | undefined }; words: string };
 
 /** Why something should be waived, and the words to the other side. */
-export function offerSaid({ reasons, words: text }: Spoken, words: Words): Line[] {
-  const why = COMPONENTS.flatMap((part) => {
+export function offerSaid(spoken: Spoken, words: Words): Line[] {
+  return [...reasonLines(spoken, words), ...said(spoken.words)];
+}
+
+export function reasonLines({ reasons }: Pick<Spoken, 'reasons'>, words: Words): Line[] {
+  return COMPONENTS.flatMap((part) => {
     const reason = reasons[part];
     return reason ? [named(words.terms.waiveReason(words.component[part]), reason)] : [];
   });
-  return [...why, ...said(text)];
 }
 
 /** On which figures an offer rests, from when it is reckoned, what it costs in a year, until when it stands, and what it is known by. */

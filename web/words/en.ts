@@ -895,7 +895,8 @@ export const en: Words = {
     recitals: 'Background',
     recital: ({ opened, versions, version, accepted }) =>
       `The parties have negotiated at Heyi since ${opened} and made ${versions} ${versions === 1 ? 'proposal' : 'proposals'}; proposal ${version} was accepted on ${accepted}, and this agreement follows from it.`,
-    recitalCause: ({ cause, since }) => `The cause as stated by the borrower: ${cause}, since ${since}.`,
+    recitalCause: ({ cause, since, until }) =>
+      `The cause as stated by the borrower: ${cause}, since ${since}${until === undefined ? '' : `, expected until ${until}`}.`,
     notInForce: 'This agreement awaits the signatures of both parties and comes into force with them.',
     proof: 'Record and verification',
     title: 'Repayment agreement',
@@ -1181,7 +1182,8 @@ export const en: Words = {
     borrower: {
       opening: ({ name, reference }) => `My name is ${name}; the reference of my loan with you is ${reference}.`,
       owed: ({ date, owed }) => `As far as I know, this was outstanding on ${date}: ${owed}.`,
-      cause: ({ cause, since }) => `Since ${since} I have not been able to pay as agreed. Cause: ${cause}. This is what happened:`,
+      cause: ({ cause, since, until }) =>
+        `Since ${since}${until === undefined ? '' : ` (expected until ${until})`} I have not been able to pay as agreed. Cause: ${cause}. This is what happened:`,
       means: ({ income, expenses, others }) =>
         `A month I have ${income}, spend ${expenses} on what is needed and ${others} on other debts.`,
       bears: ({ disposable, affordable }) =>

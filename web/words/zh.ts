@@ -870,7 +870,8 @@ export const zh = {
     recitals: '经过',
     recital: ({ opened, versions, version, accepted }: { opened: string; versions: number; version: number; accepted: string }) =>
       `双方自 ${opened} 起在合意协商，先后提出 ${versions} 版方案；方案 ${version} 于 ${accepted} 被接受，据此订立本协议。`,
-    recitalCause: ({ cause, since }: { cause: string; since: string }) => `借款人说明的原因：${cause}，自 ${since} 起。`,
+    recitalCause: ({ cause, since, until }: { cause: string; since: string; until?: string }) =>
+      `借款人说明的原因：${cause}，自 ${since} 起${until === undefined ? '' : `，预计到 ${until}`}。`,
     notInForce: '本协议尚待双方签字，签字后生效。',
     proof: '记录与验证',
     title: '还款协议',
@@ -1177,7 +1178,8 @@ export const zh = {
     borrower: {
       opening: ({ name, reference }: { name: string; reference: string }) => `本人${name}，在贵机构的贷款编号为 ${reference}。`,
       owed: ({ date, owed }: { date: string; owed: string }) => `截至 ${date}，本人知悉尚欠 ${owed}。`,
-      cause: ({ cause, since }: { cause: string; since: string }) => `自 ${since} 起，因${cause}，本人未能按原约定还款。具体情况如下：`,
+      cause: ({ cause, since, until }: { cause: string; since: string; until?: string }) =>
+        `自 ${since} 起${until === undefined ? '' : `（预计到 ${until}）`}，因${cause}，本人未能按原约定还款。具体情况如下：`,
       means: ({ income, expenses, others }: { income: string; expenses: string; others: string }) =>
         `每月收入 ${income}，必要支出 ${expenses}，其他债务还款 ${others}。`,
       bears: ({ disposable, affordable }: { disposable: string; affordable: string }) =>

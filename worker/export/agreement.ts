@@ -38,8 +38,9 @@ export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | '
     }),
   );
   if (kase.means) {
-    const { cause } = kase.means.statement;
-    sheet.paragraph(say.recitalCause({ cause: words.cause[cause.kind], since: dateText(words, cause.since) }));
+    const { kind, since, until } = kase.means.statement.cause;
+    const ends = until ? { until: dateText(words, until) } : {};
+    sheet.paragraph(say.recitalCause({ cause: words.cause[kind], since: dateText(words, since), ...ends }));
   }
   sheet.heading(say.clauses);
   sheet.clauses(clauses(agreed.debt, agreed.terms, words));
