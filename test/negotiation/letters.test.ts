@@ -109,6 +109,54 @@ describe('drafts', () => {
     expect(draft('repayment-plan', XIAOYU, opened())).toContain(wordsOf('zh').letters.borrower.fits);
     expect(draft('hardship', XIAOYU, play.later(120))).toContain('目前每月可支配 ¥500.00，留出应急后每月还得起 ¥300.00。');
   });
+
+  test.each([
+    [
+      'zh',
+      [
+        '预计到 2027年3月6日',
+        '工资 ¥5,000.00 (每月)',
+        '信用卡 ¥339.00 (每两周)',
+        '从 2027年3月7日 起每月多出 ¥617.00 (复工)',
+        '供养人数 4',
+        '有一辆代步车',
+        '合同利率 年利率 18.13%',
+      ],
+    ],
+    [
+      'en',
+      [
+        'expected until 6 Mar 2027',
+        'Salary ¥5,000.00 (a month)',
+        '¥339.00 (every two weeks)',
+        'From 7 Mar 2027, more a month ¥617.00 (复工)',
+        'Dependants 4',
+        '有一辆代步车',
+        'Rate in the contract 18.13% a year',
+      ],
+    ],
+  ] as const)('%s: recite all that the statement and the figures say, as every reader is told it', (language, told) => {
+    const play = opened();
+    play.give(XIAOYU, 'debt.state', { debt: { ...DEBT, principal: 1_100_000 }, rate: { per: 'year', ppm: 181_300 } });
+    const more = {
+      cause: { ...MEANS.cause, until: '2027-03-06' },
+      otherDebts: [{ kind: 'credit-card', amount: 33_900, every: 'fortnight' }],
+      dependants: 4,
+      assets: '有一辆代步车',
+      changes: [{ from: '2027-03-07', direction: 'more', amount: 61_700, words: '复工' }],
+    };
+    play.give(XIAOYU, 'means.submit', { means: { ...MEANS, ...more } });
+    const letter = draft('hardship', XIAOYU, play, language).join('\n');
+    for (const text of told) expect(letter).toContain(text);
+  });
+
+  test('a request for a reduction says of each reason which part it is for', () => {
+    const play = opened();
+    const terms = level(10, { waive: { penalty: 20_000, interest: 10_000 } });
+    play.give(XIAOYU, 'proposal.make', { answers: 1, terms, reasons: { penalty: '失业。', interest: '同上。' }, words: '十期。' });
+    const letter = draft('reduction', XIAOYU, play).join('\n');
+    expect(letter).toContain('减免利息的理由 同上。\n减免罚息、违约金的理由 失业。');
+  });
 });
 
 describe('once terms are agreed', () => {

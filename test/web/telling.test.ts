@@ -13,12 +13,14 @@ import { IndexPage } from '../../worker/export/bundle.tsx';
 import { making, recordSheet } from '../../worker/export/documents.ts';
 import type { Fonts } from '../../worker/export/font/faces.ts';
 import { makeShaper } from '../../worker/export/font/shaper.ts';
+import { shownCase } from '../../worker/export/shown.ts';
 import { EMPTY_CASE, ENTRY_KINDS, fold, type Kind, kindOf } from '../../worker/negotiation/case.ts';
 import { isDecided } from '../../worker/negotiation/command.ts';
 import type { FontName } from '../../worker/negotiation/letters.ts';
 import { commands as life } from '../../worker/negotiation/life.ts';
 import { formatPercent } from '../../worker/plan/amount.ts';
 import type { RecordFile } from '../../worker/record/format.ts';
+import { withhold } from '../../worker/record/withhold.ts';
 import { copied } from '../export/extract.ts';
 import { LIN, Play, XIAOYU } from '../negotiation/play.ts';
 import { plainText } from '../worker/people.ts';
@@ -222,6 +224,29 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
     const html = IndexPage({ making: made() }).toString();
     const textOf = ({ seq }: (typeof EVERYTHING)[number]) => plainText(new RegExp(`<li id="e${seq}".*?</li>`, 's').exec(html)?.[0] ?? '');
     expect(missing(words, textOf)).toEqual([]);
+  });
+
+  test('what is withheld from a part of a record is told by none of its documents', async () => {
+    const shown = EVERYTHING.filter(({ kind }) => kind === 'talk.message' || kind === 'evidence.accepted');
+    const part = withhold(record, new Set(shown.map(({ seq }) => seq)));
+    const making = { ...made(), record: part, kase: shownCase(part) };
+    const { pdfjs } = await copied(await recordSheet(making).finish(() => '', ''));
+    const readers = { pdf: pdfjs, page: plainText(IndexPage({ making }).toString()) };
+    // What a person wrote, and what is known of them: each such value stands in one entry alone.
+    const personal = /\.(words|reference|product|hint|assets|name|contact)$|reasons\.\w+$/;
+    const withheld = EVERYTHING.filter(({ seq, kind }) => kind !== 'custody.erased' && !shown.some((one) => one.seq === seq));
+    const texts = withheld.flatMap((entry) =>
+      [...values(entry.content, words, entry.kind, null)].filter(({ path }) => personal.test(path)),
+    );
+    expect(texts.length).toBeGreaterThan(25);
+    for (const [reader, text] of Object.entries(readers)) {
+      expect(squeezed(text), reader).toContain(squeezed('麻烦尽快答复。'));
+      // Who wrote an entry stays named.
+      const found = texts
+        .flatMap((one) => one.texts)
+        .filter((one) => one !== '' && one !== '王小雨' && squeezed(text).includes(squeezed(one)));
+      expect(found, reader).toEqual([]);
+    }
   });
 
   test('the page that is looked over before a case is opened', () => {

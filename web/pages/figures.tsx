@@ -12,9 +12,10 @@ import { Crumb } from '../parts/crumb.tsx';
 import { DebtFields } from '../parts/debt.tsx';
 import { AreaField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
 import { LawNotes } from '../parts/law.tsx';
-import { CauseFields, CauseText, ChangeFields, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
+import { CauseFields, ChangeFields, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
+import { Lines } from '../parts/told.tsx';
 import { type Filled, filled, formFor, TYPED, type View } from '../parts/view.ts';
-import { figureName } from '../telling/means.ts';
+import { causeLines, figureName, outlookLines } from '../telling/means.ts';
 import { dateText, money, rateText, shareText } from '../words/index.ts';
 
 type Props = { view: View; id: string; number: string; kase: Case; situation: Context };
@@ -185,7 +186,7 @@ function Statement({ view, id, kase, situation }: Props) {
     <>
       <section class="card">
         <h2>{words.steps.cause}</h2>
-        <CauseText cause={statement.cause} words={words} />
+        <Lines lines={causeLines(statement, words)} words={words} />
       </section>
       <MeansTotalsView totals={totals} words={words} />
       {now && (later.length > 0 || now.amount !== totals.affordable) ? (
@@ -220,16 +221,9 @@ function Statement({ view, id, kase, situation }: Props) {
           );
         })}
       </ul>
-      <dl class="pairs">
-        <dt>{words.opening.dependants}</dt>
-        <dd>{statement.dependants}</dd>
-        {statement.assets ? (
-          <>
-            <dt>{words.opening.assets}</dt>
-            <dd>{statement.assets}</dd>
-          </>
-        ) : null}
-      </dl>
+      <section class="card">
+        <Lines lines={outlookLines(statement, words)} words={words} />
+      </section>
     </>
   );
 }

@@ -2,7 +2,7 @@ import { CAUSES, DEFAULT_RESERVE, EXPENSES, GROUPS, INCOMES, type MeansStatement
 import { plainAmount } from '../../worker/plan/amount.ts';
 import type { MeansTotals } from '../../worker/plan/means.ts';
 import { kindName } from '../telling/means.ts';
-import { dateText, money, type Words } from '../words/index.ts';
+import { money, type Words } from '../words/index.ts';
 import { AmountField, AreaField, ChoiceField, DateField, SelectField, TextField } from './fields.tsx';
 import { LineFields, withRows } from './lines.tsx';
 import type { Filled } from './view.ts';
@@ -112,21 +112,6 @@ export function MeansTotalsView({ totals, words, live }: { totals: MeansTotals |
       </dl>
       <p class="hint">{totals && totals.disposable <= 0 ? say.negative : say.affordableHint}</p>
     </div>
-  );
-}
-
-/** The cause as it is read. */
-export function CauseText({ cause, words }: { cause: MeansStatement['cause']; words: Words }) {
-  return (
-    <>
-      <p>
-        <strong>{words.cause[cause.kind]}</strong>
-        {words.comma}
-        {dateText(words, cause.since)}
-        {cause.until ? ` – ${dateText(words, cause.until)}` : ''}
-      </p>
-      <p class="said">{cause.words}</p>
-    </>
   );
 }
 

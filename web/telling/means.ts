@@ -43,11 +43,12 @@ export function causeLines({ cause }: Pick<MeansStatement, 'cause'>, words: Word
 
 /** What comes in and goes out, who is to be provided for, what will change, and what is kept in reserve. */
 export function statementLines(statement: MeansStatement, words: Words): Line[] {
-  return [
-    ...GROUPS.flatMap((group) => groupLines(group, statement, words)),
-    ...changeLines(statement, words),
-    ...householdLines(statement, words),
-  ];
+  return [...GROUPS.flatMap((group) => groupLines(group, statement, words)), ...outlookLines(statement, words)];
+}
+
+/** What a statement says beside its figures: what will change, who is to be provided for, and what is kept in reserve. */
+export function outlookLines(statement: MeansStatement, words: Words): Line[] {
+  return [...changeLines(statement, words), ...householdLines(statement, words)];
 }
 
 function groupLines(group: (typeof GROUPS)[number], statement: MeansStatement, words: Words): Line[] {
