@@ -5,8 +5,9 @@ import * as z from 'zod';
 import { fontFiles } from '../../db/fonts.ts';
 import { check } from '../../web/pages/opening/check.tsx';
 import type { Standing } from '../../web/pages/opening/step.ts';
+import { SharePage } from '../../web/pages/share.tsx';
 import { EntryView } from '../../web/parts/entry.tsx';
-import type { View } from '../../web/parts/view.ts';
+import { BLANK, type View } from '../../web/parts/view.ts';
 import { tell } from '../../web/telling/tell.ts';
 import { dateText, momentText, money, rateText, type Words, wordsOf } from '../../web/words/index.ts';
 import { IndexPage } from '../../worker/export/bundle.tsx';
@@ -224,6 +225,13 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
     const html = IndexPage({ making: made() }).toString();
     const textOf = ({ seq }: (typeof EVERYTHING)[number]) => plainText(new RegExp(`<li id="e${seq}".*?</li>`, 's').exec(html)?.[0] ?? '');
     expect(missing(words, textOf)).toEqual([]);
+  });
+
+  test('the page on which a part of the record is picked', () => {
+    const html = SharePage({ view, id: 'c', number: 'MH-0001', kase, entries: EVERYTHING, form: BLANK }).toString();
+    const parts = html.split('<label class="choice">').slice(1);
+    expect(parts).toHaveLength(EVERYTHING.length);
+    expect(missing(words, ({ seq }) => plainText(parts[seq - 1] ?? ''))).toEqual([]);
   });
 
   test('what is withheld from a part of a record is told by none of its documents', async () => {
