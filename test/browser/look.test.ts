@@ -99,3 +99,25 @@ describe.each(['zh', 'en'])('%s', (language) => {
   );
   test('nor with letters half as large again', async () => expect(await walk(320, { language }, cut, large)).toEqual([]));
 });
+
+test('the message box is within ten tab stops of the top of a thread, and what is owed, offered and to be done in its first screen', async () => {
+  const context = await browser.newContext({ viewport: { width: 360, height: 780 } });
+  const given = (cookies.get('wang') ?? '').split('; ').map((one) => one.split('='));
+  await context.addCookies(given.map(([name = '', ...value]) => ({ name, value: value.join('='), url: portal.url })));
+  const page = await context.newPage();
+  await page.goto(portal.url + (all.find(({ who, name }) => who === 'wang' && name === 'countered')?.path ?? ''));
+  for (const part of ['.key-figures', '.next-step .primary']) {
+    const box = await page.locator(part).boundingBox();
+    expect((box?.y ?? 780) + (box?.height ?? 0), part).toBeLessThan(780);
+  }
+  const href = () => page.evaluate(() => document.activeElement?.getAttribute('href') ?? '');
+  let stops = 0;
+  do {
+    await page.keyboard.press('Tab');
+    stops += 1;
+  } while (!(await href()).endsWith('-words') && stops < 12);
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
+  expect(stops).toBeLessThanOrEqual(10);
+  await context.close();
+});

@@ -1,20 +1,20 @@
-import { commands as agreement } from '../../worker/negotiation/agreement.ts';
-import { awaited, type Case } from '../../worker/negotiation/case.ts';
+import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { difference, workingDebt } from '../../worker/negotiation/debt.ts';
 import { CLOSE_REASONS, invitedOtherwise, commands as life } from '../../worker/negotiation/life.ts';
-import { type Pending, pending } from '../../worker/negotiation/pending.ts';
-import { standing } from '../../worker/negotiation/performance.ts';
-import { onTable, commands as proposal, restsOnOldDebt } from '../../worker/negotiation/proposal.ts';
+import { onTable } from '../../worker/negotiation/proposal.ts';
 import { commands as talk } from '../../worker/negotiation/talk.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { Layout } from '../layout.tsx';
 import { DownloadList } from '../parts/downloads.tsx';
-import { EntryView, type Shown } from '../parts/entry.tsx';
+import { Duties } from '../parts/duties.tsx';
+import type { Shown } from '../parts/entry.tsx';
 import { AreaField, CommandForm, DateField, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
 import { LawNotes } from '../parts/law.tsx';
-import { formFor, type View } from '../parts/view.ts';
-import { dateText, momentText, money, pendingText } from '../words/index.ts';
+import { offerName } from '../parts/offer.tsx';
+import { Thread } from '../parts/thread.tsx';
+import { formFor, idOf, type View } from '../parts/view.ts';
+import { money } from '../words/index.ts';
 
 export type CaseProps = {
   view: View;
@@ -37,23 +37,31 @@ export function CasePage(props: CaseProps) {
   return (
     <Layout view={view} title={say.title(number)} wide scripts={['compose']}>
       <header class="case-head">
-        <p class="row">
-          <span class="soft">{say.title(number)}</span>
-          <span class={`tag ${kase.stage}`}>{words.stage[kase.stage]}</span>
-        </p>
-        <h1>{situation.seat.side === 'borrower' ? kase.lenderName : (kase.borrowerName ?? kase.invitedName)}</h1>
-        <p class="soft">
-          {kase.loan.product ? `${kase.loan.product} · ` : ''}
-          {say.reference} {kase.loan.reference}
-        </p>
+        <div>
+          <h1>{situation.seat.side === 'borrower' ? kase.lenderName : (kase.borrowerName ?? kase.invitedName)}</h1>
+          <p class="soft small">
+            <span class={`tag ${kase.stage}`}>{words.stage[kase.stage]}</span> {say.title(number)}
+            <br />
+            {kase.loan.product ? `${kase.loan.product} · ` : ''}
+            {say.reference} {kase.loan.reference}
+          </p>
+        </div>
+        <KeyFigures kase={kase} situation={situation} words={words} />
       </header>
       <div class="columns">
         <div class="stack">
           {view.unproven ? null : <NextStep {...props} />}
           <section class="stack" aria-labelledby="thread">
-            <div>
-              <h2 id="thread">{say.thread}</h2>
-              <p class="hint">{say.threadHint}</p>
+            <div class="row between">
+              <div>
+                <h2 id="thread">{say.thread}</h2>
+                <p class="hint">{say.threadHint}</p>
+              </div>
+              {offered(kase, talk.message, situation) ? (
+                <a class="button" href={`#${idOf(formFor(view, talk.message.name), 'words')}`}>
+                  {say.toMessage}
+                </a>
+              ) : null}
             </div>
             {more ? <p class="print-only">{words.case.printedFrom(entries[0]?.seq ?? 1)}</p> : null}
             {more ? (
@@ -63,11 +71,7 @@ export function CasePage(props: CaseProps) {
                 </a>
               </p>
             ) : null}
-            <ol class="thread">
-              {entries.map((entry) => (
-                <EntryView entry={entry} kase={kase} caseId={id} view={view} situation={situation} />
-              ))}
-            </ol>
+            <Thread entries={entries} kase={kase} caseId={id} view={view} situation={situation} />
             {paged ? (
               <p>
                 <a href={`/cases/${id}`}>{words.newest}</a>
@@ -89,96 +93,19 @@ export function CasePage(props: CaseProps) {
   );
 }
 
-/** Where what waits is answered. */
-const PLACES: Record<Pending['what'], string> = {
-  queries: '/means',
-  answers: '/means',
-  rejected: '/evidence',
-  files: '/evidence',
-  calls: '#thread',
-  payments: '/agreement#payments',
-  differing: '/debt',
-};
-
-/** One card that says where things stand and what this person can do now. */
+/** What is to be done, by whom and until when; and the invitation, while nobody has joined. */
 function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
   const { words } = view;
-  const { case: say, offer: deal } = words;
-  const { seat, at, today } = situation;
-  const offer = onTable(kase, at);
-  const waits = awaited(kase, at);
-  const yours = waits === seat.side;
-  const canMake = offered(kase, proposal.make, situation);
-  const waiting = pending(kase, seat.side);
   const invite = formFor(view, life.invite.name);
-  const link = (href: string, text: string, primary = false) => (
-    <a class={primary ? 'button primary' : 'button'} href={`/cases/${id}${href}`}>
-      {text}
-    </a>
-  );
-  let now = '';
-  let figures: string | null = null;
-  let actions: unknown[] = [];
-  if (kase.stage === 'negotiating') {
-    if (offer) {
-      now = yours ? say.now.yourAnswer : say.now.theirAnswer;
-      figures = `${words.schedule.highest} ${money(offer.totals.highest)} · ${words.schedule.instalments} ${offer.totals.instalments} · ${say.by(momentText(words, offer.expiresAt))}`;
-      // What cannot be accepted any more asks for an offer on the present figures, whoever's turn it was.
-      const debt = workingDebt(kase);
-      const old = debt !== null && restsOnOldDebt(kase, offer);
-      if (old) {
-        now = say.now.oldDebt({ version: offer.version, before: money(outstanding(offer.debt)), now: money(outstanding(debt)) });
-        figures = null;
-      }
-      actions =
-        yours && !old
-          ? [link(`/proposals/${offer.version}`, say.answerOffer, true), canMake ? link('/proposals/new', deal.counterIt) : null]
-          : [
-              link(`/proposals/${offer.version}`, deal.view),
-              canMake ? link('/proposals/new', yours ? deal.counterIt : deal.replace, old) : null,
-            ];
-    } else {
-      now = kase.borrowerName === null ? say.now.notJoined : yours ? say.now.yourOffer : say.now.theirOffer;
-      actions = [canMake ? link('/proposals/new', deal.make, yours) : null];
-    }
-  } else if (kase.stage === 'agreed') {
-    const may = offered(kase, agreement.sign, situation);
-    now = may ? say.now.yourSignature : say.now.theirSignature;
-    actions = [link('/agreement', may ? words.agreement.sign : words.agreement.title, may)];
-  } else if (kase.stage === 'in-force') {
-    const { next } = standing(kase, today);
-    const toConfirm = seat.side === 'lender' && kase.payments.some(({ state }) => state === 'reported');
-    now = toConfirm
-      ? say.now.confirmPayment
-      : next
-        ? say.now.nextPayment({ amount: money(next.payment - next.paid), date: dateText(words, next.due) })
-        : '';
-    figures = next?.state === 'late' ? words.payment.standing.late : null;
-    actions = [link('/agreement#payments', seat.side === 'borrower' ? words.payment.report : words.payment.title, true)];
-  } else {
-    now = kase.stage === 'completed' ? say.now.completed : say.now.closed;
-  }
   return (
     <section class="next-step" aria-labelledby="next">
-      <h2 id="next">{say.next}</h2>
-      <p class="now">{now}</p>
-      {figures ? <p class="soft num">{figures}</p> : null}
-      {waiting.length > 0 ? (
-        <ul class="plain-list">
-          {waiting.map((one) => (
-            <li>
-              <a href={`/cases/${id}${PLACES[one.what]}`}>{pendingText(one, words)}</a>
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      <Duties id={id} kase={kase} situation={situation} words={words} />
       {invitation ? (
         <div class="notice">
           <p>{words.desk.inviteText({ hint: invitation.hint })}</p>
           <p class="hash">{invitation.link}</p>
         </div>
       ) : null}
-      <div class="actions">{actions}</div>
       {offered(kase, life.invite, situation) ? (
         <details open={Object.keys(invite.errors).length > 0}>
           <summary>{words.desk.newInvite}</summary>
@@ -193,6 +120,30 @@ function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
         </details>
       ) : null}
     </section>
+  );
+}
+
+/** What is owed, and what is offered now or agreed: read before anything else. */
+function KeyFigures({ kase, situation, words }: Pick<CaseProps, 'kase' | 'situation'> & { words: View['words'] }) {
+  const debt = workingDebt(kase);
+  const offer = onTable(kase, situation.at) ?? kase.offers.find(({ state }) => state === 'accepted');
+  return (
+    <dl class="key-figures">
+      {debt ? (
+        <div>
+          <dt>{kase.debts.confirmed ? words.debt.confirmed : words.debt.title}</dt>
+          <dd class="num">{money(outstanding(debt))}</dd>
+        </div>
+      ) : null}
+      {offer ? (
+        <div>
+          <dt>
+            {offerName(offer, offer.answers ? kase.offers[offer.answers - 1] : undefined, words)} · {words.offer.state[offer.state]}
+          </dt>
+          <dd class="num">{words.offer.atMost({ amount: money(offer.totals.highest), count: offer.totals.instalments })}</dd>
+        </div>
+      ) : null}
+    </dl>
   );
 }
 

@@ -5,7 +5,7 @@ import type { Recorded } from '../../worker/negotiation/entry.ts';
 import type { FileRef } from '../../worker/record/format.ts';
 import { authorName, authorOf } from '../telling/author.ts';
 import { tell } from '../telling/tell.ts';
-import { momentText, type Words } from '../words/index.ts';
+import { timeText, type Words } from '../words/index.ts';
 import { AreaField, CommandForm } from './fields.tsx';
 import { CallHours } from './law.tsx';
 import { OfferCard } from './offer.tsx';
@@ -17,10 +17,18 @@ import { formFor, type View } from './view.ts';
 /** `holds` is false where an entry is not what was sealed. */
 export type Shown = Recorded & { hash: string; holds?: boolean };
 
-type EntryProps = { entry: Shown; kase: Case; caseId: string; view: View; situation: Context };
+type EntryProps = {
+  entry: Shown;
+  kase: Case;
+  caseId: string;
+  view: View;
+  situation: Context;
+  /** Set where it goes on from the one before: whose it is was said there. */
+  follows?: boolean;
+};
 
 export function EntryView(props: EntryProps) {
-  const { entry, kase, caseId, view } = props;
+  const { entry, kase, caseId, view, follows } = props;
   const { words } = view;
   if (entry.holds === false) {
     return (
@@ -37,14 +45,14 @@ export function EntryView(props: EntryProps) {
   const { what, lines } = tell(entry, kase, words);
   const offer = entry.content === null ? undefined : kase.offers.find(({ seq }) => seq === entry.seq);
   return (
-    <li class={`entry ${side}`} id={`e${entry.seq}`}>
+    <li class={`entry ${side}${follows ? ' follows' : ''}`} id={`e${entry.seq}`}>
       <header>
-        <span class="who">{authorName(author, words)}</span>
-        {side === 'portal' ? null : <span class="soft small">{side === 'lender' ? kase.lenderName : words.of(side)}</span>}
+        {follows ? <span class="visually-hidden">{authorName(author, words)}</span> : <span class="who">{authorName(author, words)}</span>}
+        {side === 'portal' || follows ? null : <span class="soft small">{side === 'lender' ? kase.lenderName : words.of(side)}</span>}
         <span>{what}</span>
         <span class="meta">
-          <time datetime={entry.at}>{momentText(words, entry.at)}</time>{' '}
-          <a href={`#e${entry.seq}`} title={entry.hash}>
+          <time datetime={entry.at}>{timeText(entry.at)}</time>{' '}
+          <a href={`#e${entry.seq}`} title={entry.hash} tabindex={-1}>
             {words.case.receipt(entry.seq)}
           </a>
         </span>
@@ -52,6 +60,7 @@ export function EntryView(props: EntryProps) {
       {offer ? (
         <>
           <OfferCard
+            folded={offer.version < kase.offers.length}
             offer={offer}
             kase={kase}
             before={offer.answers ? kase.offers[offer.answers - 1] : undefined}
@@ -69,6 +78,7 @@ export function EntryView(props: EntryProps) {
     </li>
   );
 }
+
 /** A file as a link, or as its name where it is gone. */
 export function FileLink({ file, caseId, kase, words }: { file: FileRef; caseId: string; kase: Case; words: Words }) {
   if (isErased(kase, file.sha256)) return <span class="soft">{words.case.erased}</span>;

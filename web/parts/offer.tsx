@@ -28,6 +28,7 @@ export function OfferCard({
   words,
   heading: Heading = 'h3',
   title = offerName(offer, before, words),
+  folded,
   children,
 }: PropsWithChildren<{
   offer: Offer;
@@ -37,10 +38,28 @@ export function OfferCard({
   words: Words;
   heading?: 'h2' | 'h3';
   title?: string;
+  /** An older one, by its key figures; the rest of it is unfolded. */
+  folded?: boolean;
 }>) {
   const { offer: say } = words;
   const changed = before ? changes(before.terms, offer.terms) : [];
   const old = oldDebtText(kase, offer, words);
+  const rest = (
+    <>
+      <SmallChart rows={scheduleOf(offer).rows} words={words} />
+      <ClauseList terms={offer.terms} words={words} />
+      <OfferWords offer={offer} words={words} />
+      {before ? <DebtChanges before={before} after={offer} words={words} /> : null}
+      {changed.length > 0 && before ? (
+        <div class="changed">
+          <p>
+            <strong>{say.changedFrom({ before: before.version, after: offer.version })}</strong>
+          </p>
+          <Changes list={changed} words={words} />
+        </div>
+      ) : null}
+    </>
+  );
   return (
     <section class={`offer ${offer.side} ${offer.state}`} id={`offer-${offer.version}`} aria-labelledby={`offer-${offer.version}-title`}>
       <header>
@@ -56,18 +75,14 @@ export function OfferCard({
         ))}
       </dl>
       {old ? <p class="notice warn">{old}</p> : null}
-      <SmallChart rows={scheduleOf(offer).rows} words={words} />
-      <ClauseList terms={offer.terms} words={words} />
-      <OfferWords offer={offer} words={words} />
-      {before ? <DebtChanges before={before} after={offer} words={words} /> : null}
-      {changed.length > 0 && before ? (
-        <div class="changed">
-          <p>
-            <strong>{say.changedFrom({ before: before.version, after: offer.version })}</strong>
-          </p>
-          <Changes list={changed} words={words} />
-        </div>
-      ) : null}
+      {folded ? (
+        <details>
+          <summary>{say.whole}</summary>
+          <div class="stack tight">{rest}</div>
+        </details>
+      ) : (
+        rest
+      )}
       <p class="offer-foot">
         {offer.state === 'live' ? <span>{say.expires(momentText(words, offer.expiresAt))}</span> : null}
         <a href={`/cases/${caseId}/proposals/${offer.version}`}>{say.view}</a>

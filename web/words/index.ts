@@ -61,6 +61,11 @@ export function momentText(words: Words, at: string): string {
   return `${dateText(words, local.slice(0, 10))} ${local.slice(11)}`;
 }
 
+/** The time of day of an instant there, where its day stands above it: 14:05. */
+export function timeText(at: string): string {
+  return localTime(at, HOME.zone).slice(11);
+}
+
 /** An instant as it is read where the page or the portal is not at hand: with the name of its zone. */
 export function zonedText(words: Words, at: string): string {
   return words.inZone(momentText(words, at));

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { duties } from '../../worker/negotiation/duties.ts';
+import type { Side } from '../../worker/negotiation/seats.ts';
+import { agreed, DEBT, LIN, level, opened, type Play, XIAOYU, ZHOU } from './play.ts';
+
+/** What each side has to do, in every state that a case comes to, the most urgent first. */
+
+const of = (play: Play, side: Side) => duties(play.kase, side, play.context(side === 'borrower' ? XIAOYU : LIN)).map(({ what }) => what);
+const both = (play: Play) => ({ borrower: of(play, 'borrower'), lender: of(play, 'lender') });
+
+test('a new case waits for the lender: the offer, and the debt that only the borrower has stated', () =>
+  expect(both(opened())).toEqual({ borrower: [], lender: ['answer', 'debt'] }));
+
+test('a counter-offer and a question about the means wait for the borrower, the offer first', () => {
+  const play = opened();
+  play.give(LIN, 'debt.confirm', { total: 1_250_000 });
+  play.give(LIN, 'means.query', { figure: 'incomes.salary', words: '哪个月的？' });
+  play.give(LIN, 'proposal.make', { answers: 1, terms: level(10), reasons: {}, words: '十期。' });
+  expect(both(play)).toEqual({ borrower: ['answer', 'queries'], lender: [] });
+  play.give(XIAOYU, 'means.answer', { figure: 'incomes.salary', words: '十月。' });
+  expect(both(play)).toEqual({ borrower: ['answer'], lender: ['answers'] });
+});
+
+test('an offer on figures that no longer count is for nobody to accept: both may make another', () => {
+  const play = opened();
+  play.give(LIN, 'debt.state', { debt: { ...DEBT, penalty: 50_000 }, words: '罚息有增加。' });
+  expect(both(play)).toEqual({ borrower: ['differing'], lender: ['answer', 'differing'] });
+  play.give(XIAOYU, 'debt.confirm', { total: 1_280_000 });
+  expect(both(play)).toEqual({ borrower: ['redo'], lender: ['redo'] });
+});
+
+test('what is agreed waits for each who has not signed', () => {
+  expect(both(agreed())).toEqual({ borrower: ['sign'], lender: ['sign'] });
+  expect(both(agreed(XIAOYU))).toEqual({ borrower: [], lender: ['sign'] });
+});
+
+test('an instalment is asked for once: what was reported waits for the lender, and what is late comes first', () => {
+  const play = agreed(XIAOYU, ZHOU);
+  const next = () => duties(play.kase, 'borrower', play.context(XIAOYU))[0];
+  const first = next();
+  expect(first).toMatchObject({ what: 'pay', due: '2026-12-24' });
+  const amount = first && 'amount' in first ? first.amount : 0;
+  play.later(31);
+  expect(next()).toMatchObject({ what: 'late', amount, due: '2026-12-24' });
+  const today = play.context(XIAOYU).today;
+  play.give(XIAOYU, 'payment.report', { amount: amount - 100, on: today, method: 'app' });
+  expect(next()).toEqual({ what: 'late', amount: 100, due: '2026-12-24' });
+  play.give(XIAOYU, 'payment.report', { amount: 100, on: today, method: 'app' });
+  expect(next()).toMatchObject({ what: 'pay', due: '2027-01-24' });
+  expect(of(play, 'lender')).toEqual(['payments']);
+});

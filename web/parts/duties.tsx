@@ -1,0 +1,176 @@
+import type { Case } from '../../worker/negotiation/case.ts';
+import { type Context, offered } from '../../worker/negotiation/command.ts';
+import { workingDebt } from '../../worker/negotiation/debt.ts';
+import { type Duty, duties } from '../../worker/negotiation/duties.ts';
+import { commands as proposal } from '../../worker/negotiation/proposal.ts';
+import { otherSide, type Side } from '../../worker/negotiation/seats.ts';
+import { outstanding } from '../../worker/plan/terms.ts';
+import { dateText, momentText, money, pendingText, type Words } from '../words/index.ts';
+
+/** One list of what the reader has to do, most urgent first, each leading to where it is done; beneath, what waits for the other side. */
+
+type Props = { id: string; kase: Case; situation: Context; words: Words };
+
+export function Duties({ id, kase, situation, words }: Props) {
+  const { case: say } = words;
+  const { side } = situation.seat;
+  const [first, ...others] = duties(kase, side, situation);
+  const theirs = duties(kase, otherSide(side), situation);
+  const over = kase.stage === 'completed' ? say.now.completed : kase.stage === 'closed' ? say.now.closed : null;
+  return (
+    <>
+      <h2 id="next">{say.todo}</h2>
+      {first ? (
+        <div class="stack tight">
+          <p class="now">{text(first, kase, words)}</p>
+          <p class="soft small">{by(first, words)}</p>
+          <p class="actions">
+            <a class="button primary" href={`/cases/${id}${place(first, kase)}`}>
+              {act(first, side, words)}
+            </a>
+            {first.what === 'answer' && offered(kase, proposal.make, situation) ? (
+              <a class="button" href={`/cases/${id}/proposals/new`}>
+                {words.offer.counterIt}
+              </a>
+            ) : null}
+          </p>
+        </div>
+      ) : (
+        <p class="now">{over ?? say.nothing}</p>
+      )}
+      {others.length > 0 ? (
+        <ul class="duties">
+          {others.map((one) => (
+            <li>
+              <a href={`/cases/${id}${place(one, kase)}`}>{text(one, kase, words)}</a>
+              <span class="soft small">{by(one, words)}</span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {theirs.length > 0 ? (
+        <div class="theirs">
+          <h3>{say.theirs.title}</h3>
+          <ul class="plain-list">
+            {theirs.map((one) => (
+              <li>
+                {theirText(one, side, words)} <span class="soft small">{by(one, words)}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function text(duty: Duty, kase: Case, words: Words): string {
+  const { now } = words.case;
+  switch (duty.what) {
+    case 'answer':
+      return now.yourAnswer;
+    case 'redo': {
+      const offer = kase.offers[duty.version - 1];
+      const debt = workingDebt(kase);
+      return now.oldDebt({
+        version: duty.version,
+        before: money(offer ? outstanding(offer.debt) : 0),
+        now: money(debt ? outstanding(debt) : 0),
+      });
+    }
+    case 'late':
+      return now.late({ amount: money(duty.amount), date: dateText(words, duty.due) });
+    case 'pay':
+      return now.nextPayment({ amount: money(duty.amount), date: dateText(words, duty.due) });
+    case 'sign':
+      return now.yourSignature;
+    case 'make':
+      return now.yourOffer;
+    case 'join':
+      return now.notJoined;
+    case 'debt':
+      return now.yourDebt;
+    default:
+      return pendingText(duty, words);
+  }
+}
+
+/** The same, as it waits for the other side; `reader` is who reads of it. */
+function theirText(duty: Duty, reader: Side, words: Words): string {
+  const { now, theirs } = words.case;
+  switch (duty.what) {
+    case 'answer':
+      return now.theirAnswer;
+    case 'redo':
+      return theirs.redo;
+    case 'late':
+      return theirs.late({ amount: money(duty.amount), date: dateText(words, duty.due) });
+    case 'pay':
+      return theirs.pay({ amount: money(duty.amount), date: dateText(words, duty.due) });
+    case 'sign':
+      return theirs.sign;
+    case 'make':
+      return reader === 'lender' ? now.theirOffer : theirs.make;
+    case 'join':
+      return now.notJoined;
+    case 'debt':
+      return theirs.debt;
+    default:
+      return theirs.pending[duty.what](duty.count);
+  }
+}
+
+/** Until when, where that has an end. */
+const by = (duty: Duty, words: Words) => ('until' in duty ? words.case.by(momentText(words, duty.until)) : '');
+
+/** The name of the act that a duty leads to. */
+function act({ what }: Duty, side: Side, { case: say, offer, agreement, payment, debt, means, evidence }: Words): string {
+  const names: Record<Duty['what'], string> = {
+    answer: say.answerOffer,
+    redo: offer.make,
+    make: offer.make,
+    sign: agreement.toSign,
+    late: payment.report,
+    pay: payment.report,
+    payments: payment.check,
+    debt: debt.check,
+    differing: debt.check,
+    queries: means.answer,
+    answers: means.check,
+    rejected: evidence.add,
+    files: evidence.check,
+    calls: say.callCheck,
+    join: side === 'lender' ? say.view : offer.view,
+  };
+  return names[what];
+}
+
+/** Where it is done: the very form, where that has an address. */
+function place(duty: Duty, kase: Case): string {
+  switch (duty.what) {
+    case 'answer':
+      return `/proposals/${duty.version}`;
+    case 'redo':
+    case 'make':
+      return '/proposals/new';
+    case 'sign':
+      return '/agreement#signatures';
+    case 'late':
+    case 'pay':
+    case 'payments':
+      return '/agreement#payments';
+    case 'debt':
+    case 'differing':
+      return '/debt';
+    case 'queries':
+    case 'answers':
+      return '/means';
+    case 'rejected':
+    case 'files':
+      return '/evidence';
+    case 'calls':
+      return `#e${Object.entries(kase.calls).find(([, { state }]) => state === 'logged')?.[0] ?? ''}`;
+    case 'join':
+      return '';
+  }
+}

@@ -1,0 +1,83 @@
+import type { Case } from '../../worker/negotiation/case.ts';
+import type { Context } from '../../worker/negotiation/command.ts';
+import { authorName, authorOf } from '../telling/author.ts';
+import { tell } from '../telling/tell.ts';
+import { dayText, type Words } from '../words/index.ts';
+import { EntryView, type Shown } from './entry.tsx';
+import type { View } from './view.ts';
+
+/** The record as a conversation: days apart, what one person did at one moment together, and what makes no difference to anybody folded away. */
+
+type Props = { entries: Shown[]; kase: Case; caseId: string; view: View; situation: Context };
+
+/** What is done again and again and says nothing new: it stays in the record, and need not be read. */
+const QUIET = new Set(['custody.exported', 'means.verified', 'evidence.accepted']);
+const isQuiet = ({ kind, holds }: Shown) => holds !== false && QUIET.has(kind);
+
+/** So long a pause begins another moment. */
+const MOMENT = 5 * 60_000;
+
+export function Thread({ entries, ...rest }: Props) {
+  const { words } = rest.view;
+  return (
+    <ol class="thread">
+      {grouped(entries, words).map((group, i, groups) => {
+        const [first] = group;
+        const before = groups[i - 1]?.at(-1);
+        if (!first) return null;
+        const day = dayText(words, first.at);
+        const shown = group.map((entry, k) => (
+          <EntryView
+            entry={entry}
+            {...rest}
+            follows={follows(group[k - 1] ?? (isFolded(groups[i - 1] ?? []) ? undefined : before), entry, words)}
+          />
+        ));
+        return (
+          <>
+            {before && dayText(words, before.at) === day ? null : <li class="day">{day}</li>}
+            {isFolded(group) ? (
+              <li>
+                <details class="quiet">
+                  <summary>{quietText(group, rest.kase, words)}</summary>
+                  <ol class="thread">{shown}</ol>
+                </details>
+              </li>
+            ) : (
+              shown
+            )}
+          </>
+        );
+      })}
+    </ol>
+  );
+}
+
+const isFolded = (group: readonly Shown[]) => group.length > 1;
+
+/** Quiet entries that stand next to each other on one day are one group; each other entry is one of its own. */
+function grouped(entries: readonly Shown[], words: Words): Shown[][] {
+  const groups: Shown[][] = [];
+  for (const entry of entries) {
+    const last = groups.at(-1);
+    const before = last?.at(-1);
+    if (last && before && isQuiet(before) && isQuiet(entry) && dayText(words, before.at) === dayText(words, entry.at)) last.push(entry);
+    else groups.push([entry]);
+  }
+  return groups;
+}
+
+/** Whether an entry goes on from the one before it: the same person, the same moment, the same day. */
+function follows(before: Shown | undefined, entry: Shown, words: Words): boolean {
+  if (!before || before.holds === false) return false;
+  const [one, other] = [authorOf(before), authorOf(entry)];
+  const soon = Date.parse(entry.at) - Date.parse(before.at) < MOMENT && dayText(words, before.at) === dayText(words, entry.at);
+  return soon && one !== null && other !== null && one.side === other.side && one.name === other.name && one.side !== 'portal';
+}
+
+/** Who did these things, and what, in one line. */
+function quietText(group: readonly Shown[], kase: Case, words: Words): string {
+  const who = [...new Set(group.map((entry) => authorName(authorOf(entry), words)))].join(words.comma);
+  const what = [...new Set(group.map((entry) => tell(entry, kase, words).what))].join(words.semicolon);
+  return `${who}${words.colon}${what}`;
+}

@@ -1,0 +1,77 @@
+import { awaited, type Case } from './case.ts';
+import { type Pending, pending } from './pending.ts';
+import { standing } from './performance.ts';
+import { onTable, restsOnOldDebt } from './proposal.ts';
+import { otherSide, type Side } from './seats.ts';
+
+/** What each side has to do in a case, the most urgent first: so that nobody has to find it out from the thread. */
+
+/**
+ * `late` and `pay` are instalments, with what is still to be paid of one and its day; `answer` is the offer on the table; `redo` an offer in place of one whose
+ * figures no longer count; `debt` figures of the other side that nobody has confirmed. The rest is what `pending` counts.
+ */
+export type Duty =
+  | { what: 'late' | 'pay'; amount: number; due: string }
+  | { what: 'answer' | 'redo'; version: number; until: string }
+  | { what: 'sign' | 'make' | 'join' | 'debt' }
+  | Pending;
+
+const URGENT = [
+  'late',
+  'sign',
+  'answer',
+  'payments',
+  'redo',
+  'differing',
+  'debt',
+  'queries',
+  'rejected',
+  'calls',
+  'pay',
+  'answers',
+  'files',
+  'make',
+  'join',
+];
+
+export function duties(kase: Case, side: Side, { at, today }: { at: string; today: string }): Duty[] {
+  const found: Duty[] = [...pending(kase, side), ...negotiating(kase, side, at), ...performing(kase, side, today)];
+  if (kase.stage === 'agreed' && !kase.agreement?.signatures[side]) found.push({ what: 'sign' });
+  return found.sort((a, b) => URGENT.indexOf(a.what) - URGENT.indexOf(b.what));
+}
+
+function negotiating(kase: Case, side: Side, at: string): Duty[] {
+  if (kase.stage !== 'negotiating') return [];
+  if (kase.borrowerName === null && side === 'borrower') return [{ what: 'join' }];
+  const offer = onTable(kase, at);
+  return [
+    ...figures(kase, side),
+    ...(offer ? answering(kase, side, offer) : awaited(kase, at) === side ? [{ what: 'make' } as const] : []),
+  ];
+}
+
+/** An offer is the other side's to answer; one on old figures is for whoever made it to make again, and the other may as well. */
+function answering(kase: Case, side: Side, offer: NonNullable<ReturnType<typeof onTable>>): Duty[] {
+  const { version, expiresAt: until } = offer;
+  if (restsOnOldDebt(kase, offer)) return [{ what: 'redo', version, until }];
+  return offer.side === side ? [] : [{ what: 'answer', version, until }];
+}
+
+/** Figures that only the other side has stated wait to be confirmed; where both have and they differ, `pending` says so. */
+function figures({ debts, borrowerName }: Case, side: Side): Duty[] {
+  const waits = borrowerName !== null && !debts.confirmed && debts[otherSide(side)] && !debts[side];
+  return waits ? [{ what: 'debt' }] : [];
+}
+
+/** The first instalment of which something is neither paid nor reported: what was reported waits for the lender. */
+function performing(kase: Case, side: Side, today: string): Duty[] {
+  if (kase.stage !== 'in-force' || side === 'lender') return [];
+  let reported = kase.payments.reduce((sum, { state, amount }) => (state === 'reported' ? sum + amount : sum), 0);
+  for (const { due, payment, paid } of standing(kase, today).rows) {
+    const open = payment - paid;
+    const amount = open - Math.min(open, reported);
+    reported -= open - amount;
+    if (amount > 0) return [{ what: due < today ? 'late' : 'pay', amount, due }];
+  }
+  return [];
+}
