@@ -29,7 +29,8 @@ if (!process.argv.includes('--built')) {
 }
 // After the build: these read what it made.
 const { startPortal } = await import('./portal.ts');
-const { PASSWORD, PEOPLE, playDemo } = await import('./demo.ts');
+const { PASSWORD, PEOPLE } = await import('./demo.ts');
+const { playDemo } = await import('./demo-cases.ts');
 
 const portal = await startPortal(data, port, {
   origin,

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { playDemo } from '../../db/demo.ts';
+import { playDemo } from '../../db/demo-cases.ts';
 import { connect as open } from '../../worker/store/connect.ts';
 import { casebookUrl, openDirectory } from '../../worker/store/open.ts';
 import { type Rig, rig } from '../portal.ts';

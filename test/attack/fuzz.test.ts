@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { playDemo } from '../../db/demo.ts';
+import { playDemo } from '../../db/demo-cases.ts';
 import { app } from '../../worker/app.ts';
 import { type Rig, rig } from '../portal.ts';
 import { fuzz, PATIENCE } from './fuzz.ts';

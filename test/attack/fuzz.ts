@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import type * as z from 'zod';
-import { playDemo } from '../../db/demo.ts';
+import { playDemo } from '../../db/demo-cases.ts';
 import { COMMANDS } from '../../worker/negotiation/case.ts';
 import { type Rig, rig } from '../portal.ts';
 import { cookieOf } from '../worker/people.ts';

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { playDemo } from '../../db/demo.ts';
+import { playDemo } from '../../db/demo-cases.ts';
 import { type Rig, rig } from '../portal.ts';
 import { chrome } from './chrome.ts';
 import { type Place, places, type Who } from './places.ts';

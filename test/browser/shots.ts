@@ -5,7 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { playDemo } from '../../db/demo.ts';
+import { playDemo } from '../../db/demo-cases.ts';
 import { startPortal } from '../../db/portal.ts';
 import { chrome } from './chrome.ts';
 import { places } from './places.ts';

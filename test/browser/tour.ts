@@ -2,7 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PASSWORD, PEOPLE, playDemo } from '../../db/demo.ts';
+import { PASSWORD, PEOPLE } from '../../db/demo.ts';
+import { playDemo } from '../../db/demo-cases.ts';
 import { startPortal } from '../../db/portal.ts';
 import { chrome } from './chrome.ts';
 

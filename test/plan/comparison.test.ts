@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { apartText } from '../../web/pages/proposal.tsx';
+import { apartText } from '../../web/pages/compare.tsx';
 import { changeName, changeValue } from '../../web/parts/offer.tsx';
 import { wordsOf } from '../../web/words/index.ts';
 import { apart, byMonth, changes } from '../../worker/plan/comparison.ts';

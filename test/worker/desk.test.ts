@@ -1,6 +1,7 @@
 import { HtmlValidate } from 'html-validate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PEOPLE, plainOpening, playDemo, Stage } from '../../db/demo.ts';
+import { PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
+import { playDemo } from '../../db/demo-cases.ts';
 import { randomId } from '../../worker/chance.ts';
 import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { type Rig, rig } from '../portal.ts';

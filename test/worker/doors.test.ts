@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { playDemo } from '../../db/demo.ts';
+import { playDemo } from '../../db/demo-cases.ts';
 import { en } from '../../web/words/en.ts';
 import { zh } from '../../web/words/zh.ts';
 import { app } from '../../worker/app.ts';

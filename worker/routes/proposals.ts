@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
-import { ComparePage, NewProposalPage, NoProposalPage, ProposalPage } from '../../web/pages/proposal.tsx';
+import { ComparePage } from '../../web/pages/compare.tsx';
+import { NewProposalPage, NoProposalPage, ProposalPage } from '../../web/pages/proposal.tsx';
 import type { Ground } from '../../web/parts/plan.tsx';
 import type { Worked } from '../../web/parts/plan-drawing.ts';
 import { filledFromTerms, stagesOf, stagesWithOneMore } from '../../web/parts/terms-form.tsx';
