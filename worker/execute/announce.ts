@@ -9,12 +9,13 @@ import { type Lender, openCasebookForPortal, openDirectory } from '../store/open
 const AT_ONCE = 50;
 
 /**
- * Sends what waits in a casebook's outbox. Called after an answer and by the schedule. A letter's id follows from its entry and its
+ * Sends what waits in a casebook's outbox: by the schedule all of it, after an answer what is of its case, as ten who write at once would each send what
+ * all of them wrote. A letter's id follows from its entry and its
  * recipient, so that a notice taken twice (two at once, a crash in between) is still one letter.
  */
-export async function announce(env: Env, lender: Lender): Promise<void> {
+export async function announce(env: Env, lender: Lender, caseId?: string): Promise<void> {
   const casebook = openCasebookForPortal(env, lender);
-  const notices = await casebook.unsent(AT_ONCE);
+  const notices = await casebook.unsent(AT_ONCE, caseId);
   if (notices.length === 0) return;
   const directory = openDirectory(env);
   const at = instant();

@@ -45,7 +45,7 @@ export async function give(
       ...(attached ? { attached } : {}),
     });
     if (!outcome.ok && outcome.refusal.code === 'case.unknown') continue;
-    if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(announce(c.var.env, admission.lender));
+    if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(announce(c.var.env, admission.lender, outcome.case));
     return outcome;
   }
   throw notFound();

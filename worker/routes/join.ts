@@ -157,6 +157,6 @@ async function takeSeat(c: C, found: Found) {
     await c.var.directory.dropSeat(account.id, caseId);
     return gone(c);
   }
-  c.executionCtx.waitUntil(announce(c.var.env, lender));
+  c.executionCtx.waitUntil(announce(c.var.env, lender, outcome.case));
   return c.redirect(`/cases/${caseId}`, 303);
 }

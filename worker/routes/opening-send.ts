@@ -65,6 +65,6 @@ async function open(c: C, at: Owned, input: NonNullable<ReturnType<typeof opened
     return show(c, at, check, { form: { values: draft.values, errors: { '': text } } }, 422);
   }
   if (at.others === 0) await c.var.directory.dropBegun(account.id, lender.id);
-  c.executionCtx.waitUntil(announce(c.var.env, lender));
+  c.executionCtx.waitUntil(announce(c.var.env, lender, outcome.case));
   return c.redirect(`/cases/${draft.case}/sent`, 303);
 }

@@ -77,6 +77,14 @@ export const addNotice = prepared(['case', 'seq', 'side', 'kind', 'hash', 'numbe
 export const unsentNotices = prepared(['limit'], (db, at) =>
   db.select().from(outbox).where(isNull(outbox.sentAt)).orderBy(asc(outbox.at)).limit(at.limit),
 );
+export const unsentNoticesOf = prepared(['case', 'limit'], (db, at) =>
+  db
+    .select()
+    .from(outbox)
+    .where(and(eq(outbox.case, at.case), isNull(outbox.sentAt)))
+    .orderBy(asc(outbox.at))
+    .limit(at.limit),
+);
 export const noticeSent = prepared(['case', 'seq', 'side', 'at'], (db, at) =>
   db
     .update(outbox)

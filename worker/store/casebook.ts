@@ -38,6 +38,7 @@ import {
   type Tips,
   tips,
   unsentNotices,
+  unsentNoticesOf,
 } from './case-statements.ts';
 import type { Database } from './connect.ts';
 import { checkedPage, entryOf, parsed } from './entries.ts';
@@ -359,8 +360,9 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       return db.batch([leave(it, at), db.delete(files).where(it)]);
     },
 
-    async unsent(limit: number) {
-      const [found] = await ask(send, unsentNotices({ limit }));
+    /** Notices that have not left, the oldest first: of all cases, or of one. */
+    async unsent(limit: number, caseId?: string) {
+      const [found] = await ask(send, caseId === undefined ? unsentNotices({ limit }) : unsentNoticesOf({ case: caseId, limit }));
       return found;
     },
 
