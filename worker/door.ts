@@ -26,8 +26,9 @@ export function isLocal(request: Request): boolean {
   return isLoopback(new URL(request.url).hostname) && isLoopback(request.headers.get('cf-connecting-ip') ?? '');
 }
 
+const encoder = new TextEncoder();
+
 function isSame(given: string, wanted: string): boolean {
-  const encoder = new TextEncoder();
   const [one, other] = [encoder.encode(given), encoder.encode(wanted)];
   return one.length === other.length && timingSafeEqual(one, other);
 }

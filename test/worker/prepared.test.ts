@@ -39,6 +39,20 @@ test('what goes in comes out as the columns have it, JSON too, in one round trip
   expect(await db.select().from(requests).where(eq(requests.id, 'one'))).toEqual(rows);
 });
 
+test('rows are what drizzle makes of them: of columns, of columns under other names, of tables that are joined, and of none', async () => {
+  const row = { id: 'four', digest: 'd', outcome: [1], at };
+  const every = prepared([], (from) => from.select().from(requests).orderBy(requests.id));
+  const named = prepared([], (from) => from.select({ who: requests.id, what: requests.outcome }).from(requests).orderBy(requests.id));
+  const joined = prepared([], (from) =>
+    from.select({ request: requests, path: leaving }).from(requests).leftJoin(leaving, eq(leaving.path, requests.id)).orderBy(requests.id),
+  );
+  const [, one, two, three] = await ask(db.send, add(row), every({}), named({}), joined({}));
+  expect(one).toContainEqual(row);
+  expect(two).toEqual(one.map(({ id, outcome }) => ({ who: id, what: outcome })));
+  expect(three).toEqual(one.map((request) => ({ request, path: null })));
+  expect(one).toEqual(await db.select().from(requests).orderBy(requests.id));
+});
+
 test.each([
   ['', ''],
   [null, null],

@@ -1,4 +1,4 @@
-import { fillPlaceholders, type Placeholder, sql } from 'drizzle-orm';
+import { Column, fillPlaceholders, is, type Placeholder, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { drizzle } from 'drizzle-orm/libsql/web';
 import type { Pipeline, Row, Sent } from './pipeline.ts';
@@ -31,8 +31,30 @@ export function prepared<const Name extends string, Q extends Written>(
   const places = Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as Record<Name, Placeholder<Name>>;
   const statement = write(writer, places).prepare();
   const { sql: text, params } = statement.getQuery();
-  const read = (rows: readonly Row[]): Q['_']['result'] => statement.mapResult({ rows }, true);
+  const columns = columnsOf(statement);
+  const read = (rows: readonly Row[]): Q['_']['result'] =>
+    columns ? rows.map((row) => rowOf(columns, row)) : statement.mapResult({ rows }, true);
   return (values) => ({ sql: text, args: fillPlaceholders(params, values), read });
+}
+
+/** The columns that a statement reads, by their names in the row; null where it reads anything else, which drizzle puts together. */
+function columnsOf(statement: object): [name: string, column: Column][] | null {
+  const [fields, joins]: unknown[] = ['fields', 'joinsNotNullableMap'].map((name) => Reflect.get(statement, name));
+  if (!Array.isArray(fields) || joins) return null;
+  const columns = fields.flatMap(({ path, field }): [string, Column][] =>
+    path.length === 1 && is(field, Column) ? [[path[0], field]] : [],
+  );
+  return columns.length === fields.length ? columns : null;
+}
+
+function rowOf(columns: readonly (readonly [string, Column])[], row: Row): Record<string, unknown> {
+  const made: Record<string, unknown> = {};
+  let i = 0;
+  for (const [name, column] of columns) {
+    const value = row[i++];
+    made[name] = value === null ? null : column.mapFromDriverValue(value);
+  }
+  return made;
 }
 
 /** One round trip, all or nothing: the statements in their order, in one transaction. */
