@@ -1,4 +1,4 @@
-import { formatAmount, parseAmount } from '../../worker/plan/amount.ts';
+import { money, parseAmount } from '../../worker/plan/amount.ts';
 import { meansTotals } from '../../worker/plan/means.ts';
 import type { MeansLine, Reserve } from '../../worker/plan/terms.ts';
 
@@ -29,7 +29,7 @@ function follow(of: HTMLFormElement, shown: HTMLElement): void {
   shown.hidden = lines.incomes.length + lines.expenses.length + lines.otherDebts.length === 0;
   for (const figure of shown.querySelectorAll<HTMLElement>('[data-total]')) {
     const fen = totals[figure.dataset.total as keyof typeof totals];
-    figure.textContent = `${fen < 0 ? '−' : ''}¥${formatAmount(Math.abs(fen))}`;
+    figure.textContent = money(fen);
   }
   const hint = shown.querySelector('.hint');
   if (hint) hint.textContent = totals.disposable <= 0 ? live.negative : live.hint;
