@@ -96,17 +96,23 @@ export async function takeAway(
 async function open(hand: Hand, today: string): Promise<string> {
   const step = (name: string, fields: Record<string, string | Blob>) => hand(`/open/mingheng/${name}`, { action: 'continue', ...fields });
   const payslip = new File([await sampleDocument('工资单', ['实发工资 5,000.00 元'], new Date().toISOString())], '工资单.pdf');
-  await step('loan', { 'loan.reference': 'PLAIN-1' });
-  await step('debt', { 'debt.debt.asOf': today, 'debt.debt.principal': '1.2万', 'debt.debt.interest': '300', 'debt.debt.penalty': '200' });
+  await step('loan', {
+    'loan.reference': 'PLAIN-1',
+    'debt.debt.asOf': today,
+    'debt.debt.principal': '1.2万',
+    'debt.debt.interest': '300',
+    'debt.debt.penalty': '200',
+  });
   await step('cause', { 'means.cause.kind': 'job-loss', 'means.cause.since': addDays(today, -30), 'means.cause.words': '失业。' });
-  await step('income', { 'means.incomes.0.kind': 'salary', 'means.incomes.0.amount': '5000', 'means.incomes.0.every': 'month' });
-  await step('expenses', {
+  await step('month', {
+    'means.incomes.0.kind': 'salary',
+    'means.incomes.0.amount': '5000',
+    'means.incomes.0.every': 'month',
     'means.expenses.0.kind': 'food',
     'means.expenses.0.amount': '1500',
     'means.expenses.0.every': 'month',
     'means.dependants': '0',
   });
-  await step('debts', {});
   await step('evidence', { files: payslip, figures: 'incomes.salary' });
   const { start, firstDue, every } = plainTerms(today, {});
   await step('proposal', {
