@@ -52,11 +52,11 @@ describe('drafts', () => {
   test('the lender confirms its own figures, or those of both; of the borrower’s alone it says whose they are', () => {
     const play = opened();
     expect(draft('debt-confirmation', LIN, play)).toContain(
-      '您说明截至 2026年11月24日 尚欠 ¥12,500.00（本金 ¥12,000.00，利息 ¥300.00，罚息、违约金 ¥200.00）。我机构正在核对，核对后另行确认。',
+      '您说明截至 2026年11月24日尚欠 ¥12,500.00（本金 ¥12,000.00，利息 ¥300.00，罚息及违约金 ¥200.00）。我机构正在核对，核对后另行确认。',
     );
     play.give(LIN, 'debt.state', { debt: { ...DEBT, interest: 40_000 }, words: '利息按账面。' });
     expect(draft('debt-confirmation', LIN, play)).toContain(
-      '我机构确认：截至 2026年11月24日，尚欠 ¥12,600.00（本金 ¥12,000.00，利息 ¥400.00，罚息、违约金 ¥200.00）。',
+      '我机构确认：截至 2026年11月24日，尚欠 ¥12,600.00（本金 ¥12,000.00，利息 ¥400.00，罚息及违约金 ¥200.00）。',
     );
   });
 
@@ -64,9 +64,9 @@ describe('drafts', () => {
     const play = opened();
     play.give(LIN, 'proposal.make', { answers: 1, terms: level(10), reasons: {}, words: '十期。' });
     const lines = draft('answer', LIN, play);
-    expect(lines).toContain('您于 2026年11月24日 提出的方案 1 已收到。');
+    expect(lines).toContain('您于 2026年11月24日提出的方案 1 已收到。');
     expect(lines).toContain(
-      '我机构提出以下方案，供您考虑：每月等额还款，共 10 期还清；第一期还款日 2026年12月24日；协议期间不再计收利息。最高一期 ¥1,250.00，共 10 期，至 2027年9月24日 全部还清。',
+      '我机构提出以下方案，供您考虑：每月等额还款，共 10 期还清；第一期还款日 2026年12月24日；协议期间不再计收利息。最高一期 ¥1,250.00，共 10 期，至 2027年9月24日全部还清。',
     );
   });
 
@@ -75,7 +75,7 @@ describe('drafts', () => {
     const terms = level(10, { rate: { per: 'year', ppm: 36_500 } });
     play.give(LIN, 'proposal.make', { answers: 1, terms, reasons: {}, words: '十期。' });
     expect(draft('answer', LIN, play).join('')).toContain(
-      '第一期还款日 2026年12月24日；自 2026年11月24日 起，以剩余本金为基数，按年利率 3.65%计息',
+      '第一期还款日 2026年12月24日；自 2026年11月24日起，以剩余本金为基数，按年利率 3.65%计息',
     );
     expect(draft('answer', LIN, play, 'en').join('')).toContain(
       'the first instalment falls due on 24 Dec 2026; from 24 Nov 2026 interest runs at 3.65% a year on the principal left',
@@ -104,7 +104,7 @@ describe('drafts', () => {
     const plan = draft('repayment-plan', XIAOYU, play);
     // 3,500 left, a tenth kept; from March 500, of which 200 are kept: the plan of 1,041.67 a month no longer fits.
     expect(plan).toContain('目前每月可支配 ¥3,500.00，留出应急后每月还得起 ¥3,150.00。');
-    expect(plan).toContain('预计从 2027年3月1日 起，每月还得起 ¥300.00。');
+    expect(plan).toContain('预计从 2027年3月1日起，每月还得起 ¥300.00。');
     expect(plan).not.toContain(wordsOf('zh').letters.borrower.fits);
     expect(draft('repayment-plan', XIAOYU, opened())).toContain(wordsOf('zh').letters.borrower.fits);
     expect(draft('hardship', XIAOYU, play.later(120))).toContain('目前每月可支配 ¥500.00，留出应急后每月还得起 ¥300.00。');
@@ -117,7 +117,7 @@ describe('drafts', () => {
         '预计到 2027年3月6日',
         '工资 ¥5,000.00 (每月)',
         '信用卡 ¥339.00 (每两周)',
-        '从 2027年3月7日 起每月多出 ¥617.00 (复工)',
+        '从 2027年3月7日起每月多出 ¥617.00 (复工)',
         '供养人数 4',
         '有一辆代步车',
         '合同利率 年利率 18.13%',
@@ -155,7 +155,7 @@ describe('drafts', () => {
     const terms = level(10, { waive: { penalty: 20_000, interest: 10_000 } });
     play.give(XIAOYU, 'proposal.make', { answers: 1, terms, reasons: { penalty: '失业。', interest: '同上。' }, words: '十期。' });
     const letter = draft('reduction', XIAOYU, play).join('\n');
-    expect(letter).toContain('减免利息的理由 同上。\n减免罚息、违约金的理由 失业。');
+    expect(letter).toContain('减免利息的理由 同上。\n减免罚息及违约金的理由 失业。');
   });
 });
 
@@ -189,10 +189,10 @@ describe('once terms are agreed', () => {
     ] as const) {
       const zh = draft(letter, seat, play, 'zh');
       expect(zh).toContain(
-        '双方已于 2026年11月24日 就方案 2 达成一致：减免罚息、违约金 ¥200.00；每月等额还款，共 10 期还清；第一期还款日 2026年12月24日；协议期间不再计收利息。最高一期 ¥1,230.00，共 10 期，至 2027年9月24日 全部还清。',
+        '双方已于 2026年11月24日就方案 2 达成一致：减免罚息及违约金 ¥200.00；每月等额还款，共 10 期还清；第一期还款日 2026年12月24日；协议期间不再计收利息。最高一期 ¥1,230.00，共 10 期，至 2027年9月24日全部还清。',
       );
-      expect(zh).toContain('截至 2026年11月24日 的欠款，按协议减免 ¥200.00，减免后应还 ¥12,300.00。');
-      expect(zh).toContain('协议已于 2026年11月24日 生效。');
+      expect(zh).toContain('截至 2026年11月24日的欠款，按协议减免 ¥200.00，减免后应还 ¥12,300.00。');
+      expect(zh).toContain('协议已于 2026年11月24日生效。');
       expect(zh.join('')).not.toMatch(/共 12 期|供您考虑|申请按以下|如果您的数字不同|本人知悉尚欠/);
       const en = draft(letter, seat, play, 'en');
       expect(en).toContain('Of what was outstanding on 24 Nov 2026, ¥200.00 is waived by the agreement, which leaves ¥12,300.00.');

@@ -196,7 +196,7 @@ describe('each kind of phase, by month, by two weeks, by week, once and many tim
     });
     expect(clausesOf(whole, wordsOf('zh'))).toEqual([
       '减免本金 ¥0.01',
-      '减免罚息、违约金 ¥200.00',
+      '减免罚息及违约金 ¥200.00',
       '2026年12月1日首付 ¥500.00',
       '一次还清剩余',
     ]);
@@ -220,13 +220,13 @@ describe('the clauses of a plan', () => {
 
   test('all of the terms: rate, from when interest runs, and the first instalment that is paid', () => {
     expect(planClauses(whole, wordsOf('zh'))).toEqual([
-      '减免罚息、违约金 ¥200.00',
+      '减免罚息及违约金 ¥200.00',
       '2026年12月1日首付 ¥500.00',
       '宽限 2 期（2026年12月1日至2027年1月25日），期间免息',
       '每月还 ¥900.00，共 2 期',
       '一次还清剩余',
       '第一期还款日 2027年2月25日',
-      '自 2026年12月1日 起，以剩余本金为基数，按年利率 3.65%计息，每期不论实际天数，都按一年的十二分之一计算；约定免息的宽限期内不计息',
+      '自 2026年12月1日起，以剩余本金为基数，按年利率 3.65%计息，每期不论实际天数，都按一年的十二分之一计算；约定免息的宽限期内不计息',
     ]);
     expect(planClauses(whole, wordsOf('en'))).toEqual([
       '¥200.00 of the penalty waived',
@@ -267,23 +267,23 @@ describe('the clauses of an agreement', () => {
   test('three instalments of 900, the penalty waived, no interest: all eight', () => {
     const agreed = terms({ waive: { penalty: 20_000 }, phases: [{ kind: 'fixed', amount: 90_000, count: 3 }] });
     expect(said(agreed, 'zh')).toEqual([
-      '截至 2026年11月24日，借款人共欠 ¥2,900.00（人民币贰仟玖佰元整），其中本金 ¥2,400.00，利息 ¥300.00，罚息、违约金 ¥200.00。',
-      '出借方减免：罚息、违约金 ¥200.00。减免后应还 ¥2,700.00（人民币贰仟柒佰元整）。',
-      '还款方式：每月还 ¥900.00，共 3 期。第一笔还款 ¥900.00，于 2026年12月24日 到期；各期的日期和金额以附表为准。',
+      '截至 2026年11月24日，借款人共欠 ¥2,900.00（人民币贰仟玖佰元整），其中本金 ¥2,400.00，利息 ¥300.00，罚息及违约金 ¥200.00。',
+      '出借方减免：罚息及违约金 ¥200.00。减免后应还 ¥2,700.00（人民币贰仟柒佰元整）。',
+      '还款方式：每月还 ¥900.00，共 3 期。第一笔还款 ¥900.00，于 2026年12月24日到期；各期的日期和金额以附表为准。',
       '协议期间不再计收利息。',
       '双方约定：每笔还款依次抵充费用、罚息和违约金、利息、本金。',
-      '借款人按附表足额支付共 ¥2,700.00（人民币贰仟柒佰元整），至 2027年2月24日 全部结清；结清后双方就本笔贷款再无其他债权债务。',
+      '借款人按附表足额支付共 ¥2,700.00（人民币贰仟柒佰元整），至 2027年2月24日全部结清；结清后双方就本笔贷款再无其他债权债务。',
       '借款人如遇新的困难，应尽早说明；双方可重新协商，已付款项照计。',
       '本协议自双方都签字之日起生效。双方的往来记录以校验值相互印证，可离线验证。',
     ]);
     expect(said(agreed, 'en')).toEqual([
       'As of 24 Nov 2026 the borrower owes ¥2,900.00 (人民币贰仟玖佰元整) in all, of which principal ¥2,400.00, interest ¥300.00, penalty ¥200.00.',
       'The lender waives: penalty ¥200.00. After that, ¥2,700.00 (人民币贰仟柒佰元整) is owed.',
-      'It is repaid thus: 3 monthly payments of ¥900.00 each. The first payment, ¥900.00, falls due on 24 Dec 2026; the dates and amounts of all payments are those of the annex.',
+      'Repayment: 3 monthly payments of ¥900.00 each. The first payment, ¥900.00, falls due on 24 Dec 2026; the dates and amounts of all payments are those of the annex.',
       'No interest runs during the agreement.',
       'The parties agree that each payment goes to fees first, then to penalty, then to interest, then to principal.',
       'Once the borrower has paid ¥2,700.00 (人民币贰仟柒佰元整) in all as the annex sets out, by 24 Feb 2027, the loan is settled and neither side owes the other anything under it.',
-      'In new difficulty the borrower says so early; both sides may negotiate again, and what was paid counts.',
+      'If the borrower runs into difficulty again, they tell the lender as early as they can; both sides may then negotiate again, and whatever has been paid counts.',
       'The agreement is in force from the day both sides have signed. The record of what was said proves itself by digests that can be checked offline.',
     ]);
   });
@@ -302,10 +302,10 @@ describe('the clauses of an agreement', () => {
       ],
     });
     expect(said(paused, 'zh')[2]).toBe(
-      '还款方式依次为：宽限 2 个月（2026年11月24日至2027年1月24日），期间免息；每月等额还款，共 10 期还清。第一笔还款 ¥290.00，于 2027年2月24日 到期；各期的日期和金额以附表为准。',
+      '还款方式依次为：宽限 2 个月（2026年11月24日至2027年1月24日），期间免息；每月等额还款，共 10 期还清。第一笔还款 ¥290.00，于 2027年2月24日到期；各期的日期和金额以附表为准。',
     );
     expect(said(paused, 'en')[2]).toBe(
-      'It is repaid in this order: a pause of 2 months (24 Nov 2026 to 24 Jan 2027), free of interest; 10 equal monthly payments until all is paid. The first payment, ¥290.00, falls due on 24 Feb 2027; the dates and amounts of all payments are those of the annex.',
+      'Repayment, in this order: a pause of 2 months (24 Nov 2026 to 24 Jan 2027), free of interest; 10 equal monthly payments until all is paid. The first payment, ¥290.00, falls due on 24 Feb 2027; the dates and amounts of all payments are those of the annex.',
     );
     const upfront = terms({
       every: 'week',
@@ -316,10 +316,10 @@ describe('the clauses of an agreement', () => {
       ],
     });
     expect(said(upfront, 'zh')[2]).toBe(
-      '还款方式依次为：2026年12月1日首付 ¥500.00；每周还 ¥400.00，共 2 期；每周还 ¥800.00，直到还清。第一笔还款 ¥500.00，于 2026年12月1日 到期；各期的日期和金额以附表为准。',
+      '还款方式依次为：2026年12月1日首付 ¥500.00；每周还 ¥400.00，共 2 期；每周还 ¥800.00，直到还清。第一笔还款 ¥500.00，于 2026年12月1日到期；各期的日期和金额以附表为准。',
     );
     expect(said(upfront, 'en')[2]).toBe(
-      'It is repaid in this order: ¥500.00 up front on 1 Dec 2026; 2 weekly payments of ¥400.00 each; weekly payments of ¥800.00 each until all is paid. The first payment, ¥500.00, falls due on 1 Dec 2026; the dates and amounts of all payments are those of the annex.',
+      'Repayment, in this order: ¥500.00 up front on 1 Dec 2026; 2 weekly payments of ¥400.00 each; weekly payments of ¥800.00 each until all is paid. The first payment, ¥500.00, falls due on 1 Dec 2026; the dates and amounts of all payments are those of the annex.',
     );
   });
 
@@ -329,57 +329,57 @@ describe('the clauses of an agreement', () => {
   test.each<[Partial<Terms>, string, string]>([
     [
       { rate: year },
-      '自 2026年11月24日 起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按一年的十二分之一计算。',
+      '自 2026年11月24日起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按一年的十二分之一计算。',
       'From 24 Nov 2026 interest runs at 3.6% a year on the principal left, each period counted, whatever its days, as a twelfth of a year.',
     ],
     [
       { rate: month },
-      '自 2026年11月24日 起，以剩余本金为基数，按月利率 1%计息，每期不论实际天数，都按一个月计算。',
+      '自 2026年11月24日起，以剩余本金为基数，按月利率 1%计息，每期不论实际天数，都按一个月计算。',
       'From 24 Nov 2026 interest runs at 1% a month on the principal left, each period counted, whatever its days, as one month.',
     ],
     [
       { rate: day, interestOn: 'balance' },
-      '自 2026年11月24日 起，以全部剩余欠款为基数，按日利率 0.05%计息，每期不论实际天数，都按三十天计算。',
+      '自 2026年11月24日起，以全部剩余欠款为基数，按日利率 0.05%计息，每期不论实际天数，都按三十天计算。',
       'From 24 Nov 2026 interest runs at 0.05% a day on all that is left, each period counted, whatever its days, as 30 days.',
     ],
     [
       { rate: year, every: 'fortnight' },
-      '自 2026年11月24日 起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按十四天（一年按三百六十五天）计算。',
+      '自 2026年11月24日起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按十四天（一年按三百六十五天）计算。',
       'From 24 Nov 2026 interest runs at 3.6% a year on the principal left, each period counted, whatever its days, as 14 days of a year of 365.',
     ],
     [
       { rate: month, every: 'week' },
-      '自 2026年11月24日 起，以剩余本金为基数，按月利率 1%计息，每期不论实际天数，都按七天（年利率为月利率的十二倍，一年按三百六十五天）计算。',
+      '自 2026年11月24日起，以剩余本金为基数，按月利率 1%计息，每期不论实际天数，都按七天（年利率为月利率的十二倍，一年按三百六十五天）计算。',
       'From 24 Nov 2026 interest runs at 1% a month on the principal left, each period counted, whatever its days, as 7 days of a year of 365, the yearly rate being twelve times the monthly.',
     ],
     [
       { rate: day, every: 'week' },
-      '自 2026年11月24日 起，以剩余本金为基数，按日利率 0.05%计息，每期不论实际天数，都按七天计算。',
+      '自 2026年11月24日起，以剩余本金为基数，按日利率 0.05%计息，每期不论实际天数，都按七天计算。',
       'From 24 Nov 2026 interest runs at 0.05% a day on the principal left, each period counted, whatever its days, as 7 days.',
     ],
     [
       { rate: year, dayCount: 'actual/365', interestOn: 'balance' },
-      '自 2026年11月24日 起，以全部剩余欠款为基数，按年利率 3.6%计息，按实际天数（一年按三百六十五天）计算。',
+      '自 2026年11月24日起，以全部剩余欠款为基数，按年利率 3.6%计息，按实际天数（一年按三百六十五天）计算。',
       'From 24 Nov 2026 interest runs at 3.6% a year on all that is left, counted by actual days of a year of 365.',
     ],
     [
       { rate: month, dayCount: 'actual/360' },
-      '自 2026年11月24日 起，以剩余本金为基数，按月利率 1%计息，按实际天数（年利率为月利率的十二倍，一年按三百六十天）计算。',
+      '自 2026年11月24日起，以剩余本金为基数，按月利率 1%计息，按实际天数（年利率为月利率的十二倍，一年按三百六十天）计算。',
       'From 24 Nov 2026 interest runs at 1% a month on the principal left, counted by actual days of a year of 360, the yearly rate being twelve times the monthly.',
     ],
     [
       { rate: day, dayCount: 'actual/360' },
-      '自 2026年11月24日 起，以剩余本金为基数，按日利率 0.05%计息，按实际天数计算。',
+      '自 2026年11月24日起，以剩余本金为基数，按日利率 0.05%计息，按实际天数计算。',
       'From 24 Nov 2026 interest runs at 0.05% a day on the principal left, counted by actual days.',
     ],
     [
       { rate: year, upfront: { due: '2026-12-01', amount: 50_000 } },
-      '自 2026年12月1日 起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按一年的十二分之一计算。',
+      '自 2026年12月1日起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按一年的十二分之一计算。',
       'From 1 Dec 2026 interest runs at 3.6% a year on the principal left, each period counted, whatever its days, as a twelfth of a year.',
     ],
     [
       { rate: year, dayCount: 'actual/365', upfront: { due: '2026-12-01', amount: 50_000 } },
-      '自 2026年11月24日 起，以剩余本金为基数，按年利率 3.6%计息，按实际天数（一年按三百六十五天）计算。',
+      '自 2026年11月24日起，以剩余本金为基数，按年利率 3.6%计息，按实际天数（一年按三百六十五天）计算。',
       'From 24 Nov 2026 interest runs at 3.6% a year on the principal left, counted by actual days of a year of 365.',
     ],
     [
@@ -390,7 +390,7 @@ describe('the clauses of an agreement', () => {
           { kind: 'level', count: 12 },
         ],
       },
-      '自 2026年11月24日 起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按一年的十二分之一计算；约定免息的宽限期内不计息。',
+      '自 2026年11月24日起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按一年的十二分之一计算；约定免息的宽限期内不计息。',
       'From 24 Nov 2026 interest runs at 3.6% a year on the principal left, each period counted, whatever its days, as a twelfth of a year; none runs in a pause that is free of interest.',
     ],
     [
@@ -401,7 +401,7 @@ describe('the clauses of an agreement', () => {
           { kind: 'level', count: 12 },
         ],
       },
-      '自 2026年11月24日 起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按一年的十二分之一计算。',
+      '自 2026年11月24日起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按一年的十二分之一计算。',
       'From 24 Nov 2026 interest runs at 3.6% a year on the principal left, each period counted, whatever its days, as a twelfth of a year.',
     ],
     [{}, '协议期间不再计收利息。', 'No interest runs during the agreement.'],

@@ -169,8 +169,8 @@ test('an offer that rests on figures which were changed since says so, and asks 
       `Proposal 2 rests on a debt of ¥12,900.00 (${now.en}`,
     ],
   };
-  const changed = { zh: '罚息、违约金： ¥200.00 → ¥600.00', en: 'penalty: ¥200.00 → ¥600.00' };
-  const row = { zh: '欠款 · 罚息、违约金 ¥200.00 ¥600.00', en: 'Debt: penalty ¥200.00 ¥600.00' };
+  const changed = { zh: '罚息及违约金： ¥200.00 → ¥600.00', en: 'penalty: ¥200.00 → ¥600.00' };
+  const row = { zh: '欠款 · 罚息及违约金 ¥200.00 ¥600.00', en: 'Debt: penalty ¥200.00 ¥600.00' };
   for (const language of ['zh', 'en'] as const) {
     for (const who of [at.chen, at.lin]) {
       for (const path of ['', '/proposals/2', '/compare?a=1&b=2']) {

@@ -90,9 +90,9 @@ export const zh = {
       `表单内容超出了可以读取的范围：最多 ${fields} 个字段，字段名最多 ${name} 个字符、${depth} 段，每个字段最多 ${value} 个字符。内容没有发出。`,
     notDone: '没有完成',
     bothSides: '您在这家机构工作，不能以借款人的身份与它协商。如果您本人有这家机构的贷款，请向机构以外的渠道求助，例如 12378。',
-    title: '有几处需要您再看一下',
+    title: '还差几处没有填对',
     notFound: '没有找到这个页面',
-    notFoundText: '链接可能已失效，或者这里没有您的席位。请回到首页，或用收到邀请的账户登录。',
+    notFoundText: '链接可能已失效，或者这一页不对您开放。请回到首页，或换用收到邀请的那个账户登录。',
     method: '这个网址不能这样打开。请回到页面，用页面上的按钮操作。',
     forged: '这个请求不是从本站页面发出的，没有执行。请回到页面重新操作。',
     busy: '操作太频繁了，请过一分钟再试。',
@@ -118,9 +118,9 @@ export const zh = {
     missing: '请填写这一项',
     amount: '请填写 0 至 100 亿元之间的金额，例如 1234.56 或 1.2万，最多两位小数',
     twoWays: ({ typed, first, second }: { typed: string; first: string; second: string }) =>
-      `“${typed}”有两种读法：${first} 还是 ${second}？请不用逗号，再写一次`,
+      `“${typed}”有两种读法：${first}还是 ${second}？请不用逗号，再写一次`,
     eitherWay: ({ typed, first, second }: { typed: string; first: string; second: string }) =>
-      `“${typed}”有两种读法：${first} 还是 ${second}？请照您的意思，写成其中一种`,
+      `“${typed}”有两种读法：${first}还是 ${second}？请照您的意思，写成其中一种`,
     perhaps: ({ typed, reading }: { typed: string; reading: string }) => `“${typed}”不能确定。如果是 ${reading}，请这样写`,
     readBack: ({ amount, upper }: { amount: string; upper: string }) => `读作 ${amount}（人民币${upper}）。没错的话，请再提交一次`,
     percent: '请填写百分比，例如 12 或 3.65，最多四位小数',
@@ -302,7 +302,7 @@ export const zh = {
     asOf: '截至哪一天',
     principal: '本金',
     interest: '利息',
-    penalty: '罚息、违约金',
+    penalty: '罚息及违约金',
     fees: '其他费用',
     rate: '合同利率',
     rateHint: '不清楚可以不填',
@@ -350,7 +350,7 @@ export const zh = {
       number: ({ number }: { number: string }) => `案件编号 ${number}`,
       next: '接下来',
       answer: ({ lender, days, date }: { lender: string; days: number; date: string }) =>
-        `${lender}承诺在 ${days} 个工作日内答复，也就是 ${date} 前后（遇法定节假日顺延）。`,
+        `${lender}承诺在 ${days} 个工作日内答复，也就是 ${date}前后（遇法定节假日顺延）。`,
       told: ({ hint }: { hint: string }) => `有了答复，我们会通知 ${hint}。通知里不写欠款的事，要登录才能看到。`,
       meanwhile: '在这之前您不用做别的事。接到催收电话时，可以告诉对方：方案已经书面提出，案件编号如上。',
       evidence: '材料能让答复更快',
@@ -380,7 +380,7 @@ export const zh = {
   },
   expenses: {
     housing: '房租、房屋',
-    food: '吃饭',
+    food: '伙食',
     utilities: '水电燃气',
     transport: '交通',
     medical: '医疗',
@@ -399,11 +399,11 @@ export const zh = {
     changeAmount: '每月差额',
     direction: { more: '每月多出', less: '每月减少' },
     now: (amount: string) => `目前还得起的月还款：${amount}`,
-    from: ({ date, amount }: { date: string; amount: string }) => `从 ${date} 起，还得起的月还款：${amount}`,
+    from: ({ date, amount }: { date: string; amount: string }) => `从 ${date}起，还得起的月还款：${amount}`,
     since: '开始于',
     until: '预计到',
     changesTitle: '预计的变化',
-    changed: ({ date, direction }: { date: string; direction: string }) => `从 ${date} 起${direction}`,
+    changed: ({ date, direction }: { date: string; direction: string }) => `从 ${date}起${direction}`,
     household: '家庭和预留',
     sums: '每月合计',
     dependants: '供养人数',
@@ -500,9 +500,9 @@ export const zh = {
     rests: ({ version, total, said }: { version: number; total: string; said: string }) =>
       `方案 ${version} 按欠款 ${total} 计算${said === '' ? '' : `（${said}）`}。`,
     saidBy: ({ side, date, seq }: { side: 'borrower' | 'lender'; date: string; seq: number }) =>
-      `${{ borrower: '借款人', lender: '机构' }[side]}于 ${date} 所述，第 ${seq} 条`,
+      `${{ borrower: '借款人', lender: '机构' }[side]}于 ${date}所述，第 ${seq} 条`,
     confirmedBy: ({ side, date, seq }: { side: 'borrower' | 'lender'; date: string; seq: number }) =>
-      `${{ borrower: '借款人所述，机构', lender: '机构所述，借款人' }[side]}于 ${date} 确认，第 ${seq} 条`,
+      `${{ borrower: '借款人所述，机构', lender: '机构所述，借款人' }[side]}于 ${date}确认，第 ${seq} 条`,
     old: ({ ground, total, said, live }: { ground: string; total: string; said: string; live: boolean }) =>
       `${ground}现在按 ${total} 协商${said === '' ? '' : `（${said}）`}${live ? '，所以这个方案不能再接受' : ''}。`,
     partsOf: '明细',
@@ -511,7 +511,7 @@ export const zh = {
     partUnknown: '未写明',
     statePartsHint: '借款人只知道总额。请写明各项；合计与总额相同时，即为双方确认。',
   },
-  component: { principal: '本金', interest: '利息', penalty: '罚息、违约金', fees: '费用' },
+  component: { principal: '本金', interest: '利息', penalty: '罚息及违约金', fees: '费用' },
   per: { year: '年', month: '月', day: '日' },
   rateOf: ({ percent, per }: { percent: string; per: 'year' | 'month' | 'day' }) =>
     ({ year: `年利率 ${percent}%`, month: `月利率 ${percent}%`, day: `日利率 ${percent}%` })[per],
@@ -519,7 +519,7 @@ export const zh = {
     waiveOffer: '给予减免',
     ratePer: '利率单位',
     yardstick: ({ amount, count, date }: { amount: string; count: number; date: string }) =>
-      `仅按收支数字推算（不减免、不再计息）：每月最高 ${amount}，共 ${count} 期，至 ${date} 还清。供双方参考。`,
+      `仅按收支数字推算（不减免、不再计息）：每月最高 ${amount}，共 ${count} 期，至 ${date}还清。供双方参考。`,
     title: '还款方案',
     basis: '方案所按的欠款',
     start: '起算日',
@@ -533,7 +533,7 @@ export const zh = {
     interestOn: '计息基数',
     interestOnOf: { principal: '剩余本金', balance: '全部剩余欠款' },
     dayCount: '计息天数',
-    dayCountOf: { period: '按期（每期相同）', 'actual/365': '按实际天数 / 365', 'actual/360': '按实际天数 / 360' },
+    dayCountOf: { period: '每期一样，不按天数', 'actual/365': '按实际天数 / 365', 'actual/360': '按实际天数 / 360' },
     waive: '请求减免',
     waiveHint: '不请求减免就空着',
     waiveOfferHint: '不减免就空着',
@@ -561,7 +561,7 @@ export const zh = {
     },
     addStage: '再加一个阶段',
     words: '想对对方说的话',
-    wordsHint: '您的还款意愿、为什么这个方案可行。语气平和，对方更容易接受。',
+    wordsHint: '您打算怎么还、为什么还得起。语气平和，对方更容易接受。',
     wordsHintLender: '您能给出什么、为什么这样安排。语气平和，对方更容易接受。',
     expires: '几天内有效',
     workOut: '算一算',
@@ -594,7 +594,7 @@ export const zh = {
       rest: '一次还清剩余',
       firstInstalment: ({ date }: { date: string }) => `第一期还款日 ${date}`,
       interest: ({ rate, base, count, start, paused }: Interest) =>
-        `自 ${start} 起，以${base}为基数，按${rate}计息，${count}${paused ? '；约定免息的宽限期内不计息' : ''}`,
+        `自 ${start}起，以${base}为基数，按${rate}计息，${count}${paused ? '；约定免息的宽限期内不计息' : ''}`,
       noInterest: '协议期间不再计收利息',
     },
   },
@@ -621,17 +621,17 @@ export const zh = {
   schedule: {
     waivedPart: (part: string) => `减免${part}`,
     missOne: ({ no, due }: { no: string; due: string }) => `第 ${no} 期（${due}）`,
-    missSpan: ({ from, to, due }: { from: string; to: string; due: string }) => `第 ${from}–${to} 期（${due} 起）`,
+    missSpan: ({ from, to, due }: { from: string; to: string; due: string }) => `第 ${from}–${to} 期（${due}起）`,
     over: '超过还得起的一期',
     miss: ({ payment, affordable, over }: { payment: string; affordable: string; over: string }) =>
       `应还 ${payment}，还得起 ${affordable}，超出 ${over}`,
     moreMisses: (count: number | string) => `另有 ${count} 段，见下面的计划表。`,
     fit: {
       last: ({ count, highest, date }: Would) =>
-        `如果最后一个阶段改为等额 ${count} 期（最高一期 ${highest}，至 ${date} 还清），每一期就都还得起。`,
-      whole: ({ count, highest, date }: Would) => `如果改为等额 ${count} 期（最高一期 ${highest}，至 ${date} 还清），每一期就都还得起。`,
+        `如果最后一个阶段改为等额 ${count} 期（最高一期 ${highest}，至 ${date}还清），每一期就都还得起。`,
+      whole: ({ count, highest, date }: Would) => `如果改为等额 ${count} 期（最高一期 ${highest}，至 ${date}还清），每一期就都还得起。`,
       pause: ({ paused, count, highest, date }: Would & { paused: number | string }) =>
-        `如果先免息宽限 ${paused} 期，再等额 ${count} 期（最高一期 ${highest}，至 ${date} 还清），每一期就都还得起。`,
+        `如果先免息宽限 ${paused} 期，再等额 ${count} 期（最高一期 ${highest}，至 ${date}还清），每一期就都还得起。`,
       none: '按填写的收支，只拉长期限还不够。可以请求减免、降低利率，或更新收支说明。',
     },
     takeFit: '改成这样',
@@ -668,7 +668,7 @@ export const zh = {
     all: '查看完整计划表',
     chart: '剩余欠款走势',
     chartText: ({ owed, highest, end }: { owed: string; highest: string; end: string }) =>
-      `欠款从 ${owed} 逐期下降，到 ${end} 还清，最高一期 ${highest}。`,
+      `欠款从 ${owed} 逐期下降，到 ${end}还清，最高一期 ${highest}。`,
   },
   law: {
     title: '相关规定',
@@ -683,7 +683,7 @@ export const zh = {
   offer: {
     changedFrom: ({ before, after }: { before: number; after: number }) => `改动（方案 ${before} → ${after}）`,
     acceptSummary: ({ paid, count, date }: { paid: string; count: number; date: string }) =>
-      `共还 ${paid}，分 ${count} 期，至 ${date} 还清。`,
+      `共还 ${paid}，分 ${count} 期，至 ${date}还清。`,
     proposal: (n: number) => `方案 ${n}`,
     counter: (n: number) => `反方案 ${n}`,
     answers: (n: number) => `回应方案 ${n}`,
@@ -900,9 +900,9 @@ export const zh = {
   agreement: {
     recitals: '经过',
     recital: ({ opened, versions, version, accepted }: { opened: string; versions: number; version: number; accepted: string }) =>
-      `双方自 ${opened} 起在合意协商，先后提出 ${versions} 版方案；方案 ${version} 于 ${accepted} 被接受，据此订立本协议。`,
+      `双方自 ${opened} 起在合意协商，先后提出 ${versions} 版方案；方案 ${version} 于 ${accepted}被接受，据此订立本协议。`,
     recitalCause: ({ cause, since, until }: { cause: string; since: string; until?: string }) =>
-      `借款人说明的原因：${cause}，自 ${since} 起${until === undefined ? '' : `，预计到 ${until}`}。`,
+      `借款人说明的原因：${cause}，自 ${since}起${until === undefined ? '' : `，预计到 ${until}`}。`,
     notInForce: '本协议尚待双方签字，签字后生效。',
     proof: '记录与验证',
     title: '还款协议',
@@ -917,7 +917,7 @@ export const zh = {
       `出借方减免：${parts}。减免后应还 ${owed}（人民币${upper}）。`,
     c2none: ({ owed, upper }: { owed: string; upper: string }) => `本协议不作减免，应还 ${owed}（人民币${upper}）。`,
     c3: ({ ways, first, amount }: { ways: string[]; first: string; amount: string }) =>
-      `还款方式${ways.length > 1 ? '依次为' : ''}：${ways.join('；')}。第一笔还款 ${amount}，于 ${first} 到期；各期的日期和金额以附表为准。`,
+      `还款方式${ways.length > 1 ? '依次为' : ''}：${ways.join('；')}。第一笔还款 ${amount}，于 ${first}到期；各期的日期和金额以附表为准。`,
     c4: (clause: string) => `${clause}。`,
     dayCount: {
       period: ({ every, per }: { every: Every; per: Per }) =>
@@ -927,7 +927,7 @@ export const zh = {
     },
     c5: '双方约定：每笔还款依次抵充费用、罚息和违约金、利息、本金。',
     c6: ({ paid, upper, last }: { paid: string; upper: string; last: string }) =>
-      `借款人按附表足额支付共 ${paid}（人民币${upper}），至 ${last} 全部结清；结清后双方就本笔贷款再无其他债权债务。`,
+      `借款人按附表足额支付共 ${paid}（人民币${upper}），至 ${last}全部结清；结清后双方就本笔贷款再无其他债权债务。`,
     c7: '借款人如遇新的困难，应尽早说明；双方可重新协商，已付款项照计。',
     c8: '本协议自双方都签字之日起生效。双方的往来记录以校验值相互印证，可离线验证。',
     signTitle: '签字',
@@ -1199,11 +1199,11 @@ export const zh = {
     owedParts: ({ amount, parts }: { amount: string; parts: string }) => `${amount}（${parts}）`,
     agreed: {
       terms: ({ version, date, clauses, highest, count, last }: Planned & { version: number; date: string }) =>
-        `双方已于 ${date} 就方案 ${version} 达成一致：${clauses}。最高一期 ${highest}，共 ${count} 期，至 ${last} 全部还清。`,
+        `双方已于 ${date}就方案 ${version} 达成一致：${clauses}。最高一期 ${highest}，共 ${count} 期，至 ${last}全部还清。`,
       waived: ({ date, waived, owed }: { date: string; waived: string; owed: string }) =>
-        `截至 ${date} 的欠款，按协议减免 ${waived}，减免后应还 ${owed}。`,
+        `截至 ${date}的欠款，按协议减免 ${waived}，减免后应还 ${owed}。`,
       unsigned: '协议尚待双方签字，签字后生效。',
-      inForce: ({ date }: { date: string }) => `协议已于 ${date} 生效。`,
+      inForce: ({ date }: { date: string }) => `协议已于 ${date}生效。`,
       paid: ({ date, paid, left }: { date: string; paid: string; left: string }) =>
         `至 ${date}，已确认收到还款 ${paid}，按协议还剩 ${left}。`,
       completed: '协议约定的款项已全部还清。',
@@ -1212,14 +1212,14 @@ export const zh = {
       opening: ({ name, reference }: { name: string; reference: string }) => `本人${name}，在贵机构的贷款编号为 ${reference}。`,
       owed: ({ date, owed }: { date: string; owed: string }) => `截至 ${date}，本人知悉尚欠 ${owed}。`,
       cause: ({ cause, since, until }: { cause: string; since: string; until?: string }) =>
-        `自 ${since} 起${until === undefined ? '' : `（预计到 ${until}）`}，因${cause}，本人未能按原约定还款。具体情况如下：`,
+        `自 ${since}起${until === undefined ? '' : `（预计到 ${until}）`}，因${cause}，本人未能按原约定还款。具体情况如下：`,
       means: ({ income, expenses, others }: { income: string; expenses: string; others: string }) =>
         `每月收入 ${income}，必要支出 ${expenses}，其他债务还款 ${others}。`,
       bears: ({ disposable, affordable }: { disposable: string; affordable: string }) =>
         `目前每月可支配 ${disposable}，留出应急后每月还得起 ${affordable}。`,
-      bearsFrom: ({ date, amount }: { date: string; amount: string }) => `预计从 ${date} 起，每月还得起 ${amount}。`,
+      bearsFrom: ({ date, amount }: { date: string; amount: string }) => `预计从 ${date}起，每月还得起 ${amount}。`,
       plan: ({ clauses, highest, count, last }: Planned) =>
-        `本人申请按以下方式还款：${clauses}。最高一期 ${highest}，共 ${count} 期，至 ${last} 全部还清。`,
+        `本人申请按以下方式还款：${clauses}。最高一期 ${highest}，共 ${count} 期，至 ${last}全部还清。`,
       fits: '按以上收支，这个方案的每一期都在还得起的范围内。',
       reduction: ({ amount }: { amount: string }) => `现有利息、罚息和费用合计 ${amount}，本人恳请酌情减免，理由如下：`,
       call: '现将与贵机构的通话情况记录如下，请核对确认：',
@@ -1228,12 +1228,12 @@ export const zh = {
     lender: {
       opening: ({ name, reference }: { name: string; reference: string }) =>
         `您好。关于您在${name}编号为 ${reference} 的贷款，我机构函告如下。`,
-      received: ({ version, date }: { version: number; date: string }) => `您于 ${date} 提出的方案 ${version} 已收到。`,
+      received: ({ version, date }: { version: number; date: string }) => `您于 ${date}提出的方案 ${version} 已收到。`,
       counter: ({ clauses, highest, count, last }: Planned) =>
-        `我机构提出以下方案，供您考虑：${clauses}。最高一期 ${highest}，共 ${count} 期，至 ${last} 全部还清。`,
+        `我机构提出以下方案，供您考虑：${clauses}。最高一期 ${highest}，共 ${count} 期，至 ${last}全部还清。`,
       answer: '我机构的答复如下：',
       owed: ({ date, owed }: { date: string; owed: string }) => `我机构确认：截至 ${date}，尚欠 ${owed}。`,
-      stated: ({ date, owed }: { date: string; owed: string }) => `您说明截至 ${date} 尚欠 ${owed}。我机构正在核对，核对后另行确认。`,
+      stated: ({ date, owed }: { date: string; owed: string }) => `您说明截至 ${date}尚欠 ${owed}。我机构正在核对，核对后另行确认。`,
       confirmed: '以上数字，双方均已确认。',
       disputed: '如果您的数字不同，请在案件中说明，我们会核对。',
       call: '现将与您的通话情况记录如下，请核对；如有不符，请在案件中指出：',
