@@ -2,7 +2,10 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'driz
 import { SCOPES } from '../../worker/negotiation/seats.ts';
 import { LANGUAGES } from '../../worker/plan/languages.ts';
 
-/** The directory: people, sessions, lenders and the address of each casebook, staff, seats, invitations. No case content. */
+/**
+ * The directory: people, sessions, lenders and the address of each casebook, staff, seats, invitations. No case content that could be read here: what is begun
+ * before there is an account is encrypted by its writer's own token.
+ */
 
 const id = () => text().primaryKey();
 

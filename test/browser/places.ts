@@ -37,7 +37,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       ...named('stranger', { open: '/open', missing: '/nowhere', gone: `/join/${'a'.repeat(43)}` }),
       ...named('wang', { cases: '/cases', account: '/account', open: '/open' }),
       ...named('wang', Object.fromEntries(STEPS.map((step) => [`open-${step}`, `/open/pujiang/${step}`]))),
-      ...within('wang', 'countered', [...OPEN, '/means?edit=1', '/share']),
+      ...within('wang', 'countered', [...OPEN, '/means?edit=1', '/share', '/sent']),
       ...within('wang', 'closed', ['']),
       ...within('li', 'inForce', ['', '/agreement', '/letters/new']),
       ...within('zhao', 'agreed', ['', '/agreement', '/means']),

@@ -524,7 +524,7 @@ export const en: Words = {
     stateParts: 'State the parts',
     partUnknown: 'not stated',
     statePartsHint:
-      'The borrower knows the total alone. Please state the parts; where they come to the same total, both sides have confirmed it.',
+      'The borrower knows the total alone. Please state the parts; where they come to the same total, both sides have confirmed it. A proposal that was made on the total has to be made again on them.',
   },
   component: { principal: 'principal', interest: 'interest', penalty: 'penalty', fees: 'fees' },
   per: { year: 'year', month: 'month', day: 'day' },
