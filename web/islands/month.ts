@@ -23,7 +23,7 @@ function linesIn(of: HTMLFormElement, group: string): MeansLine[] {
 }
 
 function follow(of: HTMLFormElement, shown: HTMLElement): void {
-  const live = JSON.parse(shown.dataset.month ?? '{}') as Live;
+  const live: Live = JSON.parse(shown.dataset.month ?? '{}');
   const lines = { incomes: linesIn(of, 'incomes'), expenses: linesIn(of, 'expenses'), otherDebts: linesIn(of, 'otherDebts') };
   const totals = meansTotals({ ...lines, reserve: live.reserve });
   shown.hidden = lines.incomes.length + lines.expenses.length + lines.otherDebts.length === 0;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { R2Bucket, R2Object, R2ObjectBody, R2UploadedPart } from '@cloudflare/workers-types';
+import type { R2Bucket, R2Object, R2UploadedPart } from '@cloudflare/workers-types';
 import { DAY } from '../clock.ts';
 import { streamDigest } from '../file-digest.ts';
-import { checkedStream, EXPORTS, exportsPath, listed } from './files.ts';
+import { bodyOf, checkedStream, EXPORTS, exportsPath, listed } from './files.ts';
 
 /**
  * Documents that were made of a case for somebody to take away: one of a kind for each person, for a day, so that the address from which they come
@@ -86,8 +86,6 @@ export async function readExport(bucket: R2Bucket, at: Place, sha256: string): P
   const stored = await bucket.get(pathOf(at));
   return stored ? checkedStream(bodyOf(stored), sha256) : null;
 }
-
-const bodyOf = ({ body }: R2ObjectBody) => body as unknown as ReadableStream<Uint8Array>;
 
 function aboutOf({ customMetadata }: Pick<R2Object, 'customMetadata'>): About {
   return { made: customMetadata?.made ?? '', variant: customMetadata?.variant ?? '' };

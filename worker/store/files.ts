@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { R2Bucket, R2Object } from '@cloudflare/workers-types';
+import type { R2Bucket, R2Object, R2ObjectBody } from '@cloudflare/workers-types';
 import { fileDigest } from '../file-digest.ts';
 
 /** Evidence in R2: each file under its case and digest, so that one case's link can never reach another's file. */
@@ -41,8 +41,11 @@ export async function getFile(bucket: R2Bucket, caseId: string, sha256: string):
  */
 export async function streamFile(bucket: R2Bucket, caseId: string, sha256: string): Promise<ReadableStream<Uint8Array> | null> {
   const stored = await bucket.get(casePath(caseId, sha256));
-  return stored ? checkedStream(stored.body as unknown as ReadableStream<Uint8Array>, sha256) : null;
+  return stored ? checkedStream(bodyOf(stored), sha256) : null;
 }
+
+/** The body of what is stored, as a stream of the web: the platform's own type knows itself by another name. */
+export const bodyOf = ({ body }: R2ObjectBody) => body as unknown as ReadableStream<Uint8Array>;
 
 /** A stream that fails at its end where what came has another digest. */
 export function checkedStream(body: ReadableStream<Uint8Array>, sha256: string): ReadableStream<Uint8Array> {
