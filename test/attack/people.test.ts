@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { audit } from '../../db/audit.ts';
 import { PASSWORD, PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
 import { rebuild } from '../../db/rebuild.ts';
+import { serve } from '../../db/server.ts';
 import { inviteAdministrator } from '../../db/tenant.ts';
 import { en } from '../../web/words/en.ts';
 import { zh } from '../../web/words/zh.ts';
@@ -524,5 +525,19 @@ describe('a data folder from before the directory was sealed', () => {
     expect(faults).toContainEqual(
       expect.objectContaining({ lender: 'mingheng', code: 'seal.missing', row: expect.stringMatching(/^staff /) }),
     );
+
+    // Where no folder remembers anything, it is for somebody who has looked to ask for it by name.
+    const server = await serve({ folder: join(portal.data, 'databases') });
+    const hosted = {
+      DIRECTORY_URL: `${server.url}directory/`,
+      DIRECTORY_TOKEN: server.token,
+      CASEBOOK_TOKEN: server.token,
+      SIGNING_KEYS: JSON.stringify(portal.keys),
+    };
+    expect((await command('db/migrate.ts', [], hosted)).out).not.toContain('Taken');
+    const taken = await command('db/migrate.ts', ['--people'], hosted);
+    expect(taken).toMatchObject({ code: 0, out: expect.stringContaining('Taken as they stand') });
+    await server.close();
+    expect((await visitor(portal).post('/sign-in', { contact: PEOPLE.lin.email, password: PASSWORD })).status).toBe(303);
   }, 240_000);
 });

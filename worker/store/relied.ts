@@ -1,7 +1,6 @@
 import { and, asc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { accounts, codes, invitations, lenders, seats, sessions, staff } from '../../db/directory/schema.ts';
-import { canonical } from '../record/digest.ts';
 import type { Database } from './connect.ts';
 import type { RowFault, Seals } from './seals.ts';
 
@@ -126,7 +125,7 @@ function faultOf(seals: Seals, kind: Kind, row: Any): RowFault | null {
 
 /** The kind and what is relied upon, in the order above. What is left out of a new row reads as it will in the database. */
 function textOf(kind: Kind, row: Any): string {
-  return canonical([kind, ...RELIED[kind].of.map((name) => row[name] ?? null)]);
+  return JSON.stringify([kind, ...RELIED[kind].of.map((name) => row[name] ?? null)]);
 }
 
 const nameOf = (kind: Kind, row: Any): string => RELIED[kind].by.map((name) => plain(row[name])).join(' ');
