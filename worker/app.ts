@@ -36,6 +36,7 @@ import { sessions } from './session.ts';
 import { admissions } from './store/admission.ts';
 import { FileDiffers } from './store/files.ts';
 import { openDirectory } from './store/open.ts';
+import { isUnreachable } from './store/reach.ts';
 
 const MEGABYTE = 1024 * 1024;
 const UPLOAD_LIMIT = 64 * MEGABYTE;
@@ -196,6 +197,8 @@ const SAID = [
   { status: 413, kind: 'tooLarge' },
   { status: 429, kind: 'busy' },
 ] as const;
+/** A process of ours is there again after a moment. */
+const AWAY_SECONDS = 5;
 const FAILED = { status: 500, kind: 'failed' } as const;
 
 /** Whose view it is that something went wrong in: nobody's, where it went wrong before it was known who is there. */
@@ -224,6 +227,12 @@ app.onError((thrown, c) => {
   if (thrown instanceof FileDiffers) {
     console.error(`${c.req.method} ${c.req.path}: a file in storage is not what was put there`);
     return page(c, ErrorPage({ view: c.var.view, kind: 'fileDiffers' }), 409);
+  }
+  if (isUnreachable(thrown)) {
+    console.error(`${c.req.method} ${c.req.routePath}: a database was not reached`);
+    c.header('Retry-After', String(AWAY_SECONDS));
+    if (c.req.path.startsWith('/api/')) return problem(c, 503, 'away');
+    return page(c, ErrorPage({ view: c.var.view, kind: 'away' }), 503);
   }
   // Only what failed and where: messages of databases may hold what people wrote.
   if (status === 500)

@@ -2,7 +2,19 @@ import { FORM_BOUNDS } from '../../worker/negotiation/form.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import type { View } from '../parts/view.ts';
 
-type Kind = 'notFound' | 'forged' | 'busy' | 'failed' | 'tooLarge' | 'bad' | 'bothSides' | 'unproven' | 'fileDiffers' | 'form' | 'method';
+type Kind =
+  | 'notFound'
+  | 'forged'
+  | 'busy'
+  | 'failed'
+  | 'tooLarge'
+  | 'bad'
+  | 'bothSides'
+  | 'unproven'
+  | 'fileDiffers'
+  | 'form'
+  | 'method'
+  | 'away';
 
 /** What a person reads where something cannot be shown or done, and the way on. */
 export function ErrorPage({ view, kind }: { view: View; kind: Kind }) {
@@ -11,6 +23,7 @@ export function ErrorPage({ view, kind }: { view: View; kind: Kind }) {
     notFound: errors.notFoundText,
     forged: errors.forged,
     busy: errors.busy,
+    away: errors.away,
     failed: errors.failed,
     bad: errors.bad,
     method: errors.method,

@@ -73,6 +73,7 @@ export const en: Words = {
     method: 'This address cannot be opened like that. Please go back to the page and use its buttons.',
     forged: 'This request did not come from a page of ours and was not carried out. Please go back to the page and try again.',
     busy: 'Too many requests at once. Please try again in a minute.',
+    away: 'The portal is coming back, which takes a few seconds. Please wait a moment and try again. What was saved is not lost.',
     late: 'What you sent came in too slowly or broke off, so nothing of it was kept. Please try again with a better connection.',
     failed: 'Something went wrong and your action was not completed. Please try again later. Nothing that was saved is lost.',
     tooLarge: (mb) => `That is too large: a file can have at most ${mb} MB.`,

@@ -2,6 +2,7 @@ import { createClient } from '@libsql/client/web';
 import { drizzle } from 'drizzle-orm/libsql/web';
 import { type Pipeline, pipeline } from './pipeline.ts';
 import { CASING } from './prepared.ts';
+import { reach } from './reach.ts';
 
 /** `send` is for statements that are prepared (`prepared.ts`). */
 export type Database = ReturnType<typeof open> & { readonly send: Pipeline };
@@ -23,7 +24,8 @@ export function connect(url: string, token: string | undefined): Database {
 
 function open(url: string, token: string | undefined) {
   // Requests of an isolate share it, and none waits for another: what a request waits for must be its own.
-  const client = createClient({ url, concurrency: Number.POSITIVE_INFINITY, ...(token ? { authToken: token } : {}) });
+  const fetch = async (request: Request) => reach(request.url, request.headers, await request.text());
+  const client = createClient({ url, fetch, concurrency: Number.POSITIVE_INFINITY, ...(token ? { authToken: token } : {}) });
   return drizzle(client, { casing: CASING });
 }
 

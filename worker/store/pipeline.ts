@@ -1,5 +1,6 @@
 import { LibsqlError } from '@libsql/client/web';
 import * as z from 'zod';
+import { reach } from './reach.ts';
 
 /**
  * One round trip of statements to a libSQL database: a batch of Hrana 2 over HTTP in one transaction, all or nothing, as the client library's `batch` sends
@@ -17,7 +18,7 @@ export function pipeline(url: string, token: string | undefined): Pipeline {
   const address = addressOf(url);
   const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
   return async (statements) => {
-    const answer = await fetch(address, { method: 'POST', headers, body: bodyOf(statements) });
+    const answer = await reach(address, headers, bodyOf(statements));
     if (!answer.ok) throw await failure(answer);
     const { results } = (await answer.json()) as Answer;
     const [first] = results;
