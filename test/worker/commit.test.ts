@@ -163,6 +163,19 @@ describe('an erasure', () => {
     expect(JSON.stringify(record)).not.toContain('金丝雀');
   });
 
+  test('whose batch was sent twice, as its answer was lost, is done once and says so', async () => {
+    const { id, seq } = await withMessage();
+    const twice: Casebook = {
+      ...casebook,
+      append: async (all) => {
+        await casebook.append(all);
+        await casebook.append(all);
+      },
+    };
+    expect(await eraseContents(by(id, twice), { ...wanted, entries: [seq] })).toMatchObject({ ok: true, seq: seq + 1 });
+    expect((await kinds(id)).filter((kind) => kind === 'custody.erased')).toHaveLength(1);
+  });
+
   test('whose batch fails has said and done nothing', async () => {
     const { id, seq } = await withMessage();
     const request = { id: randomId(), digest: '' };

@@ -4,8 +4,10 @@ import { erase } from '../negotiation/custody.ts';
 import { noted, prove } from '../proof.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import { filesIn } from '../record/format.ts';
+import { isConflict } from '../store/connect.ts';
 import { commit, type Outcome } from './commit.ts';
 import type { ByPortal } from './due.ts';
+import { repeated } from './execute.ts';
 
 /**
  * Erases contents by an entry that says so, for the operator: the entry, what it erases and the case that is left are written together, or nothing is. The
@@ -34,6 +36,13 @@ export async function eraseContents(
   const files = decision.flatMap((one) => (one.kind === 'custody.erased' ? one.content.files : []));
   const erasing = { entries: entries.map(({ seq }) => seq), files, authors: wanted.whole };
   const act = { case: caseId, lender, seat: null, loaded, decided: decision, at, request, number: () => record.row.number, erasing };
-  const [outcome] = await commit(casebook, [act], by);
-  return outcome ?? { ok: false, refusal: { code: 'case.unknown' } };
+  try {
+    const [outcome] = await commit(casebook, [act], by);
+    return outcome ?? { ok: false, refusal: { code: 'case.unknown' } };
+  } catch (thrown) {
+    // A batch that was sent again, as its answer was lost, meets itself: it has forgotten the digest of what was asked, its own too.
+    const done = isConflict(thrown) ? (await casebook.load(caseId, '', requestId)).request : null;
+    if (done?.digest !== '') throw thrown;
+    return repeated(done, done.digest);
+  }
 }

@@ -96,6 +96,6 @@ function aside(tries: number, random: Seals['random']): Promise<void> {
 }
 
 /** The first outcome of a request; the same id with another body is a mistake of the client, and is told so. */
-function repeated(request: NonNullable<Loaded['request']>, digest: string): Outcome {
+export function repeated(request: NonNullable<Loaded['request']>, digest: string): Outcome {
   return request.digest === digest ? (request.outcome as Outcome) : { ok: false, refusal: { code: 'request.reused' } };
 }
