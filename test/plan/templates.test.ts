@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { yardstick } from '../../worker/plan/affordability.ts';
 import { schedule } from '../../worker/plan/schedule.ts';
 import { firstPlan, type Own, TEMPLATES, template } from '../../worker/plan/templates.ts';
 
@@ -67,6 +68,9 @@ describe('what a person starts from', () => {
     const means = { ...NOTHING, incomes: [{ kind: 'salary', amount: 300_000, every: 'month' as const }] };
     const terms = firstPlan({ ...own, rate: { per: 'year', ppm: 240_000 } }, means);
     expect(terms).toMatchObject({ rate: { ppm: 0 }, phases: [{ kind: 'fixed', amount: 270_000 }] });
+    // Until nothing is left: the same schedule as by count, and one that another amount does not break.
+    expect(schedule(own.debt, terms)).toEqual(yardstick(own.debt, means, own.today)?.schedule);
+    expect(schedule(own.debt, { ...terms, phases: [{ kind: 'fixed', amount: 300_000 }] })).not.toHaveProperty('refused');
     expect(firstPlan({ ...own, affordable: [] }, NOTHING)).toMatchObject({ rate: { ppm: 0 }, phases: [{ kind: 'level', count: 60 }] });
   });
   test('part now, the rest in instalments: two months of it up front, penalty and fees waived', () => {

@@ -33,12 +33,17 @@ const LOW = 6;
 
 /**
  * The plan that a person is shown first: what their figures alone would support, without further interest; where these support none, level instalments
- * over the longest term.
+ * over the longest term. Its last amount is paid until nothing is left, so that another can be tried without counting anew.
  */
 export function firstPlan(own: Own, means: MeansOverTime | null): Terms {
   const neutral = means ? yardstick(own.debt, means, own.today) : null;
   const months = neutral?.schedule.totals.instalments ?? Number.POSITIVE_INFINITY;
-  return neutral && months <= own.longestTerm ? neutral.terms : template('level', { ...own, rate: null });
+  return neutral && months <= own.longestTerm ? untilPaid(neutral.terms) : template('level', { ...own, rate: null });
+}
+
+function untilPaid(terms: Terms): Terms {
+  const last = terms.phases.at(-1);
+  return last?.kind === 'fixed' ? { ...terms, phases: [...terms.phases.slice(0, -1), { kind: 'fixed', amount: last.amount }] } : terms;
 }
 
 /** The terms of a template: never more than is affordable where a plan within the longest term can be so. */
