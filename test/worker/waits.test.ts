@@ -138,10 +138,10 @@ test('an offer that rests on figures which were changed since says so, and asks 
   // On its card it is said too in whose words each figure is, and by which entry.
   const [first, now] = [
     {
-      zh: `方案 1 按欠款 ¥12,500.00 计算（借款人于 ${date('zh')} 所述，第 2 条）。`,
+      zh: `方案 1 按欠款 ¥12,500.00 计算（借款人于 ${date('zh')}所述，第 2 条）。`,
       en: `Proposal 1 rests on a debt of ¥12,500.00 (as the borrower said on ${date('en')}, entry 2).`,
     },
-    { zh: `机构所述，借款人于 ${date('zh')} 确认，第 `, en: `as the lender said and the borrower confirmed on ${date('en')}, entry ` },
+    { zh: `机构所述，借款人于 ${date('zh')}确认，第 `, en: `as the lender said and the borrower confirmed on ${date('en')}, entry ` },
   ];
   const on = { zh: `${first.zh}现在按 ¥12,900.00 协商（${now.zh}`, en: `${first.en} The negotiation now runs on ¥12,900.00 (${now.en}` };
   const ended = { zh: '），所以这个方案不能再接受。', en: '), so it can no longer be accepted.' };

@@ -131,7 +131,13 @@ export function MeansPage({ view, id, number, kase, situation, form, editing }: 
   // What was typed is shown again also where it can no longer be sent.
   const shown = editing && (may || form.again === true);
   return (
-    <Layout view={view} title={say.title} scripts={shown ? ['amounts'] : []} typedAt={shown ? `/cases/${id}/means` : undefined}>
+    <Layout
+      view={view}
+      title={say.title}
+      wide={!shown}
+      scripts={shown ? ['amounts'] : []}
+      typedAt={shown ? `/cases/${id}/means` : undefined}
+    >
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={held ? say.version(held.version) : undefined}>{say.title}</PageTitle>
       {held && !editing ? <Statement {...{ view, id, number, kase, situation }} /> : null}
@@ -180,51 +186,66 @@ function Statement({ view, id, kase, situation }: Props) {
       (sum, { amount, every }) => sum + monthly(amount, every),
       0,
     );
+  const sums = { incomes: totals.income, expenses: totals.expenses, otherDebts: totals.otherDebts };
   const share = supported(statement, (group, { kind }) => isSupported(`${group}.${kind}`));
   const [now, ...later] = affordableStages(statement, situation.today);
   return (
-    <>
-      <section class="card">
-        <h2>{words.steps.cause}</h2>
-        <Lines lines={causeLines(statement, words)} words={words} />
-      </section>
-      <MeansTotalsView totals={totals} words={words} />
-      {now && (later.length > 0 || now.amount !== totals.affordable) ? (
-        <ul class="notice plain-list">
-          <li>{say.now(money(now.amount))}</li>
-          {later.map(({ from, amount }) => (
-            <li>{say.from({ date: dateText(words, from), amount: money(amount) })}</li>
-          ))}
-        </ul>
-      ) : null}
-      {share.all > 0 ? <p class="soft">{say.supportedShare(shareText(share.supported, share.all))}</p> : null}
-      <ul class="list">
-        {keys.map((key) => {
-          const state = kase.figures[key];
-          const support = isSupported(key)
-            ? say.supported
-            : filesFor(key).some((file) => file.state === 'rejected')
-              ? say.unsupported
-              : null;
-          return (
-            <li>
-              <div class="item">
-                <span>
-                  {figureName(words, key)} {state ? <span class={`tag ${state.state}`}>{say.state[state.state]}</span> : null}
-                  {support ? <span class="soft small nowrap"> {support}</span> : null}
-                </span>
-                <span class="num end">{money(amountOf(key))}</span>
-              </div>
-              {state?.words ? <p class="item said">{state.words}</p> : null}
-              <FigureForms {...{ view, id, kase, situation, figure: key }} />
-            </li>
-          );
-        })}
-      </ul>
-      <section class="card">
-        <Lines lines={outlookLines(statement, words)} words={words} />
-      </section>
-    </>
+    <div class="halves">
+      <div class="stack">
+        {GROUPS.filter((group) => statement[group].length > 0).map((group) => (
+          <section class="stack tight" aria-labelledby={group}>
+            <h2 class="row between">
+              <span id={group}>{say.group[group]}</span>
+              <span class="num">{say.sum(money(sums[group]))}</span>
+            </h2>
+            <ul class="list">
+              {keys
+                .filter((key) => key.startsWith(`${group}.`))
+                .map((key) => {
+                  const state = kase.figures[key];
+                  const support = isSupported(key)
+                    ? say.supported
+                    : filesFor(key).some((file) => file.state === 'rejected')
+                      ? say.unsupported
+                      : null;
+                  return (
+                    <li>
+                      <div class="item">
+                        <span>
+                          {figureName(words, key)} {state ? <span class={`tag ${state.state}`}>{say.state[state.state]}</span> : null}
+                          {support ? <span class="soft small nowrap"> {support}</span> : null}
+                        </span>
+                        <span class="num end">{money(amountOf(key))}</span>
+                      </div>
+                      {state?.words ? <p class="item said">{state.words}</p> : null}
+                      <FigureForms {...{ view, id, kase, situation, figure: key }} />
+                    </li>
+                  );
+                })}
+            </ul>
+          </section>
+        ))}
+      </div>
+      <div class="stack">
+        <section class="card">
+          <h2>{words.steps.cause}</h2>
+          <Lines lines={causeLines(statement, words)} words={words} />
+        </section>
+        <MeansTotalsView totals={totals} words={words} />
+        {now && (later.length > 0 || now.amount !== totals.affordable) ? (
+          <ul class="notice plain-list">
+            <li>{say.now(money(now.amount))}</li>
+            {later.map(({ from, amount }) => (
+              <li>{say.from({ date: dateText(words, from), amount: money(amount) })}</li>
+            ))}
+          </ul>
+        ) : null}
+        {share.all > 0 ? <p class="soft">{say.supportedShare(shareText(share.supported, share.all))}</p> : null}
+        <section class="card">
+          <Lines lines={outlookLines(statement, words)} words={words} />
+        </section>
+      </div>
+    </div>
   );
 }
 

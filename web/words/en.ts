@@ -448,6 +448,7 @@ export const en: Words = {
     unsupported: 'Evidence not accepted',
     none: 'The borrower has not submitted a statement of means yet.',
     group: { incomes: 'Income', expenses: 'Expenses', otherDebts: 'Other debts' },
+    sum: (amount) => `${amount} a month`,
   },
   evidence: {
     title: 'Evidence',

@@ -434,6 +434,7 @@ export const zh = {
     unsupported: '材料未认可',
     none: '借款人还没有提交收支说明。',
     group: { incomes: '收入', expenses: '支出', otherDebts: '其他债务' },
+    sum: (amount: string) => `每月 ${amount}`,
   },
   evidence: {
     title: '证明材料',
