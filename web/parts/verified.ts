@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { TAGS } from '../../worker/plan/languages.ts';
 import { Debt, Terms } from '../../worker/plan/terms.ts';
-import type { RecordFile } from '../../worker/record/format.ts';
 import type { Report } from '../../worker/record/report.ts';
+import type { AnyRecord } from '../../worker/record/verify.ts';
 import { clauses } from '../telling/clauses.ts';
 import { languageOf, type Words } from '../words/index.ts';
 
@@ -23,7 +23,7 @@ const MOST = 200;
 /** `zone` is the reader's time zone (IANA); `receipt` is a hash that the reader holds, with its entry in the record. */
 export function tellReport(
   report: Report,
-  record: RecordFile | null,
+  record: AnyRecord | null,
   words: Words,
   zone: string,
   receipt: { hash: string; seq: number | null } | null = null,
@@ -74,7 +74,7 @@ function momentsIn(zone: string, words: Words): (at: string) => string {
 }
 
 /** Parties, what was agreed, who signed and when. Text that is no text, or longer than a name, is not shown as one. */
-function saysOf({ header, entries }: RecordFile, words: Words, when: (at: string) => string): string[] {
+function saysOf({ header, entries }: AnyRecord, words: Words, when: (at: string) => string): string[] {
   const { verify: say } = words;
   const last = (kind: string) => entries.findLast((entry) => entry.kind === kind);
   const text = (content: unknown, member: string): string | null =>
@@ -82,12 +82,17 @@ function saysOf({ header, entries }: RecordFile, words: Words, when: (at: string
   const opened = last('case.opened')?.content;
   const borrower =
     text(opened, 'borrowerName') ?? text(last('case.joined')?.content, 'name') ?? text(last('case.invited')?.content, 'name');
+  const isPrivate = 'side' in header;
   const lines = [
     `${words.cases.number} ${header.number}`,
-    say.parties({ lender: text(opened, 'lenderName') ?? say.notShown, borrower: borrower ?? say.notShown }),
+    isPrivate
+      ? say.ofSide[header.side]
+      : say.parties({ lender: text(opened, 'lenderName') ?? say.notShown, borrower: borrower ?? say.notShown }),
   ];
   const [first, newest] = [entries[0], entries.at(-1)];
   if (first && newest) lines.push(say.span({ entries: entries.length, from: when(first.at), to: when(newest.at) }));
+  // Whatever a private record says of an agreement, none is made in it.
+  if (isPrivate) return lines;
   const drawn = last('agreement.drawn-up');
   if (!drawn) return [...lines, say.noAgreement];
   lines.push(say.agreed({ at: when(drawn.at), seq: drawn.seq }), ...agreedIn(drawn.content, words));

@@ -1068,6 +1068,12 @@ export const en: Words = {
     thisDocument: 'This PDF',
     notShown: '(not shown)',
     parties: ({ lender, borrower }) => `Lender: ${lender}. Borrower: ${borrower}.`,
+    ofSide: {
+      borrower:
+        'This is the borrower’s own private record, not the shared record of the case: the lender has not seen it and is not bound by it.',
+      lender:
+        'This is the lender’s own private record, not the shared record of the case: the borrower has not seen it and is not bound by it.',
+    },
     span: ({ entries, from, to }) => `${entries} entries, from ${from} to ${to}.`,
     noAgreement: 'There is no agreement in this record yet.',
     agreed: ({ at, seq }) => `Both sides agreed on ${at} (entry ${seq}):`,

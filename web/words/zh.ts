@@ -1041,6 +1041,10 @@ export const zh = {
     thisDocument: '这份 PDF',
     notShown: '（没有展示）',
     parties: ({ lender, borrower }: { lender: string; borrower: string }) => `机构：${lender}；借款人：${borrower}。`,
+    ofSide: {
+      borrower: '这是借款人一方自己的记录，不是案件的共同记录：机构没有见过，其中的话对机构没有约束力。',
+      lender: '这是机构一方的内部记录，不是案件的共同记录：借款人没有见过，其中的话对借款人没有约束力。',
+    },
     span: ({ entries, from, to }: { entries: number; from: string; to: string }) => `共 ${entries} 条记录，从 ${from} 到 ${to}。`,
     noAgreement: '这份记录里还没有达成协议。',
     agreed: ({ at, seq }: { at: string; seq: number }) => `双方于 ${at} 达成协议（第 ${seq} 条）：`,

@@ -6,7 +6,7 @@ import { parseJson } from './json.ts';
 import { type Opened, openRecord } from './open.ts';
 import { knownAs, type Published, refusedAt } from './published.ts';
 import { emptyReport, judge, type Report } from './report.ts';
-import { checkRecord, type VerifyOptions } from './verify.ts';
+import { type AnyRecord, checkRecord, isShared, type VerifyOptions } from './verify.ts';
 
 export type CheckOptions = {
   /** What the portal publishes; null where it is not at hand. */
@@ -15,7 +15,7 @@ export type CheckOptions = {
 };
 
 /** A checked file: the report, and the record where it is in the format, for reading. */
-export type Checked = { report: Report; record: RecordFile | null };
+export type Checked = { report: Report; record: AnyRecord | null };
 
 /**
  * Checks a ZIP, a `record.json` or a PDF of ours: the record, and everything that came with it for reading. The one way in for the page `/verify` and
@@ -31,9 +31,16 @@ export async function checkFile(bytes: Uint8Array, options: CheckOptions): Promi
     return { report, record: null };
   }
   const record = await checkRecord(opened.document, report, recordOptions(options, opened.files));
-  if (opened.source === 'zip') await checkBundle(opened, record, report, options);
+  if (opened.source === 'zip') await checkBundle(opened, shared(record, report), report, options);
   judge(report, opened.source);
   return { report, record };
+}
+
+/** A bundle and a document are of the shared record: a private one has no place in them, and is by itself. */
+function shared(record: AnyRecord | null, report: Report): RecordFile | null {
+  if (!record || isShared(record)) return record;
+  report.findings.push({ code: 'format', path: 'format' });
+  return null;
 }
 
 function recordOptions({ published, progress }: CheckOptions, files: VerifyOptions['files']): VerifyOptions {
@@ -45,6 +52,7 @@ async function checkPdf(bytes: Uint8Array, report: Report, options: CheckOptions
   // Neither signed nor with a record: it is somebody's document, but none of ours.
   if (attached === undefined && report.findings.some(({ code }) => code === 'pdf.unsigned')) return { report, record: null };
   const record = attached === undefined ? null : await checkRecord(attached, report, recordOptions(options, null));
+  shared(record, report);
   judge(report, 'pdf');
   return { report, record };
 }

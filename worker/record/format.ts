@@ -9,6 +9,18 @@ const Base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
 export const Header = z.strictObject({ case: z.string(), lender: z.string(), openedAt: Instant, number: z.string() });
 export type Header = z.infer<typeof Header>;
 
+/** The header of a side's private stream in a case: of that case, and of which side. */
+export const PrivateHeader = z.strictObject({ ...Header.shape, side: z.enum(['borrower', 'lender']) });
+export type PrivateHeader = z.infer<typeof PrivateHeader>;
+
+/**
+ * The name of a stream, which its entries and checkpoints carry as their case: CASE of the shared record, CASE/SIDE of a private one. So nothing that was
+ * sealed or signed in one stream holds in another.
+ */
+export function streamOf(header: Header | PrivateHeader): string {
+  return 'side' in header ? `${header.case}/${header.side}` : header.case;
+}
+
 /** Who wrote an entry. `account` is the portal's id of the person; `portal` writes what follows from time alone. */
 export const Author = z.object({
   side: z.enum(['borrower', 'lender', 'portal']),
@@ -64,6 +76,14 @@ export const RecordFile = z.strictObject({
   files: z.array(FileRef),
 });
 export type RecordFile = z.infer<typeof RecordFile>;
+
+/** A private stream as it is taken away by its own side: the same but for its name, so that nobody takes it for the record of the case. */
+export const PrivateRecordFile = z.strictObject({
+  ...RecordFile.shape,
+  format: z.literal('heyi-private-record/1'),
+  header: PrivateHeader,
+});
+export type PrivateRecordFile = z.infer<typeof PrivateRecordFile>;
 
 /** Every file that `content` names, wherever in it: an object with a digest, a size and a type. */
 export function filesIn(content: unknown): FileRef[] {

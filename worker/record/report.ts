@@ -82,6 +82,8 @@ export type Report = {
   case: string | null;
   lender: string | null;
   number: string | null;
+  /** Whose private record it is; null of the shared record of a case. */
+  side: 'borrower' | 'lender' | null;
   entries: number;
   /** Head of the record: what a receipt or a PDF names. */
   head: { seq: number; hash: string; at: string } | null;
@@ -110,6 +112,7 @@ export function emptyReport(): Report {
     case: null,
     lender: null,
     number: null,
+    side: null,
     entries: 0,
     head: null,
     firstBroken: null,

@@ -1,5 +1,5 @@
 import { canonical, digestOf, saltedDigest, toBase64url } from './digest.ts';
-import type { Author, Checkpoint, Header, SealedEntry } from './format.ts';
+import type { Author, Checkpoint, Header, PrivateHeader, SealedEntry } from './format.ts';
 import type { SigningKey } from './keys.ts';
 
 /** An entry before it is sealed. `content` must be sealable: no fractions. */
@@ -9,20 +9,20 @@ export type Draft = { kind: string; content: unknown; author: Author };
 export type Head = { seq: number; hash: string; at: string };
 
 /** The head of a record without entries: what the first entry's `prev` is. */
-export function emptyHead(header: Header): Head {
+export function emptyHead(header: Header | PrivateHeader): Head {
   return { seq: 0, hash: digestOf(canonical(header)), at: header.openedAt };
 }
 
-/** `hash` of an entry: SHA-256(canonical({v: 1, case, seq, at, kind, author: authorDigest, digest, prev})). */
-export function entryHash(caseId: string, entry: Hashed): string {
-  return digestOf(entryText(caseId, entry));
+/** `hash` of an entry: SHA-256(canonical({v: 1, case, seq, at, kind, author: authorDigest, digest, prev})), `case` the name of its stream. */
+export function entryHash(stream: string, entry: Hashed): string {
+  return digestOf(entryText(stream, entry));
 }
 
 type Hashed = Pick<SealedEntry, 'seq' | 'at' | 'kind' | 'authorDigest' | 'digest' | 'prev'>;
 
 /** The text of which the hash of an entry is the SHA-256. */
-export function entryText(caseId: string, { seq, at, kind, authorDigest, digest, prev }: Hashed): string {
-  return canonical({ v: 1, case: caseId, seq, at, kind, author: authorDigest, digest, prev });
+export function entryText(stream: string, { seq, at, kind, authorDigest, digest, prev }: Hashed): string {
+  return canonical({ v: 1, case: stream, seq, at, kind, author: authorDigest, digest, prev });
 }
 
 /** The instant at which something happens in a record, whose newest entry is of `last`: it never goes back, also where a clock did. */
@@ -32,11 +32,12 @@ export function notBefore(at: string, last: string | undefined): string {
 
 /**
  * Seals drafts onto a record and signs each new head.
+ * @param stream its name (`streamOf`): of the shared record the id of the case
  * @param at     instant of the append; `notBefore` the head's
  * @param random gives n random bytes: salts are 16
  */
 export async function seal(
-  caseId: string,
+  stream: string,
   head: Head,
   drafts: readonly Draft[],
   at: string,
@@ -63,11 +64,11 @@ export async function seal(
       digest: saltedDigest(salt, plain),
       prev: last.hash,
     };
-    const hash = entryHash(caseId, sealed);
+    const hash = entryHash(stream, sealed);
     entries.push({ ...sealed, hash });
     last = { seq: sealed.seq, hash, at: instant };
   }
-  const checkpoints = await Promise.all(entries.map(({ seq, hash }) => checkpoint(caseId, seq, hash, instant, key)));
+  const checkpoints = await Promise.all(entries.map(({ seq, hash }) => checkpoint(stream, seq, hash, instant, key)));
   return { entries, checkpoints, head: last };
 }
 
@@ -76,7 +77,7 @@ export function checkpointText({ case: caseId, seq, hash, at }: Pick<Checkpoint,
   return canonical({ case: caseId, seq, hash, at });
 }
 
-async function checkpoint(caseId: string, seq: number, hash: string, at: string, key: SigningKey): Promise<Checkpoint> {
-  const unsigned = { case: caseId, seq, hash, at };
+async function checkpoint(stream: string, seq: number, hash: string, at: string, key: SigningKey): Promise<Checkpoint> {
+  const unsigned = { case: stream, seq, hash, at };
   return { ...unsigned, key: key.published.id, signature: await key.sign(checkpointText(unsigned)) };
 }

@@ -1,7 +1,16 @@
 import * as z from 'zod';
 import { canonical, fromBase64url, NotSealable, saltedDigest } from './digest.ts';
 import { ed25519Holds } from './ed25519.ts';
-import { type Checkpoint, type FileRef, filesIn, type PublicKey, RecordFile, type SealedEntry } from './format.ts';
+import {
+  type Checkpoint,
+  type FileRef,
+  filesIn,
+  PrivateRecordFile,
+  type PublicKey,
+  RecordFile,
+  type SealedEntry,
+  streamOf,
+} from './format.ts';
 import { isTooDeep } from './json.ts';
 import { knownAs, type PublishedKey, refusedAt } from './published.ts';
 import { emptyReport, type FindingCode, judge, type Report } from './report.ts';
@@ -29,13 +38,18 @@ export async function verify(document: unknown, options: VerifyOptions = {}): Pr
   return report;
 }
 
+/** A record of either kind: the shared one of a case, or a side's private one. */
+export type AnyRecord = RecordFile | PrivateRecordFile;
+
+export const isShared = (record: AnyRecord): record is RecordFile => record.format === 'heyi-record/1';
+
 /** Checks a record into `report`, without a verdict; returns it where it is in the format. */
-export async function checkRecord(document: unknown, report: Report, options: VerifyOptions): Promise<RecordFile | null> {
+export async function checkRecord(document: unknown, report: Report, options: VerifyOptions): Promise<AnyRecord | null> {
   if (isTooDeep(document)) {
     report.findings.push({ code: 'format', path: '' });
     return null;
   }
-  const read = RecordFile.safeParse(document);
+  const read = (saysPrivate(document) ? PrivateRecordFile : RecordFile).safeParse(document);
   if (!read.success) {
     for (const issue of read.error.issues.slice(0, 20)) report.findings.push({ code: 'format', path: issue.path.join('.') });
     return null;
@@ -44,6 +58,7 @@ export async function checkRecord(document: unknown, report: Report, options: Ve
   report.case = record.header.case;
   report.lender = record.header.lender;
   report.number = record.header.number;
+  report.side = isShared(record) ? null : record.header.side;
   report.entries = record.entries.length;
   if (record.entries.length === 0) report.findings.push({ code: 'record.empty' });
   if (!options.published) report.unchecked.push({ code: 'keys.published' });
@@ -56,11 +71,15 @@ export async function checkRecord(document: unknown, report: Report, options: Ve
   return record;
 }
 
+const saysPrivate = (document: unknown) =>
+  typeof document === 'object' && document !== null && 'format' in document && document.format === 'heyi-private-record/1';
+
 /** Findings of one kind that are listed: a document made to keep its reader busy can have hundreds of thousands. */
 const MOST_TOLD = 1_000;
 
-async function checkChain(record: RecordFile, report: Report, { progress }: VerifyOptions): Promise<void> {
+async function checkChain(record: AnyRecord, report: Report, { progress }: VerifyOptions): Promise<void> {
   const empty = emptyHead(record.header);
+  const stream = streamOf(record.header);
   let prev = empty.hash;
   let at = '';
   let expected = 1;
@@ -69,7 +88,7 @@ async function checkChain(record: RecordFile, report: Report, { progress }: Veri
     if (seq !== expected) report.findings.push(seq > expected ? { code: 'entry.missing', seq: expected } : { code: 'entry.order', seq });
     if (entry.prev !== prev) report.findings.push({ code: 'entry.prev', seq });
     if (entry.at < at || !isInstant(entry.at)) report.findings.push({ code: 'entry.time', seq });
-    if (entry.hash !== entryHash(record.header.case, entry)) report.findings.push({ code: 'entry.hash', seq });
+    if (entry.hash !== entryHash(stream, entry)) report.findings.push({ code: 'entry.hash', seq });
     if (!holdsDigest(entry.content, entry.salt, entry.digest)) report.findings.push({ code: 'entry.content', seq });
     if (!holdsDigest(entry.author, entry.authorSalt, entry.authorDigest)) report.findings.push({ code: 'entry.author', seq });
     prev = entry.hash;
@@ -104,7 +123,7 @@ export function holdsDigest(value: unknown, salt: string | null, digest: string)
  * Each checkpoint is for an entry of this record, in order, by a key of its ring. The last entry has one, so that the head is signed. That each entry has
  * one is asked for where the published list says that the key signs each: the format itself asks for the head of each append alone.
  */
-async function checkCheckpoints(record: RecordFile, report: Report, { progress, published }: VerifyOptions): Promise<void> {
+async function checkCheckpoints(record: AnyRecord, report: Report, { progress, published }: VerifyOptions): Promise<void> {
   const entries = new Map(record.entries.map((entry) => [entry.seq, entry]));
   const ring = new Map(record.keys.map((key) => [key.id, { key, known: published ? knownAs(key, published) : undefined }]));
   const covered = new Set<number>();
@@ -121,7 +140,7 @@ async function checkCheckpoints(record: RecordFile, report: Report, { progress, 
     }
     const by = ring.get(checkpoint.key);
     const found =
-      (await checkpointFault(checkpoint, entries.get(seq), by?.key, record.header.case)) ??
+      (await checkpointFault(checkpoint, entries.get(seq), by?.key, streamOf(record.header))) ??
       (by?.known && refusedAt(by.known, checkpoint.at));
     if (found) report.findings.push({ code: found, seq, key: checkpoint.key });
     last = seq;
@@ -148,9 +167,9 @@ export async function checkpointFault(
   checkpoint: Checkpoint,
   entry: Pick<SealedEntry, 'hash' | 'at'> | undefined,
   key: PublicKey | undefined,
-  caseId: string,
+  stream: string,
 ): Promise<FindingCode | null> {
-  if (checkpoint.case !== caseId) return 'checkpoint.case';
+  if (checkpoint.case !== stream) return 'checkpoint.case';
   if (!entry || entry.hash !== checkpoint.hash) return 'checkpoint.hash';
   if (!key) return 'checkpoint.key';
   if (checkpoint.at < entry.at || !isInstant(checkpoint.at)) return 'checkpoint.time';
@@ -170,7 +189,7 @@ function cover(signers: Map<string, Report['signatures'][number]>, { key, seq, a
  * The ring: each id once, each key ending after it began. A key that the portal publishes under the same id must be that one, with that beginning; its end
  * must be the published one, or open, in a record that was taken away while it was. How a key is named tells nothing.
  */
-function checkKeys(record: RecordFile, report: Report, published: readonly PublishedKey[] | null): void {
+function checkKeys(record: AnyRecord, report: Report, published: readonly PublishedKey[] | null): void {
   const seen = new Set<string>();
   const named = new Map((published ?? []).map((key) => [key.id, key]));
   for (const key of record.keys) {
@@ -186,7 +205,7 @@ function checkKeys(record: RecordFile, report: Report, published: readonly Publi
 const Erasure = z.object({ entries: z.array(z.unknown()).catch([]), files: z.array(z.unknown()).catch([]), whole: z.unknown() });
 
 /** Contents and authors that a later entry says were erased, and those that are only not shown. Authors go where a case is erased as a whole. */
-function checkErasure(record: RecordFile, report: Report): void {
+function checkErasure(record: AnyRecord, report: Report): void {
   const erasedBy = new Map<number, number>();
   const authorless = new Set<number>();
   for (const { seq, kind, content } of record.entries) {
@@ -209,7 +228,7 @@ function checkErasure(record: RecordFile, report: Report): void {
 }
 
 /** Each file that an entry names is listed, with the same size, type and name; each that is listed is named, and at hand unchanged. */
-function checkFiles(record: RecordFile, report: Report, at: readonly { sha256: string; size: number }[] | null): void {
+function checkFiles(record: AnyRecord, report: Report, at: readonly { sha256: string; size: number }[] | null): void {
   const named = new Map<string, { file: FileRef; seq: number }>();
   for (const { seq, content } of record.entries) for (const file of filesIn(content)) named.set(file.sha256, { file, seq });
   const listed = new Map(record.files.map((file) => [file.sha256, file]));
