@@ -1,6 +1,6 @@
 /**
  * `npm run audit [-- LENDER] [--json]`: verifies an installation against itself. Every row of the directory that says who somebody is and what they may do,
- * every record (chain and checkpoints, with the portal's own keys), every
+ * every record, shared or private (chain and checkpoints, with the portal's own keys), every
  * snapshot with its seal, every projected column, every file (in storage, of its size and digest), and what points to nothing: files in storage
  * that nothing names, seats and invitations of cases that do not exist. Changes nothing and prints no content: cases by id, entries by number,
  * files by digest. Exit 0 where all holds, 1 where something does not, 2 where it could not be done.
@@ -10,8 +10,9 @@ import type { R2Bucket } from '@cloudflare/workers-types';
 import { takenBy } from '../worker/export/taken.ts';
 import { streamDigest } from '../worker/file-digest.ts';
 import { isErased } from '../worker/negotiation/custody.ts';
+import type { Side } from '../worker/negotiation/seats.ts';
 import { project } from '../worker/projection.ts';
-import { prove } from '../worker/proof.ts';
+import { prove, proveOwn } from '../worker/proof.ts';
 import { canonical } from '../worker/record/digest.ts';
 import { casePath, EXPORTS, exportsPath, FILES, listed } from '../worker/store/files.ts';
 import { type Casebook, type Lender, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
@@ -20,8 +21,17 @@ import { dataFolder, type Installation, installation } from './installation.ts';
 import { differing } from './rebuild.ts';
 import { openStorage } from './storage.ts';
 
-/** What does not hold: `row` is one of the directory, `seq` an entry, `column` of the case's row, `path` in storage. */
-export type Fault = { lender: string; code: string; row?: string; case?: string; seq?: number; column?: string; path?: string };
+/** What does not hold: `row` is one of the directory, `seq` an entry (of the private stream of `side`, where one is named), `column` of the case's row, `path` in storage. */
+export type Fault = {
+  lender: string;
+  code: string;
+  row?: string;
+  case?: string;
+  side?: Side;
+  seq?: number;
+  column?: string;
+  path?: string;
+};
 
 export type Audit = {
   holds: boolean;
@@ -61,6 +71,8 @@ export async function audit(env: Installation, storage: R2Bucket | null, slug?: 
   return { ...found, holds: found.faults.length === 0 };
 }
 
+const SIDES: readonly Side[] = ['borrower', 'lender'];
+
 async function auditCasebook(
   casebook: Casebook,
   lender: Lender,
@@ -74,7 +86,8 @@ async function auditCasebook(
   if (!proven) fault('policy');
   const rows = new Map(files.map((file) => [casePath(file.case, file.sha256), file]));
   for (const path of [...rows.keys(), ...leaving]) known.add(path);
-  for (const id of named) if (!cases.includes(id)) fault('case.missing', { case: id });
+  const ids = new Set(cases);
+  for (const stream of named) if (!ids.has(stream.split('/')[0] ?? '')) fault('case.missing', { case: stream });
   for (const id of cases) {
     found.checked.cases += 1;
     const record = await casebook.record(id);
@@ -82,6 +95,13 @@ async function auditCasebook(
     found.checked.entries += record.entries.length;
     const { kase, doubts } = await prove(record, casebook.published, await casebook.doubts(id));
     for (const { code, seq } of doubts) fault(code, { case: id, ...(seq === undefined ? {} : { seq }) });
+    for (const side of SIDES) {
+      const own = await casebook.privateRecord(id, side);
+      if (!own) continue;
+      found.checked.entries += own.record?.entries.length ?? 0;
+      const proof = own.record ? await proveOwn(own.record, casebook.published, own.doubts) : own;
+      for (const { code, seq } of proof.doubts) fault(code, { case: id, side, ...(seq === undefined ? {} : { seq }) });
+    }
     const last = record.entries.at(-1);
     // What the row should say is known only where the whole record is.
     const whole = last !== undefined && kase.seq === last.seq;
@@ -113,7 +133,7 @@ async function auditCasebook(
     else if (stored.size !== size || (await streamDigest(stored.body as unknown as ReadableStream<Uint8Array>)) !== sha256)
       fault('file.changed', { case: id, path });
   }
-  return new Set(cases);
+  return ids;
 }
 
 /** The installation of the environment, where it is as this code knows it. @throws NotCurrent */
@@ -138,7 +158,7 @@ async function auditHere(slug: string | undefined): Promise<Audit> {
 /** A table for people: what was looked at, and each fault with where it is. */
 export function table({ holds, faults, checked }: Audit): string {
   const lines = faults.map((one) => {
-    const where = [one.lender, one.row, one.case, one.seq === undefined ? undefined : `entry ${one.seq}`, one.column, one.path];
+    const where = [one.lender, one.row, one.case, one.side, one.seq === undefined ? undefined : `entry ${one.seq}`, one.column, one.path];
     return `${one.code.padEnd(16)} ${where.filter(Boolean).join('  ')}`;
   });
   const files = checked.files === null ? 'files not checked: their storage is not reached from here' : `${checked.files} files`;

@@ -1,6 +1,7 @@
 /**
  * `npm run erase -- LENDER CASE --entries 3,4 --files SHA256 --reason "…"` erases contents and files of a case; `--all` the whole of a case that is
- * over and whose retention has passed. CASE is its number or id. The digests stay, the chain verifies, and the erasure is itself an entry.
+ * over and whose retention has passed, with what each side kept to itself. `--side borrower` (or `lender`) takes the numbers as those of that side's
+ * private notes. CASE is its number or id. The digests stay, the chain verifies, and the erasure is itself an entry.
  * The signing keys are those of the data folder, or of SIGNING_KEYS. Files leave storage with the next run of the schedule.
  */
 import { join } from 'node:path';
@@ -16,7 +17,13 @@ import { tidy } from './tidy.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { entries: { type: 'string' }, files: { type: 'string' }, reason: { type: 'string' }, all: { type: 'boolean' } },
+  options: {
+    entries: { type: 'string' },
+    files: { type: 'string' },
+    reason: { type: 'string' },
+    all: { type: 'boolean' },
+    side: { type: 'string' },
+  },
 });
 const [slug = '', name = ''] = positionals;
 const { env, server, close } = await installation();
@@ -25,6 +32,9 @@ try {
   const lender = await openDirectory(env).lenderBySlug(slug);
   if (!lender) throw new Error(`There is no lender ${slug}.`);
   if (!values.reason?.trim()) throw new Error('Say why: --reason "…".');
+  const side = (['borrower', 'lender'] as const).find((one) => one === values.side);
+  if (values.side !== undefined && (!side || values.all || values.files))
+    throw new Error('--side is borrower or lender, with --entries alone.');
   const casebook = openCasebookForPortal(env, lender);
   const [found] = /^HY-/.test(name) ? (await casebook.list({ text: name })).cases : [{ id: name }];
   if (!found) throw new Error(`There is no case ${name}.`);
@@ -39,10 +49,17 @@ try {
       random: randomBytes,
       requestId: `operator:${randomId()}`,
     },
-    { entries: list(values.entries).map(Number), files: list(values.files), reason: values.reason.trim(), whole: values.all ?? false },
+    {
+      entries: list(values.entries).map(Number),
+      files: list(values.files),
+      reason: values.reason.trim(),
+      whole: values.all ?? false,
+      ...(side ? { side } : {}),
+    },
   );
   if (!outcome.ok) throw new Error(refusalText(wordsOf('en'), outcome.refusal));
-  console.log(`Erased. Entry ${outcome.seq} of the record says so.`);
+  const own = outcome.own?.map(({ seq }) => seq).join(', ');
+  console.log(side ? `Erased. Entry ${own} of the private record says so.` : `Erased. Entry ${outcome.seq} of the record says so.`);
 } catch (thrown) {
   console.error((thrown as Error).message);
   process.exitCode = 1;

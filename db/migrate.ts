@@ -11,8 +11,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { migrate } from 'drizzle-orm/libsql/migrator';
 import { RULES } from '../worker/negotiation/case.ts';
-import { project } from '../worker/projection.ts';
-import { contains, prove } from '../worker/proof.ts';
+import type { Side } from '../worker/negotiation/seats.ts';
+import { project, projectOwn } from '../worker/projection.ts';
+import { contains, prove, proveOwn } from '../worker/proof.ts';
 import { connect } from '../worker/store/connect.ts';
 import { type Casebook, casebookUrl, type Directory, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
 import type { Unheld } from '../worker/store/relied.ts';
@@ -64,6 +65,7 @@ export async function migrateAll(env: Installation, data: string | null, people 
     if (older && !(await casebook.policy()).sealed) await casebook.takePolicy(new Date().toISOString());
     if (!(await casebook.policy()).proven) migrated.policies.push(lender.slug);
     for (const { id } of await casebook.outdated()) if (!(await refold(casebook, id))) migrated.unsealed.push(id);
+    for (const { case: id, side } of await casebook.outdatedOwn()) await refoldOwn(casebook, id, side);
   }
   if (older) remember(data, POLICIES);
   return migrated;
@@ -119,6 +121,15 @@ async function refold(casebook: Casebook, id: string): Promise<boolean> {
   if (!isSealed && (!contains({ rules: RULES, ...kase }, JSON.parse(record.row.state)) || differing(record, made).length > 0)) return false;
   await casebook.reproject(record.row, made);
   return true;
+}
+
+/** Folds a private stream anew that verifies. */
+async function refoldOwn(casebook: Casebook, id: string, side: Side): Promise<void> {
+  const found = await casebook.privateRecord(id, side);
+  const last = found?.record?.entries.at(-1);
+  if (!found?.record || !last) return;
+  const { kase: own, doubts } = await proveOwn(found.record, casebook.published, found.doubts);
+  if (doubts.length === 0) await casebook.restoreOwn(found.record.header, projectOwn(own, last));
 }
 
 if (import.meta.main) {

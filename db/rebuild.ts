@@ -6,20 +6,20 @@
  */
 import { parseArgs } from 'node:util';
 import type { Policy } from '../worker/negotiation/policy.ts';
-import { project } from '../worker/projection.ts';
-import { prove } from '../worker/proof.ts';
-import type { StoredRecord } from '../worker/store/casebook.ts';
-import { openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
-import type { Doubt } from '../worker/store/seals.ts';
+import type { Side } from '../worker/negotiation/seats.ts';
+import { project, projectOwn } from '../worker/projection.ts';
+import { prove, proveOwn } from '../worker/proof.ts';
+import { type Casebook, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
+import type { Doubt, DoubtCode } from '../worker/store/seals.ts';
 import { isOf, isOutdated } from '../worker/store/snapshots.ts';
 import { assertCurrent } from './current.ts';
 import { type Installation, installation } from './installation.ts';
 
 /** The columns of a case's row that say something else than its record, or carry no seal of the portal's; `rules` where it was worked out by other rules. */
-export type Difference = { case: string; columns: string[] };
+export type Difference = { case: string; side?: Side; columns: string[] };
 
-/** A case whose record does not verify, and what of it does not. */
-export type Broken = { case: string; doubts: Doubt[] };
+/** A case whose record does not verify, and what of it does not. With `side`, both are of the private stream of that side in the case. */
+export type Broken = { case: string; side?: Side; doubts: Doubt[] };
 
 export type Rebuilt = { cases: number; differences: Difference[]; broken: Broken[] };
 
@@ -32,26 +32,59 @@ export async function rebuild(env: Installation, slug: string, write: boolean): 
   const { cases } = await casebook.inventory();
   const { value: policy } = await casebook.policy();
   const rebuilt: Rebuilt = { cases: cases.length, differences: [], broken: [] };
+  const note = (found: Difference | Broken | null) => {
+    if (found && 'columns' in found) rebuilt.differences.push(found);
+    else if (found) rebuilt.broken.push(found);
+  };
   for (const id of cases) {
-    const record = await casebook.record(id);
-    if (!record) continue;
-    const known = await casebook.doubts(id);
-    const { kase, doubts } = await prove(record, casebook.published, known);
-    const faults = doubts.filter(({ code }) => ['entry', 'record', 'checkpoint', 'seal.lender'].includes(code));
-    const last = record.entries.at(-1);
-    if (faults.length > 0 || !last) {
-      rebuilt.broken.push({ case: id, doubts: faults.length > 0 ? faults : [{ code: 'record' }] });
-      continue;
-    }
-    const made = project(kase, last, policy);
-    const columns = differing(record, made);
-    if (known.some(({ code }) => code.startsWith('seal.'))) columns.push('seal');
-    if (isOutdated(record.row.state)) columns.push('rules');
-    if (columns.length === 0) continue;
-    rebuilt.differences.push({ case: id, columns });
-    if (write) await casebook.restore(record.row, made);
+    note(await rebuildCase(casebook, id, policy, write));
+    for (const side of SIDES) note(await rebuildOwn(casebook, id, side, write));
   }
   return rebuilt;
+}
+
+const SIDES: readonly Side[] = ['borrower', 'lender'];
+
+const FAULTS: readonly DoubtCode[] = ['entry', 'record', 'checkpoint', 'seal.lender'];
+
+/** What of a record does not verify; nothing where all of it does. */
+function faultsOf(doubts: readonly Doubt[], entries: readonly unknown[]): Doubt[] {
+  const faults = doubts.filter(({ code }) => FAULTS.includes(code));
+  return faults.length > 0 || entries.length > 0 ? faults : [{ code: 'record' }];
+}
+
+const unsealed = (known: readonly Doubt[]) => (known.some(({ code }) => code.startsWith('seal.')) ? ['seal'] : []);
+const outdated = (state: string) => (isOutdated(state) ? ['rules'] : []);
+
+async function rebuildCase(casebook: Casebook, id: string, policy: Policy, write: boolean): Promise<Difference | Broken | null> {
+  const record = await casebook.record(id);
+  if (!record) return null;
+  const known = await casebook.doubts(id);
+  const { kase, doubts } = await prove(record, casebook.published, known);
+  const faults = faultsOf(doubts, record.entries);
+  const last = record.entries.at(-1);
+  if (faults.length > 0 || !last) return { case: id, doubts: faults };
+  const made = project(kase, last, policy);
+  const columns = [...differing(record, made), ...unsealed(known), ...outdated(record.row.state)];
+  if (columns.length === 0) return null;
+  if (write) await casebook.restore(record.row, made);
+  return { case: id, columns };
+}
+
+/** The same of where the private stream of a side stands. */
+async function rebuildOwn(casebook: Casebook, id: string, side: Side, write: boolean): Promise<Difference | Broken | null> {
+  const found = await casebook.privateRecord(id, side);
+  if (!found?.record) return null;
+  const { record, doubts: known } = found;
+  const { kase: own, doubts } = await proveOwn(record, casebook.published, known);
+  const faults = faultsOf(doubts, record.entries);
+  const last = record.entries.at(-1);
+  if (faults.length > 0 || !last) return { case: id, side, doubts: faults };
+  const made = projectOwn(own, last);
+  const columns = [...differing(record, made), ...unsealed(known), ...outdated(record.row.state)];
+  if (columns.length === 0) return null;
+  if (write) await casebook.restoreOwn(record.header, made);
+  return { case: id, side, columns };
 }
 
 /** The policy of a lender as it stands, and whether it is the portal's own; where it is not, `write` takes it as it stands. @throws for an unknown lender */
@@ -68,12 +101,17 @@ export async function rebuildPolicy(env: Installation, slug: string, write: bool
 const WORKED_OUT = new Set(['state', 'awaited', 'deadline']);
 
 /** The columns of a row that are not what its record comes to; of one that was worked out by other rules, those that all rules come to alike. */
-export function differing({ row }: Pick<StoredRecord, 'row'>, made: ReturnType<typeof project>): string[] {
-  const { state, ...columns } = made;
-  const names = (Object.keys(columns) as (keyof typeof columns)[]).filter((name) => (columns[name] ?? null) !== (row[name] ?? null));
-  const isState = isOf(row.state, state);
-  return isOutdated(row.state) ? names.filter((name) => !WORKED_OUT.has(name)) : [...names, ...(isState ? [] : ['state'])];
+export function differing<Made extends Projected>({ row }: { row: Record<keyof Made, unknown> & { state: string } }, made: Made): string[] {
+  const names = Object.keys(made).filter((name) => name !== 'state');
+  const [wanted, found]: Record<string, unknown>[] = [made, row];
+  const columns = names.filter((name) => (wanted?.[name] ?? null) !== (found?.[name] ?? null));
+  const isState = isOf(row.state, made.state);
+  return isOutdated(row.state) ? columns.filter((name) => !WORKED_OUT.has(name)) : [...columns, ...(isState ? [] : ['state'])];
 }
+
+type Projected = ReturnType<typeof project> | ReturnType<typeof projectOwn>;
+
+const nameOf = ({ case: id, side }: Difference | Broken) => (side ? `${id}, private stream of the ${side}` : id);
 
 if (import.meta.main) {
   const options = { write: { type: 'boolean', default: false }, policy: { type: 'boolean', default: false } } as const;
@@ -92,10 +130,10 @@ if (import.meta.main) {
           ? 'The policy was not one that the portal sealed; it is taken as it stands.'
           : 'The policy is not one that the portal sealed, so all cases are read-only: look at it with --policy; with --write too it is taken as it stands.',
       );
-    for (const one of differences) console.log(`${one.case}: ${one.columns.join(', ')}${values.write ? ' (put right)' : ''}`);
+    for (const one of differences) console.log(`${nameOf(one)}: ${one.columns.join(', ')}${values.write ? ' (put right)' : ''}`);
     for (const one of broken) {
       console.log(
-        `${one.case}: left as it is, its record does not verify: ${one.doubts.map(({ code, seq }) => `${code} ${seq ?? ''}`.trim()).join(', ')}`,
+        `${nameOf(one)}: left as it is, its record does not verify: ${one.doubts.map(({ code, seq }) => `${code} ${seq ?? ''}`.trim()).join(', ')}`,
       );
     }
     console.log(

@@ -25,6 +25,7 @@ import { joinRoutes } from './routes/join.ts';
 import { keepAndSignIn, keeps } from './routes/kept.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { openingRoutes } from './routes/opening.ts';
+import { ownRoutes } from './routes/own.ts';
 import { type C, chosenLanguage, chosenSize, keepLanguage, keepSize, notFound, type Portal, page, viewOf } from './routes/portal.ts';
 import { proposalRoutes } from './routes/proposals.ts';
 import { publicRoutes } from './routes/public.ts';
@@ -181,6 +182,7 @@ for (const routes of [
   evidenceRoutes,
   exportRoutes,
   letterRoutes,
+  ownRoutes,
   sentRoutes,
   commandRoutes,
   caseRoutes,

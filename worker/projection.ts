@@ -1,9 +1,10 @@
-import { awaited, type Case, due } from './negotiation/case.ts';
+import { awaited, type Case, due, type Own } from './negotiation/case.ts';
 import { workingDebt } from './negotiation/debt.ts';
 import type { Policy } from './negotiation/policy.ts';
 import { lawOf } from './plan/law/index.ts';
 import { outstanding } from './plan/terms.ts';
 import type { Projection } from './store/casebook.ts';
+import type { OwnProjection } from './store/streams.ts';
 
 /** What lists and jobs need to know of a case, and the snapshot of the fold. The one place that makes a projection. */
 export function project(kase: Case, head: { seq: number; hash: string }, policy: Pick<Policy, 'jurisdiction'>): Projection {
@@ -21,4 +22,9 @@ export function project(kase: Case, head: { seq: number; hash: string }, policy:
     amount: debt ? outstanding(debt) : 0,
     state: kase,
   };
+}
+
+/** The same of a private stream. */
+export function projectOwn(own: Own, head: { seq: number; hash: string }): OwnProjection {
+  return { seq: head.seq, hash: head.hash, lastAt: own.lastAt, state: own };
 }

@@ -38,7 +38,26 @@ export const cases = sqliteTable(
   ],
 );
 
-/** The written record. Sealed columns are never changed and entries never deleted: triggers refuse it. */
+/** Where the private stream of a side of a case stands, and the fold's snapshot of it: what `cases` is of the shared record. */
+export const streams = sqliteTable(
+  'streams',
+  {
+    case: text().notNull(),
+    side: text({ enum: ['borrower', 'lender'] }).notNull(),
+    seq: integer().notNull(),
+    hash: text().notNull(),
+    lastAt: text().notNull(),
+    /** JSON text, byte for byte what the seal covers. */
+    state: text().notNull(),
+    seal: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.case, table.side] })],
+);
+
+/**
+ * The written record. Sealed columns are never changed and entries never deleted: triggers refuse it. `case` is the name of the stream: the id of a case
+ * for the shared record, CASE/SIDE for a private one. So what asks for a case by its id comes upon nothing private.
+ */
 export const entries = sqliteTable(
   'entries',
   {

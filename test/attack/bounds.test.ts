@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { COMMANDS } from '../../worker/negotiation/case.ts';
-import { MAX_ENTRY_BYTES, tooLarge } from '../../worker/negotiation/command.ts';
+import { hold, MAX_ENTRY_BYTES, tooLarge } from '../../worker/negotiation/command.ts';
 import { FORM_BOUNDS, FormTooLarge, readForm, readJson, typed, typedBody } from '../../worker/negotiation/form.ts';
 import { Policy } from '../../worker/negotiation/policy.ts';
 import { JSON_BOUNDS, requestJson } from '../../worker/routes/json.ts';
@@ -89,6 +89,9 @@ test('JSON is bounded in length and depth', () => {
 
 test('an entry that is too large for the record is refused, whatever made it', () => {
   const words = '债'.repeat(MAX_ENTRY_BYTES / 3 + 1);
-  expect(tooLarge([{ kind: 'talk.message', content: { words } }])).toMatchObject({ refused: { code: 'entry.too-large' } });
-  expect(tooLarge([{ kind: 'talk.message', content: { words: 'x' } }])).toBeNull();
+  expect(tooLarge({ said: [{ kind: 'talk.message', content: { words } }], held: [] })).toMatchObject({
+    refused: { code: 'entry.too-large' },
+  });
+  expect(tooLarge(hold({ kind: 'note.written', content: { words } }))).toMatchObject({ refused: { code: 'entry.too-large' } });
+  expect(tooLarge(hold({ kind: 'note.written', content: { words: 'x' } }))).toBeNull();
 });

@@ -1,5 +1,5 @@
 /**
- * `npm run attack:kill -- [ROUNDS]`: kills the portal's processes outright while messages are being written, again and again. Each time it comes up again
+ * `npm run attack:kill -- [ROUNDS]`: kills the portal's processes outright while messages and private notes are being written, again and again. Each time it comes up again
  * with nothing left over, and in the end everything that was answered is in its record, once, and the record holds.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -60,15 +60,16 @@ export async function attack(rounds: number, writes: number, say: (line: string)
 
 type Load = { answered: string[]; stop(): Promise<void> };
 
-/** Several people's tabs at once, each writing one message after the other; one that was not answered is sent again, as a browser would, with its id. */
+/** Several people's tabs at once, each writing one message or note after the other; one that was not answered is sent again, as a browser would, with its id. */
 async function writeAlways(url: string): Promise<Load> {
   const cookie = await signIn(url);
   const home = await (await fetch(`${url}/cases`, { headers: { cookie } })).text();
   const cases = [...new Set([...home.matchAll(/\/cases\/([0-9a-f]{32})/g)].map(([, id]) => id ?? ''))];
   const answered: string[] = [];
   let going = true;
+  // Every other one is a note, which goes to a stream of its own.
   const send = (id: string, requestId: string, words: string) =>
-    fetch(`${url}/cases/${id}/do/talk.message`, {
+    fetch(`${url}/cases/${id}/do/${/[13579]$/.test(words) ? 'note.write' : 'talk.message'}`, {
       method: 'POST',
       redirect: 'manual',
       headers: { cookie, origin: url },
@@ -122,7 +123,8 @@ async function inspect(data: string, answered: readonly string[]): Promise<Pick<
     rows.forEach((row, i) => {
       const last = rows[i - 1];
       if (last?.case === row.case && (row.prev !== last?.hash || row.seq !== Number(last?.seq) + 1)) broken.push(`${row.case} ${row.seq}`);
-      const words = row.kind === 'talk.message' ? (JSON.parse(String(row.content)) as { words: string }).words : '';
+      const words =
+        row.kind === 'talk.message' || row.kind === 'note.written' ? (JSON.parse(String(row.content)) as { words: string }).words : '';
       times.set(words, (times.get(words) ?? 0) + 1);
     });
     const { rows: checks } = await db.execute('PRAGMA integrity_check');

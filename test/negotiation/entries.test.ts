@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { checked, fold, known } from '../../worker/negotiation/case.ts';
+import { checked, checkedOwn, EMPTY_OWN, fold, foldOwn, known } from '../../worker/negotiation/case.ts';
 import { command, type Decision, isDecided } from '../../worker/negotiation/command.ts';
-import { type Decided, type Entry, entry } from '../../worker/negotiation/entry.ts';
-import { opened, PORTAL } from './play.ts';
+import { type Decided, type Entry, type EntryKind, entry, type OwnDecided } from '../../worker/negotiation/entry.ts';
+import type { Seat } from '../../worker/negotiation/seats.ts';
+import { LIN, opened, PORTAL, XIAOYU } from './play.ts';
 
 /** What the compiler refuses is written down here with `@ts-expect-error`: where one of these begins to compile, `npm run check` fails. */
 
@@ -41,6 +42,37 @@ test('what a command decides is an entry of the union', () => {
   const decide = (): Decision => [{ kind: 'talk.message', content: { words: 1 } }];
   const decision = decide();
   for (const one of [unknown, incomplete, ...(isDecided(decision) ? decision : [])]) expect(() => checked(one)).toThrow();
+});
+
+test('what is of a side’s own stream cannot be said in the shared record, nor the other way round', () => {
+  // @ts-expect-error: a note is not for both
+  const said: Decided = { kind: 'note.written', content: { words: 'x' } };
+  // @ts-expect-error: a message is
+  const held: OwnDecided = { kind: 'talk.message', content: { words: 'x' } };
+  // @ts-expect-error: nor by way of a decision
+  const decision: Decision = [{ kind: 'note.written', content: { words: 'x' } }];
+  // @ts-expect-error: what is told to the own side comes to what that side keeps, not to the case
+  const kind: EntryKind<unknown> = entry({ content: z.unknown(), told: 'own side', personal: true, evolve: (own) => own });
+  for (const one of [said, ...(isDecided(decision) ? decision : [])]) expect(() => checked(one)).toThrow();
+  expect(() => checkedOwn(held)).toThrow();
+  expect(kind.told).toBe('own side');
+  // An entry that lies in the wrong stream means nothing there.
+  const play = opened();
+  expect(fold([{ ...of({ words: 'x' }, 'note.written'), seq: 9 }], play.kase)).toEqual({ ...play.kase, seq: 9, lastAt: of(null).at });
+  expect(foldOwn([of({ words: 'x' }, 'talk.message')])).toEqual({ ...EMPTY_OWN, seq: 1, lastAt: of(null).at });
+});
+
+test('a note is in its own side’s stream, and the case is as it was', () => {
+  const play = opened();
+  const { kase } = play;
+  expect(play.give(LIN, 'note.write', { words: '先等工资单。' })).toEqual(['note.written']);
+  expect(play.give(XIAOYU, 'note.write', { words: '只给自己看。' })).toEqual(['note.written']);
+  expect(play.kase).toBe(kase);
+  expect(play.own).toMatchObject({ borrower: { notes: 1 }, lender: { notes: 1 } });
+  const seen = (seat: Seat) => JSON.stringify(play.context(seat));
+  expect(play.context(LIN).own).toBe(play.own.lender);
+  expect(play.context({ ...XIAOYU, capacity: 'representative', scope: 'sign' }).own).toBeNull();
+  expect(seen(LIN)).not.toContain('只给自己看');
 });
 
 test('nothing is sealed that its schema does not read', () => {

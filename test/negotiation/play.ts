@@ -1,9 +1,9 @@
-import { type Case, COMMANDS, checked, EMPTY_CASE, fold } from '../../worker/negotiation/case.ts';
-import { type Context, give, isDecided } from '../../worker/negotiation/command.ts';
-import type { Recorded } from '../../worker/negotiation/entry.ts';
+import { type Case, COMMANDS, checked, checkedOwn, EMPTY_CASE, EMPTY_OWN, fold, foldOwn, type Own } from '../../worker/negotiation/case.ts';
+import { type Context, comesTo, give } from '../../worker/negotiation/command.ts';
+import type { Decided, OwnDecided, Recorded } from '../../worker/negotiation/entry.ts';
 import { DEFAULT_POLICY, type Policy } from '../../worker/negotiation/policy.ts';
-import type { Refusal } from '../../worker/negotiation/refusal.ts';
-import type { Seat } from '../../worker/negotiation/seats.ts';
+import { isRefused, type Refusal } from '../../worker/negotiation/refusal.ts';
+import { ownSide, type Seat, type Side } from '../../worker/negotiation/seats.ts';
 import { HOME } from '../../worker/plan/law/place.ts';
 import { dayOf } from '../../worker/plan/law/zone.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
@@ -41,18 +41,15 @@ export class Play {
   /** The lender's books in other cases about the same loan. */
   earlier: Context['earlier'] = null;
   readonly entries: Recorded[] = [];
+  /** What each side keeps to itself. */
+  own: Record<Side, Own> = { borrower: EMPTY_OWN, lender: EMPTY_OWN };
+  readonly held: Record<Side, Recorded[]> = { borrower: [], lender: [] };
 
   context(seat: Seat, proven = false): Context {
-    return {
-      at: this.at,
-      today: dayOf(this.at, HOME.zone),
-      zone: HOME.zone,
-      seat,
-      policy: this.policy,
-      proven,
-      files: this.files,
-      earlier: this.earlier ?? null,
-    };
+    const own = ownSide(seat) ? this.own[seat.side] : null;
+    const { at, policy, files, earlier } = this;
+    const { zone } = HOME;
+    return { at, today: dayOf(at, zone), zone, seat, own, policy, proven, files, earlier: earlier ?? null };
   }
 
   /** Gives a command; returns the kinds of the entries it came to, or the refusal's code. */
@@ -67,20 +64,20 @@ export class Play {
     const parsed = command.input.parse(input);
     const context = this.context(seat, proven);
     const decision = give(command, this.kase, parsed, context);
-    if (!isDecided(decision)) return decision.refused;
-    const author = { side: seat.side, capacity: seat.capacity, name: seat.name, account: seat.account };
-    const made = decision.map(checked).map(
-      ({ kind, content, by }, i): Recorded => ({
-        seq: this.kase.seq + 1 + i,
-        at: this.at,
-        kind,
-        author: by === 'portal' ? PORTAL : author,
-        content: JSON.parse(JSON.stringify(content)) as unknown,
-      }),
-    );
+    if (isRefused(decision)) return decision.refused;
+    const { said, held } = comesTo(decision);
+    const made = said.map(checked).map((one, i) => this.recorded(one, this.kase.seq + 1 + i, seat));
     this.entries.push(...made);
     this.kase = fold(made, this.kase);
-    return made.map(({ kind }) => kind);
+    const kept = held.map(checkedOwn).map((one, i) => this.recorded(one, this.own[seat.side].seq + 1 + i, seat));
+    this.held[seat.side].push(...kept);
+    this.own[seat.side] = foldOwn(kept, this.own[seat.side]);
+    return [...made, ...kept].map(({ kind }) => kind);
+  }
+
+  private recorded({ kind, content, by }: Decided | OwnDecided, seq: number, seat: Seat): Recorded {
+    const author = { side: seat.side, capacity: seat.capacity, name: seat.name, account: seat.account };
+    return { seq, at: this.at, kind, author: by === 'portal' ? PORTAL : author, content: JSON.parse(JSON.stringify(content)) as unknown };
   }
 
   later(days: number): this {

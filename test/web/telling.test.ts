@@ -274,7 +274,7 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
     const files = added.files.map(({ file, figures }) => ({ ...file, supports: figures }));
     const context = { ...new Play().context(XIAOYU), files: new Map(files.map(({ supports: _, ...file }) => [file.sha256, file])) };
     const decided = life.openByBorrower.decide(EMPTY_CASE, { ...input, lenderName: opened.lenderName }, context);
-    if (!isDecided(decided)) throw new Error(decided.refused.code);
+    if (!isDecided(decided)) throw new Error(JSON.stringify(decided));
     const at: Standing = {
       view,
       lender: { slug: 'mingheng', name: opened.lenderName },

@@ -29,21 +29,31 @@ beforeAll(async () => {
       words: `第 ${i} 条：您好，关于这笔贷款，我想再说明一下我目前的情况和打算。${i * 7919}`,
     });
   }
+  for (let i = 0; i < 4; i++)
+    await stage.give('chen', 'mingheng', id, 'note.write', { words: `第 ${i} 条备注：下次通话前先问清楚利息怎么算。` });
   [chen, lin] = await Promise.all([signedIn(portal, 'chen'), signedIn(portal, 'lin')]);
 });
 afterAll(() => portal.remove());
 
 describe('round trips', () => {
-  test.each(['', '/proposals/1', '/proposals/new', '/means', '/debt', '/evidence'])('reading /cases/…%s takes two', async (path) => {
-    const { count, answer } = await trips(portal, () => chen.get(`/cases/${id}${path}`));
-    expect(answer.status).toBe(200);
-    expect(count).toBe(2);
-  });
+  test.each(['', '/proposals/1', '/proposals/new', '/means', '/debt', '/evidence', '/own'])(
+    'reading /cases/…%s takes two',
+    async (path) => {
+      const { count, answer } = await trips(portal, () => chen.get(`/cases/${id}${path}`));
+      expect(answer.status).toBe(200);
+      expect(count).toBe(2);
+    },
+  );
   test('the desk takes two', async () => expect((await trips(portal, () => lin.get('/desk/mingheng'))).count).toBe(2));
   test('a command takes three', async () => {
     const { count, answer } = await trips(portal, () =>
       lin.post(`/cases/${id}/do/means.verify`, { figure: 'incomes.salary', requestId: randomId() }),
     );
+    expect(answer.status).toBe(303);
+    expect(count).toBe(3);
+  });
+  test('a note that a side keeps to itself takes three, and nothing leaves after it', async () => {
+    const { count, answer } = await trips(portal, () => lin.post(`/cases/${id}/do/note.write`, { words: 'x', requestId: randomId() }));
     expect(answer.status).toBe(303);
     expect(count).toBe(3);
   });

@@ -100,6 +100,43 @@ test('what is written to many cases is one round trip, and all of it or nothing'
   for (const id of ids) expect((await kinds(id)).filter((kind) => kind === 'talk.message')).toHaveLength(id === first ? 2 : 1);
 });
 
+test('what is held in a side’s own stream and what is said to both with it are one batch: all of it or nothing', async () => {
+  const id = await open();
+  const at = new Date().toISOString();
+  const act = async (): Promise<Act> => {
+    const loaded = await casebook.load(id, '', '', {}, 'lender');
+    return {
+      case: id,
+      lender: lender.slug,
+      seat: { side: 'lender', capacity: 'supervisor', account: 'l', name: '林静' },
+      loaded,
+      decided: [{ kind: 'talk.message', content: { words: '同意。' } }],
+      held: [{ stream: loaded.own ?? expect.fail(), decided: [{ kind: 'note.written', content: { words: '主管已批。' } }] }],
+      at,
+      request: { id: randomId(), digest: '' },
+      number: randomNumber,
+    };
+  };
+  const first = await act();
+  const stale = { ...(await act()), request: { id: randomId(), digest: '' } };
+  const before = server.pipelines;
+  const [outcome] = await commit(casebook, [first], { key, random: randomBytes });
+  expect(server.pipelines - before).toBe(1);
+  expect(outcome).toMatchObject({ ok: true, seq: 4, entries: [{ kind: 'talk.message' }], own: [{ seq: 1, kind: 'note.written' }] });
+  // Where either stream has gone on meanwhile, neither is written.
+  for (const one of [stale, { ...stale, loaded: (await act()).loaded }, { ...(await act()), held: stale.held ?? [] }]) {
+    await expect(commit(casebook, [one], { key, random: randomBytes })).rejects.toThrow();
+  }
+  expect(await kinds(id)).toEqual(['case.opened', 'debt.stated', 'case.invited', 'talk.message']);
+  const own = await casebook.privateRecord(id, 'lender');
+  expect(own?.record?.entries.map(({ kind, author }) => [kind, (author as { name: string }).name])).toEqual([['note.written', '林静']]);
+  expect(own?.doubts).toEqual([]);
+  expect(await casebook.privateRecord(id, 'borrower')).toBeNull();
+  // A command may look at what its own side keeps, and at nothing of the other's.
+  expect((await act()).loaded.own).toMatchObject({ side: 'lender', own: { notes: 1, seq: 1 } });
+  expect((await casebook.load(id, '', '', {}, 'borrower')).own).toMatchObject({ own: { notes: 0 }, head: null });
+});
+
 test('eight at once at one case: each is written, one after the other', async () => {
   const id = await open();
   const all = await Promise.all(Array.from({ length: 8 }, (_, i) => give(id, 'talk.message', { words: `第 ${i} 条` })));

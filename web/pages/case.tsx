@@ -12,6 +12,7 @@ import type { Shown } from '../parts/entry.tsx';
 import { AreaField, CommandForm, DateField, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
 import { LawNotes } from '../parts/law.tsx';
 import { offerName } from '../parts/offer.tsx';
+import { OwnPlace, type OwnStream } from '../parts/own.tsx';
 import { Thread } from '../parts/thread.tsx';
 import { formFor, idOf, type View } from '../parts/view.ts';
 import { money } from '../words/index.ts';
@@ -24,6 +25,8 @@ export type CaseProps = {
   entries: Shown[];
   more: boolean;
   paged: boolean;
+  /** What the reader's side keeps to itself; null for who may not see it. */
+  own: OwnStream | null;
   situation: Context;
   /** A new invitation and where it went, shown once. */
   invitation?: { link: string; hint: string } | undefined;
@@ -31,7 +34,7 @@ export type CaseProps = {
 
 /** The thread: who said what when, what is waited for and from whom, one clear next step for the person who looks. */
 export function CasePage(props: CaseProps) {
-  const { view, id, number, kase, entries, more, paged, situation } = props;
+  const { view, id, number, kase, entries, more, paged, own, situation } = props;
   const { words } = view;
   const { case: say } = words;
   return (
@@ -82,6 +85,7 @@ export function CasePage(props: CaseProps) {
         </div>
         <aside class="stack">
           <Overview {...props} />
+          {own ? <OwnPlace view={view} id={id} own={own} kase={kase} situation={situation} /> : null}
           <section class="card" aria-labelledby="downloads">
             <h2 id="downloads">{say.downloads}</h2>
             <DownloadList caseId={id} kase={kase} view={view} />

@@ -877,6 +877,27 @@ export const en: Words = {
     receipt: (seq) => `Entry ${seq}`,
     erased: 'This content has been erased by law. Its digest stays.',
   },
+  own: {
+    title: { borrower: 'My notes', lender: 'Internal notes' },
+    only: { borrower: 'Only you can see this', lender: 'Only people at your institution can see this' },
+    hint: {
+      borrower: 'Only you see what is written here: the lender does not, and it is in no shared record, no exported file and no notice.',
+      lender:
+        'Only people at your institution see what is written here: the borrower does not, and it is in no shared record, no exported file and no notice.',
+    },
+    label: { borrower: 'A note to yourself', lender: 'A note to colleagues' },
+    save: 'Keep the note',
+    all: (notes) => `All notes (${notes})`,
+    none: 'There are no notes yet.',
+    take: 'Download a copy (JSON)',
+    takeHint:
+      'The file carries digests and the portal’s signature and can be checked by itself. It is your own side’s record, not the shared record of the case.',
+    unproven:
+      'The notes as stored do not match what was signed. None can be added until that is looked into. The case itself is not affected.',
+    written: 'Note',
+    exported: 'Downloaded this record',
+    erasedBy: (count) => `Erased ${count} by law`,
+  },
   entry: {
     'case.opened': 'opened the case',
     'case.invited': (name) => `invited ${name}`,
@@ -1267,6 +1288,7 @@ export const en: Words = {
     'erasure.nothing': 'Nothing was named to be erased.',
     'case.unproven':
       'What is stored of this case does not match the written record that was signed. Until that is looked into it can only be looked at. Your step was not taken, and nothing that was saved is lost.',
+    'own.unproven': 'The notes as stored do not match what was signed. None can be added until that is looked into.',
     'case.busy': 'Many people are acting on this case at this moment, and your step was not taken. Please try once more.',
     'case.unknown': 'This case was not found.',
     'contact.unproven': 'Please show first that the contact to which the invitation was sent is yours.',

@@ -1,21 +1,24 @@
-import { checked, fold } from '../negotiation/case.ts';
-import type { Decided } from '../negotiation/entry.ts';
+import { checked, checkedOwn, fold, foldOwn } from '../negotiation/case.ts';
+import type { Decided, OwnDecided } from '../negotiation/entry.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
 import type { Seat } from '../negotiation/seats.ts';
-import { project } from '../projection.ts';
-import { type Author, type FileRef, filesIn, type SealedEntry } from '../record/format.ts';
+import { project, projectOwn } from '../projection.ts';
+import { type Author, type FileRef, filesIn, type Header, type SealedEntry, streamOf } from '../record/format.ts';
 import type { SigningKey } from '../record/keys.ts';
 import { emptyHead, notBefore, seal } from '../record/seal.ts';
 import type { Appended, Erasing, Loaded } from '../store/casebook.ts';
 import type { Casebook } from '../store/open.ts';
+import type { AppendedOwn, LoadedOwn } from '../store/streams.ts';
 import { noticesOf } from './notices.ts';
 
 /** Decided entries become part of the record: sealed, and appended with all that follows from them, in one batch for as many cases as there are. */
 
-/** `told` counts the notices that are to leave. */
+/** `told` counts the notices that are to leave; `own` are the entries that were held in the private stream of who asked. */
 export type Outcome =
-  | { ok: true; case: string; seq: number; entries: { seq: number; kind: string; hash: string }[]; told: number }
+  | { ok: true; case: string; seq: number; entries: Receipt[]; told: number; own?: Receipt[] }
   | { ok: false; refusal: Refusal };
+
+type Receipt = { seq: number; kind: string; hash: string };
 
 /** What seals: the key that signs, and n random bytes. */
 export type Seals = { key: SigningKey; random: (bytes: number) => Uint8Array };
@@ -28,6 +31,8 @@ export type Act = {
   seat: Seat | null;
   loaded: Loaded;
   decided: readonly Decided[];
+  /** What is held with it in private streams of the case. */
+  held?: readonly Held[];
   at: string;
   /** By which a repetition is known, and by which another body under the same id is told from one. */
   request: { id: string; digest: string };
@@ -37,6 +42,13 @@ export type Act = {
   forgetDraft?: { account: string; about: string };
   /** What is erased by what was decided, of a case that was loaded whole: the projection is of what is left. */
   erasing?: Omit<Erasing, 'at'>;
+};
+
+/** What is held in a private stream, as that was loaded: of one in which something is erased by it, `own` is what is left. */
+export type Held = {
+  stream: Pick<LoadedOwn, 'side' | 'own' | 'head'>;
+  decided: readonly OwnDecided[];
+  erasing?: { entries: readonly number[]; authors: boolean };
 };
 
 const PORTAL: Author = { side: 'portal', capacity: 'portal', name: 'Heyi', account: null };
@@ -51,19 +63,22 @@ export async function commit(casebook: Pick<Casebook, 'append'>, acts: readonly 
   return prepared.map(({ outcome }) => outcome);
 }
 
-async function prepare(act: Act, { key, random }: Seals): Promise<{ appended: Appended; outcome: Outcome }> {
+async function prepare(act: Act, seals: Seals): Promise<{ appended: Appended; outcome: Outcome }> {
   const { loaded, seat, decided, request } = act;
   const at = notBefore(act.at, loaded.head?.at);
   const number = loaded.number ?? act.number();
   const openedAt = loaded.openedAt ?? at;
-  const drafts = decided
-    .map(checked)
-    .map(({ kind, content, by }) => ({ kind, content, author: seat && by !== 'portal' ? authorOf(seat) : PORTAL }));
   const header = { case: act.case, lender: act.lender, openedAt, number };
-  const { entries, checkpoints, head } = await seal(act.case, loaded.head ?? emptyHead(header), drafts, at, random, key);
+  const drafts = decided.map(checked).map((one) => draftOf(one, seat));
+  const { entries, checkpoints, head } = await seal(act.case, loaded.head ?? emptyHead(header), drafts, at, seals.random, seals.key);
+  const holding = (act.held ?? []).filter((held) => held.decided.length > 0);
+  const own = await Promise.all(holding.map((held) => prepareOwn(held, header, act, seals)));
   const notices = noticesOf(entries, act.case, number);
-  const told = entries.map(({ seq, kind, hash }) => ({ seq, kind, hash }));
-  const outcome: Outcome = { ok: true, case: act.case, seq: head.seq, entries: told, told: notices.length };
+  const receipts = own.flatMap((one) => one.entries).map(receiptOf);
+  const outcome: Outcome = {
+    ...{ ok: true, case: act.case, seq: head.seq, entries: entries.map(receiptOf), told: notices.length },
+    ...(receipts.length > 0 ? { own: receipts } : {}),
+  };
   const named = filesNamed(decided);
   const files = (act.files ?? []).flatMap(({ sha256, size, type, name, original }) =>
     named.has(sha256) ? [{ case: act.case, sha256, size, type, name, original, account: seat?.account ?? '', at }] : [],
@@ -77,13 +92,37 @@ async function prepare(act: Act, { key, random }: Seals): Promise<{ appended: Ap
     ...(act.forgetDraft ? { forgetDraft: act.forgetDraft } : {}),
     ...(act.erasing ? { erasing: { ...act.erasing, at } } : {}),
   };
-  return { outcome, appended: { request: { ...request, outcome, at }, written, entries, checkpoints, notices, files, ...rest } };
+  return { outcome, appended: { request: { ...request, outcome, at }, written, entries, checkpoints, own, notices, files, ...rest } };
+}
+
+/** What is held in a private stream: sealed as the shared record is, under the stream's own name. */
+async function prepareOwn(
+  { stream: { side, own, head }, decided, erasing }: Held,
+  shared: Header,
+  { seat, at }: Pick<Act, 'seat' | 'at'>,
+  { random, key }: Seals,
+): Promise<AppendedOwn> {
+  const header = { ...shared, side };
+  const drafts = decided.map(checkedOwn).map((one) => draftOf(one, seat));
+  const sealed = await seal(streamOf(header), head ?? emptyHead(header), drafts, notBefore(at, head?.at ?? shared.openedAt), random, key);
+  const { entries, checkpoints } = sealed;
+  return { header, projection: projectOwn(foldOwn(entries, own), sealed.head), entries, checkpoints, ...(erasing ? { erasing } : {}) };
+}
+
+const receiptOf = ({ seq, kind, hash }: SealedEntry): Receipt => ({ seq, kind, hash });
+
+function draftOf({ kind, content, by }: Decided | OwnDecided, seat: Seat | null) {
+  return { kind, content, author: seat && by !== 'portal' ? authorOf(seat) : PORTAL };
+}
+
+function left({ record }: Loaded, erasing: Omit<Erasing, 'at'>): SealedEntry[] {
+  if (!record) throw new Error('Only of a case that was loaded whole can something be erased.');
+  return withoutErased(record.entries, erasing);
 }
 
 /** The entries of a record as they are left once something of them is erased. */
-function left({ record }: Loaded, { entries, authors }: Omit<Erasing, 'at'>): SealedEntry[] {
-  if (!record) throw new Error('Only of a case that was loaded whole can something be erased.');
-  return record.entries.map((entry) =>
+export function withoutErased(all: readonly SealedEntry[], { entries, authors }: Pick<Erasing, 'entries' | 'authors'>): SealedEntry[] {
+  return all.map((entry) =>
     entries.includes(entry.seq) ? { ...entry, content: null, salt: null, ...(authors ? { author: null, authorSalt: null } : {}) } : entry,
   );
 }

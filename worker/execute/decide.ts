@@ -1,7 +1,7 @@
 import { earlierBooks } from '../negotiation/authority.ts';
-import { COMMANDS } from '../negotiation/case.ts';
+import { COMMANDS, type Own } from '../negotiation/case.ts';
 import { type Command, type Context, type Decision, give, notTheirs } from '../negotiation/command.ts';
-import { exported, type Taken } from '../negotiation/custody.ts';
+import { exported, type OwnTaken, ownExported, type Taken } from '../negotiation/custody.ts';
 import { refuse } from '../negotiation/refusal.ts';
 import { may, type Reached } from '../negotiation/seats.ts';
 import { lawOf } from '../plan/law/index.ts';
@@ -10,6 +10,7 @@ import type { FileRef } from '../record/format.ts';
 import { notBefore } from '../record/seal.ts';
 import type { Loaded, Wanted } from '../store/casebook.ts';
 import type { CaseAdmission } from '../store/open.ts';
+import type { LoadedOwn } from '../store/streams.ts';
 
 /** What an order comes to in a case as it was loaded. Pure: it is decided again, from what is there then, where somebody else was first. */
 
@@ -47,10 +48,26 @@ export function asExport(taken: Taken): Ask {
   };
 }
 
-function contextOf({ admission, at, proven, reached, attached }: Asked, { policy, files, head, others }: Loaded): Context {
+/** The same of a private record, in its own stream. */
+export function asOwnExport(taken: OwnTaken): Ask {
+  return {
+    opens: false,
+    wanted: {},
+    decide: ({ kase, head }, { admission: { seat }, at }) =>
+      may(seat, 'confide', notBefore(at, head?.at)) ? (notTheirs(kase, seat) ?? ownExported(taken)) : refuse('seat.may-not'),
+  };
+}
+
+function contextOf({ admission, at, proven, reached, attached }: Asked, { policy, files, head, others, own }: Loaded): Context {
   const now = notBefore(at, head?.at);
-  const own = (attached?.files ?? []).map(({ sha256, size, type, name }) => [sha256, { sha256, size, type, name }] as const);
+  const sent = (attached?.files ?? []).map(({ sha256, size, type, name }) => [sha256, { sha256, size, type, name }] as const);
   const { zone } = lawOf(policy).place;
-  const known = { at: now, today: dayOf(now, zone), zone, seat: admission.seat, policy, proven: proven ?? false };
-  return { ...known, ...(reached ? { reached } : {}), earlier: earlierBooks(others), files: new Map([...files, ...own]) };
+  const { seat } = admission;
+  const known = { at: now, today: dayOf(now, zone), zone, seat, own: readable(own), policy, proven: proven ?? false };
+  return { ...known, ...(reached ? { reached } : {}), earlier: earlierBooks(others), files: new Map([...files, ...sent]) };
+}
+
+/** A private stream as rules may look at it: one that is not as the portal wrote it is not to be relied upon. */
+export function readable(own: Pick<LoadedOwn, 'own' | 'doubts'> | null): Own | null {
+  return own && own.doubts.length === 0 ? own.own : null;
 }

@@ -1,6 +1,7 @@
 import { DAY, later } from '../clock.ts';
-import { isDecided, tooLarge } from '../negotiation/command.ts';
-import type { Taken } from '../negotiation/custody.ts';
+import { comesTo, tooLarge } from '../negotiation/command.ts';
+import type { OwnTaken, Taken } from '../negotiation/custody.ts';
+import { isRefused, type Refused, refuse } from '../negotiation/refusal.ts';
 import { noted, prove } from '../proof.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import type { FileRef } from '../record/format.ts';
@@ -8,7 +9,7 @@ import type { Loaded } from '../store/casebook.ts';
 import { isConflict } from '../store/connect.ts';
 import type { CaseFile } from '../store/open.ts';
 import { type Act, commit, filesNamed, type Outcome, type Seals } from './commit.ts';
-import { type Ask, type Asked, asCommand, asExport } from './decide.ts';
+import { type Ask, type Asked, asCommand, asExport, asOwnExport } from './decide.ts';
 
 export type { Outcome } from './commit.ts';
 
@@ -38,6 +39,11 @@ export function recordExport(order: Order, taken: Taken, loaded: Loaded): Promis
   return carryOut(order, asExport(taken), { command: 'custody.exported', input: taken }, loaded);
 }
 
+/** The same of a private record, which its own stream remembers. */
+export function recordOwnExport(order: Order, taken: OwnTaken, loaded: Loaded): Promise<Outcome> {
+  return carryOut(order, asOwnExport(taken), { command: 'custody.exported', input: taken }, loaded);
+}
+
 const TRIES = 12;
 
 /** Nothing is written to a case of which there is any doubt. */
@@ -54,11 +60,12 @@ async function carryOut(order: Order, ask: Ask, said: { command: string; input: 
     // Where the whole record was folded, that is the case: a snapshot can be older than a part of what the fold knows.
     const now: Loaded = { ...loaded, kase: proof.kase };
     const decision = ask.decide(now, order);
-    if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
-    const large = tooLarge(decision);
-    if (large) return { ok: false, refusal: large.refused };
+    if (isRefused(decision)) return { ok: false, refusal: decision.refused };
+    const { said, held } = comesTo(decision);
+    const refused = tooLarge({ said, held }) ?? (held.length > 0 ? cannotHold(casefile.id, now) : null);
+    if (refused) return { ok: false, refusal: refused.refused };
     if (tries === 1 && attached) {
-      const named = filesNamed(decision);
+      const named = filesNamed(said);
       // Noted first: should this come to nothing after all, they leave storage again. A day is longer than any request.
       const brought = attached.files.flatMap(({ sha256 }) => (named.has(sha256) ? [sha256] : []));
       await casefile.awaitFiles(brought, later(order.at, DAY));
@@ -70,7 +77,8 @@ async function carryOut(order: Order, ask: Ask, said: { command: string; input: 
       lender: lender.slug,
       seat,
       loaded: now,
-      decided: decision,
+      decided: said,
+      held: now.own ? [{ stream: now.own, decided: held }] : [],
       at,
       request: { id: requestId, digest },
       number,
@@ -87,6 +95,12 @@ async function carryOut(order: Order, ask: Ask, said: { command: string; input: 
       await aside(tries, order.random);
     }
   }
+}
+
+/** Why nothing can be held for who asks: they open no private stream, or there is doubt of it. */
+function cannotHold(caseId: string, { own }: Loaded): Refused | null {
+  if (!own) return refuse('seat.may-not');
+  return own.doubts.length > 0 ? { refused: noted(caseId, own.doubts) } : null;
 }
 
 /** Steps aside for a moment that grows with each try and differs for each writer, so that many at one case do not meet again and again. */

@@ -1,28 +1,49 @@
+import type * as z from 'zod';
 import type { Zone } from '../plan/law/place.ts';
 import { canonical } from '../record/digest.ts';
 import { agreement } from './agreement.ts';
 import type { Command } from './command.ts';
 import { custody } from './custody.ts';
 import { debt } from './debt.ts';
-import type { Case, Decided, Entry, EntryKind, Kind, Kinds, Recorded, Whole } from './entry.ts';
+import type {
+  Case,
+  Decided,
+  Entry,
+  EntryKind,
+  Kind,
+  Kinds,
+  Own,
+  OwnDecided,
+  OwnEntry,
+  OwnEntryKind,
+  OwnKind,
+  OwnKinds,
+  OwnWhole,
+  Recorded,
+  Whole,
+} from './entry.ts';
 import { evidence } from './evidence.ts';
 import { life } from './life.ts';
 import { means } from './means.ts';
+import { note } from './note.ts';
 import { performance } from './performance.ts';
 import { proposal } from './proposal.ts';
 import type { Side } from './seats.ts';
 import { talk } from './talk.ts';
 import type { Due, Topic } from './topic.ts';
 
-export type { Case, Entry, Kind, Whole } from './entry.ts';
+export type { Case, Entry, Kind, Own, OwnKind, OwnWhole, Whole } from './entry.ts';
 
 /** The list of topics, and what is drawn from it: the fold, every kind of entry, every command, what falls due, who is to move. */
-const TOPICS = [life, debt, means, evidence, talk, proposal, agreement, performance, custody];
+const TOPICS = [life, debt, means, evidence, talk, proposal, agreement, performance, custody, note];
 
 const topics: readonly Topic[] = TOPICS;
 
 /** Every kind of entry with its declaration. Does not compile where a topic is missing above. */
 const KINDS: { readonly [K in Kind]: EntryKind<Kinds[K]> } = together(TOPICS.map(({ entries }) => entries));
+
+/** Every kind of entry of a private stream, likewise. */
+const OWN_KINDS: { readonly [K in OwnKind]: OwnEntryKind<OwnKinds[K]> } = together(TOPICS.flatMap(({ own }) => (own ? [own.entries] : [])));
 
 /** Every command, from the list of topics: routes, buttons, matrix and tests are drawn from this one list. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
@@ -31,6 +52,9 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
 
 /** A case without entries. */
 export const EMPTY_CASE: Case = { ...together(TOPICS.map(({ empty }) => empty)), stage: 'negotiating', seq: 0, lastAt: '' };
+
+/** A private stream without entries. */
+export const EMPTY_OWN: Own = { ...together(TOPICS.flatMap(({ own }) => (own ? [own.empty] : []))), seq: 0, lastAt: '' };
 
 type All<Parts> = (Parts extends unknown ? (of: Parts) => void : never) extends (of: infer Whole) => void ? Whole : never;
 
@@ -63,8 +87,11 @@ export function known<R extends Recorded>(recorded: R): (Entry & R) | null {
 
 /** An entry about to be sealed: its content is what the schema of its kind reads, and no more. @throws where it is not, which no command comes to */
 export function checked<D extends Decided>(decided: D): D {
-  const read = KINDS[decided.kind].content.parse(decided.content);
-  if (!same(read, decided.content)) throw new Error(`${decided.kind} would hold more than its schema reads.`);
+  return within(KINDS[decided.kind], decided);
+}
+
+function within<D extends { kind: string; content: unknown }>({ content }: { content: z.ZodType }, decided: D): D {
+  if (!same(content.parse(decided.content), decided.content)) throw new Error(`${decided.kind} would hold more than its schema reads.`);
   return decided;
 }
 
@@ -96,6 +123,46 @@ export const RULES = 4;
 /** The case that a list of entries comes to. */
 export function fold(entries: readonly Recorded[], from: Case = EMPTY_CASE): Case {
   return entries.reduce(evolve, from);
+}
+
+/** What is declared of a kind of a private stream; null for one that this release does not know. */
+export function ownKindOf(kind: string): (typeof OWN_KINDS)[OwnKind] | null {
+  return isOwnKind(kind) ? OWN_KINDS[kind] : null;
+}
+
+const isOwnKind = (kind: string): kind is OwnKind => Object.hasOwn(OWN_KINDS, kind);
+
+/** All kinds of entries of a private stream. */
+export const OWN_ENTRY_KINDS: readonly OwnKind[] = Object.keys(OWN_KINDS).filter(isOwnKind);
+
+/** An entry of a private stream, as `known` reads one of the shared record. */
+export function knownOwn<R extends Recorded>(recorded: R): (OwnEntry & R) | null {
+  if (!isOwnKind(recorded.kind)) return null;
+  const upcast = recorded.content === null ? undefined : ownKindOf(recorded.kind)?.upcast;
+  return (upcast ? { ...recorded, content: upcast(recorded.content) } : recorded) as OwnEntry & R;
+}
+
+/** The same as `checked` of an entry of a private stream. */
+export function checkedOwn<D extends OwnDecided>(decided: D): D {
+  return within(OWN_KINDS[decided.kind], decided);
+}
+
+/** What one more entry means in a private stream, as `evolve` says of the shared record. */
+function evolveOwn(own: Own, recorded: Recorded): Own {
+  const next: Own = { ...own, seq: recorded.seq, lastAt: recorded.at };
+  if (recorded.content === null || recorded.author === null) return next;
+  const so = topics.reduce((before, { eachOwn }) => eachOwn?.(before, recorded.kind) ?? before, next);
+  const entry = knownOwn(recorded);
+  return entry && entry.content !== null ? meantOwn(so, entry) : so;
+}
+
+function meantOwn<K extends OwnKind>(own: Own, entry: OwnWhole<K>): Own {
+  return OWN_KINDS[entry.kind].evolve(own, entry);
+}
+
+/** What a list of entries of a private stream comes to. */
+export function foldOwn(entries: readonly Recorded[], from: Own = EMPTY_OWN): Own {
+  return entries.reduce(evolveOwn, from);
 }
 
 /** What time alone will do to a case where the clocks are those of `zone`, soonest first. */

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Zone } from '../plan/law/place.ts';
 import type { FileRef } from '../record/format.ts';
 import { type Act, type Books, exceeded, type Gives, limitsOf, nothingOff } from './authority.ts';
-import type { Case, Decided } from './entry.ts';
+import type { Case, Decided, Own, OwnDecided } from './entry.ts';
 import type { Policy } from './policy.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
 import { may, type Power, type Reached, type Seat } from './seats.ts';
@@ -17,6 +17,8 @@ export type Context = {
   zone: Zone;
   today: string;
   seat: Seat;
+  /** What the private stream of the seat's own side comes to; null where the seat opens none, or it is not as the portal wrote it. */
+  own: Own | null;
   policy: Policy;
   /** Whether the person has just proved again who they are (password). */
   proven: boolean;
@@ -30,7 +32,20 @@ export type Context = {
   readOnly?: boolean;
 };
 
-export type Decision = Decided[] | Refused;
+/** What is said in the shared record, or why nothing is. */
+export type Saying = Decided[] | Refused;
+
+/**
+ * What a command comes to: entries of the shared record; or what is held in the private stream of one's own side, unseen by the other (and what is
+ * said to both with it, all of it at once or nothing); or a refusal.
+ */
+export type Decision = Saying | Held;
+export type Held = { readonly held: readonly OwnDecided[]; readonly said: readonly Decided[] };
+
+/** Holds something in the private stream of one's own side. */
+export function hold(...held: OwnDecided[]): Held {
+  return { held, said: [] };
+}
 
 /**
  * By which doors a command comes: `form` as the fields of a form, `upload` as a form with files, `api` as JSON. One with no door has a route of its own,
@@ -92,7 +107,7 @@ export function command<Input extends z.ZodType>(declared: Declared<Input>): Com
     decide(kase, input, context) {
       const read = schema.parse(input);
       const decision = decide(kase, read, context);
-      const beyond = isDecided(decision) && gives !== 'nothing' ? beyondAuthority(kase, () => gives(kase, read), context) : null;
+      const beyond = isRefused(decision) || gives === 'nothing' ? null : beyondAuthority(kase, () => gives(kase, read), context);
       return beyond ?? decision;
     },
     gives: gives === 'nothing' ? gives : (kase, input) => gives(kase, schema.parse(input)),
@@ -143,12 +158,18 @@ export function offered(kase: Case, one: Pick<Command, 'needs' | 'when'>, contex
 export const MAX_ENTRY_BYTES = 262_144;
 
 /** Why entries are too large to be sealed, or null. */
-export function tooLarge(decided: readonly Decided[]): Refused | null {
+export function tooLarge({ said, held }: Held): Refused | null {
   const bytes = new TextEncoder();
-  const large = decided.some(({ content }) => bytes.encode(JSON.stringify(content)).length > MAX_ENTRY_BYTES);
+  const large = [...said, ...held].some(({ content }) => bytes.encode(JSON.stringify(content)).length > MAX_ENTRY_BYTES);
   return large ? refuse('entry.too-large', { max: MAX_ENTRY_BYTES / 1024 }) : null;
 }
 
+/** Whether a decision is nothing but entries of the shared record. */
 export function isDecided(decision: Decision): decision is Decided[] {
-  return !isRefused(decision);
+  return Array.isArray(decision);
+}
+
+/** What a decision that is no refusal comes to, stream by stream. */
+export function comesTo(decision: Exclude<Decision, Refused>): Held {
+  return isDecided(decision) ? { said: decision, held: [] } : decision;
 }

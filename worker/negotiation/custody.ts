@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import type { Context, Decision } from './command.ts';
+import { type Context, type Held, hold, type Saying } from './command.ts';
 import { type Case, type ContentsOf, entry } from './entry.ts';
 import type { Policy } from './policy.ts';
-import { refuse } from './refusal.ts';
+import { isRefused, type Refused, refuse } from './refusal.ts';
 import { nobody, nothingDue, topic } from './topic.ts';
 
-/** Who took what away, and what was erased. */
+/** Who took what away, and what was erased: of the shared record, and in each private stream of that stream. */
 
 export const EXPORTS = ['agreement.pdf', 'record.pdf', 'record.json', 'schedule.csv', 'schedule.ics', 'bundle.zip', 'partial.zip'] as const;
 
@@ -19,10 +19,17 @@ export function available(kase: Case): (typeof EXPORTS)[number][] {
   return EXPORTS.filter((what) => what !== 'partial.zip' && (kase.agreement !== null || !/^(agreement|schedule)/.test(what)));
 }
 
+/** What can be taken away of a private stream, by its own side alone. */
+export const OWN_EXPORTS = ['private-record.json'] as const;
+
 /** `exports` holds who has already taken what since the record last said something new, so that reloading a page adds nothing. */
 export type Custody = { exports: string[]; erasures: { seq: number; at: string; entries: number[]; files: string[]; whole?: boolean }[] };
 
+export type OwnCustody = Pick<Custody, 'exports' | 'erasures'>;
+
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const Erased = z.object({ entries: z.array(z.int()), files: z.array(z.string()), reason: z.string().min(1).max(1000), whole: z.boolean() });
 
 const entries = {
   /**
@@ -36,7 +43,7 @@ const entries = {
     evolve: (kase, { author, content: { what } }) => ({ ...kase, exports: [...kase.exports, `${author.account} ${what}`] }),
   }),
   'custody.erased': entry({
-    content: z.object({ entries: z.array(z.int()), files: z.array(z.string()), reason: z.string().min(1).max(1000), whole: z.boolean() }),
+    content: Erased,
     told: 'nobody',
     personal: false,
     evolve(kase, { seq, at, content: { entries: erased, files, whole } }) {
@@ -50,9 +57,29 @@ const entries = {
   }),
 };
 
+const ownEntries = {
+  'custody.exported': entry({
+    content: z.object({ what: z.enum(OWN_EXPORTS), head: z.int(), digest: Sha256 }),
+    told: 'own side',
+    personal: false,
+    evolve: (own, { author, content: { what } }) => ({ ...own, exports: [...own.exports, `${author.account} ${what}`] }),
+  }),
+  'custody.erased': entry({
+    content: Erased,
+    told: 'own side',
+    personal: false,
+    evolve: (own, { seq, at, content: { entries: erased, files, whole } }) => ({
+      ...own,
+      erasures: [...own.erasures, { seq, at, entries: erased, files, whole }],
+    }),
+  }),
+};
+
 declare module './entry.ts' {
   interface Case extends Custody {}
   interface Kinds extends ContentsOf<typeof entries> {}
+  interface Own extends OwnCustody {}
+  interface OwnKinds extends ContentsOf<typeof ownEntries> {}
 }
 
 /**
@@ -62,24 +89,38 @@ declare module './entry.ts' {
 export function erase(
   kase: Case,
   wanted: {
-    entries: readonly { seq: number; personal: boolean; files: readonly string[] }[];
+    entries: readonly (Named & { files: readonly string[] })[];
     files: readonly string[];
     reason: string;
     whole: boolean;
   },
   context: Pick<Context, 'at' | 'policy'>,
-): Decision {
+): Saying {
   const { entries: named, reason, whole } = wanted;
   if (whole && kase.stage !== 'closed' && kase.stage !== 'completed') return refuse('erasure.case-open');
   const until = keptUntil(kase, context.policy);
   if (whole && until > context.at) return refuse('erasure.retention', { until: until.slice(0, 10) });
-  const kept = whole ? undefined : named.find(({ personal }) => !personal);
-  if (kept) return refuse('erasure.kept', { seq: kept.seq });
   const unknown = wanted.files.find((sha256) => !kase.evidence[sha256]);
   if (unknown) return refuse('evidence.unknown-file');
-  const files = [...new Set([...wanted.files, ...named.flatMap((entry) => entry.files)])];
+  const content = erasure(named, [...wanted.files, ...named.flatMap((entry) => entry.files)], { reason, whole });
+  return isRefused(content) ? content : [{ kind: 'custody.erased', content, by: 'portal' }];
+}
+
+/**
+ * The same in a private stream, which goes with the whole of its case, or note by note. That the whole case may go is for `erase` to say.
+ */
+export function eraseOwn(named: readonly Named[], how: { reason: string; whole: boolean }): Held | Refused {
+  const content = erasure(named, [], how);
+  return isRefused(content) ? content : hold({ kind: 'custody.erased', content, by: 'portal' });
+}
+
+type Named = { seq: number; personal: boolean };
+
+function erasure(named: readonly Named[], files: readonly string[], { reason, whole }: { reason: string; whole: boolean }) {
+  const kept = whole ? undefined : named.find(({ personal }) => !personal);
+  if (kept) return refuse('erasure.kept', { seq: kept.seq });
   if (named.length + files.length === 0) return refuse('erasure.nothing');
-  return [{ kind: 'custody.erased', content: { entries: named.map(({ seq }) => seq), files, reason, whole }, by: 'portal' }];
+  return { entries: named.map(({ seq }) => seq), files: [...new Set(files)], reason, whole };
 }
 
 /** Until when law requires a case to be kept, counted from its last entry. */
@@ -92,17 +133,26 @@ function keptUntil(kase: Case, { retentionYears }: Pick<Policy, 'retentionYears'
 /** A document that was made: what it is, the last entry that it shows, and the SHA-256 of its bytes. */
 export type Taken = { what: (typeof EXPORTS)[number]; head: number; digest: string };
 
+export type OwnTaken = Omit<Taken, 'what'> & { what: (typeof OWN_EXPORTS)[number] };
+
 /** The entry of a document that a person takes away. No command: the portal writes it, of what it has made itself. */
-export function exported(taken: Taken): Decision {
+export function exported(taken: Taken): Saying {
   return [{ kind: 'custody.exported', content: { ...taken } }];
+}
+
+/** The same of a private record, in its own stream. */
+export function ownExported(taken: OwnTaken): Held {
+  return hold({ kind: 'custody.exported', content: { ...taken } });
 }
 
 /** Nobody asks for entries of custody: the portal and its operator write them. */
 export const custody = topic({
   empty: { exports: [], erasures: [] },
   entries,
+  own: { empty: { exports: [], erasures: [] }, entries: ownEntries },
   commands: {},
   due: nothingDue,
   awaits: nobody,
   each: (kase, kind) => (Object.hasOwn(entries, kind) || kase.exports.length === 0 ? kase : { ...kase, exports: [] }),
+  eachOwn: (own, kind) => (Object.hasOwn(ownEntries, kind) || own.exports.length === 0 ? own : { ...own, exports: [] }),
 });

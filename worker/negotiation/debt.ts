@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { COMPONENTS, MAX_AMOUNT } from '../plan/format.ts';
 import { Debt, outstanding, Rate } from '../plan/terms.ts';
 import { type Books, booked } from './authority.ts';
-import { type Context, command, type Decision } from './command.ts';
+import { type Context, command, type Saying } from './command.ts';
 import { type Case, type ContentsOf, entry, sideOf, type Written } from './entry.ts';
 import { refuse } from './refusal.ts';
 import { otherSide, type Side } from './seats.ts';
@@ -94,7 +94,7 @@ export function difference(kase: Pick<Case, 'debts'>): number | null {
 }
 
 /** States figures: the first time, as a correction of one's own, or as a dispute of the other side's. The parts of the other side's total confirm it. */
-export function stateDebt(kase: Case, input: KnownFigures & { words?: string | undefined }, { seat, today }: Context): Decision {
+export function stateDebt(kase: Case, input: KnownFigures & { words?: string | undefined }, { seat, today }: Context): Saying {
   if (outstanding(input.debt) === 0) return refuse('debt.nothing-owed', { field: 'debt.principal' });
   if (input.debt.asOf > today) return refuse('debt.as-of-future', { field: 'debt.asOf' });
   const own = kase.debts[seat.side];

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { FileRef } from '../record/format.ts';
-import { type Context, command, type Decision } from './command.ts';
+import { type Context, command, type Saying } from './command.ts';
 import { type Case, type ContentsOf, entry, sideOf } from './entry.ts';
 import { FIGURES, Figure, FigureKey } from './means.ts';
 import { refuse } from './refusal.ts';
@@ -84,7 +84,7 @@ type Input = { files: z.infer<typeof Chosen>[] };
  * Adds files that the person has stored for this case: an id that somebody else stored is not known here. A file that is there already, or
  * for which there is no room, does not keep the others out; where nothing is left to add, the command is refused.
  */
-export function addEvidence(kase: Case, { files }: Input, context: Context): Decision {
+export function addEvidence(kase: Case, { files }: Input, context: Context): Saying {
   const added = new Map<string, z.infer<typeof Added>>();
   const room = MAX_FILES - Object.keys(kase.evidence).length;
   let known: string | null = null;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Context, command, type Decision, isDecided } from './command.ts';
+import { type Context, command, isDecided, type Saying } from './command.ts';
 import { chargeField, Figures, KnownFigures, stateDebt } from './debt.ts';
 import { type Case, type ContentsOf, type Decided, entry, sideOf, type Written } from './entry.ts';
 import { addEvidence, Chosen, FILES_AT_ONCE } from './evidence.ts';
@@ -109,7 +109,7 @@ const openByBorrower = command({
       content: { loan: input.loan, borrowerName: context.seat.name, lenderName: input.lenderName, ...identifiedBy(context) },
     };
     let so: Case = { ...kase, borrowerName: context.seat.name, seq: 1 };
-    const steps: ((at: Case) => Decision)[] = [
+    const steps: ((at: Case) => Saying)[] = [
       (at) => stateDebt(at, { ...input.debt, words: undefined }, context),
       (at) => submitMeans(at, input.means, context),
       (at) => (input.evidence.files.length > 0 ? addEvidence(at, input.evidence, context) : []),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type MeansTotals, meansTotals } from '../plan/means.ts';
 import { Amount, Frequency, IsoDate, PositiveAmount, Reserve } from '../plan/terms.ts';
-import { type Context, command, type Decision } from './command.ts';
+import { type Context, command, type Saying } from './command.ts';
 import { type Case, type ContentsOf, entry } from './entry.ts';
 import { type Refused, refuse } from './refusal.ts';
 import { negotiable, notClosed } from './stage.ts';
@@ -133,7 +133,7 @@ export function emptyFault({ incomes, expenses }: Pick<MeansStatement, 'incomes'
   return incomes.length + expenses.length === 0 ? refuse('means.empty', { field: 'means.incomes.0.amount' }) : null;
 }
 
-export function submitMeans(kase: Case, statement: MeansStatement, { today }: Context): Decision {
+export function submitMeans(kase: Case, statement: MeansStatement, { today }: Context): Saying {
   const fault = causeFault(statement.cause, today);
   if (fault) return fault;
   const empty = emptyFault(statement);

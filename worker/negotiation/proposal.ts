@@ -7,7 +7,7 @@ import { Debt, Phase, Terms } from '../plan/terms.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import { drawUp } from './agreement.ts';
 import { granted } from './authority.ts';
-import { type Context, command, type Decision } from './command.ts';
+import { type Context, command, type Saying } from './command.ts';
 import { type Said, sameDebt, workingDebt } from './debt.ts';
 import { type Case, type ContentsOf, type Decided, entry, sideOf, type Written } from './entry.ts';
 import { isRefused, type Refused, refuse, refusePlan } from './refusal.ts';
@@ -233,7 +233,7 @@ export function tryProposal(debt: Debt, input: Pick<ProposalInput, 'terms' | 're
   return worked;
 }
 
-export function makeProposal(kase: Case, input: ProposalInput, context: Context): Decision {
+export function makeProposal(kase: Case, input: ProposalInput, context: Context): Saying {
   const { at, today, zone, policy } = context;
   if (kase.offers.length >= MAX_OFFERS) return refuse('case.full', { max: MAX_OFFERS });
   const debt = workingDebt(kase);

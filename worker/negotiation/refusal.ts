@@ -46,6 +46,7 @@ type Plain =
   | 'offer.first-due-past'
   | 'offer.none'
   | 'offer.own'
+  | 'own.unproven'
   | 'payment.future'
   | 'payment.none'
   | 'proof.needed'
@@ -60,7 +61,7 @@ type Plain =
 type Detailed = {
   'plan.refused': { plan: PlanRefusal };
   'authority.exceeded': Excess & Pick<Act, 'why'>;
-  'case.unproven': { doubts: readonly { code: string; seq?: number; column?: string }[] };
+  'case.unproven': { doubts: readonly { code: string; seq?: number; column?: string; side?: Side }[] };
   'case.full': { max: number };
   /** `max` in KiB. */
   'entry.too-large': { max: number };

@@ -14,8 +14,9 @@ export type Side = 'borrower' | 'lender';
  * - `declare`: what only the borrower knows: their means, what they have paid
  * - `invite`: open a case for a borrower and invite them to it
  * - `review`: check what the borrower brings: figures, evidence, payments
+ * - `confide`: read one's side's private stream, and write in it
  */
-export const POWERS = ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'invite', 'review'] as const;
+export const POWERS = ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'invite', 'review', 'confide'] as const;
 export type Power = (typeof POWERS)[number];
 
 /** How far a representative may go: each includes those before it. `sign` is the special authority (特别授权) that is named as such. */
@@ -24,11 +25,11 @@ export type Scope = (typeof SCOPES)[number];
 
 /** The one table of who may do what. `narrowed` capacities have of their powers those that the scope of their seat goes up to. */
 const TABLE = {
-  borrower: { side: 'borrower', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare'] },
+  borrower: { side: 'borrower', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'confide'] },
   representative: { side: 'borrower', narrowed: true, powers: ['read', 'speak', 'negotiate', 'sign'] },
-  agent: { side: 'lender', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'invite', 'review'] },
-  supervisor: { side: 'lender', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'invite', 'review'] },
-  administrator: { side: 'lender', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'invite', 'review'] },
+  agent: { side: 'lender', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'invite', 'review', 'confide'] },
+  supervisor: { side: 'lender', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'invite', 'review', 'confide'] },
+  administrator: { side: 'lender', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'invite', 'review', 'confide'] },
 } as const satisfies Record<string, { side: Side; narrowed: boolean; powers: readonly Power[] }>;
 
 export type Capacity = keyof typeof TABLE;
@@ -53,6 +54,11 @@ export function reach(capacity: Capacity, power: Power): 'always' | 'scope' | 'n
   const { powers, narrowed } = held(capacity);
   if (!powers.includes(power)) return 'never';
   return narrowed ? 'scope' : 'always';
+}
+
+/** Whose private stream a seat opens: its own side's or, for one who may not see that, such as a representative, none. */
+export function ownSide({ side, capacity }: Pick<Seat, 'side' | 'capacity'>): Side | null {
+  return reach(capacity, 'confide') === 'never' ? null : side;
 }
 
 const held = (capacity: Capacity): { narrowed: boolean; powers: readonly Power[] } => TABLE[capacity];

@@ -1,6 +1,6 @@
 import type { Zone } from '../plan/law/place.ts';
 import type { Command } from './command.ts';
-import type { Case, Decided } from './entry.ts';
+import type { Case, Decided, Own } from './entry.ts';
 import type { Side } from './seats.ts';
 
 /**
@@ -11,11 +11,23 @@ import type { Side } from './seats.ts';
 /** What time alone will do: the entry that the portal writes from the instant `at` on, as things stand now. */
 export type Due = { readonly at: string; readonly entry: Decided };
 
-export type Topic<Empty extends object = object, Entries extends object = object> = {
+/** A topic's part of a side's private stream: of one without entries, and its kinds of entries in it. */
+type OwnPart<Empty extends object = object, Entries extends object = object> = {
+  readonly empty: Empty;
+  readonly entries: Entries;
+};
+
+export type Topic<
+  Empty extends object = object,
+  Entries extends object = object,
+  Part extends OwnPart | undefined = OwnPart | undefined,
+> = {
   /** This topic's part of a case without entries. */
   readonly empty: Empty;
   /** Its kinds of entries, each declared by `entry()`. */
   readonly entries: Entries;
+  /** Its part of a side's private stream, where it has one. */
+  readonly own?: Part;
   readonly commands: Readonly<Record<string, Command>>;
   /** What time alone will do, by the clocks of the parties' place, soonest first: from it the schedule knows when to look at the case, and what to write. */
   readonly due: (kase: Case, zone: Zone) => Due[];
@@ -23,10 +35,14 @@ export type Topic<Empty extends object = object, Entries extends object = object
   readonly awaits: (kase: Case, at: string) => Side | null;
   /** What any entry of any topic means for this one, beside what its own kind says. */
   readonly each?: (kase: Case, kind: string) => Case;
+  /** The same in a private stream. */
+  readonly eachOwn?: (own: Own, kind: string) => Own;
 };
 
 /** Declares a topic. */
-export function topic<Empty extends Partial<Case>, Entries extends object>(declared: Topic<Empty, Entries>): Topic<Empty, Entries> {
+export function topic<Empty extends Partial<Case>, Entries extends object, Part extends OwnPart<Partial<Own>> | undefined = undefined>(
+  declared: Topic<Empty, Entries, Part>,
+): Topic<Empty, Entries, Part> {
   return declared;
 }
 

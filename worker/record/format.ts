@@ -13,12 +13,17 @@ export type Header = z.infer<typeof Header>;
 export const PrivateHeader = z.strictObject({ ...Header.shape, side: z.enum(['borrower', 'lender']) });
 export type PrivateHeader = z.infer<typeof PrivateHeader>;
 
+export type PrivateSide = PrivateHeader['side'];
+
+/** The name of a side's private stream in a case. */
+export const privateStream = (caseId: string, side: PrivateSide): string => `${caseId}/${side}`;
+
 /**
  * The name of a stream, which its entries and checkpoints carry as their case: CASE of the shared record, CASE/SIDE of a private one. So nothing that was
  * sealed or signed in one stream holds in another.
  */
 export function streamOf(header: Header | PrivateHeader): string {
-  return 'side' in header ? `${header.case}/${header.side}` : header.case;
+  return 'side' in header ? privateStream(header.case, header.side) : header.case;
 }
 
 /** Who wrote an entry. `account` is the portal's id of the person; `portal` writes what follows from time alone. */

@@ -8,6 +8,7 @@ import type { Refusal } from '../negotiation/refusal.ts';
 import { takeAway } from './exports.ts';
 import { checkedId, give } from './give.ts';
 import { JSON_BOUNDS, requestJson } from './json.ts';
+import { openOwnStream } from './own.ts';
 import { type C, caseId, openCase, type Portal, textOf } from './portal.ts';
 
 /** The same commands as JSON: 201 with the entries, or a problem (RFC 9457) that names code, fields and bounds. */
@@ -62,6 +63,16 @@ apiRoutes.post('/api/v1/cases/:case/commands/:command', async (c) => {
   const outcome = await give(c, name, read.input, checkedId(c.req.header('idempotency-key')));
   if (outcome.ok) return c.json(outcome, 201);
   return refusedAs(c, outcome.refusal);
+});
+
+/** A page of what the own side keeps to itself in the case, newest last; `before` reads further back. */
+apiRoutes.get('/api/v1/cases/:case/own', async (c) => {
+  const { row, own, doubts } = await openOwnStream(c);
+  const all = [...doubts, ...own.doubts];
+  if (all.length > 0) return refusedAs(c, { code: 'case.unproven', doubts: all });
+  const { side, more, head } = own;
+  const entries = own.entries.map(({ holds: _, ...entry }) => entry);
+  return c.json({ case: row.id, side, seq: head?.seq ?? 0, hash: head?.hash ?? null, entries, more });
 });
 
 /** A document made and recorded, for a lender's own system: its digest, and where it can be had for a day. */

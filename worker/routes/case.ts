@@ -35,7 +35,7 @@ caseRoutes.get('/cases/:case', async (c) => {
 type Shown = { status?: 200 | 422; invitation?: { link: string; hint: string } };
 
 export function showCase(c: C, opened: OpenCase, { status = 200, invitation }: Shown) {
-  const { id, row, kase, entries, more, situation } = opened;
+  const { id, row, kase, entries, more, own, situation } = opened;
   const paged = entries.at(-1)?.seq !== kase.seq;
-  return page(c, CasePage({ view: c.var.view, id, number: row.number, kase, entries, more, paged, situation, invitation }), status);
+  return page(c, CasePage({ view: c.var.view, id, number: row.number, kase, entries, more, paged, own, situation, invitation }), status);
 }

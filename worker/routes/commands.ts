@@ -2,13 +2,14 @@ import { Hono } from 'hono';
 import { isTyped } from '../../web/parts/lost.tsx';
 import { BLANK, FIGURES_OF, type Filled, SEEN_DAY } from '../../web/parts/view.ts';
 import { dateText, faultsText, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
+import type { Outcome } from '../execute/execute.ts';
 import { COMMANDS } from '../negotiation/case.ts';
-import { barred, type Command, isDecided, type Page } from '../negotiation/command.ts';
+import { barred, type Command, type Page } from '../negotiation/command.ts';
 import { workingDebt } from '../negotiation/debt.ts';
 import { commands as evidence } from '../negotiation/evidence.ts';
 import { readForm, type Typed, typed, unseenAmounts, zeroed } from '../negotiation/form.ts';
 import { commands as payment } from '../negotiation/performance.ts';
-import type { Refusal } from '../negotiation/refusal.ts';
+import { isRefused, type Refusal } from '../negotiation/refusal.ts';
 import { may } from '../negotiation/seats.ts';
 import { isDate } from '../plan/calendar.ts';
 import { putFile } from '../store/files.ts';
@@ -106,8 +107,14 @@ async function giveCommand(c: C, command: Command, values: Typed) {
   if (early) return shownAgain(c, await openCase(c), command, values, { on: words.payment.early({ asOf: dateText(words, early) }) });
   const proven = command.proof ? await proves(c, values.get('password')?.[0] ?? '') : false;
   const outcome = await give(c, command.name, read.input, requestIdOf(values), proven);
-  if (outcome.ok) return c.redirect(`/cases/${caseId(c)}#e${outcome.entries.at(-1)?.seq ?? outcome.seq}`, 303);
+  if (outcome.ok) return c.redirect(`/cases/${caseId(c)}#${placeOf(outcome)}`, 303);
   return shownAgain(c, await openCase(c), command, values, { [refusalField(outcome.refusal)]: refusalText(words, outcome.refusal) });
+}
+
+/** Where the page shows what a command came to: its entry in the thread or, where all of it was held in the own stream, there. */
+function placeOf({ entries, own, seq }: Extract<Outcome, { ok: true }>): string {
+  const held = entries.length === 0 ? own?.at(-1) : undefined;
+  return held ? `o${held.seq}` : `e${entries.at(-1)?.seq ?? seq}`;
 }
 
 /** That the seat has not the power, as what is wrong with the form; null where it has. */
@@ -149,7 +156,7 @@ function faultsOf(c: C, opened: OpenCase, command: Command, values: Typed): Reco
   // looked at when it is sent.
   const whole = command.doors.includes('form');
   const decision = barred(command, kase, situation) ?? (whole ? command.decide(kase, read.input, { ...situation, proven: true }) : []);
-  return isDecided(decision) ? {} : { [refusalField(decision.refused)]: refusalText(words, decision.refused) };
+  return isRefused(decision) ? { [refusalField(decision.refused)]: refusalText(words, decision.refused) } : {};
 }
 
 /**

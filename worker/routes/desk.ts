@@ -20,7 +20,7 @@ import { showCase } from './case.ts';
 import { shownAgain } from './commands.ts';
 import { instruments, requestIdOf } from './give.ts';
 import { unkept } from './kept.ts';
-import { type C, formOf, notFound, openCase, type Portal, page, person, situation } from './portal.ts';
+import { type C, formOf, notFound, openCase, opened, type Portal, page, person } from './portal.ts';
 
 /** A lender's desk, opening a case for a borrower, and inviting them. */
 
@@ -111,11 +111,11 @@ deskRoutes.post('/desk/:lender/typed', async (c) => {
 /** A new invitation for a borrower who has not joined; earlier ones stay good until they are used or too old. */
 deskRoutes.post('/cases/:case/invitation', async (c) => {
   const values = await formOf(c);
-  const opened = await openCase(c);
-  const { admission, casefile, doubts } = opened;
+  const shown = await openCase(c);
+  const { admission, casefile, doubts } = shown;
   if (doubts.length > 0) throw new HTTPException(409);
   if (admission.seat.side !== 'lender') throw notFound();
-  const again = (errors: Record<string, string>) => shownAgain(c, opened, life.invite, values, errors);
+  const again = (errors: Record<string, string>) => shownAgain(c, shown, life.invite, values, errors);
   const to = await addressee(c, admission.lender, values);
   if ('fault' in to) return again({ contact: to.fault });
   const reached = reachedBy(c.var.env, to.contact, instant());
@@ -151,6 +151,5 @@ async function invite(c: C, admission: CaseAdmission, contact: Contact, requestI
   const casefile = openCaseFile(c.var.env, admission);
   const read = await casefile.read();
   if (!read) throw notFound();
-  const opened = { ...read, id: caseId, admission, casefile, situation: situation(admission, read.policy, read.kase.lastAt) };
-  return showCase(c, opened, { invitation: { link, hint: masked(contact) } });
+  return showCase(c, opened(admission, casefile, read), { invitation: { link, hint: masked(contact) } });
 }

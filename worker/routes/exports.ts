@@ -7,7 +7,7 @@ import { BLANK, type Filled } from '../../web/parts/view.ts';
 import { refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
-import { recordExport } from '../execute/execute.ts';
+import { type Outcome, recordExport } from '../execute/execute.ts';
 import type { Source } from '../export/agreement.ts';
 import { bundle } from '../export/bundle.tsx';
 import { scheduleCalendar } from '../export/calendar.ts';
@@ -73,15 +73,20 @@ exportRoutes.post('/cases/:case/exports/:what', async (c) => {
 exportRoutes.get('/cases/:case/exports/:what/:made', async (c) => {
   const what = whatOf(c);
   const { id, row, admission } = await openCase(c);
-  const at = { caseId: id, account: admission.seat.account, what };
-  const [made, proof] = c.req.param('made').split('.');
+  const body = await handedOut(c, { caseId: id, account: admission.seat.account, what }, c.req.param('made'));
+  return body ? attachment(c, body, nameOf(row.number, what), TYPES[what]) : offer(c, what);
+});
+
+/** The document that is kept for a person at an address; null where there is none, or it is not what was made. */
+export async function handedOut(c: C, at: Place, address: string): Promise<ReadableStream<Uint8Array> | null> {
+  const [made, proof] = address.split('.');
   const { files } = c.var.env;
   const kept = await exportKept(files, at, (about) => about.made === made);
   const same = kept !== null && proof === proofOf(c, at, kept);
-  if (kept && !same) console.error(`case ${id}: ${what} in storage is not what was made, or its address is not one of the portal's`);
-  const body = same ? await readExport(files, at, kept.sha256) : null;
-  return body ? attachment(c, body, nameOf(row.number, what), TYPES[what]) : offer(c, what);
-});
+  if (kept && !same)
+    console.error(`case ${at.caseId}: ${at.what} in storage is not what was made, or its address is not one of the portal's`);
+  return same ? await readExport(files, at, kept.sha256) : null;
+}
 
 /** Where links to a document led before it was made by a form: an address that is opened makes nothing. */
 exportRoutes.get('/cases/:case/exports/:what', async (c) => offer(c, whatOf(c)));
@@ -91,7 +96,7 @@ function proofOf({ var: { env } }: C, { caseId: id, account, what }: Place, { ma
   return keyed(env, 'export', canonical([id, account, what, made, variant, sha256])).slice(0, 32);
 }
 
-const addressOf = (c: C, at: Place, kept: Kept) => `${kept.made}.${proofOf(c, at, kept)}`;
+export const addressOf = (c: C, at: Place, kept: Kept) => `${kept.made}.${proofOf(c, at, kept)}`;
 
 async function offer(c: C, what: What) {
   const { id, row, kase } = await openCase(c);
@@ -122,7 +127,7 @@ function whatOf(c: C): What {
   return what;
 }
 
-const nameOf = (number: string, what: string) => `heyi-${number}-${what}`;
+export const nameOf = (number: string, what: string) => `heyi-${number}-${what}`;
 
 /** One round trip: the case with its whole record, or 404 for whoever has no door to it. */
 export async function whole(c: C): Promise<Whole> {
@@ -154,17 +159,25 @@ export async function takeAway(c: C, what: What, shown: readonly number[]): Prom
   const kept = again ? await exportKept(env.files, at, (about) => about.variant === variant) : null;
   if (kept && kept.sha256 === takenBy(record.entries, account, what).at(-1)) return { ok: true, made: addressOf(c, at, kept), taken: null };
   const document = await documentOf(c, what, { loaded, record, admission, casefile, id }, shown);
-  const made = await keepExport(env.files, at, { made: randomId(), variant }, document);
-  const taken: Taken = { what, head: record.row.seq, digest: made.sha256 };
-  const order = { admission, casefile, requestId: `${account}:export:${made.made}`, ...(await instruments(c)) };
-  const outcome = await recordExport(order, taken, loaded).catch(async (thrown) => {
-    await dropExport(env.files, at);
+  const taken = (digest: string): Taken => ({ what, head: record.row.seq, digest });
+  const { outcome, made } = await keepRecorded(c, at, variant, document, async ({ made: one, sha256 }) => {
+    const order = { admission, casefile, requestId: `${account}:export:${one}`, ...(await instruments(c)) };
+    return recordExport(order, taken(sha256), loaded);
+  });
+  if (!outcome.ok) return { ok: false, refusal: outcome.refusal, record };
+  return { ok: true, made: addressOf(c, at, made), taken: taken(made.sha256) };
+}
+
+/** Keeps a document as it was made, and has a record say that it was taken: what no record says is not handed over. */
+export async function keepRecorded(c: C, at: Place, variant: string, document: Body, record: (made: Kept) => Promise<Outcome>) {
+  const { files } = c.var.env;
+  const made = await keepExport(files, at, { made: randomId(), variant }, document);
+  const outcome = await record(made).catch(async (thrown) => {
+    await dropExport(files, at);
     throw thrown;
   });
-  if (outcome.ok) return { ok: true, made: addressOf(c, at, made), taken };
-  // What the record does not say is not handed over.
-  await dropExport(env.files, at);
-  return { ok: false, refusal: outcome.refusal, record };
+  if (!outcome.ok) await dropExport(files, at);
+  return { outcome, made };
 }
 
 async function documentOf(

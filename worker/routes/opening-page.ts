@@ -56,6 +56,7 @@ export function standingOf(c: C, at: Opening, files: readonly DraftFile[] = []):
       today,
       zone: lawOf(policy).place.zone,
       seat,
+      own: null,
       policy,
       proven: false,
       files: new Map<string, FileRef>(),

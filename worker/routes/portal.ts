@@ -9,9 +9,9 @@ import { wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
 import type { Bindings, Env } from '../env.ts';
-import type { Context as Situation } from '../negotiation/command.ts';
+import { readable } from '../execute/decide.ts';
+import { notTheirs, type Context as Situation } from '../negotiation/command.ts';
 import { FormTooLarge, type Typed, typed, typedBody } from '../negotiation/form.ts';
-import type { Policy } from '../negotiation/policy.ts';
 import { asLanguage, ELSEWHERE, LANGUAGES, type Language } from '../plan/languages.ts';
 import { lawOf } from '../plan/law/index.ts';
 import { dayOf } from '../plan/law/zone.ts';
@@ -54,24 +54,31 @@ export function doors(c: C): { admission: CaseAdmission; casefile: CaseFile }[] 
   return admissions(person(c), caseId(c)).map((admission) => ({ admission, casefile: openCaseFile(c.var.env, admission) }));
 }
 
-/** The case that the path names, as far as `before` reads back, or 404. */
-export async function openCase(c: C, before?: number) {
-  const id = caseId(c);
+/** The case that the path names, as far as `before` reads back, with the newest entries of the seat's own stream or another page of it; or 404. */
+export async function openCase(c: C, before?: number, page?: Parameters<CaseFile['read']>[1]) {
   for (const { admission, casefile } of doors(c)) {
-    const read = await casefile.read(before);
+    const read = await casefile.read(before, page);
     if (!read) continue;
-    const shown = read.doubts.length > 0 ? await doubtful(c, casefile, read) : read;
-    const readOnly = shown.doubts.length > 0;
-    return { ...shown, id, admission, casefile, situation: situation(admission, shown.policy, shown.kase.lastAt, readOnly) };
+    return opened(admission, casefile, read.doubts.length > 0 ? await doubtful(c, casefile, read) : read);
   }
   throw notFound();
+}
+
+type Read = NonNullable<Awaited<ReturnType<CaseFile['read']>>>;
+
+/** A case as it was read, for the seat that opened it. One that is not theirs, as far as the record says, opens no private stream. */
+export function opened(admission: CaseAdmission, casefile: CaseFile, read: Read) {
+  const { id } = read.row;
+  const own = notTheirs(read.kase, admission.seat) ? null : read.own;
+  if (own && own.doubts.length > 0) noted(id, own.doubts);
+  return { ...read, own, id, admission, casefile, situation: situation(admission, { ...read, own }) };
 }
 
 /**
  * A case that is not as the portal wrote it: where its row cannot be relied upon, it is shown as far as its record still proves it, and the page says so.
  * Where the record proves nothing there is nothing to show.
  */
-async function doubtful(c: C, casefile: CaseFile, read: NonNullable<Awaited<ReturnType<CaseFile['read']>>>): Promise<typeof read> {
+async function doubtful(c: C, casefile: CaseFile, read: Read): Promise<Read> {
   c.set('view', { ...c.var.view, unproven: true });
   assertTheirs(read.row.id, read.doubts);
   const record = await casefile.record();
@@ -101,10 +108,11 @@ export function caseId(c: C): string {
 }
 
 /** The situation in which a page is drawn: now, for this seat. */
-export function situation(admission: CaseAdmission, policy: Policy, lastAt: string, readOnly = false): Situation {
-  const at = notBefore(instant(), lastAt);
+function situation({ seat }: CaseAdmission, { policy, kase, own, doubts }: Pick<Read, 'policy' | 'kase' | 'own' | 'doubts'>): Situation {
+  const at = notBefore(instant(), kase.lastAt);
+  const readOnly = doubts.length > 0;
   const { zone } = lawOf(policy).place;
-  return { at, today: dayOf(at, zone), zone, seat: admission.seat, policy, proven: false, files: new Map(), readOnly };
+  return { at, today: dayOf(at, zone), zone, seat, own: readable(own), policy, proven: false, files: new Map(), readOnly };
 }
 
 /** The form of a request as text fields. A body that is none is a bad request. @throws FormTooLarge */

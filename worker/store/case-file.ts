@@ -1,5 +1,5 @@
-import type { Side } from '../negotiation/seats.ts';
-import type { Appended, Casebook, Wanted } from './casebook.ts';
+import { ownSide, type Seat } from '../negotiation/seats.ts';
+import type { Appended, Casebook, OwnWanted, Wanted } from './casebook.ts';
 
 /**
  * What an admission opens of a casebook, and no more: a case file for one case, a person's own beginnings, a lender's desk. Each is bound to what it is
@@ -9,20 +9,29 @@ import type { Appended, Casebook, Wanted } from './casebook.ts';
 type Draft = Parameters<Casebook['saveDraft']>[0];
 type File = Parameters<Casebook['addFiles']>[0][number];
 
-/** One case, for one who has a seat in it. Only the lender's side learns of other cases about the same loan. */
-export function caseFile(casebook: Casebook, id: string, { account, side }: { account: string; side: Side | null }) {
+/** Entries of one's own side's stream that go with a case, unless more are asked for. */
+const NEWEST_OWN = 3;
+
+/**
+ * One case, for one who has a seat in it, with the private stream that the seat opens: its own side's, or none. Only the lender's side learns of other
+ * cases about the same loan.
+ */
+export function caseFile(casebook: Casebook, id: string, seat: Pick<Seat, 'account' | 'side' | 'capacity'>) {
+  const own = ownSide(seat);
   return {
     id,
     published: casebook.published,
     load: (requestId: string, wanted: Wanted = {}) =>
-      casebook.load(id, account, requestId, side === 'lender' || wanted.whole ? wanted : {}),
+      casebook.load(id, seat.account, requestId, seat.side === 'lender' || wanted.whole ? wanted : {}, own),
     append(all: readonly Appended[]): Promise<void> {
-      const other = all.find(({ written }) => written && written.header.id !== id);
-      if (other) throw new Error('A case file takes what is of its case.');
+      const isOther = ({ written, own: held = [] }: Appended) =>
+        (written && written.header.id !== id) || held.some(({ header }) => header.case !== id || header.side !== own);
+      if (all.some(isOther)) throw new Error('A case file takes what is of its case, and of its own side.');
       return casebook.append(all);
     },
     awaitFiles: (sha256s: readonly string[], at: string) => casebook.awaitFiles(id, sha256s, at),
-    read: (before?: number) => casebook.read(id, before),
+    read: (before?: number, page: Partial<Omit<OwnWanted, 'side'>> = {}) =>
+      casebook.read(id, before, own && { most: NEWEST_OWN, ...page, side: own }),
     record: () => casebook.record(id),
   };
 }

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, getTableColumns, isNull, lt, ne, type SQL, sql } from 'drizzle-orm';
 import { toSnakeCase } from 'drizzle-orm/casing';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { cases, checkpoints, drafts, entries, files, leaving, outbox, policy, requests } from '../../db/casebook/schema.ts';
+import { cases, checkpoints, drafts, entries, files, leaving, outbox, policy, requests, streams } from '../../db/casebook/schema.ts';
 import { prepared } from './prepared.ts';
 
 /** What a casebook is asked with every request, written once. */
@@ -12,6 +12,19 @@ const OTHER_CASES = 20;
 const { case: _case, ...columns } = getTableColumns(entries);
 
 export const caseRow = prepared(['id'], (db, at) => db.select().from(cases).where(eq(cases.id, at.id)));
+/** Where the private stream of a side stands. Its entries and checkpoints are asked for as those of the shared record, by the name of the stream. */
+export const streamRow = prepared(['case', 'side'], (db, at) =>
+  db
+    .select()
+    .from(streams)
+    .where(and(eq(streams.case, at.case), eq(streams.side, at.side))),
+);
+export const putStream = prepared(['case', 'side', 'seq', 'hash', 'lastAt', 'state', 'seal'], (db, at) =>
+  db
+    .insert(streams)
+    .values(at)
+    .onConflictDoUpdate({ target: [streams.case, streams.side], set: asGiven(streams) }),
+);
 export const policyRow = prepared([], (db) => db.select().from(policy).where(eq(policy.id, 1)));
 export const ownFiles = prepared(['case', 'account'], (db, at) =>
   db
@@ -26,13 +39,13 @@ export const allEntries = prepared(['id'], (db, at) =>
 export const allCheckpoints = prepared(['id'], (db, at) =>
   db.select().from(checkpoints).where(eq(checkpoints.case, at.id)).orderBy(asc(checkpoints.seq)),
 );
-export const entriesBefore = prepared(['id', 'before'], (db, at) =>
+export const entriesBefore = prepared(['id', 'before', 'most'], (db, at) =>
   db
     .select(columns)
     .from(entries)
     .where(and(eq(entries.case, at.id), lt(entries.seq, at.before)))
     .orderBy(desc(entries.seq))
-    .limit(ENTRIES_A_PAGE + 1),
+    .limit(at.most),
 );
 
 /** Where the record stands, by its own tables; and another entry with its checkpoint, last, where `seq` is its number. */
@@ -52,7 +65,7 @@ export const tips = prepared(['id', 'seq'], (db, at) =>
     )
     .orderBy(desc(entries.seq)),
 );
-export type Tips = ReturnType<ReturnType<typeof tips>['read']>;
+export type Tips = readonly ReturnType<ReturnType<typeof tips>['read']>[number][];
 
 export type EntryRow = ReturnType<ReturnType<typeof allEntries>['read']>[number];
 

@@ -1,17 +1,15 @@
 import { and, asc, desc, eq, exists, getTableColumns, gt, inArray, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
-import { cases, drafts, entries, files, leaving, type outbox, policy, type requests } from '../../db/casebook/schema.ts';
+import { cases, drafts, entries, files, leaving, type outbox, policy, type requests, streams } from '../../db/casebook/schema.ts';
 import { type Case, EMPTY_CASE, fold } from '../negotiation/case.ts';
 import { PARTS, type Part, type Pending, pending } from '../negotiation/pending.ts';
 import { DEFAULT_POLICY, Policy } from '../negotiation/policy.ts';
 import type { Side } from '../negotiation/seats.ts';
 import { DOTS } from '../negotiation/text.ts';
 import { INVISIBLE_ON_RECORD, withoutInvisible } from '../plan/unseen.ts';
-import type { Checkpoint, FileRef, SealedEntry } from '../record/format.ts';
+import { type Checkpoint, type FileRef, privateStream, type SealedEntry } from '../record/format.ts';
 import type { Head } from '../record/seal.ts';
 import {
   aboutLoan,
-  addCheckpoint,
-  addEntry,
   addFile,
   addNotice,
   addRequest,
@@ -35,17 +33,28 @@ import {
   putCase,
   requestRow,
   stays,
+  streamRow,
   type Tips,
   tips,
   unsentNotices,
   unsentNoticesOf,
 } from './case-statements.ts';
 import type { Database } from './connect.ts';
-import { checkedPage, entryOf, parsed } from './entries.ts';
+import { checkedPage, entryOf, type PageEntry, parsed } from './entries.ts';
 import { casePath, exportsPath, FILES } from './files.ts';
 import { ask } from './prepared.ts';
 import type { Doubt, DoubtCode, SealedRow, Seals } from './seals.ts';
 import { ofOtherRules, readSnapshot, snapshotText } from './snapshots.ts';
+import {
+  type AppendedOwn,
+  adding,
+  foldedAnew,
+  type LoadedOwn,
+  type OwnProjection,
+  type StoredPrivate,
+  storedPrivate,
+  streamsBy,
+} from './streams.ts';
 
 /** One lender's casebook: cases, their record, and what people have begun. A query here cannot see another lender's data: there is none. */
 
@@ -66,6 +75,8 @@ export type Appended = {
   written: { header: Header; projection: Projection } | null;
   entries: SealedEntry[];
   checkpoints: Checkpoint[];
+  /** What is held in private streams of the case. */
+  own?: readonly AppendedOwn[];
   notices: (typeof outbox.$inferInsert)[];
   files: (typeof files.$inferInsert)[];
   forgetDraft?: { account: string; about: string };
@@ -92,12 +103,20 @@ export type Loaded = {
   doubts: Doubt[];
   /** The whole record, where it was asked for. */
   record: StoredRecord | null;
+  /** The private stream of the side that was asked for. */
+  own: (LoadedOwn & { record: StoredPrivate | null }) | null;
   /** The lender's other cases about the loan that was asked for, as far as their rows are the portal's own. */
   others: Case[];
 };
 
-/** What `load` is to read beside the case: the whole record, or, of a case that is opened, other cases about its loan by their reference. */
-export type Wanted = { whole: true } | { whole?: false; loan?: string | undefined };
+/** What `load` is to read beside the case: the whole record, or a whole private one, or, of a case that is opened, other cases about its loan by their reference. */
+export type Wanted = { whole: true | 'private' } | { whole?: false; loan?: string | undefined };
+
+/** A page of a private stream, newest last, and what it comes to. */
+export type OwnPage = LoadedOwn & { entries: PageEntry[]; more: boolean };
+
+/** Which page of the private stream of a side: so many of the newest entries, before `before` where given. */
+export type OwnWanted = { side: Side; most: number; before?: number | undefined };
 
 const CASES_A_PAGE = 30;
 
@@ -114,6 +133,7 @@ const listed = {
 /** @param lender slug of the lender whose casebook it is: its policy is sealed for it, and its cases name it */
 export function casebook(db: Database, seals: Seals, lender: string) {
   const { send } = db;
+  const own = streamsBy(seals, send);
   const caseOf = (id: string) => db.select({ id: cases.id }).from(cases).where(eq(cases.id, id));
   const draftsOf = (account: string) => db.select().from(drafts).where(eq(drafts.account, account)).orderBy(desc(drafts.updatedAt));
 
@@ -133,16 +153,11 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     whole?: readonly EntryRow[] | null,
   ): Promise<{ kase: Case; doubts: Doubt[] }> {
     const doubts = [...known];
-    if (doubts.some(({ code }) => code.startsWith('seal.'))) return { kase: EMPTY_CASE, doubts };
+    if (doubts.some(isOfSeal)) return { kase: EMPTY_CASE, doubts };
     const kept = readSnapshot(row.state);
     if (kept) return { kase: kept, doubts };
-    // Between the two round trips the record may have gone on.
-    const all = (whole ?? (await ask(send, allEntries({ id: row.id })))[0]).filter(({ seq }) => seq <= row.seq);
-    const recorded = all.map(entryOf);
-    const checked = checkedPage(row.id, all.toReversed(), row.hash, fold(recorded)).reverse();
-    for (const { seq, holds } of checked) if (!holds) doubts.push({ code: 'entry', seq });
-    const broken = checked.findIndex(({ holds }) => !holds);
-    return { kase: fold(broken < 0 ? recorded : recorded.slice(0, broken)), doubts };
+    const anew = foldedAnew(row.id, row, whole ?? (await ask(send, allEntries({ id: row.id })))[0], fold);
+    return { kase: anew.state, doubts: [...doubts, ...anew.broken.map((seq): Doubt => ({ code: 'entry', seq }))] };
   }
 
   /** What of a row and the end of its record is not the portal's own. */
@@ -170,37 +185,47 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     /** The keys whose checkpoints are the portal's own. */
     published: seals.published,
 
-    /** One round trip: everything that deciding a command needs. */
-    async load(caseId: string, account: string, requestId: string, wanted: Wanted = {}): Promise<Loaded> {
+    /** One round trip: everything that deciding a command needs. @param side whose private stream is read, too */
+    async load(caseId: string, account: string, requestId: string, wanted: Wanted = {}, side: Side | null = null): Promise<Loaded> {
       const id = caseId;
+      const name = side ? privateStream(id, side) : '';
       const needed = [
         caseRow({ id }),
         policyRow({}),
         ownFiles({ case: id, account }),
         requestRow({ id: requestId }),
         tips({ id, seq: 0 }),
+        streamRow({ case: id, side }),
+        tips({ id: name, seq: 0 }),
       ] as const;
-      const [[row], [stored], own, [request], found, all, signed, others] = await (wanted.whole
-        ? ask(send, ...needed, allEntries({ id }), allCheckpoints({ id })).then((read) => [...read, []] as const)
+      const isPrivate = wanted.whole === 'private' && side !== null;
+      const whole = { id: isPrivate ? name : id };
+      const [[row], [stored], sent, [request], found, [stream], end, all, signed, others] = await (wanted.whole
+        ? ask(send, ...needed, allEntries(whole), allCheckpoints(whole)).then((read) => [...read, []] as const)
         : wanted.loan
           ? ask(send, ...needed, aboutLoan({ id, reference: wanted.loan })).then(
-              ([a, b, c, d, e, about]) => [a, b, c, d, e, null, null, about] as const,
+              ([a, b, c, d, e, f, g, about]) => [a, b, c, d, e, f, g, null, null, about] as const,
             )
           : ask(send, ...needed).then((read) => [...read, null, null, []] as const));
       const known = [...policyDoubts(stored), ...(await doubtsOf(row, found))];
-      const { kase, doubts } = row ? await caseOfRow(row, known, all) : { kase: EMPTY_CASE, doubts: known };
+      const { kase, doubts } = row ? await caseOfRow(row, known, isPrivate ? null : all) : { kase: EMPTY_CASE, doubts: known };
       const ours = others.filter((other) => !rowFault(other, other.state));
       const about = await Promise.all(ours.map((other) => caseOfRow(other, [])));
+      const read = row && all && signed ? { row, all, signed } : null;
       return {
         kase,
         head: row ? { seq: row.seq, hash: row.hash, at: row.lastAt } : null,
         number: row?.number ?? null,
         openedAt: row?.openedAt ?? null,
         policy: policyOf(stored),
-        files: new Map(own.map((file) => [file.sha256, file])),
+        files: new Map(sent.map((file) => [file.sha256, file])),
         request: request ?? null,
         doubts,
-        record: row && all && signed ? { row, entries: all.map(entryOf), checkpoints: signed } : null,
+        record: read && !isPrivate ? { row: read.row, entries: read.all.map(entryOf), checkpoints: read.signed } : null,
+        own: side && {
+          ...(await own.loaded(side, stream, end, isPrivate ? all : null)),
+          record: read && isPrivate ? storedPrivate({ ...headerOf(read.row), side }, stream, read.all, read.signed) : null,
+        },
         others: about.flatMap((other) => (other.doubts.length > 0 ? [] : [other.kase])),
       };
     },
@@ -212,30 +237,47 @@ export function casebook(db: Database, seals: Seals, lender: string) {
 
     /**
      * One round trip: a case as it is, a page of its entries (newest first, before `before` where given), the policy, and whatever of it is not as the
-     * portal wrote it. Each entry of the page is held against its digests, and the page against the checkpoint of its newest entry.
+     * portal wrote it. Each entry of the page is held against its digests, and the page against the checkpoint of its newest entry. The same of a page of a
+     * private stream, where one is wanted.
      */
-    async read(caseId: string, before?: number) {
-      const [[row], page, [stored], found] = await ask(
-        send,
+    async read(caseId: string, before?: number, wanted: OwnWanted | null = null) {
+      const name = wanted ? privateStream(caseId, wanted.side) : '';
+      const needed = [
         caseRow({ id: caseId }),
-        entriesBefore({ id: caseId, before: before ?? END }),
+        entriesBefore({ id: caseId, before: before ?? END, most: ENTRIES_A_PAGE + 1 }),
         policyRow({}),
         tips({ id: caseId, seq: before ? before - 1 : 0 }),
-      );
+      ] as const;
+      const [[row], page, [stored], found, [stream], ownPage, ownFound] = await (wanted
+        ? ask(
+            send,
+            ...needed,
+            streamRow({ case: caseId, side: wanted.side }),
+            entriesBefore({ id: name, before: wanted.before ?? END, most: wanted.most + 1 }),
+            tips({ id: name, seq: wanted.before ? wanted.before - 1 : 0 }),
+          )
+        : ask(send, ...needed).then((read) => [...read, [], [], []] as const));
       if (!row) return null;
       const { kase, doubts } = await caseOfRow(row, [...policyDoubts(stored), ...(await doubtsOf(row, found))]);
-      // A page that begins past the end of the record ends with its newest entry.
-      const last = before ? Math.min(before - 1, row.seq) : row.seq;
-      const end = found.find(({ seq }) => seq === last);
-      // The newest entry's checkpoint has been verified with the row.
-      const isTip = last === row.seq && end?.at === row.lastAt && !doubts.some(({ code }) => code === 'head' || code === 'checkpoint');
-      const signed = end && (isTip || (await seals.checkpointHolds(end.checkpoint, caseId, end))) ? end.hash : null;
-      const sealed = last === row.seq && !doubts.some(({ code }) => code.startsWith('seal.')) ? row.hash : null;
-      const trusted = signed ?? sealed;
-      const checked = checkedPage(caseId, page.slice(0, ENTRIES_A_PAGE), trusted, kase);
-      for (const { seq, holds } of checked)
-        if (!holds && !doubts.some((doubt) => doubt.code === 'entry' && doubt.seq === seq)) doubts.push({ code: 'entry', seq });
-      return { row, kase, entries: checked.reverse(), more: page.length > ENTRIES_A_PAGE, policy: policyOf(stored), doubts };
+      const head = { seq: row.seq, hash: row.hash, at: row.lastAt };
+      const shared = { stream: caseId, head, page, most: ENTRIES_A_PAGE, before, found, of: kase, doubts };
+      const shown = { row, kase, entries: await checked(shared), more: page.length > ENTRIES_A_PAGE, policy: policyOf(stored), doubts };
+      if (!wanted) return { ...shown, own: null };
+      const { side, most } = wanted;
+      const stands = await own.loaded(side, stream, ownFound);
+      const { own: of, head: ownHead, doubts: ownDoubts } = stands;
+      const kept = {
+        stream: name,
+        head: ownHead,
+        page: ownPage,
+        most,
+        before: wanted.before,
+        found: ownFound,
+        of,
+        doubts: ownDoubts,
+        side,
+      };
+      return { ...shown, own: { ...stands, entries: await checked(kept), more: ownPage.length > most } satisfies OwnPage };
     },
 
     /** One round trip: what of a case's row and of the end of its record is not the portal's own. */
@@ -249,6 +291,25 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       const [[row], all, signed] = await ask(send, caseRow({ id: caseId }), allEntries({ id: caseId }), allCheckpoints({ id: caseId }));
       return row ? { row, entries: all.map(entryOf), checkpoints: signed } : null;
     },
+
+    /** The whole private stream of a side, unchecked, and what of its row and its end is not the portal's own; null where it has no entries. */
+    async privateRecord(caseId: string, side: Side): Promise<{ record: StoredPrivate | null; doubts: Doubt[] } | null> {
+      const id = privateStream(caseId, side);
+      const [[row], [stream], found, all, signed] = await ask(
+        send,
+        caseRow({ id: caseId }),
+        streamRow({ case: caseId, side }),
+        tips({ id, seq: 0 }),
+        allEntries({ id }),
+        allCheckpoints({ id }),
+      );
+      const { head, doubts } = await own.loaded(side, stream, found, all);
+      if (!head && doubts.length === 0) return null;
+      return { record: row ? storedPrivate({ ...headerOf(row), side }, stream, all, signed) : null, doubts };
+    },
+
+    /** Writes where a private stream stands anew with its seal, for one that is known to be wrong, or of other rules. */
+    restoreOwn: (header: { case: string; side: Side }, projection: OwnProjection) => ask(send, own.standing(header, projection)),
 
     /** One page of cases, those awaited by `side` or all, newest first, from a key on. */
     async list(
@@ -278,6 +339,9 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         .from(cases)
         .where(or(isNull(cases.seal), ofOtherRules(cases.state)))
         .orderBy(asc(cases.id)),
+
+    /** The same of private streams. */
+    outdatedOwn: () => db.select({ case: streams.case, side: streams.side }).from(streams).where(ofOtherRules(streams.state)),
 
     /** Cases whose deadline has passed at `now`, in the order of their ids, after `from`. */
     overdue: (now: string, limit: number, from = '') =>
@@ -396,7 +460,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     /** Forgets a path that is gone from storage. */
     left: (path: string) => db.delete(leaving).where(eq(leaving.path, path)),
 
-    /** All that an audit reads beside the records themselves: ids of cases, of cases that entries name, files, what is leaving. */
+    /** All that an audit reads beside the records themselves: ids of cases, names of the streams that entries are of, files, what is leaving. */
     async inventory() {
       const [listedCases, named, stored, going] = await db.batch([
         db.select({ id: cases.id }).from(cases).orderBy(asc(cases.openedAt)),
@@ -415,24 +479,36 @@ export function casebook(db: Database, seals: Seals, lender: string) {
 
   /** What is to be run for what is appended to one case. */
   function written(appended: Appended) {
-    const { request, written: to, entries: sealedEntries, checkpoints: signed, notices, files: stored, forgetDraft, erasing } = appended;
+    const {
+      request,
+      written: to,
+      entries: added,
+      checkpoints: signed,
+      own: held = [],
+      notices,
+      files: stored,
+      forgetDraft,
+      erasing,
+    } = appended;
     const row = to ? sealed(to.header, to.projection) : null;
     return [
       addRequest(request),
-      ...(row
-        ? [
-            // Row by row: the trigger that holds the chain must see each entry's predecessor.
-            ...sealedEntries.map(({ author, content, ...entry }) =>
-              addEntry({ case: row.id, ...entry, author: jsonText(author), content: jsonText(content) }),
-            ),
-            ...signed.map(addCheckpoint),
-            putCase(row),
-            ...(erasing ? erased(row.id, erasing) : []),
-          ]
-        : []),
+      ...(row ? [...adding(row.id, added, signed), putCase(row), ...(erasing ? erased(row.id, erasing) : [])] : []),
+      ...held.flatMap(heldBack),
       ...notices.map(addNotice),
       ...stored.flatMap((file) => [addFile(file), stays({ path: casePath(file.case, file.sha256) })]),
       ...(forgetDraft ? [dropDraft(forgetDraft)] : []),
+    ];
+  }
+
+  /** What is to be run for what is held in a private stream. */
+  function heldBack({ header, projection, entries: added, checkpoints: signed, erasing }: AppendedOwn) {
+    const name = privateStream(header.case, header.side);
+    return [
+      ...adding(name, added, signed),
+      own.standing(header, projection),
+      ...(erasing ? withoutContents(name, erasing) : []),
+      ...(erasing ? madeOf(header.case, projection.lastAt) : []),
     ];
   }
 
@@ -442,12 +518,51 @@ export function casebook(db: Database, seals: Seals, lender: string) {
    */
   function erased(id: string, { entries: seqs, files: sha256s, authors, at }: Erasing) {
     return [
-      ...seqs.map((seq) => eraseContent({ case: id, seq })),
-      ...(authors ? seqs.map((seq) => eraseAuthor({ case: id, seq })) : []),
-      forgetAsked({ case: id }),
+      ...withoutContents(id, { entries: seqs, authors }),
       ...sha256s.flatMap((sha256) => [leaves({ path: casePath(id, sha256), at }), forgetFile({ case: id, sha256 })]),
-      leaves({ path: exportsPath(id), at }),
+      ...madeOf(id, at),
     ];
+  }
+
+  function withoutContents(stream: string, { entries: seqs, authors }: Pick<Erasing, 'entries' | 'authors'>) {
+    return [
+      ...seqs.map((seq) => eraseContent({ case: stream, seq })),
+      ...(authors ? seqs.map((seq) => eraseAuthor({ case: stream, seq })) : []),
+    ];
+  }
+
+  /** What was asked in a case is forgotten, and what was made of it leaves. */
+  function madeOf(id: string, at: string) {
+    return [forgetAsked({ case: id }), leaves({ path: exportsPath(id), at })];
+  }
+
+  /** A page of a stream, oldest first, held against what the portal signed; what does not hold is added to `doubts`. */
+  async function checked(of: {
+    stream: string;
+    /** Where the stream stands by its row, of which `doubts` say whether it is the portal's. */
+    head: Head | null;
+    page: readonly EntryRow[];
+    most: number;
+    before: number | undefined;
+    found: Tips;
+    of: Pick<Case, 'erasures'>;
+    doubts: Doubt[];
+    side?: Side;
+  }): Promise<PageEntry[]> {
+    const { stream, head, page, most, before, found, doubts, side } = of;
+    // A page that begins past the end of the record ends with its newest entry.
+    const newest = head?.seq ?? 0;
+    const last = before ? Math.min(before - 1, newest) : newest;
+    const end = found.find(({ seq }) => seq === last);
+    // The newest entry's checkpoint has been verified with the row.
+    const isTip = last === newest && end?.at === head?.at && !doubts.some(({ code }) => code === 'head' || code === 'checkpoint');
+    const signed = end && (isTip || (await seals.checkpointHolds(end.checkpoint, stream, end))) ? end.hash : null;
+    const sealedHash = head && last === newest && !doubts.some(isOfSeal) ? head.hash : null;
+    const entries = checkedPage(stream, page.slice(0, most), signed ?? sealedHash, of.of);
+    for (const { seq, holds } of entries)
+      if (!holds && !doubts.some((doubt) => doubt.code === 'entry' && doubt.seq === seq))
+        doubts.push({ code: 'entry', seq, ...(side ? { side } : {}) });
+    return entries.reverse();
   }
 
   /** A case's row as it is written: with its state as text, and the portal's seal. */
@@ -502,8 +617,6 @@ const notOpened = sql`NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = files."ca
 
 type Stored = typeof policy.$inferSelect;
 
-const jsonText = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
-
 /** What waits for a side by the parts of a state, which may be of any shape where they were changed from outside. */
 function pendingIn(stage: string, parts: string | null, side: Side): Pending[] {
   try {
@@ -514,6 +627,10 @@ function pendingIn(stage: string, parts: string | null, side: Side): Pending[] {
     return [];
   }
 }
+
+const isOfSeal = ({ code }: Doubt) => code.startsWith('seal.');
+
+const headerOf = ({ id, lender, openedAt, number }: CaseRow) => ({ case: id, lender, openedAt, number });
 
 export type Casebook = ReturnType<typeof casebook>;
 

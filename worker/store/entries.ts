@@ -29,14 +29,19 @@ export function entryOf(row: Row): SealedEntry {
  * A page of entries, newest first, held against itself: `trusted` is what its first entry's hash must be, and each names the hash of the one before.
  * A content is what was sealed where it gives its digest, and is missing only where an entry says that it was erased; so is an author.
  */
-export function checkedPage(caseId: string, page: readonly Row[], trusted: string | null, kase: Case): PageEntry[] {
-  const erased = new Set(kase.erasures.flatMap((erasure) => erasure.entries));
+export function checkedPage(
+  stream: string,
+  page: readonly Row[],
+  trusted: string | null,
+  { erasures }: Pick<Case, 'erasures'>,
+): PageEntry[] {
+  const erased = new Set(erasures.flatMap((erasure) => erasure.entries));
   // Authors go with a whole case alone. A snapshot that is older than `whole` does not say.
-  const authorless = new Set(kase.erasures.flatMap(({ entries, whole }) => (whole === false ? [] : entries)));
+  const authorless = new Set(erasures.flatMap(({ entries, whole }) => (whole === false ? [] : entries)));
   let wanted = trusted;
   return page.map((row) => {
     const { seq, at, kind, hash } = row;
-    const chained = hash === wanted && hashOf(caseId, row) === hash;
+    const chained = hash === wanted && hashOf(stream, row) === hash;
     wanted = chained ? row.prev : null;
     const content = parsed(row.content);
     const author = parsed(row.author);
@@ -70,9 +75,9 @@ function salted(salt: string, text: string): Uint8Array {
 }
 
 /** The hash of an entry; null where a column holds what no entry can. */
-function hashOf(caseId: string, row: Row): string | null {
+function hashOf(stream: string, row: Row): string | null {
   try {
-    return digest('sha256', entryText(caseId, row), 'hex');
+    return digest('sha256', entryText(stream, row), 'hex');
   } catch {
     return null;
   }

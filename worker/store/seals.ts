@@ -1,6 +1,7 @@
 import { createHmac, hkdfSync, hash as sha, timingSafeEqual } from 'node:crypto';
 import type { cases } from '../../db/casebook/schema.ts';
 import { instant } from '../clock.ts';
+import type { Side } from '../negotiation/seats.ts';
 import { canonical, fromBase64url } from '../record/digest.ts';
 import type { Checkpoint } from '../record/format.ts';
 import { keyInForce, type StoredKey } from '../record/keys.ts';
@@ -15,8 +16,11 @@ import { checkpointFault } from '../record/verify.ts';
  * whoever has it may have made any of them, and none tells anything.
  */
 
-/** What differs from what the portal wrote. `seq` is the entry that it is about. Nothing here says what anybody wrote. */
-export type Doubt = { code: DoubtCode; seq?: number; column?: string };
+/**
+ * What differs from what the portal wrote. `seq` is the entry that it is about, `side` whose private stream, where it is of one. Nothing here says what
+ * anybody wrote.
+ */
+export type Doubt = { code: DoubtCode; seq?: number; column?: string; side?: Side };
 
 export type DoubtCode =
   /** The row has no seal that counts: it is older than seals, or its key was revoked, and it was not verified since. */
@@ -60,10 +64,10 @@ export type Seals = {
   textFault(text: string, seal: unknown): RowFault | null;
   policy(lender: string, value: string, at: string): string;
   policyHolds(lender: string, stored: { value: string; at: string; seal: string | null }): boolean;
-  /** Whether the record ends where the row says, by a checkpoint of the ring. */
+  /** Whether a record ends where its row says, by a checkpoint of the ring. `id` is the name of its stream. */
   tipFault(row: Pick<SealedRow, 'id' | 'seq' | 'hash' | 'lastAt'>, tip: Tip | null): Promise<DoubtCode | null>;
   /** Whether a checkpoint is the portal's own, for an entry of this hash and instant. */
-  checkpointHolds(checkpoint: Checkpoint | null, caseId: string, entry: { hash: string; at: string }): Promise<boolean>;
+  checkpointHolds(checkpoint: Checkpoint | null, stream: string, entry: { hash: string; at: string }): Promise<boolean>;
 };
 
 const made = new WeakMap<readonly StoredKey[], Seals>();
@@ -125,10 +129,10 @@ function make(ring: readonly StoredKey[]): Seals {
       if (tip.signedUpTo !== seq) return 'checkpoint';
       return (await seals.checkpointHolds(tip.checkpoint, id, { hash, at: lastAt })) ? null : 'checkpoint';
     },
-    async checkpointHolds(checkpoint, caseId, entry) {
+    async checkpointHolds(checkpoint, stream, entry) {
       const key = checkpoint ? ours.get(checkpoint.key) : undefined;
       if (!checkpoint || !key || refusedAt(key, checkpoint.at)) return false;
-      return (await checkpointFault(checkpoint, entry, key, caseId)) === null;
+      return (await checkpointFault(checkpoint, entry, key, stream)) === null;
     },
   };
   return seals;

@@ -1,0 +1,81 @@
+import type { Own } from '../../worker/negotiation/case.ts';
+import { type Context, offered } from '../../worker/negotiation/command.ts';
+import type { Recorded } from '../../worker/negotiation/entry.ts';
+import { MAX_NOTE, commands as note } from '../../worker/negotiation/note.ts';
+import { authorName, authorOf } from '../telling/author.ts';
+import { tellOwn } from '../telling/note.ts';
+import { momentText, type Words } from '../words/index.ts';
+import { AreaField, CommandForm } from './fields.tsx';
+import { ToldLines } from './told.tsx';
+import { formFor, type View } from './view.ts';
+
+/** What a side keeps to itself in a case: a place of its own, marked as what it is, and never on paper with the rest. */
+
+/** `doubts` are what of it is not as the portal wrote it. */
+export type OwnStream = {
+  side: 'borrower' | 'lender';
+  own: Own;
+  entries: readonly (Recorded & { holds: boolean })[];
+  more: boolean;
+  doubts: readonly unknown[];
+};
+
+export function OwnEntries({ own: { entries }, words }: { own: OwnStream; words: Words }) {
+  return (
+    <ol class="plain-list">
+      {entries.map((entry) => (
+        <li id={`o${entry.seq}`}>
+          {entry.holds ? <OwnEntry entry={entry} words={words} /> : <p class="notice bad">{words.unproven.entry}</p>}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function OwnEntry({ entry, words }: { entry: Recorded; words: Words }) {
+  const { what, lines } = tellOwn(entry, words);
+  return (
+    <>
+      <p class="small soft">
+        {authorName(authorOf(entry), words)} · {what} · <time datetime={entry.at}>{momentText(words, entry.at)}</time>
+      </p>
+      <ToldLines lines={lines} words={words} />
+    </>
+  );
+}
+
+/** On the page of the case: the newest of it, and the form to write. */
+export function OwnPlace({
+  view,
+  id,
+  own,
+  kase,
+  situation,
+}: { view: View; id: string; own: OwnStream } & Pick<Placed, 'kase' | 'situation'>) {
+  const { words } = view;
+  const { own: say } = words;
+  const form = formFor(view, note.write.name);
+  return (
+    <section class="card own" aria-labelledby="own">
+      <h2 id="own">{say.title[own.side]}</h2>
+      <p class="only">{say.only[own.side]}</p>
+      {own.doubts.length > 0 ? <p class="notice bad">{say.unproven}</p> : null}
+      <OwnEntries own={own} words={words} />
+      {offered(kase, note.write, situation) ? (
+        <CommandForm view={view} caseId={id} command={note.write.name} form={form}>
+          <AreaField form={form} words={words} name="words" label={say.label[own.side]} most={MAX_NOTE} rows={2} />
+          <p>
+            <button type="submit">{say.save}</button>
+          </p>
+        </CommandForm>
+      ) : null}
+      {own.entries.length > 0 ? (
+        <p>
+          <a href={`/cases/${id}/own`}>{say.all(own.own.notes)}</a>
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+type Placed = { kase: Parameters<typeof offered>[0]; situation: Context };

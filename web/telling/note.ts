@@ -1,0 +1,35 @@
+import { knownOwn, type OwnKind, type OwnWhole } from '../../worker/negotiation/case.ts';
+import type { Recorded } from '../../worker/negotiation/entry.ts';
+import type { Words } from '../words/index.ts';
+import { type Line, named, said, type Told } from './telling.ts';
+
+/** What a side keeps to itself, told to that side alone: notes, and who took them away or had them erased. */
+
+/** How each kind of entry of a private stream is told. Does not compile where one is missing. */
+const TELLERS: { readonly [K in OwnKind]: (entry: Pick<OwnWhole<K>, 'content'>, words: Words) => Told } = {
+  'note.written': ({ content }, { own }) => ({ what: own.written, lines: said(content.words) }),
+  'custody.exported': ({ content: { head, digest } }, words) => ({
+    what: words.own.exported,
+    lines: [{ value: words.entry.upTo({ seq: head }) }, named(words.case.fileDigest, digest, { close: true })],
+  }),
+  'custody.erased': ({ content: { entries: erased, reason, whole } }, words) => ({
+    what: words.own.erasedBy(erased.length),
+    lines: [
+      ...(whole ? [{ value: words.entry.erasedWhole }] : []),
+      ...said(reason),
+      ...erased.map((seq): Line => ({ value: words.case.receipt(seq), close: true })),
+    ],
+  }),
+};
+
+/** What an entry of a private stream tells; of one that was erased, that it was, and of one that this release does not know, that something was put there. */
+export function tellOwn(recorded: Recorded, words: Words): Told {
+  const entry = knownOwn(recorded);
+  if (!entry) return { what: words.entry.other, lines: [] };
+  if (entry.content === null) return { what: words.own.written, lines: [{ value: words.case.erased }] };
+  return told(entry, words);
+}
+
+function told<K extends OwnKind>(entry: OwnWhole<K>, words: Words): Told {
+  return TELLERS[entry.kind](entry, words);
+}

@@ -1,0 +1,113 @@
+import type { streams } from '../../db/casebook/schema.ts';
+import { type Case, EMPTY_OWN, foldOwn, type Own } from '../negotiation/case.ts';
+import type { Side } from '../negotiation/seats.ts';
+import { canonical } from '../record/digest.ts';
+import { type Checkpoint, type PrivateHeader, privateStream, type SealedEntry } from '../record/format.ts';
+import type { Head } from '../record/seal.ts';
+import { addCheckpoint, addEntry, allEntries, type EntryRow, putStream, type Tips } from './case-statements.ts';
+import { checkedPage, entryOf } from './entries.ts';
+import type { Pipeline } from './pipeline.ts';
+import { ask } from './prepared.ts';
+import type { Doubt, Seals } from './seals.ts';
+import { readOwnSnapshot, snapshotText } from './snapshots.ts';
+
+/**
+ * The streams of a case. The shared record stands under the id of its case, the private stream of each side under a name of its own: what is asked of one
+ * never comes upon another. Whoever asks for a private stream names the side whose it is.
+ */
+
+type StreamRow = typeof streams.$inferSelect;
+
+/** The whole private stream of a side as it is stored. Nothing of it has been checked: `worker/proof.ts` does. */
+export type StoredPrivate = { header: PrivateHeader; row: StreamRow; entries: SealedEntry[]; checkpoints: Checkpoint[] };
+
+/** What a private stream comes to, and where it stands. Where it is not as the portal wrote it, nothing may be written to it. */
+export type LoadedOwn = { side: Side; own: Own; head: Head | null; doubts: Doubt[] };
+
+/** What is appended to a private stream; `erasing`: what its entries say is erased. */
+export type AppendedOwn = {
+  header: PrivateHeader;
+  projection: OwnProjection;
+  entries: SealedEntry[];
+  checkpoints: Checkpoint[];
+  erasing?: { entries: readonly number[]; authors: boolean };
+};
+export type OwnProjection = { seq: number; hash: string; lastAt: string; state: Own };
+
+/** What is to be run to add sealed entries to a stream: row by row, as the trigger that holds the chain must see each entry's predecessor. */
+export function adding(stream: string, sealed: readonly SealedEntry[], checks: readonly Checkpoint[]) {
+  return [
+    ...sealed.map(({ author, content, ...entry }) =>
+      addEntry({ case: stream, ...entry, author: jsonText(author), content: jsonText(content) }),
+    ),
+    ...checks.map(addCheckpoint),
+  ];
+}
+
+const jsonText = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+
+/**
+ * What a stream comes to by today's rules, up to where its row says that it stands (it may have gone on since): each entry is held against its digests, and
+ * the chain against the row's hash. With the numbers of the entries that do not hold, from the first of which on nothing is folded.
+ */
+export function foldedAnew<State extends Pick<Case, 'erasures'>>(
+  stream: string,
+  row: { seq: number; hash: string },
+  all: readonly EntryRow[],
+  fold: (entries: readonly SealedEntry[]) => State,
+): { state: State; broken: number[] } {
+  const rows = all.filter(({ seq }) => seq <= row.seq);
+  const recorded = rows.map(entryOf);
+  const checked = checkedPage(stream, rows.toReversed(), row.hash, fold(recorded)).reverse();
+  const first = checked.findIndex(({ holds }) => !holds);
+  const broken = checked.flatMap(({ seq, holds }) => (holds ? [] : [seq]));
+  return { state: fold(first < 0 ? recorded : recorded.slice(0, first)), broken };
+}
+
+/** Private streams. */
+export function streamsBy(seals: Seals, send: Pipeline) {
+  return {
+    /**
+     * What a stream comes to, as far as it is the portal's own; before its first entry, nothing. Where its snapshot is of other rules than today's, all of
+     * it is folded anew, for one round trip more.
+     * @param whole its entries, where they have been read
+     */
+    async loaded(side: Side, row: StreamRow | undefined, found: Tips, whole?: readonly EntryRow[] | null): Promise<LoadedOwn> {
+      if (!row) return { side, own: EMPTY_OWN, head: null, doubts: found.length > 0 ? [{ code: 'head', side }] : [] };
+      const { seq, hash, lastAt, state, seal } = row;
+      const name = privateStream(row.case, side);
+      const head = { seq, hash, at: lastAt };
+      const fault = seals.textFault(streamText(row), seal);
+      const end = await seals.tipFault({ id: name, seq, hash, lastAt }, found[0] ?? null);
+      const doubts: Doubt[] = end ? [{ code: end, side }] : [];
+      // What a revoked key sealed was sealed by nobody in particular.
+      if (fault)
+        return { side, own: EMPTY_OWN, head, doubts: [{ code: fault === 'seal.broken' ? fault : 'seal.missing', side }, ...doubts] };
+      const kept = readOwnSnapshot(state);
+      if (kept) return { side, own: kept, head, doubts };
+      const anew = foldedAnew(name, row, whole ?? (await ask(send, allEntries({ id: name })))[0], foldOwn);
+      return { side, own: anew.state, head, doubts: [...doubts, ...anew.broken.map((one): Doubt => ({ code: 'entry', seq: one, side }))] };
+    },
+
+    /** Where a stream stands, as it is to be written: with its state as text, and the portal's seal. */
+    standing({ case: of, side }: Pick<PrivateHeader, 'case' | 'side'>, { state, ...projection }: OwnProjection) {
+      const row = { case: of, side, ...projection, state: snapshotText(state) };
+      return putStream({ ...row, seal: seals.text(streamText(row)) });
+    },
+  };
+}
+
+const streamText = ({ case: of, side, seq, hash, lastAt, state }: Omit<StreamRow, 'seal'>) =>
+  canonical(['stream', of, side, seq, hash, lastAt, state]);
+
+/** A whole private stream, as its rows say; where its own row was taken away, one that says nothing stands for it. Null where there is nothing. */
+export function storedPrivate(
+  header: PrivateHeader,
+  row: StreamRow | undefined,
+  all: readonly EntryRow[],
+  signed: Checkpoint[],
+): StoredPrivate | null {
+  if (!row && all.length === 0) return null;
+  const none = { case: header.case, side: header.side, seq: 0, hash: '', lastAt: '', state: '{}', seal: '' };
+  return { header, row: row ?? none, entries: all.map(entryOf), checkpoints: signed };
+}
