@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
+/** What decides how a file is compiled, beside the file: what was compiled by other settings must not be taken from the cache. */
+const settings = ['tsconfig.json', 'package.json'].map((name) => readFileSync(new URL(name, import.meta.url), 'utf8')).join();
+
 export default defineConfig({
+  plugins: [{ name: 'compiled-by', configureVitest: ({ defineCacheKeyGenerator }) => defineCacheKeyGenerator(() => settings) }],
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     setupFiles: ['test/setup.ts'],
