@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { dictionary } from '@zxcvbn-ts/language-common';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type OutputFile } from 'esbuild';
 import { fontFiles } from './fonts.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
@@ -14,21 +14,30 @@ const OUT = join(ROOT, '.heyi');
 
 const common: BuildOptions = { bundle: true, minify: true, logLevel: 'warning', absWorkingDir: ROOT, legalComments: 'none' };
 
-/** Builds the assets; returns their names as pages use them. */
-export async function buildAssets(): Promise<void> {
-  const folder = join(OUT, 'assets');
-  mkdirSync(join(folder, 'assets'), { recursive: true });
-  const islands = readdirSync(join(ROOT, 'web/islands')).filter((name) => name.endsWith('.ts'));
+/** The oldest browsers that pages are made for: those inside the apps of old phones. */
+const BROWSERS = ['chrome87', 'safari15'];
+
+const islands = readdirSync(join(ROOT, 'web/islands')).filter((name) => name.endsWith('.ts'));
+
+/** The styles and the scripts as browsers get them. */
+export async function bundled(): Promise<OutputFile[]> {
   const { outputFiles } = await build({
     ...common,
     entryPoints: ['web/styles/index.css', ...islands.map((name) => `web/islands/${name}`)],
-    outdir: join(folder, 'assets'),
+    outdir: join(OUT, 'assets/assets'),
     entryNames: '[name]-[hash]',
     format: 'esm',
-    // In-app browsers of old phones.
-    target: ['chrome87', 'safari15'],
+    target: BROWSERS,
     write: false,
   });
+  return outputFiles;
+}
+
+/** Builds the assets, and the list of their names as pages use them. */
+export async function buildAssets(): Promise<void> {
+  const folder = join(OUT, 'assets');
+  mkdirSync(join(folder, 'assets'), { recursive: true });
+  const outputFiles = await bundled();
   const names: Record<string, string> = {};
   for (const { path, contents } of outputFiles) {
     writeFileSync(path, contents);

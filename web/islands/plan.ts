@@ -1,3 +1,4 @@
+import './lib/older.ts';
 import { built, fieldsOf, isWhole } from '../../worker/negotiation/shape.ts';
 import { typed } from '../../worker/negotiation/typed.ts';
 import { schedule } from '../../worker/plan/schedule.ts';

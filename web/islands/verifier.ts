@@ -1,3 +1,4 @@
+import './lib/older.ts';
 import { type Checked, checkFile } from '../../worker/record/check.ts';
 import { readPublished } from '../../worker/record/published.ts';
 import { type ToldReport, tellReport } from '../parts/verified.ts';
