@@ -156,10 +156,9 @@ test('an offer has one name in its line and on its card: one that replaces its o
     const html = await (await chen[language].get(`/cases/${id}`)).text();
     expect(html).toContain(`id="offer-2-title">${counter}<`);
     expect(html).toContain(`id="offer-3-title">${own}<`);
-    // A plan of one payment: one day stands below its chart of payments.
+    // A plan of one payment: one day is written below its chart of payments, after the field that is drawn.
     const page = await (await chen[language].get(`/cases/${id}/proposals/3`)).text();
-    const chart = page.split('<svg').find((one) => one.includes('class="bar')) ?? '';
-    // What is written on a chart stands after the field that is drawn.
+    const chart = page.split('<svg').find((one) => one.includes('class="month"')) ?? '';
     expect(chart.split('</svg>')[1]?.match(/2\d{3}(?:年|<)/g)).toHaveLength(1);
   }
 });
