@@ -3,7 +3,7 @@ import { PASSWORD, PEOPLE, Stage } from '../../db/demo.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { digestOf } from '../../worker/record/digest.ts';
 import { connect } from '../../worker/store/connect.ts';
-import { openBeginnings } from '../../worker/store/open.ts';
+import { openBeginnings, openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { copied } from '../export/extract.ts';
 import { codeFor, type Rig, rig } from '../portal.ts';
 import { plainText, type Visitor, visitor } from './people.ts';
@@ -104,8 +104,22 @@ test('who signs in finds what was begun among their drafts, and the browser forg
   await chen.post(`${at}/discard`, {});
 });
 
+test('what was begun with a lender for whom one works stays where it is, and is held out to nobody who works there', async () => {
+  const { who, at, token } = await begun({ 'loan.reference': 'STAFF-1' });
+  const answer = await who.post('/sign-in', { contact: PEOPLE.lin.email ?? PEOPLE.lin.phone ?? '', password: PASSWORD, next: '/open' });
+  expect(answer.headers.get('location')).toBe('/open');
+  const lin = visitor(portal, `${who.cookie}; ${cookieIn(answer, 'heyi')}`);
+  for (const path of ['/open', '/cases']) expect(await html(lin.get(path)), path).not.toContain('STAFF-1');
+  expect((await sql(`SELECT * FROM beginnings WHERE owner = '${digestOf(token)}'`)).rows).toHaveLength(1);
+  expect((await who.get(`${at}/cause`)).status).toBe(200);
+  await who.post(`${at}/discard`, {});
+});
+
 test('nothing is sent before the code is typed; then it is, at once and once', async () => {
-  const cases = async () => (await html(visitor(portal).get('/open'))).length;
+  const mingheng = await openDirectory(portal.env).lenderBySlug('mingheng');
+  const casebook = openCasebookForPortal(portal.env, mingheng ?? { url: '', slug: '' });
+  const cases = async () => (await casebook.inventory()).cases.length;
+  const before = await cases();
   const beginning = await begun();
   await rest(beginning);
   const { who, at } = beginning;
@@ -116,7 +130,7 @@ test('nothing is sent before the code is typed; then it is, at once and once', a
   for (const text of [words.account.contactBad, 'SECRET-CAUSE', '王小雨']) expect(page).toContain(text);
   const asked = await who.post(`${at}/check`, { name: '王小雨', contact, password: 'a long pass phrase' });
   expect(asked.headers.get('location')).toContain('/sign-up/confirm');
-  expect(await cases()).toBeGreaterThan(0);
+  expect(await cases()).toBe(before);
   const pending = visitor(portal, `${who.cookie}; ${cookieIn(asked, 'pending')}`);
   expect((await pending.post('/sign-up/confirm', { code: '000000', next: `${at}/check` })).status).toBe(422);
   const confirmed = await pending.post('/sign-up/confirm', { code: await codeFor(portal, contact), next: `${at}/check` });
@@ -127,6 +141,7 @@ test('nothing is sent before the code is typed; then it is, at once and once', a
   const id = /^\/cases\/([0-9a-f]{32})\/sent$/.exec(sent.headers.get('location') ?? '')?.[1] ?? '';
   expect(id).not.toBe('');
   expect((await xiaoyu.post(`${at}/check`, {})).headers.get('location')).toBe(`/cases/${id}`);
+  expect(await cases()).toBe(before + 1);
   const thread = plainText(await html(xiaoyu.get(`/cases/${id}`)));
   for (const text of ['SECRET-CAUSE', words.debt.partsUnknown]) expect(thread).toContain(text);
 });

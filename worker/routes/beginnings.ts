@@ -64,8 +64,8 @@ export async function dropBeginning(c: C, about: string): Promise<void> {
 }
 
 /**
- * What was begun in this browser becomes the account's, but for what is for a lender that is not here. Where that fails it stays what it was, and the next time one signs in finds it. A draft with a lender
- * for whom the person works stays what it is. `sending` is the address of one that was looked over and sent, and waited for the account alone.
+ * What was begun in this browser becomes the account's. What is for a lender that is not here, or for whom the person works, stays what it is; so does all of
+ * it where that fails, and the next time one signs in finds it. `sending` is the address of one that was looked over and sent, and waited for the account alone.
  */
 export async function adopt(c: C, account: string): Promise<{ sending: string | null }> {
   const token = tokenOf(c);
@@ -74,15 +74,19 @@ export async function adopt(c: C, account: string): Promise<{ sending: string | 
   try {
     const store = openBeginnings(c.var.env);
     const begun = await beginnings(c);
-    for (const { about, lender, content, updatedAt } of begun) {
-      if (!lender) continue;
+    if (begun.length === 0) return { sending };
+    const employers = await c.var.directory.employersOf(account);
+    const staying = begun.filter(({ lender }) => lender === null || employers.includes(lender.id));
+    for (const one of begun) {
+      const { about, lender, content, updatedAt } = one;
+      if (!lender || staying.includes(one)) continue;
       const own = openOwn(c.var.env, admitOwn({ id: account }, lender));
       await c.var.directory.noteBegun(account, lender.id);
       await own.saveDraft({ about, case: caseOf({ id: account }, lender, about), content, updatedAt });
       await store.drop(token, about);
       if (isSending(content)) sending = `/open/${lender.slug}/${about}/check`;
     }
-    if (begun.every(({ lender }) => lender !== null)) deleteCookie(c, COOKIE, { path: '/' });
+    if (staying.length === 0) deleteCookie(c, COOKIE, { path: '/' });
   } catch (thrown) {
     console.error(`A beginning was not taken over: ${thrown instanceof Error ? thrown.name : ''}`);
   }

@@ -39,14 +39,15 @@ async function first(c: C, form: Filled, status: 200 | 422 = 200) {
   return page(c, FirstPage({ view: c.var.view, lenders, drafts, form }), status);
 }
 
-/** What a person has begun with whichever lender, newest first, and what was begun in this browser. */
+/** What a person has begun with whichever lender, newest first, and what was begun in this browser, but with those for whom they work. */
 async function draftsOf(c: C): Promise<Begun[]> {
-  const here = await begunHere(c);
-  if (!c.var.visit) return here;
-  const { account } = c.var.visit;
-  const { begun } = await c.var.directory.lendersFor(account.id);
+  const begun = await begunHere(c);
+  if (!c.var.visit) return begun;
+  const { account, memberships } = c.var.visit;
+  const here = begun.filter(({ lender: { slug } }) => !memberships.some(({ lender }) => lender.slug === slug));
+  const { begun: lenders } = await c.var.directory.lendersFor(account.id);
   const lists = await Promise.all(
-    begun.map(async (lender) => begunOf(lender, (await openOwn(c.var.env, admitOwn(account, lender)).list()).drafts)),
+    lenders.map(async (lender) => begunOf(lender, (await openOwn(c.var.env, admitOwn(account, lender)).list()).drafts)),
   );
   return [...lists.flat(), ...here].sort(newestFirst);
 }

@@ -35,6 +35,12 @@ const staffOf = prepared(['lender'], (db, at) =>
 
 export function seatsIn(db: Database, { sealed, held }: RowSeals) {
   return {
+    /** The ids of the lenders for whom a person works. */
+    async employersOf(account: string): Promise<string[]> {
+      const employed = await db.select().from(staff).where(eq(staff.account, account));
+      return employed.filter((member) => held('staff', member)).map(({ lender }) => lender);
+    },
+
     /** @throws {@link isBothSides} where the person has a seat of a borrower with the lender */
     addStaff: (member: New<typeof staff.$inferInsert>) => db.insert(staff).values(sealed('staff', member)).onConflictDoNothing(),
 
