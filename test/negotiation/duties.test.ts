@@ -11,6 +11,17 @@ const both = (play: Play) => ({ borrower: of(play, 'borrower'), lender: of(play,
 test('a new case waits for the lender: the offer, and the debt that only the borrower has stated', () =>
   expect(both(opened())).toEqual({ borrower: [], lender: ['answer', 'debt'] }));
 
+test('the lender reads by when it promised an answer, counted from the day of the offer however late one looks; the borrower has promised nothing', () => {
+  const play = opened();
+  const promised = (side: Side) => duties(play.kase, side, play.context(LIN)).find(({ what }) => what === 'answer');
+  // A Tuesday, and three working days.
+  expect(promised('lender')).toMatchObject({ version: 1, promised: '2026-11-27' });
+  play.later(2);
+  expect(promised('lender')).toMatchObject({ promised: '2026-11-27' });
+  play.give(LIN, 'proposal.make', { answers: 1, terms: level(10), reasons: {}, words: '十期。' });
+  expect(promised('borrower')).not.toHaveProperty('promised');
+});
+
 test('a counter-offer and a question about the means wait for the borrower, the offer first', () => {
   const play = opened();
   play.give(LIN, 'debt.confirm', { total: 1_250_000 });

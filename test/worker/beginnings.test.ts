@@ -60,6 +60,15 @@ async function rest({ who, at }: { who: Visitor; at: string }) {
   expect(answer.headers.get('location')).toBe(`${at}/check`);
 }
 
+test('a month without a figure says what is missing, at its first line, and opens nothing that was not asked for', async () => {
+  const { who, at } = await begun();
+  const blank = { 'means.incomes.0.kind': 'salary', 'means.incomes.0.amount': '', 'means.incomes.0.every': 'month' };
+  const page = await html(who.post(`${at}/month`, { ...blank, 'means.dependants': '0', 'means.assets': '', 'means.changes.0.from': '' }));
+  expect(page).toContain('href="#means.incomes.0.amount"');
+  expect(plainText(page)).toContain(words.refusal['means.empty']);
+  expect(page).not.toContain('<details open');
+});
+
 test('the directory holds no token and nothing that was typed; another browser reads nothing of it', async () => {
   const { who, at, token } = await begun();
   await who.post(`${at}/cause`, { 'means.cause.words': 'SECRET-CAUSE', action: 'back' });

@@ -121,7 +121,13 @@ function theirText(duty: Duty, reader: Side, words: Words): string {
 }
 
 /** Until when, where that has an end. */
-const by = (duty: Duty, words: Words) => ('until' in duty ? words.case.by(momentText(words, duty.until)) : '');
+function by(duty: Duty, words: Words): string {
+  if (!('until' in duty)) return '';
+  const { case: say } = words;
+  const until = momentText(words, duty.until);
+  if (!duty.promised) return say.by(until);
+  return `${say.promised(dateText(words, duty.promised))}${words.semicolon}${say.offerStands(until)}`;
+}
 
 /** The name of the act that a duty leads to. */
 function act({ what }: Duty, side: Side, { case: say, offer, agreement, payment, debt, means, evidence }: Words): string {

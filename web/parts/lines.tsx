@@ -34,7 +34,8 @@ export function withRows(form: Filled, path: string, shown: readonly string[], e
       if (error) errors[`${path}.${i}.${part}`] = error;
     }
   }
-  const own = form.errors[path];
+  // Of a form without a line, what is wrong is shown at the first line that it gets.
+  const own = form.errors[path] ?? (rows.every(({ from }) => from === null) ? form.errors[`${path}.0.amount`] : undefined);
   return { ...form, values, errors: own ? { ...errors, [`${path}.0.amount`]: own } : errors };
 }
 

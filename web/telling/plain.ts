@@ -7,7 +7,7 @@ export function plainLines(lines: readonly Line[], words: Words): string[] {
   for (const line of lines) {
     // Where a reader could only be led away from the paper, there is nothing to say.
     if (leadsOnly(line)) continue;
-    const text = lineText(line);
+    const text = lineText(line, words);
     const last = paragraphs.at(-1);
     const close = line.close ?? false;
     if (line.as === 'heading') paragraphs.push({ text: `${text}${words.colon}`, open: true, close });
@@ -21,6 +21,7 @@ export function plainLines(lines: readonly Line[], words: Words): string[] {
 /** What a person wrote stands by itself, however short. */
 const isPair = ({ label, value, as }: Line) => label !== undefined && as !== 'words' && !/[\n。]|\. /.test(value);
 
-function lineText({ label, value, aside }: Line): string {
-  return `${label === undefined ? '' : `${label} `}${value}${aside ? ` (${aside})` : ''}`;
+function lineText({ label, value, aside }: Line, words: Words): string {
+  const said = label === undefined ? value : `${label} ${value}`;
+  return aside ? said + words.aside(aside) : said;
 }

@@ -16,6 +16,7 @@ export const en: Words = {
   colon: ': ',
   comma: ', ',
   semicolon: '; ',
+  aside: (text) => ` (${text})`,
   skip: 'Skip to content',
   yuan: 'yuan',
   inCapitals: (upper) => `人民币${upper}`,
@@ -96,9 +97,8 @@ export const en: Words = {
   issue: {
     missing: 'Please fill this in',
     amount: 'Enter an amount from 0 to 10,000,000,000.00 yuan, such as 1234.56, with at most two decimals',
-    twoWays: ({ typed, first, second }) => `“${typed}” can be read in two ways: ${first} or ${second}? Please write it without a comma`,
-    eitherWay: ({ typed, first, second }) =>
-      `“${typed}” can be read in two ways: ${first} or ${second}? Please write the one that you mean`,
+    twoWays: ({ typed, one, other }) => `“${typed}” can be read in two ways: ${one} or ${other}? Please write it without a comma`,
+    eitherWay: ({ typed, one, other }) => `“${typed}” can be read in two ways: ${one} or ${other}? Please write the one that you mean`,
     perhaps: ({ typed, reading }) => `“${typed}” is not certain. If it is ${reading}, please write it so`,
     readBack: ({ amount, upper }) => `This reads as ${amount} (人民币${upper}). If that is right, send it again`,
     percent: 'Enter a percentage such as 12 or 3.65, with at most four decimals',
@@ -268,7 +268,7 @@ export const en: Words = {
     check: 'Check and send',
     of: ({ step, steps }) => `Step ${step} of ${steps}`,
     saved: ({ at }) => `Saved at ${at}. You can leave and go on later.`,
-    savedHere: ({ at }) => `Saved on this device at ${at}. You can go on within 14 days.`,
+    savedHere: ({ at }) => `Saved at ${at}. On this device you can go on within 14 days.`,
     unsaved: 'Nothing is saved yet. What you fill in is saved when you go on or back.',
   },
   opening: {
@@ -581,6 +581,8 @@ export const en: Words = {
     wordsHint: 'That you want to repay, and why this plan works. A calm tone is heard best.',
     wordsHintLender: 'What you can offer, and why it is laid out so. A calm tone is heard best.',
     expires: 'Open for how many days',
+    validity: 'Open',
+    validFor: (days) => `${plural(days, 'day')} from when it is sent`,
     otherWay: 'Another way to repay',
     workOut: 'Work it out',
     send: 'Send the proposal',
@@ -812,6 +814,8 @@ export const en: Words = {
       },
     },
     by: (moment) => `By ${moment}`,
+    promised: (date) => `An answer is promised by about ${date}`,
+    offerStands: (moment) => `the offer stands until ${moment}`,
     now: {
       yourAnswer: 'The other side has made an offer. It is for you to answer.',
       theirAnswer: 'Your offer has been sent. It is for the other side to answer.',

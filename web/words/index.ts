@@ -191,7 +191,7 @@ function unclear(words: Words, typed: string, readingsOf: (typed: string) => num
   const text = typed.trim().slice(0, 40);
   if (second === undefined) return words.issue.perhaps({ typed: text, reading: first });
   const { twoWays, eitherWay } = words.issue;
-  return (/[,，]/.test(text) ? twoWays : eitherWay)({ typed: text, first, second });
+  return (/[,，]/.test(text) ? twoWays : eitherWay)({ typed: text, one: first, other: second });
 }
 
 /** What amounts were read as, beside their fields, for the person to look at before they count. */

@@ -41,6 +41,7 @@ export const zh = {
   colon: '：',
   comma: '，',
   semicolon: '；',
+  aside: (text: string) => `（${text}）`,
   skip: '跳到正文',
   yuan: '元',
   inCapitals: (upper: string) => `人民币${upper}`,
@@ -118,10 +119,10 @@ export const zh = {
   issue: {
     missing: '请填写这一项',
     amount: '请填写 0 至 100 亿元之间的金额，例如 1234.56 或 1.2万，最多两位小数',
-    twoWays: ({ typed, first, second }: { typed: string; first: string; second: string }) =>
-      `“${typed}”有两种读法：${first}还是 ${second}？请不用逗号，再写一次`,
-    eitherWay: ({ typed, first, second }: { typed: string; first: string; second: string }) =>
-      `“${typed}”有两种读法：${first}还是 ${second}？请照您的意思，写成其中一种`,
+    twoWays: ({ typed, one, other }: { typed: string; one: string; other: string }) =>
+      `“${typed}”有两种读法：${one} 还是 ${other}？请不用逗号，再写一次`,
+    eitherWay: ({ typed, one, other }: { typed: string; one: string; other: string }) =>
+      `“${typed}”有两种读法：${one} 还是 ${other}？请照您的意思，写成其中一种`,
     perhaps: ({ typed, reading }: { typed: string; reading: string }) => `“${typed}”不能确定。如果是 ${reading}，请这样写`,
     readBack: ({ amount, upper }: { amount: string; upper: string }) => `读作 ${amount}（人民币${upper}）。没错的话，请再提交一次`,
     percent: '请填写百分比，例如 12 或 3.65，最多四位小数',
@@ -274,7 +275,7 @@ export const zh = {
     check: '检查并发送',
     of: ({ step, steps }: { step: number; steps: number }) => `第 ${step} 步，共 ${steps} 步`,
     saved: ({ at }: { at: string }) => `已于 ${at} 保存。您可以离开，下次接着填。`,
-    savedHere: ({ at }: { at: string }) => `已于 ${at} 保存在这台设备上，14 天内可以接着填。`,
+    savedHere: ({ at }: { at: string }) => `已于 ${at} 保存，14 天内用这台设备打开可以接着填。`,
     unsaved: '还没有保存。点“继续”或“返回”时会保存您填写的内容。',
   },
   opening: {
@@ -566,6 +567,8 @@ export const zh = {
     wordsHint: '您打算怎么还、为什么还得起。语气平和，对方更容易接受。',
     wordsHintLender: '您能给出什么、为什么这样安排。语气平和，对方更容易接受。',
     expires: '几天内有效',
+    validity: '有效期',
+    validFor: (days: number) => `发出后 ${days} 天`,
     workOut: '算一算',
     otherWay: '换一种还法',
     send: '发出方案',
@@ -792,6 +795,8 @@ export const zh = {
       },
     },
     by: (moment: string) => `期限：${moment}`,
+    promised: (date: string) => `承诺在 ${date}前后答复`,
+    offerStands: (moment: string) => `方案 ${moment} 前有效`,
     now: {
       yourAnswer: '对方提出了方案，等您回应。',
       theirAnswer: '您的方案已发出，等对方回应。',

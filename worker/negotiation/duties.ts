@@ -1,18 +1,22 @@
+import { addWorkingDays } from '../plan/calendar.ts';
+import { dayOf } from '../plan/law/zone.ts';
 import { awaited, type Case } from './case.ts';
+import type { Context } from './command.ts';
 import { type Pending, pending } from './pending.ts';
 import { standing } from './performance.ts';
-import { onTable, restsOnOldDebt } from './proposal.ts';
+import { type Offer, onTable, restsOnOldDebt } from './proposal.ts';
 import { otherSide, type Side } from './seats.ts';
 
 /** What each side has to do in a case, the most urgent first: so that nobody has to find it out from the thread. */
 
 /**
- * `late` and `pay` are instalments, with what is still to be paid of one and its day; `answer` is the offer on the table; `redo` an offer in place of one whose
+ * `late` and `pay` are instalments, with what is still to be paid of one and its day; `answer` is the offer on the table, for the lender with the day by which it
+ * promised an answer; `redo` an offer in place of one whose
  * figures no longer count; `debt` figures of the other side that nobody has confirmed. The rest is what `pending` counts.
  */
 export type Duty =
   | { what: 'late' | 'pay'; amount: number; due: string }
-  | { what: 'answer' | 'redo'; version: number; until: string }
+  | { what: 'answer' | 'redo'; version: number; until: string; promised?: string }
   | { what: 'sign' | 'make' | 'join' | 'debt' }
   | Pending;
 
@@ -34,27 +38,35 @@ const URGENT = [
   'join',
 ];
 
-export function duties(kase: Case, side: Side, { at, today }: { at: string; today: string }): Duty[] {
-  const found: Duty[] = [...pending(kase, side), ...negotiating(kase, side, at), ...performing(kase, side, today)];
+type Now = Pick<Context, 'at' | 'today' | 'zone' | 'policy'>;
+
+export function duties(kase: Case, side: Side, now: Now): Duty[] {
+  const found: Duty[] = [...pending(kase, side), ...negotiating(kase, side, now), ...performing(kase, side, now.today)];
   if (kase.stage === 'agreed' && !kase.agreement?.signatures[side]) found.push({ what: 'sign' });
   return found.sort((a, b) => URGENT.indexOf(a.what) - URGENT.indexOf(b.what));
 }
 
-function negotiating(kase: Case, side: Side, at: string): Duty[] {
+function negotiating(kase: Case, side: Side, now: Now): Duty[] {
   if (kase.stage !== 'negotiating') return [];
   if (kase.borrowerName === null && side === 'borrower') return [{ what: 'join' }];
-  const offer = onTable(kase, at);
+  const offer = onTable(kase, now.at);
   return [
     ...figures(kase, side),
-    ...(offer ? answering(kase, side, offer) : awaited(kase, at) === side ? [{ what: 'make' } as const] : []),
+    ...(offer ? answering(kase, side, offer, now) : awaited(kase, now.at) === side ? [{ what: 'make' } as const] : []),
   ];
 }
 
 /** An offer is the other side's to answer; one on old figures is for whoever made it to make again, and the other may as well. */
-function answering(kase: Case, side: Side, offer: NonNullable<ReturnType<typeof onTable>>): Duty[] {
+function answering(kase: Case, side: Side, offer: Offer, now: Now): Duty[] {
   const { version, expiresAt: until } = offer;
   if (restsOnOldDebt(kase, offer)) return [{ what: 'redo', version, until }];
-  return offer.side === side ? [] : [{ what: 'answer', version, until }];
+  if (offer.side === side) return [];
+  return [{ what: 'answer', version, until, ...(side === 'lender' ? { promised: promisedOn(offer, now) } : {}) }];
+}
+
+/** The day by which the lender promised to answer an offer: so many working days from the one on which it was made. */
+export function promisedOn({ at }: Pick<Offer, 'at'>, { zone, policy }: Pick<Now, 'zone' | 'policy'>): string {
+  return addWorkingDays(dayOf(at, zone), policy.answerWithin);
 }
 
 /** Figures that only the other side has stated wait to be confirmed; where both have and they differ, `pending` says so. */

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { SentPage } from '../../web/pages/opening/sent.tsx';
 import { contactIn, masked } from '../contact.ts';
-import { addWorkingDays } from '../plan/calendar.ts';
-import { type C, openCase, type Portal, page, person } from './portal.ts';
+import { promisedOn } from '../negotiation/duties.ts';
+import { type C, notFound, openCase, type Portal, page, person } from './portal.ts';
 
 /** What happens now, for the borrower who has just sent their first proposal. */
 
@@ -13,6 +13,8 @@ sentRoutes.get('/cases/:case/sent', async (c: C) => {
   const { id, row, kase, policy, situation } = await openCase(c);
   if (situation.seat.side !== 'borrower' || kase.openedBy !== 'borrower') return c.redirect(`/cases/${id}`, 303);
   const days = policy.answerWithin;
-  const by = addWorkingDays(situation.today, days);
+  const [first] = kase.offers;
+  if (!first) throw notFound();
+  const by = promisedOn(first, situation);
   return page(c, SentPage({ view: c.var.view, id, number: row.number, kase, days, by, hint: masked(contactIn(account)) }));
 });

@@ -108,8 +108,8 @@ function Check({ at, shown: { form } }: StepProps) {
         {ground ? <Preview worked={worked} ground={ground} words={words} /> : null}
         <OfferWords offer={proposal} words={words} />
         <dl class="pairs">
-          <dt>{words.terms.expires}</dt>
-          <dd>{proposal.expiresInDays ?? at.context.policy.offerDays}</dd>
+          <dt>{words.terms.validity}</dt>
+          <dd>{words.terms.validFor(proposal.expiresInDays ?? at.context.policy.offerDays)}</dd>
         </dl>
         {offer ? <Closely lines={offerGrounds(offer, words)} words={words} capitals /> : null}
       </CheckCard>

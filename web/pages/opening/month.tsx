@@ -23,7 +23,8 @@ export const month: Step = {
   },
   Fields({ at, shown: { form } }) {
     const { words } = at.view;
-    const more = typedIn(form, 'means.dependants') !== '0' || form.values.has('means.assets') || form.values.has('means.changes.0.from');
+    const said = ['means.assets', 'means.changes.0.from', 'means.changes.0.amount'].some((name) => typedIn(form, name) !== '');
+    const more = typedIn(form, 'means.dependants') !== '0' || said;
     return (
       <>
         {GROUPS.map((group) => (
