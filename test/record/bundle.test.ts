@@ -351,8 +351,8 @@ describe('letters', () => {
     '%s: drawn from the case and what is agreed, edited, issued as an entry and a signed PDF',
     async (letter) => {
       const html = await (await chen(`/cases/${id}/letters/new?letter=${letter}`)).text();
-      expect(html).toMatch(/双方已于 [^<]+ 就方案 \d+ 达成一致：/);
-      expect(html).toMatch(/协议已于 [^<]+ 生效。/);
+      expect(html).toMatch(/双方已于 [^<]+就方案 \d+ 达成一致：/);
+      expect(html).toMatch(/协议已于 [^<]+生效。/);
       const words = `本人申请协商还款（${letter}）。`;
       const answer = await chen(`/cases/${id}/do/talk.issueLetter`, { letter, words, requestId: randomId() });
       const seq = /#e(\d+)$/.exec(answer.headers.get('location') ?? '')?.[1];

@@ -31,7 +31,7 @@ test('larger letters are chosen once and kept; a form that is open keeps what is
   const cookie =
     chosen.headers
       .getSetCookie()
-      .find((one) => one.startsWith('size=elder; Path=/'))
+      .find((one) => one.startsWith('size=elder;'))
       ?.split(';')[0] ?? '';
   const [plain, elder] = await Promise.all(
     ['language=zh', `language=zh; ${cookie}`].map(async (one) => (await visitor(portal, one).get('/verify')).text()),
