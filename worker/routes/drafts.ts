@@ -14,7 +14,7 @@ import { lawOf } from '../plan/law/index.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import type { Account } from '../store/accounts.ts';
 import { admitOwn, admitToOpen, caseOf } from '../store/admission.ts';
-import type { Draft as Stored } from '../store/casebook.ts';
+import type { Draft as Stored } from '../store/drafts.ts';
 import { emptyStorage } from '../store/files.ts';
 import { type CaseAdmission, type Lender, type OwnBook, openCasebookForPortal, openOwn, publishedPolicy } from '../store/open.ts';
 import { beginnings, dropBeginning, keepBeginning } from './beginnings.ts';
