@@ -1,0 +1,176 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { KINDS, marksOf } from '../../worker/wording/marks.ts';
+import { readYuan } from '../../worker/wording/promise.ts';
+import { worked } from '../cpu.ts';
+
+/**
+ * What is marked, and what is left alone. The sentences of `bad.ndjson` and `harmless.ndjson` were written before the phrases were looked at: from the
+ * mainland with its dialects, Hong Kong, Taiwan, the internet, students and old people, India and Singapore.
+ */
+const Sentence = z.strictObject({
+  text: z.string(),
+  side: z.enum(['borrower', 'lender']),
+  kind: z.enum(KINDS).optional(),
+  affordable: z.int().optional(),
+});
+const read = (name: string) =>
+  readFileSync(new URL(name, import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => Sentence.parse(JSON.parse(line)));
+const marks = ({ text, side, affordable }: z.infer<typeof Sentence>) => marksOf(text, side, affordable);
+
+const bad = read('bad.ndjson');
+const harmless = read('harmless.ndjson');
+
+describe('sentences', () => {
+  test('at least 97 in a hundred bad ones are marked with their kind, and 95 of each kind', () => {
+    expect(bad.length).toBeGreaterThanOrEqual(500);
+    const missed = bad.filter((sentence) => !marks(sentence).some(({ kind }) => kind === sentence.kind));
+    expect(missed.length / bad.length, missed.map(({ text }) => text).join('\n')).toBeLessThanOrEqual(0.03);
+    for (const kind of KINDS) {
+      const of = (sentences: typeof bad) => sentences.filter((sentence) => sentence.kind === kind).length;
+      expect(of(missed) / of(bad), kind).toBeLessThanOrEqual(0.05);
+    }
+  });
+
+  test('at most 15 in a thousand harmless ones are marked', () => {
+    expect(harmless.length).toBeGreaterThanOrEqual(450);
+    const marked = harmless.filter((sentence) => marks(sentence).length > 0);
+    expect(marked.length / harmless.length, marked.map(({ text }) => text).join('\n')).toBeLessThanOrEqual(0.015);
+  });
+});
+
+describe('harmless, each by itself', () => {
+  test.each([
+    ['words inside others', '手续费一次性交纳'],
+    ['trouble', '这给我添了个大麻烦'],
+    ['counting', '算了一下，每个月能还八百'],
+    ['letting go', '算了，我再想想'],
+    ['a right: to complain', '我会投诉'],
+    ['a right: to sue', '我会起诉'],
+    ['a right, in English', 'I will sue if this continues'],
+    ['denied', '我没有威胁你'],
+    ['denied from inside', '我们不会联系您的家人'],
+    ['told', '他说我是老赖'],
+    ['told of threats', '你们的人威胁要爆我通讯录'],
+    ['quoted', '短信上写着“再不还就爆你通讯录”'],
+    ['told, in English', 'Your agent threatened to call my boss'],
+    ['denied, in English', 'I am not threatening you'],
+  ])('%s: %s', (_, text) => {
+    expect(marksOf(text, 'borrower', 97_100)).toEqual([]);
+    expect(marksOf(text, 'lender')).toEqual([]);
+  });
+});
+
+describe('promises are held against the means', () => {
+  test('an amount a month above what can be paid, and none below', () => {
+    expect(marksOf('我每个月还一千', 'borrower', 97_100)).toEqual([{ kind: 'overpromise', from: 1, to: 7, words: '每个月还一千' }]);
+    expect(marksOf('我每个月还九百', 'borrower', 97_100)).toEqual([]);
+    expect(marksOf('I will pay 1,000 a month', 'borrower', 97_100).map(({ words }) => words)).toEqual(['1,000 a month']);
+    expect(marksOf('I will pay 900 a month', 'borrower', 97_100)).toEqual([]);
+  });
+
+  test('all of it next month', () => {
+    expect(marksOf('下月一次还清', 'borrower', 97_100).map(({ kind }) => kind)).toEqual(['overpromise']);
+  });
+
+  test('amounts as they are written', () => {
+    const amounts = ['1.2万', '两万五', '叁仟', '5,000', '3k', 'two thousand', 'fifteen hundred', '一千二', '三'];
+    expect(amounts.map(readYuan)).toEqual([12_000, 25_000, 3_000, 5_000, 3_000, 2_000, 1_500, 1_200, null]);
+  });
+
+  test('only of who pays', () => {
+    expect(marksOf('每月还三千', 'lender', 97_100)).toEqual([]);
+  });
+});
+
+describe('sides', () => {
+  test('that the court takes everything is a fault of the lender only', () => {
+    expect(marksOf('欠钱不还要坐牢', 'lender').map(({ kind }) => kind)).toEqual(['false-authority']);
+    expect(marksOf('欠钱不还要坐牢', 'borrower')).toEqual([]);
+  });
+
+  test('despair is heard on both', () => {
+    for (const side of ['borrower', 'lender'] as const) expect(marksOf('我不想活了', side).map(({ kind }) => kind)).toEqual(['despair']);
+  });
+});
+
+describe('places', () => {
+  test('are those of the text as it was written: emoji, traditional letters, what is put between', () => {
+    expect(marksOf('🙏😭你這個廢物', 'lender')).toEqual([{ kind: 'insult', from: 7, to: 9, words: '廢物' }]);
+    expect(marksOf('你是傻*逼', 'borrower')).toEqual([{ kind: 'insult', from: 2, to: 5, words: '傻*逼' }]);
+  });
+
+  test('hold for whatever is written', () => {
+    const pieces = [...bad, ...harmless].map(({ text }) => text);
+    const piece = fc.oneof(
+      fc.constantFrom(...pieces),
+      fc.string({ unit: 'grapheme', maxLength: 12 }),
+      fc.constantFrom('🙏', '👨‍👩‍👧', '，', ' ', '*', '\n', '𠮷', '嘅'),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 6 }), fc.constantFrom('borrower', 'lender'), (parts, side) => {
+        const text = parts.join('');
+        for (const { from, to, words } of marksOf(text, side, 50_000)) {
+          expect(to).toBeGreaterThan(from);
+          expect(text.slice(from, to)).toBe(words);
+        }
+      }),
+    );
+  });
+});
+
+describe('bounds', () => {
+  const nonsense = [
+    '傻逼',
+    '每月还',
+    '再不还',
+    '我们会',
+    '他说',
+    'if you ',
+    'i will ',
+    'you are ',
+    '"',
+    '1',
+    '1,',
+    '不',
+    '他说我',
+    ' ',
+    'a b ',
+    'pay 1 ',
+    '爸妈公司',
+    '今天',
+  ];
+
+  test.each(nonsense)('20,000 letters of %j are read in a second of work', (piece) => {
+    const text = piece.repeat(20_000 / piece.length);
+    const start = worked();
+    marksOf(text, 'borrower', 97_100);
+    marksOf(text, 'lender');
+    expect(worked() - start).toBeLessThan(1_000);
+  });
+});
+
+test('the command answers a line each, and says what it cannot read', () => {
+  const lines = [
+    '{"text":"再不还就爆你通讯录","side":"lender"}',
+    '',
+    'no JSON',
+    '{"text":"我每月还三千","side":"borrower","language":"zh","affordable":97100}',
+  ];
+  const run = spawnSync(process.execPath, ['db/wording.ts'], { input: lines.join('\n'), encoding: 'utf8' });
+  const answers = run.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(answers).toEqual([
+    { marks: expect.arrayContaining([expect.objectContaining({ kind: 'exposure' })]) },
+    { refused: expect.stringContaining('"text"') },
+    { marks: [{ kind: 'overpromise', from: 1, to: 6, words: '每月还三千' }] },
+  ]);
+});

@@ -1,0 +1,84 @@
+/**
+ * A text as it is looked through: letters as plain ones, small, without what cannot be seen, and without what is put between the letters of a word so
+ * that nobody finds it (傻*逼, f.u.c.k). Stops among Chinese letters are the Chinese ones. Each unit of it knows where it stood in the original.
+ */
+export type Folded = {
+  text: string;
+  /** For each UTF-16 unit of `text`, where its letter begins and ends in the original. */
+  from: readonly number[];
+  to: readonly number[];
+};
+
+/**
+ * Letters and what is read for them, in pairs: the traditional ones of the phrases, in Taiwan, Hong Kong and Macau, and of Cantonese those that say
+ * what another letter says (唔 is 不).
+ */
+const TRADITIONAL =
+  '丟丢並并乾干佈布佔占併并來来侷局係是俬私倆俩個个們们偵侦偽伪備备傢家傳传債债傷伤傾倾僅仅僕仆僞伪僱雇價价儀仪儂侬億亿儘尽償偿兒儿內内兩两冊册凈净凍冻別别則则剛刚剝剥剮剐剷铲劃划勁劲動动務务勢势匯汇區区協协卹恤卽即厲厉參参叄叁員员唄呗唸念問问啓启啟启喚唤喪丧喫吃單单嗎吗嘔呕嘗尝嘰叽噁恶噴喷噹当嚇吓嚐尝嚮向嚴严囉啰囑嘱國国園园圓圆團团埰采執执堅坚報报場场塊块塗涂墊垫墰坛墻墙壇坛壓压壜坛壞坏壯壮夠够夢梦夥伙奬奖婦妇媽妈嬤嬷孃娘孫孙學学寀采實实寧宁審审寫写寬宽寶宝將将專专尋寻對对導导屍尸層层屬属嵗岁嶽岳師师帳帐帶带幣币幫帮幷并幹干幾几庫库廠厂廢废廣广弔吊張张強强彆别彔录彙汇後后徑径從从復复徹彻恥耻惡恶愛爱態态慘惨慫怂慮虑慼戚憂忧憑凭應应懶懒戀恋戇戆戰战戲戏戶户拚拼捨舍捱挨掃扫掄抡掙挣掛挂採采揚扬換换搧扇搵找搶抢摺折撐撑撥拨撫抚撲扑擇择擔担據据擡抬擬拟擱搁擺摆擾扰攢攒攤摊敎教敗败敵敌數数斃毙斬斩斷断於于昇升時时曉晓曏向曬晒書书會会朮术東东査查桿杆條条棄弃棟栋業业極极榦干構构樑梁樓楼標标樣样樹树橋桥機机橫横檔档檢检檯台欄栏權权歲岁歸归殘残殺杀殻壳殼壳毀毁氣气汙污決决沒没沖冲況况洩泄淨净減减測测湊凑準准滅灭滙汇滾滚滿满漢汉潑泼潤润潰溃濟济濫滥濺溅灑洒為为烏乌無无煩烦熱热燒烧燙烫營营燬毁爛烂爭争爲为爺爷牆墙牴抵牽牵犢犊狀状獃呆獄狱獎奖獸兽現现瑪玛環环產产産产畢毕當当痠酸瘋疯療疗癟瘪癡痴癥症癱瘫發发盜盗盡尽監监盪荡眞真睏困睜睁確确碼码磚砖禍祸禮礼種种稱称積积窩窝窮穷竊窃筆笔箇个節节簽签籤签糞粪糰团糾纠紀纪約约紅红納纳紙纸級级紛纷紮扎細细終终組组結结絕绝絡络給给統统絲丝絶绝綁绑經经綫线維维網网緊紧線线緝缉緣缘編编緻致縊缢縱纵總总繩绳繫系繳缴繼继續续纍累纔才罈坛罎坛罰罚罵骂罷罢羅罗羈羁羣群義义翫玩聞闻聯联聰聪聲声職职聽听脅胁脈脉脩修脫脱腎肾腦脑腳脚腸肠膩腻膽胆臉脸臟脏臥卧臺台與与興兴舉举舖铺舘馆萬万葯药蒐搜蓆席蔘参蕩荡藥药處处號号蟲虫衊蔑術术衕同衝冲裏里補补裝装裡里製制複复褲裤襬摆覈核見见規规視视親亲覺觉觸触計计訊讯討讨訓训託托記记訟讼訪访設设許许訴诉診诊註注証证詐诈評评詛诅詢询試试話话該该認认誣诬誤误說说説说誰谁課课調调談谈請请諒谅論论諮咨諾诺謂谓謊谎講讲謝谢謹谨證证識识譭毁議议譴谴護护讀读變变讓让豬猪負负財财貨货責责貳贰貴贵買买貸贷費费貼贴資资賊贼賠赔賣卖賤贱質质賬账賴赖賺赚贏赢趕赶踰逾蹤踪車车軌轨軍军較较輔辅輕轻輩辈轄辖轉转轟轰辦办辭辞農农迴回逕径這这連连週周進进遊游過过達达違违遠远遲迟遷迁選选遺遗還还邊边郵邮鄉乡鄰邻醜丑醫医釋释釦扣鈡钟銀银銬铐銷销銹锈鋤锄鋪铺鋸锯錄录錘锤錢钱錯错録录錶表鍋锅鍬锹鍾钟鎖锁鎚锤鏇旋鏟铲鏽锈鐘钟鐵铁鑊镬鑼锣長长門门閃闪閉闭開开閑闲閒闲間间閣阁閤合閨闺閹阉閻阎闆板關关陞升陸陆陽阳隊队隨随險险隱隐隻只雙双雜杂雞鸡離离難难電电鞦秋韆千響响頁页頂顶順顺須须預预頓顿領领頭头頻频題题額额顏颜顔颜願愿類类顧顾颱台飛飞飯饭養养餓饿餘余館馆餬糊餵喂饒饶馬马駁驳駕驾駡骂騎骑騙骗騰腾騷骚驢驴骯肮髒脏體体髮发鬆松鬚须鬧闹鬮阄鬱郁魚鱼鮮鲜鯊鲨鱉鳖鳥鸟鷄鸡麪面麫面麵面麼么麽么點点黨党齊齐齣出齪龊齷龌龜龟唔不冇没嘅的俾给畀给哋们佢他嚟来咗了揾找喺在睇看啲些妳你睺看瞓睡諗想乜什翻返甚什';
+
+const SIMPLE = new Map<string, string>();
+for (let i = 0; i + 1 < TRADITIONAL.length; i += 2) SIMPLE.set(TRADITIONAL[i] ?? '', TRADITIONAL[i + 1] ?? '');
+
+/** Chinese letters as they are read in {@link folded}: for phrases, which are written in any of them. */
+export const simplified = (text: string): string => [...text].map((char) => SIMPLE.get(char) ?? char).join('');
+
+const STOPS = new Map([
+  [',', '，'],
+  ['!', '！'],
+  ['?', '？'],
+  [';', '；'],
+  [':', '：'],
+]);
+const QUOTE_MARKS = new Map([
+  ['’', "'"],
+  ['‘', "'"],
+  ['`', "'"],
+]);
+
+const UNSEEN = /\p{Cf}|\p{Mn}/u;
+const HAN = /\p{Script=Han}/u;
+const LETTER = /[a-z]/;
+/** What is put between the letters of a word. */
+const BETWEEN = new Set(' \t*·・•._~-—|/\\+^#@');
+
+type Unit = { unit: string; from: number; to: number; isHan: boolean };
+
+/** Folds a text: see {@link Folded}. */
+export function folded(original: string): Folded {
+  const units: Unit[] = [];
+  let at = 0;
+  for (const char of original) {
+    const end = at + char.length;
+    if (char <= '\u007f') units.push({ unit: char.toLowerCase(), from: at, to: end, isHan: false });
+    else if (char >= '\u4e00' && char <= '\u9fff') units.push({ unit: SIMPLE.get(char) ?? char, from: at, to: end, isHan: true });
+    else if (!UNSEEN.test(char)) {
+      for (const plain of char.normalize('NFKC').toLowerCase()) {
+        const unit = SIMPLE.get(plain) ?? QUOTE_MARKS.get(plain) ?? plain;
+        if (!UNSEEN.test(unit)) units.push({ unit, from: at, to: end, isHan: HAN.test(unit) });
+      }
+    }
+    at = end;
+  }
+  let text = '';
+  const [from, to]: [number[], number[]] = [[], []];
+  units.forEach((one, i) => {
+    if (BETWEEN.has(one.unit) && isInside(units, i)) return;
+    const unit = units[i - 1]?.isHan || units[i + 1]?.isHan ? (STOPS.get(one.unit) ?? one.unit) : one.unit;
+    text += unit;
+    for (let half = 0; half < unit.length; half += 1) {
+      from.push(one.from);
+      to.push(one.to);
+    }
+  });
+  return { text, from, to };
+}
+
+/** Whether what stands at `i` parts the letters of one word: two Chinese ones, or single Latin letters one after the other. */
+function isInside(units: readonly Unit[], i: number): boolean {
+  const [before, after] = [units[i - 1], units[i + 1]];
+  if (before?.isHan && after?.isHan) return true;
+  const isLetter = (at: number) => LETTER.test(units[at]?.unit ?? ' ');
+  if (!isLetter(i - 1) || !isLetter(i + 1) || units[i]?.unit === ' ') return false;
+  const isAlone = (at: number) => !isLetter(at - 1) && !isLetter(at + 1);
+  return isAlone(i - 1) && isAlone(i + 1) && (BETWEEN.has(units[i - 2]?.unit ?? '') || BETWEEN.has(units[i + 2]?.unit ?? ''));
+}
