@@ -151,6 +151,11 @@ describe('arrows', () => {
     expect(outside.map(said)).toEqual([]);
   });
 
+  test('a whole casebook is opened for the portal itself, and by no route, which has been let in to less', () => {
+    const opens = files.filter((file) => readFileSync(file, 'utf8').includes('openCasebookForPortal')).map(placeOf);
+    expect([...new Set(opens)].sort()).toEqual(['db', 'worker/execute', 'worker/jobs', 'worker/store']);
+  });
+
   test('SQL and R2 are spoken in the store alone', () => {
     const speaks = all.filter(({ to }) => /^(drizzle-orm|@libsql)/.test(to)).map(({ from }) => placeOf(from));
     expect([...new Set(speaks)].sort()).toEqual(['db', 'db/casebook', 'db/directory', 'worker/store']);

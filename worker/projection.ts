@@ -3,7 +3,7 @@ import { workingDebt } from './negotiation/debt.ts';
 import type { Policy } from './negotiation/policy.ts';
 import { lawOf } from './plan/law/index.ts';
 import { outstanding } from './plan/terms.ts';
-import type { Projection } from './store/casebook.ts';
+import type { Projection } from './store/appended.ts';
 import type { OwnProjection } from './store/streams.ts';
 
 /** What lists and jobs need to know of a case, and the snapshot of the fold. The one place that makes a projection. */

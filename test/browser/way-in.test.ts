@@ -103,6 +103,14 @@ describe.each(WAYS)('$name', (way) => {
     if (way.width === 360) expect(await heightOf(page)).toBeLessThan(1.6 * 780);
     await count.type('means.incomes.0.amount', '3200');
     await count.type('means.expenses.0.amount', '2000');
+    if (way.script) {
+      const month = page.locator('[data-month]');
+      expect(await month.textContent()).toContain('¥1,200.00');
+      // With a line that cannot be read yet there is no sum of what is there: the last one stays.
+      await page.fill('[name="means.incomes.0.amount"]', '4200,50');
+      expect(await month.textContent()).toContain('¥1,200.00');
+      await page.fill('[name="means.incomes.0.amount"]', '3200');
+    }
     await count.press('button[value=continue]', '**/proposal');
     await sound(page);
     // What the figures alone support, at no new interest: 1,200 a month, less 200 for what comes.

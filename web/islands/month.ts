@@ -1,38 +1,31 @@
-import { money, parseAmount } from '../../worker/plan/amount.ts';
-import { meansTotals } from '../../worker/plan/means.ts';
-import type { MeansLine, Reserve } from '../../worker/plan/terms.ts';
+import { built, fieldsOf, isWhole } from '../../worker/negotiation/shape.ts';
+import { typed } from '../../worker/negotiation/typed.ts';
+import { money } from '../../worker/plan/amount.ts';
+import { type MeansTotals, meansTotals } from '../../worker/plan/means.ts';
+import type { LinesOfMonth, LiveMonth } from '../parts/means.tsx';
 
-/** What the month comes to, as it is filled in: by the worker's own modules and in its own words. */
-
-type Live = { reserve: Reserve; hint: string; negative: string };
+/** What the month comes to, as it is filled in: read and worked out by the worker's own modules, and said in its own words. */
 
 const card = document.querySelector<HTMLElement>('[data-month]');
 const form = card?.closest('form');
 
-function linesIn(of: HTMLFormElement, group: string): MeansLine[] {
-  const lines: MeansLine[] = [];
-  for (let i = 0; ; i++) {
-    const field = (part: string) => of.elements.namedItem(`means.${group}.${i}.${part}`);
-    const amount = field('amount');
-    if (!(amount instanceof HTMLInputElement)) return lines;
-    const every = field('every');
-    const often = every instanceof HTMLSelectElement ? every.value : 'month';
-    const fen = parseAmount(amount.value) ?? 0;
-    if (fen > 0) lines.push({ kind: group, amount: fen, every: often as 'month' });
-  }
-}
-
-function follow(of: HTMLFormElement, shown: HTMLElement): void {
-  const live: Live = JSON.parse(shown.dataset.month ?? '{}');
-  const lines = { incomes: linesIn(of, 'incomes'), expenses: linesIn(of, 'expenses'), otherDebts: linesIn(of, 'otherDebts') };
-  const totals = meansTotals({ ...lines, reserve: live.reserve });
+/** Where a line cannot be read yet, the last figures stay: a sum without it would be no sum of what is there. */
+function follow(of: HTMLFormElement, shown: HTMLElement, { shape, reserve, hint, negative }: LiveMonth): void {
+  const lines = built(shape, 'means', fieldsOf(typed(new FormData(of))));
+  if (!isWhole<LinesOfMonth>(shape, lines)) return;
+  const totals = meansTotals({ ...lines, reserve });
   shown.hidden = lines.incomes.length + lines.expenses.length + lines.otherDebts.length === 0;
   for (const figure of shown.querySelectorAll<HTMLElement>('[data-total]')) {
-    const fen = totals[figure.dataset.total as keyof typeof totals];
-    figure.textContent = money(fen);
+    const name = figure.dataset.total ?? '';
+    if (isTotal(name, totals)) figure.textContent = money(totals[name]);
   }
-  const hint = shown.querySelector('.hint');
-  if (hint) hint.textContent = totals.disposable <= 0 ? live.negative : live.hint;
+  const said = shown.querySelector('.hint');
+  if (said) said.textContent = totals.disposable <= 0 ? negative : hint;
 }
 
-if (card && form) form.addEventListener('input', () => follow(form, card));
+const isTotal = (name: string, totals: MeansTotals): name is keyof MeansTotals => name in totals;
+
+if (card && form) {
+  const live: LiveMonth = JSON.parse(card.dataset.month ?? '{}');
+  form.addEventListener('input', () => follow(form, card, live));
+}

@@ -1,6 +1,8 @@
 import { CAUSES, DEFAULT_RESERVE, EXPENSES, GROUPS, INCOMES, type MeansStatement, OTHER_DEBTS } from '../../worker/negotiation/means.ts';
+import type { ShapeOf } from '../../worker/negotiation/shape.ts';
 import { plainAmount } from '../../worker/plan/amount.ts';
 import type { MeansTotals } from '../../worker/plan/means.ts';
+import type { Reserve } from '../../worker/plan/terms.ts';
 import { kindName } from '../telling/means.ts';
 import { money, type Words } from '../words/index.ts';
 import { AmountField, AreaField, ChoiceField, DateField, SelectField, TextField } from './fields.tsx';
@@ -93,13 +95,21 @@ export function ChangeFields({ form, words }: Part) {
   );
 }
 
-/** The month's totals. `live` are those of the form beside, which follow it as it is filled in: there are none yet where nothing is filled in. */
-export function MeansTotalsView({ totals, words, live }: { totals: MeansTotals | null; words: Words; live?: boolean }) {
+/** What totals are worked out from. */
+export type LinesOfMonth = Pick<MeansStatement, Group>;
+
+/** What the browser needs to follow the form: how its lines are read, and what is said of their totals. */
+export type LiveMonth = { shape: ShapeOf<LinesOfMonth>; reserve: Reserve; hint: string; negative: string };
+
+/**
+ * The month's totals. `live` is the shape of the lines of the form beside, which the totals follow as it is filled in: there are none yet where nothing is
+ * filled in.
+ */
+export function MeansTotalsView({ totals, words, live }: { totals: MeansTotals | null; words: Words; live?: ShapeOf<LinesOfMonth> }) {
   const { means: say } = words;
   const names = ['affordable', 'income', 'expenses', 'otherDebts', 'disposable'] as const;
-  const following = live
-    ? { 'data-month': JSON.stringify({ reserve: DEFAULT_RESERVE, hint: say.affordableHint, negative: say.negative }) }
-    : {};
+  const month: LiveMonth | null = live ? { shape: live, reserve: DEFAULT_RESERVE, hint: say.affordableHint, negative: say.negative } : null;
+  const following = month ? { 'data-month': JSON.stringify(month) } : {};
   return (
     <div class="card" role="status" hidden={totals === null} {...following}>
       <dl class="totals">

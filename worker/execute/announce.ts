@@ -10,8 +10,8 @@ const AT_ONCE = 50;
 
 /**
  * Sends what waits in a casebook's outbox: by the schedule all of it, after an answer what is of its case, as ten who write at once would each send what
- * all of them wrote. A letter's id follows from its entry and its
- * recipient, so that a notice taken twice (two at once, a crash in between) is still one letter.
+ * all of them wrote. A letter's id follows from its entry and its recipient, so that a notice taken twice (two at once, a crash in between) is still one
+ * letter.
  */
 export async function announce(env: Env, lender: Lender, caseId?: string): Promise<void> {
   const casebook = openCasebookForPortal(env, lender);

@@ -14,9 +14,8 @@ import { lawOf } from '../plan/law/index.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import type { Account } from '../store/accounts.ts';
 import { admitOwn, admitToOpen, caseOf } from '../store/admission.ts';
-import type { Draft as Stored } from '../store/casebook.ts';
-import { emptyStorage } from '../store/files.ts';
-import { type CaseAdmission, type Lender, type OwnBook, openCasebookForPortal, openOwn, publishedPolicy } from '../store/open.ts';
+import type { Draft as Stored } from '../store/drafts.ts';
+import { type CaseAdmission, emptyStorageOf, type Lender, type OwnBook, openOwn, publishedPolicy } from '../store/open.ts';
 import { beginnings, dropBeginning, keepBeginning } from './beginnings.ts';
 import { keepAndSignIn } from './kept.ts';
 import { type C, notFound, page, person } from './portal.ts';
@@ -185,14 +184,14 @@ export async function discard(c: C, at: Opening): Promise<void> {
   if (at.account === null) return dropBeginning(c, at.draft.token);
   const { account, lender, own, draft, others } = at;
   await own.discardDraft(draft.token, draft.case, instant());
-  await emptyStorage(c.var.env.files, openCasebookForPortal(c.var.env, lender), instant());
+  await emptyStorageOf(c.var.env, lender, instant());
   if (others === 0) await c.var.directory.dropBegun(account.id, lender.id);
 }
 
 /** Takes one file out of a draft and out of storage. */
 export async function dropFile(c: C, { lender, own, draft }: Owned, sha256: string): Promise<void> {
   await own.dropFile(draft.case, sha256, instant());
-  await emptyStorage(c.var.env.files, openCasebookForPortal(c.var.env, lender), instant());
+  await emptyStorageOf(c.var.env, lender, instant());
 }
 
 /** Whether so many more files, of so many bytes, fit into a draft. */

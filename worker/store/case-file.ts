@@ -1,5 +1,6 @@
 import { ownSide, type Seat } from '../negotiation/seats.ts';
-import type { Appended, Casebook, OwnWanted, Wanted } from './casebook.ts';
+import type { Appended } from './appended.ts';
+import type { Casebook, OwnWanted, Wanted } from './casebook.ts';
 
 /**
  * What an admission opens of a casebook, and no more: a case file for one case, a person's own beginnings, a lender's desk. Each is bound to what it is

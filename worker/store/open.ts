@@ -6,6 +6,7 @@ import { type CaseFile, caseFile, type Desk, type OwnBook, ownBook } from './cas
 import { type Casebook, casebook } from './casebook.ts';
 import { connect } from './connect.ts';
 import { type Directory, directory } from './directory.ts';
+import { emptyStorage } from './files.ts';
 import type { Lender } from './lenders.ts';
 import { sealsOf } from './seals.ts';
 
@@ -40,6 +41,11 @@ export function openOwn(env: Settings, { lender, account, cases }: OwnAdmission)
 /** A lender's desk, for its staff. */
 export function openDesk(env: Settings, { lender }: DeskAdmission): Desk {
   return openCasebookForPortal(env, lender);
+}
+
+/** Lets go of what a lender's casebook says is to leave storage by `now`, whoever forgot it: it shows nothing to anybody. */
+export function emptyStorageOf(env: Settings & Pick<Env, 'files'>, lender: Lender, now: string): Promise<void> {
+  return emptyStorage(env.files, openCasebookForPortal(env, lender), now);
 }
 
 /** A whole casebook, for the portal itself: jobs and commands of the operator, which show nothing of it to anybody. */

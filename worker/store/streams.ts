@@ -88,13 +88,13 @@ export function streamsBy(seals: Seals, send: Pipeline) {
       const anew = foldedAnew(name, row, whole ?? (await ask(send, allEntries({ id: name })))[0], foldOwn);
       return { side, own: anew.state, head, doubts: [...doubts, ...anew.broken.map((one): Doubt => ({ code: 'entry', seq: one, side }))] };
     },
-
-    /** Where a stream stands, as it is to be written: with its state as text, and the portal's seal. */
-    standing({ case: of, side }: Pick<PrivateHeader, 'case' | 'side'>, { state, ...projection }: OwnProjection) {
-      const row = { case: of, side, ...projection, state: snapshotText(state) };
-      return putStream({ ...row, seal: seals.text(streamText(row)) });
-    },
   };
+}
+
+/** Where a stream stands, as it is to be written: with its state as text, and the portal's seal. */
+export function standing(seals: Seals, { case: of, side }: Pick<PrivateHeader, 'case' | 'side'>, { state, ...projection }: OwnProjection) {
+  const row = { case: of, side, ...projection, state: snapshotText(state) };
+  return putStream({ ...row, seal: seals.text(streamText(row)) });
 }
 
 const streamText = ({ case: of, side, seq, hash, lastAt, state }: Omit<StreamRow, 'seal'>) =>

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { shapeOf } from '../../../worker/negotiation/form.ts';
 import { emptyFault, GROUPS, MeansStatement } from '../../../worker/negotiation/means.ts';
 import { meansTotals } from '../../../worker/plan/means.ts';
-import { ChangeFields, type Group, GroupFields, HouseholdFields, MeansTotalsView, withLines } from '../../parts/means.tsx';
+import { ChangeFields, GroupFields, HouseholdFields, type LinesOfMonth, MeansTotalsView, withLines } from '../../parts/means.tsx';
 import { typedIn } from '../../parts/view.ts';
 import { faultsOf, type Standing, type Step, typedOr } from './step.ts';
 
@@ -37,14 +38,14 @@ export const month: Step = {
             <ChangeFields form={form} words={words} />
           </div>
         </details>
-        <MeansTotalsView totals={totalsOf(at)} words={words} live />
+        <MeansTotalsView totals={totalsOf(at)} words={words} live={shapeOf(Lines)} />
       </>
     );
   },
 };
 
 /** The lines that can be read so far: what the running totals are worked out from. */
-export function linesOf(at: Standing): Pick<MeansStatement, Group> {
+export function linesOf(at: Standing): LinesOfMonth {
   const read = at.read(Lines, 'means.');
   return 'input' in read ? read.input : { incomes: [], expenses: [], otherDebts: [] };
 }

@@ -1,0 +1,110 @@
+import type { cases, files, outbox, requests } from '../../db/casebook/schema.ts';
+import type { Case } from '../negotiation/case.ts';
+import { type Checkpoint, privateStream, type SealedEntry } from '../record/format.ts';
+import {
+  addFile,
+  addNotice,
+  addRequest,
+  dropDraft,
+  eraseAuthor,
+  eraseContent,
+  forgetAsked,
+  forgetFile,
+  leaves,
+  putCase,
+  stays,
+} from './case-statements.ts';
+import { casePath, exportsPath } from './files.ts';
+import type { SealedRow, Seals } from './seals.ts';
+import { snapshotText } from './snapshots.ts';
+import { type AppendedOwn, adding, standing } from './streams.ts';
+
+/** What is appended to a case, and the statements that do it: all of them in one batch, or none. */
+
+export type CaseRow = typeof cases.$inferSelect;
+export type Header = Pick<CaseRow, 'id' | 'lender' | 'number' | 'openedAt'>;
+export type Projection = Omit<SealedRow, keyof Header> & { state: Case };
+
+/** What is appended to one case. `written` is null where nothing was decided: then the outcome of the request is remembered, and no more. */
+export type Appended = {
+  request: typeof requests.$inferInsert;
+  written: { header: Header; projection: Projection } | null;
+  entries: SealedEntry[];
+  checkpoints: Checkpoint[];
+  /** What is held in private streams of the case. */
+  own?: readonly AppendedOwn[];
+  notices: (typeof outbox.$inferInsert)[];
+  files: (typeof files.$inferInsert)[];
+  forgetDraft?: { account: string; about: string };
+  /** What the entries that are appended say is erased: it goes with them, or not at all. */
+  erasing?: Erasing;
+};
+
+/** Contents of entries, with their authors where `authors`, and files by digest. */
+export type Erasing = { entries: readonly number[]; files: readonly string[]; authors: boolean; at: string };
+
+/** What is to be run for what is appended to one case. */
+export function written(appended: Appended, seals: Seals) {
+  const {
+    request,
+    written: to,
+    entries: added,
+    checkpoints: signed,
+    own: held = [],
+    notices,
+    files: stored,
+    forgetDraft,
+    erasing,
+  } = appended;
+  const row = to ? sealedRow(seals, to.header, to.projection) : null;
+  return [
+    addRequest(request),
+    ...(row ? [...adding(row.id, added, signed), putCase(row), ...(erasing ? erased(row.id, erasing) : [])] : []),
+    ...held.flatMap((one) => heldBack(one, seals)),
+    ...notices.map(addNotice),
+    ...stored.flatMap((file) => [addFile(file), stays({ path: casePath(file.case, file.sha256) })]),
+    ...(forgetDraft ? [dropDraft(forgetDraft)] : []),
+  ];
+}
+
+/** What is to be run for what is held in a private stream. */
+function heldBack({ header, projection, entries: added, checkpoints: signed, erasing }: AppendedOwn, seals: Seals) {
+  const name = privateStream(header.case, header.side);
+  return [
+    ...adding(name, added, signed),
+    standing(seals, header, projection),
+    ...(erasing ? withoutContents(name, erasing) : []),
+    ...(erasing ? madeOf(header.case, projection.lastAt) : []),
+  ];
+}
+
+/**
+ * Erases contents (and authors, where asked), which an entry before it says are erased; files and documents made of the case are to leave storage;
+ * digests of what was asked go too, as they have no salt.
+ */
+function erased(id: string, { entries: seqs, files: sha256s, authors, at }: Erasing) {
+  return [
+    ...withoutContents(id, { entries: seqs, authors }),
+    ...sha256s.flatMap((sha256) => [leaves({ path: casePath(id, sha256), at }), forgetFile({ case: id, sha256 })]),
+    ...madeOf(id, at),
+  ];
+}
+
+function withoutContents(stream: string, { entries: seqs, authors }: Pick<Erasing, 'entries' | 'authors'>) {
+  return [
+    ...seqs.map((seq) => eraseContent({ case: stream, seq })),
+    ...(authors ? seqs.map((seq) => eraseAuthor({ case: stream, seq })) : []),
+  ];
+}
+
+/** What was asked in a case is forgotten, and what was made of it leaves. */
+function madeOf(id: string, at: string) {
+  return [forgetAsked({ case: id }), leaves({ path: exportsPath(id), at })];
+}
+
+/** A case's row as it is written: with its state as text, and the portal's seal. */
+export function sealedRow(seals: Seals, { id, lender: of, number, openedAt }: Header, { state, ...projection }: Projection): CaseRow {
+  const text = snapshotText(state);
+  const row = { id, lender: of, number, openedAt, ...projection };
+  return { ...row, state: text, seal: seals.row(row, text) };
+}

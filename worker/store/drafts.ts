@@ -1,0 +1,51 @@
+import { and, desc, eq, exists, inArray } from 'drizzle-orm';
+import { cases, drafts, files, policy } from '../../db/casebook/schema.ts';
+import type { Policy } from '../negotiation/policy.ts';
+import { leave, notOpened } from './case-files.ts';
+import type { Database } from './connect.ts';
+import { type Listed, listed, type RowFault, toListed } from './lists.ts';
+import type { StoredPolicy } from './policies.ts';
+
+/** What people have begun and not sent. */
+
+export type Draft = typeof drafts.$inferSelect;
+
+/** The drafts of a casebook, beside what their pages and lists need. @param policyOf what a stored policy says */
+export function draftsIn(db: Database, rowFault: RowFault, policyOf: (stored: StoredPolicy | undefined) => Policy) {
+  const caseOf = (id: string) => db.select({ id: cases.id }).from(cases).where(eq(cases.id, id));
+  const draftsOf = (account: string) => db.select().from(drafts).where(eq(drafts.account, account)).orderBy(desc(drafts.updatedAt));
+
+  return {
+    /** One round trip: what a person has begun and not sent, newest first; the policy; and whether `caseId` is a case already. */
+    async begun(account: string, caseId: string) {
+      const [found, stored, opened] = await db.batch([draftsOf(account), db.select().from(policy).where(eq(policy.id, 1)), caseOf(caseId)]);
+      return { drafts: found, policy: policyOf(stored[0]), opened: opened.length > 0 };
+    },
+
+    /** One round trip: some cases, and what a person has begun and not sent. */
+    async own(ids: string[], account: string): Promise<{ cases: Listed[]; drafts: Draft[] }> {
+      const [found, started] = await db.batch([db.select(listed).from(cases).where(inArray(cases.id, ids)), draftsOf(account)]);
+      return { cases: found.map((row) => toListed(row, 'borrower', rowFault)), drafts: started };
+    },
+
+    /** Saves a draft; one whose case was sent meanwhile is gone at once. */
+    saveDraft: (draft: typeof drafts.$inferInsert) =>
+      db.batch([
+        db
+          .insert(drafts)
+          .values(draft)
+          .onConflictDoUpdate({ target: [drafts.account, drafts.about], set: { content: draft.content, updatedAt: draft.updatedAt } }),
+        db.delete(drafts).where(and(eq(drafts.case, draft.case), exists(caseOf(draft.case)))),
+      ]),
+
+    /** One round trip: forgets a draft that was not sent, and the files that were stored for it; they are to leave storage. */
+    discardDraft(account: string, about: string, caseId: string, at: string) {
+      const its = and(eq(files.account, account), eq(files.case, caseId), notOpened);
+      return db.batch([
+        leave(db, its, at),
+        db.delete(files).where(its),
+        db.delete(drafts).where(and(eq(drafts.account, account), eq(drafts.about, about))),
+      ]);
+    },
+  };
+}

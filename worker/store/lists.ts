@@ -1,0 +1,100 @@
+import { and, asc, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { cases, streams } from '../../db/casebook/schema.ts';
+import { EMPTY_CASE } from '../negotiation/case.ts';
+import { PARTS, type Part, type Pending, pending } from '../negotiation/pending.ts';
+import type { Side } from '../negotiation/seats.ts';
+import type { Database } from './connect.ts';
+import type { DoubtCode } from './seals.ts';
+import { containing } from './search.ts';
+import { ofOtherRules } from './snapshots.ts';
+
+/** Cases in lists: of a desk, of a person, of what the schedule and the operator have to look at. */
+
+type CaseRow = typeof cases.$inferSelect;
+
+/**
+ * A case in a list. `proven` tells whether its row is the portal's own and names the newest entry of its record; `pending`, what waits for the side whose
+ * list it is, beside the offer: a hint alone, as lists check rows without their states.
+ */
+export type Listed = Omit<CaseRow, 'state' | 'hash' | 'seq' | 'seal'> & { proven: boolean; pending: Pending[] };
+const CASES_A_PAGE = 30;
+
+const { state: _state, ...sealedColumns } = getTableColumns(cases);
+export const listed = {
+  ...sealedColumns,
+  newest: sql<number | null>`(SELECT max(e.seq) FROM entries AS e WHERE e."case" = cases.id)`,
+  parts: sql<string | null>`CASE WHEN json_valid(cases.state) THEN json_object(${sql.join(
+    PARTS.map((part) => sql`${sql.raw(`'${part}'`)}, json_extract(cases.state, ${sql.raw(`'$.${part}'`)})`),
+    sql`, `,
+  )}) END`,
+};
+
+/** Cases of a casebook as their columns tell. @param rowFault why the columns of a row are none of the portal's own in this casebook */
+export function listsIn(db: Database, rowFault: RowFault) {
+  return {
+    /** One page of cases, those awaited by `side` or all, newest first, from a key on. */
+    async list(
+      filter: { awaited?: Side | undefined; text?: string | undefined },
+      from?: { lastAt: string; id: string } | undefined,
+    ): Promise<{ cases: Listed[]; more: boolean }> {
+      const text = filter.text?.trim();
+      const page = await db
+        .select(listed)
+        .from(cases)
+        .where(
+          and(
+            filter.awaited ? eq(cases.awaited, filter.awaited) : undefined,
+            text ? containing(text) : undefined,
+            from ? or(lt(cases.lastAt, from.lastAt), and(eq(cases.lastAt, from.lastAt), lt(cases.id, from.id))) : undefined,
+          ),
+        )
+        .orderBy(desc(cases.lastAt), desc(cases.id))
+        .limit(CASES_A_PAGE + 1);
+      return { cases: page.slice(0, CASES_A_PAGE).map((row) => toListed(row, 'lender', rowFault)), more: page.length > CASES_A_PAGE };
+    },
+
+    /** Cases whose row is older than seals, or whose snapshot is of other rules than today's. */
+    outdated: () =>
+      db
+        .select({ id: cases.id })
+        .from(cases)
+        .where(or(isNull(cases.seal), ofOtherRules(cases.state)))
+        .orderBy(asc(cases.id)),
+
+    /** The same of private streams. */
+    outdatedOwn: () => db.select({ case: streams.case, side: streams.side }).from(streams).where(ofOtherRules(streams.state)),
+
+    /** Cases whose deadline has passed at `now`, in the order of their ids, after `from`. */
+    overdue: (now: string, limit: number, from = '') =>
+      db
+        .select({ id: cases.id })
+        .from(cases)
+        .where(and(isNotNull(cases.deadline), lt(cases.deadline, now), gt(cases.id, from)))
+        .orderBy(asc(cases.id))
+        .limit(limit),
+  };
+}
+
+export type RowFault = (row: Omit<CaseRow, 'state'>) => DoubtCode | null;
+
+/** A row of `listed` as a list shows it to a side. */
+export function toListed(
+  { newest, parts, ...row }: Omit<CaseRow, 'state'> & { newest: number | null; parts: string | null },
+  side: Side,
+  rowFault: RowFault,
+): Listed {
+  const { seq, hash: _, seal, ...rest } = row;
+  const proven = rowFault({ ...row, seal }) === null && newest === seq;
+  return { ...rest, proven, pending: proven ? pendingIn(row.stage, parts, side) : [] };
+}
+
+/** What waits for a side by the parts of a state, which may be of any shape where they were changed from outside. */
+function pendingIn(stage: string, parts: string | null, side: Side): Pending[] {
+  try {
+    const read: Partial<Part> = JSON.parse(parts ?? '{}');
+    const known = Object.entries(read).filter(([, part]) => part !== null);
+    return pending({ ...EMPTY_CASE, ...Object.fromEntries(known), stage }, side);
+  } catch {
+    return [];
+  }
+}
