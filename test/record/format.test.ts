@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { ENTRY_KINDS, kindOf } from '../../worker/negotiation/case.ts';
+import { ENTRY_KINDS, kindOf, OWN_ENTRY_KINDS, ownKindOf } from '../../worker/negotiation/case.ts';
 
 /** What `worker/record/FORMAT.md` says an entry of each kind holds is what its schema reads: somebody else's verifier is written from that page. */
 
@@ -38,4 +38,14 @@ test('an erasure, which has a section of its own', () => {
   const content = kindOf('custody.erased')?.content;
   const shape = content instanceof z.ZodObject ? Object.keys(content.shape) : [];
   expect(/`(\{ "entries".*?\})`/.exec(page)?.[1]?.match(/"\w+"/g)).toEqual(shape.map((name) => `"${name}"`));
+});
+
+test('in private records', () => {
+  const line = /^In private records: .*$/m.exec(page)?.[0] ?? '';
+  expect([...line.matchAll(/`([a-z]+\.[a-z-]+)`/g)].map(([, kind]) => kind).sort()).toEqual([...OWN_ENTRY_KINDS].sort());
+  // Exports and erasures stand above.
+  for (const kind of OWN_ENTRY_KINDS.filter((one) => !one.startsWith('custody.'))) {
+    const content = ownKindOf(kind)?.content;
+    expect(line).toContain(`\`${kind}\` ${content && membersOf(content)};`);
+  }
 });
