@@ -181,10 +181,7 @@ test('a draft that was sent is gone; its address leads to the case; giving it up
   const draft = await whole(li, '留下的材料');
   const plan = await html(li.get(`/open/mingheng${draft}/proposal`));
   const fields = Object.fromEntries(
-    ['start', 'firstDue', 'rate.ppm', 'phases.0.count'].map((name) => [
-      `proposal.terms.${name}`,
-      value(plan, `proposal.terms.${name}`) ?? '',
-    ]),
+    ['start', 'firstDue', 'rate.ppm'].map((name) => [`proposal.terms.${name}`, value(plan, `proposal.terms.${name}`) ?? '']),
   );
   const rest = {
     'proposal.terms.every': 'month',
@@ -192,6 +189,7 @@ test('a draft that was sent is gone; its address leads to the case; giving it up
     'proposal.terms.interestOn': 'principal',
     'proposal.terms.dayCount': 'period',
     'proposal.terms.phases.0.kind': 'level',
+    'proposal.terms.phases.0.count': '12',
   };
   await li.post(`/open/mingheng${draft}/proposal`, { ...fields, ...rest, 'proposal.words': '按月还清。', action: 'continue' });
   const requestId = 'send-1';
