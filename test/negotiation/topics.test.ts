@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { debtRows, differsText, oldDebtText } from '../../web/telling/debt-change.ts';
+import { wordsOf } from '../../web/words/index.ts';
 import { signsAs } from '../../worker/negotiation/agreement.ts';
 import { difference, workingDebt } from '../../worker/negotiation/debt.ts';
 import { invitedOtherwise } from '../../worker/negotiation/life.ts';
@@ -33,6 +35,18 @@ describe('debt', () => {
     expect(play.give(LIN, 'debt.state', { debt: { ...DEBT, penalty: 26_000 } })).toBe('debt.reason-needed');
     expect(play.give(LIN, 'debt.state', { debt: DEBT })).toEqual(['debt.confirmed']);
     expect(play.kase).toMatchObject({ partsUnknown: false, debts: { borrower: DEBT, lender: DEBT, confirmed: DEBT } });
+    // What was said of parts is not made up afterwards: that the principal was all of it.
+    const [offer] = play.kase.offers;
+    expect(offer?.debtSaid).toMatchObject({ totalAlone: true });
+    if (!offer) throw new Error('There is no offer.');
+    const words = wordsOf('zh');
+    const now = { debt: DEBT, debtSaid: play.kase.debtSaid };
+    expect(debtRows(offer, now, words)).toEqual([]);
+    expect(debtRows(offer, { ...now, debt: { ...DEBT, principal: 1_300_000 } }, words)).toEqual([['合计', '¥12,500.00', '¥13,500.00']]);
+    const saidInParts = { debt: total, debtSaid: null };
+    expect(debtRows(saidInParts, now, words)).toContainEqual(['本金', '¥12,500.00', '¥12,000.00']);
+    expect(differsText(saidInParts, now, words)).toBe(words.debt.partsDiffer);
+    expect(oldDebtText(play.kase, offer, words)).toContain('总额没有变');
   });
   test('figures that have just changed are not confirmed by mistake', () => {
     expect(opened().give(LIN, 'debt.confirm', { total: 1 })).toBe('debt.changed');

@@ -50,7 +50,7 @@ export function ComparePage({ view, id, number, kase, a, b, separates, means, pr
       ]
     : [];
   const lines: Line[] = [
-    ...debtRows(a.debt, b.debt, words).map(([part, left, right]): Line => [words.debt.of(part), left, right, '']),
+    ...debtRows(a, b, words).map(([part, left, right]): Line => [words.debt.of(part), left, right, '']),
     amounts(schedule.highest, one.totals.highest, two.totals.highest),
     [
       schedule.instalments,

@@ -72,11 +72,9 @@ function text(duty: Duty, kase: Case, words: Words): string {
     case 'redo': {
       const offer = kase.offers[duty.version - 1];
       const debt = workingDebt(kase);
-      return now.oldDebt({
-        version: duty.version,
-        before: money(offer ? outstanding(offer.debt) : 0),
-        now: money(debt ? outstanding(debt) : 0),
-      });
+      const [before, total] = [money(offer ? outstanding(offer.debt) : 0), money(debt ? outstanding(debt) : 0)];
+      if (before === total) return now.oldParts({ version: duty.version, total });
+      return now.oldDebt({ version: duty.version, before, now: total });
     }
     case 'late':
       return now.late({ amount: money(duty.amount), date: dateText(words, duty.due) });

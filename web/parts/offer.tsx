@@ -5,7 +5,7 @@ import { type Change, changes, type TermField, waivedPart } from '../../worker/p
 import { firstInstalment } from '../../worker/plan/first-instalment.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
 import { clausesOf } from '../telling/clauses.ts';
-import { debtRows, groundText, oldDebtText, type Rests } from '../telling/debt-change.ts';
+import { debtRows, differsText, groundText, oldDebtText, type Rests } from '../telling/debt-change.ts';
 import { clauseLines, offerFigures, offerSaid, type Spoken } from '../telling/proposal.ts';
 import { dateText, momentText, money, rateText, type Words } from '../words/index.ts';
 import { SmallChart } from './chart.tsx';
@@ -125,12 +125,12 @@ export function OfferWords({ offer, words }: { offer: Spoken; words: Words }) {
 
 /** That two offers rest on different debts: in whose words each, and what of it differs. Nothing where they rest on the same. */
 export function DebtChanges({ before, after, words }: { before: Rests; after: Rests; words: Words }) {
-  const rows = debtRows(before.debt, after.debt, words);
+  const rows = debtRows(before, after, words);
   if (rows.length === 0) return null;
   return (
     <div class="notice warn">
       <p>
-        <strong>{words.debt.differs}</strong>
+        <strong>{differsText(before, after, words)}</strong>
       </p>
       <p>
         {groundText(before, words)} {groundText(after, words)}

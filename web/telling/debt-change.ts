@@ -8,6 +8,7 @@ import { dateText, dayText, money, type Words } from '../words/index.ts';
 /** Two offers may rest on two debts: what of the debt has changed between them, from what to what, and in whose words. */
 
 export type Rests = Pick<Offer, 'version' | 'debt' | 'debtSaid'>;
+type Ground = Omit<Rests, 'version'>;
 
 /** What one offer rests on: all of the debt, and in whose words. */
 export function groundText({ version, debt, debtSaid }: Rests, words: Words): string {
@@ -23,16 +24,28 @@ function saidText(said: Said | null, words: Words): string {
 
 /** That two offers rest on different debts, as sentences; none where they do not. */
 export function debtChangeText(before: Rests, after: Rests, words: Words): string[] {
-  const rows = debtRows(before.debt, after.debt, words);
+  const rows = debtRows(before, after, words);
   if (rows.length === 0) return [];
   const parts = rows.map(([name, left, right]) => `${name} ${left} → ${right}`);
-  return [words.debt.differs, groundText(before, words), groundText(after, words), parts.join(words.semicolon)];
+  return [differsText(before, after, words), groundText(before, words), groundText(after, words), parts.join(words.semicolon)];
 }
 
 /** Each part in which two debts differ: its name and both values. */
-export function debtRows(before: Debt, after: Debt, words: Words): [string, string, string][] {
-  return debtChanges(before, after).map((one) => [partName(one, words), ...valuesOf(one, words)]);
+export function debtRows(before: Ground, after: Ground, words: Words): [string, string, string][] {
+  return debtChanges(before.debt, after.debt)
+    .filter((one) => isSaid(one, before) && isSaid(one, after))
+    .map((one) => [partName(one, words), ...valuesOf(one, words)]);
 }
+
+/** Who knew a total alone has said no part of it, whatever an offer is worked out by: that the other side states the parts changes nothing. */
+const isSaid = ({ part }: Pick<DebtChange, 'part'>, { debtSaid }: Ground) => part === 'total' || part === 'asOf' || !debtSaid?.totalAlone;
+
+/** What two debts that differ mean for who compares two offers. */
+export function differsText(before: Ground, after: Ground, words: Words): string {
+  return words.debt[sameTotal(before.debt, after.debt) ? 'partsDiffer' : 'differs'];
+}
+
+const sameTotal = (one: Debt, other: Debt) => outstanding(one) === outstanding(other);
 
 function partName({ part }: Pick<DebtChange, 'part'>, words: Words): string {
   if (part === 'total') return words.total;
@@ -47,6 +60,9 @@ function valuesOf(one: DebtChange, words: Words): [string, string] {
 export function oldDebtText(kase: Case, offer: Offer, words: Words): string | null {
   const debt = workingDebt(kase);
   if (!debt || offer.state === 'accepted' || !restsOnOldDebt(kase, offer)) return null;
+  const partsOnly = sameTotal(offer.debt, debt);
+  if (partsOnly && offer.debtSaid?.totalAlone && offer.state !== 'live') return null;
   const now = { total: money(outstanding(debt)), said: saidText(kase.debtSaid, words) };
-  return words.debt.old({ ground: groundText(offer, words), ...now, live: offer.state === 'live' });
+  const say = words.debt[partsOnly ? 'oldParts' : 'old'];
+  return say({ ground: groundText(offer, words), ...now, live: offer.state === 'live' });
 }

@@ -515,12 +515,15 @@ export const en: Words = {
     rate: 'Rate in the contract',
     of: (part) => `Debt: ${part}`,
     differs: 'The two proposals rest on different debts: their payments alone cannot be compared.',
+    partsDiffer: 'Both proposals rest on the same total; its parts or its day differ.',
     rests: ({ version, total, said }) => `Proposal ${version} rests on a debt of ${total}${said === '' ? '' : ` (${said})`}.`,
     saidBy: ({ side, date, seq }) => `as the ${side} said on ${date}, entry ${seq}`,
     confirmedBy: ({ side, date, seq }) =>
       `as the ${side} said and the ${{ borrower: 'lender', lender: 'borrower' }[side]} confirmed on ${date}, entry ${seq}`,
     old: ({ ground, total, said, live }) =>
       `${ground} The negotiation now runs on ${total}${said === '' ? '' : ` (${said})`}${live ? ', so it can no longer be accepted' : ''}.`,
+    oldParts: ({ ground, said, live }) =>
+      `${ground} The total is the same now, but its parts or its day differ${said === '' ? '' : ` (${said})`}${live ? ': it has to be made once more before it can be accepted, and its terms can stay' : ''}.`,
     partsOf: 'Parts',
     partsUnknown: 'The borrower knows the total alone: the lender is asked how much of it is principal, interest, penalty and fees.',
     stateParts: 'State the parts',
@@ -822,6 +825,8 @@ export const en: Words = {
       yourOffer: 'There is no offer on the table. You can make one.',
       oldDebt: ({ version, before, now }) =>
         `Proposal ${version} rests on a debt of ${before}. The negotiation now runs on ${now}, so it can no longer be accepted. Please make an offer on the present figures.`,
+      oldParts: ({ version, total }) =>
+        `The total of ${total} is the same, but its parts or its day are not those on which proposal ${version} rests. Please make it once more; its terms can stay.`,
       theirOffer: 'There is no offer on the table. The borrower may make one, and so may you.',
       notJoined: 'Waiting for the borrower to join by the invitation link.',
       yourSignature: 'The terms are agreed. It is for you to sign.',

@@ -500,6 +500,7 @@ export const zh = {
     rate: '合同利率',
     of: (part: string) => `欠款 · ${part}`,
     differs: '两个方案依据的欠款不同，不能只比还款金额。',
+    partsDiffer: '两个方案的欠款总额相同，各项金额或截至日期不同。',
     rests: ({ version, total, said }: { version: number; total: string; said: string }) =>
       `方案 ${version} 按欠款 ${total} 计算${said === '' ? '' : `（${said}）`}。`,
     saidBy: ({ side, date, seq }: { side: 'borrower' | 'lender'; date: string; seq: number }) =>
@@ -508,6 +509,8 @@ export const zh = {
       `${{ borrower: '借款人所述，机构', lender: '机构所述，借款人' }[side]}于 ${date}确认，第 ${seq} 条`,
     old: ({ ground, total, said, live }: { ground: string; total: string; said: string; live: boolean }) =>
       `${ground}现在按 ${total} 协商${said === '' ? '' : `（${said}）`}${live ? '，所以这个方案不能再接受' : ''}。`,
+    oldParts: ({ ground, said, live }: { ground: string; said: string; live: boolean }) =>
+      `${ground}现在总额没有变，但各项金额或截至日期不同${said === '' ? '' : `（${said}）`}${live ? '，所以要重新提出一次才能接受，条款可以照旧' : ''}。`,
     partsOf: '明细',
     partsUnknown: '借款人只知道总额：本金、利息、罚息和费用各是多少，请机构写明。',
     stateParts: '写明各项金额',
@@ -803,6 +806,8 @@ export const zh = {
       yourOffer: '目前没有待回应的方案。您可以提出一个。',
       oldDebt: ({ version, before, now }: { version: number; before: string; now: string }) =>
         `方案 ${version} 按欠款 ${before} 计算，现在按 ${now} 协商，所以这个方案不能再接受。请按现在的数字重新提出。`,
+      oldParts: ({ version, total }: { version: number; total: string }) =>
+        `欠款总额 ${total} 没有变，但各项金额或截至日期与方案 ${version} 所依据的不同。请重新提出一次，条款可以照旧。`,
       theirOffer: '目前没有待回应的方案，等借款人提出，您也可以主动提出。',
       notJoined: '等待借款人通过邀请链接加入。',
       yourSignature: '条款已达成一致，等您签字。',

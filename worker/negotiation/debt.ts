@@ -32,8 +32,8 @@ export type Debts = {
   books: Books | null;
 };
 
-/** By which entry figures came to be those that count: whose they are, and whether the other side has confirmed them by it. */
-export type Said = { seq: number; at: string; side: Side; confirmed: boolean };
+/** By which entry figures came to be those that count: whose they are, whether the other side has confirmed them by it, and whether they are a total alone. */
+export type Said = { seq: number; at: string; side: Side; confirmed: boolean; totalAlone?: true };
 
 const Stated = KnownFigures.extend({ words: z.string().optional() });
 const StatedAgain = Stated.omit({ partsUnknown: true });
@@ -48,7 +48,9 @@ function said(kase: Case, written: Written<z.infer<typeof Stated>>): Case {
   // What the lender has stated of its contract no statement of the borrower's takes the place of.
   const contractRate = rate && (side === 'lender' || !kase.books?.rate) ? rate : kase.contractRate;
   const next = { ...kase, debts: { ...kase.debts, [side]: debt }, contractRate, partsUnknown, books };
-  return workingDebt(next) === debt ? { ...next, debtSaid: { seq, at, side, confirmed: false } } : next;
+  return workingDebt(next) === debt
+    ? { ...next, debtSaid: { seq, at, side, confirmed: false, ...(partsUnknown && side === 'borrower' ? { totalAlone: true } : {}) } }
+    : next;
 }
 
 const again = () => entry({ content: StatedAgain, told: 'others', personal: false, evolve: said });
