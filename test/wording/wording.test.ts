@@ -29,7 +29,7 @@ const harmless = read('harmless.ndjson');
 
 describe('sentences', () => {
   test('at least 97 in a hundred bad ones are marked with their kind, and 95 of each kind', () => {
-    expect(bad.length).toBeGreaterThanOrEqual(500);
+    expect(bad.length).toBeGreaterThanOrEqual(700);
     const missed = bad.filter((sentence) => !marks(sentence).some(({ kind }) => kind === sentence.kind));
     expect(missed.length / bad.length, missed.map(({ text }) => text).join('\n')).toBeLessThanOrEqual(0.03);
     for (const kind of KINDS) {
@@ -39,7 +39,7 @@ describe('sentences', () => {
   });
 
   test('at most 15 in a thousand harmless ones are marked', () => {
-    expect(harmless.length).toBeGreaterThanOrEqual(450);
+    expect(harmless.length).toBeGreaterThanOrEqual(800);
     const marked = harmless.filter((sentence) => marks(sentence).length > 0);
     expect(marked.length / harmless.length, marked.map(({ text }) => text).join('\n')).toBeLessThanOrEqual(0.015);
   });

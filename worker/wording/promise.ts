@@ -64,12 +64,12 @@ const WORD = '(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|
 const CURRENCY = '(?:¥|rmb|cny|yuan|\\$|us\\$|s\\$|rs\\.?|£|€)';
 /** A number that is money: not of days, instalments or percents. */
 const AMOUNT = new RegExp(
-  `(?<![\\d.a-z${DIGIT}第/])(?:${CURRENCY} ?)?(?<amount>\\d[\\d,]{0,11}(?:\\.\\d{1,2})?(?: ?(?:[万千百kw](?![a-z])|thousand|hundred|grand))?|[${DIGIT}]{1,10}|${WORD}(?: ${WORD})?(?: (?:thousand|hundred|grand)){1,2})(?:[多来几])?(?: ?(?:元|块|圆|蚊|刀|${CURRENCY}))?(?![\\d${DIGIT}:/%％-]| ?(?:期|号|日|天|个|年|月|次|分钟|小时|点|周|岁|人|倍|成|折|笔|名|类|样|家|定|起|下|直|些|样|切|旦|般|共|致|点|months?|days?|weeks?|years?|hours?|minutes?|instal+ments?|payments?|times|percent|th\\b|st\\b|nd\\b|rd\\b|am\\b|pm\\b|kids|children|people|jobs?|more\\b))`,
+  `(?<![\\d.a-z${DIGIT}第/])(?:${CURRENCY} ?)?(?<amount>\\d[\\d,]{0,11}(?:\\.\\d{1,2})?(?: ?(?:[万千百kw](?![a-z])|thousand|hundred|grand))?|[${DIGIT}]{1,10}|${WORD}(?: ${WORD})?(?: (?:thousand|hundred|grand)){1,2})(?:[多来几])?(?: ?(?:元|块|圆|蚊|刀|${CURRENCY}))?(?![\\d${DIGIT}:/%％-]| ?(?:期|号|日|天|个|年|月|次|分钟|小时|点|周|岁|人|倍|成|折|笔|名|类|样|家|定|起|下|直|些|样|切|旦|般|共|致|点|months?\\b|days?\\b|weeks?\\b|years?\\b|hours?\\b|minutes?\\b|instal+ments?|payments?|times|percent|th\\b|st\\b|nd\\b|rd\\b|am\\b|pm\\b|kids|children|people|jobs?|more\\b))`,
   'gu',
 );
 
 const SOON_ZH =
-  '(?:今天|今晚|今日|明天|明早|明日|听日|后日|后天|大后天|(?:这|本|下|下下)(?:个)?(?:周|星期|月|礼拜)(?:初|底|末|中)?(?:[一二三四五六日天](?![千万百十]))?|月底|月初|月中|周末|过几天|几天(?:内|后)?|这几天|年底|年前|春节前?|过年前?|(?:发|开)(?:了)?(?:工资|薪水?|支)(?:了)?(?:后|就|当天)?|过完年|年后|(?:给|容)我[一二两三四五六七八九十半\\d]{1,3}(?:个)?(?:天|周|星期|月)|(?:奖学金|工资|工钱|货款|贷款|年终奖|奖金|助学金|补偿款?|拆迁款)(?:一)?(?:下来|到账|到手|发了|到了|结了)|结(?:了)?账(?:了)?(?:后|就)?|马上|立刻|立即|很快|尽快|一会儿?|[一二两三四五六七八九十半\\d]{1,3}(?:个)?(?:天|日|周|星期|月|礼拜|小时)(?:之)?(?:内|以内|后|之后|就|里)|(?:周|星期|礼拜)[一二三四五六日天](?![千万百十])|[一二三四五六七八九十]{1,3}[号日](?:之?前)?|\\d{1,2}[月号日](?:\\d{1,2}[号日])?(?:前|之前)?)';
+  '(?:今天|今晚|今日|听[晚朝]|明天|明早|明日|听日|后日|后天|大后天|(?:这|本|下|下下)(?:个)?(?:周|星期|月|礼拜)(?:初|底|末|中)?(?:[一二三四五六日天](?![千万百十]))?|月底|月初|月中|周末|过几天|几天(?:内|后)?|这几天|年底|年前|春节前?|过年前?|(?:发|开)(?:了)?(?:工资|薪水?|支)(?:了)?(?:后|就|当天)?|过完年|年后|(?:给|容)我[一二两三四五六七八九十半\\d]{1,3}(?:个)?(?:天|周|星期|月)|(?:奖学金|工资|工钱|货款|贷款|年终奖|奖金|助学金|补偿款?|拆迁款)(?:一)?(?:下来|到账|到手|发了|到了|结了)|结(?:了)?账(?:了)?(?:后|就)?|马上|立刻|立即|很快|尽快|一会儿?|[一二两三四五六七八九十半\\d]{1,3}(?:个)?(?:天|日|周|星期|月|礼拜|小时)(?:之)?(?:内|以内|后|之后|就|里)|(?:周|星期|礼拜)[一二三四五六日天](?![千万百十])|[一二三四五六七八九十]{1,3}[号日](?:之?前)?|\\d{1,2}[月号日](?:\\d{1,2}[号日])?(?:前|之前)?)';
 const DAY_EN = '(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)';
 const SOON_EN = `(?:today|tonight|tomorrow|tmrw?|tmr|this (?:week|month|weekend|${DAY_EN})|(?:the )?(?:coming|following) (?:week|month)|next (?:week|month|payday|${DAY_EN})|(?:on|by|before|this) ${DAY_EN}|(?:in|within)(?: the next)? (?:an?|one|two|three|four|thirty|\\d{1,2}|a few|a couple of|the coming)(?: more| short)? (?:days?|weeks?|months?|hours?)|by (?:the )?(?:end of (?:the |this |next )?(?:week|month|year)|month[- ]end|tomorrow|tonight|next \\w{1,12}|christmas|new year|\\d\\w{0,4})|at month[- ]end|(?:on )?payday|give me (?:an?|one|two|three|four|\\d{1,2}|a few|a couple of)(?: more)? (?:days?|weeks?|months?)|when (?:i get paid|my salary comes)|once my salary \\w{1,12}|immediately|right away|straight away|very soon|without delay|asap)`;
 const RHYTHM =
@@ -134,7 +134,7 @@ const ALWAYS = [
 ];
 
 const PAYS =
-  /[还付结转打清汇给凑交缴供偿拿]|先拿|搞定|\b(?:pay(?:ments?|ing)?|settle|clear|send|transfer|repay|afford|manage|do|give|offer|remit(?:ted)?|return|deposit|instal+ments?|emi|have|get|top ?up|bank in|finish|commit|wire)\b/;
+  /[还付结转打清汇给凑交缴供偿拿]|[过入找]数|先拿|搞定|\b(?:pay(?:ments?|ing)?|settle|clear|send|transfer|repay|afford|manage|do|give|offer|remit(?:ted)?|return|deposit|instal+ments?|emi|have|get|top ?up|bank in|finish|commit|wire)\b/;
 
 /** Said as sure, so that it is a promise even where no figures are known. */
 const SURE =
@@ -142,7 +142,7 @@ const SURE =
 
 /** Hoped, asked, denied, or made to hang on something. */
 const UNSURE =
-  /希望|尽量|争取|尽力|能不能|能否|可不可以|可否|是否|[吗么](?:$|，)|的话|多少|怎么|如果|要是|假如|假设|除非|若|可能|也许|大概|不一定|无法|没(?:有)?(?:办法|法|能力|把握)|不能|不可能|不敢|不现实|做不到|难以|很难|太难|困难|太多|太高|过高|吃不消|压力|负担|无力|承受不|拿不出|还不(?:起|上|清|了|完|出)|付不(?:起|出)|给不(?:起|出)|不(?:够|会还|会一次)|没钱|别(?:要求|让|逼)|不要(?:要求|让|逼)|想(?:要)?(?:办法|申请|请求|知道|问)|(?:你们|您|贵司|贵方|对方|他们|平台|客服|她|他)[^，。]{0,6}(?:要求|说|让|叫|逼|催|要我)|要求|让我|叫我|逼我|已经?(?:还|付|结)|[还付转打交](?:过|了)(?=[\d一二两三四五六七八九十])|曾经?|之前|以前|原来|原合同|上个?月|上周|去年|昨天|还清(?:后|之后|证明|以后)|结清(?:后|之后|证明|以后)|分[\d一二三四五六七八九十百]{1,4}(?:期|个月)|[一二三四五六七八九十两\d]{1,2}年(?:内|之内|才)|can't|cannot|can not|unable|not able|\bif\b|maybe|perhaps|\bhope|\btry\b|might|would like|impossible|no way|\bcould\b|\bhow\b|do you|want(?:s|ed)? me to|ask(?:s|ed|ing)? (?:me|for)|you (?:want|ask|asked|demand|told|say|said)|already|\bpaid\b(?! (?:i|by|on))|\bdon't\b|\bwon't\b|\bwhat\b|can i\b|\bnot\b|too (?:much|high)|\bover (?:one|two|three|four|five|six|\d+) years|\bowed\b|last (?:month|week|year)|agent|\bdemand|beyond|forced|被逼|被迫/;
+  /希望|尽量|争取|尽力|能不能|能否|可不可以|可否|是否|[吗么](?:$|，)|的话|多少|怎么|如果|要是|假如|假设|除非|若|可能|也许|大概|不一定|无法|没(?:有)?(?:办法|法|能力|把握)|不能|不可能|不敢|不现实|做不到|难以|很难|太难|困难|太多|太高|过高|吃不消|压力|负担|无力|承受不|拿不出|还不(?:起|上|清|了|完|出)|付不(?:起|出)|给不(?:起|出)|不(?:够|会还|会一次)|没钱|别(?:要求|让|逼)|不要(?:要求|让|逼)|想(?:要)?(?:办法|申请|请求|知道|问)|(?:你们|您|贵司|贵方|对方|他们|平台|客服|她|他)[^，。]{0,6}(?:要求|说|让|叫|逼|催|要我)|要求|让我|叫我|逼我|已经?(?:还|付|结)|[还付转打交](?:过|了)(?=[\d一二两三四五六七八九十])|曾经?|之前|以前|原来|原合同|合同(?:里|上|中)?(?:写|约定|规定|要求|是|说)|原定|喘不过|压得|压垮|(?:朋友|同事|别人|人家|邻居|老公|老婆|弟弟|哥哥)(?:也|都)?每|上个?月|上周|去年|昨天|还清(?:后|之后|证明|以后)|结清(?:后|之后|证明|以后)|分[\d一二三四五六七八九十百]{1,4}(?:期|个月)|[一二三四五六七八九十两\d]{1,2}年(?:内|之内|才)|can't|cannot|can not|unable|not able|\bif\b|maybe|perhaps|\bhope|\btry\b|might|would like|impossible|no way|\bcould\b|\bhow\b|do you|want(?:s|ed)? me to|ask(?:s|ed|ing)? (?:me|for)|you (?:want|ask|asked|demand|told|say|said)|already|\bpaid\b(?! (?:i|by|on))|\bdon't\b|\bwon't\b|\bwhat\b|can i\b|\bnot\b|too (?:much|high)|\bover (?:one|two|three|four|five|six|\d+) years|\bowed\b|last (?:month|week|year)|agent|\bdemand|beyond|contract|realistic|agreement says|forced|被逼|被迫/;
 
 const DIGITS: Record<string, number> = Object.fromEntries(
   ['零〇', '一壹', '二两贰俩', '三叁仨', '四肆', '五伍', '六陆', '七柒', '八捌', '九玖'].flatMap((letters, digit) =>
