@@ -10,6 +10,7 @@ import { execute, type Outcome } from '../worker/execute/execute.ts';
 import type { Fonts } from '../worker/export/font/faces.ts';
 import { Sheet } from '../worker/export/sheet.ts';
 import { receive } from '../worker/intake/receive.ts';
+import { BOLD_FONT, type FaceName, FIRST_FONT } from '../worker/negotiation/letters.ts';
 import { DEFAULT_POLICY, type Policy } from '../worker/negotiation/policy.ts';
 import { hashPassword } from '../worker/password.ts';
 import { addDays } from '../worker/plan/calendar.ts';
@@ -209,8 +210,10 @@ export async function sampleDocument(name: string, lines: readonly string[], at:
   return sheet.finish((page, all) => `${page} / ${all}`, '样例');
 }
 
+const fontFile = (name: FaceName) => readFileSync(new URL(`../.heyi/assets${assets.fonts[name]}`, import.meta.url));
+
 const FONTS: Fonts = {
-  files: new Map([['noto-sans-sc', readFileSync(new URL(`../.heyi/assets${assets.fonts['noto-sans-sc']}`, import.meta.url))]]),
+  files: new Map([FIRST_FONT, BOLD_FONT].map((name: FaceName) => [name, fontFile(name)])),
   shaper: null,
 };
 

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PEOPLE } from '../../db/demo.ts';
@@ -8,11 +6,10 @@ import { coverageOf, fontFiles } from '../../db/fonts.ts';
 import { type Hand, playWhole, takeAway } from '../../db/play-whole.ts';
 import { randomId } from '../../worker/chance.ts';
 import type { Fonts } from '../../worker/export/font/faces.ts';
-import { makeShaper } from '../../worker/export/font/shaper.ts';
 import { tablesOf, viewOf } from '../../worker/export/font/truetype.ts';
 import { Sheet } from '../../worker/export/sheet.ts';
 import { COVERAGE } from '../../worker/negotiation/coverage.ts';
-import type { FontName } from '../../worker/negotiation/letters.ts';
+import { BOLD_FONT, FIRST_FONT, type FontName } from '../../worker/negotiation/letters.ts';
 import { PartyName } from '../../worker/negotiation/text.ts';
 import { connect } from '../../worker/store/connect.ts';
 import { openDirectory } from '../../worker/store/open.ts';
@@ -22,6 +19,7 @@ import { type Rig, rig } from '../portal.ts';
 import { streamsOf } from '../record/inside.ts';
 import { visitor } from '../worker/people.ts';
 import { copied } from './extract.ts';
+import { allFonts } from './fonts.ts';
 
 /** Names of people as they are written in China and around it, and as a document gives them back. */
 const NAMES = [
@@ -47,11 +45,9 @@ const NAMES = [
 ];
 const RIGHT_TO_LEFT = /\p{Script=Arabic}/u;
 
-const fonts: Fonts = { files: new Map(), shaper: null };
+let fonts: Fonts;
 beforeAll(async () => {
-  const wasm = createRequire(import.meta.url).resolve('harfbuzzjs/dist/harfbuzz.wasm');
-  fonts.files = new Map(fontFiles().map(({ name, bytes }) => [name as FontName, bytes]));
-  fonts.shaper = await makeShaper(await WebAssembly.compile(readFileSync(wasm)));
+  fonts = await allFonts();
 });
 
 async function sheetOf(...lines: string[]): Promise<Uint8Array<ArrayBuffer>> {
@@ -85,7 +81,8 @@ function blank(pdf: Uint8Array): string[] {
 }
 
 test('the table of letters is that of the fonts', () => {
-  for (const { name, bytes } of fontFiles()) expect(coverageOf(name, bytes) === COVERAGE[name as FontName], name).toBe(true);
+  for (const { name, bytes } of fontFiles())
+    expect(coverageOf(name, bytes) === COVERAGE[name === BOLD_FONT ? FIRST_FONT : (name as FontName)], name).toBe(true);
 });
 
 describe('a name in a document', () => {

@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { fontFiles } from '../../db/fonts.ts';
 import { check } from '../../web/pages/opening/check.tsx';
 import type { Standing } from '../../web/pages/opening/step.ts';
 import { SharePage } from '../../web/pages/share.tsx';
@@ -13,16 +10,15 @@ import { dateText, momentText, money, rateText, type Words, wordsOf } from '../.
 import { IndexPage } from '../../worker/export/bundle.tsx';
 import { making, recordSheet } from '../../worker/export/documents.ts';
 import type { Fonts } from '../../worker/export/font/faces.ts';
-import { makeShaper } from '../../worker/export/font/shaper.ts';
 import { shownCase } from '../../worker/export/shown.ts';
 import { EMPTY_CASE, ENTRY_KINDS, fold, type Kind, kindOf } from '../../worker/negotiation/case.ts';
 import { isDecided } from '../../worker/negotiation/command.ts';
-import type { FontName } from '../../worker/negotiation/letters.ts';
 import { commands as life } from '../../worker/negotiation/life.ts';
 import { formatPercent } from '../../worker/plan/amount.ts';
 import type { RecordFile } from '../../worker/record/format.ts';
 import { withhold } from '../../worker/record/withhold.ts';
 import { copied } from '../export/extract.ts';
+import { allFonts } from '../export/fonts.ts';
 import { LIN, Play, XIAOYU } from '../negotiation/play.ts';
 import { plainText } from '../worker/people.ts';
 import { CONTENTS, EVERYTHING } from './everything.ts';
@@ -149,11 +145,9 @@ test('the entries below hold everything that an entry of their kind can hold', (
   for (const { kind, content } of EVERYTHING) expect(() => kindOf(kind)?.content.parse(content), kind).not.toThrow();
 });
 
-const fonts: Fonts = { files: new Map(), shaper: null };
+let fonts: Fonts;
 beforeAll(async () => {
-  const wasm = createRequire(import.meta.url).resolve('harfbuzzjs/dist/harfbuzz.wasm');
-  fonts.files = new Map(fontFiles().map(({ name, bytes }) => [name as FontName, bytes]));
-  fonts.shaper = await makeShaper(await WebAssembly.compile(readFileSync(wasm)));
+  fonts = await allFonts();
 });
 
 const record = {

@@ -993,6 +993,16 @@ export const en: Words = {
     signed: ({ name, moment }) => `${name}, ${moment}`,
     unsigned: 'Not signed yet',
     inForce: (moment) => `In force since ${moment}`,
+    party: { lender: 'Lender', borrower: 'Borrower' },
+    signer: {
+      capacity: 'Capacity',
+      date: 'Date',
+      identity: 'Identified',
+      byCode: ({ channel, hint }) =>
+        `by a code sent to the ${{ mail: 'address', phone: 'number' }[channel]} ${hint}, and the password again to sign`,
+      byAccount: 'signed in with an account of their own, and the password again to sign',
+      entry: 'Written record',
+    },
     annex: 'Annex: repayment schedule',
     digest: 'Digest of the terms',
     head: ({ seq, hash }) => `Written record, entry ${seq}, hash ${hash}`,

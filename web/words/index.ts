@@ -71,6 +71,11 @@ export function zonedText(words: Words, at: string): string {
   return words.inZone(momentText(words, at));
 }
 
+/** Chinese sets no space beside a full-width mark, with which a value may end. */
+export function closedUp(text: string): string {
+  return text.replace(/(?<=[，。；：？！、（）「」]) | (?=[，。；：？！、（）「」])/g, '');
+}
+
 /** The day of an instant as it is read there. */
 export function dayText(words: Words, at: string): string {
   return dateText(words, dayOf(at, HOME.zone));

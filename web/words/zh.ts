@@ -968,6 +968,17 @@ export const zh = {
     signed: ({ name, moment }: { name: string; moment: string }) => `${name}，${moment}`,
     unsigned: '尚未签字',
     inForce: (moment: string) => `协议已于 ${moment} 生效`,
+    party: { lender: '出借方', borrower: '借款人' },
+    /** What stands beneath a signature. */
+    signer: {
+      capacity: '身份',
+      date: '日期',
+      identity: '身份核验',
+      byCode: ({ channel, hint }: { channel: 'mail' | 'phone'; hint: string }) =>
+        `发往${{ mail: '邮箱', phone: '手机' }[channel]} ${hint} 的验证码；签字时再次输入密码`,
+      byAccount: '用本人账号登录，签字时再次输入密码',
+      entry: '书面记录',
+    },
     annex: '附表：还款计划',
     digest: '条款校验值',
     head: ({ seq, hash }: { seq: number; hash: string }) => `书面记录第 ${seq} 条，校验值 ${hash}`,

@@ -1,12 +1,12 @@
 import { authorOf, capacityName } from '../../web/telling/author.ts';
 import { clauses } from '../../web/telling/clauses.ts';
-import { dateText, type Words, zonedText } from '../../web/words/index.ts';
-import { agreedSchedule } from '../negotiation/agreement.ts';
+import { closedUp, dateText, type Words, zonedText } from '../../web/words/index.ts';
+import { agreedSchedule, type Signature } from '../negotiation/agreement.ts';
 import type { Case } from '../negotiation/case.ts';
 import type { Author, RecordFile } from '../record/format.ts';
 import type { Fonts } from './font/faces.ts';
 import { planTable } from './plan-table.ts';
-import { Sheet } from './sheet.ts';
+import { type Block, Sheet } from './sheet.ts';
 import { parties } from './shown.ts';
 
 /** What every document of a case says of where it comes from. `lender` is the lender's name at the portal. */
@@ -25,9 +25,10 @@ export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | '
     record.entries.some((entry) => entry.kind === kind && entry.content === null && authorOf(entry)?.side === side);
   const sheet = Sheet.begin(source.fonts, { title: `${say.title} ${source.number}`, language: words.language.code, at: source.at });
   sheet.title(say.title);
-  sheet.paragraph(`${words.cases.number} ${source.number}`, { soft: true, align: 'center', after: 14 });
+  sheet.paragraph(`${words.cases.number} ${source.number}`, { ink: 'soft', align: 'center', after: 14 });
   sheet.paragraph(say.between({ lender, borrower, reference: kase.loan.reference || words.case.notShown }), { after: 4 });
-  if (kase.identified) sheet.paragraph(say.identified({ ...kase.identified, at: zonedText(words, kase.identified.at) }), { after: 4 });
+  if (kase.identified)
+    sheet.paragraph(closedUp(say.identified({ ...kase.identified, at: zonedText(words, kase.identified.at) })), { after: 4 });
   sheet.heading(say.recitals);
   sheet.paragraph(
     say.recital({
@@ -44,28 +45,39 @@ export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | '
   }
   sheet.heading(say.clauses);
   sheet.clauses(clauses(agreed.debt, agreed.terms, words));
-  sheet.heading(say.signTitle);
-  sheet.blocks(
-    (['lender', 'borrower'] as const).map((side) => {
+  sheet.signatures(
+    say.signTitle,
+    (['lender', 'borrower'] as const).map((side): Block => {
       const signature = agreed.signatures[side];
-      const name = side === 'lender' ? lender : words.of('borrower');
-      return {
-        title: name,
-        lines: signature
-          ? [signature.name, capacityName(signature.capacity, words), zonedText(words, signature.at), words.case.receipt(signature.seq)]
-          : [isHidden('agreement.signed', side) ? words.case.notShown : say.unsigned],
-      };
+      const party = side === 'lender' ? lender : borrower;
+      // Whoever signs as the party itself is named once: where the name is signed.
+      const title = signature?.name === party ? say.party[side] : `${say.party[side]}${words.colon}${party}`;
+      const empty = isHidden('agreement.signed', side) ? words.case.notShown : say.unsigned;
+      return { title, ink: side, name: signature?.name ?? null, empty, lines: signature ? signedLines(signature, kase, words) : [] };
     }),
   );
   const standing = isHidden('agreement.in-force', 'portal') ? words.case.withheld : say.notInForce;
-  sheet.paragraph(agreed.inForceAt ? say.inForce(zonedText(words, agreed.inForceAt)) : standing, { soft: agreed.inForceAt === null });
-  sheet.heading(say.annex);
-  planTable(sheet, agreedSchedule(kase), words);
-  sheet.heading(say.proof);
+  sheet.paragraph(
+    agreed.inForceAt ? closedUp(say.inForce(zonedText(words, agreed.inForceAt))) : standing,
+    agreed.inForceAt ? { bold: true } : { ink: 'soft' },
+  );
+  sheet.heading(say.proof, 92);
   sheet.qr(`${source.origin}/verify`, [
     say.head(source.head),
     `${say.digest} ${agreed.digest}`,
     `${words.nav.verify} ${source.origin}/verify`,
   ]);
+  planTable(sheet, say.annex, agreedSchedule(kase), words);
   return sheet;
+}
+
+/** What is said of who signed: in which capacity, when, how it is known who it was, and where it stands in the record. */
+function signedLines({ capacity, at, seq }: Signature, { identified }: Case, words: Words): string[] {
+  const { signer: say } = words.agreement;
+  return [
+    `${say.capacity}${words.colon}${capacityName(capacity, words)}`,
+    `${say.date}${words.colon}${zonedText(words, at)}`,
+    `${say.identity}${words.colon}${capacity === 'borrower' && identified ? say.byCode(identified) : say.byAccount}`,
+    `${say.entry}${words.colon}${words.case.receipt(seq)}`,
+  ];
 }

@@ -1,3 +1,4 @@
+import { authorOf } from '../../web/telling/author.ts';
 import { issuedBy, otherVoice } from '../../web/telling/talk.ts';
 import { type Words, zonedText } from '../../web/words/index.ts';
 import type { DocumentSigner } from '../env.ts';
@@ -5,7 +6,7 @@ import type { Case, Whole } from '../negotiation/case.ts';
 import type { RecordFile, SealedEntry } from '../record/format.ts';
 import { agreementSheet, type Source } from './agreement.ts';
 import { narrated } from './narrative.ts';
-import { Sheet } from './sheet.ts';
+import { type Ink, Sheet } from './sheet.ts';
 import { parties, shownCase } from './shown.ts';
 import { signDocument } from './sign.ts';
 
@@ -30,14 +31,14 @@ export function recordSheet({ kase, record, source, words }: Making): Sheet {
   const { lender, borrower } = parties(kase, record, source);
   const sheet = Sheet.begin(source.fonts, { title: `${title} ${source.number}`, language: words.language.code, at: source.at });
   sheet.title(title);
-  sheet.paragraph(`${words.cases.number} ${source.number}`, { soft: true, align: 'center', after: 12 });
+  sheet.paragraph(`${words.cases.number} ${source.number}`, { ink: 'soft', align: 'center', after: 12 });
   sheet.paragraph(
     `${words.case.lenderName} ${lender}${words.comma}${words.case.borrowerName} ${borrower}${words.comma}${words.case.reference} ${kase.loan.reference || words.case.notShown}`,
   );
-  sheet.paragraph(`${words.case.threadHint} ${words.case.zoneHint}`, { soft: true, size: 9, after: 10 });
+  sheet.paragraph(`${words.case.threadHint} ${words.case.zoneHint}`, { ink: 'soft', size: 9, after: 10 });
   for (const entry of record.entries) {
-    const { seq, who, when, what, lines, hash } = narrated(entry, kase, words);
-    sheet.entry(`${seq}`, `${when}  ${who}  ${what}`, lines, hash);
+    const { seq, ...told } = narrated(entry, kase, words);
+    sheet.entry({ number: `${seq}`, ...told, ink: inkOf(entry) });
   }
   sheet.heading(words.agreement.proof);
   const last = record.checkpoints.at(-1);
@@ -48,6 +49,12 @@ export function recordSheet({ kase, record, source, words }: Making): Sheet {
     `${words.nav.verify} ${source.origin}/verify`,
   ]);
   return sheet;
+}
+
+/** The colour of whose entry it is, as on the pages; of one whose author is not named any more, nobody's. */
+function inkOf(entry: SealedEntry): Ink {
+  const side = authorOf(entry)?.side;
+  return side === 'borrower' || side === 'lender' ? side : 'soft';
 }
 
 /** An issued letter as a document: its words as they were issued, who issued it, and where it stands in the record. */
@@ -63,12 +70,12 @@ export function letterPdf(
   sheet.title(title);
   const { from, to } = issuedBy(entry.author, parties, words);
   const note = otherVoice(letter, entry.author, words);
-  sheet.paragraph(`${words.letters.from}${words.colon}${from}`, { soft: true, size: 9, after: 2 });
-  sheet.paragraph(`${words.letters.addressee}${words.colon}${to}`, { soft: true, size: 9, after: note ? 2 : 12 });
+  sheet.paragraph(`${words.letters.from}${words.colon}${from}`, { ink: 'soft', size: 9, after: 2 });
+  sheet.paragraph(`${words.letters.addressee}${words.colon}${to}`, { ink: 'soft', size: 9, after: note ? 2 : 12 });
   if (note) sheet.paragraph(note, { size: 9, after: 12 });
   sheet.paragraph(text, { after: 16 });
   sheet.rule();
-  sheet.paragraph(`${from}${words.comma}${zonedText(words, entry.at)}`, { soft: true, size: 9 });
+  sheet.paragraph(`${from}${words.comma}${zonedText(words, entry.at)}`, { ink: 'soft', size: 9 });
   sheet.qr(`${source.origin}/verify`, [words.agreement.head(entry), `${words.nav.verify} ${source.origin}/verify`]);
   return finish(sheet, making, title);
 }

@@ -12,7 +12,6 @@ export function planLetter(
   const sheet = Sheet.begin(fonts, { title, language: words.language.code, at });
   sheet.title(title);
   sheet.paragraph(text, { after: 16 });
-  sheet.heading(words.schedule.title);
-  planTable(sheet, schedule, words);
+  planTable(sheet, words.schedule.title, schedule, words);
   return sheet.finish((page, pages) => words.agreement.page({ page, pages }), title);
 }

@@ -3,9 +3,10 @@ import { dateText, money, type Words } from '../../web/words/index.ts';
 import type { Schedule } from '../plan/schedule.ts';
 import type { Sheet } from './sheet.ts';
 
-/** A schedule as a table of a document: row by row, with what is paid in all. */
-export function planTable(sheet: Sheet, { rows, totals }: Schedule, words: Words): void {
+/** A schedule as a table of a document under its heading: row by row, with what is paid in all. */
+export function planTable(sheet: Sheet, heading: string, { rows, totals }: Schedule, words: Words): void {
   const { schedule } = words;
+  sheet.heading(heading, sheet.tableKeep(rows.length + 1));
   sheet.table(
     [
       { name: schedule.no, width: 6 },
@@ -17,18 +18,16 @@ export function planTable(sheet: Sheet, { rows, totals }: Schedule, words: Words
       { name: schedule.principal, width: 13, end: true },
       { name: schedule.balance, width: 14, end: true },
     ],
-    [
-      ...rows.map((row) => [
-        rowName(row, words),
-        dateText(words, row.due),
-        money(row.payment),
-        money(row.fees),
-        money(row.penalty),
-        money(row.interest),
-        money(row.principal),
-        money(row.balance),
-      ]),
-      [words.total, '', money(totals.paid), '', '', '', '', ''],
-    ],
+    rows.map((row) => [
+      rowName(row, words),
+      dateText(words, row.due),
+      money(row.payment),
+      money(row.fees),
+      money(row.penalty),
+      money(row.interest),
+      money(row.principal),
+      money(row.balance),
+    ]),
+    [words.total, '', money(totals.paid), '', '', '', '', ''],
   );
 }

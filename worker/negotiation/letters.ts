@@ -11,6 +11,12 @@ export type FontName = keyof typeof COVERAGE;
 /** The face of every document; the others are read only where they are needed. */
 export const FIRST_FONT: FontName = 'noto-sans-sc';
 
+/** The same face in bold: it has every letter of the first font, and no other font has a bold one. */
+export const BOLD_FONT = 'noto-sans-sc-bold' as const;
+
+/** What a document can be set in: the fonts of the table, and the bold weight of the first. */
+export type FaceName = FontName | typeof BOLD_FONT;
+
 const isFont = (name: string): name is FontName => Object.hasOwn(COVERAGE, name);
 
 /** In the order in which they are asked for a letter. */

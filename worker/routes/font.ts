@@ -1,10 +1,10 @@
 import assets from '../../.heyi/assets.json' with { type: 'json' };
 import { type Fonts, fontsFor, isPlain } from '../export/font/faces.ts';
 import { makeShaper, type Shaper } from '../export/font/shaper.ts';
-import type { FontName } from '../negotiation/letters.ts';
+import type { FaceName } from '../negotiation/letters.ts';
 import type { C } from './portal.ts';
 
-/** The fonts that a document of `text` needs, as the assets hold them: for most the one of 10 MB, of which a document keeps only the letters that it has. */
+/** The fonts that a document of `text` needs, as the assets hold them: for most those of 10 MB for either weight, of which a document keeps only the letters that it has. */
 export async function fontsOf(c: C, text: string): Promise<Fonts> {
   const names = fontsFor(text);
   const files = await Promise.all(names.map(async (name) => [name, await read(c, name)] as const));
@@ -17,7 +17,7 @@ async function shaper(): Promise<Shaper> {
   return makeShaper(harfbuzz);
 }
 
-async function read(c: C, name: FontName): Promise<Uint8Array> {
+async function read(c: C, name: FaceName): Promise<Uint8Array> {
   const found = await c.var.env.assets.fetch(`https://assets.local${assets.fonts[name]}`);
   if (!found.ok) throw new Error(`The font ${name} is not among the assets: run the build.`);
   return new Uint8Array(await found.arrayBuffer());

@@ -1,11 +1,11 @@
 import type { PDF } from '@libpdf/core';
 import bidi from 'bidi-js';
-import { FIRST_FONT, type FontName, type Run, runsOf } from '../../negotiation/letters.ts';
+import { BOLD_FONT, type FaceName, FIRST_FONT, type Run, runsOf } from '../../negotiation/letters.ts';
 import { Face, type Laid } from './face.ts';
 import type { Shaper } from './shaper.ts';
 
-/** The fonts that a document may use: at least the first, and those that its letters need (`fontsFor`). */
-export type Fonts = { files: ReadonlyMap<FontName, Uint8Array>; shaper: Shaper | null };
+/** The fonts that a document may use: at least the first in both its weights, and those that its letters need (`fontsFor`). */
+export type Fonts = { files: ReadonlyMap<FaceName, Uint8Array>; shaper: Shaper | null };
 
 /**
  * A stretch of a line as it is drawn: codes of one face, in order from left to right, right-to-left scripts too. That is the order in which
@@ -15,15 +15,22 @@ export type Piece = Laid & { face: Face };
 
 const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
-/** The fonts that letters need beside the first. */
-export function fontsFor(text: string): FontName[] {
+/** The fonts that a document of these letters needs. */
+export function fontsFor(text: string): FaceName[] {
   const letters = [...new Set(text)].join('');
-  return [...new Set([FIRST_FONT, ...runsOf(text.normalize('NFC')).map(({ font }) => font), ...runsOf(letters).map(({ font }) => font)])];
+  return [
+    ...new Set<FaceName>([
+      FIRST_FONT,
+      BOLD_FONT,
+      ...runsOf(text.normalize('NFC')).map(({ font }) => font),
+      ...runsOf(letters).map(({ font }) => font),
+    ]),
+  ];
 }
 
 /** Lays lines of text out in the faces of a document: which font each letter has, in which order letters of both directions stand (UAX #9). */
 export class Faces {
-  private readonly faces = new Map<FontName, Face>();
+  private readonly faces = new Map<FaceName, Face>();
   private readonly lines = new Map<string, Piece[]>();
 
   private readonly pdf: PDF;
@@ -34,32 +41,33 @@ export class Faces {
     this.fonts = fonts;
   }
 
-  /** A line in the order in which it is drawn. */
-  line(text: string): Piece[] {
-    const known = this.lines.get(text);
+  /** A line in the order in which it is drawn; in bold, what another font draws stays as it is there. */
+  line(text: string, bold = false): Piece[] {
+    const key = `${bold ? 'b' : 'r'}${text}`;
+    const known = this.lines.get(key);
     if (known) return known;
     const composed = text.normalize('NFC');
-    const pieces = RIGHT_TO_LEFT.test(composed) ? this.mixed(composed) : runsOf(composed).map((run) => this.piece(run, false));
-    this.lines.set(text, pieces);
+    const pieces = RIGHT_TO_LEFT.test(composed) ? this.mixed(composed, bold) : runsOf(composed).map((run) => this.piece(run, false, bold));
+    this.lines.set(key, pieces);
     return pieces;
   }
 
   /** The width of a line in points. */
-  width(text: string, size: number): number {
-    return (this.line(text).reduce((sum, { width }) => sum + width, 0) * size) / 1000;
+  width(text: string, size: number, bold = false): number {
+    return (this.line(text, bold).reduce((sum, { width }) => sum + width, 0) * size) / 1000;
   }
 
   embed(): void {
     for (const [index, face] of [...this.faces.values()].entries()) face.embed(index);
   }
 
-  private piece({ font, text }: Pick<Run, 'font' | 'text'>, rightToLeft: boolean): Piece {
-    const face = this.face(font);
+  private piece({ font, text }: Pick<Run, 'font' | 'text'>, rightToLeft: boolean, bold: boolean): Piece {
+    const face = this.face(bold && font === FIRST_FONT ? BOLD_FONT : font);
     return { ...face.lay(text, rightToLeft), face };
   }
 
   /** Stretches of one direction and one font, put into the order of the eye: each sequence at or above a level turned round, highest first (UAX #9, L2). */
-  private mixed(text: string): Piece[] {
+  private mixed(text: string, bold: boolean): Piece[] {
     const { levels } = bidi().getEmbeddingLevels(text, 'ltr');
     const stretches: (Pick<Run, 'font' | 'text'> & { level: number })[] = [];
     for (let at = 0; at < text.length; ) {
@@ -80,10 +88,10 @@ export class Faces {
         at = end;
       }
     }
-    return stretches.map((one) => this.piece(one, one.level % 2 === 1));
+    return stretches.map((one) => this.piece(one, one.level % 2 === 1, bold));
   }
 
-  private face(name: FontName): Face {
+  private face(name: FaceName): Face {
     const known = this.faces.get(name);
     if (known) return known;
     const bytes = this.fonts.files.get(name);
@@ -95,4 +103,4 @@ export class Faces {
 }
 
 /** Chinese is set letter by letter; so are the rare letters of it. */
-export const isPlain = (name: FontName) => name === FIRST_FONT || name.startsWith('rare-han');
+export const isPlain = (name: FaceName) => name === FIRST_FONT || name === BOLD_FONT || name.startsWith('rare-han');
