@@ -20,30 +20,31 @@ export type Duty =
   | { what: 'sign' | 'make' | 'join' | 'debt' }
   | Pending;
 
-const URGENT = [
-  'late',
-  'sign',
-  'answer',
-  'payments',
-  'redo',
-  'differing',
-  'debt',
-  'queries',
-  'rejected',
-  'calls',
-  'pay',
-  'answers',
-  'files',
-  'make',
-  'join',
-];
+/** The most urgent first. */
+const URGENT: Record<Duty['what'], number> = {
+  late: 0,
+  sign: 1,
+  answer: 2,
+  payments: 3,
+  redo: 4,
+  differing: 5,
+  debt: 6,
+  queries: 7,
+  rejected: 8,
+  calls: 9,
+  pay: 10,
+  answers: 11,
+  files: 12,
+  make: 13,
+  join: 14,
+};
 
 type Now = Pick<Context, 'at' | 'today' | 'zone' | 'policy'>;
 
 export function duties(kase: Case, side: Side, now: Now): Duty[] {
   const found: Duty[] = [...pending(kase, side), ...negotiating(kase, side, now), ...performing(kase, side, now.today)];
   if (kase.stage === 'agreed' && !kase.agreement?.signatures[side]) found.push({ what: 'sign' });
-  return found.sort((a, b) => URGENT.indexOf(a.what) - URGENT.indexOf(b.what));
+  return found.sort((a, b) => URGENT[a.what] - URGENT[b.what]);
 }
 
 function negotiating(kase: Case, side: Side, now: Now): Duty[] {

@@ -4,7 +4,7 @@ import { CasesPage } from '../../web/pages/cases.tsx';
 import { instant } from '../clock.ts';
 import { openOwn } from '../store/open.ts';
 import { begunOf, newestFirst } from './drafts.ts';
-import { type C, type OpenCase, openCase, type Portal, page, person } from './portal.ts';
+import { type C, type OpenCase, openCase, type Portal, page, pageBefore, person } from './portal.ts';
 
 /** A borrower's cases, and the thread of one. */
 
@@ -28,8 +28,7 @@ caseRoutes.get('/cases', async (c) => {
 });
 
 caseRoutes.get('/cases/:case', async (c) => {
-  const before = Number(c.req.query('before'));
-  return showCase(c, await openCase(c, Number.isSafeInteger(before) && before > 1 ? before : undefined), {});
+  return showCase(c, await openCase(c, pageBefore(c)), {});
 });
 
 type Shown = { status?: 200 | 422; invitation?: { link: string; hint: string } };

@@ -13,7 +13,7 @@ import { attachment } from './attachment.ts';
 import { showCase } from './case.ts';
 import { addressOf, handedOut, keepRecorded, nameOf } from './exports.ts';
 import { instruments } from './give.ts';
-import { assertTheirs, type C, doors, notFound, openCase, type Portal, page } from './portal.ts';
+import { assertTheirs, type C, doors, notFound, openCase, type Portal, page, pageBefore } from './portal.ts';
 
 /** What a side keeps to itself in a case: all of it, page by page, and as a file to take away. Whoever opens no private stream finds nothing here. */
 
@@ -27,9 +27,7 @@ const TYPE = 'application/json';
 
 /** The case of the path with a page of the seat's own stream. */
 export async function openOwnStream(c: C) {
-  const asked = Number(c.req.query('before'));
-  const before = Number.isSafeInteger(asked) && asked > 1 ? asked : undefined;
-  const opened = await openCase(c, undefined, { most: A_PAGE, before });
+  const opened = await openCase(c, undefined, { most: A_PAGE, before: pageBefore(c) });
   if (!opened.own) throw notFound();
   return { ...opened, own: opened.own };
 }

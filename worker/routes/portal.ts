@@ -30,6 +30,12 @@ export type Portal = {
 };
 export type C = Context<Portal>;
 
+/** The number before which a page of entries ends, as the address asks; undefined for the newest page. */
+export function pageBefore(c: C): number | undefined {
+  const asked = Number(c.req.query('before'));
+  return Number.isSafeInteger(asked) && asked > 1 ? asked : undefined;
+}
+
 type Html = string | { toString(): string };
 
 /** A page. */
