@@ -91,7 +91,7 @@ const ALL_ZH =
 const ALL_EN =
   '(?:everything|it all|all of it|(?:the|my|this|that)(?: \\w{1,12}){0,2} (?:amount|debt|balance|loan|sum|thing|lot|bill|dues)|in full|in one go|at one shot|one shot|fully|full and final|the lot|the rest|every (?:penny|cent|yuan)|off(?: completely| entirely)?|all (?:that )?i owe|what i owe|all(?: the| my)? (?:money|dues|debts?|amounts?|outstanding))';
 const PAY_EN =
-  '(?:pay(?:ing)?|clear(?:ing)?|settl(?:e|ing)|repay(?:ing)?|return(?:ing)?|send(?:ing)?|transfer(?:ring)?|remit(?:ted|ting)?|wip(?:e|ing)|sort|finish(?:ing)?|give|paid|settled|cleared|have)';
+  '(?:pay(?:ing)?|clear(?:ing)?|settl(?:e|ing)|repay(?:ing)?|return(?:ing)?|send(?:ing)?|transfer(?:ring)?|remit(?:ted|ting)?|wip(?:e|ing)|sort|finish(?:ing)?|give|paid|settled|cleared|have|get)';
 
 /** That all is paid. */
 const WHOLE = new RegExp(
