@@ -22,6 +22,7 @@ const insults = phrases('insult', [
   '\\b(?:bodoh|goondu|sotong|siao|chee ?bye|knn|ccb|lan ?jiao|suaku|chutiya|bewakoof|harami|kutta|rascals?|scoundrels?|rogues?|bloody fools?|brainless|thick[- ]?skinned|low[- ]class|third[- ]class|uneducated|illiterate|jokers?|clowns?|despicable|contemptible|reprehensible|wretch(?:ed)?|vile|ingrates?)\\b',
   '\\b(?:shameless|useless|stupid|nonsense|cheating|cheap|hopeless|dirty|greedy|dishonest|lousy|cunning|crooked) (?:fellows?|people|man|woman|guys?|persons?|company|lot|buggers?|chap|creatures?|party|collectors?|agents?)\\b|\\b(?:damn|so|very|bloody|really|super) (?:useless|stupid|shameless|dumb|lousy|greedy|pathetic|cheapskate)(?= (?:lah|leh|one|sia|hor|you)|[!.]|$)|\\brun by (?:\\w+ ){0,2}(?:thieves|crooks|criminals|gangsters|scammers|liars|clowns|idiots)\\b|\\b(?:common|petty|ordinary|born) (?:cheat|thief|criminal|crook|liar|swindler)\\b|\\b(?:no|got no|without any) (?:brains?|shame|manners|conscience|decency)\\b',
   "\\b(?:spoil(?:ed|t) brats?|brats?|(?:a|you|bloody|such|filthy) cowards?|n a coward|(?:a|ur|you're a|you are a) joke\\b|snakes? in the grass|maggots?|cockroach(?:es)?|leeching|hypocrites?|tramp|trashy|pigs?|swindlers?|conm[ae]n)\\b",
+  '\\b(?:you|u) (?:must|have to|gotta) be (?:really |so |very |quite |pretty )?(?:stupid|dumb|an idiot|crazy|mental|thick|blind|deaf)\\b',
 ]);
 
 const threats = phrases('threat', [
