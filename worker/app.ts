@@ -27,6 +27,7 @@ import { letterRoutes } from './routes/letters.ts';
 import { openingRoutes } from './routes/opening.ts';
 import { ownRoutes } from './routes/own.ts';
 import { type C, chosenLanguage, chosenSize, keepLanguage, keepSize, notFound, type Portal, page, viewOf } from './routes/portal.ts';
+import { proposalCheckRoutes } from './routes/proposal-check.ts';
 import { proposalRoutes } from './routes/proposals.ts';
 import { publicRoutes } from './routes/public.ts';
 import { recoverRoutes } from './routes/recover.ts';
@@ -176,6 +177,7 @@ for (const routes of [
   openingRoutes,
   deskRoutes,
   joinRoutes,
+  proposalCheckRoutes,
   proposalRoutes,
   figureRoutes,
   agreementRoutes,

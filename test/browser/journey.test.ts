@@ -197,10 +197,18 @@ describe.each(WAYS)('$name', (way) => {
     await agent.click('button[value=work-out]');
     await agent.waitForSelector('#preview .totals');
     await sound(agent);
-    await agent.click('button[value=send]');
+    await agent.click('button[value=check]');
     await agent.waitForSelector('.error-summary');
     expect(await agent.inputValue('[name="terms.phases.0.count"]')).toBe('24');
     await agent.fill('[name=words]', '最长 24 期，不另计利息。');
+    await agent.click('button[value=check]');
+    // What will be sent is shown before it is, and can still be changed.
+    await agent.waitForURL('**/proposals/check');
+    await sound(agent);
+    for (const text of ['¥791.28', '最长 24 期，不另计利息。']) expect(await agent.textContent('main')).toContain(text);
+    await agent.click('button[value=change]');
+    expect(await agent.inputValue('[name="terms.phases.0.count"]')).toBe('24');
+    await agent.click('button[value=check]');
     await agent.click('button[value=send]');
     await agent.waitForURL(/\/cases\/[0-9a-f]{32}#e\d+$/);
     expect(await agent.textContent('.next-step')).toContain(words.case.now.theirAnswer);

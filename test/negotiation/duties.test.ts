@@ -37,7 +37,7 @@ test('an offer on figures that no longer count is for nobody to accept: both may
   play.give(LIN, 'debt.state', { debt: { ...DEBT, penalty: 50_000 }, words: '罚息有增加。' });
   expect(both(play)).toEqual({ borrower: ['differing'], lender: ['answer', 'differing'] });
   play.give(XIAOYU, 'debt.confirm', { total: 1_280_000 });
-  expect(both(play)).toEqual({ borrower: ['redo'], lender: ['redo'] });
+  expect(both(play)).toEqual({ borrower: ['redo'], lender: ['anew'] });
 });
 
 test('what is agreed waits for each who has not signed', () => {

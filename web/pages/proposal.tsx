@@ -61,14 +61,13 @@ export function NewProposalPage({ view, id, number, kase, form, answers, ground,
       ) : null}
       {answered ? <p class="notice warn">{answered}</p> : null}
       <YardstickNote yardstick={yardstick} words={words} />
-      <form method="post" action={`/cases/${id}/do/proposal.make`} id={TYPED} data-once>
+      <form method="post" action={`/cases/${id}/proposals/check`} id={TYPED} data-once>
         <ErrorSummary form={form} words={words} />
-        <input type="hidden" name="requestId" value={view.requestId()} />
         <input type="hidden" name="answers" value={answers ? String(answers.version) : ''} />
         <TermsForm view={view} form={form} prefix="" ground={ground} stages={stages} worked={worked} workAt={`/cases/${id}/proposals/new`}>
           <p class="actions sticky-actions">
-            <button type="submit" class="primary" name="action" value="send">
-              {counter ? say.counter : say.send}
+            <button type="submit" class="primary" name="action" value="check">
+              {words.offer.check}
             </button>
           </p>
         </TermsForm>

@@ -69,12 +69,15 @@ function text(duty: Duty, kase: Case, words: Words): string {
   switch (duty.what) {
     case 'answer':
       return now.yourAnswer;
-    case 'redo': {
-      const offer = kase.offers[duty.version - 1];
+    case 'redo':
+    case 'anew': {
+      const { version } = duty;
+      const offer = kase.offers[version - 1];
       const debt = workingDebt(kase);
       const [before, total] = [money(offer ? outstanding(offer.debt) : 0), money(debt ? outstanding(debt) : 0)];
-      if (before === total) return now.oldParts({ version: duty.version, total });
-      return now.oldDebt({ version: duty.version, before, now: total });
+      const theirs = duty.what === 'anew';
+      if (before === total) return (theirs ? now.theirOldParts : now.oldParts)({ version, total });
+      return (theirs ? now.theirOldDebt : now.oldDebt)({ version, before, now: total });
     }
     case 'late':
       return now.late({ amount: money(duty.amount), date: dateText(words, duty.due) });
@@ -101,6 +104,8 @@ function theirText(duty: Duty, reader: Side, words: Words): string {
       return now.theirAnswer;
     case 'redo':
       return theirs.redo;
+    case 'anew':
+      return theirs.anew;
     case 'late':
       return theirs.late({ amount: money(duty.amount), date: dateText(words, duty.due) });
     case 'pay':
@@ -131,7 +136,8 @@ function by(duty: Duty, words: Words): string {
 function act({ what }: Duty, side: Side, { case: say, offer, agreement, payment, debt, means, evidence }: Words): string {
   const names: Record<Duty['what'], string> = {
     answer: say.answerOffer,
-    redo: offer.make,
+    redo: offer.again,
+    anew: offer.make,
     make: offer.make,
     sign: agreement.toSign,
     late: payment.report,
@@ -155,6 +161,8 @@ function place(duty: Duty, kase: Case): string {
     case 'answer':
       return `/proposals/${duty.version}`;
     case 'redo':
+      return '/proposals/again';
+    case 'anew':
     case 'make':
       return '/proposals/new';
     case 'sign':

@@ -42,22 +42,13 @@ export function OfferCard({
   folded?: boolean;
 }>) {
   const { offer: say } = words;
-  const changed = before ? changes(before.terms, offer.terms) : [];
   const old = oldDebtText(kase, offer, words);
   const rest = (
     <>
       <SmallChart rows={scheduleOf(offer).rows} words={words} />
       <ClauseList terms={offer.terms} words={words} />
       <OfferWords offer={offer} words={words} />
-      {before ? <DebtChanges before={before} after={offer} words={words} /> : null}
-      {changed.length > 0 && before ? (
-        <div class="changed">
-          <p>
-            <strong>{say.changedFrom({ before: before.version, after: offer.version })}</strong>
-          </p>
-          <Changes list={changed} words={words} />
-        </div>
-      ) : null}
+      {before ? <ChangedFrom before={before} after={offer} words={words} /> : null}
     </>
   );
   return (
@@ -145,6 +136,26 @@ export function DebtChanges({ before, after, words }: { before: Rests; after: Re
         ))}
       </ul>
     </div>
+  );
+}
+
+type Ruled = Rests & Pick<Offer, 'terms'>;
+
+/** What an offer changes of the one that it answers: the debt on which it rests, and its terms. Nothing where they are the same. */
+export function ChangedFrom({ before, after, words }: { before: Ruled; after: Ruled; words: Words }) {
+  const changed = changes(before.terms, after.terms);
+  return (
+    <>
+      <DebtChanges before={before} after={after} words={words} />
+      {changed.length > 0 ? (
+        <div class="changed">
+          <p>
+            <strong>{words.offer.changedFrom({ before: before.version, after: after.version })}</strong>
+          </p>
+          <Changes list={changed} words={words} />
+        </div>
+      ) : null}
+    </>
   );
 }
 

@@ -50,7 +50,8 @@ function debtChangeLines({ version, answers }: Kinds['proposal.made'], kase: Cas
 /** An offer as it is made: what it comes to, what it says, and all that it rests on. */
 export type Made = Pick<Offer, 'debt' | 'terms' | 'digest' | 'totals' | 'reasons' | 'words' | 'expiresAt'>;
 
-function offerLines(made: Made, words: Words): Line[] {
+/** All that an offer tells of itself. */
+export function offerLines(made: Made, words: Words): Line[] {
   return [...offerFigures(made, words), ...clauseLines(made.terms, words), ...offerSaid(made, words), ...offerGrounds(made, words)];
 }
 

@@ -736,6 +736,10 @@ export const en: Words = {
     counterIt: 'Make a counter-offer',
     replace: 'Replace the offer',
     make: 'Make a proposal',
+    check: 'Check and send',
+    again: 'Make it again on the present figures',
+    checkHint: ({ side }) =>
+      `Once sent, the ${side.toLowerCase()} sees all of the following. It goes into the written record, which cannot be changed.`,
     decline: 'Decline',
     declineTitle: 'Decline this offer',
     declineReasons: 'Reasons (one or more)',
@@ -801,7 +805,8 @@ export const en: Words = {
     theirs: {
       title: 'For the other side to do',
       sign: 'Sign the agreement.',
-      redo: 'The debt behind this offer has changed. The other side may also make one on the present figures.',
+      redo: 'Make the offer again on the present figures.',
+      anew: 'The debt behind this offer has changed. The other side may also make one on the present figures.',
       late: ({ amount, date }) => `${amount} of the instalment of ${date} is still to be paid; the day has passed.`,
       pay: ({ amount, date }) => `Pay ${amount} by ${date}.`,
       make: 'The lender may make an offer, and so may you.',
@@ -824,9 +829,13 @@ export const en: Words = {
       theirAnswer: 'Your offer has been sent. It is for the other side to answer.',
       yourOffer: 'There is no offer on the table. You can make one.',
       oldDebt: ({ version, before, now }) =>
-        `Proposal ${version} rests on a debt of ${before}. The negotiation now runs on ${now}, so it can no longer be accepted. Please make an offer on the present figures.`,
+        `Proposal ${version} rests on a debt of ${before}. The negotiation now runs on ${now}, so it can no longer be accepted. Please make it again on the present figures; the terms can stay as they are.`,
       oldParts: ({ version, total }) =>
         `The total of ${total} is the same, but its parts or its day are not those on which proposal ${version} rests. Please make it once more; its terms can stay.`,
+      theirOldDebt: ({ version, before, now }) =>
+        `Proposal ${version} rests on a debt of ${before}. The negotiation now runs on ${now}, so it can no longer be accepted. You may make an offer on the present figures.`,
+      theirOldParts: ({ version, total }) =>
+        `The total of ${total} is the same, but its parts or its day are not those on which proposal ${version} rests. The other side has to make it once more; you may also make an offer.`,
       theirOffer: 'There is no offer on the table. The borrower may make one, and so may you.',
       notJoined: 'Waiting for the borrower to join by the invitation link.',
       yourSignature: 'The terms are agreed. It is for you to sign.',
@@ -1354,6 +1363,8 @@ export const en: Words = {
     'offer.changed': ({ version }) => `The offer has just changed: proposal ${version} is on the table now. Look at it before you decide.`,
     'offer.settled': ({ version }) => `Both sides have agreed on proposal ${version}. This action was not carried out.`,
     'offer.debt-changed': 'The figures of the debt have changed since this offer. Make a new one on the new figures.',
+    'offer.not-as-shown':
+      'The offer was not sent: the debt or the terms have changed since you checked it. Please check it once more, then send it.',
     'offer.first-due-past': 'The first due date of this offer has passed. Make a new one.',
     'agreement.none': 'There is no agreement to sign now.',
     'agreement.signed-already': 'Your side has signed already.',

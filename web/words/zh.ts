@@ -716,6 +716,9 @@ export const zh = {
     counterIt: '提出反方案',
     replace: '换一个方案',
     make: '提出方案',
+    check: '检查并发送',
+    again: '按现在的数字重新提出',
+    checkHint: ({ side }: { side: string }) => `发送后，${side}会看到以下全部内容。内容会写入不可更改的书面记录。`,
     decline: '拒绝',
     declineTitle: '拒绝这个方案',
     declineReasons: '原因（可多选）',
@@ -782,7 +785,8 @@ export const zh = {
     theirs: {
       title: '要对方办的事',
       sign: '在协议上签字。',
-      redo: '这个方案依据的欠款已经变了，对方也可以按新数字重新提出。',
+      redo: '按现在的欠款重新提出方案。',
+      anew: '这个方案依据的欠款已经变了，对方也可以按新数字提出方案。',
       late: ({ amount, date }: { amount: string; date: string }) => `${date}的一期还差 ${amount}，已过还款日。`,
       pay: ({ amount, date }: { amount: string; date: string }) => `${date}前还 ${amount}。`,
       make: '等机构提出方案，您也可以先提出。',
@@ -805,9 +809,13 @@ export const zh = {
       theirAnswer: '您的方案已发出，等对方回应。',
       yourOffer: '目前没有待回应的方案。您可以提出一个。',
       oldDebt: ({ version, before, now }: { version: number; before: string; now: string }) =>
-        `方案 ${version} 按欠款 ${before} 计算，现在按 ${now} 协商，所以这个方案不能再接受。请按现在的数字重新提出。`,
+        `方案 ${version} 按欠款 ${before} 计算，现在按 ${now} 协商，所以这个方案不能再接受。请按现在的数字重新提出，条款可以不变。`,
       oldParts: ({ version, total }: { version: number; total: string }) =>
         `欠款总额 ${total} 没有变，但各项金额或截至日期与方案 ${version} 所依据的不同。请重新提出一次，条款可以照旧。`,
+      theirOldDebt: ({ version, before, now }: { version: number; before: string; now: string }) =>
+        `方案 ${version} 按欠款 ${before} 计算，现在按 ${now} 协商，所以这个方案不能再接受。您可以按现在的数字提出方案。`,
+      theirOldParts: ({ version, total }: { version: number; total: string }) =>
+        `欠款总额 ${total} 没有变，但各项金额或截至日期与方案 ${version} 所依据的不同。等对方重新提出一次，您也可以提出方案。`,
       theirOffer: '目前没有待回应的方案，等借款人提出，您也可以主动提出。',
       notJoined: '等待借款人通过邀请链接加入。',
       yourSignature: '条款已达成一致，等您签字。',
@@ -1341,6 +1349,7 @@ export const zh = {
     'offer.changed': ({ version }) => `就在刚才，方案有了变化：现在待回应的是方案 ${version}。请看过后再决定。`,
     'offer.settled': ({ version }) => `双方已就方案 ${version} 达成一致，这次操作没有执行。`,
     'offer.debt-changed': '欠款数字在这个方案之后有了变化。请按新数字重新提出方案。',
+    'offer.not-as-shown': '方案没有发出：您检查之后，欠款或条款有了变化。请再检查一遍，然后发送。',
     'offer.first-due-past': '方案的首期到期日已过，请重新提出方案。',
     'agreement.none': '现在没有待签的协议。',
     'agreement.signed-already': '您这一方已经签过字了。',

@@ -11,12 +11,12 @@ import { otherSide, type Side } from './seats.ts';
 
 /**
  * `late` and `pay` are instalments, with what is still to be paid of one and its day; `answer` is the offer on the table, for the lender with the day by which it
- * promised an answer; `redo` an offer in place of one whose
- * figures no longer count; `debt` figures of the other side that nobody has confirmed. The rest is what `pending` counts.
+ * promised an answer; `redo` one's own offer, to be made again on the figures that count now, and `anew` one in place of the other side's whose figures no
+ * longer do; `debt` figures of the other side that nobody has confirmed. The rest is what `pending` counts.
  */
 export type Duty =
   | { what: 'late' | 'pay'; amount: number; due: string }
-  | { what: 'answer' | 'redo'; version: number; until: string; promised?: string }
+  | { what: 'answer' | 'redo' | 'anew'; version: number; until: string; promised?: string }
   | { what: 'sign' | 'make' | 'join' | 'debt' }
   | Pending;
 
@@ -27,16 +27,17 @@ const URGENT: Record<Duty['what'], number> = {
   answer: 2,
   payments: 3,
   redo: 4,
-  differing: 5,
-  debt: 6,
-  queries: 7,
-  rejected: 8,
-  calls: 9,
-  pay: 10,
-  answers: 11,
-  files: 12,
-  make: 13,
-  join: 14,
+  anew: 5,
+  differing: 6,
+  debt: 7,
+  queries: 8,
+  rejected: 9,
+  calls: 10,
+  pay: 11,
+  answers: 12,
+  files: 13,
+  make: 14,
+  join: 15,
 };
 
 type Now = Pick<Context, 'at' | 'today' | 'zone' | 'policy'>;
@@ -60,7 +61,7 @@ function negotiating(kase: Case, side: Side, now: Now): Duty[] {
 /** An offer is the other side's to answer; one on old figures is for whoever made it to make again, and the other may as well. */
 function answering(kase: Case, side: Side, offer: Offer, now: Now): Duty[] {
   const { version, expiresAt: until } = offer;
-  if (restsOnOldDebt(kase, offer)) return [{ what: 'redo', version, until }];
+  if (restsOnOldDebt(kase, offer)) return [{ what: offer.side === side ? 'redo' : 'anew', version, until }];
   if (offer.side === side) return [];
   return [{ what: 'answer', version, until, ...(side === 'lender' ? { promised: promisedOn(offer, now) } : {}) }];
 }

@@ -192,6 +192,12 @@ export function onTable(kase: Case, at: string): Offer | null {
   return offer && offer.expiresAt > at ? offer : null;
 }
 
+/** One's own offer on the table, where the figures changed on which it rests: it is to be made again on those that count. */
+export function toMakeAgain(kase: Case, { at, seat }: Pick<Context, 'at' | 'seat'>): Offer | null {
+  const offer = onTable(kase, at);
+  return offer && offer.side === seat.side && restsOnOldDebt(kase, offer) ? offer : null;
+}
+
 /** The offer on the table lapses at its expiry, while nothing is agreed. */
 function dueLapse(kase: Case): Due[] {
   const offer = kase.table === null ? undefined : kase.offers[kase.table - 1];
@@ -281,13 +287,18 @@ function unsettled(kase: Case): Refused | null {
 
 const make = command({
   name: 'proposal.make',
-  input: ProposalInput,
+  // What the offer is known by, where it was looked over before it was sent: it is then made as it was shown, or not at all.
+  input: ProposalInput.extend({ digest: Digest.optional() }),
   needs: 'negotiate',
   doors: ['form', 'api'],
   page: 'new proposal',
   proof: false,
   when: (kase) => negotiable(kase) ?? (workingDebt(kase) ? null : refuse('debt.none-stated')),
-  decide: makeProposal,
+  decide(kase, { digest, ...input }, context) {
+    const debt = workingDebt(kase);
+    if (digest && debt && offerDigest(debt, input.terms) !== digest) return refuse('offer.not-as-shown');
+    return makeProposal(kase, input, context);
+  },
   gives(kase, { terms }) {
     const debt = workingDebt(kase);
     return debt ? granted({ debt, terms }) : null;

@@ -43,6 +43,7 @@ type Plain =
   | 'means.since-future'
   | 'means.until-before-since'
   | 'offer.debt-changed'
+  | 'offer.not-as-shown'
   | 'offer.first-due-past'
   | 'offer.none'
   | 'offer.own'

@@ -143,7 +143,8 @@ commandRoutes.post('/cases/:case/typed/:command', async (c) => {
 const readCommand = (command: Command, values: Typed) =>
   readForm(command.input, command.name === 'debt.state' ? zeroed(values, 'debt') : values);
 
-function faultsOf(c: C, opened: OpenCase, command: Command, values: Typed): Record<string, string> {
+/** What is wrong with a form of a command as it stands, field by field: nothing is given. */
+export function faultsOf(c: C, opened: OpenCase, command: Command, values: Typed): Record<string, string> {
   const { words } = c.var.view;
   const { kase, situation } = opened;
   // Files travel with a command only; they are chosen again.

@@ -26,7 +26,7 @@ import { type C, formOf, notFound, type OpenCase, openCase, type Portal, page } 
 export const proposalRoutes = new Hono<Portal>();
 
 /** What a plan in this case is held against. 404 where nobody has stated a debt yet. */
-function groundOf({ kase, policy, admission, situation }: OpenCase): Ground {
+export function groundOf({ kase, policy, admission, situation }: OpenCase): Ground {
   const debt = workingDebt(kase);
   if (!debt) throw notFound();
   const [limits, books] = [limitsOf(policy, admission.seat), kase.books];
@@ -73,7 +73,8 @@ function firstForm(opened: OpenCase, kind: Template | undefined): Filled {
   return filledFromTerms(template(kind ?? 'level', own), '', { expiresInDays });
 }
 
-const reasonsOf = (reasons: Record<string, string>) =>
+/** The fields of why something should be waived. */
+export const reasonsOf = (reasons: Record<string, string>) =>
   Object.fromEntries(Object.entries(reasons).map(([part, text]) => [`reasons.${part}`, text]));
 
 /** What of a proposal is said in words: no template takes its place. */

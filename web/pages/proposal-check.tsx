@@ -1,0 +1,68 @@
+import type { Case } from '../../worker/negotiation/case.ts';
+import type { Typed } from '../../worker/negotiation/form.ts';
+import type { Offer } from '../../worker/negotiation/proposal.ts';
+import { otherSide } from '../../worker/negotiation/seats.ts';
+import { schedule } from '../../worker/plan/schedule.ts';
+import { Layout, PageTitle } from '../layout.tsx';
+import { Crumb } from '../parts/crumb.tsx';
+import { ChangedFrom } from '../parts/offer.tsx';
+import { type Ground, Preview, Standards, TermsAmounts } from '../parts/plan.tsx';
+import { ToldLines } from '../parts/told.tsx';
+import { TYPED, type View } from '../parts/view.ts';
+import { type Made, offerLines } from '../telling/proposal.ts';
+
+/** Fields of the form of an offer that say nothing of it: which button was pressed, and how the page stood. */
+const ASIDE = /^(?:action|requestId|digest|stages|shown\[\])$/;
+
+type Props = {
+  view: View;
+  id: string;
+  number: string;
+  kase: Case;
+  /** The offer as it would stand in the record, under its number. */
+  made: Made & Pick<Offer, 'version'>;
+  answers: Offer | null;
+  ground: Ground;
+  values: Typed;
+};
+
+/** An offer once more before it is sent: exactly what will be sent, as the record will tell it. It goes along in the form, under the digest of what is shown. */
+export function ProposalCheckPage({ view, id, number, kase, made, answers, ground, values }: Props) {
+  const { words } = view;
+  const { offer: say, terms: of } = words;
+  const counter = answers !== null && answers.side !== ground.side;
+  const here = `/cases/${id}/proposals`;
+  const after = { ...made, debtSaid: kase.debtSaid };
+  return (
+    <Layout view={view} title={say.check} typedAt={`${here}/check`}>
+      <Crumb view={view} id={id} number={number} />
+      <PageTitle lead={say.checkHint({ side: words.of(otherSide(ground.side)) })}>{say.check}</PageTitle>
+      <form method="post" action={`/cases/${id}/do/proposal.make`} id={TYPED} class="stack check" data-once>
+        <input type="hidden" name="requestId" value={view.requestId()} />
+        <input type="hidden" name="digest" value={made.digest} />
+        {[...values]
+          .filter(([name]) => !ASIDE.test(name))
+          .flatMap(([name, all]) => all.map((value) => <input type="hidden" name={name} value={value} />))}
+        <section class="card">
+          <h2>{counter ? say.counter(made.version) : say.proposal(made.version)}</h2>
+          {answers ? <ChangedFrom before={answers} after={after} words={words} /> : null}
+          <ToldLines lines={offerLines(made, words)} words={words} capitals />
+          <TermsAmounts terms={made.terms} words={words} />
+        </section>
+        <section class="card">
+          <h2>{words.schedule.title}</h2>
+          <Standards ground={ground} words={words} />
+          <Preview worked={{ ...schedule(made.debt, made.terms), terms: made.terms }} ground={ground} words={words} />
+        </section>
+        <p class="actions sticky-actions">
+          <button type="submit" class="primary" name="action" value="send">
+            {counter ? of.counter : of.send}
+          </button>
+          <button type="submit" name="action" value="change" formaction={`${here}/new`}>
+            {words.change}
+          </button>
+        </p>
+      </form>
+    </Layout>
+  );
+}

@@ -1,0 +1,46 @@
+import { Hono } from 'hono';
+import { ProposalCheckPage } from '../../web/pages/proposal-check.tsx';
+import { filledFromTerms } from '../../web/parts/terms-form.tsx';
+import { isDecided } from '../negotiation/command.ts';
+import { readForm, type Typed } from '../negotiation/form.ts';
+import { makeProposal, onTable, commands as proposal, toMakeAgain } from '../negotiation/proposal.ts';
+import { faultsOf, shownAgain } from './commands.ts';
+import { unkept } from './kept.ts';
+import { type C, formOf, type OpenCase, openCase, type Portal, page } from './portal.ts';
+import { groundOf, reasonsOf } from './proposals.ts';
+
+/** An offer is looked over before it is sent: exactly what will be sent, or the form again with what is wrong with it. Nothing is sent here. */
+
+export const proposalCheckRoutes = new Hono<Portal>();
+
+const PATH = '/cases/:case/proposals/check';
+
+proposalCheckRoutes.post(PATH, async (c) => {
+  const values = unkept(await formOf(c));
+  return check(c, await openCase(c), values);
+});
+
+/** The offer whose figures no longer count, on those that do: the same terms and words, to be sent as they are or changed. */
+proposalCheckRoutes.get('/cases/:case/proposals/again', async (c) => {
+  const opened = await openCase(c);
+  const { kase, situation, id } = opened;
+  const offer = toMakeAgain(kase, situation);
+  if (!offer) return c.redirect(`/cases/${id}/proposals/new`, 303);
+  const said = { answers: offer.version, words: offer.words, ...reasonsOf(offer.reasons) };
+  return check(c, opened, filledFromTerms(offer.terms, '', said).values);
+});
+
+/** Asked for by itself, as when a tab is restored, it leads to the form. */
+proposalCheckRoutes.get(PATH, async (c) => c.redirect(`/cases/${(await openCase(c)).id}/proposals/new`, 303));
+
+function check(c: C, opened: OpenCase, values: Typed) {
+  const { kase, situation, id, row } = opened;
+  const errors = faultsOf(c, opened, proposal.make, values);
+  const read = readForm(proposal.make.input, values);
+  const decided = read.ok ? makeProposal(kase, read.input, situation) : null;
+  const made = decided && isDecided(decided) ? decided.find(({ kind }) => kind === 'proposal.made') : undefined;
+  if (Object.keys(errors).length > 0 || made?.kind !== 'proposal.made') return shownAgain(c, opened, proposal.make, values, errors);
+  const { view } = c.var;
+  const answers = onTable(kase, situation.at);
+  return page(c, ProposalCheckPage({ view, id, number: row.number, kase, made: made.content, answers, ground: groundOf(opened), values }));
+}
