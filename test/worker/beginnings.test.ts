@@ -155,6 +155,21 @@ test('nothing is sent before the code is typed; then it is, at once and once', a
   for (const text of ['SECRET-CAUSE', words.debt.partsUnknown]) expect(thread).toContain(text);
 });
 
+test('what waits for one person’s code is not sent by another’s who signs up in the same browser', async () => {
+  const beginning = await begun();
+  await rest(beginning);
+  const { who, at } = beginning;
+  const asked = await who.post(`${at}/check`, { name: '王小雨', contact: '13900139033', password: 'a long pass phrase' });
+  expect(asked.headers.get('location')).toContain('/sign-up/confirm');
+  const [name, contact] = ['李四', '13900139034'];
+  const other = await who.post('/sign-up', { name, contact, password: 'another long pass phrase' });
+  const pending = visitor(portal, `${who.cookie}; ${cookieIn(other, 'pending')}`);
+  const confirmed = await pending.post('/sign-up/confirm', { code: await codeFor(portal, contact), next: `${at}/check` });
+  expect(confirmed.status).toBe(303);
+  const they = visitor(portal, `language=en; ${cookieIn(confirmed, 'heyi')}`);
+  expect(await html(they.get(`${at}/check`))).toContain(words.opening.send);
+});
+
 test('signing up by itself sends nothing', async () => {
   const beginning = await begun();
   await rest(beginning);

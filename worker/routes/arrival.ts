@@ -32,7 +32,7 @@ export const passwordText = (say: Words['account'], fault: NonNullable<ReturnTyp
 
 /**
  * Begins the session that `store` stores, on a device that from now on is known for the contact (its digest), and goes on to `next`. What was begun in the
- * browser is the account's from then on. `again` sends the form of the request on to `next`; `sends`, what was looked over and only waited for the account.
+ * browser is the account's from then on. `again` sends the form of the request on to `next`; by the code `confirmed` what was looked over is sent, where it waited for that code.
  */
 export async function arrive(
   c: C,
@@ -40,14 +40,14 @@ export async function arrive(
   about: string,
   next: string,
   store: (session: Session) => Promise<unknown>,
-  { again, sends }: { again?: boolean; sends?: boolean } = {},
+  { again, confirmed }: { again?: boolean; confirmed?: string } = {},
 ) {
   const cookie = await c.var.sessions.begin(account, c.req.header('user-agent') ?? '', store);
   c.header('Set-Cookie', cookie, { append: true });
   forgetToken(c);
   rememberDevice(c, about);
-  const { sending } = await adopt(c, account);
+  const { sending } = await adopt(c, account, confirmed);
   // 307: a form goes on to its page, which does what its button said.
-  if (sends && sending) return c.redirect(sending, 307);
+  if (sending) return c.redirect(sending, 307);
   return c.redirect(next === '/' ? '/cases' : next, again ? 307 : 303);
 }

@@ -65,9 +65,10 @@ export async function dropBeginning(c: C, about: string): Promise<void> {
 
 /**
  * What was begun in this browser becomes the account's. What is for a lender that is not here, or for whom the person works, stays what it is; so does all of
- * it where that fails, and the next time one signs in finds it. `sending` is the address of one that was looked over and sent, and waited for the account alone.
+ * it where that fails, and the next time one signs in finds it. `sending` is the address of one that was looked over and sent, and waited for the code
+ * `confirmed`: by that of another who signs up in the same browser nothing is sent.
  */
-export async function adopt(c: C, account: string): Promise<{ sending: string | null }> {
+export async function adopt(c: C, account: string, confirmed?: string): Promise<{ sending: string | null }> {
   const token = tokenOf(c);
   let sending: string | null = null;
   if (!token) return { sending };
@@ -84,7 +85,7 @@ export async function adopt(c: C, account: string): Promise<{ sending: string | 
       await c.var.directory.noteBegun(account, lender.id);
       await own.saveDraft({ about, case: caseOf({ id: account }, lender, about), content, updatedAt });
       await store.drop(token, about);
-      if (isSending(content)) sending = `/open/${lender.slug}/${about}/check`;
+      if (confirmed !== undefined && waitsFor(content, confirmed)) sending = `/open/${lender.slug}/${about}/check`;
     }
     if (staying.length === 0) deleteCookie(c, COOKIE, { path: '/' });
   } catch (thrown) {
@@ -93,4 +94,5 @@ export async function adopt(c: C, account: string): Promise<{ sending: string | 
   return { sending };
 }
 
-const isSending = (content: unknown) => typeof content === 'object' && content !== null && 'sending' in content;
+const waitsFor = (content: unknown, code: string) =>
+  typeof content === 'object' && content !== null && 'sending' in content && content.sending === code;

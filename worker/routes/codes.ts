@@ -40,8 +40,8 @@ export type Asked = Pick<Code, 'purpose'> & {
   invitation?: string | null;
 };
 
-/** Makes a code and sends it, under a new token; or in the place of the one that `again` names. Nobody has the code where none is sent. */
-export async function sendCode(c: C, asked: Asked, again: string | null = null): Promise<void> {
+/** Makes a code and sends it, under a new token; or in the place of the one that `again` names, and returns its id. Nobody has the code where none is sent. */
+export async function sendCode(c: C, asked: Asked, again: string | null = null): Promise<string> {
   const { purpose, contact, digits, letter, account, name = null, password = null, invitation = null } = asked;
   const { env, view, directory } = c.var;
   const now = instant();
@@ -61,6 +61,7 @@ export async function sendCode(c: C, asked: Asked, again: string | null = null):
   const letterId = letter === 'code' ? (sent?.id ?? null) : null;
   await directory.addCode({ ...row, hash, letter: letterId, createdAt: now, expiresAt }, sent);
   if (!again) keepToken(c, token);
+  return id;
 }
 
 /** Between the two pages a random token travels in a cookie: the contact is in no address and no cookie. */

@@ -161,8 +161,13 @@ export function asBegun(lender: Lender, { token, values, step, savedAt }: Draft 
 
 export const newestFirst = (a: Begun, b: Begun) => b.savedAt.localeCompare(a.savedAt);
 
-/** Why a draft is not saved, or its state once it was. `sending`: it was looked over and sent, and waits for its person's account alone. @throws where the database does not answer */
-export async function save(c: C, at: Opening, step: StepName, sending = false): Promise<Opening | { refused: 'many' | 'large' }> {
+/** Why a draft is not saved, or its state once it was. `sending`: it was looked over and sent, and waits for the account that this code (its id) makes. @throws where the database does not answer */
+export async function save(
+  c: C,
+  at: Opening,
+  step: StepName,
+  sending: string | null = null,
+): Promise<Opening | { refused: 'many' | 'large' }> {
   const { draft, lender, others } = at;
   const content = { values: [...draft.values], step, ...(sending ? { sending } : {}) };
   if (JSON.stringify(content).length > MAX_DRAFT) return { refused: 'large' };

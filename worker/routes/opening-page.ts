@@ -131,7 +131,7 @@ export async function tryToSave(
   c: C,
   at: Opening,
   step: StepName,
-  sending = false,
+  sending: string | null = null,
 ): Promise<Opening | { fault: string; status: 422 | 503 }> {
   const { opening: say } = c.var.view.words;
   try {

@@ -31,9 +31,9 @@ export async function send(c: C) {
 
 async function signUpToSend(c: C, at: Opening, sent: Typed) {
   const shown = (errors: Record<string, string>) => ({ form: refusedForm(new Map([...at.draft.values, ...sent]), errors) });
-  const refused = await askToSignUp(c, sent);
-  if (refused) return show(c, at, check, shown(refused.errors), refused.status);
-  const saved = await tryToSave(c, at, check.name, true);
+  const asked = await askToSignUp(c, sent);
+  if ('errors' in asked) return show(c, at, check, shown(asked.errors), asked.status);
+  const saved = await tryToSave(c, at, check.name, asked.code);
   if ('fault' in saved) return show(c, at, check, shown({ '': saved.fault }), saved.status);
   return toConfirm(c, 'sign-up', pathOf(at, check.name));
 }

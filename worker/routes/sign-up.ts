@@ -27,13 +27,13 @@ signUpRoutes.post('/sign-up/typed', async (c) => page(c, SignUpPage({ view: c.va
 
 signUpRoutes.post('/sign-up', async (c) => {
   const values = await formOf(c);
-  const refused = await askToSignUp(c, values);
-  if (refused) return page(c, SignUpPage({ view: c.var.view, form: refusedForm(values, refused.errors) }), refused.status);
+  const asked = await askToSignUp(c, values);
+  if ('errors' in asked) return page(c, SignUpPage({ view: c.var.view, form: refusedForm(values, asked.errors) }), asked.status);
   return toConfirm(c, 'sign-up', nextOf(c, values));
 });
 
-/** Sends the code that makes an account of a name, a contact and a password; or says what is wrong with them. */
-export async function askToSignUp(c: C, values: Typed): Promise<{ errors: Filled['errors']; status: 422 | 429 } | null> {
+/** Sends the code that makes an account of a name, a contact and a password (`code` is its id); or says what is wrong with them. */
+export async function askToSignUp(c: C, values: Typed): Promise<{ errors: Filled['errors']; status: 422 | 429 } | { code: string }> {
   const { account: say } = c.var.view.words;
   const contact = parseContact(value(values, 'contact'));
   const name = PartyName.safeParse(value(values, 'name'));
@@ -53,8 +53,7 @@ export async function askToSignUp(c: C, values: Typed): Promise<{ errors: Filled
   if (tooMany) return { errors: { '': say.tooMany }, status: 429 };
   const password = await hashPassword(value(values, 'password'));
   const begun = account ? ({ letter: 'taken', account } as const) : ({ letter: 'code', name: name.data, password } as const);
-  await sendCode(c, { purpose: 'sign-up', contact, digits, ...begun });
-  return null;
+  return { code: await sendCode(c, { purpose: 'sign-up', contact, digits, ...begun }) };
 }
 
 signUpRoutes.get('/sign-up/confirm', async (c) => {
@@ -114,5 +113,5 @@ function makeAccount(c: C, code: Code, next: string) {
   const made = { id: randomId(), name, password, email: null, phone: null, ...contactOf(code.contact) };
   const account = { ...made, language: view.language, createdAt: now, confirmedAt: now };
   const begin = (session: Session) => directory.makeAccount(code, account, session, now);
-  return arrive(c, account.id, code.about, next, begin, { sends: true });
+  return arrive(c, account.id, code.about, next, begin, { confirmed: code.id });
 }
