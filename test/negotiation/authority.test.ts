@@ -328,6 +328,23 @@ describe('a second case about the same loan', () => {
     expect(anew(DEBT)).toContain('case.opened');
     expect(anew({ ...DEBT, principal: 10_000 }, ZHOU)).toContain('case.opened');
   });
+  test('that the borrower opens with less is not confirmed, accepted or taken apart by an agent', () => {
+    const less = { ...DEBT, principal: 10_000, interest: 0, penalty: 0, fees: 0 };
+    const by = (seat: typeof LIN, name: string, input: object, partsUnknown = false) => {
+      const play = opened({
+        debt: { debt: less, ...(partsUnknown ? { partsUnknown } : {}) },
+        proposal: offer(null, level(3, { waive: {} })),
+      });
+      play.earlier = earlierBooks([first]);
+      return play.try(seat, name, input);
+    };
+    const exceededBy = { code: EXCEEDED, what: 'principal', given: 1_190_000, limit: 0 };
+    expect(by(LIN, 'debt.confirm', { total: 10_000 })).toMatchObject(exceededBy);
+    expect(by(LIN, 'debt.state', { debt: less }, true)).toMatchObject(exceededBy);
+    expect(by(LIN, 'proposal.make', offer(1, level(3, { waive: {} })))).toMatchObject(exceededBy);
+    expect(by(LIN, 'debt.state', { debt: DEBT, words: '以借据为准' })).toEqual(['debt.disputed']);
+    expect(by(ZHOU, 'debt.confirm', { total: 10_000 })).toEqual(['debt.confirmed']);
+  });
 });
 
 describe('other ways', () => {

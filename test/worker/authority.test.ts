@@ -115,4 +115,14 @@ describe('a second case about the same loan', () => {
     await begin('zhou', 10_000, 'MH-2025-77');
     await begin('lin', 10_000, 'MH-2025-78');
   });
+
+  test('that the borrower opens with less is held against the first one, whatever is done with it', async () => {
+    await begin('lin', 1_250_000, 'MH-2025-79');
+    const id = randomId();
+    const less = plainOpening(stage.today(), '明衡消费金融');
+    const debt = { asOf: stage.today(), currency: 'CNY' as const, principal: 10_000, interest: 0, penalty: 0, fees: 0 };
+    await stage.give('chen', 'mingheng', id, 'case.open', { ...less, loan: { reference: 'mh 2025 79' }, debt: { debt } });
+    await expect(stage.give('lin', 'mingheng', id, 'debt.confirm', { total: 10_000 })).rejects.toThrow('authority.exceeded');
+    await stage.give('zhou', 'mingheng', id, 'debt.confirm', { total: 10_000 });
+  });
 });

@@ -31,7 +31,12 @@ export function asCommand(name: string, input: unknown): Ask | null {
   return command ? { opens: command.opens, wanted: wantedFor(command, input), decide: decideBy(command, input) } : null;
 }
 
-const wantedFor = ({ binding, loan }: Command, input: unknown): Wanted => (binding ? { whole: true } : { loan: loan(input) });
+/** Whatever may give something away is held against what the lender's books say in other cases, where they say nothing in this one. */
+const wantedFor = ({ binding, loan, gives }: Command, input: unknown): Wanted => ({
+  ...(binding ? { whole: true } : {}),
+  loan: loan(input),
+  others: gives !== 'nothing',
+});
 
 const decideBy =
   (command: Command, input: unknown): Ask['decide'] =>

@@ -37,6 +37,8 @@ export type Act = {
   asOf?: string;
   plan?: { debt: Debt; terms: Terms };
   beside?: Partial<Record<Excess['what'], string>>;
+  /** It says what a borrower's total is made up of, and no less: it is held against what the lender's books say elsewhere alone. */
+  parts?: true;
   /** Why an act gives something away that does not look so, which the refusal then says first: a payment of before the day of the figures. */
   why?: { paidBefore: string };
 };

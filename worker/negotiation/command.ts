@@ -119,9 +119,10 @@ function beyondAuthority(kase: Case, given: () => Act | null, { seat, policy, to
   const own = kase.books;
   const bounds = limitsOf(policy, seat);
   // A case that begins anew would begin with limits anew: of what is in the lender's books already, nothing goes by opening another.
-  const limits = bounds && !own ? nothingOff(bounds) : bounds;
-  const books = own ?? earlier ?? null;
-  const act = limits && books ? given() : null;
+  const known = own?.own ? null : (earlier ?? null);
+  const limits = bounds && known ? nothingOff(bounds) : bounds;
+  const act = limits && (own || known) ? given() : null;
+  const books = known ?? (act?.parts ? null : own);
   if (!limits || !books || !act) return null;
   const excess = exceeded(limits, books, act, today);
   if (!excess) return null;

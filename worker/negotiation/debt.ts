@@ -120,8 +120,12 @@ const state = command({
   proof: false,
   when: (kase) => negotiable(kase) ?? (kase.debts.confirmed ? refuse('debt.confirmed-already') : null),
   decide: stateDebt,
-  gives: (kase, { debt }) =>
-    saysParts(kase, debt) ? null : { kept: debt, asOf: debt.asOf, beside: { principal: 'debt.principal', charges: chargeField(debt) } },
+  gives: (kase, { debt }) => ({
+    kept: debt,
+    asOf: debt.asOf,
+    beside: { principal: 'debt.principal', charges: chargeField(debt) },
+    ...(saysParts(kase, debt) ? { parts: true } : {}),
+  }),
 });
 
 /** Whether these are the parts of a total that the borrower stated, and no less: saying them gives nothing away. */

@@ -23,7 +23,7 @@ export function caseFile(casebook: Casebook, id: string, seat: Pick<Seat, 'accou
     id,
     published: casebook.published,
     load: (requestId: string, wanted: Wanted = {}) =>
-      casebook.load(id, seat.account, requestId, seat.side === 'lender' || wanted.whole ? wanted : {}, own),
+      casebook.load(id, seat.account, requestId, seat.side === 'lender' ? wanted : { ...wanted, loan: undefined, others: false }, own),
     append(all: readonly Appended[]): Promise<void> {
       const isOther = ({ written, own: held = [] }: Appended) =>
         (written && written.header.id !== id) || held.some(({ header }) => header.case !== id || header.side !== own);

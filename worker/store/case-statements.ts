@@ -80,6 +80,18 @@ export const aboutLoan = prepared(['id', 'reference'], (db, at) =>
     .limit(OTHER_CASES),
 );
 
+/** The same of a case in which the lender has stated no figures of its own; none where they are not asked for. */
+export const aboutCase = prepared(['id', 'asked'], (db, at) => {
+  const own = sql`(SELECT CASE WHEN json_valid(c.state) THEN json_extract(c.state, '$.books.own') END FROM cases AS c WHERE c.id = ${at.id})`;
+  const reference = sql`(SELECT c.reference FROM cases AS c WHERE c.id = ${at.id})`;
+  return db
+    .select()
+    .from(cases)
+    .where(and(sql`${at.asked} = 1 AND ${own} IS NOT 1`, sql`${plainly(cases.reference)} = ${plainly(reference)}`, ne(cases.id, at.id)))
+    .orderBy(desc(cases.lastAt))
+    .limit(OTHER_CASES);
+});
+
 export const addRequest = prepared(['id', 'digest', 'outcome', 'at'], (db, at) => db.insert(requests).values(at));
 export const addEntry = prepared(
   ['case', 'seq', 'at', 'kind', 'author', 'authorSalt', 'authorDigest', 'content', 'salt', 'digest', 'prev', 'hash'],

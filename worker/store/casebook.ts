@@ -8,6 +8,7 @@ import type { Head } from '../record/seal.ts';
 import { type Appended, type CaseRow, type Header, type Projection, sealedRow, written } from './appended.ts';
 import { filesIn } from './case-files.ts';
 import {
+  aboutCase,
   aboutLoan,
   allCheckpoints,
   allEntries,
@@ -60,8 +61,11 @@ export type Loaded = {
   others: Case[];
 };
 
-/** What `load` is to read beside the case: the whole record, or a whole private one, or, of a case that is opened, other cases about its loan by their reference. */
-export type Wanted = { whole: true | 'private' } | { whole?: false; loan?: string | undefined };
+/**
+ * What `load` is to read beside the case: the whole record, or a whole private one; other cases about the loan of one that is opened, by its reference, or
+ * (`others`) about that of a case in which the lender has stated no figures of its own.
+ */
+export type Wanted = { whole?: true | 'private'; loan?: string | undefined; others?: boolean };
 
 /** A page of a private stream, newest last, and what it comes to. */
 export type OwnPage = LoadedOwn & { entries: PageEntry[]; more: boolean };
@@ -127,16 +131,13 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         tips({ id, seq: 0 }),
         streamRow({ case: id, side }),
         tips({ id: name, seq: 0 }),
+        wanted.loan ? aboutLoan({ id, reference: wanted.loan }) : aboutCase({ id, asked: wanted.others ? 1 : 0 }),
       ] as const;
       const isPrivate = wanted.whole === 'private' && side !== null;
       const whole = { id: isPrivate ? name : id };
-      const [[row], [stored], sent, [request], found, [stream], end, all, signed, others] = await (wanted.whole
-        ? ask(send, ...needed, allEntries(whole), allCheckpoints(whole)).then((read) => [...read, []] as const)
-        : wanted.loan
-          ? ask(send, ...needed, aboutLoan({ id, reference: wanted.loan })).then(
-              ([a, b, c, d, e, f, g, about]) => [a, b, c, d, e, f, g, null, null, about] as const,
-            )
-          : ask(send, ...needed).then((read) => [...read, null, null, []] as const));
+      const [[row], [stored], sent, [request], found, [stream], end, others, all, signed] = await (wanted.whole
+        ? ask(send, ...needed, allEntries(whole), allCheckpoints(whole))
+        : ask(send, ...needed).then((read) => [...read, null, null] as const));
       const known = [...policies.doubts(stored), ...(await doubtsOf(row, found))];
       const { kase, doubts } = row ? await caseOfRow(row, known, isPrivate ? null : all) : { kase: EMPTY_CASE, doubts: known };
       const ours = others.filter((other) => !rowFault(other, other.state));
