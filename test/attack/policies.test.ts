@@ -6,7 +6,8 @@ import { audit } from '../../db/audit.ts';
 import { serve } from '../../db/server.ts';
 import { en } from '../../web/words/en.ts';
 import { randomId } from '../../worker/chance.ts';
-import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
+import { DEFAULT_POLICY } from '../../worker/negotiation/policy.ts';
+import { openCasebookForPortal, openDirectory, publishedPolicy } from '../../worker/store/open.ts';
 import { command } from '../command.ts';
 import { openedCase, type Rig, rig } from '../portal.ts';
 import { signedIn } from '../worker/people.ts';
@@ -60,6 +61,15 @@ async function asBefore({ folder }: { folder: boolean }): Promise<void> {
   inFile(OLDER);
   if (folder) rmSync(join(portal.data, 'policies-sealed'), { force: true });
 }
+
+test('a policy that was changed is not what a visitor’s plan is held against', async () => {
+  const lender = await openDirectory(portal.env).lenderBySlug('mingheng');
+  if (!lender) throw new Error('no lender');
+  inFile("CREATE TABLE kept AS SELECT * FROM policy; UPDATE policy SET value = json_set(value, '$.minimumInstalment', 1)");
+  expect(await publishedPolicy(portal.env, lender)).toEqual(DEFAULT_POLICY);
+  inFile('DELETE FROM policy; INSERT INTO policy SELECT * FROM kept; DROP TABLE kept');
+  expect(await publishedPolicy(portal.env, lender)).toEqual((await policyOf('mingheng')).value);
+});
 
 describe('a policy that was taken away', () => {
   test('gives nobody the limits that stand without one: staff are stopped, the audit says so, and it is taken again by name alone', async () => {

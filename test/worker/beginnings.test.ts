@@ -78,9 +78,19 @@ test('the directory holds no token and nothing that was typed; another browser r
   for (const text of [token, 'SECRET-CAUSE', 'BEGUN-1', '12000']) expect(rows).not.toContain(text);
   for (const stranger of [visitor(portal), visitor(portal, 'begun=AAAAAAAAAAAAAAAAAAAAAAAAAAA')])
     expect((await stranger.get(`${at}/cause`)).headers.get('location')).toContain('/sign-in');
-  // What a row holds is bound to its own draft.
-  await sql(`UPDATE beginnings SET about = '${'0'.repeat(32)}'`);
-  expect(await openBeginnings(portal.env).list(token, new Date().toISOString())).toEqual([]);
+  // What a row holds is bound to its own draft, and to its lender; whatever else stands there is none.
+  const read = () => openBeginnings(portal.env).list(token, new Date().toISOString());
+  const { lender } = (await read())[0] ?? {};
+  const changes = [
+    "lender = (SELECT id FROM lenders WHERE slug = 'pujiang')",
+    `lender = '${lender}', content = x'00ff'`,
+    `about = '${'0'.repeat(32)}'`,
+  ];
+  for (const set of changes) {
+    expect(await read()).toHaveLength(set === changes[0] ? 1 : 0);
+    await sql(`UPDATE beginnings SET ${set}`);
+    expect(await read()).toEqual([]);
+  }
   await sql('DELETE FROM beginnings');
 });
 

@@ -30,7 +30,7 @@ export function beginningsIn(db: Database) {
         rows.map(async ({ about, lender, content, updatedAt }) => ({
           about,
           lender,
-          content: await unlock(token, about, content),
+          content: await unlock(token, { about, lender }, content),
           updatedAt,
         })),
       );
@@ -44,7 +44,7 @@ export function beginningsIn(db: Database) {
     async save(token: string, draft: Beginning & { expiresAt: string }, place: Counted & { most: number }): Promise<boolean> {
       const { about, lender, updatedAt, expiresAt } = draft;
       const owner = digestOf(token);
-      const content = await lock(token, about, draft.content);
+      const content = await lock(token, draft, draft.content);
       const known = sql`EXISTS (SELECT 1 FROM ${beginnings} WHERE owner = ${owner} AND about = ${about})`;
       const own = sql`(SELECT count(*) FROM ${beginnings} WHERE owner = ${owner})`;
       const begun = sql`(SELECT coalesce(max(count), 0) FROM ${attempts} WHERE key = ${place.key})`;
@@ -87,19 +87,23 @@ async function keyOf(token: string): Promise<CryptoKey> {
   return crypto.subtle.deriveKey(params, material, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
 }
 
-/** A content as it is stored: 12 random bytes, and the ciphertext, which is bound to what the draft is called. */
-async function lock(token: string, about: string, content: unknown): Promise<string> {
+/** What the ciphertext is bound to: what the draft is called, and the lender into whose casebook it will go. */
+const boundTo = ({ about, lender }: Pick<Beginning, 'about' | 'lender'>) => new TextEncoder().encode(JSON.stringify([about, lender]));
+
+/** A content as it is stored: 12 random bytes, and the ciphertext. */
+async function lock(token: string, of: Pick<Beginning, 'about' | 'lender'>, content: unknown): Promise<string> {
   const iv = randomBytes(12);
-  const algorithm = { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(about) };
+  const algorithm = { name: 'AES-GCM', iv, additionalData: boundTo(of) };
   const sealed = await crypto.subtle.encrypt(algorithm, await keyOf(token), new TextEncoder().encode(JSON.stringify(content)));
   return `${toBase64url(iv)}.${toBase64url(new Uint8Array(sealed))}`;
 }
 
-async function unlock(token: string, about: string, stored: string): Promise<unknown> {
-  const [iv, sealed] = stored.split('.').map((part) => fromBase64url(part));
-  if (!iv || !sealed) return null;
+/** Null for what is not as it was stored, whatever stands there. */
+async function unlock(token: string, of: Pick<Beginning, 'about' | 'lender'>, stored: string): Promise<unknown> {
   try {
-    const algorithm = { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(about) };
+    const [iv, sealed] = stored.split('.').map((part) => fromBase64url(part));
+    if (!iv || !sealed) return null;
+    const algorithm = { name: 'AES-GCM', iv, additionalData: boundTo(of) };
     return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, await keyOf(token), sealed)));
   } catch {
     return null;
