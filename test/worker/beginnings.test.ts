@@ -134,6 +134,22 @@ test('what was begun with a lender for whom one works stays where it is, and is 
   await who.post(`${at}/discard`, {});
 });
 
+test('what was taken over and could not be dropped does not come over what was written since', async () => {
+  const { who, at, token } = await begun();
+  const owner = digestOf(token);
+  await sql(`CREATE TABLE kept AS SELECT * FROM beginnings WHERE owner = '${owner}'`);
+  const signedIn = await who.post('/sign-in', { contact: PEOPLE.chen.email ?? '', password: PASSWORD, next: '/cases' });
+  const session = `language=en; ${cookieIn(signedIn, 'heyi')}`;
+  const chen = visitor(portal, session);
+  await chen.post(`${at}/cause`, { 'means.cause.words': 'WRITTEN-SINCE', action: 'stay' });
+  await sql('INSERT INTO beginnings SELECT * FROM kept');
+  await sql('DROP TABLE kept');
+  await visitor(portal, `${session}; begun=${token}`).get('/open');
+  expect((await sql(`SELECT * FROM beginnings WHERE owner = '${owner}'`)).rows).toEqual([]);
+  expect(await html(chen.get(`${at}/cause`))).toContain('WRITTEN-SINCE');
+  await chen.post(`${at}/discard`, {});
+});
+
 test('nothing is sent before the code is typed; then it is, at once and once', async () => {
   const mingheng = await openDirectory(portal.env).lenderBySlug('mingheng');
   const casebook = openCasebookForPortal(portal.env, mingheng ?? { url: '', slug: '' });

@@ -83,7 +83,7 @@ export async function adopt(c: C, account: string, confirmed?: string): Promise<
       if (!lender || staying.includes(one)) continue;
       const own = openOwn(c.var.env, admitOwn({ id: account }, lender));
       await c.var.directory.noteBegun(account, lender.id);
-      await own.saveDraft({ about, case: caseOf({ id: account }, lender, about), content, updatedAt });
+      await own.takeDraft({ about, case: caseOf({ id: account }, lender, about), content, updatedAt });
       await store.drop(token, about);
       if (confirmed !== undefined && waitsFor(content, confirmed)) sending = `/open/${lender.slug}/${about}/check`;
     }

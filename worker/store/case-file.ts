@@ -44,6 +44,8 @@ export function ownBook(casebook: Casebook, account: string, cases: readonly str
     list: () => casebook.own([...cases], account),
     begun: (caseId: string) => casebook.begun(account, caseId),
     saveDraft: (draft: Omit<Draft, 'account'>) => casebook.saveDraft({ ...draft, account }),
+    /** A draft from before there was an account: what was taken over once, and has gone on since, stays. */
+    takeDraft: (draft: Omit<Draft, 'account'>) => casebook.saveDraft({ ...draft, account }, { older: true }),
     discardDraft: (about: string, caseId: string, at: string) => casebook.discardDraft(account, about, caseId, at),
     files: async (caseId: string) => (await casebook.filesOf(caseId)).filter((file) => file.account === account),
     addFiles: (stored: readonly Omit<File, 'account'>[]) => casebook.addFiles(stored.map((file) => ({ ...file, account }))),

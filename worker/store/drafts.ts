@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, inArray } from 'drizzle-orm';
+import { and, desc, eq, exists, inArray, lt } from 'drizzle-orm';
 import { cases, drafts, files, policy } from '../../db/casebook/schema.ts';
 import type { Policy } from '../negotiation/policy.ts';
 import { leave, notOpened } from './case-files.ts';
@@ -28,13 +28,17 @@ export function draftsIn(db: Database, rowFault: RowFault, policyOf: (stored: St
       return { cases: found.map((row) => toListed(row, 'borrower', rowFault)), drafts: started };
     },
 
-    /** Saves a draft; one whose case was sent meanwhile is gone at once. */
-    saveDraft: (draft: typeof drafts.$inferInsert) =>
+    /** Saves a draft; one whose case was sent meanwhile is gone at once. `older` takes the place of none that was saved since. */
+    saveDraft: (draft: typeof drafts.$inferInsert, { older = false } = {}) =>
       db.batch([
         db
           .insert(drafts)
           .values(draft)
-          .onConflictDoUpdate({ target: [drafts.account, drafts.about], set: { content: draft.content, updatedAt: draft.updatedAt } }),
+          .onConflictDoUpdate({
+            target: [drafts.account, drafts.about],
+            set: { content: draft.content, updatedAt: draft.updatedAt },
+            ...(older ? { setWhere: lt(drafts.updatedAt, draft.updatedAt) } : {}),
+          }),
         db.delete(drafts).where(and(eq(drafts.case, draft.case), exists(caseOf(draft.case)))),
       ]),
 
