@@ -133,6 +133,17 @@ const ATTACKS: Attack[] = [
     broken: true,
   },
   {
+    name: 'when an entry was written, as no instant',
+    change: (id) => run(`UPDATE entries SET at = '[[]]' WHERE "case" = ? AND seq = 3`, id),
+    found: { code: 'record' },
+    broken: true,
+  },
+  {
+    name: 'a loan and a name in lists that are no text',
+    change: (id) => run(`UPDATE cases SET reference = x'00ff', borrower = x'00ff' WHERE id = ?`, id),
+    found: { code: 'seal.broken' },
+  },
+  {
     name: 'the head’s checkpoint taken away',
     change: (id) => run(`DELETE FROM checkpoints WHERE "case" = ? AND seq = (SELECT max(seq) FROM entries WHERE "case" = ?)`, id, id),
     found: { code: 'checkpoint' },
@@ -174,6 +185,9 @@ describe.each(ATTACKS)('$name', ({ change, found, broken }) => {
       expect([200, 404, 409], path).toContain(other.status);
       if (other.status !== 404) expect(await other.text()).toContain(en.unproven.title);
     }
+
+    expect((await lin.get('/desk/mingheng?show=all')).status).toBe(200);
+    expect((await chen.get('/cases')).status).toBe(200);
 
     const api = await lin.get(`/api/v1/cases/${id}`);
     expect(api.status).toBe(409);

@@ -25,7 +25,7 @@ export function Thread({ entries, ...rest }: Props) {
         const [first] = group;
         const before = groups[i - 1]?.at(-1);
         if (!first) return null;
-        const day = dayText(words, first.at);
+        const day = dayIn(words, first);
         const shown = group.map((entry, k) => (
           <EntryView
             entry={entry}
@@ -35,7 +35,7 @@ export function Thread({ entries, ...rest }: Props) {
         ));
         return (
           <>
-            {before && dayText(words, before.at) === day ? null : <li class="day">{day}</li>}
+            {day === '' || (before && dayIn(words, before) === day) ? null : <li class="day">{day}</li>}
             {isFolded(group) ? (
               <li>
                 <details class="quiet">
@@ -53,6 +53,9 @@ export function Thread({ entries, ...rest }: Props) {
   );
 }
 
+/** The day of an entry; none of one that is not what was sealed, as anything may stand there. */
+const dayIn = (words: Words, { at, holds }: Shown) => (holds === false ? '' : dayText(words, at));
+
 const isFolded = (group: readonly Shown[]) => group.length > 1;
 
 /** Quiet entries that stand next to each other on one day are one group; each other entry is one of its own. */
@@ -61,7 +64,7 @@ function grouped(entries: readonly Shown[], words: Words): Shown[][] {
   for (const entry of entries) {
     const last = groups.at(-1);
     const before = last?.at(-1);
-    if (last && before && isQuiet(before) && isQuiet(entry) && dayText(words, before.at) === dayText(words, entry.at)) last.push(entry);
+    if (last && before && isQuiet(before) && isQuiet(entry) && dayIn(words, before) === dayIn(words, entry)) last.push(entry);
     else groups.push([entry]);
   }
   return groups;
@@ -69,9 +72,9 @@ function grouped(entries: readonly Shown[], words: Words): Shown[][] {
 
 /** Whether an entry goes on from the one before it: the same person, the same moment, the same day. */
 function follows(before: Shown | undefined, entry: Shown, words: Words): boolean {
-  if (!before || before.holds === false) return false;
+  if (!before || before.holds === false || entry.holds === false) return false;
   const [one, other] = [authorOf(before), authorOf(entry)];
-  const soon = Date.parse(entry.at) - Date.parse(before.at) < MOMENT && dayText(words, before.at) === dayText(words, entry.at);
+  const soon = Date.parse(entry.at) - Date.parse(before.at) < MOMENT && dayIn(words, before) === dayIn(words, entry);
   return soon && one !== null && other !== null && one.side === other.side && one.name === other.name && one.side !== 'portal';
 }
 

@@ -85,7 +85,13 @@ export function toListed(
 ): Listed {
   const { seq, hash: _, seal, ...rest } = row;
   const proven = rowFault({ ...row, seal }) === null && newest === seq;
-  return { ...rest, proven, pending: proven ? pendingIn(row.stage, parts, side) : [] };
+  return { ...(proven ? rest : legible(rest)), proven, pending: proven ? pendingIn(row.stage, parts, side) : [] };
+}
+
+/** Of a row that was changed from outside, what is no text where one belongs is none: the list of the others is still to be read. */
+function legible<T extends Pick<CaseRow, 'number' | 'reference' | 'borrower'>>(row: T): T {
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  return { ...row, number: text(row.number), reference: text(row.reference), borrower: text(row.borrower) };
 }
 
 /** What waits for a side by the parts of a state, which may be of any shape where they were changed from outside. */
