@@ -38,8 +38,8 @@ test('and a list of a lender’s cases is nothing that they could call for', () 
 test('a case file takes nothing of another case', () => {
   const file = openCaseFile(env, admitToOpen(XIAOYU, LENDER, 'open'));
   const header = { id: 'f'.repeat(32), lender: 'mingheng', number: 'HY-1', openedAt: '' };
-  const projection = {} as NonNullable<Parameters<CaseFile['append']>[0][number]['written']>['projection'];
+  const projection = {} as NonNullable<Parameters<CaseFile['append']>[0]['written']>['projection'];
   const request = { id: 'r', digest: '', outcome: {}, at: '' };
   const rest = { entries: [], checkpoints: [], notices: [], files: [] };
-  expect(() => file.append([{ request, written: { header, projection }, ...rest }])).toThrow('of its case');
+  expect(() => file.append({ request, written: { header, projection }, ...rest })).toThrow('of its case');
 });

@@ -9,13 +9,14 @@ import { openStorage, type Storage } from '../../db/storage.ts';
 import { createTenant, makeLocal } from '../../db/tenant.ts';
 import { randomBytes, randomId, randomNumber } from '../../worker/chance.ts';
 import { DAY, later } from '../../worker/clock.ts';
-import { type Act, commit } from '../../worker/execute/commit.ts';
+import { type Act, commit, commitEach } from '../../worker/execute/commit.ts';
 import { eraseContents } from '../../worker/execute/erase.ts';
 import { execute, type Order, type Outcome } from '../../worker/execute/execute.ts';
 import { fileDigest } from '../../worker/file-digest.ts';
 import { prove } from '../../worker/proof.ts';
 import { type SigningKey, signingKey } from '../../worker/record/keys.ts';
 import { admissions } from '../../worker/store/admission.ts';
+import { isConflict } from '../../worker/store/connect.ts';
 import { casePath, emptyStorage, exportsPath, putFile } from '../../worker/store/files.ts';
 import { type Casebook, type CaseFile, type Lender, openCasebookForPortal, openCaseFile } from '../../worker/store/open.ts';
 import { DEBT } from '../negotiation/play.ts';
@@ -77,7 +78,7 @@ async function open(): Promise<string> {
 
 const kinds = async (id: string) => (await casebook.record(id))?.entries.map(({ kind }) => kind) ?? [];
 
-test('what is written to many cases is one round trip, and all of it or nothing', async () => {
+test('what is written to many cases is one round trip, and of each case all of it or nothing', async () => {
   const ids = await Promise.all([open(), open(), open()]);
   const acts = await Promise.all(
     ids.map(async (id): Promise<Act> => {
@@ -88,16 +89,22 @@ test('what is written to many cases is one round trip, and all of it or nothing'
     }),
   );
   const before = server.pipelines;
-  expect(await commit(casebook, acts, { key, random: randomBytes })).toMatchObject(ids.map((id) => ({ ok: true, case: id, seq: 4 })));
+  expect(await commitEach(casebook, acts, { key, random: randomBytes })).toMatchObject(
+    ids.map((id) => ({ outcome: { ok: true, case: id, seq: 4 } })),
+  );
   expect(server.pipelines - before).toBe(1);
-  // Two of them have not gone on since; the third has, and so none is written.
-  const [first] = ids;
+  // One of them goes on meanwhile: of it nothing is written, also no request; the others are written.
+  const [first = ''] = ids;
   const again = await Promise.all(
     acts.map(async (act) => ({ ...act, request: { id: randomId(), digest: '' }, loaded: await casebook.load(act.case, '', '') })),
   );
-  await give(first ?? '', 'talk.message', { words: '先到。' });
-  await expect(commit(casebook, again, { key, random: randomBytes })).rejects.toThrow();
-  for (const id of ids) expect((await kinds(id)).filter((kind) => kind === 'talk.message')).toHaveLength(id === first ? 2 : 1);
+  await give(first, 'talk.message', { words: '先到。' });
+  const [taken, ...others] = await commitEach(casebook, again, { key, random: randomBytes });
+  expect(taken && 'thrown' in taken && isConflict(taken.thrown)).toBe(true);
+  expect(others).toMatchObject(ids.slice(1).map((id) => ({ outcome: { ok: true, case: id, seq: 5 } })));
+  for (const id of ids) expect((await kinds(id)).filter((kind) => kind === 'talk.message')).toHaveLength(2);
+  expect(await casebook.doubts(first)).toEqual([]);
+  expect((await casebook.load(first, '', again[0]?.request.id ?? '')).request).toBeNull();
 });
 
 test('what is held in a side’s own stream and what is said to both with it are one batch: all of it or nothing', async () => {
@@ -120,12 +127,12 @@ test('what is held in a side’s own stream and what is said to both with it are
   const first = await act();
   const stale = { ...(await act()), request: { id: randomId(), digest: '' } };
   const before = server.pipelines;
-  const [outcome] = await commit(casebook, [first], { key, random: randomBytes });
+  const outcome = await commit(casebook, first, { key, random: randomBytes });
   expect(server.pipelines - before).toBe(1);
   expect(outcome).toMatchObject({ ok: true, seq: 4, entries: [{ kind: 'talk.message' }], own: [{ seq: 1, kind: 'note.written' }] });
   // Where either stream has gone on meanwhile, neither is written.
   for (const one of [stale, { ...stale, loaded: (await act()).loaded }, { ...(await act()), held: stale.held ?? [] }]) {
-    await expect(commit(casebook, [one], { key, random: randomBytes })).rejects.toThrow();
+    await expect(commit(casebook, one, { key, random: randomBytes })).rejects.toThrow();
   }
   expect(await kinds(id)).toEqual(['case.opened', 'debt.stated', 'case.invited', 'talk.message']);
   const own = await casebook.privateRecord(id, 'lender');
@@ -151,7 +158,7 @@ test('a request that is repeated gets its first outcome; another one under its i
   const loaded = await casebook.load(id, '', '');
   const decided = [{ kind: 'talk.message', content: { words: '旧钟。' } } as const];
   const act = { case: id, lender: lender.slug, seat: null, loaded, decided, request: { id: 'r2', digest: '' }, number: randomNumber };
-  await commit(casebook, [{ ...act, at: '2001-01-01T00:00:00.000Z' }], { key, random: randomBytes });
+  await commit(casebook, { ...act, at: '2001-01-01T00:00:00.000Z' }, { key, random: randomBytes });
   const at = (await casebook.record(id))?.entries.map((entry) => entry.at) ?? [];
   expect(at.at(-1)).toBe(at.at(-2));
 });

@@ -6,17 +6,25 @@ import { type Lender, openCasebookForPortal, openDirectory } from '../store/open
 
 /** Notices leave a casebook's outbox: for each, a letter to every person of the side that it is for. */
 
-const AT_ONCE = 50;
+const AT_ONCE = 200;
+const MOST = 20_000;
 
 /**
  * Sends what waits in a casebook's outbox: by the schedule all of it, after an answer what is of its case, as ten who write at once would each send what
- * all of them wrote. A letter's id follows from its entry and its recipient, so that a notice taken twice (two at once, a crash in between) is still one
- * letter.
+ * all of them wrote.
  */
 export async function announce(env: Env, lender: Lender, caseId?: string): Promise<void> {
+  for (let sent = 0; sent < MOST; sent += AT_ONCE) if ((await announceSome(env, lender, caseId)) < AT_ONCE) return;
+}
+
+/**
+ * Four round trips. A letter's id follows from its entry and its recipient, so that a notice taken twice (two at once, a crash in between) is still one
+ * letter.
+ */
+async function announceSome(env: Env, lender: Lender, caseId: string | undefined): Promise<number> {
   const casebook = openCasebookForPortal(env, lender);
   const notices = await casebook.unsent(AT_ONCE, caseId);
-  if (notices.length === 0) return;
+  if (notices.length === 0) return 0;
   const directory = openDirectory(env);
   const at = instant();
   const { borrowers, members } = await directory.peopleOf([...new Set(notices.map((notice) => notice.case))], lender.id, at);
@@ -30,4 +38,5 @@ export async function announce(env: Env, lender: Lender, caseId?: string): Promi
   });
   await directory.addMail(letters);
   await casebook.markSent(notices, at);
+  return notices.length;
 }

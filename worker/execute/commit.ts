@@ -6,13 +6,13 @@ import { project, projectOwn } from '../projection.ts';
 import { type Author, type FileRef, filesIn, type Header, type SealedEntry, streamOf } from '../record/format.ts';
 import type { SigningKey } from '../record/keys.ts';
 import { emptyHead, notBefore, seal } from '../record/seal.ts';
-import type { Appended, Erasing } from '../store/appended.ts';
+import type { Again, Appended, Erasing } from '../store/appended.ts';
 import type { Loaded } from '../store/casebook.ts';
 import type { Casebook } from '../store/open.ts';
 import type { AppendedOwn, LoadedOwn } from '../store/streams.ts';
 import { noticesOf } from './notices.ts';
 
-/** Decided entries become part of the record: sealed, and appended with all that follows from them, in one batch for as many cases as there are. */
+/** Decided entries become part of the record: sealed, and appended with all that follows from them, to one case or to many. */
 
 /** `told` counts the notices that are to leave; `own` are the entries that were held in the private stream of who asked. */
 export type Outcome =
@@ -55,13 +55,33 @@ export type Held = {
 const PORTAL: Author = { side: 'portal', capacity: 'portal', name: 'Heyi', account: null };
 
 /**
- * Seals and appends: all of it or nothing, in one round trip, whatever the number of cases. Of decisions that come to nothing, the outcome is remembered.
- * @throws a conflict (`isConflict`) where one of the records has gone on meanwhile
+ * Seals and appends, all of it or nothing, in one round trip. Of a decision that comes to nothing, the outcome is remembered.
+ * @throws a conflict (`isConflict`) where the record has gone on meanwhile
  */
-export async function commit(casebook: Pick<Casebook, 'append'>, acts: readonly Act[], seals: Seals): Promise<Outcome[]> {
-  const prepared = await Promise.all(acts.map((act) => prepare(act, seals)));
-  await casebook.append(prepared.map(({ appended }) => appended));
-  return prepared.map(({ outcome }) => outcome);
+export async function commit(to: Pick<Casebook, 'append'>, act: Act, seals: Seals): Promise<Outcome> {
+  const { appended, outcome } = await prepare(act, seals);
+  await to.append(appended);
+  return outcome;
+}
+
+/** What became of one of many: its outcome (null where a projection was written anew and nothing said), or what was thrown. */
+export type Each = { outcome: Outcome | null } | { thrown: unknown };
+
+/**
+ * The same for many cases, in few round trips: what is of one case is written whole or not at all, and one that cannot be written keeps none of the others.
+ * @throws where the database cannot be asked
+ */
+export async function commitEach(to: Pick<Casebook, 'appendEach'>, acts: readonly (Act | Again)[], seals: Seals): Promise<Each[]> {
+  const prepared = await Promise.allSettled(
+    acts.map(async (act) => ('again' in act ? { appended: act, outcome: null } : await prepare(act, seals))),
+  );
+  const ready = prepared.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const faults = (await to.appendEach(ready.map(({ appended }) => appended))).values();
+  return prepared.map((one): Each => {
+    if (one.status === 'rejected') return { thrown: one.reason };
+    const fault = faults.next().value;
+    return fault ? { thrown: fault } : { outcome: one.value.outcome };
+  });
 }
 
 async function prepare(act: Act, seals: Seals): Promise<{ appended: Appended; outcome: Outcome }> {

@@ -7,9 +7,12 @@ import { noted, prove, proveOwn } from '../proof.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import { filesIn, type SealedEntry } from '../record/format.ts';
 import { isConflict } from '../store/connect.ts';
-import { type Act, commit, type Held, type Outcome, withoutErased } from './commit.ts';
-import type { ByPortal } from './due.ts';
+import type { Casebook } from '../store/open.ts';
+import { type Act, commit, type Held, type Outcome, type Seals, withoutErased } from './commit.ts';
 import { repeated } from './execute.ts';
+
+/** What the operator does in a case. `lender` is a slug. */
+type ByPortal = Seals & { casebook: Casebook; caseId: string; lender: string; at: string; requestId: string };
 
 /** What is to be erased: entries by their numbers in the shared record or, with `side`, in the private stream of that side; or all of the case. */
 type Wanted = { entries: readonly number[]; files: readonly string[]; reason: string; whole: boolean; side?: Side };
@@ -47,8 +50,7 @@ export async function eraseContents(by: ByPortal, wanted: Wanted): Promise<Outco
 async function written(by: ByPortal, act: Act): Promise<Outcome> {
   const { casebook, caseId, requestId } = by;
   try {
-    const [outcome] = await commit(casebook, [act], by);
-    return outcome ?? { ok: false, refusal: { code: 'case.unknown' } };
+    return await commit(casebook, act, by);
   } catch (thrown) {
     // A batch that was sent again, as its answer was lost, meets itself: it has forgotten the digest of what was asked, its own too.
     const done = isConflict(thrown) ? (await casebook.load(caseId, '', requestId)).request : null;

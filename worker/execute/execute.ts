@@ -86,8 +86,7 @@ async function carryOut(order: Order, ask: Ask, said: { command: string; input: 
       ...(forgetDraft ? { forgetDraft } : {}),
     };
     try {
-      const [outcome] = await commit(casefile, [act], order);
-      if (outcome) return outcome;
+      return await commit(casefile, act, order);
     } catch (thrown) {
       // Somebody was first: look again and decide anew, so that the person sees success or the real reason.
       if (!isConflict(thrown)) throw thrown;

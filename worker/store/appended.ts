@@ -43,6 +43,9 @@ export type Appended = {
 /** Contents of entries, with their authors where `authors`, and files by digest. */
 export type Erasing = { entries: readonly number[]; files: readonly string[]; authors: boolean; at: string };
 
+/** A projection that is written anew, where the record has not moved on since `seq`. */
+export type Again = { again: { header: Header; projection: Projection } };
+
 /** What is to be run for what is appended to one case. */
 export function written(appended: Appended, seals: Seals) {
   const {

@@ -24,11 +24,11 @@ export function caseFile(casebook: Casebook, id: string, seat: Pick<Seat, 'accou
     published: casebook.published,
     load: (requestId: string, wanted: Wanted = {}) =>
       casebook.load(id, seat.account, requestId, seat.side === 'lender' ? wanted : { ...wanted, loan: undefined, others: false }, own),
-    append(all: readonly Appended[]): Promise<void> {
-      const isOther = ({ written, own: held = [] }: Appended) =>
-        (written && written.header.id !== id) || held.some(({ header }) => header.case !== id || header.side !== own);
-      if (all.some(isOther)) throw new Error('A case file takes what is of its case, and of its own side.');
-      return casebook.append(all);
+    append(appended: Appended): Promise<void> {
+      const { written, own: held = [] } = appended;
+      const isOther = (written && written.header.id !== id) || held.some(({ header }) => header.case !== id || header.side !== own);
+      if (isOther) throw new Error('A case file takes what is of its case, and of its own side.');
+      return casebook.append(appended);
     },
     awaitFiles: (sha256s: readonly string[], at: string) => casebook.awaitFiles(id, sha256s, at),
     read: (before?: number, page: Partial<Omit<OwnWanted, 'side'>> = {}) =>

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, isNull, lt, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, isNull, lt, ne, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { toSnakeCase } from 'drizzle-orm/casing';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { cases, checkpoints, drafts, entries, files, leaving, outbox, policy, requests, streams } from '../../db/casebook/schema.ts';
@@ -68,6 +68,40 @@ export const tips = prepared(['id', 'seq'], (db, at) =>
 export type Tips = readonly ReturnType<ReturnType<typeof tips>['read']>[number][];
 
 export type EntryRow = ReturnType<ReturnType<typeof allEntries>['read']>[number];
+
+/** The names in a JSON list: what is asked of many cases is one statement, however many they are. */
+const listed = (names: Placeholder) => sql`(SELECT value FROM json_each(${names}))`;
+
+export const caseRows = prepared(['ids'], (db, at) =>
+  db
+    .select()
+    .from(cases)
+    .where(inArray(cases.id, listed(at.ids))),
+);
+export const requestRows = prepared(['ids'], (db, at) =>
+  db
+    .select()
+    .from(requests)
+    .where(inArray(requests.id, listed(at.ids))),
+);
+/** Where each of some records stands, by its own tables. */
+export const tipsOfMany = prepared(['ids'], (db, at) =>
+  db
+    .select({
+      case: entries.case,
+      seq: entries.seq,
+      hash: entries.hash,
+      at: entries.at,
+      checkpoint: checkpoints,
+      signedUpTo: sql<number | null>`(SELECT max(c.seq) FROM checkpoints AS c WHERE c."case" = entries."case")`,
+    })
+    .from(entries)
+    .leftJoin(checkpoints, and(eq(checkpoints.case, entries.case), eq(checkpoints.seq, entries.seq)))
+    .where(
+      sql`(entries."case", entries.seq) IN (
+        SELECT named.value, (SELECT max(e.seq) FROM entries AS e WHERE e."case" = named.value) FROM json_each(${at.ids}) AS named)`,
+    ),
+);
 
 /** Cases about one loan: its reference is the same however it is spaced and in whatever case it is written. */
 const plainly = (text: SQL | typeof cases.reference) => sql`upper(replace(replace(${text}, ' ', ''), '-', ''))`;
@@ -161,29 +195,35 @@ export const forgetAsked = prepared(['case'], (db, at) =>
 export const dropDraft = prepared(['account', 'about'], (db, at) =>
   db.delete(drafts).where(and(eq(drafts.account, at.account), eq(drafts.about, at.about))),
 );
-export const putCase = prepared(
-  [
-    'id',
-    'number',
-    'lender',
-    'openedAt',
-    'seq',
-    'hash',
-    'lastAt',
-    'stage',
-    'awaited',
-    'deadline',
-    'borrower',
-    'reference',
-    'amount',
-    'state',
-    'seal',
-  ],
-  (db, at) =>
-    db
-      .insert(cases)
-      .values(at)
-      .onConflictDoUpdate({ target: cases.id, set: asGiven(cases) }),
+const ROW = [
+  'id',
+  'number',
+  'lender',
+  'openedAt',
+  'seq',
+  'hash',
+  'lastAt',
+  'stage',
+  'awaited',
+  'deadline',
+  'borrower',
+  'reference',
+  'amount',
+  'state',
+  'seal',
+] as const;
+export const putCase = prepared(ROW, (db, at) =>
+  db
+    .insert(cases)
+    .values(at)
+    .onConflictDoUpdate({ target: cases.id, set: asGiven(cases) }),
+);
+/** A row written anew where its record has not moved on. */
+export const putAgain = prepared(ROW, (db, at) =>
+  db
+    .update(cases)
+    .set(Object.fromEntries(ROW.map((name) => [name, sql`${at[name]}`])))
+    .where(and(eq(cases.id, at.id), eq(cases.seq, at.seq))),
 );
 
 /** Every column as the row that met another has it: its values travel once. */

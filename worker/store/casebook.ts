@@ -1,11 +1,12 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import { cases, entries, files, leaving, type requests } from '../../db/casebook/schema.ts';
 import { type Case, EMPTY_CASE, fold } from '../negotiation/case.ts';
 import type { Policy } from '../negotiation/policy.ts';
 import type { Side } from '../negotiation/seats.ts';
 import { type Checkpoint, type FileRef, privateStream, type SealedEntry } from '../record/format.ts';
 import type { Head } from '../record/seal.ts';
-import { type Appended, type CaseRow, type Header, type Projection, sealedRow, written } from './appended.ts';
+import { type Again, type Appended, type CaseRow, type Header, type Projection, sealedRow, written } from './appended.ts';
+import { batches } from './batches.ts';
 import { filesIn } from './case-files.ts';
 import {
   aboutCase,
@@ -13,6 +14,7 @@ import {
   allCheckpoints,
   allEntries,
   caseRow,
+  caseRows,
   END,
   ENTRIES_A_PAGE,
   type EntryRow,
@@ -20,10 +22,13 @@ import {
   noticeSent,
   ownFiles,
   policyRow,
+  putAgain,
   requestRow,
+  requestRows,
   streamRow,
   type Tips,
   tips,
+  tipsOfMany,
   unsentNotices,
   unsentNoticesOf,
 } from './case-statements.ts';
@@ -73,6 +78,9 @@ export type OwnPage = LoadedOwn & { entries: PageEntry[]; more: boolean };
 /** Which page of the private stream of a side: so many of the newest entries, before `before` where given. */
 export type OwnWanted = { side: Side; most: number; before?: number | undefined };
 
+/** Entries that are folded anew of many cases at once. */
+const MOST_ENTRIES = 1_000;
+
 /** @param lender slug of the lender whose casebook it is: its policy is sealed for it, and its cases name it */
 export function casebook(db: Database, seals: Seals, lender: string) {
   const { send } = db;
@@ -110,6 +118,36 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     return codes.flatMap((code) => (code ? [{ code }] : []));
   }
 
+  /** A case as it is, as far as it is the portal's own. @param whole the record's entries, where they have been read */
+  async function standsAs(
+    row: CaseRow | undefined,
+    stored: Parameters<typeof policies.of>[0],
+    found: Tips,
+    whole?: readonly EntryRow[] | null,
+  ): Promise<Pick<Loaded, 'kase' | 'head' | 'number' | 'openedAt' | 'policy' | 'doubts'>> {
+    const known = [...policies.doubts(stored), ...(await doubtsOf(row, found))];
+    const { kase, doubts } = row ? await caseOfRow(row, known, whole) : { kase: EMPTY_CASE, doubts: known };
+    const head = row ? { seq: row.seq, hash: row.hash, at: row.lastAt } : null;
+    return { kase, head, number: row?.number ?? null, openedAt: row?.openedAt ?? null, policy: policies.of(stored), doubts };
+  }
+
+  /**
+   * The records of those rows that are the portal's own with a snapshot of other rules: they are folded anew. Records that are many entries together are
+   * left out: `caseOfRow` reads each when it comes to it, so that not all are held at once.
+   */
+  async function entriesOfOutdated(rows: readonly CaseRow[]): Promise<Map<string, readonly EntryRow[]>> {
+    const some: CaseRow[] = [];
+    let room = MOST_ENTRIES;
+    for (const row of rows) {
+      if (readSnapshot(row.state) || rowFault(row, row.state) || row.seq > room) continue;
+      some.push(row);
+      room -= row.seq;
+    }
+    if (some.length === 0) return new Map();
+    const all = await ask(send, ...some.map(({ id }) => allEntries({ id })));
+    return new Map(some.map(({ id }, i) => [id, all[i] ?? []]));
+  }
+
   return {
     ...policiesIn(db, seals, lender),
     ...listsIn(db, rowFault),
@@ -138,20 +176,14 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       const [[row], [stored], sent, [request], found, [stream], end, others, all, signed] = await (wanted.whole
         ? ask(send, ...needed, allEntries(whole), allCheckpoints(whole))
         : ask(send, ...needed).then((read) => [...read, null, null] as const));
-      const known = [...policies.doubts(stored), ...(await doubtsOf(row, found))];
-      const { kase, doubts } = row ? await caseOfRow(row, known, isPrivate ? null : all) : { kase: EMPTY_CASE, doubts: known };
+      const stands = await standsAs(row, stored, found, isPrivate ? null : all);
       const ours = others.filter((other) => !rowFault(other, other.state));
       const about = await Promise.all(ours.map((other) => caseOfRow(other, [])));
       const read = row && all && signed ? { row, all, signed } : null;
       return {
-        kase,
-        head: row ? { seq: row.seq, hash: row.hash, at: row.lastAt } : null,
-        number: row?.number ?? null,
-        openedAt: row?.openedAt ?? null,
-        policy: policies.of(stored),
+        ...stands,
         files: new Map(sent.map((file) => [file.sha256, file])),
         request: request ?? null,
-        doubts,
         record: read && !isPrivate ? { row: read.row, entries: read.all.map(entryOf), checkpoints: read.signed } : null,
         own: side && {
           ...(await own.loaded(side, stream, end, isPrivate ? all : null)),
@@ -161,9 +193,53 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       };
     },
 
-    /** One round trip, all or nothing, for as many cases as there are: their requests, entries with checkpoints, projections and notices. */
-    async append(all: readonly Appended[]): Promise<void> {
-      if (all.length > 0) await ask(send, ...all.flatMap((one) => written(one, seals)));
+    /**
+     * The same of some cases at once, each checked as one alone is, for what the portal does by itself: no files of anybody's, no private stream. One round
+     * trip; one more for the records of those whose snapshots are of other rules than today's, as long as they are not long. In the order in which they are asked
+     * for: what was thrown, where one cannot be read.
+     */
+    async loadMany(asked: readonly { case: string; requestId: string }[]): Promise<(Loaded | Error)[]> {
+      const ids = JSON.stringify(asked.map((one) => one.case));
+      const requestIds = JSON.stringify(asked.map(({ requestId }) => requestId));
+      const [rows, [stored], found, before] = await ask(
+        send,
+        caseRows({ ids }),
+        policyRow({}),
+        tipsOfMany({ ids }),
+        requestRows({ ids: requestIds }),
+      );
+      const rowOf = new Map(rows.map((row) => [row.id, row]));
+      const requestOf = new Map(before.map((request) => [request.id, request]));
+      const tipsOf = Map.groupBy(found, (tip) => tip.case);
+      const entriesOf = await entriesOfOutdated(rows);
+      return Promise.all(
+        asked.map(async ({ case: id, requestId }) => {
+          try {
+            const stands = await standsAs(rowOf.get(id), stored, tipsOf.get(id) ?? [], entriesOf.get(id));
+            return { ...stands, files: new Map(), request: requestOf.get(requestId) ?? null, record: null, own: null, others: [] };
+          } catch (thrown) {
+            // What was changed from outside may be of any type: one that cannot be read keeps none of the others.
+            return thrown instanceof Error ? thrown : new Error(String(thrown));
+          }
+        }),
+      );
+    },
+
+    /** One round trip, all or nothing: a request, entries with checkpoints, projections and notices. */
+    append: async (appended: Appended): Promise<void> => {
+      await ask(send, ...written(appended, seals));
+    },
+
+    /**
+     * As few round trips as carry it, each within bounds, for many cases: what is of one case is written whole or not at all, whatever becomes of the others.
+     * Tells for each what was thrown, or null.
+     * @throws where the database cannot be asked: of what had not been sent by then, nothing is written
+     */
+    async appendEach(all: readonly (Appended | Again)[]): Promise<(Error | null)[]> {
+      const groups = all.map((one) => ('again' in one ? [putAgain(sealedRow(seals, one.again.header, one.again.projection))] : written(one, seals)));
+      const faults: (Error | null)[] = [];
+      for (const batch of batches(groups)) faults.push(...(await db.sendEach(batch)));
+      return faults;
     },
 
     /**
@@ -254,11 +330,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     },
 
     /** Writes a projection anew with its seal, where the record has not moved on since `seq`. */
-    reproject: (header: Header, projection: Projection) =>
-      db
-        .update(cases)
-        .set(sealedRow(seals, header, projection))
-        .where(and(eq(cases.id, header.id), eq(cases.seq, projection.seq))),
+    reproject: (header: Header, projection: Projection) => ask(send, putAgain(sealedRow(seals, header, projection))),
 
     /** The same for a row that is known to be wrong, whatever it says of where the record stands. */
     restore: (header: Header, projection: Projection) =>

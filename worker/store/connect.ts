@@ -1,11 +1,11 @@
 import { createClient } from '@libsql/client/web';
 import { drizzle } from 'drizzle-orm/libsql/web';
-import { type Pipeline, pipeline } from './pipeline.ts';
+import { type GroupPipeline, type Pipeline, pipeline } from './pipeline.ts';
 import { CASING } from './prepared.ts';
 import { reach } from './reach.ts';
 
-/** `send` is for statements that are prepared (`prepared.ts`). */
-export type Database = ReturnType<typeof open> & { readonly send: Pipeline };
+/** `send` and `sendEach` are for statements that are prepared (`prepared.ts`). */
+export type Database = ReturnType<typeof open> & { readonly send: Pipeline; readonly sendEach: GroupPipeline };
 
 /** A few a portal has: its directory and the casebook of each lender that somebody has asked for lately. */
 const connections = new Map<string, Database>();
@@ -17,7 +17,7 @@ export function connect(url: string, token: string | undefined): Database {
   const known = connections.get(name);
   if (known) return known;
   if (connections.size >= MOST_CONNECTIONS) connections.clear();
-  const made = Object.assign(open(url, token), { send: pipeline(url, token) });
+  const made = Object.assign(open(url, token), pipeline(url, token));
   connections.set(name, made);
   return made;
 }

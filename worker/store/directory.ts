@@ -3,6 +3,7 @@ import { accounts, begun, invitations, lenders, mail, seats, sessions, staff } f
 import { accountsIn } from './accounts.ts';
 import { admitOwn, admitSeated, type CaseAdmission, type Visit } from './admission.ts';
 import { type Counted, countAttempt } from './attempts.ts';
+import { batches } from './batches.ts';
 import type { Database } from './connect.ts';
 import { lendersIn } from './lenders.ts';
 import { ask, prepared } from './prepared.ts';
@@ -117,7 +118,7 @@ export function directory(db: Database, seals: Seals) {
 
     /** Adds letters to the outbox; one that is there already stays one. */
     async addMail(letters: Omit<typeof mail.$inferInsert, 'sentAt' | 'attempts'>[]): Promise<void> {
-      if (letters.length > 0) await ask(db.send, ...letters.map((letter) => addLetter({ expiresAt: null, ...letter })));
+      for (const some of batches(letters.map((letter) => [addLetter({ expiresAt: null, ...letter })]))) await ask(db.send, ...some.flat());
     },
 
     /** The newest letters, without those whose code is of no more use. */

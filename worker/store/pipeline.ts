@@ -14,23 +14,61 @@ export type Row = readonly unknown[];
 /** Sends statements that are to hold together. @throws LibsqlError as the library does, with SQLite's code where it gave one */
 export type Pipeline = (statements: readonly Sent[]) => Promise<Row[][]>;
 
-export function pipeline(url: string, token: string | undefined): Pipeline {
+/**
+ * Sends groups of statements in one transaction: each group holds together by itself, and one that fails undoes nothing of the others. Tells for each why
+ * it failed, or null. @throws LibsqlError where the transaction as a whole was not carried out
+ */
+export type GroupPipeline = (groups: readonly (readonly Sent[])[]) => Promise<(LibsqlError | null)[]>;
+
+export function pipeline(url: string, token: string | undefined): { send: Pipeline; sendEach: GroupPipeline } {
   const address = addressOf(url);
   const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
-  return async (statements) => {
-    const answer = await reach(address, headers, bodyOf(statements));
+
+  async function carriedOut(batch: Steps): Promise<Batched> {
+    const answer = await reach(address, headers, batch.body());
     if (!answer.ok) throw await failure(answer);
     const { results } = (await answer.json()) as Answer;
     const [first] = results;
     if (first?.type === 'error') throw faultOf(first.error);
-    const { step_results: steps, step_errors: errors } = first?.response.result ?? NOTHING;
-    const fault = errors.find((one) => one !== null);
-    if (fault) throw faultOf(fault);
-    // The first step begins the transaction, the one after the statements ends it.
-    if (!steps[statements.length + 1]) throw new LibsqlError('The batch was not carried out to its end.', 'TRANSACTION_CLOSED');
-    return statements.map((_, i) => (steps[i + 1]?.rows ?? []).map((row) => row.map(decoded)));
+    return first?.response.result ?? NOTHING;
+  }
+
+  return {
+    async send(statements) {
+      const batch = new Steps('BEGIN DEFERRED');
+      const steps = statements.map((one) => batch.add(one, ok(batch.last)));
+      const committed = batch.end(ok(batch.last));
+      const { step_results: done, step_errors: errors } = await carriedOut(batch);
+      const fault = errors.find((one) => one !== null);
+      if (fault) throw faultOf(fault);
+      if (!done[committed]) throw notToItsEnd();
+      return steps.map((step) => (done[step]?.rows ?? []).map((row) => row.map(decoded)));
+    },
+
+    async sendEach(groups) {
+      // The lock is taken at once: nothing of the groups is to fail because another writer came between them.
+      const batch = new Steps('BEGIN IMMEDIATE');
+      const begun = batch.last;
+      const spans = groups.map((statements) => {
+        const from = batch.add(plain('SAVEPOINT one'), ok(begun));
+        for (const one of statements) batch.add(one, ok(batch.last));
+        const kept = batch.add(plain('RELEASE one'), ok(batch.last));
+        batch.add(plain('ROLLBACK TO one'), `{"type":"and","conds":[${ok(from)},${not(ok(kept))}]}`);
+        batch.add(plain('RELEASE one'), ok(batch.last));
+        return { from, kept };
+      });
+      const committed = batch.end(ok(begun));
+      const { step_results: done, step_errors: errors } = await carriedOut(batch);
+      if (!done[committed]) throw errors[begun] ? faultOf(errors[begun]) : notToItsEnd();
+      return spans.map(({ from, kept }) => {
+        const fault = errors.slice(from, kept + 1).find((one) => one !== null);
+        return fault ? faultOf(fault) : done[kept] ? null : notToItsEnd();
+      });
+    },
   };
 }
+
+const notToItsEnd = () => new LibsqlError('The batch was not carried out to its end.', 'TRANSACTION_CLOSED');
 
 /** Where a database is asked: as the library reads addresses, `libsql:` is TLS. */
 function addressOf(url: string): string {
@@ -63,16 +101,38 @@ function quoted(sql: string): string {
   return made;
 }
 
-/** Each statement where the one before it went well; undone where any did not. */
-function bodyOf(statements: readonly Sent[]): string {
-  let steps = '{"stmt":{"sql":"BEGIN DEFERRED"}}';
-  let step = 0;
-  for (const { sql, args } of statements) {
-    steps += `,{"condition":{"type":"ok","step":${step++}},"stmt":{"sql":${quoted(sql)},"args":${JSON.stringify(args.map(argument))}}}`;
+const plain = (sql: string): Sent => ({ sql, args: [] });
+const ok = (step: number) => `{"type":"ok","step":${step}}`;
+const not = (condition: string) => `{"type":"not","cond":${condition}}`;
+
+/** The steps of a batch as JSON text, each with its condition: it is written as it grows, as texts are long. */
+class Steps {
+  /** The number of the step that was added last; the first begins the transaction. */
+  last = 0;
+  private text: string;
+
+  constructor(begin: string) {
+    this.text = `{"stmt":{"sql":${quoted(begin)}}}`;
   }
-  steps += `,{"condition":{"type":"ok","step":${step}},"stmt":{"sql":"COMMIT"}}`;
-  steps += `,{"condition":{"type":"not","cond":{"type":"ok","step":${step + 1}}},"stmt":{"sql":"ROLLBACK"}}`;
-  return `{"requests":[{"type":"batch","batch":{"steps":[${steps}]}},{"type":"close"}]}`;
+
+  /** Adds a step that is carried out where `condition` holds; tells its number. */
+  add({ sql, args }: Sent, condition: string): number {
+    const values = args.length > 0 ? `,"args":${JSON.stringify(args.map(argument))}` : '';
+    this.text += `,{"condition":${condition},"stmt":{"sql":${quoted(sql)}${values}}}`;
+    this.last += 1;
+    return this.last;
+  }
+
+  /** Ends the transaction where `condition` holds, and undoes it where it could not be ended; tells the number of the step that ends it. */
+  end(condition: string): number {
+    const committed = this.add(plain('COMMIT'), condition);
+    this.add(plain('ROLLBACK'), not(ok(committed)));
+    return committed;
+  }
+
+  body(): string {
+    return `{"requests":[{"type":"batch","batch":{"steps":[${this.text}]}},{"type":"close"}]}`;
+  }
 }
 
 function argument(value: unknown): Value {

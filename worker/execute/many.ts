@@ -1,0 +1,98 @@
+import { isRefused, type Refused } from '../negotiation/refusal.ts';
+import { noted } from '../proof.ts';
+import type { Again } from '../store/appended.ts';
+import type { Loaded } from '../store/casebook.ts';
+import { isConflict } from '../store/connect.ts';
+import type { Casebook } from '../store/open.ts';
+import { type Act, commitEach, type Each, type Seals } from './commit.ts';
+import { repeated } from './execute.ts';
+
+/**
+ * The write path for what is done in many cases at once: load, decide, seal, append, and again for those where somebody was first. Each case is decided
+ * by itself and written whole or not at all; the round trips are as many as there are batches, not cases.
+ */
+
+/** Something to do in one of many cases; it is decided anew where somebody else was first. */
+export type Errand = {
+  case: string;
+  /** By which a repetition is known, and by which another body under the same id is told from one. */
+  request: { id: string; digest: string };
+  decide: (loaded: Loaded) => Act | Again | Refused;
+};
+
+/** Cases that are loaded together: their snapshots are in memory at the same time. */
+const AT_ONCE = 100;
+const TRIES = 4;
+
+/**
+ * Tells what became of each, in their order. A case that cannot be read, is in doubt or fails is named in the log and keeps none of the others.
+ * @throws where the database cannot be asked: what was written by then stays, and is known again by its requests
+ */
+export async function carryOutEach(casebook: Casebook, errands: readonly Errand[], seals: Seals): Promise<Each[]> {
+  const done = new Map<Errand, Each>();
+  let left = errands;
+  for (let tries = 1; left.length > 0; tries++) {
+    const taken: Errand[] = [];
+    for (const some of pages(left)) {
+      for (const [errand, each] of await attempt(casebook, some, seals)) {
+        if (!('thrown' in each)) done.set(errand, each);
+        else if (!isConflict(each.thrown)) done.set(errand, failed(errand, each.thrown));
+        else if (tries === TRIES) done.set(errand, { outcome: { ok: false, refusal: { code: 'case.busy' } } });
+        else taken.push(errand);
+      }
+    }
+    left = taken;
+  }
+  return errands.flatMap((errand) => done.get(errand) ?? []);
+}
+
+async function attempt(casebook: Casebook, errands: readonly Errand[], seals: Seals): Promise<[Errand, Each][]> {
+  const decided: [Errand, Each][] = [];
+  const ready: { errand: Errand; act: Act | Again }[] = [];
+  for (const { errand, loaded } of await loadedEach(casebook, errands)) {
+    try {
+      const act = decisionOf(errand, loaded);
+      if ('outcome' in act) decided.push([errand, act]);
+      else ready.push({ errand, act });
+    } catch (thrown) {
+      decided.push([errand, { thrown }]);
+    }
+  }
+  const each = await commitEach(
+    casebook,
+    ready.map(({ act }) => act),
+    seals,
+  );
+  return [...decided, ...ready.flatMap(({ errand }, i): [Errand, Each][] => (each[i] ? [[errand, each[i]]] : []))];
+}
+
+/** Nothing is written to a case of which there is any doubt. */
+function decisionOf(errand: Errand, loaded: Loaded | Error): Act | Again | Extract<Each, { outcome: unknown }> {
+  if (loaded instanceof Error) throw loaded;
+  if (loaded.request) return { outcome: repeated(loaded.request, errand.request.digest) };
+  if (loaded.doubts.length > 0) return { outcome: { ok: false, refusal: noted(errand.case, loaded.doubts) } };
+  const act = errand.decide(loaded);
+  return isRefused(act) ? { outcome: { ok: false, refusal: act.refused } } : act;
+}
+
+/** Loads some cases. A row with a value that no row of the portal's holds is no answer for all of them: they are asked for in halves, down to it. */
+async function loadedEach(casebook: Casebook, errands: readonly Errand[]): Promise<{ errand: Errand; loaded: Loaded | Error }[]> {
+  try {
+    const loaded = await casebook.loadMany(errands.map(({ case: id, request }) => ({ case: id, requestId: request.id })));
+    return errands.flatMap((errand, i) => (loaded[i] ? [{ errand, loaded: loaded[i] }] : []));
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    const [errand] = errands;
+    if (errand && errands.length === 1) return [{ errand, loaded: thrown }];
+    const half = Math.ceil(errands.length / 2);
+    return [...(await loadedEach(casebook, errands.slice(0, half))), ...(await loadedEach(casebook, errands.slice(half)))];
+  }
+}
+
+function failed({ case: id }: Errand, thrown: unknown): Each {
+  console.error(`case ${id} was not written to: ${thrown instanceof Error ? thrown.name : typeof thrown}`);
+  return { thrown };
+}
+
+const pages = (errands: readonly Errand[]) =>
+  Array.from({ length: Math.ceil(errands.length / AT_ONCE) }, (_, i) => errands.slice(i * AT_ONCE, (i + 1) * AT_ONCE));
