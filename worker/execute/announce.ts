@@ -9,11 +9,14 @@ import { type Lender, openCasebookForPortal, openDirectory } from '../store/open
 const AT_ONCE = 200;
 const MOST = 20_000;
 
+/** Where the notices are, and where links in letters lead. */
+export type Outbox = Pick<Env, 'directory' | 'casebookToken' | 'keys' | 'origin'>;
+
 /**
  * Sends what waits in a casebook's outbox: by the schedule all of it, after an answer what is of its case, as ten who write at once would each send what
  * all of them wrote.
  */
-export async function announce(env: Env, lender: Lender, caseId?: string): Promise<void> {
+export async function announce(env: Outbox, lender: Lender, caseId?: string): Promise<void> {
   for (let sent = 0; sent < MOST; sent += AT_ONCE) if ((await announceSome(env, lender, caseId)) < AT_ONCE) return;
 }
 
@@ -21,7 +24,7 @@ export async function announce(env: Env, lender: Lender, caseId?: string): Promi
  * Four round trips. A letter's id follows from its entry and its recipient, so that a notice taken twice (two at once, a crash in between) is still one
  * letter.
  */
-async function announceSome(env: Env, lender: Lender, caseId: string | undefined): Promise<number> {
+async function announceSome(env: Outbox, lender: Lender, caseId: string | undefined): Promise<number> {
   const casebook = openCasebookForPortal(env, lender);
   const notices = await casebook.unsent(AT_ONCE, caseId);
   if (notices.length === 0) return 0;

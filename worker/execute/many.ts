@@ -36,8 +36,7 @@ export async function carryOutEach(casebook: Casebook, errands: readonly Errand[
     for (const some of pages(left)) {
       for (const [errand, each] of await attempt(casebook, some, seals)) {
         if (!('thrown' in each)) done.set(errand, each);
-        else if (!isConflict(each.thrown)) done.set(errand, failed(errand, each.thrown));
-        else if (tries === TRIES) done.set(errand, { outcome: { ok: false, refusal: { code: 'case.busy' } } });
+        else if (!isConflict(each.thrown) || tries === TRIES) done.set(errand, failed(errand, each.thrown));
         else taken.push(errand);
       }
     }
@@ -90,7 +89,8 @@ async function loadedEach(casebook: Casebook, errands: readonly Errand[]): Promi
 }
 
 function failed({ case: id }: Errand, thrown: unknown): Each {
-  console.error(`case ${id} was not written to: ${thrown instanceof Error ? thrown.name : typeof thrown}`);
+  const why = thrown instanceof Error ? thrown : new Error(typeof thrown);
+  console.error(`case ${id} was not written to: ${why.name} ${'code' in why ? String(why.code) : ''}`);
   return { thrown };
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from '../chance.ts';
 import { DAY, instant, later } from '../clock.ts';
 import type { Env } from '../env.ts';
-import { announce } from '../execute/announce.ts';
+import { announce, type Outbox } from '../execute/announce.ts';
 import { writeDue } from '../execute/due.ts';
 import { signingKey } from '../record/keys.ts';
 import { dropOldExports } from '../store/exports.ts';
@@ -15,7 +15,7 @@ const CASES_AT_ONCE = 100;
 const MOST_CASES = 5_000;
 
 /** Each lender by itself, so that one cannot hold up another. */
-export async function sweep(env: Env, at: string = instant()): Promise<void> {
+export async function sweep(env: Outbox & Pick<Env, 'files'>, at: string = instant()): Promise<void> {
   const directory = openDirectory(env);
   const key = await signingKey(env.keys, at);
   await directory.sweep(at, later(at, -DAY));
