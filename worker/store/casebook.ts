@@ -236,7 +236,9 @@ export function casebook(db: Database, seals: Seals, lender: string) {
      * @throws where the database cannot be asked: of what had not been sent by then, nothing is written
      */
     async appendEach(all: readonly (Appended | Again)[]): Promise<(Error | null)[]> {
-      const groups = all.map((one) => ('again' in one ? [putAgain(sealedRow(seals, one.again.header, one.again.projection))] : written(one, seals)));
+      const groups = all.map((one) =>
+        'again' in one ? [putAgain(sealedRow(seals, one.again.header, one.again.projection))] : written(one, seals),
+      );
       const faults: (Error | null)[] = [];
       for (const batch of batches(groups)) faults.push(...(await db.sendEach(batch)));
       return faults;
