@@ -109,11 +109,14 @@ app.use(async (c, next) => {
 /** The case that a request is about, or ''. */
 const caseOfPath = (path: string) => /^\/(?:cases|api\/v1\/cases)\/([0-9a-f]{32})(?:\/|$)/.exec(path)?.[1] ?? '';
 
+/** The case in which a seat is asked for: the one that a request is about, or that a draft of an invited borrower is called by. */
+const seatIn = (path: string) => caseOfPath(path) || (/^\/open\/[^/]+\/([0-9a-f]{32})\//.exec(path)?.[1] ?? '');
+
 /** Who is there: one round trip to the directory, and none where no cookie came. */
 app.use(async (c, next) => {
   const { env } = c.var;
   const directory = openDirectory(env);
-  const about = caseOfPath(c.req.path);
+  const about = seatIn(c.req.path);
   const cookies = c.req.header('cookie') ?? '';
   const ours = sessions(directory, env.origin.startsWith('https:'), about, c.req.method === 'POST' && PROVING.test(c.req.path));
   c.set('directory', directory);

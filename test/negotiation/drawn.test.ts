@@ -10,7 +10,7 @@ test('JSON brings no proof, no file and no contact: what needs one comes by no s
   const doors = (name: string) => COMMANDS.get(name)?.doors;
   expect(doors('agreement.sign')).toEqual(['form']);
   expect(doors('evidence.add')).toEqual(['upload']);
-  for (const name of ['case.open', 'case.openForBorrower', 'case.invite', 'case.join']) expect(doors(name)).toEqual([]);
+  for (const name of ['case.open', 'case.openForBorrower', 'case.invite', 'case.join', 'case.begin']) expect(doors(name)).toEqual([]);
   for (const { name, doors: all, opens, proof } of COMMANDS.values()) {
     if (opens || proof) expect(all, name).not.toContain('api');
     // The portal itself writes what was taken away and what was erased.

@@ -272,6 +272,7 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
     const at: Standing = {
       view,
       lender: { slug: 'mingheng', name: opened.lenderName },
+      invited: null,
       draft: '',
       savedAt: null,
       context: { ...context, files: new Map() },

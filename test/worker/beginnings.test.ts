@@ -6,7 +6,7 @@ import { connect } from '../../worker/store/connect.ts';
 import { openBeginnings, openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { copied } from '../export/extract.ts';
 import { codeFor, type Rig, rig } from '../portal.ts';
-import { plainText, type Visitor, visitor } from './people.ts';
+import { plainText, planIn, type Visitor, visitor } from './people.ts';
 
 /** What is begun before there is an account: readable by its cookie alone, bounded, the account's once there is one, and never sent before that. */
 
@@ -33,18 +33,6 @@ async function begun(fields: Record<string, string> = {}): Promise<{ who: Visito
   const cookie = cookieIn(answer, 'begun');
   const at = (answer.headers.get('location') ?? '').replace(/\/[a-z]+$/, '');
   return { who: visitor(portal, `language=en; ${cookie}`), at, token: cookie.replace('begun=', '') };
-}
-
-/** What the form of the plan holds as it is first shown. */
-function planIn(page: string): Record<string, string> {
-  const typed: Record<string, string> = {};
-  const name = (tag: string) => / name="(proposal\.[^"]+)"/.exec(tag)?.[1];
-  for (const [tag] of page.matchAll(/<input[^>]*>/g)) typed[name(tag) ?? ''] = / value="([^"]*)"/.exec(tag)?.[1] ?? '';
-  for (const [tag, text] of page.matchAll(/<textarea[^>]*>([^<]*)/g)) typed[name(tag) ?? ''] = text ?? '';
-  for (const [tag] of page.matchAll(/<select[\s\S]*?<\/select>/g))
-    typed[name(tag) ?? ''] = /<option value="([^"]*)" selected/.exec(tag)?.[1] ?? '';
-  delete typed[''];
-  return typed;
 }
 
 async function rest({ who, at }: { who: Visitor; at: string }) {

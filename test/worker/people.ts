@@ -92,3 +92,15 @@ export function typedTerms(today: string) {
     'terms.dayCount': 'period',
   };
 }
+
+/** What the form of the plan holds as it is first shown. */
+export function planIn(page: string): Record<string, string> {
+  const typed: Record<string, string> = {};
+  const name = (tag: string) => / name="(proposal\.[^"]+)"/.exec(tag)?.[1];
+  for (const [tag] of page.matchAll(/<input[^>]*>/g)) typed[name(tag) ?? ''] = / value="([^"]*)"/.exec(tag)?.[1] ?? '';
+  for (const [tag, text] of page.matchAll(/<textarea[^>]*>([^<]*)/g)) typed[name(tag) ?? ''] = text ?? '';
+  for (const [tag] of page.matchAll(/<select[\s\S]*?<\/select>/g))
+    typed[name(tag) ?? ''] = /<option value="([^"]*)" selected/.exec(tag)?.[1] ?? '';
+  delete typed[''];
+  return typed;
+}

@@ -91,6 +91,8 @@ function text(duty: Duty, kase: Case, words: Words): string {
       return now.notJoined;
     case 'debt':
       return now.yourDebt;
+    case 'begin':
+      return now.yourBegin;
     default:
       return pendingText(duty, words);
   }
@@ -118,6 +120,8 @@ function theirText(duty: Duty, reader: Side, words: Words): string {
       return now.notJoined;
     case 'debt':
       return theirs.debt;
+    case 'begin':
+      return theirs.begin;
     default:
       return theirs.pending[duty.what](duty.count);
   }
@@ -144,6 +148,7 @@ function act({ what }: Duty, side: Side, { case: say, offer, agreement, payment,
     pay: payment.report,
     payments: payment.check,
     debt: debt.check,
+    begin: say.begin,
     differing: debt.check,
     queries: means.answer,
     answers: means.check,
@@ -171,6 +176,8 @@ function place(duty: Duty, kase: Case): string {
     case 'pay':
     case 'payments':
       return '/agreement#payments';
+    case 'begin':
+      return '/begin';
     case 'debt':
     case 'differing':
       return '/debt';

@@ -303,6 +303,10 @@ export const en: Words = {
     fees: 'Other fees',
     rate: 'Rate in the contract',
     rateHint: 'Leave it empty if you do not know',
+    owedQuestion: 'Is the debt as the lender states it?',
+    owedAnswer: 'What you say of these figures',
+    owedAnswers: { agree: 'They are right', differ: 'They differ from mine; I give my figures and why' },
+    owedDiffers: 'The figures as I see them',
     causeQuestion: 'Why could you not pay on time?',
     causeKind: 'Main cause',
     since: 'Since when',
@@ -801,6 +805,7 @@ export const en: Words = {
     nothing: 'There is nothing for you to do now.',
     toMessage: 'Write a message',
     view: 'Look at it',
+    begin: 'Say how things are, and make a proposal',
     callCheck: 'Look at the call',
     theirs: {
       title: 'For the other side to do',
@@ -810,6 +815,7 @@ export const en: Words = {
       late: ({ amount, date }) => `${amount} of the instalment of ${date} is still to be paid; the day has passed.`,
       pay: ({ amount, date }) => `Pay ${amount} by ${date}.`,
       make: 'The lender may make an offer, and so may you.',
+      begin: 'Check the debt, say how things are and make a proposal.',
       debt: 'Check the figures of the debt.',
       pending: {
         queries: (count) => `Answer ${plural(count, 'question')} about the means.`,
@@ -842,6 +848,8 @@ export const en: Words = {
       theirSignature: 'You have signed. It is for the other side to sign.',
       late: ({ amount, date }) =>
         `${amount} of the instalment of ${date} is still to be paid, and the day has passed. If you have paid, report it; if you cannot, tell the other side first.`,
+      yourBegin:
+        'The lender has stated the debt. Check it, say why and what a month looks like, and propose a plan: it takes a few minutes.',
       yourDebt: 'The other side has stated the debt. Please check it.',
       nextPayment: ({ amount, date }) => `Next: ${amount} by ${date}.`,
       confirmPayment: 'The borrower has reported a payment. Please confirm it.',
@@ -1320,6 +1328,7 @@ export const en: Words = {
     'case.busy': 'Many people are acting on this case at this moment, and your step was not taken. Please try once more.',
     'case.unknown': 'This case was not found.',
     'contact.unproven': 'Please show first that the contact to which the invitation was sent is yours.',
+    'case.begun': 'Nothing was sent: you have already said how things are in this case. Please go on there.',
     'case.exists': 'This case has been opened already.',
     'case.joined': 'Somebody has joined this case already.',
     'case.closed': 'The case is closed.',

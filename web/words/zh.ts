@@ -308,6 +308,10 @@ export const zh = {
     fees: '其他费用',
     rate: '合同利率',
     rateHint: '不清楚可以不填',
+    owedQuestion: '机构写明的欠款对吗？',
+    owedAnswer: '您怎么看这些数字',
+    owedAnswers: { agree: '对，就是这些', differ: '有出入，我写我的数字和理由' },
+    owedDiffers: '我认为的数字',
     causeQuestion: '为什么没能按时还？',
     causeKind: '主要原因',
     since: '从什么时候开始',
@@ -781,6 +785,7 @@ export const zh = {
     nothing: '现在没有要您办的事。',
     toMessage: '写留言',
     view: '查看',
+    begin: '说明情况，提出方案',
     callCheck: '查看通话记录',
     theirs: {
       title: '要对方办的事',
@@ -790,6 +795,7 @@ export const zh = {
       late: ({ amount, date }: { amount: string; date: string }) => `${date}的一期还差 ${amount}，已过还款日。`,
       pay: ({ amount, date }: { amount: string; date: string }) => `${date}前还 ${amount}。`,
       make: '等机构提出方案，您也可以先提出。',
+      begin: '核对欠款，说明情况并提出方案。',
       debt: '核对欠款数字。',
       pending: {
         queries: (count: number) => `答复 ${count} 项收支疑问。`,
@@ -822,6 +828,7 @@ export const zh = {
       theirSignature: '您已签字，等对方签字。',
       late: ({ amount, date }: { amount: string; date: string }) =>
         `${date}的一期还差 ${amount}，已过还款日。还了就报告一下；还不上，先跟对方说。`,
+      yourBegin: '机构写明了欠款。请核对，说明原因和每月收支，再提出还款方案，几分钟就能完成。',
       yourDebt: '对方说明了欠款，请您核对。',
       nextPayment: ({ amount, date }: { amount: string; date: string }) => `下一期：${date}前还 ${amount}。`,
       confirmPayment: '借款人报告了一笔还款，请确认。',
@@ -1306,6 +1313,7 @@ export const zh = {
     'case.busy': '这个案件此刻有很多人在操作，您的这一步没有执行。请再试一次。',
     'case.unknown': '没有找到这个案件。',
     'contact.unproven': '请先证明这份邀请所发往的联系方式是您的。',
+    'case.begun': '没有发出：您已经在这个案件里说明过情况，请在案件里继续。',
     'case.exists': '这个案件已经发起过了。',
     'case.joined': '已经有人加入了这个案件。',
     'case.closed': '案件已关闭，不能再操作。',

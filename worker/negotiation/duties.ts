@@ -2,6 +2,7 @@ import { addWorkingDays } from '../plan/calendar.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { awaited, type Case } from './case.ts';
 import type { Context } from './command.ts';
+import { toBegin } from './life.ts';
 import { type Pending, pending } from './pending.ts';
 import { standing } from './performance.ts';
 import { type Offer, onTable, restsOnOldDebt } from './proposal.ts';
@@ -12,12 +13,13 @@ import { otherSide, type Side } from './seats.ts';
 /**
  * `late` and `pay` are instalments, with what is still to be paid of one and its day; `answer` is the offer on the table, for the lender with the day by which it
  * promised an answer; `redo` one's own offer, to be made again on the figures that count now, and `anew` one in place of the other side's whose figures no
- * longer do; `debt` figures of the other side that nobody has confirmed. The rest is what `pending` counts.
+ * longer do; `debt` figures of the other side that nobody has
+ * confirmed; `begin` is all that an invited borrower starts with. The rest is what `pending` counts.
  */
 export type Duty =
   | { what: 'late' | 'pay'; amount: number; due: string }
   | { what: 'answer' | 'redo' | 'anew'; version: number; until: string; promised?: string }
-  | { what: 'sign' | 'make' | 'join' | 'debt' }
+  | { what: 'sign' | 'make' | 'join' | 'debt' | 'begin' }
   | Pending;
 
 /** The most urgent first. */
@@ -28,16 +30,17 @@ const URGENT: Record<Duty['what'], number> = {
   payments: 3,
   redo: 4,
   anew: 5,
-  differing: 6,
-  debt: 7,
-  queries: 8,
-  rejected: 9,
-  calls: 10,
-  pay: 11,
-  answers: 12,
-  files: 13,
-  make: 14,
-  join: 15,
+  begin: 6,
+  differing: 7,
+  debt: 8,
+  queries: 9,
+  rejected: 10,
+  calls: 11,
+  pay: 12,
+  answers: 13,
+  files: 14,
+  make: 15,
+  join: 16,
 };
 
 type Now = Pick<Context, 'at' | 'today' | 'zone' | 'policy'>;
@@ -52,9 +55,11 @@ function negotiating(kase: Case, side: Side, now: Now): Duty[] {
   if (kase.stage !== 'negotiating') return [];
   if (kase.borrowerName === null && side === 'borrower') return [{ what: 'join' }];
   const offer = onTable(kase, now.at);
+  const begins = side === 'borrower' && toBegin(kase);
+  const makes = !offer && !begins && awaited(kase, now.at) === side;
   return [
-    ...figures(kase, side),
-    ...(offer ? answering(kase, side, offer, now) : awaited(kase, now.at) === side ? [{ what: 'make' } as const] : []),
+    ...(begins ? [{ what: 'begin' } as const] : figures(kase, side)),
+    ...(offer ? answering(kase, side, offer, now) : makes ? [{ what: 'make' } as const] : []),
   ];
 }
 

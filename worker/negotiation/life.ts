@@ -1,12 +1,14 @@
 import * as z from 'zod';
+import type { Debt } from '../plan/terms.ts';
 import { type Context, command, isDecided, type Saying } from './command.ts';
-import { chargeField, Figures, KnownFigures, stateDebt } from './debt.ts';
+import { chargeField, Figures, KnownFigures, sameDebt, stateDebt } from './debt.ts';
 import { type Case, type ContentsOf, type Decided, entry, sideOf, type Written } from './entry.ts';
 import { addEvidence, Chosen, FILES_AT_ONCE } from './evidence.ts';
 import { MeansStatement, submitMeans } from './means.ts';
-import { makeProposal, ProposalInput } from './proposal.ts';
+import { makeProposal, makeShown, ProposalInput, ProposalShown } from './proposal.ts';
 import { refuse } from './refusal.ts';
 import { Reached, type Side } from './seats.ts';
+import { negotiable } from './stage.ts';
 import { comparable, Line, PartyName, RecordedName, Text } from './text.ts';
 import { nobody, nothingDue, topic } from './topic.ts';
 
@@ -108,24 +110,62 @@ const openByBorrower = command({
       kind: 'case.opened',
       content: { loan: input.loan, borrowerName: context.seat.name, lenderName: input.lenderName, ...identifiedBy(context) },
     };
-    let so: Case = { ...kase, borrowerName: context.seat.name, seq: 1 };
-    const steps: ((at: Case) => Saying)[] = [
+    return oneByOne({ ...kase, borrowerName: context.seat.name, seq: 1 }, [
+      () => [opened],
       (at) => stateDebt(at, { ...input.debt, words: undefined }, context),
       (at) => submitMeans(at, input.means, context),
       (at) => (input.evidence.files.length > 0 ? addEvidence(at, input.evidence, context) : []),
       (at) => makeProposal(at, input.proposal, context),
-    ];
-    const all: Decided[] = [opened];
-    for (const step of steps) {
-      const decision = step(so);
-      if (!isDecided(decision)) return decision;
-      all.push(...decision);
-      if (decision.some(({ kind }) => kind === 'debt.stated')) so = { ...so, debts: { ...so.debts, borrower: input.debt.debt } };
-    }
-    return all;
+    ]);
   },
   gives: 'nothing',
 });
+
+/** Whether the borrower has joined a case that the lender opened, and has not yet said of their own how things are with them. */
+export function toBegin({ openedBy, borrowerName, stage, means, offers }: Case): boolean {
+  const none = means === null && !offers.some(({ side }) => side === 'borrower');
+  return openedBy === 'lender' && borrowerName !== null && stage === 'negotiating' && none;
+}
+
+/** What the negotiation of an invited borrower starts from: their own figures, where they stated some, else those of the lender. */
+export const owedBy = ({ debts }: Pick<Case, 'debts'>): Debt | null => debts.confirmed ?? debts.borrower ?? debts.lender;
+
+/** What an invited borrower begins with, as one who opens a case does, in one go: the lender's figures confirmed or disputed, the month, and a plan. */
+const begin = command({
+  name: 'case.begin',
+  input: z.object({ debt: Figures, words: Text(2000).optional(), means: MeansStatement, proposal: ProposalShown }),
+  needs: 'negotiate',
+  doors: [],
+  page: null,
+  proof: false,
+  when: (kase, { seat }) => negotiable(kase) ?? (seat.side === 'borrower' && toBegin(kase) ? null : refuse('case.begun')),
+  decide(kase, { debt, words, means, proposal }, context) {
+    const own = kase.debts.confirmed ?? kase.debts.borrower;
+    return oneByOne(kase, [
+      (at) => (own && sameDebt(own, debt.debt) ? [] : stateDebt(at, { ...debt, words }, context)),
+      (at) => submitMeans(at, means, context),
+      (at) => makeShown(at, proposal, context),
+    ]);
+  },
+  gives: 'nothing',
+});
+
+/** What steps come to that are decided one after the other, each on the figures of the debt that the ones before it state. */
+function oneByOne(kase: Case, steps: readonly ((at: Case) => Saying)[]): Saying {
+  const all: Decided[] = [];
+  let so = kase;
+  for (const step of steps) {
+    const decision = step(so);
+    if (!isDecided(decision)) return decision;
+    all.push(...decision);
+    for (const { kind, content } of decision) {
+      if (kind === 'debt.confirmed') so = { ...so, debts: { ...so.debts, confirmed: content.debt } };
+      if (kind === 'debt.stated' || kind === 'debt.disputed' || kind === 'debt.corrected')
+        so = { ...so, debts: { ...so.debts, borrower: content.debt } };
+    }
+  }
+  return all;
+}
 
 const openByLender = command({
   name: 'case.openForBorrower',
@@ -213,7 +253,7 @@ const close = command({
       : null,
 });
 
-export const commands = { openByBorrower, openByLender, invite, join, close };
+export const commands = { openByBorrower, begin, openByLender, invite, join, close };
 
 export const life = topic({
   empty: {

@@ -80,6 +80,10 @@ export const ProposalInput = z.object({
 });
 export type ProposalInput = z.infer<typeof ProposalInput>;
 
+/** The same, with what the offer is known by where it was looked over before it was sent. */
+export const ProposalShown = ProposalInput.extend({ digest: Digest.optional() });
+export type ProposalShown = z.infer<typeof ProposalShown>;
+
 const PlanTotals = z.object({
   owed: z.int(),
   waived: z.int(),
@@ -269,6 +273,13 @@ export function makeProposal(kase: Case, input: ProposalInput, context: Context)
   ];
 }
 
+/** Makes an offer as it was shown, or not at all. */
+export function makeShown(kase: Case, { digest, ...input }: ProposalShown, context: Context): Saying {
+  const debt = workingDebt(kase);
+  if (digest && debt && offerDigest(debt, input.terms) !== digest) return refuse('offer.not-as-shown');
+  return makeProposal(kase, input, context);
+}
+
 /** Why an answer comes too late: what is on the table now, so that the person sees it. */
 function offerChanged(kase: Case, at: string): Refused {
   const now = onTable(kase, at);
@@ -287,18 +298,13 @@ function unsettled(kase: Case): Refused | null {
 
 const make = command({
   name: 'proposal.make',
-  // What the offer is known by, where it was looked over before it was sent: it is then made as it was shown, or not at all.
-  input: ProposalInput.extend({ digest: Digest.optional() }),
+  input: ProposalShown,
   needs: 'negotiate',
   doors: ['form', 'api'],
   page: 'new proposal',
   proof: false,
   when: (kase) => negotiable(kase) ?? (workingDebt(kase) ? null : refuse('debt.none-stated')),
-  decide(kase, { digest, ...input }, context) {
-    const debt = workingDebt(kase);
-    if (digest && debt && offerDigest(debt, input.terms) !== digest) return refuse('offer.not-as-shown');
-    return makeProposal(kase, input, context);
-  },
+  decide: makeShown,
   gives(kase, { terms }) {
     const debt = workingDebt(kase);
     return debt ? granted({ debt, terms }) : null;

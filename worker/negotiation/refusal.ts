@@ -16,6 +16,7 @@ type Plain =
   | 'case.busy'
   | 'case.closed'
   | 'case.exists'
+  | 'case.begun'
   | 'case.joined'
   | 'case.not-joined'
   | 'case.not-yours-to-close'

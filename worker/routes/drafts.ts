@@ -1,13 +1,14 @@
 import { HTTPException } from 'hono/http-exception';
 import * as z from 'zod';
 import { ErrorPage } from '../../web/pages/error.tsx';
-import { ELSEWHERE, type StepName } from '../../web/pages/opening/step.ts';
+import { ELSEWHERE, type Invited, type StepName } from '../../web/pages/opening/step.ts';
 import { STEPS } from '../../web/pages/opening/steps.ts';
 import type { Begun } from '../../web/parts/begun.tsx';
 import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
 import { FILES_AT_ONCE } from '../negotiation/evidence.ts';
 import type { Typed } from '../negotiation/form.ts';
+import { toBegin } from '../negotiation/life.ts';
 import { DEFAULT_POLICY, type Policy } from '../negotiation/policy.ts';
 import type { Seat } from '../negotiation/seats.ts';
 import { lawOf } from '../plan/law/index.ts';
@@ -18,7 +19,7 @@ import type { Draft as Stored } from '../store/drafts.ts';
 import { type CaseAdmission, emptyStorageOf, type Lender, type OwnBook, openOwn, publishedPolicy } from '../store/open.ts';
 import { beginnings, dropBeginning, keepBeginning } from './beginnings.ts';
 import { keepAndSignIn } from './kept.ts';
-import { type C, notFound, page, person } from './portal.ts';
+import { type C, notFound, openCaseOf, page, person } from './portal.ts';
 
 /**
  * What a person has begun and not sent: one draft for each case that they mean to open. A draft is called by a random token; the id of its
@@ -52,7 +53,9 @@ type Drafted = {
   draft: Draft;
   /** How many others the person has with this lender. */
   others: number;
-  /** It was sent: its case is there. */
+  /** The case that it is about, where the lender opened that. */
+  invited: Invited | null;
+  /** It was sent: its case is there, or what it was to say in it. */
   opened: boolean;
 };
 
@@ -96,7 +99,17 @@ export async function newOpening(c: C, slug: string): Promise<Opening> {
 async function visitors(c: C, lender: Lender | null, draft: Draft, others: number): Promise<Opening> {
   const seat: Seat = { side: 'borrower', capacity: 'borrower', account: '', name: '' };
   const policy = lender ? await publishedPolicy(c.var.env, lender) : UNKNOWN;
-  return { account: null, lender: lender ?? elsewhere(draft.values), seat, policy, draft, others, opened: false, today: todayOf(policy) };
+  return {
+    account: null,
+    lender: lender ?? elsewhere(draft.values),
+    seat,
+    policy,
+    draft,
+    others,
+    invited: null,
+    opened: false,
+    today: todayOf(policy),
+  };
 }
 
 /** The draft of a person with an account, by its lender (the slug) and its name; without a name the newest, or a new one. */
@@ -109,13 +122,22 @@ async function openingWith(c: C, slug: string, named: string | undefined): Promi
   const { drafts, policy, opened } = await own.begun(named === undefined ? '' : caseOf(account, lender, named));
   const found = named === undefined ? drafts[0] : drafts.find(({ about }) => about === named);
   const token = named ?? randomId();
-  const draft: Draft = found
-    ? read(found)
-    : { token, case: caseOf(account, lender, token), values: new Map(), step: 'loan', savedAt: null };
+  const invited = await invitedTo(c, lender, token);
+  const reference = invited?.kase.loan.reference;
+  const values: Typed = new Map(reference === undefined ? [] : [['loan.reference', [reference]]]);
+  const draft: Draft = found ? read(found) : { token, case: caseOf(account, lender, token), values, step: 'loan', savedAt: null };
   const others = drafts.filter(({ about }) => about !== draft.token).length;
-  const admission = admitToOpen(account, lender, draft.token);
-  const { seat } = admission;
-  return { account, lender, own, admission, seat, policy, draft, others, opened, today: todayOf(policy) };
+  const admission = invited?.admission ?? admitToOpen(account, lender, draft.token);
+  const rest = { invited, opened: invited ? !toBegin(invited.kase) : opened, today: todayOf(policy) };
+  return { account, lender, own, admission, seat: admission.seat, policy, draft, others, ...rest };
+}
+
+/** The case of this lender in which the person took the borrower's seat, where a draft is called by its id. The draft is kept as any other. */
+async function invitedTo(c: C, lender: Lender, token: string): Promise<(Invited & { admission: CaseAdmission }) | null> {
+  const { visit } = c.var;
+  if (visit?.seat?.case !== token || visit.seat.lender.id !== lender.id || visit.seat.capacity !== 'borrower') return null;
+  const { kase, admission } = await openCaseOf(c, token);
+  return { id: token, kase, admission };
 }
 
 /** The day on which it is looked at, where the lender is. */

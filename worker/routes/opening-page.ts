@@ -3,13 +3,14 @@ import { StepPage } from '../../web/pages/opening/page.tsx';
 import {
   addressOf,
   type DraftFile,
+  type Invited,
   type Reading,
   type Shown,
   type Standing,
   type Step,
   type StepName,
 } from '../../web/pages/opening/step.ts';
-import { countedOf, PAGES, STEPS } from '../../web/pages/opening/steps.ts';
+import { countedOf, pagesOf, STEPS } from '../../web/pages/opening/steps.ts';
 import { faultsText, type Words } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { readForm, type Typed } from '../negotiation/form.ts';
@@ -21,8 +22,8 @@ import { type C, notFound, page, person } from './portal.ts';
 
 /** What the routes of opening a case share: the step and the draft that are asked for, how that stands, its page, and keeping it. */
 
-export function stepOf(c: C): Step {
-  const step = PAGES.find(({ name }) => name === c.req.param('step'));
+export function stepOf(c: C, invited: Invited | null): Step {
+  const step = pagesOf(invited).find(({ name }) => name === c.req.param('step'));
   if (!step) throw notFound();
   return step;
 }
@@ -30,7 +31,7 @@ export function stepOf(c: C): Step {
 /** The draft of the request, or its case where that was opened. */
 export async function begin(c: C): Promise<Opening> {
   const at = await opening(c);
-  if (at.opened) throw new HTTPException(303, { res: c.redirect(`/cases/${at.draft.case}`, 303) });
+  if (at.opened) throw new HTTPException(303, { res: c.redirect(`/cases/${at.invited?.id ?? at.draft.case}`, 303) });
   return at;
 }
 
@@ -44,11 +45,12 @@ export async function beginOwned(c: C): Promise<Owned> {
 
 /** An opening as its steps see it. */
 export function standingOf(c: C, at: Opening, files: readonly DraftFile[] = []): Standing {
-  const { lender, draft, seat, policy, today } = at;
+  const { lender, draft, seat, policy, today, invited } = at;
   const { view } = c.var;
   return {
     view,
     lender,
+    invited,
     draft: draft.token,
     savedAt: draft.savedAt,
     context: {
@@ -62,7 +64,7 @@ export function standingOf(c: C, at: Opening, files: readonly DraftFile[] = []):
       files: new Map<string, FileRef>(),
     },
     values: draft.values,
-    read: readingOf(countedOf(draft.values), view.words),
+    read: readingOf(countedOf(draft.values, invited), view.words),
     files,
     goesTo: goesTo(c),
   };

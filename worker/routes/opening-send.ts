@@ -1,5 +1,6 @@
 import { check, openedBy } from '../../web/pages/opening/check.tsx';
-import { ELSEWHERE } from '../../web/pages/opening/step.ts';
+import { whyOf } from '../../web/pages/opening/owed.tsx';
+import { ELSEWHERE, type Invited } from '../../web/pages/opening/step.ts';
 import { missingOf } from '../../web/pages/opening/steps.ts';
 import { refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
@@ -10,7 +11,7 @@ import type { Typed } from '../negotiation/form.ts';
 import { commands as life } from '../negotiation/life.ts';
 import { openCaseFile } from '../store/open.ts';
 import { isBothSides } from '../store/seats.ts';
-import { refusedForm, toConfirm } from './arrival.ts';
+import { refusedForm, toConfirm, value } from './arrival.ts';
 import { type Opening, type Owned, onBothSides } from './drafts.ts';
 import { takeAway } from './elsewhere.ts';
 import { instruments, requestIdOf } from './give.ts';
@@ -26,6 +27,7 @@ export async function send(c: C) {
   const input = openedBy(standing);
   if (!input || missingOf(standing, check).length > 0) return show(c, at, check, { form: check.form(standing) }, 422);
   if (at.lender.slug === ELSEWHERE) return takeAway(c, at, input, sent);
+  if (at.account !== null && at.invited) return beginIn(c, at, at.invited, { ...input, words: whyOf(standing) }, sent);
   return at.account === null ? signUpToSend(c, at, sent) : open(c, at, input, requestIdOf(sent));
 }
 
@@ -38,7 +40,9 @@ async function signUpToSend(c: C, at: Opening, sent: Typed) {
   return toConfirm(c, 'sign-up', pathOf(at, check.name));
 }
 
-async function open(c: C, at: Owned, input: NonNullable<ReturnType<typeof openedBy>>, requestId: string) {
+type Input = NonNullable<ReturnType<typeof openedBy>>;
+
+async function open(c: C, at: Owned, input: Input, requestId: string) {
   const { account, admission, draft, lender } = at;
   // The seat comes first: a seat in a case that does not exist opens nothing, while a case without its seat would be lost to the borrower.
   const contact = contactIn(account);
@@ -67,4 +71,27 @@ async function open(c: C, at: Owned, input: NonNullable<ReturnType<typeof opened
   if (at.others === 0) await c.var.directory.dropBegun(account.id, lender.id);
   c.executionCtx.waitUntil(announce(c.var.env, lender, outcome.case));
   return c.redirect(`/cases/${draft.case}/sent`, 303);
+}
+
+/** What an invited borrower begins with becomes entries of their case: of that offer, in answer to that, which the page has shown. */
+async function beginIn(c: C, at: Owned, { id }: Invited, input: Input & { words: string | undefined }, sent: Typed) {
+  const { account, admission, draft, lender } = at;
+  const { debt, words, means, proposal } = input;
+  const [answers, digest] = [Number(value(sent, 'answers')) || null, value(sent, 'digest')];
+  const outcome = await execute({
+    admission,
+    casefile: openCaseFile(c.var.env, admission),
+    command: life.begin.name,
+    input: { debt: { debt: debt.debt, rate: debt.rate }, words, means, proposal: { ...proposal, answers, digest } },
+    requestId: `${account.id}:${requestIdOf(sent)}`,
+    ...(await instruments(c)),
+    forgetDraft: { account: account.id, about: draft.token },
+  });
+  if (!outcome.ok) {
+    const text = refusalText(c.var.view.words, outcome.refusal);
+    return show(c, at, check, { form: { values: draft.values, errors: { '': text } } }, 422);
+  }
+  if (at.others === 0) await c.var.directory.dropBegun(account.id, lender.id);
+  c.executionCtx.waitUntil(announce(c.var.env, lender, outcome.case));
+  return c.redirect(`/cases/${id}/sent`, 303);
 }

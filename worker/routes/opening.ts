@@ -9,6 +9,7 @@ import { momentText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
 import type { Typed } from '../negotiation/form.ts';
+import { toBegin } from '../negotiation/life.ts';
 import { PartyName } from '../negotiation/text.ts';
 import { HOME } from '../plan/law/place.ts';
 import { dayOf } from '../plan/law/zone.ts';
@@ -21,7 +22,7 @@ import { unkept } from './kept.ts';
 import { takeFiles } from './opening-files.ts';
 import { begin, goesTo, lendersOf, pathOf, show, standingOf, stepOf, tryToSave } from './opening-page.ts';
 import { send } from './opening-send.ts';
-import { type C, formOf, type Portal, page, person } from './portal.ts';
+import { type C, formOf, openCase, type Portal, page, person } from './portal.ts';
 
 /**
  * Opening a case, step by step: the steps are files of `web/pages/opening`, and this walks their list. What is typed is kept on the server after each;
@@ -92,12 +93,21 @@ openingRoutes.on('POST', each('discard'), async (c) => {
 });
 
 openingRoutes.on('GET', each(':step'), async (c) => {
-  const step = stepOf(c);
   const at = await begin(c);
+  const step = stepOf(c, at.invited);
   const standing = standingOf(c, at);
   const asked = c.req.query('template');
   const shown = asked ? step.act?.(`template:${asked}`, standing, step.form(standing)) : null;
   return show(c, at, step, shown ?? { form: step.form(standing) });
+});
+
+/** The steps of an invited borrower, where they left off; or the case, for whoever has nothing to begin in it. */
+openingRoutes.get('/cases/:case/begin', async (c) => {
+  const { id, kase, admission } = await openCase(c);
+  if (admission.seat.capacity !== 'borrower' || !toBegin(kase)) return c.redirect(`/cases/${id}`, 303);
+  const { drafts } = await openOwn(c.var.env, admitOwn(person(c).account, admission.lender)).list();
+  const step = begunOf(admission.lender, drafts).find(({ token }) => token === id)?.step ?? loan.name;
+  return c.redirect(`/open/${encodeURIComponent(admission.lender.slug)}/${id}/${step}`, 303);
 });
 
 openingRoutes.on('POST', each('evidence'), takeFiles);
@@ -106,18 +116,20 @@ openingRoutes.on('POST', each('check'), send);
 
 openingRoutes.on('POST', each(':step'), async (c) => {
   const sent = await formOf(c);
-  return take(c, await begin(c), stepOf(c), sent);
+  const at = await begin(c);
+  return take(c, at, stepOf(c, at.invited), sent);
 });
 
 /** What was written when the session had ended: kept in the draft like anything else, and shown before anything follows from it. */
 openingRoutes.on('POST', each(':step/typed'), async (c) => {
   const sent = unkept(await formOf(c));
-  return take(c, await begin(c), stepOf(c), new Map([...sent, ['action', ['stay']]]));
+  const at = await begin(c);
+  return take(c, at, stepOf(c, at.invited), new Map([...sent, ['action', ['stay']]]));
 });
 
 /** A step as it came: kept first, whatever is wrong with it, so that nothing that was typed is lost. */
 async function take(c: C, opening: Opening, step: ReturnType<typeof stepOf>, sent: Typed) {
-  const at = step.name === 'loan' ? await withLender(c, opening, value(sent, 'lender')) : opening;
+  const at = step.name === 'loan' && !opening.invited ? await withLender(c, opening, value(sent, 'lender')) : opening;
   const asked = c.req.query('language') ? 'stay' : (sent.get('action')?.[0] ?? 'continue');
   const action = asked === 'enter' ? (step.enter ?? 'continue') : asked;
   const goesOn = action === 'continue';
@@ -138,7 +150,7 @@ async function take(c: C, opening: Opening, step: ReturnType<typeof stepOf>, sen
   if (goesOn) return show(c, now, step, { form: { values, errors: faults } }, 422);
   if (action === 'back') {
     const to = before(step, goesTo(c));
-    return c.redirect(to ? pathOf(now, to) : '/open', 303);
+    return c.redirect(to ? pathOf(now, to) : now.invited ? `/cases/${now.invited.id}` : '/open', 303);
   }
   const standing = standingOf(c, now);
   const acted = step.act?.(action, standing, { values: sent, errors: {} });

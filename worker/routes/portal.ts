@@ -57,12 +57,18 @@ export function person(c: C): Visit {
 
 /** The doors of a person to the case of the path: their seat in it, or each membership. */
 export function doors(c: C): { admission: CaseAdmission; casefile: CaseFile }[] {
-  return admissions(person(c), caseId(c)).map((admission) => ({ admission, casefile: openCaseFile(c.var.env, admission) }));
+  return doorsTo(c, caseId(c));
 }
 
+const doorsTo = (c: C, id: string) =>
+  admissions(person(c), id).map((admission) => ({ admission, casefile: openCaseFile(c.var.env, admission) }));
+
 /** The case that the path names, as far as `before` reads back, with the newest entries of the seat's own stream or another page of it; or 404. */
-export async function openCase(c: C, before?: number, page?: Parameters<CaseFile['read']>[1]) {
-  for (const { admission, casefile } of doors(c)) {
+export const openCase = (c: C, before?: number, page?: Parameters<CaseFile['read']>[1]) => openCaseOf(c, caseId(c), before, page);
+
+/** The same of a case by its id, where the path names it otherwise. */
+export async function openCaseOf(c: C, id: string, before?: number, page?: Parameters<CaseFile['read']>[1]) {
+  for (const { admission, casefile } of doorsTo(c, id)) {
     const read = await casefile.read(before, page);
     if (!read) continue;
     return opened(admission, casefile, read.doubts.length > 0 ? await doubtful(c, casefile, read) : read);

@@ -11,9 +11,9 @@ export const sentRoutes = new Hono<Portal>();
 sentRoutes.get('/cases/:case/sent', async (c: C) => {
   const { account } = person(c);
   const { id, row, kase, policy, situation } = await openCase(c);
-  if (situation.seat.side !== 'borrower' || kase.openedBy !== 'borrower') return c.redirect(`/cases/${id}`, 303);
+  const first = kase.offers.find(({ side }) => side === 'borrower');
+  if (situation.seat.side !== 'borrower' || (kase.openedBy !== 'borrower' && !first)) return c.redirect(`/cases/${id}`, 303);
   const days = policy.answerWithin;
-  const [first] = kase.offers;
   if (!first) throw notFound();
   const by = promisedOn(first, situation);
   return page(c, SentPage({ view: c.var.view, id, number: row.number, kase, days, by, hint: masked(contactIn(account)) }));

@@ -1,9 +1,10 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import type * as z from 'zod';
-import { EMPTY_CASE } from '../../../worker/negotiation/case.ts';
+import { type Case, EMPTY_CASE } from '../../../worker/negotiation/case.ts';
 import { isDecided } from '../../../worker/negotiation/command.ts';
+import { type KnownFigures, stateDebt } from '../../../worker/negotiation/debt.ts';
 import { commands as life } from '../../../worker/negotiation/life.ts';
-import { makeProposal } from '../../../worker/negotiation/proposal.ts';
+import { makeProposal, onTable } from '../../../worker/negotiation/proposal.ts';
 import { schedule } from '../../../worker/plan/schedule.ts';
 import { PasswordField, TextField } from '../../parts/fields.tsx';
 import { MeansTotalsView } from '../../parts/means.tsx';
@@ -18,6 +19,7 @@ import { causeLines, statementLines } from '../../telling/means.ts';
 import { type Made, offerGrounds } from '../../telling/proposal.ts';
 import type { Line } from '../../telling/telling.ts';
 import { totalsOf } from './month.tsx';
+import { settled, whyOf } from './owed.tsx';
 import { addressOf, ELSEWHERE, groundOf, type Standing, type Step, type StepName, type StepProps, typedOr } from './step.ts';
 
 /** What is sent, but for the lender's name, which is not typed. */
@@ -69,7 +71,7 @@ function CheckCard({
 }
 
 function Check({ at, shown: { form } }: StepProps) {
-  const { view, lender, files } = at;
+  const { view, lender, files, invited } = at;
   const { words } = view;
   const input = openedBy(at);
   const ground = groundOf(at);
@@ -84,9 +86,18 @@ function Check({ at, shown: { form } }: StepProps) {
   return (
     <div class="stack check">
       <input type="hidden" name="requestId" value={view.requestId()} />
+      {invited ? (
+        <>
+          <input type="hidden" name="digest" value={offer?.digest ?? ''} />
+          <input type="hidden" name="answers" value={onTable(invited.kase, at.context.at)?.version ?? ''} />
+        </>
+      ) : null}
       <CheckCard title={words.steps.loan} step="loan" to={to} words={words}>
-        <Told lines={openedLines({ loan, lenderName: lender.name, borrowerName: at.context.seat.name }, words)} />
+        <Told
+          lines={openedLines({ loan, lenderName: lender.name, borrowerName: invited?.kase.borrowerName ?? at.context.seat.name }, words)}
+        />
         <Told lines={figuresLines(debt, words)} />
+        {invited ? <OwedSaid at={at} kase={invited.kase} debt={debt} /> : null}
       </CheckCard>
       <CheckCard title={words.steps.cause} step="cause" to={to} words={words}>
         <Told lines={causeLines(means, words)} />
@@ -96,7 +107,7 @@ function Check({ at, shown: { form } }: StepProps) {
         {totals ? <MeansTotalsView totals={totals} words={words} /> : null}
       </CheckCard>
       {lender.slug === ELSEWHERE ? null : (
-        <CheckCard title={words.steps.evidence} {...(view.person ? { step: 'evidence' } : {})} to={to} words={words}>
+        <CheckCard title={words.steps.evidence} {...(view.person && !invited ? { step: 'evidence' } : {})} to={to} words={words}>
           {files.length === 0 ? <p class="soft">{words.opening.evidenceLater}</p> : null}
           <Told lines={files.flatMap(({ supports, ...file }) => fileLines(file, supports, EMPTY_CASE, words))} />
         </CheckCard>
@@ -116,6 +127,20 @@ function Check({ at, shown: { form } }: StepProps) {
       {lender.slug === ELSEWHERE ? <WhoWrites at={at} form={form} /> : view.person ? null : <WhoSends at={at} form={form} />}
     </div>
   );
+}
+
+/** What is said of the lender's figures: that they are right, or why they are not. */
+function OwedSaid({ at, kase, debt }: { at: Standing; kase: Case; debt: KnownFigures }) {
+  const { words } = at.view;
+  const decision = stateDebt(kase, { ...debt, words: whyOf(at) ?? '-' }, at.context);
+  const kind = isDecided(decision) && !settled(kase) ? decision[0]?.kind : undefined;
+  if (kind === 'debt.confirmed') return <p class="notice good">{words.opening.owedAnswers.agree}</p>;
+  return kind === 'debt.disputed' ? (
+    <div class="notice warn">
+      <p>{words.opening.owedAnswers.differ}</p>
+      <p class="said">{whyOf(at)}</p>
+    </div>
+  ) : null;
 }
 
 /** Whose letter it is that is taken away. */

@@ -3,14 +3,14 @@ import { Enter, ErrorSummary } from '../../parts/fields.tsx';
 import { TYPED } from '../../parts/view.ts';
 import { momentText } from '../../words/index.ts';
 import { addressOf, ELSEWHERE, type Shown, type Standing, type Step, type StepName } from './step.ts';
-import { before, missingOf, STEPS } from './steps.ts';
+import { before, missingOf, placeOf, STEPS } from './steps.ts';
 
 /** One step of opening a case: one thing at a time, kept on the server as it is filled in. */
 export function StepPage({ at, step, shown }: { at: Standing; step: Step; shown: Shown }) {
   const { view, lender } = at;
   const { words } = view;
   const { opening: say, steps } = words;
-  const no = STEPS.indexOf(step) + 1;
+  const no = placeOf(step) + 1;
   const to = (one: StepName | 'discard') => addressOf(at, one);
   const here = addressOf(at, step.name, at.goesTo);
   const back = to(before(step, at.goesTo) ?? 'loan');

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type * as z from 'zod';
+import type { Case } from '../../../worker/negotiation/case.ts';
 import type { Context } from '../../../worker/negotiation/command.ts';
 import { KnownFigures } from '../../../worker/negotiation/debt.ts';
 import { MeansStatement } from '../../../worker/negotiation/means.ts';
@@ -20,10 +21,15 @@ export type DraftFile = FileRef & { supports: readonly string[] };
 export type Reading = <Schema extends z.ZodType>(schema: Schema, under?: string) => { input: z.output<Schema> } | { faults: Faults };
 export type Faults = Readonly<Record<string, string>>;
 
+/** The case that a lender opened and the borrower has joined: its steps come to entries of that case. */
+export type Invited = { id: string; kase: Case };
+
 /** An opening as it stands: what every step sees of it. */
 export type Standing = {
   view: View;
   lender: { slug: string; name: string };
+  /** The case that it is about, where the lender opened that; null where it is to be opened. */
+  invited: Invited | null;
   /** What the draft is called. */
   draft: string;
   /** When it was last saved; null where it never was. */
