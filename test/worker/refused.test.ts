@@ -160,6 +160,8 @@ describe.each(STATES)('in a case that is %s', (state) => {
         const summary = summaryOf(html);
         if (answer.status !== 422) wrong.push(`${name}: ${answer.status}`);
         else if (!/<li>(?:<a[^>]*>)?[^<]+/.test(summary)) wrong.push(`${name}: no summary`);
+        else if (!summary.includes(' autofocus')) wrong.push(`${name}: the summary is not focused`);
+        else if (!html.includes(`<title>${wordsOf('en').errors.notDone}: `)) wrong.push(`${name}: the title does not say so`);
         else if (html.match(/role="alert"/g)?.length !== 1) wrong.push(`${name}: more than one summary`);
         for (const [, id] of summary.matchAll(/href="#([^"]+)"/g))
           if (!html.includes(` id="${id}"`)) wrong.push(`${name}: leads nowhere: #${id}`);

@@ -241,7 +241,7 @@ export function Enter({ at, children }: PropsWithChildren<{ at?: string | undefi
   );
 }
 
-/** At the top of a refused form: what is wrong, each linked to its field. */
+/** At the top of a refused form, in view and focused once the page is there: what is wrong, each linked to its field; or what did not happen, and why. */
 export function ErrorSummary({ form, words }: { form: Filled; words: Words }) {
   const errors = Object.entries(form.errors);
   if (errors.length === 0) {
@@ -252,8 +252,8 @@ export function ErrorSummary({ form, words }: { form: Filled; words: Words }) {
     ) : null;
   }
   return (
-    <div class="error-summary" role="alert" id="errors" tabindex={-1}>
-      <h2>{words.errors.title}</h2>
+    <div class="error-summary" role="alert" id="errors" tabindex={-1} autofocus>
+      <h2>{errors.some(([name]) => name) ? words.errors.title : words.errors.notDone}</h2>
       <ul>
         {errors.map(([name, text]) => (
           <li>{name ? <a href={`#${idOf(form, name)}`}>{text}</a> : text}</li>

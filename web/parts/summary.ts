@@ -2,10 +2,12 @@ import type { Words } from '../words/index.ts';
 
 /**
  * The summary of a refused form names each field by the very label that it has on the page: "Your name: please fill this in". The summary stands
- * before the fields, so it is completed once the page is drawn; `html` is escaped, and stays so.
+ * before the fields, so it is completed once the page is drawn; `html` is escaped, and stays so. The title, which is read out first, says so too.
  */
-export function withFieldsNamed(html: string, words: Words): string {
-  return html.replace(SUMMARY, (summary) => {
+export function withErrorsSaid(html: string, words: Words): string {
+  if (!html.includes('<div class="error-summary"')) return html;
+  const titled = html.replace('<title>', () => `<title>${words.errors.notDone}${words.colon}`);
+  return titled.replace(SUMMARY, (summary) => {
     const labels = labelsIn(html);
     return summary.replace(/<a href="#([^"]+)">([^<]*)<\/a>/g, (link, id: string, text: string) => {
       const name = nameOf(id, labels.get(id), words);

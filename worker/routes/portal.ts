@@ -3,7 +3,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { HTTPException } from 'hono/http-exception';
 import { type DetectorOptions, detectFromCookie, detectFromHeader, detectFromQuery } from 'hono/language';
 import type { CookieOptions } from 'hono/utils/cookie';
-import { withFieldsNamed } from '../../web/parts/summary.ts';
+import { withErrorsSaid } from '../../web/parts/summary.ts';
 import type { View } from '../../web/parts/view.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
@@ -41,7 +41,7 @@ type Html = string | { toString(): string };
 /** A page. */
 export function page(c: C, node: Html, status: 200 | 400 | 401 | 403 | 404 | 405 | 409 | 413 | 422 | 429 | 500 | 503 = 200) {
   c.header('Content-Language', c.var.view.words.language.code);
-  return c.html(`<!DOCTYPE html>${withFieldsNamed(node.toString(), c.var.view.words)}`, status);
+  return c.html(`<!DOCTYPE html>${withErrorsSaid(node.toString(), c.var.view.words)}`, status);
 }
 
 /** Not found: what a person without a seat is told, whether or not there is something. */
