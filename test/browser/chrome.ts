@@ -47,3 +47,10 @@ export async function sound(page: Page): Promise<void> {
     await context.close();
   }
 }
+
+/** Cookies as a request brings them, as a browser takes them. */
+export const cookiesFor = (url: string, cookie: string) =>
+  cookie.split('; ').map((one) => {
+    const at = one.indexOf('=');
+    return { name: one.slice(0, at), value: one.slice(at + 1), url };
+  });

@@ -1,11 +1,11 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD, PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
 import { type Rig, rig } from '../portal.ts';
 import { cookieOf } from '../worker/people.ts';
-import { chrome, sound } from './chrome.ts';
+import { chrome, cookiesFor, sound } from './chrome.ts';
 
 /** A session ends while somebody writes: after signing in they are at the same page, with the text, and nothing was sent. */
 
@@ -32,18 +32,13 @@ const FORMS = [
   { name: 'means', at: '/means?edit=1', form: 'form[action$="means.submit"]', field: '[name="means.cause.words"]', button: '.primary' },
 ] as const;
 
-async function signIn(context: BrowserContext): Promise<void> {
-  const cookies = (await cookieOf(portal, 'chen', 'zh')).split('; ').map((one) => one.split('='));
-  await context.addCookies(cookies.map(([name = '', value = '']) => ({ name, value, url: portal.url })));
-}
-
 describe.each([true, false])('with JavaScript: %s', (script) => {
   test.each(FORMS)(
     '$name',
     async ({ at, form, field, button }) => {
       const context = await browser.newContext({ viewport: { width: 360, height: 780 }, javaScriptEnabled: script });
       context.setDefaultTimeout(8000);
-      await signIn(context);
+      await context.addCookies(cookiesFor(portal.url, await cookieOf(portal, 'chen', 'zh')));
       const page: Page = await context.newPage();
       await page.goto(`${portal.url}/cases/${id}${at}`);
       await page.locator(`${form} ${field}`).first().fill(TEXT);

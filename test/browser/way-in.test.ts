@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Stage } from '../../db/demo.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { codeFor, type Rig, rig } from '../portal.ts';
-import { chrome, sound } from './chrome.ts';
+import { cookieOf, invited } from '../worker/people.ts';
+import { chrome, cookiesFor, sound } from './chrome.ts';
 
 /**
  * From the home page to "sent", by somebody whom the portal has never seen, with the shortest truthful answers: how many pages, presses and fields that
@@ -21,9 +22,10 @@ const TAKES = { page: 7, field: 3, character: 0.5, press: 1.5 };
 
 let portal: Rig;
 let browser: Browser;
+let stage: Stage;
 beforeAll(async () => {
   [portal, browser] = await Promise.all([rig(), chrome()]);
-  await Stage.set(portal, Date.now());
+  stage = await Stage.set(portal, Date.now());
 });
 afterAll(async () => {
   await browser.close();
@@ -180,6 +182,36 @@ describe.each(WAYS)('$name', (way) => {
     await page.click('main form button.bad');
     await page.waitForURL('**/open');
     expect(await page.textContent('main')).not.toContain('BACK-7');
+    await context.close();
+  });
+
+  test('who was invited walks the same steps, from what the lender stated', async () => {
+    const { id } = await invited(portal, stage.today());
+    context = await contextOf(way);
+    await context.addCookies(cookiesFor(portal.url, await cookieOf(portal, 'chen', way.language)));
+    page = await context.newPage();
+    const count = new Counted(page);
+    await page.goto(`${portal.url}/cases/${id}`);
+    await count.press('.next-step a.primary', '**/loan');
+    await sound(page);
+    expect(await page.textContent('main')).toContain('¥5,300.00');
+    await count.press('button[value=continue]', '**/loan');
+    await sound(page);
+    await count.tick('owed.as', 'agree');
+    await count.press('button[value=continue]', '**/cause');
+    await count.tick('means.cause.kind', 'job-loss');
+    await count.type('means.cause.since', '2026-09-01');
+    await count.type('means.cause.words', '公司裁员，正在找工作。');
+    await count.press('button[value=continue]', '**/month');
+    await count.type('means.incomes.0.amount', '3200');
+    await count.type('means.expenses.0.amount', '2000');
+    await count.press('button[value=continue]', '**/proposal');
+    await sound(page);
+    await count.press('main form > .actions button[value=continue]', '**/check');
+    await sound(page);
+    await count.press('main form > .actions .primary', '**/sent');
+    await sound(page);
+    expect(count.pages).toBeLessThanOrEqual(MOST.pages + 1);
     await context.close();
   });
 });

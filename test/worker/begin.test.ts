@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PEOPLE, Stage } from '../../db/demo.ts';
+import { Stage } from '../../db/demo.ts';
 import { wordsOf } from '../../web/words/index.ts';
-import { randomId } from '../../worker/chance.ts';
 import { type Rig, rig } from '../portal.ts';
-import { plainText, planIn, signedIn, type Visitor } from './people.ts';
+import { invited, plainText, planIn, signedIn, type Visitor } from './people.ts';
 
 /** An invited borrower walks the steps of one who begins: what the lender stated is there, and what they say goes into that case in one go. */
 
@@ -24,20 +23,8 @@ const html = async (answer: Promise<Response> | Response) => (await answer).text
 const LEADS = /<a class="button primary" href="([^"]+)"/;
 const todo = async (id: string) => /<section class="next-step"[\s\S]*?<\/section>/.exec(await html(chen.get(`/cases/${id}`)))?.[0] ?? '';
 
-/** A case to which 陈建国 was invited, and which he has joined. */
 async function joined(): Promise<{ id: string; at: string; debt: Record<string, string> }> {
-  const reference = `INV-${randomId().slice(0, 6)}`;
-  const debt = {
-    'debt.debt.asOf': stage.today(),
-    'debt.debt.principal': '5000',
-    'debt.debt.interest': '300',
-    'debt.debt.penalty': '',
-    'debt.debt.fees': '',
-  };
-  const fields = { borrowerName: '陈建国', contact: PEOPLE.chen.email ?? '', 'loan.reference': reference, ...debt, requestId: randomId() };
-  const token = /\/join\/([\w-]+)/.exec(await html(lin.post('/desk/mingheng/new', fields)))?.[1] ?? '';
-  const id = /[0-9a-f]{32}/.exec((await chen.post(`/join/${token}`, { name: '陈建国' })).headers.get('location') ?? '')?.[0] ?? '';
-  expect(id).not.toBe('');
+  const { id, debt } = await invited(portal, stage.today());
   return { id, at: `/open/mingheng/${id}`, debt };
 }
 

@@ -1,6 +1,7 @@
 import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import type { Portal } from '../../db/portal.ts';
 import type { Language } from '../../web/words/index.ts';
+import { randomId } from '../../worker/chance.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { codeFor } from '../portal.ts';
 
@@ -54,6 +55,25 @@ export const cookiesIn = (answer: Response): string[] =>
 /** A person of the demo world, signed in. */
 export const signedIn = async (portal: Portal, who: keyof typeof PEOPLE, language: 'zh' | 'en' = 'en'): Promise<Visitor> =>
   visitor(portal, await cookieOf(portal, who, language));
+
+/** A case of 明衡 to which 陈建国 was invited, and which he has joined: the lender says that 5,300.00 is owed. */
+export async function invited(portal: Portal, today: string): Promise<{ id: string; debt: Record<string, string> }> {
+  const [lin, chen] = [await signedIn(portal, 'lin'), await signedIn(portal, 'chen')];
+  const debt = {
+    'debt.debt.asOf': today,
+    'debt.debt.principal': '5000',
+    'debt.debt.interest': '300',
+    'debt.debt.penalty': '',
+    'debt.debt.fees': '',
+  };
+  const loan = { 'loan.reference': `INV-${randomId().slice(0, 6)}` };
+  const fields = { borrowerName: PEOPLE.chen.name, contact: PEOPLE.chen.email ?? '', ...loan, ...debt, requestId: randomId() };
+  const token = /\/join\/([\w-]+)/.exec(await (await lin.post('/desk/mingheng/new', fields)).text())?.[1] ?? '';
+  const joined = await chen.post(`/join/${token}`, { name: PEOPLE.chen.name });
+  const id = /[0-9a-f]{32}/.exec(joined.headers.get('location') ?? '')?.[0];
+  if (!id) throw new Error(`陈建国 could not join: ${joined.status}`);
+  return { id, debt };
+}
 
 /** The cookies of a person of the demo world who has just signed in. */
 export async function cookieOf(portal: Portal, who: keyof typeof PEOPLE, language: 'zh' | 'en' = 'en'): Promise<string> {
