@@ -195,7 +195,8 @@ describe.each(WAYS)('$name', (way) => {
     await count.press('.next-step a.primary', '**/loan');
     await sound(page);
     expect(await page.textContent('main')).toContain('¥5,300.00');
-    await count.press('button[value=continue]', '**/loan');
+    await page.click('button[value=continue]');
+    await page.waitForSelector('.error-summary:focus');
     await sound(page);
     await count.tick('owed.as', 'agree');
     await count.press('button[value=continue]', '**/cause');
