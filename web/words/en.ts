@@ -1083,7 +1083,7 @@ export const en: Words = {
     join: 'Join',
     name: 'Your name as the loan contract has it',
     nameHint: 'The agreement will use it. If it differs from the name that was invited, both sides see so.',
-    signInFirst: 'Please sign in or sign up first, then come back to this link.',
+    signInFirst: 'Please sign in or sign up first. That leads back here.',
     gone: 'This invitation has been used or has expired. Ask for a new one.',
   },
   verify: {

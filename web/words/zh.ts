@@ -945,7 +945,7 @@ export const zh = {
   agreement: {
     recitals: '经过',
     recital: ({ opened, versions, version, accepted }: { opened: string; versions: number; version: number; accepted: string }) =>
-      `双方自 ${opened} 起在合意协商，先后提出 ${versions} 版方案；方案 ${version} 于 ${accepted}被接受，据此订立本协议。`,
+      `双方自 ${opened}起在合意协商，先后提出 ${versions} 版方案；方案 ${version} 于 ${accepted}被接受，据此订立本协议。`,
     recitalCause: ({ cause, since, until }: { cause: string; since: string; until?: string }) =>
       `借款人说明的原因：${cause}，自 ${since}起${until === undefined ? '' : `，预计到 ${until}`}。`,
     notInForce: '本协议尚待双方签字，签字后生效。',
@@ -982,7 +982,7 @@ export const zh = {
     sign: '签字',
     signed: ({ name, moment }: { name: string; moment: string }) => `${name}，${moment}`,
     unsigned: '尚未签字',
-    inForce: (moment: string) => `协议已于 ${moment} 生效`,
+    inForce: (moment: string) => `协议已于 ${moment}生效`,
     party: { lender: '出借方', borrower: '借款人' },
     /** What stands beneath a signature. */
     signer: {
@@ -1056,7 +1056,7 @@ export const zh = {
     join: '加入',
     name: '您在贷款合同上的姓名',
     nameHint: '协议按这个姓名写。与邀请时写的不同，双方都会看到。',
-    signInFirst: '请先登录或注册，再回到这个链接。',
+    signInFirst: '请先登录或注册，完成后会自动回到这里。',
     gone: '这个邀请链接已使用过或已过期。请向对方要一个新的。',
   },
   verify: {

@@ -1,6 +1,6 @@
 import { authorOf, capacityName } from '../../web/telling/author.ts';
 import { clauses } from '../../web/telling/clauses.ts';
-import { closedUp, dateText, type Words, zonedText } from '../../web/words/index.ts';
+import { closedUp, dateText, dayText, type Words, zonedText } from '../../web/words/index.ts';
 import { agreedSchedule, type Signature } from '../negotiation/agreement.ts';
 import type { Case } from '../negotiation/case.ts';
 import type { Author, RecordFile } from '../record/format.ts';
@@ -32,7 +32,7 @@ export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | '
   sheet.heading(say.recitals);
   sheet.paragraph(
     say.recital({
-      opened: dateText(words, record.header.openedAt.slice(0, 10)),
+      opened: dayText(words, record.header.openedAt),
       versions: record.entries.filter(({ kind }) => kind === 'proposal.made').length,
       version: agreed.version,
       accepted: zonedText(words, agreed.at),
