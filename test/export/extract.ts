@@ -9,14 +9,29 @@ export async function copied(pdf: Uint8Array): Promise<{ libpdf: string; pdfjs: 
   return { libpdf, pdfjs: (await pagesOf(pdf)).join('') };
 }
 
+type Piece = { text: string; x: number; width: number };
+
 /** The text of each page, as pdf.js copies it. */
 export async function pagesOf(pdf: Uint8Array): Promise<string[]> {
+  return (await itemsOf(pdf)).map((items) => items.map(({ text }) => text).join(''));
+}
+
+/** Each piece of text with where it begins and how wide it is, in points. */
+export async function placesOf(pdf: Uint8Array): Promise<Piece[]> {
+  return (await itemsOf(pdf)).flat();
+}
+
+async function itemsOf(pdf: Uint8Array): Promise<Piece[][]> {
   const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs');
   const document = await getDocument({ data: pdf.slice(), verbosity: 0 }).promise;
-  const pages: string[] = [];
+  const pages: Piece[][] = [];
   for (let page = 1; page <= document.numPages; page++) {
     const { items } = await (await document.getPage(page)).getTextContent();
-    pages.push(items.map((item) => ('str' in item ? item.str + (item.hasEOL ? '\n' : '') : '')).join(''));
+    pages.push(
+      items.flatMap((item) =>
+        'str' in item ? [{ text: item.str + (item.hasEOL ? '\n' : ''), x: Number(item.transform[4]), width: item.width }] : [],
+      ),
+    );
   }
   await document.destroy();
   return pages;

@@ -74,10 +74,10 @@ describe('wherever a page ends', () => {
   test('a line of contents names the page on which the place begins', async () => {
     for (const lines of FILLED) {
       const { pages } = await set((sheet) => {
-        sheet.lead('第一天', 'day');
+        sheet.lead('第一天', '1');
         fill(sheet, lines);
-        sheet.day('第一天的内容', 'day');
-        sheet.paragraph('内容');
+        sheet.day('2026年');
+        sheet.entry({ number: '1', what: '第一天的内容', who: '', when: '', lines: [], hash: '', ink: 'soft' });
       });
       // The numbers are written once all is set, and so come last of what is copied of the page.
       const named = Number(/(\d+)\s*$/.exec(pages[0] ?? '')?.[1]);

@@ -32,7 +32,10 @@ describe('drafts', () => {
       expect(lines[0]).toBe('明衡：');
       expect(lines).toContain('本人王小雨，在贵机构的贷款编号为 MH-1。');
       expect(lines.slice(-2)).toEqual(['王小雨', '2026年11月24日']);
-      expect(draft(letter, XIAOYU, opened(), 'en').slice(-2)).toEqual(['王小雨', '24 Nov 2026']);
+      expect(lines.slice(-5, -2)).toEqual(['此致', '敬礼！', '']);
+      const english = draft(letter, XIAOYU, opened(), 'en');
+      expect(english.slice(0, 3)).toEqual(['24 Nov 2026', '', 'Dear 明衡,']);
+      expect(english.slice(-3)).toEqual(['Yours sincerely,', '', '王小雨']);
     }
   });
 
@@ -43,8 +46,8 @@ describe('drafts', () => {
       expect(lines.slice(-3)).toEqual(['明衡', '经办 林静', '2026年11月24日']);
       expect(lines.join('')).not.toMatch(/本人|贵机构/);
       const english = draft(letter, LIN, opened(), 'en');
-      expect(english[0]).toBe('To 王小雨:');
-      expect(english.slice(-3)).toEqual(['明衡', '林静, agent', '24 Nov 2026']);
+      expect(english.slice(0, 3)).toEqual(['24 Nov 2026', '', 'Dear 王小雨,']);
+      expect(english.slice(-2)).toEqual(['明衡', '林静, agent']);
       expect(english.join(' ')).not.toMatch(/\bI\b|\bmy\b/i);
     }
   });

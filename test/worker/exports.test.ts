@@ -89,6 +89,16 @@ describe('what is taken away', () => {
     },
   );
 
+  test.each([
+    ['agreement.pdf', '还款协议.pdf'],
+    ['bundle.zip', '全部材料.zip'],
+  ])('%s has a Chinese name for whoever reads Chinese, and one in ASCII beside it', async (what, name) => {
+    const { headers } = await takeAway(await signedIn(portal, 'chen', 'zh'), id, what);
+    const said = headers.get('content-disposition') ?? '';
+    expect(said).toMatch(new RegExp(`filename="?heyi-[\\w-]+-${what}`));
+    expect(decodeURIComponent(/filename\*=UTF-8''([^;]+)/.exec(said)?.[1] ?? '')).toMatch(new RegExp(`^合意-[\\w-]+-${name}$`));
+  });
+
   test('asked for again with nothing new said, the same document comes and nothing is added', async () => {
     await say('二');
     const first = await bytesOf(await takeAway(chen, id, 'record.pdf'));

@@ -38,7 +38,7 @@ export function letterDraft(letter: Letter, kase: Case, writing: Writing, words:
   const asked = LETTERS.borrower.find((one) => one === letter);
   const body = own ? fromLender(own, kase, writing, words) : asked ? fromBorrower(asked, kase, writing, words) : [];
   const { from, to } = partiesOf(letter, kase, writing.seat, words);
-  return [words.letters.to(to), '', ...body, '', ...from, dateText(words, writing.today)].join('\n');
+  return words.letters.form({ to, body, from, date: dateText(words, writing.today) }).join('\n');
 }
 
 /** Sender and addressee of a letter: whose voice it has, signed by whoever issues it for that side. */

@@ -882,6 +882,23 @@ export const en: Words = {
     makeDownload: 'Make and download',
     makeHint:
       'The document is made when you ask for it, and its digest is put on record. It is kept for a day, so that you can open it again.',
+    front: {
+      agreed: 'What was agreed',
+      none: 'Up to here the parties have come to no agreement.',
+      how: 'How it came to it',
+      contents: 'Contents',
+      entries: ({ from, to }) => (from === to ? `entry ${from}` : `entries ${from}–${to}`),
+    },
+    fileName: {
+      'agreement.pdf': (number) => `heyi-${number}-agreement.pdf`,
+      'record.pdf': (number) => `heyi-${number}-record.pdf`,
+      'record.json': (number) => `heyi-${number}-record.json`,
+      'schedule.csv': (number) => `heyi-${number}-schedule.csv`,
+      'schedule.ics': (number) => `heyi-${number}-schedule.ics`,
+      'partial.zip': (number) => `heyi-${number}-partial.zip`,
+      'bundle.zip': (number) => `heyi-${number}-bundle.zip`,
+    },
+    letterFile: ({ number, seq }) => `heyi-${number}-letter-${seq}.pdf`,
     downloads: 'Downloads',
     download: {
       'agreement.pdf': 'Agreement (PDF)',
@@ -1261,7 +1278,8 @@ export const en: Words = {
       'call-confirmation': 'Confirmation of a call',
       invitation: 'Invitation to make a proposal',
     },
-    to: (name) => `To ${name}:`,
+    regards: 'Yours sincerely,',
+    form: ({ to, body, from, date }) => [date, '', `Dear ${to},`, '', ...body, '', 'Yours sincerely,', '', ...from],
     from: 'Issued by',
     addressee: 'To',
     signer: ({ name, capacity }) => `${name}, ${capacity.toLowerCase()}`,

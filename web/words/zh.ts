@@ -34,6 +34,9 @@ const each: Record<Every, string> = { month: '每月', fortnight: '每两周', w
 /** What a finding of the verifier is about; each sentence takes what it names. */
 type Found = { seq: number; file: string; key: string; name: string; path: string };
 
+/** The last words of a letter. */
+const REGARDS = '敬礼！';
+
 export const zh = {
   language: { code: 'zh-CN', name: '中文', other: 'English' },
   brand: '合意',
@@ -860,6 +863,25 @@ export const zh = {
     fileDigest: '文件的 SHA-256',
     makeDownload: '生成并下载',
     makeHint: '点击后生成这份文件，并在书面记录中记下文件的指纹。文件保留一天，期间可以再次打开。',
+    /** The first page of the record as a document. */
+    front: {
+      agreed: '达成的内容',
+      none: '记录到这里，双方还没有达成协议。',
+      how: '经过',
+      contents: '目录',
+      entries: ({ from, to }: { from: number; to: number }) => (from === to ? `第 ${from} 条` : `第 ${from}–${to} 条`),
+    },
+    /** What a file is called among the files of whoever takes it away. */
+    fileName: {
+      'agreement.pdf': (number: string) => `合意-${number}-还款协议.pdf`,
+      'record.pdf': (number: string) => `合意-${number}-书面记录.pdf`,
+      'record.json': (number: string) => `合意-${number}-书面记录.json`,
+      'schedule.csv': (number: string) => `合意-${number}-还款计划.csv`,
+      'schedule.ics': (number: string) => `合意-${number}-还款提醒.ics`,
+      'partial.zip': (number: string) => `合意-${number}-部分材料.zip`,
+      'bundle.zip': (number: string) => `合意-${number}-全部材料.zip`,
+    },
+    letterFile: ({ number, kind, seq }: { number: string; kind: string; seq: number }) => `合意-${number}-${kind}-第${seq}条.pdf`,
     downloads: '下载',
     download: {
       'agreement.pdf': '协议（PDF）',
@@ -1249,7 +1271,19 @@ export const zh = {
       'call-confirmation': '通话确认函',
       invitation: '协商邀请函',
     },
-    to: (name: string) => `${name}：`,
+    regards: REGARDS,
+    /** A letter, line by line, as letters are written. */
+    form: ({ to, body, from, date }: { to: string; body: string[]; from: string[]; date: string }) => [
+      `${to}：`,
+      '',
+      ...body,
+      '',
+      '此致',
+      REGARDS,
+      '',
+      ...from,
+      date,
+    ],
     from: '出具人',
     addressee: '收件人',
     /** Who issued a letter, and for whom. */

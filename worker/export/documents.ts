@@ -5,8 +5,10 @@ import type { DocumentSigner } from '../env.ts';
 import type { Case, Whole } from '../negotiation/case.ts';
 import type { RecordFile, SealedEntry } from '../record/format.ts';
 import { agreementSheet, type Source } from './agreement.ts';
+import { letterForm } from './letter-form.ts';
 import { narrated } from './narrative.ts';
-import { type Ink, Sheet } from './sheet.ts';
+import { daysOf, inkOf, recordFront } from './record-front.ts';
+import { Sheet } from './sheet.ts';
 import { parties, shownCase } from './shown.ts';
 import { signDocument } from './sign.ts';
 
@@ -25,7 +27,7 @@ export const agreementPdf = (making: Making): Promise<Uint8Array<ArrayBuffer>> =
 export const recordPdf = (making: Making): Promise<Uint8Array<ArrayBuffer>> =>
   finish(recordSheet(making), making, making.words.case.thread);
 
-/** The record as a person reads it: entry after entry, and how it is proved. */
+/** The record as a person reads it: what was agreed and how it came to it, how it is proved, and then entry after entry. */
 export function recordSheet({ kase, record, source, words }: Making): Sheet {
   const title = words.case.recordTitle;
   const { lender, borrower } = parties(kase, record, source);
@@ -36,11 +38,9 @@ export function recordSheet({ kase, record, source, words }: Making): Sheet {
     `${words.case.lenderName} ${lender}${words.comma}${words.case.borrowerName} ${borrower}${words.comma}${words.case.reference} ${kase.loan.reference || words.case.notShown}`,
   );
   sheet.paragraph(`${words.case.threadHint} ${words.case.zoneHint}`, { ink: 'soft', size: 9, after: 10 });
-  for (const entry of record.entries) {
-    const { seq, ...told } = narrated(entry, kase, words);
-    sheet.entry({ number: `${seq}`, ...told, ink: inkOf(entry) });
-  }
-  sheet.heading(words.agreement.proof);
+  const days = daysOf(record.entries, words);
+  recordFront(sheet, kase, days, words);
+  sheet.heading(words.agreement.proof, 92);
   const last = record.checkpoints.at(-1);
   sheet.qr(`${source.origin}/verify`, [
     words.agreement.head(source.head),
@@ -48,13 +48,15 @@ export function recordSheet({ kase, record, source, words }: Making): Sheet {
     ...words.verify.howText.slice(0, 2),
     `${words.nav.verify} ${source.origin}/verify`,
   ]);
+  sheet.anew();
+  for (const { date, entries } of days) {
+    sheet.day(date);
+    for (const entry of entries) {
+      const { seq, ...told } = narrated(entry, kase, words);
+      sheet.entry({ number: `${seq}`, ...told, ink: inkOf(authorOf(entry)) });
+    }
+  }
   return sheet;
-}
-
-/** The colour of whose entry it is, as on the pages; of one whose author is not named any more, nobody's. */
-function inkOf(entry: SealedEntry): Ink {
-  const side = authorOf(entry)?.side;
-  return side === 'borrower' || side === 'lender' ? side : 'soft';
 }
 
 /** An issued letter as a document: its words as they were issued, who issued it, and where it stands in the record. */
@@ -70,13 +72,20 @@ export function letterPdf(
   sheet.title(title);
   const { from, to } = issuedBy(entry.author, parties, words);
   const note = otherVoice(letter, entry.author, words);
-  sheet.paragraph(`${words.letters.from}${words.colon}${from}`, { ink: 'soft', size: 9, after: 2 });
-  sheet.paragraph(`${words.letters.addressee}${words.colon}${to}`, { ink: 'soft', size: 9, after: note ? 2 : 12 });
-  if (note) sheet.paragraph(note, { size: 9, after: 12 });
-  sheet.paragraph(text, { after: 16 });
+  sheet.rule(inkOf(entry.author));
+  sheet.space(8);
+  if (note) sheet.paragraph(note, { size: 9, bold: true, after: 12 });
+  letterForm(sheet, text, 112);
+  sheet.space(18);
   sheet.rule();
-  sheet.paragraph(`${from}${words.comma}${zonedText(words, entry.at)}`, { ink: 'soft', size: 9 });
-  sheet.qr(`${source.origin}/verify`, [words.agreement.head(entry), `${words.nav.verify} ${source.origin}/verify`]);
+  // By the entry, whatever the words above claim.
+  sheet.qr(`${source.origin}/verify`, [
+    `${words.letters.from}${words.colon}${from}`,
+    `${words.letters.addressee}${words.colon}${to}`,
+    zonedText(words, entry.at),
+    words.agreement.head(entry),
+    `${words.nav.verify} ${source.origin}/verify`,
+  ]);
   return finish(sheet, making, title);
 }
 

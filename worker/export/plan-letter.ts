@@ -1,6 +1,7 @@
 import type { Words } from '../../web/words/index.ts';
 import type { Schedule } from '../plan/schedule.ts';
 import type { Fonts } from './font/faces.ts';
+import { letterForm } from './letter-form.ts';
 import { planTable } from './plan-table.ts';
 import { Sheet } from './sheet.ts';
 
@@ -11,7 +12,8 @@ export function planLetter(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const sheet = Sheet.begin(fonts, { title, language: words.language.code, at });
   sheet.title(title);
-  sheet.paragraph(text, { after: 16 });
+  letterForm(sheet, text, 0);
+  sheet.space(10);
   planTable(sheet, words.schedule.title, schedule, words);
   return sheet.finish((page, pages) => words.agreement.page({ page, pages }), title);
 }

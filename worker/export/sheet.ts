@@ -46,7 +46,7 @@ type Style = Partial<Hand> & { indent?: number; first?: number; after?: number; 
 export type Block = { title: string; ink: Ink; name: string | null; empty: string; lines: readonly string[] };
 
 /** A piece of the first pages: what a line leads to, and the page that it is on once that is known. */
-type Lead = { page: PDFPage; y: number; key: string };
+type Lead = { page: PDFPage; y: number; number: string };
 
 /** An entry as it is set; `ink` is the colour of whose it is. */
 export type Entry = { number: string; what: string; who: string; when: string; lines: readonly string[]; hash: string; ink: Ink };
@@ -88,7 +88,8 @@ export class Sheet {
     return this.page;
   }
 
-  private room(height: number): void {
+  /** What follows, so high, begins on the next page where this one does not hold it. */
+  room(height: number): void {
     if (this.y - height < BOTTOM) this.turn();
   }
 
@@ -124,6 +125,11 @@ export class Sheet {
   /** The size at which a line is no wider than there is room. */
   private fitting(text: string, hand: Hand, room: number): number {
     return Math.min(hand.size, (hand.size * room) / Math.max(1, this.width(text, hand)));
+  }
+
+  /** Empty paper. */
+  space(height: number): void {
+    this.y -= height;
   }
 
   title(text: string): void {
@@ -194,8 +200,8 @@ export class Sheet {
     this.y -= 4;
   }
 
-  /** A line of contents: what it leads to by `key`, and at its end on which page that is. */
-  lead(text: string, key: string, { ink = 'full' }: { ink?: Ink } = {}): void {
+  /** A line of contents: to which entry it leads, by its number, and at its end on which page that is. */
+  lead(text: string, number: string, { ink = 'full' }: { ink?: Ink } = {}): void {
     const hand: Hand = { size: 9.5, ink };
     const lines = this.wrap(text, hand, COLUMN - 48);
     this.room(lines.length * 16);
@@ -207,7 +213,7 @@ export class Sheet {
     const y = this.y + 6;
     for (let x = Math.ceil(last / 5) * 5; x < WIDTH - MARGIN - 26; x += 5)
       this.page.drawRectangle({ x, y, width: 0.8, height: 0.8, color: LINE });
-    this.leads.push({ page: this.page, y, key });
+    this.leads.push({ page: this.page, y, number });
   }
 
   rule(ink?: Ink): void {
@@ -274,6 +280,7 @@ export class Sheet {
   /** An entry of the record: its number in the margin, what happened, who and when, its lines, its hash; beside it a line in the colour of whose it is. */
   entry({ number, what, who, when, lines, hash, ink }: Entry): void {
     this.room(64);
+    this.places.set(number, this.pages.length);
     const hand = { size: 8, ink: 'soft' } as const;
     this.put(number, MARGIN - BESIDE - 5 - this.width(number, hand), this.y - 10, hand);
     this.beside = ink;
@@ -289,10 +296,9 @@ export class Sheet {
     this.y -= 12;
   }
 
-  /** The day from which on what follows was said; `key` is what `lead` leads here by. */
-  day(text: string, key: string): void {
+  /** The day from which on what follows was said. */
+  day(text: string): void {
     this.room(96);
-    this.places.set(key, this.pages.length);
     this.y -= 4;
     this.page.drawRectangle({ x: MARGIN - BESIDE, y: this.y - 18, width: COLUMN + BESIDE, height: 18, color: BAND });
     this.put(text, MARGIN, this.y - 13, { size: 9.5, bold: true });
@@ -365,9 +371,9 @@ export class Sheet {
       this.write(page, left, MARGIN, 36, hand);
       this.write(page, text, WIDTH - MARGIN - this.width(text, hand), 36, hand);
     }
-    for (const { page, y, key } of this.leads) {
-      const place = this.places.get(key);
-      if (place === undefined) throw new Error(`The contents lead to ${key}, which the document does not have.`);
+    for (const { page, y, number } of this.leads) {
+      const place = this.places.get(number);
+      if (place === undefined) throw new Error(`The contents lead to entry ${number}, which the document does not have.`);
       const hand = { size: 9.5 };
       this.write(page, `${place}`, WIDTH - MARGIN - this.width(`${place}`, hand), y, hand);
     }

@@ -74,7 +74,9 @@ exportRoutes.get('/cases/:case/exports/:what/:made', async (c) => {
   const what = whatOf(c);
   const { id, row, admission } = await openCase(c);
   const body = await handedOut(c, { caseId: id, account: admission.seat.account, what }, c.req.param('made'));
-  return body ? attachment(c, body, nameOf(row.number, what), TYPES[what]) : offer(c, what);
+  return body
+    ? attachment(c, body, c.var.view.words.case.fileName[what](row.number), TYPES[what], nameOf(row.number, what))
+    : offer(c, what);
 });
 
 /** The document that is kept for a person at an address; null where there is none, or it is not what was made. */
@@ -127,6 +129,7 @@ function whatOf(c: C): What {
   return what;
 }
 
+/** The name of a file in ASCII. */
 export const nameOf = (number: string, what: string) => `heyi-${number}-${what}`;
 
 /** One round trip: the case with its whole record, or 404 for whoever has no door to it. */

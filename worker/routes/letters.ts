@@ -10,7 +10,7 @@ import { LETTERS } from '../negotiation/talk.ts';
 import { noted, prove } from '../proof.ts';
 import { alone } from '../record/withhold.ts';
 import { attachment } from './attachment.ts';
-import { whole } from './exports.ts';
+import { nameOf, whole } from './exports.ts';
 import { fontsOf } from './font.ts';
 import { type C, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
 
@@ -56,5 +56,6 @@ letterRoutes.get('/cases/:case/letters/:seq{[1-9][0-9]{0,6}\\.pdf}', async (c) =
   };
   // A letter carries itself and what proves it: nothing of the other entries but their digests.
   const made = making(alone(recordFile(record, casefile.published), entry.seq), { source, words: view.words, signer: env.documents });
-  return attachment(c, await letterPdf(made, entry, parties), `heyi-${number}-letter-${entry.seq}.pdf`, 'application/pdf');
+  const name = view.words.case.letterFile({ number, kind: view.words.letters.kind[entry.content.letter], seq: entry.seq });
+  return attachment(c, await letterPdf(made, entry, parties), name, 'application/pdf', nameOf(number, `letter-${entry.seq}.pdf`));
 });
