@@ -216,6 +216,58 @@ describe('where the lender’s books state no contract rate, its own yearly rate
     // At the lender's own rate nothing is forgone.
     expect(play.try(LIN, 'proposal.make', offer(2, level(36, { rate: { per: 'year', ppm: 60_000 } })))).toEqual(['proposal.made']);
   });
+  const then = { ...bare, asOf: addDays(DEBT.asOf, -360) };
+  const state = (play: Play, debt: Debt) => play.try(LIN, 'debt.state', { debt });
+  test('the same figures said again as of a later day take nothing off the time that they have been owed', () => {
+    const refused = { code: EXCEEDED, what: 'own-interest', limit: 120_000, given: 182_014 };
+    const play = withBooks(then);
+    expect(makes(play, level(36))).toMatchObject(refused);
+    for (const asOf of [DEBT.asOf, addDays(DEBT.asOf, -1), DEBT.asOf]) expect(state(play, { ...bare, asOf })).toEqual(['debt.corrected']);
+    play.give(XIAOYU, 'debt.confirm', { total: bare.principal });
+    expect(play.kase.debts.confirmed?.asOf).toBe(DEBT.asOf);
+    expect(makes(play, level(36))).toMatchObject(refused);
+    // Begun as of today, they are as of the earlier day as soon as somebody says so.
+    const backwards = withBooks(bare);
+    for (const debt of [then, bare]) state(backwards, debt);
+    expect(makes(backwards, level(36))).toMatchObject(refused);
+    expect(state(play, bare)).toMatchObject({ code: 'debt.confirmed-already' });
+  });
+  test('what a restatement adds as interest since is not counted again; a supervisor’s begins anew', () => {
+    const play = withBooks(then);
+    // 12,000.00 at 6 % for 360 days: 710.14.
+    expect(state(play, { ...bare, interest: 71_014 })).toEqual(['debt.corrected']);
+    expect(makes(play, level(36))).toEqual(['proposal.made']);
+    // Interest that is owed is paid first, and the principal later: 51.25 more run over the plan.
+    const less = withBooks(then);
+    expect(state(less, { ...bare, interest: 60_000 })).toEqual(['debt.corrected']);
+    expect(makes(less, level(36))).toMatchObject({ what: 'own-interest', given: 187_139 - 60_000 });
+    const more = withBooks(then);
+    expect(state(more, { ...bare, interest: 200_000 })).toEqual(['debt.corrected']);
+    expect(makes(more, paused(20))).toMatchObject({ what: 'own-interest', given: 126_000 });
+    const anew = withBooks(then);
+    expect(anew.try(ZHOU, 'debt.state', { debt: bare })).toEqual(['debt.corrected']);
+    expect(makes(anew, level(36))).toEqual(['proposal.made']);
+  });
+  test('no order of restatements lets an agent give more than the figures of the first day alone would', () => {
+    const days = fc.array(fc.integer({ min: 0, max: 700 }), { minLength: 1, maxLength: 6 });
+    let [made, refused] = [0, 0];
+    fc.assert(
+      fc.property(days, fc.integer({ min: 1, max: 36 }), fc.integer({ min: 0, max: 120_000 }), (back, count, ppm) => {
+        const asOf = (no: number) => addDays(DEBT.asOf, -no);
+        const [first = 0, ...rest] = back;
+        const play = withBooks({ ...bare, asOf: asOf(first) });
+        for (const no of rest) state(play, { ...bare, asOf: asOf(no) });
+        const alone = withBooks({ ...bare, asOf: asOf(Math.max(...back)) });
+        const terms = level(count, { rate: { per: 'year', ppm } });
+        const outcome = makes(play, terms);
+        expect(outcome).toEqual(makes(alone, terms));
+        if (Array.isArray(outcome)) made++;
+        else refused++;
+      }),
+      { numRuns: 200, seed: 15 },
+    );
+    expect(Math.min(made, refused)).toBeGreaterThan(10);
+  });
   test('the lender says what it is and how much of it may go', () => {
     const play = withBooks(bare);
     play.policy = { ...DEFAULT_POLICY, discountPpm: 240_000 };

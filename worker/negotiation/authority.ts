@@ -18,9 +18,10 @@ type Amounts = Readonly<Record<Component, number>>;
 /**
  * The figures against which an act is held, in 分: the highest that the lender has stated or confirmed, part by part, unless somebody without
  * limits lowered them. Where it has stated none yet (`own` is false), the highest that the borrower has. `rate` is the contract's as the lender has stated
- * it, null where it has not: what the borrower says of it binds nobody. `asOf` is the day up to which interest is in the figures.
+ * it, null where it has not: what the borrower says of it binds nobody. `asOf` is the day up to which interest is in the figures, and `interestThen` what of
+ * `interest` was in them on that day: without a rate it stays the first day that was stated, however often the figures are, as nothing says what ran since.
  */
-export type Books = Amounts & { asOf: string; rate: Rate | null; own: boolean };
+export type Books = Amounts & { asOf: string; interestThen: number; rate: Rate | null; own: boolean };
 
 /**
  * What may be given alone: shares (ppm) of principal, of interest, penalty and fees together, of the interest at the contract's rate; months. `ownPpm` is the
@@ -49,7 +50,7 @@ export type Gives<Input> = 'nothing' | ((kase: Case, input: Input) => Act | null
 /**
  * What an act gives away. `principal` and `charges` in 分 against the books, rolled forward to the day of the act's figures. `interest` in 分: nominal, what less runs than would at the contract's rate
  * on the principal that the plan leaves owing from period to period, pauses included, and from the day of the figures on; where the lender's books state
- * no rate, at its own; `rounding`, what of it may be no more than interest rounded to 分 for each period. `months` from the day of the act to the last due date, rounded up, whatever lies between.
+ * no rate, at its own, and from the day of the books on, less what of it they hold as interest since; `rounding`, what of it may be no more than interest rounded to 分 for each period. `months` from the day of the act to the last due date, rounded up, whatever lies between.
  */
 type Given = { principal: number; charges: number; interest: number; months: number; contractInterest: number; rounding: number };
 
@@ -72,12 +73,11 @@ export const bound = (capacity: string) => capacity === 'agent';
  * given away unseen by a later day on which the same amounts are said to be owed.
  */
 function rolled(books: Books, to: string | undefined): Books {
-  const { asOf, rate, principal, interest } = books;
-  if (!to || to <= asOf) return books;
-  const run = rate
-    ? exact(() => add(interest, interestOn(principal, accrualOf({ rate, every: 'month', dayCount: 'actual/365' }), daysBetween(asOf, to))))
-    : interest;
-  return { ...books, interest: run, asOf: to };
+  const { asOf, rate, principal, interest, interestThen } = books;
+  if (!rate || !to || to <= asOf) return books;
+  const accrual = accrualOf({ rate, every: 'month', dayCount: 'actual/365' });
+  const now = exact(() => add(interestThen, interestOn(principal, accrual, daysBetween(asOf, to))));
+  return { ...books, interest: Math.max(interest, now), interestThen: now, asOf: to };
 }
 
 /** An amount that may be too large to be exact: then the largest that is, as it is only held against bounds. */
@@ -100,19 +100,28 @@ export function booked(
   if (books?.own && !own) return books;
   const { debt } = stated;
   const rate = own ? stated.rate : null;
-  if (!books || (own && !bound(by.capacity))) return { ...partsOf(debt), asOf: debt.asOf, rate: rate ?? books?.rate ?? null, own };
-  return { ...highest(rolled(books, debt.asOf), { ...debt, rate }), own };
+  const anew = { ...partsOf(debt), asOf: debt.asOf, interestThen: debt.interest, rate, own };
+  if (!books || (own && !bound(by.capacity))) return { ...anew, rate: rate ?? books?.rate ?? null };
+  return { ...together(books, anew), own };
 }
 
-/** Part by part the higher of two figures, on the day of the first. */
-function highest(books: Books, other: Amounts & { rate: Rate | null }): Books {
+/**
+ * Part by part the higher of two books, in whatever order they were stated: on the later of their days, to which interest runs at the higher of their rates;
+ * where neither has a rate, on the earlier, as nothing runs.
+ */
+function together(one: Books, other: Books): Books {
+  const rate = higher(one.rate, other.rate);
+  const [early, late] = one.asOf <= other.asOf ? [one, other] : [other, one];
+  const first = rolled({ ...early, rate }, late.asOf);
   return {
-    ...books,
-    principal: Math.max(books.principal, other.principal),
-    interest: Math.max(books.interest, other.interest),
-    penalty: Math.max(books.penalty, other.penalty),
-    fees: Math.max(books.fees, other.fees),
-    rate: higher(books.rate, other.rate),
+    principal: Math.max(first.principal, late.principal),
+    interest: Math.max(first.interest, late.interest),
+    penalty: Math.max(first.penalty, late.penalty),
+    fees: Math.max(first.fees, late.fees),
+    asOf: first.asOf,
+    interestThen: first.asOf === late.asOf ? Math.max(first.interestThen, late.interestThen) : first.interestThen,
+    rate,
+    own: one.own && other.own,
   };
 }
 
@@ -171,7 +180,7 @@ function givenAway(stated: Books, { kept, asOf, plan }: Act, today: string, othe
   const worked = plan ? schedule(plan.debt, plan.terms) : null;
   const amounts = { principal: Math.max(0, books.principal - kept.principal), charges: Math.max(0, charges(books) - charges(kept)) };
   if (!plan || !worked || 'refused' in worked) return { ...amounts, interest: 0, months: 0, contractInterest: 0, rounding: 0 };
-  const contractInterest = interestAt(books.rate ?? otherwise, plan, worked);
+  const contractInterest = books.rate ? interestAt(books.rate, plan, worked) : interestAt(otherwise, plan, worked, books);
   return {
     ...amounts,
     interest: Math.max(0, contractInterest - worked.totals.interest),
@@ -183,14 +192,20 @@ function givenAway(stated: Books, { kept, asOf, plan }: Act, today: string, othe
 
 const charges = ({ interest, penalty, fees }: Amounts) => interest + penalty + fees;
 
-/** What would run at a rate on the principal that the plan leaves owing, in 分. Interest is on principal: the record knows of no other contract. */
-function interestAt(rate: Rate, { debt, terms }: { debt: Debt; terms: Terms }, { rows }: Schedule): number {
+/**
+ * What would run at a rate on the principal that the plan leaves owing, in 分. Interest is on principal: the record knows of no other contract.
+ * @param books from whose day on it runs, where that is before the figures': what of it they hold as interest since is measured with them, not here again
+ */
+function interestAt(rate: Rate, { debt, terms }: { debt: Debt; terms: Terms }, { rows }: Schedule, books?: Books): number {
   const accrual = accrualOf({ ...terms, rate });
   let principal = debt.principal - (terms.waive.principal ?? 0);
   return exact(() => {
     // A first period may be longer than the one that it counts as, and the plan may start after the day of the figures.
     const from = accrual.daily ? terms.start : dueDate(terms.firstDue, terms.every, -1);
-    let sum = interestOn(principal, accrualOf({ ...terms, rate, dayCount: 'actual/365' }), Math.max(0, daysBetween(debt.asOf, from)));
+    const since = books && books.asOf < debt.asOf ? books.asOf : debt.asOf;
+    const byDay = (to: string) =>
+      interestOn(principal, accrualOf({ ...terms, rate, dayCount: 'actual/365' }), Math.max(0, daysBetween(since, to)));
+    let sum = byDay(from) - Math.min(byDay(debt.asOf), books ? books.interest - books.interestThen : 0);
     let last = terms.start;
     for (const row of rows) {
       if (accrual.daily || row.no !== 0) sum = add(sum, interestOn(principal, accrual, daysBetween(last, row.due)));
@@ -221,11 +236,11 @@ export function mostOf(limits: Limits, books: Books): { principal: number; charg
   };
 }
 
-/** The lender's own books in several cases about one loan: part by part the highest, on the earliest of their days; null where it stated none. */
+/** The lender's own books in several cases about one loan, together; null where it stated none. */
 export function earlierBooks(others: readonly Case[]): Books | null {
   const all = others.flatMap(({ books }) => (books?.own ? [books] : []));
-  const [first, ...rest] = all.toSorted((a, b) => a.asOf.localeCompare(b.asOf));
-  return first ? rest.reduce(highest, first) : null;
+  const [first, ...rest] = all;
+  return first ? rest.reduce(together, first) : null;
 }
 
 /** Limits that allow nothing off the figures; time is as free as it was. */
