@@ -1,3 +1,5 @@
+import { HOME } from '../plan/law/place.ts';
+
 /**
  * Promises to pay that the figures do not bear: an amount a month, or soon at once, above what can be paid in a month; or the whole debt within days or a
  * month or two. Looked for in folded text (`text.ts`), sentence by sentence, in Chinese and English alike: an amount, how often or when, and that it is
@@ -61,7 +63,8 @@ const OWED =
 
 const DIGIT = '零〇一二两三四五六七八九十百千万亿半壹贰叁肆伍陆柒捌玖拾佰仟俩仨';
 const WORD = '(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|eighty|ninety|an?)';
-const CURRENCY = '(?:¥|rmb|cny|yuan|\\$|us\\$|s\\$|rs\\.?|£|€)';
+/** As people write it, wherever they are from. */
+const CURRENCY = `(?:${HOME.currency.sign}|rmb|cny|yuan|\\$|us\\$|s\\$|rs\\.?|£|€)`;
 /** A number that is money: not of days, instalments or percents. */
 const AMOUNT = new RegExp(
   `(?<![\\d.a-z${DIGIT}第/])(?:${CURRENCY} ?)?(?<amount>\\d[\\d,]{0,11}(?:\\.\\d{1,2})?(?: ?(?:[万千百kw](?![a-z])|thousand|hundred|grand))?|[${DIGIT}]{1,10}|${WORD}(?: ${WORD})?(?: (?:thousand|hundred|grand)){1,2})(?:[多来几])?(?: ?(?:元|块|圆|蚊|刀|${CURRENCY}))?(?![\\d${DIGIT}:/%％-]| ?(?:期|号|日|天|个|年|月|次|分钟|小时|点|周|岁|人|倍|成|折|笔|名|类|样|家|定|起|下|直|些|样|切|旦|般|共|致|点|months?\\b|days?\\b|weeks?\\b|years?\\b|hours?\\b|minutes?\\b|instal+ments?|payments?|times|percent|th\\b|st\\b|nd\\b|rd\\b|am\\b|pm\\b|kids|children|people|jobs?|more\\b))`,
