@@ -114,6 +114,7 @@ export class Stage {
         password,
         language: LANGUAGES[0],
         createdAt: since,
+        size: null,
         confirmedAt: since,
       };
       await directory.addAccount(account);

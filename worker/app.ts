@@ -152,12 +152,12 @@ app.use(
 /** What was written when the session had ended is not lost. */
 app.use(async (c, next) => (keeps(c) ? keepAndSignIn(c) : next()));
 
-/** The language and the size of a page that answers a form stay with the device. */
+/** The language and the size of a page that answers a form stay with the device, the size with the account. */
 app.use(async (c, next) => {
   await next();
   const [language, size] = [chosenLanguage(c), chosenSize(c)];
   if (language) keepLanguage(c, language);
-  if (size) keepSize(c, size);
+  if (size) await keepSize(c, size);
 });
 
 /** An address that is there, asked for by another method than it takes. */

@@ -23,6 +23,8 @@ export const accounts = sqliteTable(
     /** scrypt, with its parameters and salt: see `worker/password.ts`. */
     password: text().notNull(),
     language: text({ enum: LANGUAGES }).notNull(),
+    /** Of letters and targets; null where none was chosen. */
+    size: text({ enum: ['plain', 'elder'] }),
     createdAt: text().notNull(),
     confirmedAt: text(),
     seal: seal(),

@@ -412,11 +412,12 @@ test('a row that does not hold is named in the log: its kind and its ids, whatev
     phone: null,
     password: 'x',
     language: 'zh' as const,
+    size: null,
     createdAt: NOW,
     confirmedAt: NOW,
   });
   expect(held('account', account)).toEqual(account);
-  expect(held('account', { ...account, language: 'en' })).not.toBeNull();
+  expect(held('account', { ...account, language: 'en', size: 'elder' })).not.toBeNull();
   for (const wrong of [
     { id: 'a\n2' },
     { name: '别人' },

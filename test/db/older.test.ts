@@ -36,7 +36,8 @@ describe('a data folder of the release before', () => {
       ${WITHOUT_SEALS}
       DROP TABLE beginnings;
       DROP TABLE wanted;
-      DELETE FROM __drizzle_migrations WHERE created_at IN (SELECT created_at FROM __drizzle_migrations ORDER BY created_at DESC LIMIT 3)`);
+      ALTER TABLE accounts DROP COLUMN size;
+      DELETE FROM __drizzle_migrations WHERE created_at IN (SELECT created_at FROM __drizzle_migrations ORDER BY created_at DESC LIMIT 4)`);
     directory.close();
     rmSync(join(portal.data, 'directory-sealed'));
   });

@@ -49,6 +49,7 @@ beforeAll(async () => {
     phone: null,
     password: '',
     language: 'zh' as const,
+    size: null,
     createdAt: '',
     confirmedAt: '',
   };

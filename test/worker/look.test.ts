@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Rig, rig } from '../portal.ts';
-import { visitor } from './people.ts';
+import { codeFor, type Rig, rig } from '../portal.ts';
+import { cookiesIn, signedIn, type Visitor, visitor } from './people.ts';
 
 /** How the portal shows itself: to who searches, to who is sent a link, and to who needs larger letters. */
 
@@ -44,4 +44,33 @@ test('larger letters are chosen once and kept; a form that is open keeps what is
   expect(typed.headers.getSetCookie().some((one) => one.startsWith('size=elder;'))).toBe(true);
   // Anywhere else it leads, it leads home.
   expect((await visitor(portal).get('/size/plain?back=https://elsewhere.example')).headers.get('location')).toBe('/');
+});
+
+test('larger letters stay with the account of who is signed in, by the footer, a form or the account page, and are there on another device', async () => {
+  const isLarge = async (here: Visitor) => (await (await here.get('/account')).text()).includes('class="elder"');
+  const [here, other] = [await signedIn(portal, 'chen'), await signedIn(portal, 'chen')];
+  const seen = [await isLarge(other)];
+  for (const choose of [
+    () => here.get('/size/elder?back=/cases'),
+    () => here.post('/account/size', { size: 'plain' }),
+    () => here.post('/account/size', { size: 'elder' }),
+    () => here.post('/sign-in/typed?language=en&size=plain', { contact: '' }),
+  ]) {
+    await choose();
+    seen.push(await isLarge(other));
+  }
+  expect(seen).toEqual([false, true, false, true, false]);
+  // A page of another site that leads here changes what this device shows, and no account.
+  await here.get('/size/elder', { 'sec-fetch-site': 'cross-site' });
+  expect(await isLarge(other)).toBe(false);
+});
+
+test('who signs up with larger letters has them wherever they sign in', async () => {
+  const contact = 'large@letters.example';
+  const large = 'language=en; size=elder';
+  const asked = await visitor(portal, large).post('/sign-up', { name: '孙悦', contact, password: 'a long pass phrase' });
+  const at = visitor(portal, [large, ...cookiesIn(asked)].join('; '));
+  const arrived = await at.post('/sign-up/confirm', { code: await codeFor(portal, contact) });
+  const elsewhere = visitor(portal, ['language=en', ...cookiesIn(arrived)].join('; '));
+  expect(await (await elsewhere.get('/account')).text()).toContain('class="elder"');
 });

@@ -204,6 +204,23 @@ export function AccountPage({ view, form, account, sessions, current, notice }: 
         </form>
       </section>
       <section class="card">
+        <h2>{say.size}</h2>
+        <form method="post" action="/account/size">
+          <ChoiceField
+            form={filled({ size: view.elder ? 'elder' : 'plain' })}
+            words={words}
+            name="size"
+            label={<span class="visually-hidden">{say.size}</span>}
+            hint={say.sizeHint}
+            options={['plain', 'elder'] as const}
+            text={(size) => words.nav[size]}
+          />
+          <p class="actions">
+            <button type="submit">{words.save}</button>
+          </p>
+        </form>
+      </section>
+      <section class="card">
         <h2>{say.sessions}</h2>
         <p class="hint">{say.sessionsHint}</p>
         <ul class="plain-list">

@@ -204,6 +204,8 @@ export const en: Words = {
     end: 'Sign this device out',
     ended: 'That device has been signed out.',
     language: 'Language',
+    size: 'Size of text',
+    sizeHint: 'It applies wherever you sign in, unless another size has been chosen on a device.',
     phone: 'Phone',
     computer: 'Computer',
     wrong: 'The account or the password is not right.',

@@ -215,6 +215,8 @@ export const zh = {
     end: '退出这台设备',
     ended: '已退出那台设备。',
     language: '语言',
+    size: '字号',
+    sizeHint: '登录后随处生效；某台设备上另选过字号的，以该设备为准。',
     phone: '手机',
     computer: '电脑',
     wrong: '账户或密码不对。',

@@ -13,7 +13,7 @@ import { commonPasswords } from './common-passwords.ts';
 import { asSize, type C, formOf, keepLanguage, keepSize, localPath, notFound, type Portal, page, person } from './portal.ts';
 import { proves } from './proof.ts';
 
-/** A person's account: password, language, and where they are signed in. */
+/** A person's account: password, language, size of letters, and where they are signed in. */
 
 export const accountRoutes = new Hono<Portal>();
 
@@ -53,6 +53,12 @@ accountRoutes.post('/account/language', async (c) => {
   return withLanguage(c, language, '/account');
 });
 
+accountRoutes.post('/account/size', async (c) => {
+  person(c);
+  await keepSize(c, asSize(value(await formOf(c), 'size')) ?? 'plain');
+  return c.redirect('/account', 303);
+});
+
 accountRoutes.post('/account/sessions/:id/end', async (c) => {
   const { account, session } = person(c);
   await c.var.directory.endSessionOf(account.id, c.req.param('id'));
@@ -65,10 +71,10 @@ accountRoutes.get('/language/:language', (c) => {
   return withLanguage(c, language, localPath(c.req.query('back'), '/'));
 });
 
-accountRoutes.get('/size/:size', (c) => {
+accountRoutes.get('/size/:size', async (c) => {
   const size = asSize(c.req.param('size'));
   if (!size) throw notFound();
-  keepSize(c, size);
+  await keepSize(c, size);
   return c.redirect(localPath(c.req.query('back'), '/'), 303);
 });
 

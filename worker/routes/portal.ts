@@ -18,6 +18,7 @@ import { dayOf } from '../plan/law/zone.ts';
 import { noted, prove } from '../proof.ts';
 import { notBefore } from '../record/seal.ts';
 import type { Sessions } from '../session.ts';
+import { SIZES, type Size } from '../store/accounts.ts';
 import { admissions, type Visit } from '../store/admission.ts';
 import { type CaseAdmission, type CaseFile, type Directory, openCaseFile } from '../store/open.ts';
 import type { Doubt } from '../store/seals.ts';
@@ -195,11 +196,7 @@ const SAID: DetectorOptions = {
   caches: false,
 };
 
-/** The size of letters and targets: larger ones for who asks for them. */
-const SIZES = ['plain', 'elder'] as const;
-type Size = (typeof SIZES)[number];
-
-/** What a client says that it is, where it is one. */
+/** A text as the size that it names, where it names one. */
 export function asSize(text: string | undefined): Size | null {
   return SIZES.find((one) => one === text) ?? null;
 }
@@ -218,9 +215,16 @@ const KEPT: CookieOptions = { path: '/', maxAge: 31_536_000, sameSite: 'Lax' };
 
 export const keepLanguage = (c: C, language: Language) => setCookie(c, SAID.lookupCookie, language, KEPT);
 
-export const keepSize = (c: C, size: Size) => setCookie(c, 'size', size, KEPT);
+/** The size stays with the account too, where somebody is signed in: a page of another site that leads here changes no account. */
+export async function keepSize(c: C, size: Size): Promise<void> {
+  setCookie(c, 'size', size, KEPT);
+  const { visit, directory } = c.var;
+  const own = (c.req.header('sec-fetch-site') ?? 'same-origin') === 'same-origin';
+  if (own && visit && visit.account.size !== size) await directory.setSize(visit.account.id, size);
+}
 
-const sizeOf = (c: C): Size => chosenSize(c) ?? asSize(getCookie(c, 'size')) ?? 'plain';
+/** The size chosen, on this device or in the account. */
+const sizeFor = (c: C, visit: Visit | null): Size => chosenSize(c) ?? asSize(getCookie(c, 'size')) ?? visit?.account.size ?? 'plain';
 
 /** The language chosen, on this device or in the account; or one that the browser asks for. */
 function languageFor(c: C, visit: Visit | null): Language {
@@ -247,7 +251,7 @@ export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'development' |
     language,
     path: url.pathname.length + url.search.length < 500 ? url.pathname + url.search : '/',
     origin: env.origin,
-    elder: sizeOf(c) === 'elder',
+    elder: sizeFor(c, visit) === 'elder',
     person: visit
       ? { name: visit.account.name, memberships: visit.memberships.map(({ lender: { slug, name } }) => ({ slug, name })) }
       : null,

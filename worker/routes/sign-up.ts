@@ -111,7 +111,8 @@ function makeAccount(c: C, code: Code, next: string) {
   const { name, password } = code;
   if (name === null || password === null) throw new Error('A code that was sent for a sign-up has its name and password.');
   const made = { id: randomId(), name, password, email: null, phone: null, ...contactOf(code.contact) };
-  const account = { ...made, language: view.language, createdAt: now, confirmedAt: now };
+  const size = view.elder ? ('elder' as const) : null;
+  const account = { ...made, language: view.language, size, createdAt: now, confirmedAt: now };
   const begin = (session: Session) => directory.makeAccount(code, account, session, now);
   return arrive(c, account.id, code.about, next, begin, { confirmed: code.id });
 }

@@ -12,6 +12,10 @@ export type Code = Omit<typeof codes.$inferSelect, 'seal'>;
 export type Session = Omit<typeof sessions.$inferInsert, 'seal'>;
 type Letter = typeof mail.$inferInsert;
 
+/** The sizes of letters and targets: larger ones for who asks for them. */
+export const SIZES = accounts.size.enumValues;
+export type Size = (typeof SIZES)[number];
+
 /** Where there is nothing to count, so that the statements are the same. */
 const nothing = (now: string): Counted => ({ key: 'nothing', until: now });
 
@@ -28,6 +32,8 @@ export function accountsIn(db: Database, { sealed, held }: RowSeals) {
     addAccount: (added: Account) => db.insert(accounts).values(sealed('account', added)),
 
     setLanguage: (id: string, language: Account['language']) => db.update(accounts).set({ language }).where(eq(accounts.id, id)),
+
+    setSize: (id: string, size: Size) => db.update(accounts).set({ size }).where(eq(accounts.id, id)),
 
     /**
      * One round trip before a password is looked at: takes the attempt, and brings who has the contact, or else the newest sign-up with it that

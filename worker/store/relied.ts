@@ -16,7 +16,7 @@ function relied<T extends SQLiteTable>(table: T, by: readonly Column<T>[], of: r
 }
 type Column<T extends SQLiteTable> = keyof T['$inferSelect'] & string;
 
-/** Not a person's language; not how often a code was tried, nor the letter that brought it. */
+/** Not a person's language or size of letters; not how often a code was tried, nor the letter that brought it. */
 const RELIED = {
   lender: relied(lenders, ['id'], ['id', 'slug', 'name', 'url', 'createdAt']),
   account: relied(accounts, ['id'], ['id', 'name', 'email', 'phone', 'password', 'createdAt', 'confirmedAt']),
