@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { openedCase, type Rig, rig } from '../portal.ts';
+import { cookieOf } from '../worker/people.ts';
 import { chrome, sound } from './chrome.ts';
 
 /** The live preview says what the server says when asked to work it out: the same figures in the same words. */
@@ -87,6 +88,58 @@ test.each([
     await page.click('button[value=work-out]');
     await page.waitForLoadState('load');
     expect(await page.locator('#preview > .notice.warn').first().textContent()).toBe(text);
+    await context.close();
+  },
+);
+
+test.each([
+  { script: true, language: 'zh', size: 'plain' },
+  { script: true, language: 'en', size: 'elder' },
+  { script: false, language: 'zh', size: 'plain' },
+] as const)(
+  'on a phone the plan stands in a line where the thumb is, and hides nothing that is come to (%o)',
+  async ({ script, language, size }) => {
+    const context = await browser.newContext({ viewport: { width: 360, height: 780 }, javaScriptEnabled: script });
+    const own = (await cookieOf(portal, 'chen', language)).split('; ').map((one) => one.split('='));
+    await context.addCookies([...own, ['size', size]].map(([name = '', ...value]) => ({ name, value: value.join('='), url: portal.url })));
+    const page = await context.newPage();
+    page.on('pageerror', (error) => expect.fail(error.message));
+    await page.goto(`${portal.url}/cases/${id}/proposals/new`);
+    const bar = page.locator('.plan-bar');
+    if (!script) {
+      await page.fill('[name="terms.phases.0.count"]', '12');
+      await page.click('button[value=work-out]');
+      await page.waitForLoadState('load');
+      expect(await bar.textContent()).toContain(wordsOf(language).schedule.bar.count({ count: 12 }));
+      // In the flow: nobody's form is beneath it.
+      expect((await bar.boundingBox())?.y).toBeGreaterThan((await page.locator('[name=expiresInDays]').boundingBox())?.y ?? Infinity);
+      return context.close();
+    }
+    const { bar: say } = wordsOf(language).schedule;
+    for (const count of ['12', '2']) {
+      await page.fill('[name="terms.phases.0.count"]', count);
+      await page.locator('.plan-bar', { hasText: say.count({ count }) }).waitFor();
+      const highest = await page.locator('#preview .totals dd').first().textContent();
+      expect(await bar.textContent()).toContain(highest);
+    }
+    expect(await bar.locator('.over').textContent()).toContain('¥');
+    await page.evaluate(() => window.scrollTo(0, 0));
+    const foot = await page.locator('.plan-foot').boundingBox();
+    expect(Math.round((foot?.y ?? 0) + (foot?.height ?? 0))).toBe(780);
+    await page.screenshot({ path: `/tmp/l-bar-${language}.png` });
+    const hidden: string[] = [];
+    await page.focus('[name="terms.firstDue"]');
+    for (let stops = 0; stops < 14; stops++) {
+      await page.keyboard.press('Tab');
+      const covered = await page.evaluate(() => {
+        const [one, foot] = [document.activeElement, document.querySelector('.plan-foot')];
+        if (!one || !foot || foot.contains(one) || !foot.closest('form')?.contains(one)) return '';
+        return one.getBoundingClientRect().bottom > foot.getBoundingClientRect().top + 1 ? one.outerHTML.slice(0, 100) : '';
+      });
+      if (covered) hidden.push(covered);
+    }
+    expect(hidden).toEqual([]);
+    await sound(page);
     await context.close();
   },
 );

@@ -77,6 +77,12 @@ async function contextOf(way: (typeof WAYS)[number]): Promise<BrowserContext> {
   return context;
 }
 
+/** Expects that something can be seen whole without scrolling. */
+async function expectInView(page: Page, selector: string): Promise<void> {
+  const box = await page.locator(selector).boundingBox();
+  expect((box?.y ?? 780) + (box?.height ?? 0), selector).toBeLessThanOrEqual(780);
+}
+
 const heightOf = async (page: Page) => (await page.locator('main').boundingBox())?.height ?? Number.POSITIVE_INFINITY;
 
 describe.each(WAYS)('$name', (way) => {
@@ -121,6 +127,8 @@ describe.each(WAYS)('$name', (way) => {
     await sound(page);
     const check = await page.textContent('main');
     for (const text of ['MH-2026-7', '18,000.00', words.debt.partsUnknown, words.opening.willing]) expect(check).toContain(text);
+    // On a phone the button that sends is where the thumb is, however much is above it.
+    if (way.width === 360) await expectInView(page, 'main form > .actions .primary');
     await count.type('name', '王小雨');
     await count.type('contact', way.contact);
     await count.type('password', 'a long pass phrase');

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { duties } from '../../worker/negotiation/duties.ts';
+import { waiting } from '../../worker/negotiation/pending.ts';
 import type { Side } from '../../worker/negotiation/seats.ts';
 import { agreed, DEBT, LIN, level, opened, type Play, XIAOYU, ZHOU } from './play.ts';
 
@@ -59,4 +60,21 @@ test('an instalment is asked for once: what was reported waits for the lender, a
   play.give(XIAOYU, 'payment.report', { amount: 100, on: today, method: 'app' });
   expect(next()).toMatchObject({ what: 'pay', due: '2027-01-24' });
   expect(of(play, 'lender')).toEqual(['payments']);
+});
+
+test('what waits is known one by one: a call that the side itself logged is not what it is led to', () => {
+  const play = opened();
+  const call = { when: '2026-11-24T09:00', direction: 'to-borrower', minutes: 3, words: '核对。' };
+  play.give(XIAOYU, 'talk.logCall', call);
+  play.give(LIN, 'talk.logCall', call);
+  play.give(LIN, 'means.query', { figure: 'incomes.salary', words: '哪个月的？' });
+  const [own = '', other = ''] = Object.entries(play.kase.calls)
+    .sort(([, a]) => (a.side === 'borrower' ? -1 : 1))
+    .map(([seq]) => seq);
+  expect(own).not.toBe(other);
+  expect(waiting(play.kase, 'borrower')).toEqual([
+    { what: 'queries', ids: ['incomes.salary'] },
+    { what: 'calls', ids: [other] },
+  ]);
+  expect(waiting(play.kase, 'lender')).toEqual([{ what: 'calls', ids: [own] }]);
 });

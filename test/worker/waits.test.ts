@@ -71,7 +71,14 @@ describe('what waits for the borrower', () => {
     const step = /<section class="next-step"[\s\S]*?<\/section>/.exec(html)?.[0] ?? '';
     const row = await item(at.chen[language], '/cases');
     for (const one of said) for (const place of [step, row]) expect(place).toContain(one);
-    expect(step).toContain(`/cases/${id}/means"`);
+    // Each leads to the very figure, file and call.
+    const places = [...step.matchAll(/href="([^"]+)#((?:figure|file|e)[^"]*)"/g)].map(([, path = '', anchor = '']) => ({ path, anchor }));
+    expect(places.map(({ path, anchor }) => `${path}#${anchor.replace(/[0-9a-f]{12}$|[0-9]+$/, '')}`).toSorted()).toEqual([
+      `/cases/${id}#e`,
+      `/cases/${id}/evidence#file-`,
+      `/cases/${id}/means#figure-incomes.salary`,
+    ]);
+    for (const { path, anchor } of places) expect(await (await at.chen[language].get(path)).text(), anchor).toContain(`id="${anchor}"`);
   });
 });
 

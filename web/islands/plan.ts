@@ -3,7 +3,7 @@ import { built, fieldsOf, isWhole } from '../../worker/negotiation/shape.ts';
 import { typed } from '../../worker/negotiation/typed.ts';
 import { schedule } from '../../worker/plan/schedule.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
-import { drawPlan, drawSmall } from '../parts/plan-drawing.ts';
+import { drawBar, drawPlan, drawSmall } from '../parts/plan-drawing.ts';
 import type { Live } from '../parts/terms-form.tsx';
 import { fromSentence } from '../words/sentence.ts';
 import { nodeOf } from './lib/draw.ts';
@@ -19,6 +19,7 @@ function start(place: HTMLElement, source: HTMLFormElement, live: Live): void {
   };
   source.addEventListener('input', later);
   source.addEventListener('change', later);
+  barOf(source)?.parentElement?.classList.add('live');
   if (place.hidden) show(place, source, live);
 }
 
@@ -26,9 +27,16 @@ function start(place: HTMLElement, source: HTMLFormElement, live: Live): void {
 function show(place: HTMLElement, source: HTMLFormElement, { prefix, shape, against, say }: Live): void {
   const terms = built(shape, `${prefix}terms`, fieldsOf(typed(new FormData(source))));
   if (!isWhole<Terms>(shape, terms)) return;
-  place.replaceChildren(...drawPlan({ ...schedule(against.debt, terms), terms }, against, say, drawSmall).map(nodeOf));
+  const worked = { ...schedule(against.debt, terms), terms };
+  place.replaceChildren(...drawPlan(worked, against, say, drawSmall).map(nodeOf));
   place.hidden = false;
+  const bar = barOf(source);
+  bar?.replaceChildren(...drawBar(worked, against, say).map(nodeOf));
+  if (bar) bar.hidden = 'refused' in worked;
 }
+
+/** The same in a line, which stays where the thumb is. */
+const barOf = (source: HTMLFormElement) => source.querySelector<HTMLElement>('[data-bar]');
 
 // At the end: the first picture is drawn at once, and all that it needs must be there.
 once();

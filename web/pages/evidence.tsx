@@ -7,7 +7,7 @@ import { Crumb } from '../parts/crumb.tsx';
 import { FileLink } from '../parts/entry.tsx';
 import { AreaField, CommandForm, ErrorSummary, SelectField, Submit } from '../parts/fields.tsx';
 import { UploadField } from '../parts/upload.tsx';
-import { formFor, TYPED, type View } from '../parts/view.ts';
+import { fileId, formFor, TYPED, type View } from '../parts/view.ts';
 import { figureName } from '../telling/means.ts';
 
 type Props = { view: View; id: string; number: string; kase: Case; situation: Context };
@@ -25,7 +25,7 @@ export function EvidencePage({ view, id, number, kase, situation }: Props) {
       {files.length === 0 ? <p class="soft">{say.none}</p> : null}
       <ul class="list">
         {files.map((file) => (
-          <li>
+          <li id={fileId(file.sha256)}>
             <div class="item">
               <span>
                 <FileLink file={file} caseId={id} kase={kase} words={words} />

@@ -14,7 +14,7 @@ import { AreaField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
 import { LawNotes } from '../parts/law.tsx';
 import { CauseFields, ChangeFields, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
 import { Lines } from '../parts/told.tsx';
-import { type Filled, filled, formFor, TYPED, type View } from '../parts/view.ts';
+import { type Filled, figureId, filled, formFor, TYPED, type View } from '../parts/view.ts';
 import { causeLines, figureName, outlookLines } from '../telling/means.ts';
 import { dateText, money, rateText, shareText } from '../words/index.ts';
 
@@ -209,7 +209,7 @@ function Statement({ view, id, kase, situation }: Props) {
                       ? say.unsupported
                       : null;
                   return (
-                    <li>
+                    <li id={figureId(key)}>
                       <div class="item">
                         <span>
                           {figureName(words, key)} {state ? <span class={`tag ${state.state}`}>{say.state[state.state]}</span> : null}

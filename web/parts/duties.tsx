@@ -2,10 +2,12 @@ import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { workingDebt } from '../../worker/negotiation/debt.ts';
 import { type Duty, duties } from '../../worker/negotiation/duties.ts';
+import { waiting } from '../../worker/negotiation/pending.ts';
 import { commands as proposal } from '../../worker/negotiation/proposal.ts';
 import { otherSide, type Side } from '../../worker/negotiation/seats.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { dateText, momentText, money, pendingText, type Words } from '../words/index.ts';
+import { figureId, fileId } from './view.ts';
 
 /** One list of what the reader has to do, most urgent first, each leading to where it is done; beneath, what waits for the other side. */
 
@@ -25,7 +27,7 @@ export function Duties({ id, kase, situation, words }: Props) {
           <p class="now">{text(first, kase, words)}</p>
           <p class="soft small">{by(first, words)}</p>
           <p class="actions">
-            <a class="button primary" href={`/cases/${id}${place(first, kase)}`}>
+            <a class="button primary" href={`/cases/${id}${place(first, kase, side)}`}>
               {act(first, side, words)}
             </a>
             {first.what === 'answer' && offered(kase, proposal.make, situation) ? (
@@ -42,7 +44,7 @@ export function Duties({ id, kase, situation, words }: Props) {
         <ul class="duties">
           {others.map((one) => (
             <li>
-              <a href={`/cases/${id}${place(one, kase)}`}>{text(one, kase, words)}</a>
+              <a href={`/cases/${id}${place(one, kase, side)}`}>{text(one, kase, words)}</a>
               <span class="soft small">{by(one, words)}</span>
             </li>
           ))}
@@ -160,8 +162,9 @@ function act({ what }: Duty, side: Side, { case: say, offer, agreement, payment,
   return names[what];
 }
 
-/** Where it is done: the very form, where that has an address. */
-function place(duty: Duty, kase: Case): string {
+/** Where it is done: the very form, or the first of the figures, files and calls that wait, where they have an address. */
+function place(duty: Duty, kase: Case, side: Side): string {
+  const first = waiting(kase, side).find(({ what }) => what === duty.what)?.ids[0] ?? '';
   switch (duty.what) {
     case 'answer':
       return `/proposals/${duty.version}`;
@@ -183,12 +186,12 @@ function place(duty: Duty, kase: Case): string {
       return '/debt';
     case 'queries':
     case 'answers':
-      return '/means';
+      return `/means#${figureId(first)}`;
     case 'rejected':
     case 'files':
-      return '/evidence';
+      return `/evidence#${fileId(first)}`;
     case 'calls':
-      return `#e${Object.entries(kase.calls).find(([, { state }]) => state === 'logged')?.[0] ?? ''}`;
+      return `#e${first}`;
     case 'join':
       return '';
   }

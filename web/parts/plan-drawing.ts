@@ -51,6 +51,21 @@ export function drawPlan(
   ];
 }
 
+/** A plan in a line, for who fills its form in: the highest instalment, how many there are, all that is paid, how it stands to the means. */
+export function drawBar(worked: Worked, { means }: Pick<Against, 'means'>, say: PlanSay): Drawn[] {
+  if ('refused' in worked) return [];
+  const { terms, totals } = worked;
+  const held = means ? hold(worked, terms.every, means) : null;
+  const over = held && held.misses.length > 0;
+  const stands = over ? draw('strong', 'over', say.bar.over({ over: money(held.most) })) : draw('span', '', say.bar.within);
+  return [
+    draw('strong', '', say.bar.highest({ every: say.every[terms.every], amount: money(totals.highest) })),
+    draw('span', '', say.bar.count({ count: totals.instalments })),
+    draw('span', '', say.bar.paid({ paid: money(totals.paid) })),
+    ...(held ? [stands] : []),
+  ];
+}
+
 /** The figures of a schedule that people look at first; `rest` leaves out those that an offer's card shows. */
 export function drawTotals(totals: Schedule['totals'], terms: Terms, say: PlanSay, rest = false): Drawn {
   const card: Record<string, string> = {

@@ -10,9 +10,10 @@ import { money, type Words } from '../words/index.ts';
 import type { PlanSay } from '../words/plan.ts';
 import { planSay } from '../words/plan.ts';
 import { asSentence } from '../words/sentence.ts';
+import { Drawing } from './drawn.tsx';
 import { AmountField, AreaField, DateField, Enter, PercentField, SelectField, TextField } from './fields.tsx';
 import { againstOf, type Ground, Preview, Standards } from './plan.tsx';
-import type { Against, Worked } from './plan-drawing.ts';
+import { type Against, drawBar, type Worked } from './plan-drawing.ts';
 import { type Filled, filled, TYPED, typedIn, type View } from './view.ts';
 
 /** The form of a plan. */
@@ -189,7 +190,13 @@ export function TermsForm({
         rows={5}
       />
       <TextField {...field} name={at('expiresInDays')} label={say.expires} inputmode="numeric" narrow />
-      {children}
+      <div class="plan-foot">
+        {/* What the preview says, once more where the thumb is: nobody has to hear it twice. */}
+        <p class="plan-bar" aria-hidden="true" hidden={!worked || 'refused' in worked} data-bar>
+          {worked ? <Drawing of={drawBar(worked, againstOf(ground, words), planSay(words, view.language))} /> : null}
+        </p>
+        {children}
+      </div>
     </>
   );
 }

@@ -65,6 +65,10 @@ export function idOf(form: Filled, name: string): string {
   return form.scope ? `${form.scope}-${name}` : name;
 }
 
+/** The ids of a figure on the page of the means, and of a file on that of the files: what is to be done about one leads there. */
+export const figureId = (figure: string) => `figure-${figure}`;
+export const fileId = (sha256: string) => `file-${sha256.slice(0, 12)}`;
+
 /**
  * The state of a command's form on a page: what was typed where this very form was refused, else `otherwise`.
  * `hidden` tells the forms of one command apart, such as one a file.

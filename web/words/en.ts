@@ -698,6 +698,13 @@ export const en: Words = {
       `${count} ${count === 1 ? 'instalment is' : 'instalments are'} above what is affordable, by up to ${amount}.`,
     fits: 'Every instalment is within what is affordable.',
     isBelowMinimum: (amount) => `Some instalments are below the lender’s published minimum of ${amount}.`,
+    bar: {
+      highest: ({ every, amount }) => `Up to ${amount} ${every}`,
+      count: ({ count }) => `${count} ${count === 1 ? 'instalment' : 'instalments'}`,
+      paid: ({ paid }) => `${paid} in all`,
+      over: ({ over }) => `${over} beyond what is affordable`,
+      within: 'Within what is affordable',
+    },
     belowMinimum: (amount) => `Some instalments are below the lender’s published minimum of ${amount}. You can still propose it: say why.`,
     all: 'Show the whole schedule',
     chart: 'What is left over time',

@@ -20,6 +20,8 @@ export function planSay(words: Words, language: Language) {
       interest: schedule.interestTotal,
       annualRate: schedule.annualRate,
     },
+    bar: schedule.bar,
+    every: { month: words.every.month, fortnight: words.every.fortnight, week: words.every.week },
     fits: schedule.fits,
     exceeds: schedule.exceeds,
     one: schedule.missOne,

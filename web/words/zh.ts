@@ -681,6 +681,13 @@ export const zh = {
     exceeds: ({ count, amount }: { count: number | string; amount: string }) => `有 ${count} 期超过每月还得起的金额，最多超出 ${amount}。`,
     fits: '每一期都在还得起的范围内。',
     isBelowMinimum: (amount: string) => `有还款期低于机构公布的最低月还款 ${amount}。`,
+    bar: {
+      highest: ({ every, amount }: { every: string; amount: string }) => `${every}最多 ${amount}`,
+      count: ({ count }: { count: number | string }) => `共 ${count} 期`,
+      paid: ({ paid }: { paid: string }) => `总还款 ${paid}`,
+      over: ({ over }: { over: string }) => `超出能力 ${over}`,
+      within: '在还得起的范围内',
+    },
     belowMinimum: (amount: string) => `有还款期低于机构公布的最低月还款 ${amount}。仍可提出，请说明理由。`,
     all: '查看完整计划表',
     chart: '剩余欠款走势',

@@ -13,25 +13,36 @@ export type Part = Pick<Case, (typeof PARTS)[number]> & { stage: string };
 export type Pending = { what: 'queries' | 'rejected' | 'calls' | 'payments' | 'answers' | 'files' | 'differing'; count: number };
 
 export function pending(of: Part, side: Side): Pending[] {
+  return waiting(of, side).map(({ what, ids }) => ({ what, count: ids.length }));
+}
+
+/** The same, one by one: the figures, the files by their digests, the calls and payments by the numbers of their entries. */
+export type Waiting = { what: Pending['what']; ids: string[] };
+
+export function waiting(of: Part, side: Side): Waiting[] {
   if (of.stage === 'closed') return [];
   const negotiating = of.stage === 'negotiating';
-  const figures = Object.values(of.figures);
+  const figures = (state: string) => idsOf(of.figures, (figure) => figure.state === state);
   const files = Object.values(of.evidence).filter((file) => file.side === 'borrower');
-  const found: Pending[] =
+  const isMissed = (file: File) => file.side === 'borrower' && file.state === 'rejected' && !isReplaced(file, files);
+  const found: Waiting[] =
     side === 'borrower'
       ? [
-          { what: 'queries', count: figures.filter(({ state }) => state === 'queried').length },
-          { what: 'rejected', count: files.filter((file) => negotiating && file.state === 'rejected' && !isReplaced(file, files)).length },
+          { what: 'queries', ids: figures('queried') },
+          { what: 'rejected', ids: negotiating ? idsOf(of.evidence, isMissed) : [] },
         ]
       : [
-          { what: 'payments', count: of.payments.filter(({ state }) => state === 'reported').length },
-          { what: 'answers', count: figures.filter(({ state }) => negotiating && state === 'answered').length },
-          { what: 'files', count: files.filter(({ state }) => negotiating && state === 'added').length },
+          { what: 'payments', ids: of.payments.flatMap(({ state, seq }) => (state === 'reported' ? [String(seq)] : [])) },
+          { what: 'answers', ids: negotiating ? figures('answered') : [] },
+          { what: 'files', ids: negotiating ? idsOf(of.evidence, (file) => file.side === 'borrower' && file.state === 'added') : [] },
         ];
-  found.push({ what: 'calls', count: Object.values(of.calls).filter((call) => call.side !== side && call.state === 'logged').length });
+  found.push({ what: 'calls', ids: idsOf(of.calls, (call) => call.side !== side && call.state === 'logged') });
   const differs = negotiating && !of.debts.confirmed && (difference(of) ?? 0) !== 0;
-  return [...found, { what: 'differing' as const, count: differs ? 1 : 0 }].filter(({ count }) => count > 0);
+  return [...found, { what: 'differing' as const, ids: differs ? ['debt'] : [] }].filter(({ ids }) => ids.length > 0);
 }
+
+const idsOf = <One>(all: Readonly<Record<string, One>>, waits: (one: One) => boolean): string[] =>
+  Object.entries(all).flatMap(([id, one]) => (waits(one) ? [id] : []));
 
 type File = Case['evidence'][string];
 

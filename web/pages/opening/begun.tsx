@@ -15,7 +15,7 @@ export function FirstPage({ view, lenders, drafts, form }: First) {
   const { opening: say, steps } = words;
   const { question } = loan.question(words);
   return (
-    <Layout view={view} title={say.title} scripts={[...loan.scripts, 'keep']} typedAt="/open">
+    <Layout view={view} title={say.title} scripts={[...loan.scripts, 'keep']} description={words.home.description} typedAt="/open">
       {drafts.length > 0 ? (
         <>
           <PageTitle>{say.title}</PageTitle>

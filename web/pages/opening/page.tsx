@@ -68,7 +68,7 @@ export function StepPage({ at, step, shown }: { at: Standing; step: Step; shown:
           <ErrorSummary form={form} words={words} />
           {upload || step.enter ? null : <Enter>{words.continue}</Enter>}
           {step.Fields(drawn)}
-          <p class="actions">
+          <p class={step.name === 'check' ? 'actions sticky-actions' : 'actions'}>
             {step.name === 'check' ? (
               <>
                 <button type="submit" class="primary">
