@@ -100,6 +100,24 @@ describe.each(['zh', 'en'])('%s', (language) => {
   test('nor with letters half as large again', async () => expect(await walk(320, { language }, cut, large)).toEqual([]));
 });
 
+test('no script of a page tries what the content policy forbids', async () => {
+  const tried: string[] = [];
+  const context = await browser.newContext();
+  await context.addInitScript(() =>
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+      console.error('policy', violatedDirective, blockedURI),
+    ),
+  );
+  const page = await context.newPage();
+  page.on('console', (message) => (message.text().startsWith('policy') ? tried.push(`${page.url()}: ${message.text()}`) : undefined));
+  for (const { path } of all.filter(({ who }) => who === 'stranger')) {
+    await page.goto(portal.url + path);
+    await page.waitForLoadState('networkidle');
+  }
+  expect(tried).toEqual([]);
+  await context.close();
+});
+
 test('the message box is within ten tab stops of the top of a thread, and what is owed, offered and to be done in its first screen', async () => {
   const context = await browser.newContext({ viewport: { width: 360, height: 780 } });
   const given = (cookies.get('wang') ?? '').split('; ').map((one) => one.split('='));

@@ -1,4 +1,5 @@
 import './lib/older.ts';
+import './lib/no-eval.ts';
 import { type Checked, checkFile } from '../../worker/record/check.ts';
 import { readPublished } from '../../worker/record/published.ts';
 import { type ToldReport, tellReport } from '../parts/verified.ts';
