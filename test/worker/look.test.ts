@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Stage } from '../../db/demo.ts';
 import { codeFor, type Rig, rig } from '../portal.ts';
 import { cookiesIn, signedIn, type Visitor, visitor } from './people.ts';
 
@@ -8,6 +9,7 @@ let portal: Rig;
 
 beforeAll(async () => {
   portal = await rig();
+  await Stage.set(portal, Date.now());
 });
 afterAll(() => portal.remove());
 
