@@ -123,7 +123,7 @@ test.each([
       expect(await bar.textContent()).toContain(highest);
     }
     expect(await bar.locator('.over').textContent()).toContain('¥');
-    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.locator('[name="terms.firstDue"]').evaluate((field) => field.scrollIntoView());
     const foot = await page.locator('.plan-foot').boundingBox();
     expect(Math.round((foot?.y ?? 0) + (foot?.height ?? 0))).toBe(780);
     await page.screenshot({ path: `/tmp/l-bar-${language}.png` });
