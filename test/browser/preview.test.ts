@@ -126,7 +126,6 @@ test.each([
     await page.locator('[name="terms.firstDue"]').evaluate((field) => field.scrollIntoView());
     const foot = await page.locator('.plan-foot').boundingBox();
     expect(Math.round((foot?.y ?? 0) + (foot?.height ?? 0))).toBe(780);
-    await page.screenshot({ path: `/tmp/l-bar-${language}.png` });
     const hidden: string[] = [];
     await page.focus('[name="terms.firstDue"]');
     for (let stops = 0; stops < 14; stops++) {

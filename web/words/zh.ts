@@ -685,7 +685,7 @@ export const zh = {
       highest: ({ every, amount }: { every: string; amount: string }) => `${every}最多 ${amount}`,
       count: ({ count }: { count: number | string }) => `共 ${count} 期`,
       paid: ({ paid }: { paid: string }) => `总还款 ${paid}`,
-      over: ({ over }: { over: string }) => `超出能力 ${over}`,
+      over: ({ over }: { over: string }) => `超出还得起的 ${over}`,
       within: '在还得起的范围内',
     },
     belowMinimum: (amount: string) => `有还款期低于机构公布的最低月还款 ${amount}。仍可提出，请说明理由。`,
