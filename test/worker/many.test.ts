@@ -53,7 +53,7 @@ beforeAll(async () => {
   key = await signingKey(env.keys);
   opened = later(instant(), -40 * DAY);
   const directory = openDirectory(env);
-  const account = { id: 'l', name: '林静', email: STAFF, phone: null, password: '', language: 'zh' as const };
+  const account = { id: 'l', name: '林静', email: STAFF, phone: null, password: '', language: 'zh' as const, size: null };
   await directory.addAccount({ ...account, createdAt: opened, confirmedAt: opened });
   await directory.addStaff({ account: 'l', lender: lender.id, capacity: 'agent', since: opened });
   const admission = admitToOpen(XIAOYU, lender, 'a'.repeat(32));
