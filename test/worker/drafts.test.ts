@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Stage, sampleDocument } from '../../db/demo.ts';
 import { wordsOf } from '../../web/words/index.ts';
-import { MAX_DRAFT, MAX_DRAFTS } from '../../worker/routes/drafts.ts';
+import { MAX_DRAFTS } from '../../worker/routes/beginnings.ts';
+import { MAX_DRAFT } from '../../worker/routes/drafts.ts';
 import { connect } from '../../worker/store/connect.ts';
 import { casebookUrl, openDirectory } from '../../worker/store/open.ts';
 import { type Rig, rig } from '../portal.ts';

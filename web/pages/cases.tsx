@@ -1,7 +1,7 @@
 import type { Stage } from '../../worker/negotiation/entry.ts';
 import type { Pending } from '../../worker/negotiation/pending.ts';
 import { Layout, PageTitle } from '../layout.tsx';
-import { type Begun, BegunList } from '../parts/begun.tsx';
+import { type Begun, BegunList, type Found, FoundHere } from '../parts/begun.tsx';
 import type { View } from '../parts/view.ts';
 import { momentText, money, pendingText, type Words } from '../words/index.ts';
 
@@ -21,12 +21,15 @@ type CaseShown = {
 
 /** A person's own cases, and a lender's desk: what waits for whom, until when, about how much. */
 
-export function CasesPage({ view, cases, drafts }: { view: View; cases: (CaseShown & { lenderName: string })[]; drafts: Begun[] }) {
+type Cases = { view: View; cases: (CaseShown & { lenderName: string })[]; found: Found[]; drafts: Begun[] };
+
+export function CasesPage({ view, cases, found, drafts }: Cases) {
   const { words } = view;
   const { cases: say } = words;
   return (
     <Layout view={view} title={say.title}>
       <PageTitle>{say.title}</PageTitle>
+      <FoundHere found={found} words={words} />
       <BegunList drafts={drafts} words={words} />
       {cases.length === 0 ? (
         <>

@@ -11,6 +11,37 @@ export type Begun = {
   savedAt: string;
 };
 
+/** A draft that was found in the browser: of whom it is not known. `full` is how many drafts with that lender the reader has, where that is as many as one keeps. */
+export type Found = { lender: { name: string }; token: string; savedAt: string; full: number | null };
+
+/** Of each draft that was begun in this browser by whom is not known: whether it is the reader's. */
+export function FoundHere({ found, words }: { found: readonly Found[]; words: Words }) {
+  const { opening: say } = words;
+  return (
+    <>
+      {found.map(({ lender, token, savedAt, full }) => (
+        <section class="stack tight" aria-labelledby={`found-${token}`}>
+          <h2 id={`found-${token}`}>{say.found({ lender: lender.name, at: momentText(words, savedAt) })}</h2>
+          <p class="soft">{say.foundHint}</p>
+          {full === null ? null : <p>{say.foundFull({ lender: lender.name, max: full })}</p>}
+          <div class="actions">
+            {full === null ? (
+              <form method="post" action={`/begun/${token}/mine`}>
+                <button type="submit">{say.foundMine}</button>
+              </form>
+            ) : null}
+            <form method="post" action={`/begun/${token}/not-mine`}>
+              <button type="submit" class="bad">
+                {say.foundNotMine}
+              </button>
+            </form>
+          </div>
+        </section>
+      ))}
+    </>
+  );
+}
+
 /** What was begun and not sent: each to go on with, or to give up. */
 export function BegunList({ drafts, words }: { drafts: readonly Begun[]; words: Words }) {
   if (drafts.length === 0) return null;

@@ -344,6 +344,13 @@ export const en: Words = {
     keep: 'Keep it and go on',
     another: 'begin another',
     savedAt: ({ at }) => `Saved at ${at}`,
+    found: ({ lender, at }) => `An application that was not sent is on this device (${lender}, ${at}): did you write it?`,
+    foundHint:
+      'If you did not, please delete it: while it is on this device, whoever uses the device can read it without signing in. Once deleted it cannot be brought back. If you choose neither it stays, and is deleted 14 days after it was last saved.',
+    foundFull: ({ lender, max }) =>
+      `You have ${max} unsent drafts with ${lender}, and there is no room for this one. If you wrote it, send or delete one of them first, then come back here.`,
+    foundMine: 'I wrote it: move it to my account',
+    foundNotMine: 'I did not write it: delete it',
     notSaved: 'This could not be saved just now. Your text is still here: please try again in a moment, and do not close the page.',
     draftsTooMany: ({ max }) => `You have ${max} unsent drafts with this lender. Please delete one of them first; your text is still here.`,
     draftTooLarge: ({ max }) => `This draft holds too much: at most ${max} characters in all. It was not saved; please make it shorter.`,

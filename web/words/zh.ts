@@ -351,6 +351,13 @@ export const zh = {
     keep: '保留，继续填写',
     another: '再填一份',
     savedAt: ({ at }: { at: string }) => `保存于 ${at}`,
+    found: ({ lender, at }: { lender: string; at: string }) => `这台设备上有一份没有发出的申请（${lender}，${at}）：是您写的吗？`,
+    foundHint:
+      '如果不是您写的，请删除：它留在这台设备上，用这台设备的人不登录也能看到内容。删除后无法恢复。您不选，它就留着，最后一次保存满 14 天自动删除。',
+    foundFull: ({ lender, max }: { lender: string; max: number }) =>
+      `您在${lender}已有 ${max} 份未发出的草稿，放不下这一份。如果是您写的，请先发出或删除其中一份，再回到这里。`,
+    foundMine: '是我写的，放进我的账户',
+    foundNotMine: '不是我写的，删除',
     notSaved: '刚才没能保存。您写的内容还在这里：请稍等片刻再试，先不要关闭页面。',
     draftsTooMany: ({ max }: { max: number }) => `您在这家机构已有 ${max} 份未发出的草稿，请先删除一份。您写的内容还在这里。`,
     draftTooLarge: ({ max }: { max: number }) => `草稿内容太多：合计最多 ${max} 个字符。没有保存，请缩短后再试。`,

@@ -31,8 +31,8 @@ export const passwordText = (say: Words['account'], fault: NonNullable<ReturnTyp
   ({ short: say.passwordShort, long: say.passwordLong, plain: say.passwordPlain })[fault];
 
 /**
- * Begins the session that `store` stores, on a device that from now on is known for the contact (its digest), and goes on to `next`. What was begun in the
- * browser is the account's from then on. `again` sends the form of the request on to `next`; by the code `confirmed` what was looked over is sent, where it waited for that code.
+ * Begins the session that `store` stores, on a device that from now on is known for the contact (its digest), and goes on to `next`. A draft from
+ * whose last page the person came is the account's from then on. `again` sends the form of the request on to `next`; by the code `confirmed` what was looked over is sent, where it waited for that code.
  */
 export async function arrive(
   c: C,
@@ -46,8 +46,10 @@ export async function arrive(
   c.header('Set-Cookie', cookie, { append: true });
   forgetToken(c);
   rememberDevice(c, about);
-  const { sending } = await adopt(c, account, confirmed);
+  const { sending, full } = await adopt(c, account, { next, confirmed });
   // 307: a form goes on to its page, which does what its button said.
   if (sending) return c.redirect(sending, 307);
+  // The list of cases says that there is no room for it.
+  if (full) return c.redirect('/cases', 303);
   return c.redirect(next === '/' ? '/cases' : next, again ? 307 : 303);
 }

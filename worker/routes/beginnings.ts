@@ -12,6 +12,9 @@ import type { C } from './portal.ts';
 const LIFE = 14 * DAY;
 const COOKIE = 'begun';
 
+/** Drafts that one person keeps with one lender. */
+export const MAX_DRAFTS = 10;
+
 const tokenOf = (c: C): string | null => {
   const token = getCookie(c, COOKIE) ?? '';
   return /^[\w-]{27}$/.test(token) ? token : null;
@@ -63,35 +66,70 @@ export async function dropBeginning(c: C, about: string): Promise<void> {
   if (token) await openBeginnings(c.var.env).drop(token, about);
 }
 
+/** A draft of this browser that can become somebody's own. */
+type Found = Omit<Beginning, 'lender'> & { lender: Lender };
+
+/** What was begun in this browser that can become the account's: not what is for a lender that is not here, or for whom the person works. */
+export async function foundHere(c: C, account: string): Promise<Found[]> {
+  const begun = await beginnings(c);
+  if (begun.length === 0) return [];
+  const employers = await c.var.directory.employersOf(account);
+  return begun.flatMap(({ lender, ...one }) => (lender === null || employers.includes(lender.id) ? [] : [{ ...one, lender }]));
+}
+
+/** Moves one draft from the browser to the account; false, and it stays, where the account has as many with that lender as one keeps. */
+async function takeOver(c: C, account: string, { about, lender, content, updatedAt }: Found): Promise<boolean> {
+  const own = openOwn(c.var.env, admitOwn({ id: account }, lender));
+  const draft = { about, case: caseOf({ id: account }, lender, about), content, updatedAt };
+  const { drafts } = await own.begun(draft.case);
+  if (drafts.length >= MAX_DRAFTS && !drafts.some((one) => one.about === about)) return false;
+  await c.var.directory.noteBegun(account, lender.id);
+  await own.takeDraft(draft);
+  await dropBeginning(c, about);
+  return true;
+}
+
+/** The browser forgets its cookie once nothing is left that was begun in it. */
+async function forgetIfEmpty(c: C): Promise<void> {
+  if ((await beginnings(c)).length === 0) deleteCookie(c, COOKIE, { path: '/' });
+}
+
 /**
- * What was begun in this browser becomes the account's. What is for a lender that is not here, or for whom the person works, stays what it is; so does all of
- * it where that fails, and the next time one signs in finds it. `sending` is the address of one that was looked over and sent, and waited for the code
- * `confirmed`: by that of another who signs up in the same browser nothing is sent.
+ * A draft becomes the account's unasked only where the person signs up or in from that draft's own last page (`next`), or by the code for which it waits
+ * (`confirmed`): a browser may be shared, and what else was begun in it may be another's, so the list of cases asks. `sending` is the address of one that
+ * was looked over and sent, and waited for that code: by that of another who signs up in the same browser nothing is sent. `full`: there was no room for
+ * it. What fails here stays in the browser, and is asked about.
  */
-export async function adopt(c: C, account: string, confirmed?: string): Promise<{ sending: string | null }> {
-  const token = tokenOf(c);
+export async function adopt(
+  c: C,
+  account: string,
+  { next, confirmed }: { next: string; confirmed?: string | undefined },
+): Promise<{ sending: string | null; full: boolean }> {
   let sending: string | null = null;
-  if (!token) return { sending };
+  let full = false;
+  if (!hasBegun(c)) return { sending, full };
   try {
-    const store = openBeginnings(c.var.env);
-    const begun = await beginnings(c);
-    if (begun.length === 0) return { sending };
-    const employers = await c.var.directory.employersOf(account);
-    const staying = begun.filter(({ lender }) => lender === null || employers.includes(lender.id));
-    for (const one of begun) {
-      const { about, lender, content, updatedAt } = one;
-      if (!lender || staying.includes(one)) continue;
-      const own = openOwn(c.var.env, admitOwn({ id: account }, lender));
-      await c.var.directory.noteBegun(account, lender.id);
-      await own.takeDraft({ about, case: caseOf({ id: account }, lender, about), content, updatedAt });
-      await store.drop(token, about);
-      if (confirmed !== undefined && waitsFor(content, confirmed)) sending = `/open/${lender.slug}/${about}/check`;
+    for (const one of await foundHere(c, account)) {
+      const check = `/open/${one.lender.slug}/${one.about}/check`;
+      const waited = confirmed !== undefined && waitsFor(one.content, confirmed);
+      if (!waited && next.split('?')[0] !== check) continue;
+      if (!(await takeOver(c, account, one))) full = true;
+      else if (waited) sending = check;
     }
-    if (staying.length === 0) deleteCookie(c, COOKIE, { path: '/' });
+    await forgetIfEmpty(c);
   } catch (thrown) {
     console.error(`A beginning was not taken over: ${thrown instanceof Error ? thrown.name : ''}`);
   }
-  return { sending };
+  return { sending, full };
+}
+
+/** The person says of a draft that was found in this browser whether it is theirs: it becomes their account's where there is room, or is deleted. */
+export async function answerFound(c: C, account: string, about: string, isTheirs: boolean): Promise<void> {
+  const found = (await foundHere(c, account)).find((one) => one.about === about);
+  if (!found) return;
+  if (isTheirs) await takeOver(c, account, found);
+  else await dropBeginning(c, about);
+  await forgetIfEmpty(c);
 }
 
 const waitsFor = (content: unknown, code: string) =>

@@ -3,7 +3,7 @@ import { CasePage } from '../../web/pages/case.tsx';
 import { CasesPage } from '../../web/pages/cases.tsx';
 import { instant } from '../clock.ts';
 import { openOwn } from '../store/open.ts';
-import { begunOf, newestFirst } from './drafts.ts';
+import { begunOf, foundBeside, newestFirst } from './drafts.ts';
 import { type C, type OpenCase, openCase, type Portal, page, pageBefore, person } from './portal.ts';
 
 /** A borrower's cases, and the thread of one. */
@@ -24,7 +24,8 @@ caseRoutes.get('/cases', async (c) => {
   );
   const cases = lists.flatMap((list) => list.cases).sort((a, b) => b.lastAt.localeCompare(a.lastAt));
   const drafts = lists.flatMap((list) => list.drafts).sort(newestFirst);
-  return page(c, CasesPage({ view: c.var.view, cases, drafts }));
+  const found = await foundBeside(c, account.id, drafts);
+  return page(c, CasesPage({ view: c.var.view, cases, found, drafts }));
 });
 
 caseRoutes.get('/cases/:case', async (c) => {

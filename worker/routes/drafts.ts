@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { ErrorPage } from '../../web/pages/error.tsx';
 import { ELSEWHERE, type Invited, type StepName } from '../../web/pages/opening/step.ts';
 import { STEPS } from '../../web/pages/opening/steps.ts';
-import type { Begun } from '../../web/parts/begun.tsx';
+import type { Begun, Found } from '../../web/parts/begun.tsx';
 import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
 import { FILES_AT_ONCE } from '../negotiation/evidence.ts';
@@ -17,7 +17,7 @@ import type { Account } from '../store/accounts.ts';
 import { admitOwn, admitToOpen, caseOf } from '../store/admission.ts';
 import type { Draft as Stored } from '../store/drafts.ts';
 import { type CaseAdmission, emptyStorageOf, type Lender, type OwnBook, openOwn, publishedPolicy } from '../store/open.ts';
-import { beginnings, dropBeginning, keepBeginning } from './beginnings.ts';
+import { beginnings, dropBeginning, foundHere, keepBeginning, MAX_DRAFTS } from './beginnings.ts';
 import { keepAndSignIn } from './kept.ts';
 import { type C, notFound, openCaseOf, page, person } from './portal.ts';
 
@@ -26,8 +26,6 @@ import { type C, notFound, openCaseOf, page, person } from './portal.ts';
  * case follows from that and its owner, so that nobody can have a draft under the id of somebody's case.
  */
 
-/** Drafts that one person keeps with one lender. */
-export const MAX_DRAFTS = 10;
 /** What one draft may hold, in characters: more than the largest case that can be sent. */
 export const MAX_DRAFT = 200_000;
 /** What the files of a draft may come to, in bytes. */
@@ -169,6 +167,18 @@ export const begunHere = async (c: C): Promise<Begun[]> =>
     const draft = read({ ...stored, case: '' });
     return asBegun(lender ?? elsewhere(draft.values), { ...draft, savedAt: stored.updatedAt });
   });
+
+/**
+ * What was begun in this browser and may be the person's, beside the drafts that they have: with whom and when, and nothing else of it before they say that
+ * it is theirs. `full`: they have as many with that lender as one keeps.
+ */
+export async function foundBeside(c: C, account: string, drafts: readonly Begun[]): Promise<Found[]> {
+  return (await foundHere(c, account)).map(({ about, lender, updatedAt }) => {
+    const beside = drafts.filter((one) => one.lender.slug === lender.slug);
+    const full = beside.length >= MAX_DRAFTS && !beside.some(({ token }) => token === about);
+    return { token: about, lender, savedAt: updatedAt, full: full ? MAX_DRAFTS : null };
+  });
+}
 
 /** Drafts as a list shows them. */
 export function begunOf(lender: Lender, drafts: readonly Stored[]): Begun[] {

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { GonePage, JoinPage, type JoinProps } from '../../web/pages/desk.tsx';
 import type { Filled } from '../../web/parts/view.ts';
-import { faultsText } from '../../web/words/index.ts';
+import { faultsText, refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { contactIn, contactOf, contactText, masked, reachedBy } from '../contact.ts';
 import { announce } from '../execute/announce.ts';
@@ -141,9 +141,10 @@ async function takeSeat(c: C, found: Found) {
   const taken = await c.var.directory.takeSeat(found, account, now);
   if (!taken) return gone(c);
   const { admission, isNew } = taken;
+  const casefile = openCaseFile(c.var.env, admission);
   const outcome = await execute({
     admission,
-    casefile: openCaseFile(c.var.env, admission),
+    casefile,
     command: life.join.name,
     input: { name: name.data },
     requestId: `join:${to.id}`,
@@ -153,7 +154,12 @@ async function takeSeat(c: C, found: Found) {
   if (!outcome.ok) {
     // The seat was theirs before, by another link or by this one: it stays, and leads to the case.
     if (!isNew) return c.redirect(`/cases/${caseId}`, 303);
-    // Somebody had joined already: this link opens nothing.
+    // Many write at this very moment: they can send it again, and another request of theirs may be joining by the same seat.
+    if (outcome.refusal.code === 'case.busy') return show(c, found, { text: refusalText(words, outcome.refusal), values }, 409);
+    // They had joined at the same moment, by another link or by this one under another name: so the seat is theirs.
+    const { kase } = await casefile.load('');
+    if (kase.borrowerAccount === account.id) return c.redirect(`/cases/${caseId}`, 303);
+    // Somebody else had joined, or the case is closed: this link opens nothing.
     await c.var.directory.dropSeat(account.id, caseId);
     return gone(c);
   }

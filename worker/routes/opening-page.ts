@@ -17,7 +17,8 @@ import { readForm, type Typed } from '../negotiation/form.ts';
 import { lawOf } from '../plan/law/index.ts';
 import type { FileRef } from '../record/format.ts';
 import type { Lender } from '../store/open.ts';
-import { MAX_DRAFT, MAX_DRAFTS, type Opening, type Owned, opening, save } from './drafts.ts';
+import { MAX_DRAFTS } from './beginnings.ts';
+import { MAX_DRAFT, type Opening, type Owned, opening, save } from './drafts.ts';
 import { type C, notFound, page, person } from './portal.ts';
 
 /** What the routes of opening a case share: the step and the draft that are asked for, how that stands, its page, and keeping it. */

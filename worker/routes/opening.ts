@@ -16,8 +16,8 @@ import { dayOf } from '../plan/law/zone.ts';
 import { admitOwn } from '../store/admission.ts';
 import { openOwn } from '../store/open.ts';
 import { value } from './arrival.ts';
-import { adopt, want } from './beginnings.ts';
-import { asBegun, begunHere, begunOf, discard, newestFirst, newOpening, type Opening, TOKEN } from './drafts.ts';
+import { answerFound, want } from './beginnings.ts';
+import { asBegun, begunHere, begunOf, discard, foundBeside, newestFirst, newOpening, type Opening, TOKEN } from './drafts.ts';
 import { unkept } from './kept.ts';
 import { takeFiles } from './opening-files.ts';
 import { begin, goesTo, lendersOf, pathOf, show, standingOf, stepOf, tryToSave } from './opening-page.ts';
@@ -35,17 +35,17 @@ export const openingRoutes = new Hono<Portal>();
 openingRoutes.get('/open', (c) => first(c, filled({ 'debt.debt.asOf': dayOf(instant(), HOME.zone), lender: c.req.query('lender') })));
 
 async function first(c: C, form: Filled, status: 200 | 422 = 200) {
-  if (c.var.visit) await adopt(c, c.var.visit.account.id);
   const [lenders, drafts] = await Promise.all([lendersOf(c), draftsOf(c)]);
-  return page(c, FirstPage({ view: c.var.view, lenders, drafts, form }), status);
+  const found = c.var.visit ? await foundBeside(c, c.var.visit.account.id, drafts) : [];
+  return page(c, FirstPage({ view: c.var.view, lenders, found, drafts, form }), status);
 }
 
-/** What a person has begun with whichever lender, newest first, and what was begun in this browser, but with those for whom they work. */
+/** What a person has begun with whichever lender, newest first. Of what was begun in this browser, who has signed in has what is for none that is here. */
 async function draftsOf(c: C): Promise<Begun[]> {
   const begun = await begunHere(c);
   if (!c.var.visit) return begun;
-  const { account, memberships } = c.var.visit;
-  const here = begun.filter(({ lender: { slug } }) => !memberships.some(({ lender }) => lender.slug === slug));
+  const { account } = c.var.visit;
+  const here = begun.filter(({ lender }) => lender.slug === ELSEWHERE);
   const { begun: lenders } = await c.var.directory.lendersFor(account.id);
   const lists = await Promise.all(
     lenders.map(async (lender) => begunOf(lender, (await openOwn(c.var.env, admitOwn(account, lender)).list()).drafts)),
@@ -66,6 +66,13 @@ openingRoutes.post('/open', async (c) => {
   }
   if (c.req.query('language')) return first(c, { values: sent, errors: {} });
   return first(c, { values: sent, errors: { lender: c.var.view.words.issue.missing } }, 422);
+});
+
+/** Whether a draft that was found in this browser is the person's. Who does not answer leaves it there. */
+openingRoutes.post(`/begun/:draft{[0-9a-f]{32}}/:answer{mine|not-mine}`, async (c) => {
+  const { account } = person(c);
+  await answerFound(c, account.id, c.req.param('draft'), c.req.param('answer') === 'mine');
+  return c.redirect('/cases', 303);
 });
 
 /** A new draft with a lender that is known. */

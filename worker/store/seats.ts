@@ -96,13 +96,15 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals) {
 
     /**
      * One round trip, all or nothing: uses an invitation up and gives the borrower's seat of its case to the account. `taken` for the one who was
-     * first, `kept` for who has the seat already, each time; a case has one borrower. @throws {@link isBothSides}
+     * first, `kept` for who has that seat already, each time; a case has one borrower. Who represents somebody in the case, or whose seat there has
+     * ended, comes to none by it. @throws {@link isBothSides}
      */
     async useInvitation(invitation: Invitation & { case: string }, account: string, now: string): Promise<'taken' | 'kept' | null> {
       const { case: of, lender, contact } = invitation;
       const seat = sealed('seat', { account, case: of, lender, capacity: 'borrower', scope: null, contact, since: now, until: null });
       const free = sql`NOT EXISTS (SELECT 1 FROM ${seats} WHERE ${seats.case} = ${of} AND ${seats.capacity} = 'borrower' AND ${seats.account} <> ${account} AND ${stands(now)})`;
-      const { use, isUsed } = usedBy(invitation, account, now, free);
+      const other = sql`EXISTS (SELECT 1 FROM ${seats} WHERE ${seats.case} = ${of} AND ${seats.account} = ${account} AND NOT (${seats.capacity} = 'borrower' AND ${stands(now)}))`;
+      const { use, isUsed } = usedBy(invitation, account, now, sql`${free} AND NOT ${other}`);
       const [used, seated] = await db.batch([
         use,
         db.all<{ case: string }>(sql`INSERT INTO seats (account, "case", lender, capacity, contact, since, seal)

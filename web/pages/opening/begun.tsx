@@ -1,5 +1,5 @@
 import { Layout, PageTitle } from '../../layout.tsx';
-import { type Begun, BegunList } from '../../parts/begun.tsx';
+import { type Begun, BegunList, type Found, FoundHere } from '../../parts/begun.tsx';
 import { Enter, ErrorSummary } from '../../parts/fields.tsx';
 import { type Filled, TYPED, type View } from '../../parts/view.ts';
 import { momentText } from '../../words/index.ts';
@@ -7,18 +7,25 @@ import { LoanFields, loan } from './loan.tsx';
 
 /** Beginning: with which lender, and what was begun before. */
 
-type First = { view: View; lenders: readonly { slug: string; name: string }[]; drafts: readonly Begun[]; form: Filled };
+type First = {
+  view: View;
+  lenders: readonly { slug: string; name: string }[];
+  found: readonly Found[];
+  drafts: readonly Begun[];
+  form: Filled;
+};
 
 /** Where one begins: what was begun before, and the first question. */
-export function FirstPage({ view, lenders, drafts, form }: First) {
+export function FirstPage({ view, lenders, found, drafts, form }: First) {
   const { words } = view;
   const { opening: say, steps } = words;
   const { question } = loan.question(words);
   return (
     <Layout view={view} title={say.title} scripts={[...loan.scripts, 'keep']} description={words.home.description} typedAt="/open">
-      {drafts.length > 0 ? (
+      {drafts.length + found.length > 0 ? (
         <>
           <PageTitle>{say.title}</PageTitle>
+          <FoundHere found={found} words={words} />
           <BegunList drafts={drafts} words={words} />
           <h2>{say.another}</h2>
         </>
