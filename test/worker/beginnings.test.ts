@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PASSWORD, PEOPLE, Stage } from '../../db/demo.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { digestOf } from '../../worker/record/digest.ts';
+import { MAX_DRAFTS } from '../../worker/routes/beginnings.ts';
 import { connect } from '../../worker/store/connect.ts';
 import { openBeginnings, openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { copied } from '../export/extract.ts';
@@ -95,20 +96,98 @@ test('a cookie keeps three drafts; old ones go with the schedule', async () => {
   expect((await sql('SELECT * FROM beginnings')).rows).toEqual([]);
 });
 
-test('who signs in finds what was begun among their drafts, and the browser forgets it', async () => {
+test('who signs in from the last page of a draft finds it among their own, and the browser forgets it', async () => {
   const { who, at, token } = await begun();
   const answer = await who.post('/sign-in', {
     contact: PEOPLE.chen.email ?? PEOPLE.chen.phone ?? '',
     password: PASSWORD,
-    next: `${at}/cause`,
+    next: `${at}/check`,
   });
-  expect(answer.headers.get('location')).toBe(`${at}/cause`);
+  expect(answer.headers.get('location')).toBe(`${at}/check`);
   const chen = visitor(portal, `language=en; ${cookieIn(answer, 'heyi')}`);
   expect(await html(chen.get('/cases'))).toContain('BEGUN-1');
   expect((await chen.get(`${at}/cause`)).status).toBe(200);
   expect(cookieIn(answer, 'begun')).toBe('begun=');
   expect((await sql(`SELECT * FROM beginnings WHERE owner = '${digestOf(token)}'`)).rows).toEqual([]);
   await chen.post(`${at}/discard`, {});
+});
+
+/** 陈建国 signs in in the browser of somebody who has begun: with the session, and without the browser's cookie. */
+async function chenSignsIn(who: Visitor, next: string) {
+  const answer = await who.post('/sign-in', { contact: PEOPLE.chen.email ?? '', password: PASSWORD, next });
+  expect(cookieIn(answer, 'heyi')).not.toBe('');
+  const session = cookieIn(answer, 'heyi');
+  return { answer, here: visitor(portal, `${who.cookie}; ${session}`), alone: visitor(portal, `language=en; ${session}`) };
+}
+
+test('what another has begun in the same browser is nobody’s unasked: by lender and time the list of cases asks whose it is', async () => {
+  const { who, at, token } = await begun({ 'loan.reference': 'SHARED-1', 'debt.total': '98765' });
+  const about = at.split('/').at(-1);
+  const left = async () => (await sql(`SELECT * FROM beginnings WHERE owner = '${digestOf(token)}'`)).rows.length;
+  const { answer, here, alone } = await chenSignsIn(who, '/cases');
+  expect(cookieIn(answer, 'begun')).toBe('');
+  for (const path of ['/cases', '/open']) {
+    const page = await html(here.get(path));
+    const asked = plainText(page);
+    expect(asked, path).toMatch(/An application that was not sent is on this device \(明衡消费金融, [^)]+\): did you write it\?/);
+    for (const text of [words.opening.foundMine, words.opening.foundNotMine, words.opening.foundHint]) expect(asked, path).toContain(text);
+    for (const text of ['SHARED-1', '98765', '98,765']) expect(page, path).not.toContain(text);
+    expect(await html(alone.get(path)), path).not.toContain(words.opening.foundMine);
+  }
+  expect(await html(here.get(`${at}/loan`))).not.toContain('SHARED-1');
+  expect(plainText(await html(visitor(portal, here.cookie.replace('language=en', 'language=zh')).get('/cases')))).toMatch(
+    /这台设备上有一份没有发出的申请（明衡消费金融，[^）]+）：是您写的吗？/,
+  );
+  // Without an answer it stays as it was, for whoever began it.
+  expect(await left()).toBe(1);
+  expect(await html(who.get(`${at}/loan`))).toContain('SHARED-1');
+  // It can be answered by nobody without an account, nor from another browser.
+  expect((await who.post(`/begun/${about}/not-mine`, {})).headers.get('location')).toContain('/sign-in');
+  await alone.post(`/begun/${about}/not-mine`, {});
+  expect(await left()).toBe(1);
+  // "It is not mine": gone from the device, and in no account.
+  const dropped = await here.post(`/begun/${about}/not-mine`, {});
+  expect(dropped.headers.get('location')).toBe('/cases');
+  expect(cookieIn(dropped, 'begun')).toBe('begun=');
+  expect(await left()).toBe(0);
+  expect(await html(here.get('/cases'))).not.toContain('SHARED-1');
+});
+
+test('who says that it is theirs has it in their account; the one from whose last page they came does not bring the others along', async () => {
+  const { who, at } = await begun({ 'loan.reference': 'MINE-1' });
+  const second = await who.post('/open', { lender: 'mingheng', 'debt.debt.asOf': today(), ...LOAN, 'loan.reference': 'MINE-2' });
+  const other = (second.headers.get('location') ?? '').replace(/\/[a-z]+$/, '');
+  const { here, alone } = await chenSignsIn(who, `${at}/check`);
+  const list = await html(here.get('/cases'));
+  expect(list).toContain('MINE-1');
+  expect(list).not.toContain('MINE-2');
+  await here.post(`/begun/${other.split('/').at(-1)}/mine`, {});
+  expect(await html(alone.get('/cases'))).toContain('MINE-2');
+  for (const one of [at, other]) await alone.post(`${one}/discard`, {});
+});
+
+test('what is taken over finds no way around the drafts that one keeps with a lender, and the list says so', async () => {
+  const chen = (await chenSignsIn(visitor(portal), '/cases')).alone;
+  const own: string[] = [];
+  for (let i = 0; i < MAX_DRAFTS; i++) {
+    const answer = await chen.post('/open', { lender: 'mingheng', 'debt.debt.asOf': today(), ...LOAN, 'loan.reference': `FULL-${i}` });
+    own.push((answer.headers.get('location') ?? '').replace(/\/[a-z]+$/, ''));
+  }
+  const { who, at } = await begun({ 'loan.reference': 'ELEVENTH' });
+  const { answer, here } = await chenSignsIn(who, `${at}/check`);
+  expect(answer.headers.get('location')).toBe('/cases');
+  const says = words.opening.foundFull({ lender: '明衡消费金融', max: MAX_DRAFTS });
+  const full = plainText(await html(here.get('/cases')));
+  expect(full).toContain(says);
+  expect(full).not.toContain(words.opening.foundMine);
+  const take = () => here.post(`/begun/${at.split('/').at(-1)}/mine`, {});
+  await take();
+  expect(await html(here.get('/cases'))).not.toContain('ELEVENTH');
+  await chen.post(`${own[0]}/discard`, {});
+  expect(plainText(await html(here.get('/cases')))).not.toContain(says);
+  await take();
+  expect(await html(chen.get('/cases'))).toContain('ELEVENTH');
+  for (const one of [...own.slice(1), at]) await chen.post(`${one}/discard`, {});
 });
 
 test('what was begun with a lender for whom one works stays where it is, and is held out to nobody who works there', async () => {
@@ -126,13 +205,13 @@ test('what was taken over and could not be dropped does not come over what was w
   const { who, at, token } = await begun();
   const owner = digestOf(token);
   await sql(`CREATE TABLE kept AS SELECT * FROM beginnings WHERE owner = '${owner}'`);
-  const signedIn = await who.post('/sign-in', { contact: PEOPLE.chen.email ?? '', password: PASSWORD, next: '/cases' });
+  const signedIn = await who.post('/sign-in', { contact: PEOPLE.chen.email ?? '', password: PASSWORD, next: `${at}/check` });
   const session = `language=en; ${cookieIn(signedIn, 'heyi')}`;
   const chen = visitor(portal, session);
   await chen.post(`${at}/cause`, { 'means.cause.words': 'WRITTEN-SINCE', action: 'stay' });
   await sql('INSERT INTO beginnings SELECT * FROM kept');
   await sql('DROP TABLE kept');
-  await visitor(portal, `${session}; begun=${token}`).get('/open');
+  await visitor(portal, `${session}; begun=${token}`).post(`/begun/${at.split('/').at(-1)}/mine`, {});
   expect((await sql(`SELECT * FROM beginnings WHERE owner = '${owner}'`)).rows).toEqual([]);
   expect(await html(chen.get(`${at}/cause`))).toContain('WRITTEN-SINCE');
   await chen.post(`${at}/discard`, {});

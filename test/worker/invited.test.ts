@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { plainOpening, Stage } from '../../db/demo.ts';
+import { PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
 import { randomId } from '../../worker/chance.ts';
+import { contactIn, contactText } from '../../worker/contact.ts';
 import { offerDigest } from '../../worker/negotiation/proposal.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
+import { connect } from '../../worker/store/connect.ts';
 import { openDirectory } from '../../worker/store/open.ts';
 import { type Rig, rig } from '../portal.ts';
 import { signedIn, type Visitor } from './people.ts';
@@ -99,6 +101,46 @@ describe.each([
     expect(html).toMatch(/class="error-summary"[\s\S]*<h2>[\s\S]*href="#code"/);
     expect(html).toContain('id="code-error"');
   });
+});
+
+const sql = (text: string) => connect(portal.env.directory.url, portal.env.directory.token).run(text);
+
+/** An invitation to 陈建国's own contact: its token, and its case. */
+async function invited(): Promise<{ token: string; id: string }> {
+  const contact = contactText(contactIn(PEOPLE.chen));
+  const page = await (await lin.en.post(`/desk/${LENDER}/new`, { ...fields(contact), requestId: randomId() })).text();
+  return { token: tokenIn(page), id: /\/cases\/([0-9a-f]{32})/.exec(page)?.[1] ?? '' };
+}
+
+test.each([
+  ['a representative’s', { capacity: 'representative', scope: 'read', until: null }],
+  ['one that has ended', { capacity: 'borrower', scope: null, until: '2026-01-01T00:00:00.000Z' }],
+] as const)('a seat that is not a standing borrower’s (%s) is not kept as one, and the invitation is not used up', async (_, seat) => {
+  const { token, id } = await invited();
+  const directory = openDirectory(portal.env);
+  const account = (await directory.accountByContact(contactIn(PEOPLE.chen)))?.id ?? '';
+  const lender = (await directory.lenderBySlug(LENDER))?.id ?? '';
+  await directory.addSeat({ account, case: id, lender, contact: null, since: '2025-12-01T00:00:00.000Z', ...seat });
+  expect((await chen.en.post(`/join/${token}`, { name: '陈建国' })).status).toBe(404);
+  expect(await (await lin.en.get(`/cases/${id}`)).text()).not.toContain('joined');
+  await directory.dropSeat(account, id);
+  expect((await chen.en.post(`/join/${token}`, { name: '陈建国' })).headers.get('location')).toBe(`/cases/${id}`);
+});
+
+test('of two joins at once under different names both lead to the case, and the seat stays whichever came second', async () => {
+  for (let round = 0; round < 6; round++) {
+    const { token, id } = await invited();
+    const join = (name: string) => chen.en.post(`/join/${token}`, { name });
+    const answers = await Promise.all([join('陈建国'), join('陈建国先生')]);
+    for (const answer of answers) expect(answer.headers.get('location')).toBe(`/cases/${id}`);
+    expect((await chen.en.get(`/cases/${id}`)).status).toBe(200);
+  }
+  // The order of the two in which the seat is new for the one who comes second: it stands when the case was joined a moment ago.
+  const { token, id } = await invited();
+  await chen.en.post(`/join/${token}`, { name: '陈建国' });
+  await sql(`DELETE FROM seats WHERE "case" = '${id}'`);
+  expect((await chen.en.post(`/join/${token}`, { name: '陈建国先生' })).headers.get('location')).toBe(`/cases/${id}`);
+  expect((await chen.en.get(`/cases/${id}`)).status).toBe(200);
 });
 
 test('the address of a form that was sent leads to its page', async () => {
