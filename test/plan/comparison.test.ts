@@ -23,8 +23,8 @@ const two: Terms = {
 const worked = (terms: Terms) => schedule(debt, terms) as Schedule;
 
 test('the terms that differ, in the order in which people read them', () => {
-  expect(changes(one, two).map(({ field }) => field)).toEqual(['phases', 'waive.penalty', 'firstPaid']);
-  expect(changes(one, { ...one, waive: { penalty: 0 } })).toEqual([]);
+  expect(changes({ terms: one }, { terms: two }).map(({ field }) => field)).toEqual(['phases', 'waive.penalty', 'firstPaid']);
+  expect(changes({ terms: one }, { terms: { ...one, waive: { penalty: 0 } } })).toEqual([]);
 });
 
 test('when the first instalment is paid counts, not the first due date on which a pause may fall', () => {
@@ -36,7 +36,7 @@ test('when the first instalment is paid counts, not the first due date on which 
   // A first due date three weeks later, and yet paid ten days earlier.
   const [later, earlier] = [pause(2, '2026-12-25'), pause(1, '2027-01-15')];
   expect([firstInstalment(later), firstInstalment(earlier)]).toEqual(['2027-02-25', '2027-02-15']);
-  const differ = changes(later, earlier);
+  const differ = changes({ debt, terms: later }, { debt, terms: earlier });
   expect(differ.map(({ field }) => field)).toEqual(['phases', 'firstPaid', 'firstDue']);
   const said = (language: 'zh' | 'en') =>
     differ.slice(1).map((change) => {
@@ -46,7 +46,7 @@ test('when the first instalment is paid counts, not the first due date on which 
   expect(said('zh')).toEqual(['首次还款日 2027年2月25日 2027年2月15日', '首期到期日 2026年12月25日 2027年1月15日']);
   expect(said('en')).toEqual(['First instalment due 25 Feb 2027 15 Feb 2027', 'First period due 25 Dec 2026 15 Jan 2027']);
   // Without a pause both are one day, and it is said once.
-  expect(changes(one, { ...one, firstDue: '2027-01-15' }).map(({ field }) => field)).toEqual(['firstPaid']);
+  expect(changes({ terms: one }, { terms: { ...one, firstDue: '2027-01-15' } }).map(({ field }) => field)).toEqual(['firstPaid']);
 });
 
 test('what separates them, in one sentence that says which way', () => {

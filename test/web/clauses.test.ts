@@ -15,7 +15,7 @@ const interest = { rate: { per: 'year' as const, ppm: 36_000 } };
 
 /** What one phase says among offers, letters and clauses. */
 const phrase = (language: 'zh' | 'en', phase: Phase, rest: Partial<Terms> = {}) =>
-  clausesOf(terms({ ...rest, phases: [phase] }), wordsOf(language));
+  clausesOf(terms({ ...rest, phases: [phase] }), wordsOf(language), debt);
 
 describe('each kind of phase, by month, by two weeks, by week, once and many times', () => {
   test.each<[Phase, Terms['every'], string, string]>([
@@ -185,7 +185,18 @@ describe('each kind of phase, by month, by two weeks, by week, once and many tim
       { kind: 'rest' },
     ];
     const far = terms({ every, firstDue: '2027-03-24', phases });
-    expect([clausesOf(far, wordsOf('zh'))[1], clausesOf(far, wordsOf('en'))[1]]).toEqual([zh, en]);
+    expect([clausesOf(far, wordsOf('zh'), debt)[1], clausesOf(far, wordsOf('en'), debt)[1]]).toEqual([zh, en]);
+  });
+
+  test('the last instalment of a fixed amount is said where it is smaller', () => {
+    const last = (count: number, amount: number) => terms({ phases: [{ kind: 'fixed', amount, count }] });
+    // 2,900.00 are owed.
+    expect(clausesOf(last(4, 90_000), wordsOf('zh'), debt)).toEqual(['每月还 ¥900.00，共 4 期，最后一期 ¥200.00']);
+    expect(clausesOf(last(4, 90_000), wordsOf('en'), debt)).toEqual(['4 monthly payments, each of ¥900.00 but the last, of ¥200.00']);
+    expect(clausesOf(last(2, 145_000), wordsOf('zh'), debt)).toEqual(['每月还 ¥1,450.00，共 2 期']);
+    expect(clausesOf(last(1, 300_000), wordsOf('zh'), debt)).toEqual(['每月还 ¥2,900.00，共 1 期']);
+    expect(clauses(debt, last(4, 90_000), wordsOf('zh'))[2]).toContain('每月还 ¥900.00，共 4 期，最后一期 ¥200.00');
+    expect(clauses(debt, last(4, 90_000), wordsOf('en'))[2]).toContain('each of ¥900.00 but the last, of ¥200.00');
   });
 
   test('waivers and a payment up front stand before the phases', () => {
@@ -194,13 +205,13 @@ describe('each kind of phase, by month, by two weeks, by week, once and many tim
       upfront: { due: '2026-12-01', amount: 50_000 },
       phases: [{ kind: 'rest' }],
     });
-    expect(clausesOf(whole, wordsOf('zh'))).toEqual([
+    expect(clausesOf(whole, wordsOf('zh'), debt)).toEqual([
       '减免本金 ¥0.01',
       '减免罚息及违约金 ¥200.00',
       '2026年12月1日首付 ¥500.00',
       '一次还清剩余',
     ]);
-    expect(clausesOf(whole, wordsOf('en'))).toEqual([
+    expect(clausesOf(whole, wordsOf('en'), debt)).toEqual([
       '¥0.01 of the principal waived',
       '¥200.00 of the penalty waived',
       '¥500.00 up front on 1 Dec 2026',
@@ -219,7 +230,7 @@ describe('the clauses of a plan', () => {
   });
 
   test('all of the terms: rate, from when interest runs, and the first instalment that is paid', () => {
-    expect(planClauses(whole, wordsOf('zh'))).toEqual([
+    expect(planClauses(whole, wordsOf('zh'), debt)).toEqual([
       '减免罚息及违约金 ¥200.00',
       '2026年12月1日首付 ¥500.00',
       '宽限 2 期（2026年12月1日至2027年1月25日），期间免息',
@@ -228,7 +239,7 @@ describe('the clauses of a plan', () => {
       '第一期还款日 2027年2月25日',
       '自 2026年12月1日起，以剩余本金为基数，按年利率 3.65%计息，每期不论实际天数，都按一年的十二分之一计算；约定免息的宽限期内不计息',
     ]);
-    expect(planClauses(whole, wordsOf('en'))).toEqual([
+    expect(planClauses(whole, wordsOf('en'), debt)).toEqual([
       '¥200.00 of the penalty waived',
       '¥500.00 up front on 1 Dec 2026',
       'a pause of 2 due dates (1 Dec 2026 to 25 Jan 2027), free of interest',
@@ -237,8 +248,10 @@ describe('the clauses of a plan', () => {
       'the first instalment falls due on 25 Feb 2027',
       'from 1 Dec 2026 interest runs at 3.65% a year on the principal left, each period counted, whatever its days, as a twelfth of a year; none runs in a pause that is free of interest',
     ]);
-    expect(planClauses({ ...whole, rate: { per: 'year', ppm: 0 } }, wordsOf('zh')).at(-1)).toBe('协议期间不再计收利息');
-    expect(planClauses({ ...whole, rate: { per: 'year', ppm: 0 } }, wordsOf('en')).at(-1)).toBe('no interest runs during the agreement');
+    expect(planClauses({ ...whole, rate: { per: 'year', ppm: 0 } }, wordsOf('zh'), debt).at(-1)).toBe('协议期间不再计收利息');
+    expect(planClauses({ ...whole, rate: { per: 'year', ppm: 0 } }, wordsOf('en'), debt).at(-1)).toBe(
+      'no interest runs during the agreement',
+    );
   });
 
   test.each(['zh', 'en'] as const)('%s: whatever differs in the terms, the clauses differ', (language) => {
@@ -256,7 +269,7 @@ describe('the clauses of a plan', () => {
       { upfront: { due: '2026-12-01', amount: 50_001 } },
       { phases: [{ kind: 'level', count: 3 }] },
     ];
-    const said = [base, ...others.map((rest) => ({ ...base, ...rest }))].map((one) => planClauses(one, wordsOf(language)).join('; '));
+    const said = [base, ...others.map((rest) => ({ ...base, ...rest }))].map((one) => planClauses(one, wordsOf(language), debt).join('; '));
     expect(new Set(said).size).toBe(others.length + 1);
   });
 });
@@ -430,6 +443,12 @@ describe('whatever the terms, their clauses say what the schedule does', () => {
       expect(said).toBe(`${each} payments of ${money(phase.amount)} each until all is paid`);
     else expect(/^(\d+) /.exec(said)?.[1]).toBe(String(rows.length));
     if (phase.kind === 'fixed' && rows.length > 1) expect(said).toContain(money(first));
+    // What it says of the last one is what the last one is.
+    const last = rows.at(-1)?.payment ?? 0;
+    if (phase.kind === 'fixed' && phase.count !== undefined) {
+      if (rows.length === 1) expect(said).toBe(`1 ${each} payment of ${money(last)}`);
+      else expect(/but the last, of (\S+)$/.exec(said)?.[1] ?? money(first)).toBe(money(last));
+    }
     if (phase.kind !== 'pause' && phase.kind !== 'rest') expect(said).toContain(each);
   }
 
@@ -447,7 +466,7 @@ describe('whatever the terms, their clauses say what the schedule does', () => {
       fc.property(plans, ({ debt: owed, terms: drawn }) => {
         const worked = schedule(owed, drawn);
         if ('refused' in worked) return;
-        const said = clausesOf({ ...drawn, waive: {} }, words);
+        const said = [...clausesOf(drawn, words, owed)].filter((clause) => !clause.endsWith('waived'));
         const rows = [...worked.rows];
         let before = drawn.start;
         if (drawn.upfront) {
@@ -463,7 +482,7 @@ describe('whatever the terms, their clauses say what the schedule does', () => {
         }
         expect(rows).toEqual([]);
         const firstPaid = worked.rows.find(({ no }) => no === 1)?.due ?? '';
-        expect(planClauses(drawn, words).at(-2)).toBe(`the first instalment falls due on ${dateText(words, firstPaid)}`);
+        expect(planClauses(drawn, words, owed).at(-2)).toBe(`the first instalment falls due on ${dateText(words, firstPaid)}`);
         const [third] = clauses(owed, drawn, words).slice(2);
         const paid = worked.rows.find(({ payment }) => payment > 0);
         expect(third).toContain(`The first payment, ${money(paid?.payment ?? 0)}, falls due on ${dateText(words, paid?.due ?? '')}`);

@@ -36,7 +36,7 @@ export function ComparePage({ view, id, number, kase, a, b, separates, means, pr
   const { compare: say, schedule } = words;
   const name = (offer: Offer) => `${words.offer.proposal(offer.version)} · ${words.of(offer.side)}`;
   // When the first instalment is paid stands among the figures.
-  const different = changes(a.terms, b.terms).filter(({ field }) => field !== 'firstPaid');
+  const different = changes(a, b).filter(({ field }) => field !== 'firstPaid');
   const [one, two] = [scheduleOf(a), scheduleOf(b)];
   const amounts = (label: string, left: number, right: number): Line => [label, money(left), money(right), signed(right - left, money)];
   const days = (label: string, left: string, right: string): Line => {

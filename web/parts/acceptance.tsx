@@ -28,7 +28,7 @@ export function Acceptance({ view, id, kase, offer, situation }: Base & { offer:
     <section class="next-step" id="answer" aria-labelledby="answer-title">
       <h2 id="answer-title">{say.acceptTitle}</h2>
       <p class="now">{say.acceptSummary({ paid: money(totals.paid), count: totals.instalments, date: dateText(words, totals.lastDue) })}</p>
-      <ClauseList terms={offer.terms} words={words} />
+      <ClauseList offer={offer} words={words} />
       {before ? <DebtChanges before={before} after={offer} words={words} /> : null}
       <p class="hint">{say.acceptHint}</p>
       <div class="actions">

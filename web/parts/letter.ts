@@ -115,7 +115,7 @@ function agreedLines(kase: Case, today: string, words: Words): string[] {
   const { version, debt, terms, at, inForceAt } = agreement;
   const totals = agreedSchedule(kase).totals;
   const lines = [
-    say.terms({ version, date: dayText(words, at), ...planOf({ terms, totals }, words) }),
+    say.terms({ version, date: dayText(words, at), ...planOf({ debt, terms, totals }, words) }),
     ...(totals.waived > 0
       ? [say.waived({ waived: money(totals.waived), owed: money(totals.owed), date: dateText(words, debt.asOf) })]
       : []),
@@ -146,9 +146,9 @@ function answerLines(kase: Case, today: string, words: Words): string[] {
   ];
 }
 
-function planOf({ terms, totals }: Pick<Offer, 'terms' | 'totals'>, words: Words) {
+function planOf({ debt, terms, totals }: Pick<Offer, 'debt' | 'terms' | 'totals'>, words: Words) {
   return {
-    clauses: planClauses(terms, words).join(words.semicolon),
+    clauses: planClauses(terms, words, debt).join(words.semicolon),
     highest: money(totals.highest),
     count: totals.instalments,
     last: dateText(words, totals.lastDue),

@@ -3,8 +3,7 @@ import type { Case } from '../../worker/negotiation/case.ts';
 import { type Offer, scheduleOf } from '../../worker/negotiation/proposal.ts';
 import { type Change, changes, type TermField, waivedPart } from '../../worker/plan/comparison.ts';
 import { firstInstalment } from '../../worker/plan/first-instalment.ts';
-import type { Terms } from '../../worker/plan/terms.ts';
-import { clausesOf } from '../telling/clauses.ts';
+import { phasesOf } from '../telling/clauses.ts';
 import { debtRows, differsText, groundText, oldDebtText, type Rests } from '../telling/debt-change.ts';
 import { clauseLines, offerFigures, offerSaid, type Spoken } from '../telling/proposal.ts';
 import { dateText, momentText, money, rateText, type Words } from '../words/index.ts';
@@ -46,7 +45,7 @@ export function OfferCard({
   const rest = (
     <>
       <SmallChart rows={scheduleOf(offer).rows} words={words} />
-      <ClauseList terms={offer.terms} words={words} />
+      <ClauseList offer={offer} words={words} />
       <OfferWords offer={offer} words={words} />
       {before ? <ChangedFrom before={before} after={offer} words={words} /> : null}
     </>
@@ -85,10 +84,10 @@ export function OfferCard({
 }
 
 /** All that is offered, clause by clause. */
-export function ClauseList({ terms, words }: { terms: Terms; words: Words }) {
+export function ClauseList({ offer, words }: { offer: Owed; words: Words }) {
   return (
     <ul class="clauses">
-      {clauseLines(terms, words).map(({ value }) => (
+      {clauseLines(offer, words).map(({ value }) => (
         <li>{value}</li>
       ))}
     </ul>
@@ -139,11 +138,12 @@ export function DebtChanges({ before, after, words }: { before: Rests; after: Re
   );
 }
 
-type Ruled = Rests & Pick<Offer, 'terms'>;
+type Owed = Pick<Offer, 'debt' | 'terms'>;
+type Ruled = Rests & Owed;
 
 /** What an offer changes of the one that it answers: the debt on which it rests, and its terms. Nothing where they are the same. */
 export function ChangedFrom({ before, after, words }: { before: Ruled; after: Ruled; words: Words }) {
-  const changed = changes(before.terms, after.terms);
+  const changed = changes(before, after);
   return (
     <>
       <DebtChanges before={before} after={after} words={words} />
@@ -159,7 +159,7 @@ export function ChangedFrom({ before, after, words }: { before: Ruled; after: Ru
   );
 }
 
-function Changes({ list, words }: { list: Change[]; words: Words }) {
+function Changes({ list, words }: { list: Change<Owed>[]; words: Words }) {
   return (
     <ul>
       {list.map((change) => (
@@ -192,8 +192,7 @@ export function changeName({ field }: Pick<Change, 'field'>, words: Words): stri
 }
 
 /** A term's value as it is read. */
-export function changeValue(field: TermField, value: Change['before'], words: Words): string {
-  const { terms } = value;
+export function changeValue(field: TermField, { debt, terms }: Owed, words: Words): string {
   const part = waivedPart(field);
   if (part) return money(terms.waive[part] ?? 0);
   switch (field) {
@@ -216,6 +215,6 @@ export function changeValue(field: TermField, value: Change['before'], words: Wo
         ? words.terms.clause.upfront({ date: dateText(words, terms.upfront.due), amount: money(terms.upfront.amount) })
         : words.none;
     default:
-      return clausesOf({ ...terms, waive: {}, upfront: null }, words).join(words.semicolon);
+      return phasesOf(debt, terms, words).join(words.semicolon);
   }
 }

@@ -12,22 +12,31 @@ import { dateText, money, rateText, type Words } from '../words/index.ts';
  * Terms in full, clause by clause: what is waived, paid up front and repaid how, on which day the first instalment falls due, and how interest
  * runs. What is made, shown, accepted or told of is said in these, and nothing of the terms is left out.
  */
-export function planClauses(terms: Terms, words: Words): string[] {
+export function planClauses(terms: Terms, words: Words, debt: Debt): string[] {
   const { clause } = words.terms;
   const date = dateText(words, firstInstalment(terms));
-  return [...clausesOf(terms, words), clause.firstInstalment({ date }), interestClause(terms, words)];
+  return [...clausesOf(terms, words, debt), clause.firstInstalment({ date }), interestClause(terms, words)];
 }
 
-/** What is waived, what is paid up front, and how the rest is repaid, clause by clause. */
-export function clausesOf(terms: Terms, words: Words): string[] {
+/** What is waived, what is paid up front, and how the rest of `debt` is repaid, clause by clause. */
+export function clausesOf(terms: Terms, words: Words, debt: Debt): string[] {
   const { clause } = words.terms;
-  const { every } = terms;
   const waived = (['principal', 'interest', 'penalty', 'fees'] as const).flatMap((part) => {
     const amount = terms.waive[part] ?? 0;
     return amount > 0 ? [clause.waive({ part: words.component[part], amount: money(amount) })] : [];
   });
-  const upfront = terms.upfront ? [clause.upfront({ date: dateText(words, terms.upfront.due), amount: money(terms.upfront.amount) })] : [];
-  const phases = terms.phases.map((phase, at) => {
+  return [...waived, ...upfrontOf(terms, words), ...phasesOf(debt, terms, words)];
+}
+
+function upfrontOf({ upfront }: Terms, words: Words): string[] {
+  return upfront ? [words.terms.clause.upfront({ date: dateText(words, upfront.due), amount: money(upfront.amount) })] : [];
+}
+
+/** How a debt is repaid, phase by phase. */
+export function phasesOf(debt: Debt, terms: Terms, words: Words): string[] {
+  const { clause } = words.terms;
+  const { every } = terms;
+  return terms.phases.map((phase, at) => {
     if (phase.kind === 'rest') return clause.rest;
     if (phase.kind === 'pause') {
       // Where no interest runs at all, "interest runs on" would be untrue.
@@ -36,12 +45,22 @@ export function clausesOf(terms: Terms, words: Words): string[] {
       return clause.pause({ count: phase.count, every, from: dateText(words, from), to: dateText(words, to), isWhole, interest });
     }
     if (phase.kind === 'fixed') {
-      const amount = money(phase.amount);
-      return phase.count === undefined ? clause.fixedOn({ every, amount }) : clause.fixed({ count: phase.count, every, amount });
+      const { amount, count } = phase;
+      if (count === undefined) return clause.fixedOn({ every, amount: money(amount) });
+      const last = at === terms.phases.length - 1 ? lastPayment(debt, terms) : null;
+      if (last === null || last === amount) return clause.fixed({ count, every, amount: money(amount) });
+      return count === 1
+        ? clause.fixed({ count, every, amount: money(last) })
+        : clause.fixedTo({ count, every, amount: money(amount), last: money(last) });
     }
     return clause[phase.kind]({ count: phase.count, every });
   });
-  return [...waived, ...upfront, ...phases];
+}
+
+/** The last instalment takes what is left, which may be less than those before it; null where no schedule follows from the terms. */
+function lastPayment(debt: Debt, terms: Terms): number | null {
+  const worked = schedule(debt, terms);
+  return 'refused' in worked ? null : (worked.rows.at(-1)?.payment ?? null);
 }
 
 function interestClause(terms: Terms, words: Words): string {
@@ -65,7 +84,7 @@ export function clauses(debt: Debt, terms: Terms, words: Words): string[] {
     say.c1({ date: dateText(words, debt.asOf), total: money(owed), upper: upperAmount(owed), parts: parts(debt) }),
     totals.waived > 0 ? say.c2({ parts: parts(terms.waive), ...due }) : say.c2none(due),
     say.c3({
-      ways: clausesOf({ ...terms, waive: {} }, words),
+      ways: [...upfrontOf(terms, words), ...phasesOf(debt, terms, words)],
       first: dateText(words, first.due),
       amount: money(first.payment),
     }),

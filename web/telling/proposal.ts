@@ -52,7 +52,7 @@ export type Made = Pick<Offer, 'debt' | 'terms' | 'digest' | 'totals' | 'reasons
 
 /** All that an offer tells of itself. */
 export function offerLines(made: Made, words: Words): Line[] {
-  return [...offerFigures(made, words), ...clauseLines(made.terms, words), ...offerSaid(made, words), ...offerGrounds(made, words)];
+  return [...offerFigures(made, words), ...clauseLines(made, words), ...offerSaid(made, words), ...offerGrounds(made, words)];
 }
 
 /** What an offer comes to, in the figures that people look at first. */
@@ -68,8 +68,8 @@ export function offerFigures({ totals }: Pick<Offer, 'totals'>, words: Words): L
 }
 
 /** All that is offered, clause by clause. */
-export function clauseLines(terms: Terms, words: Words): Line[] {
-  return planClauses(terms, words).map((clause) => ({ value: clause, as: 'clause' }));
+export function clauseLines({ debt, terms }: Pick<Made, 'debt' | 'terms'>, words: Words): Line[] {
+  return planClauses(terms, words, debt).map((clause) => ({ value: clause, as: 'clause' }));
 }
 
 /** What is said with an offer. */

@@ -628,6 +628,7 @@ export const en: Words = {
         `a pause of ${isWhole ? { month: plural(count, 'month'), fortnight: plural(count * 2, 'week'), week: plural(count, 'week') }[every] : plural(count, 'due date')} (${from} to ${to})${{ none: '', runs: ', in which interest runs on', waived: ', free of interest' }[interest]}`,
       'interest-only': ({ count, every }) => `${plural(count, `${each[every]} payment`)} of the interest alone`,
       fixed: ({ count, every, amount }) => `${plural(count, `${each[every]} payment`)} of ${amount}${count === 1 ? '' : ' each'}`,
+      fixedTo: ({ count, every, amount, last }) => `${plural(count, `${each[every]} payment`)}, each of ${amount} but the last, of ${last}`,
       fixedOn: ({ every, amount }) => `${each[every]} payments of ${amount} each until all is paid`,
       level: ({ count, every }) =>
         count === 1 ? `1 ${each[every]} payment of all that is left` : `${count} equal ${each[every]} payments until all is paid`,

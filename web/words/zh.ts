@@ -612,6 +612,8 @@ export const zh = {
         `宽限 ${isWhole ? { month: `${count} 个月`, fortnight: `${count * 2} 周`, week: `${count} 周` }[every] : `${count} 期`}（${from}至${to}）${{ none: '', runs: '，期间照常计息', waived: '，期间免息' }[interest]}`,
       'interest-only': ({ count, every }: Periods) => `${each[every]}只还当期利息，共 ${count} 期`,
       fixed: ({ count, every, amount }: Periods & { amount: string }) => `${each[every]}还 ${amount}，共 ${count} 期`,
+      fixedTo: ({ count, every, amount, last }: Periods & { amount: string; last: string }) =>
+        `${each[every]}还 ${amount}，共 ${count} 期，最后一期 ${last}`,
       fixedOn: ({ every, amount }: Pick<Periods, 'every'> & { amount: string }) => `${each[every]}还 ${amount}，直到还清`,
       level: ({ count, every }: Periods) => (count === 1 ? '1 期还清剩余' : `${each[every]}等额还款，共 ${count} 期还清`),
       'even-principal': ({ count, every }: Periods) => `${each[every]}还等额本金和当期应付息费，共 ${count} 期还清`,

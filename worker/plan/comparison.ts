@@ -20,16 +20,16 @@ export type TermField =
   | `waive.${(typeof COMPONENTS)[number]}`;
 
 /** A term that differs; each side's value is read from its terms. */
-export type Change = { field: TermField; before: { terms: Terms }; after: { terms: Terms } };
+export type Change<Of = { terms: Terms }> = { field: TermField; before: Of; after: Of };
 
 /**
  * The terms that differ, in the order in which people read them. When the first instalment is paid stands for the first due date: that is told of
  * by itself only where it differs and a pause falls due on it.
  */
-export function changes(before: Terms, after: Terms): Change[] {
-  return FIELDS.filter((field) => textOf(before, field) !== textOf(after, field))
-    .filter((field) => field !== 'firstDue' || [before, after].some(isPausedFirst))
-    .map((field) => ({ field, before: { terms: before }, after: { terms: after } }));
+export function changes<Of extends { terms: Terms }>(before: Of, after: Of): Change<Of>[] {
+  return FIELDS.filter((field) => textOf(before.terms, field) !== textOf(after.terms, field))
+    .filter((field) => field !== 'firstDue' || [before, after].some(({ terms }) => isPausedFirst(terms)))
+    .map((field) => ({ field, before, after }));
 }
 
 const FIELDS: readonly TermField[] = [

@@ -114,7 +114,7 @@ function Check({ at, shown: { form } }: StepProps) {
       )}
       <CheckCard title={words.steps.proposal} step="proposal" to={to} words={words}>
         {ground ? <Standards ground={ground} words={words} /> : null}
-        <ClauseList terms={terms} words={words} />
+        <ClauseList offer={{ debt: debt.debt, terms }} words={words} />
         <TermsAmounts terms={terms} words={words} />
         {ground ? <Preview worked={worked} ground={ground} words={words} /> : null}
         <OfferWords offer={proposal} words={words} />
