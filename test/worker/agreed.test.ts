@@ -37,6 +37,8 @@ async function open(rest: Partial<Terms>, changes: { from: string; direction: 'm
   const terms = plainTerms(stage.today(), rest);
   await stage.give('chen', LENDER, id, 'case.open', {
     ...opening,
+    // Each is about a loan of its own: of one that is in another case too, that case's books count.
+    loan: { reference: `LOAN-${id.slice(0, 12)}` },
     means: { ...opening.means, changes },
     proposal: { ...opening.proposal, terms, reasons: { penalty: '失业。' } },
   });

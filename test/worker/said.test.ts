@@ -179,7 +179,7 @@ describe('before a case is opened', () => {
       `第一份.png ${words.evidence.supports({ figures: words.expenses.elders })}`,
       `${words.terms.waiveReason(words.component.penalty)} 失业，付不起罚息。`,
       '请给我一点时间。',
-      `${words.terms.expires} 17`,
+      `${words.terms.validity} ${words.terms.validFor(17)}`,
     ])
       expect(page).toContain(sent);
     // While they can still be changed, too: in the order in which they were added, with what each supports.
