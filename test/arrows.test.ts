@@ -55,8 +55,9 @@ const MAY_READ: Record<string, readonly string[]> = {
   'worker/app': [...GROUND, ...RULES, ...KEPT, ...DOOR, ...SHOWN, 'worker/routes'],
   'worker/index': [...GROUND, 'worker/app', 'worker/jobs'],
 
-  'db/directory': RULES,
-  'db/casebook': RULES,
+  'db/columns': ['worker/clock', ...RULES],
+  'db/directory': [...RULES, 'db/columns'],
+  'db/casebook': [...RULES, 'db/columns'],
   'db/hrana': [],
   // Commands stand above everything but the routes, which they reach by their addresses, as everybody does.
   db: ['db/directory', 'db/casebook', 'db/hrana', ...GROUND, ...RULES, ...KEPT, ...DOOR, ...SHOWN, 'web/islands', BUILT],
@@ -158,6 +159,6 @@ describe('arrows', () => {
 
   test('SQL and R2 are spoken in the store alone', () => {
     const speaks = all.filter(({ to }) => /^(drizzle-orm|@libsql)/.test(to)).map(({ from }) => placeOf(from));
-    expect([...new Set(speaks)].sort()).toEqual(['db', 'db/casebook', 'db/directory', 'worker/store']);
+    expect([...new Set(speaks)].sort()).toEqual(['db', 'db/casebook', 'db/columns', 'db/directory', 'worker/store']);
   });
 });

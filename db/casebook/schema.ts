@@ -1,5 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { STAGES } from '../../worker/negotiation/entry.ts';
+import { json, moment } from '../columns/unsealed.ts';
 
 /** A casebook: one lender's cases. The record is the truth; `cases` is a projection of it that `npm run rebuild` can make anew. */
 
@@ -95,7 +96,7 @@ export const checkpoints = sqliteTable(
 export const requests = sqliteTable('requests', {
   id: text().primaryKey(),
   digest: text().notNull(),
-  outcome: text({ mode: 'json' }).notNull(),
+  outcome: json().notNull(),
   at: text().notNull(),
 });
 
@@ -124,8 +125,8 @@ export const drafts = sqliteTable(
     /** What the draft is called in addresses: random, and nobody's to choose; `open` for those begun when there was one a lender. The case's id follows from it. */
     about: text().notNull(),
     case: text().notNull(),
-    content: text({ mode: 'json' }).notNull(),
-    updatedAt: text().notNull(),
+    content: json().notNull(),
+    updatedAt: moment().notNull(),
   },
   (table) => [primaryKey({ columns: [table.account, table.about] })],
 );

@@ -1,6 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { SCOPES } from '../../worker/negotiation/seats.ts';
-import { LANGUAGES } from '../../worker/plan/languages.ts';
+import { language, moment } from '../columns/unsealed.ts';
 
 /**
  * The directory: people, sessions, lenders and the address of each casebook, staff, seats, invitations. No case content that could be read here: what is begun
@@ -22,7 +22,7 @@ export const accounts = sqliteTable(
     phone: text(),
     /** scrypt, with its parameters and salt: see `worker/password.ts`. */
     password: text().notNull(),
-    language: text({ enum: LANGUAGES }).notNull(),
+    language: language().notNull(),
     /** Of letters and targets; null where none was chosen. */
     size: text({ enum: ['plain', 'elder'] }),
     createdAt: text().notNull(),
@@ -169,7 +169,7 @@ export const beginnings = sqliteTable(
     /** Null where it is for a lender that is not here. */
     lender: text().references(() => lenders.id),
     content: text().notNull(),
-    updatedAt: text().notNull(),
+    updatedAt: moment().notNull(),
     expiresAt: text().notNull(),
   },
   (table) => [primaryKey({ columns: [table.owner, table.about] }), index('beginnings_old').on(table.expiresAt)],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { audit } from '../../db/audit.ts';
-import { plainOpening, Stage } from '../../db/demo.ts';
+import { PASSWORD, PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
 import { rebuild } from '../../db/rebuild.ts';
 import { en } from '../../web/words/en.ts';
 import { zh } from '../../web/words/zh.ts';
@@ -11,9 +11,12 @@ import { randomId } from '../../worker/chance.ts';
 import { DEFAULT_POLICY } from '../../worker/negotiation/policy.ts';
 import { publish } from '../../worker/record/keys.ts';
 import { verify } from '../../worker/record/verify.ts';
-import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
+import { forgetAsked } from '../../worker/store/case-statements.ts';
+import { connect } from '../../worker/store/connect.ts';
+import { casebookUrl, openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
+import { ask } from '../../worker/store/prepared.ts';
 import { type Rig, rig } from '../portal.ts';
-import { signedIn, takeAway, type Visitor } from '../worker/people.ts';
+import { cookiesIn, signedIn, takeAway, type Visitor, visitor } from '../worker/people.ts';
 
 /** Somebody has the database's file in hand, and changes it while the portal runs. Nothing that they make up is shown as true, acted on or signed. */
 
@@ -53,6 +56,12 @@ async function opened(): Promise<{ id: string; digest: string }> {
   await stage.give('chen', 'mingheng', id, 'talk.message', { words: '本人的原话' });
   const { offers } = (await (await lin.get(`/api/v1/cases/${id}`)).json()) as { offers: { digest: string }[] };
   return { id, digest: offers[0]?.digest ?? '' };
+}
+
+async function mingheng() {
+  const lender = await openDirectory(portal.env).lenderBySlug('mingheng');
+  if (!lender) throw new Error('no lender');
+  return lender;
 }
 
 type Row = Record<string, SQLInputValue>;
@@ -257,6 +266,61 @@ test('rows of two cases exchanged: neither is shown, acted on or exported as the
   );
   putRow(a);
   putRow(b);
+});
+
+describe('what has no seal, changed to what nobody can read', () => {
+  const NO_JSON = ["'{nonsense'", "x'00ff'", "'null'", "'[]'", `'{"ok":true,"values":7}'`];
+  const NO_MOMENT = ["'yesterday'", "x'00ff'", "'+275760-09-13T00:00:00.000Z'"];
+  const inDirectory = (sql: string) => connect(portal.env.directory.url, portal.env.directory.token).run(sql);
+
+  test('a draft: lists go on, and it is there to be given up', async () => {
+    const at = ((await chen.get('/open/mingheng/new')).headers.get('location') ?? '').replace(/\/loan$/, '');
+    await chen.post(`${at}/loan`, { 'loan.reference': 'DRAFT-1' });
+    for (const to of [...NO_JSON.map((one) => `content = ${one}`), ...NO_MOMENT.map((one) => `updated_at = ${one}`)]) {
+      run(`UPDATE drafts SET ${to}`);
+      for (const path of ['/cases', '/open', `${at}/loan`, `${at}/discard`])
+        expect((await chen.get(path)).status, `${to} ${path}`).toBe(200);
+    }
+    expect((await chen.post(`${at}/discard`, {})).status).toBe(303);
+  });
+
+  test('what was begun before an account', async () => {
+    const begun = await visitor(portal).post('/open', { lender: 'mingheng', 'debt.debt.asOf': stage.today(), 'debt.total': '12000' });
+    const who = visitor(portal, ['language=en', ...cookiesIn(begun)].join('; '));
+    for (const to of [...NO_JSON.map((one) => `content = ${one}`), ...NO_MOMENT.map((one) => `updated_at = ${one}`)].toReversed()) {
+      await inDirectory(`UPDATE beginnings SET ${to}`);
+      expect((await who.get('/open')).status, to).toBe(200);
+    }
+  });
+
+  test('a person’s language, where they sign in from a new device', async () => {
+    for (const to of ["'xx'", "x'00ff'", "''"]) {
+      await inDirectory(`UPDATE accounts SET language = ${to} WHERE email = '${PEOPLE.chen.email}'`);
+      const arrived = await visitor(portal, '').post('/sign-in', { contact: PEOPLE.chen.email ?? '', password: PASSWORD });
+      expect(arrived.status, to).toBe(303);
+      const there = visitor(portal, cookiesIn(arrived).join('; '));
+      expect((await there.get('/account')).status, to).toBe(200);
+    }
+    await inDirectory(`UPDATE accounts SET language = 'en' WHERE email = '${PEOPLE.chen.email}'`);
+  });
+
+  test('what came of a command: sent again it is refused, and erasing goes on', async () => {
+    const { id } = await opened();
+    const said = { words: '只说一次', requestId: randomId() };
+    expect((await chen.post(`/cases/${id}/do/talk.message`, said)).status).toBe(303);
+    const count = entriesIn(id);
+    for (const to of NO_JSON) {
+      run(`UPDATE requests SET outcome = ${to} WHERE id LIKE '%' || ? || '%'`, said.requestId);
+      const again = await chen.post(`/cases/${id}/do/talk.message`, said);
+      expect(again.status, to).toBe(422);
+      expect(await again.text()).toContain(en.refusal['request.unreadable']);
+      const by = { 'content-type': 'application/json', 'idempotency-key': said.requestId };
+      const json = await chen.send(`/api/v1/cases/${id}/commands/talk.message`, JSON.stringify({ words: said.words }), by);
+      expect(json.status, to).toBeLessThan(500);
+    }
+    expect(entriesIn(id)).toBe(count);
+    await ask(connect(casebookUrl(portal.env, await mingheng()), portal.env.casebookToken).send, forgetAsked({ case: id }));
+  });
 });
 
 test('lists show no figure of a row that is not the portal’s own', async () => {

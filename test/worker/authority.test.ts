@@ -125,4 +125,19 @@ describe('a second case about the same loan', () => {
     await expect(stage.give('lin', 'mingheng', id, 'debt.confirm', { total: 10_000 })).rejects.toThrow('authority.exceeded');
     await stage.give('zhou', 'mingheng', id, 'debt.confirm', { total: 10_000 });
   });
+
+  test('however many others the borrower opens after it, what the lender stated in the first one counts', async () => {
+    // A minute lies between any two of them.
+    stage.on(1);
+    await begin('lin', 1_250_000, 'MH-2025-80');
+    const less = plainOpening(stage.today(), '明衡消费金融');
+    const debt = { asOf: stage.today(), currency: 'CNY' as const, principal: 10_000, interest: 0, penalty: 0, fees: 0 };
+    let last = '';
+    for (let i = 0; i < 21; i++) {
+      last = randomId();
+      await stage.give('chen', 'mingheng', last, 'case.open', { ...less, loan: { reference: 'mh 2025 80' }, debt: { debt } });
+    }
+    await expect(stage.give('lin', 'mingheng', last, 'debt.confirm', { total: 10_000 })).rejects.toThrow('authority.exceeded');
+    await expect(begin('lin', 10_000, 'MH-2025-80')).rejects.toThrow('authority.exceeded');
+  });
 });

@@ -1375,6 +1375,8 @@ export const en: Words = {
     'seat.is-the-borrower': 'By the written record you are the borrower of this case, so you cannot act for the lender in it.',
     'command.unknown': 'There is no such action.',
     'request.reused': 'This page has already been used to send something else. Reload it and try again.',
+    'request.unreadable':
+      'This was carried out before and was not done again, but what came of it can no longer be read. Reload the case to see where it stands.',
     'debt.nothing-owed': 'Enter at least one amount above 0.',
     'debt.as-of-future': 'The date cannot be later than today.',
     'debt.reason-needed': 'Please say why the figures differ.',

@@ -1377,6 +1377,7 @@ export const zh = {
     'seat.is-the-borrower': '按书面记录，您是这个案件的借款人，不能代表机构操作。',
     'command.unknown': '没有这项操作。',
     'request.reused': '这个页面已经提交过别的内容。请刷新后再试。',
+    'request.unreadable': '这次提交已经处理过，没有再做一次；但当时的结果已读不出来。请刷新案件页面查看现在的情况。',
     'debt.nothing-owed': '请至少填写一项大于 0 的欠款。',
     'debt.as-of-future': '截至日期不能晚于今天。',
     'debt.reason-needed': '请说明与对方数字不同的原因。',

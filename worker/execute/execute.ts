@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { DAY, later } from '../clock.ts';
 import { comesTo, tooLarge } from '../negotiation/command.ts';
 import type { OwnTaken, Taken } from '../negotiation/custody.ts';
@@ -108,7 +109,15 @@ function aside(tries: number, random: Seals['random']): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.min(200, 4 * 2 ** tries) * (share / 255)));
 }
 
-/** The first outcome of a request; the same id with another body is a mistake of the client, and is told so. */
+const Receipts = z.array(z.object({ seq: z.int(), kind: z.string(), hash: z.string() }));
+/** An outcome as it is remembered; what was refused is not. */
+const Remembered = z
+  .object({ ok: z.literal(true), case: z.string(), seq: z.int(), entries: Receipts, told: z.int(), own: Receipts.exactOptional() })
+  .readonly();
+
+/** The first outcome of a request; one that was changed from outside says only that the request was carried out. The same id with another body is a mistake of the client, and is told so. */
 export function repeated(request: NonNullable<Loaded['request']>, digest: string): Outcome {
-  return request.digest === digest ? (request.outcome as Outcome) : { ok: false, refusal: { code: 'request.reused' } };
+  if (request.digest !== digest) return { ok: false, refusal: { code: 'request.reused' } };
+  const read = Remembered.safeParse(request.outcome);
+  return read.success ? read.data : { ok: false, refusal: { code: 'request.unreadable' } };
 }

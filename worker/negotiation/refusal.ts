@@ -53,6 +53,7 @@ type Plain =
   | 'payment.none'
   | 'proof.needed'
   | 'request.reused'
+  | 'request.unreadable'
   | 'seat.is-the-borrower'
   | 'seat.may-not'
   | 'seat.not-the-borrower'

@@ -147,9 +147,9 @@ export const onBothSides = (c: C) => new HTTPException(403, { res: page(c, Error
 /** What is kept of a draft. */
 const Kept = z.object({ values: z.array(z.tuple([z.string(), z.array(z.string())])), step: z.string().default('loan') });
 
-/** A draft as it is stored. */
+/** A draft as it is stored; an empty one where that cannot be read, to be begun again or given up. */
 function read({ about, case: id, content, updatedAt }: Pick<Stored, 'about' | 'case' | 'content' | 'updatedAt'>): Draft {
-  const { values, step } = Kept.parse(content);
+  const { values, step } = Kept.safeParse(content).data ?? Kept.parse({ values: [] });
   return { token: about, case: id, values: new Map(values), step: stepNamed(step), savedAt: updatedAt };
 }
 

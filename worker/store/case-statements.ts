@@ -103,26 +103,32 @@ export const tipsOfMany = prepared(['ids'], (db, at) =>
     ),
 );
 
-/** Cases about one loan: its reference is the same however it is spaced and in whatever case it is written. */
+/** Whether a case holds figures that the lender stated itself, as far as its snapshot can be read: 1, or 0 or null. */
+const hasOwnBooks = (state: SQL | typeof cases.state) => sql`CASE WHEN json_valid(${state}) THEN json_extract(${state}, '$.books.own') END`;
+
+/**
+ * Cases about one loan, the newest of them, those with the lender's own figures first: a borrower who opens many pushes none of these out. Its reference is the
+ * same however it is spaced and in whatever case it is written.
+ */
 const plainly = (text: SQL | typeof cases.reference) => sql`upper(replace(replace(${text}, ' ', ''), '-', ''))`;
 export const aboutLoan = prepared(['id', 'reference'], (db, at) =>
   db
     .select()
     .from(cases)
     .where(and(sql`${plainly(cases.reference)} = ${plainly(sql`${at.reference}`)}`, ne(cases.id, at.id)))
-    .orderBy(desc(cases.lastAt))
+    .orderBy(desc(hasOwnBooks(cases.state)), desc(cases.lastAt))
     .limit(OTHER_CASES),
 );
 
 /** The same of a case in which the lender has stated no figures of its own; none where they are not asked for. */
 export const aboutCase = prepared(['id', 'asked'], (db, at) => {
-  const own = sql`(SELECT CASE WHEN json_valid(c.state) THEN json_extract(c.state, '$.books.own') END FROM cases AS c WHERE c.id = ${at.id})`;
+  const own = sql`(SELECT ${hasOwnBooks(sql`c.state`)} FROM cases AS c WHERE c.id = ${at.id})`;
   const reference = sql`(SELECT c.reference FROM cases AS c WHERE c.id = ${at.id})`;
   return db
     .select()
     .from(cases)
     .where(and(sql`${at.asked} = 1 AND ${own} IS NOT 1`, sql`${plainly(cases.reference)} = ${plainly(reference)}`, ne(cases.id, at.id)))
-    .orderBy(desc(cases.lastAt))
+    .orderBy(desc(hasOwnBooks(cases.state)), desc(cases.lastAt))
     .limit(OTHER_CASES);
 });
 
@@ -190,7 +196,10 @@ export const eraseAuthor = prepared(['case', 'seq'], (db, at) =>
 );
 /** Digests of what was asked have no salt: where contents go, they go too. */
 export const forgetAsked = prepared(['case'], (db, at) =>
-  db.update(requests).set({ digest: '' }).where(sql`json_extract(${requests.outcome}, '$.case') = ${at.case}`),
+  db
+    .update(requests)
+    .set({ digest: '' })
+    .where(sql`CASE WHEN json_valid(${requests.outcome}) THEN json_extract(${requests.outcome}, '$.case') END = ${at.case}`),
 );
 export const dropDraft = prepared(['account', 'about'], (db, at) =>
   db.delete(drafts).where(and(eq(drafts.account, at.account), eq(drafts.about, at.about))),
