@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { debtRows, differsText, oldDebtText } from '../../web/telling/debt-change.ts';
+import { tell } from '../../web/telling/tell.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { signsAs } from '../../worker/negotiation/agreement.ts';
 import { difference, workingDebt } from '../../worker/negotiation/debt.ts';
@@ -40,6 +41,10 @@ describe('debt', () => {
     expect(offer?.debtSaid).toMatchObject({ totalAlone: true });
     if (!offer) throw new Error('There is no offer.');
     const words = wordsOf('zh');
+    const made = play.entries.find(({ kind }) => kind === 'proposal.made');
+    const lines = made ? tell(made, play.kase, words).lines : [];
+    expect(lines.map(({ value }) => value)).toContain(words.debt.partsUnknown);
+    expect(lines.map(({ label }) => label)).not.toContain(words.component.principal);
     const now = { debt: DEBT, debtSaid: play.kase.debtSaid };
     expect(debtRows(offer, now, words)).toEqual([]);
     expect(debtRows(offer, { ...now, debt: { ...DEBT, principal: 1_300_000 } }, words)).toEqual([['合计', '¥12,500.00', '¥13,500.00']]);

@@ -26,6 +26,8 @@ describe.each(LANGUAGES)('sentences in %s', (language) => {
     expect(here.length).toBeGreaterThan(25);
     const rest = {
       amount: '¥1.00',
+      every: 'V',
+      paid: '¥3.00',
       highest: '¥2.00',
       date: 'D',
       due: 'E',

@@ -46,7 +46,7 @@ export function ProposalCheckPage({ view, id, number, kase, made, answers, groun
         <section class="card">
           <h2>{counter ? say.counter(made.version) : say.proposal(made.version)}</h2>
           {answers ? <ChangedFrom before={answers} after={after} words={words} /> : null}
-          <ToldLines lines={offerLines(made, words)} words={words} capitals />
+          <ToldLines lines={offerLines({ ...made, partsUnknown: kase.debtSaid?.totalAlone ?? false }, words)} words={words} capitals />
           <TermsAmounts terms={made.terms} words={words} />
         </section>
         <section class="card">

@@ -19,7 +19,12 @@ export const debt: Tellers<typeof topic> = {
 
 /** What is owed in all, of what it is made up, as of which day, and at which rate the contract has it. */
 export function figuresLines({ debt, rate, partsUnknown }: KnownFigures, words: Words): Line[] {
-  return [...(partsUnknown ? totalLines(debt, words) : debtLines(debt, words)), ...rateLines(rate, words)];
+  return [...owedLines({ debt, partsUnknown }, words), ...rateLines(rate, words)];
+}
+
+/** What is owed, in its parts where these are known. */
+export function owedLines({ debt, partsUnknown }: Pick<KnownFigures, 'debt' | 'partsUnknown'>, words: Words): Line[] {
+  return partsUnknown ? totalLines(debt, words) : debtLines(debt, words);
 }
 
 /** A total whose parts the borrower does not know: it says so, instead of amounts that nobody has stated. */
@@ -36,7 +41,7 @@ export function rateLines(rate: Rate | null | undefined, words: Words): Line[] {
   return rate ? [named(words.debt.rate, rateText(words, rate))] : [];
 }
 
-export function debtLines(debt: Debt, words: Words): Line[] {
+function debtLines(debt: Debt, words: Words): Line[] {
   return [
     amount(words.total, outstanding(debt), { as: 'figure' }),
     ...COMPONENTS.map((one) => amount(words.component[one], debt[one])),

@@ -7,7 +7,7 @@ import type { Terms } from '../../worker/plan/terms.ts';
 import type { Author } from '../../worker/record/format.ts';
 import { dateText, momentText, type Words } from '../words/index.ts';
 import { planClauses } from './clauses.ts';
-import { debtLines } from './debt.ts';
+import { owedLines } from './debt.ts';
 import { debtChangeText } from './debt-change.ts';
 import { amount, closely, type Line, named, said, type Tellers, type Telling } from './telling.ts';
 
@@ -16,7 +16,10 @@ import { amount, closely, type Line, named, said, type Tellers, type Telling } f
 export const proposal: Tellers<typeof topic> = {
   'proposal.made': (entry, kase, words) => ({
     what: madeWhat(entry, kase, words),
-    lines: [...debtChangeLines(entry.content, kase, words), ...offerLines(entry.content, words)],
+    lines: [
+      ...debtChangeLines(entry.content, kase, words),
+      ...offerLines({ ...entry.content, partsUnknown: restsOnTotal(entry.content, kase) }, words),
+    ],
   }),
   'proposal.withdrawn': ({ content: { version } }, _kase, words) => ({ what: words.entry['proposal.withdrawn'](version), lines: [] }),
   'proposal.declined': ({ content: { version, reasons, words: text } }, _kase, words) => ({
@@ -47,8 +50,12 @@ function debtChangeLines({ version, answers }: Kinds['proposal.made'], kase: Cas
   return made && before ? debtChangeText(before, made, words).map((value) => ({ value, as: 'warning' })) : [];
 }
 
-/** An offer as it is made: what it comes to, what it says, and all that it rests on. */
-export type Made = Pick<Offer, 'debt' | 'terms' | 'digest' | 'totals' | 'reasons' | 'words' | 'expiresAt'>;
+/** An offer as it is made: what it comes to, what it says, and all that it rests on. `partsUnknown` where of the debt the total alone was known. */
+export type Made = Pick<Offer, 'debt' | 'terms' | 'digest' | 'totals' | 'reasons' | 'words' | 'expiresAt'> & { partsUnknown?: boolean };
+
+/** Whether an offer rests on a total of which nobody had stated the parts. */
+const restsOnTotal = ({ version }: Kinds['proposal.made'], { offers }: Case) =>
+  offers.find((offer) => offer.version === version)?.debtSaid?.totalAlone ?? false;
 
 /** All that an offer tells of itself. */
 export function offerLines(made: Made, words: Words): Line[] {
@@ -88,11 +95,11 @@ export function reasonLines({ reasons }: Pick<Spoken, 'reasons'>, words: Words):
 }
 
 /** On which figures an offer rests, from when it is reckoned, what it costs in a year, until when it stands, and what it is known by. */
-export function offerGrounds({ debt, terms, totals, digest, expiresAt }: Made, words: Words): Line[] {
+export function offerGrounds({ debt, partsUnknown = false, terms, totals, digest, expiresAt }: Made, words: Words): Line[] {
   const { schedule: say } = words;
   return closely(
     { value: words.terms.basis, as: 'heading' },
-    ...debtLines(debt, words),
+    ...owedLines({ debt, partsUnknown }, words),
     { value: words.terms.title, as: 'heading' },
     amount(say.owed, totals.owed),
     amount(say.interestTotal, totals.interest),

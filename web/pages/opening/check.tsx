@@ -179,5 +179,5 @@ function offerOf({ context }: Standing, { debt, proposal }: z.output<typeof Open
   const kase = { ...EMPTY_CASE, debts: { ...EMPTY_CASE.debts, borrower: debt.debt } };
   const decided = makeProposal(kase, proposal, context);
   const made = isDecided(decided) ? decided.find(({ kind }) => kind === 'proposal.made') : undefined;
-  return made?.kind === 'proposal.made' ? made.content : null;
+  return made?.kind === 'proposal.made' ? { ...made.content, partsUnknown: debt.partsUnknown ?? false } : null;
 }
