@@ -279,7 +279,7 @@ describe.each(WAYS)('$name', (way) => {
     };
     await page.goto(`${at}/agreement`);
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('form[action$="exports/schedule.csv"] button')]);
-    expect(download.suggestedFilename()).toMatch(/^heyi-HY-.+-schedule\.csv$/);
+    expect(download.suggestedFilename()).toMatch(way.language === 'zh' ? /^合意-HY-.+-还款计划\.csv$/ : /^heyi-HY-.+-schedule\.csv$/);
     expect(readFileSync(await download.path(), 'utf8')).toContain('791.28');
     const agreement = await get('agreement.pdf');
     const file = join(folder, `agreement-${who}.pdf`);

@@ -1,6 +1,6 @@
 import type { Words } from '../words/index.ts';
 import { ErrorSummary } from './fields.tsx';
-import { type Filled, type Refused, TYPED } from './view.ts';
+import { type Filled, own, type Refused, TYPED } from './view.ts';
 
 /** What was typed and has no place on the page any more: shown in full, to be read and copied, with why it was not sent. */
 
@@ -39,7 +39,7 @@ export function LostForm({ refused, lost, words }: { refused: Refused; lost: Non
 }
 
 function LostField({ form, name, values, words }: { form: Filled; name: string; values: readonly string[]; words: Words }) {
-  const error = form.errors[name];
+  const error = own(form.errors, name);
   const id = `lost-${name}`;
   return (
     <div class={error ? 'field has-error' : 'field'}>
@@ -75,7 +75,7 @@ function choiceOf(name: string, value: string, words: Words): string | null {
     reasons: offer.reasons,
     direction: of.callDirectionOf,
   };
-  return (Object.hasOwn(choices, name) ? choices[name]?.[value] : undefined) ?? null;
+  return own(own(choices, name) ?? {}, value) ?? null;
 }
 
 /** How a field is called, from the last part of its name; with the number of its row where it has one. */
@@ -116,7 +116,7 @@ function nameOf(name: string, words: Words): string {
     dependants: opening.dependants,
     assets: opening.assets,
   };
-  const label = known[last] ?? last;
+  const label = own(known, last) ?? last;
   const why = name.startsWith('reasons.') ? terms.waiveReason(label) : label;
   return row === undefined ? why : `${why} (${Number(row) + 1})`;
 }

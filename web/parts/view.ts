@@ -86,3 +86,8 @@ export function formFor(view: View, command: string, hidden: Record<string, stri
   const same = refused !== null && Object.entries(hidden).every(([name, value]) => typedIn(refused, name) === String(value));
   return { ...(same ? refused : otherwise), scope };
 }
+
+/** What stands under a name that a client chose: its own, and never what every object has (`constructor`, `__proto__`). */
+export function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}

@@ -1,3 +1,5 @@
+import { INVISIBLE } from '../plan/unseen.ts';
+
 /**
  * A text as it is looked through: letters as plain ones, small, without what cannot be seen, and without what is put between the letters of a word so
  * that nobody finds it (傻*逼, f.u.c.k). Stops among Chinese letters are the Chinese ones. Each unit of it knows where it stood in the original.
@@ -35,7 +37,7 @@ const QUOTE_MARKS = new Map([
   ['`', "'"],
 ]);
 
-const UNSEEN = /\p{Cf}|\p{Mn}/u;
+const UNSEEN = new RegExp(`${INVISIBLE.source}|\\p{Mn}`, 'u');
 const HAN = /\p{Script=Han}/u;
 const LETTER = /[a-z]/;
 /** What is put between the letters of a word. */
