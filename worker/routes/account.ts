@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { AccountPage } from '../../web/pages/people.tsx';
-import { type Filled, filled } from '../../web/parts/view.ts';
+import { type Filled, filled, own } from '../../web/parts/view.ts';
 import { instant } from '../clock.ts';
 import { contactIn, contactText, shownContact } from '../contact.ts';
 import { passwordFault } from '../guessable.ts';
@@ -26,7 +26,7 @@ async function accountPage(c: C, form: Filled, notice?: string, status: 200 | 42
 
 accountRoutes.get('/account', (c) => {
   const { account: say } = c.var.view.words;
-  const notice = { changed: say.changed, ended: say.ended }[c.req.query('done') ?? ''];
+  const notice = own({ changed: say.changed, ended: say.ended }, c.req.query('done') ?? '');
   return accountPage(c, filled({}), notice);
 });
 
