@@ -17,6 +17,7 @@ import { casebookUrl, openCasebookForPortal, openDirectory } from '../../worker/
 import { ask } from '../../worker/store/prepared.ts';
 import { type Rig, rig } from '../portal.ts';
 import { cookiesIn, signedIn, takeAway, type Visitor, visitor } from '../worker/people.ts';
+import { inFile } from './in-file.ts';
 
 /** Somebody has the database's file in hand, and changes it while the portal runs. Nothing that they make up is shown as true, acted on or signed. */
 
@@ -33,21 +34,9 @@ beforeAll(async () => {
 });
 afterAll(() => portal.remove());
 
-/** Works on the casebook's file as any program can: triggers are no hindrance to whoever holds it. */
-function inFile<T>(work: (db: DatabaseSync) => T): T {
-  const db = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 5_000 });
-  try {
-    const triggers = db.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all() as { name: string; sql: string }[];
-    for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`);
-    const done = work(db);
-    for (const { sql } of triggers) db.exec(sql);
-    return done;
-  } finally {
-    db.close();
-  }
-}
+const inCasebook = <T>(work: (db: DatabaseSync) => T): T => inFile(portal.data, 'casebook-mingheng', work);
 
-const run = (sql: string, ...args: SQLInputValue[]) => inFile((db) => void db.prepare(sql).run(...args));
+const run = (sql: string, ...args: SQLInputValue[]) => inCasebook((db) => void db.prepare(sql).run(...args));
 
 /** A case in which 陈建国 has said something of his own and his offer, version 1, is on the table. */
 async function opened(): Promise<{ id: string; digest: string }> {
@@ -66,7 +55,7 @@ async function mingheng() {
 
 type Row = Record<string, SQLInputValue>;
 
-const rowOf = (id: string): Row => inFile((db) => db.prepare('SELECT * FROM cases WHERE id = ?').get(id)) ?? {};
+const rowOf = (id: string): Row => inCasebook((db) => db.prepare('SELECT * FROM cases WHERE id = ?').get(id)) ?? {};
 
 function putRow(row: Row): void {
   const names = Object.keys(row);
@@ -74,7 +63,7 @@ function putRow(row: Row): void {
 }
 
 const entriesIn = (id: string) =>
-  (inFile((db) => db.prepare('SELECT count(*) AS n FROM entries WHERE "case" = ?').get(id)) as { n: number }).n;
+  (inCasebook((db) => db.prepare('SELECT count(*) AS n FROM entries WHERE "case" = ?').get(id)) as { n: number }).n;
 
 type Attack = {
   name: string;

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { audit } from '../../db/audit.ts';
@@ -19,6 +19,7 @@ import { sealsOf } from '../../worker/store/seals.ts';
 import { command } from '../command.ts';
 import { codeFor, type Rig, rig } from '../portal.ts';
 import { cookiesIn, newcomer, signedIn, visitor } from '../worker/people.ts';
+import { inFile } from './in-file.ts';
 
 /** Somebody has the databases' files in hand and no keys: nothing that they write there makes anybody a person, or lets anybody do anything. */
 
@@ -32,27 +33,13 @@ afterAll(() => portal.remove());
 
 type Row = Record<string, SQLInputValue>;
 
-/** Works on a database's file as any program can: triggers are no hindrance to whoever holds it. */
-function inFile<T>(name: string, work: (db: DatabaseSync) => T): T {
-  const db = new DatabaseSync(join(portal.data, 'databases', `${name}.db`), { timeout: 5_000, enableForeignKeyConstraints: false });
-  try {
-    const triggers = db.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all() as { name: string; sql: string }[];
-    for (const trigger of triggers) db.exec(`DROP TRIGGER ${trigger.name}`);
-    const done = work(db);
-    for (const { sql } of triggers) db.exec(sql);
-    return done;
-  } finally {
-    db.close();
-  }
-}
-
 function put(db: DatabaseSync, table: string, row: Row): void {
   const names = Object.keys(row);
   const columns = names.map((name) => `"${name}"`).join(', ');
   db.prepare(`INSERT INTO ${table} (${columns}) VALUES (${names.map(() => '?').join(', ')})`).run(...Object.values(row));
 }
 
-const inDirectory = <T>(work: (db: DatabaseSync) => T): T => inFile('directory', work);
+const inDirectory = <T>(work: (db: DatabaseSync) => T): T => inFile(portal.data, 'directory', work);
 
 /** Changes a row of the directory, and gives back what puts it right. */
 function changed(table: string, where: Row, set: Row): () => void {
@@ -96,13 +83,13 @@ async function opened(): Promise<string> {
 describe('a case that was moved into another lender’s casebook', () => {
   test('is shown to none of its people, acted on by none, and sealed by nothing', async () => {
     const id = await opened();
-    const its = inFile('casebook-mingheng', (db) =>
+    const its = inFile(portal.data, 'casebook-mingheng', (db) =>
       ['cases', 'entries', 'checkpoints'].map((table) => {
         const column = table === 'cases' ? 'id' : 'case';
         return { table, rows: db.prepare(`SELECT * FROM ${table} WHERE "${column}" = ?`).all(id) as Row[] };
       }),
     );
-    inFile('casebook-pujiang', (db) => {
+    inFile(portal.data, 'casebook-pujiang', (db) => {
       for (const { table, rows } of its) for (const row of rows) put(db, table, row);
     });
     const gu = await signedIn(portal, 'gu');
@@ -125,7 +112,7 @@ describe('a case that was moved into another lender’s casebook', () => {
     expect((await audit(portal.env, portal.files, 'pujiang')).faults).toContainEqual({ lender: 'pujiang', code: 'seal.lender', case: id });
     expect((await rebuild(portal.env, 'pujiang', true)).broken).toMatchObject([{ case: id }]);
     // Without its seal it does not look older than seals either.
-    inFile('casebook-pujiang', (db) => db.prepare('UPDATE cases SET seal = NULL WHERE id = ?').run(id));
+    inFile(portal.data, 'casebook-pujiang', (db) => db.prepare('UPDATE cases SET seal = NULL WHERE id = ?').run(id));
     expect((await rebuild(portal.env, 'pujiang', true)).broken).toMatchObject([{ case: id }]);
     expect((await gu.get(`/cases/${id}`)).status).toBe(409);
     // Where it belongs it goes on.
@@ -367,7 +354,7 @@ test('an offer whose author was taken away is accepted by nobody, least of all b
     'content-type': 'application/json',
   });
   expect(made.status).toBe(201);
-  inFile('casebook-mingheng', (db) =>
+  inFile(portal.data, 'casebook-mingheng', (db) =>
     db
       .prepare(
         `UPDATE entries SET author = NULL, author_salt = NULL WHERE "case" = ? AND seq = (SELECT max(seq) FROM entries WHERE "case" = ?)`,

@@ -20,6 +20,7 @@ import { command } from '../command.ts';
 import { type Rig, rig } from '../portal.ts';
 import { allInside } from '../record/inside.ts';
 import { signedIn, takeAway, type Visitor, visitor } from '../worker/people.ts';
+import { inFile } from './in-file.ts';
 
 /** What a side keeps to itself: all that the portal ever serves to anybody else is looked through for it. */
 
@@ -63,21 +64,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => portal.remove());
 
-/** Works on the casebook's file as any program can: triggers are no hindrance to whoever holds it. */
-function inFile<T>(work: (db: DatabaseSync) => T): T {
-  const db = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 5_000 });
-  try {
-    const triggers = db.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all() as { name: string; sql: string }[];
-    for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`);
-    const done = work(db);
-    for (const { sql } of triggers) db.exec(sql);
-    return done;
-  } finally {
-    db.close();
-  }
-}
+const inCasebook = <T>(work: (db: DatabaseSync) => T): T => inFile(portal.data, 'casebook-mingheng', work);
 
-const rowOf = async (caseId: string) => JSON.stringify(inFile((db) => db.prepare('SELECT * FROM cases WHERE id = ?').get(caseId)));
+const rowOf = async (caseId: string) => JSON.stringify(inCasebook((db) => db.prepare('SELECT * FROM cases WHERE id = ?').get(caseId)));
 
 /** Everything of an answer: where it leads, its headers, and its body with all that is packed in it. */
 async function served(answer: Response): Promise<string> {
@@ -281,7 +270,7 @@ describe('a private record', () => {
 
 describe('changed in the database', () => {
   const stream = () => `${id}/borrower`;
-  const run = (sql: string, ...args: string[]) => inFile((db) => void db.prepare(sql).run(...args));
+  const run = (sql: string, ...args: string[]) => inCasebook((db) => void db.prepare(sql).run(...args));
   /** `written`: what is changed is old, and only what shows or takes it away looks at it. */
   type Attack = { name: string; change: () => void; code: string; rebuilt: boolean; written?: true };
   const ATTACKS: Attack[] = [
@@ -326,7 +315,7 @@ describe('changed in the database', () => {
     {
       name: 'the entries of the other side put in',
       change: () =>
-        inFile((db) => {
+        inCasebook((db) => {
           for (const table of ['entries', 'checkpoints']) {
             db.prepare(`DELETE FROM ${table} WHERE "case" = ?`).run(stream());
             db.prepare(`UPDATE ${table} SET "case" = ? WHERE "case" = ?`).run(stream(), `${id}/lender`);
@@ -341,12 +330,12 @@ describe('changed in the database', () => {
   /** What is private as it was, put back after each attack. */
   const KEPT = { entries: `"case" LIKE '%/%'`, checkpoints: `"case" LIKE '%/%'`, streams: '1' };
   const kept = () =>
-    inFile((db) => {
+    inCasebook((db) => {
       for (const [table, which] of Object.entries(KEPT))
         db.exec(`DROP TABLE IF EXISTS kept_${table}; CREATE TABLE kept_${table} AS SELECT * FROM ${table} WHERE ${which}`);
     });
   const putBack = () =>
-    inFile((db) => {
+    inCasebook((db) => {
       for (const [table, which] of Object.entries(KEPT))
         db.exec(`DELETE FROM ${table} WHERE ${which}; INSERT INTO ${table} SELECT * FROM kept_${table}; DROP TABLE kept_${table}`);
     });

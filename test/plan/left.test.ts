@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { answer } from '../../worker/plan/answer.ts';
 import { dayNumber } from '../../worker/plan/calendar.ts';
 import { type Left, leftOn, type Payment } from '../../worker/plan/left.ts';
+import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { type Row, schedule } from '../../worker/plan/schedule.ts';
 import type { Debt, Terms } from '../../worker/plan/terms.ts';
 import { plans } from './arbitraries.ts';
@@ -105,17 +106,7 @@ describe('for random plans and payments', () => {
 
 test('what is outside the format is named', () => {
   const debt = { asOf: '2026-11-24', currency: 'CNY', principal: 100, interest: 0, penalty: 0, fees: 0 };
-  const terms = {
-    start: '2026-11-24',
-    firstDue: '2026-12-24',
-    every: 'month',
-    rate: { per: 'year', ppm: 0 },
-    interestOn: 'principal',
-    dayCount: 'period',
-    waive: {},
-    upfront: null,
-    phases: [{ kind: 'rest' }],
-  };
+  const terms = plainTerms('2026-11-24', { phases: [{ kind: 'rest' }] });
   const paths = (document: unknown) => {
     const told = answer(document);
     return 'refused' in told && told.refused.code === 'input.invalid' ? told.refused.fields.map(({ path }) => path) : told;
