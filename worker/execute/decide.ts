@@ -7,7 +7,6 @@ import { may, type Reached } from '../negotiation/seats.ts';
 import { lawOf } from '../plan/law/index.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import type { FileRef } from '../record/format.ts';
-import { notBefore } from '../record/seal.ts';
 import type { Loaded, Wanted } from '../store/casebook.ts';
 import type { CaseAdmission } from '../store/open.ts';
 import type { LoadedOwn } from '../store/streams.ts';
@@ -16,6 +15,7 @@ import type { LoadedOwn } from '../store/streams.ts';
 
 export type Asked = {
   admission: CaseAdmission;
+  /** Not before the newest entry of the record. */
   at: string;
   proven?: boolean;
   reached?: Reached;
@@ -48,8 +48,8 @@ export function asExport(taken: Taken): Ask {
   return {
     opens: false,
     wanted: {},
-    decide: ({ kase, head }, { admission: { seat }, at }) =>
-      may(seat, 'read', notBefore(at, head?.at)) ? (notTheirs(kase, seat) ?? exported(taken)) : refuse('seat.may-not'),
+    decide: ({ kase }, { admission: { seat }, at }) =>
+      may(seat, 'read', at) ? (notTheirs(kase, seat) ?? exported(taken)) : refuse('seat.may-not'),
   };
 }
 
@@ -58,17 +58,16 @@ export function asOwnExport(taken: OwnTaken): Ask {
   return {
     opens: false,
     wanted: {},
-    decide: ({ kase, head }, { admission: { seat }, at }) =>
-      may(seat, 'confide', notBefore(at, head?.at)) ? (notTheirs(kase, seat) ?? ownExported(taken)) : refuse('seat.may-not'),
+    decide: ({ kase }, { admission: { seat }, at }) =>
+      may(seat, 'confide', at) ? (notTheirs(kase, seat) ?? ownExported(taken)) : refuse('seat.may-not'),
   };
 }
 
-function contextOf({ admission, at, proven, reached, attached }: Asked, { policy, files, head, others, own }: Loaded): Context {
-  const now = notBefore(at, head?.at);
+function contextOf({ admission, at, proven, reached, attached }: Asked, { policy, files, others, own }: Loaded): Context {
   const sent = (attached?.files ?? []).map(({ sha256, size, type, name }) => [sha256, { sha256, size, type, name }] as const);
   const { zone } = lawOf(policy).place;
   const { seat } = admission;
-  const known = { at: now, today: dayOf(now, zone), zone, seat, own: readable(own), policy, proven: proven ?? false };
+  const known = { at, today: dayOf(at, zone), zone, seat, own: readable(own), policy, proven: proven ?? false };
   return { ...known, ...(reached ? { reached } : {}), earlier: earlierBooks(others), files: new Map([...files, ...sent]) };
 }
 

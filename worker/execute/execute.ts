@@ -6,6 +6,7 @@ import { isRefused, type Refused, refuse } from '../negotiation/refusal.ts';
 import { noted, prove } from '../proof.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import type { FileRef } from '../record/format.ts';
+import { notBefore } from '../record/seal.ts';
 import type { Loaded } from '../store/casebook.ts';
 import { isConflict } from '../store/connect.ts';
 import type { CaseFile } from '../store/open.ts';
@@ -60,7 +61,9 @@ async function carryOut(order: Order, ask: Ask, said: { command: string; input: 
     if (proof.doubts.length > 0) return { ok: false, refusal: noted(casefile.id, proof.doubts) };
     // Where the whole record was folded, that is the case: a snapshot can be older than a part of what the fold knows.
     const now: Loaded = { ...loaded, kase: proof.kase };
-    const decision = ask.decide(now, order);
+    // What is decided and written happens at one instant, which never goes back.
+    const at = notBefore(order.at, loaded.head?.at);
+    const decision = ask.decide(now, { ...order, at });
     if (isRefused(decision)) return { ok: false, refusal: decision.refused };
     const { said, held } = comesTo(decision);
     const refused = tooLarge({ said, held }) ?? (held.length > 0 ? cannotHold(casefile.id, now) : null);
@@ -72,7 +75,7 @@ async function carryOut(order: Order, ask: Ask, said: { command: string; input: 
       await casefile.awaitFiles(brought, later(order.at, DAY));
       await attached.store(named);
     }
-    const { at, number, forgetDraft } = order;
+    const { number, forgetDraft } = order;
     const act: Act = {
       case: admission.case,
       lender: lender.slug,
