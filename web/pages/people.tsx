@@ -2,7 +2,7 @@ import { LANGUAGES } from '../../worker/plan/languages.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { ChoiceField, ErrorSummary, PasswordField, Submit, TextField } from '../parts/fields.tsx';
 import { type Filled, filled, KEPT, KEPT_AT, TYPED, typedIn, type View } from '../parts/view.ts';
-import { momentText, wordsOf } from '../words/index.ts';
+import { momentText, type Words, wordsOf } from '../words/index.ts';
 
 /** Sign up, sign in, confirm by code, recover, and the account. */
 
@@ -151,6 +151,36 @@ export function RecoverPage({ view, form }: Page) {
   );
 }
 
+type Choice<Value extends string> = {
+  name: string;
+  title: string;
+  hint?: string;
+  value: Value;
+  options: readonly Value[];
+  text: (value: Value) => string;
+};
+
+/** One thing of the account to choose, with a form of its own. */
+function ChoiceCard<Value extends string>({ words, name, title, value, ...choice }: Choice<Value> & { words: Words }) {
+  return (
+    <section class="card">
+      <h2>{title}</h2>
+      <form method="post" action={`/account/${name}`}>
+        <ChoiceField
+          form={filled({ [name]: value })}
+          words={words}
+          name={name}
+          label={<span class="visually-hidden">{title}</span>}
+          {...choice}
+        />
+        <p class="actions">
+          <button type="submit">{words.save}</button>
+        </p>
+      </form>
+    </section>
+  );
+}
+
 type AccountProps = Page & {
   account: { name: string; contact: string };
   sessions: { id: string; device: string; createdAt: string }[];
@@ -187,39 +217,23 @@ export function AccountPage({ view, form, account, sessions, current, notice }: 
           </p>
         </form>
       </section>
-      <section class="card">
-        <h2>{say.language}</h2>
-        <form method="post" action="/account/language">
-          <ChoiceField
-            form={filled({ language: view.language })}
-            words={words}
-            name="language"
-            label={<span class="visually-hidden">{say.language}</span>}
-            options={LANGUAGES}
-            text={(language) => wordsOf(language).language.name}
-          />
-          <p class="actions">
-            <button type="submit">{words.save}</button>
-          </p>
-        </form>
-      </section>
-      <section class="card">
-        <h2>{say.size}</h2>
-        <form method="post" action="/account/size">
-          <ChoiceField
-            form={filled({ size: view.elder ? 'elder' : 'plain' })}
-            words={words}
-            name="size"
-            label={<span class="visually-hidden">{say.size}</span>}
-            hint={say.sizeHint}
-            options={['plain', 'elder'] as const}
-            text={(size) => words.nav[size]}
-          />
-          <p class="actions">
-            <button type="submit">{words.save}</button>
-          </p>
-        </form>
-      </section>
+      <ChoiceCard
+        words={words}
+        name="language"
+        title={say.language}
+        value={view.language}
+        options={LANGUAGES}
+        text={(language) => wordsOf(language).language.name}
+      />
+      <ChoiceCard
+        words={words}
+        name="size"
+        title={say.size}
+        hint={say.sizeHint}
+        value={view.elder ? 'elder' : 'plain'}
+        options={['plain', 'elder']}
+        text={(size) => words.nav[size]}
+      />
       <section class="card">
         <h2>{say.sessions}</h2>
         <p class="hint">{say.sessionsHint}</p>

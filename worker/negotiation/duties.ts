@@ -13,8 +13,7 @@ import { otherSide, type Side } from './seats.ts';
 /**
  * `late` and `pay` are instalments, with what is still to be paid of one and its day; `answer` is the offer on the table, for the lender with the day by which it
  * promised an answer; `redo` one's own offer, to be made again on the figures that count now, and `anew` one in place of the other side's whose figures no
- * longer do; `debt` figures of the other side that nobody has
- * confirmed; `begin` is all that an invited borrower starts with. The rest is what `pending` counts.
+ * longer do; `debt` figures of the other side that nobody has confirmed; `begin` is all that an invited borrower starts with. The rest is what `pending` counts.
  */
 export type Duty =
   | { what: 'late' | 'pay'; amount: number; due: string }

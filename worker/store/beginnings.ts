@@ -12,6 +12,7 @@ import type { Database } from './connect.ts';
 
 /** Drafts that one visitor keeps. */
 const MAX_BEGINNINGS = 3;
+
 /** A draft of a visitor, as it was typed, with the id of its lender; null where that is not here. */
 export type Beginning = { about: string; lender: string | null; content: unknown; updatedAt: string };
 
@@ -26,11 +27,13 @@ export function beginningsIn(db: Database) {
         .from(beginnings)
         .where(and(eq(beginnings.owner, digestOf(token)), gt(beginnings.expiresAt, now)))
         .orderBy(desc(beginnings.updatedAt));
+      if (rows.length === 0) return [];
+      const key = await keyOf(token);
       const read = await Promise.all(
         rows.map(async ({ about, lender, content, updatedAt }) => ({
           about,
           lender,
-          content: await unlock(token, { about, lender }, content),
+          content: await unlock(key, { about, lender }, content),
           updatedAt,
         })),
       );
@@ -44,7 +47,7 @@ export function beginningsIn(db: Database) {
     async save(token: string, draft: Beginning & { expiresAt: string }, place: Counted & { most: number }): Promise<boolean> {
       const { about, lender, updatedAt, expiresAt } = draft;
       const owner = digestOf(token);
-      const content = await lock(token, draft, draft.content);
+      const content = await lock(await keyOf(token), draft, draft.content);
       const known = sql`EXISTS (SELECT 1 FROM ${beginnings} WHERE owner = ${owner} AND about = ${about})`;
       const own = sql`(SELECT count(*) FROM ${beginnings} WHERE owner = ${owner})`;
       const begun = sql`(SELECT coalesce(max(count), 0) FROM ${attempts} WHERE key = ${place.key})`;
@@ -91,20 +94,20 @@ async function keyOf(token: string): Promise<CryptoKey> {
 const boundTo = ({ about, lender }: Pick<Beginning, 'about' | 'lender'>) => new TextEncoder().encode(JSON.stringify([about, lender]));
 
 /** A content as it is stored: 12 random bytes, and the ciphertext. */
-async function lock(token: string, of: Pick<Beginning, 'about' | 'lender'>, content: unknown): Promise<string> {
+async function lock(key: CryptoKey, of: Pick<Beginning, 'about' | 'lender'>, content: unknown): Promise<string> {
   const iv = randomBytes(12);
   const algorithm = { name: 'AES-GCM', iv, additionalData: boundTo(of) };
-  const sealed = await crypto.subtle.encrypt(algorithm, await keyOf(token), new TextEncoder().encode(JSON.stringify(content)));
+  const sealed = await crypto.subtle.encrypt(algorithm, key, new TextEncoder().encode(JSON.stringify(content)));
   return `${toBase64url(iv)}.${toBase64url(new Uint8Array(sealed))}`;
 }
 
 /** Null for what is not as it was stored, whatever stands there. */
-async function unlock(token: string, of: Pick<Beginning, 'about' | 'lender'>, stored: string): Promise<unknown> {
+async function unlock(key: CryptoKey, of: Pick<Beginning, 'about' | 'lender'>, stored: string): Promise<unknown> {
   try {
     const [iv, sealed] = stored.split('.').map((part) => fromBase64url(part));
     if (!iv || !sealed) return null;
     const algorithm = { name: 'AES-GCM', iv, additionalData: boundTo(of) };
-    return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, await keyOf(token), sealed)));
+    return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, key, sealed)));
   } catch {
     return null;
   }
