@@ -1,6 +1,7 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { type Case, type Own, RULES } from '../negotiation/case.ts';
 import { canonical } from '../record/digest.ts';
+import { frozen, Remembered } from '../remembered.ts';
 
 /**
  * Snapshots of a fold as the row of a case or of a private stream keeps them: what it comes to as JSON, with the version of the rules by which it was
@@ -9,11 +10,16 @@ import { canonical } from '../record/digest.ts';
 
 export const snapshotText = (state: Case | Own): string => JSON.stringify({ rules: RULES, ...state });
 
+const snapshots = new Remembered<Case>(4_000_000);
+
 /** The case that a snapshot of today's rules holds; null for one of other rules, from which nothing can be told. */
 export function readSnapshot(text: string): Case | null {
+  const known = snapshots.get(text);
+  if (known) return known;
   const read = parsedSnapshot<Case>(text);
   if (read?.rules !== RULES) return null;
   const { rules: _, ...kase } = read;
+  snapshots.set(text, frozen(kase), text.length);
   return kase;
 }
 

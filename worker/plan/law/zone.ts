@@ -2,9 +2,13 @@ import type { Zone } from './place.ts';
 
 /** Days and moments as the parties write them, by the clocks of their place. */
 
+const known = new Map<Zone, number>();
+
 /** How far its clocks are ahead of UTC, in milliseconds. */
 function ahead(zone: Zone): number {
-  return -Date.parse(`1970-01-01T00:00:00.000${zone}`);
+  const is = known.get(zone) ?? -Date.parse(`1970-01-01T00:00:00.000${zone}`);
+  known.set(zone, is);
+  return is;
 }
 
 /** What the clocks show at an instant, to the minute: `2026-11-24T09:30`. */

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { frozen, Remembered } from '../worker/remembered.ts';
+
+test('What is remembered stays within its room: the oldest goes first, and what is larger than all of it is not kept', () => {
+  const memory = new Remembered<number>(10);
+  memory.set('ab', 1, 3);
+  memory.set('cd', 2, 3);
+  expect([memory.get('ab'), memory.get('cd')]).toEqual([1, 2]);
+  memory.set('ef', 3, 3);
+  expect([memory.get('ab'), memory.get('cd'), memory.get('ef')]).toEqual([undefined, 2, 3]);
+  memory.set('gh', 4, 9);
+  expect([memory.get('gh'), memory.get('cd'), memory.get('ef')]).toEqual([undefined, 2, 3]);
+});
+
+test('A key that is set again takes its room once, and is the newest', () => {
+  const memory = new Remembered<number>(10);
+  for (let i = 0; i < 100; i++) memory.set('ab', i, 3);
+  memory.set('cd', 1, 3);
+  memory.set('ab', 100, 3);
+  memory.set('ef', 2, 3);
+  expect([memory.get('ab'), memory.get('cd'), memory.get('ef')]).toEqual([100, undefined, 2]);
+});
+
+test('What several read cannot be changed, however deep', () => {
+  const value = frozen({ list: [{ a: 1 }], text: 'x', none: null });
+  expect(() => value.list.push({ a: 2 })).toThrow(TypeError);
+  expect(() => Object.assign(value.list[0] ?? {}, { a: 2 })).toThrow(TypeError);
+});
