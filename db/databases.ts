@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
+import { sayLines } from './log.ts';
 import { type LibsqlServer, newToken } from './server.ts';
 import type { Order, Told } from './server-process.ts';
 
@@ -19,8 +20,8 @@ export type Databases = LibsqlServer & {
   readonly pid: number | undefined;
 };
 
-/** Starts the server on a folder. @throws where it cannot start at all */
-export async function keepDatabases(folder: string): Promise<Databases> {
+/** Starts the server on a folder; `inLines` has what it says written as lines of JSON. @throws where it cannot start at all */
+export async function keepDatabases(folder: string, inLines = false): Promise<Databases> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const token = newToken();
   let url = '';
@@ -34,7 +35,13 @@ export async function keepDatabases(folder: string): Promise<Databases> {
 
   function start(): Promise<void> {
     // Nothing of this process's environment: secrets that it may hold are none of the databases' business.
-    child = fork(PROCESS, [], { execArgv: [], env: {}, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    child = fork(PROCESS, [], {
+      execArgv: [],
+      env: {},
+      stdio: ['ignore', inLines ? 'pipe' : 'inherit', inLines ? 'pipe' : 'inherit', 'ipc'],
+    });
+    sayLines('databases', child.stdout, 'info');
+    sayLines('databases', child.stderr, 'error');
     heard = Date.now();
     const order: Order = { serve: { folder, port, token } };
     child.send(order);

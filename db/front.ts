@@ -5,8 +5,10 @@
 import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { PACE, watchPace } from './pace.ts';
+import { isLoopback } from '../worker/env.ts';
+import { PACE, type Pace, watchPace } from './pace.ts';
 import { bareRefusal, FAULTS, METHODS, refuse } from './refuse.ts';
+import type { Trusted } from './trusted.ts';
 
 /** How long a request waits for a workerd that is being started again, in milliseconds. */
 const PATIENCE = 10_000;
@@ -30,8 +32,8 @@ type Target = {
   origin: URL;
   /** Shown to the worker with each request. */
   secret: string;
-  /** How many proxies stand in front, each of which adds to X-Forwarded-For the address from which it was asked. */
-  proxies: number;
+  /** The proxies in front, each of which adds to X-Forwarded-For the address from which it was asked. */
+  trusted: Trusted;
 };
 
 export type Front = {
@@ -41,8 +43,16 @@ export type Front = {
   close(): Promise<void>;
 };
 
-/** Listens on a port of loopback. @throws in words where the port is taken */
-export async function openFront(port: number, lost: () => void = () => {}, pace = PACE): Promise<Front> {
+export type FrontSettings = {
+  /** The address on which it listens: loopback, where nothing else is said. */
+  host?: string | undefined;
+  /** Told where nobody listens behind the door any more. */
+  lost?: (() => void) | undefined;
+  pace?: Pace;
+};
+
+/** Listens on a port. @throws in words where the port is taken */
+export async function openFront(port: number, { host: address = '127.0.0.1', lost, pace = PACE }: FrontSettings = {}): Promise<Front> {
   const agent = new Agent({ keepAlive: true, maxSockets: 256, timeout: IDLE_BEHIND });
   let target: Target | null = null;
 
@@ -61,15 +71,15 @@ export async function openFront(port: number, lost: () => void = () => {}, pace 
     if (incoming.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length > 1) return refuse(response, 400);
     const { authority, path } = targetOf(incoming.url);
     if (path === null) return refuse(response, 400);
-    const host = hostOf(incoming.headers.host, target.origin);
-    if (host === null || (authority !== null && hostOf(authority, target.origin) !== host)) return refuse(response, 421);
+    const host = isProbe(path) ? target.origin.host : hostOf(incoming.headers.host, target.origin);
+    if (host === null || (authority !== null && !isProbe(path) && hostOf(authority, target.origin) !== host)) return refuse(response, 421);
     if (!METHODS.includes(incoming.method ?? '')) return refuse(response, 405);
     // Never the worker's: Miniflare's doors in development, the platform's own in production.
     if (/^\/cdn-cgi(?:\/|$)/i.test(path.split('?')[0] ?? '')) return refuse(response, 404);
     const headers = headersOf(incoming, target, host);
     while (!(await forward(incoming, response, path, headers))) {
       if (Date.now() > until) {
-        lost();
+        lost?.();
         return refuse(response, 503);
       }
       await wait(PAUSE);
@@ -124,14 +134,8 @@ export async function openFront(port: number, lost: () => void = () => {}, pace 
   }
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Error(`Port ${port} is in use by another program. Stop it, or choose another port with PORT.`)
-          : error,
-      ),
-    );
-    server.listen(port, '127.0.0.1', resolve);
+    server.once('error', (error: NodeJS.ErrnoException) => reject(new Error(FAILS[error.code ?? '']?.(port, address) ?? error.message)));
+    server.listen(port, address, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,
@@ -154,6 +158,15 @@ export async function openFront(port: number, lost: () => void = () => {}, pace 
     return origin.protocol === 'https:' ? origin.host : given.toLowerCase();
   }
 }
+
+const FAILS: Readonly<Record<string, (port: number, address: string) => string>> = {
+  EADDRINUSE: (port) => `Port ${port} is in use by another program. Stop it, or choose another port with PORT.`,
+  EACCES: (port) => `Port ${port} is not open to this user. Choose another with PORT, such as 8787, and let the proxy have that one.`,
+  EADDRNOTAVAIL: (_, address) => `This machine does not have the address ${address}: see HOST.`,
+};
+
+/** Asked by what watches over the portal, which knows it by whatever address it has. They tell nothing that is not everybody's. */
+const isProbe = (path: string): boolean => ['/healthz', '/readyz'].includes(path);
 
 const isLarge = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > LARGE;
@@ -179,7 +192,7 @@ function headersOf(incoming: IncomingMessage, target: Target, host: string): Inc
   const headers: IncomingHttpHeaders = {};
   for (const [name, value] of Object.entries(incoming.headers)) if (!DROPPED.test(name)) headers[name] = value;
   headers.host = host;
-  headers['cf-connecting-ip'] = addressOf(incoming, target.proxies);
+  headers['cf-connecting-ip'] = addressOf(incoming, target.trusted);
   headers['x-forwarded-proto'] = target.origin.protocol.slice(0, -1);
   headers['x-heyi-front'] = target.secret;
   if (incoming.headers['transfer-encoding']) headers['transfer-encoding'] = 'chunked';
@@ -187,13 +200,17 @@ function headersOf(incoming: IncomingMessage, target: Target, host: string): Inc
 }
 
 /**
- * Who sent it: the peer, or where proxies stand in front the address from which the outermost of them was asked. What stands before that in
- * X-Forwarded-For anybody can have written. Where no proxy is known and the header is there it is nobody's address, and not this machine's own.
+ * Who sent it: the peer, or where that is a proxy that is trusted, the last in X-Forwarded-For that is not one itself. What stands before that anybody can
+ * have written. Where the header comes from this machine and no proxy of it is known, it is nobody's address, and not this machine's own.
  */
-function addressOf(incoming: IncomingMessage, proxies: number): string {
+function addressOf(incoming: IncomingMessage, trusted: Trusted): string {
   const peer = incoming.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
   const given = incoming.headers['x-forwarded-for'];
   if (given === undefined) return peer;
-  const said = proxies === 0 ? undefined : String(given).split(',').at(-proxies)?.trim();
-  return said && isIP(said) ? said : 'unknown';
+  if (!trusted.has(peer)) return isLoopback(peer) ? 'unknown' : peer;
+  const said = String(given)
+    .split(',')
+    .map((one) => one.trim());
+  const from = said.findLast((one) => !trusted.has(one)) ?? said[0] ?? '';
+  return isIP(from) ? from : 'unknown';
 }

@@ -22,7 +22,7 @@ export function watchLife(): Life {
     if (ending) return;
     ending = true;
     // What is under way (the demo world, say) fails now that its portal stops: that is no failure of the end.
-    process.on('uncaughtException', () => {});
+    process.removeAllListeners('uncaughtException').on('uncaughtException', () => {});
     // Whatever does not stop by itself is ended with this process.
     setTimeout(() => process.exit(1), PATIENCE).unref();
     stop().then(

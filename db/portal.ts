@@ -3,8 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { R2Bucket } from '@cloudflare/workers-types';
-import { Miniflare } from 'miniflare';
-import { isLoopback } from '../worker/env.ts';
+import { Miniflare, type WorkerdStructuredLog } from 'miniflare';
 import type { StoredKey } from '../worker/record/keys.ts';
 import { bucketName, FORMER, hasFormer, moveFiles } from './bucket.ts';
 import { localDocumentKey } from './certificate.ts';
@@ -12,8 +11,11 @@ import { type Databases, keepDatabases } from './databases.ts';
 import { type Front, openFront } from './front.ts';
 import { type Installation, openLocal } from './installation.ts';
 import { lockFolder } from './lock.ts';
+import { logLine } from './log.ts';
 import { migrateAll, sayUnsealed } from './migrate.ts';
+import { isDevelopment } from './settings.ts';
 import { tidy } from './tidy.ts';
+import { type Trusted, trustedProxies } from './trusted.ts';
 import { bindWorkerd } from './workerd.ts';
 
 export type Portal = {
@@ -30,8 +32,10 @@ export type Portal = {
 export type PortalSettings = {
   /** Where people reach it, where that is not the port itself: behind a proxy that speaks TLS. */
   origin?: string | undefined;
-  /** How many proxies stand in front and say in X-Forwarded-For who asks: one where it is known by another address than this machine's, or else none. */
-  proxies?: number | undefined;
+  /** The address on which it listens: loopback, where nothing else is said. */
+  host?: string | undefined;
+  /** The proxies in front that say in X-Forwarded-For who asks; none, where nothing is said. */
+  trusted?: Trusted | undefined;
   /** Told when workerd is gone and does not come back. */
   lost?: () => void;
 };
@@ -43,7 +47,7 @@ const ASSETS = new URL('../.heyi/assets', import.meta.url).pathname;
  * Starts the portal on a data folder. Needs `npm run build -- --worker` to have run. `port` 0 takes a free one.
  * @throws in words where another portal has the folder, or another program the port
  */
-export async function startPortal(data: string, port = 0, { origin, proxies, lost }: PortalSettings = {}): Promise<Portal> {
+export async function startPortal(data: string, port = 0, { origin, host, trusted, lost }: PortalSettings = {}): Promise<Portal> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(data);
   const opened: { front?: Front; server?: Databases; worker?: Miniflare } = {};
@@ -62,18 +66,19 @@ export async function startPortal(data: string, port = 0, { origin, proxies, los
   }
 
   async function start(): Promise<Portal> {
-    const front = await openFront(port, lost);
+    const front = await openFront(port, { host, lost });
     opened.front = front;
     const url = `http://127.0.0.1:${front.port}`;
+    const inLines = !isDevelopment(new URL(origin ?? url));
     const { env } = await openLocal(data, async (folder) => {
-      opened.server = await keepDatabases(folder);
+      opened.server = await keepDatabases(folder, inLines);
       return opened.server;
     });
     sayUnsealed(await migrateAll(env, data));
     const { keys } = env;
     const secret = randomBytes(32).toString('base64url');
     const former = hasFormer(data);
-    const worker = makeWorker(data, {
+    const worker = makeWorker(data, inLines, {
       ...settingsOf(env, origin ?? url, secret),
       SIGNING_KEYS: text(JSON.stringify(keys)),
       DOCUMENT_KEY: text(await localDocumentKey(data)),
@@ -86,7 +91,7 @@ export async function startPortal(data: string, port = 0, { origin, proxies, los
     const files = (await worker.getR2Bucket('FILES')) as unknown as R2Bucket;
     if (former) await moveFiles((await worker.getR2Bucket('FORMER')) as unknown as R2Bucket, files);
     const known = new URL(origin ?? url);
-    front.open({ port: Number(behind.port), origin: known, secret, proxies: proxies ?? (isLoopback(known.hostname) ? 0 : 1) });
+    front.open({ port: Number(behind.port), origin: known, secret, trusted: trusted ?? trustedProxies() });
     return {
       url,
       env,
@@ -105,7 +110,6 @@ export async function startPortal(data: string, port = 0, { origin, proxies, los
 
 const text = (value: string) => ({ type: 'text' as const, value });
 
-/** A portal known by an address of this machine alone is a development machine: its outbox can be read. */
 function settingsOf(env: Installation, origin: string, secret: string) {
   return {
     DIRECTORY_URL: text(env.directory.url),
@@ -113,11 +117,11 @@ function settingsOf(env: Installation, origin: string, secret: string) {
     CASEBOOK_TOKEN: text(env.casebookToken ?? ''),
     ORIGIN: text(origin),
     FRONT_SECRET: text(secret),
-    ...(isLoopback(new URL(origin).hostname) && origin.startsWith('http:') ? { DEVELOPMENT: text('1') } : {}),
+    ...(isDevelopment(new URL(origin)) ? { DEVELOPMENT: text('1') } : {}),
   };
 }
 
-function makeWorker(data: string, env: Record<string, unknown>): Miniflare {
+function makeWorker(data: string, inLines: boolean, env: Record<string, unknown>): Miniflare {
   bindWorkerd();
   return new Miniflare({
     host: '127.0.0.1',
@@ -127,6 +131,7 @@ function makeWorker(data: string, env: Record<string, unknown>): Miniflare {
     // Neither a debug port nor a name for other programs to find us by.
     enableDevRegistry: false,
     logRequests: false,
+    ...(inLines ? { handleStructuredLogs } : {}),
     cf: false,
     unsafeHandleRuntimeRestart: () => console.error('The worker process ended and was started again.'),
     workers: [
@@ -142,6 +147,9 @@ function makeWorker(data: string, env: Record<string, unknown>): Miniflare {
     ],
   } as unknown as ConstructorParameters<typeof Miniflare>[0]);
 }
+
+const handleStructuredLogs = ({ timestamp, level, message }: WorkerdStructuredLog): void =>
+  void process.stdout.write(`${logLine('worker', level, message, new Date(timestamp))}\n`);
 
 /** The worker's modules as the build left them: the script, and WebAssembly beside it. */
 function modules() {

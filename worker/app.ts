@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { ErrorPage } from '../web/pages/error.tsx';
 import { isOurs } from './door.ts';
@@ -21,6 +22,7 @@ import { deskRoutes } from './routes/desk.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { figureRoutes } from './routes/figures.ts';
+import { healthRoutes } from './routes/health.ts';
 import { joinRoutes } from './routes/join.ts';
 import { keepAndSignIn, keeps } from './routes/kept.ts';
 import { letterRoutes } from './routes/letters.ts';
@@ -92,6 +94,23 @@ app.use(async (c, next) => {
 app.use(async (c, next) => (isOurs(c.req.raw, c.var.env) ? next() : c.text('', 421)));
 
 app.route('/', assetRoutes);
+
+app.route('/', healthRoutes);
+
+/** A line of the log for each request, where others come in. The route is named as it is written: an address may hold a secret, or say whose case it is. */
+app.use(async (c, next) => {
+  const begun = performance.now();
+  await next();
+  if (!c.var.env.development)
+    console.log(
+      JSON.stringify({
+        method: c.req.method,
+        route: routePath(c, -1),
+        status: c.res.status,
+        ms: Math.round(performance.now() - begun),
+      }),
+    );
+});
 
 /** Unsafe requests come from pages of this site alone (OWASP: origin check), and not in floods. */
 app.use(async (c, next) => {
@@ -232,7 +251,7 @@ app.onError((thrown, c) => {
   const status = thrown instanceof HTTPException ? thrown.status : 500;
   if (thrown instanceof HTTPException && thrown.res) return thrown.res;
   if (thrown instanceof FileDiffers) {
-    console.error(`${c.req.method} ${c.req.path}: a file in storage is not what was put there`);
+    console.error(`${c.req.method} ${c.req.routePath}: a file in storage is not what was put there`);
     return page(c, ErrorPage({ view: c.var.view, kind: 'fileDiffers' }), 409);
   }
   if (isUnreachable(thrown)) {

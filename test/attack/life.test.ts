@@ -1,6 +1,6 @@
 /** How a portal ends, and what the next start finds: nothing is left behind, nothing is stuck. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { get } from 'node:http';
+import { get, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -37,7 +37,7 @@ async function up(by: 'node' | 'npm' = 'node', origin = `http://127.0.0.1:${port
   const portal = start(data, port, by, { ORIGIN: origin });
   try {
     await until('the portal is there', () => answers(`http://127.0.0.1:${port}/robots.txt`), PATIENCE);
-    await until('it has said all', () => portal.output().includes('Ctrl-C stops it.'), PATIENCE);
+    await until('it has said all', () => /Ctrl-C stops it|Serving https/.test(portal.output()), PATIENCE);
   } catch (thrown) {
     throw new Error(`${(thrown as Error).message}\n${portal.output()}`);
   } finally {
@@ -94,14 +94,21 @@ test('a part that is killed is started again by itself; a second portal is refus
   const all = remember(family(portal.pid));
   expect(all.length).toBeGreaterThan(3);
   process.kill(portal.pid, 'SIGTERM');
+  // npm is the last to go: where it is the first process of a container, all else is killed with it.
+  await portal.ended;
+  expect(processes().filter((one) => all.includes(one.pid) && (isDatabase(one) || one.command.includes('db/start.ts')))).toEqual([]);
   await left(all);
 });
 
-test('SIGHUP to npm ends all of it, and so does Ctrl-C, which a terminal sends to every process', async () => {
-  for (const reach of ['npm', 'all'] as const) {
+test('SIGHUP or SIGINT to npm ends all of it, and so does Ctrl-C, which a terminal sends to every process', async () => {
+  for (const [reach, signal] of [
+    ['npm', 'SIGHUP'],
+    ['npm', 'SIGINT'],
+    ['all', 'SIGINT'],
+  ] as const) {
     const portal = await up('npm');
     const all = remember(family(portal.pid));
-    for (const pid of reach === 'npm' ? [portal.pid] : all) process.kill(pid, reach === 'npm' ? 'SIGHUP' : 'SIGINT');
+    for (const pid of reach === 'npm' ? [portal.pid] : all) process.kill(pid, signal);
     await left(all);
   }
 });
@@ -146,21 +153,88 @@ test('npm killed outright takes all along; of node killed outright the next star
   await left(rest);
 });
 
+const ask = (path: string, host: string) =>
+  new Promise<{ status: number; text: string; headers: IncomingHttpHeaders }>((resolve, reject) => {
+    get({ host: '127.0.0.1', port, path, headers: { host } }, (answer) => {
+      let text = '';
+      answer
+        .on('data', (chunk) => (text += chunk))
+        .on('end', () => resolve({ status: answer.statusCode ?? 0, text, headers: answer.headers }));
+    }).on('error', reject);
+  });
+
 test('with an https ORIGIN it serves that name alone, nobody reads the outbox, and SIGTERM to node ends all of it', async () => {
   const portal = await up('node', 'https://heyi.example');
-  const ask = (path: string, host: string) =>
-    new Promise<number>((resolve, reject) => {
-      get({ host: '127.0.0.1', port, path, headers: { host } }, (answer) => {
-        answer.resume();
-        resolve(answer.statusCode ?? 0);
-      }).on('error', reject);
-    });
-  expect(await ask('/', 'heyi.example')).toBe(200);
-  expect(await ask('/', 'other.example')).toBe(421);
-  for (const host of ['heyi.example', `127.0.0.1:${port}`, `localhost:${port}`]) expect(await ask('/dev/outbox', host)).toBe(404);
-  expect(portal.output()).not.toContain('/dev/outbox');
+  const status = async (path: string, host: string) => (await ask(path, host)).status;
+  expect(await status('/', 'heyi.example')).toBe(200);
+  expect(await status('/', 'other.example')).toBe(421);
+  for (const host of ['heyi.example', `127.0.0.1:${port}`, `localhost:${port}`]) expect(await status('/dev/outbox', host)).toBe(404);
+  expect(await status('/join/a-secret-of-an-invitation', 'heyi.example')).toBe(404);
+  await until('the request is in the log', () => portal.output().includes('"route":"/join/:token"'), PATIENCE);
   const all = remember(family(portal.pid));
   process.kill(portal.pid, 'SIGTERM');
   expect(await portal.ended).toBe(0);
   await left(all);
+
+  const lines = portal
+    .output()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  for (const line of lines)
+    expect(line, JSON.stringify(line)).toMatchObject({
+      at: expect.stringMatching(/Z$/),
+      level: expect.any(String),
+      part: expect.any(String),
+    });
+  expect(lines).toContainEqual(
+    expect.objectContaining({ part: 'worker', method: 'GET', route: '/join/:token', status: 404, ms: expect.any(Number) }),
+  );
+  expect(lines).toContainEqual(expect.objectContaining({ level: 'warn', message: expect.stringContaining('TRUSTED_PROXY') }));
+  for (const secret of ['a-secret', 'Demo', 'npm run']) expect(portal.output()).not.toContain(secret);
+});
+
+test('what watches over it is told that it is alive, and whether its parts answer, by whatever name it asks', async () => {
+  const portal = await up('node', 'https://heyi.example');
+  const [alive, ready] = [await ask('/healthz', '10.1.2.3:8787'), await ask('/readyz', 'heyi.example')];
+  expect(alive).toMatchObject({ status: 200, text: '{"alive":true}' });
+  expect(ready).toMatchObject({ status: 200, text: '{"ready":true,"directory":true,"storage":true}' });
+  for (const { headers } of [alive, ready]) {
+    expect(headers['cache-control']).toContain('no-store');
+    expect(headers['set-cookie']).toBeUndefined();
+  }
+  // Many at once are no flood, and the parts behind are asked no more often for them.
+  const many = await Promise.all(Array.from({ length: 300 }, () => ask('/readyz', 'heyi.example')));
+  expect(many.every(({ status }) => status === 200)).toBe(true);
+
+  const database = family(portal.pid).find(isDatabase)?.pid ?? 0;
+  expect(database).toBeGreaterThan(1);
+  process.kill(database, 'SIGSTOP');
+  try {
+    await until('it is not ready', async () => (await ask('/readyz', 'heyi.example')).status === 503, PATIENCE);
+    expect((await ask('/readyz', 'heyi.example')).text).toBe('{"ready":false,"directory":false,"storage":true}');
+    expect((await ask('/healthz', 'heyi.example')).status).toBe(200);
+  } finally {
+    process.kill(database, 'SIGCONT');
+  }
+  await until('it is ready', async () => (await ask('/readyz', 'heyi.example')).status === 200, PATIENCE);
+  const all = remember(family(portal.pid));
+  process.kill(portal.pid, 'SIGTERM');
+  expect(await portal.ended).toBe(0);
+  await left(all);
+});
+
+test('what is set wrongly is said in a sentence, and nothing is served', async () => {
+  for (const [environment, said] of [
+    [{ ORIGIN: 'http://heyi.example' }, 'https:// alone'],
+    [{ ORIGIN: 'https://heyi.example/path' }, 'without a path'],
+    [{ HOST: '0.0.0.0' }, 'Set ORIGIN'],
+    [{ TRUSTED_PROXY: '10.0.0.0/33' }, 'TRUSTED_PROXY: addresses'],
+    [{ PORT: '99999' }, 'PORT: a whole number'],
+  ] as const) {
+    const portal = start(data, port, 'node', environment);
+    expect(await portal.ended, said).toBe(2);
+    expect(portal.output()).toContain(said);
+    expect(portal.output()).not.toContain('    at ');
+  }
 });

@@ -3,6 +3,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Front, openFront } from '../../db/front.ts';
 import { PACE } from '../../db/pace.ts';
+import { trustedProxies } from '../../db/trusted.ts';
 import { MAX_BYTES } from '../../worker/intake/receive.ts';
 
 /** The door, with a listener behind it that shows what reaches it: the portal itself is tried in `test/attack/front.test.ts`. */
@@ -41,8 +42,8 @@ afterEach(async () => {
   await new Promise((resolve) => behind.close(resolve));
 });
 
-const open = (proxies: number, origin = `http://127.0.0.1:${front.port}`) =>
-  front.open({ port: (behind.address() as AddressInfo).port, origin: new URL(origin), secret: 'secret', proxies });
+const open = (trusted = '', origin = `http://127.0.0.1:${front.port}`) =>
+  front.open({ port: (behind.address() as AddressInfo).port, origin: new URL(origin), secret: 'secret', trusted: trustedProxies(trusted) });
 
 const ask = (path: string, headers: Record<string, string> = {}, body: Buffer | null = null, agent: Agent | false = false) =>
   new Promise<{ status: number; text: string }>((resolve, reject) => {
@@ -56,21 +57,24 @@ const ask = (path: string, headers: Record<string, string> = {}, body: Buffer | 
 
 describe('whose address a request has', () => {
   test.each([
-    // No proxy is known: the header is anybody's word, and what came by way of something that writes it did not come from this machine.
-    [0, undefined, '127.0.0.1'],
-    [0, '127.0.0.1', 'unknown'],
-    [0, '203.0.113.7', 'unknown'],
+    // No proxy is trusted: the header is anybody's word, and what came by way of something that writes it did not come from this machine.
+    ['', undefined, '127.0.0.1'],
+    ['', '127.0.0.1', 'unknown'],
+    ['', '203.0.113.7', 'unknown'],
+    ['10.0.0.0/8', '203.0.113.7', 'unknown'],
     // One: it has added the last; what was there before is its sender's word.
-    [1, '203.0.113.7', '203.0.113.7'],
-    [1, '127.0.0.1, 203.0.113.7', '203.0.113.7'],
-    [1, '2001:db8::1', '2001:db8::1'],
-    [1, 'nonsense', 'unknown'],
-    [1, '', 'unknown'],
-    // Two: the outer one's address is the inner one's word.
-    [2, '127.0.0.1, 203.0.113.7, 198.51.100.1', '203.0.113.7'],
-    [2, '198.51.100.1', 'unknown'],
-  ])('with %i proxies, and X-Forwarded-For %j: %s', async (proxies, said, address) => {
-    open(proxies);
+    ['127.0.0.1', '203.0.113.7', '203.0.113.7'],
+    ['127.0.0.1', '127.0.0.1, 203.0.113.7', '203.0.113.7'],
+    ['127.0.0.0/8', '2001:db8::1', '2001:db8::1'],
+    ['127.0.0.1', 'nonsense', 'unknown'],
+    ['127.0.0.1', '', 'unknown'],
+    ['127.0.0.1', '127.0.0.1', '127.0.0.1'],
+    // Two: the outer one's address is the inner one's word; where the inner is not known, it is as a person.
+    ['127.0.0.1, 198.51.100.0/24', '127.0.0.1, 203.0.113.7, 198.51.100.1', '203.0.113.7'],
+    ['127.0.0.1, 2001:db8::/32', '203.0.113.7, 2001:db8::9', '203.0.113.7'],
+    ['127.0.0.1', '203.0.113.7, 198.51.100.1', '198.51.100.1'],
+  ])('with the proxies %j, and X-Forwarded-For %j: %s', async (trusted, said, address) => {
+    open(trusted);
     await ask('/', {
       ...(said === undefined ? {} : { 'x-forwarded-for': said }),
       'cf-connecting-ip': '192.0.2.1',
@@ -88,7 +92,7 @@ describe('large bodies', () => {
     ['with a length', { 'content-length': String(large.length) }],
     ['in chunks', { 'transfer-encoding': 'chunked' }],
   ])('%s arrive whole once they are wanted, without a pause', async (_, headers) => {
-    open(0);
+    open();
     const begun = performance.now();
     for (let i = 0; i < 40; i++) expect(await ask('/taken', headers, large)).toEqual({ status: 200, text: 'taken' });
     expect(read).toBe(40 * large.length);
@@ -96,7 +100,7 @@ describe('large bodies', () => {
     expect(performance.now() - begun).toBeLessThan(9_000);
   });
   test('that are refused in their middle do not stand in the way of the next request on the same connection', async () => {
-    open(0);
+    open();
     const one = new Agent({ keepAlive: true, maxSockets: 1 });
     for (let i = 0; i < 8; i++) {
       expect((await ask('/midway', {}, Buffer.alloc(1_100_000), one)).status).toBe(413);
@@ -105,7 +109,7 @@ describe('large bodies', () => {
     one.destroy();
   });
   test('that are refused by their head are not passed on, and use up nothing', async () => {
-    open(0);
+    open();
     // More than the door has connections.
     for (let i = 0; i < 300; i++) expect((await ask('/refused', {}, Buffer.alloc(70_000))).status).toBe(413);
     expect(read).toBe(0);
@@ -133,8 +137,8 @@ describe('slow bodies', () => {
     });
   beforeEach(async () => {
     await front.close();
-    front = await openFront(0, () => {}, pace);
-    open(0);
+    front = await openFront(0, { pace });
+    open();
   });
   test('arrive, however long they take, as long as they come on', async () => {
     expect(await slowly(2_000, 60)).toMatch(/^HTTP\/1.1 200 .*taken$/s);

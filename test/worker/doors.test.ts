@@ -50,7 +50,8 @@ function paths(path: string): string[] {
   return at.includes(':command') ? [...COMMANDS.keys()].map((name) => at.replace(':command', name)) : [at];
 }
 
-const OPEN = /^\/(?:$|open$|verify|\.well-known|robots|favicon|assets|dev\/outbox|sign-up|sign-in|sign-out|recover|language|join)/;
+const OPEN =
+  /^\/(?:$|open$|verify|\.well-known|robots|favicon|healthz|readyz|assets|dev\/outbox|sign-up|sign-in|sign-out|recover|language|join)/;
 
 test('the walk has something to walk', () => {
   expect(routes.length).toBeGreaterThan(40);
