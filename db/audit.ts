@@ -12,8 +12,9 @@ import { streamDigest } from '../worker/file-digest.ts';
 import { isErased } from '../worker/negotiation/custody.ts';
 import type { Side } from '../worker/negotiation/seats.ts';
 import { project } from '../worker/projection.ts';
-import { prove, proveOwn } from '../worker/proof.ts';
+import { prove, proveInstitution, proveOwn } from '../worker/proof.ts';
 import { canonical } from '../worker/record/digest.ts';
+import { lenderStream } from '../worker/record/format.ts';
 import { casePath, EXPORTS, exportsPath, FILES, listed } from '../worker/store/files.ts';
 import { type Casebook, type Lender, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
 import { assertCurrent, assertThere, NotCurrent } from './current.ts';
@@ -87,7 +88,12 @@ async function auditCasebook(
   const rows = new Map(files.map((file) => [casePath(file.case, file.sha256), file]));
   for (const path of [...rows.keys(), ...leaving]) known.add(path);
   const ids = new Set(cases);
-  for (const stream of named) if (!ids.has(stream.split('/')[0] ?? '')) fault('case.missing', { case: stream });
+  const lenders = lenderStream(lender.slug);
+  const own = await casebook.institution.record();
+  found.checked.entries += own?.record.entries.length ?? 0;
+  const proof = own && (await proveInstitution(own.record, casebook.published, own.doubts));
+  for (const { code, seq } of proof?.doubts ?? []) fault(code, { case: lenders, ...(seq === undefined ? {} : { seq }) });
+  for (const stream of named) if (stream !== lenders && !ids.has(stream.split('/')[0] ?? '')) fault('case.missing', { case: stream });
   for (const id of cases) {
     found.checked.cases += 1;
     const record = await casebook.record(id);

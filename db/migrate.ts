@@ -12,12 +12,13 @@ import { parseArgs } from 'node:util';
 import { migrate } from 'drizzle-orm/libsql/migrator';
 import { RULES } from '../worker/negotiation/case.ts';
 import type { Side } from '../worker/negotiation/seats.ts';
-import { project, projectOwn } from '../worker/projection.ts';
-import { contains, prove, proveOwn } from '../worker/proof.ts';
+import { project, projectInstitution, projectOwn } from '../worker/projection.ts';
+import { contains, prove, proveInstitution, proveOwn } from '../worker/proof.ts';
 import { connect } from '../worker/store/connect.ts';
 import { type Casebook, casebookUrl, type Directory, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
 import type { Unheld } from '../worker/store/relied.ts';
 import type { RowFault } from '../worker/store/seals.ts';
+import { isOutdated } from '../worker/store/snapshots.ts';
 import { hasFormer } from './bucket.ts';
 import { migrationsOf } from './current.ts';
 import { dataFolder, type Installation, installation } from './installation.ts';
@@ -66,6 +67,7 @@ export async function migrateAll(env: Installation, data: string | null, people 
     if (!(await casebook.policy()).proven) migrated.policies.push(lender.slug);
     for (const { id } of await casebook.outdated()) if (!(await refold(casebook, id))) migrated.unsealed.push(id);
     for (const { case: id, side } of await casebook.outdatedOwn()) await refoldOwn(casebook, id, side);
+    await refoldInstitution(casebook);
   }
   if (older) remember(data, POLICIES);
   return migrated;
@@ -130,6 +132,15 @@ async function refoldOwn(casebook: Casebook, id: string, side: Side): Promise<vo
   if (!found?.record || !last) return;
   const { kase: own, doubts } = await proveOwn(found.record, casebook.published, found.doubts);
   if (doubts.length === 0) await casebook.restoreOwn(found.record.header, projectOwn(own, last));
+}
+
+/** Folds a lender's own stream anew that is of other rules and verifies. */
+async function refoldInstitution({ institution, published }: Casebook): Promise<void> {
+  const found = await institution.record();
+  const last = found?.record.entries.at(-1);
+  if (!found || !last || !isOutdated(found.record.row.state)) return;
+  const { kase, doubts } = await proveInstitution(found.record, published, found.doubts);
+  if (doubts.length === 0) await institution.restore(projectInstitution(kase, last));
 }
 
 if (import.meta.main) {

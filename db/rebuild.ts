@@ -7,8 +7,9 @@
 import { parseArgs } from 'node:util';
 import type { Policy } from '../worker/negotiation/policy.ts';
 import type { Side } from '../worker/negotiation/seats.ts';
-import { project, projectOwn } from '../worker/projection.ts';
-import { prove, proveOwn } from '../worker/proof.ts';
+import { project, projectInstitution, projectOwn } from '../worker/projection.ts';
+import { prove, proveInstitution, proveOwn } from '../worker/proof.ts';
+import { lenderStream } from '../worker/record/format.ts';
 import { type Casebook, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
 import type { Doubt, DoubtCode } from '../worker/store/seals.ts';
 import { isOf, isOutdated } from '../worker/store/snapshots.ts';
@@ -36,6 +37,7 @@ export async function rebuild(env: Installation, slug: string, write: boolean): 
     if (found && 'columns' in found) rebuilt.differences.push(found);
     else if (found) rebuilt.broken.push(found);
   };
+  note(await rebuildInstitution(casebook, slug, write));
   for (const id of cases) {
     note(await rebuildCase(casebook, id, policy, write));
     for (const side of SIDES) note(await rebuildOwn(casebook, id, side, write));
@@ -87,6 +89,22 @@ async function rebuildOwn(casebook: Casebook, id: string, side: Side, write: boo
   return { case: id, side, columns };
 }
 
+/** The same of where the lender's own stream stands. */
+async function rebuildInstitution({ institution, published }: Casebook, slug: string, write: boolean): Promise<Difference | Broken | null> {
+  const found = await institution.record();
+  if (!found) return null;
+  const { record, doubts: known } = found;
+  const { kase, doubts } = await proveInstitution(record, published, known);
+  const faults = faultsOf(doubts, record.entries);
+  const last = record.entries.at(-1);
+  if (faults.length > 0 || !last) return { case: lenderStream(slug), doubts: faults };
+  const made = projectInstitution(kase, last);
+  const columns = [...differing(record, made), ...unsealed(known), ...outdated(record.row.state)];
+  if (columns.length === 0) return null;
+  if (write) await institution.restore(made);
+  return { case: lenderStream(slug), columns };
+}
+
 /** The policy of a lender as it stands, and whether it is the portal's own; where it is not, `write` takes it as it stands. @throws for an unknown lender */
 export async function rebuildPolicy(env: Installation, slug: string, write: boolean): Promise<{ value: Policy; proven: boolean }> {
   const lender = await openDirectory(env).lenderBySlug(slug);
@@ -109,7 +127,7 @@ export function differing<Made extends Projected>({ row }: { row: Record<keyof M
   return isOutdated(row.state) ? columns.filter((name) => !WORKED_OUT.has(name)) : [...columns, ...(isState ? [] : ['state'])];
 }
 
-type Projected = ReturnType<typeof project> | ReturnType<typeof projectOwn>;
+type Projected = ReturnType<typeof project> | ReturnType<typeof projectOwn> | ReturnType<typeof projectInstitution>;
 
 const nameOf = ({ case: id, side }: Difference | Broken) => (side ? `${id}, private stream of the ${side}` : id);
 

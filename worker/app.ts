@@ -23,6 +23,7 @@ import { evidenceRoutes } from './routes/evidence.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { healthRoutes } from './routes/health.ts';
+import { institutionRoutes } from './routes/institution.ts';
 import { joinRoutes } from './routes/join.ts';
 import { keepAndSignIn, keeps } from './routes/kept.ts';
 import { letterRoutes } from './routes/letters.ts';
@@ -198,6 +199,7 @@ for (const routes of [
   accountRoutes,
   openingRoutes,
   deskRoutes,
+  institutionRoutes,
   joinRoutes,
   proposalCheckRoutes,
   proposalRoutes,

@@ -1,9 +1,11 @@
 import { awaited, type Case, due, type Own } from './negotiation/case.ts';
 import { workingDebt } from './negotiation/debt.ts';
+import type { Institution } from './negotiation/lender/institution.ts';
 import type { Policy } from './negotiation/policy.ts';
 import { lawOf } from './plan/law/index.ts';
 import { outstanding } from './plan/terms.ts';
 import type { Projection } from './store/appended.ts';
+import type { InstitutionProjection } from './store/institution.ts';
 import type { OwnProjection } from './store/streams.ts';
 
 /** What lists and jobs need to know of a case, and the snapshot of the fold. The one place that makes a projection. */
@@ -27,4 +29,9 @@ export function project(kase: Case, head: { seq: number; hash: string }, policy:
 /** The same of a private stream. */
 export function projectOwn(own: Own, head: { seq: number; hash: string }): OwnProjection {
   return { seq: head.seq, hash: head.hash, lastAt: own.lastAt, state: own };
+}
+
+/** The same of a lender's own stream. */
+export function projectInstitution(institution: Institution, head: { seq: number; hash: string }): InstitutionProjection {
+  return { seq: head.seq, hash: head.hash, lastAt: institution.lastAt, state: institution };
 }

@@ -1,9 +1,11 @@
-import { privateRecordFile, recordFile } from './export/record.ts';
+import { lenderRecordFile, privateRecordFile, recordFile } from './export/record.ts';
 import { type Case, fold, foldOwn, type Own } from './negotiation/case.ts';
+import { foldInstitution, type Institution } from './negotiation/lender/institution.ts';
 import type { Refusal } from './negotiation/refusal.ts';
 import type { PublishedKey } from './record/published.ts';
 import { type AnyRecord, verify } from './record/verify.ts';
 import type { StoredRecord } from './store/casebook.ts';
+import type { StoredInstitution } from './store/institution.ts';
 import type { Doubt } from './store/seals.ts';
 import { isOf, isOutdated } from './store/snapshots.ts';
 import type { StoredPrivate } from './store/streams.ts';
@@ -38,7 +40,16 @@ export async function proveOwn(
   return { ...proof, doubts: proof.doubts.map((doubt) => ({ ...doubt, side: stored.header.side })) };
 }
 
-async function proved<State extends Case | Own>(
+/** The same of a lender's own stream. */
+export function proveInstitution(
+  stored: StoredInstitution,
+  published: readonly PublishedKey[],
+  known: readonly Doubt[] = [],
+): Promise<Proof<Institution>> {
+  return proved(lenderRecordFile(stored, published), stored.row, foldInstitution, published, known);
+}
+
+async function proved<State extends Case | Own | Institution>(
   record: AnyRecord,
   { hash, state }: { hash: string; state: string },
   folded: (entries: AnyRecord['entries']) => State,

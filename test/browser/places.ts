@@ -18,7 +18,7 @@ const OPEN = ['', '/debt', '/means', '/evidence', '/letters/new', '/proposals/1'
 export async function places(portal: Portal): Promise<{ places: Place[]; cookies: Map<Who, string> }> {
   const cookies = new Map<Who, string>([['stranger', 'language=zh']]);
   const cases = new Map<string, string>();
-  for (const who of ['wang', 'li', 'zhao', 'lin', 'gu'] as const) {
+  for (const who of ['wang', 'li', 'zhao', 'lin', 'zhou', 'gu'] as const) {
     const visitor = await signedIn(portal, who);
     cookies.set(who, visitor.cookie.replace(/^language=\w+; /, ''));
     const person = PEOPLE[who];
@@ -42,6 +42,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       ...within('li', 'inForce', ['', '/agreement', '/letters/new']),
       ...within('zhao', 'agreed', ['', '/agreement', '/means']),
       ...named('lin', { desk: '/desk/mingheng', 'desk-new': '/desk/mingheng/new' }),
+      ...named('zhou', { 'desk-record': '/desk/mingheng/record' }),
       ...within('lin', 'countered', OPEN),
       ...within('lin', 'inForce', ['', '/agreement']),
       ...within('gu', 'agreed', ['', '/agreement']),

@@ -82,17 +82,16 @@ function saysOf({ header, entries }: AnyRecord, words: Words, when: (at: string)
   const opened = last('case.opened')?.content;
   const borrower =
     text(opened, 'borrowerName') ?? text(last('case.joined')?.content, 'name') ?? text(last('case.invited')?.content, 'name');
-  const isPrivate = 'side' in header;
+  const parties = () => say.parties({ lender: text(opened, 'lenderName') ?? say.notShown, borrower: borrower ?? say.notShown });
+  const isShared = 'case' in header && !('side' in header);
   const lines = [
-    `${words.cases.number} ${header.number}`,
-    isPrivate
-      ? say.ofSide[header.side]
-      : say.parties({ lender: text(opened, 'lenderName') ?? say.notShown, borrower: borrower ?? say.notShown }),
+    ...('case' in header ? [`${words.cases.number} ${header.number}`] : []),
+    'side' in header ? say.ofSide[header.side] : isShared ? parties() : say.ofLender({ lender: header.lender }),
   ];
   const [first, newest] = [entries[0], entries.at(-1)];
   if (first && newest) lines.push(say.span({ entries: entries.length, from: when(first.at), to: when(newest.at) }));
   // Whatever a private record says of an agreement, none is made in it.
-  if (isPrivate) return lines;
+  if (!isShared) return lines;
   const drawn = last('agreement.drawn-up');
   if (!drawn) return [...lines, say.noAgreement];
   lines.push(say.agreed({ at: when(drawn.at), seq: drawn.seq }), ...agreedIn(drawn.content, words));

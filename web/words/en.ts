@@ -937,6 +937,15 @@ export const en: Words = {
     receipt: (seq) => `Entry ${seq}`,
     erased: 'This content has been erased by law. Its digest stays.',
   },
+  institution: {
+    title: 'Institution log',
+    lead: 'What concerns the institution itself: each change to its policy, people and settings, by whom and when. Only colleagues who may see it do, and nothing in it can be changed.',
+    none: 'Nothing has been recorded yet.',
+    take: 'Download a copy (JSON)',
+    takeHint: 'The file carries digests and the portal’s signature and can be checked by itself. The download is recorded too.',
+    unproven: 'The log as stored does not match what was signed. Nothing can be added until that is looked into.',
+    exported: 'Downloaded the institution’s log',
+  },
   own: {
     title: { borrower: 'My notes', lender: 'Internal notes' },
     only: { borrower: 'Only you can see this', lender: 'Only people at your institution can see this' },
@@ -1165,6 +1174,7 @@ export const en: Words = {
       lender:
         'This is the lender’s own private record, not the shared record of the case: the borrower has not seen it and is not bound by it.',
     },
+    ofLender: ({ lender }) => `This is the log of the institution (${lender}) itself: its policy and its people. It belongs to no case.`,
     span: ({ entries, from, to }) => `${entries} entries, from ${from} to ${to}.`,
     noAgreement: 'There is no agreement in this record yet.',
     agreed: ({ at, seq }) => `Both sides agreed on ${at} (entry ${seq}):`,
@@ -1359,6 +1369,9 @@ export const en: Words = {
     'erasure.nothing': 'Nothing was named to be erased.',
     'case.unproven':
       'What is stored of this case does not match the written record that was signed. Until that is looked into it can only be looked at. Your step was not taken, and nothing that was saved is lost.',
+    'lender.busy': 'A colleague is changing the institution’s settings at this moment, and your step was not taken. Please try once more.',
+    'lender.unproven':
+      'The institution’s log as stored does not match what was signed. Until that is looked into nothing can be added, and no setting changed.',
     'own.unproven': 'The notes as stored do not match what was signed. None can be added until that is looked into.',
     'case.busy': 'Many people are acting on this case at this moment, and your step was not taken. Please try once more.',
     'case.unknown': 'This case was not found.',

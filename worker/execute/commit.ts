@@ -130,9 +130,10 @@ async function prepareOwn(
   return { header, projection: projectOwn(foldOwn(entries, own), sealed.head), entries, checkpoints, ...(erasing ? { erasing } : {}) };
 }
 
-const receiptOf = ({ seq, kind, hash }: SealedEntry): Receipt => ({ seq, kind, hash });
+export const receiptOf = ({ seq, kind, hash }: SealedEntry): Receipt => ({ seq, kind, hash });
 
-function draftOf({ kind, content, by }: Decided | OwnDecided, seat: Seat | null) {
+/** An entry before it is sealed, with whose it is. */
+export function draftOf({ kind, content, by }: { kind: string; content: unknown; by?: 'portal' }, seat: Seat | null) {
   return { kind, content, author: seat && by !== 'portal' ? authorOf(seat) : PORTAL };
 }
 

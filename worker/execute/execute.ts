@@ -46,7 +46,7 @@ export function recordOwnExport(order: Order, taken: OwnTaken, loaded: Loaded): 
   return carryOut(order, asOwnExport(taken), { command: 'custody.exported', input: taken }, loaded);
 }
 
-const TRIES = 12;
+export const TRIES = 12;
 
 /** Nothing is written to a case of which there is any doubt. */
 async function carryOut(order: Order, ask: Ask, said: { command: string; input: unknown }, first?: Loaded): Promise<Outcome> {
@@ -107,7 +107,7 @@ function cannotHold(caseId: string, { own }: Loaded): Refused | null {
 }
 
 /** Steps aside for a moment that grows with each try and differs for each writer, so that many at one case do not meet again and again. */
-function aside(tries: number, random: Seals['random']): Promise<void> {
+export function aside(tries: number, random: Seals['random']): Promise<void> {
   const [share = 0] = random(1);
   return new Promise((resolve) => setTimeout(resolve, Math.min(200, 4 * 2 ** tries) * (share / 255)));
 }

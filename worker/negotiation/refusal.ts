@@ -35,6 +35,8 @@ type Plain =
   | 'erasure.nothing'
   | 'evidence.none'
   | 'evidence.unknown-file'
+  | 'lender.busy'
+  | 'lender.unproven'
   | 'letter.not-yours'
   | 'means.empty'
   | 'means.figure-unknown'

@@ -17,7 +17,16 @@ export type Side = 'borrower' | 'lender';
  * - `confide`: read one's side's private stream, and write in it
  */
 export const POWERS = ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'invite', 'review', 'confide'] as const;
-export type Power = (typeof POWERS)[number];
+
+/**
+ * What a lender's staff can be allowed that is of no case.
+ * - `inspect`: read the lender's own stream
+ * - `administer`: the lender's policy, page and people
+ * - `countersign`: be the second person for what touches money
+ */
+export const LENDER_POWERS = ['inspect', 'administer', 'countersign'] as const;
+
+export type Power = (typeof POWERS)[number] | (typeof LENDER_POWERS)[number];
 
 /** How far a representative may go: each includes those before it. `sign` is the special authority (特别授权) that is named as such. */
 export const SCOPES = ['read', 'speak', 'negotiate', 'sign'] as const satisfies readonly Power[];
@@ -28,8 +37,16 @@ const TABLE = {
   borrower: { side: 'borrower', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'confide'] },
   representative: { side: 'borrower', narrowed: true, powers: ['read', 'speak', 'negotiate', 'sign'] },
   agent: { side: 'lender', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'invite', 'review', 'confide'] },
-  supervisor: { side: 'lender', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'invite', 'review', 'confide'] },
-  administrator: { side: 'lender', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'invite', 'review', 'confide'] },
+  supervisor: {
+    side: 'lender',
+    narrowed: false,
+    powers: ['read', 'speak', 'negotiate', 'sign', 'invite', 'review', 'confide', 'inspect', 'countersign'],
+  },
+  administrator: {
+    side: 'lender',
+    narrowed: false,
+    powers: ['read', 'speak', 'negotiate', 'sign', 'invite', 'review', 'confide', 'inspect', 'administer', 'countersign'],
+  },
 } as const satisfies Record<string, { side: Side; narrowed: boolean; powers: readonly Power[] }>;
 
 export type Capacity = keyof typeof TABLE;

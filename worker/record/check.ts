@@ -36,7 +36,7 @@ export async function checkFile(bytes: Uint8Array, options: CheckOptions): Promi
   return { report, record };
 }
 
-/** A bundle and a document are of the shared record: a private one has no place in them, and is by itself. */
+/** A bundle and a document are of the shared record: a private one, or a lender's own, has no place in them, and is by itself. */
 function shared(record: AnyRecord | null, report: Report): RecordFile | null {
   if (!record || isShared(record)) return record;
   report.findings.push({ code: 'format', path: 'format' });

@@ -15,14 +15,22 @@ export type PrivateHeader = z.infer<typeof PrivateHeader>;
 
 export type PrivateSide = PrivateHeader['side'];
 
+/** The header of a lender's own stream, which is of no case: since when it is kept. */
+export const LenderHeader = z.strictObject({ lender: z.string(), openedAt: Instant });
+export type LenderHeader = z.infer<typeof LenderHeader>;
+
 /** The name of a side's private stream in a case. */
 export const privateStream = (caseId: string, side: PrivateSide): string => `${caseId}/${side}`;
 
+/** The name of a lender's own stream, by the lender's slug: never the id of a case. */
+export const lenderStream = (lender: string): string => `@${lender}`;
+
 /**
- * The name of a stream, which its entries and checkpoints carry as their case: CASE of the shared record, CASE/SIDE of a private one. So nothing that was
- * sealed or signed in one stream holds in another.
+ * The name of a stream, which its entries and checkpoints carry as their case: CASE of the shared record, CASE/SIDE of a private one, @LENDER of a lender's
+ * own. So nothing that was sealed or signed in one stream holds in another.
  */
-export function streamOf(header: Header | PrivateHeader): string {
+export function streamOf(header: Header | PrivateHeader | LenderHeader): string {
+  if (!('case' in header)) return lenderStream(header.lender);
   return 'side' in header ? privateStream(header.case, header.side) : header.case;
 }
 
@@ -89,6 +97,14 @@ export const PrivateRecordFile = z.strictObject({
   header: PrivateHeader,
 });
 export type PrivateRecordFile = z.infer<typeof PrivateRecordFile>;
+
+/** A lender's own stream as it is taken away. */
+export const LenderRecordFile = z.strictObject({
+  ...RecordFile.shape,
+  format: z.literal('heyi-lender-record/1'),
+  header: LenderHeader,
+});
+export type LenderRecordFile = z.infer<typeof LenderRecordFile>;
 
 /** Every file that `content` names, wherever in it: an object with a digest, a size and a type. */
 export function filesIn(content: unknown): FileRef[] {

@@ -79,10 +79,11 @@ export type Report = {
   verdict: Verdict;
   /** Whether the verdict is `holds`. Erased and withheld contents are no fault. */
   holds: boolean;
+  /** The case and its number; null of a lender's own record, which is of none. */
   case: string | null;
   lender: string | null;
   number: string | null;
-  /** Whose private record it is; null of the shared record of a case. */
+  /** Whose private record it is; null of the shared record of a case, and of a lender's own. */
   side: 'borrower' | 'lender' | null;
   entries: number;
   /** Head of the record: what a receipt or a PDF names. */

@@ -1,5 +1,5 @@
 import { canonical, digestOf, saltedDigest, toBase64url } from './digest.ts';
-import type { Author, Checkpoint, Header, PrivateHeader, SealedEntry } from './format.ts';
+import type { Author, Checkpoint, Header, LenderHeader, PrivateHeader, SealedEntry } from './format.ts';
 import type { SigningKey } from './keys.ts';
 
 /** An entry before it is sealed. `content` must be sealable: no fractions. */
@@ -9,7 +9,7 @@ export type Draft = { kind: string; content: unknown; author: Author };
 export type Head = { seq: number; hash: string; at: string };
 
 /** The head of a record without entries: what the first entry's `prev` is. */
-export function emptyHead(header: Header | PrivateHeader): Head {
+export function emptyHead(header: Header | PrivateHeader | LenderHeader): Head {
   return { seq: 0, hash: digestOf(canonical(header)), at: header.openedAt };
 }
 

@@ -5,6 +5,7 @@ import {
   type Checkpoint,
   type FileRef,
   filesIn,
+  LenderRecordFile,
   PrivateRecordFile,
   type PublicKey,
   RecordFile,
@@ -38,8 +39,8 @@ export async function verify(document: unknown, options: VerifyOptions = {}): Pr
   return report;
 }
 
-/** A record of either kind: the shared one of a case, or a side's private one. */
-export type AnyRecord = RecordFile | PrivateRecordFile;
+/** A record of any kind: the shared one of a case, a side's private one, or a lender's own. */
+export type AnyRecord = RecordFile | PrivateRecordFile | LenderRecordFile;
 
 export const isShared = (record: AnyRecord): record is RecordFile => record.format === 'heyi-record/1';
 
@@ -49,16 +50,17 @@ export async function checkRecord(document: unknown, report: Report, options: Ve
     report.findings.push({ code: 'format', path: '' });
     return null;
   }
-  const read = (saysPrivate(document) ? PrivateRecordFile : RecordFile).safeParse(document);
+  const read = formatOf(document).safeParse(document);
   if (!read.success) {
     for (const issue of read.error.issues.slice(0, 20)) report.findings.push({ code: 'format', path: issue.path.join('.') });
     return null;
   }
   const record = read.data;
-  report.case = record.header.case;
-  report.lender = record.header.lender;
-  report.number = record.header.number;
-  report.side = isShared(record) ? null : record.header.side;
+  const { header } = record;
+  report.lender = header.lender;
+  report.case = 'case' in header ? header.case : null;
+  report.number = 'case' in header ? header.number : null;
+  report.side = 'side' in header ? header.side : null;
   report.entries = record.entries.length;
   if (record.entries.length === 0) report.findings.push({ code: 'record.empty' });
   if (!options.published) report.unchecked.push({ code: 'keys.published' });
@@ -71,8 +73,11 @@ export async function checkRecord(document: unknown, report: Report, options: Ve
   return record;
 }
 
-const saysPrivate = (document: unknown) =>
-  typeof document === 'object' && document !== null && 'format' in document && document.format === 'heyi-private-record/1';
+/** The format that a document says it is in; of one that says none, the shared record's. */
+function formatOf(document: unknown) {
+  const format = typeof document === 'object' && document !== null && 'format' in document ? document.format : null;
+  return format === 'heyi-private-record/1' ? PrivateRecordFile : format === 'heyi-lender-record/1' ? LenderRecordFile : RecordFile;
+}
 
 /** Findings of one kind that are listed: a document made to keep its reader busy can have hundreds of thousands. */
 const MOST_TOLD = 1_000;

@@ -35,6 +35,7 @@ import {
 import type { Database } from './connect.ts';
 import { draftsIn } from './drafts.ts';
 import { checkedPage, entryOf, type PageEntry } from './entries.ts';
+import { institutionIn } from './institution.ts';
 import { listsIn } from './lists.ts';
 import { policiesIn, policyReader } from './policies.ts';
 import { ask } from './prepared.ts';
@@ -153,6 +154,9 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     ...listsIn(db, rowFault),
     ...filesIn(db),
     ...draftsIn(db, rowFault, policies.of),
+
+    /** The lender's own stream, which is of no case. */
+    institution: institutionIn(db, seals, lender),
 
     /** The keys whose checkpoints are the portal's own. */
     published: seals.published,

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, notLike, or, sql } from 'drizzle-orm';
 import { cases, streams } from '../../db/casebook/schema.ts';
 import { EMPTY_CASE } from '../negotiation/case.ts';
 import { PARTS, type Part, type Pending, pending } from '../negotiation/pending.ts';
@@ -62,7 +62,11 @@ export function listsIn(db: Database, rowFault: RowFault) {
         .orderBy(asc(cases.id)),
 
     /** The same of private streams. */
-    outdatedOwn: () => db.select({ case: streams.case, side: streams.side }).from(streams).where(ofOtherRules(streams.state)),
+    outdatedOwn: () =>
+      db
+        .select({ case: streams.case, side: streams.side })
+        .from(streams)
+        .where(and(ofOtherRules(streams.state), notLike(streams.case, '@%'))),
 
     /** Cases whose deadline has passed at `now`, in the order of their ids, after `from`. */
     overdue: (now: string, limit: number, from = '') =>

@@ -7,6 +7,7 @@ import { type Casebook, casebook } from './casebook.ts';
 import { connect } from './connect.ts';
 import { type Directory, directory } from './directory.ts';
 import { emptyStorage } from './files.ts';
+import type { InstitutionBook } from './institution.ts';
 import type { Lender } from './lenders.ts';
 import { sealsOf } from './seals.ts';
 
@@ -43,6 +44,11 @@ export function openOwn(env: Settings, { lender, account, cases }: OwnAdmission)
 /** A lender's desk, for its staff. */
 export function openDesk(env: Settings, { lender }: DeskAdmission): Desk {
   return openCasebookForPortal(env, lender);
+}
+
+/** A lender's own stream, for its staff. */
+export function openInstitution(env: Settings, { lender }: DeskAdmission): InstitutionBook {
+  return openCasebookForPortal(env, lender).institution;
 }
 
 /** Lets go of what a lender's casebook says is to leave storage by `now`, whoever forgot it: it shows nothing to anybody. */

@@ -1,5 +1,6 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { type Case, type Own, RULES } from '../negotiation/case.ts';
+import type { Institution } from '../negotiation/lender/institution.ts';
 import { canonical } from '../record/digest.ts';
 import { frozen, Remembered } from '../remembered.ts';
 
@@ -8,7 +9,7 @@ import { frozen, Remembered } from '../remembered.ts';
  * folded. The row's seal is over all of it.
  */
 
-export const snapshotText = (state: Case | Own): string => JSON.stringify({ rules: RULES, ...state });
+export const snapshotText = (state: Case | Own | Institution): string => JSON.stringify({ rules: RULES, ...state });
 
 const snapshots = new Remembered<Case>(4_000_000);
 
@@ -16,24 +17,25 @@ const snapshots = new Remembered<Case>(4_000_000);
 export function readSnapshot(text: string): Case | null {
   const known = snapshots.get(text);
   if (known) return known;
-  const read = parsedSnapshot<Case>(text);
-  if (read?.rules !== RULES) return null;
-  const { rules: _, ...kase } = read;
-  snapshots.set(text, frozen(kase), text.length);
+  const kase = ofTodaysRules<Case>(text);
+  if (kase) snapshots.set(text, frozen(kase), text.length);
   return kase;
 }
 
-/** The same of a private stream. */
-export function readOwnSnapshot(text: string): Own | null {
-  const read = parsedSnapshot<Own>(text);
+/** The same of a private stream, and of a lender's own. */
+export const readOwnSnapshot = (text: string): Own | null => ofTodaysRules<Own>(text);
+export const readInstitution = (text: string): Institution | null => ofTodaysRules<Institution>(text);
+
+function ofTodaysRules<State extends object>(text: string): Omit<State & { rules?: unknown }, 'rules'> | null {
+  const read = parsedSnapshot<State>(text);
   if (read?.rules !== RULES) return null;
-  const { rules: _, ...own } = read;
-  return own;
+  const { rules: _, ...state } = read;
+  return state;
 }
 
 /** Whether a snapshot is of other rules than today's, and whether it is what a record comes to by today's. */
 export const isOutdated = (text: string): boolean => parsedSnapshot(text)?.rules !== RULES;
-export const isOf = (text: string, state: Case | Own): boolean =>
+export const isOf = (text: string, state: Case | Own | Institution): boolean =>
   canonical(parsedSnapshot(text)) === canonical(JSON.parse(snapshotText(state)));
 
 /** For the database: whether the snapshot in a column is of other rules. */

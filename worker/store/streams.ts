@@ -1,5 +1,6 @@
 import type { streams } from '../../db/casebook/schema.ts';
 import { type Case, EMPTY_OWN, foldOwn, type Own } from '../negotiation/case.ts';
+import type { Institution } from '../negotiation/lender/institution.ts';
 import type { Side } from '../negotiation/seats.ts';
 import { canonical } from '../record/digest.ts';
 import { type Checkpoint, type PrivateHeader, privateStream, type SealedEntry } from '../record/format.ts';
@@ -16,7 +17,7 @@ import { readOwnSnapshot, snapshotText } from './snapshots.ts';
  * never comes upon another. Whoever asks for a private stream names the side whose it is.
  */
 
-type StreamRow = typeof streams.$inferSelect;
+export type StreamRow = typeof streams.$inferSelect;
 
 /** The whole private stream of a side as it is stored. Nothing of it has been checked: `worker/proof.ts` does. */
 export type StoredPrivate = { header: PrivateHeader; row: StreamRow; entries: SealedEntry[]; checkpoints: Checkpoint[] };
@@ -32,7 +33,8 @@ export type AppendedOwn = {
   checkpoints: Checkpoint[];
   erasing?: { entries: readonly number[]; authors: boolean };
 };
-export type OwnProjection = { seq: number; hash: string; lastAt: string; state: Own };
+export type OwnProjection = StreamProjection<Own>;
+export type StreamProjection<State> = { seq: number; hash: string; lastAt: string; state: State };
 
 /** What is to be run to add sealed entries to a stream: row by row, as the trigger that holds the chain must see each entry's predecessor. */
 export function adding(stream: string, sealed: readonly SealedEntry[], checks: readonly Checkpoint[]) {
@@ -50,7 +52,7 @@ const jsonText = (value: unknown): string | null => (value === null ? null : JSO
  * What a stream comes to by today's rules, up to where its row says that it stands (it may have gone on since): each entry is held against its digests, and
  * the chain against the row's hash. With the numbers of the entries that do not hold, from the first of which on nothing is folded.
  */
-export function foldedAnew<State extends Pick<Case, 'erasures'>>(
+export function foldedAnew<State extends Case | Own | Institution>(
   stream: string,
   row: { seq: number; hash: string },
   all: readonly EntryRow[],
@@ -58,7 +60,10 @@ export function foldedAnew<State extends Pick<Case, 'erasures'>>(
 ): { state: State; broken: number[] } {
   const rows = all.filter(({ seq }) => seq <= row.seq);
   const recorded = rows.map(entryOf);
-  const checked = checkedPage(stream, rows.toReversed(), row.hash, fold(recorded)).reverse();
+  const folded: Case | Own | Institution = fold(recorded);
+  // Of a lender's own stream nothing is erased.
+  const erasures = 'erasures' in folded ? folded.erasures : [];
+  const checked = checkedPage(stream, rows.toReversed(), row.hash, { erasures }).reverse();
   const first = checked.findIndex(({ holds }) => !holds);
   const broken = checked.flatMap(({ seq, holds }) => (holds ? [] : [seq]));
   return { state: fold(first < 0 ? recorded : recorded.slice(0, first)), broken };
@@ -73,26 +78,48 @@ export function streamsBy(seals: Seals, send: Pipeline) {
      * @param whole its entries, where they have been read
      */
     async loaded(side: Side, row: StreamRow | undefined, found: Tips, whole?: readonly EntryRow[] | null): Promise<LoadedOwn> {
-      if (!row) return { side, own: EMPTY_OWN, head: null, doubts: found.length > 0 ? [{ code: 'head', side }] : [] };
-      const { seq, hash, lastAt, state, seal } = row;
-      const name = privateStream(row.case, side);
-      const head = { seq, hash, at: lastAt };
-      const fault = seals.textFault(streamText(row), seal);
-      const end = await seals.tipFault({ id: name, seq, hash, lastAt }, found[0] ?? null);
-      const doubts: Doubt[] = end ? [{ code: end, side }] : [];
-      // What a revoked key sealed was sealed by nobody in particular.
-      if (fault)
-        return { side, own: EMPTY_OWN, head, doubts: [{ code: fault === 'seal.broken' ? fault : 'seal.missing', side }, ...doubts] };
-      const kept = readOwnSnapshot(state);
-      if (kept) return { side, own: kept, head, doubts };
-      const anew = foldedAnew(name, row, whole ?? (await ask(send, allEntries({ id: name })))[0], foldOwn);
-      return { side, own: anew.state, head, doubts: [...doubts, ...anew.broken.map((one): Doubt => ({ code: 'entry', seq: one, side }))] };
+      const name = row ? privateStream(row.case, side) : '';
+      const kept = { empty: EMPTY_OWN, read: readOwnSnapshot, fold: foldOwn };
+      const { state, head, doubts } = await standsAs(seals, send, { name, row, found, whole }, kept);
+      return { side, own: state, head, doubts: doubts.map((doubt) => ({ ...doubt, side })) };
     },
   };
 }
 
+/** What a stream's states are: of one without entries, as a snapshot of today's rules holds it, and as its entries come to it. */
+type KeptAs<State> = {
+  empty: State;
+  read: (text: string) => State | null;
+  fold: (entries: readonly SealedEntry[]) => State;
+};
+
+/** What a stream that has a row of its own comes to, as far as it is the portal's own. */
+export async function standsAs<State extends Case | Own | Institution>(
+  seals: Seals,
+  send: Pipeline,
+  { name, row, found, whole }: { name: string; row: StreamRow | undefined; found: Tips; whole?: readonly EntryRow[] | null | undefined },
+  { empty, read, fold }: KeptAs<State>,
+): Promise<{ state: State; head: Head | null; doubts: Doubt[] }> {
+  if (!row) return { state: empty, head: null, doubts: found.length > 0 ? [{ code: 'head' }] : [] };
+  const { seq, hash, lastAt, state, seal } = row;
+  const head = { seq, hash, at: lastAt };
+  const fault = seals.textFault(streamText(row), seal);
+  const end = await seals.tipFault({ id: name, seq, hash, lastAt }, found[0] ?? null);
+  const doubts: Doubt[] = end ? [{ code: end }] : [];
+  // What a revoked key sealed was sealed by nobody in particular.
+  if (fault) return { state: empty, head, doubts: [{ code: fault === 'seal.broken' ? fault : 'seal.missing' }, ...doubts] };
+  const kept = read(state);
+  if (kept) return { state: kept, head, doubts };
+  const anew = foldedAnew(name, row, whole ?? (await ask(send, allEntries({ id: name })))[0], fold);
+  return { state: anew.state, head, doubts: [...doubts, ...anew.broken.map((one): Doubt => ({ code: 'entry', seq: one }))] };
+}
+
 /** Where a stream stands, as it is to be written: with its state as text, and the portal's seal. */
-export function standing(seals: Seals, { case: of, side }: Pick<PrivateHeader, 'case' | 'side'>, { state, ...projection }: OwnProjection) {
+export function standing<State extends Own | Institution>(
+  seals: Seals,
+  { case: of, side }: Pick<PrivateHeader, 'case' | 'side'>,
+  { state, ...projection }: StreamProjection<State>,
+) {
   const row = { case: of, side, ...projection, state: snapshotText(state) };
   return putStream({ ...row, seal: seals.text(streamText(row)) });
 }
