@@ -41,6 +41,7 @@ describe('every command says whether it gives anything away', () => {
     'debt.confirm',
     'proposal.make',
     'proposal.accept',
+    'payment.report',
     'payment.confirm',
     'case.close',
     'agreement.sign',

@@ -34,7 +34,7 @@ const rule = <Value, Holder = unknown>(at: RegExp, read: (value: Value, words: W
   read: read as Reading,
 });
 const AMOUNT =
-  'principal|interest|penalty|fees|amount|missing|paid|owed|waived|highest|floor|income|expenses|otherDebts|disposable|affordable';
+  'principal|interest|penalty|fees|amount|missing|left|paid|overpaid|owed|waived|highest|floor|income|expenses|otherDebts|disposable|affordable';
 const RULES = [
   // A currency is said by its sign; the digest of a contact is there to be compared, by the portal, and means nothing to anybody.
   rule(/\.(currency|contact)$/, () => ''),

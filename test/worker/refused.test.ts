@@ -116,6 +116,8 @@ function typedFor(name: string): Record<string, string> {
     'payment.report': { amount: '87654.32', on: today, method: 'cash', reference: 'TX-20261125-0001' },
     'payment.confirm': { payment: '1' },
     'payment.dispute': { payment: '1', words: WORDS },
+    'payment.withdraw': { payment: '1', words: WORDS },
+    'payment.reverse': { payment: '1', words: WORDS },
     'case.close': { reason: 'withdrawn', words: WORDS },
   };
   const found = all[name];

@@ -2,6 +2,7 @@ import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { difference, workingDebt } from '../../worker/negotiation/debt.ts';
 import { CLOSE_REASONS, invitedOtherwise, commands as life } from '../../worker/negotiation/life.ts';
+import { standing } from '../../worker/negotiation/performance.ts';
 import { onTable } from '../../worker/negotiation/proposal.ts';
 import { commands as talk } from '../../worker/negotiation/talk.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
@@ -13,6 +14,8 @@ import { AreaField, CommandForm, DateField, ErrorSummary, SelectField, TextField
 import { LawNotes } from '../parts/law.tsx';
 import { offerName } from '../parts/offer.tsx';
 import { OwnPlace, type OwnStream } from '../parts/own.tsx';
+import { nextText } from '../parts/performance.tsx';
+import { SettleEarly } from '../parts/settle.tsx';
 import { Thread } from '../parts/thread.tsx';
 import { formFor, idOf, type View } from '../parts/view.ts';
 import { money } from '../words/index.ts';
@@ -85,6 +88,7 @@ export function CasePage(props: CaseProps) {
         </div>
         <aside class="stack">
           <Overview {...props} />
+          {kase.stage === 'in-force' ? <SettleEarly view={view} id={id} kase={kase} situation={situation} place="" /> : null}
           {own ? <OwnPlace view={view} id={id} own={own} kase={kase} situation={situation} /> : null}
           <section class="card" aria-labelledby="downloads">
             <h2 id="downloads">{say.downloads}</h2>
@@ -129,6 +133,29 @@ function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
 
 /** What is owed, and what is offered now or agreed: read before anything else. */
 function KeyFigures({ kase, situation, words }: Pick<CaseProps, 'kase' | 'situation'> & { words: View['words'] }) {
+  if (kase.agreement?.inForceAt) {
+    const { left, late, next } = standing(kase, situation.today);
+    return (
+      <dl class="key-figures">
+        <div>
+          <dt>{words.payment.left}</dt>
+          <dd class="num">{money(left)}</dd>
+        </div>
+        {late > 0 ? (
+          <div>
+            <dt>{words.payment.late}</dt>
+            <dd class="num">{money(late)}</dd>
+          </div>
+        ) : null}
+        {next ? (
+          <div>
+            <dt>{words.payment.next}</dt>
+            <dd class="num">{nextText(next, words)}</dd>
+          </div>
+        ) : null}
+      </dl>
+    );
+  }
   const debt = workingDebt(kase);
   const offer = onTable(kase, situation.at) ?? kase.offers.find(({ state }) => state === 'accepted');
   return (

@@ -43,6 +43,10 @@ export const KEPT_AT = `${KEPT}at`;
 export const FIGURES_OF = 'figuresOf';
 export const SEEN_DAY = 'seenDay';
 
+/** And what is left to pay, in 分, and the amount beyond it that the person has already been asked about. */
+export const LEFT_OF = 'leftOf';
+export const SEEN_AMOUNT = 'seenAmount';
+
 /** The id of the one form of a page that holds what was typed: from outside of it, a button can send it. */
 export const TYPED = 'typed';
 

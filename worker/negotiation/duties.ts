@@ -4,7 +4,7 @@ import { awaited, type Case } from './case.ts';
 import type { Context } from './command.ts';
 import { toBegin } from './life.ts';
 import { type Pending, pending } from './pending.ts';
-import { standing } from './performance.ts';
+import { reportedSum, standing } from './performance.ts';
 import { type Offer, onTable, restsOnOldDebt } from './proposal.ts';
 import { otherSide, type Side } from './seats.ts';
 
@@ -84,8 +84,10 @@ function figures({ debts, borrowerName }: Case, side: Side): Duty[] {
 /** The first instalment of which something is neither paid nor reported: what was reported waits for the lender. */
 function performing(kase: Case, side: Side, today: string): Duty[] {
   if (kase.stage !== 'in-force' || side === 'lender') return [];
-  let reported = kase.payments.reduce((sum, { state, amount }) => (state === 'reported' ? sum + amount : sum), 0);
-  for (const { due, payment, paid } of standing(kase, today).rows) {
+  let reported = reportedSum(kase);
+  const { rows, settledOn } = standing(kase, today);
+  if (settledOn !== null) return [];
+  for (const { due, payment, paid } of rows) {
     const open = payment - paid;
     const amount = open - Math.min(open, reported);
     reported -= open - amount;

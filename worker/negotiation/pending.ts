@@ -1,6 +1,7 @@
 import type { Case } from './case.ts';
 import { difference } from './debt.ts';
 import { counts } from './evidence.ts';
+import { toAnswer } from './performance.ts';
 import type { Side } from './seats.ts';
 
 /** What of a case waits for a side beside the offer on the table, so that its page and every list say it. */
@@ -32,10 +33,10 @@ export function waiting(of: Part, side: Side): Waiting[] {
           { what: 'rejected', ids: negotiating ? idsOf(of.evidence, isMissed) : [] },
         ]
       : [
-          { what: 'payments', ids: of.payments.flatMap(({ state, seq }) => (state === 'reported' ? [String(seq)] : [])) },
           { what: 'answers', ids: negotiating ? figures('answered') : [] },
           { what: 'files', ids: negotiating ? idsOf(of.evidence, (file) => file.side === 'borrower' && file.state === 'added') : [] },
         ];
+  found.push({ what: 'payments', ids: toAnswer(of, side).map(({ seq }) => String(seq)) });
   found.push({ what: 'calls', ids: idsOf(of.calls, (call) => call.side !== side && call.state === 'logged') });
   const differs = negotiating && !of.debts.confirmed && (difference(of) ?? 0) !== 0;
   return [...found, { what: 'differing' as const, ids: differs ? ['debt'] : [] }].filter(({ ids }) => ids.length > 0);

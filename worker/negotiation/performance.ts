@@ -1,48 +1,81 @@
 import * as z from 'zod';
 import type { Zone } from '../plan/law/place.ts';
-import { endOfDay } from '../plan/law/zone.ts';
+import { dayOf, endOfDay } from '../plan/law/zone.ts';
+import { type Account, accountOn } from '../plan/left.ts';
 import type { Row } from '../plan/schedule.ts';
 import { IsoDate, PositiveAmount } from '../plan/terms.ts';
 import { agreedSchedule } from './agreement.ts';
-import { afterWaivers, lessPaid } from './authority.ts';
-import { command } from './command.ts';
-import { type Case, type ContentsOf, type Decided, entry } from './entry.ts';
+import { type Act, afterWaivers, lessPaid } from './authority.ts';
+import { command, type Saying } from './command.ts';
+import { type Case, type ContentsOf, type Decided, entry, sideOf, type Written } from './entry.ts';
 import { refuse } from './refusal.ts';
+import type { Side } from './seats.ts';
 import { Line, Seq, Text } from './text.ts';
 import { type Due, nobody, topic } from './topic.ts';
 
-/** Payments under an agreement: the borrower reports one, the lender confirms or disputes it; the schedule shows what is paid, due, late. */
+/**
+ * Payments under an agreement. Either side records one, the other confirms or disputes it; whoever recorded it withdraws it while it is unanswered; the lender
+ * reverses one that counts, with a reason. What counts is what the lender has said it received (`isReceived`); the schedule shows what is paid, due, late.
+ */
 
 export const METHODS = ['bank-transfer', 'app', 'alipay', 'wechat', 'cash', 'other'] as const;
 
 /** Payments that a case can hold: several for each of the instalments that a plan can have. */
 const MAX_PAYMENTS = 2_000;
 
-const Report = z.object({ amount: PositiveAmount, on: IsoDate, method: z.enum(METHODS), reference: Line(80).optional() });
+/** Letters of a reference, such as the number that a bank gives to a transfer. */
+const MAX_REFERENCE = 80;
 
-export type Payment = z.infer<typeof Report> & { seq: number; state: 'reported' | 'confirmed' | 'disputed' };
+/** A payment as it is recorded: its amount in 分, the day on which it was made, how, and by what number it is found again. */
+export const PaymentMade = z.object({
+  amount: PositiveAmount,
+  on: IsoDate,
+  method: z.enum(METHODS),
+  reference: Line(MAX_REFERENCE).optional(),
+});
+export type PaymentMade = z.infer<typeof PaymentMade>;
+
+/**
+ * `side` recorded it. `receipt` is the lender's own reference, where it confirmed one that the borrower had reported under another or none; `words` are why it was
+ * disputed, withdrawn or reversed.
+ */
+export type Payment = PaymentMade & {
+  seq: number;
+  side: Side;
+  state: 'reported' | 'confirmed' | 'disputed' | 'withdrawn' | 'reversed';
+  receipt?: string;
+  words?: string;
+};
 
 export type Performance = { payments: Payment[]; overdue: number[] };
 
+const Answered = z.object({ payment: z.int(), words: z.string() });
+
 const entries = {
   'payment.reported': entry({
-    content: Report,
+    content: PaymentMade,
     told: 'others',
     personal: false,
-    evolve: (kase, { seq, content }) => ({ ...kase, payments: [...kase.payments, { seq, state: 'reported', ...content }] }),
+    evolve: (kase, written) => ({
+      ...kase,
+      payments: [...kase.payments, { seq: written.seq, side: sideOf(written), state: 'reported', ...written.content }],
+    }),
   }),
   'payment.confirmed': entry({
-    content: z.object({ payment: z.int() }),
+    content: z.object({ payment: z.int(), reference: z.string().optional() }),
     told: 'others',
     personal: false,
-    evolve: (kase, { content: { payment } }) => answered(kase, payment, 'confirmed'),
+    evolve: (kase, { content: { payment, reference } }) =>
+      changed(kase, payment, { state: 'confirmed', ...(reference ? { receipt: reference } : {}) }),
   }),
-  'payment.disputed': entry({
-    content: z.object({ payment: z.int(), words: z.string() }),
+  'payment.disputed': entry({ content: Answered, told: 'others', personal: false, evolve: ended('disputed') }),
+  'payment.withdrawn': entry({
+    content: Answered.extend({ words: z.string().optional() }),
     told: 'others',
     personal: false,
-    evolve: (kase, { content: { payment } }) => answered(kase, payment, 'disputed'),
+    evolve: ended('withdrawn'),
   }),
+  'payment.reversed': entry({ content: Answered, told: 'others', personal: false, evolve: ended('reversed') }),
   'instalment.overdue': entry({
     content: z.object({ no: z.int(), due: IsoDate, missing: z.int() }),
     told: 'others',
@@ -50,10 +83,16 @@ const entries = {
     evolve: (kase, { content: { no } }) => ({ ...kase, overdue: [...kase.overdue, no] }),
   }),
   'performance.completed': entry({
-    content: z.object({ paid: z.int() }),
+    content: z.object({ paid: z.int(), on: IsoDate.optional(), overpaid: z.int().optional() }),
     told: 'others',
     personal: false,
     evolve: (kase) => ({ ...kase, stage: 'completed' }),
+  }),
+  'performance.reopened': entry({
+    content: z.object({ left: z.int() }),
+    told: 'others',
+    personal: false,
+    evolve: (kase) => ({ ...kase, stage: 'in-force' }),
   }),
 };
 
@@ -62,107 +101,269 @@ declare module './entry.ts' {
   interface Kinds extends ContentsOf<typeof entries> {}
 }
 
-function answered(kase: Case, seq: number, state: Payment['state']): Case {
-  return { ...kase, payments: kase.payments.map((one) => (one.seq === seq ? { ...one, state } : one)) };
+function changed(kase: Case, seq: number, to: Partial<Payment>): Case {
+  return { ...kase, payments: kase.payments.map((one) => (one.seq === seq ? { ...one, ...to } : one)) };
 }
 
-const inForce = (kase: Case) => (kase.stage === 'in-force' ? null : refuse('agreement.not-in-force'));
+/** What it means that a payment was disputed, withdrawn or reversed. Instalments that it alone had paid are told of again, should they be late. */
+function ended(state: 'disputed' | 'withdrawn' | 'reversed') {
+  return (kase: Case, { content: { payment, words } }: Written<{ payment: number; words?: string | undefined }>): Case => {
+    const next = changed(kase, payment, { state, ...(words ? { words } : {}) });
+    if (kase.overdue.length === 0 || receivedSum(next) === receivedSum(kase)) return next;
+    const paid = new Set(filled(kase, receivedSum(kase)).flatMap((row) => (row.paid >= row.payment ? [row.no] : [])));
+    return { ...next, overdue: kase.overdue.filter((no) => !paid.has(no)) };
+  };
+}
+
+/** The stages in which payments are recorded and answered: money may come, or turn out not to have come, after the last one too. */
+const performing = ({ stage }: Pick<Case, 'stage'>) =>
+  stage === 'in-force' || stage === 'completed' ? null : refuse('agreement.not-in-force');
+
+/**
+ * Whether a payment counts: the lender has said that it received it. So one that the lender records counts at once, and goes on counting while the borrower disputes it
+ * (who may say that it was more), until it is taken back; one that the borrower reports counts when the lender confirms it.
+ */
+export const isReceived = ({ side, state }: Pick<Payment, 'side' | 'state'>): boolean =>
+  state === 'confirmed' || (side === 'lender' && (state === 'reported' || state === 'disputed'));
+
+/** The payments that count under the agreement. */
+const received = ({ payments }: Case): Payment[] => payments.filter(isReceived);
+
+const amountOf = (payments: readonly Pick<Payment, 'amount'>[]) => payments.reduce((total, { amount }) => total + amount, 0);
+const receivedSum = (kase: Case) => amountOf(received(kase));
+
+/** What the borrower has reported and the lender has not answered yet, in 分: it does not count, and nobody is told that it is missing. */
+export const reportedSum = ({ payments }: Case): number =>
+  amountOf(payments.filter(({ side, state }) => side === 'borrower' && state === 'reported'));
+
+/** Payments that one side recorded, of which a word of the other is awaited. */
+export const toAnswer = ({ payments }: Pick<Case, 'payments'>, side: Side): Payment[] =>
+  payments.filter((one) => one.state === 'reported' && one.side !== side);
 
 const report = command({
   name: 'payment.report',
-  input: Report,
-  needs: 'declare',
+  input: PaymentMade,
+  needs: 'pay',
   doors: ['form', 'api'],
   page: 'agreement',
   proof: false,
-  when: inForce,
-  decide(kase, input, { today }) {
-    if (kase.payments.length >= MAX_PAYMENTS) return refuse('case.full', { max: MAX_PAYMENTS });
+  when: performing,
+  decide(kase, input, { today, seat: { side } }): Saying {
     if (input.on > today) return refuse('payment.future', { field: 'on' });
-    const left = agreedSchedule(kase).totals.paid - sum(kase, 'confirmed') - sum(kase, 'reported');
-    if (input.amount > left) return refuse('payment.more-than-left', { field: 'amount', left });
-    return [{ kind: 'payment.reported', content: input }];
+    const same = underReference(kase, input.reference);
+    const isSame = same?.amount === input.amount && same.on === input.on;
+    const awaited = side === 'lender' ? reportedAs(kase, input) : undefined;
+    if (awaited) {
+      const { reference } = input;
+      const receipt = reference === undefined || reference === awaited.reference ? {} : { reference };
+      const confirmed: Decided = { kind: 'payment.confirmed', content: { payment: awaited.seq, ...receipt } };
+      return [confirmed, ...completes(changed(kase, awaited.seq, { state: 'confirmed' }), today)];
+    }
+    if (same) return refuse(isSame ? 'payment.known' : 'payment.reference-taken', { field: 'reference' });
+    if (kase.payments.length >= MAX_PAYMENTS) return refuse('case.full', { max: MAX_PAYMENTS });
+    const recorded: Decided = { kind: 'payment.reported', content: input };
+    if (side === 'borrower') return [recorded];
+    const next: Payment = { seq: kase.seq + 1, side, state: 'reported', ...input };
+    return [recorded, ...completes({ ...kase, payments: [...kase.payments, next] }, today)];
   },
-  gives: 'nothing',
+  gives: (kase, { amount, on }) => takenTwice(kase, { amount, on }),
 });
 
-const reported = (kase: Case) => inForce(kase) ?? (kase.payments.some(({ state }) => state === 'reported') ? null : refuse('payment.none'));
+/** A payment of that reference which stands: it was neither taken back nor found not to have come. */
+function underReference({ payments }: Case, reference: string | undefined): Payment | undefined {
+  if (reference === undefined) return undefined;
+  return payments.find(
+    (one) => (isReceived(one) || one.state === 'reported') && (one.reference === reference || one.receipt === reference),
+  );
+}
+
+/** The borrower's report, unanswered, of the very payment that the lender records: by its reference or, where it has none, as the only one of that amount and day. */
+function reportedAs({ payments }: Case, { amount, on, reference }: PaymentMade): Payment | undefined {
+  const alike = payments.filter((one) => one.side === 'borrower' && one.state === 'reported' && one.amount === amount && one.on === on);
+  const named = alike.find((one) => reference !== undefined && one.reference === reference);
+  const [only, ...more] = alike.filter((one) => one.reference === undefined);
+  return named ?? (more.length === 0 ? only : undefined);
+}
+
+const toConfirm = (kase: Case, { seat }: { seat: { side: Side } }) =>
+  performing(kase) ?? (toAnswer(kase, seat.side).length > 0 ? null : refuse('payment.none'));
 
 const confirm = command({
   name: 'payment.confirm',
   input: z.object({ payment: Seq }),
-  needs: 'review',
+  needs: 'pay',
   doors: ['form', 'api'],
   page: 'agreement',
   proof: false,
-  when: reported,
-  decide(kase, { payment }) {
-    const known = awaiting(kase, payment);
-    if (!known) return refuse('payment.none', { field: 'payment' });
-    const paid = sum(kase, 'confirmed') + known.amount;
-    const confirmed: Decided = { kind: 'payment.confirmed', content: { payment } };
-    if (paid < agreedSchedule(kase).totals.paid) return [confirmed];
-    return [confirmed, { kind: 'performance.completed', content: { paid }, by: 'portal' }];
+  when: toConfirm,
+  decide(kase, { payment }, { today, seat: { side } }) {
+    if (!toAnswer(kase, side).some(({ seq }) => seq === payment)) return refuse('payment.none', { field: 'payment' });
+    return [{ kind: 'payment.confirmed', content: { payment } }, ...completes(changed(kase, payment, { state: 'confirmed' }), today)];
   },
-  /** A receipt says that money came, and gives nothing. But what was paid before the day of the agreed figures is in them already: it would count twice. */
   gives(kase, { payment }) {
-    const { agreement } = kase;
-    if (!agreement) return null;
-    const early = kase.payments.filter(({ on, state, seq }) => isCounted(kase, { on }) && (state === 'confirmed' || seq === payment));
-    if (!early.some(({ seq }) => seq === payment)) return null;
-    const twice = early.reduce((total, { amount }) => total + amount, 0);
-    return { kept: lessPaid(afterWaivers(agreement.debt, agreement.terms), twice), why: { paidBefore: agreement.debt.asOf } };
+    const known = kase.payments.find(({ seq, side }) => seq === payment && side === 'borrower');
+    return known ? takenTwice(kase, known) : null;
   },
 });
 
+/** A receipt says that money came, and gives nothing. But what was paid before the day of the agreed figures is in them already: it would count twice. */
+function takenTwice(kase: Case, paid: Pick<Payment, 'amount' | 'on'>): Act | null {
+  const { agreement } = kase;
+  if (!agreement || !isCounted(kase, paid)) return null;
+  const twice = amountOf(received(kase).filter((one) => isCounted(kase, one))) + paid.amount;
+  return { kept: lessPaid(afterWaivers(agreement.debt, agreement.terms), twice), why: { paidBefore: agreement.debt.asOf } };
+}
+
 const dispute = command({
   name: 'payment.dispute',
+  input: z.object({ payment: Seq, words: Text(2000) }),
+  needs: 'pay',
+  doors: ['form', 'api'],
+  page: 'agreement',
+  proof: false,
+  when: toConfirm,
+  decide: (kase, { payment, words }, { seat: { side } }) =>
+    toAnswer(kase, side).some(({ seq }) => seq === payment)
+      ? [{ kind: 'payment.disputed', content: { payment, words } }]
+      : refuse('payment.none', { field: 'payment' }),
+  gives: 'nothing',
+});
+
+const isOwnOpen = (side: Side) => (one: Payment) => one.side === side && one.state === 'reported';
+
+const withdraw = command({
+  name: 'payment.withdraw',
+  input: z.object({ payment: Seq, words: Text(2000).optional() }),
+  needs: 'pay',
+  doors: ['form', 'api'],
+  page: 'agreement',
+  proof: false,
+  when: (kase, { seat: { side } }) => performing(kase) ?? (kase.payments.some(isOwnOpen(side)) ? null : refuse('payment.none-own')),
+  decide(kase, { payment, words }, { today, seat: { side } }) {
+    if (!kase.payments.filter(isOwnOpen(side)).some(({ seq }) => seq === payment)) return refuse('payment.none-own', { field: 'payment' });
+    const withdrawn: Decided = { kind: 'payment.withdrawn', content: { payment, ...(words ? { words } : {}) } };
+    return [withdrawn, ...reopens(changed(kase, payment, { state: 'withdrawn' }), today)];
+  },
+  gives: 'nothing',
+});
+
+/** What the lender can reverse: what counts and was answered; what it recorded itself and nobody answered, it withdraws. */
+export const isReversible = (one: Payment): boolean => isReceived(one) && one.state !== 'reported';
+
+const reverse = command({
+  name: 'payment.reverse',
   input: z.object({ payment: Seq, words: Text(2000) }),
   needs: 'review',
   doors: ['form', 'api'],
   page: 'agreement',
   proof: false,
-  when: reported,
-  decide: (kase, { payment, words }) =>
-    awaiting(kase, payment) ? [{ kind: 'payment.disputed', content: { payment, words } }] : refuse('payment.none', { field: 'payment' }),
+  when: (kase) => performing(kase) ?? (kase.payments.some(isReversible) ? null : refuse('payment.none-received')),
+  decide(kase, { payment, words }, { today }) {
+    if (!kase.payments.filter(isReversible).some(({ seq }) => seq === payment))
+      return refuse('payment.none-received', { field: 'payment' });
+    const reversed: Decided = { kind: 'payment.reversed', content: { payment, words } };
+    return [reversed, ...reopens(changed(kase, payment, { state: 'reversed' }), today)];
+  },
   gives: 'nothing',
 });
 
-export const commands = { report, confirm, dispute };
+export const commands = { report, confirm, dispute, withdraw, reverse };
 
-function awaiting(kase: Case, seq: number): Payment | undefined {
-  return kase.payments.find((payment) => payment.seq === seq && payment.state === 'reported');
+/** That nothing is owed any more, where a payment has brought a case to it. */
+function completes(kase: Case, today: string): Decided[] {
+  if (kase.stage === 'completed') return [];
+  const { settledOn, overpaid } = settleOn(kase, today);
+  if (settledOn === null) return [];
+  const content = { paid: receivedSum(kase), on: settledOn, ...(overpaid > 0 ? { overpaid } : {}) };
+  return [{ kind: 'performance.completed', content, by: 'portal' }];
 }
 
-function sum(kase: Case, state: Payment['state']): number {
-  return kase.payments.reduce((total, payment) => (payment.state === state ? total + payment.amount : total), 0);
+/** That something is owed again, where a payment of a completed case no longer counts. */
+function reopens(kase: Case, today: string): Decided[] {
+  if (kase.stage !== 'completed') return [];
+  const { settledOn, settle } = settleOn(kase, today);
+  return settledOn === null ? [{ kind: 'performance.reopened', content: { left: settle }, by: 'portal' }] : [];
 }
 
-export type Standing = Row & { paid: number; state: 'paid' | 'late' | 'due' | 'part' | 'ahead' };
-
-/** The agreed schedule as payments have left it on `today`: confirmed amounts fill the rows in order of their due dates. */
-export function standing(kase: Case, today: string): { rows: Standing[]; paid: number; left: number; next: Standing | null } {
-  const rows = filled(kase).map((row): Standing => ({ ...row, state: stateOf(row, row.paid, today) }));
-  const paid = sum(kase, 'confirmed');
-  const next = rows.find((row) => row.paid < row.payment) ?? null;
-  return { rows, paid, left: rows.reduce((total, { payment }) => total + payment, 0) - paid, next };
+/**
+ * What ends the debt on a day if it is paid then, by actual time (Civil Code 677), as the payments that count left it: the rules of "What is left on a day" of the plan
+ * format. @throws where the case has no agreement
+ */
+export function settleOn(kase: Case, day: string): Account {
+  if (!kase.agreement) throw new Error('The case has no agreement.');
+  const { debt, terms } = kase.agreement;
+  const account = accountOn(debt, terms, received(kase), day);
+  if ('refused' in account) throw new Error(`A recorded agreement has no schedule: ${account.refused.code}`);
+  return account;
 }
 
-/** The rows of the agreed schedule, with what of each is paid. */
-function filled(kase: Case): (Row & { paid: number })[] {
-  let purse = sum(kase, 'confirmed');
-  return agreedSchedule(kase).rows.map((row) => {
+/**
+ * An instalment as payments have left it: `paid` of its `payment`, in 分, and the state on a day. `settled`: nothing more is owed on it, as the whole was paid before.
+ * `moved` is the day on which it was due by the agreement, where that is another than `due` now.
+ */
+export type Standing = Row & { moved: string | null; paid: number; state: 'paid' | 'late' | 'due' | 'part' | 'ahead' | 'settled' };
+
+/**
+ * Where an agreement stands on a day, amounts in 分. By its schedule: `paid` (all that counts), `left` to pay, `late` (missing of instalments whose day has passed), `next` (the first
+ * instalment of which something is left, or null). By actual time: `settle` ends it that day; `overpaid` is what came beyond all that was owed. `reported` is what
+ * the borrower says was paid and the lender has not answered.
+ */
+export type StandingOn = {
+  rows: Standing[];
+  paid: number;
+  reported: number;
+  left: number;
+  late: number;
+  next: Standing | null;
+  settle: number;
+  overpaid: number;
+  settledOn: string | null;
+};
+
+/** The agreed schedule as payments have left it on `today`: what counts fills the instalments in order of their days. @throws where the case has no agreement */
+export function standing(kase: Case, today: string): StandingOn {
+  const paid = receivedSum(kase);
+  const { settle, overpaid, settledOn } = settleOn(kase, today);
+  const done = settledOn !== null;
+  const rows = filled(kase, paid).map((row): Standing => ({ ...row, state: stateOf(row, today, done) }));
+  const missing = rows.filter(isOpen);
+  return {
+    rows,
+    paid,
+    reported: reportedSum(kase),
+    left: amountOf(missing.map((row) => ({ amount: row.payment - row.paid }))),
+    late: amountOf(missing.flatMap((row) => (row.state === 'late' ? [{ amount: row.payment - row.paid }] : []))),
+    next: missing[0] ?? null,
+    settle,
+    overpaid,
+    settledOn,
+  };
+}
+
+/** Whether something of an instalment is still to be paid. */
+const isOpen = ({ paid, payment, state }: Standing) => paid < payment && state !== 'settled';
+
+/** The instalments as they fall due now, in order of their days. */
+function instalments(kase: Case): (Row & { moved: string | null })[] {
+  return agreedSchedule(kase).rows.map((row) => ({ ...row, moved: null }));
+}
+
+/** The same with what of each is paid, where so much was paid in all. */
+function filled(kase: Case, sum: number): (Row & { moved: string | null; paid: number })[] {
+  let purse = sum;
+  return instalments(kase).map((row) => {
     const paid = Math.min(purse, row.payment);
     purse -= paid;
     return { ...row, paid };
   });
 }
 
-function stateOf(row: Row, paid: number, today: string): Standing['state'] {
-  if (paid >= row.payment) return 'paid';
+function stateOf(row: Row & { paid: number }, today: string, settled: boolean): Standing['state'] {
+  if (row.paid >= row.payment) return 'paid';
+  if (settled) return 'settled';
   if (row.due < today) return 'late';
   if (row.due === today) return 'due';
-  return paid > 0 ? 'part' : 'ahead';
+  return row.paid > 0 ? 'part' : 'ahead';
 }
 
 /** Whether a payment was made before the day of the agreed figures: then it is in them already. */
@@ -170,13 +371,23 @@ export function isCounted({ agreement }: Pick<Case, 'agreement'>, { on }: Pick<P
   return agreement !== null && on < agreement.debt.asOf;
 }
 
-/** An instalment is late from the day after its own, where the parties are. */
+/** An instalment is late from the day after its own, where the parties are; not while the lender has yet to answer that what is missing was paid. */
 function dueInstalments(kase: Case, zone: Zone): Due[] {
   if (kase.stage !== 'in-force') return [];
-  return filled(kase).flatMap(({ no, due, payment, paid }) =>
+  const { lastAt } = kase;
+  // Nothing is owed any more by payments that an older release counted otherwise.
+  const done = completes(kase, dayOf(lastAt, zone));
+  if (done.length > 0) return done.map((one) => ({ at: lastAt, entry: one }));
+  const known = filled(kase, receivedSum(kase));
+  return filled(kase, receivedSum(kase) + reportedSum(kase)).flatMap(({ no, due, payment, paid }, i) =>
     no === null || paid >= payment || kase.overdue.includes(no)
       ? []
-      : [{ at: endOfDay(due, zone), entry: { kind: 'instalment.overdue', content: { no, due, missing: payment - paid }, by: 'portal' } }],
+      : [
+          {
+            at: endOfDay(due, zone),
+            entry: { kind: 'instalment.overdue', content: { no, due, missing: payment - (known[i]?.paid ?? 0) }, by: 'portal' },
+          },
+        ],
   );
 }
 

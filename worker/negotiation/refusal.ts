@@ -52,7 +52,11 @@ type Plain =
   | 'offer.own'
   | 'own.unproven'
   | 'payment.future'
+  | 'payment.known'
   | 'payment.none'
+  | 'payment.none-own'
+  | 'payment.none-received'
+  | 'payment.reference-taken'
   | 'proof.needed'
   | 'request.reused'
   | 'request.unreadable'
@@ -79,7 +83,6 @@ type Detailed = {
   'offer.changed': { version: number; side: Side };
   'offer.settled': { version: number };
   'agreement.name-differs': { name: string };
-  'payment.more-than-left': { left: number };
 };
 
 export type RefusalCode = Plain | keyof Detailed;

@@ -11,12 +11,13 @@ export type Side = 'borrower' | 'lender';
  * - `negotiate`: figures of the debt, offers and answers to them, ending the case
  * - `sign`: bind one's side by name
  * - `begin`: open a case of one's own, or take up the place in one that the lender opened
- * - `declare`: what only the borrower knows: their means, what they have paid
+ * - `declare`: what only the borrower knows: their means
+ * - `pay`: say what was paid under the agreement, and answer what the other side says of it
  * - `invite`: open a case for a borrower and invite them to it
- * - `review`: check what the borrower brings: figures, evidence, payments
+ * - `review`: check what the borrower brings: figures, evidence; reverse payments that were confirmed
  * - `confide`: read one's side's private stream, and write in it
  */
-export const POWERS = ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'invite', 'review', 'confide'] as const;
+export const POWERS = ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'pay', 'invite', 'review', 'confide'] as const;
 
 /**
  * What a lender's staff can be allowed that is of no case.
@@ -34,18 +35,18 @@ export type Scope = (typeof SCOPES)[number];
 
 /** The one table of who may do what. `narrowed` capacities have of their powers those that the scope of their seat goes up to. */
 const TABLE = {
-  borrower: { side: 'borrower', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'confide'] },
+  borrower: { side: 'borrower', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'pay', 'confide'] },
   representative: { side: 'borrower', narrowed: true, powers: ['read', 'speak', 'negotiate', 'sign'] },
-  agent: { side: 'lender', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'invite', 'review', 'confide'] },
+  agent: { side: 'lender', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'pay', 'invite', 'review', 'confide'] },
   supervisor: {
     side: 'lender',
     narrowed: false,
-    powers: ['read', 'speak', 'negotiate', 'sign', 'invite', 'review', 'confide', 'inspect', 'countersign'],
+    powers: ['read', 'speak', 'negotiate', 'sign', 'pay', 'invite', 'review', 'confide', 'inspect', 'countersign'],
   },
   administrator: {
     side: 'lender',
     narrowed: false,
-    powers: ['read', 'speak', 'negotiate', 'sign', 'invite', 'review', 'confide', 'inspect', 'administer', 'countersign'],
+    powers: ['read', 'speak', 'negotiate', 'sign', 'pay', 'invite', 'review', 'confide', 'inspect', 'administer', 'countersign'],
   },
 } as const satisfies Record<string, { side: Side; narrowed: boolean; powers: readonly Power[] }>;
 

@@ -22,6 +22,16 @@ const ORDER = ['fees', 'penalty', 'interest', 'principal'] as const;
  * @param payments in any order; those of one day count in the order in which they stand
  */
 export function leftOn(debt: Debt, terms: Terms, payments: readonly Payment[], on: string): Left | { refused: PlanRefusal } {
+  const account = accountOn(debt, terms, payments, on);
+  if ('refused' in account) return account;
+  const { left, settle, overpaid } = account;
+  return { left, settle, overpaid };
+}
+
+/** The same, with the day of the payment that left nothing owed; null where something is. */
+export type Account = Left & { settledOn: string | null };
+
+export function accountOn(debt: Debt, terms: Terms, payments: readonly Payment[], on: string): Account | { refused: PlanRefusal } {
   const plan = schedule(debt, terms);
   if ('refused' in plan) return plan;
   const { waive } = terms;
@@ -34,9 +44,9 @@ export function leftOn(debt: Debt, terms: Terms, payments: readonly Payment[], o
   const run = runningBy(plan.rows, terms.start);
   let ran = 0;
   let overpaid = 0;
-  let settled = false;
+  let settledOn: string | null = null;
   const accrueTo = (day: string) => {
-    if (settled) return;
+    if (settledOn !== null) return;
     const now = run(day);
     left.interest = add(left.interest, now - ran);
     ran = now;
@@ -44,10 +54,10 @@ export function leftOn(debt: Debt, terms: Terms, payments: readonly Payment[], o
   for (const { on: day, amount } of inOrder(payments, on)) {
     accrueTo(day);
     overpaid = add(overpaid, pay(left, amount));
-    settled ||= sum(left) === 0;
+    if (sum(left) === 0) settledOn ??= day;
   }
   accrueTo(on);
-  return { left, settle: sum(left), overpaid };
+  return { left, settle: sum(left), overpaid, settledOn };
 }
 
 /** Payments up to and with a day, by their days; sorting keeps the order within one. */

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { isTyped } from '../../web/parts/lost.tsx';
-import { BLANK, FIGURES_OF, type Filled, SEEN_DAY } from '../../web/parts/view.ts';
-import { dateText, faultsText, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
+import { BLANK, FIGURES_OF, type Filled, LEFT_OF, SEEN_AMOUNT, SEEN_DAY } from '../../web/parts/view.ts';
+import { dateText, faultsText, money, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
 import type { Outcome } from '../execute/execute.ts';
 import { COMMANDS } from '../negotiation/case.ts';
 import { barred, type Command, type Page } from '../negotiation/command.ts';
@@ -11,6 +11,7 @@ import { readForm, type Typed, typed, unseenAmounts, zeroed } from '../negotiati
 import { commands as payment } from '../negotiation/performance.ts';
 import { isRefused, type Refusal } from '../negotiation/refusal.ts';
 import { may } from '../negotiation/seats.ts';
+import { parseAmount } from '../plan/amount.ts';
 import { isDate } from '../plan/calendar.ts';
 import { putFile } from '../store/files.ts';
 import { showAgreement } from './agreement.ts';
@@ -103,6 +104,8 @@ async function giveCommand(c: C, command: Command, values: Typed) {
   }
   const unseen = unseenAmounts(command.input, values);
   if (Object.keys(unseen).length > 0) return shownAgain(c, await openCase(c), command, values, readBackText(words, unseen));
+  const beyond = command.name === payment.report.name ? beyondLeft(values) : null;
+  if (beyond !== null) return shownAgain(c, await openCase(c), command, values, { amount: words.payment.beyond({ left: money(beyond) }) });
   const early = command.name === payment.report.name ? earlyDay(values) : null;
   if (early) return shownAgain(c, await openCase(c), command, values, { on: words.payment.early({ asOf: dateText(words, early) }) });
   const proven = command.proof ? await proves(c, values.get('password')?.[0] ?? '') : false;
@@ -126,6 +129,13 @@ function seatMayNot(c: C, command: Command, { situation: { seat, at } }: OpenCas
 function earlyDay(values: Typed): string | null {
   const [on = '', asOf = '', seen] = ['on', FIGURES_OF, SEEN_DAY].map((name) => values.get(name)?.[0]);
   return isDate(asOf) && on < asOf && on !== seen ? asOf : null;
+}
+
+/** What is left to pay, where the form knows it and the amount is more than that, and the person has not been asked about it yet: it may be a slip. */
+function beyondLeft(values: Typed): number | null {
+  const [typed = '', left = '', seen] = ['amount', LEFT_OF, SEEN_AMOUNT].map((name) => values.get(name)?.[0]);
+  const amount = parseAmount(typed);
+  return /^\d{1,15}$/.test(left) && amount !== null && amount > Number(left) && typed !== seen ? Number(left) : null;
 }
 
 /**
