@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 /** A line of text can be as long as this, in bytes; a plan's document is a few hundred, its largest some 60,000. */
 export const MAX_LINE = 1_048_576;
 
@@ -30,4 +32,13 @@ export async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator
     if (from < chunk.length) keep(chunk.subarray(from));
   }
   if (length > 0) yield take();
+}
+
+/** Answers standard input line by line on standard output, a JSON document a line, as a stream; empty lines are passed over. */
+export async function answerLines(answer: (line: string | null) => unknown): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  for await (const line of linesOf(process.stdin)) {
+    if (line?.trim() === '') continue;
+    if (!process.stdout.write(`${JSON.stringify(answer(line))}\n`)) await once(process.stdout, 'drain');
+  }
 }

@@ -2,10 +2,9 @@
  * `npm run --silent wording < lines.ndjson`: `{"text", "side": "borrower"|"lender", "language"?, "affordable"?}` in, `{"marks": [{"kind", "from", "to", "words"}]}` out, a line
  * each, as a stream. `affordable` is what can be paid a month, in 分. A line that cannot be read is answered with `{"refused"}`; nothing stops the stream.
  */
-import { once } from 'node:events';
 import * as z from 'zod';
 import { marksOf } from '../worker/wording/marks.ts';
-import { linesOf } from './lines.ts';
+import { answerLines } from './lines.ts';
 
 const Line = z.object({
   text: z.string().max(20_000),
@@ -23,9 +22,4 @@ function answerLine(line: string | null): unknown {
   }
 }
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-
-for await (const line of linesOf(process.stdin)) {
-  if (line?.trim() === '') continue;
-  if (!process.stdout.write(`${JSON.stringify(answerLine(line))}\n`)) await once(process.stdout, 'drain');
-}
+await answerLines(answerLine);

@@ -33,7 +33,14 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
   return {
     cookies,
     places: [
-      ...named('stranger', { home: '/', 'sign-in': '/sign-in', 'sign-up': '/sign-up', recover: '/recover', verify: '/verify' }),
+      ...named('stranger', {
+        home: '/',
+        'sign-in': '/sign-in',
+        'sign-up': '/sign-up',
+        recover: '/recover',
+        verify: '/verify',
+        law: '/law',
+      }),
       ...named('stranger', { open: '/open', missing: '/nowhere', gone: `/join/${'a'.repeat(43)}` }),
       ...named('wang', { cases: '/cases', account: '/account', open: '/open' }),
       ...named('wang', Object.fromEntries(STEPS.map((step) => [`open-${step}`, `/open/pujiang/${step}`]))),

@@ -3,12 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { hold, type MeansOverTime, yardstick } from '../../worker/plan/affordability.ts';
 import { answer } from '../../worker/plan/answer.ts';
 import { apart } from '../../worker/plan/comparison.ts';
-import { lawOf } from '../../worker/plan/law/index.ts';
-import { marks } from '../../worker/plan/law/jurisdiction.ts';
+import { lawAnswer } from '../../worker/plan/law/answer.ts';
 import type { Payment } from '../../worker/plan/left.ts';
 import { presentValue } from '../../worker/plan/present-value.ts';
 import { schedule } from '../../worker/plan/schedule.ts';
-import type { Debt, Rate, Terms } from '../../worker/plan/terms.ts';
+import type { Debt, Terms } from '../../worker/plan/terms.ts';
 import { leftReference, reference } from './reference.ts';
 
 /** The examples of `worker/plan/FORMAT.md`, read from the page and worked out: what it says is what the engine does. */
@@ -25,7 +24,7 @@ type Asked = {
   yardstick?: { debt: Debt; means: MeansOverTime; today: string };
   apart?: [{ highest: number; paid: number; lastDue: string }, { highest: number; paid: number; lastDue: string }];
   'present-value'?: { rows: { due: string; payment: number }[]; on: string; ppm: number };
-  marks?: { jurisdiction: string; start: string; rate: Rate; instalments: number };
+  law?: unknown;
 };
 
 /** An example: a line that begins with `in`, one that begins with `out`, each with the lines that go on under it. */
@@ -35,7 +34,7 @@ const examples = [...page.matchAll(/^ {4}in {3}(.*(?:\n {9}.*)*)\n {4}out {2}(.*
 }));
 
 function worked(asked: Asked): unknown {
-  const { held, marks: marked } = asked;
+  const { held, law } = asked;
   if (held) {
     const plan = schedule(held.debt, held.terms);
     return 'refused' in plan ? plan : { misses: hold(plan, held.terms.every, held.means).misses };
@@ -48,25 +47,14 @@ function worked(asked: Asked): unknown {
     return one && two && apart(one, two);
   }
   if (asked['present-value']) return presentValue(asked['present-value'], asked['present-value'].on, asked['present-value'].ppm);
-  if (marked) return marks(lawOf(marked), marked, marked.start).map(({ rule: { id }, limit }) => ({ id, limit }));
+  if (law) return lawAnswer(law);
   return answer(asked);
 }
 
 describe('the examples of FORMAT.md', () => {
   test('there is one for every part of the page', () => {
     const kinds = examples.flatMap(({ asked }) => Object.keys(asked));
-    expect([...new Set(kinds)]).toEqual([
-      'debt',
-      'terms',
-      'payments',
-      'on',
-      'means',
-      'held',
-      'yardstick',
-      'apart',
-      'present-value',
-      'marks',
-    ]);
+    expect([...new Set(kinds)]).toEqual(['debt', 'terms', 'payments', 'on', 'means', 'held', 'yardstick', 'apart', 'present-value', 'law']);
     expect(examples).toHaveLength(page.match(/^ {4}in /gm)?.length ?? 0);
   });
 

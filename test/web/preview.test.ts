@@ -40,7 +40,19 @@ describe.each(LANGUAGES)('sentences in %s', (language) => {
     };
     for (const count of [1, 2, 11])
       for (const paused of [1, 3]) {
-        const figures = { ...rest, count, paused, limit: '9', given: '10', source: 'S', stage: 1, text: 'T' };
+        const figures = {
+          ...rest,
+          count,
+          paused,
+          limit: '9',
+          given: '10',
+          measured: '11',
+          missing: 'M',
+          since: 'U',
+          source: 'S',
+          stage: 1,
+          text: 'T',
+        };
         for (const [i, [path, one]] of here.entries()) expect(there[i]?.[1](figures), path).toBe(one(figures));
       }
   });

@@ -51,7 +51,7 @@ const RULES = [
   // Where nothing is waived, that is not said.
   rule<number>(/\.totals\.waived$/, (fen) => (fen === 0 ? '' : money(fen))),
   rule<number>(new RegExp(`\\.(${AMOUNT})$`), (fen) => money(fen)),
-  rule<string>(/\.(asOf|since|until|from|due|start|firstDue|lastDue|on)$/, (date, words) => dateText(words, date)),
+  rule<string>(/\.(asOf|contractDate|since|until|from|due|start|firstDue|lastDue|on)$/, (date, words) => dateText(words, date)),
   rule<string>(/\.(at|expiresAt)$/, (at, words) => momentText(words, at)),
   rule<string>(/\.when$/, (when, words) => [`${dateText(words, when.slice(0, 10))} ${when.slice(11)}`]),
   rule<'mail' | 'phone'>(

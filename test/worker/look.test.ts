@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => portal.remove());
 
 describe.each(['zh', 'en'])('%s', (language) => {
-  test.each(['/', '/verify', '/sign-in', '/sign-up', '/recover', '/open'])(
+  test.each(['/', '/verify', '/law', '/sign-in', '/sign-up', '/recover', '/open'])(
     '%s says in a sentence what it is about, with the picture of the portal',
     async (path) => {
       const html = await (await visitor(portal, `language=${language}`).get(path)).text();

@@ -3,6 +3,7 @@ import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { difference, workingDebt } from '../../worker/negotiation/debt.ts';
 import { CLOSE_REASONS, invitedOtherwise, commands as life } from '../../worker/negotiation/life.ts';
 import { standing } from '../../worker/negotiation/performance.ts';
+import { loanOf } from '../../worker/negotiation/loan.ts';
 import { onTable } from '../../worker/negotiation/proposal.ts';
 import { commands as talk } from '../../worker/negotiation/talk.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
@@ -201,7 +202,7 @@ function Compose({ view, id, kase, situation }: CaseProps) {
           </a>
         </p>
       </CommandForm>
-      <LawNotes topic="contact" policy={situation.policy} on={situation.today} words={words} />
+      <LawNotes topic="contact" loan={loanOf(kase, situation.policy)} policy={situation.policy} on={situation.today} words={words} />
       <details open={call.again}>
         <summary>{say.call}</summary>
         <CommandForm view={view} caseId={id} command="talk.logCall" form={call}>

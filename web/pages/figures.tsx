@@ -2,6 +2,7 @@ import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { commands as debt, difference } from '../../worker/negotiation/debt.ts';
 import { counts } from '../../worker/negotiation/evidence.ts';
+import { loanOf } from '../../worker/negotiation/loan.ts';
 import { figureKeys, GROUPS, commands as means } from '../../worker/negotiation/means.ts';
 import { affordableStages } from '../../worker/plan/affordability.ts';
 import { plainAmount } from '../../worker/plan/amount.ts';
@@ -94,7 +95,7 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
           {rateText(words, kase.contractRate)}
         </p>
       ) : null}
-      <LawNotes topic="debt" policy={situation.policy} on={situation.today} words={words} />
+      <LawNotes topic="debt" loan={loanOf(kase, situation.policy)} policy={situation.policy} on={situation.today} words={words} />
       {theirs && offered(kase, debt.confirm, situation) ? (
         <CommandForm view={view} caseId={id} command="debt.confirm" form={confirm} hidden={{ total: outstanding(theirs) }}>
           <p class="hint">{say.confirmHint}</p>

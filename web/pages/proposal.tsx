@@ -1,12 +1,13 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
+import { loanOf } from '../../worker/negotiation/loan.ts';
 import { DECLINE_REASONS, type Offer, onTable, commands as proposal, scheduleOf } from '../../worker/negotiation/proposal.ts';
 import { negotiable } from '../../worker/negotiation/stage.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Acceptance, ActBar, acceptable } from '../parts/acceptance.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, ChoiceField, CommandForm, Enter, ErrorSummary } from '../parts/fields.tsx';
-import { LawMarks, LawNotes } from '../parts/law.tsx';
+import { LawMarks, LawNotes, LimitationNote } from '../parts/law.tsx';
 import { OfferCard, offerName } from '../parts/offer.tsx';
 import { Fits, type Ground, heldOf, Pictures } from '../parts/plan.tsx';
 import type { Worked } from '../parts/plan-drawing.ts';
@@ -25,6 +26,7 @@ type NewProps = Base & {
   worked: Worked | null;
   stages: number;
   yardstick: Yardstick;
+  today: string;
 };
 
 /** What the figures alone would support, or null where they support no plan. */
@@ -37,7 +39,7 @@ function YardstickNote({ yardstick, words }: { yardstick: Yardstick; words: View
 }
 
 /** Drawing up a proposal, or a counter-offer that starts from the other side's terms. */
-export function NewProposalPage({ view, id, number, kase, form, answers, ground, worked, stages, yardstick }: NewProps) {
+export function NewProposalPage({ view, id, number, kase, form, answers, ground, worked, stages, yardstick, today }: NewProps) {
   const { words } = view;
   const { terms: say } = words;
   const counter = answers !== null && answers.side !== ground.side;
@@ -60,6 +62,9 @@ export function NewProposalPage({ view, id, number, kase, form, answers, ground,
         </p>
       ) : null}
       {answered ? <p class="notice warn">{answered}</p> : null}
+      {ground.side === 'borrower' && !kase.offers.some(({ side }) => side === 'borrower') ? (
+        <LimitationNote policy={ground.policy} on={today} words={words} />
+      ) : null}
       <YardstickNote yardstick={yardstick} words={words} />
       <form method="post" action={`/cases/${id}/proposals/check`} id={TYPED} data-once>
         <ErrorSummary form={form} words={words} />
@@ -133,8 +138,8 @@ export function ProposalPage({
           <Fits worked={worked} held={held} ground={ground} words={words} offeredBy={offer.side} />
           <YardstickNote yardstick={yardstick} words={words} />
           <LawMarks
-            terms={offer.terms}
-            instalments={worked.totals.instalments}
+            plan={{ ...worked, debt: offer.debt, terms: offer.terms }}
+            loan={loanOf(kase, situation.policy)}
             policy={situation.policy}
             on={situation.today}
             words={words}
@@ -146,7 +151,7 @@ export function ProposalPage({
         <summary>{words.schedule.all}</summary>
         <ScheduleTable schedule={worked} words={words} held={held} />
       </details>
-      <LawNotes topic="plan" policy={situation.policy} on={situation.today} words={words} />
+      <LawNotes topic="plan" loan={loanOf(kase, situation.policy)} policy={situation.policy} on={situation.today} words={words} />
       <Acceptance view={view} id={id} kase={kase} offer={offer} situation={situation} />
       {live && offered(kase, proposal.decline, situation) ? (
         <details open={decline.again}>

@@ -1,7 +1,11 @@
 import assets from '../../.heyi/assets.json' with { type: 'json' };
+import { inForce, type Jurisdiction, TOPICS } from '../../worker/plan/law/jurisdiction.ts';
 import { Layout, PageTitle } from '../layout.tsx';
+import { Drawing } from '../parts/drawn.tsx';
+import { asOfText, drawRule } from '../parts/plan-drawing.ts';
 import type { View } from '../parts/view.ts';
 import { momentText } from '../words/index.ts';
+import { planSay } from '../words/plan.ts';
 
 /** The page that verifies records, and the outbox of a development machine. */
 
@@ -33,6 +37,40 @@ export function VerifyPage({ view }: { view: View }) {
           ))}
         </div>
       </details>
+    </Layout>
+  );
+}
+
+/** All rules of a table, by what they are about, and what an honest portal tells a borrower. */
+export function LawPage({ view, law, on }: { view: View; law: Jurisdiction; on: string }) {
+  const { words, language } = view;
+  const { law: say } = words;
+  const plan = planSay(words, language);
+  return (
+    <Layout view={view} title={say.title} description={say.lead}>
+      <PageTitle lead={say.lead}>{say.title}</PageTitle>
+      <section class="card" aria-labelledby="honest">
+        <h2 id="honest">{say.honestTitle}</h2>
+        <ul>
+          {say.honest.map((text) => (
+            <li>{text}</li>
+          ))}
+        </ul>
+      </section>
+      {TOPICS.map((topic) => (
+        <section class="card stack tight" aria-labelledby={topic}>
+          <h2 id={topic}>{say.topics[topic]}</h2>
+          <ul class="plain-list">
+            {inForce(law, on, topic).map((rule) => (
+              <li>
+                <span class={`tag ${rule.effect === 'warning' ? 'late' : ''}`}>{say.effect[rule.effect]}</span>
+                <Drawing of={drawRule(rule, plan)} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      <p class="soft small">{asOfText(law, on, plan)}</p>
     </Layout>
   );
 }

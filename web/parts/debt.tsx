@@ -23,6 +23,7 @@ export function DebtFields({ form, words, prefix }: { form: Filled; words: Words
           text={(one) => words.per[one]}
         />
       </div>
+      <DateField {...field} name={`${prefix}contractDate`} label={say.contractDate} hint={say.contractDateHint} optional />
     </>
   );
 }

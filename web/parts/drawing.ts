@@ -1,7 +1,23 @@
 /** A piece of a page as data, an element with what stands in it: drawn once, and made HTML by the server (`drawn.tsx`) or nodes by a script (`islands/lib/draw.ts`). */
 export type Drawn = string | { readonly tag: Tag; readonly marks: Marks; readonly within: readonly Drawn[] };
 
-type Tag = 'p' | 'div' | 'dl' | 'dt' | 'dd' | 'ul' | 'li' | 'strong' | 'span' | 'br' | 'button' | 'figure' | 'svg' | 'path';
+type Tag =
+  | 'p'
+  | 'div'
+  | 'details'
+  | 'summary'
+  | 'dl'
+  | 'dt'
+  | 'dd'
+  | 'ul'
+  | 'li'
+  | 'strong'
+  | 'span'
+  | 'br'
+  | 'button'
+  | 'figure'
+  | 'svg'
+  | 'path';
 
 /** Attributes by name. */
 type Marks = Readonly<Record<string, string>>;

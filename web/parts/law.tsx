@@ -1,7 +1,7 @@
 import type { Policy } from '../../worker/negotiation/policy.ts';
 import { lawOf } from '../../worker/plan/law/index.ts';
-import { inForce, outsideHours, type Topic } from '../../worker/plan/law/jurisdiction.ts';
-import type { Terms } from '../../worker/plan/terms.ts';
+import { inForce, type Loan, outsideHours, type Topic } from '../../worker/plan/law/jurisdiction.ts';
+import type { MeasuredPlan } from '../../worker/plan/law/marks.ts';
 import { languageOf, type Words } from '../words/index.ts';
 import { planSay } from '../words/plan.ts';
 import { Drawing } from './drawn.tsx';
@@ -11,15 +11,15 @@ import { asOfText, drawMarks, drawRule } from './plan-drawing.ts';
 
 type Held = { policy: Pick<Policy, 'jurisdiction'>; on: string; words: Words };
 
-/** Rules that a plan touches on a day. */
-export function LawMarks({ terms, instalments, policy, on, words }: Held & { terms: Terms; instalments: number }) {
-  return <Drawing of={drawMarks(lawOf(policy), terms, instalments, on, planSay(words, languageOf(words)))} />;
+/** Lines of the law that a plan passes on a day, and those of which that cannot be told. */
+export function LawMarks({ plan, loan, policy, on, words }: Held & { plan: MeasuredPlan; loan: Loan }) {
+  return <Drawing of={drawMarks(lawOf(policy), plan, loan, on, planSay(words, languageOf(words)))} />;
 }
 
-/** Rules that are good to know on a page, folded away. */
-export function LawNotes({ topic, policy, on, words }: Held & { topic: Topic }) {
+/** Rules that are good to know on a page, folded away: those that are about this loan, or may be. */
+export function LawNotes({ topic, loan, policy, on, words }: Held & { topic: Topic; loan: Loan }) {
   const [law, say] = [lawOf(policy), planSay(words, languageOf(words))];
-  const rules = inForce(law, on, topic);
+  const rules = inForce(law, on, topic, loan);
   if (rules.length === 0) return null;
   return (
     <details>
@@ -31,9 +31,23 @@ export function LawNotes({ topic, policy, on, words }: Held & { topic: Topic }) 
             <Drawing of={drawRule(rule, say)} />
           </li>
         ))}
-        <li class="soft small">{asOfText(law, on, say)}</li>
+        <li class="soft small">
+          {asOfText(law, on, say)} <a href="/law">{words.law.all}</a>
+        </li>
       </ul>
     </details>
+  );
+}
+
+/** Before the first proposal: that to propose is to agree to pay, and what becomes of the limitation period. One line, with its source. */
+export function LimitationNote({ policy, on, words }: Held) {
+  const rule = inForce(lawOf(policy), on).find(({ id }) => id === 'limitation');
+  if (!rule) return null;
+  return (
+    <div class="notice warn small">
+      <strong>{words.law.limitation}</strong>
+      <Drawing of={drawRule(rule, planSay(words, languageOf(words)))} />
+    </div>
   );
 }
 

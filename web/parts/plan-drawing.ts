@@ -3,7 +3,8 @@ import { belowMinimum, type Held, hold, type MeansOverTime, type Span, shownSpan
 import { formatPercent, money } from '../../worker/plan/amount.ts';
 import { firstInstalment } from '../../worker/plan/first-instalment.ts';
 import { type Fitting, fitting } from '../../worker/plan/fitting.ts';
-import { isStale, type Jurisdiction, marks, type Rule } from '../../worker/plan/law/jurisdiction.ts';
+import { isStale, type Jurisdiction, type Loan, type Missing, type Rule } from '../../worker/plan/law/jurisdiction.ts';
+import { type Mark, type MeasuredPlan, marks, type Unknown } from '../../worker/plan/law/marks.ts';
 import type { PlanRefusal, Schedule } from '../../worker/plan/schedule.ts';
 import type { Debt, Terms } from '../../worker/plan/terms.ts';
 import { dateIn } from '../words/dates.ts';
@@ -24,6 +25,7 @@ export type Against = {
   means: MeansOverTime | null;
   minimum: { amount: number; below: string };
   law: Jurisdiction;
+  loan: Loan;
   /** What a person of the lender's staff may grant alone, where that is limited. */
   authority?: { limits: Limits; books: Books; today: string };
   /** What would fit can be taken over into the form: where that goes with it, '' for where the form is sent anyway. */
@@ -39,7 +41,7 @@ export function drawPlan(
 ): Drawn[] {
   if ('refused' in worked) return [draw('p', 'error', refusedText(say, worked.refused))];
   const { terms, totals } = worked;
-  const { means, law } = against;
+  const { means, law, loan } = against;
   const held = means ? hold(worked, terms.every, means) : null;
   return [
     drawTotals(totals, terms, say),
@@ -47,7 +49,7 @@ export function drawPlan(
     ...drawExcess(against, terms, say),
     ...(held && means ? [drawHeld(worked, held, { ...against, means }, say)] : []),
     ...drawMinimum(worked, against),
-    ...drawMarks(law, terms, totals.instalments, terms.start, say),
+    ...drawMarks(law, { ...worked, debt: against.debt }, loan, terms.start, say),
   ];
 }
 
@@ -159,21 +161,34 @@ export function drawMinimum(worked: Plan, { minimum: { amount, below } }: Pick<A
   return belowMinimum(worked, worked.terms.every, amount) ? [draw('p', 'notice warn', below)] : [];
 }
 
-/** Rules that a plan touches on a day: its rate lies above a line, it runs for more instalments than a limit. */
-export function drawMarks(law: Jurisdiction, { rate }: Pick<Terms, 'rate'>, instalments: number, on: string, say: PlanSay): Drawn[] {
-  const found = marks(law, { rate, instalments }, on);
-  if (found.length === 0) return [];
-  const lines = found.map(({ rule, limit }) => {
-    const title = rule.limit?.kind === 'instalments' ? say.law.instalments({ limit }) : say.law.rate({ limit: `${formatPercent(limit)}%` });
-    return draw('li', '', draw('strong', '', title), ...drawRule(rule, say));
+/** Lines of the law that a plan passes on a day, with what was measured; and those of which that cannot be told, by what is not known. */
+export function drawMarks(law: Jurisdiction, plan: MeasuredPlan, loan: Loan, on: string, say: PlanSay): Drawn[] {
+  const found = marks(law, plan, loan, on);
+  const asOf = draw('li', 'soft small', asOfText(law, on, say));
+  const passed = found.marks.map((mark) => draw('li', '', draw('strong', '', markText(mark, say)), ...drawRule(mark.rule, say)));
+  return [...(passed.length > 0 ? [draw('ul', 'notice warn plain-list', ...passed, asOf)] : []), ...drawUnknown(found.unknown, say)];
+}
+
+function markText({ rule: { limit: line }, limit, measured }: Mark, { law: say }: PlanSay): string {
+  if (line?.kind === 'total-months') return say.months({ measured, limit });
+  const figures = { measured: `${formatPercent(measured)}%`, limit: `${formatPercent(limit)}%` };
+  return line?.kind === 'yearly-rate' && line.measures === 'total-cost' ? say.cost(figures) : say.rate(figures);
+}
+
+/** Folded away: what cannot be compared is said, and is not in the way. */
+function drawUnknown(unknown: readonly Unknown[], say: PlanSay): Drawn[] {
+  const all: Missing[] = [...new Set(unknown.map(({ missing }) => missing))];
+  return all.map((missing) => {
+    const rules = unknown.filter((one) => one.missing === missing).map(({ rule }) => draw('li', '', ...drawRule(rule, say)));
+    const summary = draw('summary', '', say.law.unknown({ missing: say.law.missing[missing] }));
+    return draw('details', 'small', summary, draw('ul', 'plain-list', ...rules));
   });
-  return [draw('ul', 'notice warn plain-list', ...lines, draw('li', 'soft small', asOfText(law, on, say)))];
 }
 
 /** What a rule says, and where it stands. */
-export function drawRule({ text, source, from }: Rule, { law, language }: PlanSay): Drawn[] {
+export function drawRule({ text, source, from, copy }: Rule, { law, language }: PlanSay): Drawn[] {
   const since = law.since({ source: source[language], from: dateIn(language, from) });
-  return [draw('br', ''), text[language], draw('br', ''), draw('span', 'soft small', since)];
+  return [draw('br', ''), text[language], draw('br', ''), draw('span', 'soft small', copy ? law.copy({ since }) : since)];
 }
 
 /** When the table was last brought up to date, and where that is long ago, that a reader should check. */

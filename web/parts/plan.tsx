@@ -5,6 +5,7 @@ import type { Side } from '../../worker/negotiation/seats.ts';
 import { type Held, hold } from '../../worker/plan/affordability.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
 import { lawOf } from '../../worker/plan/law/index.ts';
+import type { Loan } from '../../worker/plan/law/jurisdiction.ts';
 import { type Debt, outstanding, type Terms } from '../../worker/plan/terms.ts';
 import { dateText, languageOf, money, rateText, type Words } from '../words/index.ts';
 import { planSay } from '../words/plan.ts';
@@ -21,6 +22,8 @@ export type Ground = {
   /** What can be paid a month, from each day on which that changes; empty without a statement of means. */
   affordable: { from: string; amount: number }[];
   policy: Pick<Policy, 'minimumInstalment' | 'longestTerm' | 'offerDays' | 'jurisdiction'>;
+  /** What is known of the loan, for the law table. */
+  loan: Loan;
   side: 'borrower' | 'lender';
   /** What a person of the lender's staff may grant alone, where that is limited; never there for the borrower's side. */
   authority?: { limits: Limits; books: Books; today: string };
@@ -72,11 +75,12 @@ export function Preview({ worked, ground, words, take }: { worked: Worked; groun
 
 /** What a plan is held against, for whoever draws it. */
 export function againstOf(ground: Ground, words: Words, take?: string): Against {
-  const { debt, means, policy, authority } = ground;
+  const { debt, means, policy, loan, authority } = ground;
   return {
     debt,
     means,
     law: lawOf(policy),
+    loan,
     minimum: { amount: policy.minimumInstalment, below: minimumText(ground, words) },
     ...(authority ? { authority } : {}),
     ...(take === undefined ? {} : { take }),

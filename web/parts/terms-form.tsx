@@ -3,7 +3,7 @@ import type { MeansStatement } from '../../worker/negotiation/means.ts';
 import type { ShapeOf } from '../../worker/negotiation/shape.ts';
 import { formatPercent, plainAmount } from '../../worker/plan/amount.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
-import { measures } from '../../worker/plan/law/jurisdiction.ts';
+import { measures } from '../../worker/plan/law/marks.ts';
 import { TEMPLATES } from '../../worker/plan/templates.ts';
 import { Terms } from '../../worker/plan/terms.ts';
 import { money, type Words } from '../words/index.ts';

@@ -18,8 +18,12 @@ export const debt: Tellers<typeof topic> = {
 };
 
 /** What is owed in all, of what it is made up, as of which day, and at which rate the contract has it. */
-export function figuresLines({ debt, rate, partsUnknown }: KnownFigures, words: Words): Line[] {
-  return [...owedLines({ debt, partsUnknown }, words), ...rateLines(rate, words)];
+export function figuresLines({ debt, rate, contractDate, partsUnknown }: KnownFigures, words: Words): Line[] {
+  return [
+    ...owedLines({ debt, partsUnknown }, words),
+    ...rateLines(rate, words),
+    ...(contractDate ? [named(words.debt.contractDate, dateText(words, contractDate))] : []),
+  ];
 }
 
 /** What is owed, in its parts where these are known. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { COMPONENTS, MAX_AMOUNT } from '../plan/format.ts';
-import { Debt, outstanding, Rate } from '../plan/terms.ts';
+import { Debt, IsoDate, outstanding, Rate } from '../plan/terms.ts';
 import { type Books, booked } from './authority.ts';
 import { type Context, command, type Saying } from './command.ts';
 import { type Case, type ContentsOf, entry, sideOf, type Written } from './entry.ts';
@@ -12,7 +12,8 @@ import { nobody, nothingDue, topic } from './topic.ts';
 
 /** What each side says is owed. The negotiation runs on the confirmed figures, or on the borrower's with the difference shown. */
 
-export const Figures = z.object({ debt: Debt, rate: Rate.optional() });
+/** What is owed, and of the contract, where it is known: its rate, and the day on which it was made, by which the law table measures. */
+export const Figures = z.object({ debt: Debt, rate: Rate.optional(), contractDate: IsoDate.optional() });
 export type Figures = z.infer<typeof Figures>;
 
 /**
@@ -24,6 +25,9 @@ export type KnownFigures = z.infer<typeof KnownFigures>;
 export type Debts = {
   debts: { borrower: Debt | null; lender: Debt | null; confirmed: Debt | null };
   contractRate: z.infer<typeof Rate> | null;
+  /** The day on which the contract was made, and who said it: what the lender has stated stands. */
+  contractDate: string | null;
+  contractDateBy: Side | null;
   /** In whose words the figures stand on which the negotiation runs. */
   debtSaid: Said | null;
   /** The borrower's figures are a total whose parts they do not know. */
@@ -41,13 +45,14 @@ const StatedAgain = Stated.omit({ partsUnknown: true });
 /** Figures that a side states, the first time or again. */
 function said(kase: Case, written: Written<z.infer<typeof Stated>>): Case {
   const { seq, at, content } = written;
-  const { debt, rate } = content;
+  const { debt, rate, contractDate: made } = content;
   const side = sideOf(written);
   const books = booked(knownBooks(kase), { debt, rate: rate ?? null }, authorOf(written));
   const partsUnknown = side === 'borrower' ? (content.partsUnknown ?? false) : kase.partsUnknown;
   // What the lender has stated of its contract no statement of the borrower's takes the place of.
   const contractRate = rate && (side === 'lender' || !kase.books?.rate) ? rate : kase.contractRate;
-  const next = { ...kase, debts: { ...kase.debts, [side]: debt }, contractRate, partsUnknown, books };
+  const dateSaid = made && (side === 'lender' || kase.contractDateBy !== 'lender') ? { contractDate: made, contractDateBy: side } : {};
+  const next = { ...kase, debts: { ...kase.debts, [side]: debt }, contractRate, ...dateSaid, partsUnknown, books };
   return workingDebt(next) === debt
     ? { ...next, debtSaid: { seq, at, side, confirmed: false, ...(partsUnknown && side === 'borrower' ? { totalAlone: true } : {}) } }
     : next;
@@ -99,14 +104,15 @@ export function difference(kase: Pick<Case, 'debts'>): number | null {
 export function stateDebt(kase: Case, input: KnownFigures & { words?: string | undefined }, { seat, today }: Context): Saying {
   if (outstanding(input.debt) === 0) return refuse('debt.nothing-owed', { field: 'debt.principal' });
   if (input.debt.asOf > today) return refuse('debt.as-of-future', { field: 'debt.asOf' });
+  if (input.contractDate && input.contractDate > today) return refuse('debt.contract-date', { field: 'contractDate' });
   const own = kase.debts[seat.side];
   const others = kase.debts[otherSide(seat.side)];
   const same = kase.partsUnknown && seat.side === 'lender' ? sameTotal : sameDebt;
   if (others && same(others, input.debt)) return [{ kind: 'debt.confirmed', content: { debt: input.debt } }];
   const kind = own ? 'debt.corrected' : others ? 'debt.disputed' : 'debt.stated';
   if (kind === 'debt.disputed' && !input.words) return refuse('debt.reason-needed', { field: 'words' });
-  const { debt, rate, words } = input;
-  const content = { debt, ...(rate ? { rate } : {}), ...(words ? { words } : {}) };
+  const { debt, rate, contractDate, words } = input;
+  const content = { debt, ...(rate ? { rate } : {}), ...(contractDate ? { contractDate } : {}), ...(words ? { words } : {}) };
   if (kind !== 'debt.stated') return [{ kind, content }];
   return [{ kind, content: { ...content, ...(input.partsUnknown ? { partsUnknown: true } : {}) } }];
 }
@@ -166,7 +172,15 @@ function othersFigures(kase: Case, side: Side) {
 export const commands = { state, confirm };
 
 export const debt = topic({
-  empty: { debts: { borrower: null, lender: null, confirmed: null }, contractRate: null, debtSaid: null, partsUnknown: false, books: null },
+  empty: {
+    debts: { borrower: null, lender: null, confirmed: null },
+    contractRate: null,
+    contractDate: null,
+    contractDateBy: null,
+    debtSaid: null,
+    partsUnknown: false,
+    books: null,
+  },
   entries,
   commands,
   due: nothingDue,

@@ -1,4 +1,5 @@
-import { addWorkingDays } from '../plan/calendar.ts';
+import { lawOf } from '../plan/law/index.ts';
+import { addWorkingDays } from '../plan/law/working-days.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { awaited, type Case } from './case.ts';
 import type { Context } from './command.ts';
@@ -72,7 +73,7 @@ function answering(kase: Case, side: Side, offer: Offer, now: Now): Duty[] {
 
 /** The day by which the lender promised to answer an offer: so many working days from the one on which it was made. */
 export function promisedOn({ at }: Pick<Offer, 'at'>, { zone, policy }: Pick<Now, 'zone' | 'policy'>): string {
-  return addWorkingDays(dayOf(at, zone), policy.answerWithin);
+  return addWorkingDays(lawOf(policy).holidays, dayOf(at, zone), policy.answerWithin).date;
 }
 
 /** Figures that only the other side has stated wait to be confirmed; where both have and they differ, `pending` says so. */

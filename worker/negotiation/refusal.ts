@@ -25,6 +25,7 @@ type Plain =
   | 'command.unknown'
   | 'contact.unproven'
   | 'debt.as-of-future'
+  | 'debt.contract-date'
   | 'debt.changed'
   | 'debt.confirmed-already'
   | 'debt.none-stated'

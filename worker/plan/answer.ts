@@ -46,7 +46,8 @@ export function answerLine(line: string | null): Answer {
   return answer(document);
 }
 
-function invalid(error: z.ZodError): { refused: PlanRefusal } {
+/** Input outside a format: the path of each field and its bound. */
+export function invalid(error: z.ZodError): { refused: PlanRefusal } {
   return { refused: { code: 'input.invalid', fields: error.issues.flatMap(fieldsOf) } };
 }
 

@@ -81,17 +81,6 @@ export function addDays(date: string, days: number): string {
   return dateOf(dayNumber(date) + days);
 }
 
-/** The day that is so many working days later, Saturdays and Sundays left out. Public holidays are moved every year, and are not known here. */
-export function addWorkingDays(date: string, days: number): string {
-  let [day, left] = [date, days];
-  while (left > 0) {
-    day = addDays(day, 1);
-    // Day 0 of the calendar's count was a Thursday.
-    if (![2, 3].includes(((dayNumber(day) % 7) + 7) % 7)) left -= 1;
-  }
-  return day;
-}
-
 /** Due date k periods after `first` (rule 2 of the plan format). */
 export function dueDate(first: string, every: Period, k: number): string {
   return every === 'month' ? addMonths(first, k) : addDays(first, k * (every === 'week' ? 7 : 14));

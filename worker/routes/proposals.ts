@@ -10,6 +10,7 @@ import { faultsText, refusalText } from '../../web/words/index.ts';
 import { limitsOf } from '../negotiation/authority.ts';
 import { workingDebt } from '../negotiation/debt.ts';
 import { readForm } from '../negotiation/form.ts';
+import { loanOf } from '../negotiation/loan.ts';
 import { onTable, commands as proposal, scheduleOf } from '../negotiation/proposal.ts';
 import { affordableStages, yardstick } from '../plan/affordability.ts';
 import { apart } from '../plan/comparison.ts';
@@ -35,6 +36,7 @@ export function groundOf({ kase, policy, admission, situation }: OpenCase): Grou
     means: kase.means?.statement ?? null,
     affordable: kase.means ? affordableStages(kase.means.statement, situation.today) : [],
     policy,
+    loan: loanOf(kase, policy),
     side: admission.seat.side,
     ...(limits && books ? { authority: { limits, books, today: situation.today } } : {}),
   };
@@ -131,6 +133,7 @@ export function showNew(c: C, opened: OpenCase, shown: ShownNew, status: 200 | 4
       worked: shown.worked ?? null,
       stages: shown.stages ?? stagesOf(shown.form, ''),
       yardstick: neutral(ground, situation.today),
+      today: situation.today,
     }),
     status,
   );

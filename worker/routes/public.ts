@@ -1,8 +1,10 @@
 import { Hono } from 'hono';
 import { HomePage } from '../../web/pages/home.tsx';
-import { OutboxPage, VerifyPage } from '../../web/pages/public.tsx';
+import { LawPage, OutboxPage, VerifyPage } from '../../web/pages/public.tsx';
 import { instant } from '../clock.ts';
 import { isLocal } from '../door.ts';
+import { DEFAULT_POLICY } from '../negotiation/policy.ts';
+import { lawOf } from '../plan/law/index.ts';
 import { HOME } from '../plan/law/place.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { publishedCertificates } from '../record/certificates.ts';
@@ -19,6 +21,8 @@ publicRoutes.get('/', async (c) =>
 );
 
 publicRoutes.get('/verify', (c) => page(c, VerifyPage({ view: c.var.view })));
+
+publicRoutes.get('/law', (c) => page(c, LawPage({ view: c.var.view, law: lawOf(DEFAULT_POLICY), on: dayOf(instant(), HOME.zone) })));
 
 publicRoutes.get('/.well-known/heyi-keys.json', (c) => {
   c.header('Cache-Control', 'public, max-age=300');

@@ -57,11 +57,12 @@ function counted(kase: Case, values: Values): Values {
 }
 
 /** The fields of a debt, filled in. */
-function figuresOf({ contractRate: rate }: Case, debt: Debt): Record<string, string> {
+function figuresOf({ contractRate: rate, contractDate }: Case, debt: Debt): Record<string, string> {
   return {
     'debt.debt.asOf': debt.asOf,
     ...Object.fromEntries(COMPONENTS.map((one) => [`debt.debt.${one}`, plainAmount(debt[one])])),
     ...(rate ? { 'debt.rate.ppm': formatPercent(rate.ppm), 'debt.rate.per': rate.per } : {}),
+    ...(contractDate ? { 'debt.contractDate': contractDate } : {}),
   };
 }
 
@@ -97,13 +98,18 @@ function OwedFields({ kase, form, words }: { kase: Case; form: Filled; words: St
   const field = { form, words };
   if (!debt) return null;
   const rate = kase.contractRate ?? undefined;
+  const contractDate = kase.contractDate ?? undefined;
   const open = typedIn(form, AS) === 'differ' || Object.keys(form.errors).some((name) => name !== AS);
   const { loan, lenderName, borrowerName } = kase;
   return (
     <>
       <section class="card">
         <Lines lines={openedLines({ loan, lenderName, borrowerName }, words)} words={words} />
-        <Lines lines={figuresLines({ debt, ...(rate ? { rate } : {}) }, words)} words={words} capitals />
+        <Lines
+          lines={figuresLines({ debt, ...(rate ? { rate } : {}), ...(contractDate ? { contractDate } : {}) }, words)}
+          words={words}
+          capitals
+        />
       </section>
       {settled(kase) ? null : (
         <>

@@ -7,6 +7,7 @@ import { fitting } from '../../../worker/plan/fitting.ts';
 import { schedule } from '../../../worker/plan/schedule.ts';
 import { firstPlan, type Own, TEMPLATES, template } from '../../../worker/plan/templates.ts';
 import { Terms } from '../../../worker/plan/terms.ts';
+import { LimitationNote } from '../../parts/law.tsx';
 import type { Ground } from '../../parts/plan.tsx';
 import type { Worked } from '../../parts/plan-drawing.ts';
 import { EnterWorksOut, filledFromTerms, stagesOf, stagesWithOneMore, TermsForm } from '../../parts/terms-form.tsx';
@@ -49,7 +50,12 @@ export const proposal: Step = {
     const ground = groundOf(at);
     if (!ground) return null;
     const props = { view: at.view, form, prefix: AT, ground, stages, worked: worked ?? workedFrom(form, ground) };
-    return <TermsForm {...props} behind={acted || Object.keys(form.errors).length > 0 ? 'open' : 'shut'} />;
+    return (
+      <>
+        <LimitationNote policy={at.context.policy} on={at.context.today} words={at.view.words} />
+        <TermsForm {...props} behind={acted || Object.keys(form.errors).length > 0 ? 'open' : 'shut'} />
+      </>
+    );
   },
 };
 

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { Case } from '../../../worker/negotiation/case.ts';
 import type { Context } from '../../../worker/negotiation/command.ts';
 import { KnownFigures } from '../../../worker/negotiation/debt.ts';
+import { loanOf } from '../../../worker/negotiation/loan.ts';
 import { MeansStatement } from '../../../worker/negotiation/means.ts';
 import type { Refused } from '../../../worker/negotiation/refusal.ts';
 import { affordableStages } from '../../../worker/plan/affordability.ts';
@@ -125,5 +126,6 @@ export function groundOf(at: Standing): Ground | null {
   const statement = at.read(MeansStatement, 'means.');
   const means = 'input' in statement ? statement.input : null;
   const { today, policy } = at.context;
-  return { debt: figures.debt, means, affordable: means ? affordableStages(means, today) : [], policy, side: 'borrower' };
+  const loan = loanOf({ contractDate: figures.contractDate ?? null }, policy);
+  return { debt: figures.debt, means, affordable: means ? affordableStages(means, today) : [], policy, loan, side: 'borrower' };
 }

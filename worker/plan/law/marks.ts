@@ -1,0 +1,72 @@
+import { addMonths } from '../calendar.ts';
+import type { Schedule } from '../schedule.ts';
+import type { Debt, Rate, Terms } from '../terms.ts';
+import { totalCostPpm } from '../total-cost.ts';
+import { applies, inForce, type Jurisdiction, type Limit, type Loan, type Missing, type Rule, valueOn } from './jurisdiction.ts';
+
+/** A plan held against the lines of the law (`FORMAT.md`, "Lines of the law"). They are shown, not enforced. */
+
+/** A line that a plan passes: the line and what was measured, in the rule's unit (ppm a year, or months). */
+export type Mark = { rule: Rule; limit: number; measured: number };
+
+/** A rule that cannot be held against a plan, and what would have to be known. */
+export type Unknown = { rule: Rule; missing: Missing };
+
+export type Marks = { marks: Mark[]; unknown: Unknown[] };
+
+/** A plan with what it pays off, worked out. */
+export type MeasuredPlan = Pick<Schedule, 'rows' | 'totals'> & { debt: Debt; terms: Terms };
+
+/** The part of a table by which `marks` measures plans: for the browser's preview. */
+export function measures(table: Jurisdiction): Jurisdiction {
+  return { ...table, holidays: [], rules: table.rules.filter(({ limit }) => limit !== undefined && isMeasured(limit)) };
+}
+
+type Measured = Extract<Limit, { kind: 'yearly-rate' | 'total-months' }>;
+const isMeasured = (limit: Limit): limit is Measured => limit.kind === 'yearly-rate' || limit.kind === 'total-months';
+
+/** The lines that a plan passes, by the rules in force on a day, and the rules of which that cannot be told: nothing is guessed. */
+export function marks(table: Jurisdiction, plan: MeasuredPlan, loan: Loan, on: string): Marks {
+  const found: Marks = { marks: [], unknown: [] };
+  for (const rule of inForce(table, on)) {
+    const { limit } = rule;
+    if (!limit || !isMeasured(limit)) continue;
+    const about = applies(rule, loan);
+    if (about === false) continue;
+    const held = about === true ? hold(limit, plan, loan, on) : about;
+    if (typeof held === 'string') found.unknown.push({ rule, missing: held });
+    else if (held.measured > held.limit) found.marks.push({ rule, ...held });
+  }
+  return found;
+}
+
+function hold(limit: Measured, plan: MeasuredPlan, { contractDate }: Loan, on: string): { limit: number; measured: number } | Missing {
+  if (limit.kind === 'total-months') return { limit: limit.most, measured: totalMonths(plan) };
+  if (limit.of === 'contract' && contractDate === null) return 'contractDate';
+  const [first] = limit.series.values;
+  // A contract from before there was the series is held against the value of the day on which it is asked.
+  const day = limit.of === 'contract' && contractDate && first && contractDate >= first.from ? contractDate : on;
+  const value = valueOn(limit.series, day);
+  if (value === null) return 'value';
+  const measured = yearlyRate(limit, plan);
+  return measured === null ? 'principal' : { limit: value * limit.times, measured };
+}
+
+/** The yearly rate of a plan as a rule measures it, in ppm; null where there is no principal to measure by. */
+function yearlyRate(
+  { measures: what }: Extract<Limit, { kind: 'yearly-rate' }>,
+  { rows, totals, debt, terms }: MeasuredPlan,
+): number | null {
+  const alone = rows.every(({ fees, penalty }) => fees === 0 && penalty === 0);
+  return what === 'nominal' && alone ? yearly(terms.rate) : totalCostPpm({ rows, totals }, debt, terms);
+}
+
+/** A rate as a simple yearly one in ppm: 12 months, 365 days. */
+const yearly = ({ per, ppm }: Rate): number => ppm * { year: 1, month: 12, day: 365 }[per];
+
+/** Whole months from the start of a plan to its last due date, rounded up. */
+function totalMonths({ totals, terms }: Pick<MeasuredPlan, 'totals' | 'terms'>): number {
+  const month = (date: string) => Number(date.slice(0, date.indexOf('-'))) * 12 + Number(date.slice(-5, -3));
+  const months = month(totals.lastDue) - month(terms.start);
+  return addMonths(terms.start, months) < totals.lastDue ? months + 1 : months;
+}
