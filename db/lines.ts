@@ -7,7 +7,7 @@ export const MAX_LINE = 1_048_576;
  * The lines of a stream of UTF-8 bytes, one at a time; null for one that is longer than `MAX_LINE`, which is never held whole. Only a line feed ends a
  * line (node:readline also breaks at U+2028, which a JSON text may hold); a byte order mark at the start is no part of the first.
  */
-export async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<string | null> {
+async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<string | null> {
   const decoder = new TextDecoder();
   let parts: Uint8Array[] = [];
   let length = 0;

@@ -4,7 +4,7 @@ import type { Case } from '../negotiation/case.ts';
 import type { SealedEntry } from '../record/format.ts';
 import { entryText } from '../record/seal.ts';
 import { holdsDigest } from '../record/verify.ts';
-import { frozen, Remembered } from '../remembered.ts';
+import { frozen, Remembered } from './remembered.ts';
 
 /** Entries as they are stored, and whether what a page shows of them is what was sealed. */
 

@@ -7,7 +7,7 @@ import type { Checkpoint } from '../record/format.ts';
 import { keyInForce, type StoredKey } from '../record/keys.ts';
 import { type PublishedKey, publishedDocument, readPublished, refusedAt } from '../record/published.ts';
 import { checkpointFault } from '../record/verify.ts';
-import { Remembered } from '../remembered.ts';
+import { Remembered } from './remembered.ts';
 
 /**
  * How the portal knows its own rows again. The record proves itself; what is kept beside it (a case's snapshot and columns, a lender's policy, who people are

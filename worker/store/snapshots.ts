@@ -2,7 +2,7 @@ import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { type Case, type Own, RULES } from '../negotiation/case.ts';
 import type { Institution } from '../negotiation/lender/institution.ts';
 import { canonical } from '../record/digest.ts';
-import { frozen, Remembered } from '../remembered.ts';
+import { frozen, Remembered } from './remembered.ts';
 
 /**
  * Snapshots of a fold as the row of a case or of a private stream keeps them: what it comes to as JSON, with the version of the rules by which it was

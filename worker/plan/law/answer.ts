@@ -21,7 +21,7 @@ function kindOf(written: unknown): unknown {
 }
 
 /** One plan with what is known of its loan, as `npm run --silent law` reads it. */
-export const LawDocument = z.strictObject({
+const LawDocument = z.strictObject({
   jurisdiction: z.string().max(11).default('CN'),
   lenderKind: z.preprocess(kindOf, z.enum(LENDER_KINDS).nullish()),
   /** Any; those of `PRODUCTS` have rules of their own. */

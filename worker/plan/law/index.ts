@@ -2,7 +2,7 @@ import { CHINA } from './china.ts';
 import type { Jurisdiction } from './jurisdiction.ts';
 
 /** The tables there are. Another jurisdiction is another table in this list, and its code in a lender's policy. */
-export const TABLES: readonly Jurisdiction[] = [CHINA];
+const TABLES: readonly Jurisdiction[] = [CHINA];
 
 /** The table of a code, where there is one. */
 export const tableOf = (jurisdiction: string): Jurisdiction | undefined => TABLES.find(({ code }) => code === jurisdiction);

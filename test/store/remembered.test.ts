@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { frozen, Remembered } from '../worker/remembered.ts';
+import { frozen, Remembered } from '../../worker/store/remembered.ts';
 
 test('What is remembered stays within its room: the oldest goes first, and what is larger than all of it is not kept', () => {
   const memory = new Remembered<number>(10);
