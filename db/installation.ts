@@ -2,6 +2,7 @@
  * Which installation a command works on: the one that the environment names (DIRECTORY_URL and tokens), or else the one of this machine,
  * whose databases are in the data folder (DATA, `.heyi/data` unless said otherwise).
  */
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import type { Env } from '../worker/env.ts';
@@ -15,6 +16,15 @@ export type Installation = Pick<Env, 'directory' | 'casebookToken' | 'keys'>;
 
 export const dataFolder = (): string => resolve(process.env.DATA ?? '.heyi/data');
 
+/** Stands in a data folder while a backup is put into it: what is there is no installation yet. */
+export const RESTORING = 'restoring';
+
+/** @throws where a restore was begun in a data folder and not finished */
+export function assertRestored(data: string): void {
+  if (existsSync(join(data, RESTORING)))
+    throw new Error(`A restore into ${data} was begun and not finished: run npm run restore again; it begins anew.`);
+}
+
 /**
  * Opens the databases of a data folder on a server of their own, and makes the directory where there is none. Commands have theirs inside their own
  * process; beside a portal that is running both work on the same files, as SQLite's locks allow.
@@ -23,6 +33,7 @@ export async function openLocal(
   data: string,
   open: (folder: string) => Promise<LibsqlServer> = (folder) => serve({ folder }),
 ): Promise<{ env: Installation; server: LibsqlServer }> {
+  assertRestored(data);
   const keys = await localKeys(data);
   const server = await open(join(data, 'databases'));
   if (!server.names().includes('directory')) await server.create('directory');
@@ -39,7 +50,7 @@ export async function installation(): Promise<{ env: Installation; server: Libsq
 }
 
 const KEYS = 'signing-keys.json';
-const Ring = z.array(PublicKey.extend({ privateKey: z.string().min(1), revoked: Instant.optional() })).min(1);
+export const Ring = z.array(PublicKey.extend({ privateKey: z.string().min(1), revoked: Instant.optional() })).min(1);
 
 /** The ring of signing keys of a data folder; a development key is made on first use. It never leaves the folder. @throws BrokenSecret */
 export async function localKeys(data: string): Promise<StoredKey[]> {

@@ -9,35 +9,37 @@ import { DatabaseSync } from 'node:sqlite';
 /** Takes the lock of a data folder; the answer gives it back, once however often it is called. @throws with who holds it, where somebody does */
 export function lockFolder(data: string): () => void {
   const holder = join(data, 'portal.pid');
-  const lock = new DatabaseSync(join(data, 'portal.lock'), { timeout: 0 });
-  try {
-    lock.exec('BEGIN EXCLUSIVE');
-  } catch (thrown) {
-    lock.close();
-    if ((thrown as { errcode?: number }).errcode !== 5) throw thrown;
+  const unlock = holdLock(join(data, 'portal.lock'));
+  if (!unlock)
     throw new Error(
       `A portal runs on this data folder already (${data}${processOf(holder)}). Stop it first, or choose another folder with DATA.`,
     );
-  }
   writeFileSync(holder, `${process.pid}\n`, { mode: 0o600 });
-  return () => {
-    if (lock.isOpen) lock.close();
-  };
+  return unlock;
 }
 
 /** Whether a portal runs on a data folder at this moment. */
 export function isLocked(data: string): boolean {
-  if (!existsSync(join(data, 'portal.lock'))) return false;
-  const lock = new DatabaseSync(join(data, 'portal.lock'), { timeout: 0 });
+  const file = join(data, 'portal.lock');
+  if (!existsSync(file)) return false;
+  const unlock = holdLock(file);
+  unlock?.();
+  return unlock === null;
+}
+
+/** Takes the lock on a file; the answer gives it back, once however often it is called. Null where somebody has it. */
+export function holdLock(file: string): (() => void) | null {
+  const lock = new DatabaseSync(file, { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
-    return false;
   } catch (thrown) {
-    if ((thrown as { errcode?: number }).errcode !== 5) throw thrown;
-    return true;
-  } finally {
     lock.close();
+    if ((thrown as { errcode?: number }).errcode !== 5) throw thrown;
+    return null;
   }
+  return () => {
+    if (lock.isOpen) lock.close();
+  };
 }
 
 function processOf(file: string): string {

@@ -77,10 +77,10 @@ export async function migrateAll(env: Installation, data: string | null, people 
  * These tell that the policies, and the people, of a data folder have been sealed, and since when. They lie beside the databases and not in them, as who has
  * their files in hand could make a row of their own look older than seals.
  */
-const POLICIES = 'policies-sealed';
-const PEOPLE = 'directory-sealed';
+export const MARKS = ['policies-sealed', 'directory-sealed'] as const;
+const [POLICIES, PEOPLE] = MARKS;
 
-function remember(data: string, what: typeof POLICIES | typeof PEOPLE): void {
+function remember(data: string, what: (typeof MARKS)[number]): void {
   writeFileSync(join(data, what), `${new Date().toISOString()}\n`, { mode: 0o600, flush: true });
 }
 
