@@ -1,7 +1,7 @@
 import { type Case, COMMANDS, checked, checkedOwn, EMPTY_CASE, EMPTY_OWN, fold, foldOwn, type Own } from '../../worker/negotiation/case.ts';
 import { type Context, comesTo, give } from '../../worker/negotiation/command.ts';
 import type { Decided, OwnDecided, Recorded } from '../../worker/negotiation/entry.ts';
-import { DEFAULT_POLICY, type Policy } from '../../worker/negotiation/policy.ts';
+import { DEFAULT_POLICY, type HeldPolicy } from '../../worker/negotiation/policy.ts';
 import { isRefused, type Refusal } from '../../worker/negotiation/refusal.ts';
 import { ownSide, type Seat, type Side } from '../../worker/negotiation/seats.ts';
 import { HOME } from '../../worker/plan/law/place.ts';
@@ -36,7 +36,7 @@ export const level = (count: number, rest: Partial<Terms> = {}): Terms => ({ ...
 export class Play {
   kase: Case = EMPTY_CASE;
   at = START;
-  policy: Policy = DEFAULT_POLICY;
+  policy: HeldPolicy = DEFAULT_POLICY;
   files = new Map<string, FileRef>();
   /** The lender's books in other cases about the same loan. */
   earlier: Context['earlier'] = null;

@@ -112,6 +112,7 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
       reasons: { principal: '本金理由', interest: '利息理由', penalty: '罚息理由', fees: '费用理由' },
       words: '这是我能做到的。',
       expiresAt: '2026-12-09T15:59:59.999Z',
+      policy: 7309,
     },
     {
       version: 2,

@@ -18,6 +18,8 @@ const DETAIL = {
   today: '2026-11-24',
   component: 'fees',
   doubts: [],
+  limit: 24,
+  given: 30,
 } as const;
 
 describe.each(['zh', 'en'] as const)('%s', (language) => {

@@ -1,6 +1,6 @@
 import { type Books, type Limits, mostOf } from '../../worker/negotiation/authority.ts';
 import type { MeansStatement } from '../../worker/negotiation/means.ts';
-import type { Policy } from '../../worker/negotiation/policy.ts';
+import type { HeldPolicy } from '../../worker/negotiation/policy.ts';
 import type { Side } from '../../worker/negotiation/seats.ts';
 import { type Held, hold } from '../../worker/plan/affordability.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
@@ -21,9 +21,12 @@ export type Ground = {
   means: MeansStatement | null;
   /** What can be paid a month, from each day on which that changes; empty without a statement of means. */
   affordable: { from: string; amount: number }[];
-  policy: Pick<Policy, 'minimumInstalment' | 'longestTerm' | 'offerDays' | 'jurisdiction'>;
   /** What is known of the loan, for the law table. */
   loan: Loan;
+  policy: Pick<HeldPolicy, 'offerDays' | 'jurisdiction' | 'version'>;
+  /** The least instalment a month (分) and the longest term (months) that the lender publishes for this debt and these means. */
+  minimum: number;
+  longestTerm: number;
   side: 'borrower' | 'lender';
   /** What a person of the lender's staff may grant alone, where that is limited; never there for the borrower's side. */
   authority?: { limits: Limits; books: Books; today: string };
@@ -40,7 +43,8 @@ export function Standards({ ground, words }: { ground: Ground; words: Words }) {
       {later.map(({ from, amount }) => (
         <li>{words.means.from({ date: dateText(words, from), amount: money(amount) })}</li>
       ))}
-      {ground.policy.minimumInstalment > 0 ? <li>{say.minimum(money(ground.policy.minimumInstalment))}</li> : null}
+      {ground.minimum > 0 ? <li>{say.minimum(money(ground.minimum))}</li> : null}
+      {ground.policy.version > 0 ? <li>{say.longest(ground.longestTerm)}</li> : null}
       {ground.authority ? aloneTexts(ground.authority, words).map((text) => <li>{text}</li>) : null}
     </ul>
   );
@@ -81,7 +85,7 @@ export function againstOf(ground: Ground, words: Words, take?: string): Against 
     means,
     law: lawOf(policy),
     loan,
-    minimum: { amount: policy.minimumInstalment, below: minimumText(ground, words) },
+    minimum: { amount: ground.minimum, below: minimumText(ground, words) },
     ...(authority ? { authority } : {}),
     ...(take === undefined ? {} : { take }),
   };
@@ -135,7 +139,7 @@ export function Fits({
 }) {
   const { debt, means } = ground;
   const [against, say] = [againstOf(ground, words), planSay(words, languageOf(words))];
-  const below = words.schedule.isBelowMinimum(money(ground.policy.minimumInstalment));
+  const below = words.schedule.isBelowMinimum(money(ground.minimum));
   return (
     <Drawing
       of={[
@@ -148,8 +152,8 @@ export function Fits({
 }
 
 /** That a plan that is drawn up is below the published minimum: to the borrower, that it can be proposed all the same. */
-function minimumText({ side, policy }: Pick<Ground, 'side' | 'policy'>, { schedule: say }: Words): string {
-  return (side === 'borrower' ? say.belowMinimum : say.isBelowMinimum)(money(policy.minimumInstalment));
+function minimumText({ side, minimum }: Pick<Ground, 'side' | 'minimum'>, { schedule: say }: Words): string {
+  return (side === 'borrower' ? say.belowMinimum : say.isBelowMinimum)(money(minimum));
 }
 
 /** Whether a plan is within what can be borne, in the one sentence that every page has for it. */

@@ -51,7 +51,10 @@ function debtChangeLines({ version, answers }: Kinds['proposal.made'], kase: Cas
 }
 
 /** An offer as it is made: what it comes to, what it says, and all that it rests on. `partsUnknown` where of the debt the total alone was known. */
-export type Made = Pick<Offer, 'debt' | 'terms' | 'digest' | 'totals' | 'reasons' | 'words' | 'expiresAt'> & { partsUnknown?: boolean };
+export type Made = Pick<Offer, 'debt' | 'terms' | 'digest' | 'totals' | 'reasons' | 'words' | 'expiresAt'> & {
+  policy?: number | undefined;
+  partsUnknown?: boolean;
+};
 
 /** Whether an offer rests on a total of which nobody had stated the parts. */
 const restsOnTotal = ({ version }: Kinds['proposal.made'], { offers }: Case) =>
@@ -95,7 +98,7 @@ export function reasonLines({ reasons }: Pick<Spoken, 'reasons'>, words: Words):
 }
 
 /** On which figures an offer rests, from when it is reckoned, what it costs in a year, until when it stands, and what it is known by. */
-export function offerGrounds({ debt, partsUnknown = false, terms, totals, digest, expiresAt }: Made, words: Words): Line[] {
+export function offerGrounds({ debt, partsUnknown = false, terms, totals, digest, expiresAt, policy }: Made, words: Words): Line[] {
   const { schedule: say } = words;
   return closely(
     { value: words.terms.basis, as: 'heading' },
@@ -106,6 +109,7 @@ export function offerGrounds({ debt, partsUnknown = false, terms, totals, digest
     named(say.annualRate, `${formatPercent(totals.annualRatePpm)}%`),
     ...dayLines(terms, words),
     named(words.offer.validUntil, momentText(words, expiresAt)),
+    ...(policy ? [named(words.offer.policy, words.offer.policyVersion(policy))] : []),
     named(words.agreement.digest, digest),
   );
 }

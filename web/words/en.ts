@@ -621,6 +621,7 @@ export const en: Words = {
       settle: 'One payment within two weeks, then instalments; penalty and fees asked to be waived.',
     },
     minimum: (amount) => `The lender’s published minimum a month: ${amount}`,
+    longest: (months) => `The lender’s published longest term: all paid within ${months} months`,
     yours: (amount) => `Affordable a month by your figures: ${amount}`,
     theirs: (amount) => `Affordable a month by the borrower’s figures: ${amount}`,
     based: (amount) => `Worked out on a debt of ${amount}`,
@@ -781,6 +782,8 @@ export const en: Words = {
     },
     expires: (moment) => `Stands until ${moment}`,
     validUntil: 'Stands until',
+    policy: 'By the lender’s policy',
+    policyVersion: (version) => `version ${version}`,
     accept: 'Accept this offer',
     acceptHint: 'An agreement is then drawn up, for both sides to sign.',
     acceptTitle: 'Confirm',
@@ -1507,6 +1510,10 @@ export const en: Words = {
     'payment.none-own': 'Your side has no such payment that can be withdrawn: the other side recorded it, or has answered it.',
     'payment.none-received': 'This payment does not count, or was not answered yet: it cannot be reversed.',
     'payment.reference-taken': 'This transaction number belongs to another payment, of another amount or day. Please check the number.',
+    'policy.term': ({ limit, given, version }) =>
+      `Paying all of it takes ${given} months, more than the ${limit} that the lender’s policy${version > 0 ? ` (version ${version})` : ''} allows.`,
+    'policy.offer-days': ({ limit, given, version }) =>
+      `The offer would stand for ${given} days, more than the ${limit} that the lender’s policy${version > 0 ? ` (version ${version})` : ''} allows.`,
   },
   plan: {
     'waiver.exceeds-debt': 'More is waived than is owed of this part.',

@@ -605,6 +605,7 @@ export const zh = {
       settle: '两周内先付一笔，其余分期；罚息和费用请求减免。',
     },
     minimum: (amount: string) => `机构公布的最低月还款：${amount}`,
+    longest: (months: number) => `机构公布的最长期限：${months} 个月内还清`,
     yours: (amount: string) => `您填写的收支显示每月还得起：${amount}`,
     theirs: (amount: string) => `借款人的收支显示每月还得起：${amount}`,
     based: (amount: string) => `按欠款 ${amount} 计算`,
@@ -766,6 +767,8 @@ export const zh = {
     },
     expires: (moment: string) => `有效期至 ${moment}`,
     validUntil: '有效期至',
+    policy: '依据的机构政策',
+    policyVersion: (version: number) => `第 ${version} 版`,
     accept: '接受这个方案',
     acceptHint: '接受后将按此生成协议，由双方签字。',
     acceptTitle: '确认接受',
@@ -1506,6 +1509,10 @@ export const zh = {
     'payment.none-own': '这一笔不是您这一方记录的，或对方已经答复，不能撤回。',
     'payment.none-received': '这一笔没有计入，或还没有得到答复，不能冲销。',
     'payment.reference-taken': '这个流水号已经用于另一笔还款，金额或日期不同。请核对流水号。',
+    'policy.term': ({ limit, given, version }: { limit: number; given: number; version: number }) =>
+      `全部还清需要 ${given} 个月，超过机构政策${version > 0 ? `（第 ${version} 版）` : ''}允许的 ${limit} 个月。`,
+    'policy.offer-days': ({ limit, given, version }: { limit: number; given: number; version: number }) =>
+      `方案有效 ${given} 天，超过机构政策${version > 0 ? `（第 ${version} 版）` : ''}允许的 ${limit} 天。`,
   }),
   plan: {
     'waiver.exceeds-debt': '减免金额超过了欠款中这一部分。',

@@ -217,7 +217,7 @@ function interestAt(rate: Rate, { debt, terms }: { debt: Debt; terms: Terms }, {
 }
 
 /** Whole months from one day to another, rounded up. */
-function monthsUntil(from: string, to: string): number {
+export function monthsUntil(from: string, to: string): number {
   const month = (date: string) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7));
   const months = Math.max(0, month(to) - month(from));
   return addMonths(from, months) < to ? months + 1 : months;
@@ -229,10 +229,10 @@ function monthsUntil(from: string, to: string): number {
  */
 export function mostOf(limits: Limits, books: Books): { principal: number; charges: number; term: number; unstated: number | null } {
   return {
-    principal: share(books.principal, limits.principalPpm),
-    charges: share(charges(books), limits.chargesPpm),
+    principal: shareOf(books.principal, limits.principalPpm),
+    charges: shareOf(charges(books), limits.chargesPpm),
     term: limits.longestTerm,
-    unstated: books.rate ? null : share(books.principal, limits.unstatedPpm),
+    unstated: books.rate ? null : shareOf(books.principal, limits.unstatedPpm),
   };
 }
 
@@ -257,7 +257,7 @@ export function exceeded(limits: Limits, books: Books, act: Act, today: string):
     most.unstated === null
       ? {
           what: 'interest',
-          limit: share(given.contractInterest, limits.forgonePpm ?? limits.chargesPpm),
+          limit: shareOf(given.contractInterest, limits.forgonePpm ?? limits.chargesPpm),
           given: given.interest,
           spare: given.rounding,
         }
@@ -268,6 +268,6 @@ export function exceeded(limits: Limits, books: Books, act: Act, today: string):
 }
 
 /** A share of an amount in whole 分, rounded down: what is above it is above the share. */
-function share(whole: number, ppm: number): number {
+export function shareOf(whole: number, ppm: number): number {
   return Number((BigInt(whole) * BigInt(ppm)) / 1_000_000n);
 }

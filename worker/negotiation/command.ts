@@ -3,7 +3,7 @@ import type { Zone } from '../plan/law/place.ts';
 import type { FileRef } from '../record/format.ts';
 import { type Act, type Books, exceeded, type Gives, limitsOf, nothingOff } from './authority.ts';
 import type { Case, Decided, Own, OwnDecided } from './entry.ts';
-import type { Policy } from './policy.ts';
+import type { HeldPolicy } from './policy.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
 import { may, type Power, type Reached, type Seat } from './seats.ts';
 
@@ -19,7 +19,7 @@ export type Context = {
   seat: Seat;
   /** What the private stream of the seat's own side comes to; null where the seat opens none, or it is not as the portal wrote it. */
   own: Own | null;
-  policy: Policy;
+  policy: HeldPolicy;
   /** Whether the person has just proved again who they are (password). */
   proven: boolean;
   /** The borrower's contact that this command is about, as the portal knows it: proven, or invited. No client says it. */

@@ -10,6 +10,7 @@ import { granted } from './authority.ts';
 import { type Context, command, type Saying } from './command.ts';
 import { type Said, sameDebt, workingDebt } from './debt.ts';
 import { type Case, type ContentsOf, type Decided, entry, sideOf, type Written } from './entry.ts';
+import { beyondTerm } from './policy-bounds.ts';
 import { isRefused, type Refused, refuse, refusePlan } from './refusal.ts';
 import type { Seat, Side } from './seats.ts';
 import { negotiable } from './stage.ts';
@@ -55,6 +56,8 @@ export type Offer = {
   reasons: Partial<Record<(typeof COMPONENTS)[number], string>>;
   words: string;
   expiresAt: string;
+  /** The version of the lender's policy by which it was made. */
+  policy?: number;
   state: OfferState;
 };
 
@@ -105,6 +108,8 @@ const Made = z.object({
   reasons: z.partialRecord(z.enum(COMPONENTS), z.string()),
   words: z.string(),
   expiresAt: z.string(),
+  /** The version of the lender's policy by which it was made; not in offers from before policies had versions. */
+  policy: z.int().optional(),
 });
 const Answered = z.object({ version: z.int(), digest: z.string() });
 
@@ -143,7 +148,7 @@ declare module './entry.ts' {
 
 /** A new offer is on the table; the one before it was answered, or replaced by its own side. */
 function made(kase: Case, entry: Written<z.infer<typeof Made>>): Case {
-  const { version, answers, debt, terms, digest, totals, reasons, words, expiresAt } = entry.content;
+  const { version, answers, debt, terms, digest, totals, reasons, words, expiresAt, policy } = entry.content;
   const side = sideOf(entry);
   const before = kase.offers.map(
     (offer): Offer => (offer.state === 'live' ? { ...offer, state: offer.side === side ? 'replaced' : 'answered' } : offer),
@@ -165,6 +170,7 @@ function made(kase: Case, entry: Written<z.infer<typeof Made>>): Case {
     reasons,
     words,
     expiresAt,
+    ...(policy === undefined ? {} : { policy }),
     state: 'live',
   };
   return { ...kase, offers: [...before, offer], table: version };
@@ -231,7 +237,7 @@ export function scheduleOf(offer: Pick<Offer, 'debt' | 'terms'>): Schedule {
 
 /** What is wrong with an offer in itself, whatever is on the table; or its schedule. */
 export function tryProposal(debt: Debt, input: Pick<ProposalInput, 'terms' | 'reasons'>, context: Context): Schedule | Refused {
-  const { today, seat } = context;
+  const { today, seat, policy } = context;
   const { terms, reasons } = input;
   if (terms.firstDue <= today) return refuse('terms.first-due-past', { field: 'terms.firstDue', today });
   if (daysBetween(today, terms.firstDue) > 366) return refuse('terms.first-due-far', { field: 'terms.firstDue' });
@@ -240,6 +246,12 @@ export function tryProposal(debt: Debt, input: Pick<ProposalInput, 'terms' | 're
   if ('refused' in worked) return refusePlan(worked.refused, 'terms.phases');
   const unexplained = seat.side === 'borrower' ? COMPONENTS.find((one) => (terms.waive[one] ?? 0) > 0 && !reasons[one]) : undefined;
   if (unexplained) return refuse('waiver.reason-needed', { component: unexplained, field: `reasons.${unexplained}` });
+  const long = beyondTerm(policy, { debt, schedule: worked, today });
+  if (long) {
+    const last = terms.phases.length - 1;
+    const field = `terms.phases.${last}.${'count' in (terms.phases[last] ?? {}) ? 'count' : 'kind'}`;
+    return refuse('policy.term', { limit: long.limit, given: long.given, version: policy.version, field });
+  }
   return worked;
 }
 
@@ -252,6 +264,9 @@ export function makeProposal(kase: Case, input: ProposalInput, context: Context)
   if (input.answers !== (table?.version ?? null)) return offerChanged(kase, at);
   const worked = tryProposal(debt, input, context);
   if (isRefused(worked)) return worked;
+  const days = input.expiresInDays ?? policy.offerDays;
+  if (days > policy.longestOffer)
+    return refuse('policy.offer-days', { limit: policy.longestOffer, given: days, version: policy.version, field: 'expiresInDays' });
   const reasons = Object.fromEntries(COMPONENTS.flatMap((one) => (input.reasons[one] ? [[one, input.reasons[one]]] : [])));
   return [
     ...lapses(kase, at),
@@ -267,7 +282,8 @@ export function makeProposal(kase: Case, input: ProposalInput, context: Context)
         reasons,
         words: input.words,
         // An offer stands until the end of its last day.
-        expiresAt: endOfDay(addDays(today, input.expiresInDays ?? policy.offerDays), zone),
+        expiresAt: endOfDay(addDays(today, days), zone),
+        ...(policy.version > 0 ? { policy: policy.version } : {}),
       },
     },
   ];

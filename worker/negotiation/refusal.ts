@@ -84,6 +84,9 @@ type Detailed = {
   'offer.changed': { version: number; side: Side };
   'offer.settled': { version: number };
   'agreement.name-differs': { name: string };
+  /** Months, and days, that policy allows; `version` is that of the policy. */
+  'policy.term': { limit: number; given: number; version: number };
+  'policy.offer-days': { limit: number; given: number; version: number };
 };
 
 export type RefusalCode = Plain | keyof Detailed;

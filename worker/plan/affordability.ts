@@ -26,7 +26,7 @@ export function affordableOn(means: MeansOverTime, date: string, totals: MeansTo
 }
 
 /** An amount a month as an amount a period: 12/26 of it a fortnight, 12/52 a week, rounded half up. */
-function aPeriod(aMonth: number, every: Terms['every']): number {
+export function aPeriod(aMonth: number, every: Terms['every']): number {
   if (every === 'month') return aMonth;
   return scale(aMonth, 12, every === 'week' ? 52 : 26);
 }
@@ -65,9 +65,10 @@ export function heaviest({ rows }: Schedule, every: Terms['every'], means: Means
   return most;
 }
 
-/** Whether monthly instalments lie below the lender's least one, but for the last, which takes what is left. Other periods have no published least. */
+/** Whether instalments lie below the lender's least one a month (分), but for the last, which takes what is left. */
 export function belowMinimum({ rows }: Schedule, every: Terms['every'], minimum: number): boolean {
-  return every === 'month' && rows.some(({ no, payment, balance }) => no !== null && no > 0 && balance > 0 && payment < minimum);
+  const least = aPeriod(minimum, every);
+  return rows.some(({ no, payment, balance }) => no !== null && no > 0 && balance > 0 && payment < least);
 }
 
 /** Instalments that follow one another and miss by the same: from one number to another. */

@@ -9,7 +9,7 @@ import { instant } from '../clock.ts';
 import { FILES_AT_ONCE } from '../negotiation/evidence.ts';
 import type { Typed } from '../negotiation/form.ts';
 import { toBegin } from '../negotiation/life.ts';
-import { DEFAULT_POLICY, type Policy } from '../negotiation/policy.ts';
+import { DEFAULT_POLICY, type HeldPolicy } from '../negotiation/policy.ts';
 import type { Seat } from '../negotiation/seats.ts';
 import { lawOf } from '../plan/law/index.ts';
 import { dayOf } from '../plan/law/zone.ts';
@@ -46,7 +46,7 @@ type Drafted = {
   lender: Lender;
   /** The seat that the case is opened from. */
   seat: Seat;
-  policy: Policy;
+  policy: HeldPolicy;
   today: string;
   draft: Draft;
   /** How many others the person has with this lender. */
@@ -78,7 +78,7 @@ export async function opening(c: C): Promise<Opening> {
 
 /** A lender that is not here, as the borrower calls it: nothing goes to it from here, and nothing that it publishes is known. */
 const elsewhere = (values: Typed): Lender => ({ id: '', slug: ELSEWHERE, name: values.get('loan.lender')?.[0]?.trim() ?? '', url: '' });
-const UNKNOWN: Policy = { ...DEFAULT_POLICY, minimumInstalment: 0 };
+const UNKNOWN: HeldPolicy = { ...DEFAULT_POLICY, minimumInstalment: 0, longestTerm: 600 };
 
 /** Whose draft it is cannot be told without signing in; what was written to it goes along. */
 async function ofSomebody(c: C): Promise<HTTPException> {
@@ -139,7 +139,7 @@ async function invitedTo(c: C, lender: Lender, token: string): Promise<(Invited 
 }
 
 /** The day on which it is looked at, where the lender is. */
-const todayOf = (policy: Policy) => dayOf(instant(), lawOf(policy).place.zone);
+const todayOf = (policy: HeldPolicy) => dayOf(instant(), lawOf(policy).place.zone);
 
 /** Staff hold no seat of a borrower with their own lender. */
 export const onBothSides = (c: C) => new HTTPException(403, { res: page(c, ErrorPage({ view: c.var.view, kind: 'bothSides' }), 403) });

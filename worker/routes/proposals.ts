@@ -11,6 +11,7 @@ import { limitsOf } from '../negotiation/authority.ts';
 import { workingDebt } from '../negotiation/debt.ts';
 import { readForm } from '../negotiation/form.ts';
 import { loanOf } from '../negotiation/loan.ts';
+import { publishedFor } from '../negotiation/policy-bounds.ts';
 import { onTable, commands as proposal, scheduleOf } from '../negotiation/proposal.ts';
 import { affordableStages, yardstick } from '../plan/affordability.ts';
 import { apart } from '../plan/comparison.ts';
@@ -37,6 +38,7 @@ export function groundOf({ kase, policy, admission, situation }: OpenCase): Grou
     affordable: kase.means ? affordableStages(kase.means.statement, situation.today) : [],
     policy,
     loan: loanOf(kase, policy),
+    ...publishedFor(policy, debt, kase.means?.totals.disposable ?? null),
     side: admission.seat.side,
     ...(limits && books ? { authority: { limits, books, today: situation.today } } : {}),
   };
@@ -65,8 +67,8 @@ function firstForm(opened: OpenCase, kind: Template | undefined): Filled {
   const own = {
     debt: ground.debt,
     affordable: ground.affordable,
-    minimum: policy.minimumInstalment,
-    longestTerm: policy.longestTerm,
+    minimum: ground.minimum,
+    longestTerm: ground.longestTerm,
     // Interest at the contract's rate is the lender's to ask for.
     rate: ground.side === 'lender' ? kase.contractRate : null,
     today: situation.today,

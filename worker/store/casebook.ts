@@ -1,7 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import { cases, entries, files, leaving, type requests } from '../../db/casebook/schema.ts';
 import { type Case, EMPTY_CASE, fold } from '../negotiation/case.ts';
-import type { Policy } from '../negotiation/policy.ts';
+import type { HeldPolicy } from '../negotiation/policy.ts';
 import type { Side } from '../negotiation/seats.ts';
 import { type Checkpoint, type FileRef, privateStream, type SealedEntry } from '../record/format.ts';
 import type { Head } from '../record/seal.ts';
@@ -54,7 +54,7 @@ export type Loaded = {
   head: Head | null;
   number: string | null;
   openedAt: string | null;
-  policy: Policy;
+  policy: HeldPolicy;
   files: Map<string, FileRef>;
   request: typeof requests.$inferSelect | null;
   /** What is not as the portal wrote it: nothing may be written to a case of which there is any doubt. */

@@ -1,6 +1,6 @@
 import { and, desc, eq, exists, inArray, lt } from 'drizzle-orm';
 import { cases, drafts, files, policy } from '../../db/casebook/schema.ts';
-import type { Policy } from '../negotiation/policy.ts';
+import type { HeldPolicy } from '../negotiation/policy.ts';
 import { leave, notOpened } from './case-files.ts';
 import type { Database } from './connect.ts';
 import { type Listed, listed, type RowFault, toListed } from './lists.ts';
@@ -11,7 +11,7 @@ import type { StoredPolicy } from './policies.ts';
 export type Draft = typeof drafts.$inferSelect;
 
 /** The drafts of a casebook, beside what their pages and lists need. @param policyOf what a stored policy says */
-export function draftsIn(db: Database, rowFault: RowFault, policyOf: (stored: StoredPolicy | undefined) => Policy) {
+export function draftsIn(db: Database, rowFault: RowFault, policyOf: (stored: StoredPolicy | undefined) => HeldPolicy) {
   const caseOf = (id: string) => db.select({ id: cases.id }).from(cases).where(eq(cases.id, id));
   const draftsOf = (account: string) => db.select().from(drafts).where(eq(drafts.account, account)).orderBy(desc(drafts.updatedAt));
 

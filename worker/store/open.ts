@@ -1,5 +1,5 @@
 import type { Env } from '../env.ts';
-import { DEFAULT_POLICY, type Policy } from '../negotiation/policy.ts';
+import { DEFAULT_POLICY, type HeldPolicy } from '../negotiation/policy.ts';
 import type { CaseAdmission, DeskAdmission, OwnAdmission } from './admission.ts';
 import { beginningsIn } from './beginnings.ts';
 import { type CaseFile, caseFile, type Desk, type OwnBook, ownBook } from './case-file.ts';
@@ -26,7 +26,7 @@ export function openDirectory(env: Pick<Env, 'directory' | 'keys'>): Directory {
 export const openBeginnings = (env: Pick<Env, 'directory'>) => beginningsIn(connect(env.directory.url, env.directory.token));
 
 /** What a lender publishes: what a plan is held against by who has no account yet. One that is not as the portal wrote it is none. */
-export async function publishedPolicy(env: Settings, lender: Lender): Promise<Policy> {
+export async function publishedPolicy(env: Settings, lender: Lender): Promise<HeldPolicy> {
   const { value, proven } = await openCasebookForPortal(env, lender).policy();
   return proven ? value : DEFAULT_POLICY;
 }

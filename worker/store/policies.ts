@@ -1,5 +1,5 @@
 import { policy } from '../../db/casebook/schema.ts';
-import { DEFAULT_POLICY, Policy } from '../negotiation/policy.ts';
+import { DEFAULT_POLICY, type HeldPolicy, Policy } from '../negotiation/policy.ts';
 import { policyRow } from './case-statements.ts';
 import type { Database } from './connect.ts';
 import { parsed } from './entries.ts';
@@ -17,7 +17,7 @@ export function policyReader(seals: Seals, lender: string) {
 
   return {
     holds,
-    of: (stored: StoredPolicy | undefined): Policy => (stored && heldPolicy(seals, lender, stored)) ?? DEFAULT_POLICY,
+    of: (stored: StoredPolicy | undefined): HeldPolicy => (stored && heldPolicy(seals, lender, stored)) ?? DEFAULT_POLICY,
     doubts: (stored: StoredPolicy | undefined): Doubt[] => (holds(stored) ? [] : [{ code: 'policy' }]),
   };
 }
@@ -37,33 +37,33 @@ export function policiesIn(db: Database, seals: Seals, lender: string) {
 
   return {
     /** The policy as it stands, whether it is as the portal wrote it, and whether it says so at all: one that does not may be older than seals. */
-    async policy(): Promise<{ value: Policy; proven: boolean; sealed: boolean }> {
+    async policy(): Promise<{ value: HeldPolicy; proven: boolean; sealed: boolean }> {
       const [[stored]] = await ask(send, policyRow({}));
       return { value: readPolicy(stored), proven: holds(stored), sealed: typeof stored?.seal === 'string' };
     },
 
-    setPolicy: (value: Policy, at: string) => writePolicy(JSON.stringify(value), at),
+    setPolicy: (value: Policy, at: string) => writePolicy(JSON.stringify(Policy.parse(value)), at),
 
     /**
      * Takes the policy as it stands for the portal's own: there is nothing to hold it against, so somebody has to have looked at it, or it has to be
      * known to be older than seals. Where there is none, or what is stored is none, the one that stands without is written.
      */
-    async takePolicy(at: string): Promise<Policy> {
+    async takePolicy(at: string): Promise<HeldPolicy> {
       const [[stored]] = await ask(send, policyRow({}));
       const value = readPolicy(stored);
       const isPolicy = stored !== undefined && Policy.safeParse(parsed(stored.value)).success;
-      await (isPolicy ? writePolicy(stored.value, stored.at) : writePolicy(JSON.stringify(value), at));
+      await (isPolicy ? writePolicy(stored.value, stored.at) : writePolicy(JSON.stringify(Policy.parse(value)), at));
       return value;
     },
   };
 }
 
 /** The policy of each lender as it was last found to hold: what says the same, letter for letter, holds as well. */
-const heldPolicies = new WeakMap<Seals, Map<string, { stored: StoredPolicy; read: Policy }>>();
+const heldPolicies = new WeakMap<Seals, Map<string, { stored: StoredPolicy; read: HeldPolicy }>>();
 
 /** A policy that is as the portal wrote it, read; else null. */
-function heldPolicy(seals: Seals, lender: string, stored: StoredPolicy): Policy | null {
-  const known = heldPolicies.get(seals) ?? new Map<string, { stored: StoredPolicy; read: Policy }>();
+function heldPolicy(seals: Seals, lender: string, stored: StoredPolicy): HeldPolicy | null {
+  const known = heldPolicies.get(seals) ?? new Map<string, { stored: StoredPolicy; read: HeldPolicy }>();
   heldPolicies.set(seals, known);
   const last = known.get(lender);
   if (last && last.stored.value === stored.value && last.stored.at === stored.at && last.stored.seal === stored.seal) return last.read;
@@ -74,7 +74,7 @@ function heldPolicy(seals: Seals, lender: string, stored: StoredPolicy): Policy 
 }
 
 /** The policy as stored, or the one that stands where there is none (or where what is stored is none). */
-function readPolicy(stored: Pick<StoredPolicy, 'value'> | undefined): Policy {
+function readPolicy(stored: Pick<StoredPolicy, 'value' | 'id'> | undefined): HeldPolicy {
   const read = stored ? Policy.safeParse(parsed(stored.value)) : null;
-  return read?.success ? read.data : DEFAULT_POLICY;
+  return stored && read?.success ? { ...read.data, version: stored.id } : DEFAULT_POLICY;
 }

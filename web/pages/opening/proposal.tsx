@@ -69,8 +69,7 @@ function workedFrom(form: Filled, { debt }: Ground): Worked | null {
 function drawn(at: Standing, draw: (own: Own, means: MeansStatement | null) => Terms): Filled {
   const ground = groundOf(at);
   if (!ground) return typedOr(at);
-  const { minimumInstalment: minimum, longestTerm } = at.context.policy;
-  const { debt, affordable, means } = ground;
+  const { debt, affordable, means, minimum, longestTerm } = ground;
   return filledFrom(at, draw({ debt, affordable, minimum, longestTerm, rate: null, today: at.context.today }, means));
 }
 

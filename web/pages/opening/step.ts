@@ -5,8 +5,10 @@ import type { Context } from '../../../worker/negotiation/command.ts';
 import { KnownFigures } from '../../../worker/negotiation/debt.ts';
 import { loanOf } from '../../../worker/negotiation/loan.ts';
 import { MeansStatement } from '../../../worker/negotiation/means.ts';
+import { publishedFor } from '../../../worker/negotiation/policy-bounds.ts';
 import type { Refused } from '../../../worker/negotiation/refusal.ts';
 import { affordableStages } from '../../../worker/plan/affordability.ts';
+import { meansTotals } from '../../../worker/plan/means.ts';
 import type { FileRef } from '../../../worker/record/format.ts';
 import type { Ground } from '../../parts/plan.tsx';
 import type { Worked } from '../../parts/plan-drawing.ts';
@@ -127,5 +129,7 @@ export function groundOf(at: Standing): Ground | null {
   const means = 'input' in statement ? statement.input : null;
   const { today, policy } = at.context;
   const loan = loanOf({ contractDate: figures.contractDate ?? null }, policy);
-  return { debt: figures.debt, means, affordable: means ? affordableStages(means, today) : [], policy, loan, side: 'borrower' };
+  const { debt } = figures;
+  const published = publishedFor(policy, debt, means ? meansTotals(means).disposable : null);
+  return { debt, means, affordable: means ? affordableStages(means, today) : [], policy, loan, ...published, side: 'borrower' };
 }

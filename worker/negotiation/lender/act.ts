@@ -46,7 +46,7 @@ export const act = <Content>(declared: ActDeclared<Content>): ActDeclared<Conten
 export type ActsOf<Entries> = { [K in keyof Entries]: Entries[K] extends ActDeclared<infer Content> ? Content : never };
 
 /** Declares a topic: its part of a stream without entries, and its kinds. */
-export function actTopic<Empty extends object, Entries extends object>(declared: {
+export function actTopic<Empty extends Partial<Institution>, Entries extends object>(declared: {
   readonly empty: Empty;
   readonly entries: Entries;
 }): { readonly empty: Empty; readonly entries: Entries } {
