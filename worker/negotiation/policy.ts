@@ -19,7 +19,7 @@ const Minutes = z.int().min(0).max(1440);
  * is paid; and the share of the interest that would run at the contract's rate (as for charges where it is not said). Where the lender's books state no
  * rate, what would run at its own (`discountPpm`) may be forgone up to a share of the principal (`unstatedPpm`). `authority.ts` measures it.
  */
-export const Authority = z.object({
+const Authority = z.object({
   chargesPpm: Ppm,
   principalPpm: Ppm,
   longestTerm: Months,
@@ -41,10 +41,8 @@ const WaiverBand = z.object({
 });
 export type WaiverBand = z.infer<typeof WaiverBand>;
 
-/** What sort of lender one is, as far as the law tells them apart (`plan/law`): 银行信用卡、银行贷款、消费金融公司、小额贷款公司、其他地方金融组织、民间. */
-
 /** What a lender is and how it is reached, as it tells borrowers. What it has not said is '' or null: nothing is guessed from that. */
-export const LenderEntry = z.object({
+const LenderEntry = z.object({
   kind: z.enum(LENDER_KINDS).nullable().default(null),
   /** Number of its registration or licence. */
   registration: Line(60).or(z.literal('')).default(''),
@@ -65,7 +63,7 @@ export const LenderEntry = z.object({
 export type LenderEntry = z.infer<typeof LenderEntry>;
 
 /** Where borrowers pay: the holder, the bank, the number. */
-export const PayAccount = z.object({ name: Line(100), bank: Line(100), number: Line(40) });
+const PayAccount = z.object({ name: Line(100), bank: Line(100), number: Line(40) });
 export type PayAccount = z.infer<typeof PayAccount>;
 
 /** What a lender publishes and allows. The published part is shown to every borrower; the authority is the lender's own. */
