@@ -4,6 +4,7 @@ import { type Language, wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
 import { offerDigest } from '../../worker/negotiation/proposal.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
+import type { Phase } from '../../worker/plan/terms.ts';
 import { codeFor, type Rig, rig } from '../portal.ts';
 import { inBoth, plainText, signedIn, typedTerms, type Visitor, visitor } from './people.ts';
 
@@ -243,7 +244,12 @@ describe('what is said fits who reads it', () => {
     '%s: the lender is not spoken to as the borrower, nor either as who proposes what the other side did',
     async (language) => {
       const words = wordsOf(language);
-      const { id } = await offered({ phases: [{ kind: 'level', count: 120 }] });
+      // A low stage, so that all is paid within the longest term.
+      const low = (count: number): Phase[] => [
+        { kind: 'fixed', amount: 10_000, count },
+        { kind: 'level', count: 12 },
+      ];
+      const { id } = await offered({ phases: low(12) });
       const { schedule: say, terms } = words;
       const minimum = '¥200.00';
       const own = await read(chen[language], `/cases/${id}/proposals/new`);
@@ -256,7 +262,7 @@ describe('what is said fits who reads it', () => {
       expect(asked).not.toContain(say.belowMinimum(minimum));
       await stage.give('zhou', LENDER, id, 'proposal.make', {
         answers: 1,
-        terms: plainTerms(stage.today(), { phases: [{ kind: 'level', count: 100 }] }),
+        terms: plainTerms(stage.today(), { phases: low(10) }),
         reasons: {},
         words: '请看。',
       });
