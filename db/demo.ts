@@ -9,6 +9,7 @@ import { contactIn, contactText, reachedBy } from '../worker/contact.ts';
 import { execute, type Outcome } from '../worker/execute/execute.ts';
 import type { Fonts } from '../worker/export/font/faces.ts';
 import { Sheet } from '../worker/export/sheet.ts';
+import { lockedSecret, newSecret } from '../worker/factor.ts';
 import { receive } from '../worker/intake/receive.ts';
 import { BOLD_FONT, type FaceName, FIRST_FONT } from '../worker/negotiation/letters.ts';
 import { DEFAULT_POLICY, type Policy } from '../worker/negotiation/policy.ts';
@@ -121,6 +122,8 @@ export class Stage {
       accounts.set(key as Person, account);
       if ('staff' in person) {
         const [slug, capacity] = person.staff;
+        // Its codes can be read at /dev/outbox, which no other than a development machine has.
+        await directory.addFactor({ account: account.id, secret: await lockedSecret(keys, account.id, newSecret()), since, lastStep: 0 });
         await directory.addStaff({ account: account.id, lender: lenders.get(slug)?.id ?? '', capacity, since });
       }
     }
@@ -182,10 +185,9 @@ export class Stage {
     const lender = this.lenders.get(slug);
     if (!account || !lender) throw new Error(`Nobody is called ${who} at ${slug}.`);
     const person = PEOPLE[who];
-    const session = { id: '', account: account.id, expiresAt: 0, createdAt: '', device: '' };
     const seat = { lender, case: caseId, capacity: 'borrower' as const, scope: null, until: null };
     const sits = 'staff' in person ? { seat: null, memberships: [{ lender, capacity: person.staff[1] }] } : { seat, memberships: [] };
-    const [admission] = admissions({ session, account, ...sits }, caseId);
+    const [admission] = admissions({ account, ...sits }, caseId);
     if (!admission) throw new Error(`${who} has no way into the case.`);
     return { admission, casefile: openCaseFile(this.env, admission) };
   }

@@ -15,7 +15,7 @@ const TOLD = ['web/telling', 'web/words'];
 const SHOWN = ['web/layout', 'web/pages', 'web/parts', ...TOLD];
 const KEPT = ['worker/store', 'worker/export', 'worker/execute', 'worker/proof', 'worker/projection', 'worker/letters'];
 /** What a route needs to let a person in: the session, passwords, the portal's own name. */
-const DOOR = ['worker/session', 'worker/password', 'worker/guessable', 'worker/door', 'worker/intake'];
+const DOOR = ['worker/session', 'worker/password', 'worker/factor', 'worker/guessable', 'worker/door', 'worker/intake'];
 const BUILT = '.heyi/assets';
 
 /** A place is a folder, or a file of its own beside folders. Each may read itself, and what is named here. */
@@ -41,6 +41,7 @@ const MAY_READ: Record<string, readonly string[]> = {
   'worker/secret': ['worker/env', ...RULES],
   'worker/contact': ['worker/env', 'worker/secret', ...RULES],
   'worker/door': GROUND,
+  'worker/factor': [...GROUND, ...RULES],
   'worker/guessable': [...GROUND, ...RULES],
   'worker/letters': [...GROUND, ...TOLD],
   'worker/intake': [...GROUND, ...RULES],

@@ -21,6 +21,7 @@ import { commandRoutes } from './routes/commands.ts';
 import { deskRoutes } from './routes/desk.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { exportRoutes } from './routes/exports.ts';
+import { factorRoutes } from './routes/factor.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { healthRoutes } from './routes/health.ts';
 import { institutionRoutes } from './routes/institution.ts';
@@ -29,7 +30,18 @@ import { keepAndSignIn, keeps } from './routes/kept.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { openingRoutes } from './routes/opening.ts';
 import { ownRoutes } from './routes/own.ts';
-import { type C, chosenLanguage, chosenSize, keepLanguage, keepSize, notFound, type Portal, page, viewOf } from './routes/portal.ts';
+import {
+  type C,
+  chosenLanguage,
+  chosenSize,
+  keepLanguage,
+  keepSize,
+  notFound,
+  type Portal,
+  page,
+  toSignIn,
+  viewOf,
+} from './routes/portal.ts';
 import { proposalCheckRoutes } from './routes/proposal-check.ts';
 import { proposalRoutes } from './routes/proposals.ts';
 import { publicRoutes } from './routes/public.ts';
@@ -38,7 +50,7 @@ import { sentRoutes } from './routes/sent.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { signUpRoutes } from './routes/sign-up.ts';
 import { sessions } from './session.ts';
-import { admissions } from './store/admission.ts';
+import { admissions, owesFactor } from './store/admission.ts';
 import { FileDiffers } from './store/files.ts';
 import { openDirectory } from './store/open.ts';
 import { isUnreachable } from './store/reach.ts';
@@ -47,8 +59,8 @@ const MEGABYTE = 1024 * 1024;
 const UPLOAD_LIMIT = 64 * MEGABYTE;
 const UPLOADS = new RegExp(`^/(?:cases/[^/]+/do/(?:${given(({ doors }) => doors.includes('upload'))})|open/[^/]+/(?:[^/]+/)?evidence)$`);
 
-/** Requests that bring a password once more: the try is counted with the round trip that says who is there. */
-const PROVING = new RegExp(`^/(?:cases/[^/]+/do/(?:${given(({ proof }) => proof)})|account/password)$`);
+/** Requests that bring a proof of who sends them, a password once more: the try is counted with the round trip that says who is there. */
+const PROVING = new RegExp(`^/(?:cases/[^/]+/do/(?:${given(({ proof }) => proof)})|account/password|second-factor/(?:set-up|codes|off))$`);
 
 /** The names of some commands, as a pattern. */
 function given(which: (command: Command) => boolean): string {
@@ -88,6 +100,7 @@ app.use(async (c, next) => {
   const env = readEnv(c.env);
   c.set('env', env);
   c.set('visit', null);
+  c.set('owing', null);
   await next();
 });
 
@@ -142,9 +155,13 @@ app.use(async (c, next) => {
   c.set('directory', directory);
   c.set('sessions', ours);
   const known = await ours.identify(cookies);
-  const visit = known?.visit.account.confirmedAt ? known.visit : null;
-  c.set('visit', visit);
-  c.set('view', viewOf(c, visit, env));
+  const arrived = known?.visit.account.confirmedAt ? known.visit : null;
+  const owing = arrived !== null && owesFactor(arrived);
+  // What a second factor is owed for is nobody's: no route can forget to ask.
+  c.set('visit', owing ? null : arrived);
+  c.set('owing', owing ? arrived : null);
+  const view = viewOf(c, arrived, env);
+  c.set('view', owing ? { ...view, person: null } : view);
   await next();
   if (known?.cookie && !c.res.headers.has('set-cookie')) c.header('Set-Cookie', known.cookie, { append: true });
 });
@@ -152,7 +169,7 @@ app.use(async (c, next) => {
 /** Nobody's files are read before it is known that they are somebody's who may send them here. */
 app.use(async (c, next) => {
   if (c.req.method === 'POST' && UPLOADS.test(c.req.path)) {
-    if (!c.var.visit) return c.redirect(`/sign-in?next=${encodeURIComponent(afterSignIn(c.req.path))}`, 303);
+    if (!c.var.visit) return toSignIn(c, afterSignIn(c.req.path));
     const about = caseOfPath(c.req.path);
     if (about && admissions(c.var.visit, about).length === 0) throw notFound();
   }
@@ -197,6 +214,7 @@ for (const routes of [
   signInRoutes,
   recoverRoutes,
   accountRoutes,
+  factorRoutes,
   openingRoutes,
   deskRoutes,
   institutionRoutes,

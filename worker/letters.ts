@@ -33,6 +33,12 @@ export function newDeviceLetter(recipient: string, language: Language, at: strin
   return letter(recipient, words.mail.deviceSubject, words.mail.deviceBody({ at: zonedText(words, at) }), at);
 }
 
+/** To who has an account: its second factor was set up, or is gone. */
+export function factorLetter(recipient: string, language: Language, what: 'on' | 'off', at: string): Letter {
+  const words = wordsOf(language);
+  return letter(recipient, words.mail.factorSubject, words.mail.factorBody[what]({ at: zonedText(words, at) }), at);
+}
+
 /** To a borrower whose case a lender has opened. It does not say by whom: that stands behind the link. */
 export function invitationLetter(recipient: string, language: Language, link: string, at: string, expiresAt: string): Letter {
   const { mail } = wordsOf(language);

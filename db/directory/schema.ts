@@ -43,9 +43,39 @@ export const sessions = sqliteTable(
     expiresAt: integer().notNull(),
     createdAt: text().notNull(),
     device: text().notNull(),
+    /** When the person last gave their second factor in this session; null where they did not. */
+    factorAt: text(),
     seal: seal(),
   },
   (table) => [index('sessions_account').on(table.account)],
+);
+
+/**
+ * A person's second factor: a secret that an app on their phone has too (TOTP, RFC 6238). `secret` is encrypted under a key of the installation
+ * (`worker/factor.ts`). A code is good once: `lastStep` is the number of the newest step whose code was taken; it only grows.
+ */
+export const factors = sqliteTable('factors', {
+  account: text()
+    .primaryKey()
+    .references(() => accounts.id),
+  secret: text().notNull(),
+  since: text().notNull(),
+  lastStep: integer().notNull(),
+  seal: seal(),
+});
+
+/** Codes that each stand in for a second factor once. `id` is a keyed digest (HMAC) of the code; one that was used is gone. */
+export const spareCodes = sqliteTable(
+  'spare_codes',
+  {
+    id: id(),
+    account: text()
+      .notNull()
+      .references(() => accounts.id),
+    since: text().notNull(),
+    seal: seal(),
+  },
+  (table) => [index('spare_codes_account').on(table.account)],
 );
 
 /**

@@ -4,7 +4,7 @@ import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { openedCase, type Rig, rig } from '../portal.ts';
 import { cookieOf } from '../worker/people.ts';
-import { chrome, sound } from './chrome.ts';
+import { chrome, cookiesFor, sound } from './chrome.ts';
 
 /** The live preview says what the server says when asked to work it out: the same figures in the same words. */
 
@@ -71,14 +71,9 @@ test.each([
   'an agent is told while typing what goes beyond their authority, as the server says it: $what',
   async ({ what, field, value, given, limit }) => {
     const context = await browser.newContext({ viewport: { width: 360, height: 780 } });
-    await context.addCookies([{ name: 'language', value: 'zh', url: portal.url }]);
+    await context.addCookies(cookiesFor(portal.url, await cookieOf(portal, 'lin', 'zh')));
     const page = await context.newPage();
     page.on('pageerror', (error) => expect.fail(error.message));
-    await page.goto(`${portal.url}/sign-in`);
-    await page.fill('[name=contact]', PEOPLE.lin.email);
-    await page.fill('[name=password]', PASSWORD);
-    await page.click('main .primary');
-    await page.waitForURL((url) => url.pathname !== '/sign-in');
     await page.goto(`${portal.url}/cases/${id}/proposals/new`);
     await page.waitForSelector('#preview .totals');
     await page.locator('details:has([name="terms.waive.interest"]) > summary').click();

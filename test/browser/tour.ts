@@ -2,10 +2,11 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PASSWORD, PEOPLE } from '../../db/demo.ts';
+import { PEOPLE } from '../../db/demo.ts';
 import { playDemo } from '../../db/demo-cases.ts';
 import { startPortal } from '../../db/portal.ts';
-import { chrome } from './chrome.ts';
+import { cookieOf } from '../worker/people.ts';
+import { chrome, cookiesFor } from './chrome.ts';
 
 const OUT = new URL('../../web/tour/', import.meta.url).pathname;
 const data = mkdtempSync(join(tmpdir(), 'heyi-tour-'));
@@ -16,13 +17,10 @@ mkdirSync(OUT, { recursive: true });
 
 async function as(who: keyof typeof PEOPLE, width: number, language: 'zh' | 'en') {
   const context = await browser.newContext({ viewport: { width, height: width < 600 ? 760 : 900 } });
-  await context.addCookies([{ name: 'language', value: language, url: portal.url }]);
+  await context.addCookies(cookiesFor(portal.url, await cookieOf(portal, who, language)));
   const page = await context.newPage();
-  const { email, phone } = PEOPLE[who];
-  await page.goto(`${portal.url}/sign-in`);
-  await page.fill('[name=contact]', email ?? phone ?? '');
-  await page.fill('[name=password]', PASSWORD);
-  await page.click('main .primary');
+  const person = PEOPLE[who];
+  await page.goto(`${portal.url}${'staff' in person ? `/desk/${person.staff[0]}` : '/cases'}`);
   return page;
 }
 

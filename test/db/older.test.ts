@@ -36,8 +36,11 @@ describe('a data folder of the release before', () => {
       ${WITHOUT_SEALS}
       DROP TABLE beginnings;
       DROP TABLE wanted;
+      DROP TABLE factors;
+      DROP TABLE spare_codes;
+      ALTER TABLE sessions DROP COLUMN factor_at;
       ALTER TABLE accounts DROP COLUMN size;
-      DELETE FROM __drizzle_migrations WHERE created_at IN (SELECT created_at FROM __drizzle_migrations ORDER BY created_at DESC LIMIT 4)`);
+      DELETE FROM __drizzle_migrations WHERE created_at IN (SELECT created_at FROM __drizzle_migrations ORDER BY created_at DESC LIMIT 5)`);
     directory.close();
     rmSync(join(portal.data, 'directory-sealed'));
   });

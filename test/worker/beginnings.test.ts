@@ -7,7 +7,7 @@ import { connect } from '../../worker/store/connect.ts';
 import { openBeginnings, openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { copied } from '../export/extract.ts';
 import { codeFor, type Rig, rig } from '../portal.ts';
-import { plainText, planIn, type Visitor, visitor } from './people.ts';
+import { giveFactor, plainText, planIn, type Visitor, visitor } from './people.ts';
 
 /** What is begun before there is an account: readable by its cookie alone, bounded, the account's once there is one, and never sent before that. */
 
@@ -193,8 +193,9 @@ test('what is taken over finds no way around the drafts that one keeps with a le
 test('what was begun with a lender for whom one works stays where it is, and is held out to nobody who works there', async () => {
   const { who, at, token } = await begun({ 'loan.reference': 'STAFF-1' });
   const answer = await who.post('/sign-in', { contact: PEOPLE.lin.email ?? PEOPLE.lin.phone ?? '', password: PASSWORD, next: '/open' });
-  expect(answer.headers.get('location')).toBe('/open');
+  expect(answer.headers.get('location')).toBe('/second-factor?next=%2Fopen');
   const lin = visitor(portal, `${who.cookie}; ${cookieIn(answer, 'heyi')}`);
+  await giveFactor(portal, lin.cookie);
   for (const path of ['/open', '/cases']) expect(await html(lin.get(path)), path).not.toContain('STAFF-1');
   expect((await sql(`SELECT * FROM beginnings WHERE owner = '${digestOf(token)}'`)).rows).toHaveLength(1);
   expect((await who.get(`${at}/cause`)).status).toBe(200);

@@ -53,10 +53,9 @@ beforeAll(async () => {
     createdAt: '',
     confirmedAt: '',
   };
-  const session = { id: '', account: 'l', expiresAt: 0, createdAt: '', device: '' };
   storage = await openStorage(data);
   give = async (caseId, command, input, requestId = randomId(), { attached, change = (one) => one }: More = {}) => {
-    const [admission] = admissions({ session, account, seat: null, memberships: [{ lender, capacity: 'supervisor' }] }, caseId);
+    const [admission] = admissions({ account, seat: null, memberships: [{ lender, capacity: 'supervisor' }] }, caseId);
     if (!admission) throw new Error('Staff have a way into the cases of their lender.');
     const casefile = change(openCaseFile(local.env, admission));
     const instruments = { at: new Date().toISOString(), key, random: randomBytes, number: randomNumber };

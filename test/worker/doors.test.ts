@@ -1,24 +1,28 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import { playDemo } from '../../db/demo-cases.ts';
 import { en } from '../../web/words/en.ts';
 import { zh } from '../../web/words/zh.ts';
 import { app } from '../../worker/app.ts';
 import { COMMANDS } from '../../worker/negotiation/case.ts';
 import { type Rig, rig } from '../portal.ts';
-import { signedIn, type Visitor, visitor } from './people.ts';
+import { cookiesIn, signedIn, type Visitor, visitor } from './people.ts';
 
 /** Every route, as the routes themselves list them, against everybody who has no business there. */
 
 let portal: Rig;
 let caseId: string;
 let sha256: string;
-const visitors = {} as Record<'stranger' | 'wang' | 'chen' | 'li' | 'lin' | 'gu', Visitor>;
+const visitors = {} as Record<'stranger' | 'half' | 'wang' | 'chen' | 'li' | 'lin' | 'gu', Visitor>;
 
 beforeAll(async () => {
   portal = await rig();
   await playDemo(portal);
   visitors.stranger = visitor(portal);
   for (const who of ['wang', 'chen', 'li', 'lin', 'gu'] as const) visitors[who] = await signedIn(portal, who);
+  // 林静 with her password alone.
+  const begun = await visitor(portal).post('/sign-in', { contact: PEOPLE.lin.email, password: PASSWORD });
+  visitors.half = visitor(portal, ['language=en', ...cookiesIn(begun)].join('; '));
   const list = await (await visitors.lin.get('/desk/mingheng?show=them')).text();
   const ids = [...list.matchAll(/href="\/cases\/([0-9a-f]{32})"/g)].map((match) => match[1] ?? '');
   // 王小雨's case is the one of these that she can open.
@@ -51,7 +55,7 @@ function paths(path: string): string[] {
 }
 
 const OPEN =
-  /^\/(?:$|open$|verify|\.well-known|robots|favicon|healthz|readyz|assets|dev\/outbox|sign-up|sign-in|sign-out|recover|language|join)/;
+  /^\/(?:$|open$|verify|\.well-known|robots|favicon|healthz|readyz|assets|dev\/outbox|sign-up|sign-in|sign-out|recover|language|join|second-factor)/;
 
 test('the walk has something to walk', () => {
   expect(routes.length).toBeGreaterThan(40);
@@ -59,19 +63,21 @@ test('the walk has something to walk', () => {
   expect(sha256).toMatch(/^[0-9a-f]{64}$/);
 });
 
-describe.each(['stranger', 'chen', 'li', 'gu'] as const)('%s, at 王小雨’s case and 明衡’s desk', (who) => {
+describe.each(['stranger', 'half', 'chen', 'li', 'gu'] as const)('%s, at 王小雨’s case and 明衡’s desk', (who) => {
   test('finds nothing, or the sign-in page', async () => {
     const wrong: string[] = [];
     for (const route of routes) {
       if (OPEN.test(route.path)) continue;
-      const own = who !== 'stranger' && /^\/(?:account|cases$|open|begun)/.test(route.path);
+      const own = who !== 'stranger' && who !== 'half' && /^\/(?:account|cases$|open|begun)/.test(route.path);
       if (own) continue;
       for (const path of paths(route.path)) {
         const answer = route.method === 'GET' ? await visitors[who].get(path) : await visitors[who].post(path, { requestId: 'x' });
         const hidden =
           answer.status === 404 ||
-          (who === 'stranger' &&
-            (answer.status === 401 || (answer.status === 303 && (answer.headers.get('location') ?? '').startsWith('/sign-in'))));
+          ((who === 'stranger' || who === 'half') &&
+            (answer.status === 401 ||
+              (answer.status === 303 &&
+                (answer.headers.get('location') ?? '').startsWith(who === 'half' ? '/second-factor' : '/sign-in'))));
         if (!hidden) wrong.push(`${route.method} ${path} ${answer.status}`);
         const said = await answer.text();
         if (/王小雨|MH-2025-083317/.test(said)) wrong.push(`${route.method} ${path} tells`);
@@ -249,7 +255,7 @@ test('no answer may be kept but what is everybody’s, and no answer leads to an
   const wrong: string[] = [];
   for (const route of routes) {
     // A session that ends here would end the walk.
-    if (/sign-out|sessions|account\/password/.test(route.path)) continue;
+    if (/sign-out|sessions|account\/password|second-factor\//.test(route.path)) continue;
     for (const who of ['stranger', 'wang', 'lin'] as const) {
       for (const path of paths(route.path).slice(0, 3)) {
         const at = route.method === 'GET' ? `${path}?next=/%5cevil.example&back=//evil.example` : path;

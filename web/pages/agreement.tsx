@@ -5,8 +5,9 @@ import { commands as payment } from '../../worker/negotiation/performance.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { DownloadList } from '../parts/downloads.tsx';
-import { CommandForm, PasswordField, Submit, TextField } from '../parts/fields.tsx';
+import { CommandForm, Submit, TextField } from '../parts/fields.tsx';
 import { Performance } from '../parts/performance.tsx';
+import { ProofFields } from '../parts/proof.tsx';
 import { ScheduleTable } from '../parts/schedule.tsx';
 import { formFor, type View } from '../parts/view.ts';
 import { clauses } from '../telling/clauses.ts';
@@ -64,7 +65,7 @@ export function AgreementPage({ view, id, number, kase, situation }: Props) {
           <CommandForm view={view} caseId={id} command="agreement.sign" form={sign} hidden={{ digest: agreed.digest }}>
             <p>{say.signHint(signsAs(kase, seat))}</p>
             <TextField form={sign} words={words} name="name" label={say.signName} autocomplete="name" />
-            <PasswordField form={sign} words={words} name="password" label={words.account.password} autocomplete="current-password" />
+            <ProofFields form={sign} view={view} />
             <Submit>{say.sign}</Submit>
           </CommandForm>
         ) : null}

@@ -1,6 +1,7 @@
 import { LANGUAGES } from '../../worker/plan/languages.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { ChoiceField, ErrorSummary, PasswordField, Submit, TextField } from '../parts/fields.tsx';
+import { ProofFields } from '../parts/proof.tsx';
 import { type Filled, filled, KEPT, KEPT_AT, TYPED, typedIn, type View } from '../parts/view.ts';
 import { momentText, type Words, wordsOf } from '../words/index.ts';
 
@@ -8,13 +9,13 @@ import { momentText, type Words, wordsOf } from '../words/index.ts';
 
 type Page = { view: View; form: Filled };
 
-const Next = ({ form }: { form: Filled }) =>
+export const NextField = ({ form }: { form: Filled }) =>
   typedIn(form, 'next') ? <input type="hidden" name="next" value={typedIn(form, 'next')} /> : null;
 const nextQuery = (form: Filled) =>
   typedIn(form, 'next') && typedIn(form, 'next') !== '/' ? `?next=${encodeURIComponent(typedIn(form, 'next'))}` : '';
 
 /** What was typed when the session had ended: it waits in the page itself, and comes back after signing in. */
-const Kept = ({ form }: { form: Filled }) => (
+export const KeptFields = ({ form }: { form: Filled }) => (
   <>
     {[...form.values]
       .filter(([name]) => name.startsWith(KEPT))
@@ -30,7 +31,7 @@ export function SignUpPage({ view, form }: Page) {
       <PageTitle>{say.signUp}</PageTitle>
       <form method="post" action="/sign-up" id={TYPED}>
         <ErrorSummary form={form} words={words} />
-        <Next form={form} />
+        <NextField form={form} />
         <TextField form={form} words={words} name="name" label={say.name} hint={say.nameHint} autocomplete="name" />
         <TextField form={form} words={words} name="contact" label={say.contact} hint={say.contactHint} autocomplete="username" />
         <PasswordField form={form} words={words} name="password" label={say.password} hint={say.passwordHint} autocomplete="new-password" />
@@ -56,8 +57,8 @@ export function SignInPage({ view, form }: Page) {
       ) : null}
       <form method="post" action="/sign-in" id={TYPED}>
         <ErrorSummary form={form} words={words} />
-        <Next form={form} />
-        <Kept form={form} />
+        <NextField form={form} />
+        <KeptFields form={form} />
         <TextField form={form} words={words} name="contact" label={say.contact} autocomplete="username" />
         <PasswordField form={form} words={words} name="password" label={say.password} autocomplete="current-password" />
         <p>
@@ -107,7 +108,7 @@ export function ConfirmPage({
       ) : null}
       <form method="post" action={`/${way}/confirm`}>
         <ErrorSummary form={form} words={words} />
-        <Next form={form} />
+        <NextField form={form} />
         <TextField form={form} words={words} name="code" label={say.code} autocomplete="one-time-code" inputmode="numeric" narrow />
         {way === 'recover' ? (
           <PasswordField
@@ -123,7 +124,7 @@ export function ConfirmPage({
       </form>
       {way === 'sign-in' ? null : (
         <form method="post" action={`/${way}/resend`}>
-          <Next form={form} />
+          <NextField form={form} />
           <p>
             <button type="submit" class="quiet">
               {say.resend}
@@ -143,7 +144,7 @@ export function RecoverPage({ view, form }: Page) {
       <PageTitle lead={say.recoverText}>{say.recoverTitle}</PageTitle>
       <form method="post" action="/recover" id={TYPED}>
         <ErrorSummary form={form} words={words} />
-        <Next form={form} />
+        <NextField form={form} />
         <TextField form={form} words={words} name="contact" label={say.contact} autocomplete="username" />
         <Submit>{say.recoverSend}</Submit>
       </form>
@@ -185,11 +186,59 @@ type AccountProps = Page & {
   account: { name: string; contact: string };
   sessions: { id: string; device: string; createdAt: string }[];
   current: string;
+  /** The second factor: whether it is set up, whether it has to be, and how many codes on paper are left. */
+  factor: { isSetUp: boolean; owed: boolean; left: number };
   notice?: string | undefined;
 };
 
-export function AccountPage({ view, form, account, sessions, current, notice }: AccountProps) {
+/** What the account has of the second factor, and what can be done about it. */
+function FactorCard({ view, form, factor }: Pick<AccountProps, 'view' | 'form' | 'factor'>) {
   const { words } = view;
+  const { factor: say } = words;
+  const forms = { codes: { ...form, scope: 'codes' }, off: { ...form, scope: 'off' } };
+  const refused = (name: keyof typeof forms) => typedIn(form, 'about') === name;
+  const none = filled({});
+  return (
+    <section class="card" id="second-factor">
+      <h2>{say.title}</h2>
+      {factor.isSetUp ? (
+        <>
+          <p>{say.on({ left: factor.left })}</p>
+          {(factor.owed ? (['codes'] as const) : (['codes', 'off'] as const)).map((name) => (
+            <details open={refused(name)}>
+              <summary>{say[name]}</summary>
+              <form method="post" action={`/second-factor/${name}`} data-once>
+                {refused(name) ? <ErrorSummary form={forms[name]} words={words} /> : null}
+                <input type="hidden" name="about" value={name} />
+                <ProofFields
+                  form={refused(name) ? forms[name] : { ...none, scope: name }}
+                  view={view}
+                  label={words.account.currentPassword}
+                />
+                <p class="actions">
+                  <button type="submit">{say[name]}</button>
+                </p>
+              </form>
+            </details>
+          ))}
+        </>
+      ) : (
+        <>
+          <p>{say.none}</p>
+          <p class="actions">
+            <a class="button" href="/second-factor/set-up?next=/account">
+              {say.setUp}
+            </a>
+          </p>
+        </>
+      )}
+    </section>
+  );
+}
+
+export function AccountPage({ view, form: sent, account, sessions, current, factor, notice }: AccountProps) {
+  const { words } = view;
+  const form = typedIn(sent, 'about') ? filled({}) : sent;
   const { account: say } = words;
   return (
     <Layout view={view} title={say.title}>
@@ -203,7 +252,7 @@ export function AccountPage({ view, form, account, sessions, current, notice }: 
         <h2>{say.changePassword}</h2>
         <form method="post" action="/account/password">
           <ErrorSummary form={form} words={words} />
-          <PasswordField form={form} words={words} name="password" label={say.currentPassword} autocomplete="current-password" />
+          <ProofFields form={form} view={view} label={say.currentPassword} />
           <PasswordField
             form={form}
             words={words}
@@ -217,6 +266,7 @@ export function AccountPage({ view, form, account, sessions, current, notice }: 
           </p>
         </form>
       </section>
+      <FactorCard view={view} form={sent} factor={factor} />
       <ChoiceCard
         words={words}
         name="language"

@@ -77,12 +77,32 @@ export function LawPage({ view, law, on }: { view: View; law: Jurisdiction; on: 
 
 type Mail = { recipient: string; subject: string; body: string; createdAt: string };
 
-export function OutboxPage({ view, mail }: { view: View; mail: Mail[] }) {
+/** `codes` are what the authenticator apps of this machine's people show now. */
+type AppCode = { name: string; contact: string; code: string; seconds: number };
+
+export function OutboxPage({ view, mail, codes }: { view: View; mail: Mail[]; codes: AppCode[] }) {
   const { words } = view;
   const { outbox: say } = words;
   return (
     <Layout view={view} title={say.title}>
       <PageTitle lead={say.hint}>{say.title}</PageTitle>
+      {codes.length > 0 ? (
+        <section class="card">
+          <h2>{words.factor.now}</h2>
+          <ul class="plain-list">
+            {codes.map(({ name, contact, code, seconds }) => (
+              <li class="row between">
+                <span>
+                  {name} <span class="soft small">{contact}</span>
+                </span>
+                <span>
+                  <code>{code}</code> <span class="soft small">{words.factor.nowText({ seconds })}</span>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
       {mail.length === 0 ? <p>{say.none}</p> : null}
       {mail.map(({ recipient, subject, body, createdAt }) => (
         <article class="card">

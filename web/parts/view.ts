@@ -10,7 +10,8 @@ export type View = {
   origin: string;
   /** Larger letters and larger targets, as the reader chose. */
   elder: boolean;
-  person: { name: string; memberships: { slug: string; name: string }[] } | null;
+  /** `asksFactor`: who gave their second factor longer ago, and is asked for it again where something asks for a proof. */
+  person: { name: string; memberships: { slug: string; name: string }[]; asksFactor: boolean } | null;
   development: boolean;
   /** A new id for a form, by which sending it twice does it once. */
   requestId: () => string;

@@ -233,6 +233,13 @@ export const en: Words = {
     deviceSubject: 'Heyi: a new device',
     deviceBody: ({ at }) =>
       `Your Heyi account was signed in to on a new device on ${at}.\nIf it was not you, sign in, sign that device out on the account page, and change your password.`,
+    factorSubject: 'Heyi: second step of signing in',
+    factorBody: {
+      on: ({ at }) =>
+        `The second step of signing in to your Heyi account was set up at ${at}. You were signed out on all other devices.\nIf this was not you, set a new password at once with “Forgot your password” on the sign-in page, and tell your administrator.`,
+      off: ({ at }) =>
+        `The second step of signing in to your Heyi account was turned off at ${at}.\nIf you work for a lender, you will set it up anew when you next sign in.\nIf this surprises you, change your password at once, and tell your administrator.`,
+    },
     newsSubject: 'Heyi: there is news',
     newsBody: ({ link, number, seq, hash }) =>
       `There is news in ${number}. Please sign in to read it:\n${link}\n\nReceipt: entry ${seq}, hash ${hash}\nKeep this message: it can prove that the entry has not been changed.`,
@@ -1427,6 +1434,47 @@ export const en: Words = {
       minimum: ({ amount }) => `Our published minimum is ${amount} a month; in real difficulty you can propose less, and say why.`,
       closing: 'If you have questions, or things change, please tell us in the case at any time.',
     },
+  },
+  factor: {
+    title: 'Second step',
+    lead: 'Open the authenticator app on your phone and type the six digits that it shows now.',
+    kept: 'What you were writing is still here. Once this step is done you can go on with it.',
+    code: 'App code or spare code',
+    codeHint: 'Six digits from the app, or a spare code that has not been used',
+    appCode: 'Six digits from the app',
+    lost: 'Your phone is not at hand?',
+    lostText:
+      'Type a spare code instead. If you have none left, ask an administrator of your lender to reset your second step; if you work for no lender, ask the operator of this site.',
+    wrong:
+      'That code is not right, or its time is over. Type the one that the app shows now, and check that your phone sets its clock by itself.',
+    used: 'That code has been used. Please wait for the next one, half a minute at most.',
+    unproven:
+      'What the site holds of your second step could not be checked, so app codes do not work. Use a spare code, or ask your administrator.',
+    setUpTitle: 'Set up the second step',
+    setUpOwed:
+      'Everybody who works for a lender signs in with a second step: a password that others know opens nothing. It takes a few minutes.',
+    setUpLead: 'From then on signing in asks for a code on your phone beside your password: a password that others know opens nothing.',
+    stepApp: '1. An authenticator app',
+    stepAppText: 'Install one on your phone, such as Microsoft Authenticator or Google Authenticator. Any that you have already will do.',
+    stepScan: '2. Add your account',
+    stepScanText: 'Scan this code with the app.',
+    qr: 'QR code for the authenticator app; the key below can be typed instead',
+    openApp: 'On this very phone? Open it in the app',
+    byHand: 'Or type this key:',
+    stepCode: '3. Type the code',
+    setUp: 'Turn on the second step',
+    isSetUp: 'The second step is on. You were signed out on all other devices.',
+    sparesTitle: 'Keep your spare codes',
+    sparesLead: 'When your phone is lost or new, a spare code takes the place of the app’s. Each can be used once.',
+    sparesText: 'They are shown this once. Write them down or print them, and keep them safe and apart from your password.',
+    sparesKept: 'I have kept them, go on',
+    on: ({ left }) => `It is on. Spare codes left: ${left}.`,
+    none: 'It is off. When it is on, signing in asks for a code on your phone beside your password.',
+    codes: 'Make new spare codes',
+    off: 'Turn off the second step',
+    isOff: 'The second step is off.',
+    now: 'Authenticator codes (on a development machine only)',
+    nowText: ({ seconds }) => `good for ${seconds} more seconds`,
   },
   outbox: {
     title: 'Outbox',

@@ -7,43 +7,46 @@ import { passwordFault } from '../guessable.ts';
 import { passwordLetter } from '../letters.ts';
 import { hashPassword } from '../password.ts';
 import { asLanguage, LANGUAGES, type Language } from '../plan/languages.ts';
+import type { Session } from '../store/accounts.ts';
 import { arrive, passwordText, refusedForm, value } from './arrival.ts';
 import { aboutOf } from './attempts.ts';
 import { commonPasswords } from './common-passwords.ts';
 import { asSize, type C, formOf, keepLanguage, keepSize, localPath, notFound, type Portal, page, person } from './portal.ts';
-import { proves } from './proof.ts';
+import { unproved } from './proof.ts';
 
 /** A person's account: password, language, size of letters, and where they are signed in. */
 
 export const accountRoutes = new Hono<Portal>();
 
-async function accountPage(c: C, form: Filled, notice?: string, status: 200 | 422 = 200) {
-  const { account, session } = person(c);
-  const sessions = await c.var.directory.sessionsOf(account.id);
+export async function accountPage(c: C, form: Filled, notice?: string, status: 200 | 422 = 200) {
+  const { account, session, factor: setUp, memberships } = person(c);
+  const { directory } = c.var;
+  const [sessions, left] = await Promise.all([directory.sessionsOf(account.id), setUp ? directory.spareCodesLeft(account.id) : 0]);
+  const factor = { isSetUp: setUp !== null, owed: memberships.length > 0, left };
   const shown = { name: account.name, contact: shownContact(contactIn(account)) };
-  return page(c, AccountPage({ view: c.var.view, account: shown, sessions, current: session.id, form, notice }), status);
+  return page(c, AccountPage({ view: c.var.view, account: shown, sessions, current: session.id, factor, form, notice }), status);
 }
 
 accountRoutes.get('/account', (c) => {
   const { account: say } = c.var.view.words;
-  const notice = own({ changed: say.changed, ended: say.ended }, c.req.query('done') ?? '');
+  const notice = own({ changed: say.changed, ended: say.ended, off: c.var.view.words.factor.isOff }, c.req.query('done') ?? '');
   return accountPage(c, filled({}), notice);
 });
 
 accountRoutes.post('/account/password', async (c) => {
-  const { account } = person(c);
+  const { account, session } = person(c);
   const values = await formOf(c);
   const { account: say } = c.var.view.words;
   const contact = contactIn(account);
-  if (!(await proves(c, value(values, 'password')))) return accountPage(c, refusedForm(values, { password: say.wrong }), undefined, 422);
+  const wrong = await unproved(c, values);
+  if (wrong) return accountPage(c, refusedForm(values, wrong), undefined, 422);
   const fault = passwordFault(value(values, 'newPassword'), contact, account.name, await commonPasswords(c));
   if (fault) return accountPage(c, refusedForm(values, { newPassword: passwordText(say, fault) }), undefined, 422);
   const password = await hashPassword(value(values, 'newPassword'));
   const now = instant();
   const letter = passwordLetter(contactText(contact), account.language, now);
-  return arrive(c, account.id, aboutOf(c, contact), '/account?done=changed', (session) =>
-    c.var.directory.changePassword(null, { ...account, password }, session, letter, now),
-  );
+  const begin = (begun: Session) => c.var.directory.changePassword(null, { ...account, password }, begun, letter, now);
+  return arrive(c, account.id, aboutOf(c, contact), '/account?done=changed', begin, { factorAt: session.factorAt });
 });
 
 accountRoutes.post('/account/language', async (c) => {

@@ -22,7 +22,11 @@ export function problem(c: C, status: ContentfulStatusCode, code: string, rest: 
   });
 }
 
-apiRoutes.use('/api/*', async (c, next) => (c.var.visit ? next() : problem(c, 401, 'sign-in', { title: c.var.view.words.account.signIn })));
+apiRoutes.use('/api/*', async (c, next) => {
+  if (c.var.visit) return next();
+  const { account, factor } = c.var.view.words;
+  return c.var.owing ? problem(c, 401, 'second-factor', { title: factor.title }) : problem(c, 401, 'sign-in', { title: account.signIn });
+});
 
 apiRoutes.get('/api/v1/cases/:case', async (c) => {
   const { row, kase, entries, more, doubts } = await openCase(c);

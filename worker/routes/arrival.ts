@@ -19,7 +19,7 @@ export const nextOf = (c: C, values?: Typed) => localPath(values ? value(values,
 export const toConfirm = (c: C, way: 'sign-up' | 'sign-in' | 'recover', next: string) =>
   c.redirect(`/${way}/confirm${next === '/' ? '' : `?next=${encodeURIComponent(next)}`}`, 303);
 
-const SECRETS = ['password', 'newPassword', 'code'];
+const SECRETS = ['password', 'newPassword', 'code', 'factor'];
 
 /** A refused form: all that was typed but secrets, and what is wrong. */
 export const refusedForm = (values: Typed, errors: Filled['errors']): Filled => ({
@@ -31,8 +31,9 @@ export const passwordText = (say: Words['account'], fault: NonNullable<ReturnTyp
   ({ short: say.passwordShort, long: say.passwordLong, plain: say.passwordPlain })[fault];
 
 /**
- * Begins the session that `store` stores, on a device that from now on is known for the contact (its digest), and goes on to `next`. A draft from
- * whose last page the person came is the account's from then on. `again` sends the form of the request on to `next`; by the code `confirmed` what was looked over is sent, where it waited for that code.
+ * Begins the session that `store` stores, and goes on to `next`: by way of the second factor, where the person owes it (`factorAt` is when they gave it); else
+ * on a device that from now on is known for the contact (its digest). A draft from whose last page the person came is the account's from then on.
+ * `again` sends the form of the request on to `next`; by the code `confirmed` what was looked over is sent, where it waited for that code.
  */
 export async function arrive(
   c: C,
@@ -40,11 +41,13 @@ export async function arrive(
   about: string,
   next: string,
   store: (session: Session) => Promise<unknown>,
-  { again, confirmed }: { again?: boolean; confirmed?: string } = {},
+  { again, confirmed, factorAt = null }: { again?: boolean; confirmed?: string; factorAt?: string | null } = {},
 ) {
-  const cookie = await c.var.sessions.begin(account, c.req.header('user-agent') ?? '', store);
-  c.header('Set-Cookie', cookie, { append: true });
-  forgetToken(c);
+  await beginSession(c, account, store, factorAt);
+  if (factorAt === null && (await c.var.directory.owesFactor(account))) {
+    // 307: what was written when the session had ended goes along, and waits in the next page too.
+    return again ? c.redirect(next, 307) : c.redirect(`/second-factor?next=${encodeURIComponent(next)}`, 303);
+  }
   rememberDevice(c, about);
   const { sending, full } = await adopt(c, account, { next, confirmed });
   // 307: a form goes on to its page, which does what its button said.
@@ -52,4 +55,12 @@ export async function arrive(
   // The list of cases says that there is no room for it.
   if (full) return c.redirect('/cases', 303);
   return c.redirect(next === '/' ? '/cases' : next, again ? 307 : 303);
+}
+
+/** Begins the session that `store` stores, and gives its cookie to the browser. */
+export async function beginSession(c: C, account: string, store: (session: Session) => Promise<unknown>, factorAt: string | null) {
+  const device = c.req.header('user-agent') ?? '';
+  const cookie = await c.var.sessions.begin(account, device, (session) => store({ ...session, factorAt }));
+  c.header('Set-Cookie', cookie, { append: true });
+  forgetToken(c);
 }

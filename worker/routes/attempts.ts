@@ -47,6 +47,20 @@ export const PASSWORDS_AN_ADDRESS = { guessed: 60, flood: 600 };
 export const guessedFrom = (c: C, count: number) => count > onDevelopment(c, PASSWORDS_AN_ADDRESS.guessed);
 export const tooManyFrom = (c: C, count: number) => count > onDevelopment(c, PASSWORDS_AN_ADDRESS.flood);
 
+/** Some wrong codes of an app are forgiven; then each try waits longer, up to five minutes: at most 290 of a million codes a day are tried by who knows the password. */
+const FREE_FACTORS = 5;
+const FACTOR_WAITS = [15, 30, 60, 120, 240, 300].map((seconds) => seconds * SECOND);
+
+/** By what a try at a second factor is counted: the account; from a device on which it was given before, only that device's own. */
+export function factorAttempt(c: C, account: string, about: string, now: string): Paced {
+  return {
+    key: `factor:${knownDevice(c, about) ?? ''}:${account}`,
+    until: later(now, DAY),
+    free: FREE_FACTORS,
+    waits: FACTOR_WAITS.map((wait) => later(now, wait)),
+  };
+}
+
 /** What codes are asked for; each is counted by itself, so that who asks for one keeps nobody from another. */
 type Purpose = 'sign-up' | 'sign-in' | 'recover' | 'join';
 

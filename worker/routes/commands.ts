@@ -22,7 +22,7 @@ import { give, requestIdOf } from './give.ts';
 import { unkept } from './kept.ts';
 import { showLetter } from './letters.ts';
 import { type C, caseId, formData, formOf, notFound, type OpenCase, openCase, type Portal } from './portal.ts';
-import { proves } from './proof.ts';
+import { unproved } from './proof.ts';
 import { showNew, showProposal } from './proposals.ts';
 import { received, uploadText } from './uploads.ts';
 
@@ -108,8 +108,9 @@ async function giveCommand(c: C, command: Command, values: Typed) {
   if (beyond !== null) return shownAgain(c, await openCase(c), command, values, { amount: words.payment.beyond({ left: money(beyond) }) });
   const early = command.name === payment.report.name ? earlyDay(values) : null;
   if (early) return shownAgain(c, await openCase(c), command, values, { on: words.payment.early({ asOf: dateText(words, early) }) });
-  const proven = command.proof ? await proves(c, values.get('password')?.[0] ?? '') : false;
-  const outcome = await give(c, command.name, read.input, requestIdOf(values), proven);
+  const wrong = command.proof ? await unproved(c, values) : null;
+  if (wrong?.factor !== undefined) return shownAgain(c, await openCase(c), command, values, wrong);
+  const outcome = await give(c, command.name, read.input, requestIdOf(values), command.proof && wrong === null);
   if (outcome.ok) return c.redirect(`/cases/${caseId(c)}#${placeOf(outcome)}`, 303);
   return shownAgain(c, await openCase(c), command, values, { [refusalField(outcome.refusal)]: refusalText(words, outcome.refusal) });
 }
@@ -176,7 +177,7 @@ export function faultsOf(c: C, opened: OpenCase, command: Command, values: Typed
  */
 export async function shownAgain(c: C, opened: OpenCase, command: Command, values: Typed, errors: Record<string, string>) {
   const status = Object.keys(errors).length > 0 ? 422 : 200;
-  const form: Filled = { values: new Map([...values].filter(([name]) => name !== 'password')), errors, again: true };
+  const form: Filled = { values: new Map([...values].filter(([name]) => name !== 'password' && name !== 'factor')), errors, again: true };
   const { view } = c.var;
   const again = { command: command.name, form, at: `/cases/${opened.id}/typed/${command.name}` };
   c.set('view', { ...view, refused: again });

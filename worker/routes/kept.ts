@@ -2,6 +2,7 @@ import { SignInPage } from '../../web/pages/people.tsx';
 import { filled, KEPT, KEPT_AT } from '../../web/parts/view.ts';
 import type { Typed } from '../negotiation/form.ts';
 import { hasBegun } from './beginnings.ts';
+import { factorPage } from './factor-page.ts';
 import { type C, formOf, page } from './portal.ts';
 
 /**
@@ -34,9 +35,10 @@ export function keeps(c: C): boolean {
 /** The sign-in page, with what was typed in it. */
 export async function keepAndSignIn(c: C) {
   const at = shownAt(c.req.path) ?? '/';
-  const typed = [...(await formOf(c))].filter(([name]) => !/^(?:password|requestId)$/.test(name));
+  const typed = [...(await formOf(c))].filter(([name]) => !/^(?:password|factor|requestId)$/.test(name));
   const values = new Map<string, readonly string[]>([[KEPT_AT, [at]], ...typed.map(([name, all]) => [`${KEPT}${name}`, all] as const)]);
-  return page(c, SignInPage({ view: c.var.view, form: { ...filled({ next: '/cases' }), values } }), 401);
+  const form = { ...filled({}), values: new Map([...values, ['next', ['/cases']]]) };
+  return c.var.owing ? factorPage(c, c.var.owing, form, 401) : page(c, SignInPage({ view: c.var.view, form }), 401);
 }
 
 /** Where a form that was kept is shown again, once its writer has signed in; null where none was kept. */

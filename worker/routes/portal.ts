@@ -7,7 +7,7 @@ import { withErrorsSaid } from '../../web/parts/summary.ts';
 import type { View } from '../../web/parts/view.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
-import { instant } from '../clock.ts';
+import { instant, later, MINUTE } from '../clock.ts';
 import type { Bindings, Env } from '../env.ts';
 import { readable } from '../execute/decide.ts';
 import { notTheirs, type Context as Situation } from '../negotiation/command.ts';
@@ -27,7 +27,15 @@ import { boundaryOf, boundedParts, typeWith } from './multipart.ts';
 /** What routes have in hand: settings, the directory, and who is there. */
 export type Portal = {
   Bindings: Bindings;
-  Variables: { env: Env; directory: Directory; sessions: Sessions; visit: Visit | null; view: View };
+  Variables: {
+    env: Env;
+    directory: Directory;
+    sessions: Sessions;
+    visit: Visit | null;
+    /** Who has given their password alone and owes their second factor: nobody yet, but on the pages that ask for it. */
+    owing: Visit | null;
+    view: View;
+  };
 };
 export type C = Context<Portal>;
 
@@ -52,9 +60,12 @@ export const notFound = () => new HTTPException(404);
 export function person(c: C): Visit {
   const { visit } = c.var;
   if (visit) return visit;
-  const back = c.req.method === 'GET' ? c.var.view.path : '/cases';
-  throw new HTTPException(303, { res: c.redirect(`/sign-in?next=${encodeURIComponent(back)}`, 303) });
+  throw new HTTPException(303, { res: toSignIn(c, c.req.method === 'GET' ? c.var.view.path : '/cases') });
 }
+
+/** To the page by which somebody becomes somebody: signing in, or the second factor that they owe. It comes back to `next`. */
+export const toSignIn = (c: C, next: string) =>
+  c.redirect(`/${c.var.owing ? 'second-factor' : 'sign-in'}?next=${encodeURIComponent(next)}`, 303);
 
 /** The doors of a person to the case of the path: their seat in it, or each membership. */
 export function doors(c: C): { admission: CaseAdmission; casefile: CaseFile }[] {
@@ -233,6 +244,13 @@ function languageFor(c: C, visit: Visit | null): Language {
   return said ?? (/^[\s*]*$/.test(c.req.header('accept-language') ?? '') ? LANGUAGES[0] : ELSEWHERE);
 }
 
+/** How long a second factor that was given counts as given just now. */
+const FRESH = 10 * MINUTE;
+
+/** Whether the person has given their second factor just now. */
+export const isFresh = ({ factorAt }: Pick<Visit['session'], 'factorAt'>, now: string): boolean =>
+  factorAt !== null && later(factorAt, FRESH) > now;
+
 /** Where the page stands that is read: a form that comes back stands where it was filled in, which may be another address than it was sent to. */
 function pageOf(c: C): URL {
   const sent = new URL(c.req.url);
@@ -253,7 +271,11 @@ export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'development' |
     origin: env.origin,
     elder: sizeFor(c, visit) === 'elder',
     person: visit
-      ? { name: visit.account.name, memberships: visit.memberships.map(({ lender: { slug, name } }) => ({ slug, name })) }
+      ? {
+          name: visit.account.name,
+          memberships: visit.memberships.map(({ lender: { slug, name } }) => ({ slug, name })),
+          asksFactor: visit.factor !== null && !isFresh(visit.session, instant()),
+        }
       : null,
     development: env.development,
     requestId: randomId,

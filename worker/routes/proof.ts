@@ -1,14 +1,35 @@
+import type { Filled } from '../../web/parts/view.ts';
+import { instant } from '../clock.ts';
+import { contactIn } from '../contact.ts';
+import { spareCodeId, stepOf, unlockedSecret } from '../factor.ts';
+import type { Typed } from '../negotiation/form.ts';
 import { checkPassword } from '../password.ts';
 import { proofKey } from '../session.ts';
-import { PROOFS } from './attempts.ts';
-import { type C, person } from './portal.ts';
+import type { Visit } from '../store/admission.ts';
+import { aboutOf, factorAttempt, PROOFS } from './attempts.ts';
+import { type C, isFresh, person } from './portal.ts';
 
 /**
- * Whether the person has just proved again who they are. The try was counted with the round trip that said who is there, before anything was
- * looked at, so that no number of tries at once gets past the limit. Too many end the session: an open phone is no place to guess at.
+ * What is wrong with what the person has just typed to prove again who they are, field by field; null where it proves it: their password (`password`) and,
+ * where they have a second factor and gave it longer ago, that (`factor`).
  */
-export async function proves(c: C, password: string): Promise<boolean> {
-  const { account, session, proofs } = person(c);
+export async function unproved(c: C, values: Typed): Promise<Filled['errors'] | null> {
+  const visit = person(c);
+  const typed = (name: string) => values.get(name)?.[0] ?? '';
+  if (!(await proves(c, visit, typed('password')))) return { password: c.var.view.words.account.wrong };
+  if (visit.factor === null || isFresh(visit.session, instant())) return null;
+  const tried = await typedFactor(c, visit, typed('factor'));
+  if ('wrong' in tried) return { factor: tried.wrong };
+  const { session } = visit;
+  await Promise.all([c.var.directory.noteFactor(session, instant()), c.var.directory.clearAttempts(tried.pace)]);
+  return null;
+}
+
+/**
+ * Whether a password is the person's. The try was counted with the round trip that said who is there, before anything was looked at, so that no number of
+ * tries at once gets past the limit. Too many end the session: an open phone is no place to guess at.
+ */
+export async function proves(c: C, { account, session, proofs }: Visit, password: string): Promise<boolean> {
   const { directory } = c.var;
   if (proofs === 0) throw new Error('A route that asks for a proof is named in app.ts, so that the try is counted.');
   if (proofs > PROOFS) {
@@ -19,4 +40,21 @@ export async function proves(c: C, password: string): Promise<boolean> {
   // Staff sign many agreements in an hour: right ones do not add up. Only now and then, to spare the round trip.
   if (holds && proofs > PROOFS / 2) await directory.clearAttempts(proofKey(session.id));
   return holds;
+}
+
+/** A second factor as it was typed, of who has one: used up where it is right; what is wrong with it where it is not. The try is counted first. */
+export async function typedFactor(c: C, { account, factor }: Visit, typed: string): Promise<{ pace: string } | { wrong: string }> {
+  const { env, directory, view } = c.var;
+  const { factor: say, account: said } = view.words;
+  const now = instant();
+  const pace = factorAttempt(c, account.id, aboutOf(c, contactIn(account)), now);
+  const wait = await directory.takeFactorAttempt(pace, now);
+  if (wait) return { wrong: said.wait({ seconds: Math.max(1, Math.ceil((Date.parse(wait) - Date.parse(now)) / 1000)) }) };
+  const spare = spareCodeId(env, account.id, typed);
+  if (spare !== null) return (await directory.useSpareCode(account.id, spare)) ? { pace: pace.key } : { wrong: say.wrong };
+  const secret = factor?.secret ? await unlockedSecret(env.keys, account.id, factor.secret) : null;
+  if (secret === null) return { wrong: say.unproven };
+  const step = stepOf(secret, typed, Date.parse(now));
+  if (step === null) return { wrong: say.wrong };
+  return (await directory.useStep(account.id, step)) ? { pace: pace.key } : { wrong: say.used };
 }

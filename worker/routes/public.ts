@@ -2,13 +2,17 @@ import { Hono } from 'hono';
 import { HomePage } from '../../web/pages/home.tsx';
 import { LawPage, OutboxPage, VerifyPage } from '../../web/pages/public.tsx';
 import { instant } from '../clock.ts';
+import { contactIn, shownContact } from '../contact.ts';
 import { isLocal } from '../door.ts';
+import type { Env } from '../env.ts';
+import { shownCode, unlockedSecret } from '../factor.ts';
 import { DEFAULT_POLICY } from '../negotiation/policy.ts';
 import { lawOf } from '../plan/law/index.ts';
 import { HOME } from '../plan/law/place.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { publishedCertificates } from '../record/certificates.ts';
 import { publishedDocument } from '../record/published.ts';
+import type { Account } from '../store/accounts.ts';
 import { hasBegun } from './beginnings.ts';
 import { notFound, type Portal, page } from './portal.ts';
 
@@ -34,5 +38,18 @@ publicRoutes.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /cases\n
 
 publicRoutes.get('/dev/outbox', async (c) => {
   if (!c.var.env.development || !isLocal(c.req.raw)) throw notFound();
-  return page(c, OutboxPage({ view: c.var.view, mail: await c.var.directory.newestMail(30) }));
+  const { env, directory, view } = c.var;
+  const [mail, people] = await Promise.all([directory.newestMail(30), directory.peopleWithFactors()]);
+  return page(
+    c,
+    OutboxPage({ view, mail, codes: await Promise.all(people.map((one) => appCode(env.keys, one))).then((all) => all.flat()) }),
+  );
 });
+
+/** What somebody's app shows now: nobody with a phone is at a development machine's demo world. */
+async function appCode(keys: Env['keys'], { account, secret }: { account: Account; secret: string }) {
+  const unlocked = await unlockedSecret(keys, account.id, secret);
+  if (unlocked === null) return [];
+  const { code, milliseconds } = shownCode(unlocked, Date.now());
+  return [{ name: account.name, contact: shownContact(contactIn(account)), code, seconds: Math.ceil(milliseconds / 1000) }];
+}

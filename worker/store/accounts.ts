@@ -19,7 +19,12 @@ export type Size = (typeof SIZES)[number];
 /** Where there is nothing to count, so that the statements are the same. */
 const nothing = (now: string): Counted => ({ key: 'nothing', until: now });
 
-export function accountsIn(db: Database, { sealed, held }: RowSeals) {
+/** The statement that adds a session. */
+export const sessionAdded = (db: Database, { sealed }: RowSeals, session: Session) =>
+  db.insert(sessions).values(sealed('session', session));
+
+export function accountsIn(db: Database, seals: RowSeals) {
+  const { sealed, held } = seals;
   const account = (contact: Contact) => db.select().from(accounts).where(contactIs(contact));
 
   return {
@@ -163,8 +168,8 @@ export function accountsIn(db: Database, { sealed, held }: RowSeals) {
     },
     addSession: newSession,
     extendSession(session: Session, until: number) {
-      const { expiresAt, seal } = sealed('session', { ...session, expiresAt: until });
-      return db.update(sessions).set({ expiresAt, seal }).where(eq(sessions.id, session.id));
+      const { expiresAt, factorAt, seal } = sealed('session', { ...session, expiresAt: until });
+      return db.update(sessions).set({ expiresAt, factorAt, seal }).where(eq(sessions.id, session.id));
     },
     endSession: (id: string) => db.delete(sessions).where(eq(sessions.id, id)),
     endSessionOf: (of: string, id: string) => db.delete(sessions).where(and(eq(sessions.id, id), eq(sessions.account, of))),
@@ -182,7 +187,7 @@ export function accountsIn(db: Database, { sealed, held }: RowSeals) {
   };
 
   function newSession(session: Session) {
-    return db.insert(sessions).values(sealed('session', session));
+    return sessionAdded(db, seals, session);
   }
 
   function takenBack(key: string) {

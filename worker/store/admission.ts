@@ -22,14 +22,27 @@ const admitted: unique symbol = Symbol('admitted');
 export type Visit = {
   session: Omit<typeof sessions.$inferSelect, 'seal'>;
   account: Account;
+  /** The person's second factor, its secret as it is stored: null where that is not as the portal wrote it, and opens nothing. */
+  factor: { secret: string | null } | null;
   seat: ({ lender: Lender } & Pick<typeof seats.$inferSelect, 'case' | 'capacity' | 'scope' | 'until'>) | null;
   memberships: Membership[];
   /** Proofs that this session has tried lately, with the one of this request. */
   proofs: number;
 };
 
+/**
+ * Whether somebody has signed in with their password alone and owes their second factor, or has yet to set it up: until then they are nobody. All who
+ * work for a lender need one; others who have chosen to.
+ */
+export function owesFactor({ session, factor, memberships }: Pick<Visit, 'session' | 'factor' | 'memberships'>): boolean {
+  return session.factorAt === null && (factor !== null || memberships.length > 0);
+}
+
 /** The ways into a case: by the seat in it where there is one, else by each membership, as a lender's staff may open any case of their lender. */
-export function admissions({ account, seat, memberships }: Omit<Visit, 'proofs'>, caseId: string): CaseAdmission[] {
+export function admissions(
+  { account, seat, memberships }: Pick<Visit, 'account' | 'seat' | 'memberships'>,
+  caseId: string,
+): CaseAdmission[] {
   const person = { account: account.id, name: account.name };
   const to = { to: 'case', case: caseId, _admitted: admitted } as const;
   if (seat?.case === caseId) {

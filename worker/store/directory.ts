@@ -1,10 +1,11 @@
 import { and, desc, eq, gt, isNull, or, type Placeholder, sql } from 'drizzle-orm';
-import { accounts, begun, invitations, lenders, mail, seats, sessions, staff } from '../../db/directory/schema.ts';
+import { accounts, begun, factors, invitations, lenders, mail, seats, sessions, staff } from '../../db/directory/schema.ts';
 import { accountsIn } from './accounts.ts';
 import { admitOwn, admitSeated, type CaseAdmission, type Visit } from './admission.ts';
 import { type Counted, countAttempt } from './attempts.ts';
 import { batches } from './batches.ts';
 import type { Database } from './connect.ts';
+import { factorsIn } from './factors.ts';
 import { lendersIn } from './lenders.ts';
 import { ask, prepared } from './prepared.ts';
 import { rowSeals, takeRows, unheldRows } from './relied.ts';
@@ -17,9 +18,10 @@ import { type Invited, seatsIn, stands } from './seats.ts';
 
 const personOf = prepared(['session'], (db, at) =>
   db
-    .select({ session: sessions, account: accounts })
+    .select({ session: sessions, account: accounts, factor: factors })
     .from(sessions)
     .innerJoin(accounts, eq(accounts.id, sessions.account))
+    .leftJoin(factors, eq(factors.account, accounts.id))
     .where(eq(sessions.id, at.session)),
 );
 const mine = (session: Placeholder) => sql`(SELECT ${sessions.account} FROM ${sessions} WHERE ${sessions.id} = ${session})`;
@@ -51,6 +53,7 @@ export function directory(db: Database, seals: Seals) {
     ...accountsIn(db, rows),
     ...lendersIn(db, rows),
     ...inSeats,
+    ...factorsIn(db, rows),
 
     /**
      * One round trip: everything a request needs to know of its sender. `caseId` is '' where no case is asked for. Where the request brings a proof
@@ -68,7 +71,9 @@ export function directory(db: Database, seals: Seals) {
       const memberships = membered.flatMap(({ member, lender }) =>
         held('staff', member) && held('lender', lender) ? [{ lender, capacity: member.capacity }] : [],
       );
-      return { session, account, seat: seat ?? null, memberships, proofs: counted?.[0]?.count ?? 0 };
+      const kept = found[0]?.factor ?? null;
+      const factor = kept && { secret: held('factor', kept)?.secret ?? null };
+      return { session, account, factor, seat: seat ?? null, memberships, proofs: counted?.[0]?.count ?? 0 };
     },
 
     /**
@@ -83,6 +88,15 @@ export function directory(db: Database, seals: Seals) {
       if (invitation.case === null) return null;
       const taken = await inSeats.useInvitation({ ...invitation, case: invitation.case }, account.id, now);
       return taken && { admission: admitSeated(invitation.case, account, lender), isNew: taken === 'taken' };
+    },
+
+    /** Whether a person has to give a second factor after their password: who has set one up, and all who work for a lender. */
+    async owesFactor(account: string): Promise<boolean> {
+      const [setUp, employed] = await db.batch([
+        db.select({ account: factors.account }).from(factors).where(eq(factors.account, account)),
+        db.select().from(staff).where(eq(staff.account, account)),
+      ]);
+      return setUp.length > 0 || employed.some((member) => held('staff', member));
     },
 
     /** Which cases seats and invitations point to, and with which lender, for an audit. */

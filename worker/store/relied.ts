@@ -1,6 +1,6 @@
 import { and, asc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { accounts, codes, invitations, lenders, seats, sessions, staff } from '../../db/directory/schema.ts';
+import { accounts, codes, factors, invitations, lenders, seats, sessions, spareCodes, staff } from '../../db/directory/schema.ts';
 import type { Database } from './connect.ts';
 import type { RowFault, Seals } from './seals.ts';
 
@@ -10,17 +10,22 @@ import type { RowFault, Seals } from './seals.ts';
  * there. A row that was the portal's own once, and is put back later, still holds: only what is kept elsewhere could tell.
  */
 
-/** `by` is what a row is named by in a log: no personal content. `of` is what is relied upon. */
-function relied<T extends SQLiteTable>(table: T, by: readonly Column<T>[], of: readonly Column<T>[]) {
-  return { table, by, of };
+/**
+ * `by` is what a row is named by in a log: no personal content. `of` is what is relied upon. `since` are columns that came later: they count where one of
+ * them is set, so that what was sealed before there were any is sealed still.
+ */
+function relied<T extends SQLiteTable>(table: T, by: readonly Column<T>[], of: readonly Column<T>[], since: readonly Column<T>[] = []) {
+  return { table, by, of, since };
 }
 type Column<T extends SQLiteTable> = keyof T['$inferSelect'] & string;
 
-/** Not a person's language or size of letters; not how often a code was tried, nor the letter that brought it. */
+/** Not a person's language or size of letters; not how often a code was tried, nor the letter that brought it; not which code of an app was the last. */
 const RELIED = {
   lender: relied(lenders, ['id'], ['id', 'slug', 'name', 'url', 'createdAt']),
   account: relied(accounts, ['id'], ['id', 'name', 'email', 'phone', 'password', 'createdAt', 'confirmedAt']),
-  session: relied(sessions, ['id'], ['id', 'account', 'expiresAt', 'createdAt', 'device']),
+  session: relied(sessions, ['id'], ['id', 'account', 'expiresAt', 'createdAt', 'device'], ['factorAt']),
+  factor: relied(factors, ['account'], ['account', 'secret', 'since']),
+  spareCode: relied(spareCodes, ['id'], ['id', 'account', 'since']),
   code: relied(
     codes,
     ['id'],
@@ -65,8 +70,8 @@ export async function unheldRows(db: Database, seals: Seals): Promise<Unheld[]> 
 }
 
 /**
- * For the operator: takes rows that do not hold for one of `faults` as they stand, and seals them anew. Sessions and codes that a revoked key sealed go
- * instead: nobody can look at one and say whose it is, and people sign in anew.
+ * For the operator: takes rows that do not hold for one of `faults` as they stand, and seals them anew. Sessions, codes and second factors that a revoked
+ * key sealed go instead: nobody can look at one and say whose it is, who has the key may know what is in it, and people sign in and set up anew.
  */
 export async function takeRows(db: Database, seals: Seals, faults: readonly RowFault[]): Promise<Unheld[]> {
   const taken: Unheld[] = [];
@@ -87,7 +92,7 @@ export async function takeRows(db: Database, seals: Seals, faults: readonly RowF
 }
 
 const KINDS = Object.keys(RELIED) as Kind[];
-const ENDS: ReadonlySet<Kind> = new Set(['session', 'code']);
+const ENDS: ReadonlySet<Kind> = new Set(['session', 'code', 'factor', 'spareCode']);
 const AT_ONCE = 500;
 
 /** The rows of a kind that do not hold. `only` is that row as long as its seal is the one that was read. */
@@ -125,7 +130,9 @@ function faultOf(seals: Seals, kind: Kind, row: Any): RowFault | null {
 
 /** The kind and what is relied upon, in the order above. What is left out of a new row reads as it will in the database. */
 function textOf(kind: Kind, row: Any): string {
-  return JSON.stringify([kind, ...RELIED[kind].of.map((name) => row[name] ?? null)]);
+  const { of, since } = RELIED[kind];
+  const later = since.map((name: string) => row[name] ?? null);
+  return JSON.stringify([kind, ...of.map((name) => row[name] ?? null), ...(later.some((value) => value !== null) ? later : [])]);
 }
 
 const nameOf = (kind: Kind, row: Any): string => RELIED[kind].by.map((name) => plain(row[name])).join(' ');
