@@ -1,10 +1,11 @@
-import { PEOPLE } from '../../db/demo.ts';
+import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import type { Portal } from '../../db/portal.ts';
-import { signedIn } from '../worker/people.ts';
+import { cookiesIn, signedIn, visitor } from '../worker/people.ts';
 
 /** Every page of the portal as the demo's people come to it: for the pictures, and for tests that look at all of them. */
 
-export type Who = keyof typeof PEOPLE | 'stranger';
+/** `half` is 林静 with her password alone. */
+export type Who = keyof typeof PEOPLE | 'stranger' | 'half';
 /** A page, by a name that tells it from all others. */
 export type Place = { who: Who; name: string; path: string };
 
@@ -26,6 +27,8 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
     for (const [, id = '', item = ''] of list.matchAll(/<a href="\/cases\/([0-9a-f]{32})">([\s\S]*?)<\/a>/g))
       for (const [name, contract] of Object.entries(CONTRACTS)) if (item.includes(contract)) cases.set(name, id);
   }
+  const begun = await visitor(portal).post('/sign-in', { contact: PEOPLE.lin.email, password: PASSWORD });
+  cookies.set('half', cookiesIn(begun).join('; '));
   const at = (name: keyof typeof CONTRACTS) => `/cases/${cases.get(name) ?? name}`;
   const named = (who: Who, paths: Record<string, string>): Place[] => Object.entries(paths).map(([name, path]) => ({ who, name, path }));
   const within = (who: Who, name: keyof typeof CONTRACTS, paths: string[]): Place[] =>
@@ -42,7 +45,8 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
         law: '/law',
       }),
       ...named('stranger', { open: '/open', missing: '/nowhere', gone: `/join/${'a'.repeat(43)}` }),
-      ...named('wang', { cases: '/cases', account: '/account', open: '/open' }),
+      ...named('half', { 'second-factor': '/second-factor' }),
+      ...named('wang', { cases: '/cases', account: '/account', open: '/open', 'set-up': '/second-factor/set-up' }),
       ...named('wang', Object.fromEntries(STEPS.map((step) => [`open-${step}`, `/open/pujiang/${step}`]))),
       ...within('wang', 'countered', [...OPEN, '/means?edit=1', '/share', '/sent']),
       ...within('wang', 'closed', ['']),
