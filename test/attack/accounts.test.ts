@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD, PEOPLE, Stage } from '../../db/demo.ts';
 import { type Portal, startPortal } from '../../db/portal.ts';
+import { trustedProxies } from '../../db/trusted.ts';
 import { openDirectory } from '../../worker/store/open.ts';
 import { codeFor, type Rig, rig } from '../portal.ts';
 import { newcomer, type Visitor, visitor } from '../worker/people.ts';
@@ -297,7 +298,7 @@ describe('one address with many people behind it, as an office or a carrier has'
   const data = mkdtempSync(join(tmpdir(), 'heyi-office-'));
   const origin = 'https://heyi.example';
   beforeAll(async () => {
-    office = await startPortal(data, 0, { origin });
+    office = await startPortal(data, 0, { origin, trusted: trustedProxies('127.0.0.1') });
     await Stage.set(office, Date.now());
   });
   afterAll(async () => {
