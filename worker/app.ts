@@ -74,6 +74,7 @@ app.use(async (c, next) => {
   await next();
   if (!c.res.headers.get('cache-control')?.startsWith('public')) c.header('Cache-Control', 'private, no-store');
   if (c.res.headers.get('content-disposition')?.startsWith('attachment')) c.header('Content-Security-Policy', SANDBOX);
+  if (c.var.sandbox) c.header('Content-Security-Policy', c.var.sandbox, { append: true });
 });
 
 app.use(

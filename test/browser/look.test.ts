@@ -139,3 +139,16 @@ test('the message box is within ten tab stops of the top of a thread, and what i
   expect(stops).toBeLessThanOrEqual(10);
   await context.close();
 });
+
+test('a PDF is seen on its page, sheet by sheet, as wide as the phone', async () => {
+  const context = await browser.newContext({ viewport: { width: 360, height: 780 } });
+  const given = (cookies.get('lin') ?? '').split('; ').map((one) => one.split('='));
+  await context.addCookies(given.map(([name = '', ...value]) => ({ name, value: value.join('='), url: portal.url })));
+  const page = await context.newPage();
+  await page.goto(portal.url + (all.find(({ name }) => name === 'countered-file')?.path ?? ''));
+  const sheet = page.locator('.sheet > canvas').first();
+  await sheet.waitFor();
+  expect((await sheet.boundingBox())?.width).toBeGreaterThan(300);
+  expect(await page.locator('.sheet > p').first().textContent()).toContain('解除劳动合同通知');
+  await context.close();
+});

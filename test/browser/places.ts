@@ -29,6 +29,8 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
   }
   const begun = await visitor(portal).post('/sign-in', { contact: PEOPLE.lin.email, password: PASSWORD });
   cookies.set('half', cookiesIn(begun).join('; '));
+  const evidence = await (await (await signedIn(portal, 'wang')).get(`/cases/${cases.get('countered')}/evidence`)).text();
+  const [, looked = ''] = /\/(files\/[0-9a-f]{64}\/view)/.exec(evidence) ?? [];
   const at = (name: keyof typeof CONTRACTS) => `/cases/${cases.get(name) ?? name}`;
   const named = (who: Who, paths: Record<string, string>): Place[] => Object.entries(paths).map(([name, path]) => ({ who, name, path }));
   const within = (who: Who, name: keyof typeof CONTRACTS, paths: string[]): Place[] =>
@@ -49,12 +51,14 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       ...named('wang', { cases: '/cases', account: '/account', open: '/open', 'set-up': '/second-factor/set-up' }),
       ...named('wang', Object.fromEntries(STEPS.map((step) => [`open-${step}`, `/open/pujiang/${step}`]))),
       ...within('wang', 'countered', [...OPEN, '/means?edit=1', '/share', '/sent']),
+      ...named('wang', { 'countered-file': `${at('countered')}/${looked}` }),
       ...within('wang', 'closed', ['']),
       ...within('li', 'inForce', ['', '/agreement', '/letters/new']),
       ...within('zhao', 'agreed', ['', '/agreement', '/means']),
       ...named('lin', { desk: '/desk/mingheng', 'desk-new': '/desk/mingheng/new' }),
       ...named('zhou', { 'desk-record': '/desk/mingheng/record' }),
       ...within('lin', 'countered', OPEN),
+      ...named('lin', { 'countered-file': `${at('countered')}/${looked}` }),
       ...within('lin', 'inForce', ['', '/agreement']),
       ...within('gu', 'agreed', ['', '/agreement']),
     ],

@@ -36,6 +36,7 @@ try {
           const page = await context.newPage();
           for (const place of wanted.filter((one) => one.who === who)) {
             await page.goto(portal.url + place.path);
+            if ((await page.locator('[data-pages]').count()) > 0) await page.locator('.sheet > canvas').first().waitFor();
             await page.screenshot({ path: join(folder, `${nameOf(place)}.png`), fullPage: true });
           }
           await context.close();

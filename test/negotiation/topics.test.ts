@@ -104,6 +104,38 @@ describe('means and evidence', () => {
   });
 });
 
+describe('what a file supports', () => {
+  const added = () => {
+    const play = opened();
+    play.files.set(FILE.sha256, FILE);
+    play.give(XIAOYU, 'evidence.add', { files: [{ sha256: FILE.sha256, figures: ['incomes.salary'] }] });
+    return play;
+  };
+  const file = FILE.sha256;
+  test('is changed later by whose it is; the lender then looks at it anew', () => {
+    const play = added();
+    play.give(LIN, 'evidence.reject', { file, reason: 'unrelated', words: '不是工资。' });
+    expect(play.give(XIAOYU, 'evidence.tie', { file, figures: ['expenses.food', 'incomes.salary', 'expenses.food'] })).toEqual([
+      'evidence.tied',
+    ]);
+    expect(play.kase.evidence[file]).toMatchObject({ figures: ['incomes.salary', 'expenses.food'], state: 'added' });
+    expect(play.kase.evidence[file]).not.toHaveProperty('words');
+    expect(play.give(XIAOYU, 'evidence.tie', { file, figures: [] })).toEqual(['evidence.tied']);
+    expect(play.kase.evidence[file]?.figures).toEqual([]);
+  });
+  test.each([
+    ['to what it supports already', XIAOYU, { file, figures: ['incomes.salary'] }, 'evidence.tied-already'],
+    ['to a figure that is not in the statement', XIAOYU, { file, figures: ['incomes.pension'] }, 'means.figure-unknown'],
+    ['by the other side', LIN, { file, figures: [] }, 'evidence.unknown-file'],
+    ['of a file that is not there', XIAOYU, { file: 'b'.repeat(64), figures: [] }, 'evidence.unknown-file'],
+  ])('not %s', (_, who, input, code) => expect(added().give(who, 'evidence.tie', input)).toBe(code));
+  test('nor once it is withdrawn', () => {
+    const play = added();
+    play.give(XIAOYU, 'evidence.withdraw', { file });
+    expect(play.give(XIAOYU, 'evidence.tie', { file, figures: [] })).toBe('evidence.unknown-file');
+  });
+});
+
 describe('talk', () => {
   const call = { when: '2026-11-24T09:30', direction: 'to-borrower', minutes: 5, words: '谈了宽限。' };
   test('a call that one side logs, the other confirms or contests, once', () => {

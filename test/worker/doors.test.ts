@@ -42,7 +42,7 @@ const routes = [
 function paths(path: string): string[] {
   const at = path
     .replace(':case', caseId)
-    .replace(/:sha256\{.*?\}$/, sha256)
+    .replace(/:sha256\{.*\}/, sha256)
     .replace(/:version\{.*\}$/, '1')
     .replace(/:seq\{.*$/, '1.pdf')
     .replace(':lender', 'mingheng')

@@ -100,6 +100,7 @@ function typedFor(name: string): Record<string, string> {
     'means.query': { figure: 'incomes.salary', words: WORDS },
     'means.answer': { figure: 'incomes.salary', words: WORDS },
     'evidence.withdraw': { file: 'a'.repeat(64), words: WORDS },
+    'evidence.tie': { file: 'a'.repeat(64), figures: 'incomes.salary' },
     'evidence.accept': { file: 'a'.repeat(64) },
     'evidence.reject': { file: 'a'.repeat(64), reason: 'other', words: WORDS },
     'talk.message': { words: WORDS },

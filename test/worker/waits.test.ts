@@ -43,8 +43,8 @@ beforeAll(async () => {
 afterAll(() => portal.remove());
 
 test.each([
-  ['zh', '其中 0% 有材料支持', '材料未认可', '有材料 '],
-  ['en', '0%', 'Evidence not accepted', 'Has evidence'],
+  ['zh', '其中 0% 有材料支持', '工资单.pdf 未认可', '已认可'],
+  ['en', '0%', '工资单.pdf Not accepted', 'Accepted'],
 ] as const)('evidence that was not accepted supports nothing, for either side (%s)', async (language, share, refused, supported) => {
   for (const who of [at.chen, at.lin]) {
     const page = await read(who[language], `/cases/${id}/means`);

@@ -5,15 +5,16 @@ import { figureKeys } from '../../worker/negotiation/means.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { FileLink } from '../parts/entry.tsx';
-import { AreaField, CommandForm, ErrorSummary, SelectField, Submit } from '../parts/fields.tsx';
+import { AreaField, ChoiceField, CommandForm, ErrorSummary, SelectField, Submit } from '../parts/fields.tsx';
+import { doneIn, type RowDone } from '../parts/row.tsx';
 import { UploadField } from '../parts/upload.tsx';
-import { fileId, formFor, TYPED, type View } from '../parts/view.ts';
+import { BLANK, fileId, formFor, TYPED, type View } from '../parts/view.ts';
 import { figureName } from '../telling/means.ts';
 
-type Props = { view: View; id: string; number: string; kase: Case; situation: Context };
+type Props = { view: View; id: string; number: string; kase: Case; situation: Context; done: RowDone | null };
 
 /** Files of a case: what each supports, how it stands, and adding more. */
-export function EvidencePage({ view, id, number, kase, situation }: Props) {
+export function EvidencePage({ view, id, number, kase, situation, done }: Props) {
   const { words } = view;
   const { evidence: say } = words;
   const files = Object.values(kase.evidence);
@@ -25,18 +26,24 @@ export function EvidencePage({ view, id, number, kase, situation }: Props) {
       {files.length === 0 ? <p class="soft">{say.none}</p> : null}
       <ul class="list">
         {files.map((file) => (
-          <li id={fileId(file.sha256)}>
+          <li id={fileId(file.sha256)} tabindex={-1}>
             <div class="item">
               <span>
                 <FileLink file={file} caseId={id} kase={kase} words={words} />
                 <br />
+                {file.figures.length > 0 ? (
+                  <>
+                    <span class="small">{supportsText(file, words)}</span>
+                    <br />
+                  </>
+                ) : null}
                 <span class="soft small">
                   {words.of(file.side)} · {Math.ceil(file.size / 1024)} KB · {say.kept} <span class="hash">{file.sha256.slice(0, 12)}</span>
-                  {file.figures.length > 0 ? ` · ${file.figures.map((key) => figureName(words, key)).join(words.comma)}` : ''}
                 </span>
               </span>
-              <span class={`tag ${file.state === 'accepted' ? 'accepted' : file.state}`}>{say.state[file.state]}</span>
+              <span class={`tag ${file.state}`}>{say.state[file.state]}</span>
             </div>
+            {doneIn(done, file.sha256, say.done)}
             {file.words ? <p class="item said">{file.words}</p> : null}
             <FileForms {...{ view, id, kase, situation, file }} />
           </li>
@@ -69,7 +76,13 @@ export function EvidencePage({ view, id, number, kase, situation }: Props) {
   );
 }
 
-function FileForms({ view, id, kase, situation, file }: Omit<Props, 'number'> & { file: Held }) {
+/** The figures that a file supports, by their names. */
+export const supportsText = ({ figures }: Held, words: View['words']): string =>
+  words.evidence.supports({ figures: figures.map((key) => figureName(words, key)).join(words.comma) });
+
+type FormsOf = Omit<Props, 'number' | 'done'> & { file: Held };
+
+function FileForms({ view, id, kase, situation, file }: FormsOf) {
   const { words } = view;
   const { evidence: say } = words;
   const hidden = { file: file.sha256 };
@@ -105,6 +118,7 @@ function FileForms({ view, id, kase, situation, file }: Omit<Props, 'number'> & 
           </CommandForm>
         </details>
       ) : null}
+      {!gone && mine && offered(kase, evidence.tie, situation) ? <TieForm {...{ view, id, kase, situation, file }} /> : null}
       {!gone && mine && offered(kase, evidence.withdraw, situation) ? (
         <CommandForm view={view} caseId={id} command="evidence.withdraw" form={formFor(view, 'evidence.withdraw', hidden)} hidden={hidden}>
           <button type="submit" class="quiet" aria-label={`${say.withdraw} ${file.name}`}>
@@ -114,4 +128,34 @@ function FileForms({ view, id, kase, situation, file }: Omit<Props, 'number'> & 
       ) : null}
     </div>
   );
+}
+
+/** Which figures a file supports, to be changed later. */
+function TieForm({ view, id, kase, file }: FormsOf) {
+  const { words } = view;
+  const { evidence: say } = words;
+  const hidden = { file: file.sha256 };
+  const known = { ...BLANK, values: new Map([['figures', file.figures]]) };
+  const form = formFor(view, evidence.tie.name, hidden, known);
+  return kase.means ? (
+    <details open={form.again}>
+      <summary>{say.tie}</summary>
+      <CommandForm view={view} caseId={id} command={evidence.tie.name} form={form} hidden={hidden}>
+        <ChoiceField
+          form={form}
+          words={words}
+          name="figures"
+          label={say.figures}
+          hint={say.tieHint}
+          options={figureKeys(kase.means.statement)}
+          text={(key) => figureName(words, key)}
+          many
+          optional
+        />
+        <p>
+          <button type="submit">{say.tie}</button>
+        </p>
+      </CommandForm>
+    </details>
+  ) : null;
 }

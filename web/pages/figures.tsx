@@ -1,5 +1,6 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
+import { isErased } from '../../worker/negotiation/custody.ts';
 import { commands as debt, difference } from '../../worker/negotiation/debt.ts';
 import { counts } from '../../worker/negotiation/evidence.ts';
 import { loanOf } from '../../worker/negotiation/loan.ts';
@@ -14,6 +15,7 @@ import { DebtFields } from '../parts/debt.tsx';
 import { AreaField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
 import { LawNotes } from '../parts/law.tsx';
 import { CauseFields, ChangeFields, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
+import { doneIn, type RowDone } from '../parts/row.tsx';
 import { Lines } from '../parts/told.tsx';
 import { type Filled, figureId, filled, formFor, TYPED, type View } from '../parts/view.ts';
 import { causeLines, figureName, outlookLines } from '../telling/means.ts';
@@ -124,7 +126,16 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
 }
 
 /** The statement of means: what it says, what supports it, what is queried; and for the borrower the way to a new version. */
-export function MeansPage({ view, id, number, kase, situation, form, editing }: Props & { form: Filled; editing: boolean }) {
+export function MeansPage({
+  view,
+  id,
+  number,
+  kase,
+  situation,
+  form,
+  editing,
+  done,
+}: Props & { form: Filled; editing: boolean; done: RowDone | null }) {
   const { words } = view;
   const { means: say } = words;
   const held = kase.means;
@@ -141,7 +152,7 @@ export function MeansPage({ view, id, number, kase, situation, form, editing }: 
     >
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={held ? say.version(held.version) : undefined}>{say.title}</PageTitle>
-      {held && !editing ? <Statement {...{ view, id, number, kase, situation }} /> : null}
+      {held && !editing ? <Statement {...{ view, id, number, kase, situation, done }} /> : null}
       {held || situation.seat.side === 'borrower' ? null : <p>{say.none}</p>}
       {may && !editing ? (
         <p class="actions">
@@ -174,7 +185,7 @@ export function MeansPage({ view, id, number, kase, situation, form, editing }: 
   );
 }
 
-function Statement({ view, id, kase, situation }: Props) {
+function Statement({ view, id, kase, situation, done }: Props & { done: RowDone | null }) {
   const { words } = view;
   const { means: say } = words;
   if (!kase.means) return null;
@@ -204,21 +215,31 @@ function Statement({ view, id, kase, situation }: Props) {
                 .filter((key) => key.startsWith(`${group}.`))
                 .map((key) => {
                   const state = kase.figures[key];
-                  const support = isSupported(key)
-                    ? say.supported
-                    : filesFor(key).some((file) => file.state === 'rejected')
-                      ? say.unsupported
-                      : null;
+                  const files = filesFor(key).filter((file) => file.state !== 'withdrawn');
                   return (
-                    <li id={figureId(key)}>
+                    <li id={figureId(key)} tabindex={-1}>
                       <div class="item">
                         <span>
                           {figureName(words, key)} {state ? <span class={`tag ${state.state}`}>{say.state[state.state]}</span> : null}
-                          {support ? <span class="soft small nowrap"> {support}</span> : null}
                         </span>
                         <span class="num end">{money(amountOf(key))}</span>
                       </div>
+                      {doneIn(done, key, say.done)}
                       {state?.words ? <p class="item said">{state.words}</p> : null}
+                      {files.length > 0 ? (
+                        <ul class="files" aria-label={say.files}>
+                          {files.map((file) => (
+                            <li>
+                              {isErased(kase, file.sha256) ? (
+                                <span class="soft">{words.case.erased}</span>
+                              ) : (
+                                <a href={`/cases/${id}/files/${file.sha256}/view`}>{file.name}</a>
+                              )}{' '}
+                              <span class={`tag ${file.state}`}>{words.evidence.state[file.state]}</span>
+                            </li>
+                          ))}
+                        </ul>
+                      ) : null}
                       <FigureForms {...{ view, id, kase, situation, figure: key }} />
                     </li>
                   );

@@ -82,7 +82,7 @@ export function EntryView(props: EntryProps) {
 /** A file as a link, or as its name where it is gone. */
 export function FileLink({ file, caseId, kase, words }: { file: FileRef; caseId: string; kase: Case; words: Words }) {
   if (isErased(kase, file.sha256)) return <span class="soft">{words.case.erased}</span>;
-  return <a href={`/cases/${caseId}/files/${file.sha256}`}>{file.name}</a>;
+  return <a href={`/cases/${caseId}/files/${file.sha256}/view`}>{file.name}</a>;
 }
 
 /** A call that was logged: how it stands, whether it came at an hour that is allowed, and what the other side can answer. */

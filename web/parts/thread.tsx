@@ -11,7 +11,7 @@ import type { View } from './view.ts';
 type Props = { entries: Shown[]; kase: Case; caseId: string; view: View; situation: Context };
 
 /** What is done again and again and says nothing new: it stays in the record, and need not be read. */
-const QUIET = new Set(['custody.exported', 'means.verified', 'evidence.accepted']);
+const QUIET = new Set(['custody.exported', 'means.verified', 'evidence.accepted', 'evidence.tied']);
 const isQuiet = ({ kind, holds }: Shown) => holds !== false && QUIET.has(kind);
 
 /** So long a pause begins another moment. */

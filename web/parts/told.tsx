@@ -98,7 +98,7 @@ function Value({ line, words, caseId, capitals }: One) {
 /** Where a reader of the case finds what a line is about. */
 function placeOf(about: Reference, caseId: string): string {
   if ('entry' in about) return `#e${about.entry}`;
-  if ('file' in about) return `/cases/${caseId}/files/${about.file}`;
+  if ('file' in about) return `/cases/${caseId}/files/${about.file}/view`;
   if ('offer' in about) return `/cases/${caseId}/proposals/${about.offer}`;
   if ('letter' in about) return `/cases/${caseId}/letters/${about.letter}.pdf`;
   return `/cases/${caseId}/${about.page}`;

@@ -13,6 +13,10 @@ export const evidence: Tellers<typeof topic> = {
     what: words.entry['evidence.added'](files.length),
     lines: files.flatMap(({ file, figures }) => fileLines(file, figures, kase, words)),
   }),
+  'evidence.tied': ({ content: { file, figures } }, kase, words) => {
+    const [name, ...digest] = heldLines(file, kase, words);
+    return { what: words.entry['evidence.tied'], lines: [{ ...name, ...supporting(figures, words) }, ...digest] };
+  },
   'evidence.withdrawn': ({ content: { file, words: text } }, kase, words) => ({
     what: words.entry['evidence.withdrawn'],
     lines: [...heldLines(file, kase, words), ...said(text)],
@@ -34,17 +38,22 @@ export function fileLines(
   kase: Pick<Case, 'erasures'>,
   words: Words,
 ): Line[] {
-  const supports = figures.map((figure) => figureName(words, figure)).join(words.comma);
   const called = nameOf(sha256, name, kase, words);
   return [
-    { ...called, ...(supports ? { aside: words.evidence.supports({ figures: supports }) } : {}) },
+    { ...called, ...(figures.length > 0 ? supporting(figures, words) : {}) },
     named(called.value, words.evidence.file({ type, size }), { close: true }),
     digestLine(sha256, words),
   ];
 }
 
+/** What a file supports, beside its name. */
+function supporting(figures: readonly string[], words: Words): { aside: string } {
+  const names = figures.map((figure) => figureName(words, figure)).join(words.comma);
+  return { aside: names ? words.evidence.supports({ figures: names }) : words.evidence.supportsNothing };
+}
+
 /** A file that other entries name by its digest alone: what it is called, if that is shown. */
-function heldLines(sha256: string, kase: Case, words: Words): Line[] {
+function heldLines(sha256: string, kase: Case, words: Words): [Line, Line] {
   const held = kase.evidence[sha256];
   return [held ? nameOf(sha256, held.name, kase, words) : { value: words.case.notShown }, digestLine(sha256, words)];
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { FileRef } from '../record/format.ts';
 import { type Context, command, type Saying } from './command.ts';
 import { type Case, type ContentsOf, entry, sideOf } from './entry.ts';
-import { FIGURES, Figure, FigureKey } from './means.ts';
+import { FIGURES, Figure, FigureKey, figureKeys } from './means.ts';
 import { refuse } from './refusal.ts';
 import type { Side } from './seats.ts';
 import { notClosed } from './stage.ts';
@@ -28,7 +28,9 @@ export const counts = ({ state }: Pick<Held, 'state'>) => state === 'added' || s
 
 export type EvidenceHeld = { evidence: Record<string, Held> };
 
-const Added = z.object({ file: FileRef, figures: z.array(FigureKey).max(40) });
+const Ties = z.array(FigureKey).max(40);
+
+const Added = z.object({ file: FileRef, figures: Ties });
 
 const entries = {
   'evidence.added': entry({
@@ -41,6 +43,12 @@ const entries = {
       const held = content.files.map(({ file, figures }): [string, Held] => [file.sha256, { ...file, seq, side, figures, state: 'added' }]);
       return { ...kase, evidence: { ...kase.evidence, ...Object.fromEntries(held) } };
     },
+  }),
+  'evidence.tied': entry({
+    content: z.object({ file: Digest, figures: Ties }),
+    told: 'nobody',
+    personal: true,
+    evolve: (kase, { content: { file, figures } }) => tied(kase, file, figures),
   }),
   'evidence.withdrawn': entry({
     content: z.object({ file: Digest, words: z.string().optional() }),
@@ -70,6 +78,14 @@ declare module './entry.ts' {
 function turned(kase: Case, file: string, state: Held['state'], words?: string): Case {
   const held = kase.evidence[file];
   return held ? { ...kase, evidence: { ...kase.evidence, [file]: { ...held, state, ...(words ? { words } : {}) } } } : kase;
+}
+
+/** What the lender said of a file was of what it stood behind then: it is to be looked at anew. */
+function tied(kase: Case, file: string, figures: string[]): Case {
+  const held = kase.evidence[file];
+  if (!held || held.state === 'withdrawn') return kase;
+  const { words: _, ...rest } = held;
+  return { ...kase, evidence: { ...kase.evidence, [file]: { ...rest, figures, state: 'added' } } };
 }
 
 /** How many files one command adds. */
@@ -116,7 +132,34 @@ const add = command({
   gives: 'nothing',
 });
 
+/** The figures that a file supports, each once, in the order in which figures are listed. */
+const Supported = z
+  .array(Figure)
+  .max(FIGURES.length)
+  .default([])
+  .transform((chosen) => FIGURES.filter((figure) => chosen.includes(figure)));
+
 const anyFile = (kase: Case) => notClosed(kase) ?? (Object.keys(kase.evidence).length > 0 ? null : refuse('evidence.none'));
+
+const tie = command({
+  name: 'evidence.tie',
+  input: z.object({ file: Digest, figures: Supported }),
+  needs: 'speak',
+  doors: ['form', 'api'],
+  page: 'evidence',
+  proof: false,
+  when: (kase) => anyFile(kase) ?? (kase.means ? null : refuse('means.none')),
+  decide(kase, { file, figures }, { seat }) {
+    const held = kase.evidence[file];
+    if (!held || held.side !== seat.side || held.state === 'withdrawn') return refuse('evidence.unknown-file', { field: 'file' });
+    const there = kase.means ? figureKeys(kase.means.statement) : [];
+    if (figures.some((one) => !there.includes(one))) return refuse('means.figure-unknown', { field: 'figures' });
+    if (figures.length === held.figures.length && figures.every((one) => held.figures.includes(one)))
+      return refuse('evidence.tied-already', { field: 'figures' });
+    return [{ kind: 'evidence.tied', content: { file, figures } }];
+  },
+  gives: 'nothing',
+});
 
 const withdraw = command({
   name: 'evidence.withdraw',
@@ -164,6 +207,6 @@ function reviewable(kase: Case, file: string) {
   return held && held.side === 'borrower' && held.state !== 'withdrawn' ? null : refuse('evidence.unknown-file', { field: 'file' });
 }
 
-export const commands = { add, withdraw, accept, reject };
+export const commands = { add, tie, withdraw, accept, reject };
 
 export const evidence = topic({ empty: { evidence: {} }, entries, commands, due: nothingDue, awaits: nobody });

@@ -35,6 +35,7 @@ type Plain =
   | 'erasure.case-open'
   | 'erasure.nothing'
   | 'evidence.none'
+  | 'evidence.tied-already'
   | 'evidence.unknown-file'
   | 'lender.busy'
   | 'lender.unproven'

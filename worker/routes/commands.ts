@@ -24,6 +24,7 @@ import { showLetter } from './letters.ts';
 import { type C, caseId, formData, formOf, notFound, type OpenCase, openCase, type Portal } from './portal.ts';
 import { unproved } from './proof.ts';
 import { showNew, showProposal } from './proposals.ts';
+import { rowOf } from './rows.ts';
 import { received, uploadText } from './uploads.ts';
 
 /** Commands as forms: read by the command's own schema, executed, and answered with the new entry or the page again. */
@@ -92,7 +93,7 @@ async function addEvidence(c: C) {
 /** Refusals of the command that are about its files: each file is told its own cause. */
 const UPLOAD_REFUSALS = new Set(['evidence.already-there', 'evidence.too-many']);
 
-/** Gives the command to the case of the path: 303 to the new entry, or the command's page with what is wrong. */
+/** Gives the command to the case of the path: 303 to the new entry or the row of its form, or the command's page with what is wrong. */
 async function giveCommand(c: C, command: Command, values: Typed) {
   const read = readCommand(command, values);
   const { words } = c.var.view;
@@ -111,9 +112,12 @@ async function giveCommand(c: C, command: Command, values: Typed) {
   const wrong = command.proof ? await unproved(c, values) : null;
   if (wrong?.factor !== undefined) return shownAgain(c, await openCase(c), command, values, wrong);
   const outcome = await give(c, command.name, read.input, requestIdOf(values), command.proof && wrong === null);
-  if (outcome.ok) return c.redirect(`/cases/${caseId(c)}#${placeOf(outcome)}`, 303);
+  if (outcome.ok) return c.redirect(`/cases/${caseId(c)}${placeIn(rowOf(command, values), outcome)}`, 303);
   return shownAgain(c, await openCase(c), command, values, { [refusalField(outcome.refusal)]: refusalText(words, outcome.refusal) });
 }
+
+/** Where its giver goes on: in the row in which its form stands, or where the thread shows what it came to. */
+const placeIn = (row: string | null, outcome: Extract<Outcome, { ok: true }>) => (row === null ? `#${placeOf(outcome)}` : `/${row}`);
 
 /** Where the page shows what a command came to: its entry in the thread or, where all of it was held in the own stream, there. */
 function placeOf({ entries, own, seq }: Extract<Outcome, { ok: true }>): string {

@@ -1,9 +1,13 @@
 import { Hono } from 'hono';
 import { EvidencePage } from '../../web/pages/evidence.tsx';
+import { FilePage, isDrawn } from '../../web/pages/file.tsx';
+import { own } from '../../web/parts/view.ts';
 import { isErased } from '../negotiation/custody.ts';
+import type { Held } from '../negotiation/evidence.ts';
 import { getFile } from '../store/files.ts';
 import { attachment } from './attachment.ts';
 import { type C, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
+import { rowDone } from './rows.ts';
 
 /** Evidence: the list of files, and each file for those who have a seat in its case. */
 
@@ -12,13 +16,31 @@ export const evidenceRoutes = new Hono<Portal>();
 evidenceRoutes.get('/cases/:case/evidence', async (c) => showEvidence(c, await openCase(c)));
 
 export function showEvidence(c: C, { kase, situation, id, row }: OpenCase, status: 200 | 422 = 200) {
-  return page(c, EvidencePage({ view: c.var.view, id, number: row.number, kase, situation }), status);
+  return page(c, EvidencePage({ view: c.var.view, id, number: row.number, kase, situation, done: rowDone(c) }), status);
 }
 
-evidenceRoutes.get('/cases/:case/files/:sha256{[0-9a-f]{64}}', async (c) => {
-  const { kase, id } = await openCase(c);
-  const held = kase.evidence[c.req.param('sha256')];
-  const bytes = held && !isErased(kase, held.sha256) ? await getFile(c.var.env.files, id, held.sha256) : null;
-  if (!held || !bytes) throw notFound();
+const FILE = '/cases/:case/files/:sha256{[0-9a-f]{64}}';
+
+evidenceRoutes.get(FILE, async (c) => {
+  const opened = await openCase(c);
+  const held = heldIn(opened, c.req.param('sha256'));
+  const bytes = await getFile(c.var.env.files, opened.id, held.sha256);
+  if (!bytes) throw notFound();
   return attachment(c, bytes, held.name, held.type);
 });
+
+/** A page to look at a file. Where the browser draws it, the page runs no script; where ours does (`islands/pages.ts`), a sandbox with scripts would be none. */
+evidenceRoutes.get(`${FILE}/view`, async (c) => {
+  const opened = await openCase(c);
+  const { kase, id, row } = opened;
+  const file = heldIn(opened, c.req.param('sha256'));
+  if (!isDrawn(file)) c.set('sandbox', 'sandbox allow-same-origin allow-forms allow-downloads');
+  return page(c, FilePage({ view: c.var.view, id, number: row.number, kase, file }));
+});
+
+/** A file of the case that is there, or 404. */
+function heldIn({ kase }: OpenCase, sha256: string): Held {
+  const held = own(kase.evidence, sha256);
+  if (!held || isErased(kase, sha256)) throw notFound();
+  return held;
+}

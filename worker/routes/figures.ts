@@ -1,9 +1,11 @@
 import { Hono } from 'hono';
 import { DebtPage, MeansPage } from '../../web/pages/figures.tsx';
 import { meansValues, withLines } from '../../web/parts/means.tsx';
+import type { RowDone } from '../../web/parts/row.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, type OpenCase, openCase, type Portal, page } from './portal.ts';
+import { rowDone } from './rows.ts';
 
 /** The figures of a case: the debt as each side states it, and the statement of means. */
 
@@ -15,7 +17,9 @@ export function showDebt(c: C, { kase, situation, id, row }: OpenCase, status: 2
   return page(c, DebtPage({ view: c.var.view, id, number: row.number, kase, situation }), status);
 }
 
-figureRoutes.get('/cases/:case/means', async (c) => showMeans(c, await openCase(c), { editing: c.req.query('edit') === '1' }));
+figureRoutes.get('/cases/:case/means', async (c) =>
+  showMeans(c, await openCase(c), { editing: c.req.query('edit') === '1', done: rowDone(c) }),
+);
 
 /** "Add a row": the form again with one row more in the group. Nothing is sent. */
 figureRoutes.post('/cases/:case/means', async (c) => {
@@ -24,7 +28,7 @@ figureRoutes.post('/cases/:case/means', async (c) => {
   return showMeans(c, await openCase(c), { editing: true, form: { values, errors: {} }, extra: group });
 });
 
-type Shown = { editing?: boolean; form?: Filled; extra?: string | undefined };
+type Shown = { editing?: boolean; form?: Filled; extra?: string | undefined; done?: RowDone | null };
 
 export function showMeans(c: C, { kase, situation, id, row }: OpenCase, shown: Shown, status: 200 | 422 = 200) {
   const { view } = c.var;
@@ -32,5 +36,5 @@ export function showMeans(c: C, { kase, situation, id, row }: OpenCase, shown: S
   const known = filled(kase.means ? meansValues(kase.means.statement) : { 'means.dependants': 0 });
   const form = withLines(refused ?? shown.form ?? known, shown.extra);
   const editing = shown.editing || refused !== null || (!kase.means && situation.seat.side === 'borrower');
-  return page(c, MeansPage({ view, id, number: row.number, kase, situation, form, editing }), status);
+  return page(c, MeansPage({ view, id, number: row.number, kase, situation, form, editing, done: shown.done ?? null }), status);
 }

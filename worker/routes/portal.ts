@@ -35,6 +35,8 @@ export type Portal = {
     /** Who has given their password alone and owes their second factor: nobody yet, but on the pages that ask for it. */
     owing: Visit | null;
     view: View;
+    /** A further content policy of a page, beside that of all. */
+    sandbox?: string;
   };
 };
 export type C = Context<Portal>;
