@@ -36,6 +36,7 @@ const threats = phrases('threat', [
   "\\b(?:you|u) (?:will|'ll|gonna|are going to) (?:be )?(?:in (?:a )?(?:hospital|wheelchair|coffin)|crippled|limping|crawling|bleeding)\\b|\\btake care of your (?:legs|kneecaps|health) (?:or|because)\\b",
   '\\b(?:your|ur) teeth\\b|\\bhospital (?:bed|food)\\b|\\bend up in (?:a |the )?(?:hospital|ditch|morgue|wheelchair)\\b|\\b(?:parked|standing|waiting|sitting|outside)(?: right)? outside your (?:house|home|door|flat|work|office|place)\\b|\\bgets? a (?:bullet|beating|broken)\\b|\\blose (?:a|your|some) (?:finger|fingers|hand|leg|legs|tooth|teeth|kneecaps?)\\b|\\b(?:drink|eat) (?:\\w+ )?through a straw\\b|\\b(?:bullet|bomb|petrol bomb|machete|parang)\\b|\\b(?:burn|torch|set fire to) (?:\\w+ ){0,3}(?:down|office|house|branch|car)\\b(?! the (?:cost|debt))|\\bbury you\\b|\\bput you in (?:a |the )?(?:hospital|ground|grave)\\b',
   '\\b(?:someone|somebody|people|you|they|your \\w+)(?: \\w+){0,2} (?:get|gets|be|getting) hurt\\b|\\b(?:hurt|harm|injure) (?:you|your family)\\b|\\bviolence\\b(?! (?:is|must|has no|never|against me))',
+  "\\b(?:do not|don't) (?:want|wanna) (?:to )?(?:find out|know|see) what(?: \\w+){0,2} (?:happens|happen|comes|i|we)|\\bknock(?:ing)? (?:on|at) your door\\b|\\bthink (?:of|about) your (?:kids?|child(?:ren)?|family|wife|son|daughter|parents|loved ones)\\b[^.!?]{0,24}\\b(?:before|when|next time|and pay|first)\\b",
 ]);
 
 const exposures = phrases('exposure', [
@@ -47,6 +48,8 @@ const exposures = phrases('exposure', [
   `\\b(?:show up|turn up|come|coming|go|going|drop|dropping|pop|popping|be waiting|visit|visiting|walk|walking|send (?:someone|people|a team|an agent|our team)|make a scene|see you)(?: \\w+){0,3} (?:at|to|by|round|in|into|outside|of)? ?${YOUR}(?: \\w+){0,2} (?:work ?place|work|office|job|school|university|company|church|parents'?(?: house| home| place)?|mother's|village|site|shop|desk|building|kids?'? school|children'?s school)\\b`,
   "\\b(?:call|calling|text|texting|message|messaging|contact|contacting|phone|ring|dial)(?: \\w+){0,2} (?:every(?:one|body|\\s?single)?|all|each)(?: \\w+){0,5} (?:contacts?|phone ?book|contact list|list|know|numbers?|friends|address book|reference)\\b|\\byour reputation (?:will|is|gets?)\\b|\\bruin(?:ed)? (?:your|ur) (?:reputation|name|career|marriage)|\\b(?:lose|cost you) your (?:job|marriage|friends|reputation)\\b|\\bnever (?:be able to )?(?:show|hold) your (?:face|head)|\\byou(?:'ll| will) be (?:famous|the talk|a laughing)|\\bthe talk of the (?:town|office|village)|\\blaughing ?stock\\b",
   "\\b(?:will|shall|would|going to|gonna|'ll|to|then) (?:\\w+ ){0,2}?(?:call|phone|ring|text|tell|inform|contact|notify|message|email|visit) (?:up )?(?:your|ur|yr)(?: \\w+){0,2} (?:boss|manager|employer|wife|husband|family|parents?|mother|mom|mum|father|dad|children|kids|relatives|friends|colleagues|neighbou?rs|school|company|workplace|hr)\\b|\\bwhen (?:we|i) (?:phone|call|tell|text|visit|inform|contact) (?:her|him|them)\\b",
+  `\\b(?:i|we)(?:'ve| have)(?: already| just)? (?:texted|called|phoned|messaged|emailed|told|contacted|informed|notified|written to|spoken (?:to|with)|found) ${YOUR}(?: \\w+){0,2} (?:${KIN}|${JOB})|\\b(?:i|we)(?:'ve)?(?: have)?(?: got)? ${YOUR} (?:${KIN}|${JOB})(?:'s|s')? (?:number|phone|address|email|facebook)`,
+  `\\b(?:let'?s see|wait and see|see) (?:what|how) ${YOUR} (?:${KIN}|${JOB})|\\b(?:dox|doxx)\\w*\\b|\\bpost(?:ing)? your (?:personal |home |private )?(?:number|address|phone)`,
 ]);
 
 const authority: Phrase[] = [
@@ -76,6 +79,7 @@ const ultimatums = phrases('ultimatum', [
   "\\b(?:don't|do not|dun|no need to) (?:come )?(?:cry(?:ing)?|blame (?:me|us)|beg(?:ging)?)\\b|\\bor nothing\\b|\\bno (?:discount|waiver|reduction|money|deal|cut|refund|payment|pay|sign),? (?:then )?no (?:payment|pay|money|deal|talk|discount|waiver|signature|sign)\\b|\\bsimple as that\\b|\\bpay by today\\b|\\btoday itself\\b|\\b(?:sharp|latest),? (?:or|after that|otherwise|no)\\b|\\bno excuses?\\b|\\b(?:is|are) the only (?:option|way|choice)\\b|\\b(?:either|if) (?:ok|yes|agree)[^.!?]{0,20}(?:if )?(?:no|not)[^.!?]{0,10}(?:forget|bye|end)\\b|\\bup to you\\b(?=[!.]*$)|\\bi don't care,? (?:just )?pay\\b",
   "\\blike it or lump it\\b|\\b(?:that's|this is|it's) my only\\b|\\bnever hear from (?:me|us) again\\b|\\bor (?:we|i) (?:stop|quit|end|cut)\\b|\\b(?:then|after that) (?:it's|its|we're|i'm) (?:over|done|finished)\\b|\\bonly offer\\b",
   '\\b(?:last|final) offer\\b(?=[.!,]|$)|\\byes or no\\b[^a-z]{0,3}(?:right )?(?:now|today)\\b',
+  '\\b(?:will|shall|do|am|are) not (?:\\w+ )?(?:negotiate|negotiating|discuss|discussing|talk|talking|bargain)(?: any)? (?:further|more|anymore|again|longer)\\b|\\bno more (?:talks?|negotiat\\w+|discussions?|extensions?|waiting)\\b',
 ]);
 
 const despairs = phrases('despair', [

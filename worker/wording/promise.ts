@@ -50,8 +50,15 @@ function isNoPayment(sentence: string, from: number, to: number): boolean {
       .split(/[，；、]|, /u)
       .at(-1) ?? '';
   const tail = sentence.slice(to, to + 40).split(/[，；、]|, /u)[0] ?? '';
-  return NO_PAYMENT.test((head + tail).replace(FROM_INCOME, '')) || OWED.test(head) || (!PAYS.test(head + tail) && !SURE.test(sentence));
+  return (
+    NO_PAYMENT.test((head + tail).replace(FROM_INCOME, '').replace(WHEN_PAID, '')) ||
+    OWED.test(head) ||
+    (!PAYS.test(head + tail) && !SURE.test(sentence))
+  );
 }
+
+/** When the wage comes is when it is paid: 发了工资马上还一万. */
+const WHEN_PAID = /(?:发|开|领|结)(?:了|完|到)?(?:工资|薪水?|奖金|提成|工钱)(?:了|以?后|就|当天|的时候)?/g;
 
 const NO_PAYMENT =
   /工资|薪|收入|房租|租金|生活费|药费|医药|学费|伙食|开销|支出|奶粉|房贷|车贷|挣|赚|低保|补贴|退休金|养老金|奖金|提成|花(?!呗)|花费|利润|营业额|salary|wages?|income|rent\b|earn|\bmake\b|expenses?|costs?|bills?\b|school|tuition|medicine|groceries|pension|spend|spent/;
@@ -72,17 +79,17 @@ const AMOUNT = new RegExp(
 );
 
 const SOON_ZH =
-  '(?:今天|今晚|今日|听[晚朝]|明天|明早|明日|听日|后日|后天|大后天|(?:这|本|下|下下)(?:个)?(?:周|星期|月|礼拜)(?:初|底|末|中)?(?:[一二三四五六日天](?![千万百十]))?|月底|月初|月中|周末|过几天|几天(?:内|后)?|这几天|年底|年前|春节前?|过年前?|(?:发|开)(?:了)?(?:工资|薪水?|支)(?:了)?(?:后|就|当天)?|过完年|年后|(?:给|容)我[一二两三四五六七八九十半\\d]{1,3}(?:个)?(?:天|周|星期|月)|(?:奖学金|工资|工钱|货款|贷款|年终奖|奖金|助学金|补偿款?|拆迁款)(?:一)?(?:下来|到账|到手|发了|到了|结了)|结(?:了)?账(?:了)?(?:后|就)?|马上|立刻|立即|很快|尽快|一会儿?|[一二两三四五六七八九十半\\d]{1,3}(?:个)?(?:天|日|周|星期|月|礼拜|小时)(?:之)?(?:内|以内|后|之后|就|里)|(?:周|星期|礼拜)[一二三四五六日天](?![千万百十])|[一二三四五六七八九十]{1,3}[号日](?:之?前)?|\\d{1,2}[月号日](?:\\d{1,2}[号日])?(?:前|之前)?)';
+  '(?:今天|今晚|今日|听[晚朝]|明天|明早|明日|听日|后日|后天|大后天|(?:这|本|下|下下)(?:个)?(?:周|星期|月|礼拜)(?:初|底|末|中)?(?:[一二三四五六日天](?![千万百十]))?|月底|月初|月中|周末|过几天|几天(?:内|后)?|这几天|年底|年前|春节前?|过年前?|(?:发|开)(?:了)?(?:工资|薪水?|支)(?:了)?(?:后|就|当天)?|过完年|年后|(?:给|容)我[一二两三四五六七八九十半\\d]{1,3}(?:个)?(?:天|周|星期|月)|(?:奖学金|工资|工钱|货款|贷款|年终奖|奖金|助学金|补偿款?|拆迁款)(?:一)?(?:下来|到账|到手|发了|到了|结了)|结(?:了)?账(?:了)?(?:后|就)?|马上|立刻|立即|很快|尽快|一会儿?|[一二两三四五六七八九十半\\d]{1,3}(?:个)?(?:天|日|周|星期|月|礼拜|小时)(?:(?:之)?(?:内|以内|后|之后|就|里)|(?=(?:全部|全|就|肯定|一定|保证)?(?:结清|还清|付清|清账)))|(?:周|星期|礼拜)[一二三四五六日天](?![千万百十])|[一二三四五六七八九十]{1,3}[号日](?:之?前)?|\\d{1,2}[月号日](?:\\d{1,2}[号日])?(?:前|之前)?)';
 const DAY_EN = '(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)';
 const SOON_EN = `(?:today|tonight|tomorrow|tmrw?|tmr|this (?:week|month|weekend|${DAY_EN})|(?:the )?(?:coming|following) (?:week|month)|next (?:week|month|payday|${DAY_EN})|(?:on|by|before|this) ${DAY_EN}|(?:in|within)(?: the next)? (?:an?|one|two|three|four|thirty|\\d{1,2}|a few|a couple of|the coming)(?: more| short)? (?:days?|weeks?|months?|hours?)|by (?:the )?(?:end of (?:the |this |next )?(?:week|month|year)|month[- ]end|tomorrow|tonight|next \\w{1,12}|christmas|new year|\\d\\w{0,4})|at month[- ]end|(?:on )?payday|give me (?:an?|one|two|three|four|\\d{1,2}|a few|a couple of)(?: more)? (?:days?|weeks?|months?)|when (?:i get paid|my salary comes)|once my salary \\w{1,12}|immediately|right away|straight away|very soon|without delay|asap)`;
 const RHYTHM =
-  '(?:每(?:个)?月|每期|每(?:个)?(?:周|星期|礼拜)|每两周|每天|每日|每年|每季度?|一个月(?!内|后|之|里)|月(?=[还付供交缴]|均)|一(?:周|天|年)(?!内|后|之|里)|一期|(?:a|per|each|every|/) ?(?:month|mth|week|fortnight|day|year)\\b|monthly|weekly|daily|p\\.?m\\b)';
+  '(?:每(?:个)?月|每期|每(?:个)?(?:周|星期|礼拜)|每两周|每天|每日|每年|每季度?|一个月(?!内|后|之|里)|月(?=[还付供交缴]|均)|一(?:周|天|年)(?!内|后|之|里)|一期|(?:a|per|each|every|/) ?(?:month|mth|week|fortnight|day|year)\\b|(?:every|each) (?:two|2|other|second) weeks?|bi-?weekly|monthly|weekly|daily|p\\.?m\\b)';
 const TIME = new RegExp(`${RHYTHM}|${SOON_ZH}|\\b${SOON_EN}\\b`, 'gu');
 
 /** How often in a month; what is paid once, soon, counts as a month's. */
 function timesAMonth(time: string): number {
-  if (!/^(?:每|一|月|a\b|per|each|every|\/|monthly|weekly|daily)/.test(time)) return 1;
-  if (/两周|fortnight/.test(time)) return 26 / 12;
+  if (!/^(?:每|一|月|a\b|per|each|every|\/|monthly|weekly|daily|bi)/.test(time)) return 1;
+  if (/两周|fortnight|(?:two|2|other|second) week|bi-?weekly/.test(time)) return 26 / 12;
   if (/天|日|day|daily/.test(time)) return 365 / 12;
   if (/周|星期|礼拜|week/.test(time)) return 52 / 12;
   if (/季/.test(time)) return 1 / 3;
@@ -90,7 +97,7 @@ function timesAMonth(time: string): number {
 }
 
 const ALL_ZH =
-  '(?:(?:全(?:部|额|款|数|都)?|一次(?:性|过)?|一起|一口气|一把|一哈|一下(?:子)?|连本带利|本息|(?:所有|全部)(?:的)?(?:欠款|债务|钱|债)?|剩下(?:的)?|把(?:钱|债|账|欠款)(?:都|全)?|欠(?:你们|贵司|的)?(?:的)?(?:钱|款))[^，。]{0,8}?(?:还|付|结|清|偿|搞定|给|交|缴|打)(?:清|完|掉|上|齐|了|给|晒)?|(?:还|付|结|偿|缴|清)(?:清|完|光|齐|晒|哂)|清(?:偿|账|零|掉)|把[^，。]{0,4}(?:账|债|钱)[^，。]{0,4}(?:清|还)(?:了|掉|上|完)|(?:还|付)(?:上)?(?:全部|所有|全款|全额))';
+  '(?:(?:全(?:部|额|款|数|都)?|一次(?:性|过)?|一起|一口气|一把|一哈|一下(?:子)?|连本带利|本息|(?:所有|全部)(?:的)?(?:欠款|债务|钱|债)?|剩下(?:的)?|把(?:钱|债|账|欠款)(?:都|全)?|欠(?:你们|贵司|的)?(?:的)?(?:钱|款))[^，。]{0,8}?(?:还|付|结|清|偿|搞定|给|交|缴|打|补)(?:清|完|掉|上|齐|了|给|晒)?|(?:还|付|结|偿|缴|清|补)(?:清|完|光|齐|晒|哂)|清(?:偿|账|零|掉)|把[^，。]{0,4}(?:账|债|钱)[^，。]{0,4}(?:清|还)(?:了|掉|上|完)|(?:还|付)(?:上)?(?:全部|所有|全款|全额))';
 const ALL_EN =
   '(?:everything|it all|all of it|(?:the|my|this|that)(?: \\w{1,12}){0,2} (?:amount|debt|balance|loan|sum|thing|lot|bill|dues)|in full|in one go|at one shot|one shot|fully|full and final|the lot|the rest|every (?:penny|cent|yuan)|off(?: completely| entirely)?|all (?:that )?i owe|what i owe|all(?: the| my)? (?:money|dues|debts?|amounts?|outstanding))';
 const PAY_EN =
@@ -98,7 +105,7 @@ const PAY_EN =
 
 /** That all is paid. */
 const WHOLE = new RegExp(
-  `${ALL_ZH}|\\b${PAY_EN}(?: [\\w,']{1,14}){0,4}? ${ALL_EN}\\b|\\b(?:the )?(?:entire|whole|full|total|all)(?: \\w{1,14}){0,4} (?:shall|will|to) be ${PAY_EN}\\b`,
+  `${ALL_ZH}|\\b${PAY_EN}(?: [\\w,']{1,14}){0,4}? ${ALL_EN}\\b|\\b(?:the )?(?:entire|whole|full|total|all)(?: \\w{1,14}){0,4} (?:shall|will|to|'ll) be (?:${PAY_EN}|in your(?: \\w{1,10}){0,2} account|with you|on your account)\\b`,
   'gu',
 );
 /** That all is paid in one payment, whatever the day. */
@@ -137,7 +144,7 @@ const ALWAYS = [
 ];
 
 const PAYS =
-  /[还付结转打清汇给凑交缴供偿拿]|\byou(?:'ll| will| shall) (?:have|get)\b|[过入找]数|先拿|搞定|\b(?:pay(?:ments?|ing)?|settle|clear|send|transfer|repay|afford|manage|do|give|offer|remit(?:ted)?|return|deposit|instal+ments?|emi|top ?up|bank in|finish|commit|wire)\b/;
+  /[还付结转打清汇给凑交缴供偿拿补]|\bin your (?:bank )?account\b|\byou(?:'ll| will| shall) (?:have|get)\b|[过入找]数|先拿|搞定|\b(?:pay(?:ments?|ing)?|settle|clear|send|transfer|repay|afford|manage|do|give|offer|remit(?:ted)?|return|deposit|instal+ments?|emi|top ?up|bank in|finish|commit|wire)\b/;
 
 /** Said as sure, so that it is a promise even where no figures are known. */
 const SURE =
@@ -145,7 +152,7 @@ const SURE =
 
 /** Hoped, asked, denied, or made to hang on something. */
 const UNSURE =
-  /希望|尽量|争取|尽力|能不能|能否|可不可以|可否|是否|[吗么](?:$|，)|的话|多少|怎么|如果|要是|假如|假设|除非|若|可能|也许|大概|不一定|无法|没(?:有)?(?:办法|法|能力|把握)|不能|不可能|不敢|不现实|做不到|难以|很难|太难|困难|太多|太高|过高|吃不消|(?<!没有?|无|毫无)压力|负担|无力|承受不|拿不出|还不(?:起|上|清|了|完|出)|付不(?:起|出)|给不(?:起|出)|不(?:够|会还|会一次)|没钱|别(?:要求|让|逼)|不要(?:要求|让|逼)|想(?:要)?(?:办法|申请|请求|知道|问)|(?:你们|您|贵司|贵方|对方|他们|平台|客服|她|他)[^，。]{0,6}(?:要求|说|让|叫|逼|催|要我)|要求|让我|叫我|逼我|已经?(?:还|付|结)|[还付转打交](?:过|了)(?=[\d一二两三四五六七八九十])|曾经?|(?<![号日天月周底年期内])(?:之前|以前)|原来|原合同|合同(?:里|上|中)?(?:写|约定|规定|要求|是|说)|原定|喘不过|压得|压垮|(?:朋友|同事|别人|人家|邻居|老公|老婆|弟弟|哥哥)(?:也|都)?每|上个?月|上周|去年|昨天|还清(?:后|之后|证明|以后)|结清(?:后|之后|证明|以后)|分[\d一二三四五六七八九十百]{1,4}(?:期|个月)|[一二三四五六七八九十两\d]{1,2}年(?:内|之内|才)|can't|cannot|can not|unable|not able|\bif\b|maybe|perhaps|\bhope|\btry\b|might|would like|impossible|no way|\bcould\b|would be (?:too )?(?:hard|difficult|much|impossible)|hard for|\bhow\b|do you|want(?:s|ed)? me to|ask(?:s|ed|ing)? (?:me|for)|you (?:want|ask|asked|demand|told|say|said)|already|\bpaid\b(?! (?:i|by|on))|\bdon't\b|\bwon't\b|\bwhat\b|can i\b|\bnot\b|too (?:much|high)|\bover (?:one|two|three|four|five|six|\d+) years|\bowed\b|last (?:month|week|year)|agent|\bdemand|beyond|contract|realistic|agreement says|forced|被逼|被迫/;
+  /希望|尽量|争取|尽力|能不能|能否|可不可以|可否|是否|[吗么](?:$|，)|的话|多少|怎么|如果|要是|假如|假设|除非|若|可能|也许|大概|不一定|无法|没(?:有)?(?:办法|法|能力|把握)|不能|不可能|不敢|不现实|做不到|难以|很难|太难|困难|太多|太高|过高|吃不消|(?<!没有?|无|毫无)压力|负担|无力|承受不|拿不出|还不(?:起|上|清|了|完|出)|付不(?:起|出)|给不(?:起|出)|不(?:够|会还|会一次)|没钱|别(?:要求|让|逼)|不要(?:要求|让|逼)|想(?:要)?(?:办法|申请|请求|知道|问)|(?:你们|您|贵司|贵方|对方|他们|平台|客服|她|他)[^，。]{0,6}(?:要求|说|让|叫|逼|催|要我)|要求|让我|叫我|逼我|已经?(?:还|付|结)|[还付转打交](?:过|了)(?=[\d一二两三四五六七八九十])|曾经?|(?<![号日天月周底年期内])(?:之前|以前)|原来|原合同|合同(?:里|上|中)?(?:写|约定|规定|要求|是|说)|原定|喘不过|压得|压垮|(?:朋友|同事|别人|人家|邻居|老公|老婆|弟弟|哥哥)(?:也|都)?每|还没(?:定|想好|决定|商量)|没(?:有)?定(?:下)?|上个?月|上周|去年|昨天|还清(?:后|之后|证明|以后)|结清(?:后|之后|证明|以后)|分[\d一二三四五六七八九十百]{1,4}(?:期|个月)|[一二三四五六七八九十两\d]{1,2}年(?:内|之内|才)|can't|cannot|can not|unable|not able|\bif\b|maybe|perhaps|\bhope|\btry\b|might|would like|would have to|impossible|no way|\bcould\b|would be (?:too )?(?:hard|difficult|much|impossible)|hard for|\bhow\b|do you|want(?:s|ed)? me to|ask(?:s|ed|ing)? (?:me|for)|you (?:want|ask|asked|demand|told|say|said)|already|\bpaid\b(?! (?:i|by|on))|\bdon't\b|\bwon't\b|\bwhat\b|can i\b|\bnot\b|too (?:much|high)|\bover (?:one|two|three|four|five|six|\d+) years|\bowed\b|last (?:month|week|year)|agent|\bdemand|beyond|contract|realistic|agreement says|forced|被逼|被迫/;
 
 const DIGITS: Record<string, number> = Object.fromEntries(
   ['零〇', '一壹', '二两贰俩', '三叁仨', '四肆', '五伍', '六陆', '七柒', '八捌', '九玖'].flatMap((letters, digit) =>
