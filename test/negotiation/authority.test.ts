@@ -46,6 +46,7 @@ describe('every command says whether it gives anything away', () => {
     'case.close',
     'agreement.sign',
     'case.openForBorrower',
+    'approval.approve',
   ];
   test('those that staff can give: measured, or nothing', () => {
     const staffs = [...COMMANDS.values()].filter(({ needs }) =>

@@ -1,5 +1,5 @@
 import { type Case, COMMANDS, checked, checkedOwn, EMPTY_CASE, EMPTY_OWN, fold, foldOwn, type Own } from '../../worker/negotiation/case.ts';
-import { type Context, comesTo, give } from '../../worker/negotiation/command.ts';
+import { type Context, comesTo, type Decision, give } from '../../worker/negotiation/command.ts';
 import type { Decided, OwnDecided, Recorded } from '../../worker/negotiation/entry.ts';
 import { DEFAULT_POLICY, type HeldPolicy } from '../../worker/negotiation/policy.ts';
 import { isRefused, type Refusal } from '../../worker/negotiation/refusal.ts';
@@ -40,6 +40,8 @@ export class Play {
   files = new Map<string, FileRef>();
   /** The lender's books in other cases about the same loan. */
   earlier: Context['earlier'] = null;
+  /** Who works for the lender. */
+  colleagues: Context['colleagues'];
   readonly entries: Recorded[] = [];
   /** What each side keeps to itself. */
   own: Record<Side, Own> = { borrower: EMPTY_OWN, lender: EMPTY_OWN };
@@ -47,9 +49,20 @@ export class Play {
 
   context(seat: Seat, proven = false): Context {
     const own = ownSide(seat) ? this.own[seat.side] : null;
-    const { at, policy, files, earlier } = this;
+    const { at, policy, files, earlier, colleagues } = this;
     const { zone } = HOME;
-    return { at, today: dayOf(at, zone), zone, seat, own, policy, proven, files, earlier: earlier ?? null };
+    return {
+      at,
+      today: dayOf(at, zone),
+      zone,
+      seat,
+      own,
+      policy,
+      proven,
+      files,
+      earlier: earlier ?? null,
+      ...(colleagues ? { colleagues } : {}),
+    };
   }
 
   /** Gives a command; returns the kinds of the entries it came to, or the refusal's code. */
@@ -63,7 +76,16 @@ export class Play {
     if (!command) throw new Error(`No command ${name}.`);
     const parsed = command.input.parse(input);
     const context = this.context(seat, proven);
-    const decision = give(command, this.kase, parsed, context);
+    return this.written(seat, give(command, this.kase, parsed, context));
+  }
+
+  /** What was decided becomes part of the record, and of what the side keeps to itself; or the refusal's code. */
+  take(seat: Seat, decision: Decision): string[] | string {
+    const outcome = this.written(seat, decision);
+    return Array.isArray(outcome) ? outcome : outcome.code;
+  }
+
+  private written(seat: Seat, decision: Decision): string[] | Refusal {
     if (isRefused(decision)) return decision.refused;
     const { said, held } = comesTo(decision);
     const made = said.map(checked).map((one, i) => this.recorded(one, this.kase.seq + 1 + i, seat));
@@ -76,7 +98,8 @@ export class Play {
   }
 
   private recorded({ kind, content, by }: Decided | OwnDecided, seq: number, seat: Seat): Recorded {
-    const author = { side: seat.side, capacity: seat.capacity, name: seat.name, account: seat.account };
+    const { capacity, name, account } = by && by !== 'portal' ? by : seat;
+    const author = { side: seat.side, capacity, name, account };
     return { seq, at: this.at, kind, author: by === 'portal' ? PORTAL : author, content: JSON.parse(JSON.stringify(content)) as unknown };
   }
 

@@ -1,13 +1,15 @@
 import { knownOwn, type OwnKind, type OwnWhole } from '../../worker/negotiation/case.ts';
 import type { Recorded } from '../../worker/negotiation/entry.ts';
 import type { Words } from '../words/index.ts';
+import { approval } from './approval.ts';
 import { type Line, named, said, type Told } from './telling.ts';
 
-/** What a side keeps to itself, told to that side alone: notes, and who took them away or had them erased. */
+/** What a side keeps to itself, told to that side alone: notes, approvals, and who took them away or had them erased. */
 
 /** How each kind of entry of a private stream is told. Does not compile where one is missing. */
 const TELLERS: { readonly [K in OwnKind]: (entry: Pick<OwnWhole<K>, 'content'>, words: Words) => Told } = {
   'note.written': ({ content }, { own }) => ({ what: own.written, lines: said(content.words) }),
+  ...approval,
   'custody.exported': ({ content: { head, digest } }, words) => ({
     what: words.own.exported,
     lines: [{ value: words.entry.upTo({ seq: head }) }, named(words.case.fileDigest, digest, { close: true })],

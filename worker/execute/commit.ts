@@ -1,7 +1,7 @@
 import { checked, checkedOwn, fold, foldOwn } from '../negotiation/case.ts';
 import type { Decided, OwnDecided } from '../negotiation/entry.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
-import type { Seat } from '../negotiation/seats.ts';
+import type { Colleague, Seat } from '../negotiation/seats.ts';
 import { project, projectOwn } from '../projection.ts';
 import { type Author, type FileRef, filesIn, type Header, type SealedEntry, streamOf } from '../record/format.ts';
 import type { SigningKey } from '../record/keys.ts';
@@ -132,9 +132,10 @@ async function prepareOwn(
 
 export const receiptOf = ({ seq, kind, hash }: SealedEntry): Receipt => ({ seq, kind, hash });
 
-/** An entry before it is sealed, with whose it is. */
-export function draftOf({ kind, content, by }: { kind: string; content: unknown; by?: 'portal' }, seat: Seat | null) {
-  return { kind, content, author: seat && by !== 'portal' ? authorOf(seat) : PORTAL };
+/** An entry before it is sealed, with whose it is: of who decides it, of the portal, or of the colleague in whose name it is. */
+export function draftOf({ kind, content, by }: { kind: string; content: unknown; by?: 'portal' | Colleague }, seat: Seat | null) {
+  if (!seat || by === 'portal') return { kind, content, author: PORTAL };
+  return { kind, content, author: authorOf(by ? { ...by, side: seat.side } : seat) };
 }
 
 function left({ record }: Loaded, erasing: Omit<Erasing, 'at'>): SealedEntry[] {
@@ -149,7 +150,7 @@ export function withoutErased(all: readonly SealedEntry[], { entries, authors }:
   );
 }
 
-function authorOf({ side, capacity, name, account }: Seat): Author {
+function authorOf({ side, capacity, name, account }: Pick<Seat, keyof Author>): Author {
   return { side, capacity, name, account };
 }
 

@@ -105,8 +105,8 @@ const sign = command({
     return other ? [signed, { kind: 'agreement.in-force', content: { version, digest }, by: 'portal' }] : [signed];
   },
   /** An offer may have been accepted after the lender's books changed: whoever is bound signs only what they might grant now, or what somebody without limits granted. */
-  gives({ agreement, offers }) {
-    if (!agreement) return null;
+  gives({ agreement, offers }, _input, own) {
+    if (!agreement || own?.granted.includes(agreement.digest)) return null;
     const { grantedAs } = offers[agreement.version - 1] ?? {};
     return grantedAs && !bound(grantedAs) ? null : { ...granted(agreement), beside: {} };
   },

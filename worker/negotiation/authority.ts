@@ -4,7 +4,7 @@ import { COMPONENTS, type Component } from '../plan/format.ts';
 import { accrualOf, interestOn } from '../plan/rates.ts';
 import { type Schedule, schedule } from '../plan/schedule.ts';
 import type { Debt, Rate, Terms } from '../plan/terms.ts';
-import type { Case } from './entry.ts';
+import type { Case, Own } from './entry.ts';
 import type { Policy } from './policy.ts';
 import type { Seat } from './seats.ts';
 
@@ -44,8 +44,11 @@ export type Act = {
   why?: { paidBefore: string };
 };
 
-/** What a command gives away, from what it is given: every command says so, `nothing` where it cannot. Null where this input gives nothing. */
-export type Gives<Input> = 'nothing' | ((kase: Case, input: Input) => Act | null);
+/**
+ * What a command gives away, from what it is given: every command says so, `nothing` where it cannot. Null where this input gives nothing. `own` is what
+ * the side keeps to itself: what was approved there before.
+ */
+export type Gives<Input> = 'nothing' | ((kase: Case, input: Input, own: Own | null) => Act | null);
 
 /**
  * What an act gives away. `principal` and `charges` in 分 against the books, rolled forward to the day of the act's figures. `interest` in 分: nominal, what less runs than would at the contract's rate

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Zone } from '../plan/law/place.ts';
 import { canonical } from '../record/digest.ts';
 import { agreement } from './agreement.ts';
+import { approval } from './approval.ts';
 import type { Command } from './command.ts';
 import { custody } from './custody.ts';
 import { debt } from './debt.ts';
@@ -35,7 +36,7 @@ import type { Due, Topic } from './topic.ts';
 export type { Case, Entry, Kind, Own, OwnKind, OwnWhole, Whole } from './entry.ts';
 
 /** The list of topics, and what is drawn from it: the fold, every kind of entry, every command, what falls due, who is to move. */
-const TOPICS = [life, debt, means, evidence, talk, proposal, agreement, performance, custody, note];
+const TOPICS = [life, debt, means, evidence, talk, proposal, agreement, performance, custody, note, approval];
 
 const topics: readonly Topic[] = TOPICS;
 

@@ -5,7 +5,7 @@ import { type Act, type Books, exceeded, type Gives, limitsOf, nothingOff } from
 import type { Case, Decided, Own, OwnDecided } from './entry.ts';
 import type { HeldPolicy } from './policy.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
-import { may, type Power, type Reached, type Seat } from './seats.ts';
+import { type Colleague, may, type Power, type Reached, type Seat } from './seats.ts';
 
 /** Commands: what a person can ask of a case, and how one is declared. */
 
@@ -20,6 +20,10 @@ export type Context = {
   /** What the private stream of the seat's own side comes to; null where the seat opens none, or it is not as the portal wrote it. */
   own: Own | null;
   policy: HeldPolicy;
+  /** Who allows what is decided in the name of the seat: then it is their authority that counts. */
+  approver?: Seat;
+  /** Who works for the lender now, by account: what is done in somebody's name is done as what they are. */
+  colleagues?: ReadonlyMap<string, Colleague>;
   /** Whether the person has just proved again who they are (password). */
   proven: boolean;
   /** The borrower's contact that this command is about, as the portal knows it: proven, or invited. No client says it. */
@@ -54,7 +58,7 @@ export function hold(...held: OwnDecided[]): Held {
 export type Door = 'form' | 'upload' | 'api';
 
 /** The page of a case on which a command's form stands, and to which it comes back when it is refused; null where it stands on none. */
-export type Page = 'case' | 'debt' | 'means' | 'evidence' | 'letter' | 'new proposal' | 'proposal' | 'agreement';
+export type Page = 'case' | 'debt' | 'means' | 'evidence' | 'letter' | 'new proposal' | 'proposal' | 'agreement' | 'approval';
 
 /** With a proof of who sends it (a password, typed anew) a command comes by a form: JSON brings none. */
 type Ways = { doors: readonly Door[]; proof: false } | { doors: readonly ['form']; proof: true };
@@ -91,7 +95,7 @@ export type Command<Input extends z.ZodType = z.ZodType> = {
   readonly binding: boolean;
   readonly when: (kase: Case, context: Context) => Refused | null;
   readonly decide: (kase: Case, input: unknown, context: Context) => Decision;
-  readonly gives: 'nothing' | ((kase: Case, input: unknown) => Act | null);
+  readonly gives: Gives<unknown>;
 };
 
 /** Declares a command: what power it needs, when it can be given, what it comes to, and what it gives away; beyond one's authority it is refused. */
@@ -107,17 +111,18 @@ export function command<Input extends z.ZodType>(declared: Declared<Input>): Com
     decide(kase, input, context) {
       const read = schema.parse(input);
       const decision = decide(kase, read, context);
-      const beyond = isRefused(decision) || gives === 'nothing' ? null : beyondAuthority(kase, () => gives(kase, read), context);
+      const beyond =
+        isRefused(decision) || gives === 'nothing' ? null : beyondAuthority(kase, () => gives(kase, read, context.own), context);
       return beyond ?? decision;
     },
-    gives: gives === 'nothing' ? gives : (kase, input) => gives(kase, schema.parse(input)),
+    gives: gives === 'nothing' ? gives : (kase, input, own) => gives(kase, schema.parse(input), own),
   };
 }
 
 /** Why the seat may not do what gives this away: up to what it may. The one place where authority is checked. */
-function beyondAuthority(kase: Case, given: () => Act | null, { seat, policy, today, earlier }: Context): Refused | null {
+function beyondAuthority(kase: Case, given: () => Act | null, { seat, approver, policy, today, earlier }: Context): Refused | null {
   const own = kase.books;
-  const bounds = limitsOf(policy, seat);
+  const bounds = limitsOf(policy, approver ?? seat);
   // A case that begins anew would begin with limits anew: of what is in the lender's books already, nothing goes by opening another.
   const known = own?.own ? null : (earlier ?? null);
   const limits = bounds && known ? nothingOff(bounds) : bounds;

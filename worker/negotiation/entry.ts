@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Author, SealedEntry } from '../record/format.ts';
-import type { Side } from './seats.ts';
+import type { Colleague, Side } from './seats.ts';
 
 /**
  * Entries: the closed union of everything that a record can say, and how a kind of entry is declared. Each topic joins its own kinds and its part of
@@ -63,8 +63,11 @@ export type OwnEntry = OwnWhole | (Omit<Erased, 'kind'> & { readonly kind: OwnKi
 /** An entry as it comes from a record, before its kind is known: see `known` in `case.ts`. */
 export type Recorded = Pick<SealedEntry, 'seq' | 'at' | 'kind' | 'author' | 'content'>;
 
-/** An entry as decided: `by` is the portal where the entry follows from what is known, not from the person. */
-export type Decided = { [K in Kind]: { kind: K; content: Kinds[K]; by?: 'portal' } }[Kind];
+/**
+ * An entry as decided: `by` is the portal where the entry follows from what is known, not from the person; or a colleague of who decides, in whose name it
+ * is, where it was for somebody else to allow it.
+ */
+export type Decided = { [K in Kind]: { kind: K; content: Kinds[K]; by?: 'portal' | Colleague } }[Kind];
 
 /** An entry of the private stream of the side that decides it. */
 export type OwnDecided = { [K in OwnKind]: { kind: K; content: OwnKinds[K]; by?: 'portal' } }[OwnKind];
@@ -85,8 +88,11 @@ type Declared<Content, State, Told> = {
 /** A kind of the shared record. `told`: who hears of it: all sides but its author's (of the portal's own, both), or nobody by a notice, as both see it. */
 export type EntryKind<Content> = Declared<Content, Case, 'others' | 'nobody'>;
 
-/** A kind of the private streams: nobody is told but those of its own side, who look. */
-export type OwnEntryKind<Content> = Declared<Content, Own, 'own side'>;
+/**
+ * A kind of the private streams: nobody is told but those of its own side. `own side`: who looks; by a notice, too, all who may `approve`, or the one
+ * person whom it `answers`.
+ */
+export type OwnEntryKind<Content> = Declared<Content, Own, 'own side' | 'who approves' | 'who asked'>;
 
 /** Declares a kind of entry: by `told`, of the shared record or of one's own side's stream. */
 export function entry<Content>(declared: EntryKind<Content>): EntryKind<Content>;

@@ -16,8 +16,23 @@ export type Side = 'borrower' | 'lender';
  * - `invite`: open a case for a borrower and invite them to it
  * - `review`: check what the borrower brings: figures, evidence; reverse payments that were confirmed
  * - `confide`: read one's side's private stream, and write in it
+ * - `ask`: send for approval what goes beyond one's authority, and take it back
+ * - `approve`: let colleagues do what goes beyond their authority
  */
-export const POWERS = ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'pay', 'invite', 'review', 'confide'] as const;
+export const POWERS = [
+  'read',
+  'speak',
+  'negotiate',
+  'sign',
+  'begin',
+  'declare',
+  'pay',
+  'invite',
+  'review',
+  'confide',
+  'ask',
+  'approve',
+] as const;
 
 /**
  * What a lender's staff can be allowed that is of no case.
@@ -37,16 +52,30 @@ export type Scope = (typeof SCOPES)[number];
 const TABLE = {
   borrower: { side: 'borrower', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'pay', 'confide'] },
   representative: { side: 'borrower', narrowed: true, powers: ['read', 'speak', 'negotiate', 'sign'] },
-  agent: { side: 'lender', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'pay', 'invite', 'review', 'confide'] },
+  agent: { side: 'lender', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'pay', 'invite', 'review', 'confide', 'ask'] },
   supervisor: {
     side: 'lender',
     narrowed: false,
-    powers: ['read', 'speak', 'negotiate', 'sign', 'pay', 'invite', 'review', 'confide', 'inspect', 'countersign'],
+    powers: ['read', 'speak', 'negotiate', 'sign', 'pay', 'invite', 'review', 'confide', 'ask', 'approve', 'inspect', 'countersign'],
   },
   administrator: {
     side: 'lender',
     narrowed: false,
-    powers: ['read', 'speak', 'negotiate', 'sign', 'pay', 'invite', 'review', 'confide', 'inspect', 'administer', 'countersign'],
+    powers: [
+      'read',
+      'speak',
+      'negotiate',
+      'sign',
+      'pay',
+      'invite',
+      'review',
+      'confide',
+      'ask',
+      'approve',
+      'inspect',
+      'administer',
+      'countersign',
+    ],
   },
 } as const satisfies Record<string, { side: Side; narrowed: boolean; powers: readonly Power[] }>;
 
@@ -58,6 +87,9 @@ export const CAPACITIES = ['borrower', 'representative', 'agent', 'supervisor', 
  * powers (without one they may only read); from `until` on, where it is set, the seat gives none.
  */
 export type Seat = { side: Side; capacity: Capacity; account: string; name: string; scope?: Scope | null; until?: string | null };
+
+/** Who of the same side has something done in their name. */
+export type Colleague = Pick<Seat, 'capacity' | 'account' | 'name'>;
 
 /** Whether a seat gives a power at an instant. The one rule behind checks, buttons and the API. */
 export function may({ capacity, scope, until }: Pick<Seat, 'capacity' | 'scope' | 'until'>, power: Power, at: string): boolean {

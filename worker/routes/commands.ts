@@ -210,6 +210,7 @@ const PAGES: Readonly<Record<Page, Shown>> = {
     const version = Number(values.get('version')?.[0] ?? 0);
     return opened.kase.table === version && opened.kase.offers[version - 1] ? showProposal(c, opened, version, status) : null;
   },
+  approval: (c, opened, _values, status) => showCase(c, opened, { status }),
   agreement: (c, opened, _values, status) => (opened.kase.agreement ? showAgreement(c, opened, status) : null),
 };
 
