@@ -13,6 +13,7 @@ import { accountRoutes } from './routes/account.ts';
 import { addressOf } from './routes/address.ts';
 import { agreementRoutes } from './routes/agreement.ts';
 import { apiRoutes, problem } from './routes/api.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { SANDBOX } from './routes/attachment.ts';
 import { bounded } from './routes/body.ts';
@@ -229,6 +230,7 @@ for (const routes of [
   letterRoutes,
   ownRoutes,
   sentRoutes,
+  approvalRoutes,
   commandRoutes,
   caseRoutes,
   apiRoutes,

@@ -1,3 +1,4 @@
+import { type SQLWrapper, sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { STAGES } from '../../worker/negotiation/entry.ts';
 import { json, moment } from '../columns/unsealed.ts';
@@ -39,6 +40,9 @@ export const cases = sqliteTable(
   ],
 );
 
+/** Since when something waits for approval in a private stream, as its snapshot says: null where nothing does. */
+export const askedIn = (state: SQLWrapper) => sql`(CASE WHEN json_valid(${state}) THEN ${state} ->> '$.asked' END)`;
+
 /** Where the private stream of a side of a case stands, and the fold's snapshot of it: what `cases` is of the shared record. */
 export const streams = sqliteTable(
   'streams',
@@ -52,7 +56,13 @@ export const streams = sqliteTable(
     state: text().notNull(),
     seal: text().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.case, table.side] })],
+  (table) => [
+    primaryKey({ columns: [table.case, table.side] }),
+    // The queue of what waits for approval, the oldest first: few of many.
+    index('streams_asked')
+      .on(askedIn(table.state), table.case)
+      .where(sql`${askedIn(table.state)} IS NOT NULL`),
+  ],
 );
 
 /**
@@ -131,7 +141,7 @@ export const drafts = sqliteTable(
   (table) => [primaryKey({ columns: [table.account, table.about] })],
 );
 
-/** Notices to be sent: who, about which entry. What the notice says is composed when it leaves. */
+/** Notices to be sent: who, about which entry; `case` is the name of its stream, as in `entries`. What the notice says is composed when it leaves. */
 export const outbox = sqliteTable(
   'outbox',
   {
@@ -142,6 +152,8 @@ export const outbox = sqliteTable(
     hash: text().notNull(),
     number: text().notNull(),
     at: text().notNull(),
+    /** The account of the one person of the side whom it is for; null where it is for all that are told of its kind. */
+    person: text(),
     sentAt: text(),
   },
   (table) => [primaryKey({ columns: [table.case, table.seq, table.side] }), index('outbox_unsent').on(table.sentAt)],

@@ -83,7 +83,7 @@ async function addresses(): Promise<string[]> {
     const at = path
       .replace(':case', id)
       .replace(/:sha256\{.*?\}$/, sha256)
-      .replace(/:version\{.*\}$/, '1')
+      .replace(/:(?:version|no)\{.*\}$/, '1')
       .replace(/:seq\{.*$/, '1.pdf')
       .replace(':lender', 'mingheng')
       .replace(':step', 'loan')

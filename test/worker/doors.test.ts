@@ -43,7 +43,7 @@ function paths(path: string): string[] {
   const at = path
     .replace(':case', caseId)
     .replace(/:sha256\{.*\}/, sha256)
-    .replace(/:version\{.*\}$/, '1')
+    .replace(/:(?:version|no)\{.*\}$/, '1')
     .replace(/:seq\{.*$/, '1.pdf')
     .replace(':lender', 'mingheng')
     .replace(':step', 'loan')

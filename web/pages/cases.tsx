@@ -105,6 +105,7 @@ export function DeskPage({ view, lender, tab, text, cases, next }: DeskProps) {
             {name}
           </a>
         ))}
+        <a href={`/desk/${lender.slug}/approvals`}>{words.approval.title}</a>
       </nav>
       <form method="get" action={`/desk/${lender.slug}`} class="row" role="search">
         <input type="text" name="text" class="narrow" value={text} aria-label={say.search} placeholder={say.search} />

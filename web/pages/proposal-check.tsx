@@ -1,3 +1,4 @@
+import { MAX_APPROVAL_WORDS } from '../../worker/negotiation/approval.ts';
 import type { Case } from '../../worker/negotiation/case.ts';
 import type { Typed } from '../../worker/negotiation/form.ts';
 import type { Offer } from '../../worker/negotiation/proposal.ts';
@@ -5,14 +6,15 @@ import { otherSide } from '../../worker/negotiation/seats.ts';
 import { schedule } from '../../worker/plan/schedule.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb } from '../parts/crumb.tsx';
+import { AreaField } from '../parts/fields.tsx';
 import { ChangedFrom } from '../parts/offer.tsx';
 import { type Ground, Preview, Standards, TermsAmounts } from '../parts/plan.tsx';
 import { ToldLines } from '../parts/told.tsx';
-import { TYPED, type View } from '../parts/view.ts';
+import { FOR_APPROVAL, TYPED, type View } from '../parts/view.ts';
 import { type Made, offerLines } from '../telling/proposal.ts';
 
 /** Fields of the form of an offer that say nothing of it: which button was pressed, and how the page stood. */
-const ASIDE = /^(?:action|requestId|digest|stages|shown\[\])$/;
+const ASIDE = /^(?:action|requestId|digest|stages|shown\[\]|forApproval)$/;
 
 type Props = {
   view: View;
@@ -24,10 +26,12 @@ type Props = {
   answers: Offer | null;
   ground: Ground;
   values: Typed;
+  /** It goes beyond the authority of who offers: it can be sent for approval alone. */
+  beyond: boolean;
 };
 
 /** An offer once more before it is sent: exactly what will be sent, as the record will tell it. It goes along in the form, under the digest of what is shown. */
-export function ProposalCheckPage({ view, id, number, kase, made, answers, ground, values }: Props) {
+export function ProposalCheckPage({ view, id, number, kase, made, answers, ground, values, beyond }: Props) {
   const { words } = view;
   const { offer: say, terms: of } = words;
   const counter = answers !== null && answers.side !== ground.side;
@@ -37,7 +41,7 @@ export function ProposalCheckPage({ view, id, number, kase, made, answers, groun
     <Layout view={view} title={say.check} typedAt={`${here}/check`}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={say.checkHint({ side: words.of(otherSide(ground.side)) })}>{say.check}</PageTitle>
-      <form method="post" action={`/cases/${id}/do/proposal.make`} id={TYPED} class="stack check" data-once>
+      <form method="post" action={`/cases/${id}/${beyond ? 'for-approval' : 'do'}/proposal.make`} id={TYPED} class="stack check" data-once>
         <input type="hidden" name="requestId" value={view.requestId()} />
         <input type="hidden" name="digest" value={made.digest} />
         {[...values]
@@ -54,9 +58,24 @@ export function ProposalCheckPage({ view, id, number, kase, made, answers, groun
           <Standards ground={ground} words={words} />
           <Preview worked={{ ...schedule(made.debt, made.terms), terms: made.terms }} ground={ground} words={words} />
         </section>
+        {beyond ? (
+          <section class="card own stack tight" aria-labelledby="beyond">
+            <h2 id="beyond">{words.approval.beyond}</h2>
+            <p>{words.approval.sendHint}</p>
+            <AreaField
+              form={{ values, errors: {} }}
+              words={words}
+              name={FOR_APPROVAL}
+              label={words.approval.toSupervisor}
+              most={MAX_APPROVAL_WORDS}
+              rows={2}
+              optional
+            />
+          </section>
+        ) : null}
         <p class="actions sticky-actions">
           <button type="submit" class="primary" name="action" value="send">
-            {counter ? of.counter : of.send}
+            {beyond ? words.approval.send : counter ? of.counter : of.send}
           </button>
           <button type="submit" name="action" value="change" formaction={`${here}/new`}>
             {words.change}

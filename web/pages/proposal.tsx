@@ -14,8 +14,9 @@ import type { Worked } from '../parts/plan-drawing.ts';
 import { ScheduleTable, Totals } from '../parts/schedule.tsx';
 import { Templates, TermsForm } from '../parts/terms-form.tsx';
 import { type Filled, formFor, TYPED, type View } from '../parts/view.ts';
+import { type Yardstick, YardstickNote } from '../parts/yardstick.tsx';
 import { oldDebtText } from '../telling/debt-change.ts';
-import { dateText, money, refusalText } from '../words/index.ts';
+import { refusalText } from '../words/index.ts';
 
 type Base = { view: View; id: string; number: string; kase: Case };
 
@@ -28,15 +29,6 @@ type NewProps = Base & {
   yardstick: Yardstick;
   today: string;
 };
-
-/** What the figures alone would support, or null where they support no plan. */
-type Yardstick = { highest: number; instalments: number; lastDue: string } | null;
-
-function YardstickNote({ yardstick, words }: { yardstick: Yardstick; words: View['words'] }) {
-  if (!yardstick) return null;
-  const { highest, instalments, lastDue } = yardstick;
-  return <p class="notice">{words.terms.yardstick({ amount: money(highest), count: instalments, date: dateText(words, lastDue) })}</p>;
-}
 
 /** Drawing up a proposal, or a counter-offer that starts from the other side's terms. */
 export function NewProposalPage({ view, id, number, kase, form, answers, ground, worked, stages, yardstick, today }: NewProps) {

@@ -2,6 +2,7 @@ import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { type Offer, onTable, commands as proposal, restsOnOldDebt } from '../../worker/negotiation/proposal.ts';
 import { dateText, money } from '../words/index.ts';
+import { ForApprovalForm, isBeyond } from './approval.tsx';
 import { CommandForm } from './fields.tsx';
 import { ClauseList, DebtChanges } from './offer.tsx';
 import { formFor, type View } from './view.ts';
@@ -24,6 +25,8 @@ export function Acceptance({ view, id, kase, offer, situation }: Base & { offer:
   const hidden = { version: offer.version };
   const accept = formFor(view, 'proposal.accept', hidden);
   if (!acceptable({ view, kase, offer, situation })) return null;
+  const named = { ...hidden, digest: offer.digest };
+  const beyond = isBeyond(proposal.accept.name, kase, named, situation);
   return (
     <section class="next-step" id="answer" aria-labelledby="answer-title">
       <h2 id="answer-title">{say.acceptTitle}</h2>
@@ -32,11 +35,15 @@ export function Acceptance({ view, id, kase, offer, situation }: Base & { offer:
       {before ? <DebtChanges before={before} after={offer} words={words} /> : null}
       <p class="hint">{say.acceptHint}</p>
       <div class="actions">
-        <CommandForm view={view} caseId={id} command="proposal.accept" form={accept} hidden={{ ...hidden, digest: offer.digest }}>
-          <button type="submit" class="primary">
-            {say.accept}
-          </button>
-        </CommandForm>
+        {beyond ? (
+          <ForApprovalForm view={view} caseId={id} command="proposal.accept" form={accept} hidden={named} />
+        ) : (
+          <CommandForm view={view} caseId={id} command="proposal.accept" form={accept} hidden={named}>
+            <button type="submit" class="primary">
+              {say.accept}
+            </button>
+          </CommandForm>
+        )}
         <a class="button" href={`/cases/${id}/proposals/new`}>
           {say.counterIt}
         </a>

@@ -2,7 +2,7 @@ import type { Child, PropsWithChildren } from 'hono/jsx';
 import { parseAmount } from '../../worker/plan/amount.ts';
 import { upperAmount } from '../../worker/plan/upper.ts';
 import { amountRead, money, type Words } from '../words/index.ts';
-import { type Filled, idOf, TYPED, typedIn, type View } from './view.ts';
+import { type Filled, FOR_APPROVAL, idOf, TYPED, typedIn, type View } from './view.ts';
 
 /** Form parts. Each has a label, its hint and its error tied to the field, and shows again what was typed. */
 
@@ -280,6 +280,23 @@ export function CommandForm({
         <input type="hidden" name={name} value={String(value)} />
       ))}
       {children}
+      {form.beyond ? <ForApproval view={view} caseId={caseId} command={command} form={form} /> : null}
     </form>
+  );
+}
+
+/** The words to who approves, and the button that sends a form to them instead. */
+export function ForApproval({ view, caseId, command, form }: { view: View; caseId: string; command: string; form: Filled }) {
+  const { approval: say } = view.words;
+  return (
+    <div class="notice stack tight">
+      <p>{say.sendHint}</p>
+      <AreaField form={form} words={view.words} name={FOR_APPROVAL} label={say.toSupervisor} most={2000} rows={2} optional />
+      <p>
+        <button type="submit" class="primary" formaction={`/cases/${caseId}/for-approval/${command}`}>
+          {say.send}
+        </button>
+      </p>
+    </div>
   );
 }

@@ -1,3 +1,4 @@
+import { movedOn } from '../../worker/negotiation/approval.ts';
 import type { Own } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import type { Recorded } from '../../worker/negotiation/entry.ts';
@@ -5,6 +6,7 @@ import { MAX_NOTE, commands as note } from '../../worker/negotiation/note.ts';
 import { authorName, authorOf } from '../telling/author.ts';
 import { tellOwn } from '../telling/note.ts';
 import { momentText, type Words } from '../words/index.ts';
+import { WaitingHere } from './approval.tsx';
 import { AreaField, CommandForm } from './fields.tsx';
 import { ToldLines } from './told.tsx';
 import { formFor, type View } from './view.ts';
@@ -60,6 +62,7 @@ export function OwnPlace({
       <h2 id="own">{say.title[own.side]}</h2>
       <p class="only">{say.only[own.side]}</p>
       {own.doubts.length > 0 ? <p class="notice bad">{say.unproven}</p> : null}
+      <WaitingHere id={id} own={own.own} moved={(asked) => movedOn(kase, asked, situation.at)} at={situation.at} words={words} />
       <OwnEntries own={own} words={words} />
       {offered(kase, note.write, situation) ? (
         <CommandForm view={view} caseId={id} command={note.write.name} form={form}>

@@ -54,10 +54,12 @@ export function drawPlan(
 }
 
 /** A plan in a line, for who fills its form in: the highest instalment, how many there are, all that is paid, how it stands to the means. */
-export function drawBar(worked: Worked, { means }: Pick<Against, 'means'>, say: PlanSay): Drawn[] {
+export function drawBar(worked: Worked, against: Pick<Against, 'means' | 'authority' | 'debt'>, say: PlanSay): Drawn[] {
   if ('refused' in worked) return [];
   const { terms, totals } = worked;
+  const { means } = against;
   const held = means ? hold(worked, terms.every, means) : null;
+  const excess = excessOf(against, terms);
   const over = held && held.misses.length > 0;
   const stands = over ? draw('strong', 'over', say.bar.over({ over: money(held.most) })) : draw('span', '', say.bar.within);
   return [
@@ -65,7 +67,14 @@ export function drawBar(worked: Worked, { means }: Pick<Against, 'means'>, say: 
     draw('span', '', say.bar.count({ count: totals.instalments })),
     draw('span', '', say.bar.paid({ paid: money(totals.paid) })),
     ...(held ? [stands] : []),
+    ...(excess ? [draw('strong', 'over', supervisorText(excess, say))] : []),
   ];
+}
+
+/** That a supervisor has to allow it: by how much it goes beyond which limit. */
+function supervisorText({ what, given, limit }: Excess, { bar: say }: PlanSay): string {
+  const by = given - limit;
+  return say.supervisor({ limit: say.limits[what], by: what === 'term' ? say.months({ months: by }) : money(by) });
 }
 
 /** The figures of a schedule that people look at first; `rest` leaves out those that an offer's card shows. */
@@ -105,9 +114,13 @@ export function drawSmall({ rows }: Pick<Schedule, 'rows'>, held: Held | null): 
 }
 
 /** What goes beyond the person's own authority. */
-export function drawExcess({ authority, debt }: Pick<Against, 'authority' | 'debt'>, terms: Terms, say: PlanSay): Drawn[] {
-  const excess: Excess | null = authority ? exceeded(authority.limits, authority.books, granted({ debt, terms }), authority.today) : null;
+export function drawExcess(against: Pick<Against, 'authority' | 'debt'>, terms: Terms, say: PlanSay): Drawn[] {
+  const excess = excessOf(against, terms);
   return excess ? [draw('p', 'notice warn', exceededText(say, excess))] : [];
+}
+
+function excessOf({ authority, debt }: Pick<Against, 'authority' | 'debt'>, terms: Terms): Excess | null {
+  return authority ? exceeded(authority.limits, authority.books, granted({ debt, terms }), authority.today) : null;
 }
 
 /** How a plan stands to the borrower's means: that it fits, or which instalments do not, by how much, and what would. */

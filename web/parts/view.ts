@@ -34,6 +34,8 @@ export type Filled = {
   errors: Readonly<Record<string, string>>;
   scope?: string;
   again?: boolean;
+  /** It was refused for the authority of who sent it alone, and can be sent for approval. */
+  beyond?: boolean;
 };
 
 /** Names of fields that the sign-in page carries for the form that was sent without a session, and of the path at which that is shown again. */
@@ -47,6 +49,9 @@ export const SEEN_DAY = 'seenDay';
 /** And what is left to pay, in 分, and the amount beyond it that the person has already been asked about. */
 export const LEFT_OF = 'leftOf';
 export const SEEN_AMOUNT = 'seenAmount';
+
+/** The field of the words to who approves what a form would do. */
+export const FOR_APPROVAL = 'forApproval';
 
 /** The id of the one form of a page that holds what was typed: from outside of it, a button can send it. */
 export const TYPED = 'typed';

@@ -1,13 +1,22 @@
 import { instant } from '../clock.ts';
 import type { Env } from '../env.ts';
 import { type Letter, newsLetter } from '../letters.ts';
+import { ownKindOf } from '../negotiation/case.ts';
+import { type Colleague, may } from '../negotiation/seats.ts';
 import { digestOf } from '../record/digest.ts';
+import { caseOfStream } from '../record/format.ts';
 import { type Lender, openCasebookForPortal, openDirectory } from '../store/open.ts';
 
 /** Notices leave a casebook's outbox: for each, a letter to every person of the side that it is for. */
 
 const AT_ONCE = 200;
 const MOST = 20_000;
+
+/** Whether a person of the lender's staff is told: of what is of one person, that one; of what waits for approval, who may approve. */
+function isTold(member: Colleague, { kind, person }: { kind: string; person: string | null }, at: string): boolean {
+  if (person !== null) return member.account === person;
+  return ownKindOf(kind)?.told !== 'who approves' || may(member, 'approve', at);
+}
 
 /** Where the notices are, and where links in letters lead. */
 export type Outbox = Pick<Env, 'directory' | 'casebookToken' | 'keys' | 'origin'>;
@@ -30,10 +39,17 @@ async function announceSome(env: Outbox, lender: Lender, caseId: string | undefi
   if (notices.length === 0) return 0;
   const directory = openDirectory(env);
   const at = instant();
-  const { borrowers, members } = await directory.peopleOf([...new Set(notices.map((notice) => notice.case))], lender.id, at);
+  const { borrowers, members } = await directory.peopleOf(
+    [...new Set(notices.map((notice) => caseOfStream(notice.case).case))],
+    lender.id,
+    at,
+  );
   const letters = notices.flatMap((notice) => {
-    const people = notice.side === 'lender' ? members : borrowers.filter((one) => one.case === notice.case);
-    const entry = { link: `${env.origin}/cases/${notice.case}#e${notice.seq}`, number: notice.number, seq: notice.seq, hash: notice.hash };
+    const of = caseOfStream(notice.case);
+    const people =
+      notice.side === 'lender' ? members.filter((one) => isTold(one, notice, at)) : borrowers.filter((one) => one.case === of.case);
+    const link = `${env.origin}/cases/${of.case}#${of.own ? 'o' : 'e'}${notice.seq}`;
+    const entry = { link, number: notice.number, seq: notice.seq, hash: notice.hash };
     return people.flatMap(({ account, email, phone, language }): Letter[] => {
       const recipient = email ?? phone;
       return recipient ? [{ ...newsLetter(recipient, language, entry, at), id: digestOf(`${notice.case} ${notice.seq} ${account}`) }] : [];

@@ -10,7 +10,7 @@ import type { Again, Appended, Erasing } from '../store/appended.ts';
 import type { Loaded } from '../store/casebook.ts';
 import type { Casebook } from '../store/open.ts';
 import type { AppendedOwn, LoadedOwn } from '../store/streams.ts';
-import { noticesOf } from './notices.ts';
+import { noticesOf, ownNoticesOf } from './notices.ts';
 
 /** Decided entries become part of the record: sealed, and appended with all that follows from them, to one case or to many. */
 
@@ -94,7 +94,7 @@ async function prepare(act: Act, seals: Seals): Promise<{ appended: Appended; ou
   const { entries, checkpoints, head } = await seal(act.case, loaded.head ?? emptyHead(header), drafts, at, seals.random, seals.key);
   const holding = (act.held ?? []).filter((held) => held.decided.length > 0);
   const own = await Promise.all(holding.map((held) => prepareOwn(held, header, act, seals)));
-  const notices = noticesOf(entries, act.case, number);
+  const notices = [...noticesOf(entries, act.case, number), ...own.flatMap((one) => ownNoticesOf(one.entries, one.header))];
   const receipts = own.flatMap((one) => one.entries).map(receiptOf);
   const outcome: Outcome = {
     ...{ ok: true, case: act.case, seq: head.seq, entries: entries.map(receiptOf), told: notices.length },

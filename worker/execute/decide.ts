@@ -1,3 +1,4 @@
+import { approvable, askFor } from '../negotiation/approval.ts';
 import { earlierBooks } from '../negotiation/authority.ts';
 import { COMMANDS, type Own } from '../negotiation/case.ts';
 import { type Command, type Context, type Decision, give, notTheirs } from '../negotiation/command.ts';
@@ -19,6 +20,7 @@ export type Asked = {
   at: string;
   proven?: boolean;
   reached?: Reached;
+  colleagues?: Context['colleagues'];
   attached?: { files: readonly FileRef[] };
 };
 
@@ -29,6 +31,14 @@ export type Ask = { opens: boolean; wanted: Wanted; decide: (loaded: Loaded, ask
 export function asCommand(name: string, input: unknown): Ask | null {
   const command = COMMANDS.get(name);
   return command ? { opens: command.opens, wanted: wantedFor(command, input), decide: decideBy(command, input) } : null;
+}
+
+/** The same command sent for approval, with words to who approves it. */
+export function asApproval(name: string, input: unknown, words: string): Ask | null {
+  const command = approvable(name);
+  if (!command) return null;
+  const decide: Ask['decide'] = (loaded, asked) => askFor(name, loaded.kase, input, words, contextOf(asked, loaded));
+  return { opens: false, wanted: wantedFor(command, input), decide };
 }
 
 /** Whatever may give something away is held against what the lender's books say in other cases, where they say nothing in this one. */
@@ -63,12 +73,13 @@ export function asOwnExport(taken: OwnTaken): Ask {
   };
 }
 
-function contextOf({ admission, at, proven, reached, attached }: Asked, { policy, files, others, own }: Loaded): Context {
+function contextOf({ admission, at, proven, reached, colleagues, attached }: Asked, { policy, files, others, own }: Loaded): Context {
   const sent = (attached?.files ?? []).map(({ sha256, size, type, name }) => [sha256, { sha256, size, type, name }] as const);
   const { zone } = lawOf(policy).place;
   const { seat } = admission;
   const known = { at, today: dayOf(at, zone), zone, seat, own: readable(own), policy, proven: proven ?? false };
-  return { ...known, ...(reached ? { reached } : {}), earlier: earlierBooks(others), files: new Map([...files, ...sent]) };
+  const brought = { ...(reached ? { reached } : {}), ...(colleagues ? { colleagues } : {}) };
+  return { ...known, ...brought, earlier: earlierBooks(others), files: new Map([...files, ...sent]) };
 }
 
 /** A private stream as rules may look at it: one that is not as the portal wrote it is not to be relied upon. */

@@ -11,7 +11,7 @@ import type { Loaded } from '../store/casebook.ts';
 import { isConflict } from '../store/connect.ts';
 import type { CaseFile } from '../store/open.ts';
 import { type Act, commit, filesNamed, type Outcome, type Seals } from './commit.ts';
-import { type Ask, type Asked, asCommand, asExport, asOwnExport } from './decide.ts';
+import { type Ask, type Asked, asApproval, asCommand, asExport, asOwnExport } from './decide.ts';
 
 export type { Outcome } from './commit.ts';
 
@@ -34,6 +34,16 @@ export type Order = Omit<Asked, 'attached'> &
 export async function execute(order: Order & { command: string; input: unknown }): Promise<Outcome> {
   const ask = asCommand(order.command, order.input);
   return ask ? carryOut(order, ask, order) : { ok: false, refusal: { code: 'command.unknown' } };
+}
+
+/** Sends a command for approval, with words to who approves it: it waits, and nothing of it is said. */
+export async function sendForApproval(order: Order & { command: string; input: unknown; words: string }): Promise<Outcome> {
+  const { command, input, words } = order;
+  const ask = asApproval(command, input, words);
+  // A request's digest is over all that it brings: what was sent for approval is not the same as what was done.
+  return ask
+    ? carryOut(order, ask, { command: `approval of ${command}`, input: { input, words } })
+    : { ok: false, refusal: { code: 'command.unknown' } };
 }
 
 /** Writes that a document was made and is taken away. `loaded` is what it was made from. */

@@ -1,6 +1,7 @@
-import { kindOf, known } from '../negotiation/case.ts';
+import * as z from 'zod';
+import { kindOf, known, ownKindOf } from '../negotiation/case.ts';
 import type { Side } from '../negotiation/seats.ts';
-import type { SealedEntry } from '../record/format.ts';
+import { type PrivateHeader, privateStream, type SealedEntry } from '../record/format.ts';
 
 const SIDES: readonly Side[] = ['borrower', 'lender'];
 
@@ -8,6 +9,22 @@ const SIDES: readonly Side[] = ['borrower', 'lender'];
 export function noticesOf(entries: readonly SealedEntry[], caseId: string, number: string) {
   return SIDES.flatMap((side) => {
     const entry = entries.findLast((one) => kindOf(one.kind)?.told === 'others' && known(one)?.author?.side !== side);
-    return entry ? [{ case: caseId, seq: entry.seq, side, kind: entry.kind, hash: entry.hash, number, at: entry.at }] : [];
+    return entry ? [{ case: caseId, seq: entry.seq, side, kind: entry.kind, hash: entry.hash, number, at: entry.at, person: null }] : [];
+  });
+}
+
+/** For whom an entry of a private stream is that answers somebody. */
+const Addressed = z.object({ to: z.string() });
+
+/**
+ * The notices of what is held in a private stream, under the stream's own name: to that side alone, and of it to who may approve, or to who asked (`person`). Of
+ * most of what is held, none.
+ */
+export function ownNoticesOf(entries: readonly SealedEntry[], header: PrivateHeader) {
+  return entries.flatMap(({ seq, kind, hash, at, content }) => {
+    const told = ownKindOf(kind)?.told ?? 'own side';
+    if (told === 'own side') return [];
+    const person = told === 'who asked' ? Addressed.parse(content).to : null;
+    return [{ case: privateStream(header.case, header.side), seq, side: header.side, kind, hash, number: header.number, at, person }];
   });
 }

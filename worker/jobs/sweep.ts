@@ -3,6 +3,7 @@ import { DAY, instant, later } from '../clock.ts';
 import type { Env } from '../env.ts';
 import { announce, type Outbox } from '../execute/announce.ts';
 import { writeDue } from '../execute/due.ts';
+import { writeLapsed } from '../execute/lapse.ts';
 import { signingKey } from '../record/keys.ts';
 import { dropOldExports } from '../store/exports.ts';
 import { emptyStorage } from '../store/files.ts';
@@ -24,6 +25,7 @@ export async function sweep(env: Outbox & Pick<Env, 'files'>, at: string = insta
     try {
       const casebook = openCasebookForPortal(env, lender);
       await writeSomeDue({ casebook, lender: lender.slug, at, key, random: randomBytes });
+      await lapseSome({ casebook, lender: lender.slug, at, key, random: randomBytes });
       await emptyStorage(env.files, casebook, at);
       await announce(env, lender);
     } catch (thrown) {
@@ -41,5 +43,15 @@ async function writeSomeDue(by: Parameters<typeof writeDue>[0]): Promise<void> {
     const ids = some.map(({ id }) => id);
     await writeDue(by, ids);
     from = ids.length < CASES_AT_ONCE ? undefined : ids.at(-1);
+  }
+}
+
+/** Requests for approval that the case has moved on from, as many as a run takes: one that cannot be written to holds up no other. */
+async function lapseSome(by: Parameters<typeof writeLapsed>[0]): Promise<void> {
+  let from: string | undefined = '';
+  for (let run = 0; from !== undefined && run < MOST_CASES; run += CASES_AT_ONCE) {
+    const some = await by.casebook.overtaken(CASES_AT_ONCE, from);
+    for (const { id } of some) await writeLapsed(by, id);
+    from = some.length < CASES_AT_ONCE ? undefined : some.at(-1)?.id;
   }
 }

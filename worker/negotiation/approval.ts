@@ -50,8 +50,11 @@ export type Approval = {
   state: 'asked' | 'approved' | 'returned' | 'withdrawn' | 'lapsed';
 };
 
-/** `granted` are the digests of the offers that were made or accepted by an approval. */
-export type Approvals = { approvals: Approval[]; granted: string[] };
+/**
+ * `granted` are the digests of the offers that were made or accepted by an approval; `asked` is when the oldest request was made that still waits, by which
+ * the queue finds it; null where none does.
+ */
+export type Approvals = { approvals: Approval[]; granted: string[]; asked: string | null };
 
 const Input = z.record(z.string(), z.json());
 type Input = z.infer<typeof Input>;
@@ -78,6 +81,7 @@ const ownEntries = {
     personal: false,
     evolve: (own, { seq, at, author, content: { command: name, input, excess, basis, words = '' } }) => ({
       ...own,
+      asked: own.asked ?? at,
       approvals: [...own.approvals, { seq, at, by: colleagueOf(author), command: name, input, excess, basis, words, state: 'asked' }],
     }),
   }),
@@ -123,7 +127,8 @@ function colleagueOf({ capacity, name, account }: Written<unknown>['author']): C
 }
 
 function answered(own: Own, seq: number, state: Approval['state']): Own {
-  return { ...own, approvals: own.approvals.map((one) => (one.seq === seq ? { ...one, input: null, state } : one)) };
+  const approvals = own.approvals.map((one) => (one.seq === seq ? { ...one, input: null, state } : one));
+  return { ...own, approvals, asked: waitingApprovals({ approvals })[0]?.at ?? null };
 }
 
 /** The requests that wait for an answer, the oldest first. */
@@ -133,7 +138,7 @@ export const waitingApprovals = ({ approvals }: Pick<Own, 'approvals'>): Approva
  * What the case is at an instant, as far as a request for approval stands on it: its stage, the table, the figures of the debt, the agreement, payments. What
  * else is said meanwhile (messages, evidence, means) takes nothing from it.
  */
-export function basisOf(kase: Case, at: string): string {
+function basisOf(kase: Case, at: string): string {
   const { stage, offers, debts, books, agreement, payments } = kase;
   const table = onTable(kase, at)?.version ?? null;
   return digestOf(canonical([stage, table, offers.length, debts, books, agreement?.digest ?? null, payments]));
@@ -285,7 +290,7 @@ export const commands = { approve, giveBack, withdraw };
 export const approval = topic({
   empty: {},
   entries: {},
-  own: { empty: { approvals: [], granted: [] }, entries: ownEntries },
+  own: { empty: { approvals: [], granted: [], asked: null }, entries: ownEntries },
   commands,
   due: nothingDue,
   awaits: nobody,

@@ -25,6 +25,15 @@ export const privateStream = (caseId: string, side: PrivateSide): string => `${c
 /** The name of a lender's own stream, by the lender's slug: never the id of a case. */
 export const lenderStream = (lender: string): string => `@${lender}`;
 
+/** The names of the streams of a case: the shared record, and what each side keeps to itself. */
+export const streamsOf = (caseId: string): string[] => [caseId, privateStream(caseId, 'borrower'), privateStream(caseId, 'lender')];
+
+/** The case that a stream is of, and whether it is a side's own. */
+export function caseOfStream(name: string): { case: string; own: boolean } {
+  const [id = '', side] = name.split('/');
+  return { case: id, own: side !== undefined };
+}
+
 /**
  * The name of a stream, which its entries and checkpoints carry as their case: CASE of the shared record, CASE/SIDE of a private one, @LENDER of a lender's
  * own. So nothing that was sealed or signed in one stream holds in another.

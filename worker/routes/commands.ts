@@ -3,6 +3,7 @@ import { isTyped } from '../../web/parts/lost.tsx';
 import { BLANK, FIGURES_OF, type Filled, LEFT_OF, SEEN_AMOUNT, SEEN_DAY } from '../../web/parts/view.ts';
 import { dateText, faultsText, money, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
 import type { Outcome } from '../execute/execute.ts';
+import { approvable } from '../negotiation/approval.ts';
 import { COMMANDS } from '../negotiation/case.ts';
 import { barred, type Command, type Page } from '../negotiation/command.ts';
 import { workingDebt } from '../negotiation/debt.ts';
@@ -15,6 +16,7 @@ import { parseAmount } from '../plan/amount.ts';
 import { isDate } from '../plan/calendar.ts';
 import { putFile } from '../store/files.ts';
 import { showAgreement } from './agreement.ts';
+import { requestIn, showApproval } from './approval-page.ts';
 import { showCase } from './case.ts';
 import { showEvidence } from './evidence.ts';
 import { showDebt, showMeans } from './figures.ts';
@@ -113,8 +115,14 @@ async function giveCommand(c: C, command: Command, values: Typed) {
   if (wrong?.factor !== undefined) return shownAgain(c, await openCase(c), command, values, wrong);
   const outcome = await give(c, command.name, read.input, requestIdOf(values), command.proof && wrong === null);
   if (outcome.ok) return c.redirect(`/cases/${caseId(c)}${placeIn(rowOf(command, values), outcome)}`, 303);
-  return shownAgain(c, await openCase(c), command, values, { [refusalField(outcome.refusal)]: refusalText(words, outcome.refusal) });
+  const opened = await openCase(c);
+  const sendable = { beyond: isForApproval(command, outcome.refusal, opened) };
+  return shownAgain(c, opened, command, values, { [refusalField(outcome.refusal)]: refusalText(words, outcome.refusal) }, sendable);
 }
+
+/** Whether a command that was refused can be sent for approval by who gave it. */
+const isForApproval = ({ name }: Command, { code }: Refusal, { situation: { seat, at } }: OpenCase) =>
+  code === 'authority.exceeded' && approvable(name) !== undefined && may(seat, 'ask', at);
 
 /** Where its giver goes on: in the row in which its form stands, or where the thread shows what it came to. */
 const placeIn = (row: string | null, outcome: Extract<Outcome, { ok: true }>) => (row === null ? `#${placeOf(outcome)}` : `/${row}`);
@@ -155,7 +163,7 @@ commandRoutes.post('/cases/:case/typed/:command', async (c) => {
   return shownAgain(c, opened, command, values, faultsOf(c, opened, command, values));
 });
 
-const readCommand = (command: Command, values: Typed) =>
+export const readCommand = (command: Command, values: Typed) =>
   readForm(command.input, command.name === 'debt.state' ? zeroed(values, 'debt') : values);
 
 /** What is wrong with a form of a command as it stands, field by field: nothing is given. */
@@ -179,9 +187,17 @@ export function faultsOf(c: C, opened: OpenCase, command: Command, values: Typed
  * The page on which a command's form stands, with what was typed and what is wrong beside its field. Where the form does not stand there any
  * more, or has no place for something that was typed, the page shows that by itself: nothing typed is lost.
  */
-export async function shownAgain(c: C, opened: OpenCase, command: Command, values: Typed, errors: Record<string, string>) {
+export async function shownAgain(
+  c: C,
+  opened: OpenCase,
+  command: Command,
+  values: Typed,
+  errors: Record<string, string>,
+  how: Pick<Filled, 'beyond'> = {},
+) {
   const status = Object.keys(errors).length > 0 ? 422 : 200;
-  const form: Filled = { values: new Map([...values].filter(([name]) => name !== 'password' && name !== 'factor')), errors, again: true };
+  const shown = [...values].filter(([name]) => name !== 'password' && name !== 'factor');
+  const form: Filled = { values: new Map(shown), errors, again: true, ...how };
   const { view } = c.var;
   const again = { command: command.name, form, at: `/cases/${opened.id}/typed/${command.name}` };
   c.set('view', { ...view, refused: again });
@@ -210,7 +226,10 @@ const PAGES: Readonly<Record<Page, Shown>> = {
     const version = Number(values.get('version')?.[0] ?? 0);
     return opened.kase.table === version && opened.kase.offers[version - 1] ? showProposal(c, opened, version, status) : null;
   },
-  approval: (c, opened, _values, status) => showCase(c, opened, { status }),
+  approval(c, opened, values, status) {
+    const no = Number(values.get('approval')?.[0] ?? 0);
+    return requestIn(opened, no) ? showApproval(c, opened, no, status) : null;
+  },
   agreement: (c, opened, _values, status) => (opened.kase.agreement ? showAgreement(c, opened, status) : null),
 };
 

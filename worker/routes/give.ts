@@ -2,7 +2,8 @@ import { HTTPException } from 'hono/http-exception';
 import { randomBytes, randomId, randomNumber } from '../chance.ts';
 import { instant } from '../clock.ts';
 import { announce } from '../execute/announce.ts';
-import { execute, type Order, type Outcome } from '../execute/execute.ts';
+import { execute, type Order, type Outcome, sendForApproval } from '../execute/execute.ts';
+import { commands as approval } from '../negotiation/approval.ts';
 import type { Typed } from '../negotiation/form.ts';
 import { signingKey } from '../record/keys.ts';
 import { type C, doors, notFound } from './portal.ts';
@@ -24,7 +25,7 @@ export async function instruments(c: C): Promise<Pick<Order, 'at' | 'key' | 'ran
 }
 
 /** Executes a command for the person of the request in the case of the path; 404 where they have no door to it. */
-export async function give(
+export function give(
   c: C,
   name: string,
   input: unknown,
@@ -32,18 +33,26 @@ export async function give(
   proven = false,
   attached?: Order['attached'],
 ): Promise<Outcome> {
+  return carriedOut(c, requestId, async (order) => {
+    // In whose name something may be done is looked up where somebody else allows it.
+    const colleagues = name === approval.approve.name ? await c.var.directory.colleagues(order.admission.lender.id) : null;
+    const brought = { ...(colleagues ? { colleagues } : {}), ...(attached ? { attached } : {}) };
+    return execute({ ...order, command: name, input, proven, ...brought });
+  });
+}
+
+/** Sends a command for approval; 404 where the person has no door to the case, or is not of the side whose authority has limits. */
+export function giveForApproval(c: C, name: string, input: unknown, words: string, requestId: string): Promise<Outcome> {
+  return carriedOut(c, requestId, (order) => {
+    if (order.admission.seat.side !== 'lender') throw notFound();
+    return sendForApproval({ ...order, command: name, input, words });
+  });
+}
+
+async function carriedOut(c: C, requestId: string, carryOut: (order: Order) => Promise<Outcome>): Promise<Outcome> {
   for (const { admission, casefile } of doors(c)) {
-    const outcome = await execute({
-      admission,
-      casefile,
-      command: name,
-      input,
-      // One account's ids cannot meet another's.
-      requestId: `${admission.seat.account}:${requestId}`,
-      proven,
-      ...(await instruments(c)),
-      ...(attached ? { attached } : {}),
-    });
+    // One account's ids cannot meet another's.
+    const outcome = await carryOut({ admission, casefile, requestId: `${admission.seat.account}:${requestId}`, ...(await instruments(c)) });
     if (!outcome.ok && outcome.refusal.code === 'case.unknown') continue;
     if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(announce(c.var.env, admission.lender, outcome.case));
     return outcome;

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { ProposalCheckPage } from '../../web/pages/proposal-check.tsx';
+import { isBeyond } from '../../web/parts/approval.tsx';
 import { filledFromTerms } from '../../web/parts/terms-form.tsx';
 import { isDecided } from '../negotiation/command.ts';
 import { readForm, type Typed } from '../negotiation/form.ts';
@@ -35,12 +36,18 @@ proposalCheckRoutes.get(PATH, async (c) => c.redirect(`/cases/${(await openCase(
 
 function check(c: C, opened: OpenCase, values: Typed) {
   const { kase, situation, id, row } = opened;
-  const errors = faultsOf(c, opened, proposal.make, values);
+  const found = faultsOf(c, opened, proposal.make, values);
   const read = readForm(proposal.make.input, values);
   const decided = read.ok ? makeProposal(kase, read.input, situation) : null;
+  // What goes beyond the authority of who offers is looked over, too: it can be sent for approval.
+  const beyond = read.ok && isBeyond(proposal.make.name, kase, read.input, situation);
+  const errors = beyond ? {} : found;
   const made = decided && isDecided(decided) ? decided.find(({ kind }) => kind === 'proposal.made') : undefined;
   if (Object.keys(errors).length > 0 || made?.kind !== 'proposal.made') return shownAgain(c, opened, proposal.make, values, errors);
   const { view } = c.var;
   const answers = onTable(kase, situation.at);
-  return page(c, ProposalCheckPage({ view, id, number: row.number, kase, made: made.content, answers, ground: groundOf(opened), values }));
+  return page(
+    c,
+    ProposalCheckPage({ view, id, number: row.number, kase, made: made.content, answers, ground: groundOf(opened), values, beyond }),
+  );
 }

@@ -10,9 +10,13 @@ import { faultsText, refusalText } from '../../web/words/index.ts';
 import { limitsOf } from '../negotiation/authority.ts';
 import { workingDebt } from '../negotiation/debt.ts';
 import { readForm } from '../negotiation/form.ts';
+<<<<<<< HEAD
 import { loanOf } from '../negotiation/loan.ts';
 import { publishedFor } from '../negotiation/policy-bounds.ts';
 import { onTable, commands as proposal, scheduleOf } from '../negotiation/proposal.ts';
+=======
+import { onTable, ProposalInput, commands as proposal, scheduleOf } from '../negotiation/proposal.ts';
+>>>>>>> b5f5100 (Approvals by form and JSON: sent from where an act goes beyond the authority, a queue with figures and age, approved in the agent's name, returned, changed or withdrawn; own-side notices by the outbox; what the case moved on from lapses)
 import { affordableStages, yardstick } from '../plan/affordability.ts';
 import { apart } from '../plan/comparison.ts';
 import { fitting } from '../plan/fitting.ts';
@@ -53,8 +57,17 @@ proposalRoutes.get('/cases/:case/proposals/new', async (c) => {
     return page(c, NoProposalPage({ view: c.var.view, id, number: row.number, kase, why }));
   }
   const kind = TEMPLATES.find((one) => one === c.req.query('template'));
-  return showNew(c, opened, { form: firstForm(opened, kind) });
+  return showNew(c, opened, { form: changing(opened, Number(c.req.query('approval'))) ?? firstForm(opened, kind) });
 });
+
+/** An offer that a colleague sent for approval, as the start of one's own; null where there is none that waits. */
+function changing(opened: OpenCase, no: number): Filled | null {
+  const asked = opened.situation.own?.approvals.find(({ seq }) => seq === no);
+  const input = ProposalInput.safeParse(asked?.input).data;
+  if (!input) return null;
+  const { expiresInDays = opened.policy.offerDays, words } = input;
+  return filledFromTerms(input.terms, '', { expiresInDays, words, ...reasonsOf(input.reasons) });
+}
 
 /** A counter-offer starts from the terms on the table; without one, from a template or the newest version. */
 function firstForm(opened: OpenCase, kind: Template | undefined): Filled {
@@ -78,8 +91,8 @@ function firstForm(opened: OpenCase, kind: Template | undefined): Filled {
 }
 
 /** The fields of why something should be waived. */
-export const reasonsOf = (reasons: Record<string, string>) =>
-  Object.fromEntries(Object.entries(reasons).map(([part, text]) => [`reasons.${part}`, text]));
+export const reasonsOf = (reasons: Record<string, string | undefined>) =>
+  Object.fromEntries(Object.entries(reasons).flatMap(([part, text]) => (text ? [[`reasons.${part}`, text]] : [])));
 
 /** What of a proposal is said in words: no template takes its place. */
 const SAID = /^(?:words|expiresInDays|reasons\..*)$/;
@@ -114,7 +127,8 @@ proposalRoutes.post('/cases/:case/proposals/new', async (c) => {
 });
 
 /** The yardstick beside offers: what the figures alone would support from a day on. */
-const neutral = ({ debt, means }: Ground, today: string) => (means ? (yardstick(debt, means, today)?.schedule.totals ?? null) : null);
+export const neutral = ({ debt, means }: Ground, today: string) =>
+  means ? (yardstick(debt, means, today)?.schedule.totals ?? null) : null;
 
 type ShownNew = { form: Filled; worked?: Worked; stages?: number };
 

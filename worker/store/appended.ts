@@ -64,7 +64,7 @@ export function written(appended: Appended, seals: Seals) {
     addRequest(request),
     ...(row ? [...adding(row.id, added, signed), putCase(row), ...(erasing ? erased(row.id, erasing) : [])] : []),
     ...held.flatMap((one) => heldBack(one, seals)),
-    ...notices.map(addNotice),
+    ...notices.map((notice) => addNotice({ person: null, ...notice })),
     ...stored.flatMap((file) => [addFile(file), stays({ path: casePath(file.case, file.sha256) })]),
     ...(forgetDraft ? [dropDraft(forgetDraft)] : []),
   ];

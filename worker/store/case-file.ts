@@ -55,4 +55,4 @@ export function ownBook(casebook: Casebook, account: string, cases: readonly str
 export type OwnBook = ReturnType<typeof ownBook>;
 
 /** A lender's cases as its staff see them in a list. */
-export type Desk = Pick<Casebook, 'list'>;
+export type Desk = Pick<Casebook, 'list' | 'queue'>;

@@ -138,15 +138,18 @@ export const addEntry = prepared(
   (db, at) => db.insert(entries).values(at),
 );
 export const addCheckpoint = prepared(['case', 'seq', 'hash', 'at', 'key', 'signature'], (db, at) => db.insert(checkpoints).values(at));
-export const addNotice = prepared(['case', 'seq', 'side', 'kind', 'hash', 'number', 'at'], (db, at) => db.insert(outbox).values(at));
+export const addNotice = prepared(['case', 'seq', 'side', 'kind', 'hash', 'number', 'at', 'person'], (db, at) =>
+  db.insert(outbox).values(at),
+);
 export const unsentNotices = prepared(['limit'], (db, at) =>
   db.select().from(outbox).where(isNull(outbox.sentAt)).orderBy(asc(outbox.at)).limit(at.limit),
 );
-export const unsentNoticesOf = prepared(['case', 'limit'], (db, at) =>
+/** Of the streams of one case: `streams` are their names, as a JSON list. */
+export const unsentNoticesOf = prepared(['streams', 'limit'], (db, at) =>
   db
     .select()
     .from(outbox)
-    .where(and(eq(outbox.case, at.case), isNull(outbox.sentAt)))
+    .where(and(inArray(outbox.case, listed(at.streams)), isNull(outbox.sentAt)))
     .orderBy(asc(outbox.at))
     .limit(at.limit),
 );

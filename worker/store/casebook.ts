@@ -3,7 +3,7 @@ import { cases, entries, files, leaving, type requests } from '../../db/casebook
 import { type Case, EMPTY_CASE, fold } from '../negotiation/case.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
 import type { Side } from '../negotiation/seats.ts';
-import { type Checkpoint, type FileRef, privateStream, type SealedEntry } from '../record/format.ts';
+import { type Checkpoint, type FileRef, privateStream, type SealedEntry, streamsOf } from '../record/format.ts';
 import type { Head } from '../record/seal.ts';
 import { type Again, type Appended, type CaseRow, type Header, type Projection, sealedRow, written } from './appended.ts';
 import { batches } from './batches.ts';
@@ -39,6 +39,7 @@ import { institutionIn } from './institution.ts';
 import { listsIn } from './lists.ts';
 import { policiesIn, policyReader } from './policies.ts';
 import { ask } from './prepared.ts';
+import { queueIn } from './queue.ts';
 import type { Doubt, DoubtCode, Seals } from './seals.ts';
 import { readSnapshot } from './snapshots.ts';
 import { foldedAnew, type LoadedOwn, type OwnProjection, type StoredPrivate, standing, storedPrivate, streamsBy } from './streams.ts';
@@ -154,6 +155,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     ...listsIn(db, rowFault),
     ...filesIn(db),
     ...draftsIn(db, rowFault, policies.of),
+    ...queueIn(db, rowFault, seals),
 
     /** The lender's own stream, which is of no case. */
     institution: institutionIn(db, seals, lender),
@@ -326,7 +328,10 @@ export function casebook(db: Database, seals: Seals, lender: string) {
 
     /** Notices that have not left, the oldest first: of all cases, or of one. */
     async unsent(limit: number, caseId?: string) {
-      const [found] = await ask(send, caseId === undefined ? unsentNotices({ limit }) : unsentNoticesOf({ case: caseId, limit }));
+      const [found] = await ask(
+        send,
+        caseId === undefined ? unsentNotices({ limit }) : unsentNoticesOf({ streams: JSON.stringify(streamsOf(caseId)), limit }),
+      );
       return found;
     },
 

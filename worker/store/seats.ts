@@ -1,6 +1,7 @@
 import { and, eq, gt, isNull, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { accounts, invitations, lenders, type mail, seats, staff } from '../../db/directory/schema.ts';
 import { type Contact, contactText } from '../contact.ts';
+import type { Colleague } from '../negotiation/seats.ts';
 import type { Database } from './connect.ts';
 import { ask, prepared } from './prepared.ts';
 import type { RowSeals } from './relied.ts';
@@ -68,8 +69,17 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals) {
       const reached = ({ id, email, phone, language }: (typeof seated)[number]['account']) => ({ account: id, email, phone, language });
       return {
         borrowers: borrowers.map(({ seat, account }) => ({ case: seat.case, ...reached(account) })),
-        members: members.map(({ account }) => reached(account)),
+        members: members.map(({ member, account }) => ({ ...reached(account), name: account.name, capacity: member.capacity })),
       };
+    },
+
+    /** One round trip: who works for a lender now, by account. */
+    async colleagues(lender: string): Promise<ReadonlyMap<string, Colleague>> {
+      const [employed] = await ask(db.send, staffOf({ lender }));
+      const working = employed.filter(({ member, account }) => held('staff', member) && held('account', account));
+      return new Map(
+        working.map(({ member, account }) => [account.id, { account: account.id, name: account.name, capacity: member.capacity }]),
+      );
     },
 
     /** Adds an invitation and its letter; one that is there already is sent to nobody again. */

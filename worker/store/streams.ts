@@ -124,7 +124,8 @@ export function standing<State extends Own | Institution>(
   return putStream({ ...row, seal: seals.text(streamText(row)) });
 }
 
-const streamText = ({ case: of, side, seq, hash, lastAt, state }: Omit<StreamRow, 'seal'>) =>
+/** What of a stream's row is sealed. */
+export const streamText = ({ case: of, side, seq, hash, lastAt, state }: Omit<StreamRow, 'seal'>) =>
   canonical(['stream', of, side, seq, hash, lastAt, state]);
 
 /** A whole private stream, as its rows say; where its own row was taken away, one that says nothing stands for it. Null where there is nothing. */

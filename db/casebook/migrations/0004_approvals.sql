@@ -1,0 +1,2 @@
+ALTER TABLE `outbox` ADD `person` text;--> statement-breakpoint
+CREATE INDEX `streams_asked` ON `streams` ((CASE WHEN json_valid("state") THEN "state" ->> '$.asked' END),`case`) WHERE (CASE WHEN json_valid("state") THEN "state" ->> '$.asked' END) IS NOT NULL;

@@ -1,0 +1,58 @@
+import { ApprovalPage } from '../../web/pages/approvals.tsx';
+import type { Ground } from '../../web/parts/plan.tsx';
+import { type Approval, movedOn } from '../negotiation/approval.ts';
+import { limitsOf } from '../negotiation/authority.ts';
+import type { Case } from '../negotiation/case.ts';
+import { workingDebt } from '../negotiation/debt.ts';
+import { type Debt, Terms } from '../plan/terms.ts';
+import { type C, notFound, type OpenCase, page } from './portal.ts';
+import { groundOf, neutral } from './proposals.ts';
+
+/** A request for approval, for the lender's side alone: nobody else finds anything here. */
+export function showApproval(c: C, opened: OpenCase, no: number, status: 200 | 422 = 200) {
+  const { kase, situation, id, row } = opened;
+  const asked = situation.seat.side === 'lender' ? requestIn(opened, no) : undefined;
+  if (!asked) throw notFound();
+  const plan = planOf(kase, asked);
+  const ground = groundFor(opened, asked);
+  return page(
+    c,
+    ApprovalPage({
+      view: c.var.view,
+      id,
+      number: row.number,
+      kase,
+      asked,
+      would: { plan, ground },
+      moved: movedOn(kase, asked, situation.at),
+      situation,
+      yardstick: ground ? neutral(ground, situation.today) : null,
+    }),
+    status,
+  );
+}
+
+/** A request by the number of its entry, where the seat opens the private stream that has it. */
+export function requestIn({ situation: { own } }: Pick<OpenCase, 'situation'>, no: number): Approval | undefined {
+  return own?.approvals.find(({ seq }) => seq === no);
+}
+
+/** The terms that an offer sent for approval would have. */
+function askedTerms({ input }: Pick<Approval, 'input'>): Terms | null {
+  return Terms.safeParse(input?.terms).data ?? null;
+}
+
+/** The plan that would be made or accepted; null of other requests, and of one that was answered. */
+function planOf(kase: Case, asked: Approval): { debt: Debt; terms: Terms } | null {
+  if (asked.command === 'proposal.accept') return kase.offers[Number(asked.input?.version) - 1] ?? null;
+  const [debt, terms] = [workingDebt(kase), askedTerms(asked)];
+  return asked.command === 'proposal.make' && debt && terms ? { debt, terms } : null;
+}
+
+/** What it is held against: the limits are those of who asked. */
+function groundFor(opened: OpenCase, { by }: Approval): Ground | null {
+  const { kase, policy, situation } = opened;
+  if (!workingDebt(kase)) return null;
+  const [limits, books] = [limitsOf(policy, by), kase.books];
+  return { ...groundOf(opened), ...(limits && books ? { authority: { limits, books, today: situation.today } } : {}) };
+}

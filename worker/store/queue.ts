@@ -1,0 +1,53 @@
+import { and, asc, eq, gt, or, sql } from 'drizzle-orm';
+import { askedIn, cases, streams } from '../../db/casebook/schema.ts';
+import type { Case } from '../negotiation/case.ts';
+import type { Own } from '../negotiation/entry.ts';
+import type { CaseRow } from './appended.ts';
+import type { Database } from './connect.ts';
+import type { RowFault } from './lists.ts';
+import type { Seals } from './seals.ts';
+import { readOwnSnapshot, readSnapshot } from './snapshots.ts';
+import { streamText } from './streams.ts';
+
+/** What waits for approval in a lender's cases. */
+
+const A_PAGE = 20;
+
+/** A case in which something waits, since when, and what both its streams come to: null where a row is not the portal's own, or of other rules than today's. */
+export type Waiting = Pick<CaseRow, 'id' | 'number' | 'borrower' | 'reference'> & { since: string; kase: Case | null; own: Own | null };
+
+const since = askedIn(streams.state);
+
+/** @param rowFault why a case's row is none of the portal's own in this casebook */
+export function queueIn(db: Database, rowFault: (row: CaseRow, state: string) => ReturnType<RowFault>, seals: Seals) {
+  return {
+    /** One page of cases in which something waits for approval, the oldest first, from a key on. */
+    async queue(from?: { since: string; id: string }): Promise<{ waiting: Waiting[]; more: boolean }> {
+      const later = from ? or(sql`${since} > ${from.since}`, and(sql`${since} = ${from.since}`, gt(streams.case, from.id))) : undefined;
+      const page = await db
+        .select({ row: cases, stream: streams, since: sql<string>`${since}` })
+        .from(streams)
+        .innerJoin(cases, eq(cases.id, streams.case))
+        .where(and(sql`${since} IS NOT NULL`, eq(streams.side, 'lender'), later))
+        .orderBy(asc(since), asc(streams.case))
+        .limit(A_PAGE + 1);
+      const waiting = page.slice(0, A_PAGE).map(({ row, stream, since: at }): Waiting => {
+        const { id, number, borrower, reference } = row;
+        const kase = rowFault(row, row.state) === null ? readSnapshot(row.state) : null;
+        const own = seals.textFault(streamText(stream), stream.seal) === null ? readOwnSnapshot(stream.state) : null;
+        return { id, number, borrower, reference, since: at, kase, own };
+      });
+      return { waiting, more: page.length > A_PAGE };
+    },
+
+    /** Cases in which something has waited since before the case's newest entry: it may have lapsed. In the order of their ids, after `from`. */
+    overtaken: (limit: number, from = '') =>
+      db
+        .select({ id: cases.id })
+        .from(streams)
+        .innerJoin(cases, eq(cases.id, streams.case))
+        .where(and(sql`${since} IS NOT NULL`, eq(streams.side, 'lender'), sql`${cases.lastAt} > ${since}`, gt(cases.id, from)))
+        .orderBy(asc(cases.id))
+        .limit(limit),
+  };
+}
