@@ -37,6 +37,8 @@ describe.each(LANGUAGES)('sentences in %s', (language) => {
       payment: '6',
       affordable: '7',
       over: '8',
+      by: '9',
+      months: 3,
     };
     for (const count of [1, 2, 11])
       for (const paused of [1, 3]) {

@@ -4,8 +4,8 @@ import { wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { openDirectory } from '../../worker/store/open.ts';
-import { letterTo, type Rig, rig } from '../portal.ts';
 import { inFile } from '../attack/in-file.ts';
+import { letterTo, type Rig, rig } from '../portal.ts';
 import { plainText, signedIn, typedTerms, type Visitor } from './people.ts';
 
 /** An offer beyond an agent's authority, from the form to the borrower: sent for approval, queued, approved in the agent's name; seen by nobody but the lender. */
@@ -56,7 +56,7 @@ const textOf = async (answer: Promise<Response>) => plainText(await (await answe
 describe('drawing it up', () => {
   test('the form’s bar and preview say that it needs a supervisor, by which limit and how much, and the check page sends it for approval', async () => {
     const worked = await (await lin.post(`/cases/${id}/proposals/new`, { ...fields(), action: 'work-out' })).text();
-    expect(worked).toMatch(/data-bar="?"?[^]*Needs a supervisor: principal given up ¥1,000\.00 beyond your limit/);
+    expect(worked).toMatch(/data-bar[\s\S]*Needs a supervisor: principal given up ¥1,000\.00 beyond your limit/);
     const check = await lin.post(`/cases/${id}/proposals/check`, fields());
     expect(check.status).toBe(200);
     const html = await check.text();
@@ -103,7 +103,8 @@ test('the queue has it with figures and age; approved with a proof it is the age
   const queue = await textOf(zhou.get('/desk/mingheng/approvals'));
   for (const said of [PEOPLE.lin.name, 'Gives up ¥1,000.00 of the principal', 'less than an hour']) expect(queue).toContain(said);
   const page = await textOf(zhou.get(at));
-  for (const said of [WORDS, '请您考虑这个方案。', en.approval.figures, en.approval.history, en.approval.approve]) expect(page).toContain(said);
+  for (const said of [WORDS, '请您考虑这个方案。', en.approval.figures, en.approval.history, en.approval.approve])
+    expect(page).toContain(said);
   const wrong = await approve(zhou, at, 'not the password');
   expect(wrong.status).toBe(422);
   expect((await approve(zhou, at)).status).toBe(303);
@@ -136,6 +137,20 @@ test('an approval that comes after the table moved says so and posts nothing; th
   expect(await textOf(lin.get(`/cases/${id}`))).toContain(en.approval.lapsed(1));
   const own = (await (await lin.get(`/api/v1/cases/${id}/own`)).json()) as { entries: { kind: string }[] };
   expect(own.entries.map(({ kind }) => kind)).toEqual(['approval.asked', 'approval.lapsed']);
+});
+
+test('by JSON, with the refusals of the command itself', async () => {
+  const path = `/api/v1/cases/${id}/for-approval/proposal.make`;
+  const send = (who: Visitor, body: unknown, at = path) => who.send(at, JSON.stringify(body), { 'content-type': 'application/json' });
+  const terms = plainTerms(stage.today(), { phases: [{ kind: 'level', count: 12 }], waive: { principal: 100_000 } });
+  const input = { answers: 1, terms, words: '请考虑。' };
+  const sent = await send(lin, { input, words: WORDS });
+  expect(sent.status).toBe(201);
+  expect(await sent.json()).toMatchObject({ ok: true, entries: [], own: [{ seq: 1, kind: 'approval.asked' }] });
+  expect((await send(lin, { input })).status).toBe(409);
+  expect((await send(lin, { input: {} })).status).toBe(422);
+  expect((await send(lin, { input }, path.replace('proposal.make', 'talk.message'))).status).toBe(404);
+  expect((await send(chen, { input })).status).toBe(404);
 });
 
 test('returned with words, changed by the supervisor, withdrawn by the agent', async () => {

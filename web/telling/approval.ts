@@ -3,7 +3,7 @@ import type { Excess } from '../../worker/negotiation/authority.ts';
 import type { OwnKind, OwnKinds, OwnWhole } from '../../worker/negotiation/entry.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
 import { Debt, Terms } from '../../worker/plan/terms.ts';
-import { money, type Words } from '../words/index.ts';
+import { dateText, money, type Words } from '../words/index.ts';
 import { planClauses } from './clauses.ts';
 import { owedLines } from './debt.ts';
 import { type Line, named, said, type Told } from './telling.ts';
@@ -53,6 +53,7 @@ export function inputLines({ command, input, debt }: Sent, words: Words): Line[]
   if (command === 'debt.state' && stated.success) return [...owedLines({ debt: stated.data }, words), ...text(input.words)];
   if (command === 'debt.confirm') return [named(words.total, money(Number(input.total)))];
   if (command === 'case.close') return [named(words.case.closeReason, closeReason(input.reason, words)), ...text(input.words)];
+  if (command === 'payment.report') return [named(dateText(words, String(input.on)), money(Number(input.amount)))];
   return [{ value: words.case.receipt(Number(input.payment)), about: { entry: Number(input.payment) } }];
 }
 

@@ -1030,6 +1030,7 @@ export const zh = {
       'debt.state': '说明欠款',
       'debt.confirm': '确认欠款',
       'case.close': '关闭案件',
+      'payment.report': '记录收款',
       'payment.confirm': '确认收款',
     },
     asked: ({ act }: { act: string }) => `提交主管审批：${act}`,
@@ -1056,12 +1057,10 @@ export const zh = {
     age: ({ days, hours }: { days: number; hours: number }) => (days > 0 ? `${days} 天` : hours > 0 ? `${hours} 小时` : '不到 1 小时'),
     moved: '案件有了变化，不能再照原样批准',
     by: ({ name }: { name: string }) => `${name} 提交`,
-    look: '查看请求',
     request: (no: number) => `审批请求（内部第 ${no} 条）`,
     requestOf: ({ name, act }: { name: string; act: string }) => `${name} 请求：${act}`,
     only: '只有本机构的人看得到这一页。批准后，发给借款人的内容以经办的名义记录，不会提到审批。',
     figures: '欠款与还款能力',
-    policy: '机构政策与权限',
     history: '往来',
     historyLine: ({ offer, side, date, state }: { offer: string; side: string; date: string; state: string }) =>
       `${offer} · ${side} · ${date} · ${state}`,
@@ -1078,7 +1077,6 @@ export const zh = {
     own: '这是您自己提出的请求，要由另一位有权限的同事审批。',
     yours: '等待主管审批。借款人看不到这项请求。',
     none: '这项请求已经有了答复，或者已撤回、失效。',
-    open: '可自行决定到：',
   },
   entry: {
     'case.opened': '发起了协商',

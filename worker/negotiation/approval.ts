@@ -22,9 +22,17 @@ import { nobody, nothingDue, topic } from './topic.ts';
  * What can be sent for approval. A signature cannot: it is given in person, with a proof of who signs, and a colleague with the authority signs instead.
  * Nor can the opening of a case, which a colleague does as well.
  */
-const APPROVABLE = [proposal.make, proposal.accept, debt.state, debt.confirm, life.close, performance.confirm] as const;
+const APPROVABLE = [proposal.make, proposal.accept, debt.state, debt.confirm, life.close, performance.report, performance.confirm] as const;
 
-const NAMES = ['proposal.make', 'proposal.accept', 'debt.state', 'debt.confirm', 'case.close', 'payment.confirm'] as const;
+const NAMES = [
+  'proposal.make',
+  'proposal.accept',
+  'debt.state',
+  'debt.confirm',
+  'case.close',
+  'payment.report',
+  'payment.confirm',
+] as const;
 export type Approvable = (typeof NAMES)[number];
 
 /** The command that is sent for approval, by its name; undefined where none can be under that name. */

@@ -1,12 +1,15 @@
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import * as z from 'zod';
 import { issueText, refusalText } from '../../web/words/index.ts';
+import { approvable, MAX_APPROVAL_WORDS } from '../negotiation/approval.ts';
 import { COMMANDS } from '../negotiation/case.ts';
 import { EXPORTS } from '../negotiation/custody.ts';
 import { readJson } from '../negotiation/form.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
+import { Text } from '../negotiation/text.ts';
 import { takeAway } from './exports.ts';
-import { checkedId, give } from './give.ts';
+import { checkedId, give, giveForApproval } from './give.ts';
 import { JSON_BOUNDS, requestJson } from './json.ts';
 import { openOwnStream } from './own.ts';
 import { type C, caseId, openCase, type Portal, textOf } from './portal.ts';
@@ -67,6 +70,30 @@ apiRoutes.post('/api/v1/cases/:case/commands/:command', async (c) => {
   const outcome = await give(c, name, read.input, checkedId(c.req.header('idempotency-key')));
   if (outcome.ok) return c.json(outcome, 201);
   return refusedAs(c, outcome.refusal);
+});
+
+/**
+ * A command sent for approval: `{"input": …, "words"?: …}`, the input as the command itself takes it. 201 with the request's entry in the own side's stream.
+ */
+apiRoutes.post('/api/v1/cases/:case/for-approval/:command', async (c) => {
+  const body = requestJson(await textOf(c));
+  const command = approvable(c.req.param('command'));
+  if (!command) return problem(c, 404, 'not-found');
+  // A case is not known to exist for whoever has no seat in it, and the borrower's side finds nothing here.
+  if ((await openCase(c)).situation.seat.side !== 'lender') return problem(c, 404, 'not-found');
+  if (!body.ok) {
+    if (body.fault === 'not-json') return problem(c, 400, 'input.not-json');
+    return problem(c, 413, `input.${body.fault}`, { data: JSON_BOUNDS });
+  }
+  const read = readJson(z.object({ input: command.input, words: Text(MAX_APPROVAL_WORDS).optional() }), body.value);
+  const { words } = c.var.view;
+  if (!read.ok) {
+    const fields = read.issues.map((issue) => ({ path: issue.path, bound: issueText(words, issue) }));
+    return problem(c, 422, 'input.invalid', { title: words.errors.title, fields });
+  }
+  const { input, words: said = '' } = read.input;
+  const outcome = await giveForApproval(c, command.name, input, said, checkedId(c.req.header('idempotency-key')));
+  return outcome.ok ? c.json(outcome, 201) : refusedAs(c, outcome.refusal);
 });
 
 /** A page of what the own side keeps to itself in the case, newest last; `before` reads further back. */
