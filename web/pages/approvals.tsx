@@ -152,7 +152,7 @@ function Planned({
     <section class="stack" aria-label={words.schedule.title}>
       <Totals totals={worked.totals} terms={plan.terms} words={words} />
       <Fits worked={worked} held={held} ground={ground} words={words} offeredBy="borrower" />
-      <LawMarks terms={plan.terms} instalments={worked.totals.instalments} policy={policy} on={today} words={words} />
+      <LawMarks plan={{ ...worked, debt: plan.debt }} loan={ground.loan} policy={policy} on={today} words={words} />
       <Pictures worked={worked} held={held} words={words} />
       <details>
         <summary>{words.schedule.all}</summary>

@@ -10,13 +10,9 @@ import { faultsText, refusalText } from '../../web/words/index.ts';
 import { limitsOf } from '../negotiation/authority.ts';
 import { workingDebt } from '../negotiation/debt.ts';
 import { readForm } from '../negotiation/form.ts';
-<<<<<<< HEAD
 import { loanOf } from '../negotiation/loan.ts';
 import { publishedFor } from '../negotiation/policy-bounds.ts';
-import { onTable, commands as proposal, scheduleOf } from '../negotiation/proposal.ts';
-=======
 import { onTable, ProposalInput, commands as proposal, scheduleOf } from '../negotiation/proposal.ts';
->>>>>>> b5f5100 (Approvals by form and JSON: sent from where an act goes beyond the authority, a queue with figures and age, approved in the agent's name, returned, changed or withdrawn; own-side notices by the outbox; what the case moved on from lapses)
 import { affordableStages, yardstick } from '../plan/affordability.ts';
 import { apart } from '../plan/comparison.ts';
 import { fitting } from '../plan/fitting.ts';
