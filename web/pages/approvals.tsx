@@ -6,10 +6,11 @@ import type { Debt, Terms } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { ageText, RequestItem } from '../parts/approval.tsx';
 import { Crumb } from '../parts/crumb.tsx';
-import { AreaField, CommandForm, PasswordField } from '../parts/fields.tsx';
+import { AreaField, CommandForm } from '../parts/fields.tsx';
 import { LawMarks } from '../parts/law.tsx';
 import { offerName } from '../parts/offer.tsx';
 import { Fits, type Ground, heldOf, Pictures, Standards } from '../parts/plan.tsx';
+import { ProofFields } from '../parts/proof.tsx';
 import { ScheduleTable, Totals } from '../parts/schedule.tsx';
 import { ToldLines } from '../parts/told.tsx';
 import { formFor, type View } from '../parts/view.ts';
@@ -214,7 +215,7 @@ function Answers({ view, id, kase, asked, moved, situation }: Omit<Props, 'numbe
           <h2>{say.approve}</h2>
           <p class="hint">{say.approveHint}</p>
           <AreaField form={approve} words={words} name="words" label={say.words} most={MAX_APPROVAL_WORDS} rows={2} optional />
-          <PasswordField form={approve} words={words} name="password" label={say.password} autocomplete="current-password" />
+          <ProofFields form={approve} view={view} label={say.password} />
           <p>
             <button type="submit" class="primary">
               {say.approve}
