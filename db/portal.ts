@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { R2Bucket } from '@cloudflare/workers-types';
 import { Miniflare, type WorkerdStructuredLog } from 'miniflare';
+import { CARRIER_SETTINGS, type CarrierSettings } from '../worker/carriers.ts';
 import type { StoredKey } from '../worker/record/keys.ts';
 import { bucketName, FORMER, hasFormer, moveFiles } from './bucket.ts';
 import { localDocumentKey } from './certificate.ts';
@@ -36,6 +37,8 @@ export type PortalSettings = {
   host?: string | undefined;
   /** The proxies in front that say in X-Forwarded-For who asks; none, where nothing is said. */
   trusted?: Trusted | undefined;
+  /** By which ways letters leave; without any they stay, and can be read on a development machine. */
+  carriers?: CarrierSettings | undefined;
   /** Told when workerd is gone and does not come back. */
   lost?: () => void;
 };
@@ -47,7 +50,11 @@ const ASSETS = new URL('../.heyi/assets', import.meta.url).pathname;
  * Starts the portal on a data folder. Needs `npm run build -- --worker` to have run. `port` 0 takes a free one.
  * @throws in words where another portal has the folder, or another program the port
  */
-export async function startPortal(data: string, port = 0, { origin, host, trusted, lost }: PortalSettings = {}): Promise<Portal> {
+export async function startPortal(
+  data: string,
+  port = 0,
+  { origin, host, trusted, carriers = {}, lost }: PortalSettings = {},
+): Promise<Portal> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(data);
   const opened: { front?: Front; server?: Databases; worker?: Miniflare } = {};
@@ -80,6 +87,7 @@ export async function startPortal(data: string, port = 0, { origin, host, truste
     const former = hasFormer(data);
     const worker = makeWorker(data, inLines, {
       ...settingsOf(env, origin ?? url, secret),
+      ...Object.fromEntries(CARRIER_SETTINGS.flatMap((name) => (carriers[name] ? [[name, text(carriers[name])]] : []))),
       SIGNING_KEYS: text(JSON.stringify(keys)),
       DOCUMENT_KEY: text(await localDocumentKey(data)),
       FILES: { type: 'r2', name: bucketName(data) },

@@ -1,4 +1,5 @@
 /** How a portal on one machine is set up, as the environment says it: read once, with a message that names what is wrong and what to set. */
+import { type Carriers, readCarriers } from '../worker/carriers.ts';
 import { isLoopback } from '../worker/env.ts';
 import { dataFolder } from './installation.ts';
 import { type Trusted, trustedProxies } from './trusted.ts';
@@ -13,6 +14,8 @@ export type StartSettings = {
   /** The address on which it listens, where one is set. */
   host: string | undefined;
   trusted: Trusted;
+  /** By which ways letters leave. */
+  carriers: Carriers;
 };
 
 /** A portal known by an address of this machine alone is a development machine: its outbox can be read, and it speaks to who sits at it. */
@@ -33,5 +36,5 @@ export function startSettings(env: NodeJS.ProcessEnv): StartSettings {
   const host = env.HOST || undefined;
   if (host !== undefined && !production && !isLoopback(host))
     throw new Error('HOST: a development machine is for this machine alone. Set ORIGIN to where others reach the portal, https://….');
-  return { data: dataFolder(), port, origin, production, host, trusted: trustedProxies(env.TRUSTED_PROXY) };
+  return { data: dataFolder(), port, origin, production, host, trusted: trustedProxies(env.TRUSTED_PROXY), carriers: readCarriers(env) };
 }

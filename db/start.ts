@@ -13,7 +13,7 @@ const { speakInLines } = await import('./log.ts');
 const { startSettings } = await import('./settings.ts');
 
 const EVERY = 60_000;
-const { data, port, origin, production, host, trusted } = settings();
+const { data, port, origin, production, host, trusted, carriers } = settings();
 if (production) speakInLines();
 
 function settings(): StartSettings {
@@ -39,6 +39,7 @@ const portal = await startPortal(data, port, {
   origin,
   host,
   trusted,
+  carriers: process.env,
   lost: () => {
     console.error('The worker process is gone and does not come back: the portal ends.');
     life.end(1);
@@ -58,8 +59,10 @@ if (origin === undefined && (await openDirectory(portal.env).namedLenders()).len
   console.log('The installation is empty: playing the demo world …');
   await playDemo(portal);
 }
+const letters = carriers.mail ? `Letters   from ${carriers.mail.from.address}` : carriers.text ? 'Letters   as short messages alone' : null;
 if (production) {
   console.log(`Serving ${origin} at ${portal.url}, process ${process.pid}.`);
+  if (!letters) console.warn('MAIL_URL is not set: no code leaves, so nobody can sign up, and nobody is told of anything.');
   if (trusted.none)
     console.warn(
       'TRUSTED_PROXY is not set, so everybody seems to come from one address, and what is counted by address is counted for all of them together. Set it to the address of the proxy, such as 127.0.0.1.',
@@ -67,7 +70,7 @@ if (production) {
 } else {
   const demo = await openDirectory(portal.env).accountByContact({ email: PEOPLE.lin.email });
   console.log(
-    `\n合意 Heyi  ${portal.url}\nData      ${data}\nOutbox    ${portal.url}/dev/outbox (codes and notices, on this machine only)`,
+    `\n合意 Heyi  ${portal.url}\nData      ${data}\n${letters ?? `Outbox    ${portal.url}/dev/outbox (codes and notices, on this machine only)`}`,
   );
   if (demo) {
     console.log(`\nDemo sign-ins, password ${PASSWORD}`);

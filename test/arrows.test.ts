@@ -9,11 +9,11 @@ import { describe, expect, test } from 'vitest';
  */
 
 /** What everybody above may read: settings, instants, chance, secrets, where a person can be reached. */
-const GROUND = ['worker/env', 'worker/clock', 'worker/chance', 'worker/secret', 'worker/contact', 'worker/file-digest'];
+const GROUND = ['worker/env', 'worker/carriers', 'worker/clock', 'worker/chance', 'worker/secret', 'worker/contact', 'worker/file-digest'];
 const RULES = ['worker/plan', 'worker/negotiation', 'worker/record', 'worker/wording'];
 const TOLD = ['web/telling', 'web/words'];
 const SHOWN = ['web/layout', 'web/pages', 'web/parts', ...TOLD];
-const KEPT = ['worker/store', 'worker/export', 'worker/execute', 'worker/proof', 'worker/projection', 'worker/letters'];
+const KEPT = ['worker/store', 'worker/export', 'worker/execute', 'worker/proof', 'worker/projection', 'worker/letters', 'worker/deliver'];
 /** What a route needs to let a person in: the session, passwords, the portal's own name. */
 const DOOR = ['worker/session', 'worker/password', 'worker/factor', 'worker/guessable', 'worker/door', 'worker/intake'];
 const BUILT = '.heyi/assets';
@@ -30,12 +30,14 @@ const MAY_READ: Record<string, readonly string[]> = {
   'web/telling': [...RULES, 'web/words'],
   'web/parts': [...RULES, ...TOLD],
   'web/layout': [...RULES, ...TOLD, 'web/parts', BUILT],
+  'web/mail': ['web/words'],
   'web/pages': [...RULES, ...TOLD, 'web/parts', 'web/layout', BUILT],
   'web/islands': [...RULES, ...TOLD, 'web/parts'],
 
   'worker/clock': RULES,
   'worker/chance': RULES,
-  'worker/env': RULES,
+  'worker/carriers': [],
+  'worker/env': ['worker/carriers', ...RULES],
   'worker/file-digest': [],
   'worker/password': [],
   'worker/secret': ['worker/env', ...RULES],
@@ -50,6 +52,7 @@ const MAY_READ: Record<string, readonly string[]> = {
   'worker/projection': [...GROUND, ...RULES, 'worker/store'],
   'worker/proof': [...GROUND, ...RULES, 'worker/store', 'worker/export'],
   'worker/execute': [...GROUND, ...RULES, ...KEPT],
+  'worker/deliver': [...GROUND, ...RULES, ...KEPT, ...TOLD, 'web/mail'],
   'worker/session': [...GROUND, ...RULES, 'worker/store'],
   'worker/routes': [...GROUND, ...RULES, ...KEPT, ...DOOR, ...SHOWN, BUILT],
   'worker/jobs': [...GROUND, ...RULES, ...KEPT],

@@ -5,15 +5,21 @@ import { plainOpening, Stage } from '../db/demo.ts';
 import { type Portal, startPortal } from '../db/portal.ts';
 import { createTenant, inviteAdministrator, makeLocal } from '../db/tenant.ts';
 import { trustedProxies } from '../db/trusted.ts';
+import type { CarrierSettings } from '../worker/carriers.ts';
 import { randomId } from '../worker/chance.ts';
 import { openDirectory } from '../worker/store/open.ts';
 
 /** A whole portal for a test: worker, databases and files, in a folder of its own. */
 export type Rig = Portal & { data: string; restart(): Promise<Rig>; remove(): Promise<void> };
 
-export async function rig(data = mkdtempSync(join(tmpdir(), 'heyi-test-')), port = 0, trusted = '127.0.0.1'): Promise<Rig> {
+export async function rig(
+  data = mkdtempSync(join(tmpdir(), 'heyi-test-')),
+  port = 0,
+  trusted = '127.0.0.1',
+  carriers: CarrierSettings = {},
+): Promise<Rig> {
   // Tests stand in for a proxy where they come from another place than this machine.
-  const portal = await startPortal(data, port, { trusted: trustedProxies(trusted) });
+  const portal = await startPortal(data, port, { trusted: trustedProxies(trusted), carriers });
   return {
     ...portal,
     // The counter lives in the server: a spread would freeze it.
@@ -21,7 +27,7 @@ export async function rig(data = mkdtempSync(join(tmpdir(), 'heyi-test-')), port
     data,
     async restart() {
       await portal.stop();
-      return rig(data, Number(new URL(portal.url).port), trusted);
+      return rig(data, Number(new URL(portal.url).port), trusted, carriers);
     },
     async remove() {
       await portal.stop();

@@ -57,6 +57,11 @@ export function Layout({
               <p>{words.unproven.text}</p>
             </div>
           ) : null}
+          {view.unreached === null ? null : (
+            <div class="notice warn" role="status">
+              <p>{words.account.unreached({ to: view.unreached })}</p>
+            </div>
+          )}
           {view.refused?.lost ? <LostForm refused={view.refused} lost={view.refused.lost} words={words} /> : null}
           {children}
         </main>

@@ -33,3 +33,8 @@ export function randomNumber(): string {
   const text = [...randomBytes(8)].map((byte) => ALPHABET[byte & 31]).join('');
   return `HY-${text.slice(0, 4)}-${text.slice(4)}`;
 }
+
+/** A number from 0 to 1, for what is to be spread out. */
+export function randomShare(): number {
+  return (randomBytes(1)[0] ?? 0) / 255;
+}

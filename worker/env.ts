@@ -1,11 +1,12 @@
 import type { R2Bucket } from '@cloudflare/workers-types';
 import * as z from 'zod';
+import { type CarrierSettings, type Carriers, isOwn, readCarriers } from './carriers.ts';
 import { DocumentKey } from './record/certificates.ts';
 import { Instant, PublicKey } from './record/format.ts';
 import type { StoredKey } from './record/keys.ts';
 
 /** What the worker is given: bindings of the platform and settings. Read once, checked, with a message that says what to set. */
-export type Bindings = {
+export type Bindings = CarrierSettings & {
   DIRECTORY_URL: string;
   DIRECTORY_TOKEN?: string;
   CASEBOOK_TOKEN?: string;
@@ -27,8 +28,12 @@ export type Env = {
   documents: DocumentSigner;
   /** Where the portal is, without a slash at the end: links in mail are made from it, never from a request's Host. */
   origin: string;
-  /** A development machine: the outbox can be read at /dev/outbox, cookies travel over plain HTTP. */
+  /** A development machine: cookies travel over plain HTTP, faults are shown in full. */
   development: boolean;
+  /** Whether codes and letters can be read at /dev/outbox: on a development machine from which none leave. */
+  outbox: boolean;
+  /** By which ways letters leave. */
+  carriers: Carriers;
   /** What the door of a single machine adds to each request, where there is one: nobody else on the machine speaks to the worker. */
   frontSecret: string | undefined;
   files: R2Bucket;
@@ -40,8 +45,7 @@ const Keys = z.array(PublicKey.extend({ privateKey: z.string().min(1), revoked: 
 
 export type DocumentSigner = DocumentKey;
 
-/** Whether a host name is this machine's own. */
-export const isLoopback = (hostname: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/.test(hostname);
+export const isLoopback = isOwn;
 
 const Settings = z.object({
   DIRECTORY_URL: z.url({ error: 'the address of the directory database, such as libsql://directory-….turso.io' }),
@@ -72,6 +76,7 @@ export function readEnv(bindings: Bindings): Env {
       'Settings: DEVELOPMENT shows codes and letters to whoever asks: it is for an ORIGIN such as http://127.0.0.1:8787. Unset it.',
     );
   }
+  const carriers = readCarriers(bindings);
   const env: Env = {
     directory: { url: DIRECTORY_URL, token: DIRECTORY_TOKEN },
     casebookToken: CASEBOOK_TOKEN,
@@ -79,6 +84,8 @@ export function readEnv(bindings: Bindings): Env {
     documents: readSetting(DocumentKey, DOCUMENT_KEY, 'DOCUMENT_KEY: not a key with certificates as `npm run keys -- document` writes it'),
     origin: ORIGIN.replace(/\/$/, ''),
     development: DEVELOPMENT === '1',
+    outbox: DEVELOPMENT === '1' && carriers.mail === null && carriers.text === null,
+    carriers,
     frontSecret: FRONT_SECRET || undefined,
     files: bindings.FILES,
     assets: bindings.ASSETS,

@@ -1,57 +1,93 @@
 import { type Language, wordsOf, zonedText } from '../web/words/index.ts';
 import { randomId } from './chance.ts';
 
-/** Letters as they stand in the directory's outbox until a mail service takes them. None of them says that anybody owes anything. */
+/** Letters as they stand in the directory's outbox until they leave. None of them says that anybody owes anything. */
 
-/** `expiresAt` is set where a letter is of no more use after it, and goes. */
-export type Letter = { id: string; recipient: string; subject: string; body: string; createdAt: string; expiresAt?: string };
+/**
+ * `template` is what it is, with what stands in it as `params`, for services that have a text of their own for it. `urgency` is the order in which letters
+ * leave: 0 codes, 1 accounts and invitations, 2 news. `expiresAt` is set where a letter is of no more use after it, and goes.
+ */
+export type Letter = {
+  id: string;
+  recipient: string;
+  subject: string;
+  body: string;
+  createdAt: string;
+  language: Language;
+  template: Template;
+  params: string;
+  urgency: 0 | 1 | 2;
+  account?: string | null;
+  lender?: string | null;
+  expiresAt?: string;
+};
 
-function letter(recipient: string, subject: string, body: string, createdAt: string): Letter {
-  return { id: randomId(), recipient, subject, body, createdAt };
+export type Template = 'code' | 'taken' | 'password' | 'device' | 'factor-on' | 'factor-off' | 'invitation' | 'news';
+
+/** To whom: where they are reached, in which language, and whose account it is where it is one's. */
+export type Addressee = { recipient: string; language: Language; account?: string | null };
+
+type Text = { subject: string; body: string };
+
+function letter(
+  to: Addressee,
+  template: Template,
+  { subject, body }: Text,
+  params: Readonly<Record<string, string | number>>,
+  urgency: Letter['urgency'],
+  createdAt: string,
+): Letter {
+  return { id: randomId(), ...to, subject, body, createdAt, template, params: JSON.stringify(params), urgency };
 }
 
-export function codeLetter(recipient: string, language: Language, code: string, at: string, expiresAt: string): Letter {
-  const { mail } = wordsOf(language);
-  return { ...letter(recipient, mail.codeSubject, mail.codeBody(code), at), expiresAt };
+export function codeLetter(to: Addressee, code: string, at: string, expiresAt: string): Letter {
+  const { mail } = wordsOf(to.language);
+  return { ...letter(to, 'code', { subject: mail.codeSubject, body: mail.codeBody(code) }, { code }, 0, at), expiresAt };
 }
 
 /** To the owner of a contact that somebody tried to sign up with again: the page itself does not tell. */
-export function takenLetter(recipient: string, language: Language, at: string): Letter {
-  const { mail } = wordsOf(language);
-  return letter(recipient, mail.takenSubject, mail.takenBody, at);
+export function takenLetter(to: Addressee, at: string): Letter {
+  const { mail } = wordsOf(to.language);
+  return letter(to, 'taken', { subject: mail.takenSubject, body: mail.takenBody }, {}, 1, at);
 }
 
 /** To who has an account: its password was changed. */
-export function passwordLetter(recipient: string, language: Language, at: string): Letter {
-  const words = wordsOf(language);
-  return letter(recipient, words.mail.passwordSubject, words.mail.passwordBody({ at: zonedText(words, at) }), at);
+export function passwordLetter(to: Addressee, at: string): Letter {
+  const words = wordsOf(to.language);
+  const when = zonedText(words, at);
+  return letter(to, 'password', { subject: words.mail.passwordSubject, body: words.mail.passwordBody({ at: when }) }, { at: when }, 1, at);
 }
 
 /** To who has an account: somebody signed in on a device that it did not know. */
-export function newDeviceLetter(recipient: string, language: Language, at: string): Letter {
-  const words = wordsOf(language);
-  return letter(recipient, words.mail.deviceSubject, words.mail.deviceBody({ at: zonedText(words, at) }), at);
+export function newDeviceLetter(to: Addressee, at: string): Letter {
+  const words = wordsOf(to.language);
+  const when = zonedText(words, at);
+  return letter(to, 'device', { subject: words.mail.deviceSubject, body: words.mail.deviceBody({ at: when }) }, { at: when }, 1, at);
 }
 
 /** To who has an account: its second factor was set up, or is gone. */
-export function factorLetter(recipient: string, language: Language, what: 'on' | 'off', at: string): Letter {
-  const words = wordsOf(language);
-  return letter(recipient, words.mail.factorSubject, words.mail.factorBody[what]({ at: zonedText(words, at) }), at);
+export function factorLetter(to: Addressee, what: 'on' | 'off', at: string): Letter {
+  const words = wordsOf(to.language);
+  const when = zonedText(words, at);
+  const text = { subject: words.mail.factorSubject, body: words.mail.factorBody[what]({ at: when }) };
+  return letter(to, `factor-${what}`, text, { at: when }, 1, at);
 }
 
 /** To a borrower whose case a lender has opened. It does not say by whom: that stands behind the link. */
-export function invitationLetter(recipient: string, language: Language, link: string, at: string, expiresAt: string): Letter {
-  const { mail } = wordsOf(language);
-  return { ...letter(recipient, mail.inviteSubject, mail.inviteBody({ link }), at), expiresAt };
+export function invitationLetter(to: Addressee, lender: string, link: string, at: string, expiresAt: string): Letter {
+  const { mail } = wordsOf(to.language);
+  const text = { subject: mail.inviteSubject, body: mail.inviteBody({ link }) };
+  return { ...letter(to, 'invitation', text, { link }, 1, at), lender, expiresAt };
 }
 
 /** News of an entry: where to read it, and its number and hash as a receipt. */
 export function newsLetter(
-  recipient: string,
-  language: Language,
+  to: Addressee,
+  lender: string,
   entry: { link: string; number: string; seq: number; hash: string },
   at: string,
 ): Letter {
-  const { mail } = wordsOf(language);
-  return letter(recipient, mail.newsSubject, mail.newsBody(entry), at);
+  const { mail } = wordsOf(to.language);
+  const text = { subject: mail.newsSubject(entry), body: mail.newsBody(entry) };
+  return { ...letter(to, 'news', text, { number: entry.number, link: entry.link }, 2, at), lender };
 }

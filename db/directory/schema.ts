@@ -1,6 +1,13 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { SCOPES } from '../../worker/negotiation/seats.ts';
 import { language, moment } from '../columns/unsealed.ts';
+
+/** The order in which letters leave. */
+const URGENCY = { code: 0, account: 1, news: 2, digest: 3 } as const;
+
+/** Why a letter was given up: its address was refused for good, the letter was, there is no way to its address, or two days were over. */
+export const FAULTS = ['address', 'letter', 'no-way', 'time'] as const;
 
 /**
  * The directory: people, sessions, lenders and the address of each casebook, staff, seats, invitations. No case content that could be read here: what is begun
@@ -31,6 +38,15 @@ export const accounts = sqliteTable(
   },
   (table) => [uniqueIndex('accounts_email').on(table.email), uniqueIndex('accounts_phone').on(table.phone)],
 );
+
+/** How a person is told of news, where that is not as for everybody. */
+export const told = sqliteTable('told', {
+  account: text()
+    .primaryKey()
+    .references(() => accounts.id),
+  /** Since when letters to their address are refused for good; null once one has been taken again. */
+  refusedAt: text(),
+});
 
 /** `id` is the SHA-256 of the token in the cookie: reading this table opens no session. */
 export const sessions = sqliteTable(
@@ -229,7 +245,10 @@ export const invitations = sqliteTable('invitations', {
   seal: seal(),
 });
 
-/** Mail and short messages to people: codes, and notices that say that there is news without saying what. */
+/**
+ * Letters to people, by mail or as short messages: codes, and notices that say that there is news without saying what. A letter is composed once and stands
+ * here until it has left; sent again after a crash it is the same letter with the same id, which is its Message-ID.
+ */
 export const mail = sqliteTable(
   'mail',
   {
@@ -239,10 +258,34 @@ export const mail = sqliteTable(
     body: text().notNull(),
     createdAt: text().notNull(),
     sentAt: text(),
+    /** How often it was taken to be sent. Who takes it marks it as long as this is what they made it. */
     attempts: integer().notNull().default(0),
     /** When a letter with a code is of no more use, and goes. */
     expiresAt: text(),
+    language: language().notNull().default('zh'),
+    /** What it is, by which services for short messages know their own text; its places stand in `params`, as JSON. */
+    template: text().notNull().default('news'),
+    params: text().notNull().default('{}'),
+    /** What is sent first: codes, then what concerns an account or an invitation, then news. */
+    urgency: integer().notNull().default(URGENCY.news),
+    /** Whose it is, where it is somebody's; and the lender whose people see to it where it cannot be delivered. */
+    account: text(),
+    lender: text(),
+    /** The address for answers, with its token; and the token by which letters of this kind are stopped. */
+    replyTo: text(),
+    unsubscribe: text(),
+    /** From when on it may be taken. Who takes it puts this ahead: should they come to nothing, it can be taken again from then on. */
+    nextAt: text().notNull().default(''),
+    /** When it was given up, and why. */
+    deadAt: text(),
+    fault: text({ enum: FAULTS }),
   },
-  // The job takes what is unsent, oldest first; the page of a development machine takes the newest.
-  (table) => [index('mail_unsent').on(table.sentAt, table.createdAt), index('mail_old').on(table.expiresAt)],
+  (table) => [
+    // What waits, in the order in which it leaves; the page of a development machine takes the newest.
+    index('mail_waiting').on(table.urgency, table.createdAt).where(sql`sent_at IS NULL AND dead_at IS NULL`),
+    index('mail_dead').on(table.lender, table.deadAt).where(sql`dead_at IS NOT NULL`),
+    index('mail_sent').on(table.sentAt),
+    index('mail_created').on(table.createdAt),
+    index('mail_old').on(table.expiresAt),
+  ],
 );

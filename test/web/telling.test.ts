@@ -172,6 +172,7 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
     requestId: () => 'r',
     refused: null,
     unproven: false,
+    unreached: null,
   };
   const made = () =>
     making(record, {

@@ -215,6 +215,8 @@ export const en: Words = {
       `Too many attempts. Please try again in ${seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`}.`,
     tooManyCodes: 'Too many wrong codes today. Please try again tomorrow.',
     taken: 'This address or number has its account by now. Please sign in.',
+    unreached: ({ to }) =>
+      `Mail to ${to} was refused, so notices may not reach you. Please check that this address still takes mail (it may be full or closed); once it does, this message goes by itself.`,
     contactBad: 'Enter an e-mail address, or a mobile number of 11 digits.',
     passwordShort: 'A password has at least 10 characters.',
     passwordLong: 'A password has at most 200 characters.',
@@ -222,6 +224,9 @@ export const en: Words = {
       'This password is too easy to guess. Please choose another: no common one, no phone number, birthday or name, and without your number or the name of your mailbox.',
   },
   mail: {
+    sentBy: 'Heyi sends this because you have an account there, or because somebody invited you. Nobody reads answers to this message.',
+    open: 'Open in Heyi',
+    stop: 'Stop messages like this',
     codeSubject: 'Your Heyi code',
     codeBody: (code) => `Your code is ${code}. It is good for 10 minutes.\nIf you did not ask for it, ignore this message.`,
     takenSubject: 'Your Heyi account',
@@ -240,7 +245,7 @@ export const en: Words = {
       off: ({ at }) =>
         `The second step of signing in to your Heyi account was turned off at ${at}.\nIf you work for a lender, you will set it up anew when you next sign in.\nIf this surprises you, change your password at once, and tell your administrator.`,
     },
-    newsSubject: 'Heyi: there is news',
+    newsSubject: ({ number }) => `Heyi: you have a new reply ${number}`,
     newsBody: ({ link, number, seq, hash }) =>
       `There is news in ${number}. Please sign in to read it:\n${link}\n\nReceipt: entry ${seq}, hash ${hash}\nKeep this message: it can prove that the entry has not been changed.`,
     inviteSubject: 'Heyi: an invitation',

@@ -226,12 +226,17 @@ export const zh = {
       `尝试次数太多，请等 ${seconds < 90 ? `${seconds} 秒` : `${Math.ceil(seconds / 60)} 分钟`}再试。`,
     tooManyCodes: '今天输错验证码的次数太多，请明天再试。',
     taken: '这个邮箱或手机号已经注册好了，请直接登录。',
+    unreached: ({ to }: { to: string }) =>
+      `发到 ${to} 的邮件被退回，您可能收不到通知。请检查这个邮箱是否还能收信（比如是否已满或停用）；能正常收信后，这条提示会自动消失。`,
     contactBad: '请填写正确的邮箱或 11 位手机号。',
     passwordShort: '密码至少 10 个字符。',
     passwordLong: '密码最多 200 个字符。',
     passwordPlain: '这个密码太容易被猜到，请换一个。不要用常见的密码、手机号、生日、姓名拼音，也不要含有您的手机号或邮箱名。',
   },
   mail: {
+    sentBy: '这封邮件由合意发出，因为您在合意有账户，或有人邀请了您。直接回复这封邮件，没有人会看到。',
+    open: '在合意查看',
+    stop: '不再接收这类消息',
     codeSubject: '合意验证码',
     codeBody: (code: string) => `您的验证码是 ${code}，10 分钟内有效。\n如果不是您本人操作，请忽略这条消息。`,
     takenSubject: '合意账户',
@@ -249,7 +254,7 @@ export const zh = {
       off: ({ at }: { at: string }) =>
         `您的合意账户的两步验证已于 ${at} 关闭。\n如果您在机构工作，下次登录时需要重新设置。\n如果这让您感到意外，请立即修改密码，并联系机构管理员。`,
     },
-    newsSubject: '合意：有新的消息',
+    newsSubject: ({ number }: { number: string }) => `合意：您有一封新的回复 ${number}`,
     newsBody: ({ link, number, seq, hash }: { link: string; number: string; seq: number; hash: string }) =>
       `您参与的事项 ${number} 有了新的进展。请登录查看：\n${link}\n\n回执：第 ${seq} 条，校验值 ${hash}\n请保留这封消息，它可以证明这条记录没有被改动。`,
     inviteSubject: '合意：邀请',

@@ -1,4 +1,5 @@
 import { instant } from '../clock.ts';
+import { deliver } from '../deliver/deliver.ts';
 import type { Env } from '../env.ts';
 import { type Letter, newsLetter } from '../letters.ts';
 import { ownKindOf } from '../negotiation/case.ts';
@@ -19,14 +20,16 @@ function isTold(member: Colleague, { kind, person }: { kind: string; person: str
 }
 
 /** Where the notices are, and where links in letters lead. */
-export type Outbox = Pick<Env, 'directory' | 'casebookToken' | 'keys' | 'origin'>;
+export type Outbox = Pick<Env, 'directory' | 'casebookToken' | 'keys' | 'origin' | 'carriers'>;
 
 /**
  * Sends what waits in a casebook's outbox: by the schedule all of it, after an answer what is of its case, as ten who write at once would each send what
  * all of them wrote.
  */
 export async function announce(env: Outbox, lender: Lender, caseId?: string): Promise<void> {
-  for (let sent = 0; sent < MOST; sent += AT_ONCE) if ((await announceSome(env, lender, caseId)) < AT_ONCE) return;
+  for (let sent = 0; sent < MOST; sent += AT_ONCE) if ((await announceSome(env, lender, caseId)) < AT_ONCE) break;
+  // By the schedule they leave once all lenders have been asked.
+  if (caseId !== undefined) await deliver(env);
 }
 
 /**
@@ -52,7 +55,8 @@ async function announceSome(env: Outbox, lender: Lender, caseId: string | undefi
     const entry = { link, number: notice.number, seq: notice.seq, hash: notice.hash };
     return people.flatMap(({ account, email, phone, language }): Letter[] => {
       const recipient = email ?? phone;
-      return recipient ? [{ ...newsLetter(recipient, language, entry, at), id: digestOf(`${notice.case} ${notice.seq} ${account}`) }] : [];
+      const id = digestOf(`${notice.case} ${notice.seq} ${account}`);
+      return recipient ? [{ ...newsLetter({ recipient, language, account }, lender.id, entry, at), id }] : [];
     });
   });
   await directory.addMail(letters);

@@ -1,5 +1,6 @@
 import { randomBytes } from '../chance.ts';
 import { DAY, instant, later } from '../clock.ts';
+import { deliverBySchedule } from '../deliver/deliver.ts';
 import type { Env } from '../env.ts';
 import { announce, type Outbox } from '../execute/announce.ts';
 import { writeDue } from '../execute/due.ts';
@@ -14,6 +15,10 @@ import { openBeginnings, openCasebookForPortal, openDirectory } from '../store/o
 /** Cases that are read and written together, and in one run. */
 const CASES_AT_ONCE = 100;
 const MOST_CASES = 5_000;
+
+/** How long letters stay that have left, and those that could not be delivered. */
+const SENT_KEPT = 30 * DAY;
+const DEAD_KEPT = 90 * DAY;
 
 /** Each lender by itself, so that one cannot hold up another. */
 export async function sweep(env: Outbox & Pick<Env, 'files'>, at: string = instant()): Promise<void> {
@@ -33,6 +38,9 @@ export async function sweep(env: Outbox & Pick<Env, 'files'>, at: string = insta
     }
   }
   await dropOldExports(env.files, at);
+  await directory.forgetMail(later(at, -SENT_KEPT), later(at, -DEAD_KEPT));
+  // Last, as a slow mail server holds up whoever waits for it.
+  await deliverBySchedule(env, at);
 }
 
 /** The cases whose deadline has passed, as many as a run takes. One that cannot be written to is passed by, and holds up no other. */

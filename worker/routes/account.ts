@@ -44,7 +44,7 @@ accountRoutes.post('/account/password', async (c) => {
   if (fault) return accountPage(c, refusedForm(values, { newPassword: passwordText(say, fault) }), undefined, 422);
   const password = await hashPassword(value(values, 'newPassword'));
   const now = instant();
-  const letter = passwordLetter(contactText(contact), account.language, now);
+  const letter = passwordLetter({ recipient: contactText(contact), language: account.language, account: account.id }, now);
   const begin = (begun: Session) => c.var.directory.changePassword(null, { ...account, password }, begun, letter, now);
   return arrive(c, account.id, aboutOf(c, contact), '/account?done=changed', begin, { factorAt: session.factorAt });
 });

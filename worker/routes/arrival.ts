@@ -1,5 +1,6 @@
 import type { Filled } from '../../web/parts/view.ts';
 import type { Words } from '../../web/words/index.ts';
+import { deliver } from '../deliver/deliver.ts';
 import type { passwordFault } from '../guessable.ts';
 import type { Typed } from '../negotiation/form.ts';
 import type { Session } from '../store/accounts.ts';
@@ -62,5 +63,6 @@ export async function beginSession(c: C, account: string, store: (session: Sessi
   const device = c.req.header('user-agent') ?? '';
   const cookie = await c.var.sessions.begin(account, device, (session) => store({ ...session, factorAt }));
   c.header('Set-Cookie', cookie, { append: true });
+  c.executionCtx.waitUntil(deliver(c.var.env));
   forgetToken(c);
 }

@@ -2,6 +2,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { randomCode, randomId, randomToken } from '../chance.ts';
 import { instant, later, MINUTE } from '../clock.ts';
 import { type Contact, contactOf, contactText, readCode } from '../contact.ts';
+import { deliver } from '../deliver/deliver.ts';
 import { codeLetter, takenLetter } from '../letters.ts';
 import { digestOf } from '../record/digest.ts';
 import { keyed } from '../secret.ts';
@@ -50,9 +51,10 @@ export async function sendCode(c: C, asked: Asked, again: string | null = null):
   const code = randomCode(digits);
   const language = account?.language ?? view.language;
   const expiresAt = later(now, LIFE);
+  const to = { recipient: contactText(contact), language, account: account?.id ?? null };
   const sent = {
-    code: () => codeLetter(contactText(contact), language, code, now, expiresAt),
-    taken: () => takenLetter(contactText(contact), language, now),
+    code: () => codeLetter(to, code, now, expiresAt),
+    taken: () => takenLetter(to, now),
     none: () => null,
   }[letter]();
   const hash = keyed(env, 'code', letter === 'code' ? `${id}:${code}` : randomId());
@@ -60,6 +62,7 @@ export async function sendCode(c: C, asked: Asked, again: string | null = null):
   const row = { id, purpose, contact: contactText(contact), about, account: account?.id ?? null, name, password, invitation };
   const letterId = letter === 'code' ? (sent?.id ?? null) : null;
   await directory.addCode({ ...row, hash, letter: letterId, createdAt: now, expiresAt }, sent);
+  if (sent) c.executionCtx.waitUntil(deliver(env));
   if (!again) keepToken(c, token);
   return id;
 }

@@ -6,6 +6,7 @@ import { type Filled, filled } from '../../web/parts/view.ts';
 import { faultsText, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
 import { DAY, instant, later } from '../clock.ts';
 import { type Contact, contactText, masked, parseContact, reachedBy } from '../contact.ts';
+import { deliver } from '../deliver/deliver.ts';
 import { execute } from '../execute/execute.ts';
 import { invitationLetter } from '../letters.ts';
 import { readForm, type Typed, unseenAmounts, zeroed } from '../negotiation/form.ts';
@@ -146,8 +147,9 @@ async function invite(c: C, admission: CaseAdmission, contact: Contact, requestI
   const to = contactText(contact);
   await c.var.directory.addInvitation(
     { id: digestOf(token), lender: lender.id, case: caseId, contact: to, capacity: 'borrower', createdAt: now, expiresAt },
-    invitationLetter(to, c.var.view.language, link, now, expiresAt),
+    invitationLetter({ recipient: to, language: c.var.view.language }, lender.id, link, now, expiresAt),
   );
+  c.executionCtx.waitUntil(deliver(c.var.env));
   const casefile = openCaseFile(c.var.env, admission);
   const read = await casefile.read();
   if (!read) throw notFound();

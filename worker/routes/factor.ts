@@ -3,6 +3,7 @@ import { SpareCodesPage } from '../../web/pages/factor.tsx';
 import { filled } from '../../web/parts/view.ts';
 import { instant } from '../clock.ts';
 import { contactIn, contactText } from '../contact.ts';
+import { deliver } from '../deliver/deliver.ts';
 import { lockedSecret, newSpareCodes, spareCodeId, stepOf, unlockedSecret } from '../factor.ts';
 import { factorLetter } from '../letters.ts';
 import type { Session } from '../store/accounts.ts';
@@ -72,7 +73,7 @@ factorRoutes.post('/second-factor/set-up', async (c) => {
     return c.redirect('/second-factor', 303);
   const codes = newSpareCodes();
   const contact = contactIn(account);
-  const letter = factorLetter(contactText(contact), account.language, 'on', now);
+  const letter = factorLetter({ recipient: contactText(contact), language: account.language, account: account.id }, 'on', now);
   await beginSession(c, account.id, (begun) => directory.signInBySetUp(begun, kept(c, account.id, codes), now, letter), now);
   rememberDevice(c, aboutOf(c, contact));
   const next = onwards(localPath(value(values, 'next') || undefined, '/'));
@@ -101,7 +102,8 @@ factorRoutes.post('/second-factor/off', async (c) => {
   const wrong = await unproved(c, values);
   if (wrong) return accountPage(c, refusedForm(values, wrong), undefined, 422);
   const now = instant();
-  const letter = factorLetter(contactText(contactIn(account)), account.language, 'off', now);
+  const letter = factorLetter({ recipient: contactText(contactIn(account)), language: account.language, account: account.id }, 'off', now);
   await c.var.directory.dropFactor(account.id, letter, { signOut: false });
+  c.executionCtx.waitUntil(deliver(c.var.env));
   return c.redirect('/account?done=off', 303);
 });

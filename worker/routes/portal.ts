@@ -8,6 +8,7 @@ import type { View } from '../../web/parts/view.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import { instant, later, MINUTE } from '../clock.ts';
+import { contactIn, masked } from '../contact.ts';
 import type { Bindings, Env } from '../env.ts';
 import { readable } from '../execute/decide.ts';
 import { notTheirs, type Context as Situation } from '../negotiation/command.ts';
@@ -263,7 +264,7 @@ function pageOf(c: C): URL {
 }
 
 /** What pages know of their reader. */
-export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'development' | 'origin'>): View {
+export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'outbox' | 'origin'>): View {
   const language = languageFor(c, visit);
   const url = pageOf(c);
   return {
@@ -279,7 +280,8 @@ export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'development' |
           asksFactor: visit.factor !== null && !isFresh(visit.session, instant()),
         }
       : null,
-    development: env.development,
+    development: env.outbox,
+    unreached: visit?.refusedAt ? masked(contactIn(visit.account)) : null,
     requestId: randomId,
     refused: null,
     unproven: false,

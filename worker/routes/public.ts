@@ -16,7 +16,7 @@ import type { Account } from '../store/accounts.ts';
 import { hasBegun } from './beginnings.ts';
 import { notFound, type Portal, page } from './portal.ts';
 
-/** What anybody may see: the front page, verification, the published keys. On a development machine, the outbox. */
+/** What anybody may see: the front page, verification, the published keys. On a development machine from which no letters leave, the outbox. */
 
 export const publicRoutes = new Hono<Portal>();
 
@@ -37,7 +37,7 @@ publicRoutes.get('/.well-known/heyi-keys.json', (c) => {
 publicRoutes.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /cases\nDisallow: /join\n'));
 
 publicRoutes.get('/dev/outbox', async (c) => {
-  if (!c.var.env.development || !isLocal(c.req.raw)) throw notFound();
+  if (!c.var.env.outbox || !isLocal(c.req.raw)) throw notFound();
   const { env, directory, view } = c.var;
   const [mail, people] = await Promise.all([directory.newestMail(30), directory.peopleWithFactors()]);
   return page(

@@ -69,7 +69,10 @@ recoverRoutes.post('/recover/confirm', async (c) => {
   if (!account) throw new Error('A code that was sent for recovery is somebody’s.');
   const password = await hashPassword(value(values, 'newPassword'));
   const now = instant();
-  const letter = passwordLetter(contactText(contactOf(code.contact)), c.var.view.language, now);
+  const letter = passwordLetter(
+    { recipient: contactText(contactOf(code.contact)), language: c.var.view.language, account: account.id },
+    now,
+  );
   return arrive(c, account.id, code.about, nextOf(c, values), (session) =>
     c.var.directory.changePassword(code, { ...account, password }, session, letter, now),
   );

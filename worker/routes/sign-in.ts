@@ -52,7 +52,9 @@ signInRoutes.post('/sign-in', async (c) => {
   const others = [counted.all, counted.address].flatMap((one) => (one ? [one.key] : []));
   if (all > GUESSED_AT || guessedFrom(c, address)) return askForCodeToo(c, account, contact, values, counted.address?.key ?? null);
   const endOthers = value(values, 'others') !== '';
-  const letter = knownDevice(c, about) ? null : newDeviceLetter(contactText(contact), account.language, now);
+  const letter = knownDevice(c, about)
+    ? null
+    : newDeviceLetter({ recipient: contactText(contact), language: account.language, account: account.id }, now);
   const also = { pace: counted.pace.key, others, endOthers, letter };
   const kept = keptAt(values);
   const begin = (session: Session) => c.var.directory.signIn(session, also);

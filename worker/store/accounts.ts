@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, gte, isNull, lt, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import { accounts, attempts, codes, mail, sessions } from '../../db/directory/schema.ts';
 import type { Contact } from '../contact.ts';
 import { type Counted, countAttempt, type Paced, takeAttempt } from './attempts.ts';
@@ -179,7 +179,12 @@ export function accountsIn(db: Database, seals: RowSeals) {
     /** What is of no more use goes: codes a day after they were asked for, letters with codes when those end, counts when their windows have. */
     sweep: (now: string, dayBefore: string) =>
       db.batch([
-        db.delete(mail).where(lt(mail.expiresAt, now)),
+        // One that was tried in vain stays without what it said, for who sees to it that letters arrive.
+        db
+          .update(mail)
+          .set({ body: '', params: '{}', deadAt: sql`coalesce(${mail.deadAt}, ${now})`, fault: sql`coalesce(${mail.fault}, 'time')` })
+          .where(and(lt(mail.expiresAt, now), isNull(mail.sentAt), gt(mail.attempts, 0))),
+        db.delete(mail).where(and(lt(mail.expiresAt, now), or(isNotNull(mail.sentAt), eq(mail.attempts, 0)))),
         db.delete(codes).where(lt(codes.createdAt, dayBefore)),
         db.delete(attempts).where(lt(attempts.until, now)),
         db.delete(sessions).where(lt(sessions.expiresAt, Date.parse(now))),

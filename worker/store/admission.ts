@@ -28,6 +28,8 @@ export type Visit = {
   memberships: Membership[];
   /** Proofs that this session has tried lately, with the one of this request. */
   proofs: number;
+  /** Since when letters to them are refused for good. */
+  refusedAt: string | null;
 };
 
 /**

@@ -1,12 +1,12 @@
-import { and, desc, eq, gt, isNull, or, type Placeholder, sql } from 'drizzle-orm';
-import { accounts, begun, factors, invitations, lenders, mail, seats, sessions, staff } from '../../db/directory/schema.ts';
+import { and, eq, type Placeholder, sql } from 'drizzle-orm';
+import { accounts, begun, factors, invitations, lenders, seats, sessions, staff, told } from '../../db/directory/schema.ts';
 import { accountsIn } from './accounts.ts';
 import { admitOwn, admitSeated, type CaseAdmission, type Visit } from './admission.ts';
 import { type Counted, countAttempt } from './attempts.ts';
-import { batches } from './batches.ts';
 import type { Database } from './connect.ts';
 import { factorsIn } from './factors.ts';
 import { lendersIn } from './lenders.ts';
+import { lettersIn } from './letters.ts';
 import { ask, prepared } from './prepared.ts';
 import { rowSeals, takeRows, unheldRows } from './relied.ts';
 import type { RowFault, Seals } from './seals.ts';
@@ -18,10 +18,11 @@ import { type Invited, seatsIn, stands } from './seats.ts';
 
 const personOf = prepared(['session'], (db, at) =>
   db
-    .select({ session: sessions, account: accounts, factor: factors })
+    .select({ session: sessions, account: accounts, factor: factors, refusedAt: told.refusedAt })
     .from(sessions)
     .innerJoin(accounts, eq(accounts.id, sessions.account))
     .leftJoin(factors, eq(factors.account, accounts.id))
+    .leftJoin(told, eq(told.account, accounts.id))
     .where(eq(sessions.id, at.session)),
 );
 const mine = (session: Placeholder) => sql`(SELECT ${sessions.account} FROM ${sessions} WHERE ${sessions.id} = ${session})`;
@@ -39,9 +40,6 @@ const membershipsOf = prepared(['session'], (db, at) =>
     .innerJoin(lenders, eq(lenders.id, staff.lender))
     .where(eq(staff.account, mine(at.session))),
 );
-const addLetter = prepared(['id', 'recipient', 'subject', 'body', 'createdAt', 'expiresAt'], (db, at) =>
-  db.insert(mail).values(at).onConflictDoNothing(),
-);
 const countedProof = prepared(['key', 'until', 'now'], (db, at) => countAttempt(db, { key: sql`${at.key}`, until: at.until }, at.now));
 
 export function directory(db: Database, seals: Seals) {
@@ -52,6 +50,7 @@ export function directory(db: Database, seals: Seals) {
   return {
     ...accountsIn(db, rows),
     ...lendersIn(db, rows),
+    ...lettersIn(db),
     ...inSeats,
     ...factorsIn(db, rows),
 
@@ -72,8 +71,15 @@ export function directory(db: Database, seals: Seals) {
         held('staff', member) && held('lender', lender) ? [{ lender, capacity: member.capacity }] : [],
       );
       const kept = found[0]?.factor ?? null;
-      const factor = kept && { secret: held('factor', kept)?.secret ?? null };
-      return { session, account, factor, seat: seat ?? null, memberships, proofs: counted?.[0]?.count ?? 0 };
+      return {
+        session,
+        account,
+        factor: kept && { secret: held('factor', kept)?.secret ?? null },
+        seat: seat ?? null,
+        memberships,
+        refusedAt: found[0]?.refusedAt ?? null,
+        proofs: counted?.[0]?.count ?? 0,
+      };
     },
 
     /**
@@ -129,20 +135,6 @@ export function directory(db: Database, seals: Seals) {
       });
       return { seats: seated, begun: started, admissions };
     },
-
-    /** Adds letters to the outbox; one that is there already stays one. */
-    async addMail(letters: Omit<typeof mail.$inferInsert, 'sentAt' | 'attempts'>[]): Promise<void> {
-      for (const some of batches(letters.map((letter) => [addLetter({ expiresAt: null, ...letter })]))) await ask(db.send, ...some.flat());
-    },
-
-    /** The newest letters, without those whose code is of no more use. */
-    newestMail: (limit: number, now: string = new Date().toISOString()) =>
-      db
-        .select()
-        .from(mail)
-        .where(or(isNull(mail.expiresAt), gt(mail.expiresAt, now)))
-        .orderBy(desc(mail.createdAt))
-        .limit(limit),
 
     /** For the operator: the rows that are not the portal's own, and which of them are taken as they stand. */
     unheld: () => unheldRows(db, seals),

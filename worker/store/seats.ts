@@ -1,14 +1,14 @@
 import { and, eq, gt, isNull, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
-import { accounts, invitations, lenders, type mail, seats, staff } from '../../db/directory/schema.ts';
+import { accounts, invitations, lenders, seats, staff } from '../../db/directory/schema.ts';
 import { type Contact, contactText } from '../contact.ts';
 import type { Colleague } from '../negotiation/seats.ts';
 import type { Database } from './connect.ts';
+import { type NewLetter, whole } from './letters.ts';
 import { ask, prepared } from './prepared.ts';
 import type { RowSeals } from './relied.ts';
 
 /** Who sits where, in the directory: seats, staff, and invitations to both. Its triggers hold that nobody sits on both sides. */
 
-type Letter = typeof mail.$inferInsert;
 type New<Row> = Omit<Row, 'seal'>;
 
 export type Invitation = typeof invitations.$inferSelect;
@@ -83,13 +83,14 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals) {
     },
 
     /** Adds an invitation and its letter; one that is there already is sent to nobody again. */
-    addInvitation(invitation: New<typeof invitations.$inferInsert>, letter: Letter | null = null) {
+    addInvitation(invitation: New<typeof invitations.$inferInsert>, letter: NewLetter | null = null) {
       const add = db.insert(invitations).values(sealed('invitation', invitation)).onConflictDoNothing();
       if (!letter) return db.batch([add]);
-      const { id, recipient, subject, body, createdAt, expiresAt = null } = letter;
+      const { id, recipient, subject, body, createdAt, expiresAt, language, template, params, urgency, lender, nextAt } = whole(letter);
       // The letter first: that the invitation is new can be seen only before it is there.
-      const send = db.run(sql`INSERT INTO mail (id, recipient, subject, body, created_at, expires_at)
-        SELECT ${id}, ${recipient}, ${subject}, ${body}, ${createdAt}, ${expiresAt}
+      const send =
+        db.run(sql`INSERT INTO mail (id, recipient, subject, body, created_at, expires_at, language, template, params, urgency, lender, next_at)
+        SELECT ${id}, ${recipient}, ${subject}, ${body}, ${createdAt}, ${expiresAt}, ${language}, ${template}, ${params}, ${urgency}, ${lender}, ${nextAt}
         WHERE NOT EXISTS (SELECT 1 FROM invitations WHERE id = ${invitation.id})`);
       return db.batch([send, add]);
     },

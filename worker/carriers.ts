@@ -1,0 +1,102 @@
+import * as z from 'zod';
+
+/** By which ways letters leave: settings of the mail server or mail API, and of the service for short messages. */
+
+/** An address with the name that mail programs show beside it. */
+export type Sender = { name: string; address: string };
+
+export type MailWay = (
+  | { by: 'smtp'; host: string; port: number /** TLS from the first byte. */; secure: boolean; user: string; password: string }
+  | { by: 'api'; url: string; token: string }
+) & { from: Sender /** Where answers go that people write, where there is such an address. */; replyTo: string | null };
+
+export type TextWay = { url: string; token: string };
+
+/** How letters leave: null where there is no way. */
+export type Carriers = { mail: MailWay | null; text: TextWay | null };
+
+/** The settings by their names, as the environment and the platform have them. */
+export const CARRIER_SETTINGS = ['MAIL_URL', 'MAIL_TOKEN', 'MAIL_FROM', 'MAIL_REPLY_TO', 'SMS_URL', 'SMS_TOKEN'] as const;
+export type CarrierSettings = { readonly [Name in (typeof CARRIER_SETTINGS)[number]]?: string | undefined };
+
+const MAIL_URL =
+  'MAIL_URL: the mail server, as smtps://user:password@smtp.example:465 or smtp://…:587, or the https:// address of a mail API';
+const SMS_URL = 'SMS_URL: the https:// address of the service that takes short messages';
+
+/** Without spaces, brackets, line breaks or anything else that would end it in a header. */
+const Address = z.string().regex(/^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?$/);
+/** An address alone, or `Name <address>`. */
+const WITH_NAME = /^(?:"?([^"<>\r\n]{0,100}?)"?\s*<([^<>\s]+)>|(\S+))$/;
+
+/** Reads the settings; what is empty is not set. @throws an error that names the setting and what it is to be; it never holds what was set, which may be a password */
+export function readCarriers(given: CarrierSettings): Carriers {
+  return { mail: mailOf(given), text: textOf(given) };
+}
+
+function mailOf({ MAIL_URL: url, MAIL_TOKEN: token, MAIL_FROM: from, MAIL_REPLY_TO: replyTo }: CarrierSettings): MailWay | null {
+  if (!url) {
+    for (const [name, set] of Object.entries({ MAIL_TOKEN: token, MAIL_FROM: from, MAIL_REPLY_TO: replyTo }))
+      if (set) throw fault(`${name} is set, and no MAIL_URL. ${MAIL_URL}`);
+    return null;
+  }
+  const known = { from: senderOf(from), replyTo: replyTo ? addressOf(replyTo, 'MAIL_REPLY_TO: the address to which answers go') : null };
+  const at = URL.canParse(url) ? new URL(url) : null;
+  if (at?.protocol === 'smtp:' || at?.protocol === 'smtps:') {
+    if (!at.hostname || !/^\/?$/.test(at.pathname) || at.search || at.hash) throw fault(MAIL_URL);
+    if (token) throw fault('MAIL_TOKEN is for a mail API: with smtp:// the user and the password stand in MAIL_URL');
+    const secure = at.protocol === 'smtps:';
+    const [user, password] = [decoded(at.username), decoded(at.password)];
+    const host = at.hostname.replace(/^\[|\]$/g, '');
+    return { by: 'smtp', host, port: Number(at.port) || (secure ? 465 : 587), secure, user, password, ...known };
+  }
+  if (!isSafe(at)) throw fault(MAIL_URL);
+  if (!token) throw fault('MAIL_TOKEN: what the mail API knows the portal by');
+  return { by: 'api', url: at.href, token: tokenOf(token, 'MAIL_TOKEN'), ...known };
+}
+
+function textOf({ SMS_URL: url, SMS_TOKEN: token }: CarrierSettings): TextWay | null {
+  if (!url) {
+    if (token) throw fault(`SMS_TOKEN is set, and no SMS_URL. ${SMS_URL}`);
+    return null;
+  }
+  const at = URL.canParse(url) ? new URL(url) : null;
+  if (!isSafe(at)) throw fault(SMS_URL);
+  if (!token) throw fault('SMS_TOKEN: what the service for short messages knows the portal by');
+  return { url: at.href, token: tokenOf(token, 'SMS_TOKEN') };
+}
+
+/** What goes there are codes: over TLS, or to this machine itself. */
+function isSafe(at: URL | null): at is URL {
+  return at !== null && (at.protocol === 'https:' || (at.protocol === 'http:' && isOwn(at.hostname)));
+}
+
+/** Whether a host name is this machine's own. */
+export const isOwn = (hostname: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/.test(hostname);
+
+function senderOf(from: string | undefined): Sender {
+  const wanted = 'MAIL_FROM: from whom letters come, as notice@heyi.example or "合意 <notice@heyi.example>"';
+  const [, name = '', inBrackets, alone] = WITH_NAME.exec(from?.trim() ?? '') ?? [];
+  return { name: name.trim(), address: addressOf(inBrackets ?? alone ?? '', wanted) };
+}
+
+function addressOf(text: string, wanted: string): string {
+  const read = Address.safeParse(text.trim());
+  if (!read.success) throw fault(wanted);
+  return read.data;
+}
+
+/** It stands in a header. */
+function tokenOf(token: string, name: string): string {
+  if (!/^[\x21-\x7e]+$/.test(token)) throw fault(`${name}: printable ASCII without spaces`);
+  return token;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw fault(`${MAIL_URL}; a % in the password is written %25`);
+  }
+}
+
+const fault = (text: string) => new Error(`Settings: ${text}`);

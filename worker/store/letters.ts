@@ -1,0 +1,193 @@
+import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, like, lt, lte, not, or, sql } from 'drizzle-orm';
+import { accounts, type FAULTS, mail, told } from '../../db/directory/schema.ts';
+import { batches } from './batches.ts';
+import type { Database } from './connect.ts';
+import { ask, prepared } from './prepared.ts';
+
+/** The outbox of the directory: letters wait here until they have left. */
+
+export type StoredLetter = typeof mail.$inferSelect;
+/** A letter as it is composed. */
+export type NewLetter = Omit<typeof mail.$inferInsert, 'sentAt' | 'attempts' | 'deadAt' | 'fault'>;
+export type Fault = (typeof FAULTS)[number];
+
+/** A letter that was taken, as whoever took it knows it again: by then nobody else has taken it. */
+type Taken = Pick<StoredLetter, 'id' | 'attempts'>;
+
+/** What of a letter is not there by itself. */
+const NOTHING_MORE = { expiresAt: null, account: null, lender: null, replyTo: null, unsubscribe: null, nextAt: '' } as const;
+
+const addLetter = prepared(
+  [
+    'id',
+    'recipient',
+    'subject',
+    'body',
+    'createdAt',
+    'expiresAt',
+    'language',
+    'template',
+    'params',
+    'urgency',
+    'account',
+    'lender',
+    'replyTo',
+    'unsubscribe',
+    'nextAt',
+  ],
+  (db, at) => db.insert(mail).values(at).onConflictDoNothing(),
+);
+
+/** A letter with all of its columns. */
+export const whole = (letter: NewLetter) => ({ ...NOTHING_MORE, language: 'zh', template: 'news', params: '{}', urgency: 2, ...letter });
+
+/** The statement that adds a letter; one that is there already stays one. */
+const added = (letter: NewLetter) => addLetter(whole(letter));
+
+const waits = and(isNull(mail.sentAt), isNull(mail.deadAt));
+/** An address has an @, a number has none. */
+const isMail = like(mail.recipient, '%@%');
+
+/** Which letters somebody takes: of which urgency, by which ways, and no more than so many. */
+export type Wanted = { urgencies: readonly number[]; byMail: boolean; byText: boolean; most: number };
+
+export function lettersIn(db: Database) {
+  const whose = (recipient: string) => db.select({ id: accounts.id }).from(accounts).where(eq(accounts.email, recipient));
+  const own = ({ id, attempts }: Taken) => and(eq(mail.id, id), eq(mail.attempts, attempts), waits);
+
+  return {
+    /** Adds letters to the outbox. */
+    async addMail(letters: readonly NewLetter[]): Promise<void> {
+      for (const some of batches(letters.map((letter) => [added(letter)]))) await ask(db.send, ...some.flat());
+    },
+
+    /** The newest letters, without those whose code is of no more use. */
+    newestMail: (limit: number, now: string = new Date().toISOString()) =>
+      db
+        .select()
+        .from(mail)
+        .where(or(isNull(mail.expiresAt), gt(mail.expiresAt, now)))
+        .orderBy(desc(mail.createdAt))
+        .limit(limit),
+
+    /** One round trip: takes some letters that may go now, the most urgent first and of these the oldest. They are the taker's until `until`. */
+    takeMail({ urgencies, byMail, byText, most }: Wanted, now: string, until: string): Promise<StoredLetter[]> {
+      const ways = byMail && byText ? undefined : byMail ? isMail : not(isMail);
+      const some = db
+        .select({ id: mail.id })
+        .from(mail)
+        .where(
+          and(
+            waits,
+            inArray(mail.urgency, [...urgencies]),
+            lte(mail.nextAt, now),
+            or(isNull(mail.expiresAt), gt(mail.expiresAt, now)),
+            ways,
+          ),
+        )
+        .orderBy(asc(mail.urgency), asc(mail.createdAt))
+        .limit(most);
+      return db
+        .update(mail)
+        .set({ attempts: sql`${mail.attempts} + 1`, nextAt: until })
+        .where(inArray(mail.id, some))
+        .returning();
+    },
+
+    /** A letter has left. Its address takes letters. */
+    mailSent: ({ id, recipient }: Pick<StoredLetter, 'id' | 'recipient'>, now: string) =>
+      db.batch([
+        db
+          .update(mail)
+          .set({ sentAt: now, deadAt: null, fault: null })
+          .where(and(eq(mail.id, id), isNull(mail.sentAt))),
+        db
+          .update(told)
+          .set({ refusedAt: null })
+          .where(and(isNotNull(told.refusedAt), inArray(told.account, whose(recipient)))),
+      ]),
+
+    /** A letter is taken again from `next` on. */
+    mailPutOff: (letter: Taken, next: string) => db.update(mail).set({ nextAt: next }).where(own(letter)),
+
+    /** Letters that were taken and not tried are there again, as if nobody had taken them. */
+    async mailGivenBack(letters: readonly Taken[], next: string): Promise<void> {
+      const [first, ...others] = letters.map((letter) =>
+        db
+          .update(mail)
+          .set({ nextAt: next, attempts: letter.attempts - 1 })
+          .where(own(letter)),
+      );
+      if (first) await db.batch([first, ...others]);
+    },
+
+    /** A letter is given up. Where its address was refused, whoever has that address is told when they come next. */
+    mailDead(letter: Taken & Pick<StoredLetter, 'recipient'>, fault: Fault, now: string) {
+      const dead = db.update(mail).set({ deadAt: now, fault }).where(own(letter));
+      if (fault !== 'address') return db.batch([dead]);
+      const marks = db
+        .select({ account: accounts.id, refusedAt: sql<string | null>`${now}`.as('refused_at') })
+        .from(accounts)
+        .where(eq(accounts.email, letter.recipient));
+      return db.batch([
+        dead,
+        db
+          .insert(told)
+          .select(marks)
+          .onConflictDoUpdate({ target: told.account, set: { refusedAt: now } }),
+      ]);
+    },
+
+    /** Letters that nobody could deliver since `since` are given up: two days have passed, or there is no way to their address. */
+    async buryMail(since: string, { byMail, byText }: Pick<Wanted, 'byMail' | 'byText'>, now: string): Promise<void> {
+      const old = and(waits, lt(mail.createdAt, since), lte(mail.nextAt, now));
+      const none = byMail && byText ? sql`0` : byMail ? not(isMail) : byText ? isMail : sql`1`;
+      await db
+        .update(mail)
+        .set({ deadAt: now, fault: sql`CASE WHEN ${none} THEN 'no-way' ELSE 'time' END` })
+        .where(old);
+    },
+
+    /** The letters that could not be delivered: of a lender, or of nobody's lender (null), newest first. */
+    deadMail: (lender: string | null, limit: number) =>
+      db
+        .select()
+        .from(mail)
+        .where(and(isNotNull(mail.deadAt), lender === null ? isNull(mail.lender) : eq(mail.lender, lender)))
+        .orderBy(desc(mail.deadAt))
+        .limit(limit),
+
+    async countDeadMail(lender: string): Promise<number> {
+      const [found] = await db
+        .select({ count: count() })
+        .from(mail)
+        .where(and(isNotNull(mail.deadAt), eq(mail.lender, lender)));
+      return found?.count ?? 0;
+    },
+
+    /**
+     * Letters that were given up are sent again, as if they had been written now: those that are named, or all of that lender's (null: nobody's lender's). Not
+     * one whose code is of no more use. Tells how many there are.
+     */
+    async reviveMail(lender: string | null, id: string | null, now: string): Promise<number> {
+      const theirs = lender === null ? isNull(mail.lender) : eq(mail.lender, lender);
+      const revived = await db
+        .update(mail)
+        .set({ deadAt: null, fault: null, attempts: 0, nextAt: '', createdAt: now })
+        .where(
+          and(
+            isNotNull(mail.deadAt),
+            theirs,
+            id === null ? undefined : eq(mail.id, id),
+            or(isNull(mail.expiresAt), gt(mail.expiresAt, now)),
+          ),
+        )
+        .returning({ id: mail.id });
+      return revived.length;
+    },
+
+    /** What has left goes after a while; so does what could not be delivered. */
+    forgetMail: (sentBefore: string, deadBefore: string) =>
+      db.batch([db.delete(mail).where(lt(mail.sentAt, sentBefore)), db.delete(mail).where(lt(mail.deadAt, deadBefore))]),
+  };
+}
