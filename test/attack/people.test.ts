@@ -17,6 +17,7 @@ import { openDirectory } from '../../worker/store/open.ts';
 import { rowSeals } from '../../worker/store/relied.ts';
 import { sealsOf } from '../../worker/store/seals.ts';
 import { command } from '../command.ts';
+import { withoutSince } from '../older-directory.ts';
 import { codeFor, type Rig, rig } from '../portal.ts';
 import { cookiesIn, giveFactor, newcomer, signedIn, visitor } from '../worker/people.ts';
 import { inFile } from './in-file.ts';
@@ -490,13 +491,7 @@ describe('a document that was made and is kept for a day', () => {
 describe('a data folder from before the directory was sealed', () => {
   const TABLES = ['accounts', 'codes', 'invitations', 'lenders', 'seats', 'sessions', 'staff'];
   const OLDER = `${TABLES.map((table) => `ALTER TABLE ${table} DROP COLUMN seal;`).join('')}
-    DROP TABLE beginnings;
-    DROP TABLE wanted;
-    DROP TABLE factors;
-    DROP TABLE spare_codes;
-    ALTER TABLE sessions DROP COLUMN factor_at;
-    ALTER TABLE accounts DROP COLUMN size;
-    DELETE FROM __drizzle_migrations WHERE created_at IN (SELECT created_at FROM __drizzle_migrations ORDER BY created_at DESC LIMIT 4);`;
+    ${withoutSince('0005_people')}`;
 
   test('has its people sealed at its first start, once: what is made to look older later counts for nothing, until it is asked for elsewhere', async () => {
     const id = await opened();

@@ -9,6 +9,7 @@ import { openStorage } from '../../db/storage.ts';
 import { randomId } from '../../worker/chance.ts';
 import { openDirectory } from '../../worker/store/open.ts';
 import { command } from '../command.ts';
+import { withoutSince } from '../older-directory.ts';
 import { type Rig, rig } from '../portal.ts';
 
 /** A data folder of the release before: brought up to date whole, and told apart from one that is damaged. */
@@ -34,13 +35,7 @@ describe('a data folder of the release before', () => {
       ('2', 'lin@example.com', 'Your Heyi code', 'Your code is 616955. It is good for 10 minutes.', '2026-11-01T00:00:00.000Z', NULL),
       ('3', 'lin@example.com', 'Heyi: news', 'https://heyi.example/cases/1', '2026-11-01T00:00:00.000Z', NULL);
       ${WITHOUT_SEALS}
-      DROP TABLE beginnings;
-      DROP TABLE wanted;
-      DROP TABLE factors;
-      DROP TABLE spare_codes;
-      ALTER TABLE sessions DROP COLUMN factor_at;
-      ALTER TABLE accounts DROP COLUMN size;
-      DELETE FROM __drizzle_migrations WHERE created_at IN (SELECT created_at FROM __drizzle_migrations ORDER BY created_at DESC LIMIT 5)`);
+      ${withoutSince('0004_letters')}`);
     directory.close();
     rmSync(join(portal.data, 'directory-sealed'));
   });
