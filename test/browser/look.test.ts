@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { playDemo } from '../../db/demo-cases.ts';
 import { type Rig, rig } from '../portal.ts';
 import { chrome } from './chrome.ts';
-import { type Place, places, type Who } from './places.ts';
+import { goTo, type Place, places, type Who } from './places.ts';
 
 /** Every page of the demo world, as it stands before fingers that are not sure and eyes that are not young: what can be pressed is large enough, and nothing is cut. */
 
@@ -38,9 +38,9 @@ async function walk(
     const given = [...Object.entries(settings).map(([name, value]) => `${name}=${value}`), ...own].map((one) => one.split('='));
     await context.addCookies(given.map(([name = '', ...value]) => ({ name, value: value.join('='), url: portal.url })));
     const page = await context.newPage();
-    for (const { name, path } of all.filter((place) => place.who === who)) {
-      await page.goto(portal.url + path);
-      found.push(...(await look(page)).map((one) => `${who} ${name}: ${one}`));
+    for (const place of all.filter((one) => one.who === who)) {
+      await goTo(page, portal.url, place);
+      found.push(...(await look(page)).map((one) => `${who} ${place.name}: ${one}`));
     }
     await context.close();
   }

@@ -1,19 +1,59 @@
+import type { Page } from 'playwright-core';
 import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import type { Portal } from '../../db/portal.ts';
-import { cookiesIn, signedIn, visitor } from '../worker/people.ts';
+import { cookiesIn, invited, planIn, signedIn, typedTerms, visitor } from '../worker/people.ts';
 
 /** Every page of the portal as the demo's people come to it: for the pictures, and for tests that look at all of them. */
 
 /** `half` is 林静 with her password alone. */
 export type Who = keyof typeof PEOPLE | 'stranger' | 'half';
-/** A page, by a name that tells it from all others. */
-export type Place = { who: Who; name: string; path: string };
+/** A page, by a name that tells it from all others; with a form, the page that answers it. */
+export type Place = { who: Who; name: string; path: string; form?: Record<string, string> };
 
 /** Cases of the demo world, by the contract that they are about. */
 const CONTRACTS = { countered: 'MH-2025-083317', inForce: 'MH-2025-020446', agreed: 'PJ20250611-882', closed: 'PJ20250903-071' } as const;
 
 const STEPS = ['loan', 'cause', 'month', 'proposal', 'check', 'evidence'];
 const OPEN = ['', '/debt', '/means', '/evidence', '/letters/new', '/proposals/1', '/proposals/2', '/proposals/new', '/compare?a=1&b=2'];
+
+/** Goes to a place in a browser. */
+export async function goTo(page: Page, url: string, { path, form }: Place): Promise<void> {
+  if (!form) {
+    await page.goto(url + path);
+    return;
+  }
+  await page.goto(url + path.replace(/check$/, 'new'));
+  const answered = page.waitForNavigation();
+  await page.evaluate(
+    ([action, fields]) => {
+      const sent = document.createElement('form');
+      Object.assign(sent, { method: 'post', action });
+      for (const [name, value] of Object.entries(fields))
+        sent.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }));
+      document.body.append(sent);
+      sent.submit();
+    },
+    [path, form] as const,
+  );
+  await answered;
+}
+
+/** A draft of 赵 for 明衡, filled in up to its last page: where it is. */
+async function drafted(portal: Portal, today: string): Promise<string> {
+  const zhao = await signedIn(portal, 'zhao');
+  const send = async (path: string, fields: Record<string, string>) => {
+    const answer = await zhao.post(path, { ...fields, action: 'continue' });
+    if (answer.status !== 303) throw new Error(`${path} answered ${answer.status}`);
+    return answer.headers.get('location') ?? '';
+  };
+  const loan = { lender: 'mingheng', 'loan.reference': 'MH-2026-7', 'debt.total': '18000', 'debt.debt.asOf': today };
+  const cause = { 'means.cause.kind': 'job-loss', 'means.cause.since': '2026-09-01', 'means.cause.words': '公司裁员，正在找工作。' };
+  const incomes = { 'means.incomes.0.kind': 'salary', 'means.incomes.0.amount': '3200', 'means.incomes.0.every': 'month' };
+  const expenses = { 'means.expenses.0.kind': 'housing', 'means.expenses.0.amount': '1200', 'means.expenses.0.every': 'month' };
+  const food = { 'means.expenses.1.kind': 'food', 'means.expenses.1.amount': '800', 'means.expenses.1.every': 'month' };
+  const month = await send(await send(await send('/open', loan), cause), { 'means.dependants': '0', ...incomes, ...expenses, ...food });
+  return (await send(month, planIn(await (await zhao.get(month)).text()))).replace(/\/check.*$/, '');
+}
 
 /** The places of a portal that plays the demo world, with the cookies of each person. */
 export async function places(portal: Portal): Promise<{ places: Place[]; cookies: Map<Who, string> }> {
@@ -31,6 +71,18 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
   cookies.set('half', cookiesIn(begun).join('; '));
   const evidence = await (await (await signedIn(portal, 'wang')).get(`/cases/${cases.get('countered')}/evidence`)).text();
   const [, looked = ''] = /\/(files\/[0-9a-f]{64}\/view)/.exec(evidence) ?? [];
+  const [today = ''] = new Date().toISOString().split('T');
+  const draft = await drafted(portal, today);
+  const { id: invitation } = await invited(portal, today);
+  const joined = { who: 'chen' as const, path: `/open/mingheng/${invitation}` };
+  cookies.set('chen', (await signedIn(portal, 'chen')).cookie.replace(/^language=\w+; /, ''));
+  const counter = {
+    ...typedTerms(today),
+    answers: '2',
+    words: '希望每月少一些。',
+    'terms.phases.0.kind': 'level',
+    'terms.phases.0.count': '40',
+  };
   const at = (name: keyof typeof CONTRACTS) => `/cases/${cases.get(name) ?? name}`;
   const named = (who: Who, paths: Record<string, string>): Place[] => Object.entries(paths).map(([name, path]) => ({ who, name, path }));
   const within = (who: Who, name: keyof typeof CONTRACTS, paths: string[]): Place[] =>
@@ -55,6 +107,14 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       ...within('wang', 'closed', ['']),
       ...within('li', 'inForce', ['', '/agreement', '/letters/new']),
       ...within('zhao', 'agreed', ['', '/agreement', '/means']),
+      ...named('zhao', { 'open-check-whole': `${draft}/check` }),
+      ...['loan', 'month', 'evidence', 'proposal'].map((step) => ({
+        who: joined.who,
+        name: `invited-${step}`,
+        path: `${joined.path}/${step}`,
+      })),
+      ...named('chen', { invited: `/cases/${invitation}` }),
+      { who: 'wang', name: 'proposal-check', path: `${at('countered')}/proposals/check`, form: counter },
       ...named('lin', { desk: '/desk/mingheng', 'desk-new': '/desk/mingheng/new' }),
       ...named('zhou', { 'desk-record': '/desk/mingheng/record' }),
       ...within('lin', 'countered', OPEN),

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { playDemo } from '../../db/demo-cases.ts';
 import { startPortal } from '../../db/portal.ts';
 import { chrome } from './chrome.ts';
-import { places } from './places.ts';
+import { goTo, places } from './places.ts';
 
 const [folder, part = ''] = process.argv.slice(2);
 if (!folder) {
@@ -35,7 +35,7 @@ try {
           await context.addCookies(given.map(([name = '', ...value]) => ({ name, value: value.join('='), url: portal.url })));
           const page = await context.newPage();
           for (const place of wanted.filter((one) => one.who === who)) {
-            await page.goto(portal.url + place.path);
+            await goTo(page, portal.url, place);
             if ((await page.locator('[data-pages]').count()) > 0) await page.locator('.sheet > canvas').first().waitFor();
             await page.screenshot({ path: join(folder, `${nameOf(place)}.png`), fullPage: true });
           }

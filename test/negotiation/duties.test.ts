@@ -62,6 +62,15 @@ test('an instalment is asked for once: what was reported waits for the lender, a
   expect(of(play, 'lender')).toEqual(['payments']);
 });
 
+test('a question that was left open while they negotiated comes after what is agreed', () => {
+  const play = agreed();
+  play.give(LIN, 'means.query', { figure: 'incomes.salary', words: '哪个月的？' });
+  expect(of(play, 'borrower')).toEqual(['sign', 'queries']);
+  const later = agreed(XIAOYU, ZHOU);
+  later.give(LIN, 'means.query', { figure: 'incomes.salary', words: '哪个月的？' });
+  expect(of(later, 'borrower')).toEqual(['pay', 'queries']);
+});
+
 test('what waits is known one by one: a call that the side itself logged is not what it is led to', () => {
   const play = opened();
   const call = { when: '2026-11-24T09:00', direction: 'to-borrower', minutes: 3, words: '核对。' };

@@ -78,7 +78,7 @@ describe('drafts', () => {
     const terms = level(10, { rate: { per: 'year', ppm: 36_500 } });
     play.give(LIN, 'proposal.make', { answers: 1, terms, reasons: {}, words: '十期。' });
     expect(draft('answer', LIN, play).join('')).toContain(
-      '第一期还款日 2026年12月24日；自 2026年11月24日起，以剩余本金为基数，按年利率 3.65%计息',
+      '第一期还款日 2026年12月24日；自 2026年11月24日起，以剩余本金为基数，按年利率 3.65% 计息',
     );
     expect(draft('answer', LIN, play, 'en').join('')).toContain(
       'the first instalment falls due on 24 Dec 2026; from 24 Nov 2026 interest runs at 3.65% a year on the principal left',
@@ -123,7 +123,7 @@ describe('drafts', () => {
         '从 2027年3月7日起每月多出 ¥617.00（复工）',
         '供养人数 4',
         '有一辆代步车',
-        '合同利率 年利率 18.13%',
+        '合同利率：年利率 18.13%',
       ],
     ],
     [
@@ -158,7 +158,7 @@ describe('drafts', () => {
     const terms = level(10, { waive: { penalty: 20_000, interest: 10_000 } });
     play.give(XIAOYU, 'proposal.make', { answers: 1, terms, reasons: { penalty: '失业。', interest: '同上。' }, words: '十期。' });
     const letter = draft('reduction', XIAOYU, play).join('\n');
-    expect(letter).toContain('减免利息的理由 同上。\n减免罚息及违约金的理由 失业。');
+    expect(letter).toContain('减免利息的理由：同上。\n减免罚息及违约金的理由：失业。');
   });
 });
 

@@ -237,7 +237,7 @@ describe('the clauses of a plan', () => {
       '每月还 ¥900.00，共 2 期',
       '一次还清剩余',
       '第一期还款日 2027年2月25日',
-      '自 2026年12月1日起，以剩余本金为基数，按年利率 3.65%计息，每期不论实际天数，都按一年的十二分之一计算；约定免息的宽限期内不计息',
+      '自 2026年12月1日起，以剩余本金为基数，按年利率 3.65% 计息，每期不论实际天数，都按一年的十二分之一计算；约定免息的宽限期内不计息',
     ]);
     expect(planClauses(whole, wordsOf('en'), debt)).toEqual([
       '¥200.00 of the penalty waived',
@@ -342,57 +342,57 @@ describe('the clauses of an agreement', () => {
   test.each<[Partial<Terms>, string, string]>([
     [
       { rate: year },
-      '自 2026年11月24日起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按一年的十二分之一计算。',
+      '自 2026年11月24日起，以剩余本金为基数，按年利率 3.6% 计息，每期不论实际天数，都按一年的十二分之一计算。',
       'From 24 Nov 2026 interest runs at 3.6% a year on the principal left, each period counted, whatever its days, as a twelfth of a year.',
     ],
     [
       { rate: month },
-      '自 2026年11月24日起，以剩余本金为基数，按月利率 1%计息，每期不论实际天数，都按一个月计算。',
+      '自 2026年11月24日起，以剩余本金为基数，按月利率 1% 计息，每期不论实际天数，都按一个月计算。',
       'From 24 Nov 2026 interest runs at 1% a month on the principal left, each period counted, whatever its days, as one month.',
     ],
     [
       { rate: day, interestOn: 'balance' },
-      '自 2026年11月24日起，以全部剩余欠款为基数，按日利率 0.05%计息，每期不论实际天数，都按三十天计算。',
+      '自 2026年11月24日起，以全部剩余欠款为基数，按日利率 0.05% 计息，每期不论实际天数，都按三十天计算。',
       'From 24 Nov 2026 interest runs at 0.05% a day on all that is left, each period counted, whatever its days, as 30 days.',
     ],
     [
       { rate: year, every: 'fortnight' },
-      '自 2026年11月24日起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按十四天（一年按三百六十五天）计算。',
+      '自 2026年11月24日起，以剩余本金为基数，按年利率 3.6% 计息，每期不论实际天数，都按十四天（一年按三百六十五天）计算。',
       'From 24 Nov 2026 interest runs at 3.6% a year on the principal left, each period counted, whatever its days, as 14 days of a year of 365.',
     ],
     [
       { rate: month, every: 'week' },
-      '自 2026年11月24日起，以剩余本金为基数，按月利率 1%计息，每期不论实际天数，都按七天（年利率为月利率的十二倍，一年按三百六十五天）计算。',
+      '自 2026年11月24日起，以剩余本金为基数，按月利率 1% 计息，每期不论实际天数，都按七天（年利率为月利率的十二倍，一年按三百六十五天）计算。',
       'From 24 Nov 2026 interest runs at 1% a month on the principal left, each period counted, whatever its days, as 7 days of a year of 365, the yearly rate being twelve times the monthly.',
     ],
     [
       { rate: day, every: 'week' },
-      '自 2026年11月24日起，以剩余本金为基数，按日利率 0.05%计息，每期不论实际天数，都按七天计算。',
+      '自 2026年11月24日起，以剩余本金为基数，按日利率 0.05% 计息，每期不论实际天数，都按七天计算。',
       'From 24 Nov 2026 interest runs at 0.05% a day on the principal left, each period counted, whatever its days, as 7 days.',
     ],
     [
       { rate: year, dayCount: 'actual/365', interestOn: 'balance' },
-      '自 2026年11月24日起，以全部剩余欠款为基数，按年利率 3.6%计息，按实际天数（一年按三百六十五天）计算。',
+      '自 2026年11月24日起，以全部剩余欠款为基数，按年利率 3.6% 计息，按实际天数（一年按三百六十五天）计算。',
       'From 24 Nov 2026 interest runs at 3.6% a year on all that is left, counted by actual days of a year of 365.',
     ],
     [
       { rate: month, dayCount: 'actual/360' },
-      '自 2026年11月24日起，以剩余本金为基数，按月利率 1%计息，按实际天数（年利率为月利率的十二倍，一年按三百六十天）计算。',
+      '自 2026年11月24日起，以剩余本金为基数，按月利率 1% 计息，按实际天数（年利率为月利率的十二倍，一年按三百六十天）计算。',
       'From 24 Nov 2026 interest runs at 1% a month on the principal left, counted by actual days of a year of 360, the yearly rate being twelve times the monthly.',
     ],
     [
       { rate: day, dayCount: 'actual/360' },
-      '自 2026年11月24日起，以剩余本金为基数，按日利率 0.05%计息，按实际天数计算。',
+      '自 2026年11月24日起，以剩余本金为基数，按日利率 0.05% 计息，按实际天数计算。',
       'From 24 Nov 2026 interest runs at 0.05% a day on the principal left, counted by actual days.',
     ],
     [
       { rate: year, upfront: { due: '2026-12-01', amount: 50_000 } },
-      '自 2026年12月1日起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按一年的十二分之一计算。',
+      '自 2026年12月1日起，以剩余本金为基数，按年利率 3.6% 计息，每期不论实际天数，都按一年的十二分之一计算。',
       'From 1 Dec 2026 interest runs at 3.6% a year on the principal left, each period counted, whatever its days, as a twelfth of a year.',
     ],
     [
       { rate: year, dayCount: 'actual/365', upfront: { due: '2026-12-01', amount: 50_000 } },
-      '自 2026年11月24日起，以剩余本金为基数，按年利率 3.6%计息，按实际天数（一年按三百六十五天）计算。',
+      '自 2026年11月24日起，以剩余本金为基数，按年利率 3.6% 计息，按实际天数（一年按三百六十五天）计算。',
       'From 24 Nov 2026 interest runs at 3.6% a year on the principal left, counted by actual days of a year of 365.',
     ],
     [
@@ -403,7 +403,7 @@ describe('the clauses of an agreement', () => {
           { kind: 'level', count: 12 },
         ],
       },
-      '自 2026年11月24日起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按一年的十二分之一计算；约定免息的宽限期内不计息。',
+      '自 2026年11月24日起，以剩余本金为基数，按年利率 3.6% 计息，每期不论实际天数，都按一年的十二分之一计算；约定免息的宽限期内不计息。',
       'From 24 Nov 2026 interest runs at 3.6% a year on the principal left, each period counted, whatever its days, as a twelfth of a year; none runs in a pause that is free of interest.',
     ],
     [
@@ -414,7 +414,7 @@ describe('the clauses of an agreement', () => {
           { kind: 'level', count: 12 },
         ],
       },
-      '自 2026年11月24日起，以剩余本金为基数，按年利率 3.6%计息，每期不论实际天数，都按一年的十二分之一计算。',
+      '自 2026年11月24日起，以剩余本金为基数，按年利率 3.6% 计息，每期不论实际天数，都按一年的十二分之一计算。',
       'From 24 Nov 2026 interest runs at 3.6% a year on the principal left, each period counted, whatever its days, as a twelfth of a year.',
     ],
     [{}, '协议期间不再计收利息。', 'No interest runs during the agreement.'],

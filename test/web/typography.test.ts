@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { plainLines } from '../../web/telling/plain.ts';
+import { zh } from '../../web/words/zh.ts';
 
 /** How words are set, as GB/T 15834 and good printers have it: held against every word of both languages, so that nobody has to look. */
 
@@ -10,6 +12,46 @@ function literals(language: 'zh' | 'en'): string[] {
 }
 
 const against = (language: 'zh' | 'en', fault: RegExp) => literals(language).filter((text) => fault.test(text));
+
+/** Figures as they come into sentences, by the names under which they come. What is named otherwise is a word. */
+const FIGURES: [RegExp, string | number][] = [
+  [/^(?:date|due|start|end|asOf|since|until|day|on|firstDue|lastDue)$/, '2026年3月31日'],
+  [/^(?:at|moment|deadline)$/, '2026年3月31日 14:05'],
+  [/^(?:month)$/, '2026年3月'],
+  [
+    /amount|total|owed|highest|paid|waived|income|expenses|others|left|floor|least|given|sum|bears|before|now|now|affordable|disposable/i,
+    '¥1,200.00',
+  ],
+  [/share|percent/, '6%'],
+  [
+    /^(?:n|count|seq|version|years|days|months|max|most|no|size|pages?|place|step|steps|stage|entries|limit|minutes|files|least|hours|typed)$/,
+    7,
+  ],
+  [/^rate$/, '年利率 6%'],
+];
+const figure = (name: string) => FIGURES.find(([pattern]) => pattern.test(name))?.[1] ?? '某某';
+
+/** What a sentence says with such figures: none where it takes other things than texts. */
+function said(value: object): string[] {
+  const source = value.toString();
+  const [, plain = ''] = /^\(?\s*([^)=]*)/.exec(source) ?? [];
+  const names = plain.split(',').map((one) => one.trim());
+  const proxy = new Proxy({}, { get: (_, name) => figure(String(name)) });
+  const given = source.startsWith('({') ? [proxy] : names.map(figure);
+  try {
+    const text: unknown = typeof value === 'function' ? Reflect.apply(value, undefined, given) : null;
+    return [text].flat().filter((one): one is string => typeof one === 'string' && !/undefined|\[object/.test(one));
+  } catch {
+    return [];
+  }
+}
+
+/** Every sentence of some words, with where it stands. */
+function saidBy(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value === 'function') return said(value).map((text) => [path, text]);
+  return Object.entries(value ?? {}).flatMap(([key, one]) => saidBy(one, `${path}.${key}`));
+}
 
 describe('Chinese', () => {
   test('there are words to look at', () =>
@@ -25,6 +67,29 @@ describe('Chinese', () => {
     ['an ellipsis has six points, a dash two', /[\u4e00-\u9fff](?:\.\.\.|--)/],
     ['who reads is 您, never 你', /你/],
   ])('%s', (_, fault) => expect(against('zh', fault)).toEqual([]));
+});
+
+describe('what Chinese sentences say with figures in them', () => {
+  /** The form of an amount that is quoted, a name of a file, and moments that end with the name of their zone. */
+  const OTHERWISE = ['.issue.amount', '.case.letterFile', '.verify.bySignature'];
+  const DAY = /\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?/g;
+  const texts = saidBy(zh).map(([path, text]): [string, string] => [path, text.replace(DAY, '某某日')]);
+  const against = (fault: RegExp) =>
+    texts.filter(([path, text]) => !OTHERWISE.includes(path) && fault.test(text)).map((one) => one.join(' '));
+  test('they are all looked at', () => expect(texts.length).toBeGreaterThan(900));
+  test('a space stands between Chinese and a figure', () =>
+    expect(against(/[\u4e00-\u9fff][0-9A-Za-z¥]|[0-9A-Za-z%][\u4e00-\u9fff]/)).toEqual([]));
+  test('and none after a day', () => expect(against(/某某日 [\u4e00-\u9fff]/)).toEqual([]));
+  test('a name and what has it are told apart where both are Chinese', () => {
+    const told = plainLines(
+      [
+        { label: '每月预留', value: '可支配收入的 10%' },
+        { label: '供养人数', value: '1' },
+      ],
+      zh,
+    );
+    expect(told).toEqual(['每月预留：可支配收入的 10%，供养人数 1']);
+  });
 });
 
 describe('English', () => {

@@ -3,7 +3,7 @@ import type { Pending } from '../../worker/negotiation/pending.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { type Begun, BegunList, type Found, FoundHere } from '../parts/begun.tsx';
 import type { View } from '../parts/view.ts';
-import { momentText, money, pendingText, type Words } from '../words/index.ts';
+import { dayText, momentText, money, pendingText, type Words } from '../words/index.ts';
 
 /** A case as lists show it. What is not `proven` is shown by its name alone. */
 type CaseShown = {
@@ -71,12 +71,19 @@ function CaseItem({ one, name, own, words }: { one: CaseShown; name: string; own
           <span class="small across">
             {waits}
             {waits && one.deadline ? ' · ' : ''}
-            {one.deadline ? words.case.by(momentText(words, one.deadline)) : ''}
+            {deadlineText(one, words)}
           </span>
         ) : null}
       </a>
     </li>
   );
+}
+
+/** When time alone will change the case, as what it is: the end of the offer on the table, or the day on which an instalment falls due. */
+function deadlineText({ stage, deadline }: CaseShown, words: Words): string {
+  if (!deadline) return '';
+  if (stage === 'negotiating') return words.case.offerStands(momentText(words, deadline));
+  return stage === 'in-force' ? words.cases.dueOn(dayText(words, deadline)) : words.case.by(momentText(words, deadline));
 }
 
 type DeskProps = {

@@ -45,8 +45,9 @@ export function JoinPage({ view, token, lender, capacity, hint, way, form }: Joi
   const { words } = view;
   const { join: say } = words;
   const next = encodeURIComponent(`/join/${token}`);
+  const named = view.person !== null && capacity === 'borrower' && (way === 'join' || way === 'code');
   return (
-    <Layout view={view} title={say.title}>
+    <Layout view={{ ...view, path: `/join/${token}` }} title={say.title} typedAt={named ? `/join/${token}/typed` : undefined}>
       <PageTitle>{say.title}</PageTitle>
       <ErrorSummary form={form} words={words} />
       <p class="lead">
@@ -83,7 +84,7 @@ function TakeUp({ view, token, capacity, hint, way, form }: Omit<JoinProps, 'len
     ) : null;
   if (hint === null || way === 'join') {
     return (
-      <form method="post" action={`/join/${token}`} data-once>
+      <form method="post" action={`/join/${token}`} id={TYPED} data-once>
         {hint === null ? null : <p>{say.yours({ hint })}</p>}
         {name}
         <Submit>{say.join}</Submit>
@@ -100,7 +101,7 @@ function TakeUp({ view, token, capacity, hint, way, form }: Omit<JoinProps, 'len
   }
   return (
     <>
-      <form method="post" action={`/join/${token}`} data-once>
+      <form method="post" action={`/join/${token}`} id={TYPED} data-once>
         <p>{say.codeSent({ hint })}</p>
         {view.development ? (
           <p class="notice warn">

@@ -241,7 +241,7 @@ export function AccountPage({ view, form: sent, account, sessions, current, fact
   const form = typedIn(sent, 'about') ? filled({}) : sent;
   const { account: say } = words;
   return (
-    <Layout view={view} title={say.title}>
+    <Layout view={{ ...view, path: '/account' }} title={say.title}>
       <PageTitle lead={account.contact}>{account.name}</PageTitle>
       {notice ? (
         <p class="notice good" role="status">

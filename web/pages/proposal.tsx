@@ -117,6 +117,7 @@ export function ProposalPage({
       <PageTitle>{offerName(offer, before, words)}</PageTitle>
       <div class="halves">
         <OfferCard
+          whole
           offer={offer}
           kase={kase}
           before={before}

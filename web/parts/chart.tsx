@@ -61,14 +61,7 @@ export function BalanceChart({ plans, words }: { plans: Plan[]; words: Words }) 
               </text>
             ) : null}
             {drawn.map(({ schedule: { totals } }, i) => (
-              <>
-                <circle class={`end ${kinds[i] ?? ''}`} cx={percent(x(dayNumber(totals.lastDue)))} cy={y(0)} r="4" />
-                {several ? (
-                  <text class="value" text-anchor="end" x={percent(x(dayNumber(totals.lastDue)))} y={y(0) - 10 - i * 18}>
-                    {monthText(words, totals.lastDue)}
-                  </text>
-                ) : null}
-              </>
+              <circle class={`end ${kinds[i] ?? ''}`} cx={percent(x(dayNumber(totals.lastDue)))} cy={y(0)} r="4" />
             ))}
           </>
         }
@@ -81,13 +74,17 @@ export function BalanceChart({ plans, words }: { plans: Plan[]; words: Words }) 
       </Plot>
       <Legend
         items={[
-          ...(several ? drawn.map(({ name }, i) => [kinds[i] ?? '', name] as const) : []),
+          ...(several ? drawn.map((plan, i) => [kinds[i] ?? '', endText(plan, words)] as const) : []),
           ...(one && !several && hasPause(one.schedule) ? [['bar-key pause', words.schedule.pause] as const] : []),
         ]}
       />
     </figure>
   );
 }
+
+/** Whose line it is and when it comes to its end: on a phone there is no room for that beside the other line. */
+const endText = ({ name, schedule: { totals } }: Plan, words: Words): string =>
+  name + words.aside(`${words.schedule.lastDue} ${monthText(words, totals.lastDue)}`);
 
 /** A scale of amounts from 0 to a round one: 1 元 at the least, so that no line lies at a part of a 分. */
 function amounts(top: number): ScaleLinear<number, number> {

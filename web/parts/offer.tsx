@@ -28,6 +28,7 @@ export function OfferCard({
   heading: Heading = 'h3',
   title = offerName(offer, before, words),
   folded,
+  whole,
   children,
 }: PropsWithChildren<{
   offer: Offer;
@@ -39,6 +40,8 @@ export function OfferCard({
   title?: string;
   /** An older one, by its key figures; the rest of it is unfolded. */
   folded?: boolean;
+  /** On the page of the offer itself there is nowhere further to go. */
+  whole?: boolean;
 }>) {
   const { offer: say } = words;
   const old = oldDebtText(kase, offer, words);
@@ -75,7 +78,7 @@ export function OfferCard({
       )}
       <p class="offer-foot">
         {offer.state === 'live' ? <span>{say.expires(momentText(words, offer.expiresAt))}</span> : null}
-        <a href={`/cases/${caseId}/proposals/${offer.version}`}>{say.view}</a>
+        {whole ? null : <a href={`/cases/${caseId}/proposals/${offer.version}`}>{say.view}</a>}
         {before ? <a href={`/cases/${caseId}/compare?a=${before.version}&b=${offer.version}`}>{say.compare}</a> : null}
       </p>
       {children}

@@ -11,8 +11,7 @@ export const means: Tellers<typeof topic> = {
     what: words.entry['means.submitted'](version),
     lines: [
       ...causeLines(statement, words),
-      amount(words.means.disposable, totals.disposable, { as: 'figure' }),
-      amount(words.means.affordable, totals.affordable, { as: 'figure' }),
+      ...bearLines(totals, words).map((line): Line => ({ ...line, as: 'figure' })),
       ...closely(...statementLines(statement, words), ...sumLines(totals, words)),
       { value: words.means.title, about: { page: 'means' } },
     ],
@@ -82,6 +81,11 @@ function householdLines({ dependants, assets, reserve }: MeansStatement, words: 
     ...(assets ? [named(words.means.assets, assets)] : []),
     named(words.means.reserve, words.means.reserveOf({ share: `${formatPercent(reserve.sharePpm)}%`, floor: money(reserve.floor) })),
   ];
+}
+
+/** What a month leaves, and what of it can be borne. */
+export function bearLines({ disposable, affordable }: MeansTotals, words: Words): Line[] {
+  return [amount(words.means.disposable, disposable), amount(words.means.affordable, affordable)];
 }
 
 function sumLines({ income, expenses, otherDebts }: MeansTotals, words: Words): Line[] {

@@ -22,6 +22,9 @@ export function plainLines(lines: readonly Line[], words: Words): string[] {
 const isPair = ({ label, value, as }: Line) => label !== undefined && as !== 'words' && !/[\n。]|\. /.test(value);
 
 function lineText({ label, value, aside }: Line, words: Words): string {
-  const said = label === undefined ? value : `${label} ${value}`;
+  const said = label === undefined ? value : `${label}${meet(label, value) ? words.colon : ' '}${value}`;
   return aside ? said + words.aside(aside) : said;
 }
+
+/** Whether two texts would meet as one: Chinese sets no space between its words. */
+const meet = (one: string, other: string) => /\p{Script=Han}$/u.test(one) && /^\p{Script=Han}/u.test(other);

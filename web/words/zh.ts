@@ -265,6 +265,7 @@ export const zh = {
     title: '我的案件',
     empty: '您还没有案件。',
     emptyHint: '如果有网贷还不上，现在开始谈，通常比等待更好。',
+    dueOn: (date: string) => `本期 ${date}到期`,
     waitingYou: '等您回应',
     waitingThem: '等对方回应',
     /** What waits for the reader beside the offer. */
@@ -661,7 +662,7 @@ export const zh = {
       rest: '一次还清剩余',
       firstInstalment: ({ date }: { date: string }) => `第一期还款日 ${date}`,
       interest: ({ rate, base, count, start, paused }: Interest) =>
-        `自 ${start}起，以${base}为基数，按${rate}计息，${count}${paused ? '；约定免息的宽限期内不计息' : ''}`,
+        `自 ${start}起，以${base}为基数，按${rate} 计息，${count}${paused ? '；约定免息的宽限期内不计息' : ''}`,
       noInterest: '协议期间不再计收利息',
     },
   },
@@ -669,7 +670,7 @@ export const zh = {
     alone: ({ principal, charges, months }: { principal: string; charges: string; months: number }) =>
       `您可以自行决定的上限，对照机构账面：本金少收 ${principal}，利息、罚息和费用合计少收 ${charges}，${months} 个月内还清。超出的请主管办理。`,
     unstated: ({ amount, rate }: { amount: string; rate: string }) =>
-      `机构账面没有写合同利率：按机构自己的${rate}计，还款期间少收的利息，您可以自行决定的上限是 ${amount}。`,
+      `机构账面没有写合同利率：按机构自己的${rate} 计，还款期间少收的利息，您可以自行决定的上限是 ${amount}。`,
     paidBefore: ({ asOf, text }: { asOf: string; text: string }) =>
       `这笔还款早于 ${asOf}，而协议中的欠款是截至那天的数字，应当已经扣除了它。再确认一次，就会扣两次。${text}如果确已扣除，请选“已算在欠款里”并说明。`,
     exceeded: {
@@ -777,7 +778,7 @@ export const zh = {
       '某一期还不上时会怎样，协议里写明了；早一点说，办法更多。',
     ],
     asOf: (date: string) => `资料更新至 ${date}。`,
-    since: ({ source, from }: { source: string; from: string }) => `${source}，自 ${from} 起施行`,
+    since: ({ source, from }: { source: string; from: string }) => `${source}，自 ${from}起施行`,
     stale: (date: string) => `资料更新至 ${date}，此后可能有变化，请以官方公布为准。`,
     effect: { information: '供参考', warning: '请注意' },
     rate: ({ measured, limit }: { measured: string; limit: string }) => `这个方案的年利率是 ${measured}，高于 ${limit}。`,
@@ -1177,7 +1178,7 @@ export const zh = {
     sign: '签字',
     signed: ({ name, moment }: { name: string; moment: string }) => `${name}，${moment}`,
     unsigned: '尚未签字',
-    inForce: (moment: string) => `协议已于 ${moment}生效`,
+    inForce: (moment: string) => `协议已于 ${moment} 生效`,
     party: { lender: '出借方', borrower: '借款人' },
     /** What stands beneath a signature. */
     signer: {
@@ -1242,7 +1243,7 @@ export const zh = {
     settleHint: '利息按实际用款天数计算（《民法典》第 677 条）。',
     settleDate: '打算在哪一天还清',
     settleShow: '计算这一天的金额',
-    settleDay: ({ from, to }: { from: string; to: string }) => `请选择 ${from} 至 ${to} 之间的一天。`,
+    settleDay: ({ from, to }: { from: string; to: string }) => `请选择 ${from}至 ${to}之间的一天。`,
     beyond: ({ left }: { left: string }) => `这比协议剩余的 ${left} 还多。如果金额没有填错，请再提交一次。`,
   },
   desk: {

@@ -22,21 +22,21 @@ export type Duty =
   | { what: 'sign' | 'make' | 'join' | 'debt' | 'begin' }
   | Pending;
 
-/** The most urgent first. */
+/** The most urgent first. Once there is an agreement, what it asks for comes before what was left open while it was negotiated. */
 const URGENT: Record<Duty['what'], number> = {
   late: 0,
   sign: 1,
   answer: 2,
   payments: 3,
-  redo: 4,
-  anew: 5,
-  begin: 6,
-  differing: 7,
-  debt: 8,
-  queries: 9,
-  rejected: 10,
-  calls: 11,
-  pay: 12,
+  pay: 4,
+  redo: 5,
+  anew: 6,
+  begin: 7,
+  differing: 8,
+  debt: 9,
+  queries: 10,
+  rejected: 11,
+  calls: 12,
   answers: 13,
   files: 14,
   make: 15,

@@ -13,7 +13,7 @@ import { digestOf } from '../record/digest.ts';
 import type { Account } from '../store/accounts.ts';
 import { openCaseFile } from '../store/open.ts';
 import { isBothSides } from '../store/seats.ts';
-import { value } from './arrival.ts';
+import { refusedForm, value } from './arrival.ts';
 import { askForCode, forgetToken, pendingCode, sendCode, typedCode } from './codes.ts';
 import { instruments } from './give.ts';
 import { type C, formOf, type Portal, page, person } from './portal.ts';
@@ -48,7 +48,7 @@ const bothSides = (c: C, { lender }: Found) => ({ text: c.var.view.words.join.bo
 async function show(
   c: C,
   found: Found,
-  error: { field?: 'code' | 'name'; text: string; values?: Typed } | null = null,
+  error: { field?: 'code' | 'name'; text?: string; values?: Typed } | null = null,
   status: 200 | 409 | 422 | 429 = 200,
 ): Promise<Response> {
   const { invitation: to, lender } = found;
@@ -57,7 +57,7 @@ async function show(
   const pending = account && contact && !isOwn(account, contact) ? await pendingCode(c, 'join') : null;
   const sent = pending?.code.invitation === to.id && pending.code.account === account?.id;
   const { values = new Map([['name', [account?.name ?? '']]]) } = error ?? {};
-  const form: Filled = { values, errors: error ? { [error.field ?? '']: error.text } : {} };
+  const form: Filled = { values, errors: error?.text ? { [error.field ?? '']: error.text } : {} };
   const way: JoinProps['way'] = worksFor(c, found)
     ? 'none'
     : !contact || (account && isOwn(account, contact))
@@ -75,6 +75,14 @@ joinRoutes.get('/join/:token', async (c) => {
   if (!found) return gone(c);
   return worksFor(c, found) ? show(c, found, bothSides(c, found), 409) : show(c, found);
 });
+
+/** The form as it was typed, but for the code; nothing is done. */
+joinRoutes.post('/join/:token/typed', async (c) => {
+  const found = await invitation(c);
+  return found ? show(c, found, { values: refusedForm(await formOf(c), {}).values }) : gone(c);
+});
+
+joinRoutes.get('/join/:token/typed', (c) => c.redirect(`/join/${encodeURIComponent(c.req.param('token'))}`, 303));
 
 joinRoutes.get('/join/:token/code', (c) => c.redirect(`/join/${encodeURIComponent(c.req.param('token'))}`, 303));
 

@@ -24,6 +24,8 @@ export async function send(c: C) {
   const sent = await formOf(c);
   const at = await begin(c);
   const standing = standingOf(c, at);
+  // In another language or size the page is the same, with what was typed in it; nothing is sent.
+  if (c.req.query('language')) return show(c, at, check, { form: refusedForm(new Map([...at.draft.values, ...sent]), {}) });
   const input = openedBy(standing);
   if (!input || missingOf(standing, check).length > 0) return show(c, at, check, { form: check.form(standing) }, 422);
   if (at.lender.slug === ELSEWHERE) return takeAway(c, at, input, sent);

@@ -65,8 +65,17 @@ openingRoutes.post('/open', async (c) => {
     return take(c, await newOpening(c, ELSEWHERE), loan, sent);
   }
   if (c.req.query('language')) return first(c, { values: sent, errors: {} });
-  return first(c, { values: sent, errors: { lender: c.var.view.words.issue.missing } }, 422);
+  return first(c, { values: sent, errors: await firstFaults(c, sent) }, 422);
 });
+
+/** All that is wrong with the first question where no lender was chosen: whoever mends one thing is not told of the next one after it. */
+async function firstFaults(c: C, sent: Typed): Promise<Filled['errors']> {
+  const blank = await newOpening(c, ELSEWHERE);
+  const values = new Map([...sent].filter(([name]) => loan.owns.test(name)));
+  const { 'loan.lender': called, ...faults } = loan.faults(standingOf(c, { ...blank, draft: { ...blank.draft, values } }));
+  const isCalled = value(sent, 'loan.lender') !== '';
+  return { lender: c.var.view.words.issue.missing, ...(called && isCalled ? { 'loan.lender': called } : {}), ...faults };
+}
 
 /** Whether a draft that was found in this browser is the person's. Who does not answer leaves it there. */
 openingRoutes.post(`/begun/:draft{[0-9a-f]{32}}/:answer{mine|not-mine}`, async (c) => {

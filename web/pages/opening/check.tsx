@@ -7,15 +7,16 @@ import { commands as life } from '../../../worker/negotiation/life.ts';
 import { makeProposal, onTable } from '../../../worker/negotiation/proposal.ts';
 import { schedule } from '../../../worker/plan/schedule.ts';
 import { PasswordField, TextField } from '../../parts/fields.tsx';
-import { MeansTotalsView } from '../../parts/means.tsx';
 import { ClauseList, OfferWords } from '../../parts/offer.tsx';
-import { Preview, Standards, TermsAmounts } from '../../parts/plan.tsx';
+import { Fits, type Ground, heldOf, Pictures, Standards, TermsAmounts } from '../../parts/plan.tsx';
+import type { Plan } from '../../parts/plan-drawing.ts';
+import { ScheduleTable } from '../../parts/schedule.tsx';
 import { Closely, Lines } from '../../parts/told.tsx';
 import type { Filled, View } from '../../parts/view.ts';
 import { figuresLines } from '../../telling/debt.ts';
 import { fileLines } from '../../telling/evidence.ts';
 import { openedLines } from '../../telling/life.ts';
-import { causeLines, statementLines } from '../../telling/means.ts';
+import { bearLines, causeLines, statementLines } from '../../telling/means.ts';
 import { type Made, offerGrounds } from '../../telling/proposal.ts';
 import type { Line } from '../../telling/telling.ts';
 import { totalsOf } from './month.tsx';
@@ -103,8 +104,8 @@ function Check({ at, shown: { form } }: StepProps) {
         <Told lines={causeLines(means, words)} />
       </CheckCard>
       <CheckCard title={words.means.title} step="month" to={to} words={words}>
-        <Told lines={statementLines(means, words)} />
-        {totals ? <MeansTotalsView totals={totals} words={words} /> : null}
+        <Lines lines={statementLines(means, words)} words={words} />
+        {totals ? <Lines lines={bearLines(totals, words)} words={words} /> : null}
       </CheckCard>
       {lender.slug === ELSEWHERE ? null : (
         <CheckCard title={words.steps.evidence} {...(view.person && !invited ? { step: 'evidence' } : {})} to={to} words={words}>
@@ -116,7 +117,7 @@ function Check({ at, shown: { form } }: StepProps) {
         {ground ? <Standards ground={ground} words={words} /> : null}
         <ClauseList offer={{ debt: debt.debt, terms }} words={words} />
         <TermsAmounts terms={terms} words={words} />
-        {ground ? <Preview worked={worked} ground={ground} words={words} /> : null}
+        {ground && !('refused' in worked) ? <Drawn plan={worked} ground={ground} words={words} /> : null}
         <OfferWords offer={proposal} words={words} />
         <dl class="pairs">
           <dt>{words.terms.validity}</dt>
@@ -126,6 +127,23 @@ function Check({ at, shown: { form } }: StepProps) {
       </CheckCard>
       {lender.slug === ELSEWHERE ? <WhoWrites at={at} form={form} /> : view.person ? null : <WhoSends at={at} form={form} />}
     </div>
+  );
+}
+
+/** What the clauses come to: whether it can be borne, and whoever wants to see it instalment by instalment unfolds that. */
+function Drawn({ plan, ground, words }: { plan: Plan; ground: Ground; words: View['words'] }) {
+  const held = heldOf(plan, ground);
+  return (
+    <>
+      <Fits worked={plan} held={held} ground={ground} words={words} offeredBy="borrower" />
+      <details>
+        <summary>{words.schedule.all}</summary>
+        <div class="stack">
+          <Pictures worked={plan} held={held} words={words} />
+          <ScheduleTable schedule={plan} words={words} held={held} />
+        </div>
+      </details>
+    </>
   );
 }
 

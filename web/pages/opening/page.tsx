@@ -27,7 +27,7 @@ export function StepPage({ at, step, shown }: { at: Standing; step: Step; shown:
       view={view}
       title={question}
       scripts={[...step.scripts, ...(keeps ? (['keep'] as const) : [])]}
-      typedAt={waits || step.name === 'check' ? undefined : here}
+      typedAt={waits ? undefined : here}
     >
       <p class="crumb">
         <span class="soft">
@@ -43,9 +43,11 @@ export function StepPage({ at, step, shown }: { at: Standing; step: Step; shown:
           <ul class="notice warn plain-list">
             {missing.map(({ step: one, text }) => (
               <li>
-                <a href={to(one)}>{steps[one]}</a>
-                {words.colon}
-                {text}
+                <a href={to(one)}>
+                  {steps[one]}
+                  {words.colon}
+                  {text}
+                </a>
               </li>
             ))}
           </ul>
