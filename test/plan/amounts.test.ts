@@ -92,8 +92,8 @@ describe('what a person is told, with the field and the bound', () => {
   test.each([
     ['1200,50', '“1200,50”有两种读法：1200.50 还是 120050.00？请不用逗号，再写一次'],
     ['12.000,00', '“12.000,00”有两种读法：12000.00 还是 12.00？请不用逗号，再写一次'],
-    ['1.234.567,89', '“1.234.567,89”不能确定。如果是 1234567.89，请这样写'],
-    ['1.200', '“1.200”有两种读法：1.20 还是 1200.00？请照您的意思，写成其中一种'],
+    ['1.234.567,89', '“1.234.567,89”不好确定是多少。如果是 1234567.89，请这样写'],
+    ['1.200', '“1.200”有两种读法：1.20 还是 1200.00？您要的是哪一种，请写成那一种'],
     ['1e4', '请填写 0 至 100 亿元之间的金额，例如 1234.56 或 1.2万，最多两位小数'],
     ['-5', '不能小于 ¥0.00'],
     ['−0', '不能小于 ¥0.00'],
@@ -105,8 +105,8 @@ describe('what a person is told, with the field and the bound', () => {
     ['NaN', '请填写 0 至 100 亿元之间的金额，例如 1234.56 或 1.2万，最多两位小数'],
   ])('%j: %s', (typed, text) => expect(told(typed, 'zh')).toBe(text));
   test('in English, too', () => {
-    expect(told('12,5', 'en')).toBe('“12,5” can be read in two ways: 12.50 or 125.00? Please write it without a comma');
-    expect(told('1.200', 'en')).toBe('“1.200” can be read in two ways: 1.20 or 1200.00? Please write the one that you mean');
+    expect(told('12,5', 'en')).toBe('“12,5” can be read as 12.50 or as 125.00. Please write it without a comma');
+    expect(told('1.200', 'en')).toBe('“1.200” can be read as 1.20 or as 1200.00. Please write the one that you mean');
     expect(told('1.2345', 'en')).toBe('Enter an amount from 0 to 10,000,000,000.00 yuan, such as 1234.56, with at most two decimals');
   });
 });

@@ -163,7 +163,7 @@ describe('amounts are shown as they are read, in capitals too, before they count
       lin.post(`/cases/${id}/do/debt.state`, { ...debt, words: '账面如此。', requestId: randomId(), ...fields, 'shown[]': shown });
     const twice = await state({ 'debt.interest': '1200,50' }, shownOf(page));
     expect(twice.status).toBe(422);
-    expect(await twice.text()).toContain('“1200,50” can be read in two ways: 1200.50 or 120050.00?');
+    expect(await twice.text()).toContain('“1200,50” can be read as 1200.50 or as 120050.00.');
     const asked = await state({ 'debt.interest': '1,200.50' }, shownOf(page));
     expect(asked.status).toBe(422);
     const again = await asked.text();

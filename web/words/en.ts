@@ -97,9 +97,9 @@ export const en: Words = {
   issue: {
     missing: 'Please fill this in',
     amount: 'Enter an amount from 0 to 10,000,000,000.00 yuan, such as 1234.56, with at most two decimals',
-    twoWays: ({ typed, one, other }) => `“${typed}” can be read in two ways: ${one} or ${other}? Please write it without a comma`,
-    eitherWay: ({ typed, one, other }) => `“${typed}” can be read in two ways: ${one} or ${other}? Please write the one that you mean`,
-    perhaps: ({ typed, reading }) => `“${typed}” is not certain. If it is ${reading}, please write it so`,
+    twoWays: ({ typed, one, other }) => `“${typed}” can be read as ${one} or as ${other}. Please write it without a comma`,
+    eitherWay: ({ typed, one, other }) => `“${typed}” can be read as ${one} or as ${other}. Please write the one that you mean`,
+    perhaps: ({ typed, reading }) => `“${typed}” may not be what you mean. If it is ${reading}, please write it that way`,
     readBack: ({ amount, upper }) => `This reads as ${amount} (人民币${upper}). If that is right, send it again`,
     percent: 'Enter a percentage such as 12 or 3.65, with at most four decimals',
     whole: 'Enter a whole number',
@@ -299,7 +299,7 @@ export const en: Words = {
     takeLead: 'This lender is not here yet, and nothing is sent from here. Below is what the letter and the plan will say.',
     takeHint:
       'One PDF: a letter that asks to settle, with the plan instalment by instalment. Sign it, send it to the lender, and keep a copy.',
-    takeName: 'It stands in the letter as its writer, and is not kept',
+    takeName: 'It names you as the writer of the letter, and is not kept',
     take: 'Download the letter and the plan (PDF)',
     takeFile: ({ lender }) => `proposal-${lender}.pdf`,
     loanQuestion: 'Which loan is it, and how much is owed?',

@@ -125,8 +125,8 @@ export const zh = {
     twoWays: ({ typed, one, other }: { typed: string; one: string; other: string }) =>
       `“${typed}”有两种读法：${one} 还是 ${other}？请不用逗号，再写一次`,
     eitherWay: ({ typed, one, other }: { typed: string; one: string; other: string }) =>
-      `“${typed}”有两种读法：${one} 还是 ${other}？请照您的意思，写成其中一种`,
-    perhaps: ({ typed, reading }: { typed: string; reading: string }) => `“${typed}”不能确定。如果是 ${reading}，请这样写`,
+      `“${typed}”有两种读法：${one} 还是 ${other}？您要的是哪一种，请写成那一种`,
+    perhaps: ({ typed, reading }: { typed: string; reading: string }) => `“${typed}”不好确定是多少。如果是 ${reading}，请这样写`,
     readBack: ({ amount, upper }: { amount: string; upper: string }) => `读作 ${amount}（人民币${upper}）。没错的话，请再提交一次`,
     percent: '请填写百分比，例如 12 或 3.65，最多四位小数',
     whole: '请填写整数',
