@@ -116,7 +116,11 @@ export async function rebuildPolicy(env: Installation, slug: string, write: bool
 }
 
 /** What other rules may have come to otherwise: the snapshot, and what follows from it and the clock. */
-const WORKED_OUT = new Set(['state', 'awaited', 'deadline']);
+const WORKED_OUT = new Set(['state', 'awaited', 'deadline', 'nextDue', 'nextAmount', 'toConfirm']);
+
+/** Under an agreement, what is left to pay is worked out too; before one, what is owed is what was said. */
+const workedOut = (made: object) => (name: string) =>
+  WORKED_OUT.has(name) || (name === 'amount' && 'stage' in made && (made.stage === 'in-force' || made.stage === 'completed'));
 
 /** The columns of a row that are not what its record comes to; of one that was worked out by other rules, those that all rules come to alike. */
 export function differing<Made extends Projected>({ row }: { row: Record<keyof Made, unknown> & { state: string } }, made: Made): string[] {
@@ -124,7 +128,7 @@ export function differing<Made extends Projected>({ row }: { row: Record<keyof M
   const [wanted, found]: Record<string, unknown>[] = [made, row];
   const columns = names.filter((name) => (wanted?.[name] ?? null) !== (found?.[name] ?? null));
   const isState = isOf(row.state, made.state);
-  return isOutdated(row.state) ? columns.filter((name) => !WORKED_OUT.has(name)) : [...columns, ...(isState ? [] : ['state'])];
+  return isOutdated(row.state) ? columns.filter((name) => !workedOut(made)(name)) : [...columns, ...(isState ? [] : ['state'])];
 }
 
 type Projected = ReturnType<typeof project> | ReturnType<typeof projectOwn> | ReturnType<typeof projectInstitution>;

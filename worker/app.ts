@@ -46,6 +46,7 @@ import {
 import { proposalCheckRoutes } from './routes/proposal-check.ts';
 import { proposalRoutes } from './routes/proposals.ts';
 import { publicRoutes } from './routes/public.ts';
+import { receivedRoutes } from './routes/received.ts';
 import { recoverRoutes } from './routes/recover.ts';
 import { sentRoutes } from './routes/sent.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -219,6 +220,7 @@ for (const routes of [
   factorRoutes,
   openingRoutes,
   deskRoutes,
+  receivedRoutes,
   institutionRoutes,
   joinRoutes,
   proposalCheckRoutes,

@@ -1,6 +1,7 @@
 import { awaited, type Case, due, type Own } from './negotiation/case.ts';
 import { workingDebt } from './negotiation/debt.ts';
 import type { Institution } from './negotiation/lender/institution.ts';
+import { remaining, toAnswer } from './negotiation/performance.ts';
 import type { Policy } from './negotiation/policy.ts';
 import { lawOf } from './plan/law/index.ts';
 import { outstanding } from './plan/terms.ts';
@@ -11,6 +12,7 @@ import type { OwnProjection } from './store/streams.ts';
 /** What lists and jobs need to know of a case, and the snapshot of the fold. The one place that makes a projection. */
 export function project(kase: Case, head: { seq: number; hash: string }, policy: Pick<Policy, 'jurisdiction'>): Projection {
   const debt = kase.agreement?.debt ?? workingDebt(kase);
+  const performed = remaining(kase);
   return {
     seq: head.seq,
     hash: head.hash,
@@ -21,7 +23,10 @@ export function project(kase: Case, head: { seq: number; hash: string }, policy:
     deadline: due(kase, lawOf(policy).place.zone)[0]?.at ?? null,
     borrower: kase.borrowerName ?? kase.invitedName,
     reference: kase.loan.reference,
-    amount: debt ? outstanding(debt) : 0,
+    amount: performed?.left ?? (debt ? outstanding(debt) : 0),
+    nextDue: performed?.next?.due ?? null,
+    nextAmount: performed?.next?.amount ?? null,
+    toConfirm: performed ? toAnswer(kase, 'lender').length : 0,
     state: kase,
   };
 }

@@ -1,7 +1,10 @@
-import { type SQLWrapper, sql } from 'drizzle-orm';
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { type AnySQLiteColumn, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { STAGES } from '../../worker/negotiation/entry.ts';
 import { json, moment } from '../columns/unsealed.ts';
+
+/** A reference of a loan as cases are found by it: without spaces and hyphens, in capitals. There is an index of it (`cases_loan`, written by hand in its migration). */
+export const plainReference = (reference: SQL | AnySQLiteColumn) => sql`upper(replace(replace(${reference}, ' ', ''), '-', ''))`;
 
 /** A casebook: one lender's cases. The record is the truth; `cases` is a projection of it that `npm run rebuild` can make anew. */
 
@@ -23,8 +26,13 @@ export const cases = sqliteTable(
     deadline: text(),
     borrower: text(),
     reference: text().notNull(),
-    /** Outstanding by the working figures, in 分. */
+    /** In 分: outstanding by the working figures or, under an agreement, what is left to pay by its schedule. */
     amount: integer().notNull(),
+    /** The next instalment of which something is left: its day, and how much, in 分; null where nothing is to be paid. */
+    nextDue: text(),
+    nextAmount: integer(),
+    /** Payments that the borrower reported and the lender has not answered. */
+    toConfirm: integer().notNull().default(0),
     /** The fold's snapshot as JSON text, byte for byte what the seal covers. */
     state: text().notNull(),
     /** By which the portal knows its own row again (`worker/store/seals.ts`); null in rows from before there were seals. */
@@ -37,6 +45,8 @@ export const cases = sqliteTable(
     index('cases_last').on(table.lastAt, table.id),
     // The hourly job: what has passed its deadline.
     index('cases_deadline').on(table.deadline),
+    // The lender's list of payments to confirm, those that wait longest first.
+    index('cases_to_confirm').on(table.lastAt, table.id).where(sql`${table.toConfirm} > 0`),
   ],
 );
 

@@ -115,7 +115,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       })),
       ...named('chen', { invited: `/cases/${invitation}` }),
       { who: 'wang', name: 'proposal-check', path: `${at('countered')}/proposals/check`, form: counter },
-      ...named('lin', { desk: '/desk/mingheng', 'desk-new': '/desk/mingheng/new' }),
+      ...named('lin', { desk: '/desk/mingheng', 'desk-new': '/desk/mingheng/new', 'desk-payments': '/desk/mingheng/payments' }),
       ...named('zhou', { 'desk-record': '/desk/mingheng/record' }),
       ...within('lin', 'countered', OPEN),
       ...named('lin', { 'countered-file': `${at('countered')}/${looked}` }),

@@ -110,6 +110,7 @@ test('every page is valid HTML', async () => {
     [wang, '/open/mingheng/check'],
     [lin, '/desk/mingheng?show=all'],
     [lin, '/desk/mingheng/new'],
+    [lin, '/desk/mingheng/payments'],
     [visitor(portal), '/'],
     [visitor(portal), '/sign-up'],
     [visitor(portal), '/verify'],

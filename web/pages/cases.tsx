@@ -3,7 +3,7 @@ import type { Pending } from '../../worker/negotiation/pending.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { type Begun, BegunList, type Found, FoundHere } from '../parts/begun.tsx';
 import type { View } from '../parts/view.ts';
-import { dayText, momentText, money, pendingText, type Words } from '../words/index.ts';
+import { dateText, momentText, money, pendingText, type Words } from '../words/index.ts';
 
 /** A case as lists show it. What is not `proven` is shown by its name alone. */
 type CaseShown = {
@@ -15,15 +15,17 @@ type CaseShown = {
   awaited: string | null;
   deadline: string | null;
   amount: number;
+  nextDue: string | null;
+  nextAmount: number | null;
   proven: boolean;
   pending: readonly Pending[];
 };
 
 /** A person's own cases, and a lender's desk: what waits for whom, until when, about how much. */
 
-type Cases = { view: View; cases: (CaseShown & { lenderName: string })[]; found: Found[]; drafts: Begun[] };
+type Cases = { view: View; today: string; cases: (CaseShown & { lenderName: string })[]; found: Found[]; drafts: Begun[] };
 
-export function CasesPage({ view, cases, found, drafts }: Cases) {
+export function CasesPage({ view, today, cases, found, drafts }: Cases) {
   const { words } = view;
   const { cases: say } = words;
   return (
@@ -39,7 +41,7 @@ export function CasesPage({ view, cases, found, drafts }: Cases) {
       ) : (
         <ul class="list">
           {cases.map((one) => (
-            <CaseItem one={one} name={one.lenderName} own="borrower" words={words} />
+            <CaseItem one={one} name={one.lenderName} own="borrower" today={today} words={words} />
           ))}
         </ul>
       )}
@@ -52,42 +54,49 @@ export function CasesPage({ view, cases, found, drafts }: Cases) {
   );
 }
 
-function CaseItem({ one, name, own, words }: { one: CaseShown; name: string; own: 'borrower' | 'lender'; words: Words }) {
+type Item = { one: CaseShown; name: string; own: 'borrower' | 'lender'; today: string; words: Words };
+
+/** A case in a list: under an agreement with what is left to pay and the next instalment, before with what is owed and until when what is awaited. */
+function CaseItem({ one, name, own, today, words }: Item) {
   const { cases: say } = words;
+  const performed = one.stage === 'in-force' || one.stage === 'completed';
   const offer = one.awaited === null ? '' : one.awaited === own ? say.waitingYou : say.waitingThem;
   const waits = [offer, ...one.pending.map((what) => pendingText(what, words))].filter(Boolean).join(words.semicolon);
+  const until = untilText(one, today, words);
   return (
     <li>
       <a href={`/cases/${one.id}`}>
         <span>
           <strong>{name}</strong> {one.proven ? <span class={`tag ${one.stage}`}>{words.stage[one.stage]}</span> : null}
         </span>
-        <strong class="num end">{one.proven ? money(one.amount) : null}</strong>
+        <span class="end">
+          {one.proven && performed ? <span class="soft small">{words.payment.left} </span> : null}
+          <strong class="num">{one.proven ? money(one.amount) : null}</strong>
+        </span>
         <span class="soft small across">
           {one.number} · {one.reference}
         </span>
         {one.proven ? null : <span class="small across">{words.unproven.title}</span>}
-        {one.proven && (waits || one.deadline) ? (
-          <span class="small across">
-            {waits}
-            {waits && one.deadline ? ' · ' : ''}
-            {deadlineText(one, words)}
-          </span>
-        ) : null}
+        {one.proven && (waits || until) ? <span class="small across">{[waits, until].filter(Boolean).join(' · ')}</span> : null}
       </a>
     </li>
   );
 }
 
-/** When time alone will change the case, as what it is: the end of the offer on the table, or the day on which an instalment falls due. */
-function deadlineText({ stage, deadline }: CaseShown, words: Words): string {
+/** What time brings next: the next instalment, or since when it is overdue; before an agreement, the end of the offer on the table. */
+function untilText({ stage, deadline, nextDue, nextAmount }: CaseShown, today: string, words: Words): string {
+  const { cases: say } = words;
+  if (nextDue !== null) {
+    const next = { date: dateText(words, nextDue), amount: money(nextAmount ?? 0) };
+    return nextDue < today ? say.overdue(next) : say.nextPayment(next);
+  }
   if (!deadline) return '';
-  if (stage === 'negotiating') return words.case.offerStands(momentText(words, deadline));
-  return stage === 'in-force' ? words.cases.dueOn(dayText(words, deadline)) : words.case.by(momentText(words, deadline));
+  return stage === 'negotiating' ? words.case.offerStands(momentText(words, deadline)) : words.case.by(momentText(words, deadline));
 }
 
 type DeskProps = {
   view: View;
+  today: string;
   lender: { slug: string; name: string };
   tab: 'us' | 'them' | 'all';
   text: string;
@@ -95,7 +104,7 @@ type DeskProps = {
   next: string | null;
 };
 
-export function DeskPage({ view, lender, tab, text, cases, next }: DeskProps) {
+export function DeskPage({ view, today, lender, tab, text, cases, next }: DeskProps) {
   const { words } = view;
   const { desk: say } = words;
   const tabs = [
@@ -122,7 +131,7 @@ export function DeskPage({ view, lender, tab, text, cases, next }: DeskProps) {
       {cases.length > 0 ? (
         <ul class="list">
           {cases.map((one) => (
-            <CaseItem one={one} name={one.borrower ?? ''} own="lender" words={words} />
+            <CaseItem one={one} name={one.borrower ?? ''} own="lender" today={today} words={words} />
           ))}
         </ul>
       ) : null}
@@ -136,6 +145,9 @@ export function DeskPage({ view, lender, tab, text, cases, next }: DeskProps) {
       <p class="actions">
         <a class="button" href={`/desk/${lender.slug}/new`}>
           {say.open}
+        </a>
+        <a class="button" href={`/desk/${lender.slug}/payments`}>
+          {words.received.link}
         </a>
       </p>
     </Layout>

@@ -20,6 +20,9 @@ export type Errand = {
   decide: (loaded: Loaded) => Act | Again | Refused;
 };
 
+/** What of a casebook it takes. */
+export type Many = Pick<Casebook, 'loadMany' | 'appendEach'>;
+
 /** Cases that are loaded together: their snapshots are in memory at the same time. */
 const AT_ONCE = 100;
 const TRIES = 4;
@@ -28,7 +31,7 @@ const TRIES = 4;
  * Tells what became of each, in their order. A case that cannot be read, is in doubt or fails is named in the log and keeps none of the others.
  * @throws where the database cannot be asked: what was written by then stays, and is known again by its requests
  */
-export async function carryOutEach(casebook: Casebook, errands: readonly Errand[], seals: Seals): Promise<Each[]> {
+export async function carryOutEach(casebook: Many, errands: readonly Errand[], seals: Seals): Promise<Each[]> {
   const done = new Map<Errand, Each>();
   let left = errands;
   for (let tries = 1; left.length > 0; tries++) {
@@ -45,7 +48,23 @@ export async function carryOutEach(casebook: Casebook, errands: readonly Errand[
   return errands.flatMap((errand) => done.get(errand) ?? []);
 }
 
-async function attempt(casebook: Casebook, errands: readonly Errand[], seals: Seals): Promise<[Errand, Each][]> {
+/** What would become of each, in their order: all of it decided as things stand, and nothing written. `outcome` is null for what would be. */
+export async function decideEach(casebook: Many, errands: readonly Errand[]): Promise<Each[]> {
+  const all: Each[] = [];
+  for (const some of pages(errands)) {
+    for (const { errand, loaded } of await loadedEach(casebook, some)) {
+      try {
+        const act = decisionOf(errand, loaded);
+        all.push('outcome' in act ? act : { outcome: null });
+      } catch (thrown) {
+        all.push(failed(errand, thrown));
+      }
+    }
+  }
+  return all;
+}
+
+async function attempt(casebook: Many, errands: readonly Errand[], seals: Seals): Promise<[Errand, Each][]> {
   const decided: [Errand, Each][] = [];
   const ready: { errand: Errand; act: Act | Again }[] = [];
   for (const { errand, loaded } of await loadedEach(casebook, errands)) {
@@ -75,7 +94,7 @@ function decisionOf(errand: Errand, loaded: Loaded | Error): Act | Again | Extra
 }
 
 /** Loads some cases. A row with a value that no row of the portal's holds is no answer for all of them: they are asked for in halves, down to it. */
-async function loadedEach(casebook: Casebook, errands: readonly Errand[]): Promise<{ errand: Errand; loaded: Loaded | Error }[]> {
+async function loadedEach(casebook: Many, errands: readonly Errand[]): Promise<{ errand: Errand; loaded: Loaded | Error }[]> {
   try {
     const loaded = await casebook.loadMany(errands.map(({ case: id, request }) => ({ case: id, requestId: request.id })));
     return errands.flatMap((errand, i) => (loaded[i] ? [{ errand, loaded: loaded[i] }] : []));

@@ -340,6 +340,17 @@ export function standing(kase: Case, today: string): StandingOn {
   };
 }
 
+/**
+ * What of an agreement in force is left to pay by its schedule, and the next instalment with what of it is missing, in 分: what lists say, whatever day it is. Null
+ * where none is in force.
+ */
+export function remaining(kase: Case): { left: number; next: { due: string; amount: number } | null } | null {
+  if (!kase.agreement?.inForceAt || performing(kase)) return null;
+  const lastPaid = received(kase).reduce((last, { on }) => (on > last ? on : last), kase.agreement.debt.asOf);
+  const { left, next } = standing(kase, lastPaid);
+  return { left, next: next && { due: next.due, amount: next.payment - next.paid } };
+}
+
 /** Whether something of an instalment is still to be paid. */
 const isOpen = ({ paid, payment, state }: Standing) => paid < payment && state !== 'settled';
 

@@ -6,6 +6,7 @@ import { approvable, MAX_APPROVAL_WORDS } from '../negotiation/approval.ts';
 import { COMMANDS } from '../negotiation/case.ts';
 import { EXPORTS } from '../negotiation/custody.ts';
 import { readJson } from '../negotiation/form.ts';
+import { standing } from '../negotiation/performance.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
 import { Text } from '../negotiation/text.ts';
 import { takeAway } from './exports.ts';
@@ -32,7 +33,7 @@ apiRoutes.use('/api/*', async (c, next) => {
 });
 
 apiRoutes.get('/api/v1/cases/:case', async (c) => {
-  const { row, kase, entries, more, doubts } = await openCase(c);
+  const { row, kase, entries, more, doubts, situation } = await openCase(c);
   if (doubts.length > 0) return refusedAs(c, { code: 'case.unproven', doubts });
   return c.json({
     case: row.id,
@@ -43,6 +44,8 @@ apiRoutes.get('/api/v1/cases/:case', async (c) => {
     awaited: row.awaited,
     deadline: row.deadline,
     offers: kase.offers,
+    payments: kase.payments,
+    standing: kase.agreement?.inForceAt ? standing(kase, situation.today) : null,
     entries: entries.map(({ holds: _, ...entry }) => entry),
     more,
   });

@@ -2,6 +2,8 @@ import { Hono } from 'hono';
 import { CasePage } from '../../web/pages/case.tsx';
 import { CasesPage } from '../../web/pages/cases.tsx';
 import { instant } from '../clock.ts';
+import { HOME } from '../plan/law/place.ts';
+import { dayOf } from '../plan/law/zone.ts';
 import { openOwn } from '../store/open.ts';
 import { begunOf, foundBeside, newestFirst } from './drafts.ts';
 import { type C, type OpenCase, openCase, type Portal, page, pageBefore, person } from './portal.ts';
@@ -25,7 +27,7 @@ caseRoutes.get('/cases', async (c) => {
   const cases = lists.flatMap((list) => list.cases).sort((a, b) => b.lastAt.localeCompare(a.lastAt));
   const drafts = lists.flatMap((list) => list.drafts).sort(newestFirst);
   const found = await foundBeside(c, account.id, drafts);
-  return page(c, CasesPage({ view: c.var.view, cases, found, drafts }));
+  return page(c, CasesPage({ view: c.var.view, today: dayOf(instant(), HOME.zone), cases, found, drafts }));
 });
 
 caseRoutes.get('/cases/:case', async (c) => {

@@ -30,7 +30,7 @@ export const deskRoutes = new Hono<Portal>();
 const INVITATION_LIFE = 14 * DAY;
 
 /** The membership that the path names, or 404: another lender's desk is not known to exist. */
-function desk(c: C): DeskAdmission {
+export function desk(c: C): DeskAdmission {
   const admission = admitToDesk(person(c), c.req.param('lender') ?? '');
   if (!admission) throw notFound();
   return admission;
@@ -45,10 +45,11 @@ deskRoutes.get('/desk/:lender', async (c) => {
   const { cases, more } = await openDesk(c.var.env, admission).list(filter, keyOf(c.req.query('from')));
   const last = cases.at(-1);
   const next = more && last ? `?${new URLSearchParams({ show: tab, ...(text ? { text } : {}), from: `${last.lastAt} ${last.id}` })}` : null;
-  return page(c, DeskPage({ view: c.var.view, lender: admission.lender, tab, text, cases, next }));
+  return page(c, DeskPage({ view: c.var.view, today: dayOf(instant(), HOME.zone), lender: admission.lender, tab, text, cases, next }));
 });
 
-function keyOf(from: string | undefined): { lastAt: string; id: string } | undefined {
+/** From which row of a list on, as an address asks. */
+export function keyOf(from: string | undefined): { lastAt: string; id: string } | undefined {
   const [lastAt, id] = (from ?? '').split(' ');
   return lastAt && id ? { lastAt: lastAt.slice(0, 40), id: id.slice(0, 40) } : undefined;
 }

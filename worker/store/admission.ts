@@ -62,6 +62,11 @@ export function admitToDesk({ account, memberships }: Pick<Visit, 'account' | 'm
   return { to: 'desk', lender, seat: { side: 'lender', capacity, account: account.id, name: account.name }, _admitted: admitted };
 }
 
+/** To a lender's desk, for whoever runs the installation: what a command of the operator's records there, it records in the lender's own name. */
+export function admitOperator(lender: Lender): DeskAdmission {
+  return { to: 'desk', lender, seat: { side: 'lender', capacity: 'administrator', account: '', name: lender.name }, _admitted: admitted };
+}
+
 /** From the desk into one of its cases, or one that is opened there. */
 export function admitFromDesk({ lender, seat }: DeskAdmission, caseId: string): CaseAdmission {
   return { to: 'case', case: caseId, lender, seat, _admitted: admitted };

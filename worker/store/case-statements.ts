@@ -1,7 +1,19 @@
 import { and, asc, desc, eq, getTableColumns, inArray, isNull, lt, ne, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { toSnakeCase } from 'drizzle-orm/casing';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { cases, checkpoints, drafts, entries, files, leaving, outbox, policy, requests, streams } from '../../db/casebook/schema.ts';
+import {
+  cases,
+  checkpoints,
+  drafts,
+  entries,
+  files,
+  leaving,
+  outbox,
+  plainReference,
+  policy,
+  requests,
+  streams,
+} from '../../db/casebook/schema.ts';
 import { prepared } from './prepared.ts';
 
 /** What a casebook is asked with every request, written once. */
@@ -110,12 +122,11 @@ const hasOwnBooks = (state: SQL | typeof cases.state) => sql`CASE WHEN json_vali
  * Cases about one loan, the newest of them, those with the lender's own figures first: a borrower who opens many pushes none of these out. Its reference is the
  * same however it is spaced and in whatever case it is written.
  */
-const plainly = (text: SQL | typeof cases.reference) => sql`upper(replace(replace(${text}, ' ', ''), '-', ''))`;
 export const aboutLoan = prepared(['id', 'reference'], (db, at) =>
   db
     .select()
     .from(cases)
-    .where(and(sql`${plainly(cases.reference)} = ${plainly(sql`${at.reference}`)}`, ne(cases.id, at.id)))
+    .where(and(sql`${plainReference(cases.reference)} = ${plainReference(sql`${at.reference}`)}`, ne(cases.id, at.id)))
     .orderBy(desc(hasOwnBooks(cases.state)), desc(cases.lastAt))
     .limit(OTHER_CASES),
 );
@@ -127,7 +138,13 @@ export const aboutCase = prepared(['id', 'asked'], (db, at) => {
   return db
     .select()
     .from(cases)
-    .where(and(sql`${at.asked} = 1 AND ${own} IS NOT 1`, sql`${plainly(cases.reference)} = ${plainly(reference)}`, ne(cases.id, at.id)))
+    .where(
+      and(
+        sql`${at.asked} = 1 AND ${own} IS NOT 1`,
+        sql`${plainReference(cases.reference)} = ${plainReference(reference)}`,
+        ne(cases.id, at.id),
+      ),
+    )
     .orderBy(desc(hasOwnBooks(cases.state)), desc(cases.lastAt))
     .limit(OTHER_CASES);
 });
@@ -221,6 +238,9 @@ const ROW = [
   'borrower',
   'reference',
   'amount',
+  'nextDue',
+  'nextAmount',
+  'toConfirm',
   'state',
   'seal',
 ] as const;

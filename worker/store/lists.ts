@@ -1,12 +1,13 @@
-import { and, asc, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, notLike, or, sql } from 'drizzle-orm';
-import { cases, streams } from '../../db/casebook/schema.ts';
-import { EMPTY_CASE } from '../negotiation/case.ts';
+import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, notLike, or, sql } from 'drizzle-orm';
+import { cases, plainReference, streams } from '../../db/casebook/schema.ts';
+import { type Case, EMPTY_CASE } from '../negotiation/case.ts';
 import { PARTS, type Part, type Pending, pending } from '../negotiation/pending.ts';
+import { type Payment, toAnswer } from '../negotiation/performance.ts';
 import type { Side } from '../negotiation/seats.ts';
 import type { Database } from './connect.ts';
 import type { DoubtCode } from './seals.ts';
 import { containing } from './search.ts';
-import { ofOtherRules } from './snapshots.ts';
+import { ofOtherRules, readSnapshot } from './snapshots.ts';
 
 /** Cases in lists: of a desk, of a person, of what the schedule and the operator have to look at. */
 
@@ -53,6 +54,52 @@ export function listsIn(db: Database, rowFault: RowFault) {
       return { cases: page.slice(0, CASES_A_PAGE).map((row) => toListed(row, 'lender', rowFault)), more: page.length > CASES_A_PAGE };
     },
 
+    /** Cases in which payments wait for the lender's answer, those that wait longest first, from a key on: of rows that are the portal's own, with the payments. */
+    async toConfirm(from?: { lastAt: string; id: string } | undefined): Promise<{ cases: Reporting[]; more: boolean; last: Key | null }> {
+      const page = await db
+        .select()
+        .from(cases)
+        .where(
+          and(
+            // As the index has it, letter for letter: a parameter would not be seen to be it.
+            sql`${cases.toConfirm} > 0`,
+            from ? or(gt(cases.lastAt, from.lastAt), and(eq(cases.lastAt, from.lastAt), gt(cases.id, from.id))) : undefined,
+          ),
+        )
+        .orderBy(asc(cases.lastAt), asc(cases.id))
+        .limit(CASES_A_PAGE + 1);
+      const shown = page.slice(0, CASES_A_PAGE);
+      const reporting = shown.flatMap((row): Reporting[] => {
+        const kase = rowFault(row, row.state) === null ? readSnapshot(row.state) : null;
+        return kase ? [{ ...row, payments: toAnswer(kase, 'lender'), kase }] : [];
+      });
+      return { cases: reporting, more: page.length > CASES_A_PAGE, last: shown.at(-1) ?? null };
+    },
+
+    /** By contract number as it was asked for: the cases about it whose agreement is in force or fulfilled; one in force goes before. */
+    async performing(contracts: readonly string[]): Promise<Map<string, string[]>> {
+      const asked = [...new Set(contracts)].map((contract) => [contract, plainly(contract)] as const);
+      const names = JSON.stringify([...new Set(asked.map(([, name]) => name))]);
+      const rows = await db
+        .select({ id: cases.id, stage: cases.stage, name: plainReference(cases.reference) })
+        .from(cases)
+        .where(
+          and(
+            sql`${plainReference(cases.reference)} IN (SELECT value FROM json_each(${names}))`,
+            inArray(cases.stage, ['in-force', 'completed']),
+          ),
+        )
+        .orderBy(asc(cases.id));
+      const of = Map.groupBy(rows, ({ name }) => String(name));
+      return new Map(
+        asked.map(([contract, name]) => {
+          const all = of.get(name) ?? [];
+          const live = all.filter(({ stage }) => stage === 'in-force');
+          return [contract, (live.length > 0 ? live : all).map(({ id }) => id)];
+        }),
+      );
+    },
+
     /** Cases whose row is older than seals, or whose snapshot is of other rules than today's. */
     outdated: () =>
       db
@@ -79,7 +126,15 @@ export function listsIn(db: Database, rowFault: RowFault) {
   };
 }
 
-export type RowFault = (row: Omit<CaseRow, 'state'>) => DoubtCode | null;
+type Key = { lastAt: string; id: string };
+
+/** A case with payments that wait for the lender. */
+type Reporting = Pick<CaseRow, 'id' | 'number' | 'borrower' | 'reference' | 'lastAt'> & { payments: Payment[]; kase: Case };
+
+/** A reference as `plainReference` reads it: SQLite knows the capitals of ASCII alone. */
+const plainly = (reference: string) => reference.replace(/[ -]/g, '').replace(/[a-z]/g, (letter) => letter.toUpperCase());
+
+export type RowFault = (row: Omit<CaseRow, 'state'>, state?: string) => DoubtCode | null;
 
 /** A row of `listed` as a list shows it to a side. */
 export function toListed(

@@ -169,7 +169,11 @@ const digestText = (text: string) => sha('sha256', text, 'base64url');
 
 function rowText(row: SealedRow, state: string): string {
   const { id, number, lender, openedAt, seq, hash, lastAt, stage, awaited, deadline, borrower, reference, amount } = row;
-  return canonical(['case', id, number, lender, openedAt, seq, hash, lastAt, stage, awaited, deadline, borrower, reference, amount, state]);
+  const { nextDue, nextAmount, toConfirm } = row;
+  // Rows that older releases sealed have none of these: where they say nothing, the text is theirs.
+  const performed = nextDue === null && nextAmount === null && toConfirm === 0 ? [] : [nextDue, nextAmount, toConfirm];
+  const known = [id, number, lender, openedAt, seq, hash, lastAt, stage, awaited, deadline, borrower, reference, amount, state];
+  return canonical(['case', ...known, ...performed]);
 }
 
 const plainText = (digest: string) => canonical(['text', digest]);

@@ -1,0 +1,218 @@
+import type { Case } from '../../worker/negotiation/case.ts';
+import { isCounted, type Payment } from '../../worker/negotiation/performance.ts';
+import type { Problem } from '../../worker/negotiation/received.ts';
+import { Layout, PageTitle } from '../layout.tsx';
+import { ErrorSummary } from '../parts/fields.tsx';
+import { type Filled, idOf, type View } from '../parts/view.ts';
+import { dateText, money } from '../words/index.ts';
+import { whyText } from '../words/received.ts';
+
+/** A lender's payments across its cases: those that borrowers reported, one step each, and a file of those received. */
+
+/** What a file came to: `text` is all of it, to be recorded once it was checked; null where it was recorded. */
+export type ImportShown = {
+  rows: number;
+  recorded: number;
+  unchanged: number;
+  refused: readonly Problem[];
+  text: readonly string[] | null;
+};
+
+type Reporting = {
+  id: string;
+  number: string;
+  borrower: string | null;
+  reference: string;
+  payments: readonly Payment[];
+  kase: Pick<Case, 'agreement'>;
+};
+
+export type ReceivedProps = {
+  view: View;
+  lender: { slug: string; name: string };
+  cases: readonly Reporting[];
+  next: string | null;
+  /** What was confirmed just now, or why nothing was. */
+  confirmed?: { amount: number; borrower: string };
+  refused?: string;
+  /** What is wrong with the file, and what it came to. */
+  form: Filled;
+  imported?: ImportShown;
+};
+
+export function ReceivedPage(props: ReceivedProps) {
+  const { view, lender, cases, next, confirmed, refused } = props;
+  const { words } = view;
+  const { received: say } = words;
+  return (
+    <Layout view={view} title={say.title} wide>
+      <p class="crumb">
+        <a href={`/desk/${lender.slug}`}>← {words.desk.title}</a>
+      </p>
+      <PageTitle lead={lender.name}>{say.title}</PageTitle>
+      {confirmed ? (
+        <p class="notice good" role="status">
+          {say.confirmed({ amount: money(confirmed.amount), borrower: confirmed.borrower })}
+        </p>
+      ) : null}
+      {refused ? (
+        <p class="notice warn" role="alert">
+          {refused}
+        </p>
+      ) : null}
+      <section class="stack" aria-labelledby="to-confirm">
+        <h2 id="to-confirm">{say.toConfirm}</h2>
+        {cases.length === 0 ? (
+          <p class="soft">{say.none}</p>
+        ) : (
+          <>
+            <p class="hint">{say.hint}</p>
+            <ul class="list">
+              {cases.flatMap((one) => one.payments.map((payment) => <ToConfirm {...{ view, lender, of: one, payment }} />))}
+            </ul>
+          </>
+        )}
+        {next ? (
+          <p>
+            <a class="button" href={next}>
+              {words.next}
+            </a>
+          </p>
+        ) : null}
+      </section>
+      <Import {...props} />
+    </Layout>
+  );
+}
+
+function ToConfirm({ view, lender, of, payment: one }: Pick<ReceivedProps, 'view' | 'lender'> & { of: Reporting; payment: Payment }) {
+  const { words } = view;
+  const { received: say, payment } = words;
+  return (
+    <li>
+      <div class="item">
+        <span>
+          <strong>{of.borrower}</strong>
+          <br />
+          {dateText(words, one.on)}
+          {words.comma}
+          {payment.methods[one.method]}
+          <br />
+          <span class="soft small">
+            {of.number} · {of.reference}
+            {one.reference ? ` · ${one.reference}` : ''}
+          </span>
+        </span>
+        <span class="end">
+          <strong class="num">{money(one.amount)}</strong>
+        </span>
+      </div>
+      {isCounted(of.kase, one) ? (
+        <p class="small">{payment.counted({ asOf: dateText(words, of.kase.agreement?.debt.asOf ?? '') })}</p>
+      ) : null}
+      <div class="item actions">
+        <form method="post" action={`/desk/${lender.slug}/payments`} data-once>
+          <input type="hidden" name="requestId" value={view.requestId()} />
+          <input type="hidden" name="case" value={of.id} />
+          <input type="hidden" name="payment" value={one.seq} />
+          <button type="submit" class="primary">
+            {payment.confirm}
+          </button>
+        </form>
+        <a class="button" href={`/cases/${of.id}/agreement#payment-${one.seq}`}>
+          {say.notReceived}
+        </a>
+      </div>
+    </li>
+  );
+}
+
+function Import({ view, lender, form, imported }: ReceivedProps) {
+  const { words } = view;
+  const { received: say } = words;
+  const id = idOf(form, 'file');
+  const error = form.errors.file;
+  const action = `/desk/${lender.slug}/payments/import`;
+  return (
+    <section class="card" id="import" aria-labelledby="import-title">
+      <h2 id="import-title">{say.import}</h2>
+      {imported ? <ImportTold {...{ view, imported, action }} /> : null}
+      <form method="post" action={action} enctype="multipart/form-data">
+        <ErrorSummary form={form} words={words} />
+        <div class={error ? 'field has-error' : 'field'}>
+          <label for={id}>{say.file}</label>
+          <p class="hint" id={`${id}-hint`}>
+            {say.importHint}
+          </p>
+          {error ? (
+            <p class="error" id={`${id}-error`}>
+              {error}
+            </p>
+          ) : null}
+          <input
+            type="file"
+            id={id}
+            name="file"
+            accept=".csv,text/csv,text/plain"
+            aria-describedby={error ? `${id}-error ${id}-hint` : `${id}-hint`}
+          />
+        </div>
+        <p class="actions">
+          <button type="submit" class="primary">
+            {say.check}
+          </button>
+        </p>
+      </form>
+    </section>
+  );
+}
+
+/** What a file came to, the rows with problems, and the step that records the others. */
+function ImportTold({ view, imported, action }: { view: View; imported: ImportShown; action: string }) {
+  const { words } = view;
+  const { received: say } = words;
+  const { rows, recorded, unchanged, refused, text } = imported;
+  const counts = { rows, fresh: recorded, known: unchanged, bad: refused.length };
+  return (
+    <>
+      <p class={`notice ${refused.length > 0 ? 'warn' : 'good'}`} role="status">
+        {text ? say.checked(counts) : say.done(counts)}
+      </p>
+      {refused.length > 0 ? (
+        <div class="table-frame" role="region" aria-label={say.problems} tabindex={0}>
+          <table class="figures">
+            <caption class="visually-hidden">{say.problems}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{say.row}</th>
+                <th scope="col">{say.column}</th>
+                <th scope="col">{say.problem}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {refused.map(({ row, column, why }) => (
+                <tr>
+                  <th scope="row">{row}</th>
+                  <td>{column ? say.columns[column] : ''}</td>
+                  <td>{whyText(words, why)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : null}
+      {text && recorded > 0 ? (
+        <form method="post" action={action} enctype="multipart/form-data" data-once>
+          {text.map((part) => (
+            <input type="hidden" name="text" value={part} />
+          ))}
+          <p class="actions">
+            <button type="submit" class="primary">
+              {say.record({ count: recorded })}
+            </button>
+          </p>
+        </form>
+      ) : null}
+    </>
+  );
+}

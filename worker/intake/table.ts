@@ -1,0 +1,26 @@
+import Papa from 'papaparse';
+
+/** A table that a spreadsheet or a bank wrote as CSV: commas, semicolons or tabs, in UTF-8 or, as Chinese spreadsheets still write it, in GB 18030. */
+
+/** Bytes of one file. */
+export const MAX_TABLE_BYTES = 524_288;
+
+/** The text of a file; null where it is in neither encoding, or no text. */
+export function textOfTable(bytes: Uint8Array): string | null {
+  for (const encoding of ['utf-8', 'gb18030']) {
+    try {
+      const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+      return text.includes('\0') ? null : text;
+    } catch (thrown) {
+      // Not of this encoding, or one that this runtime does not know.
+      if (!(thrown instanceof TypeError || thrown instanceof RangeError)) throw thrown;
+    }
+  }
+  return null;
+}
+
+/** The cells of a text, row by row. */
+export function cellsOf(text: string): string[][] {
+  const { data } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), { delimitersToGuess: [',', '\t', ';'] });
+  return data;
+}

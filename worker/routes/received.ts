@@ -1,0 +1,97 @@
+import { Hono } from 'hono';
+import { type ImportShown, ReceivedPage, type ReceivedProps } from '../../web/pages/received.tsx';
+import { BLANK } from '../../web/parts/view.ts';
+import { refusalText } from '../../web/words/index.ts';
+import { RECEIVED_NAMES } from '../../web/words/received.ts';
+import { announce } from '../execute/announce.ts';
+import { execute } from '../execute/execute.ts';
+import { recordReceived } from '../execute/received.ts';
+import { cellsOf, MAX_TABLE_BYTES, textOfTable } from '../intake/table.ts';
+import { readForm } from '../negotiation/form.ts';
+import { commands as payment } from '../negotiation/performance.ts';
+import { readReceived } from '../negotiation/received.ts';
+import { admitFromDesk } from '../store/admission.ts';
+import { type DeskAdmission, openCaseFile, openDesk } from '../store/open.ts';
+import { desk, keyOf } from './desk.ts';
+import { instruments, requestIdOf } from './give.ts';
+import { type C, formData, formOf, notFound, type Portal, page } from './portal.ts';
+
+/** Payments across a lender's cases: a list of those to confirm, one step each, and a file of those received. */
+
+export const receivedRoutes = new Hono<Portal>();
+
+const PATH = '/desk/:lender/payments';
+
+receivedRoutes.get(PATH, (c) => shown(c, desk(c), { form: BLANK }));
+receivedRoutes.get(`${PATH}/import`, (c) => c.redirect(`/desk/${desk(c).lender.slug}/payments`, 303));
+
+async function shown(
+  c: C,
+  admission: DeskAdmission,
+  rest: Pick<ReceivedProps, 'form' | 'confirmed' | 'refused' | 'imported'>,
+  status: 200 | 422 = 200,
+) {
+  const { cases, more, last } = await openDesk(c.var.env, admission).toConfirm(keyOf(c.req.query('from')));
+  const next = more && last ? `?${new URLSearchParams({ from: `${last.lastAt} ${last.id}` })}` : null;
+  return page(c, ReceivedPage({ view: c.var.view, lender: admission.lender, cases, next, ...rest }), status);
+}
+
+/** Confirms one, and comes back to the list: who confirms many goes down it. */
+receivedRoutes.post(PATH, async (c) => {
+  const values = await formOf(c);
+  const admission = desk(c);
+  const id = values.get('case')?.[0] ?? '';
+  const read = readForm(payment.confirm.input, values);
+  if (!/^[0-9a-f]{32}$/.test(id) || !read.ok) throw notFound();
+  const into = admitFromDesk(admission, id);
+  const casefile = openCaseFile(c.var.env, into);
+  const outcome = await execute({
+    admission: into,
+    casefile,
+    command: payment.confirm.name,
+    input: read.input,
+    requestId: `${admission.seat.account}:${requestIdOf(values)}`,
+    ...(await instruments(c)),
+  });
+  if (!outcome.ok) {
+    if (outcome.refusal.code === 'case.unknown') throw notFound();
+    return shown(c, admission, { form: BLANK, refused: refusalText(c.var.view.words, outcome.refusal) }, 422);
+  }
+  if (outcome.told > 0) c.executionCtx.waitUntil(announce(c.var.env, admission.lender, id));
+  const kase = (await casefile.read())?.kase;
+  const one = kase?.payments.find(({ seq }) => String(seq) === values.get('payment')?.[0]);
+  return shown(c, admission, {
+    form: BLANK,
+    ...(kase && one ? { confirmed: { amount: one.amount, borrower: kase.borrowerName ?? '' } } : {}),
+  });
+});
+
+/** Characters of a hidden field: what a form takes of one. */
+const PART = 60_000;
+
+/** A file is checked first, and its text comes back in the form that records it: nobody has to choose it twice. */
+receivedRoutes.post(`${PATH}/import`, async (c) => {
+  const data = await formData(c);
+  const admission = desk(c);
+  const { received: say } = c.var.view.words;
+  const wrong = (error: string) => shown(c, admission, { form: { ...BLANK, errors: { file: error }, again: true } }, 422);
+  const kept = data.getAll('text').filter((part) => typeof part === 'string');
+  const file = data.get('file');
+  if (kept.length === 0 && (!(file instanceof File) || file.size === 0)) return wrong(say.fileNone);
+  if (file instanceof File && file.size > MAX_TABLE_BYTES) return wrong(say.fileSize({ kib: MAX_TABLE_BYTES / 1024 }));
+  const text = kept.length > 0 ? kept.join('') : textOfTable(new Uint8Array(file instanceof File ? await file.arrayBuffer() : []));
+  if (text === null || text.length > MAX_TABLE_BYTES)
+    return wrong(text === null ? say.why.encoding : say.fileSize({ kib: MAX_TABLE_BYTES / 1024 }));
+  const read = readReceived(cellsOf(text), RECEIVED_NAMES);
+  const { at, key, random } = await instruments(c);
+  const dry = kept.length === 0;
+  const done = await recordReceived({ casebook: openDesk(c.var.env, admission), admission, at, key, random }, read.received, dry);
+  if (!dry && done.recorded > 0) c.executionCtx.waitUntil(announce(c.var.env, admission.lender));
+  const imported: ImportShown = {
+    rows: read.rows,
+    ...done,
+    refused: [...read.refused, ...done.refused].sort((a, b) => a.row - b.row),
+    text: dry ? (text.match(new RegExp(`[^]{1,${PART}}`, 'g')) ?? []) : null,
+  };
+  return shown(c, admission, { form: BLANK, imported });
+});
