@@ -256,7 +256,6 @@ export const en: Words = {
     title: 'My cases',
     empty: 'You have no cases yet.',
     emptyHint: 'If a loan cannot be repaid, talking now is usually better than waiting.',
-    dueOn: (date) => `an instalment is due on ${date}`,
     waitingYou: 'Waiting for you',
     waitingThem: 'Waiting for the other side',
     pending: {

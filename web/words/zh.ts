@@ -265,7 +265,6 @@ export const zh = {
     title: '我的案件',
     empty: '您还没有案件。',
     emptyHint: '如果有网贷还不上，现在开始谈，通常比等待更好。',
-    dueOn: (date: string) => `本期 ${date}到期`,
     waitingYou: '等您回应',
     waitingThem: '等对方回应',
     /** What waits for the reader beside the offer. */
