@@ -45,6 +45,7 @@ describe('every command says whether it gives anything away', () => {
     'payment.confirm',
     'case.close',
     'agreement.sign',
+    'move.grant',
     'case.openForBorrower',
     'approval.approve',
   ];

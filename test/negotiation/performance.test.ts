@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fold } from '../../worker/negotiation/case.ts';
-import { performance, settleOn, standing } from '../../worker/negotiation/performance.ts';
+import { settleOn } from '../../worker/negotiation/owed.ts';
+import { performance, standing } from '../../worker/negotiation/performance.ts';
 import { HOME } from '../../worker/plan/law/place.ts';
 import { leftOn } from '../../worker/plan/left.ts';
 import { agreed, LIN, level, OPENING, opened, type Play, XIAOYU, ZHOU } from './play.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MORNING } from '../../worker/negotiation/arrears.ts';
 import { daysBetween } from '../../worker/plan/calendar.ts';
 import { lawAnswer } from '../../worker/plan/law/answer.ts';
 import { LPR_ONE_YEAR } from '../../worker/plan/law/china.ts';
@@ -164,6 +165,8 @@ describe('mainland China', () => {
     for (const topic of TOPICS) expect(inForce(china, '2026-11-24', topic).length, topic).toBeGreaterThan(0);
     expect([isStale(china, china.asOf), isStale(china, '2026-12-21')]).toEqual([false, true]);
   });
+  test('what the portal sends in the morning is sent within the hours', () =>
+    expect(outsideHours(china, Number(MORNING.slice(0, 2)) * 60 + Number(MORNING.slice(3)), '2026-11-24')).toBeNull());
   test.each([
     [8 * 60 - 1, true],
     [8 * 60, false],

@@ -15,6 +15,7 @@ import { EMPTY_CASE, ENTRY_KINDS, fold, type Kind, kindOf } from '../../worker/n
 import { isDecided } from '../../worker/negotiation/command.ts';
 import { commands as life } from '../../worker/negotiation/life.ts';
 import { formatPercent } from '../../worker/plan/amount.ts';
+import { lawOf } from '../../worker/plan/law/index.ts';
 import type { RecordFile } from '../../worker/record/format.ts';
 import { withhold } from '../../worker/record/withhold.ts';
 import { copied } from '../export/extract.ts';
@@ -51,8 +52,11 @@ const RULES = [
   // Where nothing is waived, that is not said.
   rule<number>(/\.totals\.waived$/, (fen) => (fen === 0 ? '' : money(fen))),
   rule<number>(new RegExp(`\\.(${AMOUNT})$`), (fen) => money(fen)),
-  rule<string>(/\.(asOf|contractDate|since|until|from|due|start|firstDue|lastDue|on)$/, (date, words) => dateText(words, date)),
+  rule<string>(/\.(asOf|contractDate|since|until|from|due|start|firstDue|lastDue|on|to|agreed|keptUntil)$/, (date, words) =>
+    dateText(words, date),
+  ),
   rule<string>(/\.(at|expiresAt)$/, (at, words) => momentText(words, at)),
+  rule<'before'>(/reminded.*\.when$/, (when, words) => words.entry['instalment.reminded']({ name: words.move.name(9), when })),
   rule<string>(/\.when$/, (when, words) => [`${dateText(words, when.slice(0, 10))} ${when.slice(11)}`]),
   rule<'mail' | 'phone'>(
     /\.channel$/,
@@ -96,6 +100,15 @@ const RULES = [
   rule<'hardship'>(/\.letter$/, (letter, words) => words.letters.kind[letter]),
   rule<'record.pdf'>(/\.what$/, (what, words) => words.case.download[what]),
   rule<number>(/\.minutes$/, (minutes, words) => words.case.minutes(minutes)),
+  rule<string>(/\.jurisdiction$/, (jurisdiction, words) => lawOf({ jurisdiction }).name[words.language.code === 'en' ? 'en' : 'zh']),
+  // Which of two sentences stands there, by what only the one says.
+  rule<boolean>(/\.moves\.toEnd$/, (_, words) => (words.language.code === 'en' ? 'or to behind the last one' : '或移到最后一期之后')),
+  rule<boolean>(/\.afterBreach\.waiversLapse$/, (_, words) =>
+    words.language.code === 'en' ? 'the waivers lapse in part' : '按下一条部分失效',
+  ),
+  rule<boolean>(/\.afterBreach\.restDue$/, (_, words) => (words.language.code === 'en' ? 'all that is left is due' : '剩余款项全部到期')),
+  rule<boolean>(/\.broken\.restDue$/, (_, words) => words.arrears.rest),
+  rule<boolean>(/\.atOnce$/, (_, words) => words.move.how.atOnce),
   rule<boolean>(/\.whole$/, (_, words) => words.entry.erasedWhole),
 ] as const;
 

@@ -119,6 +119,11 @@ function typedFor(name: string): Record<string, string> {
     'payment.dispute': { payment: '1', words: WORDS },
     'payment.withdraw': { payment: '1', words: WORDS },
     'payment.reverse': { payment: '1', words: WORDS },
+    'move.ask': { no: '1', by: 'day', to: '2099-05-06', words: WORDS },
+    'move.grant': { asked: '1' },
+    'move.decline': { asked: '1', words: WORDS },
+    'settlement.issue': { name: '不是我的名字', password: 'never shown again' },
+    'arrears.declareBroken': { words: WORDS, password: 'never shown again' },
     'case.close': { reason: 'withdrawn', words: WORDS },
   };
   const found = all[name];
@@ -129,7 +134,7 @@ function typedFor(name: string): Record<string, string> {
 const BY_FORM = [...COMMANDS.keys()].filter((name) => !/^(?:case\.(?:open|begin|join|invite)|custody\.|evidence\.add$)/.test(name));
 /** Fields that say what a form is about, or that choose: nobody types them. */
 const CHOSEN =
-  /^(?:total|figure|file|call|letter|answers|version|digest|payment|password|reason|reasons|method|direction|.*\.(?:kind|every|per|interestOn|dayCount|direction))$/;
+  /^(?:total|figure|file|call|letter|answers|version|digest|payment|asked|no|by|password|reason|reasons|method|direction|.*\.(?:kind|every|per|interestOn|dayCount|direction))$/;
 
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');

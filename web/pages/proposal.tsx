@@ -1,10 +1,21 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
+import { conditionsOf } from '../../worker/negotiation/conditions.ts';
 import { loanOf } from '../../worker/negotiation/loan.ts';
-import { DECLINE_REASONS, type Offer, onTable, commands as proposal, scheduleOf } from '../../worker/negotiation/proposal.ts';
-import { negotiable } from '../../worker/negotiation/stage.ts';
+import {
+  DECLINE_REASONS,
+  isVariation,
+  type Offer,
+  offerable,
+  onTable,
+  commands as proposal,
+  scheduleOf,
+} from '../../worker/negotiation/proposal.ts';
+import { binds } from '../../worker/negotiation/stage.ts';
+import { outstanding } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Acceptance, ActBar, acceptable } from '../parts/acceptance.tsx';
+import { FurtherClauses } from '../parts/conditions.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, ChoiceField, CommandForm, Enter, ErrorSummary } from '../parts/fields.tsx';
 import { LawMarks, LawNotes, LimitationNote } from '../parts/law.tsx';
@@ -16,7 +27,7 @@ import { Templates, TermsForm } from '../parts/terms-form.tsx';
 import { type Filled, formFor, TYPED, type View } from '../parts/view.ts';
 import { type Yardstick, YardstickNote } from '../parts/yardstick.tsx';
 import { oldDebtText } from '../telling/debt-change.ts';
-import { refusalText } from '../words/index.ts';
+import { dateText, money, refusalText } from '../words/index.ts';
 
 type Base = { view: View; id: string; number: string; kase: Case };
 
@@ -36,9 +47,10 @@ export function NewProposalPage({ view, id, number, kase, form, answers, ground,
   const { terms: say } = words;
   const counter = answers !== null && answers.side !== ground.side;
   // An old link may lead here when nothing is negotiated any more.
-  const closed = negotiable(kase);
+  const closed = offerable(kase);
   const answered = answers ? oldDebtText(kase, answers, words) : null;
-  const title = counter ? words.offer.counterIt : answers ? words.offer.replace : words.offer.make;
+  const varies = binds(kase);
+  const title = counter ? words.offer.counterIt : answers ? words.offer.replace : varies ? words.variation.make : words.offer.make;
   return (
     <Layout view={view} title={title} scripts={['plan', 'amounts']} typedAt={`/cases/${id}/proposals/new`}>
       <Crumb view={view} id={id} number={number} />
@@ -52,6 +64,9 @@ export function NewProposalPage({ view, id, number, kase, form, answers, ground,
         <p class="notice warn" role="status">
           {refusalText(words, closed.refused)} <a href={`/cases/${id}`}>{words.case.title(number)}</a>
         </p>
+      ) : null}
+      {varies && !closed ? (
+        <p class="notice">{words.variation.hint({ amount: money(outstanding(ground.debt)), date: dateText(words, ground.debt.asOf) })}</p>
       ) : null}
       {answered ? <p class="notice warn">{answered}</p> : null}
       {ground.side === 'borrower' && !kase.offers.some(({ side }) => side === 'borrower') ? (
@@ -107,7 +122,7 @@ export function ProposalPage({
   const { offer: say } = words;
   const worked = { ...scheduleOf(offer), terms: offer.terms };
   const held = heldOf(worked, ground);
-  const before = offer.answers ? kase.offers[offer.answers - 1] : undefined;
+  const before = offer.answers ? kase.offers[offer.answers - 1] : variedBy(kase, offer);
   const live = onTable(kase, situation.at)?.version === offer.version;
   const hidden = { version: offer.version };
   const decline = formFor(view, 'proposal.decline', hidden);
@@ -145,6 +160,9 @@ export function ProposalPage({
         <ScheduleTable schedule={worked} words={words} held={held} />
       </details>
       <LawNotes topic="plan" loan={loanOf(kase, situation.policy)} policy={situation.policy} on={situation.today} words={words} />
+      {live && !acceptable({ view, kase, offer, situation }) ? (
+        <FurtherClauses offer={offer} conditions={conditionsOf(kase, situation.policy)} words={words} />
+      ) : null}
       <Acceptance view={view} id={id} kase={kase} offer={offer} situation={situation} />
       {live && offered(kase, proposal.decline, situation) ? (
         <details open={decline.again}>
@@ -184,3 +202,7 @@ export function ProposalPage({
     </Layout>
   );
 }
+
+/** The offer on which the agreement rests that this one would vary: what it is compared with. */
+const variedBy = (kase: Case, offer: Offer): Offer | undefined =>
+  kase.agreement && isVariation(kase, offer) ? kase.offers[kase.agreement.version - 1] : undefined;

@@ -1,8 +1,10 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
+import { conditionsDigest, conditionsOf } from '../../worker/negotiation/conditions.ts';
 import { type Offer, onTable, commands as proposal, restsOnOldDebt } from '../../worker/negotiation/proposal.ts';
 import { dateText, money } from '../words/index.ts';
 import { ForApprovalForm, isBeyond } from './approval.tsx';
+import { FurtherClauses } from './conditions.tsx';
 import { CommandForm } from './fields.tsx';
 import { ClauseList, DebtChanges } from './offer.tsx';
 import { formFor, type View } from './view.ts';
@@ -25,7 +27,8 @@ export function Acceptance({ view, id, kase, offer, situation }: Base & { offer:
   const hidden = { version: offer.version };
   const accept = formFor(view, 'proposal.accept', hidden);
   if (!acceptable({ view, kase, offer, situation })) return null;
-  const named = { ...hidden, digest: offer.digest };
+  const conditions = conditionsOf(kase, situation.policy);
+  const named = { ...hidden, digest: offer.digest, conditions: conditionsDigest(conditions) };
   const beyond = isBeyond(proposal.accept.name, kase, named, situation);
   return (
     <section class="next-step" id="answer" aria-labelledby="answer-title">
@@ -33,6 +36,7 @@ export function Acceptance({ view, id, kase, offer, situation }: Base & { offer:
       <p class="now">{say.acceptSummary({ paid: money(totals.paid), count: totals.instalments, date: dateText(words, totals.lastDue) })}</p>
       <ClauseList offer={offer} words={words} />
       {before ? <DebtChanges before={before} after={offer} words={words} /> : null}
+      <FurtherClauses offer={offer} conditions={conditions} words={words} />
       <p class="hint">{say.acceptHint}</p>
       <div class="actions">
         {beyond ? (

@@ -2,9 +2,11 @@ import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { workingDebt } from '../../worker/negotiation/debt.ts';
 import { type Duty, duties } from '../../worker/negotiation/duties.ts';
+import { leftDebt } from '../../worker/negotiation/owed.ts';
 import { waiting } from '../../worker/negotiation/pending.ts';
-import { commands as proposal } from '../../worker/negotiation/proposal.ts';
+import { isVariation, commands as proposal } from '../../worker/negotiation/proposal.ts';
 import { otherSide, type Side } from '../../worker/negotiation/seats.ts';
+import { binds } from '../../worker/negotiation/stage.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { dateText, momentText, money, pendingText, type Words } from '../words/index.ts';
 import { figureId, fileId } from './view.ts';
@@ -75,7 +77,7 @@ function text(duty: Duty, kase: Case, words: Words): string {
     case 'anew': {
       const { version } = duty;
       const offer = kase.offers[version - 1];
-      const debt = workingDebt(kase);
+      const debt = offer && isVariation(kase, offer) && binds(kase) ? leftDebt(kase, offer.debt.asOf) : workingDebt(kase);
       const [before, total] = [money(offer ? outstanding(offer.debt) : 0), money(debt ? outstanding(debt) : 0)];
       const theirs = duty.what === 'anew';
       if (before === total) return (theirs ? now.theirOldParts : now.oldParts)({ version, total });
@@ -83,8 +85,12 @@ function text(duty: Duty, kase: Case, words: Words): string {
     }
     case 'late':
       return now.late({ amount: money(duty.amount), date: dateText(words, duty.due) });
+    case 'cure':
+      return words.arrears.untilText({ amount: money(duty.amount), date: dateText(words, duty.due) });
     case 'pay':
       return now.nextPayment({ amount: money(duty.amount), date: dateText(words, duty.due) });
+    case 'letter':
+      return words.settlement.duty({ until: dateText(words, duty.on) });
     case 'sign':
       return now.yourSignature;
     case 'make':
@@ -112,8 +118,12 @@ function theirText(duty: Duty, reader: Side, words: Words): string {
       return theirs.anew;
     case 'late':
       return theirs.late({ amount: money(duty.amount), date: dateText(words, duty.due) });
+    case 'cure':
+      return words.arrears.lenderText({ amount: money(duty.amount), date: dateText(words, duty.due) });
     case 'pay':
       return theirs.pay({ amount: money(duty.amount), date: dateText(words, duty.due) });
+    case 'letter':
+      return words.settlement.awaited({ until: dateText(words, duty.on) });
     case 'sign':
       return theirs.sign;
     case 'make':
@@ -139,16 +149,19 @@ function by(duty: Duty, words: Words): string {
 }
 
 /** The name of the act that a duty leads to. */
-function act({ what }: Duty, side: Side, { case: say, offer, agreement, payment, debt, means, evidence }: Words): string {
+function act({ what }: Duty, side: Side, { case: say, offer, agreement, payment, move, settlement, debt, means, evidence }: Words): string {
   const names: Record<Duty['what'], string> = {
     answer: say.answerOffer,
     redo: offer.again,
     anew: offer.make,
     make: offer.make,
+    letter: settlement.issue,
     sign: agreement.toSign,
+    cure: payment.report,
     late: payment.report,
     pay: payment.report,
     payments: payment.check,
+    moves: move.toAnswer,
     debt: debt.check,
     begin: say.begin,
     differing: debt.check,
@@ -173,12 +186,17 @@ function place(duty: Duty, kase: Case, side: Side): string {
     case 'anew':
     case 'make':
       return '/proposals/new';
+    case 'letter':
+      return '/agreement#settlement';
     case 'sign':
       return '/agreement#signatures';
+    case 'cure':
     case 'late':
     case 'pay':
     case 'payments':
       return '/agreement#payments';
+    case 'moves':
+      return '/agreement#moves';
     case 'begin':
       return '/begin';
     case 'debt':

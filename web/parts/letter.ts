@@ -5,6 +5,7 @@ import { standing } from '../../worker/negotiation/performance.ts';
 import type { Policy } from '../../worker/negotiation/policy.ts';
 import { type Offer, scheduleOf } from '../../worker/negotiation/proposal.ts';
 import type { Seat, Side } from '../../worker/negotiation/seats.ts';
+import { binds } from '../../worker/negotiation/stage.ts';
 import { LETTERS, type Letter, voiceOf } from '../../worker/negotiation/talk.ts';
 import { affordableOn, affordableStages, disposableOn, hold } from '../../worker/plan/affordability.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
@@ -26,7 +27,7 @@ type Lenders = (typeof LETTERS)['lender'][number];
 export function lettersNow(side: Side, { stage }: Pick<Case, 'stage'>): readonly Letter[] {
   const all: readonly Letter[] = LETTERS[side];
   if (stage === 'negotiating') return all;
-  return all.filter((one) => (stage === 'agreed' || stage === 'in-force' ? UNDER_AGREEMENT : AFTERWARDS).has(one));
+  return all.filter((one) => (stage === 'agreed' || binds({ stage }) ? UNDER_AGREEMENT : AFTERWARDS).has(one));
 }
 
 const AFTERWARDS: ReadonlySet<Letter> = new Set<Letter>(['call', 'debt-confirmation', 'call-confirmation']);

@@ -1,16 +1,7 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
-import {
-  isCounted,
-  isReceived,
-  isReversible,
-  METHODS,
-  type Payment,
-  commands as payment,
-  type Standing,
-  standing,
-  toAnswer,
-} from '../../worker/negotiation/performance.ts';
+import { isReceived, METHODS, type Payment } from '../../worker/negotiation/payment.ts';
+import { isCounted, isReversible, commands as payment, type Standing, standing, toAnswer } from '../../worker/negotiation/performance.ts';
 import { plainAmount } from '../../worker/plan/amount.ts';
 import { rowName } from '../telling/schedule.ts';
 import { dateText, money } from '../words/index.ts';

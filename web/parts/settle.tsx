@@ -1,6 +1,7 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import type { Context } from '../../worker/negotiation/command.ts';
-import { settleOn, standing } from '../../worker/negotiation/performance.ts';
+import { settleOn } from '../../worker/negotiation/owed.ts';
+import { standing } from '../../worker/negotiation/performance.ts';
 import { isDate } from '../../worker/plan/calendar.ts';
 import { dateText, money } from '../words/index.ts';
 import { DateField } from './fields.tsx';

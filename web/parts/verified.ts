@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Conditions } from '../../worker/negotiation/conditions.ts';
 import { TAGS } from '../../worker/plan/languages.ts';
 import { Debt, Terms } from '../../worker/plan/terms.ts';
 import type { Report } from '../../worker/record/report.ts';
@@ -15,7 +16,7 @@ export type ToldReport = {
 };
 
 const NameText = z.string().min(1).max(200);
-const Agreed = z.object({ debt: Debt, terms: Terms });
+const Agreed = z.object({ debt: Debt, terms: Terms, conditions: Conditions.optional() });
 
 /** Sentences of one kind that are worth showing: a broken record can have thousands. */
 const MOST = 200;
@@ -109,7 +110,7 @@ function agreedIn(content: unknown, words: Words): string[] {
   const read = Agreed.safeParse(content);
   if (!read.success) return [words.verify.agreedNotShown];
   try {
-    return clauses(read.data.debt, read.data.terms, words).map((clause, i) => `${i + 1}. ${clause}`);
+    return clauses(read.data.debt, read.data.terms, words, read.data.conditions).map((clause, i) => `${i + 1}. ${clause}`);
   } catch {
     // Terms without a schedule: no agreement of ours has them.
     return [words.verify.agreedNotShown];

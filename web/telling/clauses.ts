@@ -1,10 +1,12 @@
+import type { Conditions } from '../../worker/negotiation/conditions.ts';
 import { firstInstalment } from '../../worker/plan/first-instalment.ts';
 import { COMPONENTS, type Component } from '../../worker/plan/format.ts';
+import { lawOf } from '../../worker/plan/law/index.ts';
 import { pauseSpan } from '../../worker/plan/pause.ts';
-import { schedule } from '../../worker/plan/schedule.ts';
+import { schedule, type Totals } from '../../worker/plan/schedule.ts';
 import { type Debt, outstanding, type Terms } from '../../worker/plan/terms.ts';
 import { upperAmount } from '../../worker/plan/upper.ts';
-import { dateText, money, rateText, type Words } from '../words/index.ts';
+import { dateText, languageOf, money, rateText, type Words } from '../words/index.ts';
 
 /** The clauses of every plan, of which cards, offers, agreements, letters and records all make theirs. */
 
@@ -68,8 +70,11 @@ function interestClause(terms: Terms, words: Words): string {
   return terms.rate.ppm === 0 ? clause.noInterest : clause.interest(interestOf(terms, words));
 }
 
-/** The clauses of an agreement, in the reader's language: the same figures in both, as both are drawn from the terms alone. */
-export function clauses(debt: Debt, terms: Terms, words: Words): string[] {
+/**
+ * The clauses of an agreement, in the reader's language: the same figures in both, as both are drawn from the terms alone, and from the conditions under which
+ * they were accepted. Agreements from before conditions were drawn up have none.
+ */
+export function clauses(debt: Debt, terms: Terms, words: Words, conditions?: Conditions): string[] {
   const { agreement: say } = words;
   const worked = schedule(debt, terms);
   if ('refused' in worked) throw new Error(`An agreement without a schedule: ${worked.refused.code}`);
@@ -80,7 +85,9 @@ export function clauses(debt: Debt, terms: Terms, words: Words): string[] {
     COMPONENTS.flatMap((one) => ((amounts[one] ?? 0) > 0 ? [`${words.component[one]} ${money(amounts[one] ?? 0)}`] : [])).join(words.comma);
   const owed = outstanding(debt);
   const due = { owed: money(totals.owed), upper: upperAmount(totals.owed) };
+  const further = conditions ? conditionClauses(conditions, totals, words) : { parties: [], rest: [], last: [] };
   return [
+    ...further.parties,
     say.c1({ date: dateText(words, debt.asOf), total: money(owed), upper: upperAmount(owed), parts: parts(debt) }),
     totals.waived > 0 ? say.c2({ parts: parts(terms.waive), ...due }) : say.c2none(due),
     say.c3({
@@ -91,9 +98,39 @@ export function clauses(debt: Debt, terms: Terms, words: Words): string[] {
     say.c4(interestClause(terms, words)),
     say.c5,
     say.c6({ paid: money(totals.paid), upper: upperAmount(totals.paid), last: dateText(words, totals.lastDue) }),
+    ...further.rest,
     say.c7,
+    ...further.last,
     say.c8,
   ];
+}
+
+/** The clauses that an offer does not say and its agreement will: those of the lender's policy of the day on which it is accepted. */
+export function furtherClauses(totals: Pick<Totals, 'waived'>, conditions: Conditions, words: Words): string[] {
+  const { parties, rest, last } = conditionClauses(conditions, totals, words);
+  return [...parties, ...rest, ...last];
+}
+
+/** Clauses of the first wording of conditions: who the parties are; how it is performed; how both deal with each other. */
+function conditionClauses(conditions: Conditions, { waived }: Pick<Totals, 'waived'>, words: Words) {
+  const { conditions: say } = words.agreement;
+  const { parties, account, moves, graceDays, cureDays, afterBreach, settlementLetterWithin } = conditions;
+  const lapse = afterBreach.waiversLapse && waived > 0;
+  const { name: lender, ...known } = parties.lender;
+  return {
+    parties: [say.parties({ lender, ...known, borrower: parties.borrower.name, reference: parties.reference })],
+    rest: [
+      account ? say.account(account) : say.noAccount,
+      say.moves(moves),
+      say.missed({ grace: graceDays, cure: cureDays }),
+      say.broken({ restDue: afterBreach.restDue, waiversLapse: lapse }),
+      ...(waived > 0 ? [say.waivers({ waived: money(waived), lapse })] : []),
+      say.early,
+      say.letter({ within: settlementLetterWithin }),
+      say.credit,
+    ],
+    last: [say.conceded, say.notices, say.disputes({ law: lawOf(conditions).name[languageOf(words)] }), say.language],
+  };
 }
 
 /** How interest runs under the terms (rules 3 and 4 of the plan format), in the agreement's words. */

@@ -1,6 +1,8 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Said, workingDebt } from '../../worker/negotiation/debt.ts';
-import { type Offer, restsOnOldDebt } from '../../worker/negotiation/proposal.ts';
+import { leftDebt } from '../../worker/negotiation/owed.ts';
+import { isVariation, type Offer, restsOnOldDebt } from '../../worker/negotiation/proposal.ts';
+import { binds } from '../../worker/negotiation/stage.ts';
 import { type DebtChange, debtChanges } from '../../worker/plan/comparison.ts';
 import { type Debt, outstanding } from '../../worker/plan/terms.ts';
 import { dateText, dayText, money, type Words } from '../words/index.ts';
@@ -58,11 +60,16 @@ function valuesOf(one: DebtChange, words: Words): [string, string] {
 
 /** That an offer rests on figures that no longer count, and, of one that waits for an answer, that it cannot be accepted; null of every other. */
 export function oldDebtText(kase: Case, offer: Offer, words: Words): string | null {
-  const debt = workingDebt(kase);
+  const debt = debtOf(kase, offer);
   if (!debt || offer.state === 'accepted' || !restsOnOldDebt(kase, offer)) return null;
   const partsOnly = sameTotal(offer.debt, debt);
   if (partsOnly && offer.debtSaid?.totalAlone && offer.state !== 'live') return null;
-  const now = { total: money(outstanding(debt)), said: saidText(kase.debtSaid, words) };
+  const now = { total: money(outstanding(debt)), said: isVariation(kase, offer) ? '' : saidText(kase.debtSaid, words) };
   const say = words.debt[partsOnly ? 'oldParts' : 'old'];
   return say({ ground: groundText(offer, words), ...now, live: offer.state === 'live' });
+}
+
+/** The figures that count for an offer: those of the negotiation or, of one that varies the agreement, what is left on the day of its own. */
+function debtOf(kase: Case, offer: Offer): Debt | null {
+  return binds(kase) && isVariation(kase, offer) ? leftDebt(kase, offer.debt.asOf) : workingDebt(kase);
 }

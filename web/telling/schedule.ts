@@ -6,3 +6,8 @@ export function rowName({ no }: Pick<Row, 'no'>, words: Words): string {
   if (no === null) return words.schedule.pause;
   return no === 0 ? words.schedule.upfront : String(no);
 }
+
+/** What an instalment is called within a sentence. */
+export function instalmentName(no: number, words: Words): string {
+  return words.move.name(no);
+}

@@ -2,13 +2,17 @@ import { type Case, type Kind, known } from '../../worker/negotiation/case.ts';
 import type { Recorded } from '../../worker/negotiation/entry.ts';
 import { momentText, type Words } from '../words/index.ts';
 import { agreement } from './agreement.ts';
+import { arrears } from './arrears.ts';
+import { completion } from './completion.ts';
 import { custody } from './custody.ts';
 import { debt } from './debt.ts';
 import { evidence } from './evidence.ts';
 import { life } from './life.ts';
 import { means } from './means.ts';
+import { moves } from './moves.ts';
 import { performance } from './performance.ts';
 import { proposal } from './proposal.ts';
+import { reminders } from './reminders.ts';
 import { talk } from './talk.ts';
 import type { Line, Teller, Telling, Told } from './telling.ts';
 
@@ -22,6 +26,10 @@ const TELLERS: { readonly [K in Kind]: Teller<K> } = {
   ...proposal,
   ...agreement,
   ...performance,
+  ...moves,
+  ...arrears,
+  ...reminders,
+  ...completion,
   ...custody,
 };
 

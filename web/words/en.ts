@@ -1,3 +1,4 @@
+import { dateIn } from './dates.ts';
 import { grouped } from './grouped.ts';
 import type { Words } from './zh.ts';
 
@@ -263,6 +264,7 @@ export const en: Words = {
       rejected: (count) => `${plural(count, 'document')} not accepted: please add to it or explain`,
       calls: (count) => `${plural(count, 'logged call')} for you to confirm`,
       payments: (count) => `${plural(count, 'payment')} for you to confirm`,
+      moves: (count) => `${plural(count, 'request')} to move an instalment for you to answer`,
       answers: (count) => `${plural(count, 'question')} answered, for you to check`,
       files: (count) => `${plural(count, 'document')} for you to review`,
       differing: () => 'The two sides state different debts: please check',
@@ -273,7 +275,15 @@ export const en: Words = {
     number: 'Number',
     resume: 'Go on with what you had not sent',
   },
-  stage: { negotiating: 'Negotiating', agreed: 'To be signed', 'in-force': 'In force', completed: 'Paid in full', closed: 'Closed' },
+  stage: {
+    negotiating: 'Negotiating',
+    agreed: 'To be signed',
+    'in-force': 'In force',
+    'in-arrears': 'In arrears',
+    broken: 'Declared broken',
+    completed: 'Paid in full',
+    closed: 'Closed',
+  },
   steps: {
     lender: 'Lender',
     loan: 'Loan and debt',
@@ -924,6 +934,7 @@ export const en: Words = {
         rejected: (count) => `Add to or explain ${plural(count, 'document')} not accepted.`,
         calls: (count) => `Confirm ${plural(count, 'logged call')}.`,
         payments: (count) => `Confirm ${plural(count, 'payment')}.`,
+        moves: (count) => `Answer ${plural(count, 'request')} to move an instalment.`,
         answers: (count) => `Check ${plural(count, 'answered question')}.`,
         files: (count) => `Review ${plural(count, 'document')}.`,
         differing: () => 'The two sides state different debts; the other side has to check as well.',
@@ -992,6 +1003,7 @@ export const en: Words = {
       entries: ({ from, to }) => (from === to ? `entry ${from}` : `entries ${from}–${to}`),
     },
     fileName: {
+      'settlement.pdf': (number) => `heyi-${number}-settlement-letter.pdf`,
       'agreement.pdf': (number) => `heyi-${number}-agreement.pdf`,
       'record.pdf': (number) => `heyi-${number}-record.pdf`,
       'record.json': (number) => `heyi-${number}-record.json`,
@@ -1004,6 +1016,7 @@ export const en: Words = {
     downloads: 'Downloads',
     download: {
       'agreement.pdf': 'Agreement (PDF)',
+      'settlement.pdf': 'Settlement letter (PDF)',
       'record.pdf': 'Written record (PDF)',
       'record.json': 'Written record (data, verifiable)',
       'schedule.csv': 'Schedule (table)',
@@ -1145,6 +1158,14 @@ export const en: Words = {
     'agreement.drawn-up': 'the terms have been drawn up as an agreement, for both sides to sign',
     'agreement.signed': 'signed the agreement',
     'agreement.in-force': 'both sides have signed: the agreement is in force',
+    'agreement.varied': (n) => `the varied terms have been drawn up; signed by both, they take the place of the agreement on proposal ${n}`,
+    'agreement.superseded': ({ version, by }) => `the agreement on proposal ${version} is superseded by the one on proposal ${by}`,
+    'agreement.broken': 'declared the agreement broken',
+    'arrears.began': (amount) => `notice of arrears: ${amount} is missing`,
+    'arrears.cured': 'what was missing has been made good; the agreement goes on',
+    'instalment.move-asked': (name) => `asked to move ${name}`,
+    'instalment.moved': (name) => `${name} is moved`,
+    'instalment.move-declined': 'did not agree to move the instalment',
     'payment.reported': (amount) => `reported a payment of ${amount}`,
     'payment.recorded': (amount) => `recorded a payment received of ${amount}`,
     'payment.confirmed': 'confirmed a payment',
@@ -1152,9 +1173,13 @@ export const en: Words = {
     'payment.disputed': 'disputed a payment',
     'payment.withdrawn': 'withdrew a payment that was recorded',
     'payment.reversed': 'reversed a payment',
+    'instalment.reminded': ({ name, when }) =>
+      `reminder: ${name} ${{ before: 'falls due soon', day: 'falls due today', after: 'is past its day' }[when]}`,
     'instalment.overdue': ({ no, amount }) => `instalment ${no} is past its day; ${amount} is missing`,
     'performance.completed': 'all has been paid',
     'performance.reopened': 'a payment no longer counts; something is owed again',
+    'settlement.awaited': 'the settlement letter has not been issued within the promised days',
+    'settlement.issued': 'issued the settlement letter',
     'custody.exported': (what) => `downloaded: ${what}`,
     'custody.erased': (count) => `erased the content of ${plural(count, 'entry', 'entries')}, as the law allows`,
     upTo: ({ seq }) => `It shows what stands up to entry ${seq}.`,
@@ -1193,6 +1218,47 @@ export const en: Words = {
     c7: 'If the borrower runs into difficulty again, they tell the lender as early as they can; both sides may then negotiate again, and whatever has been paid counts.',
     c8: 'The agreement is in force from the day both sides have signed. The record of what was said proves itself by digests that can be checked offline.',
     toSign: 'Read and sign',
+    conditions: {
+      title: 'Further clauses of the agreement',
+      hint: 'Once the offer is accepted, the agreement holds what the offer says and what follows here. It is taken as it stands at that moment: what the lender changes later does not change an agreement that was signed.',
+      parties: ({ lender, registration, address, phone, email, borrower, reference }) =>
+        `The lender is ${lender}${registration && `, registered under ${registration}`}${address && `, of ${address}`}${phone && `, telephone ${phone}`}${email && `, e-mail ${email}`}. The borrower is ${borrower}, named as in the loan contract. The number of the loan contract is ${reference}.`,
+      account: ({ name, bank, number }) =>
+        `Payments go to the lender’s own account: name ${name}, bank ${bank}, number ${number}. Pay no person and no other account; another account of the lender takes its place only by a variation that both have signed.`,
+      noAccount:
+        'This agreement names no account to pay into. Before paying, the borrower asks the lender at the portal for an account in its own name, and pays no person; the account that the lender names in the record counts as agreed.',
+      moves: ({ most, days, toEnd }) =>
+        most === 0
+          ? 'The borrower may ask, with a reason, to move an instalment; the lender answers. Moving it costs no interest and no fee.'
+          : `The borrower may ask, with a reason, to move an instalment. Asked on or before its day, once an instalment, and by no more than ${days} days${toEnd ? ' or to behind the last one' : ''}, it takes effect at once, ${most} times in all; everything else the lender answers. Moving it costs no interest and no fee.`,
+      missed: ({ grace, cure }) =>
+        `Where an instalment is not paid in full on its day, ${grace === 0 ? 'it is in arrears from the day after' : `there are ${grace} days of grace; what is still missing after them is in arrears`}. The lender then gives notice at the portal of what is missing and until when it can be made good (${cure} days from the notice); made good by then, the agreement goes on as it was.`,
+      broken: ({ restDue, waiversLapse }) =>
+        `Only where something is still missing after that time may the lender declare the agreement broken, and gives its reason. From then on ${restDue ? 'all that is left is due' : 'the days and amounts of the instalments stay as they are'}${waiversLapse ? ', and the waivers lapse in part as the next clause says' : ''}; both sides may still negotiate a variation.`,
+      waivers: ({ waived, lapse }) =>
+        lapse
+          ? `The waivers (${waived} in all) hold from the day on which the agreement is in force. Where it is declared broken, each lapses in the share that what was not paid is of all that was to be paid, and that part is owed again; what belongs to the part that was paid stays waived.`
+          : `The waivers (${waived} in all) hold from the day on which the agreement is in force, and lapse neither through arrears nor where it is declared broken.`,
+      early:
+        'The borrower may pay everything early at any time. Interest is reckoned by the actual time of the loan; what settles it on a day is what the portal works out under this agreement for that day, without penalty or charge. Once that amount is paid, the agreement has been performed.',
+      letter: ({ within }) => `Once all is paid, the lender issues a settlement letter within ${within} working days.`,
+      credit:
+        'What the lender reports to the credit register agrees with how this agreement is performed, and is brought up to date once it is settled. A bad record is kept for five years from the end of what it records, and deleted then (Regulation on the Credit Reporting Industry, art. 16).',
+      conceded:
+        'What either side stated or conceded to come to this agreement serves this agreement alone. Where it does not come about, or is no longer in force, nothing to the disadvantage of that side may be drawn from it.',
+      notices:
+        'Notices are given at the portal: one has been given once it stands in the record that both see and a message was sent to the contact that the other side left. Whoever’s contact changes brings it up to date.',
+      disputes: ({ law }) =>
+        `The law of ${law} applies. In a dispute over this agreement both sides negotiate first; failing that, either may ask for mediation or bring the case before the people’s court that has jurisdiction. Where the loan contract provides for arbitration, that applies. The borrower’s right to complain to the financial regulator is not affected.`,
+      language: 'The Chinese text of this agreement governs; the English text is there to be read beside it.',
+    },
+    varies: ({ version, date }) =>
+      `This agreement varies, and takes the place of, the one on proposal ${version} that was in force from ${date}; payments confirmed until now count.`,
+    wasSuperseded: ({ by, date }) =>
+      `On ${date} the varied agreement on proposal ${by} took the place of this one, which is no longer performed.`,
+    earlier: 'Earlier agreements',
+    holds: 'The agreement that holds',
+    toBeVaried: 'The variation to be signed',
     signTitle: 'Signatures',
     signHint: (name) => `Enter your name “${name}” and your password. Once signed, the agreement binds you.`,
     signName: 'Name',
@@ -1212,6 +1278,7 @@ export const en: Words = {
     },
     annex: 'Annex: repayment schedule',
     digest: 'Digest of the terms',
+    conditionsDigest: 'Digest of the further clauses',
     head: ({ seq, hash }) => `Written record, entry ${seq}, hash ${hash}`,
     page: ({ page, pages }) => `Page ${page} of ${pages}`,
   },
@@ -1307,6 +1374,90 @@ export const en: Words = {
       failed: 'It was not recorded. Import the file again: what was recorded is not recorded twice.',
     },
     twice: ({ row }) => `The reference is that of row ${row}.`,
+  },
+  reminder: {
+    missing: 'To be paid',
+    help: 'Once it is paid, report it here. If you cannot pay it, you can ask to move it, or tell the lender first.',
+  },
+  move: {
+    name: (no) => (no === 0 ? 'the payment up front' : `instalment ${no}`),
+    title: 'Move an instalment',
+    hint: 'Think first of a day on which you can pay. Moving it costs no interest and no fee.',
+    atOnce: ({ left, days, toEnd }) =>
+      left === 0
+        ? 'The moves that take effect at once are used up: the lender answers the request.'
+        : `Asked on or before its day, and by no more than ${days} days${toEnd ? ' or to the end' : ''}, it takes effect at once (${left} left); everything else the lender answers.`,
+    asked: 'The lender answers the request.',
+    which: 'Which instalment',
+    row: ({ name, date, amount }) => `${name}, ${date}, ${amount}`,
+    by: 'Move it to',
+    another: 'another day',
+    end: ({ date }) => `behind the last one (${date})`,
+    to: 'New day',
+    from: 'Agreed day',
+    words: 'Reason',
+    send: 'Ask to move it',
+    toAnswer: 'Requests to move an instalment',
+    grant: 'Agree',
+    decline: 'Do not agree',
+    declineWords: 'Please explain',
+    state: { asked: 'To be answered', granted: 'Moved', declined: 'Not agreed' },
+    how: { atOnce: 'at once, as the agreement provides', granted: 'agreed by the lender' },
+    list: 'Moved instalments',
+    fromTo: ({ name, from, to }) => `${name}: ${from} → ${to}`,
+  },
+  arrears: {
+    title: 'In arrears',
+    since: 'First instalment missing',
+    missingNow: 'Missing now',
+    until: 'To be made good by',
+    untilText: ({ amount, date }) => `Please pay ${amount} up to and on ${date}. Once it is paid, the agreement goes on as it was.`,
+    lenderText: ({ amount, date }) =>
+      `The borrower can pay ${amount} up to and on ${date}. Until then the agreement cannot be declared broken.`,
+    past: ({ date }) => `The time to make it good (${date}) is over. Until the agreement is declared broken, paying still cures it.`,
+    help: 'If you cannot pay it, you can ask to move an instalment, or propose a variation.',
+    declare: 'Declare the agreement broken',
+    declareHint: 'It cannot be taken back. What follows:',
+    declareWords: 'Reason',
+    lapsed: 'Waivers that lapse',
+    left: 'Left to pay',
+    rest: 'All that is left is due',
+    restNot: 'The days and amounts of the instalments stay as they are',
+    brokenOn: 'Declared on',
+    brokenText: ({ amount, date }) =>
+      `The agreement was declared broken on ${date}. ${amount} settles it today. Both sides can still propose a variation.`,
+  },
+  settlement: {
+    title: 'Settlement letter',
+    lead: 'All has been paid.',
+    body: ({ lender, borrower, reference, agreed, version, paid, upper, on }) => [
+      `${lender} (the lender) certifies that the loan ${reference} of ${borrower} (the borrower) was settled in full on ${on}, under the repayment agreement of the parties on proposal ${version}, in force from ${agreed}.`,
+      `The lender has received ${paid} (人民币${upper}) in all.`,
+      'From the day of settlement the borrower owes the lender nothing more under this loan, and neither side has any claim against the other from it.',
+    ],
+    credit: ({ on, until }) =>
+      `Credit record: the lender reports the settlement to the credit register. What was recorded of the arrears is kept for five years from the day of settlement (${on}) and is to be deleted on ${until} (Regulation on the Credit Reporting Industry, art. 16). Errors can be disputed with the register or the lender.`,
+    on: 'Settled on',
+    paid: 'Received in all',
+    kept: 'A bad record is kept until',
+    until: 'Letter promised by',
+    hint: ({ until }) =>
+      `The lender issues the settlement letter by ${until}. Until then the written record says what was received and confirmed.`,
+    late: 'The lender has not issued the settlement letter as promised. The written record says what was received and confirmed, and can be downloaded as evidence.',
+    check: 'Please check it, and sign. Once signed, the letter is part of the shared record, and both sides can download it.',
+    signHint: ({ name }) => `Enter your name “${name}” and your password.`,
+    issue: 'Sign the settlement letter',
+    issued: ({ name, moment }) => `Signed and issued by ${name}, ${moment}`,
+    take: 'Download the settlement letter (PDF)',
+    duty: ({ until }) => `All has been paid. Please issue the settlement letter by ${until}.`,
+    awaited: ({ until }) => `Issue the settlement letter by ${until}.`,
+  },
+  variation: {
+    title: 'Vary the agreement',
+    make: 'Propose a variation',
+    hint: ({ amount, date }) =>
+      `It starts from the ${amount} left on ${date}. Signed by both, it takes the place of the agreement that holds; until then that one is performed as it is.`,
+    compared: 'Compared with the agreement that holds',
   },
   desk: {
     newInvite: 'Make a new invitation link',
@@ -1695,6 +1846,25 @@ export const en: Words = {
     'offer.not-as-shown':
       'The offer was not sent: the debt or the terms have changed since you checked it. Please check it once more, then send it.',
     'offer.first-due-past': 'The first due date of this offer has passed. Make a new one.',
+    'agreement.outdated':
+      'Since the variation was drawn up, a payment from before its day has come to count, or counts no more, so that another amount is left. Please make an offer on the figures of now.',
+    'arrears.none': 'Nothing under the agreement is in arrears.',
+    'arrears.can-be-cured': ({ until }) =>
+      `The borrower can make it good up to and on ${dateIn('en', until)}; it can be declared after that.`,
+    'arrears.payment-waits':
+      'A payment that the borrower reported has not been answered. Confirm it, or say that it was not received, first.',
+    'move.day-needed': 'Choose the day to move it to.',
+    'move.none': 'This instalment is paid, or has a request that waits for an answer, or is not in the plan: it cannot be moved.',
+    'move.not-asked': 'No request to move an instalment waits for an answer.',
+    'move.not-later': 'The new day must be after today, and after the day on which the instalment falls due now.',
+    'move.far': ({ max }) => `It can be moved by ${max} days at most. For longer, propose a variation.`,
+    'move.past': 'The day that was asked for has passed. Please agree on another with the borrower.',
+    'offer.conditions-changed':
+      'The lender has just changed the other clauses, and you have seen those of before. Please read them again, and then decide.',
+    'settlement.issued-already': 'The settlement letter has been issued: this can no longer be done.',
+    'settlement.not-paid': 'Not all has been paid: there is no settlement letter yet.',
+    'payment.in-figures':
+      'This payment is in the figures of the varied agreement that both have signed, and cannot be taken out of them. If it is wrong, vary the agreement again.',
     'agreement.none': 'There is no agreement to sign now.',
     'agreement.signed-already': 'Your side has signed already.',
     'agreement.changed': 'The agreement has changed. Look again.',

@@ -1,5 +1,5 @@
 import type { Detail, RefusalCode } from '../../worker/negotiation/refusal.ts';
-
+import { dateIn } from './dates.ts';
 import { grouped } from './grouped.ts';
 
 /** Chinese: the source of the keys. Written for people who read it at night on an old phone: calm, plain, respectful. */
@@ -36,6 +36,12 @@ type Found = { seq: number; file: string; key: string; name: string; path: strin
 
 /** The last words of a letter. */
 const REGARDS = '敬礼！';
+
+/** What a settlement letter says, each as it is read. */
+type SettlementText = Record<'lender' | 'borrower' | 'reference' | 'agreed' | 'paid' | 'upper' | 'on', string> & { version: number };
+
+/** Who the parties to an agreement are; what the lender has not said of itself is ''. */
+type ConditionsParties = Record<'lender' | 'registration' | 'address' | 'phone' | 'email' | 'borrower' | 'reference', string>;
 
 export const zh = {
   language: { code: 'zh-CN', name: '中文', other: 'English' },
@@ -273,6 +279,7 @@ export const zh = {
       rejected: (count: number) => `有 ${count} 份材料未被认可，请补充或说明`,
       calls: (count: number) => `有 ${count} 次通话记录等您确认`,
       payments: (count: number) => `有 ${count} 笔还款等您确认`,
+      moves: (count: number) => `有 ${count} 个改期请求等您答复`,
       answers: (count: number) => `有 ${count} 项疑问已答复，等您核实`,
       files: (count: number) => `有 ${count} 份材料等您审核`,
       differing: (_: number) => '双方说的欠款数字不同，请核对',
@@ -283,7 +290,15 @@ export const zh = {
     number: '编号',
     resume: '继续填写未发出的协商',
   },
-  stage: { negotiating: '协商中', agreed: '待签字', 'in-force': '履行中', completed: '已结清', closed: '已关闭' },
+  stage: {
+    negotiating: '协商中',
+    agreed: '待签字',
+    'in-force': '履行中',
+    'in-arrears': '逾期待补足',
+    broken: '已宣告违约',
+    completed: '已结清',
+    closed: '已关闭',
+  },
   steps: {
     lender: '选择机构',
     loan: '贷款与欠款',
@@ -909,6 +924,7 @@ export const zh = {
         rejected: (count: number) => `补充或说明 ${count} 份未被认可的材料。`,
         calls: (count: number) => `确认 ${count} 次通话记录。`,
         payments: (count: number) => `确认 ${count} 笔还款。`,
+        moves: (count: number) => `答复 ${count} 个改期请求。`,
         answers: (count: number) => `核实 ${count} 项已答复的疑问。`,
         files: (count: number) => `审核 ${count} 份材料。`,
         differing: (_: number) => '双方说的欠款数字不同，对方也要核对。',
@@ -977,6 +993,7 @@ export const zh = {
     },
     /** What a file is called among the files of whoever takes it away. */
     fileName: {
+      'settlement.pdf': (number: string) => `合意-${number}-结清证明.pdf`,
       'agreement.pdf': (number: string) => `合意-${number}-还款协议.pdf`,
       'record.pdf': (number: string) => `合意-${number}-书面记录.pdf`,
       'record.json': (number: string) => `合意-${number}-书面记录.json`,
@@ -989,6 +1006,7 @@ export const zh = {
     downloads: '下载',
     download: {
       'agreement.pdf': '协议（PDF）',
+      'settlement.pdf': '结清证明（PDF）',
       'record.pdf': '书面记录（PDF）',
       'record.json': '书面记录（可验证的数据）',
       'schedule.csv': '还款计划（表格）',
@@ -1123,6 +1141,14 @@ export const zh = {
     'agreement.drawn-up': '条款已拟成协议，等待双方签字',
     'agreement.signed': '签署了协议',
     'agreement.in-force': '双方均已签字，协议生效',
+    'agreement.varied': (n: number) => `拟成变更协议，双方签字后取代方案 ${n} 的协议`,
+    'agreement.superseded': ({ version, by }: { version: number; by: number }) => `方案 ${version} 的协议由方案 ${by} 的变更协议取代`,
+    'agreement.broken': '宣告协议已被违反',
+    'arrears.began': (amount: string) => `逾期通知：尚缺 ${amount}`,
+    'arrears.cured': '欠缺的款项已补足，协议继续履行',
+    'instalment.move-asked': (name: string) => `请求推迟${name}`,
+    'instalment.moved': (name: string) => `${name}改期`,
+    'instalment.move-declined': '没有同意改期',
     'payment.reported': (amount: string) => `报告还款 ${amount}`,
     'payment.recorded': (amount: string) => `登记收到还款 ${amount}`,
     'payment.confirmed': '确认收到还款',
@@ -1130,9 +1156,13 @@ export const zh = {
     'payment.disputed': '对一笔还款有异议',
     'payment.withdrawn': '撤回了一笔还款记录',
     'payment.reversed': '冲销了一笔已确认的还款',
+    'instalment.reminded': ({ name, when }: { name: string; when: 'before' | 'day' | 'after' }) =>
+      `还款提醒：${name}${{ before: '快到还款日了', day: '今天是还款日', after: '已过还款日' }[when]}`,
     'instalment.overdue': ({ no, amount }: { no: number; amount: string }) => `第 ${no} 期已过还款日，尚缺 ${amount}`,
     'performance.completed': '全部还清',
     'performance.reopened': '有还款不再计入，尚未还清',
+    'settlement.awaited': '结清证明已过承诺的期限，仍未出具',
+    'settlement.issued': '出具了结清证明',
     'custody.exported': (what: string) => `下载了${what}`,
     'custody.erased': (count: number) => `依法删除了 ${count} 条内容`,
     upTo: ({ seq }: { seq: number }) => `内容到第 ${seq} 条为止`,
@@ -1172,6 +1202,45 @@ export const zh = {
       `借款人按附表足额支付共 ${paid}（人民币${upper}），至 ${last}全部结清；结清后双方就本笔贷款再无其他债权债务。`,
     c7: '借款人如遇新的困难，应尽早说明；双方可重新协商，已付款项照计。',
     c8: '本协议自双方都签字之日起生效。双方的往来记录以校验值相互印证，可离线验证。',
+    /** What the agreement takes from the lender's policy of the day on which its terms were accepted. A wording that was signed is never changed: there is a new one. */
+    conditions: {
+      title: '协议的其他条款',
+      hint: '接受方案后，协议除方案的内容外，还会写明下面这些。以接受时的为准，机构以后的改动不影响已签的协议。',
+      parties: ({ lender, registration, address, phone, email, borrower, reference }: ConditionsParties) =>
+        `出借方：${lender}${registration && `，登记号 ${registration}`}${address && `，地址 ${address}`}${phone && `，电话 ${phone}`}${email && `，邮箱 ${email}`}。借款人：${borrower}，姓名与借款合同一致。借款合同编号：${reference}。`,
+      account: ({ name, bank, number }: { name: string; bank: string; number: string }) =>
+        `还款付至出借方本人的账户：户名 ${name}，开户行 ${bank}，账号 ${number}。不要向任何个人或其他账户付款；出借方更换账户，须以双方签署的变更协议写明。`,
+      noAccount:
+        '本协议没有写明收款账户。付款前，借款人应在平台上向出借方问明其本人名下的账户，不要向任何个人付款；出借方在往来记录中写明的账户视为约定的账户。',
+      moves: ({ most, days, toEnd }: { most: number; days: number; toEnd: boolean }) =>
+        most === 0
+          ? '借款人可以说明理由，请求推迟某一期，由出借方答复。推迟不另计利息和费用。'
+          : `借款人可以说明理由，请求推迟某一期。在该期到期日当天或之前提出、每期一次、每次不超过 ${days} 天${toEnd ? '或移到最后一期之后' : ''}的，共 ${most} 次即时生效；其余的由出借方答复。推迟不另计利息和费用。`,
+      missed: ({ grace, cure }: { grace: number; cure: number }) =>
+        `某一期到期没有足额支付的，${grace === 0 ? '自次日起为逾期' : `有 ${grace} 天的宽限，期满仍有欠缺的为逾期`}。逾期的，出借方通过平台发出通知，写明欠缺的金额和补足的期限（自通知之日起 ${cure} 天）；在期限内补足的，协议照常履行。`,
+      broken: ({ restDue, waiversLapse }: { restDue: boolean; waiversLapse: boolean }) =>
+        `通知的期限届满仍有欠缺的，出借方才可以宣告协议被违反，并须说明理由。宣告后，${restDue ? '剩余款项全部到期' : '各期的日期和金额不变'}${waiversLapse ? '，减免按下一条部分失效' : ''}；双方仍可以协商变更。`,
+      waivers: ({ waived, lapse }: { waived: string; lapse: boolean }) =>
+        lapse
+          ? `减免（共 ${waived}）自协议生效之日起有效。宣告协议被违反时，各项减免按尚未支付的金额占应付总额的比例失效，失效的部分重新计入应还；已支付部分对应的减免仍然有效。`
+          : `减免（共 ${waived}）自协议生效之日起有效，不因逾期或宣告协议被违反而失效。`,
+      early:
+        '借款人可以随时提前还清。利息按实际借款的时间计算，结清金额以平台当日按本协议算出的为准，不收取违约金或手续费；付清该金额，协议即履行完毕。',
+      letter: ({ within }: { within: number }) => `全部还清后，出借方在 ${within} 个工作日内出具结清证明。`,
+      credit:
+        '出借方向征信机构报送信息的，应当与本协议的履行情况一致，并在结清后如实更新。不良信息自不良行为终止之日起保存五年，之后予以删除（《征信业管理条例》第十六条）。',
+      conceded: '双方为达成本协议所作的说明和让步，只用于本协议；协议没有成立或不再有效的，不得据此作出对说明或让步的一方不利的认定。',
+      notices: '通知通过平台送达：内容写入双方的往来记录，并向对方预留的联系方式发出提醒，即为送达。联系方式有变化的，应当及时更新。',
+      disputes: ({ law }: { law: string }) =>
+        `本协议适用${law}法律。因本协议发生争议的，双方先协商；协商不成的，可以申请调解，也可以向有管辖权的人民法院起诉。借款合同约定了仲裁的，从其约定。借款人向金融监管部门投诉的权利不受影响。`,
+      language: '本协议以中文文本为准，英文文本供阅读参考。',
+    },
+    varies: ({ version, date }: { version: number; date: string }) =>
+      `本协议变更并取代双方就方案 ${version} 订立、于 ${date}生效的协议；此前已确认的还款照计。`,
+    wasSuperseded: ({ by, date }: { by: number; date: string }) => `这份协议已于 ${date}由方案 ${by} 的变更协议取代，不再履行。`,
+    earlier: '此前的协议',
+    holds: '现行协议',
+    toBeVaried: '待签的变更协议',
     signTitle: '签字',
     toSign: '阅读并签字',
     signHint: (name: string) => `请输入您的姓名「${name}」和密码。签字后协议对您有约束力。`,
@@ -1193,6 +1262,7 @@ export const zh = {
     },
     annex: '附表：还款计划',
     digest: '条款校验值',
+    conditionsDigest: '其他条款校验值',
     head: ({ seq, hash }: { seq: number; hash: string }) => `书面记录第 ${seq} 条，校验值 ${hash}`,
     page: ({ page, pages }: { page: number; pages: number }) => `第 ${page} 页，共 ${pages} 页`,
   },
@@ -1288,6 +1358,86 @@ export const zh = {
       failed: '没有写入。请再导入一次，已登记的不会重复。',
     },
     twice: ({ row }: { row: number }) => `与第 ${row} 行的流水号相同。`,
+  },
+  reminder: { missing: '待还', help: '还了就报告一下；还不上，可以请求推迟这一期，或先跟机构说。' },
+  move: {
+    name: (no: number) => (no === 0 ? '首付' : `第 ${no} 期`),
+    title: '推迟一期',
+    hint: '先想好能付的日期。推迟不另计利息和费用。',
+    atOnce: ({ left, days, toEnd }: { left: number; days: number; toEnd: boolean }) =>
+      left === 0
+        ? '协议约定的即时改期已用完，请求由机构答复。'
+        : `到期日当天或之前提出，推迟不超过 ${days} 天${toEnd ? '或移到最后' : ''}的，即时生效（还有 ${left} 次）；其余的由机构答复。`,
+    asked: '请求由机构答复。',
+    which: '哪一期',
+    row: ({ name, date, amount }: { name: string; date: string; amount: string }) => `${name}，${date}，${amount}`,
+    by: '改到',
+    another: '另一天',
+    end: ({ date }: { date: string }) => `最后一期之后（${date}）`,
+    to: '新的日期',
+    from: '原定日期',
+    words: '原因',
+    send: '请求改期',
+    toAnswer: '待答复的改期请求',
+    grant: '同意改期',
+    decline: '不同意',
+    declineWords: '请说明',
+    state: { asked: '待答复', granted: '已改期', declined: '没有同意' },
+    how: { atOnce: '按协议即时生效', granted: '机构同意' },
+    list: '改期',
+    fromTo: ({ name, from, to }: { name: string; from: string; to: string }) => `${name}：${from} → ${to}`,
+  },
+  arrears: {
+    title: '逾期待补足',
+    since: '最早逾期的一期',
+    missingNow: '现在欠缺',
+    until: '补足期限',
+    untilText: ({ amount, date }: { amount: string; date: string }) => `请在 ${date}（含当日）之前补足 ${amount}，补足后协议照常履行。`,
+    lenderText: ({ amount, date }: { amount: string; date: string }) =>
+      `借款人可以在 ${date}（含当日）之前补足 ${amount}。在此之前不能宣告协议被违反。`,
+    past: ({ date }: { date: string }) => `补足期限（${date}）已过。在宣告之前，补足仍然有效。`,
+    help: '付不出的话，可以请求推迟一期，或提出变更方案。',
+    declare: '宣告协议被违反',
+    declareHint: '宣告后不能撤回。将产生的后果：',
+    declareWords: '理由',
+    lapsed: '失效的减免',
+    left: '剩余应还',
+    rest: '剩余款项全部到期',
+    restNot: '各期的日期和金额不变',
+    brokenOn: '宣告日',
+    brokenText: ({ amount, date }: { amount: string; date: string }) =>
+      `协议已于 ${date}宣告被违反。今天结清需要 ${amount}。双方仍可以提出变更方案。`,
+  },
+  settlement: {
+    title: '结清证明',
+    lead: '全部款项已还清。',
+    body: ({ lender, borrower, reference, agreed, version, paid, upper, on }: SettlementText) => [
+      `${lender}（出借方）兹证明：${borrower}（借款人）编号 ${reference} 的贷款，依据双方就方案 ${version} 订立、于 ${agreed}生效的还款协议，已于 ${on}全部结清。`,
+      `出借方共收到还款 ${paid}（人民币${upper}）。`,
+      '自结清之日起，借款人就这笔贷款不再欠出借方任何款项，双方就此再无其他债权债务。',
+    ],
+    credit: ({ on, until }: { on: string; until: string }) =>
+      `征信：出借方向征信机构报送结清信息。因逾期形成的不良信息，自结清之日（${on}）起保存五年，到 ${until}应予删除（《征信业管理条例》第十六条）。如有错误，可以向征信机构或出借方提出异议。`,
+    on: '结清日',
+    paid: '共收到还款',
+    kept: '不良信息保存到',
+    until: '承诺出具日',
+    hint: ({ until }: { until: string }) => `机构在 ${until}之前出具结清证明。在那之前，书面记录已写明收到和确认的还款。`,
+    late: '机构还没有按承诺出具结清证明。书面记录已写明收到和确认的还款，可以下载作为凭证。',
+    check: '请核对后签字出具。签字后，这份证明成为共同记录的一部分，双方都可以下载。',
+    signHint: ({ name }: { name: string }) => `请输入您的姓名「${name}」和密码。`,
+    issue: '签字出具结清证明',
+    issued: ({ name, moment }: { name: string; moment: string }) => `${name} 于 ${moment}签字出具`,
+    take: '下载结清证明（PDF）',
+    duty: ({ until }: { until: string }) => `全部还清。请在 ${until}之前出具结清证明。`,
+    awaited: ({ until }: { until: string }) => `在 ${until}之前出具结清证明。`,
+  },
+  variation: {
+    title: '变更协议',
+    make: '提出变更方案',
+    hint: ({ amount, date }: { amount: string; date: string }) =>
+      `从 ${date}剩余的 ${amount} 起算。新协议由双方签字后取代现行协议；在那之前，现行协议照常履行。`,
+    compared: '与现行协议比较',
   },
   desk: {
     newInvite: '生成新的邀请链接',
@@ -1690,6 +1840,20 @@ export const zh = {
     'offer.not-as-shown': '方案没有发出：您检查之后，欠款或条款有了变化。请再检查一遍，然后发送。',
     'offer.first-due-past': '方案的首期到期日已过，请重新提出方案。',
     'agreement.none': '现在没有待签的协议。',
+    'agreement.outdated': '变更协议拟成之后，又有更早的还款计入或不再计入，剩余金额变了。请按现在的数字重新提出方案。',
+    'arrears.none': '协议没有逾期待补足的款项。',
+    'arrears.can-be-cured': ({ until }) => `借款人在 ${dateIn('zh', until)}（含当日）之前都可以补足，之后才能宣告。`,
+    'arrears.payment-waits': '借款人报告的还款还没有答复，请先确认或说明没有收到。',
+    'move.day-needed': '请选择要改到的日期。',
+    'move.none': '这一期已还清、已有请求在等答复，或不在计划里，不能改期。',
+    'move.not-asked': '没有待答复的改期请求。',
+    'move.not-later': '新的日期要晚于今天，也要晚于这一期现在的日期。',
+    'move.far': ({ max }) => `最多推迟 ${max} 天。更久的安排请提出变更方案。`,
+    'move.past': '请求的日期已过，请与借款人另行商定。',
+    'offer.conditions-changed': '机构刚刚更新了协议的其他条款，您看到的已不是最新的。请再看一遍，然后决定。',
+    'settlement.issued-already': '结清证明已经出具，不能再做这一步。',
+    'settlement.not-paid': '还没有全部还清，不能出具结清证明。',
+    'payment.in-figures': '这一笔已算进双方签署的变更协议，不能再撤销。如有差错，请再次变更协议。',
     'agreement.signed-already': '您这一方已经签过字了。',
     'agreement.changed': '协议内容有变化，请重新查看。',
     'agreement.name-differs': ({ name }) => `请输入您在本案中的姓名：${name}。`,

@@ -8,7 +8,7 @@ const SIDES: readonly Side[] = ['borrower', 'lender'];
 /** One notice a side and append: of the last entry that the side is told of, as its kind declares (`told`). */
 export function noticesOf(entries: readonly SealedEntry[], caseId: string, number: string) {
   return SIDES.flatMap((side) => {
-    const entry = entries.findLast((one) => kindOf(one.kind)?.told === 'others' && known(one)?.author?.side !== side);
+    const entry = entries.findLast((one) => hearsOf(side, one));
     return entry ? [{ case: caseId, seq: entry.seq, side, kind: entry.kind, hash: entry.hash, number, at: entry.at, person: null }] : [];
   });
 }
@@ -27,4 +27,9 @@ export function ownNoticesOf(entries: readonly SealedEntry[], header: PrivateHea
     const person = told === 'who asked' ? Addressed.parse(content).to : null;
     return [{ case: privateStream(header.case, header.side), seq, side: header.side, kind, hash, number: header.number, at, person }];
   });
+}
+
+function hearsOf(side: Side, entry: SealedEntry): boolean {
+  const told = kindOf(entry.kind)?.told;
+  return told === side || (told === 'others' && known(entry)?.author?.side !== side);
 }

@@ -1,8 +1,10 @@
 import { authorOf, capacityName } from '../../web/telling/author.ts';
 import { clauses } from '../../web/telling/clauses.ts';
+import { fromTo } from '../../web/telling/moves.ts';
 import { closedUp, dateText, dayText, type Words, zonedText } from '../../web/words/index.ts';
-import { agreedSchedule, type Signature } from '../negotiation/agreement.ts';
+import { type Agreement, type Signature, scheduleOfAgreed } from '../negotiation/agreement.ts';
 import type { Case } from '../negotiation/case.ts';
+import { conditionsDigest } from '../negotiation/conditions.ts';
 import type { Author, RecordFile } from '../record/format.ts';
 import type { Fonts } from './font/faces.ts';
 import { planTable } from './plan-table.ts';
@@ -14,12 +16,19 @@ export type Source = { number: string; lender: string; head: { seq: number; hash
 
 /**
  * The agreement as a document: parties, what led to it, clauses, schedule, signatures, and the record's head. `kase` is what the shown entries of
- * `record` come to; what they do not show is said not to be shown. @throws where nothing is agreed
+ * `record` come to; what they do not show is said not to be shown. `agreed` is the one that holds, or one whose place it took. @throws where nothing is agreed
  */
-export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | 'entries'>, source: Source, words: Words): Sheet {
+export function agreementSheet(
+  kase: Case,
+  record: Pick<RecordFile, 'header' | 'entries'>,
+  source: Source,
+  words: Words,
+  agreed: Agreement | null = kase.agreement,
+): Sheet {
   const { agreement: say } = words;
-  const agreed = kase.agreement;
   if (!agreed) throw new Error('The case has no agreement.');
+  const before = kase.superseded.find(({ by }) => by === agreed.version);
+  const after = kase.superseded.find(({ version }) => version === agreed.version);
   const { lender, borrower } = parties(kase, record, source);
   const isHidden = (kind: string, side: Author['side']) =>
     record.entries.some((entry) => entry.kind === kind && entry.content === null && authorOf(entry)?.side === side);
@@ -27,13 +36,21 @@ export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | '
   sheet.title(say.title);
   sheet.paragraph(`${words.cases.number} ${source.number}`, { ink: 'soft', align: 'center', after: 14 });
   sheet.paragraph(say.between({ lender, borrower, reference: kase.loan.reference || words.case.notShown }), { after: 4 });
+  if (after) {
+    const superseded = { by: after.by, date: zonedText(words, after.supersededAt) };
+    sheet.paragraph(closedUp(say.wasSuperseded(superseded)), { bold: true, after: 4 });
+  }
+  if (before) {
+    const varied = { version: before.version, date: zonedText(words, before.inForceAt ?? before.at) };
+    sheet.paragraph(closedUp(say.varies(varied)), { after: 4 });
+  }
   if (kase.identified)
     sheet.paragraph(closedUp(say.identified({ ...kase.identified, at: zonedText(words, kase.identified.at) })), { after: 4 });
   sheet.heading(say.recitals);
   sheet.paragraph(
     say.recital({
       opened: dayText(words, record.header.openedAt),
-      versions: record.entries.filter(({ kind }) => kind === 'proposal.made').length,
+      versions: record.entries.filter(({ kind, seq }) => kind === 'proposal.made' && seq < agreed.seq).length,
       version: agreed.version,
       accepted: zonedText(words, agreed.at),
     }),
@@ -44,7 +61,7 @@ export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | '
     sheet.paragraph(say.recitalCause({ cause: words.cause[kind], since: dateText(words, since), ...ends }));
   }
   sheet.heading(say.clauses);
-  sheet.clauses(clauses(agreed.debt, agreed.terms, words));
+  sheet.clauses(clauses(agreed.debt, agreed.terms, words, agreed.conditions));
   sheet.signatures(
     say.signTitle,
     (['lender', 'borrower'] as const).map((side): Block => {
@@ -65,14 +82,24 @@ export function agreementSheet(kase: Case, record: Pick<RecordFile, 'header' | '
   sheet.qr(`${source.origin}/verify`, [
     say.head(source.head),
     `${say.digest} ${agreed.digest}`,
+    ...(agreed.conditions ? [`${say.conditionsDigest} ${conditionsDigest(agreed.conditions)}`] : []),
     `${words.nav.verify} ${source.origin}/verify`,
   ]);
-  planTable(sheet, say.annex, agreedSchedule(kase), words);
+  planTable(sheet, say.annex, scheduleOfAgreed(agreed), words);
+  movedDays(sheet, kase, agreed, words);
   return sheet;
 }
 
+/** The instalments that were moved since, each with both its days. */
+function movedDays(sheet: Sheet, { moves }: Pick<Case, 'moves'>, { version }: Agreement, words: Words): void {
+  const moved = moves.filter((one) => one.state === 'granted' && one.version === version);
+  if (moved.length === 0) return;
+  sheet.heading(words.move.list);
+  for (const one of moved) sheet.lead(fromTo(one, words), `${one.seq}`);
+}
+
 /** What is said of who signed: in which capacity, when, how it is known who it was, and where it stands in the record. */
-function signedLines({ capacity, at, seq }: Signature, { identified }: Case, words: Words): string[] {
+export function signedLines({ capacity, at, seq }: Signature, { identified }: Case, words: Words): string[] {
   const { signer: say } = words.agreement;
   return [
     `${say.capacity}${words.colon}${capacityName(capacity, words)}`,

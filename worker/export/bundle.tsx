@@ -10,7 +10,7 @@ import type { SigningKey } from '../record/keys.ts';
 import { withheldIn } from '../record/withhold.ts';
 import { streamFile } from '../store/files.ts';
 import { bundleName } from './bundle-name.ts';
-import { agreementPdf, type Making, recordPdf } from './documents.ts';
+import { agreementPdf, type Making, recordPdf, settlementPdf } from './documents.ts';
 import { narrated } from './narrative.ts';
 import { parties } from './shown.ts';
 
@@ -59,6 +59,8 @@ async function* parts(making: Making, files: R2Bucket): AsyncGenerator<BundlePar
   yield text('record.json', JSON.stringify(record));
   // In a partial bundle the agreement is there where its entry is shown.
   if (kase.agreement) yield { name: 'agreement.pdf', input: await agreementPdf(making), ...made };
+  for (const one of kase.superseded) yield { name: `agreement-${one.version}.pdf`, input: await agreementPdf(making, one), ...made };
+  if (kase.settlement) yield { name: 'settlement.pdf', input: await settlementPdf(making), ...made };
   yield { name: 'record.pdf', input: await recordPdf(making), ...made };
   for (const file of record.files) {
     const stored = isErased(kase, file.sha256) ? null : await streamFile(files, record.header.case, file.sha256);

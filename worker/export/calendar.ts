@@ -11,7 +11,7 @@ const NINE_THE_DAY_BEFORE = 15 * 3_600;
  * (a person may keep several such calendars), with a reminder at nine the day before.
  */
 export function scheduleCalendar(
-  { rows }: Schedule,
+  { rows }: Pick<Schedule, 'rows'>,
   source: { id: string; number: string; lender: string; at: string; link: string },
   words: Words,
 ): string {

@@ -1,10 +1,12 @@
 import { authorOf } from '../../web/telling/author.ts';
+import { letterText } from '../../web/telling/completion.ts';
 import { issuedBy, otherVoice } from '../../web/telling/talk.ts';
 import { type Words, zonedText } from '../../web/words/index.ts';
 import type { DocumentSigner } from '../env.ts';
-import type { Case, Whole } from '../negotiation/case.ts';
+import type { Agreement } from '../negotiation/agreement.ts';
+import { type Case, known, type Whole } from '../negotiation/case.ts';
 import type { RecordFile, SealedEntry } from '../record/format.ts';
-import { agreementSheet, type Source } from './agreement.ts';
+import { agreementSheet, type Source, signedLines } from './agreement.ts';
 import { letterForm } from './letter-form.ts';
 import { narrated } from './narrative.ts';
 import { daysOf, inkOf, recordFront } from './record-front.ts';
@@ -21,8 +23,8 @@ export function making(record: RecordFile, of: Pick<Making, 'source' | 'words' |
   return { ...of, record, kase: shownCase(record) };
 }
 
-export const agreementPdf = (making: Making): Promise<Uint8Array<ArrayBuffer>> =>
-  finish(agreementSheet(making.kase, making.record, making.source, making.words), making, making.words.agreement.title);
+export const agreementPdf = (making: Making, agreed: Agreement | null = making.kase.agreement): Promise<Uint8Array<ArrayBuffer>> =>
+  finish(agreementSheet(making.kase, making.record, making.source, making.words, agreed), making, making.words.agreement.title);
 
 export const recordPdf = (making: Making): Promise<Uint8Array<ArrayBuffer>> =>
   finish(recordSheet(making), making, making.words.case.thread);
@@ -87,6 +89,32 @@ export function letterPdf(
     `${words.nav.verify} ${source.origin}/verify`,
   ]);
   return finish(sheet, making, title);
+}
+
+/** The settlement letter as a document, as it was signed. @throws where none was issued, or it is not shown */
+export function settlementPdf(making: Making): Promise<Uint8Array<ArrayBuffer>> {
+  const { record, source, words } = making;
+  const { settlement: say } = words;
+  const sealed = record.entries.findLast(({ kind }) => kind === 'settlement.issued');
+  const entry = sealed ? known(sealed) : null;
+  if (entry?.kind !== 'settlement.issued' || entry.content === null) throw new Error('The case has no settlement letter.');
+  const { content, author, at } = entry;
+  const sheet = Sheet.begin(source.fonts, { title: `${say.title} ${source.number}`, language: words.language.code, at: source.at });
+  sheet.title(say.title);
+  sheet.paragraph(`${words.cases.number} ${source.number}`, { ink: 'soft', align: 'center', after: 14 });
+  for (const paragraph of letterText(content, words)) sheet.paragraph(paragraph, { after: 8 });
+  sheet.signatures(words.agreement.signTitle, [
+    {
+      title: `${words.agreement.party.lender}${words.colon}${content.lender}`,
+      ink: 'lender',
+      name: content.name,
+      empty: '',
+      lines: signedLines({ capacity: author?.capacity ?? '', at, seq: entry.seq, name: content.name }, making.kase, words),
+    },
+  ]);
+  sheet.heading(words.agreement.proof, 92);
+  sheet.qr(`${source.origin}/verify`, [words.agreement.head(entry), `${words.nav.verify} ${source.origin}/verify`]);
+  return finish(sheet, making, say.title);
 }
 
 async function finish(sheet: Sheet, { record, source, words, signer }: Making, reason: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,11 +1,17 @@
 import * as z from 'zod';
+import { COMPONENTS } from '../plan/format.ts';
 import { type Schedule, schedule } from '../plan/schedule.ts';
 import { Debt, Terms } from '../plan/terms.ts';
-import { bound, granted } from './authority.ts';
+import { canonical } from '../record/digest.ts';
+import { type Act, bound, granted } from './authority.ts';
 import { command } from './command.ts';
+import { Conditions, conditionsDigest } from './conditions.ts';
 import { type Case, type ContentsOf, type Decided, entry, sideOf } from './entry.ts';
+import { leftDebt } from './owed.ts';
+import { isReceived } from './payment.ts';
 import { refuse } from './refusal.ts';
-import type { Seat } from './seats.ts';
+import { otherSide, type Seat } from './seats.ts';
+import { binds } from './stage.ts';
 import { comparable, Digest, RecordedName, TypedName } from './text.ts';
 import { nothingDue, topic } from './topic.ts';
 
@@ -13,66 +19,140 @@ import { nothingDue, topic } from './topic.ts';
 
 export type Signature = { seq: number; at: string; name: string; capacity: string };
 
-export type Agreed = {
-  agreement: {
-    version: number;
-    seq: number;
-    at: string;
-    debt: Debt;
-    terms: Terms;
-    digest: string;
-    signatures: { borrower: Signature | null; lender: Signature | null };
-    inForceAt: string | null;
-  } | null;
+/**
+ * `conditions` are those of the lender's policy when the terms were accepted; agreements from before they were drawn up have none. `counted` are the payments (by
+ * their entries) that the figures of a varied agreement hold already.
+ */
+export type Agreement = {
+  version: number;
+  seq: number;
+  at: string;
+  debt: Debt;
+  terms: Terms;
+  digest: string;
+  conditions?: Conditions;
+  signatures: { borrower: Signature | null; lender: Signature | null };
+  inForceAt: string | null;
+  counted?: number[];
 };
 
-const DrawnUp = z.object({ version: z.int(), debt: Debt, terms: Terms, digest: z.string() });
+/**
+ * `agreement` is the one that holds, or the first one while it waits to be signed. `variation` was accepted and takes its place once both have signed;
+ * `superseded` are those whose place was taken, the oldest first.
+ */
+export type Agreed = {
+  agreement: Agreement | null;
+  variation: Agreement | null;
+  superseded: (Agreement & { supersededAt: string; by: number })[];
+};
+
+const DrawnUp = z.object({
+  version: z.int(),
+  debt: Debt,
+  terms: Terms,
+  digest: z.string(),
+  conditions: Conditions.optional(),
+  /** The version of the agreement whose place it takes once both have signed. */
+  supersedes: z.int().optional(),
+});
 
 const entries = {
   'agreement.drawn-up': entry({
     content: DrawnUp,
     told: 'nobody',
     personal: false,
-    evolve: (kase, { seq, at, content: { version, debt, terms, digest } }) => ({
-      ...kase,
-      stage: 'agreed',
-      agreement: { version, seq, at, debt, terms, digest, signatures: { borrower: null, lender: null }, inForceAt: null },
-    }),
+    evolve(kase, { seq, at, content: { supersedes, conditions, ...terms } }) {
+      const unsigned = { seq, at, ...terms, signatures: { borrower: null, lender: null }, inForceAt: null };
+      const drawn: Agreement = conditions ? { ...unsigned, conditions } : unsigned;
+      return supersedes === undefined ? { ...kase, stage: 'agreed', agreement: drawn } : { ...kase, variation: drawn };
+    },
   }),
   'agreement.signed': entry({
-    content: z.object({ version: z.int(), digest: z.string(), name: RecordedName }),
+    /** What is signed, by its digests: the terms and, where it has them, the conditions. */
+    content: z.object({ version: z.int(), digest: z.string(), conditions: z.string().optional(), name: RecordedName }),
     told: 'others',
     personal: false,
     evolve(kase, signed) {
-      if (!kase.agreement) return kase;
       const { seq, at, author, content } = signed;
       const signature = { seq, at, name: content.name, capacity: author.capacity };
-      const signatures = { ...kase.agreement.signatures, [sideOf(signed)]: signature };
-      return { ...kase, agreement: { ...kase.agreement, signatures } };
+      const withIt = (one: Agreement) => ({ ...one, signatures: { ...one.signatures, [sideOf(signed)]: signature } });
+      const { agreement, variation } = kase;
+      if (variation?.version === content.version) return { ...kase, variation: withIt(variation) };
+      return agreement ? { ...kase, agreement: withIt(agreement) } : kase;
     },
   }),
   'agreement.in-force': entry({
     content: z.object({ version: z.int(), digest: z.string() }),
     told: 'others',
     personal: false,
-    evolve: (kase, { at }) => (kase.agreement ? { ...kase, stage: 'in-force', agreement: { ...kase.agreement, inForceAt: at } } : kase),
+    evolve(kase, { at, content: { version } }) {
+      if (kase.variation?.version === version) return varied(kase, kase.variation, at);
+      return kase.agreement ? { ...kase, stage: 'in-force', agreement: { ...kase.agreement, inForceAt: at } } : kase;
+    },
+  }),
+  'agreement.superseded': entry({
+    content: z.object({ version: z.int(), by: z.int() }),
+    told: 'nobody',
+    personal: false,
+    // What it means follows from the agreement that takes its place, at the same instant.
+    evolve: (kase) => kase,
   }),
 };
+
+/** A varied agreement takes the place of the one that held: its figures hold what was received up to their day; the rest counts under it, as does all that comes. */
+function varied(kase: Case, variation: Agreement, at: string): Case {
+  if (!kase.agreement) return kase;
+  const counted = kase.payments.filter((one) => isReceived(one) && one.on <= variation.debt.asOf).map(({ seq }) => seq);
+  return {
+    ...kase,
+    stage: 'in-force',
+    agreement: { ...variation, inForceAt: at, counted },
+    variation: null,
+    superseded: [...kase.superseded, { ...kase.agreement, supersededAt: at, by: variation.version }],
+    overdue: [],
+    reminded: {},
+    moves: kase.moves.map((move) => (move.state === 'asked' ? { ...move, state: 'lapsed' } : move)),
+    arrears: null,
+    broken: null,
+  };
+}
 
 declare module './entry.ts' {
   interface Case extends Agreed {}
   interface Kinds extends ContentsOf<typeof entries> {}
 }
 
-/** The agreement that follows from an accepted offer. */
-export function drawUp({ version, debt, terms, digest }: z.infer<typeof DrawnUp>): Decided {
-  return { kind: 'agreement.drawn-up', content: { version, debt, terms, digest }, by: 'portal' };
+/** The agreement that follows from an accepted offer, under the conditions of now; where one holds, it is to take its place. */
+export function drawUp(
+  kase: Case,
+  { version, debt, terms, digest }: Pick<Agreement, 'version' | 'debt' | 'terms' | 'digest'>,
+  conditions: Conditions,
+): Decided {
+  const supersedes = binds(kase) && kase.agreement ? { supersedes: kase.agreement.version } : {};
+  return { kind: 'agreement.drawn-up', content: { version, debt, terms, digest, conditions, ...supersedes }, by: 'portal' };
 }
 
-/** The agreed schedule. @throws where the case has no agreement */
-export function agreedSchedule(kase: Case): Schedule {
-  if (!kase.agreement) throw new Error('The case has no agreement.');
-  const worked = schedule(kase.agreement.debt, kase.agreement.terms);
+/** The agreement that waits to be signed, or null. */
+export function toSign({ stage, agreement, variation }: Pick<Case, 'stage' | 'agreement' | 'variation'>): Agreement | null {
+  if (stage === 'agreed') return agreement;
+  return binds({ stage }) ? variation : null;
+}
+
+/** Whether a variation rests on other figures than are left by now: a payment counts, or counts no more, that was made before the day of its figures. */
+export function isOutdated(kase: Case): boolean {
+  const { variation } = kase;
+  return variation !== null && binds(kase) && canonical(leftDebt(kase, variation.debt.asOf)) !== canonical(variation.debt);
+}
+
+/** The schedule of the agreement that holds. @throws where the case has no agreement */
+export function agreedSchedule({ agreement }: Pick<Case, 'agreement'>): Schedule {
+  if (!agreement) throw new Error('The case has no agreement.');
+  return scheduleOfAgreed(agreement);
+}
+
+/** The schedule of an agreement, whether it holds or not. */
+export function scheduleOfAgreed({ debt, terms }: Pick<Agreement, 'debt' | 'terms'>): Schedule {
+  const worked = schedule(debt, terms);
   if ('refused' in worked) throw new Error(`A recorded agreement has no schedule: ${worked.refused.code}`);
   return worked;
 }
@@ -90,37 +170,65 @@ const sign = command({
   proof: true,
   binding: true,
   when: (kase, { seat }) => {
-    if (kase.stage !== 'agreed' || !kase.agreement) return refuse('agreement.none');
-    return kase.agreement.signatures[seat.side] ? refuse('agreement.signed-already') : null;
+    const unsigned = toSign(kase);
+    if (!unsigned) return refuse('agreement.none');
+    if (unsigned.signatures[seat.side]) return refuse('agreement.signed-already');
+    return isOutdated(kase) ? refuse('agreement.outdated') : null;
   },
   decide(kase, { digest, name }, { seat, proven }) {
-    const { agreement } = kase;
-    if (!agreement || agreement.digest !== digest) return refuse('agreement.changed');
+    const unsigned = toSign(kase);
+    if (!unsigned || unsigned.digest !== digest) return refuse('agreement.changed');
     const own = signsAs(kase, seat);
     if (comparable(name) !== comparable(own)) return refuse('agreement.name-differs', { name: own, field: 'name' });
     if (!proven) return refuse('proof.needed', { field: 'password' });
-    const { version } = agreement;
-    const signed: Decided = { kind: 'agreement.signed', content: { version, digest, name: own } };
-    const other = agreement.signatures[seat.side === 'borrower' ? 'lender' : 'borrower'];
-    return other ? [signed, { kind: 'agreement.in-force', content: { version, digest }, by: 'portal' }] : [signed];
+    const { version, signatures, conditions } = unsigned;
+    const both = { digest, ...(conditions ? { conditions: conditionsDigest(conditions) } : {}) };
+    const signed: Decided = { kind: 'agreement.signed', content: { version, ...both, name: own } };
+    if (!signatures[otherSide(seat.side)]) return [signed];
+    const before = binds(kase) ? kase.agreement : null;
+    const superseded: Decided[] = before
+      ? [{ kind: 'agreement.superseded', content: { version: before.version, by: version }, by: 'portal' }]
+      : [];
+    return [signed, ...superseded, { kind: 'agreement.in-force', content: { version, digest }, by: 'portal' }];
   },
   /** An offer may have been accepted after the lender's books changed: whoever is bound signs only what they might grant now, or what somebody without limits granted. */
-  gives({ agreement, offers }, _input, own) {
-    if (!agreement || own?.granted.includes(agreement.digest)) return null;
-    const { grantedAs } = offers[agreement.version - 1] ?? {};
-    return grantedAs && !bound(grantedAs) ? null : { ...granted(agreement), beside: {} };
+  gives(kase, _input, own) {
+    const unsigned = toSign(kase);
+    if (!unsigned || own?.granted.includes(unsigned.digest)) return null;
+    const { grantedAs } = kase.offers[unsigned.version - 1] ?? {};
+    return grantedAs && !bound(grantedAs) ? null : { ...given(kase, unsigned), beside: {} };
   },
 });
+
+/**
+ * What terms give away: of a variation against what is left under the agreement that holds, with what its staff have waived in it within their limits, so
+ * that waivers that each stay within a limit add up.
+ */
+export function given(kase: Case, made: Pick<Agreement, 'debt' | 'terms'>): Act {
+  const act = granted(made);
+  const { agreement, books } = kase;
+  if (!binds(kase) || !agreement || !books) return act;
+  const { debt } = made;
+  const base = { ...books, ...debt, interestThen: debt.interest, own: true };
+  const chain = [agreement, ...kase.superseded.toReversed()];
+  const within = chain.findIndex(({ version }) => !bound(kase.offers[version - 1]?.grantedAs ?? 'agent'));
+  for (const { terms } of within < 0 ? chain : chain.slice(0, within)) {
+    for (const part of COMPONENTS) base[part] += terms.waive[part] ?? 0;
+  }
+  const { principal, interest, penalty, fees, asOf, interestThen, rate, own } = base;
+  return { ...act, books: { principal, interest, penalty, fees, asOf, interestThen, rate, own } };
+}
 
 export const commands = { sign };
 
 export const agreement = topic({
-  empty: { agreement: null },
+  empty: { agreement: null, variation: null, superseded: [] },
   entries,
   commands,
   due: nothingDue,
   awaits(kase) {
-    if (kase.stage !== 'agreed') return null;
-    return kase.agreement?.signatures.borrower ? 'lender' : 'borrower';
+    const unsigned = toSign(kase);
+    if (!unsigned || isOutdated(kase)) return null;
+    return unsigned.signatures.borrower ? 'lender' : 'borrower';
   },
 });

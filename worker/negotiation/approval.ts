@@ -245,10 +245,10 @@ const approve = command({
     };
   },
   /** What it lets a colleague give away, held against the authority of who lets them. */
-  gives(kase, { approval }, own) {
+  gives(kase, { approval }, own, today) {
     const asked = own && waitingApprovals(own).find(({ seq }) => seq === approval);
     const gives = asked && approvable(asked.command)?.gives;
-    return gives && gives !== 'nothing' ? gives(kase, asked.input, own) : null;
+    return gives && gives !== 'nothing' ? gives(kase, asked.input, own, today) : null;
   },
 });
 

@@ -38,6 +38,10 @@ export type Act = {
   asOf?: string;
   plan?: { debt: Debt; terms: Terms };
   beside?: Partial<Record<Excess['what'], string>>;
+  /** The last day on which something is paid, of an act that gives time alone. */
+  lastDue?: string;
+  /** The books that it is held against, where they are others than those of the case: of a variation, what is left. */
+  books?: Books;
   /** It says what a borrower's total is made up of, and no less: it is held against what the lender's books say elsewhere alone. */
   parts?: true;
   /** Why an act gives something away that does not look so, which the refusal then says first: a payment of before the day of the figures. */
@@ -46,9 +50,9 @@ export type Act = {
 
 /**
  * What a command gives away, from what it is given: every command says so, `nothing` where it cannot. Null where this input gives nothing. `own` is what
- * the side keeps to itself: what was approved there before.
+ * the side keeps to itself: what was approved there before; `today` the day on which it is given.
  */
-export type Gives<Input> = 'nothing' | ((kase: Case, input: Input, own: Own | null) => Act | null);
+export type Gives<Input> = 'nothing' | ((kase: Case, input: Input, own: Own | null, today: string) => Act | null);
 
 /**
  * What an act gives away. `principal` and `charges` in 分 against the books, rolled forward to the day of the act's figures. `interest` in 分: nominal, what less runs than would at the contract's rate
@@ -178,11 +182,14 @@ export function lessPaid(kept: Amounts, amount: number): Amounts {
 }
 
 /** What an act of `today` gives away against the books, and at `otherwise` where they state no rate. A plan that has no schedule gives nothing: it is refused for itself. */
-function givenAway(stated: Books, { kept, asOf, plan }: Act, today: string, otherwise: Rate): Given {
+function givenAway(stated: Books, { kept, asOf, plan, lastDue }: Act, today: string, otherwise: Rate): Given {
   const books = rolled(stated, asOf);
   const worked = plan ? schedule(plan.debt, plan.terms) : null;
   const amounts = { principal: Math.max(0, books.principal - kept.principal), charges: Math.max(0, charges(books) - charges(kept)) };
-  if (!plan || !worked || 'refused' in worked) return { ...amounts, interest: 0, months: 0, contractInterest: 0, rounding: 0 };
+  if (!plan || !worked || 'refused' in worked) {
+    const months = lastDue ? monthsUntil(today, lastDue) : 0;
+    return { ...amounts, interest: 0, months, contractInterest: 0, rounding: 0 };
+  }
   const contractInterest = books.rate ? interestAt(books.rate, plan, worked) : interestAt(otherwise, plan, worked, books);
   return {
     ...amounts,

@@ -3,7 +3,9 @@ import type { Zone } from '../plan/law/place.ts';
 import { canonical } from '../record/digest.ts';
 import { agreement } from './agreement.ts';
 import { approval } from './approval.ts';
+import { arrears } from './arrears.ts';
 import type { Command } from './command.ts';
+import { completion } from './completion.ts';
 import { custody } from './custody.ts';
 import { debt } from './debt.ts';
 import type {
@@ -26,9 +28,11 @@ import type {
 import { evidence } from './evidence.ts';
 import { life } from './life.ts';
 import { means } from './means.ts';
+import { moves } from './moves.ts';
 import { note } from './note.ts';
 import { performance } from './performance.ts';
 import { proposal } from './proposal.ts';
+import { reminders } from './reminders.ts';
 import type { Side } from './seats.ts';
 import { talk } from './talk.ts';
 import type { Due, Topic } from './topic.ts';
@@ -36,7 +40,23 @@ import type { Due, Topic } from './topic.ts';
 export type { Case, Entry, Kind, Own, OwnKind, OwnWhole, Whole } from './entry.ts';
 
 /** The list of topics, and what is drawn from it: the fold, every kind of entry, every command, what falls due, who is to move. */
-const TOPICS = [life, debt, means, evidence, talk, proposal, agreement, performance, custody, note, approval];
+const TOPICS = [
+  life,
+  debt,
+  means,
+  evidence,
+  talk,
+  proposal,
+  agreement,
+  performance,
+  moves,
+  arrears,
+  reminders,
+  completion,
+  custody,
+  note,
+  approval,
+];
 
 const topics: readonly Topic[] = TOPICS;
 

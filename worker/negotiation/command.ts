@@ -112,10 +112,12 @@ export function command<Input extends z.ZodType>(declared: Declared<Input>): Com
       const read = schema.parse(input);
       const decision = decide(kase, read, context);
       const beyond =
-        isRefused(decision) || gives === 'nothing' ? null : beyondAuthority(kase, () => gives(kase, read, context.own), context);
+        isRefused(decision) || gives === 'nothing'
+          ? null
+          : beyondAuthority(kase, () => gives(kase, read, context.own, context.today), context);
       return beyond ?? decision;
     },
-    gives: gives === 'nothing' ? gives : (kase, input, own) => gives(kase, schema.parse(input), own),
+    gives: gives === 'nothing' ? gives : (kase, input, own, today) => gives(kase, schema.parse(input), own, today),
   };
 }
 
@@ -127,7 +129,7 @@ function beyondAuthority(kase: Case, given: () => Act | null, { seat, approver, 
   const known = own?.own ? null : (earlier ?? null);
   const limits = bounds && known ? nothingOff(bounds) : bounds;
   const act = limits && (own || known) ? given() : null;
-  const books = known ?? (act?.parts ? null : own);
+  const books = act?.books ?? known ?? (act?.parts ? null : own);
   if (!limits || !books || !act) return null;
   const excess = exceeded(limits, books, act, today);
   if (!excess) return null;

@@ -7,16 +7,28 @@ import { nobody, nothingDue, topic } from './topic.ts';
 
 /** Who took what away, and what was erased: of the shared record, and in each private stream of that stream. */
 
-export const EXPORTS = ['agreement.pdf', 'record.pdf', 'record.json', 'schedule.csv', 'schedule.ics', 'bundle.zip', 'partial.zip'] as const;
+export const EXPORTS = [
+  'agreement.pdf',
+  'settlement.pdf',
+  'record.pdf',
+  'record.json',
+  'schedule.csv',
+  'schedule.ics',
+  'bundle.zip',
+  'partial.zip',
+] as const;
 
 /** Whether a file was erased. */
 export function isErased(kase: Pick<Case, 'erasures'>, sha256: string): boolean {
   return kase.erasures.some(({ files }) => files.includes(sha256));
 }
 
-/** What can be taken away of a case now: of the agreement only where there is one. */
+/** What can be taken away of a case now: of the agreement only where there is one, and the settlement letter once it is signed. */
 export function available(kase: Case): (typeof EXPORTS)[number][] {
-  return EXPORTS.filter((what) => what !== 'partial.zip' && (kase.agreement !== null || !/^(agreement|schedule)/.test(what)));
+  return EXPORTS.filter((what) => {
+    if (what === 'settlement.pdf') return kase.settlement !== null;
+    return what !== 'partial.zip' && (kase.agreement !== null || !/^(agreement|schedule)/.test(what));
+  });
 }
 
 /** What can be taken away of a private stream, by its own side alone. */

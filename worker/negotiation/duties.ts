@@ -1,33 +1,42 @@
 import { lawOf } from '../plan/law/index.ts';
 import { addWorkingDays } from '../plan/law/working-days.ts';
 import { dayOf } from '../plan/law/zone.ts';
+import { isOutdated, toSign } from './agreement.ts';
+import { missingOn } from './arrears.ts';
 import { awaited, type Case } from './case.ts';
 import type { Context } from './command.ts';
+import { letterUntil, settled } from './completion.ts';
 import { toBegin } from './life.ts';
+import { reportedSum } from './payment.ts';
 import { type Pending, pending } from './pending.ts';
-import { reportedSum, standing } from './performance.ts';
-import { type Offer, onTable, restsOnOldDebt } from './proposal.ts';
+import { standing } from './performance.ts';
+import { type Offer, offerable, onTable, restsOnOldDebt } from './proposal.ts';
 import { otherSide, type Side } from './seats.ts';
+import { binds } from './stage.ts';
 
 /** What each side has to do in a case, the most urgent first: so that nobody has to find it out from the thread. */
 
 /**
- * `late` and `pay` are instalments, with what is still to be paid of one and its day; `answer` is the offer on the table, for the lender with the day by which it
+ * `late` and `pay` are instalments, with what is still to be paid of one and its day; `cure` is what makes arrears good, with the last day for it; `answer` is the offer on the table, for the lender with the day by which it
  * promised an answer; `redo` one's own offer, to be made again on the figures that count now, and `anew` one in place of the other side's whose figures no
- * longer do; `debt` figures of the other side that nobody has confirmed; `begin` is all that an invited borrower starts with. The rest is what `pending` counts.
+ * longer do; `letter` is the settlement letter, with the day by which it is promised; `debt` figures of the other side that nobody has confirmed; `begin` is all that an invited borrower starts with. The rest is what `pending` counts.
  */
 export type Duty =
-  | { what: 'late' | 'pay'; amount: number; due: string }
+  | { what: 'late' | 'pay' | 'cure'; amount: number; due: string }
   | { what: 'answer' | 'redo' | 'anew'; version: number; until: string; promised?: string }
+  | { what: 'letter'; on: string }
   | { what: 'sign' | 'make' | 'join' | 'debt' | 'begin' }
   | Pending;
 
 /** The most urgent first. Once there is an agreement, what it asks for comes before what was left open while it was negotiated. */
 const URGENT: Record<Duty['what'], number> = {
+  cure: 0,
   late: 0,
   sign: 1,
   answer: 2,
   payments: 3,
+  moves: 3,
+  letter: 3,
   pay: 4,
   redo: 5,
   anew: 6,
@@ -47,12 +56,19 @@ type Now = Pick<Context, 'at' | 'today' | 'zone' | 'policy'>;
 
 export function duties(kase: Case, side: Side, now: Now): Duty[] {
   const found: Duty[] = [...pending(kase, side), ...negotiating(kase, side, now), ...performing(kase, side, now.today)];
-  if (kase.stage === 'agreed' && !kase.agreement?.signatures[side]) found.push({ what: 'sign' });
+  const unsigned = isOutdated(kase) ? null : toSign(kase);
+  if (unsigned && !unsigned.signatures[side]) found.push({ what: 'sign' });
+  const done = side === 'lender' && !kase.settlement ? settled(kase) : null;
+  if (done) found.push({ what: 'letter', on: letterUntil(kase, done.on) });
   return found.sort((a, b) => URGENT[a.what] - URGENT[b.what]);
 }
 
 function negotiating(kase: Case, side: Side, now: Now): Duty[] {
-  if (kase.stage !== 'negotiating') return [];
+  if (offerable(kase)) return [];
+  if (kase.stage !== 'negotiating') {
+    const varied = onTable(kase, now.at);
+    return varied ? answering(kase, side, varied, now) : [];
+  }
   if (kase.borrowerName === null && side === 'borrower') return [{ what: 'join' }];
   const offer = onTable(kase, now.at);
   const begins = side === 'borrower' && toBegin(kase);
@@ -84,7 +100,13 @@ function figures({ debts, borrowerName }: Case, side: Side): Duty[] {
 
 /** The first instalment of which something is neither paid nor reported: what was reported waits for the lender. */
 function performing(kase: Case, side: Side, today: string): Duty[] {
-  if (kase.stage !== 'in-force' || side === 'lender') return [];
+  if (!binds(kase) || side === 'lender') return [];
+  const missing = kase.arrears && missingOn(kase, today);
+  if (kase.stage === 'in-arrears' && kase.arrears && missing && missing.missing > reportedSum(kase))
+    return [{ what: 'cure', amount: missing.missing, due: kase.arrears.until }];
+  const rest = kase.broken?.restDue ? standing(kase, today) : null;
+  if (kase.broken && rest && rest.settle > rest.reported)
+    return [{ what: 'late', amount: rest.settle - rest.reported, due: kase.broken.on }];
   let reported = reportedSum(kase);
   const { rows, settledOn } = standing(kase, today);
   if (settledOn !== null) return [];

@@ -18,7 +18,7 @@ import type { Colleague, Side } from './seats.ts';
  * have no entry in common: none of the one can be decided, read or folded as one of the other.
  */
 
-export const STAGES = ['negotiating', 'agreed', 'in-force', 'completed', 'closed'] as const;
+export const STAGES = ['negotiating', 'agreed', 'in-force', 'in-arrears', 'broken', 'completed', 'closed'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** What a case is now: a fold over its entries. Plain JSON, so that a snapshot can be kept beside the record and compared with it. */
@@ -85,8 +85,8 @@ type Declared<Content, State, Told> = {
   readonly upcast?: (older: unknown) => Content;
 };
 
-/** A kind of the shared record. `told`: who hears of it: all sides but its author's (of the portal's own, both), or nobody by a notice, as both see it. */
-export type EntryKind<Content> = Declared<Content, Case, 'others' | 'nobody'>;
+/** A kind of the shared record. `told`: who hears of it: all sides but its author's (of the portal's own, both), one side, or nobody by a notice, as both see it. */
+export type EntryKind<Content> = Declared<Content, Case, 'others' | Side | 'nobody'>;
 
 /**
  * A kind of the private streams: nobody is told but those of its own side. `own side`: who looks; by a notice, too, all who may `approve`, or the one

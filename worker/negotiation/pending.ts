@@ -1,17 +1,18 @@
 import type { Case } from './case.ts';
 import { difference } from './debt.ts';
 import { counts } from './evidence.ts';
+import { waitingMoves } from './moves.ts';
 import { toAnswer } from './performance.ts';
 import type { Side } from './seats.ts';
 
 /** What of a case waits for a side beside the offer on the table, so that its page and every list say it. */
 
 /** The parts of a case from which it is told: lists read no more of one. */
-export const PARTS = ['debts', 'figures', 'evidence', 'calls', 'payments'] as const;
+export const PARTS = ['debts', 'figures', 'evidence', 'calls', 'payments', 'moves'] as const;
 export type Part = Pick<Case, (typeof PARTS)[number]> & { stage: string };
 
 /** `differing` figures wait for both sides: whoever sees them can confirm the other's or state its own. */
-export type Pending = { what: 'queries' | 'rejected' | 'calls' | 'payments' | 'answers' | 'files' | 'differing'; count: number };
+export type Pending = { what: 'queries' | 'rejected' | 'calls' | 'payments' | 'moves' | 'answers' | 'files' | 'differing'; count: number };
 
 export function pending(of: Part, side: Side): Pending[] {
   return waiting(of, side).map(({ what, ids }) => ({ what, count: ids.length }));
@@ -33,6 +34,7 @@ export function waiting(of: Part, side: Side): Waiting[] {
           { what: 'rejected', ids: negotiating ? idsOf(of.evidence, isMissed) : [] },
         ]
       : [
+          { what: 'moves', ids: waitingMoves(of).map(({ seq }) => String(seq)) },
           { what: 'answers', ids: negotiating ? figures('answered') : [] },
           { what: 'files', ids: negotiating ? idsOf(of.evidence, (file) => file.side === 'borrower' && file.state === 'added') : [] },
         ];

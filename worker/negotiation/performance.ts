@@ -1,16 +1,19 @@
 import * as z from 'zod';
 import type { Zone } from '../plan/law/place.ts';
 import { dayOf, endOfDay } from '../plan/law/zone.ts';
-import { type Account, accountOn } from '../plan/left.ts';
 import type { Row } from '../plan/schedule.ts';
-import { IsoDate, PositiveAmount } from '../plan/terms.ts';
-import { agreedSchedule } from './agreement.ts';
+import { IsoDate } from '../plan/terms.ts';
+import { cures } from './arrears.ts';
 import { type Act, afterWaivers, lessPaid } from './authority.ts';
 import { command, type Saying } from './command.ts';
 import { type Case, type ContentsOf, type Decided, entry, sideOf, type Written } from './entry.ts';
-import { refuse } from './refusal.ts';
+import { filled, type Instalment } from './instalments.ts';
+import { received, receivedSum, settleOn } from './owed.ts';
+import { amountOf, isReceived, type Payment, PaymentMade, reportedSum } from './payment.ts';
+import { type Refused, refuse } from './refusal.ts';
 import type { Side } from './seats.ts';
-import { Line, Seq, Text } from './text.ts';
+import { binds, underAgreement } from './stage.ts';
+import { Seq, Text } from './text.ts';
 import { type Due, nobody, topic } from './topic.ts';
 
 /**
@@ -18,34 +21,8 @@ import { type Due, nobody, topic } from './topic.ts';
  * reverses one that counts, with a reason. What counts is what the lender has said it received (`isReceived`); the schedule shows what is paid, due, late.
  */
 
-export const METHODS = ['bank-transfer', 'app', 'alipay', 'wechat', 'cash', 'other'] as const;
-
 /** Payments that a case can hold: several for each of the instalments that a plan can have. */
 const MAX_PAYMENTS = 2_000;
-
-/** Letters of a reference, such as the number that a bank gives to a transfer. */
-const MAX_REFERENCE = 80;
-
-/** A payment as it is recorded: its amount in 分, the day on which it was made, how, and by what number it is found again. */
-export const PaymentMade = z.object({
-  amount: PositiveAmount,
-  on: IsoDate,
-  method: z.enum(METHODS),
-  reference: Line(MAX_REFERENCE).optional(),
-});
-export type PaymentMade = z.infer<typeof PaymentMade>;
-
-/**
- * `side` recorded it. `receipt` is the lender's own reference, where it confirmed one that the borrower had reported under another or none; `words` are why it was
- * disputed, withdrawn or reversed.
- */
-export type Payment = PaymentMade & {
-  seq: number;
-  side: Side;
-  state: 'reported' | 'confirmed' | 'disputed' | 'withdrawn' | 'reversed';
-  receipt?: string;
-  words?: string;
-};
 
 export type Performance = { payments: Payment[]; overdue: number[] };
 
@@ -78,7 +55,8 @@ const entries = {
   'payment.reversed': entry({ content: Answered, told: 'others', personal: false, evolve: ended('reversed') }),
   'instalment.overdue': entry({
     content: z.object({ no: z.int(), due: IsoDate, missing: z.int() }),
-    told: 'others',
+    // The borrower is reminded of it in the morning.
+    told: 'lender',
     personal: false,
     evolve: (kase, { content: { no } }) => ({ ...kase, overdue: [...kase.overdue, no] }),
   }),
@@ -86,13 +64,13 @@ const entries = {
     content: z.object({ paid: z.int(), on: IsoDate.optional(), overpaid: z.int().optional() }),
     told: 'others',
     personal: false,
-    evolve: (kase) => ({ ...kase, stage: 'completed' }),
+    evolve: (kase) => ({ ...kase, stage: 'completed', arrears: null }),
   }),
   'performance.reopened': entry({
     content: z.object({ left: z.int() }),
     told: 'others',
     personal: false,
-    evolve: (kase) => ({ ...kase, stage: 'in-force' }),
+    evolve: (kase) => ({ ...kase, stage: kase.broken ? 'broken' : 'in-force', settlementAwaited: null }),
   }),
 };
 
@@ -116,25 +94,7 @@ function ended(state: 'disputed' | 'withdrawn' | 'reversed') {
 }
 
 /** The stages in which payments are recorded and answered: money may come, or turn out not to have come, after the last one too. */
-const performing = ({ stage }: Pick<Case, 'stage'>) =>
-  stage === 'in-force' || stage === 'completed' ? null : refuse('agreement.not-in-force');
-
-/**
- * Whether a payment counts: the lender has said that it received it. So one that the lender records counts at once, and goes on counting while the borrower disputes it
- * (who may say that it was more), until it is taken back; one that the borrower reports counts when the lender confirms it.
- */
-export const isReceived = ({ side, state }: Pick<Payment, 'side' | 'state'>): boolean =>
-  state === 'confirmed' || (side === 'lender' && (state === 'reported' || state === 'disputed'));
-
-/** The payments that count under the agreement. */
-const received = ({ payments }: Case): Payment[] => payments.filter(isReceived);
-
-const amountOf = (payments: readonly Pick<Payment, 'amount'>[]) => payments.reduce((total, { amount }) => total + amount, 0);
-const receivedSum = (kase: Case) => amountOf(received(kase));
-
-/** What the borrower has reported and the lender has not answered yet, in 分: it does not count, and nobody is told that it is missing. */
-export const reportedSum = ({ payments }: Case): number =>
-  amountOf(payments.filter(({ side, state }) => side === 'borrower' && state === 'reported'));
+const performing = (kase: Case) => (kase.stage === 'completed' ? null : underAgreement(kase));
 
 /** Payments that one side recorded, of which a word of the other is awaited. */
 export const toAnswer = ({ payments }: Pick<Case, 'payments'>, side: Side): Payment[] =>
@@ -241,11 +201,19 @@ const withdraw = command({
   when: (kase, { seat: { side } }) => performing(kase) ?? (kase.payments.some(isOwnOpen(side)) ? null : refuse('payment.none-own')),
   decide(kase, { payment, words }, { today, seat: { side } }) {
     if (!kase.payments.filter(isOwnOpen(side)).some(({ seq }) => seq === payment)) return refuse('payment.none-own', { field: 'payment' });
+    const fixed = isFixed(kase, payment);
+    if (fixed) return fixed;
     const withdrawn: Decided = { kind: 'payment.withdrawn', content: { payment, ...(words ? { words } : {}) } };
     return [withdrawn, ...reopens(changed(kase, payment, { state: 'withdrawn' }), today)];
   },
   gives: 'nothing',
 });
+
+/** Why a payment is not taken back: it is in figures that both have signed since, or the lender has signed that nothing more is owed. */
+function isFixed({ agreement, settlement }: Case, payment: number): Refused | null {
+  if (settlement) return refuse('settlement.issued-already');
+  return agreement?.counted?.includes(payment) ? refuse('payment.in-figures', { field: 'payment' }) : null;
+}
 
 /** What the lender can reverse: what counts and was answered; what it recorded itself and nobody answered, it withdraws. */
 export const isReversible = (one: Payment): boolean => isReceived(one) && one.state !== 'reported';
@@ -261,6 +229,8 @@ const reverse = command({
   decide(kase, { payment, words }, { today }) {
     if (!kase.payments.filter(isReversible).some(({ seq }) => seq === payment))
       return refuse('payment.none-received', { field: 'payment' });
+    const fixed = isFixed(kase, payment);
+    if (fixed) return fixed;
     const reversed: Decided = { kind: 'payment.reversed', content: { payment, words } };
     return [reversed, ...reopens(changed(kase, payment, { state: 'reversed' }), today)];
   },
@@ -269,11 +239,11 @@ const reverse = command({
 
 export const commands = { report, confirm, dispute, withdraw, reverse };
 
-/** That nothing is owed any more, where a payment has brought a case to it. */
+/** That nothing is owed any more, or that arrears are cured, where a payment has brought a case to it. */
 function completes(kase: Case, today: string): Decided[] {
   if (kase.stage === 'completed') return [];
   const { settledOn, overpaid } = settleOn(kase, today);
-  if (settledOn === null) return [];
+  if (settledOn === null) return cures(kase, today);
   const content = { paid: receivedSum(kase), on: settledOn, ...(overpaid > 0 ? { overpaid } : {}) };
   return [{ kind: 'performance.completed', content, by: 'portal' }];
 }
@@ -286,22 +256,10 @@ function reopens(kase: Case, today: string): Decided[] {
 }
 
 /**
- * What ends the debt on a day if it is paid then, by actual time (Civil Code 677), as the payments that count left it: the rules of "What is left on a day" of the plan
- * format. @throws where the case has no agreement
- */
-export function settleOn(kase: Case, day: string): Account {
-  if (!kase.agreement) throw new Error('The case has no agreement.');
-  const { debt, terms } = kase.agreement;
-  const account = accountOn(debt, terms, received(kase), day);
-  if ('refused' in account) throw new Error(`A recorded agreement has no schedule: ${account.refused.code}`);
-  return account;
-}
-
-/**
  * An instalment as payments have left it: `paid` of its `payment`, in 分, and the state on a day. `settled`: nothing more is owed on it, as the whole was paid before.
  * `moved` is the day on which it was due by the agreement, where that is another than `due` now.
  */
-export type Standing = Row & { moved: string | null; paid: number; state: 'paid' | 'late' | 'due' | 'part' | 'ahead' | 'settled' };
+export type Standing = Instalment & { paid: number; state: 'paid' | 'late' | 'due' | 'part' | 'ahead' | 'settled' };
 
 /**
  * Where an agreement stands on a day, amounts in 分. By its schedule: `paid` (all that counts), `left` to pay, `late` (missing of instalments whose day has passed), `next` (the first
@@ -331,7 +289,7 @@ export function standing(kase: Case, today: string): StandingOn {
     rows,
     paid,
     reported: reportedSum(kase),
-    left: amountOf(missing.map((row) => ({ amount: row.payment - row.paid }))),
+    left: kase.broken ? settle : amountOf(missing.map((row) => ({ amount: row.payment - row.paid }))),
     late: amountOf(missing.flatMap((row) => (row.state === 'late' ? [{ amount: row.payment - row.paid }] : []))),
     next: missing[0] ?? null,
     settle,
@@ -354,21 +312,6 @@ export function remaining(kase: Case): { left: number; next: { due: string; amou
 /** Whether something of an instalment is still to be paid. */
 const isOpen = ({ paid, payment, state }: Standing) => paid < payment && state !== 'settled';
 
-/** The instalments as they fall due now, in order of their days. */
-function instalments(kase: Case): (Row & { moved: string | null })[] {
-  return agreedSchedule(kase).rows.map((row) => ({ ...row, moved: null }));
-}
-
-/** The same with what of each is paid, where so much was paid in all. */
-function filled(kase: Case, sum: number): (Row & { moved: string | null; paid: number })[] {
-  let purse = sum;
-  return instalments(kase).map((row) => {
-    const paid = Math.min(purse, row.payment);
-    purse -= paid;
-    return { ...row, paid };
-  });
-}
-
 function stateOf(row: Row & { paid: number }, today: string, settled: boolean): Standing['state'] {
   if (row.paid >= row.payment) return 'paid';
   if (settled) return 'settled';
@@ -377,14 +320,17 @@ function stateOf(row: Row & { paid: number }, today: string, settled: boolean): 
   return row.paid > 0 ? 'part' : 'ahead';
 }
 
-/** Whether a payment was made before the day of the agreed figures: then it is in them already. */
+/**
+ * Whether a payment was made before the day of the agreed figures: then it is in them already. Those of a varied agreement are worked out from the payments
+ * themselves: what was not received by then counts under it.
+ */
 export function isCounted({ agreement }: Pick<Case, 'agreement'>, { on }: Pick<Payment, 'on'>): boolean {
-  return agreement !== null && on < agreement.debt.asOf;
+  return agreement !== null && agreement.counted === undefined && on < agreement.debt.asOf;
 }
 
 /** An instalment is late from the day after its own, where the parties are; not while the lender has yet to answer that what is missing was paid. */
 function dueInstalments(kase: Case, zone: Zone): Due[] {
-  if (kase.stage !== 'in-force') return [];
+  if (!binds(kase)) return [];
   const { lastAt } = kase;
   // Nothing is owed any more by payments that an older release counted otherwise.
   const done = completes(kase, dayOf(lastAt, zone));

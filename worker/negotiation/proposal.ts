@@ -3,17 +3,18 @@ import { addDays, daysBetween } from '../plan/calendar.ts';
 import { COMPONENTS } from '../plan/format.ts';
 import { endOfDay } from '../plan/law/zone.ts';
 import { type Schedule, schedule, type Totals } from '../plan/schedule.ts';
-import { Debt, Phase, Terms } from '../plan/terms.ts';
+import { Debt, outstanding, Phase, Terms } from '../plan/terms.ts';
 import { canonical, digestOf } from '../record/digest.ts';
-import { drawUp } from './agreement.ts';
-import { granted } from './authority.ts';
+import { drawUp, given } from './agreement.ts';
 import { type Context, command, type Saying } from './command.ts';
+import { conditionsOf, otherThanShown } from './conditions.ts';
 import { type Said, sameDebt, workingDebt } from './debt.ts';
 import { type Case, type ContentsOf, type Decided, entry, sideOf, type Written } from './entry.ts';
+import { leftDebt } from './owed.ts';
 import { beyondTerm } from './policy-bounds.ts';
 import { isRefused, type Refused, refuse, refusePlan } from './refusal.ts';
 import type { Seat, Side } from './seats.ts';
-import { negotiable } from './stage.ts';
+import { binds, negotiable } from './stage.ts';
 import { Digest, Text } from './text.ts';
 import { type Due, topic } from './topic.ts';
 
@@ -191,10 +192,24 @@ export function offerDigest(debt: Debt, terms: Terms): string {
 }
 
 /** Whether an offer rests on other figures of the debt than the negotiation does now: then it can no longer be accepted. */
-export function restsOnOldDebt(kase: Case, offer: Pick<Offer, 'terms' | 'digest'>): boolean {
-  const debt = workingDebt(kase);
+export function restsOnOldDebt(kase: Case, offer: Pick<Offer, 'seq' | 'debt' | 'terms' | 'digest'>): boolean {
+  const debt = isVariation(kase, offer) && binds(kase) ? leftDebt(kase, offer.debt.asOf) : workingDebt(kase);
   return debt === null || offerDigest(debt, offer.terms) !== offer.digest;
 }
+
+/** Whether an offer was made to vary the agreement that holds. */
+export const isVariation = ({ agreement }: Pick<Case, 'agreement'>, { seq }: Pick<Offer, 'seq'>): boolean =>
+  agreement !== null && seq > agreement.seq;
+
+/** The debt on which an offer of a day is made: what is left under the agreement that binds, or the figures of the negotiation. Null where nobody stated any, or nothing is left. */
+export function debtToOffer(kase: Case, today: string): Debt | null {
+  if (!binds(kase)) return workingDebt(kase);
+  const left = leftDebt(kase, today);
+  return outstanding(left) > 0 ? left : null;
+}
+
+/** Offers are made while nothing is agreed and, to vary it, while an agreement binds. */
+export const offerable = (kase: Case): Refused | null => (binds(kase) ? null : negotiable(kase));
 
 /** The offer on the table at an instant: lapsed ones are off it from the moment of their expiry, whether or not the record says so yet. */
 export function onTable(kase: Case, at: string): Offer | null {
@@ -211,7 +226,7 @@ export function toMakeAgain(kase: Case, { at, seat }: Pick<Context, 'at' | 'seat
 /** The offer on the table lapses at its expiry, while nothing is agreed. */
 function dueLapse(kase: Case): Due[] {
   const offer = kase.table === null ? undefined : kase.offers[kase.table - 1];
-  if (!offer || kase.stage !== 'negotiating') return [];
+  if (!offer || offerable(kase)) return [];
   return [{ at: offer.expiresAt, entry: { kind: 'proposal.expired', content: { version: offer.version }, by: 'portal' } }];
 }
 
@@ -222,9 +237,9 @@ export function lapses(kase: Case, at: string): Decided[] {
 
 /** From whom an answer is awaited at an instant: the side that the live offer is made to; with none, the borrower's turn to offer. */
 function awaits(kase: Case, at: string): Side | null {
-  if (kase.stage !== 'negotiating') return null;
+  if (offerable(kase)) return null;
   const offer = onTable(kase, at);
-  if (!offer) return 'borrower';
+  if (!offer) return kase.stage === 'negotiating' ? 'borrower' : null;
   return offer.side === 'borrower' ? 'lender' : 'borrower';
 }
 
@@ -258,7 +273,7 @@ export function tryProposal(debt: Debt, input: Pick<ProposalInput, 'terms' | 're
 export function makeProposal(kase: Case, input: ProposalInput, context: Context): Saying {
   const { at, today, zone, policy } = context;
   if (kase.offers.length >= MAX_OFFERS) return refuse('case.full', { max: MAX_OFFERS });
-  const debt = workingDebt(kase);
+  const debt = debtToOffer(kase, today);
   if (!debt) return refuse('debt.none-stated');
   const table = onTable(kase, at);
   if (input.answers !== (table?.version ?? null)) return offerChanged(kase, at);
@@ -291,7 +306,7 @@ export function makeProposal(kase: Case, input: ProposalInput, context: Context)
 
 /** Makes an offer as it was shown, or not at all. */
 export function makeShown(kase: Case, { digest, ...input }: ProposalShown, context: Context): Saying {
-  const debt = workingDebt(kase);
+  const debt = debtToOffer(kase, context.today);
   if (digest && debt && offerDigest(debt, input.terms) !== digest) return refuse('offer.not-as-shown');
   return makeProposal(kase, input, context);
 }
@@ -299,7 +314,7 @@ export function makeShown(kase: Case, { digest, ...input }: ProposalShown, conte
 /** Why an answer comes too late: what is on the table now, so that the person sees it. */
 function offerChanged(kase: Case, at: string): Refused {
   const now = onTable(kase, at);
-  if (kase.stage !== 'negotiating') return settled(kase);
+  if (offerable(kase)) return settled(kase);
   return now ? refuse('offer.changed', { version: now.version, side: now.side }) : refuse('offer.none');
 }
 
@@ -308,7 +323,7 @@ const settled = ({ agreement }: Case) => (agreement ? refuse('offer.settled', { 
 
 /** While nothing is agreed, offers can be answered and withdrawn; from then on it is said on which version both agreed. */
 function unsettled(kase: Case): Refused | null {
-  const closed = negotiable(kase);
+  const closed = offerable(kase);
   return closed?.refused.code === 'case.under-agreement' ? settled(kase) : closed;
 }
 
@@ -319,11 +334,11 @@ const make = command({
   doors: ['form', 'api'],
   page: 'new proposal',
   proof: false,
-  when: (kase) => negotiable(kase) ?? (workingDebt(kase) ? null : refuse('debt.none-stated')),
+  when: (kase, { today }) => offerable(kase) ?? (debtToOffer(kase, today) ? null : refuse('debt.none-stated')),
   decide: makeShown,
-  gives(kase, { terms }) {
-    const debt = workingDebt(kase);
-    return debt ? granted({ debt, terms }) : null;
+  gives(kase, { terms }, _own, today) {
+    const debt = debtToOffer(kase, today);
+    return debt ? given(kase, { debt, terms }) : null;
   },
 });
 
@@ -338,23 +353,27 @@ function others(kase: Case, { at, seat }: Context): Refused | null {
 
 const accept = command({
   name: 'proposal.accept',
-  input: z.object({ version: Version, digest: Digest }),
+  /** `conditions` is what the conditions are known by that were shown with the offer, where they were. */
+  input: z.object({ version: Version, digest: Digest, conditions: Digest.optional() }),
   needs: 'negotiate',
   doors: ['form', 'api'],
   page: 'proposal',
   proof: false,
   binding: true,
   when: (kase, context) => others(kase, context) ?? (kase.borrowerName ? null : refuse('case.not-joined')),
-  decide(kase, { version, digest }, context) {
+  decide(kase, { version, digest, conditions: shown }, context) {
     const offer = onTable(kase, context.at);
     if (!offer || offer.version !== version || offer.digest !== digest) return offerChanged(kase, context.at);
     if (restsOnOldDebt(kase, offer)) return refuse('offer.debt-changed');
     if (offer.terms.firstDue <= context.today) return refuse('offer.first-due-past');
-    return [{ kind: 'proposal.accepted', content: { version, digest } }, drawUp(offer)];
+    const conditions = conditionsOf(kase, context.policy);
+    const changed = otherThanShown(conditions, shown);
+    if (changed) return changed;
+    return [{ kind: 'proposal.accepted', content: { version, digest } }, drawUp(kase, offer, conditions)];
   },
   gives(kase, { version }) {
     const offer = kase.offers[version - 1];
-    return offer ? { ...granted(offer), beside: {} } : null;
+    return offer ? { ...given(kase, offer), beside: {} } : null;
   },
 });
 

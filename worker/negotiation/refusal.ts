@@ -9,6 +9,7 @@ import type { Side } from './seats.ts';
 type Plain =
   | 'agreement.changed'
   | 'agreement.none'
+  | 'agreement.outdated'
   | 'agreement.not-in-force'
   | 'agreement.signed-already'
   | 'approval.asked-already'
@@ -18,6 +19,8 @@ type Plain =
   | 'approval.not-needed'
   | 'approval.not-yours'
   | 'approval.own'
+  | 'arrears.none'
+  | 'arrears.payment-waits'
   | 'call.future'
   | 'call.none'
   | 'case.busy'
@@ -54,6 +57,12 @@ type Plain =
   | 'means.queried-already'
   | 'means.since-future'
   | 'means.until-before-since'
+  | 'move.day-needed'
+  | 'move.none'
+  | 'move.not-later'
+  | 'move.not-asked'
+  | 'move.past'
+  | 'offer.conditions-changed'
   | 'offer.debt-changed'
   | 'offer.not-as-shown'
   | 'offer.first-due-past'
@@ -61,6 +70,7 @@ type Plain =
   | 'offer.own'
   | 'own.unproven'
   | 'payment.future'
+  | 'payment.in-figures'
   | 'payment.known'
   | 'payment.none'
   | 'payment.none-own'
@@ -70,6 +80,8 @@ type Plain =
   | 'request.reused'
   | 'request.unreadable'
   | 'seat.is-the-borrower'
+  | 'settlement.issued-already'
+  | 'settlement.not-paid'
   | 'seat.may-not'
   | 'seat.not-the-borrower'
   | 'terms.first-due-far'
@@ -89,6 +101,9 @@ type Detailed = {
   'evidence.already-there': { name: string };
   'terms.first-due-past': { today: string };
   'waiver.reason-needed': { component: Component };
+  'arrears.can-be-cured': { until: string };
+  /** `max` in days. */
+  'move.far': { max: number };
   'offer.changed': { version: number; side: Side };
   'offer.settled': { version: number };
   'agreement.name-differs': { name: string };

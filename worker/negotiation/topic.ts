@@ -8,8 +8,18 @@ import type { Side } from './seats.ts';
  * How to add to one is told in `README.md`. From the list of topics (`case.ts`) come routes, buttons, notices, erasure, the matrix and the tests that walk them.
  */
 
-/** What time alone will do: the entry that the portal writes from the instant `at` on, as things stand now. */
-export type Due = { readonly at: string; readonly entry: Decided };
+/**
+ * What time alone will do: the entry that the portal writes from the instant `at` on, as things stand now; or, where what it says depends on the day on which it is
+ * written, the one `on` that day. What `contacts` a person is written within the hours in which that may be done.
+ */
+export type Due = {
+  readonly at: string;
+  readonly entry: Decided;
+  readonly on?: (day: string) => Decided;
+  readonly contacts?: true;
+  /** Of several of a name whose time has come, only the last is written. */
+  readonly lastOf?: string;
+};
 
 /** A topic's part of a side's private stream: of one without entries, and its kinds of entries in it. */
 type OwnPart<Empty extends object = object, Entries extends object = object> = {

@@ -14,6 +14,9 @@ export type Parts = { fees: number; penalty: number; interest: number; principal
 /** `left` by part, `settle` their sum: what ends the debt if it is paid that day; `overpaid` is what was paid beyond all that was owed. */
 export type Left = { left: Parts; settle: number; overpaid: number };
 
+/** Waivers that lapsed on a day, in 分 by part: from then on they are owed again. */
+export type Lapse = { on: string; lapsed: Parts };
+
 const ORDER = ['fees', 'penalty', 'interest', 'principal'] as const;
 
 /**
@@ -31,7 +34,14 @@ export function leftOn(debt: Debt, terms: Terms, payments: readonly Payment[], o
 /** The same, with the day of the payment that left nothing owed; null where something is. */
 export type Account = Left & { settledOn: string | null };
 
-export function accountOn(debt: Debt, terms: Terms, payments: readonly Payment[], on: string): Account | { refused: PlanRefusal } {
+/** @param lapse waivers that no longer hold; payments of its day and before go to what was owed without them, and where they settled it nothing lapses */
+export function accountOn(
+  debt: Debt,
+  terms: Terms,
+  payments: readonly Payment[],
+  on: string,
+  lapse?: Lapse,
+): Account | { refused: PlanRefusal } {
   const plan = schedule(debt, terms);
   if ('refused' in plan) return plan;
   const { waive } = terms;
@@ -51,13 +61,34 @@ export function accountOn(debt: Debt, terms: Terms, payments: readonly Payment[]
     left.interest = add(left.interest, now - ran);
     ran = now;
   };
+  let lapses = lapse && lapse.on <= on ? lapse : null;
+  /** What lapsed is owed from the end of its day on. */
+  const lapseBefore = (day: string | null) => {
+    if (!lapses || (day !== null && day <= lapses.on)) return;
+    if (settledOn === null) for (const part of ORDER) left[part] = add(left[part], lapses.lapsed[part]);
+    lapses = null;
+  };
   for (const { on: day, amount } of inOrder(payments, on)) {
+    lapseBefore(day);
     accrueTo(day);
     overpaid = add(overpaid, pay(left, amount));
     if (sum(left) === 0) settledOn ??= day;
   }
   accrueTo(on);
+  lapseBefore(null);
   return { left, settle: sum(left), overpaid, settledOn };
+}
+
+/**
+ * What of the waivers lapses where a plan is given up, in 分 by part: of each, the share that what was not paid under the plan is of all that was to be paid
+ * under it, rounded half up. Whoever has paid half loses half of what was waived.
+ * @param toPay all that was to be paid under the plan
+ * @param paid what was paid under it
+ */
+export function lapsedWaivers({ waive }: Pick<Terms, 'waive'>, toPay: number, paid: number): Parts {
+  const unpaid = Math.max(0, toPay - paid);
+  const share = (waived = 0) => (toPay > 0 ? scale(waived, unpaid, toPay) : 0);
+  return { fees: share(waive.fees), penalty: share(waive.penalty), interest: share(waive.interest), principal: share(waive.principal) };
 }
 
 /** Payments up to and with a day, by their days; sorting keeps the order within one. */

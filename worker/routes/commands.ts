@@ -6,10 +6,10 @@ import type { Outcome } from '../execute/execute.ts';
 import { approvable } from '../negotiation/approval.ts';
 import { COMMANDS } from '../negotiation/case.ts';
 import { barred, type Command, type Page } from '../negotiation/command.ts';
-import { workingDebt } from '../negotiation/debt.ts';
 import { commands as evidence } from '../negotiation/evidence.ts';
 import { readForm, type Typed, typed, unseenAmounts, zeroed } from '../negotiation/form.ts';
 import { commands as payment } from '../negotiation/performance.ts';
+import { debtToOffer } from '../negotiation/proposal.ts';
 import { isRefused, type Refusal } from '../negotiation/refusal.ts';
 import { may } from '../negotiation/seats.ts';
 import { parseAmount } from '../plan/amount.ts';
@@ -221,7 +221,7 @@ const PAGES: Readonly<Record<Page, Shown>> = {
   evidence: (c, opened, _values, status) => showEvidence(c, opened, status),
   letter: (c, opened, values, status) => showLetter(c, opened, values.get('letter')?.[0], status),
   'new proposal': (c, opened, _values, status) =>
-    workingDebt(opened.kase) ? showNew(c, opened, { form: c.var.view.refused?.form ?? BLANK }, status) : null,
+    debtToOffer(opened.kase, opened.situation.today) ? showNew(c, opened, { form: c.var.view.refused?.form ?? BLANK }, status) : null,
   proposal(c, opened, values, status) {
     const version = Number(values.get('version')?.[0] ?? 0);
     return opened.kase.table === version && opened.kase.offers[version - 1] ? showProposal(c, opened, version, status) : null;

@@ -11,12 +11,12 @@ import { type Outcome, recordExport } from '../execute/execute.ts';
 import type { Source } from '../export/agreement.ts';
 import { bundle } from '../export/bundle.tsx';
 import { scheduleCalendar } from '../export/calendar.ts';
-import { agreementPdf, making, recordPdf } from '../export/documents.ts';
+import { agreementPdf, making, recordPdf, settlementPdf } from '../export/documents.ts';
 import { recordFile } from '../export/record.ts';
 import { scheduleTable } from '../export/table.ts';
 import { takenBy } from '../export/taken.ts';
-import { agreedSchedule } from '../negotiation/agreement.ts';
 import { available, EXPORTS, type Taken } from '../negotiation/custody.ts';
+import { instalments } from '../negotiation/instalments.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
 import { noted, prove } from '../proof.ts';
 import { canonical, digestOf } from '../record/digest.ts';
@@ -43,6 +43,7 @@ type What = (typeof EXPORTS)[number];
 
 const TYPES: Record<What, string> = {
   'agreement.pdf': 'application/pdf',
+  'settlement.pdf': 'application/pdf',
   'record.pdf': 'application/pdf',
   'record.json': 'application/json',
   'schedule.csv': 'text/csv; charset=utf-8',
@@ -193,11 +194,11 @@ async function documentOf(
   const { words } = view;
   const { kase } = loaded;
   const { number, openedAt, seq, hash } = stored.row;
-  if (what === 'schedule.csv') return scheduleTable(agreedSchedule(kase), words);
+  if (what === 'schedule.csv') return scheduleTable({ rows: instalments(kase) }, words);
   if (what === 'schedule.ics') {
     const at = kase.agreement?.at ?? openedAt;
     const source = { id, number, lender: kase.lenderName, at, link: `${env.origin}/cases/${id}` };
-    return scheduleCalendar(agreedSchedule(kase), source, words);
+    return scheduleCalendar({ rows: instalments(kase) }, source, words);
   }
   const all = recordFile(stored, casefile.published);
   const record = what === 'partial.zip' ? withhold(all, new Set(shown)) : all;
@@ -212,7 +213,8 @@ async function documentOf(
   };
   const made = making(record, { source, words, signer: env.documents });
   if (what === 'bundle.zip' || what === 'partial.zip') return bundle(made, env.files, await signingKey(env.keys));
-  return (what === 'record.pdf' ? recordPdf : agreementPdf)(made);
+  if (what === 'settlement.pdf') return settlementPdf(made);
+  return what === 'record.pdf' ? recordPdf(made) : agreementPdf(made);
 }
 
 /** The case's page with what is wrong on top. */

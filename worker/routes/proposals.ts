@@ -8,11 +8,11 @@ import { filledFromTerms, stagesOf, stagesWithOneMore } from '../../web/parts/te
 import type { Filled } from '../../web/parts/view.ts';
 import { faultsText, refusalText } from '../../web/words/index.ts';
 import { limitsOf } from '../negotiation/authority.ts';
-import { workingDebt } from '../negotiation/debt.ts';
 import { readForm } from '../negotiation/form.ts';
 import { loanOf } from '../negotiation/loan.ts';
 import { publishedFor } from '../negotiation/policy-bounds.ts';
-import { onTable, ProposalInput, commands as proposal, scheduleOf } from '../negotiation/proposal.ts';
+import { debtToOffer, isVariation, offerable, onTable, ProposalInput, commands as proposal, scheduleOf } from '../negotiation/proposal.ts';
+import { binds } from '../negotiation/stage.ts';
 import { affordableStages, yardstick } from '../plan/affordability.ts';
 import { apart } from '../plan/comparison.ts';
 import { fitting } from '../plan/fitting.ts';
@@ -29,7 +29,7 @@ export const proposalRoutes = new Hono<Portal>();
 
 /** What a plan in this case is held against. 404 where nobody has stated a debt yet. */
 export function groundOf({ kase, policy, admission, situation }: OpenCase): Ground {
-  const debt = workingDebt(kase);
+  const debt = debtToOffer(kase, situation.today);
   if (!debt) throw notFound();
   const [limits, books] = [limitsOf(policy, admission.seat), kase.books];
   return {
@@ -48,7 +48,7 @@ proposalRoutes.get('/cases/:case/proposals/new', async (c) => {
   const opened = await openCase(c);
   const { kase, situation, id, row } = opened;
   const closed = proposal.make.when(kase, situation);
-  if (closed && kase.stage !== 'negotiating') {
+  if (closed && (offerable(kase) || binds(kase))) {
     const why = refusalText(c.var.view.words, closed.refused);
     return page(c, NoProposalPage({ view: c.var.view, id, number: row.number, kase, why }));
   }
@@ -70,7 +70,9 @@ function firstForm(opened: OpenCase, kind: Template | undefined): Filled {
   const { kase, situation, policy } = opened;
   const ground = groundOf(opened);
   const expiresInDays = policy.offerDays;
-  const from = onTable(kase, situation.at) ?? kase.offers.at(-1);
+  // What was offered before the agreement says nothing of how to vary it.
+  const newest = kase.offers.at(-1);
+  const from = onTable(kase, situation.at) ?? (newest && (!binds(kase) || isVariation(kase, newest)) ? newest : undefined);
   if (from && !kind)
     return filledFromTerms(from.terms, '', { expiresInDays, ...reasonsOf(from.side === situation.seat.side ? from.reasons : {}) });
   const own = {
@@ -79,7 +81,7 @@ function firstForm(opened: OpenCase, kind: Template | undefined): Filled {
     minimum: ground.minimum,
     longestTerm: ground.longestTerm,
     // Interest at the contract's rate is the lender's to ask for.
-    rate: ground.side === 'lender' ? kase.contractRate : null,
+    rate: binds(kase) ? (kase.agreement?.terms.rate ?? null) : ground.side === 'lender' ? kase.contractRate : null,
     today: situation.today,
   };
   if (!kind && ground.side === 'borrower') return filledFromTerms(firstPlan(own, ground.means), '', { expiresInDays });

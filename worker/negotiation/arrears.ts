@@ -1,0 +1,146 @@
+import * as z from 'zod';
+import { addDays } from '../plan/calendar.ts';
+import type { Zone } from '../plan/law/place.ts';
+import { dayOf, instantOf } from '../plan/law/zone.ts';
+import { type Lapse, lapsedWaivers, type Parts } from '../plan/left.ts';
+import { Amount, IsoDate } from '../plan/terms.ts';
+import { agreedSchedule } from './agreement.ts';
+import { command } from './command.ts';
+import { type Case, type ContentsOf, type Decided, entry } from './entry.ts';
+import { filled } from './instalments.ts';
+import { receivedSum, settleOn } from './owed.ts';
+import { isReceived } from './payment.ts';
+import { refuse } from './refusal.ts';
+import { Text } from './text.ts';
+import { type Due, nobody, topic } from './topic.ts';
+
+/**
+ * When an instalment stays unpaid: after the agreement's days of grace arrears begin, with a notice of what is missing and until when it can be made good;
+ * paying it cures them; only after that day may the lender declare the agreement broken, and what follows is what its clauses say.
+ */
+
+/** `since` is the day on which the first missing instalment fell due, `missing` what was missing (分) when the notice was given, `until` the last day to make it good. */
+export type Arrears = {
+  arrears: { seq: number; at: string; since: string; missing: number; until: string } | null;
+  /** Since when the agreement is broken, and what of its waivers has lapsed by it. */
+  broken: (Lapse & { seq: number; at: string; restDue: boolean }) | null;
+};
+
+const PartsOwed = z.object({ fees: Amount, penalty: Amount, interest: Amount, principal: Amount });
+
+const entries = {
+  'arrears.began': entry({
+    content: z.object({ since: IsoDate, missing: z.int(), until: IsoDate }),
+    told: 'others',
+    personal: false,
+    evolve: (kase, { seq, at, content }) => ({ ...kase, stage: 'in-arrears', arrears: { seq, at, ...content } }),
+  }),
+  'arrears.cured': entry({
+    content: z.object({ since: IsoDate }),
+    told: 'others',
+    personal: false,
+    evolve: (kase) => ({ ...kase, stage: 'in-force', arrears: null }),
+  }),
+  'agreement.broken': entry({
+    content: z.object({
+      on: IsoDate,
+      since: IsoDate,
+      missing: z.int(),
+      /** What of the waivers lapsed by it, and what is left with it, by part. */
+      lapsed: PartsOwed,
+      left: PartsOwed,
+      restDue: z.boolean(),
+      words: z.string(),
+    }),
+    told: 'others',
+    personal: false,
+    evolve: (kase, { seq, at, content: { on, lapsed, restDue } }) => ({
+      ...kase,
+      stage: 'broken',
+      broken: { seq, at, on, lapsed, restDue },
+    }),
+  }),
+};
+
+declare module './entry.ts' {
+  interface Case extends Arrears {}
+  interface Kinds extends ContentsOf<typeof entries> {}
+}
+
+/** What is missing on a day, in 分, of instalments that are past their days of grace, and since when. */
+export function missingOn(kase: Case, today: string): { missing: number; since: string } | null {
+  const grace = kase.agreement?.conditions?.graceDays;
+  if (grace === undefined) return null;
+  const late = filled(kase).filter(({ due, payment, paid }) => paid < payment && addDays(due, grace) < today);
+  const [first] = late;
+  return first ? { missing: late.reduce((sum, { payment, paid }) => sum + payment - paid, 0), since: first.due } : null;
+}
+
+/** That arrears are cured, where nothing is missing any more: the portal's entry, with what made them good. */
+export function cures(kase: Case, today: string): Decided[] {
+  if (kase.stage !== 'in-arrears' || !kase.arrears || missingOn(kase, today)) return [];
+  return [{ kind: 'arrears.cured', content: { since: kase.arrears.since }, by: 'portal' }];
+}
+
+/** In the morning of the day after the days of grace: within the hours in which people may be contacted everywhere (`test/plan/law.test.ts`). */
+export const MORNING = '09:00';
+
+/**
+ * Arrears begin the morning after the days of grace of the first instalment that is not paid. Until when they can be made good is counted from the day of
+ * the notice, whenever it is given.
+ */
+function dueArrears(kase: Case, zone: Zone): Due[] {
+  const { agreement, stage } = kase;
+  if (!agreement?.conditions) return [];
+  if (stage === 'in-arrears') return cures(kase, dayOf(kase.lastAt, zone)).map((cured) => ({ at: kase.lastAt, entry: cured }));
+  const first = stage === 'in-force' ? filled(kase).find(({ payment, paid }) => paid < payment) : undefined;
+  if (!first) return [];
+  const { graceDays, cureDays } = agreement.conditions;
+  const day = addDays(first.due, graceDays + 1);
+  const began = (on: string): Decided => {
+    const { missing, since } = missingOn(kase, on) ?? { missing: first.payment - first.paid, since: first.due };
+    return { kind: 'arrears.began', content: { since, missing, until: addDays(on, cureDays) }, by: 'portal' };
+  };
+  return [{ at: instantOf(`${day}T${MORNING}`, zone), entry: began(day), on: began, contacts: true }];
+}
+
+const NONE: Parts = { fees: 0, penalty: 0, interest: 0, principal: 0 };
+
+/** What declaring the agreement broken on a day comes to, in 分 by part: what of its waivers lapses, and what is left with it. */
+export function afterBreach(kase: Case, on: string): { lapsed: Parts; left: Parts; settle: number; restDue: boolean } | null {
+  const { agreement } = kase;
+  if (!agreement?.conditions) return null;
+  const { waiversLapse, restDue } = agreement.conditions.afterBreach;
+  const lapsed = waiversLapse ? lapsedWaivers(agreement.terms, agreedSchedule(kase).totals.paid, receivedSum(kase)) : NONE;
+  const { left, settle } = settleOn({ ...kase, broken: { seq: 0, at: '', on, lapsed, restDue } }, on);
+  return { lapsed, left, settle, restDue };
+}
+
+const declareBroken = command({
+  name: 'arrears.declareBroken',
+  input: z.object({ words: Text(2000) }),
+  needs: 'review',
+  doors: ['form'],
+  page: 'agreement',
+  proof: true,
+  binding: true,
+  when(kase, { today }) {
+    if (kase.stage !== 'in-arrears' || !kase.arrears) return refuse('arrears.none');
+    const { until } = kase.arrears;
+    if (today <= until) return refuse('arrears.can-be-cured', { until });
+    return kase.payments.some((one) => one.state === 'reported' && !isReceived(one)) ? refuse('arrears.payment-waits') : null;
+  },
+  decide(kase, { words }, { today, proven }) {
+    const missing = missingOn(kase, today);
+    const after = afterBreach(kase, today);
+    if (!missing || !after) return refuse('arrears.none');
+    if (!proven) return refuse('proof.needed', { field: 'password' });
+    const { lapsed, left, restDue } = after;
+    return [{ kind: 'agreement.broken', content: { on: today, ...missing, lapsed, left, restDue, words } }];
+  },
+  gives: 'nothing',
+});
+
+export const commands = { declareBroken };
+
+export const arrears = topic({ empty: { arrears: null, broken: null }, entries, commands, due: dueArrears, awaits: nobody });
