@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { answer } from '../../worker/plan/answer.ts';
 import { dayNumber } from '../../worker/plan/calendar.ts';
-import { type Left, leftOn, type Payment } from '../../worker/plan/left.ts';
+import { accountOn, type Left, lapsedWaivers, leftOn, type Payment } from '../../worker/plan/left.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { type Row, schedule } from '../../worker/plan/schedule.ts';
 import type { Debt, Terms } from '../../worker/plan/terms.ts';
@@ -122,4 +122,51 @@ test('what is outside the format is named', () => {
   expect(answer({ debt, terms: { ...terms, phases: [] }, payments: [], on: '2026-12-01' })).toEqual({
     refused: { code: 'plan.leaves-balance', remainder: 100 },
   });
+});
+
+describe('waivers that lapse', () => {
+  const parts = (all: { fees: number; penalty: number; interest: number; principal: number }) =>
+    all.fees + all.penalty + all.interest + all.principal;
+
+  test('the share that was not paid, part by part: all where nothing was paid, none where all was, and never more than was waived', () =>
+    fc.assert(
+      fc.property(cases, fc.nat(), ({ debt, terms }, part) => {
+        const worked = schedule(debt, terms);
+        if ('refused' in worked) return;
+        const toPay = worked.totals.paid;
+        expect(parts(lapsedWaivers(terms, toPay, 0))).toBe(worked.totals.waived);
+        expect(parts(lapsedWaivers(terms, toPay, toPay))).toBe(0);
+        expect(parts(lapsedWaivers(terms, toPay, toPay + 1))).toBe(0);
+        const paid = part % (toPay + 1);
+        for (const one of ['fees', 'penalty', 'interest', 'principal'] as const) {
+          const [waived, lapsed] = [terms.waive[one] ?? 0, lapsedWaivers(terms, toPay, paid)[one]];
+          expect(lapsed).toBeLessThanOrEqual(waived);
+          expect(2n * BigInt(lapsed) * BigInt(toPay) - 2n * BigInt(waived) * BigInt(toPay - paid)).toBeLessThanOrEqual(BigInt(toPay));
+        }
+      }),
+      { numRuns: 300 },
+    ));
+
+  test('are owed from the end of their day on, beside what was left without them; where that was settled, nothing lapses', () =>
+    fc.assert(
+      fc.property(cases, ({ debt, terms, payments, on }) => {
+        const lapsed = { fees: 1, penalty: 20, interest: 300, principal: 4_000 };
+        const without = leftOn(debt, terms, payments, on) as Left;
+        const [before, then] = [shift(on, 1), on].map((day) => accountOn(debt, terms, payments, on, { on: day, lapsed }) as Left);
+        expect(before).toMatchObject(without);
+        expect(then?.settle).toBe(without.settle === 0 ? 0 : without.settle + 4_321);
+        // Paid on the day after, all of it is settled.
+        const next = shift(on, 1);
+        const owed = accountOn(
+          debt,
+          terms,
+          payments.filter((one) => one.on <= on),
+          next,
+          { on, lapsed },
+        ) as Left;
+        const paid = [...payments.filter((one) => one.on <= on), ...(owed.settle > 0 ? [{ on: next, amount: owed.settle }] : [])];
+        expect(accountOn(debt, terms, paid, next, { on, lapsed })).toMatchObject({ settle: 0, overpaid: owed.overpaid });
+      }),
+      { numRuns: 300 },
+    ));
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clauses, clausesOf, planClauses } from '../../web/telling/clauses.ts';
+import { clauses, clausesOf, furtherClauses, planClauses } from '../../web/telling/clauses.ts';
 import { dateText, money, wordsOf } from '../../web/words/index.ts';
+import type { Conditions } from '../../worker/negotiation/conditions.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { type Row, schedule } from '../../worker/plan/schedule.ts';
 import type { Debt, Phase, Terms } from '../../worker/plan/terms.ts';
@@ -501,4 +502,100 @@ test('no sentence takes two figures by their places: whatever has several takes 
     return Object.entries(value).flatMap(([key, one]) => positional(one, `${path}.${key}`));
   };
   for (const language of ['zh', 'en'] as const) expect(positional(wordsOf(language), language)).toEqual([]);
+});
+
+describe('the clauses of the lender’s conditions, word for word', () => {
+  const conditions: Conditions = {
+    wording: 1,
+    parties: {
+      lender: {
+        name: '明衡消费金融',
+        registration: '91310000MA1FL',
+        address: '上海市浦东新区世纪大道 1 号',
+        phone: '400-800-1',
+        email: '',
+      },
+      borrower: { name: '王小雨' },
+      reference: 'MH-1',
+    },
+    account: { name: '明衡消费金融', bank: '中国银行浦东支行', number: '4467 8890' },
+    graceDays: 3,
+    cureDays: 14,
+    moves: { most: 2, days: 15, toEnd: true },
+    afterBreach: { waiversLapse: true, restDue: true },
+    settlementLetterWithin: 5,
+    jurisdiction: 'CN',
+  };
+  const further = (language: 'zh' | 'en', rest: Partial<Conditions> = {}, waived = 20_000) =>
+    furtherClauses({ waived }, { ...conditions, ...rest }, wordsOf(language));
+
+  test('zh', () =>
+    expect(further('zh')).toEqual([
+      '出借方：明衡消费金融，登记号 91310000MA1FL，地址 上海市浦东新区世纪大道 1 号，电话 400-800-1。借款人：王小雨，姓名与借款合同一致。借款合同编号：MH-1。',
+      '还款付至出借方本人的账户：户名 明衡消费金融，开户行 中国银行浦东支行，账号 4467 8890。不要向任何个人或其他账户付款；出借方更换账户，须以双方签署的变更协议写明。',
+      '借款人可以说明理由，请求推迟某一期。在该期到期日当天或之前提出、每期一次、每次不超过 15 天或移到最后一期之后的，共 2 次即时生效；其余的由出借方答复。推迟不另计利息和费用。',
+      '某一期到期没有足额支付的，有 3 天的宽限，期满仍有欠缺的为逾期。逾期的，出借方通过平台发出通知，写明欠缺的金额和补足的期限（自通知之日起 14 天）；在期限内补足的，协议照常履行。',
+      '通知的期限届满仍有欠缺的，出借方才可以宣告协议被违反，并须说明理由。宣告后，剩余款项全部到期，减免按下一条部分失效；双方仍可以协商变更。',
+      '减免（共 ¥200.00）自协议生效之日起有效。宣告协议被违反时，各项减免按尚未支付的金额占应付总额的比例失效，失效的部分重新计入应还；已支付部分对应的减免仍然有效。',
+      '借款人可以随时提前还清。利息按实际借款的时间计算，结清金额以平台当日按本协议算出的为准，不收取违约金或手续费；付清该金额，协议即履行完毕。',
+      '全部还清后，出借方在 5 个工作日内出具结清证明。',
+      '出借方向征信机构报送信息的，应当与本协议的履行情况一致，并在结清后如实更新。不良信息自不良行为终止之日起保存五年，之后予以删除（《征信业管理条例》第十六条）。',
+      '双方为达成本协议所作的说明和让步，只用于本协议；协议没有成立或不再有效的，不得据此作出对说明或让步的一方不利的认定。',
+      '通知通过平台送达：内容写入双方的往来记录，并向对方预留的联系方式发出提醒，即为送达。联系方式有变化的，应当及时更新。',
+      '本协议适用中国大陆法律。因本协议发生争议的，双方先协商；协商不成的，可以申请调解，也可以向有管辖权的人民法院起诉。借款合同约定了仲裁的，从其约定。借款人向金融监管部门投诉的权利不受影响。',
+      '本协议以中文文本为准，英文文本供阅读参考。',
+    ]));
+
+  test('en', () =>
+    expect(further('en')).toEqual([
+      'The lender is 明衡消费金融, registered under 91310000MA1FL, of 上海市浦东新区世纪大道 1 号, telephone 400-800-1. The borrower is 王小雨, named as in the loan contract. The number of the loan contract is MH-1.',
+      'Payments go to the lender’s own account: name 明衡消费金融, bank 中国银行浦东支行, number 4467 8890. Pay no person and no other account; another account of the lender takes its place only by a variation that both have signed.',
+      'The borrower may ask, with a reason, to move an instalment. Asked on or before its day, once an instalment, and by no more than 15 days or to behind the last one, it takes effect at once, 2 times in all; everything else the lender answers. Moving it costs no interest and no fee.',
+      'Where an instalment is not paid in full on its day, there are 3 days of grace; what is still missing after them is in arrears. The lender then gives notice at the portal of what is missing and until when it can be made good (14 days from the notice); made good by then, the agreement goes on as it was.',
+      'Only where something is still missing after that time may the lender declare the agreement broken, and gives its reason. From then on all that is left is due, and the waivers lapse in part as the next clause says; both sides may still negotiate a variation.',
+      'The waivers (¥200.00 in all) hold from the day on which the agreement is in force. Where it is declared broken, each lapses in the share that what was not paid is of all that was to be paid, and that part is owed again; what belongs to the part that was paid stays waived.',
+      'The borrower may pay everything early at any time. Interest is reckoned by the actual time of the loan; what settles it on a day is what the portal works out under this agreement for that day, without penalty or charge. Once that amount is paid, the agreement has been performed.',
+      'Once all is paid, the lender issues a settlement letter within 5 working days.',
+      'What the lender reports to the credit register agrees with how this agreement is performed, and is brought up to date once it is settled. A bad record is kept for five years from the end of what it records, and deleted then (Regulation on the Credit Reporting Industry, art. 16).',
+      'What either side stated or conceded to come to this agreement serves this agreement alone. Where it does not come about, or is no longer in force, nothing to the disadvantage of that side may be drawn from it.',
+      'Notices are given at the portal: one has been given once it stands in the record that both see and a message was sent to the contact that the other side left. Whoever’s contact changes brings it up to date.',
+      'The law of Mainland China applies. In a dispute over this agreement both sides negotiate first; failing that, either may ask for mediation or bring the case before the people’s court that has jurisdiction. Where the loan contract provides for arbitration, that applies. The borrower’s right to complain to the financial regulator is not affected.',
+      'The Chinese text of this agreement governs; the English text is there to be read beside it.',
+    ]));
+
+  test.each([
+    [{ account: null }, '没有写明收款账户', 'names no account to pay into'],
+    [{ moves: { most: 0, days: 15, toEnd: false } }, '请求推迟某一期，由出借方答复', 'to move an instalment; the lender answers'],
+    [
+      { moves: { most: 1, days: 7, toEnd: false } },
+      '每次不超过 7 天的，共 1 次',
+      'by no more than 7 days, it takes effect at once, once in all',
+    ],
+    [{ graceDays: 0 }, '足额支付的，自次日起为逾期', 'it is in arrears from the day after'],
+    [
+      { afterBreach: { waiversLapse: false, restDue: false } },
+      '宣告后，各期的日期和金额不变；双方',
+      'the instalments stay as they are; both',
+    ],
+    [{ afterBreach: { waiversLapse: false, restDue: true } }, '不因逾期或宣告协议被违反而失效', 'lapse neither through arrears'],
+  ] as const)('%j', (rest, zh, en) => {
+    expect(further('zh', rest).join('\n')).toContain(zh);
+    expect(further('en', rest).join('\n')).toContain(en);
+  });
+
+  test('where nothing is waived, nothing is said of waivers', () => {
+    expect(further('zh', {}, 0).join('')).not.toContain('减免');
+    expect(further('en', {}, 0).join('')).not.toContain('waiver');
+  });
+
+  test('an agreement says the parties first, then the plan, then the rest; one from before conditions says what it said', () => {
+    const plan = terms({ phases: [{ kind: 'level', count: 12 }] });
+    const words = wordsOf('zh');
+    const older = clauses(debt, plan, words);
+    expect(older).toHaveLength(8);
+    const all = clauses(debt, plan, words, conditions);
+    expect(all.filter((clause) => older.includes(clause))).toEqual(older);
+    expect(all[0]).toContain('借款合同编号');
+    expect(all.at(-2)).toBe(words.agreement.conditions.language);
+  });
 });

@@ -122,8 +122,9 @@ function typedFor(name: string): Record<string, string> {
     'move.ask': { no: '1', by: 'day', to: '2099-05-06', words: WORDS },
     'move.grant': { asked: '1' },
     'move.decline': { asked: '1', words: WORDS },
-    'settlement.issue': { name: '不是我的名字', password: 'never shown again' },
-    'arrears.declareBroken': { words: WORDS, password: 'never shown again' },
+    // With the right password: so many wrong ones would end the session.
+    'settlement.issue': { name: '不是我的名字', password: PASSWORD },
+    'arrears.declareBroken': { words: WORDS, password: PASSWORD },
     'case.close': { reason: 'withdrawn', words: WORDS },
   };
   const found = all[name];

@@ -1230,7 +1230,7 @@ export const en: Words = {
       moves: ({ most, days, toEnd }) =>
         most === 0
           ? 'The borrower may ask, with a reason, to move an instalment; the lender answers. Moving it costs no interest and no fee.'
-          : `The borrower may ask, with a reason, to move an instalment. Asked on or before its day, once an instalment, and by no more than ${days} days${toEnd ? ' or to behind the last one' : ''}, it takes effect at once, ${most} times in all; everything else the lender answers. Moving it costs no interest and no fee.`,
+          : `The borrower may ask, with a reason, to move an instalment. Asked on or before its day, once an instalment, and by no more than ${days} days${toEnd ? ' or to behind the last one' : ''}, it takes effect at once, ${most === 1 ? 'once' : `${most} times`} in all; everything else the lender answers. Moving it costs no interest and no fee.`,
       missed: ({ grace, cure }) =>
         `Where an instalment is not paid in full on its day, ${grace === 0 ? 'it is in arrears from the day after' : `there are ${grace} days of grace; what is still missing after them is in arrears`}. The lender then gives notice at the portal of what is missing and until when it can be made good (${cure} days from the notice); made good by then, the agreement goes on as it was.`,
       broken: ({ restDue, waiversLapse }) =>
