@@ -1,12 +1,12 @@
 import { PASSWORD, PEOPLE } from '../../db/demo.ts';
+import { giveFactor } from '../../db/play-whole.ts';
 import type { Portal } from '../../db/portal.ts';
 import type { Language } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
-import { instant } from '../../worker/clock.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
-import { digestOf } from '../../worker/record/digest.ts';
-import { openDirectory } from '../../worker/store/open.ts';
 import { codeFor } from '../portal.ts';
+
+export { giveFactor };
 
 /** Somebody at the portal, over HTTP: their cookie goes with each request, and forms come from the portal's own pages. */
 export type Visitor = {
@@ -86,18 +86,6 @@ export async function cookieOf(portal: Portal, who: keyof typeof PEOPLE, languag
   const own = cookiesIn(answer).filter((one) => one.startsWith('heyi='));
   if ('staff' in PEOPLE[who]) await giveFactor(portal, own[0] ?? '');
   return [`language=${language}`, ...own].join('; ');
-}
-
-/**
- * The second factor of who has signed in with their password, as the portal notes it: a code is good once and the next one takes half a minute, which a test
- * that signs in ten people has not. `factor.test.ts` gives codes.
- */
-export async function giveFactor(portal: Portal, cookies: string): Promise<void> {
-  const directory = openDirectory(portal.env);
-  const token = /heyi=([^;]+)/.exec(cookies)?.[1] ?? '';
-  const visit = await directory.visit(digestOf(token), '', instant());
-  if (!visit) throw new Error('Nobody has signed in.');
-  await directory.noteFactor(visit.session, instant());
 }
 
 /** A person of the demo world, signed in once for each language. */
