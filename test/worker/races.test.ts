@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { plainOpening, Stage } from '../../db/demo.ts';
+import { PASSWORD, PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
+import { rebuild } from '../../db/rebuild.ts';
 import { refusalText, wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
+import { offerDigest } from '../../worker/negotiation/proposal.ts';
 import { publishedDocument, readPublished } from '../../worker/record/published.ts';
 import { verify } from '../../worker/record/verify.ts';
 import { type Rig, rig } from '../portal.ts';
@@ -119,3 +121,45 @@ test('a request repeated with the same id gives the first outcome, once; with an
   expect(other.headers.get('content-type')).toBe('application/problem+json');
   expect(await other.json()).toMatchObject({ type: 'urn:heyi:problem:request.reused' });
 });
+
+test('a variation is accepted while a payment is confirmed: one order, nothing lost, and no figures are signed that are not so (50 rounds)', async () => {
+  const orders = { accepted: 0, confirmed: 0 };
+  for (let round = 0; round < 50; round++) {
+    const id = randomId();
+    const today = stage.today();
+    const opening = plainOpening(today, '明衡消费金融');
+    const give = (who: 'chen' | 'lin' | 'zhou', command: string, input: unknown) => stage.give(who, 'mingheng', id, command, input);
+    await give('chen', 'case.open', opening);
+    const agreed = offerDigest(opening.debt.debt, opening.proposal.terms);
+    await give('zhou', 'proposal.accept', { version: 1, digest: agreed });
+    for (const who of ['chen', 'zhou'] as const) await give(who, 'agreement.sign', { digest: agreed, name: PEOPLE[who].name });
+    const reported = await give('chen', 'payment.report', { amount: 100_000, on: today, method: 'app' });
+    const terms = { ...opening.proposal.terms, phases: [{ kind: 'level', count: 24 }] };
+    await give('chen', 'proposal.make', { answers: null, terms, reasons: {}, words: '改为二十四期。' });
+    const state = (await (await lin.get(`/api/v1/cases/${id}`)).json()) as { offers: { digest: string }[] };
+    const digest = state.offers[1]?.digest ?? '';
+    const accept = () => zhou.post(`/cases/${id}/do/proposal.accept`, { version: 2, digest, requestId: randomId() });
+    const confirm = () => lin.post(`/cases/${id}/do/payment.confirm`, { payment: reported.seq, requestId: randomId() });
+    const [first, second] = await Promise.all(round % 2 === 0 ? [accept(), confirm()] : [confirm(), accept()]);
+    const [accepted, confirmed] = round % 2 === 0 ? [first, second] : [second, first];
+    expect(confirmed?.status).toBe(303);
+    const { entries } = await recordOf(id);
+    expect(entries.filter(({ kind }) => kind === 'payment.confirmed')).toHaveLength(1);
+    if (accepted?.status === 303) {
+      orders.accepted += 1;
+      // Its figures are from before the payment counted: nobody signs them.
+      const refused = await chen.post(`/cases/${id}/do/agreement.sign`, {
+        digest,
+        name: PEOPLE.chen.name,
+        password: PASSWORD,
+        requestId: randomId(),
+      });
+      expect(said(await refused.text())).toEqual([refusalText(en, { code: 'agreement.outdated' })]);
+    } else {
+      orders.confirmed += 1;
+      expect(said((await accepted?.text()) ?? '')).toEqual([refusalText(en, { code: 'offer.debt-changed' })]);
+    }
+  }
+  expect(orders.accepted + orders.confirmed).toBe(50);
+  expect(await rebuild(portal.env, 'mingheng', false)).toMatchObject({ differences: [], broken: [] });
+}, 180_000);

@@ -5,6 +5,7 @@ import { CLOSE_REASONS, invitedOtherwise, commands as life } from '../../worker/
 import { loanOf } from '../../worker/negotiation/loan.ts';
 import { standing } from '../../worker/negotiation/performance.ts';
 import { onTable } from '../../worker/negotiation/proposal.ts';
+import { binds } from '../../worker/negotiation/stage.ts';
 import { commands as talk } from '../../worker/negotiation/talk.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { Layout } from '../layout.tsx';
@@ -89,7 +90,7 @@ export function CasePage(props: CaseProps) {
         </div>
         <aside class="stack">
           <Overview {...props} />
-          {kase.stage === 'in-force' ? <SettleEarly view={view} id={id} kase={kase} situation={situation} place="" /> : null}
+          {binds(kase) ? <SettleEarly view={view} id={id} kase={kase} situation={situation} place="" /> : null}
           {own ? <OwnPlace view={view} id={id} own={own} kase={kase} situation={situation} /> : null}
           <section class="card" aria-labelledby="downloads">
             <h2 id="downloads">{say.downloads}</h2>

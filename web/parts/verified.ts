@@ -93,17 +93,34 @@ function saysOf({ header, entries }: AnyRecord, words: Words, when: (at: string)
   if (first && newest) lines.push(say.span({ entries: entries.length, from: when(first.at), to: when(newest.at) }));
   // Whatever a private record says of an agreement, none is made in it.
   if (!isShared) return lines;
-  const drawn = last('agreement.drawn-up');
+  const held = last('agreement.in-force');
+  // Of several, the one that holds: a variation that is not signed by both holds as little as one whose place was taken.
+  const drawn = held
+    ? entries.findLast(({ kind, seq, content }) => kind === 'agreement.drawn-up' && seq < held.seq && isOf(content, held.content))
+    : last('agreement.drawn-up');
   if (!drawn) return [...lines, say.noAgreement];
   lines.push(say.agreed({ at: when(drawn.at), seq: drawn.seq }), ...agreedIn(drawn.content, words));
   for (const entry of entries) {
-    if (entry.kind !== 'agreement.signed' || entry.seq < drawn.seq) continue;
+    if (entry.kind !== 'agreement.signed' || entry.seq < drawn.seq || !isOf(entry.content, drawn.content)) continue;
     const side = text(entry.author, 'side');
     const of = side === 'lender' || side === 'borrower' ? words.of(side) : say.notShown;
     lines.push(say.signed({ name: text(entry.content, 'name') ?? say.notShown, side: of, at: when(entry.at) }));
   }
-  const inForce = entries.findLast(({ kind, seq }) => kind === 'agreement.in-force' && seq > drawn.seq);
-  return [...lines, inForce ? say.inForce({ at: when(inForce.at) }) : say.notInForce];
+  lines.push(held ? say.inForce({ at: when(held.at) }) : say.notInForce);
+  for (const { kind, seq, at, content } of entries) {
+    const taken = kind === 'agreement.superseded' ? Superseded.safeParse(content).data : undefined;
+    if (taken) lines.push(say.superseded({ at: when(at), seq, version: taken.version, by: taken.by }));
+  }
+  return lines;
+}
+
+const Superseded = z.object({ version: z.int(), by: z.int() });
+const OfVersion = z.object({ version: z.int() });
+
+/** Whether two contents are of one version; where either does not say, nothing speaks against it. */
+function isOf(one: unknown, other: unknown): boolean {
+  const [a, b] = [OfVersion.safeParse(one).data, OfVersion.safeParse(other).data];
+  return !a || !b || a.version === b.version;
 }
 
 function agreedIn(content: unknown, words: Words): string[] {

@@ -1551,6 +1551,8 @@ export const en: Words = {
     signed: ({ name, side, at }) => `Signed by ${name} (${side}) on ${at}.`,
     inForce: ({ at }) => `In force since ${at}.`,
     notInForce: 'The agreement has not been signed by both sides and is not in force.',
+    superseded: ({ at, seq, version, by }) =>
+      `The agreement before it, on proposal ${version}, was superseded by the one on proposal ${by} on ${at} (entry ${seq}).`,
     whose: {
       published: 'This signer is published by this site.',
       other: 'Note: this site has not published this signer.',

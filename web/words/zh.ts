@@ -1525,6 +1525,8 @@ export const zh = {
     signed: ({ name, side, at }: { name: string; side: string; at: string }) => `${name}（${side}）于 ${at} 签署。`,
     inForce: ({ at }: { at: string }) => `协议自 ${at} 起生效。`,
     notInForce: '协议尚未由双方签署生效。',
+    superseded: ({ at, seq, version, by }: { at: string; seq: number; version: number; by: number }) =>
+      `此前就方案 ${version} 订立的协议，已于 ${at} 由就方案 ${by} 订立的变更协议取代（第 ${seq} 条）。`,
     whose: { published: '这个签名者由本站公布。', other: '注意：本站没有公布过这个签名者。', unknown: '没有公布名单可比对。' },
     bySignature: ({
       key,

@@ -19,6 +19,9 @@ const STEPS: ReadonlySet<string> = new Set<Kind>([
   'proposal.accepted',
   'agreement.signed',
   'agreement.in-force',
+  'agreement.superseded',
+  'agreement.broken',
+  'settlement.issued',
 ]);
 
 /** Lines of contents at most: of a long case each stands for several days. */
