@@ -63,9 +63,13 @@ describe('sent for approval', () => {
     expect(ask(play, { ...LIN, account: 'l2', name: '林二' }, 'proposal.make', offer())).toEqual(['approval.asked']);
     expect(waitingApprovals(play.own.lender).map(({ by }) => by.account)).toEqual(['l', 'l2']);
   });
-  test('whatever is held against an authority can be, but for a signature and the opening of a case', () => {
+  test('whatever is held against an authority can be, but for a signature, the opening of a case, and an instalment’s move, which a supervisor grants', () => {
     const measured = [...COMMANDS.values()].filter(({ gives, name }) => gives !== 'nothing' && !name.startsWith('approval.'));
-    expect(measured.filter(({ name }) => !approvable(name)).map(({ name }) => name)).toEqual(['case.openForBorrower', 'agreement.sign']);
+    expect(measured.filter(({ name }) => !approvable(name)).map(({ name }) => name)).toEqual([
+      'case.openForBorrower',
+      'agreement.sign',
+      'move.grant',
+    ]);
   });
 });
 

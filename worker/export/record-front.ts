@@ -19,7 +19,6 @@ const STEPS: ReadonlySet<string> = new Set<Kind>([
   'proposal.accepted',
   'agreement.signed',
   'agreement.in-force',
-  'agreement.superseded',
   'agreement.broken',
   'settlement.issued',
 ]);

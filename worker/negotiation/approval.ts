@@ -3,11 +3,11 @@ import { Debt } from '../plan/terms.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import type { Excess } from './authority.ts';
 import { type Command, type Context, command, type Decision, give, hold, isDecided } from './command.ts';
-import { commands as debt, workingDebt } from './debt.ts';
+import { commands as debt } from './debt.ts';
 import { type Case, type ContentsOf, entry, type Own, type OwnDecided, type Written } from './entry.ts';
 import { commands as life } from './life.ts';
 import { commands as performance } from './performance.ts';
-import { onTable, commands as proposal } from './proposal.ts';
+import { debtToOffer, onTable, commands as proposal } from './proposal.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
 import { CAPACITIES, type Colleague, may } from './seats.ts';
 import { Digest, Seq, Text } from './text.ts';
@@ -170,7 +170,7 @@ export function askFor(name: string, kase: Case, input: unknown, words: string, 
   const full = fullOf(context.own, context.seat.account);
   if (full) return full;
   const { what, limit, given } = decision.refused;
-  const ground = named === 'proposal.make' ? workingDebt(kase) : null;
+  const ground = named === 'proposal.make' ? debtToOffer(kase, context.today) : null;
   return hold({
     kind: 'approval.asked',
     content: {
