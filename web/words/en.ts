@@ -1,4 +1,3 @@
-import { dateIn } from './dates.ts';
 import { grouped } from './grouped.ts';
 import type { Words } from './zh.ts';
 
@@ -1851,8 +1850,7 @@ export const en: Words = {
     'agreement.outdated':
       'Since the variation was drawn up, a payment from before its day has come to count, or counts no more, so that another amount is left. Please make an offer on the figures of now.',
     'arrears.none': 'Nothing under the agreement is in arrears.',
-    'arrears.can-be-cured': ({ until }) =>
-      `The borrower can make it good up to and on ${dateIn('en', until)}; it can be declared after that.`,
+    'arrears.can-be-cured': ({ until }) => `The borrower can make it good up to and on ${until}; it can be declared after that.`,
     'arrears.payment-waits':
       'A payment that the borrower reported has not been answered. Confirm it, or say that it was not received, first.',
     'move.day-needed': 'Choose the day to move it to.',

@@ -122,6 +122,8 @@ export function refusalText(words: Words, refusal: Refusal): string {
   switch (refusal.code) {
     case 'plan.refused':
       return planText(words, refusal.plan);
+    case 'arrears.can-be-cured':
+      return sentence(words.refusal, { ...refusal, until: dateText(words, refusal.until) });
     case 'authority.exceeded': {
       const text = excessText(words, refusal);
       return refusal.why ? words.authority.paidBefore({ asOf: dateText(words, refusal.why.paidBefore), text }) : text;

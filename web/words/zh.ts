@@ -1,5 +1,4 @@
 import type { Detail, RefusalCode } from '../../worker/negotiation/refusal.ts';
-import { dateIn } from './dates.ts';
 import { grouped } from './grouped.ts';
 
 /** Chinese: the source of the keys. Written for people who read it at night on an old phone: calm, plain, respectful. */
@@ -1427,7 +1426,7 @@ export const zh = {
     check: '请核对后签字出具。签字后，这份证明成为共同记录的一部分，双方都可以下载。',
     signHint: ({ name }: { name: string }) => `请输入您的姓名「${name}」和密码。`,
     issue: '签字出具结清证明',
-    issued: ({ name, moment }: { name: string; moment: string }) => `${name} 于 ${moment}签字出具`,
+    issued: ({ name, moment }: { name: string; moment: string }) => `${name} 于 ${moment} 签字出具`,
     take: '下载结清证明（PDF）',
     duty: ({ until }: { until: string }) => `全部还清。请在 ${until}之前出具结清证明。`,
     awaited: ({ until }: { until: string }) => `在 ${until}之前出具结清证明。`,
@@ -1844,7 +1843,7 @@ export const zh = {
     'agreement.none': '现在没有待签的协议。',
     'agreement.outdated': '变更协议拟成之后，又有更早的还款计入或不再计入，剩余金额变了。请按现在的数字重新提出方案。',
     'arrears.none': '协议没有逾期待补足的款项。',
-    'arrears.can-be-cured': ({ until }) => `借款人在 ${dateIn('zh', until)}（含当日）之前都可以补足，之后才能宣告。`,
+    'arrears.can-be-cured': ({ until }) => `借款人在 ${until}（含当日）之前都可以补足，之后才能宣告。`,
     'arrears.payment-waits': '借款人报告的还款还没有答复，请先确认或说明没有收到。',
     'move.day-needed': '请选择要改到的日期。',
     'move.none': '这一期已还清、已有请求在等答复，或不在计划里，不能改期。',
