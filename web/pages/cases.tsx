@@ -1,5 +1,6 @@
 import type { Stage } from '../../worker/negotiation/entry.ts';
 import type { Pending } from '../../worker/negotiation/pending.ts';
+import { binds } from '../../worker/negotiation/stage.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { type Begun, BegunList, type Found, FoundHere } from '../parts/begun.tsx';
 import type { View } from '../parts/view.ts';
@@ -59,7 +60,7 @@ type Item = { one: CaseShown; name: string; own: 'borrower' | 'lender'; today: s
 /** A case in a list: under an agreement with what is left to pay and the next instalment, before with what is owed and until when what is awaited. */
 function CaseItem({ one, name, own, today, words }: Item) {
   const { cases: say } = words;
-  const performed = one.stage === 'in-force' || one.stage === 'completed';
+  const performed = binds(one) || one.stage === 'completed';
   const offer = one.awaited === null ? '' : one.awaited === own ? say.waitingYou : say.waitingThem;
   const waits = [offer, ...one.pending.map((what) => pendingText(what, words))].filter(Boolean).join(words.semicolon);
   const until = untilText(one, today, words);

@@ -1,5 +1,6 @@
 import type { Case } from '../../worker/negotiation/case.ts';
-import { isCounted, type Payment } from '../../worker/negotiation/performance.ts';
+import type { Payment } from '../../worker/negotiation/payment.ts';
+import { isCounted } from '../../worker/negotiation/performance.ts';
 import type { Problem } from '../../worker/negotiation/received.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { ErrorSummary } from '../parts/fields.tsx';

@@ -1,4 +1,4 @@
-import { METHODS } from '../../worker/negotiation/performance.ts';
+import { METHODS } from '../../worker/negotiation/payment.ts';
 import { COLUMNS, type Names, type Why } from '../../worker/negotiation/received.ts';
 import { LANGUAGES } from '../../worker/plan/languages.ts';
 import { refusalText, type Words, wordsOf } from './index.ts';

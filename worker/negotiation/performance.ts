@@ -304,7 +304,7 @@ export function standing(kase: Case, today: string): StandingOn {
  */
 export function remaining(kase: Case): { left: number; next: { due: string; amount: number } | null } | null {
   if (!kase.agreement?.inForceAt || performing(kase)) return null;
-  const lastPaid = received(kase).reduce((last, { on }) => (on > last ? on : last), kase.agreement.debt.asOf);
+  const lastPaid = received(kase).reduce((last, { on }) => (on > last ? on : last), kase.broken?.on ?? kase.agreement.debt.asOf);
   const { left, next } = standing(kase, lastPaid);
   return { left, next: next && { due: next.due, amount: next.payment - next.paid } };
 }

@@ -1,6 +1,6 @@
 import { isDate } from '../plan/calendar.ts';
 import { MAX_AMOUNT } from '../plan/format.ts';
-import { METHODS, PaymentMade } from './performance.ts';
+import { METHODS, PaymentMade } from './payment.ts';
 import type { Refusal } from './refusal.ts';
 
 /** A day's payments as a lender's books or its bank list them: a table, read row by row, with what is wrong named by row and column. */

@@ -1,4 +1,4 @@
-import type { Case } from './entry.ts';
+import type { Case, Stage } from './entry.ts';
 import { type Refused, refuse } from './refusal.ts';
 
 /** How far a case has come, as a condition of commands. */
@@ -8,8 +8,10 @@ export function notClosed(kase: Case): Refused | null {
   return kase.stage === 'closed' ? refuse('case.closed') : null;
 }
 
-/** An agreement binds: it is performed, in arrears, or was declared broken and is still to be paid. */
-export const binds = ({ stage }: Pick<Case, 'stage'>): boolean => stage === 'in-force' || stage === 'in-arrears' || stage === 'broken';
+/** The stages in which an agreement binds: it is performed, in arrears, or was declared broken and is still to be paid. */
+export const BINDING: readonly Stage[] = ['in-force', 'in-arrears', 'broken'];
+
+export const binds = ({ stage }: { stage: string }): boolean => BINDING.some((one) => one === stage);
 
 /** While an agreement binds, it is paid under, and can be varied. */
 export function underAgreement(kase: Case): Refused | null {

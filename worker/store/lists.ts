@@ -1,9 +1,11 @@
 import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, notLike, or, sql } from 'drizzle-orm';
 import { cases, plainReference, streams } from '../../db/casebook/schema.ts';
 import { type Case, EMPTY_CASE } from '../negotiation/case.ts';
+import type { Payment } from '../negotiation/payment.ts';
 import { PARTS, type Part, type Pending, pending } from '../negotiation/pending.ts';
-import { type Payment, toAnswer } from '../negotiation/performance.ts';
+import { toAnswer } from '../negotiation/performance.ts';
 import type { Side } from '../negotiation/seats.ts';
+import { BINDING, binds } from '../negotiation/stage.ts';
 import type { Database } from './connect.ts';
 import type { DoubtCode } from './seals.ts';
 import { containing } from './search.ts';
@@ -86,7 +88,7 @@ export function listsIn(db: Database, rowFault: RowFault) {
         .where(
           and(
             sql`${plainReference(cases.reference)} IN (SELECT value FROM json_each(${names}))`,
-            inArray(cases.stage, ['in-force', 'completed']),
+            inArray(cases.stage, [...BINDING, 'completed']),
           ),
         )
         .orderBy(asc(cases.id));
@@ -94,7 +96,7 @@ export function listsIn(db: Database, rowFault: RowFault) {
       return new Map(
         asked.map(([contract, name]) => {
           const all = of.get(name) ?? [];
-          const live = all.filter(({ stage }) => stage === 'in-force');
+          const live = all.filter(binds);
           return [contract, (live.length > 0 ? live : all).map(({ id }) => id)];
         }),
       );
