@@ -16,6 +16,7 @@ import { changeName, changeValue, DebtChanges } from '../parts/offer.tsx';
 import { heldText } from '../parts/plan.tsx';
 import type { View } from '../parts/view.ts';
 import { debtRows } from '../telling/debt-change.ts';
+import { chargedText } from '../telling/proposal.ts';
 import { dateText, money, monthText, shareText } from '../words/index.ts';
 
 type Base = { view: View; id: string; number: string; kase: Case };
@@ -67,19 +68,23 @@ export function ComparePage({ view, id, number, kase, a, b, separates, means, pr
           dateText(words, two.totals.lastDue),
           say.monthsLater({ months: Math.abs(separates.months), later: separates.months > 0 }),
         ],
+    [words.terms.rate, chargedText(a.terms, words), chargedText(b.terms, words), ''],
+    amounts(schedule.owed, one.totals.owed, two.totals.owed),
     amounts(schedule.waived, one.totals.waived, two.totals.waived),
     amounts(schedule.interestTotal, one.totals.interest, two.totals.interest),
     amounts(schedule.paid, one.totals.paid, two.totals.paid),
     ...borne,
     ...(presentValue ? [amounts(say.presentValue(presentValue.ppm), presentValue.a, presentValue.b)] : []),
-    ...different.map((change): Line => {
+    ...different.flatMap((change): Line[] => {
+      // The rate stands above, the same or not.
+      if (change.field === 'rate') return [];
       const [label, left, right] = [
         changeName(change, words),
         changeValue(change.field, change.before, words),
         changeValue(change.field, change.after, words),
       ];
       const part = waivedPart(change.field);
-      return [label, left, right, part ? signed((b.terms.waive[part] ?? 0) - (a.terms.waive[part] ?? 0), money) : ''];
+      return [[label, left, right, part ? signed((b.terms.waive[part] ?? 0) - (a.terms.waive[part] ?? 0), money) : '']];
     }),
   ];
   const answer = [a, b].find((offer) => acceptable({ view, kase, offer, situation }));

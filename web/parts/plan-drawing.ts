@@ -85,11 +85,11 @@ export function drawTotals(totals: Schedule['totals'], terms: Terms, say: PlanSa
     [say.totals.firstPaid]: dateIn(say.language, firstInstalment(terms)),
     [say.totals.lastDue]: dateIn(say.language, totals.lastDue),
     [say.totals.paid]: money(totals.paid),
+    [say.totals.owed]: money(totals.owed),
+    [say.totals.interest]: money(totals.interest),
     [say.totals.waived]: money(totals.waived),
   };
   const further: Record<string, string> = {
-    [say.totals.owed]: money(totals.owed),
-    [say.totals.interest]: money(totals.interest),
     [say.totals.annualRate]: `${formatPercent(totals.annualRatePpm)}%`,
   };
   const items = Object.entries(rest ? further : { ...card, ...further });

@@ -5,7 +5,7 @@ import { formatPercent } from '../../worker/plan/amount.ts';
 import { COMPONENTS, type Component } from '../../worker/plan/format.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
 import type { Author } from '../../worker/record/format.ts';
-import { dateText, momentText, type Words } from '../words/index.ts';
+import { dateText, momentText, rateText, type Words } from '../words/index.ts';
 import { planClauses } from './clauses.ts';
 import { owedLines } from './debt.ts';
 import { debtChangeText } from './debt-change.ts';
@@ -65,17 +65,36 @@ export function offerLines(made: Made, words: Words): Line[] {
   return [...offerFigures(made, words), ...clauseLines(made, words), ...offerSaid(made, words), ...offerGrounds(made, words)];
 }
 
-/** What an offer comes to, in the figures that people look at first. */
-export function offerFigures({ totals }: Pick<Offer, 'totals'>, words: Words): Line[] {
+/** What an offer comes to, in the figures that people look at first: all that is paid is told apart into the debt as it was, less what is waived, and new interest. */
+export function offerFigures({ totals, terms }: { totals: Offer['totals']; terms: Pick<Terms, 'rate'> }, words: Words): Line[] {
   const { schedule: say } = words;
   return [
     amount(say.highest, totals.highest, { as: 'figure' }),
     named(say.instalments, String(totals.instalments)),
+    named(words.terms.rate, chargedText(terms, words)),
     amount(say.paid, totals.paid),
-    named(say.lastDue, dateText(words, totals.lastDue)),
+    amount(say.owed, totals.owed),
+    amount(say.interestTotal, totals.interest),
     ...(totals.waived > 0 ? [amount(say.waived, totals.waived)] : []),
+    named(say.lastDue, dateText(words, totals.lastDue)),
   ];
 }
+
+/** An offer in a line, where all of it is told elsewhere. */
+export function offerInBrief({ totals, terms }: { totals: Offer['totals']; terms: Pick<Terms, 'rate'> }, words: Words): Line[] {
+  const { schedule: say } = words;
+  return [
+    amount(say.highest, totals.highest),
+    named(say.instalments, String(totals.instalments)),
+    named(words.terms.rate, chargedText(terms, words)),
+    amount(say.paid, totals.paid),
+    named(say.lastDue, dateText(words, totals.lastDue)),
+  ];
+}
+
+/** The interest rate of an offer, or that it has none. */
+export const chargedText = ({ rate }: Pick<Terms, 'rate'>, words: Words): string =>
+  rate.ppm === 0 ? words.terms.noRate : rateText(words, rate);
 
 /** All that is offered, clause by clause. */
 export function clauseLines({ debt, terms }: Pick<Made, 'debt' | 'terms'>, words: Words): Line[] {
@@ -104,8 +123,6 @@ export function offerGrounds({ debt, partsUnknown = false, terms, totals, digest
     { value: words.terms.basis, as: 'heading' },
     ...owedLines({ debt, partsUnknown }, words),
     { value: words.terms.title, as: 'heading' },
-    amount(say.owed, totals.owed),
-    amount(say.interestTotal, totals.interest),
     named(say.annualRate, `${formatPercent(totals.annualRatePpm)}%`),
     ...dayLines(terms, words),
     named(words.offer.validUntil, momentText(words, expiresAt)),

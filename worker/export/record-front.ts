@@ -1,6 +1,6 @@
 import { authorOf } from '../../web/telling/author.ts';
 import { plainLines } from '../../web/telling/plain.ts';
-import { offerFigures } from '../../web/telling/proposal.ts';
+import { offerInBrief } from '../../web/telling/proposal.ts';
 import { dayText, type Words } from '../../web/words/index.ts';
 import { agreedSchedule } from '../negotiation/agreement.ts';
 import { type Case, type Kind, known } from '../negotiation/case.ts';
@@ -70,7 +70,7 @@ export function recordFront(sheet: Sheet, kase: Case, days: readonly Day[], word
 function agreedFacts(sheet: Sheet, kase: Case, days: readonly Day[], words: Words): void {
   const { front: say } = words.case;
   if (kase.agreement) {
-    const figures = offerFigures({ totals: agreedSchedule(kase).totals }, words);
+    const figures = offerInBrief({ totals: agreedSchedule(kase).totals, terms: kase.agreement.terms }, words);
     sheet.facts([
       ...figures.map(({ label = '', value }) => ({ name: label, value })),
       { name: words.desk.stage, value: words.stage[kase.stage] },
@@ -86,6 +86,6 @@ function stepText(sealed: SealedEntry, kase: Case, words: Words): string {
   const { what, who } = narrated(sealed, kase, words);
   const entry = known(sealed);
   const made = entry?.kind === 'proposal.made' && entry.content !== null ? entry.content : null;
-  const figures = made ? plainLines(offerFigures(made, words), words) : [];
+  const figures = made ? plainLines(offerInBrief(made, words), words) : [];
   return [`${dayText(words, sealed.at)}  ${who}`, what, ...figures].join(words.comma);
 }

@@ -17,7 +17,7 @@ import { figuresLines } from '../../telling/debt.ts';
 import { fileLines } from '../../telling/evidence.ts';
 import { openedLines } from '../../telling/life.ts';
 import { bearLines, causeLines, statementLines } from '../../telling/means.ts';
-import { type Made, offerGrounds } from '../../telling/proposal.ts';
+import { type Made, offerFigures, offerGrounds } from '../../telling/proposal.ts';
 import type { Line } from '../../telling/telling.ts';
 import { totalsOf } from './month.tsx';
 import { settled, whyOf } from './owed.tsx';
@@ -123,7 +123,7 @@ function Check({ at, shown: { form } }: StepProps) {
           <dt>{words.terms.validity}</dt>
           <dd>{words.terms.validFor(proposal.expiresInDays ?? at.context.policy.offerDays)}</dd>
         </dl>
-        {offer ? <Closely lines={offerGrounds(offer, words)} words={words} capitals /> : null}
+        {offer ? <Closely lines={[...offerFigures(offer, words), ...offerGrounds(offer, words)]} words={words} capitals /> : null}
       </CheckCard>
       {lender.slug === ELSEWHERE ? <WhoWrites at={at} form={form} /> : view.person ? null : <WhoSends at={at} form={form} />}
     </div>
