@@ -64,3 +64,11 @@ test('by the day to which it was moved; none of a day that passed before the agr
   const soon = inForce({ terms: { firstDue: '2026-11-26' } });
   expect(reminded(days(soon, '2026-11-24', '2026-11-27')).map(([, , when]) => when)).toEqual(['day', 'after']);
 });
+
+test('none of days long past, such as those from before there were reminders', () => {
+  const play = to(inForce(), '2027-03-20');
+  play.give(XIAOYU, 'talk.message', { words: '最近比较困难。' });
+  pass(play);
+  expect(reminded(play)).toEqual([]);
+  expect(reminded(days(play, '2027-03-21', '2027-03-22'))).toEqual([['2027-03-21', 4, 'before']]);
+});

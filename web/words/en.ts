@@ -1647,7 +1647,7 @@ export const en: Words = {
     part: ({ lender, borrower, entries, shown, withheld }) =>
       `This is a part of what ${lender} and ${borrower} said to each other at Heyi. There are ${entries} entries in all; this copy shows the content of ${shown} and withholds that of ${withheld}. What is withheld is in none of its files: only when it was written, of what kind it is, by whom, and its digest.`,
     readme: (hash: string) => [
-      'record.pdf and index.html are for reading; agreement.pdf is the signed agreement, where there is one; record.json is the data for verification; files/ holds what both sides submitted.',
+      'record.pdf and index.html are for reading; agreement.pdf is the signed agreement, where there is one, and agreement-N.pdf one whose place another took; settlement.pdf is the settlement letter, once it was signed; record.json is the data for verification; files/ holds what both sides submitted.',
       'To verify it, choose this ZIP on the page “Verify” of Heyi (nothing is sent), or run npm run --silent verify -- FILE. Anything changed, removed or inserted is found.',
       'Some contents may have been erased by law: their digests stay, and the record is still complete. Nothing is wrong with it.',
       `Hash of the last entry: ${hash}`,

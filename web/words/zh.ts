@@ -1641,7 +1641,7 @@ export const zh = {
     }) =>
       `这是${lender}与${borrower}在合意协商材料的一部分。全部记录共 ${entries} 条；这份副本展示第 ${shown} 条，没有展示第 ${withheld} 条。没有展示的内容不在任何一个文件里，只保留时间、类型、作者和校验值。`,
     readme: (hash: string) => [
-      'record.pdf 与 index.html 供阅读；agreement.pdf 是双方签字的协议（如已达成）；record.json 是供验证的数据；files/ 是双方提交的材料。',
+      'record.pdf 与 index.html 供阅读；agreement.pdf 是双方签字的协议（如已达成），被变更协议取代的另存为 agreement- 加方案编号；settlement.pdf 是结清证明（如已出具）；record.json 是供验证的数据；files/ 是双方提交的材料。',
       '验证：在合意的“验证记录”页面选择这个 ZIP（不会上传任何内容），或运行 npm run --silent verify -- 文件。任何改动、删除、插入都会被发现。',
       '有些内容可能已依法删除：校验值保留，记录仍然完整，这不算错误。',
       `最后一条的校验值：${hash}`,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { addDays } from '../plan/calendar.ts';
 import type { Zone } from '../plan/law/place.ts';
-import { instantOf } from '../plan/law/zone.ts';
+import { dayOf, instantOf } from '../plan/law/zone.ts';
 import { IsoDate } from '../plan/terms.ts';
 import { MORNING } from './arrears.ts';
 import { type Case, type ContentsOf, entry } from './entry.ts';
@@ -39,20 +39,21 @@ declare module './entry.ts' {
   interface Kinds extends ContentsOf<typeof entries> {}
 }
 
-/** Instalments that are looked at: those of weeks overlap, one's day with the next one's three days before. */
-const AHEAD = 3;
-
 function dueReminders(kase: Case, zone: Zone): Due[] {
   if (!binds(kase) || kase.stage === 'broken') return [];
   const open = filled(kase, receivedSum(kase) + reportedSum(kase)).filter(({ no, payment, paid }) => no !== null && paid < payment);
-  return open.slice(0, AHEAD).flatMap((row) => ofInstalment(row, kase, zone));
+  return open.flatMap((row) => ofInstalment(row, kase, zone));
 }
 
-/** Those of an instalment that are still to come, and come after it was known on which day it falls due. Of several that were missed, the last is written. */
+/**
+ * Those of an instalment that are still to come: after it was known on which day it falls due, and not of days long past, from before there were reminders. Of several that
+ * were missed, the last is written.
+ */
 function ofInstalment(row: Instalment & { paid: number }, kase: Case, zone: Zone): Due[] {
   const no = row.no ?? 0;
   const reached = kase.reminded[no];
   const known = sinceWhen(row, kase);
+  if (addDays(row.due, DAYS.after) < dayOf(kase.lastAt, zone)) return [];
   return WHENS.slice(reached === undefined ? 0 : WHENS.indexOf(reached) + 1).flatMap((when): Due[] => {
     const at = instantOf(`${addDays(row.due, DAYS[when])}T${MORNING}`, zone);
     if (at < known) return [];
