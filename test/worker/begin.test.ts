@@ -105,3 +105,14 @@ test('the steps of a case are its borrower’s alone', async () => {
   expect(await html(other.get(`/open/mingheng/${id}/loan`))).not.toContain('¥5,300.00');
   expect((await lin.get(`/cases/${id}/begin`)).headers.get('location')).toBe(`/cases/${id}`);
 });
+
+test('files go into the case, which is there already: the last page leads to where, and shows those that are', async () => {
+  const { id, at } = await joined();
+  expect((await chen.get(`${at}/evidence`)).headers.get('location')).toBe(`/cases/${id}/evidence`);
+  await chen.post(`${at}/loan`, { 'owed.as': 'agree', 'owed.total': '530000', action: 'continue' });
+  const sha256 = await stage.upload('chen', 'mingheng', id, 'Payslip', ['Net pay: 3,000.00']);
+  await stage.give('chen', 'mingheng', id, 'evidence.add', { files: [{ sha256 }] });
+  const page = await rest(at);
+  expect(page).toContain(`href="/cases/${id}/evidence"`);
+  expect(plainText(page)).toContain('Payslip.pdf');
+});

@@ -113,7 +113,7 @@ export function AmountRead({ fen, words }: { fen: number; words: Words }) {
     <span>{money(fen)}</span>
   ) : (
     <>
-      {money(fen)} <span class="soft small nowrap">{words.inCapitals(upperAmount(fen))}</span>
+      {money(fen)} <span class="soft small">{words.inCapitals(upperAmount(fen))}</span>
     </>
   );
 }

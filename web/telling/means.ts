@@ -88,14 +88,11 @@ export function bearLines({ disposable, affordable }: MeansTotals, words: Words)
   return [amount(words.means.disposable, disposable), amount(words.means.affordable, affordable)];
 }
 
-function sumLines({ income, expenses, otherDebts }: MeansTotals, words: Words): Line[] {
-  const { means: say } = words;
-  return [
-    { value: say.sums, as: 'heading' },
-    amount(say.income, income),
-    amount(say.expenses, expenses),
-    amount(say.otherDebts, otherDebts),
-  ];
+const sumLines = (totals: MeansTotals, words: Words): Line[] => [{ value: words.means.sums, as: 'heading' }, ...totalLines(totals, words)];
+
+/** What comes in and goes out in a month, in three sums. */
+export function totalLines({ income, expenses, otherDebts }: MeansTotals, { means: say }: Words): Line[] {
+  return [amount(say.income, income), amount(say.expenses, expenses), amount(say.otherDebts, otherDebts)];
 }
 
 /** The name of a kind of figure; of one that is not known any more, the kind itself. */

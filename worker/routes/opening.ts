@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { DiscardPage, FirstPage } from '../../web/pages/opening/begun.tsx';
+import { evidence } from '../../web/pages/opening/evidence.tsx';
 import { loan } from '../../web/pages/opening/loan.tsx';
 import { ELSEWHERE } from '../../web/pages/opening/step.ts';
 import { before, nextTo } from '../../web/pages/opening/steps.ts';
@@ -110,6 +111,7 @@ openingRoutes.on('POST', each('discard'), async (c) => {
 
 openingRoutes.on('GET', each(':step'), async (c) => {
   const at = await begin(c);
+  if (at.invited && c.req.param('step') === evidence.name) return c.redirect(`/cases/${at.invited.id}/evidence`, 303);
   const step = stepOf(c, at.invited);
   const standing = standingOf(c, at);
   const asked = c.req.query('template');

@@ -8,7 +8,7 @@ import { makeProposal, onTable } from '../../../worker/negotiation/proposal.ts';
 import { schedule } from '../../../worker/plan/schedule.ts';
 import { PasswordField, TextField } from '../../parts/fields.tsx';
 import { ClauseList, OfferWords } from '../../parts/offer.tsx';
-import { Fits, type Ground, heldOf, Pictures, Standards, TermsAmounts } from '../../parts/plan.tsx';
+import { Fits, type Ground, heldOf, Pictures, TermsAmounts } from '../../parts/plan.tsx';
 import type { Plan } from '../../parts/plan-drawing.ts';
 import { ScheduleTable } from '../../parts/schedule.tsx';
 import { Closely, Lines } from '../../parts/told.tsx';
@@ -16,12 +16,12 @@ import type { Filled, View } from '../../parts/view.ts';
 import { figuresLines } from '../../telling/debt.ts';
 import { fileLines } from '../../telling/evidence.ts';
 import { openedLines } from '../../telling/life.ts';
-import { bearLines, causeLines, statementLines } from '../../telling/means.ts';
+import { bearLines, causeLines, statementLines, totalLines } from '../../telling/means.ts';
 import { type Made, offerFigures, offerGrounds } from '../../telling/proposal.ts';
 import type { Line } from '../../telling/telling.ts';
 import { totalsOf } from './month.tsx';
 import { settled, whyOf } from './owed.tsx';
-import { addressOf, ELSEWHERE, groundOf, type Standing, type Step, type StepName, type StepProps, typedOr } from './step.ts';
+import { addressOf, ELSEWHERE, groundOf, type Invited, type Standing, type Step, type StepName, type StepProps, typedOr } from './step.ts';
 
 /** What is sent, but for the lender's name, which is not typed. */
 const Opened = life.openByBorrower.input.omit({ lenderName: true });
@@ -104,17 +104,17 @@ function Check({ at, shown: { form } }: StepProps) {
         <Told lines={causeLines(means, words)} />
       </CheckCard>
       <CheckCard title={words.means.title} step="month" to={to} words={words}>
-        <Lines lines={statementLines(means, words)} words={words} />
-        {totals ? <Lines lines={bearLines(totals, words)} words={words} /> : null}
+        {totals ? <Lines lines={[...totalLines(totals, words), ...bearLines(totals, words)]} words={words} /> : null}
+        <Closely lines={statementLines(means, words)} words={words} />
       </CheckCard>
       {lender.slug === ELSEWHERE ? null : (
         <CheckCard title={words.steps.evidence} {...(view.person && !invited ? { step: 'evidence' } : {})} to={to} words={words}>
-          {files.length === 0 ? <p class="soft">{words.opening.evidenceLater}</p> : null}
+          {files.length === 0 && !invited ? <p class="soft">{words.opening.evidenceLater}</p> : null}
+          {invited ? <InCase invited={invited} words={words} /> : null}
           <Told lines={files.flatMap(({ supports, ...file }) => fileLines(file, supports, EMPTY_CASE, words))} />
         </CheckCard>
       )}
       <CheckCard title={words.steps.proposal} step="proposal" to={to} words={words}>
-        {ground ? <Standards ground={ground} words={words} /> : null}
         <ClauseList offer={{ debt: debt.debt, terms }} words={words} />
         <TermsAmounts terms={terms} words={words} />
         {ground && !('refused' in worked) ? <Drawn plan={worked} ground={ground} words={words} /> : null}
@@ -143,6 +143,21 @@ function Drawn({ plan, ground, words }: { plan: Plan; ground: Ground; words: Vie
           <ScheduleTable schedule={plan} words={words} held={held} />
         </div>
       </details>
+    </>
+  );
+}
+
+/** An invited borrower adds files in the case itself, which is there already. */
+function InCase({ invited: { id, kase }, words }: { invited: Invited; words: View['words'] }) {
+  const own = Object.values(kase.evidence).filter(({ side, state }) => side === 'borrower' && state !== 'withdrawn');
+  return (
+    <>
+      <Lines lines={own.flatMap((file) => fileLines(file, file.figures, kase, words))} words={words} />
+      <p class="actions">
+        <a class="button" href={`/cases/${id}/evidence`}>
+          {words.evidence.add}
+        </a>
+      </p>
     </>
   );
 }
