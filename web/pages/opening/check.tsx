@@ -117,7 +117,7 @@ function Check({ at, shown: { form } }: StepProps) {
       <CheckCard title={words.steps.proposal} step="proposal" to={to} words={words}>
         <ClauseList offer={{ debt: debt.debt, terms }} words={words} />
         <TermsAmounts terms={terms} words={words} />
-        {ground && !('refused' in worked) ? <Drawn plan={worked} offer={offer} ground={ground} words={words} /> : null}
+        {ground && !('refused' in worked) ? <Drawn plan={worked} ground={ground} words={words} /> : null}
         <OfferWords offer={proposal} words={words} />
         <dl class="pairs">
           <dt>{words.terms.validity}</dt>
@@ -131,7 +131,7 @@ function Check({ at, shown: { form } }: StepProps) {
 }
 
 /** What the clauses come to: whether it can be borne, and whoever wants to see it instalment by instalment unfolds that. */
-function Drawn({ plan, offer, ground, words }: { plan: Plan; offer: Made | null; ground: Ground; words: View['words'] }) {
+function Drawn({ plan, ground, words }: { plan: Plan; ground: Ground; words: View['words'] }) {
   const held = heldOf(plan, ground);
   return (
     <>
@@ -139,7 +139,6 @@ function Drawn({ plan, offer, ground, words }: { plan: Plan; offer: Made | null;
       <details>
         <summary>{words.schedule.all}</summary>
         <div class="stack">
-          {offer ? <Lines lines={offerFigures(offer, words)} words={words} /> : null}
           <Pictures worked={plan} held={held} words={words} />
           <ScheduleTable schedule={plan} words={words} held={held} />
         </div>
