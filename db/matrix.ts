@@ -27,7 +27,7 @@ export function matrix(): string {
 /** How far a capacity may give a command: within what the policy lets it give away, as far as the scope of its seat goes, always, or not. */
 function cell(capacity: Capacity, { needs, measured }: Row): string {
   const far = reach(capacity, needs);
-  if (far === 'always' && measured && limitsOf(DEFAULT_POLICY, { capacity })) return 'limits';
+  if (far === 'always' && measured && limitsOf(DEFAULT_POLICY, { capacity, account: '' })) return 'limits';
   return { always: 'yes', scope: 'scope', never: '' }[far];
 }
 

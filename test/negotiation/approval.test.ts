@@ -159,6 +159,26 @@ describe('approved', () => {
   });
 });
 
+describe('limits of people', () => {
+  const SOME = { chargesPpm: 500_000, principalPpm: 50_000, longestTerm: 36, unstatedPpm: 100_000 };
+  test('a supervisor whom policy binds approves within their own limits alone; who is bound by nothing approves the rest', () => {
+    const play = asked();
+    play.policy = { ...play.policy, supervisorAuthority: SOME };
+    // 1,000.00 of 12,000.00 is more than a twentieth.
+    expect(approve(play, ZHOU)).toBe('authority.exceeded');
+    expect(approve(play, WANG)).toEqual(['proposal.made', 'approval.approved']);
+  });
+  test('what a person may is theirs before what their role may', () => {
+    const play = opened();
+    play.policy = { ...play.policy, personalAuthority: { l: { ...SOME, principalPpm: 100_000 } } };
+    expect(play.give(LIN, 'proposal.make', offer())).toEqual(['proposal.made']);
+    const bound = opened();
+    bound.policy = { ...bound.policy, personalAuthority: { a: SOME, constructor: SOME } };
+    expect(bound.give(WANG, 'proposal.make', offer())).toBe('authority.exceeded');
+    expect(ask(bound, WANG, 'proposal.make', offer())).toEqual(['approval.asked']);
+  });
+});
+
 describe('returned, withdrawn', () => {
   test('returned with words by who may approve, never by who asked; then it is sent anew', () => {
     const play = asked();

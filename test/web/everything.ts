@@ -148,12 +148,13 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
       reasons: {},
       words: '我们可以这样。',
       expiresAt: '2026-12-10T15:59:59.999Z',
+      automatic: 41,
     },
   ],
   'proposal.withdrawn': [{ version: 2 }],
   'proposal.declined': [{ version: 2, reasons: ['too-low', 'evidence-missing'], words: '还差一点。' }],
   'proposal.expired': [{ version: 2 }],
-  'proposal.accepted': [{ version: 1, digest: hex('dd03') }],
+  'proposal.accepted': [{ version: 1, digest: hex('dd03'), automatic: 43 }],
   'agreement.drawn-up': [
     {
       version: 1,
@@ -255,6 +256,7 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
       name: '王小雨',
     },
   ],
+  'person.asked': [{ offer: 47 }],
   'custody.exported': [{ what: 'record.pdf', head: 4036, digest: hex('dd07') }],
   'custody.erased': [{ entries: [4041, 4042], files: [hex('aa03')], reason: '本人请求删除。', whole: true }],
 };

@@ -4,6 +4,7 @@ import { difference, workingDebt } from '../../worker/negotiation/debt.ts';
 import { CLOSE_REASONS, invitedOtherwise, commands as life } from '../../worker/negotiation/life.ts';
 import { loanOf } from '../../worker/negotiation/loan.ts';
 import { standing } from '../../worker/negotiation/performance.ts';
+import { commands as person } from '../../worker/negotiation/person.ts';
 import { onTable } from '../../worker/negotiation/proposal.ts';
 import { binds } from '../../worker/negotiation/stage.ts';
 import { commands as talk } from '../../worker/negotiation/talk.ts';
@@ -103,6 +104,24 @@ export function CasePage(props: CaseProps) {
   );
 }
 
+/** A borrower is answered by a person where they ask for one, in one press: said where the lender's policy answers automatically. */
+function Person({ view, id, kase, situation }: Pick<CaseProps, 'view' | 'id' | 'kase' | 'situation'>) {
+  const { words } = view;
+  const { policy, seat } = situation;
+  const isAutomatic = policy.automatic.accept || policy.automatic.counter || kase.offers.some(({ automatic }) => automatic !== undefined);
+  if (!isAutomatic || seat.side !== 'borrower') return null;
+  if (kase.personAsked !== null) return <p class="soft small">{words.person.done}</p>;
+  if (!offered(kase, person.ask, situation)) return null;
+  return (
+    <CommandForm view={view} caseId={id} command={person.ask.name} form={formFor(view, person.ask.name)}>
+      <p class="hint">{words.person.hint}</p>
+      <p>
+        <button type="submit">{words.person.ask}</button>
+      </p>
+    </CommandForm>
+  );
+}
+
 /** What is to be done, by whom and until when; and the invitation, while nobody has joined. */
 function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
   const { words } = view;
@@ -110,6 +129,7 @@ function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
   return (
     <section class="next-step" aria-labelledby="next">
       <Duties id={id} kase={kase} situation={situation} words={words} />
+      <Person view={view} id={id} kase={kase} situation={situation} />
       {invitation ? (
         <div class="notice">
           <p>{words.desk.inviteText({ hint: invitation.hint })}</p>

@@ -45,8 +45,10 @@ export function OfferCard({
 }>) {
   const { offer: say } = words;
   const old = oldDebtText(kase, offer, words);
+  const automatic = offer.automatic === undefined ? null : words.person.automatic({ version: offer.automatic });
   const rest = (
     <>
+      {automatic ? <p class="notice small">{automatic}</p> : null}
       <SmallChart rows={scheduleOf(offer).rows} words={words} />
       <ClauseList offer={offer} words={words} />
       <OfferWords offer={offer} words={words} />

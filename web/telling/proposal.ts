@@ -17,6 +17,7 @@ export const proposal: Tellers<typeof topic> = {
   'proposal.made': (entry, kase, words) => ({
     what: madeWhat(entry, kase, words),
     lines: [
+      ...automaticLines(entry.content, words),
       ...debtChangeLines(entry.content, kase, words),
       ...offerLines({ ...entry.content, partsUnknown: restsOnTotal(entry.content, kase) }, words),
     ],
@@ -27,22 +28,31 @@ export const proposal: Tellers<typeof topic> = {
     lines: [named(words.evidence.reason, reasons.map((reason) => words.offer.reasons[reason]).join(words.comma)), ...said(text)],
   }),
   'proposal.expired': ({ content: { version } }, _kase, words) => ({ what: words.entry['proposal.expired'](version), lines: [] }),
-  'proposal.accepted': ({ content: { version, digest } }, _kase, words) => ({
+  'proposal.accepted': ({ content: { version, digest, automatic } }, _kase, words) => ({
     what: words.entry['proposal.accepted'](version),
-    lines: [termsDigest(digest, words)],
+    lines: [...automaticLines({ automatic }, words), termsDigest(digest, words)],
   }),
 };
 
+/** That no person of the lender's answered, but the portal by its policy, and by which version. */
+function automaticLines({ automatic }: { automatic?: number | undefined }, words: Words): Line[] {
+  return automatic === undefined ? [] : [{ value: words.person.automatic({ version: automatic }), as: 'warning' }];
+}
+
 /** A counter-offer answers one of the other side's; whoever offers twice puts the second in place of the first. */
-function madeWhat({ content: { version, answers }, author }: Telling<'proposal.made'>, kase: Case, words: Words): string {
+function madeWhat({ content: { version, answers, automatic }, author }: Telling<'proposal.made'>, kase: Case, words: Words): string {
   const { entry: say } = words;
   if (answers === null) return say['proposal.made'](version);
   const answered = kase.offers.find((one) => one.version === answers);
   if (!answered) return say['proposal.followed']({ version, answers });
-  return say[isOf(author, answered) ? 'proposal.replaced' : 'proposal.countered']({ version, answers });
+  return say[isOf(automatic === undefined ? author?.side : 'lender', answered) ? 'proposal.replaced' : 'proposal.countered']({
+    version,
+    answers,
+  });
 }
 
-const isOf = (author: Author | null, { side }: Pick<Offer, 'side'>) => author?.side === side;
+/** What the portal offers by policy is the lender's. */
+const isOf = (side: Author['side'] | undefined, answered: Pick<Offer, 'side'>) => side === answered.side;
 
 /** That an offer rests on another debt than the one that it answers, and what of it has changed. */
 function debtChangeLines({ version, answers }: Kinds['proposal.made'], kase: Case, words: Words): Line[] {

@@ -11,6 +11,7 @@ import { life } from './life.ts';
 import { means } from './means.ts';
 import { moves } from './moves.ts';
 import { performance } from './performance.ts';
+import { person } from './person.ts';
 import { proposal } from './proposal.ts';
 import { reminders } from './reminders.ts';
 import { talk } from './talk.ts';
@@ -31,6 +32,7 @@ const TELLERS: { readonly [K in Kind]: Teller<K> } = {
   ...reminders,
   ...completion,
   ...custody,
+  ...person,
 };
 
 /**

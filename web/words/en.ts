@@ -1065,6 +1065,12 @@ export const en: Words = {
     exported: 'Downloaded this record',
     erasedBy: (count) => `Erased ${count} by law`,
   },
+  person: {
+    ask: 'Ask for a person',
+    hint: 'This lender answers offers automatically where its policy allows. You can ask for a person at any time; from then on nothing in this case is answered automatically.',
+    done: 'You have asked for a person. Nothing in this case is answered automatically.',
+    automatic: ({ version }) => `Answered automatically by the portal on the lender’s behalf, by version ${version} of its policy`,
+  },
   approval: {
     title: 'Waiting for approval',
     of: {
@@ -1123,6 +1129,7 @@ export const en: Words = {
   },
   entry: {
     'case.opened': 'opened the case',
+    'person.asked': 'asked to be answered by a person',
     'case.invited': (name) => `invited ${name}`,
     invitedAt: ({ channel, hint, at }) => `Invitation sent to the ${{ mail: 'address', phone: 'number' }[channel]} ${hint} on ${at}`,
     identified: ({ channel, hint, at }) =>
@@ -1840,6 +1847,7 @@ export const en: Words = {
     'approval.not-needed': 'This is within what you may grant alone and needs no approval: send it yourself.',
     'approval.not-yours': 'A colleague sent this. Only they can withdraw it.',
     'approval.own': 'Nobody approves what they sent themselves. Another colleague with the authority has to look at it.',
+    'person.asked-already': 'You have already asked for a person; the lender sees it.',
     'offer.none': 'There is no offer to answer: it may just have been declined or withdrawn, or have lapsed.',
     'offer.own': 'This is your side’s own offer. It is for the other side to answer.',
     'offer.changed': ({ version }) => `The offer has just changed: proposal ${version} is on the table now. Look at it before you decide.`,

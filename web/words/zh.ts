@@ -1047,6 +1047,12 @@ export const zh = {
     exported: '下载了这份记录',
     erasedBy: (count: number) => `依法删除了 ${count} 条`,
   },
+  person: {
+    ask: '由工作人员答复',
+    hint: '这家机构对符合条件的方案会自动答复。您可以随时要求由工作人员来看，之后这个案件不再自动答复。',
+    done: '您已要求由工作人员答复，这个案件不再自动答复。',
+    automatic: ({ version }: { version: number }) => `由平台按机构政策第 ${version} 版代机构自动答复`,
+  },
   approval: {
     title: '待审批',
     of: {
@@ -1105,6 +1111,7 @@ export const zh = {
   },
   entry: {
     'case.opened': '发起了协商',
+    'person.asked': '要求由工作人员答复',
     'case.invited': (name: string) => `邀请 ${name} 加入`,
     invitedAt: ({ channel, hint, at }: { channel: 'mail' | 'phone'; hint: string; at: string }) =>
       `邀请于 ${at} 发往${{ mail: '邮箱', phone: '手机' }[channel]} ${hint}`,
@@ -1834,6 +1841,7 @@ export const zh = {
     'approval.not-needed': '这在您可以自行决定的范围内，不需要审批：请直接发出。',
     'approval.not-yours': '这是同事提出的请求，只有本人可以撤回。',
     'approval.own': '自己提出的请求，不能由自己审批。请另一位有权限的同事处理。',
+    'person.asked-already': '您已经要求由工作人员答复，机构会看到。',
     'offer.none': '现在没有可以回应的方案，它可能刚被拒绝、撤回，或已过期。',
     'offer.own': '这是您这一方的方案，等对方回应。',
     'offer.changed': ({ version }) => `就在刚才，方案有了变化：现在待回应的是方案 ${version}。请看过后再决定。`,

@@ -22,6 +22,8 @@ export type Order = Omit<Asked, 'attached'> &
   Seals &
   Pick<Act, 'number' | 'forgetDraft'> & {
     casefile: CaseFile;
+    /** Told by which policy it was carried out. */
+    carriedOutBy?: (policy: Loaded['policy']) => void;
     /** Chosen by the client; a repetition returns the first outcome. */
     requestId: string;
     /**
@@ -100,7 +102,9 @@ async function carryOut(order: Order, ask: Ask, said: { command: string; input: 
       ...(forgetDraft ? { forgetDraft } : {}),
     };
     try {
-      return await commit(casefile, act, order);
+      const outcome = await commit(casefile, act, order);
+      order.carriedOutBy?.(now.policy);
+      return outcome;
     } catch (thrown) {
       // Somebody was first: look again and decide anew, so that the person sees success or the real reason.
       if (!isConflict(thrown)) throw thrown;

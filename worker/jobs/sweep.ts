@@ -3,6 +3,7 @@ import { DAY, instant, later } from '../clock.ts';
 import { deliverBySchedule } from '../deliver/deliver.ts';
 import type { Env } from '../env.ts';
 import { announce, type Outbox } from '../execute/announce.ts';
+import { answerAutomatically } from '../execute/automatic.ts';
 import { writeDue } from '../execute/due.ts';
 import { writeLapsed } from '../execute/lapse.ts';
 import { signingKey } from '../record/keys.ts';
@@ -30,6 +31,7 @@ export async function sweep(env: Outbox & Pick<Env, 'files'>, at: string = insta
     try {
       const casebook = openCasebookForPortal(env, lender);
       await writeSomeDue({ casebook, lender: lender.slug, at, key, random: randomBytes });
+      await answerSome({ casebook, lender: lender.slug, at, key, random: randomBytes });
       await lapseSome({ casebook, lender: lender.slug, at, key, random: randomBytes });
       await emptyStorage(env.files, casebook, at);
       await announce(env, lender);
@@ -54,12 +56,36 @@ async function writeSomeDue(by: Parameters<typeof writeDue>[0]): Promise<void> {
   }
 }
 
-/** Requests for approval that the case has moved on from, as many as a run takes: one that cannot be written to holds up no other. */
+/** What policy answers and was not answered after the request that brought it, for lenders whose policy answers at all. */
+async function answerSome(by: Parameters<typeof answerAutomatically>[0]): Promise<void> {
+  const { value, proven } = await by.casebook.policy();
+  if (!proven || !(value.automatic.accept || value.automatic.counter)) return;
+  await eachOf(
+    (from) => by.casebook.unanswered(CASES_AT_ONCE, from),
+    (id) => answerAutomatically(by, id),
+  );
+}
+
+/** Requests for approval that the case has moved on from. */
 async function lapseSome(by: Parameters<typeof writeLapsed>[0]): Promise<void> {
+  await eachOf(
+    (from) => by.casebook.overtaken(CASES_AT_ONCE, from),
+    (id) => writeLapsed(by, id),
+  );
+}
+
+/** As many cases as a run takes, one by one: one that cannot be written to holds up no other. */
+async function eachOf(some: (from: string) => Promise<{ id: string }[]>, work: (id: string) => Promise<void>): Promise<void> {
   let from: string | undefined = '';
   for (let run = 0; from !== undefined && run < MOST_CASES; run += CASES_AT_ONCE) {
-    const some = await by.casebook.overtaken(CASES_AT_ONCE, from);
-    for (const { id } of some) await writeLapsed(by, id);
-    from = some.length < CASES_AT_ONCE ? undefined : some.at(-1)?.id;
+    const page: { id: string }[] = await some(from);
+    for (const { id } of page) {
+      try {
+        await work(id);
+      } catch (thrown) {
+        console.error(`case ${id} was not written to: ${thrown instanceof Error ? thrown.name : ''}`);
+      }
+    }
+    from = page.length < CASES_AT_ONCE ? undefined : page.at(-1)?.id;
   }
 }

@@ -64,12 +64,17 @@ type Given = { principal: number; charges: number; interest: number; months: num
 /** `own-interest` is interest against the lender's own rate, where its books state none of the contract. */
 export type Excess = { what: 'principal' | 'charges' | 'interest' | 'own-interest' | 'term'; limit: number; given: number };
 
-/** The limits of a seat's capacity; null where it has none: the borrower's side, and staff whom the policy does not bind. */
+/** The limits of a seat: the person's own, where policy names some, else those of the capacity; null where it has none, as the borrower's side has. */
 export function limitsOf(
-  { agentAuthority, discountPpm }: Pick<Policy, 'agentAuthority' | 'discountPpm'>,
-  { capacity }: Pick<Seat, 'capacity'>,
+  policy: Pick<Policy, 'agentAuthority' | 'supervisorAuthority' | 'personalAuthority' | 'discountPpm'>,
+  { capacity, account }: Pick<Seat, 'capacity' | 'account'>,
 ): Limits | null {
-  return bound(capacity) ? { ...agentAuthority, ownPpm: discountPpm } : null;
+  const { agentAuthority, supervisorAuthority, personalAuthority, discountPpm } = policy;
+  if (capacity === 'borrower' || capacity === 'representative') return null;
+  const own = Object.hasOwn(personalAuthority, account) ? personalAuthority[account] : undefined;
+  const role = bound(capacity) ? agentAuthority : capacity === 'supervisor' ? supervisorAuthority : null;
+  const limits = own ?? role;
+  return limits ? { ...limits, ownPpm: discountPpm } : null;
 }
 
 /** Whether the limits of a policy hold for a capacity. */

@@ -31,6 +31,7 @@ import { means } from './means.ts';
 import { moves } from './moves.ts';
 import { note } from './note.ts';
 import { performance } from './performance.ts';
+import { person } from './person.ts';
 import { proposal } from './proposal.ts';
 import { reminders } from './reminders.ts';
 import type { Side } from './seats.ts';
@@ -56,6 +57,7 @@ const TOPICS = [
   custody,
   note,
   approval,
+  person,
 ];
 
 const topics: readonly Topic[] = TOPICS;

@@ -59,6 +59,8 @@ export type Offer = {
   expiresAt: string;
   /** The version of the lender's policy by which it was made. */
   policy?: number;
+  /** The version of the policy by which the portal made it on the lender's behalf. */
+  automatic?: number;
   state: OfferState;
 };
 
@@ -111,8 +113,10 @@ const Made = z.object({
   expiresAt: z.string(),
   /** The version of the lender's policy by which it was made; not in offers from before policies had versions. */
   policy: z.int().optional(),
+  automatic: z.int().optional(),
 });
-const Answered = z.object({ version: z.int(), digest: z.string() });
+/** `automatic` is the version of the policy by which the portal answered on the lender's behalf. */
+const Answered = z.object({ version: z.int(), digest: z.string(), automatic: z.int().optional() });
 
 const entries = {
   'proposal.made': entry({ content: Made, told: 'others', personal: false, evolve: made }),
@@ -149,8 +153,8 @@ declare module './entry.ts' {
 
 /** A new offer is on the table; the one before it was answered, or replaced by its own side. */
 function made(kase: Case, entry: Written<z.infer<typeof Made>>): Case {
-  const { version, answers, debt, terms, digest, totals, reasons, words, expiresAt, policy } = entry.content;
-  const side = sideOf(entry);
+  const { version, answers, debt, terms, digest, totals, reasons, words, expiresAt, policy, automatic } = entry.content;
+  const side = automatic === undefined ? sideOf(entry) : 'lender';
   const before = kase.offers.map(
     (offer): Offer => (offer.state === 'live' ? { ...offer, state: offer.side === side ? 'replaced' : 'answered' } : offer),
   );
@@ -172,6 +176,7 @@ function made(kase: Case, entry: Written<z.infer<typeof Made>>): Case {
     words,
     expiresAt,
     ...(policy === undefined ? {} : { policy }),
+    ...(automatic === undefined ? {} : { automatic }),
     state: 'live',
   };
   return { ...kase, offers: [...before, offer], table: version };
@@ -183,8 +188,9 @@ function taken(kase: Case, version: number, state: OfferState, granted: Pick<Off
   return { ...kase, table: null, offers };
 }
 
-const grantedAs = ({ author }: Written<unknown>): Pick<Offer, 'grantedAs'> =>
-  author.side === 'lender' ? { grantedAs: author.capacity } : {};
+/** What the portal grants on the lender's behalf, policy has granted. */
+const grantedAs = ({ author, content }: Written<{ automatic?: number | undefined }>): Pick<Offer, 'grantedAs'> =>
+  author.side === 'lender' || content.automatic !== undefined ? { grantedAs: author.capacity } : {};
 
 /** What a version is known by: SHA-256 of the canonical debt and terms. Equal terms on equal figures have equal digests. */
 export function offerDigest(debt: Debt, terms: Terms): string {

@@ -76,6 +76,7 @@ type Plain =
   | 'payment.none-own'
   | 'payment.none-received'
   | 'payment.reference-taken'
+  | 'person.asked-already'
   | 'proof.needed'
   | 'request.reused'
   | 'request.unreadable'

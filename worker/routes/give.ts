@@ -1,10 +1,11 @@
 import { HTTPException } from 'hono/http-exception';
 import { randomBytes, randomId, randomNumber } from '../chance.ts';
 import { instant } from '../clock.ts';
-import { announce } from '../execute/announce.ts';
 import { execute, type Order, type Outcome, sendForApproval } from '../execute/execute.ts';
+import { follow } from '../execute/follow.ts';
 import { commands as approval } from '../negotiation/approval.ts';
 import type { Typed } from '../negotiation/form.ts';
+import type { HeldPolicy } from '../negotiation/policy.ts';
 import { signingKey } from '../record/keys.ts';
 import { type C, doors, notFound } from './portal.ts';
 
@@ -52,9 +53,14 @@ export function giveForApproval(c: C, name: string, input: unknown, words: strin
 async function carriedOut(c: C, requestId: string, carryOut: (order: Order) => Promise<Outcome>): Promise<Outcome> {
   for (const { admission, casefile } of doors(c)) {
     // One account's ids cannot meet another's.
-    const outcome = await carryOut({ admission, casefile, requestId: `${admission.seat.account}:${requestId}`, ...(await instruments(c)) });
+    let policy: HeldPolicy | null = null;
+    const carriedOutBy: Order['carriedOutBy'] = (held) => {
+      policy = held;
+    };
+    const own = { admission, casefile, requestId: `${admission.seat.account}:${requestId}`, carriedOutBy };
+    const outcome = await carryOut({ ...own, ...(await instruments(c)) });
     if (!outcome.ok && outcome.refusal.code === 'case.unknown') continue;
-    if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(announce(c.var.env, admission.lender, outcome.case));
+    if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(follow(c.var.env, admission.lender, outcome, policy));
     return outcome;
   }
   throw notFound();

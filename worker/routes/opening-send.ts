@@ -7,8 +7,10 @@ import { instant } from '../clock.ts';
 import { contactIn, contactText, reachedBy } from '../contact.ts';
 import { announce } from '../execute/announce.ts';
 import { execute } from '../execute/execute.ts';
+import { follow } from '../execute/follow.ts';
 import type { Typed } from '../negotiation/form.ts';
 import { commands as life } from '../negotiation/life.ts';
+import type { HeldPolicy } from '../negotiation/policy.ts';
 import { openCaseFile } from '../store/open.ts';
 import { isBothSides } from '../store/seats.ts';
 import { refusedForm, toConfirm, value } from './arrival.ts';
@@ -80,9 +82,13 @@ async function beginIn(c: C, at: Owned, { id }: Invited, input: Input & { words:
   const { account, admission, draft, lender } = at;
   const { debt, words, means, proposal } = input;
   const [answers, digest] = [Number(value(sent, 'answers')) || null, value(sent, 'digest')];
+  let policy: HeldPolicy | null = null;
   const outcome = await execute({
     admission,
     casefile: openCaseFile(c.var.env, admission),
+    carriedOutBy: (held) => {
+      policy = held;
+    },
     command: life.begin.name,
     input: { debt: { debt: debt.debt, rate: debt.rate }, words, means, proposal: { ...proposal, answers, digest } },
     requestId: `${account.id}:${requestIdOf(sent)}`,
@@ -94,6 +100,6 @@ async function beginIn(c: C, at: Owned, { id }: Invited, input: Input & { words:
     return show(c, at, check, { form: { values: draft.values, errors: { '': text } } }, 422);
   }
   if (at.others === 0) await c.var.directory.dropBegun(account.id, lender.id);
-  c.executionCtx.waitUntil(announce(c.var.env, lender, outcome.case));
+  c.executionCtx.waitUntil(follow(c.var.env, lender, outcome, policy));
   return c.redirect(`/cases/${id}/sent`, 303);
 }

@@ -40,6 +40,15 @@ export function queueIn(db: Database, rowFault: (row: CaseRow, state: string) =>
       return { waiting, more: page.length > A_PAGE };
     },
 
+    /** Cases that wait for the lender's answer, in the order of their ids, after `from`. */
+    unanswered: (limit: number, from = '') =>
+      db
+        .select({ id: cases.id })
+        .from(cases)
+        .where(and(eq(cases.awaited, 'lender'), eq(cases.stage, 'negotiating'), gt(cases.id, from)))
+        .orderBy(asc(cases.id))
+        .limit(limit),
+
     /** Cases in which something has waited since before the case's newest entry: it may have lapsed. In the order of their ids, after `from`. */
     overtaken: (limit: number, from = '') =>
       db

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { tell } from '../../web/telling/tell.ts';
+import { wordsOf } from '../../web/words/index.ts';
+import { automaticAnswer } from '../../worker/negotiation/automatic.ts';
+import { DEFAULT_POLICY, type HeldPolicy } from '../../worker/negotiation/policy.ts';
+import type { Terms } from '../../worker/plan/terms.ts';
+import { DEBT, LIN, level, MEANS, opened, type Play, XIAOYU, ZHOU } from './play.ts';
+
+/** What policy lets the portal answer: inside it accepted, outside it countered with the nearest plan inside; never where a person is needed. */
+
+const POLICY: HeldPolicy = { ...DEFAULT_POLICY, version: 7, automatic: { accept: true, counter: true } };
+const total = DEBT.principal + DEBT.interest + DEBT.penalty;
+
+/** A case on confirmed figures, with this offer of the borrower's on the table. 3,500.00 are left a month, 3,150.00 of it to be paid. */
+function offered(terms: Terms, otherwise: object = {}): Play {
+  const play = opened({
+    ...otherwise,
+    proposal: { answers: null, terms, reasons: { principal: '失业。', penalty: '失业。' }, words: '请看。' },
+  });
+  play.give(LIN, 'debt.confirm', { total });
+  play.policy = POLICY;
+  return play;
+}
+
+const answer = (play: Play) => play.take(LIN, automaticAnswer(play.kase, { ...play.context(LIN), policy: POLICY }) ?? []);
+
+describe('inside policy', () => {
+  test('it is accepted by the portal, marked with the version, and drawn up; nobody has signed', () => {
+    const play = offered(level(12));
+    expect(answer(play)).toEqual(['proposal.accepted', 'agreement.drawn-up']);
+    expect(play.entries.at(-2)).toMatchObject({ author: { side: 'portal' }, content: { version: 1, automatic: 7 } });
+    expect(play.kase.agreement?.signatures).toEqual({ borrower: null, lender: null });
+    for (const language of ['zh', 'en'] as const) {
+      const words = wordsOf(language);
+      const accepted = play.entries.at(-2);
+      expect(accepted && tell(accepted, play.kase, words).lines[0]?.value).toBe(words.person.automatic({ version: 7 }));
+    }
+    // What policy has granted an agent may sign.
+    expect(play.give(LIN, 'agreement.sign', { digest: play.kase.agreement?.digest, name: LIN.name }, true)).toEqual(['agreement.signed']);
+  });
+  test('twice it is not: the table is empty then', () => {
+    const play = offered(level(12));
+    answer(play);
+    expect(answer(play)).toEqual([]);
+  });
+});
+
+describe('outside policy', () => {
+  test.each([
+    ['a term too long', level(50), { phases: [{ kind: 'level', count: 36 }] }],
+    [
+      'all of the penalty and a share of the principal',
+      level(12, { waive: { principal: 100_000, penalty: 20_000 } }),
+      { waive: { penalty: 20_000 } },
+    ],
+    ['instalments that the means do not bear', level(2), { phases: [{ kind: 'level', count: 4 }] }],
+  ])('%s: countered with the nearest plan that is inside', (_, terms, expected) => {
+    const play = offered(terms);
+    expect(answer(play)).toEqual(['proposal.made']);
+    const made = play.kase.offers[1];
+    expect(made).toMatchObject({ side: 'lender', answers: 1, automatic: 7, state: 'live', terms: expected });
+    expect(play.kase.offers[0]?.state).toBe('answered');
+    // What was countered is itself inside: sent back by the borrower it is accepted.
+    play.give(XIAOYU, 'proposal.make', { answers: 2, terms: made?.terms, reasons: { penalty: '失业。' }, words: '好。' });
+    expect(answer(play)).toEqual(['proposal.accepted', 'agreement.drawn-up']);
+  });
+  test('the same plan is not offered twice, and after three a person goes on', () => {
+    const play = offered(level(50));
+    answer(play);
+    play.give(XIAOYU, 'proposal.make', { answers: 2, terms: level(51), reasons: {}, words: '还是太多。' });
+    expect(answer(play)).toEqual([]);
+  });
+  test('where no plan is inside, it waits for a person', () => {
+    const poor = { means: { ...MEANS, incomes: [{ kind: 'salary', amount: 175_000, every: 'month' }] } };
+    expect(answer(offered(level(50), poor))).toEqual([]);
+  });
+});
+
+describe('never', () => {
+  test.each(['illness', 'family', 'disaster'] as const)('where the cause is %s', (kind) => {
+    expect(answer(offered(level(12), { means: { ...MEANS, cause: { ...MEANS.cause, kind } } }))).toEqual([]);
+  });
+  test('once the borrower asked for a person: one press, for good', () => {
+    const play = offered(level(12));
+    expect(play.give(LIN, 'person.ask', {})).toBe('seat.may-not');
+    expect(play.give(XIAOYU, 'person.ask', {})).toEqual(['person.asked']);
+    expect(answer(play)).toEqual([]);
+    expect(play.give(XIAOYU, 'person.ask', {})).toBe('person.asked-already');
+  });
+  test('where policy does not say so, of an unproven policy, or on figures that the lender has not confirmed', () => {
+    const play = offered(level(12));
+    const now = play.context(LIN);
+    for (const policy of [
+      { ...POLICY, automatic: { accept: false, counter: false } },
+      { ...POLICY, automatic: { accept: false, counter: true } },
+      { ...POLICY, version: 0 },
+    ])
+      expect(automaticAnswer(play.kase, { ...now, policy })).toBeNull();
+    expect(automaticAnswer(opened().kase, { ...now, policy: POLICY })).toBeNull();
+    const counterOff = { ...POLICY, automatic: { accept: true, counter: false } };
+    expect(automaticAnswer(offered(level(50)).kase, { ...now, policy: counterOff })).toBeNull();
+  });
+  test('beyond what an agent may grant alone, whatever policy says of waivers', () => {
+    const play = offered(level(12, { waive: { principal: 100_000 } }));
+    const generous = {
+      ...POLICY,
+      waivers: [{ fromDaysOverdue: 0, principalPpm: 1_000_000, interestPpm: 1_000_000, penaltyPpm: 1_000_000, feesPpm: 1_000_000 }],
+    };
+    const decided = automaticAnswer(play.kase, { ...play.context(ZHOU), policy: generous });
+    expect(decided?.map(({ kind }) => kind)).toEqual(['proposal.made']);
+  });
+});

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { plainOpening, Stage } from '../../db/demo.ts';
+import { wordsOf } from '../../web/words/index.ts';
+import { randomBytes, randomId } from '../../worker/chance.ts';
+import { instant } from '../../worker/clock.ts';
+import { answerAutomatically } from '../../worker/execute/automatic.ts';
+import { DEFAULT_POLICY } from '../../worker/negotiation/policy.ts';
+import { plainTerms } from '../../worker/plan/plain-terms.ts';
+import { signingKey } from '../../worker/record/keys.ts';
+import { type Casebook, openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
+import { type Rig, rig } from '../portal.ts';
+import { plainText, signedIn, typedTerms, type Visitor } from './people.ts';
+
+/** A lender whose policy answers: after the borrower's request, once, marked in the thread, and by a person where one is asked for. */
+
+const en = wordsOf('en');
+let portal: Rig;
+let stage: Stage;
+let chen: Visitor;
+let lin: Visitor;
+let casebook: Casebook;
+
+beforeAll(async () => {
+  portal = await rig();
+  stage = await Stage.set(portal, Date.now());
+  [chen, lin] = await Promise.all([signedIn(portal, 'chen'), signedIn(portal, 'lin')]);
+  const lender = await openDirectory(portal.env).lenderBySlug('mingheng');
+  casebook = openCasebookForPortal(portal.env, lender ?? { url: '', slug: '' });
+  await casebook.setPolicy({ ...DEFAULT_POLICY, automatic: { accept: true, counter: true } }, instant());
+});
+afterAll(() => portal.remove());
+
+const TOTAL = 1_250_000;
+
+/** A case with the borrower's offer of so many months; the lender's confirming of the figures brings the answer. */
+async function offered(count: number): Promise<string> {
+  const id = randomId();
+  const opening = plainOpening(stage.today(), '明衡消费金融');
+  const terms = plainTerms(stage.today(), { phases: [{ kind: 'level', count }] });
+  await stage.give('chen', 'mingheng', id, 'case.open', { ...opening, proposal: { ...opening.proposal, terms } });
+  return id;
+}
+
+const confirm = (id: string) => lin.post(`/cases/${id}/do/debt.confirm`, { total: TOTAL, requestId: randomId() });
+const kindsOf = async (id: string) => ((await casebook.record(id))?.entries ?? []).map(({ kind }) => kind);
+
+async function until(id: string, kind: string): Promise<string[]> {
+  for (let i = 0; i < 60; i++) {
+    const kinds = await kindsOf(id);
+    if (kinds.includes(kind)) return kinds;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return kindsOf(id);
+}
+
+const by = async () => {
+  const at = instant();
+  return { casebook, lender: 'mingheng', at, key: await signingKey(portal.keys, at), random: randomBytes };
+};
+
+test('an offer inside policy is accepted after the request that brought it, marked in the thread; nobody has signed', async () => {
+  const id = await offered(12);
+  expect((await confirm(id)).status).toBe(303);
+  const kinds = await until(id, 'agreement.drawn-up');
+  expect(kinds.filter((kind) => /^(proposal.accepted|agreement)/.test(kind))).toEqual(['proposal.accepted', 'agreement.drawn-up']);
+  expect(plainText(await (await chen.get(`/cases/${id}`)).text())).toContain(en.person.automatic({ version: 1 }));
+}, 30_000);
+
+test('one outside it is countered; the borrower sees by which policy, and asks for a person in one press: then none is answered any more', async () => {
+  const id = await offered(50);
+  await confirm(id);
+  expect((await until(id, 'proposal.made')).filter((kind) => kind === 'proposal.made').length).toBeGreaterThan(0);
+  for (let i = 0; i < 60 && (await kindsOf(id)).filter((kind) => kind === 'proposal.made').length < 2; i++)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  const html = await (await chen.get(`/cases/${id}`)).text();
+  expect(plainText(html)).toContain(en.person.automatic({ version: 1 }));
+  expect(html).toContain(`/cases/${id}/do/person.ask`);
+  expect((await chen.post(`/cases/${id}/do/person.ask`, { requestId: randomId() })).status).toBe(303);
+  const after = (await kindsOf(id)).length;
+  const fields = { ...typedTerms(stage.today()), answers: '2', 'terms.phases.0.kind': 'level', 'terms.phases.0.count': '12' };
+  expect((await chen.post(`/cases/${id}/do/proposal.make`, { ...fields, words: '请人看看。', requestId: randomId() })).status).toBe(303);
+  await portal.sweep();
+  expect((await kindsOf(id)).slice(after)).toEqual(['proposal.made']);
+}, 30_000);
+
+test('answered by many at once, again and again, or only by the schedule: once (20 rounds)', async () => {
+  for (let round = 0; round < 20; round++) {
+    const id = await offered(round % 2 ? 12 : 50);
+    // As if the request that confirmed them had been stopped before it answered: only the schedule comes by.
+    await stage.give('lin', 'mingheng', id, 'debt.confirm', { total: TOTAL });
+    const own = await by();
+    const rivals = [() => answerAutomatically(own, id), () => answerAutomatically(own, id), () => answerAutomatically(own, id)];
+    const withdraw = () => chen.post(`/cases/${id}/do/proposal.withdraw`, { version: 1, requestId: randomId() });
+    await Promise.all(round % 3 === 0 ? [withdraw(), ...rivals.map((one) => one())] : rivals.map((one) => one()));
+    await answerAutomatically(own, id);
+    const kinds = (await kindsOf(id)).filter((kind) => /^proposal\.(made|accepted|withdrawn)$/.test(kind));
+    // The borrower's own, and exactly one thing that came of it.
+    expect(kinds).toHaveLength(2);
+  }
+}, 120_000);

@@ -1,0 +1,58 @@
+import { answerable, automaticAnswer } from '../negotiation/automatic.ts';
+import type { Case } from '../negotiation/case.ts';
+import { lawOf } from '../plan/law/index.ts';
+import { dayOf } from '../plan/law/zone.ts';
+import { noted, prove } from '../proof.ts';
+import { canonical, digestOf } from '../record/digest.ts';
+import { notBefore } from '../record/seal.ts';
+import { isConflict } from '../store/connect.ts';
+import type { Casebook } from '../store/open.ts';
+import { marksOf } from '../wording/marks.ts';
+import { commit, type Seals } from './commit.ts';
+
+const TRIES = 4;
+
+/**
+ * Answers the offer on the table of a case, where the lender's policy lets the portal do so. What is answered is verified whole, as wherever something is
+ * agreed. An offer is answered once, however often this runs: the request is known by the offer, and the append is guarded by the record's end. Stopped at
+ * any point it leaves all of the answer or nothing, and the schedule comes by again. @param by `lender` is a slug
+ */
+export async function answerAutomatically(by: Seals & { casebook: Casebook; lender: string; at: string }, caseId: string): Promise<void> {
+  const { casebook, lender } = by;
+  for (let tries = 1; tries <= TRIES; tries++) {
+    const first = await casebook.load(caseId, '', '');
+    const offer = first.head ? answerable(first.kase, { at: notBefore(by.at, first.head.at), policy: first.policy }) : null;
+    if (!offer || first.doubts.length > 0 || isDistressed(first.kase, offer.words)) return;
+    const requestId = `portal:automatic:${caseId}:${offer.version}`;
+    const loaded = await casebook.load(caseId, '', requestId, { whole: true });
+    const { record, head, number } = loaded;
+    if (loaded.request || !record || !head || number === null) return;
+    const { kase, doubts } = await prove(record, casebook.published, loaded.doubts);
+    if (doubts.length > 0) {
+      noted(caseId, doubts);
+      return;
+    }
+    const { policy } = loaded;
+    const { zone } = lawOf(policy).place;
+    const at = notBefore(by.at, head.at);
+    const decided = automaticAnswer(kase, { at, today: dayOf(at, zone), zone, policy });
+    if (!decided) return;
+    const request = { id: requestId, digest: digestOf(canonical({ case: caseId, offer: offer.digest })) };
+    try {
+      await commit(
+        casebook,
+        { case: caseId, lender, seat: null, loaded: { ...loaded, kase }, decided, at, request, number: () => number },
+        by,
+      );
+      return;
+    } catch (thrown) {
+      // Somebody was first: the offer may be answered, withdrawn or replaced by now.
+      if (!isConflict(thrown)) throw thrown;
+    }
+  }
+}
+
+/** Whether what was written with an offer, or of its cause, says that somebody cannot go on: a person reads that. */
+function isDistressed({ means }: Case, words: string): boolean {
+  return [words, means?.statement.cause.words ?? ''].some((text) => marksOf(text, 'borrower').some(({ kind }) => kind === 'despair'));
+}
