@@ -150,6 +150,26 @@ async function waiting(stage: Stage): Promise<void> {
     },
     lenderName: '明衡消费金融',
   });
+  // What goes beyond 林静's authority waits for 周岚, who may allow it.
+  await stage.ask(
+    'lin',
+    'mingheng',
+    id,
+    'proposal.make',
+    {
+      answers: 1,
+      terms: plainTerms(stage.today(), {
+        waive: { penalty: 41_000, principal: 150_000 },
+        phases: [
+          { kind: 'fixed', amount: 60_000, count: 6 },
+          { kind: 'level', count: 18 },
+        ],
+      }),
+      reasons: { principal: '手术后收入减半，材料齐全。' },
+      words: '陈先生，考虑到您的身体情况，我们这样安排，您看可以吗？',
+    },
+    '出院小结和工资单都核对过，收入确实少了一半。本金减一些，他后面能按时还上。',
+  );
 }
 
 /** 李婷's agreement is in force; she has paid twice. */

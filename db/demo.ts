@@ -6,7 +6,7 @@ import assets from '../.heyi/assets.json' with { type: 'json' };
 import { randomBytes, randomId, randomNumber } from '../worker/chance.ts';
 import { DAY, instant } from '../worker/clock.ts';
 import { contactIn, contactText, reachedBy } from '../worker/contact.ts';
-import { execute, type Outcome } from '../worker/execute/execute.ts';
+import { execute, type Outcome, sendForApproval } from '../worker/execute/execute.ts';
 import type { Fonts } from '../worker/export/font/faces.ts';
 import { Sheet } from '../worker/export/sheet.ts';
 import { lockedSecret, newSecret } from '../worker/factor.ts';
@@ -177,6 +177,16 @@ export class Stage {
       });
     }
     return outcome;
+  }
+
+  /** Sends a command for approval, with words to who approves it. */
+  async ask(who: Person, lender: string, caseId: string, command: string, input: unknown, words: string): Promise<void> {
+    this.time = Math.min(this.time + 60_000, this.now);
+    const at = instant(this.time);
+    const { key } = this;
+    const order = { ...this.door(who, lender, caseId), requestId: randomId(), at, key, random: randomBytes, number: randomNumber };
+    const outcome = await sendForApproval({ ...order, command, input, words });
+    if (!outcome.ok) throw new Error(`${command}: ${JSON.stringify(outcome.refusal)}`);
   }
 
   /** Into a case as its borrower, or as one of the lender's staff. */

@@ -11,7 +11,13 @@ export type Who = keyof typeof PEOPLE | 'stranger' | 'half';
 export type Place = { who: Who; name: string; path: string; form?: Record<string, string> };
 
 /** Cases of the demo world, by the contract that they are about. */
-const CONTRACTS = { countered: 'MH-2025-083317', inForce: 'MH-2025-020446', agreed: 'PJ20250611-882', closed: 'PJ20250903-071' } as const;
+const CONTRACTS = {
+  countered: 'MH-2025-083317',
+  waiting: 'MH-2024-110925',
+  inForce: 'MH-2025-020446',
+  agreed: 'PJ20250611-882',
+  closed: 'PJ20250903-071',
+} as const;
 
 const STEPS = ['loan', 'cause', 'month', 'proposal', 'check', 'evidence'];
 const OPEN = ['', '/debt', '/means', '/evidence', '/letters/new', '/proposals/1', '/proposals/2', '/proposals/new', '/compare?a=1&b=2'];
@@ -116,7 +122,9 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       ...named('chen', { invited: `/cases/${invitation}` }),
       { who: 'wang', name: 'proposal-check', path: `${at('countered')}/proposals/check`, form: counter },
       ...named('lin', { desk: '/desk/mingheng', 'desk-new': '/desk/mingheng/new', 'desk-payments': '/desk/mingheng/payments' }),
-      ...named('zhou', { 'desk-record': '/desk/mingheng/record' }),
+      ...named('zhou', { 'desk-record': '/desk/mingheng/record', 'desk-approvals': '/desk/mingheng/approvals' }),
+      ...within('zhou', 'waiting', ['', '/approvals/1']),
+      ...within('lin', 'waiting', ['', '/approvals/1']),
       ...within('lin', 'countered', OPEN),
       ...named('lin', { 'countered-file': `${at('countered')}/${looked}` }),
       ...within('lin', 'inForce', ['', '/agreement']),
