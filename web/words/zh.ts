@@ -754,7 +754,7 @@ export const zh = {
       paid: ({ paid }: { paid: string }) => `总还款 ${paid}`,
       over: ({ over }: { over: string }) => `超出还得起的 ${over}`,
       within: '在还得起的范围内',
-      supervisor: ({ limit, by }: { limit: string; by: string }) => `需主管审批：${limit}超出 ${by}`,
+      supervisor: ({ limit, by }: { limit: string; by: string }) => `需主管审批：超出 ${by}（${limit}）`,
       limits: {
         principal: '本金减免',
         charges: '息费减免',

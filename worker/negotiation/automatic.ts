@@ -29,7 +29,7 @@ const MOST_COUNTERS = 3;
 type Now = Pick<Context, 'at' | 'today' | 'zone'> & { policy: HeldPolicy };
 
 /** Whether somebody in this case is to be answered by a person: they asked for one, or the cause says so, or nothing is known of their means. */
-export function needsPerson({ personAsked, means }: Pick<Case, 'personAsked' | 'means'>): boolean {
+function needsPerson({ personAsked, means }: Pick<Case, 'personAsked' | 'means'>): boolean {
   return personAsked !== null || means === null || HARDSHIP.includes(means.statement.cause.kind);
 }
 
