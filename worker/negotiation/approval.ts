@@ -175,13 +175,21 @@ export function askFor(name: string, kase: Case, input: unknown, words: string, 
     kind: 'approval.asked',
     content: {
       command: named,
-      input: Input.parse(JSON.parse(JSON.stringify(one.input.parse(input)))),
+      input: kept(Input.parse(JSON.parse(JSON.stringify(one.input.parse(input))))),
       excess: { what, limit, given },
       basis: basisOf(kase, context.at),
       ...(ground ? { debt: ground } : {}),
       ...(words ? { words } : {}),
     },
   });
+}
+
+/**
+ * An input as it waits: by what an offer was known that was looked over is held against it when it is sent. It is decided on the figures of then, and
+ * `basisOf` sees to it that nobody has stated others.
+ */
+function kept({ digest, ...input }: Input): Input {
+  return digest === undefined || input.version === undefined ? input : { ...input, digest };
 }
 
 function fullOf(own: Own, account: string): Refused | null {

@@ -7,6 +7,7 @@ import { type Debt, outstanding, type Terms } from '../plan/terms.ts';
 import { drawUp } from './agreement.ts';
 import { exceeded, granted, limitsOf, mostOf, shareOf } from './authority.ts';
 import { type Context, isDecided } from './command.ts';
+import { conditionsOf } from './conditions.ts';
 import type { Case, Decided } from './entry.ts';
 import type { CAUSES, MeansStatement } from './means.ts';
 import type { HeldPolicy } from './policy.ts';
@@ -52,7 +53,10 @@ export function automaticAnswer(kase: Case, now: Now): Decided[] | null {
   if (isInside(kase, plan, means, now)) {
     if (!policy.automatic.accept || offer.terms.firstDue <= today) return null;
     const { version, digest } = offer;
-    return [{ kind: 'proposal.accepted', content: { version, digest, automatic: policy.version }, by: 'portal' }, drawUp(offer)];
+    return [
+      { kind: 'proposal.accepted', content: { version, digest, automatic: policy.version }, by: 'portal' },
+      drawUp(kase, offer, conditionsOf(kase, policy)),
+    ];
   }
   return policy.automatic.counter ? countered(kase, offer, means, now) : null;
 }

@@ -3,7 +3,7 @@ import type { Ground } from '../../web/parts/plan.tsx';
 import { type Approval, movedOn } from '../negotiation/approval.ts';
 import { limitsOf } from '../negotiation/authority.ts';
 import type { Case } from '../negotiation/case.ts';
-import { workingDebt } from '../negotiation/debt.ts';
+import { debtToOffer } from '../negotiation/proposal.ts';
 import { type Debt, Terms } from '../plan/terms.ts';
 import { type C, notFound, type OpenCase, page } from './portal.ts';
 import { groundOf, neutral } from './proposals.ts';
@@ -13,7 +13,7 @@ export function showApproval(c: C, opened: OpenCase, no: number, status: 200 | 4
   const { kase, situation, id, row } = opened;
   const asked = situation.seat.side === 'lender' ? requestIn(opened, no) : undefined;
   if (!asked) throw notFound();
-  const plan = planOf(kase, asked);
+  const plan = planOf(kase, asked, situation.today);
   const ground = groundFor(opened, asked);
   return page(
     c,
@@ -43,16 +43,16 @@ function askedTerms({ input }: Pick<Approval, 'input'>): Terms | null {
 }
 
 /** The plan that would be made or accepted; null of other requests, and of one that was answered. */
-function planOf(kase: Case, asked: Approval): { debt: Debt; terms: Terms } | null {
+function planOf(kase: Case, asked: Approval, today: string): { debt: Debt; terms: Terms } | null {
   if (asked.command === 'proposal.accept') return kase.offers[Number(asked.input?.version) - 1] ?? null;
-  const [debt, terms] = [workingDebt(kase), askedTerms(asked)];
+  const [debt, terms] = [debtToOffer(kase, today), askedTerms(asked)];
   return asked.command === 'proposal.make' && debt && terms ? { debt, terms } : null;
 }
 
 /** What it is held against: the limits are those of who asked. */
 function groundFor(opened: OpenCase, { by }: Approval): Ground | null {
   const { kase, policy, situation } = opened;
-  if (!workingDebt(kase)) return null;
+  if (!debtToOffer(kase, situation.today)) return null;
   const [limits, books] = [limitsOf(policy, by), kase.books];
   return { ...groundOf(opened), ...(limits && books ? { authority: { limits, books, today: situation.today } } : {}) };
 }
