@@ -95,7 +95,7 @@ function movedDays(sheet: Sheet, { moves }: Pick<Case, 'moves'>, { version }: Ag
   const moved = moves.filter((one) => one.state === 'granted' && one.version === version);
   if (moved.length === 0) return;
   sheet.heading(words.move.list);
-  for (const one of moved) sheet.lead(fromTo(one, words), `${one.seq}`);
+  for (const one of moved) sheet.paragraph(`${fromTo(one, words)}${words.comma}${words.case.receipt(one.seq)}`, { after: 3 });
 }
 
 /** What is said of who signed: in which capacity, when, how it is known who it was, and where it stands in the record. */
