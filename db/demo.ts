@@ -44,6 +44,8 @@ export const PEOPLE = {
   zhao: { name: '赵强', phone: null, email: 'zhao@borrower.example' },
   lin: { name: '林静', phone: null, email: 'lin@mingheng.example', staff: ['mingheng', 'agent'] },
   zhou: { name: '周岚', phone: null, email: 'zhou@mingheng.example', staff: ['mingheng', 'supervisor'] },
+  fang: { name: '方洁', phone: null, email: 'fang@mingheng.example', staff: ['mingheng', 'administrator'] },
+  shen: { name: '沈言', phone: null, email: 'shen@mingheng.example', staff: ['mingheng', 'auditor'] },
   gu: { name: '顾晨', phone: null, email: 'gu@pujiang.example', staff: ['pujiang', 'agent'] },
 } as const;
 

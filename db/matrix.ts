@@ -10,13 +10,22 @@ import { CAPACITIES, type Capacity, type Power, reach } from '../worker/negotiat
 
 type Row = { name: string; needs: Power; measured: boolean };
 
-/** Documents are taken away by no command, but by whoever may read. */
-const READING: Row = { name: '(read, take away)', needs: 'read', measured: false };
+/** What comes by no command: reading and taking away, of a case, of what one's side keeps to itself, and of the lender's own log; and managing the lender. */
+const READING: readonly Row[] = [
+  { name: '(read, take away)', needs: 'read', measured: false },
+  { name: '(read what one’s side keeps to itself)', needs: 'witness', measured: false },
+  { name: '(read and take away the lender’s log, see its people)', needs: 'inspect', measured: false },
+];
+const MANAGING: Row = { name: '(manage people, policy and page)', needs: 'administer', measured: false };
 
 /** The table: a row a command, with the power that it needs, and a column a capacity. */
 export function matrix(): string {
   const commands = [...COMMANDS.values()].map(({ name, needs, gives }): Row => ({ name, needs, measured: gives !== 'nothing' }));
-  const rows = [READING, ...commands].map((row) => [row.name, row.needs, ...CAPACITIES.map((capacity) => cell(capacity, row))]);
+  const rows = [...READING, ...commands, MANAGING].map((row) => [
+    row.name,
+    row.needs,
+    ...CAPACITIES.map((capacity) => cell(capacity, row)),
+  ]);
   const head = ['command', 'needs', ...CAPACITIES];
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((cells) => cells[column]?.length ?? 0)));
   const rule = widths.map((width) => '-'.repeat(width));

@@ -51,6 +51,7 @@ import { recoverRoutes } from './routes/recover.ts';
 import { sentRoutes } from './routes/sent.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { signUpRoutes } from './routes/sign-up.ts';
+import { staffRoutes } from './routes/staff.ts';
 import { sessions } from './session.ts';
 import { admissions, owesFactor } from './store/admission.ts';
 import { FileDiffers } from './store/files.ts';
@@ -62,7 +63,9 @@ const UPLOAD_LIMIT = 64 * MEGABYTE;
 const UPLOADS = new RegExp(`^/(?:cases/[^/]+/do/(?:${given(({ doors }) => doors.includes('upload'))})|open/[^/]+/(?:[^/]+/)?evidence)$`);
 
 /** Requests that bring a proof of who sends them, a password once more: the try is counted with the round trip that says who is there. */
-const PROVING = new RegExp(`^/(?:cases/[^/]+/do/(?:${given(({ proof }) => proof)})|account/password|second-factor/(?:set-up|codes|off))$`);
+const PROVING = new RegExp(
+  `^/(?:cases/[^/]+/do/(?:${given(({ proof }) => proof)})|account/password|second-factor/(?:set-up|codes|off)|desk/[^/]+/staff(?:/(?!invitations/).+)?)$`,
+);
 
 /** The names of some commands, as a pattern. */
 function given(which: (command: Command) => boolean): string {
@@ -222,6 +225,7 @@ for (const routes of [
   deskRoutes,
   receivedRoutes,
   institutionRoutes,
+  staffRoutes,
   joinRoutes,
   proposalCheckRoutes,
   proposalRoutes,

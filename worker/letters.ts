@@ -80,6 +80,13 @@ export function invitationLetter(to: Addressee, lender: string, link: string, at
   return { ...letter(to, 'invitation', text, { link }, 1, at), lender, expiresAt };
 }
 
+/** To who is to work for a lender. */
+export function staffLetter(to: Addressee, lender: { id: string; name: string }, link: string, at: string, expiresAt: string): Letter {
+  const { mail } = wordsOf(to.language);
+  const text = { subject: mail.staffSubject, body: mail.staffBody({ lender: lender.name, link }) };
+  return { ...letter(to, 'invitation', text, { link }, 1, at), lender: lender.id, expiresAt };
+}
+
 /** News of an entry: where to read it, and its number and hash as a receipt. */
 export function newsLetter(
   to: Addressee,

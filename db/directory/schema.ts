@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { SCOPES } from '../../worker/negotiation/seats.ts';
+import { POSTS, SCOPES } from '../../worker/negotiation/seats.ts';
 import { language, moment } from '../columns/unsealed.ts';
 
 /** The order in which letters leave. */
@@ -157,12 +157,29 @@ export const staff = sqliteTable(
     lender: text()
       .notNull()
       .references(() => lenders.id),
-    capacity: text({ enum: ['agent', 'supervisor', 'administrator'] }).notNull(),
+    capacity: text({ enum: POSTS }).notNull(),
     since: text().notNull(),
+    /** The name of the team that they are of, where it has any. */
+    team: text(),
     seal: seal(),
   },
   (table) => [primaryKey({ columns: [table.account, table.lender] })],
 );
+
+/**
+ * What was changed about a lender's people, in the same transaction as the change; gone once it stands in the lender's own stream, which is in another
+ * database. `actor` and `act` are JSON: who did it, and the entry that it becomes.
+ */
+export const acts = sqliteTable('acts', {
+  id: id(),
+  lender: text()
+    .notNull()
+    .references(() => lenders.id),
+  at: text().notNull(),
+  actor: text().notNull(),
+  act: text().notNull(),
+  seal: seal(),
+});
 
 /**
  * A person's place in a case. A lender's staff need none: their membership opens all cases of their lender. `scope` says how far a representative may
@@ -237,7 +254,7 @@ export const invitations = sqliteTable('invitations', {
     .references(() => lenders.id),
   case: text(),
   contact: text(),
-  capacity: text({ enum: ['borrower', 'agent', 'supervisor', 'administrator'] }).notNull(),
+  capacity: text({ enum: ['borrower', ...POSTS] }).notNull(),
   createdAt: text().notNull(),
   expiresAt: text().notNull(),
   usedAt: text(),

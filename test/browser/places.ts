@@ -65,7 +65,7 @@ async function drafted(portal: Portal, today: string): Promise<string> {
 export async function places(portal: Portal): Promise<{ places: Place[]; cookies: Map<Who, string> }> {
   const cookies = new Map<Who, string>([['stranger', 'language=zh']]);
   const cases = new Map<string, string>();
-  for (const who of ['wang', 'li', 'zhao', 'lin', 'zhou', 'gu'] as const) {
+  for (const who of ['wang', 'li', 'zhao', 'lin', 'zhou', 'fang', 'gu'] as const) {
     const visitor = await signedIn(portal, who);
     cookies.set(who, visitor.cookie.replace(/^language=\w+; /, ''));
     const person = PEOPLE[who];
@@ -73,6 +73,8 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
     for (const [, id = '', item = ''] of list.matchAll(/<a href="\/cases\/([0-9a-f]{32})">([\s\S]*?)<\/a>/g))
       for (const [name, contract] of Object.entries(CONTRACTS)) if (item.includes(contract)) cases.set(name, id);
   }
+  const staff = await (await visitor(portal, `language=zh; ${cookies.get('fang')}`).get('/desk/mingheng/staff')).text();
+  const member = /\/desk\/mingheng\/staff\/[0-9a-f]{32}/.exec(staff)?.[0] ?? '/missing';
   const begun = await visitor(portal).post('/sign-in', { contact: PEOPLE.lin.email, password: PASSWORD });
   cookies.set('half', cookiesIn(begun).join('; '));
   const evidence = await (await (await signedIn(portal, 'wang')).get(`/cases/${cases.get('countered')}/evidence`)).text();
@@ -125,6 +127,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       ...named('zhou', { 'desk-record': '/desk/mingheng/record', 'desk-approvals': '/desk/mingheng/approvals' }),
       ...within('zhou', 'waiting', ['', '/approvals/1']),
       ...within('lin', 'waiting', ['', '/approvals/1']),
+      ...named('fang', { staff: '/desk/mingheng/staff', member }),
       ...within('lin', 'countered', OPEN),
       ...named('lin', { 'countered-file': `${at('countered')}/${looked}` }),
       ...within('lin', 'inForce', ['', '/agreement']),

@@ -103,9 +103,12 @@ type DeskProps = {
   text: string;
   cases: CaseShown[];
   next: string | null;
+  /** Whether the reader may open cases, and see who works here. */
+  opens: boolean;
+  inspects: boolean;
 };
 
-export function DeskPage({ view, today, lender, tab, text, cases, next }: DeskProps) {
+export function DeskPage({ view, today, lender, tab, text, cases, next, opens, inspects }: DeskProps) {
   const { words } = view;
   const { desk: say } = words;
   const tabs = [
@@ -144,12 +147,19 @@ export function DeskPage({ view, today, lender, tab, text, cases, next }: DeskPr
         </p>
       ) : null}
       <p class="actions">
-        <a class="button" href={`/desk/${lender.slug}/new`}>
-          {say.open}
-        </a>
+        {opens ? (
+          <a class="button" href={`/desk/${lender.slug}/new`}>
+            {say.open}
+          </a>
+        ) : null}
         <a class="button" href={`/desk/${lender.slug}/payments`}>
           {words.received.link}
         </a>
+        {inspects ? (
+          <a class="button" href={`/desk/${lender.slug}/staff`}>
+            {words.staff.title}
+          </a>
+        ) : null}
       </p>
     </Layout>
   );

@@ -1,3 +1,4 @@
+import type { Post } from '../../worker/negotiation/seats.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { DebtFields } from '../parts/debt.tsx';
 import { ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
@@ -31,7 +32,7 @@ export type JoinProps = {
   view: View;
   token: string;
   lender: string;
-  capacity: 'borrower' | 'agent' | 'supervisor' | 'administrator';
+  capacity: 'borrower' | Post;
   /** To which contact it was sent, its middle hidden; null for staff. */
   hint: string | null;
   /** Join at once, have a code sent to that contact, or type it; `none` for who works for the lender. */

@@ -1,6 +1,6 @@
 import type { Recorded } from '../../worker/negotiation/entry.ts';
 import { type Act, type ActKind, knownAct } from '../../worker/negotiation/lender/institution.ts';
-import type { Words } from '../words/index.ts';
+import { momentText, type Words } from '../words/index.ts';
 import { named, type Told } from './telling.ts';
 
 /** What a lender's own stream tells, to its staff alone. */
@@ -11,6 +11,31 @@ const TELLERS: { readonly [K in ActKind]: (entry: Pick<Act<K>, 'content'>, words
     what: words.institution.exported,
     lines: [{ value: words.entry.upTo({ seq: head }) }, named(words.case.fileDigest, digest, { close: true })],
   }),
+  'staff.invited': ({ content: { to, capacity, until } }, words) => ({
+    what: words.staff.acts.invited({ to, capacity: words.capacity[capacity] }),
+    lines: [{ value: words.staff.until({ at: momentText(words, until) }) }],
+  }),
+  'staff.uninvited': ({ content: { to, capacity } }, words) => ({
+    what: words.staff.acts.uninvited({ to, capacity: words.capacity[capacity] }),
+    lines: [],
+  }),
+  'staff.joined': ({ content: { member, capacity } }, words) => ({
+    what: words.staff.acts.joined({ name: member.name, capacity: words.capacity[capacity] }),
+    lines: [],
+  }),
+  'staff.changed': ({ content: { member, from, to } }, words) => ({
+    what: words.staff.acts.changed({ name: member.name, from: words.capacity[from], to: words.capacity[to] }),
+    lines: [],
+  }),
+  'staff.teamed': ({ content: { member, from, to } }, words) => ({
+    what: words.staff.acts.teamed({ name: member.name, from: from ?? words.staff.noTeam, to: to ?? words.staff.noTeam }),
+    lines: [],
+  }),
+  'staff.ended': ({ content: { member, capacity } }, words) => ({
+    what: words.staff.acts.ended({ name: member.name, capacity: words.capacity[capacity] }),
+    lines: [],
+  }),
+  'staff.reset': ({ content: { member } }, words) => ({ what: words.staff.acts.reset({ name: member.name }), lines: [] }),
 };
 
 /** What an entry of the lender's own stream tells; of one that this release does not know, that something was put there. */

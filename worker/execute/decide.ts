@@ -69,7 +69,7 @@ export function asOwnExport(taken: OwnTaken): Ask {
     opens: false,
     wanted: {},
     decide: ({ kase }, { admission: { seat }, at }) =>
-      may(seat, 'confide', at) ? (notTheirs(kase, seat) ?? ownExported(taken)) : refuse('seat.may-not'),
+      may(seat, 'witness', at) ? (notTheirs(kase, seat) ?? ownExported(taken)) : refuse('seat.may-not'),
   };
 }
 

@@ -4,6 +4,7 @@ import { deliverBySchedule } from '../deliver/deliver.ts';
 import type { Env } from '../env.ts';
 import { announce, type Outbox } from '../execute/announce.ts';
 import { answerAutomatically } from '../execute/automatic.ts';
+import { tellDeeds } from '../execute/deeds.ts';
 import { writeDue } from '../execute/due.ts';
 import { writeLapsed } from '../execute/lapse.ts';
 import { signingKey } from '../record/keys.ts';
@@ -35,6 +36,7 @@ export async function sweep(env: Outbox & Pick<Env, 'files'>, at: string = insta
       await lapseSome({ casebook, lender: lender.slug, at, key, random: randomBytes });
       await emptyStorage(env.files, casebook, at);
       await announce(env, lender);
+      await tellDeeds(env, directory, lender, { key, random: randomBytes });
     } catch (thrown) {
       console.error(`sweep ${lender.slug}: ${thrown instanceof Error ? thrown.name : ''}`);
     }

@@ -15,9 +15,10 @@ export type Side = 'borrower' | 'lender';
  * - `pay`: say what was paid under the agreement, and answer what the other side says of it
  * - `invite`: open a case for a borrower and invite them to it
  * - `review`: check what the borrower brings: figures, evidence; reverse payments that were confirmed
- * - `confide`: read one's side's private stream, and write in it
  * - `ask`: send for approval what goes beyond one's authority, and take it back
  * - `approve`: let colleagues do what goes beyond their authority
+ * - `witness`: read one's side's private stream
+ * - `confide`: write in it
  */
 export const POWERS = [
   'read',
@@ -29,6 +30,7 @@ export const POWERS = [
   'pay',
   'invite',
   'review',
+  'witness',
   'confide',
   'ask',
   'approve',
@@ -50,13 +52,35 @@ export type Scope = (typeof SCOPES)[number];
 
 /** The one table of who may do what. `narrowed` capacities have of their powers those that the scope of their seat goes up to. */
 const TABLE = {
-  borrower: { side: 'borrower', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'pay', 'confide'] },
+  borrower: {
+    side: 'borrower',
+    narrowed: false,
+    powers: ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'pay', 'witness', 'confide'],
+  },
   representative: { side: 'borrower', narrowed: true, powers: ['read', 'speak', 'negotiate', 'sign'] },
-  agent: { side: 'lender', narrowed: false, powers: ['read', 'speak', 'negotiate', 'sign', 'pay', 'invite', 'review', 'confide', 'ask'] },
+  agent: {
+    side: 'lender',
+    narrowed: false,
+    powers: ['read', 'speak', 'negotiate', 'sign', 'pay', 'invite', 'review', 'witness', 'confide', 'ask'],
+  },
   supervisor: {
     side: 'lender',
     narrowed: false,
-    powers: ['read', 'speak', 'negotiate', 'sign', 'pay', 'invite', 'review', 'confide', 'ask', 'approve', 'inspect', 'countersign'],
+    powers: [
+      'read',
+      'speak',
+      'negotiate',
+      'sign',
+      'pay',
+      'invite',
+      'review',
+      'witness',
+      'confide',
+      'ask',
+      'approve',
+      'inspect',
+      'countersign',
+    ],
   },
   administrator: {
     side: 'lender',
@@ -69,6 +93,7 @@ const TABLE = {
       'pay',
       'invite',
       'review',
+      'witness',
       'confide',
       'ask',
       'approve',
@@ -77,10 +102,23 @@ const TABLE = {
       'countersign',
     ],
   },
+  /** Reads and takes away, of every case and of the lender's own stream, and writes nothing. */
+  auditor: { side: 'lender', narrowed: false, powers: ['read', 'witness', 'inspect'] },
 } as const satisfies Record<string, { side: Side; narrowed: boolean; powers: readonly Power[] }>;
 
 export type Capacity = keyof typeof TABLE;
-export const CAPACITIES = ['borrower', 'representative', 'agent', 'supervisor', 'administrator'] as const satisfies readonly Capacity[];
+export const CAPACITIES = [
+  'borrower',
+  'representative',
+  'agent',
+  'supervisor',
+  'administrator',
+  'auditor',
+] as const satisfies readonly Capacity[];
+
+/** In what capacities somebody can work for a lender. */
+export const POSTS = ['agent', 'supervisor', 'administrator', 'auditor'] as const satisfies readonly Capacity[];
+export type Post = (typeof POSTS)[number];
 
 /**
  * A person's place in a case. `account` is the portal's id of the person; `name` is how the record names them. `scope` narrows a representative's
@@ -108,7 +146,7 @@ export function reach(capacity: Capacity, power: Power): 'always' | 'scope' | 'n
 
 /** Whose private stream a seat opens: its own side's or, for one who may not see that, such as a representative, none. */
 export function ownSide({ side, capacity }: Pick<Seat, 'side' | 'capacity'>): Side | null {
-  return reach(capacity, 'confide') === 'never' ? null : side;
+  return reach(capacity, 'witness') === 'never' ? null : side;
 }
 
 const held = (capacity: Capacity): { narrowed: boolean; powers: readonly Power[] } => TABLE[capacity];

@@ -8,6 +8,7 @@ import { EXPORTS } from '../negotiation/custody.ts';
 import { readJson } from '../negotiation/form.ts';
 import { standing } from '../negotiation/performance.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
+import { may } from '../negotiation/seats.ts';
 import { Text } from '../negotiation/text.ts';
 import { takeAway } from './exports.ts';
 import { checkedId, give, giveForApproval } from './give.ts';
@@ -66,7 +67,9 @@ apiRoutes.post('/api/v1/cases/:case/commands/:command', async (c) => {
   const read = readJson(command.input, body.value);
   const { words } = c.var.view;
   if (!read.ok) {
-    await openCase(c);
+    // Whoever may not give it is told so before anything about its fields.
+    const { seat, at } = (await openCase(c)).situation;
+    if (!may(seat, command.needs, at)) return refusedAs(c, { code: 'seat.may-not' });
     const fields = read.issues.map((issue) => ({ path: issue.path, bound: issueText(words, issue) }));
     return problem(c, 422, 'input.invalid', { title: words.errors.title, fields });
   }

@@ -11,6 +11,7 @@ import { execute } from '../execute/execute.ts';
 import { invitationLetter } from '../letters.ts';
 import { readForm, type Typed, unseenAmounts, zeroed } from '../negotiation/form.ts';
 import { commands as life } from '../negotiation/life.ts';
+import { may } from '../negotiation/seats.ts';
 import { HOME } from '../plan/law/place.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { digestOf } from '../record/digest.ts';
@@ -20,6 +21,7 @@ import { type CaseAdmission, type DeskAdmission, type Lender, openCaseFile, open
 import { showCase } from './case.ts';
 import { shownAgain } from './commands.ts';
 import { instruments, requestIdOf } from './give.ts';
+import { deskWith } from './institution.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, notFound, openCase, opened, type Portal, page, person } from './portal.ts';
 
@@ -45,7 +47,10 @@ deskRoutes.get('/desk/:lender', async (c) => {
   const { cases, more } = await openDesk(c.var.env, admission).list(filter, keyOf(c.req.query('from')));
   const last = cases.at(-1);
   const next = more && last ? `?${new URLSearchParams({ show: tab, ...(text ? { text } : {}), from: `${last.lastAt} ${last.id}` })}` : null;
-  return page(c, DeskPage({ view: c.var.view, today: dayOf(instant(), HOME.zone), lender: admission.lender, tab, text, cases, next }));
+  const { lender, seat } = admission;
+  const [opens, inspects] = [may(seat, 'invite', instant()), may(seat, 'inspect', instant())];
+  const today = dayOf(instant(), HOME.zone);
+  return page(c, DeskPage({ view: c.var.view, today, lender, tab, text, cases, next, opens, inspects }));
 });
 
 /** From which row of a list on, as an address asks. */
@@ -55,7 +60,7 @@ export function keyOf(from: string | undefined): { lastAt: string; id: string } 
 }
 
 deskRoutes.get('/desk/:lender/new', (c) => {
-  const { lender } = desk(c);
+  const { lender } = deskWith(c, 'invite');
   return page(c, DeskNewPage({ view: c.var.view, lender, form: filled({ 'debt.debt.asOf': dayOf(instant(), HOME.zone) }) }));
 });
 

@@ -19,7 +19,7 @@ import { type C, formOf, notFound, type Portal, page, pageBefore, person } from 
 export const institutionRoutes = new Hono<Portal>();
 
 /** The desk that the path names, for one whose capacity there has a power; else 404. */
-function deskWith(c: C, power: Power): DeskAdmission {
+export function deskWith(c: C, power: Power): DeskAdmission {
   const admission = admitToDesk(person(c), c.req.param('lender') ?? '');
   if (!admission || !may(admission.seat, power, instant())) throw notFound();
   return admission;

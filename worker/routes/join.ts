@@ -2,9 +2,11 @@ import { Hono } from 'hono';
 import { GonePage, JoinPage, type JoinProps } from '../../web/pages/desk.tsx';
 import type { Filled } from '../../web/parts/view.ts';
 import { faultsText, refusalText } from '../../web/words/index.ts';
+import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
 import { contactIn, contactOf, contactText, masked, reachedBy } from '../contact.ts';
 import { announce } from '../execute/announce.ts';
+import { tellDeeds } from '../execute/deeds.ts';
 import { execute } from '../execute/execute.ts';
 import type { Typed } from '../negotiation/form.ts';
 import { commands as life } from '../negotiation/life.ts';
@@ -110,10 +112,32 @@ joinRoutes.post('/join/:token', async (c) => {
   }
 });
 
-async function takePost(c: C, { invitation: to, lender }: Found) {
+async function takePost(c: C, found: Found) {
   const { account } = person(c);
-  if (!(await c.var.directory.takePost(to, account.id, instant()))) return gone(c);
+  const { invitation: to, lender } = found;
+  const { env, directory } = c.var;
+  // The first administrator's link goes from hand to hand; every other is for who has the contact that it was sent to.
+  if (to.contact && !isOwn(account, to.contact)) {
+    const values = await formOf(c);
+    const tried = await typedFor(c, found, values);
+    if ('fault' in tried) return show(c, found, { field: 'code', text: tried.fault, values }, 422);
+  }
+  if (!(await directory.takePost(to, account, randomId(), instant()))) return gone(c);
+  const { key, random } = await instruments(c);
+  await tellDeeds(env, directory, lender, { key, random });
   return c.redirect(`/desk/${lender.slug}`, 303);
+}
+
+/** Uses up the code that was sent for this invitation and this person: when it was typed, or what is wrong with it. */
+async function typedFor(c: C, { invitation: to }: Found, values: Typed): Promise<{ at: string } | { fault: string }> {
+  const { account: say } = c.var.view.words;
+  const tried = await typedCode(c, 'join', value(values, 'code'));
+  if ('wrong' in tried) return { fault: tried.wrong === 'many' ? say.tooManyCodes : say.wrongCode };
+  if (tried.code.invitation !== to.id || tried.code.account !== person(c).account.id) return { fault: say.wrongCode };
+  const at = instant();
+  await c.var.directory.useCode(tried.code, at);
+  forgetToken(c);
+  return { at };
 }
 
 async function takeSeat(c: C, found: Found) {
@@ -134,16 +158,9 @@ async function takeSeat(c: C, found: Found) {
   const now = instant();
   let at = account.confirmedAt ?? account.createdAt;
   if (!isOwn(account, contact)) {
-    const { account: say } = words;
-    const tried = await typedCode(c, 'join', value(values, 'code'));
-    if ('wrong' in tried)
-      return show(c, found, { field: 'code', text: tried.wrong === 'many' ? say.tooManyCodes : say.wrongCode, values }, 422);
-    // A code is for the invitation and the person for whom it was sent.
-    if (tried.code.invitation !== to.id || tried.code.account !== account.id)
-      return show(c, found, { field: 'code', text: say.wrongCode, values }, 422);
-    await c.var.directory.useCode(tried.code, now);
-    forgetToken(c);
-    at = now;
+    const tried = await typedFor(c, found, values);
+    if ('fault' in tried) return show(c, found, { field: 'code', text: tried.fault, values }, 422);
+    at = tried.at;
   }
   // The seat comes first: it is one person's alone, while a case joined by two could not be put right.
   const taken = await c.var.directory.takeSeat(found, account, now);

@@ -11,6 +11,7 @@ import { ask, prepared } from './prepared.ts';
 import { rowSeals, takeRows, unheldRows } from './relied.ts';
 import type { RowFault, Seals } from './seals.ts';
 import { type Invited, seatsIn, stands } from './seats.ts';
+import { staffIn } from './staff.ts';
 
 /** The shared database: who people are and which doors are theirs. Knows nothing of what is said in a case. */
 
@@ -45,7 +46,8 @@ const countedProof = prepared(['key', 'until', 'now'], (db, at) => countAttempt(
 export function directory(db: Database, seals: Seals) {
   const rows = rowSeals(seals);
   const { held } = rows;
-  const inSeats = seatsIn(db, rows);
+  const { noted, ...inStaff } = staffIn(db, rows);
+  const inSeats = seatsIn(db, rows, noted);
 
   return {
     ...accountsIn(db, rows),
@@ -53,6 +55,7 @@ export function directory(db: Database, seals: Seals) {
     ...lettersIn(db),
     ...inSeats,
     ...factorsIn(db, rows),
+    ...inStaff,
 
     /**
      * One round trip: everything a request needs to know of its sender. `caseId` is '' where no case is asked for. Where the request brings a proof

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, like, lt, lte, not, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, like, lt, lte, not, or, type SQL, sql } from 'drizzle-orm';
 import { accounts, type FAULTS, mail, told } from '../../db/directory/schema.ts';
 import { batches } from './batches.ts';
 import type { Database } from './connect.ts';
@@ -39,7 +39,16 @@ const addLetter = prepared(
 );
 
 /** A letter with all of its columns. */
-export const whole = (letter: NewLetter) => ({ ...NOTHING_MORE, language: 'zh', template: 'news', params: '{}', urgency: 2, ...letter });
+const whole = (letter: NewLetter) => ({ ...NOTHING_MORE, language: 'zh', template: 'news', params: '{}', urgency: 2, ...letter });
+
+/** The statement that adds a letter where something holds in the same transaction. */
+export function addedWhere(db: Database, letter: NewLetter, when: SQL) {
+  const { id, recipient, subject, body, createdAt, expiresAt, language, template, params, urgency, account, lender, nextAt } =
+    whole(letter);
+  return db.run(sql`INSERT INTO mail (id, recipient, subject, body, created_at, expires_at, language, template, params, urgency, account, lender, next_at)
+    SELECT ${id}, ${recipient}, ${subject}, ${body}, ${createdAt}, ${expiresAt}, ${language}, ${template}, ${params}, ${urgency}, ${account}, ${lender}, ${nextAt}
+    WHERE ${when}`);
+}
 
 /** The statement that adds a letter; one that is there already stays one. */
 const added = (letter: NewLetter) => addLetter(whole(letter));

@@ -51,6 +51,11 @@ export function openInstitution(env: Settings, { lender }: DeskAdmission): Insti
   return openCasebookForPortal(env, lender).institution;
 }
 
+/** The same for the portal itself, which tells there what its people did. */
+export function openInstitutionForPortal(env: Settings, lender: Lender): InstitutionBook {
+  return openCasebookForPortal(env, lender).institution;
+}
+
 /** Lets go of what a lender's casebook says is to leave storage by `now`, whoever forgot it: it shows nothing to anybody. */
 export function emptyStorageOf(env: Settings & Pick<Env, 'files'>, lender: Lender, now: string): Promise<void> {
   return emptyStorage(env.files, openCasebookForPortal(env, lender), now);

@@ -1,6 +1,6 @@
 import { and, asc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { accounts, codes, factors, invitations, lenders, seats, sessions, spareCodes, staff } from '../../db/directory/schema.ts';
+import { accounts, acts, codes, factors, invitations, lenders, seats, sessions, spareCodes, staff } from '../../db/directory/schema.ts';
 import type { Database } from './connect.ts';
 import type { RowFault, Seals } from './seals.ts';
 
@@ -31,7 +31,8 @@ const RELIED = {
     ['id'],
     ['id', 'purpose', 'contact', 'about', 'account', 'name', 'password', 'invitation', 'hash', 'createdAt', 'expiresAt', 'usedAt'],
   ),
-  staff: relied(staff, ['account', 'lender'], ['account', 'lender', 'capacity', 'since']),
+  staff: relied(staff, ['account', 'lender'], ['account', 'lender', 'capacity', 'since'], ['team']),
+  act: relied(acts, ['id'], ['id', 'lender', 'at', 'actor', 'act']),
   seat: relied(seats, ['account', 'case'], ['account', 'case', 'lender', 'capacity', 'scope', 'contact', 'since', 'until']),
   invitation: relied(invitations, ['id'], ['id', 'lender', 'case', 'contact', 'capacity', 'createdAt', 'expiresAt', 'usedAt', 'usedBy']),
 };

@@ -1,11 +1,12 @@
 import { and, eq, gt, isNull, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { accounts, invitations, lenders, seats, staff } from '../../db/directory/schema.ts';
 import { type Contact, contactText } from '../contact.ts';
-import type { Colleague } from '../negotiation/seats.ts';
+import { type Colleague, reach } from '../negotiation/seats.ts';
 import type { Database } from './connect.ts';
-import { type NewLetter, whole } from './letters.ts';
+import { addedWhere, type NewLetter } from './letters.ts';
 import { ask, prepared } from './prepared.ts';
 import type { RowSeals } from './relied.ts';
+import type { staffIn } from './staff.ts';
 
 /** Who sits where, in the directory: seats, staff, and invitations to both. Its triggers hold that nobody sits on both sides. */
 
@@ -34,7 +35,8 @@ const staffOf = prepared(['lender'], (db, at) =>
     .where(eq(staff.lender, at.lender)),
 );
 
-export function seatsIn(db: Database, { sealed, held }: RowSeals) {
+/** @param noted the statement that notes a deed of a lender's people, where something holds */
+export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnType<typeof staffIn>['noted']) {
   return {
     /** The ids of the lenders for whom a person works. */
     async employersOf(account: string): Promise<string[]> {
@@ -65,7 +67,10 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals) {
     async peopleOf(caseIds: string[], lender: string, now: string) {
       const [seated, employed] = await ask(db.send, seatedIn({ cases: JSON.stringify(caseIds), now }), staffOf({ lender }));
       const borrowers = seated.filter(({ seat, account }) => held('seat', seat) && held('account', account));
-      const members = employed.filter(({ member, account }) => held('staff', member) && held('account', account));
+      // Who writes nothing is not told that something waits for them.
+      const members = employed.filter(
+        ({ member, account }) => reach(member.capacity, 'speak') !== 'never' && held('staff', member) && held('account', account),
+      );
       const reached = ({ id, email, phone, language }: (typeof seated)[number]['account']) => ({ account: id, email, phone, language });
       return {
         borrowers: borrowers.map(({ seat, account }) => ({ case: seat.case, ...reached(account) })),
@@ -86,12 +91,8 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals) {
     addInvitation(invitation: New<typeof invitations.$inferInsert>, letter: NewLetter | null = null) {
       const add = db.insert(invitations).values(sealed('invitation', invitation)).onConflictDoNothing();
       if (!letter) return db.batch([add]);
-      const { id, recipient, subject, body, createdAt, expiresAt, language, template, params, urgency, lender, nextAt } = whole(letter);
       // The letter first: that the invitation is new can be seen only before it is there.
-      const send =
-        db.run(sql`INSERT INTO mail (id, recipient, subject, body, created_at, expires_at, language, template, params, urgency, lender, next_at)
-        SELECT ${id}, ${recipient}, ${subject}, ${body}, ${createdAt}, ${expiresAt}, ${language}, ${template}, ${params}, ${urgency}, ${lender}, ${nextAt}
-        WHERE NOT EXISTS (SELECT 1 FROM invitations WHERE id = ${invitation.id})`);
+      const send = addedWhere(db, letter, sql`NOT EXISTS (SELECT 1 FROM invitations WHERE id = ${invitation.id})`);
       return db.batch([send, add]);
     },
 
@@ -126,14 +127,23 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals) {
       return seated.length > 0 ? 'taken' : 'kept';
     },
 
-    /** Uses an invitation up and makes the account one of the lender's staff: all or nothing. @throws {@link isBothSides} */
-    async takePost(invitation: Invitation, account: string, now: string): Promise<boolean> {
+    /** Uses an invitation up and makes the account one of the lender's staff: all or nothing, with what is to be told of it. @throws {@link isBothSides} */
+    async takePost(
+      invitation: Invitation,
+      { id: account, name }: { id: string; name: string },
+      deed: string,
+      now: string,
+    ): Promise<boolean> {
       const { lender, capacity } = invitation;
       if (capacity === 'borrower') return false;
       const member = sealed('staff', { account, lender, capacity, since: now });
       const { use, isUsed } = usedBy(invitation, account, now);
+      const seat = { side: 'lender', capacity, account, name } as const;
+      const act = { kind: 'staff.joined', content: { member: { account, name }, capacity } } as const;
+      const isNew = sql`NOT EXISTS (SELECT 1 FROM staff WHERE account = ${account} AND lender = ${lender})`;
       const [used] = await db.batch([
         use,
+        noted({ id: deed, lender, at: now, seat, act }, sql`${isUsed} AND ${isNew}`),
         db.run(sql`INSERT INTO staff (account, lender, capacity, since, seal)
           SELECT ${account}, ${lender}, ${capacity}, ${now}, ${member.seal} WHERE ${isUsed} ON CONFLICT DO NOTHING`),
       ]);

@@ -2,11 +2,12 @@ import { canonical } from '../../record/digest.ts';
 import type { Recorded } from '../entry.ts';
 import type { Act, ActDecided, ActDeclared, ActKind, Acts, Institution } from './act.ts';
 import { custody } from './custody.ts';
+import { staff } from './staff.ts';
 
 export type { Act, ActDecided, ActKind, Institution } from './act.ts';
 
 /** The list of topics of a lender's own stream, and what is drawn from it: every kind of entry, and the fold. */
-const TOPICS = [custody];
+const TOPICS = [custody, staff];
 
 /** Every kind of entry with its declaration. Does not compile where a topic is missing above. */
 const KINDS: { readonly [K in ActKind]: ActDeclared<Acts[K]> } = Object.assign({}, ...TOPICS.map(({ entries }) => entries));
@@ -26,6 +27,13 @@ export function knownAct<R extends Recorded>(recorded: R): (Act & R) | null {
   if (!isActKind(recorded.kind) || recorded.content === null) return null;
   const { upcast } = KINDS[recorded.kind];
   return (upcast ? { ...recorded, content: upcast(recorded.content) } : recorded) as Act & R;
+}
+
+/** An act as it was noted (JSON) to be told later. @throws where it is none of today's kinds */
+export function readAct(text: string): ActDecided {
+  const { kind, content }: { kind: string; content: unknown } = JSON.parse(text);
+  if (!isActKind(kind)) throw new Error(`${kind} is no kind of act.`);
+  return checkedAct({ kind, content: KINDS[kind].content.parse(content) } as ActDecided);
 }
 
 /** An entry about to be sealed: its content is what the schema of its kind reads, and no more. @throws where it is not, which nothing comes to */
