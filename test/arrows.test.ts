@@ -23,7 +23,7 @@ const MAY_READ: Record<string, readonly string[]> = {
   'worker/plan': [],
   'worker/record': [],
   'worker/wording': ['worker/plan'],
-  'worker/negotiation': ['worker/plan', 'worker/record'],
+  'worker/negotiation': ['worker/plan', 'worker/record', 'worker/wording'],
 
   'web/html': [],
   'web/words': RULES,

@@ -20,6 +20,8 @@ const DETAIL = {
   doubts: [],
   limit: 24,
   given: 30,
+  kind: 'threat',
+  words: '某人',
 } as const;
 
 describe.each(['zh', 'en'] as const)('%s', (language) => {

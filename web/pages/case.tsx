@@ -10,6 +10,7 @@ import { binds } from '../../worker/negotiation/stage.ts';
 import { commands as talk } from '../../worker/negotiation/talk.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { Layout } from '../layout.tsx';
+import { Care } from '../parts/care.tsx';
 import { DownloadList } from '../parts/downloads.tsx';
 import { Duties } from '../parts/duties.tsx';
 import type { Shown } from '../parts/entry.tsx';
@@ -36,6 +37,8 @@ export type CaseProps = {
   situation: Context;
   /** A new invitation and where it went, shown once. */
   invitation?: { link: string; hint: string } | undefined;
+  /** What was just sent was written in despair: help is offered first. */
+  care?: boolean;
 };
 
 /** The thread: who said what when, what is waited for and from whom, one clear next step for the person who looks. */
@@ -45,6 +48,7 @@ export function CasePage(props: CaseProps) {
   const { case: say } = words;
   return (
     <Layout view={view} title={say.title(number)} wide scripts={['compose']}>
+      {props.care ? <Care policy={situation.policy} words={words} /> : null}
       <header class="case-head">
         <div>
           <h1>{situation.seat.side === 'borrower' ? kase.lenderName : (kase.borrowerName ?? kase.invitedName)}</h1>

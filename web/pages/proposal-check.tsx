@@ -1,7 +1,9 @@
 import { MAX_APPROVAL_WORDS } from '../../worker/negotiation/approval.ts';
 import type { Case } from '../../worker/negotiation/case.ts';
 import type { Typed } from '../../worker/negotiation/form.ts';
+import type { Policy } from '../../worker/negotiation/policy.ts';
 import type { Offer } from '../../worker/negotiation/proposal.ts';
+import { saidIn } from '../../worker/negotiation/said.ts';
 import { otherSide } from '../../worker/negotiation/seats.ts';
 import { schedule } from '../../worker/plan/schedule.ts';
 import { Layout, PageTitle } from '../layout.tsx';
@@ -10,7 +12,11 @@ import { AreaField } from '../parts/fields.tsx';
 import { ChangedFrom } from '../parts/offer.tsx';
 import { type Ground, Preview, Standards, TermsAmounts } from '../parts/plan.tsx';
 import { ToldLines } from '../parts/told.tsx';
-import { FOR_APPROVAL, TYPED, type View } from '../parts/view.ts';
+
+import { AS_IT_IS, FOR_APPROVAL, TYPED, type View } from '../parts/view.ts';
+
+import { SaidNotes } from '../parts/wording.tsx';
+
 import { type Made, offerLines } from '../telling/proposal.ts';
 
 /** Fields of the form of an offer that say nothing of it: which button was pressed, and how the page stood. */
@@ -25,13 +31,14 @@ type Props = {
   made: Made & Pick<Offer, 'version'>;
   answers: Offer | null;
   ground: Ground;
+  policy: Pick<Policy, 'jurisdiction'>;
   values: Typed;
   /** It goes beyond the authority of who offers: it can be sent for approval alone. */
   beyond: boolean;
 };
 
 /** An offer once more before it is sent: exactly what will be sent, as the record will tell it. It goes along in the form, under the digest of what is shown. */
-export function ProposalCheckPage({ view, id, number, kase, made, answers, ground, values, beyond }: Props) {
+export function ProposalCheckPage({ view, id, number, kase, made, answers, ground, policy, values, beyond }: Props) {
   const { words } = view;
   const { offer: say, terms: of } = words;
   const counter = answers !== null && answers.side !== ground.side;
@@ -44,6 +51,7 @@ export function ProposalCheckPage({ view, id, number, kase, made, answers, groun
       <form method="post" action={`/cases/${id}/${beyond ? 'for-approval' : 'do'}/proposal.make`} id={TYPED} class="stack check" data-once>
         <input type="hidden" name="requestId" value={view.requestId()} />
         <input type="hidden" name="digest" value={made.digest} />
+        <input type="hidden" name={AS_IT_IS} value="1" />
         {[...values]
           .filter(([name]) => !ASIDE.test(name))
           .flatMap(([name, all]) => all.map((value) => <input type="hidden" name={name} value={value} />))}
@@ -73,6 +81,13 @@ export function ProposalCheckPage({ view, id, number, kase, made, answers, groun
             />
           </section>
         ) : null}
+        <SaidNotes
+          said={saidIn({ words: made.words, reasons: made.reasons })}
+          side={ground.side}
+          means={ground.means}
+          policy={policy}
+          words={words}
+        />
         <p class="actions sticky-actions">
           <button type="submit" class="primary" name="action" value="send">
             {beyond ? words.approval.send : counter ? of.counter : of.send}

@@ -55,6 +55,9 @@ export const SEEN_AMOUNT = 'seenAmount';
 /** The field of the words to who approves what a form would do. */
 export const FOR_APPROVAL = 'forApproval';
 
+/** The button that sends a text as it is, whatever is marked in it, says so by this name. */
+export const AS_IT_IS = 'asItIs';
+
 /** The id of the one form of a page that holds what was typed: from outside of it, a button can send it. */
 export const TYPED = 'typed';
 

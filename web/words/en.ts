@@ -785,6 +785,79 @@ export const en: Words = {
     chartText: ({ owed, highest, end }) =>
       `The debt falls from ${owed} payment by payment and is paid off on ${end}; the highest instalment is ${highest}.`,
   },
+  wording: {
+    title: 'Before you send this, look once more',
+    lead: 'What is marked may hurt the other side, or turn against you. How you say it is for you to decide.',
+    forbiddenLead: 'What is marked cannot be sent to a borrower. Please change it.',
+    kinds: {
+      insult: {
+        name: 'An insult',
+        why: 'Insults make the other side stop talking, and they stay in the record.',
+        calmer: {
+          borrower: 'I am very unhappy with how things stand, and hope that we can find a way.',
+          lender: 'We see that a payment has not come in, and would like to know what makes it hard for you.',
+        },
+      },
+      threat: {
+        name: 'A threat',
+        why: 'Threatening somebody’s safety may be against the law, and it stays in the record.',
+        calmer: {
+          borrower: 'Being contacted like this frightens me, so please stop. If it goes on, I will complain or call the police.',
+          lender: 'If we cannot agree, we may turn to arbitration or to a court.',
+        },
+      },
+      exposure: {
+        name: 'Telling others',
+        why: 'What somebody owes is private: it is not to be told to family, colleagues or the public.',
+        calmer: {
+          borrower: 'Please tell me who is in charge. I will take this up with you and with the regulator.',
+          lender: 'We speak with you alone. Please tell us when it suits you.',
+        },
+      },
+      'false-authority': {
+        name: 'Authority that is not there',
+        why: 'An office, a procedure or a consequence that does not exist misleads.',
+        calmer: {
+          borrower: 'If we cannot agree, I will complain to the regulator or go to court.',
+          lender: 'If we cannot agree, we reserve the right to go to court. You can ask 12348 for free advice first.',
+        },
+      },
+      ultimatum: {
+        name: 'An ultimatum',
+        why: 'It leaves neither side room to talk. Name a day, and leave a way to go on.',
+        calmer: {
+          borrower: 'I hope for an answer this week. If it is no, please tell me what you could accept.',
+          lender: 'This offer stands until the day shown on its page. You can make a new one afterwards.',
+        },
+      },
+      overpromise: {
+        name: 'A promise that may not hold',
+        why: 'A promise that is too large is hard to make good once it is broken.',
+        calmer: {
+          borrower: 'What I can be sure of is a part every month, as I am able. I will say early if anything changes.',
+          lender: 'Please propose what you are able to pay. That it holds matters most.',
+        },
+      },
+    },
+    promise: ({ amount }) => `By your own figures you can pay ${amount} a month. A promise of more is hard to make good once it is broken.`,
+    rule: {
+      exposure:
+        'Civil Code, arts. 1032 and 1033; Measures for consumer finance companies; guidance for collection (trial): nothing of a debt may be told to unrelated third persons, or made public.',
+      threat:
+        'Law on Penalties for the Administration of Public Security, art. 50; Measures for consumer finance companies; guidance for collection (trial): no violence, threats, insults or harassment.',
+      'false-authority':
+        'Guidance for collection (trial); GB/T 45251-2025: nobody may pose as the police, a court or another authority, or make up consequences in law.',
+    },
+    calmer: 'You could say',
+    change: 'Change it',
+    send: 'Send it as it is',
+    discard: 'Do not send it',
+    kept: 'Only you see this page. The marks are not kept, and nobody is told of them.',
+    careTitle: 'We have read what you wrote',
+    care: 'When days are this hard, look after yourself first. A debt can be talked about; nothing matters as much as that you are safe. You can talk to somebody now, free of charge, at any hour.',
+    careLine: ({ line }) => `Call the support line ${line}`,
+    careNow: ({ numbers }) => `If there is danger at this moment, call ${numbers} at once.`,
+  },
   law: {
     title: 'What the rules say',
     lead: 'Rules that matter when a debt is talked about, with their sources and the days from which they hold. The words are ours: for a case of your own look at the official text, or call 12348 for free advice.',
@@ -1893,6 +1966,7 @@ export const en: Words = {
     'terms.start-far': 'The start must be within a year of today.',
     'waiver.reason-needed': 'Please say why this should be waived.',
     'case.full': ({ max }) => `A case can hold at most ${max} of these. Please settle on one of those that are there.`,
+    'wording.forbidden': ({ words }) => `Words such as “${words}” cannot be sent to a borrower. Please change them.`,
     'entry.too-large': ({ max }) => `This is more than one entry of the record can hold: at most ${max} KB. Please make it shorter.`,
     'approval.asked-already': 'You already have a request in this case waiting for a supervisor. Withdraw it first to send another.',
     'approval.asker-gone':

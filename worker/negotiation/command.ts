@@ -5,6 +5,8 @@ import { type Act, type Books, exceeded, type Gives, limitsOf, nothingOff } from
 import type { Case, Decided, Own, OwnDecided } from './entry.ts';
 import type { HeldPolicy } from './policy.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
+
+import { saidIn, unsayable } from './said.ts';
 import { type Colleague, may, type Power, type Reached, type Seat } from './seats.ts';
 
 /** Commands: what a person can ask of a case, and how one is declared. */
@@ -110,6 +112,8 @@ export function command<Input extends z.ZodType>(declared: Declared<Input>): Com
     when: when ?? (() => null),
     decide(kase, input, context) {
       const read = schema.parse(input);
+      const unsaid = rest.needs === 'confide' ? null : unsayable(saidIn(read), context.seat);
+      if (unsaid) return unsaid;
       const decision = decide(kase, read, context);
       const beyond =
         isRefused(decision) || gives === 'nothing'

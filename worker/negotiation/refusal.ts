@@ -1,5 +1,6 @@
 import type { Component } from '../plan/format.ts';
 import type { PlanRefusal } from '../plan/schedule.ts';
+import type { Kind } from '../wording/marks.ts';
 import type { Act, Excess } from './authority.ts';
 import type { Side } from './seats.ts';
 
@@ -110,6 +111,8 @@ type Detailed = {
   'agreement.name-differs': { name: string };
   /** Months, and days, that policy allows; `version` is that of the policy. */
   'policy.term': { limit: number; given: number; version: number };
+  /** Words that staff may not send, and of what kind they are. */
+  'wording.forbidden': { kind: Kind; words: string };
   'policy.offer-days': { limit: number; given: number; version: number };
 };
 

@@ -39,5 +39,10 @@ type Shown = { status?: 200 | 422; invitation?: { link: string; hint: string } }
 export function showCase(c: C, opened: OpenCase, { status = 200, invitation }: Shown) {
   const { id, row, kase, entries, more, own, situation } = opened;
   const paged = entries.at(-1)?.seq !== kase.seq;
-  return page(c, CasePage({ view: c.var.view, id, number: row.number, kase, entries, more, paged, own, situation, invitation }), status);
+  const care = c.req.query('care') !== undefined;
+  return page(
+    c,
+    CasePage({ view: c.var.view, id, number: row.number, kase, entries, more, paged, own, situation, invitation, care }),
+    status,
+  );
 }

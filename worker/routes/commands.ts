@@ -28,6 +28,7 @@ import { unproved } from './proof.ts';
 import { showNew, showProposal } from './proposals.ts';
 import { rowOf } from './rows.ts';
 import { received, uploadText } from './uploads.ts';
+import { softened } from './wording.ts';
 
 /** Commands as forms: read by the command's own schema, executed, and answered with the new entry or the page again. */
 
@@ -113,7 +114,10 @@ async function giveCommand(c: C, command: Command, values: Typed) {
   if (early) return shownAgain(c, await openCase(c), command, values, { on: words.payment.early({ asOf: dateText(words, early) }) });
   const wrong = command.proof ? await unproved(c, values) : null;
   if (wrong?.factor !== undefined) return shownAgain(c, await openCase(c), command, values, wrong);
+  const { shown, despair } = await softened(c, command, values, read.input);
+  if (shown) return shown;
   const outcome = await give(c, command.name, read.input, requestIdOf(values), command.proof && wrong === null);
+  if (outcome.ok && despair) return c.redirect(`/cases/${caseId(c)}?care=1`, 303);
   if (outcome.ok) return c.redirect(`/cases/${caseId(c)}${placeIn(rowOf(command, values), outcome)}`, 303);
   const opened = await openCase(c);
   const sendable = { beyond: isForApproval(command, outcome.refusal, opened) };

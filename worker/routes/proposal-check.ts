@@ -48,6 +48,17 @@ function check(c: C, opened: OpenCase, values: Typed) {
   const answers = onTable(kase, situation.at);
   return page(
     c,
-    ProposalCheckPage({ view, id, number: row.number, kase, made: made.content, answers, ground: groundOf(opened), values, beyond }),
+    ProposalCheckPage({
+      view,
+      id,
+      number: row.number,
+      kase,
+      made: made.content,
+      answers,
+      ground: groundOf(opened),
+      policy: opened.policy,
+      values,
+      beyond,
+    }),
   );
 }

@@ -5,6 +5,7 @@ import { isDecided } from '../../../worker/negotiation/command.ts';
 import { type KnownFigures, stateDebt } from '../../../worker/negotiation/debt.ts';
 import { commands as life } from '../../../worker/negotiation/life.ts';
 import { makeProposal, onTable } from '../../../worker/negotiation/proposal.ts';
+import { saidIn } from '../../../worker/negotiation/said.ts';
 import { schedule } from '../../../worker/plan/schedule.ts';
 import { PasswordField, TextField } from '../../parts/fields.tsx';
 import { ClauseList, OfferWords } from '../../parts/offer.tsx';
@@ -13,6 +14,7 @@ import type { Plan } from '../../parts/plan-drawing.ts';
 import { ScheduleTable } from '../../parts/schedule.tsx';
 import { Closely, Lines } from '../../parts/told.tsx';
 import type { Filled, View } from '../../parts/view.ts';
+import { SaidNotes } from '../../parts/wording.tsx';
 import { figuresLines } from '../../telling/debt.ts';
 import { fileLines } from '../../telling/evidence.ts';
 import { openedLines } from '../../telling/life.ts';
@@ -125,6 +127,7 @@ function Check({ at, shown: { form } }: StepProps) {
         </dl>
         {offer ? <Closely lines={[...offerFigures(offer, words), ...offerGrounds(offer, words)]} words={words} capitals /> : null}
       </CheckCard>
+      <SaidNotes said={saidIn(input)} side="borrower" means={means} policy={at.context.policy} words={words} />
       {lender.slug === ELSEWHERE ? <WhoWrites at={at} form={form} /> : view.person ? null : <WhoSends at={at} form={form} />}
     </div>
   );

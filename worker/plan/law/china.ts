@@ -35,6 +35,7 @@ export const CHINA: Jurisdiction = {
   name: { zh: '中国大陆', en: 'Mainland China' },
   place: MAINLAND,
   holidays: HOLIDAYS,
+  care: { line: '12356', emergency: ['120', '110'] },
   asOf: '2026-09-20',
   rules: [
     {

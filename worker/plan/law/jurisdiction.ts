@@ -70,6 +70,8 @@ export type Jurisdiction = {
   name: Spoken;
   place: Place;
   holidays: Holidays;
+  /** Telephone numbers for whoever is in despair: a line that listens, and those for danger at once. */
+  care: { line: string; emergency: readonly string[] };
   /** The day on which the table was last brought up to date. */
   asOf: string;
   rules: readonly Rule[];

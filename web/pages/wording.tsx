@@ -1,0 +1,62 @@
+import type { Typed } from '../../worker/negotiation/form.ts';
+import type { Policy } from '../../worker/negotiation/policy.ts';
+import { isForbidden, type Marked } from '../../worker/negotiation/said.ts';
+import type { Side } from '../../worker/negotiation/seats.ts';
+import { Layout, PageTitle } from '../layout.tsx';
+import { Care } from '../parts/care.tsx';
+import { Crumb } from '../parts/crumb.tsx';
+import { AS_IT_IS, type View } from '../parts/view.ts';
+import { WordingNotes } from '../parts/wording.tsx';
+
+type Props = {
+  view: View;
+  id: string;
+  number: string;
+  /** The command that was about to be given, with its form as it was typed. */
+  command: string;
+  values: Typed;
+  marked: readonly Marked[];
+  side: Side;
+  /** What can be paid a month, in 分, where a promise is held against it. */
+  affordable: number | null;
+  despair: boolean;
+  /** The command asks for a proof, which is typed on its own page: it is sent from there. */
+  proves: boolean;
+  policy: Pick<Policy, 'jurisdiction'>;
+};
+
+/** Words that may do harm, once more before they are sent: why, a calmer sentence, and three choices alike. It never stops a borrower. */
+export function WordingPage({ view, id, number, command, values, marked, side, affordable, despair, proves, policy }: Props) {
+  const { words } = view;
+  const { wording: say } = words;
+  const forbidden = marked.some(({ marks }) => marks.some((mark) => isForbidden(side, mark)));
+  const fields = [...values]
+    .filter(([name]) => name !== AS_IT_IS)
+    .flatMap(([name, all]) => all.map((value) => <input type="hidden" name={name} value={value} />));
+  return (
+    <Layout view={view} title={say.title}>
+      <Crumb view={view} id={id} number={number} />
+      <PageTitle lead={forbidden ? say.forbiddenLead : say.lead}>{say.title}</PageTitle>
+      {despair ? <Care policy={policy} words={words} /> : null}
+      <WordingNotes marked={marked} side={side} affordable={affordable} words={words} />
+      <div class="actions">
+        <form method="post" action={`/cases/${id}/typed/${command}`}>
+          {fields}
+          <button type="submit">{say.change}</button>
+        </form>
+        {forbidden || proves ? null : (
+          <form method="post" action={`/cases/${id}/do/${command}`} data-once>
+            {fields}
+            <button type="submit" name={AS_IT_IS} value="1">
+              {say.send}
+            </button>
+          </form>
+        )}
+        <a class="button" href={`/cases/${id}`}>
+          {say.discard}
+        </a>
+      </div>
+      <p class="soft small">{say.kept}</p>
+    </Layout>
+  );
+}

@@ -1,0 +1,93 @@
+import type { Policy } from '../../worker/negotiation/policy.ts';
+import { heard, isForbidden, type Marked, type Said } from '../../worker/negotiation/said.ts';
+import type { Side } from '../../worker/negotiation/seats.ts';
+import { meansTotals } from '../../worker/plan/means.ts';
+import type { MeansFigures } from '../../worker/plan/terms.ts';
+import type { Mark } from '../../worker/wording/marks.ts';
+import { money, type Words } from '../words/index.ts';
+import { Care } from './care.tsx';
+
+/** Words that may do harm: where they stand, why in a line, and a calmer sentence that keeps the meaning. */
+
+type Props = {
+  marked: readonly Marked[];
+  side: Side;
+  /** What can be paid a month, in 分, where a promise is held against it. */
+  affordable: number | null;
+  words: Words;
+};
+
+type SaidProps = {
+  said: readonly Said[];
+  side: Side;
+  means: MeansFigures | null;
+  policy: Pick<Policy, 'jurisdiction'>;
+  words: Words;
+};
+
+/** The same on a page where all is looked over before it is sent anyway: it is changed there or sent, as with everything else on it. */
+export function SaidNotes({ said, side, means, policy, words }: SaidProps) {
+  const affordable = side === 'borrower' && means ? meansTotals(means).affordable : null;
+  const { marked, despair } = heard(said, side, affordable);
+  return (
+    <>
+      {despair ? <Care policy={policy} words={words} /> : null}
+      {marked.length > 0 ? (
+        <section class="stack" aria-labelledby="wording">
+          <h2 id="wording">{words.wording.title}</h2>
+          <WordingNotes marked={marked} side={side} affordable={affordable} words={words} />
+          <p class="soft small">{words.wording.kept}</p>
+        </section>
+      ) : null}
+    </>
+  );
+}
+
+export function WordingNotes({ marked, side, affordable, words }: Props) {
+  const kinds = [...new Set(marked.flatMap(({ marks }) => marks.map(({ kind }) => kind)))];
+  return (
+    <>
+      {marked.map(({ text, marks }) => (
+        <blockquote class="card said">
+          <MarkedText text={text} marks={marks} />
+        </blockquote>
+      ))}
+      {kinds.map((kind) => (
+        <KindNote kind={kind} side={side} affordable={affordable} words={words} />
+      ))}
+    </>
+  );
+}
+
+function KindNote({ kind, side, affordable, words }: Omit<Props, 'marked'> & { kind: Mark['kind'] }) {
+  const { wording: say } = words;
+  if (kind === 'despair') return null;
+  const { name, why, calmer } = say.kinds[kind];
+  const because = kind === 'overpromise' && affordable !== null ? say.promise({ amount: money(affordable) }) : why;
+  return (
+    <div class="card stack tight">
+      <h3>{name}</h3>
+      <p>{because}</p>
+      {isForbidden(side, { kind }) && kind in say.rule ? <p class="small">{say.rule[kind as keyof typeof say.rule]}</p> : null}
+      <p>
+        {say.calmer}
+        {words.colon}
+        <strong>{calmer[side]}</strong>
+      </p>
+    </div>
+  );
+}
+
+/** A text with what is marked in it. */
+function MarkedText({ text, marks }: Pick<Marked, 'text' | 'marks'>) {
+  const parts: (string | Mark)[] = [];
+  let last = 0;
+  for (const mark of marks) {
+    if (mark.from < last) continue;
+    parts.push(text.slice(last, mark.from), mark);
+    last = mark.to;
+  }
+  return (
+    <>{[...parts, text.slice(last)].map((part) => (typeof part === 'string' ? part : <mark>{text.slice(part.from, part.to)}</mark>))}</>
+  );
+}

@@ -1,0 +1,53 @@
+import { WordingPage } from '../../web/pages/wording.tsx';
+import { AS_IT_IS } from '../../web/parts/view.ts';
+import type { Command } from '../negotiation/command.ts';
+import type { Typed } from '../negotiation/form.ts';
+import { heard, saidIn } from '../negotiation/said.ts';
+import { meansTotals } from '../plan/means.ts';
+import { admissions } from '../store/admission.ts';
+import { type C, caseId, openCase, page, person } from './portal.ts';
+
+/** What a text for the other side is marked for, at the moment of sending: a page with the words and three equal choices. Nothing of it is kept or told. */
+
+/**
+ * The page that shows what a command's texts are marked for, before anything is sent; null where there is nothing to show, or where the sender has seen
+ * it. `despair` tells whether help is to be offered once it is sent.
+ */
+export async function softened(
+  c: C,
+  command: Command,
+  values: Typed,
+  input: unknown,
+): Promise<{ shown: Response | null; despair: boolean }> {
+  const said = command.needs === 'confide' ? [] : saidIn(input);
+  const [first] = said.length > 0 ? admissions(person(c), caseId(c)) : [];
+  if (!first) return { shown: null, despair: false };
+  const { side } = first.seat;
+  // A promise is held against the means: they are read only where there may be one.
+  const rough = heard(said, side, side === 'borrower' ? 0 : null);
+  if (rough.marked.length === 0 || values.has(AS_IT_IS)) return { shown: null, despair: rough.despair };
+  const opened = await openCase(c);
+  const means = opened.kase.means?.statement;
+  const affordable = means ? meansTotals(means).affordable : null;
+  const { marked, despair } = heard(said, side, affordable);
+  if (marked.length === 0) return { shown: null, despair };
+  const { id, row } = opened;
+  // A password or a code is typed again: it stays on no page.
+  const kept = new Map([...values].filter(([name]) => !/^(?:password|factor)$/.test(name)));
+  const proves = command.proof;
+  const { policy } = opened.situation;
+  const props = {
+    view: c.var.view,
+    id,
+    number: row.number,
+    command: command.name,
+    values: kept,
+    marked,
+    side,
+    affordable,
+    despair,
+    proves,
+    policy,
+  };
+  return { shown: await page(c, WordingPage(props), 422), despair };
+}
