@@ -26,6 +26,7 @@ export function marksOf(text: string, side: Side, affordable: number | null = nu
       if (by && by !== side) continue;
       for (const span of spans(read.text, words)) {
         if (isQuoted(span) || isWithin(harmless, span) || !hasEdges(span)) continue;
+        if (kind === 'ultimatum' && RIGHT.test(read.text.slice(span.from, span.to + LONGEST))) continue;
         if (isMeant(read.text, span, kind, language)) found.push({ kind, ...span });
       }
     }
@@ -35,6 +36,10 @@ export function marksOf(text: string, side: Side, affordable: number | null = nu
   }
   return merged(found).map(({ kind, from, to }) => placed(text, read, kind, from, to));
 }
+
+/** What follows is somebody's right, and no ultimatum: I will complain, sue, call the police. */
+const RIGHT =
+  /^[^.!?\n]{0,80}\bi(?:'ll| will| shall| am going to|'m going to| have to| can)(?: \w+){0,3} (?:complain|file|report|call the police|go to the police|sue|go to (?:the )?(?:court|regulator|ombudsman)|contact (?:the|my) (?:regulator|police|lawyer|ombudsman)|take legal)|^[^。！？\n]{0,40}我(?:们)?(?:就|会|将|只好|只能|要)?(?:去|向[^，。]{0,8})?(?:投诉|举报|报警|申请仲裁|走法律)/u;
 
 type Span = { from: number; to: number };
 type Found = Span & { kind: Kind };
