@@ -161,6 +161,8 @@ describe.each(WAYS)('$name', (way) => {
     await borrower.click('#variation a[href$="/proposals/new"]');
     await sound(borrower);
     expect(await main(borrower)).toContain(money(1_145_833));
+    // What the figures support is proposed first; another way is theirs to choose.
+    await borrower.selectOption('[name="terms.phases.0.kind"]', 'level');
     await borrower.fill('[name="terms.phases.0.count"]', '24');
     await borrower.fill('[name=words]', '收入又减少了，请改为二十四期。');
     await borrower.click('button[value=check]');
