@@ -4,8 +4,8 @@ import journal from '../db/directory/migrations/meta/_journal.json' with { type:
 const LATER = `
   DROP TABLE acts;
   ALTER TABLE staff DROP COLUMN team;
-  DROP INDEX mail_waiting; DROP INDEX mail_dead; DROP INDEX mail_sent; DROP INDEX mail_created;
-  ${['language', 'template', 'params', 'urgency', 'account', 'lender', 'reply_to', 'unsubscribe', 'next_at', 'dead_at', 'fault']
+  DROP INDEX mail_waiting; DROP INDEX mail_dead; DROP INDEX mail_sent; DROP INDEX mail_created; DROP INDEX mail_about;
+  ${['language', 'template', 'params', 'urgency', 'account', 'lender', 'about', 'reply_to', 'unsubscribe', 'next_at', 'dead_at', 'fault']
     .map((name) => `ALTER TABLE mail DROP COLUMN ${name};`)
     .join('')}
   CREATE INDEX mail_unsent ON mail (sent_at, created_at);

@@ -53,7 +53,7 @@ export async function trips(portal: Portal, request: () => Promise<Response>): P
 }
 
 /** The trips by which the notices of a command leave after its answer. */
-export const NOTICES = 4;
+export const NOTICES = 5;
 
 /** A lender, and a link for its first administrator. */
 export async function lender(portal: Portal, slug: string, name: string): Promise<string> {

@@ -52,6 +52,8 @@ import { sentRoutes } from './routes/sent.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { signUpRoutes } from './routes/sign-up.ts';
 import { staffRoutes } from './routes/staff.ts';
+import { toldRoutes } from './routes/told.ts';
+import { undeliveredRoutes } from './routes/undelivered.ts';
 import { sessions } from './session.ts';
 import { admissions, owesFactor } from './store/admission.ts';
 import { FileDiffers } from './store/files.ts';
@@ -132,6 +134,9 @@ app.use(async (c, next) => {
     );
 });
 
+/** What mail programs and servers send themselves: what they bring says what they may do, and no cookie of anybody's does anything there. */
+const FROM_ELSEWHERE = /^\/unsubscribe\/[^/]+$/;
+
 /** Unsafe requests come from pages of this site alone (OWASP: origin check), and not in floods. */
 app.use(async (c, next) => {
   if (['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)) return next();
@@ -139,7 +144,7 @@ app.use(async (c, next) => {
   const own = origin
     ? origin === c.var.env.origin || origin === new URL(c.req.url).origin
     : c.req.header('sec-fetch-site') === 'same-origin';
-  if (!own) throw new HTTPException(403);
+  if (!own && !FROM_ELSEWHERE.test(c.req.path)) throw new HTTPException(403);
   const flood = await c.var.env.flood?.limit({ key: addressOf(c) });
   if (flood && !flood.success) throw new HTTPException(429);
   await next();
@@ -220,6 +225,8 @@ for (const routes of [
   signInRoutes,
   recoverRoutes,
   accountRoutes,
+  toldRoutes,
+  undeliveredRoutes,
   factorRoutes,
   openingRoutes,
   deskRoutes,

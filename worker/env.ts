@@ -32,6 +32,8 @@ export type Env = {
   development: boolean;
   /** Whether codes and letters can be read at /dev/outbox: on a development machine from which none leave. */
   outbox: boolean;
+  /** Whether codes and notices reach a mobile number: not where mail leaves and short messages do not. */
+  reachesPhones: boolean;
   /** By which ways letters leave. */
   carriers: Carriers;
   /** What the door of a single machine adds to each request, where there is one: nobody else on the machine speaks to the worker. */
@@ -85,6 +87,7 @@ export function readEnv(bindings: Bindings): Env {
     origin: ORIGIN.replace(/\/$/, ''),
     development: DEVELOPMENT === '1',
     outbox: DEVELOPMENT === '1' && carriers.mail === null && carriers.text === null,
+    reachesPhones: carriers.text !== null || carriers.mail === null,
     carriers,
     frontSecret: FRONT_SECRET || undefined,
     files: bindings.FILES,

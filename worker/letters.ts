@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { type Language, wordsOf, zonedText } from '../web/words/index.ts';
 import { randomId } from './chance.ts';
 
@@ -5,7 +6,7 @@ import { randomId } from './chance.ts';
 
 /**
  * `template` is what it is, with what stands in it as `params`, for services that have a text of their own for it. `urgency` is the order in which letters
- * leave: 0 codes, 1 accounts and invitations, 2 news. `expiresAt` is set where a letter is of no more use after it, and goes.
+ * leave: 0 codes, 1 accounts and invitations, 2 news, 3 news that are gathered for a day. `expiresAt` is set where a letter is of no more use after it, and goes.
  */
 export type Letter = {
   id: string;
@@ -16,9 +17,14 @@ export type Letter = {
   language: Language;
   template: Template;
   params: string;
-  urgency: 0 | 1 | 2;
+  urgency: 0 | 1 | 2 | 3;
   account?: string | null;
   lender?: string | null;
+  /** The case that news are of. */
+  about?: string;
+  unsubscribe?: string | null;
+  /** From when on it may leave. */
+  nextAt?: string;
   expiresAt?: string;
 };
 
@@ -87,14 +93,43 @@ export function staffLetter(to: Addressee, lender: { id: string; name: string },
   return { ...letter(to, 'invitation', text, { link }, 1, at), lender: lender.id, expiresAt };
 }
 
+const Entry = z.object({ link: z.string(), number: z.string(), seq: z.int(), hash: z.string() });
+type Entry = z.infer<typeof Entry>;
+/** Of a letter that others were joined to, `entries` are all that it says. */
+const Said = Entry.extend({ entries: z.array(Entry).optional() });
+
 /** News of an entry: where to read it, and its number and hash as a receipt. */
 export function newsLetter(
   to: Addressee,
-  lender: string,
-  entry: { link: string; number: string; seq: number; hash: string },
+  { lender, about, daily }: { lender: string; about: string; daily: boolean },
+  entry: Entry,
   at: string,
 ): Letter {
   const { mail } = wordsOf(to.language);
   const text = { subject: mail.newsSubject(entry), body: mail.newsBody(entry) };
-  return { ...letter(to, 'news', text, { number: entry.number, link: entry.link }, 2, at), lender };
+  return { ...letter(to, 'news', text, entry, daily ? 3 : 2, at), lender, about };
+}
+
+/** What several letters of news say as one: of one case, or of several (which are counted in the subject). Every entry stands in it with its receipt. */
+export function joinedNews(language: Language, params: readonly string[]): Pick<Letter, 'subject' | 'body' | 'params'> | null {
+  const { mail } = wordsOf(language);
+  const entries = params.flatMap((text) => readEntry(text));
+  const [last] = entries.slice(-1);
+  if (!last || entries.length < params.length) return null;
+  const cases = Map.groupBy(entries, ({ number }) => number);
+  const subject = cases.size > 1 ? mail.dailySubject({ count: cases.size }) : mail.newsSubject(last);
+  const parts = [...cases].map(([number, some]) => {
+    const [newest = last] = some.slice(-1);
+    return [mail.joined({ number, count: some.length }), newest.link, ...some.map(mail.receipt)].join('\n');
+  });
+  return { subject, body: [...parts, mail.keep].join('\n\n'), params: JSON.stringify({ ...last, entries }) };
+}
+
+function readEntry(text: string): Entry[] {
+  try {
+    const { entries, ...entry } = Said.parse(JSON.parse(text));
+    return entries ?? [entry];
+  } catch {
+    return [];
+  }
 }

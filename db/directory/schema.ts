@@ -46,6 +46,8 @@ export const told = sqliteTable('told', {
     .references(() => accounts.id),
   /** Since when letters to their address are refused for good; null once one has been taken again. */
   refusedAt: text(),
+  /** By which kinds of news they are told at once, once a day, or never, as JSON; null where they chose nothing. */
+  choices: text(),
 });
 
 /** `id` is the SHA-256 of the token in the cookie: reading this table opens no session. */
@@ -288,6 +290,8 @@ export const mail = sqliteTable(
     /** Whose it is, where it is somebody's; and the lender whose people see to it where it cannot be delivered. */
     account: text(),
     lender: text(),
+    /** The case that news are of: what is of one leaves as one letter. */
+    about: text(),
     /** The address for answers, with its token; and the token by which letters of this kind are stopped. */
     replyTo: text(),
     unsubscribe: text(),
@@ -302,6 +306,7 @@ export const mail = sqliteTable(
     index('mail_waiting').on(table.urgency, table.createdAt).where(sql`sent_at IS NULL AND dead_at IS NULL`),
     index('mail_dead').on(table.lender, table.deadAt).where(sql`dead_at IS NOT NULL`),
     index('mail_sent').on(table.sentAt),
+    index('mail_about').on(table.account, table.about, table.sentAt),
     index('mail_created').on(table.createdAt),
     index('mail_old').on(table.expiresAt),
   ],

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import type { Portal } from '../../db/portal.ts';
+import { stopToken } from '../../worker/deliver/stop.ts';
 import { cookiesIn, invited, planIn, signedIn, typedTerms, visitor } from '../worker/people.ts';
 
 /** Every page of the portal as the demo's people come to it: for the pictures, and for tests that look at all of them. */
@@ -105,6 +106,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
         recover: '/recover',
         verify: '/verify',
         law: '/law',
+        unsubscribe: `/unsubscribe/${stopToken(portal.env, { account: '0'.repeat(32), news: ['talk'] })}`,
       }),
       ...named('stranger', { open: '/open', missing: '/nowhere', gone: `/join/${'a'.repeat(43)}` }),
       ...named('half', { 'second-factor': '/second-factor' }),

@@ -185,6 +185,7 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
     requestId: () => 'r',
     refused: null,
     unproven: false,
+    reachesPhones: true,
     unreached: null,
   };
   const made = () =>

@@ -146,7 +146,13 @@ function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
           <form method="post" action={`/cases/${id}/invitation`} data-once>
             <ErrorSummary form={invite} words={words} />
             <input type="hidden" name="requestId" value={view.requestId()} />
-            <TextField form={invite} words={words} name="contact" label={words.desk.contact} hint={words.desk.contactHint} />
+            <TextField
+              form={invite}
+              words={words}
+              name="contact"
+              label={words.desk.contact}
+              hint={view.reachesPhones ? words.desk.contactHint : words.account.contactMailHint}
+            />
             <p>
               <button type="submit">{words.desk.newInvite}</button>
             </p>

@@ -106,9 +106,11 @@ type DeskProps = {
   /** Whether the reader may open cases, and see who works here. */
   opens: boolean;
   inspects: boolean;
+  /** Letters that could not be delivered, where the reader sees to them. */
+  undelivered: number;
 };
 
-export function DeskPage({ view, today, lender, tab, text, cases, next, opens, inspects }: DeskProps) {
+export function DeskPage({ view, today, lender, tab, text, cases, next, opens, inspects, undelivered }: DeskProps) {
   const { words } = view;
   const { desk: say } = words;
   const tabs = [
@@ -126,6 +128,7 @@ export function DeskPage({ view, today, lender, tab, text, cases, next, opens, i
           </a>
         ))}
         <a href={`/desk/${lender.slug}/approvals`}>{words.approval.title}</a>
+        {undelivered > 0 ? <a href={`/desk/${lender.slug}/letters`}>{words.undelivered.tab({ count: undelivered })}</a> : null}
       </nav>
       <form method="get" action={`/desk/${lender.slug}`} class="row" role="search">
         <input type="text" name="text" class="narrow" value={text} aria-label={say.search} placeholder={say.search} />

@@ -18,7 +18,13 @@ export function DeskNewPage({ view, lender, form }: { view: View; lender: { slug
         <ErrorSummary form={form} words={words} />
         <input type="hidden" name="requestId" value={view.requestId()} />
         <TextField form={form} words={words} name="borrowerName" label={say.borrowerName} />
-        <TextField form={form} words={words} name="contact" label={say.contact} hint={say.contactHint} />
+        <TextField
+          form={form}
+          words={words}
+          name="contact"
+          label={say.contact}
+          hint={view.reachesPhones ? say.contactHint : words.account.contactMailHint}
+        />
         <TextField form={form} words={words} name="loan.reference" label={opening.reference} />
         <TextField form={form} words={words} name="loan.product" label={opening.product} optional />
         <DebtFields form={form} words={words} prefix="debt." />

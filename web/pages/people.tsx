@@ -1,3 +1,4 @@
+import { type Choices, NEWS, WAYS } from '../../worker/negotiation/news.ts';
 import { LANGUAGES } from '../../worker/plan/languages.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { ChoiceField, ErrorSummary, PasswordField, Submit, TextField } from '../parts/fields.tsx';
@@ -33,7 +34,14 @@ export function SignUpPage({ view, form }: Page) {
         <ErrorSummary form={form} words={words} />
         <NextField form={form} />
         <TextField form={form} words={words} name="name" label={say.name} hint={say.nameHint} autocomplete="name" />
-        <TextField form={form} words={words} name="contact" label={say.contact} hint={say.contactHint} autocomplete="username" />
+        <TextField
+          form={form}
+          words={words}
+          name="contact"
+          label={view.reachesPhones ? say.contact : say.contactMail}
+          hint={view.reachesPhones ? say.contactHint : say.contactMailHint}
+          autocomplete="username"
+        />
         <PasswordField form={form} words={words} name="password" label={say.password} hint={say.passwordHint} autocomplete="new-password" />
         <Submit>{say.signUp}</Submit>
       </form>
@@ -184,6 +192,7 @@ function ChoiceCard<Value extends string>({ words, name, title, value, ...choice
 
 type AccountProps = Page & {
   account: { name: string; contact: string };
+  choices: Choices;
   sessions: { id: string; device: string; createdAt: string }[];
   current: string;
   /** The second factor: whether it is set up, whether it has to be, and how many codes on paper are left. */
@@ -236,7 +245,7 @@ function FactorCard({ view, form, factor }: Pick<AccountProps, 'view' | 'form' |
   );
 }
 
-export function AccountPage({ view, form: sent, account, sessions, current, factor, notice }: AccountProps) {
+export function AccountPage({ view, choices, form: sent, account, sessions, current, factor, notice }: AccountProps) {
   const { words } = view;
   const form = typedIn(sent, 'about') ? filled({}) : sent;
   const { account: say } = words;
@@ -275,6 +284,25 @@ export function AccountPage({ view, form: sent, account, sessions, current, fact
         options={LANGUAGES}
         text={(language) => wordsOf(language).language.name}
       />
+      <section class="card">
+        <h2>{say.news}</h2>
+        <p class="hint">{say.newsHint}</p>
+        <form method="post" action="/account/news">
+          {NEWS.map((one) => (
+            <ChoiceField
+              form={filled(choices)}
+              words={words}
+              name={one}
+              label={say.newsOf[one]}
+              options={WAYS}
+              text={(way) => say.newsWay[way]}
+            />
+          ))}
+          <p class="actions">
+            <button type="submit">{words.save}</button>
+          </p>
+        </form>
+      </section>
       <ChoiceCard
         words={words}
         name="size"

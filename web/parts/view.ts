@@ -13,6 +13,8 @@ export type View = {
   /** `asksFactor`: who gave their second factor longer ago, and is asked for it again where something asks for a proof. */
   person: { name: string; memberships: { slug: string; name: string }[]; asksFactor: boolean } | null;
   development: boolean;
+  /** Whether codes and notices reach a mobile number. */
+  reachesPhones: boolean;
   /** The reader's address, with its middle hidden, where letters to it are refused for good. */
   unreached: string | null;
   /** A new id for a form, by which sending it twice does it once. */

@@ -216,13 +216,47 @@ export const en: Words = {
       `Too many attempts. Please try again in ${seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`}.`,
     tooManyCodes: 'Too many wrong codes today. Please try again tomorrow.',
     taken: 'This address or number has its account by now. Please sign in.',
+    news: 'Notices',
+    newsHint:
+      'Agreements, arrears, formal letters and the like are always sent at once. Borrowers are told of what the other side does between 8 in the morning and 10 at night; several notices of one case within ten minutes are one message.',
+    newsOf: {
+      offers: 'Offers and answers to them',
+      talk: 'Messages and calls',
+      papers: 'What is owed, figures and evidence',
+      payments: 'Payments',
+    },
+    newsWay: { 'at-once': 'At once', daily: 'Once a day, in the morning', never: 'Not at all' },
+    newsSaved: 'Your choice of notices is saved.',
+    stopTitle: 'Stop notices of this kind',
+    stopText: ({ news }) =>
+      `You will get no more mail about this: ${news}. Everything still stands in Heyi, and you are still told of agreements, arrears and formal letters.`,
+    stop: 'Stop them',
+    stopped: ({ news }) => `You will get no more mail about this: ${news}. You can change it on the account page at any time.`,
     unreached: ({ to }) =>
       `Mail to ${to} was refused, so notices may not reach you. Please check that this address still takes mail (it may be full or closed); once it does, this message goes by itself.`,
+    contactMail: 'E-mail address',
+    contactMailHint: 'Text messages cannot be sent to mobile numbers here yet, so please use an e-mail address',
+    contactNoPhone: 'Text messages cannot be sent to mobile numbers here yet. Please give an e-mail address.',
     contactBad: 'Enter an e-mail address, or a mobile number of 11 digits.',
     passwordShort: 'A password has at least 10 characters.',
     passwordLong: 'A password has at most 200 characters.',
     passwordPlain:
       'This password is too easy to guess. Please choose another: no common one, no phone number, birthday or name, and without your number or the name of your mailbox.',
+  },
+  undelivered: {
+    title: 'Notices that were not delivered',
+    tab: ({ count }) => `${count} not delivered`,
+    lead: 'These notices or invitations were tried and did not arrive. Check the address, or reach the person another way; you can also send them again.',
+    none: 'Every notice was delivered.',
+    again: 'Send again',
+    againAll: 'Send all again',
+    sent: ({ count }) => `${count} on their way again.`,
+    fault: {
+      address: ({ to }) => `${to} was refused: the address does not exist, is closed, or is full.`,
+      letter: ({ to }) => `The mail server of ${to} refused this message.`,
+      'no-way': ({ to }) => `Nothing can be sent to ${to} from here.`,
+      time: ({ to }) => `It could not be delivered to ${to} for two days.`,
+    },
   },
   mail: {
     sentBy: 'Heyi sends this because you have an account there, or because somebody invited you. Nobody reads answers to this message.',
@@ -247,6 +281,10 @@ export const en: Words = {
         `The second step of signing in to your Heyi account was turned off at ${at}.\nIf you work for a lender, you will set it up anew when you next sign in.\nIf this surprises you, change your password at once, and tell your administrator.`,
     },
     newsSubject: ({ number }) => `Heyi: you have a new reply ${number}`,
+    dailySubject: ({ count }) => `Heyi: new replies in ${count} matters`,
+    joined: ({ number, count }) => `There are ${count} new entries in ${number}. Please sign in to read them:`,
+    receipt: ({ seq, hash }) => `Receipt: entry ${seq}, hash ${hash}`,
+    keep: 'Keep this message: it can prove that the entries have not been changed.',
     newsBody: ({ link, number, seq, hash }) =>
       `There is news in ${number}. Please sign in to read it:\n${link}\n\nReceipt: entry ${seq}, hash ${hash}\nKeep this message: it can prove that the entry has not been changed.`,
     staffSubject: 'Heyi: an invitation to join a lender',

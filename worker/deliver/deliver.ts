@@ -3,6 +3,7 @@ import { instant, later, MINUTE } from '../clock.ts';
 import type { Env } from '../env.ts';
 import type { StoredLetter } from '../store/letters.ts';
 import { type Directory, openDirectory } from '../store/open.ts';
+import { joinNews } from './join.ts';
 import { type Message, messageOf } from './message.ts';
 import { type Outcome, WAY_FAILS, type Way } from './outcome.ts';
 import { GIVEN_UP_AFTER, nextTry } from './pace.ts';
@@ -77,6 +78,7 @@ async function once(env: Delivery, lane: Lane, until: number): Promise<void> {
 async function lettersOf(env: Delivery, lane: Lane, until: number, alive: () => void): Promise<void> {
   const directory = openDirectory(env);
   const ways = waysOf(env);
+  if (lane.name === 'news') await joinNews(env, directory);
   try {
     while (Date.now() < until && (ways.mail || ways.text)) {
       const now = instant();

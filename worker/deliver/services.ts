@@ -27,7 +27,10 @@ export function mailApi({ url, token }: ApiWay): Way<Message> {
   };
 }
 
-const Params = z.record(z.string(), z.union([z.string(), z.number()]));
+/** What stands in a text; lists of what a mail says have no place in one. */
+const Params = z
+  .record(z.string(), z.unknown())
+  .transform((all) => Object.fromEntries(Object.entries(all).filter(([, value]) => typeof value !== 'object')));
 
 /** `{to, template, params, language}`: the text itself is the service's, approved for its sender in that language. */
 export function textService({ url, token }: TextWay): Way<Pick<StoredLetter, 'id' | 'recipient' | 'template' | 'params' | 'language'>> {

@@ -1,8 +1,11 @@
 import { instant } from '../clock.ts';
 import { deliver } from '../deliver/deliver.ts';
+import { stopToken } from '../deliver/stop.ts';
+import { tellFrom } from '../deliver/when.ts';
 import type { Env } from '../env.ts';
 import { type Letter, newsLetter } from '../letters.ts';
 import { ownKindOf } from '../negotiation/case.ts';
+import { newsOf, readChoices, USUAL } from '../negotiation/news.ts';
 import { type Colleague, may } from '../negotiation/seats.ts';
 import { digestOf } from '../record/digest.ts';
 import { caseOfStream } from '../record/format.ts';
@@ -33,7 +36,7 @@ export async function announce(env: Outbox, lender: Lender, caseId?: string): Pr
 }
 
 /**
- * Four round trips. A letter's id follows from its entry and its recipient, so that a notice taken twice (two at once, a crash in between) is still one
+ * Five round trips. A letter's id follows from its entry and its recipient, so that a notice taken twice (two at once, a crash in between) is still one
  * letter.
  */
 async function announceSome(env: Outbox, lender: Lender, caseId: string | undefined): Promise<number> {
@@ -42,21 +45,28 @@ async function announceSome(env: Outbox, lender: Lender, caseId: string | undefi
   if (notices.length === 0) return 0;
   const directory = openDirectory(env);
   const at = instant();
-  const { borrowers, members } = await directory.peopleOf(
-    [...new Set(notices.map((notice) => caseOfStream(notice.case).case))],
-    lender.id,
-    at,
-  );
+  const cases = [...new Set(notices.map((notice) => caseOfStream(notice.case).case))];
+  const [{ borrowers, members }, { value: policy }] = await Promise.all([directory.peopleOf(cases, lender.id, at), casebook.policy()]);
   const letters = notices.flatMap((notice) => {
     const of = caseOfStream(notice.case);
     const people =
       notice.side === 'lender' ? members.filter((one) => isTold(one, notice, at)) : borrowers.filter((one) => one.case === of.case);
     const link = `${env.origin}/cases/${of.case}#${of.own ? 'o' : 'e'}${notice.seq}`;
     const entry = { link, number: notice.number, seq: notice.seq, hash: notice.hash };
-    return people.flatMap(({ account, email, phone, language }): Letter[] => {
+    const news = newsOf(notice.kind);
+    return people.flatMap(({ account, email, phone, language, choices }): Letter[] => {
       const recipient = email ?? phone;
-      const id = digestOf(`${notice.case} ${notice.seq} ${account}`);
-      return recipient ? [{ ...newsLetter({ recipient, language, account }, lender.id, entry, at), id }] : [];
+      const way = news ? (readChoices(choices) ?? USUAL[notice.side])[news] : 'at-once';
+      if (!recipient || way === 'never') return [];
+      const made = newsLetter({ recipient, language, account }, { lender: lender.id, about: of.case, daily: way === 'daily' }, entry, at);
+      return [
+        {
+          ...made,
+          id: digestOf(`${notice.case} ${notice.seq} ${account}`),
+          nextAt: tellFrom(at, way, notice.side, policy),
+          unsubscribe: news && stopToken(env, { account, news: [news] }),
+        },
+      ];
     });
   });
   await directory.addMail(letters);

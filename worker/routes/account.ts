@@ -13,6 +13,7 @@ import { aboutOf } from './attempts.ts';
 import { commonPasswords } from './common-passwords.ts';
 import { asSize, type C, formOf, keepLanguage, keepSize, localPath, notFound, type Portal, page, person } from './portal.ts';
 import { unproved } from './proof.ts';
+import { choicesOf } from './told.ts';
 
 /** A person's account: password, language, size of letters, and where they are signed in. */
 
@@ -22,14 +23,18 @@ export async function accountPage(c: C, form: Filled, notice?: string, status: 2
   const { account, session, factor: setUp, memberships } = person(c);
   const { directory } = c.var;
   const [sessions, left] = await Promise.all([directory.sessionsOf(account.id), setUp ? directory.spareCodesLeft(account.id) : 0]);
+  const choices = await choicesOf(c);
   const factor = { isSetUp: setUp !== null, owed: memberships.length > 0, left };
   const shown = { name: account.name, contact: shownContact(contactIn(account)) };
-  return page(c, AccountPage({ view: c.var.view, account: shown, sessions, current: session.id, factor, form, notice }), status);
+  return page(c, AccountPage({ view: c.var.view, account: shown, choices, sessions, current: session.id, factor, form, notice }), status);
 }
 
 accountRoutes.get('/account', (c) => {
   const { account: say } = c.var.view.words;
-  const notice = own({ changed: say.changed, ended: say.ended, off: c.var.view.words.factor.isOff }, c.req.query('done') ?? '');
+  const notice = own(
+    { changed: say.changed, ended: say.ended, off: c.var.view.words.factor.isOff, news: say.newsSaved },
+    c.req.query('done') ?? '',
+  );
   return accountPage(c, filled({}), notice);
 });
 

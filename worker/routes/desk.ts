@@ -45,12 +45,14 @@ deskRoutes.get('/desk/:lender', async (c) => {
   const text = (c.req.query('text') ?? '').trim();
   const filter = text ? { text } : { awaited: ({ us: 'lender', them: 'borrower', all: undefined } as const)[tab] };
   const { cases, more } = await openDesk(c.var.env, admission).list(filter, keyOf(c.req.query('from')));
+  const isAdministrator = admission.seat.capacity === 'administrator';
+  const undelivered = isAdministrator ? await c.var.directory.countDeadMail(admission.lender.id) : 0;
   const last = cases.at(-1);
   const next = more && last ? `?${new URLSearchParams({ show: tab, ...(text ? { text } : {}), from: `${last.lastAt} ${last.id}` })}` : null;
   const { lender, seat } = admission;
   const [opens, inspects] = [may(seat, 'invite', instant()), may(seat, 'inspect', instant())];
   const today = dayOf(instant(), HOME.zone);
-  return page(c, DeskPage({ view: c.var.view, today, lender, tab, text, cases, next, opens, inspects }));
+  return page(c, DeskPage({ view: c.var.view, today, lender, tab, text, cases, next, opens, inspects, undelivered }));
 });
 
 /** From which row of a list on, as an address asks. */
@@ -104,6 +106,7 @@ async function addressee(c: C, lender: Lender, values: Typed): Promise<{ contact
   const { words } = c.var.view;
   const contact = parseContact(values.get('contact')?.[0] ?? '');
   if (!contact) return { fault: words.account.contactBad };
+  if ('phone' in contact && !c.var.env.reachesPhones) return { fault: words.account.contactNoPhone };
   return (await c.var.directory.isStaff(contact, lender.id)) ? { fault: words.desk.contactStaff } : { contact };
 }
 

@@ -264,7 +264,7 @@ function pageOf(c: C): URL {
 }
 
 /** What pages know of their reader. */
-export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'outbox' | 'origin'>): View {
+export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'outbox' | 'origin' | 'reachesPhones'>): View {
   const language = languageFor(c, visit);
   const url = pageOf(c);
   return {
@@ -281,6 +281,7 @@ export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'outbox' | 'ori
         }
       : null,
     development: env.outbox,
+    reachesPhones: env.reachesPhones,
     unreached: visit?.refusedAt ? masked(contactIn(visit.account)) : null,
     requestId: randomId,
     refused: null,

@@ -35,7 +35,10 @@ signUpRoutes.post('/sign-up', async (c) => {
 /** Sends the code that makes an account of a name, a contact and a password (`code` is its id); or says what is wrong with them. */
 export async function askToSignUp(c: C, values: Typed): Promise<{ errors: Filled['errors']; status: 422 | 429 } | { code: string }> {
   const { account: say } = c.var.view.words;
-  const contact = parseContact(value(values, 'contact'));
+  const typed = parseContact(value(values, 'contact'));
+  // No code would reach it.
+  const isPhone = typed !== null && 'phone' in typed && !c.var.env.reachesPhones;
+  const contact = isPhone ? null : typed;
   const name = PartyName.safeParse(value(values, 'name'));
   const fault = passwordFault(value(values, 'password'), contact, name.success ? name.data : '', await commonPasswords(c));
   const errors = {
@@ -45,7 +48,7 @@ export async function askToSignUp(c: C, values: Typed): Promise<{ errors: Filled
           c.var.view.words,
           name.error.issues.map((issue) => ({ path: 'name', issue, as: 'text' })),
         )),
-    ...(contact ? {} : { contact: say.contactBad }),
+    ...(contact ? {} : { contact: isPhone ? say.contactNoPhone : say.contactBad }),
     ...(fault ? { password: passwordText(say, fault) } : {}),
   };
   if (!contact || !name.success || fault) return { errors, status: 422 };

@@ -1,5 +1,6 @@
-import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, like, lt, lte, not, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, like, lt, lte, not, or, type SQL, sql } from 'drizzle-orm';
 import { accounts, type FAULTS, mail, told } from '../../db/directory/schema.ts';
+import { later, MINUTE } from '../clock.ts';
 import { batches } from './batches.ts';
 import type { Database } from './connect.ts';
 import { ask, prepared } from './prepared.ts';
@@ -15,7 +16,7 @@ export type Fault = (typeof FAULTS)[number];
 type Taken = Pick<StoredLetter, 'id' | 'attempts'>;
 
 /** What of a letter is not there by itself. */
-const NOTHING_MORE = { expiresAt: null, account: null, lender: null, replyTo: null, unsubscribe: null, nextAt: '' } as const;
+const NOTHING_MORE = { expiresAt: null, account: null, lender: null, about: null, replyTo: null, unsubscribe: null, nextAt: '' } as const;
 
 const addLetter = prepared(
   [
@@ -31,6 +32,7 @@ const addLetter = prepared(
     'urgency',
     'account',
     'lender',
+    'about',
     'replyTo',
     'unsubscribe',
     'nextAt',
@@ -53,9 +55,22 @@ export function addedWhere(db: Database, letter: NewLetter, when: SQL) {
 /** The statement that adds a letter; one that is there already stays one. */
 const added = (letter: NewLetter) => addLetter(whole(letter));
 
+/** The urgency of news, and of what is gathered for a day. */
+const NEWS_FROM = 2;
+
 const waits = and(isNull(mail.sentAt), isNull(mail.deadAt));
 /** An address has an @, a number has none. */
 const isMail = like(mail.recipient, '%@%');
+
+/**
+ * Whether a letter is not one of news of a case of which its reader has had a letter in the last ten minutes, or is just getting one, or of which another is
+ * to go first: it waits, and is joined by what comes meanwhile.
+ */
+const alone = (now: string) => sql`(${mail.about} IS NULL OR NOT EXISTS (SELECT 1 FROM ${mail} AS other
+  WHERE other.account = ${mail.account} AND other.about = ${mail.about} AND other.id <> ${mail.id} AND other.template <> 'joined' AND other.dead_at IS NULL AND (
+    other.sent_at > ${later(now, -10 * MINUTE)}
+    OR other.sent_at IS NULL AND other.next_at > ${now} AND other.attempts > 0
+    OR other.sent_at IS NULL AND other.next_at <= ${now} AND (other.created_at, other.id) < (${mail.createdAt}, ${mail.id}))))`;
 
 /** Which letters somebody takes: of which urgency, by which ways, and no more than so many. */
 export type Wanted = { urgencies: readonly number[]; byMail: boolean; byText: boolean; most: number };
@@ -92,6 +107,7 @@ export function lettersIn(db: Database) {
             lte(mail.nextAt, now),
             or(isNull(mail.expiresAt), gt(mail.expiresAt, now)),
             ways,
+            alone(now),
           ),
         )
         .orderBy(asc(mail.urgency), asc(mail.createdAt))
@@ -102,6 +118,66 @@ export function lettersIn(db: Database) {
         .where(inArray(mail.id, some))
         .returning();
     },
+
+    /** News that may leave now and that nobody has taken yet, the oldest first. */
+    newsToGo: (now: string, limit: number) =>
+      db
+        .select()
+        .from(mail)
+        .where(
+          and(
+            waits,
+            gte(mail.urgency, NEWS_FROM),
+            lte(mail.nextAt, now),
+            eq(mail.attempts, 0),
+            isNotNull(mail.about),
+            isNotNull(mail.account),
+          ),
+        )
+        .orderBy(asc(mail.createdAt))
+        .limit(limit),
+
+    /**
+     * All or nothing: letters become one, the first of them, which says from now on what all of them say; unless somebody has taken one of them by now.
+     */
+    async joinNews(
+      first: StoredLetter,
+      others: readonly StoredLetter[],
+      said: Pick<StoredLetter, 'subject' | 'body' | 'params' | 'unsubscribe'>,
+      now: string,
+    ) {
+      const ids = JSON.stringify([first, ...others].map(({ id }) => id));
+      const all = sql`(SELECT count(*) FROM ${mail} AS one WHERE one.id IN (SELECT value FROM json_each(${ids}))
+        AND one.attempts = 0 AND one.sent_at IS NULL AND one.dead_at IS NULL) = ${others.length + 1}`;
+      await db.batch([
+        db
+          .update(mail)
+          .set(said)
+          .where(and(eq(mail.id, first.id), all)),
+        // Those that are in it have left with it: who looks for them finds what they said.
+        db
+          .update(mail)
+          .set({ sentAt: now, template: 'joined' })
+          .where(
+            and(
+              inArray(
+                mail.id,
+                others.map(({ id }) => id),
+              ),
+              all,
+            ),
+          ),
+      ]);
+    },
+
+    /** How somebody is told of news, as they chose. */
+    async choicesOf(account: string): Promise<string | null> {
+      const [row] = await db.select({ choices: told.choices }).from(told).where(eq(told.account, account));
+      return row?.choices ?? null;
+    },
+
+    setChoices: (account: string, choices: string) =>
+      db.insert(told).values({ account, choices }).onConflictDoUpdate({ target: told.account, set: { choices } }),
 
     /** A letter has left. Its address takes letters. */
     mailSent: ({ id, recipient }: Pick<StoredLetter, 'id' | 'recipient'>, now: string) =>
@@ -135,7 +211,11 @@ export function lettersIn(db: Database) {
       const dead = db.update(mail).set({ deadAt: now, fault }).where(own(letter));
       if (fault !== 'address') return db.batch([dead]);
       const marks = db
-        .select({ account: accounts.id, refusedAt: sql<string | null>`${now}`.as('refused_at') })
+        .select({
+          account: accounts.id,
+          refusedAt: sql<string | null>`${now}`.as('refused_at'),
+          choices: sql<string | null>`NULL`.as('choices'),
+        })
         .from(accounts)
         .where(eq(accounts.email, letter.recipient));
       return db.batch([

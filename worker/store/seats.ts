@@ -1,5 +1,5 @@
 import { and, eq, gt, isNull, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
-import { accounts, invitations, lenders, seats, staff } from '../../db/directory/schema.ts';
+import { accounts, invitations, lenders, seats, staff, told } from '../../db/directory/schema.ts';
 import { type Contact, contactText } from '../contact.ts';
 import { type Colleague, reach } from '../negotiation/seats.ts';
 import type { Database } from './connect.ts';
@@ -22,16 +22,18 @@ export const stands = (now: string | Placeholder) => or(isNull(seats.until), gt(
 /** `cases` is a list of ids as JSON: however many they are, it is one statement. */
 const seatedIn = prepared(['cases', 'now'], (db, at) =>
   db
-    .select({ seat: seats, account: accounts })
+    .select({ seat: seats, account: accounts, choices: told.choices })
     .from(seats)
     .innerJoin(accounts, eq(accounts.id, seats.account))
+    .leftJoin(told, eq(told.account, accounts.id))
     .where(and(sql`${seats.case} IN (SELECT value FROM json_each(${at.cases}))`, stands(at.now))),
 );
 const staffOf = prepared(['lender'], (db, at) =>
   db
-    .select({ member: staff, account: accounts })
+    .select({ member: staff, account: accounts, choices: told.choices })
     .from(staff)
     .innerJoin(accounts, eq(accounts.id, staff.account))
+    .leftJoin(told, eq(told.account, accounts.id))
     .where(eq(staff.lender, at.lender)),
 );
 
@@ -71,10 +73,20 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
       const members = employed.filter(
         ({ member, account }) => reach(member.capacity, 'speak') !== 'never' && held('staff', member) && held('account', account),
       );
-      const reached = ({ id, email, phone, language }: (typeof seated)[number]['account']) => ({ account: id, email, phone, language });
+      const reached = ({ account, choices }: Pick<(typeof seated)[number], 'account' | 'choices'>) => ({
+        account: account.id,
+        email: account.email,
+        phone: account.phone,
+        language: account.language,
+        choices,
+      });
       return {
-        borrowers: borrowers.map(({ seat, account }) => ({ case: seat.case, ...reached(account) })),
-        members: members.map(({ member, account }) => ({ ...reached(account), name: account.name, capacity: member.capacity })),
+        borrowers: borrowers.map(({ seat, ...person }) => ({ case: seat.case, ...reached(person) })),
+        members: members.map(({ member, account, choices }) => ({
+          ...reached({ account, choices }),
+          name: account.name,
+          capacity: member.capacity,
+        })),
       };
     },
 

@@ -201,7 +201,13 @@ function WhoSends({ at, form }: { at: Standing; form: Filled }) {
       <h2>{opening.who}</h2>
       <p class="hint">{opening.whoHint}</p>
       <TextField {...field} name="name" label={say.name} hint={say.nameHint} autocomplete="name" />
-      <TextField {...field} name="contact" label={say.contact} hint={say.contactHint} autocomplete="username" />
+      <TextField
+        {...field}
+        name="contact"
+        label={at.view.reachesPhones ? say.contact : say.contactMail}
+        hint={at.view.reachesPhones ? say.contactHint : say.contactMailHint}
+        autocomplete="username"
+      />
       <PasswordField {...field} name="password" label={say.password} hint={say.passwordHint} autocomplete="new-password" />
       <p>
         {say.haveAccount} <a href={`/sign-in?next=${encodeURIComponent(addressOf(at, 'check'))}`}>{say.signIn}</a>

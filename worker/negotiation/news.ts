@@ -1,0 +1,54 @@
+import * as z from 'zod';
+
+/** News of a case by what it is about: what people choose how to be told of. */
+
+/** Offers and answers to them; messages and calls; figures, evidence and what is owed; payments. */
+export const NEWS = ['offers', 'talk', 'papers', 'payments'] as const;
+export type News = (typeof NEWS)[number];
+
+/** At once, once a day, or not at all. */
+export const WAYS = ['at-once', 'daily', 'never'] as const;
+export type Way = (typeof WAYS)[number];
+
+export type Choices = Readonly<Record<News, Way>>;
+
+/** Without a choice a borrower is told of everything at once; who works for a lender of offers at once, and of the rest once a day. */
+export const USUAL = {
+  borrower: { offers: 'at-once', talk: 'at-once', papers: 'at-once', payments: 'at-once' },
+  lender: { offers: 'at-once', talk: 'daily', papers: 'daily', payments: 'daily' },
+} as const satisfies Record<'borrower' | 'lender', Choices>;
+
+const ChoicesText = z.object({ offers: z.enum(WAYS), talk: z.enum(WAYS), papers: z.enum(WAYS), payments: z.enum(WAYS) });
+
+const BY_TOPIC: ReadonlyMap<string, News> = new Map([
+  ['proposal', 'offers'],
+  ['talk', 'talk'],
+  ['debt', 'papers'],
+  ['means', 'papers'],
+  ['evidence', 'papers'],
+  ['payment', 'payments'],
+]);
+
+/** What has to reach people whatever they chose, though its topic is one of those above: formal letters, and what is stated as owed. */
+const ALWAYS: ReadonlySet<string> = new Set(['talk.letter-issued', 'debt.stated']);
+
+/** What a kind of entry is about; null where people are always told, at once: agreements, arrears, a case opened or closed, formal letters, approvals. */
+export function newsOf(kind: string): News | null {
+  return ALWAYS.has(kind) ? null : (BY_TOPIC.get(kind.split('.')[0] ?? '') ?? null);
+}
+
+/** What somebody chose, as it is kept; null where they chose nothing. */
+export function readChoices(text: string | null): Choices | null {
+  if (text === null) return null;
+  try {
+    return ChoicesText.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** What was chosen in a form, where all of it was. */
+export function chosen(values: Readonly<Record<News, string>>): Choices | null {
+  const read = ChoicesText.safeParse(values);
+  return read.success ? read.data : null;
+}
