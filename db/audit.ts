@@ -19,6 +19,7 @@ import { casePath, EXPORTS, exportsPath, FILES, listed } from '../worker/store/f
 import { type Casebook, type Lender, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
 import { assertCurrent, assertThere, NotCurrent } from './current.ts';
 import { dataFolder, type Installation, installation } from './installation.ts';
+import { wrongVersions } from './policies.ts';
 import { differing } from './rebuild.ts';
 import { openStorage } from './storage.ts';
 
@@ -85,6 +86,7 @@ async function auditCasebook(
   const { cases, named, files, leaving } = await casebook.inventory();
   const { value: policy, proven } = await casebook.policy();
   if (!proven) fault('policy');
+  for (const version of await wrongVersions(casebook)) fault('policy', { row: `version ${version}` });
   const rows = new Map(files.map((file) => [casePath(file.case, file.sha256), file]));
   for (const path of [...rows.keys(), ...leaving]) known.add(path);
   const ids = new Set(cases);

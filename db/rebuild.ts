@@ -5,6 +5,7 @@
  * A lender's policy follows from no record. `--policy` shows it as it stands, and with `--write` takes it for the portal's own: look at it first.
  */
 import { parseArgs } from 'node:util';
+import { policyVersions } from '../worker/negotiation/lender/institution.ts';
 import type { Policy } from '../worker/negotiation/policy.ts';
 import type { Side } from '../worker/negotiation/seats.ts';
 import { project, projectInstitution, projectOwn } from '../worker/projection.ts';
@@ -15,6 +16,7 @@ import type { Doubt, DoubtCode } from '../worker/store/seals.ts';
 import { isOf, isOutdated } from '../worker/store/snapshots.ts';
 import { assertCurrent } from './current.ts';
 import { type Installation, installation } from './installation.ts';
+import { wrongVersions } from './policies.ts';
 
 /** The columns of a case's row that say something else than its record, or carry no seal of the portal's; `rules` where it was worked out by other rules. */
 export type Difference = { case: string; side?: Side; columns: string[] };
@@ -111,8 +113,10 @@ export async function rebuildPolicy(env: Installation, slug: string, write: bool
   if (!lender) throw new Error(`There is no lender ${slug}.`);
   const casebook = openCasebookForPortal(env, lender);
   const { value, proven } = await casebook.policy();
-  if (write && !proven) await casebook.takePolicy(new Date().toISOString());
-  return { value, proven };
+  const wrong = await wrongVersions(casebook);
+  const sound = proven && wrong.length === 0;
+  if (write && !sound) await mendPolicy(casebook);
+  return { value, proven: sound };
 }
 
 /** What other rules may have come to otherwise: the snapshot, and what follows from it and the clock. */
@@ -134,6 +138,15 @@ export function differing<Made extends Projected>({ row }: { row: Record<keyof M
 type Projected = ReturnType<typeof project> | ReturnType<typeof projectOwn> | ReturnType<typeof projectInstitution>;
 
 const nameOf = ({ case: id, side }: Difference | Broken) => (side ? `${id}, private stream of the ${side}` : id);
+
+/** From the lender's own stream, where that verifies and has versions; else as it stands, as somebody has looked at it. */
+async function mendPolicy(casebook: Casebook): Promise<void> {
+  const own = await casebook.institution.record();
+  const versions = own ? policyVersions(own.record.entries) : [];
+  const doubts = own ? (await proveInstitution(own.record, casebook.published, own.doubts)).doubts : [];
+  if (doubts.length > 0) throw new Error('The policy is not put right: the lender’s own stream does not verify. Put that right first.');
+  await (versions.length > 0 ? casebook.restorePolicies(versions) : casebook.takePolicy(new Date().toISOString()));
+}
 
 if (import.meta.main) {
   const options = { write: { type: 'boolean', default: false }, policy: { type: 'boolean', default: false } } as const;

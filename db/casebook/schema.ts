@@ -169,11 +169,16 @@ export const outbox = sqliteTable(
   (table) => [primaryKey({ columns: [table.case, table.seq, table.side] }), index('outbox_unsent').on(table.sentAt)],
 );
 
-/** The lender's policy: one row, replaced as a whole; `value` is JSON text, sealed like a case's row. */
+/**
+ * The lender's policy, a row a version (`id`): it holds from `holdsFrom` on (null: always) until before `holdsUntil` (null: until further notice), so that at every
+ * instant one holds, and one that was taken away is missed. `value` is JSON text, sealed like a case's row. The lender's own stream is the truth of it.
+ */
 export const policy = sqliteTable('policy', {
   id: integer().primaryKey(),
   value: text().notNull(),
   at: text().notNull(),
+  holdsFrom: text(),
+  holdsUntil: text(),
   seal: text(),
 });
 

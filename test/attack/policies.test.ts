@@ -51,11 +51,13 @@ const COMMANDS = 240_000;
 /** As an installation was before rows had seals. What it remembers beside its databases is gone with `folder`. */
 const OLDER = `DROP TABLE streams;
   ALTER TABLE policy DROP COLUMN seal;
+  ALTER TABLE policy DROP COLUMN holds_from;
+  ALTER TABLE policy DROP COLUMN holds_until;
   UPDATE cases SET seal = NULL;
   ALTER TABLE cases DROP COLUMN seal;
   ALTER TABLE files ADD erased_at text;
   DROP TABLE leaving;
-  DELETE FROM __drizzle_migrations WHERE created_at IN (SELECT created_at FROM __drizzle_migrations ORDER BY created_at DESC LIMIT 2);`;
+  DELETE FROM __drizzle_migrations WHERE created_at IN (SELECT created_at FROM __drizzle_migrations ORDER BY created_at DESC LIMIT 3);`;
 
 async function asBefore({ folder }: { folder: boolean }): Promise<void> {
   await portal.stop();

@@ -38,8 +38,8 @@ describe('what a revoked key made', () => {
   });
 
   test('seals, which have no date, tell nothing any more; those of a key that only ended still do', async () => {
-    const value = JSON.stringify(DEFAULT_POLICY);
-    const stored = { value, at: since, seal: sealsOf([key]).policy('acme', value, since) };
+    const row = { id: 1, value: JSON.stringify(DEFAULT_POLICY), at: since, holdsFrom: null, holdsUntil: null };
+    const stored = { ...row, seal: sealsOf([key]).policy('acme', row) };
     expect(sealsOf([key]).policyHolds('acme', stored)).toBe(true);
     expect(sealsOf(ring).policyHolds('acme', stored)).toBe(false);
     const ended = [{ ...key, until: since }, await makeKey(since)];

@@ -1,12 +1,30 @@
 import type { Recorded } from '../../worker/negotiation/entry.ts';
 import { type Act, type ActKind, knownAct } from '../../worker/negotiation/lender/institution.ts';
-import { momentText, type Words } from '../words/index.ts';
+import { dateText, momentText, type Words } from '../words/index.ts';
+import { policyLines } from './policy.ts';
 import { named, type Told } from './telling.ts';
 
 /** What a lender's own stream tells, to its staff alone. */
 
 /** How each kind of entry is told. Does not compile where one is missing. */
 const TELLERS: { readonly [K in ActKind]: (entry: Pick<Act<K>, 'content'>, words: Words) => Told } = {
+  'policy.began': ({ content: { policy } }, words) => ({ what: words.policy.act.began, lines: policyLines(policy, words) }),
+  'policy.proposed': ({ content: { base, from, policy } }, words) => ({
+    what: words.policy.act.proposed({ version: base + 1 }),
+    lines: [named(words.policy.from, dateText(words, from)), ...policyLines(policy, words)],
+  }),
+  'policy.withdrawn': ({ content: { proposal } }, words) => ({
+    what: words.policy.act.withdrawn,
+    lines: [{ value: words.case.receipt(proposal), about: { entry: proposal } }],
+  }),
+  'policy.set': ({ content: { version, from, policy, proposal } }, words) => ({
+    what: proposal === null ? words.policy.act.set({ version }) : words.policy.act.confirmed({ version }),
+    lines: [
+      named(words.policy.from, momentText(words, from)),
+      ...(proposal === null ? [] : [named(words.policy.proposedIn, words.case.receipt(proposal))]),
+      ...policyLines(policy, words),
+    ],
+  }),
   'record.exported': ({ content: { head, digest } }, words) => ({
     what: words.institution.exported,
     lines: [{ value: words.entry.upTo({ seq: head }) }, named(words.case.fileDigest, digest, { close: true })],

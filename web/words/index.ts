@@ -170,9 +170,10 @@ export function issueText(words: Words, { issue, as }: FieldIssue): string {
       return say.unknownField;
     case 'custom':
       if (issue.message === 'letter') return letterText(words, String(issue.params?.letter));
+      if (issue.message === 'ascending') return say.ascending;
       return issue.message === 'date' ? say.date : say.characters;
     default:
-      return say.format;
+      return issue.message === 'clock' ? say.clock : say.format;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ActDecided, Institution } from '../negotiation/lender/institution.ts';
 import { checkedAct, foldInstitution } from '../negotiation/lender/institution.ts';
+import type { HeldPolicy } from '../negotiation/policy.ts';
 import { isRefused, type Refusal, type Refused } from '../negotiation/refusal.ts';
 import type { Seat } from '../negotiation/seats.ts';
 import { projectInstitution } from '../projection.ts';
@@ -24,8 +25,11 @@ export type Keeping = Seals & {
   asked: { name: string; input: unknown };
   /** What is decided is bound by the whole stream: it is verified first. */
   binding?: boolean;
-  /** Pure: it is decided again, from what is there then, where somebody else was first. `at` is the instant of what is written, not before the newest entry's. */
-  decide: (institution: Institution, at: string) => readonly ActDecided[] | Refused;
+  /**
+   * Pure: it is decided again, from what is there then, where somebody else was first. `at` is the instant of what is written, not before the newest
+   * entry's, and `newest` the newest version of the policy, null where that cannot be relied upon.
+   */
+  decide: (institution: Institution, at: string, newest: HeldPolicy | null) => readonly ActDecided[] | Refused;
 };
 
 /** Writes what a lender's people, or the portal, did into the lender's own stream. A refusal is a value; nothing is written to a stream of which there is any doubt. */
@@ -39,7 +43,7 @@ export async function keep(keeping: Keeping): Promise<Outcome> {
     const doubt = await doubtOf(keeping, loaded);
     if (doubt) return { ok: false, refusal: doubt };
     const at = notBefore(keeping.at, loaded.head?.at);
-    const decided = keeping.decide(loaded.institution, at);
+    const decided = keeping.decide(loaded.institution, at, loaded.newest);
     if (isRefused(decided)) return { ok: false, refusal: decided.refused };
     const { appended, outcome } = await prepare(keeping, loaded, decided, at, digest);
     try {
@@ -63,7 +67,7 @@ async function doubtOf({ book, binding }: Keeping, { doubts }: LoadedInstitution
 
 async function prepare(
   { book, seat, requestId, random, key }: Keeping,
-  { institution, head: stood }: LoadedInstitution,
+  { institution, head: stood, versions }: LoadedInstitution,
   decided: readonly ActDecided[],
   at: string,
   digest: string,
@@ -80,6 +84,8 @@ async function prepare(
   );
   const outcome: Outcome = { ok: true, case: name, seq: head.seq, entries: entries.map(receiptOf), told: 0 };
   const projection = projectInstitution(foldInstitution(entries, institution), head);
-  const written = entries.length > 0 ? { projection, entries, checkpoints } : null;
+  const [set] = decided.flatMap((one) => (one.kind === 'policy.set' ? [one.content] : []));
+  const policy = set ? { policy: { version: { ...set, at }, after: versions } } : {};
+  const written = entries.length > 0 ? { projection, entries, checkpoints, ...policy } : null;
   return { outcome, appended: { request: { id: requestId, digest, outcome, at }, written } };
 }

@@ -41,14 +41,20 @@ const WaiverBand = z.object({
 });
 export type WaiverBand = z.infer<typeof WaiverBand>;
 
+/** A line that may be left blank: '' then. */
+const Blank = <Schema extends z.ZodType<string>>(schema: Schema) =>
+  z
+    .preprocess((value) => (typeof value === 'string' && value.trim() === '' ? undefined : value), schema.optional())
+    .transform((text) => text ?? '');
+
 /** What a lender is and how it is reached, as it tells borrowers. What it has not said is '' or null: nothing is guessed from that. */
-const LenderEntry = z.object({
+export const LenderEntry = z.object({
   kind: z.enum(LENDER_KINDS).nullable().default(null),
   /** Number of its registration or licence. */
-  registration: Line(60).or(z.literal('')).default(''),
-  address: Line(200).or(z.literal('')).default(''),
-  phone: Line(40).or(z.literal('')).default(''),
-  email: Line(200).or(z.literal('')).default(''),
+  registration: Blank(Line(60)).default(''),
+  address: Blank(Line(200)).default(''),
+  phone: Blank(Line(40)).default(''),
+  email: Blank(Line(200)).default(''),
   /** Languages in which its people answer. */
   languages: z
     .array(z.enum(['zh', 'en']))
@@ -58,7 +64,7 @@ const LenderEntry = z.object({
   /** A picture that went through intake. */
   logo: FileRef.nullable().default(null),
   /** What it wants borrowers to know, in its own words. */
-  about: Text(2000).or(z.literal('')).default(''),
+  about: Blank(Text(2000)).default(''),
 });
 export type LenderEntry = z.infer<typeof LenderEntry>;
 

@@ -78,6 +78,9 @@ type Plain =
   | 'payment.none-received'
   | 'payment.reference-taken'
   | 'person.asked-already'
+  | 'policy.proposal-gone'
+  | 'policy.second-person'
+  | 'policy.unchanged'
   | 'proof.needed'
   | 'request.reused'
   | 'request.unreadable'
@@ -113,6 +116,10 @@ type Detailed = {
   'policy.term': { limit: number; given: number; version: number };
   /** Words that staff may not send, and of what kind they are. */
   'wording.forbidden': { kind: Kind; words: string };
+  'policy.changed': { version: number };
+  'policy.proposal-open': { name: string };
+  'policy.from-past': { today: string };
+  'policy.from-far': { max: number };
   'policy.offer-days': { limit: number; given: number; version: number };
 };
 

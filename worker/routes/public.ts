@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { HomePage } from '../../web/pages/home.tsx';
+import { LenderPage } from '../../web/pages/lender.tsx';
 import { LawPage, OutboxPage, VerifyPage } from '../../web/pages/public.tsx';
 import { instant } from '../clock.ts';
 import { contactIn, shownContact } from '../contact.ts';
@@ -13,6 +14,7 @@ import { dayOf } from '../plan/law/zone.ts';
 import { publishedCertificates } from '../record/certificates.ts';
 import { publishedDocument } from '../record/published.ts';
 import type { Account } from '../store/accounts.ts';
+import { publishedBy } from '../store/open.ts';
 import { hasBegun } from './beginnings.ts';
 import { notFound, type Portal, page } from './portal.ts';
 
@@ -27,6 +29,14 @@ publicRoutes.get('/', async (c) =>
 publicRoutes.get('/verify', (c) => page(c, VerifyPage({ view: c.var.view })));
 
 publicRoutes.get('/law', (c) => page(c, LawPage({ view: c.var.view, law: lawOf(DEFAULT_POLICY), on: dayOf(instant(), HOME.zone) })));
+
+/** What a lender publishes: what a plan is held against, and where to pay. */
+publicRoutes.get('/lenders/:lender', async (c) => {
+  const lender = await c.var.directory.lenderBySlug(c.req.param('lender').slice(0, 32));
+  if (!lender) throw notFound();
+  const published = await publishedBy(c.var.env, lender);
+  return page(c, LenderPage({ view: c.var.view, lender, policy: published?.policy ?? null, since: published?.since ?? null }));
+});
 
 publicRoutes.get('/.well-known/heyi-keys.json', (c) => {
   c.header('Cache-Control', 'public, max-age=300');

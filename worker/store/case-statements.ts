@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, inArray, isNull, lt, ne, type Placeholder, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, lt, lte, ne, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { toSnakeCase } from 'drizzle-orm/casing';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import {
@@ -37,7 +37,26 @@ export const putStream = prepared(['case', 'side', 'seq', 'hash', 'lastAt', 'sta
     .values(at)
     .onConflictDoUpdate({ target: [streams.case, streams.side], set: asGiven(streams) }),
 );
-export const policyRow = prepared([], (db) => db.select().from(policy).where(eq(policy.id, 1)));
+/** The versions of the policy that hold at an instant: there is one, and never two. */
+export const policyRows = prepared(['at'], (db, at) => db.select().from(policy).where(holdsAt(at.at)).orderBy(asc(policy.id)));
+export function holdsAt(at: string | Placeholder): SQL | undefined {
+  return and(or(isNull(policy.holdsFrom), lte(policy.holdsFrom, at)), or(isNull(policy.holdsUntil), gt(policy.holdsUntil, at)));
+}
+/** Every version that holds at an instant or may later, the newest last. */
+export const policyRowsFrom = prepared(['at'], (db, at) =>
+  db
+    .select()
+    .from(policy)
+    .where(or(isNull(policy.holdsUntil), gt(policy.holdsUntil, at.at)))
+    .orderBy(asc(policy.id)),
+);
+export const allPolicyRows = prepared([], (db) => db.select().from(policy).orderBy(asc(policy.id)));
+export const putPolicy = prepared(['id', 'value', 'at', 'holdsFrom', 'holdsUntil', 'seal'], (db, at) =>
+  db
+    .insert(policy)
+    .values({ ...at, id: sql`${at.id}` })
+    .onConflictDoUpdate({ target: policy.id, set: asGiven(policy) }),
+);
 export const ownFiles = prepared(['case', 'account'], (db, at) =>
   db
     .select({ sha256: files.sha256, size: files.size, type: files.type, name: files.name })

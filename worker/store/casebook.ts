@@ -1,5 +1,6 @@
 import { asc, eq } from 'drizzle-orm';
 import { cases, entries, files, leaving, type requests } from '../../db/casebook/schema.ts';
+import { instant } from '../clock.ts';
 import { type Case, EMPTY_CASE, fold } from '../negotiation/case.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
 import type { Side } from '../negotiation/seats.ts';
@@ -21,7 +22,7 @@ import {
   entriesBefore,
   noticeSent,
   ownFiles,
-  policyRow,
+  policyRows,
   putAgain,
   requestRow,
   requestRows,
@@ -37,7 +38,7 @@ import { draftsIn } from './drafts.ts';
 import { checkedPage, entryOf, type PageEntry } from './entries.ts';
 import { institutionIn } from './institution.ts';
 import { listsIn } from './lists.ts';
-import { policiesIn, policyReader } from './policies.ts';
+import { policiesIn, policyReader, type StoredPolicy } from './policies.ts';
 import { ask } from './prepared.ts';
 import { queueIn } from './queue.ts';
 import type { Doubt, DoubtCode, Seals } from './seals.ts';
@@ -123,7 +124,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
   /** A case as it is, as far as it is the portal's own. @param whole the record's entries, where they have been read */
   async function standsAs(
     row: CaseRow | undefined,
-    stored: Parameters<typeof policies.of>[0],
+    stored: readonly StoredPolicy[],
     found: Tips,
     whole?: readonly EntryRow[] | null,
   ): Promise<Pick<Loaded, 'kase' | 'head' | 'number' | 'openedAt' | 'policy' | 'doubts'>> {
@@ -169,7 +170,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       const name = side ? privateStream(id, side) : '';
       const needed = [
         caseRow({ id }),
-        policyRow({}),
+        policyRows({ at: instant() }),
         ownFiles({ case: id, account }),
         requestRow({ id: requestId }),
         tips({ id, seq: 0 }),
@@ -179,7 +180,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       ] as const;
       const isPrivate = wanted.whole === 'private' && side !== null;
       const whole = { id: isPrivate ? name : id };
-      const [[row], [stored], sent, [request], found, [stream], end, others, all, signed] = await (wanted.whole
+      const [[row], stored, sent, [request], found, [stream], end, others, all, signed] = await (wanted.whole
         ? ask(send, ...needed, allEntries(whole), allCheckpoints(whole))
         : ask(send, ...needed).then((read) => [...read, null, null] as const));
       const stands = await standsAs(row, stored, found, isPrivate ? null : all);
@@ -207,10 +208,10 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     async loadMany(asked: readonly { case: string; requestId: string }[]): Promise<(Loaded | Error)[]> {
       const ids = JSON.stringify(asked.map((one) => one.case));
       const requestIds = JSON.stringify(asked.map(({ requestId }) => requestId));
-      const [rows, [stored], found, before] = await ask(
+      const [rows, stored, found, before] = await ask(
         send,
         caseRows({ ids }),
-        policyRow({}),
+        policyRows({ at: instant() }),
         tipsOfMany({ ids }),
         requestRows({ ids: requestIds }),
       );
@@ -260,10 +261,10 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       const needed = [
         caseRow({ id: caseId }),
         entriesBefore({ id: caseId, before: before ?? END, most: ENTRIES_A_PAGE + 1 }),
-        policyRow({}),
+        policyRows({ at: instant() }),
         tips({ id: caseId, seq: before ? before - 1 : 0 }),
       ] as const;
-      const [[row], page, [stored], found, [stream], ownPage, ownFound] = await (wanted
+      const [[row], page, stored, found, [stream], ownPage, ownFound] = await (wanted
         ? ask(
             send,
             ...needed,

@@ -1,7 +1,9 @@
 import { and, desc, eq, exists, inArray, lt } from 'drizzle-orm';
 import { cases, drafts, files, policy } from '../../db/casebook/schema.ts';
+import { instant } from '../clock.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
 import { leave, notOpened } from './case-files.ts';
+import { holdsAt } from './case-statements.ts';
 import type { Database } from './connect.ts';
 import { type Listed, listed, type RowFault, toListed } from './lists.ts';
 import type { StoredPolicy } from './policies.ts';
@@ -11,15 +13,19 @@ import type { StoredPolicy } from './policies.ts';
 export type Draft = typeof drafts.$inferSelect;
 
 /** The drafts of a casebook, beside what their pages and lists need. @param policyOf what a stored policy says */
-export function draftsIn(db: Database, rowFault: RowFault, policyOf: (stored: StoredPolicy | undefined) => HeldPolicy) {
+export function draftsIn(db: Database, rowFault: RowFault, policyOf: (stored: readonly StoredPolicy[]) => HeldPolicy) {
   const caseOf = (id: string) => db.select({ id: cases.id }).from(cases).where(eq(cases.id, id));
   const draftsOf = (account: string) => db.select().from(drafts).where(eq(drafts.account, account)).orderBy(desc(drafts.updatedAt));
 
   return {
     /** One round trip: what a person has begun and not sent, newest first; the policy; and whether `caseId` is a case already. */
     async begun(account: string, caseId: string) {
-      const [found, stored, opened] = await db.batch([draftsOf(account), db.select().from(policy).where(eq(policy.id, 1)), caseOf(caseId)]);
-      return { drafts: found, policy: policyOf(stored[0]), opened: opened.length > 0 };
+      const [found, stored, opened] = await db.batch([
+        draftsOf(account),
+        db.select().from(policy).where(holdsAt(instant())),
+        caseOf(caseId),
+      ]);
+      return { drafts: found, policy: policyOf(stored), opened: opened.length > 0 };
     },
 
     /** One round trip: some cases, and what a person has begun and not sent. */

@@ -1,5 +1,7 @@
 import type { requests } from '../../db/casebook/schema.ts';
-import { EMPTY_INSTITUTION, foldInstitution, type Institution } from '../negotiation/lender/institution.ts';
+import { instant } from '../clock.ts';
+import { EMPTY_INSTITUTION, foldInstitution, type Institution, type WholeVersion } from '../negotiation/lender/institution.ts';
+import type { HeldPolicy } from '../negotiation/policy.ts';
 import { type Checkpoint, type LenderHeader, lenderStream, type SealedEntry } from '../record/format.ts';
 import type { Head } from '../record/seal.ts';
 import {
@@ -10,6 +12,7 @@ import {
   ENTRIES_A_PAGE,
   type EntryRow,
   entriesBefore,
+  policyRowsFrom,
   requestRow,
   streamRow,
   type Tips,
@@ -17,6 +20,7 @@ import {
 } from './case-statements.ts';
 import type { Database } from './connect.ts';
 import { checkedPage, entryOf, type PageEntry } from './entries.ts';
+import { addingPolicy, heldPolicy, newestOf, type StoredPolicy } from './policies.ts';
 import { ask } from './prepared.ts';
 import type { Doubt, Seals } from './seals.ts';
 import { readInstitution } from './snapshots.ts';
@@ -32,18 +36,28 @@ export type LoadedInstitution = {
   institution: Institution;
   head: Head | null;
   request: typeof requests.$inferSelect | null;
+  /** The newest version of the policy; null where a version that holds, or will, is not as the portal wrote it. */
+  newest: HeldPolicy | null;
+  /** The rows of those that hold or will. */
+  versions: readonly StoredPolicy[];
   doubts: Doubt[];
 };
 
 export type AppendedActs = {
   request: typeof requests.$inferInsert;
   /** Null where nothing was decided: then the outcome of the request is remembered, and no more. */
-  written: { projection: InstitutionProjection; entries: SealedEntry[]; checkpoints: Checkpoint[] } | null;
+  written: {
+    projection: InstitutionProjection;
+    entries: SealedEntry[];
+    checkpoints: Checkpoint[];
+    /** A version of the policy that the entries make, beside the rows of those that it follows. */
+    policy?: { version: WholeVersion; after: readonly StoredPolicy[] };
+  } | null;
 };
 export type InstitutionProjection = StreamProjection<Institution>;
 
 /** A page of the stream, newest last. */
-export type InstitutionPage = Omit<LoadedInstitution, 'request'> & { entries: PageEntry[]; more: boolean };
+export type InstitutionPage = Pick<LoadedInstitution, 'institution' | 'head' | 'doubts'> & { entries: PageEntry[]; more: boolean };
 
 /** The lender's own stream stands beside the private ones, which are of a case and a side. */
 const SIDE = 'lender';
@@ -67,13 +81,29 @@ export function institutionIn(db: Database, seals: Seals, lender: string) {
 
     /** One round trip: everything that deciding needs. */
     async load(requestId: string): Promise<LoadedInstitution> {
-      const [[row], found, [request]] = await ask(send, streamRow(at), tips({ id: name, seq: 0 }), requestRow({ id: requestId }));
-      return { ...(await stands(row, found)), request: request ?? null };
+      const now = instant();
+      const [[row], found, [request], versions] = await ask(
+        send,
+        streamRow(at),
+        tips({ id: name, seq: 0 }),
+        requestRow({ id: requestId }),
+        policyRowsFrom({ at: now }),
+      );
+      const stood = await stands(row, found);
+      const held = versions.map((one) => heldPolicy(seals, lender, one));
+      const newest = stood.doubts.length > 0 ? null : newestOf(versions, held, stood.institution.policies, now);
+      return { ...stood, request: request ?? null, newest, versions };
     },
 
     /** One round trip, all or nothing. */
     append: async ({ request, written }: AppendedActs): Promise<void> => {
-      const statements = written ? [...adding(name, written.entries, written.checkpoints), standing(seals, at, written.projection)] : [];
+      const statements = written
+        ? [
+            ...adding(name, written.entries, written.checkpoints),
+            standing(seals, at, written.projection),
+            ...(written.policy ? addingPolicy(seals, lender, written.policy.after, written.policy.version) : []),
+          ]
+        : [];
       await ask(send, addRequest(request), ...statements);
     },
 

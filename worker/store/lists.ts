@@ -102,6 +102,25 @@ export function listsIn(db: Database, rowFault: RowFault) {
       );
     },
 
+    /** Cases in which an offer waits for an answer, as far as their rows are the portal's own, the newest first; and whether there are more than `most`. */
+    async openOffers(
+      most: number,
+    ): Promise<{ cases: { id: string; number: string; borrower: string | null; kase: Case }[]; more: boolean }> {
+      const rows = await db
+        .select()
+        .from(cases)
+        .where(
+          and(eq(cases.stage, 'negotiating'), sql`CASE WHEN json_valid(cases.state) THEN json_extract(cases.state, '$.table') END > 0`),
+        )
+        .orderBy(desc(cases.lastAt), desc(cases.id))
+        .limit(most + 1);
+      const found = rows.slice(0, most).flatMap((row) => {
+        const kase = rowFault(row, row.state) === null ? readSnapshot(row.state) : null;
+        return kase ? [{ id: row.id, number: row.number, borrower: row.borrower, kase }] : [];
+      });
+      return { cases: found, more: rows.length > most };
+    },
+
     /** Cases whose row is older than seals, or whose snapshot is of other rules than today's. */
     outdated: () =>
       db

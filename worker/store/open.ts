@@ -1,3 +1,4 @@
+import { instant } from '../clock.ts';
 import type { Env } from '../env.ts';
 import { DEFAULT_POLICY, type HeldPolicy } from '../negotiation/policy.ts';
 import type { CaseAdmission, DeskAdmission, OwnAdmission } from './admission.ts';
@@ -29,6 +30,16 @@ export const openBeginnings = (env: Pick<Env, 'directory'>) => beginningsIn(conn
 export async function publishedPolicy(env: Settings, lender: Lender): Promise<HeldPolicy> {
   const { value, proven } = await openCasebookForPortal(env, lender).policy();
   return proven ? value : DEFAULT_POLICY;
+}
+
+/** What a lender publishes to anybody, and since when it holds; null where it is not as the portal wrote it. */
+export async function publishedBy(env: Settings, lender: Lender): Promise<{ policy: HeldPolicy; since: string | null } | null> {
+  const now = instant();
+  const versions = await openCasebookForPortal(env, lender).policyVersions();
+  const [one, ...others] = versions.filter(
+    ({ row }) => (row.holdsFrom === null || row.holdsFrom <= now) && (row.holdsUntil === null || row.holdsUntil > now),
+  );
+  return one?.held && others.length === 0 ? { policy: one.held, since: one.row.holdsFrom } : null;
 }
 
 /** The file of one case, for one who has been admitted to it. */

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, hash as sha, timingSafeEqual } from 'node:crypto';
-import type { cases } from '../../db/casebook/schema.ts';
+import type { cases, policy } from '../../db/casebook/schema.ts';
 import { instant } from '../clock.ts';
 import type { Side } from '../negotiation/seats.ts';
 import { canonical, fromBase64url } from '../record/digest.ts';
@@ -47,6 +47,7 @@ export type DoubtCode =
 export type RowFault = 'seal.missing' | 'seal.revoked' | 'seal.broken';
 
 type CaseRow = typeof cases.$inferSelect;
+type PolicyRow = Omit<typeof policy.$inferSelect, 'seal'>;
 export type SealedRow = Omit<CaseRow, 'state' | 'seal'>;
 
 /** Where a record stands, as its own tables say: its newest entry with its checkpoint, and the number of its newest checkpoint. */
@@ -63,8 +64,8 @@ export type Seals = {
   text(text: string): string;
   /** Why a row of that text is not the portal's own; null where it is. */
   textFault(text: string, seal: unknown): RowFault | null;
-  policy(lender: string, value: string, at: string): string;
-  policyHolds(lender: string, stored: { value: string; at: string; seal: string | null }): boolean;
+  policy(lender: string, row: PolicyRow): string;
+  policyHolds(lender: string, stored: PolicyRow & { seal: string | null }): boolean;
   /** Whether a record ends where its row says, by a checkpoint of the ring. `id` is the name of its stream. */
   tipFault(row: Pick<SealedRow, 'id' | 'seq' | 'hash' | 'lastAt'>, tip: Tip | null): Promise<DoubtCode | null>;
   /** Whether a checkpoint is the portal's own, for an entry of this hash and instant. */
@@ -138,9 +139,9 @@ function make(ring: readonly StoredKey[]): Seals {
       if (typeof stored !== 'string' || !holds(stored, text, plainText)) return 'seal.broken';
       return isRevoked(stored) ? 'seal.revoked' : null;
     },
-    policy: (lender, value, at) => seal(current, digestText(value), policyText(lender, digestText(value), at)),
-    policyHolds: (lender, { value, at, seal: stored }) =>
-      stored !== null && !isRevoked(stored) && holds(stored, value, (digest) => policyText(lender, digest, at)),
+    policy: (lender, row) => seal(current, digestText(row.value), policyText(lender, digestText(row.value), row)),
+    policyHolds: (lender, { seal: stored, ...row }) =>
+      stored !== null && !isRevoked(stored) && holds(stored, row.value, (digest) => policyText(lender, digest, row)),
     async tipFault({ id, seq, hash, lastAt }, tip) {
       if (!tip || tip.seq !== seq || tip.hash !== hash) return 'head';
       if (tip.signedUpTo !== seq) return 'checkpoint';
@@ -178,7 +179,11 @@ function rowText(row: SealedRow, state: string): string {
 
 const plainText = (digest: string) => canonical(['text', digest]);
 
-const policyText = (lender: string, value: string, at: string) => canonical(['policy', lender, at, value]);
+/** The first version, as long as no other follows it, is sealed as a policy was when there was one for all time. */
+function policyText(lender: string, value: string, { id, at, holdsFrom, holdsUntil }: PolicyRow): string {
+  const isOnly = id === 1 && holdsFrom === null && holdsUntil === null;
+  return canonical(isOnly ? ['policy', lender, at, value] : ['policy', lender, at, value, id, holdsFrom, holdsUntil]);
+}
 
 function same(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];

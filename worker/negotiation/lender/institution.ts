@@ -1,13 +1,15 @@
 import { canonical } from '../../record/digest.ts';
 import type { Recorded } from '../entry.ts';
+import type { Policy } from '../policy.ts';
 import type { Act, ActDecided, ActDeclared, ActKind, Acts, Institution } from './act.ts';
 import { custody } from './custody.ts';
+import { policies } from './policies.ts';
 import { staff } from './staff.ts';
 
 export type { Act, ActDecided, ActKind, Institution } from './act.ts';
 
 /** The list of topics of a lender's own stream, and what is drawn from it: every kind of entry, and the fold. */
-const TOPICS = [custody, staff];
+const TOPICS = [custody, policies, staff];
 
 /** Every kind of entry with its declaration. Does not compile where a topic is missing above. */
 const KINDS: { readonly [K in ActKind]: ActDeclared<Acts[K]> } = Object.assign({}, ...TOPICS.map(({ entries }) => entries));
@@ -41,6 +43,20 @@ export function checkedAct<D extends ActDecided>(decided: D): D {
   const read: unknown = KINDS[decided.kind].content.parse(decided.content);
   if (canonical(read) !== canonical(decided.content)) throw new Error(`${decided.kind} would hold more than its schema reads.`);
   return decided;
+}
+
+/** A version of the policy with all that it says. */
+export type WholeVersion = { version: number; from: string | null; at: string; policy: Policy };
+
+/** Every version of the policy with all that it says, as the entries have them; nothing while the first has never been changed. */
+export function policyVersions(entries: readonly Recorded[]): WholeVersion[] {
+  return entries.flatMap((recorded): WholeVersion[] => {
+    const entry = knownAct(recorded);
+    if (entry?.kind === 'policy.began') return [{ version: 1, from: null, at: entry.at, policy: entry.content.policy }];
+    if (entry?.kind !== 'policy.set') return [];
+    const { version, from, policy } = entry.content;
+    return [{ version, from, at: entry.at, policy }];
+  });
 }
 
 /** What a list of entries comes to. One that this release does not know, or without an author, counts and means nothing. */

@@ -1,0 +1,2 @@
+ALTER TABLE `policy` ADD `holds_from` text;--> statement-breakpoint
+ALTER TABLE `policy` ADD `holds_until` text;
