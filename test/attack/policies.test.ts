@@ -50,14 +50,16 @@ const COMMANDS = 240_000;
 
 /** As an installation was before rows had seals. What it remembers beside its databases is gone with `folder`. */
 const OLDER = `DROP TABLE streams;
-  ALTER TABLE policy DROP COLUMN seal;
-  ALTER TABLE policy DROP COLUMN holds_from;
-  ALTER TABLE policy DROP COLUMN holds_until;
+  DROP INDEX cases_to_confirm;
+  DROP INDEX cases_loan;
+  ${['next_due', 'next_amount', 'to_confirm'].map((name) => `ALTER TABLE cases DROP COLUMN ${name};`).join('')}
+  ALTER TABLE outbox DROP COLUMN person;
+  ${['seal', 'holds_from', 'holds_until'].map((name) => `ALTER TABLE policy DROP COLUMN ${name};`).join('')}
   UPDATE cases SET seal = NULL;
   ALTER TABLE cases DROP COLUMN seal;
   ALTER TABLE files ADD erased_at text;
   DROP TABLE leaving;
-  DELETE FROM __drizzle_migrations WHERE created_at IN (SELECT created_at FROM __drizzle_migrations ORDER BY created_at DESC LIMIT 3);`;
+  DELETE FROM __drizzle_migrations WHERE created_at IN (SELECT created_at FROM __drizzle_migrations ORDER BY created_at DESC LIMIT 5);`;
 
 async function asBefore({ folder }: { folder: boolean }): Promise<void> {
   await portal.stop();

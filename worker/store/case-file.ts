@@ -55,4 +55,7 @@ export function ownBook(casebook: Casebook, account: string, cases: readonly str
 export type OwnBook = ReturnType<typeof ownBook>;
 
 /** A lender's cases as its staff see them in lists, and what is recorded in many of them at once. */
-export type Desk = Pick<Casebook, 'list' | 'queue' | 'toConfirm' | 'performing' | 'loadMany' | 'appendEach' | 'openOffers' | 'policyVersions'>;
+export type Desk = Pick<
+  Casebook,
+  'list' | 'queue' | 'toConfirm' | 'performing' | 'loadMany' | 'appendEach' | 'openOffers' | 'policyVersions'
+>;
