@@ -86,7 +86,7 @@ async function auditCasebook(
   const { cases, named, files, leaving } = await casebook.inventory();
   const { value: policy, proven } = await casebook.policy();
   if (!proven) fault('policy');
-  for (const version of await wrongVersions(casebook)) fault('policy', { row: `version ${version}` });
+  for (const version of await wrongVersions(casebook)) fault('policy', { column: `version ${version}` });
   const rows = new Map(files.map((file) => [casePath(file.case, file.sha256), file]));
   for (const path of [...rows.keys(), ...leaving]) known.add(path);
   const ids = new Set(cases);
