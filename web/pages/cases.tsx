@@ -163,6 +163,11 @@ export function DeskPage({ view, today, lender, tab, text, cases, next, opens, i
             {words.staff.title}
           </a>
         ) : null}
+        {inspects ? (
+          <a class="button" href={`/desk/${lender.slug}/policy`}>
+            {words.policy.title}
+          </a>
+        ) : null}
       </p>
     </Layout>
   );
