@@ -57,7 +57,8 @@ export async function migrateAll(env: Installation, data: string | null, people 
   const taken = await takePeople(directory, data, people);
   const lenders = await directory.lenders();
   const slugs = lenders.map(({ slug }) => slug);
-  const unknown = (await directory.namedLenders()).map(({ slug }) => slug).filter((slug) => !slugs.includes(slug));
+  const held = (await directory.allLenders()).map(({ slug }) => slug);
+  const unknown = (await directory.namedLenders()).map(({ slug }) => slug).filter((slug) => !held.includes(slug));
   const migrated: Migrated = { lenders: slugs, unsealed: [], policies: [], unknown, people: taken };
   const older = data !== null && !existsSync(join(data, POLICIES));
   for (const lender of lenders) {

@@ -1,6 +1,7 @@
 /**
  * Lenders. `npm run tenant -- create SLUG "NAME"` makes a lender with a database of its own and prints an invitation for its first
- * administrator. Where the database is made follows from the environment: on Turso with TURSO_ORGANIZATION, TURSO_GROUP and
+ * administrator; `list` shows all; `pause SLUG` has nothing written in its cases, which can still be read, until `resume SLUG`; `place SLUG URL` says where its casebook is
+ * now; `wanted` lists lenders that people looked for. Where the database is made follows from the environment: on Turso with TURSO_ORGANIZATION, TURSO_GROUP and
  * TURSO_API_TOKEN, on sqld with SQLD_ADMIN_URL (and SQLD_ADMIN_TOKEN) and SQLD_URL, else on this machine.
  */
 import { randomId, randomToken } from '../worker/chance.ts';
@@ -29,7 +30,7 @@ export async function createTenant(env: Installation, make: Maker, slug: string,
   // Before a database is made: its policy is sealed from the first moment on.
   if (env.keys.length === 0) throw new Error('The signing keys are needed to seal what the portal writes: set SIGNING_KEYS.');
   const createdAt = new Date().toISOString();
-  const lender = { id: randomId(), slug, name: known.data, url: await make(`casebook-${slug}`), createdAt };
+  const lender = { id: randomId(), slug, name: known.data, url: await make(`casebook-${slug}`), pausedAt: null, createdAt };
   await migrateDatabase('casebook', casebookUrl(env, lender), env.casebookToken);
   await openCasebookForPortal(env, lender).setPolicy(DEFAULT_POLICY, createdAt);
   await directory.addLender(lender);
@@ -114,19 +115,73 @@ async function createAndInvite(env: Installation, make: Maker, slug: string, nam
   );
 }
 
+/** What the operator says of a lender that is here. @throws where there is none, or its row is not the portal's own */
+async function change(env: Installation, slug: string, to: { pausedAt: string | null } | { url: string }): Promise<Lender> {
+  const directory = openDirectory(env);
+  if (!(await directory.lenderBySlug(slug))) throw new Error(`There is no lender ${slug}: npm run tenant -- list shows them.`);
+  await directory.changeLender(slug, to);
+  const lender = await directory.lenderBySlug(slug);
+  if (!lender) throw new Error(`There is no lender ${slug}.`);
+  return lender;
+}
+
+/** From the next request on nothing is written in the lender's cases, and their pages say so. */
+async function pause(env: Installation, slug: string): Promise<void> {
+  const { name } = await change(env, slug, { pausedAt: new Date().toISOString() });
+  console.log(
+    `${name} (${slug}) is paused: its cases can be read and taken away, nothing is written in them, and nobody begins one. npm run tenant -- resume ${slug} lets them go on.`,
+  );
+}
+
+async function resume(env: Installation, slug: string): Promise<void> {
+  const { name } = await change(env, slug, { pausedAt: null });
+  console.log(`${name} (${slug}) goes on. What became due meanwhile is written with the next run of the schedule.`);
+}
+
+/** The casebook is at another address, as after a restore to a point in time. Looked at first: it has to be that lender's. */
+async function place(env: Installation, slug: string, url: string): Promise<void> {
+  if (!/^(?:libsql|https?):\/\/[^\s]+$/.test(url) && !/^\/[a-z0-9-]+\/$/.test(url))
+    throw new Error('URL: the address of the casebook, such as libsql://casebook-acme-2.turso.io.');
+  const moved = openCasebookForPortal(env, { slug, url });
+  const { proven } = await moved.policy();
+  if (!proven) throw new Error(`What is at ${url} is not the casebook of ${slug}, or not as the portal wrote it. Nothing was changed.`);
+  const { name } = await change(env, slug, { url });
+  console.log(`${name} (${slug}) has its casebook at ${url} from now on. npm run audit -- ${slug} verifies it.`);
+}
+
+/** Every lender: how it stands, and since when it is here. No case, and nothing of one. */
+async function printLenders(env: Installation): Promise<void> {
+  for (const { slug, name, createdAt, pausedAt, endedAt } of await openDirectory(env).allLenders())
+    console.log([slug, endedAt ? `ended ${day(endedAt)}` : pausedAt ? `paused ${day(pausedAt)}` : 'open', day(createdAt), name].join('\t'));
+}
+
+const day = (at: string): string => at.slice(0, 10);
+
 /** Lenders that people looked for and did not find, the most wanted first. */
 async function printWanted(env: Installation): Promise<void> {
   for (const { name, count, lastAt } of await openBeginnings(env).wanted()) console.log(`${count}\t${lastAt.slice(0, 10)}\t${name}`);
 }
 
+type Doing = (env: Installation, server: LibsqlServer | null, slug: string, second: string) => Promise<void>;
+
+const VERBS = new Map<string, Doing>([
+  ['list', (env) => printLenders(env)],
+  ['create', (env, server, slug, name) => createAndInvite(env, makerOf(server), slug, name)],
+  ['pause', (env, _, slug) => pause(env, slug)],
+  ['resume', (env, _, slug) => resume(env, slug)],
+  ['place', (env, _, slug, url) => place(env, slug, url)],
+  ['wanted', (env) => printWanted(env)],
+]);
+
 if (import.meta.main) {
   const [verb, slug = '', name = ''] = process.argv.slice(2);
   const { env, server, close } = await installation();
   try {
-    if (verb !== 'create' && verb !== 'wanted') throw new Error('Say what to do: create SLUG "NAME", or wanted.');
-    sayUnsealed(await migrateAll(env, server ? dataFolder() : null));
-    if (verb === 'wanted') await printWanted(env);
-    else await createAndInvite(env, makerOf(server), slug, name);
+    const doing = VERBS.get(verb ?? '');
+    if (!doing) throw new Error(`Say what to do: ${[...VERBS.keys()].join(', ')}. README.md, Operator, says more.`);
+    // Where a casebook is at another address now, it is not to be looked for at the old one.
+    if (verb !== 'place') sayUnsealed(await migrateAll(env, server ? dataFolder() : null));
+    await doing(env, server, slug, name);
   } catch (thrown) {
     console.error((thrown as Error).message);
     process.exitCode = 1;

@@ -2,6 +2,8 @@ import journal from '../db/directory/migrations/meta/_journal.json' with { type:
 
 /** Takes a directory back to how it was before what a migration brought, for tests of data folders that are older. A later migration adds its own lines, above those of the ones before it. */
 const LATER = `
+  ALTER TABLE lenders DROP COLUMN paused_at;
+  ALTER TABLE lenders DROP COLUMN ended_at;
   DROP TABLE acts;
   ALTER TABLE staff DROP COLUMN team;
   DROP INDEX mail_waiting; DROP INDEX mail_dead; DROP INDEX mail_sent; DROP INDEX mail_created; DROP INDEX mail_about;

@@ -49,6 +49,14 @@ export function Layout({
         </a>
         <Header view={view} />
         <main id="main" class={wide ? 'wide' : undefined} tabindex={-1}>
+          {view.paused === null ? null : (
+            <div class="notice" role="status">
+              <p>
+                <strong>{words.paused.title({ lender: view.paused })}</strong>
+              </p>
+              <p>{words.paused.text}</p>
+            </div>
+          )}
           {view.unproven ? (
             <div class="notice bad" role="status">
               <p>

@@ -17,6 +17,7 @@ export type Bindings = CarrierSettings & {
   FRONT_SECRET?: string;
   FILES: R2Bucket;
   ASSETS: { fetch(request: Request | string): Promise<Response> };
+  JOBS?: { sendBatch(messages: { body: unknown; delaySeconds?: number }[]): Promise<unknown> };
   FLOOD?: { limit(options: { key: string }): Promise<{ success: boolean }> };
 };
 
@@ -41,6 +42,8 @@ export type Env = {
   files: R2Bucket;
   assets: Bindings['ASSETS'];
   flood: Bindings['FLOOD'];
+  /** Where what the schedule comes to is handed in, in pieces; without it they are done one after the other. */
+  jobs: Bindings['JOBS'];
 };
 
 const Keys = z.array(PublicKey.extend({ privateKey: z.string().min(1), revoked: Instant.optional() })).min(1);
@@ -93,6 +96,7 @@ export function readEnv(bindings: Bindings): Env {
     files: bindings.FILES,
     assets: bindings.ASSETS,
     flood: bindings.FLOOD,
+    jobs: bindings.JOBS,
   };
   read.set(bindings, env);
   return env;

@@ -1,9 +1,22 @@
 import { app } from './app.ts';
 import { type Bindings, readEnv } from './env.ts';
-import { sweep } from './jobs/sweep.ts';
+import { Job } from './jobs/job.ts';
+import { attempt, sweep } from './jobs/sweep.ts';
+
+/** A batch of messages, as the platform's queue brings it. */
+type Batch = { messages: readonly { body: unknown; ack(): void; retry(): void }[] };
 
 /** The doors of the worker. */
 export default {
   fetch: app.fetch,
   scheduled: async (_event: unknown, bindings: Bindings): Promise<void> => sweep(readEnv(bindings)),
+  /** Each message by itself: one that failed comes again, one that says nothing that is known here does not. */
+  queue: async ({ messages }: Batch, bindings: Bindings): Promise<void> => {
+    const env = readEnv(bindings);
+    for (const message of messages) {
+      const job = Job.safeParse(message.body);
+      if (!job.success || (await attempt(env, job.data))) message.ack();
+      else message.retry();
+    }
+  },
 };

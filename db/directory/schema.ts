@@ -145,6 +145,10 @@ export const lenders = sqliteTable(
     /** Address of the casebook; the token that opens it is a setting of the worker. */
     url: text().notNull(),
     createdAt: text().notNull(),
+    /** Since when nothing is written in its cases, by the operator's word; null while they go on. */
+    pausedAt: text(),
+    /** Since when it is gone from here, with all its cases: the row stays, so that its slug is nobody else's. */
+    endedAt: text(),
     seal: seal(),
   },
   (table) => [uniqueIndex('lenders_slug').on(table.slug)],

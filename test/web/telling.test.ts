@@ -187,6 +187,7 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
     unproven: false,
     reachesPhones: true,
     unreached: null,
+    paused: null,
   };
   const made = () =>
     making(record, {

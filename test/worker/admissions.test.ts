@@ -5,7 +5,7 @@ import { type CaseAdmission, type CaseFile, type OwnAdmission, type OwnBook, ope
 
 /** An admission opens what it is for. What else somebody might call does not compile: where one of these begins to, `npm run check` fails. */
 
-const LENDER = { id: 'l', slug: 'mingheng', name: '明衡', url: '/casebook-mingheng/' };
+const LENDER = { id: 'l', slug: 'mingheng', name: '明衡', url: '/casebook-mingheng/', pausedAt: null };
 const XIAOYU = { id: 'b', name: '王小雨' };
 const env = { directory: { url: 'http://127.0.0.1:1/directory/', token: undefined }, casebookToken: undefined, keys: [] };
 

@@ -83,6 +83,10 @@ export const en: Words = {
       'This file is not what it was when it was sent in: it may have been changed in storage, so it is not handed out. The operator can see this in the log; the record is not affected.',
     home: 'Go to the start',
   },
+  paused: {
+    title: ({ lender }) => `The cases of ${lender} are paused`,
+    text: 'Everything here can be read and downloaded, and for now neither side can add to it. Agreements that are signed stay in force, and payments are still due as agreed. This notice goes when work resumes.',
+  },
   unproven: {
     title: 'This case can only be looked at for now',
     text: 'What is stored does not match the written record that the portal signed; it may have been changed from outside. Until that is looked into nothing can be done here, and nothing is signed or exported from it; only what can still be proven is shown. There is nothing you need to do, and what you have signed and downloaded stays valid. The operator can see this; if it is urgent, tell them the number of the case.',
@@ -2130,6 +2134,7 @@ export const en: Words = {
     'case.unproven':
       'What is stored of this case does not match the written record that was signed. Until that is looked into it can only be looked at. Your step was not taken, and nothing that was saved is lost.',
     'lender.busy': 'A colleague is changing the institution’s settings at this moment, and your step was not taken. Please try once more.',
+    'lender.paused': 'The cases of this lender are paused, and your step was not taken. What is there can still be read and downloaded.',
     'lender.unproven':
       'The institution’s log as stored does not match what was signed. Until that is looked into nothing can be added, and no setting changed.',
     'own.unproven': 'The notes as stored do not match what was signed. None can be added until that is looked into.',

@@ -3,7 +3,7 @@ import { earlierBooks } from '../negotiation/authority.ts';
 import { COMMANDS, type Own } from '../negotiation/case.ts';
 import { type Command, type Context, type Decision, give, notTheirs } from '../negotiation/command.ts';
 import { exported, type OwnTaken, ownExported, type Taken } from '../negotiation/custody.ts';
-import { refuse } from '../negotiation/refusal.ts';
+import { type Refused, refuse } from '../negotiation/refusal.ts';
 import { may, type Reached } from '../negotiation/seats.ts';
 import { lawOf } from '../plan/law/index.ts';
 import { dayOf } from '../plan/law/zone.ts';
@@ -37,7 +37,8 @@ export function asCommand(name: string, input: unknown): Ask | null {
 export function asApproval(name: string, input: unknown, words: string): Ask | null {
   const command = approvable(name);
   if (!command) return null;
-  const decide: Ask['decide'] = (loaded, asked) => askFor(name, loaded.kase, input, words, contextOf(asked, loaded));
+  const decide: Ask['decide'] = (loaded, asked) =>
+    paused(asked.admission) ?? askFor(name, loaded.kase, input, words, contextOf(asked, loaded));
   return { opens: false, wanted: wantedFor(command, input), decide };
 }
 
@@ -51,15 +52,20 @@ const wantedFor = ({ binding, loan, gives }: Command, input: unknown): Wanted =>
 const decideBy =
   (command: Command, input: unknown): Ask['decide'] =>
   (loaded, asked) =>
-    give(command, loaded.kase, input, contextOf(asked, loaded));
+    paused(asked.admission) ?? give(command, loaded.kase, input, contextOf(asked, loaded));
+
+/** While a lender is paused nothing is decided in its cases, whoever asks. */
+const paused = ({ lender }: CaseAdmission): Refused | null => (lender.pausedAt === null ? null : refuse('lender.paused'));
 
 /** That a document was made and is taken away: the portal's own doing, which no client can ask for. */
 export function asExport(taken: Taken): Ask {
   return {
     opens: false,
     wanted: {},
-    decide: ({ kase }, { admission: { seat }, at }) =>
-      may(seat, 'read', at) ? (notTheirs(kase, seat) ?? exported(taken)) : refuse('seat.may-not'),
+    decide: ({ kase }, { admission, at }) => {
+      const { seat } = admission;
+      return paused(admission) ?? (may(seat, 'read', at) ? (notTheirs(kase, seat) ?? exported(taken)) : refuse('seat.may-not'));
+    },
   };
 }
 
@@ -68,8 +74,10 @@ export function asOwnExport(taken: OwnTaken): Ask {
   return {
     opens: false,
     wanted: {},
-    decide: ({ kase }, { admission: { seat }, at }) =>
-      may(seat, 'witness', at) ? (notTheirs(kase, seat) ?? ownExported(taken)) : refuse('seat.may-not'),
+    decide: ({ kase }, { admission, at }) => {
+      const { seat } = admission;
+      return paused(admission) ?? (may(seat, 'witness', at) ? (notTheirs(kase, seat) ?? ownExported(taken)) : refuse('seat.may-not'));
+    },
   };
 }
 

@@ -40,6 +40,7 @@ export async function keep(keeping: Keeping): Promise<Outcome> {
   for (let tries = 1; ; tries++) {
     const loaded = await book.load(requestId);
     if (loaded.request) return repeated(loaded.request, digest);
+    if (book.paused) return { ok: false, refusal: { code: 'lender.paused' } };
     const doubt = await doubtOf(keeping, loaded);
     if (doubt) return { ok: false, refusal: doubt };
     const at = notBefore(keeping.at, loaded.head?.at);

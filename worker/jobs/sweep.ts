@@ -11,6 +11,7 @@ import { signingKey } from '../record/keys.ts';
 import { dropOldExports } from '../store/exports.ts';
 import { emptyStorage } from '../store/files.ts';
 import { openBeginnings, openCasebookForPortal, openDirectory } from '../store/open.ts';
+import { JOBS_AT_ONCE, type Job } from './job.ts';
 
 /** What happens without a request: offers lapse, instalments become late, notices leave, storage is emptied of what was forgotten. */
 
@@ -22,29 +23,63 @@ const MOST_CASES = 5_000;
 const SENT_KEPT = 30 * DAY;
 const DEAD_KEPT = 90 * DAY;
 
-/** Each lender by itself, so that one cannot hold up another. */
-export async function sweep(env: Outbox & Pick<Env, 'files'>, at: string = instant()): Promise<void> {
+type Sweeping = Outbox & Pick<Env, 'files' | 'carriers'>;
+
+/** Letters go once the notices of this run are among them: so many seconds after the other pieces. */
+const AFTER_NOTICES = 30;
+
+/** Hands all that the schedule comes to into the queue, where there is one; else does it, piece by piece. */
+export async function sweep(env: Sweeping & Partial<Pick<Env, 'jobs'>>, at: string = instant()): Promise<void> {
+  const lenders = await openDirectory(env).lenders();
+  // Letters last, as a slow mail server holds up whoever waits for it.
+  const jobs: Job[] = [{ job: 'shared' }, ...lenders.map(({ slug }) => ({ job: 'lender' as const, lender: slug })), { job: 'letters' }];
+  if (!env.jobs) {
+    for (const job of jobs) await attempt(env, job, at);
+    return;
+  }
+  const messages = jobs.map((body) => ({ body, delaySeconds: body.job === 'letters' ? AFTER_NOTICES : 0 }));
+  for (let from = 0; from < messages.length; from += JOBS_AT_ONCE) await env.jobs.sendBatch(messages.slice(from, from + JOBS_AT_ONCE));
+}
+
+/** Does a job. False where it failed and is to be done again; the log says which, and one cannot hold up another. */
+export async function attempt(env: Sweeping, job: Job, at: string = instant()): Promise<boolean> {
+  try {
+    await does(env, job, at);
+    return true;
+  } catch (thrown) {
+    console.error(`sweep ${job.job === 'lender' ? job.lender : job.job}: ${thrown instanceof Error ? thrown.name : ''}`);
+    return false;
+  }
+}
+
+function does(env: Sweeping, job: Job, at: string): Promise<void> {
+  if (job.job === 'lender') return sweepLender(env, job.lender, at);
+  return job.job === 'letters' ? deliverBySchedule(env, at) : sweepShared(env, at);
+}
+
+async function sweepShared(env: Sweeping, at: string): Promise<void> {
   const directory = openDirectory(env);
-  const key = await signingKey(env.keys, at);
   await directory.sweep(at, later(at, -DAY));
   await openBeginnings(env).sweep(at);
-  for (const lender of await directory.lenders()) {
-    try {
-      const casebook = openCasebookForPortal(env, lender);
-      await writeSomeDue({ casebook, lender: lender.slug, at, key, random: randomBytes });
-      await answerSome({ casebook, lender: lender.slug, at, key, random: randomBytes });
-      await lapseSome({ casebook, lender: lender.slug, at, key, random: randomBytes });
-      await emptyStorage(env.files, casebook, at);
-      await announce(env, lender);
-      await tellDeeds(env, directory, lender, { key, random: randomBytes });
-    } catch (thrown) {
-      console.error(`sweep ${lender.slug}: ${thrown instanceof Error ? thrown.name : ''}`);
-    }
-  }
   await dropOldExports(env.files, at);
   await directory.forgetMail(later(at, -SENT_KEPT), later(at, -DEAD_KEPT));
-  // Last, as a slow mail server holds up whoever waits for it.
-  await deliverBySchedule(env, at);
+}
+
+/** One that is here no more by the time that its turn comes has nothing due. */
+async function sweepLender(env: Sweeping, slug: string, at: string): Promise<void> {
+  const lender = await openDirectory(env).lenderBySlug(slug);
+  if (!lender) return;
+  const casebook = openCasebookForPortal(env, lender);
+  const by = { casebook, lender: slug, at, key: await signingKey(env.keys, at), random: randomBytes };
+  // Of one that is paused nothing is written: what has become due is written when it goes on.
+  if (lender.pausedAt === null) {
+    await writeSomeDue(by);
+    await answerSome(by);
+    await lapseSome(by);
+    await tellDeeds(env, openDirectory(env), lender, by);
+  }
+  await emptyStorage(env.files, casebook, at);
+  await announce(env, lender);
 }
 
 /** The cases whose deadline has passed, as many as a run takes. One that cannot be written to is passed by, and holds up no other. */

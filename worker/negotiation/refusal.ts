@@ -49,6 +49,7 @@ type Plain =
   | 'evidence.tied-already'
   | 'evidence.unknown-file'
   | 'lender.busy'
+  | 'lender.paused'
   | 'lender.unproven'
   | 'letter.not-yours'
   | 'means.empty'

@@ -77,7 +77,13 @@ export async function opening(c: C): Promise<Opening> {
 }
 
 /** A lender that is not here, as the borrower calls it: nothing goes to it from here, and nothing that it publishes is known. */
-const elsewhere = (values: Typed): Lender => ({ id: '', slug: ELSEWHERE, name: values.get('loan.lender')?.[0]?.trim() ?? '', url: '' });
+const elsewhere = (values: Typed): Lender => ({
+  id: '',
+  slug: ELSEWHERE,
+  name: values.get('loan.lender')?.[0]?.trim() ?? '',
+  url: '',
+  pausedAt: null,
+});
 const UNKNOWN: HeldPolicy = { ...DEFAULT_POLICY, minimumInstalment: 0, longestTerm: 600 };
 
 /** Whose draft it is cannot be told without signing in; what was written to it goes along. */

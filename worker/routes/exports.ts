@@ -56,7 +56,10 @@ const TYPES: Record<What, string> = {
 type Whole = { loaded: Loaded; record: StoredRecord; admission: CaseAdmission; casefile: CaseFile; id: string };
 
 /** `made` is the last part of the document's address. */
-export type Made = { ok: true; made: string; taken: Taken | null } | { ok: false; refusal: Refusal; record: StoredRecord };
+export type Made =
+  | { ok: true; made: string; taken: Taken | null }
+  /** `document` is set where it was made and nothing could be written: the lender's cases are paused. */
+  | { ok: false; refusal: Refusal; record: StoredRecord; document?: Body };
 
 exportRoutes.post('/cases/:case/exports/:what', async (c) => {
   const what = whatOf(c);
@@ -64,6 +67,11 @@ exportRoutes.post('/cases/:case/exports/:what', async (c) => {
   if (what === 'partial.zip' && shown.length === 0) return showShare(c, { show: c.var.view.words.share.nothing });
   const made = await takeAway(c, what, shown);
   if (made.ok) return c.redirect(`/cases/${caseId(c)}/exports/${what}/${made.made}`, 303);
+  // What is there can be taken away from a case that is paused, too: the record does not say so, as nothing is written to it.
+  if (made.document) {
+    const { number } = made.record.row;
+    return attachment(c, made.document, c.var.view.words.case.fileName[what](number), TYPES[what], nameOf(number, what));
+  }
   if (made.refusal.code !== 'case.unproven') return refused(c, made.refusal);
   // The record as it is stored proves by itself what of it holds: it is handed out under a name that says so, and nothing is signed or written.
   if (what === 'record.json') return unproven(c, made.record);
@@ -163,6 +171,7 @@ export async function takeAway(c: C, what: What, shown: readonly number[]): Prom
   const kept = again ? await exportKept(env.files, at, (about) => about.variant === variant) : null;
   if (kept && kept.sha256 === takenBy(record.entries, account, what).at(-1)) return { ok: true, made: addressOf(c, at, kept), taken: null };
   const document = await documentOf(c, what, { loaded, record, admission, casefile, id }, shown);
+  if (admission.lender.pausedAt !== null) return { ok: false, refusal: { code: 'lender.paused' }, record, document };
   const taken = (digest: string): Taken => ({ what, head: record.row.seq, digest });
   const { outcome, made } = await keepRecorded(c, at, variant, document, async ({ made: one, sha256 }) => {
     const order = { admission, casefile, requestId: `${account}:export:${one}`, ...(await instruments(c)) };

@@ -16,7 +16,7 @@ import { instant } from '../clock.ts';
 import { readForm, type Typed } from '../negotiation/form.ts';
 import { lawOf } from '../plan/law/index.ts';
 import type { FileRef } from '../record/format.ts';
-import type { Lender } from '../store/open.ts';
+import { type Lender, takesCases } from '../store/open.ts';
 import { MAX_DRAFTS } from './beginnings.ts';
 import { MAX_DRAFT, type Opening, type Owned, opening, save } from './drafts.ts';
 import { type C, notFound, page, person } from './portal.ts';
@@ -102,7 +102,7 @@ export async function show(c: C, at: Opening, step: Step, shown: Shown, status: 
 /** The lenders with whom this person can begin: not those for whom they work. */
 export async function lendersOf(c: C): Promise<Lender[]> {
   const own = c.var.visit?.memberships ?? [];
-  return (await c.var.directory.lenders()).filter(({ id }) => !own.some(({ lender }) => lender.id === id));
+  return (await c.var.directory.lenders()).filter((one) => takesCases(one) && !own.some(({ lender }) => lender.id === one.id));
 }
 
 /** The files of a draft in the order in which they were added, each with the figures that it supports. */

@@ -263,6 +263,12 @@ function pageOf(c: C): URL {
   return page.host === sent.host && localPath(page.pathname, '') !== '' ? page : sent;
 }
 
+/** The lender whose cases are paused, where the reader is in one of them or works there. */
+function pausedOf({ seat, memberships }: Visit): string | null {
+  const lenders = seat ? [seat.lender] : memberships.map(({ lender }) => lender);
+  return lenders.find(({ pausedAt }) => pausedAt !== null)?.name ?? null;
+}
+
 /** What pages know of their reader. */
 export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'outbox' | 'origin' | 'reachesPhones'>): View {
   const language = languageFor(c, visit);
@@ -286,5 +292,6 @@ export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'outbox' | 'ori
     requestId: randomId,
     refused: null,
     unproven: false,
+    paused: visit ? pausedOf(visit) : null,
   };
 }

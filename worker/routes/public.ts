@@ -14,7 +14,7 @@ import { dayOf } from '../plan/law/zone.ts';
 import { publishedCertificates } from '../record/certificates.ts';
 import { publishedDocument } from '../record/published.ts';
 import type { Account } from '../store/accounts.ts';
-import { publishedBy } from '../store/open.ts';
+import { publishedBy, takesCases } from '../store/open.ts';
 import { hasBegun } from './beginnings.ts';
 import { notFound, type Portal, page } from './portal.ts';
 
@@ -23,7 +23,15 @@ import { notFound, type Portal, page } from './portal.ts';
 export const publicRoutes = new Hono<Portal>();
 
 publicRoutes.get('/', async (c) =>
-  page(c, HomePage({ view: c.var.view, lenders: await c.var.directory.lenders(), today: dayOf(instant(), HOME.zone), begun: hasBegun(c) })),
+  page(
+    c,
+    HomePage({
+      view: c.var.view,
+      lenders: (await c.var.directory.lenders()).filter(takesCases),
+      today: dayOf(instant(), HOME.zone),
+      begun: hasBegun(c),
+    }),
+  ),
 );
 
 publicRoutes.get('/verify', (c) => page(c, VerifyPage({ view: c.var.view })));

@@ -146,4 +146,5 @@ export function institutionIn(db: Database, seals: Seals, lender: string) {
   };
 }
 
-export type InstitutionBook = ReturnType<typeof institutionIn>;
+/** The book as somebody is let into it: `paused` where nothing may be written to it for now. */
+export type InstitutionBook = ReturnType<typeof institutionIn> & { readonly paused?: boolean };

@@ -23,6 +23,9 @@ export function openDirectory(env: Pick<Env, 'directory' | 'keys'>): Directory {
   return directory(connect(env.directory.url, env.directory.token), sealsOf(env.keys));
 }
 
+/** Whether a case can be begun with a lender. */
+export const takesCases = ({ pausedAt }: Pick<Lender, 'pausedAt'>): boolean => pausedAt === null;
+
 /** What people have begun before they have an account. */
 export const openBeginnings = (env: Pick<Env, 'directory'>) => beginningsIn(connect(env.directory.url, env.directory.token));
 
@@ -59,12 +62,12 @@ export function openDesk(env: Settings, { lender }: DeskAdmission): Desk {
 
 /** A lender's own stream, for its staff. */
 export function openInstitution(env: Settings, { lender }: DeskAdmission): InstitutionBook {
-  return openCasebookForPortal(env, lender).institution;
+  return openInstitutionForPortal(env, lender);
 }
 
 /** The same for the portal itself, which tells there what its people did. */
 export function openInstitutionForPortal(env: Settings, lender: Lender): InstitutionBook {
-  return openCasebookForPortal(env, lender).institution;
+  return { ...openCasebookForPortal(env, lender).institution, paused: lender.pausedAt !== null };
 }
 
 /** Lets go of what a lender's casebook says is to leave storage by `now`, whoever forgot it: it shows nothing to anybody. */

@@ -21,7 +21,7 @@ type Column<T extends SQLiteTable> = keyof T['$inferSelect'] & string;
 
 /** Not a person's language or size of letters; not how often a code was tried, nor the letter that brought it; not which code of an app was the last. */
 const RELIED = {
-  lender: relied(lenders, ['id'], ['id', 'slug', 'name', 'url', 'createdAt']),
+  lender: relied(lenders, ['id'], ['id', 'slug', 'name', 'url', 'createdAt'], ['pausedAt', 'endedAt']),
   account: relied(accounts, ['id'], ['id', 'name', 'email', 'phone', 'password', 'createdAt', 'confirmedAt']),
   session: relied(sessions, ['id'], ['id', 'account', 'expiresAt', 'createdAt', 'device'], ['factorAt']),
   factor: relied(factors, ['account'], ['account', 'secret', 'since']),

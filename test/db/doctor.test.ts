@@ -1,0 +1,100 @@
+/** What `npm run doctor` says of an installation that is well, and of such as are not. */
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { command } from '../command.ts';
+import { MailServer } from '../mail-server.ts';
+import { openedCase, type Rig, rig } from '../portal.ts';
+
+let portal: Rig;
+let stopped = false;
+beforeAll(async () => {
+  portal = await rig();
+  await openedCase(portal);
+});
+afterAll(async () => {
+  if (!stopped) await portal.stop();
+  rmSync(portal.data, { recursive: true, force: true });
+});
+
+const doctor = (environment: Record<string, string> = {}, ...args: string[]) =>
+  command('db/doctor.ts', args, { DATA: portal.data, ...environment });
+
+test('beside a portal that runs all is well, and nothing of a case is said', async () => {
+  const { code, out } = await doctor({ PORT: new URL(portal.url).port });
+  expect(out).toContain('the portal is ready: its directory and its storage answer');
+  expect(out).toContain('the directory and 2 casebooks answer and are up to date');
+  expect(out).not.toMatch(/WRONG|HY-|陈建国/);
+  expect(code).toBe(0);
+});
+
+test('a letter is sent to whom one is asked for, and what stands in its way is said', async () => {
+  const server = await new MailServer().start();
+  try {
+    const set = { PORT: new URL(portal.url).port, ...server.settings };
+    expect(await doctor(set)).toMatchObject({ code: 0, out: expect.stringContaining('mail is set') });
+    expect(server.got).toEqual([]);
+    expect(await doctor(set, '--to', 'me@operator.example')).toMatchObject({ code: 0, out: expect.stringContaining('has taken a letter') });
+    expect(server.got.map(({ to }) => to)).toEqual(['me@operator.example']);
+    expect(server.got[0]?.mail.subject).toContain('测试邮件');
+    server.refused.add('nobody@operator.example');
+    expect(await doctor(set, '--to', 'nobody@operator.example')).toMatchObject({ code: 1, out: expect.stringContaining('for good') });
+    const wrong = await doctor({ ...set, MAIL_URL: server.url.replace('heyi:', 'another:') }, '--to', 'me@operator.example');
+    expect(wrong).toMatchObject({ code: 1, out: expect.stringContaining('does not let the portal in') });
+    expect(wrong.out).not.toContain(encodeURIComponent('p@ss'));
+    expect(await doctor({ PORT: set.PORT }, '--to', 'me@operator.example')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('MAIL_URL is not set'),
+    });
+  } finally {
+    await server.kill();
+  }
+});
+
+test('what is wrong is said in words, with how to mend it, and the exit code tells', async () => {
+  expect(await doctor({ PORT: '1' })).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('does not answer at http://127.0.0.1:1/readyz'),
+  });
+  await portal.stop();
+  stopped = true;
+  expect(await doctor()).toMatchObject({ code: 0, out: expect.stringContaining('a file was put there, read and taken away') });
+
+  expect(await doctor({ ORIGIN: 'http://heyi.example' })).toMatchObject({ code: 1, out: expect.stringContaining('https:// alone') });
+  // Reserved for names that never are (RFC 2606).
+  const unreached = await doctor({ ORIGIN: 'https://heyi.invalid' });
+  expect(unreached).toMatchObject({ code: 1, out: expect.stringMatching(/https:\/\/heyi\.invalid is not reached[\s\S]*2 wrong/) });
+  expect(unreached.out).toContain('Neither MAIL_URL nor SMS_URL is set');
+  expect(unreached.out).toContain('TRUSTED_PROXY is not set');
+  const none = mkdtempSync(join(tmpdir(), 'heyi-doctor-'));
+  expect(await doctor({ DATA: none })).toMatchObject({ code: 1, out: expect.stringContaining('There is no installation in') });
+  rmSync(none, { recursive: true });
+  expect(await doctor({ DIRECTORY_URL: 'libsql://directory.example' })).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('Set SIGNING_KEYS, DOCUMENT_KEY, ORIGIN'),
+  });
+
+  chmodSync(portal.data, 0o755);
+  expect(await doctor()).toMatchObject({ code: 0, out: expect.stringContaining('chmod 700') });
+  chmodSync(portal.data, 0o700);
+
+  const ring = join(portal.data, 'signing-keys.json');
+  const keys = readFileSync(ring, 'utf8');
+  writeFileSync(ring, '[]', { mode: 0o600 });
+  expect(await doctor()).toMatchObject({ code: 1, out: expect.stringContaining('does not hold the keys that it should') });
+  writeFileSync(ring, keys, { mode: 0o600 });
+
+  const ahead = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'));
+  ahead.exec("UPDATE cases SET last_at = '2999-01-01T00:00:00.000Z'");
+  ahead.close();
+  expect(await doctor()).toMatchObject({ code: 1, out: expect.stringContaining('which is still to come') });
+  const broken = new DatabaseSync(join(portal.data, 'databases', 'directory.db'));
+  broken.exec("UPDATE lenders SET name = 'another' WHERE slug = 'pujiang'");
+  broken.close();
+  expect(await doctor()).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('1 rows of the directory are not as the portal wrote them'),
+  });
+});

@@ -1,0 +1,80 @@
+/** What the schedule comes to, in pieces through a queue: as the platform would bring them, once, twice, and such as nobody knows. */
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { localDocumentKey } from '../../db/certificate.ts';
+import type { Bindings } from '../../worker/env.ts';
+import doors from '../../worker/index.ts';
+import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
+import { openedCase, type Rig, rig } from '../portal.ts';
+
+let portal: Rig;
+let bindings: Bindings;
+/** What was handed to the queue and has not been brought yet. */
+const handed: unknown[] = [];
+beforeAll(async () => {
+  portal = await rig();
+  await openedCase(portal);
+  const { env } = portal;
+  bindings = {
+    DIRECTORY_URL: env.directory.url,
+    DIRECTORY_TOKEN: env.directory.token ?? '',
+    CASEBOOK_TOKEN: env.casebookToken ?? '',
+    SIGNING_KEYS: JSON.stringify(env.keys),
+    DOCUMENT_KEY: await localDocumentKey(portal.data),
+    ORIGIN: portal.url,
+    FILES: portal.files,
+    ASSETS: { fetch: async () => new Response(null, { status: 404 }) },
+    JOBS: { sendBatch: async (messages) => void handed.push(...messages.map(({ body }) => body)) },
+  };
+});
+afterAll(() => portal.remove());
+
+/** Brings messages to the worker as one batch; the answer says of each what became of it. */
+async function bring(bodies: readonly unknown[]): Promise<string[]> {
+  const became = bodies.map(() => 'nothing');
+  const becomes = (i: number, what: string) => () => {
+    became[i] = what;
+  };
+  const messages = bodies.map((body, i) => ({ body, ack: becomes(i, 'done'), retry: becomes(i, 'again') }));
+  await doors.queue({ messages }, bindings);
+  return became;
+}
+
+async function unsent(): Promise<number> {
+  const lender = await openDirectory(portal.env).lenderBySlug('mingheng');
+  return (await openCasebookForPortal(portal.env, lender ?? { url: '', slug: '' }).unsent(10)).length;
+}
+
+test('the schedule hands in a message for what all share, one for each lender and one for the letters, and does nothing itself', async () => {
+  expect(await unsent()).toBeGreaterThan(0);
+  await doors.scheduled({}, bindings);
+  expect(handed[0]).toEqual({ job: 'shared' });
+  for (const lender of ['mingheng', 'pujiang']) expect(handed).toContainEqual({ job: 'lender', lender });
+  expect(handed[3]).toEqual({ job: 'letters' });
+  expect(await unsent()).toBeGreaterThan(0);
+});
+
+test('each message is done, is the same when it comes twice, and one that says nothing known does not come again', async () => {
+  expect(await bring(handed)).toEqual(Array(4).fill('done'));
+  expect(await unsent()).toBe(0);
+  const mail = () => openDirectory(portal.env).newestMail(50);
+  const before = await mail();
+  expect(await bring([...handed, ...handed])).toEqual(Array(8).fill('done'));
+  expect(await mail()).toEqual(before);
+  expect(await bring([{ job: 'constructor' }, null, 'lender', { job: 'lender' }, { job: 'lender', lender: 'nobody' }])).toEqual(
+    Array(5).fill('done'),
+  );
+});
+
+test('one that fails comes again, and keeps none of the others', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const directory = openDirectory(portal.env);
+  await directory.changeLender('pujiang', { url: '/casebook-nowhere/' });
+  try {
+    const pieces = ['pujiang', 'mingheng'].map((lender) => ({ job: 'lender', lender }));
+    expect(await bring(pieces)).toEqual(['again', 'done']);
+    expect(said.mock.calls.map(([line]) => String(line)).join()).toMatch(/^sweep pujiang: \w+$/);
+  } finally {
+    await directory.changeLender('pujiang', { url: '/casebook-pujiang/' });
+  }
+  expect(await bring([{ job: 'lender', lender: 'pujiang' }])).toEqual(['done']);
+});

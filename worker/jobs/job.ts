@@ -1,0 +1,18 @@
+import * as z from 'zod';
+
+/**
+ * What the schedule comes to, in pieces: each small, each about one lender or about what all share, and each the same however often it is done. On Cloudflare
+ * they go through a queue, so that many lenders are swept beside each other and one that fails is tried again by itself; on one machine one follows the other.
+ */
+export const Job = z.discriminatedUnion('job', [
+  /** What falls due in a lender's cases, its notices, and what storage is to let go of. `lender` is a slug. */
+  z.object({ job: z.literal('lender'), lender: z.string() }),
+  /** Letters that wait, as many as a run sends. */
+  z.object({ job: z.literal('letters') }),
+  /** What is over in the directory and in what people began without an account; letters and documents that were kept long enough. */
+  z.object({ job: z.literal('shared') }),
+]);
+export type Job = z.infer<typeof Job>;
+
+/** How many messages a queue takes at once. */
+export const JOBS_AT_ONCE = 100;
