@@ -62,7 +62,7 @@ export function LenderPage({ view, lender, policy, since }: Props) {
       <section class="card stack" aria-labelledby="terms">
         <h2 id="terms">{say.publicTitle}</h2>
         <Pairs of={PUBLISHED.map((part) => [say.part[part], partText(part, policy, words)])} />
-        <p class="soft small">{say.asOf({ version: policy.version, from: since === null ? say.sinceEver : momentText(words, since) })}</p>
+        <p class="soft small">{say.asOf({ version: policy.version, from: since === null ? null : momentText(words, since) })}</p>
       </section>
       <section class="card stack" aria-labelledby="about">
         <h2 id="about">{say.part.lender}</h2>

@@ -6,6 +6,7 @@ import type { MeansFigures } from '../../worker/plan/terms.ts';
 import type { Mark } from '../../worker/wording/marks.ts';
 import { money, type Words } from '../words/index.ts';
 import { Care } from './care.tsx';
+import { own } from './view.ts';
 
 /** Words that may do harm: where they stand, why in a line, and a calmer sentence that keeps the meaning. */
 
@@ -63,12 +64,13 @@ function KindNote({ kind, side, affordable, words }: Omit<Props, 'marked'> & { k
   const { wording: say } = words;
   if (kind === 'despair') return null;
   const { name, why, calmer } = say.kinds[kind];
+  const rule = isForbidden(side, { kind }) ? own<string>(say.rule, kind) : undefined;
   const because = kind === 'overpromise' && affordable !== null ? say.promise({ amount: money(affordable) }) : why;
   return (
     <div class="card stack tight">
       <h3>{name}</h3>
       <p>{because}</p>
-      {isForbidden(side, { kind }) && kind in say.rule ? <p class="small">{say.rule[kind as keyof typeof say.rule]}</p> : null}
+      {rule === undefined ? null : <p class="small">{rule}</p>}
       <p>
         {say.calmer}
         {words.colon}

@@ -1370,7 +1370,7 @@ export const en: Words = {
     publicPage: 'The page that borrowers see',
     publicTitle: 'What the lender publishes',
     payOnly: 'Pay only to the account named here. If somebody asks you to pay elsewhere, check with the lender first.',
-    asOf: ({ version, from }) => `Version ${version}, from ${from}.`,
+    asOf: ({ version, from }) => (from === null ? `Version ${version}.` : `Version ${version}, in force since ${from}.`),
     log: 'Institution log',
     act: {
       began: 'The policy before it was changed',

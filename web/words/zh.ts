@@ -1338,7 +1338,8 @@ export const zh = {
     publicPage: '借款人看到的页面',
     publicTitle: '机构公布的信息',
     payOnly: '只向这里列出的账户付款。凡要求付到别处的，请先向机构核实。',
-    asOf: ({ version, from }: { version: number; from: string }) => `第 ${version} 版，${from} 起。`,
+    asOf: ({ version, from }: { version: number; from: string | null }) =>
+      from === null ? `第 ${version} 版。` : `第 ${version} 版，自 ${from} 起生效。`,
     log: '机构日志',
     act: {
       began: '更改之前的政策',
