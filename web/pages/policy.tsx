@@ -3,6 +3,7 @@ import type { PolicyChange, ProposedPolicy } from '../../worker/negotiation/lend
 import { type HeldPolicy, Policy } from '../../worker/negotiation/policy.ts';
 import type { Beyond } from '../../worker/negotiation/policy-bounds.ts';
 import { formatPercent, plainAmount } from '../../worker/plan/amount.ts';
+import { LANGUAGES } from '../../worker/plan/languages.ts';
 import { LENDER_KINDS } from '../../worker/plan/law/jurisdiction.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import {
@@ -353,7 +354,7 @@ export function PolicyEditPage({ view, lender, form }: { view: View; lender: Len
             {...field}
             name="lender.languages"
             label={say.form.languages}
-            options={['zh', 'en'] as const}
+            options={LANGUAGES}
             text={(one) => say.languages[one]}
             many
           />

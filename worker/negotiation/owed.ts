@@ -1,3 +1,4 @@
+import { HOME } from '../plan/law/place.ts';
 import { type Account, accountOn } from '../plan/left.ts';
 import type { Debt } from '../plan/terms.ts';
 import type { Case } from './entry.ts';
@@ -31,5 +32,5 @@ export function settleOn(kase: Owing, day: string): Account {
 /** What is left on a day, as a debt of that day: what a variation starts from. @throws where the case has no agreement */
 export function leftDebt(kase: Owing, on: string): Debt {
   const { principal, interest, penalty, fees } = settleOn(kase, on).left;
-  return { asOf: on, currency: kase.agreement?.debt.currency ?? 'CNY', principal, interest, penalty, fees };
+  return { asOf: on, currency: kase.agreement?.debt.currency ?? HOME.currency.code, principal, interest, penalty, fees };
 }

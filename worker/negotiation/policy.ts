@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LANGUAGES } from '../plan/languages.ts';
 import { inForce, type Jurisdiction, LENDER_KINDS } from '../plan/law/jurisdiction.ts';
 import { Amount, Ppm } from '../plan/terms.ts';
 import { FileRef } from '../record/format.ts';
@@ -56,11 +57,7 @@ export const LenderEntry = z.object({
   phone: Blank(Line(40)).default(''),
   email: Blank(Line(200)).default(''),
   /** Languages in which its people answer. */
-  languages: z
-    .array(z.enum(['zh', 'en']))
-    .min(1)
-    .max(2)
-    .default(['zh']),
+  languages: z.array(z.enum(LANGUAGES)).min(1).max(2).default(['zh']),
   /** A picture that went through intake. */
   logo: FileRef.nullable().default(null),
   /** What it wants borrowers to know, in its own words. */

@@ -1,5 +1,6 @@
 import { isDate } from '../plan/calendar.ts';
 import { MAX_AMOUNT } from '../plan/format.ts';
+import { HOME } from '../plan/law/place.ts';
 import { METHODS, PaymentMade } from './payment.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -93,7 +94,7 @@ function dayIn(text: string): string | null {
 
 /** An amount in 元 with at most two decimals, with commas by threes or none, as 分. */
 function amountIn(text: string): number | null {
-  const found = /^[¥￥]?\s?(\d{1,3}(?:,\d{3})+|\d{1,13})(?:\.(\d{1,2}))?$/.exec(text);
+  const found = /^(\d{1,3}(?:,\d{3})+|\d{1,13})(?:\.(\d{1,2}))?$/.exec(text.replace(HOME.currency.before, ''));
   if (!found) return null;
   const [, whole = '', cents = ''] = found;
   const fen = Number(`${whole.replaceAll(',', '')}${cents.padEnd(2, '0')}`);
