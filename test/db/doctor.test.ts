@@ -53,6 +53,7 @@ test('a letter is sent to whom one is asked for, and what stands in its way is s
   }
 });
 
+// A dozen commands, each a process that opens an installation.
 test('what is wrong is said in words, with how to mend it, and the exit code tells', async () => {
   expect(await doctor({ PORT: '1' })).toMatchObject({
     code: 1,
@@ -97,4 +98,4 @@ test('what is wrong is said in words, with how to mend it, and the exit code tel
     code: 1,
     out: expect.stringContaining('1 rows of the directory are not as the portal wrote them'),
   });
-});
+}, 300_000);
