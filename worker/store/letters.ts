@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, like, lt, lte, not, or, type SQL, sql } from 'drizzle-orm';
 import { accounts, type FAULTS, mail, told } from '../../db/directory/schema.ts';
 import { later, MINUTE } from '../clock.ts';
+import { LANGUAGES } from '../plan/languages.ts';
 import { batches } from './batches.ts';
 import type { Database } from './connect.ts';
 import { ask, prepared } from './prepared.ts';
@@ -41,7 +42,7 @@ const addLetter = prepared(
 );
 
 /** A letter with all of its columns. */
-const whole = (letter: NewLetter) => ({ ...NOTHING_MORE, language: 'zh', template: 'news', params: '{}', urgency: 2, ...letter });
+const whole = (letter: NewLetter) => ({ ...NOTHING_MORE, language: LANGUAGES[0], template: 'news', params: '{}', urgency: 2, ...letter });
 
 /** The statement that adds a letter where something holds in the same transaction. */
 export function addedWhere(db: Database, letter: NewLetter, when: SQL) {
