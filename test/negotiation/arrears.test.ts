@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { missingOn, toCure } from '../../worker/negotiation/arrears.ts';
 import { due } from '../../worker/negotiation/case.ts';
+import { duties } from '../../worker/negotiation/duties.ts';
 import { filled } from '../../worker/negotiation/instalments.ts';
 import { settleOn } from '../../worker/negotiation/owed.ts';
 import { standing } from '../../worker/negotiation/performance.ts';
@@ -108,6 +110,39 @@ describe('arrears', () => {
     expect(pass(play)).toEqual(['arrears.began']);
   });
 
+  test('by what the notice named, whatever has fallen due since: that has a notice and days of its own, and nothing is declared broken before them', () => {
+    const play = to(inForce({ policy: { cureDays: 40 } }), '2026-12-28');
+    pass(play);
+    expect(play.kase.arrears).toMatchObject({ missing: 104_167, until: '2027-02-06' });
+    to(play, '2027-02-05');
+    pass(play);
+    expect(missingOn(play.kase, today(play))).toMatchObject({ missing: 208_334 });
+    expect(toCure(play.kase)).toBe(104_167);
+    expect(duties(play.kase, 'borrower', play.context(XIAOYU))).toContainEqual({ what: 'cure', amount: 104_167, due: '2027-02-06' });
+    expect(pay(play, 104_166)).toEqual(['payment.confirmed']);
+    expect(pay(play, 1)).toEqual(['payment.confirmed', 'arrears.cured']);
+    to(play, '2027-02-07');
+    expect(play.give(ZHOU, 'arrears.declareBroken', { words: '没有回应。' }, true)).toBe('arrears.none');
+    expect(pass(play)).toEqual(['arrears.began']);
+    expect(play.kase.arrears).toMatchObject({ since: '2027-01-24', missing: 104_167, until: '2027-03-19' });
+    expect(play.give(ZHOU, 'arrears.declareBroken', { words: '没有回应。' }, true)).toBe('arrears.can-be-cured');
+  });
+
+  test('do not begin while the lender has yet to answer that it was paid; where it did not come, the notice leaves all of its days', () => {
+    const play = to(inForce(), '2026-12-24');
+    play.give(XIAOYU, 'payment.report', { amount: 104_167, on: '2026-12-24', method: 'app' });
+    to(play, '2026-12-30');
+    expect(pass(play)).toEqual([]);
+    play.give(LIN, 'payment.dispute', { payment: play.kase.payments[0]?.seq, words: '没有到账。' });
+    expect(pass(play)).toEqual(['instalment.overdue', 'arrears.began']);
+    expect(play.kase.arrears).toMatchObject({ since: '2026-12-24', missing: 104_167, until: '2027-01-13' });
+    // A report of less than is missing puts nothing off.
+    const short = to(inForce(), '2026-12-24');
+    short.give(XIAOYU, 'payment.report', { amount: 104_166, on: '2026-12-24', method: 'app' });
+    to(short, '2026-12-30');
+    expect(pass(short)).toContain('arrears.began');
+  });
+
   test('or by moving what is missing, where the lender agrees', () => {
     const play = to(inForce(), '2026-12-28');
     pass(play);
@@ -128,12 +163,13 @@ describe('arrears', () => {
     expect(pass(play)).toContain('arrears.began');
   });
 
-  test('an agreement from before its days of grace were said has none, and no arrears', () => {
+  test('an agreement from before its days of grace were said has none, and no arrears: its instalments are late, and no more', () => {
     const play = inForce();
     const { conditions: _, ...older } = play.kase.agreement ?? expect.fail();
     play.kase = { ...play.kase, agreement: older };
     to(play, '2027-06-01');
-    expect(pass(play)).not.toContain('arrears.began');
+    expect(pass(play)).toEqual(Array(6).fill('instalment.overdue'));
+    expect(play.try(ZHOU, 'arrears.declareBroken', { words: 'x' }, true)).toMatchObject({ code: 'arrears.none' });
   });
 });
 

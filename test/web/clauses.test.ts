@@ -583,6 +583,32 @@ describe('the clauses of the lender’s conditions, word for word', () => {
     expect(further('en', rest).join('\n')).toContain(en);
   });
 
+  test('the end of an identity number where it was stated', () => {
+    const { lender, reference } = conditions.parties;
+    const parties = { lender, borrower: { name: '王小雨', identity: '402X' }, reference };
+    expect(further('zh', { parties })[0]).toContain('借款人：王小雨，身份证件号码后四位 402X，姓名与借款合同一致。');
+    expect(further('en', { parties })[0]).toContain(
+      'The borrower is 王小雨, whose identity number ends in 402X, named as in the loan contract.',
+    );
+  });
+
+  test('new interest as an amount, where there is any: what is paid less what is owed after waivers', () => {
+    const bearing = terms({ ...interest, waive: { penalty: 20_000 }, phases: [{ kind: 'level', count: 12 }] });
+    const { totals } = schedule(debt, bearing) as { totals: { interest: number; paid: number } };
+    expect(totals.paid - 270_000).toBe(totals.interest);
+    expect(totals.interest).toBe(5_179);
+    expect(clauses(debt, bearing, wordsOf('zh'), conditions)).toContain(
+      '按附表还清的，本协议新产生的利息共 ¥51.79（人民币伍拾壹元柒角玖分），已计入上述还款总额。',
+    );
+    expect(clauses(debt, bearing, wordsOf('en'), conditions)).toContain(
+      'If it is paid as the annex sets out, new interest under this agreement is ¥51.79 (人民币伍拾壹元柒角玖分) in all, which is part of the total above.',
+    );
+    for (const language of ['zh', 'en'] as const) {
+      const none = clauses(debt, terms({ phases: [{ kind: 'level', count: 12 }] }), wordsOf(language), conditions);
+      expect(none.join('')).not.toMatch(/新产生的利息|new interest under/);
+    }
+  });
+
   test('where nothing is waived, nothing is said of waivers', () => {
     expect(further('zh', {}, 0).join('')).not.toContain('减免');
     expect(further('en', {}, 0).join('')).not.toContain('waiver');

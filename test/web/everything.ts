@@ -16,7 +16,7 @@ const file = (start: string, name: string) => ({ sha256: hex(start), size: 123_4
 export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]] } = {
   'case.opened': [
     {
-      loan: { reference: 'REF-7788', product: '随心贷' },
+      loan: { reference: 'REF-7788', product: '随心贷', identity: '402X' },
       borrowerName: '王小雨',
       lenderName: '明衡消费金融',
       identified: reached('138****8081', '2026-11-01T02:03:00.000Z'),
@@ -197,7 +197,7 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
             phone: '400-800-1',
             email: 'a@b.example',
           },
-          borrower: { name: '王小雨' },
+          borrower: { name: '王小雨', identity: '118X' },
           reference: 'REF-7799',
         },
         account: { name: '明衡还款专户', bank: '中国银行浦东支行', number: '4467-8890-1' },

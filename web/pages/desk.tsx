@@ -1,4 +1,5 @@
 import type { Post } from '../../worker/negotiation/seats.ts';
+import { IDENTITY_END } from '../../worker/negotiation/text.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { DebtFields } from '../parts/debt.tsx';
 import { ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
@@ -27,6 +28,16 @@ export function DeskNewPage({ view, lender, form }: { view: View; lender: { slug
         />
         <TextField form={form} words={words} name="loan.reference" label={opening.reference} />
         <TextField form={form} words={words} name="loan.product" label={opening.product} optional />
+        <TextField
+          form={form}
+          words={words}
+          name="loan.identity"
+          label={opening.identity}
+          hint={opening.identityHint}
+          letters={IDENTITY_END}
+          narrow
+          optional
+        />
         <DebtFields form={form} words={words} prefix="debt." />
         <Submit>{say.invite}</Submit>
       </form>

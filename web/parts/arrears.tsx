@@ -1,4 +1,4 @@
-import { afterBreach, commands as arrears, missingOn } from '../../worker/negotiation/arrears.ts';
+import { afterBreach, commands as arrears, toCure } from '../../worker/negotiation/arrears.ts';
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { settleOn } from '../../worker/negotiation/owed.ts';
@@ -22,8 +22,7 @@ export function ArrearsNotice({ view, id, kase, situation }: Props) {
     return <p class="notice warn">{say.brokenText({ amount, date: dateText(words, kase.broken.on) })}</p>;
   }
   if (kase.stage !== 'in-arrears' || !kase.arrears) return null;
-  const missing = missingOn(kase, today)?.missing ?? kase.arrears.missing;
-  const until = { amount: money(missing), date: dateText(words, kase.arrears.until) };
+  const until = { amount: money(toCure(kase)), date: dateText(words, kase.arrears.until) };
   const over = today > kase.arrears.until;
   return (
     <section class="notice warn stack tight" id="arrears" aria-labelledby="arrears-title">

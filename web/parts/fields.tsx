@@ -55,9 +55,9 @@ function Field({ form, name, label, hint, words, optional, most, children }: Pro
 }
 
 export function TextField(
-  props: FieldProps & { autocomplete?: string; inputmode?: 'text' | 'numeric' | 'email' | 'decimal'; narrow?: boolean },
+  props: FieldProps & { autocomplete?: string; inputmode?: 'text' | 'numeric' | 'email' | 'decimal'; narrow?: boolean; letters?: number },
 ) {
-  const { form, name, autocomplete = 'off', inputmode, narrow } = props;
+  const { form, name, autocomplete = 'off', inputmode, narrow, letters } = props;
   return (
     <Field {...props}>
       <input
@@ -67,6 +67,7 @@ export function TextField(
         value={typedIn(form, name)}
         autocomplete={autocomplete}
         inputmode={inputmode}
+        maxlength={letters}
       />
     </Field>
   );

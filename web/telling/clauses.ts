@@ -98,6 +98,9 @@ export function clauses(debt: Debt, terms: Terms, words: Words, conditions?: Con
     say.c4(interestClause(terms, words)),
     say.c5,
     say.c6({ paid: money(totals.paid), upper: upperAmount(totals.paid), last: dateText(words, totals.lastDue) }),
+    ...(conditions && totals.interest > 0
+      ? [say.conditions.interest({ amount: money(totals.interest), upper: upperAmount(totals.interest) })]
+      : []),
     ...further.rest,
     say.c7,
     ...further.last,
@@ -118,7 +121,15 @@ function conditionClauses(conditions: Conditions, { waived }: Pick<Totals, 'waiv
   const lapse = afterBreach.waiversLapse && waived > 0;
   const { name: lender, ...known } = parties.lender;
   return {
-    parties: [say.parties({ lender, ...known, borrower: parties.borrower.name, reference: parties.reference })],
+    parties: [
+      say.parties({
+        lender,
+        ...known,
+        borrower: parties.borrower.name,
+        identity: parties.borrower.identity ?? '',
+        reference: parties.reference,
+      }),
+    ],
     rest: [
       account ? say.account(account) : say.noAccount,
       say.moves(moves),

@@ -31,6 +31,7 @@ export function openedLines({ loan, lenderName, borrowerName, identified }: Kind
   return [
     named(words.case.reference, loan.reference),
     ...(loan.product ? [named(words.opening.product, loan.product)] : []),
+    ...(loan.identity ? [named(words.opening.identity, loan.identity)] : []),
     named(words.case.lenderName, lenderName),
     ...(borrowerName ? [named(words.case.borrowerName, borrowerName)] : []),
     ...identifiedLine(identified, words),

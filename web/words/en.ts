@@ -112,6 +112,7 @@ export const en: Words = {
     choice: 'Choose one from the list',
     ascending: 'Each row has to be above the one before.',
     clock: 'Enter a time, such as 09:00.',
+    identity: 'Enter the last four characters only, such as 402X',
     characters: 'There are characters here that cannot be used',
     letter: ({ letter, code }) =>
       `“${letter}” ${code} cannot be written in documents such as the agreement. Please use letters that can, such as those on your identity card`,
@@ -364,6 +365,8 @@ export const en: Words = {
     reference: 'Contract or loan number',
     referenceHint: 'It is in the loan contract or in the app. If you cannot find it, the last four digits of your phone number will do.',
     product: 'Name of the product',
+    identity: 'Last four characters of the borrower’s identity number',
+    identityHint: 'Only these four, by which the agreement tells people of one name apart. The whole number is not asked for and not kept.',
     debtTotal: 'Owed in all, as of now',
     debtTotalHint: 'The total alone will do: the lender states the parts. It need not be certain, the lender will check it.',
     knowsParts: 'I know the principal, the interest and the rest',
@@ -1573,8 +1576,10 @@ export const en: Words = {
     conditions: {
       title: 'Further clauses of the agreement',
       hint: 'Once the offer is accepted, the agreement holds what the offer says and what follows here. It is taken as it stands at that moment: what the lender changes later does not change an agreement that was signed.',
-      parties: ({ lender, registration, address, phone, email, borrower, reference }) =>
-        `The lender is ${lender}${registration && `, registered under ${registration}`}${address && `, of ${address}`}${phone && `, telephone ${phone}`}${email && `, e-mail ${email}`}. The borrower is ${borrower}, named as in the loan contract. The number of the loan contract is ${reference}.`,
+      parties: ({ lender, registration, address, phone, email, borrower, identity, reference }) =>
+        `The lender is ${lender}${registration && `, registered under ${registration}`}${address && `, of ${address}`}${phone && `, telephone ${phone}`}${email && `, e-mail ${email}`}. The borrower is ${borrower}${identity && `, whose identity number ends in ${identity}`}, named as in the loan contract. The number of the loan contract is ${reference}.`,
+      interest: ({ amount, upper }) =>
+        `If it is paid as the annex sets out, new interest under this agreement is ${amount} (人民币${upper}) in all, which is part of the total above.`,
       account: ({ name, bank, number }) =>
         `Payments go to the lender’s own account: name ${name}, bank ${bank}, number ${number}. Pay no person and no other account; another account of the lender takes its place only by a variation that both have signed.`,
       noAccount:

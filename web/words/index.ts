@@ -173,7 +173,7 @@ export function issueText(words: Words, { issue, as }: FieldIssue): string {
       if (issue.message === 'ascending') return say.ascending;
       return issue.message === 'date' ? say.date : say.characters;
     default:
-      return issue.message === 'clock' ? say.clock : say.format;
+      return issue.message === 'clock' ? say.clock : issue.message === 'identity' ? say.identity : say.format;
   }
 }
 

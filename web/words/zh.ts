@@ -40,7 +40,7 @@ const REGARDS = '敬礼！';
 type SettlementText = Record<'lender' | 'borrower' | 'reference' | 'agreed' | 'paid' | 'upper' | 'on', string> & { version: number };
 
 /** Who the parties to an agreement are; what the lender has not said of itself is ''. */
-type ConditionsParties = Record<'lender' | 'registration' | 'address' | 'phone' | 'email' | 'borrower' | 'reference', string>;
+type ConditionsParties = Record<'lender' | 'registration' | 'address' | 'phone' | 'email' | 'borrower' | 'identity' | 'reference', string>;
 
 export const zh = {
   language: { code: 'zh-CN', name: '中文', other: 'English' },
@@ -144,6 +144,7 @@ export const zh = {
     choice: '请从列表中选择一项',
     ascending: '每一行都要比上一行大。',
     clock: '请填写时间，例如 09:00。',
+    identity: '只填最后四位，例如 402X',
     characters: '有不能使用的字符',
     letter: ({ letter, code }: { letter: string; code: string }) =>
       `“${letter}”${code} 无法写进协议等文件，请换成可以书写的文字，例如身份证件上的写法`,
@@ -371,6 +372,8 @@ export const zh = {
     reference: '合同号或借据号',
     referenceHint: '在贷款合同或 App 的借款详情里可以找到。找不到时，填您用的手机号后四位也可以。',
     product: '产品名称',
+    identity: '借款人身份证件号码后四位',
+    identityHint: '只填最后四位，写在协议里与同名的人区分。完整的号码不用填，也不会保存。',
     debtTotal: '现在一共欠多少',
     debtTotalHint: '只知道总额也可以，明细由机构写明。不确定也没关系，机构会核对。',
     knowsParts: '我知道本金、利息等明细',
@@ -1542,8 +1545,10 @@ export const zh = {
     conditions: {
       title: '协议的其他条款',
       hint: '接受方案后，协议除方案的内容外，还会写明下面这些。以接受时的为准，机构以后的改动不影响已签的协议。',
-      parties: ({ lender, registration, address, phone, email, borrower, reference }: ConditionsParties) =>
-        `出借方：${lender}${registration && `，登记号 ${registration}`}${address && `，地址 ${address}`}${phone && `，电话 ${phone}`}${email && `，邮箱 ${email}`}。借款人：${borrower}，姓名与借款合同一致。借款合同编号：${reference}。`,
+      parties: ({ lender, registration, address, phone, email, borrower, identity, reference }: ConditionsParties) =>
+        `出借方：${lender}${registration && `，登记号 ${registration}`}${address && `，地址 ${address}`}${phone && `，电话 ${phone}`}${email && `，邮箱 ${email}`}。借款人：${borrower}${identity && `，身份证件号码后四位 ${identity}`}，姓名与借款合同一致。借款合同编号：${reference}。`,
+      interest: ({ amount, upper }: { amount: string; upper: string }) =>
+        `按附表还清的，本协议新产生的利息共 ${amount}（人民币${upper}），已计入上述还款总额。`,
       account: ({ name, bank, number }: { name: string; bank: string; number: string }) =>
         `还款付至出借方本人的账户：户名 ${name}，开户行 ${bank}，账号 ${number}。不要向任何个人或其他账户付款；出借方更换账户，须以双方签署的变更协议写明。`,
       noAccount:

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { addDays } from '../plan/calendar.ts';
 import type { Zone } from '../plan/law/place.ts';
-import { dayOf, instantOf } from '../plan/law/zone.ts';
+import { instantOf } from '../plan/law/zone.ts';
 import { type Lapse, lapsedWaivers, type Parts } from '../plan/left.ts';
 import { Amount, IsoDate } from '../plan/terms.ts';
 import { agreedSchedule } from './agreement.ts';
@@ -9,7 +9,7 @@ import { command } from './command.ts';
 import { type Case, type ContentsOf, type Decided, entry } from './entry.ts';
 import { filled } from './instalments.ts';
 import { receivedSum, settleOn } from './owed.ts';
-import { isReceived } from './payment.ts';
+import { isReceived, reportedSum } from './payment.ts';
 import { refuse } from './refusal.ts';
 import { Text } from './text.ts';
 import { type Due, nobody, topic } from './topic.ts';
@@ -76,9 +76,19 @@ export function missingOn(kase: Case, today: string): { missing: number; since: 
   return first ? { missing: late.reduce((sum, { payment, paid }) => sum + payment - paid, 0), since: first.due } : null;
 }
 
-/** That arrears are cured, where nothing is missing any more: the portal's entry, with what made them good. */
-export function cures(kase: Case, today: string): Decided[] {
-  if (kase.stage !== 'in-arrears' || !kase.arrears || missingOn(kase, today)) return [];
+/**
+ * What of that which the notice named is still missing, in 分: paying it cures. What has fallen due since is not of that notice: it has days of grace, a notice and
+ * days of its own, so that nothing is declared broken for what nobody was told of. 0 where no notice holds.
+ */
+export function toCure(kase: Case): number {
+  const { agreement, arrears } = kase;
+  if (!arrears || !agreement?.conditions) return 0;
+  return missingOn(kase, addDays(arrears.until, -agreement.conditions.cureDays))?.missing ?? 0;
+}
+
+/** That arrears are cured, where nothing of what the notice named is missing any more: the portal's entry, with what made them good. */
+export function cures(kase: Case): Decided[] {
+  if (kase.stage !== 'in-arrears' || !kase.arrears || toCure(kase) > 0) return [];
   return [{ kind: 'arrears.cured', content: { since: kase.arrears.since }, by: 'portal' }];
 }
 
@@ -86,14 +96,16 @@ export function cures(kase: Case, today: string): Decided[] {
 export const MORNING = '09:00';
 
 /**
- * Arrears begin the morning after the days of grace of the first instalment that is not paid. Until when they can be made good is counted from the day of
- * the notice, whenever it is given.
+ * Arrears begin the morning after the days of grace of the first instalment that is not paid; not while the lender has yet to answer that what is missing was paid.
+ * Until when they can be made good is counted from the day of the notice, whenever it is given. Agreements from before conditions were drawn up promised no days of
+ * grace and named nothing that follows: their instalments are late, which is told, and no more; both can vary them, and a varied agreement has conditions.
  */
 function dueArrears(kase: Case, zone: Zone): Due[] {
   const { agreement, stage } = kase;
   if (!agreement?.conditions) return [];
-  if (stage === 'in-arrears') return cures(kase, dayOf(kase.lastAt, zone)).map((cured) => ({ at: kase.lastAt, entry: cured }));
-  const first = stage === 'in-force' ? filled(kase).find(({ payment, paid }) => paid < payment) : undefined;
+  if (stage === 'in-arrears') return cures(kase).map((cured) => ({ at: kase.lastAt, entry: cured }));
+  const first =
+    stage === 'in-force' ? filled(kase, receivedSum(kase) + reportedSum(kase)).find(({ payment, paid }) => paid < payment) : undefined;
   if (!first) return [];
   const { graceDays, cureDays } = agreement.conditions;
   const day = addDays(first.due, graceDays + 1);

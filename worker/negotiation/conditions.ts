@@ -18,7 +18,8 @@ export const Conditions = z.object({
   wording: z.literal(1),
   parties: z.object({
     lender: z.object({ name: z.string(), registration: z.string(), address: z.string(), phone: z.string(), email: z.string() }),
-    borrower: z.object({ name: z.string() }),
+    /** `identity` are the last four characters of the borrower's identity number, where it was stated. */
+    borrower: z.object({ name: z.string(), identity: z.string().optional() }),
     reference: z.string(),
   }),
   account: z.object({ name: z.string(), bank: z.string(), number: z.string() }).nullable(),
@@ -40,7 +41,7 @@ export function conditionsOf({ borrowerName, invitedName, lenderName, loan }: Ca
     wording: 1,
     parties: {
       lender: { name: lenderName, registration, address, phone, email },
-      borrower: { name: borrowerName ?? invitedName ?? '' },
+      borrower: { name: borrowerName ?? invitedName ?? '', ...(loan.identity ? { identity: loan.identity } : {}) },
       reference: loan.reference,
     },
     account,

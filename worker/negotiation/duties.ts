@@ -2,7 +2,7 @@ import { lawOf } from '../plan/law/index.ts';
 import { addWorkingDays } from '../plan/law/working-days.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { isOutdated, toSign } from './agreement.ts';
-import { missingOn } from './arrears.ts';
+import { toCure } from './arrears.ts';
 import { awaited, type Case } from './case.ts';
 import type { Context } from './command.ts';
 import { letterUntil, settled } from './completion.ts';
@@ -101,9 +101,9 @@ function figures({ debts, borrowerName }: Case, side: Side): Duty[] {
 /** The first instalment of which something is neither paid nor reported: what was reported waits for the lender. */
 function performing(kase: Case, side: Side, today: string): Duty[] {
   if (!binds(kase) || side === 'lender') return [];
-  const missing = kase.arrears && missingOn(kase, today);
-  if (kase.stage === 'in-arrears' && kase.arrears && missing && missing.missing > reportedSum(kase))
-    return [{ what: 'cure', amount: missing.missing, due: kase.arrears.until }];
+  const missing = toCure(kase);
+  if (kase.stage === 'in-arrears' && kase.arrears && missing > reportedSum(kase))
+    return [{ what: 'cure', amount: missing, due: kase.arrears.until }];
   const rest = kase.broken?.restDue ? standing(kase, today) : null;
   if (kase.broken && rest && rest.settle > rest.reported)
     return [{ what: 'late', amount: rest.settle - rest.reported, due: kase.broken.on }];

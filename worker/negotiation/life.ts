@@ -9,12 +9,13 @@ import { makeProposal, makeShown, ProposalInput, ProposalShown } from './proposa
 import { refuse } from './refusal.ts';
 import { Reached, type Side } from './seats.ts';
 import { negotiable } from './stage.ts';
-import { comparable, Line, PartyName, RecordedName, Text } from './text.ts';
+import { comparable, IdentityEnd, Line, PartyName, RecordedName, Text } from './text.ts';
 import { nobody, nothingDue, topic } from './topic.ts';
 
 /** The life of a case: opened, joined, closed. */
 
-export const Loan = z.object({ reference: Line(60), product: Line(60).optional() });
+/** `identity`: the end of the borrower's identity number as the contract has it, where one of the two sides stated it. */
+export const Loan = z.object({ reference: Line(60), product: Line(60).optional(), identity: IdentityEnd.optional() });
 export type Loan = z.infer<typeof Loan>;
 
 export type Life = {

@@ -152,7 +152,7 @@ const grant = command({
     if (filled(kase).every((row) => row.no !== no || row.paid >= row.payment)) return refuse('move.none', { field: 'asked' });
     if (to <= today) return refuse('move.past', { field: 'asked' });
     const after = answered(kase, asked, 'granted', false);
-    return [{ kind: 'instalment.moved', content: { asked, no, due, to, atOnce: false } }, ...cures(after, today)];
+    return [{ kind: 'instalment.moved', content: { asked, no, due, to, atOnce: false } }, ...cures(after)];
   },
   // It gives time, and nothing else.
   gives: (kase, { asked }) => {

@@ -243,7 +243,7 @@ export const commands = { report, confirm, dispute, withdraw, reverse };
 function completes(kase: Case, today: string): Decided[] {
   if (kase.stage === 'completed') return [];
   const { settledOn, overpaid } = settleOn(kase, today);
-  if (settledOn === null) return cures(kase, today);
+  if (settledOn === null) return cures(kase);
   const content = { paid: receivedSum(kase), on: settledOn, ...(overpaid > 0 ? { overpaid } : {}) };
   return [{ kind: 'performance.completed', content, by: 'portal' }];
 }

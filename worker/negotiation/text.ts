@@ -57,6 +57,19 @@ export const PartyName = z
   )
   .register(leaf, { as: 'text' });
 
+/** Characters of an identity number that are stated: its field takes no more. */
+export const IDENTITY_END = 4;
+
+/**
+ * The last four characters of an identity number, by which people of one name are told apart (the last of one may be X). More of it is refused, so that the number itself
+ * is nowhere: neither in the record nor in what is kept while a form is filled in.
+ */
+export const IdentityEnd = z
+  .string()
+  .transform((text) => text.normalize('NFKC').trim().toUpperCase())
+  .pipe(z.string().regex(/^[0-9A-Z]{4}$/, { error: 'identity' }))
+  .register(leaf, { as: 'text' });
+
 /** One's own name as typed to sign: only compared, so that nobody's letters are in the way who is registered with them. */
 export const TypedName = z
   .string()

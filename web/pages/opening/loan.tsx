@@ -3,7 +3,7 @@ import { EMPTY_CASE } from '../../../worker/negotiation/case.ts';
 import { isDecided } from '../../../worker/negotiation/command.ts';
 import { KnownFigures, stateDebt } from '../../../worker/negotiation/debt.ts';
 import { Loan } from '../../../worker/negotiation/life.ts';
-import { PartyName } from '../../../worker/negotiation/text.ts';
+import { IDENTITY_END, PartyName } from '../../../worker/negotiation/text.ts';
 import { parseAmount, plainAmount } from '../../../worker/plan/amount.ts';
 import { COMPONENTS } from '../../../worker/plan/format.ts';
 import { outstanding } from '../../../worker/plan/terms.ts';
@@ -85,7 +85,7 @@ function debtFaults(at: Standing): Faults {
 export function LoanFields({ form, words, lenders }: { form: Filled; words: Words; lenders: readonly { slug: string; name: string }[] }) {
   const { opening: say } = words;
   const field = { form, words };
-  const parts = [...PARTS, 'debt.debt.asOf', 'debt.rate.ppm', 'loan.product'];
+  const parts = [...PARTS, 'debt.debt.asOf', 'debt.rate.ppm', 'loan.product', 'loan.identity'];
   const missing = typedIn(form, 'loan.lender') !== '' || 'loan.lender' in form.errors;
   const open = knowsParts(form.values) || parts.some((name) => name in form.errors) || typedIn(form, 'debt.rate.ppm') !== '';
   return (
@@ -111,6 +111,7 @@ export function LoanFields({ form, words, lenders }: { form: Filled; words: Word
         <div class="stack">
           <DebtFields form={form} words={words} prefix="debt." />
           <TextField {...field} name="loan.product" label={say.product} optional />
+          <TextField {...field} name="loan.identity" label={say.identity} hint={say.identityHint} letters={IDENTITY_END} narrow optional />
         </div>
       </details>
     </>
