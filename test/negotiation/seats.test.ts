@@ -15,9 +15,9 @@ describe('a representative', () => {
   test.each<[Scope | null, string[]]>([
     [null, ['read']],
     ['read', ['read']],
-    ['speak', ['read', 'speak']],
-    ['negotiate', ['read', 'speak', 'negotiate']],
-    ['sign', ['read', 'speak', 'negotiate', 'sign']],
+    ['speak', ['read', 'speak', 'summon']],
+    ['negotiate', ['read', 'speak', 'negotiate', 'summon', 'defer']],
+    ['sign', ['read', 'speak', 'negotiate', 'sign', 'summon', 'defer']],
   ])('with the scope %s may do that and what comes before it', (scope, powers) => {
     expect(powersOf({ ...MEI, scope })).toEqual(powers);
   });
@@ -38,6 +38,16 @@ describe('a representative', () => {
     expect(play.give({ ...seat, until: '2026-11-24T02:00:00.001Z' }, 'talk.message', { words: 'x' })).toEqual(['talk.message']);
     expect(play.give({ ...seat, until: play.at }, 'talk.message', { words: 'x' })).toBe('seat.may-not');
     expect(powersOf({ ...seat, until: AT })).toEqual([]);
+  });
+
+  test('asks for a person and for another day as far as they speak and negotiate; nobody of the lender’s asks the lender', () => {
+    for (const capacity of CAPACITIES) {
+      const side = capacity === 'borrower' || capacity === 'representative';
+      expect([capacity, may({ capacity, scope: 'speak' }, 'summon', AT)]).toEqual([capacity, side]);
+      expect([capacity, may({ capacity, scope: 'negotiate' }, 'defer', AT)]).toEqual([capacity, side]);
+    }
+    expect(may({ ...MEI, scope: 'read' }, 'summon', AT)).toBe(false);
+    expect(may({ ...MEI, scope: 'speak' }, 'defer', AT)).toBe(false);
   });
 
   test('never states the borrower’s means or payments, nor takes their place', () => {

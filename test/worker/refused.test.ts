@@ -125,6 +125,10 @@ function typedFor(name: string): Record<string, string> {
     // With the right password: so many wrong ones would end the session.
     'settlement.issue': { name: '不是我的名字', password: PASSWORD },
     'arrears.declareBroken': { words: WORDS, password: PASSWORD },
+    'approval.approve': { approval: '1', words: WORDS, password: PASSWORD },
+    'approval.return': { approval: '1', words: WORDS },
+    'approval.withdraw': { approval: '1' },
+    'person.ask': {},
     'case.close': { reason: 'withdrawn', words: WORDS },
   };
   const found = all[name];
@@ -135,7 +139,7 @@ function typedFor(name: string): Record<string, string> {
 const BY_FORM = [...COMMANDS.keys()].filter((name) => !/^(?:case\.(?:open|begin|join|invite)|custody\.|evidence\.add$)/.test(name));
 /** Fields that say what a form is about, or that choose: nobody types them. */
 const CHOSEN =
-  /^(?:total|figure|file|call|letter|answers|version|digest|payment|asked|no|by|password|reason|reasons|method|direction|.*\.(?:kind|every|per|interestOn|dayCount|direction))$/;
+  /^(?:total|figure|file|call|letter|answers|version|digest|payment|asked|approval|no|by|password|reason|reasons|method|direction|.*\.(?:kind|every|per|interestOn|dayCount|direction))$/;
 
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');

@@ -107,12 +107,11 @@ function grantedAtOnce(kase: Case, row: Instalment, to: string, { today }: Conte
 const ask = command({
   name: 'move.ask',
   input: z.object({ no: z.int().min(0).max(600), by: z.enum(['day', 'end']), to: IsoDate.optional(), words: Text(2000) }),
-  needs: 'negotiate',
+  needs: 'defer',
   doors: ['form', 'api'],
   page: 'agreement',
   proof: false,
-  when: (kase, { seat }) =>
-    underAgreement(kase) ?? (seat.side === 'borrower' ? (movable(kase).length > 0 ? null : refuse('move.none')) : refuse('seat.may-not')),
+  when: (kase) => underAgreement(kase) ?? (movable(kase).length > 0 ? null : refuse('move.none')),
   decide(kase, { no, by, to: day, words }, context) {
     if (kase.moves.length >= MAX_MOVES) return refuse('case.full', { max: MAX_MOVES });
     const row = movable(kase).find((one) => one.no === no);

@@ -28,14 +28,11 @@ declare module './entry.ts' {
 const ask = command({
   name: 'person.ask',
   input: z.object({}),
-  needs: 'speak',
+  needs: 'summon',
   doors: ['form', 'api'],
   page: 'case',
   proof: false,
-  when: (kase, { seat }) => {
-    if (seat.side !== 'borrower') return refuse('seat.may-not');
-    return negotiable(kase) ?? (kase.personAsked === null ? null : refuse('person.asked-already'));
-  },
+  when: (kase) => negotiable(kase) ?? (kase.personAsked === null ? null : refuse('person.asked-already')),
   decide: (kase, _input, { at }) => [{ kind: 'person.asked', content: { offer: onTable(kase, at)?.version ?? null } }],
   gives: 'nothing',
 });

@@ -12,6 +12,8 @@ export type Side = 'borrower' | 'lender';
  * - `sign`: bind one's side by name
  * - `begin`: open a case of one's own, or take up the place in one that the lender opened
  * - `declare`: what only the borrower knows: their means
+ * - `summon`: ask the lender for a person, so that nothing is answered automatically
+ * - `defer`: ask the lender for another day of an instalment
  * - `pay`: say what was paid under the agreement, and answer what the other side says of it
  * - `invite`: open a case for a borrower and invite them to it
  * - `review`: check what the borrower brings: figures, evidence; reverse payments that were confirmed
@@ -27,6 +29,8 @@ export const POWERS = [
   'sign',
   'begin',
   'declare',
+  'summon',
+  'defer',
   'pay',
   'invite',
   'review',
@@ -50,14 +54,17 @@ export type Power = (typeof POWERS)[number] | (typeof LENDER_POWERS)[number];
 export const SCOPES = ['read', 'speak', 'negotiate', 'sign'] as const satisfies readonly Power[];
 export type Scope = (typeof SCOPES)[number];
 
+/** What the borrower's side alone is allowed, and the scope with which a representative has it. */
+const WITH_SCOPE: Partial<Record<Power, Scope>> = { summon: 'speak', defer: 'negotiate' };
+
 /** The one table of who may do what. `narrowed` capacities have of their powers those that the scope of their seat goes up to. */
 const TABLE = {
   borrower: {
     side: 'borrower',
     narrowed: false,
-    powers: ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'pay', 'witness', 'confide'],
+    powers: ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'summon', 'defer', 'pay', 'witness', 'confide'],
   },
-  representative: { side: 'borrower', narrowed: true, powers: ['read', 'speak', 'negotiate', 'sign'] },
+  representative: { side: 'borrower', narrowed: true, powers: ['read', 'speak', 'negotiate', 'sign', 'summon', 'defer'] },
   agent: {
     side: 'lender',
     narrowed: false,
@@ -134,7 +141,8 @@ export function may({ capacity, scope, until }: Pick<Seat, 'capacity' | 'scope' 
   if (until && until <= at) return false;
   const { powers, narrowed } = held(capacity);
   if (!powers.includes(power)) return false;
-  return !narrowed || SCOPES.slice(0, SCOPES.indexOf(scope ?? 'read') + 1).some((one) => one === power);
+  const needed = WITH_SCOPE[power] ?? power;
+  return !narrowed || SCOPES.slice(0, SCOPES.indexOf(scope ?? 'read') + 1).some((one) => one === needed);
 }
 
 /** How far a capacity has a power: always, as far as the seat's scope goes, or not. */
