@@ -2,6 +2,7 @@
 
 import { randomId } from '../worker/chance.ts';
 import { instant } from '../worker/clock.ts';
+import { lockedSecret, newSecret } from '../worker/factor.ts';
 import { addDays } from '../worker/plan/calendar.ts';
 import { LANGUAGES, type Language } from '../worker/plan/languages.ts';
 import { plainTerms } from '../worker/plan/plain-terms.ts';
@@ -37,6 +38,9 @@ export async function giveFactor(portal: Portal, cookies: string): Promise<void>
   const token = /heyi=([^;]+)/.exec(cookies)?.[1] ?? '';
   const visit = await directory.visit(digestOf(token), '', instant());
   if (!visit) throw new Error('Nobody has signed in.');
+  const { account } = visit;
+  const secret = await lockedSecret(portal.keys, account.id, newSecret());
+  if (!visit.factor) await directory.addFactor({ account: account.id, secret, since: instant(), lastStep: 0 });
   await directory.noteFactor(visit.session, instant());
 }
 

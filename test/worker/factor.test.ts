@@ -275,6 +275,10 @@ describe('at the portal', () => {
       '/account?done=off',
     );
     expect((await half(contact, 'quite another phrase')).location).toBe('/cases');
+    // One that was given before it was turned off is none: who takes up a post in that session sets it up as everybody does.
+    const link = new URL(await lender(portal, 'factor-again', '另一机构')).pathname;
+    expect((await then.post(link, {})).headers.get('location')).toBe('/desk/factor-again');
+    expect((await then.get('/desk/factor-again')).headers.get('location')).toContain('/second-factor');
   });
 
   test('signing asks for it again where it was given longer ago', async () => {

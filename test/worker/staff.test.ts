@@ -339,6 +339,33 @@ describe('ending', () => {
     expect((await fang.get(`${STAFF}/${account}`)).status).toBe(404);
   });
 
+  test('ends the links by which they came, and those that are still open: nobody is back by an old one', async () => {
+    const contact = `${randomId()}@mingheng.example`;
+    const invite = async () => {
+      const sent = await fang.post(STAFF, { contact, capacity: 'supervisor', password: PASSWORD, requestId: randomId() });
+      expect(sent.status).toBe(200);
+      const letters = (await openDirectory(portal.env).newestMail(50)).filter(({ recipient }) => recipient === contact);
+      return letters.flatMap(({ body }) => /\/join\/[\w-]+/.exec(body)?.[0] ?? []);
+    };
+    await invite();
+    const links = await invite();
+    expect(new Set(links).size).toBe(2);
+    const [used = ''] = links;
+    const who = await newcomer(portal, contact, PASSWORD, '新同事');
+    expect((await who.post(used, {})).headers.get('location')).toBe('/desk/mingheng');
+    // The same link again leads to the desk, for who works there.
+    expect((await who.post(used, {})).headers.get('location')).toContain('/second-factor');
+    await giveFactor(portal, who.cookie);
+    expect((await who.post(used, {})).headers.get('location')).toBe('/desk/mingheng');
+    expect((await change(fang, await accountOf(contact), 'end')).status).toBe(303);
+    const again = await visitor(portal).post('/sign-in', { contact, password: PASSWORD });
+    const half = visitor(portal, ['language=en', ...cookiesIn(again)].join('; '));
+    await giveFactor(portal, half.cookie);
+    expect((await half.get('/account')).status).toBe(200);
+    for (const link of links) expect((await half.post(link, {})).status, link).toBe(404);
+    expect((await half.get('/desk/mingheng')).status).toBe(404);
+  });
+
   test('leaves one administrator, also where two end each other or themselves at the same moment', async () => {
     const own = await accountOf(PEOPLE.fang.email);
     for (const [form, fields] of [

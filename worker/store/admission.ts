@@ -34,10 +34,10 @@ export type Visit = {
 
 /**
  * Whether somebody has signed in with their password alone and owes their second factor, or has yet to set it up: until then they are nobody. All who
- * work for a lender need one; others who have chosen to.
+ * work for a lender need one; others who have chosen to. One that was given and turned off since counts for nothing.
  */
 export function owesFactor({ session, factor, memberships }: Pick<Visit, 'session' | 'factor' | 'memberships'>): boolean {
-  return session.factorAt === null && (factor !== null || memberships.length > 0);
+  return factor === null ? memberships.length > 0 : session.factorAt === null;
 }
 
 /** The ways into a case: by the seat in it where there is one, else by each membership, as a lender's staff may open any case of their lender. */

@@ -149,17 +149,19 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
       const { lender, capacity } = invitation;
       if (capacity === 'borrower') return false;
       const member = sealed('staff', { account, lender, capacity, since: now });
-      const { use, isUsed } = usedBy(invitation, account, now);
+      const { use, isUsed } = usedBy(invitation, account, now, isNull(invitations.usedAt));
       const seat = { side: 'lender', capacity, account, name } as const;
       const act = { kind: 'staff.joined', content: { member: { account, name }, capacity } } as const;
       const isNew = sql`NOT EXISTS (SELECT 1 FROM staff WHERE account = ${account} AND lender = ${lender})`;
-      const [used] = await db.batch([
+      const [used, , , there] = await db.batch([
         use,
         noted({ id: deed, lender, at: now, seat, act }, sql`${isUsed} AND ${isNew}`),
         db.run(sql`INSERT INTO staff (account, lender, capacity, since, seal)
           SELECT ${account}, ${lender}, ${capacity}, ${now}, ${member.seal} WHERE ${isUsed} ON CONFLICT DO NOTHING`),
+        db.all<{ account: string }>(sql`SELECT account FROM staff WHERE account = ${account} AND lender = ${lender}`),
       ]);
-      return used.length > 0;
+      // Sent twice, it leads to the desk twice. Who has left since comes back by a new invitation alone.
+      return used.length > 0 || there.length > 0;
     },
   };
 

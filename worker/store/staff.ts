@@ -128,7 +128,7 @@ export function staffIn(db: Database, { sealed, held }: RowSeals) {
       return told.length > 0 ? null : whyNot(deed, seen);
     },
 
-    /** Somebody works for the lender no more: they and all of their sessions, in the same transaction. */
+    /** Somebody works for the lender no more: they, all of their sessions, and invitations to them that are still open, in the same transaction. */
     async endMember(seen: Member, deed: Deed): Promise<NotChanged | null> {
       const { account, lender } = seen;
       const keeps = seen.capacity === 'administrator' ? another(account, lender) : undefined;
@@ -136,6 +136,8 @@ export function staffIn(db: Database, { sealed, held }: RowSeals) {
         noted(deed, and(asSeen(seen), administers(deed.seat.account, lender), keeps)),
         db.delete(staff).where(and(isMember(account, lender), wasNoted(deed))),
         db.delete(sessions).where(and(eq(sessions.account, account), wasNoted(deed))),
+        db.run(sql`DELETE FROM invitations WHERE lender = ${lender} AND capacity <> 'borrower' AND used_at IS NULL
+          AND contact IN (SELECT coalesce(email, phone) FROM accounts WHERE id = ${account}) AND ${wasNoted(deed)}`),
       ]);
       return told.length > 0 ? null : whyNot(deed, seen);
     },
