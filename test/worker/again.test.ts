@@ -146,7 +146,7 @@ describe('changing the language of a page that was sent', () => {
     expect(refused.status).toBe(422);
     expect(await back(refused)).toBe('/account');
     const elsewhere = await chen.en.send('/account/password', form, { referer: 'https://elsewhere.example/account' });
-    expect(await back(elsewhere)).toBe('/account/password');
+    expect(await back(elsewhere)).toBe('/account');
   });
 });
 
@@ -208,17 +208,28 @@ describe('what is typed', () => {
 
 describe('addresses of before', () => {
   test.each(LANGUAGES)(
-    '%s: of a form that came back leads to the case; of a new proposal says that nothing is negotiated any more',
+    '%s: of a form that came back leads to the case; of a new proposal says that the terms are agreed or, once they bind, varies them',
     async (language) => {
       const id = await inForce();
       const led = await chen[language].get(`/cases/${id}/do/talk.message`);
       expect([led.status, led.headers.get('location')]).toEqual([303, `/cases/${id}`]);
       expect((await visitor(portal).get(`/cases/${id}/do/talk.message`)).headers.get('location')).toContain('/sign-in');
       expect((await (await signedIn(portal, 'li')).get(`/cases/${id}/do/talk.message`)).status).toBe(404);
-      const said = wordsOf(language).refusal['case.under-agreement'] as string;
-      expect(await read(chen[language], `/cases/${id}/proposals/new`)).toContain(said);
-      const { id: open } = await offered();
-      expect(await read(chen[language], `/cases/${open}/proposals/new`)).not.toContain(said);
+      const { refusal, variation } = wordsOf(language);
+      const said = refusal['case.under-agreement'] as string;
+      const { id: open, digest } = await offered();
+      const shown = async (one: string) => {
+        const page = await (await chen[language].get(`/cases/${one}/proposals/new`)).text();
+        return {
+          says: plainText(page).includes(said),
+          varies: plainText(page).includes(variation.make),
+          asks: page.includes('terms.phases.0.kind'),
+        };
+      };
+      expect(await shown(open)).toEqual({ says: false, varies: false, asks: true });
+      await stage.give('zhou', LENDER, open, 'proposal.accept', { version: 1, digest });
+      expect(await shown(open)).toEqual({ says: true, varies: false, asks: false });
+      expect(await shown(id)).toEqual({ says: false, varies: true, asks: true });
     },
   );
 });
