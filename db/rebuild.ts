@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { policyVersions } from '../worker/negotiation/lender/institution.ts';
 import type { Policy } from '../worker/negotiation/policy.ts';
 import type { Side } from '../worker/negotiation/seats.ts';
+import { BINDING } from '../worker/negotiation/stage.ts';
 import { project, projectInstitution, projectOwn } from '../worker/projection.ts';
 import { prove, proveInstitution, proveOwn } from '../worker/proof.ts';
 import { lenderStream } from '../worker/record/format.ts';
@@ -124,7 +125,7 @@ const WORKED_OUT = new Set(['state', 'awaited', 'deadline', 'nextDue', 'nextAmou
 
 /** Under an agreement, what is left to pay is worked out too; before one, what is owed is what was said. */
 const workedOut = (made: object) => (name: string) =>
-  WORKED_OUT.has(name) || (name === 'amount' && 'stage' in made && (made.stage === 'in-force' || made.stage === 'completed'));
+  WORKED_OUT.has(name) || (name === 'amount' && 'stage' in made && [...BINDING, 'completed'].some((stage) => stage === made.stage));
 
 /** The columns of a row that are not what its record comes to; of one that was worked out by other rules, those that all rules come to alike. */
 export function differing<Made extends Projected>({ row }: { row: Record<keyof Made, unknown> & { state: string } }, made: Made): string[] {

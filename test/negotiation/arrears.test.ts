@@ -153,6 +153,22 @@ describe('arrears', () => {
     expect(play.kase.stage).toBe('in-force');
   });
 
+  test('do not begin while the lender has yet to answer that it was paid; they do once it did not come, with days from then', () => {
+    const play = to(inForce(), '2026-12-24');
+    play.give(XIAOYU, 'payment.report', { amount: 104_167, on: today(play), method: 'app' });
+    to(play, '2027-01-05');
+    expect(pass(play)).toEqual([]);
+    expect(play.kase.stage).toBe('in-force');
+    play.give(LIN, 'payment.dispute', { payment: play.kase.payments[0]?.seq, words: '没有到账。' });
+    expect(pass(play)).toEqual(['instalment.overdue', 'arrears.began']);
+    expect(play.kase.arrears).toMatchObject({ since: '2026-12-24', missing: 104_167, until: '2027-01-19' });
+    // Where time alone tells that they are cured, it is told once.
+    const { stage, arrears } = play.kase;
+    pay(play, 104_167);
+    const cured = due({ ...play.kase, stage, arrears }, HOME.zone).filter(({ entry }) => entry.kind === 'arrears.cured');
+    expect(cured).toHaveLength(1);
+  });
+
   test('a payment that no longer counts brings them back', () => {
     const play = to(inForce(), '2026-12-28');
     pass(play);

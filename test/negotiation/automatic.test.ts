@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { tell } from '../../web/telling/tell.ts';
 import { wordsOf } from '../../web/words/index.ts';
+import { hasDespaired } from '../../worker/execute/automatic.ts';
 import { automaticAnswer } from '../../worker/negotiation/automatic.ts';
 import { DEFAULT_POLICY, type HeldPolicy } from '../../worker/negotiation/policy.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
@@ -109,4 +110,24 @@ describe('never', () => {
     const decided = automaticAnswer(play.kase, { ...play.context(ZHOU), policy: generous });
     expect(decided?.map(({ kind }) => kind)).toEqual(['proposal.made']);
   });
+});
+
+test('whoever has said anywhere in the case that they cannot go on is answered by a person; what the lender says is not theirs', () => {
+  const play = offered(level(12));
+  play.give(LIN, 'talk.message', { words: '有人说过我不想活了，请拨打热线。' });
+  expect(hasDespaired(play.entries)).toBe(false);
+  play.give(XIAOYU, 'talk.message', { words: '我真的不想活了。' });
+  expect(hasDespaired(play.entries)).toBe(true);
+});
+
+test('what policy granted counts with what an agent grants afterwards, against what is left', () => {
+  const play = offered(level(12, { waive: { penalty: 20_000 } }));
+  expect(answer(play)).toEqual(['proposal.accepted', 'agreement.drawn-up']);
+  for (const seat of [XIAOYU, LIN]) play.give(seat, 'agreement.sign', { digest: play.kase.agreement?.digest, name: seat.name }, true);
+  expect(play.kase.stage).toBe('in-force');
+  const vary = (interest: number) =>
+    play.give(LIN, 'proposal.make', { answers: null, terms: level(12, { waive: { interest } }), reasons: {}, words: '再减一些。' });
+  // Half of the charges of 500.00, and 200.00 of it are gone.
+  expect(vary(5_001)).toBe('authority.exceeded');
+  expect(vary(5_000)).toEqual(['proposal.made']);
 });

@@ -87,3 +87,13 @@ test('what waits is known one by one: a call that the side itself logged is not 
   ]);
   expect(waiting(play.kase, 'lender')).toEqual([{ what: 'calls', ids: [own] }]);
 });
+
+test('a request to move an instalment waits for the lender, and for nobody once all is paid', () => {
+  const play = agreed(XIAOYU, ZHOU);
+  play.give(XIAOYU, 'move.ask', { no: 12, by: 'day', to: '2028-03-01', words: '工资推迟。' });
+  expect(both(play).lender).toEqual(['moves']);
+  play.give(XIAOYU, 'payment.report', { amount: 1_250_000, on: play.context(XIAOYU).today, method: 'app' });
+  play.give(LIN, 'payment.confirm', { payment: play.kase.payments.at(-1)?.seq });
+  expect(play.kase.stage).toBe('completed');
+  expect(both(play).lender).toEqual(['letter']);
+});

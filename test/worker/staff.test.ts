@@ -156,6 +156,8 @@ describe('who may do what', () => {
   /** What pages of people need; a route that is not here is open to all who work at the desk, or has a test of its own. */
   const NEEDS: Record<string, Power> = {
     'GET /desk/:lender/new': 'invite',
+    'GET /desk/:lender/approvals': 'witness',
+    'POST /desk/:lender/payments/import': 'pay',
     'GET /desk/:lender/staff': 'inspect',
     'GET /desk/:lender/record': 'inspect',
     'POST /desk/:lender/staff': 'administer',
@@ -191,6 +193,8 @@ describe('who may do what', () => {
     expect((await shen.get(taken.headers.get('location') ?? '')).status).toBe(200);
     const page = await (await shen.get('/desk/mingheng')).text();
     expect(page).not.toContain('/desk/mingheng/new');
+    const payments = await shen.get('/desk/mingheng/payments');
+    expect([payments.status, (await payments.text()).includes('method="post" action="/desk/')]).toEqual([200, false]);
     expect(page).toContain(STAFF);
     expect(await (await shen.get(STAFF)).text()).not.toContain('<form method="post" action="/desk');
     const after = (await (await shen.get(`/api/v1/cases/${caseId}`)).json()) as {

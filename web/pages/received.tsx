@@ -33,6 +33,8 @@ export type ReceivedProps = {
   lender: { slug: string; name: string };
   cases: readonly Reporting[];
   next: string | null;
+  /** Whether the reader may confirm and record payments, or reads alone. */
+  pays: boolean;
   /** What was confirmed just now, or why nothing was. */
   confirmed?: { amount: number; borrower: string };
   refused?: string;
@@ -42,7 +44,7 @@ export type ReceivedProps = {
 };
 
 export function ReceivedPage(props: ReceivedProps) {
-  const { view, lender, cases, next, confirmed, refused } = props;
+  const { view, lender, cases, next, pays, confirmed, refused } = props;
   const { words } = view;
   const { received: say } = words;
   return (
@@ -67,9 +69,9 @@ export function ReceivedPage(props: ReceivedProps) {
           <p class="soft">{say.none}</p>
         ) : (
           <>
-            <p class="hint">{say.hint}</p>
+            {pays ? <p class="hint">{say.hint}</p> : null}
             <ul class="list">
-              {cases.flatMap((one) => one.payments.map((payment) => <ToConfirm {...{ view, lender, of: one, payment }} />))}
+              {cases.flatMap((one) => one.payments.map((payment) => <ToConfirm {...{ view, lender, pays, of: one, payment }} />))}
             </ul>
           </>
         )}
@@ -81,12 +83,14 @@ export function ReceivedPage(props: ReceivedProps) {
           </p>
         ) : null}
       </section>
-      <Import {...props} />
+      {pays ? <Import {...props} /> : null}
     </Layout>
   );
 }
 
-function ToConfirm({ view, lender, of, payment: one }: Pick<ReceivedProps, 'view' | 'lender'> & { of: Reporting; payment: Payment }) {
+type Listed = Pick<ReceivedProps, 'view' | 'lender' | 'pays'> & { of: Reporting; payment: Payment };
+
+function ToConfirm({ view, lender, pays, of, payment: one }: Listed) {
   const { words } = view;
   const { received: say, payment } = words;
   return (
@@ -112,16 +116,18 @@ function ToConfirm({ view, lender, of, payment: one }: Pick<ReceivedProps, 'view
         <p class="small">{payment.counted({ asOf: dateText(words, of.kase.agreement?.debt.asOf ?? '') })}</p>
       ) : null}
       <div class="item actions">
-        <form method="post" action={`/desk/${lender.slug}/payments`} data-once>
-          <input type="hidden" name="requestId" value={view.requestId()} />
-          <input type="hidden" name="case" value={of.id} />
-          <input type="hidden" name="payment" value={one.seq} />
-          <button type="submit" class="primary">
-            {payment.confirm}
-          </button>
-        </form>
+        {pays ? (
+          <form method="post" action={`/desk/${lender.slug}/payments`} data-once>
+            <input type="hidden" name="requestId" value={view.requestId()} />
+            <input type="hidden" name="case" value={of.id} />
+            <input type="hidden" name="payment" value={one.seq} />
+            <button type="submit" class="primary">
+              {payment.confirm}
+            </button>
+          </form>
+        ) : null}
         <a class="button" href={`/cases/${of.id}/agreement#payment-${one.seq}`}>
-          {say.notReceived}
+          {pays ? say.notReceived : words.case.view}
         </a>
       </div>
     </li>

@@ -1,5 +1,7 @@
 import { answerable, automaticAnswer } from '../negotiation/automatic.ts';
-import type { Case } from '../negotiation/case.ts';
+import { known } from '../negotiation/case.ts';
+import type { Recorded } from '../negotiation/entry.ts';
+import { heard, saidIn } from '../negotiation/said.ts';
 import { lawOf } from '../plan/law/index.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { noted, prove } from '../proof.ts';
@@ -7,7 +9,6 @@ import { canonical, digestOf } from '../record/digest.ts';
 import { notBefore } from '../record/seal.ts';
 import { isConflict } from '../store/connect.ts';
 import type { Casebook } from '../store/open.ts';
-import { marksOf } from '../wording/marks.ts';
 import { commit, type Seals } from './commit.ts';
 
 const TRIES = 4;
@@ -22,7 +23,7 @@ export async function answerAutomatically(by: Seals & { casebook: Casebook; lend
   for (let tries = 1; tries <= TRIES; tries++) {
     const first = await casebook.load(caseId, '', '');
     const offer = first.head ? answerable(first.kase, { at: notBefore(by.at, first.head.at), policy: first.policy }) : null;
-    if (!offer || first.doubts.length > 0 || isDistressed(first.kase, offer.words)) return;
+    if (!offer || first.doubts.length > 0 || despairs(first.kase.means?.statement.cause, { words: offer.words })) return;
     const requestId = `portal:automatic:${caseId}:${offer.version}`;
     const loaded = await casebook.load(caseId, '', requestId, { whole: true });
     const { record, head, number } = loaded;
@@ -36,7 +37,7 @@ export async function answerAutomatically(by: Seals & { casebook: Casebook; lend
     const { zone } = lawOf(policy).place;
     const at = notBefore(by.at, head.at);
     const decided = automaticAnswer(kase, { at, today: dayOf(at, zone), zone, policy });
-    if (!decided) return;
+    if (!decided || hasDespaired(record.entries)) return;
     const request = { id: requestId, digest: digestOf(canonical({ case: caseId, offer: offer.digest })) };
     try {
       await commit(
@@ -52,7 +53,9 @@ export async function answerAutomatically(by: Seals & { casebook: Casebook; lend
   }
 }
 
-/** Whether what was written with an offer, or of its cause, says that somebody cannot go on: a person reads that. */
-function isDistressed({ means }: Case, words: string): boolean {
-  return [words, means?.statement.cause.words ?? ''].some((text) => marksOf(text, 'borrower').some(({ kind }) => kind === 'despair'));
-}
+/** Whether words say that somebody cannot go on: a person reads that. */
+const despairs = (...said: unknown[]): boolean => heard(saidIn(said), 'borrower', null).despair;
+
+/** The same of anything that the borrower's side has said in the case, in a message or elsewhere. */
+export const hasDespaired = (entries: readonly Recorded[]): boolean =>
+  entries.some((entry) => known(entry)?.author?.side === 'borrower' && despairs(entry.content));

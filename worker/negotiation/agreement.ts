@@ -211,7 +211,11 @@ export function given(kase: Case, made: Pick<Agreement, 'debt' | 'terms'>): Act 
   const { debt } = made;
   const base = { ...books, ...debt, interestThen: debt.interest, own: true };
   const chain = [agreement, ...kase.superseded.toReversed()];
-  const within = chain.findIndex(({ version }) => !bound(kase.offers[version - 1]?.grantedAs ?? 'agent'));
+  // What policy let the portal grant is within an agent's limits, and counts as an agent's.
+  const within = chain.findIndex(({ version }) => {
+    const { grantedAs = 'agent' } = kase.offers[version - 1] ?? {};
+    return !bound(grantedAs) && grantedAs !== 'portal';
+  });
   for (const { terms } of within < 0 ? chain : chain.slice(0, within)) {
     for (const part of COMPONENTS) base[part] += terms.waive[part] ?? 0;
   }

@@ -102,10 +102,9 @@ export const MORNING = '09:00';
  */
 function dueArrears(kase: Case, zone: Zone): Due[] {
   const { agreement, stage } = kase;
-  if (!agreement?.conditions) return [];
-  if (stage === 'in-arrears') return cures(kase).map((cured) => ({ at: kase.lastAt, entry: cured }));
-  const first =
-    stage === 'in-force' ? filled(kase, receivedSum(kase) + reportedSum(kase)).find(({ payment, paid }) => paid < payment) : undefined;
+  // That they are cured comes with the payments (`performance.ts`), also where only time tells of it.
+  if (!agreement?.conditions || stage !== 'in-force') return [];
+  const first = filled(kase, receivedSum(kase) + reportedSum(kase)).find(({ payment, paid }) => paid < payment);
   if (!first) return [];
   const { graceDays, cureDays } = agreement.conditions;
   const day = addDays(first.due, graceDays + 1);

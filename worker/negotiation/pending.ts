@@ -4,6 +4,7 @@ import { counts } from './evidence.ts';
 import { waitingMoves } from './moves.ts';
 import { toAnswer } from './performance.ts';
 import type { Side } from './seats.ts';
+import { binds } from './stage.ts';
 
 /** What of a case waits for a side beside the offer on the table, so that its page and every list say it. */
 
@@ -34,7 +35,8 @@ export function waiting(of: Part, side: Side): Waiting[] {
           { what: 'rejected', ids: negotiating ? idsOf(of.evidence, isMissed) : [] },
         ]
       : [
-          { what: 'moves', ids: waitingMoves(of).map(({ seq }) => String(seq)) },
+          // Once nothing is owed any more there is nothing to move, and nobody can answer it.
+          { what: 'moves', ids: binds(of) ? waitingMoves(of).map(({ seq }) => String(seq)) : [] },
           { what: 'answers', ids: negotiating ? figures('answered') : [] },
           { what: 'files', ids: negotiating ? idsOf(of.evidence, (file) => file.side === 'borrower' && file.state === 'added') : [] },
         ];

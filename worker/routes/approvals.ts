@@ -22,7 +22,7 @@ export const approvalRoutes = new Hono<Portal>();
 approvalRoutes.get('/desk/:lender/approvals', async (c) => {
   const admission = admitToDesk(person(c), c.req.param('lender'));
   const at = instant();
-  if (!admission || !may(admission.seat, 'confide', at)) throw notFound();
+  if (!admission || !may(admission.seat, 'witness', at)) throw notFound();
   const { waiting, more } = await openDesk(c.var.env, admission).queue(keyOf(c.req.query('from')));
   const last = waiting.at(-1);
   const next = more && last ? `?${new URLSearchParams({ from: `${last.since} ${last.id}` })}` : null;

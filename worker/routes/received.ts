@@ -3,6 +3,7 @@ import { type ImportShown, ReceivedPage, type ReceivedProps } from '../../web/pa
 import { BLANK } from '../../web/parts/view.ts';
 import { refusalText } from '../../web/words/index.ts';
 import { RECEIVED_NAMES } from '../../web/words/received.ts';
+import { instant } from '../clock.ts';
 import { announce } from '../execute/announce.ts';
 import { execute } from '../execute/execute.ts';
 import { recordReceived } from '../execute/received.ts';
@@ -10,10 +11,12 @@ import { cellsOf, MAX_TABLE_BYTES, textOfTable } from '../intake/table.ts';
 import { readForm } from '../negotiation/form.ts';
 import { commands as payment } from '../negotiation/performance.ts';
 import { readReceived } from '../negotiation/received.ts';
+import { may } from '../negotiation/seats.ts';
 import { admitFromDesk } from '../store/admission.ts';
 import { type DeskAdmission, openCaseFile, openDesk } from '../store/open.ts';
 import { desk, keyOf } from './desk.ts';
 import { instruments, requestIdOf } from './give.ts';
+import { deskWith } from './institution.ts';
 import { type C, formData, formOf, notFound, type Portal, page } from './portal.ts';
 
 /** Payments across a lender's cases: a list of those to confirm, one step each, and a file of those received. */
@@ -33,13 +36,14 @@ async function shown(
 ) {
   const { cases, more, last } = await openDesk(c.var.env, admission).toConfirm(keyOf(c.req.query('from')));
   const next = more && last ? `?${new URLSearchParams({ from: `${last.lastAt} ${last.id}` })}` : null;
-  return page(c, ReceivedPage({ view: c.var.view, lender: admission.lender, cases, next, ...rest }), status);
+  const pays = may(admission.seat, payment.confirm.needs, instant());
+  return page(c, ReceivedPage({ view: c.var.view, lender: admission.lender, cases, next, pays, ...rest }), status);
 }
 
 /** Confirms one, and comes back to the list: who confirms many goes down it. */
 receivedRoutes.post(PATH, async (c) => {
   const values = await formOf(c);
-  const admission = desk(c);
+  const admission = deskWith(c, payment.confirm.needs);
   const id = values.get('case')?.[0] ?? '';
   const read = readForm(payment.confirm.input, values);
   if (!/^[0-9a-f]{32}$/.test(id) || !read.ok) throw notFound();
@@ -72,7 +76,7 @@ const PART = 60_000;
 /** A file is checked first, and its text comes back in the form that records it: nobody has to choose it twice. */
 receivedRoutes.post(`${PATH}/import`, async (c) => {
   const data = await formData(c);
-  const admission = desk(c);
+  const admission = deskWith(c, payment.report.needs);
   const { received: say } = c.var.view.words;
   const wrong = (error: string) => shown(c, admission, { form: { ...BLANK, errors: { file: error }, again: true } }, 422);
   const kept = data.getAll('text').filter((part) => typeof part === 'string');
