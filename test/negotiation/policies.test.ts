@@ -72,6 +72,14 @@ describe('a change', () => {
     expect(house.newest).toMatchObject({ version: 2, ...rest });
     expect(house.confirm(ZHOU)).toBe('policy.proposal-gone');
   });
+  test('that would bring what two people set for a later day into force sooner takes two as well, whatever it touches', () => {
+    const house = new House();
+    house.change({ account: ACCOUNT }, '2026-12-31');
+    expect(house.confirm(ZHOU)).toEqual(['policy.set']);
+    expect(house.change({ answerWithin: 5 }, '2026-12-30')).toEqual(['policy.proposed']);
+    house.add(withdrawPolicy(house.institution, house.institution.proposed?.seq ?? 0), FANG);
+    expect(house.change({ answerWithin: 5 }, '2026-12-31')).toEqual(['policy.set']);
+  });
   test('that was withdrawn is confirmed by nobody', () => {
     const house = new House();
     house.change({ account: ACCOUNT });

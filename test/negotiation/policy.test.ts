@@ -133,6 +133,8 @@ describe('what a plan is measured by', () => {
     expect(contactHoursOn(policy({}), CHINA, TODAY)).toEqual({ from: 480, until: 1320 });
     expect(contactHoursOn(policy({ contactHours: { from: 540, until: 1200 } }), CHINA, TODAY)).toEqual({ from: 540, until: 1200 });
     expect(contactHoursOn(policy({ contactHours: { from: 0, until: 1440 } }), CHINA, TODAY)).toEqual({ from: 480, until: 1320 });
+    // Such as leave none: else no notice of arrears would ever be written.
+    expect(contactHoursOn(policy({ contactHours: { from: 1320, until: 1440 } }), CHINA, TODAY)).toEqual({ from: 480, until: 1320 });
   });
 });
 

@@ -152,10 +152,18 @@ export const DEFAULT_POLICY: HeldPolicy = {
   version: 0,
 };
 
-/** The hours in which a lender contacts people on a day: the law's, narrowed by its own; null where neither sets any. Minutes of the day, [from, until). */
+/**
+ * The hours in which a lender contacts people on a day: the law's, narrowed by its own; null where neither sets any. Its own that leave nothing of the law's narrow
+ * nothing: else nobody would ever be told of anything. Minutes of the day, [from, until).
+ */
 export function contactHoursOn({ contactHours }: Pick<Policy, 'contactHours'>, law: Jurisdiction, on: string) {
   const rules = inForce(law, on, 'contact').flatMap(({ limit }) => (limit?.kind === 'hours' ? [limit] : []));
-  const all = [...rules, ...(contactHours ? [contactHours] : [])];
+  const narrowed = together([...rules, ...(contactHours ? [contactHours] : [])]);
+  return narrowed && narrowed.from < narrowed.until ? narrowed : together(rules);
+}
+
+/** The hours that are within all of some. */
+function together(all: readonly { from: number; until: number }[]): { from: number; until: number } | null {
   if (all.length === 0) return null;
   return { from: Math.max(...all.map(({ from }) => from)), until: Math.min(...all.map(({ until }) => until)) };
 }

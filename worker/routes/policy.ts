@@ -7,12 +7,11 @@ import { keep } from '../execute/keep.ts';
 import { readForm, type Typed, unseenAmounts } from '../negotiation/form.ts';
 import type { ActDecided, Institution } from '../negotiation/lender/institution.ts';
 import {
-  changedParts,
   changePolicy,
   confirmPolicy,
-  needsSecond,
   type PolicyChange,
   type PolicyContext,
+  takesTwo,
   withdrawPolicy,
 } from '../negotiation/lender/policies.ts';
 import { type HeldPolicy, Policy } from '../negotiation/policy.ts';
@@ -117,10 +116,11 @@ policyRoutes.post(`${at}/edit`, async (c) => {
   const change = changeOf(c, values, newest);
   if ('errors' in change) return edit(c, admission, { values, errors: change.errors });
   const now = instant();
-  const tried = changePolicy(institution, change, { at: now, seat: admission.seat, newest });
+  const context = { at: now, seat: admission.seat, newest };
+  const tried = changePolicy(institution, change, context);
   if (isRefused(tried)) return edit(c, admission, refusedBy(c, values, tried));
   const { outside, more } = await outsideOf(c, admission, newest, change.policy);
-  const second = needsSecond(changedParts(newest, change.policy));
+  const second = takesTwo(institution, change, context);
   return page(
     c,
     PolicyPreviewPage({ view: c.var.view, lender: admission.lender, newest, change, values, outside, looked: more ? MOST : null, second }),

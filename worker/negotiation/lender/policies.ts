@@ -80,6 +80,14 @@ export function changedParts(before: Policy, after: Policy): (keyof Policy)[] {
 /** Whether a change takes two people. */
 export const needsSecond = (parts: readonly (keyof Policy)[]): boolean => parts.some((part) => !ALONE.has(part));
 
+/**
+ * The same of a change to the newest version from a day on. One that would hold before the newest does takes two as well, whatever it touches: what two people
+ * set for a later day would hold sooner by it.
+ */
+export function takesTwo({ policies: known }: Policies, { from, policy }: PolicyChange, { at, newest }: PolicyContext): boolean {
+  return needsSecond(changedParts(newest, policy)) || (known.at(-1)?.from ?? '') > beginning(from, newest, at);
+}
+
 /** Days ahead that a change may be set for. */
 const FARTHEST = 366;
 
@@ -89,22 +97,20 @@ export type PolicyContext = { at: string; seat: Pick<Seat, 'account' | 'capacity
 export type PolicyChange = { base: number; from: string; policy: Policy };
 
 /** What a change comes to: a version at once where one person may make it, else a proposal that waits for a second one. */
-export function changePolicy(
-  { policies: known, proposed }: Institution,
-  { base, from, policy }: PolicyChange,
-  { at, newest }: PolicyContext,
-): ActDecided[] | Refused {
+export function changePolicy(institution: Institution, change: PolicyChange, context: PolicyContext): ActDecided[] | Refused {
+  const { policies: known, proposed } = institution;
+  const { base, from, policy } = change;
+  const { at, newest } = context;
   if (proposed) return refuse('policy.proposal-open', { name: proposed.name });
   if (base !== newest.version) return refuse('policy.changed', { version: newest.version });
   const { zone } = lawOf(newest).place;
   const today = dayOf(at, zone);
   if (from < today) return refuse('policy.from-past', { field: 'from', today });
   if (from > addDays(today, FARTHEST)) return refuse('policy.from-far', { field: 'from', max: FARTHEST });
-  const parts = changedParts(newest, policy);
-  if (parts.length === 0) return refuse('policy.unchanged');
+  if (changedParts(newest, policy).length === 0) return refuse('policy.unchanged');
   const { version: _, ...standing } = newest;
   const began: ActDecided[] = known.length === 0 ? [{ kind: 'policy.began', content: { policy: standing }, by: 'portal' }] : [];
-  if (needsSecond(parts)) return [...began, { kind: 'policy.proposed', content: { base, from, policy } }];
+  if (takesTwo(institution, change, context)) return [...began, { kind: 'policy.proposed', content: { base, from, policy } }];
   return [...began, setPolicy({ version: base + 1, from: beginning(from, newest, at), policy, proposal: null })];
 }
 
