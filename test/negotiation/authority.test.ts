@@ -5,7 +5,7 @@ import { earlierBooks } from '../../worker/negotiation/authority.ts';
 import { COMMANDS } from '../../worker/negotiation/case.ts';
 import { DEFAULT_POLICY } from '../../worker/negotiation/policy.ts';
 import type { Refusal } from '../../worker/negotiation/refusal.ts';
-import { may } from '../../worker/negotiation/seats.ts';
+import { may, type Seat } from '../../worker/negotiation/seats.ts';
 import { addDays, addMonths } from '../../worker/plan/calendar.ts';
 import { schedule } from '../../worker/plan/schedule.ts';
 import type { Debt, Terms } from '../../worker/plan/terms.ts';
@@ -33,7 +33,7 @@ function withBooks(debt: Debt = DEBT, rate?: typeof YEARLY): Play {
   return play;
 }
 
-const makes = (play: Play, terms: Terms) => play.try(LIN, 'proposal.make', offer(null, terms));
+const makes = (play: Play, terms: Terms, seat = LIN) => play.try(seat, 'proposal.make', offer(null, terms));
 
 describe('every command says whether it gives anything away', () => {
   const MEASURED = [
@@ -93,6 +93,25 @@ describe('an agent gives away no more by figures of the debt than by a waiver', 
     const play = opened();
     play.give(XIAOYU, 'debt.state', { debt: low, words: 'x' });
     expect(play.give(LIN, 'debt.confirm', { total: total(low) })).toBe(EXCEEDED);
+  });
+  test('nor does a supervisor, where supervisors have limits: in slices, too', () => {
+    const limits = { ...DEFAULT_POLICY.agentAuthority, chargesPpm: 600_000 };
+    const play = withBooks();
+    play.policy = { ...play.policy, supervisorAuthority: limits };
+    // 30,000 of the charges of 50,000 may go.
+    expect(play.give(ZHOU, 'debt.state', { debt: { ...DEBT, penalty: 0 } })).toEqual(['debt.corrected']);
+    expect(play.give(ZHOU, 'debt.state', { debt: { ...DEBT, penalty: 0, interest: 20_000 } })).toEqual(['debt.corrected']);
+    expect(play.try(ZHOU, 'debt.state', { debt: { ...DEBT, penalty: 0, interest: 19_999 } })).toMatchObject({
+      code: EXCEEDED,
+      limit: 30_000,
+      given: 30_001,
+    });
+    const waived = (interest: number) => level(12, { waive: { interest } });
+    expect(makes(play, waived(1), ZHOU)).toMatchObject({ code: EXCEEDED, given: 30_001 });
+    // Whoever has none lowers them for all.
+    const boss: Seat = { side: 'lender', capacity: 'administrator', account: 'f', name: '方洁' };
+    expect(play.give(boss, 'debt.state', { debt: { ...DEBT, penalty: 0, interest: 19_000 } })).toEqual(['debt.corrected']);
+    expect(makes(play, waived(11_400), ZHOU)).toEqual(['proposal.made']);
   });
   test('charges dropped by correcting the debt count with what is waived afterwards: in slices, too', () => {
     const play = withBooks();

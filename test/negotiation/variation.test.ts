@@ -138,6 +138,20 @@ test('an agent’s waivers in it add up with those before, against what is left'
   expect(propose(play, LIN, vary({}), 12)).toEqual(['proposal.made']);
 });
 
+test('so do those of a supervisor who has limits', () => {
+  const play = agreed();
+  play.policy = { ...play.policy, supervisorAuthority: play.policy.agentAuthority };
+  const vary = (interest: number) => propose(play, ZHOU, { start: '2026-11-24', waive: { interest } }, 12);
+  for (const seat of [XIAOYU, ZHOU]) play.give(seat, 'agreement.sign', { digest: play.kase.agreement?.digest, name: seat.name }, true);
+  expect(vary(25_000)).toEqual(['proposal.made']);
+  accept(play, XIAOYU);
+  sign(play, XIAOYU);
+  expect(sign(play, ZHOU)).toContain('agreement.in-force');
+  expect(vary(1)).toBe('authority.exceeded');
+  // An agent goes on from what somebody above them granted.
+  expect(propose(play, LIN, { start: '2026-11-24', waive: { interest: 2_500 } }, 12)).toEqual(['proposal.made']);
+});
+
 test('what was paid is no waiver of an agent’s', () => {
   const play = paidTwo();
   expect(propose(play, LIN)).toEqual(['proposal.made']);

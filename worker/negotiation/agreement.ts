@@ -3,7 +3,7 @@ import { COMPONENTS } from '../plan/format.ts';
 import { type Schedule, schedule } from '../plan/schedule.ts';
 import { Debt, Terms } from '../plan/terms.ts';
 import { canonical } from '../record/digest.ts';
-import { type Act, bound, granted } from './authority.ts';
+import { type Act, type Books, bound, granted } from './authority.ts';
 import { command } from './command.ts';
 import { Conditions, conditionsDigest } from './conditions.ts';
 import { type Case, type ContentsOf, type Decided, entry, sideOf } from './entry.ts';
@@ -208,19 +208,24 @@ export function given(kase: Case, made: Pick<Agreement, 'debt' | 'terms'>): Act 
   const act = granted(made);
   const { agreement, books } = kase;
   if (!binds(kase) || !agreement || !books) return act;
-  const { debt } = made;
-  const base = { ...books, ...debt, interestThen: debt.interest, own: true };
   const chain = [agreement, ...kase.superseded.toReversed()];
-  // What policy let the portal grant is within an agent's limits, and counts as an agent's.
-  const within = chain.findIndex(({ version }) => {
-    const { grantedAs = 'agent' } = kase.offers[version - 1] ?? {};
-    return !bound(grantedAs) && grantedAs !== 'portal';
-  });
-  for (const { terms } of within < 0 ? chain : chain.slice(0, within)) {
-    for (const part of COMPONENTS) base[part] += terms.waive[part] ?? 0;
-  }
-  const { principal, interest, penalty, fees, asOf, interestThen, rate, own } = base;
-  return { ...act, books: { principal, interest, penalty, fees, asOf, interestThen, rate, own } };
+  /** What is left, with what was waived since somebody last granted who `isFree`. */
+  const against = (base: Books, isFree: (grantedAs: string) => boolean): Books => {
+    const { debt } = made;
+    const all = { ...base, ...debt, interestThen: debt.interest, own: true };
+    const within = chain.findIndex(({ version }) => isFree(kase.offers[version - 1]?.grantedAs ?? 'agent'));
+    for (const { terms } of within < 0 ? chain : chain.slice(0, within)) {
+      for (const part of COMPONENTS) all[part] += terms.waive[part] ?? 0;
+    }
+    const { principal, interest, penalty, fees, asOf, interestThen, rate, own } = all;
+    return { principal, interest, penalty, fees, asOf, interestThen, rate, own };
+  };
+  return {
+    ...act,
+    // What policy let the portal grant is within an agent's limits, and counts as an agent's.
+    books: against(books, (grantedAs) => !bound(grantedAs) && grantedAs !== 'portal'),
+    ceiling: against(kase.ceiling ?? books, (grantedAs) => grantedAs === 'administrator'),
+  };
 }
 
 export const commands = { sign };

@@ -42,6 +42,8 @@ export type Act = {
   lastDue?: string;
   /** The books that it is held against, where they are others than those of the case: of a variation, what is left. */
   books?: Books;
+  /** The same for whoever has limits and is no agent: see `booksFor`. */
+  ceiling?: Books;
   /** It says what a borrower's total is made up of, and no less: it is held against what the lender's books say elsewhere alone. */
   parts?: true;
   /** Why an act gives something away that does not look so, which the refusal then says first: a payment of before the day of the figures. */
@@ -77,8 +79,15 @@ export function limitsOf(
   return limits ? { ...limits, ownPpm: discountPpm } : null;
 }
 
-/** Whether the limits of a policy hold for a capacity. */
+/** Whether a capacity always has limits. Others have some where policy names them: whoever reads a record of before cannot tell. */
 export const bound = (capacity: string) => capacity === 'agent';
+
+/**
+ * The books against which it is held what somebody grants who has limits: an agent's are lowered by everybody else, anybody else's by an administrator alone. So a
+ * supervisor with limits does not begin anew by stating lower figures.
+ */
+export const booksFor = ({ books, ceiling }: Pick<Case, 'books' | 'ceiling'>, capacity: string): Books | null =>
+  bound(capacity) ? books : (ceiling ?? books);
 
 /**
  * The books on a later day: what has run since at the contract's rate (on principal, by actual days of 365) belongs to the interest. So nothing is
@@ -102,18 +111,22 @@ function exact(amount: () => number): number {
   }
 }
 
-/** The books once the lender's side has stated or confirmed figures, or the borrower's has while the lender has not. */
+/**
+ * The books once the lender's side has stated or confirmed figures, or the borrower's has while the lender has not.
+ * @param lowers whether what somebody of a capacity states takes their place, also where it is less
+ */
 export function booked(
   books: Books | null,
   stated: { debt: Amounts & { asOf: string }; rate: Rate | null },
   by: { side: string; capacity: string },
+  lowers: (capacity: string) => boolean = (capacity) => !bound(capacity),
 ): Books | null {
   const own = by.side === 'lender';
   if (books?.own && !own) return books;
   const { debt } = stated;
   const rate = own ? stated.rate : null;
   const anew = { ...partsOf(debt), asOf: debt.asOf, interestThen: debt.interest, rate, own };
-  if (!books || (own && !bound(by.capacity))) return { ...anew, rate: rate ?? books?.rate ?? null };
+  if (!books || (own && lowers(by.capacity))) return { ...anew, rate: rate ?? books?.rate ?? null };
   return { ...together(books, anew), own };
 }
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Zone } from '../plan/law/place.ts';
 import type { FileRef } from '../record/format.ts';
-import { type Act, type Books, exceeded, type Gives, limitsOf, nothingOff } from './authority.ts';
+import { type Act, type Books, booksFor, bound, exceeded, type Gives, limitsOf, nothingOff } from './authority.ts';
 import type { Case, Decided, Own, OwnDecided } from './entry.ts';
 import type { HeldPolicy } from './policy.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
@@ -127,13 +127,14 @@ export function command<Input extends z.ZodType>(declared: Declared<Input>): Com
 
 /** Why the seat may not do what gives this away: up to what it may. The one place where authority is checked. */
 function beyondAuthority(kase: Case, given: () => Act | null, { seat, approver, policy, today, earlier }: Context): Refused | null {
-  const own = kase.books;
-  const bounds = limitsOf(policy, approver ?? seat);
+  const who = approver ?? seat;
+  const own = booksFor(kase, who.capacity);
+  const bounds = limitsOf(policy, who);
   // A case that begins anew would begin with limits anew: of what is in the lender's books already, nothing goes by opening another.
   const known = own?.own ? null : (earlier ?? null);
   const limits = bounds && known ? nothingOff(bounds) : bounds;
   const act = limits && (own || known) ? given() : null;
-  const books = act?.books ?? known ?? (act?.parts ? null : own);
+  const books = (bound(who.capacity) ? act?.books : act?.ceiling) ?? known ?? (act?.parts ? null : own);
   if (!limits || !books || !act) return null;
   const excess = exceeded(limits, books, act, today);
   if (!excess) return null;

@@ -34,6 +34,8 @@ export type Debts = {
   partsUnknown: boolean;
   /** What the lender's own figures are taken to be, however they are restated: see `authority.ts`. */
   books: Books | null;
+  /** The same, as an administrator alone lowers them. */
+  ceiling: Books | null;
 };
 
 /** By which entry figures came to be those that count: whose they are, whether the other side has confirmed them by it, and whether they are a total alone. */
@@ -47,12 +49,12 @@ function said(kase: Case, written: Written<z.infer<typeof Stated>>): Case {
   const { seq, at, content } = written;
   const { debt, rate, contractDate: made } = content;
   const side = sideOf(written);
-  const books = booked(knownBooks(kase), { debt, rate: rate ?? null }, authorOf(written));
+  const books = bothBooks(kase, { debt, rate: rate ?? null }, written);
   const partsUnknown = side === 'borrower' ? (content.partsUnknown ?? false) : kase.partsUnknown;
   // What the lender has stated of its contract no statement of the borrower's takes the place of.
   const contractRate = rate && (side === 'lender' || !kase.books?.rate) ? rate : kase.contractRate;
   const dateSaid = made && (side === 'lender' || kase.contractDateBy !== 'lender') ? { contractDate: made, contractDateBy: side } : {};
-  const next = { ...kase, debts: { ...kase.debts, [side]: debt }, contractRate, ...dateSaid, partsUnknown, books };
+  const next = { ...kase, debts: { ...kase.debts, [side]: debt }, contractRate, ...dateSaid, partsUnknown, ...books };
   return workingDebt(next) === debt
     ? { ...next, debtSaid: { seq, at, side, confirmed: false, ...(partsUnknown && side === 'borrower' ? { totalAlone: true } : {}) } }
     : next;
@@ -70,19 +72,26 @@ const entries = {
     personal: false,
     evolve(kase, written) {
       const { debt } = written.content;
-      const books = booked(knownBooks(kase), { debt, rate: null }, authorOf(written));
+      const books = bothBooks(kase, { debt, rate: null }, written);
       const debtSaid = { seq: written.seq, at: written.at, side: otherSide(sideOf(written)), confirmed: true };
-      return { ...kase, debts: { borrower: debt, lender: debt, confirmed: debt }, debtSaid, partsUnknown: false, books };
+      return { ...kase, debts: { borrower: debt, lender: debt, confirmed: debt }, debtSaid, partsUnknown: false, ...books };
     },
   }),
 };
 
-/** The books, but for a total whose parts are unknown: whoever states them first says what the books are. */
-function knownBooks(kase: Case): Books | null {
-  return kase.partsUnknown && !kase.books?.own ? null : kase.books;
+/** The books once figures were stated, as all but agents lower them and as administrators alone do. Of a total whose parts are unknown, who states them first says what they are. */
+function bothBooks(
+  { books, ceiling, partsUnknown }: Case,
+  stated: { debt: Debt; rate: z.infer<typeof Rate> | null },
+  written: Written<unknown>,
+): Pick<Debts, 'books' | 'ceiling'> {
+  const by = { side: sideOf(written), capacity: written.author.capacity };
+  const known = (before: Books | null) => (partsUnknown && !before?.own ? null : before);
+  return {
+    books: booked(known(books), stated, by),
+    ceiling: booked(known(ceiling), stated, by, (capacity) => capacity === 'administrator'),
+  };
 }
-
-const authorOf = (written: Written<unknown>) => ({ side: sideOf(written), capacity: written.author.capacity });
 
 declare module './entry.ts' {
   interface Case extends Debts {}
@@ -180,6 +189,7 @@ export const debt = topic({
     debtSaid: null,
     partsUnknown: false,
     books: null,
+    ceiling: null,
   },
   entries,
   commands,

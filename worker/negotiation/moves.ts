@@ -156,7 +156,8 @@ const grant = command({
   // It gives time, and nothing else.
   gives: (kase, { asked }) => {
     const move = kase.moves.find(({ seq }) => seq === asked);
-    return move && kase.books ? { kept: kase.books, lastDue: move.to } : null;
+    const books = kase.ceiling ?? kase.books;
+    return move && books ? { kept: books, lastDue: move.to } : null;
   },
 });
 

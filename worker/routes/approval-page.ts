@@ -1,7 +1,7 @@
 import { ApprovalPage } from '../../web/pages/approvals.tsx';
 import type { Ground } from '../../web/parts/plan.tsx';
 import { type Approval, movedOn } from '../negotiation/approval.ts';
-import { limitsOf } from '../negotiation/authority.ts';
+import { booksFor, limitsOf } from '../negotiation/authority.ts';
 import type { Case } from '../negotiation/case.ts';
 import { debtToOffer } from '../negotiation/proposal.ts';
 import { type Debt, Terms } from '../plan/terms.ts';
@@ -53,6 +53,6 @@ function planOf(kase: Case, asked: Approval, today: string): { debt: Debt; terms
 function groundFor(opened: OpenCase, { by }: Approval): Ground | null {
   const { kase, policy, situation } = opened;
   if (!debtToOffer(kase, situation.today)) return null;
-  const [limits, books] = [limitsOf(policy, by), kase.books];
+  const [limits, books] = [limitsOf(policy, by), booksFor(kase, by.capacity)];
   return { ...groundOf(opened), ...(limits && books ? { authority: { limits, books, today: situation.today } } : {}) };
 }

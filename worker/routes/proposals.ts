@@ -7,7 +7,7 @@ import type { Worked } from '../../web/parts/plan-drawing.ts';
 import { filledFromTerms, stagesOf, stagesWithOneMore } from '../../web/parts/terms-form.tsx';
 import type { Filled } from '../../web/parts/view.ts';
 import { faultsText, refusalText } from '../../web/words/index.ts';
-import { limitsOf } from '../negotiation/authority.ts';
+import { booksFor, limitsOf } from '../negotiation/authority.ts';
 import { readForm } from '../negotiation/form.ts';
 import { loanOf } from '../negotiation/loan.ts';
 import { publishedFor } from '../negotiation/policy-bounds.ts';
@@ -31,7 +31,7 @@ export const proposalRoutes = new Hono<Portal>();
 export function groundOf({ kase, policy, admission, situation }: OpenCase): Ground {
   const debt = debtToOffer(kase, situation.today);
   if (!debt) throw notFound();
-  const [limits, books] = [limitsOf(policy, admission.seat), kase.books];
+  const [limits, books] = [limitsOf(policy, admission.seat), booksFor(kase, admission.seat.capacity)];
   return {
     debt,
     means: kase.means?.statement ?? null,
