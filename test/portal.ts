@@ -17,9 +17,10 @@ export async function rig(
   port = 0,
   trusted = '127.0.0.1',
   carriers: CarrierSettings = {},
+  origin?: string,
 ): Promise<Rig> {
   // Tests stand in for a proxy where they come from another place than this machine.
-  const portal = await startPortal(data, port, { trusted: trustedProxies(trusted), carriers });
+  const portal = await startPortal(data, port, { trusted: trustedProxies(trusted), carriers, origin });
   return {
     ...portal,
     // The counter lives in the server: a spread would freeze it.
@@ -27,7 +28,7 @@ export async function rig(
     data,
     async restart() {
       await portal.stop();
-      return rig(data, Number(new URL(portal.url).port), trusted, carriers);
+      return rig(data, Number(new URL(portal.url).port), trusted, carriers, origin);
     },
     async remove() {
       await portal.stop();
@@ -55,10 +56,10 @@ export async function trips(portal: Portal, request: () => Promise<Response>): P
 /** The trips by which the notices of a command leave after its answer. */
 export const NOTICES = 5;
 
-/** A lender, and a link for its first administrator. */
-export async function lender(portal: Portal, slug: string, name: string): Promise<string> {
+/** A lender, and a link for its first administrator, to where people reach the portal. */
+export async function lender(portal: Portal, slug: string, name: string, origin = portal.url): Promise<string> {
   const made = await createTenant(portal.env, makeLocal(portal.server), slug, name);
-  return inviteAdministrator(portal.env, made, portal.url);
+  return inviteAdministrator(portal.env, made, origin);
 }
 
 /** The newest letter to somebody. */

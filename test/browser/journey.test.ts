@@ -7,12 +7,12 @@ import ical from 'node-ical';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wordsOf } from '../../web/words/index.ts';
-import { shownCode } from '../../worker/factor.ts';
 import { publishedDocument, readPublished } from '../../worker/record/published.ts';
 import { verify } from '../../worker/record/verify.ts';
 import { codeFor, lender, type Rig, rig } from '../portal.ts';
 import { chrome, sound } from './chrome.ts';
 import { evidencePdf } from './evidence.ts';
+import { PASSWORD, setUpFactor } from './steps.ts';
 
 /** The main job, as two people do it: sign up, open a case, counter, accept, sign, export. Each way of looking runs the whole of it. */
 
@@ -21,7 +21,6 @@ const WAYS = [
   { name: 'English, 1280 px, with JavaScript', width: 1280, script: true, language: 'en' },
 ] as const;
 
-const PASSWORD = 'a long pass phrase';
 const folder = mkdtempSync(join(tmpdir(), 'heyi-journey-'));
 const pdf = join(folder, '工资单.pdf');
 let portal: Rig;
@@ -57,15 +56,6 @@ async function signUp(page: Page, name: string, contact: string): Promise<void> 
   await sound(page);
   await page.fill('[name=code]', await codeFor(portal, contact));
   await page.click('main form .primary');
-}
-
-/** Sets up the second factor as the page says, with the key that is to be typed by hand. */
-async function setUpFactor(page: Page): Promise<void> {
-  const secret = ((await page.textContent('.key')) ?? '').replaceAll(' ', '');
-  await page.fill('[name=factor]', shownCode(secret, Date.now()).code);
-  await page.fill('[name=password]', PASSWORD);
-  await page.click('main form .primary');
-  await page.waitForSelector('.codes');
 }
 
 const next = (page: Page) => page.click('button[value=continue]');
