@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -156,6 +157,43 @@ describe('a file of payments received', () => {
     expect(disputed.status).toBe(303);
     expect((await states(one.id))[0]).toBe('lender disputed 10000');
     expect(plainText(await (await lin.get(`/cases/${one.id}/agreement`)).text())).toContain('我付的是 120 元。');
+  });
+
+  test('by the command: killed in the middle and run again, each is recorded once', async () => {
+    const cases = await Promise.all([inForce(), inForce(), inForce()]);
+    const rows = Array.from({ length: 120 }, (_, i) => `${cases[i % 3]?.contract},${stage.today()},${i + 1},KILL-${i}`);
+    const lines = ['contract,date,amount,reference', ...rows];
+    const file = join(portal.data, 'killed.csv');
+    writeFileSync(file, lines.join('\r\n'));
+    const child = spawn(process.execPath, ['db/payments.ts', LENDER, file], {
+      env: { ...process.env, DATA: portal.data },
+      stdio: 'ignore',
+    });
+    const ended = new Promise<string | null>((resolve) => child.on('exit', (_code, signal) => resolve(signal)));
+    const recorded = async () => (await Promise.all(cases.map(({ id }) => states(id)))).flat();
+    for (let tries = 0; tries < 2_000 && (await recorded()).length < 5; tries++) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill('SIGKILL');
+    expect(await ended).toBe('SIGKILL');
+    const before = (await recorded()).length;
+    expect(before).toBeGreaterThanOrEqual(5);
+    expect(before).toBeLessThan(rows.length);
+    expect(JSON.parse((await run(lines)).out)).toEqual({ rows: 120, recorded: 120 - before, unchanged: before, refused: [] });
+    const amounts = rows.map((_, i) => `lender reported ${(i + 1) * 100}`);
+    expect((await recorded()).sort()).toEqual(amounts.sort());
+    expect(JSON.parse((await run(lines)).out)).toMatchObject({ recorded: 0, unchanged: 120 });
+    for (const { id } of cases) expect((await takeAway(lin, id, 'record.json')).status).toBe(200);
+    expect(await rebuild(portal.env, LENDER, false)).toMatchObject({ differences: [], broken: [] });
+  }, 120_000);
+
+  test('by the command: a file of ten thousand rows is too long, said at once, and nothing of it is recorded', async () => {
+    const { id, contract } = await inForce();
+    const rows = Array.from({ length: 10_000 }, (_, i) => `${contract},${stage.today()},1,MANY-${i}`);
+    const told = await run(['contract,date,amount,reference', ...rows]);
+    expect([told.code, JSON.parse(told.out)]).toEqual([
+      1,
+      { rows: 10_000, recorded: 0, unchanged: 0, refused: [{ row: 1, column: null, problem: en.received.why.rows }] },
+    ]);
+    expect(await states(id)).toEqual([]);
   });
 
   test('by the command: what cannot be read is named, and nothing is done', async () => {
