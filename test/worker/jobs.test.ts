@@ -41,7 +41,7 @@ async function bring(bodies: readonly unknown[]): Promise<string[]> {
 
 async function unsent(): Promise<number> {
   const lender = await openDirectory(portal.env).lenderBySlug('mingheng');
-  return (await openCasebookForPortal(portal.env, lender ?? { url: '', slug: '' }).unsent(10)).length;
+  return (await openCasebookForPortal(portal.env, lender ?? { url: '', slug: '' }).unsent(10)).notices.length;
 }
 
 test('the schedule hands in a message for what all share, one for each lender and one for the letters, and does nothing itself', async () => {

@@ -151,7 +151,7 @@ test('a thousand cases are due: opened, loaded, written and told in so many roun
   for (const id of [doctored, beyond, cut, failing]) expect(lines.filter((line) => line.includes(id))).toHaveLength(1);
   expect(lines).toHaveLength(4);
   expect(await casebook.overdue(instant(), 10)).toHaveLength(4);
-  expect(await casebook.unsent(1)).toEqual([]);
+  expect((await casebook.unsent(1)).notices).toEqual([]);
   // Eleven pages in three or four trips each, the halves down to the one that cannot be read, three more tries of the one that fails, and the notices of
   // opening and lapsing, two hundred in four trips.
   expect(trips).toBeLessThanOrEqual(120);

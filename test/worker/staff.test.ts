@@ -390,7 +390,10 @@ describe('ending', () => {
               change(who, account, 'change', { capacity: 'agent' }, seen.other),
             ],
       );
-      expect(answers.filter(({ status }) => status === 303)).toHaveLength(1);
+      // One is done. The other comes too late: as who they are no more, or with a session that has ended with their access.
+      const came = answers.map(({ status, headers }) => (status === 303 ? (headers.get('location') ?? '').split(/[/?]/)[1] : status));
+      expect(came.filter((one) => one === 'desk')).toHaveLength(1);
+      expect([404, 422, 'sign-in']).toContain(came.find((one) => one !== 'desk'));
       const { members } = await openDirectory(portal.env).staffOf((await lenderNamed('mingheng')).id, instant());
       const left = members.filter(({ member }) => member.capacity === 'administrator');
       expect(left).toHaveLength(1);

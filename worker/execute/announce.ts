@@ -9,7 +9,7 @@ import { newsOf, readChoices, USUAL } from '../negotiation/news.ts';
 import { type Colleague, may } from '../negotiation/seats.ts';
 import { digestOf } from '../record/digest.ts';
 import { caseOfStream } from '../record/format.ts';
-import { type Casebook, type Lender, openCasebookForPortal, openDirectory } from '../store/open.ts';
+import { type Lender, openCasebookForPortal, openDirectory } from '../store/open.ts';
 
 /** Notices leave a casebook's outbox: for each, a letter to every person of the side that it is for. */
 
@@ -29,45 +29,24 @@ export type Outbox = Pick<Env, 'directory' | 'casebookToken' | 'keys' | 'origin'
  * Sends what waits in a casebook's outbox: by the schedule all of it, after an answer what is of its case, as ten who write at once would each send what
  * all of them wrote.
  */
-export async function announce(
-  env: Outbox,
-  lender: Lender,
-  caseId?: string,
-  casebook = readingPolicyOnce(openCasebookForPortal(env, lender)),
-): Promise<void> {
-  for (let sent = 0; sent < MOST; sent += AT_ONCE) if ((await announceSome(env, lender, casebook, caseId)) < AT_ONCE) break;
+export async function announce(env: Outbox, lender: Lender, caseId?: string): Promise<void> {
+  for (let sent = 0; sent < MOST; sent += AT_ONCE) if ((await announceSome(env, lender, caseId)) < AT_ONCE) break;
   // By the schedule they leave once all lenders have been asked.
   if (caseId !== undefined) await deliver(env);
 }
 
-/** The casebook, with its policy read when it is first asked for and not again: for a run of work, not to be kept. */
-export function readingPolicyOnce(casebook: Casebook): Casebook {
-  let read: ReturnType<Casebook['policy']> | undefined;
-  return {
-    ...casebook,
-    policy: () => {
-      read ??= casebook.policy();
-      return read;
-    },
-  };
-}
-
 /**
- * Four round trips, and the policy beside the second of them. A letter's id follows from its entry and its recipient, so that a notice taken twice (two at
- * once, a crash in between) is still one letter.
+ * Four round trips. A letter's id follows from its entry and its recipient, so that a notice taken twice (two at once, a crash in between) is still one
+ * letter.
  */
-async function announceSome(
-  env: Outbox,
-  lender: Lender,
-  casebook: Pick<Casebook, 'unsent' | 'policy' | 'markSent'>,
-  caseId: string | undefined,
-): Promise<number> {
-  const notices = await casebook.unsent(AT_ONCE, caseId);
+async function announceSome(env: Outbox, lender: Lender, caseId: string | undefined): Promise<number> {
+  const casebook = openCasebookForPortal(env, lender);
+  const { notices, policy } = await casebook.unsent(AT_ONCE, caseId);
   if (notices.length === 0) return 0;
   const directory = openDirectory(env);
   const at = instant();
   const cases = [...new Set(notices.map((notice) => caseOfStream(notice.case).case))];
-  const [{ borrowers, members }, { value: policy }] = await Promise.all([directory.peopleOf(cases, lender.id, at), casebook.policy()]);
+  const { borrowers, members } = await directory.peopleOf(cases, lender.id, at);
   const letters = notices.flatMap((notice) => {
     const of = caseOfStream(notice.case);
     const people =

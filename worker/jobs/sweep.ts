@@ -2,7 +2,7 @@ import { randomBytes } from '../chance.ts';
 import { DAY, instant, later } from '../clock.ts';
 import { deliverBySchedule } from '../deliver/deliver.ts';
 import type { Env } from '../env.ts';
-import { announce, type Outbox, readingPolicyOnce } from '../execute/announce.ts';
+import { announce, type Outbox } from '../execute/announce.ts';
 import { answerAutomatically } from '../execute/automatic.ts';
 import { tellDeeds } from '../execute/deeds.ts';
 import { writeDue } from '../execute/due.ts';
@@ -69,7 +69,7 @@ async function sweepShared(env: Sweeping, at: string): Promise<void> {
 async function sweepLender(env: Sweeping, slug: string, at: string): Promise<void> {
   const lender = await openDirectory(env).lenderBySlug(slug);
   if (!lender) return;
-  const casebook = readingPolicyOnce(openCasebookForPortal(env, lender));
+  const casebook = openCasebookForPortal(env, lender);
   const by = { casebook, lender: slug, at, key: await signingKey(env.keys, at), random: randomBytes };
   // Of one that is paused nothing is written: what has become due is written when it goes on.
   if (lender.pausedAt === null) {
@@ -79,7 +79,7 @@ async function sweepLender(env: Sweeping, slug: string, at: string): Promise<voi
     await tellDeeds(env, openDirectory(env), lender, by);
   }
   await emptyStorage(env.files, casebook, at);
-  await announce(env, lender, undefined, casebook);
+  await announce(env, lender);
 }
 
 /** The cases whose deadline has passed, as many as a run takes. One that cannot be written to is passed by, and holds up no other. */

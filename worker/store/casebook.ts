@@ -327,13 +327,14 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     /** Writes where a private stream stands anew with its seal, for one that is known to be wrong, or of other rules. */
     restoreOwn: (header: { case: string; side: Side }, projection: OwnProjection) => ask(send, standing(seals, header, projection)),
 
-    /** Notices that have not left, the oldest first: of all cases, or of one. */
+    /** One round trip: notices that have not left, the oldest first, of all cases or of one; and the policy, which says when they may. */
     async unsent(limit: number, caseId?: string) {
-      const [found] = await ask(
+      const [notices, stored] = await ask(
         send,
         caseId === undefined ? unsentNotices({ limit }) : unsentNoticesOf({ streams: JSON.stringify(streamsOf(caseId)), limit }),
+        policyRows({ at: instant() }),
       );
-      return found;
+      return { notices, policy: policies.of(stored) };
     },
 
     /** One round trip: marks notices as sent. */

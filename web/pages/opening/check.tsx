@@ -107,7 +107,7 @@ function Check({ at, shown: { form } }: StepProps) {
       </CheckCard>
       <CheckCard title={words.means.title} step="month" to={to} words={words}>
         {totals ? <Lines lines={[...totalLines(totals, words), ...bearLines(totals, words)]} words={words} /> : null}
-        <Closely lines={statementLines(means, words)} words={words} />
+        <Closely lines={statementLines(means, words)} words={words} capitals />
       </CheckCard>
       {lender.slug === ELSEWHERE ? null : (
         <CheckCard title={words.steps.evidence} {...(view.person && !invited ? { step: 'evidence' } : {})} to={to} words={words}>
