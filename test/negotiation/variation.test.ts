@@ -172,6 +172,22 @@ describe('conditions', () => {
     expect(play.kase.agreement?.conditions?.graceDays).toBe(3);
   });
 
+  test('are signed as they were shown: the same terms under others are not signed by an old page', () => {
+    const play = inForce();
+    propose(play);
+    expect(accept(play)).toHaveLength(2);
+    const seen = play.kase.variation ?? expect.fail();
+    const shown = conditionsDigest(seen.conditions ?? expect.fail());
+    Object.assign(play, { policy: { ...play.policy, cureDays: 1 } });
+    propose(play);
+    expect(accept(play)).toHaveLength(2);
+    expect(play.kase.variation).toMatchObject({ digest: seen.digest, conditions: { cureDays: 1 } });
+    const signed = (conditions: string) =>
+      play.give(XIAOYU, 'agreement.sign', { digest: seen.digest, conditions, name: XIAOYU.name }, true);
+    expect(signed(shown)).toBe('agreement.changed');
+    expect(signed(conditionsDigest(play.kase.variation?.conditions ?? expect.fail()))).toEqual(['agreement.signed']);
+  });
+
   test('are part of what is signed: other conditions, another digest', () => {
     const signed = (play: Play) => play.entries.find(({ kind }) => kind === 'agreement.signed')?.content;
     const [one, other] = [inForce(), inForce({ policy: { graceDays: 4 } })];

@@ -53,6 +53,7 @@ export function Signatures({ view, kase, agreed, id, caseId, situation }: Props 
   const { words } = view;
   const { agreement: say } = words;
   const sign = formFor(view, 'agreement.sign');
+  const shown = { digest: agreed.digest, ...(agreed.conditions ? { conditions: conditionsDigest(agreed.conditions) } : {}) };
   return (
     <section class="card" aria-labelledby={`${id}signatures`}>
       <h2 id={`${id}signatures`}>{say.signTitle}</h2>
@@ -68,7 +69,7 @@ export function Signatures({ view, kase, agreed, id, caseId, situation }: Props 
         })}
       </dl>
       {toSign(kase) === agreed && offered(kase, agreement.sign, situation) ? (
-        <CommandForm view={view} caseId={caseId} command="agreement.sign" form={sign} hidden={{ digest: agreed.digest }}>
+        <CommandForm view={view} caseId={caseId} command="agreement.sign" form={sign} hidden={shown}>
           <p>{say.signHint(signsAs(kase, situation.seat))}</p>
           <TextField form={sign} words={words} name="name" label={say.signName} autocomplete="name" />
           <ProofFields form={sign} view={view} />

@@ -163,7 +163,8 @@ export const signsAs = ({ borrowerName }: Pick<Case, 'borrowerName'>, { capacity
 
 const sign = command({
   name: 'agreement.sign',
-  input: z.object({ digest: Digest, name: TypedName }),
+  /** `conditions` is what the conditions are known by that were shown beside the terms, where they were. */
+  input: z.object({ digest: Digest, conditions: Digest.optional(), name: TypedName }),
   needs: 'sign',
   doors: ['form'],
   page: 'agreement',
@@ -175,9 +176,11 @@ const sign = command({
     if (unsigned.signatures[seat.side]) return refuse('agreement.signed-already');
     return isOutdated(kase) ? refuse('agreement.outdated') : null;
   },
-  decide(kase, { digest, name }, { seat, proven }) {
+  decide(kase, { digest, conditions: shown, name }, { seat, proven }) {
     const unsigned = toSign(kase);
-    if (!unsigned || unsigned.digest !== digest) return refuse('agreement.changed');
+    // The same terms can have been accepted anew since, under other conditions.
+    const isOther = shown !== undefined && (!unsigned?.conditions || conditionsDigest(unsigned.conditions) !== shown);
+    if (!unsigned || unsigned.digest !== digest || isOther) return refuse('agreement.changed');
     const own = signsAs(kase, seat);
     if (comparable(name) !== comparable(own)) return refuse('agreement.name-differs', { name: own, field: 'name' });
     if (!proven) return refuse('proof.needed', { field: 'password' });
