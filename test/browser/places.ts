@@ -8,8 +8,8 @@ import { cookiesIn, invited, planIn, signedIn, typedTerms, visitor } from '../wo
 
 /** `half` is 林静 with her password alone. */
 export type Who = keyof typeof PEOPLE | 'stranger' | 'half';
-/** A page, by a name that tells it from all others; with a form, the page that answers it. */
-export type Place = { who: Who; name: string; path: string; form?: Record<string, string> };
+/** A page, by a name that tells it from all others; with a form, the page that answers it, and the page that the form stands on. */
+export type Place = { who: Who; name: string; path: string; form?: Record<string, string>; on?: string };
 
 /** Cases of the demo world, by the contract that they are about. */
 const CONTRACTS = {
@@ -24,12 +24,12 @@ const STEPS = ['loan', 'cause', 'month', 'proposal', 'check', 'evidence'];
 const OPEN = ['', '/debt', '/means', '/evidence', '/letters/new', '/proposals/1', '/proposals/2', '/proposals/new', '/compare?a=1&b=2'];
 
 /** Goes to a place in a browser. */
-export async function goTo(page: Page, url: string, { path, form }: Place): Promise<void> {
+export async function goTo(page: Page, url: string, { path, form, on = path }: Place): Promise<void> {
   if (!form) {
     await page.goto(url + path);
     return;
   }
-  await page.goto(url + path.replace(/check$/, 'new'));
+  await page.goto(url + on);
   const answered = page.waitForNavigation();
   await page.evaluate(
     ([action, fields]) => {
@@ -66,7 +66,7 @@ async function drafted(portal: Portal, today: string): Promise<string> {
 export async function places(portal: Portal): Promise<{ places: Place[]; cookies: Map<Who, string> }> {
   const cookies = new Map<Who, string>([['stranger', 'language=zh']]);
   const cases = new Map<string, string>();
-  for (const who of ['wang', 'li', 'zhao', 'lin', 'zhou', 'fang', 'gu'] as const) {
+  for (const who of ['wang', 'li', 'zhao', 'lin', 'zhou', 'fang', 'shen', 'gu'] as const) {
     const visitor = await signedIn(portal, who);
     cookies.set(who, visitor.cookie.replace(/^language=\w+; /, ''));
     const person = PEOPLE[who];
@@ -93,6 +93,10 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
     'terms.phases.0.count': '40',
   };
   const at = (name: keyof typeof CONTRACTS) => `/cases/${cases.get(name) ?? name}`;
+  const said = (who: Who, words: string): Place[] => {
+    const path = `${at('countered')}/do/talk.message`;
+    return [{ who, name: 'wording', path, form: { words }, on: at('countered') }];
+  };
   const named = (who: Who, paths: Record<string, string>): Place[] => Object.entries(paths).map(([name, path]) => ({ who, name, path }));
   const within = (who: Who, name: keyof typeof CONTRACTS, paths: string[]): Place[] =>
     paths.map((path) => ({ who, name: `${name}${path.replace(/[/?&=]+/g, '-')}`, path: `${at(name)}${path}` }));
@@ -115,7 +119,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       ...named('wang', Object.fromEntries(STEPS.map((step) => [`open-${step}`, `/open/pujiang/${step}`]))),
       ...within('wang', 'countered', [...OPEN, '/means?edit=1', '/share', '/sent']),
       ...named('wang', { 'countered-file': `${at('countered')}/${looked}` }),
-      ...within('wang', 'closed', ['']),
+      ...within('wang', 'closed', ['', '/own']),
       ...within('li', 'inForce', ['', '/agreement', '/letters/new']),
       ...within('zhao', 'agreed', ['', '/agreement', '/means']),
       ...named('zhao', { 'open-check-whole': `${draft}/check` }),
@@ -125,8 +129,21 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
         path: `${joined.path}/${step}`,
       })),
       ...named('chen', { invited: `/cases/${invitation}` }),
-      { who: 'wang', name: 'proposal-check', path: `${at('countered')}/proposals/check`, form: counter },
-      ...named('lin', { desk: '/desk/mingheng', 'desk-new': '/desk/mingheng/new', 'desk-payments': '/desk/mingheng/payments' }),
+      {
+        who: 'wang',
+        name: 'proposal-check',
+        path: `${at('countered')}/proposals/check`,
+        form: counter,
+        on: `${at('countered')}/proposals/new`,
+      },
+      ...said('wang', '你们就是一群吸血鬼，每月我还五千。'),
+      ...said('lin', '再不还我就联系你单位领导。'),
+      ...named('lin', {
+        desk: '/desk/mingheng',
+        'desk-new': '/desk/mingheng/new',
+        'desk-payments': '/desk/mingheng/payments',
+        account: '/account',
+      }),
       ...named('zhou', {
         'desk-record': '/desk/mingheng/record',
         'desk-approvals': '/desk/mingheng/approvals',
@@ -134,7 +151,15 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       }),
       ...within('zhou', 'waiting', ['', '/approvals/1']),
       ...within('lin', 'waiting', ['', '/approvals/1']),
-      ...named('fang', { staff: '/desk/mingheng/staff', member }),
+      ...named('fang', {
+        staff: '/desk/mingheng/staff',
+        member,
+        letters: '/desk/mingheng/letters',
+        'policy-edit': '/desk/mingheng/policy/edit',
+        'set-up': '/second-factor/set-up',
+      }),
+      ...named('shen', { desk: '/desk/mingheng?show=all', record: '/desk/mingheng/record', staff: '/desk/mingheng/staff' }),
+      ...within('shen', 'inForce', ['', '/agreement']),
       ...within('lin', 'countered', OPEN),
       ...named('lin', { 'countered-file': `${at('countered')}/${looked}` }),
       ...within('lin', 'inForce', ['', '/agreement']),

@@ -9,17 +9,20 @@ import { ProofFields } from './proof.tsx';
 import { ScheduleTable } from './schedule.tsx';
 import { formFor, type View } from './view.ts';
 
-/** An agreement as it is read: its clauses, its annex and its signatures. A page can show several: `id` tells them apart. */
+/** An agreement as it is read: its clauses, its annex and its signatures. A page can show several: `id` tells them apart, and `under`, the id of the heading over one. */
 
-type Props = { view: View; kase: Case; agreed: Agreement; id: string };
+type Props = { view: View; kase: Case; agreed: Agreement; id: string; under?: string };
 
-export function AgreedText({ view, kase, agreed, id }: Props) {
+/** The ids that name a part of an agreement: two of the same name would be one and the same place to whoever listens. */
+const named = (id: string, under: string | undefined) => (under ? `${under} ${id}` : id);
+
+export function AgreedText({ view, kase, agreed, id, under }: Props) {
   const { words } = view;
   const { agreement: say } = words;
   const before = kase.superseded.find(({ by }) => by === agreed.version) ?? (agreed === kase.variation ? kase.agreement : null);
   return (
     <>
-      <section class="card" aria-labelledby={`${id}clauses`}>
+      <section class="card" aria-labelledby={named(`${id}clauses`, under)}>
         <p>{say.between({ lender: kase.lenderName, borrower: kase.borrowerName ?? '', reference: kase.loan.reference })}</p>
         {before ? <p>{say.varies({ version: before.version, date: momentText(words, before.inForceAt ?? before.at) })}</p> : null}
         {kase.identified ? <p>{say.identified({ ...kase.identified, at: momentText(words, kase.identified.at) })}</p> : null}
@@ -42,20 +45,20 @@ export function AgreedText({ view, kase, agreed, id }: Props) {
       <details open>
         <summary>{say.annex}</summary>
         <h2 class="print-only">{say.annex}</h2>
-        <ScheduleTable schedule={scheduleOfAgreed(agreed)} words={words} />
+        <ScheduleTable schedule={scheduleOfAgreed(agreed)} words={words} under={under} />
       </details>
     </>
   );
 }
 
 /** Who has signed it and, where the reader's signature is awaited, the form for it. */
-export function Signatures({ view, kase, agreed, id, caseId, situation }: Props & { caseId: string; situation: Context }) {
+export function Signatures({ view, kase, agreed, id, under, caseId, situation }: Props & { caseId: string; situation: Context }) {
   const { words } = view;
   const { agreement: say } = words;
   const sign = formFor(view, 'agreement.sign');
   const shown = { digest: agreed.digest, ...(agreed.conditions ? { conditions: conditionsDigest(agreed.conditions) } : {}) };
   return (
-    <section class="card" aria-labelledby={`${id}signatures`}>
+    <section class="card" aria-labelledby={named(`${id}signatures`, under)}>
       <h2 id={`${id}signatures`}>{say.signTitle}</h2>
       <dl class="pairs">
         {(['borrower', 'lender'] as const).map((side) => {

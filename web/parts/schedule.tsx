@@ -7,15 +7,24 @@ import { planSay } from '../words/plan.ts';
 import { Drawing } from './drawn.tsx';
 import { drawTotals } from './plan-drawing.ts';
 
-/** A schedule as a table that scrolls in its own frame, the figures that matter above it. */
-export function ScheduleTable({ schedule, words, held }: { schedule: Schedule; words: Words; held?: Held | null }) {
+type TableProps = { schedule: Schedule; words: Words; held?: Held | null; under?: string | undefined };
+
+/** A schedule as a table that scrolls in its own frame. `under` is the id of what names it, where a page shows several. */
+export function ScheduleTable({ schedule, words, held, under }: TableProps) {
   const over = new Map(held?.misses.map((miss) => [miss.no, miss.over]));
   const { schedule: say } = words;
   const has = (part: 'fees' | 'penalty') => schedule.rows.some((row) => row[part] > 0);
   return (
-    <div class="table-frame" role="region" aria-label={say.caption} tabindex={0}>
+    <div
+      class="table-frame"
+      role="region"
+      tabindex={0}
+      {...(under ? { 'aria-labelledby': `${under} ${under}-rows` } : { 'aria-label': say.caption })}
+    >
       <table class="figures">
-        <caption class="visually-hidden">{say.caption}</caption>
+        <caption class="visually-hidden" id={under ? `${under}-rows` : undefined}>
+          {say.caption}
+        </caption>
         <thead>
           <tr>
             <th scope="col">{say.no}</th>

@@ -32,8 +32,8 @@ export function Variation({ view, id, kase, situation }: Props) {
               {say.compared}
             </a>
           </p>
-          <AgreedText view={view} kase={kase} agreed={waiting} id="varied-" />
-          <Signatures view={view} kase={kase} agreed={waiting} id="" caseId={id} situation={situation} />
+          <AgreedText view={view} kase={kase} agreed={waiting} id="varied-" under="variation-title" />
+          <Signatures view={view} kase={kase} agreed={waiting} id="" under="variation-title" caseId={id} situation={situation} />
         </>
       ) : null}
       {offer && isVariation(kase, offer) ? (
@@ -66,10 +66,10 @@ export function Superseded({ view, kase }: Pick<Props, 'view' | 'kase'>) {
       <h2 id="earlier">{say.earlier}</h2>
       {kase.superseded.toReversed().map((one) => (
         <details>
-          <summary>{words.offer.proposal(one.version)}</summary>
+          <summary id={`v${one.version}`}>{words.offer.proposal(one.version)}</summary>
           <div class="stack">
             <p class="notice">{say.wasSuperseded({ by: one.by, date: momentText(words, one.supersededAt) })}</p>
-            <AgreedText view={view} kase={kase} agreed={one} id={`v${one.version}-`} />
+            <AgreedText view={view} kase={kase} agreed={one} id={`v${one.version}-`} under={`v${one.version}`} />
             <dl class="pairs">
               {(['borrower', 'lender'] as const).map((side) => {
                 const signature = one.signatures[side];
