@@ -156,7 +156,6 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
         member,
         letters: '/desk/mingheng/letters',
         'policy-edit': '/desk/mingheng/policy/edit',
-        'set-up': '/second-factor/set-up',
       }),
       ...named('shen', { desk: '/desk/mingheng?show=all', record: '/desk/mingheng/record', staff: '/desk/mingheng/staff' }),
       ...within('shen', 'inForce', ['', '/agreement']),

@@ -131,7 +131,7 @@ function requestLines(asked: Approval, plan: Props['would']['plan'], at: string,
   ];
 }
 
-/** The plan that would be made or accepted, held against the means, the minimum and the limits of who asked. */
+/** The plan that would be made or accepted, held against the means, the minimum and, for who asked, their limits. */
 function Planned({
   plan,
   ground,

@@ -18,7 +18,7 @@ import { AreaField, CommandForm, DateField, ErrorSummary, SelectField, TextField
 import { LawNotes } from '../parts/law.tsx';
 import { offerName } from '../parts/offer.tsx';
 import { OwnPlace, type OwnStream } from '../parts/own.tsx';
-import { nextText } from '../parts/performance.tsx';
+import { NextInstalment } from '../parts/performance.tsx';
 import { SettleEarly } from '../parts/settle.tsx';
 import { Thread } from '../parts/thread.tsx';
 import { formFor, idOf, type View } from '../parts/view.ts';
@@ -182,7 +182,9 @@ function KeyFigures({ kase, situation, words }: Pick<CaseProps, 'kase' | 'situat
         {next ? (
           <div>
             <dt>{words.payment.next}</dt>
-            <dd class="num">{nextText(next, words)}</dd>
+            <dd class="num">
+              <NextInstalment of={next} words={words} />
+            </dd>
           </div>
         ) : null}
       </dl>

@@ -136,7 +136,7 @@ function Version({ row: { version, from, policy, state }, before, words }: { row
       {policy && before ? <Differences before={before} after={policy} words={words} /> : null}
       {policy ? (
         <details>
-          <summary>{say.version(version)}</summary>
+          <summary>{say.whole}</summary>
           <PolicyList policy={policy} words={words} />
         </details>
       ) : null}
@@ -258,19 +258,23 @@ export function PolicyEditPage({ view, lender, form }: { view: View; lender: Len
           {whole('longestTerm', say.unit.months)}
           <Rows name="termBands" title={say.part.termBands} form={form} words={words}>
             {(row) => (
-              <div class="together">
-                <AmountField {...field} name={`${row}.upTo`} label={say.form.upTo} />
-                <TextField {...field} name={`${row}.months`} label={say.form.within} inputmode="numeric" narrow />
+              <div class="phase">
+                <div class="together">
+                  <AmountField {...field} name={`${row}.upTo`} label={say.form.upTo} />
+                  <TextField {...field} name={`${row}.months`} label={say.form.within} inputmode="numeric" narrow />
+                </div>
               </div>
             )}
           </Rows>
           <Rows name="waivers" title={say.part.waivers} form={form} words={words}>
             {(row) => (
-              <div class="together">
-                <TextField {...field} name={`${row}.fromDaysOverdue`} label={say.form.fromDaysOverdue} inputmode="numeric" narrow />
-                {(['principal', 'interest', 'penalty', 'fees'] as const).map((one) => (
-                  <PercentField {...field} name={`${row}.${one}Ppm`} label={words.component[one]} />
-                ))}
+              <div class="phase">
+                <div class="together">
+                  <TextField {...field} name={`${row}.fromDaysOverdue`} label={say.form.fromDaysOverdue} inputmode="numeric" narrow />
+                  {(['principal', 'interest', 'penalty', 'fees'] as const).map((one) => (
+                    <PercentField {...field} name={`${row}.${one}Ppm`} label={words.schedule[one]} />
+                  ))}
+                </div>
               </div>
             )}
           </Rows>

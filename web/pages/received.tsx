@@ -99,9 +99,7 @@ function ToConfirm({ view, lender, pays, of, payment: one }: Listed) {
         <span>
           <strong>{of.borrower}</strong>
           <br />
-          {dateText(words, one.on)}
-          {words.comma}
-          {payment.methods[one.method]}
+          <span class="nowrap">{dateText(words, one.on)}</span> <span class="nowrap">{payment.methods[one.method]}</span>
           <br />
           <span class="soft small">
             {of.number} · {of.reference}

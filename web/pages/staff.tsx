@@ -161,21 +161,23 @@ export function MemberPage({ view, lender, member, seen, form, done }: MemberPro
     {
       name: 'change',
       title: say.change,
+      act: say.change,
       lead: null,
       form: formFor('change', { capacity: member.capacity }),
       fields: (own: Filled) => <PostField form={own} words={words} />,
     },
     {
       name: 'team',
-      title: say.saveTeam,
+      title: say.team,
+      act: say.saveTeam,
       lead: null,
       form: formFor('team', { team: member.team ?? '' }),
       fields: (own: Filled) => <TextField form={own} words={words} name="team" label={say.team} hint={say.teamHint} />,
     },
     ...(member.hasFactor && !member.isReader
-      ? [{ name: 'reset', title: say.reset, lead: say.resetText, form: formFor('reset'), fields: null }]
+      ? [{ name: 'reset', title: say.reset, act: say.reset, lead: say.resetText, form: formFor('reset'), fields: null }]
       : []),
-    { name: 'end', title: say.end, lead: say.endText({ name: member.name }), form: formFor('end'), fields: null },
+    { name: 'end', title: say.end, act: say.end, lead: say.endText({ name: member.name }), form: formFor('end'), fields: null },
   ];
   return (
     <Layout view={{ ...view, path: at }} title={member.name}>
@@ -200,7 +202,7 @@ export function MemberPage({ view, lender, member, seen, form, done }: MemberPro
             <ProofFields form={one.form} view={view} label={words.account.currentPassword} />
             <p class="actions">
               <button type="submit" class={one.name === 'end' ? undefined : 'primary'}>
-                {one.title}
+                {one.act}
               </button>
             </p>
           </form>

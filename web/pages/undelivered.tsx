@@ -21,6 +21,9 @@ export function UndeliveredPage({ view, lender, letters, sent }: Props) {
   const at = `/desk/${lender.slug}/letters`;
   return (
     <Layout view={view} title={say.title}>
+      <p class="crumb">
+        <a href={`/desk/${lender.slug}`}>← {words.desk.title}</a>
+      </p>
       <PageTitle lead={say.lead}>{say.title}</PageTitle>
       {sent === null ? null : (
         <p class="notice good" role="status">
@@ -52,9 +55,6 @@ export function UndeliveredPage({ view, lender, letters, sent }: Props) {
           </p>
         </form>
       ) : null}
-      <p>
-        <a href={`/desk/${lender.slug}`}>{words.desk.title}</a>
-      </p>
     </Layout>
   );
 }

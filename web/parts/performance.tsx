@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { isReceived, METHODS, type Payment } from '../../worker/negotiation/payment.ts';
@@ -52,10 +53,10 @@ function StandingFigures({ kase, situation, view: { words } }: Pick<Props, 'kase
   const { payment: say } = words;
   const now = standing(kase, situation.today);
   const { next } = now;
-  const figures: [name: string, value: string][] = [
+  const figures: [name: string, value: Child][] = [
     [say.left, money(now.left)],
     ...(now.late > 0 ? [pair(say.late, money(now.late))] : []),
-    ...(next ? [pair(say.next, nextText(next, words))] : []),
+    ...(next ? [pair(say.next, <NextInstalment of={next} words={words} />)] : []),
     [say.paid, money(now.paid)],
     ...(now.reported > 0 ? [pair(say.waiting, money(now.reported))] : []),
     ...(now.settledOn === null ? [] : [pair(say.settledOn, dateText(words, now.settledOn))]),
@@ -75,12 +76,14 @@ function StandingFigures({ kase, situation, view: { words } }: Pick<Props, 'kase
   );
 }
 
-const pair = (name: string, value: string): [string, string] => [name, value];
+const pair = (name: string, value: Child): [string, Child] => [name, value];
 
-/** The next instalment: its day, and what of it is still to be paid. */
-export function nextText({ due, payment: whole, paid }: Standing, words: View['words']): string {
-  return words.payment.nextAmount({ date: dateText(words, due), amount: money(whole - paid) });
-}
+/** The next instalment: what of it is still to be paid, and its day. */
+export const NextInstalment = ({ of: { due, payment: whole, paid }, words }: { of: Standing; words: View['words'] }) => (
+  <>
+    {money(whole - paid)} <span class="small nowrap">{dateText(words, due)}</span>
+  </>
+);
 
 function Instalment({ row, view: { words } }: { row: Standing; view: View }) {
   const { payment: say } = words;
@@ -124,9 +127,7 @@ function PaymentItem(props: Props & { one: Payment }) {
     <li id={`payment-${one.seq}`}>
       <div class="item">
         <span>
-          {dateText(words, one.on)}
-          {words.comma}
-          {say.methods[one.method]}
+          <span class="nowrap">{dateText(words, one.on)}</span> <span class="nowrap">{say.methods[one.method]}</span>
           <br />
           <span class="soft small">
             {say.bySide[one.side]}

@@ -49,8 +49,10 @@ export function WordingNotes({ marked, side, affordable, words }: Props) {
   return (
     <>
       {marked.map(({ text, marks }) => (
-        <blockquote class="card said">
-          <MarkedText text={text} marks={marks} />
+        <blockquote class="card">
+          <p class="said">
+            <MarkedText text={text} marks={marks} />
+          </p>
         </blockquote>
       ))}
       {kinds.map((kind) => (

@@ -1218,6 +1218,7 @@ export const en: Words = {
     edit: 'Change the policy',
     editTitle: 'Change the policy',
     versions: 'Versions',
+    whole: 'All of it',
     version: (version) => `Version ${version}`,
     now: 'In force',
     planned: 'Not yet in force',
@@ -1226,7 +1227,7 @@ export const en: Words = {
     fromDay: 'From which day',
     fromHint:
       'Today, or a day within a year. The new version holds from the first minute of that day; offers already made stay as they are.',
-    sinceEver: 'From the beginning',
+    sinceEver: 'the beginning',
     byWhom: 'By',
     proposedIn: 'Proposed in',
     part: {

@@ -1187,6 +1187,7 @@ export const zh = {
     edit: '更改政策',
     editTitle: '更改政策',
     versions: '各个版本',
+    whole: '全部内容',
     version: (version: number) => `第 ${version} 版`,
     now: '现行',
     planned: '尚未生效',

@@ -49,10 +49,10 @@ function planOf(kase: Case, asked: Approval, today: string): { debt: Debt; terms
   return asked.command === 'proposal.make' && debt && terms ? { debt, terms } : null;
 }
 
-/** What it is held against: the limits are those of who asked. */
+/** What it is held against. Limits are told to whom they are set: to others the request itself says which were passed. */
 function groundFor(opened: OpenCase, { by }: Approval): Ground | null {
   const { kase, policy, situation } = opened;
   if (!debtToOffer(kase, situation.today)) return null;
-  const [limits, books] = [limitsOf(policy, by), booksFor(kase, by.capacity)];
+  const [limits, books] = [by.account === situation.seat.account ? limitsOf(policy, by) : null, booksFor(kase, by.capacity)];
   return { ...groundOf(opened), ...(limits && books ? { authority: { limits, books, today: situation.today } } : {}) };
 }
