@@ -4,8 +4,9 @@ import { due } from '../../worker/negotiation/case.ts';
 import { duties } from '../../worker/negotiation/duties.ts';
 import { filled } from '../../worker/negotiation/instalments.ts';
 import { settleOn } from '../../worker/negotiation/owed.ts';
-import { standing } from '../../worker/negotiation/performance.ts';
+import { remaining, standing } from '../../worker/negotiation/performance.ts';
 import { HOME } from '../../worker/plan/law/place.ts';
+import { localTime } from '../../worker/plan/law/zone.ts';
 import { inForce, pass, pay, to, today } from './performed.ts';
 import { LIN, type Play, XIAOYU, ZHOU } from './play.ts';
 
@@ -89,6 +90,17 @@ describe('arrears', () => {
       until: '2027-01-11',
     });
   });
+
+  test.each(['+08:00', '+06:00', '-05:00', '+13:00'] as const)(
+    'begin at nine by the clocks of %s, and their notice counts from that day',
+    (zone) => {
+      const play = inForce();
+      const began = due(play.kase, zone).find(({ entry }) => entry.kind === 'arrears.began');
+      expect(localTime(began?.at ?? '', zone)).toBe('2026-12-28T09:00');
+      expect(began?.entry.content).toMatchObject({ since: '2026-12-24', until: '2027-01-11' });
+      expect(began?.on?.('2026-12-31')?.content).toMatchObject({ since: '2026-12-24', until: '2027-01-14' });
+    },
+  );
 
   test('a notice that is given late leaves as many days from when it is given', () => {
     const play = to(inForce(), '2027-02-10');
@@ -225,6 +237,22 @@ describe('broken', () => {
     });
     expect(settleOn(play.kase, '2027-03-14').settle).toBe(1_000_000);
     expect(settleOn(play.kase, '2027-03-15').settle).toBe(1_041_667);
+  });
+
+  test('where the rest is due, no instalment has a later day: nothing is next or yet to come, and what settles it is late', () => {
+    const play = missed();
+    declare(play);
+    expect(standing(play.kase, '2027-03-15').rows.at(-1)?.state).toBe('due');
+    const now = standing(play.kase, '2027-03-16');
+    expect(now).toMatchObject({ next: null, late: 1_041_667, left: 1_041_667, settle: 1_041_667 });
+    expect(now.rows.map(({ state }) => state)).toEqual(['paid', 'paid', ...Array(10).fill('late')]);
+    expect(remaining(play.kase)).toEqual({ left: 1_041_667, next: null });
+    to(play, '2027-06-01');
+    expect(pass(play)).toEqual([]);
+    const kept = missed({});
+    declare(kept);
+    expect(standing(kept.kase, '2027-03-16')).toMatchObject({ next: { no: 3 }, late: 100_000 });
+    expect(remaining(kept.kase)?.next).toMatchObject({ due: '2027-02-24' });
   });
 
   test('what is paid afterwards counts, and paying all of it ends it', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { noticesOf } from '../../worker/execute/notices.ts';
+import { newsLetter } from '../../worker/letters.ts';
 import { inForce, pass, pay, to } from './performed.ts';
 import { LIN, type Play, XIAOYU } from './play.ts';
 
@@ -22,6 +23,14 @@ test('three days before, on the day and the day after, where nothing is paid', (
     ['2026-12-24', 1, 'day'],
     ['2026-12-25', 1, 'after'],
   ]));
+
+test.each(['zh', 'en'] as const)('what a lock screen shows of one says nothing of money or of whom it is owed to: %s', (language) => {
+  const to = { recipient: 'a@b.example', language };
+  const entry = { link: 'https://heyi.example/cases/c1', number: 'HY-1234-5678', seq: 31, hash: 'ab'.repeat(32) };
+  const { subject, body } = newsLetter(to, { lender: 'l1', about: 'c1', daily: false }, entry, '2026-12-21T01:00:00.000Z');
+  for (const text of [subject, body])
+    expect(text).not.toMatch(/欠|逾期|还款|付款|贷|债|元|¥|明衡|debt|loan|pay|instalment|arrears|overdue|owed|lender/i);
+});
 
 test('not before the morning, and to the borrower alone', () => {
   const play = inForce();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
+import { PASSWORD, PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
 import { rebuild } from '../../db/rebuild.ts';
 import { dateText, money, wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
@@ -8,7 +8,7 @@ import { addDays } from '../../worker/plan/calendar.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { leftReference } from '../plan/reference.ts';
 import { type Rig, rig } from '../portal.ts';
-import { inBoth, plainText, signedIn, type Visitor } from './people.ts';
+import { inBoth, plainText, signedIn, takeAway, type Visitor } from './people.ts';
 
 /** Paying early over HTTP: the day is chosen in a form, what settles it is paid and confirmed, and nothing is left over. */
 
@@ -115,6 +115,22 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
     expect(await rebuild(portal.env, LENDER, false)).toMatchObject({ differences: [], broken: [] });
   });
 });
+
+test('two of the lender’s people sign the settlement letter at once: there is one (10 rounds)', async () => {
+  const zhou = await signedIn(portal, 'zhou');
+  for (let round = 0; round < 10; round++) {
+    const { id, debt, terms, paid } = await running();
+    const amount = settleBy(debt, terms, paid, stage.today());
+    await stage.give('zhou', LENDER, id, 'payment.report', { amount, on: stage.today(), method: 'cash' });
+    const issue = (who: Visitor, name: string) =>
+      who.post(`/cases/${id}/do/settlement.issue`, { name, password: PASSWORD, requestId: randomId() });
+    const both = [() => issue(lin, PEOPLE.lin.name), () => issue(zhou, PEOPLE.zhou.name)];
+    const answers = await Promise.all((round % 2 === 0 ? both : both.reverse()).map((one) => one()));
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 422]);
+    const record = (await (await takeAway(lin, id, 'record.json')).json()) as { entries: { kind: string }[] };
+    expect(record.entries.filter(({ kind }) => kind === 'settlement.issued')).toHaveLength(1);
+  }
+}, 60_000);
 
 test('who opens a case states the end of the identity number, never more; the agreement names it', async () => {
   const today = stage.today();

@@ -263,7 +263,7 @@ export type Standing = Instalment & { paid: number; state: 'paid' | 'late' | 'du
 
 /**
  * Where an agreement stands on a day, amounts in 分. By its schedule: `paid` (all that counts), `left` to pay, `late` (missing of instalments whose day has passed), `next` (the first
- * instalment of which something is left, or null). By actual time: `settle` ends it that day; `overpaid` is what came beyond all that was owed. `reported` is what
+ * instalment of which something is left, or null; null too where the agreement was broken and the rest is due: all of it is late then). By actual time: `settle` ends it that day; `overpaid` is what came beyond all that was owed. `reported` is what
  * the borrower says was paid and the lender has not answered.
  */
 export type StandingOn = {
@@ -283,15 +283,21 @@ export function standing(kase: Case, today: string): StandingOn {
   const paid = receivedSum(kase);
   const { settle, overpaid, settledOn } = settleOn(kase, today);
   const done = settledOn !== null;
-  const rows = filled(kase, paid).map((row): Standing => ({ ...row, state: stateOf(row, today, done) }));
+  // Once the rest is due, no later day of an instalment stands any more: what is left is what settles it.
+  const restDue = kase.broken?.restDue ? kase.broken.on : null;
+  const since = ({ due }: Row) => (restDue !== null && restDue < due ? restDue : due);
+  const rows = filled(kase, paid).map((row): Standing => ({ ...row, state: stateOf({ ...row, due: since(row) }, today, done) }));
   const missing = rows.filter(isOpen);
   return {
     rows,
     paid,
     reported: reportedSum(kase),
     left: kase.broken ? settle : amountOf(missing.map((row) => ({ amount: row.payment - row.paid }))),
-    late: amountOf(missing.flatMap((row) => (row.state === 'late' ? [{ amount: row.payment - row.paid }] : []))),
-    next: missing[0] ?? null,
+    late:
+      restDue !== null && restDue < today
+        ? settle
+        : amountOf(missing.flatMap((row) => (row.state === 'late' ? [{ amount: row.payment - row.paid }] : []))),
+    next: restDue === null ? (missing[0] ?? null) : null,
     settle,
     overpaid,
     settledOn,
@@ -335,6 +341,8 @@ function dueInstalments(kase: Case, zone: Zone): Due[] {
   // Nothing is owed any more by payments that an older release counted otherwise.
   const done = completes(kase, dayOf(lastAt, zone));
   if (done.length > 0) return done.map((one) => ({ at: lastAt, entry: one }));
+  // All of it is due: no instalment has a day of its own any more.
+  if (kase.broken?.restDue) return [];
   const known = filled(kase, receivedSum(kase));
   return filled(kase, receivedSum(kase) + reportedSum(kase)).flatMap(({ no, due, payment, paid }, i) =>
     no === null || paid >= payment || kase.overdue.includes(no)
