@@ -1176,7 +1176,6 @@ export const en: Words = {
     noTeam: 'no team',
     since: ({ at }) => `since ${at}`,
     noFactor: 'Has not set up the second step yet',
-    manage: ({ name }) => `Manage ${name}`,
     invited: 'Invitations sent',
     until: ({ at }) => `good until ${at}`,
     withdraw: 'Withdraw',

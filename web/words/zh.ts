@@ -1147,7 +1147,6 @@ export const zh = {
     noTeam: '未分组',
     since: ({ at }: { at: string }) => `${at} 加入`,
     noFactor: '尚未设置两步验证',
-    manage: ({ name }: { name: string }) => `管理${name}`,
     invited: '已发出的邀请',
     until: ({ at }: { at: string }) => `${at} 前有效`,
     withdraw: '撤回',
