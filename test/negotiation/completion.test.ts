@@ -66,6 +66,13 @@ test('not before all is paid; afterwards nothing of it is taken back', () => {
   expect(play.give(LIN, 'payment.reverse', { payment: play.kase.payments[0]?.seq, words: '记错。' })).toBe('settlement.issued-already');
 });
 
+test('of an agreement from before it was promised nobody is told that it is late', () => {
+  const play = paid();
+  const { conditions: _, ...older } = play.kase.agreement ?? expect.fail();
+  play.kase = { ...play.kase, agreement: older };
+  expect(pass(to(play, '2027-06-01'))).toEqual([]);
+});
+
 test('it is the lender’s to do, and where the promised days have passed both are told, once', () => {
   const play = paid();
   expect(duties(play.kase, 'lender', play.context(ZHOU)).map(({ what }) => what)).toEqual(['letter']);

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { booksOn } from '../../worker/negotiation/agreement.ts';
+import { exceeded, granted, limitsOf } from '../../worker/negotiation/authority.ts';
 import { due } from '../../worker/negotiation/case.ts';
 import { conditionsDigest, conditionsOf } from '../../worker/negotiation/conditions.ts';
 import { duties } from '../../worker/negotiation/duties.ts';
@@ -152,8 +154,14 @@ test('so do those of a supervisor who has limits', () => {
   expect(propose(play, LIN, { start: '2026-11-24', waive: { interest: 2_500 } }, 12)).toEqual(['proposal.made']);
 });
 
-test('what was paid is no waiver of an agent’s', () => {
+test('what was paid is no waiver of an agent’s, nor does the page say so', () => {
   const play = paidTwo();
+  // As the bar beneath the form holds it against the limits, before it is sent.
+  const { policy } = play;
+  const limits = limitsOf(policy, LIN) ?? expect.fail();
+  const debt = leftDebt(play.kase, today(play));
+  const books = booksOn(play.kase, debt, LIN.capacity) ?? expect.fail();
+  expect(exceeded(limits, books, granted({ debt, terms: later(play, 24) }), today(play))).toBeNull();
   expect(propose(play, LIN)).toEqual(['proposal.made']);
 });
 

@@ -3,7 +3,7 @@ import { COMPONENTS } from '../plan/format.ts';
 import { type Schedule, schedule } from '../plan/schedule.ts';
 import { Debt, Terms } from '../plan/terms.ts';
 import { canonical } from '../record/digest.ts';
-import { type Act, type Books, bound, granted } from './authority.ts';
+import { type Act, type Books, booksFor, bound, granted } from './authority.ts';
 import { command } from './command.ts';
 import { Conditions, conditionsDigest } from './conditions.ts';
 import { type Case, type ContentsOf, type Decided, entry, sideOf } from './entry.ts';
@@ -204,31 +204,30 @@ const sign = command({
 });
 
 /**
- * What terms give away: of a variation against what is left under the agreement that holds, with what its staff have waived in it within their limits, so
- * that waivers that each stay within a limit add up.
+ * The books against which somebody's offer on a debt is held: while an agreement binds, what is left under it, with what its staff have waived in it within
+ * their limits, so that waivers that each stay within a limit add up.
  */
+export function booksOn(kase: Case, debt: Debt, capacity: string): Books | null {
+  const { agreement } = kase;
+  const books = booksFor(kase, capacity);
+  if (!binds(kase) || !agreement || !books) return books;
+  // What policy let the portal grant is within an agent's limits, and counts as an agent's.
+  const isFree = (grantedAs: string) => (bound(capacity) ? !bound(grantedAs) && grantedAs !== 'portal' : grantedAs === 'administrator');
+  const chain = [agreement, ...kase.superseded.toReversed()];
+  const free = chain.findIndex(({ version }) => isFree(kase.offers[version - 1]?.grantedAs ?? 'agent'));
+  const all = { ...books, ...debt, interestThen: debt.interest, own: true };
+  for (const { terms } of free < 0 ? chain : chain.slice(0, free)) {
+    for (const part of COMPONENTS) all[part] += terms.waive[part] ?? 0;
+  }
+  const { principal, interest, penalty, fees, asOf, interestThen, rate, own } = all;
+  return { principal, interest, penalty, fees, asOf, interestThen, rate, own };
+}
+
+/** What terms give away: of a variation against what is left under the agreement that holds. */
 export function given(kase: Case, made: Pick<Agreement, 'debt' | 'terms'>): Act {
   const act = granted(made);
-  const { agreement, books } = kase;
-  if (!binds(kase) || !agreement || !books) return act;
-  const chain = [agreement, ...kase.superseded.toReversed()];
-  /** What is left, with what was waived since somebody last granted who `isFree`. */
-  const against = (base: Books, isFree: (grantedAs: string) => boolean): Books => {
-    const { debt } = made;
-    const all = { ...base, ...debt, interestThen: debt.interest, own: true };
-    const within = chain.findIndex(({ version }) => isFree(kase.offers[version - 1]?.grantedAs ?? 'agent'));
-    for (const { terms } of within < 0 ? chain : chain.slice(0, within)) {
-      for (const part of COMPONENTS) all[part] += terms.waive[part] ?? 0;
-    }
-    const { principal, interest, penalty, fees, asOf, interestThen, rate, own } = all;
-    return { principal, interest, penalty, fees, asOf, interestThen, rate, own };
-  };
-  return {
-    ...act,
-    // What policy let the portal grant is within an agent's limits, and counts as an agent's.
-    books: against(books, (grantedAs) => !bound(grantedAs) && grantedAs !== 'portal'),
-    ceiling: against(kase.ceiling ?? books, (grantedAs) => grantedAs === 'administrator'),
-  };
+  const [books, ceiling] = ['agent', 'supervisor'].map((capacity) => booksOn(kase, made.debt, capacity));
+  return binds(kase) && books && ceiling ? { ...act, books, ceiling } : act;
 }
 
 export const commands = { sign };

@@ -79,10 +79,10 @@ export function letterUntil(kase: Case, from: string): string {
   return addWorkingDays(lawOf({ jurisdiction }).holidays, from, settlementLetterWithin).date;
 }
 
-/** The morning after the promised day, once. */
+/** The morning after the promised day, once. Agreements from before conditions were drawn up promised none: nobody is told that it is late. */
 function dueLetter(kase: Case, zone: Zone): Due[] {
   const done = settled(kase);
-  if (!done || kase.settlement || kase.settlementAwaited !== null) return [];
+  if (!done || !kase.agreement?.conditions || kase.settlement || kase.settlementAwaited !== null) return [];
   const until = letterUntil(kase, done.on);
   const at = instantOf(`${addDays(until, 1)}T${MORNING}`, zone);
   return [{ at, entry: { kind: 'settlement.awaited', content: { on: done.on, until }, by: 'portal' }, contacts: true }];

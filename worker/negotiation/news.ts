@@ -29,8 +29,11 @@ const BY_TOPIC: ReadonlyMap<string, News> = new Map([
   ['payment', 'payments'],
 ]);
 
-/** What has to reach people whatever they chose, though its topic is one of those above: formal letters, and what is stated as owed. */
-const ALWAYS: ReadonlySet<string> = new Set(['talk.letter-issued', 'debt.stated']);
+/**
+ * What has to reach people whatever they chose, though its topic is one of those above: formal letters, what is stated as owed, also where it is restated, and
+ * that money which counted does not.
+ */
+const ALWAYS: ReadonlySet<string> = new Set(['talk.letter-issued', 'debt.stated', 'debt.corrected', 'debt.disputed', 'payment.reversed']);
 
 /** What a kind of entry is about; null where people are always told, at once: agreements, arrears, a case opened or closed, formal letters, approvals. */
 export function newsOf(kind: string): News | null {

@@ -1,12 +1,11 @@
 import { ApprovalPage } from '../../web/pages/approvals.tsx';
 import type { Ground } from '../../web/parts/plan.tsx';
 import { type Approval, movedOn } from '../negotiation/approval.ts';
-import { booksFor, limitsOf } from '../negotiation/authority.ts';
 import type { Case } from '../negotiation/case.ts';
 import { debtToOffer } from '../negotiation/proposal.ts';
 import { type Debt, Terms } from '../plan/terms.ts';
 import { type C, notFound, type OpenCase, page } from './portal.ts';
-import { groundOf, neutral } from './proposals.ts';
+import { authorityOn, groundOf, neutral } from './proposals.ts';
 
 /** A request for approval, for the lender's side alone: nobody else finds anything here. */
 export function showApproval(c: C, opened: OpenCase, no: number, status: 200 | 422 = 200) {
@@ -14,7 +13,7 @@ export function showApproval(c: C, opened: OpenCase, no: number, status: 200 | 4
   const asked = situation.seat.side === 'lender' ? requestIn(opened, no) : undefined;
   if (!asked) throw notFound();
   const plan = planOf(kase, asked, situation.today);
-  const ground = groundFor(opened, asked);
+  const ground = groundFor(opened, asked, plan);
   return page(
     c,
     ApprovalPage({
@@ -50,9 +49,9 @@ function planOf(kase: Case, asked: Approval, today: string): { debt: Debt; terms
 }
 
 /** What it is held against. Limits are told to whom they are set: to others the request itself says which were passed. */
-function groundFor(opened: OpenCase, { by }: Approval): Ground | null {
-  const { kase, policy, situation } = opened;
-  if (!debtToOffer(kase, situation.today)) return null;
-  const [limits, books] = [by.account === situation.seat.account ? limitsOf(policy, by) : null, booksFor(kase, by.capacity)];
-  return { ...groundOf(opened), ...(limits && books ? { authority: { limits, books, today: situation.today } } : {}) };
+function groundFor(opened: OpenCase, { by }: Approval, plan: { debt: Debt } | null): Ground | null {
+  const { kase, situation } = opened;
+  const debt = debtToOffer(kase, situation.today);
+  if (!debt) return null;
+  return { ...groundOf(opened), ...(by.account === situation.seat.account ? authorityOn(opened, by, plan?.debt ?? debt) : {}) };
 }

@@ -7,11 +7,13 @@ import type { Worked } from '../../web/parts/plan-drawing.ts';
 import { filledFromTerms, stagesOf, stagesWithOneMore } from '../../web/parts/terms-form.tsx';
 import type { Filled } from '../../web/parts/view.ts';
 import { faultsText, refusalText } from '../../web/words/index.ts';
-import { booksFor, limitsOf } from '../negotiation/authority.ts';
+import { booksOn } from '../negotiation/agreement.ts';
+import { limitsOf } from '../negotiation/authority.ts';
 import { readForm } from '../negotiation/form.ts';
 import { loanOf } from '../negotiation/loan.ts';
 import { publishedFor } from '../negotiation/policy-bounds.ts';
 import { debtToOffer, isVariation, offerable, onTable, ProposalInput, commands as proposal, scheduleOf } from '../negotiation/proposal.ts';
+import type { Seat } from '../negotiation/seats.ts';
 import { binds } from '../negotiation/stage.ts';
 import { affordableStages, yardstick } from '../plan/affordability.ts';
 import { apart } from '../plan/comparison.ts';
@@ -19,7 +21,7 @@ import { fitting } from '../plan/fitting.ts';
 import { presentValue } from '../plan/present-value.ts';
 import { schedule } from '../plan/schedule.ts';
 import { firstPlan, TEMPLATES, type Template, template } from '../plan/templates.ts';
-import { Terms } from '../plan/terms.ts';
+import { type Debt, Terms } from '../plan/terms.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
 
@@ -28,10 +30,10 @@ import { type C, formOf, notFound, type OpenCase, openCase, type Portal, page } 
 export const proposalRoutes = new Hono<Portal>();
 
 /** What a plan in this case is held against. 404 where nobody has stated a debt yet. */
-export function groundOf({ kase, policy, admission, situation }: OpenCase): Ground {
+export function groundOf(opened: OpenCase): Ground {
+  const { kase, policy, admission, situation } = opened;
   const debt = debtToOffer(kase, situation.today);
   if (!debt) throw notFound();
-  const [limits, books] = [limitsOf(policy, admission.seat), booksFor(kase, admission.seat.capacity)];
   return {
     debt,
     means: kase.means?.statement ?? null,
@@ -40,8 +42,18 @@ export function groundOf({ kase, policy, admission, situation }: OpenCase): Grou
     loan: loanOf(kase, policy),
     ...publishedFor(policy, debt, kase.means?.totals.disposable ?? null),
     side: admission.seat.side,
-    ...(limits && books ? { authority: { limits, books, today: situation.today } } : {}),
+    ...authorityOn(opened, admission.seat, debt),
   };
+}
+
+/** What somebody may grant alone of a debt, and what that is held against; nothing of who has no limits. */
+export function authorityOn(
+  { kase, policy, situation }: OpenCase,
+  who: Pick<Seat, 'capacity' | 'account'>,
+  debt: Debt,
+): Pick<Ground, 'authority'> {
+  const [limits, books] = [limitsOf(policy, who), booksOn(kase, debt, who.capacity)];
+  return limits && books ? { authority: { limits, books, today: situation.today } } : {};
 }
 
 proposalRoutes.get('/cases/:case/proposals/new', async (c) => {
@@ -162,10 +174,10 @@ export function showProposal(c: C, opened: OpenCase, version: number, status: 20
   const { kase, situation, id, row } = opened;
   const offer = kase.offers[version - 1];
   if (!offer) throw notFound();
-  const { authority, ...standards } = groundOf(opened);
+  const { authority: _, ...standards } = groundOf(opened);
   // What one may grant alone matters while there is something to accept.
   const toAccept = offer.side === 'borrower' && onTable(kase, situation.at)?.version === version;
-  const ground: Ground = { ...standards, debt: offer.debt, ...(authority && toAccept ? { authority } : {}) };
+  const ground: Ground = { ...standards, debt: offer.debt, ...(toAccept ? authorityOn(opened, situation.seat, offer.debt) : {}) };
   return page(
     c,
     ProposalPage({
