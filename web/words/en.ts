@@ -1676,7 +1676,6 @@ export const en: Words = {
     left: 'Left to pay',
     late: 'Overdue',
     next: 'Next payment',
-    nextAmount: ({ date, amount }) => `${date}, ${amount}`,
     settledOn: 'Settled on',
     overpaid: 'Overpaid',
     overpaidText: ({ amount }) => `${amount} more was paid than was owed. Please agree with the lender how it is returned.`,

@@ -1643,7 +1643,6 @@ export const zh = {
     left: '剩余应还',
     late: '逾期未还',
     next: '下一期',
-    nextAmount: ({ date, amount }: { date: string; amount: string }) => `${date}，${amount}`,
     settledOn: '结清日',
     overpaid: '多还',
     overpaidText: ({ amount }: { amount: string }) => `还款比所欠多 ${amount}。请与机构商定退还。`,
