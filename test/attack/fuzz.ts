@@ -1,6 +1,6 @@
 /**
  * Requests that nobody means well with, at a whole portal on loopback: every route with every method, forms, JSON, multipart, cookies, headers and
- * paths as no browser sends them, from a borrower, an agent and nobody. `npm run attack:fuzz -- --count 100000 --seed 1`
+ * paths as no browser sends them, from a borrower, a lender's people and nobody. `npm run attack:fuzz -- --count 100000 --seed 1`
  */
 import { writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -11,12 +11,15 @@ import { build } from 'esbuild';
 import type * as z from 'zod';
 import { playDemo } from '../../db/demo-cases.ts';
 import { COMMANDS } from '../../worker/negotiation/case.ts';
+import { PolicyForm } from '../../worker/negotiation/policy-form.ts';
 import { type Rig, rig } from '../portal.ts';
 import { cookieOf } from '../worker/people.ts';
 import { family, isDatabase, isWorkerd } from './processes.ts';
 
 export type Route = { method: string; path: string };
-type Actor = 'wang' | 'lin' | 'nobody';
+/** A borrower, an agent, who administers the lender, and who supervises there. */
+const PERSONS = ['wang', 'lin', 'fang', 'zhou'] as const;
+type Actor = (typeof PERSONS)[number] | 'nobody';
 
 export type Report = {
   count: number;
@@ -101,6 +104,8 @@ type World = {
   other: string;
   sha256: string;
   digest: string;
+  /** One of the lender's people. */
+  account: string;
   origin: string;
   cookies: Record<Actor, string>;
   routes: Route[];
@@ -316,6 +321,9 @@ function path(c: Chance, world: World, route: string): string {
     language: ['zh', 'en'],
     token: ['x'.repeat(22)],
     id: ['x'],
+    account: [world.account],
+    form: ['change', 'team', 'reset', 'end'],
+    no: ['1', '2'],
   };
   let at = route.replace(/:(\w+)(\{(?:[^{}]|\{[^}]*\})*\})?/g, (_, key: string) => (c.odds(0.93) ? c.one(known[key] ?? ['x']) : odd()));
   if (c.odds(0.04))
@@ -414,7 +422,7 @@ function oddHeaders(c: Chance): Record<string, string> {
 type Sent = { method: string; path: string; headers: Record<string, string>; body: Buffer | null; actor: Actor };
 
 function make(c: Chance, world: World): Sent {
-  const actor = c.one(['wang', 'wang', 'lin', 'lin', 'nobody'] as const);
+  const actor = c.one(['wang', 'wang', 'lin', 'lin', 'fang', 'fang', 'zhou', 'nobody'] as const);
   const route = c.one(world.routes);
   const method = c.odds(0.85)
     ? route.method
@@ -574,7 +582,7 @@ export async function fuzz(
       // What is sent may end a session: the people come back.
       if (left % 1_000 === 0 && signedIn !== left) {
         signedIn = left;
-        for (const who of ['wang', 'lin'] as const) if (!(await isIn(world, who))) world.cookies[who] = await cookieOf(portal, who);
+        for (const who of PERSONS) if (!(await isIn(world, who))) world.cookies[who] = await cookieOf(portal, who);
       }
       const raw = c.odds(0.03) ? rawBytes(c, world) : null;
       const sent = raw ? null : make(c, world);
@@ -619,7 +627,8 @@ async function isIn({ origin, cookies }: World, who: Actor): Promise<boolean> {
 const APART = /^\/(?:sign-out|account\/(?:password|sessions))|^\/\*/;
 
 async function worldOf(portal: Rig, routes: readonly Route[]): Promise<World> {
-  const cookies = { wang: await cookieOf(portal, 'wang'), lin: await cookieOf(portal, 'lin'), nobody: 'language=en' };
+  const cookies: World['cookies'] = { wang: '', lin: '', fang: '', zhou: '', nobody: 'language=en' };
+  for (const who of PERSONS) cookies[who] = await cookieOf(portal, who);
   const get = async (at: string, who: Actor) => (await fetch(portal.url + at, { headers: { cookie: cookies[who] } })).text();
   const list = await get('/cases', 'wang');
   const [caseId = ''] = [...list.matchAll(/\/cases\/([0-9a-f]{32})/g)].map(([, id]) => id ?? '');
@@ -630,10 +639,18 @@ async function worldOf(portal: Rig, routes: readonly Route[]): Promise<World> {
     other: others.find((id) => id !== caseId) ?? caseId,
     sha256: /\/files\/([0-9a-f]{64})/.exec(evidence)?.[1] ?? 'a'.repeat(64),
     digest: /name="digest" value="([0-9a-f]{64})"/.exec(await get(`/cases/${caseId}/proposals/2`, 'wang'))?.[1] ?? 'b'.repeat(64),
+    account: /\/desk\/mingheng\/staff\/([0-9a-f]{32})"/.exec(await get('/desk/mingheng/staff', 'fang'))?.[1] ?? 'x',
     origin: portal.url,
     cookies,
     routes: routes.filter(({ path: at, method }) => method !== 'ALL' && !APART.test(at)),
-    fields: [...new Set([...COMMANDS.values()].flatMap(({ input }) => fieldsOf(input)))],
+    fields: [
+      ...new Set(
+        [...COMMANDS.values()]
+          .map(({ input }) => input)
+          .concat(PolicyForm)
+          .flatMap((schema) => fieldsOf(schema)),
+      ),
+    ],
   };
 }
 
