@@ -15,7 +15,7 @@ const TOLD = ['web/telling', 'web/words'];
 const SHOWN = ['web/layout', 'web/pages', 'web/parts', ...TOLD];
 const KEPT = ['worker/store', 'worker/export', 'worker/execute', 'worker/proof', 'worker/projection', 'worker/letters', 'worker/deliver'];
 /** What a route needs to let a person in: the session, passwords, the portal's own name. */
-const DOOR = ['worker/session', 'worker/password', 'worker/factor', 'worker/guessable', 'worker/door', 'worker/intake'];
+const DOOR = ['worker/session', 'worker/password', 'worker/factor', 'worker/guessable', 'worker/door', 'worker/intake', 'worker/inbound'];
 const BUILT = '.heyi/assets';
 
 /** A place is a folder, or a file of its own beside folders. Each may read itself, and what is named here. */
@@ -53,11 +53,12 @@ const MAY_READ: Record<string, readonly string[]> = {
   'worker/proof': [...GROUND, ...RULES, 'worker/store', 'worker/export'],
   'worker/execute': [...GROUND, ...RULES, ...KEPT],
   'worker/deliver': [...GROUND, ...RULES, ...KEPT, ...TOLD, 'web/mail'],
+  'worker/inbound': [...GROUND, ...RULES, ...KEPT, ...TOLD, 'worker/intake'],
   'worker/session': [...GROUND, ...RULES, 'worker/store'],
   'worker/routes': [...GROUND, ...RULES, ...KEPT, ...DOOR, ...SHOWN, BUILT],
   'worker/jobs': [...GROUND, ...RULES, ...KEPT],
   'worker/app': [...GROUND, ...RULES, ...KEPT, ...DOOR, ...SHOWN, 'worker/routes'],
-  'worker/index': [...GROUND, 'worker/app', 'worker/jobs'],
+  'worker/index': [...GROUND, 'worker/app', 'worker/inbound', 'worker/jobs'],
 
   'db/columns': ['worker/clock', ...RULES],
   'db/directory': [...RULES, 'db/columns'],

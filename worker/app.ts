@@ -6,6 +6,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { ErrorPage } from '../web/pages/error.tsx';
 import { isOurs } from './door.ts';
 import { readEnv } from './env.ts';
+import { MAIL_BYTES } from './inbound/receive.ts';
 import { COMMANDS } from './negotiation/case.ts';
 import type { Command } from './negotiation/command.ts';
 import { FORM_BOUNDS, FormTooLarge } from './negotiation/form.ts';
@@ -25,6 +26,7 @@ import { exportRoutes } from './routes/exports.ts';
 import { factorRoutes } from './routes/factor.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { healthRoutes } from './routes/health.ts';
+import { INBOUND, inboundRoutes } from './routes/inbound.ts';
 import { institutionRoutes } from './routes/institution.ts';
 import { joinRoutes } from './routes/join.ts';
 import { keepAndSignIn, keeps } from './routes/kept.ts';
@@ -136,7 +138,7 @@ app.use(async (c, next) => {
 });
 
 /** What mail programs and servers send themselves: what they bring says what they may do, and no cookie of anybody's does anything there. */
-const FROM_ELSEWHERE = /^\/unsubscribe\/[^/]+$/;
+const FROM_ELSEWHERE = /^\/(?:unsubscribe\/[^/]+|inbound\/mail)$/;
 
 /** Unsafe requests come from pages of this site alone (OWASP: origin check), and not in floods. */
 app.use(async (c, next) => {
@@ -191,11 +193,12 @@ app.use(async (c, next) => {
 const afterSignIn = (path: string) => path.replace('/do/evidence.add', '/evidence');
 
 app.use(
-  bounded((path) =>
-    UPLOADS.test(path)
+  bounded((path) => {
+    if (path === INBOUND) return { bytes: MAIL_BYTES, otherwise: () => new HTTPException(413) };
+    return UPLOADS.test(path)
       ? { bytes: UPLOAD_LIMIT, otherwise: () => new HTTPException(413) }
-      : { bytes: FORM_BOUNDS.body, otherwise: () => new FormTooLarge() },
-  ),
+      : { bytes: FORM_BOUNDS.body, otherwise: () => new FormTooLarge() };
+  }),
 );
 
 /** What was written when the session had ended is not lost. */
@@ -228,6 +231,7 @@ for (const routes of [
   accountRoutes,
   toldRoutes,
   undeliveredRoutes,
+  inboundRoutes,
   factorRoutes,
   openingRoutes,
   deskRoutes,

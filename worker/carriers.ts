@@ -8,7 +8,19 @@ export type Sender = { name: string; address: string };
 export type MailWay = (
   | { by: 'smtp'; host: string; port: number /** TLS from the first byte. */; secure: boolean; user: string; password: string }
   | { by: 'api'; url: string; token: string }
-) & { from: Sender /** Where answers go that people write, where there is such an address. */; replyTo: string | null };
+) & {
+  from: Sender;
+  /** Where answers go that people write, where there is such an address. */
+  replyTo: string | null;
+  /** How answers come back into the cases that letters are of; null where they do not. */
+  answers: Answers | null;
+};
+
+/**
+ * Where answers come in: `local+TOKEN@domain`. `server` is the name by which the mail server that takes them signs what it found of their senders
+ * (Authentication-Results, RFC 8601); `token` is by what it is known that hands them over by HTTP, null where none does.
+ */
+export type Answers = { local: string; domain: string; server: string; token: string | null };
 
 export type TextWay = { url: string; token: string };
 
@@ -16,7 +28,17 @@ export type TextWay = { url: string; token: string };
 export type Carriers = { mail: MailWay | null; text: TextWay | null };
 
 /** The settings by their names, as the environment and the platform have them. */
-export const CARRIER_SETTINGS = ['MAIL_URL', 'MAIL_TOKEN', 'MAIL_FROM', 'MAIL_REPLY_TO', 'SMS_URL', 'SMS_TOKEN'] as const;
+export const CARRIER_SETTINGS = [
+  'MAIL_URL',
+  'MAIL_TOKEN',
+  'MAIL_FROM',
+  'MAIL_REPLY_TO',
+  'MAIL_IN',
+  'MAIL_IN_SERVER',
+  'MAIL_IN_TOKEN',
+  'SMS_URL',
+  'SMS_TOKEN',
+] as const;
 export type CarrierSettings = { readonly [Name in (typeof CARRIER_SETTINGS)[number]]?: string | undefined };
 
 const MAIL_URL =
@@ -33,13 +55,18 @@ export function readCarriers(given: CarrierSettings): Carriers {
   return { mail: mailOf(given), text: textOf(given) };
 }
 
-function mailOf({ MAIL_URL: url, MAIL_TOKEN: token, MAIL_FROM: from, MAIL_REPLY_TO: replyTo }: CarrierSettings): MailWay | null {
+function mailOf(given: CarrierSettings): MailWay | null {
+  const { MAIL_URL: url, MAIL_TOKEN: token, MAIL_FROM: from, MAIL_REPLY_TO: replyTo, MAIL_IN: answers } = given;
   if (!url) {
-    for (const [name, set] of Object.entries({ MAIL_TOKEN: token, MAIL_FROM: from, MAIL_REPLY_TO: replyTo }))
+    for (const [name, set] of Object.entries({ MAIL_TOKEN: token, MAIL_FROM: from, MAIL_REPLY_TO: replyTo, MAIL_IN: answers }))
       if (set) throw fault(`${name} is set, and no MAIL_URL. ${MAIL_URL}`);
     return null;
   }
-  const known = { from: senderOf(from), replyTo: replyTo ? addressOf(replyTo, 'MAIL_REPLY_TO: the address to which answers go') : null };
+  const known = {
+    from: senderOf(from),
+    replyTo: replyTo ? addressOf(replyTo, 'MAIL_REPLY_TO: the address to which answers go') : null,
+    answers: answersOf(given),
+  };
   const at = URL.canParse(url) ? new URL(url) : null;
   if (at?.protocol === 'smtp:' || at?.protocol === 'smtps:') {
     if (!at.hostname || !/^\/?$/.test(at.pathname) || at.search || at.hash) throw fault(MAIL_URL);
@@ -52,6 +79,24 @@ function mailOf({ MAIL_URL: url, MAIL_TOKEN: token, MAIL_FROM: from, MAIL_REPLY_
   if (!isSafe(at)) throw fault(MAIL_URL);
   if (!token) throw fault('MAIL_TOKEN: what the mail API knows the portal by');
   return { by: 'api', url: at.href, token: tokenOf(token, 'MAIL_TOKEN'), ...known };
+}
+
+/** A local part may have 64 characters (RFC 5321, 4.5.3.1.1): the token has 52 of them, and a + stands before it. */
+const LOCAL_MOST = 11;
+
+function answersOf({ MAIL_IN: address, MAIL_IN_SERVER: server, MAIL_IN_TOKEN: token }: CarrierSettings): Answers | null {
+  const wanted = `MAIL_IN: the address at which answers come in, such as reply@in.heyi.example: at most ${LOCAL_MOST} characters before the @, without a +`;
+  if (!address) {
+    if (server || token) throw fault(`MAIL_IN_SERVER or MAIL_IN_TOKEN is set, and no MAIL_IN. ${wanted}`);
+    return null;
+  }
+  const [local = '', domain = ''] = addressOf(address, wanted).toLowerCase().split('@');
+  if (local.length > LOCAL_MOST || local.includes('+')) throw fault(wanted);
+  if (!server || !/^[\w.-]{1,255}$/.test(server))
+    throw fault(
+      'MAIL_IN_SERVER: the name under which the mail server that takes answers writes Authentication-Results, such as mx.cloudflare.net',
+    );
+  return { local, domain, server: server.toLowerCase(), token: token ? tokenOf(token, 'MAIL_IN_TOKEN') : null };
 }
 
 function textOf({ SMS_URL: url, SMS_TOKEN: token }: CarrierSettings): TextWay | null {

@@ -1,10 +1,14 @@
 import { app } from './app.ts';
 import { type Bindings, readEnv } from './env.ts';
+import { MAIL_BYTES, receiveMail } from './inbound/receive.ts';
 import { Job } from './jobs/job.ts';
 import { attempt, sweep } from './jobs/sweep.ts';
 
 /** A batch of messages, as the platform's queue brings it. */
 type Batch = { messages: readonly { body: unknown; ack(): void; retry(): void }[] };
+
+/** A mail, as the platform's mail routing brings it: what is thrown has the sender's server try again. */
+type Mail = { to: string; raw: ReadableStream<Uint8Array>; rawSize: number; setReject(why: string): void };
 
 /** The doors of the worker. */
 export default {
@@ -18,5 +22,10 @@ export default {
       if (!job.success || (await attempt(env, job.data))) message.ack();
       else message.retry();
     }
+  },
+  email: async (mail: Mail, bindings: Bindings, context: { waitUntil(work: Promise<unknown>): void }): Promise<void> => {
+    if (mail.rawSize > MAIL_BYTES) return mail.setReject('This message is too large.');
+    const raw = new Uint8Array(await new Response(mail.raw).arrayBuffer());
+    await receiveMail(readEnv(bindings), raw, mail.to, (work) => context.waitUntil(work));
   },
 };

@@ -22,13 +22,15 @@ export type Letter = {
   lender?: string | null;
   /** The case that news are of. */
   about?: string;
+  /** Where answers to it go, where they come back into its case. */
+  replyTo?: string | null;
   unsubscribe?: string | null;
   /** From when on it may leave. */
   nextAt?: string;
   expiresAt?: string;
 };
 
-export type Template = 'code' | 'taken' | 'password' | 'device' | 'factor-on' | 'factor-off' | 'invitation' | 'news';
+export type Template = 'code' | 'taken' | 'password' | 'device' | 'factor-on' | 'factor-off' | 'invitation' | 'news' | 'unentered';
 
 /** To whom: where they are reached, in which language, and whose account it is where it is one's. */
 export type Addressee = { recipient: string; language: Language; account?: string | null };
@@ -91,6 +93,13 @@ export function staffLetter(to: Addressee, lender: { id: string; name: string },
   const { mail } = wordsOf(to.language);
   const text = { subject: mail.staffSubject, body: mail.staffBody({ lender: lender.name, link }) };
   return { ...letter(to, 'invitation', text, { link }, 1, at), lender: lender.id, expiresAt };
+}
+
+/** To who answered a letter by mail: it did not become an entry, and why. */
+export function unenteredLetter(to: Addressee, why: string, link: string, at: string): Letter {
+  const { mail } = wordsOf(to.language);
+  const text = { subject: mail.unenteredSubject, body: mail.unenteredBody({ why, link }) };
+  return letter(to, 'unentered', text, { link }, 1, at);
 }
 
 const Entry = z.object({ link: z.string(), number: z.string(), seq: z.int(), hash: z.string() });

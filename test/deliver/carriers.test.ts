@@ -20,6 +20,7 @@ test('a mail server, a mail API and a service for short messages are read', () =
     password: 'p% w',
     from: { name: '合意', address: 'notice@heyi.example' },
     replyTo: null,
+    answers: null,
   });
   expect(readCarriers({ MAIL_URL: 'smtps://mx.example', MAIL_FROM: 'a@b.example', MAIL_REPLY_TO: 'r@b.example' }).mail).toMatchObject({
     port: 465,
@@ -30,6 +31,13 @@ test('a mail server, a mail API and a service for short messages are read', () =
   });
   expect(readCarriers({ MAIL_URL: 'https://api.example/emails', MAIL_TOKEN: 't', ...FROM }).mail).toMatchObject({ by: 'api', token: 't' });
   expect(readCarriers({ SMS_URL: 'https://sms.example/', SMS_TOKEN: 's' }).text).toEqual({ url: 'https://sms.example/', token: 's' });
+});
+
+test('where answers come in is read, in lower case', () => {
+  const set = { MAIL_URL: 'smtp://mx.example', MAIL_IN: 'Reply@In.heyi.example', MAIL_IN_SERVER: 'MX.heyi.example', ...FROM };
+  const answers = { local: 'reply', domain: 'in.heyi.example', server: 'mx.heyi.example', token: null };
+  expect(readCarriers(set).mail?.answers).toEqual(answers);
+  expect(readCarriers({ ...set, MAIL_IN_TOKEN: 't' }).mail?.answers).toEqual({ ...answers, token: 't' });
 });
 
 describe('what is wrong is named, and never shown', () => {
@@ -46,6 +54,12 @@ describe('what is wrong is named, and never shown', () => {
     ['MAIL_TOKEN', { MAIL_URL: 'https://secret.example/', ...FROM }],
     ['MAIL_TOKEN', { MAIL_URL: 'https://api.example/', MAIL_TOKEN: 'secret\r\nx: y', ...FROM }],
     ['MAIL_TOKEN', { MAIL_URL: 'smtp://mx.example', MAIL_TOKEN: 'secret', ...FROM }],
+    ['MAIL_IN', { MAIL_IN: 'secret@b.example' }],
+    ['MAIL_IN', { MAIL_URL: 'smtp://mx.example', MAIL_IN: 'secret+@b.example', MAIL_IN_SERVER: 'mx', ...FROM }],
+    ['MAIL_IN', { MAIL_URL: 'smtp://mx.example', MAIL_IN: 'secretsecret@b.example', MAIL_IN_SERVER: 'mx', ...FROM }],
+    ['MAIL_IN_SERVER', { MAIL_URL: 'smtp://mx.example', MAIL_IN: 'reply@secret.example', ...FROM }],
+    ['MAIL_IN_TOKEN', { MAIL_URL: 'smtp://mx.example', MAIL_IN_TOKEN: 'secret', ...FROM }],
+    ['MAIL_IN_TOKEN', { MAIL_URL: 'smtp://mx.example', MAIL_IN: 'r@b.example', MAIL_IN_SERVER: 'mx', MAIL_IN_TOKEN: 'secret x', ...FROM }],
     ['SMS_URL', { SMS_TOKEN: 'secret' }],
     ['SMS_URL', { SMS_URL: 'http://secret.example', SMS_TOKEN: 't' }],
     ['SMS_TOKEN', { SMS_URL: 'https://secret.example' }],

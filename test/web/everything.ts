@@ -75,6 +75,7 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
   'evidence.rejected': [{ file: hex('aa02'), reason: 'illegible', words: '第二页看不清。' }],
   'talk.letter-issued': [{ letter: 'hardship', words: '本人近期确有困难。' }],
   'talk.message': [{ words: '麻烦尽快答复。' }],
+  'talk.mail-received': [{ words: '我用邮件回复。', mail: file('aa09', 'mail.eml'), left: ['说明.docx'] }],
   'talk.call-logged': [{ when: '2026-11-05T10:17', direction: 'to-borrower', minutes: 23, words: '谈了宽限。' }],
   'talk.call-confirmed': [{ call: 4019 }],
   'talk.call-contested': [{ call: 4021, words: '没有说过这些。' }],

@@ -11,7 +11,9 @@ const PAPER = '#fbf8f3';
 const ACCENT = '#5c2c50';
 const FONT = "system-ui, -apple-system, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', sans-serif";
 
-export function LetterMail({ words, subject, body, stop }: { words: Words; subject: string; body: string; stop: string | null }) {
+type Props = { words: Words; subject: string; body: string; sentBy: string; stop: string | null };
+
+export function LetterMail({ words, subject, body, sentBy, stop }: Props) {
   return (
     <html lang={words.language.code}>
       <head>
@@ -27,7 +29,7 @@ export function LetterMail({ words, subject, body, stop }: { words: Words; subje
             <Line words={words} line={line} />
           ))}
           <p style={`margin:24px 0 0;padding-top:12px;border-top:1px solid #ddd3cd;font-size:14px;color:${SOFT}`}>
-            {words.mail.sentBy}
+            {sentBy}
             {stop === null ? null : (
               <>
                 {' '}

@@ -3,6 +3,7 @@ import { type Letter, type talk as topic, voiceOf } from '../../worker/negotiati
 import type { Author } from '../../worker/record/format.ts';
 import { dateText, type Words } from '../words/index.ts';
 import { capacityName } from './author.ts';
+import { fileLines } from './evidence.ts';
 import { type Line, named, said, type Tellers } from './telling.ts';
 
 /** Messages, calls and letters, told. */
@@ -13,6 +14,10 @@ export const talk: Tellers<typeof topic> = {
     lines: [...voiceLines(letter, author, words), ...said(text), { value: words.letters.pdf, about: { letter: seq } }],
   }),
   'talk.message': ({ content }, _kase, words) => ({ what: words.entry['talk.message'], lines: said(content.words) }),
+  'talk.mail-received': ({ content: { words: text, mail, left } }, kase, words) => ({
+    what: words.entry['talk.mail-received'],
+    lines: [...said(text), ...fileLines(mail, [], kase, words), ...(left ? [named(words.case.mailLeft, left.join(words.comma))] : [])],
+  }),
   'talk.call-logged': ({ content: { when, direction, minutes, words: text } }, _kase, words) => ({
     what: words.entry['talk.call-logged'],
     lines: [

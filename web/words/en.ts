@@ -267,6 +267,8 @@ export const en: Words = {
   },
   mail: {
     sentBy: 'Heyi sends this because you have an account there, or because somebody invited you. Nobody reads answers to this message.',
+    answerable:
+      'Heyi sends this because you have an account there. You can simply answer: what you write and attach becomes part of the case, the whole mail is kept there, and the other side sees both.',
     open: 'Open in Heyi',
     stop: 'Stop messages like this',
     codeSubject: 'Your Heyi code',
@@ -287,6 +289,9 @@ export const en: Words = {
       off: ({ at }) =>
         `The second step of signing in to your Heyi account was turned off at ${at}.\nIf you work for a lender, you will set it up anew when you next sign in.\nIf this surprises you, change your password at once, and tell your administrator.`,
     },
+    unenteredSubject: 'Heyi: your answer was not taken in',
+    unenteredBody: ({ why, link }) =>
+      `The answer that you sent by mail was not taken in, and the other side has not seen it.\nWhy: ${why}\nPlease sign in and answer here:\n${link}`,
     newsSubject: ({ number }) => `Heyi: you have a new reply ${number}`,
     dailySubject: ({ count }) => `Heyi: new replies in ${count} matters`,
     joined: ({ number, count }) => `There are ${count} new entries in ${number}. Please sign in to read them:`,
@@ -1025,6 +1030,7 @@ export const en: Words = {
     chart: 'What is left under each of the two',
   },
   case: {
+    mailLeft: 'Attached and kept in the mail alone',
     invitedAs: ({ name }) => `The name that was invited is ${name}: please check that both are the same person.`,
     answerOffer: 'See it and answer',
     minutes: (n: number) => `${n} min`,
@@ -1498,6 +1504,7 @@ export const en: Words = {
     'evidence.accepted': 'accepted a file',
     'evidence.rejected': 'did not accept a file',
     'talk.message': 'wrote',
+    'talk.mail-received': 'answered by mail',
     'talk.letter-issued': (letter: string) => `issued a letter: ${letter}`,
     'talk.call-logged': 'logged a phone call',
     'talk.call-confirmed': (n) => `confirmed the call in entry ${n}`,
@@ -2170,6 +2177,9 @@ export const en: Words = {
     'means.until-before-since': 'The end cannot be before the beginning.',
     'debt.parts-needed': 'The borrower knows the total alone: please state the principal, interest, penalty and fees first.',
     'means.empty': 'Enter at least one income or expense.',
+    'mail.empty': 'Beside what it quotes, the mail has no words and nothing is attached to it.',
+    'mail.too-long':
+      'The mail has too many words or attachments: at most 16,000 characters of your own, and some 30,000 with what is quoted.',
     'means.none': 'There is no statement of means yet.',
     'means.queried-already': 'A question about this figure already waits for the borrower. You can add to it by a message in the case.',
     'means.no-query': 'There is no open query about this.',

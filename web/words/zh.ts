@@ -276,6 +276,7 @@ export const zh = {
   },
   mail: {
     sentBy: '这封邮件由合意发出，因为您在合意有账户，或有人邀请了您。直接回复这封邮件，没有人会看到。',
+    answerable: '这封邮件由合意发出，因为您在合意有账户。您可以直接回复：您的话和附件会记入这件事，整封邮件也会保存在里面，对方都能看到。',
     open: '在合意查看',
     stop: '不再接收这类消息',
     codeSubject: '合意验证码',
@@ -295,6 +296,9 @@ export const zh = {
       off: ({ at }: { at: string }) =>
         `您的合意账户的两步验证已于 ${at} 关闭。\n如果您在机构工作，下次登录时需要重新设置。\n如果这让您感到意外，请立即修改密码，并联系机构管理员。`,
     },
+    unenteredSubject: '合意：您的回复没有记入',
+    unenteredBody: ({ why, link }: { why: string; link: string }) =>
+      `您用邮件发来的回复没有记入，对方没有看到。\n原因：${why}\n请登录后在这里回复：\n${link}`,
     newsSubject: ({ number }: { number: string }) => `合意：您有一封新的回复 ${number}`,
     dailySubject: ({ count }: { count: number }) => `合意：${count} 件事有新的回复`,
     joined: ({ number, count }: { number: string; count: number }) => `您参与的事项 ${number} 有 ${count} 项新的进展。请登录查看：`,
@@ -1001,6 +1005,7 @@ export const zh = {
     chart: '两个方案的剩余欠款',
   },
   case: {
+    mailLeft: '没有单独保存、只在原邮件里的附件',
     invitedAs: ({ name }: { name: string }) => `邀请时写的姓名是「${name}」，两者不同，请核对是不是同一个人。`,
     answerOffer: '查看并回应',
     minutes: (n: number) => `${n} 分钟`,
@@ -1465,6 +1470,7 @@ export const zh = {
     'evidence.accepted': '认可了一份材料',
     'evidence.rejected': '没有认可一份材料',
     'talk.message': '留言',
+    'talk.mail-received': '用邮件回复',
     'talk.letter-issued': (letter: string) => `出具了信函：${letter}`,
     'talk.call-logged': '记录了一次通话',
     'talk.call-confirmed': (n: number) => `确认了第 ${n} 条通话记录`,
@@ -2150,6 +2156,8 @@ export const zh = {
     'means.until-before-since': '结束时间不能早于开始时间。',
     'debt.parts-needed': '借款人只知道总额，请先写明本金、利息、罚息和费用各是多少。',
     'means.empty': '请至少填写一项收入或支出。',
+    'mail.empty': '除了引用的原文，邮件里没有文字，也没有附件。',
+    'mail.too-long': '邮件太长，或附件太多：您写的文字最多 16,000 字，连同引用的原文最多约 30,000 字。',
     'means.none': '还没有收支说明。',
     'means.queried-already': '这一项已有疑问在等借款人答复。要补充说明，可以在案件里留言。',
     'means.no-query': '这一项没有待答复的疑问。',

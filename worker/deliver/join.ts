@@ -35,5 +35,7 @@ async function join(
   if (!said) return;
   const stopped = [first, ...others].flatMap(({ unsubscribe }) => (unsubscribe ? (stoppedBy(env, unsubscribe)?.news ?? []) : []));
   const unsubscribe = first.account && stopped.length > 0 ? stopToken(env, { account: first.account, news: stopped }) : null;
-  await directory.joinNews(first, others, { ...said, unsubscribe }, now);
+  // An answer to a letter of several cases would be of none of them.
+  const replyTo = others.every((one) => one.replyTo === first.replyTo) ? first.replyTo : null;
+  await directory.joinNews(first, others, { ...said, unsubscribe, replyTo }, now);
 }

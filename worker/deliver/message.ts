@@ -23,6 +23,7 @@ export type Composed = Pick<StoredLetter, 'id' | 'recipient' | 'subject' | 'body
 export function messageOf(letter: Composed, { from, replyTo }: Pick<MailWay, 'from' | 'replyTo'>, origin: string): Message {
   const words = wordsOf(letter.language);
   const { subject, body } = letter;
+  const sentBy = letter.replyTo === null ? words.mail.sentBy : words.mail.answerable;
   const stop = letter.unsubscribe ? `${origin}/unsubscribe/${letter.unsubscribe}` : null;
   const domain = from.address.slice(from.address.indexOf('@') + 1);
   return {
@@ -31,8 +32,8 @@ export function messageOf(letter: Composed, { from, replyTo }: Pick<MailWay, 'fr
     to: letter.recipient,
     replyTo: letter.replyTo ?? replyTo,
     subject,
-    text: [body, '', '—', words.mail.sentBy, ...(stop ? [`${words.mail.stop}${words.colon}${stop}`] : [])].join('\n'),
-    html: `<!DOCTYPE html>${LetterMail({ words, subject, body, stop }).toString()}`,
+    text: [body, '', '—', sentBy, ...(stop ? [`${words.mail.stop}${words.colon}${stop}`] : [])].join('\n'),
+    html: `<!DOCTYPE html>${LetterMail({ words, subject, body, sentBy, stop }).toString()}`,
     date: new Date(letter.createdAt),
     headers: {
       // RFC 3834: no holiday notes in answer to it.

@@ -1,5 +1,6 @@
 import { instant } from '../clock.ts';
 import { deliver } from '../deliver/deliver.ts';
+import { replyAddress } from '../deliver/reply.ts';
 import { stopToken } from '../deliver/stop.ts';
 import { tellFrom } from '../deliver/when.ts';
 import type { Env } from '../env.ts';
@@ -47,6 +48,7 @@ async function announceSome(env: Outbox, lender: Lender, caseId: string | undefi
   const at = instant();
   const cases = [...new Set(notices.map((notice) => caseOfStream(notice.case).case))];
   const { borrowers, members } = await directory.peopleOf(cases, lender.id, at);
+  const answers = env.carriers.mail?.answers ?? null;
   const letters = notices.flatMap((notice) => {
     const of = caseOfStream(notice.case);
     const people =
@@ -64,6 +66,8 @@ async function announceSome(env: Outbox, lender: Lender, caseId: string | undefi
           ...made,
           id: digestOf(`${notice.case} ${notice.seq} ${account}`),
           nextAt: tellFrom(at, way, notice.side, policy),
+          // What a side keeps to itself is not answered in the record of both.
+          replyTo: answers && email && !of.own ? replyAddress(env, answers, { account, case: of.case }) : null,
           unsubscribe: news && stopToken(env, { account, news: [news] }),
         },
       ];

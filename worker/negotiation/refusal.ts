@@ -52,6 +52,8 @@ type Plain =
   | 'lender.paused'
   | 'lender.unproven'
   | 'letter.not-yours'
+  | 'mail.empty'
+  | 'mail.too-long'
   | 'means.empty'
   | 'means.figure-unknown'
   | 'means.no-query'

@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { instantOf } from '../plan/law/zone.ts';
+import { FileRef } from '../record/format.ts';
 import { command } from './command.ts';
 import { type Case, type ContentsOf, entry, sideOf } from './entry.ts';
-import { refuse } from './refusal.ts';
+import { addEvidence, FILES_AT_ONCE, MAX_FILES } from './evidence.ts';
+import { isRefused, refuse } from './refusal.ts';
 import type { Side } from './seats.ts';
 import { notClosed } from './stage.ts';
-import { Seq, Text } from './text.ts';
+import { Digest, Line, Seq, Text } from './text.ts';
 import { nobody, nothingDue, topic } from './topic.ts';
 
 /** Messages, and phone calls that one side logs and the other confirms or contests. */
@@ -51,6 +53,16 @@ const entries = {
     personal: true,
     evolve: (kase) => ({ ...kase, messages: kase.messages + 1 }),
   }),
+  /**
+   * An answer by mail: what its writer wrote, the mail itself, and the names of what is attached to it and not kept beside it. It names the file, so that whoever has it
+   * erased has the file erased with it.
+   */
+  'talk.mail-received': entry({
+    content: z.object({ words: z.string(), mail: FileRef, left: z.array(z.string()).optional() }),
+    told: 'others',
+    personal: true,
+    evolve: (kase) => ({ ...kase, messages: kase.messages + 1 }),
+  }),
   'talk.call-logged': entry({
     content: CallLog.extend({ words: z.string() }),
     told: 'others',
@@ -90,6 +102,39 @@ const message = command({
   proof: false,
   when: notClosed,
   decide: (_kase, { words }) => [{ kind: 'talk.message', content: { words } }],
+  gives: 'nothing',
+});
+
+/** Files of one mail that are not kept beside it. */
+const MOST_LEFT = 50;
+
+/**
+ * An answer by mail. The portal brings it, once it knows who wrote it: no client can. `said` is all that the mail says, quoted or not: it is no entry, but it lies in
+ * the file of the mail, so that what staff may not say is not said there either.
+ */
+const receiveMail = command({
+  name: 'talk.receiveMail',
+  input: z.object({
+    words: z.union([z.literal(''), Text(16_000)]),
+    said: z.object({ words: Text(60_000) }),
+    mail: Digest,
+    files: z.array(Digest).max(FILES_AT_ONCE),
+    left: z.array(Line(100)).max(MOST_LEFT),
+  }),
+  needs: 'speak',
+  doors: [],
+  page: null,
+  proof: false,
+  when: notClosed,
+  decide(kase, { words, mail, files, left }, context) {
+    if (words === '' && files.length + left.length === 0) return refuse('mail.empty');
+    if (Object.keys(kase.evidence).length + files.length + 1 > MAX_FILES) return refuse('evidence.too-many', { max: MAX_FILES });
+    const file = context.files.get(mail);
+    if (!file) return refuse('evidence.unknown-file');
+    const added = addEvidence(kase, { files: [mail, ...files].map((sha256) => ({ sha256, figures: [] })) }, context);
+    if (isRefused(added)) return added;
+    return [{ kind: 'talk.mail-received', content: { words, mail: file, ...(left.length > 0 ? { left } : {}) } }, ...added];
+  },
   gives: 'nothing',
 });
 
@@ -161,6 +206,6 @@ function answerable(kase: Case, seq: number, side: Side) {
   return call && call.side !== side && call.state === 'logged' ? null : refuse('call.none', { field: 'call' });
 }
 
-export const commands = { message, logCall, confirmCall, contestCall, issueLetter };
+export const commands = { message, receiveMail, logCall, confirmCall, contestCall, issueLetter };
 
 export const talk = topic({ empty: { messages: 0, calls: {} }, entries, commands, due: nothingDue, awaits: nobody });

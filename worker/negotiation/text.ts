@@ -7,6 +7,9 @@ import { undrawable, visible } from './letters.ts';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const UNFIT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/;
 
+/** A text that came from elsewhere than a form, without what words may not hold. */
+export const legibleText = (text: string): string => text.toWellFormed().replace(/\r\n?/g, '\n').replace(new RegExp(UNFIT, 'g'), '').trim();
+
 const isClean = (text: string) => !UNFIT.test(text) && text.isWellFormed();
 const isLine = (text: string) => isClean(text) && !/[\r\n]/.test(text);
 

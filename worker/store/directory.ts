@@ -43,11 +43,47 @@ const membershipsOf = prepared(['session'], (db, at) =>
 );
 const countedProof = prepared(['key', 'until', 'now'], (db, at) => countAttempt(db, { key: sql`${at.key}`, until: at.until }, at.now));
 
+/** Who has an address, and what is theirs. */
+const writerOf = prepared(['email'], (db, at) =>
+  db
+    .select({ account: accounts, factor: factors })
+    .from(accounts)
+    .leftJoin(factors, eq(factors.account, accounts.id))
+    .where(eq(accounts.email, at.email)),
+);
+const theirs = (email: Placeholder) => sql`(SELECT ${accounts.id} FROM ${accounts} WHERE ${accounts.email} = ${email})`;
+const writersSeat = prepared(['email', 'case', 'now'], (db, at) =>
+  db
+    .select({ seat: seats, lender: lenders })
+    .from(seats)
+    .innerJoin(lenders, eq(lenders.id, seats.lender))
+    .where(and(eq(seats.account, theirs(at.email)), eq(seats.case, at.case), stands(at.now))),
+);
+const writersMemberships = prepared(['email'], (db, at) =>
+  db
+    .select({ member: staff, lender: lenders })
+    .from(staff)
+    .innerJoin(lenders, eq(lenders.id, staff.lender))
+    .where(eq(staff.account, theirs(at.email))),
+);
+
 export function directory(db: Database, seals: Seals) {
   const rows = rowSeals(seals);
   const { held } = rows;
   const { noted, ...inStaff } = staffIn(db, rows);
   const inSeats = seatsIn(db, rows, noted);
+
+  /** A person's seat in a case, and for whom they work, as far as the rows hold. */
+  function doorsOf(
+    seated: readonly { seat: typeof seats.$inferSelect; lender: typeof lenders.$inferSelect }[],
+    membered: readonly { member: typeof staff.$inferSelect; lender: typeof lenders.$inferSelect }[],
+  ): Pick<Visit, 'seat' | 'memberships'> {
+    const [seat] = seated.flatMap(({ seat, lender }) => (held('seat', seat) && held('lender', lender) ? [{ ...seat, lender }] : []));
+    const memberships = membered.flatMap(({ member, lender }) =>
+      held('staff', member) && held('lender', lender) ? [{ lender, capacity: member.capacity }] : [],
+    );
+    return { seat: seat ?? null, memberships };
+  }
 
   return {
     ...accountsIn(db, rows),
@@ -69,20 +105,30 @@ export function directory(db: Database, seals: Seals) {
       const session = held('session', found[0]?.session);
       const account = session && held('account', found[0]?.account);
       if (!account) return null;
-      const [seat] = seated.flatMap(({ seat, lender }) => (held('seat', seat) && held('lender', lender) ? [{ ...seat, lender }] : []));
-      const memberships = membered.flatMap(({ member, lender }) =>
-        held('staff', member) && held('lender', lender) ? [{ lender, capacity: member.capacity }] : [],
-      );
+      const { seat, memberships } = doorsOf(seated, membered);
       const kept = found[0]?.factor ?? null;
       return {
         session,
         account,
         factor: kept && { secret: held('factor', kept)?.secret ?? null },
-        seat: seat ?? null,
+        seat,
         memberships,
         refusedAt: found[0]?.refusedAt ?? null,
         proofs: counted?.[0]?.count ?? 0,
       };
+    },
+
+    /**
+     * One round trip: who has an address, with their seat in a case and for whom they work; null where nobody has it who has confirmed it, or whoever has it works
+     * for a lender and has not set up their second factor.
+     */
+    async writer(email: string, caseId: string, now: string): Promise<Pick<Visit, 'account' | 'seat' | 'memberships'> | null> {
+      const at = { email, case: caseId, now };
+      const [found, seated, membered] = await ask(db.send, writerOf(at), writersSeat(at), writersMemberships(at));
+      const account = held('account', found[0]?.account);
+      if (!account?.confirmedAt) return null;
+      const { seat, memberships } = doorsOf(seated, membered);
+      return memberships.length > 0 && !held('factor', found[0]?.factor ?? undefined) ? null : { account, seat, memberships };
     },
 
     /**

@@ -144,7 +144,7 @@ export function lettersIn(db: Database) {
     async joinNews(
       first: StoredLetter,
       others: readonly StoredLetter[],
-      said: Pick<StoredLetter, 'subject' | 'body' | 'params' | 'unsubscribe'>,
+      said: Pick<StoredLetter, 'subject' | 'body' | 'params' | 'unsubscribe' | 'replyTo'>,
       now: string,
     ) {
       const ids = JSON.stringify([first, ...others].map(({ id }) => id));
