@@ -239,6 +239,19 @@ describe('broken', () => {
     expect(settleOn(play.kase, '2027-03-15').settle).toBe(1_041_667);
   });
 
+  test('what is paid after it on its very day counts after the waivers lapsed: the amount that was shown ends it, and nothing is overpaid', () => {
+    const play = missed();
+    declare(play);
+    expect(pay(play, 1_041_666)).toEqual(['payment.confirmed']);
+    expect(settleOn(play.kase, today(play))).toMatchObject({ settle: 1, overpaid: 0 });
+    expect(pay(play, 1)).toEqual(['payment.confirmed', 'performance.completed']);
+    expect(settleOn(play.kase, today(play))).toMatchObject({ settle: 0, overpaid: 0 });
+    // One that was made before that day and is confirmed after it goes to what was owed then.
+    const late = missed();
+    declare(late);
+    expect(pay(late, 1_000_000, '2027-03-14')).toEqual(['payment.confirmed', 'performance.completed']);
+  });
+
   test('where the rest is due, no instalment has a later day: nothing is next or yet to come, and what settles it is late', () => {
     const play = missed();
     declare(play);

@@ -123,7 +123,7 @@ export function afterBreach(kase: Case, on: string): { lapsed: Parts; left: Part
   if (!agreement?.conditions) return null;
   const { waiversLapse, restDue } = agreement.conditions.afterBreach;
   const lapsed = waiversLapse ? lapsedWaivers(agreement.terms, agreedSchedule(kase).totals.paid, receivedSum(kase)) : NONE;
-  const { left, settle } = settleOn({ ...kase, broken: { seq: 0, at: '', on, lapsed, restDue } }, on);
+  const { left, settle } = settleOn({ ...kase, broken: { seq: kase.seq + 1, at: '', on, lapsed, restDue } }, on);
   return { lapsed, left, settle, restDue };
 }
 

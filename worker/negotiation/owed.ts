@@ -24,7 +24,10 @@ export const receivedSum = (kase: Pick<Owing, 'agreement' | 'payments'>): number
 export function settleOn(kase: Owing, day: string): Account {
   if (!kase.agreement) throw new Error('The case has no agreement.');
   const { debt, terms } = kase.agreement;
-  const account = accountOn(debt, terms, received(kase), day, kase.broken ?? undefined);
+  const { broken } = kase;
+  // Of a day alone it could not be told whether a payment came before the agreement was declared broken on it: the record has their order.
+  const made = received(kase).map(({ on, amount, seq }) => ({ on, amount, afterLapse: broken !== null && seq > broken.seq }));
+  const account = accountOn(debt, terms, made, day, broken ?? undefined);
   if ('refused' in account) throw new Error(`A recorded agreement has no schedule: ${account.refused.code}`);
   return account;
 }

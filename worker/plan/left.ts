@@ -31,14 +31,20 @@ export function leftOn(debt: Debt, terms: Terms, payments: readonly Payment[], o
   return { left, settle, overpaid };
 }
 
+/** A payment of which it is known that it came after waivers had lapsed on its day. */
+type Made = Payment & { afterLapse?: boolean };
+
 /** The same, with the day of the payment that left nothing owed; null where something is. */
 export type Account = Left & { settledOn: string | null };
 
-/** @param lapse waivers that no longer hold; payments of its day and before go to what was owed without them, and where they settled it nothing lapses */
+/**
+ * @param lapse waivers that no longer hold; payments before its day, and those of its day that did not come after it, go to what was owed without them, and where they
+ * settled it nothing lapses
+ */
 export function accountOn(
   debt: Debt,
   terms: Terms,
-  payments: readonly Payment[],
+  payments: readonly Made[],
   on: string,
   lapse?: Lapse,
 ): Account | { refused: PlanRefusal } {
@@ -62,14 +68,15 @@ export function accountOn(
     ran = now;
   };
   let lapses = lapse && lapse.on <= on ? lapse : null;
-  /** What lapsed is owed from the end of its day on. */
-  const lapseBefore = (day: string | null) => {
-    if (!lapses || (day !== null && day <= lapses.on)) return;
+  /** What lapsed is owed before the first payment that came after it. */
+  const lapseBefore = (next: Made | null) => {
+    if (!lapses || (next !== null && (next.on < lapses.on || (next.on === lapses.on && !next.afterLapse)))) return;
     if (settledOn === null) for (const part of ORDER) left[part] = add(left[part], lapses.lapsed[part]);
     lapses = null;
   };
-  for (const { on: day, amount } of inOrder(payments, on)) {
-    lapseBefore(day);
+  for (const payment of inOrder(payments, on)) {
+    const { on: day, amount } = payment;
+    lapseBefore(payment);
     accrueTo(day);
     overpaid = add(overpaid, pay(left, amount));
     if (sum(left) === 0) settledOn ??= day;
@@ -92,7 +99,7 @@ export function lapsedWaivers({ waive }: Pick<Terms, 'waive'>, toPay: number, pa
 }
 
 /** Payments up to and with a day, by their days; sorting keeps the order within one. */
-const inOrder = (payments: readonly Payment[], on: string) =>
+const inOrder = (payments: readonly Made[], on: string) =>
   payments.filter((payment) => payment.on <= on).sort((a, b) => (a.on < b.on ? -1 : Number(a.on > b.on)));
 
 const sum = (parts: Parts) => ORDER.reduce((all, part) => add(all, parts[part]), 0);
