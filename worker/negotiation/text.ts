@@ -70,7 +70,12 @@ export const IDENTITY_END = 4;
 export const IdentityEnd = z
   .string()
   .transform((text) => text.normalize('NFKC').trim().toUpperCase())
-  .pipe(z.string().regex(/^[0-9A-Z]{4}$/, { error: 'identity' }))
+  .pipe(
+    z
+      .string()
+      .regex(/^[0-9A-Z]{4}$/, { error: 'identity', abort: true })
+      .length(IDENTITY_END),
+  )
   .register(leaf, { as: 'text' });
 
 /** One's own name as typed to sign: only compared, so that nobody's letters are in the way who is registered with them. */
