@@ -13,8 +13,21 @@ import { beyond, largest, unbounded } from './schemas.ts';
 const INPUTS = [...[...COMMANDS].map(([name, { input }]) => [name, input] as const), ['policy', Policy] as const];
 const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length;
 
+/** Bands rise, and hours end after they begin: the largest policy has each at its bound but for that. */
+function ascending(most: unknown): unknown {
+  const read = z.looseObject({ termBands: z.array(z.looseObject({})), waivers: z.array(z.looseObject({})) }).safeParse(most);
+  if (!read.success) return most;
+  const { termBands, waivers } = read.data;
+  return {
+    ...read.data,
+    termBands: termBands.map((band, i) => ({ ...band, upTo: Number(band.upTo) - termBands.length + 1 + i })),
+    waivers: waivers.map((band, i) => ({ ...band, fromDaysOverdue: Number(band.fromDaysOverdue) - waivers.length + 1 + i })),
+    contactHours: { from: 0, until: 1440 },
+  };
+}
+
 describe.each(INPUTS)('%s', (_, schema) => {
-  const most = largest(schema);
+  const most = ascending(largest(schema));
 
   test('has a bound on every text, number and list', () => expect(unbounded(schema)).toEqual([]));
 

@@ -170,10 +170,16 @@ describe('limits of people', () => {
   });
   test('what a person may is theirs before what their role may', () => {
     const play = opened();
-    play.policy = { ...play.policy, personalAuthority: { l: { ...SOME, principalPpm: 100_000 } } };
+    play.policy = { ...play.policy, personalAuthority: [{ account: 'l', ...SOME, principalPpm: 100_000 }] };
     expect(play.give(LIN, 'proposal.make', offer())).toEqual(['proposal.made']);
     const bound = opened();
-    bound.policy = { ...bound.policy, personalAuthority: { a: SOME, constructor: SOME } };
+    bound.policy = {
+      ...bound.policy,
+      personalAuthority: [
+        { account: 'a', ...SOME },
+        { account: 'constructor', ...SOME },
+      ],
+    };
     expect(bound.give(WANG, 'proposal.make', offer())).toBe('authority.exceeded');
     expect(ask(bound, WANG, 'proposal.make', offer())).toEqual(['approval.asked']);
   });

@@ -62,3 +62,17 @@ test('a password that is too long is refused, not shortened', async () => {
   expect(answer.status).toBe(422);
   expect(await answer.text()).toMatch(/200/);
 });
+
+test('a whole identity number is refused with what was typed, and is kept nowhere: only its end is', async () => {
+  const chen = await signedIn(portal, 'chen');
+  const at = (await chen.get(`/open/${LENDER}/new`)).headers.get('location') ?? '';
+  const whole = '110101199003078515';
+  const sent = { lender: LENDER, 'loan.reference': 'ID-1', 'debt.debt.asOf': '2026-01-01', 'debt.debt.principal': '1000' };
+  const refused = await chen.post(at, { ...sent, 'loan.identity': whole, action: 'continue' });
+  expect([refused.status, (await refused.text()).includes(`value="${whole}"`)]).toEqual([422, true]);
+  const again = await (await chen.get(at)).text();
+  expect(again).toContain('ID-1');
+  expect(again).not.toContain(whole);
+  await chen.post(at, { ...sent, 'loan.identity': '851X', action: 'keep' });
+  expect(await (await chen.get(at)).text()).toContain('value="851X"');
+});

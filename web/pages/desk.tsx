@@ -1,5 +1,4 @@
 import type { Post } from '../../worker/negotiation/seats.ts';
-import { IDENTITY_END } from '../../worker/negotiation/text.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { DebtFields } from '../parts/debt.tsx';
 import { ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
@@ -28,16 +27,7 @@ export function DeskNewPage({ view, lender, form }: { view: View; lender: { slug
         />
         <TextField form={form} words={words} name="loan.reference" label={opening.reference} />
         <TextField form={form} words={words} name="loan.product" label={opening.product} optional />
-        <TextField
-          form={form}
-          words={words}
-          name="loan.identity"
-          label={opening.identity}
-          hint={opening.identityHint}
-          letters={IDENTITY_END}
-          narrow
-          optional
-        />
+        <TextField form={form} words={words} name="loan.identity" label={opening.identity} hint={opening.identityHint} narrow optional />
         <DebtFields form={form} words={words} prefix="debt." />
         <Submit>{say.invite}</Submit>
       </form>

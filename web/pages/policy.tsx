@@ -222,7 +222,7 @@ export function policyForm(policy: HeldPolicy, today: string): Filled {
     set(`${role}.longestTerm`, longestTerm);
     for (const [name, ppm] of Object.entries(shares)) percent(`${role}.${name}`, ppm);
   }
-  const { kind, languages, logo: _, ...texts } = policy.lender;
+  const { kind, languages, ...texts } = policy.lender;
   set('lender.kind', kind);
   all.set('lender.languages', languages);
   for (const [name, text] of Object.entries(texts)) set(`lender.${name}`, text);

@@ -55,9 +55,9 @@ function Field({ form, name, label, hint, words, optional, most, children }: Pro
 }
 
 export function TextField(
-  props: FieldProps & { autocomplete?: string; inputmode?: 'text' | 'numeric' | 'email' | 'decimal'; narrow?: boolean; letters?: number },
+  props: FieldProps & { autocomplete?: string; inputmode?: 'text' | 'numeric' | 'email' | 'decimal'; narrow?: boolean },
 ) {
-  const { form, name, autocomplete = 'off', inputmode, narrow, letters } = props;
+  const { form, name, autocomplete = 'off', inputmode, narrow } = props;
   return (
     <Field {...props}>
       <input
@@ -67,7 +67,6 @@ export function TextField(
         value={typedIn(form, name)}
         autocomplete={autocomplete}
         inputmode={inputmode}
-        maxlength={letters}
       />
     </Field>
   );

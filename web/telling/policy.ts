@@ -68,7 +68,7 @@ const TELLERS: Teller = {
   supervisorAuthority: (authority, words) => (authority === null ? words.policy.noLimits : authorityText(authority, words)),
   personalAuthority: (all, words) =>
     listed(
-      Object.values(all).map((one) => authorityText(one, words)),
+      all.map((one) => authorityText(one, words)),
       words,
     ),
   lender: (entry, words) => lenderTexts(entry, words).join(words.comma) || words.policy.notSaid,
@@ -89,7 +89,7 @@ function authorityText({ principalPpm, chargesPpm, longestTerm, forgonePpm, unst
 }
 
 /** What a lender says of itself, as far as it does. */
-function lenderTexts({ kind, registration, address, phone, email, languages, logo, about }: Policy['lender'], words: Words): string[] {
+function lenderTexts({ kind, registration, address, phone, email, languages, about }: Policy['lender'], words: Words): string[] {
   const { policy: say } = words;
   return [
     kind === null ? '' : say.kinds[kind],
@@ -98,7 +98,6 @@ function lenderTexts({ kind, registration, address, phone, email, languages, log
     phone,
     email,
     languages.map((one) => say.languages[one]).join(words.comma),
-    logo === null ? '' : say.hasLogo(logo.sha256.slice(0, 8)),
     about,
   ].filter((text) => text !== '');
 }

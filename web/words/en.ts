@@ -1294,7 +1294,6 @@ export const en: Words = {
     counter: 'others are answered with the nearest plan inside it',
     authorityText: ({ principal, charges, months, forgone, unstated }) =>
       `principal ${principal}, charges ${charges}, within ${months} months; interest forgone ${forgone} (where no rate is on the books, ${unstated} of principal)`,
-    hasLogo: (digest) => `logo ${digest}`,
     languages: { zh: 'Chinese', en: 'English' },
     kinds: {
       'bank-card': 'bank (credit card)',

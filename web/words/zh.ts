@@ -1266,7 +1266,6 @@ export const zh = {
       forgone: string;
       unstated: string;
     }) => `本金 ${principal}，息费 ${charges}，${months} 个月内；少收利息 ${forgone}（未载明利率时为本金的 ${unstated}）`,
-    hasLogo: (digest: string) => `标志 ${digest}`,
     languages: { zh: '中文', en: '英文' },
     kinds: {
       'bank-card': '银行信用卡',

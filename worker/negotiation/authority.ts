@@ -73,7 +73,7 @@ export function limitsOf(
 ): Limits | null {
   const { agentAuthority, supervisorAuthority, personalAuthority, discountPpm } = policy;
   if (capacity === 'borrower' || capacity === 'representative') return null;
-  const own = Object.hasOwn(personalAuthority, account) ? personalAuthority[account] : undefined;
+  const own = personalAuthority.find((one) => one.account === account);
   const role = bound(capacity) ? agentAuthority : capacity === 'supervisor' ? supervisorAuthority : null;
   const limits = own ?? role;
   return limits ? { ...limits, ownPpm: discountPpm } : null;

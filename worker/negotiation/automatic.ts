@@ -73,7 +73,7 @@ function isInside(kase: Case, plan: Plan, means: MeansStatement, { policy, today
 
 /** The limits of an agent of whom policy says nothing by name. */
 function agents(policy: HeldPolicy) {
-  const limits = limitsOf({ ...policy, personalAuthority: {} }, { capacity: 'agent', account: '' });
+  const limits = limitsOf({ ...policy, personalAuthority: [] }, { capacity: 'agent', account: '' });
   if (!limits) throw new Error('An agent has limits.');
   return limits;
 }

@@ -16,7 +16,7 @@ const Clock = z
 
 export const PolicyForm = Policy.omit({ lender: true, personalAuthority: true, jurisdiction: true, contactHours: true }).extend({
   contactHours: z.object({ from: Clock, until: Clock }).nullable(),
-  lender: LenderEntry.omit({ logo: true }),
+  lender: LenderEntry,
   /** The version that is changed, and the day from which the new one holds. */
   base: z.int().min(1),
   from: IsoDate,
@@ -25,5 +25,5 @@ export const PolicyForm = Policy.omit({ lender: true, personalAuthority: true, j
 /** The policy that a form comes to, with what it does not show as it stands. Not held against its schema yet. */
 export function policyFrom({ base: _, from: __, lender, ...typed }: z.output<typeof PolicyForm>, newest: HeldPolicy) {
   const { personalAuthority, jurisdiction } = newest;
-  return { ...typed, personalAuthority, jurisdiction, lender: { ...lender, logo: newest.lender.logo } };
+  return { ...typed, personalAuthority, jurisdiction, lender };
 }

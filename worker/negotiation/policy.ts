@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { LANGUAGES } from '../plan/languages.ts';
 import { inForce, type Jurisdiction, LENDER_KINDS } from '../plan/law/jurisdiction.ts';
 import { Amount, Ppm } from '../plan/terms.ts';
-import { FileRef } from '../record/format.ts';
 import { Line, Text } from './text.ts';
 
 /** What a lender publishes and allows, and what is known of the lender itself. It holds in versions, each from a date on (`lender/policies.ts`). */
@@ -59,7 +58,6 @@ export const LenderEntry = z.object({
   /** Languages in which its people answer. */
   languages: z.array(z.enum(LANGUAGES)).min(1).max(2).default(['zh']),
   /** A picture that went through intake. */
-  logo: FileRef.nullable().default(null),
   /** What it wants borrowers to know, in its own words. */
   about: Blank(Text(2000)).default(''),
 });
@@ -130,9 +128,19 @@ export const Policy = z.object({
   /** What an agent may grant alone; a supervisor, where they have limits at all; and single people, by their account, before their role. */
   agentAuthority: Authority,
   supervisorAuthority: Authority.nullable().default(null),
-  personalAuthority: z.record(z.string().regex(/^[0-9a-z]{1,32}$/), Authority).default({}),
+  personalAuthority: z
+    .array(
+      Authority.extend({
+        account: z
+          .string()
+          .max(32)
+          .regex(/^[0-9a-z]+$/),
+      }),
+    )
+    .max(200)
+    .default([]),
   lender: LenderEntry.default({
-    ...{ kind: null, registration: '', address: '', phone: '', email: '', languages: ['zh'], logo: null, about: '' },
+    ...{ kind: null, registration: '', address: '', phone: '', email: '', languages: ['zh'], about: '' },
   }),
 });
 export type Policy = z.infer<typeof Policy>;

@@ -60,8 +60,8 @@ export const PartyName = z
   )
   .register(leaf, { as: 'text' });
 
-/** Characters of an identity number that are stated: its field takes no more. */
-export const IDENTITY_END = 4;
+/** Characters of an identity number that are stated. A field takes more and says so: cut short, it would be the wrong ones. */
+const IDENTITY_END = 4;
 
 /**
  * The last four characters of an identity number, by which people of one name are told apart (the last of one may be X). More of it is refused, so that the number itself

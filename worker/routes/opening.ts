@@ -11,7 +11,7 @@ import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
 import type { Typed } from '../negotiation/form.ts';
 import { toBegin } from '../negotiation/life.ts';
-import { PartyName } from '../negotiation/text.ts';
+import { IdentityEnd, PartyName } from '../negotiation/text.ts';
 import { HOME } from '../plan/law/place.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { admitOwn } from '../store/admission.ts';
@@ -145,6 +145,14 @@ openingRoutes.on('POST', each(':step/typed'), async (c) => {
   return take(c, at, stepOf(c, at.invited), new Map([...sent, ['action', ['stay']]]));
 });
 
+/** What of a step is kept while it is filled in: an identity number is nowhere but on the page, until it is no more than its end. */
+function keepable(values: Typed): Typed {
+  const [end = ''] = values.get(IDENTITY) ?? [];
+  return end === '' || IdentityEnd.safeParse(end).success ? values : new Map([...values].filter(([name]) => name !== IDENTITY));
+}
+
+const IDENTITY = 'loan.identity';
+
 /** A step as it came: kept first, whatever is wrong with it, so that nothing that was typed is lost. */
 async function take(c: C, opening: Opening, step: ReturnType<typeof stepOf>, sent: Typed) {
   const at = step.name === 'loan' && !opening.invited ? await withLender(c, opening, value(sent, 'lender')) : opening;
@@ -158,7 +166,7 @@ async function take(c: C, opening: Opening, step: ReturnType<typeof stepOf>, sen
   const done = goesOn && Object.keys(faults).length === 0;
   const next = nextTo(step, goesTo(c));
   const reached = action === 'keep' ? at.draft.step : step.aside ? 'check' : step.name;
-  const now = await tryToSave(c, typed, done ? next : reached);
+  const now = await tryToSave(c, { ...typed, draft: { ...typed.draft, values: keepable(values) } }, done ? next : reached);
   if ('fault' in now) return show(c, typed, step, { form: { values, errors: { '': now.fault } } }, now.status);
   if (action === 'keep') {
     c.header('Location', pathOf(now, step.name, goesTo(c)));

@@ -3,7 +3,7 @@ import { EMPTY_CASE } from '../../../worker/negotiation/case.ts';
 import { isDecided } from '../../../worker/negotiation/command.ts';
 import { KnownFigures, stateDebt } from '../../../worker/negotiation/debt.ts';
 import { Loan } from '../../../worker/negotiation/life.ts';
-import { IDENTITY_END, PartyName } from '../../../worker/negotiation/text.ts';
+import { PartyName } from '../../../worker/negotiation/text.ts';
 import { parseAmount, plainAmount } from '../../../worker/plan/amount.ts';
 import { COMPONENTS } from '../../../worker/plan/format.ts';
 import { outstanding } from '../../../worker/plan/terms.ts';
@@ -111,7 +111,7 @@ export function LoanFields({ form, words, lenders }: { form: Filled; words: Word
         <div class="stack">
           <DebtFields form={form} words={words} prefix="debt." />
           <TextField {...field} name="loan.product" label={say.product} optional />
-          <TextField {...field} name="loan.identity" label={say.identity} hint={say.identityHint} letters={IDENTITY_END} narrow optional />
+          <TextField {...field} name="loan.identity" label={say.identity} hint={say.identityHint} narrow optional />
         </div>
       </details>
     </>
