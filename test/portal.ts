@@ -54,7 +54,7 @@ export async function trips(portal: Portal, request: () => Promise<Response>): P
 }
 
 /** The trips by which the notices of a command leave after its answer. */
-export const NOTICES = 5;
+export const NOTICES = 4;
 
 /** A lender, and a link for its first administrator, to where people reach the portal. */
 export async function lender(portal: Portal, slug: string, name: string, origin = portal.url): Promise<string> {

@@ -136,7 +136,10 @@ function typedFor(name: string): Record<string, string> {
   return found;
 }
 
-const BY_FORM = [...COMMANDS.keys()].filter((name) => !/^(?:case\.(?:open|begin|join|invite)|custody\.|evidence\.add$)/.test(name));
+const BY_FORM = [...COMMANDS.values()]
+  .filter(({ doors }) => doors.includes('form'))
+  .map(({ name }) => name)
+  .filter((name) => !/^(?:case\.(?:open|begin|join|invite)|custody\.|evidence\.add$)/.test(name));
 /** Fields that say what a form is about, or that choose: nobody types them. */
 const CHOSEN =
   /^(?:total|figure|file|call|letter|answers|version|digest|payment|asked|approval|no|by|password|reason|reasons|method|direction|.*\.(?:kind|every|per|interestOn|dayCount|direction))$/;
