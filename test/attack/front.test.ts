@@ -221,11 +221,20 @@ describe('the databases', () => {
   });
 });
 
+/** What a process has open; nothing of one that has ended since it was listed. */
+function opened(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`);
+  } catch {
+    return [];
+  }
+}
+
 /** Ports of loopback on which a process or one below it listens (proc(5), net/tcp: state 0A). */
 function listening(root: number): number[] {
   const sockets = new Set(
     family(root).flatMap(({ pid }) =>
-      readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      opened(pid).flatMap((fd) => {
         try {
           return [/^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? ''];
         } catch {
