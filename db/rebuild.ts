@@ -2,7 +2,8 @@
  * `npm run rebuild -- LENDER [--write] [--policy]`: works every projection of a casebook out again from its record and reports any difference.
  * Exit 0 where there is none, 1 where there is (with `--write` they are put right). Erased contents leave the projections as they are left.
  * A case whose record does not verify is never written to: a broken chain is not made to look whole, and its projection may be all that is left.
- * A lender's policy follows from no record. `--policy` shows it as it stands, and with `--write` takes it for the portal's own: look at it first.
+ * A lender's policy follows from its own stream. `--policy` shows it, and with `--write` puts its versions right from there; of a lender that has no version in its stream
+ * yet, it is taken as it stands: look at it first.
  */
 import { parseArgs } from 'node:util';
 import { policyVersions } from '../worker/negotiation/lender/institution.ts';
@@ -108,7 +109,7 @@ async function rebuildInstitution({ institution, published }: Casebook, slug: st
   return { case: lenderStream(slug), columns };
 }
 
-/** The policy of a lender as it stands, and whether it is the portal's own; where it is not, `write` takes it as it stands. @throws for an unknown lender */
+/** The policy of a lender, and whether it is the portal's own and what its stream says; where it is not, `write` puts it right. @throws for an unknown lender */
 export async function rebuildPolicy(env: Installation, slug: string, write: boolean): Promise<{ value: Policy; proven: boolean }> {
   const lender = await openDirectory(env).lenderBySlug(slug);
   if (!lender) throw new Error(`There is no lender ${slug}.`);
