@@ -17,10 +17,19 @@ const input = document.querySelector<HTMLInputElement>('#file');
 const hash = document.querySelector<HTMLInputElement>('#hash');
 if (card && place && input && hash) start(card, place, input, hash, JSON.parse(card.dataset.verify ?? '{}'));
 
+/** When the page is there. */
+function opened(): Promise<void> {
+  return new Promise((resolve) => {
+    if (document.readyState === 'complete') resolve();
+    else window.addEventListener('load', () => setTimeout(resolve), { once: true });
+  });
+}
+
 function start(box: HTMLElement, report: HTMLElement, file: HTMLInputElement, receipt: HTMLInputElement, live: Live): void {
   const language: Language = asLanguage(document.documentElement.lang.slice(0, 2)) ?? LANGUAGES[0];
   const address = box.dataset.verifier ?? '';
-  const loading: Promise<Verifier> = import(address);
+  // Half a megabyte does not stand in the way of what is read first.
+  const loading: Promise<Verifier> = opened().then(() => import(address));
   const ready: Promise<[Verifier, unknown] | null> = Promise.all([loading, publishedKeys()]).catch(() => null);
   let checked: Checked | null = null;
   let turn = 0;
