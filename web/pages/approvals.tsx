@@ -5,7 +5,7 @@ import { schedule } from '../../worker/plan/schedule.ts';
 import type { Debt, Terms } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { ageText, RequestItem } from '../parts/approval.tsx';
-import { Crumb } from '../parts/crumb.tsx';
+import { Crumb, DeskCrumb, NextPage } from '../parts/crumb.tsx';
 import { AreaField, CommandForm } from '../parts/fields.tsx';
 import { LawMarks } from '../parts/law.tsx';
 import { offerName } from '../parts/offer.tsx';
@@ -29,9 +29,7 @@ export function QueuePage({ view, lender, waiting, at, next }: QueueProps) {
   const { approval: say } = words;
   return (
     <Layout view={view} title={say.title} wide>
-      <p class="crumb">
-        <a href={`/desk/${lender.slug}`}>← {words.desk.title}</a>
-      </p>
+      <DeskCrumb lender={lender} words={words} />
       <PageTitle lead={lender.name}>{say.title}</PageTitle>
       {waiting.length === 0 ? (
         <>
@@ -57,13 +55,7 @@ export function QueuePage({ view, lender, waiting, at, next }: QueueProps) {
           })}
         </ul>
       )}
-      {next ? (
-        <p>
-          <a class="button" href={next}>
-            {words.next}
-          </a>
-        </p>
-      ) : null}
+      <NextPage next={next} words={words} />
     </Layout>
   );
 }

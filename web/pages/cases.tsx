@@ -3,6 +3,7 @@ import type { Pending } from '../../worker/negotiation/pending.ts';
 import { binds } from '../../worker/negotiation/stage.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { type Begun, BegunList, type Found, FoundHere } from '../parts/begun.tsx';
+import { NextPage } from '../parts/crumb.tsx';
 import type { View } from '../parts/view.ts';
 import { dateText, momentText, money, pendingText, type Words } from '../words/index.ts';
 
@@ -142,13 +143,7 @@ export function DeskPage({ view, today, lender, tab, text, cases, next, opens, i
           ))}
         </ul>
       ) : null}
-      {next ? (
-        <p>
-          <a class="button" href={next}>
-            {words.next}
-          </a>
-        </p>
-      ) : null}
+      <NextPage next={next} words={words} />
       <p class="actions">
         {opens ? (
           <a class="button" href={`/desk/${lender.slug}/new`}>

@@ -1,5 +1,6 @@
 import type { Post } from '../../worker/negotiation/seats.ts';
 import { Layout, PageTitle } from '../layout.tsx';
+import { DeskCrumb } from '../parts/crumb.tsx';
 import { DebtFields } from '../parts/debt.tsx';
 import { ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
 import { type Filled, TYPED, type View } from '../parts/view.ts';
@@ -10,9 +11,7 @@ export function DeskNewPage({ view, lender, form }: { view: View; lender: { slug
   const { desk: say, opening } = words;
   return (
     <Layout view={view} title={say.openTitle} scripts={['amounts']} typedAt={`/desk/${lender.slug}/typed`}>
-      <p class="crumb">
-        <a href={`/desk/${lender.slug}`}>← {say.title}</a>
-      </p>
+      <DeskCrumb lender={lender} words={words} />
       <PageTitle>{say.openTitle}</PageTitle>
       <form method="post" action={`/desk/${lender.slug}/new`} id={TYPED} data-once>
         <ErrorSummary form={form} words={words} />

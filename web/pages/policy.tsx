@@ -6,6 +6,7 @@ import { formatPercent, plainAmount } from '../../worker/plan/amount.ts';
 import { LANGUAGES } from '../../worker/plan/languages.ts';
 import { LENDER_KINDS } from '../../worker/plan/law/jurisdiction.ts';
 import { Layout, PageTitle } from '../layout.tsx';
+import { DeskCrumb, WayBack } from '../parts/crumb.tsx';
 import {
   AmountField,
   AreaField,
@@ -49,9 +50,7 @@ export function PolicyPage({ view, lender, rows, newest, proposed, form, unprove
   const at = `/desk/${lender.slug}/policy`;
   return (
     <Layout view={view} title={say.title}>
-      <p class="crumb">
-        <a href={`/desk/${lender.slug}`}>← {words.desk.title}</a>
-      </p>
+      <DeskCrumb lender={lender} words={words} />
       <PageTitle lead={say.lead}>{say.title}</PageTitle>
       {done ? (
         <p class="notice good" role="status">
@@ -244,9 +243,7 @@ export function PolicyEditPage({ view, lender, form }: { view: View; lender: Len
   );
   return (
     <Layout view={view} title={say.editTitle} scripts={['amounts']} typedAt={`${at}/typed`}>
-      <p class="crumb">
-        <a href={at}>← {say.title}</a>
-      </p>
+      <WayBack to={at}>{say.title}</WayBack>
       <PageTitle lead={say.lead}>{say.editTitle}</PageTitle>
       <form method="post" action={`${at}/edit`} id={TYPED}>
         <Enter>{say.preview}</Enter>
@@ -445,9 +442,7 @@ export function PolicyPreviewPage({
   const at = `/desk/${lender.slug}/policy`;
   return (
     <Layout view={view} title={say.previewTitle} typedAt={`${at}/edit`}>
-      <p class="crumb">
-        <a href={at}>← {say.title}</a>
-      </p>
+      <WayBack to={at}>{say.title}</WayBack>
       <PageTitle>{say.previewTitle}</PageTitle>
       <section class="stack">
         <h2>{say.changes}</h2>

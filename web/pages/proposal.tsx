@@ -1,7 +1,6 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { conditionsOf } from '../../worker/negotiation/conditions.ts';
-import { loanOf } from '../../worker/negotiation/loan.ts';
 import {
   DECLINE_REASONS,
   isVariation,
@@ -147,7 +146,7 @@ export function ProposalPage({
           <YardstickNote yardstick={yardstick} words={words} />
           <LawMarks
             plan={{ ...worked, debt: offer.debt, terms: offer.terms }}
-            loan={loanOf(kase, situation.policy)}
+            loan={ground.loan}
             policy={situation.policy}
             on={situation.today}
             words={words}
@@ -159,7 +158,7 @@ export function ProposalPage({
         <summary>{words.schedule.all}</summary>
         <ScheduleTable schedule={worked} words={words} held={held} />
       </details>
-      <LawNotes topic="plan" loan={loanOf(kase, situation.policy)} policy={situation.policy} on={situation.today} words={words} />
+      <LawNotes topic="plan" loan={ground.loan} policy={situation.policy} on={situation.today} words={words} />
       {live && !acceptable({ view, kase, offer, situation }) ? (
         <FurtherClauses offer={offer} conditions={conditionsOf(kase, situation.policy)} words={words} />
       ) : null}

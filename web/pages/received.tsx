@@ -3,8 +3,9 @@ import type { Payment } from '../../worker/negotiation/payment.ts';
 import { isCounted } from '../../worker/negotiation/performance.ts';
 import type { Problem } from '../../worker/negotiation/received.ts';
 import { Layout, PageTitle } from '../layout.tsx';
-import { ErrorSummary } from '../parts/fields.tsx';
-import { type Filled, idOf, type View } from '../parts/view.ts';
+import { DeskCrumb, NextPage } from '../parts/crumb.tsx';
+import { ErrorSummary, FileField } from '../parts/fields.tsx';
+import type { Filled, View } from '../parts/view.ts';
 import { dateText, money } from '../words/index.ts';
 import { whyText } from '../words/received.ts';
 
@@ -49,9 +50,7 @@ export function ReceivedPage(props: ReceivedProps) {
   const { received: say } = words;
   return (
     <Layout view={view} title={say.title} wide>
-      <p class="crumb">
-        <a href={`/desk/${lender.slug}`}>← {words.desk.title}</a>
-      </p>
+      <DeskCrumb lender={lender} words={words} />
       <PageTitle lead={lender.name}>{say.title}</PageTitle>
       {confirmed ? (
         <p class="notice good" role="status">
@@ -75,13 +74,7 @@ export function ReceivedPage(props: ReceivedProps) {
             </ul>
           </>
         )}
-        {next ? (
-          <p>
-            <a class="button" href={next}>
-              {words.next}
-            </a>
-          </p>
-        ) : null}
+        <NextPage next={next} words={words} />
       </section>
       {pays ? <Import {...props} /> : null}
     </Layout>
@@ -135,8 +128,6 @@ function ToConfirm({ view, lender, pays, of, payment: one }: Listed) {
 function Import({ view, lender, form, imported }: ReceivedProps) {
   const { words } = view;
   const { received: say } = words;
-  const id = idOf(form, 'file');
-  const error = form.errors.file;
   const action = `/desk/${lender.slug}/payments/import`;
   return (
     <section class="card" id="import" aria-labelledby="import-title">
@@ -144,24 +135,7 @@ function Import({ view, lender, form, imported }: ReceivedProps) {
       {imported ? <ImportTold {...{ view, imported, action }} /> : null}
       <form method="post" action={action} enctype="multipart/form-data">
         <ErrorSummary form={form} words={words} />
-        <div class={error ? 'field has-error' : 'field'}>
-          <label for={id}>{say.file}</label>
-          <p class="hint" id={`${id}-hint`}>
-            {say.importHint}
-          </p>
-          {error ? (
-            <p class="error" id={`${id}-error`}>
-              {error}
-            </p>
-          ) : null}
-          <input
-            type="file"
-            id={id}
-            name="file"
-            accept=".csv,text/csv,text/plain"
-            aria-describedby={error ? `${id}-error ${id}-hint` : `${id}-hint`}
-          />
-        </div>
+        <FileField form={form} words={words} name="file" label={say.file} hint={say.importHint} accept=".csv,text/csv,text/plain" />
         <p class="actions">
           <button type="submit" class="primary">
             {say.check}

@@ -1,5 +1,6 @@
 import { POSTS, type Post } from '../../worker/negotiation/seats.ts';
 import { Layout, PageTitle } from '../layout.tsx';
+import { DeskCrumb, WayBack } from '../parts/crumb.tsx';
 import { ChoiceField, ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
 import { ProofFields } from '../parts/proof.tsx';
 import { type Filled, filled, typedIn, type View } from '../parts/view.ts';
@@ -53,9 +54,7 @@ export function StaffPage({ view, form, lender, members, invited, manages, notic
   const at = `/desk/${lender.slug}/staff`;
   return (
     <Layout view={{ ...view, path: at }} title={say.title}>
-      <p class="crumb">
-        <a href={`/desk/${lender.slug}`}>← {words.desk.title}</a>
-      </p>
+      <DeskCrumb lender={lender} words={words} />
       <PageTitle lead={say.lead({ lender: lender.name })}>{say.title}</PageTitle>
       {notice ? (
         <p class="notice good" role="status">
@@ -181,9 +180,7 @@ export function MemberPage({ view, lender, member, seen, form, done }: MemberPro
   ];
   return (
     <Layout view={{ ...view, path: at }} title={member.name}>
-      <p class="crumb">
-        <a href={`/desk/${lender.slug}/staff`}>← {say.title}</a>
-      </p>
+      <WayBack to={`/desk/${lender.slug}/staff`}>{say.title}</WayBack>
       <PageTitle lead={`${words.capacity[member.capacity]} · ${member.contact ?? ''}`}>{member.name}</PageTitle>
       {done ? (
         <p class="notice good" role="status">

@@ -1,4 +1,5 @@
 import { Layout, PageTitle } from '../layout.tsx';
+import { DeskCrumb } from '../parts/crumb.tsx';
 import type { View } from '../parts/view.ts';
 import { momentText } from '../words/index.ts';
 
@@ -21,9 +22,7 @@ export function UndeliveredPage({ view, lender, letters, sent }: Props) {
   const at = `/desk/${lender.slug}/letters`;
   return (
     <Layout view={view} title={say.title}>
-      <p class="crumb">
-        <a href={`/desk/${lender.slug}`}>← {words.desk.title}</a>
-      </p>
+      <DeskCrumb lender={lender} words={words} />
       <PageTitle lead={say.lead}>{say.title}</PageTitle>
       {sent === null ? null : (
         <p class="notice good" role="status">

@@ -3,9 +3,9 @@ import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { conditionsDigest, conditionsOf } from '../../worker/negotiation/conditions.ts';
 import { type Offer, onTable, commands as proposal, restsOnOldDebt } from '../../worker/negotiation/proposal.ts';
 import { dateText, money } from '../words/index.ts';
-import { ForApprovalForm, isBeyond } from './approval.tsx';
+import { isBeyond } from './approval.tsx';
 import { FurtherClauses } from './conditions.tsx';
-import { CommandForm } from './fields.tsx';
+import { CommandForm, ForApprovalForm } from './fields.tsx';
 import { ClauseList, DebtChanges } from './offer.tsx';
 import { formFor, type View } from './view.ts';
 

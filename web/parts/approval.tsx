@@ -1,4 +1,3 @@
-import type { PropsWithChildren } from 'hono/jsx';
 import { type Approval, approvable, waitingApprovals } from '../../worker/negotiation/approval.ts';
 import type { Case, Own } from '../../worker/negotiation/case.ts';
 import type { Context } from '../../worker/negotiation/command.ts';
@@ -6,8 +5,6 @@ import { isRefused } from '../../worker/negotiation/refusal.ts';
 import { may } from '../../worker/negotiation/seats.ts';
 import { excessLine } from '../telling/approval.ts';
 import { momentText, type Words } from '../words/index.ts';
-import { ErrorSummary, ForApproval } from './fields.tsx';
-import { type Filled, TYPED, type View } from './view.ts';
 
 /** What goes beyond somebody's authority: sending it to who may approve it, and what of it waits. */
 
@@ -15,28 +12,6 @@ import { type Filled, TYPED, type View } from './view.ts';
 export function isBeyond(name: string, kase: Case, input: unknown, situation: Context): boolean {
   const decision = may(situation.seat, 'ask', situation.at) ? approvable(name)?.decide(kase, input, situation) : undefined;
   return decision !== undefined && isRefused(decision) && decision.refused.code === 'authority.exceeded';
-}
-
-/** A form that can be sent for approval alone. */
-export function ForApprovalForm({
-  view,
-  caseId,
-  command,
-  form,
-  hidden = {},
-  children,
-}: PropsWithChildren<{ view: View; caseId: string; command: string; form: Filled; hidden?: Record<string, string | number> }>) {
-  return (
-    <form method="post" action={`/cases/${caseId}/for-approval/${command}`} id={form.again ? TYPED : undefined} data-once>
-      <ErrorSummary form={form} words={view.words} />
-      <input type="hidden" name="requestId" value={view.requestId()} />
-      {Object.entries(hidden).map(([name, value]) => (
-        <input type="hidden" name={name} value={String(value)} />
-      ))}
-      {children}
-      <ForApproval view={view} caseId={caseId} command={command} form={form} />
-    </form>
-  );
 }
 
 const HOUR = 3_600_000;

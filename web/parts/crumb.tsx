@@ -1,10 +1,33 @@
+import type { Child } from 'hono/jsx';
+import type { Words } from '../words/index.ts';
 import type { View } from './view.ts';
 
-/** The way back to the case that a page belongs to. */
-export function Crumb({ view, id, number }: { view: View; id: string; number: string }) {
+/** The way back to the page that a page belongs to. */
+export function WayBack({ to, children }: { to: string; children: Child }) {
   return (
     <p class="crumb">
-      <a href={`/cases/${id}`}>← {view.words.case.title(number)}</a>
+      <a href={to}>← {children}</a>
     </p>
   );
+}
+
+/** That to the case. */
+export function Crumb({ view, id, number }: { view: View; id: string; number: string }) {
+  return <WayBack to={`/cases/${id}`}>{view.words.case.title(number)}</WayBack>;
+}
+
+/** That to the desk of a lender. */
+export function DeskCrumb({ lender, words }: { lender: { slug: string }; words: Words }) {
+  return <WayBack to={`/desk/${lender.slug}`}>{words.desk.title}</WayBack>;
+}
+
+/** The way on in a list; none at its end. */
+export function NextPage({ next, words }: { next: string | null; words: Words }) {
+  return next ? (
+    <p>
+      <a class="button" href={next}>
+        {words.next}
+      </a>
+    </p>
+  ) : null;
 }

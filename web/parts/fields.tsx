@@ -1,4 +1,5 @@
 import type { Child, PropsWithChildren } from 'hono/jsx';
+import { MAX_APPROVAL_WORDS } from '../../worker/negotiation/approval.ts';
 import { parseAmount } from '../../worker/plan/amount.ts';
 import { upperAmount } from '../../worker/plan/upper.ts';
 import { amountRead, money, type Words } from '../words/index.ts';
@@ -51,6 +52,15 @@ function Field({ form, name, label, hint, words, optional, most, children }: Pro
         </p>
       ) : null}
     </div>
+  );
+}
+
+/** A file, or several. What is chosen is chosen again where a form comes back: browsers do not let it be filled in. */
+export function FileField({ accept, many, ...props }: FieldProps & { accept: string; many?: boolean }) {
+  return (
+    <Field {...props}>
+      <input type="file" {...described(props)} accept={accept} multiple={many} />
+    </Field>
   );
 }
 
@@ -264,34 +274,46 @@ export function ErrorSummary({ form, words }: { form: Filled; words: Words }) {
 }
 
 /** The form of a command: posts to `/cases/CASE/do/COMMAND` with a request id, so that sending twice does it once; errors on top. */
-export function CommandForm({
-  view,
-  caseId,
-  command,
-  form,
-  hidden = {},
-  children,
-}: PropsWithChildren<{ view: View; caseId: string; command: string; form: Filled; hidden?: Record<string, string | number> }>) {
+export function CommandForm({ children, ...of }: PropsWithChildren<CommandProps>) {
   return (
-    <form method="post" action={`/cases/${caseId}/do/${command}`} id={form.again ? TYPED : undefined} data-once>
+    <Given door="do" {...of}>
+      {children}
+      {of.form.beyond ? <ForApproval {...of} /> : null}
+    </Given>
+  );
+}
+
+/** The same of a command that can be sent for approval alone. */
+export function ForApprovalForm(of: CommandProps) {
+  return (
+    <Given door="for-approval" {...of}>
+      <ForApproval {...of} />
+    </Given>
+  );
+}
+
+type CommandProps = { view: View; caseId: string; command: string; form: Filled; hidden?: Record<string, string | number> };
+
+function Given({ door, view, caseId, command, form, hidden = {}, children }: PropsWithChildren<CommandProps & { door: string }>) {
+  return (
+    <form method="post" action={`/cases/${caseId}/${door}/${command}`} id={form.again ? TYPED : undefined} data-once>
       <ErrorSummary form={form} words={view.words} />
       <input type="hidden" name="requestId" value={view.requestId()} />
       {Object.entries(hidden).map(([name, value]) => (
         <input type="hidden" name={name} value={String(value)} />
       ))}
       {children}
-      {form.beyond ? <ForApproval view={view} caseId={caseId} command={command} form={form} /> : null}
     </form>
   );
 }
 
 /** The words to who approves, and the button that sends a form to them instead. */
-export function ForApproval({ view, caseId, command, form }: { view: View; caseId: string; command: string; form: Filled }) {
+function ForApproval({ view, caseId, command, form }: CommandProps) {
   const { approval: say } = view.words;
   return (
     <div class="notice stack tight">
       <p>{say.sendHint}</p>
-      <AreaField form={form} words={view.words} name={FOR_APPROVAL} label={say.toSupervisor} most={2000} rows={2} optional />
+      <AreaField form={form} words={view.words} name={FOR_APPROVAL} label={say.toSupervisor} most={MAX_APPROVAL_WORDS} rows={2} optional />
       <p>
         <button type="submit" class="primary" formaction={`/cases/${caseId}/for-approval/${command}`}>
           {say.send}

@@ -2,6 +2,7 @@ import type { Policy } from '../../worker/negotiation/policy.ts';
 import { lawOf } from '../../worker/plan/law/index.ts';
 import { inForce, type Loan, outsideHours, type Topic } from '../../worker/plan/law/jurisdiction.ts';
 import type { MeasuredPlan } from '../../worker/plan/law/marks.ts';
+import { minuteOf } from '../../worker/plan/law/zone.ts';
 import { languageOf, type Words } from '../words/index.ts';
 import { planSay } from '../words/plan.ts';
 import { Drawing } from './drawn.tsx';
@@ -55,7 +56,7 @@ export function LimitationNote({ policy, on, words }: Held) {
 export function CallHours({ when, policy, words }: Pick<Held, 'policy' | 'words'> & { when: string }) {
   const [law, say] = [lawOf(policy), planSay(words, languageOf(words))];
   const on = when.slice(0, 10);
-  const rule = outsideHours(law, Number(when.slice(11, 13)) * 60 + Number(when.slice(14, 16)), on);
+  const rule = outsideHours(law, minuteOf(when), on);
   return rule ? (
     <p class="notice warn small">
       <strong>{words.law.hours}</strong>

@@ -1,7 +1,6 @@
 import type { Policy } from '../../worker/negotiation/policy.ts';
-import { heard, isForbidden, type Marked, type Said } from '../../worker/negotiation/said.ts';
+import { bearableFor, heard, isForbidden, type Marked, type Said } from '../../worker/negotiation/said.ts';
 import type { Side } from '../../worker/negotiation/seats.ts';
-import { meansTotals } from '../../worker/plan/means.ts';
 import type { MeansFigures } from '../../worker/plan/terms.ts';
 import type { Mark } from '../../worker/wording/marks.ts';
 import { money, type Words } from '../words/index.ts';
@@ -28,7 +27,7 @@ type SaidProps = {
 
 /** The same on a page where all is looked over before it is sent anyway: it is changed there or sent, as with everything else on it. */
 export function SaidNotes({ said, side, means, policy, words }: SaidProps) {
-  const affordable = side === 'borrower' && means ? meansTotals(means).affordable : null;
+  const affordable = bearableFor(side, means);
   const { marked, despair } = heard(said, side, affordable);
   return (
     <>
@@ -44,6 +43,7 @@ export function SaidNotes({ said, side, means, policy, words }: SaidProps) {
   );
 }
 
+/** What is marked, and of each kind why and how it could be said. */
 export function WordingNotes({ marked, side, affordable, words }: Props) {
   const kinds = [...new Set(marked.flatMap(({ marks }) => marks.map(({ kind }) => kind)))];
   return (

@@ -7,20 +7,19 @@ import { dayOf } from '../plan/law/zone.ts';
 import { noted, prove } from '../proof.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import { notBefore } from '../record/seal.ts';
-import { isConflict } from '../store/connect.ts';
 import type { Casebook } from '../store/open.ts';
+import { anew } from './anew.ts';
 import { commit, type Seals } from './commit.ts';
-
-const TRIES = 4;
 
 /**
  * Answers the offer on the table of a case, where the lender's policy lets the portal do so. What is answered is verified whole, as wherever something is
  * agreed. An offer is answered once, however often this runs: the request is known by the offer, and the append is guarded by the record's end. Stopped at
  * any point it leaves all of the answer or nothing, and the schedule comes by again. @param by `lender` is a slug
  */
-export async function answerAutomatically(by: Seals & { casebook: Casebook; lender: string; at: string }, caseId: string): Promise<void> {
+export function answerAutomatically(by: Seals & { casebook: Casebook; lender: string; at: string }, caseId: string): Promise<void> {
   const { casebook, lender } = by;
-  for (let tries = 1; tries <= TRIES; tries++) {
+  // The offer may be answered, withdrawn or replaced by whoever was first.
+  return anew(async () => {
     const first = await casebook.load(caseId, '', '');
     const offer = first.head ? answerable(first.kase, { at: notBefore(by.at, first.head.at), policy: first.policy }) : null;
     if (!offer || first.doubts.length > 0 || despairs(first.kase.means?.statement.cause, { words: offer.words })) return;
@@ -39,18 +38,12 @@ export async function answerAutomatically(by: Seals & { casebook: Casebook; lend
     const decided = automaticAnswer(kase, { at, today: dayOf(at, zone), zone, policy });
     if (!decided || hasDespaired(record.entries)) return;
     const request = { id: requestId, digest: digestOf(canonical({ case: caseId, offer: offer.digest })) };
-    try {
-      await commit(
-        casebook,
-        { case: caseId, lender, seat: null, loaded: { ...loaded, kase }, decided, at, request, number: () => number },
-        by,
-      );
-      return;
-    } catch (thrown) {
-      // Somebody was first: the offer may be answered, withdrawn or replaced by now.
-      if (!isConflict(thrown)) throw thrown;
-    }
-  }
+    await commit(
+      casebook,
+      { case: caseId, lender, seat: null, loaded: { ...loaded, kase }, decided, at, request, number: () => number },
+      by,
+    );
+  });
 }
 
 /** Whether words say that somebody cannot go on: a person reads that. */

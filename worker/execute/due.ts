@@ -5,7 +5,7 @@ import { contactHoursOn, type Policy } from '../negotiation/policy.ts';
 import { refuse } from '../negotiation/refusal.ts';
 import type { Due } from '../negotiation/topic.ts';
 import { lawOf } from '../plan/law/index.ts';
-import { localTime } from '../plan/law/zone.ts';
+import { localTime, minuteOf } from '../plan/law/zone.ts';
 import { project } from '../projection.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import type { Casebook } from '../store/open.ts';
@@ -45,7 +45,7 @@ export function dueNow(all: readonly Due[], policy: Pick<Policy, 'jurisdiction' 
   const law = lawOf(policy);
   const local = localTime(at, law.place.zone);
   const today = local.slice(0, 10);
-  const minute = Number(local.slice(11, 13)) * 60 + Number(local.slice(14));
+  const minute = minuteOf(local);
   const hours = contactHoursOn(policy, law, today);
   const mayContact = hours === null || (minute >= hours.from && minute < hours.until);
   const now = all.filter((one) => one.at < at && (mayContact || !one.contacts));

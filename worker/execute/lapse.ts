@@ -3,19 +3,17 @@ import { lapsedApprovals } from '../negotiation/approval.ts';
 import { noted } from '../proof.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import { notBefore } from '../record/seal.ts';
-import { isConflict } from '../store/connect.ts';
 import type { Casebook } from '../store/open.ts';
+import { anew } from './anew.ts';
 import { commit, type Seals } from './commit.ts';
-
-const TRIES = 4;
 
 /**
  * Writes to the lender's private stream of a case which of its requests for approval have lapsed, as the case moved on, and tells who asked. Nothing of it is in
  * the shared record. Where somebody answers at the same time, theirs counts. @param by `lender` is a slug
  */
-export async function writeLapsed(by: Seals & { casebook: Casebook; lender: string; at: string }, caseId: string): Promise<void> {
+export function writeLapsed(by: Seals & { casebook: Casebook; lender: string; at: string }, caseId: string): Promise<void> {
   const { casebook, lender } = by;
-  for (let tries = 1; tries <= TRIES; tries++) {
+  return anew(async () => {
     const requestId = `portal:${randomId()}`;
     const loaded = await casebook.load(caseId, '', requestId, {}, 'lender');
     const { own, head, kase } = loaded;
@@ -30,15 +28,10 @@ export async function writeLapsed(by: Seals & { casebook: Casebook; lender: stri
     if (decided.length === 0) return;
     const request = { id: requestId, digest: digestOf(canonical({ case: caseId, at })) };
     const number = loaded.number;
-    try {
-      await commit(
-        casebook,
-        { case: caseId, lender, seat: null, loaded, decided: [], held: [{ stream: own, decided }], at, request, number: () => number },
-        by,
-      );
-      return;
-    } catch (thrown) {
-      if (!isConflict(thrown)) throw thrown;
-    }
-  }
+    await commit(
+      casebook,
+      { case: caseId, lender, seat: null, loaded, decided: [], held: [{ stream: own, decided }], at, request, number: () => number },
+      by,
+    );
+  });
 }

@@ -4,6 +4,7 @@ import type { Again } from '../store/appended.ts';
 import type { Loaded } from '../store/casebook.ts';
 import { isConflict } from '../store/connect.ts';
 import type { Casebook } from '../store/open.ts';
+import { TRIES } from './anew.ts';
 import { type Act, commitEach, type Each, type Seals } from './commit.ts';
 import { repeated } from './execute.ts';
 
@@ -25,7 +26,6 @@ export type Many = Pick<Casebook, 'loadMany' | 'appendEach'>;
 
 /** Cases that are loaded together: their snapshots are in memory at the same time. */
 const AT_ONCE = 100;
-const TRIES = 4;
 
 /**
  * Tells what became of each, in their order. A case that cannot be read, is in doubt or fails is named in the log and keeps none of the others.

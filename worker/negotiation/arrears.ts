@@ -9,7 +9,7 @@ import { command } from './command.ts';
 import { type Case, type ContentsOf, type Decided, entry } from './entry.ts';
 import { filled } from './instalments.ts';
 import { receivedSum, settleOn } from './owed.ts';
-import { isReceived, reportedSum } from './payment.ts';
+import { reportedSum } from './payment.ts';
 import { refuse } from './refusal.ts';
 import { Text } from './text.ts';
 import { type Due, nobody, topic } from './topic.ts';
@@ -139,7 +139,7 @@ const declareBroken = command({
     if (kase.stage !== 'in-arrears' || !kase.arrears) return refuse('arrears.none');
     const { until } = kase.arrears;
     if (today <= until) return refuse('arrears.can-be-cured', { until });
-    return kase.payments.some((one) => one.state === 'reported' && !isReceived(one)) ? refuse('arrears.payment-waits') : null;
+    return reportedSum(kase) > 0 ? refuse('arrears.payment-waits') : null;
   },
   decide(kase, { words }, { today, proven }) {
     const missing = missingOn(kase, today);

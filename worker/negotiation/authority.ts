@@ -1,7 +1,7 @@
-import { addMonths, daysBetween, dueDate } from '../plan/calendar.ts';
+import { daysBetween, dueDate, monthsUntil } from '../plan/calendar.ts';
 import { AmountTooLarge, add, MAX_EXACT } from '../plan/exact.ts';
 import { COMPONENTS, type Component } from '../plan/format.ts';
-import { accrualOf, interestOn } from '../plan/rates.ts';
+import { accrualOf, interestOn, yearlyPpm } from '../plan/rates.ts';
 import { type Schedule, schedule } from '../plan/schedule.ts';
 import type { Debt, Rate, Terms } from '../plan/terms.ts';
 import type { Case, Own } from './entry.ts';
@@ -154,10 +154,8 @@ const partsOf = ({ principal, interest, penalty, fees }: Amounts) => ({ principa
 
 function higher(a: Rate | null, b: Rate | null): Rate | null {
   if (!a || !b) return a ?? b;
-  return aYear(b) > aYear(a) ? b : a;
+  return yearlyPpm(b) > yearlyPpm(a) ? b : a;
 }
-
-const aYear = ({ per, ppm }: Rate) => ppm * { year: 1, month: 12, day: 365 }[per];
 
 /** What is left of a debt after the waivers of its terms, in 分. */
 export function afterWaivers(debt: Amounts, { waive }: Pick<Terms, 'waive'>): Amounts {
@@ -242,13 +240,6 @@ function interestAt(rate: Rate, { debt, terms }: { debt: Debt; terms: Terms }, {
     }
     return sum;
   });
-}
-
-/** Whole months from one day to another, rounded up. */
-export function monthsUntil(from: string, to: string): number {
-  const month = (date: string) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7));
-  const months = Math.max(0, month(to) - month(from));
-  return addMonths(from, months) < to ? months + 1 : months;
 }
 
 /**

@@ -9,7 +9,7 @@ import { MORNING } from './arrears.ts';
 import { command } from './command.ts';
 import { type Case, type ContentsOf, entry } from './entry.ts';
 import { settleOn } from './owed.ts';
-import { amountOf, isReceived } from './payment.ts';
+import { amountOf, isReceived, reportedSum } from './payment.ts';
 import { refuse } from './refusal.ts';
 import { comparable, RecordedName, TypedName } from './text.ts';
 import { type Due, nobody, topic } from './topic.ts';
@@ -99,7 +99,7 @@ const issue = command({
   when(kase) {
     if (!settled(kase)) return refuse('settlement.not-paid');
     if (kase.settlement) return refuse('settlement.issued-already');
-    return kase.payments.some((one) => one.state === 'reported' && !isReceived(one)) ? refuse('arrears.payment-waits') : null;
+    return reportedSum(kase) > 0 ? refuse('arrears.payment-waits') : null;
   },
   decide(kase, { name }, { seat, proven, zone }) {
     const done = settled(kase);

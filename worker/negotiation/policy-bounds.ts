@@ -1,9 +1,10 @@
 import { aPeriod } from '../plan/affordability.ts';
+import { monthsUntil } from '../plan/calendar.ts';
 import { scale } from '../plan/exact.ts';
 import { COMPONENTS, type Component } from '../plan/format.ts';
 import type { Schedule } from '../plan/schedule.ts';
 import { type Debt, outstanding, type Terms } from '../plan/terms.ts';
-import { monthsUntil, shareOf } from './authority.ts';
+import { shareOf } from './authority.ts';
 import type { Policy, WaiverBand } from './policy.ts';
 
 /** Whether a plan is inside a lender's policy: the one place where it is measured. What a person may grant alone is another question (`authority.ts`). */

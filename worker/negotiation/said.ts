@@ -1,3 +1,5 @@
+import { meansTotals } from '../plan/means.ts';
+import type { MeansFigures } from '../plan/terms.ts';
 import { type Kind, type Mark, marksOf } from '../wording/marks.ts';
 import { type Refused, refuse } from './refusal.ts';
 import type { Seat, Side } from './seats.ts';
@@ -37,6 +39,10 @@ export type Marked = Said & { marks: readonly Mark[] };
 
 /** How texts are heard: what of them is marked, and whether somebody despairs, which is no fault. Nothing of it is kept or told to anybody. */
 export type Heard = { marked: Marked[]; despair: boolean };
+
+/** What a writer can pay a month, in 分, against which their promises are held: a borrower's own figures; null for who promises nothing, or where none are known. */
+export const bearableFor = (side: Side, means: MeansFigures | null): number | null =>
+  side === 'borrower' && means ? meansTotals(means).affordable : null;
 
 /** @param affordable what the writer can pay a month, in 分, against which promises are held; null where it is not known */
 export function heard(said: readonly Said[], side: Side, affordable: number | null): Heard {

@@ -57,6 +57,21 @@ export type Scope = (typeof SCOPES)[number];
 /** What the borrower's side alone is allowed, and the scope with which a representative has it. */
 const WITH_SCOPE: Partial<Record<Power, Scope>> = { summon: 'speak', defer: 'negotiate' };
 
+/** What everybody who works on cases may do, and what those above an agent may beside it. */
+const WORKS = [
+  'read',
+  'speak',
+  'negotiate',
+  'sign',
+  'pay',
+  'invite',
+  'review',
+  'witness',
+  'confide',
+  'ask',
+] as const satisfies readonly Power[];
+const OVERSEES = ['approve', 'inspect', 'countersign'] as const satisfies readonly Power[];
+
 /** The one table of who may do what. `narrowed` capacities have of their powers those that the scope of their seat goes up to. */
 const TABLE = {
   borrower: {
@@ -65,50 +80,9 @@ const TABLE = {
     powers: ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'summon', 'defer', 'pay', 'witness', 'confide'],
   },
   representative: { side: 'borrower', narrowed: true, powers: ['read', 'speak', 'negotiate', 'sign', 'summon', 'defer'] },
-  agent: {
-    side: 'lender',
-    narrowed: false,
-    powers: ['read', 'speak', 'negotiate', 'sign', 'pay', 'invite', 'review', 'witness', 'confide', 'ask'],
-  },
-  supervisor: {
-    side: 'lender',
-    narrowed: false,
-    powers: [
-      'read',
-      'speak',
-      'negotiate',
-      'sign',
-      'pay',
-      'invite',
-      'review',
-      'witness',
-      'confide',
-      'ask',
-      'approve',
-      'inspect',
-      'countersign',
-    ],
-  },
-  administrator: {
-    side: 'lender',
-    narrowed: false,
-    powers: [
-      'read',
-      'speak',
-      'negotiate',
-      'sign',
-      'pay',
-      'invite',
-      'review',
-      'witness',
-      'confide',
-      'ask',
-      'approve',
-      'inspect',
-      'administer',
-      'countersign',
-    ],
-  },
+  agent: { side: 'lender', narrowed: false, powers: WORKS },
+  supervisor: { side: 'lender', narrowed: false, powers: [...WORKS, ...OVERSEES] },
+  administrator: { side: 'lender', narrowed: false, powers: [...WORKS, ...OVERSEES, 'administer'] },
   /** Reads and takes away, of every case and of the lender's own stream, and writes nothing. */
   auditor: { side: 'lender', narrowed: false, powers: ['read', 'witness', 'inspect'] },
 } as const satisfies Record<string, { side: Side; narrowed: boolean; powers: readonly Power[] }>;

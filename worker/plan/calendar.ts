@@ -77,6 +77,13 @@ export function addMonths(date: string, months: number): string {
   return format(year, month, Math.min(digits(date, 8, 10), daysInMonth(year, month)));
 }
 
+/** Whole months from one day to another, rounded up. */
+export function monthsUntil(from: string, to: string): number {
+  const month = (date: string) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7));
+  const months = Math.max(0, month(to) - month(from));
+  return addMonths(from, months) < to ? months + 1 : months;
+}
+
 export function addDays(date: string, days: number): string {
   return dateOf(dayNumber(date) + days);
 }

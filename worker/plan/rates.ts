@@ -1,5 +1,5 @@
 import { scale } from './exact.ts';
-import type { Terms } from './terms.ts';
+import type { Rate, Terms } from './terms.ts';
 
 const MILLION = 1_000_000;
 
@@ -21,6 +21,9 @@ export function accrualOf({ rate: { per, ppm }, every, dayCount }: Pick<Terms, '
   if (per === 'day') return { num: ppm * days, den: MILLION, daily };
   return { num: (per === 'year' ? ppm : ppm * 12) * days, den: (dayCount === 'actual/360' ? 360 : 365) * MILLION, daily };
 }
+
+/** A rate as a simple yearly one in ppm: 12 months, 365 days. */
+export const yearlyPpm = ({ per, ppm }: Rate): number => ppm * { year: 1, month: 12, day: 365 }[per];
 
 /** Interest on a base over one period of so many days, in 分, rounded half up once (rule 3). */
 export function interestOn(base: number, { num, den, daily }: Accrual, days: number): number {

@@ -6,24 +6,24 @@ import { faultsText, readBackText, refusalField, refusalText } from '../../web/w
 import { instant } from '../clock.ts';
 import { approvable, MAX_APPROVAL_WORDS, movedOn, waitingApprovals } from '../negotiation/approval.ts';
 import { readForm, unseenAmounts } from '../negotiation/form.ts';
-import { may } from '../negotiation/seats.ts';
 import { Text } from '../negotiation/text.ts';
-import { admitToDesk } from '../store/admission.ts';
 import { openDesk } from '../store/open.ts';
 import { showApproval } from './approval-page.ts';
 import { readCommand, shownAgain } from './commands.ts';
+import { keyOf } from './desk.ts';
 import { giveForApproval, requestIdOf } from './give.ts';
-import { type C, caseId, doors, formOf, notFound, openCase, type Portal, page, person } from './portal.ts';
+import { deskWith } from './institution.ts';
+import { type C, caseId, doors, formOf, notFound, openCase, type Portal, page } from './portal.ts';
 
 /** What goes beyond somebody's authority: it is sent to who may approve it, waits in a queue, and is looked at. The borrower's side finds none of these. */
 
 export const approvalRoutes = new Hono<Portal>();
 
 approvalRoutes.get('/desk/:lender/approvals', async (c) => {
-  const admission = admitToDesk(person(c), c.req.param('lender'));
+  const admission = deskWith(c, 'witness');
   const at = instant();
-  if (!admission || !may(admission.seat, 'witness', at)) throw notFound();
-  const { waiting, more } = await openDesk(c.var.env, admission).queue(keyOf(c.req.query('from')));
+  const key = keyOf(c.req.query('from'));
+  const { waiting, more } = await openDesk(c.var.env, admission).queue(key && { since: key.lastAt, id: key.id });
   const last = waiting.at(-1);
   const next = more && last ? `?${new URLSearchParams({ from: `${last.since} ${last.id}` })}` : null;
   const shown = waiting.map(({ id, number, borrower, kase, own }) => ({
@@ -32,11 +32,6 @@ approvalRoutes.get('/desk/:lender/approvals', async (c) => {
   }));
   return page(c, QueuePage({ view: c.var.view, lender: admission.lender, waiting: shown, at, next }));
 });
-
-function keyOf(from: string | undefined): { since: string; id: string } | undefined {
-  const [since, id] = (from ?? '').split(' ');
-  return since && id ? { since: since.slice(0, 40), id: id.slice(0, 40) } : undefined;
-}
 
 approvalRoutes.get('/cases/:case/approvals/:no{[1-9][0-9]{0,8}}', async (c) =>
   showApproval(c, await openCase(c), Number(c.req.param('no'))),

@@ -45,8 +45,7 @@ deskRoutes.get('/desk/:lender', async (c) => {
   const text = (c.req.query('text') ?? '').trim();
   const filter = text ? { text } : { awaited: ({ us: 'lender', them: 'borrower', all: undefined } as const)[tab] };
   const { cases, more } = await openDesk(c.var.env, admission).list(filter, keyOf(c.req.query('from')));
-  const isAdministrator = admission.seat.capacity === 'administrator';
-  const undelivered = isAdministrator ? await c.var.directory.countDeadMail(admission.lender.id) : 0;
+  const undelivered = may(admission.seat, 'administer', instant()) ? await c.var.directory.countDeadMail(admission.lender.id) : 0;
   const last = cases.at(-1);
   const next = more && last ? `?${new URLSearchParams({ show: tab, ...(text ? { text } : {}), from: `${last.lastAt} ${last.id}` })}` : null;
   const { lender, seat } = admission;

@@ -30,22 +30,24 @@ const Team = z.string().trim().max(60);
 
 staffRoutes.get('/desk/:lender/staff', (c) => showAll(c, deskWith(c, 'inspect')));
 
+/** Somebody of the staff as pages show them, but for the contact, which is for who manages them. */
+const shownOf = ({ member, account, hasFactor }: Found, seat: DeskAdmission['seat']) => ({
+  account: account.id,
+  name: account.name,
+  capacity: member.capacity,
+  team: member.team,
+  since: member.since,
+  hasFactor,
+  isReader: account.id === seat.account,
+});
+
 async function showAll(c: C, admission: DeskAdmission, form: Filled = filled({}), notice?: string) {
   const { lender, seat } = admission;
   const { members, invited } = await c.var.directory.staffOf(lender.id, instant());
   const manages = may(seat, 'administer', instant());
   const props = {
     lender,
-    members: members.map(({ member, account, hasFactor }) => ({
-      account: account.id,
-      name: account.name,
-      contact: manages ? shownContact(contactIn(account)) : null,
-      capacity: member.capacity,
-      team: member.team,
-      since: member.since,
-      hasFactor,
-      isReader: account.id === seat.account,
-    })),
+    members: members.map((one) => ({ ...shownOf(one, seat), contact: manages ? shownContact(contactIn(one.account)) : null })),
     invited: invited.flatMap(({ id, contact, capacity, expiresAt }) =>
       capacity === 'borrower' ? [] : [{ id, to: contact === null ? null : masked(contactOf(contact)), capacity, expiresAt }],
     ),
@@ -137,20 +139,11 @@ staffRoutes.get('/desk/:lender/staff/:account', async (c) => {
   return showOne(c, admission, await found(c, admission));
 });
 
-function showOne(c: C, { lender, seat }: DeskAdmission, { member, account, hasFactor }: Found, form: Filled = filled({})) {
-  const shown = {
-    account: account.id,
-    name: account.name,
-    contact: shownContact(contactIn(account)),
-    capacity: member.capacity,
-    team: member.team,
-    since: member.since,
-    hasFactor,
-    isReader: account.id === seat.account,
-  };
+function showOne(c: C, { lender, seat }: DeskAdmission, found: Found, form: Filled = filled({})) {
+  const shown = { ...shownOf(found, seat), contact: shownContact(contactIn(found.account)) };
   const done = c.req.query('done') !== undefined && Object.keys(form.errors).length === 0;
   const status = Object.keys(form.errors).length > 0 ? 422 : 200;
-  return page(c, MemberPage({ view: c.var.view, lender, member: shown, seen: digestOf(member.seal ?? ''), form, done }), status);
+  return page(c, MemberPage({ view: c.var.view, lender, member: shown, seen: digestOf(found.member.seal ?? ''), form, done }), status);
 }
 
 /** Loaded again, or asked for by itself. */

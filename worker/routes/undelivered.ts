@@ -3,10 +3,9 @@ import { UndeliveredPage } from '../../web/pages/undelivered.tsx';
 import { instant } from '../clock.ts';
 import { contactOf, masked } from '../contact.ts';
 import { deliver } from '../deliver/deliver.ts';
-import { admitToDesk } from '../store/admission.ts';
-import type { Lender } from '../store/open.ts';
 import { value } from './arrival.ts';
-import { type C, formOf, notFound, type Portal, page, person } from './portal.ts';
+import { deskWith } from './institution.ts';
+import { formOf, type Portal, page } from './portal.ts';
 
 /** Notices and invitations of a lender that could not be delivered: its administrator sees them, and sends them again. */
 
@@ -14,15 +13,8 @@ export const undeliveredRoutes = new Hono<Portal>();
 
 const MOST = 100;
 
-/** The lender that the path names, for its administrator; 404 for everybody else. */
-function administered(c: C): Lender {
-  const admission = admitToDesk(person(c), c.req.param('lender') ?? '');
-  if (admission?.seat.capacity !== 'administrator') throw notFound();
-  return admission.lender;
-}
-
 undeliveredRoutes.get('/desk/:lender/letters', async (c) => {
-  const lender = administered(c);
+  const { lender } = deskWith(c, 'administer');
   const dead = await c.var.directory.deadMail(lender.id, MOST);
   const letters = dead.flatMap(({ id, recipient, subject, fault, deadAt }) =>
     fault && deadAt ? [{ id, to: masked(contactOf(recipient)), subject, fault, deadAt }] : [],
@@ -33,7 +25,7 @@ undeliveredRoutes.get('/desk/:lender/letters', async (c) => {
 
 /** One of them, or all. */
 undeliveredRoutes.post('/desk/:lender/letters', async (c) => {
-  const lender = administered(c);
+  const { lender } = deskWith(c, 'administer');
   const id = value(await formOf(c), 'id');
   const count = await c.var.directory.reviveMail(lender.id, id || null, instant());
   c.executionCtx.waitUntil(deliver(c.var.env));

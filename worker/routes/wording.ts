@@ -2,8 +2,7 @@ import { WordingPage } from '../../web/pages/wording.tsx';
 import { AS_IT_IS } from '../../web/parts/view.ts';
 import type { Command } from '../negotiation/command.ts';
 import type { Typed } from '../negotiation/form.ts';
-import { heard, saidIn } from '../negotiation/said.ts';
-import { meansTotals } from '../plan/means.ts';
+import { bearableFor, heard, saidIn } from '../negotiation/said.ts';
 import { admissions } from '../store/admission.ts';
 import { type C, caseId, openCase, page, person } from './portal.ts';
 
@@ -27,8 +26,7 @@ export async function softened(
   const rough = heard(said, side, side === 'borrower' ? 0 : null);
   if (rough.marked.length === 0 || values.has(AS_IT_IS)) return { shown: null, despair: rough.despair };
   const opened = await openCase(c);
-  const means = opened.kase.means?.statement;
-  const affordable = means ? meansTotals(means).affordable : null;
+  const affordable = bearableFor(side, opened.kase.means?.statement ?? null);
   const { marked, despair } = heard(said, side, affordable);
   if (marked.length === 0) return { shown: null, despair };
   const { id, row } = opened;

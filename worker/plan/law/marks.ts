@@ -1,6 +1,7 @@
-import { addMonths } from '../calendar.ts';
+import { monthsUntil } from '../calendar.ts';
+import { yearlyPpm } from '../rates.ts';
 import type { Schedule } from '../schedule.ts';
-import type { Debt, Rate, Terms } from '../terms.ts';
+import type { Debt, Terms } from '../terms.ts';
 import { totalCostPpm } from '../total-cost.ts';
 import { applies, inForce, type Jurisdiction, type Limit, type Loan, type Missing, type Rule, valueOn } from './jurisdiction.ts';
 
@@ -41,7 +42,7 @@ export function marks(table: Jurisdiction, plan: MeasuredPlan, loan: Loan, on: s
 }
 
 function hold(limit: Measured, plan: MeasuredPlan, { contractDate }: Loan, on: string): { limit: number; measured: number } | Missing {
-  if (limit.kind === 'total-months') return { limit: limit.most, measured: totalMonths(plan) };
+  if (limit.kind === 'total-months') return { limit: limit.most, measured: monthsUntil(plan.terms.start, plan.totals.lastDue) };
   if (limit.of === 'contract' && contractDate === null) return 'contractDate';
   const [first] = limit.series.values;
   // A contract from before there was the series is held against the value of the day on which it is asked.
@@ -58,15 +59,5 @@ function yearlyRate(
   { rows, totals, debt, terms }: MeasuredPlan,
 ): number | null {
   const alone = rows.every(({ fees, penalty }) => fees === 0 && penalty === 0);
-  return what === 'nominal' && alone ? yearly(terms.rate) : totalCostPpm({ rows, totals }, debt, terms);
-}
-
-/** A rate as a simple yearly one in ppm: 12 months, 365 days. */
-const yearly = ({ per, ppm }: Rate): number => ppm * { year: 1, month: 12, day: 365 }[per];
-
-/** Whole months from the start of a plan to its last due date, rounded up. */
-function totalMonths({ totals, terms }: Pick<MeasuredPlan, 'totals' | 'terms'>): number {
-  const month = (date: string) => Number(date.slice(0, date.indexOf('-'))) * 12 + Number(date.slice(-5, -3));
-  const months = month(totals.lastDue) - month(terms.start);
-  return addMonths(terms.start, months) < totals.lastDue ? months + 1 : months;
+  return what === 'nominal' && alone ? yearlyPpm(terms.rate) : totalCostPpm({ rows, totals }, debt, terms);
 }

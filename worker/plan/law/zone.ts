@@ -21,6 +21,11 @@ export function dayOf(at: string, zone: Zone): string {
   return localTime(at, zone).slice(0, 10);
 }
 
+/** The minute of the day, from 0 to 1439, of a local time: `2026-11-24T09:30`. */
+export function minuteOf(local: string): number {
+  return Number(local.slice(11, 13)) * 60 + Number(local.slice(14, 16));
+}
+
 /** The last instant of a calendar day. */
 export function endOfDay(date: string, zone: Zone): string {
   return new Date(`${date}T23:59:59.999${zone}`).toISOString();
