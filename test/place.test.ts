@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { dayText, languageOf, momentText, timeText, wordsAt, wordsOf, zonedText, zoneHint } from '../web/words/index.ts';
 import { asLanguage, LANGUAGES } from '../worker/plan/languages.ts';
-import { HOME } from '../worker/plan/law/place.ts';
+import { HOME, type Place } from '../worker/plan/law/place.ts';
 import { dayOf, endOfDay, instantOf, localTime } from '../worker/plan/law/zone.ts';
 
 /** A place, a currency and a language are data: each is written in one place, and nowhere in code. */
@@ -50,6 +51,24 @@ describe('the clocks of a place', () => {
       '2026-11-23',
     ]);
     expect(endOfDay('2026-11-24', '-03:00')).toBe('2026-11-25T02:59:59.999Z');
+  });
+});
+
+describe('words that are read where a case is', () => {
+  const far: Place = { ...HOME, zone: '-03:00', clock: { zh: '某地时间', en: 'local time' } };
+  const at = '2026-11-25T01:05:00.000Z';
+  test.each([
+    ['zh', '2026年11月24日', '某地时间', '时间均为某地时间（UTC-03:00）。'],
+    ['en', '24 Nov 2026', 'local time', 'All times are local time (UTC-03:00).'],
+  ] as const)('tell days and moments by its clocks, and whose they are (%s)', (language, day, clock, hint) => {
+    const words = wordsAt(wordsOf(language), far);
+    expect([dayText(words, at), timeText(words, at), momentText(words, at)]).toEqual([day, '22:05', `${day} 22:05`]);
+    expect(zonedText(words, at)).toContain(clock);
+    expect(zoneHint(words)).toBe(hint);
+    expect(languageOf(words)).toBe(language);
+    // Where the portal stands it is another day already.
+    expect(timeText(wordsOf(language), at)).toBe('09:05');
+    expect(wordsAt(words, far)).toBe(words);
   });
 });
 

@@ -2,7 +2,7 @@ import { PDF } from '@libpdf/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
 import { clauses, planClauses } from '../../web/telling/clauses.ts';
-import { dateText, type Language, wordsOf } from '../../web/words/index.ts';
+import { dateText, type Language, wordsOf, zoneHint } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
 import { offerDigest } from '../../worker/negotiation/proposal.ts';
 import { addDays, addMonths } from '../../worker/plan/calendar.ts';
@@ -279,7 +279,7 @@ describe('an agreement with a payment up front', () => {
     expect(pdf).toContain(squeezed(interest));
     // Who reads it elsewhere is told by which clock.
     expect(pdf).toMatch(language === 'zh' ? /协议已于.*（北京时间）生效/ : /Inforcesince.*\(Beijingtime\)/);
-    expect(await textOf(await takeAway(chen[language], id, 'record.pdf'))).toContain(squeezed(wordsOf(language).case.zoneHint));
+    expect(await textOf(await takeAway(chen[language], id, 'record.pdf'))).toContain(squeezed(zoneHint(wordsOf(language))));
   });
 
   test.each(LANGUAGES)('%s: the letters that are drafted then say what was agreed', async (language) => {

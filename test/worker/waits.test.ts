@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plainOpening, Stage } from '../../db/demo.ts';
 import { dateText, type Language, wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
+import { DEFAULT_POLICY } from '../../worker/negotiation/policy.ts';
+import { CHINA } from '../../worker/plan/law/china.ts';
+import { addWorkingDays } from '../../worker/plan/law/working-days.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { type Rig, rig } from '../portal.ts';
 import { plainText, signedIn, takeAway, type Visitor } from './people.ts';
@@ -94,6 +97,39 @@ test.each([
   expect(html).toContain('另一个问题');
   expect(await read(at.chen[language], `/cases/${id}/means`)).toContain('哪个月的工资？');
 });
+
+test.each([
+  ['zh', (date: string) => `机构承诺 ${date}前后答复`],
+  ['en', (date: string) => `the lender promised an answer by about ${date}`],
+] as const)(
+  'the list says by when the lender promised to answer, in working days, and since when that is past (%s)',
+  async (language, said) => {
+    const other = await rig();
+    try {
+      const stage = await Stage.set(other, Date.now());
+      const [late, newer] = [randomId(), randomId()];
+      const opening = (reference: string) => ({ ...plainOpening(stage.today(), '明衡消费金融'), loan: { reference } });
+      stage.on(20);
+      await stage.give('chen', LENDER, late, 'case.open', {
+        ...opening('LATE-1'),
+        proposal: { ...opening('').proposal, expiresInDays: 60 },
+      });
+      const promisedLate = addWorkingDays(CHINA.holidays, stage.today(), DEFAULT_POLICY.answerWithin).date;
+      stage.on(0);
+      await stage.give('chen', LENDER, newer, 'case.open', opening('NEW-2'));
+      const promised = addWorkingDays(CHINA.holidays, stage.today(), DEFAULT_POLICY.answerWithin).date;
+      const html = await (await (await signedIn(other, 'chen', language)).get('/cases')).text();
+      const rowOf = (id: string) => plainText(html.split('<li>').find((one) => one.includes(`/cases/${id}"`)) ?? '');
+      const words = wordsOf(language);
+      expect(rowOf(newer)).toContain(said(dateText(words, promised)));
+      expect(rowOf(late)).toContain(words.cases.answerLate({ date: dateText(words, promisedLate) }));
+      expect(html.indexOf(late)).toBeLessThan(html.indexOf(newer));
+    } finally {
+      await other.remove();
+    }
+  },
+  60_000,
+);
 
 test.each([
   ['zh', '请选择', '请从列表中选择一项'],

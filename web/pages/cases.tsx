@@ -1,11 +1,12 @@
 import type { Stage } from '../../worker/negotiation/entry.ts';
+import type { Dated } from '../../worker/negotiation/own-cases.ts';
 import type { Pending } from '../../worker/negotiation/pending.ts';
 import { binds } from '../../worker/negotiation/stage.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { type Begun, BegunList, type Found, FoundHere } from '../parts/begun.tsx';
 import { NextPage } from '../parts/crumb.tsx';
 import type { View } from '../parts/view.ts';
-import { dateText, momentText, money, pendingText, type Words } from '../words/index.ts';
+import { dateText, momentText, money, pendingText, type Words, wordsAt } from '../words/index.ts';
 
 /** A case as lists show it. What is not `proven` is shown by its name alone. */
 type CaseShown = {
@@ -25,9 +26,10 @@ type CaseShown = {
 
 /** A person's own cases, and a lender's desk: what waits for whom, until when, about how much. */
 
-type Cases = { view: View; today: string; cases: (CaseShown & { lenderName: string })[]; found: Found[]; drafts: Begun[] };
+type OwnCase = CaseShown & Pick<Dated, 'place' | 'today' | 'promised'> & { lenderName: string };
+type Cases = { view: View; cases: OwnCase[]; found: Found[]; drafts: Begun[] };
 
-export function CasesPage({ view, today, cases, found, drafts }: Cases) {
+export function CasesPage({ view, cases, found, drafts }: Cases) {
   const { words } = view;
   const { cases: say } = words;
   return (
@@ -43,7 +45,7 @@ export function CasesPage({ view, today, cases, found, drafts }: Cases) {
       ) : (
         <ul class="list">
           {cases.map((one) => (
-            <CaseItem one={one} name={one.lenderName} own="borrower" today={today} words={words} />
+            <CaseItem one={one} name={one.lenderName} own="borrower" today={one.today} words={wordsAt(words, one.place)} />
           ))}
         </ul>
       )}
@@ -56,7 +58,7 @@ export function CasesPage({ view, today, cases, found, drafts }: Cases) {
   );
 }
 
-type Item = { one: CaseShown; name: string; own: 'borrower' | 'lender'; today: string; words: Words };
+type Item = { one: CaseShown & { promised?: string | null }; name: string; own: 'borrower' | 'lender'; today: string; words: Words };
 
 /** A case in a list: under an agreement with what is left to pay and the next instalment, before with what is owed and until when what is awaited. */
 function CaseItem({ one, name, own, today, words }: Item) {
@@ -85,9 +87,13 @@ function CaseItem({ one, name, own, today, words }: Item) {
   );
 }
 
-/** What time brings next: the next instalment, or since when it is overdue; before an agreement, the end of the offer on the table. */
-function untilText({ stage, deadline, nextDue, nextAmount }: CaseShown, today: string, words: Words): string {
+/**
+ * What time brings next: the day by which the lender promised to answer; the next instalment, or since when it is overdue; before an agreement, the end of the
+ * offer on the table.
+ */
+function untilText({ stage, deadline, nextDue, nextAmount, promised }: Item['one'], today: string, words: Words): string {
   const { cases: say } = words;
+  if (promised) return (promised < today ? say.answerLate : say.answerBy)({ date: dateText(words, promised) });
   if (nextDue !== null) {
     const next = { date: dateText(words, nextDue), amount: money(nextAmount ?? 0) };
     return nextDue < today ? say.overdue(next) : say.nextPayment(next);

@@ -51,7 +51,7 @@ export function EntryView(props: EntryProps) {
         {side === 'portal' || follows ? null : <span class="soft small">{side === 'lender' ? kase.lenderName : words.of(side)}</span>}
         <span>{what}</span>
         <span class="meta">
-          <time datetime={entry.at}>{timeText(entry.at)}</time>{' '}
+          <time datetime={entry.at}>{timeText(words, entry.at)}</time>{' '}
           <a href={`#e${entry.seq}`} title={entry.hash} tabindex={-1}>
             {words.case.receipt(entry.seq)}
           </a>

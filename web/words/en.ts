@@ -1,3 +1,4 @@
+import { HOME } from '../../worker/plan/law/place.ts';
 import { grouped } from './grouped.ts';
 import type { Words } from './zh.ts';
 
@@ -10,6 +11,7 @@ const yearOf = (days: number, per: 'year' | 'month' | 'day') =>
 const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
 export const en: Words = {
+  place: HOME,
   language: { code: 'en', name: 'English', other: '中文' },
   brand: 'Heyi',
   tagline: 'Talk an overdue loan through, properly',
@@ -21,7 +23,7 @@ export const en: Words = {
   yuan: 'yuan',
   inCapitals: (upper) => `人民币${upper}`,
   amountRead: ({ amount, upper }) => `${amount}, 人民币${upper}`,
-  inZone: (moment) => `${moment} (Beijing time)`,
+  inZone: ({ moment, clock }) => `${moment} (${clock})`,
   optional: ' (optional)',
   choose: 'Please choose',
   upTo: (count) => `At most ${grouped(count)} characters`,
@@ -322,6 +324,8 @@ export const en: Words = {
       files: (count) => `${plural(count, 'document')} for you to review`,
       differing: () => 'The two sides state different debts: please check',
     },
+    answerBy: ({ date }) => `the lender promised an answer by about ${date}`,
+    answerLate: ({ date }) => `the lender promised an answer by about ${date}, which has passed`,
     nextPayment: ({ date, amount }) => `${amount} due on ${date}`,
     overdue: ({ date, amount }) => `${amount} overdue since ${date}`,
     updated: 'Last change',
@@ -1101,7 +1105,7 @@ export const en: Words = {
     },
     thread: 'The record',
     printedFrom: (seq) => `Printed from entry ${seq} on. Earlier entries are in the written record (PDF).`,
-    zoneHint: 'All times are Beijing time (UTC+8).',
+    zoneHint: ({ clock, offset }) => `All times are ${clock} (${offset}).`,
     details: 'In detail',
     threadHint: 'It only grows, and both sides see the same.',
     message: 'Message',

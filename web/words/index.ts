@@ -15,7 +15,7 @@ import {
 import { scale } from '../../worker/plan/exact.ts';
 import { MAX_AMOUNT } from '../../worker/plan/format.ts';
 import { LANGUAGES, type Language } from '../../worker/plan/languages.ts';
-import { HOME } from '../../worker/plan/law/place.ts';
+import type { Place } from '../../worker/plan/law/place.ts';
 import { dayOf, localTime } from '../../worker/plan/law/zone.ts';
 import type { PlanRefusal } from '../../worker/plan/schedule.ts';
 import { upperAmount } from '../../worker/plan/upper.ts';
@@ -29,8 +29,14 @@ export type { Words } from './zh.ts';
 
 const WORDS: Readonly<Record<Language, Words>> = { zh, en };
 
+/** The words of a language where the portal stands. */
 export function wordsOf(language: Language): Words {
   return WORDS[language];
+}
+
+/** The same words where a case is: the place of its jurisdiction. */
+export function wordsAt(words: Words, place: Place): Words {
+  return place === words.place ? words : { ...words, place };
 }
 
 export { money } from '../../worker/plan/amount.ts';
@@ -41,8 +47,8 @@ export function amountRead(words: Words, fen: number): string {
 }
 
 /** The language of words. */
-export function languageOf(words: Words): Language {
-  return LANGUAGES.find((one) => WORDS[one] === words) ?? LANGUAGES[0];
+export function languageOf({ language }: Pick<Words, 'language'>): Language {
+  return LANGUAGES.find((one) => WORDS[one].language === language) ?? LANGUAGES[0];
 }
 
 /** A calendar date as it is read: 2026年3月31日, 31 Mar 2026. */
@@ -55,21 +61,28 @@ export function monthText(words: Words, month: string): string {
   return monthIn(languageOf(words), month);
 }
 
-/** An instant as it is read where the portal stands: date and time to the minute. */
+/** An instant as it is read there: date and time to the minute. */
 export function momentText(words: Words, at: string): string {
-  const local = localTime(at, HOME.zone);
+  const local = localTime(at, words.place.zone);
   return `${dateText(words, local.slice(0, 10))} ${local.slice(11)}`;
 }
 
 /** The time of day of an instant there, where its day stands above it: 14:05. */
-export function timeText(at: string): string {
-  return localTime(at, HOME.zone).slice(11);
+export function timeText({ place }: Words, at: string): string {
+  return localTime(at, place.zone).slice(11);
 }
 
-/** An instant as it is read where the page or the portal is not at hand: with the name of its zone. */
+/** An instant as it is read where the page or the portal is not at hand: with what people call that time. */
 export function zonedText(words: Words, at: string): string {
-  return words.inZone(momentText(words, at));
+  return words.inZone({ moment: momentText(words, at), clock: clockOf(words) });
 }
+
+/** Whose time all moments are told in, for what is read elsewhere: 时间均为北京时间（UTC+08:00）。 */
+export function zoneHint(words: Words): string {
+  return words.case.zoneHint({ clock: clockOf(words), offset: `UTC${words.place.zone}` });
+}
+
+const clockOf = (words: Words) => words.place.clock[languageOf(words)];
 
 /** Chinese sets no space beside a full-width mark, with which a value may end. */
 export function closedUp(text: string): string {
@@ -78,7 +91,7 @@ export function closedUp(text: string): string {
 
 /** The day of an instant as it is read there. */
 export function dayText(words: Words, at: string): string {
-  return dateText(words, dayOf(at, HOME.zone));
+  return dateText(words, dayOf(at, words.place.zone));
 }
 
 /** A rate as it is read: 年利率 15.4%. */
@@ -123,6 +136,7 @@ export function refusalText(words: Words, refusal: Refusal): string {
     case 'plan.refused':
       return planText(words, refusal.plan);
     case 'arrears.can-be-cured':
+    case 'erasure.retention':
       return sentence(words.refusal, { ...refusal, until: dateText(words, refusal.until) });
     case 'authority.exceeded': {
       const text = excessText(words, refusal);

@@ -1,4 +1,5 @@
 import type { Detail, RefusalCode } from '../../worker/negotiation/refusal.ts';
+import { HOME, type Place } from '../../worker/plan/law/place.ts';
 import { grouped } from './grouped.ts';
 
 /** Chinese: the source of the keys. Written for people who read it at night on an old phone: calm, plain, respectful. */
@@ -42,7 +43,11 @@ type SettlementText = Record<'lender' | 'borrower' | 'reference' | 'agreed' | 'p
 /** Who the parties to an agreement are; what the lender has not said of itself is ''. */
 type ConditionsParties = Record<'lender' | 'registration' | 'address' | 'phone' | 'email' | 'borrower' | 'identity' | 'reference', string>;
 
+/** Where these words are read, until a case says otherwise: clocks there tell what day and time it was. */
+const place: Place = HOME;
+
 export const zh = {
+  place,
   language: { code: 'zh-CN', name: '中文', other: 'English' },
   brand: '合意',
   tagline: '把逾期的事，好好谈清楚',
@@ -54,7 +59,7 @@ export const zh = {
   yuan: '元',
   inCapitals: (upper: string) => `人民币${upper}`,
   amountRead: ({ amount, upper }: { amount: string; upper: string }) => `${amount}，人民币${upper}`,
-  inZone: (moment: string) => `${moment}（北京时间）`,
+  inZone: ({ moment, clock }: { moment: string; clock: string }) => `${moment}（${clock}）`,
   optional: '（选填）',
   choose: '请选择',
   upTo: (count: number) => `最多 ${grouped(count)} 个字符`,
@@ -330,6 +335,8 @@ export const zh = {
       files: (count: number) => `有 ${count} 份材料等您审核`,
       differing: (_: number) => '双方说的欠款数字不同，请核对',
     },
+    answerBy: ({ date }: { date: string }) => `机构承诺 ${date}前后答复`,
+    answerLate: ({ date }: { date: string }) => `机构承诺 ${date}前后答复，已经过了`,
     nextPayment: ({ date, amount }: { date: string; amount: string }) => `下一期 ${date}还 ${amount}`,
     overdue: ({ date, amount }: { date: string; amount: string }) => `${date}的一期逾期，还差 ${amount}`,
     updated: '最近更新',
@@ -1075,7 +1082,7 @@ export const zh = {
     },
     thread: '往来记录',
     printedFrom: (seq: number) => `这里印出第 ${seq} 条起的记录。更早的记录见书面记录（PDF）。`,
-    zoneHint: '时间均为北京时间（UTC+8）。',
+    zoneHint: ({ clock, offset }: { clock: string; offset: string }) => `时间均为${clock}（${offset}）。`,
     details: '详细内容',
     threadHint: '记录只增不改，双方看到的完全相同。',
     message: '留言',

@@ -1,6 +1,6 @@
 import type { R2Bucket } from '@cloudflare/workers-types';
 import { makeZip } from 'client-zip';
-import { type Words, wordsOf } from '../../web/words/index.ts';
+import { type Words, wordsAt, wordsOf, zoneHint } from '../../web/words/index.ts';
 import { isErased } from '../negotiation/custody.ts';
 import { LANGUAGES } from '../plan/languages.ts';
 import { INDEX_NAME, type Listed, signIndex } from '../record/bundle-index.ts';
@@ -70,7 +70,7 @@ async function* parts(making: Making, files: R2Bucket): AsyncGenerator<BundlePar
 
 function readme(making: Making): string {
   const section = (words: Words) => [words.bundle.title(making.source.number), '', ...introduction({ ...making, words })].join('\n');
-  return `${LANGUAGES.map((one) => section(wordsOf(one))).join('\n\n----\n\n')}\n`;
+  return `${LANGUAGES.map((one) => section(wordsAt(wordsOf(one), making.words.place))).join('\n\n----\n\n')}\n`;
 }
 
 /** What the bundle is: of a whole one that it is all, of a partial one which entries it shows and which it does not. */
@@ -118,7 +118,7 @@ export function IndexPage({ making }: { making: Making }) {
           <p>{line}</p>
         ))}
         <h2>{words.case.thread}</h2>
-        <p>{words.case.zoneHint}</p>
+        <p>{zoneHint(words)}</p>
         <ol>
           {record.entries.map((entry) => {
             const { seq, who, when, what, lines, hash } = narrated(entry, kase, words);

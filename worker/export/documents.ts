@@ -1,7 +1,7 @@
 import { authorOf } from '../../web/telling/author.ts';
 import { letterText } from '../../web/telling/completion.ts';
 import { issuedBy, otherVoice } from '../../web/telling/talk.ts';
-import { type Words, zonedText } from '../../web/words/index.ts';
+import { type Words, zonedText, zoneHint } from '../../web/words/index.ts';
 import type { DocumentSigner } from '../env.ts';
 import type { Agreement } from '../negotiation/agreement.ts';
 import { type Case, known, type Whole } from '../negotiation/case.ts';
@@ -39,7 +39,7 @@ export function recordSheet({ kase, record, source, words }: Making): Sheet {
   sheet.paragraph(
     `${words.case.lenderName} ${lender}${words.comma}${words.case.borrowerName} ${borrower}${words.comma}${words.case.reference} ${kase.loan.reference || words.case.notShown}`,
   );
-  sheet.paragraph(`${words.case.threadHint} ${words.case.zoneHint}`, { ink: 'soft', size: 9, after: 10 });
+  sheet.paragraph(`${words.case.threadHint} ${zoneHint(words)}`, { ink: 'soft', size: 9, after: 10 });
   const days = daysOf(record.entries, words);
   recordFront(sheet, kase, days, words);
   sheet.heading(words.agreement.proof, 92);

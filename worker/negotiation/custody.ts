@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { lawOf } from '../plan/law/index.ts';
+import { dayOf } from '../plan/law/zone.ts';
 import { type Context, type Held, hold, type Saying } from './command.ts';
 import { type Case, type ContentsOf, entry } from './entry.ts';
 import type { Policy } from './policy.ts';
@@ -111,7 +113,7 @@ export function erase(
   const { entries: named, reason, whole } = wanted;
   if (whole && kase.stage !== 'closed' && kase.stage !== 'completed') return refuse('erasure.case-open');
   const until = keptUntil(kase, context.policy);
-  if (whole && until > context.at) return refuse('erasure.retention', { until: until.slice(0, 10) });
+  if (whole && until > context.at) return refuse('erasure.retention', { until: dayOf(until, lawOf(context.policy).place.zone) });
   const unknown = wanted.files.find((sha256) => !kase.evidence[sha256]);
   if (unknown) return refuse('evidence.unknown-file');
   const content = erasure(named, [...wanted.files, ...named.flatMap((entry) => entry.files)], { reason, whole });

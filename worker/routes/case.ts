@@ -2,8 +2,7 @@ import { Hono } from 'hono';
 import { CasePage } from '../../web/pages/case.tsx';
 import { CasesPage } from '../../web/pages/cases.tsx';
 import { instant } from '../clock.ts';
-import { HOME } from '../plan/law/place.ts';
-import { dayOf } from '../plan/law/zone.ts';
+import { bySoonest, dated } from '../negotiation/own-cases.ts';
 import { openOwn } from '../store/open.ts';
 import { begunOf, foundBeside, newestFirst } from './drafts.ts';
 import { type C, type OpenCase, openCase, type Portal, page, pageBefore, person } from './portal.ts';
@@ -21,13 +20,14 @@ caseRoutes.get('/cases', async (c) => {
     admissions.map(async (admission) => {
       const { lender } = admission;
       const found = await openOwn(c.var.env, admission).list();
-      return { cases: found.cases.map((row) => ({ ...row, lenderName: lender.name })), drafts: begunOf(lender, found.drafts) };
+      const rows = found.cases.map((row) => ({ ...row, lenderName: lender.name }));
+      return { cases: dated(rows, found.policy, instant()), drafts: begunOf(lender, found.drafts) };
     }),
   );
-  const cases = lists.flatMap((list) => list.cases).sort((a, b) => b.lastAt.localeCompare(a.lastAt));
+  const cases = lists.flatMap((list) => list.cases).sort(bySoonest);
   const drafts = lists.flatMap((list) => list.drafts).sort(newestFirst);
   const found = await foundBeside(c, account.id, drafts);
-  return page(c, CasesPage({ view: c.var.view, today: dayOf(instant(), HOME.zone), cases, found, drafts }));
+  return page(c, CasesPage({ view: c.var.view, cases, found, drafts }));
 });
 
 caseRoutes.get('/cases/:case', async (c) => {

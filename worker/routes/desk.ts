@@ -161,5 +161,5 @@ async function invite(c: C, admission: CaseAdmission, contact: Contact, requestI
   const casefile = openCaseFile(c.var.env, admission);
   const read = await casefile.read();
   if (!read) throw notFound();
-  return showCase(c, opened(admission, casefile, read), { invitation: { link, hint: masked(contact) } });
+  return showCase(c, opened(c, admission, casefile, read), { invitation: { link, hint: masked(contact) } });
 }

@@ -30,7 +30,7 @@ import { attachment } from './attachment.ts';
 import { showCase } from './case.ts';
 import { fontsOf } from './font.ts';
 import { instruments } from './give.ts';
-import { assertTheirs, type C, caseId, doors, formOf, notFound, openCase, type Portal, page } from './portal.ts';
+import { assertTheirs, type C, caseId, doors, formOf, notFound, openCase, type Portal, page, tellBy } from './portal.ts';
 
 /**
  * What can be taken away. A document is made first, kept for a day, and its digest written into the record; then it is handed over, from an address that
@@ -148,6 +148,7 @@ export async function whole(c: C): Promise<Whole> {
     const loaded = await casefile.load('', { whole: true });
     if (!loaded.record) continue;
     assertTheirs(id, loaded.doubts);
+    tellBy(c, loaded.policy);
     return { loaded, record: loaded.record, admission, casefile, id };
   }
   throw notFound();

@@ -13,7 +13,7 @@ import { attachment } from './attachment.ts';
 import { showCase } from './case.ts';
 import { addressOf, handedOut, keepRecorded, nameOf } from './exports.ts';
 import { instruments } from './give.ts';
-import { assertTheirs, type C, doors, notFound, openCase, type Portal, page, pageBefore } from './portal.ts';
+import { assertTheirs, type C, doors, notFound, openCase, type Portal, page, pageBefore, tellBy } from './portal.ts';
 
 /** What a side keeps to itself in a case: all of it, page by page, and as a file to take away. Whoever opens no private stream finds nothing here. */
 
@@ -47,6 +47,7 @@ ownRoutes.post(FILE, async (c) => {
     const { id } = casefile;
     assertTheirs(id, loaded.doubts);
     const { own } = loaded;
+    tellBy(c, loaded.policy);
     if (!own?.record || notTheirs(loaded.kase, admission.seat)) break;
     const { published } = casefile;
     const { doubts } = await proveOwn(own.record, published, own.doubts);

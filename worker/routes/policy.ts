@@ -26,7 +26,7 @@ import { type DeskAdmission, openDesk, openInstitution } from '../store/open.ts'
 import { instruments, requestIdOf } from './give.ts';
 import { deskWith } from './institution.ts';
 import { unkept } from './kept.ts';
-import { type C, formOf, type Portal, page } from './portal.ts';
+import { type C, formOf, type Portal, page, tellBy } from './portal.ts';
 import { unproved } from './proof.ts';
 
 /** A lender's policy: its versions, changing it after a look at what that changes, and the second person's confirmation. */
@@ -45,6 +45,7 @@ policyRoutes.get(at, (c) => {
 async function show(c: C, admission: DeskAdmission, { done, form = filled({}) }: { done?: string; form?: Filled } = {}) {
   const now = instant();
   const { institution, newest, doubts } = await openInstitution(c.var.env, admission).load('');
+  if (newest) tellBy(c, newest);
   const versions = await openDesk(c.var.env, admission).policyVersions();
   const rows: Row[] = versions.toReversed().map(({ row, held }) => ({
     version: row.id,

@@ -5,7 +5,7 @@ import { type DetectorOptions, detectFromCookie, detectFromHeader, detectFromQue
 import type { CookieOptions } from 'hono/utils/cookie';
 import { withErrorsSaid } from '../../web/parts/summary.ts';
 import type { View } from '../../web/parts/view.ts';
-import { wordsOf } from '../../web/words/index.ts';
+import { wordsAt, wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import { instant, later, MINUTE } from '../clock.ts';
 import { contactIn, masked } from '../contact.ts';
@@ -86,15 +86,25 @@ export async function openCaseOf(c: C, id: string, before?: number, page?: Param
   for (const { admission, casefile } of doorsTo(c, id)) {
     const read = await casefile.read(before, page);
     if (!read) continue;
-    return opened(admission, casefile, read.doubts.length > 0 ? await doubtful(c, casefile, read) : read);
+    return opened(c, admission, casefile, read.doubts.length > 0 ? await doubtful(c, casefile, read) : read);
   }
   throw notFound();
 }
 
+/** Tells moments by the clocks of the place by whose law a lender's cases are held. */
+export function tellBy(c: C, policy: Parameters<typeof lawOf>[0]): void {
+  const { view } = c.var;
+  c.set('view', { ...view, words: wordsAt(view.words, lawOf(policy).place) });
+}
+
 type Read = NonNullable<Awaited<ReturnType<CaseFile['read']>>>;
 
-/** A case as it was read, for the seat that opened it. One that is not theirs, as far as the record says, opens no private stream. */
-export function opened(admission: CaseAdmission, casefile: CaseFile, read: Read) {
+/**
+ * A case as it was read, for the seat that opened it; from here on moments are told by its clocks. One that is not theirs, as far as the record says, opens
+ * no private stream.
+ */
+export function opened(c: C, admission: CaseAdmission, casefile: CaseFile, read: Read) {
+  tellBy(c, read.policy);
   const { id } = read.row;
   const own = notTheirs(read.kase, admission.seat) ? null : read.own;
   if (own && own.doubts.length > 0) noted(id, own.doubts);

@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, inArray, lt } from 'drizzle-orm';
+import { and, desc, eq, exists, inArray, lt, sql } from 'drizzle-orm';
 import { cases, drafts, files, policy } from '../../db/casebook/schema.ts';
 import { instant } from '../clock.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
@@ -11,6 +11,13 @@ import type { StoredPolicy } from './policies.ts';
 /** What people have begun and not sent. */
 
 export type Draft = typeof drafts.$inferSelect;
+
+/** A person's own case in a list. */
+type OwnListed = Listed & { offeredAt: string | null };
+
+/** When the offer on the table of a case was made; a hint, as the parts of its state in lists are. */
+const offeredAt = sql<string | null>`CASE WHEN json_valid(cases.state) THEN
+  json_extract(cases.state, '$.offers[' || (json_extract(cases.state, '$.table') - 1) || '].at') END`;
 
 /** The drafts of a casebook, beside what their pages and lists need. @param policyOf what a stored policy says */
 export function draftsIn(db: Database, rowFault: RowFault, policyOf: (stored: readonly StoredPolicy[]) => HeldPolicy) {
@@ -28,10 +35,21 @@ export function draftsIn(db: Database, rowFault: RowFault, policyOf: (stored: re
       return { drafts: found, policy: policyOf(stored), opened: opened.length > 0 };
     },
 
-    /** One round trip: some cases, and what a person has begun and not sent. */
-    async own(ids: string[], account: string): Promise<{ cases: Listed[]; drafts: Draft[] }> {
-      const [found, started] = await db.batch([db.select(listed).from(cases).where(inArray(cases.id, ids)), draftsOf(account)]);
-      return { cases: found.map((row) => toListed(row, 'borrower', rowFault)), drafts: started };
+    /** One round trip: some cases, with when the offer on the table of each was made; what a person has begun and not sent; and the policy. */
+    async own(ids: string[], account: string): Promise<{ cases: OwnListed[]; drafts: Draft[]; policy: HeldPolicy }> {
+      const [found, started, stored] = await db.batch([
+        db
+          .select({ ...listed, offeredAt })
+          .from(cases)
+          .where(inArray(cases.id, ids)),
+        draftsOf(account),
+        db.select().from(policy).where(holdsAt(instant())),
+      ]);
+      const rows = found.map(({ offeredAt: at, ...row }) => {
+        const one = toListed(row, 'borrower', rowFault);
+        return { ...one, offeredAt: one.proven && at !== null && !Number.isNaN(Date.parse(at)) ? at : null };
+      });
+      return { cases: rows, drafts: started, policy: policyOf(stored) };
     },
 
     /** Saves a draft; one whose case was sent meanwhile is gone at once. `older` takes the place of none that was saved since. */
