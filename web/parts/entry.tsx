@@ -1,3 +1,4 @@
+import type { JSX } from 'hono/jsx/jsx-runtime';
 import { type Case, known } from '../../worker/negotiation/case.ts';
 import type { Context } from '../../worker/negotiation/command.ts';
 import { isErased } from '../../worker/negotiation/custody.ts';
@@ -27,7 +28,31 @@ type EntryProps = {
   follows?: boolean;
 };
 
-export function EntryView(props: EntryProps) {
+/** What no other reader and no other moment makes different is drawn once, as long as the entry and its case are the very objects that were read. */
+export function EntryView(props: EntryProps): JSX.Element {
+  const { entry, kase, caseId, view, follows } = props;
+  // Whether a call waits to be answered depends on who reads; what is not frozen may be another the next time.
+  if (entry.kind === 'talk.call-logged' || !Object.isFrozen(entry) || !Object.isFrozen(kase)) return drawnAnew(props);
+  const key = `${view.words.language.code} ${follows === true} ${caseId}`;
+  const drawn = drawnOf(kase, entry);
+  const known = drawn.get(key);
+  if (known) return known;
+  const made = drawnAnew(props);
+  drawn.set(key, made);
+  return made;
+}
+
+/** Entries as they were drawn, by the case and the entry that were read: they go when those do (`store/remembered.ts`). */
+const drawings = new WeakMap<Case, WeakMap<Shown, Map<string, JSX.Element>>>();
+
+function drawnOf(kase: Case, entry: Shown): Map<string, JSX.Element> {
+  const ofCase = drawings.get(kase) ?? new WeakMap<Shown, Map<string, JSX.Element>>();
+  const ofEntry = ofCase.get(entry) ?? new Map<string, JSX.Element>();
+  drawings.set(kase, ofCase.set(entry, ofEntry));
+  return ofEntry;
+}
+
+function drawnAnew(props: EntryProps): JSX.Element {
   const { entry, kase, caseId, view, follows } = props;
   const { words } = view;
   if (entry.holds === false) {

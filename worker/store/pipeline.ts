@@ -1,6 +1,7 @@
 import { LibsqlError } from '@libsql/client/web';
 import * as z from 'zod';
-import { reach } from './reach.ts';
+import { parsed } from './entries.ts';
+import { type Reached, reach } from './reach.ts';
 
 /**
  * One round trip of statements to a libSQL database: a batch of Hrana 2 over HTTP in one transaction, all or nothing, as the client library's `batch` sends
@@ -26,8 +27,8 @@ export function pipeline(url: string, token: string | undefined): { send: Pipeli
 
   async function carriedOut(batch: Steps): Promise<Batched> {
     const answer = await reach(address, headers, batch.body());
-    if (!answer.ok) throw await failure(answer);
-    const { results } = (await answer.json()) as Answer;
+    if (!answer.ok) throw failure(answer);
+    const { results } = JSON.parse(answer.text) as Answer;
     const [first] = results;
     if (first?.type === 'error') throw faultOf(first.error);
     return first?.response.result ?? NOTHING;
@@ -166,9 +167,9 @@ function whole(text: string): number {
 
 const Said = z.object({ message: z.string(), code: z.string().nullish() });
 
-async function failure(answer: Response): Promise<LibsqlError> {
-  const said = Said.safeParse(await answer.json().catch(() => null));
-  return said.success ? faultOf(said.data) : new LibsqlError(`The database answered ${answer.status}.`, 'SERVER_ERROR');
+function failure({ status, text }: Reached): LibsqlError {
+  const said = Said.safeParse(parsed(text));
+  return said.success ? faultOf(said.data) : new LibsqlError(`The database answered ${status}.`, 'SERVER_ERROR');
 }
 
 const faultOf = ({ message, code }: Fault) => new LibsqlError(message, code ?? 'UNKNOWN');

@@ -17,14 +17,16 @@ const PAUSES = [25, 50, 100, 200, 400, 800, 1_600, 1_600];
 /** What a proxy answers for a database that is not there. */
 const AWAY = new Set([502, 503, 504]);
 
+/** An answer, whole. */
+export type Reached = { ok: boolean; status: number; type: string; text: string };
+
 /** Sends a Hrana request; the answer has come whole. @throws Unreachable */
-export async function reach(address: string, headers: HeadersInit, body: string): Promise<Response> {
+export async function reach(address: string, headers: HeadersInit, body: string): Promise<Reached> {
   for (let tries = 0; ; tries++) {
     try {
       const answer = await fetch(address, { method: 'POST', headers, body });
       const text = await answer.text();
-      if (!AWAY.has(answer.status))
-        return new Response(text, { status: answer.status, headers: { 'content-type': answer.headers.get('content-type') ?? '' } });
+      if (!AWAY.has(answer.status)) return { ok: answer.ok, status: answer.status, type: answer.headers.get('content-type') ?? '', text };
     } catch (thrown) {
       if (!isLost(thrown)) throw thrown;
     }

@@ -13,8 +13,18 @@ function ahead(zone: Zone): number {
 
 /** What the clocks show at an instant, to the minute: `2026-11-24T09:30`. */
 export function localTime(at: string, zone: Zone): string {
-  return new Date(Date.parse(at) + ahead(zone)).toISOString().slice(0, 16);
+  const key = at + zone;
+  const shown = told.get(key);
+  if (shown !== undefined) return shown;
+  if (told.size >= MOST_TOLD) told.clear();
+  const made = new Date(Date.parse(at) + ahead(zone)).toISOString().slice(0, 16);
+  told.set(key, made);
+  return made;
 }
+
+/** A thread asks for the day of each entry several times, and again with each new one. */
+const told = new Map<string, string>();
+const MOST_TOLD = 2_000;
 
 /** The calendar day of an instant. */
 export function dayOf(at: string, zone: Zone): string {
