@@ -14,10 +14,15 @@ import type { Portal } from './portal.ts';
 export type Hand = (path: string, fields?: Record<string, string | readonly string[] | Blob>) => Promise<Response>;
 
 /** Somebody of the demo world, signed in. A path alone is read; with fields it is sent as a form. */
-export async function handOf(portal: Portal, who: keyof typeof PEOPLE, language: Language = LANGUAGES[0]): Promise<Hand> {
+export async function handOf(
+  portal: Portal,
+  who: keyof typeof PEOPLE,
+  language: Language = LANGUAGES[0],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Hand> {
   let cookie = `language=${language}`;
   const hand: Hand = async (path, fields) => {
-    const request = { redirect: 'manual' as const, headers: { cookie, origin: portal.url } };
+    const request = { redirect: 'manual' as const, headers: { ...more, cookie, origin: portal.url } };
     const answer = await fetch(portal.url + path, fields ? { ...request, method: 'POST', body: bodyOf(fields) } : request);
     if (answer.status >= 400) throw new Error(`${who} ${path}: ${answer.status} ${await answer.text()}`);
     return answer;
