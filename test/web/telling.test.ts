@@ -11,13 +11,14 @@ import { IndexPage } from '../../worker/export/bundle.tsx';
 import { making, recordSheet } from '../../worker/export/documents.ts';
 import type { Fonts } from '../../worker/export/font/faces.ts';
 import { shownCase } from '../../worker/export/shown.ts';
-import { EMPTY_CASE, ENTRY_KINDS, fold, type Kind, kindOf } from '../../worker/negotiation/case.ts';
+import { type Case, EMPTY_CASE, ENTRY_KINDS, fold, type Kind, kindOf } from '../../worker/negotiation/case.ts';
 import { isDecided } from '../../worker/negotiation/command.ts';
 import { commands as life } from '../../worker/negotiation/life.ts';
 import { formatPercent } from '../../worker/plan/amount.ts';
 import { lawOf } from '../../worker/plan/law/index.ts';
 import type { RecordFile } from '../../worker/record/format.ts';
 import { withhold } from '../../worker/record/withhold.ts';
+import { frozen } from '../../worker/store/remembered.ts';
 import { copied } from '../export/extract.ts';
 import { allFonts } from '../export/fonts.ts';
 import { LIN, Play, XIAOYU } from '../negotiation/play.ts';
@@ -216,6 +217,24 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
     const situation = new Play().context(LIN);
     const textOf = (entry: (typeof EVERYTHING)[number]) => plainText(EntryView({ entry, kase, caseId: 'c', view, situation }).toString());
     expect(missing(words, textOf)).toEqual([]);
+  });
+
+  test('the thread, of an entry that is drawn once: for each language, what came before it and state of the case its own', () => {
+    const situation = new Play().context(LIN);
+    const drawn = (one: (typeof EVERYTHING)[number], rest: { kase?: Case; view?: View; follows?: boolean } = {}) =>
+      EntryView({ entry: one, kase: still, caseId: 'c', view, situation, ...rest });
+    const still = frozen(structuredClone(kase));
+    for (const entry of EVERYTHING) {
+      const one = frozen(structuredClone(entry));
+      const first = drawn(one);
+      const asIs = drawn(entry, { kase }).toString();
+      expect(first.toString()).toBe(asIs);
+      expect(drawn(one).toString()).toBe(asIs);
+      expect(drawn(one) === first).toBe(one.kind !== 'talk.call-logged');
+      expect(drawn(one, { follows: true }).toString()).toBe(drawn(entry, { kase, follows: true }).toString());
+      const renamed = { ...kase, lenderName: '另一家' };
+      expect(drawn(one, { kase: frozen(structuredClone(renamed)) }).toString()).toBe(drawn(entry, { kase: renamed }).toString());
+    }
   });
 
   test('the record as a document, as a reader of PDF copies it', async () => {

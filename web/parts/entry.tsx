@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { type Case, known } from '../../worker/negotiation/case.ts';
 import type { Context } from '../../worker/negotiation/command.ts';
@@ -28,16 +29,19 @@ type EntryProps = {
   follows?: boolean;
 };
 
-/** What no other reader and no other moment makes different is drawn once, as long as the entry and its case are the very objects that were read. */
+/** What is the same for every reader and at every moment is drawn once, as long as the entry and its case are the very objects that were read. */
 export function EntryView(props: EntryProps): JSX.Element {
-  const { entry, kase, caseId, view, follows } = props;
-  // Whether a call waits to be answered depends on who reads; what is not frozen may be another the next time.
-  if (entry.kind === 'talk.call-logged' || !Object.isFrozen(entry) || !Object.isFrozen(kase)) return drawnAnew(props);
-  const key = `${view.words.language.code} ${follows === true} ${caseId}`;
+  const { entry, kase, caseId, view, follows = false } = props;
+  const { words } = view;
+  const told = { entry, kase, caseId, words, follows };
+  const answer = CallAnswer(props);
+  // What is not frozen may be another the next time.
+  if (answer !== null || !Object.isFrozen(entry) || !Object.isFrozen(kase)) return ToldEntry({ ...told, children: answer });
+  const key = `${words.language.code} ${follows} ${caseId}`;
   const drawn = drawnOf(kase, entry);
   const known = drawn.get(key);
   if (known) return known;
-  const made = drawnAnew(props);
+  const made = ToldEntry(told);
   drawn.set(key, made);
   return made;
 }
@@ -52,9 +56,10 @@ function drawnOf(kase: Case, entry: Shown): Map<string, JSX.Element> {
   return ofEntry;
 }
 
-function drawnAnew(props: EntryProps): JSX.Element {
-  const { entry, kase, caseId, view, follows } = props;
-  const { words } = view;
+type ToldEntryProps = { entry: Shown; kase: Case; caseId: string; words: Words; follows: boolean; children?: Child };
+
+/** An entry as anybody who sees it sees it: it is given nothing of who reads or of when. What is for a reader alone comes as `children`. */
+function ToldEntry({ entry, kase, caseId, words, follows, children }: ToldEntryProps): JSX.Element {
   if (entry.holds === false) {
     return (
       <li class="entry portal" id={`e${entry.seq}`}>
@@ -97,7 +102,7 @@ function drawnAnew(props: EntryProps): JSX.Element {
       ) : lines.length > 0 ? (
         <div class="body">
           <ToldLines lines={lines} words={words} caseId={caseId} />
-          <CallAnswer {...props} />
+          {children}
         </div>
       ) : null}
     </li>
