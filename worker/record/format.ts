@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 export const Instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const Base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
+export const Base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
 
 export const Header = z.strictObject({ case: z.string(), lender: z.string(), openedAt: Instant, number: z.string() });
 export type Header = z.infer<typeof Header>;
