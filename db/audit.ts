@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import type { R2Bucket } from '@cloudflare/workers-types';
 import { takenBy } from '../worker/export/taken.ts';
 import { streamDigest } from '../worker/file-digest.ts';
+import { EMPTY_OWN } from '../worker/negotiation/case.ts';
 import { isErased } from '../worker/negotiation/custody.ts';
 import type { Side } from '../worker/negotiation/seats.ts';
 import { project } from '../worker/projection.ts';
@@ -20,7 +21,7 @@ import { type Casebook, type Lender, openCasebookForPortal, openDirectory } from
 import { assertCurrent, assertThere, NotCurrent } from './current.ts';
 import { dataFolder, type Installation, installation } from './installation.ts';
 import { wrongVersions } from './policies.ts';
-import { differing } from './rebuild.ts';
+import { differing, misassigned } from './rebuild.ts';
 import { openStorage } from './storage.ts';
 
 /** What does not hold: `row` is one of the directory, `seq` an entry (of the private stream of `side`, where one is named), `column` of the case's row, `path` in storage. */
@@ -75,6 +76,8 @@ export async function audit(env: Installation, storage: R2Bucket | null, slug?: 
 
 const SIDES: readonly Side[] = ['borrower', 'lender'];
 
+const NOBODYS = { assignee: null, team: null };
+
 async function auditCasebook(
   casebook: Casebook,
   lender: Lender,
@@ -83,7 +86,7 @@ async function auditCasebook(
   found: Audit,
 ): Promise<Set<string>> {
   const fault = (code: string, rest: Omit<Fault, 'lender' | 'code'> = {}) => found.faults.push({ lender: lender.slug, code, ...rest });
-  const { cases, named, files, leaving } = await casebook.inventory();
+  const { cases, assigned, named, files, leaving } = await casebook.inventory();
   const { value: policy, proven } = await casebook.policy();
   if (!proven) fault('policy');
   for (const version of await wrongVersions(casebook)) fault('policy', { column: `version ${version}` });
@@ -105,9 +108,11 @@ async function auditCasebook(
     for (const { code, seq } of doubts) fault(code, { case: id, ...(seq === undefined ? {} : { seq }) });
     for (const side of SIDES) {
       const own = await casebook.privateRecord(id, side);
-      if (!own) continue;
+      const proof = own?.record ? await proveOwn(own.record, casebook.published, own.doubts) : own;
+      const kept = proof && 'kase' in proof ? proof.kase : EMPTY_OWN;
+      for (const column of side === 'lender' ? misassigned(assigned.get(id) ?? NOBODYS, kept) : []) fault('column', { case: id, column });
+      if (!own || !proof) continue;
       found.checked.entries += own.record?.entries.length ?? 0;
-      const proof = own.record ? await proveOwn(own.record, casebook.published, own.doubts) : own;
       for (const { code, seq } of proof.doubts) fault(code, { case: id, side, ...(seq === undefined ? {} : { seq }) });
     }
     const last = record.entries.at(-1);

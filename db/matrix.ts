@@ -16,12 +16,15 @@ const READING: readonly Row[] = [
   { name: '(read what one’s side keeps to itself)', needs: 'witness', measured: false },
   { name: '(read and take away the lender’s log, see its people)', needs: 'inspect', measured: false },
 ];
-const MANAGING: Row = { name: '(manage people, policy and page)', needs: 'administer', measured: false };
+const MANAGING: readonly Row[] = [
+  { name: '(give anybody’s case to anybody)', needs: 'reassign', measured: false },
+  { name: '(manage people, policy and page)', needs: 'administer', measured: false },
+];
 
 /** The table: a row a command, with the power that it needs, and a column a capacity. */
 export function matrix(): string {
   const commands = [...COMMANDS.values()].map(({ name, needs, gives }): Row => ({ name, needs, measured: gives !== 'nothing' }));
-  const rows = [...READING, ...commands, MANAGING].map((row) => [
+  const rows = [...READING, ...commands, ...MANAGING].map((row) => [
     row.name,
     row.needs,
     ...CAPACITIES.map((capacity) => cell(capacity, row)),

@@ -6,6 +6,7 @@
  * yet, it is taken as it stands: look at it first.
  */
 import { parseArgs } from 'node:util';
+import { EMPTY_OWN, type Own } from '../worker/negotiation/case.ts';
 import { policyVersions } from '../worker/negotiation/lender/institution.ts';
 import type { Policy } from '../worker/negotiation/policy.ts';
 import type { Side } from '../worker/negotiation/seats.ts';
@@ -13,6 +14,7 @@ import { BINDING } from '../worker/negotiation/stage.ts';
 import { project, projectInstitution, projectOwn } from '../worker/projection.ts';
 import { prove, proveInstitution, proveOwn } from '../worker/proof.ts';
 import { lenderStream } from '../worker/record/format.ts';
+import { assigneeIn } from '../worker/store/appended.ts';
 import { type Casebook, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
 import type { Doubt, DoubtCode } from '../worker/store/seals.ts';
 import { isOf, isOutdated } from '../worker/store/snapshots.ts';
@@ -34,7 +36,7 @@ export async function rebuild(env: Installation, slug: string, write: boolean): 
   const lender = await openDirectory(env).lenderBySlug(slug);
   if (!lender) throw new Error(`There is no lender ${slug}.`);
   const casebook = openCasebookForPortal(env, lender);
-  const { cases } = await casebook.inventory();
+  const { cases, assigned } = await casebook.inventory();
   const { value: policy } = await casebook.policy();
   const rebuilt: Rebuilt = { cases: cases.length, differences: [], broken: [] };
   const note = (found: Difference | Broken | null) => {
@@ -44,7 +46,7 @@ export async function rebuild(env: Installation, slug: string, write: boolean): 
   note(await rebuildInstitution(casebook, slug, write));
   for (const id of cases) {
     note(await rebuildCase(casebook, id, policy, write));
-    for (const side of SIDES) note(await rebuildOwn(casebook, id, side, write));
+    for (const side of SIDES) note(await rebuildOwn(casebook, id, side, assigned.get(id), write));
   }
   return rebuilt;
 }
@@ -78,19 +80,39 @@ async function rebuildCase(casebook: Casebook, id: string, policy: Policy, write
 }
 
 /** The same of where the private stream of a side stands. */
-async function rebuildOwn(casebook: Casebook, id: string, side: Side, write: boolean): Promise<Difference | Broken | null> {
+async function rebuildOwn(
+  casebook: Casebook,
+  id: string,
+  side: Side,
+  assigned: Assigned | undefined,
+  write: boolean,
+): Promise<Difference | Broken | null> {
   const found = await casebook.privateRecord(id, side);
-  if (!found?.record) return null;
+  if (!found?.record) {
+    const wrong = side === 'lender' && !found && assigned ? misassigned(assigned, EMPTY_OWN) : [];
+    if (wrong.length > 0 && write) await casebook.reassign(id, EMPTY_OWN);
+    return wrong.length > 0 ? { case: id, side, columns: wrong } : null;
+  }
   const { record, doubts: known } = found;
   const { kase: own, doubts } = await proveOwn(record, casebook.published, known);
   const faults = faultsOf(doubts, record.entries);
   const last = record.entries.at(-1);
   if (faults.length > 0 || !last) return { case: id, side, doubts: faults };
   const made = projectOwn(own, last);
-  const columns = [...differing(record, made), ...unsealed(known), ...outdated(record.row.state)];
+  const wrong = side === 'lender' && assigned ? misassigned(assigned, own) : [];
+  const columns = [...differing(record, made), ...unsealed(known), ...outdated(record.row.state), ...wrong];
   if (columns.length === 0) return null;
   if (write) await casebook.restoreOwn(record.header, made);
+  if (write && side === 'lender') await casebook.reassign(id, own);
   return { case: id, side, columns };
+}
+
+type Assigned = { assignee: string | null; team: string | null };
+
+/** The columns of a case's row that say otherwise who sees to it than the lender's private stream does. */
+export function misassigned(row: Assigned, own: Own): string[] {
+  const { assignee, team } = assigneeIn(own);
+  return [...(row.assignee === assignee ? [] : ['assignee']), ...(row.team === team ? [] : ['team'])];
 }
 
 /** The same of where the lender's own stream stands. */

@@ -16,6 +16,7 @@ import { agreementRoutes } from './routes/agreement.ts';
 import { apiRoutes, problem } from './routes/api.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { assetRoutes } from './routes/assets.ts';
+import { assignmentRoutes } from './routes/assignment.ts';
 import { SANDBOX } from './routes/attachment.ts';
 import { bounded } from './routes/body.ts';
 import { caseRoutes } from './routes/case.ts';
@@ -250,6 +251,7 @@ for (const routes of [
   ownRoutes,
   sentRoutes,
   approvalRoutes,
+  assignmentRoutes,
   commandRoutes,
   caseRoutes,
   apiRoutes,

@@ -37,12 +37,19 @@ export const cases = sqliteTable(
     state: text().notNull(),
     /** By which the portal knows its own row again (`worker/store/seals.ts`); null in rows from before there were seals. */
     seal: text(),
+    /**
+     * Who of the lender's people sees to the case, and whose team's it is, as the lender's private stream says. Written with that, and of no seal: the shared record
+     * goes on without it. Lists and notices take it for a hint; the stream is the truth of it.
+     */
+    assignee: text(),
+    team: text(),
   },
   (table) => [
     uniqueIndex('cases_number').on(table.number),
     // The desk's list: what waits for a side, newest first, page by page from a key.
     index('cases_awaited').on(table.awaited, table.lastAt, table.id),
     index('cases_last').on(table.lastAt, table.id),
+    index('cases_assignee').on(table.assignee, table.lastAt, table.id),
     // The hourly job: what has passed its deadline.
     index('cases_deadline').on(table.deadline),
     // The lender's list of payments to confirm, those that wait longest first.

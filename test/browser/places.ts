@@ -162,6 +162,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       ...within('lin', 'countered', OPEN),
       ...named('lin', { 'countered-file': `${at('countered')}/${looked}` }),
       ...within('lin', 'inForce', ['', '/agreement']),
+      ...within('zhou', 'inForce', ['/assign']),
       ...within('gu', 'agreed', ['', '/agreement']),
     ],
   };

@@ -105,14 +105,14 @@ test('buttons and checks are one rule: what is offered is not refused for who gi
 });
 
 test('every power is needed by something, and every capacity has some', () => {
-  const needed = new Set(['read', 'witness', ...[...COMMANDS.values()].map(({ needs }) => needs)]);
+  const needed = new Set(['read', 'witness', 'reassign', ...[...COMMANDS.values()].map(({ needs }) => needs)]);
   expect([...needed].sort()).toEqual([...POWERS].sort());
   for (const capacity of CAPACITIES) expect(powersOf({ capacity, scope: 'sign' })).toContain('read');
 });
 
 test('the matrix has a row for every command, and the documentation shows it as it is (npm run matrix -- --write)', () => {
   const rows = matrix().split('\n');
-  expect(rows).toHaveLength(COMMANDS.size + 6);
+  expect(rows).toHaveLength(COMMANDS.size + 7);
   const cells = (name: string) =>
     rows
       .find((row) => row.startsWith(`| ${name} `))

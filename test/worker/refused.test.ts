@@ -105,6 +105,7 @@ function typedFor(name: string): Record<string, string> {
     'evidence.reject': { file: 'a'.repeat(64), reason: 'other', words: WORDS },
     'talk.message': { words: WORDS },
     'note.write': { words: WORDS },
+    'case.assign': { to: 'team:没有的团队' },
     'talk.logCall': { when: '2099-01-02T03:04', direction: 'to-lender', minutes: '17', words: WORDS },
     'talk.confirmCall': { call: '1' },
     'talk.contestCall': { call: '1', words: WORDS },

@@ -10,6 +10,10 @@ import { type Line, named, said, type Told } from './telling.ts';
 const TELLERS: { readonly [K in OwnKind]: (entry: Pick<OwnWhole<K>, 'content'>, words: Words) => Told } = {
   'note.written': ({ content }, { own }) => ({ what: own.written, lines: said(content.words) }),
   ...approval,
+  'case.assigned': ({ content: { name, team } }, { assignment: say }) => ({
+    what: name === null ? say.unassigned : say.assigned({ name }),
+    lines: team === null ? [] : [named(say.team, team)],
+  }),
   'custody.exported': ({ content: { head, digest } }, words) => ({
     what: words.own.exported,
     lines: [{ value: words.entry.upTo({ seq: head }) }, named(words.case.fileDigest, digest, { close: true })],

@@ -5,9 +5,10 @@ import { stopToken } from '../deliver/stop.ts';
 import { tellFrom } from '../deliver/when.ts';
 import type { Env } from '../env.ts';
 import { type Letter, newsLetter } from '../letters.ts';
+import { toldOf } from '../negotiation/assignment.ts';
 import { ownKindOf } from '../negotiation/case.ts';
 import { newsOf, readChoices, USUAL } from '../negotiation/news.ts';
-import { type Colleague, may } from '../negotiation/seats.ts';
+import { type Employed, may } from '../negotiation/seats.ts';
 import { digestOf } from '../record/digest.ts';
 import { caseOfStream } from '../record/format.ts';
 import { type Lender, openCasebookForPortal, openDirectory } from '../store/open.ts';
@@ -17,10 +18,13 @@ import { type Lender, openCasebookForPortal, openDirectory } from '../store/open
 const AT_ONCE = 200;
 const MOST = 20_000;
 
-/** Whether a person of the lender's staff is told: of what is of one person, that one; of what waits for approval, who may approve. */
-function isTold(member: Colleague, { kind, person }: { kind: string; person: string | null }, at: string): boolean {
-  if (person !== null) return member.account === person;
-  return ownKindOf(kind)?.told !== 'who approves' || may(member, 'approve', at);
+type Notice = { kind: string; person: string | null; assignee: string | null; team: string | null };
+
+/** Who of the lender's staff is told: of what is of one person, that one; of what waits for approval, who may approve; of all else, who sees to the case. */
+function toldAt<Member extends Employed>({ kind, person, assignee, team }: Notice, members: readonly Member[], at: string) {
+  if (person !== null) return members.filter(({ account }) => account === person);
+  if (ownKindOf(kind)?.told === 'who approves') return members.filter((member) => may(member, 'approve', at));
+  return toldOf({ to: assignee, team }, members);
 }
 
 /** Where the notices are, and where links in letters lead. */
@@ -51,8 +55,7 @@ async function announceSome(env: Outbox, lender: Lender, caseId: string | undefi
   const answers = env.carriers.mail?.answers ?? null;
   const letters = notices.flatMap((notice) => {
     const of = caseOfStream(notice.case);
-    const people =
-      notice.side === 'lender' ? members.filter((one) => isTold(one, notice, at)) : borrowers.filter((one) => one.case === of.case);
+    const people = notice.side === 'lender' ? toldAt(notice, members, at) : borrowers.filter((one) => one.case === of.case);
     const link = `${env.origin}/cases/${of.case}#${of.own ? 'o' : 'e'}${notice.seq}`;
     const entry = { link, number: notice.number, seq: notice.seq, hash: notice.hash };
     const news = newsOf(notice.kind);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { kindOf, known, ownKindOf } from '../negotiation/case.ts';
+import { kindOf, known, knownOwn, ownKindOf } from '../negotiation/case.ts';
 import type { Side } from '../negotiation/seats.ts';
 import { type PrivateHeader, privateStream, type SealedEntry } from '../record/format.ts';
 
@@ -13,18 +13,20 @@ export function noticesOf(entries: readonly SealedEntry[], caseId: string, numbe
   });
 }
 
-/** For whom an entry of a private stream is that answers somebody. */
-const Addressed = z.object({ to: z.string() });
+/** For whom an entry of a private stream is that names somebody; null where it names nobody. */
+const Addressed = z.object({ to: z.string().nullable() });
 
 /**
- * The notices of what is held in a private stream, under the stream's own name: to that side alone, and of it to who may approve, or to who asked (`person`). Of
+ * The notices of what is held in a private stream, under the stream's own name: to that side alone, and of it to who may approve, or to the one whom it names (`person`). Of
  * most of what is held, none.
  */
 export function ownNoticesOf(entries: readonly SealedEntry[], header: PrivateHeader) {
-  return entries.flatMap(({ seq, kind, hash, at, content }) => {
+  return entries.flatMap((entry) => {
+    const { seq, kind, hash, at, content } = entry;
     const told = ownKindOf(kind)?.told ?? 'own side';
     if (told === 'own side') return [];
-    const person = told === 'who asked' ? Addressed.parse(content).to : null;
+    const person = told === 'whom it names' ? Addressed.parse(content).to : null;
+    if (told === 'whom it names' && (person === null || person === knownOwn(entry)?.author?.account)) return [];
     return [{ case: privateStream(header.case, header.side), seq, side: header.side, kind, hash, number: header.number, at, person }];
   });
 }

@@ -96,7 +96,7 @@ const ownEntries = {
   /** `said` are the kinds of what was put on the shared record by it, `digest` the offer that it made or accepted. */
   'approval.approved': entry({
     content: Answered.extend({ said: z.array(z.string()), digest: Digest.optional(), words: z.string().optional() }),
-    told: 'who asked',
+    told: 'whom it names',
     personal: false,
     evolve: (own, { content: { approval, digest } }) => ({
       ...answered(own, approval, 'approved'),
@@ -105,7 +105,7 @@ const ownEntries = {
   }),
   'approval.returned': entry({
     content: Answered.extend({ words: z.string() }),
-    told: 'who asked',
+    told: 'whom it names',
     personal: false,
     evolve: (own, { content: { approval } }) => answered(own, approval, 'returned'),
   }),
@@ -118,7 +118,7 @@ const ownEntries = {
   /** The case moved on before anybody answered. */
   'approval.lapsed': entry({
     content: Answered,
-    told: 'who asked',
+    told: 'whom it names',
     personal: false,
     evolve: (own, { content: { approval } }) => answered(own, approval, 'lapsed'),
   }),
@@ -220,6 +220,7 @@ const approve = command({
   page: 'approval',
   proof: true,
   binding: true,
+  ofColleagues: true,
   when: some,
   decide(kase, { approval, words }, context) {
     const asked = waiting(context, approval);

@@ -4,6 +4,7 @@ import { canonical } from '../record/digest.ts';
 import { agreement } from './agreement.ts';
 import { approval } from './approval.ts';
 import { arrears } from './arrears.ts';
+import { assignment } from './assignment.ts';
 import type { Command } from './command.ts';
 import { completion } from './completion.ts';
 import { custody } from './custody.ts';
@@ -57,6 +58,7 @@ const TOPICS = [
   custody,
   note,
   approval,
+  assignment,
   person,
 ];
 
@@ -141,7 +143,7 @@ function meant<K extends Kind>(kase: Case, entry: Whole<K>): Case {
  * The version of the rules by which entries come to a case: one more whenever the same entries come to anything else than before, be it only to a new part.
  * A snapshot of other rules is not read: its record is folded anew. `test/negotiation/recorded.test.ts` tells when it is due.
  */
-export const RULES = 7;
+export const RULES = 8;
 
 /** The case that a list of entries comes to. */
 export function fold(entries: readonly Recorded[], from: Case = EMPTY_CASE): Case {

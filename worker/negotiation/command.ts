@@ -7,7 +7,7 @@ import type { HeldPolicy } from './policy.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
 
 import { saidIn, unsayable } from './said.ts';
-import { type Colleague, may, type Power, type Reached, type Seat } from './seats.ts';
+import { type Employed, may, type Power, type Reached, type Seat } from './seats.ts';
 
 /** Commands: what a person can ask of a case, and how one is declared. */
 
@@ -25,7 +25,7 @@ export type Context = {
   /** Who allows what is decided in the name of the seat: then it is their authority that counts. */
   approver?: Seat;
   /** Who works for the lender now, by account: what is done in somebody's name is done as what they are. */
-  colleagues?: ReadonlyMap<string, Colleague>;
+  colleagues?: ReadonlyMap<string, Employed>;
   /** Whether the person has just proved again who they are (password). */
   proven: boolean;
   /** The borrower's contact that this command is about, as the portal knows it: proven, or invited. No client says it. */
@@ -60,7 +60,17 @@ export function hold(...held: OwnDecided[]): Held {
 export type Door = 'form' | 'upload' | 'api';
 
 /** The page of a case on which a command's form stands, and to which it comes back when it is refused; null where it stands on none. */
-export type Page = 'case' | 'debt' | 'means' | 'evidence' | 'letter' | 'new proposal' | 'proposal' | 'agreement' | 'approval';
+export type Page =
+  | 'case'
+  | 'debt'
+  | 'means'
+  | 'evidence'
+  | 'letter'
+  | 'new proposal'
+  | 'proposal'
+  | 'agreement'
+  | 'approval'
+  | 'assignment';
 
 /** With a proof of who sends it (a password, typed anew) a command comes by a form: JSON brings none. */
 type Ways = { doors: readonly Door[]; proof: false } | { doors: readonly ['form']; proof: true };
@@ -71,6 +81,8 @@ type Declared<Input extends z.ZodType> = Ways & {
   input: Input;
   needs: Power;
   page: Page | null;
+  /** It is about colleagues, or in the name of one: who works for the lender is looked up for it. */
+  ofColleagues?: true;
   /** It opens a case: there is none before. */
   opens?: true;
   /** What it comes to is signed: the whole record is verified and held against the case before it is decided. */
@@ -92,6 +104,7 @@ export type Command<Input extends z.ZodType = z.ZodType> = {
   readonly doors: readonly Door[];
   readonly page: Page | null;
   readonly proof: boolean;
+  readonly ofColleagues: boolean;
   readonly opens: boolean;
   readonly loan: (input: unknown) => string | undefined;
   readonly binding: boolean;
@@ -102,10 +115,11 @@ export type Command<Input extends z.ZodType = z.ZodType> = {
 
 /** Declares a command: what power it needs, when it can be given, what it comes to, and what it gives away; beyond one's authority it is refused. */
 export function command<Input extends z.ZodType>(declared: Declared<Input>): Command<Input> {
-  const { input: schema, decide, gives, when, opens, loan, binding, ...rest } = declared;
+  const { input: schema, decide, gives, when, ofColleagues, opens, loan, binding, ...rest } = declared;
   return {
     ...rest,
     input: schema,
+    ofColleagues: ofColleagues ?? false,
     opens: opens ?? false,
     loan: (input) => loan?.(schema.parse(input)),
     binding: binding ?? false,

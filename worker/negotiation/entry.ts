@@ -90,9 +90,9 @@ export type EntryKind<Content> = Declared<Content, Case, 'others' | Side | 'nobo
 
 /**
  * A kind of the private streams: nobody is told but those of its own side. `own side`: who looks; by a notice, too, all who may `approve`, or the one
- * person whom it `answers`.
+ * person whom its content names (`to`), unless that is its author.
  */
-export type OwnEntryKind<Content> = Declared<Content, Own, 'own side' | 'who approves' | 'who asked'>;
+export type OwnEntryKind<Content> = Declared<Content, Own, 'own side' | 'who approves' | 'whom it names'>;
 
 /** Declares a kind of entry: by `told`, of the shared record or of one's own side's stream. */
 export function entry<Content>(declared: EntryKind<Content>): EntryKind<Content>;

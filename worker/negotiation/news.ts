@@ -20,7 +20,10 @@ export const USUAL = {
 
 const ChoicesText = z.object({ offers: z.enum(WAYS), talk: z.enum(WAYS), papers: z.enum(WAYS), payments: z.enum(WAYS) });
 
-const BY_TOPIC: ReadonlyMap<string, News> = new Map([
+/** By kind or, where that is not named, by topic. */
+const ABOUT: ReadonlyMap<string, News> = new Map([
+  // Many may be assigned at once: that is read when there is time.
+  ['case.assigned', 'papers'],
   ['proposal', 'offers'],
   ['talk', 'talk'],
   ['debt', 'papers'],
@@ -37,7 +40,7 @@ const ALWAYS: ReadonlySet<string> = new Set(['talk.letter-issued', 'debt.stated'
 
 /** What a kind of entry is about; null where people are always told, at once: agreements, arrears, a case opened or closed, formal letters, approvals. */
 export function newsOf(kind: string): News | null {
-  return ALWAYS.has(kind) ? null : (BY_TOPIC.get(kind.split('.')[0] ?? '') ?? null);
+  return ALWAYS.has(kind) ? null : (ABOUT.get(kind) ?? ABOUT.get(kind.split('.')[0] ?? '') ?? null);
 }
 
 /** What somebody chose, as it is kept; null where they chose nothing. */

@@ -22,6 +22,8 @@ type Plain =
   | 'approval.own'
   | 'arrears.none'
   | 'arrears.payment-waits'
+  | 'assignment.not-yours'
+  | 'assignment.unknown'
   | 'call.future'
   | 'call.none'
   | 'case.busy'

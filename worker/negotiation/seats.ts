@@ -21,6 +21,8 @@ export type Side = 'borrower' | 'lender';
  * - `approve`: let colleagues do what goes beyond their authority
  * - `witness`: read one's side's private stream
  * - `confide`: write in it
+ * - `assign`: take a case that is nobody's, and hand on one's own
+ * - `reassign`: give any case to anybody
  */
 export const POWERS = [
   'read',
@@ -38,6 +40,8 @@ export const POWERS = [
   'confide',
   'ask',
   'approve',
+  'assign',
+  'reassign',
 ] as const;
 
 /**
@@ -69,8 +73,9 @@ const WORKS = [
   'witness',
   'confide',
   'ask',
+  'assign',
 ] as const satisfies readonly Power[];
-const OVERSEES = ['approve', 'inspect', 'countersign'] as const satisfies readonly Power[];
+const OVERSEES = ['approve', 'reassign', 'inspect', 'countersign'] as const satisfies readonly Power[];
 
 /** The one table of who may do what. `narrowed` capacities have of their powers those that the scope of their seat goes up to. */
 const TABLE = {
@@ -110,6 +115,9 @@ export type Seat = { side: Side; capacity: Capacity; account: string; name: stri
 /** Who of the same side has something done in their name. */
 export type Colleague = Pick<Seat, 'capacity' | 'account' | 'name'>;
 
+/** Somebody who works for the lender now, with the name of their team where they are of one. */
+export type Employed = Colleague & { team: string | null };
+
 /** Whether a seat gives a power at an instant. The one rule behind checks, buttons and the API. */
 export function may({ capacity, scope, until }: Pick<Seat, 'capacity' | 'scope' | 'until'>, power: Power, at: string): boolean {
   if (until && until <= at) return false;
@@ -130,6 +138,9 @@ export function reach(capacity: Capacity, power: Power): 'always' | 'scope' | 'n
 export function ownSide({ side, capacity }: Pick<Seat, 'side' | 'capacity'>): Side | null {
   return reach(capacity, 'witness') === 'never' ? null : side;
 }
+
+/** Whether a capacity works on cases: who only reads them has none to see to. */
+export const works = (capacity: Capacity): boolean => reach(capacity, 'assign') !== 'never';
 
 const held = (capacity: Capacity): { narrowed: boolean; powers: readonly Power[] } => TABLE[capacity];
 

@@ -85,6 +85,9 @@ export const TypedName = z
   .pipe(z.string().min(1).max(200).refine(isLine, { error: 'characters' }))
   .register(leaf, { as: 'text' });
 
+/** Characters of the name of a team of a lender's people. */
+export const MAX_TEAM = 60;
+
 /** A name as the record holds it: checked when it was given, and never refused after, whatever the fonts of that day could draw. */
 export const RecordedName = z.string().min(1).max(200);
 

@@ -17,6 +17,7 @@ import { isDate } from '../plan/calendar.ts';
 import { putFile } from '../store/files.ts';
 import { showAgreement } from './agreement.ts';
 import { requestIn, showApproval } from './approval-page.ts';
+import { showAssignment } from './assignment.ts';
 import { showCase } from './case.ts';
 import { showEvidence } from './evidence.ts';
 import { showDebt, showMeans } from './figures.ts';
@@ -182,7 +183,8 @@ export function faultsOf(c: C, opened: OpenCase, command: Command, values: Typed
   if (!read.ok) return faultsText(words, read.issues);
   // The password is typed again, too: that it is missing is no fault yet. What a route of its own brings, such as to whom an invitation goes, is
   // looked at when it is sent.
-  const whole = command.doors.includes('form');
+  // Nor is it known here who works for the lender.
+  const whole = command.doors.includes('form') && !command.ofColleagues;
   const decision = barred(command, kase, situation) ?? (whole ? command.decide(kase, read.input, { ...situation, proven: true }) : []);
   return isRefused(decision) ? { [refusalField(decision.refused)]: refusalText(words, decision.refused) } : {};
 }
@@ -234,6 +236,7 @@ const PAGES: Readonly<Record<Page, Shown>> = {
     const no = Number(values.get('approval')?.[0] ?? 0);
     return requestIn(opened, no) ? showApproval(c, opened, no, status) : null;
   },
+  assignment: (c, opened, _values, status) => (opened.situation.seat.side === 'lender' ? showAssignment(c, opened, status) : null),
   agreement: (c, opened, _values, status) => (opened.kase.agreement ? showAgreement(c, opened, status) : null),
 };
 

@@ -3,7 +3,7 @@ import { randomBytes, randomId, randomNumber } from '../chance.ts';
 import { instant } from '../clock.ts';
 import { execute, type Order, type Outcome, sendForApproval } from '../execute/execute.ts';
 import { follow } from '../execute/follow.ts';
-import { commands as approval } from '../negotiation/approval.ts';
+import { COMMANDS } from '../negotiation/case.ts';
 import type { Typed } from '../negotiation/form.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
 import { signingKey } from '../record/keys.ts';
@@ -35,8 +35,7 @@ export function give(
   attached?: Order['attached'],
 ): Promise<Outcome> {
   return carriedOut(c, requestId, async (order) => {
-    // In whose name something may be done is looked up where somebody else allows it.
-    const colleagues = name === approval.approve.name ? await c.var.directory.colleagues(order.admission.lender.id) : null;
+    const colleagues = COMMANDS.get(name)?.ofColleagues ? await c.var.directory.colleagues(order.admission.lender.id) : null;
     const brought = { ...(colleagues ? { colleagues } : {}), ...(attached ? { attached } : {}) };
     return execute({ ...order, command: name, input, proven, ...brought });
   });

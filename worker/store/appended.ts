@@ -1,10 +1,11 @@
 import type { cases, files, outbox, requests } from '../../db/casebook/schema.ts';
-import type { Case } from '../negotiation/case.ts';
+import type { Case, Own } from '../negotiation/case.ts';
 import { type Checkpoint, privateStream, type SealedEntry } from '../record/format.ts';
 import {
   addFile,
   addNotice,
   addRequest,
+  assignedTo,
   dropDraft,
   eraseAuthor,
   eraseContent,
@@ -70,12 +71,16 @@ export function written(appended: Appended, seals: Seals) {
   ];
 }
 
+/** Who sees to a case, as its row has it. */
+export const assigneeIn = ({ assignment: { to, team } }: Own) => ({ assignee: to, team });
+
 /** What is to be run for what is held in a private stream. */
 function heldBack({ header, projection, entries: added, checkpoints: signed, erasing }: AppendedOwn, seals: Seals) {
   const name = privateStream(header.case, header.side);
   return [
     ...adding(name, added, signed),
     standing(seals, header, projection),
+    ...(header.side === 'lender' ? [assignedTo({ id: header.case, ...assigneeIn(projection.state) })] : []),
     ...(erasing ? withoutContents(name, erasing) : []),
     ...(erasing ? madeOf(header.case, projection.lastAt) : []),
   ];
@@ -106,7 +111,11 @@ function madeOf(id: string, at: string) {
 }
 
 /** A case's row as it is written: with its state as text, and the portal's seal. */
-export function sealedRow(seals: Seals, { id, lender: of, number, openedAt }: Header, { state, ...projection }: Projection): CaseRow {
+export function sealedRow(
+  seals: Seals,
+  { id, lender: of, number, openedAt }: Header,
+  { state, ...projection }: Projection,
+): Omit<CaseRow, 'assignee' | 'team'> {
   const text = snapshotText(state);
   const row = { id, lender: of, number, openedAt, ...projection };
   return { ...row, state: text, seal: seals.row(row, text) };

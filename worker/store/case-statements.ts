@@ -177,14 +177,22 @@ export const addCheckpoint = prepared(['case', 'seq', 'hash', 'at', 'key', 'sign
 export const addNotice = prepared(['case', 'seq', 'side', 'kind', 'hash', 'number', 'at', 'person'], (db, at) =>
   db.insert(outbox).values(at),
 );
+/** Who sees to the case of a notice, whichever of its streams that is of. */
+const seenTo = {
+  ...getTableColumns(outbox),
+  assignee: cases.assignee,
+  team: cases.team,
+};
+const ofNotice = sql`${cases.id} = CASE instr(${outbox.case}, '/') WHEN 0 THEN ${outbox.case} ELSE substr(${outbox.case}, 1, instr(${outbox.case}, '/') - 1) END`;
 export const unsentNotices = prepared(['limit'], (db, at) =>
-  db.select().from(outbox).where(isNull(outbox.sentAt)).orderBy(asc(outbox.at)).limit(at.limit),
+  db.select(seenTo).from(outbox).leftJoin(cases, ofNotice).where(isNull(outbox.sentAt)).orderBy(asc(outbox.at)).limit(at.limit),
 );
 /** Of the streams of one case: `streams` are their names, as a JSON list. */
 export const unsentNoticesOf = prepared(['streams', 'limit'], (db, at) =>
   db
-    .select()
+    .select(seenTo)
     .from(outbox)
+    .leftJoin(cases, ofNotice)
     .where(and(inArray(outbox.case, listed(at.streams)), isNull(outbox.sentAt)))
     .orderBy(asc(outbox.at))
     .limit(at.limit),
@@ -267,7 +275,14 @@ export const putCase = prepared(ROW, (db, at) =>
   db
     .insert(cases)
     .values(at)
-    .onConflictDoUpdate({ target: cases.id, set: asGiven(cases) }),
+    .onConflictDoUpdate({ target: cases.id, set: given(ROW) }),
+);
+/** Who sees to a case, which no other statement writes. */
+export const assignedTo = prepared(['id', 'assignee', 'team'], (db, at) =>
+  db
+    .update(cases)
+    .set({ assignee: sql`${at.assignee}`, team: sql`${at.team}` })
+    .where(eq(cases.id, at.id)),
 );
 /** A row written anew where its record has not moved on. */
 export const putAgain = prepared(ROW, (db, at) =>
@@ -279,7 +294,12 @@ export const putAgain = prepared(ROW, (db, at) =>
 
 /** Every column as the row that met another has it: its values travel once. */
 function asGiven(table: SQLiteTable): Record<string, SQL> {
-  return Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, sql`excluded.${sql.identifier(toSnakeCase(name))}`]));
+  return given(Object.keys(getTableColumns(table)));
+}
+
+/** The same of some columns. */
+function given(names: readonly string[]): Record<string, SQL> {
+  return Object.fromEntries(names.map((name) => [name, sql`excluded.${sql.identifier(toSnakeCase(name))}`]));
 }
 
 /** Beyond every number of an entry. */

@@ -1,12 +1,12 @@
 import { asc, eq } from 'drizzle-orm';
 import { cases, entries, files, leaving, type requests } from '../../db/casebook/schema.ts';
 import { instant } from '../clock.ts';
-import { type Case, EMPTY_CASE, fold } from '../negotiation/case.ts';
+import { type Case, EMPTY_CASE, fold, type Own } from '../negotiation/case.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
 import type { Side } from '../negotiation/seats.ts';
 import { type Checkpoint, type FileRef, privateStream, type SealedEntry, streamsOf } from '../record/format.ts';
 import type { Head } from '../record/seal.ts';
-import { type Again, type Appended, type CaseRow, type Header, type Projection, sealedRow, written } from './appended.ts';
+import { type Again, type Appended, assigneeIn, type CaseRow, type Header, type Projection, sealedRow, written } from './appended.ts';
 import { batches } from './batches.ts';
 import { filesIn } from './case-files.ts';
 import {
@@ -14,6 +14,7 @@ import {
   aboutLoan,
   allCheckpoints,
   allEntries,
+  assignedTo,
   caseRow,
   caseRows,
   END,
@@ -327,6 +328,9 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     /** Writes where a private stream stands anew with its seal, for one that is known to be wrong, or of other rules. */
     restoreOwn: (header: { case: string; side: Side }, projection: OwnProjection) => ask(send, standing(seals, header, projection)),
 
+    /** Writes who sees to a case anew, as the lender's private stream of it says. */
+    reassign: (id: string, own: Own) => ask(send, assignedTo({ id, ...assigneeIn(own) })),
+
     /** One round trip: notices that have not left, the oldest first, of all cases or of one; and the policy, which says when they may. */
     async unsent(limit: number, caseId?: string) {
       const [notices, stored] = await ask(
@@ -355,13 +359,14 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     /** All that an audit reads beside the records themselves: ids of cases, names of the streams that entries are of, files, what is leaving. */
     async inventory() {
       const [listedCases, named, stored, going] = await db.batch([
-        db.select({ id: cases.id }).from(cases).orderBy(asc(cases.openedAt)),
+        db.select({ id: cases.id, assignee: cases.assignee, team: cases.team }).from(cases).orderBy(asc(cases.openedAt)),
         db.selectDistinct({ case: entries.case }).from(entries),
         db.select().from(files),
         db.select({ path: leaving.path }).from(leaving),
       ]);
       return {
         cases: listedCases.map(({ id }) => id),
+        assigned: new Map(listedCases.map(({ id, assignee, team }) => [id, { assignee, team }])),
         named: named.map((one) => one.case),
         files: stored,
         leaving: going.map(({ path }) => path),

@@ -48,7 +48,7 @@ export type RowFault = 'seal.missing' | 'seal.revoked' | 'seal.broken';
 
 type CaseRow = typeof cases.$inferSelect;
 type PolicyRow = Omit<typeof policy.$inferSelect, 'seal'>;
-export type SealedRow = Omit<CaseRow, 'state' | 'seal'>;
+export type SealedRow = Omit<CaseRow, 'state' | 'seal' | 'assignee' | 'team'>;
 
 /** Where a record stands, as its own tables say: its newest entry with its checkpoint, and the number of its newest checkpoint. */
 export type Tip = { seq: number; hash: string; checkpoint: Checkpoint | null; signedUpTo: number | null };

@@ -1,7 +1,7 @@
 import { and, eq, gt, isNull, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { accounts, invitations, lenders, seats, staff, told } from '../../db/directory/schema.ts';
 import { type Contact, contactText } from '../contact.ts';
-import { type Colleague, reach } from '../negotiation/seats.ts';
+import { type Employed, reach } from '../negotiation/seats.ts';
 import type { Database } from './connect.ts';
 import { addedWhere, type NewLetter } from './letters.ts';
 import { ask, prepared } from './prepared.ts';
@@ -86,17 +86,16 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
           ...reached({ account, choices }),
           name: account.name,
           capacity: member.capacity,
+          team: member.team,
         })),
       };
     },
 
     /** One round trip: who works for a lender now, by account. */
-    async colleagues(lender: string): Promise<ReadonlyMap<string, Colleague>> {
+    async colleagues(lender: string): Promise<ReadonlyMap<string, Employed>> {
       const [employed] = await ask(db.send, staffOf({ lender }));
       const working = employed.filter(({ member, account }) => held('staff', member) && held('account', account));
-      return new Map(
-        working.map(({ member, account }) => [account.id, { account: account.id, name: account.name, capacity: member.capacity }]),
-      );
+      return new Map(working.map(({ member: { capacity, team }, account: { id, name } }) => [id, { account: id, name, capacity, team }]));
     },
 
     /** Adds an invitation and its letter; one that is there already is sent to nobody again. */
