@@ -66,6 +66,7 @@ describe('Chinese', () => {
     ['no space stands before 起 and 前', / (?:起|前)(?:[，。、；还]|$)/],
     ['an ellipsis has six points, a dash two', /[\u4e00-\u9fff](?:\.\.\.|--)/],
     ['who reads is 您, never 你', /你/],
+    ['what is quoted stands in “”', /[「」『』"]/],
   ])('%s', (_, fault) => expect(against('zh', fault)).toEqual([]));
 });
 
@@ -95,6 +96,7 @@ describe('what Chinese sentences say with figures in them', () => {
 describe('English', () => {
   test.each([
     ['no full-width mark', /[，。；：？！、（）]/],
+    ['an instalment is afforded, not borne', /(?<!-)\b(?:bears?|borne)\b(?! interest)/],
     ['no space before a mark, and never two', /\w [,.;!](?:\s|$)|[a-z] {2}[a-z]/],
   ])('%s', (_, fault) => expect(against('en', fault).filter((text) => !/[\u4e00-\u9fff]/.test(text))).toEqual([]));
 });

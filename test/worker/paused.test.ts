@@ -46,7 +46,7 @@ test('nothing is written, everything is read and taken away, and every page says
     const refused = await chen[language].post(`/cases/${id}/do/talk.message`, { words: '还在吗？', requestId: randomId() });
     expect(refused.status).toBe(422);
     const text = plainText(await refused.text());
-    expect(text).toContain(language === 'zh' ? '您的这一步没有执行' : 'your step was not taken');
+    expect(text).toContain(language === 'zh' ? '您的这一步没有执行' : 'your action was not carried out');
     expect(text).toContain('还在吗？');
   }
   // Whoever works there reads it right after signing in.

@@ -207,7 +207,7 @@ test('an offer that rests on figures which were changed since says so, and asks 
   const differs = {
     zh: ['两个方案依据的欠款不同，不能只比还款金额。', first.zh, `方案 2 按欠款 ¥12,900.00 计算（${now.zh}`],
     en: [
-      'The two proposals rest on different debts: their payments alone cannot be compared.',
+      'The two proposals rest on different debts, so comparing the payments alone is not enough.',
       first.en,
       `Proposal 2 rests on a debt of ¥12,900.00 (${now.en}`,
     ],

@@ -1,4 +1,5 @@
 import { type PDF, PdfArray, PdfDict, PdfName, PdfNumber, type PdfRef, PdfStream, PdfString } from '@libpdf/core';
+import { isNarrow, proportional } from './quotes.ts';
 import type { Shape } from './shaper.ts';
 import { composite, readTrueType, subset, type TrueType, tablesOf } from './truetype.ts';
 
@@ -22,6 +23,7 @@ export class Face {
   private readonly name: string;
   private readonly bytes: Uint8Array;
   private readonly shape: Shape | null;
+  private narrow: ReadonlyMap<number, number> | undefined;
   /** What a page refers to. */
   readonly ref: PdfRef;
 
@@ -40,16 +42,23 @@ export class Face {
     const key = `${rightToLeft ? 'r' : 'l'}${text}`;
     const known = this.laid.get(key);
     if (known) return known;
-    const codes = this.shape ? this.shaped(this.shape, text, rightToLeft) : Array.from(text, (letter) => this.plain(letter));
+    const codes = this.shape ? this.shaped(this.shape, text, rightToLeft) : this.set(Array.from(text));
     const units = codes.reduce((sum, code) => sum + (this.drawn[code - 1]?.advance ?? 0), 0);
     const laid = { codes, width: (units * 1000) / this.font.unitsPerEm };
     this.laid.set(key, laid);
     return laid;
   }
 
-  private plain(letter: string): number {
-    const glyph = this.font.glyphOf(letter.codePointAt(0) ?? 0);
-    if (glyph === 0) throw new Error(`${this.name} does not draw what its table says: ${letter}`);
+  /** Letter by letter. */
+  private set(letters: readonly string[]): number[] {
+    return letters.map((letter, at) => this.plain(letter, isNarrow(letters, at)));
+  }
+
+  private plain(letter: string, narrow: boolean): number {
+    const whole = this.font.glyphOf(letter.codePointAt(0) ?? 0);
+    if (whole === 0) throw new Error(`${this.name} does not draw what its table says: ${letter}`);
+    if (narrow) this.narrow ??= proportional(tablesOf(this.bytes).GSUB);
+    const glyph = (narrow ? this.narrow?.get(whole) : undefined) ?? whole;
     return this.code(letter, `${glyph}`, () => ({
       text: letter,
       advance: this.font.advanceOf(glyph),
