@@ -12,7 +12,14 @@ import { fontFiles } from './fonts.ts';
 const ROOT = new URL('..', import.meta.url).pathname;
 const OUT = join(ROOT, '.heyi');
 
-const common: BuildOptions = { bundle: true, minify: true, logLevel: 'warning', absWorkingDir: ROOT, legalComments: 'none' };
+const common: BuildOptions = {
+  bundle: true,
+  minify: true,
+  charset: 'utf8',
+  logLevel: 'warning',
+  absWorkingDir: ROOT,
+  legalComments: 'none',
+};
 
 /** The oldest browsers that pages are made for: those inside the apps of old phones. */
 const BROWSERS = ['chrome87', 'safari15'];

@@ -104,7 +104,7 @@ function fileOf(from: string, sha256: string): Buffer {
 function endSessions(directory: string): void {
   const db = new DatabaseSync(directory);
   try {
-    db.exec('PRAGMA secure_delete = ON; DELETE FROM sessions; DELETE FROM codes;');
+    db.exec('PRAGMA secure_delete = ON; DELETE FROM sessions; DELETE FROM codes; DELETE FROM challenges;');
   } finally {
     db.close();
   }

@@ -15,7 +15,16 @@ const TOLD = ['web/telling', 'web/words'];
 const SHOWN = ['web/layout', 'web/pages', 'web/parts', ...TOLD];
 const KEPT = ['worker/store', 'worker/export', 'worker/execute', 'worker/proof', 'worker/projection', 'worker/letters', 'worker/deliver'];
 /** What a route needs to let a person in: the session, passwords, the portal's own name. */
-const DOOR = ['worker/session', 'worker/password', 'worker/factor', 'worker/guessable', 'worker/door', 'worker/intake', 'worker/inbound'];
+const DOOR = [
+  'worker/session',
+  'worker/password',
+  'worker/factor',
+  'worker/passkey',
+  'worker/guessable',
+  'worker/door',
+  'worker/intake',
+  'worker/inbound',
+];
 const BUILT = '.heyi/assets';
 
 /** A place is a folder, or a file of its own beside folders. Each may read itself, and what is named here. */
@@ -28,7 +37,7 @@ const MAY_READ: Record<string, readonly string[]> = {
   'web/html': [],
   'web/words': RULES,
   'web/telling': [...RULES, 'web/words'],
-  'web/parts': [...RULES, ...TOLD],
+  'web/parts': [...RULES, ...TOLD, BUILT],
   'web/layout': [...RULES, ...TOLD, 'web/parts', BUILT],
   'web/mail': ['web/words'],
   'web/pages': [...RULES, ...TOLD, 'web/parts', 'web/layout', BUILT],
@@ -44,6 +53,7 @@ const MAY_READ: Record<string, readonly string[]> = {
   'worker/contact': ['worker/env', 'worker/secret', ...RULES],
   'worker/door': GROUND,
   'worker/factor': [...GROUND, ...RULES],
+  'worker/passkey': RULES,
   'worker/guessable': [...GROUND, ...RULES],
   'worker/letters': [...GROUND, ...TOLD],
   'worker/intake': [...GROUND, ...RULES],

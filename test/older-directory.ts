@@ -2,6 +2,8 @@ import journal from '../db/directory/migrations/meta/_journal.json' with { type:
 
 /** Takes a directory back to how it was before what a migration brought, for tests of data folders that are older. A later migration adds its own lines, above those of the ones before it. */
 const LATER = `
+  DROP TABLE passkeys;
+  DROP TABLE challenges;
   ALTER TABLE lenders DROP COLUMN paused_at;
   ALTER TABLE lenders DROP COLUMN ended_at;
   DROP TABLE acts;

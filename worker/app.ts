@@ -34,6 +34,7 @@ import { keepAndSignIn, keeps } from './routes/kept.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { openingRoutes } from './routes/opening.ts';
 import { ownRoutes } from './routes/own.ts';
+import { passkeyRoutes } from './routes/passkeys.ts';
 import { policyRoutes } from './routes/policy.ts';
 import {
   type C,
@@ -70,7 +71,7 @@ const UPLOADS = new RegExp(`^/(?:cases/[^/]+/do/(?:${given(({ doors }) => doors.
 
 /** Requests that bring a proof of who sends them, a password once more: the try is counted with the round trip that says who is there. */
 const PROVING = new RegExp(
-  `^/(?:cases/[^/]+/do/(?:${given(({ proof }) => proof)})|account/password|second-factor/(?:set-up|codes|off)|desk/[^/]+/policy/confirm|desk/[^/]+/staff(?:/(?!invitations/).+)?)$`,
+  `^/(?:cases/[^/]+/do/(?:${given(({ proof }) => proof)})|account/password|second-factor/(?:set-up|codes|off|passkeys/(?:new|remove))|desk/[^/]+/policy/confirm|desk/[^/]+/staff(?:/(?!invitations/).+)?)$`,
 );
 
 /** The names of some commands, as a pattern. */
@@ -234,6 +235,7 @@ for (const routes of [
   undeliveredRoutes,
   inboundRoutes,
   factorRoutes,
+  passkeyRoutes,
   openingRoutes,
   deskRoutes,
   receivedRoutes,

@@ -30,7 +30,18 @@ export type Letter = {
   expiresAt?: string;
 };
 
-export type Template = 'code' | 'taken' | 'password' | 'device' | 'factor-on' | 'factor-off' | 'invitation' | 'news' | 'unentered';
+export type Template =
+  | 'code'
+  | 'taken'
+  | 'password'
+  | 'device'
+  | 'factor-on'
+  | 'factor-off'
+  | 'passkey-added'
+  | 'passkey-removed'
+  | 'invitation'
+  | 'news'
+  | 'unentered';
 
 /** To whom: where they are reached, in which language, and whose account it is where it is one's. */
 export type Addressee = { recipient: string; language: Language; account?: string | null };
@@ -79,6 +90,14 @@ export function factorLetter(to: Addressee, what: 'on' | 'off', at: string): Let
   const when = zonedText(words, at);
   const text = { subject: words.mail.factorSubject, body: words.mail.factorBody[what]({ at: when }) };
   return letter(to, `factor-${what}`, text, { at: when }, 1, at);
+}
+
+/** To who has an account: one more passkey opens it, or one no longer does. */
+export function passkeyLetter(to: Addressee, what: 'added' | 'removed', at: string): Letter {
+  const words = wordsOf(to.language);
+  const when = zonedText(words, at);
+  const text = { subject: words.mail.factorSubject, body: words.mail.passkeyBody[what]({ at: when }) };
+  return letter(to, `passkey-${what}`, text, { at: when }, 1, at);
 }
 
 /** To a borrower whose case a lender has opened. It does not say by whom: that stands behind the link. */

@@ -97,6 +97,46 @@ export const spareCodes = sqliteTable(
 );
 
 /**
+ * Keys on a person's devices that stand in for a code of their app (WebAuthn). `id` is the credential's, `publicKey` its SubjectPublicKeyInfo, both in base64url,
+ * `algorithm` its number in COSE. `counter` is how often the key said that it was used: it only grows, or stays 0 where a key does not count.
+ */
+export const passkeys = sqliteTable(
+  'passkeys',
+  {
+    id: id(),
+    account: text()
+      .notNull()
+      .references(() => accounts.id),
+    publicKey: text().notNull(),
+    algorithm: integer().notNull(),
+    /** By which ways a browser reaches it, as JSON. */
+    transports: text().notNull(),
+    name: text().notNull(),
+    since: text().notNull(),
+    counter: integer().notNull(),
+    usedAt: text(),
+    seal: seal(),
+  },
+  (table) => [index('passkeys_account').on(table.account)],
+);
+
+/**
+ * What a passkey is to sign: one for each session and purpose, good once and for minutes. One for a new key stands only where its person has just proved
+ * who they are.
+ */
+export const challenges = sqliteTable(
+  'challenges',
+  {
+    session: text().notNull(),
+    purpose: text({ enum: ['make', 'use'] }).notNull(),
+    challenge: text().notNull(),
+    expiresAt: text().notNull(),
+    seal: seal(),
+  },
+  (table) => [primaryKey({ columns: [table.session, table.purpose] }), index('challenges_old').on(table.expiresAt)],
+);
+
+/**
  * One-time codes that were asked for, each by itself: `id` is the SHA-256 of the token in the cookie of who asked, so that nobody's asking changes
  * another's. What a code confirms lives with it: the name and password of a sign-up make an account only when the code is typed. `hash` is keyed
  * (HMAC): six digits would be found by trying. `about` is the keyed digest of the contact, by which attempts are counted. `letter` is the

@@ -182,6 +182,7 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
     origin: 'https://heyi.example',
     elder: false,
     person: null,
+    passkey: false,
     development: false,
     requestId: () => 'r',
     refused: null,

@@ -42,7 +42,7 @@ export function FactorPage({ view, form }: Page) {
         <ErrorSummary form={form} words={view.words} />
         <NextField form={form} />
         <KeptFields form={form} />
-        <FactorField form={form} view={view} />
+        <FactorField form={form} view={view} alone />
         <Submit>{view.words.account.confirm}</Submit>
       </form>
       <details>

@@ -197,11 +197,13 @@ type AccountProps = Page & {
   current: string;
   /** The second factor: whether it is set up, whether it has to be, and how many codes on paper are left. */
   factor: { isSetUp: boolean; owed: boolean; left: number };
+  /** The person's passkeys, and whether this site and browser can have one more. */
+  passkeys: { all: readonly { id: string; name: string; since: string; usedAt: string | null }[]; possible: boolean };
   notice?: string | undefined;
 };
 
 /** What the account has of the second factor, and what can be done about it. */
-function FactorCard({ view, form, factor }: Pick<AccountProps, 'view' | 'form' | 'factor'>) {
+function FactorCard({ view, form, factor, passkeys }: Pick<AccountProps, 'view' | 'form' | 'factor' | 'passkeys'>) {
   const { words } = view;
   const { factor: say } = words;
   const forms = { codes: { ...form, scope: 'codes' }, off: { ...form, scope: 'off' } };
@@ -230,6 +232,7 @@ function FactorCard({ view, form, factor }: Pick<AccountProps, 'view' | 'form' |
               </form>
             </details>
           ))}
+          {passkeys.possible || passkeys.all.length > 0 ? <Passkeys view={view} form={form} passkeys={passkeys} /> : null}
         </>
       ) : (
         <>
@@ -245,12 +248,78 @@ function FactorCard({ view, form, factor }: Pick<AccountProps, 'view' | 'form' |
   );
 }
 
-export function AccountPage({ view, choices, form: sent, account, sessions, current, factor, notice }: AccountProps) {
+/** The passkeys that there are, each with the form that removes it, and the form for one more, which shows where a script finds that the browser can. */
+function Passkeys({ view, form, passkeys: { all, possible } }: Pick<AccountProps, 'view' | 'form' | 'passkeys'>) {
+  const { words } = view;
+  const { factor: say, account } = words;
+  const about = typedIn(form, 'about');
+  const of = (scope: string, refused: boolean): Filled => ({ ...(refused ? form : filled({})), scope });
+  return (
+    <>
+      <h3>{say.passkeys}</h3>
+      <p>{say.passkeysText}</p>
+      {all.length === 0 ? null : (
+        <ul class="plain-list">
+          {all.map(({ id, name, since, usedAt }, i) => {
+            const refused = about === 'passkey-remove' && typedIn(form, 'which') === id;
+            const own = of(`passkey-${i}`, refused);
+            return (
+              <li>
+                {name}
+                <br />
+                <span class="soft small">
+                  {say.passkeySince({ at: momentText(words, since) })}
+                  {usedAt === null ? '' : ` · ${say.passkeyUsed({ at: momentText(words, usedAt) })}`}
+                </span>
+                <details open={refused}>
+                  <summary aria-label={say.passkeyRemoveOf({ name })}>{say.passkeyRemove}</summary>
+                  <form method="post" action="/second-factor/passkeys/remove" data-once>
+                    {refused ? <ErrorSummary form={own} words={words} /> : null}
+                    <input type="hidden" name="about" value="passkey-remove" />
+                    <input type="hidden" name="which" value={id} />
+                    <ProofFields form={own} view={view} label={account.currentPassword} />
+                    <p class="actions">
+                      <button type="submit" aria-label={say.passkeyRemoveOf({ name })}>
+                        {say.passkeyRemove}
+                      </button>
+                    </p>
+                  </form>
+                </details>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      {possible ? (
+        <details open={about === 'passkey'} data-passkey="add" hidden={about !== 'passkey'}>
+          <summary>{say.passkeyAdd}</summary>
+          <form method="post" action="/second-factor/passkeys/new">
+            {about === 'passkey' ? <ErrorSummary form={of('passkey', true)} words={words} /> : null}
+            <input type="hidden" name="about" value="passkey" />
+            <TextField
+              form={of('passkey', about === 'passkey')}
+              words={words}
+              name="name"
+              label={say.passkeyName}
+              hint={say.passkeyNameHint}
+            />
+            <ProofFields form={of('passkey', about === 'passkey')} view={view} label={account.currentPassword} />
+            <p class="actions">
+              <button type="submit">{say.passkeyAdd}</button>
+            </p>
+          </form>
+        </details>
+      ) : null}
+    </>
+  );
+}
+
+export function AccountPage({ view, choices, form: sent, account, sessions, current, factor, passkeys, notice }: AccountProps) {
   const { words } = view;
   const form = typedIn(sent, 'about') ? filled({}) : sent;
   const { account: say } = words;
   return (
-    <Layout view={{ ...view, path: '/account' }} title={say.title}>
+    <Layout view={{ ...view, path: '/account' }} title={say.title} scripts={passkeys.possible ? ['passkey'] : []}>
       <PageTitle lead={account.contact}>{account.name}</PageTitle>
       {notice ? (
         <p class="notice good" role="status">
@@ -275,7 +344,7 @@ export function AccountPage({ view, choices, form: sent, account, sessions, curr
           </p>
         </form>
       </section>
-      <FactorCard view={view} form={sent} factor={factor} />
+      <FactorCard view={view} form={sent} factor={factor} passkeys={passkeys} />
       <ChoiceCard
         words={words}
         name="language"

@@ -12,6 +12,8 @@ export type View = {
   elder: boolean;
   /** `asksFactor`: who gave their second factor longer ago, and is asked for it again where something asks for a proof. */
   person: { name: string; memberships: { slug: string; name: string }[]; asksFactor: boolean } | null;
+  /** Whether the reader can give their second factor by a passkey here: they have one, and neither the site's address nor their browser stands against it. */
+  passkey: boolean;
   development: boolean;
   /** Whether codes and notices reach a mobile number. */
   reachesPhones: boolean;

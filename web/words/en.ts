@@ -291,6 +291,12 @@ export const en: Words = {
       off: ({ at }) =>
         `The second step of signing in to your Heyi account was turned off at ${at}.\nIf you work for a lender, you will set it up anew when you next sign in.\nIf this surprises you, change your password at once, and tell your administrator.`,
     },
+    passkeyBody: {
+      added: ({ at }) =>
+        `A passkey was added to your Heyi account at ${at}. From now on it stands in for the app’s code.\nIf this was not you, set a new password at once with “Forgot your password” on the sign-in page, and then remove this passkey on the account page.`,
+      removed: ({ at }) =>
+        `A passkey was removed from your Heyi account at ${at}. The app’s codes work as before.\nIf this surprises you, change your password at once, and tell your administrator.`,
+    },
     unenteredSubject: 'Heyi: your answer was not taken in',
     unenteredBody: ({ why, link }) =>
       `The answer that you sent by mail was not taken in, and the other side has not seen it.\nWhy: ${why}\nPlease sign in and answer here:\n${link}`,
@@ -2150,6 +2156,27 @@ export const en: Words = {
     codes: 'Make new spare codes',
     off: 'Turn off the second step',
     isOff: 'The second step is off.',
+    passkeys: 'Passkeys',
+    passkeysText:
+      'The fingerprint, face or screen lock of a device, or a security key, instead of the app’s code. Where a phone or computer has none, the code works as before.',
+    passkeyAdd: 'Add a passkey',
+    passkeyName: 'Name',
+    passkeyNameHint: 'So that you know it again, such as “Office computer”.',
+    passkeyNameBad: ({ most }) => `Please give it a name of at most ${most} characters.`,
+    passkeyMost: ({ most }) => `There can be ${most} passkeys. Please remove one that you no longer use.`,
+    passkeyMakeText: 'Press the button, and your browser asks you to confirm. Please do so within 5 minutes.',
+    passkeyMake: 'Create it on this device',
+    passkeyUse: 'Use a passkey',
+    passkeyGiven: 'Verified by passkey',
+    passkeyFailed:
+      'The passkey did not work: it may have been called off, taken too long, or this device has none for this site. Try again, or use the app’s code.',
+    passkeyWrong: 'That passkey was not accepted this time. Please try again, or type the app’s code.',
+    passkeySince: ({ at }) => `added ${at}`,
+    passkeyUsed: ({ at }) => `last used ${at}`,
+    passkeyRemove: 'Remove',
+    passkeyRemoveOf: ({ name }) => `Remove the passkey “${name}”`,
+    passkeyIsAdded: 'The passkey is added.',
+    passkeyIsRemoved: 'The passkey is removed. If your device still keeps it, you can delete it in the device’s password settings.',
     now: 'Authenticator codes (on a development machine only)',
     nowText: ({ seconds }) => `good for ${seconds} more seconds`,
   },

@@ -301,6 +301,12 @@ export const zh = {
       off: ({ at }: { at: string }) =>
         `您的合意账户的两步验证已于 ${at} 关闭。\n如果您在机构工作，下次登录时需要重新设置。\n如果这让您感到意外，请立即修改密码，并联系机构管理员。`,
     },
+    passkeyBody: {
+      added: ({ at }: { at: string }) =>
+        `您的合意账户已于 ${at} 添加一个通行密钥，从此可以用它代替动态码。\n如果不是您本人操作，请立即在登录页用“忘记密码”重新设置密码，再到“账户”页移除这个通行密钥。`,
+      removed: ({ at }: { at: string }) =>
+        `您的合意账户已于 ${at} 移除一个通行密钥。验证器的动态码照常可用。\n如果这让您感到意外，请立即修改密码，并联系机构管理员。`,
+    },
     unenteredSubject: '合意：您的回复没有记入',
     unenteredBody: ({ why, link }: { why: string; link: string }) =>
       `您用邮件发来的回复没有记入，对方没有看到。\n原因：${why}\n请登录后在这里回复：\n${link}`,
@@ -2138,6 +2144,25 @@ export const zh = {
     codes: '换一组备用码',
     off: '关闭两步验证',
     isOff: '两步验证已关闭。',
+    passkeys: '通行密钥',
+    passkeysText: '用这台设备的指纹、面容或锁屏密码代替动态码，也可以用安全密钥。手机或电脑不支持时，动态码照常可用。',
+    passkeyAdd: '添加通行密钥',
+    passkeyName: '名称',
+    passkeyNameHint: '方便您日后辨认，例如“办公室电脑”。',
+    passkeyNameBad: ({ most }: { most: number }) => `请给它起一个名称，最多 ${most} 个字。`,
+    passkeyMost: ({ most }: { most: number }) => `最多可以有 ${most} 个通行密钥。请先移除一个不用的。`,
+    passkeyMakeText: '点下面的按钮，浏览器会请您确认。请在 5 分钟内完成。',
+    passkeyMake: '在这台设备上创建',
+    passkeyUse: '使用通行密钥',
+    passkeyGiven: '已用通行密钥验证',
+    passkeyFailed: '通行密钥没有验证成功：可能已取消、超时，或这台设备没有对应的密钥。可以再试一次，也可以改用动态码。',
+    passkeyWrong: '这次通行密钥没有通过验证。请再试一次，或输入动态码。',
+    passkeySince: ({ at }: { at: string }) => `添加于 ${at}`,
+    passkeyUsed: ({ at }: { at: string }) => `上次使用 ${at}`,
+    passkeyRemove: '移除',
+    passkeyRemoveOf: ({ name }: { name: string }) => `移除通行密钥“${name}”`,
+    passkeyIsAdded: '通行密钥已添加。',
+    passkeyIsRemoved: '通行密钥已移除。如果设备里还保存着它，可以在设备的密码设置里删除。',
     now: '验证器的动态码（仅开发环境显示）',
     nowText: ({ seconds }: { seconds: number }) => `还有 ${seconds} 秒有效`,
   },

@@ -11,7 +11,7 @@ import type { Session } from '../store/accounts.ts';
 import { arrive, passwordText, refusedForm, value } from './arrival.ts';
 import { aboutOf } from './attempts.ts';
 import { commonPasswords } from './common-passwords.ts';
-import { asSize, type C, formOf, keepLanguage, keepSize, localPath, notFound, type Portal, page, person } from './portal.ts';
+import { asSize, type C, formOf, keepLanguage, keepSize, localPath, notFound, type Portal, page, passkeySite, person } from './portal.ts';
 import { unproved } from './proof.ts';
 import { choicesOf } from './told.ts';
 
@@ -20,19 +20,35 @@ import { choicesOf } from './told.ts';
 export const accountRoutes = new Hono<Portal>();
 
 export async function accountPage(c: C, form: Filled, notice?: string, status: 200 | 422 = 200) {
-  const { account, session, factor: setUp, memberships } = person(c);
+  const { account, session, factor: setUp, hasPasskeys, memberships } = person(c);
   const { directory } = c.var;
-  const [sessions, left] = await Promise.all([directory.sessionsOf(account.id), setUp ? directory.spareCodesLeft(account.id) : 0]);
+  const [sessions, left, keys] = await Promise.all([
+    directory.sessionsOf(account.id),
+    setUp ? directory.spareCodesLeft(account.id) : 0,
+    hasPasskeys ? directory.passkeysOf(account.id) : [],
+  ]);
   const choices = await choicesOf(c);
   const factor = { isSetUp: setUp !== null, owed: memberships.length > 0, left };
+  const passkeys = { all: keys, possible: setUp !== null && passkeySite(c, c.var.env) !== null };
   const shown = { name: account.name, contact: shownContact(contactIn(account)) };
-  return page(c, AccountPage({ view: c.var.view, account: shown, choices, sessions, current: session.id, factor, form, notice }), status);
+  return page(
+    c,
+    AccountPage({ view: c.var.view, account: shown, choices, sessions, current: session.id, factor, passkeys, form, notice }),
+    status,
+  );
 }
 
 accountRoutes.get('/account', (c) => {
-  const { account: say } = c.var.view.words;
+  const { account: say, factor } = c.var.view.words;
   const notice = own(
-    { changed: say.changed, ended: say.ended, off: c.var.view.words.factor.isOff, news: say.newsSaved },
+    {
+      changed: say.changed,
+      ended: say.ended,
+      off: factor.isOff,
+      news: say.newsSaved,
+      'passkey-added': factor.passkeyIsAdded,
+      'passkey-removed': factor.passkeyIsRemoved,
+    },
     c.req.query('done') ?? '',
   );
   return accountPage(c, filled({}), notice);

@@ -8,6 +8,7 @@ import { adopt } from './beginnings.ts';
 import { forgetToken } from './codes.ts';
 import { rememberDevice } from './device.ts';
 import { type C, localPath } from './portal.ts';
+import { SECRETS } from './proof.ts';
 
 /** What signing up, signing in and recovering have in common: reading their forms, and the session in which each ends. */
 
@@ -20,11 +21,9 @@ export const nextOf = (c: C, values?: Typed) => localPath(values ? value(values,
 export const toConfirm = (c: C, way: 'sign-up' | 'sign-in' | 'recover', next: string) =>
   c.redirect(`/${way}/confirm${next === '/' ? '' : `?next=${encodeURIComponent(next)}`}`, 303);
 
-const SECRETS = ['password', 'newPassword', 'code', 'factor'];
-
 /** A refused form: all that was typed but secrets, and what is wrong. */
 export const refusedForm = (values: Typed, errors: Filled['errors']): Filled => ({
-  values: new Map([...values].filter(([name]) => !SECRETS.includes(name))),
+  values: new Map([...values].filter(([name]) => !SECRETS.has(name))),
   errors,
 });
 

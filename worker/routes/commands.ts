@@ -25,7 +25,7 @@ import { give, requestIdOf } from './give.ts';
 import { unkept } from './kept.ts';
 import { showLetter } from './letters.ts';
 import { type C, caseId, formData, formOf, notFound, type OpenCase, openCase, type Portal } from './portal.ts';
-import { unproved } from './proof.ts';
+import { SECRETS, unproved } from './proof.ts';
 import { showNew, showProposal } from './proposals.ts';
 import { rowOf } from './rows.ts';
 import { received, uploadText } from './uploads.ts';
@@ -202,7 +202,7 @@ export async function shownAgain(
   how: Pick<Filled, 'beyond'> = {},
 ) {
   const status = Object.keys(errors).length > 0 ? 422 : 200;
-  const shown = [...values].filter(([name]) => name !== 'password' && name !== 'factor');
+  const shown = [...values].filter(([name]) => !SECRETS.has(name));
   const form: Filled = { values: new Map(shown), errors, again: true, ...how };
   const { view } = c.var;
   const again = { command: command.name, form, at: `/cases/${opened.id}/typed/${command.name}` };

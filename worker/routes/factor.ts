@@ -15,7 +15,7 @@ import { rememberDevice } from './device.ts';
 import { factorPage } from './factor-page.ts';
 import { keptAt } from './kept.ts';
 import { type C, formOf, localPath, notFound, type Portal, page, person } from './portal.ts';
-import { proves, typedFactor, unproved } from './proof.ts';
+import { givenFactor, proves, unproved } from './proof.ts';
 
 /** The second factor: giving it after the password, setting it up, new codes on paper, and turning it off. */
 
@@ -40,7 +40,7 @@ factorRoutes.post('/second-factor', async (c) => {
   const next = kept ?? nextOf(c, values);
   if (!c.var.owing) return c.redirect(onwards(next), kept ? 307 : 303);
   if (!visit.factor) return factorPage(c, visit, refusedForm(values, {}));
-  const tried = await typedFactor(c, visit, value(values, 'factor'));
+  const tried = await givenFactor(c, visit, values);
   if ('wrong' in tried) return factorPage(c, visit, refusedForm(values, { factor: tried.wrong }), 422);
   const begin = (begun: Session) => c.var.directory.signInByFactor(begun, session.id, tried.pace);
   const options = { factorAt: instant(), again: kept !== null };

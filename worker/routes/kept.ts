@@ -35,7 +35,7 @@ export function keeps(c: C): boolean {
 /** The sign-in page, with what was typed in it. */
 export async function keepAndSignIn(c: C) {
   const at = shownAt(c.req.path) ?? '/';
-  const typed = [...(await formOf(c))].filter(([name]) => !/^(?:password|factor|requestId)$/.test(name));
+  const typed = [...(await formOf(c))].filter(([name]) => !/^(?:password|factor|passkey|requestId)$/.test(name));
   const values = new Map<string, readonly string[]>([[KEPT_AT, [at]], ...typed.map(([name, all]) => [`${KEPT}${name}`, all] as const)]);
   const form = { ...filled({}), values: new Map([...values, ['next', ['/cases']]]) };
   return c.var.owing ? factorPage(c, c.var.owing, form, 401) : page(c, SignInPage({ view: c.var.view, form }), 401);

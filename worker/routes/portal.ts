@@ -13,6 +13,7 @@ import type { Bindings, Env } from '../env.ts';
 import { readable } from '../execute/decide.ts';
 import { notTheirs, type Context as Situation } from '../negotiation/command.ts';
 import { FormTooLarge, type Typed, typed, typedBody } from '../negotiation/form.ts';
+import { isInApp, siteOf } from '../passkey.ts';
 import { asLanguage, ELSEWHERE, LANGUAGES, type Language } from '../plan/languages.ts';
 import { lawOf } from '../plan/law/index.ts';
 import { dayOf } from '../plan/law/zone.ts';
@@ -279,8 +280,13 @@ function pausedOf({ seat, memberships }: Visit): string | null {
   return lenders.find(({ pausedAt }) => pausedAt !== null)?.name ?? null;
 }
 
+/** The site that passkeys are for, where the reader's browser can have any: that of ORIGIN, or on a development machine that by which it was asked. */
+export function passkeySite(c: C, { origin, development }: Pick<Env, 'origin' | 'development'>) {
+  return isInApp(c.req.header('user-agent') ?? '') ? null : siteOf(development ? new URL(c.req.url).origin : origin);
+}
+
 /** What pages know of their reader. */
-export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'outbox' | 'origin' | 'reachesPhones'>): View {
+export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'development' | 'outbox' | 'origin' | 'reachesPhones'>): View {
   const language = languageFor(c, visit);
   const url = pageOf(c);
   return {
@@ -296,6 +302,7 @@ export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'outbox' | 'ori
           asksFactor: visit.factor !== null && !isFresh(visit.session, instant()),
         }
       : null,
+    passkey: visit?.factor !== null && visit?.hasPasskeys === true && passkeySite(c, env) !== null,
     development: env.outbox,
     reachesPhones: env.reachesPhones,
     unreached: visit?.refusedAt ? masked(contactIn(visit.account)) : null,

@@ -3,11 +3,15 @@ import { instant } from '../clock.ts';
 import { contactIn } from '../contact.ts';
 import { spareCodeId, stepOf, unlockedSecret } from '../factor.ts';
 import type { Typed } from '../negotiation/form.ts';
+import { usedId, usedPasskey } from '../passkey.ts';
 import { checkPassword } from '../password.ts';
 import { proofKey } from '../session.ts';
 import type { Visit } from '../store/admission.ts';
 import { aboutOf, factorAttempt, PROOFS } from './attempts.ts';
-import { type C, isFresh, person } from './portal.ts';
+import { type C, isFresh, passkeySite, person } from './portal.ts';
+
+/** Fields that no form brings back. */
+export const SECRETS: ReadonlySet<string> = new Set(['password', 'newPassword', 'code', 'factor', 'passkey']);
 
 /**
  * What is wrong with what the person has just typed to prove again who they are, field by field; null where it proves it: their password (`password`) and,
@@ -18,7 +22,7 @@ export async function unproved(c: C, values: Typed): Promise<Filled['errors'] | 
   const typed = (name: string) => values.get(name)?.[0] ?? '';
   if (!(await proves(c, visit, typed('password')))) return { password: c.var.view.words.account.wrong };
   if (visit.factor === null || isFresh(visit.session, instant())) return null;
-  const tried = await typedFactor(c, visit, typed('factor'));
+  const tried = await givenFactor(c, visit, values);
   if ('wrong' in tried) return { factor: tried.wrong };
   const { session } = visit;
   await Promise.all([c.var.directory.noteFactor(session, instant()), c.var.directory.clearAttempts(tried.pace)]);
@@ -42,8 +46,30 @@ export async function proves(c: C, { account, session, proofs }: Visit, password
   return holds;
 }
 
+/** A second factor as it was given: by a passkey, where the browser handed over what it signed, else as it was typed. */
+export async function givenFactor(c: C, visit: Visit, values: Typed): Promise<{ pace: string } | { wrong: string }> {
+  const signed = values.get('passkey')?.[0] ?? '';
+  return signed === '' ? typedFactor(c, visit, values.get('factor')?.[0] ?? '') : signedFactor(c, visit, signed);
+}
+
+/**
+ * A second factor by a passkey of the person: what it signed is what this session was given to sign, which is used up whether or not that holds. No try is
+ * counted, as nobody guesses a signature.
+ */
+async function signedFactor(c: C, { account, session, factor }: Visit, signed: string): Promise<{ pace: string } | { wrong: string }> {
+  const { env, directory, view } = c.var;
+  const wrong = { wrong: view.words.factor.passkeyWrong };
+  const [site, id, now] = [passkeySite(c, env), usedId(signed), instant()];
+  if (factor === null || site === null || id === null) return wrong;
+  const { challenge, passkey } = await directory.useChallenge({ session: session.id, purpose: 'use' }, account.id, id, now);
+  if (challenge === null || passkey === null) return wrong;
+  const counter = await usedPasskey(signed, passkey, site, challenge);
+  if (counter === null || !(await directory.usePasskey(account.id, id, counter, now))) return wrong;
+  return { pace: factorAttempt(c, account.id, aboutOf(c, contactIn(account)), now).key };
+}
+
 /** A second factor as it was typed, of who has one: used up where it is right; what is wrong with it where it is not. The try is counted first. */
-export async function typedFactor(c: C, { account, factor }: Visit, typed: string): Promise<{ pace: string } | { wrong: string }> {
+async function typedFactor(c: C, { account, factor }: Visit, typed: string): Promise<{ pace: string } | { wrong: string }> {
   const { env, directory, view } = c.var;
   const { factor: say, account: said } = view.words;
   const now = instant();

@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, gte, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
-import { accounts, attempts, codes, mail, sessions } from '../../db/directory/schema.ts';
+import { accounts, attempts, challenges, codes, mail, sessions } from '../../db/directory/schema.ts';
 import type { Contact } from '../contact.ts';
 import { type Counted, countAttempt, type Paced, takeAttempt } from './attempts.ts';
 import type { Database } from './connect.ts';
@@ -187,6 +187,7 @@ export function accountsIn(db: Database, seals: RowSeals) {
         db.delete(mail).where(and(lt(mail.expiresAt, now), or(isNotNull(mail.sentAt), eq(mail.attempts, 0)))),
         db.delete(codes).where(lt(codes.createdAt, dayBefore)),
         db.delete(attempts).where(lt(attempts.until, now)),
+        db.delete(challenges).where(lt(challenges.expiresAt, now)),
         db.delete(sessions).where(lt(sessions.expiresAt, Date.parse(now))),
       ]),
   };

@@ -24,6 +24,8 @@ export type Visit = {
   account: Account;
   /** The person's second factor, its secret as it is stored: null where that is not as the portal wrote it, and opens nothing. */
   factor: { secret: string | null } | null;
+  /** Whether there are passkeys of theirs, which stand in for its codes. */
+  hasPasskeys: boolean;
   seat: ({ lender: Lender } & Pick<typeof seats.$inferSelect, 'case' | 'capacity' | 'scope' | 'until'>) | null;
   memberships: Membership[];
   /** Proofs that this session has tried lately, with the one of this request. */

@@ -1,5 +1,5 @@
 import { and, eq, type Placeholder, sql } from 'drizzle-orm';
-import { accounts, begun, factors, invitations, lenders, seats, sessions, staff, told } from '../../db/directory/schema.ts';
+import { accounts, begun, factors, invitations, lenders, passkeys, seats, sessions, staff, told } from '../../db/directory/schema.ts';
 import { accountsIn } from './accounts.ts';
 import { admitOwn, admitSeated, type CaseAdmission, type Visit } from './admission.ts';
 import { type Counted, countAttempt } from './attempts.ts';
@@ -19,7 +19,13 @@ import { staffIn } from './staff.ts';
 
 const personOf = prepared(['session'], (db, at) =>
   db
-    .select({ session: sessions, account: accounts, factor: factors, refusedAt: told.refusedAt })
+    .select({
+      session: sessions,
+      account: accounts,
+      factor: factors,
+      refusedAt: told.refusedAt,
+      passkeys: sql<number>`(SELECT count(*) FROM ${passkeys} WHERE ${passkeys.account} = ${accounts.id})`,
+    })
     .from(sessions)
     .innerJoin(accounts, eq(accounts.id, sessions.account))
     .leftJoin(factors, eq(factors.account, accounts.id))
@@ -113,6 +119,7 @@ export function directory(db: Database, seals: Seals) {
         factor: kept && { secret: held('factor', kept)?.secret ?? null },
         seat,
         memberships,
+        hasPasskeys: (found[0]?.passkeys ?? 0) > 0,
         refusedAt: found[0]?.refusedAt ?? null,
         proofs: counted?.[0]?.count ?? 0,
       };

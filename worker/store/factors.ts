@@ -1,13 +1,19 @@
-import { and, eq, lt } from 'drizzle-orm';
-import { accounts, attempts, factors, mail, sessions, spareCodes } from '../../db/directory/schema.ts';
+import { and, asc, eq, lt, sql } from 'drizzle-orm';
+import { accounts, attempts, challenges, factors, mail, passkeys, sessions, spareCodes } from '../../db/directory/schema.ts';
 import { type Session, sessionAdded } from './accounts.ts';
 import { type Paced, takeAttempt } from './attempts.ts';
 import type { Database } from './connect.ts';
+import { addedWhere, type NewLetter } from './letters.ts';
 import type { RowSeals } from './relied.ts';
 
 /** Second factors in the directory. What is good once is used up in one statement each, so that of two requests at once one has it. */
 
 type Letter = typeof mail.$inferInsert;
+type Challenge = Omit<typeof challenges.$inferInsert, 'seal'>;
+export type KeptPasskey = Omit<typeof passkeys.$inferSelect, 'seal'>;
+
+/** How many passkeys a person has at most. */
+export const MOST_PASSKEYS = 10;
 
 export function factorsIn(db: Database, seals: RowSeals) {
   const { sealed, held } = seals;
@@ -79,6 +85,7 @@ export function factorsIn(db: Database, seals: RowSeals) {
       db.batch([
         db.delete(factors).where(eq(factors.account, account)),
         db.delete(spareCodes).where(eq(spareCodes.account, account)),
+        db.delete(passkeys).where(eq(passkeys.account, account)),
         ...(signOut ? [db.delete(sessions).where(eq(sessions.account, account))] : []),
         db.insert(mail).values(letter),
       ]),
@@ -96,6 +103,76 @@ export function factorsIn(db: Database, seals: RowSeals) {
 
     /** New spare codes in place of all there were. */
     changeSpareCodes: (account: string, codes: readonly string[], since: string) => db.batch(newCodes(account, codes, since)),
+
+    /** A person's passkeys, the oldest first. */
+    async passkeysOf(account: string): Promise<KeptPasskey[]> {
+      const found = await db.select().from(passkeys).where(eq(passkeys.account, account)).orderBy(asc(passkeys.since), asc(passkeys.id));
+      return found.filter((row) => held('passkey', row));
+    },
+
+    /** What a passkey is to sign next in a session, in place of what it was to sign before; and the passkeys of the person. */
+    async challenge(challenge: Challenge, account: string): Promise<KeptPasskey[]> {
+      const row = sealed('challenge', challenge);
+      const [, found] = await db.batch([
+        db
+          .insert(challenges)
+          .values(row)
+          .onConflictDoUpdate({ target: [challenges.session, challenges.purpose], set: row }),
+        db.select().from(passkeys).where(eq(passkeys.account, account)).orderBy(asc(passkeys.since), asc(passkeys.id)),
+      ]);
+      return found.filter((row) => held('passkey', row));
+    },
+
+    /** Uses up what a passkey was to sign in a session: null where there is nothing, or its time is over. And the passkey of this person by its id. */
+    async useChallenge({ session, purpose }: Pick<Challenge, 'session' | 'purpose'>, account: string, id: string, now: string) {
+      const [used, found] = await db.batch([
+        db
+          .delete(challenges)
+          .where(and(eq(challenges.session, session), eq(challenges.purpose, purpose)))
+          .returning(),
+        db
+          .select()
+          .from(passkeys)
+          .where(and(eq(passkeys.id, id), eq(passkeys.account, account))),
+      ]);
+      const challenge = held('challenge', used[0]);
+      const passkey = held('passkey', found[0]);
+      return { challenge: challenge && challenge.expiresAt > now ? challenge.challenge : null, passkey };
+    },
+
+    /** Notes that a passkey was used for the `counter`th time: false where it was used so often, or oftener, before. */
+    async usePasskey(account: string, id: string, counter: number, now: string): Promise<boolean> {
+      const used = await db
+        .update(passkeys)
+        .set({ counter, usedAt: now })
+        .where(
+          and(eq(passkeys.id, id), eq(passkeys.account, account), counter === 0 ? eq(passkeys.counter, 0) : lt(passkeys.counter, counter)),
+        )
+        .returning({ id: passkeys.id });
+      return used.length > 0;
+    },
+
+    /** One more passkey of who has a second factor, and they are told; false where somebody has this key, or they have as many as there may be. */
+    async addPasskey(passkey: Omit<KeptPasskey, 'usedAt'>, letter: NewLetter): Promise<boolean> {
+      const row = sealed('passkey', { ...passkey, usedAt: null });
+      const [added] = await db.batch([
+        db.run(sql`INSERT INTO passkeys (id, account, public_key, algorithm, transports, name, since, counter, seal)
+          SELECT ${row.id}, ${row.account}, ${row.publicKey}, ${row.algorithm}, ${row.transports}, ${row.name}, ${row.since}, ${row.counter}, ${row.seal}
+          WHERE EXISTS (SELECT 1 FROM factors WHERE account = ${row.account})
+            AND (SELECT count(*) FROM passkeys WHERE account = ${row.account}) < ${MOST_PASSKEYS}
+          ON CONFLICT DO NOTHING RETURNING id`),
+        addedWhere(db, letter, sql`EXISTS (SELECT 1 FROM passkeys WHERE id = ${row.id} AND seal = ${row.seal})`),
+      ]);
+      return added.rows.length > 0;
+    },
+
+    /** A passkey of a person is gone, and they are told; false where they have no such one. */
+    async dropPasskey(account: string, id: string, letter: NewLetter): Promise<boolean> {
+      const theirs = and(eq(passkeys.id, id), eq(passkeys.account, account));
+      const there = sql`EXISTS (SELECT 1 FROM passkeys WHERE id = ${id} AND account = ${account})`;
+      const [, dropped] = await db.batch([addedWhere(db, letter, there), db.delete(passkeys).where(theirs).returning({ id: passkeys.id })]);
+      return dropped.length > 0;
+    },
   };
 
   function newCodes(account: string, codes: readonly string[], since: string) {

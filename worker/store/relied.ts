@@ -1,6 +1,19 @@
 import { and, asc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { accounts, acts, codes, factors, invitations, lenders, seats, sessions, spareCodes, staff } from '../../db/directory/schema.ts';
+import {
+  accounts,
+  acts,
+  challenges,
+  codes,
+  factors,
+  invitations,
+  lenders,
+  passkeys,
+  seats,
+  sessions,
+  spareCodes,
+  staff,
+} from '../../db/directory/schema.ts';
 import type { Database } from './connect.ts';
 import type { RowFault, Seals } from './seals.ts';
 
@@ -19,13 +32,15 @@ function relied<T extends SQLiteTable>(table: T, by: readonly Column<T>[], of: r
 }
 type Column<T extends SQLiteTable> = keyof T['$inferSelect'] & string;
 
-/** Not a person's language or size of letters; not how often a code was tried, nor the letter that brought it; not which code of an app was the last. */
+/** Not a person's language or size of letters; not how often a code was tried, nor the letter that brought it; not which code of an app was the last, nor how often a passkey was used. */
 const RELIED = {
   lender: relied(lenders, ['id'], ['id', 'slug', 'name', 'url', 'createdAt'], ['pausedAt', 'endedAt']),
   account: relied(accounts, ['id'], ['id', 'name', 'email', 'phone', 'password', 'createdAt', 'confirmedAt']),
   session: relied(sessions, ['id'], ['id', 'account', 'expiresAt', 'createdAt', 'device'], ['factorAt']),
   factor: relied(factors, ['account'], ['account', 'secret', 'since']),
   spareCode: relied(spareCodes, ['id'], ['id', 'account', 'since']),
+  passkey: relied(passkeys, ['id'], ['id', 'account', 'publicKey', 'algorithm', 'name', 'since']),
+  challenge: relied(challenges, ['session'], ['session', 'purpose', 'challenge', 'expiresAt']),
   code: relied(
     codes,
     ['id'],
@@ -93,7 +108,7 @@ export async function takeRows(db: Database, seals: Seals, faults: readonly RowF
 }
 
 const KINDS = Object.keys(RELIED) as Kind[];
-const ENDS: ReadonlySet<Kind> = new Set(['session', 'code', 'factor', 'spareCode']);
+const ENDS: ReadonlySet<Kind> = new Set(['session', 'code', 'factor', 'spareCode', 'passkey', 'challenge']);
 const AT_ONCE = 500;
 
 /** The rows of a kind that do not hold. `only` is that row as long as its seal is the one that was read. */

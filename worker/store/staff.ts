@@ -151,10 +151,11 @@ export function staffIn(db: Database, { sealed, held }: RowSeals) {
           .from(staff)
           .where(and(eq(staff.account, account), ne(staff.lender, lender))),
       );
-      const [told, , , , , there] = await db.batch([
+      const [told, , , , , , there] = await db.batch([
         noted(deed, and(asSeen(seen), administers(deed.seat.account, lender), not(elsewhere))),
         db.delete(factors).where(and(eq(factors.account, account), wasNoted(deed))),
         db.run(sql`DELETE FROM spare_codes WHERE account = ${account} AND ${wasNoted(deed)}`),
+        db.run(sql`DELETE FROM passkeys WHERE account = ${account} AND ${wasNoted(deed)}`),
         db.delete(sessions).where(and(eq(sessions.account, account), wasNoted(deed))),
         addedWhere(db, letter, wasNoted(deed)),
         db
