@@ -4,6 +4,7 @@ import journal from '../db/directory/migrations/meta/_journal.json' with { type:
 const LATER = `
   DROP TABLE passkeys;
   DROP TABLE challenges;
+  DROP TABLE anchors;
   ALTER TABLE lenders DROP COLUMN paused_at;
   ALTER TABLE lenders DROP COLUMN ended_at;
   DROP TABLE acts;

@@ -194,3 +194,28 @@ export const policy = sqliteTable('policy', {
  * put there that nothing names yet, so that no crash leaves it behind.
  */
 export const leaving = sqliteTable('leaving', { path: text().primaryKey(), at: text().notNull() });
+
+/**
+ * Heads that are to be anchored: a trigger puts each checkpoint's here (by hand in its migration), so that no append can leave one out, and none costs a round
+ * trip. Gone once it is anchored.
+ */
+export const heads = sqliteTable('heads', { case: text().notNull(), seq: integer().notNull() }, (table) => [
+  primaryKey({ columns: [table.case, table.seq] }),
+]);
+
+/**
+ * The leaves of the lender's list of anchors that are heads, by their place in it: what storage holds (`worker/store/anchor-list.ts`), so that a case is held
+ * against it with every reading. `case` is the name of a stream, `n` the anchor that brought the leaf.
+ */
+export const anchored = sqliteTable(
+  'anchored',
+  {
+    position: integer().primaryKey(),
+    case: text().notNull(),
+    seq: integer().notNull(),
+    hash: text().notNull(),
+    salt: text().notNull(),
+    n: integer().notNull(),
+  },
+  (table) => [index('anchored_case').on(table.case, table.position)],
+);

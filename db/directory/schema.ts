@@ -355,3 +355,25 @@ export const mail = sqliteTable(
     index('mail_old').on(table.expiresAt),
   ],
 );
+
+/**
+ * The anchors of each lender as they are published, each signed by itself: `anchor` is its canonical JSON, `proof` the consistency proof from the one before as a
+ * JSON list, `timestamp` an RFC 3161 token in base64 once there is one.
+ */
+export const anchors = sqliteTable(
+  'anchors',
+  {
+    lender: text()
+      .notNull()
+      .references(() => lenders.id),
+    n: integer().notNull(),
+    anchor: text().notNull(),
+    proof: text().notNull(),
+    timestamp: text(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.lender, table.n] }),
+    // What waits for a time stamp, few of many.
+    index('anchors_unstamped').on(table.lender, table.n).where(sql`timestamp IS NULL`),
+  ],
+);

@@ -2,6 +2,7 @@ import { randomBytes } from '../chance.ts';
 import { DAY, instant, later } from '../clock.ts';
 import { deliverBySchedule } from '../deliver/deliver.ts';
 import type { Env } from '../env.ts';
+import { AnchorsDiffer, anchorHeads, reviewAnchors } from '../execute/anchor.ts';
 import { announce, type Outbox } from '../execute/announce.ts';
 import { answerAutomatically } from '../execute/automatic.ts';
 import { tellDeeds } from '../execute/deeds.ts';
@@ -10,7 +11,7 @@ import { writeLapsed } from '../execute/lapse.ts';
 import { signingKey } from '../record/keys.ts';
 import { dropOldExports } from '../store/exports.ts';
 import { emptyStorage } from '../store/files.ts';
-import { openBeginnings, openCasebookForPortal, openDirectory } from '../store/open.ts';
+import { type Lender, openBeginnings, openCasebookForPortal, openDirectory } from '../store/open.ts';
 import { JOBS_AT_ONCE, type Job } from './job.ts';
 
 /** What happens without a request: offers lapse, instalments become late, notices leave, storage is emptied of what was forgotten. */
@@ -79,7 +80,20 @@ async function sweepLender(env: Sweeping, slug: string, at: string): Promise<voi
     await tellDeeds(env, openDirectory(env), lender, by);
   }
   await emptyStorage(env.files, casebook, at);
+  await anchorSome(env, lender, at);
   await announce(env, lender);
+}
+
+/** What waits is anchored. Where the list is not as it was, that is said, and holds up nothing else. */
+async function anchorSome(env: Sweeping, lender: Lender, at: string): Promise<void> {
+  try {
+    await anchorHeads(env, lender, at);
+    await reviewAnchors(env, lender, at);
+  } catch (thrown) {
+    console.error(
+      `anchors of ${lender.slug}: ${thrown instanceof AnchorsDiffer ? thrown.message : thrown instanceof Error ? thrown.name : ''}`,
+    );
+  }
 }
 
 /** The cases whose deadline has passed, as many as a run takes. One that cannot be written to is passed by, and holds up no other. */

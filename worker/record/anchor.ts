@@ -69,7 +69,7 @@ function anchorText({ signature: _, ...unsigned }: Omit<Anchor, 'signature'> & {
 }
 
 /** What the next anchor's `prev` is, and what a time stamp is of: SHA-256(canonical(anchor)). */
-const anchorDigest = (anchor: Anchor): string => digestOf(canonical(anchor));
+export const anchorDigest = (anchor: Anchor): string => digestOf(canonical(anchor));
 
 /** Makes the anchor that follows another (null: the first). `at` is no earlier than the other's. */
 export async function makeAnchor(
@@ -103,7 +103,8 @@ export async function anchorFault(
   return refusedAt(key, anchor.at) ? 'anchor.key-dates' : null;
 }
 
-/** Hashes of a proof, in lower-case hex. */
+/** The hashes of a proof, in lower-case hex: one for each doubling of a tree, at the most. */
+export const Proof = z.array(Sha256).max(64);
 export const proofText = (proof: readonly Hash[]): string[] => proof.map(toHex);
 const bytesOfHex = (hex: string): Hash => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 

@@ -52,6 +52,25 @@ publicRoutes.get('/.well-known/heyi-keys.json', (c) => {
   return c.json(publishedDocument(c.var.env.keys, publishedCertificates(c.var.env.documents)));
 });
 
+/** Anchors of one answer. */
+const ANCHORS_A_PAGE = 50;
+
+/**
+ * The list of a lender's anchors after one (`?after=N`, 0 unless said otherwise), for whoever follows it, also of a lender that is no more. It tells of no case, nor
+ * how many there are.
+ */
+publicRoutes.get('/.well-known/heyi-anchors/:lender', async (c) => {
+  c.header('Access-Control-Allow-Origin', '*');
+  const asked = c.req.query('after') ?? '0';
+  if (!/^\d{1,15}$/.test(asked)) return c.json({ error: 'after: a whole number, 0 or more, of at most 15 digits' }, 400);
+  const { directory } = c.var;
+  const lender = (await directory.namedLenders()).find(({ slug }) => slug === c.req.param('lender'));
+  if (!lender) return c.json({ error: 'there is no such lender' }, 404);
+  const anchors = await directory.anchorsAfter(lender.id, Number(asked), ANCHORS_A_PAGE);
+  c.header('Cache-Control', 'public, max-age=30');
+  return c.json({ lender: lender.slug, anchors, next: anchors.length < ANCHORS_A_PAGE ? null : (anchors.at(-1)?.anchor.n ?? null) });
+});
+
 publicRoutes.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /cases\nDisallow: /join\n'));
 
 publicRoutes.get('/dev/outbox', async (c) => {

@@ -14,6 +14,7 @@ import {
   requests,
   streams,
 } from '../../db/casebook/schema.ts';
+import { strayedOf } from './anchored.ts';
 import { prepared } from './prepared.ts';
 
 /** What a casebook is asked with every request, written once. */
@@ -88,6 +89,7 @@ export const tips = prepared(['id', 'seq'], (db, at) =>
       at: entries.at,
       checkpoint: checkpoints,
       signedUpTo: sql<number | null>`(SELECT max(c.seq) FROM checkpoints AS c WHERE c."case" = ${at.id})`,
+      strayed: strayedOf(sql`${at.id}`),
     })
     .from(entries)
     .leftJoin(checkpoints, and(eq(checkpoints.case, entries.case), eq(checkpoints.seq, entries.seq)))
@@ -125,6 +127,7 @@ export const tipsOfMany = prepared(['ids'], (db, at) =>
       at: entries.at,
       checkpoint: checkpoints,
       signedUpTo: sql<number | null>`(SELECT max(c.seq) FROM checkpoints AS c WHERE c."case" = entries."case")`,
+      strayed: strayedOf(sql`entries."case"`),
     })
     .from(entries)
     .leftJoin(checkpoints, and(eq(checkpoints.case, entries.case), eq(checkpoints.seq, entries.seq)))

@@ -6,6 +6,7 @@ import type { HeldPolicy } from '../negotiation/policy.ts';
 import type { Side } from '../negotiation/seats.ts';
 import { type Checkpoint, type FileRef, privateStream, type SealedEntry, streamsOf } from '../record/format.ts';
 import type { Head } from '../record/seal.ts';
+import { anchoredIn } from './anchored.ts';
 import { type Again, type Appended, assigneeIn, type CaseRow, type Header, type Projection, sealedRow, written } from './appended.ts';
 import { batches } from './batches.ts';
 import { filesIn } from './case-files.ts';
@@ -161,6 +162,9 @@ export function casebook(db: Database, seals: Seals, lender: string) {
 
     /** The lender's own stream, which is of no case. */
     institution: institutionIn(db, seals, lender),
+
+    /** What it knows of the lender's list of anchors. */
+    anchored: anchoredIn(db),
 
     /** The keys whose checkpoints are the portal's own. */
     published: seals.published,

@@ -2,6 +2,7 @@ import { and, eq, type Placeholder, sql } from 'drizzle-orm';
 import { accounts, begun, factors, invitations, lenders, passkeys, seats, sessions, staff, told } from '../../db/directory/schema.ts';
 import { accountsIn } from './accounts.ts';
 import { admitOwn, admitSeated, type CaseAdmission, type Visit } from './admission.ts';
+import { anchorsIn } from './anchors.ts';
 import { type Counted, countAttempt } from './attempts.ts';
 import type { Database } from './connect.ts';
 import { factorsIn } from './factors.ts';
@@ -94,6 +95,7 @@ export function directory(db: Database, seals: Seals) {
   return {
     ...accountsIn(db, rows),
     ...lendersIn(db, rows),
+    ...anchorsIn(db),
     ...lettersIn(db),
     ...inSeats,
     ...factorsIn(db, rows),

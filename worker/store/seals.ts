@@ -36,6 +36,8 @@ export type DoubtCode =
   | 'head'
   /** The head's checkpoint is missing, or does not verify. */
   | 'checkpoint'
+  /** An entry that was anchored is not there, or is another one: the record was set back, and may have gone on otherwise. */
+  | 'anchor'
   /** An entry is missing, or is not what was sealed. */
   | 'entry'
   /** The record as a whole does not verify. */
@@ -50,8 +52,11 @@ type CaseRow = typeof cases.$inferSelect;
 type PolicyRow = Omit<typeof policy.$inferSelect, 'seal'>;
 export type SealedRow = Omit<CaseRow, 'state' | 'seal' | 'assignee' | 'team'>;
 
-/** Where a record stands, as its own tables say: its newest entry with its checkpoint, and the number of its newest checkpoint. */
-export type Tip = { seq: number; hash: string; checkpoint: Checkpoint | null; signedUpTo: number | null };
+/**
+ * Where a record stands, as its own tables say: its newest entry with its checkpoint, the number of its newest checkpoint, and the entry that was anchored and is not
+ * there.
+ */
+export type Tip = { seq: number; hash: string; checkpoint: Checkpoint | null; signedUpTo: number | null; strayed: number | null };
 
 export type Seals = {
   /** The public halves of the ring, with their ends and revocations: which checkpoints are the portal's own, as it tells everybody. */
@@ -145,6 +150,7 @@ function make(ring: readonly StoredKey[]): Seals {
     async tipFault({ id, seq, hash, lastAt }, tip) {
       if (!tip || tip.seq !== seq || tip.hash !== hash) return 'head';
       if (tip.signedUpTo !== seq) return 'checkpoint';
+      if (tip.strayed !== null) return 'anchor';
       return (await seals.checkpointHolds(tip.checkpoint, id, { hash, at: lastAt })) ? null : 'checkpoint';
     },
     async checkpointHolds(checkpoint, stream, entry) {
