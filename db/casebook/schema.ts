@@ -60,6 +60,9 @@ export const cases = sqliteTable(
 /** Since when something waits for approval in a private stream, as its snapshot says: null where nothing does. */
 export const askedIn = (state: SQLWrapper) => sql`(CASE WHEN json_valid(${state}) THEN ${state} ->> '$.asked' END)`;
 
+/** From when on something that waits for the hours may be sent, as the snapshot of a private stream says: null where nothing waits. */
+export const sendsIn = (state: SQLWrapper) => sql`(CASE WHEN json_valid(${state}) THEN ${state} ->> '$.sends' END)`;
+
 /** Where the private stream of a side of a case stands, and the fold's snapshot of it: what `cases` is of the shared record. */
 export const streams = sqliteTable(
   'streams',
@@ -79,6 +82,10 @@ export const streams = sqliteTable(
     index('streams_asked')
       .on(askedIn(table.state), table.case)
       .where(sql`${askedIn(table.state)} IS NOT NULL`),
+    // What the schedule sends once the hours are there.
+    index('streams_sends')
+      .on(sendsIn(table.state), table.case)
+      .where(sql`${sendsIn(table.state)} IS NOT NULL`),
   ],
 );
 

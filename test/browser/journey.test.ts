@@ -172,6 +172,13 @@ describe.each(WAYS)('$name', (way) => {
     await sound(borrower);
     await borrower.click(`main a[href="${new URL(at).pathname}"]`);
     expect(await borrower.textContent('.next-step')).toContain(words.case.now.theirAnswer);
+    // Whoever answers at night is welcome: else the agent's message would wait until morning where this runs at night.
+    const wish = 'form[action$="contact.wish"]';
+    await borrower.click(`details:has(${wish}) > summary`);
+    await borrower.check(`${wish} [name=when][value=any]`);
+    await borrower.click(`${wish} button`);
+    await borrower.waitForURL(/#e\d+$/);
+    expect(await borrower.textContent('.thread')).toContain(words.conduct.anyHour);
   });
 
   test('the agent finds the case waiting, reviews it and counters', async () => {

@@ -76,7 +76,19 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
   'talk.letter-issued': [{ letter: 'hardship', words: '本人近期确有困难。' }],
   'talk.message': [{ words: '麻烦尽快答复。' }],
   'talk.mail-received': [{ words: '我用邮件回复。', mail: file('aa09', 'mail.eml'), left: ['说明.docx'] }],
-  'talk.call-logged': [{ when: '2026-11-05T10:17', direction: 'to-borrower', minutes: 23, words: '谈了宽限。' }],
+  'talk.call-logged': [
+    { when: '2026-11-05T10:17', direction: 'to-borrower', minutes: 23, words: '谈了宽限。' },
+    {
+      when: '2026-11-06T22:41',
+      direction: 'to-borrower',
+      minutes: 0,
+      outcome: 'unanswered',
+      called: 'work',
+      number: '5831',
+      words: '没有人接。',
+      beyond: [{ what: 'hours' }, { what: 'tries', count: 77, limit: 61 }, { what: 'wish-work' }],
+    },
+  ],
   'talk.call-confirmed': [{ call: 4019 }],
   'talk.call-contested': [{ call: 4021, words: '没有说过这些。' }],
   'proposal.made': [
@@ -258,6 +270,7 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
     },
   ],
   'person.asked': [{ offer: 47 }],
+  'contact.wished': [{ asks: ['writing', 'not-at-work'], hours: { from: 547, until: 1093 }, words: '请先发短信。' }],
   'custody.exported': [{ what: 'record.pdf', head: 4036, digest: hex('dd07') }],
   'custody.erased': [{ entries: [4041, 4042], files: [hex('aa03')], reason: '本人请求删除。', whole: true }],
 };

@@ -13,6 +13,7 @@ import type { Fonts } from '../../worker/export/font/faces.ts';
 import { shownCase } from '../../worker/export/shown.ts';
 import { type Case, EMPTY_CASE, ENTRY_KINDS, fold, type Kind, kindOf } from '../../worker/negotiation/case.ts';
 import { isDecided } from '../../worker/negotiation/command.ts';
+import { clock } from '../../worker/negotiation/conduct.ts';
 import { commands as life } from '../../worker/negotiation/life.ts';
 import { formatPercent } from '../../worker/plan/amount.ts';
 import { lawOf } from '../../worker/plan/law/index.ts';
@@ -53,11 +54,16 @@ const RULES = [
   // Where nothing is waived, that is not said.
   rule<number>(/\.totals\.waived$/, (fen) => (fen === 0 ? '' : money(fen))),
   rule<number>(new RegExp(`\\.(${AMOUNT})$`), (fen) => money(fen)),
+  rule<number>(/wished\.hours\.(from|until)$/, (minutes) => clock(minutes)),
   rule<string>(/\.(asOf|contractDate|since|until|from|due|start|firstDue|lastDue|on|to|agreed|keptUntil)$/, (date, words) =>
     dateText(words, date),
   ),
   rule<string>(/\.(at|expiresAt)$/, (at, words) => momentText(words, at)),
   rule<'before'>(/reminded.*\.when$/, (when, words) => words.entry['instalment.reminded']({ name: words.move.name(9), when })),
+  rule<'writing'>(/wished\.asks\.\d+$/, (ask, words) => words.conduct.asks[ask]),
+  rule<'unanswered'>(/\.outcome$/, (outcome, words) => words.conduct.outcomeOf[outcome]),
+  rule<'work'>(/\.called$/, (called, words) => words.conduct.calledOf[called]),
+  rule<'hours'>(/\.beyond\.\d+\.what$/, (what, words) => words.conduct.beyond[what]({ count: 77, limit: 61 })),
   rule<string>(/\.when$/, (when, words) => [`${dateText(words, when.slice(0, 10))} ${when.slice(11)}`]),
   rule<'mail' | 'phone'>(
     /\.channel$/,

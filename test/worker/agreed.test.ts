@@ -257,6 +257,7 @@ describe('amounts are shown as they are read, in capitals too, before they count
 describe('letters', () => {
   test('an agent issues none in the borrower’s name, by form or by API; its own names sender and addressee', async () => {
     const { id } = await open({ phases: [{ kind: 'level', count: 12 }] });
+    await stage.give('chen', LENDER, id, 'contact.wish', { when: 'any' });
     const page = await (await lin.get(`/cases/${id}/letters/new?letter=reduction`)).text();
     expect(page).not.toContain('My name is');
     expect(page).toContain('Confirmation of what is owed');

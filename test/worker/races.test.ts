@@ -74,6 +74,7 @@ test('two people act on one offer at once: exactly one wins, the other sees why,
 
 test('many writers on one case never fork its chain (50 rounds)', async () => {
   const { id } = await offered();
+  await stage.give('chen', 'mingheng', id, 'contact.wish', { when: 'any' });
   for (let round = 0; round < 50; round++) {
     const answers = await Promise.all(
       [chen, lin, zhou].map((who, i) =>
@@ -94,6 +95,7 @@ test('many writers on one case never fork its chain (50 rounds)', async () => {
 
 test('a crowd at one case: each is served or told to try again, nobody meets an error', async () => {
   const { id } = await offered();
+  await stage.give('chen', 'mingheng', id, 'contact.wish', { when: 'any' });
   const answers = await Promise.all(
     Array.from({ length: 40 }, (_, i) =>
       [chen, lin, zhou][i % 3]?.post(`/cases/${id}/do/talk.message`, { words: `crowd ${i}`, requestId: randomId() }),

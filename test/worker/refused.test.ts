@@ -130,6 +130,8 @@ function typedFor(name: string): Record<string, string> {
     'approval.return': { approval: '1', words: WORDS },
     'approval.withdraw': { approval: '1' },
     'person.ask': {},
+    'contact.wish': { asks: 'writing', when: 'hours', from: '20', until: '9', words: WORDS },
+    'contact.takeBack': { held: '1' },
     'case.close': { reason: 'withdrawn', words: WORDS },
   };
   const found = all[name];
@@ -143,7 +145,7 @@ const BY_FORM = [...COMMANDS.values()]
   .filter((name) => !/^(?:case\.(?:open|begin|join|invite)|custody\.|evidence\.add$)/.test(name));
 /** Fields that say what a form is about, or that choose: nobody types them. */
 const CHOSEN =
-  /^(?:total|figure|file|call|letter|answers|version|digest|payment|asked|approval|no|by|password|reason|reasons|method|direction|.*\.(?:kind|every|per|interestOn|dayCount|direction))$/;
+  /^(?:total|figure|file|call|held|letter|answers|version|digest|payment|asked|approval|no|by|password|reason|reasons|method|direction|.*\.(?:kind|every|per|interestOn|dayCount|direction))$/;
 
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');

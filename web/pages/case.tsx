@@ -11,10 +11,11 @@ import { commands as talk } from '../../worker/negotiation/talk.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { Layout } from '../layout.tsx';
 import { Care } from '../parts/care.tsx';
+import { BeforeContact, CallForm, WishForm } from '../parts/conduct.tsx';
 import { DownloadList } from '../parts/downloads.tsx';
 import { Duties } from '../parts/duties.tsx';
 import type { Shown } from '../parts/entry.tsx';
-import { AreaField, CommandForm, DateField, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
+import { AreaField, CommandForm, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
 import { LawNotes } from '../parts/law.tsx';
 import { offerName } from '../parts/offer.tsx';
 import { OwnPlace, type OwnStream } from '../parts/own.tsx';
@@ -217,10 +218,10 @@ function Compose({ view, id, kase, situation }: CaseProps) {
   const { case: say } = words;
   if (!offered(kase, talk.message, situation)) return null;
   const message = formFor(view, 'talk.message');
-  const call = formFor(view, 'talk.logCall');
   return (
     <section class="stack" aria-labelledby="compose">
       <h2 id="compose">{say.message}</h2>
+      <BeforeContact kase={kase} situation={situation} words={words} />
       <CommandForm view={view} caseId={id} command="talk.message" form={message}>
         <AreaField form={message} words={words} name="words" label={say.messageHint} most={5000} />
         <p class="actions">
@@ -236,28 +237,8 @@ function Compose({ view, id, kase, situation }: CaseProps) {
         </p>
       </CommandForm>
       <LawNotes topic="contact" loan={loanOf(kase, situation.policy)} policy={situation.policy} on={situation.today} words={words} />
-      <details open={call.again}>
-        <summary>{say.call}</summary>
-        <CommandForm view={view} caseId={id} command="talk.logCall" form={call}>
-          <div class="together">
-            <DateField form={call} words={words} name="when" label={say.callWhen} type="datetime-local" />
-            <TextField form={call} words={words} name="minutes" label={say.callMinutes} inputmode="numeric" narrow />
-          </div>
-          <SelectField
-            form={call}
-            words={words}
-            name="direction"
-            label={say.callDirection}
-            blank={words.choose}
-            options={['to-borrower', 'to-lender'] as const}
-            text={(one) => say.callDirectionOf[one]}
-          />
-          <AreaField form={call} words={words} name="words" label={say.callWords} most={4000} />
-          <p class="actions">
-            <button type="submit">{say.callLog}</button>
-          </p>
-        </CommandForm>
-      </details>
+      <CallForm view={view} id={id} kase={kase} situation={situation} />
+      <WishForm view={view} id={id} kase={kase} situation={situation} />
     </section>
   );
 }

@@ -1,5 +1,8 @@
+import type { Case } from '../../worker/negotiation/case.ts';
+import type { Context } from '../../worker/negotiation/command.ts';
 import type { Letter } from '../../worker/negotiation/talk.ts';
 import { Layout, PageTitle } from '../layout.tsx';
+import { BeforeContact } from '../parts/conduct.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, CommandForm, Submit } from '../parts/fields.tsx';
 import { type Filled, filled, formFor, type View } from '../parts/view.ts';
@@ -9,6 +12,8 @@ export function LetterPage({
   view,
   id,
   number,
+  kase,
+  situation,
   letters,
   letter,
   text,
@@ -16,6 +21,8 @@ export function LetterPage({
   view: View;
   id: string;
   number: string;
+  kase: Case;
+  situation: Context;
   letters: readonly Letter[];
   letter: Letter;
   text: string;
@@ -35,6 +42,7 @@ export function LetterPage({
           </a>
         ))}
       </nav>
+      <BeforeContact kase={kase} situation={situation} words={words} />
       <CommandForm view={view} caseId={id} command="talk.issueLetter" form={form} hidden={hidden}>
         <AreaField form={form} words={words} name="words" label={say.kind[letter]} hint={say.editHint} rows={18} most={8000} />
         <Submit>{say.issue}</Submit>

@@ -121,7 +121,7 @@ function CallAnswer({ entry, kase, caseId, view, situation }: EntryProps) {
   const { case: say } = words;
   const logged = known(entry);
   if (logged?.kind !== 'talk.call-logged' || logged.content === null) return null;
-  const { when, direction } = logged.content;
+  const { when, direction, outcome } = logged.content;
   const call = kase.calls[entry.seq];
   const answerable = call?.state === 'logged' && call.side !== situation.seat.side && kase.stage !== 'closed' && !situation.readOnly;
   const hidden = { call: entry.seq };
@@ -133,7 +133,7 @@ function CallAnswer({ entry, kase, caseId, view, situation }: EntryProps) {
           <span class={`tag ${call.state === 'confirmed' ? 'confirmed' : 'disputed'}`}>{say.callState[call.state]}</span>
         </p>
       ) : null}
-      {direction === 'to-borrower' ? <CallHours when={when} policy={situation.policy} words={words} /> : null}
+      {direction === 'to-borrower' && outcome === undefined ? <CallHours when={when} policy={situation.policy} words={words} /> : null}
       {answerable ? (
         <div class="actions">
           <CommandForm

@@ -8,6 +8,7 @@ import { tellOwn } from '../telling/note.ts';
 import { momentText, type Words } from '../words/index.ts';
 import { WaitingHere } from './approval.tsx';
 import { Assignee } from './assignee.tsx';
+import { HeldHere } from './conduct.tsx';
 import { AreaField, CommandForm } from './fields.tsx';
 import { ToldLines } from './told.tsx';
 import { formFor, type View } from './view.ts';
@@ -64,6 +65,7 @@ export function OwnPlace({
       <p class="only">{say.only[own.side]}</p>
       {own.doubts.length > 0 ? <p class="notice bad">{say.unproven}</p> : null}
       {own.side === 'lender' ? <Assignee view={view} id={id} own={own.own} kase={kase} situation={situation} /> : null}
+      <HeldHere view={view} id={id} own={own.own} situation={situation} />
       <WaitingHere id={id} own={own.own} moved={(asked) => movedOn(kase, asked, situation.at)} at={situation.at} words={words} />
       <OwnEntries own={own} words={words} />
       {offered(kase, note.write, situation) ? (

@@ -2,6 +2,7 @@ import { knownOwn, type OwnKind, type OwnWhole } from '../../worker/negotiation/
 import type { Recorded } from '../../worker/negotiation/entry.ts';
 import type { Words } from '../words/index.ts';
 import { approval } from './approval.ts';
+import { ownConduct } from './conduct.ts';
 import { type Line, named, said, type Told } from './telling.ts';
 
 /** What a side keeps to itself, told to that side alone: notes, approvals, and who took them away or had them erased. */
@@ -14,6 +15,7 @@ const TELLERS: { readonly [K in OwnKind]: (entry: Pick<OwnWhole<K>, 'content'>, 
     what: name === null ? say.unassigned : say.assigned({ name }),
     lines: team === null ? [] : [named(say.team, team)],
   }),
+  ...ownConduct,
   'custody.exported': ({ content: { head, digest } }, words) => ({
     what: words.own.exported,
     lines: [{ value: words.entry.upTo({ seq: head }) }, named(words.case.fileDigest, digest, { close: true })],

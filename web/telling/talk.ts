@@ -3,6 +3,7 @@ import { type Letter, type talk as topic, voiceOf } from '../../worker/negotiati
 import type { Author } from '../../worker/record/format.ts';
 import { dateText, type Words } from '../words/index.ts';
 import { capacityName } from './author.ts';
+import { calledText, excessText } from './conduct.ts';
 import { fileLines } from './evidence.ts';
 import { type Line, named, said, type Tellers } from './telling.ts';
 
@@ -18,11 +19,21 @@ export const talk: Tellers<typeof topic> = {
     what: words.entry['talk.mail-received'],
     lines: [...said(text), ...fileLines(mail, [], kase, words), ...(left ? [named(words.case.mailLeft, left.join(words.comma))] : [])],
   }),
-  'talk.call-logged': ({ content: { when, direction, minutes, words: text } }, _kase, words) => ({
+  'talk.call-logged': ({ content: { when, direction, minutes, outcome, called, number, beyond = [], words: text } }, _kase, words) => ({
     what: words.entry['talk.call-logged'],
     lines: [
       { value: words.case.callDirectionOf[direction] },
       named(words.case.callWhen, `${dateText(words, when.slice(0, 10))} ${when.slice(11)}`, { aside: words.case.minutes(minutes) }),
+      ...(outcome
+        ? [
+            named(
+              words.conduct.outcome,
+              words.conduct.outcomeOf[outcome],
+              asideOf([calledText(called, words), number ? words.conduct.ending(number) : null], words),
+            ),
+          ]
+        : []),
+      ...beyond.map((one): Line => ({ value: excessText(one, words), as: 'warning' })),
       ...said(text),
     ],
   }),
@@ -32,6 +43,11 @@ export const talk: Tellers<typeof topic> = {
     lines: said(text),
   }),
 };
+
+function asideOf(parts: readonly (string | null)[], words: Words): { aside?: string } {
+  const all = parts.filter((one) => one !== null);
+  return all.length > 0 ? { aside: all.join(words.comma) } : {};
+}
 
 function voiceLines(letter: Letter, author: Author | null, words: Words): Line[] {
   const note = otherVoice(letter, author, words);

@@ -4,6 +4,7 @@ import { momentText, type Words } from '../words/index.ts';
 import { agreement } from './agreement.ts';
 import { arrears } from './arrears.ts';
 import { completion } from './completion.ts';
+import { conduct } from './conduct.ts';
 import { custody } from './custody.ts';
 import { debt } from './debt.ts';
 import { evidence } from './evidence.ts';
@@ -33,6 +34,7 @@ const TELLERS: { readonly [K in Kind]: Teller<K> } = {
   ...completion,
   ...custody,
   ...person,
+  ...conduct,
 };
 
 /**

@@ -138,6 +138,8 @@ export function refusalText(words: Words, refusal: Refusal): string {
     case 'arrears.can-be-cured':
     case 'erasure.retention':
       return sentence(words.refusal, { ...refusal, until: dateText(words, refusal.until) });
+    case 'contact.outside-hours':
+      return sentence(words.refusal, { ...refusal, moment: momentText(words, refusal.moment) });
     case 'authority.exceeded': {
       const text = excessText(words, refusal);
       return refusal.why ? words.authority.paidBefore({ asOf: dateText(words, refusal.why.paidBefore), text }) : text;
@@ -187,6 +189,7 @@ export function issueText(words: Words, { issue, as }: FieldIssue): string {
       if (issue.message === 'ascending') return say.ascending;
       return issue.message === 'date' ? say.date : say.characters;
     default:
+      if (issue.message === 'last-digits') return say.lastDigits;
       return issue.message === 'clock' ? say.clock : issue.message === 'identity' ? say.identity : say.format;
   }
 }

@@ -7,6 +7,7 @@ import type { Env } from '../env.ts';
 import { type Letter, newsLetter } from '../letters.ts';
 import { toldOf } from '../negotiation/assignment.ts';
 import { ownKindOf } from '../negotiation/case.ts';
+import { readWished } from '../negotiation/conduct.ts';
 import { newsOf, readChoices, USUAL } from '../negotiation/news.ts';
 import { type Employed, may } from '../negotiation/seats.ts';
 import { digestOf } from '../record/digest.ts';
@@ -68,7 +69,7 @@ async function announceSome(env: Outbox, lender: Lender, caseId: string | undefi
         {
           ...made,
           id: digestOf(`${notice.case} ${notice.seq} ${account}`),
-          nextAt: tellFrom(at, way, notice.side, policy),
+          nextAt: tellFrom(at, way, notice.side, policy, readWished(notice.wished)),
           // What a side keeps to itself is not answered in the record of both.
           replyTo: answers && email && !of.own ? replyAddress(env, answers, { account, case: of.case }) : null,
           unsubscribe: news && stopToken(env, { account, news: [news] }),

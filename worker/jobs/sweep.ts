@@ -7,11 +7,13 @@ import { announce, type Outbox } from '../execute/announce.ts';
 import { answerAutomatically } from '../execute/automatic.ts';
 import { tellDeeds } from '../execute/deeds.ts';
 import { writeDue } from '../execute/due.ts';
+import { sendHeld } from '../execute/held.ts';
 import { writeLapsed } from '../execute/lapse.ts';
 import { signingKey } from '../record/keys.ts';
 import { dropOldExports } from '../store/exports.ts';
 import { emptyStorage } from '../store/files.ts';
 import { type Lender, openBeginnings, openCasebookForPortal, openDirectory } from '../store/open.ts';
+import { type Directory, type Lender, openBeginnings, openCasebookForPortal, openDirectory } from '../store/open.ts';
 import { JOBS_AT_ONCE, type Job } from './job.ts';
 
 /** What happens without a request: offers lapse, instalments become late, notices leave, storage is emptied of what was forgotten. */
@@ -77,6 +79,7 @@ async function sweepLender(env: Sweeping, slug: string, at: string): Promise<voi
     await writeSomeDue(by);
     await answerSome(by);
     await lapseSome(by);
+    await sendSome(openDirectory(env), lender, by);
     await tellDeeds(env, openDirectory(env), lender, by);
   }
   await emptyStorage(env.files, casebook, at);
@@ -122,6 +125,21 @@ async function lapseSome(by: Parameters<typeof writeLapsed>[0]): Promise<void> {
   await eachOf(
     (from) => by.casebook.overtaken(CASES_AT_ONCE, from),
     (id) => writeLapsed(by, id),
+  );
+}
+
+/** What staff wrote outside the hours, once these are there. */
+async function sendSome(
+  directory: Directory,
+  { id: lender }: Lender,
+  by: Omit<Parameters<typeof sendHeld>[0], 'colleagues'>,
+): Promise<void> {
+  const [first] = await by.casebook.sendable(by.at, 1);
+  if (!first) return;
+  const colleagues = await directory.colleagues(lender);
+  await eachOf(
+    (from) => by.casebook.sendable(by.at, CASES_AT_ONCE, from),
+    (id) => sendHeld({ ...by, colleagues }, id),
   );
 }
 

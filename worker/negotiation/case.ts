@@ -7,6 +7,7 @@ import { arrears } from './arrears.ts';
 import { assignment } from './assignment.ts';
 import type { Command } from './command.ts';
 import { completion } from './completion.ts';
+import { conduct } from './conduct.ts';
 import { custody } from './custody.ts';
 import { debt } from './debt.ts';
 import type {
@@ -60,6 +61,7 @@ const TOPICS = [
   approval,
   assignment,
   person,
+  conduct,
 ];
 
 const topics: readonly Topic[] = TOPICS;

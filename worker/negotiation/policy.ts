@@ -160,18 +160,25 @@ export const DEFAULT_POLICY: HeldPolicy = {
   version: 0,
 };
 
+/** Hours that the borrower wishes for, in minutes of the day; `any`: they consent to be reached at all hours; null: nothing was said. */
+export type WishedHours = { from: number; until: number } | 'any' | null;
+
 /**
- * The hours in which a lender contacts people on a day: the law's, narrowed by its own; null where neither sets any. Its own that leave nothing of the law's narrow
- * nothing: else nobody would ever be told of anything. Minutes of the day, [from, until).
+ * The hours in which a lender contacts people on a day: the law's, narrowed by its own and by those that the borrower wishes for; null where none sets any. The law's do
+ * not hold where the borrower consents. What leaves nothing of the others narrows nothing: else nobody would ever be told of anything. Minutes of the day, [from, until).
  */
-export function contactHoursOn({ contactHours }: Pick<Policy, 'contactHours'>, law: Jurisdiction, on: string) {
-  const rules = inForce(law, on, 'contact').flatMap(({ limit }) => (limit?.kind === 'hours' ? [limit] : []));
-  const narrowed = together([...rules, ...(contactHours ? [contactHours] : [])]);
-  return narrowed && narrowed.from < narrowed.until ? narrowed : together(rules);
+export function contactHoursOn({ contactHours }: Pick<Policy, 'contactHours'>, law: Jurisdiction, on: string, wished: WishedHours = null) {
+  const rules = wished === 'any' ? [] : inForce(law, on, 'contact').flatMap(({ limit }) => (limit?.kind === 'hours' ? [limit] : []));
+  return [wished === 'any' ? null : wished, contactHours].reduce((hours: Hours | null, more) => {
+    const narrowed = together([...(hours ? [hours] : []), ...(more ? [more] : [])]);
+    return narrowed && narrowed.from < narrowed.until ? narrowed : hours;
+  }, together(rules));
 }
 
+type Hours = { from: number; until: number };
+
 /** The hours that are within all of some. */
-function together(all: readonly { from: number; until: number }[]): { from: number; until: number } | null {
+function together(all: readonly Hours[]): Hours | null {
   if (all.length === 0) return null;
   return { from: Math.max(...all.map(({ from }) => from)), until: Math.min(...all.map(({ until }) => until)) };
 }

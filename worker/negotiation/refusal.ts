@@ -36,6 +36,8 @@ type Plain =
   | 'case.under-agreement'
   | 'case.unknown'
   | 'command.unknown'
+  | 'contact.hours-needed'
+  | 'contact.none'
   | 'contact.unproven'
   | 'debt.as-of-future'
   | 'debt.contract-date'
@@ -103,6 +105,10 @@ type Detailed = {
   'authority.exceeded': Excess & Pick<Act, 'why'>;
   'case.unproven': { doubts: readonly { code: string; seq?: number; column?: string; side?: Side }[] };
   'case.full': { max: number };
+  /** As a clock shows them: 08:00. */
+  'contact.hours-outside': { open: string; close: string };
+  /** From which instant on. */
+  'contact.outside-hours': { moment: string };
   /** `max` in KiB. */
   'entry.too-large': { max: number };
   'erasure.retention': { until: string };

@@ -12,12 +12,12 @@ export type Side = 'borrower' | 'lender';
  * - `sign`: bind one's side by name
  * - `begin`: open a case of one's own, or take up the place in one that the lender opened
  * - `declare`: what only the borrower knows: their means
- * - `summon`: ask the lender for a person, so that nothing is answered automatically
+ * - `summon`: say how the lender is to deal with them: by a person, so that nothing is answered automatically; at what hours and in which way
  * - `defer`: ask the lender for another day of an instalment
  * - `pay`: say what was paid under the agreement, and answer what the other side says of it
  * - `invite`: open a case for a borrower and invite them to it
  * - `review`: check what the borrower brings: figures, evidence; reverse payments that were confirmed
- * - `ask`: send for approval what goes beyond one's authority, and take it back
+ * - `ask`: send for approval what goes beyond one's authority; take back what one wrote and what waits
  * - `approve`: let colleagues do what goes beyond their authority
  * - `witness`: read one's side's private stream
  * - `confide`: write in it

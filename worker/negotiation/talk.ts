@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { instantOf } from '../plan/law/zone.ts';
 import { FileRef } from '../record/format.ts';
+import { CALLED, type Call, callBeyond, EXCESSES, OUTCOMES } from './calls.ts';
 import { command } from './command.ts';
+import { inHours, waitsUntil } from './conduct.ts';
 import { type Case, type ContentsOf, entry, sideOf } from './entry.ts';
 import { addEvidence, FILES_AT_ONCE, MAX_FILES } from './evidence.ts';
 import { isRefused, refuse } from './refusal.ts';
@@ -15,8 +17,6 @@ import { nobody, nothingDue, topic } from './topic.ts';
 /** Calls that a case can hold: one a day for years. */
 const MAX_CALLS = 2_000;
 
-export type Call = { seq: number; side: Side; state: 'logged' | 'confirmed' | 'contested' };
-
 export type Talk = { messages: number; calls: Record<string, Call> };
 
 /** A moment as a form gives it: local date and time in China, to the minute. */
@@ -25,10 +25,21 @@ const LocalMoment = z
   .length(16)
   .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d$/);
 
+const DIRECTIONS = ['to-borrower', 'to-lender'] as const;
+
 const CallLog = z.object({
   when: LocalMoment,
-  direction: z.enum(['to-borrower', 'to-lender']),
+  direction: z.enum(DIRECTIONS),
   minutes: z.int().min(0).max(600),
+  outcome: z.enum(OUTCOMES).default('effective'),
+  called: z.enum(CALLED).default('party'),
+  /** The last four digits of the number that was called, by which tries are counted: the whole number stands nowhere. */
+  number: z
+    .string()
+    .trim()
+    .regex(/^\d{4}$/, { error: 'last-digits', abort: true })
+    .length(4)
+    .optional(),
   words: Text(4000),
 });
 
@@ -64,10 +75,24 @@ const entries = {
     evolve: (kase) => ({ ...kase, messages: kase.messages + 1 }),
   }),
   'talk.call-logged': entry({
-    content: CallLog.extend({ words: z.string() }),
+    /** Of older ones it is not known what came of them. `beyond`: what of the rules and the borrower's wishes it did not keep to. */
+    content: z.object({
+      when: LocalMoment,
+      direction: z.enum(DIRECTIONS),
+      minutes: z.int(),
+      outcome: z.enum(OUTCOMES).optional(),
+      called: z.enum(CALLED).optional(),
+      number: z.string().optional(),
+      words: z.string(),
+      beyond: z.array(z.object({ what: z.enum(EXCESSES), count: z.int().optional(), limit: z.int().optional() })).optional(),
+    }),
     told: 'others',
     personal: true,
-    evolve: (kase, logged) => answered(kase, { seq: logged.seq, side: sideOf(logged), state: 'logged' }),
+    evolve(kase, logged) {
+      const { when, direction, outcome, called, number } = logged.content;
+      const counted = outcome && called ? { when, direction, outcome, called, ...(number ? { number } : {}) } : {};
+      return answered(kase, { seq: logged.seq, side: sideOf(logged), state: 'logged', ...counted });
+    },
   }),
   'talk.call-confirmed': entry({
     content: z.object({ call: z.int() }),
@@ -89,8 +114,9 @@ declare module './entry.ts' {
 }
 
 /** A call as it now stands; of one that the record does not show, nothing is known. */
-function answered(kase: Case, { seq, side, state }: Partial<Call> & Pick<Call, 'state'>): Case {
-  return seq === undefined || !side ? kase : { ...kase, calls: { ...kase.calls, [seq]: { seq, side, state } } };
+function answered(kase: Case, call: Partial<Call> & Pick<Call, 'state'>): Case {
+  const { seq, side } = call;
+  return seq === undefined || !side ? kase : { ...kase, calls: { ...kase.calls, [seq]: { ...call, seq, side } } };
 }
 
 const message = command({
@@ -101,7 +127,7 @@ const message = command({
   page: 'case',
   proof: false,
   when: notClosed,
-  decide: (_kase, { words }) => [{ kind: 'talk.message', content: { words } }],
+  decide: (kase, { words }, context) => inHours(kase, 'talk.message', { words }, [{ kind: 'talk.message', content: { words } }], context),
   gives: 'nothing',
 });
 
@@ -109,7 +135,7 @@ const message = command({
 const MOST_LEFT = 50;
 
 /**
- * An answer by mail. The portal brings it, once it knows who wrote it: no client can. `said` is all that the mail says, quoted or not: it is no entry, but it lies in
+ * An answer by mail. The portal brings it, once it knows who wrote it: no client can. One of staff outside the hours is not taken, as they could not take it back. `said` is all that the mail says, quoted or not: it is no entry, but it lies in
  * the file of the mail, so that what staff may not say is not said there either.
  */
 const receiveMail = command({
@@ -127,6 +153,8 @@ const receiveMail = command({
   proof: false,
   when: notClosed,
   decide(kase, { words, mail, files, left }, context) {
+    const until = waitsUntil(kase, context);
+    if (until !== null) return refuse('contact.outside-hours', { moment: until });
     if (words === '' && files.length + left.length === 0) return refuse('mail.empty');
     if (Object.keys(kase.evidence).length + files.length + 1 > MAX_FILES) return refuse('evidence.too-many', { max: MAX_FILES });
     const file = context.files.get(mail);
@@ -146,10 +174,13 @@ const logCall = command({
   page: 'case',
   proof: false,
   when: notClosed,
-  decide(kase, input, { at, zone }) {
+  decide(kase, input, { at, zone, policy }) {
     if (Object.keys(kase.calls).length >= MAX_CALLS) return refuse('case.full', { max: MAX_CALLS });
     if (instantOf(input.when, zone) > at) return refuse('call.future', { field: 'when' });
-    return [{ kind: 'talk.call-logged', content: input }];
+    const { number, ...call } = input;
+    const beyond = callBeyond(kase, input, policy);
+    const content = { ...call, ...(number ? { number } : {}), ...(beyond.length > 0 ? { beyond } : {}) };
+    return [{ kind: 'talk.call-logged', content }];
   },
   gives: 'nothing',
 });
@@ -167,8 +198,10 @@ const issueLetter = command({
   page: 'letter',
   proof: false,
   when: notClosed,
-  decide: (_kase, { letter, words }, { seat }) =>
-    voiceOf(letter) === seat.side ? [{ kind: 'talk.letter-issued', content: { letter, words } }] : refuse('letter.not-yours'),
+  decide(kase, content, context) {
+    if (voiceOf(content.letter) !== context.seat.side) return refuse('letter.not-yours');
+    return inHours(kase, 'talk.issueLetter', content, [{ kind: 'talk.letter-issued', content }], context);
+  },
   gives: 'nothing',
 });
 

@@ -28,7 +28,7 @@ export function showLetter(c: C, { kase, situation, id, row }: OpenCase, wanted:
   const letters = written ? [...now, written] : now;
   const letter = letters.find((one) => one === wanted) ?? letters[0] ?? LETTERS[side][0];
   const text = letterDraft(letter, kase, situation, c.var.view.words);
-  return page(c, LetterPage({ view: c.var.view, id, number: row.number, letters, letter, text }), status);
+  return page(c, LetterPage({ view: c.var.view, id, number: row.number, kase, situation, letters, letter, text }), status);
 }
 
 letterRoutes.get('/cases/:case/letters/:seq{[1-9][0-9]{0,6}\\.pdf}', async (c) => {

@@ -180,11 +180,12 @@ export const addCheckpoint = prepared(['case', 'seq', 'hash', 'at', 'key', 'sign
 export const addNotice = prepared(['case', 'seq', 'side', 'kind', 'hash', 'number', 'at', 'person'], (db, at) =>
   db.insert(outbox).values(at),
 );
-/** Who sees to the case of a notice, whichever of its streams that is of. */
+/** Who sees to the case of a notice, whichever of its streams that is of, and the hours that its borrower wishes for, as JSON text. */
 const seenTo = {
   ...getTableColumns(outbox),
   assignee: cases.assignee,
   team: cases.team,
+  wished: sql<string | null>`CASE WHEN json_valid(${cases.state}) THEN ${cases.state} -> '$.wish.hours' END`,
 };
 const ofNotice = sql`${cases.id} = CASE instr(${outbox.case}, '/') WHEN 0 THEN ${outbox.case} ELSE substr(${outbox.case}, 1, instr(${outbox.case}, '/') - 1) END`;
 export const unsentNotices = prepared(['limit'], (db, at) =>

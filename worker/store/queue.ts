@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, or, sql } from 'drizzle-orm';
-import { askedIn, cases, streams } from '../../db/casebook/schema.ts';
+import { askedIn, cases, sendsIn, streams } from '../../db/casebook/schema.ts';
 import type { Case } from '../negotiation/case.ts';
 import type { Own } from '../negotiation/entry.ts';
 import type { CaseRow } from './appended.ts';
@@ -9,7 +9,7 @@ import type { Seals } from './seals.ts';
 import { readOwnSnapshot, readSnapshot } from './snapshots.ts';
 import { streamText } from './streams.ts';
 
-/** What waits for approval in a lender's cases. */
+/** What waits in a lender's cases: for approval, and for the hours. */
 
 const A_PAGE = 20;
 
@@ -17,6 +17,7 @@ const A_PAGE = 20;
 export type Waiting = Pick<CaseRow, 'id' | 'number' | 'borrower' | 'reference'> & { since: string; kase: Case | null; own: Own | null };
 
 const since = askedIn(streams.state);
+const sends = sendsIn(streams.state);
 
 /** @param rowFault why a case's row is none of the portal's own in this casebook */
 export function queueIn(db: Database, rowFault: (row: CaseRow, state: string) => ReturnType<RowFault>, seals: Seals) {
@@ -47,6 +48,15 @@ export function queueIn(db: Database, rowFault: (row: CaseRow, state: string) =>
         .from(cases)
         .where(and(eq(cases.awaited, 'lender'), eq(cases.stage, 'negotiating'), gt(cases.id, from)))
         .orderBy(asc(cases.id))
+        .limit(limit),
+
+    /** Cases in which something that staff wrote outside the hours may be sent at `now`, in the order of their ids, after `from`. */
+    sendable: (now: string, limit: number, from = '') =>
+      db
+        .select({ id: streams.case })
+        .from(streams)
+        .where(and(sql`${sends} IS NOT NULL`, sql`${sends} <= ${now}`, eq(streams.side, 'lender'), gt(streams.case, from)))
+        .orderBy(asc(streams.case))
         .limit(limit),
 
     /** Cases in which something has waited since before the case's newest entry: it may have lapsed. In the order of their ids, after `from`. */

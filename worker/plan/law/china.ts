@@ -294,6 +294,7 @@ export const CHINA: Jurisdiction = {
         en: 'No violence, threats, insults or harassment, and none of unrelated third persons. A third person may be asked only where the debtor’s number is dead or three tries failed, and nothing of the debt may be disclosed.',
       },
       effect: 'warning',
+      limit: { kind: 'third-persons', tries: 3 },
     },
     {
       id: 'threatening-messages',

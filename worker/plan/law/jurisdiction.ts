@@ -26,7 +26,7 @@ export type LenderKind = (typeof LENDER_KINDS)[number];
 export const PRODUCTS = ['assisted'] as const;
 export type Product = (typeof PRODUCTS)[number];
 
-/** The line of a rule, and what it measures: yearly rates in ppm, months in time, years, minutes of the day [from, until), calls a day. */
+/** The line of a rule, and what it measures: yearly rates in ppm, months in time, years, minutes of the day [from, until), calls a day, failed tries. */
 export type Limit =
   | {
       kind: 'yearly-rate';
@@ -43,7 +43,9 @@ export type Limit =
   | { kind: 'total-months'; most: number }
   | { kind: 'years'; count: number }
   | { kind: 'hours'; from: number; until: number }
-  | { kind: 'calls'; effective: number; tries: number };
+  | { kind: 'calls'; effective: number; tries: number }
+  /** Failed tries after which a third person may be asked where somebody is. */
+  | { kind: 'third-persons'; tries: number };
 
 export type Rule = {
   /** Its name within the table. */
@@ -120,4 +122,13 @@ export function valueOn({ values, knownUntil }: Series, on: string): number | nu
 /** Whether a minute of the day (0 to 1439) lies outside the hours in which people may be contacted. */
 export function outsideHours(table: Jurisdiction, minute: number, on: string): Rule | null {
   return inForce(table, on).find(({ limit }) => limit?.kind === 'hours' && (minute < limit.from || minute >= limit.until)) ?? null;
+}
+
+/** The lines that calls are counted against on a day; of what no rule in force says, none. */
+export function callLimits(table: Jurisdiction, on: string): { effective: number; tries: number; before: number } {
+  const limits = inForce(table, on, 'contact').flatMap(({ limit }) => (limit ? [limit] : []));
+  const calls = limits.find((limit) => limit.kind === 'calls');
+  const third = limits.find((limit) => limit.kind === 'third-persons');
+  const none = Number.POSITIVE_INFINITY;
+  return { effective: calls?.effective ?? none, tries: calls?.tries ?? none, before: third?.tries ?? 0 };
 }

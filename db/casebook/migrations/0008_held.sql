@@ -1,0 +1,1 @@
+CREATE INDEX `streams_sends` ON `streams` ((CASE WHEN json_valid("state") THEN "state" ->> '$.sends' END),`case`) WHERE (CASE WHEN json_valid("state") THEN "state" ->> '$.sends' END) IS NOT NULL;
