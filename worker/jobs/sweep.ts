@@ -12,7 +12,7 @@ import { writeLapsed } from '../execute/lapse.ts';
 import { signingKey } from '../record/keys.ts';
 import { dropOldExports } from '../store/exports.ts';
 import { emptyStorage } from '../store/files.ts';
-import { type Directory, type Lender, type Lender, openBeginnings, openBeginnings, openCasebookForPortal, openCasebookForPortal, openDirectory, openDirectory } from '../store/open.ts';
+import { type Directory, type Lender, openBeginnings, openCasebookForPortal, openDirectory } from '../store/open.ts';
 import { JOBS_AT_ONCE, type Job } from './job.ts';
 
 /** What happens without a request: offers lapse, instalments become late, notices leave, storage is emptied of what was forgotten. */
