@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { agreedSchedule } from '../../worker/negotiation/agreement.ts';
 import { awaited, COMMANDS, EMPTY_CASE, fold } from '../../worker/negotiation/case.ts';
-import { lapses, offerDigest, onTable } from '../../worker/negotiation/proposal.ts';
+import { inParts, lapses, type Offer, offerDigest, onTable, scheduleOf } from '../../worker/negotiation/proposal.ts';
+import { outstanding, type Terms } from '../../worker/plan/terms.ts';
 import { DEBT, LIN, level, MEANS, OPENING, opened, Play, TERMS, XIAOYU, ZHOU } from './play.ts';
 
 const offer = (answers: number | null, terms = TERMS, rest = {}) => ({ answers, terms, reasons: {}, words: '请考虑。', ...rest });
@@ -86,6 +88,58 @@ describe('accepting', () => {
     const beyond = play.kase.offers[1]?.digest;
     expect(play.give(LIN, 'proposal.accept', { version: 2, digest: beyond })).toBe('authority.exceeded');
     expect(play.give(ZHOU, 'proposal.accept', { version: 2, digest: beyond })).toContain('proposal.accepted');
+  });
+});
+
+describe('an offer on a total alone, once its parts are confirmed', () => {
+  const total = { ...DEBT, principal: outstanding(DEBT), interest: 0, penalty: 0 };
+  const alone = (terms = TERMS) =>
+    opened({ debt: { debt: total, partsUnknown: true }, proposal: offer(null, terms, { reasons: { principal: '困难。' } }) });
+  const accept = (play: Play) => play.give(LIN, 'proposal.accept', { version: 1, digest: play.kase.offers[0]?.digest });
+
+  test('is accepted as it is: no instalment is another, and the agreement and its digests are of the parts', () => {
+    const play = alone();
+    expect(play.give(LIN, 'debt.state', { debt: DEBT })).toEqual(['debt.confirmed']);
+    expect(accept(play)).toEqual(['proposal.accepted', 'agreement.drawn-up']);
+    const { agreement } = play.kase;
+    expect(agreement).toMatchObject({ version: 1, debt: DEBT, terms: TERMS, digest: offerDigest(DEBT, TERMS) });
+    expect(play.entries.find(({ kind }) => kind === 'proposal.accepted')?.content).toMatchObject({ digest: agreement?.digest });
+    const before = scheduleOf({ debt: total, terms: TERMS }).rows.map(({ due, payment }) => [due, payment]);
+    expect(agreedSchedule(play.kase).rows.map(({ due, payment }) => [due, payment])).toEqual(before);
+    for (const seat of [XIAOYU, ZHOU]) {
+      const signed = play.give(seat, 'agreement.sign', { digest: agreement?.digest, name: seat.name }, true);
+      expect(signed).toContain('agreement.signed');
+    }
+    expect(play.kase.stage).toBe('in-force');
+  });
+
+  test('is measured against the lender’s books by its parts, not as principal', () => {
+    const terms = { ...TERMS, waive: { principal: 20_000 } };
+    const play = alone(terms);
+    play.give(LIN, 'debt.state', { debt: DEBT });
+    const kase = play.kase;
+    expect(inParts(kase, kase.offers[0] as Offer)).toMatchObject({ debt: DEBT, terms });
+  });
+
+  test.each<[string, Terms]>([
+    ['interest runs on the principal', { ...TERMS, rate: { per: 'year', ppm: 120_000 } }],
+    ['more of the principal is waived than there is', { ...TERMS, waive: { principal: 1_210_000 } }],
+  ])('is made anew where the parts would change it: %s', (_, terms) => {
+    const play = alone(terms);
+    play.give(LIN, 'debt.state', { debt: DEBT });
+    expect(accept(play)).toBe('offer.debt-changed');
+  });
+
+  test('is made anew on another total, or one of another day', () => {
+    for (const debt of [
+      { ...DEBT, penalty: 26_000 },
+      { ...DEBT, asOf: '2026-11-20' },
+    ]) {
+      const play = alone();
+      play.give(LIN, 'debt.state', { debt, words: '按账面。' });
+      play.give(XIAOYU, 'debt.confirm', { total: outstanding(debt) });
+      expect(accept(play)).toBe('offer.debt-changed');
+    }
   });
 });
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD, PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
 import { money, wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
+import { offerDigest } from '../../worker/negotiation/proposal.ts';
 import { type Rig, rig } from '../portal.ts';
 import { inBoth, plainText, signedIn, typedTerms, type Visitor, visitor } from './people.ts';
 
@@ -21,10 +22,11 @@ beforeAll(async () => {
 });
 afterAll(() => portal.remove());
 
-/** A case whose borrower knew the total alone. */
-async function opened() {
+/** A case whose borrower knew the total alone, with an offer at a rate a year. */
+async function opened(ppm = 0) {
   const id = randomId();
   const plain = plainOpening(stage.today(), '明衡消费金融');
+  plain.proposal.terms.rate.ppm = ppm;
   const { debt } = plain.debt;
   const total = { ...debt, principal: debt.principal + debt.interest + debt.penalty + debt.fees, interest: 0, penalty: 0, fees: 0 };
   const opening = { ...plain, loan: { reference: id.slice(0, 8) }, debt: { debt: total, partsUnknown: true } };
@@ -95,23 +97,48 @@ test('the session that ended meanwhile comes back to it', async () => {
   expect(await (await lin.post(`/cases/${id}/proposals/check`, kept)).text()).toContain('最长这么久。');
 });
 
-test.each(LANGUAGES)('on stated parts the borrower’s offer is made again in one step, in full before it is sent (%s)', async (language) => {
-  const { id, opening, parts } = await opened();
-  const at = (await inBoth(portal, 'chen'))[language];
-  const words = wordsOf(language);
-  const owed = parts.principal + parts.interest + parts.penalty;
-  await stage.give('lin', LENDER, id, 'debt.state', { debt: parts });
-  const todo = /<section class="next-step"[\s\S]*?<\/section>/.exec(await (await at.get(`/cases/${id}`)).text())?.[0] ?? '';
-  expect(plainText(todo)).toContain(words.case.now.oldParts({ version: 1, total: money(owed) }));
-  expect(/<a class="button primary" href="([^"]+)"/.exec(todo)?.[1]).toBe(`/cases/${id}/proposals/again`);
-  const html = await (await at.get(`/cases/${id}/proposals/again`)).text();
-  for (const text of ['¥200.00', '¥100.00', opening.proposal.words]) expect(plainText(html)).toContain(text);
-  const fields = hiddenIn(html);
-  const sent = await at.post(`/cases/${id}/do/proposal.make`, fields);
-  expect(sent.status).toBe(303);
-  expect((await at.get(`/cases/${id}/proposals/again`)).headers.get('location')).toBe(`/cases/${id}/proposals/new`);
-  await stage.give('lin', LENDER, id, 'proposal.accept', { version: 2, digest: fields.digest });
-});
+test.each(LANGUAGES)(
+  'on stated parts the borrower’s offer is made again in one step, in full before it is sent, where they change it (%s)',
+  async (language) => {
+    // Interest runs on the principal: on less of it the instalments are others.
+    const { id, opening, parts } = await opened(120_000);
+    const at = (await inBoth(portal, 'chen'))[language];
+    const words = wordsOf(language);
+    const owed = parts.principal + parts.interest + parts.penalty;
+    await stage.give('lin', LENDER, id, 'debt.state', { debt: parts });
+    const todo = /<section class="next-step"[\s\S]*?<\/section>/.exec(await (await at.get(`/cases/${id}`)).text())?.[0] ?? '';
+    expect(plainText(todo)).toContain(words.case.now.oldParts({ version: 1, total: money(owed) }));
+    expect(/<a class="button primary" href="([^"]+)"/.exec(todo)?.[1]).toBe(`/cases/${id}/proposals/again`);
+    const html = await (await at.get(`/cases/${id}/proposals/again`)).text();
+    for (const text of ['¥200.00', '¥100.00', opening.proposal.words]) expect(plainText(html)).toContain(text);
+    const fields = hiddenIn(html);
+    const sent = await at.post(`/cases/${id}/do/proposal.make`, fields);
+    expect(sent.status).toBe(303);
+    expect((await at.get(`/cases/${id}/proposals/again`)).headers.get('location')).toBe(`/cases/${id}/proposals/new`);
+    await stage.give('lin', LENDER, id, 'proposal.accept', { version: 2, digest: fields.digest });
+  },
+);
+
+test.each(LANGUAGES)(
+  'where stating the parts changes no instalment, whoever stated them accepts at once, and the agreement has them (%s)',
+  async (language) => {
+    const { id, opening, parts } = await opened();
+    const [agent, borrower] = [(await inBoth(portal, 'lin'))[language], (await inBoth(portal, 'chen'))[language]];
+    await stage.give('lin', LENDER, id, 'debt.state', { debt: parts });
+    expect(await (await agent.get(`/cases/${id}`)).text()).toContain(`href="/cases/${id}/proposals/1"`);
+    const html = await (await agent.get(`/cases/${id}/proposals/1`)).text();
+    const words = wordsOf(language);
+    const said = ['principal', 'interest', 'penalty'] as const;
+    const inParts = said.map((part) => `${words.component[part]} ${money(parts[part])}`).join(words.comma);
+    expect(plainText(html)).toContain(words.debt.inParts({ parts: inParts }));
+    const form = html.split('do/proposal.accept"')[1]?.split('</form>')[0] ?? '';
+    expect((await agent.post(`/cases/${id}/do/proposal.accept`, hiddenIn(form))).status).toBe(303);
+    const agreement = plainText(await (await borrower.get(`/cases/${id}/agreement`)).text());
+    for (const part of said) expect(agreement).toContain(money(parts[part]));
+    const digest = offerDigest(parts, opening.proposal.terms);
+    for (const who of ['chen', 'lin'] as const) await stage.give(who, LENDER, id, 'agreement.sign', { digest, name: PEOPLE[who].name });
+  },
+);
 
 test('what was shown on other figures is not sent', async () => {
   const { id, parts } = await opened();

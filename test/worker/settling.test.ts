@@ -162,3 +162,28 @@ test('who opens a case states the end of the identity number, never more; the ag
   await stage.give('zhou', LENDER, id, 'proposal.accept', { version: 1, digest: offers[0]?.digest });
   expect(plainText(await (await chen.zh.get(`/cases/${id}/agreement`)).text())).toContain('身份证件号码后四位 402X，姓名与借款合同一致');
 });
+
+/** Where the list of what the reader has to do leads to, with the part of that page by its id. */
+async function ledTo(who: Visitor, id: string, place: string) {
+  const html = await (await who.get(`/cases/${id}`)).text();
+  const list = /<section class="next-step"[\s\S]*?<\/section>/.exec(html)?.[0] ?? '';
+  const anchor = new RegExp(`href="/cases/${id}${place}#([\\w-]+)"`).exec(list)?.[1] ?? '';
+  const page = await (await who.get(`/cases/${id}${place}`)).text();
+  return { anchor, part: page.split(`id="${anchor}"`)[1]?.slice(0, 2_000) ?? '' };
+}
+
+test('what is due leads to the form that reports it, and a reported payment and a request to the very one', async () => {
+  const { id } = await running();
+  stage.on(0);
+  const pay = await ledTo(chen.zh, id, '/agreement');
+  expect(pay.anchor).toBe('report');
+  expect(pay.part).toContain('/do/payment.report');
+  await stage.give('chen', LENDER, id, 'payment.report', { amount: 12_300, on: stage.today(), method: 'app' });
+  const reported = await ledTo(lin, id, '/agreement');
+  expect(reported.anchor).toMatch(/^payment-\d+$/);
+  expect(plainText(reported.part)).toContain('¥123.00');
+  expect(plainText(reported.part)).toContain(wordsOf('en').payment.confirm);
+  // A little of the first instalment is late: the form is unfolded for whoever owes it, and for nobody else.
+  const unfolded = async (who: Visitor) => /<details id="report" open/.test(await (await who.get(`/cases/${id}/agreement`)).text());
+  expect(await Promise.all([chen.zh, lin].map(unfolded))).toEqual([true, false]);
+});

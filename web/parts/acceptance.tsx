@@ -1,7 +1,8 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { conditionsDigest, conditionsOf } from '../../worker/negotiation/conditions.ts';
-import { type Offer, onTable, commands as proposal, restsOnOldDebt } from '../../worker/negotiation/proposal.ts';
+import { inParts, type Offer, onTable, commands as proposal, restsOnOldDebt } from '../../worker/negotiation/proposal.ts';
+import { partsText } from '../telling/debt.ts';
 import { dateText, money } from '../words/index.ts';
 import { isBeyond } from './approval.tsx';
 import { FurtherClauses } from './conditions.tsx';
@@ -27,6 +28,7 @@ export function Acceptance({ view, id, kase, offer, situation }: Base & { offer:
   const hidden = { version: offer.version };
   const accept = formFor(view, 'proposal.accept', hidden);
   if (!acceptable({ view, kase, offer, situation })) return null;
+  const whole = inParts(kase, offer);
   const conditions = conditionsOf(kase, situation.policy);
   const named = { ...hidden, digest: offer.digest, conditions: conditionsDigest(conditions) };
   const beyond = isBeyond(proposal.accept.name, kase, named, situation);
@@ -37,6 +39,7 @@ export function Acceptance({ view, id, kase, offer, situation }: Base & { offer:
       <ClauseList offer={offer} words={words} />
       {before ? <DebtChanges before={before} after={offer} words={words} /> : null}
       <FurtherClauses offer={offer} conditions={conditions} words={words} />
+      {whole === offer ? null : <p>{words.debt.inParts({ parts: partsText(whole.debt, words) })}</p>}
       <p class="hint">{say.acceptHint}</p>
       <div class="actions">
         {beyond ? (

@@ -9,7 +9,7 @@ import { otherSide, type Side } from '../../worker/negotiation/seats.ts';
 import { binds } from '../../worker/negotiation/stage.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { dateText, momentText, money, pendingText, type Words } from '../words/index.ts';
-import { figureId, fileId } from './view.ts';
+import { figureId, fileId, moveId, paymentId, REPORT } from './view.ts';
 
 /** One list of what the reader has to do, most urgent first, each leading to where it is done; beneath, what waits for the other side. */
 
@@ -175,7 +175,7 @@ function act({ what }: Duty, side: Side, { case: say, offer, agreement, payment,
   return names[what];
 }
 
-/** Where it is done: the very form, or the first of the figures, files and calls that wait, where they have an address. */
+/** Where it is done: the very form, or the first of the figures, files, calls, payments and requests that wait. */
 function place(duty: Duty, kase: Case, side: Side): string {
   const first = waiting(kase, side).find(({ what }) => what === duty.what)?.ids[0] ?? '';
   switch (duty.what) {
@@ -193,10 +193,11 @@ function place(duty: Duty, kase: Case, side: Side): string {
     case 'cure':
     case 'late':
     case 'pay':
+      return `/agreement#${REPORT}`;
     case 'payments':
-      return '/agreement#payments';
+      return `/agreement#${paymentId(first)}`;
     case 'moves':
-      return '/agreement#moves';
+      return `/agreement#${moveId(first)}`;
     case 'begin':
       return '/begin';
     case 'debt':

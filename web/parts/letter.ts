@@ -8,10 +8,9 @@ import type { Seat, Side } from '../../worker/negotiation/seats.ts';
 import { binds } from '../../worker/negotiation/stage.ts';
 import { LETTERS, type Letter, voiceOf } from '../../worker/negotiation/talk.ts';
 import { affordableOn, affordableStages, disposableOn, hold } from '../../worker/plan/affordability.ts';
-import { COMPONENTS } from '../../worker/plan/format.ts';
 import { type Debt, outstanding } from '../../worker/plan/terms.ts';
 import { planClauses } from '../telling/clauses.ts';
-import { rateLines } from '../telling/debt.ts';
+import { partsText, rateLines } from '../telling/debt.ts';
 import { statementLines } from '../telling/means.ts';
 import { plainLines } from '../telling/plain.ts';
 import { reasonLines } from '../telling/proposal.ts';
@@ -159,6 +158,5 @@ function planOf({ debt, terms, totals }: Pick<Offer, 'debt' | 'terms' | 'totals'
 /** An amount with its parts; without them where the borrower knows the total alone. */
 function owedText(debt: Debt, words: Words, { partsUnknown }: Pick<Case, 'partsUnknown'> = { partsUnknown: false }): string {
   if (partsUnknown) return money(outstanding(debt));
-  const parts = COMPONENTS.filter((one) => debt[one] > 0).map((one) => `${words.component[one]} ${money(debt[one])}`);
-  return words.letters.owedParts({ amount: money(outstanding(debt)), parts: parts.join(words.comma) });
+  return words.letters.owedParts({ amount: money(outstanding(debt)), parts: partsText(debt, words) });
 }

@@ -5,7 +5,7 @@ import { fromTo } from '../telling/moves.ts';
 import { instalmentName } from '../telling/schedule.ts';
 import { dateText, money } from '../words/index.ts';
 import { AreaField, CommandForm, DateField, SelectField, Submit } from './fields.tsx';
-import { formFor, type View } from './view.ts';
+import { formFor, moveId, type View } from './view.ts';
 
 /** Instalments that are moved: asking for it, answering, and what was moved, always with both days. */
 
@@ -38,7 +38,7 @@ function MoveItem({ view, id, kase, situation, one }: Props & { one: Move }) {
   const hidden = { asked: one.seq };
   const decline = formFor(view, 'move.decline', hidden);
   return (
-    <li>
+    <li id={moveId(one.seq)} tabindex={-1}>
       <div class="item">
         <span>
           {fromTo(one, words)}

@@ -8,7 +8,7 @@ import { rowName } from '../telling/schedule.ts';
 import { dateText, money } from '../words/index.ts';
 import { AmountField, AreaField, CommandForm, DateField, SelectField, Submit, TextField } from './fields.tsx';
 import { SettleEarly } from './settle.tsx';
-import { FIGURES_OF, filled, formFor, LEFT_OF, SEEN_AMOUNT, SEEN_DAY, typedIn, type View } from './view.ts';
+import { FIGURES_OF, filled, formFor, LEFT_OF, paymentId, REPORT, SEEN_AMOUNT, SEEN_DAY, typedIn, type View } from './view.ts';
 
 /** How an agreement is kept: what is paid, due and late, what settles it, and recording, answering and taking back payments. */
 
@@ -124,7 +124,7 @@ function PaymentItem(props: Props & { one: Payment }) {
   const { payment: say } = words;
   const numbers = [one.reference, one.receipt].filter(Boolean).join(' · ');
   return (
-    <li id={`payment-${one.seq}`}>
+    <li id={paymentId(one.seq)} tabindex={-1}>
       <div class="item">
         <span>
           <span class="nowrap">{dateText(words, one.on)}</span> <span class="nowrap">{say.methods[one.method]}</span>
@@ -215,13 +215,16 @@ function Report({ view, id, kase, situation }: Props) {
   const { words } = view;
   const { payment: say } = words;
   if (!offered(kase, payment.report, situation)) return null;
-  const { next, left, reported } = standing(kase, situation.today);
+  const { next, left, reported, late } = standing(kase, situation.today);
   const start = filled({ on: situation.today, amount: next ? plainAmount(next.payment - next.paid) : null });
   const report = formFor(view, 'payment.report', {}, start);
   const asOf = kase.agreement?.debt.asOf ?? '';
-  const name = situation.seat.side === 'lender' ? say.record : say.report;
+  const { side } = situation.seat;
+  const name = side === 'lender' ? say.record : say.report;
+  // Who has to pay by now comes here to do it.
+  const isDue = side === 'borrower' && (late > 0 || next?.due === situation.today);
   return (
-    <details open={report.again}>
+    <details id={REPORT} open={report.again || isDue}>
       <summary>{name}</summary>
       <CommandForm view={view} caseId={id} command="payment.report" form={report}>
         <AmountField form={report} words={words} name="amount" label={say.amount} />

@@ -86,9 +86,14 @@ export function idOf(form: Filled, name: string): string {
   return form.scope ? `${form.scope}-${name}` : name;
 }
 
-/** The ids of a figure on the page of the means, and of a file on that of the files: what is to be done about one leads there. */
+/** The ids of a figure on the page of the means, of a file on that of the files, and of payments and requests to move on that of the agreement: what is to be done about one leads there. */
 export const figureId = (figure: string) => `figure-${figure}`;
 export const fileId = (sha256: string) => `file-${sha256.slice(0, 12)}`;
+export const paymentId = (seq: number | string) => `payment-${seq}`;
+export const moveId = (seq: number | string) => `move-${seq}`;
+
+/** The id of the form that reports a payment. */
+export const REPORT = 'report';
 
 /**
  * The state of a command's form on a page: what was typed where this very form was refused, else `otherwise`.

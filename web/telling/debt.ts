@@ -1,7 +1,7 @@
 import type { KnownFigures, debt as topic } from '../../worker/negotiation/debt.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
 import { type Debt, outstanding, type Rate } from '../../worker/plan/terms.ts';
-import { dateText, rateText, type Words } from '../words/index.ts';
+import { dateText, money, rateText, type Words } from '../words/index.ts';
 import { amount, type Line, named, said, type Teller, type Tellers } from './telling.ts';
 
 /** What each side says is owed, told. */
@@ -43,6 +43,13 @@ function totalLines(debt: Debt, words: Words): Line[] {
 /** At which rate the contract has it, where that was said. */
 export function rateLines(rate: Rate | null | undefined, words: Words): Line[] {
   return rate ? [named(words.debt.rate, rateText(words, rate))] : [];
+}
+
+/** The parts of a debt in a sentence. */
+export function partsText(debt: Debt, words: Words): string {
+  return COMPONENTS.filter((one) => debt[one] > 0)
+    .map((one) => `${words.component[one]} ${money(debt[one])}`)
+    .join(words.comma);
 }
 
 function debtLines(debt: Debt, words: Words): Line[] {

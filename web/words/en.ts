@@ -661,7 +661,9 @@ export const en: Words = {
     stateParts: 'State the parts',
     partUnknown: 'not stated',
     statePartsHint:
-      'The borrower knows only the total. Please state the parts; if they add up to the same total, both sides have confirmed it. A proposal that was made on the total has to be made again on them.',
+      'The borrower knows only the total. Please state the parts; if they add up to the same total, both sides have confirmed it. A proposal that was made on the total can then be accepted as it is where no instalment changes; otherwise it has to be made again on them.',
+    inParts: ({ parts }) =>
+      `This proposal was made on the total, and its instalments do not depend on the parts. The agreement will state them: ${parts}.`,
   },
   component: { principal: 'principal', interest: 'interest', penalty: 'penalty', fees: 'fees' },
   per: { year: 'year', month: 'month', day: 'day' },

@@ -650,7 +650,9 @@ export const zh = {
     partsUnknown: '借款人只知道总额：本金、利息、罚息和费用各是多少，请机构写明。',
     stateParts: '写明各项金额',
     partUnknown: '未写明',
-    statePartsHint: '借款人只知道总额。请写明各项；合计与总额相同时，即为双方确认。已提出的方案按总额计算，写明后要按新的数字再提一次。',
+    statePartsHint:
+      '借款人只知道总额。请写明各项；合计与总额相同时，即为双方确认。已提出的方案，各期还款不变的，写明后可以直接接受；会变的，要按新的数字再提一次。',
+    inParts: ({ parts }: { parts: string }) => `这个方案按总额提出，每期还款不受明细影响。协议会写明各项：${parts}。`,
   },
   component: { principal: '本金', interest: '利息', penalty: '罚息及违约金', fees: '费用' },
   per: { year: '年', month: '月', day: '日' },

@@ -12,7 +12,7 @@ import type { Case, Decided } from './entry.ts';
 import type { CAUSES, MeansStatement } from './means.ts';
 import type { HeldPolicy } from './policy.ts';
 import { beyondPolicy, longestTermFor, waiversFor } from './policy-bounds.ts';
-import { makeProposal, type Offer, offerDigest, onTable, restsOnOldDebt, scheduleOf } from './proposal.ts';
+import { inParts, makeProposal, type Offer, offerDigest, onTable, restsOnOldDebt, scheduleOf } from './proposal.ts';
 import type { Seat } from './seats.ts';
 
 /**
@@ -40,7 +40,7 @@ export function answerable(kase: Case, { at, policy }: Pick<Now, 'at' | 'policy'
   if (policy.version === 0 || !(accept || counter) || needsPerson(kase)) return null;
   if (kase.stage !== 'negotiating' || kase.borrowerName === null || !kase.debts.confirmed || !kase.books?.own) return null;
   const offer = onTable(kase, at);
-  return offer && offer.side === 'borrower' && !restsOnOldDebt(kase, offer) ? offer : null;
+  return offer && offer.side === 'borrower' && !restsOnOldDebt(kase, offer) ? inParts(kase, offer) : null;
 }
 
 /** What the portal answers by policy; null where it says nothing. */

@@ -197,7 +197,7 @@ export const debt = topic({
   awaits: nobody,
 });
 
-const sameTotal = (a: Debt, b: Debt) => a.asOf === b.asOf && outstanding(a) === outstanding(b);
+export const sameTotal = (a: Debt, b: Debt) => a.asOf === b.asOf && outstanding(a) === outstanding(b);
 
 export function sameDebt(a: Debt, b: Debt): boolean {
   return a.asOf === b.asOf && COMPONENTS.every((component) => a[component] === b[component]);

@@ -8,7 +8,7 @@ import { canonical, digestOf } from '../record/digest.ts';
 import { drawUp, given } from './agreement.ts';
 import { type Context, command, type Saying } from './command.ts';
 import { conditionsOf, otherThanShown } from './conditions.ts';
-import { type Said, sameDebt, workingDebt } from './debt.ts';
+import { type Said, sameDebt, sameTotal, workingDebt } from './debt.ts';
 import { type Case, type ContentsOf, type Decided, entry, sideOf, type Written } from './entry.ts';
 import { leftDebt } from './owed.ts';
 import { beyondTerm } from './policy-bounds.ts';
@@ -115,7 +115,10 @@ const Made = z.object({
   policy: z.int().optional(),
   automatic: z.int().optional(),
 });
-/** `automatic` is the version of the policy by which the portal answered on the lender's behalf. */
+/**
+ * `digest` is that of the debt and terms that are agreed: where the offer was made on a total alone, of its parts. `automatic` is the version of the policy by
+ * which the portal answered on the lender's behalf.
+ */
 const Answered = z.object({ version: z.int(), digest: z.string(), automatic: z.int().optional() });
 
 const entries = {
@@ -198,10 +201,30 @@ export function offerDigest(debt: Debt, terms: Terms): string {
 }
 
 /** Whether an offer rests on other figures of the debt than the negotiation does now: then it can no longer be accepted. */
-export function restsOnOldDebt(kase: Case, offer: Pick<Offer, 'seq' | 'debt' | 'terms' | 'digest'>): boolean {
+export function restsOnOldDebt(kase: Case, offer: Offer): boolean {
   const debt = isVariation(kase, offer) && binds(kase) ? leftDebt(kase, offer.debt.asOf) : workingDebt(kase);
-  return debt === null || offerDigest(debt, offer.terms) !== offer.digest;
+  const { terms, digest } = inParts(kase, offer);
+  return debt === null || offerDigest(debt, terms) !== digest;
 }
+
+/**
+ * An offer as it can be accepted now. One that was made on a total alone stands on its parts once these are confirmed, where they come to the same total on
+ * the same day and every instalment stays what it was, to the cent: nothing that was offered is another for it, and nobody has to offer it again.
+ */
+export function inParts(kase: Case, offer: Offer): Offer {
+  const { confirmed } = kase.debts;
+  if (!offer.debtSaid?.totalAlone || !confirmed || !sameTotal(confirmed, offer.debt)) return offer;
+  const worked = schedule(confirmed, offer.terms);
+  if ('refused' in worked || !samePayments(worked, scheduleOf(offer))) return offer;
+  return { ...offer, debt: confirmed, digest: offerDigest(confirmed, offer.terms), totals: worked.totals };
+}
+
+const samePayments = (one: Schedule, other: Schedule) => canonical(paymentsOf(one)) === canonical(paymentsOf(other));
+
+const paymentsOf = ({ rows, totals: { owed, waived, paid } }: Schedule) => ({
+  payments: rows.map(({ due, payment }) => [due, payment]),
+  ...{ owed, waived, paid },
+});
 
 /** Whether an offer was made to vary the agreement that holds. */
 export const isVariation = ({ agreement }: Pick<Case, 'agreement'>, { seq }: Pick<Offer, 'seq'>): boolean =>
@@ -375,11 +398,12 @@ const accept = command({
     const conditions = conditionsOf(kase, context.policy);
     const changed = otherThanShown(conditions, shown);
     if (changed) return changed;
-    return [{ kind: 'proposal.accepted', content: { version, digest } }, drawUp(kase, offer, conditions)];
+    const whole = inParts(kase, offer);
+    return [{ kind: 'proposal.accepted', content: { version, digest: whole.digest } }, drawUp(kase, whole, conditions)];
   },
   gives(kase, { version }) {
     const offer = kase.offers[version - 1];
-    return offer ? { ...given(kase, offer), beside: {} } : null;
+    return offer ? { ...given(kase, inParts(kase, offer)), beside: {} } : null;
   },
 });
 
