@@ -32,6 +32,7 @@ import { institutionRoutes } from './routes/institution.ts';
 import { joinRoutes } from './routes/join.ts';
 import { keepAndSignIn, keeps } from './routes/kept.ts';
 import { letterRoutes } from './routes/letters.ts';
+import { manyExportRoutes } from './routes/many-exports.ts';
 import { openingRoutes } from './routes/opening.ts';
 import { ownRoutes } from './routes/own.ts';
 import { passkeyRoutes } from './routes/passkeys.ts';
@@ -71,7 +72,7 @@ const UPLOADS = new RegExp(`^/(?:cases/[^/]+/do/(?:${given(({ doors }) => doors.
 
 /** Requests that bring a proof of who sends them, a password once more: the try is counted with the round trip that says who is there. */
 const PROVING = new RegExp(
-  `^/(?:cases/[^/]+/do/(?:${given(({ proof }) => proof)})|account/password|second-factor/(?:set-up|codes|off|passkeys/(?:new|remove))|desk/[^/]+/policy/confirm|desk/[^/]+/staff(?:/(?!invitations/).+)?)$`,
+  `^/(?:cases/[^/]+/do/(?:${given(({ proof }) => proof)})|account/password|second-factor/(?:set-up|codes|off|passkeys/(?:new|remove))|desk/[^/]+/(?:policy/confirm|exports)|desk/[^/]+/staff(?:/(?!invitations/).+)?)$`,
 );
 
 /** The names of some commands, as a pattern. */
@@ -240,6 +241,7 @@ for (const routes of [
   deskRoutes,
   receivedRoutes,
   institutionRoutes,
+  manyExportRoutes,
   staffRoutes,
   policyRoutes,
   joinRoutes,

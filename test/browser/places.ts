@@ -147,6 +147,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       ...named('zhou', {
         'desk-record': '/desk/mingheng/record',
         'desk-approvals': '/desk/mingheng/approvals',
+        'desk-exports': '/desk/mingheng/exports',
         'desk-policy': '/desk/mingheng/policy',
       }),
       ...within('zhou', 'waiting', ['', '/approvals/1']),

@@ -165,6 +165,11 @@ export function DeskPage({ view, today, lender, tab, text, cases, next, opens, i
           </a>
         ) : null}
         {inspects ? (
+          <a class="button" href={`/desk/${lender.slug}/exports`}>
+            {words.takeMany.title}
+          </a>
+        ) : null}
+        {inspects ? (
           <a class="button" href={`/desk/${lender.slug}/policy`}>
             {words.policy.title}
           </a>

@@ -29,6 +29,13 @@ const TELLERS: { readonly [K in ActKind]: (entry: Pick<Act<K>, 'content'>, words
     what: words.institution.exported,
     lines: [{ value: words.entry.upTo({ seq: head }) }, named(words.case.fileDigest, digest, { close: true })],
   }),
+  'cases.exported': ({ content: { cases, digest } }, words) => ({
+    what: words.takeMany.taken({ count: cases.length }),
+    lines: [
+      named(words.cases.number, cases.map(({ number }) => number).join(words.comma)),
+      named(words.case.fileDigest, digest, { close: true }),
+    ],
+  }),
   'staff.invited': ({ content: { to, capacity, until } }, words) => ({
     what: words.staff.acts.invited({ to, capacity: words.capacity[capacity] }),
     lines: [{ value: words.staff.until({ at: momentText(words, until) }) }],

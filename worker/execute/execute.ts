@@ -48,8 +48,8 @@ export async function sendForApproval(order: Order & { command: string; input: u
     : { ok: false, refusal: { code: 'command.unknown' } };
 }
 
-/** Writes that a document was made and is taken away. `loaded` is what it was made from. */
-export function recordExport(order: Order, taken: Taken, loaded: Loaded): Promise<Outcome> {
+/** Writes that a document was made and is taken away. `loaded` is what it was made from, where that is still at hand. */
+export function recordExport(order: Order, taken: Taken, loaded?: Loaded): Promise<Outcome> {
   return carryOut(order, asExport(taken), { command: 'custody.exported', input: taken }, loaded);
 }
 

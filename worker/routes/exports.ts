@@ -11,12 +11,13 @@ import { type Outcome, recordExport } from '../execute/execute.ts';
 import type { Source } from '../export/agreement.ts';
 import { bundle } from '../export/bundle.tsx';
 import { scheduleCalendar } from '../export/calendar.ts';
-import { agreementPdf, making, recordPdf, settlementPdf } from '../export/documents.ts';
+import { agreementPdf, type Making, making, recordPdf, settlementPdf } from '../export/documents.ts';
 import { recordFile } from '../export/record.ts';
 import { scheduleTable } from '../export/table.ts';
 import { takenBy } from '../export/taken.ts';
 import { available, EXPORTS, type Taken } from '../negotiation/custody.ts';
 import { instalments } from '../negotiation/instalments.ts';
+import type { FaceName } from '../negotiation/letters.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
 import { noted, prove } from '../proof.ts';
 import { canonical, digestOf } from '../record/digest.ts';
@@ -203,28 +204,41 @@ async function documentOf(
   const { env, view } = c.var;
   const { words } = view;
   const { kase } = loaded;
-  const { number, openedAt, seq, hash } = stored.row;
+  const { number, openedAt } = stored.row;
   if (what === 'schedule.csv') return scheduleTable({ rows: instalments(kase) }, words);
   if (what === 'schedule.ics') {
     const at = kase.agreement?.at ?? openedAt;
     const source = { id, number, lender: kase.lenderName, at, link: `${env.origin}/cases/${id}` };
     return scheduleCalendar({ rows: instalments(kase) }, source, words);
   }
-  const all = recordFile(stored, casefile.published);
-  const record = what === 'partial.zip' ? withhold(all, new Set(shown)) : all;
+  const record = recordFile(stored, casefile.published);
   if (what === 'record.json') return JSON.stringify(record);
-  const source: Source = {
-    number,
-    lender: admission.lender.name,
-    head: { seq, hash },
-    origin: env.origin,
-    fonts: await fontsOf(c, JSON.stringify([record, admission.lender.name])),
-    at: instant(),
-  };
-  const made = making(record, { source, words, signer: env.documents });
+  const made = await makingOf(c, { record: stored, casefile, lender: admission.lender }, new Map(), what === 'partial.zip' ? shown : null);
   if (what === 'bundle.zip' || what === 'partial.zip') return bundle(made, env.files, await signingKey(env.keys));
   if (what === 'settlement.pdf') return settlementPdf(made);
   return what === 'record.pdf' ? recordPdf(made) : agreementPdf(made);
+}
+
+/** What the documents of a case are made from. `fonts` are those that were read before; `shown` the entries that a partial bundle shows, null for all. */
+export async function makingOf(
+  c: C,
+  { record: stored, casefile, lender }: Pick<Whole, 'record' | 'casefile'> & Pick<CaseAdmission, 'lender'>,
+  fonts: Map<FaceName, Promise<Uint8Array>>,
+  shown: readonly number[] | null = null,
+): Promise<Making> {
+  const { env, view } = c.var;
+  const all = recordFile(stored, casefile.published);
+  const record = shown === null ? all : withhold(all, new Set(shown));
+  const { number, seq, hash } = stored.row;
+  const source: Source = {
+    number,
+    lender: lender.name,
+    head: { seq, hash },
+    origin: env.origin,
+    fonts: await fontsOf(c, JSON.stringify([record, lender.name]), fonts),
+    at: instant(),
+  };
+  return making(record, { source, words: view.words, signer: env.documents });
 }
 
 /** The case's page with what is wrong on top. */

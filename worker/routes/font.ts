@@ -4,10 +4,11 @@ import { makeShaper, type Shaper } from '../export/font/shaper.ts';
 import type { FaceName } from '../negotiation/letters.ts';
 import type { C } from './portal.ts';
 
-/** The fonts that a document of `text` needs, as the assets hold them: for most those of 10 MB for either weight, of which a document keeps only the letters that it has. */
-export async function fontsOf(c: C, text: string): Promise<Fonts> {
+/** The fonts that a document of `text` needs, as the assets hold them: for most those of 10 MB for either weight, of which a document keeps only the letters that it has. `known` are those that were read before for the same request. */
+export async function fontsOf(c: C, text: string, known: Map<FaceName, Promise<Uint8Array>> = new Map()): Promise<Fonts> {
   const names = fontsFor(text);
-  const files = await Promise.all(names.map(async (name) => [name, await read(c, name)] as const));
+  for (const name of names) if (!known.has(name)) known.set(name, read(c, name));
+  const files = await Promise.all(names.map(async (name) => [name, (await known.get(name)) ?? new Uint8Array()] as const));
   return { files: new Map(files), shaper: names.every(isPlain) ? null : await shaper() };
 }
 

@@ -1,6 +1,6 @@
 import type { cases, files, outbox, requests } from '../../db/casebook/schema.ts';
 import type { Case, Own } from '../negotiation/case.ts';
-import { type Checkpoint, privateStream, type SealedEntry } from '../record/format.ts';
+import { type Checkpoint, lenderStream, privateStream, type SealedEntry } from '../record/format.ts';
 import {
   addFile,
   addNotice,
@@ -63,7 +63,7 @@ export function written(appended: Appended, seals: Seals) {
   const row = to ? sealedRow(seals, to.header, to.projection) : null;
   return [
     addRequest(request),
-    ...(row ? [...adding(row.id, added, signed), putCase(row), ...(erasing ? erased(row.id, erasing) : [])] : []),
+    ...(row ? [...adding(row.id, added, signed), putCase(row), ...(erasing ? erased(row, erasing) : [])] : []),
     ...held.flatMap((one) => heldBack(one, seals)),
     ...notices.map((notice) => addNotice({ person: null, ...notice })),
     ...stored.flatMap((file) => [addFile(file), stays({ path: casePath(file.case, file.sha256) })]),
@@ -90,11 +90,13 @@ function heldBack({ header, projection, entries: added, checkpoints: signed, era
  * Erases contents (and authors, where asked), which an entry before it says are erased; files and documents made of the case are to leave storage;
  * digests of what was asked go too, as they have no salt.
  */
-function erased(id: string, { entries: seqs, files: sha256s, authors, at }: Erasing) {
+function erased({ id, lender }: Pick<CaseRow, 'id' | 'lender'>, { entries: seqs, files: sha256s, authors, at }: Erasing) {
   return [
     ...withoutContents(id, { entries: seqs, authors }),
     ...sha256s.flatMap((sha256) => [leaves({ path: casePath(id, sha256), at }), forgetFile({ case: id, sha256 })]),
     ...madeOf(id, at),
+    // What was made of many cases may be of this one, too.
+    leaves({ path: exportsPath(lenderStream(lender)), at }),
   ];
 }
 

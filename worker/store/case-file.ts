@@ -57,5 +57,5 @@ export type OwnBook = ReturnType<typeof ownBook>;
 /** A lender's cases as its staff see them in lists, and what is recorded in many of them at once. */
 export type Desk = Pick<
   Casebook,
-  'list' | 'queue' | 'toConfirm' | 'performing' | 'loadMany' | 'appendEach' | 'openOffers' | 'policyVersions'
+  'list' | 'chosen' | 'queue' | 'toConfirm' | 'performing' | 'loadMany' | 'appendEach' | 'openOffers' | 'policyVersions'
 >;

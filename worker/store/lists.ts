@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, notLike, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, gte, inArray, isNotNull, isNull, lt, notLike, or, sql } from 'drizzle-orm';
 import { cases, plainReference, streams } from '../../db/casebook/schema.ts';
 import { type Case, EMPTY_CASE } from '../negotiation/case.ts';
 import type { Payment } from '../negotiation/payment.ts';
@@ -54,6 +54,22 @@ export function listsIn(db: Database, rowFault: RowFault) {
         .orderBy(desc(cases.lastAt), desc(cases.id))
         .limit(CASES_A_PAGE + 1);
       return { cases: page.slice(0, CASES_A_PAGE).map((row) => toListed(row, 'lender', rowFault)), more: page.length > CASES_A_PAGE };
+    },
+
+    /** Cases by their ids, by their numbers, or whose newest entry is of a time, the oldest first: as many as there are, up to `most`. */
+    chosen(by: { ids: readonly string[] } | { numbers: readonly string[] } | { from: string; until: string }, most: number) {
+      const where =
+        'ids' in by
+          ? inArray(cases.id, [...by.ids])
+          : 'numbers' in by
+            ? inArray(cases.number, [...by.numbers])
+            : and(gte(cases.lastAt, by.from), lt(cases.lastAt, by.until));
+      return db
+        .select({ id: cases.id, number: cases.number })
+        .from(cases)
+        .where(where)
+        .orderBy(asc(cases.lastAt), asc(cases.id))
+        .limit(most);
     },
 
     /** Cases in which payments wait for the lender's answer, those that wait longest first, from a key on: of rows that are the portal's own, with the payments. */
