@@ -17,12 +17,12 @@ export type Packed = { case: string; number: string; file: string; sha256: strin
 export type Asked = { case: string; number: string; making: Making | null };
 
 /** How many bytes of bundles one ZIP holds at most. */
-export const MOST_BYTES = 512 * 1024 * 1024;
+const MOST_BYTES = 512 * 1024 * 1024;
 
 /** Thrown where what is asked for would be larger than a ZIP holds. */
 export class TooMuch extends Error {}
 
-export const CASES_INDEX = 'index.json';
+const CASES_INDEX = 'index.json';
 
 /** Who takes what away, and when; `most` is how many bytes it may come to. */
 export type Away = { lender: { slug: string; name: string }; at: string; most?: number };
