@@ -157,7 +157,7 @@ const LATE = 5 * 60_000;
 /** What the portal wrote last lies in the past, and the system says that it keeps time. */
 async function clockSaid(env: Installation, warn: (said: string) => void): Promise<string> {
   for (const lender of await openDirectory(env).lenders()) {
-    const [newest] = (await openCasebookForPortal(env, lender).list({})).cases;
+    const [newest] = await openCasebookForPortal(env, lender).newest();
     if (newest && Date.parse(newest.lastAt) > Date.now() + LATE)
       throw new Error(
         `The newest entry of ${lender.slug} is of ${newest.lastAt}, which is still to come: this machine's clock is behind. Set it by NTP.`,

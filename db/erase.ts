@@ -36,7 +36,7 @@ try {
   if (values.side !== undefined && (!side || values.all || values.files))
     throw new Error('--side is borrower or lender, with --entries alone.');
   const casebook = openCasebookForPortal(env, lender);
-  const [found] = /^HY-/.test(name) ? (await casebook.list({ text: name })).cases : [{ id: name }];
+  const [found] = /^HY-/.test(name) ? await casebook.numbered(name) : [{ id: name }];
   if (!found) throw new Error(`There is no case ${name}.`);
   const list = (text: string | undefined) => (text ?? '').split(',').filter(Boolean);
   const outcome = await eraseContents(

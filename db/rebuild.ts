@@ -144,7 +144,13 @@ export async function rebuildPolicy(env: Installation, slug: string, write: bool
 }
 
 /** What other rules may have come to otherwise: the snapshot, and what follows from it and the clock. */
-const WORKED_OUT = new Set(['state', 'awaited', 'deadline', 'nextDue', 'nextAmount', 'toConfirm']);
+const WORKED_OUT = new Set([
+  ...['state', 'awaited', 'deadline', 'nextDue', 'nextAmount', 'toConfirm'],
+  ...['product', 'cause', 'need', 'marks', 'sought'],
+]);
+
+/** What follows from the policy of the day on which the row was written, too: another policy since makes it no difference. */
+const BY_POLICY = new Set(['dueOn']);
 
 /** Under an agreement, what is left to pay is worked out too; before one, what is owed is what was said. */
 const workedOut = (made: object) => (name: string) =>
@@ -152,7 +158,7 @@ const workedOut = (made: object) => (name: string) =>
 
 /** The columns of a row that are not what its record comes to; of one that was worked out by other rules, those that all rules come to alike. */
 export function differing<Made extends Projected>({ row }: { row: Record<keyof Made, unknown> & { state: string } }, made: Made): string[] {
-  const names = Object.keys(made).filter((name) => name !== 'state');
+  const names = Object.keys(made).filter((name) => name !== 'state' && !BY_POLICY.has(name));
   const [wanted, found]: Record<string, unknown>[] = [made, row];
   const columns = names.filter((name) => (wanted?.[name] ?? null) !== (found?.[name] ?? null));
   const isState = isOf(row.state, made.state);

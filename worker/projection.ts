@@ -1,34 +1,58 @@
 import { awaited, type Case, due, type Own } from './negotiation/case.ts';
 import { workingDebt } from './negotiation/debt.ts';
+import { type Duty, duties } from './negotiation/duties.ts';
 import type { Institution } from './negotiation/lender/institution.ts';
+import { bitsOf, marksOf } from './negotiation/marks.ts';
 import { remaining, toAnswer } from './negotiation/performance.ts';
 import type { Policy } from './negotiation/policy.ts';
+import { plainlySought } from './negotiation/sought.ts';
 import { lawOf } from './plan/law/index.ts';
+import { dayOf } from './plan/law/zone.ts';
 import { outstanding } from './plan/terms.ts';
 import type { Projection } from './store/appended.ts';
 import type { InstitutionProjection } from './store/institution.ts';
 import type { OwnProjection } from './store/streams.ts';
 
 /** What lists and jobs need to know of a case, and the snapshot of the fold. The one place that makes a projection. */
-export function project(kase: Case, head: { seq: number; hash: string }, policy: Pick<Policy, 'jurisdiction'>): Projection {
+export function project(kase: Case, head: { seq: number; hash: string }, policy: Policy): Projection {
+  const { zone } = lawOf(policy).place;
   const debt = kase.agreement?.debt ?? workingDebt(kase);
   const performed = remaining(kase);
+  // When time alone will change the case next: the offer lapses, or the next instalment is a day late.
+  const deadline = due(kase, zone)[0]?.at ?? null;
+  const nextDue = performed?.next?.due ?? null;
+  const [duty] = duties(kase, 'lender', { at: kase.lastAt, today: dayOf(kase.lastAt, zone), zone, policy });
   return {
     seq: head.seq,
     hash: head.hash,
     lastAt: kase.lastAt,
     stage: kase.stage,
     awaited: awaited(kase, kase.lastAt),
-    // When time alone will change the case next: the offer lapses, or the next instalment is a day late.
-    deadline: due(kase, lawOf(policy).place.zone)[0]?.at ?? null,
+    deadline,
     borrower: kase.borrowerName ?? kase.invitedName,
     reference: kase.loan.reference,
     amount: performed?.left ?? (debt ? outstanding(debt) : 0),
-    nextDue: performed?.next?.due ?? null,
+    nextDue,
     nextAmount: performed?.next?.amount ?? null,
     toConfirm: performed ? toAnswer(kase, 'lender').length : 0,
+    product: kase.loan.product ?? null,
+    cause: kase.means?.statement.cause.kind ?? null,
+    need: duty?.what ?? null,
+    dueOn: dayOfDuty(duty) ?? nextDue ?? (deadline === null ? null : dayOf(deadline, zone)),
+    marks: bitsOf(marksOf(kase)),
+    sought: soughtOf(kase),
     state: kase,
   };
+}
+
+/** The day by which the lender is to have done something, where one is promised. */
+const dayOfDuty = (duty: Duty | undefined): string | null =>
+  duty && 'promised' in duty ? (duty.promised ?? null) : duty && 'on' in duty ? duty.on : null;
+
+/** What a case is found by beside its number: contract, name, and the last four digits of the mobile number by which its borrower was identified. */
+function soughtOf({ loan, borrowerName, invitedName, identified }: Case): string {
+  const phone = identified?.channel === 'phone' ? (/\d{4}$/.exec(identified.hint)?.[0] ?? '') : '';
+  return [loan.reference, borrowerName ?? invitedName ?? '', phone].map(plainlySought).filter(Boolean).join('\n');
 }
 
 /** The same of a private stream. */

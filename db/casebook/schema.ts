@@ -6,6 +6,17 @@ import { json, moment } from '../columns/unsealed.ts';
 /** A reference of a loan as cases are found by it: without spaces and hyphens, in capitals. There is an index of it (`cases_loan`, written by hand in its migration). */
 export const plainReference = (reference: SQL | AnySQLiteColumn) => sql`upper(replace(replace(${reference}, ' ', ''), '-', ''))`;
 
+/** What the tabs of the desk show, as queries and the indexes of `inbox` both say it. */
+export const TABS = {
+  us: sql`need IS NOT NULL`,
+  them: sql`awaited = 'borrower'`,
+  agreed: sql`stage IN ('agreed', 'in-force')`,
+  arrears: sql`stage IN ('in-arrears', 'broken')`,
+};
+
+/** Characters of a beginning by which a case is found: what is longer is looked for in what is found by these. */
+export const PART = 16;
+
 /** A casebook: one lender's cases. The record is the truth; `cases` is a projection of it that `npm run rebuild` can make anew. */
 
 /** What is known of a case for lists, and the fold's snapshot at `seq`, so that a command reads one row however long the record is. */
@@ -43,6 +54,17 @@ export const cases = sqliteTable(
      */
     assignee: text(),
     team: text(),
+    product: text(),
+    /** Why the borrower cannot pay as agreed, by their newest statement. */
+    cause: text(),
+    /** What the lender is to do first (`duties.ts`), as of the last entry; null where nothing waits for it. */
+    need: text(),
+    /** The day by which something is to be done or comes to pass: what the lender promised, else the next instalment or the end of an offer. */
+    dueOn: text(),
+    /** `marksIn` (`worker/negotiation/marks.ts`), a bit each. */
+    marks: integer().notNull().default(0),
+    /** What the case is found by, a line each, as `plainlySought` reads it: number, contract, name, the end of a mobile number. */
+    sought: text(),
   },
   (table) => [
     uniqueIndex('cases_number').on(table.number),
@@ -55,6 +77,70 @@ export const cases = sqliteTable(
     // The lender's list of payments to confirm, those that wait longest first.
     index('cases_to_confirm').on(table.lastAt, table.id).where(sql`${table.toConfirm} > 0`),
   ],
+);
+
+/** No day: sorts behind all. */
+export const NEVER = '9999-12-31';
+
+/**
+ * The desk's list: of each case what it is chosen and sorted by, beside the wide rows of `cases`, so that what an index does not find is soon read over. Triggers on
+ * `cases` keep it (written by hand in its migration): it says nothing of its own, needs no seal, and can be made anew from there.
+ */
+export const inbox = sqliteTable(
+  'inbox',
+  {
+    case: text().primaryKey(),
+    stage: text().notNull(),
+    awaited: text(),
+    need: text(),
+    assignee: text(),
+    cause: text(),
+    marks: integer().notNull(),
+    amount: integer().notNull(),
+    openedAt: text().notNull(),
+    lastAt: text().notNull(),
+    /** As in `cases`; `NEVER` where there is none. */
+    dueOn: text().notNull().default(NEVER),
+  },
+  (table) => {
+    // What filters ask stands in each index, so that no row is fetched which is not shown.
+    const { dueOn, lastAt, openedAt, amount, stage, assignee, cause, marks, need, awaited } = table;
+    const asked = [stage, assignee, cause, marks, need, awaited] as const;
+    const days = [dueOn, table.case, amount, openedAt, ...asked] as const;
+    return [
+      // An index an order, and of what the desk's tabs show in the order of days one a tab (`worker/store/inbox.ts` names them).
+      index('inbox_due').on(...days),
+      index('inbox_last').on(lastAt, table.case, amount, openedAt, dueOn, ...asked),
+      index('inbox_opened').on(openedAt, table.case, amount, dueOn, ...asked),
+      index('inbox_amount').on(amount, table.case, openedAt, dueOn, ...asked),
+      index('inbox_us')
+        .on(...days)
+        .where(TABS.us),
+      index('inbox_them')
+        .on(...days)
+        .where(TABS.them),
+      index('inbox_agreed')
+        .on(...days)
+        .where(TABS.agreed),
+      index('inbox_arrears')
+        .on(...days)
+        .where(TABS.arrears),
+      index('inbox_mine').on(assignee, dueOn, table.case, amount, openedAt, stage, cause, marks, need, awaited),
+    ];
+  },
+);
+
+/** Every end of what a case is found by, cut to `PART` characters, so that any part of it is the beginning of one. Kept by triggers on `cases`. */
+export const finds = sqliteTable('finds', { part: text().notNull(), case: text().notNull() }, (table) => [
+  primaryKey({ columns: [table.part, table.case] }),
+  index('finds_case').on(table.case, table.part),
+]);
+
+/** What a person has called a choice of cases: the query of its address. */
+export const views = sqliteTable(
+  'views',
+  { account: text().notNull(), name: text().notNull(), query: text().notNull(), at: text().notNull() },
+  (table) => [primaryKey({ columns: [table.account, table.name] })],
 );
 
 /** Since when something waits for approval in a private stream, as its snapshot says: null where nothing does. */

@@ -140,6 +140,8 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       ...said('lin', '再不还我就联系你单位领导。'),
       ...named('lin', {
         desk: '/desk/mingheng',
+        'desk-chosen': '/desk/mingheng?show=all&order=amount&least=100&opened=2026-01-01',
+        'desk-refused': '/desk/mingheng?show=all&least=many',
         'desk-new': '/desk/mingheng/new',
         'desk-payments': '/desk/mingheng/payments',
         account: '/account',

@@ -62,5 +62,5 @@ test('what is not there is said to be so, with what was sought; signs of pattern
     expect(ids, text).toEqual([]);
     expect(html).toContain('A part of one is enough.');
   }
-  expect((await found('没有这个人', lin.zh)).html).toContain('没有找到编号、合同号或姓名中含有“没有这个人”的案件');
+  expect((await found('没有这个人', lin.zh)).html).toContain('没有找到编号、合同号、姓名或手机尾号中含有“没有这个人”的案件');
 });

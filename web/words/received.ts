@@ -1,5 +1,6 @@
 import { METHODS } from '../../worker/negotiation/payment.ts';
 import { COLUMNS, type Names, type Why } from '../../worker/negotiation/received.ts';
+import { columnName } from '../../worker/negotiation/table.ts';
 import { LANGUAGES } from '../../worker/plan/languages.ts';
 import { refusalText, type Words, wordsOf } from './index.ts';
 
@@ -10,8 +11,8 @@ const all = LANGUAGES.map(wordsOf);
 /** The names of the format, and as people of either language write them. */
 export const RECEIVED_NAMES: Names = {
   columns: new Map([
-    ...COLUMNS.map((column) => [column, column] as const),
-    ...all.flatMap(({ received }) => COLUMNS.map((column) => [received.columns[column].toLowerCase(), column] as const)),
+    ...COLUMNS.map((column) => [columnName(column), column] as const),
+    ...all.flatMap(({ received }) => COLUMNS.map((column) => [columnName(received.columns[column]), column] as const)),
   ]),
   methods: new Map(all.flatMap(({ payment }) => METHODS.map((method) => [payment.methods[method].toLowerCase(), method] as const))),
 };

@@ -7,7 +7,9 @@ export const MAX_TABLE_BYTES = 524_288;
 
 /** The text of a file; null where it is in neither encoding, or no text. */
 export function textOfTable(bytes: Uint8Array): string | null {
-  for (const encoding of ['utf-8', 'gb18030']) {
+  // What spreadsheets call Unicode text says by its first two bytes that it is UTF-16.
+  const marked = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
+  for (const encoding of marked ? [marked] : ['utf-8', 'gb18030']) {
     try {
       const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
       return text.includes('\0') ? null : text;

@@ -10,6 +10,7 @@ import { toBegin } from './life.ts';
 import { reportedSum } from './payment.ts';
 import { type Pending, pending } from './pending.ts';
 import { standing } from './performance.ts';
+import type { Policy } from './policy.ts';
 import { type Offer, offerable, onTable, restsOnOldDebt } from './proposal.ts';
 import { otherSide, type Side } from './seats.ts';
 import { binds } from './stage.ts';
@@ -52,7 +53,7 @@ const URGENT: Record<Duty['what'], number> = {
   join: 16,
 };
 
-type Now = Pick<Context, 'at' | 'today' | 'zone' | 'policy'>;
+type Now = Pick<Context, 'at' | 'today' | 'zone'> & { policy: Policy };
 
 export function duties(kase: Case, side: Side, now: Now): Duty[] {
   const found: Duty[] = [...pending(kase, side), ...negotiating(kase, side, now), ...performing(kase, side, now.today)];

@@ -1,8 +1,8 @@
-import { isDate } from '../plan/calendar.ts';
 import { MAX_AMOUNT } from '../plan/format.ts';
 import { HOME } from '../plan/law/place.ts';
 import { METHODS, PaymentMade } from './payment.ts';
 import type { Refusal } from './refusal.ts';
+import { type ColumnNames, columnsAt, dayIn, plain } from './table.ts';
 
 /** A day's payments as a lender's books or its bank list them: a table, read row by row, with what is wrong named by row and column. */
 
@@ -27,8 +27,8 @@ export type Why =
 /** A row that can be recorded. */
 export type Received = { row: number; contract: string; payment: PaymentMade & { reference: string } };
 
-/** The names of columns and of methods as people write them, in small letters. */
-export type Names = { columns: ReadonlyMap<string, Column>; methods: ReadonlyMap<string, PaymentMade['method']> };
+/** The names of columns as people write them, and of methods, in small letters. */
+export type Names = { columns: ColumnNames<Column>; methods: ReadonlyMap<string, PaymentMade['method']> };
 
 /** Reads a table whose first line has the names of its columns, in any order; columns of other names are passed over, and so are empty rows. */
 export function readReceived(
@@ -36,11 +36,7 @@ export function readReceived(
   names: Names,
 ): { rows: number; received: Received[]; refused: Problem[] } {
   const [head = [], ...body] = table;
-  const at = new Map<Column, number>();
-  for (const [i, name] of head.entries()) {
-    const column = names.columns.get(plain(name).toLowerCase());
-    if (column && !at.has(column)) at.set(column, i);
-  }
+  const at = columnsAt(head, names.columns);
   const lacking = COLUMNS.filter((column) => column !== 'method' && !at.has(column));
   if (lacking.length > 0) return { rows: 0, received: [], refused: lacking.map((column) => ({ row: 1, column, why: { code: 'column' } })) };
   const rows = body.map((cells, i) => ({ row: i + 2, cells })).filter(({ cells }) => cells.some((cell) => plain(cell) !== ''));
@@ -78,18 +74,6 @@ function readRow(row: number, cell: (column: Column) => string, names: Names): R
   if (wrong.length === 0 && !payment.success) note('reference', 'long');
   if (wrong.length > 0 || !payment.success) return wrong;
   return { row, contract, payment: { ...payment.data, reference: payment.data.reference ?? reference } };
-}
-
-/** What spreadsheets put around a cell, such as the sign that keeps a long number from being rounded (`'` or a tab). */
-const plain = (cell: string) => cell.normalize('NFC').trim().replace(/^'/, '').trim();
-
-/** A day as books write it: 2026-12-24, 2026/12/24, 2026.12.24, 2026年12月24日, 20261224, with a time after it or without. */
-function dayIn(text: string): string | null {
-  const found = /^(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$/.exec(text);
-  if (!found) return null;
-  const [, year = '', month = found[4] ?? '', day = found[5] ?? ''] = found;
-  const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  return isDate(date) ? date : null;
 }
 
 /** An amount in 元 with at most two decimals, with commas by threes or none, as 分. */

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { DeskPage } from '../../web/pages/cases.tsx';
 import { DeskNewPage } from '../../web/pages/desk.tsx';
+import { InboxPage } from '../../web/pages/inbox.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
 import { faultsText, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
 import { DAY, instant, later } from '../clock.ts';
@@ -11,9 +11,9 @@ import { execute } from '../execute/execute.ts';
 import { invitationLetter } from '../letters.ts';
 import { readForm, type Typed, unseenAmounts, zeroed } from '../negotiation/form.ts';
 import { commands as life } from '../negotiation/life.ts';
-import { may } from '../negotiation/seats.ts';
 import { HOME } from '../plan/law/place.ts';
 import { dayOf } from '../plan/law/zone.ts';
+import { withoutInvisible } from '../plan/unseen.ts';
 import { digestOf } from '../record/digest.ts';
 import { keyed } from '../secret.ts';
 import { admitFromDesk, admitToDesk } from '../store/admission.ts';
@@ -21,6 +21,7 @@ import { type CaseAdmission, type DeskAdmission, type Lender, openCaseFile, open
 import { showCase } from './case.ts';
 import { shownAgain } from './commands.ts';
 import { instruments, requestIdOf } from './give.ts';
+import { addressOf, choosing, inboxOf } from './inbox.ts';
 import { deskWith } from './institution.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, notFound, openCase, opened, type Portal, page, person } from './portal.ts';
@@ -38,21 +39,31 @@ export function desk(c: C): DeskAdmission {
   return admission;
 }
 
-deskRoutes.get('/desk/:lender', async (c) => {
+deskRoutes.get('/desk/:lender', async (c) => page(c, InboxPage(await inboxOf(c, desk(c)))));
+
+/** Characters of the name of a choice of cases, and of the address that it stands for. */
+const VIEW_NAME = 40;
+const MOST_QUERY = 1_000;
+
+/** Names a choice of cases, or forgets a name. */
+deskRoutes.post('/desk/:lender/views', async (c) => {
+  const values = await formOf(c);
   const admission = desk(c);
-  const shown = c.req.query('show');
-  const tab = shown === 'them' || shown === 'all' ? shown : 'us';
-  const text = (c.req.query('text') ?? '').trim();
-  const filter = text ? { text } : { awaited: ({ us: 'lender', them: 'borrower', all: undefined } as const)[tab] };
-  const { cases, more } = await openDesk(c.var.env, admission).list(filter, keyOf(c.req.query('from')));
-  const undelivered = may(admission.seat, 'administer', instant()) ? await c.var.directory.countDeadMail(admission.lender.id) : 0;
-  const last = cases.at(-1);
-  const next = more && last ? `?${new URLSearchParams({ show: tab, ...(text ? { text } : {}), from: `${last.lastAt} ${last.id}` })}` : null;
-  const { lender, seat } = admission;
-  const [opens, inspects] = [may(seat, 'invite', instant()), may(seat, 'inspect', instant())];
-  const today = dayOf(instant(), HOME.zone);
-  return page(c, DeskPage({ view: c.var.view, today, lender, tab, text, cases, next, opens, inspects, undelivered }));
+  const book = openDesk(c.var.env, admission);
+  const { account } = admission.seat;
+  const name = withoutInvisible((values.get('name')?.[0] ?? '').normalize('NFC')).trim();
+  const asked = new URLSearchParams((values.get('query')?.[0] ?? '').slice(0, MOST_QUERY));
+  const query = addressOf(choosing((field) => asked.get(field) ?? undefined));
+  const shown = `/desk/${admission.lender.slug}${query ? `?${query}` : ''}`;
+  if (name === '' || name.length > VIEW_NAME) {
+    const errors = { name: c.var.view.words.inbox.viewBad({ most: VIEW_NAME }) };
+    return page(c, InboxPage(await inboxOf(c, admission, { query: asked, naming: { ...filled({ name }), errors } })), 422);
+  }
+  await (values.get('do')?.[0] === 'drop' ? book.dropView(account, name) : book.nameView(account, { name, query }));
+  return c.redirect(shown, 303);
 });
+
+deskRoutes.get('/desk/:lender/views', (c) => c.redirect(`/desk/${desk(c).lender.slug}`, 303));
 
 /** From which row of a list on, as an address asks. */
 export function keyOf(from: string | undefined): { lastAt: string; id: string } | undefined {

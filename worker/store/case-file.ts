@@ -57,5 +57,17 @@ export type OwnBook = ReturnType<typeof ownBook>;
 /** A lender's cases as its staff see them in lists, and what is recorded in many of them at once. */
 export type Desk = Pick<
   Casebook,
-  'list' | 'chosen' | 'queue' | 'toConfirm' | 'performing' | 'loadMany' | 'appendEach' | 'openOffers' | 'policyVersions'
+  | 'inbox'
+  | 'search'
+  | 'nameView'
+  | 'dropView'
+  | 'chosen'
+  | 'queue'
+  | 'toConfirm'
+  | 'about'
+  | 'performing'
+  | 'loadMany'
+  | 'appendEach'
+  | 'openOffers'
+  | 'policyVersions'
 >;

@@ -274,6 +274,12 @@ const ROW = [
   'toConfirm',
   'state',
   'seal',
+  'product',
+  'cause',
+  'need',
+  'dueOn',
+  'marks',
+  'sought',
 ] as const;
 export const putCase = prepared(ROW, (db, at) =>
   db

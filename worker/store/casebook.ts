@@ -38,6 +38,7 @@ import {
 import type { Database } from './connect.ts';
 import { draftsIn } from './drafts.ts';
 import { checkedPage, entryOf, type PageEntry } from './entries.ts';
+import { inboxIn } from './inbox.ts';
 import { institutionIn } from './institution.ts';
 import { listsIn } from './lists.ts';
 import { policiesIn, policyReader, type StoredPolicy } from './policies.ts';
@@ -156,6 +157,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
   return {
     ...policiesIn(db, seals, lender),
     ...listsIn(db, rowFault),
+    ...inboxIn(db, rowFault),
     ...filesIn(db),
     ...draftsIn(db, rowFault, policies.of),
     ...queueIn(db, rowFault, seals),

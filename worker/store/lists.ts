@@ -8,7 +8,6 @@ import type { Side } from '../negotiation/seats.ts';
 import { BINDING, binds } from '../negotiation/stage.ts';
 import type { Database } from './connect.ts';
 import type { DoubtCode } from './seals.ts';
-import { containing } from './search.ts';
 import { ofOtherRules, readSnapshot } from './snapshots.ts';
 
 /** Cases in lists: of a desk, of a person, of what the schedule and the operator have to look at. */
@@ -19,8 +18,8 @@ type CaseRow = typeof cases.$inferSelect;
  * A case in a list. `proven` tells whether its row is the portal's own and names the newest entry of its record; `pending`, what waits for the side whose
  * list it is, beside the offer: a hint alone, as lists check rows without their states.
  */
-export type Listed = Omit<CaseRow, 'state' | 'hash' | 'seq' | 'seal'> & { proven: boolean; pending: Pending[] };
-const CASES_A_PAGE = 30;
+export type Listed = Omit<CaseRow, 'state' | 'hash' | 'seq' | 'seal' | 'sought'> & { proven: boolean; pending: Pending[] };
+export const CASES_A_PAGE = 30;
 
 const { state: _state, ...sealedColumns } = getTableColumns(cases);
 export const listed = {
@@ -35,26 +34,10 @@ export const listed = {
 /** Cases of a casebook as their columns tell. @param rowFault why the columns of a row are none of the portal's own in this casebook */
 export function listsIn(db: Database, rowFault: RowFault) {
   return {
-    /** One page of cases, those awaited by `side` or all, newest first, from a key on. */
-    async list(
-      filter: { awaited?: Side | undefined; text?: string | undefined },
-      from?: { lastAt: string; id: string } | undefined,
-    ): Promise<{ cases: Listed[]; more: boolean }> {
-      const text = filter.text?.trim();
-      const page = await db
-        .select(listed)
-        .from(cases)
-        .where(
-          and(
-            filter.awaited ? eq(cases.awaited, filter.awaited) : undefined,
-            text ? containing(text) : undefined,
-            from ? or(lt(cases.lastAt, from.lastAt), and(eq(cases.lastAt, from.lastAt), lt(cases.id, from.id))) : undefined,
-          ),
-        )
-        .orderBy(desc(cases.lastAt), desc(cases.id))
-        .limit(CASES_A_PAGE + 1);
-      return { cases: page.slice(0, CASES_A_PAGE).map((row) => toListed(row, 'lender', rowFault)), more: page.length > CASES_A_PAGE };
-    },
+    /** The case in which something was written last. */
+    newest: () => db.select({ lastAt: cases.lastAt }).from(cases).orderBy(desc(cases.lastAt), desc(cases.id)).limit(1),
+
+    numbered: (number: string) => db.select({ id: cases.id }).from(cases).where(eq(cases.number, number)),
 
     /** Cases by their ids, by their numbers, or whose newest entry is of a time, the oldest first: as many as there are, up to `most`. */
     chosen(by: { ids: readonly string[] } | { numbers: readonly string[] } | { from: string; until: string }, most: number) {
@@ -96,7 +79,7 @@ export function listsIn(db: Database, rowFault: RowFault) {
 
     /** By contract number as it was asked for: the cases about it whose agreement is in force or fulfilled; one in force goes before. */
     async performing(contracts: readonly string[]): Promise<Map<string, string[]>> {
-      const asked = [...new Set(contracts)].map((contract) => [contract, plainly(contract)] as const);
+      const asked = [...new Set(contracts)].map((contract) => [contract, plainContract(contract)] as const);
       const names = JSON.stringify([...new Set(asked.map(([, name]) => name))]);
       const rows = await db
         .select({ id: cases.id, stage: cases.stage, name: plainReference(cases.reference) })
@@ -116,6 +99,16 @@ export function listsIn(db: Database, rowFault: RowFault) {
           return [contract, (live.length > 0 ? live : all).map(({ id }) => id)];
         }),
       );
+    },
+
+    /** Of contract numbers those of which there is a case, however it stands, as `plainContract` reads them. */
+    async about(contracts: readonly string[]): Promise<Set<string>> {
+      const names = JSON.stringify([...new Set(contracts.map(plainContract))]);
+      const rows = await db
+        .select({ name: plainReference(cases.reference) })
+        .from(cases)
+        .where(sql`${plainReference(cases.reference)} IN (SELECT value FROM json_each(${names}))`);
+      return new Set(rows.map(({ name }) => String(name)));
     },
 
     /** Cases in which an offer waits for an answer, as far as their rows are the portal's own, the newest first; and whether there are more than `most`. */
@@ -169,7 +162,7 @@ type Key = { lastAt: string; id: string };
 type Reporting = Pick<CaseRow, 'id' | 'number' | 'borrower' | 'reference' | 'lastAt'> & { payments: Payment[]; kase: Case };
 
 /** A reference as `plainReference` reads it: SQLite knows the capitals of ASCII alone. */
-const plainly = (reference: string) => reference.replace(/[ -]/g, '').replace(/[a-z]/g, (letter) => letter.toUpperCase());
+export const plainContract = (reference: string) => reference.replace(/[ -]/g, '').replace(/[a-z]/g, (letter) => letter.toUpperCase());
 
 export type RowFault = (row: Omit<CaseRow, 'state'>, state?: string) => DoubtCode | null;
 
@@ -179,8 +172,8 @@ export function toListed(
   side: Side,
   rowFault: RowFault,
 ): Listed {
-  const { seq, hash: _, seal, ...rest } = row;
-  const proven = rowFault({ ...row, seal }) === null && newest === seq;
+  const { seq, hash: _, seal, sought, ...rest } = row;
+  const proven = rowFault({ ...row, seal, sought }) === null && newest === seq;
   return { ...(proven ? rest : legible(rest)), proven, pending: proven ? pendingIn(row.stage, parts, side) : [] };
 }
 

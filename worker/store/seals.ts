@@ -177,10 +177,12 @@ const digestText = (text: string) => sha('sha256', text, 'base64url');
 function rowText(row: SealedRow, state: string): string {
   const { id, number, lender, openedAt, seq, hash, lastAt, stage, awaited, deadline, borrower, reference, amount } = row;
   const { nextDue, nextAmount, toConfirm } = row;
-  // Rows that older releases sealed have none of these: where they say nothing, the text is theirs.
+  // Rows that older releases sealed have none of these, nor what the desk goes by: where they say nothing, the text is theirs.
   const performed = nextDue === null && nextAmount === null && toConfirm === 0 ? [] : [nextDue, nextAmount, toConfirm];
+  const { product, cause, need, dueOn, marks, sought } = row;
+  const desk = sought === null ? [] : [product, cause, need, dueOn, marks, sought];
   const known = [id, number, lender, openedAt, seq, hash, lastAt, stage, awaited, deadline, borrower, reference, amount, state];
-  return canonical(['case', ...known, ...performed]);
+  return canonical(['case', ...known, ...performed, ...desk]);
 }
 
 const plainText = (digest: string) => canonical(['text', digest]);

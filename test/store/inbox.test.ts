@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type SQL, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Installation, openLocal } from '../../db/installation.ts';
+import { migrateDatabase } from '../../db/migrate.ts';
+import type { LibsqlServer } from '../../db/server.ts';
+import { createTenant, makeLocal } from '../../db/tenant.ts';
+import { plainlySought } from '../../worker/negotiation/sought.ts';
+import { connect } from '../../worker/store/connect.ts';
+import { type Asked, found, ORDERS, TAB_NAMES, walk } from '../../worker/store/inbox.ts';
+import { type Casebook, casebookUrl, openCasebookForPortal } from '../../worker/store/open.ts';
+import { pile } from '../bench/pile.ts';
+
+/** The desk's list over many cases: each page once and in order, and each along an index, so that it costs the same however many there are. */
+
+const TODAY = '2026-11-24';
+
+let data: string;
+let env: Installation;
+let server: LibsqlServer;
+let casebook: Casebook;
+let db: ReturnType<typeof connect>;
+beforeAll(async () => {
+  data = mkdtempSync(join(tmpdir(), 'heyi-inbox-'));
+  ({ env, server } = await openLocal(data));
+  await migrateDatabase('directory', env.directory.url, env.directory.token);
+  const lender = await createTenant(env, makeLocal(server), 'acme', '安科消费金融');
+  casebook = openCasebookForPortal(env, lender);
+  db = connect(casebookUrl(env, lender), env.casebookToken);
+  pile(join(data, 'databases', 'casebook-acme.db'), 400, TODAY);
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(data, { recursive: true, force: true });
+});
+
+const asked = (more: Partial<Asked> = {}): Asked => ({ tab: 'all', order: 'due', today: TODAY, account: 'lin', ...more });
+
+/** All pages, one after the other. */
+async function pages(what: Asked) {
+  const all = [];
+  let from: Parameters<typeof casebook.inbox>[1];
+  do {
+    const page = await casebook.inbox(what, from);
+    all.push(...page.cases);
+    from = page.next ?? undefined;
+  } while (from);
+  return all;
+}
+
+describe.each(ORDERS)('in the order of %s', (order) => {
+  test('every case stands on one page, in its place', async () => {
+    const all = await pages(asked({ order }));
+    expect(new Set(all.map(({ id }) => id)).size).toBe(400);
+    expect(all).toHaveLength(400);
+    const keys = all.map((one) => ({ due: one.dueOn ?? '9999-12-31', last: one.lastAt, opened: one.openedAt, amount: one.amount })[order]);
+    const sorted = keys.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    expect(keys).toEqual(order === 'due' || order === 'opened' ? sorted : sorted.reverse());
+  });
+
+  test.each(TAB_NAMES)('tab %s walks one index, and sorts nothing', async (tab) => {
+    for (const filter of [
+      {},
+      { cause: 'illness' },
+      { least: 1, most: 5 },
+      { mark: 'person' as const },
+      { assignee: '' },
+      { assignee: 'zhou' },
+      { openedFrom: '2026', openedUntil: '2027' },
+    ])
+      for (const from of [undefined, { value: order === 'amount' ? 1 : '2026', case: 'a' }]) {
+        const plan = await planOf(walk(asked({ tab, order, ...filter }), from));
+        expect(plan).toMatch(/^(SEARCH|SCAN) inbox USING COVERING INDEX inbox_\w+( .*)?$/);
+      }
+  });
+});
+
+test('tabs count what they show, up to a hundred', async () => {
+  const { counts } = await casebook.inbox(asked());
+  for (const tab of TAB_NAMES) expect([tab, counts[tab]]).toEqual([tab, Math.min(100, (await pages(asked({ tab }))).length)]);
+});
+
+test('a filter leaves what it says', async () => {
+  const illness = await pages(asked({ cause: 'illness' }));
+  expect(illness.length).toBeGreaterThan(10);
+  expect(illness.every(({ cause }) => cause === 'illness')).toBe(true);
+  const some = await pages(asked({ least: 100_000, most: 500_000, stage: 'in-force' }));
+  expect(some.length).toBeGreaterThan(1);
+  expect(some.every(({ amount, stage }) => amount >= 100_000 && amount <= 500_000 && stage === 'in-force')).toBe(true);
+});
+
+describe('a text is found', () => {
+  test.each([
+    ['two characters of a name', '晓梅'],
+    ['its first two', '孙晓'],
+    ['one of them', '梅'],
+    ['letters of another script, in any case', 'İLK'.toLowerCase()],
+    ['the end of a contract', '000042'],
+    ['more than the index holds', 'CT-2026-0000000000000042'],
+  ])('by %s', async (_, text) => {
+    const sought = plainlySought(text);
+    const { cases } = await casebook.search(text);
+    const every = await db.all<{ id: string }>(sql`SELECT id FROM cases WHERE instr(sought, ${sought}) > 0`);
+    expect(every.length).toBeGreaterThan(0);
+    expect(cases.length).toBe(Math.min(30, every.length));
+    expect(every.map(({ id }) => id)).toEqual(expect.arrayContaining(cases.map(({ id }) => id)));
+  });
+
+  test('on as many pages as it takes, each case once', async () => {
+    const ids: string[] = [];
+    let from: Parameters<typeof casebook.search>[1];
+    do {
+      const page = await casebook.search('2026', from);
+      ids.push(...page.cases.map(({ id }) => id));
+      from = page.next ?? undefined;
+    } while (from);
+    expect(ids).toHaveLength(400);
+    expect(new Set(ids).size).toBe(400);
+  });
+
+  test('along its index', async () => {
+    for (const from of [undefined, { value: '2026', case: 'a' }]) {
+      const plan = await planOf(found('2026', from));
+      expect(plan).toMatch(/^SEARCH finds USING PRIMARY KEY \(part>\? AND part<\?\)/);
+      expect(plan).not.toContain('SCAN');
+      expect(plan).not.toContain('TEMP B-TREE');
+    }
+  });
+});
+
+async function planOf(statement: SQL): Promise<string> {
+  const steps = await db.all<{ detail: string }>(sql`EXPLAIN QUERY PLAN ${statement}`);
+  return steps.map(({ detail }) => detail).join('\n');
+}

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openedCase, type Rig, rig } from '../portal.ts';
+import { plainText, signedIn, type Visitor } from './people.ts';
+
+/** The desk as its staff choose what it shows: by its address alone, so that a choice can be kept, sent and called by a name. */
+
+const DESK = '/desk/mingheng';
+let portal: Rig;
+let id: string;
+let lin: Visitor;
+let zhou: Visitor;
+beforeAll(async () => {
+  portal = await rig();
+  id = await openedCase(portal);
+  [lin, zhou] = [await signedIn(portal, 'lin'), await signedIn(portal, 'zhou')];
+}, 60_000);
+afterAll(() => portal.remove());
+
+const shows = async (query: string, who = lin) => {
+  const html = await (await who.get(`${DESK}?${query}`)).text();
+  return { html, has: html.includes(`/cases/${id}`), text: plainText(html) };
+};
+
+test('an offer that waits for an answer stands with what is to be done, and by when', async () => {
+  const { has, text } = await shows('');
+  expect(has).toBe(true);
+  expect(text).toMatch(/Waiting for us 1 /);
+  expect(text).toMatch(/Answer the offer.*days? left/);
+});
+
+test.each([
+  ['show=them', false],
+  ['show=all', true],
+  ['show=agreed', false],
+  ['show=all&stage=negotiating', true],
+  ['show=all&stage=closed', false],
+  ['show=all&least=1', true],
+  ['show=all&most=1', false],
+  ['show=all&opened=2020-01-01', true],
+  ['show=all&until=2020-01-01', false],
+  ['show=all&age=30', false],
+  ['show=all&mark=person', false],
+  ['show=all&cause=constructor&mark=__proto__&order=x&stage=y', true],
+])('%s: %s', async (query, has) => expect((await shows(query)).has).toBe(has));
+
+test('what cannot be read is said beside its field, and chooses nothing', async () => {
+  const { has, text, html } = await shows('show=all&least=many&opened=2026-13-01');
+  expect(has).toBe(true);
+  expect(text).toContain('Enter an amount, such as 5000 or 12,000.50.');
+  expect(text).toContain('Enter a date, such as 2026-11-24.');
+  expect(html).toContain('value="many"');
+});
+
+test('a choice is called by a name, by its person alone, until they forget it', async () => {
+  const keep = (name: string, query: string, act = 'keep') => lin.post(`${DESK}/views`, { name, query, do: act });
+  const kept = await keep('大额', 'show=all&order=amount&least=100&text=x&evil=1');
+  expect(kept.headers.get('location')).toBe(`${DESK}?show=all&order=amount&least=100`);
+  expect((await shows('show=all')).html).toContain('href="/desk/mingheng?show=all&amp;order=amount&amp;least=100">大额</a>');
+  expect((await shows('show=all', zhou)).html).not.toContain('大额');
+  const refused = await keep('x'.repeat(41), 'show=all&order=amount');
+  expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining('at most 40 characters')]);
+  await keep('大额', '', 'drop');
+  expect((await shows('show=all')).html).not.toContain('大额');
+});

@@ -1,0 +1,287 @@
+import { STAGES } from '../../worker/negotiation/entry.ts';
+import { MARKS, marksIn } from '../../worker/negotiation/marks.ts';
+import { CAUSES } from '../../worker/negotiation/means.ts';
+import { daysBetween } from '../../worker/plan/calendar.ts';
+import { Layout, PageTitle } from '../layout.tsx';
+import { type CaseShown, untilText, waitsText } from '../parts/case-item.tsx';
+import { NextPage } from '../parts/crumb.tsx';
+import { DateField, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
+import { type Filled, own, TYPED, type View } from '../parts/view.ts';
+import { dateText, dayText, money, type Words } from '../words/index.ts';
+
+/** A lender's desk: its cases as a table, chosen by tabs, filters and a text, what is to be done first on top. */
+
+const TABS = ['mine', 'us', 'them', 'today', 'overdue', 'agreed', 'arrears', 'all'] as const;
+type Tab = (typeof TABS)[number];
+const ORDERS = ['due', 'last', 'opened', 'amount'] as const;
+const AGES = ['30', '60', '90', '180'] as const;
+
+/** A case as the desk lists it. */
+type Row = CaseShown & {
+  lastAt: string;
+  openedAt: string;
+  product: string | null;
+  need: string | null;
+  dueOn: string | null;
+  marks: number;
+};
+
+export type InboxProps = {
+  view: View;
+  today: string;
+  lender: { slug: string; name: string };
+  tab: Tab;
+  order: (typeof ORDERS)[number];
+  /** What was looked for; then neither tab nor filter counts. */
+  text: string;
+  form: Filled;
+  /** The name for a choice, as it was typed. */
+  naming: Filled;
+  /** What is chosen, as the query of an address. */
+  chosen: string;
+  cases: Row[];
+  /** How many each tab has, up to a hundred; null where a text is looked for. */
+  counts: Readonly<Record<Tab, number>> | null;
+  views: readonly { name: string; query: string }[];
+  next: string | null;
+  /** Whether the reader may open cases, and see who works here. */
+  opens: boolean;
+  inspects: boolean;
+  /** Letters that could not be delivered, where the reader sees to them. */
+  undelivered: number;
+};
+
+export function InboxPage(props: InboxProps) {
+  const { view, lender, tab, text, cases, counts, next, undelivered, today } = props;
+  const { words } = view;
+  const { desk: say, inbox } = words;
+  const base = `/desk/${lender.slug}`;
+  return (
+    <Layout view={view} title={say.title} wide>
+      <PageTitle lead={lender.name}>{say.title}</PageTitle>
+      <nav class="tabs" aria-label={say.title}>
+        {TABS.map((key) => (
+          <a href={`${base}?show=${key}`} aria-current={tab === key && !text ? 'page' : undefined}>
+            {inbox.tabs[key]}
+            {counts ? <span class="count num">{countText(counts[key])}</span> : null}
+          </a>
+        ))}
+        <a href={`${base}/approvals`}>{words.approval.title}</a>
+        {undelivered > 0 ? <a href={`${base}/letters`}>{words.undelivered.tab({ count: undelivered })}</a> : null}
+      </nav>
+      <form method="get" action={base} class="row" role="search">
+        <input type="text" name="text" class="narrow" value={text} aria-label={say.search} placeholder={say.search} />
+        <button type="submit">{say.find}</button>
+      </form>
+      {text ? null : <Choosing {...props} />}
+      {cases.length === 0 ? (
+        <p class="soft">{text ? say.notFound({ text }) : say.empty}</p>
+      ) : (
+        <CaseTable cases={cases} today={today} words={words} />
+      )}
+      <NextPage next={next} words={words} />
+      <Ways {...props} />
+    </Layout>
+  );
+}
+
+/** A count as a tab has it: beyond 99 nobody counts. */
+const countText = (count: number) => (count > 99 ? '99+' : String(count));
+
+function CaseTable({ cases, today, words }: { cases: readonly Row[]; today: string; words: Words }) {
+  const { inbox: say } = words;
+  return (
+    <div class="table-frame">
+      <table class="figures stacked inbox">
+        <thead>
+          <tr>
+            <th scope="col">{say.borrower}</th>
+            <th scope="col">{say.amount}</th>
+            <th scope="col">{words.desk.stage}</th>
+            <th scope="col">{say.next}</th>
+            <th scope="col">{say.due}</th>
+            <th scope="col">{words.cases.updated}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {cases.map((one) => (
+            <CaseRow one={one} today={today} words={words} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Of a row that is not proven, its names alone. */
+function CaseRow({ one, today, words }: { one: Row; today: string; words: Words }) {
+  const { inbox: say } = words;
+  return (
+    <tr>
+      <th scope="row">
+        <a href={`/cases/${one.id}`}>{one.borrower || one.number}</a>
+        <span class="soft small">{[one.number, one.reference, one.proven ? one.product : null].filter(Boolean).join(' · ')}</span>
+      </th>
+      {one.proven ? (
+        <>
+          <td data-name={say.amount} class="num">
+            {money(one.amount)}
+          </td>
+          <td data-name={words.desk.stage}>
+            <span>
+              <span class={`tag ${one.stage}`}>{words.stage[one.stage]}</span>
+              {marksIn(one.marks).map((mark) => (
+                <span class="tag late">{say.marks[mark]}</span>
+              ))}
+            </span>
+          </td>
+          <td data-name={say.next}>{nextText(one, words)}</td>
+          <td data-name={say.due}>
+            {one.dueOn === null ? '—' : <DueText due={one.dueOn} title={untilText(one, today, words)} today={today} words={words} />}
+          </td>
+          <td data-name={words.cases.updated}>
+            <time datetime={one.lastAt}>{dayText(words, one.lastAt)}</time>
+          </td>
+        </>
+      ) : (
+        <td colspan={5}>{words.unproven.title}</td>
+      )}
+    </tr>
+  );
+}
+
+/** What the lender is to do first, and what else waits for it; else for whom the case waits. */
+function nextText(one: Row, words: Words): string {
+  const first = one.need === null ? undefined : own<string>(words.inbox.needs, one.need);
+  return [first, waitsText(one, 'lender', words)].filter(Boolean).join(words.semicolon) || '—';
+}
+
+function DueText({ due, title, today, words }: { due: string; title: string; today: string; words: Words }) {
+  const days = daysBetween(today, due);
+  const { inbox: say } = words;
+  return (
+    <span>
+      <strong class={days < 0 ? 'bad-text' : undefined}>
+        {days < 0 ? say.daysOver({ days: -days }) : days === 0 ? say.today : say.daysLeft({ days })}
+      </strong>{' '}
+      <span class="soft small">{title || dateText(words, due)}</span>
+    </span>
+  );
+}
+
+/** Order and filters, and what somebody has called a choice of them. */
+function Choosing({ view, lender, form, naming, tab, chosen, views }: InboxProps) {
+  const { words } = view;
+  const { inbox: say } = words;
+  const base = `/desk/${lender.slug}`;
+  const narrowed = [...form.values].some(([name, [value = '']]) => value !== '' && name !== 'show' && name !== 'order');
+  return (
+    <>
+      {views.length > 0 ? (
+        <nav class="tabs" aria-label={say.views}>
+          {views.map(({ name, query }) => (
+            <a href={`${base}?${query}`} aria-current={query === chosen ? 'page' : undefined}>
+              {name}
+            </a>
+          ))}
+        </nav>
+      ) : null}
+      <details class="card" open={narrowed || Object.keys({ ...form.errors, ...naming.errors }).length > 0}>
+        <summary>{say.choose}</summary>
+        <form method="get" action={base} class="choosing">
+          <ErrorSummary form={form} words={words} />
+          <input type="hidden" name="show" value={tab} />
+          <SelectField form={form} words={words} name="order" label={say.order} options={ORDERS} text={(order) => say.orders[order]} />
+          <SelectField
+            form={form}
+            words={words}
+            name="stage"
+            label={words.desk.stage}
+            options={STAGES}
+            text={(stage) => words.stage[stage]}
+            blank={say.any}
+          />
+          <SelectField
+            form={form}
+            words={words}
+            name="cause"
+            label={say.cause}
+            options={CAUSES}
+            text={(cause) => words.cause[cause]}
+            blank={say.any}
+          />
+          <SelectField
+            form={form}
+            words={words}
+            name="mark"
+            label={say.mark}
+            options={MARKS}
+            text={(mark) => say.marks[mark]}
+            blank={say.any}
+          />
+          <TextField form={form} words={words} name="least" label={say.least} inputmode="decimal" narrow />
+          <TextField form={form} words={words} name="most" label={say.most} inputmode="decimal" narrow />
+          <DateField form={form} words={words} name="opened" label={say.openedFrom} />
+          <DateField form={form} words={words} name="until" label={say.openedUntil} />
+          <SelectField
+            form={form}
+            words={words}
+            name="age"
+            label={say.age}
+            options={AGES}
+            text={(days) => say.ageAtLeast({ days })}
+            blank={say.any}
+          />
+          <p class="actions">
+            <button type="submit" class="primary">
+              {say.apply}
+            </button>
+            {narrowed ? (
+              <a class="button" href={`${base}?show=${tab}`}>
+                {say.clear}
+              </a>
+            ) : null}
+          </p>
+        </form>
+        <form method="post" action={`${base}/views`} id={TYPED}>
+          <ErrorSummary form={naming} words={words} />
+          <input type="hidden" name="query" value={chosen} />
+          <TextField form={naming} words={words} name="name" label={say.viewName} hint={say.viewHint} narrow />
+          <p class="actions">
+            <button type="submit" name="do" value="keep">
+              {say.keepView}
+            </button>
+            {views.length > 0 ? (
+              <button type="submit" name="do" value="drop" class="quiet">
+                {say.dropView}
+              </button>
+            ) : null}
+          </p>
+        </form>
+      </details>
+    </>
+  );
+}
+
+/** From the desk to what else is done there. */
+function Ways({ view, lender, opens, inspects }: InboxProps) {
+  const { words } = view;
+  const ways: [path: string, text: string, shown: boolean][] = [
+    ['new', words.desk.open, opens],
+    ['payments', words.received.link, true],
+    ['staff', words.staff.title, inspects],
+    ['exports', words.takeMany.title, inspects],
+    ['policy', words.policy.title, inspects],
+  ];
+  return (
+    <p class="actions">
+      {ways.map(([path, text, shown]) =>
+        shown ? (
+          <a class="button" href={`/desk/${lender.slug}/${path}`}>
+            {text}
+          </a>
+        ) : null,
+      )}
+    </p>
+  );
+}

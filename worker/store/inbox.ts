@@ -1,0 +1,184 @@
+import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { cases, finds, inbox, NEVER, PART, TABS, views } from '../../db/casebook/schema.ts';
+import { instant } from '../clock.ts';
+import type { Stage } from '../negotiation/entry.ts';
+import { bitOf, type Mark } from '../negotiation/marks.ts';
+import { plainlySought } from '../negotiation/sought.ts';
+import type { Database } from './connect.ts';
+import { CASES_A_PAGE, type Listed, listed, type RowFault, toListed } from './lists.ts';
+
+/**
+ * The desk's list: a page of cases by tab, filters and order, from a key on; how many each tab has; what a text is found in. Each is one walk along an index that is
+ * named, as SQLite would guess which serves best: so a page costs the same however many cases there are. What rare filters leave is looked for along the index alone.
+ */
+
+export const TAB_NAMES = ['mine', 'us', 'them', 'today', 'overdue', 'agreed', 'arrears', 'all'] as const;
+export type Tab = (typeof TAB_NAMES)[number];
+
+/** `due`: what is to be done first; `last`: what was written last; `opened`: what is open longest; `amount`: the largest. */
+export const ORDERS = ['due', 'last', 'opened', 'amount'] as const;
+export type Order = (typeof ORDERS)[number];
+
+/** `assignee` is an account, or '' for nobody's. Amounts in 分, both included; days of opening as instants, `openedUntil` excluded. */
+export type Filter = {
+  stage?: Stage | undefined;
+  cause?: string | undefined;
+  mark?: Mark | undefined;
+  assignee?: string | undefined;
+  least?: number | undefined;
+  most?: number | undefined;
+  openedFrom?: string | undefined;
+  openedUntil?: string | undefined;
+};
+
+/** `account` of who asks, whose own the tab `mine` shows. */
+export type Asked = Filter & { tab: Tab; order: Order; today: string; account: string };
+
+/** A row's key in an order: its value, and its case. */
+export type InboxKey = { value: string | number; case: string };
+
+export type InboxPage = { cases: Listed[]; next: InboxKey | null };
+
+/** Tabs count this far. */
+const COUNTED = 100;
+
+const BY: Readonly<Record<Order, { column: 'dueOn' | 'lastAt' | 'openedAt' | 'amount'; up: boolean }>> = {
+  due: { column: 'dueOn', up: true },
+  last: { column: 'lastAt', up: false },
+  opened: { column: 'openedAt', up: true },
+  amount: { column: 'amount', up: false },
+};
+
+/** What a tab shows, and the index that has no more than that, in the order of days. */
+function tabOf(tab: Tab, { today, account }: Pick<Asked, 'today' | 'account'>): { shows: SQL | undefined; index: string } {
+  if (tab === 'mine') return { shows: sql`assignee = ${account}`, index: 'inbox_mine' };
+  if (tab === 'today') return { shows: sql`due_on = ${today}`, index: 'inbox_due' };
+  if (tab === 'overdue') return { shows: sql`due_on < ${today}`, index: 'inbox_due' };
+  return tab === 'all' ? { shows: undefined, index: 'inbox_due' } : { shows: TABS[tab], index: `inbox_${tab}` };
+}
+
+/** The cases of a page by their ids, along one index. */
+export function walk({ tab, order, ...filter }: Asked, from?: InboxKey): SQL {
+  const { shows, index } = tabOf(tab, filter);
+  const { column, up } = BY[order];
+  const by = inbox[column];
+  const where = and(
+    shows,
+    filter.stage ? eq(inbox.stage, filter.stage) : undefined,
+    filter.assignee === undefined ? undefined : filter.assignee === '' ? isNull(inbox.assignee) : eq(inbox.assignee, filter.assignee),
+    filter.cause ? eq(inbox.cause, filter.cause) : undefined,
+    filter.mark ? sql`${inbox.marks} & ${bitOf(filter.mark)}` : undefined,
+    filter.least === undefined ? undefined : sql`${inbox.amount} >= ${filter.least}`,
+    filter.most === undefined ? undefined : sql`${inbox.amount} <= ${filter.most}`,
+    filter.openedFrom ? sql`${inbox.openedAt} >= ${filter.openedFrom}` : undefined,
+    filter.openedUntil ? sql`${inbox.openedAt} < ${filter.openedUntil}` : undefined,
+    from ? sql`(${by}, ${inbox.case}) ${sql.raw(up ? '>' : '<')} (${from.value}, ${from.case})` : undefined,
+  );
+  const way = sql.raw(up ? 'ASC' : 'DESC');
+  const named = sql.raw(order === 'due' ? index : `inbox_${order}`);
+  return sql`SELECT ${inbox.case} FROM ${inbox} INDEXED BY ${named} ${where ? sql`WHERE ${where}` : sql``} ORDER BY ${by} ${way}, ${inbox.case} ${way} LIMIT ${CASES_A_PAGE + 1}`;
+}
+
+const beginning = (sought: string) => [...sought].slice(0, PART).join('');
+
+/** Cases in which a text is found, each once, in the order of what follows it: each by the first of its ends that begin so. */
+export function found(sought: string, from?: InboxKey): SQL {
+  const begins = beginning(sought);
+  const last = sql`${begins} || char(1114111)`;
+  const where = and(
+    sql`${finds.part} >= ${begins} AND ${finds.part} < ${last}`,
+    from ? sql`(${finds.part}, ${finds.case}) > (${from.value}, ${from.case})` : undefined,
+    begins === sought ? undefined : sql`EXISTS (SELECT 1 FROM cases WHERE cases.id = ${finds.case} AND instr(cases.sought, ${sought}) > 0)`,
+    sql`NOT EXISTS (SELECT 1 FROM finds AS first WHERE first."case" = ${finds.case} AND first.part >= ${begins} AND first.part < ${finds.part})`,
+  );
+  return sql`SELECT ${finds.case} FROM ${finds} WHERE ${where} ORDER BY ${finds.part}, ${finds.case} LIMIT ${CASES_A_PAGE + 1}`;
+}
+
+/** How many cases each tab has, up to `COUNTED`. */
+function counts(of: Pick<Asked, 'today' | 'account'>): Record<Tab, SQL<number>> {
+  const count = (tab: Tab) => {
+    const { shows, index } = tabOf(tab, of);
+    const some = sql`SELECT 1 FROM inbox INDEXED BY ${sql.raw(index)} ${shows ? sql`WHERE ${shows}` : sql``} LIMIT ${COUNTED}`;
+    return sql<number>`(SELECT count(*) FROM (${some}))`;
+  };
+  return {
+    mine: count('mine'),
+    us: count('us'),
+    them: count('them'),
+    today: count('today'),
+    overdue: count('overdue'),
+    agreed: count('agreed'),
+    arrears: count('arrears'),
+    all: count('all'),
+  };
+}
+
+/** A choice of cases that a person has named. */
+export type DeskView = Pick<typeof views.$inferSelect, 'name' | 'query'>;
+
+/** Choices that a person has. */
+const MOST_VIEWS = 30;
+
+/** @param rowFault why the columns of a row are none of the portal's own in this casebook */
+export function inboxIn(db: Database, rowFault: RowFault) {
+  /** What of rows is shown, and the key of the last where there are more. */
+  function pageOf<Row extends Parameters<typeof toListed>[0]>(rows: readonly Row[], value: (row: Row) => string | number): InboxPage {
+    const page = rows.slice(0, CASES_A_PAGE);
+    const last = page.at(-1);
+    return {
+      cases: page.map((row) => toListed(row, 'lender', rowFault)),
+      next: rows.length > CASES_A_PAGE && last ? { value: value(last), case: last.id } : null,
+    };
+  }
+
+  return {
+    /** One round trip: a page of the desk's list from a key on, how many cases each tab has, and the choices that the person has named. */
+    async inbox(asked: Asked, from?: InboxKey): Promise<InboxPage & { counts: Record<Tab, number>; views: DeskView[] }> {
+      const { column, up } = BY[asked.order];
+      const by = column === 'dueOn' ? sql`coalesce(${cases.dueOn}, ${NEVER})` : cases[column];
+      const way = up ? asc : desc;
+      const [rows, [counted], named] = await db.batch([
+        db
+          .select(listed)
+          .from(cases)
+          .where(inArray(cases.id, sql`(${walk(asked, from)})`))
+          .orderBy(way(by), way(cases.id)),
+        db.select(counts(asked)).from(sql`(SELECT 1)`),
+        db
+          .select({ name: views.name, query: views.query })
+          .from(views)
+          .where(eq(views.account, asked.account))
+          .orderBy(asc(views.name))
+          .limit(MOST_VIEWS),
+      ]);
+      const page = pageOf(rows, (row) => row[column] ?? NEVER);
+      return { ...page, counts: counted ?? NONE, views: named };
+    },
+
+    /** Cases whose number, contract, name or last four digits of a mobile number hold a text, from a key on; none for a text of which nothing is left. */
+    async search(text: string, from?: InboxKey): Promise<InboxPage> {
+      const sought = plainlySought(text);
+      if (sought === '') return { cases: [], next: null };
+      const end = sql<string>`(SELECT min(part) FROM finds WHERE finds."case" = ${cases.id} AND part >= ${beginning(sought)})`;
+      const rows = await db
+        .select({ ...listed, end })
+        .from(cases)
+        .where(inArray(cases.id, sql`(${found(sought, from)})`))
+        .orderBy(asc(end), asc(cases.id));
+      return pageOf(rows, (row) => row.end);
+    },
+
+    /** Names a choice of cases; by a name that the person has, in its place. Beyond as many as are kept, nothing. */
+    async nameView(account: string, { name, query }: DeskView): Promise<void> {
+      const at = instant();
+      const room = sql`(SELECT count(*) FROM views WHERE account = ${account} AND name <> ${name}) < ${MOST_VIEWS}`;
+      await db.run(
+        sql`INSERT INTO views (account, name, query, at) SELECT ${account}, ${name}, ${query}, ${at} WHERE ${room} ON CONFLICT (account, name) DO UPDATE SET query = excluded.query, at = excluded.at`,
+      );
+    },
+
+    dropView: (account: string, name: string) => db.delete(views).where(and(eq(views.account, account), eq(views.name, name))),
+  };
+}
+
+const NONE: Record<Tab, number> = { mine: 0, us: 0, them: 0, today: 0, overdue: 0, agreed: 0, arrears: 0, all: 0 };
