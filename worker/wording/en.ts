@@ -1,3 +1,4 @@
+import { framesEn, toldOfEn } from './frames.ts';
 import { type Language, type Phrase, phrases } from './phrases.ts';
 
 /** English, as it is written to and by people in debt. */
@@ -122,8 +123,19 @@ export const en: Language = {
   unfelt:
     /\b(?:not|never|no|n'?t|without)(?: (?:going|to|want|wanting|think(?:ing)?|thought|about|of|been|be|ever|really|that|am|have|had|a|an|any|feeling|feel|intend(?:ing)?|plan(?:ning)?|i|i'm|im))* ?$/u,
   letters: /[a-z]{2}/,
-  phrases: [...insults, ...threats, ...exposures, ...authority, ...ultimatums, ...despairs, ...lenderExposures, ...lenderAuthority],
+  phrases: [
+    ...insults,
+    ...threats,
+    ...exposures,
+    ...authority,
+    ...ultimatums,
+    ...despairs,
+    ...lenderExposures,
+    ...lenderAuthority,
+    ...framesEn,
+  ],
   harmless: [
+    ...toldOfEn,
     /\b(?:may|could) we (?:\w+ ){0,2}(?:contact|call|speak to|write to|ask) your(?: \w+){1,3}/gu,
     /\bkilling me softly\b|\bdead ?lines?\b|\bdead end\b|\bover my dead\b|\bdie ?t\b|\bkill (?:the )?(?:time|two birds|switch|process)\b|\bto die for\b|\b(?:i )?(?:would |could |nearly |almost )?died? of (?:shame|laughter|embarrassment|boredom|hunger|thirst)\b/gu,
     /\bno way out of (?:the )?(?:contract|lease)\b|\bcan(?:'t|not) (?:bear|take) (?:the )?(?:cost|instalments?|payments?|interest|credit)\b|\bcan(?:'t|not) go on holiday\b/gu,

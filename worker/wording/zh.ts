@@ -1,3 +1,4 @@
+import { framesZh, toldOfZh } from './frames.ts';
 import { type Language, type Phrase, phrases } from './phrases.ts';
 
 /** Chinese, with what is written in Cantonese, in the north-east, in Sichuan and by keyboard (sb, cnm). */
@@ -280,8 +281,10 @@ export const zh: Language = {
     ...lenderThreats,
     ...lenderAuthority,
     ...lenderUltimatums,
+    ...framesZh,
   ],
   harmless: [
+    ...toldOfZh,
     /(?:爷爷|奶奶|父亲|母亲|爸爸?|妈妈?|老公|老婆|丈夫|妻子|哥哥?|弟弟?|姐姐?|妹妹?|朋友|同事|同学|邻居|亲戚|外公|外婆|叔叔?|舅舅?|他|她)(?:是|去年|前年|当年|曾经?|因为?|以前|上个月)?(?:自杀|跳楼|跳河|上吊|轻生|喝农药|自尽)(?:去世|过世|身亡|死亡|走)?(?:的|了)?/gu,
     /(?:如果|若|要是|如|倘若)(?:您|你)(?:现在|真的|曾)?(?:有|感到|觉得|出现)[^，。！？]{0,10}/gu,
     /一次性(?:交|缴|付|还|结|支)/gu,
