@@ -146,7 +146,7 @@ export async function rebuildPolicy(env: Installation, slug: string, write: bool
 /** What other rules may have come to otherwise: the snapshot, and what follows from it and the clock. */
 const WORKED_OUT = new Set([
   ...['state', 'awaited', 'deadline', 'nextDue', 'nextAmount', 'toConfirm'],
-  ...['product', 'cause', 'need', 'marks', 'sought'],
+  ...['product', 'cause', 'need', 'marks', 'sought', 'complaintDue'],
 ]);
 
 /** What follows from the policy of the day on which the row was written, too: another policy since makes it no difference. */

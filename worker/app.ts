@@ -21,7 +21,9 @@ import { SANDBOX } from './routes/attachment.ts';
 import { bounded } from './routes/body.ts';
 import { caseRoutes } from './routes/case.ts';
 import { commandRoutes } from './routes/commands.ts';
+import { complaintRoutes } from './routes/complaints.ts';
 import { deskRoutes } from './routes/desk.ts';
+import { deskComplaintRoutes } from './routes/desk-complaints.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { factorRoutes } from './routes/factor.ts';
@@ -240,6 +242,8 @@ for (const routes of [
   openingRoutes,
   deskRoutes,
   receivedRoutes,
+  complaintRoutes,
+  deskComplaintRoutes,
   institutionRoutes,
   manyExportRoutes,
   staffRoutes,

@@ -1,4 +1,5 @@
 import { awaited, type Case, due, type Own } from './negotiation/case.ts';
+import { firstAnswerBy } from './negotiation/complaint.ts';
 import { workingDebt } from './negotiation/debt.ts';
 import { type Duty, duties } from './negotiation/duties.ts';
 import type { Institution } from './negotiation/lender/institution.ts';
@@ -41,6 +42,7 @@ export function project(kase: Case, head: { seq: number; hash: string }, policy:
     dueOn: dayOfDuty(duty) ?? nextDue ?? (deadline === null ? null : dayOf(deadline, zone)),
     marks: bitsOf(marksOf(kase)),
     sought: soughtOf(kase),
+    complaintDue: firstAnswerBy(kase),
     state: kase,
   };
 }

@@ -44,6 +44,8 @@ export const cases = sqliteTable(
     nextAmount: integer(),
     /** Payments that the borrower reported and the lender has not answered. */
     toConfirm: integer().notNull().default(0),
+    /** The last day for the lender's answer to a complaint, of those that wait the one that is due first, with a + behind it where it may be later; null where none does. */
+    complaintDue: text(),
     /** The fold's snapshot as JSON text, byte for byte what the seal covers. */
     state: text().notNull(),
     /** By which the portal knows its own row again (`worker/store/seals.ts`); null in rows from before there were seals. */
@@ -76,6 +78,8 @@ export const cases = sqliteTable(
     index('cases_deadline').on(table.deadline),
     // The lender's list of payments to confirm, those that wait longest first.
     index('cases_to_confirm').on(table.lastAt, table.id).where(sql`${table.toConfirm} > 0`),
+    // The lender's list of complaints, those that are due first.
+    index('cases_complaint').on(table.complaintDue, table.id).where(sql`${table.complaintDue} IS NOT NULL`),
   ],
 );
 

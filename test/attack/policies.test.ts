@@ -52,14 +52,19 @@ const COMMANDS = 240_000;
 const OLDER = `DROP TABLE streams;
   DROP INDEX cases_to_confirm;
   DROP INDEX cases_loan;
-  ${['next_due', 'next_amount', 'to_confirm'].map((name) => `ALTER TABLE cases DROP COLUMN ${name};`).join('')}
+  DROP INDEX cases_assignee;
+  DROP INDEX cases_complaint;
+  ${['next_due', 'next_amount', 'to_confirm', 'assignee', 'team', 'complaint_due'].map((name) => `ALTER TABLE cases DROP COLUMN ${name};`).join('')}
   ALTER TABLE outbox DROP COLUMN person;
   ${['seal', 'holds_from', 'holds_until'].map((name) => `ALTER TABLE policy DROP COLUMN ${name};`).join('')}
   UPDATE cases SET seal = NULL;
   ALTER TABLE cases DROP COLUMN seal;
   ALTER TABLE files ADD erased_at text;
   DROP TABLE leaving;
-  DELETE FROM __drizzle_migrations WHERE created_at IN (SELECT created_at FROM __drizzle_migrations ORDER BY created_at DESC LIMIT 5);`;
+  DROP TRIGGER heads_follow;
+  DROP TABLE heads;
+  DROP TABLE anchored;
+  DELETE FROM __drizzle_migrations WHERE created_at NOT IN (SELECT created_at FROM __drizzle_migrations ORDER BY created_at LIMIT 2);`;
 
 async function asBefore({ folder }: { folder: boolean }): Promise<void> {
   await portal.stop();

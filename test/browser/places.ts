@@ -62,6 +62,15 @@ async function drafted(portal: Portal, today: string): Promise<string> {
   return (await send(month, planIn(await (await zhao.get(month)).text()))).replace(/\/check.*$/, '');
 }
 
+/** A complaint of 王 in a case, about fees and the answer to her offer. */
+async function complained(portal: Portal, path: string): Promise<void> {
+  const wang = await signedIn(portal, 'wang');
+  const facts = '账单里有一笔 200 元的“服务费”，合同里没有约定。打电话问了两次，都说不清楚是什么费用。';
+  const fields = { kind: 'charges', facts, wish: '写明这笔费用的依据；没有依据的，从欠款里去掉。', figures: 'debt.fees', entries: '8' };
+  const answer = await wang.post(`${path}/do/complaint.raise`, { ...fields, requestId: 'complaint' });
+  if (answer.status !== 303) throw new Error(`The complaint answered ${answer.status}`);
+}
+
 /** The places of a portal that plays the demo world, with the cookies of each person. */
 export async function places(portal: Portal): Promise<{ places: Place[]; cookies: Map<Who, string> }> {
   const cookies = new Map<Who, string>([['stranger', 'language=zh']]);
@@ -85,6 +94,8 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
   const { id: invitation } = await invited(portal, today);
   const joined = { who: 'chen' as const, path: `/open/mingheng/${invitation}` };
   cookies.set('chen', (await signedIn(portal, 'chen')).cookie.replace(/^language=\w+; /, ''));
+  const at = (name: keyof typeof CONTRACTS) => `/cases/${cases.get(name) ?? name}`;
+  await complained(portal, at('countered'));
   const counter = {
     ...typedTerms(today),
     answers: '2',
@@ -92,7 +103,6 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
     'terms.phases.0.kind': 'level',
     'terms.phases.0.count': '40',
   };
-  const at = (name: keyof typeof CONTRACTS) => `/cases/${cases.get(name) ?? name}`;
   const said = (who: Who, words: string): Place[] => {
     const path = `${at('countered')}/do/talk.message`;
     return [{ who, name: 'wording', path, form: { words }, on: at('countered') }];
@@ -117,7 +127,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       ...named('half', { 'second-factor': '/second-factor' }),
       ...named('wang', { cases: '/cases', account: '/account', open: '/open', 'set-up': '/second-factor/set-up' }),
       ...named('wang', Object.fromEntries(STEPS.map((step) => [`open-${step}`, `/open/pujiang/${step}`]))),
-      ...within('wang', 'countered', [...OPEN, '/means?edit=1', '/share', '/sent']),
+      ...within('wang', 'countered', [...OPEN, '/means?edit=1', '/share', '/sent', '/complaints']),
       ...named('wang', { 'countered-file': `${at('countered')}/${looked}` }),
       ...within('wang', 'closed', ['', '/own']),
       ...within('li', 'inForce', ['', '/agreement', '/letters/new']),
@@ -144,6 +154,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
         'desk-refused': '/desk/mingheng?show=all&least=many',
         'desk-new': '/desk/mingheng/new',
         'desk-payments': '/desk/mingheng/payments',
+        'desk-complaints': '/desk/mingheng/complaints',
         account: '/account',
       }),
       ...named('zhou', {
@@ -162,7 +173,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       }),
       ...named('shen', { desk: '/desk/mingheng?show=all', record: '/desk/mingheng/record', staff: '/desk/mingheng/staff' }),
       ...within('shen', 'inForce', ['', '/agreement']),
-      ...within('lin', 'countered', OPEN),
+      ...within('lin', 'countered', [...OPEN, '/complaints']),
       ...named('lin', { 'countered-file': `${at('countered')}/${looked}` }),
       ...within('lin', 'inForce', ['', '/agreement']),
       ...within('zhou', 'inForce', ['/assign']),

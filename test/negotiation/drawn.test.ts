@@ -25,7 +25,20 @@ test('a form that can be refused has a page to come back to', () => {
 test('what makes up the debt, the offers and the agreement is nobody’s to have erased by itself', () => {
   const kept = ENTRY_KINDS.filter((kind) => !kindOf(kind)?.personal);
   expect([...new Set(kept.map((kind) => kind.split('.')[0]))].sort()).toEqual(
-    ['agreement', 'arrears', 'case', 'custody', 'debt', 'instalment', 'payment', 'performance', 'person', 'proposal', 'settlement'].sort(),
+    [
+      'agreement',
+      'arrears',
+      'case',
+      'complaint',
+      'custody',
+      'debt',
+      'instalment',
+      'payment',
+      'performance',
+      'person',
+      'proposal',
+      'settlement',
+    ].sort(),
   );
 });
 

@@ -15,9 +15,9 @@ describe('a representative', () => {
   test.each<[Scope | null, string[]]>([
     [null, ['read']],
     ['read', ['read']],
-    ['speak', ['read', 'speak', 'summon']],
-    ['negotiate', ['read', 'speak', 'negotiate', 'summon', 'defer']],
-    ['sign', ['read', 'speak', 'negotiate', 'sign', 'summon', 'defer']],
+    ['speak', ['read', 'speak', 'summon', 'complain']],
+    ['negotiate', ['read', 'speak', 'negotiate', 'summon', 'defer', 'complain']],
+    ['sign', ['read', 'speak', 'negotiate', 'sign', 'summon', 'defer', 'complain']],
   ])('with the scope %s may do that and what comes before it', (scope, powers) => {
     expect(powersOf({ ...MEI, scope })).toEqual(powers);
   });

@@ -5,6 +5,7 @@ import type { Standing } from '../../web/pages/opening/step.ts';
 import { SharePage } from '../../web/pages/share.tsx';
 import { EntryView } from '../../web/parts/entry.tsx';
 import { BLANK, type View } from '../../web/parts/view.ts';
+import { disputedName } from '../../web/telling/complaint.ts';
 import { tell } from '../../web/telling/tell.ts';
 import { dateText, momentText, money, rateText, type Words, wordsOf } from '../../web/words/index.ts';
 import { IndexPage } from '../../worker/export/bundle.tsx';
@@ -55,7 +56,11 @@ const RULES = [
   rule<number>(/\.totals\.waived$/, (fen) => (fen === 0 ? '' : money(fen))),
   rule<number>(new RegExp(`\\.(${AMOUNT})$`), (fen) => money(fen)),
   rule<number>(/wished\.hours\.(from|until)$/, (minutes) => clock(minutes)),
-  rule<string>(/\.(asOf|contractDate|since|until|from|due|start|firstDue|lastDue|on|to|agreed|keptUntil)$/, (date, words) =>
+  rule<'charges'>(/^complaint\.raised\.kind$/, (kind, words) => [words.complaint.kinds[kind], words.complaint.kinds[kind].toLowerCase()]),
+  rule<'partly'>(/^complaint\..*\.outcome$/, (outcome, words) => words.complaint.outcomes[outcome]),
+  rule<'regulator'>(/^complaint\..*\.to$/, (to, words) => words.complaint.overseers[to]),
+  rule<boolean>(/\.earliest$/, (_, words) => (words.language.code === 'en' ? 'no earlier than' : '不早于')),
+  rule<string>(/\.(asOf|contractDate|answerBy|since|until|from|due|start|firstDue|lastDue|on|to|agreed|keptUntil)$/, (date, words) =>
     dateText(words, date),
   ),
   rule<string>(/\.(at|expiresAt)$/, (at, words) => momentText(words, at)),
@@ -75,7 +80,8 @@ const RULES = [
   rule<'food'>(/\.expenses\.\d+\.kind$/, (kind, words) => words.expenses[kind]),
   rule<'car'>(/\.otherDebts\.\d+\.kind$/, (kind, words) => words.otherDebts[kind]),
   rule<'week'>(/\.(incomes|expenses|otherDebts)\.\d+\.every$/, (every, words) => words.every[every]),
-  rule<string>(/\.(figure|figures\.\d+)$/, (key, words) => {
+  rule<string>(/figures\.\d+$/, (figure, words) => disputedName(figure, words)),
+  rule<string>(/\.figure$/, (key, words) => {
     const [group, kind] = key.split('.') as ['incomes', 'salary'];
     return words[group][kind];
   }),

@@ -129,6 +129,12 @@ function typedFor(name: string): Record<string, string> {
     'approval.approve': { approval: '1', words: WORDS, password: PASSWORD },
     'approval.return': { approval: '1', words: WORDS },
     'approval.withdraw': { approval: '1' },
+    'complaint.raise': { kind: 'conduct', figures: 'otherDebts.car', facts: WORDS, wish: '当面道歉。' },
+    'complaint.extend': { complaint: '1', words: WORDS },
+    'complaint.answer': { complaint: '1', outcome: 'partly', words: WORDS },
+    'complaint.accept': { complaint: '1' },
+    'complaint.escalate': { complaint: '1', to: 'regulator', words: WORDS },
+    'complaint.withdraw': { complaint: '1', words: WORDS },
     'person.ask': {},
     'contact.wish': { asks: 'writing', when: 'hours', from: '20', until: '9', words: WORDS },
     'contact.takeBack': { held: '1' },
@@ -145,7 +151,7 @@ const BY_FORM = [...COMMANDS.values()]
   .filter((name) => !/^(?:case\.(?:open|begin|join|invite)|custody\.|evidence\.add$)/.test(name));
 /** Fields that say what a form is about, or that choose: nobody types them. */
 const CHOSEN =
-  /^(?:total|figure|file|call|held|letter|answers|version|digest|payment|asked|approval|no|by|password|reason|reasons|method|direction|.*\.(?:kind|every|per|interestOn|dayCount|direction))$/;
+  /^(?:total|figure|figures|kind|outcome|complaint|file|call|held|letter|answers|version|digest|payment|asked|approval|no|by|password|reason|reasons|method|direction|.*\.(?:kind|every|per|interestOn|dayCount|direction))$/;
 
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');

@@ -6,6 +6,7 @@ import { Layout, PageTitle } from '../layout.tsx';
 import { AgreedText, Signatures } from '../parts/agreed.tsx';
 import { ArrearsNotice } from '../parts/arrears.tsx';
 import { Crumb } from '../parts/crumb.tsx';
+import { HeldNotice } from '../parts/dispute.tsx';
 import { DownloadList } from '../parts/downloads.tsx';
 import { Moves } from '../parts/moves.tsx';
 import { Performance } from '../parts/performance.tsx';
@@ -28,6 +29,7 @@ export function AgreementPage({ view, id, number, kase, situation }: Props) {
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={agreed.inForceAt ? say.inForce(momentText(words, agreed.inForceAt)) : undefined}>{say.title}</PageTitle>
       <Settlement {...{ view, id, kase, situation }} />
+      <HeldNotice {...{ view, id, kase, situation }} />
       <ArrearsNotice {...{ view, id, kase, situation }} />
       {inForce ? <Performance {...{ view, id, kase, situation }} /> : null}
       {inForce ? <Moves {...{ view, id, kase, situation }} /> : null}

@@ -1,6 +1,7 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { difference, workingDebt } from '../../worker/negotiation/debt.ts';
+import { debtDisputed } from '../../worker/negotiation/dispute.ts';
 import { CLOSE_REASONS, invitedOtherwise, commands as life } from '../../worker/negotiation/life.ts';
 import { loanOf } from '../../worker/negotiation/loan.ts';
 import { standing } from '../../worker/negotiation/performance.ts';
@@ -257,6 +258,11 @@ function Overview({ view, id, kase, situation }: CaseProps) {
         <div>
           <p class="soft small">{kase.debts.confirmed ? words.debt.confirmed : words.debt.title}</p>
           <p class="big">{money(outstanding(debt))}</p>
+          {debtDisputed(kase) ? (
+            <p>
+              <a href={`/cases/${id}/complaints`}>{words.complaint.disputed}</a>
+            </p>
+          ) : null}
           {apart !== null && apart !== 0 ? <p class="small">{words.debt.difference(money(Math.abs(apart)))}</p> : null}
         </div>
       ) : null}
@@ -289,6 +295,11 @@ function Overview({ view, id, kase, situation }: CaseProps) {
             <a href={`/cases/${id}/compare?a=${newest.version - 1}&b=${newest.version}`}>{words.compare.title}</a>
           </li>
         ) : null}
+        <li>
+          <a href={`/cases/${id}/complaints`}>
+            {kase.complaints.length > 0 ? words.complaint.linkCount({ count: kase.complaints.length }) : words.complaint.link}
+          </a>
+        </li>
         {kase.agreement ? (
           <li>
             <a href={`/cases/${id}/agreement`}>{words.agreement.title}</a>

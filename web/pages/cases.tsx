@@ -1,8 +1,9 @@
+import { marksIn } from '../../worker/negotiation/marks.ts';
 import type { Dated } from '../../worker/negotiation/own-cases.ts';
 import { binds } from '../../worker/negotiation/stage.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { type Begun, BegunList, type Found, FoundHere } from '../parts/begun.tsx';
-import { type CaseShown, untilText, waitsText } from '../parts/case-item.tsx';
+import { type CaseShown, complaintText, untilText, waitsText } from '../parts/case-item.tsx';
 import type { View } from '../parts/view.ts';
 import { money, type Words, wordsAt } from '../words/index.ts';
 
@@ -46,12 +47,13 @@ type Item = { one: OwnCase; name: string; today: string; words: Words };
 function CaseItem({ one, name, today, words }: Item) {
   const performed = binds(one) || one.stage === 'completed';
   const waits = waitsText(one, 'borrower', words);
-  const until = untilText(one, today, words);
+  const until = [complaintText(one, today, words), untilText(one, today, words)].filter(Boolean).join(words.semicolon);
   return (
     <li>
       <a href={`/cases/${one.id}`}>
         <span>
           <strong>{name}</strong> {one.proven ? <span class={`tag ${one.stage}`}>{words.stage[one.stage]}</span> : null}
+          {one.proven && marksIn(one.marks).includes('disputed') ? <span class="tag disputed">{words.complaint.disputed}</span> : null}
         </span>
         <span class="end">
           {one.proven && performed ? <span class="soft small">{words.payment.left} </span> : null}

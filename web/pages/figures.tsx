@@ -12,6 +12,7 @@ import { outstanding } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { DebtFields } from '../parts/debt.tsx';
+import { DisputedMark } from '../parts/dispute.tsx';
 import { AreaField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
 import { LawNotes } from '../parts/law.tsx';
 import { CauseFields, ChangeFields, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
@@ -68,7 +69,9 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
           <tbody>
             {(['principal', 'interest', 'penalty', 'fees'] as const).map((part) => (
               <tr>
-                <th scope="row">{words.component[part]}</th>
+                <th scope="row">
+                  {words.component[part]} <DisputedMark kase={kase} of={`debt.${part}`} id={id} words={words} />
+                </th>
                 {columns.map((one) => (
                   <td>{one === 'borrower' && kase.partsUnknown ? say.partUnknown : money(kase.debts[one]?.[part] ?? 0)}</td>
                 ))}
@@ -220,7 +223,8 @@ function Statement({ view, id, kase, situation, done }: Props & { done: RowDone 
                     <li id={figureId(key)} tabindex={-1}>
                       <div class="item">
                         <span>
-                          {figureName(words, key)} {state ? <span class={`tag ${state.state}`}>{say.state[state.state]}</span> : null}
+                          {figureName(words, key)} <DisputedMark kase={kase} of={key} id={id} words={words} />
+                          {state ? <span class={`tag ${state.state}`}>{say.state[state.state]}</span> : null}
                         </span>
                         <span class="num end">{money(amountOf(key))}</span>
                       </div>

@@ -3,7 +3,7 @@ import { MARKS, marksIn } from '../../worker/negotiation/marks.ts';
 import { CAUSES } from '../../worker/negotiation/means.ts';
 import { daysBetween } from '../../worker/plan/calendar.ts';
 import { Layout, PageTitle } from '../layout.tsx';
-import { type CaseShown, untilText, waitsText } from '../parts/case-item.tsx';
+import { type CaseShown, complaintText, untilText, waitsText } from '../parts/case-item.tsx';
 import { NextPage } from '../parts/crumb.tsx';
 import { DateField, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
 import { type Filled, own, TYPED, type View } from '../parts/view.ts';
@@ -135,7 +135,10 @@ function CaseRow({ one, today, words }: { one: Row; today: string; words: Words 
               ))}
             </span>
           </td>
-          <td data-name={say.next}>{nextText(one, words)}</td>
+          <td data-name={say.next}>
+            {nextText(one, words)}
+            {one.complaintDue === null ? null : <span class="soft small">{complaintText(one, today, words)}</span>}
+          </td>
           <td data-name={say.due}>
             {one.dueOn === null ? '—' : <DueText due={one.dueOn} title={untilText(one, today, words)} today={today} words={words} />}
           </td>
@@ -268,6 +271,7 @@ function Ways({ view, lender, opens, inspects }: InboxProps) {
   const { words } = view;
   const ways: [path: string, text: string, shown: boolean][] = [
     ['new', words.desk.open, opens],
+    ['complaints', words.complaint.title, true],
     ['payments', words.received.link, true],
     ['staff', words.staff.title, inspects],
     ['exports', words.takeMany.title, inspects],

@@ -1,6 +1,8 @@
+import { dayIn } from '../../worker/negotiation/complaint.ts';
 import type { Stage } from '../../worker/negotiation/entry.ts';
 import type { Pending } from '../../worker/negotiation/pending.ts';
 import type { Side } from '../../worker/negotiation/seats.ts';
+import { clockText } from '../telling/complaint.ts';
 import { dateText, momentText, money, pendingText, type Words } from '../words/index.ts';
 
 /** A case as lists show it. What is not `proven` is shown by its name alone. */
@@ -15,9 +17,15 @@ export type CaseShown = {
   amount: number;
   nextDue: string | null;
   nextAmount: number | null;
+  complaintDue: string | null;
+  marks: number;
   proven: boolean;
   pending: readonly Pending[];
 };
+
+/** By when a complaint is to be answered, where one waits. */
+export const complaintText = ({ complaintDue }: Pick<CaseShown, 'complaintDue'>, today: string, words: Words): string =>
+  complaintDue === null ? '' : words.complaint.listed({ by: clockText(dayIn(complaintDue), today, words) });
 
 /** Whose answer a case waits for, and what else waits for a side. */
 export function waitsText({ awaited, pending }: Pick<CaseShown, 'awaited' | 'pending'>, side: Side, words: Words): string {
@@ -31,7 +39,7 @@ export function waitsText({ awaited, pending }: Pick<CaseShown, 'awaited' | 'pen
  * offer on the table.
  */
 export function untilText(
-  { stage, deadline, nextDue, nextAmount, promised }: CaseShown & { promised?: string | null },
+  { stage, deadline, nextDue, nextAmount, promised, complaintDue }: CaseShown & { promised?: string | null },
   today: string,
   words: Words,
 ): string {
@@ -41,6 +49,7 @@ export function untilText(
     const next = { date: dateText(words, nextDue), amount: money(nextAmount ?? 0) };
     return nextDue < today ? say.overdue(next) : say.nextPayment(next);
   }
-  if (!deadline) return '';
+  // Where a complaint runs, what is due next may be of its clock.
+  if (!deadline || complaintDue !== null) return '';
   return stage === 'negotiating' ? words.case.offerStands(momentText(words, deadline)) : words.case.by(momentText(words, deadline));
 }

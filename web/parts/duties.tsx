@@ -8,8 +8,9 @@ import { isVariation, commands as proposal } from '../../worker/negotiation/prop
 import { otherSide, type Side } from '../../worker/negotiation/seats.ts';
 import { binds } from '../../worker/negotiation/stage.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
+import { clockText } from '../telling/complaint.ts';
 import { dateText, momentText, money, pendingText, type Words } from '../words/index.ts';
-import { figureId, fileId, moveId, paymentId, REPORT } from './view.ts';
+import { complaintId, figureId, fileId, moveId, paymentId, REPORT } from './view.ts';
 
 /** One list of what the reader has to do, most urgent first, each leading to where it is done; beneath, what waits for the other side. */
 
@@ -26,7 +27,7 @@ export function Duties({ id, kase, situation, words }: Props) {
       <h2 id="next">{say.todo}</h2>
       {first ? (
         <div class="stack tight">
-          <p class="now">{text(first, kase, words)}</p>
+          <p class="now">{text(first, kase, situation, words)}</p>
           <p class="soft small">{by(first, words)}</p>
           <p class="actions">
             <a class="button primary" href={`/cases/${id}${place(first, kase, side)}`}>
@@ -46,7 +47,7 @@ export function Duties({ id, kase, situation, words }: Props) {
         <ul class="duties">
           {others.map((one) => (
             <li>
-              <a href={`/cases/${id}${place(one, kase, side)}`}>{text(one, kase, words)}</a>
+              <a href={`/cases/${id}${place(one, kase, side)}`}>{text(one, kase, situation, words)}</a>
               <span class="soft small">{by(one, words)}</span>
             </li>
           ))}
@@ -58,7 +59,7 @@ export function Duties({ id, kase, situation, words }: Props) {
           <ul class="plain-list">
             {theirs.map((one) => (
               <li>
-                {theirText(one, side, words)} <span class="soft small">{by(one, words)}</span>
+                {theirText(one, situation, words)} <span class="soft small">{by(one, words)}</span>
               </li>
             ))}
           </ul>
@@ -68,7 +69,7 @@ export function Duties({ id, kase, situation, words }: Props) {
   );
 }
 
-function text(duty: Duty, kase: Case, words: Words): string {
+function text(duty: Duty, kase: Case, { today }: Context, words: Words): string {
   const { now } = words.case;
   switch (duty.what) {
     case 'answer':
@@ -101,13 +102,23 @@ function text(duty: Duty, kase: Case, words: Words): string {
       return now.yourDebt;
     case 'begin':
       return now.yourBegin;
+    case 'complaint':
+      return words.complaint.duty({ by: complaintBy(duty, today, words) });
+    case 'complaint-answer':
+      return words.complaint.dutyAnswered;
+    case 'complaint-late':
+      return words.complaint.dutyLate;
     default:
       return pendingText(duty, words);
   }
 }
 
-/** The same, as it waits for the other side; `reader` is who reads of it. */
-function theirText(duty: Duty, reader: Side, words: Words): string {
+/** By when a complaint is to be answered. */
+const complaintBy = ({ on: date, earliest }: { on: string; earliest: boolean }, today: string, words: Words) =>
+  clockText({ date, earliest }, today, words);
+
+/** The same, as it waits for the other side of whoever reads of it. */
+function theirText(duty: Duty, { seat: { side: reader }, today }: Context, words: Words): string {
   const { now, theirs } = words.case;
   switch (duty.what) {
     case 'answer':
@@ -134,6 +145,12 @@ function theirText(duty: Duty, reader: Side, words: Words): string {
       return theirs.debt;
     case 'begin':
       return theirs.begin;
+    case 'complaint':
+      return words.complaint.theirs({ by: complaintBy(duty, today, words) });
+    case 'complaint-answer':
+      return words.complaint.theirsAnswered;
+    case 'complaint-late':
+      return words.complaint.theirsLate;
     default:
       return theirs.pending[duty.what](duty.count);
   }
@@ -149,7 +166,8 @@ function by(duty: Duty, words: Words): string {
 }
 
 /** The name of the act that a duty leads to. */
-function act({ what }: Duty, side: Side, { case: say, offer, agreement, payment, move, settlement, debt, means, evidence }: Words): string {
+function act({ what }: Duty, side: Side, words: Words): string {
+  const { case: say, offer, agreement, payment, move, settlement, debt, means, evidence, complaint } = words;
   const names: Record<Duty['what'], string> = {
     answer: say.answerOffer,
     redo: offer.again,
@@ -171,6 +189,9 @@ function act({ what }: Duty, side: Side, { case: say, offer, agreement, payment,
     files: evidence.check,
     calls: say.callCheck,
     join: side === 'lender' ? say.view : offer.view,
+    complaint: complaint.answer,
+    'complaint-answer': say.view,
+    'complaint-late': complaint.escalate,
   };
   return names[what];
 }
@@ -211,6 +232,10 @@ function place(duty: Duty, kase: Case, side: Side): string {
       return `/evidence#${fileId(first)}`;
     case 'calls':
       return `#e${first}`;
+    case 'complaint':
+    case 'complaint-answer':
+    case 'complaint-late':
+      return `/complaints#${complaintId(duty.complaint)}`;
     case 'join':
       return '';
   }

@@ -89,6 +89,7 @@ function ToldEntry({ entry, kase, caseId, words, follows, children }: ToldEntryP
       </header>
       {offer ? (
         <>
+          <ToldLines lines={lines.filter(({ as }) => as === 'warning')} words={words} caseId={caseId} />
           <OfferCard
             folded={offer.version < kase.offers.length}
             offer={offer}

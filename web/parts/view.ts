@@ -86,9 +86,10 @@ export function idOf(form: Filled, name: string): string {
   return form.scope ? `${form.scope}-${name}` : name;
 }
 
-/** The ids of a figure on the page of the means, of a file on that of the files, and of payments and requests to move on that of the agreement: what is to be done about one leads there. */
+/** The ids of a figure on the page of the means, of a file on that of the files, of a complaint on theirs, and of payments and requests to move on that of the agreement: what is to be done about one leads there. */
 export const figureId = (figure: string) => `figure-${figure}`;
 export const fileId = (sha256: string) => `file-${sha256.slice(0, 12)}`;
+export const complaintId = (seq: number) => `complaint-${seq}`;
 export const paymentId = (seq: number | string) => `payment-${seq}`;
 export const moveId = (seq: number | string) => `move-${seq}`;
 

@@ -3,6 +3,7 @@ import type { Recorded } from '../../worker/negotiation/entry.ts';
 import { momentText, type Words } from '../words/index.ts';
 import { agreement } from './agreement.ts';
 import { arrears } from './arrears.ts';
+import { complaint, withDisputes } from './complaint.ts';
 import { completion } from './completion.ts';
 import { conduct } from './conduct.ts';
 import { custody } from './custody.ts';
@@ -32,6 +33,7 @@ const TELLERS: { readonly [K in Kind]: Teller<K> } = {
   ...arrears,
   ...reminders,
   ...completion,
+  ...complaint,
   ...custody,
   ...person,
   ...conduct,
@@ -45,7 +47,8 @@ export function tell(recorded: Recorded, kase: Case, words: Words): Told {
   const entry = known(recorded);
   if (!entry) return { what: words.entry.other, lines: recorded.content === null ? [absent(recorded.seq, kase, words)] : [] };
   if (entry.content === null) return { what: kindText(entry.kind, words), lines: [absent(entry.seq, kase, words)] };
-  return told(entry, kase, words);
+  const { what, lines } = told(entry, kase, words);
+  return { what, lines: withDisputes(lines, entry, kase, words) };
 }
 
 function told<K extends Kind>(entry: Telling<K>, kase: Case, words: Words): Told {

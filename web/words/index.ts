@@ -137,6 +137,7 @@ export function refusalText(words: Words, refusal: Refusal): string {
       return planText(words, refusal.plan);
     case 'arrears.can-be-cured':
     case 'erasure.retention':
+    case 'complaint.not-yet':
       return sentence(words.refusal, { ...refusal, until: dateText(words, refusal.until) });
     case 'contact.outside-hours':
       return sentence(words.refusal, { ...refusal, moment: momentText(words, refusal.moment) });

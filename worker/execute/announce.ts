@@ -8,7 +8,7 @@ import { type Letter, newsLetter } from '../letters.ts';
 import { toldOf } from '../negotiation/assignment.ts';
 import { ownKindOf } from '../negotiation/case.ts';
 import { readWished } from '../negotiation/conduct.ts';
-import { newsOf, readChoices, USUAL } from '../negotiation/news.ts';
+import { isOverseen, newsOf, readChoices, USUAL } from '../negotiation/news.ts';
 import { type Employed, may } from '../negotiation/seats.ts';
 import { digestOf } from '../record/digest.ts';
 import { caseOfStream } from '../record/format.ts';
@@ -21,11 +21,12 @@ const MOST = 20_000;
 
 type Notice = { kind: string; person: string | null; assignee: string | null; team: string | null };
 
-/** Who of the lender's staff is told: of what is of one person, that one; of what waits for approval, who may approve; of all else, who sees to the case. */
+/** Who of the lender's staff is told: of what is of one person, that one; of what waits for approval, who may approve; of all else, who sees to the case, and of some of it who oversees. */
 function toldAt<Member extends Employed>({ kind, person, assignee, team }: Notice, members: readonly Member[], at: string) {
   if (person !== null) return members.filter(({ account }) => account === person);
   if (ownKindOf(kind)?.told === 'who approves') return members.filter((member) => may(member, 'approve', at));
-  return toldOf({ to: assignee, team }, members);
+  const told = toldOf({ to: assignee, team }, members);
+  return isOverseen(kind) ? members.filter((member) => told.includes(member) || may(member, 'approve', at)) : told;
 }
 
 /** Where the notices are, and where links in letters lead. */

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { addDays } from '../plan/calendar.ts';
 import type { Zone } from '../plan/law/place.ts';
-import { instantOf } from '../plan/law/zone.ts';
+import { dayOf, instantOf } from '../plan/law/zone.ts';
 import { type Lapse, lapsedWaivers, type Parts } from '../plan/left.ts';
 import { Amount, IsoDate } from '../plan/terms.ts';
 import { agreedSchedule } from './agreement.ts';
 import { command } from './command.ts';
+import { heldUntil, isHeld } from './dispute.ts';
 import { type Case, type ContentsOf, type Decided, entry } from './entry.ts';
 import { filled } from './instalments.ts';
 import { receivedSum, settleOn } from './owed.ts';
@@ -96,7 +97,8 @@ export function cures(kase: Case): Decided[] {
 export const MORNING = '09:00';
 
 /**
- * Arrears begin the morning after the days of grace of the first instalment that is not paid; not while the lender has yet to answer that what is missing was paid.
+ * Arrears begin the morning after the days of grace of the first instalment that is not paid; not while the lender has yet to answer that what is missing was paid,
+ * nor while what is owed is in dispute.
  * Until when they can be made good is counted from the day of the notice, whenever it is given. Agreements from before conditions were drawn up promised no days of
  * grace and named nothing that follows: their instalments are late, which is told, and no more; both can vary them, and a varied agreement has conditions.
  */
@@ -104,10 +106,13 @@ function dueArrears(kase: Case, zone: Zone): Due[] {
   const { agreement, stage } = kase;
   // That they are cured comes with the payments (`performance.ts`), also where only time tells of it.
   if (!agreement?.conditions || stage !== 'in-force') return [];
+  const held = heldUntil(kase, zone);
   const first = filled(kase, receivedSum(kase) + reportedSum(kase)).find(({ payment, paid }) => paid < payment);
-  if (!first) return [];
+  if (!first || held === 'open') return [];
   const { graceDays, cureDays } = agreement.conditions;
-  const day = addDays(first.due, graceDays + 1);
+  const after = addDays(first.due, graceDays + 1);
+  const free = held === null ? after : addDays(dayOf(held, zone), 1);
+  const day = free > after ? free : after;
   const began = (on: string): Decided => {
     const { missing, since } = missingOn(kase, on) ?? { missing: first.payment - first.paid, since: first.due };
     return { kind: 'arrears.began', content: { since, missing, until: addDays(on, cureDays) }, by: 'portal' };
@@ -135,8 +140,9 @@ const declareBroken = command({
   page: 'agreement',
   proof: true,
   binding: true,
-  when(kase, { today }) {
+  when(kase, { at, today, zone }) {
     if (kase.stage !== 'in-arrears' || !kase.arrears) return refuse('arrears.none');
+    if (isHeld(kase, { at, zone })) return refuse('arrears.disputed');
     const { until } = kase.arrears;
     if (today <= until) return refuse('arrears.can-be-cured', { until });
     return reportedSum(kase) > 0 ? refuse('arrears.payment-waits') : null;

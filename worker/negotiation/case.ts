@@ -6,6 +6,7 @@ import { approval } from './approval.ts';
 import { arrears } from './arrears.ts';
 import { assignment } from './assignment.ts';
 import type { Command } from './command.ts';
+import { complaint } from './complaint.ts';
 import { completion } from './completion.ts';
 import { conduct } from './conduct.ts';
 import { custody } from './custody.ts';
@@ -56,6 +57,7 @@ const TOPICS = [
   arrears,
   reminders,
   completion,
+  complaint,
   custody,
   note,
   approval,

@@ -70,7 +70,8 @@ export type Page =
   | 'proposal'
   | 'agreement'
   | 'approval'
-  | 'assignment';
+  | 'assignment'
+  | 'complaints';
 
 /** With a proof of who sends it (a password, typed anew) a command comes by a form: JSON brings none. */
 type Ways = { doors: readonly Door[]; proof: false } | { doors: readonly ['form']; proof: true };

@@ -5,6 +5,7 @@ import { isOutdated, toSign } from './agreement.ts';
 import { toCure } from './arrears.ts';
 import { awaited, type Case } from './case.ts';
 import type { Context } from './command.ts';
+import { answerBy, isLate, overseersOf, toAnswer } from './complaint.ts';
 import { letterUntil, settled } from './completion.ts';
 import { toBegin } from './life.ts';
 import { reportedSum } from './payment.ts';
@@ -20,12 +21,15 @@ import { binds } from './stage.ts';
 /**
  * `late` and `pay` are instalments, with what is still to be paid of one and its day; `cure` is what makes arrears good, with the last day for it; `answer` is the offer on the table, for the lender with the day by which it
  * promised an answer; `redo` one's own offer, to be made again on the figures that count now, and `anew` one in place of the other side's whose figures no
- * longer do; `letter` is the settlement letter, with the day by which it is promised; `debt` figures of the other side that nobody has confirmed; `begin` is all that an invited borrower starts with. The rest is what `pending` counts.
+ * longer do; `letter` is the settlement letter, with the day by which it is promised; `debt` figures of the other side that nobody has confirmed; `begin` is all that an invited borrower starts with. `complaint` is one for the
+ * lender to answer, `complaint-answer` and `complaint-late` are its answer, or that it gave none in time, for whoever complained. The rest is what `pending` counts.
  */
 export type Duty =
   | { what: 'late' | 'pay' | 'cure'; amount: number; due: string }
   | { what: 'answer' | 'redo' | 'anew'; version: number; until: string; promised?: string }
   | { what: 'letter'; on: string }
+  | { what: 'complaint'; complaint: number; on: string; earliest: boolean; late: boolean }
+  | { what: 'complaint-answer' | 'complaint-late'; complaint: number }
   | { what: 'sign' | 'make' | 'join' | 'debt' | 'begin' }
   | Pending;
 
@@ -33,10 +37,13 @@ export type Duty =
 const URGENT: Record<Duty['what'], number> = {
   cure: 0,
   late: 0,
+  complaint: 1,
   sign: 1,
   answer: 2,
   payments: 3,
   moves: 3,
+  'complaint-answer': 3,
+  'complaint-late': 3,
   letter: 3,
   pay: 4,
   redo: 5,
@@ -56,12 +63,31 @@ const URGENT: Record<Duty['what'], number> = {
 type Now = Pick<Context, 'at' | 'today' | 'zone'> & { policy: Policy };
 
 export function duties(kase: Case, side: Side, now: Now): Duty[] {
-  const found: Duty[] = [...pending(kase, side), ...negotiating(kase, side, now), ...performing(kase, side, now.today)];
+  const found: Duty[] = [
+    ...pending(kase, side),
+    ...complaining(kase, side, now),
+    ...negotiating(kase, side, now),
+    ...performing(kase, side, now.today),
+  ];
   const unsigned = isOutdated(kase) ? null : toSign(kase);
   if (unsigned && !unsigned.signatures[side]) found.push({ what: 'sign' });
   const done = side === 'lender' && !kase.settlement ? settled(kase) : null;
   if (done) found.push({ what: 'letter', on: letterUntil(kase, done.on) });
   return found.sort((a, b) => URGENT[a.what] - URGENT[b.what]);
+}
+
+/** Complaints that the lender has to answer; and for whoever raised them, those that were answered, or not in time where they can be taken further. */
+function complaining(kase: Case, side: Side, { today, policy }: Now): Duty[] {
+  if (side === 'lender')
+    return toAnswer(kase).map((one) => {
+      const { date: on, earliest } = answerBy(one);
+      return { what: 'complaint', complaint: one.seq, on, earliest, late: isLate(one, today) };
+    });
+  const isOverseen = overseersOf(policy.lender.kind).length > 0;
+  return kase.complaints.flatMap((one): Duty[] => {
+    if (one.state === 'answered') return [{ what: 'complaint-answer', complaint: one.seq }];
+    return one.state === 'raised' && isOverseen && isLate(one, today) ? [{ what: 'complaint-late', complaint: one.seq }] : [];
+  });
 }
 
 function negotiating(kase: Case, side: Side, now: Now): Duty[] {

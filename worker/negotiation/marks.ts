@@ -1,14 +1,19 @@
 import type { Case } from './case.ts';
+import { toAnswer } from './complaint.ts';
 import { difference } from './debt.ts';
+import { debtDisputed } from './dispute.ts';
 
 /** What lists mark a case with, for whoever answers it to know before opening it. A mark is a bit of the row by its place here: new ones come last. */
-export const MARKS = ['differing', 'person'] as const;
+export const MARKS = ['differing', 'person', 'complaint', 'disputed'] as const;
 export type Mark = (typeof MARKS)[number];
 
-/** `differing`: the two sides name other figures, and none are confirmed; `person`: the borrower asked for a person. */
+/** `differing`: the two sides name other figures, and none are confirmed; `person`: the borrower asked for a person; `complaint`: one waits for an
+ * answer; `disputed`: parts of the debt are in dispute by one. */
 const HOLDS: Readonly<Record<Mark, (kase: Case) => boolean>> = {
   differing: (kase) => kase.stage === 'negotiating' && !kase.debts.confirmed && (difference(kase) ?? 0) !== 0,
   person: (kase) => kase.stage === 'negotiating' && kase.personAsked !== null,
+  complaint: (kase) => toAnswer(kase).length > 0,
+  disputed: debtDisputed,
 };
 
 export const marksOf = (kase: Case): Mark[] => MARKS.filter((mark) => HOLDS[mark](kase));

@@ -38,6 +38,10 @@ const ABOUT: ReadonlyMap<string, News> = new Map([
  */
 const ALWAYS: ReadonlySet<string> = new Set(['talk.letter-issued', 'debt.stated', 'debt.corrected', 'debt.disputed', 'payment.reversed']);
 
+/** Of what whoever oversees is told beside those who see to the case: that a complaint is to be answered soon, or was not in time. */
+const OVERSEEN: ReadonlySet<string> = new Set(['complaint.due', 'complaint.unanswered']);
+export const isOverseen = (kind: string): boolean => OVERSEEN.has(kind);
+
 /** What a kind of entry is about; null where people are always told, at once: agreements, arrears, a case opened or closed, formal letters, approvals. */
 export function newsOf(kind: string): News | null {
   return ALWAYS.has(kind) ? null : (ABOUT.get(kind) ?? ABOUT.get(kind.split('.')[0] ?? '') ?? null);

@@ -20,6 +20,7 @@ type Plain =
   | 'approval.not-needed'
   | 'approval.not-yours'
   | 'approval.own'
+  | 'arrears.disputed'
   | 'arrears.none'
   | 'arrears.payment-waits'
   | 'assignment.not-yours'
@@ -36,6 +37,13 @@ type Plain =
   | 'case.under-agreement'
   | 'case.unknown'
   | 'command.unknown'
+  | 'complaint.answered-already'
+  | 'complaint.extend-supervisor'
+  | 'complaint.extended-most'
+  | 'complaint.late'
+  | 'complaint.none'
+  | 'complaint.not-answered'
+  | 'complaint.not-overseen'
   | 'contact.hours-needed'
   | 'contact.none'
   | 'contact.unproven'
@@ -105,6 +113,9 @@ type Detailed = {
   'authority.exceeded': Excess & Pick<Act, 'why'>;
   'case.unproven': { doubts: readonly { code: string; seq?: number; column?: string; side?: Side }[] };
   'case.full': { max: number };
+  /** `max` is the number of the newest entry. */
+  'complaint.entry-unknown': { max: number };
+  'complaint.not-yet': { until: string };
   /** As a clock shows them: 08:00. */
   'contact.hours-outside': { open: string; close: string };
   /** From which instant on. */

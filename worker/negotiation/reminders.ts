@@ -4,6 +4,7 @@ import type { Zone } from '../plan/law/place.ts';
 import { dayOf, instantOf } from '../plan/law/zone.ts';
 import { IsoDate } from '../plan/terms.ts';
 import { MORNING } from './arrears.ts';
+import { heldUntil } from './dispute.ts';
 import { type Case, type ContentsOf, entry } from './entry.ts';
 import { filled, type Instalment } from './instalments.ts';
 import { receivedSum } from './owed.ts';
@@ -12,7 +13,7 @@ import { binds } from './stage.ts';
 import { type Due, nobody, topic } from './topic.ts';
 
 /**
- * The borrower is reminded of an instalment: three days before, on its day and the day after, in the morning; not of what they have reported as paid. What leaves for
+ * The borrower is reminded of an instalment: three days before, on its day and the day after, in the morning; not of what they have reported as paid, nor while what is owed is in dispute. What leaves for
  * it is the notice of any entry, which says nothing of a debt.
  */
 
@@ -40,9 +41,10 @@ declare module './entry.ts' {
 }
 
 function dueReminders(kase: Case, zone: Zone): Due[] {
-  if (!binds(kase) || kase.stage === 'broken') return [];
+  const held = heldUntil(kase, zone);
+  if (!binds(kase) || kase.stage === 'broken' || held === 'open') return [];
   const open = filled(kase, receivedSum(kase) + reportedSum(kase)).filter(({ no, payment, paid }) => no !== null && paid < payment);
-  return open.flatMap((row) => ofInstalment(row, kase, zone));
+  return open.flatMap((row) => ofInstalment(row, kase, zone)).filter(({ at }) => held === null || at > held);
 }
 
 /**

@@ -9,13 +9,13 @@ import type { Seat, Side } from './seats.ts';
 /** A text of a command that the other side will read, with the name of its field. */
 export type Said = { field: string; text: string };
 
-/** Texts in people's own words: members named `words`, and the reasons of waivers. Private notes are no one's to read, and are not asked for. */
+/** Texts in people's own words: members named `words`, the facts and the wish of a complaint, and the reasons of waivers. Private notes are no one's to read, and are not asked for. */
 export function saidIn(input: unknown, under = ''): Said[] {
   if (typeof input !== 'object' || input === null) return [];
   return Object.entries(input).flatMap(([name, value]): Said[] => {
     const field = under === '' ? name : `${under}.${name}`;
     if (typeof value !== 'string') return saidIn(value, field);
-    return /(?:^|\.)(?:words|reasons\.\w+)$/.test(field) ? [{ field, text: value }] : [];
+    return /(?:^|\.)(?:words|facts|wish|reasons\.\w+)$/.test(field) ? [{ field, text: value }] : [];
   });
 }
 

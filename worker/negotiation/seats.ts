@@ -14,6 +14,7 @@ export type Side = 'borrower' | 'lender';
  * - `declare`: what only the borrower knows: their means
  * - `summon`: say how the lender is to deal with them: by a person, so that nothing is answered automatically; at what hours and in which way
  * - `defer`: ask the lender for another day of an instalment
+ * - `complain`: complain to the lender, take its answer or go on to whoever oversees it
  * - `pay`: say what was paid under the agreement, and answer what the other side says of it
  * - `invite`: open a case for a borrower and invite them to it
  * - `review`: check what the borrower brings: figures, evidence; reverse payments that were confirmed
@@ -33,6 +34,7 @@ export const POWERS = [
   'declare',
   'summon',
   'defer',
+  'complain',
   'pay',
   'invite',
   'review',
@@ -59,7 +61,7 @@ export const SCOPES = ['read', 'speak', 'negotiate', 'sign'] as const satisfies 
 export type Scope = (typeof SCOPES)[number];
 
 /** What the borrower's side alone is allowed, and the scope with which a representative has it. */
-const WITH_SCOPE: Partial<Record<Power, Scope>> = { summon: 'speak', defer: 'negotiate' };
+const WITH_SCOPE: Partial<Record<Power, Scope>> = { summon: 'speak', defer: 'negotiate', complain: 'speak' };
 
 /** What everybody who works on cases may do, and what those above an agent may beside it. */
 const WORKS = [
@@ -82,9 +84,9 @@ const TABLE = {
   borrower: {
     side: 'borrower',
     narrowed: false,
-    powers: ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'summon', 'defer', 'pay', 'witness', 'confide'],
+    powers: ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'summon', 'defer', 'complain', 'pay', 'witness', 'confide'],
   },
-  representative: { side: 'borrower', narrowed: true, powers: ['read', 'speak', 'negotiate', 'sign', 'summon', 'defer'] },
+  representative: { side: 'borrower', narrowed: true, powers: ['read', 'speak', 'negotiate', 'sign', 'summon', 'defer', 'complain'] },
   agent: { side: 'lender', narrowed: false, powers: WORKS },
   supervisor: { side: 'lender', narrowed: false, powers: [...WORKS, ...OVERSEES] },
   administrator: { side: 'lender', narrowed: false, powers: [...WORKS, ...OVERSEES, 'administer'] },

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { issueText, refusalText } from '../../web/words/index.ts';
 import { approvable, MAX_APPROVAL_WORDS } from '../negotiation/approval.ts';
 import { COMMANDS } from '../negotiation/case.ts';
+import { answerBy } from '../negotiation/complaint.ts';
 import { EXPORTS } from '../negotiation/custody.ts';
 import { readJson } from '../negotiation/form.ts';
 import { standing } from '../negotiation/performance.ts';
@@ -46,6 +47,7 @@ apiRoutes.get('/api/v1/cases/:case', async (c) => {
     deadline: row.deadline,
     offers: kase.offers,
     payments: kase.payments,
+    complaints: kase.complaints.map((one) => ({ ...one, answerBy: answerBy(one) })),
     standing: kase.agreement?.inForceAt ? standing(kase, situation.today) : null,
     entries: entries.map(({ holds: _, ...entry }) => entry),
     more,

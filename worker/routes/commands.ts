@@ -19,6 +19,7 @@ import { showAgreement } from './agreement.ts';
 import { requestIn, showApproval } from './approval-page.ts';
 import { showAssignment } from './assignment.ts';
 import { showCase } from './case.ts';
+import { showComplaints } from './complaints.ts';
 import { showEvidence } from './evidence.ts';
 import { showDebt, showMeans } from './figures.ts';
 import { give, requestIdOf } from './give.ts';
@@ -232,6 +233,7 @@ const PAGES: Readonly<Record<Page, Shown>> = {
     const version = Number(values.get('version')?.[0] ?? 0);
     return opened.kase.table === version && opened.kase.offers[version - 1] ? showProposal(c, opened, version, status) : null;
   },
+  complaints: (c, opened, _values, status) => showComplaints(c, opened, status),
   approval(c, opened, values, status) {
     const no = Number(values.get('approval')?.[0] ?? 0);
     return requestIn(opened, no) ? showApproval(c, opened, no, status) : null;

@@ -64,6 +64,7 @@ export type Desk = Pick<
   | 'chosen'
   | 'queue'
   | 'toConfirm'
+  | 'complaining'
   | 'about'
   | 'performing'
   | 'loadMany'

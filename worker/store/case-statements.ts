@@ -272,6 +272,7 @@ const ROW = [
   'nextDue',
   'nextAmount',
   'toConfirm',
+  'complaintDue',
   'state',
   'seal',
   'product',

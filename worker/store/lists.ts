@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, getTableColumns, gt, gte, inArray, isNotNull, isNull, lt, notLike, or, sql } from 'drizzle-orm';
 import { cases, plainReference, streams } from '../../db/casebook/schema.ts';
 import { type Case, EMPTY_CASE } from '../negotiation/case.ts';
+import { type Complaint, toAnswer as complaintsToAnswer } from '../negotiation/complaint.ts';
 import type { Payment } from '../negotiation/payment.ts';
 import { PARTS, type Part, type Pending, pending } from '../negotiation/pending.ts';
 import { toAnswer } from '../negotiation/performance.ts';
@@ -75,6 +76,31 @@ export function listsIn(db: Database, rowFault: RowFault) {
         return kase ? [{ ...row, payments: toAnswer(kase, 'lender'), kase }] : [];
       });
       return { cases: reporting, more: page.length > CASES_A_PAGE, last: shown.at(-1) ?? null };
+    },
+
+    /** Cases in which complaints wait for the lender's answer, those that are due first, from a key on: of rows that are the portal's own, with the complaints. */
+    async complaining(from?: ComplaintKey | undefined): Promise<{ cases: Complaining[]; next: ComplaintKey | null }> {
+      const page = await db
+        .select()
+        .from(cases)
+        .where(
+          and(
+            isNotNull(cases.complaintDue),
+            from
+              ? or(gt(cases.complaintDue, from.complaintDue), and(eq(cases.complaintDue, from.complaintDue), gt(cases.id, from.id)))
+              : undefined,
+          ),
+        )
+        .orderBy(asc(cases.complaintDue), asc(cases.id))
+        .limit(CASES_A_PAGE + 1);
+      const shown = page.slice(0, CASES_A_PAGE);
+      const complaining = shown.flatMap((row): Complaining[] => {
+        const kase = rowFault(row, row.state) === null ? readSnapshot(row.state) : null;
+        return kase ? [{ ...row, complaints: complaintsToAnswer(kase) }] : [];
+      });
+      const last = shown.at(-1);
+      const isMore = page.length > CASES_A_PAGE && last !== undefined && last.complaintDue !== null;
+      return { cases: complaining, next: isMore ? { id: last.id, complaintDue: last.complaintDue ?? '' } : null };
     },
 
     /** By contract number as it was asked for: the cases about it whose agreement is in force or fulfilled; one in force goes before. */
@@ -157,6 +183,10 @@ export function listsIn(db: Database, rowFault: RowFault) {
 }
 
 type Key = { lastAt: string; id: string };
+type ComplaintKey = { complaintDue: string; id: string };
+
+/** A case with complaints that wait for the lender. */
+type Complaining = Pick<CaseRow, 'id' | 'number' | 'borrower' | 'reference'> & { complaints: Complaint[] };
 
 /** A case with payments that wait for the lender. */
 type Reporting = Pick<CaseRow, 'id' | 'number' | 'borrower' | 'reference' | 'lastAt'> & { payments: Payment[]; kase: Case };

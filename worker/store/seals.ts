@@ -181,8 +181,9 @@ function rowText(row: SealedRow, state: string): string {
   const performed = nextDue === null && nextAmount === null && toConfirm === 0 ? [] : [nextDue, nextAmount, toConfirm];
   const { product, cause, need, dueOn, marks, sought } = row;
   const desk = sought === null ? [] : [product, cause, need, dueOn, marks, sought];
+  const complained = row.complaintDue === null ? [] : [row.complaintDue];
   const known = [id, number, lender, openedAt, seq, hash, lastAt, stage, awaited, deadline, borrower, reference, amount, state];
-  return canonical(['case', ...known, ...performed, ...desk]);
+  return canonical(['case', ...known, ...performed, ...desk, ...complained]);
 }
 
 const plainText = (digest: string) => canonical(['text', digest]);

@@ -36,6 +36,7 @@ export const CHINA: Jurisdiction = {
   place: MAINLAND,
   holidays: HOLIDAYS,
   care: { line: '12356', emergency: ['120', '110'] },
+  complaintDays: [15, 30, 60],
   asOf: '2026-09-20',
   rules: [
     {

@@ -74,6 +74,8 @@ export type Jurisdiction = {
   holidays: Holidays;
   /** Telephone numbers for whoever is in despair: a line that listens, and those for danger at once. */
   care: { line: string; emergency: readonly string[] };
+  /** Days in which a lender answers a complaint; where it is complex, and where especially so, as it says with its reason. */
+  complaintDays: readonly [number, ...number[]];
   /** The day on which the table was last brought up to date. */
   asOf: string;
   rules: readonly Rule[];

@@ -46,5 +46,14 @@ export function workingDayFrom(holidays: Holidays, date: string): WorkingDay {
   return addWorkingDays(holidays, date, 1);
 }
 
+/** The last day of so many calendar days after a date; where that is a day off, the first working day after it (Civil Code, art. 203). */
+export const lastDay = (holidays: Holidays, from: string, days: number): WorkingDay => workingDayFrom(holidays, addDays(from, days));
+
+/** More days than all weekdays together on which statutory holidays of one year can fall: in no year that was published were they more than 19. */
+const UNPUBLISHED_AT_MOST = 31;
+
+/** The last day of a term that may yet be later, as its year is not published: by the end of it the term is over, whatever is published. */
+export const latest = ({ date, earliest }: WorkingDay): string => (earliest ? addDays(date, UNPUBLISHED_AT_MOST) : date);
+
 /** Day 0 of the calendar's count was a Thursday. */
 const isWeekend = (date: string) => [2, 3].includes(((dayNumber(date) % 7) + 7) % 7);

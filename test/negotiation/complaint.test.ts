@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest';
+import { tell } from '../../web/telling/tell.ts';
+import { wordsOf } from '../../web/words/index.ts';
+import { due } from '../../worker/negotiation/case.ts';
+import { answerBy, firstAnswerBy } from '../../worker/negotiation/complaint.ts';
+import { disputeOf, isHeld } from '../../worker/negotiation/dispute.ts';
+import { duties } from '../../worker/negotiation/duties.ts';
+import { HOME } from '../../worker/plan/law/place.ts';
+import { endOfDay, instantOf } from '../../worker/plan/law/zone.ts';
+import { agreed, LIN, opened, type Play, XIAOYU, ZHOU } from './play.ts';
+
+/** Complaints: the clock of the law table, the answer, what is taken further, and what a dispute of the debt holds. */
+
+const COMPLAINT = { kind: 'charges', facts: '多收了一笔手续费。', wish: '退还。' };
+const raise = (play: Play, rest: object = {}) => play.give(XIAOYU, 'complaint.raise', { ...COMPLAINT, ...rest });
+const last = (play: Play) => play.kase.complaints.at(-1) ?? expect.fail('There is no complaint.');
+const clock = (play: Play) => answerBy(last(play));
+
+function raised(rest: object = {}, at?: string): Play {
+  const play = opened();
+  if (at) play.at = at;
+  expect(raise(play, rest)).toEqual(['complaint.raised']);
+  return play;
+}
+
+describe('the clock', () => {
+  test('is fifteen days from the day on which it was raised, and the next working day where that is a day off', () => {
+    expect(clock(raised())).toEqual({ date: '2026-12-09', earliest: false });
+    // Raised on 31 January 2026, it would end on the first day of Spring Festival: the first working day is the 24th.
+    expect(clock(raised({}, instantOf('2026-01-31T10:00', HOME.zone)))).toEqual({ date: '2026-02-24', earliest: false });
+    // A Saturday that is worked instead is one.
+    expect(clock(raised({}, instantOf('2026-01-30T10:00', HOME.zone)))).toEqual({ date: '2026-02-14', earliest: false });
+  });
+  test('at 23:59 and at 00:00 of the place it is of one day and of the next, whatever UTC says', () => {
+    expect(clock(raised({}, instantOf('2026-11-24T23:59', HOME.zone))).date).toBe('2026-12-09');
+    expect(clock(raised({}, instantOf('2026-11-25T00:00', HOME.zone))).date).toBe('2026-12-10');
+  });
+  test('into a year of which the holidays are not published it says no earlier than, and passes only when it is certain', () => {
+    const play = raised({}, instantOf('2026-12-28T10:00', HOME.zone));
+    expect(clock(play)).toEqual({ date: '2027-01-12', earliest: true });
+    expect(firstAnswerBy(play.kase)).toBe('2027-01-12+');
+    expect(duties(play.kase, 'lender', play.context(LIN))).toContainEqual(
+      expect.objectContaining({ what: 'complaint', on: '2027-01-12', earliest: true, late: false }),
+    );
+    const words = wordsOf('zh');
+    const told = tell(play.entries.at(-1) ?? expect.fail(), play.kase, words).lines.map(({ value }) => value);
+    expect(told).toContain(words.complaint.byEarliest({ date: '2027年1月12日' }));
+    play.at = instantOf('2027-02-12T23:59', HOME.zone);
+    expect(play.give(XIAOYU, 'complaint.escalate', { complaint: last(play).seq, to: 'regulator' })).toBe('complaint.not-yet');
+    play.at = instantOf('2027-02-13T00:00', HOME.zone);
+    expect(play.give(XIAOYU, 'complaint.escalate', { complaint: last(play).seq, to: 'regulator' })).toEqual(['complaint.escalated']);
+  });
+  test('is extended by the lender alone, with a reason, step by step; the last by those who oversee; never once it has passed', () => {
+    const play = raised();
+    const { seq: complaint } = last(play);
+    const extend = (seat: typeof LIN) => play.give(seat, 'complaint.extend', { complaint, words: '需要核对流水。' });
+    expect(play.give(XIAOYU, 'complaint.extend', { complaint, words: 'x' })).toBe('seat.may-not');
+    expect(extend(LIN)).toEqual(['complaint.extended']);
+    expect(clock(play).date).toBe('2026-12-24');
+    expect(extend(LIN)).toBe('complaint.extend-supervisor');
+    expect(extend(ZHOU)).toEqual(['complaint.extended']);
+    expect(clock(play)).toEqual({ date: '2027-01-25', earliest: true });
+    expect(extend(ZHOU)).toBe('complaint.extended-most');
+    const late = raised().later(16);
+    expect(late.give(LIN, 'complaint.extend', { complaint: last(late).seq, words: 'x' })).toBe('complaint.late');
+  });
+  test('the lender is told three days before, both once it has passed, each once; an answer ends it', () => {
+    const play = raised();
+    const told = () => due(play.kase, HOME.zone).filter(({ entry }) => entry.kind.startsWith('complaint.'));
+    expect(told().map(({ at, entry }) => [at, entry.kind])).toEqual([
+      [instantOf('2026-12-06T09:00', HOME.zone), 'complaint.due'],
+      [instantOf('2026-12-10T09:00', HOME.zone), 'complaint.unanswered'],
+    ]);
+    const [near, past] = told();
+    if (!near || !past) throw new Error('Nothing is due.');
+    play.take(XIAOYU, [near.entry]);
+    expect(told().map(({ entry }) => entry.kind)).toEqual(['complaint.unanswered']);
+    play.take(XIAOYU, [past.entry]);
+    expect(told()).toEqual([]);
+    const answered = raised();
+    answered.give(LIN, 'complaint.answer', { complaint: last(answered).seq, outcome: 'upheld', words: '已退还。' });
+    expect(due(answered.kase, HOME.zone).some(({ entry }) => entry.kind.startsWith('complaint.'))).toBe(false);
+  });
+});
+
+describe('the way of a complaint', () => {
+  test('only the borrower’s side complains, about entries and figures that are there', () => {
+    const play = opened();
+    expect(play.give(LIN, 'complaint.raise', COMPLAINT)).toBe('seat.may-not');
+    expect(raise(play, { entries: [play.kase.seq + 1] })).toBe('complaint.entry-unknown');
+    expect(raise(play, { figures: ['incomes.pension'] })).toBe('means.figure-unknown');
+    expect(raise(play, { entries: [1, 1, 2], figures: ['debt.fees', 'incomes.salary'] })).toEqual(['complaint.raised']);
+    expect(last(play)).toMatchObject({ entries: [1, 2], figures: ['debt.fees', 'incomes.salary'], holds: false });
+  });
+  test('answered once, with an outcome and reasons; then accepted', () => {
+    const play = raised();
+    const { seq: complaint } = last(play);
+    expect(play.give(XIAOYU, 'complaint.accept', { complaint })).toBe('complaint.not-answered');
+    expect(play.give(LIN, 'complaint.answer', { complaint, outcome: 'partly', words: '退还一半。' })).toEqual(['complaint.answered']);
+    expect(duties(play.kase, 'borrower', play.context(XIAOYU)).map(({ what }) => what)).toContain('complaint-answer');
+    expect(play.give(LIN, 'complaint.answer', { complaint, outcome: 'upheld', words: 'x' })).toBe('complaint.none');
+    expect(play.give(XIAOYU, 'complaint.accept', { complaint })).toEqual(['complaint.accepted']);
+    expect(play.give(XIAOYU, 'complaint.withdraw', { complaint })).toBe('complaint.none');
+  });
+  test('taken further only once it was answered or the last day is over, to who oversees that kind of lender', () => {
+    const play = raised();
+    const { seq: complaint } = last(play);
+    const escalate = (to: string) => play.give(XIAOYU, 'complaint.escalate', { complaint, to });
+    expect(escalate('regulator')).toBe('complaint.not-yet');
+    play.at = endOfDay('2026-12-09', HOME.zone);
+    expect(escalate('regulator')).toBe('complaint.not-yet');
+    play.at = instantOf('2026-12-10T00:00', HOME.zone);
+    expect(duties(play.kase, 'borrower', play.context(XIAOYU)).map(({ what }) => what)).toContain('complaint-late');
+    play.policy = { ...play.policy, lender: { ...play.policy.lender, kind: 'microloan' } };
+    expect(escalate('regulator')).toBe('complaint.not-overseen');
+    expect(escalate('local-office')).toEqual(['complaint.escalated']);
+    // The lender can still answer; where it was taken stays.
+    expect(play.give(LIN, 'complaint.answer', { complaint, outcome: 'upheld', words: '抱歉，已退还。' })).toEqual(['complaint.answered']);
+    expect(last(play)).toMatchObject({ state: 'escalated', to: 'local-office', outcome: 'upheld' });
+    expect(play.give(XIAOYU, 'complaint.accept', { complaint })).toEqual(['complaint.accepted']);
+  });
+  test('staff cannot threaten in an answer', () => {
+    const play = raised();
+    expect(
+      play.give(LIN, 'complaint.answer', { complaint: last(play).seq, outcome: 'not-upheld', words: '再投诉就联系你单位领导。' }),
+    ).toBe('wording.forbidden');
+  });
+});
+
+describe('what is in dispute', () => {
+  test('is marked wherever it is told, until the complaint is settled', () => {
+    const play = opened();
+    raise(play, { entries: [2], figures: ['debt.penalty', 'incomes.salary'] });
+    const { seq: complaint } = last(play);
+    const words = wordsOf('zh');
+    const linesOf = (kind: string) => tell(play.entries.find((one) => one.kind === kind) ?? expect.fail(), play.kase, words).lines;
+    const stated = linesOf('debt.stated');
+    expect(stated[0]).toMatchObject({ value: words.complaint.disputedBy({ seq: complaint }), about: { entry: complaint } });
+    expect(stated.find(({ label }) => label === words.component.penalty)?.aside).toBe(words.complaint.disputed);
+    expect(stated.find(({ label }) => label === words.component.principal)?.aside).toBeUndefined();
+    expect(linesOf('means.submitted').find(({ label }) => label === words.incomes.salary)?.aside).toContain(words.complaint.disputed);
+    expect(disputeOf(play.kase, 2)).toBe(complaint);
+    play.give(XIAOYU, 'complaint.withdraw', { complaint });
+    expect(disputeOf(play.kase, 2)).toBe(null);
+    expect(linesOf('debt.stated')[0]).not.toMatchObject({ about: { entry: complaint } });
+  });
+});
+
+describe('a dispute of the debt under an agreement', () => {
+  const inForce = () => agreed(XIAOYU, ZHOU);
+  const kinds = (play: Play) => due(play.kase, HOME.zone).map(({ entry }) => entry.kind);
+
+  test('holds reminders and arrears until it is answered, and fifteen days more', () => {
+    const play = inForce();
+    expect(kinds(play)).toEqual(expect.arrayContaining(['instalment.reminded', 'arrears.began']));
+    raise(play, { figures: ['debt.fees'] });
+    expect(last(play).holds).toBe(true);
+    expect(kinds(play)).not.toContain('instalment.reminded');
+    expect(kinds(play)).not.toContain('arrears.began');
+    play.later(40);
+    expect(isHeld(play.kase, play.context(LIN))).toBe(true);
+    play.give(LIN, 'complaint.answer', { complaint: last(play).seq, outcome: 'not-upheld', words: '按合同收取。' });
+    // Answered on 3 January: up to the 18th, and arrears begin in the morning after it at the earliest.
+    expect(due(play.kase, HOME.zone).find(({ entry }) => entry.kind === 'arrears.began')?.at).toBe(
+      instantOf('2027-01-19T09:00', HOME.zone),
+    );
+    expect(due(play.kase, HOME.zone).every(({ at, entry }) => entry.kind !== 'instalment.reminded' || at > '2027-01-18T16:00')).toBe(true);
+    play.at = endOfDay('2027-01-18', HOME.zone);
+    expect(isHeld(play.kase, play.context(LIN))).toBe(true);
+    play.later(1);
+    expect(isHeld(play.kase, play.context(LIN))).toBe(false);
+  });
+  test('is over at once where the answer is accepted, and holds nothing twice for the same part', () => {
+    const play = inForce();
+    raise(play, { figures: ['debt.fees'] });
+    const { seq: complaint } = last(play);
+    play.give(LIN, 'complaint.answer', { complaint, outcome: 'upheld', words: '已退还。' });
+    play.give(XIAOYU, 'complaint.accept', { complaint });
+    expect(kinds(play)).toContain('arrears.began');
+    raise(play, { figures: ['debt.fees'] });
+    expect(last(play).holds).toBe(false);
+    expect(kinds(play)).toContain('arrears.began');
+  });
+  test('of other things, or before there is an agreement, holds nothing', () => {
+    const play = inForce();
+    raise(play, { kind: 'conduct', figures: ['incomes.salary'] });
+    expect(kinds(play)).toContain('instalment.reminded');
+  });
+  test('nothing is declared broken while it lasts', () => {
+    const play = inForce();
+    play.at = instantOf('2027-01-20T10:00', HOME.zone);
+    const began = due(play.kase, HOME.zone).find(({ entry }) => entry.kind === 'arrears.began');
+    play.take(XIAOYU, [began?.on?.('2027-01-20') ?? expect.fail()]);
+    play.later(30);
+    raise(play, { figures: ['debt.principal'] });
+    expect(play.give(ZHOU, 'arrears.declareBroken', { words: 'x' }, true)).toBe('arrears.disputed');
+    play.give(ZHOU, 'complaint.answer', { complaint: last(play).seq, outcome: 'not-upheld', words: '核对无误。' });
+    play.later(16);
+    expect(play.give(ZHOU, 'arrears.declareBroken', { words: 'x' }, true)).toEqual(['agreement.broken']);
+  });
+});

@@ -1,0 +1,120 @@
+import type { Case } from '../../worker/negotiation/case.ts';
+import { answerBy, type Complaint, type complaint as topic } from '../../worker/negotiation/complaint.ts';
+import { disputeOf, unsettled } from '../../worker/negotiation/dispute.ts';
+import { daysBetween } from '../../worker/plan/calendar.ts';
+import { COMPONENTS } from '../../worker/plan/format.ts';
+import { lawOf } from '../../worker/plan/law/index.ts';
+import { latest, type WorkingDay } from '../../worker/plan/law/working-days.ts';
+import { dateText, languageOf, type Words } from '../words/index.ts';
+import { figureName } from './means.ts';
+import { closely, type Line, named, said, type Tellers } from './telling.ts';
+
+/** Complaints, told: what each is about, by when it is to be answered, and what came of it. */
+
+export const complaint: Tellers<typeof topic> = {
+  'complaint.raised': ({ content }, _kase, words) => ({
+    what: words.entry['complaint.raised'](words.complaint.kinds[content.kind]),
+    lines: [
+      ...content.entries.map((seq) => ofEntry(seq, words)),
+      ...content.figures.map((figure) => named(words.complaint.about, disputedName(figure, words))),
+      ...labelled(words.complaint.facts, content.facts),
+      ...labelled(words.complaint.wish, content.wish),
+      dayLine(content.answerBy, content.earliest, words),
+      ...clockLines(content.days, words, content.jurisdiction),
+    ],
+  }),
+  'complaint.extended': ({ content: { complaint: seq, days, answerBy: date, earliest, words: text } }, _kase, words) => ({
+    what: words.entry['complaint.extended'],
+    lines: [of(seq, words), dayLine(date, earliest, words), ...clockLines(days, words), ...said(text)],
+  }),
+  'complaint.answered': ({ content: { complaint: seq, outcome, words: text } }, _kase, words) => ({
+    what: words.entry['complaint.answered'](words.complaint.outcomes[outcome]),
+    lines: [of(seq, words), ...said(text)],
+  }),
+  'complaint.accepted': ({ content: { complaint: seq } }, _kase, words) => ({
+    what: words.entry['complaint.accepted'],
+    lines: [of(seq, words)],
+  }),
+  'complaint.escalated': ({ content: { complaint: seq, to, words: text } }, _kase, words) => ({
+    what: words.entry['complaint.escalated'](words.complaint.overseers[to]),
+    lines: [of(seq, words), ...said(text)],
+  }),
+  'complaint.withdrawn': ({ content: { complaint: seq, words: text } }, _kase, words) => ({
+    what: words.entry['complaint.withdrawn'],
+    lines: [of(seq, words), ...said(text)],
+  }),
+  'complaint.due': ({ content: { complaint: seq, answerBy: date } }, _kase, words) => ({
+    what: words.entry['complaint.due'],
+    lines: [of(seq, words), named(words.complaint.answerBy, dateText(words, date), { as: 'figure' })],
+  }),
+  'complaint.unanswered': ({ content: { complaint: seq, answerBy: date } }, _kase, words) => ({
+    what: words.entry['complaint.unanswered'],
+    lines: [of(seq, words), named(words.complaint.answerBy, dateText(words, date), { as: 'figure' })],
+  }),
+};
+
+const of = (seq: number, words: Words): Line => ({ value: words.complaint.number(seq), about: { entry: seq } });
+
+const ofEntry = (seq: number, words: Words): Line => named(words.complaint.about, words.case.receipt(seq), { about: { entry: seq } });
+
+/** What a person wrote under a name of its own. */
+const labelled = (name: string, text: string): Line[] => [{ value: name, as: 'heading' }, ...said(text)];
+
+const dayLine = (date: string, earliest: boolean, words: Words): Line =>
+  named(words.complaint.answerBy, earliest ? words.complaint.byEarliest({ date: dateText(words, date) }) : dateText(words, date), {
+    as: 'figure',
+  });
+
+/** How the last day is counted, and by the calendar of which place where that is said. */
+function clockLines(days: number, words: Words, jurisdiction?: string): Line[] {
+  const place = jurisdiction === undefined ? [] : [words.complaint.calendar({ name: lawOf({ jurisdiction }).name[languageOf(words)] })];
+  return closely({ value: [words.complaint.clock({ days }), ...place].join(words.comma) });
+}
+
+/** A figure that can be disputed, as it is called: a part of the debt, or a figure of the means. */
+export function disputedName(figure: string, words: Words): string {
+  const part = COMPONENTS.find((one) => figure === `debt.${one}`);
+  return part ? `${words.debt.title}${words.colon}${words.component[part]}` : figureName(words, figure);
+}
+
+/** By when a complaint is to be answered, as of a day: with the days that are left, or since when it is late. */
+export function byText(one: Pick<Complaint, 'jurisdiction' | 'on' | 'days'>, today: string, words: Words): string {
+  return clockText(answerBy(one), today, words);
+}
+
+/** The same of a last day. */
+export function clockText(day: WorkingDay, today: string, words: Words): string {
+  const date = dateText(words, day.date);
+  if (latest(day) < today) return words.complaint.past({ date, days: daysBetween(day.date, today) });
+  if (day.earliest) return words.complaint.byEarliest({ date });
+  return words.complaint.by({ date, days: daysBetween(today, day.date) });
+}
+
+/** What an entry tells, with what of it is in dispute: the entry itself, or figures of the debt or the means that it states. */
+export function withDisputes(
+  lines: readonly Line[],
+  { seq, kind }: { seq: number; kind: string },
+  kase: Case,
+  words: Words,
+): readonly Line[] {
+  const by = disputeOf(kase, seq);
+  const whole: Line[] = by === null ? [] : [{ value: words.complaint.disputedBy({ seq: by }), as: 'warning', about: { entry: by } }];
+  const names = kind.startsWith('debt.') ? partNames(kase, words) : kind === 'means.submitted' ? figureNames(kase, words) : null;
+  const marked = names ? lines.map((line) => (line.label && names.has(line.label) ? disputedLine(line, words) : line)) : lines;
+  return [...whole, ...marked];
+}
+
+const disputedLine = (line: Line, words: Words): Line => ({
+  ...line,
+  aside: [line.aside, words.complaint.disputed].filter(Boolean).join(words.comma),
+});
+
+/** The names of the parts of the debt that are in dispute, and of the figures of the means. */
+const partNames = (kase: Case, words: Words) =>
+  new Set(COMPONENTS.flatMap((one) => (disputeOf(kase, `debt.${one}`) === null ? [] : [words.component[one]])));
+const figureNames = (kase: Case, words: Words) =>
+  new Set(
+    unsettled(kase.complaints).flatMap(({ figures }) =>
+      figures.flatMap((one) => (one.startsWith('debt.') ? [] : [figureName(words, one)])),
+    ),
+  );
