@@ -46,6 +46,7 @@ export async function inviteAdministrator(env: Installation, lender: Lender, ori
     lender: lender.id,
     case: null,
     capacity: 'administrator',
+    via: null,
     createdAt: now,
     expiresAt: later(now, 14 * DAY),
     usedAt: null,
@@ -107,11 +108,21 @@ function makerOf(server: LibsqlServer | null): Maker {
   );
 }
 
+const originHere = () => (process.env.ORIGIN ?? `http://127.0.0.1:${process.env.PORT ?? 8787}`).replace(/\/$/, '');
+
+/** Another administrator whom the operator invites: beside one whom they did not, they are two people where something takes two. */
+async function invite(env: Installation, slug: string): Promise<void> {
+  const lender = await openDirectory(env).lenderBySlug(slug);
+  if (!lender) throw new Error(`There is no lender ${slug}: npm run tenant -- list shows them.`);
+  console.log(
+    `Another administrator of ${lender.name} (${slug}) opens this link once, within 14 days. Give it to a person whom you know:\n${await inviteAdministrator(env, lender, originHere())}`,
+  );
+}
+
 async function createAndInvite(env: Installation, make: Maker, slug: string, name: string): Promise<void> {
   const lender = await createTenant(env, make, slug, name);
-  const origin = (process.env.ORIGIN ?? `http://127.0.0.1:${process.env.PORT ?? 8787}`).replace(/\/$/, '');
   console.log(
-    `${lender.name} (${lender.slug}) has its database.\nIts first administrator opens this link once, within 14 days:\n${await inviteAdministrator(env, lender, origin)}`,
+    `${lender.name} (${lender.slug}) has its database.\nIts first administrator opens this link once, within 14 days:\n${await inviteAdministrator(env, lender, originHere())}`,
   );
 }
 
@@ -167,6 +178,7 @@ type Doing = (env: Installation, server: LibsqlServer | null, slug: string, seco
 const VERBS = new Map<string, Doing>([
   ['list', (env) => printLenders(env)],
   ['create', (env, server, slug, name) => createAndInvite(env, makerOf(server), slug, name)],
+  ['invite', (env, _, slug) => invite(env, slug)],
   ['pause', (env, _, slug) => pause(env, slug)],
   ['resume', (env, _, slug) => resume(env, slug)],
   ['place', (env, _, slug, url) => place(env, slug, url)],

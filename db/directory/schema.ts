@@ -207,6 +207,11 @@ export const staff = sqliteTable(
     since: text().notNull(),
     /** The name of the team that they are of, where it has any. */
     team: text(),
+    /**
+     * With whose account the chain of invitations begins by which they came; null for whom the operator invited, and once somebody outside of that chain vouched for
+     * them. Two people of one chain are not two where something takes two.
+     */
+    via: text(),
     seal: seal(),
   },
   (table) => [primaryKey({ columns: [table.account, table.lender] })],
@@ -301,6 +306,8 @@ export const invitations = sqliteTable('invitations', {
   case: text(),
   contact: text(),
   capacity: text({ enum: ['borrower', ...POSTS] }).notNull(),
+  /** The same of whoever is invited to work for the lender. */
+  via: text(),
   createdAt: text().notNull(),
   expiresAt: text().notNull(),
   usedAt: text(),

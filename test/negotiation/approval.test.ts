@@ -18,7 +18,7 @@ const offer = (terms: Terms = GENEROUS, answers: number | null = 1) => ({ answer
 /** Who works for the lender, unless said otherwise. */
 const STAFF = [LIN, ZHOU, WANG];
 const colleagues = (staff: readonly Seat[] = STAFF): Context['colleagues'] =>
-  new Map(staff.map(({ account, capacity, name }) => [account, { account, capacity, name, team: null }]));
+  new Map(staff.map(({ account, capacity, name }) => [account, { account, capacity, name, team: null, origin: account }]));
 
 /** Sends something for approval, as the portal does. */
 function ask(play: Play, seat: Seat, name: string, input: unknown, words = ''): string[] | string {

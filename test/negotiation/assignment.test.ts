@@ -19,7 +19,7 @@ const staff = (gone: string[] = []): Context['colleagues'] =>
       { ...SHEN, team: null },
     ]
       .filter(({ account }) => !gone.includes(account))
-      .map(({ account, capacity, name, team }) => [account, { account, capacity, name, team }]),
+      .map(({ account, capacity, name, team }) => [account, { account, capacity, name, team, origin: account }]),
   );
 
 function started(): Play {

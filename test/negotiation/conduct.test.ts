@@ -49,7 +49,7 @@ describe('what staff write outside the hours', () => {
     if (!held) throw new Error('Nothing waits.');
     return released(play.kase, held, {
       ...play.context(LIN),
-      colleagues: new Map(colleagues.map(([account, seat]) => [account, { ...seat, team: null }])),
+      colleagues: new Map(colleagues.map(([account, seat]) => [account, { ...seat, team: null, origin: seat.account }])),
     });
   };
 

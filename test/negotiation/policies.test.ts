@@ -11,6 +11,13 @@ import { rowsOf } from '../../worker/store/policies.ts';
 const AT = '2026-11-24T02:00:00.000Z';
 const FANG = { account: 'f', capacity: 'administrator' } as const;
 const ZHOU = { account: 'z', capacity: 'supervisor' } as const;
+/** Both came by invitations of the operator's. */
+const BOTH = new Map(
+  [FANG, ZHOU].map(({ account, capacity }) => [
+    account as string,
+    { account, capacity, name: account, team: null, origin: account as string },
+  ]),
+);
 const ACCOUNT = { name: '明衡消费金融', bank: '工商银行', number: '6222020012345678' };
 
 const { version: _, ...FIRST } = DEFAULT_POLICY;
@@ -37,9 +44,9 @@ class House {
     const policy = { ...standing, ...rest };
     return this.add(changePolicy(this.institution, { base, from, policy }, { at: this.at, seat: FANG, newest: this.newest }), FANG);
   }
-  confirm(by: typeof FANG | typeof ZHOU, proven = true) {
+  confirm(by: typeof FANG | typeof ZHOU, proven = true, colleagues: Parameters<typeof confirmPolicy>[2]['colleagues'] = BOTH) {
     const seq = this.institution.proposed?.seq ?? 0;
-    return this.add(confirmPolicy(this.institution, seq, { at: this.at, seat: by, newest: this.newest, proven }), by);
+    return this.add(confirmPolicy(this.institution, seq, { at: this.at, seat: by, newest: this.newest, proven, colleagues }), by);
   }
 }
 const AUTHOR = { side: 'lender', capacity: 'administrator', name: '方洁' };
@@ -95,10 +102,22 @@ describe('a change', () => {
     expect(house.change({ answerWithin: 6 }, '2026-11-23')).toBe('policy.from-past');
     expect(house.change({ answerWithin: 6 }, '2027-11-26')).toBe('policy.from-far');
   });
+  test('is confirmed by nobody who came by the same invitations, whoever invited whom, until somebody else vouched; nor of somebody who has left', () => {
+    const house = new House();
+    house.change({ account: ACCOUNT });
+    const of = (origins: Record<string, string>) =>
+      new Map([...BOTH].map(([account, one]) => [account, { ...one, origin: origins[account] ?? account }]));
+    expect(house.confirm(ZHOU, true, of({ z: 'f' }))).toBe('policy.not-two');
+    expect(house.confirm(ZHOU, true, of({ f: 'z' }))).toBe('policy.not-two');
+    expect(house.confirm(ZHOU, true, of({ f: 'w', z: 'w' }))).toBe('policy.not-two');
+    expect(house.confirm(ZHOU, true, new Map([...BOTH].filter(([account]) => account !== 'f')))).toBe('policy.proposer-gone');
+    expect(house.confirm(ZHOU, true, new Map([...BOTH].filter(([account]) => account !== 'z')))).toBe('policy.not-two');
+    expect(house.confirm(ZHOU, true, of({ f: 'w', z: 'v' }))).toEqual(['policy.set']);
+  });
   test('says which parts it touches; nothing of the account, or of what may be given away, is among those that one changes alone', () => {
     expect(changedParts(FIRST, { ...FIRST, offerDays: 8, account: ACCOUNT })).toEqual(['offerDays', 'account']);
     const alone = Object.keys(FIRST).filter((part) => !needsSecond([part as keyof Policy]));
-    expect(alone).toEqual(['answerWithin', 'offerDays', 'longestOffer', 'settlementLetterWithin', 'contactHours', 'lender']);
+    expect(alone).toEqual(['answerWithin', 'offerDays', 'longestOffer', 'settlementLetterWithin', 'contactHours']);
   });
 });
 

@@ -122,9 +122,9 @@ describe('two people', () => {
   });
 
   test('an offer made from then on says by which version, and is of no longer term than it allows', async () => {
-    const typed = { ...(await fields(gu, `${AT}/edit`)), longestOffer: '30', 'lender.kind': 'consumer-finance', 'lender.languages': 'zh' };
+    const typed = { ...(await fields(gu, `${AT}/edit`)), longestOffer: '30', 'lender.languages': 'zh' };
     expect((await gu.post(AT, { ...typed, requestId: randomId() })).headers.get('location')).toBe(`${AT}?done=set`);
-    expect((await (await casebook()).book.policy()).value).toMatchObject({ version: 3, lender: { kind: 'consumer-finance' } });
+    expect((await (await casebook()).book.policy()).value).toMatchObject({ version: 3, longestOffer: 30 });
     const html = await (await (await signedIn(portal, 'chen', 'zh')).get(`/cases/${caseId}/proposals/new`)).text();
     expect(plainText(html)).toContain(wordsOf('zh').terms.longest(60));
   });
@@ -186,5 +186,36 @@ describe('a row that was changed from outside', () => {
     expect((await rebuildPolicy(portal.env, 'mingheng', true)).proven).toBe(false);
     expect(await faults()).toEqual([]);
     expect((await book.policy()).value).toMatchObject({ version: 3, account: { number: '6222 0200 1234 5678' } });
+  });
+});
+
+describe('what single people may grant', () => {
+  test('has a row for each in the form, is confirmed by a second person, and says by name whose it is', async () => {
+    const account = (await openDirectory(portal.env).accountByContact({ email: PEOPLE.lin.email }))?.id ?? '';
+    const html = await (await gu.get(`${AT}/edit`)).text();
+    expect(html).toContain(`<option value="${account}">${PEOPLE.lin.name}</option>`);
+    expect(html).not.toContain(`>${PEOPLE.shen.name}</option>`);
+    const row = (i: number) => ({
+      [`personalAuthority.${i}.account`]: account,
+      [`personalAuthority.${i}.principalPpm`]: '7',
+      [`personalAuthority.${i}.chargesPpm`]: '80',
+      [`personalAuthority.${i}.longestTerm`]: '48',
+    });
+    const typed = { ...(await fields(gu, `${AT}/edit`)), 'lender.languages': 'zh', ...row(0) };
+    const doubled = await gu.post(`${AT}/edit`, { ...typed, ...row(1) });
+    expect([doubled.status, await pageOf(doubled)]).toEqual([422, expect.stringContaining(wordsOf('zh').issue.doubled)]);
+    const stranger = await gu.post(`${AT}/edit`, { ...typed, 'personalAuthority.0.account': '0'.repeat(32) });
+    expect([stranger.status, await pageOf(stranger)]).toEqual([422, expect.stringContaining(wordsOf('zh').issue.choice)]);
+    const preview = await pageOf(await gu.post(`${AT}/edit`, typed));
+    expect(preview).toContain(`${PEOPLE.lin.name}：`);
+    expect(preview).toContain(say.second);
+    expect((await gu.post(AT, { ...typed, requestId: randomId() })).headers.get('location')).toBe(`${AT}?done=proposed`);
+    const proposal = /name="proposal" value="(\d+)"/.exec(await (await zhou.get(AT)).text())?.[1] ?? '';
+    expect((await zhou.post(`${AT}/confirm`, { proposal, password: PASSWORD, requestId: randomId() })).status).toBe(303);
+    const { value } = await (await casebook()).book.policy();
+    expect(value.personalAuthority).toMatchObject([{ account, name: PEOPLE.lin.name, principalPpm: 70_000, longestTerm: 48 }]);
+    // It comes back in the form as it stands, and as long as nothing is changed it is the same.
+    const again = { ...(await fields(gu, `${AT}/edit`)), 'lender.languages': 'zh', 'personalAuthority.0.account': account };
+    expect(await pageOf(await gu.post(`${AT}/edit`, again))).toContain(refusal['policy.unchanged']);
   });
 });

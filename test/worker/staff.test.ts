@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD, PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
+import { inviteAdministrator } from '../../db/tenant.ts';
 import { en } from '../../web/words/en.ts';
 import { refusalText, wordsOf } from '../../web/words/index.ts';
 import { app } from '../../worker/app.ts';
@@ -36,8 +37,9 @@ const accountOf = async (contact: string) => (await openDirectory(portal.env).ac
 async function hired(
   capacity: Post,
   contact = `${randomId()}@mingheng.example`,
+  by = fang,
 ): Promise<{ who: Visitor; contact: string; account: string }> {
-  const sent = await fang.post(STAFF, { contact, capacity, password: PASSWORD, requestId: randomId() });
+  const sent = await by.post(STAFF, { contact, capacity, password: PASSWORD, requestId: randomId() });
   if (sent.status !== 200) throw new Error(`not invited: ${sent.status}`);
   const link = /\/join\/[\w-]+/.exec(await letterTo(portal, contact))?.[0] ?? '';
   const who = await newcomer(portal, contact, PASSWORD, '新同事');
@@ -407,6 +409,55 @@ describe('ending', () => {
   }, 60_000);
 });
 
+describe('a second account of one’s own', () => {
+  const POLICY = '/desk/mingheng/policy';
+  const book = async () => openCasebookForPortal(portal.env, await lenderNamed('mingheng')).policy();
+
+  test('does not count as a second person, nor one that it invites, until somebody who came another way vouches', async () => {
+    const propose = async (who: Visitor, number: string) => {
+      const html = await (await who.get(`${POLICY}/edit`)).text();
+      const form = /<form method="post" action="[^"]*policy\/edit".*?<\/form>/s.exec(html)?.[0] ?? '';
+      const fields: Record<string, string> = { 'lender.languages': 'zh' };
+      for (const [tag] of form.matchAll(/<input[^>]*>/g)) {
+        const name = /name="([^"]*)"/.exec(tag)?.[1] ?? '';
+        if (name && name !== 'shown[]' && !/checkbox/.test(tag)) fields[name] = /value="([^"]*)"/.exec(tag)?.[1] ?? '';
+      }
+      const account = { 'account.name': '明衡', 'account.bank': '银行', 'account.number': number };
+      const kept = { 'pauses.interestWaived': 'yes' };
+      expect((await who.post(POLICY, { ...fields, ...kept, ...account, requestId: randomId() })).headers.get('location')).toBe(
+        `${POLICY}?done=proposed`,
+      );
+      return /name="proposal" value="(\d+)"/.exec(await (await who.get(POLICY)).text())?.[1] ?? '';
+    };
+    const confirm = (who: Visitor, proposal: string) =>
+      who.post(`${POLICY}/confirm`, { proposal, password: PASSWORD, requestId: randomId() });
+    const notTwo = refusalText(en, { code: 'policy.not-two' });
+
+    const second = await hired('administrator');
+    const proposal = await propose(fang, '1111');
+    const refused = await confirm(second.who, proposal);
+    expect([refused.status, plainText(await refused.text())]).toEqual([422, expect.stringContaining(notTwo)]);
+    expect(plainText(await (await second.who.get(POLICY)).text())).toContain(notTwo);
+    // One whom that one invites is of the same chain, and neither vouches for the other.
+    const third = await hired('administrator', undefined, second.who);
+    expect((await confirm(third.who, proposal)).status).toBe(422);
+    const own = await change(second.who, third.account, 'vouch');
+    expect([own.status, plainText(await own.text())]).toEqual([422, expect.stringContaining(en.staff.sameWay)]);
+    expect((await change(fang, second.account, 'vouch')).status).toBe(422);
+    expect((await book()).value.account?.number).not.toBe('1111');
+    // Somebody whom the operator invited says that they know them.
+    const operators = await inviteAdministrator(portal.env, await lenderNamed('mingheng'), portal.url);
+    const contact = `${randomId()}@mingheng.example`;
+    const other = await newcomer(portal, contact, PASSWORD, '另一位');
+    expect((await other.post(new URL(operators).pathname, {})).status).toBe(303);
+    await giveFactor(portal, other.cookie);
+    expect((await change(other, third.account, 'vouch')).status).toBe(303);
+    expect((await log()).at(-1)).toMatchObject({ kind: 'staff.vouched', content: { member: { account: third.account } } });
+    expect((await confirm(third.who, proposal)).status).toBe(303);
+    expect((await book()).value.account?.number).toBe('1111');
+  }, 60_000);
+});
+
 test('each change is told once in the log, in both languages, also where the portal went down before it was', async () => {
   const { account } = await hired('agent');
   const directory = openDirectory(portal.env);
@@ -443,4 +494,10 @@ test('a code goes to the contact of the invitation where another account takes i
   const at = visitor(portal, [me.cookie, ...cookiesIn(asked)].join('; '));
   expect((await at.post(link, { code: '000000' })).status).toBe(422);
   expect((await at.post(link, { code: await codeFor(portal, contact) })).headers.get('location')).toBe('/desk/mingheng');
+  // Ended, they do not come back by one that is open to the contact by which they came, though their account has another.
+  await fang.post(STAFF, { contact, capacity: 'auditor', password: PASSWORD, requestId: randomId() });
+  const open = async () => (await openDirectory(portal.env).staffOf((await lenderNamed('mingheng')).id, instant())).invited;
+  expect((await open()).filter((one) => one.contact === contact)).toHaveLength(1);
+  expect((await change(fang, await accountOf('mine@elsewhere.example'), 'end')).status).toBe(303);
+  expect((await open()).filter((one) => one.contact === contact)).toEqual([]);
 });

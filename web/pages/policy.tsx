@@ -1,6 +1,6 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import type { PolicyChange, ProposedPolicy } from '../../worker/negotiation/lender/policies.ts';
-import { type HeldPolicy, Policy } from '../../worker/negotiation/policy.ts';
+import { type HeldPolicy, MOST_PERSONAL, Policy } from '../../worker/negotiation/policy.ts';
 import type { Beyond } from '../../worker/negotiation/policy-bounds.ts';
 import { formatPercent, plainAmount } from '../../worker/plan/amount.ts';
 import { LANGUAGES } from '../../worker/plan/languages.ts';
@@ -39,12 +39,14 @@ type Props = {
   proposed: ProposedPolicy | null;
   /** The form of the second person, as it was typed. */
   form: Filled;
+  /** Why the reader is not the second person for what is proposed, who could be one otherwise. */
+  not: string | null;
   unproven: boolean;
   may: { change: boolean; confirm: boolean; withdraw: boolean };
   done?: string;
 };
 
-export function PolicyPage({ view, lender, rows, newest, proposed, form, unproven, may, done }: Props) {
+export function PolicyPage({ view, lender, rows, newest, proposed, form, not, unproven, may, done }: Props) {
   const { words } = view;
   const { policy: say } = words;
   const at = `/desk/${lender.slug}/policy`;
@@ -78,7 +80,7 @@ export function PolicyPage({ view, lender, rows, newest, proposed, form, unprove
               <Submit>{say.confirm}</Submit>
             </form>
           ) : (
-            <p class="soft">{say.ownProposal}</p>
+            <p class="soft">{not ?? say.ownProposal}</p>
           )}
           {may.withdraw ? (
             <form method="post" action={`${at}/withdraw`} data-once>
@@ -221,6 +223,11 @@ export function policyForm(policy: HeldPolicy, today: string): Filled {
     set(`${role}.longestTerm`, longestTerm);
     for (const [name, ppm] of Object.entries(shares)) percent(`${role}.${name}`, ppm);
   }
+  for (const [i, { account, name: _, longestTerm, ...shares }] of policy.personalAuthority.entries()) {
+    set(`personalAuthority.${i}.account`, account);
+    set(`personalAuthority.${i}.longestTerm`, longestTerm);
+    for (const [name, ppm] of Object.entries(shares)) percent(`personalAuthority.${i}.${name}`, ppm);
+  }
   const { kind, languages, ...texts } = policy.lender;
   set('lender.kind', kind);
   all.set('lender.languages', languages);
@@ -233,7 +240,15 @@ const COUNTS = [
   'retentionYears',
 ] as const;
 
-export function PolicyEditPage({ view, lender, form }: { view: View; lender: Lender; form: Filled }) {
+type EditProps = {
+  view: View;
+  lender: Lender;
+  form: Filled;
+  /** Who can have limits of their own: names by account. */
+  people: ReadonlyMap<string, string>;
+};
+
+export function PolicyEditPage({ view, lender, form, people }: EditProps) {
   const { words } = view;
   const { policy: say } = words;
   const at = `/desk/${lender.slug}/policy`;
@@ -329,13 +344,24 @@ export function PolicyEditPage({ view, lender, form }: { view: View; lender: Len
             <fieldset class="field stack" id={role} tabindex={-1}>
               <legend>{say.part[role]}</legend>
               {role === 'supervisorAuthority' ? <p class="hint">{say.form.supervisorHint}</p> : null}
-              <PercentField {...field} name={`${role}.principalPpm`} label={say.form.principalPpm} />
-              <PercentField {...field} name={`${role}.chargesPpm`} label={say.form.chargesPpm} />
-              <TextField {...field} name={`${role}.longestTerm`} label={say.form.authorityTerm} inputmode="numeric" narrow />
-              <PercentField {...field} name={`${role}.forgonePpm`} label={say.form.forgonePpm} optional />
-              <PercentField {...field} name={`${role}.unstatedPpm`} label={say.form.unstatedPpm} optional />
+              <AuthorityFields {...field} of={role} />
             </fieldset>
           ))}
+          <Rows name="personalAuthority" title={say.part.personalAuthority} form={form} words={words} most={MOST_PERSONAL}>
+            {(row) => (
+              <div class="phase">
+                <SelectField
+                  {...field}
+                  name={`${row}.account`}
+                  label={say.form.person}
+                  options={[...people.keys()]}
+                  text={(account) => people.get(account) ?? account}
+                  blank={words.choose}
+                />
+                <AuthorityFields {...field} of={row} />
+              </div>
+            )}
+          </Rows>
         </Group>
         <Group title={say.part.lender}>
           <SelectField
@@ -379,14 +405,29 @@ function Group({ title, children }: PropsWithChildren<{ title: string }>) {
 
 type Part = { form: Filled; words: Words };
 
+/** What somebody may grant alone. */
+function AuthorityFields({ of, ...field }: Part & { of: string }) {
+  const { form: say } = field.words.policy;
+  return (
+    <>
+      <PercentField {...field} name={`${of}.principalPpm`} label={say.principalPpm} />
+      <PercentField {...field} name={`${of}.chargesPpm`} label={say.chargesPpm} />
+      <TextField {...field} name={`${of}.longestTerm`} label={say.authorityTerm} inputmode="numeric" narrow />
+      <PercentField {...field} name={`${of}.forgonePpm`} label={say.forgonePpm} optional />
+      <PercentField {...field} name={`${of}.unstatedPpm`} label={say.unstatedPpm} optional />
+    </>
+  );
+}
+
 /** Rows of a list: those that are filled in, and two more. */
 function Rows({
   name,
   title,
   form,
   words,
+  most = 12,
   children,
-}: Part & { name: 'termBands' | 'waivers'; title: string; children: (row: string) => unknown }) {
+}: Part & { name: 'termBands' | 'waivers' | 'personalAuthority'; title: string; most?: number; children: (row: string) => unknown }) {
   const rows = new Set([...form.values.keys()].flatMap((key) => (key.startsWith(`${name}.`) ? [key.split('.')[1]] : [])));
   const error = form.errors[name];
   return (
@@ -394,7 +435,7 @@ function Rows({
       <legend>{title}</legend>
       <p class="hint">{words.policy.form.bandsHint}</p>
       {error ? <p class="error">{error}</p> : null}
-      {Array.from({ length: Math.min(rows.size + 2, 12) }, (_, i) => children(`${name}.${i}`))}
+      {Array.from({ length: Math.min(rows.size + 2, most) }, (_, i) => children(`${name}.${i}`))}
     </fieldset>
   );
 }

@@ -16,6 +16,8 @@ type Member = {
   contact: string | null;
   capacity: Post;
   team: string | null;
+  /** They came by a colleague's invitation, and nobody has vouched for them. */
+  isInvited: boolean;
   since: string;
   hasFactor: boolean;
   isReader: boolean;
@@ -173,6 +175,18 @@ export function MemberPage({ view, lender, member, seen, form, done }: MemberPro
       form: formFor('team', { team: member.team ?? '' }),
       fields: (own: Filled) => <TextField form={own} words={words} name="team" label={say.team} hint={say.teamHint} />,
     },
+    ...(member.isInvited && !member.isReader
+      ? [
+          {
+            name: 'vouch',
+            title: say.vouch,
+            act: say.vouch,
+            lead: say.vouchText({ name: member.name }),
+            form: formFor('vouch'),
+            fields: null,
+          },
+        ]
+      : []),
     ...(member.hasFactor && !member.isReader
       ? [{ name: 'reset', title: say.reset, act: say.reset, lead: say.resetText, form: formFor('reset'), fields: null }]
       : []),

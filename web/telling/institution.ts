@@ -60,6 +60,7 @@ const TELLERS: { readonly [K in ActKind]: (entry: Pick<Act<K>, 'content'>, words
     what: words.staff.acts.ended({ name: member.name, capacity: words.capacity[capacity] }),
     lines: [],
   }),
+  'staff.vouched': ({ content: { member } }, words) => ({ what: words.staff.acts.vouched({ name: member.name }), lines: [] }),
   'staff.reset': ({ content: { member } }, words) => ({ what: words.staff.acts.reset({ name: member.name }), lines: [] }),
 };
 

@@ -68,7 +68,7 @@ const TELLERS: Teller = {
   supervisorAuthority: (authority, words) => (authority === null ? words.policy.noLimits : authorityText(authority, words)),
   personalAuthority: (all, words) =>
     listed(
-      all.map((one) => authorityText(one, words)),
+      all.map((one) => `${one.name ?? one.account}${words.colon}${authorityText(one, words)}`),
       words,
     ),
   lender: (entry, words) => lenderTexts(entry, words).join(words.comma) || words.policy.notSaid,

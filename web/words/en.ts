@@ -113,6 +113,7 @@ export const en: Words = {
     date: 'Enter a date that exists, such as 2026-03-31',
     choice: 'Choose one from the list',
     ascending: 'Each row has to be above the one before.',
+    doubled: 'One row for each person.',
     clock: 'Enter a time, such as 09:00.',
     identity: 'Enter the last four characters only, such as 402X',
     lastDigits: 'Enter the last four digits only',
@@ -1211,6 +1212,11 @@ export const en: Words = {
     reset: 'Reset the second step',
     resetText:
       'For somebody who has lost their phone and their spare codes. They are signed out everywhere, and set it up anew when they next sign in. Make sure first that it is really they who are asking.',
+    vouch: 'Confirm that this is another person',
+    vouchText: ({ name }) =>
+      `${name} came by a colleague’s invitation. What concerns money takes two people; so that nobody does it with two accounts, those who came by the same chain of invitations are not two until an administrator who came another way confirms that they know them. It is logged in your name.`,
+    sameWay:
+      'You came by the same chain of invitations. An administrator who came another way has to confirm it; where there is none, ask the portal to invite another.',
     end: 'End their access',
     endText: ({ name }) =>
       `${name} is signed out everywhere at once, and can no longer open any case of this lender. What they have written stays.`,
@@ -1227,12 +1233,13 @@ export const en: Words = {
       changed: ({ name, from, to }) => `${name}: from ${from.toLowerCase()} to ${to.toLowerCase()}`,
       teamed: ({ name, from, to }) => `${name}: from “${from}” to “${to}”`,
       ended: ({ name, capacity }) => `${name} is no longer ${capacity.toLowerCase()}`,
+      vouched: ({ name }) => `Confirmed that ${name} is a person of their own`,
       reset: ({ name }) => `Reset the second step of ${name}`,
     },
   },
   policy: {
     title: 'Policy',
-    lead: 'The rules that borrowers see, and what colleagues may grant alone, come from here. Each change is a new version that holds from a day on; one that touches money or the account to pay into is confirmed by a second colleague.',
+    lead: 'The rules that borrowers see, and what colleagues may grant alone, come from here. Each change is a new version that holds from a day on; one that touches money, the account to pay into, or what the institution says of itself is confirmed by a second colleague.',
     publicLead: 'The terms that the lender publishes. Plans are negotiated within them.',
     edit: 'Change the policy',
     editTitle: 'Change the policy',
@@ -1346,6 +1353,7 @@ export const en: Words = {
       forgonePpm: 'Interest that may be forgone',
       unstatedPpm: 'Interest forgone where no rate is on the books, of principal',
       supervisorHint: 'Leave all blank for no limits.',
+      person: 'Colleague',
       bandsHint: 'Blank rows do not count.',
     },
     preview: 'See what it changes',
@@ -1372,8 +1380,8 @@ export const en: Words = {
       upfront: 'too little up front',
     },
     second:
-      'This touches money or the account to pay into: once sent, another supervisor or administrator has to confirm it before it is a version.',
-    alone: 'This touches no money: once sent it is the new version.',
+      'This touches money, the account to pay into, or that by which borrowers know the institution: once sent, another supervisor or administrator has to confirm it before it is a version.',
+    alone: 'This touches none of that: once sent it is the new version.',
     submit: 'Send the change',
     back: 'Go back and change',
     open: ({ name, at }) => `${name} proposed a change on ${at}. It waits for another colleague to confirm it.`,
@@ -2576,6 +2584,9 @@ export const en: Words = {
     'policy.changed': ({ version }) => `There is a version ${version} of the policy already. Make your change on top of it.`,
     'policy.proposal-open': ({ name }) => `A change that ${name} proposed still waits to be confirmed. Confirm or withdraw it first.`,
     'policy.proposal-gone': 'This change has been confirmed, withdrawn or replaced.',
+    'policy.not-two':
+      'You and whoever proposed this came by the same chain of invitations, so you are not two people here. A supervisor or administrator who came another way has to confirm it, or an administrator confirms first that you are a person of your own.',
+    'policy.proposer-gone': 'Whoever proposed this change no longer works here. Withdraw it and propose it anew.',
     'policy.second-person': 'You proposed this change yourself: another colleague has to confirm it.',
     'policy.unchanged': 'Nothing has been changed.',
     'policy.from-past': ({ today }) => `It cannot hold from a day before today (${today}).`,

@@ -188,6 +188,7 @@ export function issueText(words: Words, { issue, as }: FieldIssue): string {
     case 'custom':
       if (issue.message === 'letter') return letterText(words, String(issue.params?.letter));
       if (issue.message === 'ascending') return say.ascending;
+      if (issue.message === 'doubled') return say.doubled;
       return issue.message === 'date' ? say.date : say.characters;
     default:
       if (issue.message === 'last-digits') return say.lastDigits;

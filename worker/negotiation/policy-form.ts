@@ -14,7 +14,11 @@ const Clock = z
     return hours * 60 + minutes;
   });
 
-export const PolicyForm = Policy.omit({ lender: true, personalAuthority: true, jurisdiction: true, contactHours: true }).extend({
+export const PolicyForm = Policy.omit({ lender: true, jurisdiction: true, contactHours: true }).extend({
+  personalAuthority: Policy.shape.personalAuthority.refine(
+    (all) => new Set((all ?? []).map(({ account }) => account)).size === (all ?? []).length,
+    { error: 'doubled' },
+  ),
   contactHours: z.object({ from: Clock, until: Clock }).nullable(),
   lender: LenderEntry,
   /** The version that is changed, and the day from which the new one holds. */
@@ -22,8 +26,17 @@ export const PolicyForm = Policy.omit({ lender: true, personalAuthority: true, j
   from: IsoDate,
 });
 
-/** The policy that a form comes to, with what it does not show as it stands. Not held against its schema yet. */
-export function policyFrom({ base: _, from: __, lender, ...typed }: z.output<typeof PolicyForm>, newest: HeldPolicy) {
-  const { personalAuthority, jurisdiction } = newest;
-  return { ...typed, personalAuthority, jurisdiction, lender };
+/**
+ * The policy that a form comes to, with what it does not show as it stands. Not held against its schema yet.
+ * @param names what people are called, by account
+ */
+export function policyFrom(
+  { base: _, from: __, lender, personalAuthority, ...typed }: z.output<typeof PolicyForm>,
+  newest: HeldPolicy,
+  names: ReadonlyMap<string, string>,
+) {
+  const named = personalAuthority.map(({ name: _, ...one }) => ({ ...one, ...nameOf(names.get(one.account)) }));
+  return { ...typed, personalAuthority: named, jurisdiction: newest.jurisdiction, lender };
 }
+
+const nameOf = (name: string | undefined) => (name === undefined ? {} : { name });

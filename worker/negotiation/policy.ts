@@ -2,9 +2,12 @@ import * as z from 'zod';
 import { LANGUAGES } from '../plan/languages.ts';
 import { inForce, type Jurisdiction, LENDER_KINDS } from '../plan/law/jurisdiction.ts';
 import { Amount, Ppm } from '../plan/terms.ts';
-import { Line, Text } from './text.ts';
+import { Line, RecordedName, Text } from './text.ts';
 
 /** What a lender publishes and allows, and what is known of the lender itself. It holds in versions, each from a date on (`lender/policies.ts`). */
+
+/** People for whom a policy can name limits of their own. */
+export const MOST_PERSONAL = 200;
 
 /** Whether each is above the one before. */
 const ascending = (values: readonly number[]) => values.every((value, i) => i === 0 || value > (values[i - 1] ?? 0));
@@ -135,9 +138,11 @@ export const Policy = z.object({
           .string()
           .max(32)
           .regex(/^[0-9a-z]+$/),
+        /** As they were called when it was set. */
+        name: RecordedName.optional(),
       }),
     )
-    .max(200)
+    .max(MOST_PERSONAL)
     .default([]),
   lender: LenderEntry.default({
     ...{ kind: null, registration: '', address: '', phone: '', email: '', languages: ['zh'], about: '' },

@@ -117,8 +117,18 @@ export type Seat = { side: Side; capacity: Capacity; account: string; name: stri
 /** Who of the same side has something done in their name. */
 export type Colleague = Pick<Seat, 'capacity' | 'account' | 'name'>;
 
-/** Somebody who works for the lender now, with the name of their team where they are of one. */
-export type Employed = Colleague & { team: string | null };
+/**
+ * Somebody who works for the lender now, with the name of their team where they are of one. `origin` is the account with which the chain of invitations begins by
+ * which they came: their own where the operator invited them, or somebody outside of that chain has vouched for them.
+ */
+export type Employed = Colleague & { team: string | null; origin: string };
+
+/**
+ * Whether two people count as two where something takes two. A second account of one's own is invited in a minute, and invites a third; so nobody counts beside
+ * those by whose invitations they came.
+ */
+export const areTwo = (one: Employed | undefined, other: Employed | undefined): boolean =>
+  one !== undefined && other !== undefined && one.origin !== other.origin;
 
 /** Whether a seat gives a power at an instant. The one rule behind checks, buttons and the API. */
 export function may({ capacity, scope, until }: Pick<Seat, 'capacity' | 'scope' | 'until'>, power: Power, at: string): boolean {

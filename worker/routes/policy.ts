@@ -9,6 +9,7 @@ import type { ActDecided, Institution } from '../negotiation/lender/institution.
 import {
   changePolicy,
   confirmPolicy,
+  notSecond,
   type PolicyChange,
   type PolicyContext,
   takesTwo,
@@ -19,7 +20,7 @@ import { type Beyond, beyondPolicy } from '../negotiation/policy-bounds.ts';
 import { PolicyForm, policyFrom } from '../negotiation/policy-form.ts';
 import { onTable, scheduleOf } from '../negotiation/proposal.ts';
 import { isRefused, type Refused, refuse } from '../negotiation/refusal.ts';
-import { may } from '../negotiation/seats.ts';
+import { may, works } from '../negotiation/seats.ts';
 import { lawOf } from '../plan/law/index.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { type DeskAdmission, openDesk, openInstitution } from '../store/open.ts';
@@ -55,6 +56,7 @@ async function show(c: C, admission: DeskAdmission, { done, form = filled({}) }:
   }));
   const { seat, lender } = admission;
   const { proposed } = institution;
+  const not = proposed && notSecond(proposed, seat.account, await c.var.directory.colleagues(lender.id));
   const status = Object.keys(form.errors).length > 0 ? 422 : 200;
   return page(
     c,
@@ -65,10 +67,11 @@ async function show(c: C, admission: DeskAdmission, { done, form = filled({}) }:
       newest,
       proposed,
       form,
+      not: may(seat, 'countersign', now) && not ? refusalText(c.var.view.words, not.refused) : null,
       unproven: newest === null || doubts.length > 0,
       may: {
         change: may(seat, 'administer', now) && proposed === null,
-        confirm: may(seat, 'countersign', now) && proposed !== null && proposed.by !== seat.account,
+        confirm: may(seat, 'countersign', now) && proposed !== null && not === null,
         withdraw: may(seat, 'administer', now) && proposed !== null,
       },
       ...(done ? { done } : {}),
@@ -86,19 +89,40 @@ policyRoutes.get(`${at}/edit`, async (c) => {
 
 const todayOf = (policy: Pick<Policy, 'jurisdiction'>) => dayOf(instant(), lawOf(policy).place.zone);
 
-const edit = (c: C, { lender }: DeskAdmission, form: Filled) =>
-  page(c, PolicyEditPage({ view: c.var.view, lender, form }), Object.keys(form.errors).length > 0 ? 422 : 200);
+async function edit(c: C, admission: DeskAdmission, form: Filled) {
+  const { lender } = admission;
+  const { newest } = await openInstitution(c.var.env, admission).load('');
+  const people = await peopleOf(c, admission, newest);
+  return page(c, PolicyEditPage({ view: c.var.view, lender, form, people }), Object.keys(form.errors).length > 0 ? 422 : 200);
+}
+
+/** Who can have limits of their own, by account, with their names: those who work on cases, and who has some and has left. */
+async function peopleOf(c: C, { lender }: DeskAdmission, newest: HeldPolicy | null): Promise<ReadonlyMap<string, string>> {
+  const colleagues = await c.var.directory.colleagues(lender.id);
+  return new Map([
+    ...(newest?.personalAuthority ?? []).map(({ account, name }) => [account, name ?? account] as const),
+    ...[...colleagues.values()].flatMap(({ account, name, capacity }) => (works(capacity) ? [[account, name] as const] : [])),
+  ]);
+}
 
 /** The form as it was typed, such as in the other language; and the way back from the look at what it changes. */
 policyRoutes.post(`${at}/typed`, async (c) => edit(c, deskWith(c, 'administer'), { values: unkept(await formOf(c)), errors: {} }));
 policyRoutes.get(`${at}/typed`, (c) => c.redirect(`${pathOf(deskWith(c, 'administer'))}/edit`, 303));
 
 /** What was typed as a change, or what is wrong with it. */
-function changeOf(c: C, values: Typed, newest: HeldPolicy): PolicyChange | { errors: Filled['errors'] } {
+async function changeOf(
+  c: C,
+  admission: DeskAdmission,
+  values: Typed,
+  newest: HeldPolicy,
+): Promise<PolicyChange | { errors: Filled['errors'] }> {
   const { words } = c.var.view;
   const read = readForm(PolicyForm, values);
   if (!read.ok) return { errors: faultsText(words, read.issues) };
-  const whole = Policy.safeParse(policyFrom(read.input, newest), { reportInput: true });
+  const people = await peopleOf(c, admission, newest);
+  const unknown = read.input.personalAuthority.findIndex(({ account }) => !people.has(account));
+  if (unknown >= 0) return { errors: { [`personalAuthority.${unknown}.account`]: words.issue.choice } };
+  const whole = Policy.safeParse(policyFrom(read.input, newest, people), { reportInput: true });
   if (!whole.success) {
     const issues = whole.error.issues.map((issue) => ({ path: issue.path.join('.'), issue, as: undefined }));
     return { errors: faultsText(words, issues) };
@@ -114,7 +138,7 @@ policyRoutes.post(`${at}/edit`, async (c) => {
   const values = await formOf(c);
   const { newest, institution } = await openInstitution(c.var.env, admission).load('');
   if (newest === null) return edit(c, admission, refusedBy(c, values, refuse('lender.unproven')));
-  const change = changeOf(c, values, newest);
+  const change = await changeOf(c, admission, values, newest);
   if ('errors' in change) return edit(c, admission, { values, errors: change.errors });
   const now = instant();
   const context = { at: now, seat: admission.seat, newest };
@@ -163,7 +187,7 @@ policyRoutes.post(at, async (c) => {
   const values = await formOf(c);
   const { newest } = await openInstitution(c.var.env, admission).load('');
   if (newest === null) return edit(c, admission, refusedBy(c, values, refuse('lender.unproven')));
-  const change = changeOf(c, values, newest);
+  const change = await changeOf(c, admission, values, newest);
   if ('errors' in change) return edit(c, admission, { values, errors: change.errors });
   const outcome = await write(c, admission, values, 'policy.change', change, (institution, context) =>
     changePolicy(institution, change, context),
@@ -179,8 +203,9 @@ policyRoutes.post(`${at}/confirm`, async (c) => {
   const proposal = numberOf(values);
   const wrong = await unproved(c, values);
   if (wrong) return show(c, admission, { form: { values, errors: wrong } });
+  const colleagues = await c.var.directory.colleagues(admission.lender.id);
   const outcome = await write(c, admission, values, 'policy.confirm', { proposal }, (institution, context) =>
-    confirmPolicy(institution, proposal, { ...context, proven: true }),
+    confirmPolicy(institution, proposal, { ...context, proven: true, colleagues }),
   );
   if (!outcome.ok) return show(c, admission, { form: refusedBy(c, values, { refused: outcome.refusal }) });
   return c.redirect(`${pathOf(admission)}?done=confirmed`, 303);

@@ -36,6 +36,7 @@ const shownOf = ({ member, account, hasFactor }: Found, seat: DeskAdmission['sea
   name: account.name,
   capacity: member.capacity,
   team: member.team,
+  isInvited: member.via !== null,
   since: member.since,
   hasFactor,
   isReader: account.id === seat.account,
@@ -94,7 +95,9 @@ staffRoutes.post('/desk/:lender/staff', async (c) => {
   const to = masked(contact);
   // The link follows from the request: a form that is sent twice invites once.
   const token = keyed(c.var.env, 'invitation', `${seat.account}:${lender.id}:${requestIdOf(values)}:${recipient}:${capacity.data}`);
-  const invitation = { id: digestOf(token), lender: lender.id, case: null, contact: recipient, capacity: capacity.data };
+  const own = await c.var.directory.memberOf(lender.id, seat.account);
+  const via = own?.member.via ?? seat.account;
+  const invitation = { id: digestOf(token), lender: lender.id, case: null, contact: recipient, capacity: capacity.data, via };
   const deed = deedOf(admission, { kind: 'staff.invited', content: { to, capacity: capacity.data, until: expiresAt } });
   const link = `${c.var.env.origin}/join/${token}`;
   const letter = staffLetter({ recipient, language: c.var.view.language }, lender, link, now, expiresAt);
@@ -132,7 +135,7 @@ async function found(c: C, { lender }: DeskAdmission): Promise<Found> {
   return one;
 }
 
-const FORMS = ['change', 'team', 'reset', 'end'] as const;
+const FORMS = ['change', 'team', 'vouch', 'reset', 'end'] as const;
 
 staffRoutes.get('/desk/:lender/staff/:account', async (c) => {
   const admission = deskWith(c, 'administer');
@@ -178,7 +181,7 @@ staffRoutes.post(`/desk/:lender/staff/:account/:form{${FORMS.join('|')}}`, async
   }
   if (fault === 'may-not') throw notFound();
   const now = await found(c, admission);
-  return again(now, { '': { gone: say.gone, last: say.last, elsewhere: say.elsewhere }[fault] });
+  return again(now, { '': { gone: say.gone, last: say.last, elsewhere: say.elsewhere, chain: say.sameWay }[fault] });
 });
 
 type Asked = { capacity?: (typeof POSTS)[number]; team?: string | null };
@@ -218,6 +221,12 @@ async function carryOut(c: C, admission: DeskAdmission, { member, account }: Fou
           { team },
           deedOf(admission, { kind: 'staff.teamed', content: { member: who, from: member.team, to: team } }),
         );
+  if (form === 'vouch') {
+    if (member.via === null) return null;
+    const own = await directory.memberOf(admission.lender.id, admission.seat.account);
+    if ((own?.member.via ?? admission.seat.account) === member.via) return 'chain';
+    return directory.changeMember(member, { via: null }, deedOf(admission, { kind: 'staff.vouched', content: { member: who } }));
+  }
   if (form === 'end')
     return directory.endMember(member, deedOf(admission, { kind: 'staff.ended', content: { member: who, capacity: member.capacity } }));
   const letter = factorLetter(

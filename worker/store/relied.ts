@@ -24,10 +24,10 @@ import type { RowFault, Seals } from './seals.ts';
  */
 
 /**
- * `by` is what a row is named by in a log: no personal content. `of` is what is relied upon. `since` are columns that came later: they count where one of
- * them is set, so that what was sealed before there were any is sealed still.
+ * `by` is what a row is named by in a log: no personal content. `of` is what is relied upon. `since` are columns that came later, those of a release together: they
+ * count as far as one of them is set, so that what was sealed before there were any is sealed still.
  */
-function relied<T extends SQLiteTable>(table: T, by: readonly Column<T>[], of: readonly Column<T>[], since: readonly Column<T>[] = []) {
+function relied<T extends SQLiteTable>(table: T, by: readonly Column<T>[], of: readonly Column<T>[], ...since: readonly Column<T>[][]) {
   return { table, by, of, since };
 }
 type Column<T extends SQLiteTable> = keyof T['$inferSelect'] & string;
@@ -46,10 +46,15 @@ const RELIED = {
     ['id'],
     ['id', 'purpose', 'contact', 'about', 'account', 'name', 'password', 'invitation', 'hash', 'createdAt', 'expiresAt', 'usedAt'],
   ),
-  staff: relied(staff, ['account', 'lender'], ['account', 'lender', 'capacity', 'since'], ['team']),
+  staff: relied(staff, ['account', 'lender'], ['account', 'lender', 'capacity', 'since'], ['team'], ['via']),
   act: relied(acts, ['id'], ['id', 'lender', 'at', 'actor', 'act']),
   seat: relied(seats, ['account', 'case'], ['account', 'case', 'lender', 'capacity', 'scope', 'contact', 'since', 'until']),
-  invitation: relied(invitations, ['id'], ['id', 'lender', 'case', 'contact', 'capacity', 'createdAt', 'expiresAt', 'usedAt', 'usedBy']),
+  invitation: relied(
+    invitations,
+    ['id'],
+    ['id', 'lender', 'case', 'contact', 'capacity', 'createdAt', 'expiresAt', 'usedAt', 'usedBy'],
+    ['via'],
+  ),
 };
 
 type Kind = keyof typeof RELIED;
@@ -147,8 +152,10 @@ function faultOf(seals: Seals, kind: Kind, row: Any): RowFault | null {
 /** The kind and what is relied upon, in the order above. What is left out of a new row reads as it will in the database. */
 function textOf(kind: Kind, row: Any): string {
   const { of, since } = RELIED[kind];
-  const later = since.map((name: string) => row[name] ?? null);
-  return JSON.stringify([kind, ...of.map((name) => row[name] ?? null), ...(later.some((value) => value !== null) ? later : [])]);
+  const later: readonly (readonly string[])[] = since;
+  const last = later.findLastIndex((names) => names.some((name) => (row[name] ?? null) !== null));
+  const names = [...of, ...later.slice(0, last + 1).flat()];
+  return JSON.stringify([kind, ...names.map((name) => row[name] ?? null)]);
 }
 
 const nameOf = (kind: Kind, row: Any): string => RELIED[kind].by.map((name) => plain(row[name])).join(' ');

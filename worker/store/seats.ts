@@ -87,6 +87,7 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
           name: account.name,
           capacity: member.capacity,
           team: member.team,
+          origin: member.via ?? account.id,
         })),
       };
     },
@@ -95,7 +96,12 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
     async colleagues(lender: string): Promise<ReadonlyMap<string, Employed>> {
       const [employed] = await ask(db.send, staffOf({ lender }));
       const working = employed.filter(({ member, account }) => held('staff', member) && held('account', account));
-      return new Map(working.map(({ member: { capacity, team }, account: { id, name } }) => [id, { account: id, name, capacity, team }]));
+      return new Map(
+        working.map(({ member: { capacity, team, via }, account: { id, name } }) => [
+          id,
+          { account: id, name, capacity, team, origin: via ?? id },
+        ]),
+      );
     },
 
     /** Adds an invitation and its letter; one that is there already is sent to nobody again. */
@@ -145,9 +151,9 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
       deed: string,
       now: string,
     ): Promise<boolean> {
-      const { lender, capacity } = invitation;
+      const { lender, capacity, via } = invitation;
       if (capacity === 'borrower') return false;
-      const member = sealed('staff', { account, lender, capacity, since: now });
+      const member = sealed('staff', { account, lender, capacity, since: now, via });
       const { use, isUsed } = usedBy(invitation, account, now, isNull(invitations.usedAt));
       const seat = { side: 'lender', capacity, account, name } as const;
       const act = { kind: 'staff.joined', content: { member: { account, name }, capacity } } as const;
@@ -155,8 +161,8 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
       const [used, , , there] = await db.batch([
         use,
         noted({ id: deed, lender, at: now, seat, act }, sql`${isUsed} AND ${isNew}`),
-        db.run(sql`INSERT INTO staff (account, lender, capacity, since, seal)
-          SELECT ${account}, ${lender}, ${capacity}, ${now}, ${member.seal} WHERE ${isUsed} ON CONFLICT DO NOTHING`),
+        db.run(sql`INSERT INTO staff (account, lender, capacity, since, via, seal)
+          SELECT ${account}, ${lender}, ${capacity}, ${now}, ${via}, ${member.seal} WHERE ${isUsed} ON CONFLICT DO NOTHING`),
         db.all<{ account: string }>(sql`SELECT account FROM staff WHERE account = ${account} AND lender = ${lender}`),
       ]);
       // Sent twice, it leads to the desk twice. Who has left since comes back by a new invitation alone.

@@ -113,22 +113,25 @@ export function staffIn(db: Database, { sealed, held }: RowSeals) {
       return { member: row.member, account: row.account, hasFactor: row.factor !== null };
     },
 
-    /** Another capacity or team for one of the staff, from the next request on. */
-    async changeMember(seen: Member, change: Partial<Pick<Member, 'capacity' | 'team'>>, deed: Deed): Promise<NotChanged | null> {
+    /** Another capacity or team for one of the staff, or that somebody vouches for them, from the next request on. */
+    async changeMember(seen: Member, change: Partial<Pick<Member, 'capacity' | 'team' | 'via'>>, deed: Deed): Promise<NotChanged | null> {
       const { account, lender } = seen;
-      const { capacity, team, seal } = sealed('staff', { ...seen, ...change });
+      const { capacity, team, via, seal } = sealed('staff', { ...seen, ...change });
       const keeps = capacity === 'administrator' || seen.capacity !== 'administrator' ? undefined : another(account, lender);
       const [told] = await db.batch([
         noted(deed, and(asSeen(seen), administers(deed.seat.account, lender), keeps)),
         db
           .update(staff)
-          .set({ capacity, team, seal })
+          .set({ capacity, team, via, seal })
           .where(and(isMember(account, lender), wasNoted(deed))),
       ]);
       return told.length > 0 ? null : whyNot(deed, seen);
     },
 
-    /** Somebody works for the lender no more: they, all of their sessions, and invitations to them that are still open, in the same transaction. */
+    /**
+     * Somebody works for the lender no more: they, all of their sessions, and invitations that are still open to any contact by which they are known here, in
+     * the same transaction.
+     */
     async endMember(seen: Member, deed: Deed): Promise<NotChanged | null> {
       const { account, lender } = seen;
       const keeps = seen.capacity === 'administrator' ? another(account, lender) : undefined;
@@ -137,7 +140,8 @@ export function staffIn(db: Database, { sealed, held }: RowSeals) {
         db.delete(staff).where(and(isMember(account, lender), wasNoted(deed))),
         db.delete(sessions).where(and(eq(sessions.account, account), wasNoted(deed))),
         db.run(sql`DELETE FROM invitations WHERE lender = ${lender} AND capacity <> 'borrower' AND used_at IS NULL
-          AND contact IN (SELECT coalesce(email, phone) FROM accounts WHERE id = ${account}) AND ${wasNoted(deed)}`),
+          AND contact IN (SELECT email FROM accounts WHERE id = ${account} UNION SELECT phone FROM accounts WHERE id = ${account}
+            UNION SELECT contact FROM invitations WHERE used_by = ${account}) AND ${wasNoted(deed)}`),
       ]);
       return told.length > 0 ? null : whyNot(deed, seen);
     },
@@ -178,8 +182,8 @@ export function staffIn(db: Database, { sealed, held }: RowSeals) {
       const [told, , , there] = await db.batch([
         noted(deed, and(administers(deed.seat.account, row.lender), isNew)),
         addedWhere(db, letter, wasNoted(deed)),
-        db.run(sql`INSERT INTO invitations (id, lender, contact, capacity, created_at, expires_at, seal)
-          SELECT ${row.id}, ${row.lender}, ${row.contact}, ${row.capacity}, ${row.createdAt}, ${row.expiresAt}, ${row.seal} WHERE ${wasNoted(deed)}`),
+        db.run(sql`INSERT INTO invitations (id, lender, contact, capacity, via, created_at, expires_at, seal)
+          SELECT ${row.id}, ${row.lender}, ${row.contact}, ${row.capacity}, ${row.via}, ${row.createdAt}, ${row.expiresAt}, ${row.seal} WHERE ${wasNoted(deed)}`),
         db.select({ id: invitations.id }).from(invitations).where(eq(invitations.id, row.id)),
       ]);
       return told.length > 0 || there.length > 0 ? null : 'may-not';

@@ -5,7 +5,7 @@ import { dayOf, instantOf } from '../../plan/law/zone.ts';
 import { canonical, digestOf } from '../../record/digest.ts';
 import { type HeldPolicy, Policy } from '../policy.ts';
 import { type Refused, refuse } from '../refusal.ts';
-import type { Seat } from '../seats.ts';
+import { areTwo, type Employed, type Seat } from '../seats.ts';
 import { type ActDecided, type ActsOf, act, actTopic, type Institution } from './act.ts';
 
 /**
@@ -62,15 +62,11 @@ export const policies = actTopic({ empty: { policies: [], proposed: null }, entr
 /** What a policy is known by. */
 export const policyDigest = (policy: Policy): string => digestOf(canonical(Policy.parse(policy)));
 
-/** The parts of a policy that one person may change alone: nobody's money depends on them. */
-const ALONE: ReadonlySet<keyof Policy> = new Set([
-  'answerWithin',
-  'offerDays',
-  'longestOffer',
-  'settlementLetterWithin',
-  'contactHours',
-  'lender',
-]);
+/**
+ * The parts of a policy that one person may change alone: nobody's money depends on them. What the lender says of itself is none of them: by it borrowers know
+ * whom they deal with, and where to call.
+ */
+const ALONE: ReadonlySet<keyof Policy> = new Set(['answerWithin', 'offerDays', 'longestOffer', 'settlementLetterWithin', 'contactHours']);
 
 /** The parts in which two policies differ, in their order. */
 export function changedParts(before: Policy, after: Policy): (keyof Policy)[] {
@@ -94,6 +90,9 @@ const FARTHEST = 366;
 /** What a decision about policy looks at: `newest` is the newest version, with what it says. */
 export type PolicyContext = { at: string; seat: Pick<Seat, 'account' | 'capacity'>; newest: HeldPolicy; proven?: boolean };
 
+/** Who works for the lender now, by account. */
+type Colleagues = ReadonlyMap<string, Employed>;
+
 export type PolicyChange = { base: number; from: string; policy: Policy };
 
 /** What a change comes to: a version at once where one person may make it, else a proposal that waits for a second one. */
@@ -114,14 +113,22 @@ export function changePolicy(institution: Institution, change: PolicyChange, con
   return [...began, setPolicy({ version: base + 1, from: beginning(from, newest, at), policy, proposal: null })];
 }
 
-/** The second person: never who proposed it, and after proving anew who they are. */
+/** Why somebody is not the second person for what was proposed: they proposed it, who did has left, or both came by the same invitations; null where they are. */
+export function notSecond({ by }: Pick<ProposedPolicy, 'by'>, account: string, colleagues: Colleagues): Refused | null {
+  if (by === account) return refuse('policy.second-person');
+  if (!colleagues.has(by)) return refuse('policy.proposer-gone');
+  return areTwo(colleagues.get(by), colleagues.get(account)) ? null : refuse('policy.not-two');
+}
+
+/** The second person, after proving anew who they are. */
 export function confirmPolicy(
   { proposed }: Institution,
   proposal: number,
-  { at, seat, newest, proven }: PolicyContext,
+  { at, seat, newest, proven, colleagues }: PolicyContext & { colleagues: Colleagues },
 ): ActDecided[] | Refused {
   if (!proposed || proposed.seq !== proposal) return refuse('policy.proposal-gone');
-  if (proposed.by === seat.account) return refuse('policy.second-person');
+  const not = notSecond(proposed, seat.account, colleagues);
+  if (not) return not;
   if (proposed.base !== newest.version) return refuse('policy.changed', { version: newest.version });
   if (!proven) return refuse('proof.needed', { field: 'password' });
   const { policy, from, base } = proposed;

@@ -19,6 +19,8 @@ const entries = {
   'staff.changed': act({ content: z.object({ member: Member, from: Post, to: Post }), evolve: (before) => before }),
   'staff.teamed': act({ content: z.object({ member: Member, from: Team, to: Team }), evolve: (before) => before }),
   'staff.ended': act({ content: z.object({ member: Member, capacity: Post }), evolve: (before) => before }),
+  /** Somebody who came by other invitations says that they are a person of their own. */
+  'staff.vouched': act({ content: z.object({ member: Member }), evolve: (before) => before }),
   /** Their second factor is gone: they set it up anew when they next sign in. */
   'staff.reset': act({ content: z.object({ member: Member }), evolve: (before) => before }),
 };
