@@ -75,12 +75,42 @@ function commonPasswords(): string[] {
   return [...new Set(listed)].filter((one) => one.length >= 4);
 }
 
-/** Letters have no attachments: the list by which nodemailer would tell their types from their names, 20 KB of the worker, stays out of it. */
-const withoutTypes: Plugin = {
-  name: 'without types of attachments',
+/**
+ * What libraries bring along and the worker has no use for, 30 KB of it: letters have no attachments, whose types nodemailer would tell from their names; of a cache
+ * @libpdf/core needs no more than that it forgets first what was asked for longest ago; and charts have scales from numbers to numbers, none to colours.
+ */
+const smaller: Plugin = {
+  name: 'smaller',
   setup({ onLoad }) {
     onLoad({ filter: /nodemailer[\\/].*mime-types\.js$/ }, () => ({
       contents: "export const detectMimeType = () => 'application/octet-stream'; export const detectExtension = () => 'bin';",
+    }));
+    onLoad({ filter: /node_modules[\\/]d3-interpolate[\\/]/ }, () => ({
+      contents: `export const interpolateNumber = (a, b) => (t) => a * (1 - t) + b * t;
+        export { interpolateNumber as interpolate };
+        export const interpolateRound = (a, b) => (t) => Math.round(interpolateNumber(a, b)(t));
+        export const piecewise = () => {
+          throw new Error('No scale of ours is made of pieces.');
+        };`,
+    }));
+    onLoad({ filter: /node_modules[\\/]lru-cache[\\/]/ }, () => ({
+      contents: `export class LRUCache extends Map {
+        constructor({ max }) {
+          super();
+          this.max = max;
+        }
+        get(key) {
+          const value = super.get(key);
+          if (value !== undefined && this.delete(key)) super.set(key, value);
+          return value;
+        }
+        set(key, value) {
+          this.delete(key);
+          super.set(key, value);
+          if (this.size > this.max) this.delete(this.keys().next().value);
+          return this;
+        }
+      }`,
     }));
   },
 };
@@ -100,7 +130,7 @@ export async function buildWorker(): Promise<string> {
     // WebAssembly is a module of its own, beside the worker.
     loader: { '.wasm': 'copy' },
     assetNames: '[name]',
-    plugins: [withoutTypes],
+    plugins: [smaller],
   });
   return outfile;
 }
