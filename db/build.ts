@@ -76,8 +76,10 @@ function commonPasswords(): string[] {
 }
 
 /**
- * What libraries bring along and the worker has no use for, 30 KB of it: letters have no attachments, whose types nodemailer would tell from their names; of a cache
- * @libpdf/core needs no more than that it forgets first what was asked for longest ago; and charts have scales from numbers to numbers, none to colours.
+ * What libraries bring along and the worker has no use for, 40 KB of it: letters have no attachments, whose types nodemailer would tell from their names; of a cache
+ * @libpdf/core needs no more than that it forgets first what was asked for longest ago; charts have scales from
+ * numbers to numbers, none to colours; and of the names that HTML has for letters mails use those of Western and Greek ones, stops, arrows and signs: any other letter is written
+ * as itself or by its number, which is read as ever.
  */
 const smaller: Plugin = {
   name: 'smaller',
@@ -85,6 +87,13 @@ const smaller: Plugin = {
     onLoad({ filter: /nodemailer[\\/].*mime-types\.js$/ }, () => ({
       contents: "export const detectMimeType = () => 'application/octet-stream'; export const detectExtension = () => 'bin';",
     }));
+    onLoad({ filter: /postal-mime[\\/].*html-entities\.js$/ }, ({ path }) => {
+      const names = [...readFileSync(path, 'utf8').matchAll(/^ *('&\w+;?': '(\\u[0-9A-F]{4})'),?$/gm)];
+      const used = names.filter(
+        ([, , letter = '']) => letter <= '\\u03D6' || /^\\u20(?:[0-6]|AC)|^\\u2(?:122|19|212|26[0-6])/.test(letter),
+      );
+      return { contents: `export const htmlEntities = {${used.map(([, entry]) => entry).join()}};` };
+    });
     onLoad({ filter: /node_modules[\\/]d3-interpolate[\\/]/ }, () => ({
       contents: `export const interpolateNumber = (a, b) => (t) => a * (1 - t) + b * t;
         export { interpolateNumber as interpolate };
