@@ -26,16 +26,34 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
   'case.joined': [{ name: '王小雨', identified: reached('137****7073', '2026-11-03T04:05:00.000Z') }],
   'case.closed': [{ reason: 'duplicate', words: '与另一案重复了。' }],
   'debt.stated': [
-    { debt: debtOf(1_111_100, '2026-10-11'), rate: { per: 'year', ppm: 181_300 }, contractDate: '2023-02-16', words: '按 App 里看到的。' },
+    {
+      debt: debtOf(1_111_100, '2026-10-11'),
+      rate: { per: 'year', ppm: 181_300 },
+      contractDate: '2023-02-16',
+      overdueSince: '2026-05-16',
+      words: '按 App 里看到的。',
+    },
     { debt: { ...debtOf(0, '2026-10-15'), principal: 1_777_700, interest: 0, penalty: 0, fees: 0 }, partsUnknown: true },
   ],
   'debt.corrected': [
-    { debt: debtOf(1_222_200, '2026-10-12'), rate: { per: 'month', ppm: 15_100 }, contractDate: '2023-02-17', words: '漏了一笔。' },
+    {
+      debt: debtOf(1_222_200, '2026-10-12'),
+      rate: { per: 'month', ppm: 15_100 },
+      contractDate: '2023-02-17',
+      overdueSince: '2026-05-17',
+      words: '漏了一笔。',
+    },
   ],
   'debt.disputed': [
-    { debt: debtOf(1_333_300, '2026-10-13'), rate: { per: 'day', ppm: 510 }, contractDate: '2023-02-18', words: '账面不是这样。' },
+    {
+      debt: debtOf(1_333_300, '2026-10-13'),
+      rate: { per: 'day', ppm: 510 },
+      contractDate: '2023-02-18',
+      overdueSince: '2026-05-18',
+      words: '账面不是这样。',
+    },
   ],
-  'debt.confirmed': [{ debt: debtOf(1_444_400, '2026-10-14') }],
+  'debt.confirmed': [{ debt: debtOf(1_444_400, '2026-10-14'), overdueSince: '2026-05-19' }],
   'means.submitted': [
     {
       version: 3,

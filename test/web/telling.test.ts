@@ -60,8 +60,9 @@ const RULES = [
   rule<'partly'>(/^complaint\..*\.outcome$/, (outcome, words) => words.complaint.outcomes[outcome]),
   rule<'regulator'>(/^complaint\..*\.to$/, (to, words) => words.complaint.overseers[to]),
   rule<boolean>(/\.earliest$/, (_, words) => (words.language.code === 'en' ? 'no earlier than' : '不早于')),
-  rule<string>(/\.(asOf|contractDate|answerBy|since|until|from|due|start|firstDue|lastDue|on|to|agreed|keptUntil)$/, (date, words) =>
-    dateText(words, date),
+  rule<string>(
+    /\.(asOf|contractDate|overdueSince|answerBy|since|until|from|due|start|firstDue|lastDue|on|to|agreed|keptUntil)$/,
+    (date, words) => dateText(words, date),
   ),
   rule<string>(/\.(at|expiresAt)$/, (at, words) => momentText(words, at)),
   rule<'before'>(/reminded.*\.when$/, (when, words) => words.entry['instalment.reminded']({ name: words.move.name(9), when })),

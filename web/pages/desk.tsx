@@ -27,7 +27,7 @@ export function DeskNewPage({ view, lender, form }: { view: View; lender: { slug
         <TextField form={form} words={words} name="loan.reference" label={opening.reference} />
         <TextField form={form} words={words} name="loan.product" label={opening.product} optional />
         <TextField form={form} words={words} name="loan.identity" label={opening.identity} hint={opening.identityHint} narrow optional />
-        <DebtFields form={form} words={words} prefix="debt." />
+        <DebtFields form={form} words={words} prefix="debt." lender />
         <Submit>{say.invite}</Submit>
       </form>
     </Layout>

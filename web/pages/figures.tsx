@@ -1,7 +1,7 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { isErased } from '../../worker/negotiation/custody.ts';
-import { commands as debt, difference } from '../../worker/negotiation/debt.ts';
+import { daysOverdue, commands as debt, difference } from '../../worker/negotiation/debt.ts';
 import { counts } from '../../worker/negotiation/evidence.ts';
 import { loanOf } from '../../worker/negotiation/loan.ts';
 import { figureKeys, GROUPS, commands as means } from '../../worker/negotiation/means.ts';
@@ -11,7 +11,7 @@ import { monthly, supported } from '../../worker/plan/means.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb } from '../parts/crumb.tsx';
-import { DebtFields } from '../parts/debt.tsx';
+import { DebtFields, OverdueField } from '../parts/debt.tsx';
 import { DisputedMark } from '../parts/dispute.tsx';
 import { AreaField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
 import { LawNotes } from '../parts/law.tsx';
@@ -33,11 +33,13 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
   const { side } = situation.seat;
   const theirs = kase.debts[OTHER[side]];
   const apart = difference(kase);
-  const confirm = formFor(view, 'debt.confirm');
+  const late = daysOverdue(kase, situation.today);
+  const confirm = formFor(view, 'debt.confirm', {}, filled({ overdueSince: kase.overdueSince }));
   const stated = kase.debts[side] ?? theirs;
   const partsUnknown = kase.partsUnknown && !kase.debts[side];
   const known = filled({
     'debt.asOf': stated?.asOf ?? situation.today,
+    overdueSince: kase.overdueSince,
     ...Object.fromEntries(
       (['principal', 'interest', 'penalty', 'fees'] as const).map((one) => [
         `debt.${one}`,
@@ -100,10 +102,14 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
           {rateText(words, kase.contractRate)}
         </p>
       ) : null}
+      {late === null || kase.overdueSince === null ? null : (
+        <p class="soft">{say.overdueFor({ since: dateText(words, kase.overdueSince), days: late })}</p>
+      )}
       <LawNotes topic="debt" loan={loanOf(kase, situation.policy)} policy={situation.policy} on={situation.today} words={words} />
       {theirs && offered(kase, debt.confirm, situation) ? (
         <CommandForm view={view} caseId={id} command="debt.confirm" form={confirm} hidden={{ total: outstanding(theirs) }}>
           <p class="hint">{say.confirmHint}</p>
+          {side === 'lender' ? <OverdueField form={confirm} words={words} prefix="" /> : null}
           <p class="actions">
             <button type="submit" class="primary">
               {say.confirm} ({money(outstanding(theirs))})
@@ -116,7 +122,7 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
           <summary>{partsUnknown ? say.stateParts : say.dispute}</summary>
           <CommandForm view={view} caseId={id} command="debt.state" form={state}>
             {partsUnknown ? <p class="hint">{say.statePartsHint}</p> : null}
-            <DebtFields form={state} words={words} prefix="" />
+            <DebtFields form={state} words={words} prefix="" lender={side === 'lender'} />
             <AreaField form={state} words={words} name="words" label={say.words} most={2000} optional={!theirs || partsUnknown} />
             <p class="actions">
               <button type="submit">{say.state}</button>

@@ -2,8 +2,10 @@ import type { Words } from '../words/index.ts';
 import { AmountField, DateField, PercentField, SelectField } from './fields.tsx';
 import type { Filled } from './view.ts';
 
-/** The figures of a debt, as either side states them. */
-export function DebtFields({ form, words, prefix }: { form: Filled; words: Words; prefix: string }) {
+type DebtProps = { form: Filled; words: Words; prefix: string; lender?: boolean };
+
+/** The figures of a debt, as either side states them; the lender says since when it is overdue, too. */
+export function DebtFields({ form, words, prefix, lender }: DebtProps) {
   const { opening: say } = words;
   const field = { form, words };
   return (
@@ -24,6 +26,13 @@ export function DebtFields({ form, words, prefix }: { form: Filled; words: Words
         />
       </div>
       <DateField {...field} name={`${prefix}contractDate`} label={say.contractDate} hint={say.contractDateHint} optional />
+      {lender ? <OverdueField {...field} prefix={prefix} /> : null}
     </>
   );
+}
+
+/** Since when a debt is overdue, as the lender states or confirms it. */
+export function OverdueField({ prefix, ...field }: Omit<DebtProps, 'lender'>) {
+  const { debt: say } = field.words;
+  return <DateField {...field} name={`${prefix}overdueSince`} label={say.overdueSince} hint={say.overdueHint} optional />;
 }

@@ -18,11 +18,12 @@ export const debt: Tellers<typeof topic> = {
 };
 
 /** What is owed in all, of what it is made up, as of which day, and at which rate the contract has it. */
-export function figuresLines({ debt, rate, contractDate, partsUnknown }: KnownFigures, words: Words): Line[] {
+export function figuresLines({ debt, rate, contractDate, overdueSince, partsUnknown }: KnownFigures, words: Words): Line[] {
   return [
     ...owedLines({ debt, partsUnknown }, words),
     ...rateLines(rate, words),
     ...(contractDate ? [named(words.debt.contractDate, dateText(words, contractDate))] : []),
+    ...(overdueSince ? [named(words.debt.overdueSince, dateText(words, overdueSince))] : []),
   ];
 }
 

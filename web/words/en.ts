@@ -657,6 +657,9 @@ export const en: Words = {
       `${ground} The total is the same now, but its parts or its day differ${said === '' ? '' : ` (${said})`}${live ? ': it has to be made once more before it can be accepted, and its terms can stay' : ''}.`,
     partsOf: 'Parts',
     contractDate: 'Contract made on',
+    overdueSince: 'Due date of the oldest unpaid instalment',
+    overdueHint: 'Days overdue are counted from the day after. The policy’s bounds of waivers by days overdue go by them',
+    overdueFor: ({ since, days }) => `The oldest unpaid instalment was due on ${since}: ${days} ${days === 1 ? 'day' : 'days'} overdue.`,
     partsUnknown:
       'The borrower knows only the total. The lender is asked to state how much of it is principal, interest, penalty and fees.',
     stateParts: 'State the parts',
@@ -2491,6 +2494,7 @@ export const en: Words = {
       'This was carried out before and was not done again, but what came of it can no longer be read. Reload the case to see where it stands.',
     'debt.nothing-owed': 'Enter at least one amount above 0.',
     'debt.as-of-future': 'The date cannot be later than today.',
+    'debt.overdue-future': 'The due date cannot be later than today.',
     'debt.contract-date': 'The day of the contract cannot be later than today.',
     'debt.reason-needed': 'Please say why the figures differ.',
     'debt.confirmed-already': 'Both sides have confirmed the figures.',

@@ -8,6 +8,7 @@ import { drawUp } from './agreement.ts';
 import { exceeded, granted, limitsOf, mostOf, shareOf } from './authority.ts';
 import { type Context, isDecided } from './command.ts';
 import { conditionsOf } from './conditions.ts';
+import { daysOverdue } from './debt.ts';
 import type { Case, Decided } from './entry.ts';
 import type { CAUSES, MeansStatement } from './means.ts';
 import type { HeldPolicy } from './policy.ts';
@@ -67,7 +68,7 @@ type Plan = { debt: Debt; terms: Terms; schedule: Schedule };
 function isInside(kase: Case, plan: Plan, means: MeansStatement, { policy, today }: Pick<Now, 'policy' | 'today'>): boolean {
   const disposable = kase.means?.totals.disposable ?? null;
   if (hold(plan.schedule, plan.terms.every, means).misses.length > 0) return false;
-  if (beyondPolicy(policy, { ...plan, disposable, daysOverdue: null, today }).length > 0) return false;
+  if (beyondPolicy(policy, { ...plan, disposable, daysOverdue: daysOverdue(kase, today), today }).length > 0) return false;
   return kase.books !== null && exceeded(agents(policy), kase.books, granted(plan), today) === null;
 }
 
@@ -92,7 +93,7 @@ function countered(kase: Case, offer: Offer, means: MeansStatement, now: Now): D
     most: periodsWithin(offer.terms, longestTermFor(policy, outstanding(debt))),
     inside,
   };
-  const base = { ...offer.terms, waive: allowedWaivers(kase, offer, policy), upfront: askedUpfront(offer, policy) };
+  const base = { ...offer.terms, waive: allowedWaivers(kase, offer, policy, today), upfront: askedUpfront(offer, policy) };
   // First at the rate that was wanted; where nothing is inside at that, at the contract's.
   const rates = [offer.terms.rate, ...(kase.books?.rate ? [kase.books.rate] : [])];
   for (const rate of rates) {
@@ -124,8 +125,8 @@ function periodsWithin({ every }: Terms, months: number): number {
 }
 
 /** What was asked to be waived, as far as policy and an agent's limits go: of penalty first, then of fees, then of interest. */
-function allowedWaivers(kase: Case, { debt, terms }: Offer, policy: HeldPolicy): Terms['waive'] {
-  const band = waiversFor(policy, null);
+function allowedWaivers(kase: Case, { debt, terms }: Offer, policy: HeldPolicy, today: string): Terms['waive'] {
+  const band = waiversFor(policy, daysOverdue(kase, today));
   const most = kase.books ? mostOf(agents(policy), kase.books) : { principal: 0, charges: 0 };
   let charges = most.charges;
   const waive: Terms['waive'] = {};

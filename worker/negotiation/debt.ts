@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { daysBetween } from '../plan/calendar.ts';
 import { COMPONENTS, MAX_AMOUNT } from '../plan/format.ts';
 import { Debt, IsoDate, outstanding, Rate } from '../plan/terms.ts';
 import { type Books, booked } from './authority.ts';
@@ -12,8 +13,11 @@ import { nobody, nothingDue, topic } from './topic.ts';
 
 /** What each side says is owed. The negotiation runs on the confirmed figures, or on the borrower's with the difference shown. */
 
-/** What is owed, and of the contract, where it is known: its rate, and the day on which it was made, by which the law table measures. */
-export const Figures = z.object({ debt: Debt, rate: Rate.optional(), contractDate: IsoDate.optional() });
+/**
+ * What is owed, and of the contract, where it is known: its rate, and the day on which it was made, by which the law table measures. `overdueSince` is the due date of
+ * the oldest instalment that is not paid.
+ */
+export const Figures = z.object({ debt: Debt, rate: Rate.optional(), contractDate: IsoDate.optional(), overdueSince: IsoDate.optional() });
 export type Figures = z.infer<typeof Figures>;
 
 /**
@@ -28,6 +32,8 @@ export type Debts = {
   /** The day on which the contract was made, and who said it: what the lender has stated stands. */
   contractDate: string | null;
   contractDateBy: Side | null;
+  /** The due date of the oldest instalment that is not paid, as the lender has stated it: larger waivers may follow, so nobody else's word counts. */
+  overdueSince: string | null;
   /** In whose words the figures stand on which the negotiation runs. */
   debtSaid: Said | null;
   /** The borrower's figures are a total whose parts they do not know. */
@@ -47,18 +53,23 @@ const StatedAgain = Stated.omit({ partsUnknown: true });
 /** Figures that a side states, the first time or again. */
 function said(kase: Case, written: Written<z.infer<typeof Stated>>): Case {
   const { seq, at, content } = written;
-  const { debt, rate, contractDate: made } = content;
+  const { debt, rate, contractDate: made, overdueSince } = content;
   const side = sideOf(written);
   const books = bothBooks(kase, { debt, rate: rate ?? null }, written);
   const partsUnknown = side === 'borrower' ? (content.partsUnknown ?? false) : kase.partsUnknown;
   // What the lender has stated of its contract no statement of the borrower's takes the place of.
   const contractRate = rate && (side === 'lender' || !kase.books?.rate) ? rate : kase.contractRate;
   const dateSaid = made && (side === 'lender' || kase.contractDateBy !== 'lender') ? { contractDate: made, contractDateBy: side } : {};
-  const next = { ...kase, debts: { ...kase.debts, [side]: debt }, contractRate, ...dateSaid, partsUnknown, ...books };
+  const late = overdueFrom(kase, overdueSince, side);
+  const next = { ...kase, debts: { ...kase.debts, [side]: debt }, contractRate, ...dateSaid, ...late, partsUnknown, ...books };
   return workingDebt(next) === debt
     ? { ...next, debtSaid: { seq, at, side, confirmed: false, ...(partsUnknown && side === 'borrower' ? { totalAlone: true } : {}) } }
     : next;
 }
+
+const overdueFrom = ({ overdueSince }: Case, since: string | undefined, side: Side) => ({
+  overdueSince: since !== undefined && side === 'lender' ? since : overdueSince,
+});
 
 const again = () => entry({ content: StatedAgain, told: 'others', personal: false, evolve: said });
 
@@ -67,14 +78,15 @@ const entries = {
   'debt.corrected': again(),
   'debt.disputed': again(),
   'debt.confirmed': entry({
-    content: z.object({ debt: Debt }),
+    content: z.object({ debt: Debt, overdueSince: IsoDate.optional() }),
     told: 'others',
     personal: false,
     evolve(kase, written) {
-      const { debt } = written.content;
+      const { debt, overdueSince } = written.content;
       const books = bothBooks(kase, { debt, rate: null }, written);
+      const late = overdueFrom(kase, overdueSince, sideOf(written));
       const debtSaid = { seq: written.seq, at: written.at, side: otherSide(sideOf(written)), confirmed: true };
-      return { ...kase, debts: { borrower: debt, lender: debt, confirmed: debt }, debtSaid, partsUnknown: false, ...books };
+      return { ...kase, debts: { borrower: debt, lender: debt, confirmed: debt }, debtSaid, partsUnknown: false, ...late, ...books };
     },
   }),
 };
@@ -103,6 +115,14 @@ export function workingDebt(kase: Pick<Case, 'debts'>): Debt | null {
   return kase.debts.confirmed ?? kase.debts.borrower ?? kase.debts.lender;
 }
 
+/**
+ * Days that the debt is overdue on a day by the clocks of the parties: none on the due date itself, one on the next. Null where the lender has not said since when. The
+ * one place where they are counted.
+ */
+export function daysOverdue({ overdueSince }: Pick<Case, 'overdueSince'>, today: string): number | null {
+  return overdueSince === null ? null : Math.max(0, daysBetween(overdueSince, today));
+}
+
 /** By how much the two sides' figures differ, lender's less borrower's, in 分; null unless both have stated theirs. */
 export function difference(kase: Pick<Case, 'debts'>): number | null {
   const { borrower, lender } = kase.debts;
@@ -114,17 +134,24 @@ export function stateDebt(kase: Case, input: KnownFigures & { words?: string | u
   if (outstanding(input.debt) === 0) return refuse('debt.nothing-owed', { field: 'debt.principal' });
   if (input.debt.asOf > today) return refuse('debt.as-of-future', { field: 'debt.asOf' });
   if (input.contractDate && input.contractDate > today) return refuse('debt.contract-date', { field: 'contractDate' });
+  if (input.overdueSince && input.overdueSince > today) return refuse('debt.overdue-future', { field: 'overdueSince' });
   const own = kase.debts[seat.side];
   const others = kase.debts[otherSide(seat.side)];
   const same = kase.partsUnknown && seat.side === 'lender' ? sameTotal : sameDebt;
-  if (others && same(others, input.debt)) return [{ kind: 'debt.confirmed', content: { debt: input.debt } }];
+  if (others && same(others, input.debt)) return [{ kind: 'debt.confirmed', content: { debt: input.debt, ...since(input) } }];
   const kind = own ? 'debt.corrected' : others ? 'debt.disputed' : 'debt.stated';
   if (kind === 'debt.disputed' && !input.words) return refuse('debt.reason-needed', { field: 'words' });
   const { debt, rate, contractDate, words } = input;
-  const content = { debt, ...(rate ? { rate } : {}), ...(contractDate ? { contractDate } : {}), ...(words ? { words } : {}) };
+  const content = {
+    ...{ debt, ...(rate ? { rate } : {}), ...(contractDate ? { contractDate } : {}) },
+    ...since(input),
+    ...(words ? { words } : {}),
+  };
   if (kind !== 'debt.stated') return [{ kind, content }];
   return [{ kind, content: { ...content, ...(input.partsUnknown ? { partsUnknown: true } : {}) } }];
 }
+
+const since = ({ overdueSince }: Pick<Figures, 'overdueSince'>) => (overdueSince ? { overdueSince } : {});
 
 const state = command({
   name: 'debt.state',
@@ -158,16 +185,18 @@ const confirm = command({
       .int()
       .min(0)
       .max(COMPONENTS.length * MAX_AMOUNT),
+    overdueSince: IsoDate.optional(),
   }),
   needs: 'negotiate',
   doors: ['form', 'api'],
   page: 'debt',
   proof: false,
   when: (kase, { seat }) => negotiable(kase) ?? (kase.debts.confirmed ? refuse('debt.confirmed-already') : othersFigures(kase, seat.side)),
-  decide(kase, { total }, { seat }) {
+  decide(kase, { total, overdueSince }, { seat, today }) {
     const debt = kase.debts[otherSide(seat.side)];
     if (!debt || outstanding(debt) !== total) return refuse('debt.changed');
-    return [{ kind: 'debt.confirmed', content: { debt } }];
+    if (overdueSince && overdueSince > today) return refuse('debt.overdue-future', { field: 'overdueSince' });
+    return [{ kind: 'debt.confirmed', content: { debt, ...since({ overdueSince }) } }];
   },
   gives: ({ debts: { borrower } }) => (borrower ? { kept: borrower, asOf: borrower.asOf } : null),
 });
@@ -186,6 +215,7 @@ export const debt = topic({
     contractRate: null,
     contractDate: null,
     contractDateBy: null,
+    overdueSince: null,
     debtSaid: null,
     partsUnknown: false,
     books: null,

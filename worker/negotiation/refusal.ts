@@ -52,6 +52,7 @@ type Plain =
   | 'debt.changed'
   | 'debt.confirmed-already'
   | 'debt.none-stated'
+  | 'debt.overdue-future'
   | 'debt.nothing-owed'
   | 'debt.parts-needed'
   | 'debt.reason-needed'

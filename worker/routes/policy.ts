@@ -4,6 +4,7 @@ import { type Filled, filled, own } from '../../web/parts/view.ts';
 import { faultsText, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { keep } from '../execute/keep.ts';
+import { daysOverdue } from '../negotiation/debt.ts';
 import { readForm, type Typed, unseenAmounts } from '../negotiation/form.ts';
 import type { ActDecided, Institution } from '../negotiation/lender/institution.ts';
 import {
@@ -163,13 +164,14 @@ async function outsideOf(c: C, admission: DeskAdmission, newest: HeldPolicy, pol
     if (!offer) return [];
     const { debt, terms } = offer;
     const disposable = kase.means?.totals.disposable ?? null;
+    const on = dayOf(offer.at, lawOf(policy).place.zone);
     const measured = {
       debt,
       terms,
       schedule: scheduleOf(offer),
       disposable,
-      daysOverdue: null,
-      today: dayOf(offer.at, lawOf(policy).place.zone),
+      daysOverdue: daysOverdue(kase, on),
+      today: on,
     };
     const already = new Set(beyondPolicy(newest, measured).map(({ what }) => what));
     const beyond: Beyond['what'][] = beyondPolicy(policy, measured).flatMap(({ what }) => (already.has(what) ? [] : [what]));
