@@ -71,8 +71,8 @@ describe('Chinese', () => {
 });
 
 describe('what Chinese sentences say with figures in them', () => {
-  /** The form of an amount that is quoted, a name of a file, moments that end with the name of their zone, and a limit by its name. */
-  const OTHERWISE = ['.issue.amount', '.case.letterFile', '.verify.bySignature', '.schedule.bar.supervisor'];
+  /** Forms of an amount that are quoted, a name of a file, moments that end with the name of their zone, and a limit by its name. */
+  const OTHERWISE = ['.issue.amount', '.inbox.amountBad', '.case.letterFile', '.verify.bySignature', '.schedule.bar.supervisor'];
   const DAY = /\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?/g;
   const texts = saidBy(zh).map(([path, text]): [string, string] => [path, text.replace(DAY, '某某日')]);
   const against = (fault: RegExp) =>

@@ -187,3 +187,12 @@ test('what is due leads to the form that reports it, and a reported payment and 
   const unfolded = async (who: Visitor) => /<details id="report" open/.test(await (await who.get(`/cases/${id}/agreement`)).text());
   expect(await Promise.all([chen.zh, lin].map(unfolded))).toEqual([true, false]);
 });
+
+test('who can vary nothing reads of no variation', async () => {
+  const { id } = await running();
+  const shen = await signedIn(portal, 'shen', 'zh');
+  const { title } = wordsOf('zh').variation;
+  const read = async (who: Visitor) => plainText(await (await who.get(`/cases/${id}/agreement`)).text());
+  expect(await read(shen)).not.toContain(title);
+  expect(await read(chen.zh)).toContain(title);
+});

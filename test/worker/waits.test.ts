@@ -98,6 +98,25 @@ test.each([
   expect(await read(at.chen[language], `/cases/${id}/means`)).toContain('哪个月的工资？');
 });
 
+test.each(LANGUAGES)(
+  'who only reads is told what the two sides have to do, and not that anything waits for them (%s)',
+  async (language) => {
+    const shen = await signedIn(portal, 'shen', language);
+    const { watch, todo } = wordsOf(language).case;
+    const html = await (await shen.get(`/cases/${id}`)).text();
+    const step = /<section class="next-step"[\s\S]*?<\/section>/.exec(html)?.[0] ?? '';
+    const said = plainText(step);
+    expect(said).toContain(watch.title);
+    expect(said).toContain(watch.answer({ version: 1 }));
+    expect(said).toContain(wordsOf(language).case.theirs.pending.calls(1));
+    expect(said).not.toContain(todo);
+    expect(step).not.toContain('class="button primary"');
+    const row = plainText((await (await shen.get(`/desk/${LENDER}?show=all`)).text()).split('<tr>').find((one) => one.includes(id)) ?? '');
+    expect(row).toContain(watch.waits({ side: 'lender' }));
+    expect(row).not.toContain(wordsOf(language).cases.waitingYou);
+  },
+);
+
 test.each([
   ['zh', (date: string) => `机构承诺 ${date}前后答复`],
   ['en', (date: string) => `the lender promised an answer by about ${date}`],

@@ -47,12 +47,14 @@ export type InboxProps = {
   /** Whether the reader may open cases, and see who works here. */
   opens: boolean;
   inspects: boolean;
+  /** Whether the reader does nothing in cases, as an auditor. */
+  watches: boolean;
   /** Letters that could not be delivered, where the reader sees to them. */
   undelivered: number;
 };
 
 export function InboxPage(props: InboxProps) {
-  const { view, lender, tab, text, cases, counts, next, undelivered, today } = props;
+  const { view, lender, tab, text, cases, counts, next, undelivered, today, watches } = props;
   const { words } = view;
   const { desk: say, inbox } = words;
   const base = `/desk/${lender.slug}`;
@@ -77,7 +79,7 @@ export function InboxPage(props: InboxProps) {
       {cases.length === 0 ? (
         <p class="soft">{text ? say.notFound({ text }) : say.empty}</p>
       ) : (
-        <CaseTable cases={cases} today={today} words={words} />
+        <CaseTable cases={cases} today={today} watches={watches} words={words} />
       )}
       <NextPage next={next} words={words} />
       <Ways {...props} />
@@ -88,7 +90,7 @@ export function InboxPage(props: InboxProps) {
 /** A count as a tab has it: beyond 99 nobody counts. */
 const countText = (count: number) => (count > 99 ? '99+' : String(count));
 
-function CaseTable({ cases, today, words }: { cases: readonly Row[]; today: string; words: Words }) {
+function CaseTable({ cases, today, watches, words }: { cases: readonly Row[]; today: string; watches: boolean; words: Words }) {
   const { inbox: say } = words;
   return (
     <div class="table-frame">
@@ -105,7 +107,7 @@ function CaseTable({ cases, today, words }: { cases: readonly Row[]; today: stri
         </thead>
         <tbody>
           {cases.map((one) => (
-            <CaseRow one={one} today={today} words={words} />
+            <CaseRow one={one} today={today} watches={watches} words={words} />
           ))}
         </tbody>
       </table>
@@ -114,7 +116,7 @@ function CaseTable({ cases, today, words }: { cases: readonly Row[]; today: stri
 }
 
 /** Of a row that is not proven, its names alone. */
-function CaseRow({ one, today, words }: { one: Row; today: string; words: Words }) {
+function CaseRow({ one, today, watches, words }: { one: Row; today: string; watches: boolean; words: Words }) {
   const { inbox: say } = words;
   return (
     <tr>
@@ -136,7 +138,7 @@ function CaseRow({ one, today, words }: { one: Row; today: string; words: Words 
             </span>
           </td>
           <td data-name={say.next}>
-            {nextText(one, words)}
+            {nextText(one, watches, words)}
             {one.complaintDue === null ? null : <span class="soft small">{complaintText(one, today, words)}</span>}
           </td>
           <td data-name={say.due}>
@@ -154,9 +156,9 @@ function CaseRow({ one, today, words }: { one: Row; today: string; words: Words 
 }
 
 /** What the lender is to do first, and what else waits for it; else for whom the case waits. */
-function nextText(one: Row, words: Words): string {
+function nextText(one: Row, watches: boolean, words: Words): string {
   const first = one.need === null ? undefined : own<string>(words.inbox.needs, one.need);
-  return [first, waitsText(one, 'lender', words)].filter(Boolean).join(words.semicolon) || '—';
+  return [first, waitsText(one, 'lender', words, watches)].filter(Boolean).join(words.semicolon) || '—';
 }
 
 function DueText({ due, title, today, words }: { due: string; title: string; today: string; words: Words }) {

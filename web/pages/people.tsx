@@ -1,7 +1,7 @@
 import { type Choices, NEWS, WAYS } from '../../worker/negotiation/news.ts';
 import { LANGUAGES } from '../../worker/plan/languages.ts';
 import { Layout, PageTitle } from '../layout.tsx';
-import { ChoiceField, ErrorSummary, PasswordField, Submit, TextField } from '../parts/fields.tsx';
+import { ChoiceField, ErrorSummary, PasswordField, SelectField, Submit, TextField } from '../parts/fields.tsx';
 import { ProofFields } from '../parts/proof.tsx';
 import { type Filled, filled, KEPT, KEPT_AT, TYPED, typedIn, type View } from '../parts/view.ts';
 import { momentText, type Words, wordsOf } from '../words/index.ts';
@@ -357,16 +357,18 @@ export function AccountPage({ view, choices, form: sent, account, sessions, curr
         <h2>{say.news}</h2>
         <p class="hint">{say.newsHint}</p>
         <form method="post" action="/account/news">
-          {NEWS.map((one) => (
-            <ChoiceField
-              form={filled(choices)}
-              words={words}
-              name={one}
-              label={say.newsOf[one]}
-              options={WAYS}
-              text={(way) => say.newsWay[way]}
-            />
-          ))}
+          <div class="together">
+            {NEWS.map((one) => (
+              <SelectField
+                form={filled(choices)}
+                words={words}
+                name={one}
+                label={say.newsOf[one]}
+                options={WAYS}
+                text={(way) => say.newsWay[way]}
+              />
+            ))}
+          </div>
           <p class="actions">
             <button type="submit">{words.save}</button>
           </p>

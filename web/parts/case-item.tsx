@@ -27,9 +27,14 @@ export type CaseShown = {
 export const complaintText = ({ complaintDue }: Pick<CaseShown, 'complaintDue'>, today: string, words: Words): string =>
   complaintDue === null ? '' : words.complaint.listed({ by: clockText(dayIn(complaintDue), today, words) });
 
-/** Whose answer a case waits for, and what else waits for a side. */
-export function waitsText({ awaited, pending }: Pick<CaseShown, 'awaited' | 'pending'>, side: Side, words: Words): string {
+/** Whose answer a case waits for, and what else waits for a side: the reader's own, or, for who only `watches`, that of colleagues. */
+export function waitsText({ awaited, pending }: Pick<CaseShown, 'awaited' | 'pending'>, side: Side, words: Words, watches = false): string {
   const { cases: say } = words;
+  if (watches) {
+    const { watch } = words.case;
+    const waits = awaited === 'borrower' || awaited === 'lender' ? watch.waits({ side: awaited }) : '';
+    return [waits, ...pending.map(({ what, count }) => watch.pending[what](count))].filter(Boolean).join(words.semicolon);
+  }
   const offer = awaited === null ? '' : awaited === side ? say.waitingYou : say.waitingThem;
   return [offer, ...pending.map((what) => pendingText(what, words))].filter(Boolean).join(words.semicolon);
 }

@@ -5,7 +5,7 @@ import { type Duty, duties } from '../../worker/negotiation/duties.ts';
 import { leftDebt } from '../../worker/negotiation/owed.ts';
 import { waiting } from '../../worker/negotiation/pending.ts';
 import { isVariation, commands as proposal } from '../../worker/negotiation/proposal.ts';
-import { otherSide, type Side } from '../../worker/negotiation/seats.ts';
+import { may, otherSide, type Side } from '../../worker/negotiation/seats.ts';
 import { binds } from '../../worker/negotiation/stage.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { clockText } from '../telling/complaint.ts';
@@ -19,6 +19,7 @@ type Props = { id: string; kase: Case; situation: Context; words: Words };
 export function Duties({ id, kase, situation, words }: Props) {
   const { case: say } = words;
   const { side } = situation.seat;
+  if (!may(situation.seat, 'speak', situation.at)) return <Watched kase={kase} situation={situation} words={words} />;
   const [first, ...others] = duties(kase, side, situation);
   const theirs = duties(kase, otherSide(side), situation);
   const over = kase.stage === 'completed' ? say.now.completed : kase.stage === 'closed' ? say.now.closed : null;
@@ -67,6 +68,50 @@ export function Duties({ id, kase, situation, words }: Props) {
       ) : null}
     </>
   );
+}
+
+/** For who reads and does nothing, such as an auditor: what each side has to do, as a third reads of it. */
+function Watched({ kase, situation, words }: Omit<Props, 'id'>) {
+  const { case: say } = words;
+  const sides = (['lender', 'borrower'] as const).flatMap((side) => {
+    const list = duties(kase, side, situation);
+    return list.length > 0 ? [{ side, list }] : [];
+  });
+  const over = kase.stage === 'completed' ? say.now.completed : kase.stage === 'closed' ? say.now.closed : say.watch.nothing;
+  return (
+    <>
+      <h2 id="next">{say.watch.title}</h2>
+      {sides.length === 0 ? <p class="now">{over}</p> : null}
+      {sides.map(({ side, list }) => (
+        <div>
+          <h3>{words.of(side)}</h3>
+          <ul class="plain-list">
+            {list.map((one) => (
+              <li>
+                {watchedText(one, situation, words)} <span class="soft small">{by(one, words)}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </>
+  );
+}
+
+function watchedText(duty: Duty, situation: Context, words: Words): string {
+  const { watch } = words.case;
+  switch (duty.what) {
+    case 'answer':
+      return watch.answer({ version: duty.version });
+    case 'anew':
+      return watch.anew({ version: duty.version });
+    case 'make':
+      return watch.make;
+    case 'differing':
+      return pendingText(duty, words);
+    default:
+      return theirText(duty, situation, words);
+  }
 }
 
 function text(duty: Duty, kase: Case, { today }: Context, words: Words): string {

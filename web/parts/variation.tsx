@@ -19,8 +19,11 @@ export function Variation({ view, id, kase, situation }: Props) {
   const { variation } = kase;
   if (!binds(kase)) return null;
   const waiting = variation && !isOutdated(kase) ? variation : null;
-  const offer = onTable(kase, situation.at);
-  const debt = debtToOffer(kase, situation.today);
+  const live = onTable(kase, situation.at);
+  const offer = live && isVariation(kase, live) ? live : null;
+  const debt = offered(kase, proposal.make, situation) ? debtToOffer(kase, situation.today) : null;
+  // Who can vary nothing, where nothing is varied, reads of no variation.
+  if (!variation && !offer && !debt) return null;
   return (
     <section class="stack" id="variation" aria-labelledby="variation-title">
       <h2 id="variation-title">{waiting ? words.agreement.toBeVaried : say.title}</h2>
@@ -36,13 +39,13 @@ export function Variation({ view, id, kase, situation }: Props) {
           <Signatures view={view} kase={kase} agreed={waiting} id="" under="variation-title" caseId={id} situation={situation} />
         </>
       ) : null}
-      {offer && isVariation(kase, offer) ? (
+      {offer ? (
         <p>
           <a class="button" href={`/cases/${id}/proposals/${offer.version}`}>
             {words.offer.proposal(offer.version)}
           </a>
         </p>
-      ) : debt && offered(kase, proposal.make, situation) ? (
+      ) : debt ? (
         <>
           <p>{say.hint({ amount: money(outstanding(debt)), date: dateText(words, debt.asOf) })}</p>
           <p class="actions">

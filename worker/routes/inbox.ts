@@ -122,5 +122,6 @@ export async function inboxOf(c: C, admission: DeskAdmission, typed?: { query: U
     next: onward ? `?${addressOf(onward)}` : null,
     opens: may(seat, 'invite', now),
     inspects: may(seat, 'inspect', now),
+    watches: !may(seat, 'speak', now),
   };
 }

@@ -85,6 +85,8 @@ function Check({ at, shown: { form } }: StepProps) {
   const offer = offerOf(at, input);
   const totals = totalsOf(at);
   const to = (step: StepName) => addressOf(at, step, 'check');
+  // Nothing to look over: that files can follow stands with what they would support.
+  const isLater = files.length === 0 && !invited && lender.slug !== ELSEWHERE;
   const Told = ({ lines }: { lines: readonly Line[] }) => <Lines lines={lines} words={words} capitals />;
   return (
     <div class="stack check">
@@ -108,10 +110,14 @@ function Check({ at, shown: { form } }: StepProps) {
       <CheckCard title={words.means.title} step="month" to={to} words={words}>
         {totals ? <Lines lines={[...totalLines(totals, words), ...bearLines(totals, words)]} words={words} /> : null}
         <Closely lines={statementLines(means, words)} words={words} capitals />
+        {isLater ? (
+          <p class="row between soft">
+            {words.opening.evidenceLater} {view.person ? <a href={to('evidence')}>{words.evidence.add}</a> : null}
+          </p>
+        ) : null}
       </CheckCard>
-      {lender.slug === ELSEWHERE ? null : (
+      {lender.slug === ELSEWHERE || isLater ? null : (
         <CheckCard title={words.steps.evidence} {...(view.person && !invited ? { step: 'evidence' } : {})} to={to} words={words}>
-          {files.length === 0 && !invited ? <p class="soft">{words.opening.evidenceLater}</p> : null}
           {invited ? <InCase invited={invited} words={words} /> : null}
           <Told lines={files.flatMap(({ supports, ...file }) => fileLines(file, supports, EMPTY_CASE, words))} />
         </CheckCard>
