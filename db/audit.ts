@@ -2,11 +2,12 @@
  * `npm run audit [-- LENDER] [--json]`: verifies an installation against itself. Every row of the directory that says who somebody is and what they may do,
  * every record, shared or private (chain and checkpoints, with the portal's own keys), every
  * snapshot with its seal, every projected column, every file (in storage, of its size and digest), and what points to nothing: files in storage
- * that nothing names, seats and invitations of cases that do not exist. Changes nothing and prints no content: cases by id, entries by number,
+ * that nothing names, seats and invitations of cases that do not exist; and every anchor, in storage, as it is published, and with the records that it is of. Changes nothing and prints no content: cases by id, entries by number,
  * files by digest. Exit 0 where all holds, 1 where something does not, 2 where it could not be done.
  */
 import { parseArgs } from 'node:util';
 import type { R2Bucket } from '@cloudflare/workers-types';
+import { anchorFaults } from '../worker/execute/anchor.ts';
 import { takenBy } from '../worker/export/taken.ts';
 import { streamDigest } from '../worker/file-digest.ts';
 import { EMPTY_OWN } from '../worker/negotiation/case.ts';
@@ -63,6 +64,8 @@ export async function audit(env: Installation, storage: R2Bucket | null, slug?: 
   for (const lender of lenders) {
     const casebook = openCasebookForPortal(env, lender);
     const cases = await auditCasebook(casebook, lender, { storage, kept }, known, found);
+    for (const { code, n, ...one } of storage ? await anchorFaults({ ...env, files: storage }, lender) : [])
+      found.faults.push({ lender: lender.slug, code, ...one, ...(n === undefined ? {} : { row: `anchor ${n}` }) });
     for (const { case: id } of places.filter((place) => place.lender === lender.id)) {
       if (!cases.has(id)) found.faults.push({ lender: lender.slug, code: 'place.no-case', case: id });
     }

@@ -33,7 +33,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { bodyOf, casePath, checkedStream, FileDiffers } from '../worker/store/files.ts';
+import { fileDigest } from '../worker/file-digest.ts';
+import { anchorFolder } from '../worker/store/anchor-list.ts';
+import { bodyOf, casePath, checkedStream, FileDiffers, listed } from '../worker/store/files.ts';
 import { existingDocumentKey } from './certificate.ts';
 import { assertThere } from './current.ts';
 import { assertRestored, dataFolder, existingKeys } from './installation.ts';
@@ -49,6 +51,8 @@ export const Manifest = z.object({
   databases: z.record(z.string().regex(/^[a-z0-9-]+$/), z.object({ sha256: Digest, size: z.int() })),
   /** Sizes of the files of all casebooks, by digest. */
   files: z.record(Digest, z.int()),
+  /** The lists of anchors as the casebooks here know them: digests of what storage holds of them, by path. */
+  anchors: z.record(z.string().regex(/^anchors\/[a-z0-9/.-]+$/), Digest).default({}),
   /** Files that casebooks name and storage does not have as it should. */
   faults: z.array(z.object({ casebook: z.string(), case: z.string(), sha256: z.string(), fault: z.enum(['missing', 'changed']) })),
   /** What the data folder remembers of itself beside the databases. */
@@ -119,7 +123,7 @@ type Copying = { data: string; into: string; part: string; at: string; storage: 
  */
 async function copyInto(copying: Copying): Promise<Manifest> {
   const { data, part, at } = copying;
-  const manifest: Manifest = { format: 1, at, databases: {}, files: {}, faults: [], marks: {} };
+  const manifest: Manifest = { format: 1, at, databases: {}, files: {}, anchors: {}, faults: [], marks: {} };
   for (const mark of MARKS) if (existsSync(join(data, mark))) manifest.marks[mark] = readFileSync(join(data, mark), 'utf8');
   const names = readdirSync(join(data, 'databases')).flatMap((file) => (file.endsWith('.db') ? [file.slice(0, -3)] : []));
   const all = ['directory', ...names.filter((name) => name !== 'directory').sort()];
@@ -132,6 +136,7 @@ async function copyInto(copying: Copying): Promise<Manifest> {
       faults = await copyFiles(copying, name, manifest);
     }
     manifest.faults.push(...faults);
+    await copyAnchors(copying, name, manifest);
   }
   for (const name of all) {
     const file = join(part, 'databases', `${name}.db`);
@@ -163,6 +168,39 @@ async function copyFiles({ into, part, storage }: Copying, casebook: string, man
     else manifest.files[sha256] = size;
   }
   return faults;
+}
+
+/**
+ * The list of anchors of a lender, as far as its casebook's copy knows it: what was anchored since is of records that are not in the copy. Digests name what is kept, so
+ * that a list that has grown is not kept twice.
+ */
+async function copyAnchors({ into, part, storage }: Copying, casebook: string, manifest: Manifest): Promise<void> {
+  const last = lastAnchorIn(join(part, 'databases', `${casebook}.db`));
+  const folder = anchorFolder(casebook.replace(/^casebook-/, ''));
+  for (const { key } of last > 0 ? await listed(storage.files, folder) : []) {
+    const rest = key.slice(folder.length);
+    if (!rest.includes('/') && Number.parseInt(rest, 10) > last) continue;
+    const bytes = new Uint8Array((await (await storage.files.get(key))?.arrayBuffer()) ?? new ArrayBuffer(0));
+    const sha256 = fileDigest(bytes);
+    const place = fileIn(into, sha256);
+    mkdirSync(dirname(place), OWNER);
+    if (!existsSync(place)) {
+      write(`${place}.draft`, bytes);
+      renameSync(`${place}.draft`, place);
+    }
+    manifest.anchors[key] = sha256;
+  }
+}
+
+/** The number of the last anchor that a casebook knows; 0 where there is none. */
+function lastAnchorIn(file: string): number {
+  const db = new DatabaseSync(file, { readOnly: true });
+  try {
+    const known = db.prepare("SELECT name FROM sqlite_master WHERE name = 'anchored'").get();
+    return known ? (z.object({ n: z.int().nullable() }).parse(db.prepare('SELECT max(n) AS n FROM anchored').get()).n ?? 0) : 0;
+  } finally {
+    db.close();
+  }
 }
 
 const Row = z.object({ case: z.string(), sha256: Digest, size: z.int(), type: z.string() });
@@ -204,7 +242,12 @@ async function copyFile(into: string, { files }: Storage, of: string, sha256: st
 function prune(into: string, keep: number): void {
   const all = backupsIn(into);
   const kept = all.slice(-keep);
-  const named = new Set(kept.flatMap((name) => Object.keys(readManifest(join(into, name)).files)));
+  const named = new Set(
+    kept.flatMap((name) => {
+      const { files, anchors } = readManifest(join(into, name));
+      return [...Object.keys(files), ...Object.values(anchors)];
+    }),
+  );
   for (const name of all.slice(0, -keep)) {
     // Under a name that is none first, so that half of one is never taken for whole.
     renameSync(join(into, name), join(into, `${name}${PART}`));
@@ -221,7 +264,7 @@ export async function digestOf(file: string): Promise<string> {
   return digest.digest('hex');
 }
 
-function write(file: string, text: string): void {
+function write(file: string, text: string | Uint8Array): void {
   writeFileSync(file, text, { mode: 0o600, flush: true });
 }
 

@@ -149,6 +149,13 @@ async function databasesSaid(env: Installation, whole: boolean, warn: (said: str
       warn(
         `The policy of ${lender.slug} is not one that the portal sealed, so its cases are read-only: npm run rebuild -- ${lender.slug} --policy shows it.`,
       );
+  for (const lender of lenders) {
+    const strayed = await openCasebookForPortal(env, lender).anchored.strayed();
+    if (strayed.length > 0)
+      throw new Error(
+        `${strayed.length} records of ${lender.slug} do not have what was anchored, and can only be looked at (npm run anchors names them): bring the newer databases back; or, where an older state was restored on purpose, npm run anchors -- restored ${lender.slug} --reason "…".`,
+      );
+  }
   return `the directory and ${lenders.length} casebooks answer and are up to date`;
 }
 

@@ -5,7 +5,10 @@ import { dirname, join } from 'node:path';
 import type { R2Bucket } from '@cloudflare/workers-types';
 import { Miniflare, type WorkerdStructuredLog } from 'miniflare';
 import { CARRIER_SETTINGS, type CarrierSettings } from '../worker/carriers.ts';
+import { instant } from '../worker/clock.ts';
+import { anchorHeads } from '../worker/execute/anchor.ts';
 import type { StoredKey } from '../worker/record/keys.ts';
+import { openDirectory } from '../worker/store/open.ts';
 import { bucketName, FORMER, hasFormer, moveFiles } from './bucket.ts';
 import { localDocumentKey } from './certificate.ts';
 import { type Databases, keepDatabases } from './databases.ts';
@@ -39,6 +42,8 @@ export type PortalSettings = {
   trusted?: Trusted | undefined;
   /** By which ways letters leave; without any they stay, and can be read on a development machine. */
   carriers?: CarrierSettings | undefined;
+  /** The service of time stamps that anchors get one of. */
+  tsa?: string | undefined;
   /** Told when workerd is gone and does not come back. */
   lost?: () => void;
 };
@@ -53,7 +58,7 @@ const ASSETS = new URL('../.heyi/assets', import.meta.url).pathname;
 export async function startPortal(
   data: string,
   port = 0,
-  { origin, host, trusted, carriers = {}, lost }: PortalSettings = {},
+  { origin, host, trusted, carriers = {}, tsa, lost }: PortalSettings = {},
 ): Promise<Portal> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(data);
@@ -88,6 +93,7 @@ export async function startPortal(
     const worker = makeWorker(data, inLines, {
       ...settingsOf(env, origin ?? url, secret),
       ...Object.fromEntries(CARRIER_SETTINGS.flatMap((name) => (carriers[name] ? [[name, text(carriers[name])]] : []))),
+      ...(tsa ? { TSA_URL: text(tsa) } : {}),
       SIGNING_KEYS: text(JSON.stringify(keys)),
       DOCUMENT_KEY: text(await localDocumentKey(data)),
       FILES: { type: 'r2', name: bucketName(data) },
@@ -98,6 +104,7 @@ export async function startPortal(
     const behind = await worker.ready;
     const files = (await worker.getR2Bucket('FILES')) as unknown as R2Bucket;
     if (former) await moveFiles((await worker.getR2Bucket('FORMER')) as unknown as R2Bucket, files);
+    await anchorAtStart({ ...env, files });
     const known = new URL(origin ?? url);
     front.open({ port: Number(behind.port), origin: known, secret, trusted: trusted ?? trustedProxies() });
     return {
@@ -114,6 +121,12 @@ export async function startPortal(
       stop,
     };
   }
+}
+
+/** Before anybody comes in: what was anchored and is not in the records any more is known, and those can only be looked at. */
+async function anchorAtStart(env: Parameters<typeof anchorHeads>[0]): Promise<void> {
+  for (const lender of await openDirectory(env).lenders())
+    await anchorHeads(env, lender, instant()).catch((thrown) => console.error(`anchors of ${lender.slug}: ${(thrown as Error).message}`));
 }
 
 const text = (value: string) => ({ type: 'text' as const, value });

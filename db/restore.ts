@@ -1,17 +1,19 @@
 /**
- * `npm run restore -- DIR [--at NAME]`: puts a backup (the newest, unless its name is said) into the data folder (DATA), which is to be empty, and verifies all
+ * `npm run restore -- DIR [--at NAME] [--reason "…"]`: puts a backup (the newest, unless its name is said) into the data folder (DATA), which is to be empty, and verifies all
  * of it: digests of what is put there, then every chain, seal and file as `npm run audit` does. Interrupted, it is run again and begins anew; until it is
  * through no portal starts there. Everybody signs in anew, as a session that was ended since the backup would be open again. Exit 0 where all holds, 1
- * where something does not, 2 where it could not be done.
+ * where something does not, 2 where it could not be done. The lists of anchors say that there was a restore, of which backup and why (`--reason`, which everybody can read).
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { anchorRestored } from '../worker/execute/anchor.ts';
 import { fileDigest } from '../worker/file-digest.ts';
 import { DocumentKey } from '../worker/record/certificates.ts';
 import { putFile } from '../worker/store/files.ts';
+import { openDirectory } from '../worker/store/open.ts';
 import { type Audit, audit, table } from './audit.ts';
 import { backupsIn, digestOf, fileIn, filesIn, flush, type Manifest, manifestText, readManifest } from './backup.ts';
 import { writeLocalDocumentKey } from './certificate.ts';
@@ -28,7 +30,13 @@ const Keys = z.object({ signing: Ring, document: DocumentKey.nullable() });
 const OURS = /^(?:portal\.|lost\+found$)/;
 
 /** Puts a backup into a data folder and verifies it. @throws in words where that cannot be done */
-export async function restore(from: string, name: string | undefined, data: string, passphrase: string): Promise<Audit> {
+export async function restore(
+  from: string,
+  name: string | undefined,
+  data: string,
+  passphrase: string,
+  reason = 'restored from a backup',
+): Promise<Audit> {
   const all = backupsIn(from);
   const chosen = name ?? all.at(-1);
   if (chosen === undefined) throw new Error(`There is no backup in ${from}.`);
@@ -59,14 +67,14 @@ export async function restore(from: string, name: string | undefined, data: stri
     if (keys.document) writeLocalDocumentKey(data, keys.document);
     for (const mark of MARKS)
       if (manifest.marks[mark] !== undefined) writeFileSync(join(data, mark), manifest.marks[mark], { mode: 0o600, flush: true });
-    return await putFiles(from, manifest, data);
+    return await putFiles(from, manifest, data, `${reason} (${chosen})`);
   } finally {
     unlock();
   }
 }
 
 /** What needs the parts of the portal: files go into storage, and all of it is verified. Whole, it is an installation from the moment on that its mark is gone. */
-async function putFiles(from: string, manifest: Manifest, data: string): Promise<Audit> {
+async function putFiles(from: string, manifest: Manifest, data: string, reason: string): Promise<Audit> {
   const storage = await openStorage(data);
   try {
     for (const database of Object.keys(manifest.databases)) {
@@ -74,6 +82,7 @@ async function putFiles(from: string, manifest: Manifest, data: string): Promise
         if (manifest.files[sha256] !== undefined) await putFile(storage.files, of, { bytes: fileOf(from, sha256), sha256, type });
       }
     }
+    for (const [path, sha256] of Object.entries(manifest.anchors)) await storage.files.put(path, fileOf(from, sha256));
     endSessions(join(data, 'databases', 'directory.db'));
     rmSync(join(data, RESTORING));
     flush(data);
@@ -82,6 +91,9 @@ async function putFiles(from: string, manifest: Manifest, data: string): Promise
       // A backup of an older release is brought up to date, as a start would.
       sayUnsealed(await migrateAll(env, data));
       await assertCurrent(env);
+      // Whoever follows the lists is told: what was anchored since the backup is not there any more.
+      const files = { ...env, files: storage.files };
+      for (const lender of await openDirectory(env).lenders()) await anchorRestored(files, lender, reason, new Date().toISOString());
       return await audit(env, storage.files);
     } finally {
       await server.close();
@@ -112,10 +124,10 @@ function endSessions(directory: string): void {
 
 if (import.meta.main) {
   try {
-    const { values, positionals } = parseArgs({ allowPositionals: true, options: { at: { type: 'string' } } });
+    const { values, positionals } = parseArgs({ allowPositionals: true, options: { at: { type: 'string' }, reason: { type: 'string' } } });
     const [from] = positionals;
     if (!from) throw new Error('Say from where: npm run restore -- DIR.');
-    const found = await restore(resolve(from), values.at, dataFolder(), passphraseOf(process.env));
+    const found = await restore(resolve(from), values.at, dataFolder(), passphraseOf(process.env), values.reason);
     console.log(`${table(found)}\nRestored into ${dataFolder()}. Everybody signs in anew.`);
     process.exitCode = found.holds ? 0 : 1;
   } catch (thrown) {

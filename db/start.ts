@@ -40,6 +40,7 @@ const portal = await startPortal(data, port, {
   host,
   trusted,
   carriers: process.env,
+  tsa: process.env.TSA_URL,
   lost: () => {
     console.error('The worker process is gone and does not come back: the portal ends.');
     life.end(1);

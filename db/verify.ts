@@ -5,6 +5,7 @@
  *
  * Whose keys count: `--keys` names a file with what a portal publishes at `/.well-known/heyi-keys.json`, `--portal` fetches it from there; otherwise they are
  * those of this machine's data folder, where it has any. Without, the best answer is `whole-unknown-key`, which `--any-key` takes for good.
+ * `verify -- FILE OTHER` compares two copies of a record: exit 0 where both hold and one is the other, or the other gone on; else 1, and where they part.
  * `--hash` asks whether a receipt's hash is one of the record's.
  */
 
@@ -14,6 +15,7 @@ import { build } from 'esbuild';
 import { asLanguage, LANGUAGES } from '../worker/plan/languages.ts';
 import { publishedCertificates } from '../worker/record/certificates.ts';
 import { checkFile } from '../worker/record/check.ts';
+import { compareRecords } from '../worker/record/compare.ts';
 import { type Published, publishedDocument, readPublished } from '../worker/record/published.ts';
 import { existingDocumentKey } from './certificate.ts';
 import { dataFolder, existingKeys } from './installation.ts';
@@ -82,10 +84,27 @@ async function teller(): Promise<typeof import('../web/islands/verifier.ts')> {
 }
 
 const { values, positionals } = argumentsOf();
-const [file] = positionals;
-if (!file || positionals.length > 1) unreadable('name one file: a ZIP, a record.json or a PDF');
-const bytes = bytesOf(file);
-const { report, record } = await checkFile(bytes, { published: await publishedFor(values) });
+const [file, other] = positionals;
+if (!file || positionals.length > 2) unreadable('name one file, or two to compare: a ZIP, a record.json or a PDF');
+const published = await publishedFor(values);
+const { report, record } = await checkFile(bytesOf(file), { published });
+if (other) await compared(other);
+
+/** Two files of one record: whether one is the other gone on, or where they part. */
+async function compared(path: string): Promise<never> {
+  const second = await checkFile(bytesOf(path), { published });
+  if (!record || !second.record) return unreadable(`${record ? path : file}: neither a ZIP, a record.json nor a PDF that carries a record`);
+  const comparison = compareRecords({ record, report }, { record: second.record, report: second.report });
+  const are = ['same', 'extends', 'extended'].includes(comparison.is);
+  if (values.words) {
+    const { tell, tellComparison } = await teller();
+    const language = asLanguage(values.language) ?? LANGUAGES[0];
+    const verdicts = [{ report, record }, second].map((one, i) => `${positionals[i]}: ${tell(one, language, '').verdict}`);
+    console.log([tellComparison(comparison, language), ...verdicts].join('\n'));
+  } else console.log(JSON.stringify({ comparison, reports: [report, second.report] }, null, 2));
+  const good = [report, second.report].every((one) => one.holds || (values['any-key'] === true && one.verdict === 'whole-unknown-key'));
+  process.exit(are && good ? 0 : 1);
+}
 if (report.verdict === 'unreadable' && !values.words) {
   console.log(JSON.stringify({ ...report, unreadable: 'neither a ZIP, a record.json nor a PDF that carries a record' }, null, 2));
   process.exit(UNREADABLE);

@@ -62,7 +62,7 @@ export function Layout({
               <p>
                 <strong>{words.unproven.title}</strong>
               </p>
-              <p>{words.unproven.text}</p>
+              <p>{view.unproven === 'set-back' ? words.unproven.setBack : words.unproven.text}</p>
             </div>
           ) : null}
           {view.unreached === null ? null : (

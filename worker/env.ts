@@ -15,6 +15,7 @@ export type Bindings = CarrierSettings & {
   ORIGIN: string;
   DEVELOPMENT?: string;
   FRONT_SECRET?: string;
+  TSA_URL?: string;
   FILES: R2Bucket;
   ASSETS: { fetch(request: Request | string): Promise<Response> };
   JOBS?: { sendBatch(messages: { body: unknown; delaySeconds?: number }[]): Promise<unknown> };
@@ -42,6 +43,8 @@ export type Env = {
   files: R2Bucket;
   assets: Bindings['ASSETS'];
   flood: Bindings['FLOOD'];
+  /** The service of time stamps (RFC 3161) that anchors get one of; null where there is none. */
+  tsa: string | null;
   /** Where what the schedule comes to is handed in, in pieces; without it they are done one after the other. */
   jobs: Bindings['JOBS'];
 };
@@ -59,6 +62,11 @@ const Settings = z.object({
   ORIGIN: z.url({ error: 'the public address of the portal, such as https://heyi.example' }),
   DEVELOPMENT: z.string().optional(),
   FRONT_SECRET: z.string().optional(),
+  TSA_URL: z
+    .union([z.literal(''), z.url({ protocol: /^https?$/ })], {
+      error: 'the address of a service of time stamps (RFC 3161), such as https://tsa.example',
+    })
+    .optional(),
   DOCUMENT_KEY: z.string({
     error: 'the key and certificate of the PDFs: make one with `npm run --silent keys -- document`, set it as a secret',
   }),
@@ -75,7 +83,8 @@ export function readEnv(bindings: Bindings): Env {
   if (!settings.success) {
     throw new Error(`Settings: ${settings.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
   }
-  const { DIRECTORY_URL, DIRECTORY_TOKEN, CASEBOOK_TOKEN, ORIGIN, DEVELOPMENT, FRONT_SECRET, SIGNING_KEYS, DOCUMENT_KEY } = settings.data;
+  const { DIRECTORY_URL, DIRECTORY_TOKEN, CASEBOOK_TOKEN, ORIGIN, DEVELOPMENT, FRONT_SECRET, TSA_URL, SIGNING_KEYS, DOCUMENT_KEY } =
+    settings.data;
   if (DEVELOPMENT === '1' && !ORIGIN.startsWith('http:')) {
     throw new Error(
       'Settings: DEVELOPMENT shows codes and letters to whoever asks: it is for an ORIGIN such as http://127.0.0.1:8787. Unset it.',
@@ -96,6 +105,7 @@ export function readEnv(bindings: Bindings): Env {
     files: bindings.FILES,
     assets: bindings.ASSETS,
     flood: bindings.FLOOD,
+    tsa: TSA_URL || null,
     jobs: bindings.JOBS,
   };
   read.set(bindings, env);

@@ -135,7 +135,10 @@ describe('a backup', () => {
       for (const secret of secrets) expect(text.includes(secret), one.name).toBe(false);
     }
     const files = names.filter(({ parentPath }) => parentPath.startsWith(join(into, 'files')));
-    expect(files.map(({ name }) => name).sort()).toEqual(Object.keys(second.manifest.files).sort());
+    expect(files.map(({ name }) => name).sort()).toEqual(
+      [...Object.keys(second.manifest.files), ...Object.values(second.manifest.anchors)].sort(),
+    );
+    expect(Object.keys(second.manifest.anchors).length).toBeGreaterThan(0);
     expect(files.length).toBeGreaterThan(0);
   });
 

@@ -6,6 +6,7 @@ import { playWhole, takeAway } from '../../db/play-whole.ts';
 import { tellReport } from '../../web/parts/verified.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { randomBytes } from '../../worker/chance.ts';
+import type { AnchorProofs } from '../../worker/record/anchor-proof.ts';
 import { type BundleIndex, signIndex } from '../../worker/record/bundle-index.ts';
 import type { DocumentKey } from '../../worker/record/certificates.ts';
 import { checkFile } from '../../worker/record/check.ts';
@@ -264,15 +265,35 @@ describe('a bundle', () => {
     const at = new Date().toISOString();
     const sealed = await seal(record.header.case, emptyHead(record.header), drafts, at, randomBytes, await signingKey([key]));
     const forged = { ...record, entries: sealed.entries, checkpoints: sealed.checkpoints, keys: [publish(key)] };
-    const rest = {
-      ...Object.fromEntries(Object.entries(parts).filter(([name]) => !/^index\.json$|^\w+\.pdf$/.test(name))),
-      'record.json': text(forged),
-    };
+    const others = Object.entries(parts).filter(([name]) => !/^(index|anchors)\.json$|^\w+\.pdf$/.test(name));
+    const rest = { ...Object.fromEntries(others), 'record.json': text(forged) };
     const files = Object.entries(rest).map(([name, bytes]) => ({ name, sha256: digestOf(bytes), size: bytes.length }));
     const index = await signIndex(forged, { files, madeAt: at, withheld: [] }, await signingKey([key]));
     const whole = zipSync({ ...rest, 'index.json': text(index) }, { level: 0 });
     expect(await check(whole)).toMatchObject({ verdict: 'whole-unknown-key', holds: false });
     expect((await checkFile(whole, { published: null })).report).toMatchObject({ verdict: 'whole-unknown-key', holds: false });
+    // What was anchored of the true one is of no entry of this one.
+    const beside = zipSync({ ...rest, 'anchors.json': part('anchors.json'), 'index.json': text(index) }, { level: 0 });
+    expect(await codes(beside)).toContain('anchor.proof');
+  });
+  test('proofs of when it stood so: changed, of another entry, left out, or told otherwise by the index', async () => {
+    const { format, proofs } = JSON.parse(new TextDecoder().decode(part('anchors.json'))) as AnchorProofs;
+    const [first, ...more] = proofs;
+    if (!first) throw new Error('no proof');
+    const beside = async (one: unknown) => codes(zipped({ 'anchors.json': text({ format, proofs: [one, ...more] }) }));
+    expect(await beside({ ...first, salt: 'A'.repeat(22) })).toContain('anchor.proof');
+    expect(await beside({ ...first, index: first.index + 1 })).toContain('anchor.proof');
+    expect(await beside({ ...first, anchor: { ...first.anchor, at: record.entries.at(-1)?.at } })).toContain('anchor.signature');
+    expect(await beside({ ...first, anchor: { ...first.anchor, at: record.header.openedAt } })).toContain('anchor.time');
+    expect(await beside({ ...first, anchor: { ...first.anchor, lender: 'other' } })).toContain('anchor.entry');
+    expect(await beside({ ...first, anchor: { ...first.anchor, key: 'other' } })).toContain('anchor.key');
+    expect(await beside({ ...first, seq: 10_000 })).toContain('anchor.entry');
+    expect(await beside({ ...first, timestamp: 'AAAA' })).toContain('timestamp.format');
+    expect(await beside({ ...first, more: 1 })).toContain('anchor.format');
+    expect(await codes(zipped({ 'anchors.json': null }))).toEqual(['anchor.index', 'bundle.missing']);
+    expect(await check(bundle)).toMatchObject({
+      anchors: expect.arrayContaining([expect.objectContaining({ seq: first.seq, n: first.anchor.n })]),
+    });
   });
 });
 

@@ -4,16 +4,19 @@ import { plainOpening, Stage } from '../../db/demo.ts';
 import { randomId } from '../../worker/chance.ts';
 import { instant, MINUTE } from '../../worker/clock.ts';
 import { AnchorsDiffer, anchorHeads, reviewAnchors } from '../../worker/execute/anchor.ts';
-import { anchorFault, followFault, hashOfLeaf, isAnchored, proofText } from '../../worker/record/anchor.ts';
+import { NoTimestamp, stampAnchors } from '../../worker/execute/stamp.ts';
+import { anchorDigest, anchorFault, followFault, hashOfLeaf, isAnchored, proofText } from '../../worker/record/anchor.ts';
 import { grow, inclusionProof, tilesFor, tilesOf } from '../../worker/record/anchor-tiles.ts';
 import { inclusionSpans } from '../../worker/record/anchor-tree.ts';
 import { toHex } from '../../worker/record/digest.ts';
 import { readPublished } from '../../worker/record/published.ts';
+import { checkTimestamp } from '../../worker/record/timestamp.ts';
 import { anchorList } from '../../worker/store/anchor-list.ts';
 import type { PublishedAnchor } from '../../worker/store/anchors.ts';
 import { type Lender, openDirectory } from '../../worker/store/open.ts';
 import { inFile } from '../attack/in-file.ts';
 import { type Rig, rig } from '../portal.ts';
+import { timestampService } from '../record/timestamp-service.ts';
 
 /** Every head of a record comes into the lender's list of anchors once, whoever is killed meanwhile, and the list can be followed from outside. */
 
@@ -158,6 +161,33 @@ test('two workers anchor while others write and one of them is killed at any ste
     );
   }
 }, 300_000);
+
+test('each anchor gets a time stamp of somebody else’s: while the service is away or refuses, it waits, and nothing waits for it', async () => {
+  const service = await timestampService();
+  const env = { ...here(), tsa: service.url };
+  try {
+    for (const state of ['away', 'refusing'] as const) {
+      service.state = state;
+      await says(await opened());
+      await anchorHeads(env, lender, instant());
+      await expect(stampAnchors(env, lender)).rejects.toThrow(NoTimestamp);
+    }
+    await expect(stampAnchors({ ...env, tsa: 'http://127.0.0.1:1/' }, lender)).rejects.toThrow('is not reached');
+    const unstamped = (await published()).filter(({ timestamp }) => timestamp === null).length;
+    expect(unstamped).toBeGreaterThan(20);
+    service.state = 'well';
+    const before = service.asked();
+    // So many a run; what has one is not asked for again.
+    for (let run = 0; run < Math.ceil(unstamped / 20) + 1; run++) await stampAnchors(env, lender);
+    expect(service.asked() - before).toBe(unstamped);
+    for (const { anchor, timestamp } of await published()) {
+      const { stamped, fault } = await checkTimestamp(Buffer.from(timestamp ?? '', 'base64'), anchorDigest(anchor));
+      expect([fault, stamped?.name]).toEqual([null, '可信时间戳 Test']);
+    }
+  } finally {
+    await service.close();
+  }
+}, 240_000);
 
 test('an anchor is created once: what storage has is never overwritten', async () => {
   const list = anchorList(portal.files, 'mingheng');

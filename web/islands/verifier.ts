@@ -1,6 +1,7 @@
 import './lib/older.ts';
 import './lib/no-eval.ts';
 import { type Checked, checkFile } from '../../worker/record/check.ts';
+import type { Comparison } from '../../worker/record/compare.ts';
 import { readPublished } from '../../worker/record/published.ts';
 import { type ToldReport, tellReport } from '../parts/verified.ts';
 import { type Language, wordsOf } from '../words/index.ts';
@@ -17,4 +18,11 @@ export function tell({ report, record }: Checked, language: Language, typed: str
   const hash = typed.trim().toLowerCase();
   const receipt = /^[0-9a-f]{64}$/.test(hash) ? { hash, seq: record?.entries.find((entry) => entry.hash === hash)?.seq ?? null } : null;
   return tellReport(report, record, wordsOf(language), Intl.DateTimeFormat().resolvedOptions().timeZone, receipt);
+}
+
+/** What two copies of a record are to each other, in a sentence. */
+export function tellComparison(comparison: Comparison, language: Language): string {
+  const { compare: say } = wordsOf(language).verify;
+  if (comparison.is === 'other') return say.other();
+  return comparison.is === 'list-fork' ? say['list-fork'](comparison) : say[comparison.is](comparison);
 }

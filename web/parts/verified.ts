@@ -135,7 +135,7 @@ function agreedIn(content: unknown, words: Words): string[] {
 }
 
 /** Which signature stands for what, and whose it is. */
-function vouched({ signatures, documents, index }: Report, words: Words, when: (at: string) => string): string[] {
+function vouched({ signatures, documents, index, anchors }: Report, words: Words, when: (at: string) => string): string[] {
   const { verify: say } = words;
   const whose = (published: boolean | null) => (published === null ? say.whose.unknown : published ? say.whose.published : say.whose.other);
   return [
@@ -147,6 +147,11 @@ function vouched({ signatures, documents, index }: Report, words: Words, when: (
     ...documents.map(({ name, fingerprint, at, published }) =>
       say.byDocument({ name: name ?? say.thisDocument, fingerprint, at: when(at), whose: whose(published) }),
     ),
+    ...anchors.flatMap(({ seq, n, at, restored, timestamp }) => [
+      say.anchored({ seq, n, at: when(at) }),
+      ...(timestamp ? [say.stamped({ n, at: when(timestamp.at), name: timestamp.name, root: timestamp.root })] : []),
+      ...(restored === undefined ? [] : [say.anchorRestored({ n, reason: restored })]),
+    ]),
     ...(index ? [say.byIndex({ files: index.files, key: index.key, at: when(index.madeAt) })] : []),
   ];
 }

@@ -23,8 +23,8 @@ export type View = {
   requestId: () => string;
   /** The command that was just refused, as it was typed. */
   refused: Refused | null;
-  /** The case of the page is not as the portal wrote it: it is shown as far as it can be proven, and nothing can be done in it. */
-  unproven: boolean;
+  /** The case of the page is not as the portal wrote it: it is shown as far as it can be proven, and nothing can be done in it. `set-back`: its record was newer once. */
+  unproven: boolean | 'set-back';
   /** The lender of the page, or for whom the reader works, where its cases are paused: they can be read, and nothing can be done in them. */
   paused: string | null;
 };

@@ -92,6 +92,8 @@ export const en: Words = {
   unproven: {
     title: 'This case can only be looked at for now',
     text: 'What is stored does not match the written record that the portal signed; it may have been changed from outside. Until that is looked into nothing can be done here, and nothing is signed or exported from it; only what can still be proven is shown. There is nothing you need to do, and what you have signed and downloaded stays valid. The operator can see this; if it is urgent, tell them the number of the case.',
+    setBack:
+      'What is stored here is an older state: what came after stands in the public list of anchors and is missing here, or is something else. The portal may have been restored from a backup, or somebody changed it. Until that is looked into nothing can be done here, and nothing is signed or exported from it. There is nothing you need to do; the notices you were sent and the files you downloaded stay valid, so keep them: they prove what came after. The operator can see this; if it is urgent, tell them the number of the case.',
     entry: 'This entry is not what was sealed, so it is not shown.',
   },
   kept: {
@@ -2237,7 +2239,27 @@ export const en: Words = {
     byDocument: ({ name, fingerprint, at, whose }) =>
       `${name}: every page is signed with the certificate ${fingerprint} on ${at}, and nothing was changed since; that the pages say what the attached record says is vouched for by the signer. ${whose}`,
     byIndex: ({ files, key, at }) => `The ${files} files of the ZIP are listed in its index, which key ${key} signed on ${at}.`,
+    anchored: ({ seq, n, at }) =>
+      `Entries 1 to ${seq} stood in this form on ${at}: their head is in anchor ${n} of the lender’s public list. Nothing that came before can have been changed after without being found.`,
+    stamped: ({ n, at, name, root }) =>
+      `Anchor ${n} is confirmed by ${name}, a service of time stamps outside the portal, for ${at}. The fingerprint of its root certificate is ${root}: compare it with what the service publishes.`,
+    anchorRestored: ({ n, reason }) => `Before anchor ${n} the portal set records back to an older state. Its reason: ${reason}`,
+    compare: {
+      same: ({ seq }) => `Both are the same record, up to entry ${seq}.`,
+      extends: ({ seq }) =>
+        `The first is the second gone on: they are the same up to entry ${seq}, and after that entries were only added.`,
+      extended: ({ seq }) =>
+        `The second is the first gone on: they are the same up to entry ${seq}, and after that entries were only added.`,
+      fork: ({ seq }) => `They part at entry ${seq}: of one case there are two versions, and at least one of them was changed.`,
+      other: () => 'They are of different cases and cannot be compared.',
+      'list-fork': ({ n }) => `The records agree, but anchor ${n} beside them is not the same: somebody was shown another list of anchors.`,
+    },
     unchecked: {
+      'timestamp.signature': ({ name }) => `The signature of the time stamp by ${name} could not be checked here.`,
+      'anchor.none': ({ name }) =>
+        name === ''
+          ? 'No proof by an anchor came along: since when this record has stood in this form was not checked.'
+          : `What came after entry ${name} has no proof by an anchor yet.`,
       'keys.published': () => 'No published keys at hand: whether the signatures are Heyi’s was not checked.',
       'documents.published': ({ name }) =>
         `No published certificates at hand: whether the signature of the PDF ${name} is Heyi’s was not checked.`,
@@ -2308,6 +2330,17 @@ export const en: Words = {
       'index.signature': () => 'The signature of index.json is not valid',
       'index.record': () => 'The index belongs to another record',
       'index.withheld': () => 'What the index says to be withheld is not what the record withholds',
+      'anchor.format': ({ path }) => `The proofs in anchors.json are not in the format: ${path}`,
+      'anchor.entry': ({ seq }) => `A proof is of entry ${seq}, which this record does not have, or of another lender’s list`,
+      'anchor.time': ({ seq }) => `The anchor of entry ${seq} is older than the entry itself`,
+      'anchor.proof': ({ seq }) => `The proof does not hold: entry ${seq} is not in the anchor that it names`,
+      'anchor.key': ({ seq }) => `The anchor of entry ${seq} is signed by a key that is not published`,
+      'anchor.signature': ({ seq }) => `The signature of the anchor of entry ${seq} is not valid`,
+      'anchor.key-dates': ({ seq }) => `The anchor of entry ${seq} was signed when its key did not count`,
+      'anchor.index': () => 'The index names another anchor than the proofs beside it',
+      'timestamp.format': ({ seq }) => `The time stamp of the anchor of entry ${seq} cannot be read, or is not whole`,
+      'timestamp.other': ({ seq }) => `The time stamp of the anchor of entry ${seq} is of something else`,
+      'timestamp.signature': ({ seq }) => `The signature of the time stamp of the anchor of entry ${seq} is not valid`,
     },
     heading: 'Verify a written record',
     lead: 'Choose a ZIP, PDF or record.json from Heyi to see whether it is whole, who signed it, and whether anything was changed. It is checked in your browser: nothing is sent, and the page works offline once it is open.',

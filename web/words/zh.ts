@@ -125,6 +125,8 @@ export const zh = {
   unproven: {
     title: '这个案件暂时只能查看',
     text: '保存的内容与平台签名的书面记录对不上，可能有人在平台之外改动过。在核实之前，这里不接受任何操作，也不会据此签署或导出文件；下面只显示仍能证明的部分。您不需要做什么，已经签署和下载的文件依然有效。平台运维会看到这个情况；如果您着急，可以告诉他们案件编号。',
+    setBack:
+      '这里保存的是较早的状态：之后的内容已经登记在公开的锚定清单里，这里却没有，或者换成了别的。可能是平台恢复了备份，也可能有人改动过。在核实之前，这里不接受任何操作，也不会据此签署或导出文件。您不需要做什么；您收到的通知和已经下载的文件依然有效，请先保留好，它们能证明之后发生了什么。平台运维会看到这个情况；如果您着急，可以告诉他们案件编号。',
     entry: '这条记录与签名时的内容不一致，所以没有显示。',
   },
   kept: {
@@ -2191,7 +2193,23 @@ export const zh = {
       `${name}：每一页由证书 ${fingerprint} 于 ${at} 签名，签名之后没有任何改动；页面与所附记录一致，由签名者担保。${whose}`,
     byIndex: ({ files, key, at }: { files: number; key: string; at: string }) =>
       `ZIP 里的 ${files} 个文件都列在索引中，索引由密钥 ${key} 于 ${at} 签名。`,
+    anchored: ({ seq, n, at }: { seq: number; n: number; at: string }) =>
+      `第 1 至 ${seq} 条在 ${at} 已经是现在这个样子：已登记在出借机构公开锚定清单的第 ${n} 号。此前的内容在那之后都不可能被改动而不被发现。`,
+    stamped: ({ n, at, name, root }: { n: number; at: string; name: string; root: string }) =>
+      `第 ${n} 号锚点由平台以外的时间戳服务“${name}”确认，时间 ${at}。其根证书指纹为 ${root}，请与该服务公布的核对。`,
+    anchorRestored: ({ n, reason }: { n: number; reason: string }) => `第 ${n} 号锚点之前，平台曾把记录恢复到较早的状态，理由：${reason}`,
+    compare: {
+      same: ({ seq }: { seq: number }) => `两份是同一份记录，都到第 ${seq} 条。`,
+      extends: ({ seq }: { seq: number }) => `前一份是后一份的延续：到第 ${seq} 条完全相同，之后只有新增。`,
+      extended: ({ seq }: { seq: number }) => `后一份是前一份的延续：到第 ${seq} 条完全相同，之后只有新增。`,
+      fork: ({ seq }: { seq: number }) => `两份从第 ${seq} 条起不一样：同一个案件有两个不同的版本，其中至少一个被改动过。`,
+      other: () => '两份属于不同的案件，无法比较。',
+      'list-fork': ({ n }: { n: number }) => `两份记录本身相合，但附带的第 ${n} 号锚点不同：有人看到的是另一份锚定清单。`,
+    },
     unchecked: {
+      'timestamp.signature': ({ name }: { name: string }) => `时间戳服务“${name}”的签名这里无法检查。`,
+      'anchor.none': ({ name }: { name: string }) =>
+        name === '' ? '没有附带锚定证明：这份记录从什么时候起是这个样子，没有检查。' : `第 ${name} 条之后的内容还没有锚定证明。`,
       'keys.published': () => '手边没有公布的密钥：签名是不是合意的，没有检查。',
       'documents.published': ({ name }: { name: string }) => `手边没有公布的证书：PDF ${name} 的签名是不是合意的，没有检查。`,
       'checkpoints.each': ({ key }: { key: string }) =>
@@ -2259,6 +2277,17 @@ export const zh = {
       'index.signature': () => '索引 index.json 的签名无效',
       'index.record': () => '索引属于另一份记录',
       'index.withheld': () => '索引所说隐去的条目与记录不符',
+      'anchor.format': ({ path }: Found) => `锚定证明 anchors.json 的格式不对：${path}`,
+      'anchor.entry': ({ seq }: Found) => `锚定证明说的第 ${seq} 条不在这份记录里，或属于另一家机构的清单`,
+      'anchor.time': ({ seq }: Found) => `第 ${seq} 条的锚点早于这条记录本身`,
+      'anchor.proof': ({ seq }: Found) => `证明不成立：第 ${seq} 条不在它所说的锚点里`,
+      'anchor.key': ({ seq }: Found) => `第 ${seq} 条的锚点由公布名单以外的密钥签名`,
+      'anchor.signature': ({ seq }: Found) => `第 ${seq} 条的锚点签名无效`,
+      'anchor.key-dates': ({ seq }: Found) => `第 ${seq} 条的锚点签名时，密钥已经不算数`,
+      'anchor.index': () => '索引所说的锚点与附带的证明不符',
+      'timestamp.format': ({ seq }: Found) => `第 ${seq} 条的锚点所附时间戳无法读取，或不完整`,
+      'timestamp.other': ({ seq }: Found) => `第 ${seq} 条的锚点所附时间戳属于别的内容`,
+      'timestamp.signature': ({ seq }: Found) => `第 ${seq} 条的锚点所附时间戳签名无效`,
     },
     heading: '验证书面记录',
     lead: '选择从合意下载的 ZIP、PDF 或 record.json，检查它是否完整、由谁签名、有没有被改动。验证在您的浏览器里进行，不会上传任何内容；页面打开后断网也能用。',

@@ -4,7 +4,6 @@ import { MINUTE } from '../clock.ts';
 import type { Env } from '../env.ts';
 import {
   type Anchor,
-  type AnchoredHead,
   anchorDigest,
   anchorFault,
   followFault,
@@ -18,6 +17,7 @@ import { type Grown, grow, growthProof } from '../record/anchor-tiles.ts';
 import { toBase64url, toHex } from '../record/digest.ts';
 import { signingKey } from '../record/keys.ts';
 import { type AnchorList, anchorList, type KeptAnchor } from '../store/anchor-list.ts';
+import type { WaitingHead } from '../store/anchored.ts';
 import { type Casebook, type Lender, openCasebookForPortal, openDirectory } from '../store/open.ts';
 
 /**
@@ -53,20 +53,50 @@ export async function anchorHeads(env: Anchoring, lender: Lender, at: string): P
   }
 }
 
+/**
+ * Takes a lender's records as they stand now, where they were set back on purpose: an anchor says so and why to everybody who follows the list, and brings the
+ * heads of those streams that do not have what was anchored. From then on they are held against that.
+ * @returns the streams that it concerns. @throws AnchorsDiffer
+ */
+export async function anchorRestored(env: Anchoring, lender: Lender, reason: string, at: string): Promise<string[]> {
+  await anchorHeads(env, lender, at);
+  const own = { lender, casebook: openCasebookForPortal(env, lender), list: anchorList(env.files, lender.slug) };
+  const { anchored } = own.casebook;
+  const [{ last }, strayed] = [await anchored.standing(0), await anchored.strayed()];
+  const names = strayed.map((one) => one.case);
+  const heads = await anchored.headsOf(names);
+  if (heads.length > 0) await anchor(env, own, last && (await own.list.read(last.n)), heads, at, reason);
+  return names;
+}
+
 /** A lender, what it has, and its list. */
 type Own = { lender: Lender; casebook: Casebook; list: AnchorList };
 
 /** Makes the next anchor, of these heads. Where somebody else was first, nothing: what they took waits no more. */
-async function anchor(env: Anchoring, own: Own, before: KeptAnchor | null, heads: readonly AnchoredHead[], at: string): Promise<void> {
+async function anchor(
+  env: Anchoring,
+  own: Own,
+  before: KeptAnchor | null,
+  heads: readonly WaitingHead[],
+  at: string,
+  restored?: string,
+): Promise<void> {
   await assertPublished(env, own, before?.anchor ?? null);
   const salted = (head: Leaf['head']): Leaf => ({ salt: toBase64url(randomBytes(16)), head });
   const pads = Array.from({ length: padded(heads.length) - heads.length }, () => salted(null));
-  const leaves = [...heads.map(salted), ...pads];
+  const leaves = [...heads.map(({ case: of, seq, hash }) => salted({ case: of, seq, hash })), ...pads];
   const size = before?.anchor.size ?? 0;
   const grown = grow(size, before?.edge ?? [], leaves.map(hashOfLeaf));
   const proof = proofText(growthProof(size, grown));
+  // A clock that went back makes no anchor older than what it is of.
+  const latest = heads.reduce((last, head) => (head.at > last ? head.at : last), at);
   const { slug } = own.lender;
-  const made = await makeAnchor(slug, before?.anchor ?? null, { at, size: grown.size, root: grown.root }, await signingKey(env.keys, at));
+  const made = await makeAnchor(
+    slug,
+    before?.anchor ?? null,
+    { at: latest, size: grown.size, root: grown.root, restored },
+    await signingKey(env.keys, at),
+  );
   const kept = { anchor: made, proof, leaves, edge: grown.edge };
   if (await own.list.put(kept)) await follows(env, own, kept, grown);
 }
@@ -78,6 +108,41 @@ async function catchUp(env: Anchoring, own: Own, before: KeptAnchor | null, next
     await follows(env, own, one, await heldAgainst(env, one, last));
     last = one;
   }
+}
+
+/**
+ * For an audit: what of a lender's list does not hold, in storage from its first anchor to its last, in the directory, and in the casebook. `n` is an anchor, `case` a stream.
+ */
+export async function anchorFaults(env: Anchoring, lender: Lender): Promise<{ code: string; n?: number; case?: string; seq?: number }[]> {
+  const faults: { code: string; n?: number; case?: string; seq?: number }[] = [];
+  const list = anchorList(env.files, lender.slug);
+  const { anchored } = openCasebookForPortal(env, lender);
+  const directory = openDirectory(env);
+  const told = await directory.lastAnchor(lender.id);
+  const { last } = await anchored.standing(0);
+  const most = Math.max(told?.n ?? 0, last?.n ?? 0);
+  let before: KeptAnchor | null = null;
+  for (let n = 1; ; n++) {
+    const kept = await list.read(n);
+    if (!kept && n > most) break;
+    if (!kept) {
+      faults.push({ code: 'anchor.missing', n });
+      break;
+    }
+    try {
+      await heldAgainst(env, kept, before);
+    } catch {
+      faults.push({ code: 'anchor.broken', n });
+    }
+    const [published] = n <= (told?.n ?? 0) ? await directory.anchorsAfter(lender.id, n - 1, 1) : [];
+    if (published && anchorDigest(published.anchor) !== anchorDigest(kept.anchor)) faults.push({ code: 'anchor.published', n });
+    if (!published) faults.push({ code: 'anchor.unpublished', n });
+    for (const one of await anchored.unknownOf(n, kept.anchor.size - kept.leaves.length, kept.leaves))
+      faults.push({ code: 'anchor.unknown', n, ...one });
+    before = kept;
+  }
+  for (const one of await anchored.strayed()) faults.push({ code: 'anchor.strayed', ...one });
+  return faults;
 }
 
 /** The tree that a stored anchor comes to, where it follows the one before and is the portal's own. @throws AnchorsDiffer */
@@ -98,14 +163,19 @@ async function follows(env: Anchoring, { lender, casebook, list }: Own, { anchor
 
 /**
  * Holds what was published last against storage: a list that ends earlier there, or otherwise, is not to go on. What was published since `last` was read is there,
- * too, as storage has it first. @throws AnchorsDiffer
+ * too, as storage has it first; what a directory from a backup does not know is published again. @throws AnchorsDiffer
  */
 async function assertPublished(env: Anchoring, { lender: { id, slug }, list }: Own, last: Anchor | null): Promise<void> {
-  const told = await openDirectory(env).lastAnchor(id);
-  if (!told || told.n < (last?.n ?? 0)) return;
-  const kept = told.n === last?.n ? last : (await list.read(told.n))?.anchor;
-  if (!kept || anchorDigest(told) !== anchorDigest(kept))
+  const directory = openDirectory(env);
+  const told = await directory.lastAnchor(id);
+  const kept = told && (told.n === last?.n ? last : (await list.read(told.n))?.anchor);
+  if (told && (!kept || anchorDigest(told) !== anchorDigest(kept)))
     throw new AnchorsDiffer(`anchor ${told.n} of ${slug}, which is published, is not the one in storage`);
+  for (let n = (told?.n ?? 0) + 1; n <= (last?.n ?? 0); n++) {
+    const missing = await list.read(n);
+    if (!missing) throw new AnchorsDiffer(`anchor ${n} of ${slug} is not in storage`);
+    await directory.addAnchor(id, missing);
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import { makeZip } from 'client-zip';
 import { type Words, wordsAt, wordsOf, zoneHint } from '../../web/words/index.ts';
 import { isErased } from '../negotiation/custody.ts';
 import { LANGUAGES } from '../plan/languages.ts';
+import { ANCHORS_NAME, type AnchorProof, type AnchorProofs } from '../record/anchor-proof.ts';
 import { INDEX_NAME, type Listed, signIndex } from '../record/bundle-index.ts';
 import { digestOf } from '../record/digest.ts';
 import type { FileRef, RecordFile } from '../record/format.ts';
@@ -19,21 +20,26 @@ import { parties } from './shown.ts';
  * never stands in memory; times are those of the record, so that equal records make equal bundles but for what says when it was made and the signatures.
  * At the end stands the index of all of it, signed, so that no page for reading can be exchanged.
  */
-export function bundle(making: Making, files: R2Bucket, key: SigningKey): ReadableStream<Uint8Array> {
-  return makeZip(indexed(making, files, key));
+/** `proofs` are of when the record stood in this form, in the order of its entries. */
+export function bundle(making: Making, files: R2Bucket, key: SigningKey, proofs: readonly AnchorProof[] = []): ReadableStream<Uint8Array> {
+  return makeZip(indexed(making, files, key, proofs));
 }
 
-async function* indexed(making: Making, files: R2Bucket, key: SigningKey) {
+async function* indexed(making: Making, files: R2Bucket, key: SigningKey, proofs: readonly AnchorProof[]) {
   const { record, source } = making;
   // A clock that went back must not make the index older than the record.
   const madeAt = [source.at, record.entries.at(-1)?.at ?? ''].sort().at(-1) ?? source.at;
   const listed: Listed[] = [];
-  for await (const part of parts(making, files)) {
+  for await (const part of parts(making, files, proofs)) {
     const { name, input } = part;
     listed.push({ name, ...(part.file ? { sha256: part.file.sha256, size: part.file.size } : measured(part.input)) });
     yield { name, input, lastModified: part.lastModified };
   }
-  const index = await signIndex(record, { files: listed, madeAt, withheld: withheldIn(record) }, key);
+  const index = await signIndex(
+    record,
+    { files: listed, madeAt, withheld: withheldIn(record), anchored: proofs.at(-1)?.anchor.n ?? null },
+    key,
+  );
   yield { name: INDEX_NAME, input: JSON.stringify(index), lastModified: lastModified(record) };
 }
 
@@ -50,13 +56,14 @@ type BundlePart = { name: string; lastModified: Date } & (
   | { input: ReadableStream; file: FileRef }
 );
 
-async function* parts(making: Making, files: R2Bucket): AsyncGenerator<BundlePart> {
+async function* parts(making: Making, files: R2Bucket, proofs: readonly AnchorProof[]): AsyncGenerator<BundlePart> {
   const { record, kase } = making;
   const made = { lastModified: lastModified(record) };
   const text = (name: string, input: string) => ({ name, input, ...made });
   yield text('README.txt', readme(making));
   yield text('index.html', `<!DOCTYPE html>${(<IndexPage making={making} />).toString()}`);
   yield text('record.json', JSON.stringify(record));
+  if (proofs.length > 0) yield text(ANCHORS_NAME, JSON.stringify({ format: 'heyi-anchors/1', proofs: [...proofs] } satisfies AnchorProofs));
   // In a partial bundle the agreement is there where its entry is shown.
   if (kase.agreement) yield { name: 'agreement.pdf', input: await agreementPdf(making), ...made };
   for (const one of kase.superseded) yield { name: `agreement-${one.version}.pdf`, input: await agreementPdf(making, one), ...made };

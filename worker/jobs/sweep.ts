@@ -9,6 +9,7 @@ import { tellDeeds } from '../execute/deeds.ts';
 import { writeDue } from '../execute/due.ts';
 import { sendHeld } from '../execute/held.ts';
 import { writeLapsed } from '../execute/lapse.ts';
+import { NoTimestamp, stampAnchors } from '../execute/stamp.ts';
 import { signingKey } from '../record/keys.ts';
 import { dropOldExports } from '../store/exports.ts';
 import { emptyStorage } from '../store/files.ts';
@@ -25,7 +26,7 @@ const MOST_CASES = 5_000;
 const SENT_KEPT = 30 * DAY;
 const DEAD_KEPT = 90 * DAY;
 
-type Sweeping = Outbox & Pick<Env, 'files' | 'carriers'>;
+type Sweeping = Outbox & Pick<Env, 'files' | 'carriers'> & Partial<Pick<Env, 'tsa'>>;
 
 /** Letters go once the notices of this run are among them: so many seconds after the other pieces. */
 const AFTER_NOTICES = 30;
@@ -91,9 +92,10 @@ async function anchorSome(env: Sweeping, lender: Lender, at: string): Promise<vo
   try {
     await anchorHeads(env, lender, at);
     await reviewAnchors(env, lender, at);
+    await stampAnchors(env, lender);
   } catch (thrown) {
     console.error(
-      `anchors of ${lender.slug}: ${thrown instanceof AnchorsDiffer ? thrown.message : thrown instanceof Error ? thrown.name : ''}`,
+      `anchors of ${lender.slug}: ${thrown instanceof AnchorsDiffer || thrown instanceof NoTimestamp ? thrown.message : thrown instanceof Error ? thrown.name : ''}`,
     );
   }
 }

@@ -1,3 +1,4 @@
+import { ANCHORS_NAME, checkProofs } from './anchor-proof.ts';
 import { BundleIndex, INDEX_NAME, indexHolds } from './bundle-index.ts';
 import { canonical } from './digest.ts';
 import { checkDocument } from './document.ts';
@@ -81,6 +82,11 @@ async function checkBundle(bundle: Bundle, record: RecordFile | null, report: Re
     if (bytes === null) report.findings.push({ code: 'bundle.unreadable', name: part.name });
     else if (attached !== undefined && textOf(attached) !== text) report.findings.push({ code: 'pdf.other-record', name: part.name });
   }
+  const proofs = bundle.parts.find(({ name }) => name === ANCHORS_NAME);
+  if (proofs && record) await checkProofs(parseJson(bundle.bytesOf(proofs) ?? new Uint8Array()), record, report, options.published);
+  const newest = report.anchors.at(-1);
+  if (record && newest?.seq !== record.entries.at(-1)?.seq)
+    report.unchecked.push({ code: 'anchor.none', ...(newest ? { name: String(newest.seq) } : {}) });
   const index = bundle.parts.find(({ name }) => name === INDEX_NAME);
   if (!index) report.unchecked.push({ code: 'bundle.index' });
   else if (record) await checkIndex(bundle, parseJson(bundle.bytesOf(index) ?? new Uint8Array()), record, report, options);
@@ -116,6 +122,7 @@ async function checkIndex(
   if (index.case !== record.header.case || index.head.seq !== last?.seq || index.head.hash !== last.hash || index.madeAt < last.at)
     report.findings.push({ code: 'index.record' });
   if (index.withheld.join() !== report.withheld.join()) report.findings.push({ code: 'index.withheld' });
+  if ('anchored' in index && index.anchored !== (report.anchors.at(-1)?.n ?? null)) report.findings.push({ code: 'anchor.index' });
   compare(bundle, index, report);
   if (report.findings.length === before) report.index = { key: index.key, madeAt: index.madeAt, files: index.files.length };
 }

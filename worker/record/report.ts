@@ -1,4 +1,5 @@
 import type { DocumentFault } from './document.ts';
+import type { Stamped, TimestampFault } from './timestamp.ts';
 import type { ZipFault } from './zip.ts';
 
 /**
@@ -45,7 +46,16 @@ export type FindingCode =
   | 'index.key'
   | 'index.signature'
   | 'index.record'
-  | 'index.withheld';
+  | 'index.withheld'
+  | 'anchor.format'
+  | 'anchor.entry'
+  | 'anchor.time'
+  | 'anchor.proof'
+  | 'anchor.key'
+  | 'anchor.signature'
+  | 'anchor.key-dates'
+  | 'anchor.index'
+  | TimestampFault;
 
 /** What could not be checked, or counts for less than it seems; `name`, `key` and `file` as in a finding. */
 export type Unchecked = { code: UncheckedCode; name?: string; key?: string; file?: string };
@@ -65,6 +75,10 @@ export type UncheckedCode =
   | 'files.absent'
   /** A ZIP without a signed index: README, pages and names in it are covered by nothing. */
   | 'bundle.index'
+  /** No proof of when the record, or its newest entries, stood in this form came with it. */
+  | 'anchor.none'
+  /** The signature of a time stamp was not checked: it is of another kind, or here is no WebCrypto. */
+  | 'timestamp.signature'
   /** The pages of a document were not checked, as here is no WebCrypto. */
   | 'document.signature';
 
@@ -98,6 +112,11 @@ export type Report = {
   documents: { name: string | null; fingerprint: string; at: string; published: boolean | null }[];
   /** The signed index of a bundle, where it holds. */
   index: { key: string; madeAt: string; files: number } | null;
+  /**
+   * Heads of the record that were in the lender's list of anchors, each with the anchor that brought it: until that entry the record stood in this form then. `restored` is
+   * why records of the lender had been set back to an older state before, where they had; `timestamp` when somebody else says that the anchor was there.
+   */
+  anchors: { seq: number; n: number; at: string; digest: string; restored?: string; timestamp?: Stamped }[];
   /** Entries whose content was erased by a named entry, and entries whose content is not shown here. */
   erased: { seq: number; by: number }[];
   withheld: number[];
@@ -122,6 +141,7 @@ export function emptyReport(): Report {
     signatures: [],
     documents: [],
     index: null,
+    anchors: [],
     erased: [],
     withheld: [],
     authorsWithheld: [],
@@ -130,7 +150,7 @@ export function emptyReport(): Report {
 }
 
 /** Findings that say no more than that a key is not known. */
-const UNKNOWN = new Set<FindingCode>(['key.unknown']);
+const UNKNOWN = new Set<FindingCode>(['key.unknown', 'anchor.key']);
 
 /** Draws the verdict from what was found and what was not checked. */
 export function judge(report: Report, source: 'record' | 'pdf' | 'zip'): void {

@@ -8,6 +8,7 @@ import { refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
 import { type Outcome, recordExport } from '../execute/execute.ts';
+import { proofsFor } from '../execute/proofs.ts';
 import type { Source } from '../export/agreement.ts';
 import { bundle } from '../export/bundle.tsx';
 import { scheduleCalendar } from '../export/calendar.ts';
@@ -213,8 +214,11 @@ async function documentOf(
   }
   const record = recordFile(stored, casefile.published);
   if (what === 'record.json') return JSON.stringify(record);
+  // Proofs first: an anchor that is made now is older than the index that names it.
+  const isBundle = what === 'bundle.zip' || what === 'partial.zip';
+  const proofs = isBundle ? await proofsFor(env, admission.lender, { case: id, entries: stored.entries }, instant()) : [];
   const made = await makingOf(c, { record: stored, casefile, lender: admission.lender }, new Map(), what === 'partial.zip' ? shown : null);
-  if (what === 'bundle.zip' || what === 'partial.zip') return bundle(made, env.files, await signingKey(env.keys));
+  if (isBundle) return bundle(made, env.files, await signingKey(env.keys), proofs);
   if (what === 'settlement.pdf') return settlementPdf(made);
   return what === 'record.pdf' ? recordPdf(made) : agreementPdf(made);
 }

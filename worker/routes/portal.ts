@@ -117,7 +117,8 @@ export function opened(c: C, admission: CaseAdmission, casefile: CaseFile, read:
  * Where the record proves nothing there is nothing to show.
  */
 async function doubtful(c: C, casefile: CaseFile, read: Read): Promise<Read> {
-  c.set('view', { ...c.var.view, unproven: true });
+  const isSetBack = read.doubts.some(({ code }) => code === 'anchor');
+  c.set('view', { ...c.var.view, unproven: isSetBack ? 'set-back' : true });
   assertTheirs(read.row.id, read.doubts);
   const record = await casefile.record();
   if (!record) throw notFound();

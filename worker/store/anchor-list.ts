@@ -13,6 +13,9 @@ import { Base64url } from '../record/format.ts';
 /** The folder of all lists. */
 const ANCHORS = 'anchors/';
 
+/** Where the list of a lender lies; its tiles in a folder of it. */
+export const anchorFolder = (lender: string): string => `${ANCHORS}${lender}/`;
+
 const Salt = z.string().length(22);
 const Row = z.union([z.tuple([Salt]), z.tuple([Salt, AnchoredHead.shape.case, AnchoredHead.shape.seq, AnchoredHead.shape.hash])]);
 
@@ -26,8 +29,9 @@ const numbered = (number: number) => String(number).padStart(DIGITS, '0');
 
 /** @param lender slug of the lender */
 export function anchorList(bucket: R2Bucket, lender: string) {
-  const folder = `${ANCHORS}${lender}/`;
+  const folder = anchorFolder(lender);
   const anchorPath = (n: number) => `${folder}${numbered(n)}`;
+  const stampPath = (n: number) => `${anchorPath(n)}.tsr`;
   const tilePath = ({ level, number }: TileName) => `${folder}tiles/${level}/${numbered(number)}`;
 
   return {
@@ -55,6 +59,18 @@ export function anchorList(bucket: R2Bucket, lender: string) {
       return put !== null;
     },
 
+    /** The time stamp of an anchor in base64; null where there is none. */
+    async readTimestamp(n: number): Promise<string | null> {
+      const stored = await bucket.get(stampPath(n));
+      return stored && base64(new Uint8Array(await stored.arrayBuffer()));
+    },
+
+    /** Keeps a time stamp, once: what is kept then, in base64, as somebody else may have been first. */
+    async putTimestamp(n: number, token: Uint8Array): Promise<string> {
+      const put = await bucket.put(stampPath(n), token, { onlyIf: { etagDoesNotMatch: '*' } });
+      return (put ? null : await this.readTimestamp(n)) ?? base64(token);
+    },
+
     /** Tiles follow from the anchors: to put one again changes nothing. */
     async putTiles(tiles: readonly Tile[]): Promise<void> {
       for (let from = 0; from < tiles.length; from += AT_ONCE)
@@ -72,6 +88,8 @@ export function anchorList(bucket: R2Bucket, lender: string) {
       ),
   };
 }
+
+const base64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 
 const leafOf = (row: z.infer<typeof Row>): Leaf => ({
   salt: row[0],

@@ -1,4 +1,4 @@
-import { desc, type SQL, sql } from 'drizzle-orm';
+import { asc, desc, type SQL, sql } from 'drizzle-orm';
 import { anchored, checkpoints, heads } from '../../db/casebook/schema.ts';
 import type { AnchoredHead, Leaf } from '../record/anchor.ts';
 import type { Database } from './connect.ts';
@@ -8,6 +8,9 @@ import { ask, prepared } from './prepared.ts';
 
 /** A head in the list: `position` is the index of its leaf, `n` the anchor that brought it. */
 export type AnchoredRow = typeof anchored.$inferSelect;
+
+/** A head that waits, with the instant of its checkpoint. */
+export type WaitingHead = AnchoredHead & { at: string };
 
 /** The leaf that was anchored last. */
 const newest = prepared([], (db) => db.select().from(anchored).orderBy(desc(anchored.position)).limit(1));
@@ -24,7 +27,7 @@ export const strayedOf = (of: SQL) => sql<number | null>`(
 /** Heads that wait, the oldest first. Those of a stream that is not as it was anchored wait until it is: what stands there is not to be vouched for. */
 const waiting = prepared(['limit'], (db, at) =>
   db
-    .select({ case: checkpoints.case, seq: checkpoints.seq, hash: checkpoints.hash })
+    .select({ case: checkpoints.case, seq: checkpoints.seq, hash: checkpoints.hash, at: checkpoints.at })
     .from(heads)
     .innerJoin(checkpoints, sql`${checkpoints.case} = ${heads.case} AND ${checkpoints.seq} = ${heads.seq}`)
     .where(sql`${strayedOf(sql`${heads.case}`)} IS NULL`)
@@ -50,18 +53,88 @@ const dropHeads = prepared(['rows'], (db, at) =>
   ),
 );
 
+/** Streams that are not as they were anchored, with the entry that is missed, by all that this casebook knows. */
+const allStrayed = prepared([], (db) =>
+  db
+    .select({ case: anchored.case, seq: sql<number>`${strayedOf(sql`anchored."case"`)}` })
+    .from(anchored)
+    .groupBy(anchored.case)
+    .having(sql`${strayedOf(sql`anchored."case"`)} IS NOT NULL`),
+);
+
+/** Of some leaves, as `rows` above, those that this casebook does not know so. */
+const unknown = prepared(['rows'], (db, at) =>
+  db
+    .select({ case: sql<string>`value ->> 1`, seq: sql<number>`value ->> 2` })
+    .from(sql`json_each(${at.rows})`)
+    .where(
+      sql`NOT EXISTS (SELECT 1 FROM anchored AS a WHERE a.position = value ->> 0 AND a."case" = value ->> 1 AND a.seq = value ->> 2
+        AND a.hash = value ->> 3 AND a.salt = value ->> 4 AND a.n = value ->> 5)`,
+    ),
+);
+
+/** The newest heads of some streams, the names of which are a JSON list, and of the one that was written last of all. */
+const headsOf = prepared(['names'], (db, at) =>
+  db
+    .select({ case: checkpoints.case, seq: checkpoints.seq, hash: checkpoints.hash, at: checkpoints.at })
+    .from(checkpoints)
+    .where(
+      sql`${checkpoints.seq} = (SELECT max(c.seq) FROM checkpoints AS c WHERE c."case" = ${checkpoints.case})
+        AND (${checkpoints.case} IN (SELECT value FROM json_each(${at.names})) OR checkpoints.rowid = (SELECT max(rowid) FROM checkpoints))`,
+    ),
+);
+
+/** The newest anchored head of a stream up to an entry, and those of some entries (a JSON list of numbers), where each was anchored first. */
+const anchoredOf = prepared(['case', 'upTo', 'seqs'], (db, at) =>
+  db
+    .select()
+    .from(anchored)
+    .where(
+      sql`${anchored.case} = ${at.case} AND ${anchored.position} IN (
+        SELECT min(a.position) FROM anchored AS a WHERE a."case" = ${at.case}
+          AND (a.seq IN (SELECT value FROM json_each(${at.seqs}))
+            OR a.seq = (SELECT max(b.seq) FROM anchored AS b WHERE b."case" = ${at.case} AND b.seq <= ${at.upTo}))
+        GROUP BY a.seq, a.hash)
+        AND EXISTS (SELECT 1 FROM entries AS e WHERE e."case" = ${anchored.case} AND e.seq = ${anchored.seq} AND e.hash = ${anchored.hash})`,
+    )
+    .orderBy(asc(anchored.seq)),
+);
+
+const rowsOf = (n: number, from: number, leaves: readonly Leaf[]) =>
+  JSON.stringify(leaves.flatMap(({ salt, head }, i) => (head ? [[from + i, head.case, head.seq, head.hash, salt, n]] : [])));
+
 export function anchoredIn({ send }: Pick<Database, 'send'>) {
   return {
     /** One round trip: the leaf that was anchored last, as far as this casebook knows, and so many heads that wait. */
-    async standing(limit: number): Promise<{ last: AnchoredRow | null; waiting: AnchoredHead[] }> {
+    async standing(limit: number): Promise<{ last: AnchoredRow | null; waiting: WaitingHead[] }> {
       const [[last], found] = await ask(send, newest({}), waiting({ limit }));
       return { last: last ?? null, waiting: found };
     },
 
     /** One round trip: takes over what an anchor brought, from the position `from` on; repeating it changes nothing but what was changed from outside. */
     async take(n: number, from: number, leaves: readonly Leaf[]): Promise<void> {
-      const rows = leaves.flatMap(({ salt, head }, i) => (head ? [[from + i, head.case, head.seq, head.hash, salt, n]] : []));
-      await ask(send, addAnchored({ rows: JSON.stringify(rows) }), dropHeads({ rows: JSON.stringify(rows) }));
+      const rows = rowsOf(n, from, leaves);
+      await ask(send, addAnchored({ rows }), dropHeads({ rows }));
+    },
+
+    /** One round trip: the newest head of a stream that is anchored, up to an entry, and those of some other entries, in the order of the record. */
+    async of(stream: string, upTo: number, seqs: readonly number[]): Promise<AnchoredRow[]> {
+      return (await ask(send, anchoredOf({ case: stream, upTo, seqs: JSON.stringify(seqs) })))[0];
+    },
+
+    /** One round trip: the streams whose record does not have what was anchored last, with the entry that is missed. */
+    async strayed(): Promise<{ case: string; seq: number }[]> {
+      return (await ask(send, allStrayed({})))[0];
+    },
+
+    /** One round trip: the heads of an anchor that this casebook does not know, or knows otherwise. */
+    async unknownOf(n: number, from: number, leaves: readonly Leaf[]): Promise<{ case: string; seq: number }[]> {
+      return (await ask(send, unknown({ rows: rowsOf(n, from, leaves) })))[0];
+    },
+
+    /** One round trip: where some streams stand now, and the one that was written to last, so that there is one if there is any. */
+    async headsOf(names: readonly string[]): Promise<WaitingHead[]> {
+      return (await ask(send, headsOf({ names: JSON.stringify(names) })))[0];
     },
   };
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull } from 'drizzle-orm';
 import * as z from 'zod';
 import { anchors } from '../../db/directory/schema.ts';
 import { Anchor, Proof } from '../record/anchor.ts';
@@ -33,6 +33,19 @@ export function anchorsIn(db: Database) {
       const after = and(eq(anchors.lender, lender), gt(anchors.n, n));
       return (await db.select().from(anchors).where(after).orderBy(asc(anchors.n)).limit(most)).map(read);
     },
+
+    /** So many anchors that have no time stamp yet, the oldest first. */
+    async unstampedAnchors(lender: string, most: number): Promise<PublishedAnchor[]> {
+      const waiting = and(eq(anchors.lender, lender), isNull(anchors.timestamp));
+      return (await db.select().from(anchors).where(waiting).orderBy(asc(anchors.n)).limit(most)).map(read);
+    },
+
+    /** Notes the time stamp of an anchor, in base64. */
+    setTimestamp: (lender: string, n: number, timestamp: string) =>
+      db
+        .update(anchors)
+        .set({ timestamp })
+        .where(and(eq(anchors.lender, lender), eq(anchors.n, n))),
 
     /** Adds an anchor; repeating it changes nothing. */
     addAnchor: (lender: string, { anchor, proof }: { anchor: Anchor; proof: readonly string[] }) =>
