@@ -6,7 +6,7 @@
  * Whose keys count: `--keys` names a file with what a portal publishes at `/.well-known/heyi-keys.json`, `--portal` fetches it from there; otherwise they are
  * those of this machine's data folder, where it has any. Without, the best answer is `whole-unknown-key`, which `--any-key` takes for good.
  * `verify -- FILE OTHER` compares two copies of a record: exit 0 where both hold and one is the other, or the other gone on; else 1, and where they part.
- * `--hash` asks whether a receipt's hash is one of the record's.
+ * `--hash` asks whether a receipt (its line as it stands in a notice, or its hash) is of the record.
  */
 
 import { readFileSync } from 'node:fs';
@@ -17,6 +17,7 @@ import { publishedCertificates } from '../worker/record/certificates.ts';
 import { checkFile } from '../worker/record/check.ts';
 import { compareRecords } from '../worker/record/compare.ts';
 import { type Published, publishedDocument, readPublished } from '../worker/record/published.ts';
+import { entryOfReceipt, readReceipt } from '../worker/record/receipt.ts';
 import { existingDocumentKey } from './certificate.ts';
 import { dataFolder, existingKeys } from './installation.ts';
 
@@ -110,7 +111,8 @@ if (report.verdict === 'unreadable' && !values.words) {
   process.exit(UNREADABLE);
 }
 const wanted = values.hash?.trim().toLowerCase();
-const receipt = wanted ? { hash: wanted, seq: record?.entries.find(({ hash }) => hash === wanted)?.seq ?? null } : null;
+const read = wanted ? (readReceipt(wanted) ?? { hash: wanted, seq: null }) : null;
+const receipt = read && { hash: read.hash, seq: entryOfReceipt(read, record) };
 if (values.words) {
   const { tell } = await teller();
   const told = tell({ report, record }, asLanguage(values.language) ?? LANGUAGES[0], wanted ?? '');

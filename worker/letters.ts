@@ -52,7 +52,7 @@ function letter(
   to: Addressee,
   template: Template,
   { subject, body }: Text,
-  params: Readonly<Record<string, string | number>>,
+  params: Readonly<Record<string, string | number | undefined>>,
   urgency: Letter['urgency'],
   createdAt: string,
 ): Letter {
@@ -121,7 +121,7 @@ export function unenteredLetter(to: Addressee, why: string, link: string, at: st
   return letter(to, 'unentered', text, { link }, 1, at);
 }
 
-const Entry = z.object({ link: z.string(), number: z.string(), seq: z.int(), hash: z.string() });
+const Entry = z.object({ link: z.string(), number: z.string(), seq: z.int(), hash: z.string(), anchor: z.int().optional() });
 type Entry = z.infer<typeof Entry>;
 /** Of a letter that others were joined to, `entries` are all that it says. */
 const Said = Entry.extend({ entries: z.array(Entry).optional() });
@@ -134,7 +134,7 @@ export function newsLetter(
   at: string,
 ): Letter {
   const { mail } = wordsOf(to.language);
-  const text = { subject: mail.newsSubject(entry), body: mail.newsBody(entry) };
+  const text = { subject: mail.newsSubject(entry), body: mail.newsBody({ ...entry, receipt: mail.receipt(entry) }) };
   return { ...letter(to, 'news', text, entry, daily ? 3 : 2, at), lender, about };
 }
 

@@ -3,6 +3,7 @@ import './lib/no-eval.ts';
 import { type Checked, checkFile } from '../../worker/record/check.ts';
 import type { Comparison } from '../../worker/record/compare.ts';
 import { readPublished } from '../../worker/record/published.ts';
+import { entryOfReceipt, readReceipt } from '../../worker/record/receipt.ts';
 import { type ToldReport, tellReport } from '../parts/verified.ts';
 import { type Language, wordsOf } from '../words/index.ts';
 
@@ -13,10 +14,10 @@ export function check(bytes: Uint8Array, published: unknown, progress: (done: nu
   return checkFile(bytes, { published: readPublished(published), progress });
 }
 
-/** The outcome in sentences, in the reader's language and time zone. `typed` is what stands in the field for a receipt's hash. */
+/** The outcome in sentences, in the reader's language and time zone. `typed` is what stands in the field for a receipt: its line, or its hash. */
 export function tell({ report, record }: Checked, language: Language, typed: string): ToldReport {
-  const hash = typed.trim().toLowerCase();
-  const receipt = /^[0-9a-f]{64}$/.test(hash) ? { hash, seq: record?.entries.find((entry) => entry.hash === hash)?.seq ?? null } : null;
+  const read = readReceipt(typed);
+  const receipt = read && { hash: read.hash, seq: entryOfReceipt(read, record) };
   return tellReport(report, record, wordsOf(language), Intl.DateTimeFormat().resolvedOptions().timeZone, receipt);
 }
 

@@ -307,10 +307,10 @@ export const en: Words = {
     newsSubject: ({ number }) => `Heyi: you have a new reply ${number}`,
     dailySubject: ({ count }) => `Heyi: new replies in ${count} matters`,
     joined: ({ number, count }) => `There are ${count} new entries in ${number}. Please sign in to read them:`,
-    receipt: ({ seq, hash }) => `Receipt: entry ${seq}, hash ${hash}`,
+    receipt: ({ seq, hash, anchor }) => `Receipt: entry ${seq}, hash ${hash}${anchor === undefined ? '' : `, anchor ${anchor}`}`,
     keep: 'Keep this message: it can prove that the entries have not been changed.',
-    newsBody: ({ link, number, seq, hash }) =>
-      `There is news in ${number}. Please sign in to read it:\n${link}\n\nReceipt: entry ${seq}, hash ${hash}\nKeep this message: it can prove that the entry has not been changed.`,
+    newsBody: ({ link, number, receipt }) =>
+      `There is news in ${number}. Please sign in to read it:\n${link}\n\n${receipt}\nKeep this message: it can prove that the entry has not been changed.`,
     staffSubject: 'Heyi: an invitation to join a lender',
     staffBody: ({ lender, link }) =>
       `${lender} invites you to work for it on Heyi.\nOpen this link. It is good for 7 days, once, and for you alone:\n${link}\nIf you do not know this lender, ignore this letter.`,
@@ -2346,7 +2346,7 @@ export const en: Words = {
     lead: 'Choose a ZIP, PDF or record.json from Heyi to see whether it is whole, who signed it, and whether anything was changed. It is checked in your browser: nothing is sent, and the page works offline once it is open.',
     needsScript: 'Verifying in the browser needs JavaScript. There is also a command: npm run --silent verify -- FILE',
     choose: 'Choose a file',
-    hash: 'Or enter the hash of a receipt to see whether it belongs to this record',
+    hash: 'Or enter the line of a receipt from a notice (or its hash) to see whether it belongs to this record',
   },
   bundle: {
     title: (number: string) => `Heyi ${number}: written record and agreement`,

@@ -317,10 +317,11 @@ export const zh = {
     newsSubject: ({ number }: { number: string }) => `合意：您有一封新的回复 ${number}`,
     dailySubject: ({ count }: { count: number }) => `合意：${count} 件事有新的回复`,
     joined: ({ number, count }: { number: string; count: number }) => `您参与的事项 ${number} 有 ${count} 项新的进展。请登录查看：`,
-    receipt: ({ seq, hash }: { seq: number; hash: string }) => `回执：第 ${seq} 条，校验值 ${hash}`,
+    receipt: ({ seq, hash, anchor }: { seq: number; hash: string; anchor?: number | undefined }) =>
+      `回执：第 ${seq} 条，校验值 ${hash}${anchor === undefined ? '' : `，锚点 ${anchor} 号`}`,
     keep: '请保留这封消息，它可以证明这些记录没有被改动。',
-    newsBody: ({ link, number, seq, hash }: { link: string; number: string; seq: number; hash: string }) =>
-      `您参与的事项 ${number} 有了新的进展。请登录查看：\n${link}\n\n回执：第 ${seq} 条，校验值 ${hash}\n请保留这封消息，它可以证明这条记录没有被改动。`,
+    newsBody: ({ link, number, receipt }: { link: string; number: string; receipt: string }) =>
+      `您参与的事项 ${number} 有了新的进展。请登录查看：\n${link}\n\n${receipt}\n请保留这封消息，它可以证明这条记录没有被改动。`,
     staffSubject: '合意：加入机构的邀请',
     staffBody: ({ lender, link }: { lender: string; link: string }) =>
       `${lender}邀请您在合意上为其工作。\n请打开这个链接（7 天内有效，只能由您本人使用一次）：\n${link}\n如果您不认识这家机构，请忽略这封邮件。`,
@@ -2293,7 +2294,7 @@ export const zh = {
     lead: '选择从合意下载的 ZIP、PDF 或 record.json，检查它是否完整、由谁签名、有没有被改动。验证在您的浏览器里进行，不会上传任何内容；页面打开后断网也能用。',
     needsScript: '在浏览器里验证需要 JavaScript。也可以用命令验证：npm run --silent verify -- 文件',
     choose: '选择文件',
-    hash: '或输入一条回执的校验值，看它是否在这份记录里',
+    hash: '或输入通知里的一行回执（或其中的校验值），看它是否在这份记录里',
   },
   bundle: {
     title: (number: string) => `合意 ${number}：书面记录与协议`,

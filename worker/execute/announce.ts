@@ -59,7 +59,8 @@ async function announceSome(env: Outbox, lender: Lender, caseId: string | undefi
     const of = caseOfStream(notice.case);
     const people = notice.side === 'lender' ? toldAt(notice, members, at) : borrowers.filter((one) => one.case === of.case);
     const link = `${env.origin}/cases/${of.case}#${of.own ? 'o' : 'e'}${notice.seq}`;
-    const entry = { link, number: notice.number, seq: notice.seq, hash: notice.hash };
+    const { number, seq, hash, anchor } = notice;
+    const entry = { link, number, seq, hash, ...(anchor === null ? {} : { anchor }) };
     const news = newsOf(notice.kind);
     return people.flatMap(({ account, email, phone, language, choices }): Letter[] => {
       const recipient = email ?? phone;

@@ -186,6 +186,9 @@ const seenTo = {
   assignee: cases.assignee,
   team: cases.team,
   wished: sql<string | null>`CASE WHEN json_valid(${cases.state}) THEN ${cases.state} -> '$.wish.hours' END`,
+  /** The anchor that the entry is in, where it is in one yet. */
+  anchor: sql<number | null>`(
+    SELECT min(a.n) FROM anchored AS a WHERE a."case" = ${outbox.case} AND a.seq = ${outbox.seq} AND a.hash = ${outbox.hash})`,
 };
 const ofNotice = sql`${cases.id} = CASE instr(${outbox.case}, '/') WHEN 0 THEN ${outbox.case} ELSE substr(${outbox.case}, 1, instr(${outbox.case}, '/') - 1) END`;
 export const unsentNotices = prepared(['limit'], (db, at) =>
