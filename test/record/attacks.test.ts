@@ -274,7 +274,7 @@ describe('a bundle', () => {
     expect((await checkFile(whole, { published: null })).report).toMatchObject({ verdict: 'whole-unknown-key', holds: false });
     // What was anchored of the true one is of no entry of this one.
     const beside = zipSync({ ...rest, 'anchors.json': part('anchors.json'), 'index.json': text(index) }, { level: 0 });
-    expect(await codes(beside)).toContain('anchor.proof');
+    expect(await codes(beside)).toContain('anchor.time');
   });
   test('proofs of when it stood so: changed, of another entry, left out, or told otherwise by the index', async () => {
     const { format, proofs } = JSON.parse(new TextDecoder().decode(part('anchors.json'))) as AnchorProofs;
