@@ -261,6 +261,9 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
   ],
   'arrears.began': [{ since: '2027-02-18', missing: 66_543, until: '2027-03-17' }],
   'arrears.cured': [{ since: '2027-02-18' }],
+  'impasse.said': [{ words: '来回几次都没有进展。' }],
+  'impasse.declared': [{ rule: 'declined', words: '三次都没有谈成。' }],
+  'impasse.resumed': [{ words: '愿意再谈一次。' }],
   'complaint.raised': [
     {
       kind: 'charges',

@@ -56,6 +56,7 @@ const RULES = [
   rule<number>(/\.totals\.waived$/, (fen) => (fen === 0 ? '' : money(fen))),
   rule<number>(new RegExp(`\\.(${AMOUNT})$`), (fen) => money(fen)),
   rule<number>(/wished\.hours\.(from|until)$/, (minutes) => clock(minutes)),
+  rule<'declined'>(/^impasse\..*\.rule$/, (rule, words) => words.impasse.rules[rule]),
   rule<'charges'>(/^complaint\.raised\.kind$/, (kind, words) => [words.complaint.kinds[kind], words.complaint.kinds[kind].toLowerCase()]),
   rule<'partly'>(/^complaint\..*\.outcome$/, (outcome, words) => words.complaint.outcomes[outcome]),
   rule<'regulator'>(/^complaint\..*\.to$/, (to, words) => words.complaint.overseers[to]),

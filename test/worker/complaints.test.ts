@@ -91,6 +91,23 @@ test('those that are due first stand first; once the clock has passed both sides
   expect(await read(lin, `/cases/${late}/complaints`)).toContain(en.complaint.overseers.regulator);
 });
 
+test('an impasse: one says so, the other agrees; both see the rule and what there is, the desk marks it, and both go on again', async () => {
+  const id = randomId();
+  await stage.give('chen', LENDER, id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
+  const give = (who: Visitor, command: string, words = '') => who.post(`/cases/${id}/do/${command}`, { words, requestId: randomId() });
+  expect((await give(chen, 'impasse.declare')).status).toBe(422);
+  expect((await give(chen, 'impasse.say', 'It goes no further.')).status).toBe(303);
+  expect(await read(lin, `/cases/${id}`)).toContain(en.impasse.agreeHint);
+  expect((await give(lin, 'impasse.say', 'We see it alike.')).status).toBe(303);
+  for (const who of [chen, lin]) {
+    const page = await read(who, `/cases/${id}`);
+    for (const text of [en.impasse.rules.both, en.impasse.open, '12348']) expect(page).toContain(text);
+  }
+  expect(await read(lin, `/desk/${LENDER}?show=all`)).toContain(en.inbox.marks.impasse);
+  for (const who of [chen, lin]) expect((await give(who, 'impasse.resume')).status).toBe(303);
+  expect(await read(chen, `/cases/${id}`)).not.toContain(en.impasse.open);
+});
+
 test('lists are read by their indexes', async () => {
   const lender = await openDirectory(portal.env).lenderBySlug(LENDER);
   const db = connect(casebookUrl(portal.env, lender ?? { url: '' }), portal.env.casebookToken);

@@ -2,6 +2,7 @@ import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { difference, workingDebt } from '../../worker/negotiation/debt.ts';
 import { debtDisputed } from '../../worker/negotiation/dispute.ts';
+import { atImpasse } from '../../worker/negotiation/impasse.ts';
 import { CLOSE_REASONS, invitedOtherwise, commands as life } from '../../worker/negotiation/life.ts';
 import { loanOf } from '../../worker/negotiation/loan.ts';
 import { standing } from '../../worker/negotiation/performance.ts';
@@ -17,6 +18,7 @@ import { DownloadList } from '../parts/downloads.tsx';
 import { Duties } from '../parts/duties.tsx';
 import type { Shown } from '../parts/entry.tsx';
 import { AreaField, CommandForm, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
+import { Impasse, SayImpasse } from '../parts/impasse.tsx';
 import { LawNotes } from '../parts/law.tsx';
 import { offerName } from '../parts/offer.tsx';
 import { OwnPlace, type OwnStream } from '../parts/own.tsx';
@@ -55,7 +57,8 @@ export function CasePage(props: CaseProps) {
         <div>
           <h1>{situation.seat.side === 'borrower' ? kase.lenderName : (kase.borrowerName ?? kase.invitedName)}</h1>
           <p class="soft small">
-            <span class={`tag ${kase.stage}`}>{words.stage[kase.stage]}</span> {say.title(number)}
+            <span class={`tag ${kase.stage}`}>{words.stage[kase.stage]}</span>{' '}
+            {atImpasse(kase) ? <span class="tag late">{words.impasse.title}</span> : null} {say.title(number)}
             <br />
             {kase.loan.product ? `${kase.loan.product} · ` : ''}
             {say.reference} {kase.loan.reference}
@@ -65,6 +68,7 @@ export function CasePage(props: CaseProps) {
       </header>
       <div class="columns">
         <div class="stack">
+          <Impasse view={view} id={id} kase={kase} situation={situation} />
           {view.unproven ? null : <NextStep {...props} />}
           <section class="stack" aria-labelledby="thread">
             <div class="row between">
@@ -103,6 +107,7 @@ export function CasePage(props: CaseProps) {
             <h2 id="downloads">{say.downloads}</h2>
             <DownloadList caseId={id} kase={kase} view={view} />
           </section>
+          <SayImpasse view={view} id={id} kase={kase} situation={situation} />
           <Close {...props} />
         </aside>
       </div>

@@ -9,6 +9,7 @@ import { conduct } from './conduct.ts';
 import { custody } from './custody.ts';
 import { debt } from './debt.ts';
 import { evidence } from './evidence.ts';
+import { impasse } from './impasse.ts';
 import { life } from './life.ts';
 import { means } from './means.ts';
 import { moves } from './moves.ts';
@@ -34,6 +35,7 @@ const TELLERS: { readonly [K in Kind]: Teller<K> } = {
   ...reminders,
   ...completion,
   ...complaint,
+  ...impasse,
   ...custody,
   ...person,
   ...conduct,

@@ -29,6 +29,7 @@ import type {
   Whole,
 } from './entry.ts';
 import { evidence } from './evidence.ts';
+import { impasse } from './impasse.ts';
 import { life } from './life.ts';
 import { means } from './means.ts';
 import { moves } from './moves.ts';
@@ -58,6 +59,7 @@ const TOPICS = [
   reminders,
   completion,
   complaint,
+  impasse,
   custody,
   note,
   approval,

@@ -2,9 +2,10 @@ import type { Case } from './case.ts';
 import { toAnswer } from './complaint.ts';
 import { difference } from './debt.ts';
 import { debtDisputed } from './dispute.ts';
+import { atImpasse } from './impasse.ts';
 
 /** What lists mark a case with, for whoever answers it to know before opening it. A mark is a bit of the row by its place here: new ones come last. */
-export const MARKS = ['differing', 'person', 'complaint', 'disputed'] as const;
+export const MARKS = ['differing', 'person', 'complaint', 'disputed', 'impasse'] as const;
 export type Mark = (typeof MARKS)[number];
 
 /** `differing`: the two sides name other figures, and none are confirmed; `person`: the borrower asked for a person; `complaint`: one waits for an
@@ -14,6 +15,7 @@ const HOLDS: Readonly<Record<Mark, (kase: Case) => boolean>> = {
   person: (kase) => kase.stage === 'negotiating' && kase.personAsked !== null,
   complaint: (kase) => toAnswer(kase).length > 0,
   disputed: debtDisputed,
+  impasse: atImpasse,
 };
 
 export const marksOf = (kase: Case): Mark[] => MARKS.filter((mark) => HOLDS[mark](kase));
