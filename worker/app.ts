@@ -56,6 +56,7 @@ import { proposalRoutes } from './routes/proposals.ts';
 import { publicRoutes } from './routes/public.ts';
 import { receivedRoutes } from './routes/received.ts';
 import { recoverRoutes } from './routes/recover.ts';
+import { representativeRoutes } from './routes/representatives.ts';
 import { sentRoutes } from './routes/sent.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { signUpRoutes } from './routes/sign-up.ts';
@@ -260,6 +261,7 @@ for (const routes of [
   sentRoutes,
   approvalRoutes,
   assignmentRoutes,
+  representativeRoutes,
   commandRoutes,
   caseRoutes,
   apiRoutes,

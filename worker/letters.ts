@@ -100,8 +100,11 @@ export function passkeyLetter(to: Addressee, what: 'added' | 'removed', at: stri
   return letter(to, `passkey-${what}`, text, { at: when }, 1, at);
 }
 
-/** To a borrower whose case a lender has opened. It does not say by whom: that stands behind the link. */
-export function invitationLetter(to: Addressee, lender: string, link: string, at: string, expiresAt: string): Letter {
+/**
+ * To a borrower whose case a lender has opened, or to who is to act beside one. It does not say by whom: that stands behind the link. @param lender whose people see
+ * to it where it cannot be delivered; null where it is none of theirs
+ */
+export function invitationLetter(to: Addressee, lender: string | null, link: string, at: string, expiresAt: string): Letter {
   const { mail } = wordsOf(to.language);
   const text = { subject: mail.inviteSubject, body: mail.inviteBody({ link }) };
   return { ...letter(to, 'invitation', text, { link }, 1, at), lender, expiresAt };

@@ -297,7 +297,7 @@ export const wanted = sqliteTable('wanted', {
   lastAt: text().notNull(),
 });
 
-/** A link that can be used once. `id` is the SHA-256 of its 128 random bits. `case` and `contact`, to which it was sent, are set for a borrower. */
+/** A link that can be used once. `id` is the SHA-256 of its 128 random bits. `case` and `contact`, to which it was sent, are set for a borrower, and for who is to act beside one. */
 export const invitations = sqliteTable('invitations', {
   id: id(),
   lender: text()
@@ -305,7 +305,7 @@ export const invitations = sqliteTable('invitations', {
     .references(() => lenders.id),
   case: text(),
   contact: text(),
-  capacity: text({ enum: ['borrower', ...POSTS] }).notNull(),
+  capacity: text({ enum: ['borrower', 'representative', ...POSTS] }).notNull(),
   /** The same of whoever is invited to work for the lender. */
   via: text(),
   createdAt: text().notNull(),

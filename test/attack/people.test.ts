@@ -12,6 +12,7 @@ import { en } from '../../web/words/en.ts';
 import { zh } from '../../web/words/zh.ts';
 import { randomId, randomToken } from '../../worker/chance.ts';
 import { contactIn } from '../../worker/contact.ts';
+import { addDays } from '../../worker/plan/calendar.ts';
 import { digestOf } from '../../worker/record/digest.ts';
 import { openDirectory } from '../../worker/store/open.ts';
 import { rowSeals } from '../../worker/store/relied.ts';
@@ -19,7 +20,7 @@ import { sealsOf } from '../../worker/store/seals.ts';
 import { command } from '../command.ts';
 import { withoutSince } from '../older-directory.ts';
 import { codeFor, type Rig, rig } from '../portal.ts';
-import { cookiesIn, giveFactor, newcomer, signedIn, visitor } from '../worker/people.ts';
+import { cookiesIn, giveFactor, newcomer, represent, signedIn, visitor } from '../worker/people.ts';
 import { inFile } from './in-file.ts';
 
 /** Somebody has the databases' files in hand and no keys: nothing that they write there makes anybody a person, or lets anybody do anything. */
@@ -154,7 +155,8 @@ describe('whoever writes rows into the directory', () => {
     expect((await li.get(`/cases/${id}`)).status).toBe(404);
     inDirectory((db) => db.prepare('DELETE FROM seats WHERE account = ?').run(account));
 
-    await openDirectory(portal.env).addSeat({ ...seat, capacity: 'representative', scope: 'read', until: '2099-01-01T00:00:00.000Z' });
+    const mandate = { name: PEOPLE.li.name, contact: PEOPLE.li.phone ?? '', scope: 'read', until: addDays(stage.today(), 30) };
+    await represent(portal, { id, borrower: chen, by: li, signed: PEOPLE.chen.name }, mandate);
     expect((await li.get(`/cases/${id}`)).status).toBe(200);
     for (const set of [{ scope: 'sign' }, { capacity: 'borrower' }, { until: null }, { case: await opened() }] as Row[]) {
       const undo = changed('seats', { account, case: id }, set);

@@ -12,6 +12,7 @@ import { randomId } from '../../worker/chance.ts';
 import { contactIn, contactText } from '../../worker/contact.ts';
 import { COMMANDS } from '../../worker/negotiation/case.ts';
 import { EXPORTS } from '../../worker/negotiation/custody.ts';
+import { addDays } from '../../worker/plan/calendar.ts';
 import { checkFile } from '../../worker/record/check.ts';
 import type { PrivateRecordFile } from '../../worker/record/format.ts';
 import { readPublished } from '../../worker/record/published.ts';
@@ -19,7 +20,7 @@ import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts
 import { command } from '../command.ts';
 import { type Rig, rig } from '../portal.ts';
 import { allInside } from '../record/inside.ts';
-import { signedIn, takeAway, type Visitor, visitor } from '../worker/people.ts';
+import { represent, signedIn, takeAway, type Visitor, visitor } from '../worker/people.ts';
 import { inFile } from './in-file.ts';
 
 /** What a side keeps to itself: all that the portal ever serves to anybody else is looked through for it. */
@@ -49,17 +50,9 @@ beforeAll(async () => {
     signedIn(portal, 'li'),
   ]);
   // 李婷 represents the borrower, as far as that goes: what he tells himself is not for her either.
-  const directory = openDirectory(portal.env);
-  const [account, lender] = [await directory.accountByContact(contactIn(PEOPLE.li)), await directory.lenderBySlug('mingheng')];
-  await directory.addSeat({
-    account: account?.id ?? '',
-    case: id,
-    lender: lender?.id ?? '',
-    capacity: 'representative',
-    scope: 'sign',
-    contact: contactText(contactIn(PEOPLE.li)),
-    since: new Date(0).toISOString(),
-  });
+  const contact = contactText(contactIn(PEOPLE.li));
+  const mandate = { name: PEOPLE.li.name, contact, scope: 'sign', until: addDays(stage.today(), 30) };
+  await represent(portal, { id, borrower: chen, by: li, signed: PEOPLE.chen.name }, mandate);
   before = await rowOf(id);
 }, 60_000);
 afterAll(() => portal.remove());
@@ -111,7 +104,8 @@ async function everythingServedTo(who: Visitor): Promise<string> {
   await add('own', ownRecord(who));
   for (const what of EXPORTS) await add(`api ${what}`, who.send(`/api/v1/cases/${id}/exports/${what}`, ''));
   const json = { 'content-type': 'application/json' };
-  for (const { name } of COMMANDS.values()) {
+  // Who lays their authority down sees nothing any more, which would prove nothing.
+  for (const { name } of [...COMMANDS.values()].filter((one) => one.name !== 'representative.resign')) {
     await add(`api ${name}`, who.send(`/api/v1/cases/${id}/commands/${name}`, '{"words":""}', json));
     await add(`form ${name}`, who.post(`/cases/${id}/do/${name}`, { requestId: randomId() }));
     await add(`typed ${name}`, who.post(`/cases/${id}/typed/${name}`, { words: '' }));

@@ -5,13 +5,12 @@ import { reachableFrom } from '../../worker/negotiation/conduct.ts';
 import { released } from '../../worker/negotiation/held.ts';
 import { DEFAULT_POLICY } from '../../worker/negotiation/policy.ts';
 import type { Seat } from '../../worker/negotiation/seats.ts';
-import { LIN, opened, type Play, XIAOYU, ZHOU } from './play.ts';
+import { LIN, MEI, opened, type Play, represented, XIAOYU, ZHOU } from './play.ts';
 
 /** Hours, wishes and counts of mainland China (UTC+8): 8:00 to 22:00, three effective calls a day, six tries a number. */
 
 const NIGHT = '2026-11-24T15:30:00.000Z';
 const MORNING = '2026-11-25T00:00:00.000Z';
-const MEI: Seat = { side: 'borrower', capacity: 'representative', account: 'm', name: '梅律师', scope: 'speak' };
 
 const never = (): never => {
   throw new Error('No call.');
@@ -102,9 +101,10 @@ describe('a wish', () => {
     const play = opened();
     expect(wish(play, { asks: ['writing', 'writing'] })).toEqual(['contact.wished']);
     expect(play.kase.wish).toMatchObject({ asks: ['writing'], hours: null });
+    represented(play, { scope: 'speak' });
     expect(play.give(MEI, 'contact.wish', { when: 'hours', from: 9, until: 12 })).toEqual(['contact.wished']);
     expect(play.kase.wish).toMatchObject({ asks: [], hours: { from: 540, until: 720 } });
-    expect(play.give({ ...MEI, scope: 'read' }, 'contact.wish', { when: 'any' })).toBe('seat.may-not');
+    expect(represented(opened(), { scope: 'read' }).give(MEI, 'contact.wish', { when: 'any' })).toBe('seat.may-not');
     expect(play.give(LIN, 'contact.wish', { when: 'any' })).toBe('seat.may-not');
   });
 

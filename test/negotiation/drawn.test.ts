@@ -38,6 +38,7 @@ test('what makes up the debt, the offers and the agreement is nobody’s to have
       'performance',
       'person',
       'proposal',
+      'representative',
       'settlement',
     ].sort(),
   );
@@ -75,7 +76,7 @@ test('of each append, a side is told of the last entry that concerns it; of its 
     play.entries
       .slice(from)
       .map((one) => ({ ...one, authorSalt: null, authorDigest: '', salt: null, digest: '', prev: '', hash: `h${one.seq}` }));
-  const told = (from: number) => noticesOf(sealed(from), 'c', 'HY-1').map(({ side, kind }) => `${side} ${kind}`);
+  const told = (from: number) => noticesOf(sealed(from), 'c', 'HY-1', play.kase).map(({ side, kind }) => `${side} ${kind}`);
   expect(told(0)).toEqual(['lender proposal.made']);
   const before = play.entries.length;
   play.give(LIN, 'means.verify', { figure: 'incomes.salary' });

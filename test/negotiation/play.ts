@@ -3,6 +3,7 @@ import { type Context, comesTo, type Decision, give } from '../../worker/negotia
 import type { Decided, OwnDecided, Recorded } from '../../worker/negotiation/entry.ts';
 import { DEFAULT_POLICY, type HeldPolicy } from '../../worker/negotiation/policy.ts';
 import { isRefused, type Refusal } from '../../worker/negotiation/refusal.ts';
+import { authorOf, seated } from '../../worker/negotiation/seated.ts';
 import { ownSide, type Seat, type Side } from '../../worker/negotiation/seats.ts';
 import { HOME } from '../../worker/plan/law/place.ts';
 import { dayOf } from '../../worker/plan/law/zone.ts';
@@ -40,6 +41,8 @@ export class Play {
   files = new Map<string, FileRef>();
   /** The lender's books in other cases about the same loan. */
   earlier: Context['earlier'] = null;
+  /** The contact that who acts has just proved. */
+  reached: Context['reached'];
   /** Who works for the lender. */
   colleagues: Context['colleagues'];
   readonly entries: Recorded[] = [];
@@ -62,6 +65,7 @@ export class Play {
       files,
       earlier: earlier ?? null,
       ...(colleagues ? { colleagues } : {}),
+      ...(this.reached ? { reached: this.reached } : {}),
     };
   }
 
@@ -98,8 +102,7 @@ export class Play {
   }
 
   private recorded({ kind, content, by }: Decided | OwnDecided, seq: number, seat: Seat): Recorded {
-    const { capacity, name, account } = by && by !== 'portal' ? by : seat;
-    const author = { side: seat.side, capacity, name, account };
+    const author = authorOf(by && by !== 'portal' ? { ...by, side: seat.side } : seated(this.kase, seat, this.reached));
     return { seq, at: this.at, kind, author: by === 'portal' ? PORTAL : author, content: JSON.parse(JSON.stringify(content)) as unknown };
   }
 
@@ -131,6 +134,30 @@ export function opened(otherwise: object = {}): Play {
   const play = new Play();
   const kinds = play.give(XIAOYU, 'case.open', { ...OPENING, ...otherwise });
   if (!Array.isArray(kinds)) throw new Error(kinds);
+  return play;
+}
+
+/** 梅律师, whom the borrower appoints. */
+export const MEI: Seat = { side: 'borrower', capacity: 'representative', account: 'm', name: '梅律师' };
+export const MEIS_CONTACT = { channel: 'mail', contact: 'c'.repeat(64), hint: 'm***@law.example', at: START } as const;
+
+export const MANDATE = {
+  name: MEI.name,
+  relation: 'lawyer',
+  contact: 'mei@law.example',
+  scope: 'sign',
+  until: '2027-03-01',
+  signed: XIAOYU.name,
+};
+
+/** Has the borrower appoint 梅律师, who accepts. */
+export function represented(play: Play, rest: Partial<typeof MANDATE> = {}): Play {
+  play.reached = MEIS_CONTACT;
+  const kinds = play.give(XIAOYU, 'representative.appoint', { ...MANDATE, ...rest }, true);
+  if (!Array.isArray(kinds)) throw new Error(kinds);
+  const accepted = play.give(MEI, 'representative.accept', {});
+  if (!Array.isArray(accepted)) throw new Error(accepted);
+  play.reached = undefined;
   return play;
 }
 

@@ -50,7 +50,7 @@ test('not before the morning, and to the borrower alone', () => {
   const sealed = play.entries
     .slice(-1)
     .map((one) => ({ ...one, authorSalt: null, authorDigest: '', salt: null, digest: '', prev: '', hash: '' }));
-  expect(noticesOf(sealed, 'c', 'HY-1').map(({ side }) => side)).toEqual(['borrower']);
+  expect(noticesOf(sealed, 'c', 'HY-1', play.kase).map(({ side }) => side)).toEqual(['borrower']);
 });
 
 test('not of what was reported; again once the lender says that it did not come; never of what is paid', () => {

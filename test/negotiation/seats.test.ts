@@ -4,40 +4,32 @@ import { matrix, PAGE, withMatrix } from '../../db/matrix.ts';
 import { COMMANDS, fold } from '../../worker/negotiation/case.ts';
 import { offered } from '../../worker/negotiation/command.ts';
 import { onTable } from '../../worker/negotiation/proposal.ts';
+import { seated } from '../../worker/negotiation/seated.ts';
 import { CAPACITIES, may, POWERS, SCOPES, type Scope, type Seat } from '../../worker/negotiation/seats.ts';
-import { agreed, LIN, OPENING, opened, Play, XIAOYU, ZHOU } from './play.ts';
+import { agreed, LIN, MEI, OPENING, opened, Play, represented, XIAOYU, ZHOU } from './play.ts';
 
 const AT = '2026-11-24T02:00:00.000Z';
-const MEI: Seat = { side: 'borrower', capacity: 'representative', account: 'm', name: '梅律师' };
 const powersOf = (seat: Pick<Seat, 'capacity' | 'scope' | 'until'>) => POWERS.filter((power) => may(seat, power, AT));
 
 describe('a representative', () => {
   test.each<[Scope | null, string[]]>([
-    [null, ['read']],
-    ['read', ['read']],
-    ['speak', ['read', 'speak', 'summon', 'complain']],
-    ['negotiate', ['read', 'speak', 'negotiate', 'summon', 'defer', 'complain']],
-    ['sign', ['read', 'speak', 'negotiate', 'sign', 'summon', 'defer', 'complain']],
+    [null, ['read', 'attend']],
+    ['read', ['read', 'attend']],
+    ['speak', ['read', 'speak', 'attend', 'summon', 'complain']],
+    ['negotiate', ['read', 'speak', 'negotiate', 'attend', 'summon', 'defer', 'complain']],
+    ['sign', ['read', 'speak', 'negotiate', 'sign', 'attend', 'summon', 'defer', 'complain']],
   ])('with the scope %s may do that and what comes before it', (scope, powers) => {
     expect(powersOf({ ...MEI, scope })).toEqual(powers);
   });
 
   test('speaks and offers for the borrower, and signs only with the special authority', () => {
-    const play = agreed();
-    const { digest } = play.kase.agreement ?? {};
-    const sign = { digest, name: MEI.name };
-    expect(play.give({ ...MEI, scope: 'speak' }, 'talk.message', { words: '我代她答复。' })).toEqual(['talk.message']);
-    expect(play.give({ ...MEI, scope: 'read' }, 'talk.message', { words: '我代她答复。' })).toBe('seat.may-not');
-    expect(play.give({ ...MEI, scope: 'negotiate' }, 'agreement.sign', sign, true)).toBe('seat.may-not');
-    expect(play.give({ ...MEI, scope: 'sign' }, 'agreement.sign', sign, true)).toEqual(['agreement.signed']);
-  });
-
-  test('may do nothing any more from the end of the seat on, in that very instant', () => {
-    const play = opened();
-    const seat = { ...MEI, scope: 'sign' as const };
-    expect(play.give({ ...seat, until: '2026-11-24T02:00:00.001Z' }, 'talk.message', { words: 'x' })).toEqual(['talk.message']);
-    expect(play.give({ ...seat, until: play.at }, 'talk.message', { words: 'x' })).toBe('seat.may-not');
-    expect(powersOf({ ...seat, until: AT })).toEqual([]);
+    const acting = (scope: Scope) => represented(agreed(), { scope });
+    const words = { words: '我代她答复。' };
+    const sign = { digest: agreed().kase.agreement?.digest, name: MEI.name };
+    expect(acting('speak').give(MEI, 'talk.message', words)).toEqual(['talk.message']);
+    expect(acting('read').give(MEI, 'talk.message', words)).toBe('seat.may-not');
+    expect(acting('negotiate').give(MEI, 'agreement.sign', sign, true)).toBe('seat.may-not');
+    expect(acting('sign').give(MEI, 'agreement.sign', sign, true)).toEqual(['agreement.signed']);
   });
 
   test('asks for a person and for another day as far as they speak and negotiate; nobody of the lender’s asks the lender', () => {
@@ -95,7 +87,7 @@ describe('who a person is, the record says', () => {
 test('buttons and checks are one rule: what is offered is not refused for who gives it, and the other way round', () => {
   const play = opened();
   const seats = [XIAOYU, LIN, ZHOU, ...([null, ...SCOPES] as const).map((scope): Seat => ({ ...MEI, scope }))];
-  for (const seat of seats) {
+  for (const seat of seats.map((one) => seated(play.kase, one))) {
     for (const command of COMMANDS.values()) {
       const context = play.context(seat);
       if (offered(play.kase, command, context)) expect(may(seat, command.needs, context.at), command.name).toBe(true);

@@ -124,6 +124,9 @@ const RULES = [
   rule<boolean>(/\.afterBreach\.restDue$/, (_, words) => (words.language.code === 'en' ? 'all that is left is due' : '剩余款项全部到期')),
   rule<boolean>(/\.broken\.restDue$/, (_, words) => words.arrears.rest),
   rule<boolean>(/\.atOnce$/, (_, words) => words.move.how.atOnce),
+  rule<'lawyer'>(/\.relation$/, (one, words) => words.representation.relationOf[one]),
+  rule<'read'>(/\.scope$/, (one, words) => words.representation.scopeOf[one]),
+  rule<'date'>(/\.ended\.why$/, (one, words) => words.representation.state[one]),
   rule<boolean>(/\.whole$/, (_, words) => words.entry.erasedWhole),
 ] as const;
 

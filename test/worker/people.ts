@@ -4,7 +4,7 @@ import type { Portal } from '../../db/portal.ts';
 import type { Language } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
-import { codeFor } from '../portal.ts';
+import { codeFor, letterTo } from '../portal.ts';
 
 export { giveFactor };
 
@@ -76,6 +76,19 @@ export async function invited(portal: Portal, today: string): Promise<{ id: stri
   const id = /[0-9a-f]{32}/.exec(joined.headers.get('location') ?? '')?.[0];
   if (!id) throw new Error(`陈建国 could not join: ${joined.status}`);
   return { id, debt };
+}
+
+/** Has a borrower appoint somebody by their contact, and them accept by the link that goes there. */
+export async function represent(
+  portal: Portal,
+  { id, borrower, by, signed }: { id: string; borrower: Visitor; by: Visitor; signed: string },
+  mandate: { name: string; contact: string; scope: string; until: string },
+): Promise<void> {
+  const fields = { relation: 'lawyer', ...mandate, signed, password: PASSWORD, requestId: randomId() };
+  const appointed = await borrower.post(`/cases/${id}/do/representative.appoint`, fields);
+  const link = /\/join\/[\w-]+/.exec(await letterTo(portal, mandate.contact))?.[0] ?? '';
+  const joined = await by.post(link, {});
+  if (joined.headers.get('location') !== `/cases/${id}`) throw new Error(`Nobody acts in ${id}: ${appointed.status}, ${joined.status}`);
 }
 
 /** The cookies of a person of the demo world who has just signed in. */

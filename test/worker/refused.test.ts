@@ -141,6 +141,8 @@ function typedFor(name: string): Record<string, string> {
     'person.ask': {},
     'contact.wish': { asks: 'writing', when: 'hours', from: '20', until: '9', words: WORDS },
     'contact.takeBack': { held: '1' },
+    'representative.revoke': { appointment: '1' },
+    'representative.resign': {},
     'case.close': { reason: 'withdrawn', words: WORDS },
   };
   const found = all[name];
@@ -154,7 +156,7 @@ const BY_FORM = [...COMMANDS.values()]
   .filter((name) => !/^(?:case\.(?:open|begin|join|invite)|custody\.|evidence\.add$)/.test(name));
 /** Fields that say what a form is about, or that choose: nobody types them. */
 const CHOSEN =
-  /^(?:total|figure|figures|kind|outcome|complaint|file|call|held|letter|answers|version|digest|payment|asked|approval|no|by|password|reason|reasons|method|direction|.*\.(?:kind|every|per|interestOn|dayCount|direction))$/;
+  /^(?:total|figure|figures|kind|outcome|complaint|file|call|held|letter|answers|version|digest|payment|asked|approval|no|by|appointment|password|reason|reasons|method|direction|.*\.(?:kind|every|per|interestOn|dayCount|direction))$/;
 
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');

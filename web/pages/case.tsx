@@ -12,6 +12,7 @@ import { binds } from '../../worker/negotiation/stage.ts';
 import { commands as talk } from '../../worker/negotiation/talk.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { Layout } from '../layout.tsx';
+import { ActingFor } from '../parts/acting-for.tsx';
 import { Care } from '../parts/care.tsx';
 import { BeforeContact, CallForm, WishForm } from '../parts/conduct.tsx';
 import { DownloadList } from '../parts/downloads.tsx';
@@ -66,6 +67,7 @@ export function CasePage(props: CaseProps) {
         </div>
         <KeyFigures kase={kase} situation={situation} words={words} />
       </header>
+      <ActingFor id={id} kase={kase} situation={situation} words={words} />
       <div class="columns">
         <div class="stack">
           <Impasse view={view} id={id} kase={kase} situation={situation} />
@@ -293,6 +295,12 @@ function Overview({ view, id, kase, situation }: CaseProps) {
           <a href={`/cases/${id}/evidence`}>
             {words.evidence.title}
             {Object.keys(kase.evidence).length > 0 ? ` (${Object.keys(kase.evidence).length})` : ''}
+          </a>
+        </li>
+        <li>
+          <a href={`/cases/${id}/representatives`}>
+            {words.representation.title}
+            {kase.representatives.length > 0 ? ` (${kase.representatives.length})` : ''}
           </a>
         </li>
         {newest && kase.offers.length > 1 ? (

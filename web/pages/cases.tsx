@@ -1,15 +1,19 @@
 import { marksIn } from '../../worker/negotiation/marks.ts';
 import type { Dated } from '../../worker/negotiation/own-cases.ts';
+import type { Scope } from '../../worker/negotiation/seats.ts';
 import { binds } from '../../worker/negotiation/stage.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { type Begun, BegunList, type Found, FoundHere } from '../parts/begun.tsx';
 import { type CaseShown, complaintText, untilText, waitsText } from '../parts/case-item.tsx';
 import type { View } from '../parts/view.ts';
-import { money, type Words, wordsAt } from '../words/index.ts';
+import { dayText, money, type Words, wordsAt } from '../words/index.ts';
+
+/** By what seat somebody acts in a case for its borrower; null where it is their own. */
+type Acting = { scope: Scope | null; until: string | null } | null;
 
 /** A person's own cases: what waits for whom, until when, about how much. */
 
-type OwnCase = CaseShown & Pick<Dated, 'place' | 'today' | 'promised'> & { lenderName: string };
+type OwnCase = CaseShown & Pick<Dated, 'place' | 'today' | 'promised'> & { lenderName: string; acting: Acting };
 type Cases = { view: View; cases: OwnCase[]; found: Found[]; drafts: Begun[] };
 
 export function CasesPage({ view, cases, found, drafts }: Cases) {
@@ -45,6 +49,7 @@ type Item = { one: OwnCase; name: string; today: string; words: Words };
 
 /** A case in a list: under an agreement with what is left to pay and the next instalment, before with what is owed and until when what is awaited. */
 function CaseItem({ one, name, today, words }: Item) {
+  const { acting } = one;
   const performed = binds(one) || one.stage === 'completed';
   const waits = waitsText(one, 'borrower', words);
   const until = [complaintText(one, today, words), untilText(one, today, words)].filter(Boolean).join(words.semicolon);
@@ -62,6 +67,15 @@ function CaseItem({ one, name, today, words }: Item) {
         <span class="soft small across">
           {one.number} · {one.reference}
         </span>
+        {acting?.until ? (
+          <span class="small across">
+            {words.representation.listed({
+              name: one.borrower ?? '',
+              scope: words.representation.scopeOf[acting.scope ?? 'read'],
+              until: dayText(words, new Date(Date.parse(acting.until) - 1).toISOString()),
+            })}
+          </span>
+        ) : null}
         {one.proven ? null : <span class="small across">{words.unproven.title}</span>}
         {one.proven && (waits || until) ? <span class="small across">{[waits, until].filter(Boolean).join(' · ')}</span> : null}
       </a>

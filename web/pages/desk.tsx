@@ -38,7 +38,9 @@ export type JoinProps = {
   view: View;
   token: string;
   lender: string;
-  capacity: 'borrower' | Post;
+  capacity: 'borrower' | 'representative' | Post;
+  /** The letter of authority, for who has the contact that it names. */
+  authority: readonly string[] | null;
   /** To which contact it was sent, its middle hidden; null for staff. */
   hint: string | null;
   /** Join at once, have a code sent to that contact, or type it; `none` for who works for the lender. */
@@ -48,7 +50,7 @@ export type JoinProps = {
 };
 
 /** What an invitation is to, and taking it up. Looking at it does not use it up, and nothing of a case is shown before who looks is known. */
-export function JoinPage({ view, token, lender, capacity, hint, way, form }: JoinProps) {
+export function JoinPage({ view, token, lender, capacity, authority, hint, way, form }: JoinProps) {
   const { words } = view;
   const { join: say } = words;
   const next = encodeURIComponent(`/join/${token}`);
@@ -58,8 +60,20 @@ export function JoinPage({ view, token, lender, capacity, hint, way, form }: Joi
       <PageTitle>{say.title}</PageTitle>
       <ErrorSummary form={form} words={words} />
       <p class="lead">
-        {capacity === 'borrower' ? say.caseText({ lender }) : say.staffText({ lender, capacity: words.capacity[capacity] })}
+        {capacity === 'borrower'
+          ? say.caseText({ lender })
+          : capacity === 'representative'
+            ? words.representation.invited
+            : say.staffText({ lender, capacity: words.capacity[capacity] })}
       </p>
+      {authority ? (
+        <section class="card" aria-labelledby="authority">
+          <h2 id="authority">{words.representation.letter}</h2>
+          {authority.map((line) => (
+            <p>{line}</p>
+          ))}
+        </section>
+      ) : null}
       {way === 'none' ? (
         <p>{say.sentTo({ hint: hint ?? '' })}</p>
       ) : view.person ? (
@@ -82,19 +96,28 @@ export function JoinPage({ view, token, lender, capacity, hint, way, form }: Joi
   );
 }
 
-function TakeUp({ view, token, capacity, hint, way, form }: Omit<JoinProps, 'lender'>) {
+function TakeUp({ view, token, capacity, hint, way, form }: Omit<JoinProps, 'lender' | 'authority'>) {
   const { words } = view;
   const { join: say } = words;
   const name =
     capacity === 'borrower' ? (
       <TextField form={form} words={words} name="name" label={say.name} hint={say.nameHint} autocomplete="name" />
     ) : null;
+  const place =
+    capacity === 'representative' ? (
+      <>
+        <p class="hint">{words.representation.acceptHint}</p>
+        <Submit>{words.representation.accept}</Submit>
+      </>
+    ) : (
+      <Submit>{say.join}</Submit>
+    );
   if (hint === null || way === 'join') {
     return (
       <form method="post" action={`/join/${token}`} id={TYPED} data-once>
         {hint === null ? null : <p>{say.yours({ hint })}</p>}
         {name}
-        <Submit>{say.join}</Submit>
+        {place}
       </form>
     );
   }
@@ -125,7 +148,7 @@ function TakeUp({ view, token, capacity, hint, way, form }: Omit<JoinProps, 'len
           narrow
         />
         {name}
-        <Submit>{say.join}</Submit>
+        {place}
       </form>
       <form method="post" action={`/join/${token}/code`}>
         <p>

@@ -66,14 +66,27 @@ export function Signatures({ view, kase, agreed, id, under, caseId, situation }:
           return (
             <>
               <dt>{side === 'lender' ? kase.lenderName : words.of(side)}</dt>
-              <dd>{signature ? say.signed({ name: signature.name, moment: momentText(words, signature.at) }) : say.unsigned}</dd>
+              <dd>
+                {signature ? say.signed({ name: signature.name, moment: momentText(words, signature.at) }) : say.unsigned}
+                {signature?.authority === undefined ? null : (
+                  <p class="small">
+                    <a href={`/cases/${caseId}/representatives/${signature.authority}.pdf`}>
+                      {words.representation.signedFor({ name: kase.borrowerName ?? '', seq: signature.authority })}
+                    </a>
+                  </p>
+                )}
+              </dd>
             </>
           );
         })}
       </dl>
       {toSign(kase) === agreed && offered(kase, agreement.sign, situation) ? (
         <CommandForm view={view} caseId={caseId} command="agreement.sign" form={sign} hidden={shown}>
-          <p>{say.signHint(signsAs(kase, situation.seat))}</p>
+          <p>
+            {situation.seat.for
+              ? words.representation.signAgreement({ name: signsAs(kase, situation.seat), of: situation.seat.for.name })
+              : say.signHint(signsAs(kase, situation.seat))}
+          </p>
           <TextField form={sign} words={words} name="name" label={say.signName} autocomplete="name" />
           <ProofFields form={sign} view={view} />
           <Submit>{say.sign}</Submit>

@@ -101,6 +101,7 @@ function placeOf(about: Reference, caseId: string): string {
   if ('file' in about) return `/cases/${caseId}/files/${about.file}/view`;
   if ('offer' in about) return `/cases/${caseId}/proposals/${about.offer}`;
   if ('letter' in about) return `/cases/${caseId}/letters/${about.letter}.pdf`;
+  if ('authority' in about) return `/cases/${caseId}/representatives/${about.authority}.pdf`;
   return `/cases/${caseId}/${about.page}`;
 }
 

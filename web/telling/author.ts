@@ -7,10 +7,11 @@ export function authorOf({ author }: { author?: unknown }): Author | null {
   return Author.safeParse(author).data ?? null;
 }
 
-/** Whose entry it is: of an author who is not named any more, nobody's in particular. */
+/** Whose entry it is, and for whom where somebody acts for another: of an author who is not named any more, nobody's in particular. */
 export function authorName(author: Author | null, words: Words): string {
   if (!author) return words.case.erasedName;
-  return author.side === 'portal' ? words.of('portal') : author.name;
+  if (author.side === 'portal') return words.of('portal');
+  return author.for ? words.representation.onBehalf({ name: author.name, of: author.for.name }) : author.name;
 }
 
 /** The capacity in which somebody acted; of one that this release does not know, the capacity itself. */

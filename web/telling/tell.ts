@@ -17,6 +17,7 @@ import { performance } from './performance.ts';
 import { person } from './person.ts';
 import { proposal } from './proposal.ts';
 import { reminders } from './reminders.ts';
+import { representation } from './representation.ts';
 import { talk } from './talk.ts';
 import type { Line, Teller, Telling, Told } from './telling.ts';
 
@@ -39,6 +40,7 @@ const TELLERS: { readonly [K in Kind]: Teller<K> } = {
   ...custody,
   ...person,
   ...conduct,
+  ...representation,
 };
 
 /**

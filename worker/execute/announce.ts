@@ -29,6 +29,9 @@ function toldAt<Member extends Employed>({ kind, person, assignee, team }: Notic
   return isOverseen(kind) ? members.filter((member) => told.includes(member) || may(member, 'approve', at)) : told;
 }
 
+/** Whether a notice is for a person of the borrower's side: for all of them, or for the one whom it names. */
+const isFor = ({ account }: { account: string }, { person }: { person: string | null }) => person === null || person === account;
+
 /** Where the notices are, and where links in letters lead. */
 export type Outbox = Pick<Env, 'directory' | 'casebookToken' | 'keys' | 'origin' | 'carriers'>;
 
@@ -57,7 +60,8 @@ async function announceSome(env: Outbox, lender: Lender, caseId: string | undefi
   const answers = env.carriers.mail?.answers ?? null;
   const letters = notices.flatMap((notice) => {
     const of = caseOfStream(notice.case);
-    const people = notice.side === 'lender' ? toldAt(notice, members, at) : borrowers.filter((one) => one.case === of.case);
+    const people =
+      notice.side === 'lender' ? toldAt(notice, members, at) : borrowers.filter((one) => one.case === of.case && isFor(one, notice));
     const link = `${env.origin}/cases/${of.case}#${of.own ? 'o' : 'e'}${notice.seq}`;
     const { number, seq, hash, anchor } = notice;
     const entry = { link, number, seq, hash, ...(anchor === null ? {} : { anchor }) };
@@ -80,6 +84,9 @@ async function announceSome(env: Outbox, lender: Lender, caseId: string | undefi
     });
   });
   await directory.addMail(letters);
+  // Their last letter has left. What the record took back opens nothing already: with the seat goes what is left of it in lists and notices.
+  for (const { kind, person, case: stream, at: when } of notices)
+    if (kind === 'representative.revoked' && person !== null) await directory.dropSeat(person, caseOfStream(stream).case, when);
   await casebook.markSent(notices, at);
   return notices.length;
 }

@@ -1,6 +1,7 @@
 import { checked, checkedOwn, fold, foldOwn } from '../negotiation/case.ts';
 import type { Decided, OwnDecided } from '../negotiation/entry.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
+import { authorOf } from '../negotiation/seated.ts';
 import type { Colleague, Seat } from '../negotiation/seats.ts';
 import { project, projectOwn } from '../projection.ts';
 import { type Author, type FileRef, filesIn, type Header, type SealedEntry, streamOf } from '../record/format.ts';
@@ -94,7 +95,8 @@ async function prepare(act: Act, seals: Seals): Promise<{ appended: Appended; ou
   const { entries, checkpoints, head } = await seal(act.case, loaded.head ?? emptyHead(header), drafts, at, seals.random, seals.key);
   const holding = (act.held ?? []).filter((held) => held.decided.length > 0);
   const own = await Promise.all(holding.map((held) => prepareOwn(held, header, act, seals)));
-  const notices = [...noticesOf(entries, act.case, number), ...own.flatMap((one) => ownNoticesOf(one.entries, one.header))];
+  const kase = act.erasing ? fold([...left(loaded, act.erasing), ...entries]) : fold(entries, loaded.kase);
+  const notices = [...noticesOf(entries, act.case, number, kase), ...own.flatMap((one) => ownNoticesOf(one.entries, one.header))];
   const receipts = own.flatMap((one) => one.entries).map(receiptOf);
   const outcome: Outcome = {
     ...{ ok: true, case: act.case, seq: head.seq, entries: entries.map(receiptOf), told: notices.length },
@@ -104,7 +106,6 @@ async function prepare(act: Act, seals: Seals): Promise<{ appended: Appended; ou
   const files = (act.files ?? []).flatMap(({ sha256, size, type, name, original }) =>
     named.has(sha256) ? [{ case: act.case, sha256, size, type, name, original, account: seat?.account ?? '', at }] : [],
   );
-  const kase = act.erasing ? fold([...left(loaded, act.erasing), ...entries]) : fold(entries, loaded.kase);
   const written =
     entries.length > 0
       ? { header: { id: act.case, lender: act.lender, number, openedAt }, projection: project(kase, head, loaded.policy) }
@@ -148,10 +149,6 @@ export function withoutErased(all: readonly SealedEntry[], { entries, authors }:
   return all.map((entry) =>
     entries.includes(entry.seq) ? { ...entry, content: null, salt: null, ...(authors ? { author: null, authorSalt: null } : {}) } : entry,
   );
-}
-
-function authorOf({ side, capacity, name, account }: Pick<Seat, keyof Author>): Author {
-  return { side, capacity, name, account };
 }
 
 /** Digests of the files that entries name. */

@@ -4,6 +4,7 @@ import { COMMANDS, type Own } from '../negotiation/case.ts';
 import { type Command, type Context, type Decision, give, notTheirs } from '../negotiation/command.ts';
 import { exported, type OwnTaken, ownExported, type Taken } from '../negotiation/custody.ts';
 import { type Refused, refuse } from '../negotiation/refusal.ts';
+import { seated } from '../negotiation/seated.ts';
 import { may, type Reached } from '../negotiation/seats.ts';
 import { lawOf } from '../plan/law/index.ts';
 import { dayOf } from '../plan/law/zone.ts';
@@ -63,7 +64,7 @@ export function asExport(taken: Taken): Ask {
     opens: false,
     wanted: {},
     decide: ({ kase }, { admission, at }) => {
-      const { seat } = admission;
+      const seat = seated(kase, admission.seat);
       return paused(admission) ?? (may(seat, 'read', at) ? (notTheirs(kase, seat) ?? exported(taken)) : refuse('seat.may-not'));
     },
   };

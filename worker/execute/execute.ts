@@ -3,6 +3,7 @@ import { DAY, later } from '../clock.ts';
 import { comesTo, tooLarge } from '../negotiation/command.ts';
 import type { OwnTaken, Taken } from '../negotiation/custody.ts';
 import { isRefused, type Refused, refuse } from '../negotiation/refusal.ts';
+import { seated } from '../negotiation/seated.ts';
 import { noted, prove } from '../proof.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import type { FileRef } from '../record/format.ts';
@@ -91,7 +92,7 @@ async function carryOut(order: Order, ask: Ask, said: { command: string; input: 
     const act: Act = {
       case: admission.case,
       lender: lender.slug,
-      seat,
+      seat: seated(now.kase, seat, order.reached),
       loaded: now,
       decided: said,
       held: now.own ? [{ stream: now.own, decided: held }] : [],

@@ -1,16 +1,34 @@
 import * as z from 'zod';
-import { kindOf, known, knownOwn, ownKindOf } from '../negotiation/case.ts';
+import { type Case, kindOf, known, knownOwn, ownKindOf } from '../negotiation/case.ts';
 import type { Side } from '../negotiation/seats.ts';
 import { type PrivateHeader, privateStream, type SealedEntry } from '../record/format.ts';
 
 const SIDES: readonly Side[] = ['borrower', 'lender'];
 
-/** One notice a side and append: of the last entry that the side is told of, as its kind declares (`told`). */
-export function noticesOf(entries: readonly SealedEntry[], caseId: string, number: string) {
+/** One notice a side and append: of the last entry that the side is told of, as its kind declares (`told`). @param kase as it is with them */
+export function noticesOf(entries: readonly SealedEntry[], caseId: string, number: string, kase: Case) {
   return SIDES.flatMap((side) => {
     const entry = entries.findLast((one) => hearsOf(side, one));
-    return entry ? [{ case: caseId, seq: entry.seq, side, kind: entry.kind, hash: entry.hash, number, at: entry.at, person: null }] : [];
+    const whole = { case: caseId, side, number };
+    if (entry) return [{ ...whole, ...receiptOf(entry), person: null }];
+    const own = side === 'borrower' ? entries.findLast((one) => hearsAlone(one, kase) !== null) : undefined;
+    return own ? [{ ...whole, ...receiptOf(own), person: hearsAlone(own, kase) }] : [];
   });
+}
+
+const receiptOf = ({ seq, kind, hash, at }: SealedEntry) => ({ seq, kind, hash, at });
+
+/**
+ * Who of the borrower's side hears, alone, of what was said there: the borrower, of what was done for them; and whose authority they took back.
+ */
+function hearsAlone(sealed: SealedEntry, { representatives }: Case): string | null {
+  const entry = known(sealed);
+  if (!entry || entry.content === null || kindOf(entry.kind)?.told !== 'others') return null;
+  if (entry.kind === 'representative.revoked') {
+    const { appointment } = entry.content;
+    return representatives.find(({ seq }) => seq === appointment)?.account ?? null;
+  }
+  return entry.author.for?.account ?? null;
 }
 
 /** For whom an entry of a private stream is that names somebody; null where it names nobody. */

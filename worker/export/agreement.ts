@@ -99,10 +99,11 @@ function movedDays(sheet: Sheet, { moves }: Pick<Case, 'moves'>, { version }: Ag
 }
 
 /** What is said of who signed: in which capacity, when, how it is known who it was, and where it stands in the record. */
-export function signedLines({ capacity, at, seq }: Signature, { identified }: Case, words: Words): string[] {
+export function signedLines({ capacity, at, seq, authority }: Signature, { identified, borrowerName }: Case, words: Words): string[] {
   const { signer: say } = words.agreement;
   return [
     `${say.capacity}${words.colon}${capacityName(capacity, words)}`,
+    ...(authority === undefined ? [] : [words.representation.signedFor({ name: borrowerName ?? '', seq: authority })]),
     `${say.date}${words.colon}${zonedText(words, at)}`,
     `${say.identity}${words.colon}${capacity === 'borrower' && identified ? say.byCode(identified) : say.byAccount}`,
     `${say.entry}${words.colon}${words.case.receipt(seq)}`,

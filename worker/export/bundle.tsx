@@ -1,6 +1,7 @@
 import type { R2Bucket } from '@cloudflare/workers-types';
 import { makeZip } from 'client-zip';
 import { type Words, wordsAt, wordsOf, zoneHint } from '../../web/words/index.ts';
+import { known } from '../negotiation/case.ts';
 import { isErased } from '../negotiation/custody.ts';
 import { LANGUAGES } from '../plan/languages.ts';
 import { ANCHORS_NAME, type AnchorProof, type AnchorProofs } from '../record/anchor-proof.ts';
@@ -11,7 +12,7 @@ import type { SigningKey } from '../record/keys.ts';
 import { withheldIn } from '../record/withhold.ts';
 import { streamFile } from '../store/files.ts';
 import { bundleName } from './bundle-name.ts';
-import { agreementPdf, type Making, recordPdf, settlementPdf } from './documents.ts';
+import { agreementPdf, authorityPdf, type Making, recordPdf, settlementPdf } from './documents.ts';
 import { narrated } from './narrative.ts';
 import { parties } from './shown.ts';
 
@@ -68,6 +69,11 @@ async function* parts(making: Making, files: R2Bucket, proofs: readonly AnchorPr
   if (kase.agreement) yield { name: 'agreement.pdf', input: await agreementPdf(making), ...made };
   for (const one of kase.superseded) yield { name: `agreement-${one.version}.pdf`, input: await agreementPdf(making, one), ...made };
   if (kase.settlement) yield { name: 'settlement.pdf', input: await settlementPdf(making), ...made };
+  for (const sealed of record.entries) {
+    const entry = known(sealed);
+    if (entry?.kind === 'representative.appointed' && entry.content !== null)
+      yield { name: `authority-${entry.seq}.pdf`, input: await authorityPdf(making, entry), ...made };
+  }
   yield { name: 'record.pdf', input: await recordPdf(making), ...made };
   for (const file of record.files) {
     const stored = isErased(kase, file.sha256) ? null : await streamFile(files, record.header.case, file.sha256);

@@ -1,7 +1,8 @@
 import { authorOf } from '../../web/telling/author.ts';
 import { letterText } from '../../web/telling/completion.ts';
+import { authorityText } from '../../web/telling/representation.ts';
 import { issuedBy, otherVoice } from '../../web/telling/talk.ts';
-import { type Words, zonedText, zoneHint } from '../../web/words/index.ts';
+import { dayText, type Words, zonedText, zoneHint } from '../../web/words/index.ts';
 import type { DocumentSigner } from '../env.ts';
 import type { Agreement } from '../negotiation/agreement.ts';
 import { type Case, known, type Whole } from '../negotiation/case.ts';
@@ -89,6 +90,31 @@ export function letterPdf(
     `${words.nav.verify} ${source.origin}/verify`,
   ]);
   return finish(sheet, making, title);
+}
+
+/** A letter of authority as a document: as it was signed, by whom, and where it stands in the record. */
+export function authorityPdf(
+  making: Making,
+  { seq, at, hash, content }: Whole<'representative.appointed'> & Pick<SealedEntry, 'hash'>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { source, words } = making;
+  const { representation: say } = words;
+  const sheet = Sheet.begin(source.fonts, { title: `${say.letter} ${source.number}`, language: words.language.code, at: source.at });
+  sheet.title(say.letter);
+  sheet.paragraph(`${words.cases.number} ${source.number}`, { ink: 'soft', align: 'center', after: 14 });
+  letterForm(
+    sheet,
+    [...authorityText(content, null, words), '', say.signedBy({ name: content.signed }), dayText(words, at)].join('\n'),
+    112,
+  );
+  sheet.space(18);
+  sheet.rule();
+  sheet.qr(`${source.origin}/verify`, [
+    say.signedHere({ name: content.signed, moment: zonedText(words, at) }),
+    words.agreement.head({ seq, hash }),
+    `${words.nav.verify} ${source.origin}/verify`,
+  ]);
+  return finish(sheet, making, say.letter);
 }
 
 /** The settlement letter as a document, as it was signed. @throws where none was issued, or it is not shown */

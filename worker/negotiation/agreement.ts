@@ -17,7 +17,8 @@ import { nothingDue, topic } from './topic.ts';
 
 /** Accepted terms become an agreement; each side signs by name after proving who they are; with both it is in force. */
 
-export type Signature = { seq: number; at: string; name: string; capacity: string };
+/** `authority` is the entry by which a representative signed for their side. */
+export type Signature = { seq: number; at: string; name: string; capacity: string; authority?: number };
 
 /**
  * `conditions` are those of the lender's policy when the terms were accepted; agreements from before they were drawn up have none. `counted` are the payments (by
@@ -74,7 +75,8 @@ const entries = {
     personal: false,
     evolve(kase, signed) {
       const { seq, at, author, content } = signed;
-      const signature = { seq, at, name: content.name, capacity: author.capacity };
+      const by = author.for ? { authority: author.for.authority } : {};
+      const signature = { seq, at, name: content.name, capacity: author.capacity, ...by };
       const withIt = (one: Agreement) => ({ ...one, signatures: { ...one.signatures, [sideOf(signed)]: signature } });
       const { agreement, variation } = kase;
       if (variation?.version === content.version) return { ...kase, variation: withIt(variation) };

@@ -38,6 +38,7 @@ import { performance } from './performance.ts';
 import { person } from './person.ts';
 import { proposal } from './proposal.ts';
 import { reminders } from './reminders.ts';
+import { representation } from './representation.ts';
 import type { Side } from './seats.ts';
 import { talk } from './talk.ts';
 import type { Due, Topic } from './topic.ts';
@@ -66,6 +67,7 @@ const TOPICS = [
   assignment,
   person,
   conduct,
+  representation,
 ];
 
 const topics: readonly Topic[] = TOPICS;

@@ -7,6 +7,7 @@ import type { HeldPolicy } from './policy.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
 
 import { saidIn, unsayable } from './said.ts';
+import { seated } from './seated.ts';
 import { type Employed, may, type Power, type Reached, type Seat } from './seats.ts';
 
 /** Commands: what a person can ask of a case, and how one is declared. */
@@ -71,10 +72,11 @@ export type Page =
   | 'agreement'
   | 'approval'
   | 'assignment'
-  | 'complaints';
+  | 'complaints'
+  | 'representatives';
 
-/** With a proof of who sends it (a password, typed anew) a command comes by a form: JSON brings none. */
-type Ways = { doors: readonly Door[]; proof: false } | { doors: readonly ['form']; proof: true };
+/** With a proof of who sends it (a password, typed anew) a command comes by a form, be it one with a route of its own: JSON brings none. */
+type Ways = { doors: readonly Door[]; proof: false } | { doors: readonly ['form'] | readonly []; proof: true };
 
 /** What is declared of a command. */
 type Declared<Input extends z.ZodType> = Ways & {
@@ -157,7 +159,8 @@ function beyondAuthority(kase: Case, given: () => Act | null, { seat, approver, 
 }
 
 /** Why this seat cannot give the command now, whatever its input; or null. */
-export function barred(one: Pick<Command, 'needs' | 'when'>, kase: Case, context: Context): Refused | null {
+export function barred(one: Pick<Command, 'needs' | 'when'>, kase: Case, given: Context): Refused | null {
+  const context = inCase(kase, given);
   if (!may(context.seat, one.needs, context.at)) return refuse('seat.may-not');
   return notTheirs(kase, context.seat) ?? one.when(kase, context);
 }
@@ -174,8 +177,11 @@ export function notTheirs({ borrowerAccount }: Case, { side, capacity, account }
 
 /** What comes of giving a command: whether the seat may, whether the case is at that point, and then what it decides. */
 export function give(one: Command, kase: Case, input: unknown, context: Context): Decision {
-  return barred(one, kase, context) ?? one.decide(kase, input, context);
+  return barred(one, kase, context) ?? one.decide(kase, input, inCase(kase, context));
 }
+
+/** What a decision looks at, with the seat as the record has it. */
+const inCase = (kase: Case, context: Context): Context => ({ ...context, seat: seated(kase, context.seat, context.reached) });
 
 /** Whether `context`'s seat may give the command now: the one rule behind buttons and checks. */
 export function offered(kase: Case, one: Pick<Command, 'needs' | 'when'>, context: Context): boolean {

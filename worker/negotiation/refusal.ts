@@ -107,6 +107,11 @@ type Plain =
   | 'proof.needed'
   | 'request.reused'
   | 'request.unreadable'
+  | 'representative.acts-already'
+  | 'representative.appointed-already'
+  | 'representative.none'
+  | 'representative.self'
+  | 'representative.until-past'
   | 'seat.is-the-borrower'
   | 'settlement.issued-already'
   | 'settlement.not-paid'
@@ -139,6 +144,9 @@ type Detailed = {
   'arrears.can-be-cured': { until: string };
   /** `max` in days. */
   'move.far': { max: number };
+  'representative.too-many': { max: number };
+  /** `max` in days. */
+  'representative.until-far': { max: number };
   'offer.changed': { version: number; side: Side };
   'offer.settled': { version: number };
   'agreement.name-differs': { name: string };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Principal } from '../record/format.ts';
 
 /** Who sits where in a case, and what that lets them do. */
 
@@ -12,6 +13,8 @@ export type Side = 'borrower' | 'lender';
  * - `sign`: bind one's side by name
  * - `begin`: open a case of one's own, or take up the place in one that the lender opened
  * - `declare`: what only the borrower knows: their means
+ * - `appoint`: name who acts for the borrower, and take that back
+ * - `attend`: take up a place beside a party to which one was named, and leave it
  * - `summon`: say how the lender is to deal with them: by a person, so that nothing is answered automatically; at what hours and in which way
  * - `defer`: ask the lender for another day of an instalment
  * - `complain`: complain to the lender, take its answer or go on to whoever oversees it
@@ -32,6 +35,8 @@ export const POWERS = [
   'sign',
   'begin',
   'declare',
+  'appoint',
+  'attend',
   'summon',
   'defer',
   'complain',
@@ -61,7 +66,7 @@ export const SCOPES = ['read', 'speak', 'negotiate', 'sign'] as const satisfies 
 export type Scope = (typeof SCOPES)[number];
 
 /** What the borrower's side alone is allowed, and the scope with which a representative has it. */
-const WITH_SCOPE: Partial<Record<Power, Scope>> = { summon: 'speak', defer: 'negotiate', complain: 'speak' };
+const WITH_SCOPE: Partial<Record<Power, Scope>> = { attend: 'read', summon: 'speak', defer: 'negotiate', complain: 'speak' };
 
 /** What everybody who works on cases may do, and what those above an agent may beside it. */
 const WORKS = [
@@ -84,9 +89,27 @@ const TABLE = {
   borrower: {
     side: 'borrower',
     narrowed: false,
-    powers: ['read', 'speak', 'negotiate', 'sign', 'begin', 'declare', 'summon', 'defer', 'complain', 'pay', 'witness', 'confide'],
+    powers: [
+      'read',
+      'speak',
+      'negotiate',
+      'sign',
+      'begin',
+      'declare',
+      'appoint',
+      'summon',
+      'defer',
+      'complain',
+      'pay',
+      'witness',
+      'confide',
+    ],
   },
-  representative: { side: 'borrower', narrowed: true, powers: ['read', 'speak', 'negotiate', 'sign', 'summon', 'defer', 'complain'] },
+  representative: {
+    side: 'borrower',
+    narrowed: true,
+    powers: ['read', 'speak', 'negotiate', 'sign', 'attend', 'summon', 'defer', 'complain'],
+  },
   agent: { side: 'lender', narrowed: false, powers: WORKS },
   supervisor: { side: 'lender', narrowed: false, powers: [...WORKS, ...OVERSEES] },
   administrator: { side: 'lender', narrowed: false, powers: [...WORKS, ...OVERSEES, 'administer'] },
@@ -108,11 +131,22 @@ export const CAPACITIES = [
 export const POSTS = ['agent', 'supervisor', 'administrator', 'auditor'] as const satisfies readonly Capacity[];
 export type Post = (typeof POSTS)[number];
 
+/** A capacity as one in which somebody works for a lender; null where it is none. */
+export const postOf = (capacity: string): Post | null => POSTS.find((one) => one === capacity) ?? null;
+
 /**
  * A person's place in a case. `account` is the portal's id of the person; `name` is how the record names them. `scope` narrows a representative's
- * powers (without one they may only read); from `until` on, where it is set, the seat gives none.
+ * powers (without one they may only read); from `until` on, where it is set, the seat gives none. `for` is who they act for, as the record says (`seated.ts`).
  */
-export type Seat = { side: Side; capacity: Capacity; account: string; name: string; scope?: Scope | null; until?: string | null };
+export type Seat = {
+  side: Side;
+  capacity: Capacity;
+  account: string;
+  name: string;
+  scope?: Scope | null;
+  until?: string | null;
+  for?: Principal;
+};
 
 /** Who of the same side has something done in their name. */
 export type Colleague = Pick<Seat, 'capacity' | 'account' | 'name'>;

@@ -43,12 +43,17 @@ export function streamOf(header: Header | PrivateHeader | LenderHeader): string 
   return 'side' in header ? privateStream(header.case, header.side) : header.case;
 }
 
-/** Who wrote an entry. `account` is the portal's id of the person; `portal` writes what follows from time alone. */
+/** For whom somebody acts: their name and account, and the number of the entry that is the authority for it. */
+const Principal = z.object({ name: z.string(), account: z.string().nullable(), authority: z.int() });
+export type Principal = z.infer<typeof Principal>;
+
+/** Who wrote an entry, and for whom where it is for somebody. `account` is the portal's id of the person; `portal` writes what follows from time alone. */
 export const Author = z.object({
   side: z.enum(['borrower', 'lender', 'portal']),
   capacity: z.string(),
   name: z.string(),
   account: z.string().nullable(),
+  for: Principal.exactOptional(),
 });
 export type Author = z.infer<typeof Author>;
 

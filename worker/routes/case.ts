@@ -20,7 +20,8 @@ caseRoutes.get('/cases', async (c) => {
     admissions.map(async (admission) => {
       const { lender } = admission;
       const found = await openOwn(c.var.env, admission).list();
-      const rows = found.cases.map((row) => ({ ...row, lenderName: lender.name }));
+      const as = new Map(seats.map((seat) => [seat.case, seat.capacity === 'representative' ? seat : null]));
+      const rows = found.cases.map((row) => ({ ...row, lenderName: lender.name, acting: as.get(row.id) ?? null }));
       return { cases: dated(rows, found.policy, instant()), drafts: begunOf(lender, found.drafts) };
     }),
   );

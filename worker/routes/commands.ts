@@ -28,6 +28,7 @@ import { showLetter } from './letters.ts';
 import { type C, caseId, formData, formOf, notFound, type OpenCase, openCase, type Portal } from './portal.ts';
 import { SECRETS, unproved } from './proof.ts';
 import { showNew, showProposal } from './proposals.ts';
+import { showRepresentatives } from './representatives-page.ts';
 import { rowOf } from './rows.ts';
 import { received, uploadText } from './uploads.ts';
 import { softened } from './wording.ts';
@@ -89,7 +90,7 @@ async function addEvidence(c: C) {
     kept = named;
     await Promise.all(sent.files.filter(({ sha256 }) => named.has(sha256)).map((file) => putFile(c.var.env.files, id, file)));
   };
-  const outcome = await give(c, evidence.add.name, read.input, requestIdOf(values), false, { files: sent.files, store });
+  const outcome = await give(c, evidence.add.name, read.input, requestIdOf(values), false, { attached: { files: sent.files, store } });
   if (!outcome.ok) return shown(outcome.refusal, new Set());
   if (sent.refused.length > 0 || kept.size < sent.files.length) return shown(null, kept);
   return c.redirect(`/cases/${id}#e${outcome.entries.at(-1)?.seq ?? outcome.seq}`, 303);
@@ -239,6 +240,7 @@ const PAGES: Readonly<Record<Page, Shown>> = {
     return requestIn(opened, no) ? showApproval(c, opened, no, status) : null;
   },
   assignment: (c, opened, _values, status) => (opened.situation.seat.side === 'lender' ? showAssignment(c, opened, status) : null),
+  representatives: (c, opened, values, status) => showRepresentatives(c, opened, values, status),
   agreement: (c, opened, _values, status) => (opened.kase.agreement ? showAgreement(c, opened, status) : null),
 };
 

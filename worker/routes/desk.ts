@@ -4,33 +4,29 @@ import { DeskNewPage } from '../../web/pages/desk.tsx';
 import { InboxPage } from '../../web/pages/inbox.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
 import { faultsText, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
-import { DAY, instant, later } from '../clock.ts';
-import { type Contact, contactText, masked, parseContact, reachedBy } from '../contact.ts';
-import { deliver } from '../deliver/deliver.ts';
+import { instant } from '../clock.ts';
+import { type Contact, masked, reachedBy } from '../contact.ts';
 import { execute } from '../execute/execute.ts';
-import { invitationLetter } from '../letters.ts';
 import { readForm, type Typed, unseenAmounts, zeroed } from '../negotiation/form.ts';
 import { commands as life } from '../negotiation/life.ts';
 import { HOME } from '../plan/law/place.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { withoutInvisible } from '../plan/unseen.ts';
 import { digestOf } from '../record/digest.ts';
-import { keyed } from '../secret.ts';
 import { admitFromDesk, admitToDesk } from '../store/admission.ts';
-import { type CaseAdmission, type DeskAdmission, type Lender, openCaseFile, openDesk } from '../store/open.ts';
+import { type CaseAdmission, type DeskAdmission, openCaseFile, openDesk } from '../store/open.ts';
 import { showCase } from './case.ts';
 import { shownAgain } from './commands.ts';
 import { instruments, requestIdOf } from './give.ts';
 import { addressOf, choosing, inboxOf } from './inbox.ts';
 import { deskWith } from './institution.ts';
+import { addressee, sendInvitation } from './invite.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, notFound, openCase, opened, type Portal, page, person } from './portal.ts';
 
 /** A lender's desk, opening a case for a borrower, and inviting them. */
 
 export const deskRoutes = new Hono<Portal>();
-
-const INVITATION_LIFE = 14 * DAY;
 
 /** The membership that the path names, or 404: another lender's desk is not known to exist. */
 export function desk(c: C): DeskAdmission {
@@ -111,15 +107,6 @@ deskRoutes.post('/desk/:lender/new', async (c) => {
   return invite(c, into, to.contact, requestId);
 });
 
-/** To whom an invitation goes: a contact that is nobody's of the lender's own staff. */
-async function addressee(c: C, lender: Lender, values: Typed): Promise<{ contact: Contact } | { fault: string }> {
-  const { words } = c.var.view;
-  const contact = parseContact(values.get('contact')?.[0] ?? '');
-  if (!contact) return { fault: words.account.contactBad };
-  if ('phone' in contact && !c.var.env.reachesPhones) return { fault: words.account.contactNoPhone };
-  return (await c.var.directory.isStaff(contact, lender.id)) ? { fault: words.desk.contactStaff } : { contact };
-}
-
 deskRoutes.get('/desk/:lender/typed', (c) => c.redirect(`/desk/${desk(c).lender.slug}/new`, 303));
 
 /** The form as it was typed; nothing is opened. */
@@ -153,22 +140,9 @@ deskRoutes.post('/cases/:case/invitation', async (c) => {
   return invite(c, admission, to.contact, requestId);
 });
 
-/**
- * Sends the invitation to its contact, and shows the link to who invites. It is kept as a digest. The link follows from the request: a page that is
- * loaded again shows the same one, and nobody is sent a second.
- */
+/** Sends the invitation to its contact, and shows the link to who invites. */
 async function invite(c: C, admission: CaseAdmission, contact: Contact, requestId: string) {
-  const { lender, case: caseId } = admission;
-  const token = keyed(c.var.env, 'invitation', `${admission.seat.account}:${caseId}:${requestId}:${contactText(contact)}`);
-  const now = instant();
-  const link = `${c.var.env.origin}/join/${token}`;
-  const expiresAt = later(now, INVITATION_LIFE);
-  const to = contactText(contact);
-  await c.var.directory.addInvitation(
-    { id: digestOf(token), lender: lender.id, case: caseId, contact: to, capacity: 'borrower', createdAt: now, expiresAt },
-    invitationLetter({ recipient: to, language: c.var.view.language }, lender.id, link, now, expiresAt),
-  );
-  c.executionCtx.waitUntil(deliver(c.var.env));
+  const link = await sendInvitation(c, admission, { contact, capacity: 'borrower', requestId, seenTo: admission.lender.id });
   const casefile = openCaseFile(c.var.env, admission);
   const read = await casefile.read();
   if (!read) throw notFound();

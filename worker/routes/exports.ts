@@ -32,7 +32,7 @@ import { attachment } from './attachment.ts';
 import { showCase } from './case.ts';
 import { fontsOf } from './font.ts';
 import { instruments } from './give.ts';
-import { assertTheirs, type C, caseId, doors, formOf, notFound, openCase, type Portal, page, tellBy } from './portal.ts';
+import { assertSeated, assertTheirs, type C, caseId, doors, formOf, notFound, openCase, type Portal, page, tellBy } from './portal.ts';
 
 /**
  * What can be taken away. A document is made first, kept for a day, and its digest written into the record; then it is handed over, from an address that
@@ -149,6 +149,7 @@ export async function whole(c: C): Promise<Whole> {
   for (const { admission, casefile } of doors(c)) {
     const loaded = await casefile.load('', { whole: true });
     if (!loaded.record) continue;
+    assertSeated(c, admission, loaded.kase);
     assertTheirs(id, loaded.doubts);
     tellBy(c, loaded.policy);
     return { loaded, record: loaded.record, admission, casefile, id };

@@ -7,7 +7,7 @@ import { COMMANDS } from '../negotiation/case.ts';
 import type { Typed } from '../negotiation/form.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
 import { signingKey } from '../record/keys.ts';
-import { type C, doors, notFound } from './portal.ts';
+import { type C, doors, notFound, openCase } from './portal.ts';
 
 /** The id by which a form is known that is sent twice; the client's choice, within the bounds of `checkedId`. */
 export const requestIdOf = (values: Typed) => checkedId(values.get('requestId')?.[0]);
@@ -32,12 +32,11 @@ export function give(
   input: unknown,
   requestId: string,
   proven = false,
-  attached?: Order['attached'],
+  rest: Pick<Order, 'attached' | 'reached'> = {},
 ): Promise<Outcome> {
   return carriedOut(c, requestId, async (order) => {
     const colleagues = COMMANDS.get(name)?.ofColleagues ? await c.var.directory.colleagues(order.admission.lender.id) : null;
-    const brought = { ...(colleagues ? { colleagues } : {}), ...(attached ? { attached } : {}) };
-    return execute({ ...order, command: name, input, proven, ...brought });
+    return execute({ ...order, command: name, input, proven, ...(colleagues ? { colleagues } : {}), ...rest });
   });
 }
 
@@ -59,6 +58,8 @@ async function carriedOut(c: C, requestId: string, carryOut: (order: Order) => P
     const own = { admission, casefile, requestId: `${admission.seat.account}:${requestId}`, carriedOutBy };
     const outcome = await carryOut({ ...own, ...(await instruments(c)) });
     if (!outcome.ok && outcome.refusal.code === 'case.unknown') continue;
+    // Whose seat has ended, by the record, is told what everybody without one is.
+    if (!outcome.ok && outcome.refusal.code === 'seat.may-not') await openCase(c);
     if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(follow(c.var.env, admission.lender, outcome, policy));
     return outcome;
   }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { GonePage, JoinPage, type JoinProps } from '../../web/pages/desk.tsx';
 import type { Filled } from '../../web/parts/view.ts';
+import { authorityText } from '../../web/telling/representation.ts';
 import { faultsText, refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
@@ -8,11 +9,15 @@ import { contactIn, contactOf, contactText, masked, reachedBy } from '../contact
 import { announce } from '../execute/announce.ts';
 import { tellDeeds } from '../execute/deeds.ts';
 import { execute } from '../execute/execute.ts';
+import { known } from '../negotiation/case.ts';
 import type { Typed } from '../negotiation/form.ts';
 import { commands as life } from '../negotiation/life.ts';
+import { commands as representation } from '../negotiation/representation.ts';
+import { seated } from '../negotiation/seated.ts';
 import { PartyName } from '../negotiation/text.ts';
 import { digestOf } from '../record/digest.ts';
 import type { Account } from '../store/accounts.ts';
+import { admitBeside } from '../store/admission.ts';
 import { openCaseFile } from '../store/open.ts';
 import { isBothSides } from '../store/seats.ts';
 import { refusedForm, value } from './arrival.ts';
@@ -33,16 +38,16 @@ type Found = NonNullable<Awaited<ReturnType<typeof invitation>>>;
 async function invitation(c: C) {
   const id = digestOf((c.req.param('token') ?? '').slice(0, 100));
   const found = await c.var.directory.invitation(id, c.var.visit?.account.id ?? '', instant());
-  return found && (found.invitation.capacity !== 'borrower' || found.invitation.contact) ? found : null;
+  return found && (found.invitation.case === null || found.invitation.contact) ? found : null;
 }
 
 const isOwn = (account: Account, contact: string) => contactText(contactIn(account)) === contact;
 
 const gone = (c: C) => page(c, GonePage({ view: c.var.view }), 404);
 
-/** Whether the person works for the lender that invites a borrower: they can have no code sent to them, nor join. */
+/** Whether the person works for the lender of the case that they are invited to: they can have no code sent to them, nor join. */
 const worksFor = (c: C, { invitation: to, lender }: Found) =>
-  to.capacity === 'borrower' && (c.var.visit?.memberships ?? []).some((one) => one.lender.id === lender.id);
+  to.case !== null && (c.var.visit?.memberships ?? []).some((one) => one.lender.id === lender.id);
 
 const bothSides = (c: C, { lender }: Found) => ({ text: c.var.view.words.join.bothSides({ lender: lender.name }) });
 
@@ -68,8 +73,25 @@ async function show(
         ? 'code'
         : 'prove';
   const hint = contact ? masked(contactOf(contact)) : null;
+  const authority = way === 'join' && account ? await authorityFor(c, found, account) : null;
   const props = { view: c.var.view, token: c.req.param('token') ?? '', lender: lender.name, capacity: to.capacity, hint, way, form };
-  return page(c, JoinPage(props), status);
+  return page(c, JoinPage({ ...props, authority }), status);
+}
+
+/** The contact of a person to whom an invitation went, as the record holds it. */
+const reachedAt = (c: C, contact: string, at: string) => reachedBy(c.var.env, contactOf(contact), at);
+
+/** What a person who has the contact would accept, as it was signed; null where it is no authority, or waits no more. */
+async function authorityFor(c: C, { invitation: to, lender }: Found, account: Account): Promise<string[] | null> {
+  if (to.capacity !== 'representative' || to.case === null || to.contact === null) return null;
+  const record = await openCaseFile(c.var.env, admitBeside(to.case, account, lender)).record();
+  const reached = reachedAt(c, to.contact, instant());
+  const appointed = (record?.entries ?? []).flatMap((sealed) => {
+    const entry = known(sealed);
+    return entry?.kind === 'representative.appointed' && entry.content?.to.contact === reached.contact ? [entry.content] : [];
+  });
+  const newest = appointed.at(-1);
+  return newest ? authorityText(newest, null, c.var.view.words) : null;
 }
 
 joinRoutes.get('/join/:token', async (c) => {
@@ -105,7 +127,9 @@ joinRoutes.post('/join/:token', async (c) => {
   const found = await invitation(c);
   if (!found) return gone(c);
   try {
-    return found.invitation.capacity === 'borrower' ? await takeSeat(c, found) : await takePost(c, found);
+    const { capacity } = found.invitation;
+    if (capacity === 'representative') return await takePlace(c, found);
+    return capacity === 'borrower' ? await takeSeat(c, found) : await takePost(c, found);
   } catch (thrown) {
     if (!isBothSides(thrown)) throw thrown;
     return show(c, found, bothSides(c, found), 409);
@@ -126,6 +150,44 @@ async function takePost(c: C, found: Found) {
   const { key, random } = await instruments(c);
   await tellDeeds(env, directory, lender, { key, random });
   return c.redirect(`/desk/${lender.slug}`, 303);
+}
+
+/**
+ * The record first: it says who acts, and the seat is the door. Both are repeatable, so that whoever comes again after a crash is let in.
+ */
+async function takePlace(c: C, found: Found) {
+  const { account } = person(c);
+  const { invitation: to, lender } = found;
+  const { case: caseId, contact } = to;
+  if (caseId === null || contact === null) return gone(c);
+  if (worksFor(c, found)) return show(c, found, bothSides(c, found), 409);
+  let at = account.confirmedAt ?? account.createdAt;
+  if (!isOwn(account, contact)) {
+    const values = await formOf(c);
+    const tried = await typedFor(c, found, values);
+    if ('fault' in tried) return show(c, found, { field: 'code', text: tried.fault, values }, 422);
+    at = tried.at;
+  }
+  const admission = admitBeside(caseId, account, lender);
+  const casefile = openCaseFile(c.var.env, admission);
+  const outcome = await execute({
+    admission,
+    casefile,
+    command: representation.accept.name,
+    input: {},
+    requestId: `join:${to.id}:${account.id}`,
+    reached: reachedAt(c, contact, at),
+    ...(await instruments(c)),
+  });
+  if (!outcome.ok) {
+    const text = refusalText(c.var.view.words, outcome.refusal);
+    return outcome.refusal.code === 'seat.may-not' ? gone(c) : show(c, found, { text }, 409);
+  }
+  const { kase } = await casefile.load('');
+  const { scope = null, until = null } = seated(kase, admission.seat);
+  await c.var.directory.takePlace({ ...to, case: caseId }, account.id, { capacity: 'representative', scope, until }, instant());
+  c.executionCtx.waitUntil(announce(c.var.env, lender, outcome.case));
+  return c.redirect(`/cases/${caseId}`, 303);
 }
 
 /** Uses up the code that was sent for this invitation and this person: when it was typed, or what is wrong with it. */

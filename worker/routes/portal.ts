@@ -11,8 +11,11 @@ import { instant, later, MINUTE } from '../clock.ts';
 import { contactIn, masked } from '../contact.ts';
 import type { Bindings, Env } from '../env.ts';
 import { readable } from '../execute/decide.ts';
+import type { Case } from '../negotiation/case.ts';
 import { notTheirs, type Context as Situation } from '../negotiation/command.ts';
 import { FormTooLarge, type Typed, typed, typedBody } from '../negotiation/form.ts';
+import { seated } from '../negotiation/seated.ts';
+import { may } from '../negotiation/seats.ts';
 import { isInApp, siteOf } from '../passkey.ts';
 import { asLanguage, ELSEWHERE, LANGUAGES, type Language } from '../plan/languages.ts';
 import { lawOf } from '../plan/law/index.ts';
@@ -87,6 +90,7 @@ export async function openCaseOf(c: C, id: string, before?: number, page?: Param
   for (const { admission, casefile } of doorsTo(c, id)) {
     const read = await casefile.read(before, page);
     if (!read) continue;
+    assertSeated(c, admission, read.kase);
     return opened(c, admission, casefile, read.doubts.length > 0 ? await doubtful(c, casefile, read) : read);
   }
   throw notFound();
@@ -96,6 +100,13 @@ export async function openCaseOf(c: C, id: string, before?: number, page?: Param
 export function tellBy(c: C, policy: Parameters<typeof lawOf>[0]): void {
   const { view } = c.var;
   c.set('view', { ...view, words: wordsAt(view.words, lawOf(policy).place) });
+}
+
+/** A seat that gives nothing any more, by the record, opens nothing: what the directory says of it still is put right. */
+export function assertSeated(c: C, { case: id, seat }: CaseAdmission, kase: Case): void {
+  if (may(seated(kase, seat), 'read', instant())) return;
+  c.executionCtx.waitUntil(c.var.directory.dropSeat(seat.account, id));
+  throw notFound();
 }
 
 type Read = NonNullable<Awaited<ReturnType<CaseFile['read']>>>;
@@ -151,7 +162,17 @@ function situation({ seat }: CaseAdmission, { policy, kase, own, doubts }: Pick<
   const at = notBefore(instant(), kase.lastAt);
   const readOnly = doubts.length > 0;
   const { zone } = lawOf(policy).place;
-  return { at, today: dayOf(at, zone), zone, seat, own: readable(own), policy, proven: false, files: new Map(), readOnly };
+  return {
+    at,
+    today: dayOf(at, zone),
+    zone,
+    seat: seated(kase, seat),
+    own: readable(own),
+    policy,
+    proven: false,
+    files: new Map(),
+    readOnly,
+  };
 }
 
 /** The form of a request as text fields. A body that is none is a bad request. @throws FormTooLarge */

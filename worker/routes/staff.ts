@@ -49,9 +49,10 @@ async function showAll(c: C, admission: DeskAdmission, form: Filled = filled({})
   const props = {
     lender,
     members: members.map((one) => ({ ...shownOf(one, seat), contact: manages ? shownContact(contactIn(one.account)) : null })),
-    invited: invited.flatMap(({ id, contact, capacity, expiresAt }) =>
-      capacity === 'borrower' ? [] : [{ id, to: contact === null ? null : masked(contactOf(contact)), capacity, expiresAt }],
-    ),
+    invited: invited.map(({ id, contact, capacity, expiresAt }) => ({
+      ...{ id, capacity, expiresAt },
+      to: contact === null ? null : masked(contactOf(contact)),
+    })),
     manages,
     notice,
   };
@@ -116,7 +117,7 @@ staffRoutes.post('/desk/:lender/staff/invitations/:id', async (c) => {
   const { lender } = admission;
   const { invited } = await c.var.directory.staffOf(lender.id, instant());
   const found = invited.find(({ id }) => id === c.req.param('id'));
-  if (found && found.capacity !== 'borrower') {
+  if (found) {
     const to = found.contact === null ? '—' : masked(contactOf(found.contact));
     const deed = deedOf(admission, { kind: 'staff.uninvited', content: { to, capacity: found.capacity } });
     const fault = await c.var.directory.withdrawInvitation(found.id, deed);

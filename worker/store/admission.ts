@@ -84,6 +84,17 @@ export function admitSeated(caseId: string, account: Pick<Account, 'id' | 'name'
   return { to: 'case', case: caseId, lender, seat: borrowerSeat(account), _admitted: admitted };
 }
 
+/** To the case that an invitation is to, beside its borrower: for the one who has its contact. What they may do there the record says. */
+export function admitBeside(caseId: string, { id, name }: Pick<Account, 'id' | 'name'>, lender: Lender): CaseAdmission {
+  return {
+    to: 'case',
+    case: caseId,
+    lender,
+    seat: { side: 'borrower', capacity: 'representative', account: id, name },
+    _admitted: admitted,
+  };
+}
+
 /**
  * To open a case of one's own with a lender: any confirmed person has it. The case's id follows from its owner and from what the draft is called, so that nobody
  * can begin under the id of somebody's case.

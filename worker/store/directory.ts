@@ -182,9 +182,7 @@ export function directory(db: Database, seals: Seals) {
           .where(and(eq(seats.account, account), stands(now))),
         db.select({ lender: lenders }).from(begun).innerJoin(lenders, eq(lenders.id, begun.lender)).where(eq(begun.account, account)),
       ]);
-      const seated = mine.flatMap(({ seat, lender }) =>
-        held('seat', seat) && held('lender', lender) ? [{ case: seat.case, lender }] : [],
-      );
+      const seated = mine.flatMap(({ seat, lender }) => (held('seat', seat) && held('lender', lender) ? [{ ...seat, lender }] : []));
       const started = begunWith.flatMap(({ lender }) => held('lender', lender) ?? []);
       const where = new Map([...seated.map(({ lender }) => lender), ...started].map((lender) => [lender.id, lender]));
       const admissions = [...where.values()].map((lender) => {

@@ -1,7 +1,7 @@
-import { and, eq, gt, isNull, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, lte, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { accounts, invitations, lenders, seats, staff, told } from '../../db/directory/schema.ts';
 import { type Contact, contactText } from '../contact.ts';
-import { type Employed, reach } from '../negotiation/seats.ts';
+import { type Employed, postOf, reach } from '../negotiation/seats.ts';
 import type { Database } from './connect.ts';
 import { addedWhere, type NewLetter } from './letters.ts';
 import { ask, prepared } from './prepared.ts';
@@ -63,7 +63,32 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
     /** Seats a person in a case; repeating it changes nothing. @throws {@link isBothSides} where the person or the contact is of the lender's staff */
     addSeat: (seat: New<typeof seats.$inferInsert>) => db.insert(seats).values(sealed('seat', seat)).onConflictDoNothing(),
 
-    dropSeat: (account: string, caseId: string) => db.delete(seats).where(and(eq(seats.account, account), eq(seats.case, caseId))),
+    /** Ends a seat. @param before only one that stood by then, where it is given: who was seated anew since stays */
+    dropSeat: (account: string, caseId: string, before?: string) =>
+      db
+        .delete(seats)
+        .where(and(eq(seats.account, account), eq(seats.case, caseId), before === undefined ? undefined : lte(seats.since, before))),
+
+    /**
+     * One round trip, all or nothing: seats somebody beside the borrower whom the record has taken in, in the place of a seat of theirs that has ended, and uses the
+     * invitation up. Repeating it changes nothing. @throws {@link isBothSides}
+     */
+    async takePlace(
+      invitation: Invitation & { case: string },
+      account: string,
+      place: Pick<typeof seats.$inferInsert, 'capacity' | 'scope' | 'until'>,
+      now: string,
+    ): Promise<void> {
+      const { case: of, lender, contact } = invitation;
+      await db.batch([
+        usedBy(invitation, account, now).use,
+        db.delete(seats).where(and(eq(seats.account, account), eq(seats.case, of), lte(seats.until, now))),
+        db
+          .insert(seats)
+          .values(sealed('seat', { account, case: of, lender, contact, since: now, ...place }))
+          .onConflictDoNothing(),
+      ]);
+    },
 
     /** One round trip: the people of the borrower's side of some cases, and of a lender, with where they can be reached and in which language. */
     async peopleOf(caseIds: string[], lender: string, now: string) {
@@ -151,8 +176,9 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
       deed: string,
       now: string,
     ): Promise<boolean> {
-      const { lender, capacity, via } = invitation;
-      if (capacity === 'borrower') return false;
+      const { lender, via } = invitation;
+      const capacity = postOf(invitation.capacity);
+      if (capacity === null) return false;
       const member = sealed('staff', { account, lender, capacity, since: now, via });
       const { use, isUsed } = usedBy(invitation, account, now, isNull(invitations.usedAt));
       const seat = { side: 'lender', capacity, account, name } as const;

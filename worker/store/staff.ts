@@ -1,7 +1,7 @@
 import { and, asc, eq, exists, gt, isNull, ne, not, type SQL, sql } from 'drizzle-orm';
 import { accounts, acts, factors, invitations, sessions, staff } from '../../db/directory/schema.ts';
 import type { ActDecided } from '../negotiation/lender/institution.ts';
-import type { Seat } from '../negotiation/seats.ts';
+import { postOf, type Seat } from '../negotiation/seats.ts';
 import type { Account } from './accounts.ts';
 import type { Database } from './connect.ts';
 import { addedWhere, type NewLetter } from './letters.ts';
@@ -83,21 +83,17 @@ export function staffIn(db: Database, { sealed, held }: RowSeals) {
         db
           .select()
           .from(invitations)
-          .where(
-            and(
-              eq(invitations.lender, lender),
-              ne(invitations.capacity, 'borrower'),
-              isNull(invitations.usedAt),
-              gt(invitations.expiresAt, now),
-            ),
-          )
+          .where(and(eq(invitations.lender, lender), isNull(invitations.case), isNull(invitations.usedAt), gt(invitations.expiresAt, now)))
           .orderBy(asc(invitations.createdAt)),
       ]);
       return {
         members: found.flatMap(({ member, account, factor }) =>
           held('staff', member) && held('account', account) ? [{ member, account, hasFactor: factor !== null }] : [],
         ),
-        invited: sent.filter((one) => held('invitation', one)),
+        invited: sent.flatMap((one) => {
+          const capacity = postOf(one.capacity);
+          return capacity !== null && held('invitation', one) ? [{ ...one, capacity }] : [];
+        }),
       };
     },
 
@@ -139,7 +135,7 @@ export function staffIn(db: Database, { sealed, held }: RowSeals) {
         noted(deed, and(asSeen(seen), administers(deed.seat.account, lender), keeps)),
         db.delete(staff).where(and(isMember(account, lender), wasNoted(deed))),
         db.delete(sessions).where(and(eq(sessions.account, account), wasNoted(deed))),
-        db.run(sql`DELETE FROM invitations WHERE lender = ${lender} AND capacity <> 'borrower' AND used_at IS NULL
+        db.run(sql`DELETE FROM invitations WHERE lender = ${lender} AND "case" IS NULL AND used_at IS NULL
           AND contact IN (SELECT email FROM accounts WHERE id = ${account} UNION SELECT phone FROM accounts WHERE id = ${account}
             UNION SELECT contact FROM invitations WHERE used_by = ${account}) AND ${wasNoted(deed)}`),
       ]);

@@ -1,0 +1,103 @@
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { faultsText, refusalField, refusalText } from '../../web/words/index.ts';
+import { instant } from '../clock.ts';
+import { reachedBy } from '../contact.ts';
+import { authorityPdf, making } from '../export/documents.ts';
+import { recordFile } from '../export/record.ts';
+import { known } from '../negotiation/case.ts';
+import { readForm } from '../negotiation/form.ts';
+import { commands as representation } from '../negotiation/representation.ts';
+import { may } from '../negotiation/seats.ts';
+import { noted, prove } from '../proof.ts';
+import { alone } from '../record/withhold.ts';
+import { attachment } from './attachment.ts';
+import { shownAgain } from './commands.ts';
+import { nameOf, whole } from './exports.ts';
+import { fontsOf } from './font.ts';
+import { give, requestIdOf } from './give.ts';
+import { addressee, sendInvitation } from './invite.ts';
+import { formOf, notFound, openCase, type Portal } from './portal.ts';
+import { unproved } from './proof.ts';
+import { Drawn, showRepresentatives } from './representatives-page.ts';
+
+/** Who acts for the borrower: the list, the letter of authority before it is signed and as a document, and appointing. */
+
+export const representativeRoutes = new Hono<Portal>();
+
+representativeRoutes.get('/cases/:case/representatives', async (c) => showRepresentatives(c, await openCase(c)));
+
+/** The form, or the letter of authority that it comes to where all of it is well, to be signed. */
+representativeRoutes.post('/cases/:case/representatives/check', async (c) => {
+  const values = await formOf(c);
+  const opened = await openCase(c);
+  const { words } = c.var.view;
+  const { seat, at } = opened.situation;
+  if (!may(seat, representation.appoint.needs, at)) throw notFound();
+  const read = readForm(Drawn, values);
+  const to = read.ok ? await addressee(c, opened.admission.lender, values) : null;
+  const faults = { ...(read.ok ? {} : faultsText(words, read.issues)), ...(to && 'fault' in to ? { contact: to.fault } : {}) };
+  if (Object.keys(faults).length > 0) return shownAgain(c, opened, representation.appoint, values, faults);
+  return showRepresentatives(c, opened, values);
+});
+
+representativeRoutes.get('/cases/:case/representatives/check', async (c) =>
+  c.redirect(`/cases/${(await openCase(c)).id}/representatives`, 303),
+);
+
+/** Appoints somebody and sends them the link. The contact is the portal's to bring: the record holds its digest. */
+representativeRoutes.post('/cases/:case/do/representative.appoint', async (c) => {
+  const values = await formOf(c);
+  const opened = await openCase(c);
+  const { view, env } = c.var;
+  const { seat, at } = opened.situation;
+  const again = (errors: Record<string, string>) => shownAgain(c, opened, representation.appoint, values, errors);
+  if (!may(seat, representation.appoint.needs, at)) return again({ '': refusalText(view.words, { code: 'seat.may-not' }) });
+  const read = readForm(representation.appoint.input, values);
+  if (!read.ok) return again(faultsText(view.words, read.issues));
+  const to = await addressee(c, opened.admission.lender, values);
+  if ('fault' in to) return again({ contact: to.fault });
+  const wrong = await unproved(c, values);
+  if (wrong) return again(wrong);
+  const requestId = requestIdOf(values);
+  const reached = reachedBy(env, to.contact, instant());
+  // Sent again to another contact, it is another request.
+  const outcome = await give(
+    c,
+    representation.appoint.name,
+    read.input,
+    `${requestId.slice(0, 80)}:${reached.contact.slice(0, 16)}`,
+    true,
+    { reached },
+  );
+  if (!outcome.ok) return again({ [refusalField(outcome.refusal)]: refusalText(view.words, outcome.refusal) });
+  await sendInvitation(c, opened.admission, { contact: to.contact, capacity: 'representative', requestId, seenTo: null });
+  return c.redirect(`/cases/${opened.id}/representatives`, 303);
+});
+
+/** The letter of authority as it was signed. */
+representativeRoutes.get('/cases/:case/representatives/:seq{[1-9][0-9]{0,6}\\.pdf}', async (c) => {
+  const { record, loaded, casefile, id, admission } = await whole(c);
+  const sealed = record.entries[Number.parseInt(c.req.param('seq'), 10) - 1];
+  const entry = sealed ? known(sealed) : null;
+  if (!entry || entry.content === null || entry.kind !== 'representative.appointed') throw notFound();
+  const { doubts } = await prove(record, casefile.published, loaded.doubts);
+  if (doubts.length > 0) {
+    noted(id, doubts);
+    throw new HTTPException(409);
+  }
+  const { env, view } = c.var;
+  const { number, seq, hash } = record.row;
+  const source = {
+    number,
+    lender: admission.lender.name,
+    head: { seq, hash },
+    origin: env.origin,
+    fonts: await fontsOf(c, JSON.stringify([entry, admission.lender.name])),
+    at: instant(),
+  };
+  // It carries itself and what proves it: nothing of the other entries but their digests.
+  const made = making(alone(recordFile(record, casefile.published), entry.seq), { source, words: view.words, signer: env.documents });
+  const name = view.words.representation.file({ number, seq: entry.seq });
+  return attachment(c, await authorityPdf(made, entry), name, 'application/pdf', nameOf(number, `authority-${entry.seq}.pdf`));
+});
