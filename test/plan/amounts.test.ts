@@ -127,3 +127,12 @@ describe.runIf(existsSync(kept))('amounts that were once misread', () => {
     else expect([null, Number(/\d+(?= fen)/.exec(expected)?.[0])]).toContain(parseAmount(typed));
   });
 });
+
+test('of several values under one name each is read as what it is: entries ticked in a complaint are numbers', () => {
+  const schema = z.object({ entries: z.array(z.int()), figures: z.array(z.string()) });
+  const typed = new Map([
+    ['entries', ['8', '', '11']],
+    ['figures', ['debt.fees']],
+  ]);
+  expect(readForm(schema, typed)).toEqual({ ok: true, input: { entries: [8, 11], figures: ['debt.fees'] } });
+});

@@ -57,7 +57,7 @@ export function built(shape: Shape, path: string, fields: Fields, note: (path: s
     case 'array': {
       // Rows by their numbers (`typed` has made them dense); several values of one name where the elements are simple.
       const simple = fields.values.get(path);
-      if (simple) return simple.filter((value) => value !== '');
+      if (simple) return simple.filter((value) => value !== '').map((value) => leafValue(shape.of, value));
       const rows: unknown[] = [];
       while (fields.groups.has(join(path, rows.length))) rows.push(within(shape.of, rows.length));
       return rows;
