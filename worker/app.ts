@@ -34,6 +34,7 @@ import { institutionRoutes } from './routes/institution.ts';
 import { joinRoutes } from './routes/join.ts';
 import { keepAndSignIn, keeps } from './routes/kept.ts';
 import { letterRoutes } from './routes/letters.ts';
+import { loanRoutes } from './routes/loans.ts';
 import { manyExportRoutes } from './routes/many-exports.ts';
 import { openingRoutes } from './routes/opening.ts';
 import { ownRoutes } from './routes/own.ts';
@@ -245,6 +246,7 @@ for (const routes of [
   receivedRoutes,
   complaintRoutes,
   deskComplaintRoutes,
+  loanRoutes,
   institutionRoutes,
   manyExportRoutes,
   staffRoutes,

@@ -50,3 +50,8 @@ function rowOf(i: number, today: string): (string | number | null)[] {
     ...[chance.readUInt8(26) % 40 === 0 ? 2 : 0, `${plainlySought(reference)}\n${plainlySought(name)}`, of(['lin', 'zhou', null], 28)],
   ];
 }
+
+if (import.meta.main) {
+  const [file = '', count = '0', today = ''] = process.argv.slice(2);
+  pile(file, Number(count), today);
+}

@@ -153,6 +153,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
         'desk-chosen': '/desk/mingheng?show=all&order=amount&least=100&opened=2026-01-01',
         'desk-refused': '/desk/mingheng?show=all&least=many',
         'desk-new': '/desk/mingheng/new',
+        'desk-import': '/desk/mingheng/import',
         'desk-payments': '/desk/mingheng/payments',
         'desk-complaints': '/desk/mingheng/complaints',
         account: '/account',

@@ -72,7 +72,9 @@ describe.each(ORDERS)('in the order of %s', (order) => {
     ])
       for (const from of [undefined, { value: order === 'amount' ? 1 : '2026', case: 'a' }]) {
         const plan = await planOf(walk(asked({ tab, order, ...filter }), from));
-        expect(plan).toMatch(/^(SEARCH|SCAN) inbox USING COVERING INDEX inbox_\w+( .*)?$/);
+        // Somebody's own are found first, and what is found is sorted.
+        const sorted = tab === 'mine' && order !== 'due' ? '\nUSE TEMP B-TREE FOR ORDER BY' : '';
+        expect(plan.replace(sorted, '')).toMatch(/^(SEARCH|SCAN) inbox USING COVERING INDEX inbox_\w+( .*)?$/);
       }
   });
 });

@@ -3,11 +3,11 @@ import { MARKS, marksIn } from '../../worker/negotiation/marks.ts';
 import { CAUSES } from '../../worker/negotiation/means.ts';
 import { daysBetween } from '../../worker/plan/calendar.ts';
 import { Layout, PageTitle } from '../layout.tsx';
-import { type CaseShown, complaintText, untilText, waitsText } from '../parts/case-item.tsx';
+import { type CaseShown, complaintText, untilText } from '../parts/case-item.tsx';
 import { NextPage } from '../parts/crumb.tsx';
 import { DateField, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
 import { type Filled, own, TYPED, type View } from '../parts/view.ts';
-import { dateText, dayText, money, type Words } from '../words/index.ts';
+import { dateText, dayText, money, pendingText, type Words } from '../words/index.ts';
 
 /** A lender's desk: its cases as a table, chosen by tabs, filters and a text, what is to be done first on top. */
 
@@ -121,8 +121,10 @@ function CaseRow({ one, today, watches, words }: { one: Row; today: string; watc
   return (
     <tr>
       <th scope="row">
-        <a href={`/cases/${one.id}`}>{one.borrower || one.number}</a>
-        <span class="soft small">{[one.number, one.reference, one.proven ? one.product : null].filter(Boolean).join(' · ')}</span>
+        <a href={`/cases/${one.id}`}>
+          <strong>{one.borrower || one.number}</strong>
+          <span class="soft small">{[one.number, one.reference, one.proven ? one.product : null].filter(Boolean).join(' · ')}</span>
+        </a>
       </th>
       {one.proven ? (
         <>
@@ -159,6 +161,11 @@ function CaseRow({ one, today, watches, words }: { one: Row; today: string; watc
 function nextText(one: Row, watches: boolean, words: Words): string {
   const first = one.need === null ? undefined : own<string>(words.inbox.needs, one.need);
   return [first, waitsText(one, 'lender', words, watches)].filter(Boolean).join(words.semicolon) || '—';
+/** What the lender is to do first, or for whom the case waits; and what else waits for the lender. */
+function nextText({ need, awaited, pending }: Row, words: Words): string {
+  const others = awaited === 'borrower' ? words.inbox.tabs.them : awaited === 'lender' ? words.cases.waitingYou : '';
+  const first = (need === null ? undefined : own<string>(words.inbox.needs, need)) ?? others;
+  return [first, ...pending.map((what) => pendingText(what, words))].filter(Boolean).join(words.semicolon) || '—';
 }
 
 function DueText({ due, title, today, words }: { due: string; title: string; today: string; words: Words }) {
@@ -274,6 +281,7 @@ function Ways({ view, lender, opens, inspects }: InboxProps) {
   const ways: [path: string, text: string, shown: boolean][] = [
     ['new', words.desk.open, opens],
     ['complaints', words.complaint.title, true],
+    ['import', words.loans.link, opens],
     ['payments', words.received.link, true],
     ['staff', words.staff.title, inspects],
     ['exports', words.takeMany.title, inspects],

@@ -2210,6 +2210,26 @@ export const en: Words = {
     dropView: 'Remove view',
   },
   loans: {
+    title: 'Open cases from a file',
+    link: 'Open cases from a file',
+    how: 'Choose a list of loans, one a row. It is checked first and nothing is written; then the cases are opened. Each contract gets one case: importing again opens none twice, and leaves cases that are there as they are.',
+    file: 'File (CSV)',
+    csvAlone: 'Only CSV files are read here. Save it from your spreadsheet as CSV (UTF-8), and choose that.',
+    fileHint:
+      'Spreadsheets save as CSV. It needs these columns, in any order: contract, name, principal. It may have: interest, penalty, fees (0 where blank), as of (today where blank), product, identity (its last four characters), rate, contract date. Other columns are not read.',
+    fileNone: 'Choose a file.',
+    fileSize: ({ mib }) => `The file is too large: at most ${mib} MiB. Divide it.`,
+    check: 'Check it, write nothing',
+    report: 'What the file came to',
+    checked: ({ rows, created, unchanged, bad }) =>
+      `Rows: ${rows}. Cases that can be opened: ${created}. With a case already: ${unchanged}. Rows with problems: ${bad}. Nothing has been written yet.`,
+    done: ({ rows, created, unchanged, bad }) =>
+      `Rows: ${rows}. Cases opened: ${created}. With a case already: ${unchanged}. Rows with problems, not opened: ${bad}.`,
+    goesOn: ({ done, of }) =>
+      `${done} of ${of} are done. Go on; nothing is lost if you leave now, as importing the file again goes on from here.`,
+    open: ({ count }) => (count === 1 ? 'Open this case' : `Open these ${count} cases`),
+    goOn: 'Go on',
+    more: ({ count }) => (count === 1 ? '1 more problem is not listed.' : `${count} more problems are not listed.`),
     columns: {
       contract: 'Contract',
       name: 'Borrower',

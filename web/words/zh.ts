@@ -2164,6 +2164,25 @@ export const zh = {
     dropView: '删除视图',
   },
   loans: {
+    title: '批量开案',
+    link: '批量开案（导入）',
+    how: '上传一份借款明细，每行一笔。先核对，不写入；核对后再开案。同一个合同号只开一个案件，重复导入不会重复开案，已有的案件不受影响。',
+    file: '文件（CSV）',
+    csvAlone: '这里只读 CSV 文件。请在 Excel 里另存为 CSV（UTF-8）再上传。',
+    fileHint:
+      'Excel 可以另存为 CSV。要有这些列，次序不限：合同号、借款人姓名、本金。可以有：利息、罚息及违约金、其他费用（不填按 0）、截至日期（不填按今天）、产品名称、身份证后四位、年利率、合同日期。其他列不读。',
+    fileNone: '请选择一个文件。',
+    fileSize: ({ mib }: { mib: number }) => `文件太大，最多 ${mib} MiB。请分成几份。`,
+    check: '先核对，不写入',
+    report: '导入结果',
+    checked: ({ rows, created, unchanged, bad }: { rows: number; created: number; unchanged: number; bad: number }) =>
+      `共 ${rows} 行：可以开案 ${created} 件，${unchanged} 件已有案件，${bad} 行有问题。还没有写入。`,
+    done: ({ rows, created, unchanged, bad }: { rows: number; created: number; unchanged: number; bad: number }) =>
+      `共 ${rows} 行：已开案 ${created} 件，${unchanged} 件已有案件，${bad} 行有问题没有开案。`,
+    goesOn: ({ done, of }: { done: number; of: number }) => `已处理 ${done} 件，共 ${of} 件。请继续；现在离开也不会丢，再次导入会接着做。`,
+    open: ({ count }: { count: number }) => `开这 ${count} 个案件`,
+    goOn: '继续',
+    more: ({ count }: { count: number }) => `另有 ${count} 处问题没有列出。`,
     columns: {
       contract: '合同号',
       name: '借款人姓名',

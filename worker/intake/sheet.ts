@@ -2,7 +2,7 @@ import { unzipSync } from 'fflate';
 import { readSheet } from 'read-excel-file/universal';
 import { cellsOf, textOfTable } from './table.ts';
 
-/** A table as people keep it: CSV, or the first sheet of an XLSX file, as the texts of its cells, each row in its place. */
+/** For commands, as the library is more than the worker carries. A table as people keep it: CSV, or the first sheet of an XLSX file, as the texts of its cells, each row in its place. */
 
 /** Bytes of an XLSX file unpacked: what is beyond is no table of loans, however small it was packed. */
 const MOST_UNPACKED = 200 * 1024 * 1024;

@@ -75,7 +75,8 @@ export function walk({ tab, order, ...filter }: Asked, from?: InboxKey): SQL {
     from ? sql`(${by}, ${inbox.case}) ${sql.raw(up ? '>' : '<')} (${from.value}, ${from.case})` : undefined,
   );
   const way = sql.raw(up ? 'ASC' : 'DESC');
-  const named = sql.raw(order === 'due' ? index : `inbox_${order}`);
+  // One person's cases are few of all: they are found first, and sorted.
+  const named = sql.raw(order === 'due' || index === 'inbox_mine' ? index : `inbox_${order}`);
   return sql`SELECT ${inbox.case} FROM ${inbox} INDEXED BY ${named} ${where ? sql`WHERE ${where}` : sql``} ORDER BY ${by} ${way}, ${inbox.case} ${way} LIMIT ${CASES_A_PAGE + 1}`;
 }
 
