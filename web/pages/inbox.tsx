@@ -3,11 +3,11 @@ import { MARKS, marksIn } from '../../worker/negotiation/marks.ts';
 import { CAUSES } from '../../worker/negotiation/means.ts';
 import { daysBetween } from '../../worker/plan/calendar.ts';
 import { Layout, PageTitle } from '../layout.tsx';
-import { type CaseShown, complaintText, untilText } from '../parts/case-item.tsx';
+import { type CaseShown, complaintText, untilText, waitsText } from '../parts/case-item.tsx';
 import { NextPage } from '../parts/crumb.tsx';
 import { DateField, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
 import { type Filled, own, TYPED, type View } from '../parts/view.ts';
-import { dateText, dayText, money, pendingText, type Words } from '../words/index.ts';
+import { dateText, dayText, money, type Words } from '../words/index.ts';
 
 /** A lender's desk: its cases as a table, chosen by tabs, filters and a text, what is to be done first on top. */
 
@@ -157,15 +157,11 @@ function CaseRow({ one, today, watches, words }: { one: Row; today: string; watc
   );
 }
 
-/** What the lender is to do first, and what else waits for it; else for whom the case waits. */
+/** What the lender is to do first, or for whom the case waits; and what else waits for the lender. */
 function nextText(one: Row, watches: boolean, words: Words): string {
   const first = one.need === null ? undefined : own<string>(words.inbox.needs, one.need);
-  return [first, waitsText(one, 'lender', words, watches)].filter(Boolean).join(words.semicolon) || '—';
-/** What the lender is to do first, or for whom the case waits; and what else waits for the lender. */
-function nextText({ need, awaited, pending }: Row, words: Words): string {
-  const others = awaited === 'borrower' ? words.inbox.tabs.them : awaited === 'lender' ? words.cases.waitingYou : '';
-  const first = (need === null ? undefined : own<string>(words.inbox.needs, need)) ?? others;
-  return [first, ...pending.map((what) => pendingText(what, words))].filter(Boolean).join(words.semicolon) || '—';
+  const rest = waitsText(first === undefined ? one : { ...one, awaited: null }, 'lender', words, watches);
+  return [first, rest].filter(Boolean).join(words.semicolon) || '—';
 }
 
 function DueText({ due, title, today, words }: { due: string; title: string; today: string; words: Words }) {
