@@ -2,13 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ENTRY_KINDS, fold, foldOwn, kindOf, known, knownOwn, OWN_ENTRY_KINDS, ownKindOf, RULES } from '../../worker/negotiation/case.ts';
 import type { Recorded } from '../../worker/negotiation/entry.ts';
+import { ACT_KINDS, actOf, knownAct } from '../../worker/negotiation/lender/institution.ts';
 import { canonical, digestOf } from '../../worker/record/digest.ts';
 import { PORTAL } from './play.ts';
 import rules from './rules.json' with { type: 'json' };
 
 /**
  * What releases have sealed is read by every release after them. In `recorded/`, a folder a release: `contents.json` has contents of each kind, one of every shape
- * that the release wrote; the other files are records of whole cases, with what they came to. What begins with `own-` is of private streams. Nothing in there is ever changed: a release adds its own.
+ * that the release wrote; the other files are records of whole cases, with what they came to. What begins with `own-` is of private streams, with `lender-` of lenders' own. Nothing in there is ever changed: a release adds its own.
  */
 
 const folder = new URL('recorded/', import.meta.url);
@@ -20,6 +21,20 @@ const ownContentsOf = (release: string) => {
   const path = `${release}/own-contents.json`;
   return (existsSync(new URL(path, folder)) ? read(path) : {}) as Record<string, unknown[]>;
 };
+
+const lenderContentsOf = (release: string) => {
+  const path = `${release}/lender-contents.json`;
+  return (existsSync(new URL(path, folder)) ? read(path) : {}) as Record<string, unknown[]>;
+};
+
+test.each(ACT_KINDS)('%s of a lender’s own stream: there is a recorded one, and its schema takes it as it is', (kind) => {
+  const all = releases.flatMap((release) => lenderContentsOf(release)[kind] ?? []);
+  expect(all.length).toBeGreaterThan(0);
+  for (const [i, content] of all.entries()) {
+    const now = knownAct({ seq: i + 1, at: '2026-11-24T02:00:00.000Z', kind, author: PORTAL, content })?.content;
+    expect(canonical(actOf(kind).content.parse(now))).toBe(canonical(now));
+  }
+});
 
 /** The whole records of a release, and what one comes to. */
 const wholeOf = (release: string) => readdirSync(new URL(`${release}/`, folder)).filter((name) => !name.endsWith('contents.json'));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { ENTRY_KINDS, kindOf, OWN_ENTRY_KINDS, ownKindOf } from '../../worker/negotiation/case.ts';
+import { ACT_KINDS, actOf } from '../../worker/negotiation/lender/institution.ts';
 
 /** What `worker/record/FORMAT.md` says an entry of each kind holds is what its schema reads: somebody else's verifier is written from that page. */
 
@@ -48,4 +49,14 @@ test('in private records', () => {
     const content = ownKindOf(kind)?.content;
     expect(line).toContain(`\`${kind}\` ${content && membersOf(content)};`);
   }
+});
+
+test('in lenders’ records', () => {
+  const line = /^In lenders' records: .*$/m.exec(page)?.[0] ?? '';
+  expect([...line.matchAll(/`([a-z]+\.[a-z-]+)`/g)].map(([, kind]) => kind).sort()).toEqual([...ACT_KINDS].sort());
+  const plain = line
+    .replace(/ [[(][^\])]*[\])]/g, '')
+    .replace(/ A `member` is .*/, ';')
+    .replace(/\.;$/, ';');
+  for (const kind of ACT_KINDS) expect(plain).toContain(`\`${kind}\` ${membersOf(actOf(kind).content)};`);
 });

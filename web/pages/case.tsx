@@ -33,6 +33,8 @@ export type CaseProps = {
   view: View;
   id: string;
   number: string;
+  /** Slug of the lender, whose own page says who it is and what it publishes. */
+  lender: string;
   kase: Case;
   entries: Shown[];
   more: boolean;
@@ -251,7 +253,7 @@ function Compose({ view, id, kase, situation }: CaseProps) {
   );
 }
 
-function Overview({ view, id, kase, situation }: CaseProps) {
+function Overview({ view, id, lender, kase, situation }: CaseProps) {
   const { words } = view;
   const { case: say } = words;
   const debt = workingDebt(kase);
@@ -280,7 +282,9 @@ function Overview({ view, id, kase, situation }: CaseProps) {
           {invited === null ? null : <p class="small">{say.invitedAs({ name: invited })}</p>}
         </dd>
         <dt>{say.lenderName}</dt>
-        <dd>{kase.lenderName}</dd>
+        <dd>
+          <a href={`/lenders/${lender}`}>{kase.lenderName}</a>
+        </dd>
         <dt>{say.retention}</dt>
         <dd>{say.retentionText(situation.policy.retentionYears)}</dd>
       </dl>

@@ -43,7 +43,20 @@ export function showCase(c: C, opened: OpenCase, { status = 200, invitation }: S
   const care = c.req.query('care') !== undefined;
   return page(
     c,
-    CasePage({ view: c.var.view, id, number: row.number, kase, entries, more, paged, own, situation, invitation, care }),
+    CasePage({
+      view: c.var.view,
+      id,
+      number: row.number,
+      lender: row.lender,
+      kase,
+      entries,
+      more,
+      paged,
+      own,
+      situation,
+      invitation,
+      care,
+    }),
     status,
   );
 }

@@ -14,6 +14,12 @@ const TOPICS = [custody, policies, staff];
 /** Every kind of entry with its declaration. Does not compile where a topic is missing above. */
 const KINDS: { readonly [K in ActKind]: ActDeclared<Acts[K]> } = Object.assign({}, ...TOPICS.map(({ entries }) => entries));
 
+/** All kinds of entries of a lender's own stream. */
+export const ACT_KINDS: readonly ActKind[] = Object.keys(KINDS).filter(isActKind);
+
+/** What is declared of a kind. */
+export const actOf = <K extends ActKind>(kind: K): ActDeclared<Acts[K]> => KINDS[kind];
+
 /** A stream without entries. */
 export const EMPTY_INSTITUTION: Institution = { ...Object.assign({}, ...TOPICS.map(({ empty }) => empty)), seq: 0, lastAt: '' };
 
