@@ -58,6 +58,16 @@ describe('an agent', () => {
     expect(give(play, { ...LIN, account: 'l2', name: '林二' }, 'x')).toBe('assignment.not-yours');
     expect(give(play, ZHOU, 's')).toEqual(['case.assigned']);
   });
+  test('and from somebody who works on cases no more', () => {
+    const play = started();
+    give(play, ZHOU, 's');
+    const of = (capacity: 'supervisor' | 'auditor') =>
+      new Map([...(staff() ?? [])].map(([account, one]) => [account, account === 's' ? { ...one, capacity } : one] as const));
+    play.colleagues = of('supervisor');
+    expect(give(play, LIN, 'l')).toBe('assignment.not-yours');
+    play.colleagues = of('auditor');
+    expect(give(play, LIN, 'l')).toEqual(['case.assigned']);
+  });
 });
 
 test('a supervisor gives any case to anybody who works on cases, to a team that there is, or to nobody', () => {

@@ -73,9 +73,10 @@ const assign = command({
   gives: 'nothing',
 });
 
-/** Whether a case is nobody's, or of somebody who has left; and of no team, or of the team of who asks. */
+/** Whether a case is nobody's, or of somebody who has left or works on cases no more; and of no team, or of the team of who asks. */
 function isFree({ to, team }: Assignment, { seat, colleagues }: Context): boolean {
-  const isHeld = to !== null && colleagues?.get(to) !== undefined;
+  const holder = to === null ? undefined : colleagues?.get(to);
+  const isHeld = holder !== undefined && works(holder.capacity);
   return !isHeld && (team === null || team === colleagues?.get(seat.account)?.team);
 }
 
