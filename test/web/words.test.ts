@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { figuresLines } from '../../web/telling/debt.ts';
 import { planText, refusalText, wordsOf } from '../../web/words/index.ts';
 import { refuse } from '../../worker/negotiation/refusal.ts';
 import type { PlanRefusal } from '../../worker/plan/schedule.ts';
@@ -75,4 +76,10 @@ test('a refusal has a code of the list and what belongs to it, or it does not co
   const wrong = refuse('offer.settled', { version: 'two' });
   expect([unknown, incomplete, wrong]).toHaveLength(3);
   expect(refuse('call.none', { field: 'call' })).toEqual({ refused: { code: 'call.none', field: 'call' } });
+});
+
+test('what heads a line begins with a capital in English, as its neighbours do', () => {
+  const debt = { asOf: '2026-11-24', currency: 'CNY' as const, principal: 1, interest: 2, penalty: 3, fees: 4 };
+  const labels = figuresLines({ debt }, wordsOf('en')).map(({ label = '' }) => label);
+  expect(labels).toEqual(['Total', 'Principal', 'Interest', 'Penalty', 'Fees', 'As of']);
 });

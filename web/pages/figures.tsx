@@ -20,7 +20,7 @@ import { doneIn, type RowDone } from '../parts/row.tsx';
 import { Lines } from '../parts/told.tsx';
 import { type Filled, figureId, filled, formFor, TYPED, type View } from '../parts/view.ts';
 import { causeLines, figureName, outlookLines } from '../telling/means.ts';
-import { dateText, money, rateText, shareText } from '../words/index.ts';
+import { dateText, headed, money, rateText, shareText } from '../words/index.ts';
 
 type Props = { view: View; id: string; number: string; kase: Case; situation: Context };
 
@@ -72,7 +72,7 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
             {(['principal', 'interest', 'penalty', 'fees'] as const).map((part) => (
               <tr>
                 <th scope="row">
-                  {words.component[part]} <DisputedMark kase={kase} of={`debt.${part}`} id={id} words={words} />
+                  {headed(words.component[part])} <DisputedMark kase={kase} of={`debt.${part}`} id={id} words={words} />
                 </th>
                 {columns.map((one) => (
                   <td>{one === 'borrower' && kase.partsUnknown ? say.partUnknown : money(kase.debts[one]?.[part] ?? 0)}</td>

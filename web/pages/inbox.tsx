@@ -141,7 +141,12 @@ function CaseRow({ one, today, watches, words }: { one: Row; today: string; watc
           </td>
           <td data-name={say.next}>
             {nextText(one, watches, words)}
-            {one.complaintDue === null ? null : <span class="soft small">{complaintText(one, today, words)}</span>}
+            {one.complaintDue === null ? null : (
+              <>
+                <br />
+                <span class="soft small">{complaintText(one, today, words)}</span>
+              </>
+            )}
           </td>
           <td data-name={say.due}>
             {one.dueOn === null ? '—' : <DueText due={one.dueOn} title={untilText(one, today, words)} today={today} words={words} />}

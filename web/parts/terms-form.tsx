@@ -6,7 +6,7 @@ import { COMPONENTS } from '../../worker/plan/format.ts';
 import { measures } from '../../worker/plan/law/marks.ts';
 import { TEMPLATES } from '../../worker/plan/templates.ts';
 import { Terms } from '../../worker/plan/terms.ts';
-import { money, type Words } from '../words/index.ts';
+import { headed, money, type Words } from '../words/index.ts';
 import type { PlanSay } from '../words/plan.ts';
 import { planSay } from '../words/plan.ts';
 import { asSentence } from '../words/sentence.ts';
@@ -110,7 +110,7 @@ export function TermsForm({
                 <AmountField
                   {...field}
                   name={at(`terms.waive.${one}`)}
-                  label={`${words.component[one]} (${money(ground.debt[one])})`}
+                  label={`${headed(words.component[one])} (${money(ground.debt[one])})`}
                   optional
                 />
                 <TextField

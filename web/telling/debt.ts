@@ -1,7 +1,7 @@
 import type { KnownFigures, debt as topic } from '../../worker/negotiation/debt.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
 import { type Debt, outstanding, type Rate } from '../../worker/plan/terms.ts';
-import { dateText, money, rateText, type Words } from '../words/index.ts';
+import { dateText, headed, money, rateText, type Words } from '../words/index.ts';
 import { amount, type Line, named, said, type Teller, type Tellers } from './telling.ts';
 
 /** What each side says is owed, told. */
@@ -56,7 +56,7 @@ export function partsText(debt: Debt, words: Words): string {
 function debtLines(debt: Debt, words: Words): Line[] {
   return [
     amount(words.total, outstanding(debt), { as: 'figure' }),
-    ...COMPONENTS.map((one) => amount(words.component[one], debt[one])),
+    ...COMPONENTS.map((one) => amount(headed(words.component[one]), debt[one])),
     named(words.debt.date, dateText(words, debt.asOf)),
   ];
 }

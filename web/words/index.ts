@@ -94,6 +94,9 @@ export function dayText(words: Words, at: string): string {
   return dateText(words, dayOf(at, words.place.zone));
 }
 
+/** What is named within sentences at the head of a line: English begins it with a capital. */
+export const headed = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
 /** A rate as it is read: 年利率 15.4%. */
 export function rateText(words: Words, { per, ppm }: { per: 'year' | 'month' | 'day'; ppm: number }): string {
   return words.rateOf({ percent: formatPercent(ppm), per });

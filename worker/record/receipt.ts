@@ -6,7 +6,8 @@ export type Receipt = { hash: string; seq: number | null };
 /** Reads a receipt's line, in either language, or its hash alone; null where there is none in it. */
 export function readReceipt(text: string): Receipt | null {
   const line = text.trim().toLowerCase();
-  const [hash] = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/.exec(line) ?? [];
+  // Without a look behind, which older browsers do not read.
+  const [, hash] = /(?:^|[^0-9a-f])([0-9a-f]{64})(?![0-9a-f])/.exec(line) ?? [];
   const [, seq] = /(?:第|entry)\s*(\d{1,9})/.exec(line) ?? [];
   return hash === undefined ? null : { hash, seq: seq === undefined ? null : Number(seq) };
 }
