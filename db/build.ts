@@ -76,7 +76,7 @@ function commonPasswords(): string[] {
 }
 
 /**
- * What libraries bring along and the worker has no use for, 40 KB of it: letters have no attachments, whose types nodemailer would tell from their names; of a cache
+ * What libraries bring along and the worker has no use for, 60 KB of it: letters have no attachments, whose types nodemailer would tell from their names; of a cache
  * @libpdf/core needs no more than that it forgets first what was asked for longest ago; charts have scales from
  * numbers to numbers, none to colours; and of the names that HTML has for letters mails use those of Western and Greek ones, stops, arrows and signs: any other letter is written
  * as itself or by its number, which is read as ever.
@@ -94,6 +94,25 @@ const smaller: Plugin = {
       );
       return { contents: `export const htmlEntities = {${used.map(([, entry]) => entry).join()}};` };
     });
+    // Nothing of ours asks a schema what it would be as a JSON schema; each schema has the method all the same.
+    onLoad({ filter: /node_modules[\\/]zod[\\/]v4[\\/]core[\\/](?:json-schema-processors|to-json-schema)\.js$/ }, ({ path }) => {
+      const names = [...readFileSync(path, 'utf8').matchAll(/^export (?:const|function) (\w+)|^export \{ \w+ as (\w+) \}/gm)];
+      const unused = names.map(([, one, other = '']) => `unused as ${one ?? other}`);
+      return { contents: `const unused = () => () => undefined; export { ${unused.join()} };` };
+    });
+    // What packs a PDF's streams is what the runtime has of zlib itself, of which pako is a copy: the same bytes at the same level.
+    onLoad({ filter: /node_modules[\\/]pako[\\/]/ }, () => ({
+      contents: `import { constants, deflateSync, inflateSync } from 'node:zlib';
+        export const deflate = (bytes) => new Uint8Array(deflateSync(bytes));
+        export const inflate = (bytes) => new Uint8Array(inflateSync(bytes));
+        class Inflate {
+          push(bytes) {
+            const output = new Uint8Array(inflateSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }));
+            this.strm = { output, total_out: output.length };
+          }
+        }
+        export default { deflate, inflate, Inflate };`,
+    }));
     onLoad({ filter: /node_modules[\\/]d3-interpolate[\\/]/ }, () => ({
       contents: `export const interpolateNumber = (a, b) => (t) => a * (1 - t) + b * t;
         export { interpolateNumber as interpolate };
