@@ -313,6 +313,10 @@ export const anchored = sqliteTable(
     hash: text().notNull(),
     salt: text().notNull(),
     n: integer().notNull(),
+    /** 1 where the record did not have the entry when the leaf was held against it: a stream that was set back is known by it, whatever was anchored since. */
+    missing: integer().notNull().default(0),
+    /** 1 where the anchor takes records as they stand, which were set back on purpose: what is missing of the stream before it counts no more. */
+    restored: integer().notNull().default(0),
   },
-  (table) => [index('anchored_case').on(table.case, table.position)],
+  (table) => [index('anchored_case').on(table.case, table.position), index('anchored_missing').on(table.case).where(sql`missing = 1`)],
 );

@@ -10,8 +10,8 @@ import { serve } from '../../db/server.ts';
 import { witness } from '../../db/witness.ts';
 import { en } from '../../web/words/en.ts';
 import { randomId } from '../../worker/chance.ts';
-import { instant } from '../../worker/clock.ts';
-import { anchorHeads, anchorRestored } from '../../worker/execute/anchor.ts';
+import { instant, MINUTE } from '../../worker/clock.ts';
+import { anchorHeads, anchorRestored, reviewAnchors } from '../../worker/execute/anchor.ts';
 import { checkFile } from '../../worker/record/check.ts';
 import { compareRecords } from '../../worker/record/compare.ts';
 import { readPublished } from '../../worker/record/published.ts';
@@ -252,6 +252,36 @@ test('a tail that is cut off with all that the casebook knew of it, and continue
   said.mockRestore();
   await assertFrozen(id);
   await anchorRestored(here(), lender, 'put right', instant());
+  await assertGoesOn(id);
+});
+
+/** Runs the review in the minute in which it is an anchor's turn. */
+async function reviewInTurn(n: number): Promise<void> {
+  const last = (await openDirectory(portal.env).lastAnchor(lender.id))?.n ?? 1;
+  const now = Math.floor(Date.now() / MINUTE);
+  await reviewAnchors(here(), lender, instant((now - (now % last) + last + n - 1) * MINUTE));
+}
+
+test('the same, with other anchors since: each older one is held against the records in its turn, and what is missing of one is missed whatever came after', async () => {
+  const id = await opened();
+  const row = rowOf(id);
+  await says(id, 'two');
+  await anchorHeads(here(), lender, instant());
+  const { n = 0 } = (await openDirectory(portal.env).lastAnchor(lender.id)) ?? {};
+  await opened();
+  cutTo(id, Number(row.seq), row);
+  inFile(portal.data, 'casebook-mingheng', (db) =>
+    db.prepare('DELETE FROM anchored WHERE "case" = ? AND seq > ?').run(id, Number(row.seq)),
+  );
+  await assertGoesOn(id);
+  await anchorHeads(here(), lender, instant());
+  await assertGoesOn(id);
+  expect(await found()).toContainEqual(expect.objectContaining({ code: 'anchor.unknown', row: `anchor ${n}` }));
+  await reviewInTurn(n);
+  await assertFrozen(id);
+  await anchorRestored(here(), lender, 'put right', instant());
+  await assertGoesOn(id);
+  await reviewInTurn(n);
   await assertGoesOn(id);
 });
 

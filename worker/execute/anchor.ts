@@ -158,7 +158,7 @@ async function heldAgainst(env: Anchoring, { anchor, proof, leaves }: KeptAnchor
 async function follows(env: Anchoring, { lender, casebook, list }: Own, { anchor, proof, leaves }: KeptAnchor, { full }: Grown) {
   await list.putTiles(full);
   await openDirectory(env).addAnchor(lender.id, { anchor, proof });
-  await casebook.anchored.take(anchor.n, anchor.size - leaves.length, leaves);
+  await casebook.anchored.take(anchor, leaves);
 }
 
 /**
@@ -180,7 +180,7 @@ async function assertPublished(env: Anchoring, { lender: { id, slug }, list }: O
 
 /**
  * Holds what the casebook knows of an older anchor against storage, another one with each run of the schedule: what was taken out of it, or changed, is put right
- * from there, so that the case that it is of is held against it again.
+ * from there, and what of its records is missing since is found, whatever was anchored after it.
  */
 export async function reviewAnchors(env: Anchoring, lender: Lender, at: string): Promise<void> {
   const { anchored } = openCasebookForPortal(env, lender);
@@ -189,5 +189,5 @@ export async function reviewAnchors(env: Anchoring, lender: Lender, at: string):
   const n = (Math.floor(Date.parse(at) / MINUTE) % last.n) + 1;
   const kept = await anchorList(env.files, lender.slug).read(n);
   if (!kept) throw new AnchorsDiffer(`anchor ${n} of ${lender.slug} is not in storage`);
-  await anchored.take(n, kept.anchor.size - kept.leaves.length, kept.leaves);
+  await anchored.take(kept.anchor, kept.leaves);
 }

@@ -1,6 +1,6 @@
 import { asc, desc, type SQL, sql } from 'drizzle-orm';
 import { anchored, checkpoints, heads } from '../../db/casebook/schema.ts';
-import type { AnchoredHead, Leaf } from '../record/anchor.ts';
+import type { Anchor, AnchoredHead, Leaf } from '../record/anchor.ts';
 import type { Database } from './connect.ts';
 import { ask, prepared } from './prepared.ts';
 
@@ -15,14 +15,17 @@ export type WaitingHead = AnchoredHead & { at: string };
 /** The leaf that was anchored last. */
 const newest = prepared([], (db) => db.select().from(anchored).orderBy(desc(anchored.position)).limit(1));
 
+/** Whether the record has not the entry that an anchored head names. */
+const isMissing = sql`NOT EXISTS (SELECT 1 FROM entries AS e WHERE e."case" = a."case" AND e.seq = a.seq AND e.hash = a.hash)`;
+
 /**
- * The entry that a stream's newest anchored head names, where the record does not have it: its end was cut off, or another one was put in its place. `of` is the name
- * of the stream. Null where all is as it was anchored.
+ * An entry that was anchored and that the record of a stream does not have: its end was cut off, or another one was put in its place. `of` is the name of the stream.
+ * Looked at are the newest anchored head, and those that were found to be missing when they were last held against the record. Null where all is as it was anchored.
  */
-export const strayedOf = (of: SQL) => sql<number | null>`(
-  SELECT a.seq FROM anchored AS a
-  WHERE a.position = (SELECT max(b.position) FROM anchored AS b WHERE b."case" = ${of})
-    AND NOT EXISTS (SELECT 1 FROM entries AS e WHERE e."case" = a."case" AND e.seq = a.seq AND e.hash = a.hash))`;
+export const strayedOf = (of: SQL) => sql<number | null>`coalesce(
+  (SELECT a.seq FROM anchored AS a WHERE a.position = (SELECT max(b.position) FROM anchored AS b WHERE b."case" = ${of}) AND ${isMissing}),
+  (SELECT a.seq FROM anchored AS a WHERE a."case" = ${of} AND a.missing = 1 AND ${isMissing}
+    AND NOT EXISTS (SELECT 1 FROM anchored AS b WHERE b."case" = a."case" AND b.restored = 1 AND b.position > a.position) LIMIT 1))`;
 
 /** Heads that wait, the oldest first. Those of a stream that is not as it was anchored wait until it is: what stands there is not to be vouched for. */
 const waiting = prepared(['limit'], (db, at) =>
@@ -36,13 +39,25 @@ const waiting = prepared(['limit'], (db, at) =>
 );
 
 /** `rows` is a JSON list of `[position, case, seq, hash, salt, n]`. */
-const addAnchored = prepared(['rows'], (db, at) =>
+const addAnchored = prepared(['rows', 'restored'], (db, at) =>
   db
     .insert(anchored)
-    .select(sql`SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(${at.rows}) WHERE true`)
+    .select(
+      sql`SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+        NOT EXISTS (SELECT 1 FROM entries AS e WHERE e."case" = value ->> 1 AND e.seq = value ->> 2 AND e.hash = value ->> 3), ${at.restored}
+        FROM json_each(${at.rows}) WHERE true`,
+    )
     .onConflictDoUpdate({
       target: anchored.position,
-      set: { case: sql`excluded."case"`, seq: sql`excluded.seq`, hash: sql`excluded.hash`, salt: sql`excluded.salt`, n: sql`excluded.n` },
+      set: {
+        case: sql`excluded."case"`,
+        seq: sql`excluded.seq`,
+        hash: sql`excluded.hash`,
+        salt: sql`excluded.salt`,
+        n: sql`excluded.n`,
+        missing: sql`excluded.missing`,
+        restored: sql`excluded.restored`,
+      },
     }),
 );
 const dropHeads = prepared(['rows'], (db, at) =>
@@ -111,10 +126,10 @@ export function anchoredIn({ send }: Pick<Database, 'send'>) {
       return { last: last ?? null, waiting: found };
     },
 
-    /** One round trip: takes over what an anchor brought, from the position `from` on; repeating it changes nothing but what was changed from outside. */
-    async take(n: number, from: number, leaves: readonly Leaf[]): Promise<void> {
-      const rows = rowsOf(n, from, leaves);
-      await ask(send, addAnchored({ rows }), dropHeads({ rows }));
+    /** One round trip: takes over what an anchor brought, and holds it against the records; repeating it changes nothing but what was changed from outside. */
+    async take({ n, size, restored }: Anchor, leaves: readonly Leaf[]): Promise<void> {
+      const rows = rowsOf(n, size - leaves.length, leaves);
+      await ask(send, addAnchored({ rows, restored: restored === undefined ? 0 : 1 }), dropHeads({ rows }));
     },
 
     /** One round trip: the newest head of a stream that is anchored, up to an entry, and those of some other entries, in the order of the record. */
