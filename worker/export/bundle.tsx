@@ -20,8 +20,8 @@ import { parties } from './shown.ts';
  * The bundle: one ZIP with everything. Files are passed on one after the other as they come from storage, so that a case with much evidence
  * never stands in memory; times are those of the record, so that equal records make equal bundles but for what says when it was made and the signatures.
  * At the end stands the index of all of it, signed, so that no page for reading can be exchanged.
+ * @param proofs of when the record stood in this form, in the order of its entries
  */
-/** `proofs` are of when the record stood in this form, in the order of its entries. */
 export function bundle(making: Making, files: R2Bucket, key: SigningKey, proofs: readonly AnchorProof[] = []): ReadableStream<Uint8Array> {
   return makeZip(indexed(making, files, key, proofs));
 }
