@@ -184,7 +184,7 @@ describe.each(WAYS)('$name', (way) => {
   test('the agent finds the case waiting, reviews it and counters', async () => {
     await agent.goto(`${portal.url}/desk/${slug}`);
     await sound(agent);
-    await agent.click('main .list a');
+    await agent.click('main a[href^="/cases/"]');
     expect(agent.url()).toBe(at);
     await sound(agent);
     await agent.goto(`${at}/debt`);
