@@ -50,10 +50,17 @@ test('raised by a form, it is marked wherever it stands; the lender sees its clo
   const blank = await chen.post(`/cases/${id}/do/complaint.raise`, { kind: 'figure', facts: '', wish: 'back', requestId: randomId() });
   expect(blank.status).toBe(422);
   expect(plainText(await blank.text())).toContain(en.issue.missing);
-  const fields = { kind: 'figure', facts: 'Fees that were never agreed.', wish: 'Take them off.', figures: 'debt.principal' };
+  const fields = {
+    kind: 'figure',
+    facts: 'Fees that were never agreed.',
+    wish: 'Take them off.',
+    figures: 'debt.principal',
+    entries: ['1', '2'],
+  };
   const sent = await chen.post(`/cases/${id}/do/complaint.raise`, { ...fields, requestId: randomId() });
   expect(sent.status).toBe(303);
   const complaint = await only(id);
+  expect(complaint).toMatchObject({ entries: [1, 2], figures: ['debt.principal'] });
   const by = byText(complaint, stage.today(), en);
   expect(await read(lin, `/cases/${id}`)).toContain(en.complaint.duty({ by }));
   expect(await read(chen, `/cases/${id}`)).toContain(en.complaint.theirs({ by }));

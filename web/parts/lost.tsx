@@ -6,7 +6,7 @@ import { type Filled, own, type Refused, TYPED } from './view.ts';
 
 /** Fields that tell a form what it is about, and that nobody typed. */
 const UNTYPED =
-  /^(?:requestId|shown\[\]|digest|version|answers|total|file|files\..*|figure|call|payment|letter|action|figuresOf|seenDay|stages|conditions|asked|approval|appointment)$/;
+  /^(?:requestId|shown\[\]|digest|version|answers|total|file|files\..*|figure|call|payment|letter|action|figuresOf|seenDay|stages|conditions|asked|approval|complaint|appointment)$/;
 
 export const isTyped = (name: string) => !UNTYPED.test(name);
 
@@ -97,6 +97,10 @@ function nameOf(name: string, words: Words): string {
     reason: evidence.reason,
     reasons: offer.declineReasons,
     figures: evidence.figures,
+    entries: words.complaint.entries,
+    facts: words.complaint.facts,
+    wish: words.complaint.wish,
+    outcome: words.complaint.outcome,
     asOf: opening.asOf,
     ...component,
     ppm: debt.rate,
