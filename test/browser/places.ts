@@ -21,7 +21,18 @@ const CONTRACTS = {
 } as const;
 
 const STEPS = ['loan', 'cause', 'month', 'proposal', 'check', 'evidence'];
-const OPEN = ['', '/debt', '/means', '/evidence', '/letters/new', '/proposals/1', '/proposals/2', '/proposals/new', '/compare?a=1&b=2'];
+const OPEN = [
+  '',
+  '/representatives',
+  '/debt',
+  '/means',
+  '/evidence',
+  '/letters/new',
+  '/proposals/1',
+  '/proposals/2',
+  '/proposals/new',
+  '/compare?a=1&b=2',
+];
 
 /** Goes to a place in a browser. */
 export async function goTo(page: Page, url: string, { path, form, on = path }: Place): Promise<void> {

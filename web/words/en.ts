@@ -1527,7 +1527,8 @@ export const en: Words = {
     scopeOf: { read: 'Read', speak: 'Speak', negotiate: 'Negotiate', sign: 'Special authority: sign' },
     powersOf: {
       read: 'Reads the case and its record and takes documents away. Does not speak, negotiate or sign.',
-      speak: 'Reads; sends messages and letters, logs calls, brings and explains evidence, asks for a person. Does not negotiate or sign.',
+      speak:
+        'Reads; sends messages and letters, logs calls, brings and explains evidence, asks for a person, says how to be contacted, complains. Does not negotiate or sign.',
       negotiate:
         'Reads and speaks; states and confirms what is owed, makes, withdraws, declines and accepts offers, asks for another day of an instalment, withdraws the case. Does not sign an agreement.',
       sign: 'Reads, speaks and negotiates; and signs the agreement and variations of it. What is signed binds the principal.',
