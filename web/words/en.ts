@@ -2044,7 +2044,7 @@ export const en: Words = {
     entriesHint: 'What you choose is marked as disputed.',
     facts: 'What happened',
     factsHint: 'When, where, who said or did what. Facts, as far as you can.',
-    wish: 'What you wish',
+    wish: 'What is wished',
     number: (seq) => `Complaint of entry ${seq}`,
     about: 'About',
     state: {

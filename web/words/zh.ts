@@ -2014,7 +2014,7 @@ export const zh = {
     entriesHint: '选中的记录会标明有争议。',
     facts: '经过',
     factsHint: '时间、地点、谁说了或做了什么。尽量写事实。',
-    wish: '您希望怎样解决',
+    wish: '希望怎样解决',
     number: (seq: number) => `第 ${seq} 条投诉`,
     about: '涉及',
     state: { raised: '等待答复', answered: '已答复', accepted: '已接受', escalated: '已向主管机构投诉', withdrawn: '已撤回' },
