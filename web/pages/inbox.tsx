@@ -123,7 +123,14 @@ function CaseRow({ one, today, watches, words }: { one: Row; today: string; watc
       <th scope="row">
         <a href={`/cases/${one.id}`}>
           <strong>{one.borrower || one.number}</strong>
-          <span class="soft small">{[one.number, one.reference, one.proven ? one.product : null].filter(Boolean).join(' · ')}</span>
+          <span class="soft small">
+            {[one.number, one.reference, one.proven ? one.product : null].filter(Boolean).map((part, i) => (
+              <>
+                {i > 0 ? ' · ' : null}
+                <span class="piece">{part}</span>
+              </>
+            ))}
+          </span>
         </a>
       </th>
       {one.proven ? (
