@@ -1,9 +1,11 @@
 /**
  * Lenders. `npm run tenant -- create SLUG "NAME"` makes a lender with a database of its own and prints an invitation for its first
  * administrator; `list` shows all; `pause SLUG` has nothing written in its cases, which can still be read, until `resume SLUG`; `place SLUG URL` says where its casebook is
- * now; `wanted` lists lenders that people looked for. Where the database is made follows from the environment: on Turso with TURSO_ORGANIZATION, TURSO_GROUP and
+ * now; `end SLUG --to DIR` ends it (`end.ts`); `wanted` lists lenders that people looked for. Where the database is made follows from the environment: on Turso with TURSO_ORGANIZATION, TURSO_GROUP and
  * TURSO_API_TOKEN, on sqld with SQLD_ADMIN_URL (and SQLD_ADMIN_TOKEN) and SQLD_URL, else on this machine.
  */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { randomId, randomToken } from '../worker/chance.ts';
 import { DAY, later } from '../worker/clock.ts';
 import { DEFAULT_POLICY } from '../worker/negotiation/policy.ts';
@@ -13,6 +15,7 @@ import { casebookUrl, type Lender, openBeginnings, openCasebookForPortal, openDi
 import { dataFolder, type Installation, installation } from './installation.ts';
 import { migrateAll, migrateDatabase, sayUnsealed } from './migrate.ts';
 import type { LibsqlServer } from './server.ts';
+import { openStorage } from './storage.ts';
 
 const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
 
@@ -173,6 +176,28 @@ async function printWanted(env: Installation): Promise<void> {
   for (const { name, count, lastAt } of await openBeginnings(env).wanted()) console.log(`${count}\t${lastAt.slice(0, 10)}\t${name}`);
 }
 
+/** Ends a lender, as far as it goes today. Its files have to be at hand, which those of other installations are not. */
+async function endLender(env: Installation, server: LibsqlServer | null, slug: string): Promise<void> {
+  if (!server)
+    throw new Error('A lender is ended where its files are: on the machine of the data folder. Elsewhere see README.md, Operator.');
+  const { values } = parseArgs({
+    args: process.argv.slice(4),
+    options: Object.fromEntries(['to', 'because', 'despite', 'notice', 'handed-over'].map((name) => [name, { type: 'string' as const }])),
+  });
+  const { to } = values;
+  if (typeof to !== 'string' || to === '') throw new Error('Say into which folder everything goes: --to DIR.');
+  const storage = await openStorage(dataFolder());
+  try {
+    const { end } = await import('./end.ts');
+    await end(
+      { env, data: dataFolder(), files: storage.files, slug, to: resolve(to), origin: originHere(), say: console.log },
+      { ...values, to },
+    );
+  } finally {
+    await storage.close();
+  }
+}
+
 type Doing = (env: Installation, server: LibsqlServer | null, slug: string, second: string) => Promise<void>;
 
 const VERBS = new Map<string, Doing>([
@@ -182,6 +207,7 @@ const VERBS = new Map<string, Doing>([
   ['pause', (env, _, slug) => pause(env, slug)],
   ['resume', (env, _, slug) => resume(env, slug)],
   ['place', (env, _, slug, url) => place(env, slug, url)],
+  ['end', (env, server, slug) => endLender(env, server, slug)],
   ['wanted', (env) => printWanted(env)],
 ]);
 

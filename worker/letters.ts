@@ -37,6 +37,7 @@ export type Template =
   | 'device'
   | 'factor-on'
   | 'factor-off'
+  | 'ending'
   | 'passkey-added'
   | 'passkey-removed'
   | 'invitation'
@@ -98,6 +99,14 @@ export function passkeyLetter(to: Addressee, what: 'added' | 'removed', at: stri
   const when = zonedText(words, at);
   const text = { subject: words.mail.factorSubject, body: words.mail.passkeyBody[what]({ at: when }) };
   return letter(to, `passkey-${what}`, text, { at: when }, 1, at);
+}
+
+/** To who has a seat in a case that will be here no longer: until when what is theirs can be taken away. It does not say whose case it is. */
+export function endingLetter(to: Addressee, link: string, until: string, at: string): Letter {
+  const words = wordsOf(to.language);
+  const day = zonedText(words, until);
+  const text = { subject: words.mail.endingSubject, body: words.mail.endingBody({ until: day, link }) };
+  return letter(to, 'ending', text, { until: day, link }, 1, at);
 }
 
 /**

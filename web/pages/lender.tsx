@@ -2,7 +2,7 @@ import type { HeldPolicy, Policy } from '../../worker/negotiation/policy.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import type { View } from '../parts/view.ts';
 import { partText } from '../telling/policy.ts';
-import { momentText } from '../words/index.ts';
+import { dateText, momentText } from '../words/index.ts';
 
 /** What a lender publishes, for borrowers and anybody else; nothing of what its people may grant. */
 
@@ -87,5 +87,37 @@ function Pairs({ of }: { of: readonly (readonly [string, string])[] }) {
         </>
       ))}
     </dl>
+  );
+}
+
+/** A lender that is here no more. `stated` is whether there is a statement of what was erased. */
+export function EndedPage({
+  view,
+  lender,
+  at,
+  stated,
+}: {
+  view: View;
+  lender: { slug: string; name: string };
+  at: string;
+  stated: boolean;
+}) {
+  const { words } = view;
+  const { ended: say } = words;
+  return (
+    <Layout view={view} title={say.title({ lender: lender.name })}>
+      <PageTitle lead={say.text({ at: dateText(words, at.slice(0, 10)) })}>{say.title({ lender: lender.name })}</PageTitle>
+      <p>{say.agreements}</p>
+      {stated ? (
+        <>
+          <p>{say.proof}</p>
+          <p>
+            <a class="button" href={`/lenders/${lender.slug}/ended.json`}>
+              {say.statement}
+            </a>
+          </p>
+        </>
+      ) : null}
+    </Layout>
   );
 }

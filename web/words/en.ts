@@ -301,6 +301,9 @@ export const en: Words = {
       removed: ({ at }) =>
         `A passkey was removed from your Heyi account at ${at}. The app’s codes work as before.\nIf this surprises you, change your password at once, and tell your administrator.`,
     },
+    endingSubject: 'Heyi: please download what is yours',
+    endingBody: ({ until, link }) =>
+      `Heyi will no longer keep a matter that you take part in.\nPlease sign in before ${until}, open it and download “Everything”: one file that can be checked by itself, and proves what was written without signing in here.\n${link}\nAgreements that are signed stay in force, and payments are due as agreed.`,
     unenteredSubject: 'Heyi: your answer was not taken in',
     unenteredBody: ({ why, link }) =>
       `The answer that you sent by mail was not taken in, and the other side has not seen it.\nWhy: ${why}\nPlease sign in and answer here:\n${link}`,
@@ -1432,6 +1435,15 @@ export const en: Words = {
       set: ({ version }) => `Changed the policy: version ${version}`,
       confirmed: ({ version }) => `Confirmed the change of the policy: version ${version}`,
     },
+  },
+  ended: {
+    title: ({ lender }) => `${lender} no longer uses Heyi`,
+    text: ({ at }) => `Since ${at} the cases of this lender are not kept here any more.`,
+    agreements:
+      'Agreements that are signed stay in force, and payments are due as agreed: please turn to the lender itself. What you downloaded before can still be checked on the page “Verify”.',
+    proof:
+      'What was erased stands in a statement signed by the portal: the number of each case and the digest of its last entry, and nothing of what it held.',
+    statement: 'Download the statement (JSON)',
   },
   takeMany: {
     title: 'Export many cases',

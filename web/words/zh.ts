@@ -311,6 +311,9 @@ export const zh = {
       removed: ({ at }: { at: string }) =>
         `您的合意账户已于 ${at} 移除一个通行密钥。验证器的动态码照常可用。\n如果这让您感到意外，请立即修改密码，并联系机构管理员。`,
     },
+    endingSubject: '合意：请在期限前下载您的材料',
+    endingBody: ({ until, link }: { until: string; link: string }) =>
+      `您参与的一个事项将不再由合意保存。\n请在 ${until} 之前登录，打开这个事项，下载“全部材料”留存：那是一份可以单独验证的文件，以后不用登录也能证明当时写下的内容。\n${link}\n已经签署的协议不受影响，还款请仍按协议进行。`,
     unenteredSubject: '合意：您的回复没有记入',
     unenteredBody: ({ why, link }: { why: string; link: string }) =>
       `您用邮件发来的回复没有记入，对方没有看到。\n原因：${why}\n请登录后在这里回复：\n${link}`,
@@ -1403,6 +1406,13 @@ export const zh = {
       set: ({ version }: { version: number }) => `更改了政策：第 ${version} 版`,
       confirmed: ({ version }: { version: number }) => `确认了政策的更改：第 ${version} 版`,
     },
+  },
+  ended: {
+    title: ({ lender }: { lender: string }) => `${lender}已不再使用合意`,
+    text: ({ at }: { at: string }) => `${at} 起，这家机构的案件不再保存在这里。`,
+    agreements: '已经签署的协议照常有效，还款请仍按协议进行，有事请直接联系机构。您之前下载的材料仍可以在“验证”页面核对真伪。',
+    proof: '删除了什么，由平台签名的说明列出：每个案件的编号和最后一条的校验值，没有任何内容。',
+    statement: '下载说明（JSON）',
   },
   takeMany: {
     title: '批量导出',

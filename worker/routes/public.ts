@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { HomePage } from '../../web/pages/home.tsx';
-import { LenderPage } from '../../web/pages/lender.tsx';
+import { EndedPage, LenderPage } from '../../web/pages/lender.tsx';
 import { LawPage, OutboxPage, VerifyPage } from '../../web/pages/public.tsx';
 import { instant } from '../clock.ts';
 import { contactIn, shownContact } from '../contact.ts';
@@ -14,7 +14,9 @@ import { dayOf } from '../plan/law/zone.ts';
 import { publishedCertificates } from '../record/certificates.ts';
 import { publishedDocument } from '../record/published.ts';
 import type { Account } from '../store/accounts.ts';
+import { endedPath } from '../store/files.ts';
 import { publishedBy, takesCases } from '../store/open.ts';
+import { attachment } from './attachment.ts';
 import { hasBegun } from './beginnings.ts';
 import { notFound, type Portal, page } from './portal.ts';
 
@@ -40,10 +42,22 @@ publicRoutes.get('/law', (c) => page(c, LawPage({ view: c.var.view, law: lawOf(D
 
 /** What a lender publishes: what a plan is held against, and where to pay. */
 publicRoutes.get('/lenders/:lender', async (c) => {
-  const lender = await c.var.directory.lenderBySlug(c.req.param('lender').slice(0, 32));
+  const lender = await c.var.directory.lenderEver(c.req.param('lender').slice(0, 32));
   if (!lender) throw notFound();
+  if (lender.endedAt !== null) {
+    const stated = (await c.var.env.files.head(endedPath(lender.slug))) !== null;
+    return page(c, EndedPage({ view: c.var.view, lender, at: lender.endedAt, stated }));
+  }
   const published = await publishedBy(c.var.env, lender);
   return page(c, LenderPage({ view: c.var.view, lender, policy: published?.policy ?? null, since: published?.since ?? null }));
+});
+
+/** What was erased of a lender that has ended, as the portal signed it: numbers and digests. */
+publicRoutes.get('/lenders/:lender/ended.json', async (c) => {
+  const lender = await c.var.directory.lenderEver(c.req.param('lender').slice(0, 32));
+  const stated = lender?.endedAt ? await c.var.env.files.get(endedPath(lender.slug)) : null;
+  if (!lender || !stated) throw notFound();
+  return attachment(c, await stated.text(), `${lender.slug}-ended.json`, 'application/json');
 });
 
 publicRoutes.get('/.well-known/heyi-keys.json', (c) => {

@@ -5,6 +5,7 @@ import { admitOwn, admitSeated, type CaseAdmission, type Visit } from './admissi
 import { anchorsIn } from './anchors.ts';
 import { type Counted, countAttempt } from './attempts.ts';
 import type { Database } from './connect.ts';
+import { endingIn } from './ending.ts';
 import { factorsIn } from './factors.ts';
 import { lendersIn } from './lenders.ts';
 import { lettersIn } from './letters.ts';
@@ -80,14 +81,17 @@ export function directory(db: Database, seals: Seals) {
   const { noted, ...inStaff } = staffIn(db, rows);
   const inSeats = seatsIn(db, rows, noted);
 
+  /** Whether a lender is here: its row holds, and it has not ended. */
+  const isHere = (lender: typeof lenders.$inferSelect) => held('lender', lender)?.endedAt === null;
+
   /** A person's seat in a case, and for whom they work, as far as the rows hold. */
   function doorsOf(
     seated: readonly { seat: typeof seats.$inferSelect; lender: typeof lenders.$inferSelect }[],
     membered: readonly { member: typeof staff.$inferSelect; lender: typeof lenders.$inferSelect }[],
   ): Pick<Visit, 'seat' | 'memberships'> {
-    const [seat] = seated.flatMap(({ seat, lender }) => (held('seat', seat) && held('lender', lender) ? [{ ...seat, lender }] : []));
+    const [seat] = seated.flatMap(({ seat, lender }) => (held('seat', seat) && isHere(lender) ? [{ ...seat, lender }] : []));
     const memberships = membered.flatMap(({ member, lender }) =>
-      held('staff', member) && held('lender', lender) ? [{ lender, capacity: member.capacity }] : [],
+      held('staff', member) && isHere(lender) ? [{ lender, capacity: member.capacity }] : [],
     );
     return { seat: seat ?? null, memberships };
   }
@@ -99,6 +103,7 @@ export function directory(db: Database, seals: Seals) {
     ...lettersIn(db),
     ...inSeats,
     ...factorsIn(db, rows),
+    ...endingIn(db, rows),
     ...inStaff,
 
     /**
@@ -182,8 +187,8 @@ export function directory(db: Database, seals: Seals) {
           .where(and(eq(seats.account, account), stands(now))),
         db.select({ lender: lenders }).from(begun).innerJoin(lenders, eq(lenders.id, begun.lender)).where(eq(begun.account, account)),
       ]);
-      const seated = mine.flatMap(({ seat, lender }) => (held('seat', seat) && held('lender', lender) ? [{ ...seat, lender }] : []));
-      const started = begunWith.flatMap(({ lender }) => held('lender', lender) ?? []);
+      const seated = mine.flatMap(({ seat, lender }) => (held('seat', seat) && isHere(lender) ? [{ ...seat, lender }] : []));
+      const started = begunWith.flatMap(({ lender }) => (isHere(lender) ? [lender] : []));
       const where = new Map([...seated.map(({ lender }) => lender), ...started].map((lender) => [lender.id, lender]));
       const admissions = [...where.values()].map((lender) => {
         const cases = seated.filter((seat) => seat.lender.id === lender.id).map((seat) => seat.case);

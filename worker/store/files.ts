@@ -13,6 +13,9 @@ export const casePath = (caseId: string, sha256: string): string => `${FILES}${c
 /** The folder of all documents that were made. */
 export const EXPORTS = 'exports/';
 
+/** Where the signed statement of what was erased of a lender that has ended lies. */
+export const endedPath = (slug: string): string => `ended/${slug}.json`;
+
 /** The folder of the documents that were made of a case. */
 export const exportsPath = (caseId: string): string => `${EXPORTS}${caseId}/`;
 
