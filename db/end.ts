@@ -130,7 +130,7 @@ async function lenderOf({ env, slug }: Ending) {
  * Announces the end: from now on nothing is written in the lender's cases, and everybody with a seat in one gets a letter that says by when to take their own away.
  * @throws while agreements are in force and nothing says why it ends all the same
  */
-export async function announce(ending: Ending, how: { because: string; despite: string | null; days: number }): Promise<Begun> {
+async function announce(ending: Ending, how: { because: string; despite: string | null; days: number }): Promise<Begun> {
   const { env, slug, origin } = ending;
   const lender = await lenderOf(ending);
   const place = join(folderOf(ending), 'begun.json');
@@ -188,7 +188,7 @@ async function casesOf({ env }: Ending, lender: { slug: string; url: string }) {
 }
 
 /** Makes the export whole: a bundle for each case, what the lender kept to itself, its own stream, its policies and people, and an index that is signed. */
-export async function takeAll(ending: Ending): Promise<Index> {
+async function takeAll(ending: Ending): Promise<Index> {
   const folder = folderOf(ending);
   const known = readAs(Index, join(folder, 'index.json'));
   if (known) return known;
@@ -321,13 +321,13 @@ async function shaper() {
  * Erases the lender: its pages and doors at once, then its rows in the directory, its files, its casebook. The export has to lie where it was made, and be whole.
  * What is to be erased is written down and signed before anything goes. @throws where the notice is not over, or the export is not what its index says
  */
-export async function eraseAll(ending: Ending, begun: Begun, handedTo: string): Promise<Statement> {
+async function eraseAll(ending: Ending, begun: Begun, handedTo: string): Promise<Statement> {
+  const { env, slug, files, data } = ending;
   const folder = folderOf(ending);
   const done = readAs(Statement, join(folder, 'erased.json'));
   if (done) return done;
   const plan = join(folder, 'erasing.json');
   const { statement, places } = readAs(Erasing, plan) ?? (await toErase());
-  const { env, slug, files, data } = ending;
   const directory = openDirectory(env);
   const lender = await lenderOf(ending);
   if (lender.endedAt === null) await directory.changeLender(slug, { endedAt: statement.endedAt });
