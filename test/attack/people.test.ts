@@ -88,7 +88,7 @@ describe('a case that was moved into another lender’s casebook', () => {
   test('is shown to none of its people, acted on by none, and sealed by nothing', async () => {
     const id = await opened();
     const its = inFile(portal.data, 'casebook-mingheng', (db) =>
-      ['cases', 'entries', 'checkpoints'].map((table) => {
+      ['cases', 'entries', 'checkpoints', 'inbox'].map((table) => {
         const column = table === 'cases' ? 'id' : 'case';
         return { table, rows: db.prepare(`SELECT * FROM ${table} WHERE "${column}" = ?`).all(id) as Row[] };
       }),

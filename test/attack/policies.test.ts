@@ -48,16 +48,20 @@ async function policyOf(slug: string) {
 /** Tests that run several commands, each a process that reads the whole program. */
 const COMMANDS = 240_000;
 
+/** What rows of cases are listed by since. */
+const LISTED = ['product', 'cause', 'need', 'due_on', 'marks', 'sought'];
+
 /** As an installation was before rows had seals. What it remembers beside its databases is gone with `folder`. */
-const OLDER = `DROP TABLE streams;
+const OLDER = `${['cases_listed', 'cases_listed_anew', 'cases_found', 'cases_found_anew'].map((name) => `DROP TRIGGER ${name};`).join('')}
+  ${['inbox', 'finds', 'views', 'streams'].map((name) => `DROP TABLE ${name};`).join('')}
   DROP INDEX cases_to_confirm;
   DROP INDEX cases_loan;
   DROP INDEX cases_assignee;
   DROP INDEX cases_complaint;
-  ${['next_due', 'next_amount', 'to_confirm', 'assignee', 'team', 'complaint_due'].map((name) => `ALTER TABLE cases DROP COLUMN ${name};`).join('')}
+  ${['next_due', 'next_amount', 'to_confirm', 'assignee', 'team', 'complaint_due', ...LISTED].map((name) => `ALTER TABLE cases DROP COLUMN ${name};`).join('')}
   ALTER TABLE outbox DROP COLUMN person;
   ${['seal', 'holds_from', 'holds_until'].map((name) => `ALTER TABLE policy DROP COLUMN ${name};`).join('')}
-  UPDATE cases SET seal = NULL;
+  UPDATE cases SET seal = NULL, state = json_remove(state, '$.rules');
   ALTER TABLE cases DROP COLUMN seal;
   ALTER TABLE files ADD erased_at text;
   DROP TABLE leaving;
