@@ -95,7 +95,19 @@ describe('an offer on a total alone, once its parts are confirmed', () => {
   const total = { ...DEBT, principal: outstanding(DEBT), interest: 0, penalty: 0 };
   const alone = (terms = TERMS) =>
     opened({ debt: { debt: total, partsUnknown: true }, proposal: offer(null, terms, { reasons: { principal: '困难。' } }) });
-  const accept = (play: Play) => play.give(LIN, 'proposal.accept', { version: 1, digest: play.kase.offers[0]?.digest });
+  const accept = (play: Play) =>
+    play.give(LIN, 'proposal.accept', { version: 1, digest: inParts(play.kase, play.kase.offers[0] as Offer).digest });
+
+  test('is not accepted by who saw the total alone', () => {
+    const play = alone();
+    play.give(LIN, 'proposal.make', offer(1, level(10)));
+    const shown = { version: 2, digest: play.kase.offers[1]?.digest };
+    // The lender states the parts while the borrower reads its offer.
+    expect(play.give(LIN, 'debt.state', { debt: DEBT })).toEqual(['debt.confirmed']);
+    expect(play.give(XIAOYU, 'proposal.accept', shown)).toBe('offer.changed');
+    const { digest } = inParts(play.kase, play.kase.offers[1] as Offer);
+    expect(play.give(XIAOYU, 'proposal.accept', { version: 2, digest })).toContain('proposal.accepted');
+  });
 
   test('is accepted as it is: no instalment is another, and the agreement and its digests are of the parts', () => {
     const play = alone();

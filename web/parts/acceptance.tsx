@@ -30,7 +30,7 @@ export function Acceptance({ view, id, kase, offer, situation }: Base & { offer:
   if (!acceptable({ view, kase, offer, situation })) return null;
   const whole = inParts(kase, offer);
   const conditions = conditionsOf(kase, situation.policy);
-  const named = { ...hidden, digest: offer.digest, conditions: conditionsDigest(conditions) };
+  const named = { ...hidden, digest: whole.digest, conditions: conditionsDigest(conditions) };
   const beyond = isBeyond(proposal.accept.name, kase, named, situation);
   return (
     <section class="next-step" id="answer" aria-labelledby="answer-title">

@@ -382,7 +382,10 @@ function others(kase: Case, { at, seat }: Context): Refused | null {
 
 const accept = command({
   name: 'proposal.accept',
-  /** `conditions` is what the conditions are known by that were shown with the offer, where they were. */
+  /**
+   * `digest` is what the offer is known by as it can be accepted: where it was made on a total alone, of its parts. `conditions` is what the conditions are known by that
+   * were shown with it, where they were.
+   */
   input: z.object({ version: Version, digest: Digest, conditions: Digest.optional() }),
   needs: 'negotiate',
   doors: ['form', 'api'],
@@ -392,13 +395,14 @@ const accept = command({
   when: (kase, context) => others(kase, context) ?? (kase.borrowerName ? null : refuse('case.not-joined')),
   decide(kase, { version, digest, conditions: shown }, context) {
     const offer = onTable(kase, context.at);
-    if (!offer || offer.version !== version || offer.digest !== digest) return offerChanged(kase, context.at);
+    // By what it is now: who saw it on a total alone has not seen its parts.
+    const whole = offer && inParts(kase, offer);
+    if (!whole || whole.version !== version || whole.digest !== digest) return offerChanged(kase, context.at);
     if (restsOnOldDebt(kase, offer)) return refuse('offer.debt-changed');
     if (offer.terms.firstDue <= context.today) return refuse('offer.first-due-past');
     const conditions = conditionsOf(kase, context.policy);
     const changed = otherThanShown(conditions, shown);
     if (changed) return changed;
-    const whole = inParts(kase, offer);
     return [{ kind: 'proposal.accepted', content: { version, digest: whole.digest } }, drawUp(kase, whole, conditions)];
   },
   gives(kase, { version }) {

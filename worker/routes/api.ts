@@ -8,6 +8,7 @@ import { answerBy } from '../negotiation/complaint.ts';
 import { EXPORTS } from '../negotiation/custody.ts';
 import { readJson } from '../negotiation/form.ts';
 import { standing } from '../negotiation/performance.ts';
+import { inParts } from '../negotiation/proposal.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
 import { may } from '../negotiation/seats.ts';
 import { Text } from '../negotiation/text.ts';
@@ -45,7 +46,8 @@ apiRoutes.get('/api/v1/cases/:case', async (c) => {
     hash: row.hash,
     awaited: row.awaited,
     deadline: row.deadline,
-    offers: kase.offers,
+    // As they are accepted: what was offered on a total alone, by its parts.
+    offers: kase.offers.map((one) => (one.version === kase.table ? inParts(kase, one) : one)),
     payments: kase.payments,
     complaints: kase.complaints.map((one) => ({ ...one, answerBy: answerBy(one) })),
     standing: kase.agreement?.inForceAt ? standing(kase, situation.today) : null,
