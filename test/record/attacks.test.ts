@@ -420,6 +420,33 @@ describe('hostile files', () => {
     expect((await check(new TextEncoder().encode(content))).holds).toBe(false);
     expect(worked() - began).toBeLessThan(10_000);
   });
+  test('half a pair of surrogates, a number beyond all, another mark before it: nothing makes it throw, in a record, an index or proofs', async () => {
+    const { format, proofs } = JSON.parse(new TextDecoder().decode(part('anchors.json'))) as AnchorProofs;
+    const index = JSON.parse(new TextDecoder().decode(part('index.json'))) as BundleIndex;
+    const half = '\ud800';
+    const [first] = record.entries;
+    const records = [
+      ...(['case', 'lender', 'number'] as const).map((name) => ({ ...record, header: { ...record.header, [name]: half } })),
+      { ...record, entries: [{ ...first, kind: half }, ...record.entries.slice(1)] },
+      { ...record, entries: [{ ...first, content: { words: half } }, ...record.entries.slice(1)] },
+      { ...record, entries: [{ ...first, content: { amount: 9_007_199_254_740_994 } }, ...record.entries.slice(1)] },
+    ];
+    for (const one of records) {
+      expect((await check(text(one))).findings.map(({ code }) => code)).toContain('format');
+      expect(await codes(zipSync({ ...parts, 'record.json': text(one) }, { level: 0 }))).toContain('format');
+    }
+    const anchors = { format, proofs: proofs.map((one) => ({ ...one, anchor: { ...one.anchor, restored: half } })) };
+    expect(await codes(zipSync({ ...parts, 'anchors.json': text(anchors) }, { level: 0 }))).toContain('anchor.format');
+    for (const one of [
+      { ...index, case: half },
+      { ...index, files: [...index.files, { name: half, sha256: digestOf(''), size: 0 }] },
+    ])
+      expect(await codes(zipSync({ ...parts, 'index.json': text(one) }, { level: 0 }))).toContain('index.format');
+    const marked = new Uint8Array([0xef, 0xbb, 0xbf, ...part('anchors.json')]);
+    expect(await codes(zipSync({ ...parts, 'anchors.json': marked }, { level: 0 }))).toContain('anchor.format');
+    const never = { format, proofs: proofs.map((one) => ({ ...one, anchor: { ...one.anchor, at: '2027-02-30T00:00:00.000Z' } })) };
+    expect(await codes(zipSync({ ...parts, 'anchors.json': text(never) }, { level: 0 }))).toContain('anchor.format');
+  });
   test('bytes cut off or exchanged at random never make it throw', async () => {
     let seed = 7;
     const next = (below: number) => {

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomBytes } from '../../worker/chance.ts';
 import { digestOf } from '../../worker/record/digest.ts';
@@ -41,11 +45,11 @@ describe.each(['rsa:2048', 'P-256', 'P-384'])('a service whose keys are %s', (ke
       tried += 1;
       if (JSON.stringify(now) === said) same += 1;
       // A root is told by its fingerprint alone.
-      else if (now.fault === null) expect(now.stamped?.root).not.toBe(digestOf(service.root));
+      else if (now.fault === null && !now.unchecked) expect(now.stamped?.root).not.toBe(digestOf(service.root));
     }
     // What frames it, and names the signer a second time, says nothing of the time.
     expect(same / tried).toBeLessThan(0.1);
-    for (const bytes of [new Uint8Array(), randomBytes(300), token.subarray(0, 500)])
+    for (const bytes of [new Uint8Array(), randomBytes(300), token.subarray(0, 500), new Uint8Array([...token, 0])])
       expect((await checkTimestamp(bytes, digest)).fault).toBe('timestamp.format');
   });
 
@@ -53,5 +57,62 @@ describe.each(['rsa:2048', 'P-256', 'P-384'])('a service whose keys are %s', (ke
     const answer = await fetch(service.url, { method: 'POST', body: 'nothing of this' });
     expect(tokenIn(new Uint8Array(await answer.arrayBuffer()))).toBeNull();
     expect(tokenIn(new Uint8Array())).toBeNull();
+  });
+});
+
+describe('a token that openssl signs by itself, with another certificate', () => {
+  const digest = digestOf('an anchor');
+  const folder = mkdtempSync(join(tmpdir(), 'heyi-token-'));
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stamp: Buffer;
+  beforeAll(async () => {
+    const service = await timestampService();
+    try {
+      const answer = await fetch(service.url, { method: 'POST', body: timestampRequest(digest, randomBytes(8)) });
+      writeFileSync(join(folder, 'token.der'), tokenIn(new Uint8Array(await answer.arrayBuffer())) ?? new Uint8Array());
+    } finally {
+      await service.close();
+    }
+    openssl('cms', '-verify', '-noverify', '-inform', 'DER', '-in', 'token.der', '-out', 'stamp.der');
+    stamp = readFileSync(join(folder, 'stamp.der'));
+    writeFileSync(
+      join(folder, 'own.cnf'),
+      '[req]\ndistinguished_name=dn\n[dn]\n[time]\nextendedKeyUsage=critical,timeStamping\n[mail]\nextendedKeyUsage=emailProtection\n',
+    );
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** `years` moves its time, so that it lies within the certificate's ten years from now on, or not. */
+  const signed = async (usage: string, years: number, ...options: string[]) => {
+    const made = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'key.pem', '-out', 'one.pem', '-days', '3650', '-subj', '/CN=Own'];
+    openssl('req', ...made, '-config', 'own.cnf', '-extensions', usage);
+    const moved = stamp.toString('latin1').replace(/20\d\d(?=\d{10}[.Z])/, (year) => String(Number(year) + years));
+    writeFileSync(join(folder, 'moved.der'), Buffer.from(moved, 'latin1'));
+    const cms = [
+      '-sign',
+      '-binary',
+      '-nodetach',
+      '-cades',
+      '-md',
+      'sha256',
+      '-econtent_type',
+      '1.2.840.113549.1.9.16.1.4',
+      '-in',
+      'moved.der',
+    ];
+    openssl('cms', ...cms, '-signer', 'one.pem', '-inkey', 'key.pem', ...options, '-outform', 'DER', '-out', 'own.der');
+    const { stamped, fault, unchecked } = await checkTimestamp(readFileSync(join(folder, 'own.der')), digest);
+    return { name: stamped?.name, fault, unchecked };
+  };
+
+  test('holds where it is for time stamps and in force; else it is the certificate that is named', async () => {
+    expect(await signed('time', 1)).toEqual({ name: 'Own', fault: null, unchecked: false });
+    expect(await signed('mail', 1)).toEqual({ fault: 'timestamp.certificate', unchecked: false });
+    expect(await signed('time', -1)).toEqual({ fault: 'timestamp.certificate', unchecked: false });
+    expect(await signed('time', 11)).toEqual({ fault: 'timestamp.certificate', unchecked: false });
+  });
+
+  test('signed in a way that is not checked here (RSA-PSS), it is not called false', async () => {
+    expect(await signed('time', 1, '-keyopt', 'rsa_padding_mode:pss')).toEqual({ name: 'Own', fault: null, unchecked: true });
   });
 });

@@ -2476,6 +2476,8 @@ export const en: Words = {
       'anchor.index': () => 'The index names another anchor than the proofs beside it',
       'timestamp.format': ({ seq }) => `The time stamp of the anchor of entry ${seq} cannot be read, or is not whole`,
       'timestamp.other': ({ seq }) => `The time stamp of the anchor of entry ${seq} is of something else`,
+      'timestamp.certificate': ({ seq }) =>
+        `The certificate of the time stamp of the anchor of entry ${seq} is not for time stamps, or was not in force then`,
       'timestamp.signature': ({ seq }) => `The signature of the time stamp of the anchor of entry ${seq} is not valid`,
     },
     heading: 'Verify a written record',

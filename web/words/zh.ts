@@ -2423,6 +2423,7 @@ export const zh = {
       'anchor.index': () => '索引所说的锚点与附带的证明不符',
       'timestamp.format': ({ seq }: Found) => `第 ${seq} 条的锚点所附时间戳无法读取，或不完整`,
       'timestamp.other': ({ seq }: Found) => `第 ${seq} 条的锚点所附时间戳属于别的内容`,
+      'timestamp.certificate': ({ seq }: Found) => `第 ${seq} 条的锚点所附时间戳，其证书不能用于签发时间戳，或当时不在有效期内`,
       'timestamp.signature': ({ seq }: Found) => `第 ${seq} 条的锚点所附时间戳签名无效`,
     },
     heading: '验证书面记录',

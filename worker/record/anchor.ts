@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { extendsTree, type Hash, includes, leafHash } from './anchor-tree.ts';
 import { canonical, digestOf, fromBase64url, toHex } from './digest.ts';
 import { ed25519Holds } from './ed25519.ts';
-import { Base64url, Instant, type PublicKey, Sha256 } from './format.ts';
+import { Base64url, type PublicKey, Sha256, TrueInstant } from './format.ts';
 import type { SigningKey } from './keys.ts';
 import { type PublishedKey, refusedAt } from './published.ts';
 
@@ -21,7 +21,7 @@ export const Anchor = z.strictObject({
   n: z.int().min(1),
   /** SHA-256(canonical(the anchor before)); null of the first. */
   prev: Sha256.nullable(),
-  at: Instant,
+  at: TrueInstant,
   /** How many leaves the tree has. */
   size: Size,
   root: Sha256,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { canonical, digestOf } from './digest.ts';
 import { ed25519Holds } from './ed25519.ts';
-import { Instant, type PublicKey, type RecordFile, Sha256 } from './format.ts';
+import { type PublicKey, type RecordFile, Sha256, TrueInstant } from './format.ts';
 import type { SigningKey } from './keys.ts';
 
 /** `index.json` of a bundle: every other file in it with its digest, signed with the record's key. */
@@ -12,7 +12,7 @@ const Members = {
   case: z.string(),
   /** Head of the record that the bundle holds. */
   head: z.strictObject({ seq: z.int().min(0), hash: Sha256 }),
-  madeAt: Instant,
+  madeAt: TrueInstant,
   /** Numbers of the entries whose content is not shown in this copy though nobody erased it. */
   withheld: z.array(z.int().min(1)),
   files: z.array(Listed).max(10_000),

@@ -16,6 +16,9 @@ export function canonical(value: unknown): string {
   return canonicalize(value) ?? '';
 }
 
+/** Whether `value` has an RFC 8785 text. */
+export const isSealable = (value: unknown): boolean => faultIn(value) === null;
+
 /** Where `value` holds what the record cannot, and what; the path is put together only where there is something to say. */
 function faultIn(value: unknown): string | null {
   if (typeof value === 'string') return value.isWellFormed() ? null : ': a lone surrogate';

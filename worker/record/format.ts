@@ -3,6 +3,15 @@ import * as z from 'zod';
 /** The written record, format 1 (`FORMAT.md`), as it stands in `record.json`. */
 
 export const Instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
+
+/** Whether an instant is one of the calendar: 30 February is none. */
+export function isInstant(at: string): boolean {
+  const time = new Date(at);
+  return !Number.isNaN(time.getTime()) && time.toISOString() === at;
+}
+
+/** An instant of the calendar, where the rule that it breaks else has no name of its own. */
+export const TrueInstant = Instant.refine(isInstant);
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const Base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
 

@@ -1,3 +1,5 @@
+import { isSealable } from './digest.ts';
+
 /** Reading of JSON from strangers, requests and records alike: of a bounded size and depth, in UTF-8, and records such that every reader reads the same. */
 
 /** More than the record of a case comes to. */
@@ -27,10 +29,10 @@ const AMBIGUOUS: readonly never[] = Object.freeze([]);
 export function parseJson(bytes: Uint8Array): unknown {
   if (bytes.length > MAX_RECORD) return undefined;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     const json = boundedJson(text, { bytes: MAX_RECORD, depth: DEEPEST });
     if (!json.ok) return undefined;
-    return isPlain(text) ? json.value : AMBIGUOUS;
+    return isPlain(text) && isSealable(json.value) ? json.value : AMBIGUOUS;
   } catch {
     return undefined;
   }
@@ -41,7 +43,8 @@ const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
 
 /**
  * Whether JSON says one thing to everybody: no member of an object stands twice (RFC 8259, 4: which of them counts depends on the reader, and people
- * read the first), and each number is a whole one, written so. `text` is JSON.
+ * read the first), and each number is a whole one, written so. `text` is JSON. What its strings and numbers come to is for `isSealable`: half a pair of surrogates, or a number beyond 2^53, is another
+ * one to each reader.
  */
 function isPlain(text: string): boolean {
   /** Names of the members of each object that is open; null for a list. */

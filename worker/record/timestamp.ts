@@ -55,7 +55,10 @@ export function timestampRequest(digest: string, nonce: Uint8Array): Uint8Array<
 /** What a time stamp says: when, by whom. Fingerprints are SHA-256 of a certificate: the signer's, and the last one of the chain that leads on from it. */
 export type Stamped = { at: string; name: string; certificate: string; root: string };
 
-export type TimestampFault = 'timestamp.format' | 'timestamp.other' | 'timestamp.signature';
+export type TimestampFault = 'timestamp.format' | 'timestamp.other' | 'timestamp.certificate' | 'timestamp.signature';
+
+/** Thrown where the certificate of the signer may not sign time stamps, or not then. */
+class NotForTime extends Error {}
 
 /** `null` as fault where it holds; `unchecked` where nothing here can check its signature. */
 export type TimestampCheck = {
@@ -99,8 +102,8 @@ export async function checkTimestamp(token: Uint8Array, digest: string): Promise
       if (!holds) return { stamped: null, fault: 'timestamp.signature', unchecked: false };
     }
     return { stamped, fault: null, unchecked: false };
-  } catch {
-    return { stamped: null, fault: 'timestamp.format', unchecked: false };
+  } catch (thrown) {
+    return { stamped: null, fault: thrown instanceof NotForTime ? 'timestamp.certificate' : 'timestamp.format', unchecked: false };
   }
 }
 
@@ -110,7 +113,7 @@ type Signature = { by: Certificate; algorithm: string; digest: string | null; si
 
 /** Whether a signature holds; null where nothing here can tell. */
 async function signatureHolds({ by, algorithm, digest, signature, text }: Signature): Promise<boolean | null> {
-  const hash = DIGESTS[SIGNATURES[algorithm] ?? digest ?? '']?.name;
+  const hash = DIGESTS[SIGNATURES[algorithm] ?? (algorithm === OID.rsa ? digest : null) ?? '']?.name;
   const { subtle } = globalThis.crypto;
   if (!hash) return null;
   if (by.keyType === OID.rsa) {
@@ -145,7 +148,9 @@ const digestNamed = (oid: string) => {
 
 /** Takes a token apart and holds together what no signature covers. @throws NotDer */
 function readToken(token: Uint8Array) {
-  const info = inside(token, take([elementAt(token, 0)], 0, 0x30));
+  const outer = take([elementAt(token, 0)], 0, 0x30);
+  if (outer.end !== token.length) throw new NotDer('something follows the token');
+  const info = inside(token, outer);
   if (oidOf(token, info[0]) !== OID.signedData) throw new NotDer('no signed data');
   const data = inside(token, take(inside(token, take(info, 1, 0xa0)), 0, 0x30));
   const enclosed = inside(token, take(data, 2, 0x30));
@@ -174,11 +179,12 @@ function readToken(token: Uint8Array) {
   if (toHex(contents(token, take([attribute(OID.messageDigest)], 0, 0x04))) !== toHex(digestNamed(digestName).of(text)))
     throw new NotDer('another text');
   const signer = certificates.find((one) => isNamed(token, attributes, one));
-  if (!signer?.stampsTime) throw new NotDer('no certificate for time stamps');
+  if (!signer) throw new NotDer('the certificate of the signer is not there');
+  if (!signer.stampsTime) throw new NotForTime('a certificate that is not for time stamps');
   const set = whole(token, signedAttributes);
   set[0] = 0x31;
   const stamp = readStamp(text);
-  if (stamp.at < signer.notBefore || stamp.at > signer.notAfter) throw new NotDer('a certificate that was not in force');
+  if (stamp.at < signer.notBefore || stamp.at > signer.notAfter) throw new NotForTime('a certificate that was not in force');
   return {
     ...stamp,
     signer,

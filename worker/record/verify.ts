@@ -5,6 +5,7 @@ import {
   type Checkpoint,
   type FileRef,
   filesIn,
+  isInstant,
   LenderRecordFile,
   PrivateRecordFile,
   type PublicKey,
@@ -103,12 +104,6 @@ async function checkChain(record: AnyRecord, report: Report, { progress }: Verif
   }
   const last = record.entries.at(-1);
   if (last) report.head = { seq: last.seq, hash: last.hash, at: last.at };
-}
-
-/** Whether an instant is one of the calendar: 30 February is none. */
-function isInstant(at: string): boolean {
-  const time = new Date(at);
-  return !Number.isNaN(time.getTime()) && time.toISOString() === at;
 }
 
 /** Content with its salt must give the digest; both null means erased or withheld; one of the two without the other is a fault. */
