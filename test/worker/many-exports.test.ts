@@ -91,7 +91,9 @@ describe('what is taken away', () => {
       expect(digestOf(bytes)).toBe(one.sha256);
       expect(bytes.length).toBe(one.size);
       const { report } = await checkFile(bytes, { published });
-      expect(report.holds, JSON.stringify(report)).toBe(true);
+      // Each has the proof that its newest entry was anchored.
+      expect(report, JSON.stringify(report)).toMatchObject({ holds: true, unchecked: [] });
+      expect(report.anchors.at(-1)?.seq).toBe(one.head.seq);
       expect(await lastEntry(one.case)).toMatchObject({ kind: 'custody.exported', content: { digest: one.sha256, head: one.head.seq } });
     }
     expect(Object.keys(zip).sort()).toEqual(['README.txt', 'index.json', ...index.cases.map(({ file }) => file)].sort());
@@ -212,7 +214,7 @@ test('a ZIP that would grow beyond what it may hold is not made', async () => {
   const source = { number, lender: '明衡', head: { seq, hash }, origin: portal.url, fonts: await allFonts(), at: away.at };
   const made = making(recordFile(stored, casebook.published), { source, words: wordsOf('zh'), signer: await makeDocumentKey('x') });
   async function* one(): AsyncGenerator<Asked> {
-    yield { case: stored?.row.id ?? '', number, making: made };
+    yield { case: stored?.row.id ?? '', number, making: made, proofs: [] };
   }
   const grown = manyBundles(one(), { ...away, most: 10_000 }, portal.files, key);
   await expect(new Response(grown.body).arrayBuffer()).rejects.toBeInstanceOf(TooMuch);

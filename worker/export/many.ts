@@ -3,6 +3,7 @@ import type { R2Bucket } from '@cloudflare/workers-types';
 import { makeZip } from 'client-zip';
 import { type Words, wordsOf } from '../../web/words/index.ts';
 import { LANGUAGES } from '../plan/languages.ts';
+import type { AnchorProof } from '../record/anchor-proof.ts';
 import { canonical } from '../record/digest.ts';
 import type { SigningKey } from '../record/keys.ts';
 import { bundle } from './bundle.tsx';
@@ -13,8 +14,11 @@ import type { Making } from './documents.ts';
 /** A case in the ZIP: its bundle by name and digest, and the newest entry that it shows. */
 export type Packed = { case: string; number: string; file: string; sha256: string; size: number; head: { seq: number; hash: string } };
 
-/** A case that is asked for: what its bundle is made from, or null where its record does not prove what is stored, and nothing is made of it. */
-export type Asked = { case: string; number: string; making: Making | null };
+/**
+ * A case that is asked for: what its bundle is made from, or null where its record does not prove what is stored, and nothing is made of it; and proofs of when the
+ * record stood in this form.
+ */
+export type Asked = { case: string; number: string; making: Making | null; proofs: readonly AnchorProof[] };
 
 /** How many bytes of bundles one ZIP holds at most. */
 const MOST_BYTES = 512 * 1024 * 1024;
@@ -51,7 +55,7 @@ async function* parts(
   const lastModified = new Date(at);
   const left: Pick<Asked, 'case' | 'number'>[] = [];
   let sum = 0;
-  for await (const { making, ...one } of asked) {
+  for await (const { making, proofs, ...one } of asked) {
     if (!making) {
       left.push(one);
       continue;
@@ -68,7 +72,7 @@ async function* parts(
         else controller.enqueue(chunk);
       },
     });
-    yield { name: file, input: bundle(making, files, key).pipeThrough(measured), lastModified };
+    yield { name: file, input: bundle(making, files, key, proofs).pipeThrough(measured), lastModified };
     // Asked to go on, the ZIP has read the bundle to its end.
     packed.push({ ...one, file, sha256: digest.digest('hex'), size, head: making.source.head });
   }

@@ -6,6 +6,7 @@ import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
 import { recordExport } from '../execute/execute.ts';
 import { keep } from '../execute/keep.ts';
+import { proofsFor } from '../execute/proofs.ts';
 import { type Asked, manyBundles, type Packed, TooMuch } from '../export/many.ts';
 import type { Typed } from '../negotiation/form.ts';
 import type { FaceName } from '../negotiation/letters.ts';
@@ -149,10 +150,17 @@ async function* proven(c: C, admission: DeskAdmission, ids: readonly string[]): 
     if (!loaded.record) throw notFound();
     assertTheirs(id, loaded.doubts);
     const { doubts } = await prove(loaded.record, casefile.published, loaded.doubts);
-    const { number } = loaded.record.row;
-    if (doubts.length > 0) noted(id, doubts);
+    const { row, entries } = loaded.record;
+    const one = { case: id, number: row.number };
+    if (doubts.length > 0) {
+      noted(id, doubts);
+      yield { ...one, making: null, proofs: [] };
+      continue;
+    }
     const stored = { record: loaded.record, casefile, lender: admission.lender };
-    yield { case: id, number, making: doubts.length > 0 ? null : await makingOf(c, stored, fonts) };
+    // Proofs first: an anchor that is made now is older than the index that names it.
+    const proofs = await proofsFor(c.var.env, admission.lender, { case: id, entries }, instant());
+    yield { ...one, making: await makingOf(c, stored, fonts), proofs };
   }
 }
 
