@@ -170,6 +170,12 @@ describe('calls', () => {
     const tried = opened();
     for (const minute of [1, 2, 3]) log(tried, { when: clock(minute), outcome: 'unanswered' });
     expect(log(tried, { ...third, when: clock(4) })).toEqual([]);
+    // What counts is how it was before the call, in whatever order they are logged.
+    log(tried, { when: clock(9) });
+    expect(log(tried, { ...third, when: clock(5) })).toEqual([]);
+    const after = opened();
+    log(after, { when: clock(8), outcome: 'unreachable' });
+    expect(log(after, { ...third, when: clock(7) })).toEqual([{ what: 'third-person' }]);
   });
 
   test.each([

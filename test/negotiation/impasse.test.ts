@@ -81,6 +81,15 @@ test('both say so: the one says it, the other agrees; nobody twice', () => {
   expect(play.kase.impasse).toMatchObject({ rule: 'both' });
 });
 
+test('who makes an offer after saying so says it no more: what the other side says months later makes no impasse', () => {
+  const play = opened();
+  decline(play, 1);
+  play.give(XIAOYU, 'impasse.say', { words: '谈不下去了。' });
+  offer(play);
+  expect(play.give(LIN, 'impasse.say', { words: '谈不下去了。' })).toEqual(['impasse.said']);
+  expect(atImpasse(play.kase)).toBe(false);
+});
+
 describe('it ends', () => {
   test('where the other side takes up an offer that was made since, not where it declines that or one side offers alone', () => {
     const play = declinedThrice();
@@ -104,5 +113,20 @@ describe('it ends', () => {
     expect(atImpasse(play.kase)).toBe(true);
     play.give(LIN, 'impasse.resume', { words: '再谈谈。' });
     expect(atImpasse(play.kase)).toBe(false);
+  });
+  test.each(['both go on', 'an offer is taken up'])('and what was declined meanwhile counts no more: %s', (how) => {
+    const play = declinedThrice();
+    play.give(XIAOYU, 'impasse.declare', {});
+    for (const version of [4, 5, 6]) {
+      offer(play);
+      decline(play, version);
+    }
+    if (how === 'both go on') for (const seat of [XIAOYU, LIN]) play.give(seat, 'impasse.resume', {});
+    else {
+      offer(play);
+      play.give(LIN, 'proposal.make', { answers: 7, terms: TERMS, reasons: {}, words: '这样可以。' });
+    }
+    expect(atImpasse(play.kase)).toBe(false);
+    expect(play.give(LIN, 'impasse.declare', {})).toBe('impasse.no-rule');
   });
 });

@@ -8,7 +8,7 @@ import { ACCEPT_WITHIN, MAX_ACTING, MAX_APPOINTED } from '../../worker/negotiati
 import { seated } from '../../worker/negotiation/seated.ts';
 import { may, type Scope, type Seat } from '../../worker/negotiation/seats.ts';
 import { HOME } from '../../worker/plan/law/place.ts';
-import { agreed, LIN, MANDATE, MEI, MEIS_CONTACT, opened, type Play, represented, START, XIAOYU } from './play.ts';
+import { agreed, LIN, MANDATE, MEI, MEIS_CONTACT, OPENING, opened, Play, represented, START, XIAOYU } from './play.ts';
 
 /** Somebody acts for the borrower: as far as the letter of authority goes, until its day, and not one instant after it was taken back. */
 
@@ -118,6 +118,33 @@ describe('acting', () => {
       at: '2026-11-30T16:00:00.000Z',
       entry: { content: { appointment: 5, why: 'date' } },
     });
+  });
+
+  test('is given anew once its day has passed, also where the schedule has not yet said so', () => {
+    const play = represented(opened(), { until: '2026-11-30' });
+    play.at = '2026-11-30T16:00:00.000Z';
+    play.reached = MEIS_CONTACT;
+    expect(appoint(play, { scope: 'speak' })).toEqual(['representative.appointed']);
+    expect(play.give(MEI, 'representative.accept', {})).toEqual(['representative.accepted']);
+    play.reached = undefined;
+    expect(say(play)).toEqual(['talk.message']);
+    expect(play.entries.at(-1)?.author).toMatchObject({ for: { authority: play.kase.representatives.at(-1)?.seq } });
+  });
+
+  test('what only the borrower knows of their means nobody declares for them, be it with all else by which one begins', () => {
+    const play = new Play();
+    const { debt, loan, means, proposal, lenderName } = OPENING;
+    play.reached = MEIS_CONTACT;
+    play.give(LIN, 'case.openForBorrower', { loan, debt, borrowerName: XIAOYU.name, lenderName });
+    play.reached = MEIS_CONTACT;
+    play.give(XIAOYU, 'case.join', { name: XIAOYU.name });
+    play.reached = { ...MEIS_CONTACT, contact: 'e'.repeat(64) };
+    appoint(play);
+    play.give(MEI, 'representative.accept', {});
+    play.reached = undefined;
+    const begin = { debt, means, proposal };
+    expect(play.give(MEI, 'case.begin', begin)).toBe('seat.may-not');
+    expect(play.give(XIAOYU, 'case.begin', begin)).toContain('means.submitted');
   });
 
   test('ends in the very instant in which it is taken back or laid down, with everything that any command needs', () => {

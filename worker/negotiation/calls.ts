@@ -82,7 +82,8 @@ export function callBeyond(kase: Calls, call: Counted, policy: Pick<Policy, 'jur
   if (isEffective(call) && effective > limits.effective) found.push({ what: 'effective', count: effective, limit: limits.effective });
   const tries = (before.tries.find(({ number }) => number === (call.number ?? ''))?.count ?? 0) + 1;
   if (call.outcome === 'unanswered' && tries > limits.tries) found.push({ what: 'tries', count: tries, limit: limits.tries });
-  if (call.called === 'third-person' && !isLost(others, limits.before)) found.push({ what: 'third-person' });
+  const earlier = others.filter(({ when }) => when < call.when);
+  if (call.called === 'third-person' && !isLost(earlier, limits.before)) found.push({ what: 'third-person' });
   if (wish?.asks.includes('writing')) found.push({ what: 'wish-writing' });
   if (wish?.asks.includes('not-at-work') && call.called === 'work') found.push({ what: 'wish-work' });
   const wished = wish?.hours;
@@ -90,7 +91,7 @@ export function callBeyond(kase: Calls, call: Counted, policy: Pick<Policy, 'jur
   return found;
 }
 
-/** Whether the borrower cannot be reached: since they last spoke the number proved dead, or so many tries came to nothing. */
+/** Whether the borrower cannot be reached after these calls: since they last spoke the number proved dead, or so many tries came to nothing. */
 function isLost(calls: readonly Counted[], tries: number): boolean {
   const own = calls.filter(({ called }) => called !== 'third-person');
   const since = own.slice(own.findLastIndex(({ outcome }) => outcome === 'effective') + 1);

@@ -4,7 +4,6 @@ import { addWorkingDays, latest } from '../plan/law/working-days.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { type Context, command } from './command.ts';
 import { type Case, type ContentsOf, entry, sideOf } from './entry.ts';
-import type { Offer } from './proposal.ts';
 import { refuse } from './refusal.ts';
 import type { Side } from './seats.ts';
 import { negotiable } from './stage.ts';
@@ -24,7 +23,7 @@ export type ImpasseRule = (typeof RULES_OF_IMPASSE)[number];
 const ROUNDS = 3;
 
 export type Impasse = {
-  /** `rounds` is how many had been declined when it was declared. */
+  /** `rounds` is how many had been declined when it was declared or, once talks were taken up again, by then. */
   impasse: { seq: number; at: string; rule: ImpasseRule; rounds: number } | null;
   /** Who says that there is one, before it is declared; and since it was, who says that talks go on. */
   impasseSaid: Side[];
@@ -53,7 +52,7 @@ const entries = {
     content: z.object({ words: z.string().optional() }),
     told: 'others',
     personal: false,
-    evolve: (kase, resumed) => ({ ...kase, impasseOver: [...kase.impasseOver, sideOf(resumed)] }),
+    evolve: (kase, resumed) => countedAnew(kase, { ...kase, impasseOver: [...kase.impasseOver, sideOf(resumed)] }),
   }),
 };
 
@@ -69,8 +68,19 @@ export function atImpasse({ impasse, impasseOver, offers, stage }: Pick<Case, 'i
   return !isTaken && !(impasseOver.includes('borrower') && impasseOver.includes('lender'));
 }
 
+/** Where an entry ends an impasse, rounds are counted from there. */
+function countedAnew(before: Case, next: Case): Case {
+  const { impasse, declinedRounds: rounds } = next;
+  return impasse && atImpasse(before) && !atImpasse(next) ? { ...next, impasse: { ...impasse, rounds } } : next;
+}
+
+/** A case once an offer was made in it. @param by the side whose people made it, who thereby say no more that talks have come no further; null where the portal answered by policy */
+export function afterOffer(before: Case, next: Case, by: Side | null): Case {
+  return countedAnew(before, { ...next, impasseSaid: next.impasseSaid.filter((one) => one !== by) });
+}
+
 /** The day after which an offer of the borrower's is unanswered for certain, by what the lender promised. */
-const promisedLast = ({ at }: Offer, { policy, zone }: Pick<Context, 'policy' | 'zone'>): string =>
+const promisedLast = ({ at }: { at: string }, { policy, zone }: Pick<Context, 'policy' | 'zone'>): string =>
   latest(addWorkingDays(lawOf(policy).holidays, dayOf(at, zone), policy.answerWithin));
 
 /** The rule by which a side may declare an impasse alone now; null where there is none. */

@@ -135,11 +135,12 @@ export const owedBy = ({ debts }: Pick<Case, 'debts'>): Debt | null => debts.con
 const begin = command({
   name: 'case.begin',
   input: z.object({ debt: Figures, words: Text(2000).optional(), means: MeansStatement, proposal: ProposalShown }),
-  needs: 'negotiate',
+  // Their means are in it, which nobody else declares.
+  needs: 'declare',
   doors: [],
   page: null,
   proof: false,
-  when: (kase, { seat }) => negotiable(kase) ?? (seat.side === 'borrower' && toBegin(kase) ? null : refuse('case.begun')),
+  when: (kase) => negotiable(kase) ?? (toBegin(kase) ? null : refuse('case.begun')),
   decide(kase, { debt, words, means, proposal }, context) {
     const own = kase.debts.confirmed ?? kase.debts.borrower;
     return oneByOne(kase, [

@@ -10,6 +10,7 @@ import { type Context, command, type Saying } from './command.ts';
 import { conditionsOf, otherThanShown } from './conditions.ts';
 import { type Said, sameDebt, sameTotal, workingDebt } from './debt.ts';
 import { type Case, type ContentsOf, type Decided, entry, sideOf, type Written } from './entry.ts';
+import { afterOffer } from './impasse.ts';
 import { leftDebt } from './owed.ts';
 import { beyondTerm } from './policy-bounds.ts';
 import { isRefused, type Refused, refuse, refusePlan } from './refusal.ts';
@@ -182,7 +183,7 @@ function made(kase: Case, entry: Written<z.infer<typeof Made>>): Case {
     ...(automatic === undefined ? {} : { automatic }),
     state: 'live',
   };
-  return { ...kase, offers: [...before, offer], table: version };
+  return afterOffer(kase, { ...kase, offers: [...before, offer], table: version }, automatic === undefined ? side : null);
 }
 
 /** The offer leaves the table in the state that says why. */

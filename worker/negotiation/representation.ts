@@ -161,9 +161,10 @@ const accept = command({
   page: null,
   proof: false,
   decide(kase, _input, { at, seat, reached }) {
-    const waits = kase.representatives.find(({ state, to }) => state === 'waiting' && to.contact === reached?.contact);
-    if (!waits || !reached || acceptableUntil(waits) <= at) return refuse('representative.none');
-    const acts = kase.representatives.some((one) => one.state === 'acting' && one.account === seat.account);
+    const standing = kase.representatives.filter((one) => appointmentStands(one, at));
+    const waits = standing.find(({ state, to }) => state === 'waiting' && to.contact === reached?.contact);
+    if (!waits || !reached) return refuse('representative.none');
+    const acts = standing.some(({ state, account }) => state === 'acting' && account === seat.account);
     if (seat.account === kase.borrowerAccount || acts) return refuse('representative.acts-already');
     return [{ kind: 'representative.accepted', content: { appointment: waits.seq, identified: reached } }];
   },

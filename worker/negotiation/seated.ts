@@ -13,12 +13,13 @@ const NEVER = '0001-01-01T00:00:00.000Z';
 /** The seat as the record has it. `reached` is the contact that somebody has just proved, by which an appointment that waits is theirs to accept. */
 export function seated(kase: Pick<Case, 'representatives' | 'borrowerName' | 'borrowerAccount'>, seat: Seat, reached?: Reached): Seat {
   if (seat.capacity !== 'representative') return seat;
-  const acting = kase.representatives.find(({ state, account }) => state === 'acting' && account === seat.account);
-  const one = acting ?? kase.representatives.find(({ state, to }) => state === 'waiting' && to.contact === reached?.contact);
+  // The newest of each: one whose day has passed is `acting` still, or waits, until the schedule has said so.
+  const waiting = kase.representatives.findLast(({ state, to }) => state === 'waiting' && to.contact === reached?.contact);
+  const one = waiting ?? kase.representatives.findLast(({ state, account }) => state === 'acting' && account === seat.account);
   if (!one) return { ...seat, scope: null, until: NEVER };
   const principal = { name: kase.borrowerName ?? '', account: kase.borrowerAccount ?? null, authority: one.seq };
   // Before it is accepted it gives nothing but that.
-  return { ...seat, name: one.name, scope: acting ? one.scope : null, until: one.ends, for: principal };
+  return { ...seat, name: one.name, scope: waiting ? null : one.scope, until: one.ends, for: principal };
 }
 
 /** How the record names who acts from a seat: who they are and, where they act for somebody, for whom and by which entry. */
