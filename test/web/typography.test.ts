@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { plainLines } from '../../web/telling/plain.ts';
 import { zh } from '../../web/words/zh.ts';
@@ -68,6 +68,13 @@ describe('Chinese', () => {
     ['who reads is 您, never 你', /你/],
     ['what is quoted stands in “”', /[「」『』"]/],
   ])('%s', (_, fault) => expect(against('zh', fault)).toEqual([]));
+});
+
+test('brackets around what is said stand in the words of a language, never in what is drawn for both', () => {
+  const web = new URL('../../web/', import.meta.url);
+  const drawn = readdirSync(web, { recursive: true, encoding: 'utf8' }).filter((name) => /^(?:pages|parts|telling)\/.*\.tsx?$/.test(name));
+  expect(drawn.length).toBeGreaterThan(90);
+  expect(drawn.filter((name) => /`[^`\n]*\} \(\$\{/.test(readFileSync(new URL(name, web), 'utf8')))).toEqual([]);
 });
 
 describe('what Chinese sentences say with figures in them', () => {

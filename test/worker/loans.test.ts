@@ -34,7 +34,7 @@ test('what is wrong is said by row and column; the rest is opened, each once', a
   const text = `合同号,借款人姓名,本金\nW-1,"王小雨","1,000"\n\nW-2,李四,many\nW-3,"A ""B"" & C",5\n`;
   const checked = await (await upload(text)).text();
   expect(plainText(checked)).toContain(en.loans.checked({ rows: 3, created: 2, unchanged: 0, bad: 1 }));
-  expect(plainText(checked)).toMatch(/4 Principal “many” is no amount/);
+  expect(plainText(checked)).toMatch(/4 Principal “many” is not an amount/);
   const done = await goOn(checked);
   expect(plainText(done)).toContain(en.loans.done({ rows: 3, created: 2, unchanged: 0, bad: 1 }));
   expect(plainText(await (await lin.get('/desk/mingheng?text=W-3')).text())).toContain('A "B" & C');

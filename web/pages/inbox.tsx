@@ -5,6 +5,7 @@ import { daysBetween } from '../../worker/plan/calendar.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { type CaseShown, complaintText, untilText, waitsText } from '../parts/case-item.tsx';
 import { NextPage } from '../parts/crumb.tsx';
+import { Days } from '../parts/days.tsx';
 import { DateField, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
 import { type Filled, own, TYPED, type View } from '../parts/view.ts';
 import { dateText, dayText, money, type Words } from '../words/index.ts';
@@ -147,13 +148,17 @@ function CaseRow({ one, today, watches, words }: { one: Row; today: string; watc
             </span>
           </td>
           <td data-name={say.next}>
-            {nextText(one, watches, words)}
-            {one.complaintDue === null ? null : (
-              <>
-                <br />
-                <span class="soft small">{complaintText(one, today, words)}</span>
-              </>
-            )}
+            <span>
+              {nextText(one, watches, words)}
+              {one.complaintDue === null ? null : (
+                <>
+                  <br />
+                  <span class="soft small">
+                    <Days of={complaintText(one, today, words)} />
+                  </span>
+                </>
+              )}
+            </span>
           </td>
           <td data-name={say.due}>
             {one.dueOn === null ? '—' : <DueText due={one.dueOn} title={untilText(one, today, words)} today={today} words={words} />}
@@ -171,7 +176,8 @@ function CaseRow({ one, today, watches, words }: { one: Row; today: string; watc
 
 /** What the lender is to do first, or for whom the case waits; and what else waits for the lender. */
 function nextText(one: Row, watches: boolean, words: Words): string {
-  const first = one.need === null ? undefined : own<string>(words.inbox.needs, one.need);
+  const need = one.need === null ? undefined : own<string>(words.inbox.needs, one.need);
+  const first = watches && one.need === 'answer' ? words.case.watch.waits({ side: 'lender' }) : need;
   const rest = waitsText(first === undefined ? one : { ...one, awaited: null }, 'lender', words, watches);
   return [first, rest].filter(Boolean).join(words.semicolon) || '—';
 }
@@ -184,7 +190,9 @@ function DueText({ due, title, today, words }: { due: string; title: string; tod
       <strong class={days < 0 ? 'bad-text' : undefined}>
         {days < 0 ? say.daysOver({ days: -days }) : days === 0 ? say.today : say.daysLeft({ days })}
       </strong>{' '}
-      <span class="soft small">{title || dateText(words, due)}</span>
+      <span class="soft small">
+        <Days of={title || dateText(words, due)} />
+      </span>
     </span>
   );
 }

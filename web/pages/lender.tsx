@@ -2,7 +2,7 @@ import type { HeldPolicy, Policy } from '../../worker/negotiation/policy.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import type { View } from '../parts/view.ts';
 import { partText } from '../telling/policy.ts';
-import { dateText, momentText } from '../words/index.ts';
+import { dayText, momentText } from '../words/index.ts';
 
 /** What a lender publishes, for borrowers and anybody else; nothing of what its people may grant. */
 
@@ -106,7 +106,7 @@ export function EndedPage({
   const { ended: say } = words;
   return (
     <Layout view={view} title={say.title({ lender: lender.name })}>
-      <PageTitle lead={say.text({ at: dateText(words, at.slice(0, 10)) })}>{say.title({ lender: lender.name })}</PageTitle>
+      <PageTitle lead={say.text({ date: dayText(words, at) })}>{say.title({ lender: lender.name })}</PageTitle>
       <p>{say.agreements}</p>
       {stated ? (
         <>

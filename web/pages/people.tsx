@@ -398,7 +398,7 @@ export function AccountPage({ view, choices, form: sent, account, sessions, curr
                 </span>
               </span>
               <form method="post" action={`/account/sessions/${id}/end`} class="inline">
-                <button type="submit" class="quiet" aria-label={`${say.end} (${momentText(words, createdAt)})`}>
+                <button type="submit" class="quiet" aria-label={say.end + words.aside(momentText(words, createdAt))}>
                   {say.end}
                 </button>
               </form>

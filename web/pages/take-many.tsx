@@ -1,4 +1,5 @@
 import { Layout, PageTitle } from '../layout.tsx';
+import { DeskCrumb } from '../parts/crumb.tsx';
 import { AreaField, DateField, ErrorSummary, Submit } from '../parts/fields.tsx';
 import { ProofFields } from '../parts/proof.tsx';
 import type { Filled, View } from '../parts/view.ts';
@@ -20,11 +21,9 @@ export function TakeManyPage({
   const chosen = form.values.get('case') ?? [];
   return (
     <Layout view={view} title={say.title}>
-      <p class="small">
-        <a href={`/desk/${lender.slug}`}>{lender.name}</a>
-      </p>
+      <DeskCrumb lender={lender} words={words} />
       <PageTitle lead={say.lead({ most })}>{say.title}</PageTitle>
-      <form method="post" action={`/desk/${lender.slug}/exports`} data-once>
+      <form method="post" action={`/desk/${lender.slug}/exports`} class="card" data-once>
         <ErrorSummary form={form} words={words} />
         <input type="hidden" name="requestId" value={view.requestId()} />
         {chosen.length > 0 ? (
@@ -38,11 +37,13 @@ export function TakeManyPage({
           </>
         ) : (
           <>
-            <fieldset>
+            <fieldset class="field">
               <legend>{say.byDays}</legend>
               <p class="hint">{say.byDaysHint}</p>
-              <DateField form={form} words={words} name="from" label={say.from} />
-              <DateField form={form} words={words} name="until" label={say.until} />
+              <div class="together">
+                <DateField form={form} words={words} name="from" label={say.from} />
+                <DateField form={form} words={words} name="until" label={say.until} />
+              </div>
             </fieldset>
             <AreaField form={form} words={words} name="numbers" label={say.numbers} hint={say.numbersHint} optional />
           </>

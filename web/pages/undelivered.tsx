@@ -38,7 +38,7 @@ export function UndeliveredPage({ view, lender, letters, sent }: Props) {
           <form method="post" action={at}>
             <input type="hidden" name="id" value={id} />
             <p class="actions">
-              <button type="submit" aria-label={`${say.again} (${to}, ${momentText(words, deadAt)})`}>
+              <button type="submit" aria-label={say.again + words.aside(`${to}${words.comma}${momentText(words, deadAt)}`)}>
                 {say.again}
               </button>
             </p>

@@ -10,6 +10,7 @@ import { binds } from '../../worker/negotiation/stage.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { clockText } from '../telling/complaint.ts';
 import { dateText, momentText, money, pendingText, type Words } from '../words/index.ts';
+import { Days } from './days.tsx';
 import { complaintId, figureId, fileId, moveId, paymentId, REPORT } from './view.ts';
 
 /** One list of what the reader has to do, most urgent first, each leading to where it is done; beneath, what waits for the other side. */
@@ -28,8 +29,12 @@ export function Duties({ id, kase, situation, words }: Props) {
       <h2 id="next">{say.todo}</h2>
       {first ? (
         <div class="stack tight">
-          <p class="now">{text(first, kase, situation, words)}</p>
-          <p class="soft small">{by(first, words)}</p>
+          <p class="now">
+            <Days of={text(first, kase, situation, words)} />
+          </p>
+          <p class="soft small">
+            <Days of={by(first, words)} />
+          </p>
           <p class="actions">
             <a class="button primary" href={`/cases/${id}${place(first, kase, side)}`}>
               {act(first, side, words)}
@@ -48,8 +53,12 @@ export function Duties({ id, kase, situation, words }: Props) {
         <ul class="duties">
           {others.map((one) => (
             <li>
-              <a href={`/cases/${id}${place(one, kase, side)}`}>{text(one, kase, situation, words)}</a>
-              <span class="soft small">{by(one, words)}</span>
+              <a href={`/cases/${id}${place(one, kase, side)}`}>
+                <Days of={text(one, kase, situation, words)} />
+              </a>
+              <span class="soft small">
+                <Days of={by(one, words)} />
+              </span>
             </li>
           ))}
         </ul>
@@ -60,7 +69,7 @@ export function Duties({ id, kase, situation, words }: Props) {
           <ul class="plain-list">
             {theirs.map((one) => (
               <li>
-                {theirText(one, situation, words)} <span class="soft small">{by(one, words)}</span>
+                <Said text={theirText(one, situation, words)} by={by(one, words)} />
               </li>
             ))}
           </ul>
@@ -69,6 +78,18 @@ export function Duties({ id, kase, situation, words }: Props) {
     </>
   );
 }
+
+/** What waits for a side, and until when on a line of its own. */
+const Said = ({ text: said, by: until }: { text: string; by: string }) => (
+  <>
+    <Days of={said} />
+    {until === '' ? null : (
+      <div class="soft small">
+        <Days of={until} />
+      </div>
+    )}
+  </>
+);
 
 /** For who reads and does nothing, such as an auditor: what each side has to do, as a third reads of it. */
 function Watched({ kase, situation, words }: Omit<Props, 'id'>) {
@@ -88,7 +109,7 @@ function Watched({ kase, situation, words }: Omit<Props, 'id'>) {
           <ul class="plain-list">
             {list.map((one) => (
               <li>
-                {watchedText(one, situation, words)} <span class="soft small">{by(one, words)}</span>
+                <Said text={watchedText(one, situation, words)} by={by(one, words)} />
               </li>
             ))}
           </ul>

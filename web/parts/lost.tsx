@@ -122,5 +122,5 @@ function nameOf(name: string, words: Words): string {
   };
   const label = own(known, last) ?? last;
   const why = name.startsWith('reasons.') ? terms.waiveReason(label) : label;
-  return row === undefined ? why : `${why} (${Number(row) + 1})`;
+  return row === undefined ? why : why + words.aside(String(Number(row) + 1));
 }

@@ -11,7 +11,9 @@ export function withErrorsSaid(html: string, words: Words): string {
     const labels = labelsIn(html);
     return summary.replace(/<a href="#([^"]+)">([^<]*)<\/a>/g, (link, id: string, text: string) => {
       const name = nameOf(id, labels.get(id), words);
-      return name === null || text.startsWith(name.start) ? link : `<a href="#${id}">${name.whole}${words.colon}${text}</a>`;
+      return name === null || text.startsWith(name.start)
+        ? link
+        : `<a href="#${id}">${name.whole.replace(/[？?]$/, '')}${words.colon}${text}</a>`;
     });
   });
 }
@@ -42,5 +44,5 @@ function nameOf(id: string, label: string | undefined, words: Words): { start: s
     return { start, whole: `${start}${words.comma}${label}` };
   }
   const row = /\.(\d+)\./.exec(id)?.[1];
-  return { start: label, whole: row === undefined ? label : `${label} (${Number(row) + 1})` };
+  return { start: label, whole: row === undefined ? label : label + words.aside(String(Number(row) + 1)) };
 }

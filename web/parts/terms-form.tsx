@@ -110,7 +110,7 @@ export function TermsForm({
                 <AmountField
                   {...field}
                   name={at(`terms.waive.${one}`)}
-                  label={`${headed(words.component[one])} (${money(ground.debt[one])})`}
+                  label={headed(words.component[one]) + words.aside(money(ground.debt[one]))}
                   optional
                 />
                 <TextField

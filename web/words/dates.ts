@@ -26,3 +26,6 @@ export function monthIn(language: Language, month: string): string {
 export function dateIn(language: Language, date: string): string {
   return onDay[language](monthIn(language, date), Number(date.slice(8, 10)));
 }
+
+/** A date within a text, as either language reads it. */
+export const DATE_READ = /(\d{4}年\d{1,2}月\d{1,2}日|\d{1,2} [A-Z][a-z]{2} \d{4})/;

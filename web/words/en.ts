@@ -1438,7 +1438,7 @@ export const en: Words = {
   },
   ended: {
     title: ({ lender }) => `${lender} no longer uses Heyi`,
-    text: ({ at }) => `Since ${at} the cases of this lender are not kept here any more.`,
+    text: ({ date }) => `Since ${date} the cases of this lender are not kept here any more.`,
     agreements:
       'Agreements that are signed stay in force, and payments are due as agreed: please turn to the lender itself. What you downloaded before can still be checked on the page “Verify”.',
     proof:
@@ -1617,7 +1617,7 @@ export const en: Words = {
     anyHour: 'At any hour, also at night, by consent',
     noWish: 'No special wishes: at the permitted hours',
     waitsHint: ({ moment }) =>
-      `The borrower may not be contacted at this hour: what you write waits until ${moment}, and you can take it back until then. A message that the borrower writes at night is no consent to be contacted at night.`,
+      `The borrower may not be contacted at this hour: what you write waits until ${moment}, and you can take it back until then. A message that the borrower writes at night is not consent to be contacted at night.`,
     waiting: (count) => `Waiting to be sent (${count})`,
     waitsUntil: ({ moment }) => `Waits until ${moment}`,
     takeBack: 'Take back',
@@ -1628,7 +1628,7 @@ export const en: Words = {
     sent: ({ held }) => `No. ${held} was sent`,
     dropped: ({ held }) => `No. ${held} was not sent`,
     why: {
-      'author-gone': 'Its author works for the lender no more.',
+      'author-gone': 'Its author no longer works for the lender.',
       refused: 'When the hour came, the state of the case or the author’s powers no longer allowed it.',
     },
     outcome: 'Outcome',
@@ -2020,7 +2020,7 @@ export const en: Words = {
     rules: {
       unanswered: 'The lender did not answer an offer in the working days that it promised.',
       declined: 'Offers have been declined three times.',
-      both: 'Both sides say that they come no further.',
+      both: 'Both sides say that they can get no further.',
     },
     declare: 'Declare an impasse',
     say: 'Say that it goes no further',
@@ -2056,7 +2056,7 @@ export const en: Words = {
     entriesHint: 'What you choose is marked as disputed.',
     facts: 'What happened',
     factsHint: 'When, where, who said or did what. Facts, as far as you can.',
-    wish: 'What is wished',
+    wish: 'Outcome sought',
     number: (seq) => `Complaint of entry ${seq}`,
     about: 'About',
     state: {
@@ -2231,7 +2231,7 @@ export const en: Words = {
     fileHint:
       'Spreadsheets save as CSV. It needs these columns, in any order: contract, name, principal. It may have: interest, penalty, fees (0 where blank), as of (today where blank), product, identity (its last four characters), rate, contract date. Other columns are not read.',
     fileNone: 'Choose a file.',
-    fileSize: ({ mib }) => `The file is too large: at most ${mib} MiB. Divide it.`,
+    fileSize: ({ mib }) => `The file is too large: at most ${mib} MiB. Please split it.`,
     check: 'Check it, write nothing',
     report: 'What the file came to',
     checked: ({ rows, created, unchanged, bad }) =>
@@ -2257,21 +2257,21 @@ export const en: Words = {
       contractDate: 'Contract date',
     },
     why: {
-      encoding: 'The file is no text in UTF-8 or GB 18030.',
+      encoding: 'The file is not text in UTF-8 or GB 18030.',
       empty: 'There is nothing in the file.',
-      rows: 'More than 50,000 rows. Divide the file.',
+      rows: 'More than 50,000 rows. Please split the file.',
       column: 'The file has no such column.',
       missing: 'Nothing is entered.',
-      date: 'This is no date. Write it as 2026-12-24.',
+      date: 'This is not a date. Write it as 2026-12-24.',
       rate: 'It is not clear how much per cent this is. Write 18% or 18.',
       identity: 'Enter the last four characters of the identity number, such as 123X.',
       failed: 'It was not written. Import the file again: cases that are open are not opened twice.',
     },
-    amount: ({ typed }) => `“${typed}” is no amount. Write it as 1041.67, from 0 to 10,000,000,000.00, with at most two decimals.`,
+    amount: ({ typed }) => `“${typed}” is not an amount. Write it as 1041.67, from 0 to 10,000,000,000.00, with at most two decimals.`,
     twice: ({ row }) => `The contract is that of row ${row}, but the rest differs.`,
     unread: {
-      encoding: 'The file is no text in UTF-8 or GB 18030. Save it as CSV or XLSX.',
-      broken: 'The XLSX file cannot be opened: it may be damaged, or have a password. Save it anew as CSV or XLSX.',
+      encoding: 'The file is not text in UTF-8 or GB 18030. Save it as CSV or XLSX.',
+      broken: 'The XLSX file cannot be opened: it may be damaged, or have a password. Save it again as CSV or XLSX.',
     },
   },
   desk: {
@@ -2382,10 +2382,9 @@ export const en: Words = {
     anchorRestored: ({ n, reason }) => `Before anchor ${n} the portal set records back to an older state. Its reason: ${reason}`,
     compare: {
       same: ({ seq }) => `Both are the same record, up to entry ${seq}.`,
-      extends: ({ seq }) =>
-        `The first is the second gone on: they are the same up to entry ${seq}, and after that entries were only added.`,
+      extends: ({ seq }) => `The first continues the second: they are the same up to entry ${seq}, and after that entries were only added.`,
       extended: ({ seq }) =>
-        `The second is the first gone on: they are the same up to entry ${seq}, and after that entries were only added.`,
+        `The second continues the first: they are the same up to entry ${seq}, and after that entries were only added.`,
       fork: ({ seq }) => `They part at entry ${seq}: of one case there are two versions, and at least one of them was changed.`,
       other: () => 'They are of different cases and cannot be compared.',
       'list-fork': ({ n }) => `The records agree, but anchor ${n} beside them is not the same: somebody was shown another list of anchors.`,

@@ -313,7 +313,7 @@ export const zh = {
     },
     endingSubject: '合意：请在期限前下载您的材料',
     endingBody: ({ until, link }: { until: string; link: string }) =>
-      `您参与的一个事项将不再由合意保存。\n请在 ${until} 之前登录，打开这个事项，下载“全部材料”留存：那是一份可以单独验证的文件，以后不用登录也能证明当时写下的内容。\n${link}\n已经签署的协议不受影响，还款请仍按协议进行。`,
+      `您参与的一个事项将不再由合意保存。\n请在 ${until}之前登录，打开这个事项，下载“全部材料”留存：那是一份可以单独验证的文件，以后不用登录也能证明当时写下的内容。\n${link}\n已经签署的协议不受影响，还款请仍按协议进行。`,
     unenteredSubject: '合意：您的回复没有记入',
     unenteredBody: ({ why, link }: { why: string; link: string }) =>
       `您用邮件发来的回复没有记入，对方没有看到。\n原因：${why}\n请登录后在这里回复：\n${link}`,
@@ -1211,7 +1211,7 @@ export const zh = {
     saveTeam: '保存小组',
     reset: '重置两步验证',
     resetText: '手机丢了、备用码也没有了的时候用。对方的登录会全部退出，下次登录时要重新设置。请先确认确实是本人在求助。',
-    vouch: '确认是另一位本人',
+    vouch: '确认不是同一个人',
     vouchText: ({ name }: { name: string }) =>
       `${name}是经同事邀请加入的。涉及钱的更改要由两个人完成；为免一个人用两个账户，经同一渠道邀请来的人不算两个人，直到从另一渠道来的管理员确认认识本人。确认会以您的名义记入机构日志。`,
     sameWay: '您和对方是经同一渠道邀请来的，须由从另一渠道来的管理员确认；没有的话，请平台再邀请一位管理员。',
@@ -1230,7 +1230,7 @@ export const zh = {
       changed: ({ name, from, to }: { name: string; from: string; to: string }) => `${name}由${from}变更为${to}`,
       teamed: ({ name, from, to }: { name: string; from: string; to: string }) => `${name}的小组由“${from}”改为“${to}”`,
       ended: ({ name, capacity }: { name: string; capacity: string }) => `${name}不再担任${capacity}`,
-      vouched: ({ name }: { name: string }) => `确认${name}是另一位本人`,
+      vouched: ({ name }: { name: string }) => `确认${name}与邀请人不是同一个人`,
       reset: ({ name }: { name: string }) => `重置了${name}的两步验证`,
     },
   },
@@ -1409,7 +1409,7 @@ export const zh = {
   },
   ended: {
     title: ({ lender }: { lender: string }) => `${lender}已不再使用合意`,
-    text: ({ at }: { at: string }) => `${at} 起，这家机构的案件不再保存在这里。`,
+    text: ({ date }: { date: string }) => `${date}起，这家机构的案件不再保存在这里。`,
     agreements: '已经签署的协议照常有效，还款请仍按协议进行，有事请直接联系机构。您之前下载的材料仍可以在“验证”页面核对真伪。',
     proof: '删除了什么，由平台签名的说明列出：每个案件的编号和最后一条的校验值，没有任何内容。',
     statement: '下载说明（JSON）',
@@ -1435,7 +1435,7 @@ export const zh = {
     fileName: (lender: string) => `合意-${lender}-案件材料.zip`,
     taken: ({ count }: { count: number }) => `批量导出了 ${count} 个案件的全部材料`,
     readme: ({ lender, count }: { lender: string; count: number }) =>
-      `${lender}的 ${count} 个案件，每个案件一份压缩包。每份都可以在平台的验证页面单独验证，不需要信任平台。\nindex.json 列出每份的校验值和它所到的条目，并有平台的签名。`,
+      `${lender}的 ${count} 个案件，每个案件一份压缩包。每份都可以在平台的验证页面单独验证，不需要信任平台。\nindex.json 列出每份的校验值，以及记录到第几条，并有平台的签名。`,
     left: ({ numbers }: { numbers: string }) => `以下案件保存的内容与签名的记录对不上，没有放进来：${numbers}`,
   },
   institution: {
@@ -1994,7 +1994,7 @@ export const zh = {
     },
     declare: '说明协商未果',
     say: '认为谈不下去了',
-    sayHint: '对方也这样认为时，就记为协商未果，并列出其他办法。光是不回复，不会变成协商未果。',
+    sayHint: '对方也这样认为时，就记为协商未果，并列出其他办法。只是不回复，不会记为协商未果。',
     agreeHint: '对方已经说明谈不下去了。您也这样认为的，就记为协商未果，并列出其他办法。',
     words: '原因',
     resume: '继续协商',
@@ -2190,7 +2190,7 @@ export const zh = {
     done: ({ rows, created, unchanged, bad }: { rows: number; created: number; unchanged: number; bad: number }) =>
       `共 ${rows} 行：已开案 ${created} 件，${unchanged} 件已有案件，${bad} 行有问题没有开案。`,
     goesOn: ({ done, of }: { done: number; of: number }) => `已处理 ${done} 件，共 ${of} 件。请继续；现在离开也不会丢，再次导入会接着做。`,
-    open: ({ count }: { count: number }) => `开这 ${count} 个案件`,
+    open: ({ count }: { count: number }) => `确认开案（${count} 件）`,
     goOn: '继续',
     more: ({ count }: { count: number }) => `另有 ${count} 处问题没有列出。`,
     columns: {
@@ -2736,7 +2736,7 @@ export const zh = {
     'policy.proposal-open': ({ name }: { name: string }) => `${name} 提出的更改还在等待确认。请先确认或撤回它。`,
     'policy.proposal-gone': '这项更改已经被确认、撤回或取代。',
     'policy.not-two':
-      '您和提出更改的人是经同一渠道邀请来的，不算两个人。请从另一渠道来的主管或管理员确认，或先由管理员确认您是另一位本人。',
+      '您和提出更改的人是经同一渠道邀请来的，不算两个人。请从另一渠道来的主管或管理员确认，或先由管理员确认两位不是同一个人。',
     'policy.proposer-gone': '提出这项更改的人已不在本机构。请撤回后重新提出。',
     'policy.second-person': '更改由您自己提出，须由另一位同事确认。',
     'policy.unchanged': '没有任何更改。',
