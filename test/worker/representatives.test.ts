@@ -320,4 +320,12 @@ describe('the end', () => {
     expect((await say(li, id)).status).toBe(404);
     expect((await record(id)).at(-1)).toMatchObject({ kind: 'representative.ended', content: { why: 'resigned' } });
   });
+
+  test('and whoever did it without another look hears no more of the case', async () => {
+    const id = await represented('negotiate');
+    await li.send(`/api/v1/cases/${id}/commands/representative.resign`, '{}', { 'content-type': 'application/json' });
+    expect((await say(lin, id)).status).toBe(303);
+    await expect.poll(() => hears('chen@borrower.example', id)).toBe(true);
+    expect(await hears(LI, id)).toBe(false);
+  });
 });

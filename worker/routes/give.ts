@@ -60,6 +60,9 @@ async function carriedOut(c: C, requestId: string, carryOut: (order: Order) => P
     if (!outcome.ok && outcome.refusal.code === 'case.unknown') continue;
     // Whose seat has ended, by the record, is told what everybody without one is.
     if (!outcome.ok && outcome.refusal.code === 'seat.may-not') await openCase(c);
+    // Who lays their authority down hears no more of the case.
+    if (outcome.ok && outcome.entries.some(({ kind }) => kind === 'representative.ended'))
+      c.executionCtx.waitUntil(c.var.directory.dropSeat(admission.seat.account, admission.case));
     if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(follow(c.var.env, admission.lender, outcome, policy));
     return outcome;
   }
