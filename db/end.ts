@@ -15,6 +15,7 @@ import * as z from 'zod';
 import { wordsOf } from '../web/words/index.ts';
 import { DAY, later } from '../worker/clock.ts';
 import { contactIn, contactText } from '../worker/contact.ts';
+import { proofsFor } from '../worker/execute/proofs.ts';
 import { makeShaper } from '../worker/export/font/shaper.ts';
 import { endingLetter } from '../worker/letters.ts';
 import type { FaceName } from '../worker/negotiation/letters.ts';
@@ -219,7 +220,12 @@ async function takeAll(ending: Ending): Promise<Index> {
       const source = { number, lender: lender.name, head: { seq, hash }, origin, fonts, at: new Date().toISOString() };
       const name = `cases/${number}.zip`;
       named.push(name);
-      await stream(join(folder, name), () => make.bundle(make.making(file, { source, words: wordsOf('zh'), signer }), files, key));
+      await stream(join(folder, name), async () => {
+        const proofs = await proofsFor({ ...env, files }, lender, { case: id, entries: record.entries }, source.at);
+        // Made after its proofs: an anchor that is made now is older than the index that names it.
+        const made = { ...source, at: new Date().toISOString() };
+        return make.bundle(make.making(file, { source: made, words: wordsOf('zh'), signer }), files, key, proofs);
+      });
     }
     // What the borrower kept to themselves is not the lender's.
     const own = await casebook.privateRecord(id, 'lender');
@@ -278,10 +284,10 @@ const personOf = (
 ) => ({ name: account.name, contact: contactText(contactIn(account)), capacity, since, team });
 
 /** The file as it comes, under its name once it is whole; one that is there already stays. */
-async function stream(path: string, body: () => ReadableStream<Uint8Array>): Promise<void> {
+async function stream(path: string, body: () => Promise<ReadableStream<Uint8Array>>): Promise<void> {
   if (existsSync(path)) return;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const source = Readable.fromWeb(body() as Parameters<typeof Readable.fromWeb>[0]);
+  const source = Readable.fromWeb((await body()) as Parameters<typeof Readable.fromWeb>[0]);
   await pipeline(source, createWriteStream(`${path}.part`, { mode: 0o600, flush: true }));
   renameSync(`${path}.part`, path);
 }
