@@ -11,7 +11,7 @@ import { type BundleIndex, signIndex } from '../../worker/record/bundle-index.ts
 import type { DocumentKey } from '../../worker/record/certificates.ts';
 import { checkFile } from '../../worker/record/check.ts';
 import { checkCms } from '../../worker/record/cms.ts';
-import { digestOf } from '../../worker/record/digest.ts';
+import { canonical, digestOf } from '../../worker/record/digest.ts';
 import type { RecordFile } from '../../worker/record/format.ts';
 import { makeKey, publish, signingKey } from '../../worker/record/keys.ts';
 import { openRecord } from '../../worker/record/open.ts';
@@ -291,6 +291,17 @@ describe('a bundle', () => {
     expect(await beside({ ...first, timestamp: 'AAAA' })).toContain('timestamp.format');
     expect(await beside({ ...first, more: 1 })).toContain('anchor.format');
     expect(await codes(zipped({ 'anchors.json': null }))).toEqual(['anchor.index', 'bundle.missing']);
+    // A key that was revoked after it signed an anchor, and signed nothing of the record: that the anchor is older is the portal's word.
+    const key = await makeKey('2026-01-01T00:00:00.000Z');
+    const other = await signingKey([key]);
+    const { signature: _, ...unsigned } = { ...first.anchor, key: key.id };
+    const anchor = { ...unsigned, signature: await other.sign(canonical(unsigned)) };
+    const bytes = zipped({ 'anchors.json': text({ format, proofs: [{ ...first, anchor }, ...more] }) });
+    const revoked = '2099-01-01T00:00:00.000Z';
+    const later = { documents: published?.documents ?? null, keys: [...(published?.keys ?? []), { ...publish(key), revoked }] };
+    const { unchecked, anchors } = (await checkFile(bytes, { published: later })).report;
+    expect(anchors[0]).toMatchObject({ seq: first.seq });
+    expect(unchecked).toEqual([{ code: 'key.revoked-later', key: key.id }]);
     expect(await check(bundle)).toMatchObject({
       anchors: expect.arrayContaining([expect.objectContaining({ seq: first.seq, n: first.anchor.n })]),
     });

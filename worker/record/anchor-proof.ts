@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Anchor, anchorDigest, anchorFault, isAnchored, Proof } from './anchor.ts';
 import type { RecordFile, SealedEntry } from './format.ts';
 import type { Published } from './published.ts';
-import type { Report } from './report.ts';
+import { noteRevokedLater, type Report } from './report.ts';
 import { checkTimestamp } from './timestamp.ts';
 
 /** Proofs that a record stood in a form when an anchor was made, as they go along with it in a bundle (`anchors.json`). */
@@ -43,6 +43,9 @@ export async function checkProofs(document: unknown, record: RecordFile, report:
     if (timestamp?.fault) report.findings.push({ code: timestamp.fault, seq: one.seq });
     if (timestamp?.unchecked) report.unchecked.push({ code: 'timestamp.signature', name: timestamp.stamped?.name ?? '' });
     const stamped = timestamp && !timestamp.fault && !timestamp.unchecked ? timestamp.stamped : null;
+    const known = published?.keys.find(({ id }) => id === one.anchor.key);
+    // Who has a key can write any date: that the anchor is older than the revocation, somebody else may say.
+    if (known?.revoked !== undefined && !(stamped && stamped.at < known.revoked)) noteRevokedLater(report, known.id);
     report.anchors.push({
       seq: one.seq,
       n,

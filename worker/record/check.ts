@@ -6,7 +6,7 @@ import type { RecordFile } from './format.ts';
 import { parseJson } from './json.ts';
 import { type Opened, openRecord } from './open.ts';
 import { knownAs, type Published, refusedAt } from './published.ts';
-import { emptyReport, judge, type Report } from './report.ts';
+import { emptyReport, judge, noteRevokedLater, type Report } from './report.ts';
 import { type AnyRecord, checkRecord, isShared, type VerifyOptions } from './verify.ts';
 
 export type CheckOptions = {
@@ -118,6 +118,7 @@ async function checkIndex(
   const refused =
     (known && refusedAt(known, index.madeAt)) ?? (key && (index.madeAt < key.from || (key.until !== null && index.madeAt > key.until)));
   if (refused) report.findings.push({ code: refused === true ? 'key.dates' : refused, key: index.key });
+  if (known?.revoked !== undefined && !refused) noteRevokedLater(report, known.id);
   const last = record.entries.at(-1);
   if (index.case !== record.header.case || index.head.seq !== last?.seq || index.head.hash !== last.hash || index.madeAt < last.at)
     report.findings.push({ code: 'index.record' });

@@ -149,6 +149,11 @@ export function emptyReport(): Report {
   };
 }
 
+/** Says once of a key that it was revoked after it signed. */
+export function noteRevokedLater({ unchecked }: Report, key: string): void {
+  if (!unchecked.some((one) => one.code === 'key.revoked-later' && one.key === key)) unchecked.push({ code: 'key.revoked-later', key });
+}
+
 /** Findings that say no more than that a key is not known. */
 const UNKNOWN = new Set<FindingCode>(['key.unknown', 'anchor.key']);
 

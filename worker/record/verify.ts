@@ -15,7 +15,7 @@ import {
 } from './format.ts';
 import { isTooDeep } from './json.ts';
 import { knownAs, type PublishedKey, refusedAt } from './published.ts';
-import { emptyReport, type FindingCode, judge, type Report } from './report.ts';
+import { emptyReport, type FindingCode, judge, noteRevokedLater, type Report } from './report.ts';
 import { checkpointText, emptyHead, entryHash } from './seal.ts';
 
 export type { FindingCode, Report } from './report.ts';
@@ -152,7 +152,7 @@ async function checkCheckpoints(record: AnyRecord, report: Report, { progress, p
   for (const { key, published: isKnown } of signers.values()) {
     if (isKnown === false) report.findings.push({ code: 'key.unknown', key });
     const known = ring.get(key)?.known;
-    if (known?.revoked !== undefined) report.unchecked.push({ code: 'key.revoked-later', key });
+    if (known?.revoked !== undefined) noteRevokedLater(report, key);
     if (known && !known.everyEntry) report.unchecked.push({ code: 'checkpoints.each', key });
   }
   const each = (published ?? []).filter((key) => key.everyEntry && record.keys.some((one) => knownAs(one, [key])));
