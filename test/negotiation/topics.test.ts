@@ -3,10 +3,11 @@ import { debtRows, differsText, oldDebtText } from '../../web/telling/debt-chang
 import { tell } from '../../web/telling/tell.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { signsAs } from '../../worker/negotiation/agreement.ts';
-import { difference, workingDebt } from '../../worker/negotiation/debt.ts';
+import { debtDigest, difference, workingDebt } from '../../worker/negotiation/debt.ts';
 import { invitedOtherwise } from '../../worker/negotiation/life.ts';
 import { performance, standing } from '../../worker/negotiation/performance.ts';
 import { HOME } from '../../worker/plan/law/place.ts';
+import { outstanding } from '../../worker/plan/terms.ts';
 import { agreed, DEBT, LIN, MEANS, opened, Play, XIAOYU, ZHOU } from './play.ts';
 
 const FILE = { sha256: 'a'.repeat(64), size: 10, type: 'application/pdf', name: 'x.pdf' };
@@ -24,6 +25,15 @@ describe('debt', () => {
     expect(play.give(LIN, 'debt.state', { debt: other, words: '罚息算至今日。' })).toEqual(['debt.disputed']);
     expect(workingDebt(play.kase)).toEqual(DEBT);
     expect(difference(play.kase)).toBe(6_000);
+  });
+  test('of the same total but other parts than were shown, nobody confirms any', () => {
+    const play = opened();
+    play.give(LIN, 'debt.state', { debt: { ...DEBT, penalty: 26_000 }, words: '罚息算至今日。' });
+    const shown = play.kase.debts.lender ?? DEBT;
+    play.give(LIN, 'debt.state', { debt: { ...shown, principal: shown.principal + 10_000, interest: shown.interest - 10_000 } });
+    const confirm = (debt: typeof shown) => play.give(XIAOYU, 'debt.confirm', { total: outstanding(shown), digest: debtDigest(debt) });
+    expect(confirm(shown)).toBe('debt.changed');
+    expect(confirm(play.kase.debts.lender ?? DEBT)).toEqual(['debt.confirmed']);
   });
   test('stating the other side’s very figures confirms them', () => {
     expect(opened().give(LIN, 'debt.state', { debt: DEBT })).toEqual(['debt.confirmed']);

@@ -1,7 +1,7 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { isErased } from '../../worker/negotiation/custody.ts';
-import { daysOverdue, commands as debt, difference } from '../../worker/negotiation/debt.ts';
+import { daysOverdue, commands as debt, debtDigest, difference } from '../../worker/negotiation/debt.ts';
 import { counts } from '../../worker/negotiation/evidence.ts';
 import { loanOf } from '../../worker/negotiation/loan.ts';
 import { figureKeys, GROUPS, commands as means } from '../../worker/negotiation/means.ts';
@@ -107,7 +107,13 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
       )}
       <LawNotes topic="debt" loan={loanOf(kase, situation.policy)} policy={situation.policy} on={situation.today} words={words} />
       {theirs && offered(kase, debt.confirm, situation) ? (
-        <CommandForm view={view} caseId={id} command="debt.confirm" form={confirm} hidden={{ total: outstanding(theirs) }}>
+        <CommandForm
+          view={view}
+          caseId={id}
+          command="debt.confirm"
+          form={confirm}
+          hidden={{ total: outstanding(theirs), digest: debtDigest(theirs) }}
+        >
           <p class="hint">{say.confirmHint}</p>
           {side === 'lender' ? <OverdueField form={confirm} words={words} prefix="" /> : null}
           <p class="actions">

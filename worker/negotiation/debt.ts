@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { daysBetween } from '../plan/calendar.ts';
 import { COMPONENTS, MAX_AMOUNT } from '../plan/format.ts';
 import { Debt, IsoDate, outstanding, Rate } from '../plan/terms.ts';
+import { canonical, digestOf } from '../record/digest.ts';
 import { type Books, booked } from './authority.ts';
 import { type Context, command, type Saying } from './command.ts';
 import { type Case, type ContentsOf, entry, sideOf, type Written } from './entry.ts';
 import { refuse } from './refusal.ts';
 import { otherSide, type Side } from './seats.ts';
 import { negotiable } from './stage.ts';
-import { Text } from './text.ts';
+import { Digest, Text } from './text.ts';
 import { nobody, nothingDue, topic } from './topic.ts';
 
 /** What each side says is owed. The negotiation runs on the confirmed figures, or on the borrower's with the difference shown. */
@@ -180,7 +181,9 @@ export const chargeField = ({ interest, penalty }: Debt, form = 'debt') =>
 
 const confirm = command({
   name: 'debt.confirm',
+  /** `digest` is what the figures are known by that were shown, where they were: others can have the same total. */
   input: z.object({
+    digest: Digest.optional(),
     total: z
       .int()
       .min(0)
@@ -192,9 +195,9 @@ const confirm = command({
   page: 'debt',
   proof: false,
   when: (kase, { seat }) => negotiable(kase) ?? (kase.debts.confirmed ? refuse('debt.confirmed-already') : othersFigures(kase, seat.side)),
-  decide(kase, { total, overdueSince }, { seat, today }) {
+  decide(kase, { digest, total, overdueSince }, { seat, today }) {
     const debt = kase.debts[otherSide(seat.side)];
-    if (!debt || outstanding(debt) !== total) return refuse('debt.changed');
+    if (!debt || outstanding(debt) !== total || (digest !== undefined && debtDigest(debt) !== digest)) return refuse('debt.changed');
     if (overdueSince && overdueSince > today) return refuse('debt.overdue-future', { field: 'overdueSince' });
     return [{ kind: 'debt.confirmed', content: { debt, ...since({ overdueSince }) } }];
   },
@@ -226,6 +229,9 @@ export const debt = topic({
   due: nothingDue,
   awaits: nobody,
 });
+
+/** What figures are known by: SHA-256 of their canonical form. */
+export const debtDigest = (debt: Debt): string => digestOf(canonical(debt));
 
 export const sameTotal = (a: Debt, b: Debt) => a.asOf === b.asOf && outstanding(a) === outstanding(b);
 
