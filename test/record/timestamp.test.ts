@@ -3,9 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tellReport } from '../../web/parts/verified.ts';
+import { wordsOf } from '../../web/words/index.ts';
 import { randomBytes } from '../../worker/chance.ts';
 import { digestOf } from '../../worker/record/digest.ts';
-import { checkTimestamp, timestampRequest, tokenIn } from '../../worker/record/timestamp.ts';
+import { emptyReport } from '../../worker/record/report.ts';
+import { checkTimestamp, type Stamped, timestampRequest, tokenIn } from '../../worker/record/timestamp.ts';
 import { type TimestampService, timestampService } from './timestamp-service.ts';
 
 /** Time stamps of a service of our own, by openssl: what it made holds, and what was changed of it anywhere does not. */
@@ -65,6 +68,7 @@ describe('a token that openssl signs by itself, with another certificate', () =>
   const folder = mkdtempSync(join(tmpdir(), 'heyi-token-'));
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let stamp: Buffer;
+  let last: Stamped | null = null;
   beforeAll(async () => {
     const service = await timestampService();
     try {
@@ -102,8 +106,21 @@ describe('a token that openssl signs by itself, with another certificate', () =>
     ];
     openssl('cms', ...cms, '-signer', 'one.pem', '-inkey', 'key.pem', ...options, '-outform', 'DER', '-out', 'own.der');
     const { stamped, fault, unchecked } = await checkTimestamp(readFileSync(join(folder, 'own.der')), digest);
+    last = stamped;
     return { name: stamped?.name, fault, unchecked };
   };
+
+  test('by a certificate that anybody can make: whose name it bears is told, and that this is not proved by it', async () => {
+    await signed('time', 1);
+    const at = '2026-11-28T00:00:00.000Z';
+    const anchors = [{ seq: 1, n: 1, at, digest, ...(last ? { timestamp: last } : {}) }];
+    const said = (['zh', 'en'] as const).map((language) => {
+      const { sections } = tellReport({ ...emptyReport(), anchors }, null, wordsOf(language), 'UTC');
+      return sections.flatMap(({ lines }) => lines).find((line) => line.includes(last?.root ?? 'none')) ?? '';
+    });
+    expect(said[0]).toMatch(/以“Own”名义签发.*是否确由其签发/);
+    expect(said[1]).toMatch(/in the name of Own.*Whether it is theirs/);
+  });
 
   test('holds where it is for time stamps and in force; else it is the certificate that is named', async () => {
     expect(await signed('time', 1)).toEqual({ name: 'Own', fault: null, unchecked: false });

@@ -2378,7 +2378,7 @@ export const en: Words = {
     anchored: ({ seq, n, at }) =>
       `Entries 1 to ${seq} stood in this form on ${at}: their head is in anchor ${n} of the lender’s public list. Nothing that came before can have been changed after without being found.`,
     stamped: ({ n, at, name, root }) =>
-      `Anchor ${n} is confirmed by ${name}, a service of time stamps outside the portal, for ${at}. The fingerprint of its root certificate is ${root}: compare it with what the service publishes.`,
+      `Anchor ${n} has a time stamp in the name of ${name}, for ${at}. Whether it is theirs is told by the fingerprint of its root certificate, ${root}: compare it with what the service publishes.`,
     anchorRestored: ({ n, reason }) => `Before anchor ${n} the portal set records back to an older state. Its reason: ${reason}`,
     compare: {
       same: ({ seq }) => `Both are the same record, up to entry ${seq}.`,

@@ -2332,7 +2332,7 @@ export const zh = {
     anchored: ({ seq, n, at }: { seq: number; n: number; at: string }) =>
       `第 1 至 ${seq} 条在 ${at} 已经是现在这个样子：已登记在出借机构公开锚定清单的第 ${n} 号。此前的内容在那之后都不可能被改动而不被发现。`,
     stamped: ({ n, at, name, root }: { n: number; at: string; name: string; root: string }) =>
-      `第 ${n} 号锚点由平台以外的时间戳服务“${name}”确认，时间 ${at}。其根证书指纹为 ${root}，请与该服务公布的核对。`,
+      `第 ${n} 号锚点附有以“${name}”名义签发的时间戳，时间为 ${at}。是否确由其签发，以根证书指纹 ${root} 为准：请与该服务公布的指纹核对。`,
     anchorRestored: ({ n, reason }: { n: number; reason: string }) => `第 ${n} 号锚点之前，平台曾把记录恢复到较早的状态，理由：${reason}`,
     compare: {
       same: ({ seq }: { seq: number }) => `两份是同一份记录，都到第 ${seq} 条。`,
