@@ -185,6 +185,17 @@ describe.each(WAYS)('$name', (way) => {
       await page.goto(page.url());
       expect(await page.inputValue('[name="means.cause.words"]')).toBe('写着写着就停了');
     }
+    if (way.script) {
+      // Back from the next page to a step that was refused before: what was typed, not whether to send it again.
+      await page.click('button[value=continue]');
+      await page.waitForSelector('.error-summary');
+      await page.check('[name="means.cause.kind"][value="job-loss"]');
+      await page.fill('[name="means.cause.since"]', '2026-09-01');
+      await page.click('button[value=continue]');
+      await page.waitForURL('**/month');
+      await page.goBack();
+      expect(await page.inputValue('[name="means.cause.words"]')).toBe('写着写着就停了');
+    }
     await page.click('a[href$="/discard"]');
     await sound(page);
     await page.click('main form button.bad');

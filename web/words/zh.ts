@@ -1700,7 +1700,7 @@ export const zh = {
     'representative.accepted': '接受了委托，成为代理人',
     'representative.revoked': ({ name }: { name: string }) => `撤销了对${name}的委托`,
     'representative.ended': ({ name, why }: { name: string; why: string }) => `${name}的代理结束：${why}`,
-    'case.invited': (name: string) => `邀请 ${name} 加入`,
+    'case.invited': (name: string) => `邀请${name}加入`,
     invitedAt: ({ channel, hint, at }: { channel: 'mail' | 'phone'; hint: string; at: string }) =>
       `邀请于 ${at} 发往${{ mail: '邮箱', phone: '手机' }[channel]} ${hint}`,
     identified: ({ channel, hint, at }: { channel: 'mail' | 'phone'; hint: string; at: string }) =>
