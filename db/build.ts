@@ -94,11 +94,14 @@ const smaller: Plugin = {
       );
       return { contents: `export const htmlEntities = {${used.map(([, entry]) => entry).join()}};` };
     });
-    // Nothing of ours asks a schema what it would be as a JSON schema; each schema has the method all the same.
+    // Nothing of ours asks a schema what it would be as a JSON schema; each schema has the method all the same. Which bounds it has (`minValue`) is found out
+    // by the same file, ahead of that: forms are read by them.
     onLoad({ filter: /node_modules[\\/]zod[\\/]v4[\\/]core[\\/](?:json-schema-processors|to-json-schema)\.js$/ }, ({ path }) => {
-      const names = [...readFileSync(path, 'utf8').matchAll(/^export (?:const|function) (\w+)|^export \{ \w+ as (\w+) \}/gm)];
+      const source = readFileSync(path, 'utf8');
+      const [bounds = ''] = /^[\s\S]*?^export function aggregateChecks[\s\S]*?^\}\n/m.exec(source) ?? [];
+      const names = [...source.slice(bounds.length).matchAll(/^export (?:const|function) (\w+)|^export \{ \w+ as (\w+) \}/gm)];
       const unused = names.map(([, one, other = '']) => `unused as ${one ?? other}`);
-      return { contents: `const unused = () => () => undefined; export { ${unused.join()} };` };
+      return { contents: `${bounds}const unused = () => () => undefined; export { ${unused.join()} };` };
     });
     // What packs a PDF's streams is what the runtime has of zlib itself, of which pako is a copy: the same bytes at the same level.
     onLoad({ filter: /node_modules[\\/]pako[\\/]/ }, () => ({

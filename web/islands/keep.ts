@@ -28,7 +28,7 @@ async function keep(of: HTMLFormElement): Promise<void> {
 
 if (form) {
   // A refused step is come back to as the page that it is, with what was typed: else the browser has nothing to show but whether to send the form again.
-  history.replaceState(history.state, '', location.href);
+  if (document.querySelector('.error-summary')) history.replaceState(history.state, '', location.href);
   form.addEventListener('input', () => {
     isNew = true;
     clearTimeout(timer);
