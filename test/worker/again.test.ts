@@ -97,7 +97,9 @@ describe('the summary of a refused form names each field', () => {
     const { id } = await offered();
     const answer = await chen[language].post(`/cases/${id}/exports/partial.zip`, {});
     const html = await answer.clone().text();
-    expect(await summary(answer)).toEqual([`${words.share.pick}${words.colon}${words.share.nothing}`]);
+    // A question names its part without its mark.
+    const part = { zh: '展示哪些记录', en: 'Which entries do you want to show' }[language];
+    expect(await summary(answer)).toEqual([`${part}${words.colon}${words.share.nothing}`]);
     expect(html).toContain('href="#show"');
     expect(html).toMatch(/id="show"[^>]*aria-describedby="show-error"/);
   });
