@@ -1,6 +1,6 @@
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { Secret, TOTP } from 'otpauth';
+import { Secret, TOTP } from 'otpauth/slim';
 import { randomBytes } from './chance.ts';
 import { readCode } from './contact.ts';
 import type { Env } from './env.ts';

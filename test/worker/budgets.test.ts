@@ -106,11 +106,10 @@ describe('weights, brotli', () => {
     for (const name of ['compose', 'upload', 'amounts', 'verify'] as const)
       expect(weigh(asset(assets.scripts[name]))).toBeLessThanOrEqual(10 * KB);
   });
-  // A megabyte was the platform's own bound once; its smallest plan takes three today, and start-up time is what is watched for (above).
-  test('the worker with its WebAssembly: at most 1.25 MB gzip', () => {
+  test('the worker with its WebAssembly: at most 1 MB gzip', () => {
     const sizes = readdirSync(`${root}.heyi/build`).map((name) => gzipSync(readFileSync(`${root}.heyi/build/${name}`)).length);
     expect(sizes.length).toBeGreaterThan(1);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(1.25 * KB * KB);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(KB * KB);
   });
   test('no asset is larger than Cloudflare takes: 25 MiB', () => {
     for (const path of Object.values(assets.fonts)) expect(asset(path).length).toBeLessThanOrEqual(25 * KB * KB);
