@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openLocal } from '../../db/installation.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import type { LibsqlServer } from '../../db/server.ts';
@@ -35,6 +35,8 @@ let give: (caseId: string, command: string, input: unknown, requestId?: string, 
 type More = { attached?: Order['attached']; change?: (casefile: CaseFile) => CaseFile };
 
 beforeAll(async () => {
+  // By day, at whichever hour this is run: what the lender's people write at night waits.
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-24T04:00:00.000Z') });
   data = mkdtempSync(join(tmpdir(), 'heyi-commit-'));
   const local = await openLocal(data);
   server = local.server;
@@ -63,6 +65,7 @@ beforeAll(async () => {
   };
 });
 afterAll(async () => {
+  vi.useRealTimers();
   await storage.close();
   await server.close();
   rmSync(data, { recursive: true, force: true });

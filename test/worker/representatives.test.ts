@@ -32,6 +32,8 @@ const dayIn = (days: number) => addDays(stage.today(), days);
 async function ofChen(): Promise<string> {
   const id = randomId();
   await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
+  // What the lender's people write stands at once, at whichever hour this is run.
+  await stage.give('chen', 'mingheng', id, 'contact.wish', { when: 'any' });
   return id;
 }
 
