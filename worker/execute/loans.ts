@@ -1,14 +1,10 @@
-import { comesTo } from '../negotiation/command.ts';
 import { commands as life } from '../negotiation/life.ts';
 import { columnOf, type LoanInput, type LoanProblem, type LoanRow, sameLoan } from '../negotiation/loans.ts';
-import { isRefused } from '../negotiation/refusal.ts';
 import { canonical, digestOf } from '../record/digest.ts';
-import { admitFromDesk } from '../store/admission.ts';
 import { plainContract } from '../store/lists.ts';
 import type { Casebook, DeskAdmission } from '../store/open.ts';
 import type { Each, Seals } from './commit.ts';
-import { asCommand } from './decide.ts';
-import { carryOutEach, decideEach, type Errand, type Many } from './many.ts';
+import { type Bringing, bringing, carryOutEach, decideEach, type Many } from './many.ts';
 
 /** Cases opened of a lender's loans, many at once, each as if it had been opened at the desk: once, however often the file comes. */
 
@@ -77,27 +73,10 @@ function note(opened: Opened, { row }: LoanRow, each: Each | undefined, isNew: b
 }
 
 /** The case's id follows from the lender and the contract: whoever comes second, from another run at the same time, finds it open. */
-function errandOf({ input }: LoanRow, by: By): Errand & { isNew: () => boolean } {
-  const { admission, at, number } = by;
-  const { lender } = admission;
-  const id = digestOf(`import:${lender.id}:${plainContract(input.loan.reference)}`).slice(0, 32);
+function errandOf({ input }: LoanRow, by: By): Bringing {
+  const id = digestOf(`import:${by.admission.lender.id}:${plainContract(input.loan.reference)}`).slice(0, 32);
   const request = { id: `import:${id}`, digest: digestOf(canonical(inputText(input))) };
-  const into = admitFromDesk(admission, id);
-  const ask = asCommand(life.openByLender.name, input);
-  if (!ask) throw new Error('Cases can be opened.');
-  let isNew = false;
-  return {
-    case: id,
-    request,
-    isNew: () => isNew,
-    decide(loaded) {
-      const decision = ask.decide(loaded, { admission: into, at });
-      if (isRefused(decision)) return decision;
-      isNew = true;
-      const { said } = comesTo(decision);
-      return { case: id, lender: lender.slug, seat: into.seat, loaded, decided: said, at, request, number };
-    },
-  };
+  return bringing(id, { name: life.openByLender.name, input }, request, by);
 }
 
 const inputText = ({ loan, debt, borrowerName }: LoanInput) => ({ loan, debt, borrowerName });

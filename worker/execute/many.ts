@@ -1,11 +1,14 @@
+import { comesTo } from '../negotiation/command.ts';
 import { isRefused, type Refused } from '../negotiation/refusal.ts';
 import { noted } from '../proof.ts';
+import { admitFromDesk } from '../store/admission.ts';
 import type { Again } from '../store/appended.ts';
 import type { Loaded } from '../store/casebook.ts';
 import { isConflict } from '../store/connect.ts';
-import type { Casebook } from '../store/open.ts';
+import type { Casebook, DeskAdmission } from '../store/open.ts';
 import { TRIES } from './anew.ts';
 import { type Act, commitEach, type Each, type Seals } from './commit.ts';
+import { asCommand } from './decide.ts';
 import { repeated } from './execute.ts';
 
 /**
@@ -20,6 +23,38 @@ export type Errand = {
   request: { id: string; digest: string };
   decide: (loaded: Loaded) => Act | Again | Refused;
 };
+
+/** An errand that tells whether what it was for came to be by it, or was there before. */
+export type Bringing = Errand & { isNew: () => boolean };
+
+/**
+ * A command that a row of a lender's file comes to, in the case `id`, as if it had been given at the desk. @param number a number for a case that it opens
+ * @throws where there is no such command
+ */
+export function bringing(
+  id: string,
+  { name, input }: { name: string; input: unknown },
+  request: Errand['request'],
+  { admission, at, number = () => '' }: { admission: DeskAdmission; at: string; number?: () => string },
+): Bringing {
+  const into = admitFromDesk(admission, id);
+  const ask = asCommand(name, input);
+  if (!ask) throw new Error(`There is no command ${name}.`);
+  let isNew = false;
+  return {
+    case: id,
+    request,
+    isNew: () => isNew,
+    decide(loaded) {
+      const decision = ask.decide(loaded, { admission: into, at });
+      if (isRefused(decision)) return decision;
+      isNew = true;
+      const { said } = comesTo(decision);
+      const { lender, seat } = into;
+      return { case: id, lender: lender.slug, seat, loaded, decided: said, at, request, number: () => loaded.number ?? number() };
+    },
+  };
+}
 
 /** What of a casebook it takes. */
 export type Many = Pick<Casebook, 'loadMany' | 'appendEach'>;

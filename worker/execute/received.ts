@@ -1,13 +1,10 @@
-import { comesTo } from '../negotiation/command.ts';
 import { commands as payment } from '../negotiation/performance.ts';
 import type { Column, Problem, Received } from '../negotiation/received.ts';
-import { isRefused, type Refusal } from '../negotiation/refusal.ts';
+import type { Refusal } from '../negotiation/refusal.ts';
 import { canonical, digestOf } from '../record/digest.ts';
-import { admitFromDesk } from '../store/admission.ts';
 import type { Casebook, DeskAdmission } from '../store/open.ts';
 import type { Each, Seals } from './commit.ts';
-import { asCommand } from './decide.ts';
-import { carryOutEach, decideEach, type Errand, type Many } from './many.ts';
+import { type Bringing, bringing, carryOutEach, decideEach, type Many } from './many.ts';
 
 /** Payments that a lender received, recorded in many cases at once, each as if it had been typed in its case: once, however often the file comes. */
 
@@ -23,7 +20,7 @@ type By = Seals & { casebook: Many & Pick<Casebook, 'performing'>; admission: De
 export async function recordReceived(by: By, received: readonly Received[], dry: boolean): Promise<Imported> {
   const found = await by.casebook.performing(received.map(({ contract }) => contract));
   const done: Imported = { recorded: 0, unchanged: 0, refused: [] };
-  const ready: { row: Received; errand: Errand & { isNew: () => boolean } }[] = [];
+  const ready: { row: Received; errand: Bringing }[] = [];
   for (const row of received) {
     const [id, ...others] = found.get(row.contract) ?? [];
     if (id !== undefined && others.length === 0) ready.push({ row, errand: errandOf(id, row, by) });
@@ -66,34 +63,10 @@ const columnOf = ({ field }: Refusal): Column =>
   field === 'on' ? 'date' : field === 'reference' || field === 'amount' ? field : 'contract';
 
 /** A reference is recorded once in a casebook: the request is known by it. */
-function errandOf(id: string, { payment: made }: Received, { admission, at }: By): Errand & { isNew: () => boolean } {
+function errandOf(id: string, { payment: made }: Received, by: By): Bringing {
   const request = {
     id: `import:${digestOf(made.reference)}`,
     digest: digestOf(canonical({ case: id, amount: made.amount, on: made.on, reference: made.reference })),
   };
-  const ask = asCommand(payment.report.name, made);
-  if (!ask) throw new Error('Payments can be recorded.');
-  let isNew = false;
-  return {
-    case: id,
-    request,
-    isNew: () => isNew,
-    decide(loaded) {
-      const into = admitFromDesk(admission, id);
-      const decision = ask.decide(loaded, { admission: into, at });
-      if (isRefused(decision)) return decision;
-      isNew = true;
-      const { said } = comesTo(decision);
-      return {
-        case: id,
-        lender: into.lender.slug,
-        seat: into.seat,
-        loaded,
-        decided: said,
-        at,
-        request,
-        number: () => loaded.number ?? '',
-      };
-    },
-  };
+  return bringing(id, { name: payment.report.name, input: made }, request, by);
 }

@@ -16,14 +16,16 @@ import { agreementPdf, type Making, making, recordPdf, settlementPdf } from '../
 import { recordFile } from '../export/record.ts';
 import { scheduleTable } from '../export/table.ts';
 import { takenBy } from '../export/taken.ts';
+import { known } from '../negotiation/case.ts';
 import { available, EXPORTS, type Taken } from '../negotiation/custody.ts';
 import { instalments } from '../negotiation/instalments.ts';
 import type { FaceName } from '../negotiation/letters.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
 import { noted, prove } from '../proof.ts';
 import { canonical, digestOf } from '../record/digest.ts';
+import type { RecordFile, SealedEntry } from '../record/format.ts';
 import { signingKey } from '../record/keys.ts';
-import { withhold } from '../record/withhold.ts';
+import { alone, withhold } from '../record/withhold.ts';
 import { keyed } from '../secret.ts';
 import type { Loaded, StoredRecord } from '../store/casebook.ts';
 import { type Body, dropExport, exportKept, type Kept, keepExport, type Place, readExport } from '../store/exports.ts';
@@ -122,12 +124,9 @@ async function offer(c: C, what: What) {
 exportRoutes.get('/cases/:case/share', (c) => showShare(c, {}));
 
 async function showShare(c: C, errors: Filled['errors']) {
-  const { loaded, record, casefile, id } = await whole(c);
-  const { doubts } = await prove(record, casefile.published, loaded.doubts);
-  if (doubts.length > 0) {
-    noted(id, doubts);
-    throw new HTTPException(409);
-  }
+  const found = await whole(c);
+  await assertProved(found);
+  const { loaded, record, id } = found;
   const form = { ...BLANK, errors };
   const { kase } = loaded;
   const status = Object.keys(errors).length > 0 ? 422 : 200;
@@ -155,6 +154,20 @@ export async function whole(c: C): Promise<Whole> {
     return { loaded, record: loaded.record, admission, casefile, id };
   }
   throw notFound();
+}
+
+/** Stops with 409 where anything of a record does not hold: nothing is made of it then. */
+export async function assertProved({ loaded, record, casefile, id }: Whole): Promise<void> {
+  const { doubts } = await prove(record, casefile.published, loaded.doubts);
+  if (doubts.length === 0) return;
+  noted(id, doubts);
+  throw new HTTPException(409);
+}
+
+/** The entry that the path names by its number, as a document (`12.pdf`). */
+export function entryOfPath(c: C, { record }: Pick<Whole, 'record'>) {
+  const sealed = record.entries[Number.parseInt(c.req.param('seq') ?? '', 10) - 1];
+  return sealed ? known(sealed) : null;
 }
 
 /**
@@ -224,23 +237,44 @@ async function documentOf(
   return what === 'record.pdf' ? recordPdf(made) : agreementPdf(made);
 }
 
+type From = Pick<Whole, 'record' | 'casefile'> & Pick<CaseAdmission, 'lender'>;
+
 /** What the documents of a case are made from. `fonts` are those that were read before; `shown` the entries that a partial bundle shows, null for all. */
-export async function makingOf(
+export function makingOf(
   c: C,
-  { record: stored, casefile, lender }: Pick<Whole, 'record' | 'casefile'> & Pick<CaseAdmission, 'lender'>,
+  from: From,
   fonts: Map<FaceName, Promise<Uint8Array>>,
   shown: readonly number[] | null = null,
 ): Promise<Making> {
-  const { env, view } = c.var;
-  const all = recordFile(stored, casefile.published);
+  const all = recordFile(from.record, from.casefile.published);
   const record = shown === null ? all : withhold(all, new Set(shown));
+  return makingFrom(c, from, record, record, fonts);
+}
+
+/**
+ * What a document of one entry is made from: it carries itself and what proves it, nothing of the other entries but their digests. `beside` is what it says that
+ * others hold.
+ */
+export function makingAlone(c: C, from: From, entry: SealedEntry, beside: unknown = null): Promise<Making> {
+  return makingFrom(c, from, alone(recordFile(from.record, from.casefile.published), entry.seq), [entry, beside]);
+}
+
+/** `written` is what of the record is set in letters. */
+async function makingFrom(
+  c: C,
+  { record: stored, lender }: From,
+  record: RecordFile,
+  written: unknown,
+  fonts?: Map<FaceName, Promise<Uint8Array>>,
+): Promise<Making> {
+  const { env, view } = c.var;
   const { number, seq, hash } = stored.row;
   const source: Source = {
     number,
     lender: lender.name,
     head: { seq, hash },
     origin: env.origin,
-    fonts: await fontsOf(c, JSON.stringify([record, lender.name]), fonts),
+    fonts: await fontsOf(c, JSON.stringify([written, lender.name]), fonts),
     at: instant(),
   };
   return making(record, { source, words: view.words, signer: env.documents });

@@ -1,17 +1,10 @@
 import { Hono } from 'hono';
-import { HTTPException } from 'hono/http-exception';
 import { LetterPage } from '../../web/pages/letters.tsx';
 import { letterDraft, lettersNow } from '../../web/parts/letter.ts';
-import { instant } from '../clock.ts';
-import { letterPdf, making } from '../export/documents.ts';
-import { recordFile } from '../export/record.ts';
-import { known } from '../negotiation/case.ts';
+import { letterPdf } from '../export/documents.ts';
 import { LETTERS } from '../negotiation/talk.ts';
-import { noted, prove } from '../proof.ts';
-import { alone } from '../record/withhold.ts';
 import { attachment } from './attachment.ts';
-import { nameOf, whole } from './exports.ts';
-import { fontsOf } from './font.ts';
+import { assertProved, entryOfPath, makingAlone, nameOf, whole } from './exports.ts';
 import { type C, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
 
 /** Formal letters: drawn up, and each issued one as a document. */
@@ -32,30 +25,17 @@ export function showLetter(c: C, { kase, situation, id, row }: OpenCase, wanted:
 }
 
 letterRoutes.get('/cases/:case/letters/:seq{[1-9][0-9]{0,6}\\.pdf}', async (c) => {
-  const { record, loaded, casefile, id, admission } = await whole(c);
-  const sealed = record.entries[Number.parseInt(c.req.param('seq'), 10) - 1];
-  const entry = sealed ? known(sealed) : null;
+  const found = await whole(c);
+  const entry = entryOfPath(c, found);
   if (!entry || entry.content === null || entry.kind !== 'talk.letter-issued') throw notFound();
-  const { doubts } = await prove(record, casefile.published, loaded.doubts);
-  if (doubts.length > 0) {
-    noted(id, doubts);
-    throw new HTTPException(409);
-  }
-  const { env, view } = c.var;
-  const { number, seq, hash } = record.row;
+  await assertProved(found);
+  const { record, loaded, casefile, admission } = found;
+  const { number } = record.row;
   // To whom a letter is addressed belongs to it, though other entries say it.
   const { lenderName, borrowerName, invitedName } = loaded.kase;
   const parties = { lenderName, borrowerName, invitedName };
-  const source = {
-    number,
-    lender: admission.lender.name,
-    head: { seq, hash },
-    origin: env.origin,
-    fonts: await fontsOf(c, JSON.stringify([entry, parties, admission.lender.name])),
-    at: instant(),
-  };
-  // A letter carries itself and what proves it: nothing of the other entries but their digests.
-  const made = making(alone(recordFile(record, casefile.published), entry.seq), { source, words: view.words, signer: env.documents });
-  const name = view.words.case.letterFile({ number, kind: view.words.letters.kind[entry.content.letter], seq: entry.seq });
+  const made = await makingAlone(c, { record, casefile, lender: admission.lender }, entry, parties);
+  const { words } = made;
+  const name = words.case.letterFile({ number, kind: words.letters.kind[entry.content.letter], seq: entry.seq });
   return attachment(c, await letterPdf(made, entry, parties), name, 'application/pdf', nameOf(number, `letter-${entry.seq}.pdf`));
 });

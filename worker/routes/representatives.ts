@@ -1,20 +1,14 @@
 import { Hono } from 'hono';
-import { HTTPException } from 'hono/http-exception';
 import { faultsText, refusalField, refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { reachedBy } from '../contact.ts';
-import { authorityPdf, making } from '../export/documents.ts';
-import { recordFile } from '../export/record.ts';
-import { known } from '../negotiation/case.ts';
+import { authorityPdf } from '../export/documents.ts';
 import { readForm } from '../negotiation/form.ts';
 import { commands as representation } from '../negotiation/representation.ts';
 import { may } from '../negotiation/seats.ts';
-import { noted, prove } from '../proof.ts';
-import { alone } from '../record/withhold.ts';
 import { attachment } from './attachment.ts';
 import { shownAgain } from './commands.ts';
-import { nameOf, whole } from './exports.ts';
-import { fontsOf } from './font.ts';
+import { assertProved, entryOfPath, makingAlone, nameOf, whole } from './exports.ts';
 import { give, requestIdOf } from './give.ts';
 import { addressee, sendInvitation } from './invite.ts';
 import { formOf, notFound, openCase, type Portal } from './portal.ts';
@@ -77,27 +71,13 @@ representativeRoutes.post('/cases/:case/do/representative.appoint', async (c) =>
 
 /** The letter of authority as it was signed. */
 representativeRoutes.get('/cases/:case/representatives/:seq{[1-9][0-9]{0,6}\\.pdf}', async (c) => {
-  const { record, loaded, casefile, id, admission } = await whole(c);
-  const sealed = record.entries[Number.parseInt(c.req.param('seq'), 10) - 1];
-  const entry = sealed ? known(sealed) : null;
+  const found = await whole(c);
+  const entry = entryOfPath(c, found);
   if (!entry || entry.content === null || entry.kind !== 'representative.appointed') throw notFound();
-  const { doubts } = await prove(record, casefile.published, loaded.doubts);
-  if (doubts.length > 0) {
-    noted(id, doubts);
-    throw new HTTPException(409);
-  }
-  const { env, view } = c.var;
-  const { number, seq, hash } = record.row;
-  const source = {
-    number,
-    lender: admission.lender.name,
-    head: { seq, hash },
-    origin: env.origin,
-    fonts: await fontsOf(c, JSON.stringify([entry, admission.lender.name])),
-    at: instant(),
-  };
-  // It carries itself and what proves it: nothing of the other entries but their digests.
-  const made = making(alone(recordFile(record, casefile.published), entry.seq), { source, words: view.words, signer: env.documents });
-  const name = view.words.representation.file({ number, seq: entry.seq });
+  await assertProved(found);
+  const { record, casefile, admission } = found;
+  const { number } = record.row;
+  const made = await makingAlone(c, { record, casefile, lender: admission.lender }, entry);
+  const name = made.words.representation.file({ number, seq: entry.seq });
   return attachment(c, await authorityPdf(made, entry), name, 'application/pdf', nameOf(number, `authority-${entry.seq}.pdf`));
 });
