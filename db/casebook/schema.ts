@@ -1,10 +1,14 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { type AnySQLiteColumn, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { STAGES } from '../../worker/negotiation/entry.ts';
+import { bitOf, type Mark } from '../../worker/negotiation/marks.ts';
 import { json, moment } from '../columns/unsealed.ts';
 
 /** A reference of a loan as cases are found by it: without spaces and hyphens, in capitals. There is an index of it (`cases_loan`, written by hand in its migration). */
 export const plainReference = (reference: SQL | AnySQLiteColumn) => sql`upper(replace(replace(${reference}, ' ', ''), '-', ''))`;
+
+/** Cases with a mark, as their rows have it: in digits, so that a query is seen to ask what an index holds. */
+const marked = (mark: Mark) => sql`marks & ${sql.raw(String(bitOf(mark)))}`;
 
 /** What the tabs of the desk show, as queries and the indexes of `inbox` both say it. */
 export const TABS = {
@@ -12,7 +16,12 @@ export const TABS = {
   them: sql`awaited = 'borrower'`,
   agreed: sql`stage IN ('agreed', 'in-force')`,
   arrears: sql`stage IN ('in-arrears', 'broken')`,
+  impasse: marked('impasse'),
+  complaints: marked('complaint'),
 };
+
+/** Cases with any mark: few of all, among which those with one are looked for. */
+export const MARKED = sql`marks <> 0`;
 
 /** Characters of a beginning by which a case is found: what is longer is looked for in what is found by these. */
 export const PART = 16;
@@ -129,6 +138,17 @@ export const inbox = sqliteTable(
       index('inbox_arrears')
         .on(...days)
         .where(TABS.arrears),
+      index('inbox_impasse')
+        .on(...days, lastAt)
+        .where(TABS.impasse),
+      index('inbox_complaints')
+        .on(...days, lastAt)
+        .where(TABS.complaints),
+      // What a filter leaves that may be few of all; with the other orders' values, as it is sorted.
+      index('inbox_marked')
+        .on(...days, lastAt)
+        .where(MARKED),
+      index('inbox_cause').on(cause, dueOn, table.case, amount, openedAt, stage, assignee, marks, need, awaited, lastAt),
       index('inbox_mine').on(assignee, dueOn, table.case, amount, openedAt, stage, cause, marks, need, awaited),
     ];
   },

@@ -47,9 +47,12 @@ function rowOf(i: number, today: string): (string | number | null)[] {
     ...[id, `HY-${id.slice(0, 4).toUpperCase()}-${id.slice(4, 8).toUpperCase()}${i}`, 'acme', opened, 3, id, last, stage],
     ...[negotiating ? of(['borrower', 'lender'], 14) : null, null, name, reference, chance.readUInt32BE(16) % 5_000_000, STATE, null],
     ...[of(CAUSES, 20), negotiating ? of(['answer', null], 22) : null, open ? addDays(today, (chance.readUInt16BE(24) % 40) - 10) : null],
-    ...[chance.readUInt8(26) % 40 === 0 ? 2 : 0, `${plainlySought(reference)}\n${plainlySought(name)}`, of(['lin', 'zhou', null], 28)],
+    ...[marksOf(chance.readUInt8(26)), `${plainlySought(reference)}\n${plainlySought(name)}`, of(['lin', 'zhou', null], 28)],
   ];
 }
+
+/** One of forty asked for a person, some complain, some are at an impasse. */
+const marksOf = (chance: number): number => (chance % 40 === 0 ? 2 : 0) + (chance % 50 === 1 ? 4 : 0) + (chance % 60 === 2 ? 16 : 0);
 
 if (import.meta.main) {
   const [file = '', count = '0', today = ''] = process.argv.slice(2);

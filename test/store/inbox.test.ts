@@ -9,7 +9,7 @@ import type { LibsqlServer } from '../../db/server.ts';
 import { createTenant, makeLocal } from '../../db/tenant.ts';
 import { plainlySought } from '../../worker/negotiation/sought.ts';
 import { connect } from '../../worker/store/connect.ts';
-import { type Asked, found, ORDERS, TAB_NAMES, walk } from '../../worker/store/inbox.ts';
+import { type Asked, found, ORDERS, people, TAB_NAMES, walk } from '../../worker/store/inbox.ts';
 import { type Casebook, casebookUrl, openCasebookForPortal } from '../../worker/store/open.ts';
 import { pile } from '../bench/pile.ts';
 
@@ -72,8 +72,9 @@ describe.each(ORDERS)('in the order of %s', (order) => {
     ])
       for (const from of [undefined, { value: order === 'amount' ? 1 : '2026', case: 'a' }]) {
         const plan = await planOf(walk(asked({ tab, order, ...filter }), from));
-        // Somebody's own are found first, and what is found is sorted.
-        const sorted = tab === 'mine' && order !== 'due' ? '\nUSE TEMP B-TREE FOR ORDER BY' : '';
+        // What are few of all are found first, and what is found is sorted.
+        const few = /INDEX inbox_(mine|impasse|complaints|marked|cause) ?/.test(plan);
+        const sorted = few && order !== 'due' ? '\nUSE TEMP B-TREE FOR ORDER BY' : '';
         expect(plan.replace(sorted, '')).toMatch(/^(SEARCH|SCAN) inbox USING (COVERING INDEX inbox_\w+|INDEX inbox_mine)( .*)?$/);
       }
   });
@@ -91,6 +92,34 @@ test('a filter leaves what it says', async () => {
   const some = await pages(asked({ least: 100_000, most: 500_000, stage: 'in-force' }));
   expect(some.length).toBeGreaterThan(1);
   expect(some.every(({ amount, stage }) => amount >= 100_000 && amount <= 500_000 && stage === 'in-force')).toBe(true);
+});
+
+test('what a filter leaves that may be few is found along an index of it', async () => {
+  for (const order of ORDERS) {
+    expect(await planOf(walk(asked({ order, cause: 'disaster' })))).toMatch(/^SEARCH inbox USING COVERING INDEX inbox_cause \(cause=\?/);
+    expect(await planOf(walk(asked({ order, mark: 'disputed' })))).toMatch(/^SCAN inbox USING COVERING INDEX inbox_marked/);
+    expect(await planOf(walk(asked({ order, assignee: 'zhou' })))).toMatch(
+      /^SEARCH inbox USING (COVERING )?INDEX inbox_mine \(assignee=\?/,
+    );
+  }
+});
+
+test('the tabs of marks show the cases that have one, whatever else is chosen', async () => {
+  for (const [tab, bit] of [
+    ['impasse', 16],
+    ['complaints', 4],
+  ] as const) {
+    const those = await db.all<{ id: string }>(sql`SELECT id FROM cases WHERE marks & ${bit}`);
+    expect(those.length).toBeGreaterThan(5);
+    for (const order of ORDERS)
+      expect((await pages(asked({ tab, order }))).map(({ id }) => id).sort()).toEqual(those.map(({ id }) => id).sort());
+  }
+});
+
+test('people to whom cases are assigned are found a step each', async () => {
+  const plan = await planOf(people);
+  expect(plan).not.toMatch(/SCAN (?!theirs)/);
+  expect((await db.all<{ account: string }>(people)).map(({ account }) => account)).toEqual(['lin', 'zhou']);
 });
 
 describe('a text is found', () => {

@@ -43,6 +43,18 @@ test.each([
   ['show=all&cause=constructor&mark=__proto__&order=x&stage=y', true],
 ])('%s: %s', async (query, has) => expect((await shows(query)).has).toBe(has));
 
+test('whoever a case is assigned to stands in its row, and can be chosen by name', async () => {
+  const to = /name="to" value="([0-9a-f]+)"/.exec(await (await lin.get(`/cases/${id}`)).text())?.[1] ?? '';
+  expect((await shows('show=all&assignee=nobody')).has).toBe(true);
+  await lin.post(`/cases/${id}/do/case.assign`, { to, requestId: 'take' });
+  const { html, has } = await shows(`show=all&assignee=${to}`, zhou);
+  expect(has).toBe(true);
+  expect(html).toContain(`<option value="${to}" selected="">林静</option>`);
+  expect(html).toMatch(/<td data-name="Responsible[^"]*">林静<\/td>/);
+  expect((await shows('show=all&assignee=nobody')).has).toBe(false);
+  expect((await shows('show=mine')).has).toBe(true);
+});
+
 test('what cannot be read is said beside its field, and chooses nothing', async () => {
   const { has, text, html } = await shows('show=all&least=many&opened=2026-13-01');
   expect(has).toBe(true);

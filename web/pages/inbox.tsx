@@ -7,14 +7,16 @@ import { type CaseShown, complaintText, untilText, waitsText } from '../parts/ca
 import { NextPage } from '../parts/crumb.tsx';
 import { Days } from '../parts/days.tsx';
 import { DateField, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
-import { type Filled, own, TYPED, type View } from '../parts/view.ts';
+import { type Filled, own, TYPED, typedIn, type View } from '../parts/view.ts';
 import { dateText, dayText, money, type Words } from '../words/index.ts';
 
 /** A lender's desk: its cases as a table, chosen by tabs, filters and a text, what is to be done first on top. */
 
-const TABS = ['mine', 'us', 'them', 'today', 'overdue', 'agreed', 'arrears', 'all'] as const;
+const TABS = ['mine', 'us', 'them', 'today', 'overdue', 'agreed', 'arrears', 'impasse', 'complaints', 'all'] as const;
 type Tab = (typeof TABS)[number];
 const ORDERS = ['due', 'last', 'opened', 'amount'] as const;
+/** What the filter says for cases that are nobody's. */
+const NOBODYS = 'nobody';
 const AGES = ['30', '60', '90', '180'] as const;
 
 /** A case as the desk lists it. */
@@ -24,6 +26,7 @@ type Row = CaseShown & {
   product: string | null;
   need: string | null;
   dueOn: string | null;
+  assignee: string | null;
   marks: number;
 };
 
@@ -44,6 +47,8 @@ export type InboxProps = {
   /** How many each tab has, up to a hundred; null where a text is looked for. */
   counts: Readonly<Record<Tab, number>> | null;
   views: readonly { name: string; query: string }[];
+  /** To whom cases are assigned. */
+  people: readonly { account: string; name: string }[];
   next: string | null;
   /** Whether the reader may open cases, and see who works here. */
   opens: boolean;
@@ -55,7 +60,7 @@ export type InboxProps = {
 };
 
 export function InboxPage(props: InboxProps) {
-  const { view, lender, tab, text, cases, counts, next, undelivered, today, watches } = props;
+  const { view, lender, tab, text, cases, counts, next, undelivered } = props;
   const { words } = view;
   const { desk: say, inbox } = words;
   const base = `/desk/${lender.slug}`;
@@ -77,11 +82,7 @@ export function InboxPage(props: InboxProps) {
         <button type="submit">{say.find}</button>
       </form>
       {text ? null : <Choosing {...props} />}
-      {cases.length === 0 ? (
-        <p class="soft">{text ? say.notFound({ text }) : say.empty}</p>
-      ) : (
-        <CaseTable cases={cases} today={today} watches={watches} words={words} />
-      )}
+      {cases.length === 0 ? <p class="soft">{text ? say.notFound({ text }) : say.empty}</p> : <CaseTable {...props} />}
       <NextPage next={next} words={words} />
       <Ways {...props} />
     </Layout>
@@ -91,8 +92,9 @@ export function InboxPage(props: InboxProps) {
 /** A count as a tab has it: beyond 99 nobody counts. */
 const countText = (count: number) => (count > 99 ? '99+' : String(count));
 
-function CaseTable({ cases, today, watches, words }: { cases: readonly Row[]; today: string; watches: boolean; words: Words }) {
+function CaseTable({ view: { words }, cases, people, today, watches }: InboxProps) {
   const { inbox: say } = words;
+  const names = new Map(people.map(({ account, name }) => [account, name]));
   return (
     <div class="table-frame">
       <table class="figures stacked inbox">
@@ -103,12 +105,13 @@ function CaseTable({ cases, today, watches, words }: { cases: readonly Row[]; to
             <th scope="col">{words.desk.stage}</th>
             <th scope="col">{say.next}</th>
             <th scope="col">{say.due}</th>
+            <th scope="col">{words.assignment.title}</th>
             <th scope="col">{words.cases.updated}</th>
           </tr>
         </thead>
         <tbody>
           {cases.map((one) => (
-            <CaseRow one={one} today={today} watches={watches} words={words} />
+            <CaseRow one={one} name={names.get(one.assignee ?? '')} today={today} watches={watches} words={words} />
           ))}
         </tbody>
       </table>
@@ -117,7 +120,9 @@ function CaseTable({ cases, today, watches, words }: { cases: readonly Row[]; to
 }
 
 /** Of a row that is not proven, its names alone. */
-function CaseRow({ one, today, watches, words }: { one: Row; today: string; watches: boolean; words: Words }) {
+type RowProps = { one: Row; name: string | undefined; today: string; watches: boolean; words: Words };
+
+function CaseRow({ one, name, today, watches, words }: RowProps) {
   const { inbox: say } = words;
   return (
     <tr>
@@ -163,12 +168,13 @@ function CaseRow({ one, today, watches, words }: { one: Row; today: string; watc
           <td data-name={say.due}>
             {one.dueOn === null ? '—' : <DueText due={one.dueOn} title={untilText(one, today, words)} today={today} words={words} />}
           </td>
+          <td data-name={words.assignment.title}>{name ?? '—'}</td>
           <td data-name={words.cases.updated}>
             <time datetime={one.lastAt}>{dayText(words, one.lastAt)}</time>
           </td>
         </>
       ) : (
-        <td colspan={5}>{words.unproven.title}</td>
+        <td colspan={6}>{words.unproven.title}</td>
       )}
     </tr>
   );
@@ -198,10 +204,14 @@ function DueText({ due, title, today, words }: { due: string; title: string; tod
 }
 
 /** Order and filters, and what somebody has called a choice of them. */
-function Choosing({ view, lender, form, naming, tab, chosen, views }: InboxProps) {
+function Choosing({ view, lender, form, naming, tab, chosen, views, people }: InboxProps) {
   const { words } = view;
   const { inbox: say } = words;
   const base = `/desk/${lender.slug}`;
+  const names = new Map(people.map(({ account, name }) => [account, name]));
+  // Whose cases are chosen stays chosen, where none is theirs any more.
+  const typed = typedIn(form, 'assignee');
+  if (typed !== '' && typed !== NOBODYS && !names.has(typed)) names.set(typed, words.assignment.gone);
   const narrowed = [...form.values].some(([name, [value = '']]) => value !== '' && name !== 'show' && name !== 'order');
   return (
     <>
@@ -220,6 +230,15 @@ function Choosing({ view, lender, form, naming, tab, chosen, views }: InboxProps
           <ErrorSummary form={form} words={words} />
           <input type="hidden" name="show" value={tab} />
           <SelectField form={form} words={words} name="order" label={say.order} options={ORDERS} text={(order) => say.orders[order]} />
+          <SelectField
+            form={form}
+            words={words}
+            name="assignee"
+            label={words.assignment.title}
+            options={[NOBODYS, ...names.keys()]}
+            text={(account) => names.get(account) ?? words.assignment.nobody}
+            blank={say.any}
+          />
           <SelectField
             form={form}
             words={words}

@@ -2171,6 +2171,8 @@ export const en: Words = {
       overdue: 'Overdue',
       agreed: 'Agreed',
       arrears: 'In arrears',
+      impasse: 'Impasse',
+      complaints: 'Complaints',
       all: 'All',
     },
     borrower: 'Borrower',

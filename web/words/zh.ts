@@ -2128,6 +2128,8 @@ export const zh = {
       overdue: '已过期',
       agreed: '已达成',
       arrears: '逾期',
+      impasse: '协商未果',
+      complaints: '待答复投诉',
       all: '全部',
     },
     borrower: '借款人',

@@ -110,12 +110,12 @@ export async function inboxOf(c: C, admission: DeskAdmission, typed?: { query: U
   const chosen = choosing(query);
   const { asked, errors } = readChoice(chosen, { today, account: seat.account, words: view.words });
   const from = inboxKey(query('from'), text ? 'found' : asked.order);
-  const list = text ? { ...(await book.search(text, from)), counts: null, views: [] } : await book.inbox(asked, from);
+  const list = text ? { ...(await book.search(text, from)), counts: null, views: [], people: [] } : await book.inbox(asked, from);
   const undelivered = may(seat, 'administer', now) ? await c.var.directory.countDeadMail(lender.id) : 0;
   const onward = list.next && { ...(text ? { text } : chosen), from: `${list.next.value} ${list.next.case}` };
   return {
     ...{ view, today, lender, text, undelivered },
-    ...{ tab: asked.tab, order: asked.order, cases: list.cases, counts: list.counts, views: list.views },
+    ...{ tab: asked.tab, order: asked.order, cases: list.cases, counts: list.counts, views: list.views, people: list.people },
     form: { ...filled({ ...chosen, order: asked.order }), errors },
     naming: typed?.naming ?? BLANK,
     chosen: addressOf(chosen),

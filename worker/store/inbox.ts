@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
-import { cases, finds, inbox, NEVER, PART, TABS, views } from '../../db/casebook/schema.ts';
+import { cases, finds, inbox, MARKED, NEVER, PART, streams, TABS, views } from '../../db/casebook/schema.ts';
 import { instant } from '../clock.ts';
 import type { Stage } from '../negotiation/entry.ts';
 import { bitOf, type Mark } from '../negotiation/marks.ts';
@@ -12,7 +12,7 @@ import { CASES_A_PAGE, type Listed, listed, type RowFault, toListed } from './li
  * named, as SQLite would guess which serves best: so a page costs the same however many cases there are. What rare filters leave is looked for along the index alone.
  */
 
-export const TAB_NAMES = ['mine', 'us', 'them', 'today', 'overdue', 'agreed', 'arrears', 'all'] as const;
+export const TAB_NAMES = ['mine', 'us', 'them', 'today', 'overdue', 'agreed', 'arrears', 'impasse', 'complaints', 'all'] as const;
 export type Tab = (typeof TAB_NAMES)[number];
 
 /** `due`: what is to be done first; `last`: what was written last; `opened`: what is open longest; `amount`: the largest. */
@@ -57,9 +57,23 @@ function tabOf(tab: Tab, { today, account }: Pick<Asked, 'today' | 'account'>): 
   return tab === 'all' ? { shows: undefined, index: 'inbox_due' } : { shows: TABS[tab], index: `inbox_${tab}` };
 }
 
+/** Tabs that show few of all cases: these are found first, and sorted. */
+const FEW: readonly Tab[] = ['mine', 'impasse', 'complaints'];
+
+/** The index to walk along. What a filter leaves that may be few of all is found first, so that no index is walked to its end for it. */
+function along({ tab, order, cause, mark, assignee }: Asked): string {
+  const { index } = tabOf(tab, { today: '', account: '' });
+  if (FEW.includes(tab)) return index;
+  if (assignee) return 'inbox_mine';
+  if (mark) return 'inbox_marked';
+  if (cause && tab !== 'arrears') return 'inbox_cause';
+  return order === 'due' ? index : `inbox_${order}`;
+}
+
 /** The cases of a page by their ids, along one index. */
-export function walk({ tab, order, ...filter }: Asked, from?: InboxKey): SQL {
-  const { shows, index } = tabOf(tab, filter);
+export function walk(asked: Asked, from?: InboxKey): SQL {
+  const { tab, order, ...filter } = asked;
+  const { shows } = tabOf(tab, filter);
   const { column, up } = BY[order];
   const by = inbox[column];
   const where = and(
@@ -67,7 +81,7 @@ export function walk({ tab, order, ...filter }: Asked, from?: InboxKey): SQL {
     filter.stage ? eq(inbox.stage, filter.stage) : undefined,
     filter.assignee === undefined ? undefined : filter.assignee === '' ? isNull(inbox.assignee) : eq(inbox.assignee, filter.assignee),
     filter.cause ? eq(inbox.cause, filter.cause) : undefined,
-    filter.mark ? sql`${inbox.marks} & ${bitOf(filter.mark)}` : undefined,
+    filter.mark ? sql`${MARKED} AND ${inbox.marks} & ${bitOf(filter.mark)}` : undefined,
     filter.least === undefined ? undefined : sql`${inbox.amount} >= ${filter.least}`,
     filter.most === undefined ? undefined : sql`${inbox.amount} <= ${filter.most}`,
     filter.openedFrom ? sql`${inbox.openedAt} >= ${filter.openedFrom}` : undefined,
@@ -75,9 +89,7 @@ export function walk({ tab, order, ...filter }: Asked, from?: InboxKey): SQL {
     from ? sql`(${by}, ${inbox.case}) ${sql.raw(up ? '>' : '<')} (${from.value}, ${from.case})` : undefined,
   );
   const way = sql.raw(up ? 'ASC' : 'DESC');
-  // One person's cases are few of all: they are found first, and sorted.
-  const named = sql.raw(order === 'due' || index === 'inbox_mine' ? index : `inbox_${order}`);
-  return sql`SELECT ${inbox.case} FROM ${inbox} INDEXED BY ${named} ${where ? sql`WHERE ${where}` : sql``} ORDER BY ${by} ${way}, ${inbox.case} ${way} LIMIT ${CASES_A_PAGE + 1}`;
+  return sql`SELECT ${inbox.case} FROM ${inbox} INDEXED BY ${sql.raw(along(asked))} ${where ? sql`WHERE ${where}` : sql``} ORDER BY ${by} ${way}, ${inbox.case} ${way} LIMIT ${CASES_A_PAGE + 1}`;
 }
 
 const beginning = (sought: string) => [...sought].slice(0, PART).join('');
@@ -110,9 +122,28 @@ function counts(of: Pick<Asked, 'today' | 'account'>): Record<Tab, SQL<number>> 
     overdue: count('overdue'),
     agreed: count('agreed'),
     arrears: count('arrears'),
+    impasse: count('impasse'),
+    complaints: count('complaints'),
     all: count('all'),
   };
 }
+
+/** People whom the filter of assignees names. */
+const MOST_PEOPLE = 200;
+
+/**
+ * To whom cases are assigned, one step along the index for each, and how the private stream of one of their cases calls them: also those who have left, whose cases
+ * somebody is to find.
+ */
+export const people = sql`WITH RECURSIVE theirs(account) AS (
+    SELECT min(assignee) FROM inbox INDEXED BY inbox_mine
+    UNION ALL SELECT (SELECT min(assignee) FROM inbox INDEXED BY inbox_mine WHERE assignee > theirs.account) FROM theirs WHERE theirs.account IS NOT NULL LIMIT ${MOST_PEOPLE})
+  SELECT account, (SELECT CASE WHEN json_valid(${streams.state}) THEN ${streams.state} ->> '$.assignment.name' END FROM ${streams}
+    WHERE ${streams.side} = 'lender' AND ${streams.case} = (SELECT "case" FROM inbox INDEXED BY inbox_mine WHERE assignee = theirs.account LIMIT 1)) AS name
+  FROM theirs WHERE account IS NOT NULL`;
+
+/** Somebody to whom cases are assigned. */
+export type Assigned = { account: string; name: string };
 
 /** A choice of cases that a person has named. */
 export type DeskView = Pick<typeof views.$inferSelect, 'name' | 'query'>;
@@ -133,12 +164,15 @@ export function inboxIn(db: Database, rowFault: RowFault) {
   }
 
   return {
-    /** One round trip: a page of the desk's list from a key on, how many cases each tab has, and the choices that the person has named. */
-    async inbox(asked: Asked, from?: InboxKey): Promise<InboxPage & { counts: Record<Tab, number>; views: DeskView[] }> {
+    /** One round trip: a page of the desk's list from a key on, how many cases each tab has, to whom cases are assigned, and the choices that the person has named. */
+    async inbox(
+      asked: Asked,
+      from?: InboxKey,
+    ): Promise<InboxPage & { counts: Record<Tab, number>; views: DeskView[]; people: Assigned[] }> {
       const { column, up } = BY[asked.order];
       const by = column === 'dueOn' ? sql`coalesce(${cases.dueOn}, ${NEVER})` : cases[column];
       const way = up ? asc : desc;
-      const [rows, [counted], named] = await db.batch([
+      const [rows, [counted], named, assigned] = await db.batch([
         db
           .select(listed)
           .from(cases)
@@ -151,9 +185,11 @@ export function inboxIn(db: Database, rowFault: RowFault) {
           .where(eq(views.account, asked.account))
           .orderBy(asc(views.name))
           .limit(MOST_VIEWS),
+        db.all<{ account: string; name: unknown }>(people),
       ]);
       const page = pageOf(rows, (row) => row[column] ?? NEVER);
-      return { ...page, counts: counted ?? NONE, views: named };
+      const known = assigned.flatMap(({ account, name }) => (typeof name === 'string' ? [{ account, name }] : []));
+      return { ...page, counts: counted ?? NONE, views: named, people: known };
     },
 
     /** Cases whose number, contract, name or last four digits of a mobile number hold a text, from a key on; none for a text of which nothing is left. */
@@ -182,4 +218,15 @@ export function inboxIn(db: Database, rowFault: RowFault) {
   };
 }
 
-const NONE: Record<Tab, number> = { mine: 0, us: 0, them: 0, today: 0, overdue: 0, agreed: 0, arrears: 0, all: 0 };
+const NONE: Record<Tab, number> = {
+  mine: 0,
+  us: 0,
+  them: 0,
+  today: 0,
+  overdue: 0,
+  agreed: 0,
+  arrears: 0,
+  impasse: 0,
+  complaints: 0,
+  all: 0,
+};

@@ -1,0 +1,4 @@
+CREATE INDEX `inbox_impasse` ON `inbox` (`due_on`,`case`,`amount`,`opened_at`,`stage`,`assignee`,`cause`,`marks`,`need`,`awaited`,`last_at`) WHERE marks & 16;--> statement-breakpoint
+CREATE INDEX `inbox_complaints` ON `inbox` (`due_on`,`case`,`amount`,`opened_at`,`stage`,`assignee`,`cause`,`marks`,`need`,`awaited`,`last_at`) WHERE marks & 4;--> statement-breakpoint
+CREATE INDEX `inbox_marked` ON `inbox` (`due_on`,`case`,`amount`,`opened_at`,`stage`,`assignee`,`cause`,`marks`,`need`,`awaited`,`last_at`) WHERE marks <> 0;--> statement-breakpoint
+CREATE INDEX `inbox_cause` ON `inbox` (`cause`,`due_on`,`case`,`amount`,`opened_at`,`stage`,`assignee`,`marks`,`need`,`awaited`,`last_at`);
