@@ -76,6 +76,47 @@ function commonPasswords(): string[] {
 }
 
 /**
+ * Files of @libpdf/core that the worker never comes to: it writes documents with fonts of its own, signs them itself, and reads none but those and the empty ones by which it tries
+ * passwords. Forms, fonts, pictures, drawings, what pages say and all signing, with pkijs below it, are a quarter of a megabyte.
+ */
+const UNREACHED = [
+  'src/annotations/',
+  'src/api/pdf-embedded-page.ts',
+  'src/api/pdf-form.ts',
+  'src/api/pdf-signature.ts',
+  'src/content/parsing/',
+  'src/document/forms/',
+  'src/document/object-copier.ts',
+  'src/document/struct-tree.ts',
+  'src/fontbox/',
+  'src/fonts/',
+  'src/images/',
+  'src/layers/',
+  'src/security/encryption-generator.ts',
+  'src/signatures/',
+  'src/svg/',
+  'src/text/',
+];
+
+/**
+ * The one module of @libpdf/core without those files: the marks that its bundler left tell where each begins and ends. What a file offered is there by its name, and throws where it is
+ * called; nothing is ever one of it (`instanceof`). @throws where there is a file no longer, so that a new version is looked at
+ */
+function withoutUnreached(source: string): string {
+  const met = new Set<string>();
+  const rest = source.replace(/^\/\/#region (\S+)\n([\s\S]*?)^\/\/#endregion$/gm, (all, file: string, code: string) => {
+    const folder = UNREACHED.find((one) => file.startsWith(one));
+    if (folder === undefined) return all;
+    met.add(folder);
+    const names = [...code.matchAll(/^(?:const|let|var|(?:async )?function|class)\*? ([\w$]+)/gm)].map(([, name]) => name);
+    return names.map((name) => `const ${name} = /* @__PURE__ */ unreached("${file} ${name}");`).join('\n');
+  });
+  const gone = UNREACHED.filter((one) => !met.has(one));
+  if (gone.length > 0) throw new Error(`@libpdf/core has no longer ${gone.join(', ')}: what is left out of the worker is to be looked at.`);
+  return `${rest}\nfunction unreached(name) { return function () { throw new Error(name + ' is left out of the worker: db/build.ts'); }; }`;
+}
+
+/**
  * What libraries bring along and the worker has no use for, 60 KB of it: letters have no attachments, whose types nodemailer would tell from their names; of a cache
  * @libpdf/core needs no more than that it forgets first what was asked for longest ago; charts have scales from
  * numbers to numbers, none to colours; and of the names that HTML has for letters mails use those of Western and Greek ones, stops, arrows and signs: any other letter is written
@@ -83,7 +124,13 @@ function commonPasswords(): string[] {
  */
 const smaller: Plugin = {
   name: 'smaller',
-  setup({ onLoad }) {
+  setup({ onLoad, onResolve, resolve }) {
+    // Only what signs in @libpdf/core names them; they do not say themselves that nothing happens by their being there.
+    onResolve({ filter: /^(?:pkijs|asn1js)$/ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === smaller) return undefined;
+      const found = await resolve(path, { importer: from.importer, resolveDir: from.resolveDir, kind: from.kind, pluginData: smaller });
+      return { ...found, sideEffects: false };
+    });
     onLoad({ filter: /nodemailer[\\/].*mime-types\.js$/ }, () => ({
       contents: "export const detectMimeType = () => 'application/octet-stream'; export const detectExtension = () => 'bin';",
     }));
@@ -103,6 +150,9 @@ const smaller: Plugin = {
       const unused = names.map(([, one, other = '']) => `unused as ${one ?? other}`);
       return { contents: `${bounds}const unused = () => () => undefined; export { ${unused.join()} };` };
     });
+    onLoad({ filter: /@libpdf[\\/]core[\\/]dist[\\/]index\.mjs$/ }, ({ path }) => ({
+      contents: withoutUnreached(readFileSync(path, 'utf8')),
+    }));
     // What packs a PDF's streams is what the runtime has of zlib itself, of which pako is a copy: the same bytes at the same level.
     onLoad({ filter: /node_modules[\\/]pako[\\/]/ }, () => ({
       contents: `import { constants, deflateSync, inflateSync } from 'node:zlib';
@@ -146,23 +196,24 @@ const smaller: Plugin = {
   },
 };
 
+/** How what runs in the worker is built into one module. */
+export const inWorker: BuildOptions = {
+  ...common,
+  format: 'esm',
+  target: 'es2022',
+  conditions: ['workerd', 'worker', 'browser'],
+  mainFields: ['browser', 'module', 'main'],
+  external: ['node:*', 'cloudflare:*'],
+  // WebAssembly is a module of its own, beside the worker.
+  loader: { '.wasm': 'copy' },
+  assetNames: '[name]',
+  plugins: [smaller],
+};
+
 /** Builds the worker into one module. Needs the assets' names, so build those first. */
 export async function buildWorker(): Promise<string> {
   const outfile = join(OUT, 'build/index.js');
-  await build({
-    ...common,
-    entryPoints: ['worker/index.ts'],
-    outfile,
-    format: 'esm',
-    target: 'es2022',
-    conditions: ['workerd', 'worker', 'browser'],
-    mainFields: ['browser', 'module', 'main'],
-    external: ['node:*', 'cloudflare:*'],
-    // WebAssembly is a module of its own, beside the worker.
-    loader: { '.wasm': 'copy' },
-    assetNames: '[name]',
-    plugins: [smaller],
-  });
+  await build({ ...inWorker, entryPoints: ['worker/index.ts'], outfile });
   return outfile;
 }
 

@@ -4,20 +4,21 @@ import { toHex } from './digest.ts';
 
 /** A detached CMS signature (RFC 5652) in the profile PAdES B-B (ETSI EN 319 142-1): one signer, SHA-256, ECDSA on P-256. */
 
-const OID = {
+export const OID = {
   data: '2a864886f70d010701',
   signedData: '2a864886f70d010702',
   contentType: '2a864886f70d010903',
   messageDigest: '2a864886f70d010904',
   signingTime: '2a864886f70d010905',
   signingCertificateV2: '2a864886f70d010910022f',
+  algorithmProtection: '2a864886f70d010934',
   sha256: '608648016503040201',
 };
 
 /** What stands in the frame, in DER and hexadecimal: version 1, and the algorithms; SHA-256 with or without a NULL for parameters (RFC 5754, 2). */
-const VERSION_1 = '020101';
-const SHA256 = [`300b0609${OID.sha256}`, `300d0609${OID.sha256}0500`];
-const ECDSA_WITH_SHA256 = '300a06082a8648ce3d040302';
+export const VERSION_1 = '020101';
+export const SHA256 = [`300b0609${OID.sha256}`, `300d0609${OID.sha256}0500`];
+export const ECDSA_WITH_SHA256 = '300a06082a8648ce3d040302';
 
 /** What was found: `null` as fault where the signature holds for the content; `unchecked` where this browser has no WebCrypto. */
 export type Cms = {

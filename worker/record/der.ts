@@ -1,4 +1,4 @@
-/** Reading of DER (X.690), as much of it as signatures and certificates need. Indefinite lengths, long tags and padded lengths are refused. */
+/** Reading and writing of DER (X.690), as much of it as signatures and certificates need. Indefinite lengths, long tags and padded lengths are refused. */
 
 /** One element: its tag, where it begins, where its contents begin, and where it ends. Places are in the bytes that were read. */
 export type Element = { tag: number; start: number; body: number; end: number };
@@ -59,4 +59,43 @@ export function timeOf(bytes: Uint8Array, element: Element): string {
   const full = year.length === 4 ? year : Number(year) < 50 ? `20${year}` : `19${year}`;
   const parts = rest.match(/\d\d/g) ?? [];
   return `${full}-${parts[0]}-${parts[1]}T${parts[2]}:${parts[3]}:${parts[4]}.000Z`;
+}
+
+/** An element of that tag, made of what stands in it one after another. */
+export function element(tag: number, ...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const digits: number[] = [];
+  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) digits.unshift(rest % 256);
+  const head = length < 0x80 ? [tag, length] : [tag, 0x80 | digits.length, ...digits];
+  const whole = new Uint8Array(head.length + length);
+  whole.set(head);
+  let at = head.length;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** A SET OF: its elements in the order of their bytes (X.690, 11.6). None of them begins as another one whole, as each states its length. */
+export const setOf = (tag: number, elements: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => element(tag, ...elements.toSorted(byBytes));
+
+function byBytes(one: Uint8Array, other: Uint8Array): number {
+  const at = one.findIndex((byte, i) => byte !== other[i]);
+  return at < 0 ? 0 : (one[at] ?? 0) - (other[at] ?? 0);
+}
+
+/** An instant as UTCTime, or from the year 2050 on as GeneralizedTime (RFC 5652, 11.3): to the second. */
+export function timeElement(at: Date): Uint8Array<ArrayBuffer> {
+  const digits = at.toISOString().slice(0, 19).replace(/\D/g, '');
+  const short = digits < '2050';
+  return element(short ? 0x17 : 0x18, new TextEncoder().encode(`${short ? digits.slice(2) : digits}Z`));
+}
+
+/** A positive INTEGER from its bytes, the highest first. */
+export function integer(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const from = bytes.findIndex((byte) => byte !== 0);
+  const significant = from < 0 ? new Uint8Array(1) : bytes.subarray(from);
+  // Its first bit would be its sign.
+  return element(0x02, ...((significant[0] ?? 0) >= 0x80 ? [new Uint8Array(1)] : []), significant);
 }

@@ -65,6 +65,10 @@ export function toHex(bytes: Uint8Array): string {
   return text;
 }
 
+/** The bytes of hexadecimal digits. */
+export const fromHex = (hex: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+
 export function toBase64url(bytes: Uint8Array): string {
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);

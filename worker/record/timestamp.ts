@@ -1,7 +1,7 @@
 import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import { contents, type Element, elementAt, inside, NotDer, take, timeOf, whole } from './der.ts';
-import { toHex } from './digest.ts';
+import { fromHex, toHex } from './digest.ts';
 
 /**
  * Time stamps of somebody else's (RFC 3161): a request for one, and a token held against what it is of and against the certificates in it (RFC 5652, 5280, 5816).
@@ -42,8 +42,6 @@ const CURVES: Readonly<Record<string, { name: string; bytes: number }>> = {
   '2a8648ce3d030107': { name: 'P-256', bytes: 32 },
   '2b81040022': { name: 'P-384', bytes: 48 },
 };
-
-const fromHex = (hex: string): Uint8Array<ArrayBuffer> => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
 /** The request for a time stamp of a SHA-256, with the certificates. `nonce` are 8 random bytes. */
 export function timestampRequest(digest: string, nonce: Uint8Array): Uint8Array<ArrayBuffer> {

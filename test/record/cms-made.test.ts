@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { makeDocumentKey } from '../../db/certificate.ts';
+import { checkCms } from '../../worker/record/cms.ts';
+import { type CmsSigner, makeCms } from '../../worker/record/cms-made.ts';
+import { element, elementAt, inside, integer, setOf, timeElement, timeOf } from '../../worker/record/der.ts';
+import { toHex } from '../../worker/record/digest.ts';
+
+let signer: CmsSigner;
+const content = new TextEncoder().encode('还款协议');
+const at = new Date(Date.now() - (Date.now() % 1000));
+
+const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
+
+beforeAll(async () => {
+  const [one, other] = await Promise.all([makeDocumentKey('一'), makeDocumentKey('二')]);
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+  const key = await crypto.subtle.importKey('pkcs8', bytesOf(one.privateKey), algorithm, false, ['sign']);
+  const [own = '', more = ''] = [...one.certificates, ...other.certificates];
+  signer = { key, certificates: [bytesOf(own), bytesOf(more)] };
+});
+
+describe('a signature that is made', () => {
+  test('is read as it was meant, however many bytes its numbers have', async () => {
+    const made = await Promise.all(Array.from({ length: 600 }, () => makeCms(signer, sha256(content), at)));
+    for (const cms of made) {
+      const { fault, fingerprint, at: said } = await checkCms(cms, sha256(content));
+      expect(fault).toBeNull();
+      expect(said).toBe(at.toISOString());
+      expect(fingerprint).toBe(toHex(sha256(signer.certificates[0])));
+    }
+    expect(new Set(made.map(({ length }) => length)).size).toBeGreaterThan(2);
+  });
+  test('holds for no other content', async () => {
+    expect((await checkCms(await makeCms(signer, sha256(content), at), sha256(content.subarray(1)))).fault).toBe('content');
+  });
+  test('holds for OpenSSL', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'heyi-cms-'));
+    try {
+      writeFileSync(join(folder, 'cms'), await makeCms(signer, sha256(content), at));
+      const verified = (of: Uint8Array) => {
+        writeFileSync(join(folder, 'content'), of);
+        const args = ['cms', '-verify', '-binary', '-inform', 'DER', '-in', 'cms', '-content', 'content', '-noverify'];
+        return execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' }).equals(of);
+      };
+      expect(verified(content)).toBe(true);
+      expect(() => verified(content.subarray(1))).toThrow();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('DER', () => {
+  test.each([0, 1, 127, 128, 255, 256, 65_535, 65_536])('an element of %i bytes is read again', (length) => {
+    const made = element(0x04, new Uint8Array(length));
+    expect(elementAt(made, 0)).toMatchObject({ tag: 0x04, start: 0, body: made.length - length, end: made.length });
+  });
+  test.each([
+    [[0], '020100'],
+    [[0x7f], '02017f'],
+    [[0x80], '02020080'],
+    [[0, 0, 0xff], '020200ff'],
+    [[1, 0], '02020100'],
+  ])('the number of the bytes %j', (bytes, hex) => expect(toHex(integer(Uint8Array.from(bytes)))).toBe(hex));
+  test('a set stands in the order of its bytes', () => {
+    const [a, b, c] = [[2], [1, 9], [1]].map((bytes) => element(0x04, Uint8Array.from(bytes)));
+    if (!(a && b && c)) throw new Error('three');
+    const set = setOf(0x31, [b, a, c]);
+    expect(inside(set, elementAt(set, 0)).map(({ start, end }) => toHex(set.subarray(start, end)))).toEqual([c, a, b].map(toHex));
+  });
+  test.each(['1999-12-31T23:59:59.000Z', '2049-12-31T23:59:59.000Z', '2050-01-01T00:00:00.000Z'])('the time %s', (time) => {
+    const made = timeElement(new Date(time));
+    expect(made[0]).toBe(time < '2050' ? 0x17 : 0x18);
+    expect(timeOf(made, elementAt(made, 0))).toBe(time);
+  });
+});
