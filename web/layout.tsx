@@ -67,7 +67,7 @@ export function Layout({
           ) : null}
           {view.unreached === null ? null : (
             <div class="notice warn" role="status">
-              <p>{words.account.unreached({ to: view.unreached })}</p>
+              <p>{words.account.unreached(view.unreached)}</p>
             </div>
           )}
           {view.refused?.lost ? <LostForm refused={view.refused} lost={view.refused.lost} words={words} /> : null}

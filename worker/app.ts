@@ -58,6 +58,7 @@ import { publicRoutes } from './routes/public.ts';
 import { receivedRoutes } from './routes/received.ts';
 import { recoverRoutes } from './routes/recover.ts';
 import { representativeRoutes } from './routes/representatives.ts';
+import { secondContactRoutes } from './routes/second-contact.ts';
 import { sentRoutes } from './routes/sent.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { signUpRoutes } from './routes/sign-up.ts';
@@ -76,7 +77,7 @@ const UPLOADS = new RegExp(`^/(?:cases/[^/]+/do/(?:${given(({ doors }) => doors.
 
 /** Requests that bring a proof of who sends them, a password once more: the try is counted with the round trip that says who is there. */
 const PROVING = new RegExp(
-  `^/(?:cases/[^/]+/do/(?:${given(({ proof }) => proof)})|account/password|second-factor/(?:set-up|codes|off|passkeys/(?:new|remove))|desk/[^/]+/(?:policy/confirm|exports)|desk/[^/]+/staff(?:/(?!invitations/).+)?)$`,
+  `^/(?:cases/[^/]+/do/(?:${given(({ proof }) => proof)})|account/(?:password|contact)|second-factor/(?:set-up|codes|off|passkeys/(?:new|remove))|desk/[^/]+/(?:policy/confirm|exports)|desk/[^/]+/staff(?:/(?!invitations/).+)?)$`,
 );
 
 /** The names of some commands, as a pattern. */
@@ -236,6 +237,7 @@ for (const routes of [
   signInRoutes,
   recoverRoutes,
   accountRoutes,
+  secondContactRoutes,
   toldRoutes,
   undeliveredRoutes,
   inboundRoutes,

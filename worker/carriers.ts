@@ -27,6 +27,10 @@ export type TextWay = { url: string; token: string };
 /** How letters leave: null where there is no way. */
 export type Carriers = { mail: MailWay | null; text: TextWay | null };
 
+/** Whether letters reach addresses, or numbers: where none leave at all, all of them can be read in the outbox of a development machine. */
+export const isReached = ({ mail, text }: Carriers, kind: 'email' | 'phone'): boolean =>
+  kind === 'email' ? mail !== null || text === null : text !== null || mail === null;
+
 /** The settings by their names, as the environment and the platform have them. */
 export const CARRIER_SETTINGS = [
   'MAIL_URL',

@@ -61,6 +61,9 @@ function asciiDomain(typed: string): string | null {
     : null;
 }
 
+/** Of what kind a second contact beside this one is. */
+export const otherKind = (contact: Contact): 'email' | 'phone' => ('email' in contact ? 'phone' : 'email');
+
 /** A contact as text: the address or the number. What letters are addressed to, and what attempts are counted by. */
 export function contactText(contact: Contact): string {
   return 'email' in contact ? contact.email : contact.phone;

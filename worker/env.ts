@@ -1,6 +1,6 @@
 import type { R2Bucket } from '@cloudflare/workers-types';
 import * as z from 'zod';
-import { type CarrierSettings, type Carriers, isOwn, readCarriers } from './carriers.ts';
+import { type CarrierSettings, type Carriers, isOwn, isReached, readCarriers } from './carriers.ts';
 import { DocumentKey } from './record/certificates.ts';
 import { Instant, PublicKey } from './record/format.ts';
 import type { StoredKey } from './record/keys.ts';
@@ -99,7 +99,7 @@ export function readEnv(bindings: Bindings): Env {
     origin: ORIGIN.replace(/\/$/, ''),
     development: DEVELOPMENT === '1',
     outbox: DEVELOPMENT === '1' && carriers.mail === null && carriers.text === null,
-    reachesPhones: carriers.text !== null || carriers.mail === null,
+    reachesPhones: isReached(carriers, 'phone'),
     carriers,
     frontSecret: FRONT_SECRET || undefined,
     files: bindings.FILES,

@@ -50,6 +50,18 @@ export const told = sqliteTable('told', {
   choices: text(),
 });
 
+/** A person's second contact, confirmed by a code: where news go that they choose to have there. It signs nobody in and gives nobody a seat. */
+export const secondContacts = sqliteTable('second_contacts', {
+  account: text()
+    .primaryKey()
+    .references(() => accounts.id),
+  contact: text().notNull(),
+  since: text().notNull(),
+  /** Since when letters to it are refused for good: news go to the first one instead. */
+  refusedAt: text(),
+  seal: seal(),
+});
+
 /** `id` is the SHA-256 of the token in the cookie: reading this table opens no session. */
 export const sessions = sqliteTable(
   'sessions',
@@ -146,7 +158,7 @@ export const codes = sqliteTable(
   'codes',
   {
     id: id(),
-    purpose: text({ enum: ['sign-up', 'sign-in', 'recover', 'join'] }).notNull(),
+    purpose: text({ enum: ['sign-up', 'sign-in', 'recover', 'join', 'contact'] }).notNull(),
     contact: text().notNull(),
     about: text().notNull(),
     /** Whose: null for a sign-up, and where nobody has this contact. */

@@ -157,6 +157,13 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
         form: counter,
         on: `${at('countered')}/proposals/new`,
       },
+      {
+        who: 'wang',
+        name: 'account-second-contact',
+        path: '/account/contact',
+        form: { about: 'contact', contact: '138 0013', password: 'x' },
+        on: '/account',
+      },
       ...said('wang', '你们就是一群吸血鬼，每月我还五千。'),
       ...said('lin', '再不还我就联系你单位领导。'),
       ...named('lin', {

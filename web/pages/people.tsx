@@ -1,5 +1,5 @@
-import { type Choices, NEWS, WAYS } from '../../worker/negotiation/news.ts';
-import { LANGUAGES } from '../../worker/plan/languages.ts';
+import { BY, type By, type Choices, CONTACTS, NEWS, WAYS } from '../../worker/negotiation/news.ts';
+import { LANGUAGES, type Language } from '../../worker/plan/languages.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { ChoiceField, ErrorSummary, PasswordField, SelectField, Submit, TextField } from '../parts/fields.tsx';
 import { ProofFields } from '../parts/proof.tsx';
@@ -93,13 +93,13 @@ export function ConfirmPage({
   way,
   to,
   notice,
-}: Page & { way: 'sign-up' | 'sign-in' | 'recover'; to: string; notice?: string | undefined }) {
+}: Page & { way: 'sign-up' | 'sign-in' | 'recover' | 'account/contact'; to: string; notice?: string | undefined }) {
   const { words } = view;
   const { account: say } = words;
   const title = way === 'recover' ? say.recoverTitle : say.confirmTitle;
   // From the last page of a draft: what was looked over there is sent with the code.
   const sends = way === 'sign-up' && /^\/open\/[^?]+\/check$/.test(typedIn(form, 'next'));
-  const lead = { 'sign-up': say.confirmText, 'sign-in': say.confirmDevice, recover: say.recoverSent }[way](to);
+  const lead = way === 'sign-in' ? say.confirmDevice(to) : way === 'recover' ? say.recoverSent(to) : say.confirmText(to);
   return (
     <Layout view={{ ...view, path: `/${way}/confirm${nextQuery(form)}` }} title={title}>
       <PageTitle lead={lead}>{title}</PageTitle>
@@ -191,7 +191,9 @@ function ChoiceCard<Value extends string>({ words, name, title, value, ...choice
 }
 
 type AccountProps = Page & {
-  account: { name: string; contact: string };
+  account: { name: string; contact: string; language: Language };
+  /** Where letters go, with their middles hidden; and of which kind a second contact can be, where letters reach it. */
+  contacts: { first: string; second: { to: string; isRefused: boolean } | null; wanted: 'email' | 'phone' | null };
   choices: Choices;
   sessions: { id: string; device: string; createdAt: string }[];
   current: string;
@@ -314,7 +316,88 @@ function Passkeys({ view, form, passkeys: { all, possible } }: Pick<AccountProps
   );
 }
 
-export function AccountPage({ view, choices, form: sent, account, sessions, current, factor, passkeys, notice }: AccountProps) {
+/** The second contact, where there is or can be one. */
+function SecondContact({ view, form, contacts: { second, wanted } }: Pick<AccountProps, 'view' | 'form' | 'contacts'>) {
+  const { words } = view;
+  const { account: say } = words;
+  if (!second && !wanted) return null;
+  const isRefused = typedIn(form, 'about') === 'contact';
+  const own: Filled = { ...(isRefused ? form : filled({})), scope: 'second' };
+  const add = wanted && (
+    <form method="post" action="/account/contact">
+      {isRefused ? <ErrorSummary form={own} words={words} /> : null}
+      <input type="hidden" name="about" value="contact" />
+      <TextField
+        form={own}
+        words={words}
+        name="contact"
+        label={say.secondKind[wanted]}
+        autocomplete={wanted === 'phone' ? 'tel' : 'email'}
+      />
+      <ProofFields form={own} view={view} label={say.currentPassword} />
+      <p class="actions">
+        <button type="submit">{say.recoverSend}</button>
+      </p>
+    </form>
+  );
+  return (
+    <section class="card" id="second-contact">
+      <h2>{say.second}</h2>
+      {second ? (
+        <>
+          <p>{second.isRefused ? say.secondRefused(second) : say.secondIs(second)}</p>
+          {add ? (
+            <details open={isRefused}>
+              <summary>{say.secondChange}</summary>
+              {add}
+            </details>
+          ) : null}
+          <form method="post" action="/account/contact/remove">
+            <p class="actions">
+              <button type="submit" class="quiet">
+                {say.secondRemove}
+              </button>
+            </p>
+          </form>
+        </>
+      ) : (
+        <>
+          <p class="hint">{wanted ? say.secondHint[wanted] : null}</p>
+          <details open={isRefused}>
+            <summary>{wanted ? say.secondKind[wanted] : null}</summary>
+            {add}
+          </details>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** To which of two contacts each kind of news goes. */
+function NewsBy({ words, choices, contacts: { first, second } }: Pick<AccountProps, 'choices' | 'contacts'> & { words: Words }) {
+  const { account: say } = words;
+  if (!second) return null;
+  const name = (one: By) => (one === 'always' ? say.newsByAlways : say.newsOf[one]);
+  return (
+    <>
+      <h3>{say.newsBy}</h3>
+      <div class="together">
+        {BY.map((one) => (
+          <SelectField
+            form={filled({ [`by.${one}`]: choices.by?.[one] ?? 'first' })}
+            words={words}
+            name={`by.${one}`}
+            label={name(one)}
+            options={CONTACTS}
+            text={(to) => (to === 'first' ? first : second.to)}
+          />
+        ))}
+      </div>
+    </>
+  );
+}
+
+export function AccountPage({ view, contacts, choices, form: sent, account, sessions, current, factor, passkeys, notice }: AccountProps) {
   const { words } = view;
   const form = typedIn(sent, 'about') ? filled({}) : sent;
   const { account: say } = words;
@@ -349,7 +432,8 @@ export function AccountPage({ view, choices, form: sent, account, sessions, curr
         words={words}
         name="language"
         title={say.language}
-        value={view.language}
+        hint={say.languageHint}
+        value={account.language}
         options={LANGUAGES}
         text={(language) => wordsOf(language).language.name}
       />
@@ -360,7 +444,7 @@ export function AccountPage({ view, choices, form: sent, account, sessions, curr
           <div class="together">
             {NEWS.map((one) => (
               <SelectField
-                form={filled(choices)}
+                form={filled({ [one]: choices[one] })}
                 words={words}
                 name={one}
                 label={say.newsOf[one]}
@@ -369,11 +453,13 @@ export function AccountPage({ view, choices, form: sent, account, sessions, curr
               />
             ))}
           </div>
+          <NewsBy words={words} choices={choices} contacts={contacts} />
           <p class="actions">
             <button type="submit">{words.save}</button>
           </p>
         </form>
       </section>
+      <SecondContact view={view} form={sent} contacts={contacts} />
       <ChoiceCard
         words={words}
         name="size"

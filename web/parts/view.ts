@@ -17,8 +17,8 @@ export type View = {
   development: boolean;
   /** Whether codes and notices reach a mobile number. */
   reachesPhones: boolean;
-  /** The reader's address, with its middle hidden, where letters to it are refused for good. */
-  unreached: string | null;
+  /** An address of the reader's, with its middle hidden, where letters to it are refused for good; `instead`: where they go, where that was their second one. */
+  unreached: { to: string; instead: string | null } | null;
   /** A new id for a form, by which sending it twice does it once. */
   requestId: () => string;
   /** The command that was just refused, as it was typed. */

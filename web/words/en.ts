@@ -218,6 +218,7 @@ export const en: Words = {
     end: 'Sign this device out',
     ended: 'That device has been signed out.',
     language: 'Language',
+    languageHint: 'Pages, mail and text messages are all in this language.',
     size: 'Size of text',
     sizeHint: 'It applies wherever you sign in, unless another size has been chosen on a device.',
     phone: 'Phone',
@@ -240,13 +241,31 @@ export const en: Words = {
     },
     newsWay: { 'at-once': 'At once', daily: 'Once a day, in the morning', never: 'Not at all' },
     newsSaved: 'Your choice of notices is saved.',
+    newsBy: 'Where each kind of notice goes',
+    newsByAlways: 'Agreements, arrears, formal letters and the like',
+    second: 'A second contact',
+    secondHint: {
+      phone:
+        'Confirm a mobile number too, and you can choose which notices come as text messages. It is for notices alone and signs nobody in.',
+      email: 'Confirm an e-mail address too, and you can choose which notices come by mail. It is for notices alone and signs nobody in.',
+    },
+    secondIs: ({ to }) => `Notices can go to ${to}: choose which, under “Notices” below.`,
+    secondRefused: ({ to }) => `Mail to ${to} was refused, so all notices go to your first contact now.`,
+    secondChange: 'Give another',
+    secondRemove: 'Stop using it',
+    secondKind: { phone: 'Mobile number', email: 'E-mail address' },
+    secondBad: { phone: 'Enter a mobile number of 11 digits.', email: 'Enter an e-mail address.' },
+    secondSet: 'Confirmed. Under “Notices”, choose which go there.',
+    secondRemoved: 'The second contact is no longer used: all notices go to the contact that you sign in with.',
     stopTitle: 'Stop notices of this kind',
     stopText: ({ news }) =>
       `You will get no more mail about this: ${news}. Everything still stands in Heyi, and you are still told of agreements, arrears and formal letters.`,
     stop: 'Stop them',
     stopped: ({ news }) => `You will get no more mail about this: ${news}. You can change it on the account page at any time.`,
-    unreached: ({ to }) =>
-      `Mail to ${to} was refused, so notices may not reach you. Please check that this address still takes mail (it may be full or closed); once it does, this message goes by itself.`,
+    unreached: ({ to, instead }) =>
+      instead !== null
+        ? `Mail to ${to} was refused, so notices that went there go to ${instead} now. Please confirm it again on the account page, or give another.`
+        : `Mail to ${to} was refused, so notices may not reach you. Please check that this address still takes mail (it may be full or closed); once it does, this message goes by itself.`,
     contactMail: 'E-mail address',
     contactMailHint: 'Text messages cannot be sent to mobile numbers here yet, so please use an e-mail address',
     contactNoPhone: 'Text messages cannot be sent to mobile numbers here yet. Please give an e-mail address.',

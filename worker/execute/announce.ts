@@ -1,3 +1,4 @@
+import { isReached } from '../carriers.ts';
 import { instant } from '../clock.ts';
 import { deliver } from '../deliver/deliver.ts';
 import { replyAddress } from '../deliver/reply.ts';
@@ -8,10 +9,11 @@ import { type Letter, newsLetter } from '../letters.ts';
 import { toldOf } from '../negotiation/assignment.ts';
 import { ownKindOf } from '../negotiation/case.ts';
 import { readWished } from '../negotiation/conduct.ts';
-import { isOverseen, newsOf, readChoices, USUAL } from '../negotiation/news.ts';
+import { type ContactChosen, isOverseen, newsOf, readChoices, USUAL } from '../negotiation/news.ts';
 import { type Employed, may } from '../negotiation/seats.ts';
 import { digestOf } from '../record/digest.ts';
 import { caseOfStream } from '../record/format.ts';
+import type { SecondContact } from '../store/accounts.ts';
 import { type Lender, openCasebookForPortal, openDirectory } from '../store/open.ts';
 
 /** Notices leave a casebook's outbox: for each, a letter to every person of the side that it is for. */
@@ -31,6 +33,19 @@ function toldAt<Member extends Employed>({ kind, person, assignee, team }: Notic
 
 /** Whether a notice is for a person of the borrower's side: for all of them, or for the one whom it names. */
 const isFor = ({ account }: { account: string }, { person }: { person: string | null }) => person === null || person === account;
+
+/** Where somebody is told: by the contact that they chose, or by the other one where letters do not reach that. */
+function addressOf(
+  { carriers }: Pick<Env, 'carriers'>,
+  { email, phone, second }: { email: string | null; phone: string | null; second: SecondContact | null },
+  by: ContactChosen = 'first',
+): string | null {
+  const first = email ?? phone;
+  const reached = (contact: string) => isReached(carriers, contact.includes('@') ? 'email' : 'phone');
+  const other = second?.refusedAt === null && reached(second.contact) ? second.contact : null;
+  const isWanted = by === 'second' || first === null || !reached(first);
+  return isWanted ? (other ?? first) : first;
+}
 
 /** Where the notices are, and where links in letters lead. */
 export type Outbox = Pick<Env, 'directory' | 'casebookToken' | 'keys' | 'origin' | 'carriers'>;
@@ -66,9 +81,10 @@ async function announceSome(env: Outbox, lender: Lender, caseId: string | undefi
     const { number, seq, hash, anchor } = notice;
     const entry = { link, number, seq, hash, ...(anchor === null ? {} : { anchor }) };
     const news = newsOf(notice.kind);
-    return people.flatMap(({ account, email, phone, language, choices }): Letter[] => {
-      const recipient = email ?? phone;
-      const way = news ? (readChoices(choices) ?? USUAL[notice.side])[news] : 'at-once';
+    return people.flatMap(({ account, email, phone, second, language, choices }): Letter[] => {
+      const chosen = readChoices(choices);
+      const recipient = addressOf(env, { email, phone, second }, chosen?.by?.[news ?? 'always']);
+      const way = news ? (chosen ?? USUAL[notice.side])[news] : 'at-once';
       if (!recipient || way === 'never') return [];
       const made = newsLetter({ recipient, language, account }, { lender: lender.id, about: of.case, daily: way === 'daily' }, entry, at);
       return [
@@ -77,7 +93,8 @@ async function announceSome(env: Outbox, lender: Lender, caseId: string | undefi
           id: digestOf(`${notice.case} ${notice.seq} ${account}`),
           nextAt: tellFrom(at, way, notice.side, policy, readWished(notice.wished)),
           // What a side keeps to itself is not answered in the record of both.
-          replyTo: answers && email && !of.own ? replyAddress(env, answers, { account, case: of.case }) : null,
+          // Nor is anybody known to the portal's way in but by the address that they sign in with.
+          replyTo: answers && recipient === email && !of.own ? replyAddress(env, answers, { account, case: of.case }) : null,
           unsubscribe: news && stopToken(env, { account, news: [news] }),
         },
       ];

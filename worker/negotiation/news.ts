@@ -10,7 +10,16 @@ export type News = (typeof NEWS)[number];
 export const WAYS = ['at-once', 'daily', 'never'] as const;
 export type Way = (typeof WAYS)[number];
 
-export type Choices = Readonly<Record<News, Way>>;
+/** To which of somebody's contacts: the one that they sign in with, or their second one. */
+export const CONTACTS = ['first', 'second'] as const;
+export type ContactChosen = (typeof CONTACTS)[number];
+
+/** What contacts are chosen by: each kind of news, and all else, of which people are always told. */
+export const BY = [...NEWS, 'always'] as const;
+export type By = (typeof BY)[number];
+
+/** How somebody is told of each kind of news, and where that is not to their first contact. */
+export type Choices = Readonly<Record<News, Way>> & { readonly by?: { readonly [K in By]?: ContactChosen | undefined } | undefined };
 
 /** Without a choice a borrower is told of everything at once; who works for a lender of offers at once, and of the rest once a day. */
 export const USUAL = {
@@ -18,7 +27,14 @@ export const USUAL = {
   lender: { offers: 'at-once', talk: 'daily', papers: 'daily', payments: 'daily' },
 } as const satisfies Record<'borrower' | 'lender', Choices>;
 
-const ChoicesText = z.object({ offers: z.enum(WAYS), talk: z.enum(WAYS), papers: z.enum(WAYS), payments: z.enum(WAYS) });
+const Chosen = z.enum(CONTACTS).optional();
+const ChoicesText = z.object({
+  offers: z.enum(WAYS),
+  talk: z.enum(WAYS),
+  papers: z.enum(WAYS),
+  payments: z.enum(WAYS),
+  by: z.object({ offers: Chosen, talk: Chosen, papers: Chosen, payments: Chosen, always: Chosen }).optional(),
+});
 
 /** By kind or, where that is not named, by topic. */
 const ABOUT: ReadonlyMap<string, News> = new Map([
@@ -58,7 +74,7 @@ export function readChoices(text: string | null): Choices | null {
 }
 
 /** What was chosen in a form, where all of it was. */
-export function chosen(values: Readonly<Record<News, string>>): Choices | null {
+export function chosen(values: Readonly<Record<News, string>> & { by?: Readonly<Record<By, string | undefined>> }): Choices | null {
   const read = ChoicesText.safeParse(values);
   return read.success ? read.data : null;
 }

@@ -1,8 +1,9 @@
 import { Hono } from 'hono';
 import { AccountPage } from '../../web/pages/people.tsx';
 import { type Filled, filled, own } from '../../web/parts/view.ts';
+import { isReached } from '../carriers.ts';
 import { instant } from '../clock.ts';
-import { contactIn, contactText, shownContact } from '../contact.ts';
+import { contactIn, contactOf, contactText, masked, otherKind, shownContact } from '../contact.ts';
 import { passwordFault } from '../guessable.ts';
 import { passwordLetter } from '../letters.ts';
 import { hashPassword } from '../password.ts';
@@ -20,7 +21,7 @@ import { choicesOf } from './told.ts';
 export const accountRoutes = new Hono<Portal>();
 
 export async function accountPage(c: C, form: Filled, notice?: string, status: 200 | 422 = 200) {
-  const { account, session, factor: setUp, hasPasskeys, memberships } = person(c);
+  const { account, session, factor: setUp, hasPasskeys, memberships, second } = person(c);
   const { directory } = c.var;
   const [sessions, left, keys] = await Promise.all([
     directory.sessionsOf(account.id),
@@ -30,10 +31,16 @@ export async function accountPage(c: C, form: Filled, notice?: string, status: 2
   const choices = await choicesOf(c);
   const factor = { isSetUp: setUp !== null, owed: memberships.length > 0, left };
   const passkeys = { all: keys, possible: setUp !== null && passkeySite(c, c.var.env) !== null };
-  const shown = { name: account.name, contact: shownContact(contactIn(account)) };
+  const first = contactIn(account);
+  const shown = { name: account.name, contact: shownContact(first), language: account.language };
+  const contacts = {
+    first: masked(first),
+    second: second && { to: masked(contactOf(second.contact)), isRefused: second.refusedAt !== null },
+    wanted: isReached(c.var.env.carriers, otherKind(first)) ? otherKind(first) : null,
+  };
   return page(
     c,
-    AccountPage({ view: c.var.view, account: shown, choices, sessions, current: session.id, factor, passkeys, form, notice }),
+    AccountPage({ view: c.var.view, account: shown, contacts, choices, sessions, current: session.id, factor, passkeys, form, notice }),
     status,
   );
 }
@@ -46,6 +53,8 @@ accountRoutes.get('/account', (c) => {
       ended: say.ended,
       off: factor.isOff,
       news: say.newsSaved,
+      contact: say.secondSet,
+      'contact-removed': say.secondRemoved,
       'passkey-added': factor.passkeyIsAdded,
       'passkey-removed': factor.passkeyIsRemoved,
     },

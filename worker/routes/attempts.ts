@@ -62,7 +62,7 @@ export function factorAttempt(c: C, account: string, about: string, now: string)
 }
 
 /** What codes are asked for; each is counted by itself, so that who asks for one keeps nobody from another. */
-type Purpose = 'sign-up' | 'sign-in' | 'recover' | 'join';
+type Purpose = 'sign-up' | 'sign-in' | 'recover' | 'join' | 'contact';
 
 /**
  * Codes that are sent: to one contact for one place or device, to one contact in all, for one place in all. Once others have used up what a contact

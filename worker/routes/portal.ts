@@ -8,7 +8,7 @@ import type { View } from '../../web/parts/view.ts';
 import { wordsAt, wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import { instant, later, MINUTE } from '../clock.ts';
-import { contactIn, masked } from '../contact.ts';
+import { contactIn, contactOf, masked } from '../contact.ts';
 import type { Bindings, Env } from '../env.ts';
 import { readable } from '../execute/decide.ts';
 import type { Case } from '../negotiation/case.ts';
@@ -302,6 +302,13 @@ function pausedOf({ seat, memberships }: Visit): string | null {
   return lenders.find(({ pausedAt }) => pausedAt !== null)?.name ?? null;
 }
 
+/** Where letters to somebody are refused for good, and where what goes there goes instead. */
+function unreachedOf({ account, refusedAt, second }: Visit): View['unreached'] {
+  const first = masked(contactIn(account));
+  if (refusedAt !== null) return { to: first, instead: null };
+  return second?.refusedAt ? { to: masked(contactOf(second.contact)), instead: first } : null;
+}
+
 /** The site that passkeys are for, where the reader's browser can have any: that of ORIGIN, or on a development machine that by which it was asked. */
 export function passkeySite(c: C, { origin, development }: Pick<Env, 'origin' | 'development'>) {
   return isInApp(c.req.header('user-agent') ?? '') ? null : siteOf(development ? new URL(c.req.url).origin : origin);
@@ -327,7 +334,7 @@ export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'development' |
     passkey: visit?.factor !== null && visit?.hasPasskeys === true && passkeySite(c, env) !== null,
     development: env.outbox,
     reachesPhones: env.reachesPhones,
-    unreached: visit?.refusedAt ? masked(contactIn(visit.account)) : null,
+    unreached: visit ? unreachedOf(visit) : null,
     requestId: randomId,
     refused: null,
     unproven: false,

@@ -17,14 +17,24 @@ export async function choicesOf(c: C) {
 }
 
 toldRoutes.post('/account/news', async (c) => {
-  const { account } = person(c);
+  const { account, second } = person(c);
   const values = await formOf(c);
   const asked = (name: string) => value(values, name);
-  const all = chosen({ offers: asked('offers'), talk: asked('talk'), papers: asked('papers'), payments: asked('payments') });
+  const ways = { offers: asked('offers'), talk: asked('talk'), papers: asked('papers'), payments: asked('payments') };
+  // Where there is one contact alone, the form asks for none.
+  const all = chosen(second ? { ...ways, by: contactsIn(asked) } : ways);
   // Radio buttons that name nothing that there is: nobody typed that, and nothing changes.
   if (!all) return c.redirect('/account', 303);
   await c.var.directory.setChoices(account.id, JSON.stringify(all));
   return c.redirect('/account?done=news', 303);
+});
+
+const contactsIn = (asked: (name: string) => string) => ({
+  offers: asked('by.offers') || undefined,
+  talk: asked('by.talk') || undefined,
+  papers: asked('by.papers') || undefined,
+  payments: asked('by.payments') || undefined,
+  always: asked('by.always') || undefined,
 });
 
 /** Asks: programs that look at the links of a mail open this, too. */

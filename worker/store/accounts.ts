@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, gte, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
-import { accounts, attempts, challenges, codes, mail, sessions } from '../../db/directory/schema.ts';
+import { accounts, attempts, challenges, codes, mail, secondContacts, sessions } from '../../db/directory/schema.ts';
 import type { Contact } from '../contact.ts';
 import { type Counted, countAttempt, type Paced, takeAttempt } from './attempts.ts';
 import type { Database } from './connect.ts';
@@ -10,6 +10,8 @@ import type { RowSeals } from './relied.ts';
 export type Account = Omit<typeof accounts.$inferSelect, 'seal'>;
 export type Code = Omit<typeof codes.$inferSelect, 'seal'>;
 export type Session = Omit<typeof sessions.$inferInsert, 'seal'>;
+/** Where news go beside the contact that somebody signs in with, and since when that is refused for good. */
+export type SecondContact = Pick<typeof secondContacts.$inferSelect, 'contact' | 'refusedAt'>;
 type Letter = typeof mail.$inferInsert;
 
 /** The sizes of letters and targets: larger ones for who asks for them. */
@@ -161,6 +163,15 @@ export function accountsIn(db: Database, seals: RowSeals) {
     },
 
     useCode: (code: Code, now: string) => db.batch(used(code, now)),
+
+    /** The contact that a confirmed code was sent to is its person's second one, in place of any before. */
+    setSecondContact(account: string, code: Code, now: string) {
+      const row = sealed('secondContact', { account, contact: code.contact, since: now, refusedAt: null });
+      const add = db.insert(secondContacts).values(row).onConflictDoUpdate({ target: secondContacts.account, set: row });
+      return db.batch([...used(code, now), add]);
+    },
+
+    dropSecondContact: (account: string) => db.delete(secondContacts).where(eq(secondContacts.account, account)),
 
     async sessionsOf(of: string) {
       const found = await db.select().from(sessions).where(eq(sessions.account, of)).orderBy(desc(sessions.createdAt));

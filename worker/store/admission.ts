@@ -1,7 +1,7 @@
 import type { seats, sessions, staff } from '../../db/directory/schema.ts';
 import type { Seat } from '../negotiation/seats.ts';
 import { digestOf } from '../record/digest.ts';
-import type { Account } from './accounts.ts';
+import type { Account, SecondContact } from './accounts.ts';
 import type { Lender } from './lenders.ts';
 
 /** What the directory tells of who sends a request, and the leave to enter that follows from it. */
@@ -32,6 +32,8 @@ export type Visit = {
   proofs: number;
   /** Since when letters to them are refused for good. */
   refusedAt: string | null;
+  /** Their second contact, for news alone. */
+  second: SecondContact | null;
 };
 
 /**

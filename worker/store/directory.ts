@@ -1,5 +1,17 @@
 import { and, eq, type Placeholder, sql } from 'drizzle-orm';
-import { accounts, begun, factors, invitations, lenders, passkeys, seats, sessions, staff, told } from '../../db/directory/schema.ts';
+import {
+  accounts,
+  begun,
+  factors,
+  invitations,
+  lenders,
+  passkeys,
+  seats,
+  secondContacts,
+  sessions,
+  staff,
+  told,
+} from '../../db/directory/schema.ts';
 import { accountsIn } from './accounts.ts';
 import { admitOwn, admitSeated, type CaseAdmission, type Visit } from './admission.ts';
 import { anchorsIn } from './anchors.ts';
@@ -26,12 +38,14 @@ const personOf = prepared(['session'], (db, at) =>
       account: accounts,
       factor: factors,
       refusedAt: told.refusedAt,
+      second: secondContacts,
       passkeys: sql<number>`(SELECT count(*) FROM ${passkeys} WHERE ${passkeys.account} = ${accounts.id})`,
     })
     .from(sessions)
     .innerJoin(accounts, eq(accounts.id, sessions.account))
     .leftJoin(factors, eq(factors.account, accounts.id))
     .leftJoin(told, eq(told.account, accounts.id))
+    .leftJoin(secondContacts, eq(secondContacts.account, accounts.id))
     .where(eq(sessions.id, at.session)),
 );
 const mine = (session: Placeholder) => sql`(SELECT ${sessions.account} FROM ${sessions} WHERE ${sessions.id} = ${session})`;
@@ -128,6 +142,7 @@ export function directory(db: Database, seals: Seals) {
         memberships,
         hasPasskeys: (found[0]?.passkeys ?? 0) > 0,
         refusedAt: found[0]?.refusedAt ?? null,
+        second: held('secondContact', found[0]?.second ?? undefined),
         proofs: counted?.[0]?.count ?? 0,
       };
     },

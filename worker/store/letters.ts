@@ -1,5 +1,5 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, like, lt, lte, not, or, type SQL, sql } from 'drizzle-orm';
-import { accounts, type FAULTS, mail, told } from '../../db/directory/schema.ts';
+import { accounts, type FAULTS, mail, secondContacts, told } from '../../db/directory/schema.ts';
 import { later, MINUTE } from '../clock.ts';
 import { LANGUAGES } from '../plan/languages.ts';
 import { batches } from './batches.ts';
@@ -191,6 +191,10 @@ export function lettersIn(db: Database) {
           .update(told)
           .set({ refusedAt: null })
           .where(and(isNotNull(told.refusedAt), inArray(told.account, whose(recipient)))),
+        db
+          .update(secondContacts)
+          .set({ refusedAt: null })
+          .where(and(isNotNull(secondContacts.refusedAt), eq(secondContacts.contact, recipient))),
       ]),
 
     /** A letter is taken again from `next` on. */
@@ -225,6 +229,7 @@ export function lettersIn(db: Database) {
           .insert(told)
           .select(marks)
           .onConflictDoUpdate({ target: told.account, set: { refusedAt: now } }),
+        db.update(secondContacts).set({ refusedAt: now }).where(eq(secondContacts.contact, letter.recipient)),
       ]);
     },
 

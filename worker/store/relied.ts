@@ -10,6 +10,7 @@ import {
   lenders,
   passkeys,
   seats,
+  secondContacts,
   sessions,
   spareCodes,
   staff,
@@ -36,6 +37,7 @@ type Column<T extends SQLiteTable> = keyof T['$inferSelect'] & string;
 const RELIED = {
   lender: relied(lenders, ['id'], ['id', 'slug', 'name', 'url', 'createdAt'], ['pausedAt', 'endedAt']),
   account: relied(accounts, ['id'], ['id', 'name', 'email', 'phone', 'password', 'createdAt', 'confirmedAt']),
+  secondContact: relied(secondContacts, ['account'], ['account', 'contact', 'since']),
   session: relied(sessions, ['id'], ['id', 'account', 'expiresAt', 'createdAt', 'device'], ['factorAt']),
   factor: relied(factors, ['account'], ['account', 'secret', 'since']),
   spareCode: relied(spareCodes, ['id'], ['id', 'account', 'since']),

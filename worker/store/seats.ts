@@ -1,5 +1,5 @@
 import { and, eq, gt, isNull, lte, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
-import { accounts, invitations, lenders, seats, staff, told } from '../../db/directory/schema.ts';
+import { accounts, invitations, lenders, seats, secondContacts, staff, told } from '../../db/directory/schema.ts';
 import { type Contact, contactText } from '../contact.ts';
 import { type Employed, postOf, reach } from '../negotiation/seats.ts';
 import type { Database } from './connect.ts';
@@ -22,18 +22,20 @@ export const stands = (now: string | Placeholder) => or(isNull(seats.until), gt(
 /** `cases` is a list of ids as JSON: however many they are, it is one statement. */
 const seatedIn = prepared(['cases', 'now'], (db, at) =>
   db
-    .select({ seat: seats, account: accounts, choices: told.choices })
+    .select({ seat: seats, account: accounts, choices: told.choices, second: secondContacts })
     .from(seats)
     .innerJoin(accounts, eq(accounts.id, seats.account))
     .leftJoin(told, eq(told.account, accounts.id))
+    .leftJoin(secondContacts, eq(secondContacts.account, accounts.id))
     .where(and(sql`${seats.case} IN (SELECT value FROM json_each(${at.cases}))`, stands(at.now))),
 );
 const staffOf = prepared(['lender'], (db, at) =>
   db
-    .select({ member: staff, account: accounts, choices: told.choices })
+    .select({ member: staff, account: accounts, choices: told.choices, second: secondContacts })
     .from(staff)
     .innerJoin(accounts, eq(accounts.id, staff.account))
     .leftJoin(told, eq(told.account, accounts.id))
+    .leftJoin(secondContacts, eq(secondContacts.account, accounts.id))
     .where(eq(staff.lender, at.lender)),
 );
 
@@ -98,17 +100,18 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
       const members = employed.filter(
         ({ member, account }) => reach(member.capacity, 'speak') !== 'never' && held('staff', member) && held('account', account),
       );
-      const reached = ({ account, choices }: Pick<(typeof seated)[number], 'account' | 'choices'>) => ({
+      const reached = ({ account, choices, second }: Pick<(typeof seated)[number], 'account' | 'choices' | 'second'>) => ({
         account: account.id,
         email: account.email,
         phone: account.phone,
         language: account.language,
         choices,
+        second: held('secondContact', second ?? undefined),
       });
       return {
         borrowers: borrowers.map(({ seat, ...person }) => ({ case: seat.case, ...reached(person) })),
-        members: members.map(({ member, account, choices }) => ({
-          ...reached({ account, choices }),
+        members: members.map(({ member, account, choices, second }) => ({
+          ...reached({ account, choices, second }),
           name: account.name,
           capacity: member.capacity,
           team: member.team,

@@ -1,0 +1,80 @@
+import { Hono } from 'hono';
+import { ConfirmPage } from '../../web/pages/people.tsx';
+import { type Filled, filled } from '../../web/parts/view.ts';
+import { isReached } from '../carriers.ts';
+import { instant } from '../clock.ts';
+import { type Contact, contactIn, masked, otherKind, parseContact } from '../contact.ts';
+import { accountPage } from './account.ts';
+import { refusedForm, value } from './arrival.ts';
+import { askForCode, forgetToken, pendingCode, sendCode, typedCode } from './codes.ts';
+import { type C, formOf, type Portal, page, person } from './portal.ts';
+import { unproved } from './proof.ts';
+
+/** A person's second contact, where news can go: a number beside an address, or an address beside a number. Whoever gives it types the code that is sent there. */
+
+export const secondContactRoutes = new Hono<Portal>();
+
+const WAY = 'account/contact';
+
+secondContactRoutes.post('/account/contact', async (c) => {
+  const { account } = person(c);
+  const values = await formOf(c);
+  const { account: say } = c.var.view.words;
+  const kind = otherKind(contactIn(account));
+  const typed = parseContact(value(values, 'contact'));
+  const contact = typed && kind in typed && isReached(c.var.env.carriers, kind) ? typed : null;
+  const wrong = { ...(await unproved(c, values)), ...(contact ? {} : { contact: say.secondBad[kind] }) };
+  if (!contact || Object.keys(wrong).length > 0) return accountPage(c, refusedForm(values, wrong), undefined, 422);
+  if (!(await sent(c, contact))) return accountPage(c, refusedForm(values, { '': say.tooMany }), undefined, 422);
+  return c.redirect(`/${WAY}/confirm`, 303);
+});
+
+/** Sends a code to it, whoever has an account with it. `again` is the code whose place it takes. */
+async function sent(c: C, contact: Contact, again: string | null = null): Promise<boolean> {
+  const { tooMany, digits } = await askForCode(c, contact, 'contact');
+  if (tooMany) return false;
+  await sendCode(c, { purpose: 'contact', contact, digits, letter: 'code', account: person(c).account }, again);
+  return true;
+}
+
+function confirmPage(c: C, contact: Contact, errors: Filled['errors'] = {}, notice?: string) {
+  const refused = Object.keys(errors).length > 0;
+  const form = { ...filled({}), errors };
+  return page(c, ConfirmPage({ view: c.var.view, way: WAY, to: masked(contact), form, notice }), refused ? 422 : 200);
+}
+
+/** The code that this person asked for; one that somebody else asked for in the same browser is none of theirs. */
+async function pending(c: C) {
+  const { account } = person(c);
+  const found = await pendingCode(c, 'contact');
+  return found?.code.account === account.id ? found : null;
+}
+
+secondContactRoutes.get('/account/contact/confirm', async (c) => {
+  const found = await pending(c);
+  return found ? confirmPage(c, found.contact) : c.redirect('/account', 303);
+});
+
+secondContactRoutes.post('/account/contact/resend', async (c) => {
+  const found = await pending(c);
+  if (!found) return c.redirect('/account', 303);
+  const { account: say } = c.var.view.words;
+  const isSent = await sent(c, found.contact, found.code.id);
+  return isSent ? confirmPage(c, found.contact, {}, say.resent) : confirmPage(c, found.contact, { '': say.tooMany });
+});
+
+secondContactRoutes.post('/account/contact/confirm', async (c) => {
+  const found = await pending(c);
+  if (!found) return c.redirect('/account', 303);
+  const { account: say } = c.var.view.words;
+  const tried = await typedCode(c, 'contact', value(await formOf(c), 'code'));
+  if ('wrong' in tried) return confirmPage(c, found.contact, { code: tried.wrong === 'many' ? say.tooManyCodes : say.wrongCode });
+  await c.var.directory.setSecondContact(person(c).account.id, tried.code, instant());
+  forgetToken(c);
+  return c.redirect('/account?done=contact', 303);
+});
+
+secondContactRoutes.post('/account/contact/remove', async (c) => {
+  await c.var.directory.dropSecondContact(person(c).account.id);
+  return c.redirect('/account?done=contact-removed', 303);
+});
