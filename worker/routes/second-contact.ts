@@ -23,7 +23,7 @@ secondContactRoutes.post('/account/contact', async (c) => {
   const kind = otherKind(contactIn(account));
   const typed = parseContact(value(values, 'contact'));
   const contact = typed && kind in typed && isReached(c.var.env.carriers, kind) ? typed : null;
-  const wrong = { ...(await unproved(c, values)), ...(contact ? {} : { contact: say.secondBad[kind] }) };
+  const wrong = { ...(contact ? {} : { contact: say.secondBad[kind] }), ...(await unproved(c, values)) };
   if (!contact || Object.keys(wrong).length > 0) return accountPage(c, refusedForm(values, wrong), undefined, 422);
   if (!(await sent(c, contact))) return accountPage(c, refusedForm(values, { '': say.tooMany }), undefined, 422);
   return c.redirect(`/${WAY}/confirm`, 303);
