@@ -90,6 +90,7 @@ describe('built for the worker', () => {
     const about = { reason: '还款协议 (1)', at: new Date().toISOString() };
     const [whole, left] = await Promise.all([signing, built].map(({ signDocument }) => signDocument(document, key, about)));
     for (const bytes of [whole, left]) expect(await checkDocument(bytes ?? document, null)).toMatchObject({ faults: [], record: { a: 1 } });
+    await expect(signing.signDocument(whole ?? document, key, about)).rejects.toThrow('signed once');
     const unsigned = (bytes: Uint8Array | undefined) => text(bytes ?? document).replace(/\/Contents <[0-9a-f]+>/, '');
     expect(unsigned(left)).toBe(unsigned(whole));
   });

@@ -1,5 +1,4 @@
-import { PDF, rgb } from '@libpdf/core';
-import { signDocument } from '../../worker/export/sign.ts';
+import { CryptoKeySigner, PDF, rgb } from '@libpdf/core';
 import type { DocumentKey } from '../../worker/record/certificates.ts';
 
 /** Ways to doctor a genuine document or bundle, for tests: each gives new bytes. */
@@ -38,8 +37,15 @@ export async function handmade(record: Uint8Array, more: string[] = []): Promise
   return new Uint8Array(await document.save());
 }
 
-export const signedWith = (pdf: Uint8Array, key: DocumentKey): Promise<Bytes> =>
-  signDocument(pdf, key, { reason: 'x', at: new Date().toISOString() });
+/** Signed by another program, once more where it was. */
+export async function signedWith(pdf: Uint8Array, { privateKey, certificates }: DocumentKey): Promise<Bytes> {
+  const bytes = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
+  const [own = '', ...chain] = certificates;
+  const key = await crypto.subtle.importKey('pkcs8', bytes(privateKey), { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
+  const signer = new CryptoKeySigner(key, bytes(own), 'EC', 'ECDSA', chain.map(bytes));
+  const signed = await (await PDF.load(pdf)).sign({ signer, reason: 'x', signingTime: new Date() });
+  return new Uint8Array(signed.bytes);
+}
 
 /** An update behind everything that gives the catalog anew, without the form that leads to the signature. */
 export function withoutForm(pdf: Uint8Array): Bytes {

@@ -12,7 +12,7 @@ const UNKNOWN = 9_999_999_999;
 /** Hidden, printed, locked: the field has no place on the page, and no reader lets it be moved (ISO 32000-2, 12.5.3). */
 const FLAGS = 132;
 
-/** Signs a document (PAdES B-B, ETSI EN 319 142-1), so that any reader of PDF sees whether a byte was changed. @throws where a signature finds no room */
+/** Signs a document (PAdES B-B, ETSI EN 319 142-1), so that any reader of PDF sees whether a byte was changed. @throws where it was signed before, or a signature finds no room */
 export async function signDocument(
   bytes: Uint8Array,
   { privateKey, certificates }: DocumentSigner,
@@ -33,6 +33,7 @@ export async function signDocument(
 /** The document with a field for a signature and the signature's dictionary behind it, not yet signed (ISO 32000-2, 12.7.5.5, 12.8.1). */
 async function withRoom(bytes: Uint8Array, reason: string, at: Date): Promise<Uint8Array<ArrayBuffer>> {
   const pdf = await PDF.load(bytes);
+  if (pdf.getCatalog().has('AcroForm')) throw new Error('A document is signed once: a second form would hide the first signature.');
   const page = pdf.getPage(0);
   if (!page) throw new Error('A document without pages is not signed.');
   const signature = PdfDict.of({
