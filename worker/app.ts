@@ -35,6 +35,7 @@ import { joinRoutes } from './routes/join.ts';
 import { keepAndSignIn, keeps } from './routes/kept.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { loanRoutes } from './routes/loans.ts';
+import { logoRoutes } from './routes/logo.ts';
 import { manyExportRoutes } from './routes/many-exports.ts';
 import { openingRoutes } from './routes/opening.ts';
 import { ownRoutes } from './routes/own.ts';
@@ -253,6 +254,7 @@ for (const routes of [
   manyExportRoutes,
   staffRoutes,
   policyRoutes,
+  logoRoutes,
   joinRoutes,
   proposalCheckRoutes,
   proposalRoutes,

@@ -306,6 +306,9 @@ export const policy = sqliteTable('policy', {
   seal: text(),
 });
 
+/** Pictures that a lender proposed as its logo, in base64, under the digest of their bytes: which of them is shown, its policy says. */
+export const logos = sqliteTable('logos', { sha256: text().primaryKey(), data: text().notNull(), at: text().notNull() });
+
 /**
  * What file storage is to let go of, from `at` on: a file's path, or a folder's with a slash at its end. Written with what forgets it, or before a file is
  * put there that nothing names yet, so that no crash leaves it behind.

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import type { Portal } from '../../db/portal.ts';
 import { stopToken } from '../../worker/deliver/stop.ts';
+import { pngOf } from '../intake/drawn.ts';
 import { cookiesIn, invited, planIn, signedIn, typedTerms, visitor } from '../worker/people.ts';
 
 /** Every page of the portal as the demo's people come to it: for the pictures, and for tests that look at all of them. */
@@ -73,6 +74,19 @@ async function drafted(portal: Portal, today: string): Promise<string> {
   return (await send(month, planIn(await (await zhao.get(month)).text()))).replace(/\/check.*$/, '');
 }
 
+/** A logo of 明衡, which 方 proposes and 周 confirms. */
+async function marked(portal: Portal): Promise<void> {
+  const form = new FormData();
+  form.set('file', new File([pngOf(320, 96)], 'logo.png'));
+  form.set('requestId', 'logo');
+  const at = '/desk/mingheng/policy';
+  const [fang, zhou] = [await signedIn(portal, 'fang'), await signedIn(portal, 'zhou')];
+  await fang.send(`${at}/logo`, form);
+  const proposal = /name="proposal" value="(\d+)"/.exec(await (await zhou.get(at)).text())?.[1] ?? '';
+  const answer = await zhou.post(`${at}/confirm`, { proposal, password: PASSWORD, requestId: 'confirm' });
+  if (answer.status !== 303) throw new Error(`The logo answered ${answer.status}`);
+}
+
 /** A complaint of 王 in a case, about fees and the answer to her offer. */
 async function complained(portal: Portal, path: string): Promise<void> {
   const wang = await signedIn(portal, 'wang');
@@ -107,6 +121,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
   cookies.set('chen', (await signedIn(portal, 'chen')).cookie.replace(/^language=\w+; /, ''));
   const at = (name: keyof typeof CONTRACTS) => `/cases/${cases.get(name) ?? name}`;
   await complained(portal, at('countered'));
+  await marked(portal);
   const counter = {
     ...typedTerms(today),
     answers: '2',
@@ -188,6 +203,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
         staff: '/desk/mingheng/staff',
         member,
         letters: '/desk/mingheng/letters',
+        logo: '/desk/mingheng/policy/logo',
         'policy-edit': '/desk/mingheng/policy/edit',
       }),
       ...named('shen', { desk: '/desk/mingheng?show=all', record: '/desk/mingheng/record', staff: '/desk/mingheng/staff' }),

@@ -21,6 +21,7 @@ import type { Shown } from '../parts/entry.tsx';
 import { AreaField, CommandForm, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
 import { Impasse, SayImpasse } from '../parts/impasse.tsx';
 import { LawNotes } from '../parts/law.tsx';
+import { LenderLogo } from '../parts/logo.tsx';
 import { offerName } from '../parts/offer.tsx';
 import { OwnPlace, type OwnStream } from '../parts/own.tsx';
 import { NextInstalment } from '../parts/performance.tsx';
@@ -58,6 +59,9 @@ export function CasePage(props: CaseProps) {
       {props.care ? <Care policy={situation.policy} words={words} /> : null}
       <header class="case-head">
         <div>
+          {situation.seat.side === 'borrower' ? (
+            <LenderLogo of={{ slug: props.lender, name: kase.lenderName, logo: situation.policy.lender.logo }} words={words} />
+          ) : null}
           <h1>{situation.seat.side === 'borrower' ? kase.lenderName : (kase.borrowerName ?? kase.invitedName)}</h1>
           <p class="soft small">
             <span class={`tag ${kase.stage}`}>{words.stage[kase.stage]}</span>{' '}

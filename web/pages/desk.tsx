@@ -3,6 +3,7 @@ import { Layout, PageTitle } from '../layout.tsx';
 import { DeskCrumb } from '../parts/crumb.tsx';
 import { DebtFields } from '../parts/debt.tsx';
 import { ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
+import { LenderLogo, type Marked } from '../parts/logo.tsx';
 import { type Filled, TYPED, type View } from '../parts/view.ts';
 
 /** A lender's staff open a case and invite the borrower. */
@@ -38,6 +39,8 @@ export type JoinProps = {
   view: View;
   token: string;
   lender: string;
+  /** What the lender is known by, where it publishes a logo. */
+  marked: Marked | null;
   capacity: 'borrower' | 'representative' | Post;
   /** The letter of authority, for who has the contact that it names. */
   authority: readonly string[] | null;
@@ -50,13 +53,14 @@ export type JoinProps = {
 };
 
 /** What an invitation is to, and taking it up. Looking at it does not use it up, and nothing of a case is shown before who looks is known. */
-export function JoinPage({ view, token, lender, capacity, authority, hint, way, form }: JoinProps) {
+export function JoinPage({ view, token, lender, marked, capacity, authority, hint, way, form }: JoinProps) {
   const { words } = view;
   const { join: say } = words;
   const next = encodeURIComponent(`/join/${token}`);
   const named = view.person !== null && capacity === 'borrower' && (way === 'join' || way === 'code');
   return (
     <Layout view={{ ...view, path: `/join/${token}` }} title={say.title} typedAt={named ? `/join/${token}/typed` : undefined}>
+      {marked ? <LenderLogo of={marked} words={words} /> : null}
       <PageTitle>{say.title}</PageTitle>
       <ErrorSummary form={form} words={words} />
       <p class="lead">
@@ -96,7 +100,7 @@ export function JoinPage({ view, token, lender, capacity, authority, hint, way, 
   );
 }
 
-function TakeUp({ view, token, capacity, hint, way, form }: Omit<JoinProps, 'lender' | 'authority'>) {
+function TakeUp({ view, token, capacity, hint, way, form }: Omit<JoinProps, 'lender' | 'marked' | 'authority'>) {
   const { words } = view;
   const { join: say } = words;
   const name =

@@ -1,5 +1,6 @@
 import type { HeldPolicy, Policy } from '../../worker/negotiation/policy.ts';
 import { Layout, PageTitle } from '../layout.tsx';
+import { LenderLogo } from '../parts/logo.tsx';
 import type { View } from '../parts/view.ts';
 import { partText } from '../telling/policy.ts';
 import { dayText, momentText } from '../words/index.ts';
@@ -31,7 +32,7 @@ export function LenderPage({ view, lender, policy, since }: Props) {
       </Layout>
     );
   }
-  const { kind, registration, address, phone, email, languages, about } = policy.lender;
+  const { kind, registration, address, phone, email, languages, logo, about } = policy.lender;
   const facts: [string, string][] = [
     [say.form.kind, kind === null ? say.notSaid : say.kinds[kind]],
     [say.form.registration, registration || say.notSaid],
@@ -42,6 +43,7 @@ export function LenderPage({ view, lender, policy, since }: Props) {
   ];
   return (
     <Layout view={view} title={lender.name} description={say.publicLead}>
+      <LenderLogo of={{ ...lender, logo }} words={words} />
       <PageTitle lead={say.publicLead}>{lender.name}</PageTitle>
       {about ? <p class="said">{about}</p> : null}
       <section class="card stack" aria-labelledby="account">

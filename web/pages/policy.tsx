@@ -19,6 +19,7 @@ import {
   Submit,
   TextField,
 } from '../parts/fields.tsx';
+import { LenderLogo } from '../parts/logo.tsx';
 import { ProofFields } from '../parts/proof.tsx';
 import { type Filled, filled, TYPED, type View } from '../parts/view.ts';
 import { clockText, differences, partText } from '../telling/policy.ts';
@@ -71,6 +72,15 @@ export function PolicyPage({ view, lender, rows, newest, proposed, form, not, un
             {dateText(words, proposed.from)}
           </p>
           <Differences before={newest} after={proposed.policy} words={words} />
+          {proposed.policy.lender.logo && proposed.policy.lender.logo.sha256 !== newest.lender.logo?.sha256 ? (
+            <p>
+              <LenderLogo
+                of={{ ...lender, logo: proposed.policy.lender.logo }}
+                at={`${at}/logo/${proposed.policy.lender.logo.sha256}`}
+                words={words}
+              />
+            </p>
+          ) : null}
           {may.confirm ? (
             <form method="post" action={`${at}/confirm`} data-once>
               <p>{say.confirmHint}</p>
@@ -99,6 +109,11 @@ export function PolicyPage({ view, lender, rows, newest, proposed, form, not, un
         {may.change && !unproven ? (
           <a class="button primary" href={`${at}/edit`}>
             {say.edit}
+          </a>
+        ) : null}
+        {may.change && !unproven ? (
+          <a class="button" href={`${at}/logo`}>
+            {words.logo.title}
           </a>
         ) : null}
         <a class="button" href={`/lenders/${lender.slug}`}>
@@ -228,7 +243,7 @@ export function policyForm(policy: HeldPolicy, today: string): Filled {
     set(`personalAuthority.${i}.longestTerm`, longestTerm);
     for (const [name, ppm] of Object.entries(shares)) percent(`personalAuthority.${i}.${name}`, ppm);
   }
-  const { kind, languages, ...texts } = policy.lender;
+  const { kind, languages, logo: _, ...texts } = policy.lender;
   set('lender.kind', kind);
   all.set('lender.languages', languages);
   for (const [name, text] of Object.entries(texts)) set(`lender.${name}`, text);

@@ -89,7 +89,7 @@ function authorityText({ principalPpm, chargesPpm, longestTerm, forgonePpm, unst
 }
 
 /** What a lender says of itself, as far as it does. */
-function lenderTexts({ kind, registration, address, phone, email, languages, about }: Policy['lender'], words: Words): string[] {
+function lenderTexts({ kind, registration, address, phone, email, languages, logo, about }: Policy['lender'], words: Words): string[] {
   const { policy: say } = words;
   return [
     kind === null ? '' : say.kinds[kind],
@@ -98,6 +98,7 @@ function lenderTexts({ kind, registration, address, phone, email, languages, abo
     phone,
     email,
     languages.map((one) => say.languages[one]).join(words.comma),
+    logo ? words.logo.told({ ...logo, digest: logo.sha256.slice(0, 12) }) : '',
     about,
   ].filter((text) => text !== '');
 }

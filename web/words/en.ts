@@ -275,6 +275,29 @@ export const en: Words = {
     passwordPlain:
       'This password is too easy to guess. Please choose another: no common one, no phone number, birthday or name, and without your number or the name of your mailbox.',
   },
+  logo: {
+    title: 'Logo',
+    lead: 'It stands on the lender’s public page, on invitations and on the borrower’s pages of a case, once another person has confirmed it.',
+    none: 'There is no logo yet.',
+    alt: ({ lender }) => `Logo of ${lender}`,
+    told: ({ width, height, digest }) => `Logo, ${width} × ${height} pixels (digest ${digest}…)`,
+    file: 'A picture',
+    fileHint: ({ kib, width, height, least }) =>
+      `PNG, JPEG or WebP of at most ${kib} KB; at most ${width} pixels wide and ${height} high, no side shorter than ${least}. What a camera noted in it is taken out.`,
+    propose: 'Send for another person to confirm',
+    remove: 'Propose to use no logo any more',
+    bad: {
+      empty: () => 'Choose a picture first.',
+      type: () => 'Only PNG, JPEG or WebP pictures can be used, by what they are and not by their names.',
+      size: ({ kib }) => `The picture has more than ${kib} KB. Please choose a smaller one.`,
+      pixels: ({ width, height, least }) =>
+        `A logo is at most ${width} pixels wide and ${height} high, and no side is shorter than ${least} pixels.`,
+      moves: () => 'A picture that moves cannot be used. Please choose a still one.',
+      cut: () => 'The picture ends early. Please get it anew and upload it again.',
+      damaged: () => 'The picture is damaged and cannot be opened. Please choose another.',
+      password: () => 'The picture cannot be opened. Please choose another.',
+    },
+  },
   undelivered: {
     title: 'Notices that were not delivered',
     tab: ({ count }) => `${count} not delivered`,

@@ -31,6 +31,9 @@ const yearOf = (days: string, per: Per) =>
   ({ year: `（一年按${days}天）`, month: `（年利率为月利率的十二倍，一年按${days}天）`, day: '' })[per];
 const each: Record<Every, string> = { month: '每月', fortnight: '每两周', week: '每周' };
 
+/** What a logo may be: kibibytes and pixels. */
+type LogoBounds = Record<'kib' | 'width' | 'height' | 'least', number>;
+
 /** What a finding of the verifier is about; each sentence takes what it names. */
 type Found = { seq: number; file: string; key: string; name: string; path: string };
 
@@ -285,6 +288,30 @@ export const zh = {
     passwordShort: '密码至少 10 个字符。',
     passwordLong: '密码最多 200 个字符。',
     passwordPlain: '这个密码太容易被猜到，请换一个。不要用常见的密码、手机号、生日、姓名拼音，也不要含有您的手机号或邮箱名。',
+  },
+  logo: {
+    title: '机构标识',
+    lead: '显示在机构的公开页面、邀请和借款人的案件页上。提交后由另一人确认才会使用。',
+    none: '还没有标识。',
+    alt: ({ lender }: { lender: string }) => `${lender}的标识`,
+    told: ({ width, height, digest }: { width: number; height: number; digest: string }) =>
+      `标识 ${width}×${height} 像素（校验值 ${digest}…）`,
+    file: '选择图片',
+    fileHint: ({ kib, width, height, least }: LogoBounds) =>
+      `PNG、JPEG 或 WebP，最大 ${kib} KB；宽不超过 ${width} 像素，高不超过 ${height} 像素，最短的一边至少 ${least} 像素。图片里的拍摄信息会被去掉。`,
+    propose: '提交，请另一人确认',
+    remove: '提出不再使用标识',
+    bad: {
+      empty: () => '请先选择一张图片。',
+      type: () => '只能用 PNG、JPEG 或 WebP 图片。以内容为准，与后缀无关。',
+      size: ({ kib }: LogoBounds) => `图片超过 ${kib} KB，请换一张小一些的。`,
+      pixels: ({ width, height, least }: LogoBounds) =>
+        `图片宽不能超过 ${width} 像素，高不能超过 ${height} 像素，最短的一边至少 ${least} 像素。`,
+      moves: () => '不能用动图，请换一张静止的图片。',
+      cut: () => '图片不完整，后面缺了一段。请重新取得这张图片再上传。',
+      damaged: () => '图片已损坏，打不开。请换一张。',
+      password: () => '图片打不开。请换一张。',
+    },
   },
   undelivered: {
     title: '没有送达的通知',

@@ -15,14 +15,12 @@ const PICTURES: Record<string, (bytes: Bytes) => Cleaned> = {
 /**
  * Takes out of an image what says where, when and with what it was made: Exif, XMP, IPTC, comments, further pictures, and whatever follows
  * its end. Pixels are untouched, the orientation and colour profiles stay. A PDF keeps its content; it is checked for its two ends and for a
- * password. `pixels` is the size that the picture's own frame declares, 0 for a PDF. Else says why the file cannot be taken.
+ * password. The size is that which the picture's own frame declares, 0 by 0 for a PDF. Else says why the file cannot be taken.
  */
-export async function clean(bytes: Bytes, type: string): Promise<{ bytes: Bytes; pixels: number } | { fault: Fault }> {
+export async function clean(bytes: Bytes, type: string): Promise<Cleaned | { fault: Fault }> {
   try {
     const picture = PICTURES[type];
-    if (!picture) return { bytes: await cleanPdf(bytes), pixels: 0 };
-    const { width, height, ...cleaned } = picture(bytes);
-    return { bytes: cleaned.bytes, pixels: width * height };
+    return picture ? picture(bytes) : { bytes: await cleanPdf(bytes), width: 0, height: 0 };
   } catch (thrown) {
     if (thrown instanceof Unfit) return { fault: thrown.fault };
     // A length that points beyond the end.

@@ -37,8 +37,8 @@ export async function receive(file: File, hasRoom = true): Promise<Received | { 
   if (!type || !ending) return { rejected: { code: 'type', name } };
   const cleaned = await clean(sent, type);
   if ('fault' in cleaned) return { rejected: { code: cleaned.fault, name } };
-  const { bytes, pixels } = cleaned;
-  if (pixels > MAX_PIXELS) return { rejected: { code: 'pixels', name } };
+  const { bytes, width, height } = cleaned;
+  if (width * height > MAX_PIXELS) return { rejected: { code: 'pixels', name } };
   const original = fileDigest(sent);
   return {
     bytes,

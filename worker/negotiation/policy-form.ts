@@ -20,7 +20,7 @@ export const PolicyForm = Policy.omit({ lender: true, jurisdiction: true, contac
     { error: 'doubled' },
   ),
   contactHours: z.object({ from: Clock, until: Clock }).nullable(),
-  lender: LenderEntry,
+  lender: LenderEntry.omit({ logo: true }),
   /** The version that is changed, and the day from which the new one holds. */
   base: z.int().min(1),
   from: IsoDate,
@@ -35,8 +35,9 @@ export function policyFrom(
   newest: HeldPolicy,
   names: ReadonlyMap<string, string>,
 ) {
+  const { logo } = newest.lender;
   const named = personalAuthority.map(({ name: _, ...one }) => ({ ...one, ...nameOf(names.get(one.account)) }));
-  return { ...typed, personalAuthority: named, jurisdiction: newest.jurisdiction, lender };
+  return { ...typed, personalAuthority: named, jurisdiction: newest.jurisdiction, lender: { ...lender, ...(logo ? { logo } : {}) } };
 }
 
 const nameOf = (name: string | undefined) => (name === undefined ? {} : { name });

@@ -50,6 +50,18 @@ const Blank = <Schema extends z.ZodType<string>>(schema: Schema) =>
     .preprocess((value) => (typeof value === 'string' && value.trim() === '' ? undefined : value), schema.optional())
     .transform((text) => text ?? '');
 
+/** What a logo may be: its types, at most so many bytes, at most so wide and high, and no side shorter than `least` pixels. */
+export const LOGO = { types: ['image/png', 'image/jpeg', 'image/webp'], bytes: 100 * 1024, width: 1200, height: 600, least: 24 } as const;
+
+/** A picture as intake left it, known by the digest of its bytes; its size in pixels. */
+const Logo = z.object({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  type: z.enum(LOGO.types),
+  width: z.int().min(LOGO.least).max(LOGO.width),
+  height: z.int().min(LOGO.least).max(LOGO.height),
+});
+export type Logo = z.infer<typeof Logo>;
+
 /** What a lender is and how it is reached, as it tells borrowers. What it has not said is '' or null: nothing is guessed from that. */
 export const LenderEntry = z.object({
   kind: z.enum(LENDER_KINDS).nullable().default(null),
@@ -60,7 +72,8 @@ export const LenderEntry = z.object({
   email: Blank(Line(200)).default(''),
   /** Languages in which its people answer. */
   languages: z.array(z.enum(LANGUAGES)).min(1).max(2).default(['zh']),
-  /** A picture that went through intake. */
+  /** The picture by which borrowers know it. */
+  logo: Logo.optional(),
   /** What it wants borrowers to know, in its own words. */
   about: Blank(Text(2000)).default(''),
 });

@@ -18,7 +18,7 @@ import { PartyName } from '../negotiation/text.ts';
 import { digestOf } from '../record/digest.ts';
 import type { Account } from '../store/accounts.ts';
 import { admitBeside } from '../store/admission.ts';
-import { openCaseFile } from '../store/open.ts';
+import { openCaseFile, publishedBy } from '../store/open.ts';
 import { isBothSides } from '../store/seats.ts';
 import { refusedForm, value } from './arrival.ts';
 import { askForCode, forgetToken, pendingCode, sendCode, typedCode } from './codes.ts';
@@ -74,7 +74,10 @@ async function show(
         : 'prove';
   const hint = contact ? masked(contactOf(contact)) : null;
   const authority = way === 'join' && account ? await authorityFor(c, found, account) : null;
-  const props = { view: c.var.view, token: c.req.param('token') ?? '', lender: lender.name, capacity: to.capacity, hint, way, form };
+  const published = await publishedBy(c.var.env, lender);
+  const marked = published && { slug: lender.slug, name: lender.name, logo: published.policy.lender.logo };
+  const token = c.req.param('token') ?? '';
+  const props = { view: c.var.view, token, lender: lender.name, marked, capacity: to.capacity, hint, way, form };
   return page(c, JoinPage({ ...props, authority }), status);
 }
 

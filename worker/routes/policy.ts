@@ -191,7 +191,7 @@ policyRoutes.post(at, async (c) => {
   if (newest === null) return edit(c, admission, refusedBy(c, values, refuse('lender.unproven')));
   const change = await changeOf(c, admission, values, newest);
   if ('errors' in change) return edit(c, admission, { values, errors: change.errors });
-  const outcome = await write(c, admission, values, 'policy.change', change, (institution, context) =>
+  const outcome = await writePolicy(c, admission, values, 'policy.change', change, (institution, context) =>
     changePolicy(institution, change, context),
   );
   if (!outcome.ok) return edit(c, admission, refusedBy(c, values, { refused: outcome.refusal }));
@@ -206,7 +206,7 @@ policyRoutes.post(`${at}/confirm`, async (c) => {
   const wrong = await unproved(c, values);
   if (wrong) return show(c, admission, { form: { values, errors: wrong } });
   const colleagues = await c.var.directory.colleagues(admission.lender.id);
-  const outcome = await write(c, admission, values, 'policy.confirm', { proposal }, (institution, context) =>
+  const outcome = await writePolicy(c, admission, values, 'policy.confirm', { proposal }, (institution, context) =>
     confirmPolicy(institution, proposal, { ...context, proven: true, colleagues }),
   );
   if (!outcome.ok) return show(c, admission, { form: refusedBy(c, values, { refused: outcome.refusal }) });
@@ -217,7 +217,7 @@ policyRoutes.post(`${at}/withdraw`, async (c) => {
   const admission = deskWith(c, 'administer');
   const values = await formOf(c);
   const proposal = numberOf(values);
-  const outcome = await write(c, admission, values, 'policy.withdraw', { proposal }, (institution) =>
+  const outcome = await writePolicy(c, admission, values, 'policy.withdraw', { proposal }, (institution) =>
     withdrawPolicy(institution, proposal),
   );
   if (!outcome.ok) return show(c, admission, { form: refusedBy(c, values, { refused: outcome.refusal }) });
@@ -234,7 +234,7 @@ const numberOf = (values: Typed) => {
 };
 
 /** Writes what is decided of the policy: never where the versions, or the stream, are not as the portal wrote them. */
-async function write(
+export async function writePolicy(
   c: C,
   admission: DeskAdmission,
   values: Typed,

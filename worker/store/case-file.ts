@@ -57,6 +57,8 @@ export type OwnBook = ReturnType<typeof ownBook>;
 /** A lender's cases as its staff see them in lists, and what is recorded in many of them at once. */
 export type Desk = Pick<
   Casebook,
+  | 'logo'
+  | 'keepLogo'
   | 'inbox'
   | 'search'
   | 'nameView'

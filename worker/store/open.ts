@@ -45,6 +45,12 @@ export async function publishedBy(env: Settings, lender: Lender): Promise<{ poli
   return one?.held && others.length === 0 ? { policy: one.held, since: one.row.holdsFrom } : null;
 }
 
+/** The logo that a lender publishes now, where it is the one of this digest. */
+export async function publishedLogo(env: Settings, lender: Lender, sha256: string) {
+  const published = await publishedBy(env, lender);
+  return published?.policy.lender.logo?.sha256 === sha256 ? openCasebookForPortal(env, lender).logo(sha256) : null;
+}
+
 /** The file of one case, for one who has been admitted to it. */
 export function openCaseFile(env: Settings, { lender, case: id, seat }: CaseAdmission): CaseFile {
   return caseFile(openCasebookForPortal(env, lender), id, seat);

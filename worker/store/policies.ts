@@ -1,8 +1,11 @@
-import type { policy } from '../../db/casebook/schema.ts';
+import { Buffer } from 'node:buffer';
+import { eq } from 'drizzle-orm';
+import { logos, type policy } from '../../db/casebook/schema.ts';
 import { instant } from '../clock.ts';
+import { fileDigest } from '../file-digest.ts';
 import type { WholeVersion } from '../negotiation/lender/institution.ts';
 import { type PolicyVersion, policyDigest } from '../negotiation/lender/policies.ts';
-import { DEFAULT_POLICY, type HeldPolicy, Policy } from '../negotiation/policy.ts';
+import { DEFAULT_POLICY, type HeldPolicy, type Logo, Policy } from '../negotiation/policy.ts';
 import { allPolicyRows, policyRows, putPolicy } from './case-statements.ts';
 import type { Database } from './connect.ts';
 import { parsed } from './entries.ts';
@@ -46,6 +49,20 @@ export function policiesIn(db: Database, seals: Seals, lender: string) {
         sealed: stored.every((row) => typeof row.seal === 'string'),
       };
     },
+
+    /** A picture that was proposed as a logo; null where there is none, or what is stored has another digest. */
+    async logo(sha256: string): Promise<Uint8Array<ArrayBuffer> | null> {
+      const [row] = await db.select().from(logos).where(eq(logos.sha256, sha256));
+      const bytes = Uint8Array.from(Buffer.from(row?.data ?? '', 'base64'));
+      return row && fileDigest(bytes) === sha256 ? bytes : null;
+    },
+
+    /** One that is there already stays. */
+    keepLogo: ({ sha256 }: Logo, bytes: Uint8Array, at: string) =>
+      db
+        .insert(logos)
+        .values({ sha256, data: Buffer.from(bytes).toString('base64'), at })
+        .onConflictDoNothing(),
 
     /** All versions, the oldest first; null in place of one that is not as the portal wrote it. */
     async policyVersions(): Promise<{ row: StoredPolicy; held: HeldPolicy | null }[]> {
