@@ -66,6 +66,7 @@ import { signUpRoutes } from './routes/sign-up.ts';
 import { staffRoutes } from './routes/staff.ts';
 import { toldRoutes } from './routes/told.ts';
 import { undeliveredRoutes } from './routes/undelivered.ts';
+import { wayRoutes } from './routes/ways.ts';
 import { sessions } from './session.ts';
 import { admissions, owesFactor } from './store/admission.ts';
 import { FileDiffers } from './store/files.ts';
@@ -248,6 +249,7 @@ for (const routes of [
   deskRoutes,
   receivedRoutes,
   complaintRoutes,
+  wayRoutes,
   deskComplaintRoutes,
   loanRoutes,
   institutionRoutes,

@@ -6,6 +6,7 @@ import { SharePage } from '../../web/pages/share.tsx';
 import { EntryView } from '../../web/parts/entry.tsx';
 import { BLANK, type View } from '../../web/parts/view.ts';
 import { disputedName } from '../../web/telling/complaint.ts';
+import { wayName } from '../../web/telling/referral.ts';
 import { tell } from '../../web/telling/tell.ts';
 import { dateText, momentText, money, rateText, type Words, wordsOf } from '../../web/words/index.ts';
 import { IndexPage } from '../../worker/export/bundle.tsx';
@@ -58,6 +59,9 @@ const RULES = [
   rule<number>(/wished\.hours\.(from|until)$/, (minutes) => clock(minutes)),
   rule<'declined'>(/^impasse\..*\.rule$/, (rule, words) => words.impasse.rules[rule]),
   rule<'charges'>(/^complaint\.raised\.kind$/, (kind, words) => [words.complaint.kinds[kind], words.complaint.kinds[kind].toLowerCase()]),
+  rule<'mediation'>(/^referral\.made\.way$/, (way, words) => wayName({ jurisdiction: 'CN', way }, words).toLowerCase()),
+  rule<'settled'>(/^referral\..*\.outcome$/, (outcome, words) => words.ways.outcomes[outcome].toLowerCase()),
+  rule<string>(/^referral\.made\.to$/, (to) => to),
   rule<'partly'>(/^complaint\..*\.outcome$/, (outcome, words) => words.complaint.outcomes[outcome]),
   rule<'regulator'>(/^complaint\..*\.to$/, (to, words) => words.complaint.overseers[to]),
   rule<boolean>(/\.earliest$/, (_, words) => (words.language.code === 'en' ? 'no earlier than' : '不早于')),

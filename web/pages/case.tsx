@@ -25,6 +25,7 @@ import { LenderLogo } from '../parts/logo.tsx';
 import { offerName } from '../parts/offer.tsx';
 import { OwnPlace, type OwnStream } from '../parts/own.tsx';
 import { NextInstalment } from '../parts/performance.tsx';
+import { Referred } from '../parts/referred.tsx';
 import { SettleEarly } from '../parts/settle.tsx';
 import { Thread } from '../parts/thread.tsx';
 import { formFor, idOf, type View } from '../parts/view.ts';
@@ -77,6 +78,7 @@ export function CasePage(props: CaseProps) {
       <div class="columns">
         <div class="stack">
           <Impasse view={view} id={id} kase={kase} situation={situation} />
+          <Referred id={id} kase={kase} words={words} />
           {view.unproven ? null : <NextStep {...props} />}
           <section class="stack" aria-labelledby="thread">
             <div class="row between">
@@ -320,6 +322,9 @@ function Overview({ view, id, lender, kase, situation }: CaseProps) {
           <a href={`/cases/${id}/complaints`}>
             {kase.complaints.length > 0 ? words.complaint.linkCount({ count: kase.complaints.length }) : words.complaint.link}
           </a>
+        </li>
+        <li>
+          <a href={`/cases/${id}/ways`}>{words.ways.title}</a>
         </li>
         {kase.agreement ? (
           <li>

@@ -14,6 +14,7 @@ import {
 } from '../../worker/negotiation/complaint.ts';
 import { loanOf } from '../../worker/negotiation/loan.ts';
 import { may } from '../../worker/negotiation/seats.ts';
+import type { WayName } from '../../worker/plan/law/ways.ts';
 import { latest } from '../../worker/plan/law/working-days.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb, DeskCrumb, NextPage } from '../parts/crumb.tsx';
@@ -116,10 +117,21 @@ function One(props: Props & { one: Complaint }) {
           {say.overseers[one.to]}
         </p>
       ) : null}
+      <p class="actions">
+        <a class="button" href={`/cases/${props.id}/ways/${one.to ?? packOf(situation)}?complaint=${one.seq}`}>
+          {words.ways.prepare}
+        </a>
+        <a class="button" href={`/cases/${props.id}/ways`}>
+          {words.ways.title}
+        </a>
+      </p>
       {situation.readOnly ? null : situation.seat.side === 'lender' ? <ForLender {...props} /> : <ForBorrower {...props} />}
     </article>
   );
 }
+
+/** For whom its papers are prepared, where it has not been taken anywhere: whoever oversees the lender, or advice. */
+const packOf = ({ policy, today }: Context): WayName => overseersOf(policy, today)[0] ?? 'advice';
 
 /** The entries and figures that it is about, each where it stands. */
 function About({ view, id, one }: Props & { one: Complaint }) {
@@ -220,7 +232,7 @@ function ForBorrower({ view, id, kase, situation, one }: Props & { one: Complain
 function Escalate({ view, id, situation, one }: Pick<Props, 'view' | 'id' | 'situation'> & { one: Complaint }) {
   const { words } = view;
   const { complaint: say } = words;
-  const overseers = overseersOf(situation.policy.lender.kind);
+  const overseers = overseersOf(situation.policy, situation.today);
   if (overseers.length === 0) return <p class="hint">{say.notOverseen}</p>;
   if (notYet(one, situation)) return <p class="hint">{say.notYet({ date: dateText(words, latest(answerBy(one))) })}</p>;
   const hidden = { complaint: one.seq };

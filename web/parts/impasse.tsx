@@ -1,9 +1,7 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { atImpasse, commands as impasse, ruleNow } from '../../worker/negotiation/impasse.ts';
-import { loanOf } from '../../worker/negotiation/loan.ts';
 import { AreaField, CommandForm } from './fields.tsx';
-import { LawNotes } from './law.tsx';
 import { formFor, type View } from './view.ts';
 
 /** That the two sides have come no further, by which rule, and what there is then; and saying so. */
@@ -23,15 +21,14 @@ export function Impasse(props: Props) {
         {say.rules[kase.impasse.rule]} <a href={`#e${kase.impasse.seq}`}>{words.case.receipt(kase.impasse.seq)}</a>
       </p>
       <p>{say.open}</p>
-      <ul class="plain-list">
-        <li>
-          <a href={`/cases/${id}/complaints`}>{words.complaint.link}</a>
-        </li>
-        <li>
-          <a href={`/cases/${id}/share`}>{words.share.title}</a>
-        </li>
-      </ul>
-      <LawNotes topic="help" loan={loanOf(kase, situation.policy)} policy={situation.policy} on={situation.today} words={words} />
+      <p class="actions">
+        <a class="button" href={`/cases/${id}/ways`}>
+          {words.ways.title}
+        </a>
+        <a class="button" href={`/cases/${id}/complaints`}>
+          {words.complaint.link}
+        </a>
+      </p>
       {kase.impasseOver.length > 0 ? <p>{say.oneResumes({ side: words.of(kase.impasseOver[0] ?? 'borrower') })}</p> : null}
       {offered(kase, impasse.resume, situation) ? (
         <details open={resume.again}>

@@ -8,6 +8,7 @@ import type { Seat, Side } from '../../worker/negotiation/seats.ts';
 import { binds } from '../../worker/negotiation/stage.ts';
 import { LETTERS, type Letter, voiceOf } from '../../worker/negotiation/talk.ts';
 import { affordableOn, affordableStages, disposableOn, hold } from '../../worker/plan/affordability.ts';
+import type { WayName } from '../../worker/plan/law/ways.ts';
 import { type Debt, outstanding } from '../../worker/plan/terms.ts';
 import { planClauses } from '../telling/clauses.ts';
 import { partsText, rateLines } from '../telling/debt.ts';
@@ -28,6 +29,13 @@ export function lettersNow(side: Side, { stage }: Pick<Case, 'stage'>): readonly
   if (stage === 'negotiating') return all;
   return all.filter((one) => (stage === 'agreed' || binds({ stage }) ? UNDER_AGREEMENT : AFTERWARDS).has(one));
 }
+
+/** Letters with which a way elsewhere begins, that a side can draw up now. */
+export function wayLetters(side: Side, way: WayName, kase: Pick<Case, 'stage'>): Letter[] {
+  return lettersNow(side, kase).filter((one) => WAY_OF[one] === way);
+}
+
+const WAY_OF: Partial<Record<Letter, WayName>> = {};
 
 const AFTERWARDS: ReadonlySet<Letter> = new Set<Letter>(['call', 'debt-confirmation', 'call-confirmation']);
 const UNDER_AGREEMENT: ReadonlySet<Letter> = new Set<Letter>([...AFTERWARDS, 'hardship', 'answer']);

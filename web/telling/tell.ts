@@ -16,6 +16,7 @@ import { moves } from './moves.ts';
 import { performance } from './performance.ts';
 import { person } from './person.ts';
 import { proposal } from './proposal.ts';
+import { referral } from './referral.ts';
 import { reminders } from './reminders.ts';
 import { representation } from './representation.ts';
 import { talk } from './talk.ts';
@@ -37,6 +38,7 @@ const TELLERS: { readonly [K in Kind]: Teller<K> } = {
   ...completion,
   ...complaint,
   ...impasse,
+  ...referral,
   ...custody,
   ...person,
   ...conduct,

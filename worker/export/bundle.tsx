@@ -12,7 +12,8 @@ import type { SigningKey } from '../record/keys.ts';
 import { withheldIn } from '../record/withhold.ts';
 import { streamFile } from '../store/files.ts';
 import { bundleName } from './bundle-name.ts';
-import { agreementPdf, authorityPdf, type Making, recordPdf, settlementPdf } from './documents.ts';
+import { agreementPdf, authorityPdf, evidenceListPdf, type Making, recordPdf, recordSheet, settlementPdf } from './documents.ts';
+import type { Purpose } from './evidence-list.ts';
 import { narrated } from './narrative.ts';
 import { parties } from './shown.ts';
 
@@ -21,17 +22,24 @@ import { parties } from './shown.ts';
  * never stands in memory; times are those of the record, so that equal records make equal bundles but for what says when it was made and the signatures.
  * At the end stands the index of all of it, signed, so that no page for reading can be exchanged.
  * @param proofs of when the record stood in this form, in the order of its entries
+ * @param purpose for whom it is: then the list of evidence lies in it, in each language
  */
-export function bundle(making: Making, files: R2Bucket, key: SigningKey, proofs: readonly AnchorProof[] = []): ReadableStream<Uint8Array> {
-  return makeZip(indexed(making, files, key, proofs));
+export function bundle(
+  making: Making,
+  files: R2Bucket,
+  key: SigningKey,
+  proofs: readonly AnchorProof[] = [],
+  purpose: Purpose | null = null,
+): ReadableStream<Uint8Array> {
+  return makeZip(indexed(making, files, key, proofs, purpose));
 }
 
-async function* indexed(making: Making, files: R2Bucket, key: SigningKey, proofs: readonly AnchorProof[]) {
+async function* indexed(making: Making, files: R2Bucket, key: SigningKey, proofs: readonly AnchorProof[], purpose: Purpose | null) {
   const { record, source } = making;
   // A clock that went back must not make the index older than the record.
   const madeAt = [source.at, record.entries.at(-1)?.at ?? ''].sort().at(-1) ?? source.at;
   const listed: Listed[] = [];
-  for await (const part of parts(making, files, proofs)) {
+  for await (const part of parts(making, files, proofs, purpose)) {
     const { name, input } = part;
     listed.push({ name, ...(part.file ? { sha256: part.file.sha256, size: part.file.size } : measured(part.input)) });
     yield { name, input, lastModified: part.lastModified };
@@ -57,11 +65,16 @@ type BundlePart = { name: string; lastModified: Date } & (
   | { input: ReadableStream; file: FileRef }
 );
 
-async function* parts(making: Making, files: R2Bucket, proofs: readonly AnchorProof[]): AsyncGenerator<BundlePart> {
+async function* parts(
+  making: Making,
+  files: R2Bucket,
+  proofs: readonly AnchorProof[],
+  purpose: Purpose | null,
+): AsyncGenerator<BundlePart> {
   const { record, kase } = making;
   const made = { lastModified: lastModified(record) };
   const text = (name: string, input: string) => ({ name, input, ...made });
-  yield text('README.txt', readme(making));
+  yield text('README.txt', readme(making, purpose !== null));
   yield text('index.html', `<!DOCTYPE html>${(<IndexPage making={making} />).toString()}`);
   yield text('record.json', JSON.stringify(record));
   if (proofs.length > 0) yield text(ANCHORS_NAME, JSON.stringify({ format: 'heyi-anchors/1', proofs: [...proofs] } satisfies AnchorProofs));
@@ -74,15 +87,21 @@ async function* parts(making: Making, files: R2Bucket, proofs: readonly AnchorPr
     if (entry?.kind === 'representative.appointed' && entry.content !== null)
       yield { name: `authority-${entry.seq}.pdf`, input: await authorityPdf(making, entry), ...made };
   }
-  yield { name: 'record.pdf', input: await recordPdf(making), ...made };
+  const sheet = recordSheet(making);
+  for (const language of purpose ? LANGUAGES : [])
+    if (purpose) yield { name: `evidence-list.${language}.pdf`, input: await evidenceListPdf(making, purpose, language, sheet), ...made };
+  yield { name: 'record.pdf', input: await recordPdf(making, sheet), ...made };
   for (const file of record.files) {
     const stored = isErased(kase, file.sha256) ? null : await streamFile(files, record.header.case, file.sha256);
     if (stored) yield { name: bundleName(file), input: stored, file, ...made };
   }
 }
 
-function readme(making: Making): string {
-  const section = (words: Words) => [words.bundle.title(making.source.number), '', ...introduction({ ...making, words })].join('\n');
+function readme(making: Making, hasList: boolean): string {
+  const section = (words: Words) =>
+    [words.bundle.title(making.source.number), '', ...introduction({ ...making, words }), ...(hasList ? [words.bundle.list] : [])].join(
+      '\n',
+    );
   return `${LANGUAGES.map((one) => section(wordsAt(wordsOf(one), making.words.place))).join('\n\n----\n\n')}\n`;
 }
 

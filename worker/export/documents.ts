@@ -6,8 +6,10 @@ import { dayText, type Words, zonedText, zoneHint } from '../../web/words/index.
 import type { DocumentSigner } from '../env.ts';
 import type { Agreement } from '../negotiation/agreement.ts';
 import { type Case, known, type Whole } from '../negotiation/case.ts';
+import type { Language } from '../plan/languages.ts';
 import type { RecordFile, SealedEntry } from '../record/format.ts';
 import { agreementSheet, type Source, signedLines } from './agreement.ts';
+import { evidenceList, type Purpose } from './evidence-list.ts';
 import { letterForm } from './letter-form.ts';
 import { narrated } from './narrative.ts';
 import { daysOf, inkOf, recordFront } from './record-front.ts';
@@ -27,8 +29,14 @@ export function making(record: RecordFile, of: Pick<Making, 'source' | 'words' |
 export const agreementPdf = (making: Making, agreed: Agreement | null = making.kase.agreement): Promise<Uint8Array<ArrayBuffer>> =>
   finish(agreementSheet(making.kase, making.record, making.source, making.words, agreed), making, making.words.agreement.title);
 
-export const recordPdf = (making: Making): Promise<Uint8Array<ArrayBuffer>> =>
-  finish(recordSheet(making), making, making.words.case.thread);
+export const recordPdf = (making: Making, sheet: Sheet = recordSheet(making)): Promise<Uint8Array<ArrayBuffer>> =>
+  finish(sheet, making, making.words.case.thread);
+
+/** The list of evidence of a bundle, in a language. `record` is the record as it lies beside it, to whose pages it leads. */
+export function evidenceListPdf(making: Making, purpose: Purpose, language: Language, record: Sheet): Promise<Uint8Array<ArrayBuffer>> {
+  const { sheet, words } = evidenceList(making, purpose, language, (seq) => record.pageOf(`${seq}`));
+  return finish(sheet, { ...making, words }, words.ways.list.title);
+}
 
 /** The record as a person reads it: what was agreed and how it came to it, how it is proved, and then entry after entry. */
 export function recordSheet({ kase, record, source, words }: Making): Sheet {

@@ -358,6 +358,13 @@ export class Sheet {
     this.y = Math.min(this.y - side - 12, y);
   }
 
+  /** The page on which an entry begins, by its number. @throws where the document does not have it */
+  pageOf(number: string): number {
+    const page = this.places.get(number);
+    if (page === undefined) throw new Error(`The document does not have entry ${number}.`);
+    return page;
+  }
+
   /** Attaches a file to the document. */
   attach(name: string, bytes: Uint8Array, type: string, description: string): void {
     this.pdf.addAttachment(name, bytes, { mimeType: type, description });
@@ -372,8 +379,7 @@ export class Sheet {
       this.write(page, text, WIDTH - MARGIN - this.width(text, hand), 36, hand);
     }
     for (const { page, y, number } of this.leads) {
-      const place = this.places.get(number);
-      if (place === undefined) throw new Error(`The contents lead to entry ${number}, which the document does not have.`);
+      const place = this.pageOf(number);
       const hand = { size: 9.5 };
       this.write(page, `${place}`, WIDTH - MARGIN - this.width(`${place}`, hand), y, hand);
     }

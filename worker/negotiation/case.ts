@@ -37,6 +37,7 @@ import { note } from './note.ts';
 import { performance } from './performance.ts';
 import { person } from './person.ts';
 import { proposal } from './proposal.ts';
+import { referral } from './referral.ts';
 import { reminders } from './reminders.ts';
 import { representation } from './representation.ts';
 import type { Side } from './seats.ts';
@@ -61,6 +62,7 @@ const TOPICS = [
   completion,
   complaint,
   impasse,
+  referral,
   custody,
   note,
   approval,
@@ -151,7 +153,7 @@ function meant<K extends Kind>(kase: Case, entry: Whole<K>): Case {
  * The version of the rules by which entries come to a case: one more whenever the same entries come to anything else than before, be it only to a new part.
  * A snapshot of other rules is not read: its record is folded anew. `test/negotiation/recorded.test.ts` tells when it is due.
  */
-export const RULES = 8;
+export const RULES = 9;
 
 /** The case that a list of entries comes to. */
 export function fold(entries: readonly Recorded[], from: Case = EMPTY_CASE): Case {

@@ -73,6 +73,7 @@ export type Page =
   | 'approval'
   | 'assignment'
   | 'complaints'
+  | 'ways'
   | 'representatives';
 
 /** With a proof of who sends it (a password, typed anew) a command comes by a form, be it one with a route of its own: JSON brings none. */

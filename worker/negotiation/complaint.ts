@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { addDays } from '../plan/calendar.ts';
 import { lawOf } from '../plan/law/index.ts';
-import type { LenderKind } from '../plan/law/jurisdiction.ts';
 import type { Zone } from '../plan/law/place.ts';
+import { waysFor } from '../plan/law/ways.ts';
 import { lastDay, latest, type WorkingDay } from '../plan/law/working-days.ts';
 import { dayOf, instantOf } from '../plan/law/zone.ts';
 import { IsoDate } from '../plan/terms.ts';
@@ -12,6 +12,7 @@ import { workingDebt } from './debt.ts';
 import { DEBT_FIGURES, DISPUTABLE, type Disputing } from './dispute.ts';
 import { type Case, type ContentsOf, type Decided, entry, type Written } from './entry.ts';
 import { figureKeys } from './means.ts';
+import type { Policy } from './policy.ts';
 import { type Refused, refuse } from './refusal.ts';
 import { may } from './seats.ts';
 import { binds, notClosed } from './stage.ts';
@@ -31,18 +32,11 @@ export const OUTCOMES = ['upheld', 'partly', 'not-upheld'] as const;
 export const OVERSEERS = ['regulator', 'local-office'] as const;
 export type Overseer = (typeof OVERSEERS)[number];
 
-/** Who oversees each kind of lender. */
-const OVERSEEN_BY: Readonly<Record<LenderKind, readonly Overseer[]>> = {
-  'bank-card': ['regulator'],
-  'bank-loan': ['regulator'],
-  'consumer-finance': ['regulator'],
-  microloan: ['local-office'],
-  'other-local': ['local-office'],
-  private: [],
-};
-
-/** Who oversees a lender: either of them where its kind is not known. */
-export const overseersOf = (kind: LenderKind | null): readonly Overseer[] => (kind === null ? OVERSEERS : OVERSEEN_BY[kind]);
+/** Who oversees a lender, by the ways of its place: either of them where its kind is not known. */
+export function overseersOf(policy: Pick<Policy, 'jurisdiction' | 'lender'>, today: string): Overseer[] {
+  const ways = waysFor(lawOf(policy).code, policy.lender.kind, today);
+  return OVERSEERS.filter((one) => ways.some(({ id }) => id === one));
+}
 
 /** Complaints that a case can hold. */
 const MAX_COMPLAINTS = 30;
@@ -320,7 +314,7 @@ const escalate = command({
     if (!one) return refuse('complaint.none', { field: 'complaint' });
     const why =
       notYet(one, context) ??
-      (overseersOf(context.policy.lender.kind).includes(to) ? null : refuse('complaint.not-overseen', { field: 'to' }));
+      (overseersOf(context.policy, context.today).includes(to) ? null : refuse('complaint.not-overseen', { field: 'to' }));
     return why ?? [{ kind: 'complaint.escalated', content: { complaint, to, ...(words ? { words } : {}) } }];
   },
   gives: 'nothing',

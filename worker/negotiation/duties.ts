@@ -83,7 +83,7 @@ function complaining(kase: Case, side: Side, { today, policy }: Now): Duty[] {
       const { date: on, earliest } = answerBy(one);
       return { what: 'complaint', complaint: one.seq, on, earliest, late: isLate(one, today) };
     });
-  const isOverseen = overseersOf(policy.lender.kind).length > 0;
+  const isOverseen = overseersOf(policy, today).length > 0;
   return kase.complaints.flatMap((one): Duty[] => {
     if (one.state === 'answered') return [{ what: 'complaint-answer', complaint: one.seq }];
     return one.state === 'raised' && isOverseen && isLate(one, today) ? [{ what: 'complaint-late', complaint: one.seq }] : [];

@@ -50,6 +50,7 @@ apiRoutes.get('/api/v1/cases/:case', async (c) => {
     offers: kase.offers.map((one) => (one.version === kase.table ? inParts(kase, one) : one)),
     payments: kase.payments,
     complaints: kase.complaints.map((one) => ({ ...one, answerBy: answerBy(one) })),
+    referrals: kase.referrals,
     standing: kase.agreement?.inForceAt ? standing(kase, situation.today) : null,
     entries: entries.map(({ holds: _, ...entry }) => entry),
     more,

@@ -31,6 +31,7 @@ import { showNew, showProposal } from './proposals.ts';
 import { showRepresentatives } from './representatives-page.ts';
 import { rowOf } from './rows.ts';
 import { received, uploadText } from './uploads.ts';
+import { showWays } from './ways.ts';
 import { softened } from './wording.ts';
 
 /** Commands as forms: read by the command's own schema, executed, and answered with the new entry or the page again. */
@@ -235,6 +236,7 @@ const PAGES: Readonly<Record<Page, Shown>> = {
     return opened.kase.table === version && opened.kase.offers[version - 1] ? showProposal(c, opened, version, status) : null;
   },
   complaints: (c, opened, _values, status) => showComplaints(c, opened, status),
+  ways: (c, opened, _values, status) => showWays(c, opened, status),
   approval(c, opened, values, status) {
     const no = Number(values.get('approval')?.[0] ?? 0);
     return requestIn(opened, no) ? showApproval(c, opened, no, status) : null;

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { ErrorPage } from '../../web/pages/error.tsx';
 import { ExportPage } from '../../web/pages/export.tsx';
-import { SharePage } from '../../web/pages/share.tsx';
+import { type Pack, SharePage } from '../../web/pages/share.tsx';
 import { BLANK, type Filled } from '../../web/parts/view.ts';
 import { refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
@@ -18,9 +18,13 @@ import { scheduleTable } from '../export/table.ts';
 import { takenBy } from '../export/taken.ts';
 import { known } from '../negotiation/case.ts';
 import { available, EXPORTS, type Taken } from '../negotiation/custody.ts';
+import { chosenFor, chosenOf } from '../negotiation/evidence-order.ts';
 import { instalments } from '../negotiation/instalments.ts';
 import type { FaceName } from '../negotiation/letters.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
+import { lawOf } from '../plan/law/index.ts';
+import { WAYS, type WayName, waysFor } from '../plan/law/ways.ts';
+import { dayOf } from '../plan/law/zone.ts';
 import { noted, prove } from '../proof.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import type { RecordFile, SealedEntry } from '../record/format.ts';
@@ -67,9 +71,14 @@ export type Made =
 
 exportRoutes.post('/cases/:case/exports/:what', async (c) => {
   const what = whatOf(c);
-  const shown = ((await formOf(c)).get('show') ?? []).map(Number);
-  if (what === 'partial.zip' && shown.length === 0) return showShare(c, { show: c.var.view.words.share.nothing });
-  const made = await takeAway(c, what, shown);
+  const form = await formOf(c);
+  const shown = (form.get('show') ?? []).map(Number);
+  const way = WAYS.find((one) => one === form.get('way')?.[0]) ?? null;
+  if (what === 'partial.zip' && shown.length === 0) {
+    const errors = { show: c.var.view.words.share.nothing };
+    return way ? showPack(c, way, errors) : showShare(c, errors);
+  }
+  const made = await takeAway(c, what, shown, way);
   if (made.ok) return c.redirect(`/cases/${caseId(c)}/exports/${what}/${made.made}`, 303);
   // What is there can be taken away from a case that is paused, too: the record does not say so, as nothing is written to it.
   if (made.document) {
@@ -123,14 +132,34 @@ async function offer(c: C, what: What) {
 /** The entries that a person picks to show, in a bundle of which the rest is withheld. */
 exportRoutes.get('/cases/:case/share', (c) => showShare(c, {}));
 
-async function showShare(c: C, errors: Filled['errors']) {
+async function showShare(c: C, errors: Filled['errors'], pack?: (found: Whole) => Pack) {
   const found = await whole(c);
   await assertProved(found);
   const { loaded, record, id } = found;
   const form = { ...BLANK, errors };
   const { kase } = loaded;
   const status = Object.keys(errors).length > 0 ? 422 : 200;
-  return page(c, SharePage({ view: c.var.view, id, number: record.row.number, kase, entries: record.entries, form }), status);
+  const { number } = record.row;
+  return page(c, SharePage({ view: c.var.view, id, number, kase, entries: record.entries, form, pack: pack?.(found) }), status);
+}
+
+/** The same for a way elsewhere, in court order, with what is read there chosen; `?complaint=12` chooses what a complaint is about. */
+exportRoutes.get('/cases/:case/ways/:way', async (c) => {
+  const way = WAYS.find((one) => one === c.req.param('way'));
+  if (!way) throw notFound();
+  return showPack(c, way, {});
+});
+
+function showPack(c: C, way: WayName, errors: Filled['errors']) {
+  return showShare(c, errors, ({ loaded: { kase, policy }, record: { entries } }) => {
+    const law = lawOf(policy);
+    // Papers for whoever oversees the lender are for the lender, too, to prepare: it is asked for them.
+    if (!waysFor(law.code, policy.lender.kind, dayOf(instant(), law.place.zone)).some(({ id }) => id === way)) throw notFound();
+    const complaint = kase.complaints.find(({ seq }) => `${seq}` === c.req.query('complaint'))?.seq;
+    const isAgain = Object.keys(errors).length > 0;
+    const chosen = isAgain ? [] : complaint === undefined ? chosenFor(way, entries) : chosenOf(complaint, entries);
+    return { way, jurisdiction: law.code, chosen: new Set(chosen) };
+  });
 }
 
 function whatOf(c: C): What {
@@ -174,7 +203,7 @@ export function entryOfPath(c: C, { record }: Pick<Whole, 'record'>) {
  * Makes a document of the case of the path, keeps it and writes its digest into the record, or refuses. Asked again for what was just taken, with nothing
  * new said since, the one that is kept is given and nothing is written.
  */
-export async function takeAway(c: C, what: What, shown: readonly number[]): Promise<Made> {
+export async function takeAway(c: C, what: What, shown: readonly number[], way: WayName | null = null): Promise<Made> {
   const { loaded, record, admission, casefile, id } = await whole(c);
   const { doubts } = await prove(record, casefile.published, loaded.doubts);
   if (doubts.length > 0) return { ok: false, refusal: noted(id, doubts), record };
@@ -182,12 +211,12 @@ export async function takeAway(c: C, what: What, shown: readonly number[]): Prom
   const { env, view } = c.var;
   const { account } = admission.seat;
   const at = { caseId: id, account, what };
-  const variant = digestOf(JSON.stringify([view.language, ...shown]));
+  const variant = digestOf(JSON.stringify([view.language, way, ...shown]));
   // Which entries a part shows is chosen each time: it is made each time, as storage could pass off one that shows more.
   const again = what !== 'partial.zip' && loaded.kase.exports.includes(`${account} ${what}`);
   const kept = again ? await exportKept(env.files, at, (about) => about.variant === variant) : null;
   if (kept && kept.sha256 === takenBy(record.entries, account, what).at(-1)) return { ok: true, made: addressOf(c, at, kept), taken: null };
-  const document = await documentOf(c, what, { loaded, record, admission, casefile, id }, shown);
+  const document = await documentOf(c, what, { loaded, record, admission, casefile, id }, shown, way);
   if (admission.lender.pausedAt !== null) return { ok: false, refusal: { code: 'lender.paused' }, record, document };
   const taken = (digest: string): Taken => ({ what, head: record.row.seq, digest });
   const { outcome, made } = await keepRecorded(c, at, variant, document, async ({ made: one, sha256 }) => {
@@ -215,6 +244,7 @@ async function documentOf(
   what: What,
   { loaded, record: stored, casefile, id, admission }: Whole,
   shown: readonly number[],
+  way: WayName | null,
 ): Promise<Body> {
   const { env, view } = c.var;
   const { words } = view;
@@ -232,7 +262,8 @@ async function documentOf(
   const isBundle = what === 'bundle.zip' || what === 'partial.zip';
   const proofs = isBundle ? await proofsFor(env, admission.lender, { case: id, entries: stored.entries }, instant()) : [];
   const made = await makingOf(c, { record: stored, casefile, lender: admission.lender }, new Map(), what === 'partial.zip' ? shown : null);
-  if (isBundle) return bundle(made, env.files, await signingKey(env.keys), proofs);
+  const purpose = what === 'partial.zip' && way ? { way, jurisdiction: lawOf(loaded.policy).code } : null;
+  if (isBundle) return bundle(made, env.files, await signingKey(env.keys), proofs, purpose);
   if (what === 'settlement.pdf') return settlementPdf(made);
   return what === 'record.pdf' ? recordPdf(made) : agreementPdf(made);
 }
