@@ -38,6 +38,7 @@ test('what makes up the debt, the offers and the agreement is nobody’s to have
       'performance',
       'person',
       'proposal',
+      'referral',
       'representative',
       'settlement',
     ].sort(),

@@ -48,6 +48,7 @@ function paths(path: string): string[] {
     .replace(':lender', 'mingheng')
     .replace(':step', 'loan')
     .replace(':what', 'record.json')
+    .replace(':way', 'mediation')
     .replace(':token', 'no-such-token')
     .replace(/:language\{.*?\}/, 'en')
     .replace(':id', 'x');

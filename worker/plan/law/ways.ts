@@ -139,7 +139,7 @@ const CHINA: readonly Way[] = [
       zh: '有仲裁条款的合同、仲裁申请书、证据目录和证据。',
       en: 'The contract with its clause, the application, the list of evidence and the evidence.',
     },
-    source: { zh: '仲裁法（2026年3月1日起施行）第十一条', en: 'Arbitration Law (in force 1 March 2026), art. 11' },
+    source: { zh: '仲裁法第十一条', en: 'Arbitration Law, art. 11' },
     from: '2026-03-01',
   },
   {
