@@ -69,11 +69,19 @@ export function sessions(directory: Directory, secure: boolean, about: string, p
     };
   }
 
+  /** The token that a request brings, whoever it is of; null where it brings none that could be one. */
+  function tokenOf(cookies: string): string | null {
+    const token = parse(cookies, name)[name];
+    return token && token.length <= 100 ? token : null;
+  }
+
   return {
+    tokenOf,
+
     /** Who sends the request, or null. `cookie` is set where the session was extended. */
     async identify(cookies: string): Promise<{ visit: Visit; cookie: string | null } | null> {
-      const token = parse(cookies, name)[name];
-      if (!token || token.length > 100) return null;
+      const token = tokenOf(cookies);
+      if (!token) return null;
       const { session } = await lucia.validateSession(token);
       if (!session || !visit) return null;
       return { visit, cookie: session.fresh ? lucia.createSessionCookie(session.id).serialize() : null };
@@ -88,8 +96,8 @@ export function sessions(directory: Directory, secure: boolean, about: string, p
 
     /** Ends the session of a request and clears its cookie. */
     async end(cookies: string): Promise<string> {
-      const token = parse(cookies, name)[name];
-      if (token && token.length <= 100) await lucia.invalidateSession(token);
+      const token = tokenOf(cookies);
+      if (token) await lucia.invalidateSession(token);
       return lucia.createBlankSessionCookie().serialize();
     },
   };

@@ -301,6 +301,22 @@ export const beginnings = sqliteTable(
   (table) => [primaryKey({ columns: [table.owner, table.about] }), index('beginnings_old').on(table.expiresAt)],
 );
 
+/**
+ * Forms that came back, as they were typed, for the page that shows them: for minutes, a few for each who sends them. `owner` is the SHA-256 of the token of
+ * their session, or of a cookie of who has none; `about` is the address of the page, and what was typed is encrypted with a key that only the token gives.
+ */
+export const returned = sqliteTable(
+  'returned',
+  {
+    owner: text().notNull(),
+    about: text().notNull(),
+    content: text().notNull(),
+    at: moment().notNull(),
+    expiresAt: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.owner, table.about] }), index('returned_old').on(table.expiresAt)],
+);
+
 /** Lenders that people looked for and did not find, as they wrote them, for the operator: how often, and when last. Nothing tells who asked. */
 export const wanted = sqliteTable('wanted', {
   name: text().primaryKey(),

@@ -185,17 +185,26 @@ describe.each(WAYS)('$name', (way) => {
       await page.goto(page.url());
       expect(await page.inputValue('[name="means.cause.words"]')).toBe('写着写着就停了');
     }
-    if (way.script) {
-      // Back from the next page to a step that was refused before: what was typed, not whether to send it again.
-      await page.click('button[value=continue]');
-      await page.waitForSelector('.error-summary');
-      await page.check('[name="means.cause.kind"][value="job-loss"]');
-      await page.fill('[name="means.cause.since"]', '2026-09-01');
-      await page.click('button[value=continue]');
-      await page.waitForURL('**/month');
-      await page.goBack();
-      expect(await page.inputValue('[name="means.cause.words"]')).toBe('写着写着就停了');
-    }
+    // Back from the next page to a step that was refused before: what was typed, not whether to send it again.
+    const typed = way.script ? '写着写着就停了' : '还没写完';
+    await page.click('button[value=continue]');
+    await page.waitForSelector('.error-summary');
+    // In the other language what is wrong is said still.
+    const other = wordsOf(way.language === 'zh' ? 'en' : 'zh');
+    await page.click(`.site-footer >> text=${words.language.other}`);
+    await page.waitForSelector(`.error-summary >> text=${other.errors.title}`);
+    await page.click(`.site-footer >> text=${other.language.other}`);
+    await page.waitForSelector(`.error-summary >> text=${words.errors.title}`);
+    await page.check('[name="means.cause.kind"][value="job-loss"]');
+    await page.fill('[name="means.cause.since"]', '2026-09-01');
+    await page.click('button[value=continue]');
+    await page.waitForURL('**/month');
+    await page.click('button[value="add-row:means.incomes"]');
+    await page.waitForLoadState();
+    await page.goBack();
+    await page.goBack();
+    expect(await page.inputValue('[name="means.cause.words"]')).toBe(typed);
+    expect(await page.locator('.error-summary').count()).toBe(0);
     await page.click('a[href$="/discard"]');
     await sound(page);
     await page.click('main form button.bad');

@@ -332,6 +332,7 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
       invited: null,
       draft: '',
       savedAt: null,
+      again: false,
       context: { ...context, files: new Map() },
       values: new Map(),
       read: (schema, under) => ({ input: schema.parse(under === 'debt.' ? input.debt : under === 'means.' ? input.means : input) }),

@@ -6,7 +6,7 @@ import { MAX_DRAFT } from '../../worker/routes/drafts.ts';
 import { connect } from '../../worker/store/connect.ts';
 import { casebookUrl, openDirectory } from '../../worker/store/open.ts';
 import { type Rig, rig } from '../portal.ts';
-import { signedIn, type Visitor } from './people.ts';
+import { signedIn, type Visitor, visitor } from './people.ts';
 
 /** What a person has begun and not sent: saved when the page says so, one for each loan, and gone with its files when it is given up or sent. */
 
@@ -112,8 +112,9 @@ describe('nothing typed is lost', () => {
     const page = await html(li.get(`/open/mingheng${draft}/cause`));
     const action = /form="typed" formaction="([^"]+language=zh)"/.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? '';
     const answer = await li.post(action, { 'means.cause.words': '写到一半' });
-    const other = await answer.text();
-    expect(answer.status).toBe(200);
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, `/open/mingheng${draft}/cause`]);
+    expect(answer.headers.getSetCookie().join()).toContain('language=zh');
+    const other = await html(visitor(portal, li.cookie.replace('language=en', 'language=zh')).get(`/open/mingheng${draft}/cause`));
     expect(other).toContain('<html lang="zh');
     expect(other).toContain('写到一半');
     await li.post(`/open/mingheng${draft}/discard`, {});

@@ -18,8 +18,16 @@ export type Visitor = {
 };
 
 export function visitor(portal: Portal, cookie = 'language=en'): Visitor {
-  const send: Visitor['send'] = (path, body, headers = {}) =>
-    fetch(portal.url + path, { method: 'POST', body, redirect: 'manual', headers: { cookie, origin: portal.url, ...headers } });
+  const send: Visitor['send'] = async (path, body, headers = {}) => {
+    const answer = await fetch(portal.url + path, {
+      method: 'POST',
+      body,
+      redirect: 'manual',
+      headers: { cookie, origin: portal.url, ...headers },
+    });
+    const to = answer.headers.get('location') ?? '';
+    return answer.status === 303 && COMES_BACK.test(to) ? shown(portal, to, cookie, answer) : answer;
+  };
   return {
     cookie,
     get: (path, headers = {}) => fetch(portal.url + path, { redirect: 'manual', headers: { cookie, ...headers } }),
@@ -31,6 +39,17 @@ export function visitor(portal: Portal, cookie = 'language=en'): Visitor {
     },
     send,
   };
+}
+
+/** Addresses at which a form that was sent is shown again: a browser goes on to them by itself. */
+const COMES_BACK = /\/typed\/|\/proposals\/check$|[?&](?:again|act)=/;
+
+/** The page of a form that came back, with the cookies that its answer set on the way. */
+async function shown(portal: Portal, to: string, cookie: string, answer: Response): Promise<Response> {
+  const page = await fetch(portal.url + to, { redirect: 'manual', headers: { cookie: [...cookiesIn(answer), cookie].join('; ') } });
+  const headers = new Headers(page.headers);
+  for (const one of answer.headers.getSetCookie()) headers.append('set-cookie', one);
+  return new Response(await page.text(), { status: page.status, headers });
 }
 
 /** Takes a document of a case away, as a browser does: the form makes it, and its address hands it over. */

@@ -4,6 +4,7 @@ import { wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
 import { COMMANDS } from '../../worker/negotiation/case.ts';
 import { offerDigest } from '../../worker/negotiation/proposal.ts';
+import { connect } from '../../worker/store/connect.ts';
 import { type Rig, rig } from '../portal.ts';
 import { signedIn, type Visitor, visitor } from './people.ts';
 
@@ -248,6 +249,55 @@ test('the language of a refused form is changed by a button that takes it along'
   expect(other).toContain('<html lang="zh');
   expect(summaryOf(other)).toContain(wordsOf('zh').refusal['call.future'] as string);
   expect(missing(other, fields)).toEqual([]);
+});
+
+describe('a form that came back has an address of its own', () => {
+  const read = (cookie: string, path: string) => fetch(portal.url + path, { redirect: 'manual', headers: { cookie } });
+  const send = (cookie: string, path: string, fields: Record<string, string>, from = '') =>
+    fetch(portal.url + path, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+      redirect: 'manual',
+      headers: { cookie, origin: portal.url, ...(from ? { referer: portal.url + from } : {}) },
+    });
+
+  test('which says nothing of it, shows it to the session in which it was typed, in either language, and no more once it was sent', async () => {
+    const path = `/cases/${cases.declined}`;
+    const { cookie } = at.chen;
+    const refused = await send(cookie, `${path}/do/talk.message`, { words: '字'.repeat(5_001), requestId: randomId() });
+    const to = refused.headers.get('location') ?? '';
+    expect([refused.status, to]).toEqual([303, `${path}/typed/talk.message`]);
+    for (const language of ['en', 'zh'] as const) {
+      const shown = await read(cookie.replace('language=en', `language=${language}`), to);
+      const html = await shown.text();
+      expect(shown.status).toBe(422);
+      expect(html).toContain('字'.repeat(5_001));
+      expect(summaryOf(html)).toContain(wordsOf(language).errors.title);
+    }
+    const [another, colleague] = [await signedIn(portal, 'chen'), at.lin];
+    for (const who of [another, colleague]) expect((await who.get(to)).headers.get('location')).toBe(path);
+    expect((await read('language=en', to)).headers.get('location')).toContain('/sign-in');
+    const sent = await send(cookie, `${path}/do/talk.message`, { words: '短一些。', requestId: randomId() }, to);
+    expect(sent.headers.get('location')).toContain('#e');
+    await expect.poll(async () => (await read(cookie, to)).status).toBe(303);
+  });
+
+  test('a few are kept, for minutes, and the directory can read none', async () => {
+    const { cookie } = at.lin;
+    const path = `/cases/${cases.declined}`;
+    const typed = ['talk.message', 'note.write', 'means.query', 'talk.logCall', 'case.close', 'impasse.say'];
+    for (const name of typed) await send(cookie, `${path}/typed/${name}`, { words: '不该让别人读到', password: PASSWORD });
+    const shown = await Promise.all(typed.map(async (name) => (await read(cookie, `${path}/typed/${name}`)).status));
+    expect(shown).toEqual([303, 200, 422, 422, 422, 200]);
+    const { rows } = await connect(portal.env.directory.url, portal.env.directory.token).run(
+      'SELECT content, at, expires_at FROM returned',
+    );
+    expect(rows.length).toBeGreaterThan(4);
+    for (const { content, at: from, expires_at: until } of rows) {
+      expect(String(content)).toMatch(/^[\w-]+\.[\w-]+$/);
+      expect(Date.parse(String(until)) - Date.parse(String(from))).toBe(30 * 60_000);
+    }
+  });
 });
 
 describe('a session that ended while somebody wrote', () => {

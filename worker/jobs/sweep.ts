@@ -13,7 +13,7 @@ import { NoTimestamp, stampAnchors } from '../execute/stamp.ts';
 import { signingKey } from '../record/keys.ts';
 import { dropOldExports } from '../store/exports.ts';
 import { emptyStorage } from '../store/files.ts';
-import { type Directory, type Lender, openBeginnings, openCasebookForPortal, openDirectory } from '../store/open.ts';
+import { type Directory, type Lender, openBeginnings, openCasebookForPortal, openDirectory, openReturned } from '../store/open.ts';
 import { JOBS_AT_ONCE, type Job } from './job.ts';
 
 /** What happens without a request: offers lapse, instalments become late, notices leave, storage is emptied of what was forgotten. */
@@ -64,6 +64,7 @@ async function sweepShared(env: Sweeping, at: string): Promise<void> {
   const directory = openDirectory(env);
   await directory.sweep(at, later(at, -DAY));
   await openBeginnings(env).sweep(at);
+  await openReturned(env).sweep(at);
   await dropOldExports(env.files, at);
   await directory.forgetMail(later(at, -SENT_KEPT), later(at, -DEAD_KEPT));
 }

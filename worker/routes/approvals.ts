@@ -2,14 +2,14 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { QueuePage } from '../../web/pages/approvals.tsx';
 import { FOR_APPROVAL } from '../../web/parts/view.ts';
-import { faultsText, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
+import { faultsText, readBackText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { approvable, MAX_APPROVAL_WORDS, movedOn, waitingApprovals } from '../negotiation/approval.ts';
 import { readForm, unseenAmounts } from '../negotiation/form.ts';
 import { Text } from '../negotiation/text.ts';
 import { openDesk } from '../store/open.ts';
 import { showApproval } from './approval-page.ts';
-import { readCommand, shownAgain } from './commands.ts';
+import { readCommand, refusedBy, shownAgain } from './commands.ts';
 import { keyOf } from './desk.ts';
 import { giveForApproval, requestIdOf } from './give.ts';
 import { deskWith } from './institution.ts';
@@ -45,18 +45,17 @@ approvalRoutes.post('/cases/:case/for-approval/:command', async (c) => {
   const values = await formOf(c);
   const command = approvable(c.req.param('command'));
   if (!command || !isOfLender(c)) throw notFound();
-  const { words } = c.var.view;
   const read = readCommand(command, values);
   const said = readForm(z.object({ [FOR_APPROVAL]: Text(MAX_APPROVAL_WORDS).optional() }), values);
   if (!read.ok || !said.ok) {
     const issues = [...(read.ok ? [] : read.issues), ...(said.ok ? [] : said.issues)];
-    return shownAgain(c, await openCase(c), command, values, faultsText(words, issues));
+    return shownAgain(c, await openCase(c), command, values, (words) => faultsText(words, issues));
   }
   const unseen = unseenAmounts(command.input, values);
-  if (Object.keys(unseen).length > 0) return shownAgain(c, await openCase(c), command, values, readBackText(words, unseen));
+  if (Object.keys(unseen).length > 0) return shownAgain(c, await openCase(c), command, values, (words) => readBackText(words, unseen));
   const outcome = await giveForApproval(c, command.name, read.input, said.input[FOR_APPROVAL] ?? '', requestIdOf(values));
   if (outcome.ok) return c.redirect(`/cases/${caseId(c)}/approvals/${outcome.own?.at(-1)?.seq ?? ''}`, 303);
-  return shownAgain(c, await openCase(c), command, values, { [refusalField(outcome.refusal)]: refusalText(words, outcome.refusal) });
+  return shownAgain(c, await openCase(c), command, values, refusedBy(outcome.refusal));
 });
 
 /** Whether one of the ways of who asks into the case is the lender's: no round trip is needed to tell. */

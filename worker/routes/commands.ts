@@ -29,6 +29,7 @@ import { type C, caseId, formData, formOf, notFound, type OpenCase, openCase, ty
 import { SECRETS, unproved } from './proof.ts';
 import { showNew, showProposal } from './proposals.ts';
 import { showRepresentatives } from './representatives-page.ts';
+import { comeBack, doneWith, returnedAt, type Said, saidInAll } from './returned.ts';
 import { rowOf } from './rows.ts';
 import { received, uploadText } from './uploads.ts';
 import { showWays } from './ways.ts';
@@ -39,9 +40,18 @@ import { softened } from './wording.ts';
 export const commandRoutes = new Hono<Portal>();
 
 /** The address of a form that was sent, asked for by itself: typed again, a tab restored. It leads to the case, for those who have a seat in it. */
-for (const path of ['/cases/:case/do/:command', '/cases/:case/typed/:command', '/cases/:case/invitation']) {
+for (const path of ['/cases/:case/do/:command', '/cases/:case/invitation']) {
   commandRoutes.get(path, async (c) => c.redirect(`/cases/${(await openCase(c)).id}`, 303));
 }
+
+/** A form of a command as it came back; the case, where there is none any more. */
+commandRoutes.get('/cases/:case/typed/:command', async (c) => {
+  const opened = await openCase(c);
+  const command = COMMANDS.get(c.req.param('command'));
+  const form = command ? await returnedAt(c, typedAt(opened, command)) : null;
+  if (!command || !form) return c.redirect(`/cases/${opened.id}`, 303);
+  return drawAgain(c, opened, command, { ...form, errors: form.errors ?? faultsOf(c, opened, command, form.values) });
+});
 
 commandRoutes.post('/cases/:case/do/:command', async (c) => {
   const command = COMMANDS.get(c.req.param('command'));
@@ -65,7 +75,6 @@ async function addEvidence(c: C) {
   });
   const values = typed(data);
   const sent = await received(data);
-  const { words } = c.var.view;
   const shown = async (refusal: Refusal | null, kept: ReadonlySet<string>) => {
     const opened = await openCase(c);
     const { kase, admission } = opened;
@@ -73,9 +82,10 @@ async function addEvidence(c: C) {
     const rest = others.map(({ sha256, name }) => ({ code: kase.evidence[sha256] ? ('known' as const) : ('full' as const), name }));
     const files = sent.files.filter(({ sha256 }) => kept.has(sha256));
     const isOfFiles = refusal === null || UPLOAD_REFUSALS.has(refusal.code);
-    const text = uploadText(words, admission.seat.side, { files, refused: [...sent.refused, ...(isOfFiles ? rest : [])] });
-    const errors = isOfFiles ? { files: text } : { [refusalField(refusal)]: refusalText(words, refusal) };
-    return shownAgain(c, opened, evidence.add, values, errors);
+    const refused = [...sent.refused, ...(isOfFiles ? rest : [])];
+    const said: Said = (words) =>
+      isOfFiles ? { files: uploadText(words, admission.seat.side, { files, refused }) } : refusedBy(refusal)(words);
+    return shownAgain(c, opened, evidence.add, values, said);
   };
   if (sent.files.length === 0) return shown(null, new Set());
   const input = new Map(values);
@@ -84,7 +94,7 @@ async function addEvidence(c: C) {
     input.set(`files.${i}.figures`, values.get('figures') ?? []);
   }
   const read = readForm(evidence.add.input, input);
-  if (!read.ok) return shownAgain(c, await openCase(c), evidence.add, values, faultsText(words, read.issues));
+  if (!read.ok) return shownAgain(c, await openCase(c), evidence.add, values, (words) => faultsText(words, read.issues));
   // Where the same form comes a second time, nothing is stored: what it brought was kept by the first.
   let kept: ReadonlySet<string> = new Set(sent.files.map(({ sha256 }) => sha256));
   const store = async (named: ReadonlySet<string>) => {
@@ -103,30 +113,39 @@ const UPLOAD_REFUSALS = new Set(['evidence.already-there', 'evidence.too-many'])
 /** Gives the command to the case of the path: 303 to the new entry or the row of its form, or the command's page with what is wrong. */
 async function giveCommand(c: C, command: Command, values: Typed) {
   const read = readCommand(command, values);
-  const { words } = c.var.view;
   if (!read.ok) {
     const opened = await openCase(c);
     // Whoever may not give it is told so before anything about its fields.
-    const mayNot = seatMayNot(c, command, opened);
-    return shownAgain(c, opened, command, values, mayNot ?? faultsText(words, read.issues));
+    const mayNot = seatMayNot(command, opened);
+    return shownAgain(c, opened, command, values, mayNot ?? ((words) => faultsText(words, read.issues)));
   }
   const unseen = unseenAmounts(command.input, values);
-  if (Object.keys(unseen).length > 0) return shownAgain(c, await openCase(c), command, values, readBackText(words, unseen));
+  if (Object.keys(unseen).length > 0) return shownAgain(c, await openCase(c), command, values, (words) => readBackText(words, unseen));
   const beyond = command.name === payment.report.name ? beyondLeft(values) : null;
-  if (beyond !== null) return shownAgain(c, await openCase(c), command, values, { amount: words.payment.beyond({ left: money(beyond) }) });
+  if (beyond !== null)
+    return shownAgain(c, await openCase(c), command, values, ({ payment }) => ({ amount: payment.beyond({ left: money(beyond) }) }));
   const early = command.name === payment.report.name ? earlyDay(values) : null;
-  if (early) return shownAgain(c, await openCase(c), command, values, { on: words.payment.early({ asOf: dateText(words, early) }) });
+  if (early)
+    return shownAgain(c, await openCase(c), command, values, (words) => ({
+      on: words.payment.early({ asOf: dateText(words, early) }),
+    }));
   const wrong = command.proof ? await unproved(c, values) : null;
   if (wrong?.factor !== undefined) return shownAgain(c, await openCase(c), command, values, wrong);
   const { shown, despair } = await softened(c, command, values, read.input);
   if (shown) return shown;
   const outcome = await give(c, command.name, read.input, requestIdOf(values), command.proof && wrong === null);
+  if (outcome.ok) doneWith(c);
   if (outcome.ok && despair) return c.redirect(`/cases/${caseId(c)}?care=1`, 303);
   if (outcome.ok) return c.redirect(`/cases/${caseId(c)}${placeIn(rowOf(command, values), outcome)}`, 303);
   const opened = await openCase(c);
   const sendable = { beyond: isForApproval(command, outcome.refusal, opened) };
-  return shownAgain(c, opened, command, values, { [refusalField(outcome.refusal)]: refusalText(words, outcome.refusal) }, sendable);
+  return shownAgain(c, opened, command, values, refusedBy(outcome.refusal), sendable);
 }
+
+/** A refusal, beside the field that it is about. */
+export const refusedBy =
+  (refusal: Refusal): Said =>
+  (words) => ({ [refusalField(refusal)]: refusalText(words, refusal) });
 
 /** Whether a command that was refused can be sent for approval by who gave it. */
 const isForApproval = ({ name }: Command, { code }: Refusal, { situation: { seat, at } }: OpenCase) =>
@@ -142,8 +161,8 @@ function placeOf({ entries, own, seq }: Extract<Outcome, { ok: true }>): string 
 }
 
 /** That the seat has not the power, as what is wrong with the form; null where it has. */
-function seatMayNot(c: C, command: Command, { situation: { seat, at } }: OpenCase): Record<string, string> | null {
-  return may(seat, command.needs, at) ? null : { '': refusalText(c.var.view.words, { code: 'seat.may-not' }) };
+function seatMayNot(command: Command, { situation: { seat, at } }: OpenCase): Said | null {
+  return may(seat, command.needs, at) ? null : (words) => ({ '': refusalText(words, { code: 'seat.may-not' }) });
 }
 
 /** The day of the agreed figures, where the form knows it and the payment was made before it, and the person has not been asked about that yet. */
@@ -168,7 +187,7 @@ commandRoutes.post('/cases/:case/typed/:command', async (c) => {
   if (!command?.page) throw notFound();
   const values = unkept(await formOf(c));
   const opened = await openCase(c);
-  return shownAgain(c, opened, command, values, faultsOf(c, opened, command, values));
+  return shownAgain(c, opened, command, values, null);
 });
 
 export const readCommand = (command: Command, values: Typed) =>
@@ -181,8 +200,8 @@ export function faultsOf(c: C, opened: OpenCase, command: Command, values: Typed
   // Files travel with a command only; they are chosen again.
   if (command.doors.includes('upload')) return {};
   const read = readCommand(command, values);
-  const mayNot = seatMayNot(c, command, opened);
-  if (mayNot) return mayNot;
+  const mayNot = seatMayNot(command, opened);
+  if (mayNot) return mayNot(words);
   if (!read.ok) return faultsText(words, read.issues);
   // The password is typed again, too: that it is missing is no fault yet. What a route of its own brings, such as to whom an invitation goes, is
   // looked at when it is sent.
@@ -192,23 +211,43 @@ export function faultsOf(c: C, opened: OpenCase, command: Command, values: Typed
   return isRefused(decision) ? { [refusalField(decision.refused)]: refusalText(words, decision.refused) } : {};
 }
 
+const typedAt = ({ id }: Pick<OpenCase, 'id'>, command: Command) => `/cases/${id}/typed/${command.name}`;
+
 /**
- * The page on which a command's form stands, with what was typed and what is wrong beside its field. Where the form does not stand there any
- * more, or has no place for something that was typed, the page shows that by itself: nothing typed is lost.
+ * The form of a command as it was typed, with what is wrong with it (`said`; null: as it stands now), at an address of its own. What is said in the reader's
+ * words alone is worked out anew for whoever changes the language.
  */
-export async function shownAgain(
+export function shownAgain(
   c: C,
   opened: OpenCase,
   command: Command,
   values: Typed,
-  errors: Record<string, string>,
-  how: Pick<Filled, 'beyond'> = {},
+  said: Said | Filled['errors'] | null,
+  { beyond = false }: Pick<Filled, 'beyond'> = {},
+) {
+  const { language, words } = c.var.view;
+  const errors = said === null ? {} : typeof said === 'function' ? saidInAll(c, said) : { [language]: said };
+  return comeBack(c, typedAt(opened, command), { values, errors, beyond }, () => {
+    const here = said === null ? faultsOf(c, opened, command, values) : typeof said === 'function' ? said(words) : said;
+    return drawAgain(c, opened, command, { values, errors: here, beyond });
+  });
+}
+
+/**
+ * The page on which a command's form stands, with what was typed and what is wrong beside its field. Where the form does not stand there any
+ * more, or has no place for something that was typed, the page shows that by itself: nothing typed is lost.
+ */
+async function drawAgain(
+  c: C,
+  opened: OpenCase,
+  command: Command,
+  { values, errors, beyond }: { values: Typed; errors: Filled['errors']; beyond: boolean },
 ) {
   const status = Object.keys(errors).length > 0 ? 422 : 200;
   const shown = [...values].filter(([name]) => !SECRETS.has(name));
-  const form: Filled = { values: new Map(shown), errors, again: true, ...how };
+  const form: Filled = { values: new Map(shown), errors, again: true, beyond };
   const { view } = c.var;
-  const again = { command: command.name, form, at: `/cases/${opened.id}/typed/${command.name}` };
+  const again = { command: command.name, form, at: typedAt(opened, command) };
   c.set('view', { ...view, refused: again });
   const answer = await pageOf(c, opened, command.page, values, status);
   const html = await answer.clone().text();

@@ -122,7 +122,7 @@ deskRoutes.post('/cases/:case/invitation', async (c) => {
   const { admission, casefile, doubts } = shown;
   if (doubts.length > 0) throw new HTTPException(409);
   if (admission.seat.side !== 'lender') throw notFound();
-  const again = (errors: Record<string, string>) => shownAgain(c, shown, life.invite, values, errors);
+  const again = (errors: Parameters<typeof shownAgain>[4]) => shownAgain(c, shown, life.invite, values, errors);
   const to = await addressee(c, admission.lender, values);
   if ('fault' in to) return again({ contact: to.fault });
   const reached = reachedBy(c.var.env, to.contact, instant());
@@ -136,7 +136,7 @@ deskRoutes.post('/cases/:case/invitation', async (c) => {
     reached,
     ...(await instruments(c)),
   });
-  if (!outcome.ok) return again({ '': refusalText(c.var.view.words, outcome.refusal) });
+  if (!outcome.ok) return again((words) => ({ '': refusalText(words, outcome.refusal) }));
   return invite(c, admission, to.contact, requestId);
 });
 

@@ -1,6 +1,6 @@
-import { check, type openedBy } from '../../web/pages/opening/check.tsx';
+import type { openedBy } from '../../web/pages/opening/check.tsx';
 import { letterDraft } from '../../web/parts/letter.ts';
-import { faultsText } from '../../web/words/index.ts';
+import { faultsText, refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { planLetter } from '../export/plan-letter.ts';
 import { EMPTY_CASE, fold } from '../negotiation/case.ts';
@@ -8,34 +8,40 @@ import { isDecided } from '../negotiation/command.ts';
 import type { Typed } from '../negotiation/form.ts';
 import { commands as life } from '../negotiation/life.ts';
 import { scheduleOf } from '../negotiation/proposal.ts';
+import { isRefused } from '../negotiation/refusal.ts';
 import { PartyName } from '../negotiation/text.ts';
-import { refusedForm, value } from './arrival.ts';
+import { value } from './arrival.ts';
 import { attachment } from './attachment.ts';
 import type { Opening } from './drafts.ts';
 import { fontsOf } from './font.ts';
-import { show, standingOf } from './opening-page.ts';
+import { standingOf } from './opening-page.ts';
 import type { C } from './portal.ts';
+import type { Said } from './returned.ts';
 
 /**
  * For a lender that is not here: the letter and the plan that the case would have begun with, as one document. There is no case, and nothing is recorded or
  * signed by the portal: it is the person's own letter.
  */
-export async function takeAway(c: C, at: Opening, input: NonNullable<ReturnType<typeof openedBy>>, sent: Typed) {
+export async function takeAway(
+  c: C,
+  at: Opening,
+  input: NonNullable<ReturnType<typeof openedBy>>,
+  sent: Typed,
+  refuse: (said: Said) => Response | Promise<Response>,
+) {
   const { words } = c.var.view;
   const name = PartyName.safeParse(value(sent, 'name'));
-  const refuse = (errors: Record<string, string>) =>
-    show(c, at, check, { form: refusedForm(new Map([...at.draft.values, ...sent]), errors) }, 422);
   if (!name.success)
-    return refuse(
+    return refuse((said) =>
       faultsText(
-        words,
+        said,
         name.error.issues.map((issue) => ({ path: 'name', issue, as: 'text' })),
       ),
     );
   const { context } = standingOf(c, at);
   const seat = { ...context.seat, name: name.data };
   const decided = life.openByBorrower.decide(EMPTY_CASE, { ...input, lenderName: at.lender.name }, { ...context, seat });
-  if (!isDecided(decided)) return show(c, at, check, { form: check.form(standingOf(c, at)) }, 422);
+  if (!isDecided(decided)) return refuse((said) => (isRefused(decided) ? { '': refusalText(said, decided.refused) } : {}));
   const author = { side: seat.side, capacity: seat.capacity, name: seat.name, account: null };
   const kase = fold(decided.map(({ kind, content }, i) => ({ seq: i + 1, at: context.at, kind, content, author })));
   const [offer] = kase.offers;

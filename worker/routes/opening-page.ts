@@ -20,6 +20,7 @@ import { type Lender, takesCases } from '../store/open.ts';
 import { MAX_DRAFTS } from './beginnings.ts';
 import { MAX_DRAFT, type Opening, type Owned, opening, save } from './drafts.ts';
 import { type C, notFound, page, person } from './portal.ts';
+import { isAgain } from './returned.ts';
 
 /** What the routes of opening a case share: the step and the draft that are asked for, how that stands, its page, and keeping it. */
 
@@ -68,6 +69,7 @@ export function standingOf(c: C, at: Opening, files: readonly DraftFile[] = []):
     read: readingOf(countedOf(draft.values, invited), view.words),
     files,
     goesTo: goesTo(c),
+    again: isAgain(c),
   };
 }
 

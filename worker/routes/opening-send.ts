@@ -2,6 +2,7 @@ import { check, openedBy } from '../../web/pages/opening/check.tsx';
 import { whyOf } from '../../web/pages/opening/owed.tsx';
 import { ELSEWHERE, type Invited } from '../../web/pages/opening/step.ts';
 import { missingOf } from '../../web/pages/opening/steps.ts';
+import type { Filled } from '../../web/parts/view.ts';
 import { refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { contactIn, contactText, reachedBy } from '../contact.ts';
@@ -11,6 +12,7 @@ import { follow } from '../execute/follow.ts';
 import type { Typed } from '../negotiation/form.ts';
 import { commands as life } from '../negotiation/life.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
+import type { Language } from '../plan/languages.ts';
 import { openCaseFile } from '../store/open.ts';
 import { isBothSides } from '../store/seats.ts';
 import { refusedForm, toConfirm, value } from './arrival.ts';
@@ -19,6 +21,7 @@ import { takeAway } from './elsewhere.ts';
 import { instruments, requestIdOf } from './give.ts';
 import { begin, pathOf, show, standingOf, tryToSave } from './opening-page.ts';
 import { type C, formOf } from './portal.ts';
+import { againAt, comeBack, returnedAt, saidInAll } from './returned.ts';
 import { askToSignUp } from './sign-up.ts';
 
 /** The last step: the draft becomes a case. Who has no account yet makes it here, and it is sent once they have typed the code that confirms it. */
@@ -27,17 +30,37 @@ export async function send(c: C) {
   const at = await begin(c);
   const standing = standingOf(c, at);
   // In another language or size the page is the same, with what was typed in it; nothing is sent.
-  if (c.req.query('language')) return show(c, at, check, { form: refusedForm(new Map([...at.draft.values, ...sent]), {}) });
+  if (c.req.query('language')) return checkAgain(c, at, sent, {});
   const input = openedBy(standing);
-  if (!input || missingOf(standing, check).length > 0) return show(c, at, check, { form: check.form(standing) }, 422);
-  if (at.lender.slug === ELSEWHERE) return takeAway(c, at, input, sent);
+  if (!input || missingOf(standing, check).length > 0) return checkAgain(c, at, sent, {});
+  if (at.lender.slug === ELSEWHERE) return takeAway(c, at, input, sent, (said) => checkAgain(c, at, sent, saidInAll(c, said)));
   if (at.account !== null && at.invited) return beginIn(c, at, at.invited, { ...input, words: whyOf(standing) }, sent);
   return at.account === null ? signUpToSend(c, at, sent) : open(c, at, input, requestIdOf(sent));
+}
+
+/** The last page as it was typed, with what is wrong with that (in the reader's language, or in all), at an address of its own. */
+function checkAgain(c: C, at: Opening, sent: Typed, errors: Partial<Record<Language, Filled['errors']>>) {
+  const here = errors[c.var.view.language] ?? {};
+  return comeBack(c, checkAt(at), { values: sent, errors }, () => drawCheck(c, at, sent, here));
+}
+
+const checkAt = (at: Opening) => againAt(pathOf(at, check.name));
+
+/** The same, as it was kept. */
+export async function showCheck(c: C, at: Opening) {
+  const typed = await returnedAt(c, checkAt(at));
+  return drawCheck(c, at, typed?.values ?? new Map(), typed?.errors ?? {});
+}
+
+function drawCheck(c: C, at: Opening, sent: Typed, errors: Filled['errors']) {
+  const isRefused = Object.keys(errors).length > 0 || missingOf(standingOf(c, at), check).length > 0;
+  return show(c, at, check, { form: refusedForm(new Map([...at.draft.values, ...sent]), errors) }, isRefused ? 422 : 200);
 }
 
 async function signUpToSend(c: C, at: Opening, sent: Typed) {
   const shown = (errors: Record<string, string>) => ({ form: refusedForm(new Map([...at.draft.values, ...sent]), errors) });
   const asked = await askToSignUp(c, sent);
+  if ('errors' in asked && asked.status === 422) return checkAgain(c, at, sent, { [c.var.view.language]: asked.errors });
   if ('errors' in asked) return show(c, at, check, shown(asked.errors), asked.status);
   const saved = await tryToSave(c, at, check.name, asked.code);
   if ('fault' in saved) return show(c, at, check, shown({ '': saved.fault }), saved.status);
@@ -69,8 +92,13 @@ async function open(c: C, at: Owned, input: Input, requestId: string) {
   if (!outcome.ok) {
     // Sent twice: the case is there.
     if (outcome.refusal.code === 'case.exists') return c.redirect(`/cases/${draft.case}`, 303);
-    const text = refusalText(c.var.view.words, outcome.refusal);
-    return show(c, at, check, { form: { values: draft.values, errors: { '': text } } }, 422);
+    const { refusal } = outcome;
+    return checkAgain(
+      c,
+      at,
+      new Map(),
+      saidInAll(c, (words) => ({ '': refusalText(words, refusal) })),
+    );
   }
   if (at.others === 0) await c.var.directory.dropBegun(account.id, lender.id);
   c.executionCtx.waitUntil(announce(c.var.env, lender, outcome.case));
@@ -96,8 +124,13 @@ async function beginIn(c: C, at: Owned, { id }: Invited, input: Input & { words:
     forgetDraft: { account: account.id, about: draft.token },
   });
   if (!outcome.ok) {
-    const text = refusalText(c.var.view.words, outcome.refusal);
-    return show(c, at, check, { form: { values: draft.values, errors: { '': text } } }, 422);
+    const { refusal } = outcome;
+    return checkAgain(
+      c,
+      at,
+      new Map(),
+      saidInAll(c, (words) => ({ '': refusalText(words, refusal) })),
+    );
   }
   if (at.others === 0) await c.var.directory.dropBegun(account.id, lender.id);
   c.executionCtx.waitUntil(follow(c.var.env, lender, outcome, policy));

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { DiscardPage, FirstPage } from '../../web/pages/opening/begun.tsx';
+import { check } from '../../web/pages/opening/check.tsx';
 import { evidence } from '../../web/pages/opening/evidence.tsx';
 import { loan } from '../../web/pages/opening/loan.tsx';
 import { ELSEWHERE } from '../../web/pages/opening/step.ts';
@@ -22,8 +23,9 @@ import { asBegun, begunHere, begunOf, discard, foundBeside, newestFirst, newOpen
 import { unkept } from './kept.ts';
 import { takeFiles } from './opening-files.ts';
 import { begin, goesTo, lendersOf, pathOf, show, standingOf, stepOf, tryToSave } from './opening-page.ts';
-import { send } from './opening-send.ts';
+import { send, showCheck } from './opening-send.ts';
 import { type C, formOf, openCase, type Portal, page, person } from './portal.ts';
+import { againAt, comeBack, isAgain, returnedAt, saidInAll } from './returned.ts';
 
 /**
  * Opening a case, step by step: the steps are files of `web/pages/opening`, and this walks their list. What is typed is kept on the server after each;
@@ -33,7 +35,20 @@ import { type C, formOf, openCase, type Portal, page, person } from './portal.ts
 export const openingRoutes = new Hono<Portal>();
 
 /** What was begun before, and the first question. */
-openingRoutes.get('/open', (c) => first(c, filled({ 'debt.debt.asOf': dayOf(instant(), HOME.zone), lender: c.req.query('lender') })));
+openingRoutes.get('/open', async (c) => {
+  const typed = isAgain(c) ? await returnedAt(c, FIRST) : null;
+  // In another language what is wrong is said again where it was said before, and not where nothing was asked yet.
+  if (typed) return firstAgain(c, typed.values, typed.errors !== null);
+  return first(c, filled({ 'debt.debt.asOf': dayOf(instant(), HOME.zone), lender: c.req.query('lender') }));
+});
+
+/** Where the first question comes back, which makes no draft before a lender is chosen. */
+const FIRST = againAt('/open');
+
+/** The first question as it was typed; `asked`: with all that is wrong with it. */
+async function firstAgain(c: C, values: Typed, asked: boolean) {
+  return asked ? first(c, { values, errors: await firstFaults(c, values) }, 422) : first(c, { values, errors: {} });
+}
 
 async function first(c: C, form: Filled, status: 200 | 422 = 200) {
   const [lenders, drafts] = await Promise.all([lendersOf(c), draftsOf(c)]);
@@ -65,8 +80,8 @@ openingRoutes.post('/open', async (c) => {
     await want(c, missed.data);
     return take(c, await newOpening(c, ELSEWHERE), loan, sent);
   }
-  if (c.req.query('language')) return first(c, { values: sent, errors: {} });
-  return first(c, { values: sent, errors: await firstFaults(c, sent) }, 422);
+  const asked = !c.req.query('language') || isAgain(c);
+  return comeBack(c, FIRST, { values: sent, errors: asked ? saidInAll(c, () => ({})) : {} }, () => firstAgain(c, sent, asked));
 });
 
 /** All that is wrong with the first question where no lender was chosen: whoever mends one thing is not told of the next one after it. */
@@ -115,8 +130,17 @@ openingRoutes.on('GET', each(':step'), async (c) => {
   const step = stepOf(c, at.invited);
   const standing = standingOf(c, at);
   const asked = c.req.query('template');
-  const shown = asked ? step.act?.(`template:${asked}`, standing, step.form(standing)) : null;
-  return show(c, at, step, shown ?? { form: step.form(standing) });
+  const action = asked ? `template:${asked}` : c.req.query('act');
+  const form = step.form(standing);
+  // How many stages were shown is no part of the draft.
+  const shown = { ...form, values: new Map([...form.values, ['stages', [c.req.query('stages') ?? '']] as const]) };
+  const acted = action ? step.act?.(action, standing, shown) : null;
+  if (acted) return show(c, at, step, { ...acted, acted: !asked }, acted.status);
+  if (!isAgain(c)) return show(c, at, step, { form });
+  // A step that came back says what is still wrong with it.
+  if (step.name === check.name) return showCheck(c, at);
+  const errors = step.faults(standing);
+  return show(c, at, step, { form: { ...form, errors } }, Object.keys(errors).length > 0 ? 422 : 200);
 });
 
 /** The steps of an invited borrower, where they left off; or the case, for whoever has nothing to begin in it. */
@@ -173,6 +197,10 @@ async function take(c: C, opening: Opening, step: ReturnType<typeof stepOf>, sen
     return c.text(savedText(c, now));
   }
   if (done) return c.redirect(pathOf(now, next), 303);
+  // What of it is kept nowhere can come back in the answer alone.
+  const isKept = keepable(values).size === values.size;
+  const here = pathOf(now, step.name, goesTo(c));
+  if (goesOn && isKept) return c.redirect(againAt(here), 303);
   if (goesOn) return show(c, now, step, { form: { values, errors: faults } }, 422);
   if (action === 'back') {
     const to = before(step, goesTo(c));
@@ -180,7 +208,16 @@ async function take(c: C, opening: Opening, step: ReturnType<typeof stepOf>, sen
   }
   const standing = standingOf(c, now);
   const acted = step.act?.(action, standing, { values: sent, errors: {} });
-  return show(c, now, step, acted ? { ...acted, acted: true } : { form: step.form(standing) }, acted?.status);
+  if (!isKept) return show(c, now, step, acted ? { ...acted, acted: true } : { form: { values, errors: {} } }, acted?.status);
+  if (!acted) return c.redirect(isAgain(c) ? againAt(here) : here, 303);
+  // What a button filled in is the draft's, as what is typed is.
+  const others = [...now.draft.values].filter(([name]) => !step.owns.test(name));
+  const drawn = new Map([...others, ...[...acted.form.values].filter(([name]) => step.owns.test(name))]);
+  const filledIn = acted.fills ? await tryToSave(c, { ...now, draft: { ...now.draft, values: drawn } }, reached) : now;
+  if ('fault' in filledIn) return show(c, now, step, { ...acted, acted: true }, acted.status);
+  const stages = value(sent, 'stages');
+  const query = new URLSearchParams({ act: acted.fills ?? action, ...(/^\d{1,2}$/.test(stages) ? { stages } : {}) });
+  return c.redirect(`${here}${here.includes('?') ? '&' : '?'}${query}`, 303);
 }
 
 /** What a page says of when its draft was saved. */

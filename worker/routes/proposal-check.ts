@@ -9,6 +9,7 @@ import { faultsOf, shownAgain } from './commands.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, type OpenCase, openCase, type Portal, page } from './portal.ts';
 import { groundOf, reasonsOf } from './proposals.ts';
+import { comeBack, returnedAt } from './returned.ts';
 
 /** An offer is looked over before it is sent: exactly what will be sent, or the form again with what is wrong with it. Nothing is sent here. */
 
@@ -31,8 +32,14 @@ proposalCheckRoutes.get('/cases/:case/proposals/again', async (c) => {
   return check(c, opened, filledFromTerms(offer.terms, '', said).values);
 });
 
-/** Asked for by itself, as when a tab is restored, it leads to the form. */
-proposalCheckRoutes.get(PATH, async (c) => c.redirect(`/cases/${(await openCase(c)).id}/proposals/new`, 303));
+/** What was last looked over and not sent; asked for by itself, it leads to the form. */
+proposalCheckRoutes.get(PATH, async (c) => {
+  const opened = await openCase(c);
+  const typed = await returnedAt(c, checkAt(opened));
+  return typed ? check(c, opened, typed.values) : c.redirect(`/cases/${opened.id}/proposals/new`, 303);
+});
+
+const checkAt = ({ id }: Pick<OpenCase, 'id'>) => `/cases/${id}/proposals/check`;
 
 function check(c: C, opened: OpenCase, values: Typed) {
   const { kase, situation, id, row } = opened;
@@ -46,19 +53,21 @@ function check(c: C, opened: OpenCase, values: Typed) {
   if (Object.keys(errors).length > 0 || made?.kind !== 'proposal.made') return shownAgain(c, opened, proposal.make, values, errors);
   const { view } = c.var;
   const answers = onTable(kase, situation.at);
-  return page(
-    c,
-    ProposalCheckPage({
-      view,
-      id,
-      number: row.number,
-      kase,
-      made: made.content,
-      answers,
-      ground: groundOf(opened),
-      policy: opened.policy,
-      values,
-      beyond,
-    }),
+  return comeBack(c, checkAt(opened), { values }, () =>
+    page(
+      c,
+      ProposalCheckPage({
+        view,
+        id,
+        number: row.number,
+        kase,
+        made: made.content,
+        answers,
+        ground: groundOf(opened),
+        policy: opened.policy,
+        values,
+        beyond,
+      }),
+    ),
   );
 }

@@ -9,7 +9,7 @@ import type { Filled } from '../../web/parts/view.ts';
 import { faultsText, refusalText } from '../../web/words/index.ts';
 import { booksOn } from '../negotiation/agreement.ts';
 import { limitsOf } from '../negotiation/authority.ts';
-import { readForm } from '../negotiation/form.ts';
+import { readForm, type Typed } from '../negotiation/form.ts';
 import { loanOf } from '../negotiation/loan.ts';
 import { publishedFor } from '../negotiation/policy-bounds.ts';
 import { debtToOffer, isVariation, offerable, onTable, ProposalInput, commands as proposal, scheduleOf } from '../negotiation/proposal.ts';
@@ -24,6 +24,7 @@ import { firstPlan, TEMPLATES, type Template, template } from '../plan/templates
 import { type Debt, Terms } from '../plan/terms.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
+import { againAt, comeBack, isAgain, returnedAt } from './returned.ts';
 
 /** Proposals: drawing one up, looking at one, comparing two. */
 
@@ -64,6 +65,8 @@ proposalRoutes.get('/cases/:case/proposals/new', async (c) => {
     const why = refusalText(c.var.view.words, closed.refused);
     return page(c, NoProposalPage({ view: c.var.view, id, number: row.number, kase, why }));
   }
+  const typed = isAgain(c) ? await returnedAt(c, typedAt(opened)) : null;
+  if (typed) return showDrawn(c, opened, typed.values);
   const kind = TEMPLATES.find((one) => one === c.req.query('template'));
   return showNew(c, opened, { form: changing(opened, Number(c.req.query('approval'))) ?? firstForm(opened, kind) });
 });
@@ -117,6 +120,13 @@ function withSaid(drawn: Filled, values: Filled['values']): Filled {
 proposalRoutes.post('/cases/:case/proposals/new', async (c) => {
   const values = unkept(await formOf(c));
   const opened = await openCase(c);
+  return comeBack(c, typedAt(opened), { values }, () => showDrawn(c, opened, values));
+});
+
+const typedAt = ({ id }: Pick<OpenCase, 'id'>) => againAt(`/cases/${id}/proposals/new`);
+
+/** The form as a button of it asked for. */
+function showDrawn(c: C, opened: OpenCase, values: Typed) {
   const form: Filled = { values, errors: {} };
   if (values.get('action')?.[0] === 'add-stage') return showNew(c, opened, { form, stages: stagesWithOneMore(form, '') });
   const kind = TEMPLATES.find((one) => values.get('action')?.[0] === `template:${one}`);
@@ -134,7 +144,7 @@ proposalRoutes.post('/cases/:case/proposals/new', async (c) => {
   if (fit)
     return showNew(c, opened, { form: withSaid(filledFromTerms(fit.terms, ''), values), worked: { ...fit.schedule, terms: fit.terms } });
   return showNew(c, opened, { form, worked: { ...schedule(debt, terms), terms } });
-});
+}
 
 /** The yardstick beside offers: what the figures alone would support from a day on. */
 export const neutral = ({ debt, means }: Ground, today: string) =>

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { faultsText, refusalField, refusalText } from '../../web/words/index.ts';
+import { faultsText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { reachedBy } from '../contact.ts';
 import { authorityPdf } from '../export/documents.ts';
@@ -7,7 +7,7 @@ import { readForm } from '../negotiation/form.ts';
 import { commands as representation } from '../negotiation/representation.ts';
 import { may } from '../negotiation/seats.ts';
 import { attachment } from './attachment.ts';
-import { shownAgain } from './commands.ts';
+import { refusedBy, shownAgain } from './commands.ts';
 import { assertProved, entryOfPath, makingAlone, nameOf, whole } from './exports.ts';
 import { give, requestIdOf } from './give.ts';
 import { addressee, sendInvitation } from './invite.ts';
@@ -43,12 +43,12 @@ representativeRoutes.get('/cases/:case/representatives/check', async (c) =>
 representativeRoutes.post('/cases/:case/do/representative.appoint', async (c) => {
   const values = await formOf(c);
   const opened = await openCase(c);
-  const { view, env } = c.var;
+  const { env } = c.var;
   const { seat, at } = opened.situation;
-  const again = (errors: Record<string, string>) => shownAgain(c, opened, representation.appoint, values, errors);
-  if (!may(seat, representation.appoint.needs, at)) return again({ '': refusalText(view.words, { code: 'seat.may-not' }) });
+  const again = (errors: Parameters<typeof shownAgain>[4]) => shownAgain(c, opened, representation.appoint, values, errors);
+  if (!may(seat, representation.appoint.needs, at)) return again(refusedBy({ code: 'seat.may-not' }));
   const read = readForm(representation.appoint.input, values);
-  if (!read.ok) return again(faultsText(view.words, read.issues));
+  if (!read.ok) return again((words) => faultsText(words, read.issues));
   const to = await addressee(c, opened.admission.lender, values);
   if ('fault' in to) return again({ contact: to.fault });
   const wrong = await unproved(c, values);
@@ -64,7 +64,7 @@ representativeRoutes.post('/cases/:case/do/representative.appoint', async (c) =>
     true,
     { reached },
   );
-  if (!outcome.ok) return again({ [refusalField(outcome.refusal)]: refusalText(view.words, outcome.refusal) });
+  if (!outcome.ok) return again(refusedBy(outcome.refusal));
   await sendInvitation(c, opened.admission, { contact: to.contact, capacity: 'representative', requestId, seenTo: null });
   return c.redirect(`/cases/${opened.id}/representatives`, 303);
 });

@@ -1,9 +1,9 @@
 import { and, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import { attempts, beginnings, wanted } from '../../db/directory/schema.ts';
-import { randomBytes } from '../chance.ts';
-import { digestOf, fromBase64url, toBase64url } from '../record/digest.ts';
+import { digestOf } from '../record/digest.ts';
 import { type Counted, countAttempt } from './attempts.ts';
 import type { Database } from './connect.ts';
+import { lockedBy } from './locked.ts';
 
 /**
  * What people have begun before they have an account. Who begins holds a random token; the directory knows its digest, and what was typed is encrypted with
@@ -28,12 +28,12 @@ export function beginningsIn(db: Database) {
         .where(and(eq(beginnings.owner, digestOf(token)), gt(beginnings.expiresAt, now)))
         .orderBy(desc(beginnings.updatedAt));
       if (rows.length === 0) return [];
-      const key = await keyOf(token);
+      const { unlock } = await lockOf(token);
       const read = await Promise.all(
         rows.map(async ({ about, lender, content, updatedAt }) => ({
           about,
           lender,
-          content: await unlock(key, { about, lender }, content),
+          content: await unlock(boundTo({ about, lender }), content),
           updatedAt,
         })),
       );
@@ -47,7 +47,7 @@ export function beginningsIn(db: Database) {
     async save(token: string, draft: Beginning & { expiresAt: string }, place: Counted & { most: number }): Promise<boolean> {
       const { about, lender, updatedAt, expiresAt } = draft;
       const owner = digestOf(token);
-      const content = await lock(await keyOf(token), draft, draft.content);
+      const content = await (await lockOf(token)).lock(boundTo(draft), draft.content);
       const known = sql`EXISTS (SELECT 1 FROM ${beginnings} WHERE owner = ${owner} AND about = ${about})`;
       const own = sql`(SELECT count(*) FROM ${beginnings} WHERE owner = ${owner})`;
       const begun = sql`(SELECT coalesce(max(count), 0) FROM ${attempts} WHERE key = ${place.key})`;
@@ -82,33 +82,7 @@ export function beginningsIn(db: Database) {
   };
 }
 
-async function keyOf(token: string): Promise<CryptoKey> {
-  const bytes = new TextEncoder().encode(token);
-  const material = await crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveKey']);
-  const info = new TextEncoder().encode('heyi beginning 1');
-  const params = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info };
-  return crypto.subtle.deriveKey(params, material, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
-}
-
 /** What the ciphertext is bound to: what the draft is called, and the lender into whose casebook it will go. */
-const boundTo = ({ about, lender }: Pick<Beginning, 'about' | 'lender'>) => new TextEncoder().encode(JSON.stringify([about, lender]));
+const boundTo = ({ about, lender }: Pick<Beginning, 'about' | 'lender'>) => JSON.stringify([about, lender]);
 
-/** A content as it is stored: 12 random bytes, and the ciphertext. */
-async function lock(key: CryptoKey, of: Pick<Beginning, 'about' | 'lender'>, content: unknown): Promise<string> {
-  const iv = randomBytes(12);
-  const algorithm = { name: 'AES-GCM', iv, additionalData: boundTo(of) };
-  const sealed = await crypto.subtle.encrypt(algorithm, key, new TextEncoder().encode(JSON.stringify(content)));
-  return `${toBase64url(iv)}.${toBase64url(new Uint8Array(sealed))}`;
-}
-
-/** Null for what is not as it was stored, whatever stands there. */
-async function unlock(key: CryptoKey, of: Pick<Beginning, 'about' | 'lender'>, stored: string): Promise<unknown> {
-  try {
-    const [iv, sealed] = stored.split('.').map((part) => fromBase64url(part));
-    if (!iv || !sealed) return null;
-    const algorithm = { name: 'AES-GCM', iv, additionalData: boundTo(of) };
-    return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, key, sealed)));
-  } catch {
-    return null;
-  }
-}
+const lockOf = (token: string) => lockedBy(token, 'beginning');

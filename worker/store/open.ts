@@ -10,6 +10,7 @@ import { type Directory, directory } from './directory.ts';
 import { emptyStorage } from './files.ts';
 import type { InstitutionBook } from './institution.ts';
 import type { Lender } from './lenders.ts';
+import { returnedIn } from './returned.ts';
 import { sealsOf } from './seals.ts';
 
 export type { CaseAdmission, DeskAdmission, OwnAdmission } from './admission.ts';
@@ -28,6 +29,9 @@ export const takesCases = ({ pausedAt }: Pick<Lender, 'pausedAt'>): boolean => p
 
 /** What people have begun before they have an account. */
 export const openBeginnings = (env: Pick<Env, 'directory'>) => beginningsIn(connect(env.directory.url, env.directory.token));
+
+/** Forms that came back, for the pages that show them. */
+export const openReturned = (env: Pick<Env, 'directory'>) => returnedIn(connect(env.directory.url, env.directory.token));
 
 /** What a lender publishes: what a plan is held against by who has no account yet. One that is not as the portal wrote it is none. */
 export async function publishedPolicy(env: Settings, lender: Lender): Promise<HeldPolicy> {

@@ -27,7 +27,7 @@ export function StepPage({ at, step, shown }: { at: Standing; step: Step; shown:
       view={view}
       title={question}
       scripts={[...step.scripts, ...(keeps ? (['keep'] as const) : [])]}
-      typedAt={waits ? undefined : here}
+      typedAt={waits ? undefined : at.again ? `${here}${here.includes('?') ? '&' : '?'}again=1` : here}
     >
       <p class="crumb">
         <span class="soft">

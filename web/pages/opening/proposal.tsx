@@ -41,7 +41,7 @@ export const proposal: Step = {
     if (action === 'work-out') return workedOut(at);
     if (action === 'fit') return fitted(at);
     const kind = TEMPLATES.find((one) => action === `template:${one}`);
-    return kind ? { form: drawn(at, (own) => template(kind, own)) } : null;
+    return kind ? { form: drawn(at, (own) => template(kind, own)), fills: 'work-out' } : null;
   },
   enter: 'work-out',
   waits: (at) => groundOf(at) === null,
@@ -86,7 +86,7 @@ function fitted(at: Standing): Shown {
   const ground = groundOf(at);
   const { worked } = shown;
   const fit = ground?.means && worked && 'terms' in worked ? fitting(ground.debt, worked.terms, ground.means) : null;
-  return fit ? { form: filledFrom(at, fit.terms), worked: { ...fit.schedule, terms: fit.terms } } : shown;
+  return fit ? { form: filledFrom(at, fit.terms), worked: { ...fit.schedule, terms: fit.terms }, fills: 'work-out' } : shown;
 }
 
 /** "Work it out": the form again, with the schedule. */

@@ -48,10 +48,15 @@ export type Standing = {
   lenders?: readonly { slug: string; name: string }[] | undefined;
   /** The step to go on to once this one is answered, where it was come to for a change: the check. */
   goesTo?: StepName | undefined;
+  /** It came back, and says what is wrong with it. */
+  again: boolean;
 };
 
-/** A step's page: its form, and beside that what a button of it asked for; `acted` is set where one did. */
-export type Shown = { form: Filled; stages?: number; worked?: Worked; status?: 422; acted?: boolean };
+/**
+ * A step's page: its form, and beside that what a button of it asked for; `acted` is set where one did. Where it filled the form in anew, which is kept, `fills`
+ * is the button that shows it.
+ */
+export type Shown = { form: Filled; stages?: number; worked?: Worked; status?: 422; acted?: boolean; fills?: string };
 
 /** What a step's own parts are drawn from. */
 export type StepProps = { at: Standing; shown: Shown };
