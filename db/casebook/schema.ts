@@ -306,6 +306,16 @@ export const policy = sqliteTable('policy', {
   seal: text(),
 });
 
+/**
+ * Up to where the schedule has looked at a case for a job and found nothing to write, so that it reads it again only once that has changed: `mark` is the instant of
+ * its newest entry, and whatever else the job looks at.
+ */
+export const looked = sqliteTable(
+  'looked',
+  { case: text().notNull(), job: text({ enum: ['answer', 'lapse'] }).notNull(), mark: text().notNull() },
+  (table) => [primaryKey({ columns: [table.case, table.job] })],
+);
+
 /** Pictures that a lender proposed as its logo, in base64, under the digest of their bytes: which of them is shown, its policy says. */
 export const logos = sqliteTable('logos', { sha256: text().primaryKey(), data: text().notNull(), at: text().notNull() });
 

@@ -3,7 +3,7 @@ import { PASSWORD, PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
-import { openDirectory } from '../../worker/store/open.ts';
+import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { inFile } from '../attack/in-file.ts';
 import { letterTo, type Rig, rig } from '../portal.ts';
 import { plainText, signedIn, typedTerms, type Visitor } from './people.ts';
@@ -137,6 +137,25 @@ test('an approval that comes after the table moved says so and posts nothing; th
   expect(await textOf(lin.get(`/cases/${id}`))).toContain(en.approval.lapsed(1));
   const own = (await (await lin.get(`/api/v1/cases/${id}/own`)).json()) as { entries: { kind: string }[] };
   expect(own.entries.map(({ kind }) => kind)).toEqual(['approval.asked', 'approval.lapsed']);
+});
+
+test('the schedule reads a case where approval waits once for each entry, and not with every run', async () => {
+  const at = await ask();
+  const lender = await openDirectory(portal.env).lenderBySlug('mingheng');
+  const casebook = openCasebookForPortal(portal.env, lender ?? { url: '', slug: '' });
+  const toRead = async () => (await casebook.overtaken(100)).map((one) => one.id).includes(id);
+  const said = { words: '什么时候能答复？', requestId: randomId() };
+  expect(await toRead()).toBe(false);
+  expect((await chen.post(`/cases/${id}/do/talk.message`, said)).status).toBe(303);
+  expect(await toRead()).toBe(true);
+  await portal.sweep();
+  expect(await toRead()).toBe(false);
+  expect(await textOf(zhou.get(at))).toContain(en.approval.approve);
+  await chen.post(`/cases/${id}/do/proposal.withdraw`, { version: 1, requestId: randomId() });
+  expect(await toRead()).toBe(true);
+  await portal.sweep();
+  expect(await textOf(lin.get(`/cases/${id}`))).toContain(en.approval.lapsed(1));
+  expect(await toRead()).toBe(false);
 });
 
 test('by JSON, with the refusals of the command itself', async () => {

@@ -5,6 +5,8 @@ import { randomBytes, randomId } from '../../worker/chance.ts';
 import { instant } from '../../worker/clock.ts';
 import { answerAutomatically } from '../../worker/execute/automatic.ts';
 import { DEFAULT_POLICY } from '../../worker/negotiation/policy.ts';
+import { HOME } from '../../worker/plan/law/place.ts';
+import { dayOf } from '../../worker/plan/law/zone.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { signingKey } from '../../worker/record/keys.ts';
 import { type Casebook, openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
@@ -98,3 +100,24 @@ test('answered by many at once, again and again, or only by the schedule: once (
     expect(kinds).toHaveLength(2);
   }
 }, 120_000);
+
+test('a case that a person answers is read again with its next entry, another version of the policy or another day, and not with every run', async () => {
+  const id = await offered(12);
+  await confirm(id);
+  await chen.post(`/cases/${id}/do/person.ask`, { requestId: randomId() });
+  const { version } = (await casebook.policy()).value;
+  const day = dayOf(instant(), HOME.zone);
+  const toRead = async (of = { version, day }) => (await casebook.unanswered(of, 100)).map((one) => one.id).includes(id);
+  const other = await offered(12);
+  const waits = async () => (await casebook.unanswered({ version, day }, 100)).map((one) => one.id).includes(other);
+  expect(await waits()).toBe(true);
+  // Its figures are not confirmed.
+  await answerAutomatically(await by(), other);
+  expect(await waits()).toBe(false);
+  expect((await casebook.unanswered({ version: version + 1, day }, 100)).map((one) => one.id)).toContain(other);
+  expect((await casebook.unanswered({ version, day: '2030-01-01' }, 100)).map((one) => one.id)).toContain(other);
+  expect((await chen.post(`/cases/${other}/do/talk.message`, { words: '在吗', requestId: randomId() })).status).toBe(303);
+  expect(await waits()).toBe(true);
+  await portal.sweep();
+  expect([await waits(), await toRead()]).toEqual([false, false]);
+});

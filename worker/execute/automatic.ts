@@ -7,6 +7,7 @@ import { dayOf } from '../plan/law/zone.ts';
 import { noted, prove } from '../proof.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import { notBefore } from '../record/seal.ts';
+import type { Loaded } from '../store/casebook.ts';
 import type { Casebook } from '../store/open.ts';
 import { anew } from './anew.ts';
 import { commit, type Seals } from './commit.ts';
@@ -21,12 +22,14 @@ export function answerAutomatically(by: Seals & { casebook: Casebook; lender: st
   // The offer may be answered, withdrawn or replaced by whoever was first.
   return anew(async () => {
     const first = await casebook.load(caseId, '', '');
-    const offer = first.head ? answerable(first.kase, { at: notBefore(by.at, first.head.at), policy: first.policy }) : null;
-    if (!offer || first.doubts.length > 0 || despairs(first.kase.means?.statement.cause, { words: offer.words })) return;
+    if (!first.head || first.doubts.length > 0) return;
+    const offer = answerable(first.kase, { at: notBefore(by.at, first.head.at), policy: first.policy });
+    if (!offer || despairs(first.kase.means?.statement.cause, { words: offer.words })) return lookedAt(by, caseId, first);
     const requestId = `portal:automatic:${caseId}:${offer.version}`;
     const loaded = await casebook.load(caseId, '', requestId, { whole: true });
     const { record, head, number } = loaded;
-    if (loaded.request || !record || !head || number === null) return;
+    if (loaded.request) return lookedAt(by, caseId, loaded);
+    if (!record || !head || number === null) return;
     const { kase, doubts } = await prove(record, casebook.published, loaded.doubts);
     if (doubts.length > 0) {
       noted(caseId, doubts);
@@ -36,7 +39,7 @@ export function answerAutomatically(by: Seals & { casebook: Casebook; lender: st
     const { zone } = lawOf(policy).place;
     const at = notBefore(by.at, head.at);
     const decided = automaticAnswer(kase, { at, today: dayOf(at, zone), zone, policy });
-    if (!decided || hasDespaired(record.entries)) return;
+    if (!decided || hasDespaired(record.entries)) return lookedAt(by, caseId, loaded);
     const request = { id: requestId, digest: digestOf(canonical({ case: caseId, offer: offer.digest })) };
     await commit(
       casebook,
@@ -44,6 +47,15 @@ export function answerAutomatically(by: Seals & { casebook: Casebook; lender: st
       by,
     );
   });
+}
+
+/** A person answers, as things stand: it is looked at again with the next entry, version of the policy, or day, as waivers grow by days overdue. */
+async function lookedAt(
+  { casebook, at }: { casebook: Casebook; at: string },
+  caseId: string,
+  { head, policy }: Pick<Loaded, 'head' | 'policy'>,
+): Promise<void> {
+  if (head) await casebook.look(caseId, 'answer', `${head.at} ${policy.version} ${dayOf(at, lawOf(policy).place.zone)}`);
 }
 
 /** Whether words say that somebody cannot go on: a person reads that. */

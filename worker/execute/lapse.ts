@@ -25,7 +25,10 @@ export function writeLapsed(by: Seals & { casebook: Casebook; lender: string; at
     }
     const at = notBefore(by.at, head.at);
     const decided = lapsedApprovals(kase, own.own, at);
-    if (decided.length === 0) return;
+    if (decided.length === 0) {
+      await casebook.look(caseId, 'lapse', head.at);
+      return;
+    }
     const request = { id: requestId, digest: digestOf(canonical({ case: caseId, at })) };
     const number = loaded.number;
     await commit(

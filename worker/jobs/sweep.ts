@@ -10,6 +10,8 @@ import { writeDue } from '../execute/due.ts';
 import { sendHeld } from '../execute/held.ts';
 import { writeLapsed } from '../execute/lapse.ts';
 import { NoTimestamp, stampAnchors } from '../execute/stamp.ts';
+import { lawOf } from '../plan/law/index.ts';
+import { dayOf } from '../plan/law/zone.ts';
 import { signingKey } from '../record/keys.ts';
 import { dropOldExports } from '../store/exports.ts';
 import { emptyStorage } from '../store/files.ts';
@@ -116,8 +118,9 @@ async function writeSomeDue(by: Parameters<typeof writeDue>[0]): Promise<void> {
 async function answerSome(by: Parameters<typeof answerAutomatically>[0]): Promise<void> {
   const { value, proven } = await by.casebook.policy();
   if (!proven || !(value.automatic.accept || value.automatic.counter)) return;
+  const day = dayOf(by.at, lawOf(value).place.zone);
   await eachOf(
-    (from) => by.casebook.unanswered(CASES_AT_ONCE, from),
+    (from) => by.casebook.unanswered({ version: value.version, day }, CASES_AT_ONCE, from),
     (id) => answerAutomatically(by, id),
   );
 }

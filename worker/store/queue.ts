@@ -1,5 +1,5 @@
-import { and, asc, eq, gt, or, sql } from 'drizzle-orm';
-import { askedIn, cases, sendsIn, streams } from '../../db/casebook/schema.ts';
+import { and, asc, eq, gt, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
+import { askedIn, cases, looked, sendsIn, streams } from '../../db/casebook/schema.ts';
 import type { Case } from '../negotiation/case.ts';
 import type { Own } from '../negotiation/entry.ts';
 import type { CaseRow } from './appended.ts';
@@ -18,6 +18,9 @@ export type Waiting = Pick<CaseRow, 'id' | 'number' | 'borrower' | 'reference'> 
 
 const since = askedIn(streams.state);
 const sends = sendsIn(streams.state);
+
+const lookedAt = (job: 'answer' | 'lapse') => and(eq(looked.case, cases.id), eq(looked.job, job));
+const changedSince = (mark: SQL) => or(isNull(looked.mark), ne(looked.mark, mark));
 
 /** @param rowFault why a case's row is none of the portal's own in this casebook */
 export function queueIn(db: Database, rowFault: (row: CaseRow, state: string) => ReturnType<RowFault>, seals: Seals) {
@@ -41,12 +44,23 @@ export function queueIn(db: Database, rowFault: (row: CaseRow, state: string) =>
       return { waiting, more: page.length > A_PAGE };
     },
 
-    /** Cases that wait for the lender's answer, in the order of their ids, after `from`. */
-    unanswered: (limit: number, from = '') =>
+    /**
+     * Cases that wait for the lender's answer, in the order of their ids, after `from`: none that was looked at since its newest entry, by the same version of
+     * the policy and on the same day.
+     */
+    unanswered: (by: { version: number; day: string }, limit: number, from = '') =>
       db
         .select({ id: cases.id })
         .from(cases)
-        .where(and(eq(cases.awaited, 'lender'), eq(cases.stage, 'negotiating'), gt(cases.id, from)))
+        .leftJoin(looked, lookedAt('answer'))
+        .where(
+          and(
+            eq(cases.awaited, 'lender'),
+            eq(cases.stage, 'negotiating'),
+            gt(cases.id, from),
+            changedSince(sql`${cases.lastAt} || ${` ${by.version} ${by.day}`}`),
+          ),
+        )
         .orderBy(asc(cases.id))
         .limit(limit),
 
@@ -59,13 +73,32 @@ export function queueIn(db: Database, rowFault: (row: CaseRow, state: string) =>
         .orderBy(asc(streams.case))
         .limit(limit),
 
-    /** Cases in which something has waited since before the case's newest entry: it may have lapsed. In the order of their ids, after `from`. */
+    /** The schedule looked at a case for a job and found nothing to write: `mark` is up to where. */
+    look: (caseId: string, job: 'answer' | 'lapse', mark: string) =>
+      db
+        .insert(looked)
+        .values({ case: caseId, job, mark })
+        .onConflictDoUpdate({ target: [looked.case, looked.job], set: { mark } }),
+
+    /**
+     * Cases in which something has waited since before the case's newest entry: it may have lapsed. In the order of their ids, after `from`; none that was looked
+     * at since that entry.
+     */
     overtaken: (limit: number, from = '') =>
       db
         .select({ id: cases.id })
         .from(streams)
         .innerJoin(cases, eq(cases.id, streams.case))
-        .where(and(sql`${since} IS NOT NULL`, eq(streams.side, 'lender'), sql`${cases.lastAt} > ${since}`, gt(cases.id, from)))
+        .leftJoin(looked, lookedAt('lapse'))
+        .where(
+          and(
+            sql`${since} IS NOT NULL`,
+            eq(streams.side, 'lender'),
+            sql`${cases.lastAt} > ${since}`,
+            gt(cases.id, from),
+            changedSince(sql`${cases.lastAt}`),
+          ),
+        )
         .orderBy(asc(cases.id))
         .limit(limit),
   };
