@@ -34,6 +34,14 @@ export async function openLocal(
   open: (folder: string) => Promise<LibsqlServer> = (folder) => serve({ folder }),
 ): Promise<{ env: Installation; server: LibsqlServer }> {
   assertRestored(data);
+  return openUnfinished(data, open);
+}
+
+/** The same of a data folder into which a backup is being put. */
+export async function openUnfinished(
+  data: string,
+  open: (folder: string) => Promise<LibsqlServer> = (folder) => serve({ folder }),
+): Promise<{ env: Installation; server: LibsqlServer }> {
   const keys = await localKeys(data);
   const server = await open(join(data, 'databases'));
   if (!server.names().includes('directory')) await server.create('directory');

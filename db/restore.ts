@@ -9,16 +9,21 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { randomBytes } from '../worker/chance.ts';
+import { instant } from '../worker/clock.ts';
 import { anchorRestored } from '../worker/execute/anchor.ts';
+import { sayRestored } from '../worker/execute/restored.ts';
 import { fileDigest } from '../worker/file-digest.ts';
+import { RESTORED_REASON } from '../worker/negotiation/custody.ts';
 import { DocumentKey } from '../worker/record/certificates.ts';
+import { signingKey } from '../worker/record/keys.ts';
 import { putFile } from '../worker/store/files.ts';
-import { openDirectory } from '../worker/store/open.ts';
+import { type Lender, openDirectory } from '../worker/store/open.ts';
 import { type Audit, audit, table } from './audit.ts';
 import { backupsIn, digestOf, fileIn, filesIn, flush, type Manifest, manifestText, readManifest } from './backup.ts';
 import { writeLocalDocumentKey } from './certificate.ts';
 import { assertCurrent } from './current.ts';
-import { dataFolder, openLocal, RESTORING, Ring, writeLocalKeys } from './installation.ts';
+import { dataFolder, openUnfinished, RESTORING, Ring, writeLocalKeys } from './installation.ts';
 import { lockFolder } from './lock.ts';
 import { MARKS, migrateAll, sayUnsealed } from './migrate.ts';
 import { openKeys, passphraseOf } from './sealed-keys.ts';
@@ -40,6 +45,10 @@ export async function restore(
   const all = backupsIn(from);
   const chosen = name ?? all.at(-1);
   if (chosen === undefined) throw new Error(`There is no backup in ${from}.`);
+  // The list says both, and everybody can read it.
+  const because = `${reason} (${chosen})`;
+  if (because.length > RESTORED_REASON || !because.isWellFormed())
+    throw new Error(`--reason: ${RESTORED_REASON - chosen.length - 3} characters at most.`);
   if (!all.includes(chosen)) throw new Error(`There is no backup ${chosen} in ${from}; there are ${all.join(', ')}.`);
   const folder = join(from, chosen);
   // The keys open beside the manifest that they were kept with alone, and that names the digest of all else.
@@ -67,7 +76,7 @@ export async function restore(
     if (keys.document) writeLocalDocumentKey(data, keys.document);
     for (const mark of MARKS)
       if (manifest.marks[mark] !== undefined) writeFileSync(join(data, mark), manifest.marks[mark], { mode: 0o600, flush: true });
-    return await putFiles(from, manifest, data, `${reason} (${chosen})`);
+    return await putFiles(from, manifest, data, because);
   } finally {
     unlock();
   }
@@ -84,16 +93,15 @@ async function putFiles(from: string, manifest: Manifest, data: string, reason: 
     }
     for (const [path, sha256] of Object.entries(manifest.anchors)) await storage.files.put(path, fileOf(from, sha256));
     endSessions(join(data, 'databases', 'directory.db'));
-    rmSync(join(data, RESTORING));
-    flush(data);
-    const { env, server } = await openLocal(data);
+    const { env, server } = await openUnfinished(data);
     try {
       // A backup of an older release is brought up to date, as a start would.
       sayUnsealed(await migrateAll(env, data));
       await assertCurrent(env);
-      // Whoever follows the lists is told: what was anchored since the backup is not there any more.
       const files = { ...env, files: storage.files };
-      for (const lender of await openDirectory(env).lenders()) await anchorRestored(files, lender, reason, new Date().toISOString());
+      for (const lender of await openDirectory(env).lenders()) await sayPutBack(files, lender, reason);
+      rmSync(join(data, RESTORING));
+      flush(data);
       return await audit(env, storage.files);
     } finally {
       await server.close();
@@ -101,6 +109,15 @@ async function putFiles(from: string, manifest: Manifest, data: string, reason: 
   } finally {
     await storage.close();
   }
+}
+
+/** Whoever follows the list is told, and each case says, that what was written since the backup is not there any more. */
+async function sayPutBack(env: Parameters<typeof anchorRestored>[0], lender: Lender, reason: string): Promise<void> {
+  const at = instant();
+  await anchorRestored(env, lender, reason, at, true);
+  const seals = { at, key: await signingKey(env.keys, at), random: randomBytes };
+  // Of one that is paused the schedule writes it once it goes on.
+  await sayRestored(env, lender, seals, Number.POSITIVE_INFINITY);
 }
 
 function fileOf(from: string, sha256: string): Buffer {
@@ -116,7 +133,7 @@ function fileOf(from: string, sha256: string): Buffer {
 function endSessions(directory: string): void {
   const db = new DatabaseSync(directory);
   try {
-    db.exec('PRAGMA secure_delete = ON; DELETE FROM sessions; DELETE FROM codes; DELETE FROM challenges;');
+    db.exec('PRAGMA secure_delete = ON; DELETE FROM sessions; DELETE FROM codes; DELETE FROM challenges; DELETE FROM restorations;');
   } finally {
     db.close();
   }

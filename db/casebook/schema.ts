@@ -220,7 +220,11 @@ export const entries = sqliteTable(
     prev: text().notNull(),
     hash: text().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.case, table.seq] })],
+  (table) => [
+    primaryKey({ columns: [table.case, table.seq] }),
+    // Which records say that they were set back on purpose: few of many.
+    index('entries_restored').on(table.case).where(sql`kind = 'custody.restored'`),
+  ],
 );
 
 export const checkpoints = sqliteTable(
@@ -348,8 +352,15 @@ export const anchored = sqliteTable(
     n: integer().notNull(),
     /** 1 where the record did not have the entry when the leaf was held against it: a stream that was set back is known by it, whatever was anchored since. */
     missing: integer().notNull().default(0),
-    /** 1 where the anchor takes records as they stand, which were set back on purpose: what is missing of the stream before it counts no more. */
+    /**
+     * 1 where the anchor takes the record as it stands, which was set back on purpose: what is missing of the stream before it counts no more, and the record says so.
+     * 2 where the anchor does that of others.
+     */
     restored: integer().notNull().default(0),
   },
-  (table) => [index('anchored_case').on(table.case, table.position), index('anchored_missing').on(table.case).where(sql`missing = 1`)],
+  (table) => [
+    index('anchored_case').on(table.case, table.position),
+    index('anchored_missing').on(table.case).where(sql`missing = 1`),
+    index('anchored_restored').on(table.position).where(sql`restored > 0`),
+  ],
 );

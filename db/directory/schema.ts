@@ -412,3 +412,17 @@ export const anchors = sqliteTable(
     index('anchors_unstamped').on(table.lender, table.n).where(sql`timestamp IS NULL`),
   ],
 );
+
+/**
+ * What the operator has ordered where storage is out of the command's reach: that records of a lender, which were set back on purpose, are taken as they stand. The schedule
+ * carries it out and lets go of it. `after` is the newest anchor as it was ordered, by which it is known to have been carried out.
+ */
+export const restorations = sqliteTable('restorations', {
+  lender: text()
+    .primaryKey()
+    .references(() => lenders.id),
+  reason: text().notNull(),
+  at: text().notNull(),
+  after: integer().notNull(),
+  seal: seal(),
+});

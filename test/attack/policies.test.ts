@@ -68,6 +68,7 @@ const OLDER = `${['cases_listed', 'cases_listed_anew', 'cases_found', 'cases_fou
   DROP TRIGGER heads_follow;
   DROP TABLE heads;
   DROP TABLE anchored;
+  DROP INDEX entries_restored;
   DELETE FROM __drizzle_migrations WHERE created_at NOT IN (SELECT created_at FROM __drizzle_migrations ORDER BY created_at LIMIT 2);`;
 
 async function asBefore({ folder }: { folder: boolean }): Promise<void> {

@@ -9,13 +9,17 @@ import { plainOpening, Stage } from '../../db/demo.ts';
 import { serve } from '../../db/server.ts';
 import { witness } from '../../db/witness.ts';
 import { en } from '../../web/words/en.ts';
-import { randomId } from '../../worker/chance.ts';
+import { dayText, wordsOf } from '../../web/words/index.ts';
+import { randomBytes, randomId } from '../../worker/chance.ts';
 import { instant, MINUTE } from '../../worker/clock.ts';
 import { anchorHeads, anchorRestored, reviewAnchors } from '../../worker/execute/anchor.ts';
+import { sayRestored } from '../../worker/execute/restored.ts';
 import { checkFile } from '../../worker/record/check.ts';
 import { compareRecords } from '../../worker/record/compare.ts';
+import { signingKey } from '../../worker/record/keys.ts';
 import { readPublished } from '../../worker/record/published.ts';
 import { type Lender, openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
+import { command } from '../command.ts';
 import { type Rig, rig } from '../portal.ts';
 import { signedIn, takeAway, type Visitor } from '../worker/people.ts';
 import { inFile } from './in-file.ts';
@@ -126,6 +130,7 @@ const doctor = () => {
 test('a casebook from a backup: what was said since is missed at the start, before anybody comes in; an intended restore says so in the list', async () => {
   const [id, other] = [await opened(), await opened()];
   const old = { 'casebook-mingheng': copyOf('casebook-mingheng') };
+  const missing = Number(rowOf(id).seq) + 1;
   await says(id, 'two');
   await anchorHeads(here(), lender, instant());
   await putBack(old);
@@ -139,6 +144,118 @@ test('a casebook from a backup: what was said since is missed at the start, befo
   await assertGoesOn(id);
   await portal.sweep();
   expect(await found()).toEqual([]);
+  // From then on the case says so to both, in whatever they read of it; the other one, of which nothing is missing, does not.
+  const content = { anchor: last?.n, entries: { first: missing, last: missing }, reason: 'The disk was lost.' };
+  expect(await restorationsIn(id)).toEqual([content]);
+  expect(await restorationsIn(other)).toEqual([]);
+  for (const who of [chen, await signedIn(portal, 'lin')]) {
+    const text = await (await who.get(`/cases/${id}`)).text();
+    for (const one of [en.entry['custody.restored'], en.entry.restoredFrom({ first: missing, last: missing }), 'The disk was lost.'])
+      expect(text).toContain(one);
+    expect(text).toContain(en.case.restored({ date: dayText(wordsOf('en'), instant()) }));
+    expect(await (await who.get(`/cases/${other}`)).text()).not.toContain(en.entry['custody.restored']);
+  }
+  for (let again = 0; again < 2; again++) await portal.sweep();
+  expect(await restorationsIn(id)).toEqual([content]);
+}, 120_000);
+
+/** What the records of a casebook say of having been set back on purpose. */
+const restorationsIn = (stream: string) =>
+  inFile(portal.data, 'casebook-mingheng', (db) =>
+    db.prepare(`SELECT content FROM entries WHERE "case" = ? AND kind = 'custody.restored' ORDER BY seq`).all(stream),
+  ).map(({ content }) => JSON.parse(String(content)) as unknown);
+
+test('an intended restore, killed at any step of it, and done again: it is in the list, and in each record once', async () => {
+  const reached = globalThis.fetch;
+  for (let steps = 1; steps < 20; steps++) {
+    const id = await opened();
+    const row = rowOf(id);
+    await says(id, 'two');
+    await anchorHeads(here(), lender, instant());
+    cutTo(id, Number(row.seq), row);
+    let left = steps;
+    const doomed = vi.spyOn(globalThis, 'fetch').mockImplementation(async (...args) => {
+      left -= 1;
+      if (left > 0) return reached(...args);
+      if (left === 0 && steps % 2 === 0) await reached(...args);
+      throw new Error('killed');
+    });
+    const take = async () => {
+      const at = instant();
+      await anchorRestored(here(), lender, `restore ${steps}`, at);
+      await sayRestored(here(), lender, { at, key: await signingKey(portal.keys, at), random: randomBytes });
+    };
+    await take().catch(() => {});
+    doomed.mockRestore();
+    await Promise.all([take(), portal.sweep()]);
+    await portal.sweep();
+    expect(await restorationsIn(id)).toHaveLength(1);
+    expect(await found()).toEqual([]);
+  }
+}, 300_000);
+
+test('ordered from where storage is out of reach, or while a portal runs, the schedule carries it out, once', async () => {
+  const id = await opened();
+  const row = rowOf(id);
+  await says(id, 'two');
+  await anchorHeads(here(), lender, instant());
+  cutTo(id, Number(row.seq), row);
+  await assertFrozen(id);
+  const elsewhere = { DIRECTORY_URL: portal.env.directory.url, DIRECTORY_TOKEN: portal.env.directory.token ?? '' };
+  const secrets = { CASEBOOK_TOKEN: portal.env.casebookToken ?? '', SIGNING_KEYS: JSON.stringify(portal.keys) };
+  const ask = ['restored', 'mingheng', '--reason', 'Set back to noon.'];
+  expect(await command('db/anchors.ts', ask, { ...elsewhere, ...secrets, SIGNING_KEYS: '' })).toMatchObject({ code: 2 });
+  const said = await command('db/anchors.ts', ask, { ...elsewhere, ...secrets });
+  expect(said).toMatchObject({ code: 1, out: expect.stringContaining('ordered') });
+  // An order that somebody wrote who has only the database is none, nor is one that is put back later.
+  const order = () => inFile(portal.data, 'directory', (db) => db.prepare('SELECT * FROM restorations').get()) as Record<string, string>;
+  const kept = order();
+  const put = (one: Record<string, string>) =>
+    inFile(portal.data, 'directory', (db) =>
+      db
+        .prepare('INSERT OR REPLACE INTO restorations (lender, reason, at, "after", seal) VALUES (?, ?, ?, ?, ?)')
+        .run(one.lender ?? '', one.reason ?? '', one.at ?? '', one.after ?? 0, one.seal ?? ''),
+    );
+  const quiet = vi.spyOn(console, 'error').mockImplementation(() => {});
+  put({ ...kept, reason: 'Another reason.' });
+  await portal.sweep();
+  await assertFrozen(id);
+  quiet.mockRestore();
+  put(kept);
+  await portal.sweep();
+  await assertGoesOn(id);
+  expect(order()).toBeUndefined();
+  expect(await restorationsIn(id)).toMatchObject([
+    { reason: 'Set back to noon.', entries: { first: Number(row.seq) + 1, last: Number(row.seq) + 1 } },
+  ]);
+  // Killed before the order was let go of: it is known to have been carried out.
+  put(kept);
+  await portal.sweep();
+  expect((await openDirectory(portal.env).lastAnchor(lender.id))?.restored).toBeUndefined();
+  expect(await restorationsIn(id)).toHaveLength(1);
+  const running = await command('db/anchors.ts', ask, { DATA: portal.data });
+  expect(running.out).toContain('ordered');
+  await portal.sweep();
+}, 120_000);
+
+test('a private stream that was set back on purpose says so itself, and the case does not; of a case that is gone nothing is missed any more', async () => {
+  const id = await opened();
+  await stage.give('lin', 'mingheng', id, 'note.write', { words: 'one' });
+  await anchorHeads(here(), lender, instant());
+  const old = { 'casebook-mingheng': copyOf('casebook-mingheng') };
+  await stage.give('lin', 'mingheng', id, 'note.write', { words: 'two' });
+  const gone = await opened();
+  await putBack(old);
+  expect((await openCasebookForPortal(portal.env, lender).anchored.strayed()).map((one) => one.case).toSorted()).toEqual(
+    [`${id}/lender`, gone].toSorted(),
+  );
+  await anchorRestored(here(), lender, 'The disk was lost.', instant());
+  await portal.sweep();
+  expect(await restorationsIn(`${id}/lender`)).toMatchObject([{ entries: { first: 2, last: 2 } }]);
+  expect(await restorationsIn(id)).toEqual([]);
+  expect(await restorationsIn(gone)).toEqual([]);
+  expect(await openCasebookForPortal(portal.env, lender).anchored.strayed()).toEqual([]);
+  expect(await (await (await signedIn(portal, 'lin')).get(`/cases/${id}`)).text()).toContain(en.entry['custody.restored']);
 }, 120_000);
 
 test('all databases from a backup: the same, and what was published is published again', async () => {

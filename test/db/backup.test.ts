@@ -9,9 +9,13 @@ import { backUp, backupsIn, fileIn, readManifest } from '../../db/backup.ts';
 import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import { type Hand, playWhole } from '../../db/play-whole.ts';
 import { openKeys, sealKeys } from '../../db/sealed-keys.ts';
-import { randomId } from '../../worker/chance.ts';
+import { wordsOf } from '../../web/words/index.ts';
+import { randomBytes, randomId } from '../../worker/chance.ts';
+import { instant } from '../../worker/clock.ts';
+import { keep } from '../../worker/execute/keep.ts';
+import { signingKey } from '../../worker/record/keys.ts';
 import { casePath } from '../../worker/store/files.ts';
-import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
+import { type Lender, openCasebookForPortal, openDirectory, openInstitutionForPortal } from '../../worker/store/open.ts';
 import { command } from '../command.ts';
 import { type Rig, rig } from '../portal.ts';
 
@@ -80,6 +84,13 @@ test('a backup under load is restored elsewhere: every chain holds, and what was
   const writing = load();
   while (writing.answered.length < 20) await wait(50);
   const before = [...writing.answered];
+  const lender = (await openDirectory(portal.env).lenderBySlug('mingheng')) as Lender;
+  await keep({
+    book: openInstitutionForPortal(portal.env, lender),
+    ...{ seat: null, at: instant(), requestId: randomId(), key: await signingKey(portal.keys), random: randomBytes },
+    asked: { name: 'record.exported', input: {} },
+    decide: () => [{ kind: 'record.exported', content: { head: 1, digest: 'a'.repeat(64) } }],
+  });
   const made = await backup(into);
   const during = writing.answered.length - before.length;
   await writing.stop();
@@ -99,7 +110,14 @@ test('a backup under load is restored elsewhere: every chain holds, and what was
     const cookie = readSession(await signIn(again));
     const page = await fetch(`${again.url}/cases/${played.id}`, { headers: { cookie } });
     expect(page.status).toBe(200);
-    const [sha256 = ''] = Object.keys(readManifest(join(into, backupsIn(into)[0] ?? '')).files);
+    // Nobody knows what was written since: the case says so, and why, and so does what the lender keeps of itself.
+    const text = await page.text();
+    const { entry: say } = wordsOf(/lang="en"/.test(text.slice(0, 200)) ? 'en' : 'zh');
+    const manifest = backupsIn(into)[0] ?? '';
+    for (const said of [say['custody.restored'], say.restoredUnknown, manifest]) expect(text).toContain(said);
+    const own = openInstitutionForPortal(again.env, lender);
+    expect((await own.record())?.record.entries.at(-1)).toMatchObject({ kind: 'custody.restored', content: { entries: null } });
+    const [sha256 = ''] = Object.keys(readManifest(join(into, manifest)).files);
     expect((await fetch(`${again.url}/cases/${played.id}/files/${sha256}`, { headers: { cookie } })).status).toBe(200);
   } finally {
     await again.stop();

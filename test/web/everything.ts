@@ -334,6 +334,7 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
   'contact.wished': [{ asks: ['writing', 'not-at-work'], hours: { from: 547, until: 1093 }, words: '请先发短信。' }],
   'custody.exported': [{ what: 'record.pdf', head: 4036, digest: hex('dd07') }],
   'custody.erased': [{ entries: [4041, 4042], files: [hex('aa03')], reason: '本人请求删除。', whole: true }],
+  'custody.restored': [{ anchor: 7207, entries: { first: 4051, last: 4052 }, reason: '磁盘损坏，由前一日的备份恢复。' }],
 };
 
 const AUTHORS: Record<'borrower' | 'lender' | 'portal', Author> = {
@@ -343,7 +344,8 @@ const AUTHORS: Record<'borrower' | 'lender' | 'portal', Author> = {
 };
 
 /** Two of the borrower's and one of the lender's, so that an offer answers one of the other side's; what time alone does is the portal's. */
-const authorOf = (kind: Kind, i: number): Author => AUTHORS[kind === 'custody.erased' ? 'portal' : i % 2 === 1 ? 'lender' : 'borrower'];
+const authorOf = (kind: Kind, i: number): Author =>
+  AUTHORS[['custody.erased', 'custody.restored'].includes(kind) ? 'portal' : i % 2 === 1 ? 'lender' : 'borrower'];
 
 /** All of them as one record, in the order of the topics. */
 export const EVERYTHING: (Recorded & { kind: Kind; hash: string })[] = ENTRY_KINDS.flatMap((kind) =>

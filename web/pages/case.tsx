@@ -26,6 +26,7 @@ import { offerName } from '../parts/offer.tsx';
 import { OwnPlace, type OwnStream } from '../parts/own.tsx';
 import { NextInstalment } from '../parts/performance.tsx';
 import { Referred } from '../parts/referred.tsx';
+import { Restored } from '../parts/restored.tsx';
 import { SettleEarly } from '../parts/settle.tsx';
 import { Thread } from '../parts/thread.tsx';
 import { formFor, idOf, type View } from '../parts/view.ts';
@@ -75,6 +76,7 @@ export function CasePage(props: CaseProps) {
         <KeyFigures kase={kase} situation={situation} words={words} />
       </header>
       <ActingFor id={id} kase={kase} situation={situation} words={words} />
+      <Restored view={view} id={id} kase={kase} entries={entries} />
       <div class="columns">
         <div class="stack">
           <Impasse view={view} id={id} kase={kase} situation={situation} />

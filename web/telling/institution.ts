@@ -1,6 +1,7 @@
 import type { Recorded } from '../../worker/negotiation/entry.ts';
 import { type Act, type ActKind, knownAct } from '../../worker/negotiation/lender/institution.ts';
 import { dateText, momentText, type Words } from '../words/index.ts';
+import { tellRestored } from './custody.ts';
 import { policyLines } from './policy.ts';
 import { named, type Told } from './telling.ts';
 
@@ -36,6 +37,7 @@ const TELLERS: { readonly [K in ActKind]: (entry: Pick<Act<K>, 'content'>, words
       named(words.case.fileDigest, digest, { close: true }),
     ],
   }),
+  'custody.restored': ({ content }, words) => tellRestored(content, words),
   'staff.invited': ({ content: { to, capacity, until } }, words) => ({
     what: words.staff.acts.invited({ to, capacity: words.capacity[capacity] }),
     lines: [{ value: words.staff.until({ at: momentText(words, until) }) }],

@@ -3,6 +3,7 @@ import type { Recorded } from '../../worker/negotiation/entry.ts';
 import type { Words } from '../words/index.ts';
 import { approval } from './approval.ts';
 import { ownConduct } from './conduct.ts';
+import { tellRestored } from './custody.ts';
 import { type Line, named, said, type Told } from './telling.ts';
 
 /** What a side keeps to itself, told to that side alone: notes, approvals, and who took them away or had them erased. */
@@ -28,6 +29,7 @@ const TELLERS: { readonly [K in OwnKind]: (entry: Pick<OwnWhole<K>, 'content'>, 
       ...erased.map((seq): Line => ({ value: words.case.receipt(seq), close: true })),
     ],
   }),
+  'custody.restored': ({ content }, words) => tellRestored(content, words),
 };
 
 /** What an entry of a private stream tells; of one that was erased, that it was, and of one that this release does not know, that something was put there. */

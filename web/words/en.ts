@@ -1187,6 +1187,8 @@ export const en: Words = {
     zoneHint: ({ clock, offset }) => `All times are ${clock} (${offset}).`,
     details: 'In detail',
     threadHint: 'It only grows, and both sides see the same.',
+    restored: ({ date }) =>
+      `On ${date} the portal set this record back to an older state, on purpose; what came after may not be here any more. What is missing and why:`,
     message: 'Message',
     messageHint: 'To the other side; it goes into the written record',
     send: 'Send',
@@ -1835,6 +1837,13 @@ export const en: Words = {
     'custody.erased': (count) => `erased the content of ${plural(count, 'entry', 'entries')}, as the law allows`,
     upTo: ({ seq }) => `It shows what stands up to entry ${seq}.`,
     erasedWhole: 'Everything that the case held was erased.',
+    'custody.restored': 'set this record back to an older state, on purpose',
+    restoredFrom: ({ first, last }) =>
+      `${first === last ? `Entry ${first}, as it was anchored in the public list, is` : `Entries ${first} to ${last}, as they were anchored in the public list, are`} not in this record any more; what stands under ${first === last ? 'that number' : 'those numbers'} was written later. The notices you were sent and the files you downloaded before still prove what was there.`,
+    restoredUnknown:
+      'What was written after the backup was made is not in this record any more. Compare it with the notices you were sent and the files you downloaded; what is missing can be sent again.',
+    restoredBecause: 'Why, in the operator’s words',
+    restoredAnchor: 'Anchor in the public list',
     other: 'put something on record',
   },
   agreement: {

@@ -1168,6 +1168,8 @@ export const zh = {
     zoneHint: ({ clock, offset }: { clock: string; offset: string }) => `时间均为${clock}（${offset}）。`,
     details: '详细内容',
     threadHint: '记录只增不改，双方看到的完全相同。',
+    restored: ({ date }: { date: string }) =>
+      `${date}，平台有意将这份记录恢复到较早的状态，之后写入的内容可能已不在这里。缺少什么、为什么，见`,
     message: '留言',
     messageHint: '写给对方，会进入书面记录',
     send: '发送',
@@ -1810,6 +1812,12 @@ export const zh = {
     'custody.erased': (count: number) => `依法删除了 ${count} 条内容`,
     upTo: ({ seq }: { seq: number }) => `内容到第 ${seq} 条为止`,
     erasedWhole: '整个案件的内容都已删除',
+    'custody.restored': '平台有意将这份记录恢复到较早的状态',
+    restoredFrom: ({ first, last }: { first: number; last: number }) =>
+      `曾登记在公开锚定清单里的第 ${first === last ? first : `${first} 至 ${last}`} 条，已不在这份记录中；这些编号下现有的内容是之后写入的。您之前收到的通知和下载的文件，仍能证明原来的内容。`,
+    restoredUnknown: '备份之后写入的内容已不在这份记录中。请与您收到的通知和下载的文件核对，缺少的内容可以重新提交。',
+    restoredBecause: '平台运维说明的原因',
+    restoredAnchor: '公开锚定清单中的编号',
     other: '记录了一项',
   },
   agreement: {

@@ -15,8 +15,9 @@ import {
 } from '../record/anchor.ts';
 import { type Grown, grow, growthProof } from '../record/anchor-tiles.ts';
 import { toBase64url, toHex } from '../record/digest.ts';
+import { lenderStream } from '../record/format.ts';
 import { signingKey } from '../record/keys.ts';
-import { type AnchorList, anchorList, type KeptAnchor } from '../store/anchor-list.ts';
+import { type AnchorList, anchorList, type KeptAnchor, type KeptLeaf } from '../store/anchor-list.ts';
 import type { WaitingHead } from '../store/anchored.ts';
 import { type Casebook, type Lender, openCasebookForPortal, openDirectory } from '../store/open.ts';
 
@@ -55,17 +56,22 @@ export async function anchorHeads(env: Anchoring, lender: Lender, at: string): P
 
 /**
  * Takes a lender's records as they stand now, where they were set back on purpose: an anchor says so and why to everybody who follows the list, and brings the
- * heads of those streams that do not have what was anchored. From then on they are held against that.
+ * heads of those streams that do not have what was anchored. From then on they are held against that, and say so themselves (`restored.ts`).
+ * @param all where databases and storage were put back together, so that nobody knows which records went on since: it concerns every case that is not closed, and the
+ *   lender's own record
  * @returns the streams that it concerns. @throws AnchorsDiffer
  */
-export async function anchorRestored(env: Anchoring, lender: Lender, reason: string, at: string): Promise<string[]> {
+export async function anchorRestored(env: Anchoring, lender: Lender, reason: string, at: string, all = false): Promise<string[]> {
   await anchorHeads(env, lender, at);
   const own = { lender, casebook: openCasebookForPortal(env, lender), list: anchorList(env.files, lender.slug) };
   const { anchored } = own.casebook;
-  const [{ last }, strayed] = [await anchored.standing(0), await anchored.strayed()];
-  const names = strayed.map((one) => one.case);
-  const heads = await anchored.headsOf(names);
-  if (heads.length > 0) await anchor(env, own, last && (await own.list.read(last.n)), heads, at, reason);
+  const strayed = (await anchored.strayed()).map((one) => one.case);
+  const names = [...new Set([...strayed, ...(all ? [lenderStream(lender.slug), ...(await anchored.going())] : [])])];
+  for (let from = 0; from === 0 || from < names.length; from += MOST_HEADS) {
+    const some = names.slice(from, from + MOST_HEADS);
+    const [{ last }, heads] = [await anchored.standing(0), await anchored.headsOf(some)];
+    if (heads.length > 0) await anchor(env, own, last && (await own.list.read(last.n)), heads, at, { reason, of: new Set(some) });
+  }
   return names;
 }
 
@@ -79,10 +85,14 @@ async function anchor(
   before: KeptAnchor | null,
   heads: readonly WaitingHead[],
   at: string,
-  restored?: string,
+  restored?: { reason: string; of: ReadonlySet<string> },
 ): Promise<void> {
   await assertPublished(env, own, before?.anchor ?? null);
-  const salted = (head: Leaf['head']): Leaf => ({ salt: toBase64url(randomBytes(16)), head });
+  const salted = (head: Leaf['head']): KeptLeaf => ({
+    salt: toBase64url(randomBytes(16)),
+    head,
+    ...(head && restored?.of.has(head.case) ? { restored: true } : {}),
+  });
   const pads = Array.from({ length: padded(heads.length) - heads.length }, () => salted(null));
   const leaves = [...heads.map(({ case: of, seq, hash }) => salted({ case: of, seq, hash })), ...pads];
   const size = before?.anchor.size ?? 0;
@@ -94,7 +104,7 @@ async function anchor(
   const made = await makeAnchor(
     slug,
     before?.anchor ?? null,
-    { at: latest, size: grown.size, root: grown.root, restored },
+    { at: latest, size: grown.size, root: grown.root, restored: restored?.reason },
     await signingKey(env.keys, at),
   );
   const kept = { anchor: made, proof, leaves, edge: grown.edge };
@@ -137,8 +147,7 @@ export async function anchorFaults(env: Anchoring, lender: Lender): Promise<{ co
     const [published] = n <= (told?.n ?? 0) ? await directory.anchorsAfter(lender.id, n - 1, 1) : [];
     if (published && anchorDigest(published.anchor) !== anchorDigest(kept.anchor)) faults.push({ code: 'anchor.published', n });
     if (!published) faults.push({ code: 'anchor.unpublished', n });
-    for (const one of await anchored.unknownOf(n, kept.anchor.size - kept.leaves.length, kept.leaves))
-      faults.push({ code: 'anchor.unknown', n, ...one });
+    for (const one of await anchored.unknownOf(kept.anchor, kept.leaves)) faults.push({ code: 'anchor.unknown', n, ...one });
     before = kept;
   }
   for (const one of await anchored.strayed()) faults.push({ code: 'anchor.strayed', ...one });

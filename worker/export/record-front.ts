@@ -21,6 +21,7 @@ const STEPS: ReadonlySet<string> = new Set<Kind>([
   'agreement.in-force',
   'agreement.broken',
   'settlement.issued',
+  'custody.restored',
 ]);
 
 /** Lines of contents at most: of a long case each stands for several days. */

@@ -9,6 +9,7 @@ import { tellDeeds } from '../execute/deeds.ts';
 import { writeDue } from '../execute/due.ts';
 import { sendHeld } from '../execute/held.ts';
 import { writeLapsed } from '../execute/lapse.ts';
+import { carryOutRestoration, sayRestored } from '../execute/restored.ts';
 import { NoTimestamp, stampAnchors } from '../execute/stamp.ts';
 import { lawOf } from '../plan/law/index.ts';
 import { dayOf } from '../plan/law/zone.ts';
@@ -87,6 +88,7 @@ async function sweepLender(env: Sweeping, slug: string, at: string): Promise<voi
   }
   await emptyStorage(env.files, casebook, at);
   await anchorSome(env, lender, at);
+  await sayRestored(env, lender, by);
   await announce(env, lender);
 }
 
@@ -94,6 +96,7 @@ async function sweepLender(env: Sweeping, slug: string, at: string): Promise<voi
 async function anchorSome(env: Sweeping, lender: Lender, at: string): Promise<void> {
   try {
     await anchorHeads(env, lender, at);
+    await carryOutRestoration(env, lender, at);
     await reviewAnchors(env, lender, at);
     await stampAnchors(env, lender);
   } catch (thrown) {

@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { lawOf } from '../plan/law/index.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { type Context, type Held, hold, type Saying } from './command.ts';
-import { type Case, type ContentsOf, entry } from './entry.ts';
+import { type Case, type ContentsOf, type Decided, entry, type OwnDecided } from './entry.ts';
 import type { Policy } from './policy.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
 import { nobody, nothingDue, topic } from './topic.ts';
 
-/** Who took what away, and what was erased: of the shared record, and in each private stream of that stream. */
+/** Who took what away, what was erased, and that the record was set back on purpose: of the shared record, and in each private stream of that stream. */
 
 export const EXPORTS = [
   'agreement.pdf',
@@ -37,13 +37,32 @@ export function available(kase: Case): (typeof EXPORTS)[number][] {
 export const OWN_EXPORTS = ['private-record.json'] as const;
 
 /** `exports` holds who has already taken what since the record last said something new, so that reloading a page adds nothing. */
-export type Custody = { exports: string[]; erasures: { seq: number; at: string; entries: number[]; files: string[]; whole?: boolean }[] };
+export type Custody = {
+  exports: string[];
+  erasures: { seq: number; at: string; entries: number[]; files: string[]; whole?: boolean }[];
+  /** Each time that the record was set back on purpose: the entry that says so, and the anchor since which it is taken as it stands. */
+  restorations: { seq: number; at: string; anchor: number }[];
+};
 
-export type OwnCustody = Pick<Custody, 'exports' | 'erasures'>;
+export type OwnCustody = Custody;
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 const Erased = z.object({ entries: z.array(z.int()), files: z.array(z.string()), reason: z.string().min(1).max(1000), whole: z.boolean() });
+
+/** Characters of a reason for which records were set back, as the public list has it. */
+export const RESTORED_REASON = 500;
+
+/**
+ * That a stream was set back to an older state on purpose. `anchor` is the number of the anchor in the lender's public list that says so, too; `entries` are those that had
+ * been anchored and are not in it any more, from the first to the last, or null where nobody knows whether any are; `reason` is the operator's.
+ */
+export const Restored = z.object({
+  anchor: z.int().min(1),
+  entries: z.object({ first: z.int().min(1), last: z.int().min(1) }).nullable(),
+  reason: z.string().min(1).max(RESTORED_REASON),
+});
+export type Restored = z.infer<typeof Restored>;
 
 const entries = {
   /**
@@ -69,6 +88,12 @@ const entries = {
       return { ...kase, evidence, stage, erasures: [...kase.erasures, { seq, at, entries: erased, files, whole }] };
     },
   }),
+  'custody.restored': entry({
+    content: Restored,
+    told: 'others',
+    personal: false,
+    evolve: (kase, { seq, at, content: { anchor } }) => ({ ...kase, restorations: [...kase.restorations, { seq, at, anchor }] }),
+  }),
 };
 
 const ownEntries = {
@@ -86,6 +111,12 @@ const ownEntries = {
       ...own,
       erasures: [...own.erasures, { seq, at, entries: erased, files, whole }],
     }),
+  }),
+  'custody.restored': entry({
+    content: Restored,
+    told: 'own side',
+    personal: false,
+    evolve: (own, { seq, at, content: { anchor } }) => ({ ...own, restorations: [...own.restorations, { seq, at, anchor }] }),
   }),
 };
 
@@ -159,11 +190,23 @@ export function ownExported(taken: OwnTaken): Held {
   return hold({ kind: 'custody.exported', content: { ...taken } });
 }
 
+/** The entry of a record that was set back on purpose; nothing where it stands there already. No command: the portal writes it, from the list of anchors. */
+export function restored({ restorations }: Pick<Case, 'restorations'>, content: Restored): Decided[] {
+  return isTold(restorations, content) ? [] : [{ kind: 'custody.restored', content, by: 'portal' }];
+}
+
+/** The same in a private stream. */
+export function ownRestored({ restorations }: Pick<OwnCustody, 'restorations'>, content: Restored): OwnDecided[] {
+  return isTold(restorations, content) ? [] : [{ kind: 'custody.restored', content, by: 'portal' }];
+}
+
+const isTold = (restorations: Custody['restorations'], { anchor }: Restored) => restorations.some((one) => one.anchor === anchor);
+
 /** Nobody asks for entries of custody: the portal and its operator write them. */
 export const custody = topic({
-  empty: { exports: [], erasures: [] },
+  empty: { exports: [], erasures: [], restorations: [] },
   entries,
-  own: { empty: { exports: [], erasures: [] }, entries: ownEntries },
+  own: { empty: { exports: [], erasures: [], restorations: [] }, entries: ownEntries },
   commands: {},
   due: nothingDue,
   awaits: nobody,

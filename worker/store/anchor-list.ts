@@ -16,13 +16,20 @@ const ANCHORS = 'anchors/';
 /** Where the list of a lender lies; its tiles in a folder of it. */
 export const anchorFolder = (lender: string): string => `${ANCHORS}${lender}/`;
 
+/** Behind the head of a record that was set back on purpose, in the anchor that says so. */
+const RESTORED = 'restored';
+
 const Salt = z.string().length(22);
-const Row = z.union([z.tuple([Salt]), z.tuple([Salt, AnchoredHead.shape.case, AnchoredHead.shape.seq, AnchoredHead.shape.hash])]);
+const Head = [AnchoredHead.shape.case, AnchoredHead.shape.seq, AnchoredHead.shape.hash] as const;
+const Row = z.union([z.tuple([Salt]), z.tuple([Salt, ...Head]), z.tuple([Salt, ...Head, z.literal(RESTORED)])]);
 
 const Stored = z.object({ anchor: Anchor, proof: Proof, leaves: z.array(Row), edge: z.array(Base64url.or(z.literal(''))) });
 
+/** A leaf as it is kept. `restored`: by this anchor the record is taken as it stands, as it was set back on purpose. The tree says nothing of that. */
+export type KeptLeaf = Leaf & { restored?: true };
+
 /** An anchor as it is kept: `proof` is that its tree begins with the one before, `edge` the tiles of its tree that are not full. */
-export type KeptAnchor = { anchor: Anchor; proof: string[]; leaves: Leaf[]; edge: Edge };
+export type KeptAnchor = { anchor: Anchor; proof: string[]; leaves: KeptLeaf[]; edge: Edge };
 
 const DIGITS = 12;
 const numbered = (number: number) => String(number).padStart(DIGITS, '0');
@@ -50,7 +57,9 @@ export function anchorList(bucket: R2Bucket, lender: string) {
 
     /** Puts an anchor where there is none of its number yet. False where there is: somebody else was first. */
     async put({ anchor, proof, leaves, edge }: KeptAnchor): Promise<boolean> {
-      const rows = leaves.map(({ salt, head }) => (head ? [salt, head.case, head.seq, head.hash] : [salt]));
+      const rows = leaves.map(({ salt, head, restored }) =>
+        head ? [salt, head.case, head.seq, head.hash, ...(restored ? [RESTORED] : [])] : [salt],
+      );
       const text = JSON.stringify({ anchor, proof, leaves: rows, edge: edge.map(toBase64url) });
       const put = await bucket.put(anchorPath(anchor.n), text, {
         onlyIf: { etagDoesNotMatch: '*' },
@@ -91,9 +100,10 @@ export function anchorList(bucket: R2Bucket, lender: string) {
 
 const base64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 
-const leafOf = (row: z.infer<typeof Row>): Leaf => ({
+const leafOf = (row: z.infer<typeof Row>): KeptLeaf => ({
   salt: row[0],
   head: row.length === 1 ? null : { case: row[1], seq: row[2], hash: row[3] },
+  ...(row.length === 5 ? { restored: true } : {}),
 });
 
 /** Requests to storage beside each other, as the platform takes them. */

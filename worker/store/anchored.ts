@@ -1,6 +1,7 @@
-import { asc, desc, type SQL, sql } from 'drizzle-orm';
-import { anchored, checkpoints, heads } from '../../db/casebook/schema.ts';
-import type { Anchor, AnchoredHead, Leaf } from '../record/anchor.ts';
+import { asc, desc, ne, type SQL, sql } from 'drizzle-orm';
+import { anchored, cases, checkpoints, heads } from '../../db/casebook/schema.ts';
+import type { Anchor, AnchoredHead } from '../record/anchor.ts';
+import type { KeptLeaf } from './anchor-list.ts';
 import type { Database } from './connect.ts';
 import { ask, prepared } from './prepared.ts';
 
@@ -11,6 +12,9 @@ export type AnchoredRow = typeof anchored.$inferSelect;
 
 /** A head that waits, with the instant of its checkpoint. */
 export type WaitingHead = AnchoredHead & { at: string };
+
+/** A stream that was taken as it stands by an anchor; `first` and `last` are the first and the last entry that were anchored and are missing, null where none is known to be. */
+export type Untold = { position: number; case: string; anchor: number; first: number | null; last: number | null };
 
 /** The leaf that was anchored last. */
 const newest = prepared([], (db) => db.select().from(anchored).orderBy(desc(anchored.position)).limit(1));
@@ -27,6 +31,14 @@ export const strayedOf = (of: SQL) => sql<number | null>`coalesce(
   (SELECT a.seq FROM anchored AS a WHERE a."case" = ${of} AND a.missing = 1 AND ${isMissing}
     AND NOT EXISTS (SELECT 1 FROM anchored AS b WHERE b."case" = a."case" AND b.restored = 1 AND b.position > a.position) LIMIT 1))`;
 
+/**
+ * Whether nothing at all is left of the stream of a leaf `anchored`, and records were taken as they stand since its newest: it began after what was put back, so that there is no
+ * head of it to take.
+ */
+const isGone = sql`(NOT EXISTS (SELECT 1 FROM entries AS e WHERE e."case" = anchored."case")
+  AND EXISTS (SELECT 1 FROM anchored AS b WHERE b.restored > 0
+    AND b.position > (SELECT max(c.position) FROM anchored AS c WHERE c."case" = anchored."case")))`;
+
 /** Heads that wait, the oldest first. Those of a stream that is not as it was anchored wait until it is: what stands there is not to be vouched for. */
 const waiting = prepared(['limit'], (db, at) =>
   db
@@ -38,13 +50,13 @@ const waiting = prepared(['limit'], (db, at) =>
     .limit(at.limit),
 );
 
-/** `rows` is a JSON list of `[position, case, seq, hash, salt, n]`. */
-const addAnchored = prepared(['rows', 'restored'], (db, at) =>
+/** `rows` is a JSON list of `[position, case, seq, hash, salt, n, restored]`. */
+const addAnchored = prepared(['rows'], (db, at) =>
   db
     .insert(anchored)
     .select(
       sql`SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-        NOT EXISTS (SELECT 1 FROM entries AS e WHERE e."case" = value ->> 1 AND e.seq = value ->> 2 AND e.hash = value ->> 3), ${at.restored}
+        NOT EXISTS (SELECT 1 FROM entries AS e WHERE e."case" = value ->> 1 AND e.seq = value ->> 2 AND e.hash = value ->> 3), value ->> 6
         FROM json_each(${at.rows}) WHERE true`,
     )
     .onConflictDoUpdate({
@@ -74,7 +86,35 @@ const allStrayed = prepared([], (db) =>
     .select({ case: anchored.case, seq: sql<number>`${strayedOf(sql`anchored."case"`)}` })
     .from(anchored)
     .groupBy(anchored.case)
-    .having(sql`${strayedOf(sql`anchored."case"`)} IS NOT NULL`),
+    .having(sql`${strayedOf(sql`anchored."case"`)} IS NOT NULL AND NOT ${isGone}`),
+);
+
+/**
+ * The streams that were taken as they stand and do not say so yet, each with the anchor and the entries that were anchored before it and are missing since the anchor by which
+ * they were taken before.
+ */
+const untold = prepared(['from', 'limit'], (db, at) =>
+  db
+    .select({
+      position: sql<number>`r.position`,
+      case: sql<string>`r."case"`,
+      anchor: sql<number>`r.n`,
+      first: sql<number | null>`min(a.seq)`,
+      last: sql<number | null>`max(a.seq)`,
+    })
+    .from(sql`anchored AS r`)
+    .leftJoin(
+      sql`anchored AS a`,
+      sql`a."case" = r."case" AND a.position < r.position AND ${isMissing} AND NOT EXISTS (
+        SELECT 1 FROM anchored AS b WHERE b."case" = r."case" AND b.restored = 1 AND b.position > a.position AND b.position < r.position)`,
+    )
+    .where(
+      sql`r.restored > 0 AND r.restored = 1 AND r.position > ${at.from} AND NOT EXISTS (SELECT 1 FROM entries AS e
+        WHERE e."case" = r."case" AND e.kind = 'custody.restored' AND (e.content IS NULL OR json_extract(e.content, '$.anchor') = r.n))`,
+    )
+    .groupBy(sql`r.position`)
+    .orderBy(sql`r.position`)
+    .limit(at.limit),
 );
 
 /** Of some leaves, as `rows` above, those that this casebook does not know so. */
@@ -84,9 +124,12 @@ const unknown = prepared(['rows'], (db, at) =>
     .from(sql`json_each(${at.rows})`)
     .where(
       sql`NOT EXISTS (SELECT 1 FROM anchored AS a WHERE a.position = value ->> 0 AND a."case" = value ->> 1 AND a.seq = value ->> 2
-        AND a.hash = value ->> 3 AND a.salt = value ->> 4 AND a.n = value ->> 5)`,
+        AND a.hash = value ->> 3 AND a.salt = value ->> 4 AND a.n = value ->> 5 AND a.restored = value ->> 6)`,
     ),
 );
+
+/** Every case that is not closed: what was put back from a backup may have taken the end of any of them. */
+const going = prepared([], (db) => db.select({ id: cases.id }).from(cases).where(ne(cases.stage, 'closed')));
 
 /** The newest heads of some streams, the names of which are a JSON list, and of the one that was written last of all. */
 const headsOf = prepared(['names'], (db, at) =>
@@ -115,8 +158,12 @@ const anchoredOf = prepared(['case', 'upTo', 'seqs'], (db, at) =>
     .orderBy(asc(anchored.seq)),
 );
 
-const rowsOf = (n: number, from: number, leaves: readonly Leaf[]) =>
-  JSON.stringify(leaves.flatMap(({ salt, head }, i) => (head ? [[from + i, head.case, head.seq, head.hash, salt, n]] : [])));
+const rowsOf = ({ n, size, restored }: Pick<Anchor, 'n' | 'size' | 'restored'>, leaves: readonly KeptLeaf[]) =>
+  JSON.stringify(
+    leaves.flatMap(({ salt, head, restored: isTaken }, i) =>
+      head ? [[size - leaves.length + i, head.case, head.seq, head.hash, salt, n, isTaken ? 1 : restored === undefined ? 0 : 2]] : [],
+    ),
+  );
 
 export function anchoredIn({ send }: Pick<Database, 'send'>) {
   return {
@@ -127,9 +174,9 @@ export function anchoredIn({ send }: Pick<Database, 'send'>) {
     },
 
     /** One round trip: takes over what an anchor brought, and holds it against the records; repeating it changes nothing but what was changed from outside. */
-    async take({ n, size, restored }: Anchor, leaves: readonly Leaf[]): Promise<void> {
-      const rows = rowsOf(n, size - leaves.length, leaves);
-      await ask(send, addAnchored({ rows, restored: restored === undefined ? 0 : 1 }), dropHeads({ rows }));
+    async take(anchor: Anchor, leaves: readonly KeptLeaf[]): Promise<void> {
+      const rows = rowsOf(anchor, leaves);
+      await ask(send, addAnchored({ rows }), dropHeads({ rows }));
     },
 
     /** One round trip: the newest head of a stream that is anchored, up to an entry, and those of some other entries, in the order of the record. */
@@ -142,9 +189,19 @@ export function anchoredIn({ send }: Pick<Database, 'send'>) {
       return (await ask(send, allStrayed({})))[0];
     },
 
+    /** One round trip: the cases that are not closed. */
+    async going(): Promise<string[]> {
+      return (await ask(send, going({})))[0].map(({ id }) => id);
+    },
+
     /** One round trip: the heads of an anchor that this casebook does not know, or knows otherwise. */
-    async unknownOf(n: number, from: number, leaves: readonly Leaf[]): Promise<{ case: string; seq: number }[]> {
-      return (await ask(send, unknown({ rows: rowsOf(n, from, leaves) })))[0];
+    async unknownOf(anchor: Anchor, leaves: readonly KeptLeaf[]): Promise<{ case: string; seq: number }[]> {
+      return (await ask(send, unknown({ rows: rowsOf(anchor, leaves) })))[0];
+    },
+
+    /** One round trip: so many streams after a position that were taken as they stand, on purpose, and do not say so yet, with what is missing of each. */
+    async untold(from: number, limit: number): Promise<Untold[]> {
+      return (await ask(send, untold({ from, limit })))[0];
     },
 
     /** One round trip: where some streams stand now, and the one that was written to last, so that there is one if there is any. */

@@ -1,9 +1,10 @@
 import { and, asc, desc, eq, gt, isNull } from 'drizzle-orm';
 import * as z from 'zod';
-import { anchors } from '../../db/directory/schema.ts';
+import { anchors, restorations } from '../../db/directory/schema.ts';
 import { Anchor, Proof } from '../record/anchor.ts';
 import { canonical } from '../record/digest.ts';
 import type { Database } from './connect.ts';
+import type { RowSeals } from './relied.ts';
 
 /** The anchors of each lender in the directory, from where they are published. Storage is the truth of them (`anchor-list.ts`). */
 
@@ -20,7 +21,7 @@ const read = ({ anchor, proof, timestamp }: Pick<typeof anchors.$inferSelect, 'a
 });
 
 /** Lenders are named by their ids. */
-export function anchorsIn(db: Database) {
+export function anchorsIn(db: Database, { sealed, held }: RowSeals) {
   return {
     /** The newest anchor of a lender; null where there is none. */
     async lastAnchor(lender: string): Promise<Anchor | null> {
@@ -53,5 +54,21 @@ export function anchorsIn(db: Database) {
         .insert(anchors)
         .values({ lender, n: anchor.n, anchor: canonical(anchor), proof: JSON.stringify(proof) })
         .onConflictDoNothing(),
+
+    /** What the operator ordered, where it waits to be carried out. */
+    async orderedRestoration(lender: string) {
+      const [row] = await db.select().from(restorations).where(eq(restorations.lender, lender));
+      return held('restoration', row);
+    },
+
+    /** Orders that records which were set back are taken as they stand; another order that waits is given up for it. */
+    orderRestoration(order: Omit<typeof restorations.$inferInsert, 'seal'>) {
+      const row = sealed('restoration', order);
+      return db.insert(restorations).values(row).onConflictDoUpdate({ target: restorations.lender, set: row });
+    },
+
+    /** Lets go of an order, unless another one was given meanwhile. */
+    dropRestoration: (lender: string, at: string) =>
+      db.delete(restorations).where(and(eq(restorations.lender, lender), eq(restorations.at, at))),
   };
 }

@@ -113,7 +113,7 @@ export function directory(db: Database, seals: Seals) {
   return {
     ...accountsIn(db, rows),
     ...lendersIn(db, rows),
-    ...anchorsIn(db),
+    ...anchorsIn(db, rows),
     ...lettersIn(db),
     ...inSeats,
     ...factorsIn(db, rows),

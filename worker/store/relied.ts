@@ -9,6 +9,7 @@ import {
   invitations,
   lenders,
   passkeys,
+  restorations,
   seats,
   secondContacts,
   sessions,
@@ -57,6 +58,7 @@ const RELIED = {
     ['id', 'lender', 'case', 'contact', 'capacity', 'createdAt', 'expiresAt', 'usedAt', 'usedBy'],
     ['via'],
   ),
+  restoration: relied(restorations, ['lender'], ['lender', 'reason', 'at', 'after']),
 };
 
 type Kind = keyof typeof RELIED;
