@@ -1,10 +1,11 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import type { Context } from '../../worker/negotiation/command.ts';
-import type { Letter } from '../../worker/negotiation/talk.ts';
+import { type Letter, petitionOf } from '../../worker/negotiation/talk.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { BeforeContact } from '../parts/conduct.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, CommandForm, Submit } from '../parts/fields.tsx';
+import { petitionHint } from '../parts/petition.ts';
 import { type Filled, filled, formFor, type View } from '../parts/view.ts';
 
 /** A formal letter, drawn from the case in the voice of the person's side, and edited before it is issued. */
@@ -30,6 +31,7 @@ export function LetterPage({
   const { words } = view;
   const { letters: say } = words;
   const hidden = { letter };
+  const petition = petitionOf(letter);
   const form: Filled = formFor(view, 'talk.issueLetter', {}, filled({ words: text }));
   return (
     <Layout view={view} title={say.title}>
@@ -42,6 +44,7 @@ export function LetterPage({
           </a>
         ))}
       </nav>
+      {petition ? <p class="notice">{petitionHint(petition, kase, situation, words) ?? say.toOthers}</p> : null}
       <BeforeContact kase={kase} situation={situation} words={words} />
       <CommandForm view={view} caseId={id} command="talk.issueLetter" form={form} hidden={hidden}>
         <AreaField form={form} words={words} name="words" label={say.kind[letter]} hint={say.editHint} rows={18} most={8000} />

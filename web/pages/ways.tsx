@@ -9,7 +9,7 @@ import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, CommandForm, DateField, SelectField, TextField } from '../parts/fields.tsx';
 import { LawNotes } from '../parts/law.tsx';
-import { wayLetters } from '../parts/letter.ts';
+import { wayLetters } from '../parts/petition.ts';
 import { standsText } from '../parts/referred.tsx';
 import { filled, formFor, type View } from '../parts/view.ts';
 import { dateText, languageOf } from '../words/index.ts';
@@ -85,7 +85,7 @@ function One({ view, id, kase, situation, way, no }: Props & { way: Way; no: num
             {say.call({ number: way.call })}
           </a>
         ) : null}
-        {wayLetters(situation.seat.side, way.id, kase).map((letter) => (
+        {wayLetters(situation.seat.side, way.id, kase, situation).map((letter) => (
           <a class="button" href={`/cases/${id}/letters/new?letter=${letter}`}>
             {say.letter({ kind: words.letters.kind[letter] })}
           </a>

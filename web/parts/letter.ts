@@ -1,24 +1,21 @@
-import { agreedSchedule } from '../../worker/negotiation/agreement.ts';
 import type { Case } from '../../worker/negotiation/case.ts';
 import { workingDebt } from '../../worker/negotiation/debt.ts';
-import { standing } from '../../worker/negotiation/performance.ts';
 import type { Policy } from '../../worker/negotiation/policy.ts';
-import { type Offer, scheduleOf } from '../../worker/negotiation/proposal.ts';
+import { scheduleOf } from '../../worker/negotiation/proposal.ts';
 import type { Seat, Side } from '../../worker/negotiation/seats.ts';
 import { binds } from '../../worker/negotiation/stage.ts';
-import { LETTERS, type Letter, voiceOf } from '../../worker/negotiation/talk.ts';
+import { LETTERS, type Letter, petitionOf, voiceOf } from '../../worker/negotiation/talk.ts';
 import { affordableOn, affordableStages, disposableOn, hold } from '../../worker/plan/affordability.ts';
-import type { WayName } from '../../worker/plan/law/ways.ts';
-import { type Debt, outstanding } from '../../worker/plan/terms.ts';
-import { planClauses } from '../telling/clauses.ts';
-import { partsText, rateLines } from '../telling/debt.ts';
+import { rateLines } from '../telling/debt.ts';
 import { statementLines } from '../telling/means.ts';
 import { plainLines } from '../telling/plain.ts';
 import { reasonLines } from '../telling/proposal.ts';
 import { dateText, dayText, money, type Words } from '../words/index.ts';
+import { agreedLines, owedText, planOf } from './letter-lines.ts';
+import { petitionDraft } from './petition.ts';
 
 /** Who writes a letter, on which day, and what the lender publishes. */
-export type Writing = { seat: Pick<Seat, 'side' | 'capacity' | 'name'>; today: string; policy: Pick<Policy, 'minimumInstalment'> };
+export type Writing = { seat: Pick<Seat, 'side' | 'capacity' | 'name'>; today: string; policy: Policy };
 
 type Borrowers = (typeof LETTERS)['borrower'][number];
 type Lenders = (typeof LETTERS)['lender'][number];
@@ -30,13 +27,6 @@ export function lettersNow(side: Side, { stage }: Pick<Case, 'stage'>): readonly
   return all.filter((one) => (stage === 'agreed' || binds({ stage }) ? UNDER_AGREEMENT : AFTERWARDS).has(one));
 }
 
-/** Letters with which a way elsewhere begins, that a side can draw up now. */
-export function wayLetters(side: Side, way: WayName, kase: Pick<Case, 'stage'>): Letter[] {
-  return lettersNow(side, kase).filter((one) => WAY_OF[one] === way);
-}
-
-const WAY_OF: Partial<Record<Letter, WayName>> = {};
-
 const AFTERWARDS: ReadonlySet<Letter> = new Set<Letter>(['call', 'debt-confirmation', 'call-confirmation']);
 const UNDER_AGREEMENT: ReadonlySet<Letter> = new Set<Letter>([...AFTERWARDS, 'hardship', 'answer']);
 
@@ -46,6 +36,8 @@ export function letterDraft(letter: Letter, kase: Case, writing: Writing, words:
   const asked = LETTERS.borrower.find((one) => one === letter);
   const body = own ? fromLender(own, kase, writing, words) : asked ? fromBorrower(asked, kase, writing, words) : [];
   const { from, to } = partiesOf(letter, kase, writing.seat, words);
+  const petition = petitionOf(letter);
+  if (petition) return petitionDraft(petition, kase, { ...writing, from }, words);
   return words.letters.form({ to, body, from, date: dateText(words, writing.today) }).join('\n');
 }
 
@@ -115,25 +107,6 @@ function fromLender(letter: Lenders, kase: Case, { policy, today }: Writing, wor
   return [opening, ...debt, say.invite, say.minimum({ amount: money(policy.minimumInstalment) }), say.closing];
 }
 
-/** What both sides have agreed, whether it is in force, and what has been paid under it. Of either voice, as it is the same for both. */
-function agreedLines(kase: Case, today: string, words: Words): string[] {
-  const { agreement } = kase;
-  if (!agreement) return [];
-  const { agreed: say } = words.letters;
-  const { version, debt, terms, at, inForceAt } = agreement;
-  const totals = agreedSchedule(kase).totals;
-  const lines = [
-    say.terms({ version, date: dayText(words, at), ...planOf({ debt, terms, totals }, words) }),
-    ...(totals.waived > 0
-      ? [say.waived({ waived: money(totals.waived), owed: money(totals.owed), date: dateText(words, debt.asOf) })]
-      : []),
-    inForceAt ? say.inForce({ date: dayText(words, inForceAt) }) : say.unsigned,
-  ];
-  if (kase.stage === 'completed') return [...lines, say.completed];
-  const { paid, left } = standing(kase, today);
-  return paid > 0 ? [...lines, say.paid({ date: dateText(words, today), paid: money(paid), left: money(left) })] : lines;
-}
-
 /** The lender confirms its own figures, or those that both have confirmed or agreed on; never the borrower's alone. */
 function debtLines(kase: Case, words: Words): string[] {
   const say = words.letters.lender;
@@ -152,19 +125,4 @@ function answerLines(kase: Case, today: string, words: Words): string[] {
     ...(asked ? [say.received({ version: asked.version, date: dayText(words, asked.at) })] : []),
     ...(answered ? [say.counter(planOf(answered, words))] : [say.answer, '']),
   ];
-}
-
-function planOf({ debt, terms, totals }: Pick<Offer, 'debt' | 'terms' | 'totals'>, words: Words) {
-  return {
-    clauses: planClauses(terms, words, debt).join(words.semicolon),
-    highest: money(totals.highest),
-    count: totals.instalments,
-    last: dateText(words, totals.lastDue),
-  };
-}
-
-/** An amount with its parts; without them where the borrower knows the total alone. */
-function owedText(debt: Debt, words: Words, { partsUnknown }: Pick<Case, 'partsUnknown'> = { partsUnknown: false }): string {
-  if (partsUnknown) return money(outstanding(debt));
-  return words.letters.owedParts({ amount: money(outstanding(debt)), parts: partsText(debt, words) });
 }

@@ -1,5 +1,5 @@
 import type { Case } from '../../worker/negotiation/case.ts';
-import { type Letter, type talk as topic, voiceOf } from '../../worker/negotiation/talk.ts';
+import { isConfirmation, type Letter, type Petition, petitionOf, type talk as topic, voiceOf } from '../../worker/negotiation/talk.ts';
 import type { Author } from '../../worker/record/format.ts';
 import { dateText, type Words } from '../words/index.ts';
 import { capacityName } from './author.ts';
@@ -65,11 +65,21 @@ export function issuedBy(
   author: Author | null,
   kase: Pick<Case, 'lenderName' | 'borrowerName' | 'invitedName'>,
   words: Words,
+  letter: Letter,
 ): { from: string; to: string } {
+  const petition = petitionOf(letter);
   const name = author ? words.letters.signer({ name: author.name, capacity: capacityName(author.capacity, words) }) : words.case.erasedName;
   const lenders = author?.side === 'lender';
   return {
     from: lenders ? `${kase.lenderName}${words.comma}${name}` : name,
-    to: lenders ? (kase.borrowerName ?? kase.invitedName ?? '') : kase.lenderName,
+    to: petition ? petitionTo(petition, words) : lenders ? (kase.borrowerName ?? kase.invitedName ?? '') : kase.lenderName,
   };
 }
+
+/** To whom a letter of a kind goes, in a word: what stands beside it where the other side would. */
+const petitionTo = (letter: Petition, words: Words): string =>
+  isConfirmation(letter)
+    ? words.petition.toCourt
+    : letter === 'regulator-complaint'
+      ? words.petition.toOverseer
+      : words.petition.toMediators;

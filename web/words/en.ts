@@ -2083,6 +2083,59 @@ export const en: Words = {
     resume: 'Go on talking',
     oneResumes: ({ side }) => `The ${lower(side)} is ready to go on.`,
   },
+  petition: {
+    until: ({ until }) =>
+      `A court’s confirmation is asked for by both together, in 30 days from the day on which the agreement came into force. Last day: ${until}. It is open only to what was settled with an established mediation organisation.`,
+    form: ({ to, body, from, date }) => [date, '', `To: ${to}`, '', ...body, '', ...from],
+    mediators: 'the mediation committee of ________________',
+    court: 'the People’s Court of ________________',
+    overseer: {
+      regulator: 'the ________ office of the National Financial Regulatory Administration',
+      'local-office': 'the local financial administration of ________',
+    },
+    toMediators: 'Mediation organisation',
+    toCourt: 'People’s Court',
+    toOverseer: 'Whoever oversees the lender',
+    of: 'Applicant',
+    against: 'Respondent',
+    complainant: 'Complainant',
+    complainedOf: 'Institution complained of',
+    blank: '________________',
+    borrower: ({ name, identity }) =>
+      `${name}, identity card ________________${identity ? ` (last digits ${identity})` : ''}, telephone ________________, address ________________`,
+    lender: ({ name }) => `${name}, address ________________, telephone ________________`,
+    applicant: ({ name, identity }) =>
+      `Applicant (borrower): ${name}, identity card ________________${identity ? ` (last digits ${identity})` : ''}`,
+    applicantLender: ({ name }) => `Applicant (lender): ${name}, registration ________________`,
+    alsoSigns: ({ name }) => `Applicant ${name} (signature) ________________`,
+    asks: 'What is asked for:',
+    asksMediation: ({ reference }) => `To mediate on how the loan ${reference} is to be repaid, so that both sides agree on a plan.`,
+    wishes: ({ clauses, highest, count, last }) =>
+      `The applicant proposes: ${clauses}. The highest of ${plural(count, 'instalment')} is ${highest}, and all is paid by ${last}.`,
+    asksConfirmation: 'To confirm that the repayment agreement that both sides reached in mediation is valid.',
+    facts: 'Facts and reasons:',
+    loan: ({ reference, lender }) => `The borrower has the loan ${reference} from ${lender}.`,
+    owedBoth: ({ date, owed }) => `Both sides confirm that this was outstanding on ${date}: ${owed}.`,
+    owedBorrower: ({ date, owed }) => `The borrower says that this was outstanding on ${date}: ${owed}.`,
+    owedLender: ({ date, owed }) => `The lender says that this was outstanding on ${date}: ${owed}.`,
+    offers: ({ count }) => `Both sides negotiated in writing at Heyi and made ${plural(count, 'proposal')}. The last of each:`,
+    offer: ({ version, side, date, state, clauses, highest, count, last }) =>
+      `Proposal ${version} (${lower(side)}, ${date}, ${lower(state)}): ${clauses}. The highest of ${plural(count, 'instalment')} is ${highest}, and all is paid by ${last}.`,
+    impasse: ({ date, rule, seq }) => `An impasse was recorded on ${date} (entry ${seq} of the record). ${rule}`,
+    raised: ({ date, seq, kind }) =>
+      `On ${date} the complainant complained to the institution (${lower(kind)}, entry ${seq} of the record):`,
+    answered: ({ outcome, date }) => `The institution answered on ${date}: ${lower(outcome)}.`,
+    unanswered: ({ by }) => `The institution has not answered. Its answer is due: ${by}.`,
+    mediated: ({ reference }) =>
+      `The two sides disagreed on how the loan ${reference} is to be repaid. With the help of ________________ (name of the mediation organisation) they agreed of their own will.`,
+    inTime: ({ until }) =>
+      `By art. 205 of the Civil Procedure Law both sides make this application together in thirty days from the day on which the agreement came into force (last day: ${until}).`,
+    honest:
+      'Both sides agreed of their own will to end the dispute, and not to harm others or to get around the law; where others are harmed by it, they will answer for it.',
+    enclosed: 'Enclosed: the list of evidence and the written record of Heyi (which can be verified), copies of identity papers.',
+    enclosedAgreement:
+      'Enclosed: the repayment agreement, the written record (which can be verified), identity papers of both, the statement of the mediation organisation.',
+  },
   ways: {
     title: 'What now',
     lead: 'Where talks come no further, these are the ways there are, in the order in which they help. Whichever you go, talks can go on.',
@@ -2633,6 +2686,8 @@ export const en: Words = {
     lead: 'A first draft from the figures of the case, for you to change. Once issued it is in the written record, and there is a PDF of it.',
     editHint: 'Read it through, and change it to say what you mean, calmly and factually.',
     issue: 'Issue the letter',
+    toOthers:
+      'This letter goes to others: fill in what is blank, print and sign it, and hand it in with the papers. Once issued it is in the written record, where the other side sees it.',
     pdf: 'Download the letter (PDF)',
     kind: {
       'repayment-plan': 'Application for a repayment plan',
@@ -2643,6 +2698,11 @@ export const en: Words = {
       'debt-confirmation': 'Confirmation of what is owed',
       'call-confirmation': 'Confirmation of a call',
       invitation: 'Invitation to make a proposal',
+      'mediation-request': 'Request for mediation',
+      'regulator-complaint': 'Complaint to whoever oversees the lender',
+      'confirmation-request': 'Application for judicial confirmation',
+      'lender-mediation-request': 'Request for mediation',
+      'lender-confirmation-request': 'Application for judicial confirmation',
     },
     regards: 'Yours sincerely,',
     form: ({ to, body, from, date }) => [date, '', `Dear ${to},`, '', ...body, '', 'Yours sincerely,', '', ...from],

@@ -81,7 +81,7 @@ export function letterPdf(
   const title = words.letters.kind[letter];
   const sheet = Sheet.begin(source.fonts, { title: `${title} ${source.number}`, language: words.language.code, at: source.at });
   sheet.title(title);
-  const { from, to } = issuedBy(entry.author, parties, words);
+  const { from, to } = issuedBy(entry.author, parties, words, letter);
   const note = otherVoice(letter, entry.author, words);
   sheet.rule(inkOf(entry.author));
   sheet.space(8);

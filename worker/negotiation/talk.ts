@@ -48,8 +48,21 @@ export const LETTERS = {
   borrower: ['repayment-plan', 'hardship', 'reduction', 'call'],
   lender: ['answer', 'debt-confirmation', 'call-confirmation', 'invitation'],
 } as const;
-export type Letter = (typeof LETTERS)[Side][number];
-const LetterKind = z.enum([...LETTERS.borrower, ...LETTERS.lender]);
+/** Letters to others than the two sides, each in the voice of who issues it: with them a way elsewhere begins, or what was reached there is confirmed. */
+export const PETITIONS = {
+  borrower: ['mediation-request', 'regulator-complaint', 'confirmation-request'],
+  lender: ['lender-mediation-request', 'lender-confirmation-request'],
+} as const;
+export type Petition = (typeof PETITIONS)[Side][number];
+export type Letter = (typeof LETTERS)[Side][number] | Petition;
+const LetterKind = z.enum([...LETTERS.borrower, ...LETTERS.lender, ...PETITIONS.borrower, ...PETITIONS.lender]);
+
+/** Whether it asks a court to confirm an agreement. */
+export const isConfirmation = (one: Petition): boolean => one === 'confirmation-request' || one === 'lender-confirmation-request';
+
+/** A letter as one to others; null where it is to the other side. */
+export const petitionOf = (letter: string): Petition | null =>
+  [...PETITIONS.borrower, ...PETITIONS.lender].find((one) => one === letter) ?? null;
 
 const entries = {
   'talk.letter-issued': entry({
@@ -187,7 +200,7 @@ const logCall = command({
 
 /** Whose voice a letter has: of old records an agent's letter may have the borrower's. */
 export function voiceOf(letter: string): Side {
-  return LETTERS.lender.some((one) => one === letter) ? 'lender' : 'borrower';
+  return [...LETTERS.lender, ...PETITIONS.lender].some((one) => one === letter) ? 'lender' : 'borrower';
 }
 
 const issueLetter = command({

@@ -1,8 +1,9 @@
 import { Hono } from 'hono';
 import { LetterPage } from '../../web/pages/letters.tsx';
 import { letterDraft, lettersNow } from '../../web/parts/letter.ts';
+import { petitionsNow } from '../../web/parts/petition.ts';
 import { letterPdf } from '../export/documents.ts';
-import { LETTERS } from '../negotiation/talk.ts';
+import { LETTERS, type Letter, PETITIONS } from '../negotiation/talk.ts';
 import { attachment } from './attachment.ts';
 import { assertProved, entryOfPath, makingAlone, nameOf, whole } from './exports.ts';
 import { type C, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
@@ -15,9 +16,11 @@ letterRoutes.get('/cases/:case/letters/new', async (c) => showLetter(c, await op
 
 export function showLetter(c: C, { kase, situation, id, row }: OpenCase, wanted: string | undefined, status: 200 | 422 = 200) {
   const { side } = situation.seat;
-  const now = lettersNow(side, kase);
+  const now: Letter[] = [...lettersNow(side, kase), ...petitionsNow(side, kase, situation)];
   // A letter that was written while it still fitted comes back as it was.
-  const written = c.var.view.refused ? LETTERS[side].find((one) => one === wanted && !now.includes(one)) : undefined;
+  const written = c.var.view.refused
+    ? [...LETTERS[side], ...PETITIONS[side]].find((one) => one === wanted && !now.includes(one))
+    : undefined;
   const letters = written ? [...now, written] : now;
   const letter = letters.find((one) => one === wanted) ?? letters[0] ?? LETTERS[side][0];
   const text = letterDraft(letter, kase, situation, c.var.view.words);
