@@ -18,6 +18,7 @@ import { approvalRoutes } from './routes/approvals.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { assignmentRoutes } from './routes/assignment.ts';
 import { SANDBOX } from './routes/attachment.ts';
+import { besideRoutes } from './routes/beside.ts';
 import { bounded } from './routes/body.ts';
 import { caseRoutes } from './routes/case.ts';
 import { commandRoutes } from './routes/commands.ts';
@@ -247,6 +248,7 @@ for (const routes of [
   passkeyRoutes,
   openingRoutes,
   deskRoutes,
+  besideRoutes,
   receivedRoutes,
   complaintRoutes,
   wayRoutes,

@@ -167,6 +167,29 @@ export const views = sqliteTable(
   (table) => [primaryKey({ columns: [table.account, table.name] })],
 );
 
+/**
+ * How far each of the lender's people has read in a case, for them and for who looks at it beside them; the lender's own, and no part of any record. A visit lasts until
+ * nothing was looked at for a while: what is new is what came since the one before.
+ */
+export const readers = sqliteTable(
+  'readers',
+  {
+    case: text().notNull(),
+    account: text().notNull(),
+    name: text().notNull(),
+    /** The newest entry that was there, now and at the end of the visit before; and when either was. */
+    seq: integer().notNull(),
+    at: text().notNull(),
+    since: integer().notNull(),
+    sinceAt: text().notNull(),
+    /** When they last typed something there. */
+    writingAt: text(),
+    /** The choice of cases by which they came, as an address, with the case's place in it; '' where by none. */
+    list: text().notNull().default(''),
+  },
+  (table) => [primaryKey({ columns: [table.case, table.account] })],
+);
+
 /** Since when something waits for approval in a private stream, as its snapshot says: null where nothing does. */
 export const askedIn = (state: SQLWrapper) => sql`(CASE WHEN json_valid(${state}) THEN ${state} ->> '$.asked' END)`;
 

@@ -105,7 +105,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
     cookies.set(who, visitor.cookie.replace(/^language=\w+; /, ''));
     const person = PEOPLE[who];
     const list = await (await visitor.get('staff' in person ? `/desk/${person.staff[0]}?show=all` : '/cases')).text();
-    for (const [, id = '', item = ''] of list.matchAll(/<a href="\/cases\/([0-9a-f]{32})">([\s\S]*?)<\/a>/g))
+    for (const [, id = '', item = ''] of list.matchAll(/<a href="\/cases\/([0-9a-f]{32})(?:\?[^"]*)?">([\s\S]*?)<\/a>/g))
       for (const [name, contract] of Object.entries(CONTRACTS)) if (item.includes(contract)) cases.set(name, id);
   }
   const staff = await (await visitor(portal, `language=zh; ${cookies.get('fang')}`).get('/desk/mingheng/staff')).text();

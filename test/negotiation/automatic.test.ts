@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { tell } from '../../web/telling/tell.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { hasDespaired } from '../../worker/execute/automatic.ts';
-import { automaticAnswer } from '../../worker/negotiation/automatic.ts';
+import { automaticAnswer, nearestInside } from '../../worker/negotiation/automatic.ts';
 import { DEFAULT_POLICY, type HeldPolicy } from '../../worker/negotiation/policy.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
 import { DEBT, LIN, level, MEANS, opened, type Play, XIAOYU, ZHOU } from './play.ts';
@@ -109,6 +109,28 @@ describe('never', () => {
     };
     const decided = automaticAnswer(play.kase, { ...play.context(ZHOU), policy: generous });
     expect(decided?.map(({ kind }) => kind)).toEqual(['proposal.made']);
+  });
+});
+
+describe('what somebody of the staff counters with in one step', () => {
+  const by = (play: Play, seat: typeof LIN, policy: HeldPolicy = POLICY) =>
+    nearestInside(play.kase, { ...play.context(seat), seat, policy });
+  test('is the plan that the portal would answer with, also where policy answers nothing and the cause is one for a person', () => {
+    const ill = { means: { ...MEANS, cause: { ...MEANS.cause, kind: 'illness' } } };
+    const manual = { ...POLICY, automatic: { accept: false, counter: false } };
+    expect(by(offered(level(50), ill), LIN, manual)).toMatchObject({ phases: [{ kind: 'level', count: 36 }] });
+  });
+  test('goes as far as policy and their own limits let them', () => {
+    const waivers = [{ fromDaysOverdue: 0, principalPpm: 1_000_000, interestPpm: 1_000_000, penaltyPpm: 1_000_000, feesPpm: 1_000_000 }];
+    const asked = () => offered(level(12, { waive: { principal: 100_000, penalty: 20_000 } }));
+    expect(by(asked(), LIN, { ...POLICY, waivers })?.waive).toEqual({ penalty: 20_000 });
+    expect(by(asked(), ZHOU, { ...POLICY, waivers })?.waive).toEqual({ principal: 100_000, penalty: 20_000 });
+  });
+  test('is nothing where no plan is inside, where the offer is their own, or where nothing is known of the means', () => {
+    expect(by(offered(level(50), { means: { ...MEANS, incomes: [{ kind: 'salary', amount: 175_000, every: 'month' }] } }), LIN)).toBeNull();
+    const play = offered(level(50));
+    play.give(LIN, 'proposal.make', { answers: 1, terms: level(20), reasons: {}, words: '好。' });
+    expect(by(play, LIN)).toBeNull();
   });
 });
 

@@ -9,7 +9,7 @@ import type { LibsqlServer } from '../../db/server.ts';
 import { createTenant, makeLocal } from '../../db/tenant.ts';
 import { plainlySought } from '../../worker/negotiation/sought.ts';
 import { connect } from '../../worker/store/connect.ts';
-import { type Asked, found, ORDERS, people, TAB_NAMES, walk } from '../../worker/store/inbox.ts';
+import { type Asked, found, ORDERS, people, step, TAB_NAMES, valueIn, walk } from '../../worker/store/inbox.ts';
 import { type Casebook, casebookUrl, openCasebookForPortal } from '../../worker/store/open.ts';
 import { pile } from '../bench/pile.ts';
 
@@ -78,6 +78,20 @@ describe.each(ORDERS)('in the order of %s', (order) => {
         expect(plan.replace(sorted, '')).toMatch(/^(SEARCH|SCAN) inbox USING (COVERING INDEX inbox_\w+|INDEX inbox_mine)( .*)?$/);
       }
   });
+});
+
+test.each(ORDERS)('in the order of %s each case leads to the next and back, along an index', async (order) => {
+  const what = asked({ order, tab: 'agreed' });
+  const all = (await pages(what)).slice(0, 40);
+  for (const [i, one] of all.entries()) {
+    const from = { value: valueIn(order, one), case: one.id };
+    const at = async (back: boolean) => (await casebook.beside(what, from, back))?.case;
+    expect([await at(true), await at(false)]).toEqual([all[i - 1]?.id, all[i + 1]?.id ?? (await at(false))]);
+  }
+  for (const back of [true, false])
+    expect(await planOf(step(what, { value: order === 'amount' ? 1 : '2026', case: 'a' }, back))).toMatch(
+      /^SEARCH inbox USING COVERING INDEX inbox_\w+ \([^\n]*$/,
+    );
 });
 
 test('tabs count what they show, up to a hundred', async () => {

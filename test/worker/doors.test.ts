@@ -24,7 +24,7 @@ beforeAll(async () => {
   const begun = await visitor(portal).post('/sign-in', { contact: PEOPLE.lin.email, password: PASSWORD });
   visitors.half = visitor(portal, ['language=en', ...cookiesIn(begun)].join('; '));
   const list = await (await visitors.lin.get('/desk/mingheng?show=them')).text();
-  const ids = [...list.matchAll(/href="\/cases\/([0-9a-f]{32})"/g)].map((match) => match[1] ?? '');
+  const ids = [...list.matchAll(/href="\/cases\/([0-9a-f]{32})[?"]/g)].map((match) => match[1] ?? '');
   // 王小雨's case is the one of these that she can open.
   for (const id of ids) if ((await visitors.wang.get(`/cases/${id}`)).status === 200) caseId = id;
   const evidence = await (await visitors.wang.get(`/cases/${caseId}/evidence`)).text();

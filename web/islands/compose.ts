@@ -2,6 +2,15 @@ import { once } from './lib/once.ts';
 
 once();
 
+// Colleagues who look at the case are told that somebody is writing, once a minute at most.
+const beside = document.querySelector<HTMLElement>('[data-writing]');
+let told = 0;
+document.addEventListener('input', () => {
+  if (!beside || Date.now() - told < 60_000) return;
+  told = Date.now();
+  fetch(beside.dataset.writing ?? '', { method: 'POST' }).catch(() => undefined);
+});
+
 // What is being written survives a reload or a closed tab, on this device alone, until it is sent.
 for (const area of document.querySelectorAll<HTMLTextAreaElement>('form[action$="/do/talk.message"] textarea')) {
   const key = `draft ${location.pathname}`;

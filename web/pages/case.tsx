@@ -13,12 +13,14 @@ import { commands as talk } from '../../worker/negotiation/talk.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { Layout } from '../layout.tsx';
 import { ActingFor } from '../parts/acting-for.tsx';
+import { Beside, type BesideProps } from '../parts/beside.tsx';
 import { Care } from '../parts/care.tsx';
 import { BeforeContact, CallForm, WishForm } from '../parts/conduct.tsx';
 import { DownloadList } from '../parts/downloads.tsx';
 import { Duties } from '../parts/duties.tsx';
 import type { Shown } from '../parts/entry.tsx';
 import { AreaField, CommandForm, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
+import { Glance, type Weighed } from '../parts/glance.tsx';
 import { Impasse, SayImpasse } from '../parts/impasse.tsx';
 import { LawNotes } from '../parts/law.tsx';
 import { LenderLogo } from '../parts/logo.tsx';
@@ -47,6 +49,9 @@ export type CaseProps = {
   situation: Context;
   /** A new invitation and where it went, shown once. */
   invitation?: { link: string; hint: string } | undefined;
+  /** What who answers for the lender sees beside the thread: nothing of it is there for anybody else. */
+  beside?: BesideProps | undefined;
+  weighed?: Weighed | undefined;
   /** What was just sent was written in despair: help is offered first. */
   care?: boolean;
 };
@@ -59,6 +64,7 @@ export function CasePage(props: CaseProps) {
   return (
     <Layout view={view} title={say.title(number)} wide scripts={['compose']}>
       {props.care ? <Care policy={situation.policy} words={words} /> : null}
+      {props.beside ? <Beside {...props} {...props.beside} account={situation.seat.account} /> : null}
       <header class="case-head">
         <div>
           {situation.seat.side === 'borrower' ? (
@@ -112,6 +118,7 @@ export function CasePage(props: CaseProps) {
           <Compose {...props} />
         </div>
         <aside class="stack">
+          {props.weighed ? <Glance {...props} {...props.weighed} /> : null}
           <Overview {...props} />
           {binds(kase) ? <SettleEarly view={view} id={id} kase={kase} situation={situation} place="" /> : null}
           {own ? <OwnPlace view={view} id={id} own={own} kase={kase} situation={situation} /> : null}
@@ -261,7 +268,7 @@ function Compose({ view, id, kase, situation }: CaseProps) {
   );
 }
 
-function Overview({ view, id, lender, kase, situation }: CaseProps) {
+function Overview({ view, id, lender, kase, situation, weighed }: CaseProps) {
   const { words } = view;
   const { case: say } = words;
   const debt = workingDebt(kase);
@@ -271,7 +278,7 @@ function Overview({ view, id, lender, kase, situation }: CaseProps) {
   return (
     <section class="card overview" aria-labelledby="overview">
       <h2 id="overview">{say.overview}</h2>
-      {debt ? (
+      {debt && !weighed ? (
         <div>
           <p class="soft small">{kase.debts.confirmed ? words.debt.confirmed : words.debt.title}</p>
           <p class="big">{money(outstanding(debt))}</p>

@@ -27,6 +27,8 @@ type Row = CaseShown & {
   need: string | null;
   dueOn: string | null;
   assignee: string | null;
+  /** The choice of cases that the row stands in, with its place there, as an address; '' where it stands in none. */
+  list: string;
   marks: number;
 };
 
@@ -127,7 +129,7 @@ function CaseRow({ one, name, today, watches, words }: RowProps) {
   return (
     <tr>
       <th scope="row">
-        <a href={`/cases/${one.id}`}>
+        <a href={`/cases/${one.id}${one.list === '' ? '' : `?list=${encodeURIComponent(one.list)}`}`}>
           <strong>{one.borrower || one.number}</strong>
           <span class="soft small">
             {[one.number, one.reference, one.proven ? one.product : null].filter(Boolean).map((part, i) => (

@@ -2336,6 +2336,30 @@ export const en: Words = {
       `It starts from the ${amount} left on ${date}. Signed by both, it takes the place of the agreement that holds; until then that one is performed as it is.`,
     compared: 'Compared with the agreement that holds',
   },
+  agent: {
+    list: 'My list',
+    toList: 'Back to the list',
+    back: 'Previous',
+    on: 'Next',
+    looked: ({ name, minutes }) =>
+      minutes < 1
+        ? `${name} is looking at this case too`
+        : `${name} looked at this case ${minutes === 1 ? 'a minute' : `${minutes} minutes`} ago`,
+    writing: ({ name }) => `${name} is writing in this case`,
+    fresh: ({ count, at }) => `New since you last looked (${at}): ${count}`,
+    glance: 'At a glance',
+    working: 'In all',
+    figures: ({ verified, queried, answered }) => `Figures verified: ${verified}; queried: ${queried}; answered, to check: ${answered}`,
+    inside: 'Inside policy',
+    outside: ({ what }) => `Outside policy: ${what}`,
+    misses: ({ count }) => (count === 1 ? 'One instalment is more than they can bear' : `${count} instalments are more than they can bear`),
+    within: 'You may accept it alone',
+    beyond: 'Accepting it goes beyond your authority: it is sent for approval first',
+    nearest: 'Counter with the nearest plan inside policy',
+    near: 'We have looked at your proposal. This is the plan nearest to it that we can offer now, for you to consider.',
+    noneNear:
+      'No plan is inside policy and your authority and can be borne by the borrower. Draw one up yourself; what goes beyond your authority can be sent for approval.',
+  },
   inbox: {
     tabs: {
       mine: 'Mine',

@@ -2304,6 +2304,28 @@ export const zh = {
       `从 ${date}剩余的 ${amount} 起算。新协议由双方签字后取代现行协议；在那之前，现行协议照常履行。`,
     compared: '与现行协议比较',
   },
+  agent: {
+    list: '我的列表',
+    toList: '回到列表',
+    back: '上一件',
+    on: '下一件',
+    looked: ({ name, minutes }: { name: string; minutes: number }) =>
+      minutes < 1 ? `${name}也在看这个案件` : `${name}在 ${minutes} 分钟前看过这个案件`,
+    writing: ({ name }: { name: string }) => `${name}正在这个案件里写`,
+    fresh: ({ count, at }: { count: number; at: string }) => `您上次看过（${at}）以后，有 ${count} 条新的`,
+    glance: '一览',
+    working: '合计',
+    figures: ({ verified, queried, answered }: { verified: number; queried: number; answered: number }) =>
+      `已核实 ${verified} 项，待答复疑问 ${queried} 项，已答复待核 ${answered} 项`,
+    inside: '在政策之内',
+    outside: ({ what }: { what: string }) => `超出政策：${what}`,
+    misses: ({ count }: { count: number }) => `有 ${count} 期超过借款人负担得起的金额`,
+    within: '接受它，在您的权限之内',
+    beyond: '接受它，超出您的权限，要先送主管审批',
+    nearest: '按政策内最接近的方案还价',
+    near: '您的方案我们看过了。这是我们目前能提供的、最接近您方案的一个，供您考虑。',
+    noneNear: '没有一个方案既在政策和您的权限之内，借款人又负担得起。可以自己拟一个；超出权限的，可以送主管审批。',
+  },
   inbox: {
     tabs: {
       mine: '我的',

@@ -1,11 +1,11 @@
 import { hold } from '../plan/affordability.ts';
 import { scale } from '../plan/exact.ts';
-import { COMPONENTS } from '../plan/format.ts';
+import { COMPONENTS, MAX_AMOUNT } from '../plan/format.ts';
 import { nearest } from '../plan/nearest.ts';
 import type { Schedule } from '../plan/schedule.ts';
 import { type Debt, outstanding, type Terms } from '../plan/terms.ts';
 import { drawUp } from './agreement.ts';
-import { exceeded, granted, limitsOf, mostOf, shareOf } from './authority.ts';
+import { exceeded, granted, type Limits, limitsOf, mostOf, shareOf } from './authority.ts';
 import { type Context, isDecided } from './command.ts';
 import { conditionsOf } from './conditions.ts';
 import { daysOverdue } from './debt.ts';
@@ -51,7 +51,7 @@ export function automaticAnswer(kase: Case, now: Now): Decided[] | null {
   if (!offer || !means) return null;
   const { policy, today } = now;
   const plan = { debt: offer.debt, terms: offer.terms, schedule: scheduleOf(offer) };
-  if (isInside(kase, plan, means, now)) {
+  if (isInside(kase, plan, means, now, agents(policy))) {
     if (!policy.automatic.accept || offer.terms.firstDue <= today) return null;
     const { version, digest } = offer;
     return [
@@ -64,12 +64,18 @@ export function automaticAnswer(kase: Case, now: Now): Decided[] | null {
 
 type Plan = { debt: Debt; terms: Terms; schedule: Schedule };
 
-/** Whether a plan is inside policy, within what an agent may grant alone, and borne by the means, instalment by instalment. */
-function isInside(kase: Case, plan: Plan, means: MeansStatement, { policy, today }: Pick<Now, 'policy' | 'today'>): boolean {
+/** Whether a plan is inside policy, within some limits (of who has none, null), and borne by the means, instalment by instalment. */
+function isInside(
+  kase: Case,
+  plan: Plan,
+  means: MeansStatement,
+  { policy, today }: Pick<Now, 'policy' | 'today'>,
+  limits: Limits | null,
+): boolean {
   const disposable = kase.means?.totals.disposable ?? null;
   if (hold(plan.schedule, plan.terms.every, means).misses.length > 0) return false;
   if (beyondPolicy(policy, { ...plan, disposable, daysOverdue: daysOverdue(kase, today), today }).length > 0) return false;
-  return kase.books !== null && exceeded(agents(policy), kase.books, granted(plan), today) === null;
+  return kase.books !== null && (limits === null || exceeded(limits, kase.books, granted(plan), today) === null);
 }
 
 /** The limits of an agent of whom policy says nothing by name. */
@@ -81,10 +87,38 @@ function agents(policy: HeldPolicy) {
 
 /** The nearest plan that policy allows, as the lender's counter-offer; null where there is none, or it would be one that was offered already. */
 function countered(kase: Case, offer: Offer, means: MeansStatement, now: Now): Decided[] | null {
-  const { policy, today } = now;
   if (kase.offers.filter(({ automatic }) => automatic !== undefined).length >= MOST_COUNTERS) return null;
+  const terms = nearestTerms(kase, offer, means, now, agents(now.policy));
+  return terms && made(kase, terms, now, now.today);
+}
+
+/**
+ * What somebody of the lender's staff can counter the offer on the table with in one step: the plan nearest to it that is inside policy, within what they may grant
+ * alone, and borne by the means. Null where there is none, or no offer of the borrower's to counter on figures that still hold.
+ */
+export function nearestInside(kase: Case, now: Now & { seat: Seat }): Terms | null {
+  const offer = counterable(kase, now.at);
+  const means = kase.means?.statement;
+  return offer && means ? nearestTerms(kase, offer, means, now, limitsOf(now.policy, now.seat)) : null;
+}
+
+/** The offer that can be countered so: the borrower's, live, on figures that still hold, by somebody whose means are known. */
+export function counterable(kase: Case, at: string): Offer | null {
+  const offer = kase.stage === 'negotiating' && kase.means ? onTable(kase, at) : null;
+  return offer?.side === 'borrower' && !restsOnOldDebt(kase, offer) ? inParts(kase, offer) : null;
+}
+
+/** The plan nearest to an offer that is inside policy, within some limits, and borne by the means; null where there is none. */
+function nearestTerms(
+  kase: Case,
+  offer: Offer,
+  means: MeansStatement,
+  now: Pick<Now, 'policy' | 'today'>,
+  limits: Limits | null,
+): Terms | null {
+  const { policy } = now;
   const { debt } = offer;
-  const inside = ({ terms, schedule }: Omit<Plan, 'debt'>) => isInside(kase, { debt, terms, schedule }, means, now);
+  const inside = ({ terms, schedule }: Omit<Plan, 'debt'>) => isInside(kase, { debt, terms, schedule }, means, now, limits);
   const space = {
     debt,
     wanted: offer.terms,
@@ -93,12 +127,12 @@ function countered(kase: Case, offer: Offer, means: MeansStatement, now: Now): D
     most: periodsWithin(offer.terms, longestTermFor(policy, outstanding(debt))),
     inside,
   };
-  const base = { ...offer.terms, waive: allowedWaivers(kase, offer, policy, today), upfront: askedUpfront(offer, policy) };
+  const base = { ...offer.terms, waive: allowedWaivers(kase, offer, now, limits), upfront: askedUpfront(offer, policy) };
   // First at the rate that was wanted; where nothing is inside at that, at the contract's.
   const rates = [offer.terms.rate, ...(kase.books?.rate ? [kase.books.rate] : [])];
   for (const rate of rates) {
     const found = nearest({ ...space, base: { ...base, rate } }, means);
-    if (found) return made(kase, found.terms, now, today);
+    if (found) return found.terms;
   }
   return null;
 }
@@ -124,10 +158,16 @@ function periodsWithin({ every }: Terms, months: number): number {
   return { month: months, fortnight: Math.floor((months * 26) / 12), week: Math.floor((months * 52) / 12) }[every];
 }
 
-/** What was asked to be waived, as far as policy and an agent's limits go: of penalty first, then of fees, then of interest. */
-function allowedWaivers(kase: Case, { debt, terms }: Offer, policy: HeldPolicy, today: string): Terms['waive'] {
+/** What was asked to be waived, as far as policy and the limits go: of penalty first, then of fees, then of interest. */
+function allowedWaivers(
+  kase: Case,
+  { debt, terms }: Offer,
+  { policy, today }: Pick<Now, 'policy' | 'today'>,
+  limits: Limits | null,
+): Terms['waive'] {
   const band = waiversFor(policy, daysOverdue(kase, today));
-  const most = kase.books ? mostOf(agents(policy), kase.books) : { principal: 0, charges: 0 };
+  const free = limits === null ? { principal: MAX_AMOUNT, charges: MAX_AMOUNT } : { principal: 0, charges: 0 };
+  const most = limits && kase.books ? mostOf(limits, kase.books) : free;
   let charges = most.charges;
   const waive: Terms['waive'] = {};
   for (const part of ['penalty', 'fees', 'interest', 'principal'] as const) {

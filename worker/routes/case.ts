@@ -1,11 +1,15 @@
 import { Hono } from 'hono';
 import { CasePage } from '../../web/pages/case.tsx';
 import { CasesPage } from '../../web/pages/cases.tsx';
-import { instant } from '../clock.ts';
+import { instant, MINUTE } from '../clock.ts';
 import { bySoonest, dated } from '../negotiation/own-cases.ts';
+import { debtToOffer } from '../negotiation/proposal.ts';
+import { look } from '../store/looks.ts';
 import { openOwn } from '../store/open.ts';
 import { begunOf, foundBeside, newestFirst } from './drafts.ts';
+import { listOf } from './inbox.ts';
 import { type C, type OpenCase, openCase, type Portal, page, pageBefore, person } from './portal.ts';
+import { groundOf, neutral } from './proposals.ts';
 
 /** A borrower's cases, and the thread of one. */
 
@@ -41,6 +45,7 @@ export function showCase(c: C, opened: OpenCase, { status = 200, invitation }: S
   const { id, row, kase, entries, more, own, situation } = opened;
   const paged = entries.at(-1)?.seq !== kase.seq;
   const care = c.req.query('care') !== undefined;
+  const beside = besideOf(c, opened);
   return page(
     c,
     CasePage({
@@ -56,7 +61,30 @@ export function showCase(c: C, opened: OpenCase, { status = 200, invitation }: S
       situation,
       invitation,
       care,
+      beside,
+      weighed: weighedIn(opened),
     }),
     status,
   );
+}
+
+/** What one of the lender's people sees of their list, of others and of what is new to them; that they looked is written once the page has left. */
+function besideOf(c: C, { id, row, admission, casefile, readers, situation: { seat, at, readOnly } }: OpenCase) {
+  if (seat.side !== 'lender') return undefined;
+  const asked = c.req.query('list');
+  const now = instant();
+  const by = { case: id, account: seat.account, name: seat.name, seq: row.seq, at: now };
+  const looked = look(readers, { ...by, list: asked === undefined ? null : listOf(asked) });
+  if (looked.row && !readOnly && admission.lender.pausedAt === null) c.executionCtx.waitUntil(casefile.keepReader(looked.row));
+  const minutes = (since: string) => Math.floor((Date.parse(at) - Date.parse(since)) / MINUTE);
+  const others = looked.others.map((one) => ({ ...one, minutes: minutes(one.at) }));
+  return { since: looked.since, list: looked.list, others };
+}
+
+/** What the lender's people weigh while a case is negotiated; nothing where nobody has said what is owed. */
+function weighedIn(opened: OpenCase) {
+  const { kase, situation } = opened;
+  if (situation.seat.side !== 'lender' || kase.stage !== 'negotiating' || !debtToOffer(kase, situation.today)) return undefined;
+  const ground = groundOf(opened);
+  return { ground, yardstick: neutral(ground, situation.today) };
 }

@@ -11,7 +11,7 @@ import { addDays, isDate } from '../plan/calendar.ts';
 import { MAX_AMOUNT } from '../plan/format.ts';
 import { HOME } from '../plan/law/place.ts';
 import { dayOf, instantOf } from '../plan/law/zone.ts';
-import { type Asked, type InboxKey, ORDERS, TAB_NAMES } from '../store/inbox.ts';
+import { type Asked, type InboxKey, ORDERS, TAB_NAMES, valueIn } from '../store/inbox.ts';
 import { type DeskAdmission, openDesk } from '../store/open.ts';
 import type { C } from './portal.ts';
 
@@ -23,6 +23,7 @@ const AGES = ['30', '60', '90', '180'] as const;
 /** What of an address chooses cases: it is kept from page to page, and under a name. */
 const CHOOSING = ['show', 'order', 'assignee', 'stage', 'cause', 'mark', 'least', 'most', 'opened', 'until', 'age'] as const;
 const MOST_TYPED = 40;
+const MOST_LIST = 1_000;
 
 const among = <Value extends string>(values: readonly Value[], typed: string | undefined): Value | undefined =>
   values.find((value) => value === typed);
@@ -90,6 +91,20 @@ function readChoice(
 
 const startOf = (day: string) => instantOf(`${day}T00:00`, HOME.zone);
 
+/** A choice of cases as an address keeps it (`list`), with the place in it of the case that was opened from there: cut to what is known of either. */
+export function listOf(typed: string): string {
+  const said = new URLSearchParams(typed.slice(0, MOST_LIST));
+  return addressOf({ ...choosing((name) => said.get(name) ?? undefined), key: (said.get('key') ?? '').slice(0, MOST_TYPED) });
+}
+
+/** What such an address asks for, and the place in it of a case. */
+export function placeIn(list: string, id: string, by: { account: string; words: Words }) {
+  const said = new URLSearchParams(list);
+  const chosen = choosing((name) => said.get(name) ?? undefined);
+  const { asked } = readChoice(chosen, { ...by, today: dayOf(instant(), HOME.zone) });
+  return { chosen, asked, from: inboxKey(`${said.get('key') ?? ''} ${id}`, asked.order) };
+}
+
 /** From which row on, as an address asks: its value in the order, and its case. */
 function inboxKey(from: string | undefined, order: Asked['order'] | 'found'): InboxKey | undefined {
   const [value, id] = (from ?? '').split(' ');
@@ -115,7 +130,8 @@ export async function inboxOf(c: C, admission: DeskAdmission, typed?: { query: U
   const onward = list.next && { ...(text ? { text } : chosen), from: `${list.next.value} ${list.next.case}` };
   return {
     ...{ view, today, lender, text, undelivered },
-    ...{ tab: asked.tab, order: asked.order, cases: list.cases, counts: list.counts, views: list.views, people: list.people },
+    ...{ tab: asked.tab, order: asked.order, counts: list.counts, views: list.views, people: list.people },
+    cases: list.cases.map((one) => ({ ...one, list: text ? '' : addressOf({ ...chosen, key: String(valueIn(asked.order, one)) }) })),
     form: { ...filled({ ...chosen, order: asked.order }), errors },
     naming: typed?.naming ?? BLANK,
     chosen: addressOf(chosen),

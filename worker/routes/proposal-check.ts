@@ -2,13 +2,14 @@ import { Hono } from 'hono';
 import { ProposalCheckPage } from '../../web/pages/proposal-check.tsx';
 import { isBeyond } from '../../web/parts/approval.tsx';
 import { filledFromTerms } from '../../web/parts/terms-form.tsx';
-import { isDecided } from '../negotiation/command.ts';
+import { counterable, nearestInside } from '../negotiation/automatic.ts';
+import { isDecided, offered } from '../negotiation/command.ts';
 import { readForm, type Typed } from '../negotiation/form.ts';
 import { makeProposal, onTable, commands as proposal, toMakeAgain } from '../negotiation/proposal.ts';
 import { faultsOf, shownAgain } from './commands.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, type OpenCase, openCase, type Portal, page } from './portal.ts';
-import { groundOf, reasonsOf } from './proposals.ts';
+import { firstForm, groundOf, reasonsOf, showNew } from './proposals.ts';
 import { comeBack, returnedAt } from './returned.ts';
 
 /** An offer is looked over before it is sent: exactly what will be sent, or the form again with what is wrong with it. Nothing is sent here. */
@@ -30,6 +31,25 @@ proposalCheckRoutes.get('/cases/:case/proposals/again', async (c) => {
   if (!offer) return c.redirect(`/cases/${id}/proposals/new`, 303);
   const said = { answers: offer.version, words: offer.words, ...reasonsOf(offer.reasons) };
   return check(c, opened, filledFromTerms(offer.terms, '', said).values);
+});
+
+/** Whoever answers a borrower's offer for the lender looks over the nearest plan that is inside policy and their authority; where there is none, they are told so. */
+proposalCheckRoutes.get('/cases/:case/proposals/nearest', async (c) => {
+  const opened = await openCase(c);
+  const { kase, situation, id } = opened;
+  const offer = counterable(kase, situation.at);
+  if (!offer || situation.seat.side !== 'lender' || !offered(kase, proposal.make, situation))
+    return c.redirect(`/cases/${id}/proposals/new`, 303);
+  const terms = nearestInside(kase, situation);
+  if (terms)
+    return check(
+      c,
+      opened,
+      filledFromTerms(terms, '', { answers: offer.version, expiresInDays: opened.policy.offerDays, words: c.var.view.words.agent.near })
+        .values,
+    );
+  const errors = { '': c.var.view.words.agent.noneNear };
+  return showNew(c, opened, { form: { ...firstForm(opened, undefined), errors } });
 });
 
 /** What was last looked over and not sent; asked for by itself, it leads to the form. */

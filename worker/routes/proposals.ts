@@ -81,7 +81,7 @@ function changing(opened: OpenCase, no: number): Filled | null {
 }
 
 /** A counter-offer starts from the terms on the table; without one, from a template or the newest version. */
-function firstForm(opened: OpenCase, kind: Template | undefined): Filled {
+export function firstForm(opened: OpenCase, kind: Template | undefined): Filled {
   const { kase, situation, policy } = opened;
   const ground = groundOf(opened);
   const expiresInDays = policy.offerDays;

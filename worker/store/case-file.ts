@@ -1,6 +1,7 @@
 import { ownSide, type Seat } from '../negotiation/seats.ts';
 import type { Appended } from './appended.ts';
 import type { Casebook, OwnWanted, Wanted } from './casebook.ts';
+import type { Look } from './looks.ts';
 
 /**
  * What an admission opens of a casebook, and no more: a case file for one case, a person's own beginnings, a lender's desk. Each is bound to what it is
@@ -34,6 +35,12 @@ export function caseFile(casebook: Casebook, id: string, seat: Pick<Seat, 'accou
     read: (before?: number, page: Partial<Omit<OwnWanted, 'side'>> = {}) =>
       casebook.read(id, before, own && { most: NEWEST_OWN, ...page, side: own }),
     record: () => casebook.record(id),
+    /** How far the reader has read, which only the lender's side knows of its own. */
+    async keepReader(row: Look): Promise<void> {
+      if (seat.side !== 'lender' || row.case !== id || row.account !== seat.account) throw new Error('A look is its own reader’s.');
+      await casebook.keepReader(row);
+    },
+    writes: async (at: string) => seat.side === 'lender' && casebook.writes({ case: id, account: seat.account, at }),
   };
 }
 export type CaseFile = ReturnType<typeof caseFile>;
@@ -60,6 +67,7 @@ export type Desk = Pick<
   | 'logo'
   | 'keepLogo'
   | 'inbox'
+  | 'beside'
   | 'search'
   | 'nameView'
   | 'dropView'

@@ -11,6 +11,7 @@ import {
   outbox,
   plainReference,
   policy,
+  readers,
   requests,
   streams,
 } from '../../db/casebook/schema.ts';
@@ -297,6 +298,23 @@ export const assignedTo = prepared(['id', 'assignee', 'team'], (db, at) =>
     .update(cases)
     .set({ assignee: sql`${at.assignee}`, team: sql`${at.team}` })
     .where(eq(cases.id, at.id)),
+);
+/** Who of the lender's people has looked at a case, the newest first. */
+export const readersOf = prepared(['case', 'limit'], (db, at) =>
+  db.select().from(readers).where(eq(readers.case, at.case)).orderBy(desc(readers.at)).limit(at.limit),
+);
+export const putReader = prepared(['case', 'account', 'name', 'seq', 'at', 'since', 'sinceAt', 'list'], (db, at) =>
+  db
+    .insert(readers)
+    .values(at)
+    .onConflictDoUpdate({ target: [readers.case, readers.account], set: given(['name', 'seq', 'at', 'since', 'sinceAt', 'list']) }),
+);
+export const writes = prepared(['case', 'account', 'at'], (db, at) =>
+  db
+    .update(readers)
+    .set({ at: sql`${at.at}`, writingAt: sql`${at.at}` })
+    .where(and(eq(readers.case, at.case), eq(readers.account, at.account)))
+    .returning({ account: readers.account }),
 );
 /** A row written anew where its record has not moved on. */
 export const putAgain = prepared(ROW, (db, at) =>

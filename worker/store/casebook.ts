@@ -26,6 +26,8 @@ import {
   ownFiles,
   policyRows,
   putAgain,
+  putReader,
+  readersOf,
   requestRow,
   requestRows,
   streamRow,
@@ -34,6 +36,7 @@ import {
   tipsOfMany,
   unsentNotices,
   unsentNoticesOf,
+  writes,
 } from './case-statements.ts';
 import type { Database } from './connect.ts';
 import { draftsIn } from './drafts.ts';
@@ -41,6 +44,7 @@ import { checkedPage, entryOf, type PageEntry } from './entries.ts';
 import { inboxIn } from './inbox.ts';
 import { institutionIn } from './institution.ts';
 import { listsIn } from './lists.ts';
+import { type Look, MOST_LOOKS } from './looks.ts';
 import { policiesIn, policyReader, type StoredPolicy } from './policies.ts';
 import { ask } from './prepared.ts';
 import { queueIn } from './queue.ts';
@@ -271,21 +275,24 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         policyRows({ at: instant() }),
         tips({ id: caseId, seq: before ? before - 1 : 0 }),
       ] as const;
-      const [[row], page, stored, found, [stream], ownPage, ownFound] = await (wanted
-        ? ask(
-            send,
-            ...needed,
-            streamRow({ case: caseId, side: wanted.side }),
-            entriesBefore({ id: name, before: wanted.before ?? END, most: wanted.most + 1 }),
-            tips({ id: name, seq: wanted.before ? wanted.before - 1 : 0 }),
-          )
-        : ask(send, ...needed).then((read) => [...read, [], [], []] as const));
+      const held = [
+        streamRow({ case: caseId, side: wanted?.side ?? null }),
+        entriesBefore({ id: name, before: wanted?.before ?? END, most: (wanted?.most ?? 0) + 1 }),
+        tips({ id: name, seq: wanted?.before ? wanted.before - 1 : 0 }),
+      ] as const;
+      // Who else looks at a case is the lender's own, as its private stream is.
+      const [[row], page, stored, found, [stream], ownPage, ownFound, looked] = await (wanted?.side === 'lender'
+        ? ask(send, ...needed, ...held, readersOf({ case: caseId, limit: MOST_LOOKS }))
+        : wanted
+          ? ask(send, ...needed, ...held).then((read) => [...read, []] as const)
+          : ask(send, ...needed).then((read) => [...read, [], [], [], []] as const));
       if (!row) return null;
       const { kase, doubts } = await caseOfRow(row, [...policies.doubts(stored), ...(await doubtsOf(row, found))]);
       const head = { seq: row.seq, hash: row.hash, at: row.lastAt };
       const shared = { stream: caseId, head, page, most: ENTRIES_A_PAGE, before, found, of: kase, doubts };
       const shown = { row, kase, entries: await checked(shared), more: page.length > ENTRIES_A_PAGE, policy: policies.of(stored), doubts };
-      if (!wanted) return { ...shown, own: null };
+      const readers: readonly Look[] = looked;
+      if (!wanted) return { ...shown, own: null, readers };
       const { side, most } = wanted;
       const stands = await own.loaded(side, stream, ownFound);
       const { own: of, head: ownHead, doubts: ownDoubts } = stands;
@@ -300,7 +307,16 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         doubts: ownDoubts,
         side,
       };
-      return { ...shown, own: { ...stands, entries: await checked(kept), more: ownPage.length > most } satisfies OwnPage };
+      return { ...shown, own: { ...stands, entries: await checked(kept), more: ownPage.length > most } satisfies OwnPage, readers };
+    },
+
+    /** How far somebody has read in a case. */
+    keepReader: (row: Look) => ask(send, putReader(row)),
+
+    /** That somebody is writing in a case; false of a case at which they never looked. */
+    async writes(of: { case: string; account: string; at: string }): Promise<boolean> {
+      const [rows] = await ask(send, writes(of));
+      return rows.length > 0;
     },
 
     /** One round trip: what of a case's row and of the end of its record is not the portal's own. */

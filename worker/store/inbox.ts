@@ -61,7 +61,7 @@ function tabOf(tab: Tab, { today, account }: Pick<Asked, 'today' | 'account'>): 
 const FEW: readonly Tab[] = ['mine', 'impasse', 'complaints'];
 
 /** The index to walk along. What a filter leaves that may be few of all is found first, so that no index is walked to its end for it. */
-function along({ tab, order, cause, mark, assignee }: Asked): string {
+function indexOf({ tab, order, cause, mark, assignee }: Asked): string {
   const { index } = tabOf(tab, { today: '', account: '' });
   if (FEW.includes(tab)) return index;
   if (assignee) return 'inbox_mine';
@@ -70,11 +70,24 @@ function along({ tab, order, cause, mark, assignee }: Asked): string {
   return order === 'due' ? index : `inbox_${order}`;
 }
 
+/** The value of a row by which an order sorts it. */
+export const valueIn = (order: Order, row: Pick<Listed, 'dueOn' | 'lastAt' | 'openedAt' | 'amount'>): string | number =>
+  row[BY[order].column] ?? NEVER;
+
 /** The cases of a page by their ids, along one index. */
-export function walk(asked: Asked, from?: InboxKey): SQL {
+export const walk = (asked: Asked, from?: InboxKey): SQL =>
+  sql`SELECT ${inbox.case} ${along(asked, from, false)} LIMIT ${CASES_A_PAGE + 1}`;
+
+/** The one case after or before a place in the list, with its value in the order. */
+export const step = (asked: Asked, from: InboxKey, back: boolean): SQL =>
+  sql`SELECT ${inbox.case} AS "case", ${inbox[BY[asked.order].column]} AS value ${along(asked, from, back)} LIMIT 1`;
+
+/** From where rows come, which, and in which order: the other way round where `back`. */
+function along(asked: Asked, from: InboxKey | undefined, back: boolean): SQL {
   const { tab, order, ...filter } = asked;
   const { shows } = tabOf(tab, filter);
-  const { column, up } = BY[order];
+  const { column } = BY[order];
+  const up = BY[order].up !== back;
   const by = inbox[column];
   const where = and(
     shows,
@@ -89,7 +102,7 @@ export function walk(asked: Asked, from?: InboxKey): SQL {
     from ? sql`(${by}, ${inbox.case}) ${sql.raw(up ? '>' : '<')} (${from.value}, ${from.case})` : undefined,
   );
   const way = sql.raw(up ? 'ASC' : 'DESC');
-  return sql`SELECT ${inbox.case} FROM ${inbox} INDEXED BY ${sql.raw(along(asked))} ${where ? sql`WHERE ${where}` : sql``} ORDER BY ${by} ${way}, ${inbox.case} ${way} LIMIT ${CASES_A_PAGE + 1}`;
+  return sql`FROM ${inbox} INDEXED BY ${sql.raw(indexOf(asked))} ${where ? sql`WHERE ${where}` : sql``} ORDER BY ${by} ${way}, ${inbox.case} ${way}`;
 }
 
 const beginning = (sought: string) => [...sought].slice(0, PART).join('');
@@ -187,9 +200,15 @@ export function inboxIn(db: Database, rowFault: RowFault) {
           .limit(MOST_VIEWS),
         db.all<{ account: string; name: unknown }>(people),
       ]);
-      const page = pageOf(rows, (row) => row[column] ?? NEVER);
+      const page = pageOf(rows, (row) => valueIn(asked.order, row));
       const known = assigned.flatMap(({ account, name }) => (typeof name === 'string' ? [{ account, name }] : []));
       return { ...page, counts: counted ?? NONE, views: named, people: known };
+    },
+
+    /** The case after a place in the desk's list, or before it; null at its end. */
+    async beside(asked: Asked, from: InboxKey, back: boolean): Promise<InboxKey | null> {
+      const [row] = await db.all<InboxKey>(step(asked, from, back));
+      return row ?? null;
     },
 
     /** Cases whose number, contract, name or last four digits of a mobile number hold a text, from a key on; none for a text of which nothing is left. */
