@@ -1,10 +1,13 @@
 /**
  * `npm run doctor [-- --to ADDRESS]`: looks at an installation (the one of the environment, or of this machine's data folder) and says in words what is wrong and how to mend it: settings,
- * keys, databases, storage, letters (with `--to` one is sent there), the way in, the clock. Changes nothing and reads no case. Exit 0 where all is well or a warning at most, 1 where something is not.
+ * keys, databases, storage, letters (with `--to` one is sent there), answers by mail, the way in, the clock. Changes nothing and reads no case. Exit 0 where all is well or a warning at most, 1 where something is not.
  */
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
+import { Resolver } from 'node:dns/promises';
 import { existsSync, statfsSync, statSync } from 'node:fs';
+import { request as requestPlain } from 'node:http';
+import { request as requestOverTls } from 'node:https';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sql } from 'drizzle-orm';
@@ -69,6 +72,7 @@ async function examine(env: NodeJS.ProcessEnv, to: string | undefined): Promise<
   }
   if (!elsewhere) await look(found, 'storage', () => storageSaid(data, settings));
   await look(found, 'letters', (warn) => lettersSaid(settings, to, warn));
+  await look(found, 'answers', (warn) => answersSaid(settings, elsewhere || isLocked(data), warn));
   if (settings?.production) await look(found, 'the way in', () => entranceSaid(settings?.origin ?? ''));
   return found;
 }
@@ -81,13 +85,14 @@ function elsewhereSaid(env: NodeJS.ProcessEnv): string {
   return `databases at ${new URL(env.DIRECTORY_URL ?? '').host}, known as ${env.ORIGIN}`;
 }
 
-function settingsSaid({ origin, production, trusted, port, host }: StartSettings, warn: (said: string) => void): string {
+function settingsSaid({ origin, production, trusted, port, host, tsa }: StartSettings, warn: (said: string) => void): string {
   if (!production) warn('This is a development machine: set ORIGIN to where others reach it, https://…, and the portal is for them.');
   else if (trusted.none)
     warn(
       'TRUSTED_PROXY is not set, so everybody seems to come from one address and is counted together: set it to the address of the proxy.',
     );
-  return `${production ? `for others, as ${origin}` : 'for this machine alone'}, at ${host ?? '127.0.0.1'}:${port}`;
+  const stamps = tsa === undefined ? '' : `, with time stamps of ${new URL(tsa).host}`;
+  return `${production ? `for others, as ${origin}` : 'for this machine alone'}, at ${host ?? '127.0.0.1'}:${port}${stamps}`;
 }
 
 function folderSaid(data: string, warn: (said: string) => void): string {
@@ -247,6 +252,60 @@ async function lettersSaid(settings: StartSettings | undefined, to: string | und
         : `The mail server does not take the letter to ${to} now: try again in some minutes, and look into its log.`,
     );
   return `the mail server has taken a letter to ${to}`;
+}
+
+/** A mail that comes to nothing wherever it is read: what a machine wrote is no answer (RFC 3834). */
+const KNOCK = 'From: doctor@heyi.invalid\r\nSubject: npm run doctor\r\nAuto-Submitted: auto-generated\r\n\r\n';
+
+/** Whether answers by mail come back: that somebody takes mail for their address, and that the door for them opens by its secret. */
+async function answersSaid(settings: StartSettings | undefined, runs: boolean, warn: (said: string) => void): Promise<string> {
+  if (!settings) throw new Error('The settings are wrong (above), so it cannot be seen how answers come in.');
+  const { mail } = settings.carriers;
+  if (!mail) return 'none come by mail, as none leaves';
+  const { answers } = mail;
+  if (!answers)
+    return `MAIL_IN is not set: what people answer goes to ${mail.replyTo ?? mail.from.address}, and becomes no entry of a case`;
+  if (!(await takesMail(answers.domain)))
+    warn(
+      `No mail server is named for ${answers.domain} (MX), or it cannot be looked up from here: answers to letters come back to nobody until there is one.`,
+    );
+  const at = `${answers.local}+…@${answers.domain}, found authentic by ${answers.server}`;
+  if (answers.token === null) return `${at}; MAIL_IN_TOKEN is not set, so that they come by Cloudflare's mail routing alone`;
+  if (!runs) return `${at}; no portal runs, so its door was not tried`;
+  const { status, why } = await knocked(settings, answers.token);
+  if (status === 404) throw new Error('The portal that runs knows no MAIL_IN_TOKEN: start it again with the settings of this command.');
+  if (status === 401)
+    throw new Error('The portal that runs has another MAIL_IN_TOKEN than this command: one of the two is not what your mail server has.');
+  if (why !== 'automatic')
+    throw new Error(`POST /inbound/mail answers ${status}: a proxy in front keeps it from the portal, or the portal does not run.`);
+  return `${at}; the door opens by MAIL_IN_TOKEN`;
+}
+
+async function takesMail(domain: string): Promise<boolean> {
+  const resolver = new Resolver({ timeout: PATIENCE / 2, tries: 1 });
+  return resolver.resolveMx(domain).then(
+    (all) => all.length > 0,
+    () => false,
+  );
+}
+
+/** Knocks where the portal listens, under the name by which people know it; elsewhere at that name itself. */
+function knocked({ origin, host, port }: StartSettings, token: string): Promise<{ status: number; why: string | null }> {
+  const known = new URL(origin ?? `http://127.0.0.1:${port}`);
+  const isHere = !process.env.DIRECTORY_URL;
+  const request = isHere || known.protocol === 'http:' ? requestPlain : requestOverTls;
+  const headers = { host: known.host, authorization: `Bearer ${token}`, 'content-type': 'message/rfc822' };
+  const to = isHere ? { host: host ?? '127.0.0.1', port } : { host: known.hostname, port: known.port };
+  return new Promise((resolve, reject) => {
+    const asked = request({ ...to, method: 'POST', path: '/inbound/mail', headers, timeout: PATIENCE }, async (answer) => {
+      const parts: Buffer[] = [];
+      for await (const part of answer) parts.push(part);
+      resolve({ status: answer.statusCode ?? 0, why: /"why":"(\w+)"/.exec(Buffer.concat(parts).toString('utf8'))?.[1] ?? null });
+    });
+    asked.once('timeout', () => asked.destroy(new Error('it does not answer')));
+    asked.once('error', (error) => reject(new Error(`POST /inbound/mail at ${known.origin}: ${error.message}.`)));
+    asked.end(KNOCK);
+  });
 }
 
 /** Whether people get in where they are told to: by the proxy, with TLS. */

@@ -16,6 +16,8 @@ export type StartSettings = {
   trusted: Trusted;
   /** By which ways letters leave. */
   carriers: Carriers;
+  /** The service of time stamps; undefined where there is none. */
+  tsa: string | undefined;
 };
 
 /** A portal known by an address of this machine alone is a development machine: its outbox can be read, and it speaks to who sits at it. */
@@ -36,5 +38,9 @@ export function startSettings(env: NodeJS.ProcessEnv): StartSettings {
   const host = env.HOST || undefined;
   if (host !== undefined && !production && !isLoopback(host))
     throw new Error('HOST: a development machine is for this machine alone. Set ORIGIN to where others reach the portal, https://….');
-  return { data: dataFolder(), port, origin, production, host, trusted: trustedProxies(env.TRUSTED_PROXY), carriers: readCarriers(env) };
+  const tsa = env.TSA_URL || undefined;
+  if (tsa !== undefined && !/^https?:$/.test(URL.canParse(tsa) ? new URL(tsa).protocol : ''))
+    throw new Error('TSA_URL: the address of a service of time stamps (RFC 3161), such as https://tsa.example.');
+  const trusted = trustedProxies(env.TRUSTED_PROXY);
+  return { data: dataFolder(), port, origin, production, host, trusted, carriers: readCarriers(env), tsa };
 }

@@ -13,7 +13,7 @@ const { speakInLines } = await import('./log.ts');
 const { startSettings } = await import('./settings.ts');
 
 const EVERY = 60_000;
-const { data, port, origin, production, host, trusted, carriers } = settings();
+const { data, port, origin, production, host, trusted, carriers, tsa } = settings();
 if (production) speakInLines();
 
 function settings(): StartSettings {
@@ -40,7 +40,7 @@ const portal = await startPortal(data, port, {
   host,
   trusted,
   carriers: process.env,
-  tsa: process.env.TSA_URL,
+  tsa,
   lost: () => {
     console.error('The worker process is gone and does not come back: the portal ends.');
     life.end(1);

@@ -53,6 +53,34 @@ test('a letter is sent to whom one is asked for, and what stands in its way is s
   }
 });
 
+test('answers by mail: who takes them, and whether the door opens by its secret', async () => {
+  const mail = { MAIL_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'notice@heyi.example' };
+  const set = { ...mail, MAIL_IN: 'reply@in.heyi.invalid', MAIL_IN_SERVER: 'mx.heyi.example', MAIL_IN_TOKEN: 'the-secret-of-the-door' };
+  const port = { PORT: new URL(portal.url).port };
+  expect((await doctor({ ...port, ...mail })).out).toMatch(
+    /well +answers +MAIL_IN is not set: what people answer goes to notice@heyi\.example/,
+  );
+  const unknown = await doctor({ ...port, ...set });
+  expect(unknown).toMatchObject({ code: 1, out: expect.stringContaining('knows no MAIL_IN_TOKEN') });
+  expect(unknown.out).toContain('No mail server is named for in.heyi.invalid');
+  expect((await doctor({ ...port, ...set, MAIL_IN_SERVER: '' })).out).toMatch(/WRONG +settings +Settings: MAIL_IN_SERVER: the name/);
+  expect((await doctor({ ...port, ...mail, MAIL_IN_TOKEN: 'the-secret-of-the-door' })).out).toContain('and no MAIL_IN.');
+  const other = await rig(undefined, 0, undefined, set);
+  try {
+    const there = { DATA: other.data, PORT: new URL(other.url).port };
+    const opened = await doctor({ ...there, ...set });
+    expect(opened.out).toMatch(
+      /well +answers +reply\+…@in\.heyi\.invalid, found authentic by mx\.heyi\.example; the door opens by MAIL_IN_TOKEN/,
+    );
+    expect(opened.out).not.toContain('the-secret');
+    const wrong = await doctor({ ...there, ...set, MAIL_IN_TOKEN: 'another' });
+    expect(wrong).toMatchObject({ code: 1, out: expect.stringContaining('has another MAIL_IN_TOKEN') });
+  } finally {
+    await other.remove();
+  }
+  expect((await doctor({ ...port, TSA_URL: 'tsa.example' })).out).toContain('TSA_URL: the address of a service of time stamps');
+}, 120_000);
+
 // A dozen commands, each a process that opens an installation.
 test('what is wrong is said in words, with how to mend it, and the exit code tells', async () => {
   expect(await doctor({ PORT: '1' })).toMatchObject({
