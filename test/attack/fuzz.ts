@@ -209,7 +209,8 @@ function json(c: Chance, world: World, depth = 0): unknown {
     let at = root;
     const keys = path.split('.').slice(0, 6);
     for (const key of keys.slice(0, -1)) {
-      if (!Object.hasOwn(at, key) || typeof at[key] !== 'object' || at[key] === null)
+      // A list is not gone into: with a place 999,999,999 its text would be longer than any text can be.
+      if (!Object.hasOwn(at, key) || typeof at[key] !== 'object' || at[key] === null || Array.isArray(at[key]))
         Object.defineProperty(at, key, { value: {}, enumerable: true, configurable: true });
       at = at[key] as Record<string, unknown>;
     }
