@@ -79,7 +79,7 @@ const MAY_READ: Record<string, readonly string[]> = {
 };
 
 /** Libraries by which the pure floors read and check what they are given, and none that does anything else. */
-const PURE = /^(zod|nzh\/cn|canonicalize|fflate|@noble\/(ed25519|hashes\/.+))$/;
+const PURE = /^(zod|nzh\/cn|fflate|@noble\/(ed25519|hashes\/.+))$/;
 
 type Arrow = { from: string; to: string };
 

@@ -51,6 +51,18 @@ test('rows are what drizzle makes of them: of columns, of columns under other na
   expect(two).toEqual(one.map(({ id, outcome }) => ({ who: id, what: outcome })));
   expect(three).toEqual(one.map((request) => ({ request, path: null })));
   expect(one).toEqual(await db.select().from(requests).orderBy(requests.id));
+  const leaves = prepared(['path'], (to, at) => to.insert(leaving).values({ path: at.path, at: sql`'2026'` }));
+  const counted = prepared([], (from) =>
+    from
+      .select({ path: leaving, request: requests, count: sql<number>`1 + 1` })
+      .from(requests)
+      .leftJoin(leaving, eq(leaving.path, requests.id))
+      .orderBy(requests.id),
+  );
+  const [, four] = await ask(db.send, leaves({ path: 'four' }), counted({}));
+  const there = { path: 'four', at: '2026' };
+  await db.delete(leaving);
+  expect(four).toEqual(one.map((request) => ({ path: request.id === 'four' ? there : null, request, count: 2 })));
 });
 
 test.each([

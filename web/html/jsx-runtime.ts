@@ -36,19 +36,21 @@ function componentOf(component: Component, props: Props): Html {
 }
 
 function elementOf(tag: string, props: Props): string {
-  let text = `<${nameOf(tag)}`;
+  const { open, close } = known(tags, tag, tagOf);
+  let text = open;
   for (const name in props) if (name !== 'children') text += attributeOf(name, props[name]);
-  return VOID.has(tag) ? `${text}/>` : `${text}>${childOf(props.children)}</${tag}>`;
+  return close === null ? `${text}/>` : `${text}>${childOf(props.children)}${close}`;
 }
 
 /** An attribute that is there or not says so by being there; others that are true or false say which, as those of ARIA do. */
 function attributeOf(name: string, value: unknown): string {
   if (value === undefined || value === null) return '';
-  if (typeof value === 'string') return ` ${nameOf(name)}="${escaped(value)}"`;
-  if (typeof value === 'number') return ` ${nameOf(name)}="${value}"`;
+  const { before, isBoolean } = known(attributes, name, beforeOf);
+  if (typeof value === 'string') return `${before}${escaped(value)}"`;
+  if (typeof value === 'number') return `${before}${value}"`;
   if (typeof value !== 'boolean') throw new TypeError(`The attribute ${name} is a ${typeof value}.`);
-  if (BOOLEAN.has(name)) return value ? ` ${name}=""` : '';
-  return ` ${nameOf(name)}="${value}"`;
+  if (isBoolean) return value ? `${before}"` : '';
+  return `${before}${value}"`;
 }
 
 function childOf(child: unknown): string {
@@ -70,14 +72,23 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '');
 }
 
-/** Names stand in the source; one that was spread from elsewhere must be a name too. */
-const names = new Set<string>();
+/** What is written around an element's attributes and children (`close` is null where it has none), and before an attribute's value: each is put together once. */
+type Tag = { open: string; close: string | null };
+type Attribute = { before: string; isBoolean: boolean };
+const tags = new Map<string, Tag>();
+const attributes = new Map<string, Attribute>();
 
-function nameOf(name: string): string {
-  if (names.has(name)) return name;
+const tagOf = (tag: string): Tag => ({ open: `<${tag}`, close: VOID.has(tag) ? null : `</${tag}>` });
+const beforeOf = (name: string): Attribute => ({ before: ` ${name}="`, isBoolean: BOOLEAN.has(name) });
+
+/** Names stand in the source; one that was spread from elsewhere must be a name too. */
+function known<Made>(all: Map<string, Made>, name: string, make: (name: string) => Made): Made {
+  const found = all.get(name);
+  if (found !== undefined) return found;
   if (!/^[A-Za-z][\w:.-]*$/.test(name)) throw new TypeError('An element or attribute has a name that is none.');
-  if (names.size < 1_000) names.add(name);
-  return name;
+  const made = make(name);
+  if (all.size < 1_000) all.set(name, made);
+  return made;
 }
 
 const VOID = new Set(['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'track', 'wbr']);

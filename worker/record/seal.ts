@@ -50,18 +50,19 @@ export async function seal(
   for (const { kind, content, author } of drafts) {
     const salt = toBase64url(random(16));
     const authorSalt = toBase64url(random(16));
-    const plain: unknown = JSON.parse(canonical(content));
-    const named: unknown = JSON.parse(canonical(author));
+    const [text, authorText] = [canonical(content), canonical(author)];
+    const plain: unknown = JSON.parse(text);
+    const named: unknown = JSON.parse(authorText);
     const sealed = {
       seq: last.seq + 1,
       at: instant,
       kind,
       author: named,
       authorSalt,
-      authorDigest: saltedDigest(authorSalt, author),
+      authorDigest: saltedDigest(authorSalt, authorText),
       content: plain,
       salt,
-      digest: saltedDigest(salt, plain),
+      digest: saltedDigest(salt, text),
       prev: last.hash,
     };
     const hash = entryHash(stream, sealed);

@@ -246,6 +246,8 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     /** One round trip, all or nothing: a request, entries with checkpoints, projections and notices. */
     append: async (appended: Appended): Promise<void> => {
       await ask(send, ...written(appended, seals));
+      // What is written next is held against them.
+      for (const one of appended.checkpoints) await seals.checkpointHolds(one, one.case, one, true);
     },
 
     /**

@@ -25,8 +25,8 @@ export function connect(url: string, token: string | undefined): Database {
 function open(url: string, token: string | undefined) {
   // Requests of an isolate share it, and none waits for another: what a request waits for must be its own.
   const fetch = async (request: Request) => {
-    const { status, type, text } = await reach(request.url, request.headers, await request.text());
-    return new Response(text, { status, headers: { 'content-type': type } });
+    const { head, text } = await reach(request.url, request.headers, await request.text());
+    return new Response(text, { status: head.status, headers: { 'content-type': head.headers.get('content-type') ?? '' } });
   };
   const client = createClient({ url, fetch, concurrency: Number.POSITIVE_INFINITY, ...(token ? { authToken: token } : {}) });
   return drizzle(client, { casing: CASING });

@@ -5,13 +5,13 @@ import type { CaseAdmission, DeskAdmission, OwnAdmission } from './admission.ts'
 import { beginningsIn } from './beginnings.ts';
 import { type CaseFile, caseFile, type Desk, type OwnBook, ownBook } from './case-file.ts';
 import { type Casebook, casebook } from './casebook.ts';
-import { connect } from './connect.ts';
+import { connect, type Database } from './connect.ts';
 import { type Directory, directory } from './directory.ts';
 import { emptyStorage } from './files.ts';
 import type { InstitutionBook } from './institution.ts';
 import type { Lender } from './lenders.ts';
 import { returnedIn } from './returned.ts';
-import { sealsOf } from './seals.ts';
+import { type Seals, sealsOf } from './seals.ts';
 
 export type { CaseAdmission, DeskAdmission, OwnAdmission } from './admission.ts';
 export type { CaseFile, OwnBook } from './case-file.ts';
@@ -19,9 +19,25 @@ export type { Casebook } from './casebook.ts';
 export type { Directory } from './directory.ts';
 export type { Lender } from './lenders.ts';
 
+/** What is opened by a connection and a ring is made once for them, as it holds nothing of any request. */
+function once<Made>(make: (db: Database, seals: Seals, name: string) => Made): typeof make {
+  const made = new WeakMap<Database, WeakMap<Seals, Map<string, Made>>>();
+  return (db, seals, name) => {
+    const byRing = made.get(db) ?? new WeakMap<Seals, Map<string, Made>>();
+    made.set(db, byRing);
+    const byName = byRing.get(seals) ?? new Map<string, Made>();
+    byRing.set(seals, byName);
+    const opened = byName.get(name) ?? make(db, seals, name);
+    byName.set(name, opened);
+    return opened;
+  };
+}
+const directoryOf = once(directory);
+const casebookOf = once(casebook);
+
 /** The directory of an installation: what of it the ring of keys has sealed. */
 export function openDirectory(env: Pick<Env, 'directory' | 'keys'>): Directory {
-  return directory(connect(env.directory.url, env.directory.token), sealsOf(env.keys));
+  return directoryOf(connect(env.directory.url, env.directory.token), sealsOf(env.keys), '');
 }
 
 /** Whether a case can be begun with a lender. */
@@ -87,7 +103,7 @@ export function emptyStorageOf(env: Settings & Pick<Env, 'files'>, lender: Lende
 
 /** A whole casebook, for the portal itself: jobs and commands of the operator, which show nothing of it to anybody. */
 export function openCasebookForPortal(env: Settings, lender: Pick<Lender, 'url' | 'slug'>): Casebook {
-  return casebook(connect(casebookUrl(env, lender), env.casebookToken), sealsOf(env.keys), lender.slug);
+  return casebookOf(connect(casebookUrl(env, lender), env.casebookToken), sealsOf(env.keys), lender.slug);
 }
 
 /** Where a casebook is: an address without a host (`/casebook-acme/`) is on the directory's own server. */

@@ -27,7 +27,7 @@ export function pipeline(url: string, token: string | undefined): { send: Pipeli
 
   async function carriedOut(batch: Steps): Promise<Batched> {
     const answer = await reach(address, headers, batch.body());
-    if (!answer.ok) throw failure(answer);
+    if (!answer.head.ok) throw failure(answer);
     const { results } = JSON.parse(answer.text) as Answer;
     const [first] = results;
     if (first?.type === 'error') throw faultOf(first.error);
@@ -167,9 +167,9 @@ function whole(text: string): number {
 
 const Said = z.object({ message: z.string(), code: z.string().nullish() });
 
-function failure({ status, text }: Reached): LibsqlError {
+function failure({ head, text }: Reached): LibsqlError {
   const said = Said.safeParse(parsed(text));
-  return said.success ? faultOf(said.data) : new LibsqlError(`The database answered ${status}.`, 'SERVER_ERROR');
+  return said.success ? faultOf(said.data) : new LibsqlError(`The database answered ${head.status}.`, 'SERVER_ERROR');
 }
 
 const faultOf = ({ message, code }: Fault) => new LibsqlError(message, code ?? 'UNKNOWN');

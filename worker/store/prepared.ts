@@ -1,4 +1,4 @@
-import { Column, fillPlaceholders, is, type Placeholder, sql } from 'drizzle-orm';
+import { Column, fillPlaceholders, getTableName, is, noopDecoder, type Placeholder, SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { drizzle } from 'drizzle-orm/libsql/web';
 import type { Pipeline, Row, Sent } from './pipeline.ts';
@@ -28,31 +28,66 @@ export function prepared<const Name extends string, Q extends Written>(
   names: readonly Name[],
   write: (db: typeof writer, at: Readonly<Record<Name, Placeholder<Name>>>) => Q,
 ): (values: Readonly<Record<Name, unknown>>) => Bound<Q['_']['result']> {
-  const places = Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as Record<Name, Placeholder<Name>>;
-  const statement = write(writer, places).prepare();
+  const values = Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as Record<Name, Placeholder<Name>>;
+  const statement = write(writer, values).prepare();
   const { sql: text, params } = statement.getQuery();
-  const columns = columnsOf(statement);
+  const places = placesOf(statement);
   const read = (rows: readonly Row[]): Q['_']['result'] =>
-    columns ? rows.map((row) => rowOf(columns, row)) : statement.mapResult({ rows }, true);
+    places ? rows.map((row) => rowOf(places, row)) : statement.mapResult({ rows }, true);
   return (values) => ({ sql: text, args: fillPlaceholders(params, values), read });
 }
 
-/** The columns that a statement reads, by their names in the row; null where it reads anything else, which drizzle puts together. */
-function columnsOf(statement: object): [name: string, column: Column][] | null {
-  const [fields, joins]: unknown[] = ['fields', 'joinsNotNullableMap'].map((name) => Reflect.get(statement, name));
-  if (!Array.isArray(fields) || joins) return null;
-  const columns = fields.flatMap(({ path, field }): [string, Column][] =>
-    path.length === 1 && is(field, Column) ? [[path[0], field]] : [],
-  );
-  return columns.length === fields.length ? columns : null;
+/** Where a value of a row goes: under a name, or under a name of a table that was joined; and what is made of it, null where it stays as it came. */
+type Place = { name: string; of: string | null; decode: ((value: unknown) => unknown) | null };
+/** `absent` are tables that may have had nothing to join: their first column is null then, as drizzle has it. */
+type Places = { places: readonly Place[]; absent: ReadonlySet<string> };
+
+/**
+ * Where the values that a statement reads go, by their names in the row. drizzle works that out for each value of each row anew, and of what is read with every
+ * request that was more than reading it; null where a row is put together in a way that is not known here.
+ */
+function placesOf(statement: object): Places | null {
+  const [fields, joined]: unknown[] = ['fields', 'joinsNotNullableMap'].map((name) => Reflect.get(statement, name));
+  if (!Array.isArray(fields)) return null;
+  const places: Place[] = [];
+  const tableOf = new Map<string, string>();
+  for (const { path, field } of fields) {
+    const [one = '', two] = path;
+    const decoder = is(field, Column) ? field : is(field, SQL) && two === undefined ? Reflect.get(field, 'decoder') : null;
+    if (!decoder || path.length > 2) return null;
+    places.push({ name: two ?? one, of: two === undefined ? null : one, decode: decodeOf(decoder) });
+    if (two === undefined) continue;
+    const table = getTableName(field.table);
+    if (tableOf.has(one) && tableOf.get(one) !== table) return null;
+    tableOf.set(one, table);
+  }
+  const absent = [...tableOf].flatMap(([name, table]) => (isRecord(joined) && joined[table] === false ? [name] : []));
+  return { places, absent: new Set(absent) };
 }
 
-function rowOf(columns: readonly (readonly [string, Column])[], row: Row): Record<string, unknown> {
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** What a decoder makes of a value; null where it is the value. */
+function decodeOf(decoder: { mapFromDriverValue(value: unknown): unknown }): Place['decode'] {
+  const isPlain = decoder.mapFromDriverValue === Column.prototype.mapFromDriverValue || decoder === noopDecoder;
+  return isPlain ? null : (value) => decoder.mapFromDriverValue(value);
+}
+
+function rowOf({ places, absent }: Places, row: Row): Record<string, unknown> {
   const made: Record<string, unknown> = {};
+  let of: string | null = null;
+  let at = made;
   let i = 0;
-  for (const [name, column] of columns) {
+  for (const place of places) {
     const value = row[i++];
-    made[name] = value === null ? null : column.mapFromDriverValue(value);
+    if (place.of !== of) {
+      of = place.of;
+      const known = of === null ? made : made[of];
+      if (of !== null && known === undefined && value === null && absent.has(of)) made[of] = null;
+      at = isRecord(known) ? known : {};
+      if (of !== null && known === undefined && made[of] === undefined) made[of] = at;
+    }
+    at[place.name] = value === null || place.decode === null ? value : place.decode(value);
   }
   return made;
 }

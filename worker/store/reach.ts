@@ -17,16 +17,16 @@ const PAUSES = [25, 50, 100, 200, 400, 800, 1_600, 1_600];
 /** What a proxy answers for a database that is not there. */
 const AWAY = new Set([502, 503, 504]);
 
-/** An answer, whole. */
-export type Reached = { ok: boolean; status: number; type: string; text: string };
+/** An answer, and its text, which has come whole. What of its head nobody asks for is not looked up. */
+export type Reached = { head: Pick<Response, 'ok' | 'status' | 'headers'>; text: string };
 
 /** Sends a Hrana request; the answer has come whole. @throws Unreachable */
 export async function reach(address: string, headers: HeadersInit, body: string): Promise<Reached> {
   for (let tries = 0; ; tries++) {
     try {
-      const answer = await fetch(address, { method: 'POST', headers, body });
-      const text = await answer.text();
-      if (!AWAY.has(answer.status)) return { ok: answer.ok, status: answer.status, type: answer.headers.get('content-type') ?? '', text };
+      const head = await fetch(address, { method: 'POST', headers, body });
+      const text = await head.text();
+      if (!AWAY.has(head.status)) return { head, text };
     } catch (thrown) {
       if (!isLost(thrown)) throw thrown;
     }

@@ -73,8 +73,11 @@ export type Seals = {
   policyHolds(lender: string, stored: PolicyRow & { seal: string | null }): boolean;
   /** Whether a record ends where its row says, by a checkpoint of the ring. `id` is the name of its stream. */
   tipFault(row: Pick<SealedRow, 'id' | 'seq' | 'hash' | 'lastAt'>, tip: Tip | null): Promise<DoubtCode | null>;
-  /** Whether a checkpoint is the portal's own, for an entry of this hash and instant. */
-  checkpointHolds(checkpoint: Checkpoint | null, stream: string, entry: { hash: string; at: string }): Promise<boolean>;
+  /**
+   * Whether a checkpoint is the portal's own, for an entry of this hash and instant. One that was signed here a moment ago (`isOwn`) is known again when it is
+   * read.
+   */
+  checkpointHolds(checkpoint: Checkpoint | null, stream: string, entry: { hash: string; at: string }, isOwn?: boolean): Promise<boolean>;
 };
 
 const made = new WeakMap<readonly StoredKey[], Seals>();
@@ -109,6 +112,16 @@ function make(ring: readonly StoredKey[]): Seals {
   const heldLong = new Remembered<string>(MOST_REMEMBERED);
   const signed = new Remembered<true>(MOST_REMEMBERED);
 
+  /** Seals, and knows its own work again: what was sealed here a moment ago is not worked out anew when it is read. */
+  function sealed(long: string, textOf: (digest: string) => string): string {
+    const digest = digestText(long);
+    const text = textOf(digest);
+    const made = seal(current, digest, text);
+    held.set(made, text, text.length);
+    heldLong.set(digest, long, long.length);
+    return made;
+  }
+
   /** What was changed from outside may be of any type: whatever cannot be read is not the portal's. */
   function holds(stored: string, long: string | undefined, textOf: (digest: string) => string): boolean {
     try {
@@ -132,19 +145,19 @@ function make(ring: readonly StoredKey[]): Seals {
 
   const seals: Seals = {
     published,
-    row: (row, state) => seal(current, digestText(state), rowText(row, digestText(state))),
+    row: (row, state) => sealed(state, (digest) => rowText(row, digest)),
     rowFault(row, state) {
       if (row.seal === null) return 'seal.missing';
       if (!holds(row.seal, state, (digest) => rowText(row, digest))) return 'seal.broken';
       return isRevoked(row.seal) ? 'seal.missing' : null;
     },
-    text: (text) => seal(current, digestText(text), plainText(digestText(text))),
+    text: (text) => sealed(text, plainText),
     textFault(text, stored) {
       if (stored === null) return 'seal.missing';
       if (typeof stored !== 'string' || !holds(stored, text, plainText)) return 'seal.broken';
       return isRevoked(stored) ? 'seal.revoked' : null;
     },
-    policy: (lender, row) => seal(current, digestText(row.value), policyText(lender, digestText(row.value), row)),
+    policy: (lender, row) => sealed(row.value, (digest) => policyText(lender, digest, row)),
     policyHolds: (lender, { seal: stored, ...row }) =>
       stored !== null && !isRevoked(stored) && holds(stored, row.value, (digest) => policyText(lender, digest, row)),
     async tipFault({ id, seq, hash, lastAt }, tip) {
@@ -153,18 +166,22 @@ function make(ring: readonly StoredKey[]): Seals {
       if (tip.strayed !== null) return 'anchor';
       return (await seals.checkpointHolds(tip.checkpoint, id, { hash, at: lastAt })) ? null : 'checkpoint';
     },
-    async checkpointHolds(checkpoint, stream, entry) {
+    async checkpointHolds(checkpoint, stream, entry, isOwn) {
       const key = checkpoint ? ours.get(checkpoint.key) : undefined;
       if (!checkpoint || !key || refusedAt(key, checkpoint.at)) return false;
-      const said = JSON.stringify([checkpoint, stream, entry.hash, entry.at]);
+      const said = saidBy(checkpoint, stream, entry);
       if (signed.get(said)) return true;
-      if ((await checkpointFault(checkpoint, entry, key, stream)) !== null) return false;
+      if ((await checkpointFault(checkpoint, entry, key, stream, isOwn)) !== null) return false;
       signed.set(said, true);
       return true;
     },
   };
   return seals;
 }
+
+/** What a checkpoint was found to say, of which entry: member by member, whatever the order is in which they came. */
+const saidBy = ({ case: of, seq, hash, at, key, signature }: Checkpoint, stream: string, entry: { hash: string; at: string }): string =>
+  JSON.stringify([of, seq, hash, at, key, signature, stream, entry.hash, entry.at]);
 
 function derived(privateKey: string): Buffer {
   const material = fromBase64url(privateKey);
