@@ -63,7 +63,11 @@ describe('Chinese', () => {
       /[\u4e00-\u9fff，。；：？！、（）] [\u4e00-\u9fff，。；：？！、（）]/,
     ],
     ['no space stands between a day and what follows it', /\$\{(?:date|due|start|asOf|last|end|first)\} [\u4e00-\u9fff]/],
-    ['no space stands around a name', /(?<=[\u4e00-\u9fff])(?<!第|最多) \$\{name\} [\u4e00-\u9fff]/],
+    // Files are called as their senders call them, and what is called 方案 2 ends with a figure.
+    [
+      'no space stands after whoever is named',
+      /(?<!第 |最多 |方案 |PDF |户名 )\$\{(?:name|who|lender|borrower|side|actor)\} [\u4e00-\u9fff](?!款$|余$|.*上传过)/,
+    ],
     ['no space stands before 起 and 前', / (?:起|前)(?:[，。、；还]|$)/],
     ['an ellipsis has six points, a dash two', /[\u4e00-\u9fff](?:\.\.\.|--)/],
     ['who reads is 您, never 你', /你/],

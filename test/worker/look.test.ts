@@ -1,15 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Stage } from '../../db/demo.ts';
+import { PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
+import { wordsOf } from '../../web/words/index.ts';
+import { randomId } from '../../worker/chance.ts';
+import { offerDigest } from '../../worker/negotiation/proposal.ts';
 import { codeFor, type Rig, rig } from '../portal.ts';
 import { cookiesIn, signedIn, type Visitor, visitor } from './people.ts';
 
 /** How the portal shows itself: to who searches, to who is sent a link, and to who needs larger letters. */
 
 let portal: Rig;
+let stage: Stage;
 
 beforeAll(async () => {
   portal = await rig();
-  await Stage.set(portal, Date.now());
+  stage = await Stage.set(portal, Date.now());
 });
 afterAll(() => portal.remove());
 
@@ -75,4 +79,23 @@ test('who signs up with larger letters has them wherever they sign in', async ()
   const arrived = await at.post('/sign-up/confirm', { code: await codeFor(portal, contact) });
   const elsewhere = visitor(portal, ['language=en', ...cookiesIn(arrived)].join('; '));
   expect(await (await elsewhere.get('/account')).text()).toContain('class="elder"');
+});
+
+test('once an agreement is in force, what led to it is folded away in the thread, and what comes after it is not', async () => {
+  const id = randomId();
+  const opening = plainOpening(stage.today(), '明衡消费金融');
+  const digest = offerDigest(opening.debt.debt, opening.proposal.terms);
+  const words = wordsOf('en');
+  const thread = async () => (await (await signedIn(portal, 'chen')).get(`/cases/${id}`)).text();
+  await stage.give('chen', 'mingheng', id, 'case.open', opening);
+  await stage.give('lin', 'mingheng', id, 'proposal.accept', { version: 1, digest });
+  for (const who of ['chen', 'lin'] as const) {
+    expect(await thread()).not.toContain('class="folded"');
+    await stage.give(who, 'mingheng', id, 'agreement.sign', { digest, name: PEOPLE[who].name });
+  }
+  const [folded = '', after = ''] = ((await thread()).split('<details class="folded">')[1] ?? '').split(
+    '</ol></details><ol class="thread">',
+  );
+  expect(folded).toContain(words.entry['proposal.accepted'](1));
+  expect(after).toContain(words.entry['agreement.in-force']);
 });

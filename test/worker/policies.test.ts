@@ -72,6 +72,12 @@ describe('the form', () => {
     const html = await answer.text();
     expect(html).toContain('value="601"');
     expect(html).toContain('欢迎来谈。');
+    // What is set is said beside each group; those in which something is wrong are open.
+    expect(html.match(/<details class="card group"( open)?/g)?.map((tag) => tag.endsWith('open'))).toEqual([
+      ...[true, true],
+      ...[false, false, false, false],
+    ]);
+    expect(await pageOf(await gu.get(`${AT}/edit`))).toContain(`${say.part.longestTerm}：${say.months(60)}`);
     const text = plainText(html);
     expect(text).toContain(wordsOf('zh').issue.atMost('600'));
     expect(text).toContain(wordsOf('zh').issue.clock);

@@ -18,6 +18,7 @@ import type { WayName } from '../../worker/plan/law/ways.ts';
 import { latest } from '../../worker/plan/law/working-days.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb, DeskCrumb, NextPage } from '../parts/crumb.tsx';
+import { Days } from '../parts/days.tsx';
 import type { Shown } from '../parts/entry.tsx';
 import { AreaField, ChoiceField, CommandForm, SelectField, Submit } from '../parts/fields.tsx';
 import { LawNotes } from '../parts/law.tsx';
@@ -301,13 +302,15 @@ function Raise({ view, id, kase, entries }: Props) {
             label={say.entries}
             hint={say.entriesHint}
             options={theirs.map(({ seq }) => String(seq))}
-            text={(key) =>
-              entryText(
-                theirs.find(({ seq }) => String(seq) === key),
-                kase,
-                words,
-              )
-            }
+            text={(key) => (
+              <Days
+                of={entryText(
+                  theirs.find(({ seq }) => String(seq) === key),
+                  kase,
+                  words,
+                )}
+              />
+            )}
           />
         ) : null}
         <Submit>{say.raise}</Submit>

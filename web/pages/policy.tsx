@@ -259,11 +259,13 @@ type EditProps = {
   view: View;
   lender: Lender;
   form: Filled;
+  /** The version on which it goes on: what is set is said beside each part that is folded. */
+  newest: HeldPolicy | null;
   /** Who can have limits of their own: names by account. */
   people: ReadonlyMap<string, string>;
 };
 
-export function PolicyEditPage({ view, lender, form, people }: EditProps) {
+export function PolicyEditPage({ view, lender, form, newest, people }: EditProps) {
   const { words } = view;
   const { policy: say } = words;
   const at = `/desk/${lender.slug}/policy`;
@@ -279,7 +281,7 @@ export function PolicyEditPage({ view, lender, form, people }: EditProps) {
         <Enter>{say.preview}</Enter>
         <ErrorSummary form={form} words={words} />
         <input type="hidden" name="base" value={form.values.get('base')?.[0] ?? ''} />
-        <Group title={say.group.plan}>
+        <Group of="plan" newest={newest} {...field}>
           <AmountField {...field} name="minimumInstalment" label={say.part.minimumInstalment} />
           <PercentField {...field} name="minimumSharePpm" label={say.part.minimumSharePpm} optional />
           {whole('longestTerm', say.unit.months)}
@@ -309,7 +311,7 @@ export function PolicyEditPage({ view, lender, form, people }: EditProps) {
           <Checks {...field} legend={say.part.pauses} of={{ 'pauses.interestWaived': say.form.interestWaived }} />
           <PercentField {...field} name="upfrontPpm" label={say.part.upfrontPpm} />
         </Group>
-        <Group title={say.group.time}>
+        <Group of="time" newest={newest} {...field}>
           {whole('answerWithin', say.unit.workingDays)}
           {whole('offerDays', say.unit.days)}
           {whole('longestOffer', say.unit.days)}
@@ -326,7 +328,7 @@ export function PolicyEditPage({ view, lender, form, people }: EditProps) {
           </div>
           {whole('retentionYears', say.unit.years)}
         </Group>
-        <Group title={say.group.after}>
+        <Group of="after" newest={newest} {...field}>
           {whole('graceDays', say.unit.days)}
           {whole('cureDays', say.unit.days)}
           <div class="together">
@@ -347,14 +349,14 @@ export function PolicyEditPage({ view, lender, form, people }: EditProps) {
           />
           {whole('settlementLetterWithin', say.unit.workingDays)}
         </Group>
-        <Group title={say.group.money}>
+        <Group of="money" newest={newest} {...field}>
           <TextField {...field} name="account.name" label={`${say.part.account}${words.colon}${say.form.accountName}`} optional />
           <TextField {...field} name="account.bank" label={say.form.bank} optional />
           <TextField {...field} name="account.number" label={say.form.number} optional />
           <Checks {...field} legend={say.part.automatic} of={{ 'automatic.accept': say.accept, 'automatic.counter': say.counter }} />
           <PercentField {...field} name="discountPpm" label={say.part.discountPpm} />
         </Group>
-        <Group title={say.group.authority}>
+        <Group of="authority" newest={newest} {...field}>
           {(['agentAuthority', 'supervisorAuthority'] as const).map((role) => (
             <fieldset class="field stack" id={role} tabindex={-1}>
               <legend>{say.part[role]}</legend>
@@ -378,7 +380,7 @@ export function PolicyEditPage({ view, lender, form, people }: EditProps) {
             )}
           </Rows>
         </Group>
-        <Group title={say.part.lender}>
+        <Group of="lender" newest={newest} {...field}>
           <SelectField
             {...field}
             name="lender.kind"
@@ -409,12 +411,36 @@ export function PolicyEditPage({ view, lender, form, people }: EditProps) {
   );
 }
 
-function Group({ title, children }: PropsWithChildren<{ title: string }>) {
+/** What is asked for together, and which parts of a policy that is. */
+const GROUPS = {
+  plan: ['minimumInstalment', 'minimumSharePpm', 'longestTerm', 'termBands', 'waivers', 'pauses', 'upfrontPpm'],
+  time: ['answerWithin', 'offerDays', 'longestOffer', 'contactHours', 'retentionYears'],
+  after: ['graceDays', 'cureDays', 'moves', 'afterBreach', 'settlementLetterWithin'],
+  money: ['account', 'automatic', 'discountPpm'],
+  authority: ['agentAuthority', 'supervisorAuthority', 'personalAuthority'],
+  lender: ['lender'],
+} as const satisfies Record<string, readonly (keyof Policy)[]>;
+
+/** Fields of the form that belong together, folded under what is set in them; open where something is wrong with one. */
+function Group({ of, form, newest, words, children }: PropsWithChildren<Part & { of: keyof typeof GROUPS; newest: HeldPolicy | null }>) {
+  const { policy: say } = words;
+  const parts: readonly (keyof Policy)[] = GROUPS[of];
+  const isWrong = Object.keys(form.errors).some((name) => parts.some((part) => name.split('.')[0] === part));
+  const unset = [say.none, say.notSaid, say.off, say.noLimits, '0%'];
+  const told = newest ? parts.map((part) => [say.part[part], partText(part, newest, words)] as const) : [];
+  const set = told.filter(([, text]) => !unset.includes(text));
   return (
-    <section class="card stack">
-      <h2>{title}</h2>
-      {children}
-    </section>
+    <details class="card group" open={isWrong}>
+      <summary>
+        <h2>{of === 'lender' ? say.part.lender : say.group[of]}</h2>
+        <span class="soft small">
+          {set
+            .map(([name, text]) => (of === 'lender' ? text : `${name}${words.colon}${text}`).replaceAll('\n', words.comma))
+            .join(words.semicolon) || say.none}
+        </span>
+      </summary>
+      <div class="stack">{children}</div>
+    </details>
   );
 }
 

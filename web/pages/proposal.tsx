@@ -54,6 +54,7 @@ export function NewProposalPage({ view, id, number, kase, form, answers, ground,
     <Layout view={view} title={title} scripts={['plan', 'amounts']} typedAt={`/cases/${id}/proposals/new`}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={counter ? words.offer.answers(answers.version) : undefined}>{title}</PageTitle>
+      <ErrorSummary form={form} words={words} />
       {answers ? (
         <Enter at={`/cases/${id}/proposals/new`}>{say.workOut}</Enter>
       ) : (
@@ -73,7 +74,6 @@ export function NewProposalPage({ view, id, number, kase, form, answers, ground,
       ) : null}
       <YardstickNote yardstick={yardstick} words={words} />
       <form method="post" action={`/cases/${id}/proposals/check`} id={TYPED} data-once>
-        <ErrorSummary form={form} words={words} />
         <input type="hidden" name="answers" value={answers ? String(answers.version) : ''} />
         <TermsForm view={view} form={form} prefix="" ground={ground} stages={stages} worked={worked} workAt={`/cases/${id}/proposals/new`}>
           <p class="actions sticky-actions">

@@ -8,6 +8,7 @@ import type { FileRef } from '../../worker/record/format.ts';
 import { authorName, authorOf } from '../telling/author.ts';
 import { tell } from '../telling/tell.ts';
 import { timeText, type Words } from '../words/index.ts';
+import { Days } from './days.tsx';
 import { AreaField, CommandForm } from './fields.tsx';
 import { CallHours } from './law.tsx';
 import { OfferCard } from './offer.tsx';
@@ -79,7 +80,9 @@ function ToldEntry({ entry, kase, caseId, words, follows, children }: ToldEntryP
       <header>
         {follows ? <span class="visually-hidden">{authorName(author, words)}</span> : <span class="who">{authorName(author, words)}</span>}
         {side === 'portal' || follows ? null : <span class="soft small">{side === 'lender' ? kase.lenderName : words.of(side)}</span>}
-        <span>{what}</span>
+        <span>
+          <Days of={what} />
+        </span>
         <span class="meta">
           <time datetime={entry.at}>{timeText(words, entry.at)}</time>{' '}
           <a href={`#e${entry.seq}`} title={entry.hash} tabindex={-1}>

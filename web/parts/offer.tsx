@@ -8,6 +8,7 @@ import { debtRows, differsText, groundText, oldDebtText, type Rests } from '../t
 import { clauseLines, offerFigures, offerSaid, type Spoken } from '../telling/proposal.ts';
 import { dateText, momentText, money, rateText, type Words } from '../words/index.ts';
 import { SmallChart } from './chart.tsx';
+import { Days } from './days.tsx';
 
 /** What an offer is called: a counter-offer where it answers one of the other side's, not where it takes the place of its own. */
 export function offerName(
@@ -69,7 +70,11 @@ export function OfferCard({
           </div>
         ))}
       </dl>
-      {old ? <p class="notice warn">{old}</p> : null}
+      {old ? (
+        <p class="notice warn">
+          <Days of={old} />
+        </p>
+      ) : null}
       {folded ? (
         <details>
           <summary>{say.whole}</summary>
@@ -93,7 +98,9 @@ export function ClauseList({ offer, words }: { offer: Owed; words: Words }) {
   return (
     <ul class="clauses">
       {clauseLines(offer, words).map(({ value }) => (
-        <li>{value}</li>
+        <li>
+          <Days of={value} />
+        </li>
       ))}
     </ul>
   );
@@ -171,7 +178,13 @@ function Changes({ list, words }: { list: Change<Owed>[]; words: Words }) {
         <li>
           {changeName(change, words)}
           {words.colon}
-          <del>{changeValue(change.field, change.before, words)}</del> → <ins>{changeValue(change.field, change.after, words)}</ins>
+          <del>
+            <Days of={changeValue(change.field, change.before, words)} />
+          </del>{' '}
+          →{' '}
+          <ins>
+            <Days of={changeValue(change.field, change.after, words)} />
+          </ins>
         </li>
       ))}
     </ul>

@@ -3,6 +3,7 @@ import type { Context } from '../../worker/negotiation/command.ts';
 import { authorName, authorOf } from '../telling/author.ts';
 import { tell } from '../telling/tell.ts';
 import { dayText, type Words } from '../words/index.ts';
+import { Days } from './days.tsx';
 import { EntryView, type Shown } from './entry.tsx';
 import type { View } from './view.ts';
 
@@ -17,7 +18,32 @@ const isQuiet = ({ kind, holds }: Shown) => holds !== false && QUIET.has(kind);
 /** So long a pause begins another moment. */
 const MOMENT = 5 * 60_000;
 
+/** Fewer entries than these are read as quickly as passed over. */
+const FEW = 4;
+
+/** Once there is an agreement in force, what led to it is folded away: what comes after it is read first. */
 export function Thread({ entries, ...rest }: Props) {
+  const { words } = rest.view;
+  const agreed = entries.findLastIndex(({ kind, holds }) => kind === 'agreement.in-force' && holds !== false);
+  const [first, last] = [entries[0], entries[agreed - 1]];
+  if (!first || !last || agreed < FEW || rest.kase.stage === 'negotiating') return <DayByDay entries={entries} {...rest} />;
+  const span = { from: first.seq, to: last.seq, since: dayText(words, first.at), until: dayText(words, last.at) };
+  return (
+    <>
+      <details class="folded">
+        <summary>
+          <span>
+            <Days of={words.case.ledTo(span)} />
+          </span>
+        </summary>
+        <DayByDay entries={entries.slice(0, agreed)} {...rest} />
+      </details>
+      <DayByDay entries={entries.slice(agreed)} {...rest} />
+    </>
+  );
+}
+
+function DayByDay({ entries, ...rest }: Props) {
   const { words } = rest.view;
   return (
     <ol class="thread">

@@ -1,5 +1,6 @@
 import { type Line, leadsOnly, type Reference } from '../telling/telling.ts';
 import type { Words } from '../words/index.ts';
+import { Days } from './days.tsx';
 import { AmountRead } from './fields.tsx';
 
 /** What an entry tells, as a page draws it. */
@@ -44,14 +45,18 @@ export function Lines({ lines, ...rest }: Props) {
     <>
       {runsOf(lines).map((run) => {
         if (run.as === 'pairs') return <Pairs lines={run.lines} {...rest} />;
-        if (run.as === 'clauses')
+        if (run.as === 'clauses') {
+          const List = run.lines[0]?.no === undefined ? 'ul' : 'ol';
           return (
-            <ul class="clauses">
+            <List class="clauses">
               {run.lines.map(({ value }) => (
-                <li>{value}</li>
+                <li>
+                  <Days of={value} />
+                </li>
               ))}
-            </ul>
+            </List>
           );
+        }
         return run.lines.map((line) => <Alone line={line} {...rest} />);
       })}
     </>
@@ -77,7 +82,12 @@ type One = Omit<Props, 'lines'> & { line: Line };
 
 function Alone({ line, ...rest }: One) {
   if (line.as === 'words') return <p class="said">{line.value}</p>;
-  if (line.as === 'warning') return <p class="notice warn">{line.value}</p>;
+  if (line.as === 'warning')
+    return (
+      <p class="notice warn">
+        <Days of={line.value} />
+      </p>
+    );
   // Before there is a case, there is no page of it.
   if (leadsOnly(line) && !rest.caseId) return null;
   return <p>{line.as === 'heading' ? <strong>{line.value}</strong> : <Value line={line} {...rest} />}</p>;
@@ -85,12 +95,17 @@ function Alone({ line, ...rest }: One) {
 
 function Value({ line, words, caseId, capitals }: One) {
   const { value, fen, aside, about, as } = line;
-  const said = capitals && fen !== undefined ? <AmountRead fen={fen} words={words} /> : value;
+  const said = capitals && fen !== undefined ? <AmountRead fen={fen} words={words} /> : <Days of={value} />;
   const digest = /^[0-9a-f]{64}$/.test(value) ? <span class="hash">{value}</span> : null;
   return (
     <>
       {about && caseId ? <a href={placeOf(about, caseId)}>{said}</a> : (digest ?? (as === 'figure' ? <strong>{said}</strong> : said))}
-      {aside ? <span class="soft"> {aside}</span> : null}
+      {aside ? (
+        <span class="soft">
+          {' '}
+          <Days of={aside} />
+        </span>
+      ) : null}
     </>
   );
 }

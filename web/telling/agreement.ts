@@ -12,7 +12,7 @@ export const agreement: Tellers<typeof topic> = {
     lines: [
       agreedOn(version, words),
       ...closely(
-        ...clauses(debt, terms, words, conditions).map((clause): Line => ({ value: clause, as: 'clause' })),
+        ...clauses(debt, terms, words, conditions).map((clause, i): Line => ({ value: clause, as: 'clause', no: i + 1 })),
         ...dayLines(terms, words),
       ),
       digestLine(digest, words),

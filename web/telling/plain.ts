@@ -21,8 +21,9 @@ export function plainLines(lines: readonly Line[], words: Words): string[] {
 /** What a person wrote stands by itself, however short. */
 const isPair = ({ label, value, as }: Line) => label !== undefined && as !== 'words' && !/[\n。]|\. /.test(value);
 
-function lineText({ label, value, aside }: Line, words: Words): string {
-  const said = label === undefined ? value : `${label}${meet(label, value) ? words.colon : ' '}${value}`;
+function lineText({ label, value, aside, no }: Line, words: Words): string {
+  const said =
+    label === undefined ? (no === undefined ? value : `${no}. ${value}`) : `${label}${meet(label, value) ? words.colon : ' '}${value}`;
   return aside ? said + words.aside(aside) : said;
 }
 

@@ -18,6 +18,8 @@ export type Line = {
   readonly aside?: string;
   /** What the line is about: readers that can lead there do. */
   readonly about?: Reference;
+  /** The number of a clause, where clauses are called by it. */
+  readonly no?: number;
   /** How it is read: one's own `words`; the `figure` that matters; a `clause` of terms; the `heading` of the lines that follow; a `warning`. */
   readonly as?: 'words' | 'figure' | 'clause' | 'heading' | 'warning';
   /** Whether only whoever looks closely asks for it: it may be folded away, and is never left out. */

@@ -94,7 +94,7 @@ async function edit(c: C, admission: DeskAdmission, form: Filled) {
   const { lender } = admission;
   const { newest } = await openInstitution(c.var.env, admission).load('');
   const people = await peopleOf(c, admission, newest);
-  return page(c, PolicyEditPage({ view: c.var.view, lender, form, people }), Object.keys(form.errors).length > 0 ? 422 : 200);
+  return page(c, PolicyEditPage({ view: c.var.view, lender, form, newest, people }), Object.keys(form.errors).length > 0 ? 422 : 200);
 }
 
 /** Who can have limits of their own, by account, with their names: those who work on cases, and who has some and has left. */
