@@ -16,6 +16,7 @@ import { wordsOf } from '../web/words/index.ts';
 import { DAY, later } from '../worker/clock.ts';
 import { contactIn, contactText } from '../worker/contact.ts';
 import { proofsFor } from '../worker/execute/proofs.ts';
+import { stampsBy } from '../worker/execute/stamp.ts';
 import { makeShaper } from '../worker/export/font/shaper.ts';
 import { endingLetter } from '../worker/letters.ts';
 import type { FaceName } from '../worker/negotiation/letters.ts';
@@ -205,6 +206,7 @@ async function takeAll(ending: Ending): Promise<Index> {
     named.push(name);
     if (!existsSync(join(folder, name))) put(join(folder, name), text);
   };
+  const stamp = stampsBy(process.env.TSA_URL, Number.POSITIVE_INFINITY)?.stamp ?? null;
   const signer = DocumentKey.parse(JSON.parse(await localDocumentKey(data)));
   const fonts = { files: new Map(fontFiles().map(({ name, bytes }) => [name as FaceName, bytes])), shaper: await shaper() };
   for (const id of ids) {
@@ -221,10 +223,10 @@ async function takeAll(ending: Ending): Promise<Index> {
       const name = `cases/${number}.zip`;
       named.push(name);
       await stream(join(folder, name), async () => {
-        const proofs = await proofsFor({ ...env, files }, lender, { case: id, entries: record.entries }, source.at);
+        const proofs = await proofsFor({ ...env, files }, lender, { case: id, entries: record.entries }, source.at, stamp);
         // Made after its proofs: an anchor that is made now is older than the index that names it.
         const made = { ...source, at: new Date().toISOString() };
-        return make.bundle(make.making(file, { source: made, words: wordsOf('zh'), signer }), files, key, proofs);
+        return make.bundle(make.making(file, { source: made, words: wordsOf('zh'), signer, stamp }), files, key, proofs);
       });
     }
     // What the borrower kept to themselves is not the lender's.

@@ -3,12 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeDocumentKey } from '../../db/certificate.ts';
+import { randomBytes } from '../../worker/chance.ts';
 import { checkCms } from '../../worker/record/cms.ts';
-import { type CmsSigner, makeCms } from '../../worker/record/cms-made.ts';
+import { type CmsSigner, makeCms, type Stamping } from '../../worker/record/cms-made.ts';
 import { element, elementAt, inside, integer, setOf, timeElement, timeOf } from '../../worker/record/der.ts';
-import { toHex } from '../../worker/record/digest.ts';
+import { digestOf, toHex } from '../../worker/record/digest.ts';
+import { checkTimestamp, timestampRequest, tokenIn } from '../../worker/record/timestamp.ts';
+import { type TimestampService, timestampService } from './timestamp-service.ts';
 
 let signer: CmsSigner;
 const content = new TextEncoder().encode('还款协议');
@@ -52,6 +55,63 @@ describe('a signature that is made', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe('a signature with a time stamp beside it', () => {
+  let service: TimestampService;
+  beforeAll(async () => {
+    service = await timestampService();
+  });
+  afterAll(() => service.close());
+  const token = async (digest: string) => {
+    const answer = await fetch(service.url, { method: 'POST', body: timestampRequest(digest, randomBytes(8)) });
+    return tokenIn(new Uint8Array(await answer.arrayBuffer()));
+  };
+  const made = (stamp: Stamping, room = 100_000) => makeCms(signer, sha256(content), at, { stamp, room });
+
+  test('is read with it; the stamp is of the value of the signature, by openssl too', async () => {
+    const cms = await made(token);
+    const { fault, stamp } = await checkCms(cms, sha256(content));
+    expect(fault).toBeNull();
+    const { stamped, fault: wrong } = await checkTimestamp(stamp?.token ?? cms, stamp?.digest ?? '');
+    expect([wrong, stamped?.name, stamped?.root]).toEqual([null, '可信时间戳 Test', digestOf(service.root)]);
+    const folder = mkdtempSync(join(tmpdir(), 'heyi-cms-'));
+    try {
+      const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' }).toString();
+      writeFileSync(join(folder, 'cms'), cms);
+      writeFileSync(join(folder, 'content'), content);
+      openssl('cms', '-verify', '-binary', '-inform', 'DER', '-in', 'cms', '-content', 'content', '-noverify', '-out', 'out');
+      const printed = openssl('cms', '-cmsout', '-print', '-noout', '-inform', 'DER', '-in', 'cms');
+      expect(printed).toMatch(/unsignedAttrs:\s+object: id-smime-aa-timeStampToken \(1\.2\.840\.113549\.1\.9\.16\.2\.14\)/);
+      // The value as openssl finds it: the last OCTET STRING of the signer before the attribute.
+      const lines = openssl('asn1parse', '-inform', 'DER', '-in', 'cms').split('\n');
+      const before = lines.findIndex((line) => line.includes('timeStampToken'));
+      const [, start, header, length] =
+        /^\s*(\d+):d=\d+\s+hl=(\d+)\s+l=\s*(\d+)/.exec(lines.slice(0, before).findLast((line) => line.includes('OCTET STRING')) ?? '') ??
+        [];
+      const from = Number(start) + Number(header);
+      writeFileSync(join(folder, 'value'), cms.subarray(from, from + Number(length)));
+      writeFileSync(join(folder, 'token'), stamp?.token ?? cms);
+      expect(openssl('ts', '-verify', '-data', 'value', '-in', 'token', '-token_in', '-CAfile', service.rootFile)).toContain(
+        'Verification: OK',
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+  test('of something else is found; one that finds no room, or that is not had, is left out', async () => {
+    const other = await checkCms(await made(() => token(digestOf('another'))), sha256(content));
+    expect((await checkTimestamp(other.stamp?.token ?? content, other.stamp?.digest ?? '')).fault).toBe('timestamp.other');
+    for (const cms of [await made(token, 1_500), await made(async () => null)])
+      expect(await checkCms(cms, sha256(content))).toMatchObject({ fault: null, stamp: null });
+  });
+  test('another attribute that no signature covers is not passed over', async () => {
+    const cms = await made(token);
+    const name = Buffer.from('060b2a864886f70d010910020e', 'hex');
+    const place = Buffer.from(cms).indexOf(name);
+    cms[place + name.length - 1] = 0x0f;
+    expect((await checkCms(cms, sha256(content))).fault).toBe('unreadable');
   });
 });
 

@@ -9,8 +9,11 @@ import { join } from 'node:path';
 export type TimestampService = {
   url: string;
   root: Uint8Array;
+  /** The same as openssl takes it. */
+  rootFile: string;
   asked: () => number;
-  state: 'well' | 'refusing' | 'away' | 'slow';
+  /** `slow` answers nothing for as long as it is asked to wait, `endless` without an end. */
+  state: 'well' | 'refusing' | 'away' | 'slow' | 'endless';
   close(): Promise<void>;
 };
 
@@ -102,6 +105,7 @@ export async function timestampService(key = 'rsa:2048'): Promise<TimestampServi
   const service: TimestampService = {
     url: '',
     root: openssl('x509', '-in', 'root.pem', '-outform', 'DER'),
+    rootFile: join(folder, 'root.pem'),
     asked: () => count,
     state: 'well',
     close,
@@ -111,6 +115,15 @@ export async function timestampService(key = 'rsa:2048'): Promise<TimestampServi
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     if (service.state === 'away') return void answer.writeHead(503).end();
+    if (service.state === 'slow') return;
+    if (service.state === 'endless') {
+      answer.writeHead(200, { 'content-type': 'application/timestamp-reply' });
+      const more = () => {
+        while (!answer.destroyed && answer.write(Buffer.alloc(16 * 1024)));
+      };
+      answer.on('drain', more).on('error', () => {});
+      return more();
+    }
     const body = service.state === 'refusing' ? Buffer.from('00') : Buffer.concat(parts);
     writeFileSync(join(folder, 'request.tsq'), body);
     try {
@@ -126,6 +139,7 @@ export async function timestampService(key = 'rsa:2048'): Promise<TimestampServi
   return service;
 
   async function close() {
+    server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     rmSync(folder, { recursive: true, force: true });
   }

@@ -169,10 +169,15 @@ test('a document larger than memory should hold is kept in parts, and its digest
     },
   });
   const at = { caseId: 'c', account: 'a', what: 'bundle.zip' };
-  const kept = await keepExport(portal.files, at, { made: 'm', variant: 'v' }, body);
+  const kept = await keepExport(portal.files, at, { made: 'm', variant: 'v', until: '' }, body);
   const whole = Buffer.concat(chunks);
   expect(kept).toMatchObject({ size: whole.length, sha256: digestOf(whole) });
-  expect(await exportKept(portal.files, at, ({ made }) => made === 'm')).toEqual({ made: 'm', variant: 'v', sha256: kept.sha256 });
+  expect(await exportKept(portal.files, at, ({ made }) => made === 'm')).toEqual({
+    made: 'm',
+    variant: 'v',
+    until: '',
+    sha256: kept.sha256,
+  });
   const read = await readExport(portal.files, at, kept.sha256);
   expect(digestOf(new Uint8Array(await new Response(read).arrayBuffer()))).toBe(kept.sha256);
   expect(await exportKept(portal.files, at, ({ made }) => made === 'another')).toBeNull();

@@ -144,9 +144,17 @@ function vouched({ signatures, documents, index, anchors }: Report, words: Words
       .map(({ key, from, to, since, until, published }) =>
         say.bySignature({ key, from, to, since: when(since), until: when(until), whose: whose(published) }),
       ),
-    ...documents.map(({ name, fingerprint, at, published }) =>
-      say.byDocument({ name: name ?? say.thisDocument, fingerprint, at: when(at), whose: whose(published) }),
-    ),
+    ...documents.flatMap(({ name, fingerprint, at, published, timestamp }) => [
+      say.byDocument({
+        name: name ?? say.thisDocument,
+        fingerprint,
+        at: timestamp ? when(at) : say.ownWord({ at: when(at) }),
+        whose: whose(published),
+      }),
+      ...(timestamp
+        ? [say.documentStamped({ document: name ?? say.thisDocument, at: when(timestamp.at), name: timestamp.name, root: timestamp.root })]
+        : []),
+    ]),
     ...anchors.flatMap(({ seq, n, at, restored, timestamp }) => [
       say.anchored({ seq, n, at: when(at) }),
       ...(timestamp ? [say.stamped({ n, at: when(timestamp.at), name: timestamp.name, root: timestamp.root })] : []),

@@ -10,6 +10,10 @@ const yearOf = (days: number, per: 'year' | 'month' | 'day') =>
   ({ year: ` of a year of ${days}`, month: ` of a year of ${days}, the yearly rate being twelve times the monthly`, day: '' })[per];
 const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
+/** Of what a time stamp is: of an anchor, or of a document, which is no entry's. */
+const stampOf = ({ seq, name }: { seq: number; name: string }): string =>
+  seq === 0 ? `the signature of ${name}` : `the anchor of entry ${seq}`;
+
 export const en: Words = {
   place: HOME,
   language: { code: 'en', name: 'English', other: '中文' },
@@ -2581,6 +2585,9 @@ export const en: Words = {
       `Entries 1 to ${seq} stood in this form on ${at}: their head is in anchor ${n} of the lender’s public list. Nothing that came before can have been changed after without being found.`,
     stamped: ({ n, at, name, root }) =>
       `Anchor ${n} has a time stamp in the name of ${name}, for ${at}. Whether it is theirs is told by the fingerprint of its root certificate, ${root}: compare it with what the service publishes.`,
+    ownWord: ({ at }) => `${at} (the portal’s own word)`,
+    documentStamped: ({ document, at, name, root }) =>
+      `The signature of ${document} has a time stamp in the name of ${name}, for ${at}: it was there by then. Whether the stamp is theirs is told by the fingerprint of its root certificate, ${root}: compare it with what the service publishes.`,
     anchorRestored: ({ n, reason }) => `Before anchor ${n} the portal set records back to an older state. Its reason: ${reason}`,
     compare: {
       same: ({ seq }) => `Both are the same record, up to entry ${seq}.`,
@@ -2675,11 +2682,11 @@ export const en: Words = {
       'anchor.signature': ({ seq }) => `The signature of the anchor of entry ${seq} is not valid`,
       'anchor.key-dates': ({ seq }) => `The anchor of entry ${seq} was signed when its key did not count`,
       'anchor.index': () => 'The index names another anchor than the proofs beside it',
-      'timestamp.format': ({ seq }) => `The time stamp of the anchor of entry ${seq} cannot be read, or is not whole`,
-      'timestamp.other': ({ seq }) => `The time stamp of the anchor of entry ${seq} is of something else`,
-      'timestamp.certificate': ({ seq }) =>
-        `The certificate of the time stamp of the anchor of entry ${seq} is not for time stamps, or was not in force then`,
-      'timestamp.signature': ({ seq }) => `The signature of the time stamp of the anchor of entry ${seq} is not valid`,
+      'timestamp.format': (found) => `The time stamp of ${stampOf(found)} cannot be read, or is not whole`,
+      'timestamp.other': (found) => `The time stamp of ${stampOf(found)} is of something else`,
+      'timestamp.certificate': (found) =>
+        `The certificate of the time stamp of ${stampOf(found)} is not for time stamps, or was not in force then`,
+      'timestamp.signature': (found) => `The signature of the time stamp of ${stampOf(found)} is not valid`,
     },
     heading: 'Verify a written record',
     lead: 'Choose a ZIP, PDF or record.json from Heyi to see whether it is whole, who signed it, and whether anything was changed. It is checked in your browser: nothing is sent, and the page works offline once it is open.',

@@ -37,6 +37,9 @@ type LogoBounds = Record<'kib' | 'width' | 'height' | 'least', number>;
 /** What a finding of the verifier is about; each sentence takes what it names. */
 type Found = { seq: number; file: string; key: string; name: string; path: string };
 
+/** Of what a time stamp is: of an anchor, or of a document, which is no entry's. */
+const stampOf = ({ seq, name }: Found): string => (seq === 0 ? `${name}的签名` : `第 ${seq} 条的锚点`);
+
 /** The last words of a letter. */
 const REGARDS = '敬礼！';
 
@@ -2544,6 +2547,9 @@ export const zh = {
       `第 1 至 ${seq} 条在 ${at} 已经是现在这个样子：已登记在出借机构公开锚定清单的第 ${n} 号。此前的内容在那之后都不可能被改动而不被发现。`,
     stamped: ({ n, at, name, root }: { n: number; at: string; name: string; root: string }) =>
       `第 ${n} 号锚点附有以“${name}”名义签发的时间戳，时间为 ${at}。是否确由其签发，以根证书指纹 ${root} 为准：请与该服务公布的指纹核对。`,
+    ownWord: ({ at }: { at: string }) => `${at}（平台自己的记载）`,
+    documentStamped: ({ document, at, name, root }: { document: string; at: string; name: string; root: string }) =>
+      `${document}的签名附有以“${name}”名义签发的时间戳，时间为 ${at}：签名在那时已经存在。是否确由其签发，以根证书指纹 ${root} 为准：请与该服务公布的指纹核对。`,
     anchorRestored: ({ n, reason }: { n: number; reason: string }) => `第 ${n} 号锚点之前，平台曾把记录恢复到较早的状态，理由：${reason}`,
     compare: {
       same: ({ seq }: { seq: number }) => `两份是同一份记录，都到第 ${seq} 条。`,
@@ -2632,10 +2638,10 @@ export const zh = {
       'anchor.signature': ({ seq }: Found) => `第 ${seq} 条的锚点签名无效`,
       'anchor.key-dates': ({ seq }: Found) => `第 ${seq} 条的锚点签名时，密钥已经不算数`,
       'anchor.index': () => '索引所说的锚点与附带的证明不符',
-      'timestamp.format': ({ seq }: Found) => `第 ${seq} 条的锚点所附时间戳无法读取，或不完整`,
-      'timestamp.other': ({ seq }: Found) => `第 ${seq} 条的锚点所附时间戳属于别的内容`,
-      'timestamp.certificate': ({ seq }: Found) => `第 ${seq} 条的锚点所附时间戳，其证书不能用于签发时间戳，或当时不在有效期内`,
-      'timestamp.signature': ({ seq }: Found) => `第 ${seq} 条的锚点所附时间戳签名无效`,
+      'timestamp.format': (found: Found) => `${stampOf(found)}所附时间戳无法读取，或不完整`,
+      'timestamp.other': (found: Found) => `${stampOf(found)}所附时间戳属于别的内容`,
+      'timestamp.certificate': (found: Found) => `${stampOf(found)}所附时间戳，其证书不能用于签发时间戳，或当时不在有效期内`,
+      'timestamp.signature': (found: Found) => `${stampOf(found)}所附时间戳签名无效`,
     },
     heading: '验证书面记录',
     lead: '选择从合意下载的 ZIP、PDF 或 record.json，检查它是否完整、由谁签名、有没有被改动。验证在您的浏览器里进行，不会上传任何内容；页面打开后断网也能用。',

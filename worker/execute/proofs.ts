@@ -2,9 +2,11 @@ import { proofText } from '../record/anchor.ts';
 import type { AnchorProof } from '../record/anchor-proof.ts';
 import { inclusionProof, tilesFor, tilesOf } from '../record/anchor-tiles.ts';
 import { inclusionSpans } from '../record/anchor-tree.ts';
+import type { Stamping } from '../record/cms-made.ts';
 import { anchorList } from '../store/anchor-list.ts';
 import { type Lender, openCasebookForPortal, openDirectory } from '../store/open.ts';
 import { type Anchoring, anchorHeads } from './anchor.ts';
+import { stampAnchor } from './stamp.ts';
 
 /** Proofs for a record that is taken away: since when it stood in this form. */
 
@@ -14,20 +16,21 @@ const MOST = 20;
 
 /**
  * Proofs for a case, by the anchors that brought its heads. What waits is anchored first, so that the newest entry has one. Where the list is not as it was, or storage
- * does not answer, there are none, and the log says why: nobody's record waits for that.
+ * does not answer, there are none, and the log says why: nobody's record waits for that. @param stamp gets the time stamps that are still missing
  */
 export async function proofsFor(
   env: Anchoring,
   lender: Lender,
   of: { case: string; entries: readonly { seq: number; kind: string }[] },
   at: string,
+  stamp: Stamping | null = null,
 ): Promise<AnchorProof[]> {
   try {
     await anchorHeads(env, lender, at);
     const weighty = of.entries.filter(({ kind }) => WEIGHTY.has(kind)).map(({ seq }) => seq);
     const newest = of.entries.at(-1)?.seq ?? 0;
     const rows = await openCasebookForPortal(env, lender).anchored.of(of.case, newest, weighty.slice(-MOST));
-    return await Promise.all(rows.map((row) => proofOf(env, lender, row)));
+    return await Promise.all(rows.map((row) => proofOf(env, lender, row, stamp)));
   } catch (thrown) {
     console.error(`case ${of.case} is taken away without proofs of when it stood so: ${thrown instanceof Error ? thrown.message : ''}`);
     return [];
@@ -36,7 +39,12 @@ export async function proofsFor(
 
 type Row = { seq: number; salt: string; position: number; n: number };
 
-async function proofOf(env: Anchoring, lender: Lender, { seq, salt, position: index, n }: Row): Promise<AnchorProof> {
+async function proofOf(
+  env: Anchoring,
+  lender: Lender,
+  { seq, salt, position: index, n }: Row,
+  stamp: Stamping | null,
+): Promise<AnchorProof> {
   const list = anchorList(env.files, lender.slug);
   const kept = await list.read(n);
   if (!kept) throw new Error(`anchor ${n} of ${lender.slug} is not in storage`);
@@ -44,5 +52,6 @@ async function proofOf(env: Anchoring, lender: Lender, { seq, salt, position: in
   const full = await list.readTiles(tilesFor(inclusionSpans(index, anchor.size), anchor.size));
   const proof = proofText(inclusionProof(index, anchor.size, tilesOf(anchor.size, edge, full)));
   const [published] = await openDirectory(env).anchorsAfter(lender.id, n - 1, 1);
-  return { seq, salt, index, proof, anchor, timestamp: published?.timestamp ?? null };
+  const timestamp = published?.timestamp ?? (stamp && (await stampAnchor(env, lender, anchor, stamp)));
+  return { seq, salt, index, proof, anchor, timestamp };
 }

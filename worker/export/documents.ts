@@ -7,6 +7,7 @@ import type { DocumentSigner } from '../env.ts';
 import type { Agreement } from '../negotiation/agreement.ts';
 import { type Case, known, type Whole } from '../negotiation/case.ts';
 import type { Language } from '../plan/languages.ts';
+import type { Stamping } from '../record/cms-made.ts';
 import type { RecordFile, SealedEntry } from '../record/format.ts';
 import { agreementSheet, type Source, signedLines } from './agreement.ts';
 import { evidenceList, type Purpose } from './evidence-list.ts';
@@ -19,11 +20,14 @@ import { signDocument } from './sign.ts';
 
 /** The documents of a case, finished: with the machine-readable record attached, and signed. */
 
-/** What documents are made from. `kase` is what the shown entries of `record` come to, so that nothing withheld can be printed. */
-export type Making = { kase: Case; record: RecordFile; source: Source; words: Words; signer: DocumentSigner };
+/**
+ * What documents are made from. `kase` is what the shown entries of `record` come to, so that nothing withheld can be printed; `stamp` gets the time stamps of its
+ * signatures, null where none are had.
+ */
+export type Making = { kase: Case; record: RecordFile; source: Source; words: Words; signer: DocumentSigner; stamp: Stamping | null };
 
-export function making(record: RecordFile, of: Pick<Making, 'source' | 'words' | 'signer'>): Making {
-  return { ...of, record, kase: shownCase(record) };
+export function making(record: RecordFile, of: Pick<Making, 'source' | 'words' | 'signer'> & Partial<Pick<Making, 'stamp'>>): Making {
+  return { stamp: null, ...of, record, kase: shownCase(record) };
 }
 
 export const agreementPdf = (making: Making, agreed: Agreement | null = making.kase.agreement): Promise<Uint8Array<ArrayBuffer>> =>
@@ -151,8 +155,8 @@ export function settlementPdf(making: Making): Promise<Uint8Array<ArrayBuffer>> 
   return finish(sheet, making, say.title);
 }
 
-async function finish(sheet: Sheet, { record, source, words, signer }: Making, reason: string): Promise<Uint8Array<ArrayBuffer>> {
+async function finish(sheet: Sheet, { record, source, words, signer, stamp }: Making, reason: string): Promise<Uint8Array<ArrayBuffer>> {
   sheet.attach('record.json', new TextEncoder().encode(JSON.stringify(record)), 'application/json', words.case.download['record.json']);
   const bytes = await sheet.finish((page, pages) => words.agreement.page({ page, pages }), `${words.brand} ${source.number}`);
-  return signDocument(bytes, signer, { reason: `${reason} ${source.number}`, at: source.at });
+  return signDocument(bytes, signer, { reason: `${reason} ${source.number}`, at: source.at }, stamp);
 }

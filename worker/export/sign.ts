@@ -1,37 +1,44 @@
 import { PDF, PdfArray, PdfDict, PdfName, PdfNumber, PdfString } from '@libpdf/core';
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { DocumentSigner } from '../env.ts';
-import { makeCms } from '../record/cms-made.ts';
+import { makeCms, type Stamping } from '../record/cms-made.ts';
 import { toHex } from '../record/digest.ts';
 
-/** What a signature may take with its certificates, in bytes: what it leaves free stays zeros (ISO 32000-2, 12.8.3.3.1). */
+/** What a signature may take with its certificates, in bytes, and a time stamp of it with its own: what they leave free stays zeros (ISO 32000-2, 12.8.3.3.1). */
 const ROOM = 12_288;
+const STAMP_ROOM = 12_288;
 /** Stands for a number of the range until it is known: as many digits as any has. */
 const UNKNOWN = 9_999_999_999;
 
 /** Hidden, printed, locked: the field has no place on the page, and no reader lets it be moved (ISO 32000-2, 12.5.3). */
 const FLAGS = 132;
 
-/** Signs a document (PAdES B-B, ETSI EN 319 142-1), so that any reader of PDF sees whether a byte was changed. @throws where it was signed before, or a signature finds no room */
+/**
+ * Signs a document (PAdES B-B, ETSI EN 319 142-1), so that any reader of PDF sees whether a byte was changed; with a time stamp of somebody else's beside the signature (B-T) where `stamp` brings
+ * one.
+ * @throws where it was signed before, or a signature finds no room
+ */
 export async function signDocument(
   bytes: Uint8Array,
   { privateKey, certificates }: DocumentSigner,
   about: { reason: string; at: string },
+  stamp: Stamping | null = null,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const key = await crypto.subtle.importKey('pkcs8', bytesOf(privateKey), { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
   const [leaf, ...chain] = certificates.map(bytesOf);
   if (!leaf) throw new Error('DOCUMENT_KEY names no certificate.');
   const at = new Date(about.at);
-  const document = await withRoom(bytes, about.reason, at);
-  const covered = coverAllBut(document, lastPlaceOf(document, `<${'00'.repeat(ROOM)}>`));
-  const digits = toHex(await makeCms({ key, certificates: [leaf, ...chain] }, covered.digest, at));
-  if (digits.length > ROOM * 2) throw new Error('The signature with its certificates is larger than the room for it.');
+  const room = stamp ? ROOM + STAMP_ROOM : ROOM;
+  const document = await withRoom(bytes, about.reason, at, room);
+  const covered = coverAllBut(document, lastPlaceOf(document, `<${'00'.repeat(room)}>`));
+  const digits = toHex(await makeCms({ key, certificates: [leaf, ...chain] }, covered.digest, at, { stamp, room }));
+  if (digits.length > room * 2) throw new Error('The signature with its certificates is larger than the room for it.');
   document.set(codes(digits), covered.gap + 1);
   return document;
 }
 
 /** The document with a field for a signature and the signature's dictionary behind it, not yet signed (ISO 32000-2, 12.7.5.5, 12.8.1). */
-async function withRoom(bytes: Uint8Array, reason: string, at: Date): Promise<Uint8Array<ArrayBuffer>> {
+async function withRoom(bytes: Uint8Array, reason: string, at: Date, room: number): Promise<Uint8Array<ArrayBuffer>> {
   const pdf = await PDF.load(bytes);
   if (pdf.getCatalog().has('AcroForm')) throw new Error('A document is signed once: a second form would hide the first signature.');
   const page = pdf.getPage(0);
@@ -41,7 +48,7 @@ async function withRoom(bytes: Uint8Array, reason: string, at: Date): Promise<Ui
     Filter: PdfName.of('Adobe.PPKLite'),
     SubFilter: PdfName.of('ETSI.CAdES.detached'),
     ByteRange: new PdfArray([0, UNKNOWN, UNKNOWN, UNKNOWN].map(PdfNumber.of)),
-    Contents: PdfString.fromBytes(new Uint8Array(ROOM)),
+    Contents: PdfString.fromBytes(new Uint8Array(room)),
     M: PdfString.fromString(`D:${at.toISOString().slice(0, 19).replace(/\D/g, '')}Z`),
     Reason: PdfString.fromString(reason),
   });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Anchor, anchorDigest, anchorFault, isAnchored, Proof } from './anchor.ts';
 import type { RecordFile, SealedEntry } from './format.ts';
 import type { Published } from './published.ts';
-import { noteRevokedLater, type Report } from './report.ts';
+import { heldStamp, noteRevokedLater, type Report } from './report.ts';
 import { checkTimestamp } from './timestamp.ts';
 
 /** Proofs that a record stood in a form when an anchor was made, as they go along with it in a bundle (`anchors.json`). */
@@ -40,9 +40,7 @@ export async function checkProofs(document: unknown, record: RecordFile, report:
     const { n, at, restored } = one.anchor;
     const digest = anchorDigest(one.anchor);
     const timestamp = one.timestamp === null ? null : await checkTimestamp(bytesOf(one.timestamp), digest);
-    if (timestamp?.fault) report.findings.push({ code: timestamp.fault, seq: one.seq });
-    if (timestamp?.unchecked) report.unchecked.push({ code: 'timestamp.signature', name: timestamp.stamped?.name ?? '' });
-    const stamped = timestamp && !timestamp.fault && !timestamp.unchecked ? timestamp.stamped : null;
+    const stamped = heldStamp(timestamp, { seq: one.seq }, report);
     const known = published?.keys.find(({ id }) => id === one.anchor.key);
     // Who has a key can write any date: that the anchor is older than the revocation, somebody else may say.
     if (known?.revoked !== undefined && !(stamped && stamped.at < known.revoked)) noteRevokedLater(report, known.id);

@@ -6,7 +6,7 @@ import type { RecordFile } from './format.ts';
 import { parseJson } from './json.ts';
 import { type Opened, openRecord } from './open.ts';
 import { knownAs, type Published, refusedAt } from './published.ts';
-import { emptyReport, judge, noteRevokedLater, type Report } from './report.ts';
+import { emptyReport, heldStamp, judge, noteRevokedLater, type Report } from './report.ts';
 import { type AnyRecord, checkRecord, isShared, type VerifyOptions } from './verify.ts';
 
 export type CheckOptions = {
@@ -60,12 +60,18 @@ async function checkPdf(bytes: Uint8Array, report: Report, options: CheckOptions
 
 /** Checks a document by its own signature; returns the record attached. `name` is its name in a bundle. */
 async function checkDocumentInto(bytes: Uint8Array, name: string | null, report: Report, { published }: CheckOptions): Promise<unknown> {
-  const { faults, record, signature, unchecked } = await checkDocument(bytes, published?.documents ?? null);
+  const { faults, record, signature, timestamp, unchecked } = await checkDocument(bytes, published?.documents ?? null);
   const of = name === null ? {} : { name };
   for (const code of faults) report.findings.push({ code, ...of });
   if (unchecked) report.unchecked.push({ code: 'document.signature', ...of });
   if (signature && signature.published === null) report.unchecked.push({ code: 'documents.published', ...of });
-  if (signature && !unchecked && faults.length === 0) report.documents.push({ name, ...signature });
+  const stamped = heldStamp(timestamp, of, report);
+  if (signature && !unchecked && faults.length === 0) {
+    const { revoked, ...held } = signature;
+    // Who has a key can write any date: that the signature is older than the revocation, somebody else may say.
+    if (revoked !== null && !(stamped && stamped.at < revoked)) noteRevokedLater(report, signature.fingerprint);
+    report.documents.push({ name, ...held, ...(stamped ? { timestamp: stamped } : {}) });
+  }
   return record;
 }
 

@@ -2,7 +2,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { contents, type Element, elementAt, inside, NotDer, take, timeOf, whole } from './der.ts';
 import { toHex } from './digest.ts';
 
-/** A detached CMS signature (RFC 5652) in the profile PAdES B-B (ETSI EN 319 142-1): one signer, SHA-256, ECDSA on P-256. */
+/**
+ * A detached CMS signature (RFC 5652) in the profile PAdES B-B (ETSI EN 319 142-1): one signer, SHA-256, ECDSA on P-256; or B-T, with a time stamp of the signature beside it. What
+ * that says is for `timestamp.ts`.
+ */
 
 export const OID = {
   data: '2a864886f70d010701',
@@ -11,6 +14,7 @@ export const OID = {
   messageDigest: '2a864886f70d010904',
   signingTime: '2a864886f70d010905',
   signingCertificateV2: '2a864886f70d010910022f',
+  signatureTimeStamp: '2a864886f70d010910020e',
   algorithmProtection: '2a864886f70d010934',
   sha256: '608648016503040201',
 };
@@ -27,15 +31,18 @@ export type Cms = {
   /** SHA-256 of the signer's certificate (DER), and when it says to have signed. */
   fingerprint: string | null;
   at: string | null;
+  /** The time stamp beside the signature (RFC 3161, DER), and the SHA-256 that it is to be of: that of the signature's value. Null where there is none. */
+  stamp: { token: Uint8Array; digest: string } | null;
 };
 
 /** Checks `cms` (DER, with nothing but zeros after it) against the SHA-256 of the content. Never throws. */
 export async function checkCms(cms: Uint8Array, digest: Uint8Array): Promise<Cms> {
-  const found: Cms = { fault: 'unreadable', unchecked: false, fingerprint: null, at: null };
+  const found: Cms = { fault: 'unreadable', unchecked: false, fingerprint: null, at: null, stamp: null };
   try {
     const signed = readSigned(cms);
     found.fingerprint = toHex(sha256(signed.certificate.der));
     found.at = signed.at;
+    found.stamp = signed.token && { token: signed.token, digest: toHex(sha256(signed.value)) };
     if (toHex(signed.messageDigest) !== toHex(digest)) return { ...found, fault: 'content' };
     // Without this attribute another certificate of the same key or name could be put beside the signature (RFC 5035).
     if (toHex(signed.certificateDigest) !== found.fingerprint) return { ...found, fault: 'signature' };
@@ -71,7 +78,7 @@ function readSigned(cms: Uint8Array) {
   const signers = inside(cms, take(data, data.length - 1, 0x31));
   if (data.length !== 5 || signers.length !== 1) throw new NotDer('one signer, with certificates');
   const signer = inside(cms, take(signers, 0, 0x30));
-  if (signer.length !== 6) throw new NotDer('a signer without attributes, or with unsigned ones');
+  if (signer.length !== 6 && signer.length !== 7) throw new NotDer('a signer without attributes');
   exactly(cms, signer[0], VERSION_1);
   exactly(cms, signer[2], ...SHA256);
   exactly(cms, signer[4], ECDSA_WITH_SHA256);
@@ -93,14 +100,24 @@ function readSigned(cms: Uint8Array) {
   // Signed are the attributes as a SET, not with the tag they have here (RFC 5652, 5.4).
   const set = whole(cms, signed);
   set[0] = 0x31;
+  const value = contents(cms, take(signer, 5, 0x04));
   return {
     certificate,
     certificateDigest,
     attributes: set,
     messageDigest: contents(cms, take([one(attributes, OID.messageDigest)], 0, 0x04)),
     at: timeOf(cms, one(attributes, OID.signingTime)),
-    signature: rawSignature(contents(cms, take(signer, 5, 0x04))),
+    signature: rawSignature(value),
+    value,
+    token: signer.length === 7 ? tokenIn(cms, take(signer, 6, 0xa1)) : null,
   };
+}
+
+/** The one unsigned attribute that there may be: a time stamp of the signature (RFC 3161, appendix A; ETSI EN 319 122-1, 5.3). @throws NotDer */
+function tokenIn(cms: Uint8Array, unsigned: Element): Uint8Array {
+  const attributes = attributesOf(cms, unsigned);
+  if (attributes.size !== 1) throw new NotDer('other unsigned attributes');
+  return whole(cms, one(attributes, OID.signatureTimeStamp));
 }
 
 /** The attributes by their names, each with its one value. */

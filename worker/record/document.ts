@@ -4,6 +4,7 @@ import { MAX_RECORD, parseJson } from './json.ts';
 import { attachmentsOf, type Pdf, readPdf, signaturesIn } from './pdf.ts';
 import { type Dictionary, hexDigit, Text } from './pdf-syntax.ts';
 import type { PublishedCertificate } from './published.ts';
+import { checkTimestamp, type TimestampCheck } from './timestamp.ts';
 
 /** What can be wrong with a document. */
 export type DocumentFault =
@@ -30,7 +31,11 @@ export type CheckedDocument = {
     at: string;
     /** Whether the portal publishes it; null where no list is at hand. */
     published: boolean | null;
+    /** Since when it is not trusted, where it was revoked after it signed. */
+    revoked: string | null;
   } | null;
+  /** What was found of the time stamp of the signature; null where there is none. */
+  timestamp: TimestampCheck | null;
   /** Whether the signature could not be checked here, for want of WebCrypto. */
   unchecked: boolean;
 };
@@ -43,7 +48,7 @@ type Range = { gap: number; after: number; end: number };
  * one record is attached to what was signed. Never throws.
  */
 export async function checkDocument(bytes: Uint8Array, certificates: readonly PublishedCertificate[] | null): Promise<CheckedDocument> {
-  const checked: CheckedDocument = { faults: [], record: undefined, signature: null, unchecked: false };
+  const checked: CheckedDocument = { faults: [], record: undefined, signature: null, timestamp: null, unchecked: false };
   const { faults } = checked;
   const fault = (code: DocumentFault) => void (faults.includes(code) || faults.push(code));
   if (!beginsAs(bytes, '%PDF-')) fault('pdf.prefix');
@@ -66,7 +71,8 @@ export async function checkDocument(bytes: Uint8Array, certificates: readonly Pu
     if (cms.fault === null && cms.fingerprint !== null && cms.at !== null) {
       const { fingerprint, at } = cms;
       const known = certificates?.find((one) => one.fingerprint === fingerprint);
-      checked.signature = { fingerprint, at, published: certificates ? known !== undefined : null };
+      checked.signature = { fingerprint, at, published: certificates ? known !== undefined : null, revoked: known?.revoked ?? null };
+      if (cms.stamp) checked.timestamp = await checkTimestamp(cms.stamp.token, cms.stamp.digest);
       if (certificates && !known) fault('pdf.certificate');
       if (known && !wasInForce(known, at)) fault('pdf.certificate-dates');
       // What counts is what was signed, not what was put behind it.
@@ -102,7 +108,7 @@ function signaturesOf(pdf: Pdf): Dictionary[] | null {
 
 /** The record attached to a document, for reading alone. */
 export function attachedRecord(bytes: Uint8Array): unknown {
-  const checked: CheckedDocument = { faults: [], record: undefined, signature: null, unchecked: false };
+  const checked: CheckedDocument = { faults: [], record: undefined, signature: null, timestamp: null, unchecked: false };
   const pdf = opened(bytes);
   if (pdf) attachedTo(pdf, checked, () => {});
   return checked.record;

@@ -1,5 +1,5 @@
 import type { DocumentFault } from './document.ts';
-import type { Stamped, TimestampFault } from './timestamp.ts';
+import type { Stamped, TimestampCheck, TimestampFault } from './timestamp.ts';
 import type { ZipFault } from './zip.ts';
 
 /**
@@ -108,8 +108,11 @@ export type Report = {
   unchecked: Unchecked[];
   /** Keys whose signatures hold, what they cover and since when. `published` tells whether the key is among those given as known. */
   signatures: { key: string; from: number; to: number; since: string; until: string; published: boolean | null }[];
-  /** Signatures of documents that hold over all of the document. `published` is null where no published certificates are at hand. */
-  documents: { name: string | null; fingerprint: string; at: string; published: boolean | null }[];
+  /**
+   * Signatures of documents that hold over all of the document. `published` is null where no published certificates are at hand; `timestamp` when somebody else says that the signature
+   * was there.
+   */
+  documents: { name: string | null; fingerprint: string; at: string; published: boolean | null; timestamp?: Stamped }[];
   /** The signed index of a bundle, where it holds. */
   index: { key: string; madeAt: string; files: number } | null;
   /**
@@ -152,6 +155,17 @@ export function emptyReport(): Report {
 /** Says once of a key that it was revoked after it signed. */
 export function noteRevokedLater({ unchecked }: Report, key: string): void {
   if (!unchecked.some((one) => one.code === 'key.revoked-later' && one.key === key)) unchecked.push({ code: 'key.revoked-later', key });
+}
+
+/** What a time stamp says, where it holds; what it does not, or what could not be checked of it, comes into the report. `of` is what it is of. */
+export function heldStamp(
+  stamp: TimestampCheck | null,
+  of: Pick<Finding, 'seq' | 'name'>,
+  { findings, unchecked }: Report,
+): Stamped | null {
+  if (stamp?.fault) findings.push({ code: stamp.fault, ...of });
+  if (stamp?.unchecked) unchecked.push({ code: 'timestamp.signature', name: stamp.stamped?.name ?? '' });
+  return stamp && !stamp.fault && !stamp.unchecked ? stamp.stamped : null;
 }
 
 /** Findings that say no more than that a key is not known. */

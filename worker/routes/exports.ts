@@ -6,9 +6,10 @@ import { type Pack, SharePage } from '../../web/pages/share.tsx';
 import { BLANK, type Filled } from '../../web/parts/view.ts';
 import { refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
-import { instant } from '../clock.ts';
+import { instant, later, MINUTE } from '../clock.ts';
 import { type Outcome, recordExport } from '../execute/execute.ts';
 import { proofsFor } from '../execute/proofs.ts';
+import { stampsBy } from '../execute/stamp.ts';
 import type { Source } from '../export/agreement.ts';
 import { bundle } from '../export/bundle.tsx';
 import { scheduleCalendar } from '../export/calendar.ts';
@@ -26,13 +27,14 @@ import { lawOf } from '../plan/law/index.ts';
 import { WAYS, type WayName, waysFor } from '../plan/law/ways.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { noted, prove } from '../proof.ts';
+import type { Stamping } from '../record/cms-made.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import type { RecordFile, SealedEntry } from '../record/format.ts';
 import { signingKey } from '../record/keys.ts';
 import { alone, withhold } from '../record/withhold.ts';
 import { keyed } from '../secret.ts';
 import type { Loaded, StoredRecord } from '../store/casebook.ts';
-import { type Body, dropExport, exportKept, type Kept, keepExport, type Place, readExport } from '../store/exports.ts';
+import { type About, type Body, dropExport, exportKept, type Kept, keepExport, type Place, readExport } from '../store/exports.ts';
 import type { CaseAdmission, CaseFile } from '../store/open.ts';
 import { attachment } from './attachment.ts';
 import { showCase } from './case.ts';
@@ -46,6 +48,9 @@ import { assertSeated, assertTheirs, type C, caseId, doors, formOf, notFound, op
  */
 
 export const exportRoutes = new Hono<Portal>();
+
+/** For so long a document is given again that lacks a time stamp, as the service gave none. */
+const UNSTAMPED = 10 * MINUTE;
 
 type What = (typeof EXPORTS)[number];
 
@@ -214,23 +219,32 @@ export async function takeAway(c: C, what: What, shown: readonly number[], way: 
   const variant = digestOf(JSON.stringify([view.language, way, ...shown]));
   // Which entries a part shows is chosen each time: it is made each time, as storage could pass off one that shows more.
   const again = what !== 'partial.zip' && loaded.kase.exports.includes(`${account} ${what}`);
-  const kept = again ? await exportKept(env.files, at, (about) => about.variant === variant) : null;
+  const now = instant();
+  const isSame = (about: About) => about.variant === variant && (about.until === '' || about.until > now);
+  const kept = again ? await exportKept(env.files, at, isSame) : null;
   if (kept && kept.sha256 === takenBy(record.entries, account, what).at(-1)) return { ok: true, made: addressOf(c, at, kept), taken: null };
-  const document = await documentOf(c, what, { loaded, record, admission, casefile, id }, shown, way);
+  const stamps = stampsBy(env.tsa);
+  const document = await documentOf(c, what, { loaded, record, admission, casefile, id }, { shown, way, stamp: stamps?.stamp ?? null });
   if (admission.lender.pausedAt !== null) return { ok: false, refusal: { code: 'lender.paused' }, record, document };
   const taken = (digest: string): Taken => ({ what, head: record.row.seq, digest });
-  const { outcome, made } = await keepRecorded(c, at, variant, document, async ({ made: one, sha256 }) => {
-    const order = { admission, casefile, requestId: `${account}:export:${one}`, ...(await instruments(c)) };
-    return recordExport(order, taken(sha256), loaded);
-  });
+  const { outcome, made } = await keepRecorded(
+    c,
+    at,
+    { variant, until: stamps?.missed() ? later(now, UNSTAMPED) : '' },
+    document,
+    async ({ made: one, sha256 }) => {
+      const order = { admission, casefile, requestId: `${account}:export:${one}`, ...(await instruments(c)) };
+      return recordExport(order, taken(sha256), loaded);
+    },
+  );
   if (!outcome.ok) return { ok: false, refusal: outcome.refusal, record };
   return { ok: true, made: addressOf(c, at, made), taken: taken(made.sha256) };
 }
 
 /** Keeps a document as it was made, and has a record say that it was taken: what no record says is not handed over. */
-export async function keepRecorded(c: C, at: Place, variant: string, document: Body, record: (made: Kept) => Promise<Outcome>) {
+export async function keepRecorded(c: C, at: Place, about: Omit<About, 'made'>, document: Body, record: (made: Kept) => Promise<Outcome>) {
   const { files } = c.var.env;
-  const made = await keepExport(files, at, { made: randomId(), variant }, document);
+  const made = await keepExport(files, at, { made: randomId(), ...about }, document);
   const outcome = await record(made).catch(async (thrown) => {
     await dropExport(files, at);
     throw thrown;
@@ -243,8 +257,7 @@ async function documentOf(
   c: C,
   what: What,
   { loaded, record: stored, casefile, id, admission }: Whole,
-  shown: readonly number[],
-  way: WayName | null,
+  { shown, way, stamp }: { shown: readonly number[]; way: WayName | null; stamp: Stamping | null },
 ): Promise<Body> {
   const { env, view } = c.var;
   const { words } = view;
@@ -260,8 +273,9 @@ async function documentOf(
   if (what === 'record.json') return JSON.stringify(record);
   // Proofs first: an anchor that is made now is older than the index that names it.
   const isBundle = what === 'bundle.zip' || what === 'partial.zip';
-  const proofs = isBundle ? await proofsFor(env, admission.lender, { case: id, entries: stored.entries }, instant()) : [];
-  const made = await makingOf(c, { record: stored, casefile, lender: admission.lender }, new Map(), what === 'partial.zip' ? shown : null);
+  const proofs = isBundle ? await proofsFor(env, admission.lender, { case: id, entries: stored.entries }, instant(), stamp) : [];
+  const from = { record: stored, casefile, lender: admission.lender };
+  const made = await makingOf(c, from, new Map(), stamp, what === 'partial.zip' ? shown : null);
   const purpose = what === 'partial.zip' && way ? { way, jurisdiction: lawOf(loaded.policy).code } : null;
   if (isBundle) return bundle(made, env.files, await signingKey(env.keys), proofs, purpose);
   if (what === 'settlement.pdf') return settlementPdf(made);
@@ -275,11 +289,12 @@ export function makingOf(
   c: C,
   from: From,
   fonts: Map<FaceName, Promise<Uint8Array>>,
+  stamp: Stamping | null,
   shown: readonly number[] | null = null,
 ): Promise<Making> {
   const all = recordFile(from.record, from.casefile.published);
   const record = shown === null ? all : withhold(all, new Set(shown));
-  return makingFrom(c, from, record, record, fonts);
+  return makingFrom(c, from, { record, written: record, stamp }, fonts);
 }
 
 /**
@@ -287,15 +302,15 @@ export function makingOf(
  * others hold.
  */
 export function makingAlone(c: C, from: From, entry: SealedEntry, beside: unknown = null): Promise<Making> {
-  return makingFrom(c, from, alone(recordFile(from.record, from.casefile.published), entry.seq), [entry, beside]);
+  const record = alone(recordFile(from.record, from.casefile.published), entry.seq);
+  return makingFrom(c, from, { record, written: [entry, beside], stamp: stampsBy(c.var.env.tsa)?.stamp ?? null });
 }
 
 /** `written` is what of the record is set in letters. */
 async function makingFrom(
   c: C,
   { record: stored, lender }: From,
-  record: RecordFile,
-  written: unknown,
+  { record, written, stamp }: { record: RecordFile; written: unknown; stamp: Stamping | null },
   fonts?: Map<FaceName, Promise<Uint8Array>>,
 ): Promise<Making> {
   const { env, view } = c.var;
@@ -308,7 +323,7 @@ async function makingFrom(
     fonts: await fontsOf(c, JSON.stringify([written, lender.name]), fonts),
     at: instant(),
   };
-  return making(record, { source, words: view.words, signer: env.documents });
+  return making(record, { source, words: view.words, signer: env.documents, stamp });
 }
 
 /** The case's page with what is wrong on top. */

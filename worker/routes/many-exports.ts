@@ -7,6 +7,7 @@ import { instant } from '../clock.ts';
 import { recordExport } from '../execute/execute.ts';
 import { keep } from '../execute/keep.ts';
 import { proofsFor } from '../execute/proofs.ts';
+import { stampsBy } from '../execute/stamp.ts';
 import { type Asked, manyBundles, type Packed, TooMuch } from '../export/many.ts';
 import type { Typed } from '../negotiation/form.ts';
 import type { FaceName } from '../negotiation/letters.ts';
@@ -35,6 +36,8 @@ import { unproved } from './proof.ts';
 
 export const manyExportRoutes = new Hono<Portal>();
 
+/** For so many milliseconds in all whoever takes cases away waits for time stamps. */
+const STAMPING = 60_000;
 /** How many cases one ZIP holds at most. */
 const MOST_CASES = 50;
 
@@ -137,13 +140,14 @@ async function packUp(c: C, admission: DeskAdmission, { at, made }: { at: Place;
   const { env } = c.var;
   const away = { lender: admission.lender, at: instant() };
   const { body, packed } = manyBundles(proven(c, admission, ids), away, env.files, await signingKey(env.keys));
-  const kept = await keepExport(env.files, at, { made, variant: '' }, body);
+  const kept = await keepExport(env.files, at, { made, variant: '', until: '' }, body);
   return { kept, packed };
 }
 
 /** The cases one after the other, each verified first; of one about which there is any doubt nothing is made. */
 async function* proven(c: C, admission: DeskAdmission, ids: readonly string[]): AsyncGenerator<Asked> {
   const fonts = new Map<FaceName, Promise<Uint8Array>>();
+  const stamp = stampsBy(c.var.env.tsa, STAMPING)?.stamp ?? null;
   for (const id of ids) {
     const casefile = openCaseFile(c.var.env, admitFromDesk(admission, id));
     const loaded = await casefile.load('', { whole: true });
@@ -159,8 +163,8 @@ async function* proven(c: C, admission: DeskAdmission, ids: readonly string[]): 
     }
     const stored = { record: loaded.record, casefile, lender: admission.lender };
     // Proofs first: an anchor that is made now is older than the index that names it.
-    const proofs = await proofsFor(c.var.env, admission.lender, { case: id, entries }, instant());
-    yield { ...one, making: await makingOf(c, stored, fonts), proofs };
+    const proofs = await proofsFor(c.var.env, admission.lender, { case: id, entries }, instant(), stamp);
+    yield { ...one, making: await makingOf(c, stored, fonts, stamp), proofs };
   }
 }
 

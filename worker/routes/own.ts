@@ -63,7 +63,7 @@ ownRoutes.post(FILE, async (c) => {
     const kept = own.own.exports.includes(`${account} ${what}`) ? await exportKept(c.var.env.files, at, () => true) : null;
     if (kept && kept.sha256 === lastTaken(own.record, account))
       return c.redirect(`/cases/${id}/own/${what}/${addressOf(c, at, kept)}`, 303);
-    const { outcome, made } = await keepRecorded(c, at, '', file, async ({ made: one, sha256 }) => {
+    const { outcome, made } = await keepRecorded(c, at, { variant: '', until: '' }, file, async ({ made: one, sha256 }) => {
       const order = { admission, casefile, requestId: `${account}:export:${one}`, ...(await instruments(c)) };
       return recordOwnExport(order, { what, head: own.own.seq, digest: sha256 }, loaded);
     });

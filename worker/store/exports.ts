@@ -13,8 +13,11 @@ const KEPT = DAY;
 /** Parts of one upload are of one size, at least 5 MiB (R2). */
 const PART = 8 * 1024 * 1024;
 
-/** `made` is what the document is called by; `variant` tells those of one kind apart: their language, and what is shown of a part. */
-type About = { made: string; variant: string };
+/**
+ * `made` is what the document is called by; `variant` tells those of one kind apart: their language, and what is shown of a part; `until`, for how long it is given again, where something is
+ * missing in it that may be had later ('' where nothing is).
+ */
+export type About = { made: string; variant: string; until: string };
 /** A document as it is kept, with the digest of its bytes. */
 export type Kept = About & { sha256: string };
 
@@ -88,7 +91,7 @@ export async function readExport(bucket: R2Bucket, at: Place, sha256: string): P
 }
 
 function aboutOf({ customMetadata }: Pick<R2Object, 'customMetadata'>): About {
-  return { made: customMetadata?.made ?? '', variant: customMetadata?.variant ?? '' };
+  return { made: customMetadata?.made ?? '', variant: customMetadata?.variant ?? '', until: customMetadata?.until ?? '' };
 }
 
 export function dropExport(bucket: R2Bucket, at: Place): Promise<void> {
