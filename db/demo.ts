@@ -23,14 +23,7 @@ import { type SigningKey, type StoredKey, signingKey } from '../worker/record/ke
 import type { Account } from '../worker/store/accounts.ts';
 import { admissions } from '../worker/store/admission.ts';
 import { putFile } from '../worker/store/files.ts';
-import {
-  type CaseAdmission,
-  type CaseFile,
-  type Lender,
-  openCasebookForPortal,
-  openCaseFile,
-  openDirectory,
-} from '../worker/store/open.ts';
+import { type AnyAdmission, type CaseFile, type Lender, openCasebookForPortal, openCaseFile, openDirectory } from '../worker/store/open.ts';
 import type { Installation } from './installation.ts';
 import type { LibsqlServer } from './server.ts';
 import { createTenant, makeLocal } from './tenant.ts';
@@ -192,7 +185,7 @@ export class Stage {
   }
 
   /** Into a case as its borrower, or as one of the lender's staff. */
-  private door(who: Person, slug: string, caseId: string): { admission: CaseAdmission; casefile: CaseFile } {
+  private door(who: Person, slug: string, caseId: string): { admission: AnyAdmission; casefile: CaseFile } {
     const account = this.accounts.get(who);
     const lender = this.lenders.get(slug);
     if (!account || !lender) throw new Error(`Nobody is called ${who} at ${slug}.`);

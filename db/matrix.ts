@@ -12,7 +12,8 @@ type Row = { name: string; needs: Power; measured: boolean };
 
 /** What comes by no command: reading and taking away, of a case, of what one's side keeps to itself, and of the lender's own log; and managing the lender. */
 const READING: readonly Row[] = [
-  { name: '(read, take away)', needs: 'read', measured: false },
+  { name: '(read)', needs: 'read', measured: false },
+  { name: '(take away)', needs: 'take', measured: false },
   { name: '(read what one’s side keeps to itself)', needs: 'witness', measured: false },
   { name: '(read and take away the lender’s log, see its people)', needs: 'inspect', measured: false },
 ];

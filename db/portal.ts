@@ -44,6 +44,8 @@ export type PortalSettings = {
   carriers?: CarrierSettings | undefined;
   /** The service of time stamps that anchors get one of. */
   tsa?: string | undefined;
+  /** Organisations that mediate, beside those of the table, as JSON. */
+  mediators?: string | undefined;
   /** Told when workerd is gone and does not come back. */
   lost?: () => void;
 };
@@ -58,7 +60,7 @@ const ASSETS = new URL('../.heyi/assets', import.meta.url).pathname;
 export async function startPortal(
   data: string,
   port = 0,
-  { origin, host, trusted, carriers = {}, tsa, lost }: PortalSettings = {},
+  { origin, host, trusted, carriers = {}, tsa, mediators, lost }: PortalSettings = {},
 ): Promise<Portal> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(data);
@@ -94,6 +96,7 @@ export async function startPortal(
       ...settingsOf(env, origin ?? url, secret),
       ...Object.fromEntries(CARRIER_SETTINGS.flatMap((name) => (carriers[name] ? [[name, text(carriers[name])]] : []))),
       ...(tsa ? { TSA_URL: text(tsa) } : {}),
+      ...(mediators ? { MEDIATORS: text(mediators) } : {}),
       SIGNING_KEYS: text(JSON.stringify(keys)),
       DOCUMENT_KEY: text(await localDocumentKey(data)),
       FILES: { type: 'r2', name: bucketName(data) },

@@ -41,6 +41,7 @@ const portal = await startPortal(data, port, {
   trusted,
   carriers: process.env,
   tsa,
+  mediators: process.env.MEDIATORS,
   lost: () => {
     console.error('The worker process is gone and does not come back: the portal ends.');
     life.end(1);

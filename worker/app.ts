@@ -38,6 +38,7 @@ import { letterRoutes } from './routes/letters.ts';
 import { loanRoutes } from './routes/loans.ts';
 import { logoRoutes } from './routes/logo.ts';
 import { manyExportRoutes } from './routes/many-exports.ts';
+import { mediationRoutes } from './routes/mediation.ts';
 import { openingRoutes } from './routes/opening.ts';
 import { ownRoutes } from './routes/own.ts';
 import { passkeyRoutes } from './routes/passkeys.ts';
@@ -272,6 +273,7 @@ for (const routes of [
   approvalRoutes,
   assignmentRoutes,
   representativeRoutes,
+  mediationRoutes,
   commandRoutes,
   caseRoutes,
   apiRoutes,

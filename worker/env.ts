@@ -1,6 +1,7 @@
 import type { R2Bucket } from '@cloudflare/workers-types';
 import * as z from 'zod';
 import { type CarrierSettings, type Carriers, isOwn, isReached, readCarriers } from './carriers.ts';
+import { Added } from './plan/law/mediators.ts';
 import { DocumentKey } from './record/certificates.ts';
 import { Instant, PublicKey } from './record/format.ts';
 import type { StoredKey } from './record/keys.ts';
@@ -16,6 +17,7 @@ export type Bindings = CarrierSettings & {
   DEVELOPMENT?: string;
   FRONT_SECRET?: string;
   TSA_URL?: string;
+  MEDIATORS?: string;
   FILES: R2Bucket;
   ASSETS: { fetch(request: Request | string): Promise<Response> };
   JOBS?: { sendBatch(messages: { body: unknown; delaySeconds?: number }[]): Promise<unknown> };
@@ -45,6 +47,8 @@ export type Env = {
   flood: Bindings['FLOOD'];
   /** The service of time stamps (RFC 3161) that anchors get one of; null where there is none. */
   tsa: string | null;
+  /** Organisations that mediate, beside those of the table (`plan/law/mediators.ts`). */
+  mediators: Added;
   /** Where what the schedule comes to is handed in, in pieces; without it they are done one after the other. */
   jobs: Bindings['JOBS'];
 };
@@ -106,6 +110,9 @@ export function readEnv(bindings: Bindings): Env {
     assets: bindings.ASSETS,
     flood: bindings.FLOOD,
     tsa: TSA_URL || null,
+    mediators: bindings.MEDIATORS
+      ? readSetting(Added, bindings.MEDIATORS, 'MEDIATORS: not a list of organisations as README.md describes it')
+      : [],
     jobs: bindings.JOBS,
   };
   read.set(bindings, env);

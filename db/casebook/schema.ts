@@ -308,7 +308,7 @@ export const outbox = sqliteTable(
   {
     case: text().notNull(),
     seq: integer().notNull(),
-    side: text({ enum: ['borrower', 'lender'] }).notNull(),
+    side: text({ enum: ['borrower', 'lender', 'mediator'] }).notNull(),
     kind: text().notNull(),
     hash: text().notNull(),
     number: text().notNull(),

@@ -258,7 +258,7 @@ export const seats = sqliteTable(
     lender: text()
       .notNull()
       .references(() => lenders.id),
-    capacity: text({ enum: ['borrower', 'representative'] }).notNull(),
+    capacity: text({ enum: ['borrower', 'representative', 'mediator'] }).notNull(),
     scope: text({ enum: SCOPES }),
     /** The contact by which the person was identified for this seat. Triggers see to it that no staff of the lender has it. */
     contact: text(),
@@ -325,7 +325,7 @@ export const wanted = sqliteTable('wanted', {
   lastAt: text().notNull(),
 });
 
-/** A link that can be used once. `id` is the SHA-256 of its 128 random bits. `case` and `contact`, to which it was sent, are set for a borrower, and for who is to act beside one. */
+/** A link that can be used once. `id` is the SHA-256 of its 128 random bits. `case` and `contact`, to which it was sent, are set for a borrower, and for who is to act beside one or to mediate. */
 export const invitations = sqliteTable('invitations', {
   id: id(),
   lender: text()
@@ -333,7 +333,7 @@ export const invitations = sqliteTable('invitations', {
     .references(() => lenders.id),
   case: text(),
   contact: text(),
-  capacity: text({ enum: ['borrower', 'representative', ...POSTS] }).notNull(),
+  capacity: text({ enum: ['borrower', 'representative', 'mediator', ...POSTS] }).notNull(),
   /** The same of whoever is invited to work for the lender. */
   via: text(),
   createdAt: text().notNull(),

@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core';
 import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import type { Portal } from '../../db/portal.ts';
+import { contactIn, contactText } from '../../worker/contact.ts';
 import { stopToken } from '../../worker/deliver/stop.ts';
 import { pngOf } from '../intake/drawn.ts';
-import { cookiesIn, invited, planIn, signedIn, typedTerms, visitor } from '../worker/people.ts';
+import { cookiesIn, invited, mediate, planIn, signedIn, typedTerms, visitor } from '../worker/people.ts';
 
 /** Every page of the portal as the demo's people come to it: for the pictures, and for tests that look at all of them. */
 
@@ -25,6 +26,7 @@ const STEPS = ['loan', 'cause', 'month', 'proposal', 'check', 'evidence'];
 const OPEN = [
   '',
   '/representatives',
+  '/mediation',
   '/debt',
   '/means',
   '/evidence',
@@ -87,6 +89,16 @@ async function marked(portal: Portal): Promise<void> {
   if (answer.status !== 303) throw new Error(`The logo answered ${answer.status}`);
 }
 
+/** 赵 mediates between 陈 and 明衡, and has suggested something. */
+async function suggested(portal: Portal, id: string, today: string): Promise<void> {
+  const [lin, chen, zhao] = [await signedIn(portal, 'lin'), await signedIn(portal, 'chen'), await signedIn(portal, 'zhao')];
+  await mediate(portal, { id, proposes: lin, admits: chen, by: zhao }, { name: '沈和平', contact: contactText(contactIn(PEOPLE.zhao)) });
+  const { answers: _, ...terms } = typedTerms(today);
+  const fields = { ...terms, 'terms.phases.0.kind': 'level', 'terms.phases.0.count': '15', words: '双方各让一步：分十五期，不计息。' };
+  const answer = await zhao.post(`/cases/${id}/do/mediation.suggest`, { ...fields, requestId: 'suggestion' });
+  if (answer.status !== 303) throw new Error(`The suggestion answered ${answer.status}`);
+}
+
 /** A complaint of 王 in a case, about fees and the answer to her offer. */
 async function complained(portal: Portal, path: string): Promise<void> {
   const wang = await signedIn(portal, 'wang');
@@ -120,6 +132,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
   const joined = { who: 'chen' as const, path: `/open/mingheng/${invitation}` };
   cookies.set('chen', (await signedIn(portal, 'chen')).cookie.replace(/^language=\w+; /, ''));
   const at = (name: keyof typeof CONTRACTS) => `/cases/${cases.get(name) ?? name}`;
+  await suggested(portal, invitation, today);
   await complained(portal, at('countered'));
   await marked(portal);
   const counter = {
@@ -164,7 +177,13 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
         name: `invited-${step}`,
         path: `${joined.path}/${step}`,
       })),
-      ...named('chen', { invited: `/cases/${invitation}` }),
+      ...named('chen', { invited: `/cases/${invitation}`, suggestion: `/cases/${invitation}/suggestions/1` }),
+      ...named('zhao', {
+        mediated: `/cases/${invitation}`,
+        'mediated-suggesting': `/cases/${invitation}/suggestions/new`,
+        'mediated-cases': '/cases',
+      }),
+      ...named('lin', { suggestion: `/cases/${invitation}/suggestions/1`, mediation: `/cases/${invitation}/mediation` }),
       {
         who: 'wang',
         name: 'proposal-check',

@@ -48,6 +48,7 @@ describe('every command says whether it gives anything away', () => {
     'move.grant',
     'case.openForBorrower',
     'approval.approve',
+    'mediation.adopt',
   ];
   test('those that staff can give: measured, or nothing', () => {
     const staffs = [...COMMANDS.values()].filter(({ needs }) =>

@@ -34,6 +34,7 @@ test('what makes up the debt, the offers and the agreement is nobody’s to have
       'custody',
       'debt',
       'instalment',
+      'mediation',
       'payment',
       'performance',
       'person',

@@ -1,10 +1,10 @@
 import { type Case, COMMANDS, checked, checkedOwn, EMPTY_CASE, EMPTY_OWN, fold, foldOwn, type Own } from '../../worker/negotiation/case.ts';
-import { type Context, comesTo, type Decision, give } from '../../worker/negotiation/command.ts';
+import { type AnyContext, type Context, comesTo, type Decision, give } from '../../worker/negotiation/command.ts';
 import type { Decided, OwnDecided, Recorded } from '../../worker/negotiation/entry.ts';
 import { DEFAULT_POLICY, type HeldPolicy } from '../../worker/negotiation/policy.ts';
 import { isRefused, type Refusal } from '../../worker/negotiation/refusal.ts';
 import { authorOf, seated } from '../../worker/negotiation/seated.ts';
-import { ownSide, type Seat, type Side } from '../../worker/negotiation/seats.ts';
+import { type AnySeat, type MediatorSeat, ownSide, type Seat, type Side } from '../../worker/negotiation/seats.ts';
 import { HOME } from '../../worker/plan/law/place.ts';
 import { dayOf } from '../../worker/plan/law/zone.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
@@ -50,8 +50,11 @@ export class Play {
   own: Record<Side, Own> = { borrower: EMPTY_OWN, lender: EMPTY_OWN };
   readonly held: Record<Side, Recorded[]> = { borrower: [], lender: [] };
 
-  context(seat: Seat, proven = false): Context {
-    const own = ownSide(seat) ? this.own[seat.side] : null;
+  context(seat: Seat, proven?: boolean): Context;
+  context(seat: AnySeat, proven?: boolean): AnyContext;
+  context(seat: AnySeat, proven = false): AnyContext {
+    const side = ownSide(seat);
+    const own = side ? this.own[side] : null;
     const { at, policy, files, earlier, colleagues } = this;
     const { zone } = HOME;
     return {
@@ -70,12 +73,12 @@ export class Play {
   }
 
   /** Gives a command; returns the kinds of the entries it came to, or the refusal's code. */
-  give(seat: Seat, name: string, input: unknown, proven = false): string[] | string {
+  give(seat: AnySeat, name: string, input: unknown, proven = false): string[] | string {
     const outcome = this.try(seat, name, input, proven);
     return Array.isArray(outcome) ? outcome : outcome.code;
   }
 
-  try(seat: Seat, name: string, input: unknown, proven = false): string[] | Refusal {
+  try(seat: AnySeat, name: string, input: unknown, proven = false): string[] | Refusal {
     const command = COMMANDS.get(name);
     if (!command) throw new Error(`No command ${name}.`);
     const parsed = command.input.parse(input);
@@ -84,24 +87,26 @@ export class Play {
   }
 
   /** What was decided becomes part of the record, and of what the side keeps to itself; or the refusal's code. */
-  take(seat: Seat, decision: Decision): string[] | string {
+  take(seat: AnySeat, decision: Decision): string[] | string {
     const outcome = this.written(seat, decision);
     return Array.isArray(outcome) ? outcome : outcome.code;
   }
 
-  private written(seat: Seat, decision: Decision): string[] | Refusal {
+  private written(seat: AnySeat, decision: Decision): string[] | Refusal {
     if (isRefused(decision)) return decision.refused;
     const { said, held } = comesTo(decision);
     const made = said.map(checked).map((one, i) => this.recorded(one, this.kase.seq + 1 + i, seat));
     this.entries.push(...made);
     this.kase = fold(made, this.kase);
-    const kept = held.map(checkedOwn).map((one, i) => this.recorded(one, this.own[seat.side].seq + 1 + i, seat));
-    this.held[seat.side].push(...kept);
-    this.own[seat.side] = foldOwn(kept, this.own[seat.side]);
+    const { side } = seat;
+    if (side === 'mediator') return made.map(({ kind }) => kind);
+    const kept = held.map(checkedOwn).map((one, i) => this.recorded(one, this.own[side].seq + 1 + i, seat));
+    this.held[side].push(...kept);
+    this.own[side] = foldOwn(kept, this.own[side]);
     return [...made, ...kept].map(({ kind }) => kind);
   }
 
-  private recorded({ kind, content, by }: Decided | OwnDecided, seq: number, seat: Seat): Recorded {
+  private recorded({ kind, content, by }: Decided | OwnDecided, seq: number, seat: AnySeat): Recorded {
     const author = authorOf(by && by !== 'portal' ? { ...by, side: seat.side } : seated(this.kase, seat, this.reached));
     return { seq, at: this.at, kind, author: by === 'portal' ? PORTAL : author, content: JSON.parse(JSON.stringify(content)) as unknown };
   }
@@ -157,6 +162,22 @@ export function represented(play: Play, rest: Partial<typeof MANDATE> = {}): Pla
   if (!Array.isArray(kinds)) throw new Error(kinds);
   const accepted = play.give(MEI, 'representative.accept', {});
   if (!Array.isArray(accepted)) throw new Error(accepted);
+  play.reached = undefined;
+  return play;
+}
+
+/** 沈和平, whom both sides let in between them. */
+export const SHEN: MediatorSeat = { side: 'mediator', capacity: 'mediator', account: 'n', name: '沈和平' };
+export const SHENS_CONTACT = { channel: 'mail', contact: 'e'.repeat(64), hint: 's***@mediation.example', at: START } as const;
+
+/** Has one side propose 沈和平, the other agree, and him accept. */
+export function mediated(play: Play, [by, other]: readonly [Seat, Seat] = [XIAOYU, LIN]): Play {
+  play.reached = SHENS_CONTACT;
+  const kinds = [play.give(by, 'mediation.propose', { name: SHEN.name })];
+  const mediation = play.kase.mediations.at(-1)?.seq;
+  kinds.push(play.give(other, 'mediation.admit', { mediation }), play.give(SHEN, 'mediation.accept', {}));
+  const refused = kinds.find((one) => !Array.isArray(one));
+  if (refused) throw new Error(String(refused));
   play.reached = undefined;
   return play;
 }

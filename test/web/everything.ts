@@ -91,9 +91,9 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
   'evidence.withdrawn': [{ file: hex('aa01'), words: '传错了。' }],
   'evidence.accepted': [{ file: hex('aa02') }],
   'evidence.rejected': [{ file: hex('aa02'), reason: 'illegible', words: '第二页看不清。' }],
-  'talk.letter-issued': [{ letter: 'hardship', words: '本人近期确有困难。' }],
-  'talk.message': [{ words: '麻烦尽快答复。' }],
-  'talk.mail-received': [{ words: '我用邮件回复。', mail: file('aa09', 'mail.eml'), left: ['说明.docx'] }],
+  'talk.letter-issued': [{ letter: 'hardship', words: '本人近期确有困难。', mediation: 4211 }],
+  'talk.message': [{ words: '麻烦尽快答复。', mediation: 4212 }],
+  'talk.mail-received': [{ words: '我用邮件回复。', mail: file('aa09', 'mail.eml'), left: ['说明.docx'], mediation: 4213 }],
   'talk.call-logged': [
     { when: '2026-11-05T10:17', direction: 'to-borrower', minutes: 23, words: '谈了宽限。' },
     {
@@ -145,6 +145,8 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
       words: '这是我能做到的。',
       expiresAt: '2026-12-09T15:59:59.999Z',
       policy: 7309,
+      mediation: 4216,
+      suggestion: 4217,
     },
     {
       version: 2,
@@ -183,7 +185,7 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
     },
   ],
   'proposal.withdrawn': [{ version: 2 }],
-  'proposal.declined': [{ version: 2, reasons: ['too-low', 'evidence-missing'], words: '还差一点。' }],
+  'proposal.declined': [{ version: 2, reasons: ['too-low', 'evidence-missing'], words: '还差一点。', mediation: 4214 }],
   'proposal.expired': [{ version: 2 }],
   'proposal.accepted': [{ version: 1, digest: hex('dd03'), automatic: 43 }],
   'agreement.drawn-up': [
@@ -202,6 +204,7 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
         phases: [{ kind: 'level', count: 18 }],
       },
       digest: hex('dd04'),
+      mediation: 4215,
     },
     {
       version: 49,
@@ -330,6 +333,53 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
   'representative.accepted': [{ appointment: 4071, identified: reached('135****5055', '2026-11-07T06:07:00.000Z') }],
   'representative.revoked': [{ appointment: 4073 }],
   'representative.ended': [{ appointment: 4077, why: 'resigned' }],
+  'mediation.proposed': [
+    {
+      name: '沈和平',
+      organisation: { name: '浦江金融纠纷调解中心', place: '上海市' },
+      to: reached('131****1011', '2026-11-08T07:08:00.000Z'),
+      words: '他调解过类似的纠纷。',
+    },
+  ],
+  'mediation.admitted': [{ mediation: 4221 }],
+  'mediation.declined': [{ mediation: 4222, words: '想换一位。' }],
+  'mediation.accepted': [{ mediation: 4223, identified: reached('132****1012', '2026-11-09T08:09:00.000Z'), neutrality: 1 }],
+  'mediation.said': [{ mediation: 4224, words: '两边都听我说一句。' }],
+  'mediation.suggested': [
+    {
+      mediation: 4225,
+      no: 67,
+      debt: debtOf(1_999_900, '2026-10-21'),
+      terms: {
+        start: '2026-10-22',
+        firstDue: '2026-12-23',
+        every: 'month',
+        rate: { per: 'year', ppm: 41_700 },
+        interestOn: 'principal',
+        dayCount: 'actual/360',
+        waive: { principal: 611, interest: 622, penalty: 633, fees: 644 },
+        upfront: { due: '2026-11-24', amount: 56_700 },
+        phases: [{ kind: 'level', count: 21 }],
+      },
+      digest: hex('dd67'),
+      totals: {
+        owed: 2_074_677,
+        waived: 2_510,
+        paid: 2_181_818,
+        interest: 109_651,
+        instalments: 22,
+        highest: 101_212,
+        lastDue: '2028-08-23',
+        annualRatePpm: 42_900,
+      },
+      reasons: { principal: '本金让一点。', interest: '利息让一点。', penalty: '罚息让一点。', fees: '费用让一点。' },
+      words: '各让一步就成了。',
+      expiresAt: '2026-12-08T15:59:59.999Z',
+    },
+  ],
+  'mediation.left': [{ mediation: 4226, words: '另有安排。' }],
+  'mediation.dismissed': [{ mediation: 4227, words: '先自己谈。' }],
+  'mediation.ended': [{ mediation: 4228, why: 'not-accepted' }],
   'person.asked': [{ offer: 47 }],
   'contact.wished': [{ asks: ['writing', 'not-at-work'], hours: { from: 547, until: 1093 }, words: '请先发短信。' }],
   'custody.exported': [{ what: 'record.pdf', head: 4036, digest: hex('dd07') }],
@@ -337,15 +387,25 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
   'custody.restored': [{ anchor: 7207, entries: { first: 4051, last: 4052 }, reason: '磁盘损坏，由前一日的备份恢复。' }],
 };
 
-const AUTHORS: Record<'borrower' | 'lender' | 'portal', Author> = {
+const AUTHORS: Record<Author['side'], Author> = {
   borrower: { side: 'borrower', capacity: 'borrower', name: '王小雨', account: 'b' },
   lender: { side: 'lender', capacity: 'agent', name: '林静', account: 'l' },
+  mediator: { side: 'mediator', capacity: 'mediator', name: '顾宁', account: 'n' },
   portal: { side: 'portal', capacity: 'portal', name: 'Heyi', account: null },
 };
 
 /** Two of the borrower's and one of the lender's, so that an offer answers one of the other side's; what time alone does is the portal's. */
 const authorOf = (kind: Kind, i: number): Author =>
-  AUTHORS[['custody.erased', 'custody.restored'].includes(kind) ? 'portal' : i % 2 === 1 ? 'lender' : 'borrower'];
+  AUTHORS[
+    ['custody.erased', 'custody.restored'].includes(kind)
+      ? 'portal'
+      : NEUTRAL.includes(kind)
+        ? 'mediator'
+        : i % 2 === 1
+          ? 'lender'
+          : 'borrower'
+  ];
+const NEUTRAL: readonly Kind[] = ['mediation.accepted', 'mediation.said', 'mediation.suggested', 'mediation.left'];
 
 /** All of them as one record, in the order of the topics. */
 export const EVERYTHING: (Recorded & { kind: Kind; hash: string })[] = ENTRY_KINDS.flatMap((kind) =>

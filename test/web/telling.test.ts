@@ -130,7 +130,9 @@ const RULES = [
   rule<boolean>(/\.atOnce$/, (_, words) => words.move.how.atOnce),
   rule<'lawyer'>(/\.relation$/, (one, words) => words.representation.relationOf[one]),
   rule<'read'>(/\.scope$/, (one, words) => words.representation.scopeOf[one]),
-  rule<'date'>(/\.ended\.why$/, (one, words) => words.representation.state[one]),
+  rule<'settled'>(/mediation\.ended.*\.why$/, (one, words) => words.mediation.state[one]),
+  rule<number>(/\.neutrality$/, (version, words) => words.mediation.neutrality[version] ?? ''),
+  rule<'date'>(/representative\.ended.*\.why$/, (one, words) => words.representation.state[one]),
   rule<boolean>(/\.whole$/, (_, words) => words.entry.erasedWhole),
 ] as const;
 

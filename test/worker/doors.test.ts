@@ -92,8 +92,8 @@ test('those who belong there find what they look for', async () => {
   const wrong: string[] = [];
   for (const route of routes) {
     if (route.method !== 'GET' || !route.path.startsWith('/cases/:case')) continue;
-    // There is no agreement and no letter in this case yet, and nothing waits for approval: of that the borrower finds nothing anyway.
-    if (/agreement$|:seq|approvals\/:no/.test(route.path)) continue;
+    // There is no agreement, no letter and no mediator in this case yet, and nothing waits for approval: of that the borrower finds nothing anyway.
+    if (/agreement$|:seq|approvals\/:no|suggestions\//.test(route.path)) continue;
     // Who of the lender's people sees to a case is the lender's own.
     for (const who of route.path.endsWith('/assign') ? (['lin'] as const) : (['wang', 'lin'] as const)) {
       let answer = await visitors[who].get(paths(route.path)[0] ?? '');

@@ -114,6 +114,7 @@ async function invited(): Promise<{ token: string; id: string }> {
 
 test.each([
   ['a representative’s', { capacity: 'representative', scope: 'read', until: null }],
+  ['a mediator’s', { capacity: 'mediator', scope: null, until: null }],
   ['one that has ended', { capacity: 'borrower', scope: null, until: '2026-01-01T00:00:00.000Z' }],
 ] as const)('a seat that is not a standing borrower’s (%s) is not kept as one, and the invitation is not used up', async (_, seat) => {
   const { token, id } = await invited();

@@ -110,6 +110,22 @@ export async function represent(
   if (joined.headers.get('location') !== `/cases/${id}`) throw new Error(`Nobody acts in ${id}: ${appointed.status}, ${joined.status}`);
 }
 
+/** Has one side propose somebody as mediator, the other agree, and them accept by the link that goes to their contact. */
+export async function mediate(
+  portal: Portal,
+  { id, proposes, admits, by }: { id: string; proposes: Visitor; admits: Visitor; by: Visitor },
+  { name, contact }: { name: string; contact: string },
+): Promise<void> {
+  const proposed = await proposes.post(`/cases/${id}/do/mediation.propose`, { name, contact, requestId: randomId() });
+  const page = await (await admits.get(`/cases/${id}/mediation`)).text();
+  const mediation = /name="mediation" value="(\d+)"/.exec(page)?.[1] ?? '';
+  const admitted = await admits.post(`/cases/${id}/do/mediation.admit`, { mediation, requestId: randomId() });
+  const link = /\/join\/[\w-]+/.exec(await letterTo(portal, contact))?.[0] ?? '';
+  const joined = await by.post(link, { neutral: 'yes' });
+  if (joined.headers.get('location') !== `/cases/${id}`)
+    throw new Error(`Nobody mediates in ${id}: ${proposed.status}, ${admitted.status}, ${joined.status}`);
+}
+
 /** The cookies of a person of the demo world who has just signed in. */
 export async function cookieOf(portal: Portal, who: keyof typeof PEOPLE, language: 'zh' | 'en' = 'en'): Promise<string> {
   const { email, phone } = PEOPLE[who];

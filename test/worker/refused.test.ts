@@ -144,6 +144,13 @@ function typedFor(name: string): Record<string, string> {
     'contact.takeBack': { held: '1' },
     'representative.revoke': { appointment: '1' },
     'representative.resign': {},
+    'mediation.admit': { mediation: '1' },
+    'mediation.decline': { mediation: '1', words: WORDS },
+    'mediation.dismiss': { mediation: '1', words: WORDS },
+    'mediation.say': { words: WORDS },
+    'mediation.suggest': plan,
+    'mediation.adopt': { suggestion: '1', digest, answers: '9', words: WORDS },
+    'mediation.leave': { words: WORDS },
     'case.close': { reason: 'withdrawn', words: WORDS },
   };
   const found = all[name];
@@ -157,7 +164,7 @@ const BY_FORM = [...COMMANDS.values()]
   .filter((name) => !/^(?:case\.(?:open|begin|join|invite)|custody\.|evidence\.add$)/.test(name));
 /** Fields that say what a form is about, or that choose: nobody types them. */
 const CHOSEN =
-  /^(?:total|figure|figures|kind|outcome|complaint|file|call|held|letter|answers|version|digest|payment|asked|approval|no|by|appointment|password|reason|reasons|method|direction|.*\.(?:kind|every|per|interestOn|dayCount|direction))$/;
+  /^(?:total|figure|figures|kind|outcome|complaint|file|call|held|letter|answers|version|digest|payment|asked|approval|no|by|appointment|mediation|suggestion|password|reason|reasons|method|direction|.*\.(?:kind|every|per|interestOn|dayCount|direction))$/;
 
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');

@@ -24,6 +24,7 @@ import { Glance, type Weighed } from '../parts/glance.tsx';
 import { Impasse, SayImpasse } from '../parts/impasse.tsx';
 import { LawNotes } from '../parts/law.tsx';
 import { LenderLogo } from '../parts/logo.tsx';
+import { Mediated } from '../parts/mediated.tsx';
 import { offerName } from '../parts/offer.tsx';
 import { OwnPlace, type OwnStream } from '../parts/own.tsx';
 import { NextInstalment } from '../parts/performance.tsx';
@@ -83,6 +84,7 @@ export function CasePage(props: CaseProps) {
       </header>
       <ActingFor id={id} kase={kase} situation={situation} words={words} />
       <Restored view={view} id={id} kase={kase} entries={entries} />
+      <Mediated id={id} kase={kase} situation={situation} words={words} />
       <div class="columns">
         <div class="stack">
           <Impasse view={view} id={id} kase={kase} situation={situation} />
@@ -321,6 +323,9 @@ function Overview({ view, id, lender, kase, situation, weighed }: CaseProps) {
             {words.representation.title}
             {kase.representatives.length > 0 ? ` (${kase.representatives.length})` : ''}
           </a>
+        </li>
+        <li>
+          <a href={`/cases/${id}/mediation`}>{words.mediation.title}</a>
         </li>
         {newest && kase.offers.length > 1 ? (
           <li>

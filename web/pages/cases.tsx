@@ -8,8 +8,8 @@ import { type CaseShown, complaintText, untilText, waitsText } from '../parts/ca
 import type { View } from '../parts/view.ts';
 import { dayText, money, type Words, wordsAt } from '../words/index.ts';
 
-/** By what seat somebody acts in a case for its borrower; null where it is their own. */
-type Acting = { scope: Scope | null; until: string | null } | null;
+/** By what seat somebody acts in a case for its borrower, or between its sides; null where it is their own. */
+type Acting = { capacity: 'borrower' | 'representative' | 'mediator'; scope: Scope | null; until: string | null } | null;
 
 /** A person's own cases: what waits for whom, until when, about how much. */
 
@@ -19,6 +19,7 @@ type Cases = { view: View; cases: OwnCase[]; found: Found[]; drafts: Begun[] };
 export function CasesPage({ view, cases, found, drafts }: Cases) {
   const { words } = view;
   const { cases: say } = words;
+  const mediated = cases.filter(({ acting }) => acting?.capacity === 'mediator');
   return (
     <Layout view={view} title={say.title}>
       <PageTitle>{say.title}</PageTitle>
@@ -30,12 +31,14 @@ export function CasesPage({ view, cases, found, drafts }: Cases) {
           {drafts.length === 0 ? <p class="soft">{say.emptyHint}</p> : null}
         </>
       ) : (
-        <ul class="list">
-          {cases.map((one) => (
-            <CaseItem one={one} name={one.lenderName} today={one.today} words={wordsAt(words, one.place)} />
-          ))}
-        </ul>
+        <CaseList cases={cases.filter(({ acting }) => acting?.capacity !== 'mediator')} words={words} />
       )}
+      {mediated.length > 0 ? (
+        <section class="stack" aria-labelledby="mediated">
+          <h2 id="mediated">{words.mediation.cases}</h2>
+          <CaseList cases={mediated} words={words} />
+        </section>
+      ) : null}
       <p class="actions">
         <a class="button primary" href="/open">
           {words.home.start}
@@ -45,19 +48,32 @@ export function CasesPage({ view, cases, found, drafts }: Cases) {
   );
 }
 
+function CaseList({ cases, words }: Pick<Cases, 'cases'> & { words: Words }) {
+  if (cases.length === 0) return null;
+  return (
+    <ul class="list">
+      {cases.map((one) => (
+        <CaseItem one={one} name={one.lenderName} today={one.today} words={wordsAt(words, one.place)} />
+      ))}
+    </ul>
+  );
+}
+
 type Item = { one: OwnCase; name: string; today: string; words: Words };
 
 /** A case in a list: under an agreement with what is left to pay and the next instalment, before with what is owed and until when what is awaited. */
 function CaseItem({ one, name, today, words }: Item) {
   const { acting } = one;
   const performed = binds(one) || one.stage === 'completed';
-  const waits = waitsText(one, 'borrower', words);
+  const neutral = acting?.capacity === 'mediator';
+  const waits = waitsText(one, 'borrower', words, neutral);
   const until = [complaintText(one, today, words), untilText(one, today, words)].filter(Boolean).join(words.semicolon);
   return (
     <li>
       <a href={`/cases/${one.id}`}>
         <span>
-          <strong>{name}</strong> {one.proven ? <span class={`tag ${one.stage}`}>{words.stage[one.stage]}</span> : null}
+          <strong>{neutral ? words.mediation.listed({ borrower: one.borrower ?? '', lender: name }) : name}</strong>{' '}
+          {one.proven ? <span class={`tag ${one.stage}`}>{words.stage[one.stage]}</span> : null}
           {one.proven && marksIn(one.marks).includes('disputed') ? <span class="tag disputed">{words.complaint.disputed}</span> : null}
         </span>
         <span class="end">

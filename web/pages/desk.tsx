@@ -2,7 +2,7 @@ import type { Post } from '../../worker/negotiation/seats.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { DeskCrumb } from '../parts/crumb.tsx';
 import { DebtFields } from '../parts/debt.tsx';
-import { ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
+import { ChoiceField, ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
 import { LenderLogo, type Marked } from '../parts/logo.tsx';
 import { type Filled, TYPED, type View } from '../parts/view.ts';
 
@@ -41,8 +41,8 @@ export type JoinProps = {
   lender: string;
   /** What the lender is known by, where it publishes a logo. */
   marked: Marked | null;
-  capacity: 'borrower' | 'representative' | Post;
-  /** The letter of authority, for who has the contact that it names. */
+  capacity: 'borrower' | 'representative' | 'mediator' | Post;
+  /** The letter of authority, or between whom to mediate, for who has the contact that it names. */
   authority: readonly string[] | null;
   /** To which contact it was sent, its middle hidden; null for staff. */
   hint: string | null;
@@ -68,11 +68,13 @@ export function JoinPage({ view, token, lender, marked, capacity, authority, hin
           ? say.caseText({ lender })
           : capacity === 'representative'
             ? words.representation.invited
-            : say.staffText({ lender, capacity: words.capacity[capacity] })}
+            : capacity === 'mediator'
+              ? words.mediation.invited
+              : say.staffText({ lender, capacity: words.capacity[capacity] })}
       </p>
       {authority ? (
         <section class="card" aria-labelledby="authority">
-          <h2 id="authority">{words.representation.letter}</h2>
+          <h2 id="authority">{capacity === 'mediator' ? words.mediation.title : words.representation.letter}</h2>
           {authority.map((line) => (
             <p>{line}</p>
           ))}
@@ -112,6 +114,20 @@ function TakeUp({ view, token, capacity, hint, way, form }: Omit<JoinProps, 'len
       <>
         <p class="hint">{words.representation.acceptHint}</p>
         <Submit>{words.representation.accept}</Submit>
+      </>
+    ) : capacity === 'mediator' ? (
+      <>
+        <ChoiceField
+          form={form}
+          words={words}
+          name="neutral"
+          label={words.mediation.neutralTitle}
+          options={['yes'] as const}
+          text={() => words.mediation.neutral}
+          many
+        />
+        <p class="hint">{words.mediation.acceptHint}</p>
+        <Submit>{words.mediation.accept}</Submit>
       </>
     ) : (
       <Submit>{say.join}</Submit>

@@ -3,6 +3,7 @@ import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { conditionsDigest } from '../../worker/negotiation/conditions.ts';
 import { clauses } from '../telling/clauses.ts';
+import { mediatedText } from '../telling/mediation.ts';
 import { momentText } from '../words/index.ts';
 import { CommandForm, Submit, TextField } from './fields.tsx';
 import { ProofFields } from './proof.tsx';
@@ -19,6 +20,7 @@ const named = (id: string, under: string | undefined) => (under ? `${under} ${id
 export function AgreedText({ view, kase, agreed, id, under }: Props) {
   const { words } = view;
   const { agreement: say } = words;
+  const mediated = mediatedText(kase, agreed, words);
   const before = kase.superseded.find(({ by }) => by === agreed.version) ?? (agreed === kase.variation ? kase.agreement : null);
   return (
     <>
@@ -26,6 +28,7 @@ export function AgreedText({ view, kase, agreed, id, under }: Props) {
         <p>{say.between({ lender: kase.lenderName, borrower: kase.borrowerName ?? '', reference: kase.loan.reference })}</p>
         {before ? <p>{say.varies({ version: before.version, date: momentText(words, before.inForceAt ?? before.at) })}</p> : null}
         {kase.identified ? <p>{say.identified({ ...kase.identified, at: momentText(words, kase.identified.at) })}</p> : null}
+        {mediated ? <p>{mediated}</p> : null}
         <h2 id={`${id}clauses`}>{say.clauses}</h2>
         <ol class="stack tight">
           {clauses(agreed.debt, agreed.terms, words, agreed.conditions).map((clause) => (

@@ -130,6 +130,8 @@ function watchedText(duty: Duty, situation: Context, words: Words): string {
       return watch.make;
     case 'differing':
       return pendingText(duty, words);
+    case 'mediator':
+      return words.mediation.watch({ name: duty.name });
     default:
       return theirText(duty, situation, words);
   }
@@ -168,6 +170,8 @@ function text(duty: Duty, kase: Case, { today }: Context, words: Words): string 
       return now.yourDebt;
     case 'begin':
       return now.yourBegin;
+    case 'mediator':
+      return words.mediation.duty({ name: duty.name });
     case 'complaint':
       return words.complaint.duty({ by: complaintBy(duty, today, words) });
     case 'complaint-answer':
@@ -211,6 +215,8 @@ function theirText(duty: Duty, { seat: { side: reader }, today }: Context, words
       return theirs.debt;
     case 'begin':
       return theirs.begin;
+    case 'mediator':
+      return words.mediation.theirs({ name: duty.name });
     case 'complaint':
       return words.complaint.theirs({ by: complaintBy(duty, today, words) });
     case 'complaint-answer':
@@ -248,6 +254,7 @@ function act({ what }: Duty, side: Side, words: Words): string {
     moves: move.toAnswer,
     debt: debt.check,
     begin: say.begin,
+    mediator: words.mediation.toAnswer,
     differing: debt.check,
     queries: means.answer,
     answers: means.check,
@@ -287,6 +294,8 @@ function place(duty: Duty, kase: Case, side: Side): string {
       return `/agreement#${moveId(first)}`;
     case 'begin':
       return '/begin';
+    case 'mediator':
+      return '/mediation';
     case 'debt':
     case 'differing':
       return '/debt';

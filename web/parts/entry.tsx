@@ -4,6 +4,7 @@ import { type Case, known } from '../../worker/negotiation/case.ts';
 import type { Context } from '../../worker/negotiation/command.ts';
 import { isErased } from '../../worker/negotiation/custody.ts';
 import type { Recorded } from '../../worker/negotiation/entry.ts';
+import { may } from '../../worker/negotiation/seats.ts';
 import type { FileRef } from '../../worker/record/format.ts';
 import { authorName, authorOf } from '../telling/author.ts';
 import { tell } from '../telling/tell.ts';
@@ -127,7 +128,9 @@ function CallAnswer({ entry, kase, caseId, view, situation }: EntryProps) {
   if (logged?.kind !== 'talk.call-logged' || logged.content === null) return null;
   const { when, direction, outcome } = logged.content;
   const call = kase.calls[entry.seq];
-  const answerable = call?.state === 'logged' && call.side !== situation.seat.side && kase.stage !== 'closed' && !situation.readOnly;
+  const mayAnswer = may(situation.seat, 'speak', situation.at);
+  const answerable =
+    mayAnswer && call?.state === 'logged' && call.side !== situation.seat.side && kase.stage !== 'closed' && !situation.readOnly;
   const hidden = { call: entry.seq };
   const contest = formFor(view, 'talk.contestCall', hidden);
   return (

@@ -28,6 +28,7 @@ export function TermsForm({
   worked,
   workAt,
   behind,
+  said,
   children,
 }: {
   view: View;
@@ -40,6 +41,8 @@ export function TermsForm({
   workAt?: string;
   /** The plan is shown first, and its fields behind "another way": shut, or open where one is at it. */
   behind?: 'shut' | 'open';
+  /** What its words are called, of terms that are suggested to both: they make no offer, and have no day until which one stands. */
+  said?: string;
   children?: unknown;
 }) {
   const { words } = view;
@@ -184,12 +187,12 @@ export function TermsForm({
       <AreaField
         {...field}
         name={at('words')}
-        label={say.words}
-        hint={ground.side === 'borrower' ? say.wordsHint : say.wordsHintLender}
+        label={said ?? say.words}
+        hint={said ? undefined : ground.side === 'borrower' ? say.wordsHint : say.wordsHintLender}
         most={4000}
         rows={5}
       />
-      <TextField {...field} name={at('expiresInDays')} label={say.expires} inputmode="numeric" narrow />
+      {said ? null : <TextField {...field} name={at('expiresInDays')} label={say.expires} inputmode="numeric" narrow />}
       <div class="plan-foot">
         {/* What the preview says, once more where the thumb is: nobody has to hear it twice. */}
         <p class="plan-bar" aria-hidden="true" hidden={!worked || 'refused' in worked} data-bar>

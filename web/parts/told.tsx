@@ -117,6 +117,7 @@ function placeOf(about: Reference, caseId: string): string {
   if ('offer' in about) return `/cases/${caseId}/proposals/${about.offer}`;
   if ('letter' in about) return `/cases/${caseId}/letters/${about.letter}.pdf`;
   if ('authority' in about) return `/cases/${caseId}/representatives/${about.authority}.pdf`;
+  if ('suggestion' in about) return `/cases/${caseId}/suggestions/${about.suggestion}`;
   return `/cases/${caseId}/${about.page}`;
 }
 

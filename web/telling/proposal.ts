@@ -18,6 +18,7 @@ export const proposal: Tellers<typeof topic> = {
     what: madeWhat(entry, kase, words),
     lines: [
       ...automaticLines(entry.content, words),
+      ...suggestedLines(entry.content, words),
       ...debtChangeLines(entry.content, kase, words),
       ...offerLines({ ...entry.content, partsUnknown: restsOnTotal(entry.content, kase) }, words),
     ],
@@ -37,6 +38,11 @@ export const proposal: Tellers<typeof topic> = {
 /** That no person of the lender's answered, but the portal by its policy, and by which version. */
 function automaticLines({ automatic }: { automatic?: number | undefined }, words: Words): Line[] {
   return automatic === undefined ? [] : [{ value: words.person.automatic({ version: automatic }), as: 'warning' }];
+}
+
+/** That it takes up what a mediator suggested. */
+function suggestedLines({ suggestion: no }: { suggestion?: number | undefined }, words: Words): Line[] {
+  return no === undefined ? [] : [{ value: words.mediation.fromSuggestion({ no }), as: 'warning' }];
 }
 
 /** A counter-offer answers one of the other side's; whoever offers twice puts the second in place of the first. */

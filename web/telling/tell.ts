@@ -12,6 +12,7 @@ import { evidence } from './evidence.ts';
 import { impasse } from './impasse.ts';
 import { life } from './life.ts';
 import { means } from './means.ts';
+import { mediation, withMediation } from './mediation.ts';
 import { moves } from './moves.ts';
 import { performance } from './performance.ts';
 import { person } from './person.ts';
@@ -43,6 +44,7 @@ const TELLERS: { readonly [K in Kind]: Teller<K> } = {
   ...person,
   ...conduct,
   ...representation,
+  ...mediation,
 };
 
 /**
@@ -54,7 +56,7 @@ export function tell(recorded: Recorded, kase: Case, words: Words): Told {
   if (!entry) return { what: words.entry.other, lines: recorded.content === null ? [absent(recorded.seq, kase, words)] : [] };
   if (entry.content === null) return { what: kindText(entry.kind, words), lines: [absent(entry.seq, kase, words)] };
   const { what, lines } = told(entry, kase, words);
-  return { what, lines: withDisputes(lines, entry, kase, words) };
+  return { what, lines: [...withMediation(entry, words), ...withDisputes(lines, entry, kase, words)] };
 }
 
 function told<K extends Kind>(entry: Telling<K>, kase: Case, words: Words): Told {

@@ -26,13 +26,14 @@ export type Line = {
   readonly close?: boolean;
 };
 
-/** What a line is about: a file, an offer by its version, another entry, the letter (or the authority) that this entry issued, a page of the case. */
+/** What a line is about: a file, an offer by its version, a mediator's suggestion by its number, another entry, the letter (or the authority) that this entry issued, a page of the case. */
 export type Reference =
   | { readonly file: string }
   | { readonly offer: number }
   | { readonly entry: number }
   | { readonly letter: number }
   | { readonly authority: number }
+  | { readonly suggestion: number }
   | { readonly page: 'means' | 'agreement' };
 
 /** An entry as it is told: `seq` is 0 where it is not written yet. */
@@ -66,4 +67,5 @@ export const said = (text: string | undefined): Line[] => (text ? [{ value: text
 export const closely = (...lines: Line[]): Line[] => lines.map((line) => ({ ...line, close: true }));
 
 /** Whether a line says no more than where a page is: on paper there is nothing to say. */
-export const leadsOnly = ({ about }: Line) => about !== undefined && ('page' in about || 'letter' in about || 'authority' in about);
+export const leadsOnly = ({ about }: Line) =>
+  about !== undefined && ('page' in about || 'letter' in about || 'authority' in about || 'suggestion' in about);

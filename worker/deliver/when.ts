@@ -2,6 +2,7 @@ import { DAY, instant } from '../clock.ts';
 import { reachableFrom } from '../negotiation/conduct.ts';
 import type { Way } from '../negotiation/news.ts';
 import type { Policy, WishedHours } from '../negotiation/policy.ts';
+import type { Place } from '../negotiation/seats.ts';
 import { lawOf } from '../plan/law/index.ts';
 import type { Zone } from '../plan/law/place.ts';
 import { dayOf, instantOf } from '../plan/law/zone.ts';
@@ -15,15 +16,9 @@ const DAILY_AT = '09:00';
  * The first instant at which a person may be told of something: at once or with the next daily letter; a borrower within the hours in which a lender may
  * contact people, by the law, its own policy and what the borrower wishes, as news are what the lender does.
  */
-export function tellFrom(
-  at: string,
-  way: Exclude<Way, 'never'>,
-  side: 'borrower' | 'lender',
-  policy: Policy,
-  wished: WishedHours = null,
-): string {
+export function tellFrom(at: string, way: Exclude<Way, 'never'>, side: Place, policy: Policy, wished: WishedHours = null): string {
   const due = way === 'daily' ? nextDaily(at, lawOf(policy).place.zone) : at;
-  return side === 'lender' ? due : reachableFrom(due, policy, wished);
+  return side === 'borrower' ? reachableFrom(due, policy, wished) : due;
 }
 
 function nextDaily(at: string, zone: Zone): string {

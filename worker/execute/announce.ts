@@ -10,11 +10,12 @@ import { toldOf } from '../negotiation/assignment.ts';
 import { ownKindOf } from '../negotiation/case.ts';
 import { readWished } from '../negotiation/conduct.ts';
 import { type ContactChosen, isOverseen, newsOf, readChoices, USUAL } from '../negotiation/news.ts';
-import { type Employed, may } from '../negotiation/seats.ts';
+import { type Employed, may, type Place } from '../negotiation/seats.ts';
 import { digestOf } from '../record/digest.ts';
 import { caseOfStream } from '../record/format.ts';
 import type { SecondContact } from '../store/accounts.ts';
 import { type Lender, openCasebookForPortal, openDirectory } from '../store/open.ts';
+import { ENDS_MEDIATION } from './notices.ts';
 
 /** Notices leave a casebook's outbox: for each, a letter to every person of the side that it is for. */
 
@@ -31,8 +32,9 @@ function toldAt<Member extends Employed>({ kind, person, assignee, team }: Notic
   return isOverseen(kind) ? members.filter((member) => told.includes(member) || may(member, 'approve', at)) : told;
 }
 
-/** Whether a notice is for a person of the borrower's side: for all of them, or for the one whom it names. */
-const isFor = ({ account }: { account: string }, { person }: { person: string | null }) => person === null || person === account;
+/** Whether a notice is for somebody with a seat in the case: for all of the borrower's side, or for the one whom it names; to a mediator goes what is for them alone. */
+const isFor = ({ account, capacity }: { account: string; capacity: string }, { person, side }: { person: string | null; side: Place }) =>
+  (capacity === 'mediator') === (side === 'mediator') && (person === null || person === account);
 
 /** Where somebody is told: by the contact that they chose, or by the other one where letters do not reach that. */
 function addressOf(
@@ -93,8 +95,11 @@ async function announceSome(env: Outbox, lender: Lender, caseId: string | undefi
           id: digestOf(`${notice.case} ${notice.seq} ${account}`),
           nextAt: tellFrom(at, way, notice.side, policy, readWished(notice.wished)),
           // What a side keeps to itself is not answered in the record of both.
-          // Nor is anybody known to the portal's way in but by the address that they sign in with.
-          replyTo: answers && recipient === email && !of.own ? replyAddress(env, answers, { account, case: of.case }) : null,
+          // Nor by a mediator, as what they write is no side's message; nor is anybody known to the portal's way in but by the address that they sign in with.
+          replyTo:
+            answers && recipient === email && !of.own && notice.side !== 'mediator'
+              ? replyAddress(env, answers, { account, case: of.case })
+              : null,
           unsubscribe: news && stopToken(env, { account, news: [news] }),
         },
       ];
@@ -103,7 +108,8 @@ async function announceSome(env: Outbox, lender: Lender, caseId: string | undefi
   await directory.addMail(letters);
   // Their last letter has left. What the record took back opens nothing already: with the seat goes what is left of it in lists and notices.
   for (const { kind, person, case: stream, at: when } of notices)
-    if (kind === 'representative.revoked' && person !== null) await directory.dropSeat(person, caseOfStream(stream).case, when);
+    if (person !== null && (kind === 'representative.revoked' || ENDS_MEDIATION.has(kind)))
+      await directory.dropSeat(person, caseOfStream(stream).case, when);
   await casebook.markSent(notices, at);
   return notices.length;
 }

@@ -2,7 +2,7 @@ import { checked, checkedOwn, fold, foldOwn } from '../negotiation/case.ts';
 import type { Decided, OwnDecided } from '../negotiation/entry.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
 import { authorOf } from '../negotiation/seated.ts';
-import type { Colleague, Seat } from '../negotiation/seats.ts';
+import type { AnySeat, Colleague } from '../negotiation/seats.ts';
 import { project, projectOwn } from '../projection.ts';
 import { type Author, type FileRef, filesIn, type Header, type SealedEntry, streamOf } from '../record/format.ts';
 import type { SigningKey } from '../record/keys.ts';
@@ -30,7 +30,7 @@ export type Act = {
   case: string;
   /** Slug of the lender. */
   lender: string;
-  seat: Seat | null;
+  seat: AnySeat | null;
   loaded: Loaded;
   decided: readonly Decided[];
   /** What is held with it in private streams of the case. */
@@ -134,7 +134,7 @@ async function prepareOwn(
 export const receiptOf = ({ seq, kind, hash }: SealedEntry): Receipt => ({ seq, kind, hash });
 
 /** An entry before it is sealed, with whose it is: of who decides it, of the portal, or of the colleague in whose name it is. */
-export function draftOf({ kind, content, by }: { kind: string; content: unknown; by?: 'portal' | Colleague }, seat: Seat | null) {
+export function draftOf({ kind, content, by }: { kind: string; content: unknown; by?: 'portal' | Colleague }, seat: AnySeat | null) {
   if (!seat || by === 'portal') return { kind, content, author: PORTAL };
   return { kind, content, author: authorOf(by ? { ...by, side: seat.side } : seat) };
 }

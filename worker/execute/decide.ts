@@ -1,7 +1,7 @@
 import { approvable, askFor } from '../negotiation/approval.ts';
 import { earlierBooks } from '../negotiation/authority.ts';
 import { COMMANDS, type Own } from '../negotiation/case.ts';
-import { type Command, type Context, type Decision, give, notTheirs } from '../negotiation/command.ts';
+import { type AnyContext, type Command, type Context, type Decision, give, isOfParty, notTheirs } from '../negotiation/command.ts';
 import { exported, type OwnTaken, ownExported, type Taken } from '../negotiation/custody.ts';
 import { type Refused, refuse } from '../negotiation/refusal.ts';
 import { seated } from '../negotiation/seated.ts';
@@ -10,13 +10,13 @@ import { lawOf } from '../plan/law/index.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import type { FileRef } from '../record/format.ts';
 import type { Loaded, Wanted } from '../store/casebook.ts';
-import type { CaseAdmission } from '../store/open.ts';
+import type { AnyAdmission } from '../store/open.ts';
 import type { LoadedOwn } from '../store/streams.ts';
 
 /** What an order comes to in a case as it was loaded. Pure: it is decided again, from what is there then, where somebody else was first. */
 
 export type Asked = {
-  admission: CaseAdmission;
+  admission: AnyAdmission;
   /** Not before the newest entry of the record. */
   at: string;
   proven?: boolean;
@@ -38,8 +38,10 @@ export function asCommand(name: string, input: unknown): Ask | null {
 export function asApproval(name: string, input: unknown, words: string): Ask | null {
   const command = approvable(name);
   if (!command) return null;
-  const decide: Ask['decide'] = (loaded, asked) =>
-    paused(asked.admission) ?? askFor(name, loaded.kase, input, words, contextOf(asked, loaded));
+  const decide: Ask['decide'] = (loaded, asked) => {
+    const context = contextOf(asked, loaded);
+    return paused(asked.admission) ?? (isOfParty(context) ? askFor(name, loaded.kase, input, words, context) : refuse('seat.may-not'));
+  };
   return { opens: false, wanted: wantedFor(command, input), decide };
 }
 
@@ -56,7 +58,7 @@ const decideBy =
     paused(asked.admission) ?? give(command, loaded.kase, input, contextOf(asked, loaded));
 
 /** While a lender is paused nothing is decided in its cases, whoever asks. */
-const paused = ({ lender }: CaseAdmission): Refused | null => (lender.pausedAt === null ? null : refuse('lender.paused'));
+const paused = ({ lender }: AnyAdmission): Refused | null => (lender.pausedAt === null ? null : refuse('lender.paused'));
 
 /** That a document was made and is taken away: the portal's own doing, which no client can ask for. */
 export function asExport(taken: Taken): Ask {
@@ -65,7 +67,7 @@ export function asExport(taken: Taken): Ask {
     wanted: {},
     decide: ({ kase }, { admission, at }) => {
       const seat = seated(kase, admission.seat);
-      return paused(admission) ?? (may(seat, 'read', at) ? (notTheirs(kase, seat) ?? exported(taken)) : refuse('seat.may-not'));
+      return paused(admission) ?? (may(seat, 'take', at) ? (notTheirs(kase, seat) ?? exported(taken)) : refuse('seat.may-not'));
     },
   };
 }
@@ -82,7 +84,7 @@ export function asOwnExport(taken: OwnTaken): Ask {
   };
 }
 
-function contextOf({ admission, at, proven, reached, colleagues, attached }: Asked, { policy, files, others, own }: Loaded): Context {
+function contextOf({ admission, at, proven, reached, colleagues, attached }: Asked, { policy, files, others, own }: Loaded): AnyContext {
   const sent = (attached?.files ?? []).map(({ sha256, size, type, name }) => [sha256, { sha256, size, type, name }] as const);
   const { zone } = lawOf(policy).place;
   const { seat } = admission;

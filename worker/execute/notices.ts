@@ -5,16 +5,28 @@ import { type PrivateHeader, privateStream, type SealedEntry } from '../record/f
 
 const SIDES: readonly Side[] = ['borrower', 'lender'];
 
-/** One notice a side and append: of the last entry that the side is told of, as its kind declares (`told`). @param kase as it is with them */
+/** One notice a side and append, and one to the mediator: of the last entry that each is told of, as its kind declares (`told`). @param kase as it is with them */
 export function noticesOf(entries: readonly SealedEntry[], caseId: string, number: string, kase: Case) {
-  return SIDES.flatMap((side) => {
+  const sides = SIDES.flatMap((side) => {
     const entry = entries.findLast((one) => hearsOf(side, one));
     const whole = { case: caseId, side, number };
     if (entry) return [{ ...whole, ...receiptOf(entry), person: null }];
     const own = side === 'borrower' ? entries.findLast((one) => hearsAlone(one, kase) !== null) : undefined;
     return own ? [{ ...whole, ...receiptOf(own), person: hearsAlone(own, kase) }] : [];
   });
+  const person = kase.mediations.at(-1)?.account ?? null;
+  const heard = person === null ? undefined : entries.findLast((one) => mediatorHears(one, kase));
+  return heard ? [...sides, { case: caseId, side: 'mediator' as const, number, ...receiptOf(heard), person }] : sides;
 }
+
+/** A mediator hears all that a side does while they are in the case, and that they are in it no more. */
+function mediatorHears(entry: SealedEntry, { mediations }: Case): boolean {
+  const told = kindOf(entry.kind)?.told === 'others' && known(entry)?.author?.side !== 'mediator';
+  return told && (mediations.at(-1)?.state === 'acting' || ENDS_MEDIATION.has(entry.kind));
+}
+
+/** By which a mediator is let go of: their seat goes with the last notice to them. */
+export const ENDS_MEDIATION: ReadonlySet<string> = new Set(['mediation.dismissed', 'mediation.ended']);
 
 const receiptOf = ({ seq, kind, hash, at }: SealedEntry) => ({ seq, kind, hash, at });
 

@@ -1,5 +1,6 @@
 import { authorOf, capacityName } from '../../web/telling/author.ts';
 import { clauses } from '../../web/telling/clauses.ts';
+import { mediatedText } from '../../web/telling/mediation.ts';
 import { fromTo } from '../../web/telling/moves.ts';
 import { closedUp, dateText, dayText, type Words, zonedText } from '../../web/words/index.ts';
 import { type Agreement, type Signature, scheduleOfAgreed } from '../negotiation/agreement.ts';
@@ -55,6 +56,8 @@ export function agreementSheet(
       accepted: zonedText(words, agreed.at),
     }),
   );
+  const mediated = mediatedText(kase, agreed, words);
+  if (mediated) sheet.paragraph(closedUp(mediated));
   if (kase.means) {
     const { kind, since, until } = kase.means.statement.cause;
     const ends = until ? { until: dateText(words, until) } : {};

@@ -15,7 +15,7 @@ import { commands as talk } from '../negotiation/talk.ts';
 import { legibleText } from '../negotiation/text.ts';
 import { digestOf } from '../record/digest.ts';
 import { signingKey } from '../record/keys.ts';
-import { admissions, type CaseAdmission } from '../store/admission.ts';
+import { type AnyAdmission, admissions } from '../store/admission.ts';
 import { putFile } from '../store/files.ts';
 import { openCaseFile, openDirectory } from '../store/open.ts';
 import { ownWords } from './own-words.ts';
@@ -155,7 +155,7 @@ const decoded = (text: string): string =>
     .replace(/&nbsp;/g, ' ')
     .replace(/[^\S\n]+/g, ' ');
 
-async function entered(env: Receiving, admission: CaseAdmission, brought: Brought, requestId: string, at: string): Promise<Outcome> {
+async function entered(env: Receiving, admission: AnyAdmission, brought: Brought, requestId: string, at: string): Promise<Outcome> {
   const { words, said, mail, files, left } = brought;
   const input = { words, said, mail: mail.sha256, files: files.map(({ sha256 }) => sha256), left };
   const read = talk.receiveMail.input.safeParse(input);

@@ -35,6 +35,8 @@ export type Agreement = {
   signatures: { borrower: Signature | null; lender: Signature | null };
   inForceAt: string | null;
   counted?: number[];
+  /** The mediation in which it was agreed, by the number of the entry that proposed it. */
+  mediation?: number;
 };
 
 /**
@@ -55,6 +57,8 @@ const DrawnUp = z.object({
   conditions: Conditions.optional(),
   /** The version of the agreement whose place it takes once both have signed. */
   supersedes: z.int().optional(),
+  /** The mediation in which it was agreed. */
+  mediation: z.int().optional(),
 });
 
 const entries = {
@@ -62,9 +66,13 @@ const entries = {
     content: DrawnUp,
     told: 'nobody',
     personal: false,
-    evolve(kase, { seq, at, content: { supersedes, conditions, ...terms } }) {
+    evolve(kase, { seq, at, content: { supersedes, conditions, mediation, ...terms } }) {
       const unsigned = { seq, at, ...terms, signatures: { borrower: null, lender: null }, inForceAt: null };
-      const drawn: Agreement = conditions ? { ...unsigned, conditions } : unsigned;
+      const drawn: Agreement = {
+        ...unsigned,
+        ...(conditions ? { conditions } : {}),
+        ...(mediation === undefined ? {} : { mediation }),
+      };
       return supersedes === undefined ? { ...kase, stage: 'agreed', agreement: drawn } : { ...kase, variation: drawn };
     },
   }),

@@ -6,6 +6,8 @@ import { type Command, type Context, command, type Decision, give, hold, isDecid
 import { commands as debt } from './debt.ts';
 import { type Case, type ContentsOf, entry, type Own, type OwnDecided, type Written } from './entry.ts';
 import { commands as life } from './life.ts';
+import { standingMediation } from './mediated.ts';
+import { commands as mediation } from './mediation.ts';
 import { commands as performance } from './performance.ts';
 import { debtToOffer, onTable, commands as proposal } from './proposal.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
@@ -22,7 +24,16 @@ import { nobody, nothingDue, topic } from './topic.ts';
  * What can be sent for approval. A signature cannot: it is given in person, with a proof of who signs, and a colleague with the authority signs instead.
  * Nor can the opening of a case, which a colleague does as well.
  */
-const APPROVABLE = [proposal.make, proposal.accept, debt.state, debt.confirm, life.close, performance.report, performance.confirm] as const;
+const APPROVABLE = [
+  proposal.make,
+  proposal.accept,
+  debt.state,
+  debt.confirm,
+  life.close,
+  performance.report,
+  performance.confirm,
+  mediation.adopt,
+] as const;
 
 const NAMES = [
   'proposal.make',
@@ -32,6 +43,7 @@ const NAMES = [
   'case.close',
   'payment.report',
   'payment.confirm',
+  'mediation.adopt',
 ] as const;
 export type Approvable = (typeof NAMES)[number];
 
@@ -149,7 +161,10 @@ export const waitingApprovals = ({ approvals }: Pick<Own, 'approvals'>): Approva
 function basisOf(kase: Case, at: string): string {
   const { stage, offers, debts, books, agreement, payments } = kase;
   const table = onTable(kase, at)?.version ?? null;
-  return digestOf(canonical([stage, table, offers.length, debts, books, agreement?.digest ?? null, payments]));
+  // Only where there is one: what was asked before there were mediators stands on what it stood on.
+  const neutral = standingMediation(kase, at);
+  const between = neutral ? [[neutral.seq, neutral.state, kase.suggestions.length]] : [];
+  return digestOf(canonical([stage, table, offers.length, debts, books, agreement?.digest ?? null, payments, ...between]));
 }
 
 /** Whether the case moved on since something was sent for approval: then it can no longer be approved. */
@@ -170,7 +185,7 @@ export function askFor(name: string, kase: Case, input: unknown, words: string, 
   const full = fullOf(context.own, context.seat.account);
   if (full) return full;
   const { what, limit, given } = decision.refused;
-  const ground = named === 'proposal.make' ? debtToOffer(kase, context.today) : null;
+  const ground = named === 'proposal.make' || named === 'mediation.adopt' ? debtToOffer(kase, context.today) : null;
   return hold({
     kind: 'approval.asked',
     content: {
@@ -189,7 +204,7 @@ export function askFor(name: string, kase: Case, input: unknown, words: string, 
  * `basisOf` sees to it that nobody has stated others.
  */
 function kept({ digest, ...input }: Input): Input {
-  return digest === undefined || input.version === undefined ? input : { ...input, digest };
+  return digest === undefined || (input.version === undefined && input.suggestion === undefined) ? input : { ...input, digest };
 }
 
 function fullOf(own: Own, account: string): Refused | null {

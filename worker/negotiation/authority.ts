@@ -72,7 +72,7 @@ export function limitsOf(
   { capacity, account }: Pick<Seat, 'capacity' | 'account'>,
 ): Limits | null {
   const { agentAuthority, supervisorAuthority, personalAuthority, discountPpm } = policy;
-  if (capacity === 'borrower' || capacity === 'representative') return null;
+  if (capacity === 'borrower' || capacity === 'representative' || capacity === 'mediator') return null;
   const own = personalAuthority.find((one) => one.account === account);
   const role = bound(capacity) ? agentAuthority : capacity === 'supervisor' ? supervisorAuthority : null;
   const limits = own ?? role;

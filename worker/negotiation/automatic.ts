@@ -11,6 +11,7 @@ import { conditionsOf } from './conditions.ts';
 import { daysOverdue } from './debt.ts';
 import type { Case, Decided } from './entry.ts';
 import type { CAUSES, MeansStatement } from './means.ts';
+import { mediating } from './mediated.ts';
 import type { HeldPolicy } from './policy.ts';
 import { beyondPolicy, longestTermFor, waiversFor } from './policy-bounds.ts';
 import { inParts, makeProposal, type Offer, offerDigest, onTable, restsOnOldDebt, scheduleOf } from './proposal.ts';
@@ -40,6 +41,8 @@ export function answerable(kase: Case, { at, policy }: Pick<Now, 'at' | 'policy'
   const { accept, counter } = policy.automatic;
   if (policy.version === 0 || !(accept || counter) || needsPerson(kase)) return null;
   if (kase.stage !== 'negotiating' || kase.borrowerName === null || !kase.debts.confirmed || !kase.books?.own) return null;
+  // Between both sits a person, who talks with people.
+  if (mediating(kase, at)) return null;
   const offer = onTable(kase, at);
   return offer && offer.side === 'borrower' && !restsOnOldDebt(kase, offer) ? inParts(kase, offer) : null;
 }

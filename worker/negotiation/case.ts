@@ -32,6 +32,7 @@ import { evidence } from './evidence.ts';
 import { impasse } from './impasse.ts';
 import { life } from './life.ts';
 import { means } from './means.ts';
+import { mediation } from './mediation.ts';
 import { moves } from './moves.ts';
 import { note } from './note.ts';
 import { performance } from './performance.ts';
@@ -70,6 +71,7 @@ const TOPICS = [
   person,
   conduct,
   representation,
+  mediation,
 ];
 
 const topics: readonly Topic[] = TOPICS;

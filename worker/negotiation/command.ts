@@ -3,12 +3,13 @@ import type { Zone } from '../plan/law/place.ts';
 import type { FileRef } from '../record/format.ts';
 import { type Act, type Books, booksFor, bound, exceeded, type Gives, limitsOf, nothingOff } from './authority.ts';
 import type { Case, Decided, Own, OwnDecided } from './entry.ts';
+import { inMediation } from './mediated.ts';
 import type { HeldPolicy } from './policy.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
 
 import { saidIn, unsayable } from './said.ts';
 import { seated } from './seated.ts';
-import { type Employed, may, type Power, type Reached, type Seat } from './seats.ts';
+import { type AnySeat, type Employed, type MediatorSeat, may, type Power, type Reached, type Seat } from './seats.ts';
 
 /** Commands: what a person can ask of a case, and how one is declared. */
 
@@ -38,6 +39,14 @@ export type Context = {
   /** Something of the case is not as the portal wrote it: it can be looked at and nothing else. */
   readOnly?: boolean;
 };
+
+/** The same as whoever decides it may sit: at a side, or between both. */
+export type AnyContext = Omit<Context, 'seat'> & { seat: AnySeat };
+/** What the mediator's own commands look at. */
+export type NeutralContext = Omit<Context, 'seat'> & { seat: MediatorSeat };
+
+export const isOfParty = (context: AnyContext): context is Context => context.seat.side !== 'mediator';
+const isNeutral = (context: AnyContext): context is NeutralContext => context.seat.side === 'mediator';
 
 /** What is said in the shared record, or why nothing is. */
 export type Saying = Decided[] | Refused;
@@ -74,13 +83,16 @@ export type Page =
   | 'assignment'
   | 'complaints'
   | 'ways'
-  | 'representatives';
+  | 'representatives'
+  | 'mediation'
+  | 'suggestion'
+  | 'new suggestion';
 
 /** With a proof of who sends it (a password, typed anew) a command comes by a form, be it one with a route of its own: JSON brings none. */
 type Ways = { doors: readonly Door[]; proof: false } | { doors: readonly ['form'] | readonly []; proof: true };
 
 /** What is declared of a command. */
-type Declared<Input extends z.ZodType> = Ways & {
+type Declared<Input extends z.ZodType, Seen = Context> = Ways & {
   name: string;
   input: Input;
   needs: Power;
@@ -94,8 +106,8 @@ type Declared<Input extends z.ZodType> = Ways & {
   /** The reference of the loan, of a command that opens a case: the lender's other cases about it are read. */
   loan?: (input: z.output<Input>) => string | undefined;
   /** Whether the case is in a state in which the command can be given at all: what the buttons of a page ask. */
-  when?: (kase: Case, context: Context) => Refused | null;
-  decide: (kase: Case, input: z.output<Input>, context: Context) => Decision;
+  when?: (kase: Case, context: Seen) => Refused | null;
+  decide: (kase: Case, input: z.output<Input>, context: Seen) => Decision;
   /** What the command gives away when the lender's staff give it. */
   gives: Gives<z.output<Input>>;
 };
@@ -112,13 +124,25 @@ export type Command<Input extends z.ZodType = z.ZodType> = {
   readonly opens: boolean;
   readonly loan: (input: unknown) => string | undefined;
   readonly binding: boolean;
-  readonly when: (kase: Case, context: Context) => Refused | null;
-  readonly decide: (kase: Case, input: unknown, context: Context) => Decision;
+  readonly when: (kase: Case, context: AnyContext) => Refused | null;
+  readonly decide: (kase: Case, input: unknown, context: AnyContext) => Decision;
   readonly gives: Gives<unknown>;
 };
 
-/** Declares a command: what power it needs, when it can be given, what it comes to, and what it gives away; beyond one's authority it is refused. */
+/** Declares a command of a party: what power it needs, when it can be given, what it comes to, and what it gives away; beyond one's authority it is refused. */
 export function command<Input extends z.ZodType>(declared: Declared<Input>): Command<Input> {
+  return declaredFor(declared, isOfParty);
+}
+
+/** The same of the mediator's own: nobody else gives it, and it gives nothing away. */
+export function neutral<Input extends z.ZodType>(declared: Declared<Input, NeutralContext> & { gives: 'nothing' }): Command<Input> {
+  return declaredFor(declared, isNeutral);
+}
+
+function declaredFor<Input extends z.ZodType, Seen extends AnyContext>(
+  declared: Declared<Input, Seen>,
+  isFor: (context: AnyContext) => context is Seen,
+): Command<Input> {
   const { input: schema, decide, gives, when, ofColleagues, opens, loan, binding, ...rest } = declared;
   return {
     ...rest,
@@ -127,8 +151,9 @@ export function command<Input extends z.ZodType>(declared: Declared<Input>): Com
     opens: opens ?? false,
     loan: (input) => loan?.(schema.parse(input)),
     binding: binding ?? false,
-    when: when ?? (() => null),
+    when: (kase, context) => (isFor(context) ? (when?.(kase, context) ?? null) : refuse('seat.may-not')),
     decide(kase, input, context) {
+      if (!isFor(context)) return refuse('seat.may-not');
       const read = schema.parse(input);
       const unsaid = rest.needs === 'confide' ? null : unsayable(saidIn(read), context.seat);
       if (unsaid) return unsaid;
@@ -144,7 +169,7 @@ export function command<Input extends z.ZodType>(declared: Declared<Input>): Com
 }
 
 /** Why the seat may not do what gives this away: up to what it may. The one place where authority is checked. */
-function beyondAuthority(kase: Case, given: () => Act | null, { seat, approver, policy, today, earlier }: Context): Refused | null {
+function beyondAuthority(kase: Case, given: () => Act | null, { seat, approver, policy, today, earlier }: AnyContext): Refused | null {
   const who = approver ?? seat;
   const own = booksFor(kase, who.capacity);
   const bounds = limitsOf(policy, who);
@@ -160,7 +185,7 @@ function beyondAuthority(kase: Case, given: () => Act | null, { seat, approver, 
 }
 
 /** Why this seat cannot give the command now, whatever its input; or null. */
-export function barred(one: Pick<Command, 'needs' | 'when'>, kase: Case, given: Context): Refused | null {
+export function barred(one: Pick<Command, 'needs' | 'when'>, kase: Case, given: AnyContext): Refused | null {
   const context = inCase(kase, given);
   if (!may(context.seat, one.needs, context.at)) return refuse('seat.may-not');
   return notTheirs(kase, context.seat) ?? one.when(kase, context);
@@ -170,22 +195,26 @@ export function barred(one: Pick<Command, 'needs' | 'when'>, kase: Case, given: 
  * Why the seat is not that of who sits in it, as far as the record says: the borrower is whoever opened the case or joined it, and nobody of the lender's
  * side is. What the directory says of seats gets nobody around that.
  */
-export function notTheirs({ borrowerAccount }: Case, { side, capacity, account }: Seat): Refused | null {
+export function notTheirs({ borrowerAccount }: Case, { side, capacity, account }: AnySeat): Refused | null {
   if (borrowerAccount === undefined) return null;
   if (capacity === 'borrower' && account !== borrowerAccount) return refuse('seat.not-the-borrower');
-  return side === 'lender' && account === borrowerAccount ? refuse('seat.is-the-borrower') : null;
+  return side !== 'borrower' && account === borrowerAccount ? refuse('seat.is-the-borrower') : null;
 }
 
 /** What comes of giving a command: whether the seat may, whether the case is at that point, and then what it decides. */
-export function give(one: Command, kase: Case, input: unknown, context: Context): Decision {
-  return barred(one, kase, context) ?? one.decide(kase, input, inCase(kase, context));
+export function give(one: Command, kase: Case, input: unknown, context: AnyContext): Decision {
+  const decision = barred(one, kase, context) ?? one.decide(kase, input, inCase(kase, context));
+  if (isRefused(decision)) return decision;
+  const { said, held } = comesTo(decision);
+  const marked = inMediation(kase, said, context.at);
+  return held.length > 0 ? { said: marked, held } : marked;
 }
 
 /** What a decision looks at, with the seat as the record has it. */
-const inCase = (kase: Case, context: Context): Context => ({ ...context, seat: seated(kase, context.seat, context.reached) });
+const inCase = (kase: Case, context: AnyContext): AnyContext => ({ ...context, seat: seated(kase, context.seat, context.reached) });
 
 /** Whether `context`'s seat may give the command now: the one rule behind buttons and checks. */
-export function offered(kase: Case, one: Pick<Command, 'needs' | 'when'>, context: Context): boolean {
+export function offered(kase: Case, one: Pick<Command, 'needs' | 'when'>, context: AnyContext): boolean {
   return !context.readOnly && barred(one, kase, context) === null;
 }
 

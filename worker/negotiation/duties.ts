@@ -8,6 +8,7 @@ import type { Context } from './command.ts';
 import { answerBy, isLate, overseersOf, toAnswer } from './complaint.ts';
 import { letterUntil, settled } from './completion.ts';
 import { toBegin } from './life.ts';
+import { standingMediation } from './mediated.ts';
 import { reportedSum } from './payment.ts';
 import { type Pending, pending } from './pending.ts';
 import { standing } from './performance.ts';
@@ -21,7 +22,7 @@ import { binds } from './stage.ts';
 /**
  * `late` and `pay` are instalments, with what is still to be paid of one and its day; `cure` is what makes arrears good, with the last day for it; `answer` is the offer on the table, for the lender with the day by which it
  * promised an answer; `redo` one's own offer, to be made again on the figures that count now, and `anew` one in place of the other side's whose figures no
- * longer do; `letter` is the settlement letter, with the day by which it is promised; `debt` figures of the other side that nobody has confirmed; `begin` is all that an invited borrower starts with. `complaint` is one for the
+ * longer do; `letter` is the settlement letter, with the day by which it is promised; `debt` figures of the other side that nobody has confirmed; `begin` is all that an invited borrower starts with. `mediator` is one whom the other side proposes. `complaint` is one for the
  * lender to answer, `complaint-answer` and `complaint-late` are its answer, or that it gave none in time, for whoever complained. The rest is what `pending` counts.
  */
 export type Duty =
@@ -30,6 +31,7 @@ export type Duty =
   | { what: 'letter'; on: string }
   | { what: 'complaint'; complaint: number; on: string; earliest: boolean; late: boolean }
   | { what: 'complaint-answer' | 'complaint-late'; complaint: number }
+  | { what: 'mediator'; name: string }
   | { what: 'sign' | 'make' | 'join' | 'debt' | 'begin' }
   | Pending;
 
@@ -49,6 +51,7 @@ const URGENT: Record<Duty['what'], number> = {
   redo: 5,
   anew: 6,
   begin: 7,
+  mediator: 7,
   differing: 8,
   debt: 9,
   queries: 10,
@@ -69,6 +72,8 @@ export function duties(kase: Case, side: Side, now: Now): Duty[] {
     ...negotiating(kase, side, now),
     ...performing(kase, side, now.today),
   ];
+  const proposed = standingMediation(kase, now.at);
+  if (proposed?.state === 'proposed' && proposed.by !== side) found.push({ what: 'mediator', name: proposed.name });
   const unsigned = isOutdated(kase) ? null : toSign(kase);
   if (unsigned && !unsigned.signatures[side]) found.push({ what: 'sign' });
   const done = side === 'lender' && !kase.settlement ? settled(kase) : null;

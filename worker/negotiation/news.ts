@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Place } from './seats.ts';
 
 /** News of a case by what it is about: what people choose how to be told of. */
 
@@ -21,11 +22,12 @@ export type By = (typeof BY)[number];
 /** How somebody is told of each kind of news, and where that is not to their first contact. */
 export type Choices = Readonly<Record<News, Way>> & { readonly by?: { readonly [K in By]?: ContactChosen | undefined } | undefined };
 
-/** Without a choice a borrower is told of everything at once; who works for a lender of offers at once, and of the rest once a day. */
+/** Without a choice a borrower is told of everything at once; who works for a lender, and a mediator, of offers at once, and of the rest once a day. */
 export const USUAL = {
   borrower: { offers: 'at-once', talk: 'at-once', papers: 'at-once', payments: 'at-once' },
   lender: { offers: 'at-once', talk: 'daily', papers: 'daily', payments: 'daily' },
-} as const satisfies Record<'borrower' | 'lender', Choices>;
+  mediator: { offers: 'at-once', talk: 'daily', papers: 'daily', payments: 'daily' },
+} as const satisfies Record<Place, Choices>;
 
 const Chosen = z.enum(CONTACTS).optional();
 const ChoicesText = z.object({

@@ -14,7 +14,7 @@ import { afterOffer } from './impasse.ts';
 import { leftDebt } from './owed.ts';
 import { beyondTerm } from './policy-bounds.ts';
 import { isRefused, type Refused, refuse, refusePlan } from './refusal.ts';
-import type { Seat, Side } from './seats.ts';
+import type { AnySeat, Seat, Side } from './seats.ts';
 import { binds, negotiable } from './stage.ts';
 import { Digest, Text } from './text.ts';
 import { type Due, topic } from './topic.ts';
@@ -62,6 +62,9 @@ export type Offer = {
   policy?: number;
   /** The version of the policy by which the portal made it on the lender's behalf. */
   automatic?: number;
+  /** The mediation in which it was made, and the suggestion of it that it takes up. */
+  mediation?: number;
+  suggestion?: number;
   state: OfferState;
 };
 
@@ -91,7 +94,7 @@ export type ProposalInput = z.infer<typeof ProposalInput>;
 export const ProposalShown = ProposalInput.extend({ digest: Digest.optional() });
 export type ProposalShown = z.infer<typeof ProposalShown>;
 
-const PlanTotals = z.object({
+export const PlanTotals = z.object({
   owed: z.int(),
   waived: z.int(),
   paid: z.int(),
@@ -115,6 +118,9 @@ const Made = z.object({
   /** The version of the lender's policy by which it was made; not in offers from before policies had versions. */
   policy: z.int().optional(),
   automatic: z.int().optional(),
+  /** The mediation in which it was made (the number of the entry that proposed it), and the number of the suggestion that it takes up. */
+  mediation: z.int().optional(),
+  suggestion: z.int().optional(),
 });
 /**
  * `digest` is that of the debt and terms that are agreed: where the offer was made on a total alone, of its parts. `automatic` is the version of the policy by
@@ -131,7 +137,12 @@ const entries = {
     evolve: (kase, { content: { version } }) => taken(kase, version, 'withdrawn'),
   }),
   'proposal.declined': entry({
-    content: z.object({ version: z.int(), reasons: z.array(z.enum(DECLINE_REASONS)).min(1), words: z.string() }),
+    content: z.object({
+      version: z.int(),
+      reasons: z.array(z.enum(DECLINE_REASONS)).min(1),
+      words: z.string(),
+      mediation: z.int().optional(),
+    }),
     told: 'others',
     personal: false,
     evolve: (kase, { content: { version } }) => ({ ...taken(kase, version, 'declined'), declinedRounds: kase.declinedRounds + 1 }),
@@ -157,7 +168,8 @@ declare module './entry.ts' {
 
 /** A new offer is on the table; the one before it was answered, or replaced by its own side. */
 function made(kase: Case, entry: Written<z.infer<typeof Made>>): Case {
-  const { version, answers, debt, terms, digest, totals, reasons, words, expiresAt, policy, automatic } = entry.content;
+  const { version, answers, debt, terms, digest, totals, reasons, words, expiresAt, policy, automatic, mediation, suggestion } =
+    entry.content;
   const side = automatic === undefined ? sideOf(entry) : 'lender';
   const before = kase.offers.map(
     (offer): Offer => (offer.state === 'live' ? { ...offer, state: offer.side === side ? 'replaced' : 'answered' } : offer),
@@ -181,6 +193,8 @@ function made(kase: Case, entry: Written<z.infer<typeof Made>>): Case {
     expiresAt,
     ...(policy === undefined ? {} : { policy }),
     ...(automatic === undefined ? {} : { automatic }),
+    ...(mediation === undefined ? {} : { mediation }),
+    ...(suggestion === undefined ? {} : { suggestion }),
     state: 'live',
   };
   return afterOffer(kase, { ...kase, offers: [...before, offer], table: version }, automatic === undefined ? side : null);
@@ -280,8 +294,11 @@ export function scheduleOf(offer: Pick<Offer, 'debt' | 'terms'>): Schedule {
   return worked;
 }
 
+/** By whom, when and within which policy terms are drawn up. */
+type Drawing = Pick<Context, 'today' | 'policy'> & { seat: Pick<AnySeat, 'side'> };
+
 /** What is wrong with an offer in itself, whatever is on the table; or its schedule. */
-export function tryProposal(debt: Debt, input: Pick<ProposalInput, 'terms' | 'reasons'>, context: Context): Schedule | Refused {
+export function tryProposal(debt: Debt, input: Pick<ProposalInput, 'terms' | 'reasons'>, context: Drawing): Schedule | Refused {
   const { today, seat, policy } = context;
   const { terms, reasons } = input;
   if (terms.firstDue <= today) return refuse('terms.first-due-past', { field: 'terms.firstDue', today });
@@ -289,7 +306,7 @@ export function tryProposal(debt: Debt, input: Pick<ProposalInput, 'terms' | 're
   if (Math.abs(daysBetween(today, terms.start)) > 366) return refuse('terms.start-far', { field: 'terms.start' });
   const worked = schedule(debt, terms);
   if ('refused' in worked) return refusePlan(worked.refused, 'terms.phases');
-  const unexplained = seat.side === 'borrower' ? COMPONENTS.find((one) => (terms.waive[one] ?? 0) > 0 && !reasons[one]) : undefined;
+  const unexplained = seat.side !== 'lender' ? COMPONENTS.find((one) => (terms.waive[one] ?? 0) > 0 && !reasons[one]) : undefined;
   if (unexplained) return refuse('waiver.reason-needed', { component: unexplained, field: `reasons.${unexplained}` });
   const long = beyondTerm(policy, { debt, schedule: worked, today });
   if (long) {

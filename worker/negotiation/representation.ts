@@ -5,6 +5,7 @@ import { IsoDate } from '../plan/terms.ts';
 import { Instant } from '../record/format.ts';
 import { command } from './command.ts';
 import { type Case, type ContentsOf, entry } from './entry.ts';
+import { hasMediated, isOpen } from './mediated.ts';
 import { refuse } from './refusal.ts';
 import { Reached, SCOPES, type Scope } from './seats.ts';
 import { notClosed } from './stage.ts';
@@ -139,6 +140,8 @@ const appoint = command({
     if (until > addDays(today, MAX_DAYS)) return refuse('representative.until-far', { max: MAX_DAYS, field: 'until' });
     if (!reached) return refuse('contact.unproven');
     if (reached.contact === kase.identified?.contact) return refuse('representative.self', { field: 'contact' });
+    if (kase.mediations.some((one) => isOpen(one) && one.to.contact === reached.contact))
+      return refuse('mediation.party', { field: 'contact' });
     if (kase.representatives.some((one) => appointmentStands(one, at) && one.to.contact === reached.contact))
       return refuse('representative.appointed-already', { field: 'contact' });
     const own = kase.borrowerName ?? '';
@@ -166,6 +169,8 @@ const accept = command({
     if (!waits || !reached) return refuse('representative.none');
     const acts = standing.some(({ state, account }) => state === 'acting' && account === seat.account);
     if (seat.account === kase.borrowerAccount || acts) return refuse('representative.acts-already');
+    // Nobody acts for a side who has been the neutral between both.
+    if (hasMediated(kase, seat.account)) return refuse('mediation.party');
     return [{ kind: 'representative.accepted', content: { appointment: waits.seq, identified: reached } }];
   },
   gives: 'nothing',

@@ -2,7 +2,7 @@ import { meansTotals } from '../plan/means.ts';
 import type { MeansFigures } from '../plan/terms.ts';
 import { type Kind, type Mark, marksOf } from '../wording/marks.ts';
 import { type Refused, refuse } from './refusal.ts';
-import type { Seat, Side } from './seats.ts';
+import type { AnySeat, Side } from './seats.ts';
 
 /** What a command says to the other side, and what of it a lender's staff may not say. */
 
@@ -25,7 +25,7 @@ const FORBIDDEN: readonly Kind[] = ['exposure', 'threat', 'false-authority'];
 export const isForbidden = (side: Side, { kind }: Pick<Mark, 'kind'>): boolean => side === 'lender' && FORBIDDEN.includes(kind);
 
 /** Why a text may not be sent from this seat; null where it may. */
-export function unsayable(said: readonly Said[], { side }: Pick<Seat, 'side'>): Refused | null {
+export function unsayable(said: readonly Said[], { side }: Pick<AnySeat, 'side'>): Refused | null {
   if (side !== 'lender') return null;
   for (const { field, text } of said) {
     const mark = marksOf(text, side).find((one) => isForbidden(side, one));

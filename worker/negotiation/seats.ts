@@ -5,16 +5,21 @@ import type { Principal } from '../record/format.ts';
 
 export type Side = 'borrower' | 'lender';
 
+/** Whose a seat is: a side's, or of the mediator whom both sides have let in, who is of none. */
+export type Place = Side | 'mediator';
+
 /**
  * What a person can be allowed. Every command says which of these it needs.
- * - `read`: see the case and take its documents away
+ * - `read`: see the shared record of the case
+ * - `take`: take its documents away
  * - `speak`: messages, letters, calls, evidence
  * - `negotiate`: figures of the debt, offers and answers to them, ending the case
  * - `sign`: bind one's side by name
  * - `begin`: open a case of one's own, or take up the place in one that the lender opened
  * - `declare`: what only the borrower knows: their means
  * - `appoint`: name who acts for the borrower, and take that back
- * - `attend`: take up a place beside a party to which one was named, and leave it
+ * - `attend`: take up a place beside a party, or between both, to which one was named, and leave it
+ * - `mediate`: speak to both sides as a neutral, and suggest terms to them
  * - `summon`: say how the lender is to deal with them: by a person, so that nothing is answered automatically; at what hours and in which way
  * - `defer`: ask the lender for another day of an instalment
  * - `complain`: complain to the lender, take its answer or go on to whoever oversees it
@@ -30,6 +35,7 @@ export type Side = 'borrower' | 'lender';
  */
 export const POWERS = [
   'read',
+  'take',
   'speak',
   'negotiate',
   'sign',
@@ -37,6 +43,7 @@ export const POWERS = [
   'declare',
   'appoint',
   'attend',
+  'mediate',
   'summon',
   'defer',
   'complain',
@@ -66,11 +73,12 @@ export const SCOPES = ['read', 'speak', 'negotiate', 'sign'] as const satisfies 
 export type Scope = (typeof SCOPES)[number];
 
 /** What the borrower's side alone is allowed, and the scope with which a representative has it. */
-const WITH_SCOPE: Partial<Record<Power, Scope>> = { attend: 'read', summon: 'speak', defer: 'negotiate', complain: 'speak' };
+const WITH_SCOPE: Partial<Record<Power, Scope>> = { take: 'read', attend: 'read', summon: 'speak', defer: 'negotiate', complain: 'speak' };
 
 /** What everybody who works on cases may do, and what those above an agent may beside it. */
 const WORKS = [
   'read',
+  'take',
   'speak',
   'negotiate',
   'sign',
@@ -91,6 +99,7 @@ const TABLE = {
     narrowed: false,
     powers: [
       'read',
+      'take',
       'speak',
       'negotiate',
       'sign',
@@ -108,19 +117,22 @@ const TABLE = {
   representative: {
     side: 'borrower',
     narrowed: true,
-    powers: ['read', 'speak', 'negotiate', 'sign', 'attend', 'summon', 'defer', 'complain'],
+    powers: ['read', 'take', 'speak', 'negotiate', 'sign', 'attend', 'summon', 'defer', 'complain'],
   },
+  /** Of neither side: sees the shared record, speaks to both and suggests. Decides nothing, signs nothing, takes nothing away. */
+  mediator: { side: 'mediator', narrowed: false, powers: ['read', 'attend', 'mediate'] },
   agent: { side: 'lender', narrowed: false, powers: WORKS },
   supervisor: { side: 'lender', narrowed: false, powers: [...WORKS, ...OVERSEES] },
   administrator: { side: 'lender', narrowed: false, powers: [...WORKS, ...OVERSEES, 'administer'] },
   /** Reads and takes away, of every case and of the lender's own stream, and writes nothing. */
-  auditor: { side: 'lender', narrowed: false, powers: ['read', 'witness', 'inspect'] },
-} as const satisfies Record<string, { side: Side; narrowed: boolean; powers: readonly Power[] }>;
+  auditor: { side: 'lender', narrowed: false, powers: ['read', 'take', 'witness', 'inspect'] },
+} as const satisfies Record<string, { side: Place; narrowed: boolean; powers: readonly Power[] }>;
 
 export type Capacity = keyof typeof TABLE;
 export const CAPACITIES = [
   'borrower',
   'representative',
+  'mediator',
   'agent',
   'supervisor',
   'administrator',
@@ -147,6 +159,10 @@ export type Seat = {
   until?: string | null;
   for?: Principal;
 };
+
+/** The place between the sides. */
+export type MediatorSeat = Omit<Seat, 'side' | 'capacity'> & { side: 'mediator'; capacity: 'mediator' };
+export type AnySeat = Seat | MediatorSeat;
 
 /** Who of the same side has something done in their name. */
 export type Colleague = Pick<Seat, 'capacity' | 'account' | 'name'>;
@@ -181,8 +197,8 @@ export function reach(capacity: Capacity, power: Power): 'always' | 'scope' | 'n
 }
 
 /** Whose private stream a seat opens: its own side's or, for one who may not see that, such as a representative, none. */
-export function ownSide({ side, capacity }: Pick<Seat, 'side' | 'capacity'>): Side | null {
-  return reach(capacity, 'witness') === 'never' ? null : side;
+export function ownSide({ side, capacity }: Pick<AnySeat, 'side' | 'capacity'>): Side | null {
+  return side === 'mediator' || reach(capacity, 'witness') === 'never' ? null : side;
 }
 
 /** Whether a capacity works on cases: who only reads them has none to see to. */

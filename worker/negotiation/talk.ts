@@ -66,13 +66,13 @@ export const petitionOf = (letter: string): Petition | null =>
 
 const entries = {
   'talk.letter-issued': entry({
-    content: z.object({ letter: LetterKind, words: z.string() }),
+    content: z.object({ letter: LetterKind, words: z.string(), mediation: z.int().optional() }),
     told: 'others',
     personal: true,
     evolve: (kase) => kase,
   }),
   'talk.message': entry({
-    content: z.object({ words: z.string() }),
+    content: z.object({ words: z.string(), mediation: z.int().optional() }),
     told: 'others',
     personal: true,
     evolve: (kase) => ({ ...kase, messages: kase.messages + 1 }),
@@ -82,7 +82,7 @@ const entries = {
    * erased has the file erased with it.
    */
   'talk.mail-received': entry({
-    content: z.object({ words: z.string(), mail: FileRef, left: z.array(z.string()).optional() }),
+    content: z.object({ words: z.string(), mail: FileRef, left: z.array(z.string()).optional(), mediation: z.int().optional() }),
     told: 'others',
     personal: true,
     evolve: (kase) => ({ ...kase, messages: kase.messages + 1 }),

@@ -56,9 +56,12 @@ export function streamOf(header: Header | PrivateHeader | LenderHeader): string 
 const Principal = z.object({ name: z.string(), account: z.string().nullable(), authority: z.int() });
 export type Principal = z.infer<typeof Principal>;
 
-/** Who wrote an entry, and for whom where it is for somebody. `account` is the portal's id of the person; `portal` writes what follows from time alone. */
+/**
+ * Who wrote an entry, and for whom where it is for somebody. `account` is the portal's id of the person; `mediator` is of neither side; `portal` writes what
+ * follows from time alone.
+ */
 export const Author = z.object({
-  side: z.enum(['borrower', 'lender', 'portal']),
+  side: z.enum(['borrower', 'lender', 'mediator', 'portal']),
   capacity: z.string(),
   name: z.string(),
   account: z.string().nullable(),

@@ -16,7 +16,7 @@ import { takeAway } from './exports.ts';
 import { checkedId, give, giveForApproval } from './give.ts';
 import { JSON_BOUNDS, requestJson } from './json.ts';
 import { openOwnStream } from './own.ts';
-import { type C, caseId, openCase, type Portal, textOf } from './portal.ts';
+import { type C, caseId, openCase, openShared, type Portal, textOf } from './portal.ts';
 
 /** The same commands as JSON: 201 with the entries, or a problem (RFC 9457) that names code, fields and bounds. */
 
@@ -65,7 +65,7 @@ apiRoutes.post('/api/v1/cases/:case/commands/:command', async (c) => {
   if (!command?.doors.includes('api')) return problem(c, 404, 'not-found');
   if (!body.ok) {
     // A case is not known to exist for whoever has no seat in it, whatever they send.
-    await openCase(c);
+    await openShared(c);
     if (body.fault === 'not-json') return problem(c, 400, 'input.not-json');
     return problem(c, 413, `input.${body.fault}`, { data: JSON_BOUNDS });
   }
@@ -73,7 +73,7 @@ apiRoutes.post('/api/v1/cases/:case/commands/:command', async (c) => {
   const { words } = c.var.view;
   if (!read.ok) {
     // Whoever may not give it is told so before anything about its fields.
-    const { seat, at } = (await openCase(c)).situation;
+    const { seat, at } = (await openShared(c)).situation;
     if (!may(seat, command.needs, at)) return refusedAs(c, { code: 'seat.may-not' });
     const fields = read.issues.map((issue) => ({ path: issue.path, bound: issueText(words, issue) }));
     return problem(c, 422, 'input.invalid', { title: words.errors.title, fields });

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { CasePage } from '../../web/pages/case.tsx';
 import { CasesPage } from '../../web/pages/cases.tsx';
+import { MediatorCasePage } from '../../web/pages/mediator-case.tsx';
 import { instant, MINUTE } from '../clock.ts';
 import { bySoonest, dated } from '../negotiation/own-cases.ts';
 import { debtToOffer } from '../negotiation/proposal.ts';
@@ -8,7 +9,7 @@ import { look } from '../store/looks.ts';
 import { openOwn } from '../store/open.ts';
 import { begunOf, foundBeside, newestFirst } from './drafts.ts';
 import { listOf } from './inbox.ts';
-import { type C, type OpenCase, openCase, type Portal, page, pageBefore, person } from './portal.ts';
+import { type C, type OpenCase, openShared, type Portal, page, pageBefore, person } from './portal.ts';
 import { groundOf, neutral } from './proposals.ts';
 
 /** A borrower's cases, and the thread of one. */
@@ -24,7 +25,7 @@ caseRoutes.get('/cases', async (c) => {
     admissions.map(async (admission) => {
       const { lender } = admission;
       const found = await openOwn(c.var.env, admission).list();
-      const as = new Map(seats.map((seat) => [seat.case, seat.capacity === 'representative' ? seat : null]));
+      const as = new Map(seats.map((seat) => [seat.case, seat.capacity === 'borrower' ? null : seat]));
       const rows = found.cases.map((row) => ({ ...row, lenderName: lender.name, acting: as.get(row.id) ?? null }));
       return { cases: dated(rows, found.policy, instant()), drafts: begunOf(lender, found.drafts) };
     }),
@@ -36,7 +37,7 @@ caseRoutes.get('/cases', async (c) => {
 });
 
 caseRoutes.get('/cases/:case', async (c) => {
-  return showCase(c, await openCase(c, pageBefore(c)), {});
+  return showCase(c, await openShared(c, pageBefore(c)), {});
 });
 
 type Shown = { status?: 200 | 422; invitation?: { link: string; hint: string } };
@@ -44,6 +45,11 @@ type Shown = { status?: 200 | 422; invitation?: { link: string; hint: string } }
 export function showCase(c: C, opened: OpenCase, { status = 200, invitation }: Shown) {
   const { id, row, kase, entries, more, own, situation } = opened;
   const paged = entries.at(-1)?.seq !== kase.seq;
+  const { neutral: between } = opened;
+  if (between) {
+    const shown = { view: c.var.view, id, number: row.number, kase, entries, more, paged, situation, neutral: between };
+    return page(c, MediatorCasePage(shown), status);
+  }
   const care = c.req.query('care') !== undefined;
   const beside = besideOf(c, opened);
   return page(

@@ -25,7 +25,8 @@ import { showDebt, showMeans } from './figures.ts';
 import { give, requestIdOf } from './give.ts';
 import { unkept } from './kept.ts';
 import { showLetter } from './letters.ts';
-import { type C, caseId, formData, formOf, notFound, type OpenCase, openCase, type Portal } from './portal.ts';
+import { canSuggest, showMediation, showSuggesting, showSuggestion } from './mediation-page.ts';
+import { type C, caseId, formData, formOf, notFound, type OpenCase, openShared, type Portal } from './portal.ts';
 import { SECRETS, unproved } from './proof.ts';
 import { showNew, showProposal } from './proposals.ts';
 import { showRepresentatives } from './representatives-page.ts';
@@ -41,12 +42,12 @@ export const commandRoutes = new Hono<Portal>();
 
 /** The address of a form that was sent, asked for by itself: typed again, a tab restored. It leads to the case, for those who have a seat in it. */
 for (const path of ['/cases/:case/do/:command', '/cases/:case/invitation']) {
-  commandRoutes.get(path, async (c) => c.redirect(`/cases/${(await openCase(c)).id}`, 303));
+  commandRoutes.get(path, async (c) => c.redirect(`/cases/${(await openShared(c)).id}`, 303));
 }
 
 /** A form of a command as it came back; the case, where there is none any more. */
 commandRoutes.get('/cases/:case/typed/:command', async (c) => {
-  const opened = await openCase(c);
+  const opened = await openShared(c);
   const command = COMMANDS.get(c.req.param('command'));
   const form = command ? await returnedAt(c, typedAt(opened, command)) : null;
   if (!command || !form) return c.redirect(`/cases/${opened.id}`, 303);
@@ -70,13 +71,13 @@ async function addEvidence(c: C) {
   const id = caseId(c);
   const data = await formData(c).catch(async (thrown) => {
     // A case is not known to exist for whoever has no seat in it, whatever they send.
-    await openCase(c);
+    await openShared(c);
     throw thrown;
   });
   const values = typed(data);
   const sent = await received(data);
   const shown = async (refusal: Refusal | null, kept: ReadonlySet<string>) => {
-    const opened = await openCase(c);
+    const opened = await openShared(c);
     const { kase, admission } = opened;
     const others = sent.files.filter(({ sha256 }) => !kept.has(sha256));
     const rest = others.map(({ sha256, name }) => ({ code: kase.evidence[sha256] ? ('known' as const) : ('full' as const), name }));
@@ -94,7 +95,7 @@ async function addEvidence(c: C) {
     input.set(`files.${i}.figures`, values.get('figures') ?? []);
   }
   const read = readForm(evidence.add.input, input);
-  if (!read.ok) return shownAgain(c, await openCase(c), evidence.add, values, (words) => faultsText(words, read.issues));
+  if (!read.ok) return shownAgain(c, await openShared(c), evidence.add, values, (words) => faultsText(words, read.issues));
   // Where the same form comes a second time, nothing is stored: what it brought was kept by the first.
   let kept: ReadonlySet<string> = new Set(sent.files.map(({ sha256 }) => sha256));
   const store = async (named: ReadonlySet<string>) => {
@@ -114,30 +115,30 @@ const UPLOAD_REFUSALS = new Set(['evidence.already-there', 'evidence.too-many'])
 async function giveCommand(c: C, command: Command, values: Typed) {
   const read = readCommand(command, values);
   if (!read.ok) {
-    const opened = await openCase(c);
+    const opened = await openShared(c);
     // Whoever may not give it is told so before anything about its fields.
     const mayNot = seatMayNot(command, opened);
     return shownAgain(c, opened, command, values, mayNot ?? ((words) => faultsText(words, read.issues)));
   }
   const unseen = unseenAmounts(command.input, values);
-  if (Object.keys(unseen).length > 0) return shownAgain(c, await openCase(c), command, values, (words) => readBackText(words, unseen));
+  if (Object.keys(unseen).length > 0) return shownAgain(c, await openShared(c), command, values, (words) => readBackText(words, unseen));
   const beyond = command.name === payment.report.name ? beyondLeft(values) : null;
   if (beyond !== null)
-    return shownAgain(c, await openCase(c), command, values, ({ payment }) => ({ amount: payment.beyond({ left: money(beyond) }) }));
+    return shownAgain(c, await openShared(c), command, values, ({ payment }) => ({ amount: payment.beyond({ left: money(beyond) }) }));
   const early = command.name === payment.report.name ? earlyDay(values) : null;
   if (early)
-    return shownAgain(c, await openCase(c), command, values, (words) => ({
+    return shownAgain(c, await openShared(c), command, values, (words) => ({
       on: words.payment.early({ asOf: dateText(words, early) }),
     }));
   const wrong = command.proof ? await unproved(c, values) : null;
-  if (wrong?.factor !== undefined) return shownAgain(c, await openCase(c), command, values, wrong);
+  if (wrong?.factor !== undefined) return shownAgain(c, await openShared(c), command, values, wrong);
   const { shown, despair } = await softened(c, command, values, read.input);
   if (shown) return shown;
   const outcome = await give(c, command.name, read.input, requestIdOf(values), command.proof && wrong === null);
   if (outcome.ok) doneWith(c);
   if (outcome.ok && despair) return c.redirect(`/cases/${caseId(c)}?care=1`, 303);
   if (outcome.ok) return c.redirect(`/cases/${caseId(c)}${placeIn(rowOf(command, values), outcome)}`, 303);
-  const opened = await openCase(c);
+  const opened = await openShared(c);
   const sendable = { beyond: isForApproval(command, outcome.refusal, opened) };
   return shownAgain(c, opened, command, values, refusedBy(outcome.refusal), sendable);
 }
@@ -186,7 +187,7 @@ commandRoutes.post('/cases/:case/typed/:command', async (c) => {
   const command = COMMANDS.get(c.req.param('command'));
   if (!command?.page) throw notFound();
   const values = unkept(await formOf(c));
-  const opened = await openCase(c);
+  const opened = await openShared(c);
   return shownAgain(c, opened, command, values, null);
 });
 
@@ -196,7 +197,8 @@ export const readCommand = (command: Command, values: Typed) =>
 /** What is wrong with a form of a command as it stands, field by field: nothing is given. */
 export function faultsOf(c: C, opened: OpenCase, command: Command, values: Typed): Record<string, string> {
   const { words } = c.var.view;
-  const { kase, situation } = opened;
+  const { kase } = opened;
+  const situation = opened.neutral ?? opened.situation;
   // Files travel with a command only; they are chosen again.
   if (command.doors.includes('upload')) return {};
   const read = readCommand(command, values);
@@ -282,9 +284,20 @@ const PAGES: Readonly<Record<Page, Shown>> = {
   },
   assignment: (c, opened, _values, status) => (opened.situation.seat.side === 'lender' ? showAssignment(c, opened, status) : null),
   representatives: (c, opened, values, status) => showRepresentatives(c, opened, values, status),
+  mediation: (c, opened, _values, status) => showMediation(c, opened, status),
+  suggestion(c, opened, values, status) {
+    const no = Number(values.get('suggestion')?.[0] ?? 0);
+    return opened.kase.suggestions[no - 1] ? showSuggestion(c, opened, no, status) : null;
+  },
+  'new suggestion': (c, opened, _values, status) =>
+    canSuggest(opened) ? showSuggesting(c, opened, { form: c.var.view.refused?.form ?? BLANK }, status) : null,
   agreement: (c, opened, _values, status) => (opened.kase.agreement ? showAgreement(c, opened, status) : null),
 };
 
-function pageOf(c: C, opened: OpenCase, page: Page | null, values: Typed, status: 200 | 422): Response | Promise<Response> {
+/** Pages on which a mediator finds forms; whatever else they send comes back on that of the case. */
+const BETWEEN: readonly (Page | null)[] = ['mediation', 'new suggestion'];
+
+function pageOf(c: C, opened: OpenCase, asked: Page | null, values: Typed, status: 200 | 422): Response | Promise<Response> {
+  const page = opened.neutral && !BETWEEN.includes(asked) ? 'case' : asked;
   return PAGES[page ?? 'case'](c, opened, values, status) ?? showCase(c, opened, { status });
 }

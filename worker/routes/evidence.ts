@@ -6,14 +6,14 @@ import { isErased } from '../negotiation/custody.ts';
 import type { Held } from '../negotiation/evidence.ts';
 import { getFile } from '../store/files.ts';
 import { attachment } from './attachment.ts';
-import { type C, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
+import { type C, notFound, type OpenCase, openShared, type Portal, page } from './portal.ts';
 import { rowDone } from './rows.ts';
 
 /** Evidence: the list of files, and each file for those who have a seat in its case. */
 
 export const evidenceRoutes = new Hono<Portal>();
 
-evidenceRoutes.get('/cases/:case/evidence', async (c) => showEvidence(c, await openCase(c)));
+evidenceRoutes.get('/cases/:case/evidence', async (c) => showEvidence(c, await openShared(c)));
 
 export function showEvidence(c: C, { kase, situation, id, row }: OpenCase, status: 200 | 422 = 200) {
   return page(c, EvidencePage({ view: c.var.view, id, number: row.number, kase, situation, done: rowDone(c) }), status);
@@ -22,7 +22,7 @@ export function showEvidence(c: C, { kase, situation, id, row }: OpenCase, statu
 const FILE = '/cases/:case/files/:sha256{[0-9a-f]{64}}';
 
 evidenceRoutes.get(FILE, async (c) => {
-  const opened = await openCase(c);
+  const opened = await openShared(c);
   const held = heldIn(opened, c.req.param('sha256'));
   const bytes = await getFile(c.var.env.files, opened.id, held.sha256);
   if (!bytes) throw notFound();
@@ -31,7 +31,7 @@ evidenceRoutes.get(FILE, async (c) => {
 
 /** A page to look at a file. Where the browser draws it, the page runs no script; where ours does (`islands/pages.ts`), a sandbox with scripts would be none. */
 evidenceRoutes.get(`${FILE}/view`, async (c) => {
-  const opened = await openCase(c);
+  const opened = await openShared(c);
   const { kase, id, row } = opened;
   const file = heldIn(opened, c.req.param('sha256'));
   if (!isDrawn(file)) c.set('sandbox', 'sandbox allow-same-origin allow-forms allow-downloads');

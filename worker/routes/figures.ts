@@ -5,7 +5,7 @@ import type { RowDone } from '../../web/parts/row.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
 import type { Typed } from '../negotiation/form.ts';
 import { unkept } from './kept.ts';
-import { type C, formOf, type OpenCase, openCase, type Portal, page } from './portal.ts';
+import { type C, formOf, type OpenCase, openCase, openShared, type Portal, page } from './portal.ts';
 import { againAt, comeBack, isAgain, returnedAt } from './returned.ts';
 import { rowDone } from './rows.ts';
 
@@ -20,7 +20,7 @@ export function showDebt(c: C, { kase, situation, id, row }: OpenCase, status: 2
 }
 
 figureRoutes.get('/cases/:case/means', async (c) => {
-  const opened = await openCase(c);
+  const opened = await openShared(c);
   const typed = isAgain(c) ? await returnedAt(c, typedMeansAt(opened)) : null;
   if (typed) return showLines(c, opened, typed.values);
   return showMeans(c, opened, { editing: c.req.query('edit') === '1', done: rowDone(c) });

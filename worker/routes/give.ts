@@ -7,7 +7,8 @@ import { COMMANDS } from '../negotiation/case.ts';
 import type { Typed } from '../negotiation/form.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
 import { signingKey } from '../record/keys.ts';
-import { type C, doors, notFound, openCase } from './portal.ts';
+import { sendMediatorLink } from './invite.ts';
+import { anyDoors, type C, notFound, openShared } from './portal.ts';
 
 /** The id by which a form is known that is sent twice; the client's choice, within the bounds of `checkedId`. */
 export const requestIdOf = (values: Typed) => checkedId(values.get('requestId')?.[0]);
@@ -49,7 +50,7 @@ export function giveForApproval(c: C, name: string, input: unknown, words: strin
 }
 
 async function carriedOut(c: C, requestId: string, carryOut: (order: Order) => Promise<Outcome>): Promise<Outcome> {
-  for (const { admission, casefile } of doors(c)) {
+  for (const { admission, casefile } of anyDoors(c)) {
     // One account's ids cannot meet another's.
     let policy: HeldPolicy | null = null;
     const carriedOutBy: Order['carriedOutBy'] = (held) => {
@@ -59,10 +60,12 @@ async function carriedOut(c: C, requestId: string, carryOut: (order: Order) => P
     const outcome = await carryOut({ ...own, ...(await instruments(c)) });
     if (!outcome.ok && outcome.refusal.code === 'case.unknown') continue;
     // Whose seat has ended, by the record, is told what everybody without one is.
-    if (!outcome.ok && outcome.refusal.code === 'seat.may-not') await openCase(c);
-    // Who lays their authority down hears no more of the case.
-    if (outcome.ok && outcome.entries.some(({ kind }) => kind === 'representative.ended'))
+    if (!outcome.ok && outcome.refusal.code === 'seat.may-not') await openShared(c);
+    // Who lays their place down hears no more of the case.
+    if (outcome.ok && outcome.entries.some(({ kind }) => kind === 'representative.ended' || kind === 'mediation.left'))
       c.executionCtx.waitUntil(c.var.directory.dropSeat(admission.seat.account, admission.case));
+    if (outcome.ok && outcome.entries.some(({ kind }) => kind === 'mediation.admitted'))
+      await sendMediatorLink(c, admission, (await casefile.load('')).kase);
     if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(follow(c.var.env, admission.lender, outcome, policy));
     return outcome;
   }

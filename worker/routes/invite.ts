@@ -1,11 +1,13 @@
 import { DAY, instant, later } from '../clock.ts';
-import { type Contact, contactText, parseContact } from '../contact.ts';
+import { type Contact, contactOf, contactText, parseContact, reachedBy } from '../contact.ts';
 import { deliver } from '../deliver/deliver.ts';
 import { invitationLetter } from '../letters.ts';
+import type { Case } from '../negotiation/case.ts';
 import type { Typed } from '../negotiation/form.ts';
+import { ANSWER_WITHIN, standingMediation } from '../negotiation/mediated.ts';
 import { digestOf } from '../record/digest.ts';
 import { keyed } from '../secret.ts';
-import type { CaseAdmission, Lender } from '../store/open.ts';
+import type { AnyAdmission, CaseAdmission, Lender } from '../store/open.ts';
 import type { Invitation } from '../store/seats.ts';
 import type { C } from './portal.ts';
 
@@ -41,4 +43,42 @@ export async function sendInvitation(c: C, { seat, lender, case: caseId }: CaseA
   );
   c.executionCtx.waitUntil(deliver(c.var.env));
   return link;
+}
+
+/**
+ * Remembers where a mediator is to be reached whom one side proposes: the record has no more of it than a digest, and nothing is sent before the other side has agreed.
+ * Nobody has the token of it.
+ */
+export function keepMediatorContact(c: C, { lender, case: caseId }: CaseAdmission, contact: Contact) {
+  const to = contactText(contact);
+  const now = instant();
+  const id = digestOf(keyed(c.var.env, 'invitation', `proposed mediator:${caseId}:${to}:${now}`));
+  const expiresAt = later(now, 2 * ANSWER_WITHIN * DAY);
+  return c.var.directory.addInvitation({
+    id,
+    lender: lender.id,
+    case: caseId,
+    contact: to,
+    capacity: 'mediator',
+    createdAt: now,
+    expiresAt,
+  });
+}
+
+/** Sends a mediator whom both sides have let in their link, once however often it is asked: whoever comes by next makes up for a crash in between. */
+export async function sendMediatorLink(c: C, { lender, case: caseId }: AnyAdmission, kase: Case): Promise<void> {
+  const { env, directory, view } = c.var;
+  const now = instant();
+  const one = standingMediation(kase, now);
+  if (one?.state !== 'admitted') return;
+  const proposed = await directory.invitedAs(caseId, 'mediator');
+  const to = proposed.find((contact) => reachedBy(env, contactOf(contact), now).contact === one.to.contact);
+  if (to === undefined) return;
+  const token = keyed(env, 'invitation', `mediation:${caseId}:${one.seq}:${to}`);
+  const expiresAt = later(one.since, ANSWER_WITHIN * DAY);
+  await directory.addInvitation(
+    { id: digestOf(token), lender: lender.id, case: caseId, contact: to, capacity: 'mediator', createdAt: now, expiresAt },
+    invitationLetter({ recipient: to, language: view.language }, null, `${env.origin}/join/${token}`, now, expiresAt),
+  );
+  c.executionCtx.waitUntil(deliver(env));
 }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { GonePage, JoinPage, type JoinProps } from '../../web/pages/desk.tsx';
 import type { Filled } from '../../web/parts/view.ts';
+import { mediationText } from '../../web/telling/mediation.ts';
 import { authorityText } from '../../web/telling/representation.ts';
 import { faultsText, refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
@@ -12,12 +13,14 @@ import { execute } from '../execute/execute.ts';
 import { known } from '../negotiation/case.ts';
 import type { Typed } from '../negotiation/form.ts';
 import { commands as life } from '../negotiation/life.ts';
+import { standingMediation } from '../negotiation/mediated.ts';
+import { commands as mediation } from '../negotiation/mediation.ts';
 import { commands as representation } from '../negotiation/representation.ts';
 import { seated } from '../negotiation/seated.ts';
 import { PartyName } from '../negotiation/text.ts';
 import { digestOf } from '../record/digest.ts';
 import type { Account } from '../store/accounts.ts';
-import { admitBeside } from '../store/admission.ts';
+import { admitBeside, admitBetween } from '../store/admission.ts';
 import { openCaseFile, publishedBy } from '../store/open.ts';
 import { isBothSides } from '../store/seats.ts';
 import { refusedForm, value } from './arrival.ts';
@@ -55,7 +58,7 @@ const bothSides = (c: C, { lender }: Found) => ({ text: c.var.view.words.join.bo
 async function show(
   c: C,
   found: Found,
-  error: { field?: 'code' | 'name'; text?: string; values?: Typed } | null = null,
+  error: { field?: 'code' | 'name' | 'neutral'; text?: string; values?: Typed } | null = null,
   status: 200 | 409 | 422 | 429 = 200,
 ): Promise<Response> {
   const { invitation: to, lender } = found;
@@ -84,9 +87,11 @@ async function show(
 /** The contact of a person to whom an invitation went, as the record holds it. */
 const reachedAt = (c: C, contact: string, at: string) => reachedBy(c.var.env, contactOf(contact), at);
 
-/** What a person who has the contact would accept, as it was signed; null where it is no authority, or waits no more. */
+/** What a person who has the contact would accept: a letter of authority as it was signed, or between whom they would mediate; null where nothing waits any more. */
 async function authorityFor(c: C, { invitation: to, lender }: Found, account: Account): Promise<string[] | null> {
-  if (to.capacity !== 'representative' || to.case === null || to.contact === null) return null;
+  if (to.case === null || to.contact === null) return null;
+  if (to.capacity === 'mediator') return mediationFor(c, { invitation: to, lender }, account);
+  if (to.capacity !== 'representative') return null;
   const record = await openCaseFile(c.var.env, admitBeside(to.case, account, lender)).record();
   const reached = reachedAt(c, to.contact, instant());
   const appointed = (record?.entries ?? []).flatMap((sealed) => {
@@ -95,6 +100,17 @@ async function authorityFor(c: C, { invitation: to, lender }: Found, account: Ac
   });
   const newest = appointed.at(-1);
   return newest ? authorityText(newest, null, c.var.view.words) : null;
+}
+
+/** Between whom somebody would mediate, so that they can tell whether they are neutral before they see anything. */
+async function mediationFor(c: C, { invitation: to, lender }: Found, account: Account): Promise<string[] | null> {
+  const { case: caseId, contact } = to;
+  if (caseId === null || contact === null) return null;
+  const { kase } = await openCaseFile(c.var.env, admitBetween(caseId, account, lender)).load('');
+  const now = instant();
+  const one = standingMediation(kase, now);
+  if (one?.state !== 'admitted' || one.to.contact !== reachedAt(c, contact, now).contact) return null;
+  return mediationText({ kase, name: one.name }, c.var.view.words);
 }
 
 joinRoutes.get('/join/:token', async (c) => {
@@ -131,7 +147,7 @@ joinRoutes.post('/join/:token', async (c) => {
   if (!found) return gone(c);
   try {
     const { capacity } = found.invitation;
-    if (capacity === 'representative') return await takePlace(c, found);
+    if (capacity === 'representative' || capacity === 'mediator') return await takePlace(c, found, capacity);
     return capacity === 'borrower' ? await takeSeat(c, found) : await takePost(c, found);
   } catch (thrown) {
     if (!isBothSides(thrown)) throw thrown;
@@ -158,25 +174,28 @@ async function takePost(c: C, found: Found) {
 /**
  * The record first: it says who acts, and the seat is the door. Both are repeatable, so that whoever comes again after a crash is let in.
  */
-async function takePlace(c: C, found: Found) {
+async function takePlace(c: C, found: Found, capacity: 'representative' | 'mediator') {
   const { account } = person(c);
   const { invitation: to, lender } = found;
   const { case: caseId, contact } = to;
   if (caseId === null || contact === null) return gone(c);
   if (worksFor(c, found)) return show(c, found, bothSides(c, found), 409);
+  const values = await formOf(c);
+  if (capacity === 'mediator' && value(values, 'neutral') !== 'yes')
+    return show(c, found, { field: 'neutral', text: c.var.view.words.mediation.neutralNeeded, values }, 422);
   let at = account.confirmedAt ?? account.createdAt;
   if (!isOwn(account, contact)) {
-    const values = await formOf(c);
     const tried = await typedFor(c, found, values);
     if ('fault' in tried) return show(c, found, { field: 'code', text: tried.fault, values }, 422);
     at = tried.at;
   }
-  const admission = admitBeside(caseId, account, lender);
+  const admission = capacity === 'mediator' ? admitBetween(caseId, account, lender) : admitBeside(caseId, account, lender);
+  const command = capacity === 'mediator' ? mediation.accept : representation.accept;
   const casefile = openCaseFile(c.var.env, admission);
   const outcome = await execute({
     admission,
     casefile,
-    command: representation.accept.name,
+    command: command.name,
     input: {},
     requestId: `join:${to.id}:${account.id}`,
     reached: reachedAt(c, contact, at),
@@ -188,7 +207,7 @@ async function takePlace(c: C, found: Found) {
   }
   const { kase } = await casefile.load('');
   const { scope = null, until = null } = seated(kase, admission.seat);
-  await c.var.directory.takePlace({ ...to, case: caseId }, account.id, { capacity: 'representative', scope, until }, instant());
+  await c.var.directory.takePlace({ ...to, case: caseId }, account.id, { capacity, scope, until }, instant());
   c.executionCtx.waitUntil(announce(c.var.env, lender, outcome.case));
   return c.redirect(`/cases/${caseId}`, 303);
 }

@@ -12,7 +12,7 @@ import { contactIn, contactOf, masked } from '../contact.ts';
 import type { Bindings, Env } from '../env.ts';
 import { readable } from '../execute/decide.ts';
 import type { Case } from '../negotiation/case.ts';
-import { notTheirs, type Context as Situation } from '../negotiation/command.ts';
+import { type AnyContext, notTheirs, type Context as Situation } from '../negotiation/command.ts';
 import { FormTooLarge, type Typed, typed, typedBody } from '../negotiation/form.ts';
 import { seated } from '../negotiation/seated.ts';
 import { may } from '../negotiation/seats.ts';
@@ -24,8 +24,8 @@ import { noted, prove } from '../proof.ts';
 import { notBefore } from '../record/seal.ts';
 import type { Sessions } from '../session.ts';
 import { SIZES, type Size } from '../store/accounts.ts';
-import { admissions, type Visit } from '../store/admission.ts';
-import { type CaseAdmission, type CaseFile, type Directory, openCaseFile } from '../store/open.ts';
+import { admissions, isOfParty, type Visit } from '../store/admission.ts';
+import { type AnyAdmission, type CaseAdmission, type CaseFile, type Directory, openCaseFile } from '../store/open.ts';
 import type { Doubt } from '../store/seals.ts';
 import { boundaryOf, boundedParts, typeWith } from './multipart.ts';
 
@@ -74,26 +74,51 @@ export function person(c: C): Visit {
 export const toSignIn = (c: C, next: string) =>
   c.redirect(`/${c.var.owing ? 'second-factor' : 'sign-in'}?next=${encodeURIComponent(next)}`, 303);
 
-/** The doors of a person to the case of the path: their seat in it, or each membership. */
+/** The doors of a party to the case of the path: their seat in it, or each membership. A mediator has none of these. */
 export function doors(c: C): { admission: CaseAdmission; casefile: CaseFile }[] {
-  return doorsTo(c, caseId(c));
+  return doorsTo(c, caseId(c)).flatMap(({ admission, casefile }) => (isOfParty(admission) ? [{ admission, casefile }] : []));
 }
+
+/** The same, with the door of who sits between the sides: what is carried out asks the record what each may do. */
+export const anyDoors = (c: C) => doorsTo(c, caseId(c));
 
 const doorsTo = (c: C, id: string) =>
   admissions(person(c), id).map((admission) => ({ admission, casefile: openCaseFile(c.var.env, admission) }));
 
-/** The case that the path names, as far as `before` reads back, with the newest entries of the seat's own stream or another page of it; or 404. */
+/** The case that the path names, for a party: as far as `before` reads back, with the newest entries of the seat's own stream or another page of it; or 404. */
 export const openCase = (c: C, before?: number, page?: Parameters<CaseFile['read']>[1]) => openCaseOf(c, caseId(c), before, page);
 
 /** The same of a case by its id, where the path names it otherwise. */
 export async function openCaseOf(c: C, id: string, before?: number, page?: Parameters<CaseFile['read']>[1]) {
   for (const { admission, casefile } of doorsTo(c, id)) {
-    const read = await casefile.read(before, page);
-    if (!read) continue;
-    assertSeated(c, admission, read.kase);
-    return opened(c, admission, casefile, read.doubts.length > 0 ? await doubtful(c, casefile, read) : read);
+    if (!isOfParty(admission)) continue;
+    const read = await readBy(c, admission, casefile, before, page);
+    if (read) return opened(c, admission, casefile, read);
   }
   throw notFound();
+}
+
+/**
+ * The same for a party or the mediator, who reads the shared record as somebody who may do nothing on either side: nothing that only the lender sees is shown to
+ * them, and `neutral` is where they really sit. Pages that do not ask for this are not there for a mediator.
+ */
+export async function openShared(c: C, before?: number): Promise<OpenCase> {
+  for (const { admission, casefile } of anyDoors(c)) {
+    const read = await readBy(c, admission, casefile, before);
+    if (!read) continue;
+    if (isOfParty(admission)) return opened(c, admission, casefile, read);
+    const reader: CaseAdmission = { ...admission, seat: { ...admission.seat, side: 'borrower' } };
+    const shown = opened(c, reader, casefile, read);
+    return { ...shown, neutral: { ...shown.situation, seat: seated(read.kase, admission.seat) } };
+  }
+  throw notFound();
+}
+
+async function readBy(c: C, admission: AnyAdmission, casefile: CaseFile, before?: number, page?: Parameters<CaseFile['read']>[1]) {
+  const read = await casefile.read(before, page);
+  if (!read) return null;
+  assertSeated(c, admission, read.kase);
+  return read.doubts.length > 0 ? await doubtful(c, casefile, read) : read;
 }
 
 /** Tells moments by the clocks of the place by whose law a lender's cases are held. */
@@ -103,13 +128,16 @@ export function tellBy(c: C, policy: Parameters<typeof lawOf>[0]): void {
 }
 
 /** A seat that gives nothing any more, by the record, opens nothing: what the directory says of it still is put right. */
-export function assertSeated(c: C, { case: id, seat }: CaseAdmission, kase: Case): void {
+export function assertSeated(c: C, { case: id, seat }: AnyAdmission, kase: Case): void {
   if (may(seated(kase, seat), 'read', instant())) return;
   c.executionCtx.waitUntil(c.var.directory.dropSeat(seat.account, id));
   throw notFound();
 }
 
 type Read = NonNullable<Awaited<ReturnType<CaseFile['read']>>>;
+
+/** Where a mediator sits who reads; of a party nothing. */
+const NO_NEUTRAL: { neutral: AnyContext | null } = { neutral: null };
 
 /**
  * A case as it was read, for the seat that opened it; from here on moments are told by its clocks. One that is not theirs, as far as the record says, opens
@@ -120,7 +148,7 @@ export function opened(c: C, admission: CaseAdmission, casefile: CaseFile, read:
   const { id } = read.row;
   const own = notTheirs(read.kase, admission.seat) ? null : read.own;
   if (own && own.doubts.length > 0) noted(id, own.doubts);
-  return { ...read, own, id, admission, casefile, situation: situation(admission, { ...read, own }) };
+  return { ...read, own, id, admission, casefile, situation: situation(admission, { ...read, own }), ...NO_NEUTRAL };
 }
 
 /**

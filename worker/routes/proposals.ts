@@ -23,7 +23,7 @@ import { schedule } from '../plan/schedule.ts';
 import { firstPlan, TEMPLATES, type Template, template } from '../plan/templates.ts';
 import { type Debt, Terms } from '../plan/terms.ts';
 import { unkept } from './kept.ts';
-import { type C, formOf, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
+import { type C, formOf, notFound, type OpenCase, openCase, openShared, type Portal, page } from './portal.ts';
 import { againAt, comeBack, isAgain, returnedAt } from './returned.ts';
 
 /** Proposals: drawing one up, looking at one, comparing two. */
@@ -111,7 +111,7 @@ export const reasonsOf = (reasons: Record<string, string | undefined>) =>
 const SAID = /^(?:words|expiresInDays|reasons\..*)$/;
 
 /** A form drawn up anew, with what was said before. */
-function withSaid(drawn: Filled, values: Filled['values']): Filled {
+export function withSaid(drawn: Filled, values: Filled['values']): Filled {
   const said = [...values].filter(([name, all]) => SAID.test(name) && all.some((value) => value !== ''));
   return { ...drawn, values: new Map([...drawn.values, ...said]) };
 }
@@ -176,7 +176,7 @@ export function showNew(c: C, opened: OpenCase, shown: ShownNew, status: 200 | 4
 }
 
 proposalRoutes.get('/cases/:case/proposals/:version{[1-9][0-9]{0,4}}', async (c) =>
-  showProposal(c, await openCase(c), Number(c.req.param('version'))),
+  showProposal(c, await openShared(c), Number(c.req.param('version'))),
 );
 
 /** One version, with what the person can do with it. */
@@ -205,7 +205,7 @@ export function showProposal(c: C, opened: OpenCase, version: number, status: 20
 }
 
 proposalRoutes.get('/cases/:case/compare', async (c) => {
-  const opened = await openCase(c);
+  const opened = await openShared(c);
   const { kase, id, row, policy, situation } = opened;
   const chosen = (name: string, otherwise: number) => kase.offers[Number(c.req.query(name) ?? otherwise) - 1];
   const [a, b] = [chosen('a', kase.offers.length - 1), chosen('b', kase.offers.length)];

@@ -3,8 +3,9 @@ import { AS_IT_IS } from '../../web/parts/view.ts';
 import type { Command } from '../negotiation/command.ts';
 import type { Typed } from '../negotiation/form.ts';
 import { bearableFor, heard, saidIn } from '../negotiation/said.ts';
+import type { Side } from '../negotiation/seats.ts';
 import { admissions } from '../store/admission.ts';
-import { type C, caseId, openCase, page, person } from './portal.ts';
+import { type C, caseId, openShared, page, person } from './portal.ts';
 
 /** What a text for the other side is marked for, at the moment of sending: a page with the words and three equal choices. Nothing of it is kept or told. */
 
@@ -21,12 +22,14 @@ export async function softened(
   const said = command.needs === 'confide' ? [] : saidIn(input);
   const [first] = said.length > 0 ? admissions(person(c), caseId(c)) : [];
   if (!first) return { shown: null, despair: false };
-  const { side } = first.seat;
+  // Who sits between the sides promises nothing, and is heard as a borrower is: nothing is kept from being sent.
+  const promises = first.seat.side === 'borrower';
+  const side: Side = first.seat.side === 'lender' ? 'lender' : 'borrower';
   // A promise is held against the means: they are read only where there may be one.
-  const rough = heard(said, side, side === 'borrower' ? 0 : null);
+  const rough = heard(said, side, promises ? 0 : null);
   if (rough.marked.length === 0 || values.has(AS_IT_IS)) return { shown: null, despair: rough.despair };
-  const opened = await openCase(c);
-  const affordable = bearableFor(side, opened.kase.means?.statement ?? null);
+  const opened = await openShared(c);
+  const affordable = !promises ? null : bearableFor(side, opened.kase.means?.statement ?? null);
   const { marked, despair } = heard(said, side, affordable);
   if (marked.length === 0) return { shown: null, despair };
   const { id, row } = opened;

@@ -1,5 +1,5 @@
 import type { seats, sessions, staff } from '../../db/directory/schema.ts';
-import type { Seat } from '../negotiation/seats.ts';
+import type { AnySeat, MediatorSeat, Seat } from '../negotiation/seats.ts';
 import { digestOf } from '../record/digest.ts';
 import type { Account, SecondContact } from './accounts.ts';
 import type { Lender } from './lenders.ts';
@@ -13,7 +13,10 @@ export type Membership = { lender: Lender; capacity: (typeof staff.$inferSelect)
  * holds it has been let in.
  */
 type Admitted = { readonly lender: Lender; readonly _admitted: typeof admitted };
-export type CaseAdmission = Admitted & { readonly to: 'case'; readonly case: string; readonly seat: Seat };
+export type CaseAdmission = AdmissionAs<Seat>;
+/** The same for whoever sits there: at a side, or as the mediator between both. What is made for a party's eyes takes the one above. */
+export type AnyAdmission = AdmissionAs<Seat> | AdmissionAs<MediatorSeat>;
+type AdmissionAs<S extends AnySeat> = Admitted & { readonly to: 'case'; readonly case: string; readonly seat: S };
 export type OwnAdmission = Admitted & { readonly to: 'own'; readonly account: string; readonly cases: readonly string[] };
 export type DeskAdmission = Admitted & { readonly to: 'desk'; readonly seat: Seat };
 const admitted: unique symbol = Symbol('admitted');
@@ -44,15 +47,19 @@ export function owesFactor({ session, factor, memberships }: Pick<Visit, 'sessio
   return factor === null ? memberships.length > 0 : session.factorAt === null;
 }
 
+/** Whether it is a party's. */
+export const isOfParty = (admission: AnyAdmission): admission is CaseAdmission => admission.seat.side !== 'mediator';
+
 /** The ways into a case: by the seat in it where there is one, else by each membership, as a lender's staff may open any case of their lender. */
 export function admissions(
   { account, seat, memberships }: Pick<Visit, 'account' | 'seat' | 'memberships'>,
   caseId: string,
-): CaseAdmission[] {
+): AnyAdmission[] {
   const person = { account: account.id, name: account.name };
   const to = { to: 'case', case: caseId, _admitted: admitted } as const;
   if (seat?.case === caseId) {
     const { lender, capacity, scope, until } = seat;
+    if (capacity === 'mediator') return [{ ...to, lender, seat: { side: 'mediator', capacity, until, ...person } }];
     return [{ ...to, lender, seat: { side: 'borrower', capacity, scope, until, ...person } }];
   }
   return memberships.map(({ lender, capacity }) => ({ ...to, lender, seat: { side: 'lender', capacity, ...person } }));
@@ -95,6 +102,12 @@ export function admitBeside(caseId: string, { id, name }: Pick<Account, 'id' | '
     seat: { side: 'borrower', capacity: 'representative', account: id, name },
     _admitted: admitted,
   };
+}
+
+/** To the case that an invitation is to, between its sides: for the one who has its contact. What they may do there the record says. */
+export function admitBetween(caseId: string, { id, name }: Pick<Account, 'id' | 'name'>, lender: Lender): AdmissionAs<MediatorSeat> {
+  const seat = { side: 'mediator', capacity: 'mediator', account: id, name } as const;
+  return { to: 'case', case: caseId, lender, seat, _admitted: admitted };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ownSide, type Seat } from '../negotiation/seats.ts';
+import { type AnySeat, ownSide } from '../negotiation/seats.ts';
 import type { Appended } from './appended.ts';
 import type { Casebook, OwnWanted, Wanted } from './casebook.ts';
 import type { Look } from './looks.ts';
@@ -18,7 +18,7 @@ const NEWEST_OWN = 3;
  * One case, for one who has a seat in it, with the private stream that the seat opens: its own side's, or none. Only the lender's side learns of other
  * cases about the same loan.
  */
-export function caseFile(casebook: Casebook, id: string, seat: Pick<Seat, 'account' | 'side' | 'capacity'>) {
+export function caseFile(casebook: Casebook, id: string, seat: Pick<AnySeat, 'account' | 'side' | 'capacity'>) {
   const own = ownSide(seat);
   return {
     id,

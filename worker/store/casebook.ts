@@ -3,7 +3,7 @@ import { cases, entries, files, leaving, type requests } from '../../db/casebook
 import { instant } from '../clock.ts';
 import { type Case, EMPTY_CASE, fold, type Own } from '../negotiation/case.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
-import type { Side } from '../negotiation/seats.ts';
+import type { Place, Side } from '../negotiation/seats.ts';
 import { type Checkpoint, type FileRef, privateStream, type SealedEntry, streamsOf } from '../record/format.ts';
 import type { Head } from '../record/seal.ts';
 import { anchoredIn } from './anchored.ts';
@@ -366,7 +366,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     },
 
     /** One round trip: marks notices as sent. */
-    async markSent(notices: { case: string; seq: number; side: Side }[], at: string): Promise<void> {
+    async markSent(notices: { case: string; seq: number; side: Place }[], at: string): Promise<void> {
       if (notices.length > 0) await ask(send, ...notices.map((notice) => noticeSent({ ...notice, at })));
     },
 

@@ -1,7 +1,7 @@
 import { instant } from '../clock.ts';
 import type { Env } from '../env.ts';
 import { DEFAULT_POLICY, type HeldPolicy } from '../negotiation/policy.ts';
-import type { CaseAdmission, DeskAdmission, OwnAdmission } from './admission.ts';
+import type { AnyAdmission, DeskAdmission, OwnAdmission } from './admission.ts';
 import { beginningsIn } from './beginnings.ts';
 import { type CaseFile, caseFile, type Desk, type OwnBook, ownBook } from './case-file.ts';
 import { type Casebook, casebook } from './casebook.ts';
@@ -13,7 +13,7 @@ import type { Lender } from './lenders.ts';
 import { returnedIn } from './returned.ts';
 import { type Seals, sealsOf } from './seals.ts';
 
-export type { CaseAdmission, DeskAdmission, OwnAdmission } from './admission.ts';
+export type { AnyAdmission, CaseAdmission, DeskAdmission, OwnAdmission } from './admission.ts';
 export type { CaseFile, OwnBook } from './case-file.ts';
 export type { Casebook } from './casebook.ts';
 export type { Directory } from './directory.ts';
@@ -72,7 +72,7 @@ export async function publishedLogo(env: Settings, lender: Lender, sha256: strin
 }
 
 /** The file of one case, for one who has been admitted to it. */
-export function openCaseFile(env: Settings, { lender, case: id, seat }: CaseAdmission): CaseFile {
+export function openCaseFile(env: Settings, { lender, case: id, seat }: AnyAdmission): CaseFile {
   return caseFile(openCasebookForPortal(env, lender), id, seat);
 }
 

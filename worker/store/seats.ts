@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lte, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, lte, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { accounts, invitations, lenders, seats, secondContacts, staff, told } from '../../db/directory/schema.ts';
 import { type Contact, contactText } from '../contact.ts';
 import { type Employed, postOf, reach } from '../negotiation/seats.ts';
@@ -109,7 +109,7 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
         second: held('secondContact', second ?? undefined),
       });
       return {
-        borrowers: borrowers.map(({ seat, ...person }) => ({ case: seat.case, ...reached(person) })),
+        borrowers: borrowers.map(({ seat, ...person }) => ({ case: seat.case, capacity: seat.capacity, ...reached(person) })),
         members: members.map(({ member, account, choices, second }) => ({
           ...reached({ account, choices, second }),
           name: account.name,
@@ -139,6 +139,17 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
       // The letter first: that the invitation is new can be seen only before it is there.
       const send = addedWhere(db, letter, sql`NOT EXISTS (SELECT 1 FROM invitations WHERE id = ${invitation.id})`);
       return db.batch([send, add]);
+    },
+
+    /** The contacts of those invitations to a case in a capacity that nobody has used, the newest first. */
+    async invitedAs(caseId: string, capacity: Invitation['capacity']): Promise<string[]> {
+      const rows = await db
+        .select()
+        .from(invitations)
+        .where(and(eq(invitations.case, caseId), eq(invitations.capacity, capacity), isNull(invitations.usedAt)))
+        .orderBy(desc(invitations.createdAt))
+        .limit(100);
+      return rows.flatMap((row) => (held('invitation', row) && row.contact !== null ? [row.contact] : []));
     },
 
     /** An invitation that can still be used, or that this account has used before, with its lender. Looking does not use it up. */
