@@ -56,6 +56,7 @@ async function countered(stage: Stage): Promise<void> {
         { sha256: notice, figures: ['incomes.benefit'] },
         { sha256: flow, figures: ['expenses.housing', 'incomes.gig'] },
       ],
+      consent: true,
     },
     proposal: {
       answers: null,

@@ -235,7 +235,7 @@ export function plainOpening(today: string, lenderName: string, count = 12) {
       incomes: [{ kind: 'salary', amount: 500_000, every: 'month' }],
       expenses: [{ kind: 'food', amount: 150_000, every: 'month' }],
     }),
-    evidence: { files: [] as { sha256: string; figures: string[] }[] },
+    evidence: { files: [] as { sha256: string; figures: string[] }[], consent: true },
     proposal: { answers: null, terms: plainTerms(today, { phases: [{ kind: 'level', count }] }), reasons: {}, words: '按月还清。' },
     lenderName,
   };

@@ -138,7 +138,7 @@ async function open(hand: Hand, today: string): Promise<string> {
     'means.expenses.0.every': 'month',
     'means.dependants': '0',
   });
-  await step('evidence', { files: payslip, figures: 'incomes.salary' });
+  await step('evidence', { files: payslip, figures: 'incomes.salary', 'evidence.consent': 'yes' });
   const { start, firstDue, every } = plainTerms(today, {});
   await step('proposal', {
     'proposal.terms.start': start,

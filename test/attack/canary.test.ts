@@ -40,6 +40,7 @@ test('a message, means, evidence, a draft and its files: erased, discarded or re
   for (const name of ['removed', 'discarded']) {
     const form = new FormData();
     form.append('files', await document(name));
+    form.append('evidence.consent', 'yes');
     form.append('action', 'add');
     expect((await chen.send('/open/pujiang/evidence', form)).status).toBe(303);
   }
@@ -56,6 +57,7 @@ test('a message, means, evidence, a draft and its files: erased, discarded or re
   expect((await chen.post(`/cases/${id}/do/talk.message`, { words: word('message'), requestId: randomId() })).status).toBe(303);
   const form = new FormData();
   form.append('requestId', randomId());
+  form.append('consent', 'yes');
   form.append('files', await document('evidence'));
   expect((await chen.send(`/cases/${id}/do/evidence.add`, form)).status).toBe(303);
   expect((await takeAway(chen, id, 'bundle.zip')).status).toBe(200);

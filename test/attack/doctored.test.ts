@@ -350,7 +350,7 @@ test('files: one changed in storage is not handed out, and the audit finds it, o
   ];
   await stage.give('chen', 'mingheng', id, 'case.open', {
     ...plainOpening(stage.today(), '明衡消费金融'),
-    evidence: { files: [kept, lost].map((sha256) => ({ sha256, figures: [] })) },
+    evidence: { files: [kept, lost].map((sha256) => ({ sha256, figures: [] })), consent: true },
   });
   const path = (sha256: string) => `cases/${id}/${sha256}`;
   await portal.files.put(path(kept), '不是原来的文件');

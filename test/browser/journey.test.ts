@@ -161,6 +161,7 @@ describe.each(WAYS)('$name', (way) => {
     await borrower.click('a[href*="/evidence"]');
     await borrower.setInputFiles('[name=files]', pdf);
     await borrower.check('[name=figures][value="incomes.salary"]');
+    await borrower.check('[name="evidence.consent"]');
     await sound(borrower);
     await borrower.click('button[value=upload]');
     await borrower.waitForSelector('button[value^="remove:"]');

@@ -17,6 +17,7 @@ test('a data folder from before the bucket had a secret name: a start takes ever
   await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
   const form = new FormData();
   form.append('requestId', randomId());
+  form.append('consent', 'yes');
   for (const name of ['工资单', '流水'])
     form.append('files', new File([await sampleDocument(name, ['样例'], new Date().toISOString())], `${name}.pdf`));
   expect((await chen.send(`/cases/${id}/do/evidence.add`, form)).status).toBe(303);

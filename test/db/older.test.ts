@@ -25,7 +25,7 @@ describe('a data folder of the release before', () => {
     const sha256 = await stage.upload('chen', 'mingheng', id, '工资单', ['实发 5,000.00']);
     await stage.give('chen', 'mingheng', id, 'case.open', {
       ...plainOpening(stage.today(), '明衡消费金融'),
-      evidence: { files: [{ sha256, figures: [] }] },
+      evidence: { files: [{ sha256, figures: [] }], consent: true },
     });
     await portal.stop();
     await under(portal.data, 'files');

@@ -30,6 +30,7 @@ test('what makes up the debt, the offers and the agreement is nobody’s to have
       'arrears',
       'case',
       'complaint',
+      'consent',
       'impasse',
       'custody',
       'debt',

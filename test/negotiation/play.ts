@@ -129,7 +129,7 @@ export const OPENING = {
   loan: { reference: 'MH-1' },
   debt: { debt: DEBT },
   means: MEANS,
-  evidence: { files: [] },
+  evidence: { files: [], consent: true },
   proposal: { answers: null, terms: TERMS, reasons: {}, words: '按月还清。' },
   lenderName: '明衡',
 };

@@ -96,17 +96,18 @@ describe('means and evidence', () => {
   ])('not %s', (_, change, code) => expect(opened().give(XIAOYU, 'means.submit', { means: { ...MEANS, ...change } })).toBe(code));
   test('a file is added only by whom it was stored by, and once', () => {
     const play = opened();
-    expect(play.give(XIAOYU, 'evidence.add', { files: [{ sha256: FILE.sha256 }] })).toBe('evidence.unknown-file');
+    expect(play.give(XIAOYU, 'evidence.add', { files: [{ sha256: FILE.sha256 }], consent: true })).toBe('evidence.unknown-file');
     play.files.set(FILE.sha256, FILE);
-    expect(play.give(XIAOYU, 'evidence.add', { files: [{ sha256: FILE.sha256, figures: ['incomes.salary'] }] })).toEqual([
+    expect(play.give(XIAOYU, 'evidence.add', { files: [{ sha256: FILE.sha256, figures: ['incomes.salary'] }], consent: true })).toEqual([
+      'consent.given',
       'evidence.added',
     ]);
-    expect(play.give(XIAOYU, 'evidence.add', { files: [{ sha256: FILE.sha256 }] })).toBe('evidence.already-there');
+    expect(play.give(XIAOYU, 'evidence.add', { files: [{ sha256: FILE.sha256 }], consent: true })).toBe('evidence.already-there');
   });
   test('the lender accepts or rejects it; the borrower may withdraw it, and the digest stays', () => {
     const play = opened();
     play.files.set(FILE.sha256, FILE);
-    play.give(XIAOYU, 'evidence.add', { files: [{ sha256: FILE.sha256 }] });
+    play.give(XIAOYU, 'evidence.add', { files: [{ sha256: FILE.sha256 }], consent: true });
     expect(play.give(LIN, 'evidence.withdraw', { file: FILE.sha256 })).toBe('evidence.unknown-file');
     expect(play.give(LIN, 'evidence.reject', { file: FILE.sha256, reason: 'illegible' })).toEqual(['evidence.rejected']);
     expect(play.give(LIN, 'evidence.accept', { file: FILE.sha256 })).toEqual(['evidence.accepted']);
@@ -119,7 +120,7 @@ describe('what a file supports', () => {
   const added = () => {
     const play = opened();
     play.files.set(FILE.sha256, FILE);
-    play.give(XIAOYU, 'evidence.add', { files: [{ sha256: FILE.sha256, figures: ['incomes.salary'] }] });
+    play.give(XIAOYU, 'evidence.add', { files: [{ sha256: FILE.sha256, figures: ['incomes.salary'] }], consent: true });
     return play;
   };
   const file = FILE.sha256;

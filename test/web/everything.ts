@@ -267,6 +267,8 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
   'impasse.said': [{ words: '来回几次都没有进展。' }],
   'impasse.declared': [{ rule: 'declined', words: '三次都没有谈成。' }],
   'impasse.resumed': [{ words: '愿意再谈一次。' }],
+  'consent.given': [{ to: 'papers', years: 6 }],
+  'consent.withdrawn': [{ to: 'papers', words: '不想再提供病历。' }],
   'referral.made': [{ way: 'mediation', jurisdiction: 'CN', to: '浦东金融纠纷调解中心', on: '2026-12-02', words: '先请调解员看看。' }],
   'referral.returned': [{ referral: 4111, outcome: 'in-part', words: '利息部分谈成了，期数还没有。' }],
   'complaint.raised': [

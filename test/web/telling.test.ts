@@ -62,6 +62,7 @@ const RULES = [
   rule<'mediation'>(/^referral\.made\.way$/, (way, words) => wayName({ jurisdiction: 'CN', way }, words).toLowerCase()),
   rule<'settled'>(/^referral\..*\.outcome$/, (outcome, words) => words.ways.outcomes[outcome].toLowerCase()),
   rule<string>(/^referral\.made\.to$/, (to) => to),
+  rule<string>(/^consent\..*\.to$/, (_, words) => (words.language.code === 'en' ? 'papers' : '材料')),
   rule<'partly'>(/^complaint\..*\.outcome$/, (outcome, words) => words.complaint.outcomes[outcome]),
   rule<'regulator'>(/^complaint\..*\.to$/, (to, words) => words.complaint.overseers[to]),
   rule<boolean>(/\.earliest$/, (_, words) => (words.language.code === 'en' ? 'no earlier than' : '不早于')),
@@ -321,7 +322,7 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
       loan: opened.loan,
       debt: { debt, rate },
       means: submitted.statement,
-      evidence: { files: added.files.map(({ file, figures }) => ({ sha256: file.sha256, figures })) },
+      evidence: { files: added.files.map(({ file, figures }) => ({ sha256: file.sha256, figures })), consent: true },
       proposal: { answers: null, terms: made.terms, reasons: made.reasons, words: made.words, expiresInDays: 11 },
     };
     const files = added.files.map(({ file, figures }) => ({ ...file, supports: figures }));
@@ -341,7 +342,14 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
       files,
     };
     const text = plainText(`${check.Fields({ at, shown: { form: check.form(at) } })}`);
-    expect(decided.map(({ kind }) => kind)).toEqual(['case.opened', 'debt.stated', 'means.submitted', 'evidence.added', 'proposal.made']);
+    expect(decided.map(({ kind }) => kind)).toEqual([
+      'case.opened',
+      'debt.stated',
+      'means.submitted',
+      'consent.given',
+      'evidence.added',
+      'proposal.made',
+    ]);
     expect(decided.flatMap((entry) => left(entry, text, words))).toEqual([]);
   });
 });

@@ -111,7 +111,7 @@ test('files go into the case, which is there already: the last page leads to whe
   expect((await chen.get(`${at}/evidence`)).headers.get('location')).toBe(`/cases/${id}/evidence`);
   await chen.post(`${at}/loan`, { 'owed.as': 'agree', 'owed.total': '530000', action: 'continue' });
   const sha256 = await stage.upload('chen', 'mingheng', id, 'Payslip', ['Net pay: 3,000.00']);
-  await stage.give('chen', 'mingheng', id, 'evidence.add', { files: [{ sha256 }] });
+  await stage.give('chen', 'mingheng', id, 'evidence.add', { files: [{ sha256 }], consent: true });
   const page = await rest(at);
   expect(page).toContain(`href="/cases/${id}/evidence"`);
   expect(plainText(page)).toContain('Payslip.pdf');

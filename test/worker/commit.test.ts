@@ -245,7 +245,7 @@ describe('a file that comes with a command', () => {
   const add = (id: string, text: string, change?: More['change']) => {
     const file = fileOf(text);
     const attached = { files: [file], store: () => putFile(storage.files, id, file) };
-    const input = { files: [{ sha256: file.sha256, figures: [] }] };
+    const input = { files: [{ sha256: file.sha256, figures: [] }], consent: true };
     return give(id, 'evidence.add', input, randomId(), { attached, ...(change ? { change } : {}) });
   };
   const isStored = async (id: string, text: string) => (await storage.files.head(casePath(id, fileOf(text).sha256))) !== null;

@@ -146,6 +146,7 @@ async function whole(who: Visitor, name = '工资单'): Promise<string> {
   const form = new FormData();
   form.set('files', new File([await sampleDocument(name, ['一页'], new Date().toISOString())], `${name}.pdf`));
   form.set('action', 'upload');
+  form.set('evidence.consent', 'yes');
   const sent = await who.send(`/open/mingheng${draft}/evidence`, form);
   expect(sent.status).toBe(303);
   return draft;

@@ -119,6 +119,7 @@ describe('before a case is opened', () => {
     for (const name of files) {
       const form = new FormData();
       form.append('action', 'upload');
+      form.append('evidence.consent', 'yes');
       form.append('figures', kept[name] ?? '');
       form.append('files', new File([picture(name)], name, { type: 'image/png' }));
       expect((await who.send(`${at}/evidence`, form)).status).toBe(303);

@@ -39,7 +39,7 @@ type Sent = [string, Uint8Array | string][];
 
 function form(files: Sent, fields: Record<string, string> = {}): FormData {
   const data = new FormData();
-  for (const [name, value] of Object.entries({ requestId: randomId(), ...fields })) data.append(name, value);
+  for (const [name, value] of Object.entries({ requestId: randomId(), consent: 'yes', ...fields })) data.append(name, value);
   for (const [name, content] of files) data.append('files', new File([content as Uint8Array<ArrayBuffer>], name));
   return data;
 }
@@ -214,7 +214,17 @@ async function meanwhile(done: Promise<unknown>): Promise<{ slowest: number }> {
 }
 
 describe('while opening a case', () => {
-  const upload = (files: Sent, action = 'upload') => people.wang.send('/open/mingheng/evidence', form(files, { action }));
+  const upload = (files: Sent, action = 'upload') =>
+    people.wang.send('/open/mingheng/evidence', form(files, { action, 'evidence.consent': 'yes' }));
+  test('none is kept before its owner has consented: the page says so, beside the box, and what was chosen for them is still there', async () => {
+    const bare = form([['二月.pdf', payslip]], { action: 'upload', figures: 'incomes.salary' });
+    const refused = await people.wang.send('/open/mingheng/evidence', bare);
+    expect(refused.status).toBe(422);
+    const page = await refused.text();
+    expect(page).toContain('id="evidence.consent-error"');
+    expect(page).not.toContain('remove:');
+  });
+
   test('the good ones are kept, whichever button was pressed', async () => {
     const files = mixed();
     const html = await (await upload(files, 'continue')).text();

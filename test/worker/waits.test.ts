@@ -162,7 +162,7 @@ test.each([
       loan: { reference: other.slice(0, 8) },
     });
     const sha256 = await stage.upload('chen', LENDER, other, '流水', ['x']);
-    await stage.give('chen', LENDER, other, 'evidence.add', { files: [{ sha256, figures: [] }] });
+    await stage.give('chen', LENDER, other, 'evidence.add', { files: [{ sha256, figures: [] }], consent: true });
     const lin = at.lin[language];
     const chen = at.chen[language];
     const select = (html: string, name: string) => new RegExp(`<select[^>]*name="${name}"[\\s\\S]*?</select>`).exec(html)?.[0] ?? '';

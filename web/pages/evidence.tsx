@@ -2,7 +2,9 @@ import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { commands as evidence, type Held, REJECT_REASONS } from '../../worker/negotiation/evidence.ts';
 import { figureKeys } from '../../worker/negotiation/means.ts';
+import { may } from '../../worker/negotiation/seats.ts';
 import { Layout, PageTitle } from '../layout.tsx';
+import { ConsentField, ConsentGiven } from '../parts/consent.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { FileLink } from '../parts/entry.tsx';
 import { AreaField, ChoiceField, CommandForm, ErrorSummary, SelectField, Submit } from '../parts/fields.tsx';
@@ -19,6 +21,10 @@ export function EvidencePage({ view, id, number, kase, situation, done }: Props)
   const { evidence: say } = words;
   const files = Object.values(kase.evidence);
   const add = { ...formFor(view, 'evidence.add'), scope: 'add' };
+  const lacks = situation.seat.side === 'borrower' && kase.papersConsent === null;
+  const asks = lacks && may(situation.seat, 'declare', situation.at);
+  // Who acts for the borrower cannot consent for them; what was sent and refused comes back all the same.
+  const barred = lacks && !asks && !add.again && offered(kase, evidence.add, situation);
   return (
     <Layout view={view} title={say.title} scripts={['upload']}>
       <Crumb view={view} id={id} number={number} />
@@ -49,7 +55,7 @@ export function EvidencePage({ view, id, number, kase, situation, done }: Props)
           </li>
         ))}
       </ul>
-      {offered(kase, evidence.add, situation) ? (
+      {offered(kase, evidence.add, situation) && !barred ? (
         <section class="card" aria-labelledby="add">
           <h2 id="add">{say.add}</h2>
           <form
@@ -67,10 +73,13 @@ export function EvidencePage({ view, id, number, kase, situation, done }: Props)
               words={words}
               figures={kase.means && situation.seat.side === 'borrower' ? figureKeys(kase.means.statement) : []}
             />
+            {asks ? <ConsentField form={add} name="consent" years={situation.policy.retentionYears} words={words} /> : null}
             <Submit>{say.upload}</Submit>
           </form>
         </section>
       ) : null}
+      {barred ? <p class="notice">{words.consent.borrowers}</p> : null}
+      <ConsentGiven view={view} id={id} kase={kase} situation={situation} />
       <p class="hint">{say.openHint}</p>
     </Layout>
   );

@@ -6,6 +6,7 @@ import { arrears } from './arrears.ts';
 import { complaint, withDisputes } from './complaint.ts';
 import { completion } from './completion.ts';
 import { conduct } from './conduct.ts';
+import { consent } from './consent.ts';
 import { custody } from './custody.ts';
 import { debt } from './debt.ts';
 import { evidence } from './evidence.ts';
@@ -28,6 +29,7 @@ const TELLERS: { readonly [K in Kind]: Teller<K> } = {
   ...life,
   ...debt,
   ...means,
+  ...consent,
   ...evidence,
   ...talk,
   ...proposal,

@@ -1903,6 +1903,8 @@ export const en: Words = {
     'means.verified': (figure) => `verified: ${figure}`,
     'means.queried': (figure) => `queried: ${figure}`,
     'means.answered': (figure) => `answered the query about: ${figure}`,
+    'consent.given': 'consented to the handling of sensitive papers',
+    'consent.withdrawn': 'took back consent to the handling of sensitive papers',
     'evidence.added': (n) => `added ${plural(n, 'file')}`,
     'evidence.withdrawn': 'withdrew a file',
     'evidence.tied': 'changed what a file supports',
@@ -2196,6 +2198,23 @@ export const en: Words = {
     words: 'Why',
     resume: 'Go on talking',
     oneResumes: ({ side }) => `The ${lower(side)} is ready to go on.`,
+  },
+  consent: {
+    title: 'Separate consent',
+    what: 'What it is about: medical papers, payslips, bank statements, family matters and the like, which may hold sensitive personal information on health or finances.',
+    purpose: 'What for: only to check means and hardship, and to agree on how to repay.',
+    seen: 'Who sees it: those of the lender who work on this case, whoever you appoint to act for you, and a mediator whom both sides admit.',
+    kept: ({ years }) => `How long it is kept: ${plural(years, 'year')} after the case ends; then it can be erased.`,
+    free: 'To refuse has no bad effect: you can still explain and propose, and the lender may not decline to talk for it.',
+    back: 'It can be taken back at any time: then no more papers are taken in, and those that are there can be erased on request.',
+    tick: 'I consent separately to the handling, for this purpose, of what is sensitive in the papers that I add',
+    given: ({ date }) => `On ${date} the borrower consented to the handling of sensitive information in their papers.`,
+    withdraw: 'Take consent back',
+    after:
+      'No more papers of the borrower are taken in. Those that are there can be erased on request, by a message; their digests stay. What was done before stays as it was, and so do the talks.',
+    why: 'Why',
+    borrowers:
+      'Before papers are added, the borrower has to consent in person to the handling of what is sensitive in them, on this page. To refuse has no bad effect on the talks.',
   },
   petition: {
     until: ({ until }) =>
@@ -2984,6 +3003,10 @@ export const en: Words = {
     'impasse.already': 'An impasse is recorded already.',
     'impasse.no-rule':
       'An impasse cannot be declared by one side yet: that takes three declined offers, or a promised answer that did not come in time. You can say that it goes no further, for the other side to agree.',
+    'consent.given-already': 'Consent was given already.',
+    'consent.needed':
+      'Papers hold sensitive personal information: the borrower has to consent separately first, by the box on the page “Evidence”. To refuse has no bad effect on the talks.',
+    'consent.none': 'There is no consent to take back.',
     'referral.future': 'The day cannot be later than today.',
     'referral.no-such-way': 'This way is not open about this loan, or not to your side.',
     'referral.none': 'Your side has taken nothing elsewhere that is still open.',

@@ -9,6 +9,7 @@ import type { Command } from './command.ts';
 import { complaint } from './complaint.ts';
 import { completion } from './completion.ts';
 import { conduct } from './conduct.ts';
+import { consent } from './consent.ts';
 import { custody } from './custody.ts';
 import { debt } from './debt.ts';
 import type {
@@ -52,6 +53,7 @@ const TOPICS = [
   life,
   debt,
   means,
+  consent,
   evidence,
   talk,
   proposal,

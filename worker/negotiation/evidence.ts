@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { FileRef } from '../record/format.ts';
 import { type Context, command, type Saying } from './command.ts';
+import { consented } from './consent.ts';
 import { type Case, type ContentsOf, entry, sideOf } from './entry.ts';
 import { FIGURES, Figure, FigureKey, figureKeys } from './means.ts';
-import { refuse } from './refusal.ts';
+import { isRefused, refuse } from './refusal.ts';
 import type { Side } from './seats.ts';
 import { notClosed } from './stage.ts';
 import { Digest, Text } from './text.ts';
@@ -94,13 +95,21 @@ export const FILES_AT_ONCE = 40;
 /** A file that the person has stored, with the figures that it supports. */
 export const Chosen = z.object({ sha256: Digest, figures: z.array(Figure).max(FIGURES.length).default([]) });
 
-type Input = { files: z.infer<typeof Chosen>[] };
+type Input = { files: z.infer<typeof Chosen>[]; consent?: boolean | undefined };
 
 /**
  * Adds files that the person has stored for this case: an id that somebody else stored is not known here. A file that is there already, or
  * for which there is no room, does not keep the others out; where nothing is left to add, the command is refused.
  */
-export function addEvidence(kase: Case, { files }: Input, context: Context): Saying {
+export function addEvidence(kase: Case, { files, consent }: Input, context: Context): Saying {
+  const before = consented(kase, consent, context);
+  if (isRefused(before)) return before;
+  const added = addFiles(kase, files, context);
+  return isRefused(added) ? added : [...before, ...added];
+}
+
+/** The same of files for which no consent is asked: a mail that is a message and no more. */
+export function addFiles(kase: Case, files: Input['files'], context: Context): Saying {
   const added = new Map<string, z.infer<typeof Added>>();
   const room = MAX_FILES - Object.keys(kase.evidence).length;
   let known: string | null = null;
@@ -122,6 +131,8 @@ const add = command({
   name: 'evidence.add',
   input: z.object({
     files: z.array(Chosen).min(1).max(FILES_AT_ONCE),
+    /** The borrower's separate consent, where they give it with their first papers. */
+    consent: z.boolean().optional(),
   }),
   needs: 'speak',
   doors: ['upload'],

@@ -88,7 +88,7 @@ declare module './entry.ts' {
   interface Kinds extends ContentsOf<typeof entries> {}
 }
 
-const Evidence = z.object({ files: z.array(Chosen).max(FILES_AT_ONCE) });
+const Evidence = z.object({ files: z.array(Chosen).max(FILES_AT_ONCE), consent: z.boolean().optional() });
 
 const openByBorrower = command({
   name: 'case.open',

@@ -5,7 +5,7 @@ import { CALLED, type Call, callBeyond, EXCESSES, OUTCOMES } from './calls.ts';
 import { command } from './command.ts';
 import { inHours, waitsUntil } from './conduct.ts';
 import { type Case, type ContentsOf, entry, sideOf } from './entry.ts';
-import { addEvidence, FILES_AT_ONCE, MAX_FILES } from './evidence.ts';
+import { addEvidence, addFiles, FILES_AT_ONCE, MAX_FILES } from './evidence.ts';
 import { isRefused, refuse } from './refusal.ts';
 import type { Side } from './seats.ts';
 import { notClosed } from './stage.ts';
@@ -172,7 +172,9 @@ const receiveMail = command({
     if (Object.keys(kase.evidence).length + files.length + 1 > MAX_FILES) return refuse('evidence.too-many', { max: MAX_FILES });
     const file = context.files.get(mail);
     if (!file) return refuse('evidence.unknown-file');
-    const added = addEvidence(kase, { files: [mail, ...files].map((sha256) => ({ sha256, figures: [] })) }, context);
+    const all = [mail, ...files].map((sha256) => ({ sha256, figures: [] }));
+    // What is attached lies in the file of the mail, too, also what is not kept beside it: without consent none of it is taken in.
+    const added = files.length + left.length > 0 ? addEvidence(kase, { files: all }, context) : addFiles(kase, all, context);
     if (isRefused(added)) return added;
     return [{ kind: 'talk.mail-received', content: { words, mail: file, ...(left.length > 0 ? { left } : {}) } }, ...added];
   },

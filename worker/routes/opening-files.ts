@@ -1,4 +1,5 @@
-import { evidence } from '../../web/pages/opening/evidence.tsx';
+import { CONSENT, evidence } from '../../web/pages/opening/evidence.tsx';
+import { refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { FILES_AT_ONCE } from '../negotiation/evidence.ts';
 import { type Typed, typed } from '../negotiation/form.ts';
@@ -17,7 +18,14 @@ export async function takeFiles(c: C) {
   const action = values.get('action')?.[0] ?? 'continue';
   const known = supportsOf(at.draft.values);
   if (action.startsWith('remove:')) return removeFile(c, at, action.slice(7));
-  const { files, refused } = withRoom(await received(data), known);
+  const sent = await received(data);
+  const agreed = at.draft.values.has(CONSENT) || values.has(CONSENT);
+  if (sent.files.length > 0 && !agreed) {
+    const { words } = c.var.view;
+    const errors = { [CONSENT]: refusalText(words, { code: 'consent.needed' }) };
+    return show(c, at, evidence, { form: { values, errors } }, 422);
+  }
+  const { files, refused } = withRoom(sent, known);
   if (files.length > 0 && !(await fits(at, files))) {
     const text = c.var.view.words.opening.filesTooMany({ count: FILES_AT_ONCE, mb: MAX_DRAFT_FILES / (1024 * 1024) });
     return show(c, at, evidence, { form: { values, errors: { files: text } } }, 422);
@@ -29,7 +37,7 @@ export async function takeFiles(c: C) {
     await at.own.addFiles(stored);
     await Promise.all(files.map((file) => putFile(c.var.env.files, at.draft.case, file)));
     for (const { sha256 } of files) known.set(sha256, [...(values.get('figures') ?? [])]);
-    const saved = await tryToSave(c, withFiles(at, known), 'check');
+    const saved = await tryToSave(c, withFiles(at, known, agreed), 'check');
     if ('fault' in saved) return show(c, at, evidence, { form: { values, errors: { '': saved.fault } } }, saved.status);
     kept = saved;
   }
@@ -57,9 +65,10 @@ function withRoom({ files, refused }: Sent, chosen: ReadonlyMap<string, unknown>
   };
 }
 
-/** The same draft with these files. */
-function withFiles(at: Owned, files: ReadonlyMap<string, readonly string[]>): Opening {
+/** The same draft with these files, and whether its borrower consented to them. */
+function withFiles(at: Owned, files: ReadonlyMap<string, readonly string[]>, agreed: boolean): Opening {
   const values = new Map<string, readonly string[]>([...at.draft.values].filter(([name]) => !evidence.owns.test(name)));
+  if (agreed) values.set(CONSENT, ['yes']);
   for (const [i, [sha256, figures]] of [...files].entries()) {
     values.set(`evidence.files.${i}.sha256`, [sha256]);
     if (figures.length > 0) values.set(`evidence.files.${i}.figures`, figures);
@@ -70,7 +79,7 @@ function withFiles(at: Owned, files: ReadonlyMap<string, readonly string[]>): Op
 async function removeFile(c: C, at: Owned, sha256: string) {
   const files = supportsOf(at.draft.values);
   files.delete(sha256);
-  const without = withFiles(at, files);
+  const without = withFiles(at, files, at.draft.values.has(CONSENT));
   await dropFile(c, at, sha256);
   const kept = await tryToSave(c, without, 'check');
   if ('fault' in kept) {

@@ -15,6 +15,7 @@ import { ScheduleTable } from '../../parts/schedule.tsx';
 import { Closely, Lines } from '../../parts/told.tsx';
 import type { Filled, View } from '../../parts/view.ts';
 import { SaidNotes } from '../../parts/wording.tsx';
+import { consentLines } from '../../telling/consent.ts';
 import { figuresLines } from '../../telling/debt.ts';
 import { fileLines } from '../../telling/evidence.ts';
 import { openedLines } from '../../telling/life.ts';
@@ -120,6 +121,13 @@ function Check({ at, shown: { form } }: StepProps) {
         <CheckCard title={words.steps.evidence} {...(view.person && !invited ? { step: 'evidence' } : {})} to={to} words={words}>
           {invited ? <InCase invited={invited} words={words} /> : null}
           <Told lines={files.flatMap(({ supports, ...file }) => fileLines(file, supports, EMPTY_CASE, words))} />
+          {files.length > 0 && !input.evidence.consent ? <p class="notice warn">{words.refusal['consent.needed']}</p> : null}
+          {files.length > 0 && input.evidence.consent ? (
+            <>
+              <p>{words.consent.tick}</p>
+              <Closely lines={consentLines(at.context.policy.retentionYears, words).map((value) => ({ value }))} words={words} />
+            </>
+          ) : null}
         </CheckCard>
       )}
       <CheckCard title={words.steps.proposal} step="proposal" to={to} words={words}>

@@ -1,9 +1,13 @@
 import { figureKeys } from '../../../worker/negotiation/means.ts';
+import { ConsentField } from '../../parts/consent.tsx';
 import { UploadField } from '../../parts/upload.tsx';
 import type { View } from '../../parts/view.ts';
 import { figureName } from '../../telling/means.ts';
 import { linesOf } from './month.tsx';
 import { type Step, typedOr } from './step.ts';
+
+/** Where a draft holds that its borrower consented to the handling of what is sensitive in them. */
+export const CONSENT = 'evidence.consent';
 
 /** Files that support what was said; their form is sent with them, so it has a route of its own. */
 export const evidence: Step = {
@@ -30,6 +34,7 @@ export const evidence: Step = {
                     type="submit"
                     name="action"
                     value={`remove:${sha256}`}
+                    formnovalidate
                     class="quiet"
                     aria-label={`${words.evidence.remove} ${name}`}
                   >
@@ -41,6 +46,7 @@ export const evidence: Step = {
           </ul>
         ) : null}
         <UploadField form={form} words={words} figures={figureKeys(linesOf(at))} />
+        {at.values.has(CONSENT) ? null : <ConsentField form={form} name={CONSENT} years={at.context.policy.retentionYears} words={words} />}
         <p class="actions">
           <button type="submit" name="action" value="upload">
             {words.evidence.upload}

@@ -82,7 +82,7 @@ export function StepPage({ at, step, shown }: { at: Standing; step: Step; shown:
               </>
             ) : (
               <>
-                <button type="submit" class="primary" name="action" value="continue">
+                <button type="submit" class="primary" name="action" value="continue" formnovalidate={upload}>
                   {words.continue}
                 </button>
                 <button type="submit" name="action" value="back" formnovalidate>
