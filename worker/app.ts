@@ -37,6 +37,7 @@ import { keepAndSignIn, keeps } from './routes/kept.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { loanRoutes } from './routes/loans.ts';
 import { logoRoutes } from './routes/logo.ts';
+import { manyActRoutes } from './routes/many-acts.ts';
 import { manyExportRoutes } from './routes/many-exports.ts';
 import { mediationRoutes } from './routes/mediation.ts';
 import { openingRoutes } from './routes/opening.ts';
@@ -256,6 +257,7 @@ for (const routes of [
   deskComplaintRoutes,
   loanRoutes,
   institutionRoutes,
+  manyActRoutes,
   manyExportRoutes,
   staffRoutes,
   policyRoutes,

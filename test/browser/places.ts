@@ -208,6 +208,8 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
         'desk-import': '/desk/mingheng/import',
         'desk-payments': '/desk/mingheng/payments',
         'desk-complaints': '/desk/mingheng/complaints',
+        'desk-many-assign': `/desk/mingheng/many?do=assign&case=${cases.get('countered')}&case=${cases.get('waiting')}`,
+        'desk-many-remind': `/desk/mingheng/many?do=remind&case=${cases.get('countered')}`,
         account: '/account',
       }),
       ...named('zhou', {

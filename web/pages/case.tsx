@@ -63,7 +63,7 @@ export function CasePage(props: CaseProps) {
   const { words } = view;
   const { case: say } = words;
   return (
-    <Layout view={view} title={say.title(number)} wide scripts={['compose']}>
+    <Layout view={view} title={say.title(number)} wide scripts={props.beside?.list ? ['compose', 'keys'] : ['compose']}>
       {props.care ? <Care policy={situation.policy} words={words} /> : null}
       {props.beside ? <Beside {...props} {...props.beside} account={situation.seat.account} /> : null}
       <header class="case-head">

@@ -7,6 +7,7 @@ import { type CaseShown, complaintText, untilText, waitsText } from '../parts/ca
 import { NextPage } from '../parts/crumb.tsx';
 import { Days } from '../parts/days.tsx';
 import { DateField, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
+import { Keys } from '../parts/keys.tsx';
 import { type Filled, own, TYPED, typedIn, type View } from '../parts/view.ts';
 import { dateText, dayText, money, type Words } from '../words/index.ts';
 
@@ -55,6 +56,8 @@ export type InboxProps = {
   /** Whether the reader may open cases, and see who works here. */
   opens: boolean;
   inspects: boolean;
+  /** Whether the reader works on cases. */
+  works: boolean;
   /** Whether the reader does nothing in cases, as an auditor. */
   watches: boolean;
   /** Letters that could not be delivered, where the reader sees to them. */
@@ -67,7 +70,7 @@ export function InboxPage(props: InboxProps) {
   const { desk: say, inbox } = words;
   const base = `/desk/${lender.slug}`;
   return (
-    <Layout view={view} title={say.title} wide>
+    <Layout view={view} title={say.title} wide scripts={['keys']}>
       <PageTitle lead={lender.name}>{say.title}</PageTitle>
       <nav class="tabs" aria-label={say.title}>
         {TABS.map((key) => (
@@ -85,7 +88,9 @@ export function InboxPage(props: InboxProps) {
       </form>
       {text ? null : <Choosing {...props} />}
       {cases.length === 0 ? <p class="soft">{text ? say.notFound({ text }) : say.empty}</p> : <CaseTable {...props} />}
+      {cases.length > 0 ? <MarkedActs {...props} /> : null}
       <NextPage next={next} words={words} />
+      <Keys words={words} />
       <Ways {...props} />
     </Layout>
   );
@@ -94,7 +99,7 @@ export function InboxPage(props: InboxProps) {
 /** A count as a tab has it: beyond 99 nobody counts. */
 const countText = (count: number) => (count > 99 ? '99+' : String(count));
 
-function CaseTable({ view: { words }, cases, people, today, watches }: InboxProps) {
+function CaseTable({ view: { words }, cases, people, today, watches, works, inspects }: InboxProps) {
   const { inbox: say } = words;
   const names = new Map(people.map(({ account, name }) => [account, name]));
   return (
@@ -113,7 +118,14 @@ function CaseTable({ view: { words }, cases, people, today, watches }: InboxProp
         </thead>
         <tbody>
           {cases.map((one) => (
-            <CaseRow one={one} name={names.get(one.assignee ?? '')} today={today} watches={watches} words={words} />
+            <CaseRow
+              one={one}
+              name={names.get(one.assignee ?? '')}
+              marks={works || inspects}
+              today={today}
+              watches={watches}
+              words={words}
+            />
           ))}
         </tbody>
       </table>
@@ -122,24 +134,32 @@ function CaseTable({ view: { words }, cases, people, today, watches }: InboxProp
 }
 
 /** Of a row that is not proven, its names alone. */
-type RowProps = { one: Row; name: string | undefined; today: string; watches: boolean; words: Words };
+type RowProps = { one: Row; name: string | undefined; marks: boolean; today: string; watches: boolean; words: Words };
 
-function CaseRow({ one, name, today, watches, words }: RowProps) {
+function CaseRow({ one, name, marks, today, watches, words }: RowProps) {
   const { inbox: say } = words;
   return (
     <tr>
       <th scope="row">
-        <a href={`/cases/${one.id}${one.list === '' ? '' : `?list=${encodeURIComponent(one.list)}`}`}>
-          <strong>{one.borrower || one.number}</strong>
-          <span class="soft small">
-            {[one.number, one.reference, one.proven ? one.product : null].filter(Boolean).map((part, i) => (
-              <>
-                {i > 0 ? ' · ' : null}
-                <span class="piece">{part}</span>
-              </>
-            ))}
-          </span>
-        </a>
+        <div class="mark-row">
+          {marks ? (
+            <label class="mark-box">
+              <input type="checkbox" name="case" value={one.id} form={MANY} />
+              <span class="visually-hidden">{words.manyActs.mark({ name: `${one.borrower ?? ''} ${one.number}`.trim() })}</span>
+            </label>
+          ) : null}
+          <a href={`/cases/${one.id}${one.list === '' ? '' : `?list=${encodeURIComponent(one.list)}`}`}>
+            <strong>{one.borrower || one.number}</strong>
+            <span class="soft small">
+              {[one.number, one.reference, one.proven ? one.product : null].filter(Boolean).map((part, i) => (
+                <>
+                  {i > 0 ? ' · ' : null}
+                  <span class="piece">{part}</span>
+                </>
+              ))}
+            </span>
+          </a>
+        </div>
       </th>
       {one.proven ? (
         <>
@@ -202,6 +222,35 @@ function DueText({ due, title, today, words }: { due: string; title: string; tod
         <Days of={title || dateText(words, due)} />
       </span>
     </span>
+  );
+}
+
+/** The form of the boxes in the rows. */
+const MANY = 'many';
+
+/** What can be done at once in the cases that are marked. */
+function MarkedActs({ view: { words }, lender, works, inspects }: InboxProps) {
+  const { manyActs: say } = words;
+  const base = `/desk/${lender.slug}`;
+  return (
+    <form method="get" action={`${base}/many`} id={MANY} class="row" aria-label={say.act}>
+      <span class="soft small">{say.act}</span>
+      {works ? (
+        <>
+          <button type="submit" name="do" value="assign" data-key="a">
+            {say.assign}
+          </button>
+          <button type="submit" name="do" value="remind">
+            {say.remind}
+          </button>
+        </>
+      ) : null}
+      {inspects ? (
+        <button type="submit" formaction={`${base}/exports`}>
+          {say.take}
+        </button>
+      ) : null}
+    </form>
   );
 }
 

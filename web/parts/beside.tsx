@@ -3,6 +3,7 @@ import { authorName, authorOf } from '../telling/author.ts';
 import { tell } from '../telling/tell.ts';
 import { momentText } from '../words/index.ts';
 import type { Shown } from './entry.tsx';
+import { Keys } from './keys.tsx';
 import type { View } from './view.ts';
 
 /** What one of the lender's people sees above a case: the way through their list, who else is there, and what is new to them. */
@@ -43,6 +44,7 @@ export function Beside({ view, id, lender, list, others, since, kase, entries, a
           </span>
         </nav>
       )}
+      {list === '' ? null : <Keys words={words} />}
       <div class="stack tight" data-writing={`/cases/${id}/writing`}>
         {others.map((one) => (
           <p class="soft small">{one.writing ? say.writing(one) : say.looked(one)}</p>

@@ -138,6 +138,7 @@ export async function inboxOf(c: C, admission: DeskAdmission, typed?: { query: U
     next: onward ? `?${addressOf(onward)}` : null,
     opens: may(seat, 'invite', now),
     inspects: may(seat, 'inspect', now),
+    works: may(seat, 'assign', now),
     watches: !may(seat, 'speak', now),
   };
 }

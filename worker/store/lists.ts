@@ -49,7 +49,7 @@ export function listsIn(db: Database, rowFault: RowFault) {
             ? inArray(cases.number, [...by.numbers])
             : and(gte(cases.lastAt, by.from), lt(cases.lastAt, by.until));
       return db
-        .select({ id: cases.id, number: cases.number })
+        .select({ id: cases.id, number: cases.number, borrower: cases.borrower, assignee: cases.assignee, team: cases.team })
         .from(cases)
         .where(where)
         .orderBy(asc(cases.lastAt), asc(cases.id))

@@ -1,0 +1,74 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { playDemo } from '../../db/demo-cases.ts';
+import { type Rig, rig } from '../portal.ts';
+import { signedIn } from '../worker/people.ts';
+import { chrome, cookiesFor, sound } from './chrome.ts';
+
+/** The desk under hands that stay on the keyboard: keys are a help, never in the way of typing, and can be turned off. */
+
+let portal: Rig;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  [portal, browser] = await Promise.all([rig(), chrome()]);
+  await playDemo(portal);
+  const lin = await signedIn(portal, 'lin', 'zh');
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  await context.addCookies(cookiesFor(portal.url, lin.cookie));
+  page = await context.newPage();
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await portal.remove();
+});
+
+const at = () =>
+  page.evaluate(() => document.activeElement?.getAttribute('href')?.slice(0, 39) ?? document.activeElement?.getAttribute('name') ?? '');
+const marked = () => page.locator('input[name="case"]:checked').count();
+
+test('j and k go through the rows, x marks, Enter opens; in the case j goes to the next', async () => {
+  await page.goto(`${portal.url}/desk/mingheng?show=all`);
+  const rows = await page.locator('table.inbox th a').evaluateAll((all) => all.map((one) => one.getAttribute('href')?.slice(0, 39) ?? ''));
+  await page.keyboard.press('j');
+  expect(await at()).toBe(rows[0]);
+  await page.keyboard.press('j');
+  expect(await at()).toBe(rows[1]);
+  await page.keyboard.press('k');
+  await page.keyboard.press('x');
+  expect([await at(), await marked()]).toEqual([rows[0], 1]);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/cases\//);
+  await sound(page);
+  await page.keyboard.press('j');
+  await page.waitForURL((url) => url.pathname === rows[1]);
+});
+
+test('/ goes to the search, where letters are letters, also those that an input method takes', async () => {
+  await page.goto(`${portal.url}/desk/mingheng?show=all`);
+  await page.keyboard.press('/');
+  expect(await at()).toBe('text');
+  await page.keyboard.type('jxa?');
+  expect(await page.locator('input[name="text"]').inputValue()).toBe('jxa?');
+  await page.locator('h1').click();
+  await page.evaluate(() => dispatchEvent(new KeyboardEvent('keydown', { key: 'j', isComposing: true })));
+  expect(await at()).toBe('');
+});
+
+test('a asks to whom what is marked is given; ? shows the keys, which can be turned off', async () => {
+  await page.goto(`${portal.url}/desk/mingheng?show=all`);
+  await page.keyboard.press('?');
+  expect(await page.getByText('打开或收起这张表').isVisible()).toBe(true);
+  await sound(page);
+  await page.getByLabel('使用这些按键').uncheck();
+  await page.goto(`${portal.url}/desk/mingheng?show=all`);
+  await page.keyboard.press('j');
+  expect(await at()).toBe('');
+  await page.locator('[data-keys] summary').click();
+  await page.getByLabel('使用这些按键').check();
+  await page.keyboard.press('j');
+  await page.keyboard.press('a');
+  await page.waitForURL(/\/many\?case=[0-9a-f]{32}&do=assign$/);
+  await sound(page);
+});

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { plainOpening, Stage } from '../../db/demo.ts';
+import { randomId } from '../../worker/chance.ts';
+import { inFile } from '../attack/in-file.ts';
+import { type Rig, rig } from '../portal.ts';
+import { plainText, signedIn, type Visitor } from './people.ts';
+
+/** What is done at once in cases that are marked in the list: by plain forms, each case answered for itself, and taken back where it can be. */
+
+const MANY = '/desk/mingheng/many';
+
+let portal: Rig;
+let stage: Stage;
+let chen: Visitor;
+let lin: Visitor;
+let zhou: Visitor;
+let shen: Visitor;
+const ids: string[] = [];
+
+beforeAll(async () => {
+  portal = await rig();
+  stage = await Stage.set(portal, Date.now());
+  for (let i = 0; i < 3; i++) ids.push(await opened());
+  [chen, lin, zhou, shen] = await Promise.all([
+    signedIn(portal, 'chen'),
+    signedIn(portal, 'lin'),
+    signedIn(portal, 'zhou'),
+    signedIn(portal, 'shen'),
+  ]);
+}, 60_000);
+afterAll(() => portal.remove());
+
+async function opened(): Promise<string> {
+  const id = randomId();
+  await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
+  // At whichever hour this runs, what the lender writes leaves at once.
+  await stage.give('chen', 'mingheng', id, 'contact.wish', { when: 'any' });
+  return id;
+}
+
+const assignees = () =>
+  inFile(portal.data, 'casebook-mingheng', (db) =>
+    ids.map((id) => (db.prepare('SELECT assignee FROM cases WHERE id = ?').get(id) as { assignee: string | null }).assignee),
+  );
+const kinds = (id: string) =>
+  inFile(portal.data, 'casebook-mingheng', (db) =>
+    (db.prepare('SELECT kind FROM entries WHERE "case" = ? ORDER BY seq').all(id) as { kind: string }[]).map(({ kind }) => kind),
+  );
+const query = (act: string, some = ids) => `${MANY}?do=${act}${some.map((id) => `&case=${id}`).join('')}`;
+const accountOf = async (who: Visitor) =>
+  /name="to" value="([0-9a-f]{32})"/.exec(await (await who.get(`/cases/${ids[0]}`)).text())?.[1] ?? '';
+
+test('each row of the list has a box, named for its case, in one form with the acts', async () => {
+  const html = await (await lin.get('/desk/mingheng?show=all')).text();
+  for (const id of ids) expect(html).toContain(`name="case" value="${id}" form="many"`);
+  expect(html.match(/Mark 陈建国 HY-/g)?.length).toBe(3);
+  // Who only looks takes away, and does no more.
+  const watched = await (await shen.get('/desk/mingheng?show=all')).text();
+  expect(watched).toContain('form="many"');
+  expect(watched).not.toContain('value="remind"');
+  expect((await shen.get(query('assign'))).status).toBe(404);
+});
+
+test('marked cases are given to somebody at once, told row by row, and taken back in one press', async () => {
+  const page = await (await lin.get(query('assign'))).text();
+  expect(plainText(page)).toContain('3 cases are marked');
+  const to = await accountOf(lin);
+  expect(page).toContain(`<option value="${to}" selected="">林静`);
+  await zhou.post(`/cases/${ids[2]}/do/case.assign`, { to: await accountOf(zhou), requestId: 'zhou' });
+  const done = await lin.post(MANY, { do: 'assign', to, case: ids, requestId: 'r1' });
+  const report = await done.text();
+  expect(done.status).toBe(200);
+  expect(plainText(report)).toMatch(/Done: 2\. Not done: 1\..*Given over.*Given over.*A colleague/);
+  expect(assignees().slice(0, 2)).toEqual([to, to]);
+  // Sent again, nothing is done twice.
+  const before = inFile(portal.data, 'casebook-mingheng', (db) => db.prepare('SELECT count(*) AS n FROM entries').get());
+  expect(plainText(await (await lin.post(MANY, { do: 'assign', to, case: ids, requestId: 'r1' })).text())).toContain('Done: 2.');
+  expect(inFile(portal.data, 'casebook-mingheng', (db) => db.prepare('SELECT count(*) AS n FROM entries').get())).toEqual(before);
+  const back = [...report.matchAll(/name="(case|to)" value="([^"]+)"/g)];
+  const of = (name: string) => back.flatMap(([, one, value = '']) => (one === name ? [value] : []));
+  expect(of('to')).toEqual(['nobody', 'nobody']);
+  const undone = await lin.post(MANY, { do: 'undo', case: of('case'), to: of('to'), requestId: 'r2' });
+  expect(plainText(await undone.text())).toContain('Done: 2.');
+  expect(assignees()).toEqual([null, null, expect.any(String)]);
+});
+
+test('borrowers for whom something waits are reminded, others are not, and nobody twice', async () => {
+  const own = await opened();
+  await lin.post(`/cases/${own}/do/means.query`, { figure: 'incomes.salary', words: 'Which months?', requestId: randomId() });
+  const some = [own, ids[0] ?? ''];
+  const page = await (await lin.get(query('remind', some))).text();
+  expect(page).toContain('Hello, something in your case is waiting for you.');
+  const fields = { do: 'remind', words: 'Please have a look.', case: some, requestId: 'r3' };
+  for (let i = 0; i < 2; i++) expect(plainText(await (await lin.post(MANY, fields)).text())).toMatch(/Done: 1\. Not done: 1\./);
+  expect(kinds(own).filter((kind) => kind === 'talk.message')).toHaveLength(1);
+  expect(kinds(ids[0] ?? '')).not.toContain('talk.message');
+  expect(await (await chen.get(`/cases/${own}`)).text()).toContain('Please have a look.');
+  // One whose debt is in dispute is left alone.
+  await chen.post(`/cases/${own}/do/complaint.raise`, {
+    ...{ kind: 'charges', facts: 'This fee is in no contract.', wish: 'Take it off.', figures: 'debt.penalty', requestId: randomId() },
+  });
+  const refused = await lin.post(MANY, { ...fields, words: '', requestId: 'r4' });
+  expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining('Please fill this in')]);
+});
+
+test('what is no case of theirs, or no act, is not found or leads back; too many are told so', async () => {
+  expect((await lin.get(query('assign', ['0'.repeat(32)]))).status).toBe(404);
+  expect((await lin.get(query('constructor'))).headers.get('location')).toBe('/desk/mingheng');
+  expect((await lin.get(MANY)).headers.get('location')).toBe('/desk/mingheng');
+  expect((await lin.post(MANY, { do: 'nothing', case: ids })).headers.get('location')).toBe('/desk/mingheng');
+  for (const fields of [{ do: 'assign' }, { do: 'remind', words: 'x' }]) {
+    const answer = await lin.post(MANY, fields);
+    expect([answer.status, (await answer.text()).includes('No case is marked')]).toEqual([422, true]);
+  }
+  const gu = await signedIn(portal, 'gu');
+  expect((await gu.get(query('assign'))).status).toBe(404);
+});

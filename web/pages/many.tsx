@@ -1,0 +1,129 @@
+import { TO_NOBODY, TO_TEAM } from '../../worker/negotiation/assignment.ts';
+import type { Employed } from '../../worker/negotiation/seats.ts';
+import { Layout, PageTitle } from '../layout.tsx';
+import { DeskCrumb } from '../parts/crumb.tsx';
+import { AreaField, ErrorSummary, SelectField, Submit } from '../parts/fields.tsx';
+import { type Filled, TYPED, type View } from '../parts/view.ts';
+
+/** What is done at once in the cases that are marked: what it needs to know, and what became of it, row by row. */
+
+type Marked = { id: string; number: string; borrower: string | null };
+type Lender = { slug: string; name: string };
+
+type ManyProps = {
+  view: View;
+  lender: Lender;
+  act: 'assign' | 'remind';
+  marked: readonly Marked[];
+  most: number;
+  form: Filled;
+  people: readonly Employed[];
+  teams: readonly string[];
+};
+
+export function ManyPage({ view, lender, act, marked, most, form, people, teams }: ManyProps) {
+  const { words } = view;
+  const { manyActs: say } = words;
+  const wrong = marked.length === 0 ? say.none : marked.length > most ? say.tooMany({ most }) : null;
+  return (
+    <Layout view={view} title={say.titles[act]}>
+      <DeskCrumb lender={lender} words={words} />
+      <PageTitle lead={wrong ? undefined : say.marked({ count: marked.length })}>{say.titles[act]}</PageTitle>
+      {wrong ? (
+        <p class="notice warn" role="status">
+          {wrong}
+        </p>
+      ) : (
+        <form method="post" action={`/desk/${lender.slug}/many`} class="stack" id={TYPED} data-once>
+          <ErrorSummary form={form} words={words} />
+          <input type="hidden" name="requestId" value={view.requestId()} />
+          {marked.map(({ id }) => (
+            <input type="hidden" name="case" value={id} />
+          ))}
+          <ul class="plain-list small">
+            {marked.map(({ number, borrower }) => (
+              <li>
+                {borrower} <span class="soft">{number}</span>
+              </li>
+            ))}
+          </ul>
+          {act === 'assign' ? (
+            <AssignField form={form} people={people} teams={teams} words={words} />
+          ) : (
+            <AreaField form={form} words={words} name="words" label={say.words} hint={say.remindHint} most={5000} />
+          )}
+          <input type="hidden" name="do" value={act} />
+          <Submit>{act === 'assign' ? words.assignment.save : say.send}</Submit>
+        </form>
+      )}
+    </Layout>
+  );
+}
+
+function AssignField({ form, people, teams, words }: Pick<ManyProps, 'form' | 'people' | 'teams'> & { words: View['words'] }) {
+  const { assignment: say } = words;
+  const names = new Map([
+    ...people.map(
+      ({ account, name, capacity, team }) => [account, [name, words.capacity[capacity], team].filter(Boolean).join(' · ')] as const,
+    ),
+    ...teams.map((team) => [TO_TEAM + team, say.toTeam({ team })] as const),
+    [TO_NOBODY, say.toNobody] as const,
+  ]);
+  return <SelectField form={form} words={words} name="to" label={say.to} options={[...names.keys()]} text={(to) => names.get(to) ?? to} />;
+}
+
+/** What became of one case. */
+export type Reported = Marked & {
+  what: 'assigned' | 'same' | 'sent' | 'held' | 'disputed' | 'nothing' | 'refused';
+  why: string;
+};
+
+/** What became of each case; and, of what can be taken back, the way back: to whom each is given again. */
+export function ReportPage({
+  view,
+  lender,
+  rows,
+  back,
+}: {
+  view: View;
+  lender: Lender;
+  rows: readonly Reported[];
+  back: readonly { id: string; to: string }[];
+}) {
+  const { words } = view;
+  const { manyActs: say } = words;
+  const done = rows.filter(({ what }) => what === 'assigned' || what === 'sent' || what === 'held').length;
+  return (
+    <Layout view={view} title={say.report}>
+      <DeskCrumb lender={lender} words={words} />
+      <PageTitle lead={say.summary({ done, others: rows.length - done })}>{say.report}</PageTitle>
+      <ul class="list">
+        {rows.map(({ id, number, borrower, what, why }) => (
+          <li>
+            <a href={`/cases/${id}`}>
+              <strong>{borrower || number}</strong>
+              <span class="soft small">{number}</span>
+              <span class={what === 'refused' ? 'small across bad-text' : 'small across'}>{why}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {back.length > 0 ? (
+        <form method="post" action={`/desk/${lender.slug}/many`} data-once>
+          <input type="hidden" name="requestId" value={view.requestId()} />
+          {back.map(({ id, to }) => (
+            <>
+              <input type="hidden" name="case" value={id} />
+              <input type="hidden" name="to" value={to} />
+            </>
+          ))}
+          <p class="actions">
+            <button type="submit" name="do" value="undo">
+              {say.undo({ count: back.length })}
+            </button>
+          </p>
+        </form>
+      ) : null}
+    </Layout>
+  );
+}

@@ -1,0 +1,194 @@
+import { Hono } from 'hono';
+import { ManyPage, type Reported, ReportPage } from '../../web/pages/many.tsx';
+import { type Filled, filled } from '../../web/parts/view.ts';
+import { faultsText, refusalText } from '../../web/words/index.ts';
+import { instant } from '../clock.ts';
+import { execute, type Outcome } from '../execute/execute.ts';
+import { follow } from '../execute/follow.ts';
+import { commands as assignment, TO_NOBODY, TO_TEAM } from '../negotiation/assignment.ts';
+import type { Command } from '../negotiation/command.ts';
+import { readForm, type Typed } from '../negotiation/form.ts';
+import type { HeldPolicy } from '../negotiation/policy.ts';
+import { notReminded } from '../negotiation/remind.ts';
+import { may, works } from '../negotiation/seats.ts';
+import { commands as talk } from '../negotiation/talk.ts';
+import { lawOf } from '../plan/law/index.ts';
+import { dayOf } from '../plan/law/zone.ts';
+import { admitFromDesk } from '../store/admission.ts';
+import { type DeskAdmission, openCaseFile, openDesk } from '../store/open.ts';
+import { value } from './arrival.ts';
+import { desk } from './desk.ts';
+import { instruments, requestIdOf } from './give.ts';
+import { type C, formOf, notFound, type Portal, page } from './portal.ts';
+
+/** What is done at once in the cases that are marked in the desk's list: each by the command that does it in one, with its own refusals, told row by row. */
+
+export const manyActRoutes = new Hono<Portal>();
+
+const PATH = '/desk/:lender/many';
+
+/** Cases that are marked at most. */
+const MOST = 50;
+
+const ACTS = ['assign', 'remind'] as const;
+type Act = (typeof ACTS)[number];
+const actIn = (typed: string | undefined): Act | undefined => ACTS.find((act) => act === typed);
+
+/** Who works on cases acts in them. */
+function working(c: C): DeskAdmission {
+  const admission = desk(c);
+  if (!may(admission.seat, 'assign', instant())) throw notFound();
+  return admission;
+}
+
+/** What an act needs to know, and the cases that are marked for it. */
+manyActRoutes.get(PATH, async (c) => {
+  const admission = working(c);
+  const act = actIn(c.req.query('do'));
+  if (!act) return c.redirect(`/desk/${admission.lender.slug}`, 303);
+  const { words } = c.var.view;
+  const form = filled({ to: admission.seat.account, words: words.manyActs.reminder });
+  return show(c, admission, act, c.req.queries('case') ?? [], form);
+});
+
+manyActRoutes.post(PATH, async (c) => {
+  const values = await formOf(c);
+  const admission = working(c);
+  const typed = values.get('case') ?? [];
+  const requestId = requestIdOf(values);
+  if (value(values, 'do') === 'undo') return report(c, admission, await undone(c, admission, values, requestId), null);
+  const act = actIn(value(values, 'do'));
+  if (!act) return c.redirect(`/desk/${admission.lender.slug}`, 303);
+  const marked = await markedIn(c, admission, typed);
+  if (marked.length === 0 || marked.length > MOST) return show(c, admission, act, typed, { values, errors: {} });
+  const command = act === 'assign' ? assignment.assign : talk.message;
+  const read = readForm(command.input, values);
+  if (!read.ok) return show(c, admission, act, typed, { values, errors: faultsText(c.var.view.words, read.issues) });
+  if (act === 'remind') return report(c, admission, await reminded(c, admission, marked, read.input, requestId), null);
+  const done = await assigned(
+    c,
+    admission,
+    marked.map(({ id }) => ({ id, to: read.input })),
+    requestId,
+  );
+  const before = new Map(marked.map(({ id, assignee, team }) => [id, assignee ?? (team === null ? TO_NOBODY : TO_TEAM + team)]));
+  const changed = done.flatMap(({ id, what }) => (what === 'assigned' ? [{ id, to: before.get(id) ?? TO_NOBODY }] : []));
+  return report(c, admission, reportedOf(c, marked, done), changed);
+});
+
+type Marked = { id: string; number: string; borrower: string | null; assignee: string | null; team: string | null };
+
+/** The cases that are marked, in the order of the list; 404 for one that is none of this lender's. */
+async function markedIn(c: C, admission: DeskAdmission, typed: readonly string[]): Promise<Marked[]> {
+  const ids = [...new Set(typed)].slice(0, MOST + 1);
+  if (ids.length === 0) return [];
+  const found = await openDesk(c.var.env, admission).chosen({ ids }, MOST + 1);
+  const of = new Map(found.map((one) => [one.id, one]));
+  return ids.map((id) => of.get(id) ?? notThere());
+}
+
+function notThere(): never {
+  throw notFound();
+}
+
+async function show(c: C, admission: DeskAdmission, act: Act, typed: readonly string[], form: Filled) {
+  const { lender } = admission;
+  const [marked, colleagues] = await Promise.all([
+    markedIn(c, admission, typed),
+    act === 'assign' ? c.var.directory.colleagues(lender.id) : null,
+  ]);
+  const all = [...(colleagues?.values() ?? [])];
+  const teams = [...new Set(all.flatMap(({ team }) => team ?? []))];
+  const people = all.filter(({ capacity }) => works(capacity));
+  const refused = marked.length === 0 || marked.length > MOST || Object.keys(form.errors).length > 0;
+  return page(c, ManyPage({ view: c.var.view, lender, act, marked, most: MOST, form, people, teams }), refused ? 422 : 200);
+}
+
+type Done = { id: string; what: Reported['what']; why?: string };
+
+async function assigned(c: C, admission: DeskAdmission, each: readonly { id: string; to: unknown }[], requestId: string): Promise<Done[]> {
+  const colleagues = await c.var.directory.colleagues(admission.lender.id);
+  const done: Done[] = [];
+  for (const { id, to } of each) {
+    const outcome = await giveIn(c, admission, { id, command: assignment.assign, input: to, requestId, colleagues });
+    done.push(outcome.ok ? { id, what: (outcome.own?.length ?? 0) > 0 ? 'assigned' : 'same' } : refusedIn(c, id, outcome));
+  }
+  return done;
+}
+
+/** Assignments that were made are taken back: each case is given to whom it was before. */
+async function undone(c: C, admission: DeskAdmission, values: Typed, requestId: string): Promise<Reported[]> {
+  const marked = await markedIn(c, admission, values.get('case') ?? []);
+  const before = values.get('to') ?? [];
+  const each = (values.get('case') ?? []).slice(0, MOST).map((id, i) => {
+    const read = assignment.assign.input.safeParse({ to: before[i] });
+    return { id, to: read.success ? read.data : { to: TO_NOBODY } };
+  });
+  return reportedOf(c, marked, await assigned(c, admission, each, requestId));
+}
+
+/** Each borrower for whom something waits is written to, once; where what they owe is in dispute they are not. */
+async function reminded(c: C, admission: DeskAdmission, marked: readonly Marked[], input: unknown, requestId: string): Promise<Reported[]> {
+  const book = openDesk(c.var.env, admission);
+  const loaded = await book.loadMany(marked.map(({ id }) => ({ case: id, requestId: '' })));
+  const done: Done[] = [];
+  for (const [i, { id }] of marked.entries()) {
+    const of = loaded[i];
+    const why = of && !(of instanceof Error) ? whyNot(of) : 'nothing';
+    if (why) {
+      done.push({ id, what: why });
+      continue;
+    }
+    const outcome = await giveIn(c, admission, { id, command: talk.message, input, requestId });
+    done.push(outcome.ok ? { id, what: outcome.entries.length > 0 ? 'sent' : 'held' } : refusedIn(c, id, outcome));
+  }
+  return reportedOf(c, marked, done);
+}
+
+function whyNot({ kase, policy }: { kase: Parameters<typeof notReminded>[0]; policy: HeldPolicy }) {
+  const at = instant();
+  const { zone } = lawOf(policy).place;
+  return notReminded(kase, { at, today: dayOf(at, zone), zone, policy });
+}
+
+/** Gives one command in one of the lender's cases, for who is at the desk. Sent again, it is answered as it was the first time. */
+async function giveIn(
+  c: C,
+  admission: DeskAdmission,
+  of: { id: string; command: Command; input: unknown; requestId: string } & Pick<Parameters<typeof execute>[0], 'colleagues'>,
+): Promise<Outcome> {
+  const { id, command, input, requestId, colleagues } = of;
+  const into = admitFromDesk(admission, id);
+  let policy: HeldPolicy | null = null;
+  const outcome = await execute({
+    admission: into,
+    casefile: openCaseFile(c.var.env, into),
+    command: command.name,
+    input,
+    requestId: `${admission.seat.account}:${requestId}:${id}`,
+    carriedOutBy: (held) => {
+      policy = held;
+    },
+    ...(colleagues ? { colleagues } : {}),
+    ...(await instruments(c)),
+  });
+  if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(follow(c.var.env, admission.lender, outcome, policy));
+  return outcome;
+}
+
+const refusedIn = (c: C, id: string, { refusal }: Extract<Outcome, { ok: false }>): Done => ({
+  id,
+  what: 'refused',
+  why: refusalText(c.var.view.words, refusal),
+});
+
+function reportedOf(c: C, marked: readonly Marked[], done: readonly Done[]): Reported[] {
+  const names = new Map(marked.map((one) => [one.id, one]));
+  return done.map(({ id, what, why }) => {
+    const of = names.get(id);
+    return { id, number: of?.number ?? '', borrower: of?.borrower ?? null, what, why: why ?? c.var.view.words.manyActs.done[what] };
+  });
+}
+
+const report = (c: C, { lender }: DeskAdmission, rows: Reported[], back: { id: string; to: string }[] | null) =>
+  page(c, ReportPage({ view: c.var.view, lender, rows, back: back ?? [] }));
