@@ -29,6 +29,7 @@ import { evidenceRoutes } from './routes/evidence.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { factorRoutes } from './routes/factor.ts';
 import { figureRoutes } from './routes/figures.ts';
+import { handOverRoutes } from './routes/hand-over.ts';
 import { healthRoutes } from './routes/health.ts';
 import { INBOUND, inboundRoutes } from './routes/inbound.ts';
 import { institutionRoutes } from './routes/institution.ts';
@@ -260,6 +261,7 @@ for (const routes of [
   manyActRoutes,
   manyExportRoutes,
   staffRoutes,
+  handOverRoutes,
   policyRoutes,
   logoRoutes,
   joinRoutes,

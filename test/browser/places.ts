@@ -1,8 +1,12 @@
 import type { Page } from 'playwright-core';
 import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import type { Portal } from '../../db/portal.ts';
+import { createTenant, makeLocal } from '../../db/tenant.ts';
+import { instant } from '../../worker/clock.ts';
 import { contactIn, contactText } from '../../worker/contact.ts';
 import { stopToken } from '../../worker/deliver/stop.ts';
+import { endedPath } from '../../worker/store/files.ts';
+import { openDirectory } from '../../worker/store/open.ts';
 import { pngOf } from '../intake/drawn.ts';
 import { cookiesIn, invited, mediate, planIn, signedIn, typedTerms, visitor } from '../worker/people.ts';
 
@@ -99,6 +103,13 @@ async function suggested(portal: Portal, id: string, today: string): Promise<voi
   if (answer.status !== 303) throw new Error(`The suggestion answered ${answer.status}`);
 }
 
+/** A lender that is here no more: its page says so. */
+async function ended(portal: Portal): Promise<void> {
+  await createTenant(portal.env, makeLocal(portal.server), 'yuanfang', '远方小额贷款');
+  await portal.files.put(endedPath('yuanfang'), '{}');
+  await openDirectory(portal.env).changeLender('yuanfang', { endedAt: instant() });
+}
+
 /** A complaint of 王 in a case, about fees and the answer to her offer. */
 async function complained(portal: Portal, path: string): Promise<void> {
   const wang = await signedIn(portal, 'wang');
@@ -135,6 +146,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
   await suggested(portal, invitation, today);
   await complained(portal, at('countered'));
   await marked(portal);
+  await ended(portal);
   const counter = {
     ...typedTerms(today),
     answers: '2',
@@ -159,6 +171,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
         recover: '/recover',
         verify: '/verify',
         lender: '/lenders/mingheng',
+        'lender-ended': '/lenders/yuanfang',
         law: '/law',
         unsubscribe: `/unsubscribe/${stopToken(portal.env, { account: '0'.repeat(32), news: ['talk'] })}`,
       }),
@@ -215,6 +228,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       ...named('zhou', {
         'desk-record': '/desk/mingheng/record',
         'desk-approvals': '/desk/mingheng/approvals',
+        'hand-over': '/desk/mingheng/hand-over',
         'desk-exports': '/desk/mingheng/exports',
         'desk-policy': '/desk/mingheng/policy',
       }),

@@ -30,6 +30,8 @@ type StaffProps = {
   members: readonly Member[];
   invited: readonly { id: string; to: string | null; capacity: Post; expiresAt: string }[];
   manages: boolean;
+  /** Whether the reader gives cases to anybody. */
+  handsOver: boolean;
   notice?: string | undefined;
 };
 
@@ -50,7 +52,7 @@ const PostField = ({ form, words }: { form: Filled; words: Words }) => (
   />
 );
 
-export function StaffPage({ view, form, lender, members, invited, manages, notice }: StaffProps) {
+export function StaffPage({ view, form, lender, members, invited, manages, handsOver, notice }: StaffProps) {
   const { words } = view;
   const { staff: say } = words;
   const at = `/desk/${lender.slug}/staff`;
@@ -65,6 +67,12 @@ export function StaffPage({ view, form, lender, members, invited, manages, notic
       ) : null}
       <p>
         <a href={`/desk/${lender.slug}/record`}>{say.log}</a>
+        {handsOver ? (
+          <>
+            <br />
+            <a href={`/desk/${lender.slug}/hand-over`}>{words.handOver.title}</a>
+          </>
+        ) : null}
       </p>
       <section aria-labelledby="people" class="stack">
         <h2 id="people">{say.people}</h2>

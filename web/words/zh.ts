@@ -1519,6 +1519,26 @@ export const zh = {
     exported: '下载了这份记录',
     erasedBy: (count: number) => `依法删除了 ${count} 条`,
   },
+  handOver: {
+    title: '移交案件',
+    lead: '把一位同事（比如已经离开的）或一个小组名下的案件，全部交给另一位同事或小组。每件案件各记一笔，只有本机构的人看得到。',
+    from: '谁名下的案件',
+    holder: {
+      here: ({ name, count }: { name: string; count: number }) => `${name}（${grouped(count)} 件）`,
+      gone: ({ name, count }: { name: string; count: number }) => `${name}，已不处理案件（${grouped(count)} 件）`,
+      team: ({ name, count }: { name: string; count: number }) => `小组“${name}”，没有负责人的（${grouped(count)} 件）`,
+    },
+    none: '没有哪位同事或小组名下有案件。',
+    same: '请选择另一位同事或小组。',
+    give: '全部移交',
+    report: '移交结果',
+    done: ({ given, left }: { given: number; left: number }) =>
+      left > 0 ? `已移交 ${grouped(given)} 件，${grouped(left)} 件没有移交。` : `已移交 ${grouped(given)} 件。`,
+    goesOn: ({ given, left }: { given: number; left: number }) =>
+      `已移交 ${grouped(given)} 件${left > 0 ? `，${grouped(left)} 件没有移交` : ''}，还有案件没有处理。`,
+    next: '继续移交',
+    failed: '没有写入。请稍后再试。',
+  },
   assignment: {
     title: '负责人',
     hint: '负责人会收到案件的消息；还没有负责人的，由所属小组的同事收到。这项安排只有本机构的人看得到。',

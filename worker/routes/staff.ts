@@ -54,6 +54,7 @@ async function showAll(c: C, admission: DeskAdmission, form: Filled = filled({})
       to: contact === null ? null : masked(contactOf(contact)),
     })),
     manages,
+    handsOver: may(seat, 'reassign', instant()),
     notice,
   };
   return page(c, StaffPage({ view: c.var.view, form, ...props }), Object.keys(form.errors).length > 0 ? 422 : 200);

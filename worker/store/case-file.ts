@@ -65,6 +65,8 @@ export type OwnBook = ReturnType<typeof ownBook>;
 export type Desk = Pick<
   Casebook,
   | 'logo'
+  | 'holders'
+  | 'heldBy'
   | 'keepLogo'
   | 'inbox'
   | 'beside'

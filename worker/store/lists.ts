@@ -32,6 +32,12 @@ export const listed = {
   )}) END`,
 };
 
+/** A case that somebody holds. */
+export type Held = { id: string; number: string };
+
+/** People and teams that a list of holders names. */
+const MOST_HOLDERS = 500;
+
 /** Cases of a casebook as their columns tell. @param rowFault why the columns of a row are none of the portal's own in this casebook */
 export function listsIn(db: Database, rowFault: RowFault) {
   return {
@@ -55,6 +61,24 @@ export function listsIn(db: Database, rowFault: RowFault) {
         .orderBy(asc(cases.lastAt), asc(cases.id))
         .limit(most);
     },
+
+    /** Who holds cases, and how many: accounts with what the private stream of one of theirs calls them; and the teams of those that are nobody's. */
+    holders: (): Promise<{ account: string | null; team: string | null; name: string | null; count: number }[]> =>
+      db.all(sql`WITH held AS (SELECT assignee, CASE WHEN assignee IS NULL THEN team END AS team, count(*) AS count, min(id) AS one FROM cases
+          WHERE assignee IS NOT NULL OR team IS NOT NULL GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT ${MOST_HOLDERS})
+        SELECT assignee AS account, team, count, (SELECT CASE WHEN json_valid(state) THEN state ->> '$.assignment.name' END FROM streams
+          WHERE side = 'lender' AND streams."case" = held.one) AS name FROM held`),
+
+    /** The cases of one person, or those of a team that are nobody's, in the order of their ids, after one. */
+    heldBy: (of: { account: string } | { team: string }, most: number, after: string): Promise<Held[]> =>
+      db
+        .select({ id: cases.id, number: cases.number })
+        .from(cases)
+        .where(
+          and('account' in of ? eq(cases.assignee, of.account) : and(isNull(cases.assignee), eq(cases.team, of.team)), gt(cases.id, after)),
+        )
+        .orderBy(asc(cases.id))
+        .limit(most),
 
     /** Cases in which payments wait for the lender's answer, those that wait longest first, from a key on: of rows that are the portal's own, with the payments. */
     async toConfirm(from?: { lastAt: string; id: string } | undefined): Promise<{ cases: Reporting[]; more: boolean; last: Key | null }> {

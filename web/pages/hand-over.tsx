@@ -1,0 +1,129 @@
+import { TO_NOBODY, TO_TEAM } from '../../worker/negotiation/assignment.ts';
+import type { Employed } from '../../worker/negotiation/seats.ts';
+import { Layout, PageTitle } from '../layout.tsx';
+import { WayBack } from '../parts/crumb.tsx';
+import { ErrorSummary, SelectField, Submit } from '../parts/fields.tsx';
+import { type Filled, TYPED, typedIn, type View } from '../parts/view.ts';
+import type { Words } from '../words/index.ts';
+
+/** Somebody who holds cases: one who is here, one who has left or works on cases no more, or a team whose cases are nobody's. */
+export type Holder = { key: string; name: string; count: number; is: 'here' | 'gone' | 'team' };
+
+/** What a step came to: cases given so far, those of this step that were not, and how many in all; where there are more, after which one. */
+type Told = {
+  given: number;
+  refused: readonly { id: string; number: string; why: string }[];
+  left: number;
+  after: string | null;
+  requestId: string;
+};
+
+type Props = {
+  view: View;
+  lender: { slug: string; name: string };
+  holders: readonly Holder[];
+  people: readonly Employed[];
+  teams: readonly string[];
+  form: Filled;
+  told?: Told | undefined;
+};
+
+/** All cases of one person or team go to another. */
+export function HandOverPage({ view, lender, holders, people, teams, form, told }: Props) {
+  const { words } = view;
+  const { handOver: say } = words;
+  const at = `/desk/${lender.slug}/hand-over`;
+  const held = new Map(holders.map((one) => [one.key, say.holder[one.is]({ name: one.name, count: one.count })]));
+  return (
+    <Layout view={view} title={say.title} typedAt={told ? undefined : `${at}/typed`}>
+      <WayBack to={`/desk/${lender.slug}/staff`}>{words.staff.title}</WayBack>
+      <PageTitle lead={say.lead}>{say.title}</PageTitle>
+      {told ? <Report told={told} at={at} form={form} words={words} /> : null}
+      {told?.after ? null : holders.length === 0 ? (
+        <p class="soft">{say.none}</p>
+      ) : (
+        <form method="post" action={at} class="card" id={TYPED} data-once>
+          <ErrorSummary form={form} words={words} />
+          <input type="hidden" name="requestId" value={view.requestId()} />
+          <SelectField
+            form={form}
+            words={words}
+            name="from"
+            label={say.from}
+            blank={words.choose}
+            options={[...held.keys()]}
+            text={(key) => held.get(key) ?? key}
+          />
+          <ToField form={form} people={people} teams={teams} words={words} />
+          <Submit>{say.give}</Submit>
+        </form>
+      )}
+    </Layout>
+  );
+}
+
+function ToField({ form, people, teams, words }: Pick<Props, 'form' | 'people' | 'teams'> & { words: Words }) {
+  const { assignment: say } = words;
+  const names = new Map([
+    ...people.map(
+      ({ account, name, capacity, team }) => [account, [name, words.capacity[capacity], team].filter(Boolean).join(' · ')] as const,
+    ),
+    ...teams.map((team) => [TO_TEAM + team, say.toTeam({ team })] as const),
+    [TO_NOBODY, say.toNobody] as const,
+  ]);
+  return (
+    <SelectField
+      form={form}
+      words={words}
+      name="to"
+      label={say.to}
+      blank={words.choose}
+      options={[...names.keys()]}
+      text={(to) => names.get(to) ?? to}
+    />
+  );
+}
+
+/** What became of it, and the way on where there are more. */
+function Report({ told, at, form, words }: { told: Told; at: string; form: Filled; words: Words }) {
+  const { handOver: say } = words;
+  const { given, refused, left, after, requestId } = told;
+  return (
+    <section class="stack" aria-label={say.report}>
+      <p class={`notice ${left > 0 ? 'warn' : 'good'}`} role="status">
+        {after === null ? say.done({ given, left }) : say.goesOn({ given, left })}
+      </p>
+      {refused.length > 0 ? (
+        <ul class="list">
+          {refused.map(({ id, number, why }) => (
+            <li>
+              <a href={`/cases/${id}`}>
+                <strong>{number}</strong>
+                <span class="small across">{why}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {after === null ? null : (
+        <form method="post" action={at} data-once>
+          {Object.entries({
+            from: typedIn(form, 'from'),
+            to: typedIn(form, 'to'),
+            requestId,
+            after,
+            given: String(given),
+            left: String(left),
+          }).map(([name, value]) => (
+            <input type="hidden" name={name} value={value} />
+          ))}
+          <p class="actions">
+            <button type="submit" class="primary">
+              {say.next}
+            </button>
+          </p>
+        </form>
+      )}
+    </section>
+  );
+}
