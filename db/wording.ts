@@ -16,7 +16,7 @@ const Line = z.object({
 function answerLine(line: string | null): unknown {
   try {
     const { text, side, affordable } = Line.parse(JSON.parse(line ?? ''));
-    return { marks: marksOf(text, side, affordable ?? null) };
+    return { marks: marksOf(text, side, affordable ?? null).map(({ kind, from, to, words }) => ({ kind, from, to, words })) };
   } catch {
     return { refused: 'one JSON document a line: {"text", "side": "borrower" or "lender", "language"?, "affordable"?}' };
   }

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { tested, written } from '../../db/wording-sentences.ts';
+import { isForbidden } from '../../worker/negotiation/said.ts';
 import { KINDS, marksOf } from '../../worker/wording/marks.ts';
 import { readYuan } from '../../worker/wording/promise.ts';
 import { worked } from '../cpu.ts';
@@ -97,6 +99,31 @@ describe('sides', () => {
 
   test('despair is heard on both', () => {
     for (const side of ['borrower', 'lender'] as const) expect(marksOf('我不想活了', side).map(({ kind }) => kind)).toEqual(['despair']);
+  });
+});
+
+describe('what was learned', () => {
+  test('is called so, where no phrase says it, and tells the clause', () => {
+    const like = marksOf('周末之前随便您怎么凑，凑不齐这事就到头了', 'lender');
+    expect(like).toEqual([{ kind: 'ultimatum', from: 11, to: 20, words: '凑不齐这事就到头了', learned: true }]);
+  });
+
+  test('advises only: staff may send what merely reads like a threat', () => {
+    const reads = { kind: 'threat', learned: true } as const;
+    expect([isForbidden('lender', { kind: 'threat' }), isForbidden('lender', reads), isForbidden('borrower', { kind: 'threat' })]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test('comes from 3,000 harmful sentences and as many harmless ones, of all kinds, in both languages', () => {
+    const sentences = [...written(), ...tested()];
+    const harmful = sentences.filter(({ kind }) => kind >= 0);
+    expect(harmful.length).toBeGreaterThanOrEqual(3_000);
+    expect(sentences.length - harmful.length).toBeGreaterThanOrEqual(3_000);
+    for (const language of [/\p{Script=Han}/u, /^[^\p{Script=Han}]*$/u])
+      expect(new Set(sentences.filter(({ text }) => language.test(text)).map(({ kind }) => kind)).size).toBe(KINDS.length + 1);
   });
 });
 

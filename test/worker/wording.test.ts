@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plainOpening, Stage } from '../../db/demo.ts';
 import { type Language, wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
-import { marksOf } from '../../worker/wording/marks.ts';
+import { marksOf, type Side } from '../../worker/wording/marks.ts';
 import { type Rig, rig } from '../portal.ts';
 import { inBoth, plainText, type Visitor } from './people.ts';
 
@@ -23,6 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal.remove());
 
+const SIDES = ['borrower', 'lender'] as const;
 const LANGUAGES = ['zh', 'en'] as const;
 const say = (who: Visitor, words: string, more: Record<string, string> = {}) =>
   who.post(`/cases/${id}/do/talk.message`, { requestId: randomId(), words, ...more });
@@ -100,15 +101,16 @@ describe.each(LANGUAGES)('%s', (language) => {
 
   test('no sentence that the portal itself offers is marked', () => {
     const found: string[] = [];
-    const walk = (value: unknown, path: string): void => {
+    const walk = (value: unknown, path: string, sides: readonly Side[]): void => {
       if (typeof value === 'string') {
-        for (const side of ['borrower', 'lender'] as const)
+        for (const side of sides)
           if (marksOf(value, side).length > 0) found.push(`${path} ${side}: ${value} ${JSON.stringify(marksOf(value, side))}`);
       } else if (typeof value === 'object' && value !== null)
-        for (const [name, part] of Object.entries(value)) walk(part, `${path}.${name}`);
+        for (const [name, part] of Object.entries(value)) walk(part, `${path}.${name}`, sides);
     };
-    const calmer = Object.fromEntries(Object.entries(wording.kinds).map(([kind, one]) => [kind, one.calmer]));
-    walk({ calmer, letters: words.letters, willing: words.opening.willing }, language);
+    for (const [kind, { calmer }] of Object.entries(wording.kinds))
+      for (const side of SIDES) walk(calmer[side], `${language}.${kind}`, [side]);
+    walk({ letters: words.letters, willing: words.opening.willing }, language, SIDES);
     expect(found).toEqual([]);
   });
 });

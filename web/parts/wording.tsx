@@ -45,7 +45,8 @@ export function SaidNotes({ said, side, means, policy, words }: SaidProps) {
 
 /** What is marked, and of each kind why and how it could be said. */
 export function WordingNotes({ marked, side, affordable, words }: Props) {
-  const kinds = [...new Set(marked.flatMap(({ marks }) => marks.map(({ kind }) => kind)))];
+  const all = marked.flatMap(({ marks }) => marks);
+  const kinds = [...new Set(all.map(({ kind }) => kind))];
   return (
     <>
       {marked.map(({ text, marks }) => (
@@ -56,21 +57,28 @@ export function WordingNotes({ marked, side, affordable, words }: Props) {
         </blockquote>
       ))}
       {kinds.map((kind) => (
-        <KindNote kind={kind} side={side} affordable={affordable} words={words} />
+        <KindNote
+          kind={kind}
+          sure={all.some((mark) => mark.kind === kind && !mark.learned)}
+          side={side}
+          affordable={affordable}
+          words={words}
+        />
       ))}
     </>
   );
 }
 
-function KindNote({ kind, side, affordable, words }: Omit<Props, 'marked'> & { kind: Mark['kind'] }) {
+/** `sure` is what a phrase says; the rest only reads like it, and is called so. */
+function KindNote({ kind, sure, side, affordable, words }: Omit<Props, 'marked'> & { kind: Mark['kind']; sure: boolean }) {
   const { wording: say } = words;
   if (kind === 'despair') return null;
   const { name, why, calmer } = say.kinds[kind];
-  const rule = isForbidden(side, { kind }) ? own<string>(say.rule, kind) : undefined;
+  const rule = sure && isForbidden(side, { kind }) ? own<string>(say.rule, kind) : undefined;
   const because = kind === 'overpromise' && affordable !== null ? say.promise({ amount: money(affordable) }) : why;
   return (
     <div class="card stack tight">
-      <h3>{name}</h3>
+      <h3>{sure ? name : say.mayRead({ name })}</h3>
       <p>{because}</p>
       {rule === undefined ? null : <p class="small">{rule}</p>}
       <p>

@@ -961,6 +961,7 @@ export const en: Words = {
         },
       },
     },
+    mayRead: ({ name }) => `This may read as ${name.charAt(0).toLowerCase()}${name.slice(1)}`,
     promise: ({ amount }) => `By your own figures you can pay ${amount} a month. A promise of more is hard to make good once it is broken.`,
     rule: {
       exposure:

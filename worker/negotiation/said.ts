@@ -19,10 +19,11 @@ export function saidIn(input: unknown, under = ''): Said[] {
   });
 }
 
-/** What staff may not send at all: rules on conduct forbid it, whatever is meant. */
+/** What staff may not send at all: rules on conduct forbid it, whatever is meant. Only where a phrase says it; what merely reads like it is theirs to judge. */
 const FORBIDDEN: readonly Kind[] = ['exposure', 'threat', 'false-authority'];
 
-export const isForbidden = (side: Side, { kind }: Pick<Mark, 'kind'>): boolean => side === 'lender' && FORBIDDEN.includes(kind);
+export const isForbidden = (side: Side, { kind, learned }: Pick<Mark, 'kind' | 'learned'>): boolean =>
+  side === 'lender' && !learned && FORBIDDEN.includes(kind);
 
 /** Why a text may not be sent from this seat; null where it may. */
 export function unsayable(said: readonly Said[], { side }: Pick<AnySeat, 'side'>): Refused | null {

@@ -1,40 +1,103 @@
 import { en } from './en.ts';
+import { type Reading, readings } from './learned.ts';
 import type { Kind, Language, Side } from './phrases.ts';
-import { promises } from './promise.ts';
+import { largestIn, promises } from './promise.ts';
 import { type Folded, folded } from './text.ts';
 import { zh } from './zh.ts';
 
 export { KINDS, type Kind, type Side } from './phrases.ts';
 
 /** Words that are marked: their place in UTF-16 units of the text, `to` not included. */
-export type Mark = { kind: Kind; from: number; to: number; words: string };
+export type Mark = {
+  kind: Kind;
+  from: number;
+  to: number;
+  words: string;
+  /** It only reads like its kind, as far as was learned from examples: no phrase says so. */
+  learned?: true;
+};
 
 /**
  * What in a text for the other side would do harm: a suggestion to who writes it, never kept. Both languages are looked for in every text.
  * @param affordable what the writer can pay a month by the figures, in 分; null where none are known
  */
 export function marksOf(text: string, side: Side, affordable: number | null = null): Mark[] {
-  const read = folded(text);
-  const quotes = spans(read.text, QUOTES);
+  const folds = folded(text);
+  const quotes = spans(folds.text, QUOTES);
   const isQuoted = ({ from, to }: Span) => quotes.some((quote) => quote.from < from && to < quote.to);
-  const hasEdges = edgesOf(read.text);
+  const read = readings(folds.text, side);
+  const found = suspects(folds.text, read).flatMap(({ from, to, any }) =>
+    said(folds.text.slice(from, to), side, any >= UNLIKELY).map((one) => ({ kind: one.kind, from: one.from + from, to: one.to + from })),
+  );
+  if (side === 'borrower') {
+    for (const span of promises(folds.text, affordable)) found.push({ kind: 'overpromise', ...span });
+  }
+  const marked = merged(found.filter((one) => !isQuoted(one)));
+  const like = merged(read.flatMap((one) => (isLike(one, folds.text, affordable) ? [{ kind: one.kind, ...one.told }] : [])));
+  const more = like.filter(
+    (one) => !isQuoted(one) && !marked.some(({ kind, from, to }) => kind === one.kind && from < one.to && one.from < to),
+  );
+  return [
+    ...marked.map(({ kind, from, to }) => placed(text, folds, kind, from, to)),
+    ...more.map(({ kind, from, to }): Mark => ({ ...placed(text, folds, kind, from, to), learned: true })),
+  ].sort((a, b) => a.from - b.from);
+}
+
+/** How likely a stretch has to be of a kind until it is marked; despair sooner, as a line with help does no harm. */
+const LIKELY = 0.55;
+const LIKELY_DESPAIR = 0.45;
+/** A sentence that is less likely than this to be of any kind is not looked through for phrases: where one stands there, it means something else. For despair it is far less. */
+const UNLIKELY = 0.1;
+const UNLIKELY_DESPAIR = 0.02;
+
+/** Whether a stretch reads like its kind, in words of the writer's own. A promise is none where the figures bear all that is named, or where it names some and none are known. */
+function isLike({ kind, likely, from, to }: Reading, text: string, affordable: number | null): boolean {
+  if (kind === 'despair') return likely >= LIKELY_DESPAIR;
+  if (likely < LIKELY || TOLD.test(text.slice(from, to))) return false;
+  if (kind !== 'overpromise') return true;
+  const named = largestIn(text.slice(from, to));
+  return named === null || (affordable !== null && named > affordable);
+}
+
+/** Somebody else did it, and the writer tells of it: 催收的人威胁要…, he called me a…. */
+const TOLD =
+  /(?:他|她|有人|催收|客服|业务员|外包|对方|短信|(?:你们?|贵[司方])的?人)[^。！？\n，]{0,12}(?:威胁|恐吓|辱骂|侮辱|骂(?:我|了)|说我|扬言)|\b(?:he|she|they|someone|somebody|(?:your|the|an?) (?:agent|caller|collector|colleague|staff|man|woman)s?)(?: \w+){0,3} (?:said|threatened|insulted|shouted|called me|told me|warned me)\b/u;
+
+type Suspect = Span & { any: number };
+
+/** Where it is worth looking for phrases: sentences, or several in a row, with how likely they are of any kind. */
+function suspects(text: string, read: readonly Reading[]): Suspect[] {
+  const all: Suspect[] = [];
+  for (const { 0: sentence, index: from } of text.matchAll(SENTENCE)) {
+    const to = from + sentence.length;
+    const any = read.reduce((most, one) => (one.from < to && from < one.to ? Math.max(most, one.any) : most), 0);
+    const last = all.at(-1);
+    if (last?.to === from && any >= UNLIKELY_DESPAIR && last.any >= UNLIKELY === any >= UNLIKELY) last.to = to;
+    else if (any >= UNLIKELY_DESPAIR) all.push({ from, to, any });
+  }
+  return all;
+}
+
+const SENTENCE = /(?:[^。！？!?；;\n.]|\.(?! |$))+[。！？!?；;\n.]*/gu;
+
+/** Phrases in a sentence that are meant; only those of despair where it is not `suspect` of anything else. */
+function said(text: string, side: Side, suspect: boolean): Found[] {
+  const hasEdges = edgesOf(text);
   const found: Found[] = [];
   for (const language of [zh, en]) {
-    if (!language.letters.test(read.text)) continue;
-    const harmless = covered(language.harmless.flatMap((words) => spans(read.text, words)));
+    if (!language.letters.test(text)) continue;
+    let harmless: Span[] | undefined;
     for (const { kind, words, by } of language.phrases) {
-      if (by && by !== side) continue;
-      for (const span of spans(read.text, words)) {
-        if (isQuoted(span) || isWithin(harmless, span) || !hasEdges(span)) continue;
-        if (kind === 'ultimatum' && RIGHT.test(read.text.slice(span.from, span.to + LONGEST))) continue;
-        if (isMeant(read.text, span, kind, language)) found.push({ kind, ...span });
+      if ((by && by !== side) || (!suspect && kind !== 'despair')) continue;
+      for (const span of spans(text, words)) {
+        harmless ??= covered(language.harmless.flatMap((one) => spans(text, one)));
+        if (isWithin(harmless, span) || !hasEdges(span)) continue;
+        if (kind === 'ultimatum' && RIGHT.test(text.slice(span.from, span.to + LONGEST))) continue;
+        if (isMeant(text, span, kind, language)) found.push({ kind, ...span });
       }
     }
   }
-  if (side === 'borrower') {
-    for (const span of promises(read.text, affordable)) if (!isQuoted(span)) found.push({ kind: 'overpromise', ...span });
-  }
-  return merged(found).map(({ kind, from, to }) => placed(text, read, kind, from, to));
+  return found;
 }
 
 /** What follows is somebody's right, and no ultimatum: I will complain, sue, call the police. */
@@ -46,8 +109,16 @@ type Found = Span & { kind: Kind };
 
 const QUOTES = /“[^”]{1,400}”|"[^"]{1,400}"|「[^」]{1,400}」|『[^』]{1,400}』|《[^》]{1,400}》|(?<!\w)'[^']{1,400}'(?!\w)/gu;
 
-const spans = (text: string, words: RegExp): Span[] =>
-  [...text.matchAll(words)].filter(([found]) => found !== '').map(({ index, 0: found }) => ({ from: index, to: index + found.length }));
+/** Found by hand and not by `matchAll`, which makes a new expression each time: there are hundreds, and texts are short. */
+function spans(text: string, words: RegExp): Span[] {
+  const all: Span[] = [];
+  words.lastIndex = 0;
+  for (let one = words.exec(text); one; one = words.exec(text)) {
+    if (one[0] === '') words.lastIndex += 1;
+    else all.push({ from: one.index, to: one.index + one[0].length });
+  }
+  return all;
+}
 
 /** The places in order, each holding none of the others, so that it is quickly asked what lies within one. */
 function covered(places: Span[]): Span[] {

@@ -39,6 +39,12 @@ function tooMuch(sentence: string, affordable: number): Promised[] {
   });
 }
 
+/** The largest amount that a text names as money, in 分; null where it names none. */
+export function largestIn(text: string): number | null {
+  const all = [...text.matchAll(AMOUNT)].flatMap((one) => readYuan(one.groups?.amount ?? '') ?? []);
+  return all.length > 0 ? Math.max(...all) * 100 : null;
+}
+
 const FARTHEST = 24;
 const SENTENCE = /(?:[^。！？!?；;\n.]|\.(?=\S)){1,400}/gu;
 

@@ -1,0 +1,131 @@
+/**
+ * What is counted of a text where wording is learned from examples: its tokens one by one, two, three and four in a row, and of words in Latin letters also their parts. Each
+ * is known by a number below {@link NUMBERS}. The trainer (`db/wording-train.ts`) and the worker count alike, in the folded text (`text.ts`).
+ */
+
+export const NUMBERS = 1 << 20;
+
+const LONGEST = 4;
+/** Parts of a word, in letters with its edges; of longer words only the beginning. */
+const PARTS = [4, 5];
+const LONGEST_WORD = 24;
+
+/** A Chinese letter, a word, a number (whichever it is), somebody else's words in quotes (whatever they are), or a stop: what is none of these. */
+export const STOP = 0;
+const [QUOTE, NUMBER, WORD, LETTER] = [1, 2, 3, 4];
+
+/** Tokens in order, each with its place in the text, in units. */
+export type Tokens = { size: number; kinds: Uint8Array; hashes: Int32Array; from: Int32Array; to: Int32Array };
+
+const PRIME = 0x01000193;
+const START = 0x811c9dc5;
+
+const isSpace = (unit: number) => unit === 32 || (unit >= 9 && unit <= 13);
+const isDigit = (unit: number) => unit >= 48 && unit <= 57;
+/** What stands within a number: . , : */
+const isPoint = (unit: number) => unit === 46 || unit === 44 || unit === 58 || unit === 0xff0c || unit === 0xff1a;
+/** Small letters, and what stands for them in evasive spelling: f*ck, a$$, @ss. */
+const isLatin = (unit: number) =>
+  (unit >= 97 && unit <= 122) || unit === 39 || unit === 42 || unit === 36 || unit === 64 || (unit >= 0xdf && unit <= 0x24f);
+const isHan = (unit: number) => (unit >= 0x3400 && unit <= 0x9fff) || (unit >= 0xd840 && unit <= 0xd8bf);
+const isLower = (unit: number) => unit >= 0xdc00 && unit <= 0xdfff;
+
+/** Stops in a row are one. */
+export function tokensOf(text: string): Tokens {
+  const [kinds, hashes] = [new Uint8Array(text.length), new Int32Array(text.length)];
+  const [from, to] = [new Int32Array(text.length), new Int32Array(text.length)];
+  let size = 0;
+  let at = 0;
+  const add = (kind: number, hash: number, start: number) => {
+    kinds[size] = kind;
+    hashes[size] = hash;
+    from[size] = start;
+    to[size] = at;
+    size += 1;
+  };
+  while (at < text.length) {
+    const start = at;
+    const unit = text.charCodeAt(at);
+    at += 1;
+    if (isSpace(unit)) continue;
+    if (isHan(unit)) {
+      if (isLower(text.charCodeAt(at))) at += 1;
+      add(LETTER, text.codePointAt(start) ?? 0, start);
+    } else if (isLatin(unit)) {
+      while (at < text.length && isLatin(text.charCodeAt(at))) at += 1;
+      add(WORD, hashed(text, start, at), start);
+    } else if (isDigit(unit)) {
+      while (isDigit(text.charCodeAt(at)) || (isPoint(text.charCodeAt(at)) && isDigit(text.charCodeAt(at + 1)))) at += 1;
+      add(NUMBER, 1, start);
+    } else {
+      const end = quoteEnd(text, start);
+      if (end > 0) {
+        at = end;
+        add(QUOTE, 3, start);
+      } else if (size > 0 && kinds[size - 1] === STOP) to[size - 1] = at;
+      else add(STOP, 2, start);
+    }
+  }
+  return { size, kinds, hashes, from, to };
+}
+
+const QUOTES = new Map([
+  ['“', '”'],
+  ['"', '"'],
+  ['「', '」'],
+  ['『', '』'],
+]);
+/** What is quoted to name it (what you call a “discount”) is the writer's own; a quote is longer than that, and ends before long. */
+const [SHORTEST_QUOTE, LONGEST_QUOTE] = [5, 400];
+
+function quoteEnd(text: string, start: number): number {
+  const close = QUOTES.get(text[start] ?? '');
+  if (close === undefined) return 0;
+  const end = text.slice(start + 1, start + 1 + LONGEST_QUOTE).indexOf(close);
+  return end >= SHORTEST_QUOTE ? start + end + 2 : 0;
+}
+
+/** Calls with what is counted from one token up to another, as if a stop stood before and behind them: by its number. */
+export function gramsIn(
+  text: string,
+  { kinds, hashes, from: starts, to: ends }: Tokens,
+  from: number,
+  to: number,
+  gram: (number: number) => void,
+) {
+  for (let at = from - 1; at < to; at += 1) {
+    let hash = START;
+    for (let length = 1; length <= LONGEST && at + length <= to + 1; length += 1) {
+      const next = at + length - 1;
+      hash = Math.imul(hash ^ (next < from || next >= to ? 2 : (hashes[next] ?? 2)), PRIME);
+      hash ^= hash >>> 15;
+      if (length > 1 || at >= from) gram(mixed(hash + length));
+    }
+    if (at >= from && kinds[at] === WORD) partsOf(text, starts[at] ?? 0, ends[at] ?? 0, gram);
+  }
+}
+
+const EDGE = 94;
+
+function partsOf(text: string, from: number, end: number, part: (number: number) => void) {
+  const to = Math.min(end, from + LONGEST_WORD);
+  for (const length of PARTS) {
+    for (let at = from - 1; at + length <= to + 1; at += 1) {
+      let hash = START ^ length;
+      for (let i = at; i < at + length; i += 1) hash = Math.imul(hash ^ (i < from || i >= to ? EDGE : text.charCodeAt(i)), PRIME);
+      part(mixed(hash));
+    }
+  }
+}
+
+function hashed(text: string, from: number, to: number): number {
+  let hash = START;
+  for (let i = from; i < to; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), PRIME);
+  return hash;
+}
+
+function mixed(hash: number): number {
+  let mix = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  mix = Math.imul(mix ^ (mix >>> 13), 0xc2b2ae35);
+  return (mix ^ (mix >>> 16)) & (NUMBERS - 1);
+}

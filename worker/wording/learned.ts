@@ -1,0 +1,145 @@
+import { gramsIn, NUMBERS, STOP, type Tokens, tokensOf } from './grams.ts';
+import { KINDS, type Kind, type Side } from './phrases.ts';
+import { WEIGHTS } from './weights.ts';
+
+/**
+ * Kinds of wording as learned from labelled sentences (`db/wording/`), beside the phrases: those know what is said as it is usually said, this what it is like. It tells how
+ * likely a sentence is of a kind, so it only ever advises; what staff may not send at all is told by phrases alone (`negotiation/said.ts`).
+ */
+
+/**
+ * `places` has for each number of a gram (`grams.ts`) its place among those that are known, from 1 on, and 0 for none; `rows` which row of `weights` it has, of a weight for each
+ * kind. `sides` are what each side begins with. `seen` is when a gram was last counted, so that it counts once.
+ */
+type Learned = {
+  places: Uint16Array;
+  rows: Uint16Array;
+  weights: Int8Array;
+  scale: number;
+  sides: Record<Side, readonly number[]>;
+  seen: Uint32Array;
+  reads: number;
+};
+
+/** What is learned, as the trainer writes it. */
+export type Packed = typeof WEIGHTS;
+
+type Span = { from: number; to: number };
+
+/**
+ * A stretch of text, in its units; what it is likeliest of, and how likely it is of any kind at all, both 0 to 1; and the clauses that tell it, where it is likelier than not to be
+ * worth a look.
+ */
+export type Reading = Span & { kind: Kind; likely: number; any: number; told: Span };
+
+let known: Learned | undefined;
+
+function ofOurs(): Learned {
+  known ??= unpacked(WEIGHTS);
+  return known;
+}
+
+/** How a folded text reads, stretch by stretch; stretches may lie in one another. */
+export function readings(text: string, side: Side, model = ofOurs()): Reading[] {
+  const read = { model, text, tokens: tokensOf(text), side };
+  return stretches(read).flatMap((stretch) => reading(read, stretch));
+}
+
+type Read = { model: Learned; text: string; tokens: Tokens; side: Side };
+/** From one token up to another. */
+type Stretch = [number, number];
+
+/** In tokens: what is read at once where it has several sentences, and the most of one sentence. */
+const [LONGEST_WHOLE, LONGEST_SENTENCE] = [60, 40];
+const SENTENCE_ENDS = /[。！？!?；;\n.]/;
+
+/** Sentences, long ones by their clauses; and the whole where it is short, as what is said in one breath is often parted by stops. */
+function stretches({ text, tokens: { size, kinds, from: starts, to: ends } }: Read): Stretch[] {
+  const all: Stretch[] = [];
+  let [from, clause] = [0, 0];
+  const end = (to: number) => {
+    if (to > from) all.push([from, to]);
+    from = to + 1;
+  };
+  for (let at = 0; at < size; at += 1) {
+    if (kinds[at] !== STOP) continue;
+    if (SENTENCE_ENDS.test(text.slice(starts[at], ends[at]))) end(at);
+    else if (at - from > LONGEST_SENTENCE && clause > from) end(clause);
+    clause = at;
+  }
+  end(size);
+  if (all.length > 1 && size <= LONGEST_WHOLE) all.push([0, size]);
+  return all;
+}
+
+/** Where it is worth asking which clauses tell it. */
+const WORTH = 0.3;
+
+function reading(read: Read, stretch: Stretch): Reading[] {
+  const likely = likelihoods(read, stretch);
+  const best = likely.indexOf(Math.max(...likely));
+  const kind = KINDS[best];
+  const whole = spanOf(read, stretch);
+  if (!kind) return [];
+  const most = likely[best] ?? 0;
+  const told = most >= WORTH ? toldBy(read, stretch, best) : whole;
+  return [{ ...whole, kind, likely: most, any: likely.reduce((sum, one) => sum + one, 0), told }];
+}
+
+const spanOf = ({ tokens }: Read, [from, to]: Stretch): Span => ({ from: tokens.from[from] ?? 0, to: tokens.to[to - 1] ?? 0 });
+
+/** From the first to the last clause that reads like the kind by itself, or nearly as much as the one that does most. */
+function toldBy(read: Read, [from, to]: Stretch, kind: number): Span {
+  const clauses: { clause: Stretch; likely: number }[] = [];
+  let start = from;
+  for (let at = from; at <= to; at += 1) {
+    if (at < to && read.tokens.kinds[at] !== STOP) continue;
+    if (at > start) clauses.push({ clause: [start, at], likely: likelihoods(read, [start, at])[kind] ?? 0 });
+    start = at + 1;
+  }
+  const most = Math.max(...clauses.map(({ likely }) => likely));
+  const telling = clauses.filter(({ likely }) => likely >= most / 2);
+  const [first, last] = [telling[0], telling.at(-1)];
+  return spanOf(read, [first?.clause[0] ?? from, last?.clause[1] ?? to]);
+}
+
+/** How likely a stretch is of each of {@link KINDS}: what is left of 1 is that it is harmless. */
+function likelihoods({ model, text, tokens, side }: Read, [from, to]: Stretch): number[] {
+  const { places, rows, weights, seen } = model;
+  const sums = new Int32Array(KINDS.length);
+  let count = 0;
+  model.reads += 1;
+  gramsIn(text, tokens, from, to, (number) => {
+    const place = places[number] ?? 0;
+    if (place === 0 || seen[place] === model.reads) return;
+    seen[place] = model.reads;
+    count += 1;
+    const row = (rows[place] ?? 0) * KINDS.length;
+    for (let kind = 0; kind < KINDS.length; kind += 1) sums[kind] = (sums[kind] ?? 0) + (weights[row + kind] ?? 0);
+  });
+  const unit = model.scale / Math.sqrt(Math.max(1, count));
+  const grown = Array.from(sums, (sum, kind) => Math.exp((model.sides[side][kind] ?? 0) + sum * unit));
+  const all = grown.reduce((sum, one) => sum + one, 1);
+  return grown.map((one) => one / all);
+}
+
+/** Weights as the trainer writes them: numbers of grams as steps from one to the next, seven bits a byte; and for each gram its row, in two bytes. */
+export function unpacked({ scale, sides, steps, low, high, weights }: Packed): Learned {
+  const [stepped, lows, highs] = [bytesOf(steps), bytesOf(low), bytesOf(high)];
+  const places = new Uint16Array(NUMBERS);
+  const rows = new Uint16Array(lows.length + 1);
+  let [number, at] = [0, 0];
+  lows.forEach((row, i) => {
+    let byte = 128;
+    for (let shift = 0; byte >= 128; shift += 7) {
+      byte = stepped[at] ?? 0;
+      number += (byte & 127) << shift;
+      at += 1;
+    }
+    places[number] = i + 1;
+    rows[i + 1] = row + 256 * (highs[i] ?? 0);
+  });
+  return { places, rows, weights: new Int8Array(bytesOf(weights).buffer), scale, sides, seen: new Uint32Array(rows.length), reads: 0 };
+}
+
+const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
