@@ -14,6 +14,9 @@ export type Got = { to: string; raw: string; mail: Email };
  */
 type Mood = 'takes' | 'later' | 'bars' | 'hangs' | 'closes' | 'loses';
 
+/** TLS from the first byte, or once it is asked for (STARTTLS); signing in before that is refused. Key and certificate in PEM. */
+export type Tls = { from: 'first-byte' | 'starttls'; name: string; key: string; certificate: string };
+
 const USER = 'heyi';
 const PASS = 'p@ss:wörd%';
 
@@ -28,8 +31,16 @@ export class MailServer {
   private server: SMTPServer | null = null;
   private port = 0;
 
+  private readonly tls: Tls | null;
+
+  /** Without TLS, on loopback by its address; else by the name that its certificate is for. */
+  constructor(tls: Tls | null = null) {
+    this.tls = tls;
+  }
+
   get url(): string {
-    return `smtp://${USER}:${encodeURIComponent(PASS)}@127.0.0.1:${this.port}`;
+    const [scheme, host] = [this.tls?.from === 'first-byte' ? 'smtps' : 'smtp', this.tls?.name ?? '127.0.0.1'];
+    return `${scheme}://${USER}:${encodeURIComponent(PASS)}@${host}:${this.port}`;
   }
 
   /** What a portal needs to send by it. */
@@ -40,8 +51,9 @@ export class MailServer {
   async start(): Promise<this> {
     const server = new SMTPServer({
       authMethods: ['PLAIN', 'LOGIN'],
-      allowInsecureAuth: true,
-      disabledCommands: ['STARTTLS'],
+      ...(this.tls
+        ? { key: this.tls.key, cert: this.tls.certificate, secure: this.tls.from === 'first-byte' }
+        : { allowInsecureAuth: true, disabledCommands: ['STARTTLS'] }),
       closeTimeout: 50,
       onConnect: (_session, done) => {
         this.connections += 1;
