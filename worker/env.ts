@@ -20,12 +20,16 @@ export type Bindings = CarrierSettings & {
   MEDIATORS?: string;
   FILES: R2Bucket;
   ASSETS: { fetch(request: Request | string): Promise<Response> };
+  NETWORK?: Network;
   JOBS?: { sendBatch(messages: { body: unknown; delaySeconds?: number }[]): Promise<unknown> };
   FLOOD?: { limit(options: { key: string }): Promise<{ success: boolean }> };
 };
 
+/** A way to other servers that leads past what else looks at a worker's requests, where the platform has one. */
+export type Network = { fetch(address: string, init: { method: string; headers: HeadersInit; body: string }): Promise<Response> };
+
 export type Env = {
-  directory: { url: string; token: string | undefined };
+  directory: { url: string; token: string | undefined; network?: Network | undefined };
   casebookToken: string | undefined;
   keys: StoredKey[];
   /** With what PDFs are signed. */
@@ -96,7 +100,7 @@ export function readEnv(bindings: Bindings): Env {
   }
   const carriers = readCarriers(bindings);
   const env: Env = {
-    directory: { url: DIRECTORY_URL, token: DIRECTORY_TOKEN },
+    directory: { url: DIRECTORY_URL, token: DIRECTORY_TOKEN, network: bindings.NETWORK },
     casebookToken: CASEBOOK_TOKEN,
     keys: readSetting(Keys, SIGNING_KEYS, 'SIGNING_KEYS: not a ring of keys as `npm run keys -- make` writes it'),
     documents: readSetting(DocumentKey, DOCUMENT_KEY, 'DOCUMENT_KEY: not a key with certificates as `npm run keys -- document` writes it'),

@@ -15,6 +15,7 @@ const INSIDE = new Set([
   'ASSETS',
   'JOBS',
   'FLOOD',
+  'NETWORK',
   'FORMER',
   'HEYI_WORKERD',
   'MINIFLARE_WORKERD_PATH',

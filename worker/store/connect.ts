@@ -1,5 +1,6 @@
 import { createClient } from '@libsql/client/web';
 import { drizzle } from 'drizzle-orm/libsql/web';
+import type { Network } from '../env.ts';
 import { type GroupPipeline, type Pipeline, pipeline } from './pipeline.ts';
 import { CASING } from './prepared.ts';
 import { reach } from './reach.ts';
@@ -12,20 +13,20 @@ const connections = new Map<string, Database>();
 const MOST_CONNECTIONS = 200;
 
 /** A connection to a libSQL database over HTTP. It holds nothing open: each query or batch is one round trip. */
-export function connect(url: string, token: string | undefined): Database {
+export function connect(url: string, token: string | undefined, network?: Network): Database {
   const name = `${url} ${token ?? ''}`;
   const known = connections.get(name);
   if (known) return known;
   if (connections.size >= MOST_CONNECTIONS) connections.clear();
-  const made = Object.assign(open(url, token), pipeline(url, token));
+  const made = Object.assign(open(url, token, network), pipeline(url, token, network));
   connections.set(name, made);
   return made;
 }
 
-function open(url: string, token: string | undefined) {
+function open(url: string, token: string | undefined, network: Network | undefined) {
   // Requests of an isolate share it, and none waits for another: what a request waits for must be its own.
   const fetch = async (request: Request) => {
-    const { head, text } = await reach(request.url, request.headers, await request.text());
+    const { head, text } = await reach(request.url, request.headers, await request.text(), network);
     return new Response(text, { status: head.status, headers: { 'content-type': head.headers.get('content-type') ?? '' } });
   };
   const client = createClient({ url, fetch, concurrency: Number.POSITIVE_INFINITY, ...(token ? { authToken: token } : {}) });

@@ -35,19 +35,21 @@ function once<Made>(make: (db: Database, seals: Seals, name: string) => Made): t
 const directoryOf = once(directory);
 const casebookOf = once(casebook);
 
+export const directoryAt = ({ directory: { url, token, network } }: Pick<Env, 'directory'>): Database => connect(url, token, network);
+
 /** The directory of an installation: what of it the ring of keys has sealed. */
 export function openDirectory(env: Pick<Env, 'directory' | 'keys'>): Directory {
-  return directoryOf(connect(env.directory.url, env.directory.token), sealsOf(env.keys), '');
+  return directoryOf(directoryAt(env), sealsOf(env.keys), '');
 }
 
 /** Whether a case can be begun with a lender. */
 export const takesCases = ({ pausedAt }: Pick<Lender, 'pausedAt'>): boolean => pausedAt === null;
 
 /** What people have begun before they have an account. */
-export const openBeginnings = (env: Pick<Env, 'directory'>) => beginningsIn(connect(env.directory.url, env.directory.token));
+export const openBeginnings = (env: Pick<Env, 'directory'>) => beginningsIn(directoryAt(env));
 
 /** Forms that came back, for the pages that show them. */
-export const openReturned = (env: Pick<Env, 'directory'>) => returnedIn(connect(env.directory.url, env.directory.token));
+export const openReturned = (env: Pick<Env, 'directory'>) => returnedIn(directoryAt(env));
 
 /** What a lender publishes: what a plan is held against by who has no account yet. One that is not as the portal wrote it is none. */
 export async function publishedPolicy(env: Settings, lender: Lender): Promise<HeldPolicy> {
@@ -103,7 +105,7 @@ export function emptyStorageOf(env: Settings & Pick<Env, 'files'>, lender: Lende
 
 /** A whole casebook, for the portal itself: jobs and commands of the operator, which show nothing of it to anybody. */
 export function openCasebookForPortal(env: Settings, lender: Pick<Lender, 'url' | 'slug'>): Casebook {
-  return casebookOf(connect(casebookUrl(env, lender), env.casebookToken), sealsOf(env.keys), lender.slug);
+  return casebookOf(connect(casebookUrl(env, lender), env.casebookToken, env.directory.network), sealsOf(env.keys), lender.slug);
 }
 
 /** Where a casebook is: an address without a host (`/casebook-acme/`) is on the directory's own server. */

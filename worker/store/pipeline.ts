@@ -1,5 +1,6 @@
 import { LibsqlError } from '@libsql/client/web';
 import * as z from 'zod';
+import type { Network } from '../env.ts';
 import { parsed } from './entries.ts';
 import { type Reached, reach } from './reach.ts';
 
@@ -21,12 +22,12 @@ export type Pipeline = (statements: readonly Sent[]) => Promise<Row[][]>;
  */
 export type GroupPipeline = (groups: readonly (readonly Sent[])[]) => Promise<(LibsqlError | null)[]>;
 
-export function pipeline(url: string, token: string | undefined): { send: Pipeline; sendEach: GroupPipeline } {
+export function pipeline(url: string, token: string | undefined, network?: Network): { send: Pipeline; sendEach: GroupPipeline } {
   const address = addressOf(url);
   const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
 
   async function carriedOut(batch: Steps): Promise<Batched> {
-    const answer = await reach(address, headers, batch.body());
+    const answer = await reach(address, headers, batch.body(), network);
     if (!answer.head.ok) throw failure(answer);
     const { results } = JSON.parse(answer.text) as Answer;
     const [first] = results;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Network } from '../env.ts';
 
 /**
  * Reaching a database that may be away for a moment, as when its process is started again. What can be sent twice is sent again until it is there: what only
@@ -21,10 +22,10 @@ const AWAY = new Set([502, 503, 504]);
 export type Reached = { head: Pick<Response, 'ok' | 'status' | 'headers'>; text: string };
 
 /** Sends a Hrana request; the answer has come whole. @throws Unreachable */
-export async function reach(address: string, headers: HeadersInit, body: string): Promise<Reached> {
+export async function reach(address: string, headers: HeadersInit, body: string, network: Network = globalThis): Promise<Reached> {
   for (let tries = 0; ; tries++) {
     try {
-      const head = await fetch(address, { method: 'POST', headers, body });
+      const head = await network.fetch(address, { method: 'POST', headers, body });
       const text = await head.text();
       if (!AWAY.has(head.status)) return { head, text };
     } catch (thrown) {
