@@ -59,7 +59,8 @@ const Requests = z.object({
   ),
 });
 
-const READS = /^\s*(?:select|begin|commit|rollback)\b/i;
+/** What begins with what it looks through first (`WITH`) reads where nothing in it writes. */
+const READS = /^\s*(?:(?:select|begin|commit|rollback)\b|with\b(?![\s\S]*\b(?:insert|update|delete|replace)\b))/i;
 const OWN_ROW = /^insert into "requests"/i;
 
 /** Whether a request can be sent twice. One that goes on with a stream cannot: the stream is gone with its process. */
