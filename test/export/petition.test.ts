@@ -98,7 +98,7 @@ describe('what they say', () => {
   });
 });
 
-test('confirmation is offered while it can be asked for: on the last day, not after it; a last day in an unpublished year is told as the earliest', () => {
+test('confirmation is offered while it can be asked for: on the last day, not after it; a last day in an unpublished year is told as one that may be later', () => {
   const play = signed();
   const now = () => petitionsNow('borrower', play.kase, play.context(XIAOYU));
   expect(now()).toContain('confirmation-request');
@@ -109,7 +109,9 @@ test('confirmation is offered while it can be asked for: on the last day, not af
   expect(now()).not.toContain('confirmation-request');
   const late = signed();
   const kase = { ...late.kase, agreement: late.kase.agreement && { ...late.kase.agreement, inForceAt: '2026-12-20T02:00:00.000Z' } };
-  expect(petitionHint('confirmation-request', kase, late.context(XIAOYU), wordsOf('zh'))).toContain('不早于 2027年1月19日');
+  expect(petitionHint('confirmation-request', kase, late.context(XIAOYU), wordsOf('zh'))).toContain(
+    '2027年1月19日（那一年的节假日还没有公布，可能更晚）',
+  );
   expect(wayLetters('borrower', 'mediation', play.kase, signed().context(XIAOYU))).toEqual(['mediation-request', 'confirmation-request']);
   expect(wayLetters('lender', 'regulator', play.kase, play.context(LIN))).toEqual([]);
 });

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { holdsText } from '../../web/telling/complaint.ts';
 import { tell } from '../../web/telling/tell.ts';
 import { wordsOf } from '../../web/words/index.ts';
+import { curableUntil } from '../../worker/negotiation/arrears.ts';
 import { due } from '../../worker/negotiation/case.ts';
 import { answerBy, firstAnswerBy } from '../../worker/negotiation/complaint.ts';
-import { disputeOf, isHeld } from '../../worker/negotiation/dispute.ts';
+import { disputeOf, isHeld, mostHeld } from '../../worker/negotiation/dispute.ts';
 import { duties } from '../../worker/negotiation/duties.ts';
+import { addDays } from '../../worker/plan/calendar.ts';
 import { HOME } from '../../worker/plan/law/place.ts';
 import { endOfDay, instantOf } from '../../worker/plan/law/zone.ts';
 import { agreed, LIN, opened, type Play, XIAOYU, ZHOU } from './play.ts';
@@ -196,6 +199,55 @@ describe('a dispute of the debt under an agreement', () => {
     expect(play.give(ZHOU, 'arrears.declareBroken', { words: 'x' }, true)).toBe('arrears.disputed');
     play.give(ZHOU, 'complaint.answer', { complaint: last(play).seq, outcome: 'not-upheld', words: '核对无误。' });
     play.later(16);
+    expect(play.give(ZHOU, 'arrears.declareBroken', { words: 'x' }, true)).toEqual(['agreement.broken']);
+  });
+  test('four parts disputed one after the other hold no longer than the longest clock, beside what the lender takes to answer', () => {
+    const play = inForce();
+    const parts = ['debt.principal', 'debt.interest', 'debt.penalty', 'debt.fees'];
+    let days = 0;
+    const count = (most: number) => {
+      for (let i = 0; i < most && isHeld(play.kase, play.context(LIN)); i++) {
+        days += 1;
+        play.later(1);
+      }
+    };
+    for (const part of parts) {
+      raise(play, { figures: [part] });
+      expect(last(play).holds).toBe(true);
+      const { seq: complaint } = last(play);
+      play.give(LIN, 'complaint.answer', { complaint, outcome: 'not-upheld', words: '核对无误。' });
+      play.give(XIAOYU, 'complaint.escalate', { complaint, to: 'regulator' });
+      count(400);
+    }
+    expect(mostHeld(last(play))).toBe(60);
+    // The day of each answer itself is held, too.
+    expect(days).toBeLessThanOrEqual(60 + parts.length);
+    expect(days).toBeGreaterThanOrEqual(60);
+    expect(holdsText(last(play), wordsOf('zh'))).toContain('最多再暂停 60 天');
+    raise(play, { figures: ['debt.fees'] });
+    expect(holdsText(last(play), wordsOf('zh'))).toBe(wordsOf('zh').complaint.holdsNot);
+  });
+  test('the days to make good what is missing stand still meanwhile, and run on after it', () => {
+    const play = inForce();
+    play.at = instantOf('2027-01-20T10:00', HOME.zone);
+    const began = due(play.kase, HOME.zone).find(({ entry }) => entry.kind === 'arrears.began');
+    play.take(XIAOYU, [began?.on?.('2027-01-20') ?? expect.fail()]);
+    const { until } = play.kase.arrears ?? expect.fail();
+    expect(curableUntil(play.kase, HOME.zone)).toBe(until);
+    play.later(5);
+    raise(play, { figures: ['debt.principal'] });
+    expect(curableUntil(play.kase, HOME.zone)).toBe(null);
+    expect(duties(play.kase, 'borrower', play.context(XIAOYU)).map(({ what }) => what)).not.toContain('cure');
+    play.later(40);
+    const { seq: complaint } = last(play);
+    play.give(ZHOU, 'complaint.answer', { complaint, outcome: 'not-upheld', words: '核对无误。' });
+    play.give(XIAOYU, 'complaint.accept', { complaint });
+    // Raised on the 25th of January, settled on the 6th of March: 41 days stood still.
+    const later = addDays(until, 41);
+    expect(curableUntil(play.kase, HOME.zone)).toBe(later);
+    play.at = endOfDay(later, HOME.zone);
+    expect(play.give(ZHOU, 'arrears.declareBroken', { words: 'x' }, true)).toBe('arrears.can-be-cured');
+    play.later(1);
     expect(play.give(ZHOU, 'arrears.declareBroken', { words: 'x' }, true)).toEqual(['agreement.broken']);
   });
 });

@@ -16,9 +16,9 @@ test('the lender reads by when it promised an answer, counted from the day of th
   const play = opened();
   const promised = (side: Side) => duties(play.kase, side, play.context(LIN)).find(({ what }) => what === 'answer');
   // A Tuesday, and three working days.
-  expect(promised('lender')).toMatchObject({ version: 1, promised: '2026-11-27' });
+  expect(promised('lender')).toMatchObject({ version: 1, promised: { date: '2026-11-27', earliest: false } });
   play.later(2);
-  expect(promised('lender')).toMatchObject({ promised: '2026-11-27' });
+  expect(promised('lender')).toMatchObject({ promised: { date: '2026-11-27', earliest: false } });
   play.give(LIN, 'proposal.make', { answers: 1, terms: level(10), reasons: {}, words: '十期。' });
   expect(promised('borrower')).not.toHaveProperty('promised');
 });

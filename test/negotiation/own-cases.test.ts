@@ -15,7 +15,11 @@ const ids = (...rows: ReturnType<typeof row>[]) => listOf(...rows).map(({ id }) 
 test('the lender’s answer is promised for a working day of its place: a Friday’s offer is answered by Wednesday', () => {
   // 23:30 in China on Friday, 27 November.
   const offered = { awaited: 'lender', offeredAt: '2026-11-27T15:30:00.000Z', deadline: '2026-12-04T15:59:59.999Z' };
-  expect(listOf(row('sent', offered))[0]).toMatchObject({ promised: '2026-12-02', day: '2026-12-02', waits: false });
+  expect(listOf(row('sent', offered))[0]).toMatchObject({
+    promised: { date: '2026-12-02', earliest: false },
+    day: '2026-12-02',
+    waits: false,
+  });
   // An offer of the lender's own promises nothing: the day is that on which it lapses.
   expect(listOf(row('theirs', { ...offered, awaited: 'borrower' }))[0]).toMatchObject({ promised: null, day: '2026-12-04', waits: true });
 });

@@ -149,3 +149,14 @@ describe('taken elsewhere', () => {
     expect(await read(lin, `/cases/${id}/ways`)).toContain(en.ways.outcomes['not-settled']);
   });
 });
+
+test('entries of before can be complained of by the page, too: the way to them keeps what was typed and what was ticked', async () => {
+  const words = { kind: 'conduct', facts: '去年十月的那通电话。', wish: '道歉。', entries: ['4'] };
+  const older = await chen.post(`/cases/${id}/typed/complaint.raise?before=3`, words);
+  const html = await older.text();
+  expect(html).toContain('去年十月的那通电话。');
+  expect(html).toMatch(/name="entries" value="4" checked/);
+  const sent = await chen.post(`/cases/${id}/do/complaint.raise`, { ...words, entries: ['1'], requestId: randomId() });
+  expect(sent.status).toBe(303);
+  expect((await caseOf()).complaints.at(-1)).toMatchObject({ entries: [1] });
+});

@@ -24,13 +24,13 @@ import { AreaField, ChoiceField, CommandForm, SelectField, Submit } from '../par
 import { LawNotes } from '../parts/law.tsx';
 import { complaintId, formFor, type View } from '../parts/view.ts';
 import { authorOf } from '../telling/author.ts';
-import { byText, disputedName } from '../telling/complaint.ts';
+import { byText, disputedName, holdsText } from '../telling/complaint.ts';
 import { tell } from '../telling/tell.ts';
 import { dateText, dayText, type Words } from '../words/index.ts';
 
 /** The complaints of a case: each with its clock, its answer, and what the reader can do about it; and making one. */
 
-type Props = { view: View; id: string; number: string; kase: Case; entries: readonly Shown[]; situation: Context };
+type Props = { view: View; id: string; number: string; kase: Case; entries: readonly Shown[]; more: boolean; situation: Context };
 
 export function ComplaintsPage(props: Props) {
   const { view, id, number, kase, situation } = props;
@@ -65,6 +65,7 @@ function One(props: Props & { one: Complaint }) {
   const { words } = view;
   const { complaint: say } = words;
   const title = `${complaintId(one.seq)}-title`;
+  const held = one.state === 'accepted' || one.state === 'withdrawn' ? null : holdsText(one, words);
   return (
     <article class="card stack tight" id={complaintId(one.seq)} aria-labelledby={title}>
       <h2 id={title} class="row between">
@@ -118,6 +119,7 @@ function One(props: Props & { one: Complaint }) {
           {say.overseers[one.to]}
         </p>
       ) : null}
+      {held ? <p class="hint">{held}</p> : null}
       <p class="actions">
         <a class="button" href={`/cases/${props.id}/ways/${one.to ?? packOf(situation)}?complaint=${one.seq}`}>
           {words.ways.prepare}
@@ -260,11 +262,15 @@ function Escalate({ view, id, situation, one }: Pick<Props, 'view' | 'id' | 'sit
 }
 
 /** Entries of the other side that a complaint is mostly about: what the portal writes, and one's own, are nobody's doing to complain of. */
-function Raise({ view, id, kase, entries }: Props) {
+function Raise({ view, id, kase, entries, more }: Props) {
   const { words } = view;
   const { complaint: say } = words;
   const form = formFor(view, 'complaint.raise');
   const theirs = entries.filter((one) => one.holds !== false && authorOf(one)?.side === 'lender').toReversed();
+  // What was ticked among newer or older ones stays ticked, wherever one has gone since.
+  const ticked = (form.values.get('entries') ?? []).filter((key) => !theirs.some(({ seq }) => String(seq) === key));
+  const options = [...ticked, ...theirs.map(({ seq }) => String(seq))];
+  const before = more ? entries[0]?.seq : undefined;
   const field = { form, words };
   return (
     <section class="card stack" id="raise" aria-labelledby="raise-title">
@@ -293,7 +299,7 @@ function Raise({ view, id, kase, entries }: Props) {
             text={(key) => disputedName(key, words)}
           />
         ) : null}
-        {theirs.length > 0 ? (
+        {options.length > 0 ? (
           <ChoiceField
             {...field}
             many
@@ -301,26 +307,28 @@ function Raise({ view, id, kase, entries }: Props) {
             name="entries"
             label={say.entries}
             hint={say.entriesHint}
-            options={theirs.map(({ seq }) => String(seq))}
-            text={(key) => (
-              <Days
-                of={entryText(
-                  theirs.find(({ seq }) => String(seq) === key),
-                  kase,
-                  words,
-                )}
-              />
-            )}
+            options={options}
+            text={(key) => <Days of={entryText(theirs.find(({ seq }) => String(seq) === key) ?? Number(key), kase, words)} />}
           />
         ) : null}
+        {before === undefined ? null : (
+          <p class="actions">
+            <button type="submit" formaction={`/cases/${id}/typed/complaint.raise?before=${before}`} formnovalidate>
+              {say.older}
+            </button>
+            <span class="hint">{say.olderHint}</span>
+          </p>
+        )}
         <Submit>{say.raise}</Submit>
       </CommandForm>
     </section>
   );
 }
 
-function entryText(entry: Shown | undefined, kase: Case, words: Words): string {
-  return entry ? `${words.case.receipt(entry.seq)} · ${dayText(words, entry.at)} · ${tell(entry, kase, words).what}` : '';
+/** One by its number alone stands on another page. */
+function entryText(entry: Shown | number, kase: Case, words: Words): string {
+  if (typeof entry === 'number') return words.case.receipt(entry);
+  return `${words.case.receipt(entry.seq)} · ${dayText(words, entry.at)} · ${tell(entry, kase, words).what}`;
 }
 
 type Listed = { id: string; number: string; borrower: string | null; reference: string; complaints: readonly Complaint[] };

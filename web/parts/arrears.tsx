@@ -1,4 +1,4 @@
-import { afterBreach, commands as arrears, toCure } from '../../worker/negotiation/arrears.ts';
+import { afterBreach, commands as arrears, curableUntil, toCure } from '../../worker/negotiation/arrears.ts';
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { settleOn } from '../../worker/negotiation/owed.ts';
@@ -16,18 +16,27 @@ type Props = { view: View; id: string; kase: Case; situation: Context };
 export function ArrearsNotice({ view, id, kase, situation }: Props) {
   const { words } = view;
   const { arrears: say } = words;
-  const { today, seat } = situation;
+  const { today, seat, zone } = situation;
   if (kase.stage === 'broken' && kase.broken) {
     const amount = money(settleOn(kase, today).settle);
     return <p class="notice warn">{say.brokenText({ amount, date: dateText(words, kase.broken.on) })}</p>;
   }
   if (kase.stage !== 'in-arrears' || !kase.arrears) return null;
-  const until = { amount: money(toCure(kase)), date: dateText(words, kase.arrears.until) };
-  const over = today > kase.arrears.until;
+  const last = curableUntil(kase, zone);
+  const until = { amount: money(toCure(kase)), date: last === null ? '' : dateText(words, last) };
+  const over = last !== null && today > last;
   return (
     <section class="notice warn stack tight" id="arrears" aria-labelledby="arrears-title">
       <h2 id="arrears-title">{say.title}</h2>
-      <p>{over ? say.past(until) : seat.side === 'borrower' ? say.untilText(until) : say.lenderText(until)}</p>
+      <p>
+        {last === null
+          ? say.paused(until)
+          : over
+            ? say.past(until)
+            : seat.side === 'borrower'
+              ? say.untilText(until)
+              : say.lenderText(until)}
+      </p>
       {seat.side === 'borrower' ? <p>{say.help}</p> : null}
       <Declare {...{ view, id, kase, situation }} />
     </section>

@@ -2,8 +2,9 @@ import { dayIn } from '../../worker/negotiation/complaint.ts';
 import type { Stage } from '../../worker/negotiation/entry.ts';
 import type { Pending } from '../../worker/negotiation/pending.ts';
 import type { Side } from '../../worker/negotiation/seats.ts';
+import { latest, type WorkingDay } from '../../worker/plan/law/working-days.ts';
 import { clockText } from '../telling/complaint.ts';
-import { dateText, momentText, money, pendingText, type Words } from '../words/index.ts';
+import { dateText, momentText, money, pendingText, type Words, workingDayText } from '../words/index.ts';
 
 /** A case as lists show it. What is not `proven` is shown by its name alone. */
 export type CaseShown = {
@@ -44,12 +45,12 @@ export function waitsText({ awaited, pending }: Pick<CaseShown, 'awaited' | 'pen
  * offer on the table.
  */
 export function untilText(
-  { stage, deadline, nextDue, nextAmount, promised, complaintDue }: CaseShown & { promised?: string | null },
+  { stage, deadline, nextDue, nextAmount, promised, complaintDue }: CaseShown & { promised?: WorkingDay | null },
   today: string,
   words: Words,
 ): string {
   const { cases: say } = words;
-  if (promised) return (promised < today ? say.answerLate : say.answerBy)({ date: dateText(words, promised) });
+  if (promised) return (latest(promised) < today ? say.answerLate : say.answerBy)({ date: workingDayText(words, promised) });
   if (nextDue !== null) {
     const next = { date: dateText(words, nextDue), amount: money(nextAmount ?? 0) };
     return nextDue < today ? say.overdue(next) : say.nextPayment(next);

@@ -9,7 +9,7 @@ import { may, otherSide, type Side } from '../../worker/negotiation/seats.ts';
 import { binds } from '../../worker/negotiation/stage.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { clockText } from '../telling/complaint.ts';
-import { dateText, momentText, money, pendingText, type Words } from '../words/index.ts';
+import { dateText, momentText, money, pendingText, type Words, workingDayText } from '../words/index.ts';
 import { Days } from './days.tsx';
 import { complaintId, figureId, fileId, moveId, paymentId, REPORT } from './view.ts';
 
@@ -234,7 +234,7 @@ function by(duty: Duty, words: Words): string {
   const { case: say } = words;
   const until = momentText(words, duty.until);
   if (!duty.promised) return say.by(until);
-  return `${say.promised(dateText(words, duty.promised))}${words.semicolon}${say.offerStands(until)}`;
+  return `${say.promised(workingDayText(words, duty.promised))}${words.semicolon}${say.offerStands(until)}`;
 }
 
 /** The name of the act that a duty leads to. */

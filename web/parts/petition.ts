@@ -9,7 +9,7 @@ import type { Side } from '../../worker/negotiation/seats.ts';
 import { isConfirmation, PETITIONS, type Petition, voiceOf } from '../../worker/negotiation/talk.ts';
 import type { WayName } from '../../worker/plan/law/ways.ts';
 import { byText } from '../telling/complaint.ts';
-import { dateText, dayText, type Words } from '../words/index.ts';
+import { dateText, dayText, type Words, workingDayText } from '../words/index.ts';
 import { agreedLines, owedText, planOf } from './letter-lines.ts';
 
 /** Letters to others than the two sides, drawn from the case: a request for mediation, a complaint to whoever oversees the lender, and the application to confirm an agreement. */
@@ -41,7 +41,7 @@ export function wayLetters(side: Side, way: WayName, kase: Case, at: Pick<Writin
 /** Until when an application to confirm an agreement can be made, as a sentence; null of every other letter. */
 export function petitionHint(letter: Petition, kase: Case, { policy }: Pick<Writing, 'policy'>, words: Words): string | null {
   const by = isConfirmation(letter) ? confirmBy(kase, policy) : null;
-  return by ? words.petition.until({ until: untilText(by, words) }) : null;
+  return by ? words.petition.until({ until: workingDayText(words, by) }) : null;
 }
 
 /** The first draft: each figure in it is one that the case holds. */
@@ -115,14 +115,11 @@ function confirmation(kase: Case, { today, policy }: Writing, words: Words): str
     say.facts,
     say.mediated({ reference: kase.loan.reference }),
     ...agreedLines(kase, today, words),
-    ...(by ? [say.inTime({ until: untilText(by, words) })] : []),
+    ...(by ? [say.inTime({ until: workingDayText(words, by) })] : []),
     say.honest,
     say.enclosedAgreement,
   ];
 }
-
-const untilText = ({ date, earliest }: { date: string; earliest: boolean }, words: Words): string =>
-  earliest ? words.complaint.byEarliest({ date: dateText(words, date) }) : dateText(words, date);
 
 const nameOf = ({ borrowerName, invitedName }: Pick<Case, 'borrowerName' | 'invitedName'>) => borrowerName ?? invitedName ?? '';
 

@@ -1,6 +1,6 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { answerBy, type Complaint, type complaint as topic } from '../../worker/negotiation/complaint.ts';
-import { disputeOf, unsettled } from '../../worker/negotiation/dispute.ts';
+import { disputeOf, mostHeld, unsettled } from '../../worker/negotiation/dispute.ts';
 import { daysBetween } from '../../worker/plan/calendar.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
 import { lawOf } from '../../worker/plan/law/index.ts';
@@ -12,7 +12,7 @@ import { closely, type Line, named, said, type Tellers } from './telling.ts';
 /** Complaints, told: what each is about, by when it is to be answered, and what came of it. */
 
 export const complaint: Tellers<typeof topic> = {
-  'complaint.raised': ({ content }, _kase, words) => ({
+  'complaint.raised': ({ seq, content }, kase, words) => ({
     what: words.entry['complaint.raised'](words.complaint.kinds[content.kind]),
     lines: [
       ...content.entries.map((seq) => ofEntry(seq, words)),
@@ -21,6 +21,7 @@ export const complaint: Tellers<typeof topic> = {
       ...labelled(words.complaint.wish, content.wish),
       dayLine(content.answerBy, content.earliest, words),
       ...clockLines(content.days, words, content.jurisdiction),
+      ...heldLines(kase, seq, words),
     ],
   }),
   'complaint.extended': ({ content: { complaint: seq, days, answerBy: date, earliest, words: text } }, _kase, words) => ({
@@ -52,6 +53,18 @@ export const complaint: Tellers<typeof topic> = {
     lines: [of(seq, words), named(words.complaint.answerBy, dateText(words, date), { as: 'figure' })],
   }),
 };
+
+/** What a dispute of the debt holds, and for how long; and that it holds nothing where that figure has held before. */
+export function holdsText(one: Complaint, words: Words): string | null {
+  if (one.holds) return words.complaint.holds({ days: mostHeld(one) });
+  return one.version > 0 && one.figures.some((figure) => figure.startsWith('debt.')) ? words.complaint.holdsNot : null;
+}
+
+function heldLines({ complaints }: Case, seq: number, words: Words): Line[] {
+  const one = complaints.find((complaint) => complaint.seq === seq);
+  const text = one ? holdsText(one, words) : null;
+  return text === null ? [] : [{ value: text }];
+}
 
 const of = (seq: number, words: Words): Line => ({ value: words.complaint.number(seq), about: { entry: seq } });
 

@@ -2218,6 +2218,7 @@ export const en: Words = {
     resume: 'Go on talking',
     oneResumes: ({ side }) => `The ${lower(side)} is ready to go on.`,
   },
+  unpublished: 'or later: the holidays of that year are not yet published',
   consent: {
     title: 'Separate consent',
     what: 'What it is about: medical papers, payslips, bank statements, family matters and the like, which may hold sensitive personal information on health or finances.',
@@ -2377,7 +2378,7 @@ export const en: Words = {
     },
     figures: 'Figures that it is about',
     figuresHint:
-      'What you choose is marked as disputed wherever it stands until the complaint is settled. Where the debt under an agreement is in dispute, reminders and notices of arrears wait.',
+      'What you choose is marked as disputed wherever it stands until the complaint is settled. Where the debt under an agreement is in dispute, reminders and notices of arrears wait, once for each figure.',
     entries: 'Entries that it is about',
     entriesHint: 'What you choose is marked as disputed.',
     facts: 'What happened',
@@ -2426,6 +2427,11 @@ export const en: Words = {
     held: 'The debt is in dispute: reminders and notices of arrears wait until the complaint is settled. The dates of the schedule stay as they are.',
     heldUntil: ({ date }) =>
       `The debt is in dispute: reminders and notices of arrears wait until ${date}. The dates of the schedule stay as they are.`,
+    holds: ({ days }) =>
+      `Holds reminders, notices of arrears and the days to make good what is missing: while the lender has yet to answer, and after that for ${plural(days, 'day')} at the most, all complaints under this agreement together. Each figure holds once.`,
+    holdsNot: 'Reminders and arrears were held for this figure once: this complaint does not hold them again.',
+    older: 'Entries of before',
+    olderHint: 'What you have typed stays.',
     duty: ({ by }) => `A complaint of the borrower waits for your answer. Due: ${by}.`,
     dutyAnswered: 'The lender has answered your complaint. See whether you accept it.',
     dutyLate: 'The lender did not answer your complaint in time. You can take it further.',
@@ -2443,6 +2449,8 @@ export const en: Words = {
     untilText: ({ amount, date }) => `Please pay ${amount} by the end of ${date}. Once it is paid, the agreement goes on as before.`,
     lenderText: ({ amount, date }) =>
       `The borrower can still pay ${amount} until the end of ${date}. Until then the agreement cannot be declared broken.`,
+    paused: ({ amount }) =>
+      `${amount} is missing. The debt is in dispute: the days to make it good stand still, and those that are left run on once the dispute is settled or holds no more.`,
     past: ({ date }) => `The time to make it good (${date}) is over. Until the agreement is declared broken, paying still cures it.`,
     help: 'If you cannot pay it, you can ask to move an instalment, or propose a variation.',
     declare: 'Declare the agreement broken',

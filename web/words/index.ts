@@ -16,6 +16,7 @@ import { scale } from '../../worker/plan/exact.ts';
 import { MAX_AMOUNT } from '../../worker/plan/format.ts';
 import { LANGUAGES, type Language } from '../../worker/plan/languages.ts';
 import type { Place } from '../../worker/plan/law/place.ts';
+import type { WorkingDay } from '../../worker/plan/law/working-days.ts';
 import { dayOf, localTime } from '../../worker/plan/law/zone.ts';
 import type { PlanRefusal } from '../../worker/plan/schedule.ts';
 import { upperAmount } from '../../worker/plan/upper.ts';
@@ -55,6 +56,10 @@ export function languageOf({ language }: Pick<Words, 'language'>): Language {
 export function dateText(words: Words, date: string): string {
   return dateIn(languageOf(words), date);
 }
+
+/** A working day as it is read, with a word where it may be later, as the holidays of its year are not published. */
+export const workingDayText = (words: Words, { date, earliest }: WorkingDay): string =>
+  dateText(words, date) + (earliest ? words.aside(words.unpublished) : '');
 
 /** A month as it is read: 2026年3月, Mar 2026. */
 export function monthText(words: Words, month: string): string {

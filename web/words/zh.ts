@@ -2186,6 +2186,7 @@ export const zh = {
     resume: '继续协商',
     oneResumes: ({ side }: { side: string }) => `${side}愿意继续协商。`,
   },
+  unpublished: '那一年的节假日还没有公布，可能更晚',
   consent: {
     title: '单独同意',
     what: '要处理什么：您上传的病历、工资单、银行流水、家庭情况等材料，里面可能有健康、财务等敏感个人信息。',
@@ -2350,7 +2351,7 @@ export const zh = {
       other: '其他',
     },
     figures: '与哪些数字有关',
-    figuresHint: '选中的数字在投诉解决之前，处处标明有争议。协议履行中对欠款有争议的，提醒和逾期通知会暂停。',
+    figuresHint: '选中的数字在投诉解决之前，处处标明有争议。协议履行中对欠款有争议的，提醒和逾期通知会暂停，每项数字只暂停一次。',
     entries: '与哪些记录有关',
     entriesHint: '选中的记录会标明有争议。',
     facts: '经过',
@@ -2389,6 +2390,11 @@ export const zh = {
     disputedBy: ({ seq }: { seq: number }) => `有争议：见第 ${seq} 条投诉`,
     held: '欠款有争议，在投诉解决之前暂停还款提醒和逾期通知。计划表上的日期没有变。',
     heldUntil: ({ date }: { date: string }) => `欠款有争议，到 ${date}为止暂停还款提醒和逾期通知。计划表上的日期没有变。`,
+    holds: ({ days }: { days: number }) =>
+      `暂停还款提醒、逾期通知和补足期限：机构答复以前一直暂停；答复或者向主管机构投诉以后，这份协议下的全部投诉合计最多再暂停 ${days} 天。每项数字只暂停一次。`,
+    holdsNot: '这项数字已经暂停过一次提醒和逾期通知，这次不再暂停。',
+    older: '更早的记录',
+    olderHint: '已经填写的内容会保留。',
     duty: ({ by }: { by: string }) => `借款人有投诉等您答复。期限：${by}。`,
     dutyAnswered: '机构答复了您的投诉。请看是否接受。',
     dutyLate: '机构没有在期限内答复您的投诉。您可以继续向主管机构投诉。',
@@ -2406,6 +2412,7 @@ export const zh = {
     untilText: ({ amount, date }: { amount: string; date: string }) => `请在 ${date}（含当日）之前补足 ${amount}，补足后协议照常履行。`,
     lenderText: ({ amount, date }: { amount: string; date: string }) =>
       `借款人可以在 ${date}（含当日）之前补足 ${amount}。在此之前不能宣告协议被违反。`,
+    paused: ({ amount }: { amount: string }) => `尚缺 ${amount}。欠款有争议，补足期限暂停计算；争议了结或暂停期满后，剩下的天数接着算。`,
     past: ({ date }: { date: string }) => `补足期限（${date}）已过。在宣告之前，补足仍然有效。`,
     help: '付不出的话，可以请求推迟一期，或提出变更方案。',
     declare: '宣告协议被违反',

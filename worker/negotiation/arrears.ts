@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { addDays } from '../plan/calendar.ts';
+import { addDays, daysBetween } from '../plan/calendar.ts';
 import type { Zone } from '../plan/law/place.ts';
 import { dayOf, instantOf } from '../plan/law/zone.ts';
 import { type Lapse, lapsedWaivers, type Parts } from '../plan/left.ts';
 import { Amount, IsoDate } from '../plan/terms.ts';
 import { agreedSchedule } from './agreement.ts';
 import { command } from './command.ts';
-import { heldUntil, isHeld } from './dispute.ts';
+import { heldDays, heldUntil, isHeld } from './dispute.ts';
 import { type Case, type ContentsOf, type Decided, entry } from './entry.ts';
 import { filled } from './instalments.ts';
 import { receivedSum, settleOn } from './owed.ts';
@@ -87,6 +87,23 @@ export function toCure(kase: Case): number {
   return missingOn(kase, addDays(arrears.until, -agreement.conditions.cureDays))?.missing ?? 0;
 }
 
+/**
+ * The last day on which arrears can be made good: a day on which the debt was in dispute is none of the days that the notice gave. Null while nobody knows when a
+ * dispute ends, and where there are no arrears.
+ */
+export function curableUntil({ arrears, complaints }: Pick<Case, 'arrears' | 'complaints'>, zone: Zone): string | null {
+  if (!arrears) return null;
+  const held = heldDays({ complaints }, zone);
+  let day = dayOf(arrears.at, zone);
+  for (let left = daysBetween(day, arrears.until); left > 0; ) {
+    day = addDays(day, 1);
+    const now = held(day);
+    if (now === 'open') return null;
+    if (!now) left -= 1;
+  }
+  return day;
+}
+
 /** That arrears are cured, where nothing of what the notice named is missing any more: the portal's entry, with what made them good. */
 export function cures(kase: Case): Decided[] {
   if (kase.stage !== 'in-arrears' || !kase.arrears || toCure(kase) > 0) return [];
@@ -143,7 +160,8 @@ const declareBroken = command({
   when(kase, { at, today, zone }) {
     if (kase.stage !== 'in-arrears' || !kase.arrears) return refuse('arrears.none');
     if (isHeld(kase, { at, zone })) return refuse('arrears.disputed');
-    const { until } = kase.arrears;
+    const until = curableUntil(kase, zone);
+    if (until === null) return refuse('arrears.disputed');
     if (today <= until) return refuse('arrears.can-be-cured', { until });
     return reportedSum(kase) > 0 ? refuse('arrears.payment-waits') : null;
   },

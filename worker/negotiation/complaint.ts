@@ -47,15 +47,11 @@ const NEAR = 3;
 
 export type Complaint = Disputing & {
   at: string;
-  /** The day on which it was raised, by the clocks of the parties' place, and in how many days it is to be answered by the table of `jurisdiction`. */
-  on: string;
+  /** In how many days it is to be answered by the table of `jurisdiction`. */
   days: number;
-  jurisdiction: string;
   kind: (typeof COMPLAINT_KINDS)[number];
   facts: string;
   wish: string;
-  /** The agreement that bound when it was raised, by its version. */
-  version: number;
   /** Why the lender took longer, each time. */
   extensions: string[];
   outcome?: (typeof OUTCOMES)[number];
@@ -110,7 +106,7 @@ const entries = {
     content: z.object({ complaint: Seq }),
     told: 'others',
     personal: false,
-    evolve: (kase, { content: { complaint } }) => changed(kase, complaint, (one) => ({ ...one, state: 'accepted' })),
+    evolve: (kase, { at, content: { complaint } }) => changed(kase, complaint, (one) => ({ ...one, state: 'accepted', endedAt: at })),
   }),
   'complaint.escalated': entry({
     content: z.object({ complaint: Seq, to: z.enum(OVERSEERS), words: z.string().optional() }),
@@ -123,7 +119,7 @@ const entries = {
     content: z.object({ complaint: Seq, words: z.string().optional() }),
     told: 'others',
     personal: false,
-    evolve: (kase, { content: { complaint } }) => changed(kase, complaint, (one) => ({ ...one, state: 'withdrawn' })),
+    evolve: (kase, { at, content: { complaint } }) => changed(kase, complaint, (one) => ({ ...one, state: 'withdrawn', endedAt: at })),
   }),
   'complaint.due': entry({
     content: Told,

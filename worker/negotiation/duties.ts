@@ -1,8 +1,8 @@
 import { lawOf } from '../plan/law/index.ts';
-import { addWorkingDays } from '../plan/law/working-days.ts';
+import { addWorkingDays, type WorkingDay } from '../plan/law/working-days.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { isOutdated, toSign } from './agreement.ts';
-import { toCure } from './arrears.ts';
+import { curableUntil, toCure } from './arrears.ts';
 import { awaited, type Case } from './case.ts';
 import type { Context } from './command.ts';
 import { answerBy, isLate, overseersOf, toAnswer } from './complaint.ts';
@@ -27,7 +27,7 @@ import { binds } from './stage.ts';
  */
 export type Duty =
   | { what: 'late' | 'pay' | 'cure'; amount: number; due: string }
-  | { what: 'answer' | 'redo' | 'anew'; version: number; until: string; promised?: string }
+  | { what: 'answer' | 'redo' | 'anew'; version: number; until: string; promised?: WorkingDay }
   | { what: 'letter'; on: string }
   | { what: 'complaint'; complaint: number; on: string; earliest: boolean; late: boolean }
   | { what: 'complaint-answer' | 'complaint-late'; complaint: number }
@@ -70,7 +70,7 @@ export function duties(kase: Case, side: Side, now: Now): Duty[] {
     ...pending(kase, side),
     ...complaining(kase, side, now),
     ...negotiating(kase, side, now),
-    ...performing(kase, side, now.today),
+    ...performing(kase, side, now),
   ];
   const proposed = standingMediation(kase, now.at);
   if (proposed?.state === 'proposed' && proposed.by !== side) found.push({ what: 'mediator', name: proposed.name });
@@ -119,9 +119,9 @@ function answering(kase: Case, side: Side, offer: Offer, now: Now): Duty[] {
   return [{ what: 'answer', version, until, ...(side === 'lender' ? { promised: promisedOn(offer, now) } : {}) }];
 }
 
-/** The day by which the lender promised to answer an offer: so many working days from the one on which it was made. */
-export function promisedOn({ at }: Pick<Offer, 'at'>, { zone, policy }: Pick<Now, 'zone' | 'policy'>): string {
-  return addWorkingDays(lawOf(policy).holidays, dayOf(at, zone), policy.answerWithin).date;
+/** The day by which the lender promised to answer an offer: so many working days from the one on which it was made, or the earliest that it can be in a year that is not published. */
+export function promisedOn({ at }: Pick<Offer, 'at'>, { zone, policy }: Pick<Now, 'zone' | 'policy'>): WorkingDay {
+  return addWorkingDays(lawOf(policy).holidays, dayOf(at, zone), policy.answerWithin);
 }
 
 /** Figures that only the other side has stated wait to be confirmed; where both have and they differ, `pending` says so. */
@@ -131,11 +131,14 @@ function figures({ debts, borrowerName }: Case, side: Side): Duty[] {
 }
 
 /** The first instalment of which something is neither paid nor reported: what was reported waits for the lender. */
-function performing(kase: Case, side: Side, today: string): Duty[] {
+function performing(kase: Case, side: Side, { today, zone }: Now): Duty[] {
   if (!binds(kase) || side === 'lender') return [];
   const missing = toCure(kase);
-  if (kase.stage === 'in-arrears' && kase.arrears && missing > reportedSum(kase))
-    return [{ what: 'cure', amount: missing, due: kase.arrears.until }];
+  if (kase.stage === 'in-arrears' && kase.arrears && missing > reportedSum(kase)) {
+    // While the debt is in dispute, nobody knows the day yet.
+    const due = curableUntil(kase, zone);
+    return due === null ? [] : [{ what: 'cure', amount: missing, due }];
+  }
   const rest = kase.broken?.restDue ? standing(kase, today) : null;
   if (kase.broken && rest && rest.settle > rest.reported)
     return [{ what: 'late', amount: rest.settle - rest.reported, due: kase.broken.on }];

@@ -1,4 +1,5 @@
 import { lawOf } from '../plan/law/index.ts';
+import type { WorkingDay } from '../plan/law/working-days.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { promisedOn } from './duties.ts';
 import type { Pending } from './pending.ts';
@@ -20,7 +21,7 @@ type Row = {
 export type Dated = {
   place: ReturnType<typeof lawOf>['place'];
   today: string;
-  promised: string | null;
+  promised: WorkingDay | null;
   day: string | null;
   waits: boolean;
 };
@@ -31,7 +32,7 @@ export function dated<One extends Row>(rows: readonly One[], policy: HeldPolicy,
   const today = dayOf(at, place.zone);
   return rows.map((row) => {
     const promised = answerPromised(row, policy);
-    const day = promised ?? row.nextDue ?? (row.deadline === null ? null : dayOf(row.deadline, place.zone));
+    const day = promised?.date ?? row.nextDue ?? (row.deadline === null ? null : dayOf(row.deadline, place.zone));
     const isOverdue = row.nextDue !== null && row.nextDue < today;
     const waits = row.awaited === 'borrower' || row.pending.length > 0 || isOverdue;
     return { ...row, place, today, promised, day, waits };
@@ -39,7 +40,7 @@ export function dated<One extends Row>(rows: readonly One[], policy: HeldPolicy,
 }
 
 /** The day by which the lender promised to answer the borrower's offer, where one waits for it. */
-function answerPromised({ awaited, offeredAt }: Pick<Row, 'awaited' | 'offeredAt'>, policy: HeldPolicy): string | null {
+function answerPromised({ awaited, offeredAt }: Pick<Row, 'awaited' | 'offeredAt'>, policy: HeldPolicy): WorkingDay | null {
   if (awaited !== 'lender' || offeredAt === null) return null;
   return promisedOn({ at: offeredAt }, { zone: lawOf(policy).place.zone, policy });
 }

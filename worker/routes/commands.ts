@@ -26,7 +26,7 @@ import { give, requestIdOf } from './give.ts';
 import { unkept } from './kept.ts';
 import { showLetter } from './letters.ts';
 import { canSuggest, showMediation, showSuggesting, showSuggestion } from './mediation-page.ts';
-import { type C, caseId, formData, formOf, notFound, type OpenCase, openShared, type Portal } from './portal.ts';
+import { type C, caseId, formData, formOf, notFound, type OpenCase, openShared, type Portal, pageBefore } from './portal.ts';
 import { SECRETS, unproved } from './proof.ts';
 import { showNew, showProposal } from './proposals.ts';
 import { showRepresentatives } from './representatives-page.ts';
@@ -187,7 +187,7 @@ commandRoutes.post('/cases/:case/typed/:command', async (c) => {
   const command = COMMANDS.get(c.req.param('command'));
   if (!command?.page) throw notFound();
   const values = unkept(await formOf(c));
-  const opened = await openShared(c);
+  const opened = await openShared(c, pageBefore(c));
   return shownAgain(c, opened, command, values, null);
 });
 

@@ -8,6 +8,6 @@ export const complaintRoutes = new Hono<Portal>();
 
 complaintRoutes.get('/cases/:case/complaints', async (c) => showComplaints(c, await openCase(c, pageBefore(c))));
 
-export function showComplaints(c: C, { kase, entries, situation, id, row }: OpenCase, status: 200 | 422 = 200) {
-  return page(c, ComplaintsPage({ view: c.var.view, id, number: row.number, kase, entries, situation }), status);
+export function showComplaints(c: C, { kase, entries, more, situation, id, row }: OpenCase, status: 200 | 422 = 200) {
+  return page(c, ComplaintsPage({ view: c.var.view, id, number: row.number, kase, entries, more, situation }), status);
 }

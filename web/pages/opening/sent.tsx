@@ -1,9 +1,10 @@
 import type { Case } from '../../../worker/negotiation/case.ts';
+import type { WorkingDay } from '../../../worker/plan/law/working-days.ts';
 import { monthly } from '../../../worker/plan/means.ts';
 import { Layout, PageTitle } from '../../layout.tsx';
 import type { View } from '../../parts/view.ts';
 import { figureName } from '../../telling/means.ts';
-import { dateText, money } from '../../words/index.ts';
+import { money, workingDayText } from '../../words/index.ts';
 
 /** Figures for which a document is asked: those of the most money, where it counts most. */
 const ASKED = 3;
@@ -15,7 +16,7 @@ type Props = {
   kase: Case;
   /** Working days within which the lender promises to answer, and the day on which they end. */
   days: number;
-  by: string;
+  by: WorkingDay;
   /** Where word of the answer goes, masked. */
   hint: string;
 };
@@ -32,7 +33,7 @@ export function SentPage({ view, id, number, kase, days, by, hint }: Props) {
       <section class="stack tight">
         <h2>{say.next}</h2>
         <ol class="stack tight">
-          <li>{say.answer({ lender, days, date: dateText(words, by) })}</li>
+          <li>{say.answer({ lender, days, date: workingDayText(words, by) })}</li>
           <li>{say.told({ hint })}</li>
           <li>{say.meanwhile}</li>
         </ol>
