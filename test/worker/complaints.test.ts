@@ -108,7 +108,8 @@ test('an impasse: one says so, the other agrees; both see the rule and what ther
   expect((await give(lin, 'impasse.say', 'We see it alike.')).status).toBe(303);
   for (const who of [chen, lin]) {
     const page = await read(who, `/cases/${id}`);
-    for (const text of [en.impasse.rules.both, en.impasse.open, '12348']) expect(page).toContain(text);
+    for (const text of [en.impasse.rules.both, en.impasse.open, en.ways.title]) expect(page).toContain(text);
+    expect(await read(who, `/cases/${id}/ways`)).toContain(who === chen ? 'Call 12348' : en.ways.prepare);
   }
   expect(await read(lin, `/desk/${LENDER}?show=all`)).toContain(en.inbox.marks.impasse);
   for (const who of [chen, lin]) expect((await give(who, 'impasse.resume')).status).toBe(303);
