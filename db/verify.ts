@@ -101,7 +101,8 @@ async function compared(path: string): Promise<never> {
     const { tell, tellComparison } = await teller();
     const language = asLanguage(values.language) ?? LANGUAGES[0];
     const verdicts = [{ report, record }, second].map((one, i) => `${positionals[i]}: ${tell(one, language, '').verdict}`);
-    console.log([tellComparison(comparison, language), ...verdicts].join('\n'));
+    // What a comparison says counts as far as both hold.
+    console.log([...verdicts, tellComparison(comparison, language)].join('\n'));
   } else console.log(JSON.stringify({ comparison, reports: [report, second.report] }, null, 2));
   const good = [report, second.report].every((one) => one.holds || (values['any-key'] === true && one.verdict === 'whole-unknown-key'));
   process.exit(are && good ? 0 : 1);

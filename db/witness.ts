@@ -1,7 +1,7 @@
 /**
  * `npm run --silent witness -- URL DIR`: follows a lender's list of anchors (`https://PORTAL/.well-known/heyi-anchors/LENDER`) from outside, for a regulator, an arbitration
- * body, the lender, or anybody. DIR keeps a copy of it: one anchor a line in `anchors.ndjson`, with its proof and time stamp as they were published, and the keys by which they are
- * signed in `keys.json`. Each run holds what is new against the copy; run it by a timer. Where the list forks, goes back or does not hold, it says so, and keeps what it was shown
+ * body, the lender, or anybody. DIR keeps a copy of it: one anchor a line in `anchors.ndjson`, with its proof and time stamp as they were published, time stamps that came later in `stamps.ndjson`,
+ * the keys by which they are signed in `keys.json`, and in `list.txt` which list it is: a folder is of one list. Each run holds what is new against the copy; run it by a timer. Where the list forks, goes back or does not hold, it says so, and keeps what it was shown
  * in `alarm-…json`, for whoever is to decide. Exit 0 where the list is the one that was kept, gone on or not; 1 where it is not; 2 where it could not be read.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -19,18 +19,24 @@ const MOST_BYTES = 16 * 1024 * 1024;
 /** Members that are not named here are passed over. */
 const One = z.object({ anchor: Anchor, proof: Proof, timestamp: z.base64().nullable() });
 type One = z.infer<typeof One>;
+const Stamp = z.object({ n: z.int(), timestamp: z.base64() });
 const Page = z.object({ anchors: z.array(One), next: z.int().nullable() });
 
 /** What a run found: why the list is not the one that was kept (null where it is), how many anchors are new, and what is worth telling of them. */
 export type Witnessed = { alarm: string | null; fresh: number; last: Anchor | null; told: string[] };
 
-/** Follows a list into a folder. @throws where it cannot be read, or the folder cannot */
+/** Anchors whose key did not count that are read before one whose key does: more is no list of a portal that goes on. */
+const MOST_SUSPECT = 10_000;
+/** Of so many of the newest anchors a time stamp that came later is asked for. */
+const STAMPS_LATER = 500;
+
+/** Follows a list into a folder. @throws where it cannot be read, the folder cannot, or is of another list */
 export async function witness(list: string, folder: string): Promise<Witnessed> {
   mkdirSync(folder, { recursive: true });
+  ofThisList(list, folder);
   const file = join(folder, 'anchors.ndjson');
-  const kept = keptIn(file);
-  const newest = kept.at(-1);
-  let last = newest === undefined ? null : One.parse(JSON.parse(newest)).anchor;
+  const kept = keptIn(file).map((line) => One.parse(JSON.parse(line)));
+  let last = kept.at(-1)?.anchor ?? null;
   const told: string[] = [];
   const alarm = (why: string, shown: unknown): Witnessed => {
     const evidence = { why, list, kept: last, shown, at: new Date().toISOString() };
@@ -40,6 +46,8 @@ export async function witness(list: string, folder: string): Promise<Witnessed> 
   let fresh = 0;
   const published = await keysOf(list, folder);
   if (typeof published === 'string') return alarm(published, null);
+  // Signed by a key that was revoked before: kept once one comes that goes on from them and is signed by a key that counts.
+  let suspect: One[] = [];
   // From the last one that was kept on, so that it is seen whether it still stands there.
   for (let after: number | null = Math.max(0, (last?.n ?? 0) - 1), isFirst = last !== null; after !== null; isFirst = false) {
     const page: z.infer<typeof Page> = read(Page, await fetched(`${list}?after=${after}`), list);
@@ -48,22 +56,80 @@ export async function witness(list: string, folder: string): Promise<Witnessed> 
     if (isFirst && first && last && anchorDigest(first.anchor) !== anchorDigest(last))
       return alarm(`the list forks: anchor ${last.n} is another one than before${reasonOf(page.anchors)}`, page);
     for (const one of isFirst ? rest : page.anchors) {
-      const fault = followFault(one.anchor, last, one.proof) ?? (await anchorFault(one.anchor, published));
+      const before: Anchor | null = suspect.at(-1)?.anchor ?? last;
+      const own = await anchorFault(one.anchor, published);
+      const fault = followFault(one.anchor, before, one.proof) ?? (own === 'anchor.key-dates' ? null : own);
       if (fault) return alarm(`the list does not hold: anchor ${one.anchor.n} does not follow the one before (${fault})`, one);
-      const stamp = one.timestamp === null ? null : await checkTimestamp(Buffer.from(one.timestamp, 'base64'), anchorDigest(one.anchor));
-      if (stamp?.fault) return alarm(`the time stamp of anchor ${one.anchor.n} does not hold (${stamp.fault})`, one);
-      if (one.anchor.restored !== undefined) told.push(`anchor ${one.anchor.n}: records were set back: ${one.anchor.restored}`);
-      appendFileSync(file, `${canonical(one)}\n`, { flush: true });
+      const stamp = await stampFault(one);
+      if (stamp) return alarm(stamp, one);
+      suspect.push(one);
+      if (own && suspect.length > MOST_SUSPECT)
+        return alarm(`anchor ${one.anchor.n} is signed by a key that did not count then (${own})`, one);
+      if (own) continue;
+      const [oldest] = suspect;
+      if (oldest && oldest !== one)
+        told.push(
+          `anchors ${oldest.anchor.n} to ${one.anchor.n - 1} are by a key that was revoked before; anchor ${one.anchor.n}, which goes on from them, is by one that counts`,
+        );
+      for (const { anchor } of suspect)
+        if (anchor.restored !== undefined) told.push(`anchor ${anchor.n}: records were set back: ${anchor.restored}`);
+      appendFileSync(file, suspect.map((each) => `${canonical(each)}\n`).join(''), { flush: true });
+      fresh += suspect.length;
       last = one.anchor;
-      fresh += 1;
+      suspect = [];
     }
+    const newest = suspect.at(-1)?.anchor.n ?? last?.n;
     // A list that says to go on, and does not, would be read for ever.
-    if (page.next !== null && page.next !== last?.n)
+    if (page.next !== null && page.next !== newest)
       throw new Error(`${list} goes on after anchor ${page.next}, which is not the last one that it shows.`);
     if (page.next !== null && page.next <= after) throw new Error(`${list} does not go on after anchor ${after}.`);
     after = page.next;
   }
-  return { alarm: null, fresh, last, told };
+  const [one] = suspect;
+  if (one) return alarm(`anchor ${one.anchor.n} is signed by a key that did not count then, and none after it by one that does`, one);
+  const later = await stampsSince(list, folder, kept);
+  return typeof later === 'string' ? alarm(later, null) : { alarm: null, fresh, last, told };
+}
+
+/** Keeps which list a folder is of. @throws where it is of another one: two lists in one folder would seem to fork */
+function ofThisList(list: string, folder: string): void {
+  const file = join(folder, 'list.txt');
+  const known = existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
+  if (known !== null && known !== list)
+    throw new Error(
+      `${folder} is a copy of ${known}: choose another folder for ${list}. Where the portal has moved, write its new address into ${file}.`,
+    );
+  if (known === null) writeFileSync(file, `${list}\n`, { flush: true });
+}
+
+/** What is wrong with the time stamp of an anchor; null where there is none, or it holds. */
+async function stampFault({ anchor, timestamp }: One): Promise<string | null> {
+  const stamp = timestamp === null ? null : await checkTimestamp(Buffer.from(timestamp, 'base64'), anchorDigest(anchor));
+  return stamp?.fault ? `the time stamp of anchor ${anchor.n} does not hold (${stamp.fault})` : null;
+}
+
+/** Asks for time stamps of anchors that were kept before they had one, and keeps those that there are; or tells what is wrong with one. */
+async function stampsSince(list: string, folder: string, kept: readonly One[]): Promise<string | null> {
+  const file = join(folder, 'stamps.ndjson');
+  const known = new Set(keptIn(file).map((line) => Stamp.parse(JSON.parse(line)).n));
+  const waiting = new Map(
+    kept.slice(-STAMPS_LATER).flatMap((one) => (one.timestamp === null && !known.has(one.anchor.n) ? [[one.anchor.n, one.anchor]] : [])),
+  );
+  const newest = Math.max(...waiting.keys());
+  for (let after: number | null = Math.min(...waiting.keys()) - 1; after !== null && after < newest; ) {
+    const { anchors, next }: z.infer<typeof Page> = read(Page, await fetched(`${list}?after=${after}`), list);
+    for (const one of anchors) {
+      const anchor = waiting.get(one.anchor.n);
+      if (!anchor) continue;
+      if (anchorDigest(one.anchor) !== anchorDigest(anchor)) return `the list forks: anchor ${anchor.n} is another one than before`;
+      const fault = await stampFault(one);
+      if (fault) return fault;
+      if (one.timestamp !== null) appendFileSync(file, `${canonical({ n: anchor.n, timestamp: one.timestamp })}\n`, { flush: true });
+    }
+    if (next !== null && next <= after) throw new Error(`${list} does not go on after anchor ${after}.`);
+    after = next;
+  }
+  return null;
 }
 
 /** The lines of the copy. One that was cut off while it was written, when the machine stopped, is taken away: it is asked for again. */

@@ -1,15 +1,17 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { witness } from '../../db/witness.ts';
 import { randomBytes } from '../../worker/chance.ts';
-import { type Anchor, hashOfLeaf, makeAnchor, proofText } from '../../worker/record/anchor.ts';
+import { type Anchor, anchorDigest, hashOfLeaf, makeAnchor, proofText } from '../../worker/record/anchor.ts';
 import { type Grown, grow, growthProof } from '../../worker/record/anchor-tiles.ts';
-import { toBase64url } from '../../worker/record/digest.ts';
+import { canonical, toBase64url } from '../../worker/record/digest.ts';
 import { makeKey, type StoredKey, signingKey } from '../../worker/record/keys.ts';
 import { publishedDocument } from '../../worker/record/published.ts';
+import { timestampRequest, tokenIn } from '../../worker/record/timestamp.ts';
+import { timestampService } from '../record/timestamp-service.ts';
 
 /** A witness before a portal that is not what it should be: whatever it answers, the witness comes to an end and says what is wrong. */
 
@@ -19,6 +21,9 @@ let list: string;
 let ring: StoredKey[];
 let shown: string;
 let copy: string;
+
+const edges = new WeakMap<object, Grown['edge']>();
+const edgeOf = (anchors: object) => edges.get(anchors) ?? [];
 
 /** A list of so many anchors, as it is published. */
 async function listed(many: number) {
@@ -37,6 +42,7 @@ async function listed(many: number) {
     );
     anchors.push({ anchor, proof: proofText(growthProof(before, grown)), timestamp: null });
   }
+  edges.set(anchors, grown.edge);
   return anchors;
 }
 const page = (anchors: unknown[], next: number | null = null) => JSON.stringify({ lender: 'l', anchors, next });
@@ -115,4 +121,63 @@ test('a list that forks, goes back, or takes back the end of a key is cried out'
   expect((await witness(list, copy)).alarm).toBe(`the key ${key.id} is not published any more`);
   ring = [key];
   expect(readdirSync(copy).filter((name) => name.startsWith('alarm-'))).toHaveLength(5);
+});
+
+test('a folder is of one list: another one is refused', async () => {
+  shown = JSON.stringify(await listed(1));
+  await witness(list, copy);
+  await expect(witness(`${list}-other`, copy)).rejects.toThrow(`is a copy of ${list}`);
+  expect(readFileSync(join(copy, 'list.txt'), 'utf8')).toBe(`${list}\n`);
+});
+
+test('a time stamp that came later is fetched, once, and cried out where it does not hold', async () => {
+  const service = await timestampService();
+  try {
+    const anchors: { anchor: Anchor; proof: string[]; timestamp: string | null }[] = await listed(3);
+    shown = JSON.stringify(anchors);
+    await witness(list, copy);
+    expect(existsSync(join(copy, 'stamps.ndjson'))).toBe(false);
+    const [, second] = anchors;
+    if (!second) throw new Error('no anchor');
+    const stamp = async (of: string) => {
+      const answer = await fetch(service.url, { method: 'POST', body: timestampRequest(of, randomBytes(8)) });
+      return Buffer.from(tokenIn(new Uint8Array(await answer.arrayBuffer())) ?? new Uint8Array()).toString('base64');
+    };
+    second.timestamp = await stamp(anchorDigest(second.anchor));
+    shown = JSON.stringify(anchors);
+    expect(await witness(list, copy)).toMatchObject({ alarm: null, fresh: 0 });
+    await witness(list, copy);
+    expect(readFileSync(join(copy, 'stamps.ndjson'), 'utf8')).toBe(`${canonical({ n: 2, timestamp: second.timestamp })}\n`);
+    const [first] = anchors;
+    if (first) first.timestamp = await stamp('0'.repeat(64));
+    shown = JSON.stringify(anchors);
+    expect((await witness(list, copy)).alarm).toBe('the time stamp of anchor 1 does not hold (timestamp.other)');
+  } finally {
+    await service.close();
+  }
+});
+
+test('anchors by a key that was revoked before are taken once one by a key that counts goes on from them, and cried out until then', async () => {
+  const [old] = ring;
+  if (!old) throw new Error('no key');
+  const anchors = await listed(2);
+  const next = await makeKey('2026-06-01T00:00:00.000Z');
+  ring = [{ ...old, until: '2026-11-01T01:00:00.000Z', revoked: '2026-11-01T01:00:00.000Z' }, next];
+  shown = JSON.stringify(anchors);
+  expect(await witness(list, copy)).toMatchObject({
+    alarm: 'anchor 2 is signed by a key that did not count then, and none after it by one that does',
+    fresh: 1,
+  });
+  const grown = grow(32, edgeOf(anchors), [hashOfLeaf({ salt: toBase64url(randomBytes(16)), head: null })]);
+  const anchor = await makeAnchor(
+    'l',
+    anchors[1]?.anchor ?? null,
+    { at: '2026-11-02T00:00:00.000Z', size: grown.size, root: grown.root },
+    await signingKey([next]),
+  );
+  shown = JSON.stringify([...anchors, { anchor, proof: proofText(growthProof(32, grown)), timestamp: null }]);
+  const { alarm, fresh, told } = await witness(list, copy);
+  expect({ alarm, fresh }).toEqual({ alarm: null, fresh: 2 });
+  expect(told[0]).toContain('anchors 2 to 2 are by a key that was revoked before; anchor 3');
+  ring = [old];
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { randomBytes } from '../../worker/chance.ts';
 import { anchorFault, followFault, hashOfLeaf, isAnchored, makeAnchor, padded, proofText } from '../../worker/record/anchor.ts';
+import { checkProofs } from '../../worker/record/anchor-proof.ts';
 import {
   type Edge,
   type Grown,
@@ -24,7 +25,10 @@ import {
   leafHash,
 } from '../../worker/record/anchor-tree.ts';
 import { canonical, toBase64url, toHex } from '../../worker/record/digest.ts';
-import { makeKey, signingKey } from '../../worker/record/keys.ts';
+import type { RecordFile } from '../../worker/record/format.ts';
+import { makeKey, publish, signingKey } from '../../worker/record/keys.ts';
+import { emptyReport } from '../../worker/record/report.ts';
+import { emptyHead, seal } from '../../worker/record/seal.ts';
 
 /** Trees of anchors against RFC 9162 written down once more, as plainly as it stands there, with another SHA-256. */
 
@@ -196,6 +200,31 @@ describe('an anchor', () => {
     expect(followFault(second, { ...first, root: second.root }, consistency)).toBe('prev');
     expect(followFault({ ...second, lender: 'other' }, first, consistency)).toBe('lender');
     expect(followFault({ ...second, at: '2026-03-03T10:00:00.000Z' }, first, consistency)).toBe('time');
+  });
+
+  test('two of one number in one file are of two lists, and that is said', async () => {
+    const ring = [await makeKey('2026-01-01T00:00:00.000Z')];
+    const key = await signingKey(ring);
+    const header = { case: 'c', lender: 'acme', openedAt: '2026-02-01T00:00:00.000Z', number: 'n' };
+    const author = { side: 'borrower' as const, capacity: 'borrower', name: 'x', account: null };
+    const drafts = ['one', 'two'].map((words) => ({ kind: 'talk.message', content: { words }, author }));
+    const { entries, checkpoints } = await seal('c', emptyHead(header), drafts, '2026-02-02T00:00:00.000Z', randomBytes, key);
+    const record: RecordFile = { format: 'heyi-record/1', header, entries, checkpoints, keys: ring.map(publish), files: [] };
+    const proofs = await Promise.all(
+      entries.map(async ({ seq, hash }) => {
+        const leaf = { salt: salt(), head: { case: 'c', seq, hash } };
+        const grown = grow(0, [], [hashOfLeaf(leaf)]);
+        const anchor = await makeAnchor('acme', null, { at: '2026-03-03T10:05:00.000Z', size: 1, root: grown.root }, key);
+        return { seq, salt: leaf.salt, index: 0, proof: [], anchor, timestamp: null };
+      }),
+    );
+    const found = async (...some: typeof proofs) => {
+      const report = emptyReport();
+      await checkProofs({ format: 'heyi-anchors/1', proofs: some }, record, report, null);
+      return report.findings;
+    };
+    for (const one of proofs) expect(await found(one)).toEqual([]);
+    expect(await found(...proofs)).toEqual([{ code: 'anchor.fork', seq: 2, name: '1' }]);
   });
 
   test('adds a power of two of leaves, so that the size of the tree tells about how many heads there are and no more', () => {

@@ -163,4 +163,14 @@ test('no document makes the verifier throw or hang: deep, long, with dates that 
   expect(report).toMatchObject({ holds: false, firstBroken: 1 });
   const never = record.entries.map((one) => ({ ...one, at: '2026-02-31T00:00:00.000Z' }));
   expect(codes(await verify({ ...record, entries: never }, { published }))).toContain('entry.time');
+  // Half a pair of surrogates, of which there is no JSON.
+  const half = '\ud800';
+  for (const broken of [
+    { ...record, header: { ...record.header, number: half } },
+    { ...record, entries: record.entries.map((one) => ({ ...one, kind: half })) },
+    { ...record, checkpoints: record.checkpoints.map((one) => ({ ...one, case: half })) },
+    { ...record, keys: record.keys.map((one) => ({ ...one, id: half })) },
+    { ...record, files: [{ sha256: '0'.repeat(64), size: 1, type: half, name: 'x' }] },
+  ])
+    expect(codes(await verify(broken, { published }))).toEqual(['format']);
 }, 60_000);

@@ -129,6 +129,63 @@ describe('a token that openssl signs by itself, with another certificate', () =>
     expect(await signed('time', 11)).toEqual({ fault: 'timestamp.certificate', unchecked: false });
   });
 
+  test('several certificates have the name of the issuer: the one that signed is found, wherever it stands; one that only has the name leads nowhere', async () => {
+    const config = '[ca]\nbasicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n';
+    writeFileSync(join(folder, 'own.cnf'), readFileSync(join(folder, 'own.cnf'), 'utf8').replace('[req]', `${config}[req]`));
+    const root = (name: string) => {
+      const made = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', `${name}.key`, '-out', `${name}.pem`, '-days', '3650'];
+      openssl('req', ...made, '-subj', '/CN=Root', '-config', 'own.cnf', '-extensions', 'ca');
+      return digestOf(openssl('x509', '-in', `${name}.pem`, '-outform', 'DER'));
+    };
+    const roots = ['a', 'b', 'c'].map(root);
+    openssl(
+      'req',
+      '-new',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      'leaf.key',
+      '-out',
+      'leaf.csr',
+      '-subj',
+      '/CN=Leaf',
+      '-config',
+      'own.cnf',
+    );
+    const issue = ['-CA', 'b.pem', '-CAkey', 'b.key', '-CAcreateserial', '-days', '3650', '-extfile', 'own.cnf', '-extensions', 'time'];
+    openssl('x509', '-req', '-in', 'leaf.csr', '-out', 'leaf.pem', ...issue);
+    writeFileSync(
+      join(folder, 'now.der'),
+      Buffer.from(
+        stamp.toString('latin1').replace(/20\d\d(?=\d{10}[.Z])/, (year) => String(Number(year) + 1)),
+        'latin1',
+      ),
+    );
+    const token = async (...with_: string[]) => {
+      writeFileSync(join(folder, 'more.pem'), with_.map((name) => readFileSync(join(folder, `${name}.pem`), 'utf8')).join(''));
+      const as = [
+        '-sign',
+        '-binary',
+        '-nodetach',
+        '-cades',
+        '-md',
+        'sha256',
+        '-econtent_type',
+        '1.2.840.113549.1.9.16.1.4',
+        '-in',
+        'now.der',
+      ];
+      openssl('cms', ...as, '-signer', 'leaf.pem', '-inkey', 'leaf.key', '-certfile', 'more.pem', '-outform', 'DER', '-out', 'own.der');
+      return checkTimestamp(readFileSync(join(folder, 'own.der')), digest);
+    };
+    for (const order of [['a', 'b', 'c'], ['c', 'b'], ['b']])
+      expect(await token(...order)).toMatchObject({ fault: null, unchecked: false, stamped: { name: 'Leaf', root: roots[1] } });
+    const alone = await token('a', 'c');
+    expect(alone).toMatchObject({ fault: null, unchecked: false });
+    expect(alone.stamped?.root).toBe(alone.stamped?.certificate);
+  });
+
   test('signed in a way that is not checked here (RSA-PSS), it is not called false', async () => {
     expect(await signed('time', 1, '-keyopt', 'rsa_padding_mode:pss')).toEqual({ name: 'Own', fault: null, unchecked: true });
   });

@@ -3,12 +3,14 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { plainOpening, Stage } from '../../db/demo.ts';
 import { randomId } from '../../worker/chance.ts';
 import { instant, MINUTE } from '../../worker/clock.ts';
-import { AnchorsDiffer, anchorHeads, reviewAnchors } from '../../worker/execute/anchor.ts';
+import { AnchorsDiffer, anchorFaults, anchorHeads, reviewAnchors } from '../../worker/execute/anchor.ts';
+import { proofsFor } from '../../worker/execute/proofs.ts';
 import { NoTimestamp, stampAnchors } from '../../worker/execute/stamp.ts';
-import { anchorDigest, anchorFault, followFault, hashOfLeaf, isAnchored, proofText } from '../../worker/record/anchor.ts';
+import { type Anchor, anchorDigest, anchorFault, followFault, hashOfLeaf, isAnchored, proofText } from '../../worker/record/anchor.ts';
 import { grow, inclusionProof, tilesFor, tilesOf } from '../../worker/record/anchor-tiles.ts';
 import { inclusionSpans } from '../../worker/record/anchor-tree.ts';
 import { toHex } from '../../worker/record/digest.ts';
+import { makeKey } from '../../worker/record/keys.ts';
 import { readPublished } from '../../worker/record/published.ts';
 import { checkTimestamp } from '../../worker/record/timestamp.ts';
 import { anchorList } from '../../worker/store/anchor-list.ts';
@@ -224,4 +226,29 @@ test('a list in storage that ends earlier than what was published does not go on
   await anchorHeads(here(), lender, instant());
   expect(rows(`SELECT * FROM anchored WHERE n = ${n}`)).toEqual(taken);
   expect((await published()).length).toBe(n + 1);
+});
+
+test('what a key signed that is revoked since before stands by the next anchor, of a key that counts: one is made, and proofs are by it', async () => {
+  const id = await opened();
+  await anchorHeads(here(), lender, instant());
+  const last = await openDirectory(portal.env).lastAnchor(lender.id);
+  const next = await makeKey('2026-01-01T00:00:00.000Z');
+  const revoked = last?.at ?? '';
+  const env = { ...here(), keys: [...portal.keys.map((key) => ({ ...key, until: revoked, revoked })), next] };
+  expect(await anchorFault(last as Anchor, env.keys)).toBe('anchor.key-dates');
+  expect(await anchorFaults(env, lender)).toEqual([{ code: 'anchor.key-dates', n: last?.n }]);
+  const of = { case: id, entries: [{ seq: 4, kind: 'case.opened' }] };
+  const quiet = vi.spyOn(console, 'error').mockImplementation(() => {});
+  // What is asked for at once makes it, as the next run of the schedule does.
+  const [proof] = await proofsFor(env, lender, of, instant());
+  quiet.mockRestore();
+  const healed = await openDirectory(portal.env).lastAnchor(lender.id);
+  expect(healed).toMatchObject({ n: (last?.n ?? 0) + 1, key: next.id });
+  expect(proof?.anchor).toEqual(healed);
+  const hash = rows<{ hash: string }>(`SELECT hash FROM entries WHERE "case" = '${id}' AND seq = ${proof?.seq}`)[0]?.hash ?? '';
+  const leaf = { salt: proof?.salt ?? '', head: { case: id, seq: proof?.seq ?? 0, hash } };
+  expect(isAnchored(leaf, proof?.index ?? 0, proof?.proof ?? [], healed as Anchor)).toBe(true);
+  expect(await anchorFaults(env, lender)).toEqual([]);
+  await anchorHeads(env, lender, instant());
+  expect((await openDirectory(portal.env).lastAnchor(lender.id))?.n).toBe(healed?.n);
 });

@@ -10,6 +10,9 @@ const yearOf = (days: number, per: 'year' | 'month' | 'day') =>
   ({ year: ` of a year of ${days}`, month: ` of a year of ${days}, the yearly rate being twelve times the monthly`, day: '' })[per];
 const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
+/** A place in a document, behind what is said of it; nothing where it is all of it. */
+const placed = (path: string): string => (path === '' ? '' : `: ${path}`);
+
 /** Of what a time stamp is: of an anchor, or of a document, which is no entry's. */
 const stampOf = ({ seq, name }: { seq: number; name: string }): string =>
   seq === 0 ? `the signature of ${name}` : `the anchor of entry ${seq}`;
@@ -2816,7 +2819,7 @@ export const en: Words = {
     files: ({ listed, present }) => `Files: ${listed} listed, ${present} at hand and unchanged.`,
     head: ({ seq, hash }) => `Last entry: ${seq}, hash ${hash}`,
     finding: {
-      format: ({ path }) => `Not in the format: ${path}`,
+      format: ({ path }) => `Not in the format${placed(path)}`,
       'entry.missing': ({ seq }) => `Entry ${seq} is missing`,
       'entry.order': ({ seq }) => `Entry ${seq} is out of order`,
       'entry.prev': ({ seq }) => `Entry ${seq} is not tied to the one before`,
@@ -2863,18 +2866,19 @@ export const en: Words = {
       'bundle.missing': ({ name }) => `A file is missing from the ZIP: ${name}`,
       'bundle.changed': ({ name }) => `A file of the ZIP was exchanged or changed: ${name}`,
       'bundle.renamed': ({ name }) => `A file of the ZIP was renamed: ${name}`,
-      'index.format': ({ path }) => `index.json is not in the format: ${path}`,
+      'index.format': ({ path }) => `index.json is not in the format${placed(path)}`,
       'index.key': ({ key }) => `The key that signed the index is not in the record: ${key}`,
       'index.signature': () => 'The signature of index.json is not valid',
       'index.record': () => 'The index belongs to another record',
       'index.withheld': () => 'What the index says to be withheld is not what the record withholds',
-      'anchor.format': ({ path }) => `The proofs in anchors.json are not in the format: ${path}`,
+      'anchor.format': ({ path }) => `The proofs in anchors.json are not in the format${placed(path)}`,
       'anchor.entry': ({ seq }) => `A proof is of entry ${seq}, which this record does not have, or of another lender’s list`,
       'anchor.time': ({ seq }) => `The anchor of entry ${seq} is older than the entry itself`,
       'anchor.proof': ({ seq }) => `The proof does not hold: entry ${seq} is not in the anchor that it names`,
       'anchor.key': ({ seq }) => `The anchor of entry ${seq} is signed by a key that is not published`,
       'anchor.signature': ({ seq }) => `The signature of the anchor of entry ${seq} is not valid`,
       'anchor.key-dates': ({ seq }) => `The anchor of entry ${seq} was signed when its key did not count`,
+      'anchor.fork': ({ name }) => `The proofs are by two different anchors with the number ${name}: somebody was shown another list`,
       'anchor.index': () => 'The index names another anchor than the proofs beside it',
       'timestamp.format': (found) => `The time stamp of ${stampOf(found)} cannot be read, or is not whole`,
       'timestamp.other': (found) => `The time stamp of ${stampOf(found)} is of something else`,

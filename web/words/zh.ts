@@ -37,6 +37,9 @@ type LogoBounds = Record<'kib' | 'width' | 'height' | 'least', number>;
 /** What a finding of the verifier is about; each sentence takes what it names. */
 type Found = { seq: number; file: string; key: string; name: string; path: string };
 
+/** A place in a document, behind what is said of it; nothing where it is all of it. */
+const placed = (path: string): string => (path === '' ? '' : `：${path}`);
+
 /** Of what a time stamp is: of an anchor, or of a document, which is no entry's. */
 const stampOf = ({ seq, name }: Found): string => (seq === 0 ? `${name}的签名` : `第 ${seq} 条的锚点`);
 
@@ -2766,7 +2769,7 @@ export const zh = {
     files: ({ listed, present }: { listed: number; present: number }) => `附件：列出 ${listed} 个，已检查且未改动 ${present} 个。`,
     head: ({ seq, hash }: { seq: number; hash: string }) => `最后一条：第 ${seq} 条，校验值 ${hash}`,
     finding: {
-      format: ({ path }: Found) => `格式不符：${path}`,
+      format: ({ path }: Found) => `格式不符${placed(path)}`,
       'entry.missing': ({ seq }: Found) => `第 ${seq} 条缺失`,
       'entry.order': ({ seq }: Found) => `第 ${seq} 条顺序不对`,
       'entry.prev': ({ seq }: Found) => `第 ${seq} 条与前一条不相连`,
@@ -2812,18 +2815,19 @@ export const zh = {
       'bundle.missing': ({ name }: Found) => `ZIP 里缺少文件：${name}`,
       'bundle.changed': ({ name }: Found) => `ZIP 里的文件被换掉或改动：${name}`,
       'bundle.renamed': ({ name }: Found) => `ZIP 里的文件被改名：${name}`,
-      'index.format': ({ path }: Found) => `索引 index.json 格式不符：${path}`,
+      'index.format': ({ path }: Found) => `索引 index.json 格式不符${placed(path)}`,
       'index.key': ({ key }: Found) => `索引的签名密钥不在记录中：${key}`,
       'index.signature': () => '索引 index.json 的签名无效',
       'index.record': () => '索引属于另一份记录',
       'index.withheld': () => '索引所说隐去的条目与记录不符',
-      'anchor.format': ({ path }: Found) => `锚定证明 anchors.json 的格式不对：${path}`,
+      'anchor.format': ({ path }: Found) => `锚定证明 anchors.json 的格式不对${placed(path)}`,
       'anchor.entry': ({ seq }: Found) => `锚定证明说的第 ${seq} 条不在这份记录里，或属于另一家机构的清单`,
       'anchor.time': ({ seq }: Found) => `第 ${seq} 条的锚点早于这条记录本身`,
       'anchor.proof': ({ seq }: Found) => `证明不成立：第 ${seq} 条不在它所说的锚点里`,
       'anchor.key': ({ seq }: Found) => `第 ${seq} 条的锚点由公布名单以外的密钥签名`,
       'anchor.signature': ({ seq }: Found) => `第 ${seq} 条的锚点签名无效`,
       'anchor.key-dates': ({ seq }: Found) => `第 ${seq} 条的锚点签名时，密钥已经不算数`,
+      'anchor.fork': ({ name }: Found) => `锚定证明里有两个不同的第 ${name} 号锚点：有人见到的是另一份清单`,
       'anchor.index': () => '索引所说的锚点与附带的证明不符',
       'timestamp.format': (found: Found) => `${stampOf(found)}所附时间戳无法读取，或不完整`,
       'timestamp.other': (found: Found) => `${stampOf(found)}所附时间戳属于别的内容`,

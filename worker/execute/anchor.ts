@@ -45,12 +45,16 @@ export async function anchorHeads(env: Anchoring, lender: Lender, at: string): P
     const { last, waiting } = await anchored.standing(MOST_HEADS);
     const n = last?.n ?? 0;
     const next = await own.list.read(n + 1);
-    if (!next && waiting.length === 0) return;
+    // Once a key was revoked, what it signed since may be the newest of the list.
+    const isSuspect = n > 0 && env.keys.some(({ revoked }) => revoked !== undefined);
+    if (!next && waiting.length === 0 && !isSuspect) return;
     const before = n > 0 ? await own.list.read(n) : null;
     if (n > 0 && !before) throw new AnchorsDiffer(`anchor ${n} of ${lender.slug} is not in storage`);
     // Of who was killed, or of the time since an old copy of the casebook was made.
     if (next) await catchUp(env, own, before, next);
-    else await anchor(env, own, before, waiting, at);
+    else if (waiting.length > 0) await anchor(env, own, before, waiting, at);
+    else if (before && (await anchorFault(before.anchor, env.keys)) === 'anchor.key-dates') await vouchAnew(env, own, before, at);
+    else return;
   }
 }
 
@@ -111,6 +115,26 @@ async function anchor(
   if (await own.list.put(kept)) await follows(env, own, kept, grown);
 }
 
+/** An anchor by a key that counts, after one whose key does not any more: it goes on from that one, so that the whole list stands by its signature. */
+async function vouchAnew(env: Anchoring, own: Own, before: KeptAnchor, at: string): Promise<void> {
+  const heads = await own.casebook.anchored.headsOf([]);
+  if (heads.length > 0) await anchor(env, own, before, heads, at);
+}
+
+/**
+ * The first anchor, from one on, that is signed by a key that counts: all before it stands by its signature, as it goes on from them. Null where there is none.
+ */
+export async function vouchedBy(env: Pick<Anchoring, 'keys'>, list: AnchorList, from: KeptAnchor): Promise<KeptAnchor | null> {
+  let last: KeptAnchor | null = null;
+  for (let one: KeptAnchor | null = from; one; one = await list.read(one.anchor.n + 1)) {
+    if (last && one.anchor.prev !== anchorDigest(last.anchor)) return null;
+    const fault = await anchorFault(one.anchor, env.keys);
+    if (fault !== 'anchor.key-dates') return fault ? null : one;
+    last = one;
+  }
+  return null;
+}
+
 /** Takes over the anchors that storage has and the casebook does not know, from `next` on. */
 async function catchUp(env: Anchoring, own: Own, before: KeptAnchor | null, next: KeptAnchor): Promise<void> {
   let last = before;
@@ -132,6 +156,8 @@ export async function anchorFaults(env: Anchoring, lender: Lender): Promise<{ co
   const { last } = await anchored.standing(0);
   const most = Math.max(told?.n ?? 0, last?.n ?? 0);
   let before: KeptAnchor | null = null;
+  // Those whose key did not count then, until one comes whose key does.
+  let suspect: number[] = [];
   for (let n = 1; ; n++) {
     const kept = await list.read(n);
     if (!kept && n > most) break;
@@ -139,6 +165,8 @@ export async function anchorFaults(env: Anchoring, lender: Lender): Promise<{ co
       faults.push({ code: 'anchor.missing', n });
       break;
     }
+    const late = (await anchorFault(kept.anchor, env.keys)) === 'anchor.key-dates';
+    suspect = late ? [...suspect, n] : [];
     try {
       await heldAgainst(env, kept, before);
     } catch {
@@ -150,13 +178,18 @@ export async function anchorFaults(env: Anchoring, lender: Lender): Promise<{ co
     for (const one of await anchored.unknownOf(kept.anchor, kept.leaves)) faults.push({ code: 'anchor.unknown', n, ...one });
     before = kept;
   }
+  for (const n of suspect) faults.push({ code: 'anchor.key-dates', n });
   for (const one of await anchored.strayed()) faults.push({ code: 'anchor.strayed', ...one });
   return faults;
 }
 
-/** The tree that a stored anchor comes to, where it follows the one before and is the portal's own. @throws AnchorsDiffer */
+/**
+ * The tree that a stored anchor comes to, where it follows the one before and is the portal's own. One by a key that was revoked before is that still: the next one by a key that counts
+ * vouches for it (`vouchAnew`). @throws AnchorsDiffer
+ */
 async function heldAgainst(env: Anchoring, { anchor, proof, leaves }: KeptAnchor, before: KeptAnchor | null): Promise<Grown> {
-  const fault = (await anchorFault(anchor, env.keys)) ?? followFault(anchor, before?.anchor ?? null, proof);
+  const own = await anchorFault(anchor, env.keys);
+  const fault = own && own !== 'anchor.key-dates' ? own : followFault(anchor, before?.anchor ?? null, proof);
   const grown = grow(before?.anchor.size ?? 0, before?.edge ?? [], leaves.map(hashOfLeaf));
   if (fault || grown.size !== anchor.size || toHex(grown.root) !== anchor.root)
     throw new AnchorsDiffer(`anchor ${anchor.n} of ${anchor.lender} in storage is not the portal’s (${fault ?? 'tree'})`);

@@ -5,7 +5,7 @@ import { inclusionSpans } from '../record/anchor-tree.ts';
 import type { Stamping } from '../record/cms-made.ts';
 import { anchorList } from '../store/anchor-list.ts';
 import { type Lender, openCasebookForPortal, openDirectory } from '../store/open.ts';
-import { type Anchoring, anchorHeads } from './anchor.ts';
+import { type Anchoring, anchorHeads, vouchedBy } from './anchor.ts';
 import { stampAnchor } from './stamp.ts';
 
 /** Proofs for a record that is taken away: since when it stood in this form. */
@@ -30,7 +30,8 @@ export async function proofsFor(
     const weighty = of.entries.filter(({ kind }) => WEIGHTY.has(kind)).map(({ seq }) => seq);
     const newest = of.entries.at(-1)?.seq ?? 0;
     const rows = await openCasebookForPortal(env, lender).anchored.of(of.case, newest, weighty.slice(-MOST));
-    return await Promise.all(rows.map((row) => proofOf(env, lender, row, stamp)));
+    const proofs = await Promise.all(rows.map((row) => proofOf(env, lender, row, stamp)));
+    return proofs.filter((one) => one !== null);
   } catch (thrown) {
     console.error(`case ${of.case} is taken away without proofs of when it stood so: ${thrown instanceof Error ? thrown.message : ''}`);
     return [];
@@ -44,14 +45,17 @@ async function proofOf(
   lender: Lender,
   { seq, salt, position: index, n }: Row,
   stamp: Stamping | null,
-): Promise<AnchorProof> {
+): Promise<AnchorProof | null> {
   const list = anchorList(env.files, lender.slug);
-  const kept = await list.read(n);
-  if (!kept) throw new Error(`anchor ${n} of ${lender.slug} is not in storage`);
+  const brought = await list.read(n);
+  if (!brought) throw new Error(`anchor ${n} of ${lender.slug} is not in storage`);
+  // Where its key was revoked before, by the next one whose key counts: that has the leaf in its tree, too.
+  const kept = await vouchedBy(env, list, brought);
+  if (!kept) return null;
   const { anchor, edge } = kept;
   const full = await list.readTiles(tilesFor(inclusionSpans(index, anchor.size), anchor.size));
   const proof = proofText(inclusionProof(index, anchor.size, tilesOf(anchor.size, edge, full)));
-  const [published] = await openDirectory(env).anchorsAfter(lender.id, n - 1, 1);
+  const [published] = await openDirectory(env).anchorsAfter(lender.id, anchor.n - 1, 1);
   const timestamp = published?.timestamp ?? (stamp && (await stampAnchor(env, lender, anchor, stamp)));
   return { seq, salt, index, proof, anchor, timestamp };
 }

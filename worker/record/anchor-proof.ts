@@ -29,6 +29,7 @@ export async function checkProofs(document: unknown, record: RecordFile, report:
   const read = AnchorProofs.safeParse(document);
   if (!read.success) return void report.findings.push({ code: 'anchor.format', path: read.error.issues[0]?.path.join('.') ?? '' });
   const entries = new Map(record.entries.map((entry) => [entry.seq, entry]));
+  const shown = new Map<number, string>();
   let last = 0;
   for (const one of read.data.proofs) {
     const code = one.seq <= last ? 'anchor.format' : await proofFault(one, entries.get(one.seq), record, published);
@@ -39,6 +40,9 @@ export async function checkProofs(document: unknown, record: RecordFile, report:
     }
     const { n, at, restored } = one.anchor;
     const digest = anchorDigest(one.anchor);
+    // Two of a number are of two lists (`compare.ts` says the same of two files).
+    if ((shown.get(n) ?? digest) !== digest) report.findings.push({ code: 'anchor.fork', seq: one.seq, name: String(n) });
+    shown.set(n, digest);
     const timestamp = one.timestamp === null ? null : await checkTimestamp(bytesOf(one.timestamp), digest);
     const stamped = heldStamp(timestamp, { seq: one.seq }, report);
     const known = published?.keys.find(({ id }) => id === one.anchor.key);

@@ -16,7 +16,10 @@ const Size = z.int().min(0);
 export const Anchor = z.strictObject({
   v: z.literal(1),
   /** Slug of the lender. */
-  lender: z.string().min(1),
+  lender: z
+    .string()
+    .min(1)
+    .refine((text) => text.isWellFormed()),
   /** 1, 2, 3 … without gaps. */
   n: z.int().min(1),
   /** SHA-256(canonical(the anchor before)); null of the first. */
@@ -26,8 +29,13 @@ export const Anchor = z.strictObject({
   size: Size,
   root: Sha256,
   /** Why the lender's records were set back to an older state before this anchor was made, in the operator's words; left out of all others. */
-  restored: z.string().min(1).max(500).optional(),
-  key: z.string(),
+  restored: z
+    .string()
+    .min(1)
+    .max(500)
+    .refine((text) => text.isWellFormed())
+    .optional(),
+  key: z.string().refine((text) => text.isWellFormed()),
   signature: Base64url,
 });
 export type Anchor = z.infer<typeof Anchor>;

@@ -4,6 +4,9 @@ import * as z from 'zod';
 
 export const Instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
 
+/** Text of which JSON can be made in one way: without half of a surrogate pair. */
+const Text = z.string().refine((text) => text.isWellFormed());
+
 /** Whether an instant is one of the calendar: 30 February is none. */
 export function isInstant(at: string): boolean {
   const time = new Date(at);
@@ -15,7 +18,7 @@ export const TrueInstant = Instant.refine(isInstant);
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const Base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
 
-export const Header = z.strictObject({ case: z.string(), lender: z.string(), openedAt: Instant, number: z.string() });
+export const Header = z.strictObject({ case: Text, lender: Text, openedAt: Instant, number: Text });
 export type Header = z.infer<typeof Header>;
 
 /** The header of a side's private stream in a case: of that case, and of which side. */
@@ -25,7 +28,7 @@ export type PrivateHeader = z.infer<typeof PrivateHeader>;
 export type PrivateSide = PrivateHeader['side'];
 
 /** The header of a lender's own stream, which is of no case: since when it is kept. */
-export const LenderHeader = z.strictObject({ lender: z.string(), openedAt: Instant });
+export const LenderHeader = z.strictObject({ lender: Text, openedAt: Instant });
 export type LenderHeader = z.infer<typeof LenderHeader>;
 
 /** The name of a side's private stream in a case. */
@@ -72,7 +75,7 @@ export type Author = z.infer<typeof Author>;
 export const SealedEntry = z.strictObject({
   seq: z.int().min(1),
   at: Instant,
-  kind: z.string().min(1),
+  kind: Text.min(1),
   author: z.unknown(),
   authorSalt: Base64url.nullable(),
   authorDigest: Sha256,
@@ -85,17 +88,17 @@ export const SealedEntry = z.strictObject({
 export type SealedEntry = z.infer<typeof SealedEntry>;
 
 export const Checkpoint = z.strictObject({
-  case: z.string(),
+  case: Text,
   seq: z.int().min(1),
   hash: Sha256,
   at: Instant,
-  key: z.string(),
+  key: Text,
   signature: Base64url,
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
 export const PublicKey = z.strictObject({
-  id: z.string(),
+  id: Text,
   algorithm: z.literal('Ed25519'),
   publicKey: Base64url,
   from: Instant,
@@ -103,7 +106,7 @@ export const PublicKey = z.strictObject({
 });
 export type PublicKey = z.infer<typeof PublicKey>;
 
-export const FileRef = z.strictObject({ sha256: Sha256, size: z.int().min(0), type: z.string(), name: z.string() });
+export const FileRef = z.strictObject({ sha256: Sha256, size: z.int().min(0), type: Text, name: Text });
 export type FileRef = z.infer<typeof FileRef>;
 
 export const RecordFile = z.strictObject({

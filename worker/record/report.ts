@@ -55,6 +55,7 @@ export type FindingCode =
   | 'anchor.signature'
   | 'anchor.key-dates'
   | 'anchor.index'
+  | 'anchor.fork'
   | TimestampFault;
 
 /** What could not be checked, or counts for less than it seems; `name`, `key` and `file` as in a finding. */

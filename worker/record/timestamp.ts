@@ -84,21 +84,20 @@ export async function checkTimestamp(token: Uint8Array, digest: string): Promise
   try {
     const read = readToken(token);
     if (read.imprint !== digest) return { stamped: null, fault: 'timestamp.other', unchecked: false };
-    const { signer, chain } = read;
-    const stamped = { at: read.at, name: signer.name, certificate: fingerprint(signer), root: fingerprint(chain.at(-1) ?? signer) };
-    if (!globalThis.crypto?.subtle) return { stamped, fault: null, unchecked: true };
-    const signed = [
-      { by: signer, algorithm: read.algorithm, digest: read.digestName, signature: read.signature, text: read.attributes },
-      ...[signer, ...chain].flatMap((one, i) => {
-        const by = chain[i];
-        return by ? [{ by, algorithm: one.algorithm, digest: null, signature: one.signature, text: one.signed }] : [];
-      }),
-    ];
-    for (const one of signed) {
-      const holds = await signatureHolds(one);
-      if (holds === null) return { stamped, fault: null, unchecked: true };
-      if (!holds) return { stamped: null, fault: 'timestamp.signature', unchecked: false };
-    }
+    const { signer, certificates } = read;
+    const stampedBy = (last: Certificate): Stamped => ({
+      at: read.at,
+      name: signer.name,
+      certificate: fingerprint(signer),
+      root: fingerprint(last),
+    });
+    if (!globalThis.crypto?.subtle) return { stamped: stampedBy(signer), fault: null, unchecked: true };
+    const signed = { by: signer, algorithm: read.algorithm, digest: read.digestName, signature: read.signature, text: read.attributes };
+    const holds = await signatureHolds(signed);
+    if (holds === false) return { stamped: null, fault: 'timestamp.signature', unchecked: false };
+    const chain = await chainOf(signer, certificates, read.at);
+    const stamped = stampedBy(chain.last);
+    if (holds === null || chain.unchecked) return { stamped, fault: null, unchecked: true };
     return { stamped, fault: null, unchecked: false };
   } catch (thrown) {
     return { stamped: null, fault: thrown instanceof NotForTime ? 'timestamp.certificate' : 'timestamp.format', unchecked: false };
@@ -186,7 +185,7 @@ function readToken(token: Uint8Array) {
   return {
     ...stamp,
     signer,
-    chain: chainOf(signer, certificates, stamp.at),
+    certificates,
     digestName,
     algorithm: oidOf(token, inside(token, take(fields, 4, 0x30))[0]),
     signature: contents(token, take(fields, 5, 0x04)),
@@ -221,17 +220,34 @@ function readStamp(text: Uint8Array): { imprint: string; at: string } {
 
 type Certificate = ReturnType<typeof readX509>;
 
-/** The certificates that lead on from one, as far as they are at hand: each is of who issued the one before, and may issue any. */
-function chainOf(signer: Certificate, all: readonly Certificate[], at: string): Certificate[] {
-  const chain: Certificate[] = [];
-  for (let last = signer; last.issuer !== last.subject && chain.length < 10; ) {
-    const { issuer } = last;
-    const next = all.find((one) => one.subject === issuer && one.issues && one.notBefore <= at && at <= one.notAfter);
-    if (!next || chain.includes(next)) break;
-    chain.push(next);
-    last = next;
+/** Signatures of certificates that are looked at for one token: more than any chain has. */
+const MOST_SIGNATURES = 40;
+
+/**
+ * Where the certificates at hand lead on from one: each is of who issued the one before, by its name and by its signature, and may issue any. Of several of a name all are tried, one that
+ * issued itself first; one that only has the name leads nowhere. `unchecked` where nothing here can check a signature on the way.
+ */
+async function chainOf(
+  one: Certificate,
+  all: readonly Certificate[],
+  at: string,
+  looked = { left: MOST_SIGNATURES },
+): Promise<{ last: Certificate; unchecked: boolean }> {
+  const end = { last: one, unchecked: false };
+  if (one.issuer === one.subject) return end;
+  const others = all.filter((by) => by !== one);
+  const named = others.filter((by) => by.subject === one.issuer && by.issues && by.notBefore <= at && at <= by.notAfter);
+  named.sort((a, b) => Number(b.issuer === b.subject) - Number(a.issuer === a.subject));
+  let unsure = false;
+  for (const by of named) {
+    if (looked.left-- <= 0) break;
+    // Whatever stands in one that only has the name keeps none of the others.
+    const signed = { by, algorithm: one.algorithm, digest: null, signature: one.signature, text: one.signed };
+    const holds = await signatureHolds(signed).catch(() => false);
+    if (holds) return chainOf(by, others, at, looked);
+    unsure ||= holds === null;
   }
-  return chain;
+  return { ...end, unchecked: unsure };
 }
 
 /** What of a certificate counts for time stamps. @throws NotDer */
