@@ -68,6 +68,7 @@ import { sentRoutes } from './routes/sent.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { signUpRoutes } from './routes/sign-up.ts';
 import { staffRoutes } from './routes/staff.ts';
+import { tableRoutes } from './routes/tables.ts';
 import { toldRoutes } from './routes/told.ts';
 import { undeliveredRoutes } from './routes/undelivered.ts';
 import { wayRoutes } from './routes/ways.ts';
@@ -83,7 +84,7 @@ const UPLOADS = new RegExp(`^/(?:cases/[^/]+/do/(?:${given(({ doors }) => doors.
 
 /** Requests that bring a proof of who sends them, a password once more: the try is counted with the round trip that says who is there. */
 const PROVING = new RegExp(
-  `^/(?:cases/[^/]+/do/(?:${given(({ proof }) => proof)})|account/(?:password|contact)|second-factor/(?:set-up|codes|off|passkeys/(?:new|remove))|desk/[^/]+/(?:policy/confirm|exports)|desk/[^/]+/staff(?:/(?!invitations/).+)?)$`,
+  `^/(?:cases/[^/]+/do/(?:${given(({ proof }) => proof)})|account/(?:password|contact)|second-factor/(?:set-up|codes|off|passkeys/(?:new|remove))|desk/[^/]+/(?:policy/confirm|exports|tables)|desk/[^/]+/staff(?:/(?!invitations/).+)?)$`,
 );
 
 /** The names of some commands, as a pattern. */
@@ -260,6 +261,7 @@ for (const routes of [
   institutionRoutes,
   manyActRoutes,
   manyExportRoutes,
+  tableRoutes,
   staffRoutes,
   handOverRoutes,
   policyRoutes,

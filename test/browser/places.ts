@@ -230,6 +230,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
         'desk-approvals': '/desk/mingheng/approvals',
         'hand-over': '/desk/mingheng/hand-over',
         'desk-exports': '/desk/mingheng/exports',
+        'desk-tables': '/desk/mingheng/tables?choice=show%3Dall%26stage%3Dnegotiating',
         'desk-policy': '/desk/mingheng/policy',
       }),
       ...within('zhou', 'waiting', ['', '/approvals/1']),

@@ -9,7 +9,7 @@ import type { LibsqlServer } from '../../db/server.ts';
 import { createTenant, makeLocal } from '../../db/tenant.ts';
 import { plainlySought } from '../../worker/negotiation/sought.ts';
 import { connect } from '../../worker/store/connect.ts';
-import { type Asked, found, ORDERS, people, step, TAB_NAMES, valueIn, walk } from '../../worker/store/inbox.ts';
+import { type Asked, byId, found, ORDERS, people, step, TAB_NAMES, valueIn, walk } from '../../worker/store/inbox.ts';
 import { type Casebook, casebookUrl, openCasebookForPortal } from '../../worker/store/open.ts';
 import { pile } from '../bench/pile.ts';
 
@@ -97,6 +97,16 @@ test.each(ORDERS)('in the order of %s each case leads to the next and back, alon
 test('tabs count what they show, up to a hundred', async () => {
   const { counts } = await casebook.inbox(asked());
   for (const tab of TAB_NAMES) expect([tab, counts[tab]]).toEqual([tab, Math.min(100, (await pages(asked({ tab }))).length)]);
+});
+
+test('all of a choice is read by ids, each case once, along the key', async () => {
+  for (const what of [asked(), asked({ tab: 'agreed', cause: 'illness', order: 'amount' })]) {
+    expect(await planOf(byId(what, 'a'))).toMatch(/^SEARCH inbox USING (COVERING )?INDEX sqlite_autoindex_inbox_1 \(case>\?\)$/);
+    const all = [];
+    for (let page = await casebook.listedFrom(what, ''); page.length > 0; page = await casebook.listedFrom(what, page.at(-1)?.id ?? ''))
+      all.push(...page);
+    expect(all.map(({ id }) => id)).toEqual((await pages(what)).map(({ id }) => id).sort());
+  }
 });
 
 test('a filter leaves what it says', async () => {

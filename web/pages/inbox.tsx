@@ -229,7 +229,7 @@ function DueText({ due, title, today, words }: { due: string; title: string; tod
 const MANY = 'many';
 
 /** What can be done at once in the cases that are marked. */
-function MarkedActs({ view: { words }, lender, works, inspects }: InboxProps) {
+function MarkedActs({ view: { words }, lender, works, inspects, chosen }: InboxProps) {
   const { manyActs: say } = words;
   const base = `/desk/${lender.slug}`;
   return (
@@ -249,6 +249,11 @@ function MarkedActs({ view: { words }, lender, works, inspects }: InboxProps) {
         <button type="submit" formaction={`${base}/exports`}>
           {say.take}
         </button>
+      ) : null}
+      {inspects ? (
+        <a class="button" href={`${base}/tables?${new URLSearchParams({ choice: chosen })}`}>
+          {words.tables.link}
+        </a>
       ) : null}
     </form>
   );

@@ -37,6 +37,13 @@ const TELLERS: { readonly [K in ActKind]: (entry: Pick<Act<K>, 'content'>, words
       named(words.case.fileDigest, digest, { close: true }),
     ],
   }),
+  'table.exported': ({ content: { what, format, choice } }, words) => ({
+    what: words.tables.taken({ table: words.tables.of[what] }),
+    lines: [
+      named(words.tables.format, words.tables.formats[format]),
+      ...(choice === '' ? [] : [named(words.inbox.choose, choice, { close: true })]),
+    ],
+  }),
   'custody.restored': ({ content }, words) => tellRestored(content, words),
   'staff.invited': ({ content: { to, capacity, until } }, words) => ({
     what: words.staff.acts.invited({ to, capacity: words.capacity[capacity] }),

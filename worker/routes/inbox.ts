@@ -105,6 +105,9 @@ export function placeIn(list: string, id: string, by: { account: string; words: 
   return { chosen, asked, from: inboxKey(`${said.get('key') ?? ''} ${id}`, asked.order) };
 }
 
+/** The cases that such an address chooses. */
+export const chosenIn = (list: string, by: { account: string; words: Words }): Asked => placeIn(list, '', by).asked;
+
 /** From which row on, as an address asks: its value in the order, and its case. */
 function inboxKey(from: string | undefined, order: Asked['order'] | 'found'): InboxKey | undefined {
   const [value, id] = (from ?? '').split(' ');

@@ -84,13 +84,21 @@ export const step = (asked: Asked, from: InboxKey, back: boolean): SQL =>
 
 /** From where rows come, which, and in which order: the other way round where `back`. */
 function along(asked: Asked, from: InboxKey | undefined, back: boolean): SQL {
-  const { tab, order, ...filter } = asked;
-  const { shows } = tabOf(tab, filter);
-  const { column } = BY[order];
-  const up = BY[order].up !== back;
+  const { column } = BY[asked.order];
+  const up = BY[asked.order].up !== back;
   const by = inbox[column];
   const where = and(
-    shows,
+    chosenBy(asked),
+    from ? sql`(${by}, ${inbox.case}) ${sql.raw(up ? '>' : '<')} (${from.value}, ${from.case})` : undefined,
+  );
+  const way = sql.raw(up ? 'ASC' : 'DESC');
+  return sql`FROM ${inbox} INDEXED BY ${sql.raw(indexOf(asked))} ${where ? sql`WHERE ${where}` : sql``} ORDER BY ${by} ${way}, ${inbox.case} ${way}`;
+}
+
+/** What a tab and filters ask of a row; nothing where all are chosen. */
+function chosenBy({ tab, ...filter }: Asked): SQL | undefined {
+  return and(
+    tabOf(tab, filter).shows,
     filter.stage ? eq(inbox.stage, filter.stage) : undefined,
     filter.assignee === undefined ? undefined : filter.assignee === '' ? isNull(inbox.assignee) : eq(inbox.assignee, filter.assignee),
     filter.cause ? eq(inbox.cause, filter.cause) : undefined,
@@ -99,10 +107,7 @@ function along(asked: Asked, from: InboxKey | undefined, back: boolean): SQL {
     filter.most === undefined ? undefined : sql`${inbox.amount} <= ${filter.most}`,
     filter.openedFrom ? sql`${inbox.openedAt} >= ${filter.openedFrom}` : undefined,
     filter.openedUntil ? sql`${inbox.openedAt} < ${filter.openedUntil}` : undefined,
-    from ? sql`(${by}, ${inbox.case}) ${sql.raw(up ? '>' : '<')} (${from.value}, ${from.case})` : undefined,
   );
-  const way = sql.raw(up ? 'ASC' : 'DESC');
-  return sql`FROM ${inbox} INDEXED BY ${sql.raw(indexOf(asked))} ${where ? sql`WHERE ${where}` : sql``} ORDER BY ${by} ${way}, ${inbox.case} ${way}`;
 }
 
 const beginning = (sought: string) => [...sought].slice(0, PART).join('');
@@ -158,6 +163,17 @@ export const people = sql`WITH RECURSIVE theirs(account) AS (
 /** Somebody to whom cases are assigned. */
 export type Assigned = { account: string; name: string };
 
+/** What was changed from outside may be of any type: who has no name is left out. */
+const namedOf = (rows: readonly { account: string; name: unknown }[]): Assigned[] =>
+  rows.flatMap(({ account, name }) => (typeof name === 'string' ? [{ account, name }] : []));
+
+/** Cases that are read at once of all. */
+const AT_ONCE = 500;
+
+/** Cases of a choice by their ids alone, along the table's own key. */
+export const byId = (asked: Asked, from: string): SQL =>
+  sql`SELECT ${inbox.case} FROM ${inbox} INDEXED BY sqlite_autoindex_inbox_1 WHERE ${and(sql`${inbox.case} > ${from}`, chosenBy(asked))} ORDER BY ${inbox.case} LIMIT ${AT_ONCE}`;
+
 /** A choice of cases that a person has named. */
 export type DeskView = Pick<typeof views.$inferSelect, 'name' | 'query'>;
 
@@ -201,8 +217,19 @@ export function inboxIn(db: Database, rowFault: RowFault) {
         db.all<{ account: string; name: unknown }>(people),
       ]);
       const page = pageOf(rows, (row) => valueIn(asked.order, row));
-      const known = assigned.flatMap(({ account, name }) => (typeof name === 'string' ? [{ account, name }] : []));
-      return { ...page, counts: counted ?? NONE, views: named, people: known };
+      return { ...page, counts: counted ?? NONE, views: named, people: namedOf(assigned) };
+    },
+
+    people: () => db.all<{ account: string; name: unknown }>(people).then(namedOf),
+
+    /** Cases of a choice in the order of their ids, after one: so whoever reads all of them, page by page, reads each once, whatever is written meanwhile. */
+    async listedFrom(asked: Asked, from: string): Promise<Listed[]> {
+      const rows = await db
+        .select(listed)
+        .from(cases)
+        .where(inArray(cases.id, sql`(${byId(asked, from)})`))
+        .orderBy(asc(cases.id));
+      return rows.map((row) => toListed(row, 'lender', rowFault));
     },
 
     /** The case after a place in the desk's list, or before it; null at its end. */

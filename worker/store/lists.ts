@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, gt, gte, inArray, isNotNull, isNull, lt, notLike, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, gte, inArray, isNotNull, isNull, lt, ne, notLike, or, sql } from 'drizzle-orm';
 import { cases, plainReference, streams } from '../../db/casebook/schema.ts';
 import { type Case, EMPTY_CASE } from '../negotiation/case.ts';
 import { type Complaint, toAnswer as complaintsToAnswer } from '../negotiation/complaint.ts';
@@ -21,6 +21,8 @@ type CaseRow = typeof cases.$inferSelect;
  */
 export type Listed = Omit<CaseRow, 'state' | 'hash' | 'seq' | 'seal' | 'sought'> & { proven: boolean; pending: Pending[] };
 export const CASES_A_PAGE = 30;
+/** Cases that are read whole at once of all. */
+const WHOLE_AT_ONCE = 200;
 
 const { state: _state, ...sealedColumns } = getTableColumns(cases);
 export const listed = {
@@ -125,6 +127,21 @@ export function listsIn(db: Database, rowFault: RowFault) {
       const last = shown.at(-1);
       const isMore = page.length > CASES_A_PAGE && last !== undefined && last.complaintDue !== null;
       return { cases: complaining, next: isMore ? { id: last.id, complaintDue: last.complaintDue ?? '' } : null };
+    },
+
+    /** Cases in which more than talks has come about, whole, in the order of their ids, after one; no `kase` of a row that is not the portal's own. */
+    async wholeFrom(from: string) {
+      const rows = await db
+        .select()
+        .from(cases)
+        .where(and(gt(cases.id, from), ne(cases.stage, 'negotiating')))
+        .orderBy(asc(cases.id))
+        .limit(WHOLE_AT_ONCE);
+      return rows.map((row) => {
+        const kase = rowFault(row, row.state) === null ? readSnapshot(row.state) : null;
+        const { id, number, reference, borrower } = legible(row);
+        return { id, number, reference, borrower, kase };
+      });
     },
 
     /** By contract number as it was asked for: the cases about it whose agreement is in force or fulfilled; one in force goes before. */

@@ -8,11 +8,22 @@ import { type ActDecided, type ActsOf, act, actTopic, type Institution } from '.
 /** A case that was taken away, by the number of the last entry that its bundle shows. */
 const Taken = z.object({ case: z.string().regex(/^[0-9a-f]{32}$/), number: z.string().min(1).max(20), head: z.int().min(1) });
 
+/** Tables that a lender takes away. */
+export const TABLES = ['cases', 'agreements', 'payments'] as const;
+export type TableName = (typeof TABLES)[number];
+export const TABLE_FORMATS = ['xlsx', 'csv'] as const;
+export type TableFormat = (typeof TABLE_FORMATS)[number];
+
 const entries = {
   /** `digest` is the SHA-256 of the file that was handed over, `head` the number of the last entry that it shows. */
   'record.exported': act({ content: z.object({ head: z.int(), digest: Digest }), evolve: (before) => before }),
   /** `digest` is that of the ZIP of their bundles; the record of each case has that of its own. */
   'cases.exported': act({ content: z.object({ digest: Digest, cases: z.array(Taken).min(1).max(1000) }), evolve: (before) => before }),
+  /** `choice` is the desk's choice of cases as an address; '' where all were taken. */
+  'table.exported': act({
+    content: z.object({ what: z.enum(TABLES), format: z.enum(TABLE_FORMATS), choice: z.string().max(1_000) }),
+    evolve: (before) => before,
+  }),
   'custody.restored': act({
     content: Restored,
     evolve: (before, { content: { anchor } }) => ({ ...before, restorations: [...before.restorations, anchor] }),
