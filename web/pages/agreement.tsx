@@ -1,6 +1,7 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { commands as payment } from '../../worker/negotiation/performance.ts';
+import { may } from '../../worker/negotiation/seats.ts';
 import { binds } from '../../worker/negotiation/stage.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { AgreedText, Signatures } from '../parts/agreed.tsx';
@@ -37,10 +38,12 @@ export function AgreementPage({ view, id, number, kase, situation }: Props) {
       <AgreedText view={view} kase={kase} agreed={agreed} id="" />
       <Signatures view={view} kase={kase} agreed={agreed} id={kase.variation ? 'held-' : ''} caseId={id} situation={situation} />
       <Superseded view={view} kase={kase} />
-      <section class="card" aria-labelledby="downloads">
-        <h2 id="downloads">{words.case.downloads}</h2>
-        <DownloadList caseId={id} kase={kase} view={view} />
-      </section>
+      {may(situation.seat, 'take', situation.at) ? (
+        <section class="card" aria-labelledby="downloads">
+          <h2 id="downloads">{words.case.downloads}</h2>
+          <DownloadList caseId={id} kase={kase} view={view} />
+        </section>
+      ) : null}
     </Layout>
   );
 }

@@ -8,6 +8,7 @@ import { may } from '../../worker/negotiation/seats.ts';
 import type { FileRef } from '../../worker/record/format.ts';
 import { authorName, authorOf } from '../telling/author.ts';
 import { tell } from '../telling/tell.ts';
+import type { Line } from '../telling/telling.ts';
 import { timeText, type Words } from '../words/index.ts';
 import { Days } from './days.tsx';
 import { AreaField, CommandForm } from './fields.tsx';
@@ -35,11 +36,13 @@ type EntryProps = {
 export function EntryView(props: EntryProps): JSX.Element {
   const { entry, kase, caseId, view, follows = false } = props;
   const { words } = view;
-  const told = { entry, kase, caseId, words, follows };
+  // What is not for a mediator to open is not linked for one.
+  const opens = may(props.situation.seat, 'take', props.situation.at);
+  const told = { entry, kase, caseId, words, follows, opens };
   const answer = CallAnswer(props);
   // What is not frozen may be another the next time.
   if (answer !== null || !Object.isFrozen(entry) || !Object.isFrozen(kase)) return ToldEntry({ ...told, children: answer });
-  const key = `${words.language.code} ${follows} ${caseId}`;
+  const key = `${words.language.code} ${follows} ${opens} ${caseId}`;
   const drawn = drawnOf(kase, entry);
   const known = drawn.get(key);
   if (known) return known;
@@ -58,10 +61,10 @@ function drawnOf(kase: Case, entry: Shown): Map<string, JSX.Element> {
   return ofEntry;
 }
 
-type ToldEntryProps = { entry: Shown; kase: Case; caseId: string; words: Words; follows: boolean; children?: Child };
+type ToldEntryProps = { entry: Shown; kase: Case; caseId: string; words: Words; follows: boolean; opens: boolean; children?: Child };
 
 /** An entry as anybody who sees it sees it: it is given nothing of who reads or of when. What is for a reader alone comes as `children`. */
-function ToldEntry({ entry, kase, caseId, words, follows, children }: ToldEntryProps): JSX.Element {
+function ToldEntry({ entry, kase, caseId, words, follows, opens, children }: ToldEntryProps): JSX.Element {
   if (entry.holds === false) {
     return (
       <li class="entry portal" id={`e${entry.seq}`}>
@@ -74,7 +77,9 @@ function ToldEntry({ entry, kase, caseId, words, follows, children }: ToldEntryP
   }
   const author = authorOf(entry);
   const side = author?.side ?? 'portal';
-  const { what, lines } = tell(entry, kase, words);
+  const told = tell(entry, kase, words);
+  const { what } = told;
+  const lines = opens ? told.lines : told.lines.filter((line) => !isDocument(line));
   const offer = entry.content === null ? undefined : kase.offers.find(({ seq }) => seq === entry.seq);
   return (
     <li class={`entry ${side}${follows ? ' follows' : ''}`} id={`e${entry.seq}`}>
@@ -113,6 +118,9 @@ function ToldEntry({ entry, kase, caseId, words, follows, children }: ToldEntryP
     </li>
   );
 }
+
+/** Whether a line says no more than where a document is that is taken away. */
+const isDocument = ({ about }: Line) => about !== undefined && ('letter' in about || 'authority' in about);
 
 /** A file as a link, or as its name where it is gone. */
 export function FileLink({ file, caseId, kase, words }: { file: FileRef; caseId: string; kase: Case; words: Words }) {
