@@ -66,7 +66,7 @@ describe('appointing', () => {
     for (const language of ['zh', 'en'] as const) {
       const words = wordsOf(language);
       const said = JSON.stringify(tell(entry as never, opened().kase, words));
-      for (const part of ['王小雨', '明衡', 'MH-1', '梅律师', words.representation.powersOf.sign]) expect(said).toContain(part);
+      for (const part of ['王小雨', '明衡', 'MH-1', '梅律师', words.representation.powersOf[2]?.sign]) expect(said).toContain(part);
     }
     expect(wordsOf('zh').representation.scopeOf.sign).toContain('特别授权');
   });
@@ -106,6 +106,33 @@ describe('acting', () => {
     expect(say(opened(), { ...MEI, scope: 'sign', until: null })).toBe('seat.may-not');
     expect(may(seated(opened().kase, { ...MEI, scope: 'sign' }), 'read', START)).toBe(false);
     expect(say(represented(opened()), { ...MEI, account: 'another', scope: 'sign' })).toBe('seat.may-not');
+  });
+
+  test('who speaks complains for the borrower, and neither takes the answer nor consents to all hours for them', () => {
+    const complaint = { kind: 'charges', facts: '费用不对。', wish: '退还。', figures: ['debt.fees'] };
+    const spoken = represented(opened(), { scope: 'speak' });
+    expect(spoken.give(MEI, 'complaint.raise', complaint)).toEqual(['complaint.raised']);
+    const of = { complaint: spoken.kase.seq };
+    spoken.give(LIN, 'complaint.answer', { ...of, outcome: 'upheld', words: '已退还。' });
+    for (const name of ['complaint.accept', 'complaint.withdraw']) expect(spoken.give(MEI, name, of)).toBe('seat.may-not');
+    expect(spoken.give(XIAOYU, 'complaint.accept', of)).toEqual(['complaint.accepted']);
+    for (const scope of ['speak', 'sign'] as const) {
+      const play = represented(opened(), { scope });
+      expect(play.give(MEI, 'contact.wish', { when: 'any' })).toBe('contact.consent-own');
+      expect(play.give(MEI, 'contact.wish', { asks: ['writing'], when: 'usual' })).toEqual(['contact.wished']);
+    }
+    expect(opened().give(XIAOYU, 'contact.wish', { when: 'any' })).toEqual(['contact.wished']);
+  });
+
+  test('a letter of authority is told in the words in which it was signed', () => {
+    const words = wordsOf('zh');
+    const signed = represented(opened(), { scope: 'speak' }).entries.find(({ kind }) => kind === 'representative.appointed');
+    const told = (content: unknown) => JSON.stringify(tell({ ...signed, content } as never, opened().kase, words));
+    const { wording, ...older } = (signed?.content ?? {}) as { wording?: number };
+    expect(wording).toBe(2);
+    expect(told(signed?.content)).toContain(words.representation.powersOf[2]?.speak);
+    expect(told(older)).toContain(words.representation.powersOf[1]?.speak);
+    expect(told(older)).not.toContain(words.representation.powersOf[2]?.speak);
   });
 
   test('ends with its last day, to the instant, by the clocks of the place', () => {

@@ -16,8 +16,8 @@ describe('a representative', () => {
     [null, ['read', 'take', 'attend']],
     ['read', ['read', 'take', 'attend']],
     ['speak', ['read', 'take', 'speak', 'attend', 'summon', 'complain']],
-    ['negotiate', ['read', 'take', 'speak', 'negotiate', 'attend', 'summon', 'defer', 'complain']],
-    ['sign', ['read', 'take', 'speak', 'negotiate', 'sign', 'attend', 'summon', 'defer', 'complain']],
+    ['negotiate', ['read', 'take', 'speak', 'negotiate', 'attend', 'summon', 'defer', 'complain', 'settle']],
+    ['sign', ['read', 'take', 'speak', 'negotiate', 'sign', 'attend', 'summon', 'defer', 'complain', 'settle']],
   ])('with the scope %s may do that and what comes before it', (scope, powers) => {
     expect(powersOf({ ...MEI, scope })).toEqual(powers);
   });

@@ -330,6 +330,7 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
       borrower: '王晓雨',
       reference: 'REF-5566',
       signed: '王小宇',
+      wording: 2,
     },
   ],
   'representative.accepted': [{ appointment: 4071, identified: reached('135****5055', '2026-11-07T06:07:00.000Z') }],

@@ -17,6 +17,7 @@ import { type Case, EMPTY_CASE, ENTRY_KINDS, fold, type Kind, kindOf } from '../
 import { isDecided } from '../../worker/negotiation/command.ts';
 import { clock } from '../../worker/negotiation/conduct.ts';
 import { commands as life } from '../../worker/negotiation/life.ts';
+import type { Scope } from '../../worker/negotiation/seats.ts';
 import { formatPercent } from '../../worker/plan/amount.ts';
 import { lawOf } from '../../worker/plan/law/index.ts';
 import type { RecordFile } from '../../worker/record/format.ts';
@@ -129,6 +130,10 @@ const RULES = [
   rule<boolean>(/\.afterBreach\.restDue$/, (_, words) => (words.language.code === 'en' ? 'all that is left is due' : '剩余款项全部到期')),
   rule<boolean>(/\.broken\.restDue$/, (_, words) => words.arrears.rest),
   rule<boolean>(/\.atOnce$/, (_, words) => words.move.how.atOnce),
+  rule<number, { scope: Scope }>(
+    /appointed.*\.wording$/,
+    (version, words, { scope }) => words.representation.powersOf[version]?.[scope] ?? '',
+  ),
   rule<'lawyer'>(/\.relation$/, (one, words) => words.representation.relationOf[one]),
   rule<'read'>(/\.scope$/, (one, words) => words.representation.scopeOf[one]),
   rule<'settled'>(/mediation\.ended.*\.why$/, (one, words) => words.mediation.state[one]),

@@ -1,6 +1,7 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import {
+  AUTHORITY_WORDING,
   acceptableUntil,
   appointmentStands,
   RELATIONS,
@@ -13,6 +14,7 @@ import { Crumb } from '../parts/crumb.tsx';
 import { ChoiceField, CommandForm, DateField, ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
 import { ProofFields } from '../parts/proof.tsx';
 import { BLANK, type Filled, formFor, TYPED, type View } from '../parts/view.ts';
+import { powersText } from '../telling/representation.ts';
 import { dateText, momentText } from '../words/index.ts';
 
 type Props = {
@@ -66,7 +68,7 @@ function RepresentativeCard({ view, id, kase, one, situation }: OneProps) {
       <p>
         <strong>{say.scopeOf[one.scope]}</strong>
         <br />
-        <span class="small">{say.powersOf[one.scope]}</span>
+        <span class="small">{powersText(one.scope, AUTHORITY_WORDING, words)}</span>
       </p>
       <dl class="pairs">
         <dt>{say.until}</dt>
@@ -144,7 +146,7 @@ function AppointForm({ view, id, form }: FormProps) {
             <>
               <strong>{say.scopeOf[one]}</strong>
               <br />
-              <span class="small">{say.powersOf[one]}</span>
+              <span class="small">{powersText(one, AUTHORITY_WORDING, words)}</span>
             </>
           )}
         />

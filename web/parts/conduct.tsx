@@ -105,6 +105,8 @@ export function WishForm({ view, id, kase, situation }: Placed) {
   const sent = formFor(view, conduct.wish.name);
   const form = sent.again ? sent : { ...sent, values: wishedValues(kase) };
   const field = { form, words };
+  // Whoever acts for the borrower does not consent for them.
+  const whens = WHEN.filter((one) => one !== 'any' || situation.seat.capacity === 'borrower');
   return (
     <details open={sent.again}>
       <summary>{kase.wish ? say.change : say.title}</summary>
@@ -118,7 +120,7 @@ export function WishForm({ view, id, kase, situation }: Placed) {
       <CommandForm view={view} caseId={id} command={conduct.wish.name} form={form}>
         <p class="hint">{say.wishHint}</p>
         <ChoiceField {...field} name="asks" label={say.asksLabel} options={ASKS} text={(one) => say.asks[one]} many optional />
-        <ChoiceField {...field} name="when" label={say.whenLabel} options={WHEN} text={(one) => say.when[one]} />
+        <ChoiceField {...field} name="when" label={say.whenLabel} options={whens} text={(one) => say.when[one]} />
         <div class="together">
           <TextField {...field} name="from" label={say.from} inputmode="numeric" narrow optional />
           <TextField {...field} name="until" label={say.until} inputmode="numeric" narrow optional />

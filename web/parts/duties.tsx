@@ -21,7 +21,7 @@ export function Duties({ id, kase, situation, words }: Props) {
   const { case: say } = words;
   const { side } = situation.seat;
   if (!may(situation.seat, 'speak', situation.at)) return <Watched kase={kase} situation={situation} words={words} />;
-  const [first, ...others] = duties(kase, side, situation);
+  const [first, ...others] = duties(kase, side, situation).filter((one) => isTheirs(one, situation));
   const theirs = duties(kase, otherSide(side), situation);
   const over = kase.stage === 'completed' ? say.now.completed : kase.stage === 'closed' ? say.now.closed : null;
   return (
@@ -78,6 +78,9 @@ export function Duties({ id, kase, situation, words }: Props) {
     </>
   );
 }
+
+/** To begin is the borrower's own: it is no duty of whoever acts for them. */
+const isTheirs = ({ what }: Duty, { seat, at }: Context) => what !== 'begin' || may(seat, 'begin', at);
 
 /** What waits for a side, and until when on a line of its own. */
 const Said = ({ text: said, by: until }: { text: string; by: string }) => (

@@ -1,5 +1,6 @@
 import type { Kinds } from '../../worker/negotiation/entry.ts';
-import type { representation as topic } from '../../worker/negotiation/representation.ts';
+import { AUTHORITY_WORDING, type representation as topic } from '../../worker/negotiation/representation.ts';
+import type { Scope } from '../../worker/negotiation/seats.ts';
 import { dateText, momentText, type Words } from '../words/index.ts';
 import { closely, named, type Tellers } from './telling.ts';
 
@@ -49,6 +50,11 @@ const byEntry = (appointment: number, words: Words) => ({
 const relationText = ({ relation, of }: Pick<Authority, 'relation' | 'of'>, words: Words): string =>
   [words.representation.relationOf[relation], of].filter(Boolean).join(words.comma);
 
+/** What somebody may do with a scope, in the words of a version. */
+export function powersText(scope: Scope, version: number, { representation: say }: Words): string {
+  return (say.powersOf[version] ?? say.powersOf[AUTHORITY_WORDING])?.[scope] ?? '';
+}
+
 /** What a letter of authority says. */
 export type Authority = Omit<Kinds['representative.appointed'], 'expiresAt' | 'to'>;
 
@@ -58,10 +64,10 @@ export type Authority = Omit<Kinds['representative.appointed'], 'expiresAt' | 't
  */
 export function authorityText(authority: Authority, day: string | null, words: Words): string[] {
   const { representation: say } = words;
-  const { name, scope, until, lender, borrower, reference, signed } = authority;
+  const { name, scope, until, lender, borrower, reference, signed, wording = 1 } = authority;
   return [
     say.appoints({ borrower, lender, reference, name, relation: relationText(authority, words) }),
-    say.powers({ scope: say.scopeOf[scope], powers: say.powersOf[scope] }),
+    say.powers({ scope: say.scopeOf[scope], powers: powersText(scope, wording, words) }),
     say.term({ until: dateText(words, until) }),
     ...say.bounds,
     ...(day === null ? [] : ['', say.signedBy({ name: signed }), dateText(words, day)]),

@@ -1611,12 +1611,22 @@ export const en: Words = {
     scopeHint: 'Each includes the one before. Whichever you choose, you can speak, negotiate and sign yourself.',
     scopeOf: { read: 'Read', speak: 'Speak', negotiate: 'Negotiate', sign: 'Special authority: sign' },
     powersOf: {
-      read: 'Reads the case and its record and takes documents away. Does not speak, negotiate or sign.',
-      speak:
-        'Reads; sends messages and letters, logs calls, brings and explains evidence, asks for a person, says how to be contacted, complains. Does not negotiate or sign.',
-      negotiate:
-        'Reads and speaks; states and confirms what is owed, makes, withdraws, declines and accepts offers, asks for another day of an instalment, withdraws the case. Does not sign an agreement.',
-      sign: 'Reads, speaks and negotiates; and signs the agreement and variations of it. What is signed binds the principal.',
+      1: {
+        read: 'Reads the case and its record and takes documents away. Does not speak, negotiate or sign.',
+        speak:
+          'Reads; sends messages and letters, logs calls, brings and explains evidence, asks for a person, says how to be contacted, complains. Does not negotiate or sign.',
+        negotiate:
+          'Reads and speaks; states and confirms what is owed, makes, withdraws, declines and accepts offers, asks for another day of an instalment, withdraws the case. Does not sign an agreement.',
+        sign: 'Reads, speaks and negotiates; and signs the agreement and variations of it. What is signed binds the principal.',
+      },
+      2: {
+        read: 'Reads the case and its record and takes documents away. Does not speak, negotiate or sign.',
+        speak:
+          'Reads; sends messages and letters, logs calls, brings and explains evidence, asks for a person, says how to be contacted, complains and takes a complaint further. Does not negotiate or sign, take the answer to a complaint, take one back, or consent to being reached at all hours.',
+        negotiate:
+          'Reads and speaks; states and confirms what is owed, makes, withdraws, declines and accepts offers, asks for another day of an instalment, takes the answer to a complaint or takes one back, proposes, lets in and dismisses a mediator, withdraws the case. Does not sign an agreement, nor consent to being reached at all hours.',
+        sign: 'Reads, speaks and negotiates; and signs the agreement and variations of it. What is signed binds the principal.',
+      },
     },
     until: 'Until',
     over: ({ moment }) => `(over at ${moment})`,
@@ -3191,6 +3201,7 @@ export const en: Words = {
     'assignment.unknown': 'Choose from the list: this colleague no longer works here or does not work on cases, or there is no such team.',
     'call.future': 'The call cannot be later than now.',
     'call.none': 'There is no call to be confirmed.',
+    'contact.consent-own': 'Only the borrower can consent to being reached at all hours.',
     'contact.hours-needed': 'Enter from which hour until which, the first before the second.',
     'contact.hours-outside': ({ open, close }) =>
       `Outside ${open} to ${close} the lender does not contact you anyway: choose hours within.`,

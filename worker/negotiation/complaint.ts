@@ -284,7 +284,7 @@ const answer = command({
 const accept = command({
   name: 'complaint.accept',
   input: z.object({ complaint: Seq }),
-  needs: 'complain',
+  needs: 'settle',
   doors: ['form', 'api'],
   page: 'complaints',
   proof: false,
@@ -324,7 +324,7 @@ export function notYet(one: Complaint, { today }: Pick<Context, 'today'>): Refus
 const withdraw = command({
   name: 'complaint.withdraw',
   input: z.object({ complaint: Seq, words: Text(2000).optional() }),
-  needs: 'complain',
+  needs: 'settle',
   doors: ['form', 'api'],
   page: 'complaints',
   proof: false,

@@ -174,7 +174,9 @@ const wish = command({
   page: 'case',
   proof: false,
   when: notClosed,
-  decide(_kase, { asks, when, from, until, words }, { policy, today }) {
+  decide(_kase, { asks, when, from, until, words }, { policy, today, seat }) {
+    // To be reached at all hours is for the borrower alone to consent to.
+    if (when === 'any' && seat.capacity !== 'borrower') return refuse('contact.consent-own', { field: 'when' });
     const hours = when === 'hours' ? hoursFrom(from, until, policy, today) : when === 'any' ? 'any' : null;
     if (hours !== null && typeof hours === 'object' && isRefused(hours)) return hours;
     return [{ kind: 'contact.wished', content: { asks: [...new Set(asks)], hours, ...(words ? { words } : {}) } }];

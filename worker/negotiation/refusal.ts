@@ -47,6 +47,7 @@ type Plain =
   | 'consent.given-already'
   | 'consent.needed'
   | 'consent.none'
+  | 'contact.consent-own'
   | 'contact.hours-needed'
   | 'contact.none'
   | 'contact.unproven'

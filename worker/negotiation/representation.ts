@@ -20,6 +20,9 @@ import { type Due, nobody, topic } from './topic.ts';
 /** What somebody is to the borrower for whom they act. */
 export const RELATIONS = ['lawyer', 'family', 'other'] as const;
 
+/** The version of the words in which a letter of authority says what the scopes are (`web/words`): each letter is told in those that were signed. Letters without one are of the first. */
+export const AUTHORITY_WORDING = 2;
+
 export const ENDINGS = ['date', 'not-accepted', 'resigned'] as const;
 
 /** At once, and over the life of a case, which is far more than anybody needs. */
@@ -62,6 +65,7 @@ const Appointed = z.object({
   reference: z.string(),
   /** The name by which the borrower signed the letter of authority. */
   signed: RecordedName,
+  wording: z.int().optional(),
 });
 
 const entries = {
@@ -150,7 +154,12 @@ const appoint = command({
     const expiresAt = instantOf(`${addDays(until, 1)}T00:00`, zone);
     const who = { name, relation, ...(of ? { of } : {}) };
     const about = { lender: kase.lenderName, borrower: own, reference: kase.loan.reference };
-    return [{ kind: 'representative.appointed', content: { ...who, scope, until, expiresAt, to: reached, ...about, signed: own } }];
+    return [
+      {
+        kind: 'representative.appointed',
+        content: { ...who, scope, until, expiresAt, to: reached, ...about, signed: own, wording: AUTHORITY_WORDING },
+      },
+    ];
   },
   gives: 'nothing',
 });

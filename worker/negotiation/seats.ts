@@ -22,7 +22,8 @@ export type Place = Side | 'mediator';
  * - `mediate`: speak to both sides as a neutral, and suggest terms to them
  * - `summon`: say how the lender is to deal with them: by a person, so that nothing is answered automatically; at what hours and in which way
  * - `defer`: ask the lender for another day of an instalment
- * - `complain`: complain to the lender, take its answer or go on to whoever oversees it
+ * - `complain`: complain to the lender, or go on to whoever oversees it
+ * - `settle`: take the lender's answer to a complaint, or take the complaint back
  * - `pay`: say what was paid under the agreement, and answer what the other side says of it
  * - `invite`: open a case for a borrower and invite them to it
  * - `review`: check what the borrower brings: figures, evidence; reverse payments that were confirmed
@@ -47,6 +48,7 @@ export const POWERS = [
   'summon',
   'defer',
   'complain',
+  'settle',
   'pay',
   'invite',
   'review',
@@ -73,7 +75,14 @@ export const SCOPES = ['read', 'speak', 'negotiate', 'sign'] as const satisfies 
 export type Scope = (typeof SCOPES)[number];
 
 /** What the borrower's side alone is allowed, and the scope with which a representative has it. */
-const WITH_SCOPE: Partial<Record<Power, Scope>> = { take: 'read', attend: 'read', summon: 'speak', defer: 'negotiate', complain: 'speak' };
+const WITH_SCOPE: Partial<Record<Power, Scope>> = {
+  take: 'read',
+  attend: 'read',
+  summon: 'speak',
+  defer: 'negotiate',
+  complain: 'speak',
+  settle: 'negotiate',
+};
 
 /** What everybody who works on cases may do, and what those above an agent may beside it. */
 const WORKS = [
@@ -109,6 +118,7 @@ const TABLE = {
       'summon',
       'defer',
       'complain',
+      'settle',
       'pay',
       'witness',
       'confide',
@@ -117,7 +127,7 @@ const TABLE = {
   representative: {
     side: 'borrower',
     narrowed: true,
-    powers: ['read', 'take', 'speak', 'negotiate', 'sign', 'attend', 'summon', 'defer', 'complain'],
+    powers: ['read', 'take', 'speak', 'negotiate', 'sign', 'attend', 'summon', 'defer', 'complain', 'settle'],
   },
   /** Of neither side: sees the shared record, speaks to both and suggests. Decides nothing, signs nothing, takes nothing away. */
   mediator: { side: 'mediator', narrowed: false, powers: ['read', 'attend', 'mediate'] },

@@ -1,7 +1,7 @@
 import { RepresentativesPage } from '../../web/pages/representatives.tsx';
 import { authorityText } from '../../web/telling/representation.ts';
 import { readForm, type Typed } from '../negotiation/form.ts';
-import { commands as representation } from '../negotiation/representation.ts';
+import { AUTHORITY_WORDING, commands as representation } from '../negotiation/representation.ts';
 import { type C, type OpenCase, page } from './portal.ts';
 
 /** The page of who acts for the borrower, on which somebody is appointed in two steps: the form, and the letter that it comes to. */
@@ -19,7 +19,9 @@ export function showRepresentatives(c: C, { kase, situation, id, row }: OpenCase
   const isDrawn = Object.keys(view.refused?.form.errors ?? {}).every((name) => BESIDE.includes(name));
   const about = { lender: kase.lenderName, borrower: kase.borrowerName ?? '', reference: kase.loan.reference };
   const letter =
-    read.ok && isDrawn ? authorityText({ ...read.input, ...about, signed: about.borrower }, situation.today, view.words) : null;
+    read.ok && isDrawn
+      ? authorityText({ ...read.input, ...about, signed: about.borrower, wording: AUTHORITY_WORDING }, situation.today, view.words)
+      : null;
   const drawn = letter === null ? null : { letter, values };
   return page(c, RepresentativesPage({ view, id, number: row.number, kase, situation, drawn }), status);
 }
