@@ -38,7 +38,7 @@ export function WordingPage({ view, id, number, command, values, marked, side, a
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={forbidden ? say.forbiddenLead : say.lead}>{say.title}</PageTitle>
       {despair ? <Care policy={policy} words={words} /> : null}
-      <WordingNotes marked={marked} side={side} affordable={affordable} words={words} />
+      <WordingNotes marked={marked} side={side} affordable={affordable} words={words} heading="h2" />
       <div class="actions">
         <form method="post" action={`/cases/${id}/typed/${command}`}>
           {fields}

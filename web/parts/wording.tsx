@@ -15,6 +15,8 @@ type Props = {
   /** What can be paid a month, in 分, where a promise is held against it. */
   affordable: number | null;
   words: Words;
+  /** One below what stands over it. */
+  heading?: 'h2' | 'h3';
 };
 
 type SaidProps = {
@@ -44,7 +46,7 @@ export function SaidNotes({ said, side, means, policy, words }: SaidProps) {
 }
 
 /** What is marked, and of each kind why and how it could be said. */
-export function WordingNotes({ marked, side, affordable, words }: Props) {
+export function WordingNotes({ marked, side, affordable, words, heading = 'h3' }: Props) {
   const all = marked.flatMap(({ marks }) => marks);
   const kinds = [...new Set(all.map(({ kind }) => kind))];
   return (
@@ -63,6 +65,7 @@ export function WordingNotes({ marked, side, affordable, words }: Props) {
           side={side}
           affordable={affordable}
           words={words}
+          heading={heading}
         />
       ))}
     </>
@@ -70,7 +73,9 @@ export function WordingNotes({ marked, side, affordable, words }: Props) {
 }
 
 /** `sure` is what a phrase says; the rest only reads like it, and is called so. */
-function KindNote({ kind, sure, side, affordable, words }: Omit<Props, 'marked'> & { kind: Mark['kind']; sure: boolean }) {
+type KindProps = Omit<Props, 'marked'> & { kind: Mark['kind']; sure: boolean };
+
+function KindNote({ kind, sure, side, affordable, words, heading: Heading = 'h3' }: KindProps) {
   const { wording: say } = words;
   if (kind === 'despair') return null;
   const { name, why, calmer } = say.kinds[kind];
@@ -78,7 +83,7 @@ function KindNote({ kind, sure, side, affordable, words }: Omit<Props, 'marked'>
   const because = kind === 'overpromise' && affordable !== null ? say.promise({ amount: money(affordable) }) : why;
   return (
     <div class="card stack tight">
-      <h3>{sure ? name : say.mayRead({ name })}</h3>
+      <Heading>{sure ? name : say.mayRead({ name })}</Heading>
       <p>{because}</p>
       {rule === undefined ? null : <p class="small">{rule}</p>}
       <p>
