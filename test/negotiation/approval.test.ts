@@ -7,7 +7,7 @@ import { type Context, comesTo } from '../../worker/negotiation/command.ts';
 import { isRefused } from '../../worker/negotiation/refusal.ts';
 import type { Seat } from '../../worker/negotiation/seats.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
-import { DEBT, LIN, level, opened, type Play, TERMS, XIAOYU, ZHOU } from './play.ts';
+import { DEBT, LIN, level, mediated, opened, type Play, SHEN, TERMS, XIAOYU, ZHOU } from './play.ts';
 
 /** What goes beyond an agent's authority waits for a colleague who may allow it, unseen by the borrower. */
 
@@ -48,6 +48,33 @@ describe('sent for approval', () => {
     expect(play.held.borrower).toEqual([]);
     expect(waitingApprovals(play.own.lender)).toMatchObject([{ by: { account: 'l' }, excess: { what: 'principal', given: 100_000 } }]);
     expect(play.context(XIAOYU).own?.approvals).toEqual([]);
+  });
+  test('a mediator’s suggestion that is taken up beyond the authority waits as an offer does, and lapses where the mediation goes on otherwise', () => {
+    const suggested = () => {
+      const play = mediated(opened());
+      play.give(SHEN, 'mediation.suggest', { terms: GENEROUS, reasons: { principal: '确有困难。' }, words: '各让一步。' });
+      const [one] = play.kase.suggestions;
+      expect(ask(play, LIN, 'mediation.adopt', { suggestion: 1, digest: one?.digest, answers: 1, words: '采纳。' })).toEqual([
+        'approval.asked',
+      ]);
+      return play;
+    };
+    const play = suggested();
+    expect(play.kase.offers).toHaveLength(1);
+    expect(approve(play, ZHOU)).toEqual(['proposal.made', 'approval.approved']);
+    expect(play.entries.at(-1)).toMatchObject({
+      author: { account: LIN.account, capacity: 'agent' },
+      content: { version: 2, suggestion: 1, mediation: play.kase.mediations[0]?.seq },
+    });
+    for (const [seat, name, input] of [
+      [XIAOYU, 'mediation.dismiss', { mediation: play.kase.mediations[0]?.seq }],
+      [SHEN, 'mediation.suggest', { terms: TERMS, words: '再让一步。' }],
+    ] as const) {
+      const moved = suggested();
+      moved.give(seat, name, input);
+      expect(approve(moved, ZHOU)).toBe('approval.moved-on');
+      expect(lapsedApprovals(moved.kase, moved.own.lender, moved.at)).toHaveLength(1);
+    }
   });
   test('what may be done alone is not, what is wrong in itself is not, nor anything by the borrower’s side', () => {
     const play = opened();

@@ -97,6 +97,16 @@ describe('letting somebody in', () => {
     expect(kept).not.toContain(contact);
   });
 
+  test('whoever comes by next makes up for a portal that was killed between the agreement and the letter', async () => {
+    const id = await ofChen();
+    const contact = 'killed@mediation.example';
+    await propose(chen, id, { contact });
+    await stage.give('lin', 'mingheng', id, 'mediation.admit', { mediation: await seqOf(id) });
+    expect(await linksTo(contact)).toEqual([]);
+    for (let i = 0; i < 2; i++) await chen.get(`/cases/${id}/mediation`);
+    expect(await linksTo(contact)).toHaveLength(1);
+  });
+
   test('what is wrong comes back beside its field; nobody of the lender’s, nor an organisation of no list', async () => {
     const id = await ofChen();
     for (const wrong of [{ contact: PEOPLE.lin.email }, { contact: 'nobody' }, { organisation: 'constructor' }, { name: '' }]) {

@@ -25,6 +25,9 @@ export function Impasse(props: Props) {
         <a class="button" href={`/cases/${id}/ways`}>
           {words.ways.title}
         </a>
+        <a class="button" href={`/cases/${id}/mediation`}>
+          {words.mediation.propose}
+        </a>
         <a class="button" href={`/cases/${id}/complaints`}>
           {words.complaint.link}
         </a>

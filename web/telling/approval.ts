@@ -49,6 +49,10 @@ export function inputLines({ command, input, debt }: Sent, words: Words): Line[]
     ];
   if (command === 'proposal.accept')
     return [{ value: words.offer.proposal(Number(input.version)), about: { offer: Number(input.version) } }];
+  if (command === 'mediation.adopt') {
+    const suggestion = Number(input.suggestion);
+    return [{ value: words.mediation.suggestion(suggestion), about: { suggestion } }, ...text(input.words)];
+  }
   const stated = Debt.safeParse(input.debt);
   if (command === 'debt.state' && stated.success) return [...owedLines({ debt: stated.data }, words), ...text(input.words)];
   if (command === 'debt.confirm') return [named(words.total, money(Number(input.total)))];

@@ -45,6 +45,7 @@ function askedTerms({ input }: Pick<Approval, 'input'>): Terms | null {
 function planOf(kase: Case, asked: Approval, today: string): { debt: Debt; terms: Terms } | null {
   if (asked.command === 'proposal.accept') return kase.offers[Number(asked.input?.version) - 1] ?? null;
   const [debt, terms] = [debtToOffer(kase, today), askedTerms(asked)];
+  if (asked.command === 'mediation.adopt') return kase.suggestions[Number(asked.input?.suggestion) - 1] ?? null;
   return asked.command === 'proposal.make' && debt && terms ? { debt, terms } : null;
 }
 

@@ -1,4 +1,4 @@
-import { eq, or, sql } from 'drizzle-orm';
+import { and, eq, ne, or, sql } from 'drizzle-orm';
 import { accounts, acts, beginnings, begun, invitations, lenders, mail, seats, staff } from '../../db/directory/schema.ts';
 import type { Account } from './accounts.ts';
 import type { Database } from './connect.ts';
@@ -13,7 +13,8 @@ export function endingIn(db: Database, { held }: RowSeals) {
         .select({ seat: seats, account: accounts })
         .from(seats)
         .innerJoin(accounts, eq(accounts.id, seats.account))
-        .where(eq(seats.lender, lender));
+        // A mediator takes nothing away.
+        .where(and(eq(seats.lender, lender), ne(seats.capacity, 'mediator')));
       const people = found.flatMap(({ seat, account }) => (held('seat', seat) && held('account', account) ? [account] : []));
       return [...new Map(people.map((account) => [account.id, account])).values()];
     },
