@@ -7,6 +7,7 @@ import { Layout, PageTitle } from '../layout.tsx';
 import { AgreedText, Signatures } from '../parts/agreed.tsx';
 import { ArrearsNotice } from '../parts/arrears.tsx';
 import { Crumb } from '../parts/crumb.tsx';
+import { Days } from '../parts/days.tsx';
 import { HeldNotice } from '../parts/dispute.tsx';
 import { DownloadList } from '../parts/downloads.tsx';
 import { Moves } from '../parts/moves.tsx';
@@ -28,7 +29,9 @@ export function AgreementPage({ view, id, number, kase, situation }: Props) {
   return (
     <Layout view={view} title={say.title} scripts={offered(kase, payment.report, situation) ? ['amounts'] : []}>
       <Crumb view={view} id={id} number={number} />
-      <PageTitle lead={agreed.inForceAt ? say.inForce(momentText(words, agreed.inForceAt)) : undefined}>{say.title}</PageTitle>
+      <PageTitle lead={agreed.inForceAt ? <Days of={say.inForce(momentText(words, agreed.inForceAt))} /> : undefined}>
+        {say.title}
+      </PageTitle>
       <Settlement {...{ view, id, kase, situation }} />
       <HeldNotice {...{ view, id, kase, situation }} />
       <ArrearsNotice {...{ view, id, kase, situation }} />

@@ -1,3 +1,4 @@
+import { dayIn } from '../../worker/negotiation/complaint.ts';
 import { STAGES } from '../../worker/negotiation/entry.ts';
 import { MARKS, marksIn } from '../../worker/negotiation/marks.ts';
 import { CAUSES } from '../../worker/negotiation/means.ts';
@@ -150,12 +151,9 @@ function CaseRow({ one, name, marks, today, watches, words }: RowProps) {
           ) : null}
           <a href={`/cases/${one.id}${one.list === '' ? '' : `?list=${encodeURIComponent(one.list)}`}`}>
             <strong>{one.borrower || one.number}</strong>
-            <span class="soft small">
-              {[one.number, one.reference, one.proven ? one.product : null].filter(Boolean).map((part, i) => (
-                <>
-                  {i > 0 ? ' · ' : null}
-                  <span class="piece">{part}</span>
-                </>
+            <span class="soft small pieces">
+              {[one.number, one.reference, one.proven ? one.product : null].filter(Boolean).map((part) => (
+                <span class="piece">{part}</span>
               ))}
             </span>
           </a>
@@ -188,7 +186,7 @@ function CaseRow({ one, name, marks, today, watches, words }: RowProps) {
             </span>
           </td>
           <td data-name={say.due}>
-            {one.dueOn === null ? '—' : <DueText due={one.dueOn} title={untilText(one, today, words)} today={today} words={words} />}
+            {one.dueOn === null ? '—' : <DueText due={one.dueOn} title={untilOf(one, today, words)} today={today} words={words} />}
           </td>
           <td data-name={words.assignment.title}>{name ?? '—'}</td>
           <td data-name={words.cases.updated}>
@@ -202,6 +200,12 @@ function CaseRow({ one, name, marks, today, watches, words }: RowProps) {
   );
 }
 
+/** What is due next; null where it is the answer to a complaint, whose day is said beside what is to be done. */
+function untilOf(one: Row, today: string, words: Words): string | null {
+  const isSaid = one.complaintDue !== null && dayIn(one.complaintDue).date === one.dueOn;
+  return isSaid ? null : untilText(one, today, words) || dateText(words, one.dueOn ?? today);
+}
+
 /** What the lender is to do first, or for whom the case waits; and what else waits for the lender. */
 function nextText(one: Row, watches: boolean, words: Words): string {
   const need = one.need === null ? undefined : own<string>(words.inbox.needs, one.need);
@@ -210,7 +214,7 @@ function nextText(one: Row, watches: boolean, words: Words): string {
   return [first, rest].filter(Boolean).join(words.semicolon) || '—';
 }
 
-function DueText({ due, title, today, words }: { due: string; title: string; today: string; words: Words }) {
+function DueText({ due, title, today, words }: { due: string; title: string | null; today: string; words: Words }) {
   const days = daysBetween(today, due);
   const { inbox: say } = words;
   return (
@@ -218,9 +222,11 @@ function DueText({ due, title, today, words }: { due: string; title: string; tod
       <strong class={days < 0 ? 'bad-text' : undefined}>
         {days < 0 ? say.daysOver({ days: -days }) : days === 0 ? say.today : say.daysLeft({ days })}
       </strong>{' '}
-      <span class="soft small">
-        <Days of={title || dateText(words, due)} />
-      </span>
+      {title === null ? null : (
+        <span class="soft small">
+          <Days of={title} />
+        </span>
+      )}
     </span>
   );
 }

@@ -5,6 +5,7 @@ import { conditionsDigest } from '../../worker/negotiation/conditions.ts';
 import { clauses } from '../telling/clauses.ts';
 import { mediatedText } from '../telling/mediation.ts';
 import { momentText } from '../words/index.ts';
+import { Days } from './days.tsx';
 import { CommandForm, Submit, TextField } from './fields.tsx';
 import { ProofFields } from './proof.tsx';
 import { ScheduleTable } from './schedule.tsx';
@@ -27,12 +28,18 @@ export function AgreedText({ view, kase, agreed, id, under }: Props) {
       <section class="card" aria-labelledby={named(`${id}clauses`, under)}>
         <p>{say.between({ lender: kase.lenderName, borrower: kase.borrowerName ?? '', reference: kase.loan.reference })}</p>
         {before ? <p>{say.varies({ version: before.version, date: momentText(words, before.inForceAt ?? before.at) })}</p> : null}
-        {kase.identified ? <p>{say.identified({ ...kase.identified, at: momentText(words, kase.identified.at) })}</p> : null}
+        {kase.identified ? (
+          <p>
+            <Days of={say.identified({ ...kase.identified, at: momentText(words, kase.identified.at) })} />
+          </p>
+        ) : null}
         {mediated ? <p>{mediated}</p> : null}
         <h2 id={`${id}clauses`}>{say.clauses}</h2>
         <ol class="stack tight">
           {clauses(agreed.debt, agreed.terms, words, agreed.conditions).map((clause) => (
-            <li>{clause}</li>
+            <li>
+              <Days of={clause} />
+            </li>
           ))}
         </ol>
         <p class="small soft">
@@ -70,7 +77,7 @@ export function Signatures({ view, kase, agreed, id, under, caseId, situation }:
             <>
               <dt>{side === 'lender' ? kase.lenderName : words.of(side)}</dt>
               <dd>
-                {signature ? say.signed({ name: signature.name, moment: momentText(words, signature.at) }) : say.unsigned}
+                <Days of={signature ? say.signed({ name: signature.name, moment: momentText(words, signature.at) }) : say.unsigned} />
                 {signature?.authority === undefined ? null : (
                   <p class="small">
                     <a href={`/cases/${caseId}/representatives/${signature.authority}.pdf`}>

@@ -68,7 +68,7 @@ function Pairs({ lines, ...rest }: Props) {
     <dl class="pairs">
       {lines.map((line) => (
         <>
-          <dt>{line.label}</dt>
+          <dt>{line.label === undefined ? null : <Days of={line.label} />}</dt>
           <dd class={line.fen === undefined ? undefined : 'num'}>
             <Value line={line} {...rest} />
           </dd>
