@@ -60,8 +60,8 @@ function drawCheck(c: C, at: Opening, sent: Typed, errors: Filled['errors']) {
 async function signUpToSend(c: C, at: Opening, sent: Typed) {
   const shown = (errors: Record<string, string>) => ({ form: refusedForm(new Map([...at.draft.values, ...sent]), errors) });
   const asked = await askToSignUp(c, sent);
-  if ('errors' in asked && asked.status === 422) return checkAgain(c, at, sent, { [c.var.view.language]: asked.errors });
-  if ('errors' in asked) return show(c, at, check, shown(asked.errors), asked.status);
+  if ('said' in asked && asked.status === 422) return checkAgain(c, at, sent, saidInAll(c, asked.said));
+  if ('said' in asked) return show(c, at, check, shown(asked.said(c.var.view.words)), asked.status);
   const saved = await tryToSave(c, at, check.name, asked.code);
   if ('fault' in saved) return show(c, at, check, shown({ '': saved.fault }), saved.status);
   return toConfirm(c, 'sign-up', pathOf(at, check.name));

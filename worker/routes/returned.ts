@@ -98,6 +98,15 @@ export async function returnedAt(c: C, about: string): Promise<Returned | null> 
   return data ? { values: new Map(data.values), errors: data.errors[c.var.view.language] ?? null, beyond: data.beyond } : null;
 }
 
+/** The same as a form is drawn. */
+export async function returnedForm(c: C, path: string): Promise<Filled | null> {
+  const typed = isAgain(c) ? await returnedAt(c, againAt(path)) : null;
+  return typed && { values: typed.values, errors: typed.errors ?? {} };
+}
+
+/** How a page answers that shows a form: that something in it is wrong, or that all is well. */
+export const statusOf = ({ errors }: Pick<Filled, 'errors'>): 200 | 422 => (Object.keys(errors).length > 0 ? 422 : 200);
+
 /** What was sent from the page of a form that had come back is done: that page shows it no more. */
 export function doneWith(c: C): void {
   const from = c.req.header('referer');

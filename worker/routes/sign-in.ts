@@ -13,12 +13,16 @@ import { askForCode, pendingCode, sendCode, typedCode } from './codes.ts';
 import { knownDevice } from './device.ts';
 import { keptAt } from './kept.ts';
 import { type C, formOf, type Portal, page } from './portal.ts';
+import { againAt, comeBack, returnedForm, type Said, saidInAll, statusOf } from './returned.ts';
 
 /** Signing in and out. Tries are counted before a password is looked at, and who knows the right one is never locked out by others. */
 
 export const signInRoutes = new Hono<Portal>();
 
-signInRoutes.get('/sign-in', (c) => page(c, SignInPage({ view: c.var.view, form: filled({ next: nextOf(c) }) })));
+signInRoutes.get('/sign-in', async (c) => {
+  const form = (await returnedForm(c, '/sign-in')) ?? filled({ next: nextOf(c) });
+  return page(c, SignInPage({ view: c.var.view, form }), statusOf(form));
+});
 
 /** The form as it was typed, but for secrets; nothing is done. */
 signInRoutes.post('/sign-in/typed', async (c) => page(c, SignInPage({ view: c.var.view, form: refusedForm(await formOf(c), {}) })));
@@ -29,7 +33,12 @@ signInRoutes.post('/sign-in', async (c) => {
   const contact = parseContact(value(values, 'contact'));
   const refuse = (errors: Filled['errors'], status: 422 | 429) =>
     page(c, SignInPage({ view: c.var.view, form: refusedForm(values, errors) }), status);
-  if (!contact) return refuse({ contact: say.contactBad }, 422);
+  // What was written when a session had ended goes along in the page, and is kept nowhere.
+  const again = (said: Said) => {
+    const here = () => refuse(said(c.var.view.words), 422);
+    return keptAt(values) ? here() : comeBack(c, againAt('/sign-in'), { values, errors: saidInAll(c, said) }, here);
+  };
+  if (!contact) return again(({ account }) => ({ contact: account.contactBad }));
   const now = instant();
   const about = aboutOf(c, contact);
   const counted = passwordAttempt(c, about, now);
@@ -40,7 +49,7 @@ signInRoutes.post('/sign-in', async (c) => {
     return refuse({ '': seconds === null ? say.tooMany : say.wait({ seconds }) }, 429);
   }
   const holds = await checkPassword(value(values, 'password').slice(0, 1000), account?.password ?? begun?.password ?? null);
-  if (!holds) return refuse({ password: say.wrong }, 422);
+  if (!holds) return again((words) => ({ password: words.account.wrong }));
   if (!account) {
     // Signed up and never typed the code: a new one goes out, under this visitor's own token.
     const { tooMany, digits } = await askForCode(c, contact, 'sign-up');

@@ -15,12 +15,16 @@ import { arrive, nextOf, passwordText, refusedForm, toConfirm, value } from './a
 import { askForCode, pendingCode, sendCode, typedCode } from './codes.ts';
 import { commonPasswords } from './common-passwords.ts';
 import { type C, formOf, type Portal, page } from './portal.ts';
+import { againAt, comeBack, returnedForm, type Said, saidInAll, statusOf } from './returned.ts';
 
 /** Signing up: name and password wait with the code that was sent; the account is made when it is typed. Answers are the same whether or not there is one. */
 
 export const signUpRoutes = new Hono<Portal>();
 
-signUpRoutes.get('/sign-up', (c) => page(c, SignUpPage({ view: c.var.view, form: filled({ next: nextOf(c) }) })));
+signUpRoutes.get('/sign-up', async (c) => {
+  const form = (await returnedForm(c, '/sign-up')) ?? filled({ next: nextOf(c) });
+  return page(c, SignUpPage({ view: c.var.view, form }), statusOf(form));
+});
 
 /** The form as it was typed, but for secrets; nothing is done. */
 signUpRoutes.post('/sign-up/typed', async (c) => page(c, SignUpPage({ view: c.var.view, form: refusedForm(await formOf(c), {}) })));
@@ -28,32 +32,35 @@ signUpRoutes.post('/sign-up/typed', async (c) => page(c, SignUpPage({ view: c.va
 signUpRoutes.post('/sign-up', async (c) => {
   const values = await formOf(c);
   const asked = await askToSignUp(c, values);
-  if ('errors' in asked) return page(c, SignUpPage({ view: c.var.view, form: refusedForm(values, asked.errors) }), asked.status);
+  if ('said' in asked) {
+    const { said, status } = asked;
+    const here = () => page(c, SignUpPage({ view: c.var.view, form: refusedForm(values, said(c.var.view.words)) }), status);
+    return status === 422 ? comeBack(c, againAt('/sign-up'), { values, errors: saidInAll(c, said) }, here) : here();
+  }
   return toConfirm(c, 'sign-up', nextOf(c, values));
 });
 
 /** Sends the code that makes an account of a name, a contact and a password (`code` is its id); or says what is wrong with them. */
-export async function askToSignUp(c: C, values: Typed): Promise<{ errors: Filled['errors']; status: 422 | 429 } | { code: string }> {
-  const { account: say } = c.var.view.words;
+export async function askToSignUp(c: C, values: Typed): Promise<{ said: Said; status: 422 | 429 } | { code: string }> {
   const typed = parseContact(value(values, 'contact'));
   // No code would reach it.
   const isPhone = typed !== null && 'phone' in typed && !c.var.env.reachesPhones;
   const contact = isPhone ? null : typed;
   const name = PartyName.safeParse(value(values, 'name'));
   const fault = passwordFault(value(values, 'password'), contact, name.success ? name.data : '', await commonPasswords(c));
-  const errors = {
+  const said: Said = (words) => ({
     ...(name.success
       ? {}
       : faultsText(
-          c.var.view.words,
+          words,
           name.error.issues.map((issue) => ({ path: 'name', issue, as: 'text' })),
         )),
-    ...(contact ? {} : { contact: isPhone ? say.contactNoPhone : say.contactBad }),
-    ...(fault ? { password: passwordText(say, fault) } : {}),
-  };
-  if (!contact || !name.success || fault) return { errors, status: 422 };
+    ...(contact ? {} : { contact: isPhone ? words.account.contactNoPhone : words.account.contactBad }),
+    ...(fault ? { password: passwordText(words.account, fault) } : {}),
+  });
+  if (!contact || !name.success || fault) return { said, status: 422 };
   const { tooMany, account, digits } = await askForCode(c, contact, 'sign-up');
-  if (tooMany) return { errors: { '': say.tooMany }, status: 429 };
+  if (tooMany) return { said: (words) => ({ '': words.account.tooMany }), status: 429 };
   const password = await hashPassword(value(values, 'password'));
   const begun = account ? ({ letter: 'taken', account } as const) : ({ letter: 'code', name: name.data, password } as const);
   return { code: await sendCode(c, { purpose: 'sign-up', contact, digits, ...begun }) };
