@@ -67,7 +67,7 @@ addEventListener('keydown', (event) => {
   const { key, isComposing, keyCode, ctrlKey, metaKey, altKey, target } = event;
   // 229: a key that an input method takes, also where the browser does not say that it composes.
   if (isComposing || keyCode === 229 || ctrlKey || metaKey || altKey || isTyped(target)) return;
-  if (!toggle?.checked || !Object.hasOwn(acts, key)) return;
+  if (!toggle?.checked || !Object.keys(acts).includes(key)) return;
   event.preventDefault();
   acts[key]?.();
 });

@@ -341,7 +341,7 @@ function SecondContact({ view, form, contacts: { second, wanted } }: Pick<Accoun
     </form>
   );
   return (
-    <section class="card" id="second-contact">
+    <section class="card">
       <h2>{say.second}</h2>
       {second ? (
         <>

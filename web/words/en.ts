@@ -2598,13 +2598,14 @@ export const en: Words = {
     figures: ({ verified, queried, answered }) => `Figures verified: ${verified}; queried: ${queried}; answered, to check: ${answered}`,
     inside: 'Inside policy',
     outside: ({ what }) => `Outside policy: ${what}`,
-    misses: ({ count }) => (count === 1 ? 'One instalment is more than they can bear' : `${count} instalments are more than they can bear`),
+    misses: ({ count }) =>
+      count === 1 ? 'One instalment is more than they can afford' : `${count} instalments are more than they can afford`,
     within: 'You may accept it alone',
     beyond: 'Accepting it goes beyond your authority: it is sent for approval first',
     nearest: 'Counter with the nearest plan inside policy',
     near: 'We have looked at your proposal. This is the plan nearest to it that we can offer now, for you to consider.',
     noneNear:
-      'No plan is inside policy and your authority and can be borne by the borrower. Draw one up yourself; what goes beyond your authority can be sent for approval.',
+      'No plan is inside policy and your authority and affordable for the borrower. Draw one up yourself; what goes beyond your authority can be sent for approval.',
   },
   inbox: {
     tabs: {
