@@ -100,6 +100,17 @@ describe('a message of staff outside the hours', () => {
     expect(await page(chen)).toContain('早上好。');
   });
 
+  test('takes three round trips: two for what waits, and one to see that nothing more does', async () => {
+    await say(lin, '三次往返。');
+    const order = await by();
+    const before = portal.server.pipelines;
+    await sendHeld(order, id);
+    // The databases' process tells by the way.
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(portal.server.pipelines - before).toBe(3);
+    expect(await messages()).toHaveLength(1);
+  });
+
   test('stopped before it was written, it is whole afterwards: all of it or nothing', async () => {
     await say(lin, '会断电。');
     const order = await by();

@@ -17,10 +17,10 @@ import { commit, type Seals } from './commit.ts';
  * agreed. An offer is answered once, however often this runs: the request is known by the offer, and the append is guarded by the record's end. Stopped at
  * any point it leaves all of the answer or nothing, and the schedule comes by again. @param by `lender` is a slug
  */
-export function answerAutomatically(by: Seals & { casebook: Casebook; lender: string; at: string }, caseId: string): Promise<void> {
+export async function answerAutomatically(by: Seals & { casebook: Casebook; lender: string; at: string }, caseId: string): Promise<void> {
   const { casebook, lender } = by;
   // The offer may be answered, withdrawn or replaced by whoever was first.
-  return anew(async () => {
+  await anew(async () => {
     const first = await casebook.load(caseId, '', '');
     if (!first.head || first.doubts.length > 0) return;
     const offer = answerable(first.kase, { at: notBefore(by.at, first.head.at), policy: first.policy });

@@ -3,7 +3,6 @@ import { later, MINUTE } from '../clock.ts';
 import { ownRestored, type Restored, restored } from '../negotiation/custody.ts';
 import { actRestored } from '../negotiation/lender/custody.ts';
 import { refuse } from '../negotiation/refusal.ts';
-import { noted } from '../proof.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import { caseOfStream, lenderStream, privateStream } from '../record/format.ts';
 import { type Casebook, type Lender, openCasebookForPortal, openDirectory, openInstitutionForPortal } from '../store/open.ts';
@@ -12,6 +11,7 @@ import { anew } from './anew.ts';
 import { commit, type Seals } from './commit.ts';
 import { keep } from './keep.ts';
 import { carryOutEach, type Errand } from './many.ts';
+import { withOwn } from './with-own.ts';
 
 /**
  * What was set back on purpose says so from then on: an entry in each record that it concerns, once for each anchor that took it as it stood, whoever is killed in between. What is
@@ -97,16 +97,14 @@ function errandOf({ stream: id, content }: Restoration, { lender, at }: Saying):
 }
 
 /** The same in a private stream of a case. */
-function sayOwn({ stream, content }: Restoration, by: Saying): Promise<void> {
+async function sayOwn({ stream, content }: Restoration, by: Saying): Promise<void> {
   const { case: id } = caseOfStream(stream);
   const side = stream === privateStream(id, 'lender') ? 'lender' : 'borrower';
-  return anew(async () => {
+  await anew(async () => {
     const request = requestOf(stream, content);
-    const loaded = await by.casebook.load(id, '', request.id, {}, side);
-    const { own, number } = loaded;
-    if (!own || number === null) return;
-    const doubts = [...loaded.doubts, ...own.doubts];
-    if (doubts.length > 0) return void noted(id, doubts);
+    const found = await withOwn(by.casebook, id, side, request.id);
+    if (!found) return;
+    const { loaded, own, number } = found;
     const decided = ownRestored(own.own, content);
     if (decided.length === 0) return;
     const act = { case: id, lender: by.lender, seat: null, loaded, decided: [], held: [{ stream: own, decided }], at: by.at, request };

@@ -57,7 +57,7 @@ type Html = string | { toString(): string };
 /** A page. */
 export function page(c: C, node: Html, status: 200 | 400 | 401 | 403 | 404 | 405 | 409 | 413 | 422 | 429 | 500 | 503 = 200) {
   c.header('Content-Language', c.var.view.words.language.code);
-  return c.html(`<!DOCTYPE html>${withErrorsSaid(node.toString(), c.var.view.words)}`, status);
+  return c.html(withErrorsSaid(`<!DOCTYPE html>${node.toString()}`, c.var.view.words), status);
 }
 
 /** Not found: what a person without a seat is told, whether or not there is something. */
