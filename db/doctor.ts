@@ -1,6 +1,6 @@
 /**
  * `npm run doctor [-- --to ADDRESS]`: looks at an installation (the one of the environment, or of this machine's data folder) and says in words what is wrong and how to mend it: settings,
- * keys, databases, storage, letters (with `--to` one is sent there), answers by mail, the way in, the clock. Changes nothing and reads no case. Exit 0 where all is well or a warning at most, 1 where something is not.
+ * keys, databases, storage, letters (with `--to` one is sent there), answers by mail, the way in, the clock, how far behind the schedule is. Changes nothing and reads no case. Exit 0 where all is well or a warning at most, 1 where something is not.
  */
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
@@ -66,6 +66,7 @@ async function examine(env: NodeJS.ProcessEnv, to: string | undefined): Promise<
       const { env: here } = opened;
       const answer = await look(found, 'databases', (warn) => databasesSaid(here, !elsewhere, warn));
       if (answer) await look(found, 'clock', (warn) => clockSaid(here, warn));
+      if (answer) await look(found, 'schedule', (warn) => scheduleSaid(here, settings, warn));
     }
   } finally {
     await opened?.close();
@@ -177,6 +178,31 @@ async function clockSaid(env: Installation, warn: (said: string) => void): Promi
   }
   if (synchronised() === false) warn('The system says that its clock is not kept by NTP (timedatectl): what is signed carries its time.');
   return `it is ${instant()}`;
+}
+
+/** From how late on something is late, in milliseconds: three runs of the schedule, as the platform has it. */
+const LAG = 15 * 60_000;
+
+/** How far behind the schedule is: what fell due, notices and letters that have waited longer than it takes. */
+async function scheduleSaid(env: Installation, settings: StartSettings | undefined, warn: (said: string) => void): Promise<string> {
+  const directory = openDirectory(env);
+  const [now, before] = [instant(), instant(Date.now() - LAG)];
+  const late: string[] = [];
+  const waits = (what: string, found: { count: number; since: string } | null) => {
+    if (found && found.since < before) late.push(`${found.count} ${what} since ${found.since}`);
+  };
+  for (const lender of await directory.lenders()) {
+    if (lender.pausedAt !== null) continue;
+    const { due, notices } = await openCasebookForPortal(env, lender).lag(now);
+    waits(`cases of ${lender.slug} in which something fell due wait`, due);
+    waits(`notices of ${lender.slug} wait`, notices);
+  }
+  if (settings?.carriers.mail || settings?.carriers.text) waits('letters wait', await directory.mailWaiting(before));
+  for (const one of late)
+    warn(
+      `${one}: the portal does not run, the schedule does not, or it cannot write to them; its log says which (lines that begin with “sweep”, “case” or “anchors”).`,
+    );
+  return late.length > 0 ? 'something waits (above)' : `nothing waits longer than ${LAG / 60_000} minutes`;
 }
 
 /** Null where the system has nobody to ask. */

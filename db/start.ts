@@ -50,7 +50,15 @@ const portal = await startPortal(data, port, {
   console.error((thrown as Error).message);
   process.exit(1);
 });
-const timer = setInterval(() => portal.sweep().catch((thrown) => console.error(`sweep: ${(thrown as Error).message}`)), EVERY);
+let sweeping = false;
+/** One run at a time: what is not done by the end of one is done by the next. */
+async function sweepOnce(): Promise<void> {
+  if (sweeping) return;
+  sweeping = true;
+  await portal.sweep().catch((thrown) => console.error(`sweep: ${(thrown as Error).message}`));
+  sweeping = false;
+}
+const timer = setInterval(sweepOnce, EVERY);
 life.endWith(async () => {
   clearInterval(timer);
   await portal.stop();

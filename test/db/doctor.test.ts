@@ -105,6 +105,14 @@ test('what is wrong is said in words, with how to mend it, and the exit code tel
     out: expect.stringContaining('Set SIGNING_KEYS, DOCUMENT_KEY, ORIGIN'),
   });
 
+  expect((await doctor()).out).toMatch(/well +schedule +nothing waits longer than 15 minutes/);
+  const behind = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'));
+  const deadlines = behind.prepare('SELECT id, deadline FROM cases').all();
+  behind.exec("UPDATE cases SET deadline = '2026-01-01T00:00:00.000Z'");
+  expect((await doctor()).out).toMatch(/WARNING +schedule +1 cases of mingheng in which something fell due wait since 2026-01-01/);
+  for (const { id, deadline } of deadlines) behind.prepare('UPDATE cases SET deadline = ? WHERE id = ?').run(deadline ?? null, id ?? null);
+  behind.close();
+
   chmodSync(portal.data, 0o755);
   expect(await doctor()).toMatchObject({ code: 0, out: expect.stringContaining('chmod 700') });
   chmodSync(portal.data, 0o700);

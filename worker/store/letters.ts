@@ -197,6 +197,16 @@ export function lettersIn(db: Database) {
           .where(and(isNotNull(secondContacts.refusedAt), eq(secondContacts.contact, recipient))),
       ]),
 
+    /** For the operator: letters that may leave since before an instant and have not, and since when the first of them may; null where there are none. */
+    async mailWaiting(before: string): Promise<{ count: number; since: string } | null> {
+      const from = sql<string | null>`min(max(${mail.nextAt}, ${mail.createdAt}))`;
+      const [found] = await db
+        .select({ count: count(), since: from })
+        .from(mail)
+        .where(and(waits, lt(mail.nextAt, before), lt(mail.createdAt, before), or(isNull(mail.expiresAt), gt(mail.expiresAt, before))));
+      return found?.since ? { count: found.count, since: found.since } : null;
+    },
+
     /** A letter is taken again from `next` on. */
     mailPutOff: (letter: Taken, next: string) => db.update(mail).set({ nextAt: next }).where(own(letter)),
 

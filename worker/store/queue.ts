@@ -1,5 +1,5 @@
-import { and, asc, eq, gt, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
-import { askedIn, cases, looked, sendsIn, streams } from '../../db/casebook/schema.ts';
+import { and, asc, count, eq, gt, isNotNull, isNull, lt, min, ne, or, type SQL, sql } from 'drizzle-orm';
+import { askedIn, cases, looked, outbox, sendsIn, streams } from '../../db/casebook/schema.ts';
 import type { Case } from '../negotiation/case.ts';
 import type { Own } from '../negotiation/entry.ts';
 import type { CaseRow } from './appended.ts';
@@ -72,6 +72,22 @@ export function queueIn(db: Database, rowFault: (row: CaseRow, state: string) =>
         .where(and(sql`${sends} IS NOT NULL`, sql`${sends} <= ${now}`, eq(streams.side, 'lender'), gt(streams.case, from)))
         .orderBy(asc(streams.case))
         .limit(limit),
+
+    /** For the operator: what waits for the schedule by now, how much of it and since when; null where nothing does. */
+    async lag(now: string): Promise<Record<'due' | 'notices', { count: number; since: string } | null>> {
+      const [[due], [notices]] = await db.batch([
+        db
+          .select({ count: count(), since: min(cases.deadline) })
+          .from(cases)
+          .where(and(isNotNull(cases.deadline), lt(cases.deadline, now))),
+        db
+          .select({ count: count(), since: min(outbox.at) })
+          .from(outbox)
+          .where(isNull(outbox.sentAt)),
+      ]);
+      const of = (one: { count: number; since: string | null } | undefined) => (one?.since ? { count: one.count, since: one.since } : null);
+      return { due: of(due), notices: of(notices) };
+    },
 
     /** The schedule looked at a case for a job and found nothing to write: `mark` is up to where. */
     look: (caseId: string, job: 'answer' | 'lapse', mark: string) =>
