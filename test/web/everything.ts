@@ -240,6 +240,7 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
         moves: { most: 63, days: 64, toEnd: true },
         afterBreach: { waiversLapse: true, restDue: true },
         settlementLetterWithin: 65,
+        holidayHint: true,
         jurisdiction: 'CN',
       },
       supersedes: 47,

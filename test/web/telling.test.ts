@@ -124,6 +124,7 @@ const RULES = [
   rule<string>(/\.jurisdiction$/, (jurisdiction, words) => lawOf({ jurisdiction }).name[words.language.code === 'en' ? 'en' : 'zh']),
   // Which of two sentences stands there, by what only the one says.
   rule<boolean>(/\.moves\.toEnd$/, (_, words) => (words.language.code === 'en' ? 'or to behind the last one' : '或移到最后一期之后')),
+  rule<boolean>(/\.holidayHint$/, (_, words) => words.schedule.holidays),
   rule<boolean>(/\.afterBreach\.waiversLapse$/, (_, words) =>
     words.language.code === 'en' ? 'the waivers lapse in part' : '按下一条部分失效',
   ),

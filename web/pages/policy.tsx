@@ -228,6 +228,7 @@ export function policyForm(policy: HeldPolicy, today: string): Filled {
   for (const [name, value] of Object.entries(policy.afterBreach)) set(`afterBreach.${name}`, value);
   for (const [name, value] of Object.entries(policy.automatic)) set(`automatic.${name}`, value);
   for (const [name, value] of Object.entries(policy.account ?? {})) set(`account.${name}`, value);
+  set('holidayHint', policy.holidayHint);
   set('contactHours.from', policy.contactHours && clockText(policy.contactHours.from));
   set('contactHours.until', policy.contactHours && clockText(policy.contactHours.until));
   percent('discountPpm', policy.discountPpm);
@@ -348,6 +349,7 @@ export function PolicyEditPage({ view, lender, form, newest, people }: EditProps
             of={{ 'afterBreach.waiversLapse': say.waiversLapse, 'afterBreach.restDue': say.restDue }}
           />
           {whole('settlementLetterWithin', say.unit.workingDays)}
+          <Checks {...field} legend={say.part.holidayHint} of={{ holidayHint: say.holidayHint }} />
         </Group>
         <Group of="money" newest={newest} {...field}>
           <TextField {...field} name="account.name" label={`${say.part.account}${words.colon}${say.form.accountName}`} optional />
@@ -415,7 +417,7 @@ export function PolicyEditPage({ view, lender, form, newest, people }: EditProps
 const GROUPS = {
   plan: ['minimumInstalment', 'minimumSharePpm', 'longestTerm', 'termBands', 'waivers', 'pauses', 'upfrontPpm'],
   time: ['answerWithin', 'offerDays', 'longestOffer', 'contactHours', 'retentionYears'],
-  after: ['graceDays', 'cureDays', 'moves', 'afterBreach', 'settlementLetterWithin'],
+  after: ['graceDays', 'cureDays', 'moves', 'afterBreach', 'settlementLetterWithin', 'holidayHint'],
   money: ['account', 'automatic', 'discountPpm'],
   authority: ['agentAuthority', 'supervisorAuthority', 'personalAuthority'],
   lender: ['lender'],

@@ -26,6 +26,7 @@ import { Templates, TermsForm } from '../parts/terms-form.tsx';
 import { type Filled, formFor, TYPED, type View } from '../parts/view.ts';
 import { type Yardstick, YardstickNote } from '../parts/yardstick.tsx';
 import { oldDebtText } from '../telling/debt-change.ts';
+import { hintsOf } from '../telling/schedule.ts';
 import { dateText, money, refusalText } from '../words/index.ts';
 
 type Base = { view: View; id: string; number: string; kase: Case };
@@ -156,7 +157,7 @@ export function ProposalPage({
       </div>
       <details>
         <summary>{words.schedule.all}</summary>
-        <ScheduleTable schedule={worked} words={words} held={held} />
+        <ScheduleTable schedule={worked} words={words} held={held} hints={hintsOf(situation.policy)} />
       </details>
       <LawNotes topic="plan" loan={ground.loan} policy={situation.policy} on={situation.today} words={words} />
       {live && !acceptable({ view, kase, offer, situation }) ? (

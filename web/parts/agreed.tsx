@@ -4,6 +4,7 @@ import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { conditionsDigest } from '../../worker/negotiation/conditions.ts';
 import { clauses } from '../telling/clauses.ts';
 import { mediatedText } from '../telling/mediation.ts';
+import { hintsOf } from '../telling/schedule.ts';
 import { momentText } from '../words/index.ts';
 import { Days } from './days.tsx';
 import { CommandForm, Submit, TextField } from './fields.tsx';
@@ -55,7 +56,12 @@ export function AgreedText({ view, kase, agreed, id, under }: Props) {
       <details open>
         <summary>{say.annex}</summary>
         <h2 class="print-only">{say.annex}</h2>
-        <ScheduleTable schedule={scheduleOfAgreed(agreed)} words={words} under={under} />
+        <ScheduleTable
+          schedule={scheduleOfAgreed(agreed)}
+          words={words}
+          under={under}
+          hints={agreed.conditions ? hintsOf(agreed.conditions) : null}
+        />
       </details>
     </>
   );

@@ -7,6 +7,7 @@ import { COMPONENTS } from '../../worker/plan/format.ts';
 import { lawOf } from '../../worker/plan/law/index.ts';
 import type { Loan } from '../../worker/plan/law/jurisdiction.ts';
 import { type Debt, outstanding, type Terms } from '../../worker/plan/terms.ts';
+import { hintsOf } from '../telling/schedule.ts';
 import { dateText, languageOf, money, rateText, type Words } from '../words/index.ts';
 import { planSay } from '../words/plan.ts';
 import { BalanceChart, InstalmentChart } from './chart.tsx';
@@ -71,7 +72,7 @@ export function Preview({ worked, ground, words, take }: { worked: Worked; groun
       <Pictures worked={worked} held={held} words={words} />
       <details>
         <summary>{words.schedule.all}</summary>
-        <ScheduleTable schedule={worked} words={words} held={held} />
+        <ScheduleTable schedule={worked} words={words} held={held} hints={hintsOf(ground.policy)} />
       </details>
     </>
   );

@@ -1,20 +1,22 @@
 import type { Held } from '../../worker/plan/affordability.ts';
 import type { Schedule } from '../../worker/plan/schedule.ts';
 import type { Terms } from '../../worker/plan/terms.ts';
-import { rowName } from '../telling/schedule.ts';
+import { daysOff, type Hints, holidayNotes, rowName } from '../telling/schedule.ts';
 import { dateText, languageOf, money, type Words } from '../words/index.ts';
 import { planSay } from '../words/plan.ts';
 import { Drawing } from './drawn.tsx';
 import { drawTotals } from './plan-drawing.ts';
 
-type TableProps = { schedule: Schedule; words: Words; held?: Held | null; under?: string | undefined };
+/** `hints`: by whose calendar due dates on days off are marked; null where the lender does not want it. */
+type TableProps = { schedule: Schedule; words: Words; held?: Held | null; under?: string | undefined; hints?: Hints | null };
 
 /** A schedule as a table that scrolls in its own frame. `under` is the id of what names it, where a page shows several. */
-export function ScheduleTable({ schedule, words, held, under }: TableProps) {
+export function ScheduleTable({ schedule, words, held, under, hints = null }: TableProps) {
   const over = new Map(held?.misses.map((miss) => [miss.no, miss.over]));
   const { schedule: say } = words;
   const has = (part: 'fees' | 'penalty') => schedule.rows.some((row) => row[part] > 0);
-  return (
+  const off = new Set(hints ? daysOff(schedule.rows, hints) : []);
+  const table = (
     <div
       class="table-frame"
       role="region"
@@ -41,7 +43,15 @@ export function ScheduleTable({ schedule, words, held, under }: TableProps) {
           {schedule.rows.map((row) => (
             <tr class={row.no !== null && over.has(row.no) ? 'over' : undefined}>
               <th scope="row">{rowName(row, words)}</th>
-              <td>{dateText(words, row.due)}</td>
+              <td>
+                {dateText(words, row.due)}
+                {off.has(row.due) ? (
+                  <>
+                    {' '}
+                    <span class="tag">{say.dayOff}</span>
+                  </>
+                ) : null}
+              </td>
               <td class="strong">
                 {money(row.payment)}
                 {row.no !== null && over.has(row.no) ? (
@@ -58,6 +68,15 @@ export function ScheduleTable({ schedule, words, held, under }: TableProps) {
         </tbody>
       </table>
     </div>
+  );
+  if (!hints) return table;
+  return (
+    <>
+      {table}
+      {holidayNotes(schedule.rows, hints, words).map((note) => (
+        <p class="hint">{note}</p>
+      ))}
+    </>
   );
 }
 

@@ -14,6 +14,7 @@ export const agreement: Tellers<typeof topic> = {
       ...closely(
         ...clauses(debt, terms, words, conditions).map((clause, i): Line => ({ value: clause, as: 'clause', no: i + 1 })),
         ...dayLines(terms, words),
+        ...(conditions?.holidayHint ? [{ value: words.schedule.holidays }] : []),
       ),
       digestLine(digest, words),
       { value: words.agreement.title, about: { page: 'agreement' } },

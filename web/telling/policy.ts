@@ -13,7 +13,7 @@ const percent = (ppm: number) => `${formatPercent(ppm)}%`;
 export const clockText = (minutes: number): string =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 
-type Teller = { readonly [Part in keyof Policy]: (value: Policy[Part], words: Words) => string };
+type Teller = { readonly [Part in keyof Required<Policy>]: (value: Policy[Part], words: Words) => string };
 
 /** How each part is told. Does not compile where one is missing. */
 const TELLERS: Teller = {
@@ -55,6 +55,7 @@ const TELLERS: Teller = {
     return [...(waiversLapse ? [say.waiversLapse] : []), ...(restDue ? [say.restDue] : [])].join(words.comma) || say.none;
   },
   settlementLetterWithin: (days, { policy: say }) => say.workingDays(days),
+  holidayHint: (on, { policy: say }) => (on ? say.holidayHint : say.off),
   contactHours: (hours, { policy: say }) => (hours === null ? say.asLaw : `${clockText(hours.from)}–${clockText(hours.until)}`),
   retentionYears: (years, { policy: say }) => say.years(years),
   automatic: ({ accept, counter }, words) => {

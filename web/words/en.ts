@@ -844,6 +844,10 @@ export const en: Words = {
     },
   },
   schedule: {
+    dayOff: 'day off',
+    holidays:
+      'Due dates marked as days off fall on a weekend or a holiday. They stay as they are; a transfer may arrive on the next working day only, so pay a little earlier.',
+    holidaysUnknown: ({ years }) => `The holidays of ${years} are not published yet: no days of these years are marked.`,
     waivedPart: (part: string) => `Waived: ${part}`,
     missOne: ({ no, due }) => `Instalment ${no} (${due})`,
     missSpan: ({ from, to, due }) => `Instalments ${from} to ${to} (from ${due})`,
@@ -1319,6 +1323,7 @@ export const en: Words = {
     },
   },
   policy: {
+    holidayHint: 'Mark due dates that fall on a weekend or a holiday in schedules (they stay as they are)',
     title: 'Policy',
     lead: 'The rules that borrowers see, and what colleagues may grant alone, come from here. Each change is a new version that holds from a day on; one that touches money, the account to pay into, or what the institution says of itself is confirmed by a second colleague.',
     publicLead: 'The terms that the lender publishes. Plans are negotiated within them.',
@@ -1352,6 +1357,7 @@ export const en: Words = {
       cureDays: 'Time to make good',
       moves: 'Moving an instalment',
       afterBreach: 'After a breach',
+      holidayHint: 'Holidays',
       settlementLetterWithin: 'Settlement letter within',
       contactHours: 'Contact hours',
       retentionYears: 'Records kept',

@@ -831,6 +831,9 @@ export const zh = {
     },
   },
   schedule: {
+    dayOff: '休',
+    holidays: '标“休”的还款日是周末或节假日。日期不变，仍按还款日还款；银行转账可能要到下一个工作日才到账，请提前一些。',
+    holidaysUnknown: ({ years }: { years: string }) => `${years} 年的节假日还没有公布，这些年份没有标出。`,
     waivedPart: (part: string) => `减免${part}`,
     missOne: ({ no, due }: { no: string; due: string }) => `第 ${no} 期（${due}）`,
     missSpan: ({ from, to, due }: { from: string; to: string; due: string }) => `第 ${from}–${to} 期（${due}起）`,
@@ -1293,6 +1296,7 @@ export const zh = {
     },
   },
   policy: {
+    holidayHint: '还款日遇到周末或节假日时，在还款计划里标出（日期不变）',
     title: '机构政策',
     lead: '借款人看到的规则和经办人的权限都出自这里。每次更改都成为新的一版，从指定的日子起生效；涉及钱、收款账户和机构自身信息的，要由另一位同事确认。',
     publicLead: '机构公布的还款条件。协商时的方案以此为准。',
@@ -1325,6 +1329,7 @@ export const zh = {
       cureDays: '补足期限',
       moves: '自行延期',
       afterBreach: '违约之后',
+      holidayHint: '节假日提示',
       settlementLetterWithin: '结清证明',
       contactHours: '联系时间',
       retentionYears: '资料保存',

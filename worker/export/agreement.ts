@@ -2,6 +2,7 @@ import { authorOf, capacityName } from '../../web/telling/author.ts';
 import { clauses } from '../../web/telling/clauses.ts';
 import { mediatedText } from '../../web/telling/mediation.ts';
 import { fromTo } from '../../web/telling/moves.ts';
+import { hintsOf } from '../../web/telling/schedule.ts';
 import { closedUp, dateText, dayText, type Words, zonedText } from '../../web/words/index.ts';
 import { type Agreement, type Signature, scheduleOfAgreed } from '../negotiation/agreement.ts';
 import type { Case } from '../negotiation/case.ts';
@@ -88,7 +89,7 @@ export function agreementSheet(
     ...(agreed.conditions ? [`${say.conditionsDigest} ${conditionsDigest(agreed.conditions)}`] : []),
     `${words.nav.verify} ${source.origin}/verify`,
   ]);
-  planTable(sheet, say.annex, scheduleOfAgreed(agreed), words);
+  planTable(sheet, say.annex, scheduleOfAgreed(agreed), words, agreed.conditions ? hintsOf(agreed.conditions) : null);
   movedDays(sheet, kase, agreed, words);
   return sheet;
 }

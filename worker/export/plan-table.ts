@@ -1,10 +1,11 @@
-import { rowName } from '../../web/telling/schedule.ts';
+import { daysOff, type Hints, holidayNotes, rowName } from '../../web/telling/schedule.ts';
 import { dateText, money, type Words } from '../../web/words/index.ts';
 import type { Schedule } from '../plan/schedule.ts';
 import type { Sheet } from './sheet.ts';
 
 /** A schedule as a table of a document under its heading: row by row, with what is paid in all. */
-export function planTable(sheet: Sheet, heading: string, { rows, totals }: Schedule, words: Words): void {
+export function planTable(sheet: Sheet, heading: string, { rows, totals }: Schedule, words: Words, hints: Hints | null = null): void {
+  const off = new Set(hints ? daysOff(rows, hints) : []);
   const { schedule } = words;
   sheet.heading(heading, sheet.tableKeep(rows.length + 1));
   sheet.table(
@@ -20,7 +21,7 @@ export function planTable(sheet: Sheet, heading: string, { rows, totals }: Sched
     ],
     rows.map((row) => [
       rowName(row, words),
-      dateText(words, row.due),
+      off.has(row.due) ? `${dateText(words, row.due)} ${schedule.dayOff}` : dateText(words, row.due),
       money(row.payment),
       money(row.fees),
       money(row.penalty),
@@ -30,4 +31,5 @@ export function planTable(sheet: Sheet, heading: string, { rows, totals }: Sched
     ]),
     [words.total, '', money(totals.paid), '', '', '', '', ''],
   );
+  for (const note of hints ? holidayNotes(rows, hints, words) : []) sheet.paragraph(note, { size: 9, ink: 'soft' });
 }

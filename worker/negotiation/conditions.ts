@@ -28,6 +28,8 @@ export const Conditions = z.object({
   moves: z.object({ most: z.int(), days: z.int(), toEnd: z.boolean() }),
   afterBreach: z.object({ waiversLapse: z.boolean(), restDue: z.boolean() }),
   settlementLetterWithin: z.int(),
+  /** Its schedule marks due dates that fall on a day off. */
+  holidayHint: z.literal(true).optional(),
   /** Whose law applies: the code of a table in `plan/law`. */
   jurisdiction: z.string(),
 });
@@ -50,6 +52,7 @@ export function conditionsOf({ borrowerName, invitedName, lenderName, loan }: Ca
     moves,
     afterBreach,
     settlementLetterWithin,
+    ...(policy.holidayHint ? { holidayHint: true } : {}),
     jurisdiction,
   };
 }

@@ -121,6 +121,8 @@ export const Policy = z.object({
   afterBreach: z.object({ waiversLapse: z.boolean(), restDue: z.boolean() }).default({ waiversLapse: false, restDue: false }),
   /** Working days from completion until the settlement letter is there. */
   settlementLetterWithin: z.int().min(1).max(60).default(5),
+  /** Whether schedules mark due dates that fall on a day off: a hint only, the dates stay. */
+  holidayHint: z.boolean().optional(),
   /** Minutes of the day within which the lender contacts people, where that is stricter than the law. */
   contactHours: z
     .object({ from: Minutes, until: Minutes })

@@ -66,7 +66,14 @@ export const policyDigest = (policy: Policy): string => digestOf(canonical(Polic
  * The parts of a policy that one person may change alone: nobody's money depends on them. What the lender says of itself is none of them: by it borrowers know
  * whom they deal with, and where to call.
  */
-const ALONE: ReadonlySet<keyof Policy> = new Set(['answerWithin', 'offerDays', 'longestOffer', 'settlementLetterWithin', 'contactHours']);
+const ALONE: ReadonlySet<keyof Policy> = new Set([
+  'answerWithin',
+  'offerDays',
+  'longestOffer',
+  'settlementLetterWithin',
+  'holidayHint',
+  'contactHours',
+]);
 
 /** The parts in which two policies differ, in their order. */
 export function changedParts(before: Policy, after: Policy): (keyof Policy)[] {
