@@ -14,10 +14,12 @@ import { randomBytes, randomId } from '../../worker/chance.ts';
 import { instant, MINUTE } from '../../worker/clock.ts';
 import { anchorHeads, anchorRestored, reviewAnchors } from '../../worker/execute/anchor.ts';
 import { sayRestored } from '../../worker/execute/restored.ts';
+import { recordFile } from '../../worker/export/record.ts';
 import { checkFile } from '../../worker/record/check.ts';
 import { compareRecords } from '../../worker/record/compare.ts';
 import { signingKey } from '../../worker/record/keys.ts';
 import { readPublished } from '../../worker/record/published.ts';
+import { emptyReport } from '../../worker/record/report.ts';
 import { type Lender, openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { command } from '../command.ts';
 import { type Rig, rig } from '../portal.ts';
@@ -25,16 +27,18 @@ import { signedIn, takeAway, type Visitor } from '../worker/people.ts';
 import { inFile } from './in-file.ts';
 
 /**
- * Somebody sets records back: from a backup, by cutting them off, by exchanging what is in them. Each is found, and here stands by whom:
+ * Somebody sets records back: from a backup, by cutting them off, by exchanging what is in them. Each is found, and here stands by whom (each cell is run below):
  *
- * | what is set back               | the portal | `audit` | `verify` with an earlier bundle | a witness |
- * | ------------------------------ | ---------- | ------- | ------------------------------- | --------- |
- * | one casebook                   | yes        | yes     | yes                             |           |
- * | all databases                  | yes        | yes     | yes                             |           |
- * | all databases and storage      |            |         | yes                             | yes       |
- * | a tail, cut off and continued  | yes        | yes     | yes                             |           |
- * | the same, and what was known of it taken out, too | in its turn | yes | yes                |           |
- * | an old copy under a second worker | yes     | yes     | yes                             |           |
+ * | what is set back                                  | the portal  | `audit` | `verify` with an earlier bundle | a witness |
+ * | ------------------------------------------------- | ----------- | ------- | ------------------------------- | --------- |
+ * | one casebook                                      | yes         | yes     | yes                             |           |
+ * | all databases                                     | yes         | yes     | yes                             |           |
+ * | all databases and storage                         |             |         | yes                             | yes       |
+ * | a tail, cut off and continued                     | yes         | yes     | yes                             |           |
+ * | the same, and what was known of it taken out, too | in its turn | yes     | yes                             |           |
+ * | an old copy under a second worker                 | yes         | yes     | yes                             |           |
+ *
+ * A witness sees the list alone, which goes on where storage was not set back.
  */
 
 let portal: Rig;
@@ -133,6 +137,7 @@ test('a casebook from a backup: what was said since is missed at the start, befo
   const missing = Number(rowOf(id).seq) + 1;
   await says(id, 'two');
   await anchorHeads(here(), lender, instant());
+  const before = await bundleOf(id);
   await putBack(old);
   await assertFrozen(id);
   expect(doctor()).toMatch(/1 records of mingheng do not have what was anchored/);
@@ -142,6 +147,7 @@ test('a casebook from a backup: what was said since is missed at the start, befo
   const last = await openDirectory(portal.env).lastAnchor(lender.id);
   expect(last).toMatchObject({ restored: 'The disk was lost.' });
   await assertGoesOn(id);
+  await assertForks(id, before, missing);
   await portal.sweep();
   expect(await found()).toEqual([]);
   // From then on the case says so to both, in whatever they read of it; the other one, of which nothing is missing, does not.
@@ -261,7 +267,10 @@ test('a private stream that was set back on purpose says so itself, and the case
 test('all databases from a backup: the same, and what was published is published again', async () => {
   const id = await opened();
   const old = { directory: copyOf('directory'), 'casebook-mingheng': copyOf('casebook-mingheng') };
+  const missing = Number(rowOf(id).seq) + 1;
   await says(id, 'two');
+  await anchorHeads(here(), lender, instant());
+  const before = await bundleOf(id);
   await anchorHeads(here(), lender, instant());
   const published = await openDirectory(portal.env).lastAnchor(lender.id);
   await putBack(old);
@@ -269,6 +278,7 @@ test('all databases from a backup: the same, and what was published is published
   await assertFrozen(id);
   await anchorRestored(here(), lender, 'again', instant());
   await assertGoesOn(id);
+  await assertForks(id, before, missing);
 }, 120_000);
 
 /** Whole bundles of a case, checked as anybody checks them. */
@@ -278,6 +288,13 @@ async function bundleOf(id: string) {
   const { report, record } = await checkFile(bytes, { published });
   if (!record) throw new Error('no record');
   return { report, record };
+}
+
+/** A bundle from before and one from now, each of which holds by itself, are of two records from an entry on. */
+async function assertForks(id: string, before: Awaited<ReturnType<typeof bundleOf>>, seq: number): Promise<void> {
+  const now = await bundleOf(id);
+  expect([before.report.verdict, now.report.verdict]).toEqual(['holds', 'holds']);
+  expect(compareRecords(before, now)).toEqual({ is: 'fork', seq });
 }
 
 test('databases and storage from a backup together: the portal knows nothing of it; a bundle from before and a witness do', async () => {
@@ -344,18 +361,19 @@ test('a tail that is cut off, and continued: the case can only be looked at, at 
   const id = await opened();
   const row = rowOf(id);
   await says(id, 'two');
-  await anchorHeads(here(), lender, instant());
+  const before = await bundleOf(id);
   cutTo(id, Number(row.seq), row);
   await assertFrozen(id);
   await anchorRestored(here(), lender, 'put right', instant());
   await assertGoesOn(id);
+  await assertForks(id, before, Number(row.seq) + 1);
 });
 
 test('a tail that is cut off with all that the casebook knew of it, and continued: audit names it, and the portal in its turn', async () => {
   const id = await opened();
   const row = rowOf(id);
   await says(id, 'two');
-  await anchorHeads(here(), lender, instant());
+  const before = await bundleOf(id);
   cutTo(id, Number(row.seq), row);
   inFile(portal.data, 'casebook-mingheng', (db) =>
     db.prepare('DELETE FROM anchored WHERE "case" = ? AND seq > ?').run(id, Number(row.seq)),
@@ -370,6 +388,7 @@ test('a tail that is cut off with all that the casebook knew of it, and continue
   await assertFrozen(id);
   await anchorRestored(here(), lender, 'put right', instant());
   await assertGoesOn(id);
+  await assertForks(id, before, Number(row.seq) + 1);
 });
 
 /** Runs the review in the minute in which it is an anchor's turn. */
@@ -407,8 +426,9 @@ test('a second worker on an old copy of the databases: it comes upon what was an
   const data = folder();
   mkdirSync(join(data, 'databases'));
   for (const name of ['directory', 'casebook-mingheng', 'casebook-pujiang']) cpSync(copyOf(name), join(data, 'databases', `${name}.db`));
+  const last = Number(rowOf(id).seq);
   await says(id, 'two');
-  await anchorHeads(here(), lender, instant());
+  const before = await bundleOf(id);
   const server = await serve({ folder: join(data, 'databases') });
   try {
     const env = { ...portal.env, directory: { url: `${server.url}directory/`, token: server.token }, casebookToken: server.token };
@@ -417,6 +437,12 @@ test('a second worker on an old copy of the databases: it comes upon what was an
     await anchorHeads({ ...env, files: portal.files }, lender, instant());
     expect(await openCasebookForPortal(env, lender).anchored.strayed()).toEqual([{ case: id, seq: expect.any(Number) }]);
     expect((await openCasebookForPortal(env, lender).doubts(id)).map(({ code }) => code)).toEqual(['anchor']);
+    // And by what it would hand out.
+    const stored = await openCasebookForPortal(env, lender).record(id);
+    if (!stored) throw new Error('no record');
+    const shown = { record: recordFile(stored, portal.keys), report: emptyReport() };
+    expect(compareRecords(before, shown)).toEqual({ is: 'fork', seq: last + 1 });
+    expect((await audit(env, portal.files, 'mingheng')).faults).toContainEqual({ lender: 'mingheng', code: 'anchor', case: id });
   } finally {
     await server.close();
   }

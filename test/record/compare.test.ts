@@ -79,6 +79,17 @@ test('in words, in either language', async () => {
   expect(await said('zh')).toContain('从第 2 条起不一样');
 });
 
+test('one that was made later and is shorter: the record was set back in between', () => {
+  const made = (record: RecordFile, madeAt: string) => ({ record, report: { ...report(), index: { key: 'k', madeAt, files: 1 } } });
+  const noon = '2026-05-03T12:00:00.000Z';
+  const later = '2026-05-03T12:05:00.000Z';
+  expect(compareRecords(made(long, noon), made(short, later))).toEqual({ is: 'set-back', seq: 2 });
+  expect(compareRecords(made(short, later), made(long, noon))).toEqual({ is: 'set-back', seq: 2 });
+  expect(compareRecords(made(long, later), made(short, noon))).toEqual({ is: 'extends', seq: 2 });
+  // Made at about the same time, of what was read before.
+  expect(compareRecords(made(long, noon), made(short, '2026-05-03T12:00:20.000Z'))).toEqual({ is: 'extends', seq: 2 });
+});
+
 test('two lists of anchors: the same number, and another anchor', () => {
   const at = (digest: string) => ({ record: short, report: report([3, 'a'], [4, digest]) });
   expect(compareRecords(at('b'), at('b'))).toEqual({ is: 'same', seq: 2 });

@@ -2841,6 +2841,8 @@ export const en: Words = {
       extends: ({ seq }) => `The first continues the second: they are the same up to entry ${seq}, and after that entries were only added.`,
       extended: ({ seq }) =>
         `The second continues the first: they are the same up to entry ${seq}, and after that entries were only added.`,
+      'set-back': ({ seq }) =>
+        `They are the same up to entry ${seq}, but the one that was made later is the shorter: what came after that entry was there, and is not any more. The record was set back to an older state, or cut off.`,
       fork: ({ seq }) => `They part at entry ${seq}: of one case there are two versions, and at least one of them was changed.`,
       other: () => 'They are of different cases and cannot be compared.',
       'list-fork': ({ n }) => `The records agree, but anchor ${n} beside them is not the same: somebody was shown another list of anchors.`,

@@ -10,6 +10,8 @@ export type Comparison =
   | { is: 'same'; seq: number }
   /** The first is the second gone on after `seq`, or the other way about. */
   | { is: 'extends' | 'extended'; seq: number }
+  /** They are one as far as the shorter goes, which was made later than the longer: what the longer has after `seq` was there, and is not any more. */
+  | { is: 'set-back'; seq: number }
   /** They are one until before `seq`, and from there on two. */
   | { is: 'fork'; seq: number }
   /** They are of different records. */
@@ -30,5 +32,19 @@ export function compareRecords(one: { record: AnyRecord; report: Report }, other
   const parted = other.report.anchors.find(({ n, digest }) => anchors.has(n) && anchors.get(n) !== digest);
   if (parted) return { is: 'list-fork', n: parted.n };
   if (a.entries.length === b.entries.length) return { is: 'same', seq: shared };
-  return { is: a.entries.length > b.entries.length ? 'extends' : 'extended', seq: shared };
+  const isLonger = a.entries.length > b.entries.length;
+  const [longer, shorter] = isLonger ? [one.report, other.report] : [other.report, one.report];
+  if (isSetBack(longer, shorter)) return { is: 'set-back', seq: shared };
+  return { is: isLonger ? 'extends' : 'extended', seq: shared };
 }
+
+/** A copy is made of what was read at most so long before, in milliseconds: one that lacks entries of another was made before it, or at about the same time. */
+const MAKING = 60_000;
+
+function isSetBack(longer: Report, shorter: Report): boolean {
+  const [before, after] = [madeAt(longer), madeAt(shorter)];
+  return before !== null && after !== null && Date.parse(after) - Date.parse(before) > MAKING;
+}
+
+/** When a copy was made, by the signature over all of it; null of one that does not say. */
+const madeAt = ({ index, documents }: Report): string | null => index?.madeAt ?? documents.find(({ name }) => name === null)?.at ?? null;
