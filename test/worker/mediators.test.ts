@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
 import { wordsOf } from '../../web/words/index.ts';
+import { app } from '../../worker/app.ts';
 import { randomId } from '../../worker/chance.ts';
 import { contactIn, contactText } from '../../worker/contact.ts';
 import { COMMANDS } from '../../worker/negotiation/case.ts';
@@ -107,6 +108,17 @@ describe('letting somebody in', () => {
     expect(await linksTo(contact)).toHaveLength(1);
   });
 
+  test('sent twice it is one proposal; what is refused leaves nothing behind', async () => {
+    const id = await ofChen();
+    const contact = 'twice@mediation.example';
+    const requestId = randomId();
+    for (let i = 0; i < 2; i++)
+      expect((await propose(chen, id, { contact, requestId })).headers.get('location')).toBe(`/cases/${id}/mediation`);
+    for (let i = 0; i < 3; i++) expect((await propose(lin, id, { contact: `${i}@mediation.example` })).status).toBe(422);
+    expect((await record(id)).filter(({ kind }) => kind === 'mediation.proposed')).toHaveLength(1);
+    expect(await openDirectory(portal.env).invitedAs(id, 'mediator')).toEqual([contact]);
+  });
+
   test('what is wrong comes back beside its field; nobody of the lender’s, nor an organisation of no list', async () => {
     const id = await ofChen();
     for (const wrong of [{ contact: PEOPLE.lin.email }, { contact: 'nobody' }, { organisation: 'constructor' }, { name: '' }]) {
@@ -172,6 +184,33 @@ describe('being there', () => {
     expect((await li.post(`/cases/${id}/exports/record.json`, {})).status).toBe(404);
     for (const path of [`/api/v1/cases/${id}`, `/api/v1/cases/${id}/own`]) expect((await li.get(path)).status, path).toBe(404);
     expect((await li.get(`/cases/${await ofChen()}`)).status).toBe(404);
+  });
+
+  /** What a mediator reads. A route that is new is shut to them until it stands here. */
+  const READ =
+    /^\/cases\/:case(?:|\/mediation|\/means|\/evidence|\/compare|\/agreement|\/proposals\/:version\{.*|\/suggestions\/.*|\/files\/.*)$/;
+
+  test('of all the routes of a case none answers them but those of what both share', async () => {
+    const id = await mediated();
+    const before = (await record(id)).length;
+    const wrong: string[] = [];
+    for (const { method, path } of new Map(app.routes.map((one) => [`${one.method} ${one.path}`, one])).values()) {
+      if (!path.includes(':case') || path.includes(':command') || path.includes('*')) continue;
+      const at = path
+        .replace(':case', id)
+        .replace(/:sha256\{.*\}/, 'a'.repeat(64))
+        .replace(/:(?:version|no)\{.*\}$/, '1')
+        .replace(/:seq\{.*$/, '1.pdf')
+        .replace(':what', 'record.json')
+        .replace(/:way$/, 'mediation')
+        .replace(/:\w+(?:\{.*\})?/g, 'x');
+      const answer = method === 'GET' ? await li.get(at) : await li.post(at, { requestId: randomId() });
+      const to = answer.headers.get('location');
+      const leadsBack = answer.status === 303 && (to === `/cases/${id}` || to?.startsWith(`/cases/${id}/suggestions/new`));
+      if (!READ.test(path) && answer.status !== 404 && !leadsBack) wrong.push(`${method} ${path} ${answer.status}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(await record(id)).toHaveLength(before);
   });
 
   test('of all commands none but their own opens to them, by form or as JSON', async () => {

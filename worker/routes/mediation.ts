@@ -5,8 +5,10 @@ import type { Filled } from '../../web/parts/view.ts';
 import { faultsText, languageOf, refusalField, refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { reachedBy } from '../contact.ts';
+import { barred } from '../negotiation/command.ts';
 import { readForm, type Typed } from '../negotiation/form.ts';
 import { commands as mediation } from '../negotiation/mediation.ts';
+import { isRefused } from '../negotiation/refusal.ts';
 import { may } from '../negotiation/seats.ts';
 import { fitting } from '../plan/fitting.ts';
 import { schedule } from '../plan/schedule.ts';
@@ -54,8 +56,10 @@ mediationRoutes.post('/cases/:case/do/mediation.propose', async (c) => {
   const { shown } = await softened(c, mediation.propose, sent, read.input);
   if (shown) return shown;
   const reached = reachedBy(env, to.contact, instant());
-  // Kept first: what the record names must be there when the other side agrees. Of a proposal that is refused it leads nowhere.
-  await keepMediatorContact(c, opened.admission, to.contact);
+  // Kept first: what the record names must be there when the other side agrees. Of what is refused, or sent a second time, nothing is kept.
+  const context = { ...opened.situation, reached };
+  const decision = barred(mediation.propose, opened.kase, context) ?? mediation.propose.decide(opened.kase, read.input, context);
+  if (!isRefused(decision)) await keepMediatorContact(c, opened.admission, to.contact);
   const requestId = `${requestIdOf(sent).slice(0, 80)}:${reached.contact.slice(0, 16)}`;
   const outcome = await give(c, mediation.propose.name, read.input, requestId, false, { reached });
   if (!outcome.ok) return again({ [refusalField(outcome.refusal)]: refusalText(view.words, outcome.refusal) });
