@@ -64,6 +64,9 @@ describe('the page', () => {
       en.ways.kindUnknown,
     ])
       expect(page).toContain(said);
+    // What an honest portal tells a borrower: here, and once the first proposal is sent.
+    for (const said of en.law.honest) for (const text of [page, await read(chen, `/cases/${id}/sent`)]) expect(text).toContain(said);
+    expect(await read(lin, `/cases/${id}/ways`)).not.toContain(en.law.honestTitle);
     const staff = await read(lin, `/cases/${id}/ways`);
     expect(staff).toContain('1. Mediation');
     expect(staff).not.toContain('Call 12378');

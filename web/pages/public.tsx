@@ -2,6 +2,7 @@ import assets from '../../.heyi/assets.json' with { type: 'json' };
 import { inForce, type Jurisdiction, TOPICS } from '../../worker/plan/law/jurisdiction.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Drawing } from '../parts/drawn.tsx';
+import { Honest } from '../parts/law.tsx';
 import { asOfText, drawRule } from '../parts/plan-drawing.ts';
 import type { View } from '../parts/view.ts';
 import { momentText } from '../words/index.ts';
@@ -49,14 +50,7 @@ export function LawPage({ view, law, on }: { view: View; law: Jurisdiction; on: 
   return (
     <Layout view={view} title={say.title} description={say.lead}>
       <PageTitle lead={say.lead}>{say.title}</PageTitle>
-      <section class="card" aria-labelledby="honest">
-        <h2 id="honest">{say.honestTitle}</h2>
-        <ul>
-          {say.honest.map((text) => (
-            <li>{text}</li>
-          ))}
-        </ul>
-      </section>
+      <Honest words={words} />
       {TOPICS.map((topic) => (
         <section class="card stack tight" aria-labelledby={topic}>
           <h2 id={topic}>{say.topics[topic]}</h2>

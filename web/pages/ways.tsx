@@ -8,7 +8,7 @@ import { ASPECTS, type Way, waysFor } from '../../worker/plan/law/ways.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, CommandForm, DateField, SelectField, TextField } from '../parts/fields.tsx';
-import { LawNotes } from '../parts/law.tsx';
+import { Honest, LawNotes } from '../parts/law.tsx';
 import { wayLetters } from '../parts/petition.ts';
 import { standsText } from '../parts/referred.tsx';
 import { filled, formFor, type View } from '../parts/view.ts';
@@ -39,6 +39,7 @@ export function WaysPage(props: Props) {
         </>
       ))}
       {theirs.length > 0 ? <p>{say.borrowers({ names: theirs.map(({ name }) => name[language]).join(words.comma) })}</p> : null}
+      {seat.side === 'borrower' ? <Honest words={words} /> : null}
       <LawNotes topic="help" loan={loanOf(kase, policy)} policy={policy} on={today} words={words} />
     </Layout>
   );

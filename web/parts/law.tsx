@@ -52,6 +52,21 @@ export function LimitationNote({ policy, on, words }: Held) {
   );
 }
 
+/** What an honest portal tells a borrower: once they have sent their first proposal, where they look for other ways, and beside the rules. */
+export function Honest({ words }: { words: Words }) {
+  const { law: say } = words;
+  return (
+    <section class="card" aria-labelledby="honest">
+      <h2 id="honest">{say.honestTitle}</h2>
+      <ul>
+        {say.honest.map((text) => (
+          <li>{text}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 /** A mark beside a call that was made outside the hours. `when` is local: 2026-11-24T22:30. */
 export function CallHours({ when, policy, words }: Pick<Held, 'policy' | 'words'> & { when: string }) {
   const [law, say] = [lawOf(policy), planSay(words, languageOf(words))];

@@ -2,6 +2,7 @@ import type { Case } from '../../../worker/negotiation/case.ts';
 import type { WorkingDay } from '../../../worker/plan/law/working-days.ts';
 import { monthly } from '../../../worker/plan/means.ts';
 import { Layout, PageTitle } from '../../layout.tsx';
+import { Honest } from '../../parts/law.tsx';
 import type { View } from '../../parts/view.ts';
 import { figureName } from '../../telling/means.ts';
 import { money, workingDayText } from '../../words/index.ts';
@@ -56,6 +57,7 @@ export function SentPage({ view, id, number, kase, days, by, hint }: Props) {
           </p>
         </section>
       ) : null}
+      <Honest words={words} />
       <p class="actions">
         <a class="button" href={`/cases/${id}`}>
           {say.open}
