@@ -72,3 +72,24 @@ test('a asks to whom what is marked is given; ? shows the keys, which can be tur
   await page.waitForURL(/\/many\?case=[0-9a-f]{32}&do=assign$/);
   await sound(page);
 });
+
+test('an invitation is copied in one press; what a supervisor takes away from is sound on a phone too', async () => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(`${portal.url}/desk/mingheng/new`);
+  const fields = { borrowerName: '王五', contact: 'five@borrower.example', 'loan.reference': 'MH-5', 'debt.debt.principal': '5000' };
+  for (const [name, value] of Object.entries(fields)) await page.locator(`[name="${name}"]`).fill(value);
+  await page.locator('main form button.primary').click();
+  await page.locator('.qr').waitFor();
+  await sound(page);
+  await page.getByText('复制链接').click();
+  await page.getByText('已复制').waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/\/join\/[\w-]{20,}$/);
+  const zhou = await signedIn(portal, 'zhou', 'zh');
+  const phone = await browser.newContext({ viewport: { width: 360, height: 780 }, javaScriptEnabled: false });
+  await phone.addCookies(cookiesFor(portal.url, zhou.cookie));
+  const small = await phone.newPage();
+  for (const path of ['?show=all', '/tables?choice=show%3Dall']) {
+    await small.goto(`${portal.url}/desk/mingheng${path}`);
+    await sound(small);
+  }
+});

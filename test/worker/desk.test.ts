@@ -33,7 +33,10 @@ test('staff open a case and invite the borrower by a link that is good once; loo
   expect(refused.status).toBe(422);
   expect(await refused.text()).toMatch(/id="debt\.debt\.principal-error"[\s\S]*value="many"/);
   const opened = await gu.post('/desk/pujiang/new', { ...fields, requestId: 'r1' });
-  const token = /\/join\/([\w-]+)/.exec(await opened.text())?.[1];
+  const shown = await opened.text();
+  const token = /\/join\/([\w-]+)/.exec(shown)?.[1];
+  // To hand it over on the spot: a code to scan, and a button to copy it.
+  expect(shown).toMatch(new RegExp(`data-copy="[^"]+/join/${token}"[\\s\\S]*<svg class="qr"`));
   const again = await gu.post('/desk/pujiang/new', { ...fields, requestId: 'r1' });
   expect(again.status).toBe(200);
   for (let i = 0; i < 3; i++) expect((await visitor(portal).get(`/join/${token}`)).status).toBe(200);

@@ -22,3 +22,12 @@ for (const area of document.querySelectorAll<HTMLTextAreaElement>('form[action$=
     // A browser that keeps nothing: the form works as it is.
   }
 }
+
+// A link that is shown once is copied in one press.
+for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-copy]')) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(button.dataset.copy ?? '');
+    button.textContent = button.dataset.done ?? '';
+  });
+}

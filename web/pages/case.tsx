@@ -28,6 +28,7 @@ import { Mediated } from '../parts/mediated.tsx';
 import { offerName } from '../parts/offer.tsx';
 import { OwnPlace, type OwnStream } from '../parts/own.tsx';
 import { NextInstalment } from '../parts/performance.tsx';
+import { QrCode } from '../parts/qr.tsx';
 import { Referred } from '../parts/referred.tsx';
 import { Restored } from '../parts/restored.tsx';
 import { SettleEarly } from '../parts/settle.tsx';
@@ -166,6 +167,12 @@ function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
         <div class="notice">
           <p>{words.desk.inviteText({ hint: invitation.hint })}</p>
           <p class="hash">{invitation.link}</p>
+          <p>
+            <button type="button" data-copy={invitation.link} data-done={words.desk.copied} hidden>
+              {words.desk.copy}
+            </button>
+          </p>
+          <QrCode text={invitation.link} label={words.desk.inviteQr} />
         </div>
       ) : null}
       {offered(kase, life.invite, situation) ? (

@@ -1,7 +1,7 @@
-import { encode } from 'uqr';
 import { Layout, PageTitle } from '../layout.tsx';
 import { ErrorSummary, PasswordField, Submit, TextField } from '../parts/fields.tsx';
 import { FactorField } from '../parts/proof.tsx';
+import { QrCode } from '../parts/qr.tsx';
 import { type Filled, KEPT_AT, type View } from '../parts/view.ts';
 import { KeptFields, NextField } from './people.tsx';
 
@@ -98,18 +98,6 @@ export function FactorSetUpPage({
       </form>
       {owed ? <SignOut view={view} /> : null}
     </Layout>
-  );
-}
-
-/** A text as a QR code, black on white whatever the page is: scanners want it so. */
-function QrCode({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { ecc: 'M', border: 4 });
-  const path = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : []))).join('');
-  return (
-    <svg class="qr" viewBox={`0 0 ${size} ${size}`} width="232" height="232" role="img" aria-label={label} shape-rendering="crispEdges">
-      <rect width={size} height={size} fill="#fff" />
-      <path d={path} fill="#000" />
-    </svg>
   );
 }
 

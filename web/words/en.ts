@@ -2742,6 +2742,9 @@ export const en: Words = {
     contactHint: 'The invitation goes there. Borrowers see the case once they have proved that it is theirs.',
     contactStaff: 'This belongs to somebody who works for the lender. It cannot be the borrower’s.',
     invite: 'Open and make an invitation link',
+    copy: 'Copy the link',
+    copied: 'Copied',
+    inviteQr: 'QR code of the link, for the borrower to scan with a phone',
     inviteText: ({ hint }) =>
       `The invitation has been sent to ${hint}. You may also pass this link on: only who can read a code sent there can use it. It is good for 14 days, once, and is not shown again after you leave this page.`,
   },
