@@ -144,6 +144,10 @@ function typedFor(name: string): Record<string, string> {
     'contact.takeBack': { held: '1' },
     'representative.revoke': { appointment: '1' },
     'representative.resign': {},
+    'referral.make': { way: 'court', on: '2099-01-02', words: WORDS },
+    'referral.return': { referral: '1', outcome: 'agreed', words: WORDS },
+    'consent.give': { consent: '9' },
+    'consent.withdraw': { words: WORDS },
     'mediation.admit': { mediation: '1' },
     'mediation.decline': { mediation: '1', words: WORDS },
     'mediation.dismiss': { mediation: '1', words: WORDS },
@@ -164,7 +168,7 @@ const BY_FORM = [...COMMANDS.values()]
   .filter((name) => !/^(?:case\.(?:open|begin|join|invite)|custody\.|evidence\.add$)/.test(name));
 /** Fields that say what a form is about, or that choose: nobody types them. */
 const CHOSEN =
-  /^(?:total|figure|figures|kind|outcome|complaint|file|call|held|letter|answers|version|digest|payment|asked|approval|no|by|appointment|mediation|suggestion|password|reason|reasons|method|direction|.*\.(?:kind|every|per|interestOn|dayCount|direction))$/;
+  /^(?:total|figure|figures|kind|outcome|complaint|file|call|held|letter|answers|version|digest|payment|asked|approval|no|by|appointment|mediation|suggestion|referral|way|consent|password|reason|reasons|method|direction|.*\.(?:kind|every|per|interestOn|dayCount|direction))$/;
 
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
