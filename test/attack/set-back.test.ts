@@ -8,6 +8,7 @@ import { audit } from '../../db/audit.ts';
 import { plainOpening, Stage } from '../../db/demo.ts';
 import { serve } from '../../db/server.ts';
 import { witness } from '../../db/witness.ts';
+import { tellReport } from '../../web/parts/verified.ts';
 import { en } from '../../web/words/en.ts';
 import { dayText, wordsOf } from '../../web/words/index.ts';
 import { randomBytes, randomId } from '../../worker/chance.ts';
@@ -161,6 +162,10 @@ test('a casebook from a backup: what was said since is missed at the start, befo
     expect(text).toContain(en.case.restored({ date: dayText(wordsOf('en'), instant()) }));
     expect(await (await who.get(`/cases/${other}`)).text()).not.toContain(en.entry['custody.restored']);
   }
+  // Whoever verifies a copy of it is told, too.
+  const { report, record } = await bundleOf(id);
+  const lines = tellReport(report, record, wordsOf('en'), 'UTC').sections.flatMap((section) => section.lines);
+  expect(lines.filter((line) => line.includes('set this record back'))).toHaveLength(1);
   for (let again = 0; again < 2; again++) await portal.sweep();
   expect(await restorationsIn(id)).toEqual([content]);
 }, 120_000);

@@ -91,6 +91,7 @@ function saysOf({ header, entries }: AnyRecord, words: Words, when: (at: string)
   ];
   const [first, newest] = [entries[0], entries.at(-1)];
   if (first && newest) lines.push(say.span({ entries: entries.length, from: when(first.at), to: when(newest.at) }));
+  for (const { kind, at, seq } of entries) if (kind === 'custody.restored') lines.push(say.restored({ at: when(at), seq }));
   // Whatever a private record says of an agreement, none is made in it.
   if (!isShared) return lines;
   const held = last('agreement.in-force');

@@ -2817,6 +2817,8 @@ export const en: Words = {
     agreed: ({ at, seq }) => `Both sides agreed on ${at} (entry ${seq}):`,
     agreedNotShown: 'What was agreed is not shown in this file, or cannot be read as clauses.',
     signed: ({ name, side, at }) => `Signed by ${name} (${side}) on ${at}.`,
+    restored: ({ at, seq }) =>
+      `On ${at} the portal set this record back to an older state, on purpose: entry ${seq} says what is missing and why.`,
     inForce: ({ at }) => `In force since ${at}.`,
     notInForce: 'The agreement has not been signed by both sides and is not in force.',
     superseded: ({ at, seq, version, by }) =>

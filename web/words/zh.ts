@@ -1183,7 +1183,7 @@ export const zh = {
     details: '详细内容',
     threadHint: '记录只增不改，双方看到的完全相同。',
     restored: ({ date }: { date: string }) =>
-      `${date}，平台有意将这份记录恢复到较早的状态，之后写入的内容可能已不在这里。缺少什么、为什么，见`,
+      `${date}，平台主动将这份记录恢复到较早的状态，之后写入的内容可能已不在这里。缺少什么、为什么，见`,
     message: '留言',
     messageHint: '写给对方，会进入书面记录',
     send: '发送',
@@ -1961,7 +1961,7 @@ export const zh = {
     'custody.erased': (count: number) => `依法删除了 ${count} 条内容`,
     upTo: ({ seq }: { seq: number }) => `内容到第 ${seq} 条为止`,
     erasedWhole: '整个案件的内容都已删除',
-    'custody.restored': '平台有意将这份记录恢复到较早的状态',
+    'custody.restored': '主动将这份记录恢复到较早的状态',
     restoredFrom: ({ first, last }: { first: number; last: number }) =>
       `曾登记在公开锚定清单里的第 ${first === last ? first : `${first} 至 ${last}`} 条，已不在这份记录中；这些编号下现有的内容是之后写入的。您之前收到的通知和下载的文件，仍能证明原来的内容。`,
     restoredUnknown: '备份之后写入的内容已不在这份记录中。请与您收到的通知和下载的文件核对，缺少的内容可以重新提交。',
@@ -2760,6 +2760,7 @@ export const zh = {
     agreed: ({ at, seq }: { at: string; seq: number }) => `双方于 ${at} 达成协议（第 ${seq} 条）：`,
     agreedNotShown: '协议的内容没有在这份文件中展示，或无法读成条款。',
     signed: ({ name, side, at }: { name: string; side: string; at: string }) => `${name}（${side}）于 ${at} 签署。`,
+    restored: ({ at, seq }: { at: string; seq: number }) => `平台于 ${at} 主动将这份记录恢复到较早的状态，缺少什么、为什么见第 ${seq} 条。`,
     inForce: ({ at }: { at: string }) => `协议自 ${at} 起生效。`,
     notInForce: '协议尚未由双方签署生效。',
     superseded: ({ at, seq, version, by }: { at: string; seq: number; version: number; by: number }) =>

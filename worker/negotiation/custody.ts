@@ -202,6 +202,9 @@ export function ownRestored({ restorations }: Pick<OwnCustody, 'restorations'>, 
 
 const isTold = (restorations: Custody['restorations'], { anchor }: Restored) => restorations.some((one) => one.anchor === anchor);
 
+/** What says nothing new to whoever took something away before. */
+const isQuiet = (kind: string) => kind === 'custody.exported' || kind === 'custody.erased';
+
 /** Nobody asks for entries of custody: the portal and its operator write them. */
 export const custody = topic({
   empty: { exports: [], erasures: [], restorations: [] },
@@ -210,6 +213,6 @@ export const custody = topic({
   commands: {},
   due: nothingDue,
   awaits: nobody,
-  each: (kase, kind) => (Object.hasOwn(entries, kind) || kase.exports.length === 0 ? kase : { ...kase, exports: [] }),
-  eachOwn: (own, kind) => (Object.hasOwn(ownEntries, kind) || own.exports.length === 0 ? own : { ...own, exports: [] }),
+  each: (kase, kind) => (isQuiet(kind) || kase.exports.length === 0 ? kase : { ...kase, exports: [] }),
+  eachOwn: (own, kind) => (isQuiet(kind) || own.exports.length === 0 ? own : { ...own, exports: [] }),
 });
