@@ -67,7 +67,7 @@ export function ours(): Sentence[] {
   return all;
 }
 
-const OURS = 0.4;
+const OURS = 0.1;
 const lettersOf = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
 /** As many sentences are made of a line, and more only where it takes more until each alternative has its turn. */

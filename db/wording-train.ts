@@ -47,7 +47,7 @@ type Fit = { weights: Float64Array; sides: Float64Array };
 const ROUNDS = 400;
 const STEP = 4;
 /** How strongly weights are drawn to nothing. */
-const RIDGE = 2e-6;
+const RIDGE = 1e-6;
 
 /** Multinomial logistic regression with a ridge, harmless being what all else is measured against: by Nesterov's accelerated gradient, begun anew where it overshoots. */
 function fitted(rows: Rows, size: number): Fit {

@@ -72,6 +72,7 @@ import { tableRoutes } from './routes/tables.ts';
 import { toldRoutes } from './routes/told.ts';
 import { undeliveredRoutes } from './routes/undelivered.ts';
 import { wayRoutes } from './routes/ways.ts';
+import { wordingRoutes } from './routes/wording.ts';
 import { sessions } from './session.ts';
 import { admissions, owesFactor } from './store/admission.ts';
 import { FileDiffers } from './store/files.ts';
@@ -281,6 +282,7 @@ for (const routes of [
   representativeRoutes,
   mediationRoutes,
   commandRoutes,
+  wordingRoutes,
   caseRoutes,
   apiRoutes,
 ]) {

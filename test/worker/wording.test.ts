@@ -4,7 +4,7 @@ import { type Language, wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
 import { marksOf, type Side } from '../../worker/wording/marks.ts';
 import { type Rig, rig } from '../portal.ts';
-import { inBoth, plainText, type Visitor } from './people.ts';
+import { inBoth, plainText, type Visitor, visitor } from './people.ts';
 
 /** Words that may do harm, at the moment of sending: the page, its three choices, what staff cannot send, and help for whoever despairs. */
 
@@ -91,6 +91,21 @@ describe.each(LANGUAGES)('%s', (language) => {
     expect(html).toContain('href="tel:12356"');
     const theirs = await (await lin[language].get(`/cases/${id}`)).text();
     expect(theirs).not.toContain('tel:12356');
+  });
+
+  test('while it is written it is told how a text reads, of no case and kept nowhere; despair first, with where to turn', async () => {
+    const told = async (who: Visitor, text: string): Promise<unknown> => (await who.post('/wording', { text })).json();
+    expect(await told(lin[language], '我们会联系你单位领导')).toEqual([expect.stringContaining(wording.kinds.exposure.why)]);
+    expect(await told(chen[language], '我真的不想活了')).toEqual([wording.typedCare({ line: '12356' })]);
+    expect(await told(chen[language], '我下个月可以还八百')).toEqual([]);
+    expect(await told(chen[language], '')).toEqual([]);
+    const answer = await chen[language].post('/wording', { text: '你这个废物'.repeat(10_000) });
+    expect([answer.status, answer.headers.get('cache-control'), (await answer.text()).length < 2_000]).toEqual([
+      200,
+      'private, no-store',
+      true,
+    ]);
+    expect((await visitor(portal).post('/wording', { text: '你这个废物' })).status).toBe(303);
   });
 
   test('plain words go straight through', async () => {

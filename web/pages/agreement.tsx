@@ -27,7 +27,7 @@ export function AgreementPage({ view, id, number, kase, situation }: Props) {
   if (!agreed) return null;
   const inForce = binds(kase) || kase.stage === 'completed';
   return (
-    <Layout view={view} title={say.title} scripts={offered(kase, payment.report, situation) ? ['amounts'] : []}>
+    <Layout view={view} title={say.title} scripts={offered(kase, payment.report, situation) ? ['amounts', 'wording'] : ['wording']}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={agreed.inForceAt ? <Days of={say.inForce(momentText(words, agreed.inForceAt))} /> : undefined}>
         {say.title}

@@ -64,7 +64,12 @@ export function CasePage(props: CaseProps) {
   const { words } = view;
   const { case: say } = words;
   return (
-    <Layout view={view} title={say.title(number)} wide scripts={props.beside?.list ? ['compose', 'keys'] : ['compose']}>
+    <Layout
+      view={view}
+      title={say.title(number)}
+      wide
+      scripts={props.beside?.list ? ['compose', 'wording', 'keys'] : ['compose', 'wording']}
+    >
       {props.care ? <Care policy={situation.policy} words={words} /> : null}
       {props.beside ? <Beside {...props} {...props.beside} account={situation.seat.account} /> : null}
       <header class="case-head">

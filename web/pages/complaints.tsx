@@ -38,7 +38,7 @@ export function ComplaintsPage(props: Props) {
   const { complaint: say } = words;
   const { policy, today, seat } = situation;
   return (
-    <Layout view={view} title={say.title}>
+    <Layout view={view} title={say.title} scripts={['wording']}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={seat.side === 'borrower' ? say.lead : say.leadLender}>{say.title}</PageTitle>
       {kase.complaints.length === 0 ? <p class="soft">{say.none}</p> : null}

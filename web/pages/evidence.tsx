@@ -26,7 +26,7 @@ export function EvidencePage({ view, id, number, kase, situation, done }: Props)
   // Who acts for the borrower cannot consent for them; what was sent and refused comes back all the same.
   const barred = lacks && !asks && !add.again && offered(kase, evidence.add, situation);
   return (
-    <Layout view={view} title={say.title} scripts={['upload']}>
+    <Layout view={view} title={say.title} scripts={['upload', 'wording']}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle>{say.title}</PageTitle>
       {files.length === 0 ? <p class="soft">{say.none}</p> : null}

@@ -51,7 +51,7 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
   // Once confirmed, both say the same.
   const columns = ([side, OTHER[side]] as const).filter((one, i) => kase.debts[one] && !(kase.debts.confirmed && i > 0));
   return (
-    <Layout view={view} title={say.title} scripts={offered(kase, debt.state, situation) ? ['amounts'] : []}>
+    <Layout view={view} title={say.title} scripts={offered(kase, debt.state, situation) ? ['amounts', 'wording'] : ['wording']}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle>{say.title}</PageTitle>
       {kase.debts.confirmed ? <p class="notice good">{say.confirmed}</p> : null}

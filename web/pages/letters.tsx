@@ -34,7 +34,7 @@ export function LetterPage({
   const petition = petitionOf(letter);
   const form: Filled = formFor(view, 'talk.issueLetter', {}, filled({ words: text }));
   return (
-    <Layout view={view} title={say.title}>
+    <Layout view={view} title={say.title} scripts={['wording']}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={say.lead}>{say.title}</PageTitle>
       <nav class="tabs" aria-label={say.title}>

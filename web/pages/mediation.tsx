@@ -28,7 +28,7 @@ export function MediationPage(props: Props) {
   const { words } = view;
   const { mediation: say } = words;
   return (
-    <Layout view={view} title={say.title}>
+    <Layout view={view} title={say.title} scripts={['wording']}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={situation.seat.side === 'mediator' ? say.leadNeutral : say.lead}>{say.title}</PageTitle>
       {kase.mediations.length === 0 ? <p class="soft">{say.empty}</p> : null}

@@ -32,7 +32,7 @@ export function MediatorCasePage({ view, id, number, kase, entries, more, paged,
   const leave = formFor(view, 'mediation.leave');
   const offer = onTable(kase, situation.at) ?? kase.offers.at(-1);
   return (
-    <Layout view={view} title={say.title(number)} wide scripts={['compose']}>
+    <Layout view={view} title={say.title(number)} wide scripts={['compose', 'wording']}>
       <header class="case-head">
         <div>
           <h1>{of.listed({ borrower: kase.borrowerName ?? kase.invitedName ?? '', lender: kase.lenderName })}</h1>

@@ -127,7 +127,7 @@ export function ProposalPage({
   const hidden = { version: offer.version };
   const decline = formFor(view, 'proposal.decline', hidden);
   return (
-    <Layout view={view} title={say.proposal(offer.version)} wide>
+    <Layout view={view} title={say.proposal(offer.version)} wide scripts={['wording']}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle>{offerName(offer, before, words)}</PageTitle>
       <div class="halves">

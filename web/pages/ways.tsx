@@ -28,7 +28,7 @@ export function WaysPage(props: Props) {
   const theirs = seat.side === 'lender' ? waysFor(lawOf(policy).code, policy.lender.kind, today).filter(({ borrowers }) => borrowers) : [];
   const [first] = ways.filter(({ id: way }) => OVERSEERS.some((one) => one === way));
   return (
-    <Layout view={view} title={say.title}>
+    <Layout view={view} title={say.title} scripts={['wording']}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={seat.side === 'borrower' ? say.lead : say.leadLender}>{say.title}</PageTitle>
       {kase.referrals.length > 0 ? <Taken {...props} /> : null}

@@ -1,6 +1,7 @@
 import type { Policy } from '../../worker/negotiation/policy.ts';
 import { bearableFor, heard, isForbidden, type Marked, type Said } from '../../worker/negotiation/said.ts';
 import type { Side } from '../../worker/negotiation/seats.ts';
+import { CHINA } from '../../worker/plan/law/china.ts';
 import type { MeansFigures } from '../../worker/plan/terms.ts';
 import type { Mark } from '../../worker/wording/marks.ts';
 import { money, type Words } from '../words/index.ts';
@@ -94,6 +95,23 @@ function KindNote({ kind, sure, side, affordable, words, heading: Heading = 'h3'
     </div>
   );
 }
+
+/** The same in lines beside what is still being written, without the means: a promise is held against them once it is sent. Despair comes first, with where to turn: of no
+ * case, and so where the portal is at home. */
+export function typedNotes(text: string, side: Side, words: Words): string[] {
+  const { wording: say } = words;
+  const { marked, despair } = heard([{ field: '', text }], side, null);
+  const marks = marked.flatMap((one) => one.marks);
+  const notes = marks.flatMap(({ kind, learned, words: said }) => {
+    if (kind === 'despair') return [];
+    const { name, why } = say.kinds[kind];
+    return [say.typed({ said, name: learned ? say.mayRead({ name }) : name, why })];
+  });
+  return [...(despair ? [say.typedCare({ line: CHINA.care.line })] : []), ...new Set(notes)].slice(0, MOST_TYPED);
+}
+
+/** Lines that fit beside a box. */
+const MOST_TYPED = 4;
 
 /** A text with what is marked in it. */
 function MarkedText({ text, marks }: Pick<Marked, 'text' | 'marks'>) {

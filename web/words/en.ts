@@ -968,6 +968,8 @@ export const en: Words = {
         },
       },
     },
+    typed: ({ said, name, why }) => `“${said}”: ${name}. ${why}`,
+    typedCare: ({ line }) => `When days are this hard, look after yourself first. On ${line} somebody listens at any hour, free of charge.`,
     mayRead: ({ name }) => `This may read as ${name.charAt(0).toLowerCase()}${name.slice(1)}`,
     promise: ({ amount }) => `By your own figures you can pay ${amount} a month. A promise of more is hard to make good once it is broken.`,
     rule: {

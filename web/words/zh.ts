@@ -949,6 +949,8 @@ export const zh = {
         calmer: { borrower: '我能确定的是每月按能力还一部分，有变化会提前说。', lender: '请按您的能力提出方案，做得到最重要。' },
       },
     },
+    typed: ({ said, name, why }: { said: string; name: string; why: string }) => `“${said}”：${name}。${why}`,
+    typedCare: ({ line }: { line: string }) => `日子难的时候，先顾好自己。心理援助热线 ${line} 整天有人接听，免费。`,
     mayRead: ({ name }: { name: string }) => `读起来可能像${name}`,
     promise: ({ amount }: { amount: string }) => `按您填的收支，每月能还的是 ${amount}。承诺得比这多，一旦做不到，信任就难找回来。`,
     rule: {

@@ -1,13 +1,27 @@
+import { Hono } from 'hono';
 import { WordingPage } from '../../web/pages/wording.tsx';
 import { AS_IT_IS } from '../../web/parts/view.ts';
+import { typedNotes } from '../../web/parts/wording.tsx';
 import type { Command } from '../negotiation/command.ts';
 import type { Typed } from '../negotiation/form.ts';
 import { bearableFor, heard, saidIn } from '../negotiation/said.ts';
 import type { Side } from '../negotiation/seats.ts';
 import { admissions } from '../store/admission.ts';
-import { type C, caseId, openShared, page, person } from './portal.ts';
+import { type C, caseId, formOf, openShared, type Portal, page, person } from './portal.ts';
 
 /** What a text for the other side is marked for, at the moment of sending: a page with the words and three equal choices. Nothing of it is kept or told. */
+
+/** The longest text that is read while it is typed, in units: what a message may have. */
+const LONGEST = 5_000;
+
+export const wordingRoutes = new Hono<Portal>();
+
+/** How a text reads that somebody is writing, line by line, as JSON: of no case, and kept nowhere. Whoever works for a lender writes as its staff. */
+wordingRoutes.post('/wording', async (c) => {
+  const side = person(c).memberships.length > 0 ? 'lender' : 'borrower';
+  const text = (await formOf(c)).get('text')?.[0] ?? '';
+  return c.json(typedNotes(text.slice(0, LONGEST), side, c.var.view.words));
+});
 
 /**
  * The page that shows what a command's texts are marked for, before anything is sent; null where there is nothing to show, or where the sender has seen

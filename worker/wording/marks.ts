@@ -44,8 +44,8 @@ export function marksOf(text: string, side: Side, affordable: number | null = nu
 }
 
 /** How likely a stretch has to be of a kind until it is marked; despair sooner, as a line with help does no harm. */
-const LIKELY = 0.55;
-const LIKELY_DESPAIR = 0.45;
+const LIKELY = 0.5;
+const LIKELY_DESPAIR = 0.4;
 /** A sentence that is less likely than this to be of any kind is not looked through for phrases: where one stands there, it means something else. For despair it is far less. */
 const UNLIKELY = 0.1;
 const UNLIKELY_DESPAIR = 0.02;
