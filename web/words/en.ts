@@ -917,7 +917,7 @@ export const en: Words = {
   wording: {
     title: 'Before you send this, look once more',
     lead: 'What is marked may hurt the other side, or turn against you. How you say it is for you to decide.',
-    forbiddenLead: 'What is marked cannot be sent to a borrower. Please change it.',
+    forbiddenLead: 'Some of what is marked may not be sent to a borrower: the rule stands below it. Please change it.',
     kinds: {
       insult: {
         name: 'An insult',

@@ -904,7 +904,7 @@ export const zh = {
   wording: {
     title: '发送之前，请再看一眼',
     lead: '标出来的话，可能让对方误会或者难堪，也可能对您不利。怎么说由您决定。',
-    forbiddenLead: '标出来的话不能发给借款人，请改一改再发。',
+    forbiddenLead: '标出来的话里，有规定不允许发给借款人的（下面注明了依据），请改一改再发。',
     kinds: {
       insult: {
         name: '侮辱性的话',
@@ -1763,7 +1763,7 @@ export const zh = {
     wishTitle: '借款人希望',
     wishHint: '告诉机构怎样联系您。写进书面记录，随时可以改；机构联系您之前会看到，没有照办的通话会在记录里标出来。',
     asksLabel: '希望',
-    asks: { writing: '只用书面联系，不打电话', 'not-at-work': '不在工作时间打到单位，也不到单位找我' },
+    asks: { writing: '只用书面联系，不打电话', 'not-at-work': '不打电话到单位，也不到单位找我' },
     whenLabel: '什么时间可以联系',
     when: { usual: '按规定的时间', hours: '只在下面的时间', any: '任何时间都可以，夜间也可以（我同意）' },
     from: '从几点（0–24）',
