@@ -103,6 +103,15 @@ async function suggested(portal: Portal, id: string, today: string): Promise<voi
   if (answer.status !== 303) throw new Error(`The suggestion answered ${answer.status}`);
 }
 
+/** A case that 林静 sees to. */
+async function assigned(portal: Portal, path: string): Promise<void> {
+  const zhou = await signedIn(portal, 'zhou');
+  const to =
+    new RegExp(`<option value="([0-9a-f]{32})"[^>]*>${PEOPLE.lin.name}`).exec(await (await zhou.get(`${path}/assign`)).text())?.[1] ?? '';
+  const answer = await zhou.post(`${path}/do/case.assign`, { to, requestId: 'assigned' });
+  if (answer.status !== 303) throw new Error(`The assignment answered ${answer.status}`);
+}
+
 /** A lender that is here no more: its page says so. */
 async function ended(portal: Portal): Promise<void> {
   await createTenant(portal.env, makeLocal(portal.server), 'yuanfang', '远方小额贷款');
@@ -147,6 +156,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
   await complained(portal, at('countered'));
   await marked(portal);
   await ended(portal);
+  await assigned(portal, at('waiting'));
   const counter = {
     ...typedTerms(today),
     answers: '2',

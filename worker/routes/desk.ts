@@ -73,9 +73,10 @@ deskRoutes.get('/desk/:lender/new', (c) => {
 });
 
 deskRoutes.post('/desk/:lender/new', async (c) => {
-  const admission = desk(c);
+  const typed = await formOf(c);
+  const admission = deskWith(c, 'invite');
   const { lender } = admission;
-  const values: Typed = new Map([...(await formOf(c)), ['lenderName', [lender.name]]]);
+  const values: Typed = new Map([...typed, ['lenderName', [lender.name]]]);
   const { words } = c.var.view;
   const again = (errors: Filled['errors']) => page(c, DeskNewPage({ view: c.var.view, lender, form: { values, errors } }), 422);
   const read = readForm(life.openByLender.input, zeroed(values, 'debt.debt'));
@@ -107,12 +108,13 @@ deskRoutes.post('/desk/:lender/new', async (c) => {
   return invite(c, into, to.contact, requestId);
 });
 
-deskRoutes.get('/desk/:lender/typed', (c) => c.redirect(`/desk/${desk(c).lender.slug}/new`, 303));
+deskRoutes.get('/desk/:lender/typed', (c) => c.redirect(`/desk/${deskWith(c, 'invite').lender.slug}/new`, 303));
 
 /** The form as it was typed; nothing is opened. */
 deskRoutes.post('/desk/:lender/typed', async (c) => {
-  const { lender } = desk(c);
-  return page(c, DeskNewPage({ view: c.var.view, lender, form: { values: unkept(await formOf(c)), errors: {}, again: true } }));
+  const values = unkept(await formOf(c));
+  const { lender } = deskWith(c, 'invite');
+  return page(c, DeskNewPage({ view: c.var.view, lender, form: { values, errors: {}, again: true } }));
 });
 
 /** A new invitation for a borrower who has not joined; earlier ones stay good until they are used or too old. */
