@@ -59,3 +59,28 @@ describe.each([true, false])('with JavaScript: %s', (script) => {
     60_000,
   );
 });
+
+test.each([true, false])(
+  'back over a message that was refused is a page, and asks nobody whether to send it again; with JavaScript: %s',
+  async (script) => {
+    const context = await browser.newContext({ viewport: { width: 360, height: 780 }, javaScriptEnabled: script });
+    context.setDefaultTimeout(8000);
+    await context.addCookies(cookiesFor(portal.url, await cookieOf(portal, 'chen', 'zh')));
+    const page: Page = await context.newPage();
+    await page.goto(`${portal.url}/cases/${id}`);
+    const form = page.locator('form[action$="talk.message"]');
+    await form.locator('button.primary').click();
+    await page.waitForSelector('.error-summary');
+    await page.goto(`${portal.url}/cases/${id}/means`);
+    expect((await page.goBack())?.status()).toBe(422);
+    expect(await page.textContent('.error-summary')).toContain(words.issue.missing);
+    await form.locator('textarea').fill(TEXT);
+    await form.locator('button.primary').click();
+    await page.waitForURL(/#e\d+$/);
+    await page.goBack();
+    expect(await page.locator('.error-summary').count()).toBe(0);
+    expect(await page.textContent('.thread')).toContain(TEXT);
+    await context.close();
+  },
+  60_000,
+);

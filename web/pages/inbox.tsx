@@ -239,7 +239,7 @@ function MarkedActs({ view: { words }, lender, works, inspects, chosen }: InboxP
   const { manyActs: say } = words;
   const base = `/desk/${lender.slug}`;
   return (
-    <form method="get" action={`${base}/many`} id={MANY} class="row" aria-label={say.act}>
+    <form method="get" action={`${base}/many`} id={MANY} class="actions" aria-label={say.act}>
       <span class="soft small">{say.act}</span>
       {works ? (
         <>
