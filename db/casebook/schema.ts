@@ -377,7 +377,7 @@ export const anchored = sqliteTable(
     missing: integer().notNull().default(0),
     /**
      * 1 where the anchor takes the record as it stands, which was set back on purpose: what is missing of the stream before it counts no more, and the record says so.
-     * 2 where the anchor does that of others.
+     * 2 where the anchor does that of others, 3 where it takes that nothing is left of the record.
      */
     restored: integer().notNull().default(0),
   },

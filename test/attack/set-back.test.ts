@@ -267,6 +267,17 @@ test('a private stream that was set back on purpose says so itself, and the case
   expect(await restorationsIn(gone)).toEqual([]);
   expect(await openCasebookForPortal(portal.env, lender).anchored.strayed()).toEqual([]);
   expect(await (await (await signedIn(portal, 'lin')).get(`/cases/${id}`)).text()).toContain(en.entry['custody.restored']);
+  expect(await found()).toEqual([]);
+  // A restore on purpose covers nothing that is taken out later, though nothing was written there since.
+  const removed = await opened();
+  const row = rowOf(removed);
+  await opened();
+  await anchorRestored(here(), lender, 'Once more.', instant());
+  cutTo(removed, 0, row);
+  inFile(portal.data, 'casebook-mingheng', (db) => db.prepare('DELETE FROM cases WHERE id = ?').run(removed));
+  expect(await openCasebookForPortal(portal.env, lender).anchored.strayed()).toEqual([{ case: removed, seq: expect.any(Number) }]);
+  await anchorRestored(here(), lender, 'It was taken out on purpose.', instant());
+  expect(await openCasebookForPortal(portal.env, lender).anchored.strayed()).toEqual([]);
 }, 120_000);
 
 test('all databases from a backup: the same, and what was published is published again', async () => {

@@ -4,6 +4,7 @@ import { MINUTE } from '../clock.ts';
 import type { Env } from '../env.ts';
 import {
   type Anchor,
+  type AnchoredHead,
   anchorDigest,
   anchorFault,
   followFault,
@@ -73,8 +74,9 @@ export async function anchorRestored(env: Anchoring, lender: Lender, reason: str
   const names = [...new Set([...strayed, ...(all ? [lenderStream(lender.slug), ...(await anchored.going())] : [])])];
   for (let from = 0; from === 0 || from < names.length; from += MOST_HEADS) {
     const some = names.slice(from, from + MOST_HEADS);
-    const [{ last }, heads] = [await anchored.standing(0), await anchored.headsOf(some)];
-    if (heads.length > 0) await anchor(env, own, last && (await own.list.read(last.n)), heads, at, { reason, of: new Set(some) });
+    const [{ last }, heads, gone] = [await anchored.standing(0), await anchored.headsOf(some), await anchored.goneOf(some)];
+    if (heads.length + gone.length === 0) continue;
+    await anchor(env, own, last && (await own.list.read(last.n)), heads, at, { reason, of: new Set(some), gone });
   }
   return names;
 }
@@ -89,7 +91,7 @@ async function anchor(
   before: KeptAnchor | null,
   heads: readonly WaitingHead[],
   at: string,
-  restored?: { reason: string; of: ReadonlySet<string> },
+  restored?: { reason: string; of: ReadonlySet<string>; gone: readonly AnchoredHead[] },
 ): Promise<void> {
   await assertPublished(env, own, before?.anchor ?? null);
   const salted = (head: Leaf['head']): KeptLeaf => ({
@@ -97,7 +99,10 @@ async function anchor(
     head,
     ...(head && restored?.of.has(head.case) ? { restored: true } : {}),
   });
-  const pads = Array.from({ length: padded(heads.length) - heads.length }, () => salted(null));
+  // That something is gone is kept beside a leaf that says nothing, as no record is there that the tree could vouch for.
+  const gone = (restored?.gone ?? []).map((one): KeptLeaf => ({ ...salted(null), gone: one }));
+  const told = heads.length + gone.length;
+  const pads = [...gone, ...Array.from({ length: padded(told) - told }, () => salted(null))];
   const leaves = [...heads.map(({ case: of, seq, hash }) => salted({ case: of, seq, hash })), ...pads];
   const size = before?.anchor.size ?? 0;
   const grown = grow(size, before?.edge ?? [], leaves.map(hashOfLeaf));

@@ -18,15 +18,20 @@ export const anchorFolder = (lender: string): string => `${ANCHORS}${lender}/`;
 
 /** Behind the head of a record that was set back on purpose, in the anchor that says so. */
 const RESTORED = 'restored';
+/** The same behind the head that was anchored last of a record of which nothing is left; its leaf says nothing. */
+const GONE = 'gone';
 
 const Salt = z.string().length(22);
 const Head = [AnchoredHead.shape.case, AnchoredHead.shape.seq, AnchoredHead.shape.hash] as const;
-const Row = z.union([z.tuple([Salt]), z.tuple([Salt, ...Head]), z.tuple([Salt, ...Head, z.literal(RESTORED)])]);
+const Row = z.union([z.tuple([Salt]), z.tuple([Salt, ...Head]), z.tuple([Salt, ...Head, z.enum([RESTORED, GONE])])]);
 
 const Stored = z.object({ anchor: Anchor, proof: Proof, leaves: z.array(Row), edge: z.array(Base64url.or(z.literal(''))) });
 
-/** A leaf as it is kept. `restored`: by this anchor the record is taken as it stands, as it was set back on purpose. The tree says nothing of that. */
-export type KeptLeaf = Leaf & { restored?: true };
+/**
+ * A leaf as it is kept. `restored`: by this anchor the record is taken as it stands, as it was set back on purpose. `gone`: by this anchor it is taken that nothing is left of a record,
+ * of which this was anchored last. The tree says nothing of either.
+ */
+export type KeptLeaf = Leaf & { restored?: true; gone?: AnchoredHead };
 
 /** An anchor as it is kept: `proof` is that its tree begins with the one before, `edge` the tiles of its tree that are not full. */
 export type KeptAnchor = { anchor: Anchor; proof: string[]; leaves: KeptLeaf[]; edge: Edge };
@@ -57,9 +62,10 @@ export function anchorList(bucket: R2Bucket, lender: string) {
 
     /** Puts an anchor where there is none of its number yet. False where there is: somebody else was first. */
     async put({ anchor, proof, leaves, edge }: KeptAnchor): Promise<boolean> {
-      const rows = leaves.map(({ salt, head, restored }) =>
-        head ? [salt, head.case, head.seq, head.hash, ...(restored ? [RESTORED] : [])] : [salt],
-      );
+      const rows = leaves.map(({ salt, head, restored, gone }) => {
+        const kept = head ?? gone;
+        return kept ? [salt, kept.case, kept.seq, kept.hash, ...(gone ? [GONE] : restored ? [RESTORED] : [])] : [salt];
+      });
       const text = JSON.stringify({ anchor, proof, leaves: rows, edge: edge.map(toBase64url) });
       const put = await bucket.put(anchorPath(anchor.n), text, {
         onlyIf: { etagDoesNotMatch: '*' },
@@ -100,11 +106,13 @@ export function anchorList(bucket: R2Bucket, lender: string) {
 
 const base64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 
-const leafOf = (row: z.infer<typeof Row>): KeptLeaf => ({
-  salt: row[0],
-  head: row.length === 1 ? null : { case: row[1], seq: row[2], hash: row[3] },
-  ...(row.length === 5 ? { restored: true } : {}),
-});
+function leafOf(row: z.infer<typeof Row>): KeptLeaf {
+  const [salt] = row;
+  if (row.length === 1) return { salt, head: null };
+  const head = { case: row[1], seq: row[2], hash: row[3] };
+  if (row.length === 4) return { salt, head };
+  return row[4] === GONE ? { salt, head: null, gone: head } : { salt, head, restored: true };
+}
 
 /** Requests to storage beside each other, as the platform takes them. */
 const AT_ONCE = 6;

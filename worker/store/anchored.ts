@@ -31,13 +31,16 @@ export const strayedOf = (of: SQL) => sql<number | null>`coalesce(
   (SELECT a.seq FROM anchored AS a WHERE a."case" = ${of} AND a.missing = 1 AND ${isMissing}
     AND NOT EXISTS (SELECT 1 FROM anchored AS b WHERE b."case" = a."case" AND b.restored = 1 AND b.position > a.position) LIMIT 1))`;
 
+/** What of a leaf was taken on purpose (`schema.ts`). */
+const TAKEN = { not: 0, asItStands: 1, others: 2, asGone: 3 } as const;
+
 /**
- * Whether nothing at all is left of the stream of a leaf `anchored`, and records were taken as they stand since its newest: it began after what was put back, so that there is no
- * head of it to take.
+ * Whether nothing at all is left of the stream of a leaf `anchored`, and an anchor took just that: it began after what was put back. One that is gone since is missed, however often
+ * others were set back on purpose.
  */
 const isGone = sql`(NOT EXISTS (SELECT 1 FROM entries AS e WHERE e."case" = anchored."case")
-  AND EXISTS (SELECT 1 FROM anchored AS b WHERE b.restored > 0
-    AND b.position > (SELECT max(c.position) FROM anchored AS c WHERE c."case" = anchored."case")))`;
+  AND EXISTS (SELECT 1 FROM anchored AS b WHERE b.restored = ${sql.raw(String(TAKEN.asGone))}
+    AND b.position = (SELECT max(c.position) FROM anchored AS c WHERE c."case" = anchored."case")))`;
 
 /** Heads that wait, the oldest first. Those of a stream that is not as it was anchored wait until it is: what stands there is not to be vouched for. */
 const waiting = prepared(['limit'], (db, at) =>
@@ -142,6 +145,18 @@ const headsOf = prepared(['names'], (db, at) =>
     ),
 );
 
+/** What was anchored last of those of some streams, the names of which are a JSON list, of which nothing is left. */
+const goneOf = prepared(['names'], (db, at) =>
+  db
+    .select({ case: anchored.case, seq: anchored.seq, hash: anchored.hash })
+    .from(anchored)
+    .where(
+      sql`${anchored.case} IN (SELECT value FROM json_each(${at.names}))
+        AND ${anchored.position} = (SELECT max(a.position) FROM anchored AS a WHERE a."case" = ${anchored.case})
+        AND NOT EXISTS (SELECT 1 FROM entries AS e WHERE e."case" = ${anchored.case})`,
+    ),
+);
+
 /** The newest anchored head of a stream up to an entry, and those of some entries (a JSON list of numbers), where each was anchored first. */
 const anchoredOf = prepared(['case', 'upTo', 'seqs'], (db, at) =>
   db
@@ -160,9 +175,11 @@ const anchoredOf = prepared(['case', 'upTo', 'seqs'], (db, at) =>
 
 const rowsOf = ({ n, size, restored }: Pick<Anchor, 'n' | 'size' | 'restored'>, leaves: readonly KeptLeaf[]) =>
   JSON.stringify(
-    leaves.flatMap(({ salt, head, restored: isTaken }, i) =>
-      head ? [[size - leaves.length + i, head.case, head.seq, head.hash, salt, n, isTaken ? 1 : restored === undefined ? 0 : 2]] : [],
-    ),
+    leaves.flatMap(({ salt, head, restored: isTaken, gone }, i) => {
+      const kept = head ?? gone;
+      const taken = gone ? TAKEN.asGone : isTaken ? TAKEN.asItStands : restored === undefined ? TAKEN.not : TAKEN.others;
+      return kept ? [[size - leaves.length + i, kept.case, kept.seq, kept.hash, salt, n, taken]] : [];
+    }),
   );
 
 export function anchoredIn({ send }: Pick<Database, 'send'>) {
@@ -202,6 +219,11 @@ export function anchoredIn({ send }: Pick<Database, 'send'>) {
     /** One round trip: so many streams after a position that were taken as they stand, on purpose, and do not say so yet, with what is missing of each. */
     async untold(from: number, limit: number): Promise<Untold[]> {
       return (await ask(send, untold({ from, limit })))[0];
+    },
+
+    /** One round trip: what was anchored last of those of some streams of which nothing is left. */
+    async goneOf(names: readonly string[]): Promise<AnchoredHead[]> {
+      return (await ask(send, goneOf({ names: JSON.stringify(names) })))[0];
     },
 
     /** One round trip: where some streams stand now, and the one that was written to last, so that there is one if there is any. */
