@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { LANGUAGES } from '../plan/languages.ts';
 import { inForce, type Jurisdiction, LENDER_KINDS } from '../plan/law/jurisdiction.ts';
 import { Amount, Ppm } from '../plan/terms.ts';
-import { Line, RecordedName, Text } from './text.ts';
+import { Digest, Line, RecordedName, Text } from './text.ts';
 
 /** What a lender publishes and allows, and what is known of the lender itself. It holds in versions, each from a date on (`lender/policies.ts`). */
 
@@ -55,7 +55,7 @@ export const LOGO = { types: ['image/png', 'image/jpeg', 'image/webp'], bytes: 1
 
 /** A picture as intake left it, known by the digest of its bytes; its size in pixels. */
 const Logo = z.object({
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: Digest,
   type: z.enum(LOGO.types),
   width: z.int().min(LOGO.least).max(LOGO.width),
   height: z.int().min(LOGO.least).max(LOGO.height),
