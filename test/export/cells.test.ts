@@ -28,6 +28,8 @@ describe('CSV', () => {
   });
   test('no cell is a formula', async () => {
     expect(await csv([EVIL])).toContain(`"'=1+1","'+cmd",0.05,,"'@x"\r\n`);
+    const begins = [...'=+-@\t\r\n＝＋－＠'];
+    expect(await csv([begins.map((one) => `${one}1+1\nb`)])).toContain(`${begins.map((one) => `"'${one}1+1\nb"`).join(',')}\r\n`);
   });
 });
 

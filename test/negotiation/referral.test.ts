@@ -41,3 +41,10 @@ test('talks go on meanwhile, and an agreement on an offer made since ends it by 
   expect(play.give(LIN, 'proposal.accept', { version: offer.version, digest: offer.digest })).toContain('proposal.accepted');
   expect(referredNow(play.kase)).toEqual([]);
 });
+
+test('a side that takes it to ever more places keeps the other from none', () => {
+  const play = opened();
+  for (let i = 0; i < 30; i++) expect(play.give(XIAOYU, 'referral.make', { ...TO, to: `第 ${i} 处` })).toEqual(['referral.made']);
+  expect(play.give(XIAOYU, 'referral.make', TO)).toBe('case.full');
+  expect(play.give(LIN, 'referral.make', TO)).toEqual(['referral.made']);
+});

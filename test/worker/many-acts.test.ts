@@ -66,7 +66,8 @@ test('marked cases are given to somebody at once, told row by row, and taken bac
   expect(plainText(page)).toContain('3 cases are marked');
   const to = await accountOf(lin);
   expect(page).toContain(`<option value="${to}" selected="">林静`);
-  await zhou.post(`/cases/${ids[2]}/do/case.assign`, { to: await accountOf(zhou), requestId: 'zhou' });
+  const others = await accountOf(zhou);
+  await zhou.post(`/cases/${ids[2]}/do/case.assign`, { to: others, requestId: 'zhou' });
   const done = await lin.post(MANY, { do: 'assign', to, case: ids, requestId: 'r1' });
   const report = await done.text();
   expect(done.status).toBe(200);
@@ -79,9 +80,13 @@ test('marked cases are given to somebody at once, told row by row, and taken bac
   const back = [...report.matchAll(/name="(case|to)" value="([^"]+)"/g)];
   const of = (name: string) => back.flatMap(([, one, value = '']) => (one === name ? [value] : []));
   expect(of('to')).toEqual(['nobody', 'nobody']);
-  const undone = await lin.post(MANY, { do: 'undo', case: of('case'), to: of('to'), requestId: 'r2' });
-  expect(plainText(await undone.text())).toContain('Done: 2.');
-  expect(assignees()).toEqual([null, null, expect.any(String)]);
+  const given = /name="given" value="([^"]+)"/.exec(report)?.[1] ?? '';
+  const undo = { do: 'undo', given, case: of('case'), to: of('to'), requestId: 'r2' };
+  // What a colleague was given since stays with them, whatever an older page says.
+  await zhou.post(`/cases/${ids[1]}/do/case.assign`, { to: others, requestId: 'zhou since' });
+  for (let i = 0; i < 2; i++)
+    expect(plainText(await (await lin.post(MANY, undo)).text())).toMatch(/Done: 1\. Not done: 1\..*Given over.*Given on since/);
+  expect(assignees()).toEqual([null, others, expect.any(String)]);
 });
 
 test('borrowers for whom something waits are reminded, others are not, and nobody twice', async () => {
@@ -101,6 +106,19 @@ test('borrowers for whom something waits are reminded, others are not, and nobod
   });
   const refused = await lin.post(MANY, { ...fields, words: '', requestId: 'r4' });
   expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining('Please fill this in')]);
+});
+
+test('a reminder that may do harm is shown once before it is sent, and one that no rule allows never leaves', async () => {
+  const own = await opened();
+  await lin.post(`/cases/${own}/do/means.query`, { figure: 'incomes.salary', words: 'Which months?', requestId: randomId() });
+  const fields = { do: 'remind', words: '你就是个骗子。', case: own, requestId: 'r5' };
+  const shown = await lin.post(MANY, fields);
+  expect([shown.status, await shown.text()]).toEqual([422, expect.stringContaining('name="asItIs"')]);
+  const barred = await (await lin.post(MANY, { ...fields, words: '再不还就把你欠钱的事告诉你全家。' })).text();
+  expect(barred).toContain('告诉你全家');
+  expect(barred).not.toContain('name="asItIs"');
+  expect(kinds(own)).not.toContain('talk.message');
+  expect(plainText(await (await lin.post(MANY, { ...fields, asItIs: '1' })).text())).toContain('Done: 1.');
 });
 
 test('what is no case of theirs, or no act, is not found or leads back; too many are told so', async () => {

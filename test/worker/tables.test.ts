@@ -36,6 +36,9 @@ test('the list holds the cases that the desk chose, and the log says who took it
   const all = await linesOf(await take({ choice: 'show=all' }));
   const some = await linesOf(await take({ choice: 'show=all&stage=in-force&evil=1' }));
   expect(all.length).toBeGreaterThan(some.length);
+  // What names no choice is all of them; the list that shows by itself is named by the link from it.
+  expect((await linesOf(await take({ choice: '' }))).length).toBe(all.length);
+  expect(await (await zhou.get('/desk/mingheng')).text()).toContain('/tables?choice=show%3Dus');
   expect(all.join()).toContain('MH-2025-083317');
   expect(some.slice(1)).toEqual([expect.stringMatching(/^HY-[^,]+,MH-2025-020446,李婷,.*,8337\.08,In force,/)]);
   expect(plainText(await (await zhou.get('/desk/mingheng/record')).text())).toMatch(

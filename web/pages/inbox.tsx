@@ -235,8 +235,11 @@ function DueText({ due, title, today, words }: { due: string; title: string | nu
 const MANY = 'many';
 
 /** What can be done at once in the cases that are marked. */
-function MarkedActs({ view: { words }, lender, works, inspects, chosen }: InboxProps) {
+function MarkedActs({ view: { words }, lender, works, inspects, tab, chosen }: InboxProps) {
   const { manyActs: say } = words;
+  // The tab that shows by itself is named too: a choice that names nothing is all cases.
+  const choice = new URLSearchParams(chosen);
+  choice.set('show', tab);
   const base = `/desk/${lender.slug}`;
   return (
     <form method="get" action={`${base}/many`} id={MANY} class="actions" aria-label={say.act}>
@@ -257,7 +260,7 @@ function MarkedActs({ view: { words }, lender, works, inspects, chosen }: InboxP
         </button>
       ) : null}
       {inspects ? (
-        <a class="button" href={`${base}/tables?${new URLSearchParams({ choice: chosen })}`}>
+        <a class="button" href={`${base}/tables?${new URLSearchParams({ choice: choice.toString() })}`}>
           {words.tables.link}
         </a>
       ) : null}

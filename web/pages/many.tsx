@@ -1,9 +1,11 @@
 import { TO_NOBODY, TO_TEAM } from '../../worker/negotiation/assignment.ts';
+import { isForbidden, type Marked as RoughText } from '../../worker/negotiation/said.ts';
 import type { Employed } from '../../worker/negotiation/seats.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { DeskCrumb } from '../parts/crumb.tsx';
 import { AreaField, ErrorSummary, SelectField, Submit } from '../parts/fields.tsx';
-import { type Filled, TYPED, type View } from '../parts/view.ts';
+import { AS_IT_IS, type Filled, TYPED, type View } from '../parts/view.ts';
+import { WordingNotes } from '../parts/wording.tsx';
 
 /** What is done at once in the cases that are marked: what it needs to know, and what became of it, row by row. */
 
@@ -17,11 +19,13 @@ type ManyProps = {
   marked: readonly Marked[];
   most: number;
   form: Filled;
+  /** Texts of the form that may do harm, shown once before they are sent. */
+  rough: readonly RoughText[];
   people: readonly Employed[];
   teams: readonly string[];
 };
 
-export function ManyPage({ view, lender, act, marked, most, form, people, teams }: ManyProps) {
+export function ManyPage({ view, lender, act, marked, most, form, rough, people, teams }: ManyProps) {
   const { words } = view;
   const { manyActs: say } = words;
   const wrong = marked.length === 0 ? say.none : marked.length > most ? say.tooMany({ most }) : null;
@@ -36,6 +40,7 @@ export function ManyPage({ view, lender, act, marked, most, form, people, teams 
       ) : (
         <form method="post" action={`/desk/${lender.slug}/many`} class="stack" id={TYPED} data-once>
           <ErrorSummary form={form} words={words} />
+          {rough.length > 0 ? <Rough rough={rough} words={words} /> : null}
           <input type="hidden" name="requestId" value={view.requestId()} />
           {marked.map(({ id }) => (
             <input type="hidden" name="case" value={id} />
@@ -54,9 +59,30 @@ export function ManyPage({ view, lender, act, marked, most, form, people, teams 
           )}
           <input type="hidden" name="do" value={act} />
           <Submit>{act === 'assign' ? words.assignment.save : say.send}</Submit>
+          {rough.length > 0 && !isBarred(rough) ? (
+            <p>
+              <button type="submit" class="quiet" name={AS_IT_IS} value="1">
+                {words.wording.send}
+              </button>
+            </p>
+          ) : null}
         </form>
       )}
     </Layout>
+  );
+}
+
+const isBarred = (rough: readonly RoughText[]) => rough.some(({ marks }) => marks.some((mark) => isForbidden('lender', mark)));
+
+/** What of a text may do harm, above the form where it is changed. */
+function Rough({ rough, words }: { rough: readonly RoughText[]; words: View['words'] }) {
+  const { wording: say } = words;
+  return (
+    <section class="stack" aria-labelledby="wording">
+      <h2 id="wording">{say.title}</h2>
+      <p>{isBarred(rough) ? say.forbiddenLead : say.lead}</p>
+      <WordingNotes marked={rough} side="lender" affordable={null} words={words} />
+    </section>
   );
 }
 
@@ -74,22 +100,15 @@ function AssignField({ form, people, teams, words }: Pick<ManyProps, 'form' | 'p
 
 /** What became of one case. */
 export type Reported = Marked & {
-  what: 'assigned' | 'same' | 'sent' | 'held' | 'disputed' | 'nothing' | 'refused';
+  what: 'assigned' | 'same' | 'moved' | 'sent' | 'held' | 'disputed' | 'nothing' | 'refused';
   why: string;
 };
 
-/** What became of each case; and, of what can be taken back, the way back: to whom each is given again. */
-export function ReportPage({
-  view,
-  lender,
-  rows,
-  back,
-}: {
-  view: View;
-  lender: Lender;
-  rows: readonly Reported[];
-  back: readonly { id: string; to: string }[];
-}) {
+/** What can be taken back: to whom cases were given, and whose each was before. */
+export type Given = { to: string; cases: readonly { id: string; to: string }[] };
+
+/** What became of each case; and, of what can be taken back, the way back. */
+export function ReportPage({ view, lender, rows, given }: { view: View; lender: Lender; rows: readonly Reported[]; given: Given | null }) {
   const { words } = view;
   const { manyActs: say } = words;
   const done = rows.filter(({ what }) => what === 'assigned' || what === 'sent' || what === 'held').length;
@@ -108,10 +127,11 @@ export function ReportPage({
           </li>
         ))}
       </ul>
-      {back.length > 0 ? (
+      {given && given.cases.length > 0 ? (
         <form method="post" action={`/desk/${lender.slug}/many`} data-once>
           <input type="hidden" name="requestId" value={view.requestId()} />
-          {back.map(({ id, to }) => (
+          <input type="hidden" name="given" value={given.to} />
+          {given.cases.map(({ id, to }) => (
             <>
               <input type="hidden" name="case" value={id} />
               <input type="hidden" name="to" value={to} />
@@ -119,7 +139,7 @@ export function ReportPage({
           ))}
           <p class="actions">
             <button type="submit" name="do" value="undo">
-              {say.undo({ count: back.length })}
+              {say.undo({ count: given.cases.length })}
             </button>
           </p>
         </form>

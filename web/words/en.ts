@@ -2347,7 +2347,8 @@ export const en: Words = {
     pack: {
       title: ({ way }) => `Papers for: ${lower(way)}`,
       lead: 'Entries are chosen for this way; add or leave out what you like. The papers are a list of evidence in Chinese and English, what happened day by day, the entries and files that you choose, and what proves them. What is not chosen is not in it.',
-      sensitive: 'The statement of means and the papers for it are sensitive: they are not chosen unless you choose them.',
+      sensitive:
+        'The statement of means and the papers for it are sensitive, and what was said and offered in mediation is held against nobody: they are not chosen unless you choose them.',
       make: 'Download the papers (ZIP)',
     },
     list: {
@@ -2571,6 +2572,7 @@ export const en: Words = {
     done: {
       assigned: 'Given over',
       same: 'As it was',
+      moved: 'Given on since: not taken back',
       sent: 'Sent',
       held: 'Written, and waits for the hours',
       disputed: 'The debt is in dispute: not sent',

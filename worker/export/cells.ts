@@ -54,6 +54,12 @@ export function tableStream(
   });
 }
 
+/**
+ * How a cell begins that a spreadsheet may read as a formula, whatever follows, also on further lines. Those of Chinese and Japanese keyboards, twice as wide, are read
+ * as the others are.
+ */
+export const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/u;
+
 const text = new TextEncoder();
 
 const WRITERS: Readonly<Record<TableFormat, (out: Out, name: string, head: readonly string[]) => Writer>> = {
@@ -63,7 +69,7 @@ const WRITERS: Readonly<Record<TableFormat, (out: Out, name: string, head: reado
         text.encode(
           `${Papa.unparse(
             rows.map((row) => [...row]),
-            { escapeFormulae: true, newline: '\r\n' },
+            { escapeFormulae: FORMULA, newline: '\r\n' },
           )}\r\n`,
         ),
       );

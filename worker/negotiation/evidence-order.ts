@@ -52,10 +52,17 @@ const READ: Readonly<Record<WayName, readonly Group[]>> = {
 /** Reminders say nothing that payments and notices do not. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['instalment.reminded', 'complaint.due']);
 
+/** What a mediator said and suggested, and what was said and offered before them: nobody holds what is conceded there against anybody elsewhere (`mediated.ts`). An agreement stands. */
+const isConceded = ({ kind, content }: Recorded): boolean =>
+  kind === 'mediation.said' ||
+  kind === 'mediation.suggested' ||
+  (groupOf(kind) === 'talks' && !kind.startsWith('mediation.') && numbersIn(content, 'mediation').length > 0);
+
 /** The entries, by number, that a bundle for a way shows unless somebody chooses otherwise. */
 export const chosenFor = (way: WayName, entries: readonly Recorded[]): number[] =>
   entries
     .filter(({ kind, content }) => content !== null && !LEFT_OUT.has(kind) && READ[way].some((group) => group === groupOf(kind)))
+    .filter((one) => !isConceded(one))
     .map(({ seq }) => seq);
 
 /**

@@ -18,7 +18,7 @@ import { nobody, nothingDue, topic } from './topic.ts';
 
 export const RETURNS = ['settled', 'in-part', 'not-settled', 'not-taken', 'withdrawn'] as const;
 
-/** Referrals that a case can hold. */
+/** Referrals that a case can hold of each side, so that neither takes the other's place. */
 const MAX_REFERRALS = 30;
 
 export type Referral = {
@@ -90,7 +90,7 @@ const make = command({
   proof: false,
   when: notClosed,
   decide(kase, { way, to, on, words }, { seat, policy, today }) {
-    if (kase.referrals.length >= MAX_REFERRALS) return refuse('case.full', { max: MAX_REFERRALS });
+    if (kase.referrals.filter(({ side }) => side === seat.side).length >= MAX_REFERRALS) return refuse('case.full', { max: MAX_REFERRALS });
     if (!waysOpen(seat.side, policy, today).some(({ id }) => id === way)) return refuse('referral.no-such-way', { field: 'way' });
     if (on > today) return refuse('referral.future', { field: 'on' });
     if (referredNow(kase).some((one) => one.side === seat.side && one.way === way && one.to === to))

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import { ManyPage, type Reported, ReportPage } from '../../web/pages/many.tsx';
-import { type Filled, filled } from '../../web/parts/view.ts';
+import { type Given, ManyPage, type Reported, ReportPage } from '../../web/pages/many.tsx';
+import { AS_IT_IS, type Filled, filled } from '../../web/parts/view.ts';
 import { faultsText, refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { execute, type Outcome } from '../execute/execute.ts';
@@ -10,6 +10,7 @@ import type { Command } from '../negotiation/command.ts';
 import { readForm, type Typed } from '../negotiation/form.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
 import { notReminded } from '../negotiation/remind.ts';
+import { heard, type Marked as RoughText, saidIn } from '../negotiation/said.ts';
 import { may, works } from '../negotiation/seats.ts';
 import { commands as talk } from '../negotiation/talk.ts';
 import { lawOf } from '../plan/law/index.ts';
@@ -64,16 +65,21 @@ manyActRoutes.post(PATH, async (c) => {
   const command = act === 'assign' ? assignment.assign : talk.message;
   const read = readForm(command.input, values);
   if (!read.ok) return show(c, admission, act, typed, { values, errors: faultsText(c.var.view.words, read.issues) });
-  if (act === 'remind') return report(c, admission, await reminded(c, admission, marked, read.input, requestId), null);
+  if (act === 'remind') {
+    // As in one case: what may do harm is shown once before it is sent.
+    const { marked: rough } = heard(saidIn(read.input), 'lender', null);
+    if (rough.length > 0 && !values.has(AS_IT_IS)) return show(c, admission, act, typed, { values, errors: {} }, rough);
+    return report(c, admission, await reminded(c, admission, marked, read.input, requestId), null);
+  }
   const done = await assigned(
     c,
     admission,
     marked.map(({ id }) => ({ id, to: read.input })),
     requestId,
   );
-  const before = new Map(marked.map(({ id, assignee, team }) => [id, assignee ?? (team === null ? TO_NOBODY : TO_TEAM + team)]));
+  const before = new Map(marked.map((one) => [one.id, holderOf(one)]));
   const changed = done.flatMap(({ id, what }) => (what === 'assigned' ? [{ id, to: before.get(id) ?? TO_NOBODY }] : []));
-  return report(c, admission, reportedOf(c, marked, done), changed);
+  return report(c, admission, reportedOf(c, marked, done), { to: value(values, 'to'), cases: changed });
 });
 
 type Marked = { id: string; number: string; borrower: string | null; assignee: string | null; team: string | null };
@@ -91,7 +97,8 @@ function notThere(): never {
   throw notFound();
 }
 
-async function show(c: C, admission: DeskAdmission, act: Act, typed: readonly string[], form: Filled) {
+/** @param rough texts of the form that may do harm */
+async function show(c: C, admission: DeskAdmission, act: Act, typed: readonly string[], form: Filled, rough: readonly RoughText[] = []) {
   const { lender } = admission;
   const [marked, colleagues] = await Promise.all([
     markedIn(c, admission, typed),
@@ -100,8 +107,8 @@ async function show(c: C, admission: DeskAdmission, act: Act, typed: readonly st
   const all = [...(colleagues?.values() ?? [])];
   const teams = [...new Set(all.flatMap(({ team }) => team ?? []))];
   const people = all.filter(({ capacity }) => works(capacity));
-  const refused = marked.length === 0 || marked.length > MOST || Object.keys(form.errors).length > 0;
-  return page(c, ManyPage({ view: c.var.view, lender, act, marked, most: MOST, form, people, teams }), refused ? 422 : 200);
+  const refused = marked.length === 0 || marked.length > MOST || Object.keys(form.errors).length + rough.length > 0;
+  return page(c, ManyPage({ view: c.var.view, lender, act, marked, most: MOST, form, rough, people, teams }), refused ? 422 : 200);
 }
 
 type Done = { id: string; what: Reported['what']; why?: string };
@@ -116,15 +123,32 @@ async function assigned(c: C, admission: DeskAdmission, each: readonly { id: str
   return done;
 }
 
-/** Assignments that were made are taken back: each case is given to whom it was before. */
+/** Whose a case is, as a form says it. */
+const holderOf = ({ assignee, team }: Marked): string => assignee ?? (team === null ? TO_NOBODY : TO_TEAM + team);
+
+/** Whether a case is still with whom it was given to: of nobody it stays its team's. */
+const isStillWith = (given: string, one: Marked): boolean => (given === TO_NOBODY ? one.assignee === null : holderOf(one) === given);
+
+/** Assignments that were made are taken back: each case is given to whom it was before. What somebody has given on since (`given` says to whom it went) stays so. */
 async function undone(c: C, admission: DeskAdmission, values: Typed, requestId: string): Promise<Reported[]> {
-  const marked = await markedIn(c, admission, values.get('case') ?? []);
+  const typed = values.get('case') ?? [];
+  const marked = (await markedIn(c, admission, typed)).slice(0, MOST);
   const before = values.get('to') ?? [];
-  const each = (values.get('case') ?? []).slice(0, MOST).map((id, i) => {
-    const read = assignment.assign.input.safeParse({ to: before[i] });
-    return { id, to: read.success ? read.data : { to: TO_NOBODY } };
+  const given = value(values, 'given');
+  const each = marked.map((one) => {
+    const read = assignment.assign.input.safeParse({ to: before[typed.indexOf(one.id)] });
+    const back = read.success ? read.data : { to: TO_NOBODY };
+    // One that is back already is answered as it was.
+    return { id: one.id, to: back, stands: isStillWith(given, one) || isStillWith(back.to, one) };
   });
-  return reportedOf(c, marked, await assigned(c, admission, each, requestId));
+  const back = await assigned(
+    c,
+    admission,
+    each.filter(({ stands }) => stands),
+    requestId,
+  );
+  const moved = each.filter(({ stands }) => !stands).map(({ id }): Done => ({ id, what: 'moved' }));
+  return reportedOf(c, marked, [...back, ...moved]);
 }
 
 /** Each borrower for whom something waits is written to, once; where what they owe is in dispute they are not. */
@@ -190,5 +214,5 @@ function reportedOf(c: C, marked: readonly Marked[], done: readonly Done[]): Rep
   });
 }
 
-const report = (c: C, { lender }: DeskAdmission, rows: Reported[], back: { id: string; to: string }[] | null) =>
-  page(c, ReportPage({ view: c.var.view, lender, rows, back: back ?? [] }));
+const report = (c: C, { lender }: DeskAdmission, rows: Reported[], given: Given | null) =>
+  page(c, ReportPage({ view: c.var.view, lender, rows, given }));

@@ -69,7 +69,8 @@ type Table = { what: TableName; choice: string; today: string; words: Words };
 async function* rowsOf(c: C, admission: DeskAdmission, { what, choice, today, words }: Table): AsyncGenerator<Cell[][]> {
   const book = openDesk(c.var.env, admission);
   if (what === 'cases') {
-    const asked = chosenIn(choice, { account: admission.seat.account, words });
+    // Without a choice all of them: the desk's list by itself shows what waits.
+    const asked = chosenIn(choice || 'show=all', { account: admission.seat.account, words });
     const names = new Map((await book.people()).map(({ account, name }) => [account, name]));
     for (let from: string | null = ''; from !== null; ) {
       const rows: Awaited<ReturnType<typeof book.listedFrom>> = await book.listedFrom(asked, from);

@@ -121,6 +121,7 @@ const CHINA: readonly Way[] = [
       zh: '人民调解法第四条；人民法院在线调解规则第十二条、第十八条；民事诉讼法第二百零五条、第二百零六条',
       en: 'People’s Mediation Law, art. 4; Rules on Online Mediation, arts. 12 and 18; Civil Procedure Law, arts. 205 and 206',
     },
+    copy: true,
     from: '2024-01-01',
   },
   {
@@ -140,6 +141,7 @@ const CHINA: readonly Way[] = [
       en: 'The contract with its clause, the application, the list of evidence and the evidence.',
     },
     source: { zh: '仲裁法第十一条', en: 'Arbitration Law, art. 11' },
+    copy: true,
     from: '2026-03-01',
   },
   {
