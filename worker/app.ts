@@ -4,6 +4,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { ErrorPage } from '../web/pages/error.tsx';
+import { RecordGonePage } from '../web/pages/gone-record.tsx';
 import { isOurs } from './door.ts';
 import { readEnv } from './env.ts';
 import { MAIL_BYTES } from './inbound/receive.ts';
@@ -54,6 +55,7 @@ import {
   notFound,
   type Portal,
   page,
+  RecordGone,
   toSignIn,
   viewOf,
 } from './routes/portal.ts';
@@ -324,6 +326,10 @@ app.onError((thrown, c) => {
   }
   const status = thrown instanceof HTTPException ? thrown.status : 500;
   if (thrown instanceof HTTPException && thrown.res) return thrown.res;
+  if (thrown instanceof RecordGone) {
+    if (c.req.path.startsWith('/api/')) return problem(c, 410, 'case.gone');
+    return page(c, RecordGonePage({ view: c.var.view, ...thrown.said }), 410);
+  }
   if (thrown instanceof FileDiffers) {
     console.error(`${c.req.method} ${c.req.routePath}: a file in storage is not what was put there`);
     return page(c, ErrorPage({ view: c.var.view, kind: 'fileDiffers' }), 409);

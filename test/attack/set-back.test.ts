@@ -24,7 +24,7 @@ import { emptyReport } from '../../worker/record/report.ts';
 import { type Lender, openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { command } from '../command.ts';
 import { type Rig, rig } from '../portal.ts';
-import { signedIn, takeAway, type Visitor } from '../worker/people.ts';
+import { plainText, signedIn, takeAway, type Visitor } from '../worker/people.ts';
 import { inFile } from './in-file.ts';
 
 /**
@@ -169,6 +169,38 @@ test('a casebook from a backup: what was said since is missed at the start, befo
   for (let again = 0; again < 2; again++) await portal.sweep();
   expect(await restorationsIn(id)).toEqual([content]);
 }, 120_000);
+
+test('a case that began after what was put back: its borrower reads that it is gone and, once somebody says so, why; nobody else learns of it', async () => {
+  const old = { 'casebook-mingheng': copyOf('casebook-mingheng') };
+  const id = await opened();
+  const seat = { case: id, lender: lender.id, capacity: 'borrower' as const, since: instant() };
+  const account = (await openDirectory(portal.env).accountByContact({ email: 'chen@borrower.example' }))?.id ?? '';
+  await openDirectory(portal.env).addSeat({ ...seat, account });
+  await putBack(old);
+  const directory = openDirectory(portal.env);
+  const read = async (who: Visitor) => {
+    const response = await who.get(`/cases/${id}`);
+    return { status: response.status, text: plainText(await response.text()) };
+  };
+  const gone = await read(chen);
+  expect(gone.status).toBe(410);
+  for (const one of [en.recordGone.title, en.recordGone.unknown, en.recordGone.keep]) expect(gone.text).toContain(one);
+  expect(plainText(await (await chen.get('/cases')).text())).toContain(en.recordGone.listed);
+  expect((await write(id)).status).toBe(410);
+  expect((await chen.get(`/api/v1/cases/${id}`)).status).toBe(410);
+  for (const other of ['lin', 'wang'] as const) expect((await read(await signedIn(portal, other))).status).toBe(404);
+  await anchorRestored(here(), lender, 'The disk was lost on Monday.', instant());
+  const told = await read(chen);
+  expect(told.status).toBe(410);
+  for (const one of [en.recordGone.restored({ date: dayText(wordsOf('en'), instant()) }), 'The disk was lost on Monday.'])
+    expect(told.text).toContain(one);
+  expect(told.text).not.toContain(en.recordGone.unknown);
+  // A seat in a case that never was opens nothing, as of an opening that broke off.
+  const never = randomId();
+  await directory.addSeat({ ...seat, account, case: never });
+  expect((await chen.get(`/cases/${never}`)).status).toBe(404);
+  for (const one of [id, never]) await directory.dropSeat(account, one);
+}, 60_000);
 
 /** What the records of a casebook say of having been set back on purpose. */
 const restorationsIn = (stream: string) =>

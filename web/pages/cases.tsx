@@ -14,9 +14,11 @@ type Acting = { capacity: 'borrower' | 'representative' | 'mediator'; scope: Sco
 /** A person's own cases: what waits for whom, until when, about how much. */
 
 type OwnCase = CaseShown & Pick<Dated, 'place' | 'today' | 'promised'> & { lenderName: string; acting: Acting };
-type Cases = { view: View; cases: OwnCase[]; found: Found[]; drafts: Begun[] };
+/** A case of which nothing is here any more. */
+type Gone = { id: string; lenderName: string };
+type Cases = { view: View; cases: OwnCase[]; gone: Gone[]; found: Found[]; drafts: Begun[] };
 
-export function CasesPage({ view, cases, found, drafts }: Cases) {
+export function CasesPage({ view, cases, gone, found, drafts }: Cases) {
   const { words } = view;
   const { cases: say } = words;
   const mediated = cases.filter(({ acting }) => acting?.capacity === 'mediator');
@@ -25,7 +27,7 @@ export function CasesPage({ view, cases, found, drafts }: Cases) {
       <PageTitle>{say.title}</PageTitle>
       <FoundHere found={found} words={words} />
       <BegunList drafts={drafts} words={words} />
-      {cases.length === 0 ? (
+      {cases.length === 0 && gone.length === 0 ? (
         <>
           <p>{say.empty}</p>
           {drafts.length === 0 ? <p class="soft">{say.emptyHint}</p> : null}
@@ -33,6 +35,18 @@ export function CasesPage({ view, cases, found, drafts }: Cases) {
       ) : (
         <CaseList cases={cases.filter(({ acting }) => acting?.capacity !== 'mediator')} words={words} />
       )}
+      {gone.length > 0 ? (
+        <ul class="list">
+          {gone.map(({ id, lenderName }) => (
+            <li>
+              <a href={`/cases/${id}`}>
+                <strong>{lenderName}</strong>
+                <span class="small across">{words.recordGone.listed}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      ) : null}
       {mediated.length > 0 ? (
         <section class="stack" aria-labelledby="mediated">
           <h2 id="mediated">{words.mediation.cases}</h2>

@@ -104,6 +104,19 @@ export const en: Words = {
       'What is stored here is an older state: what came after stands in the public list of anchors and is missing here, or is something else. The portal may have been restored from a backup, or somebody changed it. Until that is looked into nothing can be done here, and nothing is signed or exported from it. There is nothing you need to do; the notices you were sent and the files you downloaded stay valid, so keep them: they prove what came after. The operator can see this; if it is urgent, tell them the number of the case.',
     entry: 'This entry is not what was sealed, so it is not shown.',
   },
+  recordGone: {
+    title: 'The record of this case is no longer here',
+    listed: 'Its record is no longer here',
+    text: ({ lender }) =>
+      `Your case with ${lender} was here and stands in the public list of anchors, but it is not in what is stored now.`,
+    restored: ({ date }) =>
+      `On ${date} the portal was set back to an earlier backup, on purpose, and this case was opened after that backup. Why, in the operator’s words:`,
+    unknown:
+      'The portal may have been restored from an earlier backup, or somebody changed it. Nobody has said why: please tell the operator.',
+    keep: 'The files you downloaded and the notices you were sent stay valid, so keep them: they prove what happened in the case. An agreement that was signed stays in force, and payments are still due as agreed.',
+    ways: 'You can check the files that you have, and you can begin again.',
+    verify: 'Check a file',
+  },
   kept: {
     title: 'What you wrote, not sent',
     hint: 'This is what you wrote. It was not sent. You can copy it from here.',

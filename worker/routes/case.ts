@@ -27,13 +27,14 @@ caseRoutes.get('/cases', async (c) => {
       const found = await openOwn(c.var.env, admission).list();
       const as = new Map(seats.map((seat) => [seat.case, seat.capacity === 'borrower' ? null : seat]));
       const rows = found.cases.map((row) => ({ ...row, lenderName: lender.name, acting: as.get(row.id) ?? null }));
-      return { cases: dated(rows, found.policy, instant()), drafts: begunOf(lender, found.drafts) };
+      const gone = found.gone.map((id) => ({ id, lenderName: lender.name }));
+      return { cases: dated(rows, found.policy, instant()), gone, drafts: begunOf(lender, found.drafts) };
     }),
   );
   const cases = lists.flatMap((list) => list.cases).sort(bySoonest);
   const drafts = lists.flatMap((list) => list.drafts).sort(newestFirst);
   const found = await foundBeside(c, account.id, drafts);
-  return page(c, CasesPage({ view: c.var.view, cases, found, drafts }));
+  return page(c, CasesPage({ view: c.var.view, cases, gone: lists.flatMap((list) => list.gone), found, drafts }));
 });
 
 caseRoutes.get('/cases/:case', async (c) => {

@@ -8,7 +8,7 @@ import type { Typed } from '../negotiation/form.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
 import { signingKey } from '../record/keys.ts';
 import { sendMediatorLink } from './invite.ts';
-import { anyDoors, type C, notFound, openShared } from './portal.ts';
+import { anyDoors, assertNeverThere, type C, notFound, openShared } from './portal.ts';
 
 /** The id by which a form is known that is sent twice; the client's choice, within the bounds of `checkedId`. */
 export const requestIdOf = (values: Typed) => checkedId(values.get('requestId')?.[0]);
@@ -58,7 +58,10 @@ async function carriedOut(c: C, requestId: string, carryOut: (order: Order) => P
     };
     const own = { admission, casefile, requestId: `${admission.seat.account}:${requestId}`, carriedOutBy };
     const outcome = await carryOut({ ...own, ...(await instruments(c)) });
-    if (!outcome.ok && outcome.refusal.code === 'case.unknown') continue;
+    if (!outcome.ok && outcome.refusal.code === 'case.unknown') {
+      await assertNeverThere(c, admission, casefile);
+      continue;
+    }
     // Whose seat has ended, by the record, is told what everybody without one is.
     if (!outcome.ok && outcome.refusal.code === 'seat.may-not') await openShared(c);
     // Who lays their place down hears no more of the case.

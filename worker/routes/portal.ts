@@ -55,13 +55,26 @@ export function pageBefore(c: C): number | undefined {
 type Html = string | { toString(): string };
 
 /** A page. */
-export function page(c: C, node: Html, status: 200 | 400 | 401 | 403 | 404 | 405 | 409 | 413 | 422 | 429 | 500 | 503 = 200) {
+export function page(c: C, node: Html, status: 200 | 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 422 | 429 | 500 | 503 = 200) {
   c.header('Content-Language', c.var.view.words.language.code);
   return c.html(withErrorsSaid(`<!DOCTYPE html>${node.toString()}`, c.var.view.words), status);
 }
 
 /** Not found: what a person without a seat is told, whether or not there is something. */
 export const notFound = () => new HTTPException(404);
+
+/**
+ * A case in which somebody has a seat, and of which nothing is here any more, though it was anchored: what was put back from a backup is older than it. `restored` is when, and in the
+ * operator's words why, records were taken as they stand since; null where nobody said so.
+ */
+export class RecordGone extends Error {
+  readonly said: { lender: string; restored: { at: string; reason: string } | null };
+
+  constructor(said: RecordGone['said']) {
+    super('The record of a case is gone.');
+    this.said = said;
+  }
+}
 
 /** The person, or the sign-in page, which comes back here. */
 export function person(c: C): Visit {
@@ -94,6 +107,7 @@ export async function openCaseOf(c: C, id: string, before?: number, page?: Param
     if (!isOfParty(admission)) continue;
     const read = await readBy(c, admission, casefile, before, page);
     if (read) return opened(c, admission, casefile, read);
+    await assertNeverThere(c, admission, casefile);
   }
   throw notFound();
 }
@@ -105,13 +119,25 @@ export async function openCaseOf(c: C, id: string, before?: number, page?: Param
 export async function openShared(c: C, before?: number): Promise<OpenCase> {
   for (const { admission, casefile } of anyDoors(c)) {
     const read = await readBy(c, admission, casefile, before);
-    if (!read) continue;
+    if (!read) {
+      await assertNeverThere(c, admission, casefile);
+      continue;
+    }
     if (isOfParty(admission)) return opened(c, admission, casefile, read);
     const reader: CaseAdmission = { ...admission, seat: { ...admission.seat, side: 'borrower' } };
     const shown = opened(c, reader, casefile, read);
     return { ...shown, neutral: { ...shown.situation, seat: seated(read.kase, admission.seat) } };
   }
   throw notFound();
+}
+
+/** A seat in a case that is not here: in one that never was, as of an opening that broke off, or in one that is gone. @throws RecordGone */
+export async function assertNeverThere(c: C, { seat, lender }: AnyAdmission, casefile: CaseFile): Promise<void> {
+  const gone = seat.side === 'lender' ? null : await casefile.gone();
+  if (!gone) return;
+  const [taken] = gone.by === null ? [] : await c.var.directory.anchorsAfter(lender.id, gone.by - 1, 1);
+  const { at, restored: reason } = taken?.anchor ?? {};
+  throw new RecordGone({ lender: lender.name, restored: at === undefined || reason === undefined ? null : { at, reason } });
 }
 
 async function readBy(c: C, admission: AnyAdmission, casefile: CaseFile, before?: number, page?: Parameters<CaseFile['read']>[1]) {

@@ -42,6 +42,16 @@ const isGone = sql`(NOT EXISTS (SELECT 1 FROM entries AS e WHERE e."case" = anch
   AND EXISTS (SELECT 1 FROM anchored AS b WHERE b.restored = ${sql.raw(String(TAKEN.asGone))}
     AND b.position = (SELECT max(c.position) FROM anchored AS c WHERE c."case" = anchored."case")))`;
 
+/** By which anchor a case that is not here any more was last taken down, and whether as gone, on purpose. */
+const goneCase = prepared(['case'], (db, at) =>
+  db
+    .select({ n: anchored.n, restored: anchored.restored })
+    .from(anchored)
+    .where(sql`${anchored.case} = ${at.case} AND NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = ${anchored.case})`)
+    .orderBy(desc(anchored.position))
+    .limit(1),
+);
+
 /** Heads that wait, the oldest first. Those of a stream that is not as it was anchored wait until it is: what stands there is not to be vouched for. */
 const waiting = prepared(['limit'], (db, at) =>
   db
@@ -224,6 +234,12 @@ export function anchoredIn({ send }: Pick<Database, 'send'>) {
     /** One round trip: what was anchored last of those of some streams of which nothing is left. */
     async goneOf(names: readonly string[]): Promise<AnchoredHead[]> {
       return (await ask(send, goneOf({ names: JSON.stringify(names) })))[0];
+    },
+
+    /** One round trip: of a case that is not here, but was anchored, the anchor that takes it as gone, on purpose; null where it never was anchored. */
+    async gone(id: string): Promise<{ by: number | null } | null> {
+      const [last] = (await ask(send, goneCase({ case: id })))[0];
+      return last ? { by: last.restored === TAKEN.asGone ? last.n : null } : null;
     },
 
     /** One round trip: where some streams stand now, and the one that was written to last, so that there is one if there is any. */

@@ -35,6 +35,8 @@ export function caseFile(casebook: Casebook, id: string, seat: Pick<AnySeat, 'ac
     read: (before?: number, page: Partial<Omit<OwnWanted, 'side'>> = {}) =>
       casebook.read(id, before, own && { most: NEWEST_OWN, ...page, side: own }),
     record: () => casebook.record(id),
+    /** Whether it was anchored and is not here any more, with the anchor by which records were taken as they stand since. */
+    gone: () => casebook.anchored.gone(id),
     /** How far the reader has read, which only the lender's side knows of its own. */
     async keepReader(row: Look): Promise<void> {
       if (seat.side !== 'lender' || row.case !== id || row.account !== seat.account) throw new Error('A look is its own reader’s.');

@@ -1,5 +1,5 @@
-import { and, desc, eq, exists, inArray, lt, sql } from 'drizzle-orm';
-import { cases, drafts, files, policy } from '../../db/casebook/schema.ts';
+import { and, desc, eq, exists, inArray, lt, notExists, type SQL, sql } from 'drizzle-orm';
+import { anchored, cases, drafts, files, policy } from '../../db/casebook/schema.ts';
 import { instant } from '../clock.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
 import { leave, notOpened } from './case-files.ts';
@@ -21,7 +21,7 @@ const offeredAt = sql<string | null>`CASE WHEN json_valid(cases.state) THEN
 
 /** The drafts of a casebook, beside what their pages and lists need. @param policyOf what a stored policy says */
 export function draftsIn(db: Database, rowFault: RowFault, policyOf: (stored: readonly StoredPolicy[]) => HeldPolicy) {
-  const caseOf = (id: string) => db.select({ id: cases.id }).from(cases).where(eq(cases.id, id));
+  const caseOf = (id: string | SQL) => db.select({ id: cases.id }).from(cases).where(eq(cases.id, id));
   const draftsOf = (account: string) => db.select().from(drafts).where(eq(drafts.account, account)).orderBy(desc(drafts.updatedAt));
 
   return {
@@ -35,21 +35,28 @@ export function draftsIn(db: Database, rowFault: RowFault, policyOf: (stored: re
       return { drafts: found, policy: policyOf(stored), opened: opened.length > 0 };
     },
 
-    /** One round trip: some cases, with when the offer on the table of each was made; what a person has begun and not sent; and the policy. */
-    async own(ids: string[], account: string): Promise<{ cases: OwnListed[]; drafts: Draft[]; policy: HeldPolicy }> {
-      const [found, started, stored] = await db.batch([
+    /**
+     * One round trip: some cases, with when the offer on the table of each was made, and those that were anchored and are not here any more; what a person has begun and not
+     * sent; and the policy.
+     */
+    async own(ids: string[], account: string): Promise<{ cases: OwnListed[]; gone: string[]; drafts: Draft[]; policy: HeldPolicy }> {
+      const [found, started, stored, lost] = await db.batch([
         db
           .select({ ...listed, offeredAt })
           .from(cases)
           .where(inArray(cases.id, ids)),
         draftsOf(account),
         db.select().from(policy).where(holdsAt(instant())),
+        db
+          .selectDistinct({ id: anchored.case })
+          .from(anchored)
+          .where(and(inArray(anchored.case, ids), notExists(caseOf(sql`${anchored.case}`)))),
       ]);
       const rows = found.map(({ offeredAt: at, ...row }) => {
         const one = toListed(row, 'borrower', rowFault);
         return { ...one, offeredAt: one.proven && at !== null && !Number.isNaN(Date.parse(at)) ? at : null };
       });
-      return { cases: rows, drafts: started, policy: policyOf(stored) };
+      return { cases: rows, gone: lost.map(({ id }) => id), drafts: started, policy: policyOf(stored) };
     },
 
     /** Saves a draft; one whose case was sent meanwhile is gone at once. `older` takes the place of none that was saved since. */
