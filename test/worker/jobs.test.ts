@@ -1,18 +1,25 @@
 /** What the schedule comes to, in pieces through a queue: as the platform would bring them, once, twice, and such as nobody knows. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { localDocumentKey } from '../../db/certificate.ts';
+import { plainOpening, Stage } from '../../db/demo.ts';
+import { randomId } from '../../worker/chance.ts';
 import type { Bindings } from '../../worker/env.ts';
 import doors from '../../worker/index.ts';
+import { anchorFolder } from '../../worker/store/anchor-list.ts';
 import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
-import { openedCase, type Rig, rig } from '../portal.ts';
+import { inFile } from '../attack/in-file.ts';
+import { type Rig, rig } from '../portal.ts';
+import { timestampService } from '../record/timestamp-service.ts';
 
 let portal: Rig;
+let stage: Stage;
 let bindings: Bindings;
 /** What was handed to the queue and has not been brought yet. */
 const handed: unknown[] = [];
 beforeAll(async () => {
   portal = await rig();
-  await openedCase(portal);
+  stage = await Stage.set(portal, Date.now());
+  await opens();
   const { env } = portal;
   bindings = {
     DIRECTORY_URL: env.directory.url,
@@ -27,6 +34,8 @@ beforeAll(async () => {
   };
 });
 afterAll(() => portal.remove());
+
+const opens = () => stage.give('chen', 'mingheng', randomId(), 'case.open', plainOpening(stage.today(), '明衡消费金融'));
 
 /** Brings messages to the worker as one batch; the answer says of each what became of it. */
 async function bring(bodies: readonly unknown[]): Promise<string[]> {
@@ -78,3 +87,32 @@ test('one that fails comes again, and keeps none of the others', async () => {
   }
   expect(await bring([{ job: 'lender', lender: 'pujiang' }])).toEqual(['done']);
 });
+
+test('neither a service of time stamps that hangs nor a list of anchors that cannot be read holds up a notice', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const service = await timestampService();
+  const lender = { job: 'lender', lender: 'mingheng' };
+  try {
+    await bring([lender]);
+    await opens();
+    // A leaf that somebody marked as one by which the record is taken as it stands, of an anchor that cannot be read.
+    inFile(portal.data, 'casebook-mingheng', (db) => db.exec('UPDATE anchored SET restored = 1 WHERE position = 0'));
+    await portal.files.put(`${anchorFolder('mingheng')}000000000001`, 'no anchor');
+    service.state = 'slow';
+    bindings = { ...bindings, TSA_URL: service.url };
+    expect(await unsent()).toBeGreaterThan(0);
+    expect(await bring([lender, { job: 'letters' }])).toEqual(['done', 'done']);
+    expect(await unsent()).toBe(0);
+    expect(service.asked()).toBe(0);
+    handed.length = 0;
+    await doors.scheduled({}, bindings);
+    expect(handed.at(-1)).toEqual({ job: 'stamps' });
+    // Once, whosever anchors wait: the next run asks again.
+    expect(await bring([{ job: 'stamps' }])).toEqual(['done']);
+    expect(service.asked()).toBe(1);
+    expect(said.mock.calls.map(([line]) => String(line))).toContain('anchors of mingheng: the service of time stamps is not reached');
+  } finally {
+    said.mockRestore();
+    await service.close();
+  }
+}, 60_000);

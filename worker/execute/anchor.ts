@@ -177,7 +177,7 @@ export async function anchorFaults(env: Anchoring, lender: Lender): Promise<{ co
     } catch {
       faults.push({ code: 'anchor.broken', n });
     }
-    const [published] = n <= (told?.n ?? 0) ? await directory.anchorsAfter(lender.id, n - 1, 1) : [];
+    const published = n <= (told?.n ?? 0) ? await directory.anchor(lender.id, n) : null;
     if (published && anchorDigest(published.anchor) !== anchorDigest(kept.anchor)) faults.push({ code: 'anchor.published', n });
     if (!published) faults.push({ code: 'anchor.unpublished', n });
     for (const one of await anchored.unknownOf(kept.anchor, kept.leaves)) faults.push({ code: 'anchor.unknown', n, ...one });

@@ -55,7 +55,7 @@ async function proofOf(
   const { anchor, edge } = kept;
   const full = await list.readTiles(tilesFor(inclusionSpans(index, anchor.size), anchor.size));
   const proof = proofText(inclusionProof(index, anchor.size, tilesOf(anchor.size, edge, full)));
-  const [published] = await openDirectory(env).anchorsAfter(lender.id, anchor.n - 1, 1);
+  const published = await openDirectory(env).anchor(lender.id, anchor.n);
   const timestamp = published?.timestamp ?? (stamp && (await stampAnchor(env, lender, anchor, stamp)));
   return { seq, salt, index, proof, anchor, timestamp };
 }

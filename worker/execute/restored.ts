@@ -5,6 +5,7 @@ import { actRestored } from '../negotiation/lender/custody.ts';
 import { refuse } from '../negotiation/refusal.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import { caseOfStream, lenderStream, privateStream } from '../record/format.ts';
+import { anchorList } from '../store/anchor-list.ts';
 import { type Casebook, type Lender, openCasebookForPortal, openDirectory, openInstitutionForPortal } from '../store/open.ts';
 import { type Anchoring, anchorRestored } from './anchor.ts';
 import { anew } from './anew.ts';
@@ -46,12 +47,12 @@ export async function carryOutRestoration(env: Anchoring, lender: Lender, at: st
 export async function sayRestored(env: Anchoring, lender: Lender, by: Seals & { at: string }, most = A_RUN): Promise<void> {
   if (lender.pausedAt !== null) return;
   const casebook = openCasebookForPortal(env, lender);
+  const list = anchorList(env.files, lender.slug);
   const reasons = new Map<number, string | undefined>();
   let from = -1;
   for (let run = 0; run < most; run += AT_ONCE) {
     const untold = await casebook.anchored.untold(from, AT_ONCE);
-    for (const { anchor: n } of untold)
-      if (!reasons.has(n)) reasons.set(n, (await openDirectory(env).anchorsAfter(lender.id, n - 1, 1))[0]?.anchor.restored);
+    for (const { anchor: n } of untold) if (!reasons.has(n)) reasons.set(n, (await list.read(n))?.anchor.restored);
     const all = untold.flatMap(({ case: stream, anchor, first, last }): Restoration[] => {
       const reason = reasons.get(anchor);
       const entries = first === null || last === null ? null : { first, last };
@@ -73,8 +74,17 @@ async function sayEach(env: Anchoring, lender: Lender, all: readonly Restoration
     shared.map((one) => errandOf(one, by)),
     by,
   );
-  for (const one of ofCases) if (!shared.includes(one)) await sayOwn(one, by);
-  for (const { content } of ofLender) await sayOfLender(env, lender, content, by);
+  for (const one of ofCases) if (!shared.includes(one)) await alone(one, () => sayOwn(one, by));
+  for (const one of ofLender) await alone(one, () => sayOfLender(env, lender, one.content, by));
+}
+
+/** What cannot be written to is named in the log, and keeps none of the others. */
+async function alone({ stream }: Restoration, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    console.error(`${stream} does not say that it was set back: ${thrown instanceof Error ? thrown.name : ''}`);
+  }
 }
 
 const requestOf = (stream: string, content: Restored) => ({

@@ -25,12 +25,21 @@ const ALL = 10_000;
 /** Thrown where a service gave none, or one that does not hold. */
 export class NoTimestamp extends Error {}
 
-/** Stamps what waits, the oldest first. @throws NoTimestamp at the first that comes to nothing: the next run asks again */
-export async function stampAnchors(env: Anchoring & Partial<Pick<Env, 'tsa'>>, lender: Lender): Promise<void> {
+/**
+ * Stamps what waits, the oldest first, and begins with none after the instant `until` (milliseconds). @throws NoTimestamp at the first that comes to nothing: the next run asks
+ * again
+ */
+export async function stampAnchors(
+  env: Anchoring & Partial<Pick<Env, 'tsa'>>,
+  lender: Lender,
+  until = Number.POSITIVE_INFINITY,
+): Promise<void> {
   const { tsa } = env;
   if (!tsa) return;
-  for (const { anchor } of await openDirectory(env).unstampedAnchors(lender.id, A_RUN))
+  for (const { anchor } of await openDirectory(env).unstampedAnchors(lender.id, A_RUN)) {
+    if (Date.now() > until) return;
     await stampAnchor(env, lender, anchor, (digest) => timestampOf(tsa, digest, PATIENCE));
+  }
 }
 
 /** The time stamp of an anchor in base64, once it has one: what storage has, or a new one. Null where there is none to be had. */

@@ -9,6 +9,8 @@ export const Job = z.discriminatedUnion('job', [
   z.object({ job: z.literal('lender'), lender: z.string() }),
   /** Letters that wait, as many as a run sends. */
   z.object({ job: z.literal('letters') }),
+  /** Time stamps that anchors wait for, of all lenders, where there is a service for them: by themselves, so that one who answers slowly holds up nothing else. */
+  z.object({ job: z.literal('stamps') }),
   /** What is over in the directory and in what people began without an account; letters and documents that were kept long enough. */
   z.object({ job: z.literal('shared') }),
 ]);

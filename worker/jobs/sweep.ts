@@ -1,5 +1,5 @@
 import { randomBytes } from '../chance.ts';
-import { DAY, instant, later } from '../clock.ts';
+import { DAY, instant, later, MINUTE } from '../clock.ts';
 import { deliverBySchedule } from '../deliver/deliver.ts';
 import type { Env } from '../env.ts';
 import { AnchorsDiffer, anchorHeads, reviewAnchors } from '../execute/anchor.ts';
@@ -37,8 +37,9 @@ const AFTER_NOTICES = 30;
 /** Hands all that the schedule comes to into the queue, where there is one; else does it, piece by piece. */
 export async function sweep(env: Sweeping & Partial<Pick<Env, 'jobs'>>, at: string = instant()): Promise<void> {
   const lenders = await openDirectory(env).lenders();
-  // Letters last, as a slow mail server holds up whoever waits for it.
+  // Letters late, as a slow mail server holds up whoever waits for it; time stamps last, as nobody waits for them.
   const jobs: Job[] = [{ job: 'shared' }, ...lenders.map(({ slug }) => ({ job: 'lender' as const, lender: slug })), { job: 'letters' }];
+  if (env.tsa) jobs.push({ job: 'stamps' });
   if (!env.jobs) {
     for (const job of jobs) await attempt(env, job, at);
     return;
@@ -60,6 +61,7 @@ export async function attempt(env: Sweeping, job: Job, at: string = instant()): 
 
 function does(env: Sweeping, job: Job, at: string): Promise<void> {
   if (job.job === 'lender') return sweepLender(env, job.lender, at);
+  if (job.job === 'stamps') return stampSome(env, at);
   return job.job === 'letters' ? deliverBySchedule(env, at) : sweepShared(env, at);
 }
 
@@ -87,22 +89,38 @@ async function sweepLender(env: Sweeping, slug: string, at: string): Promise<voi
     await tellDeeds(env, openDirectory(env), lender, by);
   }
   await emptyStorage(env.files, casebook, at);
-  await anchorSome(env, lender, at);
-  await sayRestored(env, lender, by);
-  await announce(env, lender);
-}
-
-/** What waits is anchored. Where the list is not as it was, that is said, and holds up nothing else. */
-async function anchorSome(env: Sweeping, lender: Lender, at: string): Promise<void> {
-  try {
+  await ofAnchors(lender, async () => {
     await anchorHeads(env, lender, at);
     await carryOutRestoration(env, lender, at);
     await reviewAnchors(env, lender, at);
-    await stampAnchors(env, lender);
+  });
+  await ofAnchors(lender, () => sayRestored(env, lender, by));
+  await announce(env, lender);
+}
+
+/** What has to do with a lender's list of anchors. Where that is not as it was, or there is no time stamp to be had, that is said, and holds up nothing else. */
+async function ofAnchors({ slug }: Lender, work: () => Promise<void>): Promise<unknown> {
+  try {
+    await work();
+    return null;
   } catch (thrown) {
-    console.error(
-      `anchors of ${lender.slug}: ${thrown instanceof AnchorsDiffer || thrown instanceof NoTimestamp ? thrown.message : thrown instanceof Error ? thrown.name : ''}`,
-    );
+    const isOurs = thrown instanceof AnchorsDiffer || thrown instanceof NoTimestamp;
+    console.error(`anchors of ${slug}: ${isOurs ? thrown.message : thrown instanceof Error ? thrown.name : ''}`);
+    return thrown;
+  }
+}
+
+/** For how long one run asks for time stamps. */
+const STAMPING = MINUTE;
+
+/** Time stamps that anchors wait for, of another lender first each time. A service that gives none is asked again by the next run. */
+async function stampSome(env: Sweeping, at: string): Promise<void> {
+  const lenders = await openDirectory(env).lenders();
+  const until = Date.now() + STAMPING;
+  const first = Math.floor(Date.parse(at) / MINUTE) % Math.max(1, lenders.length);
+  for (const lender of [...lenders.slice(first), ...lenders.slice(0, first)]) {
+    const thrown = await ofAnchors(lender, () => stampAnchors(env, lender, until));
+    if (thrown instanceof NoTimestamp || Date.now() > until) return;
   }
 }
 

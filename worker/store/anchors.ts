@@ -35,6 +35,15 @@ export function anchorsIn(db: Database, { sealed, held }: RowSeals) {
       return (await db.select().from(anchors).where(after).orderBy(asc(anchors.n)).limit(most)).map(read);
     },
 
+    /** The anchor of a number; null where the directory does not know it. */
+    async anchor(lender: string, n: number): Promise<PublishedAnchor | null> {
+      const [row] = await db
+        .select()
+        .from(anchors)
+        .where(and(eq(anchors.lender, lender), eq(anchors.n, n)));
+      return row ? read(row) : null;
+    },
+
     /** So many anchors that have no time stamp yet, the oldest first. */
     async unstampedAnchors(lender: string, most: number): Promise<PublishedAnchor[]> {
       const waiting = and(eq(anchors.lender, lender), isNull(anchors.timestamp));
