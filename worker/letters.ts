@@ -40,6 +40,7 @@ export type Template =
   | 'ending'
   | 'passkey-added'
   | 'passkey-removed'
+  | 'contact-added'
   | 'invitation'
   | 'news'
   | 'unentered';
@@ -99,6 +100,20 @@ export function passkeyLetter(to: Addressee, what: 'added' | 'removed', at: stri
   const when = zonedText(words, at);
   const text = { subject: words.mail.factorSubject, body: words.mail.passkeyBody[what]({ at: when }) };
   return letter(to, `passkey-${what}`, text, { at: when }, 1, at);
+}
+
+/** To who has an account, where they sign in: news can go to a second contact from now on. */
+export function contactLetter(to: Addressee, at: string): Letter {
+  const words = wordsOf(to.language);
+  const when = zonedText(words, at);
+  return letter(
+    to,
+    'contact-added',
+    { subject: words.mail.contactSubject, body: words.mail.contactBody({ at: when }) },
+    { at: when },
+    1,
+    at,
+  );
 }
 
 /** To who has a seat in a case that will be here no longer: until when what is theirs can be taken away. It does not say whose case it is. */

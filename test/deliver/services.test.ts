@@ -164,6 +164,9 @@ describe('a second contact', () => {
     expect((await mixed.post('/account/contact/confirm', { code })).headers.get('location')).toBe('/account');
     expect((await at.post('/account/contact/confirm', { code })).headers.get('location')).toBe('/account?done=contact');
     expect(plainText(await (await chen.get('/account')).text())).toContain('Notices can go to 139****9077');
+    // Where they sign in, they hear of it, whoever it was.
+    await again();
+    expect(mailService.to(BORROWER).at(-1)?.body.subject).toMatch(/second contact was added|添加了第二联系方式/);
   });
 
   test('gets the kinds of news that were chosen for it, in the language that was chosen', async () => {

@@ -15,6 +15,7 @@ import { plainText, signedIn, type Visitor, visitor } from './people.ts';
 
 const named = (bytes: Uint8Array<ArrayBuffer> | string, name = 'logo.png') => new File([bytes], name);
 const MOVES: [string, Buffer] = ['acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0])];
+const PROFILE: [string, Buffer] = ['iCCP', Buffer.from('IDAT\0\0x', 'latin1')];
 const NOTE: [string, Buffer] = ['tEXt', Buffer.from(`Comment\0${PLACE}`, 'latin1')];
 
 describe('a file', () => {
@@ -29,6 +30,7 @@ describe('a file', () => {
     ['too high', named(pngOf(24, 601)), 'pixels'],
     ['too small', named(pngOf(23, 200)), 'pixels'],
     ['that moves', named(pngOf(64, 64, [MOVES])), 'moves'],
+    ['that moves behind a profile that looks like its data', named(pngOf(64, 64, [PROFILE, MOVES])), 'moves'],
     ['that ends early', named(pngOf(64, 64).slice(0, -20)), 'cut'],
     ['of a JPEG of one pixel', named(jpegWithLocation(1), 'a.jpg'), 'pixels'],
     ['of a PNG of one pixel', named(pngWithText()), 'pixels'],

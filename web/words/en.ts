@@ -364,6 +364,9 @@ export const en: Words = {
       removed: ({ at }) =>
         `A passkey was removed from your Heyi account at ${at}. The app’s codes work as before.\nIf this surprises you, change your password at once, and tell your administrator.`,
     },
+    contactSubject: 'Heyi: a second contact was added',
+    contactBody: ({ at }) =>
+      `A second contact was added to your Heyi account at ${at}. Notices can go there from now on.\nIf this was not you, change your password at once, and then remove it on the account page.`,
     endingSubject: 'Heyi: please download what is yours',
     endingBody: ({ until, link }) =>
       `Heyi will no longer keep a matter that you take part in.\nPlease sign in before ${until}, open it and download “Everything”: one file that can be checked by itself, and proves what was written without signing in here.\n${link}\nAgreements that are signed stay in force, and payments are due as agreed.`,

@@ -3,7 +3,9 @@ import { ConfirmPage } from '../../web/pages/people.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
 import { isReached } from '../carriers.ts';
 import { instant } from '../clock.ts';
-import { type Contact, contactIn, masked, otherKind, parseContact } from '../contact.ts';
+import { type Contact, contactIn, contactText, masked, otherKind, parseContact } from '../contact.ts';
+import { deliver } from '../deliver/deliver.ts';
+import { contactLetter } from '../letters.ts';
 import { accountPage } from './account.ts';
 import { refusedForm, value } from './arrival.ts';
 import { askForCode, forgetToken, pendingCode, sendCode, typedCode } from './codes.ts';
@@ -69,7 +71,14 @@ secondContactRoutes.post('/account/contact/confirm', async (c) => {
   const { account: say } = c.var.view.words;
   const tried = await typedCode(c, 'contact', value(await formOf(c), 'code'));
   if ('wrong' in tried) return confirmPage(c, found.contact, { code: tried.wrong === 'many' ? say.tooManyCodes : say.wrongCode });
-  await c.var.directory.setSecondContact(person(c).account.id, tried.code, instant());
+  const { account } = person(c);
+  const now = instant();
+  const first = contactIn(account);
+  // Whoever holds a password for a moment sends nobody's news elsewhere unseen.
+  const isTold = isReached(c.var.env.carriers, 'email' in first ? 'email' : 'phone');
+  const letter = isTold ? contactLetter({ recipient: contactText(first), language: account.language, account: account.id }, now) : null;
+  await c.var.directory.setSecondContact(account.id, tried.code, letter, now);
+  if (letter) c.executionCtx.waitUntil(deliver(c.var.env));
   forgetToken(c);
   return c.redirect('/account?done=contact', 303);
 });

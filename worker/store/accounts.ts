@@ -164,11 +164,11 @@ export function accountsIn(db: Database, seals: RowSeals) {
 
     useCode: (code: Code, now: string) => db.batch(used(code, now)),
 
-    /** The contact that a confirmed code was sent to is its person's second one, in place of any before. */
-    setSecondContact(account: string, code: Code, now: string) {
+    /** The contact that a confirmed code was sent to is its person's second one, in place of any before; `letter` tells them at their first. */
+    setSecondContact(account: string, code: Code, letter: Letter | null, now: string) {
       const row = sealed('secondContact', { account, contact: code.contact, since: now, refusedAt: null });
       const add = db.insert(secondContacts).values(row).onConflictDoUpdate({ target: secondContacts.account, set: row });
-      return db.batch([...used(code, now), add]);
+      return db.batch([...used(code, now), add, ...(letter ? [db.insert(mail).values(letter)] : [])]);
     },
 
     dropSecondContact: (account: string) => db.delete(secondContacts).where(eq(secondContacts.account, account)),
