@@ -4,8 +4,10 @@ import { workingDebt } from './negotiation/debt.ts';
 import { type Duty, duties } from './negotiation/duties.ts';
 import type { Institution } from './negotiation/lender/institution.ts';
 import { bitsOf, marksOf } from './negotiation/marks.ts';
+import { endsNext } from './negotiation/own-cases.ts';
 import { remaining, toAnswer } from './negotiation/performance.ts';
 import type { Policy } from './negotiation/policy.ts';
+import { onTable } from './negotiation/proposal.ts';
 import { plainlySought } from './negotiation/sought.ts';
 import { lawOf } from './plan/law/index.ts';
 import { dayOf } from './plan/law/zone.ts';
@@ -19,8 +21,9 @@ export function project(kase: Case, head: { seq: number; hash: string }, policy:
   const { zone } = lawOf(policy).place;
   const debt = kase.agreement?.debt ?? workingDebt(kase);
   const performed = remaining(kase);
-  // When time alone will change the case next: the offer lapses, or the next instalment is a day late.
+  // When time alone will change the case next: the offer lapses, the next instalment is a day late, or somebody's mandate ends.
   const deadline = due(kase, zone)[0]?.at ?? null;
+  const ends = endsNext({ stage: kase.stage, deadline, offerUntil: onTable(kase, kase.lastAt)?.expiresAt ?? null });
   const nextDue = performed?.next?.due ?? null;
   const [duty] = duties(kase, 'lender', { at: kase.lastAt, today: dayOf(kase.lastAt, zone), zone, policy });
   return {
@@ -39,7 +42,7 @@ export function project(kase: Case, head: { seq: number; hash: string }, policy:
     product: kase.loan.product ?? null,
     cause: kase.means?.statement.cause.kind ?? null,
     need: duty?.what ?? null,
-    dueOn: dayOfDuty(duty) ?? nextDue ?? (deadline === null ? null : dayOf(deadline, zone)),
+    dueOn: dayOfDuty(duty) ?? nextDue ?? (ends === null ? null : dayOf(ends, zone)),
     marks: bitsOf(marksOf(kase)),
     sought: soughtOf(kase),
     complaintDue: firstAnswerBy(kase),

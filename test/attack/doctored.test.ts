@@ -95,6 +95,11 @@ const ATTACKS: Attack[] = [
     change: (id) => run(`UPDATE cases SET state = '{nonsense', amount = 'x' WHERE id = ?`, id),
     found: { code: 'seal.broken' },
   },
+  {
+    name: 'an offer on the table that is none',
+    change: (id) => run(`UPDATE cases SET state = json_set(state, '$.table', 'x') WHERE id = ?`, id),
+    found: { code: 'seal.broken' },
+  },
   { name: 'a row without its seal', change: (id) => run('UPDATE cases SET seal = NULL WHERE id = ?', id), found: { code: 'seal.missing' } },
   {
     name: 'an older row put back, with its seal',

@@ -148,6 +148,23 @@ describe('letting somebody in', () => {
     expect((await zhao.post(link, { neutral: 'yes' })).status).toBe(404);
   });
 
+  test('that a proposal ends is no day of an offer in the lists of either side', async () => {
+    const id = await ofChen();
+    const itemIn = async (who: Visitor, path: string) =>
+      (await (await who.get(path)).text()).split(/<li|<tr/).find((one) => one.includes(id)) ?? '';
+    const stands = /offer stands until/;
+    expect(await itemIn(lin, '/desk/mingheng?show=all')).toMatch(stands);
+    await chen.post(`/cases/${id}/do/proposal.withdraw`, { version: 1, requestId: randomId() });
+    await propose(chen, id);
+    for (const [who, path] of [
+      [chen, '/cases'],
+      [lin, '/desk/mingheng?show=all'],
+    ] as const) {
+      expect(await itemIn(who, path)).toContain(id);
+      expect(await itemIn(who, path)).not.toMatch(stands);
+    }
+  });
+
   test('is not open to the borrower, whoever represents them, nor once it was taken back', async () => {
     const own = await ofChen();
     expect((await propose(lin, own, { contact: contactText(contactIn(PEOPLE.chen)) })).status).toBe(422);

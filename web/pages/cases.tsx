@@ -97,7 +97,7 @@ function CaseItem({ one, name, today, words }: Item) {
         <span class="soft small across">
           {one.number} · {one.reference}
         </span>
-        {acting?.until ? (
+        {acting?.until && !neutral ? (
           <span class="small across">
             {words.representation.listed({
               name: one.borrower ?? '',

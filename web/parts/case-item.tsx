@@ -1,5 +1,6 @@
 import { dayIn } from '../../worker/negotiation/complaint.ts';
 import type { Stage } from '../../worker/negotiation/entry.ts';
+import { endsNext } from '../../worker/negotiation/own-cases.ts';
 import type { Pending } from '../../worker/negotiation/pending.ts';
 import type { Side } from '../../worker/negotiation/seats.ts';
 import { latest, type WorkingDay } from '../../worker/plan/law/working-days.ts';
@@ -15,6 +16,8 @@ export type CaseShown = {
   stage: Stage;
   awaited: string | null;
   deadline: string | null;
+  /** Until when the offer on the table stands. */
+  offerUntil: string | null;
   amount: number;
   nextDue: string | null;
   nextAmount: number | null;
@@ -45,7 +48,7 @@ export function waitsText({ awaited, pending }: Pick<CaseShown, 'awaited' | 'pen
  * offer on the table.
  */
 export function untilText(
-  { stage, deadline, nextDue, nextAmount, promised, complaintDue }: CaseShown & { promised?: WorkingDay | null },
+  { stage, deadline, offerUntil, nextDue, nextAmount, promised, complaintDue }: CaseShown & { promised?: WorkingDay | null },
   today: string,
   words: Words,
 ): string {
@@ -56,6 +59,7 @@ export function untilText(
     return nextDue < today ? say.overdue(next) : say.nextPayment(next);
   }
   // Where a complaint runs, what is due next may be of its clock.
-  if (!deadline || complaintDue !== null) return '';
-  return stage === 'negotiating' ? words.case.offerStands(momentText(words, deadline)) : words.case.by(momentText(words, deadline));
+  const ends = complaintDue === null ? endsNext({ stage, deadline, offerUntil }) : null;
+  if (ends === null) return '';
+  return stage === 'negotiating' ? words.case.offerStands(momentText(words, ends)) : words.case.by(momentText(words, ends));
 }

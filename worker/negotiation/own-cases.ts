@@ -7,13 +7,15 @@ import type { HeldPolicy } from './policy.ts';
 
 /** A borrower's own cases in a list: what waits for them comes first, and then by the day that comes next. */
 
-/** `offeredAt`: when the offer on the table was made, where one is. */
+/** `offeredAt`: when the offer on the table was made, and `offerUntil` until when it stands, where one is. */
 type Row = {
+  stage: string;
   awaited: string | null;
   deadline: string | null;
   nextDue: string | null;
   lastAt: string;
   offeredAt: string | null;
+  offerUntil: string | null;
   pending: readonly Pending[];
 };
 
@@ -32,12 +34,20 @@ export function dated<One extends Row>(rows: readonly One[], policy: HeldPolicy,
   const today = dayOf(at, place.zone);
   return rows.map((row) => {
     const promised = answerPromised(row, policy);
-    const day = promised?.date ?? row.nextDue ?? (row.deadline === null ? null : dayOf(row.deadline, place.zone));
+    const end = endsNext(row);
+    const day = promised?.date ?? row.nextDue ?? (end === null ? null : dayOf(end, place.zone));
     const isOverdue = row.nextDue !== null && row.nextDue < today;
     const waits = row.awaited === 'borrower' || row.pending.length > 0 || isOverdue;
     return { ...row, place, today, promised, day, waits };
   });
 }
+
+/**
+ * What time alone ends next that the sides look to: until something is agreed the offer on the table, later what falls due. That a mandate, a link or the proposal of a
+ * mediator ends is a day of the case as well (`deadline`), and none by which anything is to be done in it.
+ */
+export const endsNext = ({ stage, deadline, offerUntil }: Pick<Row, 'stage' | 'deadline' | 'offerUntil'>): string | null =>
+  stage === 'negotiating' || stage === 'agreed' ? offerUntil : deadline;
 
 /** The day by which the lender promised to answer the borrower's offer, where one waits for it. */
 function answerPromised({ awaited, offeredAt }: Pick<Row, 'awaited' | 'offeredAt'>, policy: HeldPolicy): WorkingDay | null {

@@ -5,7 +5,7 @@ import type { HeldPolicy } from '../negotiation/policy.ts';
 import { leave, notOpened } from './case-files.ts';
 import { holdsAt } from './case-statements.ts';
 import type { Database } from './connect.ts';
-import { type Listed, listed, type RowFault, toListed } from './lists.ts';
+import { instantIn, type Listed, listed, ofOffer, type RowFault, toListed } from './lists.ts';
 import type { StoredPolicy } from './policies.ts';
 
 /** What people have begun and not sent. */
@@ -15,9 +15,8 @@ export type Draft = typeof drafts.$inferSelect;
 /** A person's own case in a list. */
 type OwnListed = Listed & { offeredAt: string | null };
 
-/** When the offer on the table of a case was made; a hint, as the parts of its state in lists are. */
-const offeredAt = sql<string | null>`CASE WHEN json_valid(cases.state) THEN
-  json_extract(cases.state, '$.offers[' || (json_extract(cases.state, '$.table') - 1) || '].at') END`;
+/** When the offer on the table of a case was made. */
+const offeredAt = ofOffer('at');
 
 /** The drafts of a casebook, beside what their pages and lists need. @param policyOf what a stored policy says */
 export function draftsIn(db: Database, rowFault: RowFault, policyOf: (stored: readonly StoredPolicy[]) => HeldPolicy) {
@@ -54,7 +53,7 @@ export function draftsIn(db: Database, rowFault: RowFault, policyOf: (stored: re
       ]);
       const rows = found.map(({ offeredAt: at, ...row }) => {
         const one = toListed(row, 'borrower', rowFault);
-        return { ...one, offeredAt: one.proven && at !== null && !Number.isNaN(Date.parse(at)) ? at : null };
+        return { ...one, offeredAt: one.proven ? instantIn(at) : null };
       });
       return { cases: rows, gone: lost.map(({ id }) => id), drafts: started, policy: policyOf(stored) };
     },

@@ -17,12 +17,23 @@ type CaseRow = typeof cases.$inferSelect;
 
 /**
  * A case in a list. `proven` tells whether its row is the portal's own and names the newest entry of its record; `pending`, what waits for the side whose
- * list it is, beside the offer: a hint alone, as lists check rows without their states.
+ * list it is, beside the offer, and `offerUntil`, until when that stands: hints alone, as lists check rows without their states.
  */
-export type Listed = Omit<CaseRow, 'state' | 'hash' | 'seq' | 'seal' | 'sought'> & { proven: boolean; pending: Pending[] };
+export type Listed = Omit<CaseRow, 'state' | 'hash' | 'seq' | 'seal' | 'sought'> & {
+  proven: boolean;
+  pending: Pending[];
+  offerUntil: string | null;
+};
 export const CASES_A_PAGE = 30;
 /** Cases that are read whole at once of all. */
 const WHOLE_AT_ONCE = 200;
+
+/** Of the offer on the table of a case, what is under a name; null where there is none. A state that was changed from outside may be of any shape. */
+export const ofOffer = (name: 'at' | 'expiresAt') => sql<unknown>`CASE WHEN json_valid(cases.state) THEN
+  CASE WHEN json_type(cases.state, '$.table') = 'integer' AND json_extract(cases.state, '$.table') > 0 THEN
+  json_extract(cases.state, '$.offers[' || (json_extract(cases.state, '$.table') - 1) || ${sql.raw(`'].${name}'`)}) END END`;
+
+export const instantIn = (value: unknown): string | null => (typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : null);
 
 const { state: _state, ...sealedColumns } = getTableColumns(cases);
 export const listed = {
@@ -32,6 +43,7 @@ export const listed = {
     PARTS.map((part) => sql`${sql.raw(`'${part}'`)}, json_extract(cases.state, ${sql.raw(`'$.${part}'`)})`),
     sql`, `,
   )}) END`,
+  until: ofOffer('expiresAt'),
 };
 
 /** A case that somebody holds. */
@@ -239,13 +251,14 @@ export type RowFault = (row: Omit<CaseRow, 'state'>, state?: string) => DoubtCod
 
 /** A row of `listed` as a list shows it to a side. */
 export function toListed(
-  { newest, parts, ...row }: Omit<CaseRow, 'state'> & { newest: number | null; parts: string | null },
+  { newest, parts, until, ...row }: Omit<CaseRow, 'state'> & { newest: number | null; parts: string | null; until: unknown },
   side: Side,
   rowFault: RowFault,
 ): Listed {
   const { seq, hash: _, seal, sought, ...rest } = row;
   const proven = rowFault({ ...row, seal, sought }) === null && newest === seq;
-  return { ...(proven ? rest : legible(rest)), proven, pending: proven ? pendingIn(row.stage, parts, side) : [] };
+  if (!proven) return { ...legible(rest), proven, pending: [], offerUntil: null };
+  return { ...rest, proven, pending: pendingIn(row.stage, parts, side), offerUntil: instantIn(until) };
 }
 
 /** Of a row that was changed from outside, what is no text where one belongs is none: the list of the others is still to be read. */
