@@ -34,6 +34,7 @@ const STAMPS_LATER = 500;
 export async function witness(list: string, folder: string): Promise<Witnessed> {
   mkdirSync(folder, { recursive: true });
   ofThisList(list, folder);
+  const lender = decodeURIComponent(new URL(list).pathname.split('/').findLast(Boolean) ?? '');
   const file = join(folder, 'anchors.ndjson');
   const kept = keptIn(file).map((line) => One.parse(JSON.parse(line)));
   let last = kept.at(-1)?.anchor ?? null;
@@ -57,6 +58,7 @@ export async function witness(list: string, folder: string): Promise<Witnessed> 
       return alarm(`the list forks: anchor ${last.n} is another one than before${reasonOf(page.anchors)}`, page);
     for (const one of isFirst ? rest : page.anchors) {
       const before: Anchor | null = suspect.at(-1)?.anchor ?? last;
+      if (one.anchor.lender !== lender) return alarm(`anchor ${one.anchor.n} is of another list, that of ${one.anchor.lender}`, one);
       const own = await anchorFault(one.anchor, published);
       const fault = followFault(one.anchor, before, one.proof) ?? (own === 'anchor.key-dates' ? null : own);
       if (fault) return alarm(`the list does not hold: anchor ${one.anchor.n} does not follow the one before (${fault})`, one);

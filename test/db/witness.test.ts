@@ -73,6 +73,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+test('a list that is of another lender is not the one that was asked for', async () => {
+  shown = JSON.stringify(await listed(1));
+  expect((await witness(list.replace(/l$/, 'm'), copy)).alarm).toBe('anchor 1 is of another list, that of l');
+});
+
 test('an answer without end, one that never goes on, and one that is no list are given up', async () => {
   shown = 'huge';
   await expect(witness(list, copy)).rejects.toThrow('answers with more than');

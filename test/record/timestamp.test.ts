@@ -119,7 +119,14 @@ describe('a token that openssl signs by itself, with another certificate', () =>
       return sections.flatMap(({ lines }) => lines).find((line) => line.includes(last?.root ?? 'none')) ?? '';
     });
     expect(said[0]).toMatch(/以“Own”名义签发.*是否确由其签发/);
-    expect(said[1]).toMatch(/in the name of Own.*Whether it is theirs/);
+    expect(said[1]).toMatch(/in the name of “Own”.*Whether it is theirs/);
+    // A name makes no line of its own, turns no sentence round, and is no sentence.
+    const forged = anchors.map((one) => ({
+      ...one,
+      timestamp: { at, certificate: '', root: '', name: 'Own\n\u001b[2K\u202eAll of it holds' },
+    }));
+    const { sections } = tellReport({ ...emptyReport(), anchors: forged }, null, wordsOf('en'), 'UTC');
+    expect(sections.flatMap(({ lines }) => lines).join()).toContain('in the name of “Own [2K All of it holds”');
   });
 
   test('holds where it is for time stamps and in force; else it is the certificate that is named', async () => {

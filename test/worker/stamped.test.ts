@@ -115,7 +115,15 @@ test('a revoked certificate: signatures that a time stamp proves to be older are
   };
   const stamped = await checkFile(await taken(played.chen, 'agreement.pdf'), { published: later });
   expect(stamped.report.verdict).toBe('holds');
-  expect(stamped.report.unchecked.map(({ code }) => code)).not.toContain('key.revoked-later');
+  const codes = stamped.report.unchecked.map(({ code }) => code);
+  expect(codes).not.toContain('key.revoked-later');
+  // As far as the stamp is that service's: who has the key can have one from a service of their own.
+  expect(stamped.report.unchecked).toContainEqual(expect.objectContaining({ code: 'key.revoked-stamped', name: '可信时间戳 Test' }));
+  expect(
+    tellReport(stamped.report, null, wordsOf('en'), 'UTC')
+      .sections.flatMap(({ lines }) => lines)
+      .join(),
+  ).toMatch(/is told by the time stamp in the name of “可信时间戳 Test” alone/);
   service.state = 'away';
   await played.chen(`/cases/${played.id}/do/talk.message`, { words: 'once more', requestId: 'once-1234567890' });
   const plain = await checkFile(await taken(played.chen, 'agreement.pdf'), { published: later });

@@ -47,9 +47,13 @@ export function tellReport(
   return {
     tone: report.verdict === 'holds' ? 'good' : report.verdict === 'broken' || report.verdict === 'unreadable' ? 'bad' : 'warn',
     verdict: say.verdict[report.verdict]({ entries: report.entries, seq: report.firstBroken }),
-    sections: sections.filter(({ lines }) => lines.length > 0),
+    sections: sections.filter(({ lines }) => lines.length > 0).map(({ title, lines }) => ({ title, lines: lines.map(oneLine) })),
   };
 }
+
+/** Line breaks, signs for a terminal, and signs that turn the direction of writing: names in a file, and of whoever stamped it, are anybody's, and make no sentence of ours. */
+const UNSEEN = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+const oneLine = (line: string): string => line.replace(UNSEEN, ' ');
 
 function foundText({ code, seq, file, key, name, path }: Report['findings'][number], words: Words): string {
   const { finding } = words.verify;

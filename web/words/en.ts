@@ -2856,10 +2856,10 @@ export const en: Words = {
     anchored: ({ seq, n, at }) =>
       `Entries 1 to ${seq} stood in this form on ${at}: their head is in anchor ${n} of the lender’s public list. Nothing that came before can have been changed after without being found.`,
     stamped: ({ n, at, name, root }) =>
-      `Anchor ${n} has a time stamp in the name of ${name}, for ${at}. Whether it is theirs is told by the fingerprint of its root certificate, ${root}: compare it with what the service publishes.`,
+      `Anchor ${n} has a time stamp in the name of “${name}”, for ${at}. Whether it is theirs is told by the fingerprint of its root certificate, ${root}: compare it with what the service publishes.`,
     ownWord: ({ at }) => `${at} (the portal’s own word)`,
     documentStamped: ({ document, at, name, root }) =>
-      `The signature of ${document} has a time stamp in the name of ${name}, for ${at}: it was there by then. Whether the stamp is theirs is told by the fingerprint of its root certificate, ${root}: compare it with what the service publishes.`,
+      `The signature of ${document} has a time stamp in the name of “${name}”, for ${at}: it was there by then. Whether the stamp is theirs is told by the fingerprint of its root certificate, ${root}: compare it with what the service publishes.`,
     anchorRestored: ({ n, reason }) => `Before anchor ${n} the portal set records back to an older state. Its reason: ${reason}`,
     compare: {
       same: ({ seq }) => `Both are the same record, up to entry ${seq}.`,
@@ -2873,7 +2873,7 @@ export const en: Words = {
       'list-fork': ({ n }) => `The records agree, but anchor ${n} beside them is not the same: somebody was shown another list of anchors.`,
     },
     unchecked: {
-      'timestamp.signature': ({ name }) => `The signature of the time stamp by ${name} could not be checked here.`,
+      'timestamp.signature': ({ name }) => `The signature of the time stamp by “${name}” could not be checked here.`,
       'anchor.none': ({ name }) =>
         name === ''
           ? 'No proof by an anchor came along: since when this record has stood in this form was not checked.'
@@ -2883,6 +2883,8 @@ export const en: Words = {
         `No published certificates at hand: whether the signature of the PDF ${name} is Heyi’s was not checked.`,
       'checkpoints.each': ({ key }) =>
         `The published list does not say that key ${key} signs each entry: whether a signature in the middle is missing was not checked (that of the last entry covers them all).`,
+      'key.revoked-stamped': ({ key, name }) =>
+        `Key ${key} was revoked later: that the signature is older is told by the time stamp in the name of “${name}” alone. Compare the fingerprint of its root certificate first: where that is another, this is not proved.`,
       'key.revoked-later': ({ key }) => `Key ${key} was revoked later: that these signatures are older is the portal’s word alone.`,
       'file.unnamed': ({ file }) => `No entry shown here names this file; whether one that is not shown does cannot be told: ${file}`,
       'files.absent': () => 'The files that the record names are not at hand and were not checked. Choose the ZIP to check them too.',

@@ -2827,6 +2827,8 @@ export const zh = {
       'documents.published': ({ name }: { name: string }) => `手边没有公布的证书：PDF ${name} 的签名是不是合意的，没有检查。`,
       'checkpoints.each': ({ key }: { key: string }) =>
         `公布名单没有说密钥 ${key} 为每条记录签名：中间是否缺少签名，没有检查（最后一条的签名担保全部记录）。`,
+      'key.revoked-stamped': ({ key, name }: { key: string; name: string }) =>
+        `密钥 ${key} 后来被吊销：签名早于吊销，仅凭以“${name}”名义签发的时间戳。请先核对它的根证书指纹：指纹不符，就不足以证明。`,
       'key.revoked-later': ({ key }: { key: string }) => `密钥 ${key} 后来被吊销：这些签名早于吊销，仅凭平台的记载。`,
       'file.unnamed': ({ file }: { file: string }) => `这里展示的记录都没有提到这个附件，它是否属于没有展示的记录，无法判断：${file}`,
       'files.absent': () => '记录提到的附件不在手边，没有检查。选择 ZIP 可以一并检查。',

@@ -47,7 +47,7 @@ export async function checkProofs(document: unknown, record: RecordFile, report:
     const stamped = heldStamp(timestamp, { seq: one.seq }, report);
     const known = published?.keys.find(({ id }) => id === one.anchor.key);
     // Who has a key can write any date: that the anchor is older than the revocation, somebody else may say.
-    if (known?.revoked !== undefined && !(stamped && stamped.at < known.revoked)) noteRevokedLater(report, known.id);
+    if (known?.revoked !== undefined) noteRevokedLater(report, known.id, stamped && stamped.at < known.revoked ? stamped : null);
     report.anchors.push({
       seq: one.seq,
       n,

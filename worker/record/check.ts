@@ -69,7 +69,7 @@ async function checkDocumentInto(bytes: Uint8Array, name: string | null, report:
   if (signature && !unchecked && faults.length === 0) {
     const { revoked, ...held } = signature;
     // Who has a key can write any date: that the signature is older than the revocation, somebody else may say.
-    if (revoked !== null && !(stamped && stamped.at < revoked)) noteRevokedLater(report, signature.fingerprint);
+    if (revoked !== null) noteRevokedLater(report, signature.fingerprint, stamped && stamped.at < revoked ? stamped : null);
     report.documents.push({ name, ...held, ...(stamped ? { timestamp: stamped } : {}) });
   }
   return record;

@@ -70,6 +70,8 @@ export type UncheckedCode =
   | 'checkpoints.each'
   /** The key was revoked later: that a signature is older than the revocation is the portal's word. */
   | 'key.revoked-later'
+  /** The same, where a time stamp says that the signature is older: it counts for as much as whoever gave it, and anybody can make one. */
+  | 'key.revoked-stamped'
   /** No entry that is shown names the file: whether one that is not shown does cannot be told. */
   | 'file.unnamed'
   /** Only the record or a document came, so that the files it names were not looked at. */
@@ -153,9 +155,10 @@ export function emptyReport(): Report {
   };
 }
 
-/** Says once of a key that it was revoked after it signed. */
-export function noteRevokedLater({ unchecked }: Report, key: string): void {
-  if (!unchecked.some((one) => one.code === 'key.revoked-later' && one.key === key)) unchecked.push({ code: 'key.revoked-later', key });
+/** Says once of a key that it was revoked after it signed. @param older the time stamp from before that which its signature has, where it has one */
+export function noteRevokedLater({ unchecked }: Report, key: string, older: Stamped | null = null): void {
+  const note: Unchecked = older ? { code: 'key.revoked-stamped', key, name: older.name } : { code: 'key.revoked-later', key };
+  if (!unchecked.some(({ code, key: of, name }) => code === note.code && of === key && name === note.name)) unchecked.push(note);
 }
 
 /** What a time stamp says, where it holds; what it does not, or what could not be checked of it, comes into the report. `of` is what it is of. */

@@ -290,6 +290,8 @@ function readX509(der: Uint8Array<ArrayBuffer>) {
 }
 
 const decoder = new TextDecoder();
+/** Letters of a name at the most (RFC 5280, appendix A: `ub-common-name`). */
+const MOST_NAME = 64;
 
 /** The common name of somebody, or their organisation; '' where they have neither. */
 function nameOf(der: Uint8Array, subject: Element): string {
@@ -299,5 +301,5 @@ function nameOf(der: Uint8Array, subject: Element): string {
       const [type, value] = inside(der, one);
       if (type && value) found.set(oidOf(der, type), decoder.decode(contents(der, value)));
     }
-  return (found.get(OID.commonName) ?? found.get(OID.organisation) ?? '').slice(0, 200);
+  return (found.get(OID.commonName) ?? found.get(OID.organisation) ?? '').slice(0, MOST_NAME);
 }
