@@ -29,19 +29,31 @@ export function written(): Sentence[] {
     .sort()
     .flatMap((name) => {
       const all: Sentence[] = [];
-      let [side, kind]: [Side, Kind | 'harmless'] = ['borrower', 'harmless'];
+      let [sides, kind]: [readonly Side[], Kind | 'harmless'] = [['borrower'], 'harmless'];
       for (const line of readFileSync(new URL(name, FOLDER), 'utf8').split('\n')) {
         const head = /^# (\S+) (\S+)$/.exec(line);
-        if (head) [side, kind] = [SideName.parse(head[1]), KindName.parse(head[2])];
+        if (head) [sides, kind] = [head[1] === 'either' ? SideName.options : [SideName.parse(head[1])], KindName.parse(head[2])];
         else if (line !== '') {
           const texts = alternatives(line);
           const weight = Math.min(1, 1.5 / Math.sqrt(texts.length));
-          all.push(...texts.map((text) => sentence(side, kind, text, line, weight)));
+          for (const side of sides) all.push(...texts.map((text) => sentence(side, kind, text, line, weight)));
         }
       }
       return all;
     });
 }
+
+/** Clauses of harmless sentences by themselves, as people write them in a hurry: harmless too, whoever says them. They count for less, as a clause may lean on what stood before it. */
+export function cut(sentences: readonly Sentence[]): Sentence[] {
+  const harmless = sentences.filter(({ kind, weight }) => kind < 0 && weight > OURS);
+  return harmless.flatMap(({ side, text, line, weight }) => {
+    const clauses = text.split(CLAUSE_ENDS).filter((clause) => /[\p{L}\p{N}]/u.test(clause) && !/[“”"「」『』]/.test(clause));
+    return clauses.length > 1 ? clauses.map((clause) => sentence(side, 'harmless', clause, line, CUT * weight)) : [];
+  });
+}
+
+const CUT = 0.3;
+const CLAUSE_ENDS = /[，。！？!?；;：:,.\n]+(?=\D|$)/u;
 
 export function tested(): Sentence[] {
   return ['bad.ndjson', 'harmless.ndjson'].flatMap((name) =>

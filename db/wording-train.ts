@@ -6,10 +6,11 @@
  * Sentences are those in `db/wording/*.txt`, the lists of the tests, and as harmless ones what the portal says itself (`web/words/`). In the former `# side kind` begins a part (`harmless` is a kind), and `{one|another}` stands for either.
  */
 import { writeFileSync } from 'node:fs';
+import { shareOf } from '../worker/wording/grams.ts';
 import { type Packed, readings, unpacked } from '../worker/wording/learned.ts';
 import { KINDS } from '../worker/wording/phrases.ts';
 import { folded } from '../worker/wording/text.ts';
-import { ours, type Sentence, tested, written } from './wording-sentences.ts';
+import { cut, ours, type Sentence, tested, written } from './wording-sentences.ts';
 
 const WEIGHTS = new URL('../worker/wording/weights.ts', import.meta.url);
 const K = KINDS.length;
@@ -80,7 +81,7 @@ function slopeAt({ starts, places, sides, kinds, shares }: Rows, at: Fit): Fit {
   const scores = new Float64Array(K);
   for (let i = 0; i < kinds.length; i += 1) {
     const [from, to, side, share] = [starts[i] ?? 0, starts[i + 1] ?? 0, (sides[i] ?? 0) * K, shares[i] ?? 0];
-    const norm = 1 / Math.sqrt(Math.max(1, to - from));
+    const norm = shareOf(to - from);
     scores.fill(0);
     for (let j = from; j < to; j += 1) {
       const gram = (places[j] ?? 0) * K;
@@ -245,7 +246,8 @@ function check(sentences: readonly Sentence[]): void {
   }
 }
 
-const sentences = unique([...ours(), ...tested(), ...written()]);
+const said = [...tested(), ...written()];
+const sentences = unique([...ours(), ...cut(said), ...said]);
 process.stderr.write(`${sentences.length} sentences\n`);
 if (process.argv.includes('--check')) check(sentences);
 else write(sentences);

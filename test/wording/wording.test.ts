@@ -47,6 +47,30 @@ describe('sentences', () => {
   });
 });
 
+/** Everyday short texts, `side|text`: the first 160 were met where each was marked once; nothing is learned from any of them. */
+describe('short texts', () => {
+  const texts = readFileSync(new URL('short.txt', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => Sentence.parse({ side: line.split('|')[0], text: line.slice(line.indexOf('|') + 1) }));
+  const [met, others] = [texts.slice(0, 160), texts.slice(160)];
+
+  test('greetings, thanks and answers are not marked', () => {
+    expect(met.filter((sentence) => marks(sentence).length > 0)).toEqual([]);
+  });
+
+  test('of 400 others at most five in a thousand are', () => {
+    expect(others.length).toBeGreaterThanOrEqual(400);
+    const marked = others.filter((sentence) => marks(sentence).length > 0);
+    expect(marked.length / others.length, marked.map(({ text }) => text).join('\n')).toBeLessThanOrEqual(0.005);
+  });
+
+  test('a threat or despair in as few words still is', () => {
+    expect(marksOf('小心你的腿', 'lender').map(({ kind }) => kind)).toEqual(['threat']);
+    expect(marksOf('活够了', 'borrower').map(({ kind }) => kind)).toEqual(['despair']);
+  });
+});
+
 describe('harmless, each by itself', () => {
   test.each([
     ['words inside others', '手续费一次性交纳'],

@@ -5,6 +5,13 @@
 
 export const NUMBERS = 1 << 20;
 
+/**
+ * A text of fewer known grams is read as if it had so many, the others telling nothing: a few words are no evidence, and what each side begins with says harmless. What a text of
+ * so many grams weighs together is told by `shareOf`.
+ */
+const FEWEST = 40;
+export const shareOf = (grams: number) => 1 / Math.sqrt(Math.max(FEWEST, grams));
+
 const LONGEST = 4;
 /** Parts of a word, in letters with its edges; of longer words only the beginning. */
 const PARTS = [4, 5];

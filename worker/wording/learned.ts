@@ -1,4 +1,4 @@
-import { gramsIn, NUMBERS, STOP, type Tokens, tokensOf } from './grams.ts';
+import { gramsIn, NUMBERS, STOP, shareOf, type Tokens, tokensOf } from './grams.ts';
 import { KINDS, type Kind, type Side } from './phrases.ts';
 import { WEIGHTS } from './weights.ts';
 
@@ -31,6 +31,9 @@ type Span = { from: number; to: number };
  * worth a look.
  */
 export type Reading = Span & { kind: Kind; likely: number; any: number; told: Span };
+
+/** Of fewer tokens in a row nothing is told by what they are like: phrases know what is said so shortly. */
+const LEAST = 5;
 
 let known: Learned | undefined;
 
@@ -83,8 +86,11 @@ function reading(read: Read, stretch: Stretch): Reading[] {
   if (!kind) return [];
   const most = likely[best] ?? 0;
   const told = most >= WORTH ? toldBy(read, stretch, best) : whole;
-  return [{ ...whole, kind, likely: most, any: likely.reduce((sum, one) => sum + one, 0), told }];
+  return [{ ...whole, kind, likely: isEvidence(read, stretch) ? most : 0, any: likely.reduce((sum, one) => sum + one, 0), told }];
 }
+
+const isEvidence = ({ tokens }: Read, [from, to]: Stretch) =>
+  tokens.kinds.subarray(from, to).filter((kind) => kind !== STOP).length >= LEAST;
 
 const spanOf = ({ tokens }: Read, [from, to]: Stretch): Span => ({ from: tokens.from[from] ?? 0, to: tokens.to[to - 1] ?? 0 });
 
@@ -117,7 +123,7 @@ function likelihoods({ model, text, tokens, side }: Read, [from, to]: Stretch): 
     const row = (rows[place] ?? 0) * KINDS.length;
     for (let kind = 0; kind < KINDS.length; kind += 1) sums[kind] = (sums[kind] ?? 0) + (weights[row + kind] ?? 0);
   });
-  const unit = model.scale / Math.sqrt(Math.max(1, count));
+  const unit = model.scale * shareOf(count);
   const grown = Array.from(sums, (sum, kind) => Math.exp((model.sides[side][kind] ?? 0) + sum * unit));
   const all = grown.reduce((sum, one) => sum + one, 1);
   return grown.map((one) => one / all);
