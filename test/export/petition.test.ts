@@ -86,6 +86,42 @@ describe('what they say', () => {
     expect(petitionsNow('borrower', play.kase, play.context(XIAOYU))).toEqual(['mediation-request']);
   });
 
+  test('under an agreement mediation is asked for on how it is kept: what was proposed before it is nobody’s wish any more', () => {
+    const play = signed();
+    const text = draft(play, 'mediation-request');
+    expect(text).toContain('请就编号 MH-1 的贷款的还款协议如何履行进行调解');
+    expect(text).toContain('双方已于 2026年11月24日就方案 1 达成一致');
+    expect(text).not.toMatch(/希望的方案|各方最后的方案/);
+    const { debt, terms } = play.kase.agreement ?? expect.fail();
+    const change = { answers: null, debt, terms: { ...terms, phases: [{ kind: 'level', count: 15 }] }, reasons: {}, words: '改为十五期。' };
+    expect(play.give(XIAOYU, 'proposal.make', change)).toEqual(['proposal.made']);
+    const after = draft(play, 'mediation-request');
+    expect(after).toMatch(/申请人希望的方案：每月等额还款，共 15 期还清/);
+    expect(after).toContain('先后提出 1 个方案');
+  });
+
+  test('a part of the debt that is in dispute is named as such in every letter that says what is owed, until that is settled', () => {
+    const play = opened();
+    play.give(LIN, 'debt.confirm', { total: 1_250_000 });
+    const facts = { kind: 'charges', facts: '罚息算错了。', wish: '重新计算。', figures: ['debt.penalty'] };
+    play.give(XIAOYU, 'complaint.raise', facts);
+    const { seq } = play.kase.complaints[0] ?? expect.fail();
+    const said = `其中罚息及违约金有争议：借款人已提出投诉（书面记录第 ${seq} 条），还没有解决。`;
+    const theirs = [
+      ['repayment-plan', XIAOYU],
+      ['mediation-request', XIAOYU],
+      ['regulator-complaint', XIAOYU],
+      ['lender-mediation-request', LIN],
+      ['debt-confirmation', LIN],
+    ] as const;
+    for (const [letter, seat] of theirs) {
+      expect(draft(play, letter, seat), letter).toContain(said);
+      expect(draft(play, letter, seat, 'en'), letter).toContain('the borrower disputes penalty');
+    }
+    play.give(XIAOYU, 'complaint.withdraw', { complaint: seq, words: '已经说清楚了。' });
+    for (const [letter, seat] of theirs) expect(draft(play, letter, seat), letter).not.toContain('有争议');
+  });
+
   test('an application for confirmation: of both, with the agreement’s own figures and its last day by the calendar', () => {
     const play = signed();
     const text = draft(play, 'confirmation-request');

@@ -51,7 +51,7 @@ test('debt, means, offer, policy and yardstick stand beside the thread, with wha
   const text = await textOf(lin, `/cases/${first()}`);
   const [, glance = ''] = text.split('At a glance');
   for (const part of [
-    'principal',
+    'Principal',
     'Income',
     'Proposal 1',
     'Inside policy',

@@ -9,7 +9,7 @@ import { addDays } from '../../worker/plan/calendar.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { letterTo, type Rig, rig } from '../portal.ts';
-import { mediate, plainText, represent, signedIn, type Visitor, visitor } from './people.ts';
+import { invited, mediate, plainText, represent, signedIn, type Visitor, visitor } from './people.ts';
 
 /** Somebody neutral between a borrower and a lender, over HTTP: let in by both, by a link to their contact, and out again at once. */
 
@@ -190,10 +190,25 @@ describe('being there', () => {
     const id = await mediated();
     await chen.post(`/cases/${id}/do/note.write`, { words: '只给我自己看。', requestId: randomId() });
     await lin.post(`/cases/${id}/do/note.write`, { words: '只给机构看。', requestId: randomId() });
+    // The figures are the borrower's, not the reader's own.
+    const yours = wordsOf('en').terms.yours('');
     for (const path of ['', '/mediation', '/means', '/evidence', '/proposals/1', '/suggestions/new']) {
       const answer = await li.get(`/cases/${id}${path}`);
       expect(answer.status, path).toBe(200);
-      expect(await answer.text(), path).not.toMatch(/只给/);
+      const html = await answer.text();
+      expect(html, path).not.toMatch(/只给/);
+      expect(html, path).not.toContain(yours);
+    }
+    // Of who was invited and has said nothing yet there is nothing to read, and the page says so.
+    const { id: bare } = await invited(portal, stage.today());
+    await mediate(portal, { id: bare, proposes: lin, admits: chen, by: li }, SHEN);
+    for (const [path, none] of [
+      ['/means', wordsOf('en').means.none],
+      ['/evidence', wordsOf('en').evidence.none],
+    ] as const) {
+      const html = await (await li.get(`/cases/${bare}${path}`)).text();
+      expect(html, path).toContain(none);
+      expect(html, path).not.toContain('<ul class="list">');
     }
     const shut = ['/own', '/debt', '/share', '/representatives', '/complaints', '/letters/new', '/proposals/new', '/approvals/1'];
     for (const path of [...shut, '/assignment', '/exports/record.pdf', '/exports/record.json', '/sent', '/agreement'])

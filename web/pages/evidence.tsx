@@ -29,32 +29,36 @@ export function EvidencePage({ view, id, number, kase, situation, done }: Props)
     <Layout view={view} title={say.title} scripts={['upload', 'wording']}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle>{say.title}</PageTitle>
-      {files.length === 0 ? <p class="soft">{say.none}</p> : null}
-      <ul class="list">
-        {files.map((file) => (
-          <li id={fileId(file.sha256)} tabindex={-1}>
-            <div class="item">
-              <span>
-                <FileLink file={file} caseId={id} kase={kase} words={words} />
-                <br />
-                {file.figures.length > 0 ? (
-                  <>
-                    <span class="small">{supportsText(file, words)}</span>
-                    <br />
-                  </>
-                ) : null}
-                <span class="soft small">
-                  {words.of(file.side)} · {Math.ceil(file.size / 1024)} KB · {say.kept} <span class="hash">{file.sha256.slice(0, 12)}</span>
+      {files.length === 0 ? (
+        <p class="soft">{say.none}</p>
+      ) : (
+        <ul class="list">
+          {files.map((file) => (
+            <li id={fileId(file.sha256)} tabindex={-1}>
+              <div class="item">
+                <span>
+                  <FileLink file={file} caseId={id} kase={kase} words={words} />
+                  <br />
+                  {file.figures.length > 0 ? (
+                    <>
+                      <span class="small">{supportsText(file, words)}</span>
+                      <br />
+                    </>
+                  ) : null}
+                  <span class="soft small">
+                    {words.of(file.side)} · {Math.ceil(file.size / 1024)} KB · {say.kept}{' '}
+                    <span class="hash">{file.sha256.slice(0, 12)}</span>
+                  </span>
                 </span>
-              </span>
-              <span class={`tag ${file.state}`}>{say.state[file.state]}</span>
-            </div>
-            {doneIn(done, file.sha256, say.done)}
-            {file.words ? <p class="item said">{file.words}</p> : null}
-            <FileForms {...{ view, id, kase, situation, file }} />
-          </li>
-        ))}
-      </ul>
+                <span class={`tag ${file.state}`}>{say.state[file.state]}</span>
+              </div>
+              {doneIn(done, file.sha256, say.done)}
+              {file.words ? <p class="item said">{file.words}</p> : null}
+              <FileForms {...{ view, id, kase, situation, file }} />
+            </li>
+          ))}
+        </ul>
+      )}
       {offered(kase, evidence.add, situation) && !barred ? (
         <section class="card" aria-labelledby="add">
           <h2 id="add">{say.add}</h2>

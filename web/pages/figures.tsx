@@ -168,7 +168,7 @@ export function MeansPage({
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={held ? say.version(held.version) : undefined}>{say.title}</PageTitle>
       {held && !editing ? <Statement {...{ view, id, number, kase, situation, done }} /> : null}
-      {held || situation.seat.side === 'borrower' ? null : <p>{say.none}</p>}
+      {held || shown ? null : <p>{say.none}</p>}
       {may && !editing ? (
         <p class="actions">
           <a class="button" href={`/cases/${id}/means?edit=1`}>

@@ -86,13 +86,13 @@ function MediationCard({ view, id, kase, situation, one }: Props & { one: Mediat
           </>
         ) : null}
         <dt>{say.by}</dt>
-        <dd>{one.by === 'lender' ? kase.lenderName : words.of(one.by)}</dd>
+        <dd>
+          {one.by === 'lender' ? kase.lenderName : words.of(one.by)} <a href={`/cases/${id}#e${one.seq}`}>{words.case.receipt(one.seq)}</a>
+        </dd>
         <dt>{say.contact}</dt>
         <dd>{say.to(one.to)}</dd>
         <dt>{say.since}</dt>
-        <dd>
-          {momentText(words, one.since)} <a href={`/cases/${id}#e${one.seq}`}>{words.case.receipt(one.seq)}</a>
-        </dd>
+        <dd>{momentText(words, one.since)}</dd>
       </dl>
       {stands && end && one.state === 'admitted' ? <p class="hint">{say.sent({ moment: momentText(words, end.at) })}</p> : null}
       {stands && end && one.state === 'proposed' ? <p class="hint">{say.waits({ moment: momentText(words, end.at) })}</p> : null}

@@ -4,7 +4,7 @@ import type { Typed } from '../../worker/negotiation/form.ts';
 import type { Policy } from '../../worker/negotiation/policy.ts';
 import type { Offer } from '../../worker/negotiation/proposal.ts';
 import { saidIn } from '../../worker/negotiation/said.ts';
-import { otherSide } from '../../worker/negotiation/seats.ts';
+import { otherSide, type Side } from '../../worker/negotiation/seats.ts';
 import { schedule } from '../../worker/plan/schedule.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb } from '../parts/crumb.tsx';
@@ -31,6 +31,8 @@ type Props = {
   made: Made & Pick<Offer, 'version'>;
   answers: Offer | null;
   ground: Ground;
+  /** Whose offer it is. */
+  side: Side;
   policy: Pick<Policy, 'jurisdiction'>;
   values: Typed;
   /** It goes beyond the authority of who offers: it can be sent for approval alone. */
@@ -38,16 +40,16 @@ type Props = {
 };
 
 /** An offer once more before it is sent: exactly what will be sent, as the record will tell it. It goes along in the form, under the digest of what is shown. */
-export function ProposalCheckPage({ view, id, number, kase, made, answers, ground, policy, values, beyond }: Props) {
+export function ProposalCheckPage({ view, id, number, kase, made, answers, ground, side, policy, values, beyond }: Props) {
   const { words } = view;
   const { offer: say, terms: of } = words;
-  const counter = answers !== null && answers.side !== ground.side;
+  const counter = answers !== null && answers.side !== side;
   const here = `/cases/${id}/proposals`;
   const after = { ...made, debtSaid: kase.debtSaid };
   return (
     <Layout view={view} title={say.check} typedAt={`${here}/check`}>
       <Crumb view={view} id={id} number={number} />
-      <PageTitle lead={say.checkHint({ side: words.of(otherSide(ground.side)) })}>{say.check}</PageTitle>
+      <PageTitle lead={say.checkHint({ side: words.of(otherSide(side)) })}>{say.check}</PageTitle>
       <form method="post" action={`/cases/${id}/${beyond ? 'for-approval' : 'do'}/proposal.make`} id={TYPED} class="stack check" data-once>
         <input type="hidden" name="requestId" value={view.requestId()} />
         <input type="hidden" name="digest" value={made.digest} />
@@ -83,7 +85,7 @@ export function ProposalCheckPage({ view, id, number, kase, made, answers, groun
         ) : null}
         <SaidNotes
           said={saidIn({ words: made.words, reasons: made.reasons })}
-          side={ground.side}
+          side={side}
           means={ground.means}
           policy={policy}
           words={words}

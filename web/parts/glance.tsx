@@ -5,13 +5,14 @@ import { counterable } from '../../worker/negotiation/automatic.ts';
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { daysOverdue, difference } from '../../worker/negotiation/debt.ts';
-import { debtDisputed } from '../../worker/negotiation/dispute.ts';
+import { disputeOf } from '../../worker/negotiation/dispute.ts';
 import { beyondPolicy } from '../../worker/negotiation/policy-bounds.ts';
 import { onTable, commands as proposal, scheduleOf } from '../../worker/negotiation/proposal.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { clauseLines } from '../telling/proposal.ts';
-import { money } from '../words/index.ts';
+import { headed, money } from '../words/index.ts';
+import { DisputedMark } from './dispute.tsx';
 import { offerName } from './offer.tsx';
 import { type Ground, heldOf, Standards } from './plan.tsx';
 import type { View } from './view.ts';
@@ -31,7 +32,7 @@ export function Glance({ view, id, kase, situation, ground, yardstick }: Props) 
     <section class="card glance" aria-labelledby="glance">
       <h2 id="glance">{say.glance}</h2>
       <Part title={words.debt.title} to={`/cases/${id}/debt`}>
-        <Debt kase={kase} ground={ground} words={words} />
+        <Debt kase={kase} id={id} ground={ground} words={words} />
       </Part>
       {kase.means ? (
         <Part title={words.means.title} to={`/cases/${id}/means`}>
@@ -58,7 +59,7 @@ function Part({ title, to, children }: { title: string; to?: string; children: C
   );
 }
 
-const Pairs = ({ of: pairs }: { of: readonly (readonly [name: string, value: string])[] }) => (
+const Pairs = ({ of: pairs }: { of: readonly (readonly [name: string, value: Child])[] }) => (
   <dl class="pairs small">
     {pairs.map(([name, value]) => (
       <>
@@ -69,13 +70,17 @@ const Pairs = ({ of: pairs }: { of: readonly (readonly [name: string, value: str
   </dl>
 );
 
-function Debt({ kase, ground: { debt }, words }: { kase: Case; ground: Ground; words: Words }) {
+function Debt({ kase, id, ground: { debt }, words }: { kase: Case; id: string; ground: Ground; words: Words }) {
   const apart = difference(kase);
-  const parts = COMPONENTS.filter((part) => debt[part] > 0).map((part) => [words.component[part], money(debt[part])] as const);
+  const parts = COMPONENTS.filter((part) => debt[part] > 0 || disputeOf(kase, `debt.${part}`) !== null).map((part): [string, Child] => [
+    headed(words.component[part]),
+    <>
+      <DisputedMark kase={kase} of={`debt.${part}`} id={id} words={words} /> {money(debt[part])}
+    </>,
+  ]);
   return (
     <>
       <Pairs of={[...parts, [kase.debts.confirmed ? words.debt.confirmed : words.agent.working, money(outstanding(debt))]]} />
-      {debtDisputed(kase) ? <p class="small bad-text">{words.complaint.disputed}</p> : null}
       {apart !== null && apart !== 0 ? <p class="small bad-text">{words.debt.difference(money(Math.abs(apart)))}</p> : null}
     </>
   );

@@ -1,7 +1,9 @@
 import { agreedSchedule } from '../../worker/negotiation/agreement.ts';
 import type { Case } from '../../worker/negotiation/case.ts';
+import { disputeOf } from '../../worker/negotiation/dispute.ts';
 import { standing } from '../../worker/negotiation/performance.ts';
 import type { Offer } from '../../worker/negotiation/proposal.ts';
+import { COMPONENTS } from '../../worker/plan/format.ts';
 import { type Debt, outstanding } from '../../worker/plan/terms.ts';
 import { planClauses } from '../telling/clauses.ts';
 import { partsText } from '../telling/debt.ts';
@@ -36,6 +38,17 @@ export function planOf({ debt, terms, totals }: Pick<Offer, 'debt' | 'terms' | '
     count: totals.instalments,
     last: dateText(words, totals.lastDue),
   };
+}
+
+/** The parts of what is owed that the borrower disputes, after each place where a letter says how much that is: nobody's own letter takes them for granted. */
+export function disputedLines(kase: Pick<Case, 'complaints'>, words: Words): string[] {
+  const parts = COMPONENTS.flatMap((part) => {
+    const seq = disputeOf(kase, `debt.${part}`);
+    return seq === null ? [] : [{ name: words.component[part], seq }];
+  });
+  if (parts.length === 0) return [];
+  const seqs = [...new Set(parts.map(({ seq }) => seq))];
+  return [words.letters.disputed({ parts: parts.map(({ name }) => name), seqs })];
 }
 
 /** An amount with its parts; without them where the borrower knows the total alone. */

@@ -11,7 +11,7 @@ import { statementLines } from '../telling/means.ts';
 import { plainLines } from '../telling/plain.ts';
 import { reasonLines } from '../telling/proposal.ts';
 import { dateText, dayText, money, type Words } from '../words/index.ts';
-import { agreedLines, owedText, planOf } from './letter-lines.ts';
+import { agreedLines, disputedLines, owedText, planOf } from './letter-lines.ts';
 import { petitionDraft } from './petition.ts';
 
 /** Who writes a letter, on which day, and what the lender publishes. */
@@ -59,6 +59,7 @@ function fromBorrower(letter: Borrowers, kase: Case, { today }: Writing, words: 
   else if (debt)
     lines.push(
       say.owed({ date: dateText(words, debt.asOf), owed: owedText(debt, words, kase) }),
+      ...disputedLines(kase, words),
       ...plainLines(rateLines(kase.contractRate, words), words),
     );
   if (statement) {
@@ -111,9 +112,11 @@ function fromLender(letter: Lenders, kase: Case, { policy, today }: Writing, wor
 function debtLines(kase: Case, words: Words): string[] {
   const say = words.letters.lender;
   const own = kase.agreement?.debt ?? kase.debts.confirmed ?? kase.debts.lender;
-  if (own) return [say.owed({ date: dateText(words, own.asOf), owed: owedText(own, words) })];
+  if (own) return [say.owed({ date: dateText(words, own.asOf), owed: owedText(own, words) }), ...disputedLines(kase, words)];
   const { borrower } = kase.debts;
-  return borrower ? [say.stated({ date: dateText(words, borrower.asOf), owed: owedText(borrower, words, kase) })] : [];
+  return borrower
+    ? [say.stated({ date: dateText(words, borrower.asOf), owed: owedText(borrower, words, kase) }), ...disputedLines(kase, words)]
+    : [];
 }
 
 function answerLines(kase: Case, today: string, words: Words): string[] {

@@ -10,7 +10,7 @@ import { isConfirmation, PETITIONS, type Petition, voiceOf } from '../../worker/
 import type { WayName } from '../../worker/plan/law/ways.ts';
 import { byText } from '../telling/complaint.ts';
 import { dateText, dayText, type Words, workingDayText } from '../words/index.ts';
-import { agreedLines, owedText, planOf } from './letter-lines.ts';
+import { agreedLines, disputedLines, owedText, planOf } from './letter-lines.ts';
 
 /** Letters to others than the two sides, drawn from the case: a request for mediation, a complaint to whoever oversees the lender, and the application to confirm an agreement. */
 
@@ -60,19 +60,19 @@ export function petitionDraft(letter: Petition, kase: Case, writing: Writing, wo
 
 function mediation(side: Side, kase: Case, { today }: Writing, words: Words): string[] {
   const { petition: say } = words;
-  const own = kase.offers.findLast((one) => one.side === side);
+  const own = sinceAgreed(kase).findLast((one) => one.side === side);
   return [
     ...partyLines(side, kase, words),
     '',
     say.asks,
-    say.asksMediation({ reference: kase.loan.reference }),
+    kase.agreement ? say.asksKeeping({ reference: kase.loan.reference }) : say.asksMediation({ reference: kase.loan.reference }),
     ...(own ? [say.wishes(planOf(own, words))] : []),
     '',
     say.facts,
     ...owedLines(kase, words),
     ...(side === 'borrower' ? causeLines(kase, words) : []),
-    ...talkLines(kase, words),
     ...agreedLines(kase, today, words),
+    ...talkLines(kase, words),
     say.enclosed,
   ];
 }
@@ -143,12 +143,14 @@ function owedLines(kase: Case, words: Words): string[] {
   const { confirmed, borrower, lender } = kase.debts;
   const debt = confirmed ?? workingDebt(kase);
   const opening = say.loan({ reference: kase.loan.reference, lender: kase.lenderName });
-  if (kase.agreement || !debt) return [opening];
-  if (confirmed) return [opening, say.owedBoth({ date: dateText(words, confirmed.asOf), owed: owedText(confirmed, words) })];
+  const disputed = disputedLines(kase, words);
+  if (kase.agreement || !debt) return [opening, ...disputed];
+  if (confirmed) return [opening, say.owedBoth({ date: dateText(words, confirmed.asOf), owed: owedText(confirmed, words) }), ...disputed];
   return [
     opening,
     ...(borrower ? [say.owedBorrower({ date: dateText(words, borrower.asOf), owed: owedText(borrower, words, kase) })] : []),
     ...(lender ? [say.owedLender({ date: dateText(words, lender.asOf), owed: owedText(lender, words) })] : []),
+    ...disputed,
   ];
 }
 
@@ -159,12 +161,17 @@ function causeLines({ means }: Case, words: Words): string[] {
   return [words.letters.borrower.cause({ cause: words.cause[kind], since: dateText(words, since), ...ends }), means.statement.cause.words];
 }
 
+/** Offers since both last agreed: those before it came to nothing else than what was agreed. */
+const sinceAgreed = ({ offers, agreement }: Case) => offers.filter(({ version }) => version > (agreement?.version ?? 0));
+
 /** How the talks went: the last offer of each side, and by which rule they came no further. */
 function talkLines(kase: Case, words: Words): string[] {
   const { petition: say } = words;
-  const last = (['borrower', 'lender'] as const).flatMap((side) => kase.offers.findLast((one) => one.side === side) ?? []);
+  const offers = sinceAgreed(kase);
+  const last = (['borrower', 'lender'] as const).flatMap((side) => offers.findLast((one) => one.side === side) ?? []);
+  const count = offers.length;
   return [
-    ...(kase.offers.length > 0 ? [say.offers({ count: kase.offers.length })] : []),
+    ...(count > 0 ? [kase.agreement ? say.offersSince({ count }) : say.offers({ count })] : []),
     ...last.map((one) =>
       say.offer({
         version: one.version,

@@ -28,7 +28,8 @@ export type Ground = {
   /** The least instalment a month (分) and the longest term (months) that the lender publishes for this debt and these means. */
   minimum: number;
   longestTerm: number;
-  side: 'borrower' | 'lender';
+  /** Of which side the reader is; a mediator is of neither. */
+  side: 'borrower' | 'lender' | 'mediator';
   /** What a person of the lender's staff may grant alone, where that is limited; never there for the borrower's side. */
   authority?: { limits: Limits; books: Books; today: string };
 };

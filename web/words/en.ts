@@ -1734,7 +1734,7 @@ export const en: Words = {
     },
     by: 'Proposed by',
     of: 'Organisation',
-    since: 'Since',
+    since: 'In this state since',
     duty: ({ name }) => `The other side proposes ${name} as mediator. You can agree or not.`,
     theirs: ({ name }) => `The other side is to answer your proposal of ${name} as mediator.`,
     watch: ({ name }) => `One side proposed ${name} as mediator; the other is to answer.`,
@@ -2300,6 +2300,8 @@ export const en: Words = {
     alsoSigns: ({ name }) => `Applicant ${name} (signature) ________________`,
     asks: 'What is asked for:',
     asksMediation: ({ reference }) => `To mediate on how the loan ${reference} is to be repaid, so that both sides agree on a plan.`,
+    asksKeeping: ({ reference }) =>
+      `To mediate on how the repayment agreement for the loan ${reference} is to be kept, so that both sides agree.`,
     wishes: ({ clauses, highest, count, last }) =>
       `The applicant proposes: ${clauses}. The highest of ${plural(count, 'instalment')} is ${highest}, and all is paid by ${last}.`,
     asksConfirmation: 'To confirm that the repayment agreement that both sides reached in mediation is valid.',
@@ -2309,6 +2311,8 @@ export const en: Words = {
     owedBorrower: ({ date, owed }) => `The borrower says that this was outstanding on ${date}: ${owed}.`,
     owedLender: ({ date, owed }) => `The lender says that this was outstanding on ${date}: ${owed}.`,
     offers: ({ count }) => `Both sides negotiated in writing at Heyi and made ${plural(count, 'proposal')}. The last of each:`,
+    offersSince: ({ count }) =>
+      `Since then both sides negotiated in writing on changing it and made ${plural(count, 'proposal')}. The last of each:`,
     offer: ({ version, side, date, state, clauses, highest, count, last }) =>
       `Proposal ${version} (${lower(side)}, ${date}, ${lower(state)}): ${clauses}. The highest of ${plural(count, 'instalment')} is ${highest}, and all is paid by ${last}.`,
     impasse: ({ date, rule, seq }) => `An impasse was recorded on ${date} (entry ${seq} of the record). ${rule}`,
@@ -3022,6 +3026,8 @@ export const en: Words = {
     otherVoice: ({ name, side }) =>
       `This letter was issued by ${name} for the ${side.toLowerCase()}, not by the other side; though it is worded as theirs, it does not speak for them.`,
     owedParts: ({ amount, parts }) => `${amount} (${parts})`,
+    disputed: ({ parts, seqs }) =>
+      `Of this the borrower disputes ${parts.join(', ')} by a complaint that is not settled (${seqs.length > 1 ? 'entries' : 'entry'} ${seqs.join(', ')} of the written record).`,
     agreed: {
       terms: ({ version, date, clauses, highest, count, last }) =>
         `On ${date} both sides agreed on proposal ${version}: ${clauses}. The highest of ${plural(count, 'instalment')} is ${highest}, and all is paid by ${last}.`,
@@ -3155,7 +3161,7 @@ export const en: Words = {
       'An impasse cannot be declared by one side yet: that takes three declined offers, or a promised answer that did not come in time. You can say that it goes no further, for the other side to agree.',
     'consent.given-already': 'Consent was given already.',
     'consent.needed':
-      'Papers hold sensitive personal information: the borrower has to consent separately first, by the box on the page “Evidence”. To refuse has no bad effect on the talks.',
+      'Papers hold sensitive personal information: the borrower has to consent separately first, by the box on the page “Evidence”; then choose the files and upload them. To refuse has no bad effect on the talks.',
     'consent.none': 'There is no consent to take back.',
     'referral.future': 'The day cannot be later than today.',
     'referral.no-such-way': 'This way is not open about this loan, or not to your side.',

@@ -1705,7 +1705,7 @@ export const zh = {
     },
     by: '提议方',
     of: '所在组织',
-    since: '自',
+    since: '状态更新于',
     duty: ({ name }: { name: string }) => `对方提议请${name}来调解。您可以同意，也可以不同意。`,
     theirs: ({ name }: { name: string }) => `对方要答复您的提议：请${name}来调解。`,
     watch: ({ name }: { name: string }) => `有一方提议请${name}来调解，等另一方答复。`,
@@ -2267,6 +2267,7 @@ export const zh = {
     alsoSigns: ({ name }: { name: string }) => `申请人 ${name}（签章）________________`,
     asks: '请求事项：',
     asksMediation: ({ reference }: { reference: string }) => `请就编号 ${reference} 的贷款如何偿还进行调解，促成双方达成还款协议。`,
+    asksKeeping: ({ reference }: { reference: string }) => `请就编号 ${reference} 的贷款的还款协议如何履行进行调解，促成双方达成一致。`,
     wishes: ({ clauses, highest, count, last }: Planned) =>
       `申请人希望的方案：${clauses}。最高一期 ${highest}，共 ${count} 期，至 ${last}全部还清。`,
     asksConfirmation: '请依法确认双方达成的还款调解协议有效。',
@@ -2276,6 +2277,7 @@ export const zh = {
     owedBorrower: ({ date, owed }: { date: string; owed: string }) => `借款人说明：截至 ${date}，尚欠 ${owed}。`,
     owedLender: ({ date, owed }: { date: string; owed: string }) => `出借人说明：截至 ${date}，尚欠 ${owed}。`,
     offers: ({ count }: { count: number }) => `双方在合意平台书面协商，先后提出 ${count} 个方案。各方最后的方案如下：`,
+    offersSince: ({ count }: { count: number }) => `此后双方书面协商变更协议，先后提出 ${count} 个方案。各方最后的方案如下：`,
     offer: ({
       version,
       side,
@@ -2987,6 +2989,8 @@ export const zh = {
     otherVoice: ({ name, side }: { name: string; side: string }) =>
       `这封信由${side}一方的${name}出具，不是对方本人出具的；正文以对方的口吻写成，不代表对方的意思。`,
     owedParts: ({ amount, parts }: { amount: string; parts: string }) => `${amount}（${parts}）`,
+    disputed: ({ parts, seqs }: { parts: string[]; seqs: number[] }) =>
+      `其中${parts.join('、')}有争议：借款人已提出投诉（书面记录第 ${seqs.join('、')} 条），还没有解决。`,
     agreed: {
       terms: ({ version, date, clauses, highest, count, last }: Planned & { version: number; date: string }) =>
         `双方已于 ${date}就方案 ${version} 达成一致：${clauses}。最高一期 ${highest}，共 ${count} 期，至 ${last}全部还清。`,
@@ -3105,7 +3109,7 @@ export const zh = {
     'impasse.no-rule':
       '现在还不能单方说明协商未果：要有三次被拒绝的方案，或者机构过了承诺的工作日没有答复。您可以说明谈不下去了，由对方确认。',
     'consent.given-already': '已经同意过了。',
-    'consent.needed': '材料里有敏感个人信息，须先由借款人本人单独同意。请在“证明材料”页面勾选同意后再上传；不同意不影响协商。',
+    'consent.needed': '材料里有敏感个人信息，须先由借款人本人单独同意。请在“证明材料”页面勾选同意，再选择文件上传；不同意不影响协商。',
     'consent.none': '没有可以撤回的同意。',
     'referral.future': '日期不能晚于今天。',
     'referral.no-such-way': '这条途径不适用于这笔贷款，或者不由您这一方使用。',

@@ -84,6 +84,7 @@ function check(c: C, opened: OpenCase, values: Typed) {
         made: made.content,
         answers,
         ground: groundOf(opened),
+        side: situation.seat.side,
         policy: opened.policy,
         values,
         beyond,

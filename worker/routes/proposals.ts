@@ -32,7 +32,7 @@ export const proposalRoutes = new Hono<Portal>();
 
 /** What a plan in this case is held against. 404 where nobody has stated a debt yet. */
 export function groundOf(opened: OpenCase): Ground {
-  const { kase, policy, admission, situation } = opened;
+  const { kase, policy, admission, situation, neutral } = opened;
   const debt = debtToOffer(kase, situation.today);
   if (!debt) throw notFound();
   return {
@@ -42,7 +42,7 @@ export function groundOf(opened: OpenCase): Ground {
     policy,
     loan: loanOf(kase, policy),
     ...publishedFor(policy, debt, kase.means?.totals.disposable ?? null),
-    side: admission.seat.side,
+    side: neutral ? 'mediator' : admission.seat.side,
     ...authorityOn(opened, admission.seat, debt),
   };
 }
