@@ -180,6 +180,29 @@ test('a file taken out of a draft leaves storage, and can be added again', async
   await li.post(`/open/mingheng${draft}/discard`, {});
 });
 
+test('files of a draft that is older than consent wait for it alone; with the last of them it goes', async () => {
+  const draft = await whole(li, '早先的材料');
+  await sql(
+    `UPDATE drafts SET content = replace(content, '["evidence.consent",["yes"]]', '["other",[]]') WHERE about = '${draft.slice(1)}'`,
+  );
+  const at = `/open/mingheng${draft}`;
+  const box = 'id="evidence.consent"';
+  expect(await html(li.get(`${at}/evidence`))).toContain(box);
+  const send = async (fields: Record<string, string>) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    return (await li.send(`${at}/evidence`, form)).headers.get('location');
+  };
+  expect(await send({ action: 'continue' })).toBe(`${at}/check`);
+  expect(await send({ action: 'continue', 'evidence.consent': 'yes' })).toBe(`${at}/check`);
+  const page = await html(li.get(`${at}/evidence`));
+  expect(page).toContain('早先的材料');
+  expect(page).not.toContain(box);
+  await send({ action: /value="(remove:[0-9a-f]{64})"/.exec(page)?.[1] ?? '' });
+  expect(await html(li.get(`${at}/evidence`))).toContain(box);
+  await li.post(`${at}/discard`, {});
+});
+
 test('a draft that was sent is gone; its address leads to the case; giving it up then takes nothing', async () => {
   const draft = await whole(li, '留下的材料');
   const plan = await html(li.get(`/open/mingheng${draft}/proposal`));

@@ -31,10 +31,12 @@ export async function takeFiles(c: C) {
     return show(c, at, evidence, { form: { values, errors: { files: text } } }, 422);
   }
   let kept: Opening = at;
-  if (files.length > 0) {
+  // Files of a draft that is older than consent wait for it alone.
+  const isAgreedNow = agreed && !at.draft.values.has(CONSENT) && known.size > 0;
+  if (files.length > 0 || isAgreedNow) {
     const stored = files.map(({ bytes: _, ...file }) => ({ ...file, case: at.draft.case, at: instant() }));
     // Known before they are stored, so that whatever happens they can be found and taken away again.
-    await at.own.addFiles(stored);
+    if (stored.length > 0) await at.own.addFiles(stored);
     await Promise.all(files.map((file) => putFile(c.var.env.files, at.draft.case, file)));
     for (const { sha256 } of files) known.set(sha256, [...(values.get('figures') ?? [])]);
     const saved = await tryToSave(c, withFiles(at, known, agreed), 'check');
@@ -42,7 +44,7 @@ export async function takeFiles(c: C) {
     kept = saved;
   }
   const again = c.req.query('language') !== undefined;
-  if (refused.length > 0 || (files.length === 0 && action === 'upload' && !again)) {
+  if (refused.length > 0 || (files.length === 0 && action === 'upload' && !again && !isAgreedNow)) {
     const text = uploadText(c.var.view.words, 'borrower', { files, refused }, FILES_AT_ONCE);
     return show(c, kept, evidence, { form: { values, errors: { files: text } } }, 422);
   }
@@ -79,7 +81,8 @@ function withFiles(at: Owned, files: ReadonlyMap<string, readonly string[]>, agr
 async function removeFile(c: C, at: Owned, sha256: string) {
   const files = supportsOf(at.draft.values);
   files.delete(sha256);
-  const without = withFiles(at, files, at.draft.values.has(CONSENT));
+  // With the last of them goes what was consented to: it is asked anew with the next.
+  const without = withFiles(at, files, files.size > 0 && at.draft.values.has(CONSENT));
   await dropFile(c, at, sha256);
   const kept = await tryToSave(c, without, 'check');
   if ('fault' in kept) {
