@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD, PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
 import { wordsOf } from '../../web/words/index.ts';
-import { randomId } from '../../worker/chance.ts';
-import { contactIn, contactText } from '../../worker/contact.ts';
+import { randomBytes, randomId, randomNumber } from '../../worker/chance.ts';
+import { contactIn, contactText, reachedBy } from '../../worker/contact.ts';
+import { execute } from '../../worker/execute/execute.ts';
 import { COMMANDS } from '../../worker/negotiation/case.ts';
-import type { Scope } from '../../worker/negotiation/seats.ts';
+import { may, SCOPES, type Scope } from '../../worker/negotiation/seats.ts';
 import { addDays } from '../../worker/plan/calendar.ts';
-import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
+import { signingKey } from '../../worker/record/keys.ts';
+import { admitBeside } from '../../worker/store/admission.ts';
+import { openCasebookForPortal, openCaseFile, openDirectory } from '../../worker/store/open.ts';
 import { codeFor, letterTo, type Rig, rig } from '../portal.ts';
-import { cookiesIn, signedIn, takeAway, type Visitor, visitor } from './people.ts';
+import { cookiesIn, routesOf, signedIn, takeAway, type Visitor, visitor } from './people.ts';
 
 /** Somebody who acts for the borrower, over HTTP: appointed by a letter that is signed, let in by a link, and out again at once. */
 
@@ -329,5 +332,101 @@ describe('the end', () => {
     expect((await say(lin, id)).status).toBe(303);
     await expect.poll(() => hears('chen@borrower.example', id)).toBe(true);
     expect(await hears(LI, id)).toBe(false);
+  });
+});
+
+describe('of every route of a case and every command', () => {
+  /** Their seat as the directory would have it if nobody had ended it. */
+  async function seatedAgain(id: string) {
+    const directory = openDirectory(portal.env);
+    const account = await directory.accountByContact(contactIn(PEOPLE.li));
+    const lender = await directory.lenderBySlug('mingheng');
+    const seat = { account: account?.id ?? '', case: id, lender: lender?.id ?? '', capacity: 'representative' as const, contact: LI };
+    return () => directory.addSeat({ ...seat, scope: 'sign', until: null, since: new Date().toISOString() });
+  }
+
+  /** What answers at all where all routes and commands are asked, by somebody who is out; nothing is written. */
+  async function answering(id: string, before: () => Promise<unknown>): Promise<string[]> {
+    const found: string[] = [];
+    const count = (await record(id)).length;
+    const ask = async (what: string, asked: () => Promise<Response>) => {
+      await before();
+      const { status } = await asked();
+      if (status !== 404) found.push(`${what} ${status}`);
+    };
+    for (const { method, path, at } of routesOf(id)) {
+      if (path.includes(':command')) continue;
+      await ask(`${method} ${path}`, () => (method === 'GET' ? li.get(at) : li.post(at, { requestId: randomId() })));
+    }
+    for (const { name } of COMMANDS.values()) {
+      await ask(`form ${name}`, () => li.post(`/cases/${id}/do/${name}`, { requestId: randomId() }));
+      await ask(`json ${name}`, () =>
+        li.send(`/api/v1/cases/${id}/commands/${name}`, '{}', { 'content-type': 'application/json', 'idempotency-key': randomId() }),
+      );
+    }
+    expect((await record(id)).slice(count).map(({ kind, author }) => [kind, author])).toEqual([]);
+    return found;
+  }
+
+  test('none answers one who was revoked, though the directory has their seat still', async () => {
+    const id = await represented('sign');
+    await chen.post(`/cases/${id}/do/representative.revoke`, { appointment: await seqOf(id) });
+    expect(await answering(id, await seatedAgain(id))).toEqual([]);
+  });
+
+  test('none answers one whose last day is over, before the schedule has said so', async () => {
+    stage.on(3);
+    const id = await ofChen();
+    const mandate = { name: PEOPLE.li.name, relation: 'other', contact: LI, scope: 'sign', until: dayIn(0), signed: PEOPLE.chen.name };
+    await stage.give('chen', 'mingheng', id, 'representative.appoint', mandate, PEOPLE.li);
+    const directory = openDirectory(portal.env);
+    const [account, lender] = await Promise.all([directory.accountByContact(contactIn(PEOPLE.li)), directory.lenderBySlug('mingheng')]);
+    if (!account || !lender) throw new Error('Nobody is there.');
+    const admission = admitBeside(id, account, lender);
+    const at = (await record(id)).at(-1)?.at ?? '';
+    const accepted = await execute({
+      ...{
+        admission,
+        casefile: openCaseFile(portal.env, admission),
+        command: 'representative.accept',
+        input: {},
+        requestId: randomId(),
+        at,
+      },
+      ...{ reached: reachedBy({ keys: portal.keys }, contactIn(PEOPLE.li), at), key: await signingKey(portal.keys) },
+      ...{ random: randomBytes, number: randomNumber },
+    });
+    expect(accepted.ok).toBe(true);
+    stage.on(0);
+    expect(await answering(id, await seatedAgain(id))).toEqual([]);
+    expect((await record(id)).at(-1)?.kind).toBe('representative.accepted');
+  });
+
+  test('none of another case of the same borrower answers', async () => {
+    await represented('sign');
+    expect(await answering(await ofChen(), async () => undefined)).toEqual([]);
+  });
+
+  test.each(SCOPES)('beyond %s no command is taken, whatever is sent with it, and no route writes for it', async (scope) => {
+    const id = await represented(scope);
+    const at = new Date().toISOString();
+    const seat = { capacity: 'representative', scope } as const;
+    const wrong: string[] = [];
+    const count = (await record(id)).length;
+    for (const { name, needs, doors } of COMMANDS.values()) {
+      if (may(seat, needs, at)) continue;
+      const form = await li.post(`/cases/${id}/do/${name}`, { requestId: randomId() });
+      if (form.status < 400 && form.headers.get('location') !== `/cases/${id}`) wrong.push(`form ${name} ${form.status}`);
+      if (!doors.includes('api')) continue;
+      const json = await li.send(`/api/v1/cases/${id}/commands/${name}`, '{}', { 'content-type': 'application/json' });
+      if (json.status !== 403) wrong.push(`json ${name} ${json.status}`);
+    }
+    for (const { method, path, at: there } of routesOf(id)) {
+      if (path.includes(':command')) continue;
+      const answer = method === 'GET' ? await li.get(there) : await li.post(there, { requestId: randomId() });
+      if (answer.status >= 500) wrong.push(`${method} ${path} ${answer.status}`);
+    }
+    expect(wrong).toEqual([]);
+    expect((await record(id)).slice(count).filter(({ kind }) => kind !== 'custody.exported')).toEqual([]);
   });
 });
