@@ -13,8 +13,7 @@ import { parseArgs } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { randomId } from '../worker/chance.ts';
 import { DAY, instant } from '../worker/clock.ts';
-import { mailApi } from '../worker/deliver/services.ts';
-import { smtp } from '../worker/deliver/smtp.ts';
+import { mailBy } from '../worker/deliver/by-mail.ts';
 import { DocumentKey } from '../worker/record/certificates.ts';
 import { keyInForce } from '../worker/record/keys.ts';
 import { connect } from '../worker/store/connect.ts';
@@ -254,7 +253,11 @@ async function lettersSaid(settings: StartSettings | undefined, to: string | und
   if (!texts && settings.production) warn('SMS_URL is not set: nobody can sign up with a mobile number.');
   if (to === undefined) return mail ? 'mail is set; npm run doctor -- --to ADDRESS sends a letter' : 'none leave by mail';
   if (!mail) throw new Error('--to: no letter can be sent, as MAIL_URL is not set.');
-  const way = mail.by === 'smtp' ? smtp(mail, new URL(settings.origin ?? 'http://localhost').hostname) : mailApi(mail);
+  if (mail.by === 'cloudflare')
+    throw new Error(
+      '--to: with MAIL_URL=cloudflare: only the worker itself sends. Sign up at the portal with your own address: a code comes.',
+    );
+  const way = mailBy(mail, settings.origin ?? 'http://localhost');
   const text = 'Letters of this portal arrive.\n\n这个平台的邮件能够送达。';
   const outcome = await way
     .carry({

@@ -107,7 +107,7 @@ export type Ending = {
 const folderOf = ({ to, slug }: Pick<Ending, 'to' | 'slug'>) => join(to, slug);
 
 /** Writes a file whole or not at all. */
-function put(path: string, text: string): void {
+function put(path: string, text: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   writeFileSync(`${path}.part`, text, { mode: 0o600, flush: true });
   renameSync(`${path}.part`, path);
@@ -202,7 +202,7 @@ async function takeAll(ending: Ending): Promise<Index> {
   const key = await signingKey(env.keys);
   const cases: Index['cases'] = [];
   const named: string[] = [];
-  const keep = (name: string, text: string) => {
+  const keep = (name: string, text: string | Uint8Array) => {
     named.push(name);
     if (!existsSync(join(folder, name))) put(join(folder, name), text);
   };
@@ -243,14 +243,21 @@ async function takeAll(ending: Ending): Promise<Index> {
     const faults = (await proveInstitution(found.record, published, found.doubts)).doubts;
     keep(faults.length > 0 ? 'unproven-log.json' : 'log.json', JSON.stringify(make.lenderRecordFile(found.record, published)));
   }
+  const versions = await casebook.policyVersions();
   keep(
     'policies.json',
     JSON.stringify(
-      (await casebook.policyVersions()).map(({ row, held }) => ({ ...row, seal: undefined, value: held })),
+      versions.map(({ row, held }) => ({ ...row, seal: undefined, value: held })),
       null,
       2,
     ),
   );
+  // A version says of its logo the digest alone: the picture lies beside it, under that name.
+  for (const { held } of versions) {
+    const logo = held?.lender.logo;
+    const bytes = logo && (await casebook.logo(logo.sha256));
+    if (bytes) keep(`logos/${logo.sha256}.${logo.type.slice('image/'.length)}`, bytes);
+  }
   const { members } = await openDirectory(env).staffOf(lender.id, new Date().toISOString());
   keep(
     'people.json',

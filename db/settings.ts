@@ -1,5 +1,5 @@
 /** How a portal on one machine is set up, as the environment says it: read once, with a message that names what is wrong and what to set. */
-import { type Carriers, readCarriers } from '../worker/carriers.ts';
+import { type Carriers, readCarriers, type SendBinding } from '../worker/carriers.ts';
 import { isLoopback } from '../worker/env.ts';
 import { dataFolder } from './installation.ts';
 import { type Trusted, trustedProxies } from './trusted.ts';
@@ -23,6 +23,9 @@ export type StartSettings = {
 /** A portal known by an address of this machine alone is a development machine: its outbox can be read, and it speaks to who sits at it. */
 export const isDevelopment = ({ hostname, protocol }: URL): boolean => isLoopback(hostname) && protocol === 'http:';
 
+/** Cloudflare's own mail, where the settings are those of a worker elsewhere: only that has it. */
+const OF_THE_WORKER: SendBinding = { send: () => Promise.reject(new Error('Only the worker has Cloudflare’s mail.')) };
+
 /** @throws in words */
 export function startSettings(env: NodeJS.ProcessEnv): StartSettings {
   const port = Number(env.PORT || 8787);
@@ -42,5 +45,14 @@ export function startSettings(env: NodeJS.ProcessEnv): StartSettings {
   if (tsa !== undefined && !/^https?:$/.test(URL.canParse(tsa) ? new URL(tsa).protocol : ''))
     throw new Error('TSA_URL: the address of a service of time stamps (RFC 3161), such as https://tsa.example.');
   const trusted = trustedProxies(env.TRUSTED_PROXY);
-  return { data: dataFolder(), port, origin, production, host, trusted, carriers: readCarriers(env), tsa };
+  return {
+    data: dataFolder(),
+    port,
+    origin,
+    production,
+    host,
+    trusted,
+    carriers: readCarriers(env, env.DIRECTORY_URL ? OF_THE_WORKER : undefined),
+    tsa,
+  };
 }

@@ -5,9 +5,23 @@ import * as z from 'zod';
 /** An address with the name that mail programs show beside it. */
 export type Sender = { name: string; address: string };
 
+/** Cloudflare's own way of mail, a binding (`[[send_email]]`). What it throws has a `code`. */
+export type SendBinding = {
+  send(mail: {
+    from: string | { email: string; name: string };
+    to: string;
+    subject: string;
+    text: string;
+    html: string;
+    replyTo?: string;
+    headers: Record<string, string>;
+  }): Promise<unknown>;
+};
+
 export type MailWay = (
   | { by: 'smtp'; host: string; port: number /** TLS from the first byte. */; secure: boolean; user: string; password: string }
   | { by: 'api'; url: string; token: string }
+  | { by: 'cloudflare'; binding: SendBinding }
 ) & {
   from: Sender;
   /** Where answers go that people write, where there is such an address. */
@@ -46,7 +60,7 @@ export const CARRIER_SETTINGS = [
 export type CarrierSettings = { readonly [Name in (typeof CARRIER_SETTINGS)[number]]?: string | undefined };
 
 const MAIL_URL =
-  'MAIL_URL: the mail server, as smtps://user:password@smtp.example:465 or smtp://…:587, or the https:// address of a mail API';
+  'MAIL_URL: the mail server, as smtps://user:password@smtp.example:465 or smtp://…:587, or the https:// address of a mail API, or cloudflare: on Cloudflare';
 const SMS_URL = 'SMS_URL: the https:// address of the service that takes short messages';
 
 /** Without spaces, brackets, line breaks or anything else that would end it in a header. */
@@ -54,12 +68,12 @@ const Address = z.string().regex(/^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9](?:[
 /** An address alone, or `Name <address>`. */
 const WITH_NAME = /^(?:"?([^"<>\r\n]{0,100}?)"?\s*<([^<>\s]+)>|(\S+))$/;
 
-/** Reads the settings; what is empty is not set. @throws an error that names the setting and what it is to be; it never holds what was set, which may be a password */
-export function readCarriers(given: CarrierSettings): Carriers {
-  return { mail: mailOf(given), text: textOf(given) };
+/** Reads the settings; what is empty is not set. @param binding the platform's own way of mail, where it has one @throws an error that names the setting and what it is to be; it never holds what was set, which may be a password */
+export function readCarriers(given: CarrierSettings, binding?: SendBinding): Carriers {
+  return { mail: mailOf(given, binding), text: textOf(given) };
 }
 
-function mailOf(given: CarrierSettings): MailWay | null {
+function mailOf(given: CarrierSettings, binding: SendBinding | undefined): MailWay | null {
   const { MAIL_URL: url, MAIL_TOKEN: token, MAIL_FROM: from, MAIL_REPLY_TO: replyTo, MAIL_IN: answers } = given;
   if (!url) {
     for (const [name, set] of Object.entries({ MAIL_TOKEN: token, MAIL_FROM: from, MAIL_REPLY_TO: replyTo, MAIL_IN: answers }))
@@ -79,6 +93,13 @@ function mailOf(given: CarrierSettings): MailWay | null {
     const [user, password] = [decoded(at.username), decoded(at.password)];
     const host = at.hostname.replace(/^\[|\]$/g, '');
     return { by: 'smtp', host, port: Number(at.port) || (secure ? 465 : 587), secure, user, password, ...known };
+  }
+  if (at?.protocol === 'cloudflare:') {
+    if (at.href !== 'cloudflare:') throw fault(MAIL_URL);
+    if (token) throw fault('MAIL_TOKEN is for a mail API: with cloudflare: there is none');
+    if (!binding)
+      throw fault('MAIL_URL is cloudflare:, and there is no binding SEND_EMAIL: see wrangler.toml; elsewhere name a mail server');
+    return { by: 'cloudflare', binding, ...known };
   }
   if (!isSafe(at)) throw fault(MAIL_URL);
   if (!token) throw fault('MAIL_TOKEN: what the mail API knows the portal by');

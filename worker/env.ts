@@ -1,6 +1,6 @@
 import type { R2Bucket } from '@cloudflare/workers-types';
 import * as z from 'zod';
-import { type CarrierSettings, type Carriers, isOwn, isReached, readCarriers } from './carriers.ts';
+import { type CarrierSettings, type Carriers, isOwn, isReached, readCarriers, type SendBinding } from './carriers.ts';
 import { Added } from './plan/law/mediators.ts';
 import { DocumentKey } from './record/certificates.ts';
 import { Instant, PublicKey } from './record/format.ts';
@@ -22,6 +22,7 @@ export type Bindings = CarrierSettings & {
   ASSETS: { fetch(request: Request | string): Promise<Response> };
   NETWORK?: Network;
   JOBS?: { sendBatch(messages: { body: unknown; delaySeconds?: number }[]): Promise<unknown> };
+  SEND_EMAIL?: SendBinding;
   FLOOD?: { limit(options: { key: string }): Promise<{ success: boolean }> };
 };
 
@@ -98,7 +99,7 @@ export function readEnv(bindings: Bindings): Env {
       'Settings: DEVELOPMENT shows codes and letters to whoever asks: it is for an ORIGIN such as http://127.0.0.1:8787. Unset it.',
     );
   }
-  const carriers = readCarriers(bindings);
+  const carriers = readCarriers(bindings, bindings.SEND_EMAIL);
   const env: Env = {
     directory: { url: DIRECTORY_URL, token: DIRECTORY_TOKEN, network: bindings.NETWORK },
     casebookToken: CASEBOOK_TOKEN,

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { audit } from '../../db/audit.ts';
-import { plainOpening } from '../../db/demo.ts';
+import { PASSWORD, PEOPLE, plainOpening } from '../../db/demo.ts';
 import { playWhole } from '../../db/play-whole.ts';
 import { randomId } from '../../worker/chance.ts';
+import { instant } from '../../worker/clock.ts';
+import { contactIn } from '../../worker/contact.ts';
 import { checkFile } from '../../worker/record/check.ts';
 import { canonical, digestOf } from '../../worker/record/digest.ts';
 import { ed25519Holds } from '../../worker/record/ed25519.ts';
@@ -14,6 +16,7 @@ import { type Published, readPublished } from '../../worker/record/published.ts'
 import { FILES, listed } from '../../worker/store/files.ts';
 import { openDirectory } from '../../worker/store/open.ts';
 import { command } from '../command.ts';
+import { pngOf } from '../intake/drawn.ts';
 import { lender, type Rig, rig } from '../portal.ts';
 import { plainText, signedIn, visitor } from '../worker/people.ts';
 
@@ -32,12 +35,28 @@ beforeAll(async () => {
   other = randomId();
   await played.stage.give('li', 'pujiang', other, 'case.open', plainOpening(played.stage.today(), '浦江小贷'));
   await (await signedIn(portal, 'lin')).post(`/cases/${id}/do/note.write`, { words: '内部', requestId: randomId() });
+  await changeLogo();
   published = readPublished(await (await fetch(`${portal.url}/.well-known/heyi-keys.json`)).json());
 });
 afterAll(async () => {
   await portal.remove();
   rmSync(to, { recursive: true, force: true });
 });
+
+/** Its logo is proposed by one administrator and confirmed by another. */
+async function changeLogo(): Promise<void> {
+  const directory = openDirectory(portal.env);
+  const [account, tenant] = [await directory.accountByContact(contactIn(PEOPLE.gu)), await directory.lenderBySlug('mingheng')];
+  await directory.addStaff({ account: account?.id ?? '', lender: tenant?.id ?? '', capacity: 'administrator', since: instant() });
+  const form = new FormData();
+  form.set('file', new File([pngOf(64, 64)], 'logo.png'));
+  form.set('requestId', randomId());
+  const desk = '/desk/mingheng/policy';
+  expect((await (await signedIn(portal, 'gu')).send(`${desk}/logo`, form)).status).toBe(303);
+  const zhou = await signedIn(portal, 'zhou');
+  const proposal = /name="proposal" value="(\d+)"/.exec(await (await zhou.get(desk)).text())?.[1] ?? '';
+  expect((await zhou.post(`${desk}/confirm`, { proposal, password: PASSWORD, requestId: randomId() })).status).toBe(303);
+}
 
 const DATA = () => ({ DATA: portal.data, ORIGIN: portal.url });
 const end = (...args: string[]) => command('db/tenant.ts', ['end', 'mingheng', '--to', to, ...args], DATA());
@@ -109,17 +128,24 @@ test('after the notice the export is made whole, however often it is killed, and
   for (const { name, sha256 } of unsigned.files) {
     const bytes = readFileSync(join(to, 'mingheng', name));
     expect(digestOf(bytes)).toBe(sha256);
-    names.push(name.replace(/HY-[^.-]+-[^.-]+/, 'N'));
-    if (!/^cases|^log/.test(name)) continue;
+    names.push(name.replace(/HY-[^.-]+-[^.-]+/, 'N').replace(/[0-9a-f]{64}/, 'SHA'));
+    // What the policy names by its digest is there to be looked at.
+    if (name.startsWith('logos/')) expect(name).toBe(`logos/${digestOf(bytes)}.png`);
+    if (!/^cases|^log\.json/.test(name)) continue;
     const { report } = await checkFile(new Uint8Array(bytes), { published });
     expect(report.holds, name).toBe(true);
     // What is left of a case that is erased here tells since when it stood so.
     if (name.endsWith('.zip')) expect(report.anchors.at(-1)?.seq).toBe(report.entries);
   }
   expect(names.sort()).toEqual(
-    ['cases/N-notes.json', 'cases/N.zip', 'log.json', 'people.json', 'policies.json'].filter((name) => names.includes(name)),
+    ['cases/N-notes.json', 'cases/N.zip', 'log.json', 'logos/SHA.png', 'people.json', 'policies.json'].filter((name) =>
+      names.includes(name),
+    ),
   );
   expect(names).toContain('cases/N.zip');
+  expect(names).toContain('logos/SHA.png');
+  const versions: { value: { lender: { logo?: { sha256: string } } } }[] = read('policies.json');
+  expect(unsigned.files.map((one: { name: string }) => one.name)).toContain(`logos/${versions.at(-1)?.value.lender.logo?.sha256}.png`);
   expect(read('people.json').map(({ name }: { name: string }) => name)).toContain('林静');
   // Nothing is erased yet, and nobody but the lender's people and its borrowers knows anything.
   expect((await (await signedIn(portal, 'chen')).get(`/cases/${id}`)).status).toBe(200);

@@ -24,7 +24,7 @@ test('wrangler deploys the build as it is, with its bindings', async () => {
     });
     expect(said).toContain('--dry-run: exiting now');
     expect(said).not.toMatch(/WARNING|ERROR/);
-    for (const binding of ['env.JOBS (heyi-jobs)', 'env.FILES (heyi-files)', 'env.FLOOD', 'env.ASSETS', 'env.ORIGIN'])
+    for (const binding of ['env.JOBS (heyi-jobs)', 'env.FILES (heyi-files)', 'env.FLOOD', 'env.SEND_EMAIL', 'env.ASSETS', 'env.ORIGIN'])
       expect(said).toContain(binding);
     for (const name of readdirSync(join(root, '.heyi/build')))
       expect(readFileSync(join(out, name)).equals(readFileSync(join(root, '.heyi/build', name))), name).toBe(true);

@@ -3,12 +3,12 @@ import { instant, later, MINUTE } from '../clock.ts';
 import type { Env } from '../env.ts';
 import type { StoredLetter } from '../store/letters.ts';
 import { type Directory, openDirectory } from '../store/open.ts';
+import { mailBy } from './by-mail.ts';
 import { joinNews } from './join.ts';
-import { type Message, messageOf } from './message.ts';
+import { messageOf } from './message.ts';
 import { type Outcome, WAY_FAILS, type Way } from './outcome.ts';
 import { GIVEN_UP_AFTER, nextTry } from './pace.ts';
-import { mailApi, textService } from './services.ts';
-import { smtp } from './smtp.ts';
+import { textService } from './services.ts';
 
 /**
  * Letters leave: after the answer that wrote them, and by the schedule. Each is taken for some minutes, handed over, and marked; who comes to nothing in
@@ -97,7 +97,7 @@ type Ways = { mail: Way<StoredLetter> | null; text: Way<StoredLetter> | null };
 
 function waysOf({ carriers, origin }: Delivery): Ways {
   const { mail, text } = carriers;
-  const by: Way<Message> | null = mail && (mail.by === 'smtp' ? smtp(mail, new URL(origin).hostname) : mailApi(mail));
+  const by = mail && mailBy(mail, origin);
   return {
     mail: mail && by && { carry: (letter) => by.carry(messageOf(letter, mail, origin)), close: by.close },
     text: text && textService(text),

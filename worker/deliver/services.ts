@@ -4,7 +4,10 @@ import type { StoredLetter } from '../store/letters.ts';
 import type { Message } from './message.ts';
 import { LATER, type Outcome, SENT, WAY_FAILS, type Way } from './outcome.ts';
 
-/** Services that take a letter as JSON over HTTPS: a mail API, and whatever sends short messages. Both know a letter they had before by `Idempotency-Key`. */
+/**
+ * Services that take a letter as JSON over HTTPS: a mail API, and whatever sends short messages. Both know a letter they had before by `Idempotency-Key`. And
+ * Cloudflare's own mail, by a binding.
+ */
 
 const PATIENCE = 15_000;
 
@@ -25,6 +28,49 @@ export function mailApi({ url, token }: ApiWay): Way<Message> {
       }),
     close: async () => undefined,
   };
+}
+
+export type CloudflareWay = Extract<MailWay, { by: 'cloudflare' }>;
+
+/** Cloudflare sets Message-ID itself: the letter's own id stands beside it, so that one that came twice is known. */
+export function cloudflareMail({ binding }: CloudflareWay): Way<Message> {
+  return {
+    async carry({ id, from, to, replyTo, subject, text, html, headers }) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const over = new Promise<never>((_, reject) => {
+        timer = setTimeout(reject, PATIENCE);
+      });
+      const sending = binding.send({
+        from: from.name ? { email: from.address, name: from.name } : from.address,
+        to,
+        subject,
+        text,
+        html,
+        ...(replyTo ? { replyTo } : {}),
+        headers: { ...headers, 'X-Entity-Ref-ID': id },
+      });
+      try {
+        await Promise.race([sending, over]);
+        return SENT;
+      } catch (thrown) {
+        const { data } = Coded.safeParse(thrown);
+        return refusedBy(data?.code ?? '');
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    close: async () => undefined,
+  };
+}
+
+const Coded = z.object({ code: z.string() });
+
+/** https://developers.cloudflare.com/email-service/api/send-emails/workers-api/#error-codes. Limits, and whether the portal may send at all, are of the way. */
+function refusedBy(code: string): Outcome {
+  if (code === 'E_RECIPIENT_SUPPRESSED') return { is: 'refused', what: 'address' };
+  if (/^E_(?:VALIDATION_ERROR|FIELD_MISSING|CONTENT_TOO_LARGE|HEADERS?_\w+)$/.test(code)) return { is: 'refused', what: 'letter' };
+  // Of the one to whom it goes: others may be reached.
+  return code === 'E_DELIVERY_FAILED' || code === 'E_RECIPIENT_NOT_ALLOWED' ? LATER : WAY_FAILS;
 }
 
 /** What stands in a text; lists of what a mail says have no place in one. */
