@@ -237,6 +237,30 @@ test('an intended restore, killed at any step of it, and done again: it is in th
   }
 }, 300_000);
 
+test('others anchor in the very moment in which records are taken as they stand: these are taken all the same', async () => {
+  const id = await opened();
+  const row = rowOf(id);
+  await says(id, 'two');
+  await anchorHeads(here(), lender, instant());
+  cutTo(id, Number(row.seq), row);
+  let others = 3;
+  const files = new Proxy(portal.files, {
+    get: (bucket, name) => {
+      const of = Reflect.get(bucket, name);
+      if (name !== 'put') return typeof of === 'function' ? of.bind(bucket) : of;
+      return async (...args: unknown[]) => {
+        if (others-- > 0) await opened();
+        return of.apply(bucket, args);
+      };
+    },
+  });
+  expect(await anchorRestored({ ...portal.env, files }, lender, 'In between.', instant())).toEqual([id]);
+  expect(await openCasebookForPortal(portal.env, lender).anchored.strayed()).toEqual([]);
+  expect((await openDirectory(portal.env).lastAnchor(lender.id))?.restored).toBe('In between.');
+  await portal.sweep();
+  expect(await restorationsIn(id)).toMatchObject([{ reason: 'In between.' }]);
+});
+
 test('ordered from where storage is out of reach, or while a portal runs, the schedule carries it out, once', async () => {
   const id = await opened();
   const row = rowOf(id);

@@ -72,19 +72,28 @@ export async function anchorRestored(env: Anchoring, lender: Lender, reason: str
   const { anchored } = own.casebook;
   const strayed = (await anchored.strayed()).map((one) => one.case);
   const names = [...new Set([...strayed, ...(all ? [lenderStream(lender.slug), ...(await anchored.going())] : [])])];
-  for (let from = 0; from === 0 || from < names.length; from += MOST_HEADS) {
-    const some = names.slice(from, from + MOST_HEADS);
-    const [{ last }, heads, gone] = [await anchored.standing(0), await anchored.headsOf(some), await anchored.goneOf(some)];
-    if (heads.length + gone.length === 0) continue;
-    await anchor(env, own, last && (await own.list.read(last.n)), heads, at, { reason, of: new Set(some), gone });
-  }
+  for (let from = 0; from === 0 || from < names.length; from += MOST_HEADS)
+    await takeSome(env, own, names.slice(from, from + MOST_HEADS), reason, at);
   return names;
+}
+
+/** Takes some streams as they stand by the next anchor: where somebody else makes that one, by the one after. @throws AnchorsDiffer */
+async function takeSome(env: Anchoring, own: Own, names: readonly string[], reason: string, at: string): Promise<void> {
+  const { anchored } = own.casebook;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const [{ last }, heads, gone] = [await anchored.standing(0), await anchored.headsOf(names), await anchored.goneOf(names)];
+    if (heads.length + gone.length === 0) return;
+    const before = last && (await own.list.read(last.n));
+    if (await anchor(env, own, before, heads, at, { reason, of: new Set(names), gone })) return;
+    await anchorHeads(env, own.lender, at);
+  }
+  throw new AnchorsDiffer(`others anchor of ${own.lender.slug} all the time: what was set back is not taken as it stands`);
 }
 
 /** A lender, what it has, and its list. */
 type Own = { lender: Lender; casebook: Casebook; list: AnchorList };
 
-/** Makes the next anchor, of these heads. Where somebody else was first, nothing: what they took waits no more. */
+/** Makes the next anchor, of these heads. False where somebody else was first, and nothing was made: what they took waits no more. */
 async function anchor(
   env: Anchoring,
   own: Own,
@@ -92,7 +101,7 @@ async function anchor(
   heads: readonly WaitingHead[],
   at: string,
   restored?: { reason: string; of: ReadonlySet<string>; gone: readonly AnchoredHead[] },
-): Promise<void> {
+): Promise<boolean> {
   await assertPublished(env, own, before?.anchor ?? null);
   const salted = (head: Leaf['head']): KeptLeaf => ({
     salt: toBase64url(randomBytes(16)),
@@ -117,7 +126,9 @@ async function anchor(
     await signingKey(env.keys, at),
   );
   const kept = { anchor: made, proof, leaves, edge: grown.edge };
-  if (await own.list.put(kept)) await follows(env, own, kept, grown);
+  const isOurs = await own.list.put(kept);
+  if (isOurs) await follows(env, own, kept, grown);
+  return isOurs;
 }
 
 /** An anchor by a key that counts, after one whose key does not any more: it goes on from that one, so that the whole list stands by its signature. */

@@ -37,6 +37,8 @@ export async function carryOutRestoration(env: Anchoring, lender: Lender, at: st
   // Whoever was killed before the order was let go of has carried it out.
   const isDone = since.some(({ anchor }) => anchor.restored === order.reason && anchor.at >= order.at);
   if (!isDone && order.at > later(at, -ORDER_HOLDS)) await anchorRestored(env, lender, order.reason, at);
+  else if (!isDone)
+    console.error(`anchors of ${lender.slug}: what was ordered at ${order.at} was not carried out within an hour: order it again`);
   await directory.dropRestoration(lender.id, order.at);
 }
 
