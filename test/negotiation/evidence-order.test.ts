@@ -21,6 +21,11 @@ test('what was said and offered in mediation goes nowhere else by itself; that t
     recorded(7, 'talk.message', { words: '', mediation: 2 }),
     recorded(8, 'agreement.drawn-up', { mediation: 2 }),
     recorded(9, 'means.submitted', {}),
+    recorded(10, 'debt.stated', { mediation: 2 }),
+    recorded(11, 'debt.corrected', { mediation: 2 }),
+    recorded(12, 'debt.confirmed', { mediation: 2 }),
+    recorded(13, 'proposal.accepted', { mediation: 2 }),
+    recorded(14, 'debt.confirmed', {}),
   ];
-  for (const way of WAYS) expect([way, chosenFor(way, entries)]).toEqual([way, [1, 2, 3, 8]]);
+  for (const way of WAYS) expect([way, chosenFor(way, entries)]).toEqual([way, [1, 2, 3, 8, 10, 14]]);
 });

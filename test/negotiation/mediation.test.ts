@@ -162,7 +162,10 @@ describe('being there', () => {
     play.give(LIN, 'proposal.make', { ...OPENING.proposal, answers: 1, words: '我们也让一步。' });
     play.give(XIAOYU, 'proposal.decline', { version: 2, reasons: ['cannot-bear'], words: '还是付不起。' });
     play.give(XIAOYU, 'talk.issueLetter', { letter: 'reduction', words: '请减免罚息。' });
-    const kinds = ['talk.message', 'proposal.made', 'proposal.declined', 'talk.letter-issued'];
+    const penalty = { ...OPENING.debt.debt, penalty: 26_000 };
+    play.give(LIN, 'debt.state', { debt: penalty, words: '罚息算至今日。' });
+    play.give(XIAOYU, 'debt.confirm', { total: 1_256_000 });
+    const kinds = ['talk.message', 'proposal.made', 'proposal.declined', 'talk.letter-issued', 'debt.disputed', 'debt.confirmed'];
     const marked = () => play.entries.filter(({ content }) => (content as { mediation?: number }).mediation === mediation);
     expect(marked().map(({ kind }) => kind)).toEqual(['mediation.admitted', 'mediation.accepted', ...kinds]);
     for (const language of ['zh', 'en'] as const)
@@ -255,6 +258,7 @@ describe('a suggestion', () => {
     adopt(play, XIAOYU);
     play.give(LIN, 'proposal.accept', { version: 2, digest: play.kase.offers[1]?.digest });
     expect(play.kase.agreement?.mediation).toBe(now(play));
+    expect(play.entries.find(({ kind }) => kind === 'proposal.accepted')?.content).toMatchObject({ mediation: now(play) });
     expect(agreed().kase.agreement).not.toHaveProperty('mediation');
   });
 });

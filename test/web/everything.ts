@@ -32,6 +32,7 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
       contractDate: '2023-02-16',
       overdueSince: '2026-05-16',
       words: '按 App 里看到的。',
+      mediation: 4301,
     },
     { debt: { ...debtOf(0, '2026-10-15'), principal: 1_777_700, interest: 0, penalty: 0, fees: 0 }, partsUnknown: true },
   ],
@@ -42,6 +43,7 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
       contractDate: '2023-02-17',
       overdueSince: '2026-05-17',
       words: '漏了一笔。',
+      mediation: 4302,
     },
   ],
   'debt.disputed': [
@@ -51,9 +53,10 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
       contractDate: '2023-02-18',
       overdueSince: '2026-05-18',
       words: '账面不是这样。',
+      mediation: 4303,
     },
   ],
-  'debt.confirmed': [{ debt: debtOf(1_444_400, '2026-10-14'), overdueSince: '2026-05-19' }],
+  'debt.confirmed': [{ debt: debtOf(1_444_400, '2026-10-14'), overdueSince: '2026-05-19', mediation: 4304 }],
   'means.submitted': [
     {
       version: 3,
@@ -95,7 +98,7 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
   'talk.message': [{ words: '麻烦尽快答复。', mediation: 4212 }],
   'talk.mail-received': [{ words: '我用邮件回复。', mail: file('aa09', 'mail.eml'), left: ['说明.docx'], mediation: 4213 }],
   'talk.call-logged': [
-    { when: '2026-11-05T10:17', direction: 'to-borrower', minutes: 23, words: '谈了宽限。' },
+    { when: '2026-11-05T10:17', direction: 'to-borrower', minutes: 23, words: '谈了宽限。', mediation: 4305 },
     {
       when: '2026-11-06T22:41',
       direction: 'to-borrower',
@@ -108,7 +111,7 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
     },
   ],
   'talk.call-confirmed': [{ call: 4019 }],
-  'talk.call-contested': [{ call: 4021, words: '没有说过这些。' }],
+  'talk.call-contested': [{ call: 4021, words: '没有说过这些。', mediation: 4306 }],
   'proposal.made': [
     {
       version: 1,
@@ -187,7 +190,7 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
   'proposal.withdrawn': [{ version: 2 }],
   'proposal.declined': [{ version: 2, reasons: ['too-low', 'evidence-missing'], words: '还差一点。', mediation: 4214 }],
   'proposal.expired': [{ version: 2 }],
-  'proposal.accepted': [{ version: 1, digest: hex('dd03'), automatic: 43 }],
+  'proposal.accepted': [{ version: 1, digest: hex('dd03'), automatic: 43, mediation: 4307 }],
   'agreement.drawn-up': [
     {
       version: 1,

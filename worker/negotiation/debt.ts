@@ -48,7 +48,8 @@ export type Debts = {
 /** By which entry figures came to be those that count: whose they are, whether the other side has confirmed them by it, and whether they are a total alone. */
 export type Said = { seq: number; at: string; side: Side; confirmed: boolean; totalAlone?: true };
 
-const Stated = KnownFigures.extend({ words: z.string().optional() });
+/** `mediation` is the one in which they were stated. */
+const Stated = KnownFigures.extend({ words: z.string().optional(), mediation: z.int().optional() });
 const StatedAgain = Stated.omit({ partsUnknown: true });
 
 /** Figures that a side states, the first time or again. */
@@ -79,7 +80,7 @@ const entries = {
   'debt.corrected': again(),
   'debt.disputed': again(),
   'debt.confirmed': entry({
-    content: z.object({ debt: Debt, overdueSince: IsoDate.optional() }),
+    content: z.object({ debt: Debt, overdueSince: IsoDate.optional(), mediation: z.int().optional() }),
     told: 'others',
     personal: false,
     evolve(kase, written) {

@@ -52,11 +52,14 @@ const READ: Readonly<Record<WayName, readonly Group[]>> = {
 /** Reminders say nothing that payments and notices do not. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['instalment.reminded', 'complaint.due']);
 
-/** What a mediator said and suggested, and what was said and offered before them: nobody holds what is conceded there against anybody elsewhere (`mediated.ts`). An agreement stands. */
+/** Figures of the other side that are taken, or own ones that are changed, are conceded. */
+const CONCEDED: ReadonlySet<string> = new Set(['debt.corrected', 'debt.confirmed']);
+
+/** What a mediator said and suggested, and what was said, offered and owned before them: nobody holds what is conceded there against anybody elsewhere (`mediated.ts`). An agreement stands. */
 const isConceded = ({ kind, content }: Recorded): boolean =>
   kind === 'mediation.said' ||
   kind === 'mediation.suggested' ||
-  (groupOf(kind) === 'talks' && !kind.startsWith('mediation.') && numbersIn(content, 'mediation').length > 0);
+  ((groupOf(kind) === 'talks' || CONCEDED.has(kind)) && !kind.startsWith('mediation.') && numbersIn(content, 'mediation').length > 0);
 
 /** The entries, by number, that a bundle for a way shows unless somebody chooses otherwise. */
 export const chosenFor = (way: WayName, entries: readonly Recorded[]): number[] =>

@@ -62,7 +62,7 @@ export const hasMediated = ({ mediations }: Pick<Case, 'mediations'>, account: s
   mediations.some((one) => one.account === account);
 
 /**
- * What is decided, with the number of the mediation that goes on in each entry that offers, answers an offer, or speaks to the other side: what is conceded in mediation
+ * What is decided, with the number of the mediation that goes on in each entry that offers, answers an offer, says what is owed, or speaks to the other side: what is conceded in mediation
  * may not be held against anybody later (人民法院在线调解规则第十八条), so that is told wherever the entry stands, also alone.
  */
 export function inMediation<D extends Decided>(kase: Mediated, decided: readonly D[], at: string): (D | Decided)[] {
@@ -73,8 +73,15 @@ export function inMediation<D extends Decided>(kase: Mediated, decided: readonly
 function marked(one: Decided, mediation: number): Decided {
   switch (one.kind) {
     case 'proposal.made':
+    case 'proposal.accepted':
     case 'proposal.declined':
+    case 'debt.stated':
+    case 'debt.corrected':
+    case 'debt.disputed':
+    case 'debt.confirmed':
     case 'talk.message':
+    case 'talk.call-logged':
+    case 'talk.call-contested':
     case 'talk.letter-issued':
     case 'talk.mail-received':
     case 'agreement.drawn-up':

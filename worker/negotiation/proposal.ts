@@ -126,7 +126,7 @@ const Made = z.object({
  * `digest` is that of the debt and terms that are agreed: where the offer was made on a total alone, of its parts. `automatic` is the version of the policy by
  * which the portal answered on the lender's behalf.
  */
-const Answered = z.object({ version: z.int(), digest: z.string(), automatic: z.int().optional() });
+const Answered = z.object({ version: z.int(), digest: z.string(), automatic: z.int().optional(), mediation: z.int().optional() });
 
 const entries = {
   'proposal.made': entry({ content: Made, told: 'others', personal: false, evolve: made }),

@@ -98,6 +98,7 @@ const entries = {
       number: z.string().optional(),
       words: z.string(),
       beyond: z.array(z.object({ what: z.enum(EXCESSES), count: z.int().optional(), limit: z.int().optional() })).optional(),
+      mediation: z.int().optional(),
     }),
     told: 'others',
     personal: true,
@@ -114,7 +115,7 @@ const entries = {
     evolve: (kase, { content: { call } }) => answered(kase, { ...kase.calls[call], state: 'confirmed' }),
   }),
   'talk.call-contested': entry({
-    content: z.object({ call: z.int(), words: z.string() }),
+    content: z.object({ call: z.int(), words: z.string(), mediation: z.int().optional() }),
     told: 'others',
     personal: true,
     evolve: (kase, { content: { call } }) => answered(kase, { ...kase.calls[call], state: 'contested' }),
