@@ -3,7 +3,8 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import { randomId } from '../../worker/chance.ts';
-import { instant } from '../../worker/clock.ts';
+import { instant, later } from '../../worker/clock.ts';
+import { contactIn } from '../../worker/contact.ts';
 import { connect } from '../../worker/store/connect.ts';
 import type { NewLetter, StoredLetter } from '../../worker/store/letters.ts';
 import { openDirectory } from '../../worker/store/open.ts';
@@ -189,6 +190,32 @@ describe('a second contact', () => {
     await again();
     expect(mailService.to(BORROWER)).toHaveLength(mails + 1);
     expect(mailService.to(BORROWER).at(-1)?.body.subject).toContain('Heyi');
+  });
+
+  test('that is refused for good, or is let go of, gets nothing more: what was on its way there goes to the first one', async () => {
+    const account = (await directory().accountByContact(contactIn(PEOPLE.chen)))?.id ?? '';
+    const waiting = (one: string, nextAt: string): NewLetter => ({
+      ...{ id: one, recipient: PHONE, subject: '合意', body: '有新的进展', createdAt: instant() },
+      ...{ account, about: 'another case', nextAt },
+    });
+    await directory().addMail([waiting('refused-second', '')]);
+    const wanted = { urgencies: [2], byMail: true, byText: true, most: 500 };
+    const taken = (await directory().takeMail(wanted, instant(), instant())).find((one) => one.id === 'refused-second');
+    if (!taken) throw new Error('not taken');
+    await directory().mailDead(taken, 'address', instant());
+    expect(await stored('refused-second')).toMatchObject({ recipient: BORROWER, attempts: 0, deadAt: null, nextAt: '' });
+    // The first one has no other: there it is given up.
+    const again = (await directory().takeMail(wanted, instant(), instant())).find((one) => one.id === 'refused-second');
+    if (!again) throw new Error('not taken again');
+    await directory().mailDead(again, 'address', instant());
+    expect(await stored('refused-second')).toMatchObject({ recipient: BORROWER, fault: 'address' });
+    await directory().mailSent({ id: 'none', recipient: PHONE }, instant());
+    await directory().mailSent({ id: 'none', recipient: BORROWER }, instant());
+
+    await directory().addMail([waiting('waits-second', later(instant(), 86_400_000))]);
+    expect((await chen.post('/account/contact/remove', {})).status).toBe(303);
+    expect((await stored('waits-second'))?.recipient).toBe(BORROWER);
+    await db().run(sql`DELETE FROM mail WHERE id IN ('refused-second', 'waits-second')`);
   });
 
   test('that signs nobody in, and is let go of again: then news go to the first one', async () => {

@@ -3,6 +3,7 @@ import { accounts, attempts, challenges, codes, mail, secondContacts, sessions }
 import type { Contact } from '../contact.ts';
 import { type Counted, countAttempt, type Paced, takeAttempt } from './attempts.ts';
 import type { Database } from './connect.ts';
+import { FIRST_CONTACT, toSecond } from './letters.ts';
 import type { RowSeals } from './relied.ts';
 
 /** People in the directory: accounts, their sessions, one-time codes, and attempts at both. */
@@ -168,10 +169,11 @@ export function accountsIn(db: Database, seals: RowSeals) {
     setSecondContact(account: string, code: Code, letter: Letter | null, now: string) {
       const row = sealed('secondContact', { account, contact: code.contact, since: now, refusedAt: null });
       const add = db.insert(secondContacts).values(row).onConflictDoUpdate({ target: secondContacts.account, set: row });
-      return db.batch([...used(code, now), add, ...(letter ? [db.insert(mail).values(letter)] : [])]);
+      return db.batch([...used(code, now), calledBack(account, code.contact), add, ...(letter ? [db.insert(mail).values(letter)] : [])]);
     },
 
-    dropSecondContact: (account: string) => db.delete(secondContacts).where(eq(secondContacts.account, account)),
+    dropSecondContact: (account: string) =>
+      db.batch([calledBack(account, ''), db.delete(secondContacts).where(eq(secondContacts.account, account))]),
 
     async sessionsOf(of: string) {
       const found = await db.select().from(sessions).where(eq(sessions.account, of)).orderBy(desc(sessions.createdAt));
@@ -205,6 +207,14 @@ export function accountsIn(db: Database, seals: RowSeals) {
 
   function newSession(session: Session) {
     return sessionAdded(db, seals, session);
+  }
+
+  /** News that wait to go to somebody's second contact go to the first: it may be somebody else's by now. @param kept the contact that it is from now on */
+  function calledBack(account: string, kept: string) {
+    return db
+      .update(mail)
+      .set({ recipient: FIRST_CONTACT })
+      .where(and(eq(mail.account, account), isNull(mail.sentAt), toSecond, ne(mail.recipient, kept)));
   }
 
   function takenBack(key: string) {

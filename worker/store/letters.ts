@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, like, lt, lte, not, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, like, lt, lte, ne, not, or, type SQL, sql } from 'drizzle-orm';
 import { accounts, type FAULTS, mail, secondContacts, told } from '../../db/directory/schema.ts';
 import { later, MINUTE } from '../clock.ts';
 import { LANGUAGES } from '../plan/languages.ts';
@@ -55,6 +55,15 @@ export function addedWhere(db: Database, letter: NewLetter, when: SQL) {
 
 /** The statement that adds a letter; one that is there already stays one. */
 const added = (letter: NewLetter) => addLetter(whole(letter));
+
+/** The contact by which whoever a letter is of signs in. */
+export const FIRST_CONTACT = sql`coalesce((SELECT coalesce(email, phone) FROM accounts WHERE accounts.id = ${mail.account}), ${mail.recipient})`;
+
+/** Whether a letter of news is on its way to the second contact of whose it is. */
+export const toSecond = and(
+  isNotNull(mail.about),
+  eq(mail.recipient, sql`(SELECT contact FROM second_contacts WHERE second_contacts.account = ${mail.account})`),
+);
 
 /** The urgency of news, and of what is gathered for a day. */
 const NEWS_FROM = 2;
@@ -221,7 +230,10 @@ export function lettersIn(db: Database) {
       if (first) await db.batch([first, ...others]);
     },
 
-    /** A letter is given up. Where its address was refused, whoever has that address is told when they come next. */
+    /**
+     * A letter is given up. Where its address was refused, whoever has that address is told when they come next; what had gone to a second contact goes to the
+     * first.
+     */
     mailDead(letter: Taken & Pick<StoredLetter, 'recipient'>, fault: Fault, now: string) {
       const dead = db.update(mail).set({ deadAt: now, fault }).where(own(letter));
       if (fault !== 'address') return db.batch([dead]);
@@ -234,6 +246,11 @@ export function lettersIn(db: Database) {
         .from(accounts)
         .where(eq(accounts.email, letter.recipient));
       return db.batch([
+        // Nobody has taken it then, so that it is not given up by what follows.
+        db
+          .update(mail)
+          .set({ recipient: FIRST_CONTACT, attempts: 0, nextAt: '' })
+          .where(and(own(letter), toSecond, ne(mail.recipient, FIRST_CONTACT))),
         dead,
         db
           .insert(told)
