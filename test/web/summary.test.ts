@@ -18,5 +18,11 @@ test.each([
 });
 
 test.each(['2026年12月5日', '5 Dec 2026'])('a day stands on one line: %s', (day) =>
-  expect(String(Days({ of: `（${day} 23:59 前）` }))).toContain(`<span class="nowrap">${day}</span>`),
+  expect(String(Days({ of: `至 ${day} 23:59 前` }))).toContain(`<span class="nowrap">${day}</span>`),
 );
+
+test.each(['2026年12月5日', '5 Dec 2026'])('no mark is left alone by a day that stands whole: %s', (day) => {
+  expect(String(Days({ of: `有效（${day} 23:59 前），至${day}。另见${day}` }))).toBe(
+    `有效<span class="nowrap">（${day}</span> 23:59 前），至<span class="nowrap">${day}。</span>另见<span class="nowrap">${day}</span>`,
+  );
+});

@@ -291,6 +291,10 @@ describe('a suggestion', () => {
       expect(made).toMatchObject({ kind: 'proposal.made', author: { side: who === chen ? 'borrower' : 'lender' } });
       expect(made?.content).toMatchObject({ version: 2, suggestion: 1, mediation: await seqOf(id) });
       expect(await (await who.get(`/cases/${id}/suggestions/1`)).text()).not.toContain('mediation.adopt');
+      // Whoever decides on it is told so where they decide.
+      const offer = plainText(await (await lin.get(`/cases/${id}/proposals/2`)).text());
+      expect(offer).toContain(said.fromSuggestion({ no: 1 }));
+      expect(offer).toContain(said.marked({ seq: await seqOf(id) }));
       // From a page that was open since before: what is on the table is another offer now.
       const stale = await who.post(`/cases/${id}/do/mediation.adopt`, { ...hidden, words: '采纳。', requestId: randomId() });
       expect(stale.status).toBe(422);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { audit } from '../../db/audit.ts';
 import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import { rebuildPolicy } from '../../db/rebuild.ts';
-import { wordsOf } from '../../web/words/index.ts';
+import { refusalText, wordsOf } from '../../web/words/index.ts';
 import { randomBytes, randomId } from '../../worker/chance.ts';
 import { DAY, instant, later } from '../../worker/clock.ts';
 import { contactIn } from '../../worker/contact.ts';
@@ -111,7 +111,10 @@ describe('two people', () => {
     const own = await gu.post(`${AT}/confirm`, { proposal, password: PASSWORD, requestId: randomId() });
     expect(await pageOf(own)).toContain(refusal['policy.second-person']);
     const unproven = await zhou.post(`${AT}/confirm`, { proposal, password: 'wrong', requestId: randomId() });
-    expect([unproven.status, await pageOf(unproven)]).toEqual([422, expect.stringContaining(wordsOf('zh').account.wrong)]);
+    expect([unproven.status, await pageOf(unproven)]).toEqual([
+      422,
+      expect.stringContaining(refusalText(wordsOf('zh'), { code: 'proof.needed' })),
+    ]);
 
     // Two windows at once: one confirms, the other is told what happened.
     const both = await Promise.all([1, 2].map(() => zhou.post(`${AT}/confirm`, { proposal, password: PASSWORD, requestId: randomId() })));

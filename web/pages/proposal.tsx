@@ -18,6 +18,7 @@ import { FurtherClauses } from '../parts/conditions.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, ChoiceField, CommandForm, Enter, ErrorSummary } from '../parts/fields.tsx';
 import { LawMarks, LawNotes, LimitationNote } from '../parts/law.tsx';
+import { MadeInMediation } from '../parts/mediated.tsx';
 import { OfferCard, offerName } from '../parts/offer.tsx';
 import { Fits, type Ground, heldOf, Pictures } from '../parts/plan.tsx';
 import type { Worked } from '../parts/plan-drawing.ts';
@@ -130,6 +131,7 @@ export function ProposalPage({
     <Layout view={view} title={say.proposal(offer.version)} wide scripts={['wording']}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle>{offerName(offer, before, words)}</PageTitle>
+      <MadeInMediation id={id} offer={offer} words={words} />
       <div class="halves">
         <OfferCard
           whole

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { SpareCodesPage } from '../../web/pages/factor.tsx';
 import { filled } from '../../web/parts/view.ts';
+import { refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { contactIn, contactText } from '../contact.ts';
 import { deliver } from '../deliver/deliver.ts';
@@ -59,14 +60,17 @@ factorRoutes.post('/second-factor/set-up', async (c) => {
   const { account } = visit;
   const { env, directory, view } = c.var;
   if (visit.factor) return c.redirect(c.var.owing ? '/second-factor' : '/account', 303);
-  const { factor: say, account: said } = view.words;
+  const { factor: say } = view.words;
   const again = (errors: Record<string, string>) => factorPage(c, visit, refusedForm(values, errors), 422);
   const secret = await unlockedSecret(env.keys, account.id, value(values, 'secret'));
   const now = instant();
   const step = secret === null ? null : stepOf(secret, value(values, 'factor'), Date.parse(now));
   const holds = await proves(c, visit, value(values, 'password'));
   if (secret === null || step === null || !holds)
-    return again({ ...(step === null ? { factor: say.wrong } : {}), ...(holds ? {} : { password: said.wrong }) });
+    return again({
+      ...(step === null ? { factor: say.wrong } : {}),
+      ...(holds ? {} : { password: refusalText(view.words, { code: 'proof.needed' }) }),
+    });
   const locked = await lockedSecret(env.keys, account.id, secret);
   // Sent twice at once, one of them sets it up.
   if (!(await directory.addFactor({ account: account.id, secret: locked, since: now, lastStep: step })))

@@ -1,4 +1,5 @@
 import type { Filled } from '../../web/parts/view.ts';
+import { refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { contactIn } from '../contact.ts';
 import { spareCodeId, stepOf, unlockedSecret } from '../factor.ts';
@@ -20,7 +21,7 @@ export const SECRETS: ReadonlySet<string> = new Set(['password', 'newPassword', 
 export async function unproved(c: C, values: Typed): Promise<Filled['errors'] | null> {
   const visit = person(c);
   const typed = (name: string) => values.get(name)?.[0] ?? '';
-  if (!(await proves(c, visit, typed('password')))) return { password: c.var.view.words.account.wrong };
+  if (!(await proves(c, visit, typed('password')))) return { password: refusalText(c.var.view.words, { code: 'proof.needed' }) };
   if (visit.factor === null || isFresh(visit.session, instant())) return null;
   const tried = await givenFactor(c, visit, values);
   if ('wrong' in tried) return { factor: tried.wrong };
