@@ -64,6 +64,13 @@ function mixed(): Sent {
 }
 
 describe('in a case', () => {
+  test('none is taken in by whoever says that they do not consent', async () => {
+    for (const consent of ['', 'no', 'false', '0', 'off']) {
+      const refused = await people.chen.send(`/cases/${id}/do/evidence.add`, form([['工资.pdf', payslip]], { consent }));
+      expect([consent, refused.status]).toEqual([consent, 422]);
+      expect(await refused.text()).toContain('consent-error');
+    }
+  });
   test('the good ones are kept, each other one is told its cause by name, in English', async () => {
     const answer = await add(people.chen, mixed());
     const html = await answer.text();
@@ -217,12 +224,14 @@ describe('while opening a case', () => {
   const upload = (files: Sent, action = 'upload') =>
     people.wang.send('/open/mingheng/evidence', form(files, { action, 'evidence.consent': 'yes' }));
   test('none is kept before its owner has consented: the page says so, beside the box, and what was chosen for them is still there', async () => {
-    const bare = form([['二月.pdf', payslip]], { action: 'upload', figures: 'incomes.salary' });
-    const refused = await people.wang.send('/open/mingheng/evidence', bare);
-    expect(refused.status).toBe(422);
-    const page = await refused.text();
-    expect(page).toContain('id="evidence.consent-error"');
-    expect(page).not.toContain('remove:');
+    for (const said of [{}, { 'evidence.consent': '' }, { 'evidence.consent': 'no' }]) {
+      const bare = form([['二月.pdf', payslip]], { action: 'upload', figures: 'incomes.salary', ...said });
+      const refused = await people.wang.send('/open/mingheng/evidence', bare);
+      expect(refused.status).toBe(422);
+      const page = await refused.text();
+      expect(page).toContain('id="evidence.consent-error"');
+      expect(page).not.toContain('remove:');
+    }
   });
 
   test('the good ones are kept, whichever button was pressed', async () => {

@@ -83,8 +83,11 @@ function join(path: string, key: string | number): string {
   return path ? `${path}.${key}` : String(key);
 }
 
+/** What a client may say of a box that is not ticked, of which a browser says nothing: no is never read as yes. */
+const NOT_TICKED = /^(?:no|off|false|0)?$/i;
+
 function leafValue(shape: Shape, value: string | undefined): unknown {
-  if (shape.is === 'yes') return value !== undefined && value !== '';
+  if (shape.is === 'yes') return value !== undefined && !NOT_TICKED.test(value.trim());
   if (shape.is === 'only' && value === undefined) return shape.value;
   if (value === undefined) return undefined;
   if (shape.is === 'amount') return value.trim() === '' ? undefined : (parseAmount(value) ?? value);

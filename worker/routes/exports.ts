@@ -77,7 +77,7 @@ export type Made =
 exportRoutes.post('/cases/:case/exports/:what', async (c) => {
   const what = whatOf(c);
   const form = await formOf(c);
-  const shown = (form.get('show') ?? []).map(Number);
+  const shown = (form.get('show') ?? []).map(Number).filter((seq) => Number.isSafeInteger(seq) && seq > 0);
   const way = WAYS.find((one) => one === form.get('way')?.[0]) ?? null;
   if (what === 'partial.zip' && shown.length === 0) {
     const errors = { show: c.var.view.words.share.nothing };

@@ -19,7 +19,7 @@ export async function takeFiles(c: C) {
   const known = supportsOf(at.draft.values);
   if (action.startsWith('remove:')) return removeFile(c, at, action.slice(7));
   const sent = await received(data);
-  const agreed = at.draft.values.has(CONSENT) || values.has(CONSENT);
+  const agreed = at.draft.values.has(CONSENT) || values.get(CONSENT)?.[0] === 'yes';
   if (sent.files.length > 0 && !agreed) {
     const { words } = c.var.view;
     const errors = { [CONSENT]: refusalText(words, { code: 'consent.needed' }) };
