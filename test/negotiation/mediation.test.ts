@@ -173,7 +173,8 @@ describe('being there', () => {
         expect(tell(entry, play.kase, wordsOf(language)).lines[0]?.value).toBe(wordsOf(language).mediation.marked({ seq: mediation ?? 0 }));
     // Alone, as in a part of the record, it says so still.
     const alone = tell(marked().at(-1) as never, opened().kase, wordsOf('zh'));
-    expect(JSON.stringify(alone)).toContain('第十八条');
+    // The rules are of the courts' own platform: elsewhere it is for the court to say.
+    expect(JSON.stringify(alone)).toContain('第十八条，由法院认定');
     play.give(LIN, 'mediation.dismiss', { mediation });
     play.give(XIAOYU, 'talk.message', { words: '以后再说。' });
     expect(play.entries.at(-1)?.content).not.toHaveProperty('mediation');

@@ -25,4 +25,6 @@ test('each says what it is for, its cost, how long, what to bring and its source
   }
   expect(wayOf('CN', 'advice')?.call).toBe('12348');
   expect(wayOf('CN', 'advice')?.purpose.zh).toContain('不会因此指派免费律师');
+  // A court confirms what was settled with an established organisation, and with no mediator else.
+  expect(wayOf('CN', 'mediation')?.time.zh).toContain('依法设立的调解组织');
 });

@@ -1769,7 +1769,7 @@ export const en: Words = {
     to: ({ channel, hint }) => `${{ mail: 'Address', phone: 'Number' }[channel]} ${hint}`,
     ofEntry: (seq) => `Of the mediation proposed in entry no. ${seq}`,
     marked: ({ seq }) =>
-      `In mediation (entry no. ${seq}). What is conceded for a settlement there is not used against anybody in later proceedings (People’s Courts, Rules on Online Mediation, art. 18).`,
+      `In mediation (entry no. ${seq}). What is conceded for a settlement there should not be used against anybody in later proceedings (as in the People’s Courts’ Rules on Online Mediation, art. 18; it is for the court to say).`,
     recital: ({ name, seq }) => `The parties came to this agreement in mediation by ${name} (entry no. ${seq} of the record).`,
     recitalUnnamed: ({ seq }) => `The parties came to this agreement in mediation (entry no. ${seq} of the record).`,
     fromSuggestion: ({ no }) => `Takes up suggestion no. ${no} of the mediator`,

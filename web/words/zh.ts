@@ -1738,7 +1738,7 @@ export const zh = {
     to: ({ channel, hint }: { channel: 'mail' | 'phone'; hint: string }) => `${{ mail: '邮箱', phone: '手机' }[channel]} ${hint}`,
     ofEntry: (seq: number) => `关于第 ${seq} 条提议的调解`,
     marked: ({ seq }: { seq: number }) =>
-      `调解期间作出（见第 ${seq} 条）。为达成调解所作的让步，调解不成时，不作为以后诉讼中对其不利的依据（人民法院在线调解规则第十八条）。`,
+      `调解期间作出（见第 ${seq} 条）。为达成调解所作的让步，调解不成时，不应作为以后诉讼中对其不利的依据（参照人民法院在线调解规则第十八条，由法院认定）。`,
     recital: ({ name, seq }: { name: string; seq: number }) => `双方在调解员${name}的调解下达成本协议（见书面记录第 ${seq} 条）。`,
     recitalUnnamed: ({ seq }: { seq: number }) => `双方在调解期间达成本协议（见书面记录第 ${seq} 条）。`,
     fromSuggestion: ({ no }: { no: number }) => `采纳了调解员的第 ${no} 号建议`,

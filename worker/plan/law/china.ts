@@ -375,8 +375,8 @@ export const CHINA: Jurisdiction = {
       from: '2024-01-01',
       until: null,
       text: {
-        zh: '为达成调解而作的让步，调解不成时不会在后来的诉讼中用作不利的依据。调解达成协议的，双方可以在三十日内共同申请法院确认其效力。',
-        en: 'What is conceded for a settlement in mediation is not used against anybody later. Where one is reached, both may ask the court within 30 days to confirm it.',
+        zh: '为达成调解而作的让步，调解不成时不应在后来的诉讼中用作不利的依据；法院平台以外的调解是否适用，由法院认定。经依法设立的调解组织达成协议的，双方可以自协议生效之日起三十日内共同申请法院确认其效力。',
+        en: 'What is conceded for a settlement in mediation should not be used against anybody in later proceedings; beyond the courts’ own platform it is for the court to say. What is settled with an established mediation organisation both may ask the court to confirm, in 30 days from its taking effect.',
       },
       effect: 'information',
     },

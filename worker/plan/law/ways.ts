@@ -102,16 +102,16 @@ const CHINA: readonly Way[] = [
     id: 'mediation',
     name: { zh: '调解', en: 'Mediation' },
     purpose: {
-      zh: '请中立的调解员帮双方谈。调解员不作决定；为调解所作的让步，以后不会用作不利的依据。',
-      en: 'A neutral person helps both to talk. They decide nothing, and what is conceded for a settlement is not used against anybody later.',
+      zh: '请中立的调解员帮双方谈。调解员不作决定；为调解所作的让步，以后不应用作不利的依据。',
+      en: 'A neutral person helps both to talk. They decide nothing, and what is conceded for a settlement should not be used against anybody later.',
     },
     cost: {
       zh: '人民调解委员会不收费；其他调解组织先问清楚。',
       en: 'People’s mediation committees charge nothing; ask others beforehand.',
     },
     time: {
-      zh: '通常一个月左右，双方同意可以延长。达成协议后 30 日内，双方可以共同申请法院确认。',
-      en: 'About a month as a rule, longer where both agree. Within 30 days of a settlement both may ask the court to confirm it.',
+      zh: '通常一个月左右，双方同意可以延长。经依法设立的调解组织达成协议的，双方可以在协议生效后 30 日内共同申请法院确认。',
+      en: 'About a month as a rule, longer where both agree. What is settled with an established mediation organisation both may ask the court to confirm, within 30 days of its taking effect.',
     },
     bring: {
       zh: '身份证明、合同、欠款数字、收支说明、双方的方案。',
