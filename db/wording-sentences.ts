@@ -83,7 +83,7 @@ const OURS = 0.1;
 const lettersOf = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
 /** As many sentences are made of a line, and more only where it takes more until each alternative has its turn. */
-const MOST = 6;
+const MOST = 12;
 
 /** The sentences of a line, always the same. Slots turn together until each alternative was there; after that each at a pace of its own. */
 function alternatives(line: string): string[] {

@@ -135,6 +135,7 @@ export const en: Language = {
     ...framesEn,
   ],
   harmless: [
+    /\b(?:your|the) (?:guarantor|co-signer|joint borrower)s? (?:will|has to|must|may) (?:also )?(?:receive|get|be sent|sign)(?: the| a)?(?: same)? (?:notice|copy|letter)\b/gu,
     ...toldOfEn,
     /\b(?:may|could) we (?:\w+ ){0,2}(?:contact|call|speak to|write to|ask) your(?: \w+){1,3}/gu,
     /\bkilling me softly\b|\bdead ?lines?\b|\bdead end\b|\bover my dead\b|\bdie ?t\b|\bkill (?:the )?(?:time|two birds|switch|process)\b|\bto die for\b|\b(?:i )?(?:would |could |nearly |almost )?died? of (?:shame|laughter|embarrassment|boredom|hunger|thirst)\b/gu,

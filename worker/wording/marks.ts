@@ -26,7 +26,7 @@ export function marksOf(text: string, side: Side, affordable: number | null = nu
   const quotes = spans(folds.text, QUOTES);
   const isQuoted = ({ from, to }: Span) => quotes.some((quote) => quote.from < from && to < quote.to);
   const read = readings(folds.text, side);
-  const found = suspects(folds.text, read).flatMap(({ from, to, any }) =>
+  const found = suspects(folds.text, read, UNLIKELY_DESPAIR[side]).flatMap(({ from, to, any }) =>
     said(folds.text.slice(from, to), side, any >= UNLIKELY).map((one) => ({ kind: one.kind, from: one.from + from, to: one.to + from })),
   );
   if (side === 'borrower') {
@@ -46,18 +46,23 @@ export function marksOf(text: string, side: Side, affordable: number | null = nu
 /** How likely a stretch has to be of a kind until it is marked; despair sooner, as a line with help does no harm. */
 const LIKELY = 0.5;
 const LIKELY_DESPAIR = 0.4;
-/** A sentence that is less likely than this to be of any kind is not looked through for phrases: where one stands there, it means something else. For despair it is far less. */
+/** A sentence that is less likely than this to be of any kind is not looked through for phrases: where one stands there, it means something else. For a borrower's despair it is far less; a lender writes of it to help. */
 const UNLIKELY = 0.1;
-const UNLIKELY_DESPAIR = 0.02;
+const UNLIKELY_DESPAIR = { borrower: 0.02, lender: 0.1 };
 
 /** Whether a stretch reads like its kind, in words of the writer's own. A promise is none where the figures bear all that is named, or where it names some and none are known. */
-function isLike({ kind, likely, from, to }: Reading, text: string, affordable: number | null): boolean {
+function isLike({ kind, likely, from, to, told }: Reading, text: string, affordable: number | null): boolean {
   if (kind === 'despair') return likely >= LIKELY_DESPAIR;
   if (likely < LIKELY || TOLD.test(text.slice(from, to))) return false;
+  if (isDenial(kind, text.slice(told.from, told.to))) return false;
   if (kind !== 'overpromise') return true;
   const named = largestIn(text.slice(from, to));
   return named === null || (affordable !== null && named > affordable);
 }
+
+/** That family will not hear of it, or that nobody is arrested, is said to calm. */
+const isDenial = (kind: Kind, words: string) =>
+  (kind === 'exposure' || kind === 'false-authority') && [zh, en].some(({ denied }) => denied.test(words));
 
 /** Somebody else did it, and the writer tells of it: 催收的人威胁要…, he called me a…. */
 const TOLD =
@@ -65,15 +70,15 @@ const TOLD =
 
 type Suspect = Span & { any: number };
 
-/** Where it is worth looking for phrases: sentences, or several in a row, with how likely they are of any kind. */
-function suspects(text: string, read: readonly Reading[]): Suspect[] {
+/** Where it is worth looking for phrases: sentences, or several in a row, with how likely they are of any kind: as likely as `least`. */
+function suspects(text: string, read: readonly Reading[], least: number): Suspect[] {
   const all: Suspect[] = [];
   for (const { 0: sentence, index: from } of text.matchAll(SENTENCE)) {
     const to = from + sentence.length;
     const any = read.reduce((most, one) => (one.from < to && from < one.to ? Math.max(most, one.any) : most), 0);
     const last = all.at(-1);
-    if (last?.to === from && any >= UNLIKELY_DESPAIR && last.any >= UNLIKELY === any >= UNLIKELY) last.to = to;
-    else if (any >= UNLIKELY_DESPAIR) all.push({ from, to, any });
+    if (last?.to === from && any >= least && last.any >= UNLIKELY === any >= UNLIKELY) last.to = to;
+    else if (any >= least) all.push({ from, to, any });
   }
   return all;
 }
