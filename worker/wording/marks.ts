@@ -44,8 +44,8 @@ export function marksOf(text: string, side: Side, affordable: number | null = nu
 }
 
 /** How likely a stretch has to be of a kind until it is marked; despair sooner, as a line with help does no harm. */
-const LIKELY = 0.5;
-const LIKELY_DESPAIR = 0.4;
+const LIKELY = 0.6;
+const LIKELY_DESPAIR = 0.5;
 /** A sentence that is less likely than this to be of any kind is not looked through for phrases: where one stands there, it means something else. For a borrower's despair it is far less; a lender writes of it to help. */
 const UNLIKELY = 0.1;
 const UNLIKELY_DESPAIR = { borrower: 0.02, lender: 0.1 };
@@ -54,15 +54,15 @@ const UNLIKELY_DESPAIR = { borrower: 0.02, lender: 0.1 };
 function isLike({ kind, likely, from, to, told }: Reading, text: string, affordable: number | null): boolean {
   if (kind === 'despair') return likely >= LIKELY_DESPAIR;
   if (likely < LIKELY || TOLD.test(text.slice(from, to))) return false;
-  if (isDenial(kind, text.slice(told.from, told.to))) return false;
+  if ((kind === 'exposure' || kind === 'false-authority') && DENIED.test(text.slice(told.from, told.to))) return false;
   if (kind !== 'overpromise') return true;
   const named = largestIn(text.slice(from, to));
   return named === null || (affordable !== null && named > affordable);
 }
 
-/** That family will not hear of it, or that nobody is arrested, is said to calm. */
-const isDenial = (kind: Kind, words: string) =>
-  (kind === 'exposure' || kind === 'false-authority') && [zh, en].some(({ denied }) => denied.test(words));
+/** Said to calm: the family will not hear of it, nobody calls at work. */
+const DENIED =
+  /^.{0,16}?(?:不会|不得|不再|不能|绝不|从不|从未|没有义务)(?!不)[^，。！？]{0,4}(?:知道|得知|收到|联系|打|透露|寄|告诉|影响|说)|\b(?:will not|won't|never|no longer|do not|don't) (?:be )?(?:hear|contact|contacted|tell|told|ring|call|called|write|share|shared|visit)\b/u;
 
 /** Somebody else did it, and the writer tells of it: 催收的人威胁要…, he called me a…. */
 const TOLD =
