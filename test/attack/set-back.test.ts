@@ -312,9 +312,11 @@ test('a private stream that was set back on purpose says so itself, and the case
   const old = { 'casebook-mingheng': copyOf('casebook-mingheng') };
   await stage.give('lin', 'mingheng', id, 'note.write', { words: 'two' });
   const gone = await opened();
+  await stage.give('chen', 'mingheng', id, 'note.write', { words: 'mine' });
+  await anchorHeads(here(), lender, instant());
   await putBack(old);
   expect((await openCasebookForPortal(portal.env, lender).anchored.strayed()).map((one) => one.case).toSorted()).toEqual(
-    [`${id}/lender`, gone].toSorted(),
+    [`${id}/lender`, `${id}/borrower`, gone].toSorted(),
   );
   await anchorRestored(here(), lender, 'The disk was lost.', instant());
   await portal.sweep();
@@ -323,6 +325,13 @@ test('a private stream that was set back on purpose says so itself, and the case
   expect(await restorationsIn(gone)).toEqual([]);
   expect(await openCasebookForPortal(portal.env, lender).anchored.strayed()).toEqual([]);
   expect(await (await (await signedIn(portal, 'lin')).get(`/cases/${id}`)).text()).toContain(en.entry['custody.restored']);
+  expect(await found()).toEqual([]);
+  // What is begun anew where nothing was left goes on.
+  for (const words of ['once', 'more']) {
+    const answer = await chen.post(`/cases/${id}/do/note.write`, { words, requestId: randomId() });
+    expect(answer.status).toBe(303);
+    await portal.sweep();
+  }
   expect(await found()).toEqual([]);
   // A restore on purpose covers nothing that is taken out later, though nothing was written there since.
   const removed = await opened();

@@ -19,27 +19,29 @@ export type Untold = { position: number; case: string; anchor: number; first: nu
 /** The leaf that was anchored last. */
 const newest = prepared([], (db) => db.select().from(anchored).orderBy(desc(anchored.position)).limit(1));
 
+/** What of a leaf was taken on purpose (`schema.ts`). */
+const TAKEN = { not: 0, asItStands: 1, others: 2, asGone: 3 } as const;
+const asGone = sql.raw(String(TAKEN.asGone));
+
 /** Whether the record has not the entry that an anchored head names. */
 const isMissing = sql`NOT EXISTS (SELECT 1 FROM entries AS e WHERE e."case" = a."case" AND e.seq = a.seq AND e.hash = a.hash)`;
 
 /**
  * An entry that was anchored and that the record of a stream does not have: its end was cut off, or another one was put in its place. `of` is the name of the stream.
- * Looked at are the newest anchored head, and those that were found to be missing when they were last held against the record. Null where all is as it was anchored.
+ * Looked at are the newest anchored head, and those that were found to be missing when they were last held against the record. Null where all is as it was anchored. What was there before
+ * an anchor took it on purpose, as it stood or as gone, is not missed: what is begun anew where nothing was left goes on.
  */
 export const strayedOf = (of: SQL) => sql<number | null>`coalesce(
-  (SELECT a.seq FROM anchored AS a WHERE a.position = (SELECT max(b.position) FROM anchored AS b WHERE b."case" = ${of}) AND ${isMissing}),
-  (SELECT a.seq FROM anchored AS a WHERE a."case" = ${of} AND a.missing = 1 AND ${isMissing}
-    AND NOT EXISTS (SELECT 1 FROM anchored AS b WHERE b."case" = a."case" AND b.restored = 1 AND b.position > a.position) LIMIT 1))`;
-
-/** What of a leaf was taken on purpose (`schema.ts`). */
-const TAKEN = { not: 0, asItStands: 1, others: 2, asGone: 3 } as const;
+  (SELECT a.seq FROM anchored AS a WHERE a.position = (SELECT max(b.position) FROM anchored AS b WHERE b."case" = ${of}) AND a.restored <> ${asGone} AND ${isMissing}),
+  (SELECT a.seq FROM anchored AS a WHERE a."case" = ${of} AND a.missing = 1 AND a.restored <> ${asGone} AND ${isMissing}
+    AND NOT EXISTS (SELECT 1 FROM anchored AS b WHERE b."case" = a."case" AND b.restored IN (1, ${asGone}) AND b.position > a.position) LIMIT 1))`;
 
 /**
  * Whether nothing at all is left of the stream of a leaf `anchored`, and an anchor took just that: it began after what was put back. One that is gone since is missed, however often
  * others were set back on purpose.
  */
 const isGone = sql`(NOT EXISTS (SELECT 1 FROM entries AS e WHERE e."case" = anchored."case")
-  AND EXISTS (SELECT 1 FROM anchored AS b WHERE b.restored = ${sql.raw(String(TAKEN.asGone))}
+  AND EXISTS (SELECT 1 FROM anchored AS b WHERE b.restored = ${asGone}
     AND b.position = (SELECT max(c.position) FROM anchored AS c WHERE c."case" = anchored."case")))`;
 
 /** By which anchor a case that is not here any more was last taken down, and whether as gone, on purpose. */
