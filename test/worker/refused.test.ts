@@ -6,7 +6,7 @@ import { COMMANDS } from '../../worker/negotiation/case.ts';
 import { offerDigest } from '../../worker/negotiation/proposal.ts';
 import { connect } from '../../worker/store/connect.ts';
 import { type Rig, rig } from '../portal.ts';
-import { signedIn, type Visitor, visitor } from './people.ts';
+import { cookiesIn, signedIn, type Visitor, visitor } from './people.ts';
 
 /** A form that is refused comes back: with why, and with every word of what was typed, also where it would no longer be offered. */
 
@@ -308,6 +308,66 @@ describe('a form that came back has an address of its own', () => {
       expect(String(content)).toMatch(/^[\w-]+\.[\w-]+$/);
       expect(Date.parse(String(until)) - Date.parse(String(from))).toBe(30 * 60_000);
     }
+  });
+
+  const comesBack = async (cookie: string, path: string, fields: Record<string, string>, from = path) => {
+    const refused = await send(cookie, path, fields, from);
+    const to = refused.headers.get('location') ?? '';
+    expect([refused.status, to], path).toEqual([303, expect.stringContaining('again=1')]);
+    const all = [cookie, ...cookiesIn(refused)].join('; ');
+    const shown = await read(all, to);
+    const html = await shown.text();
+    expect(shown.status, to).toBe(422);
+    expect(summaryOf(html), to).not.toBe('');
+    return { html, cookie: all, to };
+  };
+
+  test('whoever changes language there reads what is wrong in the other one, with what is typed now, and signing in leaves nothing of it', async () => {
+    const contact = '不是联系方式';
+    const wrong = { contact, name: '赵敏', password: 'a secret of mine 8' };
+    for (const path of ['/sign-in', '/sign-up', '/recover']) {
+      const { html, cookie, to } = await comesBack('language=en', path, wrong);
+      expect(summaryOf(html), path).toContain(wordsOf('en').account.contactBad);
+      const turned = await send(cookie, `${path}/typed?language=zh`, { ...wrong, contact: '后来改的' }, to);
+      expect(turned.headers.get('location'), path).toBe(to);
+      const other = await (await read(cookie.replace('language=en', 'language=zh'), to)).text();
+      expect(summaryOf(other), path).toContain(wordsOf('zh').account.contactBad);
+      expect(other, path).toContain('后来改的');
+      expect(html + other, path).not.toContain('a secret of mine 8');
+      // Who looks at the form for the first time is told of nothing.
+      expect((await send(cookie, `${path}/typed?language=zh`, wrong, path)).status, path).toBe(200);
+      const signed = await send(cookie, '/sign-in', { contact: PEOPLE.chen.email, password: PASSWORD });
+      expect(signed.headers.getSetCookie().join(), path).toContain('returned=;');
+    }
+  });
+
+  test('also on the pages of an account, of codes and of the desk, without a password, a code or a whole identity number', async () => {
+    const [lin, fang] = [at.lin.cookie, (await signedIn(portal, 'fang')).cookie];
+    const secret = 'a secret of mine 8';
+    const account = await comesBack(lin, '/account/password', { password: secret, newPassword: secret });
+    expect(account.html).toContain(wordsOf('en').account.wrong);
+    const fields = { contact: 'nobody', 'loan.reference': 'HT-2026-0077' };
+    const opened = await comesBack(lin, `/desk/${LENDER}/new`, fields);
+    expect(opened.html).toContain('HT-2026-0077');
+    const identity = '110101199003078888';
+    const whole = await send(lin, `/desk/${LENDER}/new`, { ...fields, 'loan.identity': identity });
+    expect(whole.status).toBe(422);
+    const first = await send('language=en', '/open', { 'loan.identity': identity });
+    expect(first.status).toBe(422);
+    const policy = await comesBack(fang, `/desk/${LENDER}/policy/edit`, { base: '1', from: '2001-02-03' });
+    expect(policy.html).toContain('2001-02-03');
+    const asked = await send('language=en', '/recover', { contact: 'nobody@example.com' });
+    const pending = ['language=en', ...cookiesIn(asked)].join('; ');
+    const code = await comesBack(pending, '/recover/confirm', { code: '123456', newPassword: secret });
+    expect(account.html + policy.html + code.html).not.toMatch(/a secret of mine 8|123456/);
+  });
+
+  test('an address of it is nowhere in the directory: that of an invitation opens it', async () => {
+    const path = `/cases/${cases.declined}`;
+    await send(at.chen.cookie, `${path}/typed/talk.message`, { words: '一句话' });
+    const { rows } = await connect(portal.env.directory.url, portal.env.directory.token).run('SELECT about FROM returned');
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { about } of rows) expect(String(about)).toMatch(/^[0-9a-f]{64}$/);
   });
 });
 

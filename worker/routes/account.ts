@@ -6,14 +6,16 @@ import { instant } from '../clock.ts';
 import { contactIn, contactOf, contactText, masked, otherKind, shownContact } from '../contact.ts';
 import { passwordFault } from '../guessable.ts';
 import { passwordLetter } from '../letters.ts';
+import type { Typed } from '../negotiation/form.ts';
 import { hashPassword } from '../password.ts';
 import { asLanguage, LANGUAGES, type Language } from '../plan/languages.ts';
 import type { Session } from '../store/accounts.ts';
-import { arrive, passwordText, refusedForm, value } from './arrival.ts';
+import { arrive, passwordText, value } from './arrival.ts';
 import { aboutOf } from './attempts.ts';
 import { commonPasswords } from './common-passwords.ts';
 import { asSize, type C, formOf, keepLanguage, keepSize, localPath, notFound, type Portal, page, passkeySite, person } from './portal.ts';
 import { unproved } from './proof.ts';
+import { refusedAt, returnedForm, statusOf } from './returned.ts';
 import { choicesOf } from './told.ts';
 
 /** A person's account: password, language, size of letters, and where they are signed in. */
@@ -45,7 +47,11 @@ export async function accountPage(c: C, form: Filled, notice?: string, status: 2
   );
 }
 
-accountRoutes.get('/account', (c) => {
+/** The account again, with a form of it as it was refused. */
+export const accountAgain = (c: C, values: Typed, errors: Filled['errors']) =>
+  refusedAt(c, '/account', values, errors, (form) => accountPage(c, form, undefined, 422));
+
+accountRoutes.get('/account', async (c) => {
   const { account: say, factor } = c.var.view.words;
   const notice = own(
     {
@@ -60,7 +66,8 @@ accountRoutes.get('/account', (c) => {
     },
     c.req.query('done') ?? '',
   );
-  return accountPage(c, filled({}), notice);
+  const form = (await returnedForm(c, '/account')) ?? filled({});
+  return accountPage(c, form, notice, statusOf(form));
 });
 
 accountRoutes.post('/account/password', async (c) => {
@@ -69,9 +76,9 @@ accountRoutes.post('/account/password', async (c) => {
   const { account: say } = c.var.view.words;
   const contact = contactIn(account);
   const wrong = await unproved(c, values);
-  if (wrong) return accountPage(c, refusedForm(values, wrong), undefined, 422);
+  if (wrong) return accountAgain(c, values, wrong);
   const fault = passwordFault(value(values, 'newPassword'), contact, account.name, await commonPasswords(c));
-  if (fault) return accountPage(c, refusedForm(values, { newPassword: passwordText(say, fault) }), undefined, 422);
+  if (fault) return accountAgain(c, values, { newPassword: passwordText(say, fault) });
   const password = await hashPassword(value(values, 'newPassword'));
   const now = instant();
   const letter = passwordLetter({ recipient: contactText(contact), language: account.language, account: account.id }, now);

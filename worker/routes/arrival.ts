@@ -9,6 +9,7 @@ import { forgetToken } from './codes.ts';
 import { rememberDevice } from './device.ts';
 import { type C, localPath } from './portal.ts';
 import { SECRETS } from './proof.ts';
+import { forgetReturned } from './returned.ts';
 
 /** What signing up, signing in and recovering have in common: reading their forms, and the session in which each ends. */
 
@@ -64,4 +65,5 @@ export async function beginSession(c: C, account: string, store: (session: Sessi
   c.header('Set-Cookie', cookie, { append: true });
   c.executionCtx.waitUntil(deliver(c.var.env));
   forgetToken(c);
+  forgetReturned(c);
 }

@@ -9,6 +9,7 @@ import { keyed } from '../secret.ts';
 import type { Account, Code } from '../store/accounts.ts';
 import { aboutOf, codeAsked, codeGuessed, digitsAfter, TRIES_A_CODE } from './attempts.ts';
 import type { C } from './portal.ts';
+import type { Said } from './returned.ts';
 
 /** One-time codes: asking for one, and typing it. Whoever asks holds a token in a cookie; a code is good for that token alone. */
 
@@ -87,6 +88,11 @@ export async function pendingCode(c: C, purpose: Code['purpose']): Promise<{ cod
   const code = id ? await c.var.directory.code(id) : null;
   return code?.purpose === purpose ? { code, contact: contactOf(code.contact) } : null;
 }
+
+/** What is wrong with a code that was typed in vain, as the page says it that asks for it. */
+export const codeFault = (wrong: 'wrong' | 'many'): Said => {
+  return ({ account }) => ({ code: wrong === 'many' ? account.tooManyCodes : account.wrongCode });
+};
 
 /** What was typed, held against the live code that this visitor asked for; and whose it is. The try is counted first, for the code, its token and its contact. */
 export async function typedCode(

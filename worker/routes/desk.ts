@@ -23,6 +23,7 @@ import { deskWith } from './institution.ts';
 import { addressee, sendInvitation } from './invite.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, notFound, openCase, opened, type Portal, page, person } from './portal.ts';
+import { refusedAt, returnedForm, statusOf } from './returned.ts';
 
 /** A lender's desk, opening a case for a borrower, and inviting them. */
 
@@ -67,9 +68,12 @@ export function keyOf(from: string | undefined): { lastAt: string; id: string } 
   return lastAt && id ? { lastAt: lastAt.slice(0, 40), id: id.slice(0, 40) } : undefined;
 }
 
-deskRoutes.get('/desk/:lender/new', (c) => {
+const newAt = ({ slug }: DeskAdmission['lender']) => `/desk/${slug}/new`;
+
+deskRoutes.get('/desk/:lender/new', async (c) => {
   const { lender } = deskWith(c, 'invite');
-  return page(c, DeskNewPage({ view: c.var.view, lender, form: filled({ 'debt.debt.asOf': dayOf(instant(), HOME.zone) }) }));
+  const form = (await returnedForm(c, newAt(lender))) ?? filled({ 'debt.debt.asOf': dayOf(instant(), HOME.zone) });
+  return page(c, DeskNewPage({ view: c.var.view, lender, form }), statusOf(form));
 });
 
 deskRoutes.post('/desk/:lender/new', async (c) => {
@@ -78,7 +82,8 @@ deskRoutes.post('/desk/:lender/new', async (c) => {
   const { lender } = admission;
   const values: Typed = new Map([...typed, ['lenderName', [lender.name]]]);
   const { words } = c.var.view;
-  const again = (errors: Filled['errors']) => page(c, DeskNewPage({ view: c.var.view, lender, form: { values, errors } }), 422);
+  const draw = (form: Filled) => page(c, DeskNewPage({ view: c.var.view, lender, form }), 422);
+  const again = (errors: Filled['errors']) => refusedAt(c, newAt(lender), values, errors, draw);
   const read = readForm(life.openByLender.input, zeroed(values, 'debt.debt'));
   const to = await addressee(c, lender, values);
   if (!read.ok || 'fault' in to) {

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { SpareCodesPage } from '../../web/pages/factor.tsx';
-import { filled } from '../../web/parts/view.ts';
+import { type Filled, filled } from '../../web/parts/view.ts';
 import { refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { contactIn, contactText } from '../contact.ts';
@@ -9,7 +9,7 @@ import { lockedSecret, newSpareCodes, spareCodeId, stepOf, unlockedSecret } from
 import { factorLetter } from '../letters.ts';
 import type { Session } from '../store/accounts.ts';
 import type { Visit } from '../store/admission.ts';
-import { accountPage } from './account.ts';
+import { accountAgain } from './account.ts';
 import { arrive, beginSession, nextOf, refusedForm, value } from './arrival.ts';
 import { aboutOf } from './attempts.ts';
 import { rememberDevice } from './device.ts';
@@ -17,6 +17,7 @@ import { factorPage } from './factor-page.ts';
 import { keptAt } from './kept.ts';
 import { type C, formOf, localPath, notFound, type Portal, page, person } from './portal.ts';
 import { givenFactor, proves, unproved } from './proof.ts';
+import { refusedAt, returnedForm, statusOf } from './returned.ts';
 
 /** The second factor: giving it after the password, setting it up, new codes on paper, and turning it off. */
 
@@ -30,7 +31,9 @@ const onwards = (next: string) => (next === '/' ? '/cases' : next);
 factorRoutes.get('/second-factor', async (c) => {
   const visit = known(c);
   const next = nextOf(c);
-  return c.var.owing ? factorPage(c, visit, filled({ next })) : c.redirect(onwards(next), 303);
+  if (!c.var.owing) return c.redirect(onwards(next), 303);
+  const form = (await returnedForm(c, '/second-factor')) ?? filled({ next });
+  return factorPage(c, visit, form, statusOf(form));
 });
 
 factorRoutes.post('/second-factor', async (c) => {
@@ -42,7 +45,12 @@ factorRoutes.post('/second-factor', async (c) => {
   if (!c.var.owing) return c.redirect(onwards(next), kept ? 307 : 303);
   if (!visit.factor) return factorPage(c, visit, refusedForm(values, {}));
   const tried = await givenFactor(c, visit, values);
-  if ('wrong' in tried) return factorPage(c, visit, refusedForm(values, { factor: tried.wrong }), 422);
+  // What was written when the session had ended goes along in the page, and is kept nowhere.
+  if ('wrong' in tried) {
+    const draw = (form: Filled) => factorPage(c, visit, form, 422);
+    const errors = { factor: tried.wrong };
+    return kept ? draw(refusedForm(values, errors)) : refusedAt(c, '/second-factor', values, errors, draw);
+  }
   const begin = (begun: Session) => c.var.directory.signInByFactor(begun, session.id, tried.pace);
   const options = { factorAt: instant(), again: kept !== null };
   return arrive(c, account.id, aboutOf(c, contactIn(account)), next, begin, options);
@@ -92,7 +100,7 @@ factorRoutes.post('/second-factor/codes', async (c) => {
   const values = await formOf(c);
   if (!factor) throw notFound();
   const wrong = await unproved(c, values);
-  if (wrong) return accountPage(c, refusedForm(values, wrong), undefined, 422);
+  if (wrong) return accountAgain(c, values, wrong);
   const codes = newSpareCodes();
   await c.var.directory.changeSpareCodes(account.id, kept(c, account.id, codes), instant());
   return page(c, SpareCodesPage({ view: c.var.view, codes, next: '/account', isNew: false }));
@@ -104,7 +112,7 @@ factorRoutes.post('/second-factor/off', async (c) => {
   const values = await formOf(c);
   if (!factor || memberships.length > 0) throw notFound();
   const wrong = await unproved(c, values);
-  if (wrong) return accountPage(c, refusedForm(values, wrong), undefined, 422);
+  if (wrong) return accountAgain(c, values, wrong);
   const now = instant();
   const letter = factorLetter({ recipient: contactText(contactIn(account)), language: account.language, account: account.id }, 'off', now);
   await c.var.directory.dropFactor(account.id, letter, { signOut: false });

@@ -27,6 +27,7 @@ import { refusedForm, value } from './arrival.ts';
 import { askForCode, forgetToken, pendingCode, sendCode, typedCode } from './codes.ts';
 import { instruments } from './give.ts';
 import { type C, formOf, type Portal, page, person } from './portal.ts';
+import { refusedAt, returnedForm, statusOf } from './returned.ts';
 
 /**
  * Taking up an invitation. Looking at it does not use it up, and shows nothing of a case. A borrower's seat is taken by who has the contact to which the
@@ -58,7 +59,7 @@ const bothSides = (c: C, { lender }: Found) => ({ text: c.var.view.words.join.bo
 async function show(
   c: C,
   found: Found,
-  error: { field?: 'code' | 'name' | 'neutral'; text?: string; values?: Typed } | null = null,
+  error: { text?: string; values?: Typed; errors?: Filled['errors'] } | null = null,
   status: 200 | 409 | 422 | 429 = 200,
 ): Promise<Response> {
   const { invitation: to, lender } = found;
@@ -67,7 +68,7 @@ async function show(
   const pending = account && contact && !isOwn(account, contact) ? await pendingCode(c, 'join') : null;
   const sent = pending?.code.invitation === to.id && pending.code.account === account?.id;
   const { values = new Map([['name', [account?.name ?? '']]]) } = error ?? {};
-  const form: Filled = { values, errors: error?.text ? { [error.field ?? '']: error.text } : {} };
+  const form: Filled = { values, errors: error?.errors ?? (error?.text ? { '': error.text } : {}) };
   const way: JoinProps['way'] = worksFor(c, found)
     ? 'none'
     : !contact || (account && isOwn(account, contact))
@@ -83,6 +84,12 @@ async function show(
   const props = { view: c.var.view, token, lender: lender.name, marked, capacity: to.capacity, hint, way, form };
   return page(c, JoinPage({ ...props, authority }), status);
 }
+
+const pathOf = (c: C) => `/join/${encodeURIComponent(c.req.param('token') ?? '')}`;
+
+/** The same page with what is wrong with what was typed in it. */
+const again = (c: C, found: Found, values: Typed, errors: Filled['errors']) =>
+  refusedAt(c, pathOf(c), values, errors, (form) => show(c, found, form, 422));
 
 /** The contact of a person to whom an invitation went, as the record holds it. */
 const reachedAt = (c: C, contact: string, at: string) => reachedBy(c.var.env, contactOf(contact), at);
@@ -116,7 +123,9 @@ async function mediationFor(c: C, { invitation: to, lender }: Found, account: Ac
 joinRoutes.get('/join/:token', async (c) => {
   const found = await invitation(c);
   if (!found) return gone(c);
-  return worksFor(c, found) ? show(c, found, bothSides(c, found), 409) : show(c, found);
+  if (worksFor(c, found)) return show(c, found, bothSides(c, found), 409);
+  const form = c.var.visit ? await returnedForm(c, pathOf(c)) : null;
+  return show(c, found, form, form ? statusOf(form) : 200);
 });
 
 /** The form as it was typed, but for the code; nothing is done. */
@@ -125,9 +134,9 @@ joinRoutes.post('/join/:token/typed', async (c) => {
   return found ? show(c, found, { values: refusedForm(await formOf(c), {}).values }) : gone(c);
 });
 
-joinRoutes.get('/join/:token/typed', (c) => c.redirect(`/join/${encodeURIComponent(c.req.param('token'))}`, 303));
+joinRoutes.get('/join/:token/typed', (c) => c.redirect(pathOf(c), 303));
 
-joinRoutes.get('/join/:token/code', (c) => c.redirect(`/join/${encodeURIComponent(c.req.param('token'))}`, 303));
+joinRoutes.get('/join/:token/code', (c) => c.redirect(pathOf(c), 303));
 
 joinRoutes.post('/join/:token/code', async (c) => {
   const { account } = person(c);
@@ -138,7 +147,7 @@ joinRoutes.post('/join/:token/code', async (c) => {
   const { tooMany, digits } = await askForCode(c, contact, 'join');
   if (tooMany) return show(c, found, { text: c.var.view.words.account.tooMany }, 429);
   await sendCode(c, { purpose: 'join', contact, digits, account, invitation: found.invitation.id, letter: 'code' });
-  return c.redirect(`/join/${encodeURIComponent(c.req.param('token'))}`, 303);
+  return c.redirect(pathOf(c), 303);
 });
 
 joinRoutes.post('/join/:token', async (c) => {
@@ -163,7 +172,7 @@ async function takePost(c: C, found: Found) {
   if (to.contact && !isOwn(account, to.contact)) {
     const values = await formOf(c);
     const tried = await typedFor(c, found, values);
-    if ('fault' in tried) return show(c, found, { field: 'code', text: tried.fault, values }, 422);
+    if ('fault' in tried) return again(c, found, values, { code: tried.fault });
   }
   if (!(await directory.takePost(to, account, randomId(), instant()))) return gone(c);
   const { key, random } = await instruments(c);
@@ -182,11 +191,11 @@ async function takePlace(c: C, found: Found, capacity: 'representative' | 'media
   if (worksFor(c, found)) return show(c, found, bothSides(c, found), 409);
   const values = await formOf(c);
   if (capacity === 'mediator' && value(values, 'neutral') !== 'yes')
-    return show(c, found, { field: 'neutral', text: c.var.view.words.mediation.neutralNeeded, values }, 422);
+    return again(c, found, values, { neutral: c.var.view.words.mediation.neutralNeeded });
   let at = account.confirmedAt ?? account.createdAt;
   if (!isOwn(account, contact)) {
     const tried = await typedFor(c, found, values);
-    if ('fault' in tried) return show(c, found, { field: 'code', text: tried.fault, values }, 422);
+    if ('fault' in tried) return again(c, found, values, { code: tried.fault });
     at = tried.at;
   }
   const admission = capacity === 'mediator' ? admitBetween(caseId, account, lender) : admitBeside(caseId, account, lender);
@@ -237,13 +246,13 @@ async function takeSeat(c: C, found: Found) {
       words,
       name.error.issues.map((issue) => ({ path: 'name', issue, as: 'text' })),
     );
-    return show(c, found, { field: 'name', text, values }, 422);
+    return again(c, found, values, { name: text });
   }
   const now = instant();
   let at = account.confirmedAt ?? account.createdAt;
   if (!isOwn(account, contact)) {
     const tried = await typedFor(c, found, values);
-    if ('fault' in tried) return show(c, found, { field: 'code', text: tried.fault, values }, 422);
+    if ('fault' in tried) return again(c, found, values, { code: tried.fault });
     at = tried.at;
   }
   // The seat comes first: it is one person's alone, while a case joined by two could not be put right.

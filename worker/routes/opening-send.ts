@@ -21,7 +21,7 @@ import { takeAway } from './elsewhere.ts';
 import { instruments, requestIdOf } from './give.ts';
 import { begin, pathOf, show, standingOf, tryToSave } from './opening-page.ts';
 import { type C, formOf } from './portal.ts';
-import { againAt, comeBack, returnedAt, saidInAll } from './returned.ts';
+import { againAt, comeBack, errorsAt, returnedAt, saidInAll } from './returned.ts';
 import { askToSignUp } from './sign-up.ts';
 
 /** The last step: the draft becomes a case. Who has no account yet makes it here, and it is sent once they have typed the code that confirms it. */
@@ -30,7 +30,7 @@ export async function send(c: C) {
   const at = await begin(c);
   const standing = standingOf(c, at);
   // In another language or size the page is the same, with what was typed in it; nothing is sent.
-  if (c.req.query('language')) return checkAgain(c, at, sent, {});
+  if (c.req.query('language')) return checkAgain(c, at, sent, (await errorsAt(c, checkAt(at))) ?? {});
   const input = openedBy(standing);
   if (!input || missingOf(standing, check).length > 0) return checkAgain(c, at, sent, {});
   if (at.lender.slug === ELSEWHERE) return takeAway(c, at, input, sent, (said) => checkAgain(c, at, sent, saidInAll(c, said)));

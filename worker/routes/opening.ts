@@ -12,7 +12,7 @@ import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
 import type { Typed } from '../negotiation/form.ts';
 import { toBegin } from '../negotiation/life.ts';
-import { IdentityEnd, PartyName } from '../negotiation/text.ts';
+import { PartyName } from '../negotiation/text.ts';
 import { HOME } from '../plan/law/place.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { admitOwn } from '../store/admission.ts';
@@ -25,7 +25,7 @@ import { takeFiles } from './opening-files.ts';
 import { begin, goesTo, lendersOf, pathOf, show, standingOf, stepOf, tryToSave } from './opening-page.ts';
 import { send, showCheck } from './opening-send.ts';
 import { type C, formOf, openCase, type Portal, page, person } from './portal.ts';
-import { againAt, comeBack, isAgain, returnedAt, saidInAll } from './returned.ts';
+import { againAt, comeBack, isAgain, keepable, returnedAt, saidInAll } from './returned.ts';
 
 /**
  * Opening a case, step by step: the steps are files of `web/pages/opening`, and this walks their list. What is typed is kept on the server after each;
@@ -168,14 +168,6 @@ openingRoutes.on('POST', each(':step/typed'), async (c) => {
   const at = await begin(c);
   return take(c, at, stepOf(c, at.invited), new Map([...sent, ['action', ['stay']]]));
 });
-
-/** What of a step is kept while it is filled in: an identity number is nowhere but on the page, until it is no more than its end. */
-function keepable(values: Typed): Typed {
-  const [end = ''] = values.get(IDENTITY) ?? [];
-  return end === '' || IdentityEnd.safeParse(end).success ? values : new Map([...values].filter(([name]) => name !== IDENTITY));
-}
-
-const IDENTITY = 'loan.identity';
 
 /** A step as it came: kept first, whatever is wrong with it, so that nothing that was typed is lost. */
 async function take(c: C, opening: Opening, step: ReturnType<typeof stepOf>, sent: Typed) {

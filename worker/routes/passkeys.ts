@@ -10,8 +10,8 @@ import { CHALLENGE_TIME, madePasskey, makingOptions, usingOptions } from '../pas
 import { toBase64url } from '../record/digest.ts';
 import type { Account } from '../store/accounts.ts';
 import { MOST_PASSKEYS } from '../store/factors.ts';
-import { accountPage } from './account.ts';
-import { refusedForm, value } from './arrival.ts';
+import { accountAgain } from './account.ts';
+import { value } from './arrival.ts';
 import { type C, formOf, notFound, type Portal, page, passkeySite, person } from './portal.ts';
 import { unproved } from './proof.ts';
 
@@ -61,12 +61,11 @@ passkeyRoutes.post('/second-factor/passkeys/new', async (c) => {
   const { view, directory } = c.var;
   const name = nameIn(values);
   const fault = name === null ? { name: view.words.factor.passkeyNameBad({ most: NAME_LENGTH }) } : await unproved(c, values);
-  if (name === null || fault) return accountPage(c, refusedForm(values, fault ?? {}), undefined, 422);
+  if (name === null || fault) return accountAgain(c, values, fault ?? {});
   const challenge = newChallenge();
   const row = { session: session.id, purpose: 'make' as const, challenge, expiresAt: overAt(instant()) };
   const others = await directory.challenge(row, account.id);
-  if (others.length >= MOST_PASSKEYS)
-    return accountPage(c, refusedForm(values, { name: view.words.factor.passkeyMost({ most: MOST_PASSKEYS }) }), undefined, 422);
+  if (others.length >= MOST_PASSKEYS) return accountAgain(c, values, { name: view.words.factor.passkeyMost({ most: MOST_PASSKEYS }) });
   const of = { id: account.id, contact: shownContact(contactIn(account)), name: account.name };
   const ids = others.map(({ id }) => id);
   return page(c, PasskeyPage({ view, name, options: makingOptions(site, challenge, of, ids, view.words.brand) }));
@@ -82,8 +81,7 @@ passkeyRoutes.post('/second-factor/passkeys', async (c) => {
   const site = siteFor(c, factor);
   const values = await formOf(c);
   const { view, directory } = c.var;
-  const again = () =>
-    accountPage(c, refusedForm(new Map([...values, ['about', ['passkey']]]), { '': view.words.factor.passkeyFailed }), undefined, 422);
+  const again = () => accountAgain(c, new Map([...values, ['about', ['passkey']]]), { '': view.words.factor.passkeyFailed });
   const now = instant();
   const name = nameIn(values);
   const { challenge } = await directory.useChallenge({ session: session.id, purpose: 'make' }, account.id, '', now);
@@ -100,7 +98,7 @@ passkeyRoutes.post('/second-factor/passkeys/remove', async (c) => {
   const { account } = person(c);
   const values = await formOf(c);
   const wrong = await unproved(c, values);
-  if (wrong) return accountPage(c, refusedForm(values, wrong), undefined, 422);
+  if (wrong) return accountAgain(c, values, wrong);
   const now = instant();
   if (!(await c.var.directory.dropPasskey(account.id, value(values, 'which'), letterTo(account, 'removed', now)))) throw notFound();
   c.executionCtx.waitUntil(deliver(c.var.env));

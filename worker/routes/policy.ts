@@ -30,6 +30,7 @@ import { deskWith } from './institution.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, type Portal, page, tellBy } from './portal.ts';
 import { unproved } from './proof.ts';
+import { refusedAt, returnedForm } from './returned.ts';
 
 /** A lender's policy: its versions, changing it after a look at what that changes, and the second person's confirmation. */
 
@@ -37,10 +38,19 @@ export const policyRoutes = new Hono<Portal>();
 
 const at = '/desk/:lender/policy' as const;
 const pathOf = ({ lender }: DeskAdmission) => `/desk/${lender.slug}/policy`;
+const editAt = (admission: DeskAdmission) => `${pathOf(admission)}/edit`;
 
-policyRoutes.get(at, (c) => {
+const editAgain = (c: C, admission: DeskAdmission, { values, errors }: Filled) =>
+  refusedAt(c, editAt(admission), values, errors, (form) => edit(c, admission, form));
+
+const showAgain = (c: C, admission: DeskAdmission, { values, errors }: Filled) =>
+  refusedAt(c, pathOf(admission), values, errors, (form) => show(c, admission, { form }));
+
+policyRoutes.get(at, async (c) => {
   const done = own(c.var.view.words.policy.done, c.req.query('done') ?? '');
-  return show(c, deskWith(c, 'inspect'), done ? { done } : {});
+  const admission = deskWith(c, 'inspect');
+  const form = await returnedForm(c, pathOf(admission));
+  return show(c, admission, { ...(done ? { done } : {}), ...(form ? { form } : {}) });
 });
 
 /** Every version, what waits for a second person, and what of it one may do. */
@@ -83,6 +93,8 @@ async function show(c: C, admission: DeskAdmission, { done, form = filled({}) }:
 
 policyRoutes.get(`${at}/edit`, async (c) => {
   const admission = deskWith(c, 'administer');
+  const form = await returnedForm(c, editAt(admission));
+  if (form) return edit(c, admission, form);
   const { newest, institution } = await openInstitution(c.var.env, admission).load('');
   if (newest === null || institution.proposed) return c.redirect(pathOf(admission), 303);
   return edit(c, admission, policyForm(newest, todayOf(newest)));
@@ -138,13 +150,13 @@ policyRoutes.post(`${at}/edit`, async (c) => {
   const admission = deskWith(c, 'administer');
   const values = await formOf(c);
   const { newest, institution } = await openInstitution(c.var.env, admission).load('');
-  if (newest === null) return edit(c, admission, refusedBy(c, values, refuse('lender.unproven')));
+  if (newest === null) return editAgain(c, admission, refusedBy(c, values, refuse('lender.unproven')));
   const change = await changeOf(c, admission, values, newest);
-  if ('errors' in change) return edit(c, admission, { values, errors: change.errors });
+  if ('errors' in change) return editAgain(c, admission, { values, errors: change.errors });
   const now = instant();
   const context = { at: now, seat: admission.seat, newest };
   const tried = changePolicy(institution, change, context);
-  if (isRefused(tried)) return edit(c, admission, refusedBy(c, values, tried));
+  if (isRefused(tried)) return editAgain(c, admission, refusedBy(c, values, tried));
   const { outside, more } = await outsideOf(c, admission, newest, change.policy);
   const second = takesTwo(institution, change, context);
   return page(
@@ -188,13 +200,13 @@ policyRoutes.post(at, async (c) => {
   const admission = deskWith(c, 'administer');
   const values = await formOf(c);
   const { newest } = await openInstitution(c.var.env, admission).load('');
-  if (newest === null) return edit(c, admission, refusedBy(c, values, refuse('lender.unproven')));
+  if (newest === null) return editAgain(c, admission, refusedBy(c, values, refuse('lender.unproven')));
   const change = await changeOf(c, admission, values, newest);
-  if ('errors' in change) return edit(c, admission, { values, errors: change.errors });
+  if ('errors' in change) return editAgain(c, admission, { values, errors: change.errors });
   const outcome = await writePolicy(c, admission, values, 'policy.change', change, (institution, context) =>
     changePolicy(institution, change, context),
   );
-  if (!outcome.ok) return edit(c, admission, refusedBy(c, values, { refused: outcome.refusal }));
+  if (!outcome.ok) return editAgain(c, admission, refusedBy(c, values, { refused: outcome.refusal }));
   const set = outcome.entries.some(({ kind }) => kind === 'policy.set');
   return c.redirect(`${pathOf(admission)}?done=${set ? 'set' : 'proposed'}`, 303);
 });
@@ -204,12 +216,12 @@ policyRoutes.post(`${at}/confirm`, async (c) => {
   const values = await formOf(c);
   const proposal = numberOf(values);
   const wrong = await unproved(c, values);
-  if (wrong) return show(c, admission, { form: { values, errors: wrong } });
+  if (wrong) return showAgain(c, admission, { values, errors: wrong });
   const colleagues = await c.var.directory.colleagues(admission.lender.id);
   const outcome = await writePolicy(c, admission, values, 'policy.confirm', { proposal }, (institution, context) =>
     confirmPolicy(institution, proposal, { ...context, proven: true, colleagues }),
   );
-  if (!outcome.ok) return show(c, admission, { form: refusedBy(c, values, { refused: outcome.refusal }) });
+  if (!outcome.ok) return showAgain(c, admission, refusedBy(c, values, { refused: outcome.refusal }));
   return c.redirect(`${pathOf(admission)}?done=confirmed`, 303);
 });
 
@@ -220,7 +232,7 @@ policyRoutes.post(`${at}/withdraw`, async (c) => {
   const outcome = await writePolicy(c, admission, values, 'policy.withdraw', { proposal }, (institution) =>
     withdrawPolicy(institution, proposal),
   );
-  if (!outcome.ok) return show(c, admission, { form: refusedBy(c, values, { refused: outcome.refusal }) });
+  if (!outcome.ok) return showAgain(c, admission, refusedBy(c, values, { refused: outcome.refusal }));
   return c.redirect(`${pathOf(admission)}?done=withdrawn`, 303);
 });
 

@@ -7,28 +7,40 @@ import { passwordFault } from '../guessable.ts';
 import { passwordLetter } from '../letters.ts';
 import { hashPassword } from '../password.ts';
 import { arrive, nextOf, passwordText, refusedForm, toConfirm, value } from './arrival.ts';
-import { askForCode, pendingCode, sendCode, typedCode } from './codes.ts';
+import { askForCode, codeFault, pendingCode, sendCode, typedCode } from './codes.ts';
 import { commonPasswords } from './common-passwords.ts';
 import { type C, formOf, type Portal, page } from './portal.ts';
+import { refusedAt, returnedForm, retyped, type Said, statusOf } from './returned.ts';
 
 /** Recovering an account by a code to its contact. What is done and answered is the same where nobody has the contact: only no letter leaves. */
 
 export const recoverRoutes = new Hono<Portal>();
 
-recoverRoutes.get('/recover', (c) => page(c, RecoverPage({ view: c.var.view, form: filled({ next: nextOf(c) }) })));
+recoverRoutes.get('/recover', async (c) => {
+  const form = (await returnedForm(c, '/recover')) ?? filled({ next: nextOf(c) });
+  return page(c, RecoverPage({ view: c.var.view, form }), statusOf(form));
+});
 
 /** The form as it was typed; nothing is done. */
-recoverRoutes.post('/recover/typed', async (c) => page(c, RecoverPage({ view: c.var.view, form: refusedForm(await formOf(c), {}) })));
+recoverRoutes.post('/recover/typed', async (c) =>
+  retyped(c, '/recover', await formOf(c), (form) => page(c, RecoverPage({ view: c.var.view, form }))),
+);
 
 recoverRoutes.post('/recover', async (c) => {
   const values = await formOf(c);
   const { account: say } = c.var.view.words;
   const contact = parseContact(value(values, 'contact'));
-  const again = (errors: Filled['errors'], status: 422 | 429) =>
-    page(c, RecoverPage({ view: c.var.view, form: refusedForm(values, errors) }), status);
-  if (!contact) return again({ contact: say.contactBad }, 422);
+  const draw = (form: Filled, status: 422 | 429) => page(c, RecoverPage({ view: c.var.view, form }), status);
+  if (!contact)
+    return refusedAt(
+      c,
+      '/recover',
+      values,
+      ({ account }) => ({ contact: account.contactBad }),
+      (form) => draw(form, 422),
+    );
   const { tooMany, account, digits } = await askForCode(c, contact, 'recover');
-  if (tooMany) return again({ '': say.tooMany }, 429);
+  if (tooMany) return draw(refusedForm(values, { '': say.tooMany }), 429);
   await sendCode(c, { purpose: 'recover', contact, digits, account, letter: account ? 'code' : 'none' });
   return toConfirm(c, 'recover', nextOf(c, values));
 });
@@ -36,8 +48,11 @@ recoverRoutes.post('/recover', async (c) => {
 recoverRoutes.get('/recover/confirm', async (c) => {
   const pending = await pendingCode(c, 'recover');
   if (!pending) return c.redirect('/recover', 303);
-  return confirmPage(c, pending.contact, filled({ next: nextOf(c) }));
+  const form = (await returnedForm(c, CONFIRM)) ?? filled({ next: nextOf(c) });
+  return confirmPage(c, pending.contact, form, statusOf(form));
 });
+
+const CONFIRM = '/recover/confirm';
 
 function confirmPage(c: C, contact: Contact, form: Filled, status: 200 | 422 | 429 = 200, notice?: string) {
   return page(c, ConfirmPage({ view: c.var.view, way: 'recover', to: masked(contact), form, notice }), status);
@@ -57,14 +72,13 @@ recoverRoutes.post('/recover/resend', async (c) => {
 
 recoverRoutes.post('/recover/confirm', async (c) => {
   const values = await formOf(c);
-  const { account: say } = c.var.view.words;
   const pending = await pendingCode(c, 'recover');
   if (!pending) return c.redirect('/recover', 303);
-  const refuse = (errors: Filled['errors']) => confirmPage(c, pending.contact, refusedForm(values, errors), 422);
+  const refuse = (said: Said) => refusedAt(c, CONFIRM, values, said, (form) => confirmPage(c, pending.contact, form, 422));
   const fault = passwordFault(value(values, 'newPassword'), pending.contact, '', await commonPasswords(c));
-  if (fault) return refuse({ newPassword: passwordText(say, fault) });
+  if (fault) return refuse(({ account: say }) => ({ newPassword: passwordText(say, fault) }));
   const tried = await typedCode(c, 'recover', value(values, 'code'));
-  if ('wrong' in tried) return refuse({ code: tried.wrong === 'many' ? say.tooManyCodes : say.wrongCode });
+  if ('wrong' in tried) return refuse(codeFault(tried.wrong));
   const { code, account } = tried;
   if (!account) throw new Error('A code that was sent for recovery is somebody’s.');
   const password = await hashPassword(value(values, 'newPassword'));

@@ -1,10 +1,11 @@
-import { getCookie, setCookie } from 'hono/cookie';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import * as z from 'zod';
 import type { Filled } from '../../web/parts/view.ts';
 import { type Words, wordsAt, wordsOf } from '../../web/words/index.ts';
 import { randomToken } from '../chance.ts';
 import { instant, later, MINUTE } from '../clock.ts';
 import type { Typed } from '../negotiation/form.ts';
+import { IdentityEnd } from '../negotiation/text.ts';
 import { LANGUAGES, type Language } from '../plan/languages.ts';
 import { openReturned } from '../store/open.ts';
 import { addressOf } from './address.ts';
@@ -55,11 +56,50 @@ export async function comeBack(
   form: { values: Typed; errors?: Partial<Record<Language, Filled['errors']>>; beyond?: boolean },
   otherwise: () => Response | Promise<Response>,
 ): Promise<Response> {
-  if (c.req.method !== 'POST') return otherwise();
-  const values = [...form.values].flatMap(([name, all]): [string, string[]][] => (SECRETS.has(name) ? [] : [[name, [...all]]]));
+  if (c.req.method !== 'POST' || keepable(form.values).size < form.values.size) return otherwise();
+  const values = [...withoutSecrets(form.values)].map(([name, all]): [string, string[]] => [name, [...all]]);
   const content = { values, errors: form.errors ?? {}, beyond: form.beyond ?? false };
   return (await kept(c, at, content)) ? c.redirect(at, 303) : otherwise();
 }
+
+/** What of a form is kept: an identity number is nowhere but on the page, until it is no more than its end. */
+export function keepable(values: Typed): Typed {
+  const [end = ''] = values.get(IDENTITY) ?? [];
+  return end === '' || IdentityEnd.safeParse(end).success ? values : new Map([...values].filter(([name]) => name !== IDENTITY));
+}
+
+const IDENTITY = 'loan.identity';
+
+/** The page at `path` again, with a form as it was refused; `draw` draws it where it cannot be kept. */
+export function refusedAt(
+  c: C,
+  path: string,
+  values: Typed,
+  said: Said | Filled['errors'],
+  draw: (form: Filled) => Response | Promise<Response>,
+): Promise<Response> {
+  const { language, words } = c.var.view;
+  const errors = typeof said === 'function' ? saidInAll(c, said) : { [language]: said };
+  return comeBack(c, againAt(path), { values, errors }, () => {
+    return draw({ values: withoutSecrets(values), errors: typeof said === 'function' ? said(words) : said });
+  });
+}
+
+/**
+ * The page at `path` as its form was typed, such as in the other language: with what was wrong with it, where it had come back. Nothing is done.
+ */
+export async function retyped(c: C, path: string, values: Typed, draw: (form: Filled) => Response | Promise<Response>): Promise<Response> {
+  const errors = await errorsAt(c, againAt(path));
+  const here = () => draw({ values: withoutSecrets(values), errors: {} });
+  return errors ? comeBack(c, againAt(path), { values, errors }, here) : here();
+}
+
+/** What is wrong, in every language, with the form that is shown at an address; null where the request does not come from its page. */
+export async function errorsAt(c: C, about: string): Promise<Partial<Record<Language, Filled['errors']>> | null> {
+  return c.var.view.path === about ? ((await readAt(c, about))?.errors ?? null) : null;
+}
+
+const withoutSecrets = (values: Typed): Typed => new Map([...values].filter(([name]) => !SECRETS.has(name)));
 
 /** Forms that come back to one place without a session in an hour. On a development machine everybody comes from one. */
 const A_PLACE = 120;
@@ -92,11 +132,17 @@ const ownToken = (c: C): string | null => (c.var.visit ? c.var.sessions.tokenOf(
 
 /** The form that is shown at an address; null where none is, or no more. */
 export async function returnedAt(c: C, about: string): Promise<Returned | null> {
-  const token = ownToken(c) ?? (c.var.visit ? null : cookieToken(c));
-  if (!token) return null;
-  const { data } = Kept.safeParse(await openReturned(c.var.env).read(token, about, instant()));
+  const data = await readAt(c, about);
   return data ? { values: new Map(data.values), errors: data.errors[c.var.view.language] ?? null, beyond: data.beyond } : null;
 }
+
+async function readAt(c: C, about: string): Promise<z.infer<typeof Kept> | null> {
+  const token = ownToken(c) ?? (c.var.visit ? null : cookieToken(c));
+  return token ? (Kept.safeParse(await openReturned(c.var.env).read(token, about, instant())).data ?? null) : null;
+}
+
+/** Whoever comes after somebody who has signed in, at the same browser, is shown nothing of what they had typed before. */
+export const forgetReturned = (c: C) => deleteCookie(c, COOKIE, { path: '/' });
 
 /** The same as a form is drawn. */
 export async function returnedForm(c: C, path: string): Promise<Filled | null> {

@@ -6,11 +6,12 @@ import { instant } from '../clock.ts';
 import { type Contact, contactIn, contactText, masked, otherKind, parseContact } from '../contact.ts';
 import { deliver } from '../deliver/deliver.ts';
 import { contactLetter } from '../letters.ts';
-import { accountPage } from './account.ts';
-import { refusedForm, value } from './arrival.ts';
-import { askForCode, forgetToken, pendingCode, sendCode, typedCode } from './codes.ts';
+import { accountAgain } from './account.ts';
+import { value } from './arrival.ts';
+import { askForCode, codeFault, forgetToken, pendingCode, sendCode, typedCode } from './codes.ts';
 import { type C, formOf, type Portal, page, person } from './portal.ts';
 import { unproved } from './proof.ts';
+import { refusedAt, returnedForm, statusOf } from './returned.ts';
 
 /** A person's second contact, where news can go: a number beside an address, or an address beside a number. Whoever gives it types the code that is sent there. */
 
@@ -26,8 +27,8 @@ secondContactRoutes.post('/account/contact', async (c) => {
   const typed = parseContact(value(values, 'contact'));
   const contact = typed && kind in typed && isReached(c.var.env.carriers, kind) ? typed : null;
   const wrong = { ...(contact ? {} : { contact: say.secondBad[kind] }), ...(await unproved(c, values)) };
-  if (!contact || Object.keys(wrong).length > 0) return accountPage(c, refusedForm(values, wrong), undefined, 422);
-  if (!(await sent(c, contact))) return accountPage(c, refusedForm(values, { '': say.tooMany }), undefined, 422);
+  if (!contact || Object.keys(wrong).length > 0) return accountAgain(c, values, wrong);
+  if (!(await sent(c, contact))) return accountAgain(c, values, { '': say.tooMany });
   return c.redirect(`/${WAY}/confirm`, 303);
 });
 
@@ -39,10 +40,10 @@ async function sent(c: C, contact: Contact, again: string | null = null): Promis
   return true;
 }
 
-function confirmPage(c: C, contact: Contact, errors: Filled['errors'] = {}, notice?: string) {
-  const refused = Object.keys(errors).length > 0;
-  const form = { ...filled({}), errors };
-  return page(c, ConfirmPage({ view: c.var.view, way: WAY, to: masked(contact), form, notice }), refused ? 422 : 200);
+const CONFIRM = `/${WAY}/confirm`;
+
+function confirmPage(c: C, contact: Contact, form: Filled, notice?: string) {
+  return page(c, ConfirmPage({ view: c.var.view, way: WAY, to: masked(contact), form, notice }), statusOf(form));
 }
 
 /** The code that this person asked for; one that somebody else asked for in the same browser is none of theirs. */
@@ -54,7 +55,8 @@ async function pending(c: C) {
 
 secondContactRoutes.get('/account/contact/confirm', async (c) => {
   const found = await pending(c);
-  return found ? confirmPage(c, found.contact) : c.redirect('/account', 303);
+  if (!found) return c.redirect('/account', 303);
+  return confirmPage(c, found.contact, (await returnedForm(c, CONFIRM)) ?? filled({}));
 });
 
 secondContactRoutes.post('/account/contact/resend', async (c) => {
@@ -62,15 +64,17 @@ secondContactRoutes.post('/account/contact/resend', async (c) => {
   if (!found) return c.redirect('/account', 303);
   const { account: say } = c.var.view.words;
   const isSent = await sent(c, found.contact, found.code.id);
-  return isSent ? confirmPage(c, found.contact, {}, say.resent) : confirmPage(c, found.contact, { '': say.tooMany });
+  return isSent
+    ? confirmPage(c, found.contact, filled({}), say.resent)
+    : confirmPage(c, found.contact, { ...filled({}), errors: { '': say.tooMany } });
 });
 
 secondContactRoutes.post('/account/contact/confirm', async (c) => {
   const found = await pending(c);
   if (!found) return c.redirect('/account', 303);
-  const { account: say } = c.var.view.words;
-  const tried = await typedCode(c, 'contact', value(await formOf(c), 'code'));
-  if ('wrong' in tried) return confirmPage(c, found.contact, { code: tried.wrong === 'many' ? say.tooManyCodes : say.wrongCode });
+  const values = await formOf(c);
+  const tried = await typedCode(c, 'contact', value(values, 'code'));
+  if ('wrong' in tried) return refusedAt(c, CONFIRM, values, codeFault(tried.wrong), (form) => confirmPage(c, found.contact, form));
   const { account } = person(c);
   const now = instant();
   const first = contactIn(account);

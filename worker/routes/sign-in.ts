@@ -9,11 +9,11 @@ import { checkPassword } from '../password.ts';
 import type { Account, Session } from '../store/accounts.ts';
 import { arrive, nextOf, refusedForm, toConfirm, value } from './arrival.ts';
 import { aboutOf, GUESSED_AT, guessedFrom, passwordAttempt, tooManyFrom } from './attempts.ts';
-import { askForCode, pendingCode, sendCode, typedCode } from './codes.ts';
+import { askForCode, codeFault, pendingCode, sendCode, typedCode } from './codes.ts';
 import { knownDevice } from './device.ts';
 import { keptAt } from './kept.ts';
 import { type C, formOf, type Portal, page } from './portal.ts';
-import { againAt, comeBack, returnedForm, type Said, saidInAll, statusOf } from './returned.ts';
+import { refusedAt, returnedForm, retyped, type Said, statusOf } from './returned.ts';
 
 /** Signing in and out. Tries are counted before a password is looked at, and who knows the right one is never locked out by others. */
 
@@ -25,19 +25,19 @@ signInRoutes.get('/sign-in', async (c) => {
 });
 
 /** The form as it was typed, but for secrets; nothing is done. */
-signInRoutes.post('/sign-in/typed', async (c) => page(c, SignInPage({ view: c.var.view, form: refusedForm(await formOf(c), {}) })));
+signInRoutes.post('/sign-in/typed', async (c) =>
+  retyped(c, '/sign-in', await formOf(c), (form) => page(c, SignInPage({ view: c.var.view, form }))),
+);
 
 signInRoutes.post('/sign-in', async (c) => {
   const values = await formOf(c);
   const { account: say } = c.var.view.words;
   const contact = parseContact(value(values, 'contact'));
-  const refuse = (errors: Filled['errors'], status: 422 | 429) =>
-    page(c, SignInPage({ view: c.var.view, form: refusedForm(values, errors) }), status);
+  const draw = (form: Filled, status: 422 | 429) => page(c, SignInPage({ view: c.var.view, form }), status);
+  const refuse = (errors: Filled['errors'], status: 422 | 429) => draw(refusedForm(values, errors), status);
   // What was written when a session had ended goes along in the page, and is kept nowhere.
-  const again = (said: Said) => {
-    const here = () => refuse(said(c.var.view.words), 422);
-    return keptAt(values) ? here() : comeBack(c, againAt('/sign-in'), { values, errors: saidInAll(c, said) }, here);
-  };
+  const again = (said: Said) =>
+    keptAt(values) ? refuse(said(c.var.view.words), 422) : refusedAt(c, '/sign-in', values, said, (form) => draw(form, 422));
   if (!contact) return again(({ account }) => ({ contact: account.contactBad }));
   const now = instant();
   const about = aboutOf(c, contact);
@@ -89,18 +89,22 @@ async function askForCodeToo(c: C, account: Account, contact: Contact, values: T
 signInRoutes.get('/sign-in/confirm', async (c) => {
   const pending = await pendingCode(c, 'sign-in');
   if (!pending) return c.redirect('/sign-in', 303);
-  return page(c, ConfirmPage({ view: c.var.view, way: 'sign-in', to: masked(pending.contact), form: filled({ next: nextOf(c) }) }));
+  const form = (await returnedForm(c, CONFIRM)) ?? filled({ next: nextOf(c) });
+  return confirmPage(c, pending.contact, form);
 });
+
+const CONFIRM = '/sign-in/confirm';
+
+const confirmPage = (c: C, contact: Contact, form: Filled) =>
+  page(c, ConfirmPage({ view: c.var.view, way: 'sign-in', to: masked(contact), form }), statusOf(form));
 
 signInRoutes.post('/sign-in/confirm', async (c) => {
   const values = await formOf(c);
   const tried = await typedCode(c, 'sign-in', value(values, 'code'));
   if ('wrong' in tried) {
-    const { account: say } = c.var.view.words;
     const pending = await pendingCode(c, 'sign-in');
     if (!pending) return c.redirect('/sign-in', 303);
-    const form = refusedForm(values, { code: tried.wrong === 'many' ? say.tooManyCodes : say.wrongCode });
-    return page(c, ConfirmPage({ view: c.var.view, way: 'sign-in', to: masked(pending.contact), form }), 422);
+    return refusedAt(c, CONFIRM, values, codeFault(tried.wrong), (form) => confirmPage(c, pending.contact, form));
   }
   const { code } = tried;
   const now = instant();

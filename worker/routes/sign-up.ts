@@ -12,10 +12,10 @@ import { hashPassword } from '../password.ts';
 import type { Code, Session } from '../store/accounts.ts';
 import { isConflict } from '../store/connect.ts';
 import { arrive, nextOf, passwordText, refusedForm, toConfirm, value } from './arrival.ts';
-import { askForCode, pendingCode, sendCode, typedCode } from './codes.ts';
+import { askForCode, codeFault, pendingCode, sendCode, typedCode } from './codes.ts';
 import { commonPasswords } from './common-passwords.ts';
 import { type C, formOf, type Portal, page } from './portal.ts';
-import { againAt, comeBack, returnedForm, type Said, saidInAll, statusOf } from './returned.ts';
+import { refusedAt, returnedForm, retyped, type Said, statusOf } from './returned.ts';
 
 /** Signing up: name and password wait with the code that was sent; the account is made when it is typed. Answers are the same whether or not there is one. */
 
@@ -27,15 +27,17 @@ signUpRoutes.get('/sign-up', async (c) => {
 });
 
 /** The form as it was typed, but for secrets; nothing is done. */
-signUpRoutes.post('/sign-up/typed', async (c) => page(c, SignUpPage({ view: c.var.view, form: refusedForm(await formOf(c), {}) })));
+signUpRoutes.post('/sign-up/typed', async (c) =>
+  retyped(c, '/sign-up', await formOf(c), (form) => page(c, SignUpPage({ view: c.var.view, form }))),
+);
 
 signUpRoutes.post('/sign-up', async (c) => {
   const values = await formOf(c);
   const asked = await askToSignUp(c, values);
   if ('said' in asked) {
     const { said, status } = asked;
-    const here = () => page(c, SignUpPage({ view: c.var.view, form: refusedForm(values, said(c.var.view.words)) }), status);
-    return status === 422 ? comeBack(c, againAt('/sign-up'), { values, errors: saidInAll(c, said) }, here) : here();
+    const draw = (form: Filled) => page(c, SignUpPage({ view: c.var.view, form }), status);
+    return status === 422 ? refusedAt(c, '/sign-up', values, said, draw) : draw(refusedForm(values, said(c.var.view.words)));
   }
   return toConfirm(c, 'sign-up', nextOf(c, values));
 });
@@ -69,8 +71,11 @@ export async function askToSignUp(c: C, values: Typed): Promise<{ said: Said; st
 signUpRoutes.get('/sign-up/confirm', async (c) => {
   const pending = await pendingCode(c, 'sign-up');
   if (!pending) return c.redirect('/sign-up', 303);
-  return confirmPage(c, pending.contact, filled({ next: nextOf(c) }));
+  const form = (await returnedForm(c, CONFIRM)) ?? filled({ next: nextOf(c) });
+  return confirmPage(c, pending.contact, form, statusOf(form));
 });
+
+const CONFIRM = '/sign-up/confirm';
 
 function confirmPage(
   c: C,
@@ -99,20 +104,20 @@ signUpRoutes.post('/sign-up/resend', async (c) => {
 signUpRoutes.post('/sign-up/confirm', async (c) => {
   const values = await formOf(c);
   const tried = await typedCode(c, 'sign-up', value(values, 'code'));
-  const { account: say } = c.var.view.words;
-  if ('wrong' in tried) return refuse(c, values, { code: tried.wrong === 'many' ? say.tooManyCodes : say.wrongCode });
+  if ('wrong' in tried) return refuse(c, values, codeFault(tried.wrong));
   try {
     return await makeAccount(c, tried.code, nextOf(c, values));
   } catch (thrown) {
     if (!isConflict(thrown)) throw thrown;
     // The contact's own reader has confirmed another sign-up meanwhile. They may be told.
-    return refuse(c, values, { '': say.taken });
+    return refuse(c, values, ({ account }) => ({ '': account.taken }));
   }
 });
 
-async function refuse(c: C, values: Typed, errors: Filled['errors']) {
+async function refuse(c: C, values: Typed, said: Said) {
   const pending = await pendingCode(c, 'sign-up');
-  return pending ? confirmPage(c, pending.contact, refusedForm(values, errors), 422) : c.redirect('/sign-up', 303);
+  if (!pending) return c.redirect('/sign-up', 303);
+  return refusedAt(c, CONFIRM, values, said, (form) => confirmPage(c, pending.contact, form, 422));
 }
 
 function makeAccount(c: C, code: Code, next: string) {

@@ -9,13 +9,13 @@ import { lockedBy } from './locked.ts';
 
 /** Forms that are kept for one token; the oldest goes for the next. */
 const MOST_FORMS = 5;
-/** What one may hold, in characters of its ciphertext. */
+/** What one may hold, in characters of its ciphertext. Addresses stand here as digests: that of an invitation holds what opens it. */
 const MOST_CONTENT = 300_000;
 
 const lockOf = (token: string) => lockedBy(token, 'returned form');
 
 export function returnedIn(db: Database) {
-  const mine = (token: string, about: string) => and(eq(returned.owner, digestOf(token)), eq(returned.about, about));
+  const mine = (token: string, about: string) => and(eq(returned.owner, digestOf(token)), eq(returned.about, digestOf(about)));
 
   return {
     /** One round trip: what is shown at an address; null where there is nothing, or what there is cannot be read with the token. */
@@ -41,7 +41,7 @@ export function returnedIn(db: Database) {
       const owner = digestOf(token);
       const isFew = place ? sql`(SELECT coalesce(max(count), 0) FROM ${attempts} WHERE key = ${place.key}) <= ${place.most}` : sql`1`;
       const kept = db.all<{ about: string }>(sql`INSERT INTO returned (owner, about, content, at, expires_at)
-        SELECT ${owner}, ${about}, ${locked}, ${at}, ${expiresAt} WHERE ${isFew}
+        SELECT ${owner}, ${digestOf(about)}, ${locked}, ${at}, ${expiresAt} WHERE ${isFew}
         ON CONFLICT (owner, about) DO UPDATE SET content = excluded.content, at = excluded.at, expires_at = excluded.expires_at
         RETURNING about`);
       const older = db.run(sql`DELETE FROM returned WHERE owner = ${owner} AND about NOT IN
