@@ -22,7 +22,7 @@ import { choicesOf } from './told.ts';
 
 export const accountRoutes = new Hono<Portal>();
 
-export async function accountPage(c: C, form: Filled, notice?: string, status: 200 | 422 = 200) {
+async function accountPage(c: C, form: Filled, notice?: string, status: 200 | 422 = 200) {
   const { account, session, factor: setUp, hasPasskeys, memberships, second } = person(c);
   const { directory } = c.var;
   const [sessions, left, keys] = await Promise.all([
