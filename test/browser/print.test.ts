@@ -47,6 +47,15 @@ test.each(['zh', 'en'] as const)('in print (%s)', async (language) => {
     const annex = page.locator('details:not(:has(form)) table tbody tr').last();
     expect((await annex.boundingBox())?.height ?? 0, `annex, open: ${open}`).toBeGreaterThan(5);
   }
+  // A page that ends inside a grid prints what comes after it over what is in it.
+  for (const long of [page.locator('details:not(:has(form)) table').last(), page.locator('main ol').first()]) {
+    const around = await long.evaluate((one) => {
+      const displays: string[] = [];
+      for (let at = one.parentElement; at; at = at.parentElement) displays.push(getComputedStyle(at).display);
+      return displays;
+    });
+    expect(around.filter((display) => /grid|flex/.test(display))).toEqual([]);
+  }
   expect(await page.locator('button:visible, .button:visible, input:visible').count()).toBe(0);
   expect((await page.locator('main').allInnerTexts()).join()).not.toContain(words.case.downloads);
   await page.goto(`${portal.url}/cases/${id}`);

@@ -208,7 +208,7 @@ async function take(c: C, opening: Opening, step: ReturnType<typeof stepOf>, sen
   const filledIn = acted.fills ? await tryToSave(c, { ...now, draft: { ...now.draft, values: drawn } }, reached) : now;
   if ('fault' in filledIn) return show(c, now, step, { ...acted, acted: true }, acted.status);
   const stages = value(sent, 'stages');
-  const query = new URLSearchParams({ act: acted.fills ?? action, ...(/^\d{1,2}$/.test(stages) ? { stages } : {}) });
+  const query = new URLSearchParams({ act: acted.fills ?? action, ...(/^\d{1,6}$/.test(stages) ? { stages } : {}) });
   return c.redirect(`${here}${here.includes('?') ? '&' : '?'}${query}`, 303);
 }
 
