@@ -345,7 +345,7 @@ describe('a form that came back has an address of its own', () => {
     const [lin, fang] = [at.lin.cookie, (await signedIn(portal, 'fang')).cookie];
     const secret = 'a secret of mine 8';
     const account = await comesBack(lin, '/account/password', { password: secret, newPassword: secret });
-    expect(account.html).toContain(wordsOf('en').account.wrong);
+    expect(account.html).toContain(escaped(wordsOf('en').refusal['proof.needed'] as string));
     const fields = { contact: 'nobody', 'loan.reference': 'HT-2026-0077' };
     const opened = await comesBack(lin, `/desk/${LENDER}/new`, fields);
     expect(opened.html).toContain('HT-2026-0077');
