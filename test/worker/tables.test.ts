@@ -39,6 +39,9 @@ test('the list holds the cases that the desk chose, and the log says who took it
   // What names no choice is all of them; the list that shows by itself is named by the link from it.
   expect((await linesOf(await take({ choice: '' }))).length).toBe(all.length);
   expect(await (await zhou.get('/desk/mingheng')).text()).toContain('/tables?choice=show%3Dus');
+  // What a search found is no choice: no table of something else is offered beside it.
+  const found = await (await zhou.get(`/desk/mingheng?text=${encodeURIComponent('李婷')}`)).text();
+  expect([found.includes('李婷'), found.includes('/tables?')]).toEqual([true, false]);
   expect(all.join()).toContain('MH-2025-083317');
   expect(some.slice(1)).toEqual([expect.stringMatching(/^HY-[^,]+,MH-2025-020446,李婷,.*,8337\.08,In force,/)]);
   expect(plainText(await (await zhou.get('/desk/mingheng/record')).text())).toMatch(

@@ -235,9 +235,9 @@ function DueText({ due, title, today, words }: { due: string; title: string | nu
 const MANY = 'many';
 
 /** What can be done at once in the cases that are marked. */
-function MarkedActs({ view: { words }, lender, works, inspects, tab, chosen }: InboxProps) {
+function MarkedActs({ view: { words }, lender, works, inspects, tab, text, chosen }: InboxProps) {
   const { manyActs: say } = words;
-  // The tab that shows by itself is named too: a choice that names nothing is all cases.
+  // The tab that shows by itself is named too: a choice that names nothing is all cases. What a search found is no choice.
   const choice = new URLSearchParams(chosen);
   choice.set('show', tab);
   const base = `/desk/${lender.slug}`;
@@ -259,7 +259,7 @@ function MarkedActs({ view: { words }, lender, works, inspects, tab, chosen }: I
           {say.take}
         </button>
       ) : null}
-      {inspects ? (
+      {inspects && text === '' ? (
         <a class="button" href={`${base}/tables?${new URLSearchParams({ choice: choice.toString() })}`}>
           {words.tables.link}
         </a>
