@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plainOpening, Stage } from '../../db/demo.ts';
+import { TYPED } from '../../web/parts/view.ts';
 import { type Language, wordsOf } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
 import { marksOf, type Side } from '../../worker/wording/marks.ts';
@@ -50,6 +51,15 @@ describe.each(LANGUAGES)('%s', (language) => {
     expect(await thread(chen[language])).not.toContain(text);
     const again = await chen[language].post(`/cases/${id}/typed/talk.message`, { words: text });
     expect([again.status, (await again.text()).includes(`${text}</textarea>`)]).toEqual([200, true]);
+    // In the other language, and in larger letters, it is there still.
+    const turned = [...html.matchAll(/<button type="submit" form="(\w+)" formaction="([^"]+)"/g)];
+    expect(turned.map(([, form]) => form)).toEqual([TYPED, TYPED]);
+    expect(html).toContain(`id="${TYPED}"`);
+    for (const [, , to = ''] of turned) {
+      const page = await chen[language].post(to.replace(/&amp;/g, '&'), { words: text });
+      expect([page.status, (await page.text()).includes(`${text}</textarea>`)], to).toEqual([200, true]);
+    }
+    expect(await thread(chen[language])).not.toContain(text);
   });
 
   test('it never blocks a borrower: sent as it is it stands in the record, without a trace of the marks', async () => {
@@ -86,6 +96,8 @@ describe.each(LANGUAGES)('%s', (language) => {
   test('words of despair are sent at once, and the page that follows offers help first; they are no fault', async () => {
     const sent = await say(chen[language], '我真的不想活了。');
     expect([sent.status, sent.headers.get('location')]).toEqual([303, `/cases/${id}?care=1`]);
+    // However it was put: help comes first, and nothing of it is held against them.
+    expect((await say(chen[language], '我真的不想活了，你们这群吸血鬼别逼我。')).headers.get('location')).toBe(`/cases/${id}?care=1`);
     const html = await (await chen[language].get(`/cases/${id}?care=1`)).text();
     expect(plainText(html)).toContain(wording.careTitle);
     expect(html).toContain('href="tel:12356"');

@@ -5,7 +5,7 @@ import type { Side } from '../../worker/negotiation/seats.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Care } from '../parts/care.tsx';
 import { Crumb } from '../parts/crumb.tsx';
-import { AS_IT_IS, type View } from '../parts/view.ts';
+import { AS_IT_IS, TYPED, type View } from '../parts/view.ts';
 import { WordingNotes } from '../parts/wording.tsx';
 
 type Props = {
@@ -33,14 +33,16 @@ export function WordingPage({ view, id, number, command, values, marked, side, a
   const fields = [...values]
     .filter(([name]) => name !== AS_IT_IS)
     .flatMap(([name, all]) => all.map((value) => <input type="hidden" name={name} value={value} />));
+  // In another language or size the form is come back to: whatever is typed goes along, and nothing is sent by it.
+  const typedAt = `/cases/${id}/typed/${command}`;
   return (
-    <Layout view={view} title={say.title}>
+    <Layout view={view} title={say.title} typedAt={typedAt}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={forbidden ? say.forbiddenLead : say.lead}>{say.title}</PageTitle>
       {despair ? <Care policy={policy} words={words} /> : null}
       <WordingNotes marked={marked} side={side} affordable={affordable} words={words} heading="h2" />
       <div class="actions">
-        <form method="post" action={`/cases/${id}/typed/${command}`}>
+        <form method="post" action={typedAt} id={TYPED}>
           {fields}
           <button type="submit">{say.change}</button>
         </form>

@@ -1001,7 +1001,7 @@ export const en: Words = {
     send: 'Send it as it is',
     discard: 'Do not send it',
     kept: 'Only you see this page. The marks are not kept, and nobody is told of them.',
-    careTitle: 'We have read what you wrote',
+    careTitle: 'It sounds as though things are very hard for you',
     care: 'When days are this hard, look after yourself first. A debt can be talked about; nothing matters as much as that you are safe. You can talk to somebody now, free of charge, at any hour.',
     careLine: ({ line }) => `Call the support line ${line}`,
     careNow: ({ numbers }) => `If there is danger at this moment, call ${numbers} at once.`,

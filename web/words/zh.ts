@@ -977,7 +977,7 @@ export const zh = {
     send: '照原样发送',
     discard: '不发了',
     kept: '这一页只有您看得到，标记不会保存，也不会告诉对方。',
-    careTitle: '您写的话，我们看到了',
+    careTitle: '听起来，您现在很不容易',
     care: '日子难的时候，先顾好自己。债可以慢慢谈，什么都比不上您平安。现在就可以找人说说话，免费，整天有人接听。',
     careLine: ({ line }: { line: string }) => `拨打心理援助热线 ${line}`,
     careNow: ({ numbers }: { numbers: string }) => `如果身边正有危险，请马上拨打 ${numbers}。`,

@@ -45,12 +45,16 @@ export type Heard = { marked: Marked[]; despair: boolean };
 export const bearableFor = (side: Side, means: MeansFigures | null): number | null =>
   side === 'borrower' && means ? meansTotals(means).affordable : null;
 
-/** @param affordable what the writer can pay a month, in 分, against which promises are held; null where it is not known */
+/**
+ * Of a borrower who despairs nothing else is marked: help comes first, and how it was put is no matter then.
+ * @param affordable what the writer can pay a month, in 分, against which promises are held; null where it is not known */
 export function heard(said: readonly Said[], side: Side, affordable: number | null): Heard {
   const all = said.map((one) => ({ ...one, marks: marksOf(one.text, side, affordable) }));
+  const despair = all.some(({ marks }) => marks.some(({ kind }) => kind === 'despair'));
+  if (despair && side === 'borrower') return { marked: [], despair };
   const marked = all.flatMap((one) => {
     const marks = one.marks.filter(({ kind }) => kind !== 'despair');
     return marks.length > 0 ? [{ ...one, marks }] : [];
   });
-  return { marked, despair: all.some(({ marks }) => marks.some(({ kind }) => kind === 'despair')) };
+  return { marked, despair };
 }
