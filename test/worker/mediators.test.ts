@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
 import { wordsOf } from '../../web/words/index.ts';
-import { randomId } from '../../worker/chance.ts';
+import { randomBytes, randomId, randomNumber } from '../../worker/chance.ts';
 import { contactIn, contactText } from '../../worker/contact.ts';
+import { execute } from '../../worker/execute/execute.ts';
 import { COMMANDS } from '../../worker/negotiation/case.ts';
 import { addDays } from '../../worker/plan/calendar.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
-import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
+import { signingKey } from '../../worker/record/keys.ts';
+import { admissions } from '../../worker/store/admission.ts';
+import { openCasebookForPortal, openCaseFile, openDirectory } from '../../worker/store/open.ts';
 import { letterTo, type Rig, rig } from '../portal.ts';
 import { invited, mediate, plainText, represent, routesOf, signedIn, type Visitor, visitor } from './people.ts';
 
@@ -162,6 +165,27 @@ describe('letting somebody in', () => {
       expect(await itemIn(who, path)).toContain(id);
       expect(await itemIn(who, path)).not.toMatch(stands);
     }
+  });
+
+  test('is not open to who wrote for the lender in the case, though they have left since', async () => {
+    const id = await ofChen();
+    const directory = openDirectory(portal.env);
+    const [account, lender] = await Promise.all([directory.accountByContact(contactIn(PEOPLE.li)), directory.lenderBySlug('mingheng')]);
+    if (!account || !lender) throw new Error('Nobody is there.');
+    const [admission] = admissions({ account, seat: null, memberships: [{ lender, capacity: 'agent' }] }, id);
+    if (!admission) throw new Error('No way in.');
+    const at = (await record(id)).at(-1)?.at ?? '';
+    const wrote = await execute({
+      ...{ admission, casefile: openCaseFile(portal.env, admission), command: 'talk.message', input: { words: '请尽快答复。' } },
+      ...{ requestId: randomId(), at, key: await signingKey(portal.keys), random: randomBytes, number: randomNumber },
+    });
+    expect(wrote.ok).toBe(true);
+    await propose(chen, id);
+    await admit(lin, id);
+    const link = /\/join\/[\w-]+/.exec(await letterTo(portal, LI))?.[0] ?? '';
+    expect((await li.post(link, { neutral: 'yes' })).status).toBe(409);
+    expect((await li.get(`/cases/${id}`)).status).toBe(404);
+    expect(await seqOf(id, 'mediation.accepted')).toBe(0);
   });
 
   test('is not open to the borrower, whoever represents them, nor once it was taken back', async () => {

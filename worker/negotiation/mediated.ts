@@ -1,4 +1,5 @@
 import { addDays } from '../plan/calendar.ts';
+import type { Author } from '../record/format.ts';
 import type { Case, Decided } from './entry.ts';
 import type { Reached, Side } from './seats.ts';
 
@@ -60,6 +61,13 @@ export function mediating(kase: Mediated, at: string): Mediation | null {
 /** Whether an account sits, or sat, beside a party or between the parties of this case: nobody is both. */
 export const hasMediated = ({ mediations }: Pick<Case, 'mediations'>, account: string): boolean =>
   mediations.some((one) => one.account === account);
+
+/**
+ * Whether an account wrote in a case for one of its sides, be it as somebody of the lender's people who has left since: nobody is neutral who was of a side. The case itself
+ * does not keep who wrote, so it is read from the record.
+ */
+export const wroteForSide = (authors: readonly Pick<Author, 'account' | 'side'>[], account: string): boolean =>
+  authors.some((one) => one.account === account && (one.side === 'borrower' || one.side === 'lender'));
 
 /**
  * What is decided, with the number of the mediation that goes on in each entry that offers, answers an offer, says what is owed, or speaks to the other side: what is conceded in mediation

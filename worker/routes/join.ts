@@ -13,7 +13,7 @@ import { execute } from '../execute/execute.ts';
 import { known } from '../negotiation/case.ts';
 import type { Typed } from '../negotiation/form.ts';
 import { commands as life } from '../negotiation/life.ts';
-import { standingMediation } from '../negotiation/mediated.ts';
+import { standingMediation, wroteForSide } from '../negotiation/mediated.ts';
 import { commands as mediation } from '../negotiation/mediation.ts';
 import { commands as representation } from '../negotiation/representation.ts';
 import { seated } from '../negotiation/seated.ts';
@@ -201,6 +201,9 @@ async function takePlace(c: C, found: Found, capacity: 'representative' | 'media
   const admission = capacity === 'mediator' ? admitBetween(caseId, account, lender) : admitBeside(caseId, account, lender);
   const command = capacity === 'mediator' ? mediation.accept : representation.accept;
   const casefile = openCaseFile(c.var.env, admission);
+  const record = capacity === 'mediator' ? await casefile.record() : null;
+  const authors = (record?.entries ?? []).flatMap((entry) => known(entry)?.author ?? []);
+  if (wroteForSide(authors, account.id)) return show(c, found, { text: refusalText(c.var.view.words, { code: 'mediation.party' }) }, 409);
   const outcome = await execute({
     admission,
     casefile,
