@@ -107,7 +107,7 @@ export async function backUp(
     for (const folder of [join(part, 'databases'), part]) flush(folder);
     renameSync(part, join(into, name));
     flush(into);
-    if (keep !== null) prune(into, keep);
+    if (keep !== null) prune(into, keep, name);
     return { name, manifest };
   } finally {
     await storage.close();
@@ -238,17 +238,18 @@ async function copyFile(into: string, { files }: Storage, of: string, sha256: st
   }
 }
 
-/** Lets go of all but the newest, and of the files that only the others named, with drafts of files that came to nothing. */
-function prune(into: string, keep: number): void {
+/** Lets go of all but the newest and the one that was just made, and of the files that only the others named, with drafts of files that came to nothing. */
+function prune(into: string, keep: number, made: string): void {
   const all = backupsIn(into);
-  const kept = all.slice(-keep);
+  // The one that was just made stays, also where others have later names, as from a day on which the clock was wrong.
+  const kept = new Set([...all.slice(-keep), made]);
   const named = new Set(
-    kept.flatMap((name) => {
+    [...kept].flatMap((name) => {
       const { files, anchors } = readManifest(join(into, name));
       return [...Object.keys(files), ...Object.values(anchors)];
     }),
   );
-  for (const name of all.slice(0, -keep)) {
+  for (const name of all.filter((one) => !kept.has(one))) {
     // Under a name that is none first, so that half of one is never taken for whole.
     renameSync(join(into, name), join(into, `${name}${PART}`));
     rmSync(join(into, `${name}${PART}`), { recursive: true });

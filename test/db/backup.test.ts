@@ -1,6 +1,6 @@
 /** Backups of an installation that goes on working, and what comes back from them. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -170,6 +170,15 @@ describe('a backup', () => {
     expect(backupsIn(into)).toHaveLength(2);
     expect(existsSync(stray)).toBe(false);
     expect(await restore(into, folder())).toMatchObject({ code: 0 });
+  });
+
+  test('that was just made stays, also beside one of a day on which the clock was ahead', async () => {
+    const into = folder();
+    const ahead = '2099-01-01T00-00-00-000Z';
+    renameSync(join(into, (await backUp(portal.data, into, BACKUP_PASSPHRASE)).name), join(into, ahead));
+    const { name } = await backUp(portal.data, into, BACKUP_PASSPHRASE, 1);
+    expect(backupsIn(into)).toEqual([name, ahead]);
+    expect(await restore(into, folder(), { BACKUP_PASSPHRASE }, '--at', name)).toMatchObject({ code: 0 });
   });
 
   test('says which file storage does not have, and keeps all else', async () => {

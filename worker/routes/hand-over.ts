@@ -76,10 +76,10 @@ handOverRoutes.post(AT, async (c) => {
   if (to === from) return again({ to: words.handOver.same });
   const of = from.startsWith(TO_TEAM) ? { team: from.slice(TO_TEAM.length) } : { account: from };
   const some = await book.heldBy(of, STEP + 1, value(values, 'after'));
-  const step = some.slice(0, STEP);
+  const step = some.slice(0, STEP).map((one) => ({ ...one, to }));
   const requestId = requestIdOf(values);
   const casefile = (id: string) => openCaseFile(c.var.env, admitFromDesk(admission, id));
-  const done = await handOver(step, to, { admission, casefile, requestId, colleagues, ...(await instruments(c)) });
+  const done = await handOver(step, { admission, casefile, requestId, colleagues, ...(await instruments(c)) });
   if (done.some(({ became }) => became === 'given')) c.executionCtx.waitUntil(announce(c.var.env, admission.lender));
   const counted = (name: string) => countIn(values, name);
   const given = counted('given') + done.filter(({ became }) => became === 'given' || became === 'same').length;

@@ -3,8 +3,11 @@ import { type Given, ManyPage, type Reported, ReportPage } from '../../web/pages
 import { AS_IT_IS, type Filled, filled } from '../../web/parts/view.ts';
 import { faultsText, refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
+import { deliver } from '../deliver/deliver.ts';
+import { announce } from '../execute/announce.ts';
 import { execute, type Outcome } from '../execute/execute.ts';
 import { follow } from '../execute/follow.ts';
+import { handOver, type ToGive } from '../execute/hand-over.ts';
 import { commands as assignment, TO_NOBODY, TO_TEAM } from '../negotiation/assignment.ts';
 import type { Command } from '../negotiation/command.ts';
 import { readForm, type Typed } from '../negotiation/form.ts';
@@ -74,7 +77,7 @@ manyActRoutes.post(PATH, async (c) => {
   const done = await assigned(
     c,
     admission,
-    marked.map(({ id }) => ({ id, to: read.input })),
+    marked.map(({ id, number }) => ({ id, number, to: value(values, 'to') })),
     requestId,
   );
   const before = new Map(marked.map((one) => [one.id, holderOf(one)]));
@@ -113,14 +116,19 @@ async function show(c: C, admission: DeskAdmission, act: Act, typed: readonly st
 
 type Done = { id: string; what: Reported['what']; why?: string };
 
-async function assigned(c: C, admission: DeskAdmission, each: readonly { id: string; to: unknown }[], requestId: string): Promise<Done[]> {
-  const colleagues = await c.var.directory.colleagues(admission.lender.id);
-  const done: Done[] = [];
-  for (const { id, to } of each) {
-    const outcome = await giveIn(c, admission, { id, command: assignment.assign, input: to, requestId, colleagues });
-    done.push(outcome.ok ? { id, what: (outcome.own?.length ?? 0) > 0 ? 'assigned' : 'same' } : refusedIn(c, id, outcome));
-  }
-  return done;
+/** By the giver that hands over all cases of somebody: one that cannot be written to holds up no other. */
+async function assigned(c: C, admission: DeskAdmission, each: readonly ToGive[], requestId: string): Promise<Done[]> {
+  const { env, view, directory } = c.var;
+  const { lender } = admission;
+  const colleagues = await directory.colleagues(lender.id);
+  const casefile = (id: string) => openCaseFile(env, admitFromDesk(admission, id));
+  const done = await handOver(each, { admission, casefile, requestId, colleagues, ...(await instruments(c)) });
+  if (done.some(({ became }) => became === 'given')) c.executionCtx.waitUntil(announce(env, lender).then(() => deliver(env)));
+  return done.map(({ id, became }) => {
+    if (became === 'given') return { id, what: 'assigned' };
+    if (became === 'same') return { id, what: 'same' };
+    return { id, what: 'refused', why: became === 'failed' ? view.words.handOver.failed : refusalText(view.words, became) };
+  });
 }
 
 /** Whose a case is, as a form says it. */
@@ -137,9 +145,9 @@ async function undone(c: C, admission: DeskAdmission, values: Typed, requestId: 
   const given = value(values, 'given');
   const each = marked.map((one) => {
     const read = assignment.assign.input.safeParse({ to: before[typed.indexOf(one.id)] });
-    const back = read.success ? read.data : { to: TO_NOBODY };
+    const to = read.success ? read.data.to : TO_NOBODY;
     // One that is back already is answered as it was.
-    return { id: one.id, to: back, stands: isStillWith(given, one) || isStillWith(back.to, one) };
+    return { id: one.id, number: one.number, to, stands: isStillWith(given, one) || isStillWith(to, one) };
   });
   const back = await assigned(
     c,
@@ -179,9 +187,9 @@ function whyNot({ kase, policy }: { kase: Parameters<typeof notReminded>[0]; pol
 async function giveIn(
   c: C,
   admission: DeskAdmission,
-  of: { id: string; command: Command; input: unknown; requestId: string } & Pick<Parameters<typeof execute>[0], 'colleagues'>,
+  of: { id: string; command: Command; input: unknown; requestId: string },
 ): Promise<Outcome> {
-  const { id, command, input, requestId, colleagues } = of;
+  const { id, command, input, requestId } = of;
   const into = admitFromDesk(admission, id);
   let policy: HeldPolicy | null = null;
   const outcome = await execute({
@@ -193,7 +201,6 @@ async function giveIn(
     carriedOutBy: (held) => {
       policy = held;
     },
-    ...(colleagues ? { colleagues } : {}),
     ...(await instruments(c)),
   });
   if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(follow(c.var.env, admission.lender, outcome, policy));
