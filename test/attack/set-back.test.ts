@@ -289,7 +289,12 @@ test('ordered from where storage is out of reach, or while a portal runs, the sc
   await assertFrozen(id);
   quiet.mockRestore();
   put(kept);
+  const told = vi.spyOn(console, 'error').mockImplementation(() => {});
   await portal.sweep();
+  expect(told.mock.calls.map(([line]) => String(line))).toContain(
+    `anchors of mingheng: ${id} is taken as it stands, as was ordered at ${kept.at}`,
+  );
+  told.mockRestore();
   await assertGoesOn(id);
   expect(order()).toBeUndefined();
   expect(await restorationsIn(id)).toMatchObject([

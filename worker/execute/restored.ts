@@ -36,8 +36,11 @@ export async function carryOutRestoration(env: Anchoring, lender: Lender, at: st
   const since = await directory.anchorsAfter(lender.id, order.after, 1_000);
   // Whoever was killed before the order was let go of has carried it out.
   const isDone = since.some(({ anchor }) => anchor.restored === order.reason && anchor.at >= order.at);
-  if (!isDone && order.at > later(at, -ORDER_HOLDS)) await anchorRestored(env, lender, order.reason, at);
-  else if (!isDone)
+  if (!isDone && order.at > later(at, -ORDER_HOLDS)) {
+    // What strayed since it was ordered is taken, too: the operator reads of which it was.
+    for (const name of await anchorRestored(env, lender, order.reason, at))
+      console.error(`anchors of ${lender.slug}: ${name} is taken as it stands, as was ordered at ${order.at}`);
+  } else if (!isDone)
     console.error(`anchors of ${lender.slug}: what was ordered at ${order.at} was not carried out within an hour: order it again`);
   await directory.dropRestoration(lender.id, order.at);
 }
