@@ -94,6 +94,13 @@ describe('appointing', () => {
     for (const part of ['id="representative-appoint-until-error"', PEOPLE.li.name, '春晖律师事务所', 'value="nobody"'])
       expect(shown).toContain(part);
     const letter = await (await chen.post(`/cases/${id}/representatives/check`, mandate())).text();
+    // In another language it is the same letter: what was filled in goes along.
+    const turned = [...letter.matchAll(/<button type="submit" form="(\w+)" formaction="([^"]+)"/g)];
+    expect(turned).toHaveLength(2);
+    for (const [, form, to = ''] of turned) {
+      expect(letter).toContain(`id="${form}"`);
+      expect(await (await chen.post(to.replace(/&amp;/g, '&'), mandate())).text()).toContain('name="signed"');
+    }
     for (const part of [PEOPLE.chen.name, PEOPLE.li.name, 'PLAIN-1', said.powersOf[2]?.negotiate ?? '', 'name="signed"', 'type="password"'])
       expect(letter).toContain(part);
   });

@@ -34,7 +34,7 @@ export function RepresentativesPage({ view, id, number, kase, situation, drawn }
   const appoints = offered(kase, representation.appoint, situation);
   const form = formFor(view, representation.appoint.name, {}, drawn ? { values: drawn.values, errors: {} } : BLANK);
   return (
-    <Layout view={view} title={say.title}>
+    <Layout view={view} title={say.title} typedAt={drawn && !form.again ? `/cases/${id}/representatives/check` : undefined}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={situation.seat.capacity === 'borrower' ? say.lead : say.leadOthers}>{say.title}</PageTitle>
       {kase.representatives.length === 0 ? <p class="soft">{say.empty}</p> : null}
@@ -166,7 +166,7 @@ function SignLetter({ view, id, form, letter, name }: FormProps & { letter: read
     <section class="stack" aria-labelledby="letter">
       <h2 id="letter">{say.letter}</h2>
       <div class="card">{letter.map((line) => (line === '' ? null : <p>{line}</p>))}</div>
-      <form method="post" action={`/cases/${id}/do/${representation.appoint.name}`} id={form.again ? TYPED : undefined} data-once>
+      <form method="post" action={`/cases/${id}/do/${representation.appoint.name}`} id={TYPED} data-once>
         <ErrorSummary form={form} words={words} />
         <input type="hidden" name="requestId" value={view.requestId()} />
         {fields.flatMap(([field, all]) => all.map((value) => <input type="hidden" name={field} value={value} />))}
