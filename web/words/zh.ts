@@ -55,6 +55,29 @@ type ConditionsParties = Record<'lender' | 'registration' | 'address' | 'phone' 
 /** Where these words are read, until a case says otherwise: clocks there tell what day and time it was. */
 const place: Place = HOME;
 
+/** By the version of the words that were signed or stated. */
+const POWERS_OF: Record<number, Record<'read' | 'speak' | 'negotiate' | 'sign', string>> = {
+  1: {
+    read: '查阅案件和往来记录，取走文件。不能代为发言、协商或签署。',
+    speak: '查阅；代为发送消息和函件、记录通话、提交和说明材料、要求人工答复、说明怎样联系、提出投诉。不能代为协商或签署。',
+    negotiate: '查阅和沟通；代为说明和确认欠款，提出、撤回、拒绝和接受还款方案，申请变更还款日，撤回案件。不能代为签署协议。',
+    sign: '查阅、沟通和协商；并代为签署还款协议和变更协议。签署后对委托人有约束力。',
+  },
+  2: {
+    read: '查阅案件和往来记录，取走文件。不能代为发言、协商或签署。',
+    speak:
+      '查阅；代为发送消息和函件、记录通话、提交和说明材料、要求人工答复、说明怎样联系、提出投诉和升级投诉。不能代为协商或签署，不能代为接受投诉答复、撤回投诉或同意全天联系。',
+    negotiate:
+      '查阅和沟通；代为说明和确认欠款，提出、撤回、拒绝和接受还款方案，申请变更还款日，接受投诉答复或撤回投诉，提议、同意和结束调解，撤回案件。不能代为签署协议，不能代为同意全天联系。',
+    sign: '查阅、沟通和协商；并代为签署还款协议和变更协议。签署后对委托人有约束力。',
+  },
+};
+
+/** By the version of the words that were signed or stated. */
+const NEUTRALITY: Record<number, string> = {
+  1: '我与双方都没有可能影响公正的关系，不为任何一方争取利益。调解中知道的事，我会保密。任何一方请我退出，我立即退出。',
+};
+
 export const zh = {
   place,
   language: { code: 'zh-CN', name: '中文', other: 'English' },
@@ -1600,22 +1623,7 @@ export const zh = {
     scope: '权限',
     scopeHint: '后一项包含前一项。无论选哪一项，您都可以自己发言、协商和签字。',
     scopeOf: { read: '查阅', speak: '代为沟通', negotiate: '代为协商', sign: '特别授权：代为签署' },
-    powersOf: {
-      1: {
-        read: '查阅案件和往来记录，取走文件。不能代为发言、协商或签署。',
-        speak: '查阅；代为发送消息和函件、记录通话、提交和说明材料、要求人工答复、说明怎样联系、提出投诉。不能代为协商或签署。',
-        negotiate: '查阅和沟通；代为说明和确认欠款，提出、撤回、拒绝和接受还款方案，申请变更还款日，撤回案件。不能代为签署协议。',
-        sign: '查阅、沟通和协商；并代为签署还款协议和变更协议。签署后对委托人有约束力。',
-      },
-      2: {
-        read: '查阅案件和往来记录，取走文件。不能代为发言、协商或签署。',
-        speak:
-          '查阅；代为发送消息和函件、记录通话、提交和说明材料、要求人工答复、说明怎样联系、提出投诉和升级投诉。不能代为协商或签署，不能代为接受投诉答复、撤回投诉或同意全天联系。',
-        negotiate:
-          '查阅和沟通；代为说明和确认欠款，提出、撤回、拒绝和接受还款方案，申请变更还款日，接受投诉答复或撤回投诉，提议、同意和结束调解，撤回案件。不能代为签署协议，不能代为同意全天联系。',
-        sign: '查阅、沟通和协商；并代为签署还款协议和变更协议。签署后对委托人有约束力。',
-      },
-    } as Record<number, Record<'read' | 'speak' | 'negotiate' | 'sign', string>>,
+    powersOf: POWERS_OF,
     until: '期限至',
     over: ({ moment }: { moment: string }) => `（${moment} 起失效）`,
     untilHint: '最长三年。到这一天结束为止，之后自动失效。',
@@ -1726,9 +1734,7 @@ export const zh = {
       `${borrower}与${lender}就编号 ${reference} 的贷款协商还款，双方都同意请${name}调解。`,
     role: '您将看到双方共有的全部往来记录，可以发言，可以提出还款建议。您不作决定，不代任何一方签字，也不取走文件。',
     neutralTitle: '中立声明',
-    neutrality: {
-      1: '我与双方都没有可能影响公正的关系，不为任何一方争取利益。调解中知道的事，我会保密。任何一方请我退出，我立即退出。',
-    } as Record<number, string>,
+    neutrality: NEUTRALITY,
     neutral: '我作出以上声明',
     neutralNeeded: '请先作出中立声明。不能作出的，请不要接受。',
     accept: '接受并进入案件',
