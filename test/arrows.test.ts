@@ -177,3 +177,12 @@ describe('arrows', () => {
     expect([...new Set(speaks)].sort()).toEqual(['db', 'db/casebook', 'db/columns', 'db/directory', 'worker/store']);
   });
 });
+
+test('what runs on node alone, such as the tour and the pictures, takes up no page: node reads none', () => {
+  const seen = new Set(['test/browser/tour.ts', 'test/browser/shots.ts']);
+  for (const file of seen)
+    for (const [, to = ''] of readFileSync(file, 'utf8').matchAll(/^(?:import|export) (?!type )[^;]*?from '(\.[^']+)';/gm))
+      if (/\.tsx?$/.test(to)) seen.add(normalize(join(dirname(file), to)));
+  expect([...seen].filter((file) => file.endsWith('.tsx'))).toEqual([]);
+  expect(seen.size).toBeGreaterThan(20);
+});

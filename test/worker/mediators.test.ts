@@ -11,7 +11,8 @@ import { signingKey } from '../../worker/record/keys.ts';
 import { admissions } from '../../worker/store/admission.ts';
 import { openCasebookForPortal, openCaseFile, openDirectory } from '../../worker/store/open.ts';
 import { letterTo, type Rig, rig } from '../portal.ts';
-import { invited, mediate, plainText, represent, routesOf, signedIn, type Visitor, visitor } from './people.ts';
+import { invited, mediate, plainText, represent, signedIn, type Visitor, visitor } from './people.ts';
+import { routesOf } from './routes.ts';
 
 /** Somebody neutral between a borrower and a lender, over HTTP: let in by both, by a link to their contact, and out again at once. */
 

@@ -2,7 +2,6 @@ import { PASSWORD, PEOPLE } from '../../db/demo.ts';
 import { giveFactor } from '../../db/play-whole.ts';
 import type { Portal } from '../../db/portal.ts';
 import type { Language } from '../../web/words/index.ts';
-import { app } from '../../worker/app.ts';
 import { randomId } from '../../worker/chance.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { codeFor, letterTo } from '../portal.ts';
@@ -176,21 +175,4 @@ export function planIn(page: string): Record<string, string> {
     typed[name(tag) ?? ''] = /<option value="([^"]*)" selected/.exec(tag)?.[1] ?? '';
   delete typed[''];
   return typed;
-}
-
-/** The routes of a case as they list themselves, each with an address of that case; ids in it beside the case's own are of nothing. Those of commands are walked by name. */
-export function routesOf(id: string): { method: string; path: string; at: string }[] {
-  const routes = [...new Map(app.routes.map((one) => [`${one.method} ${one.path}`, one])).values()];
-  return routes.flatMap(({ method, path }) => {
-    if (!path.includes(':case') || path.includes('*')) return [];
-    const at = path
-      .replace(':case', id)
-      .replace(/:sha256\{.*\}/, 'a'.repeat(64))
-      .replace(/:(?:version|no)\{.*\}$/, '1')
-      .replace(/:seq\{.*$/, '1.pdf')
-      .replace(':what', 'record.json')
-      .replace(/:way$/, 'mediation')
-      .replace(/:\w+(?:\{.*\})?/g, 'x');
-    return [{ method, path, at }];
-  });
 }

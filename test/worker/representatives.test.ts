@@ -11,7 +11,8 @@ import { signingKey } from '../../worker/record/keys.ts';
 import { admitBeside } from '../../worker/store/admission.ts';
 import { openCasebookForPortal, openCaseFile, openDirectory } from '../../worker/store/open.ts';
 import { codeFor, letterTo, type Rig, rig } from '../portal.ts';
-import { cookiesIn, routesOf, signedIn, takeAway, type Visitor, visitor } from './people.ts';
+import { cookiesIn, signedIn, takeAway, type Visitor, visitor } from './people.ts';
+import { routesOf } from './routes.ts';
 
 /** Somebody who acts for the borrower, over HTTP: appointed by a letter that is signed, let in by a link, and out again at once. */
 
