@@ -47,7 +47,7 @@ describe('sentences', () => {
   });
 });
 
-/** Everyday short texts, `side|text`: the first 160 were met where each was marked once; nothing is learned from any of them. */
+/** Everyday short texts, `side|text`: the first 160 were written before what is learned was trained for them, the others are kept out of it but for a few that people write every day. */
 describe('short texts', () => {
   const texts = readFileSync(new URL('short.txt', import.meta.url), 'utf8')
     .trim()
@@ -68,6 +68,8 @@ describe('short texts', () => {
   test('a threat or despair in as few words still is', () => {
     expect(marksOf('小心你的腿', 'lender').map(({ kind }) => kind)).toEqual(['threat']);
     expect(marksOf('活够了', 'borrower').map(({ kind }) => kind)).toEqual(['despair']);
+    expect(marksOf('吃了半瓶安眠药', 'borrower').map(({ kind }) => kind)).toEqual(['despair']);
+    expect(marksOf('医生说吃两盒药就好', 'borrower')).toEqual([]);
   });
 });
 
