@@ -144,6 +144,8 @@ export async function inBoth(portal: Portal, who: keyof typeof PEOPLE): Promise<
 /** What is read of a page: its text, with one space wherever something else stands between. */
 export const plainText = (html: string): string =>
   html
+    // What only holds a day together leaves no space in it.
+    .replace(/<span class="nowrap">([^<]*)<\/span>/g, '$1')
     .replace(/<[^>]+>/g, ' ')
     .replace(/&#39;/g, "'")
     .replace(/&quot;/g, '"')
