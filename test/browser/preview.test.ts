@@ -173,6 +173,40 @@ test('an amount is read back below its field as it is typed, in capitals too; on
   await context.close();
 });
 
+test('where a finger or a pointer rests on a picture of a plan, the day and the amount of the table stand above it, one at a time', async () => {
+  const context = await browser.newContext({ viewport: { width: 360, height: 780 }, hasTouch: true });
+  await context.addCookies([{ name: 'language', value: 'zh', url: portal.url }]);
+  const page = await context.newPage();
+  await page.goto(`${portal.url}/sign-in`);
+  await page.fill('[name=contact]', PEOPLE.chen.email);
+  await page.fill('[name=password]', PASSWORD);
+  await page.click('main .primary');
+  await page.waitForURL('**/cases');
+  await page.goto(`${portal.url}/cases/${id}/proposals/1`);
+  for (const chart of await page.locator('.plot.chart').all()) {
+    const read = () =>
+      chart.evaluate((one) =>
+        [...one.querySelectorAll('.month text')]
+          .filter((text) => getComputedStyle(text).visibility === 'visible')
+          .map((text) => text.textContent),
+      );
+    expect(await read()).toEqual([]);
+    const months = chart.locator('.month');
+    const said = await months.evaluateAll((all) => all.map((one) => one.textContent ?? ''));
+    expect(said.length).toBeGreaterThan(3);
+    await chart.scrollIntoViewIfNeeded();
+    await months.nth(2).locator('rect').tap();
+    expect(await read()).toEqual([said[2]]);
+    await months.nth(3).locator('rect').hover();
+    expect(await read()).toEqual([said[3]]);
+    // What stands above is the table's.
+    const [, day, amount] = /(\d{4}年\d+月\d+日).*：(¥[\d,.]+)/.exec(said[3] ?? '') ?? [];
+    const rows = await page.locator('table tr').evaluateAll((all) => all.map((one) => one.textContent ?? ''));
+    expect(rows.some((row) => row.includes(day ?? '-') && row.includes(amount ?? '-'))).toBe(true);
+  }
+  await context.close();
+});
+
 test('what is printed is dark on white, whatever the screen is', async () => {
   const context = await browser.newContext({ colorScheme: 'dark' });
   const page = await context.newPage();

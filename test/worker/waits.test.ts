@@ -21,7 +21,7 @@ let stage: Stage;
 let id: string;
 const at = {} as Record<'chen' | 'lin', Record<(typeof LANGUAGES)[number], Visitor>>;
 const give = (who: 'chen' | 'lin', command: string, input: unknown) => stage.give(who, LENDER, id, command, input);
-const read = async (who: Visitor, path: string) => (await (await who.get(path)).text()).replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+const read = async (who: Visitor, path: string) => plainText(await (await who.get(path)).text());
 const item = async (who: Visitor, path: string) =>
   (await (await who.get(path)).text()).split('<li>').find((one) => one.includes(`/cases/${id}"`)) ?? '';
 

@@ -63,6 +63,7 @@ export function BalanceChart({ plans, words }: { plans: Plan[]; words: Words }) 
             {drawn.map(({ schedule: { totals } }, i) => (
               <circle class={`end ${kinds[i] ?? ''}`} cx={percent(x(dayNumber(totals.lastDue)))} cy={y(0)} r="4" />
             ))}
+            <Readable fields={balancesRead(drawn, x, words)} />
           </>
         }
       >
@@ -125,6 +126,44 @@ function Plot({ y, label, written, children }: PropsWithChildren<{ y: ScaleLinea
       </svg>
     </div>
   );
+}
+
+/** A stretch of a picture, in its own measure, and what it says. */
+type Field = { from: number; to: number; said: string[] };
+
+/**
+ * Where the pointer or the finger rests, what the picture says there stands above it. No stop of the tab key, and nothing for those who hear the page: the picture has its own
+ * sentence, and the table beside it says all of it.
+ */
+function Readable({ fields }: { fields: Field[] }) {
+  return (
+    <>
+      {fields.map(({ from, to, said }) => (
+        <g class="month" tabindex={-1}>
+          <rect x={percent(from)} width={percent(to - from)} height={BASE} />
+          {said.map((line, i) => (
+            <text x="50%" y={10 + 13 * i} text-anchor="middle">
+              {line}
+            </text>
+          ))}
+        </g>
+      ))}
+    </>
+  );
+}
+
+/** From each day on which something changes until the next: what is left then, of each plan. */
+function balancesRead(plans: Plan[], x: ScaleLinear<number, number>, words: Words): Field[] {
+  const days = [...new Set(plans.flatMap(({ schedule: { rows }, start }) => [start, ...rows.map(({ due }) => due)]))].sort();
+  return days.slice(0, -1).map((day, i) => ({
+    from: x(dayNumber(day)),
+    to: x(dayNumber(days[i + 1] ?? day)),
+    said: plans.flatMap(({ name, schedule: { rows, totals }, start }) => {
+      if (day < start) return [];
+      const balance = rows.findLast(({ due }) => due <= day)?.balance ?? totals.owed;
+      return [`${dateText(words, day)} ${name}${words.colon}${money(balance)}`];
+    }),
+  }));
 }
 
 /** From when until when, and what lies between. */
@@ -203,6 +242,13 @@ export function InstalmentChart({ schedule, line: can, words }: { schedule: Sche
                 {money(totals.highest)}
               </text>
             )}
+            <Readable
+              fields={rows.map(({ due, payment }, i) => ({
+                from: i * step,
+                to: (i + 1) * step,
+                said: [`${dateText(words, due)}${words.colon}${money(payment)}`],
+              }))}
+            />
           </>
         }
       >
@@ -210,11 +256,6 @@ export function InstalmentChart({ schedule, line: can, words }: { schedule: Sche
         <path class="bar" d={drawn.within} />
         <path class="bar over" d={drawn.over} />
         <path class="afford" d={drawn.line} />
-        {rows.map(({ due, payment }, i) => (
-          <rect class="month" x={(i * step).toFixed(1)} width={step.toFixed(1)} height={BASE}>
-            <title>{`${dateText(words, due)}${words.colon}${money(payment)}`}</title>
-          </rect>
-        ))}
       </Plot>
       <Legend
         items={[
