@@ -16,10 +16,10 @@ beforeAll(async () => {
 });
 
 /** Where each line of a letter begins and ends, in points from the edge of the text. */
-async function set(language: 'zh' | 'en') {
+async function set(language: 'zh' | 'en', letter: 'repayment-plan' | 'mediation-request' = 'repayment-plan') {
   const play = opened();
   const sheet = Sheet.begin(fonts, { title: 'x', language, at: '2026-11-25T00:00:00.000Z' });
-  letterForm(sheet, letterDraft('repayment-plan', play.kase, play.context(XIAOYU), wordsOf(language)), 0);
+  letterForm(sheet, letterDraft(letter, play.kase, play.context(XIAOYU), wordsOf(language)), 0);
   const places = await placesOf(await sheet.finish(() => '', ''));
   return (start: string) => {
     const found = places.findLast(({ text }) => text.startsWith(start));
@@ -37,6 +37,12 @@ test('in Chinese: the salutation at the edge, paragraphs two letters in, 敬礼 
     expect(Math.abs(at(line)?.left ?? 9)).toBe(0);
     expect(at(line)?.begins).toBeGreaterThan(300);
   }
+});
+
+test('a request: to whom it goes at the edge, below 此致', async () => {
+  const at = await set('zh', 'mediation-request');
+  expect(at('此致')?.begins).toBe(21);
+  expect(at('________________调解委员会')?.begins).toBe(0);
 });
 
 test('in English: all at the edge, the day first, who signs last', async () => {

@@ -1,13 +1,11 @@
-import { wordsOf } from '../../web/words/index.ts';
-import { LANGUAGES } from '../plan/languages.ts';
 import type { Sheet } from './sheet.ts';
 
 /** A letter in the form of letters: its words are set as they were issued, each where a letter has it. */
 
 /** Two letters of the text, by which a Chinese paragraph begins further in. */
 const INDENT = 21;
-/** How a letter ends, in whichever language it was written. */
-const REGARDS: ReadonlySet<string> = new Set(LANGUAGES.map((one) => wordsOf(one).letters.regards));
+/** The line of a Chinese letter after which its end begins. */
+const HANDED = '此致';
 /** The longest line, in letters, and the most lines that are taken for who signs and when. */
 const SIGNED = { letters: 40, lines: 4 };
 
@@ -21,8 +19,8 @@ export function letterForm(sheet: Sheet, text: string, below: number): void {
   for (const [i, line] of (isSigned ? lines.slice(0, gap) : lines).entries()) {
     if (line.trim() === '') sheet.space(6);
     else if (!chinese) sheet.paragraph(line, { after: 4 });
-    // The salutation and 敬礼 begin at the edge (GB/T 9704 has the first so, the form of letters the second).
-    else sheet.paragraph(line, { first: (i === 0 && /[：:]$/.test(line)) || REGARDS.has(line.trim()) ? 0 : INDENT, after: 2 });
+    // The salutation begins at the edge (GB/T 9704), and what 此致 leads to, 敬礼 or to whom a request goes (the form of letters).
+    else sheet.paragraph(line, { first: (i === 0 && /[：:]$/.test(line)) || lines[i - 1]?.trim() === HANDED ? 0 : INDENT, after: 2 });
   }
   sheet.room(under.length * 20 + 34 + below);
   if (!isSigned) return;
