@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { wordsOf } from '../web/words/index.ts';
+import { LANGUAGES } from '../worker/plan/languages.ts';
 import { gramsIn, tokensOf } from '../worker/wording/grams.ts';
 import { KINDS, type Kind, type Side } from '../worker/wording/phrases.ts';
 import { folded } from '../worker/wording/text.ts';
@@ -75,7 +76,7 @@ export function ours(): Sentence[] {
       for (const side of SideName.options) all.push(sentence(side, 'harmless', value, lettersOf(value), OURS));
     } else if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) walk(one);
   };
-  for (const language of ['zh', 'en'] as const) walk(wordsOf(language));
+  for (const language of LANGUAGES) walk(wordsOf(language));
   return all;
 }
 

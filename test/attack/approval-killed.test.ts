@@ -30,6 +30,17 @@ async function killWorker(): Promise<void> {
   await until('another worker is there', () => family(process.pid).some((one) => isWorkerd(one) && one.pid !== worker.pid), 30_000);
 }
 
+/** The schedule, again where its request still went to the worker that ended. */
+async function swept(): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await portal.sweep();
+    } catch (thrown) {
+      if (tries === 5) throw thrown;
+    }
+  }
+}
+
 /** Sent as a browser would, again with the same id where no answer came. */
 async function approved(id: string, requestId: string): Promise<number> {
   for (let tries = 0; tries < 60; tries++) {
@@ -61,7 +72,7 @@ test('at any moment of it: one offer, one approval, one letter to each who is to
     const body = JSON.stringify({ input: { answers: 1, terms, words: '请考虑。' } });
     const asked = await lin.send(`/api/v1/cases/${id}/for-approval/proposal.make`, body, { 'content-type': 'application/json' });
     expect(asked.status).toBe(201);
-    await portal.sweep();
+    await swept();
     const begun = performance.now();
     const answer = approved(id, randomId());
     if (moment === null) {
@@ -73,7 +84,7 @@ test('at any moment of it: one offer, one approval, one letter to each who is to
     const [, status] = await Promise.all([killWorker(), answer]);
     expect(status, `killed at ${moment}`).toBe(303);
   }
-  for (let run = 0; run < 3; run++) await portal.sweep();
+  for (let run = 0; run < 3; run++) await swept();
 
   const letters = await openDirectory(portal.env).newestMail(2_000);
   for (const [i, id] of ids.entries()) {

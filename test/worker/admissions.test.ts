@@ -13,7 +13,18 @@ test('who opens a case is admitted to that one: its id follows from who they are
   const admission = admitToOpen(XIAOYU, LENDER, 'a'.repeat(32));
   expect(admission.case).toBe(caseOf(XIAOYU, LENDER, 'a'.repeat(32)));
   expect(admission.case).not.toBe(caseOf({ id: 'other' }, LENDER, 'a'.repeat(32)));
-  expect(Object.keys(openCaseFile(env, admission)).sort()).toEqual(['append', 'awaitFiles', 'id', 'load', 'published', 'read', 'record']);
+  expect(Object.keys(openCaseFile(env, admission)).sort()).toEqual([
+    'append',
+    'awaitFiles',
+    'gone',
+    'id',
+    'keepReader',
+    'load',
+    'published',
+    'read',
+    'record',
+    'writes',
+  ]);
 });
 
 test('and a list of a lender’s cases is nothing that they could call for', () => {

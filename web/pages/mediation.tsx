@@ -196,7 +196,7 @@ function ProposeForm({ view, id, organisations }: Props) {
             say.contactHint,
             ...(view.reachesPhones ? [] : [words.account.contactMailHint]),
             ...(organisations.some(({ contact }) => contact) ? [say.contactHeld] : []),
-          ].join(words.language.code === 'en' ? ' ' : '')}
+          ].join(words.betweenSentences)}
         />
         <AreaField form={form} words={words} name="words" label={say.words} most={1000} rows={2} optional />
         <Submit>{say.send}</Submit>

@@ -25,6 +25,7 @@ export const en: Words = {
   colon: ': ',
   comma: ', ',
   semicolon: '; ',
+  betweenSentences: ' ',
   aside: (text) => ` (${text})`,
   skip: 'Skip to content',
   yuan: 'yuan',

@@ -86,6 +86,7 @@ export const zh = {
   colon: '：',
   comma: '，',
   semicolon: '；',
+  betweenSentences: '',
   aside: (text: string) => `（${text}）`,
   skip: '跳到正文',
   yuan: '元',
