@@ -28,6 +28,13 @@ async function killWorker(): Promise<void> {
   if (!worker) throw new Error('There is no worker.');
   process.kill(worker.pid, 'SIGKILL');
   await until('another worker is there', () => family(process.pid).some((one) => isWorkerd(one) && one.pid !== worker.pid), 30_000);
+  // The portal answers in its place for a moment.
+  const answers = () =>
+    fetch(`${portal.url}/healthz`).then(
+      ({ status }) => status < 500,
+      () => false,
+    );
+  await until('it answers', answers, 30_000);
 }
 
 /** The schedule, again where its request still went to the worker that ended. */

@@ -3019,6 +3019,7 @@ export const en: Words = {
       'lender-mediation-request': 'Request for mediation',
       'lender-confirmation-request': 'Application for judicial confirmation',
     },
+    handed: '',
     regards: 'Yours sincerely,',
     form: ({ to, body, from, date }) => [date, '', `Dear ${to},`, '', ...body, '', 'Yours sincerely,', '', ...from],
     from: 'Issued by',

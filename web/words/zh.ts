@@ -43,7 +43,8 @@ const placed = (path: string): string => (path === '' ? '' : `：${path}`);
 /** Of what a time stamp is: of an anchor, or of a document, which is no entry's. */
 const stampOf = ({ seq, name }: Found): string => (seq === 0 ? `${name}的签名` : `第 ${seq} 条的锚点`);
 
-/** The last words of a letter. */
+/** What the end of a letter begins with, and its last words. */
+const HANDED = '此致';
 const REGARDS = '敬礼！';
 
 /** What a settlement letter says, each as it is read. */
@@ -2248,7 +2249,7 @@ export const zh = {
     form: ({ to, body, from, date }: { to: string; body: string[]; from: string[]; date: string }) => [
       ...body,
       '',
-      '此致',
+      HANDED,
       to,
       '',
       ...from,
@@ -2976,6 +2977,7 @@ export const zh = {
       'lender-mediation-request': '调解申请书',
       'lender-confirmation-request': '司法确认申请书',
     },
+    handed: HANDED,
     regards: REGARDS,
     /** A letter, line by line, as letters are written. */
     form: ({ to, body, from, date }: { to: string; body: string[]; from: string[]; date: string }) => [
@@ -2983,7 +2985,7 @@ export const zh = {
       '',
       ...body,
       '',
-      '此致',
+      HANDED,
       REGARDS,
       '',
       ...from,

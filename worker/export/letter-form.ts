@@ -1,11 +1,13 @@
+import { wordsOf } from '../../web/words/index.ts';
+import { LANGUAGES } from '../plan/languages.ts';
 import type { Sheet } from './sheet.ts';
 
 /** A letter in the form of letters: its words are set as they were issued, each where a letter has it. */
 
 /** Two letters of the text, by which a Chinese paragraph begins further in. */
 const INDENT = 21;
-/** The line of a Chinese letter after which its end begins. */
-const HANDED = '此致';
+/** The line of a letter after which its end begins, where a language has one. */
+const HANDED: ReadonlySet<string | undefined> = new Set(LANGUAGES.map((one) => wordsOf(one).letters.handed).filter(Boolean));
 /** The longest line, in letters, and the most lines that are taken for who signs and when. */
 const SIGNED = { letters: 40, lines: 4 };
 
@@ -20,7 +22,7 @@ export function letterForm(sheet: Sheet, text: string, below: number): void {
     if (line.trim() === '') sheet.space(6);
     else if (!chinese) sheet.paragraph(line, { after: 4 });
     // The salutation begins at the edge (GB/T 9704), and what 此致 leads to, 敬礼 or to whom a request goes (the form of letters).
-    else sheet.paragraph(line, { first: (i === 0 && /[：:]$/.test(line)) || lines[i - 1]?.trim() === HANDED ? 0 : INDENT, after: 2 });
+    else sheet.paragraph(line, { first: (i === 0 && /[：:]$/.test(line)) || HANDED.has(lines[i - 1]?.trim()) ? 0 : INDENT, after: 2 });
   }
   sheet.room(under.length * 20 + 34 + below);
   if (!isSigned) return;
