@@ -1,8 +1,8 @@
-import { type Assignment, type choices, commands, TO_NOBODY, TO_TEAM } from '../../worker/negotiation/assignment.ts';
+import { type Assignment, type choices, commands, TO_TEAM } from '../../worker/negotiation/assignment.ts';
 import { Layout, PageTitle } from '../layout.tsx';
-import { AssigneeLine } from '../parts/assignee.tsx';
+import { AssigneeLine, RecipientField, recipients } from '../parts/assignee.tsx';
 import { Crumb } from '../parts/crumb.tsx';
-import { CommandForm, SelectField } from '../parts/fields.tsx';
+import { CommandForm } from '../parts/fields.tsx';
 import { formFor, typedIn, type View } from '../parts/view.ts';
 
 /** Who of the lender's people sees to a case, and to whom of them the reader may give it. */
@@ -17,7 +17,7 @@ type AssignmentProps = {
   choices: ReturnType<typeof choices>;
 };
 
-export function AssignmentPage({ view, id, number, assignment, isHere, choices: { people, teams, nobody } }: AssignmentProps) {
+export function AssignmentPage({ view, id, number, assignment, isHere, choices: to }: AssignmentProps) {
   const { words } = view;
   const { assignment: say } = words;
   const form = formFor(view, commands.assign.name);
@@ -25,11 +25,7 @@ export function AssignmentPage({ view, id, number, assignment, isHere, choices: 
   const names = new Map([
     // What was chosen and is no choice any more is shown as it was.
     ...(typed ? [[typed, typed.startsWith(TO_TEAM) ? typed.slice(TO_TEAM.length) : say.gone] as const] : []),
-    ...people.map(
-      ({ account, name, capacity, team }) => [account, [name, words.capacity[capacity], team].filter(Boolean).join(' · ')] as const,
-    ),
-    ...teams.map((team) => [TO_TEAM + team, say.toTeam({ team })] as const),
-    ...(nobody ? [[TO_NOBODY, say.toNobody] as const] : []),
+    ...recipients(to, words),
   ]);
   return (
     <Layout view={view} title={say.title}>
@@ -41,15 +37,7 @@ export function AssignmentPage({ view, id, number, assignment, isHere, choices: 
       </p>
       {names.size > 0 ? (
         <CommandForm view={view} caseId={id} command={commands.assign.name} form={form}>
-          <SelectField
-            form={form}
-            words={words}
-            name="to"
-            label={say.to}
-            blank={words.choose}
-            options={[...names.keys()]}
-            text={(to) => names.get(to) ?? to}
-          />
+          <RecipientField form={form} names={names} blank={words.choose} words={words} />
           <p class="actions">
             <button type="submit" class="primary">
               {say.save}

@@ -32,7 +32,7 @@ import { QrCode } from '../parts/qr.tsx';
 import { Referred } from '../parts/referred.tsx';
 import { Restored } from '../parts/restored.tsx';
 import { SettleEarly } from '../parts/settle.tsx';
-import { Thread } from '../parts/thread.tsx';
+import { ThreadPage } from '../parts/thread.tsx';
 import { formFor, idOf, type View } from '../parts/view.ts';
 import { money } from '../words/index.ts';
 
@@ -109,19 +109,7 @@ export function CasePage(props: CaseProps) {
               ) : null}
             </div>
             {more ? <p class="print-only">{words.case.printedFrom(entries[0]?.seq ?? 1)}</p> : null}
-            {more ? (
-              <p>
-                <a class="button" href={`/cases/${id}?before=${entries[0]?.seq ?? ''}`}>
-                  {words.more}
-                </a>
-              </p>
-            ) : null}
-            <Thread entries={entries} kase={kase} caseId={id} view={view} situation={situation} />
-            {paged ? (
-              <p>
-                <a href={`/cases/${id}`}>{words.newest}</a>
-              </p>
-            ) : null}
+            <ThreadPage entries={entries} more={more} paged={paged} kase={kase} caseId={id} view={view} situation={situation} />
           </section>
           <Compose {...props} />
         </div>

@@ -1,6 +1,6 @@
-import { TO_NOBODY, TO_TEAM } from '../../worker/negotiation/assignment.ts';
 import type { Employed } from '../../worker/negotiation/seats.ts';
 import { Layout, PageTitle } from '../layout.tsx';
+import { RecipientField, recipients } from '../parts/assignee.tsx';
 import { WayBack } from '../parts/crumb.tsx';
 import { ErrorSummary, SelectField, Submit } from '../parts/fields.tsx';
 import { type Filled, TYPED, typedIn, type View } from '../parts/view.ts';
@@ -54,33 +54,11 @@ export function HandOverPage({ view, lender, holders, people, teams, form, told 
             options={[...held.keys()]}
             text={(key) => held.get(key) ?? key}
           />
-          <ToField form={form} people={people} teams={teams} words={words} />
+          <RecipientField form={form} names={recipients({ people, teams, nobody: true }, words)} blank={words.choose} words={words} />
           <Submit>{say.give}</Submit>
         </form>
       )}
     </Layout>
-  );
-}
-
-function ToField({ form, people, teams, words }: Pick<Props, 'form' | 'people' | 'teams'> & { words: Words }) {
-  const { assignment: say } = words;
-  const names = new Map([
-    ...people.map(
-      ({ account, name, capacity, team }) => [account, [name, words.capacity[capacity], team].filter(Boolean).join(' · ')] as const,
-    ),
-    ...teams.map((team) => [TO_TEAM + team, say.toTeam({ team })] as const),
-    [TO_NOBODY, say.toNobody] as const,
-  ]);
-  return (
-    <SelectField
-      form={form}
-      words={words}
-      name="to"
-      label={say.to}
-      blank={words.choose}
-      options={[...names.keys()]}
-      text={(to) => names.get(to) ?? to}
-    />
   );
 }
 

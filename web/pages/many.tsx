@@ -1,9 +1,9 @@
-import { TO_NOBODY, TO_TEAM } from '../../worker/negotiation/assignment.ts';
 import { isForbidden, type Marked as RoughText } from '../../worker/negotiation/said.ts';
 import type { Employed } from '../../worker/negotiation/seats.ts';
 import { Layout, PageTitle } from '../layout.tsx';
+import { RecipientField, recipients } from '../parts/assignee.tsx';
 import { DeskCrumb } from '../parts/crumb.tsx';
-import { AreaField, ErrorSummary, SelectField, Submit } from '../parts/fields.tsx';
+import { AreaField, ErrorSummary, Submit } from '../parts/fields.tsx';
 import { AS_IT_IS, type Filled, TYPED, type View } from '../parts/view.ts';
 import { WordingNotes } from '../parts/wording.tsx';
 
@@ -53,7 +53,7 @@ export function ManyPage({ view, lender, act, marked, most, form, rough, people,
             ))}
           </ul>
           {act === 'assign' ? (
-            <AssignField form={form} people={people} teams={teams} words={words} />
+            <RecipientField form={form} names={recipients({ people, teams, nobody: true }, words)} words={words} />
           ) : (
             <AreaField form={form} words={words} name="words" label={say.words} hint={say.remindHint} most={5000} />
           )}
@@ -84,18 +84,6 @@ function Rough({ rough, words }: { rough: readonly RoughText[]; words: View['wor
       <WordingNotes marked={rough} side="lender" affordable={null} words={words} />
     </section>
   );
-}
-
-function AssignField({ form, people, teams, words }: Pick<ManyProps, 'form' | 'people' | 'teams'> & { words: View['words'] }) {
-  const { assignment: say } = words;
-  const names = new Map([
-    ...people.map(
-      ({ account, name, capacity, team }) => [account, [name, words.capacity[capacity], team].filter(Boolean).join(' · ')] as const,
-    ),
-    ...teams.map((team) => [TO_TEAM + team, say.toTeam({ team })] as const),
-    [TO_NOBODY, say.toNobody] as const,
-  ]);
-  return <SelectField form={form} words={words} name="to" label={say.to} options={[...names.keys()]} text={(to) => names.get(to) ?? to} />;
 }
 
 /** What became of one case. */

@@ -6,7 +6,7 @@ import { Layout } from '../layout.tsx';
 import { Duties } from '../parts/duties.tsx';
 import type { Shown } from '../parts/entry.tsx';
 import { AreaField, CommandForm, Submit } from '../parts/fields.tsx';
-import { Thread } from '../parts/thread.tsx';
+import { ThreadPage } from '../parts/thread.tsx';
 import { formFor, type View } from '../parts/view.ts';
 import { SuggestionList } from './mediation.tsx';
 
@@ -53,19 +53,7 @@ export function MediatorCasePage({ view, id, number, kase, entries, more, paged,
           </section>
           <section class="stack" aria-labelledby="thread">
             <h2 id="thread">{say.thread}</h2>
-            {more ? (
-              <p>
-                <a class="button" href={`/cases/${id}?before=${entries[0]?.seq ?? ''}`}>
-                  {words.more}
-                </a>
-              </p>
-            ) : null}
-            <Thread entries={entries} kase={kase} caseId={id} view={view} situation={situation} />
-            {paged ? (
-              <p>
-                <a href={`/cases/${id}`}>{words.newest}</a>
-              </p>
-            ) : null}
+            <ThreadPage entries={entries} more={more} paged={paged} kase={kase} caseId={id} view={view} situation={situation} />
           </section>
           {offered(kase, mediation.say, neutral) ? (
             <section class="stack" aria-labelledby="compose">

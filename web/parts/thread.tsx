@@ -21,8 +21,31 @@ const MOMENT = 5 * 60_000;
 /** Fewer entries than these are read as quickly as passed over. */
 const FEW = 4;
 
+/** A page of the record: the way to what came before, the entries, and the way back to the newest where these are not. */
+export function ThreadPage({ more, paged, ...thread }: Props & { more: boolean; paged: boolean }) {
+  const { entries, caseId, view } = thread;
+  const { words } = view;
+  return (
+    <>
+      {more ? (
+        <p>
+          <a class="button" href={`/cases/${caseId}?before=${entries[0]?.seq ?? ''}`}>
+            {words.more}
+          </a>
+        </p>
+      ) : null}
+      <Thread {...thread} />
+      {paged ? (
+        <p>
+          <a href={`/cases/${caseId}`}>{words.newest}</a>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
 /** Once there is an agreement in force, what led to it is folded away: what comes after it is read first. */
-export function Thread({ entries, ...rest }: Props) {
+function Thread({ entries, ...rest }: Props) {
   const { words } = rest.view;
   const agreed = entries.findLastIndex(({ kind, holds }) => kind === 'agreement.in-force' && holds !== false);
   const [first, last] = [entries[0], entries[agreed - 1]];

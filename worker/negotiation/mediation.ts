@@ -7,7 +7,7 @@ import { given } from './agreement.ts';
 import { type Context, command, neutral } from './command.ts';
 import { type Case, type ContentsOf, entry, sideOf } from './entry.ts';
 import { endOf, isOpen, type Mediation, mediating, OVER, standingMediation } from './mediated.ts';
-import { debtToOffer, makeProposal, offerable, offerDigest, onTable, PlanTotals, ProposalInput, tryProposal } from './proposal.ts';
+import { debtToOffer, drawnUp, makeProposal, offerable, offerDigest, onTable, PlanTotals, ProposalInput, tryProposal } from './proposal.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
 import { Reached } from './seats.ts';
 import { notClosed } from './stage.ts';
@@ -285,19 +285,13 @@ const suggest = neutral({
     if (kase.suggestions.length >= MAX_SUGGESTIONS) return refuse('case.full', { max: MAX_SUGGESTIONS });
     const worked = tryProposal(debt, input, context);
     if (isRefused(worked)) return worked;
-    const { terms, reasons, words } = input;
     return [
       {
         kind: 'mediation.suggested',
         content: {
           mediation: one.seq,
           no: kase.suggestions.length + 1,
-          debt,
-          terms,
-          digest: offerDigest(debt, terms),
-          totals: worked.totals,
-          reasons: Object.fromEntries(COMPONENTS.flatMap((part) => (reasons[part] ? [[part, reasons[part]]] : []))),
-          words,
+          ...drawnUp(debt, input, worked.totals),
           expiresAt: endOfDay(addDays(today, SUGGESTION_DAYS), zone),
         },
       },

@@ -317,6 +317,20 @@ export function tryProposal(debt: Debt, input: Pick<ProposalInput, 'terms' | 're
   return worked;
 }
 
+/** What an offer and what a mediator suggests say alike of a plan: on which debt, its terms with their digest, what it comes to, and why. */
+export const drawnUp = (
+  debt: Debt,
+  { terms, reasons, words }: Pick<ProposalInput, 'terms' | 'reasons' | 'words'>,
+  totals: Schedule['totals'],
+) => ({
+  debt,
+  terms,
+  digest: offerDigest(debt, terms),
+  totals,
+  reasons: Object.fromEntries(COMPONENTS.flatMap((one) => (reasons[one] ? [[one, reasons[one]]] : []))),
+  words,
+});
+
 export function makeProposal(kase: Case, input: ProposalInput, context: Context): Saying {
   const { at, today, zone, policy } = context;
   if (kase.offers.length >= MAX_OFFERS) return refuse('case.full', { max: MAX_OFFERS });
@@ -329,7 +343,6 @@ export function makeProposal(kase: Case, input: ProposalInput, context: Context)
   const days = input.expiresInDays ?? policy.offerDays;
   if (days > policy.longestOffer)
     return refuse('policy.offer-days', { limit: policy.longestOffer, given: days, version: policy.version, field: 'expiresInDays' });
-  const reasons = Object.fromEntries(COMPONENTS.flatMap((one) => (input.reasons[one] ? [[one, input.reasons[one]]] : [])));
   return [
     ...lapses(kase, at),
     {
@@ -337,12 +350,7 @@ export function makeProposal(kase: Case, input: ProposalInput, context: Context)
       content: {
         version: kase.offers.length + 1,
         answers: input.answers,
-        debt,
-        terms: input.terms,
-        digest: offerDigest(debt, input.terms),
-        totals: worked.totals,
-        reasons,
-        words: input.words,
+        ...drawnUp(debt, input, worked.totals),
         // An offer stands until the end of its last day.
         expiresAt: endOfDay(addDays(today, days), zone),
         ...(policy.version > 0 ? { policy: policy.version } : {}),

@@ -135,7 +135,7 @@ export async function openShared(c: C, before?: number): Promise<OpenCase> {
 export async function assertNeverThere(c: C, { seat, lender }: AnyAdmission, casefile: CaseFile): Promise<void> {
   const gone = seat.side === 'lender' ? null : await casefile.gone();
   if (!gone) return;
-  const [taken] = gone.by === null ? [] : await c.var.directory.anchorsAfter(lender.id, gone.by - 1, 1);
+  const taken = gone.by === null ? null : await c.var.directory.anchor(lender.id, gone.by);
   const { at, restored: reason } = taken?.anchor ?? {};
   throw new RecordGone({ lender: lender.name, restored: at === undefined || reason === undefined ? null : { at, reason } });
 }
