@@ -15,9 +15,9 @@ export async function makeDocumentKey(name = '合意 Heyi'): Promise<DocumentKey
   const pair = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify'])) as CryptoKeyPair;
   const certificate = new Certificate();
   certificate.version = 2;
-  // Positive, and 128 random bits: RFC 5280, 4.1.2.2.
+  // Positive (RFC 5280, 4.1.2.2), and its first byte not zero: DER pads no number, and readers of PDFs that hold by that find no signer (Poppler).
   const serial = crypto.getRandomValues(new Uint8Array(16));
-  serial[0] = (serial[0] ?? 0) & 0x7f;
+  serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40;
   certificate.serialNumber = new asn1js.Integer({ valueHex: serial.buffer });
   for (const party of [certificate.issuer, certificate.subject]) {
     party.typesAndValues.push(new AttributeTypeAndValue({ type: COMMON_NAME, value: new asn1js.Utf8String({ value: name }) }));

@@ -14,7 +14,7 @@ import { sql } from 'drizzle-orm';
 import { randomId } from '../worker/chance.ts';
 import { DAY, instant } from '../worker/clock.ts';
 import { mailBy } from '../worker/deliver/by-mail.ts';
-import { DocumentKey } from '../worker/record/certificates.ts';
+import { DocumentKey, hasPlainSerial } from '../worker/record/certificates.ts';
 import { keyInForce } from '../worker/record/keys.ts';
 import { connect } from '../worker/store/connect.ts';
 import { casebookUrl, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
@@ -115,7 +115,13 @@ function documentSaid(setting: string | undefined, data: string, elsewhere: bool
     throw new Error(
       'There is no key for PDFs: npm start makes one here; elsewhere npm run --silent keys -- document, as the secret DOCUMENT_KEY.',
     );
-  const leaf = new X509Certificate(Buffer.from(key.certificates[0] ?? '', 'base64'));
+  const der = Uint8Array.from(Buffer.from(key.certificates[0] ?? '', 'base64'));
+  // About one in 256 of those that the portal made itself until November 2026.
+  if (!hasPlainSerial(der))
+    throw new Error(
+      'The serial number of the certificate of the PDFs is not as DER has it, so that readers find no signer: npm run keys -- rotate-document.',
+    );
+  const leaf = new X509Certificate(der);
   const until = new Date(leaf.validTo).getTime();
   if (until < Date.now())
     throw new Error(`The certificate of the PDFs ended on ${leaf.validTo}: npm run keys -- rotate-document, or a new one of your CA.`);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DocumentKey } from '../../worker/record/certificates.ts';
 import { command } from '../command.ts';
 import { MailServer } from '../mail-server.ts';
 import { openedCase, type Rig, rig } from '../portal.ts';
@@ -116,6 +117,18 @@ test('what is wrong is said in words, with how to mend it, and the exit code tel
   chmodSync(portal.data, 0o755);
   expect(await doctor()).toMatchObject({ code: 0, out: expect.stringContaining('chmod 700') });
   chmodSync(portal.data, 0o700);
+
+  const document = join(portal.data, 'document-key.json');
+  const held = readFileSync(document, 'utf8');
+  const key = JSON.parse(held) as DocumentKey;
+  const der = Buffer.from(key.certificates[0] ?? '', 'base64');
+  der.set([0x00, 0x10], der.indexOf(Buffer.from([0x02, 0x10])) + 2);
+  writeFileSync(document, JSON.stringify({ ...key, certificates: [der.toString('base64')] }), { mode: 0o600 });
+  expect(await doctor()).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/WRONG +document key +The serial number .* rotate-document/),
+  });
+  writeFileSync(document, held, { mode: 0o600 });
 
   const ring = join(portal.data, 'signing-keys.json');
   const keys = readFileSync(ring, 'utf8');

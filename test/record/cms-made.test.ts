@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { makeDocumentKey } from '../../db/certificate.ts';
 import { randomBytes } from '../../worker/chance.ts';
+import { hasPlainSerial } from '../../worker/record/certificates.ts';
 import { checkCms } from '../../worker/record/cms.ts';
 import { type CmsSigner, makeCms, type Stamping } from '../../worker/record/cms-made.ts';
 import { element, elementAt, inside, integer, setOf, timeElement, timeOf } from '../../worker/record/der.ts';
@@ -25,6 +26,24 @@ beforeAll(async () => {
   const key = await crypto.subtle.importKey('pkcs8', bytesOf(one.privateKey), algorithm, false, ['sign']);
   const [own = '', more = ''] = [...one.certificates, ...other.certificates];
   signer = { key, certificates: [bytesOf(own), bytesOf(more)] };
+});
+
+test('a certificate is found by readers of PDFs, whatever number chance gives it', async () => {
+  for (const byte of [0x00, 0x01, 0x7f, 0x80, 0xff]) {
+    const chance = vi.spyOn(crypto, 'getRandomValues').mockImplementation((array) => {
+      if (array instanceof Uint8Array) array.fill(byte);
+      return array;
+    });
+    const { certificates } = await makeDocumentKey().finally(() => chance.mockRestore());
+    const der = bytesOf(certificates[0] ?? '');
+    expect(hasPlainSerial(der), `${byte}`).toBe(true);
+    // As one in 256 was: 00, and then a byte that needs none before it.
+    const at = Buffer.from(der).indexOf(Buffer.from([0x02, 0x10])) + 2;
+    der.set([0x00, 0x10], at);
+    expect(hasPlainSerial(der)).toBe(false);
+    der.set([0x80], at);
+    expect(hasPlainSerial(der)).toBe(false);
+  }
 });
 
 describe('a signature that is made', () => {

@@ -1,7 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import * as z from 'zod';
 import { readCertificate } from './cms.ts';
-import { toHex } from './digest.ts';
+import { contents, elementAt, integer } from './der.ts';
+import { fromHex, toHex } from './digest.ts';
 import { Instant } from './format.ts';
 import { PublishedCertificate } from './published.ts';
 
@@ -22,6 +23,12 @@ export function publishedCertificates({ certificates, from, retired = [] }: Docu
   const der = Uint8Array.from(atob(certificates[0] ?? ''), (char) => char.charCodeAt(0));
   const { notBefore } = readCertificate(der);
   return [...retired, { fingerprint: toHex(sha256(der)), from: from ?? notBefore, until: null }];
+}
+
+/** Whether a certificate's serial number is written as DER has it (X.690, 8.3.2). Poppler and others find no signer by one that is padded or negative. @throws NotDer */
+export function hasPlainSerial(der: Uint8Array<ArrayBuffer>): boolean {
+  const serial = fromHex(readCertificate(der).serial);
+  return toHex(integer(contents(serial, elementAt(serial, 0)))) === toHex(serial);
 }
 
 /**
