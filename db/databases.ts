@@ -18,6 +18,8 @@ const PAUSE = 50;
 export type Databases = LibsqlServer & {
   /** The process as it is now: its id changes when it is started again. */
   readonly pid: number | undefined;
+  /** The count of pipelines with all that were answered until now in it: of each the process tells by the way, so `pipelines` may lag behind an answer. */
+  counted(): Promise<number>;
 };
 
 /** Starts the server on a folder; `inLines` has what it says written as lines of JSON. @throws where it cannot start at all */
@@ -32,6 +34,7 @@ export async function keepDatabases(folder: string, inLines = false): Promise<Da
   let failures = 0;
   let heard = Date.now();
   let child: ChildProcess;
+  const asking: ((count: number) => void)[] = [];
 
   function start(): Promise<void> {
     // Nothing of this process's environment: secrets that it may hold are none of the databases' business.
@@ -49,6 +52,7 @@ export async function keepDatabases(folder: string, inLines = false): Promise<Da
       child.on('message', (told: Told) => {
         heard = Date.now();
         if ('pipelines' in told) pipelines = before + told.pipelines;
+        if ('asked' in told) asking.shift()?.(pipelines);
         if ('failed' in told) {
           reject(new Error(told.failed));
           child.kill('SIGKILL');
@@ -91,6 +95,11 @@ export async function keepDatabases(folder: string, inLines = false): Promise<Da
     get pipelines() {
       return pipelines;
     },
+    counted: () =>
+      new Promise((resolve) => {
+        asking.push(resolve);
+        child.send({ count: true } satisfies Order);
+      }),
     async create(name) {
       const answer = await fetch(`${url}admin/${encodeURIComponent(name)}`, {
         method: 'POST',

@@ -4,8 +4,8 @@
  */
 import { type LibsqlServer, type Settings, serve } from './server.ts';
 
-export type Told = { listening: string } | { failed: string } | { pipelines: number } | { alive: true };
-export type Order = { serve: Omit<Settings, 'counted'> } | { ping: true } | { stop: true };
+export type Told = { listening: string } | { failed: string } | { pipelines: number; asked?: true } | { alive: true };
+export type Order = { serve: Omit<Settings, 'counted'> } | { ping: true } | { count: true } | { stop: true };
 
 let server: LibsqlServer | null = null;
 const tell = (told: Told): void => {
@@ -17,6 +17,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 process.on('message', (order: Order) => {
   if ('ping' in order) return tell({ alive: true });
+  if ('count' in order) return tell({ pipelines: server?.pipelines ?? 0, asked: true });
   if ('stop' in order) return void stop();
   serve({ ...order.serve, counted: (pipelines) => tell({ pipelines }) }).then(
     (started) => {

@@ -49,12 +49,21 @@ export async function openedCase(portal: Portal): Promise<string> {
   return id;
 }
 
-/** Database round trips of a request, with what it does after its answer: of these the databases' process tells by the way, so they are waited for. */
-export async function trips(portal: Portal, request: () => Promise<Response>): Promise<{ count: number; answer: Response }> {
-  const before = portal.server.pipelines;
-  const answer = await request();
-  await new Promise((resolve) => setTimeout(resolve, 150));
-  return { count: portal.server.pipelines - before, answer };
+/** Database round trips of some work, with what the worker does after its answer: until none has come for a while. */
+export async function trips<T>(portal: Portal, work: () => Promise<T>): Promise<{ count: number; answer: T }> {
+  const before = await quiet(portal);
+  const answer = await work();
+  return { count: (await quiet(portal)) - before, answer };
+}
+
+/** The count of round trips once it stands still. */
+async function quiet({ server }: Portal): Promise<number> {
+  for (let last = await server.counted(); ; ) {
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const now = await server.counted();
+    if (now === last) return now;
+    last = now;
+  }
 }
 
 /** The trips by which the notices of a command leave after its answer. */

@@ -265,8 +265,6 @@ test('signing takes three round trips, the counted proof among them', async () =
   const digest = offerDigest(opening.debt.debt, opening.proposal.terms);
   await stage.give('lin', 'mingheng', id, 'proposal.accept', { version: 1, digest });
   const fields = { digest, name: PEOPLE.chen.name, password: PASSWORD, requestId: randomId() };
-  // The databases' process tells its count by the way: what came before is counted first.
-  await new Promise((resolve) => setTimeout(resolve, 200));
   const { count, answer } = await trips(portal, () => chen.post(`/cases/${id}/do/agreement.sign`, fields));
   expect(answer.status).toBe(303);
   expect(count - NOTICES - ANCHORING).toBe(3);

@@ -75,8 +75,13 @@ describe('signing in', () => {
       const answer = await visitor(portal).post('/sign-in', { contact, password: 'not it, really' });
       return { status: answer.status, text: (await answer.text()).replace(contact, ''), ms: performance.now() - start };
     };
-    const known = await took(PEOPLE.zhou.email);
-    const unknown = await took('nobody@nowhere.example');
+    // The least of three: a machine that pauses is not the portal's work, which is scrypt for the most part.
+    const least = async (contact: string) => {
+      const [first, ...others] = [await took(contact), await took(contact), await took(contact)];
+      return { ...first, ms: Math.min(first.ms, ...others.map(({ ms }) => ms)) };
+    };
+    const known = await least(PEOPLE.zhou.email);
+    const unknown = await least('nobody@nowhere.example');
     expect(unknown.status).toBe(known.status);
     expect(unknown.text).toBe(known.text);
     expect(unknown.ms).toBeGreaterThan(known.ms / 4);

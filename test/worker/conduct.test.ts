@@ -11,7 +11,7 @@ import { HOME } from '../../worker/plan/law/place.ts';
 import { localTime } from '../../worker/plan/law/zone.ts';
 import { signingKey } from '../../worker/record/keys.ts';
 import { type Lender, openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
-import { type Rig, rig } from '../portal.ts';
+import { type Rig, rig, trips } from '../portal.ts';
 import { plainText, signedIn, type Visitor } from './people.ts';
 
 /** What staff write outside the hours waits, by every door, and is said once the hours are there; what the borrower wishes is seen before anybody acts. */
@@ -103,11 +103,7 @@ describe('a message of staff outside the hours', () => {
   test('takes three round trips: two for what waits, and one to see that nothing more does', async () => {
     await say(lin, '三次往返。');
     const order = await by();
-    const before = portal.server.pipelines;
-    await sendHeld(order, id);
-    // The databases' process tells by the way.
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    expect(portal.server.pipelines - before).toBe(3);
+    expect((await trips(portal, () => sendHeld(order, id))).count).toBe(3);
     expect(await messages()).toHaveLength(1);
   });
 
