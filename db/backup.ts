@@ -48,6 +48,8 @@ const Digest = z.string().regex(/^[0-9a-f]{64}$/);
 export const Manifest = z.object({
   format: z.literal(1),
   at: z.iso.datetime(),
+  /** Which backup of its folder it is, from 1: what is newer is known by it, as names are of a clock that may have been wrong. 0 where it is of a release that did not count. */
+  n: z.int().min(0).default(0),
   databases: z.record(z.string().regex(/^[a-z0-9-]+$/), z.object({ sha256: Digest, size: z.int() })),
   /** Sizes of the files of all casebooks, by digest. */
   files: z.record(Digest, z.int()),
@@ -64,13 +66,21 @@ const NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z$/;
 const PART = '.part';
 const OWNER = { mode: 0o700, recursive: true } as const;
 
-/** The whole backups in a folder, oldest first. */
-export const backupsIn = (folder: string): string[] =>
-  existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => NAME.test(name))
-        .sort()
-    : [];
+/** The whole backups in a folder, in the order in which they were made. One whose manifest cannot be read stands by its name among those of releases that did not count. */
+export function backupsIn(folder: string): string[] {
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => NAME.test(name)) : [];
+  const counted = names.sort().map((name) => ({ name, n: numberOf(join(folder, name)) ?? 0 }));
+  return counted.sort((a, b) => a.n - b.n).map(({ name }) => name);
+}
+
+/** Which backup of its folder one is; null where its manifest cannot be read. */
+export function numberOf(folder: string): number | null {
+  try {
+    return readManifest(folder).n;
+  } catch {
+    return null;
+  }
+}
 
 export const fileIn = (folder: string, sha256: string): string => join(folder, 'files', sha256.slice(0, 2), sha256);
 
@@ -98,7 +108,8 @@ export async function backUp(
     const name = at.replaceAll(/[:.]/g, '-');
     const part = join(into, `${name}${PART}`);
     mkdirSync(join(part, 'databases'), OWNER);
-    const manifest = await copyInto({ data, into, part, at, storage });
+    const last = backupsIn(into).map((one) => numberOf(join(into, one)) ?? 0);
+    const manifest = await copyInto({ data, into, part, at, n: Math.max(0, ...last) + 1, storage });
     const text = `${JSON.stringify(manifest, null, 1)}\n`;
     write(join(part, 'manifest.json'), text);
     // Last: whatever key sealed something in the databases is in the ring by now.
@@ -107,7 +118,7 @@ export async function backUp(
     for (const folder of [join(part, 'databases'), part]) flush(folder);
     renameSync(part, join(into, name));
     flush(into);
-    if (keep !== null) prune(into, keep, name);
+    if (keep !== null) prune(into, keep);
     return { name, manifest };
   } finally {
     await storage.close();
@@ -115,15 +126,15 @@ export async function backUp(
   }
 }
 
-type Copying = { data: string; into: string; part: string; at: string; storage: Storage };
+type Copying = { data: string; into: string; part: string; at: string; n: number; storage: Storage };
 
 /**
  * The directory before the casebooks: a case that is opened meanwhile is in its casebook and not yet anybody's, as after a crash, never the other way about.
  * Files after both: each was put into storage before a casebook names it.
  */
 async function copyInto(copying: Copying): Promise<Manifest> {
-  const { data, part, at } = copying;
-  const manifest: Manifest = { format: 1, at, databases: {}, files: {}, anchors: {}, faults: [], marks: {} };
+  const { data, part, at, n } = copying;
+  const manifest: Manifest = { format: 1, at, n, databases: {}, files: {}, anchors: {}, faults: [], marks: {} };
   for (const mark of MARKS) if (existsSync(join(data, mark))) manifest.marks[mark] = readFileSync(join(data, mark), 'utf8');
   const names = readdirSync(join(data, 'databases')).flatMap((file) => (file.endsWith('.db') ? [file.slice(0, -3)] : []));
   const all = ['directory', ...names.filter((name) => name !== 'directory').sort()];
@@ -238,11 +249,10 @@ async function copyFile(into: string, { files }: Storage, of: string, sha256: st
   }
 }
 
-/** Lets go of all but the newest and the one that was just made, and of the files that only the others named, with drafts of files that came to nothing. */
-function prune(into: string, keep: number, made: string): void {
+/** Lets go of all but the newest, and of the files that only the others named, with drafts of files that came to nothing. */
+function prune(into: string, keep: number): void {
   const all = backupsIn(into);
-  // The one that was just made stays, also where others have later names, as from a day on which the clock was wrong.
-  const kept = new Set([...all.slice(-keep), made]);
+  const kept = new Set(all.slice(-keep));
   const named = new Set(
     [...kept].flatMap((name) => {
       const { files, anchors } = readManifest(join(into, name));

@@ -20,7 +20,7 @@ import { signingKey } from '../worker/record/keys.ts';
 import { putFile } from '../worker/store/files.ts';
 import { type Lender, openDirectory } from '../worker/store/open.ts';
 import { type Audit, audit, table } from './audit.ts';
-import { backupsIn, digestOf, fileIn, filesIn, flush, type Manifest, manifestText, readManifest } from './backup.ts';
+import { backupsIn, digestOf, fileIn, filesIn, flush, type Manifest, manifestText, numberOf, readManifest } from './backup.ts';
 import { writeLocalDocumentKey } from './certificate.ts';
 import { assertCurrent } from './current.ts';
 import { dataFolder, openUnfinished, RESTORING, Ring, writeLocalKeys } from './installation.ts';
@@ -45,6 +45,10 @@ export async function restore(
   const all = backupsIn(from);
   const chosen = name ?? all.at(-1);
   if (chosen === undefined) throw new Error(`There is no backup in ${from}.`);
+  // It may be the newest: nothing older is taken for that without a word.
+  const unread = name === undefined ? all.find((one) => numberOf(join(from, one)) === null) : undefined;
+  if (unread !== undefined)
+    throw new Error(`The manifest of ${unread} cannot be read, so which backup is the newest is not known: say which one with --at.`);
   // The list says both, and everybody can read it.
   const because = `${reason} (${chosen})`;
   if (because.length > RESTORED_REASON || !because.isWellFormed())

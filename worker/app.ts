@@ -32,7 +32,7 @@ import { factorRoutes } from './routes/factor.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { handOverRoutes } from './routes/hand-over.ts';
 import { healthRoutes } from './routes/health.ts';
-import { INBOUND, inboundRoutes } from './routes/inbound.ts';
+import { INBOUND, inboundRoutes, knowsSecret } from './routes/inbound.ts';
 import { institutionRoutes } from './routes/institution.ts';
 import { joinRoutes } from './routes/join.ts';
 import { keepAndSignIn, keeps } from './routes/kept.ts';
@@ -209,6 +209,8 @@ app.use(async (c, next) => {
 });
 
 const afterSignIn = (path: string) => path.replace('/do/evidence.add', '/evidence');
+
+app.use(INBOUND, knowsSecret);
 
 app.use(
   bounded((path) => {

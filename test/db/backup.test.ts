@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backUp, backupsIn, fileIn, readManifest } from '../../db/backup.ts';
@@ -65,6 +66,16 @@ function load() {
       await Promise.all(writers);
     },
   };
+}
+
+/** All that the lists of anchors of a data folder say. */
+function anchorsOf(data: string): string {
+  const db = new DatabaseSync(join(data, 'databases', 'directory.db'), { readOnly: true });
+  try {
+    return JSON.stringify(db.prepare('SELECT anchor FROM anchors').all());
+  } finally {
+    db.close();
+  }
 }
 
 /** What was written in the case, as the casebook of a portal has it. */
@@ -172,13 +183,21 @@ describe('a backup', () => {
     expect(await restore(into, folder())).toMatchObject({ code: 0 });
   });
 
-  test('that was just made stays, also beside one of a day on which the clock was ahead', async () => {
+  test('that was made last is the newest, also beside one of a day on which the clock was ahead', async () => {
     const into = folder();
     const ahead = '2099-01-01T00-00-00-000Z';
     renameSync(join(into, (await backUp(portal.data, into, BACKUP_PASSPHRASE)).name), join(into, ahead));
-    const { name } = await backUp(portal.data, into, BACKUP_PASSPHRASE, 1);
-    expect(backupsIn(into)).toEqual([name, ahead]);
+    const { name } = await backUp(portal.data, into, BACKUP_PASSPHRASE, 2);
+    expect(backupsIn(into)).toEqual([ahead, name]);
+    const data = folder();
+    expect(await restore(into, data)).toMatchObject({ code: 0 });
+    expect(anchorsOf(data)).toContain(`(${name})`);
+    // One that cannot be read may be the newest: which one is meant is to be said.
+    writeFileSync(join(into, ahead, 'manifest.json'), '{');
+    expect(await restore(into, folder())).toMatchObject({ code: 2, out: expect.stringContaining(ahead) });
     expect(await restore(into, folder(), { BACKUP_PASSPHRASE }, '--at', name)).toMatchObject({ code: 0 });
+    expect((await backUp(portal.data, into, BACKUP_PASSPHRASE, 1)).manifest.n).toBe(3);
+    expect(backupsIn(into)).toHaveLength(1);
   });
 
   test('says which file storage does not have, and keeps all else', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type OutgoingHttpHeaders, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { localDocumentKey } from '../../db/certificate.ts';
@@ -8,6 +9,7 @@ import { randomId } from '../../worker/chance.ts';
 import { instant } from '../../worker/clock.ts';
 import { joinNews } from '../../worker/deliver/join.ts';
 import { replyAddress } from '../../worker/deliver/reply.ts';
+import { MAIL_BYTES } from '../../worker/inbound/receive.ts';
 import worker from '../../worker/index.ts';
 import { MAX_BYTES } from '../../worker/intake/receive.ts';
 import { digestOf } from '../../worker/record/digest.ts';
@@ -74,6 +76,18 @@ const hand = (raw: BodyInit, secret = SECRET) =>
     method: 'POST',
     body: raw,
     headers: { authorization: `Bearer ${secret}`, 'content-type': 'message/rfc822' },
+  });
+
+/** What whoever does not know the secret is answered, who says that much will follow and sends none of it. */
+const halfSent = (headers: OutgoingHttpHeaders) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const sent = request(`${portal.url}/inbound/mail`, { method: 'POST', headers: { ...headers, authorization: 'Bearer another' } });
+    sent.once('response', (answer) => {
+      resolve(answer.statusCode);
+      sent.destroy();
+    });
+    sent.once('error', reject);
+    sent.flushHeaders();
   });
 
 async function arrives(given: Partial<Mail>): Promise<Record<string, unknown>> {
@@ -218,6 +232,7 @@ test('whatever is handed over is answered in order; without the secret nothing i
   expect((await hand(mailOf({}), 'another')).status).toBe(401);
   expect((await fetch(`${portal.url}/inbound/mail`, { method: 'POST', body: 'x' })).status).toBe(401);
   expect((await fetch(`${portal.url}/inbound/mail`)).status).toBe(405);
+  for (const length of [{ 'content-length': MAIL_BYTES }, { 'transfer-encoding': 'chunked' }]) expect(await halfSent(length)).toBe(401);
   expect((await hand(new Uint8Array(MAX_BYTES + 1))).status).toBe(413);
   const odd: BodyInit[] = [
     '',

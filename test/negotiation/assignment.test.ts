@@ -16,7 +16,7 @@ const staff = (gone: string[] = []): Context['colleagues'] =>
       { ...LIN, team: '华东' },
       { ...ZHOU, team: '华东' },
       { ...XU, team: '西南' },
-      { ...SHEN, team: null },
+      { ...SHEN, team: '审计' },
     ]
       .filter(({ account }) => !gone.includes(account))
       .map(({ account, capacity, name, team }) => [account, { account, capacity, name, team, origin: account }]),
@@ -77,7 +77,8 @@ test('a supervisor gives any case to anybody who works on cases, to a team that 
   expect(stands(play)).toEqual({ to: null, name: null, team: '西南' });
   expect(give(play, ZHOU, 'team:华东')).toEqual(['case.assigned']);
   expect(stands(play)).toEqual({ to: null, name: null, team: '华东' });
-  for (const to of ['n', 'b', 'constructor', 'team:', 'team:北方']) expect([to, give(play, ZHOU, to)]).toEqual([to, 'assignment.unknown']);
+  for (const to of ['n', 'b', 'constructor', 'team:', 'team:北方', 'team:审计'])
+    expect([to, give(play, ZHOU, to)]).toEqual([to, 'assignment.unknown']);
   // The same again says nothing, and is no mistake.
   expect(give(play, ZHOU, 'team:华东')).toEqual([]);
 });

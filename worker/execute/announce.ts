@@ -62,6 +62,12 @@ export async function announce(env: Outbox, lender: Lender, caseId?: string): Pr
   if (caseId !== undefined) await deliver(env);
 }
 
+/** The same after an answer that was of many cases: the notices of all of them become letters, and these leave, as after one. */
+export async function announceNow(env: Outbox, lender: Lender): Promise<void> {
+  await announce(env, lender);
+  await deliver(env);
+}
+
 /**
  * Four round trips. A letter's id follows from its entry and its recipient, so that a notice taken twice (two at once, a crash in between) is still one
  * letter.

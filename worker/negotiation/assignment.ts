@@ -80,11 +80,17 @@ function isFree({ to, team }: Assignment, { seat, colleagues }: Context): boolea
   return !isHeld && (team === null || team === colleagues?.get(seat.account)?.team);
 }
 
+/** To whom of a lender's people cases can go: who works on cases, and the teams in which somebody does. */
+export function takersOf(colleagues: ReadonlyMap<string, Employed>): { people: Employed[]; teams: string[] } {
+  const people = [...colleagues.values()].filter(({ capacity }) => works(capacity));
+  return { people, teams: [...new Set(people.flatMap(({ team }) => team ?? []))] };
+}
+
 function assignmentTo(to: string, before: Assignment, { colleagues = new Map() }: Context): Assignment | Refused {
   if (to === TO_NOBODY) return { ...NOBODY, team: before.team };
   if (to.startsWith(TO_TEAM)) {
     const team = to.slice(TO_TEAM.length);
-    return [...colleagues.values()].some((one) => one.team === team) ? { ...NOBODY, team } : refuse('assignment.unknown', { field: 'to' });
+    return takersOf(colleagues).teams.includes(team) ? { ...NOBODY, team } : refuse('assignment.unknown', { field: 'to' });
   }
   const found = colleagues.get(to);
   if (!found || !works(found.capacity)) return refuse('assignment.unknown', { field: 'to' });
@@ -107,15 +113,14 @@ export function toldOf<Person extends { account: string; team: string | null }>(
 
 /** What a form can say that would change who sees to a case, of all that there is: people first, then teams, then nobody. */
 export function choices(kase: Case, context: Context): { people: Employed[]; teams: string[]; nobody: boolean } {
-  const all = [...(context.colleagues?.values() ?? [])];
+  const { people, teams } = takersOf(context.colleagues ?? new Map());
   const can = (to: string) => {
     const decision = assign.decide(kase, { to }, context);
     return !isRefused(decision) && comesTo(decision).held.length > 0;
   };
-  const teams = new Set(all.flatMap(({ team }) => team ?? []));
   return {
-    people: all.filter(({ account }) => can(account)),
-    teams: [...teams].filter((team) => can(TO_TEAM + team)),
+    people: people.filter(({ account }) => can(account)),
+    teams: teams.filter((team) => can(TO_TEAM + team)),
     nobody: can(TO_NOBODY),
   };
 }

@@ -2,9 +2,9 @@ import { Hono } from 'hono';
 import { HandOverPage, type Holder } from '../../web/pages/hand-over.tsx';
 import { BLANK, type Filled } from '../../web/parts/view.ts';
 import { faultsText, refusalText } from '../../web/words/index.ts';
-import { announce } from '../execute/announce.ts';
+import { announceNow } from '../execute/announce.ts';
 import { handOver } from '../execute/hand-over.ts';
-import { commands as assignment, TO_TEAM } from '../negotiation/assignment.ts';
+import { commands as assignment, TO_TEAM, takersOf } from '../negotiation/assignment.ts';
 import { readForm, type Typed } from '../negotiation/form.ts';
 import { type Employed, works } from '../negotiation/seats.ts';
 import { admitFromDesk } from '../store/admission.ts';
@@ -39,10 +39,8 @@ type Shown = { form?: Filled; told?: Parameters<typeof HandOverPage>[0]['told'] 
 
 async function show(c: C, admission: DeskAdmission, colleagues: Colleagues, { form = BLANK, told }: Shown = {}) {
   const holders = holdersOf(await openDesk(c.var.env, admission).holders(), colleagues);
-  const people = [...colleagues.values()].filter(({ capacity }) => works(capacity));
-  const teams = [...new Set(people.flatMap(({ team }) => team ?? []))];
   const status = Object.keys(form.errors).length > 0 ? 422 : 200;
-  return page(c, HandOverPage({ view: c.var.view, lender: admission.lender, holders, people, teams, form, told }), status);
+  return page(c, HandOverPage({ view: c.var.view, lender: admission.lender, holders, ...takersOf(colleagues), form, told }), status);
 }
 
 handOverRoutes.get(AT, async (c) => {
@@ -80,7 +78,7 @@ handOverRoutes.post(AT, async (c) => {
   const requestId = requestIdOf(values);
   const casefile = (id: string) => openCaseFile(c.var.env, admitFromDesk(admission, id));
   const done = await handOver(step, { admission, casefile, requestId, colleagues, ...(await instruments(c)) });
-  if (done.some(({ became }) => became === 'given')) c.executionCtx.waitUntil(announce(c.var.env, admission.lender));
+  if (done.some(({ became }) => became === 'given')) c.executionCtx.waitUntil(announceNow(c.var.env, admission.lender));
   const counted = (name: string) => countIn(values, name);
   const given = counted('given') + done.filter(({ became }) => became === 'given' || became === 'same').length;
   const refused = done.flatMap(({ id, number, became }) =>

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { timingSafeEqual } from 'hono/utils/buffer';
 import { receiveMail } from '../inbound/receive.ts';
 import { notFound, type Portal } from './portal.ts';
@@ -12,14 +12,17 @@ export const inboundRoutes = new Hono<Portal>();
 
 export const INBOUND = '/inbound/mail';
 
+/** Before any of a mail is read: whoever does not know the secret has nothing read, however much they send. */
+export const knowsSecret: MiddlewareHandler<Portal> = async (c, next) => {
+  if (c.req.method !== 'POST') return next();
+  const token = c.var.env.carriers.mail?.answers?.token;
+  if (!token) throw notFound();
+  if (await timingSafeEqual(c.req.header('authorization') ?? '', `Bearer ${token}`)) return next();
+  return c.json({ entered: false, why: 'token' }, 401, { 'WWW-Authenticate': 'Bearer' });
+};
+
 inboundRoutes.post(INBOUND, async (c) => {
   const { env } = c.var;
-  const token = env.carriers.mail?.answers?.token;
-  if (!token) throw notFound();
-  const given = c.req.header('authorization') ?? '';
-  // What is sent is read before anything is answered: who is still writing would hear nothing.
   const raw = new Uint8Array(await c.req.arrayBuffer());
-  if (!(await timingSafeEqual(given, `Bearer ${token}`)))
-    return c.json({ entered: false, why: 'token' }, 401, { 'WWW-Authenticate': 'Bearer' });
   return c.json(await receiveMail(env, raw, null, (work) => c.executionCtx.waitUntil(work)));
 });

@@ -3,18 +3,17 @@ import { type Given, ManyPage, type Reported, ReportPage } from '../../web/pages
 import { AS_IT_IS, type Filled, filled } from '../../web/parts/view.ts';
 import { faultsText, refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
-import { deliver } from '../deliver/deliver.ts';
-import { announce } from '../execute/announce.ts';
+import { announceNow } from '../execute/announce.ts';
 import { execute, type Outcome } from '../execute/execute.ts';
 import { follow } from '../execute/follow.ts';
 import { handOver, type ToGive } from '../execute/hand-over.ts';
-import { commands as assignment, TO_NOBODY, TO_TEAM } from '../negotiation/assignment.ts';
+import { commands as assignment, TO_NOBODY, TO_TEAM, takersOf } from '../negotiation/assignment.ts';
 import type { Command } from '../negotiation/command.ts';
 import { readForm, type Typed } from '../negotiation/form.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
 import { notReminded } from '../negotiation/remind.ts';
 import { heard, type Marked as RoughText, saidIn } from '../negotiation/said.ts';
-import { may, works } from '../negotiation/seats.ts';
+import { may } from '../negotiation/seats.ts';
 import { commands as talk } from '../negotiation/talk.ts';
 import { lawOf } from '../plan/law/index.ts';
 import { dayOf } from '../plan/law/zone.ts';
@@ -105,13 +104,14 @@ async function show(c: C, admission: DeskAdmission, act: Act, typed: readonly st
   const { lender } = admission;
   const [marked, colleagues] = await Promise.all([
     markedIn(c, admission, typed),
-    act === 'assign' ? c.var.directory.colleagues(lender.id) : null,
+    act === 'assign' ? c.var.directory.colleagues(lender.id) : new Map(),
   ]);
-  const all = [...(colleagues?.values() ?? [])];
-  const teams = [...new Set(all.flatMap(({ team }) => team ?? []))];
-  const people = all.filter(({ capacity }) => works(capacity));
   const refused = marked.length === 0 || marked.length > MOST || Object.keys(form.errors).length + rough.length > 0;
-  return page(c, ManyPage({ view: c.var.view, lender, act, marked, most: MOST, form, rough, people, teams }), refused ? 422 : 200);
+  return page(
+    c,
+    ManyPage({ view: c.var.view, lender, act, marked, most: MOST, form, rough, ...takersOf(colleagues) }),
+    refused ? 422 : 200,
+  );
 }
 
 type Done = { id: string; what: Reported['what']; why?: string };
@@ -123,7 +123,7 @@ async function assigned(c: C, admission: DeskAdmission, each: readonly ToGive[],
   const colleagues = await directory.colleagues(lender.id);
   const casefile = (id: string) => openCaseFile(env, admitFromDesk(admission, id));
   const done = await handOver(each, { admission, casefile, requestId, colleagues, ...(await instruments(c)) });
-  if (done.some(({ became }) => became === 'given')) c.executionCtx.waitUntil(announce(env, lender).then(() => deliver(env)));
+  if (done.some(({ became }) => became === 'given')) c.executionCtx.waitUntil(announceNow(env, lender));
   return done.map(({ id, became }) => {
     if (became === 'given') return { id, what: 'assigned' };
     if (became === 'same') return { id, what: 'same' };

@@ -4,7 +4,7 @@ import { BLANK } from '../../web/parts/view.ts';
 import { refusalText } from '../../web/words/index.ts';
 import { RECEIVED_NAMES } from '../../web/words/received.ts';
 import { instant } from '../clock.ts';
-import { announce } from '../execute/announce.ts';
+import { announce, announceNow } from '../execute/announce.ts';
 import { execute } from '../execute/execute.ts';
 import { recordReceived } from '../execute/received.ts';
 import { cellsOf, MAX_TABLE_BYTES, textOfTable } from '../intake/table.ts';
@@ -90,7 +90,7 @@ receivedRoutes.post(`${PATH}/import`, async (c) => {
   const { at, key, random } = await instruments(c);
   const dry = kept.length === 0;
   const done = await recordReceived({ casebook: openDesk(c.var.env, admission), admission, at, key, random }, read.received, dry);
-  if (!dry && done.recorded > 0) c.executionCtx.waitUntil(announce(c.var.env, admission.lender));
+  if (!dry && done.recorded > 0) c.executionCtx.waitUntil(announceNow(c.var.env, admission.lender));
   const imported: ImportShown = {
     rows: read.rows,
     ...done,
