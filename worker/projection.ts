@@ -3,7 +3,7 @@ import { firstAnswerBy } from './negotiation/complaint.ts';
 import { workingDebt } from './negotiation/debt.ts';
 import { type Duty, duties } from './negotiation/duties.ts';
 import type { Institution } from './negotiation/lender/institution.ts';
-import { bitsOf, marksOf } from './negotiation/marks.ts';
+import { bitsOf } from './negotiation/marks.ts';
 import { endsNext } from './negotiation/own-cases.ts';
 import { remaining, toAnswer } from './negotiation/performance.ts';
 import type { Policy } from './negotiation/policy.ts';
@@ -43,7 +43,7 @@ export function project(kase: Case, head: { seq: number; hash: string }, policy:
     cause: kase.means?.statement.cause.kind ?? null,
     need: duty?.what ?? null,
     dueOn: dayOfDuty(duty) ?? nextDue ?? (ends === null ? null : dayOf(ends, zone)),
-    marks: bitsOf(marksOf(kase)),
+    marks: bitsOf(kase),
     sought: soughtOf(kase),
     complaintDue: firstAnswerBy(kase),
     state: kase,

@@ -1,14 +1,14 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { type AnySQLiteColumn, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { STAGES } from '../../worker/negotiation/entry.ts';
-import { bitOf, type Mark } from '../../worker/negotiation/marks.ts';
+import { bitOf, type Kept } from '../../worker/negotiation/marks.ts';
 import { json, moment } from '../columns/unsealed.ts';
 
 /** A reference of a loan as cases are found by it: without spaces and hyphens, in capitals. There is an index of it (`cases_loan`, written by hand in its migration). */
 export const plainReference = (reference: SQL | AnySQLiteColumn) => sql`upper(replace(replace(${reference}, ' ', ''), '-', ''))`;
 
 /** Cases with a mark, as their rows have it: in digits, so that a query is seen to ask what an index holds. */
-const marked = (mark: Mark) => sql`marks & ${sql.raw(String(bitOf(mark)))}`;
+const marked = (mark: Kept) => sql`marks & ${sql.raw(String(bitOf(mark)))}`;
 
 /** What the tabs of the desk show, as queries and the indexes of `inbox` both say it. */
 export const TABS = {

@@ -66,6 +66,7 @@ describe.each(ORDERS)('in the order of %s', (order) => {
       { cause: 'illness' },
       { least: 1, most: 5 },
       { mark: 'person' as const },
+      { mark: 'hardship' as const },
       { assignee: '' },
       { assignee: 'zhou' },
       { openedFrom: '2026', openedUntil: '2027' },

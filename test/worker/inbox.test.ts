@@ -1,17 +1,22 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openedCase, type Rig, rig } from '../portal.ts';
-import { plainText, signedIn, type Visitor } from './people.ts';
+import { PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
+import { randomId } from '../../worker/chance.ts';
+import { type Rig, rig } from '../portal.ts';
+import { plainText, represent, signedIn, type Visitor } from './people.ts';
 
 /** The desk as its staff choose what it shows: by its address alone, so that a choice can be kept, sent and called by a name. */
 
 const DESK = '/desk/mingheng';
 let portal: Rig;
-let id: string;
+let stage: Stage;
+const id = randomId();
 let lin: Visitor;
 let zhou: Visitor;
 beforeAll(async () => {
   portal = await rig();
-  id = await openedCase(portal);
+  stage = await Stage.set(portal, Date.now());
+  await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
+  await stage.give('chen', 'mingheng', id, 'contact.wish', { when: 'any' });
   [lin, zhou] = [await signedIn(portal, 'lin'), await signedIn(portal, 'zhou')];
 }, 60_000);
 afterAll(() => portal.remove());
@@ -42,6 +47,25 @@ test.each([
   ['show=all&mark=person', false],
   ['show=all&cause=constructor&mark=__proto__&order=x&stage=y', true],
 ])('%s: %s', async (query, has) => expect((await shows(query)).has).toBe(has));
+
+test('who is ill, and for whom somebody acts, is marked so, and found by the mark', async () => {
+  const ill = randomId();
+  const opening = plainOpening(stage.today(), '明衡消费金融');
+  const cause = { kind: 'illness' as const, since: stage.today(), words: '住院。' };
+  await stage.give('li', 'mingheng', ill, 'case.open', { ...opening, means: { ...opening.means, cause } });
+  const [li, zhao] = [await signedIn(portal, 'li'), await signedIn(portal, 'zhao')];
+  const until = `${Number(stage.today().slice(0, 4)) + 1}-01-01`;
+  const mandate = { name: PEOPLE.zhao.name, contact: PEOPLE.zhao.email, scope: 'negotiate', until };
+  await represent(portal, { id: ill, borrower: li, by: zhao, signed: PEOPLE.li.name }, mandate);
+  for (const [mark, said] of [
+    ['hardship', 'Hardship'],
+    ['representative', 'Represented'],
+  ] as const) {
+    const { has, html } = await shows(`show=all&mark=${mark}`);
+    expect([mark, has, html.includes(`/cases/${ill}`)]).toEqual([mark, false, true]);
+    expect(html).toContain(`<span class="tag late">${said}</span>`);
+  }
+});
 
 test('whoever a case is assigned to stands in its row, and can be chosen by name', async () => {
   const to = /name="to" value="([0-9a-f]+)"/.exec(await (await lin.get(`/cases/${id}`)).text())?.[1] ?? '';

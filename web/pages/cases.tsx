@@ -88,7 +88,7 @@ function CaseItem({ one, name, today, words }: Item) {
         <span>
           <strong>{neutral ? words.mediation.listed({ borrower: one.borrower ?? '', lender: name }) : name}</strong>{' '}
           {one.proven ? <span class={`tag ${one.stage}`}>{words.stage[one.stage]}</span> : null}
-          {one.proven && marksIn(one.marks).includes('disputed') ? <span class="tag disputed">{words.complaint.disputed}</span> : null}
+          {one.proven && marksIn(one).includes('disputed') ? <span class="tag disputed">{words.complaint.disputed}</span> : null}
         </span>
         <span class="end">
           {one.proven && performed ? <span class="soft small">{words.payment.left} </span> : null}

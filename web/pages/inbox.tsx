@@ -167,7 +167,7 @@ function CaseRow({ one, name, marks, today, watches, words }: RowProps) {
           <td data-name={words.desk.stage}>
             <span>
               <span class={`tag ${one.stage}`}>{words.stage[one.stage]}</span>
-              {marksIn(one.marks).map((mark) => (
+              {marksIn(one).map((mark) => (
                 <span class="tag late">{say.marks[mark]}</span>
               ))}
             </span>

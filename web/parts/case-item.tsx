@@ -23,6 +23,7 @@ export type CaseShown = {
   nextAmount: number | null;
   complaintDue: string | null;
   marks: number;
+  cause: string | null;
   proven: boolean;
   pending: readonly Pending[];
 };

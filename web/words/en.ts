@@ -2659,6 +2659,8 @@ export const en: Words = {
     daysLeft: ({ days }) => (days === 1 ? '1 day left' : `${days} days left`),
     daysOver: ({ days }) => (days === 1 ? '1 day over' : `${days} days over`),
     marks: {
+      hardship: 'Hardship',
+      representative: 'Represented',
       differing: 'Figures differ',
       person: 'Asked for a person',
       impasse: 'Impasse',

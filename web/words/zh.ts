@@ -2615,7 +2615,15 @@ export const zh = {
     today: '今天',
     daysLeft: ({ days }: { days: number }) => `还有 ${days} 天`,
     daysOver: ({ days }: { days: number }) => `已过 ${days} 天`,
-    marks: { differing: '欠款有分歧', person: '要求人工', impasse: '协商未果', complaint: '有投诉', disputed: '欠款有争议' },
+    marks: {
+      hardship: '特殊困难',
+      differing: '欠款有分歧',
+      person: '要求人工',
+      impasse: '协商未果',
+      complaint: '有投诉',
+      disputed: '欠款有争议',
+      representative: '有代理人',
+    },
     needs: {
       complaint: '答复投诉',
       answer: '答复方案',

@@ -67,7 +67,7 @@ export function caseCells(one: Listed, names: ReadonlyMap<string, string>, words
     one.product,
     { fen: one.amount },
     words.stage[one.stage],
-    marksIn(one.marks)
+    marksIn(one)
       .map((mark) => inbox.marks[mark])
       .join(words.comma),
     said(inbox.needs, one.need),

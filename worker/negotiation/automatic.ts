@@ -10,7 +10,7 @@ import { type Context, isDecided } from './command.ts';
 import { conditionsOf } from './conditions.ts';
 import { daysOverdue } from './debt.ts';
 import type { Case, Decided } from './entry.ts';
-import type { CAUSES, MeansStatement } from './means.ts';
+import { HARDSHIP, type MeansStatement } from './means.ts';
 import { mediating } from './mediated.ts';
 import type { HeldPolicy } from './policy.ts';
 import { beyondPolicy, longestTermFor, waiversFor } from './policy-bounds.ts';
@@ -22,9 +22,6 @@ import type { Seat } from './seats.ts';
  * that is inside. Never more than an agent might grant alone, never beyond what the means bear, never on figures that the lender has not confirmed, and
  * never where a person is needed: then it stays silent, and the offer waits for one. It signs nothing.
  */
-
-/** Causes behind which there is hardship that a person answers: illness, a family struck by death or another blow, disaster. */
-const HARDSHIP: readonly (typeof CAUSES)[number][] = ['illness', 'family', 'disaster'];
 
 /** Counter-offers in one case after which a person goes on. */
 const MOST_COUNTERS = 3;

@@ -157,7 +157,7 @@ function meant<K extends Kind>(kase: Case, entry: Whole<K>): Case {
  * The version of the rules by which entries come to a case: one more whenever the same entries come to anything else than before, be it only to a new part.
  * A snapshot of other rules is not read: its record is folded anew. `test/negotiation/recorded.test.ts` tells when it is due.
  */
-export const RULES = 9;
+export const RULES = 10;
 
 /** The case that a list of entries comes to. */
 export function fold(entries: readonly Recorded[], from: Case = EMPTY_CASE): Case {

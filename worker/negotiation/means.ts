@@ -11,6 +11,9 @@ import { nobody, nothingDue, topic } from './topic.ts';
 /** The statement of means: versioned whole; figures are verified or queried by the lender one by one. */
 
 export const CAUSES = ['illness', 'job-loss', 'income-drop', 'family', 'business', 'disaster', 'other'] as const;
+/** Causes behind which there is hardship that a person answers: illness, a family struck by death or another blow, disaster. */
+export const HARDSHIP: readonly (typeof CAUSES)[number][] = ['illness', 'family', 'disaster'];
+
 export const INCOMES = ['salary', 'self-employment', 'gig', 'pension', 'benefit', 'family', 'other'] as const;
 export const EXPENSES = [
   'housing',

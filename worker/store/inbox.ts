@@ -2,7 +2,8 @@ import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { cases, finds, inbox, MARKED, NEVER, PART, streams, TABS, views } from '../../db/casebook/schema.ts';
 import { instant } from '../clock.ts';
 import type { Stage } from '../negotiation/entry.ts';
-import { bitOf, type Mark } from '../negotiation/marks.ts';
+import { bitOf, isKept, type Mark } from '../negotiation/marks.ts';
+import { HARDSHIP } from '../negotiation/means.ts';
 import { plainlySought } from '../negotiation/sought.ts';
 import type { Database } from './connect.ts';
 import { CASES_A_PAGE, type Listed, listed, type RowFault, toListed } from './lists.ts';
@@ -65,7 +66,7 @@ function indexOf({ tab, order, cause, mark, assignee }: Asked): string {
   const { index } = tabOf(tab, { today: '', account: '' });
   if (FEW.includes(tab)) return index;
   if (assignee) return 'inbox_mine';
-  if (mark) return 'inbox_marked';
+  if (mark && isKept(mark)) return 'inbox_marked';
   if (cause && tab !== 'arrears') return 'inbox_cause';
   return order === 'due' ? index : `inbox_${order}`;
 }
@@ -102,13 +103,15 @@ function chosenBy({ tab, ...filter }: Asked): SQL | undefined {
     filter.stage ? eq(inbox.stage, filter.stage) : undefined,
     filter.assignee === undefined ? undefined : filter.assignee === '' ? isNull(inbox.assignee) : eq(inbox.assignee, filter.assignee),
     filter.cause ? eq(inbox.cause, filter.cause) : undefined,
-    filter.mark ? sql`${MARKED} AND ${inbox.marks} & ${bitOf(filter.mark)}` : undefined,
+    filter.mark ? hasMark(filter.mark) : undefined,
     filter.least === undefined ? undefined : sql`${inbox.amount} >= ${filter.least}`,
     filter.most === undefined ? undefined : sql`${inbox.amount} <= ${filter.most}`,
     filter.openedFrom ? sql`${inbox.openedAt} >= ${filter.openedFrom}` : undefined,
     filter.openedUntil ? sql`${inbox.openedAt} < ${filter.openedUntil}` : undefined,
   );
 }
+
+const hasMark = (mark: Mark) => (isKept(mark) ? sql`${MARKED} AND ${inbox.marks} & ${bitOf(mark)}` : inArray(inbox.cause, [...HARDSHIP]));
 
 const beginning = (sought: string) => [...sought].slice(0, PART).join('');
 
