@@ -11,18 +11,20 @@ import { LOAN_NAMES, loanWhyText } from '../web/words/loans.ts';
 import { randomNumber } from '../worker/chance.ts';
 import { openLoans } from '../worker/execute/loans.ts';
 import { tableIn } from '../worker/intake/sheet.ts';
-import { readLoans } from '../worker/negotiation/loans.ts';
+import { MAX_LOANS, readLoans } from '../worker/negotiation/loans.ts';
 import { lawOf } from '../worker/plan/law/index.ts';
 import { dayOf } from '../worker/plan/law/zone.ts';
 import { fromFile, toldByRow } from './from-file.ts';
 
 /** Bytes of a file: fifty thousand rows of a dozen columns are less. */
 const MAX_BYTES = 64 * 1024 * 1024;
+/** Lines above the loans that say something: titles, and the names of the columns. */
+const TITLES = 10;
 
 await fromFile('npm run import -- LENDER FILE [--dry-run]', async (file, { lender, ...by }, dry) => {
   const words = wordsOf('en');
   if (statSync(file).size > MAX_BYTES) throw new Error(`${file} is larger than ${MAX_BYTES / 1024 / 1024} MiB: divide it.`);
-  const table = await tableIn(readFileSync(file));
+  const table = tableIn(readFileSync(file), { unpacked: 3 * MAX_BYTES, rows: MAX_LOANS + TITLES });
   if (!Array.isArray(table)) throw new Error(words.loans.unread[table]);
   const { value: policy } = await by.casebook.policy();
   const today = dayOf(by.at, lawOf(policy).place.zone);

@@ -9,7 +9,6 @@ import writeXlsxFile from 'write-excel-file/node';
 import { openLocal } from '../../db/installation.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { createTenant, makeLocal } from '../../db/tenant.ts';
-import { numberText, tableIn } from '../../worker/intake/sheet.ts';
 import { command } from '../command.ts';
 
 /** A lender's loans become cases from the file that its books give, each once, and what cannot is named by row and column. */
@@ -172,15 +171,3 @@ test('ended in the middle and begun again, there is one case of each', async () 
   expect(await imported(path)).toEqual(nothingRefused(count, count - before));
   expect(here()).toBe(count);
 }, 120_000);
-
-test.each([
-  ['1234.5600000000001', '1234.56'],
-  ['0.30000000000000004', '0.3'],
-  ['1E3', '1000'],
-  ['6.2220202001122330E+18', '6222020200112233000'],
-  ['100', '100'],
-])('a number %s of a sheet is %s', (stored, text) => expect(numberText(stored)).toBe(text));
-
-test('rows keep their places: a blank line is one', async () => {
-  expect(await tableIn(Buffer.from('a\n\nb\n'))).toEqual([['a'], [''], ['b'], ['']]);
-});

@@ -2751,6 +2751,8 @@ export const en: Words = {
     twice: ({ row }) => `The contract is that of row ${row}, but the rest differs.`,
     unread: {
       encoding: 'The file is not text in UTF-8 or GB 18030. Save it as CSV or XLSX.',
+      old: 'This is a file of an older Excel (.xls), or one that is locked by a password. Take the password off and save it as XLSX or CSV.',
+      rows: 'There are too many rows. Please split the file.',
       broken: 'The XLSX file cannot be opened: it may be damaged, or have a password. Save it again as CSV or XLSX.',
     },
   },

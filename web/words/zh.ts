@@ -2707,6 +2707,8 @@ export const zh = {
     twice: ({ row }: { row: number }) => `与第 ${row} 行的合同号相同，但内容不同。`,
     unread: {
       encoding: '文件不是 UTF-8 或 GB 18030 编码的文字。请存成 CSV 或 XLSX。',
+      old: '这是旧版 Excel 文件（.xls），或是加了密码的文件。请去掉密码，另存为 XLSX 或 CSV 再试。',
+      rows: '行数太多。请分成几份。',
       broken: '这个 XLSX 文件打不开，可能已损坏或加了密码。请另存为 CSV 或 XLSX 再试。',
     },
   },

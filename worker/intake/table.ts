@@ -23,6 +23,18 @@ export function textOfTable(bytes: Uint8Array): string | null {
 
 /** The cells of a text, row by row. */
 export function cellsOf(text: string): string[][] {
-  const { data } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), { delimitersToGuess: [',', '\t', ';'] });
-  return data;
+  const whole = text.replace(/^\uFEFF/, '');
+  return Papa.parse<string[]>(whole, { delimiter: delimiterOf(whole) }).data;
+}
+
+/** Rows by which it is seen what stands between cells: titles and the names of the columns are among them. */
+const LOOKED_AT = 20;
+
+/** What stands between cells: that by which a row of the first has most of them. */
+function delimiterOf(text: string): string {
+  const widths = [',', '\t', ';'].map((delimiter) => {
+    const { data } = Papa.parse<string[]>(text, { delimiter, preview: LOOKED_AT });
+    return { delimiter, width: Math.max(...data.map((row) => row.length), 0) };
+  });
+  return widths.reduce((best, one) => (one.width > best.width ? one : best)).delimiter;
 }

@@ -5,7 +5,7 @@ import { HOME } from '../plan/law/place.ts';
 import type { FieldIssue } from './form.ts';
 import { commands as life } from './life.ts';
 import type { Refusal } from './refusal.ts';
-import { type ColumnNames, columnsAt, dayIn, plain } from './table.ts';
+import { type ColumnNames, columnsAt, dayIn, type Line, plain } from './table.ts';
 
 /** Loans as a lender's books list them, a row each, to open a case of each: a table, read row by row, with what is wrong named by row and column. */
 
@@ -18,8 +18,8 @@ export type LoanColumn = (typeof LOAN_COLUMNS)[number];
 /** Without these no case is opened. A blank part of the debt is 0; without `asOf` the figures are today's. */
 const NEEDED = ['contract', 'name', 'principal'] as const;
 
-/** Rows that are read of one file. */
-const MAX_LOANS = 50_000;
+/** Rows that are read of one file by the command. */
+export const MAX_LOANS = 50_000;
 
 /** What is wrong with a row. `row` counts as spreadsheets do, the line of names being 1; `column` is null where it is the file as a whole. */
 export type LoanProblem = { row: number; column: LoanColumn | null; why: LoanWhy };
@@ -46,18 +46,18 @@ const TITLE_LINES = 10;
  * @param lenderName as the cases call the lender
  */
 export function readLoans(
-  table: readonly (readonly string[])[],
+  table: readonly Line[],
   names: ColumnNames<LoanColumn>,
   { today, lenderName }: { today: string; lenderName: string },
 ): { rows: number; loans: LoanRow[]; refused: LoanProblem[] } {
-  const isNamed = (line: readonly string[]) => NEEDED.every((column) => columnsAt(line, names).has(column));
+  const isNamed = ({ cells }: Line) => NEEDED.every((column) => columnsAt(cells, names).has(column));
   const named = Math.max(0, table.slice(0, TITLE_LINES).findIndex(isNamed));
-  const at = columnsAt(table[named] ?? [], names);
-  const rows = table.flatMap((cells, i) => (i > named && cells.some((cell) => plain(cell) !== '') ? [{ row: i + 1, cells }] : []));
+  const at = columnsAt(table[named]?.cells ?? [], names);
+  const rows = table.slice(named + 1);
   const lacking = NEEDED.filter((column) => !at.has(column));
-  const whole = (refused: LoanProblem[]) => ({ rows: rows.length, loans: [], refused });
-  if (lacking.length > 0) return whole(lacking.map((column) => ({ row: named + 1, column, why: { code: 'column' } })));
-  if (rows.length > MAX_LOANS) return whole([{ row: named + 1, column: null, why: { code: 'rows' } }]);
+  const head = table[named]?.row ?? 1;
+  if (lacking.length > 0)
+    return { rows: rows.length, loans: [], refused: lacking.map((column) => ({ row: head, column, why: { code: 'column' } })) };
   const loans: LoanRow[] = [];
   const refused: LoanProblem[] = [];
   for (const { row, cells } of rows) {

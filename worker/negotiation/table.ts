@@ -1,7 +1,14 @@
-import { isDate } from '../plan/calendar.ts';
+import { addDays, isDate } from '../plan/calendar.ts';
 import { withoutInvisible } from '../plan/unseen.ts';
 
 /** Tables as lenders' books and banks write them, read row by row: which column is which, and what stands in a cell. */
+
+/** A row that says something, by its number as spreadsheets count. */
+export type Line = { row: number; cells: readonly string[] };
+
+/** The rows of a table that say something. */
+export const linesOf = (table: readonly (readonly string[])[]): Line[] =>
+  table.flatMap((cells, i) => (cells.some((cell) => cell.trim() !== '') ? [{ row: i + 1, cells }] : []));
 
 /** The names of columns as people write them, as `columnName` reads them. */
 export type ColumnNames<Column extends string> = ReadonlyMap<string, Column>;
@@ -27,8 +34,18 @@ export function columnsAt<Column extends string>(line: readonly string[], names:
   return at;
 }
 
-/** A day as books write it: 2026-12-24, 2026/12/24, 2026.12.24, 2026年12月24日, 20261224, with a time after it or without. */
+/** Days of spreadsheets that are meant where a number stands for a day: of this century. */
+const SERIALS = { from: 36_526, until: 73_050 };
+
+/** The day that spreadsheets know by a number: days since 1899-12-30, or since 1904-01-01 in workbooks that say so. Null where it is none that a loan could have. */
+export function dayOfSerial(serial: number, from1904 = false): string | null {
+  const day = Math.floor(serial) + (from1904 ? 1_462 : 0);
+  return day >= SERIALS.from && day <= SERIALS.until ? addDays('1899-12-30', day) : null;
+}
+
+/** A day as books write it: 2026-12-24, 2026/12/24, 2026.12.24, 2026年12月24日, 20261224, with a time after it or without; or the number by which a spreadsheet knows it. */
 export function dayIn(text: string): string | null {
+  if (/^\d{5}(?:\.\d+)?$/.test(text)) return dayOfSerial(Number(text));
   const found =
     /^(\d{4})(?: *[-/.年] *(\d{1,2}) *[-/.月] *(\d{1,2}) *日?|(\d{2})(\d{2}))(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?$/.exec(
       text.normalize('NFKC').trim(),

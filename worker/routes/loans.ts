@@ -5,6 +5,7 @@ import { LOAN_NAMES } from '../../web/words/loans.ts';
 import { openLoans } from '../execute/loans.ts';
 import { cellsOf, textOfTable } from '../intake/table.ts';
 import { readLoans } from '../negotiation/loans.ts';
+import { linesOf } from '../negotiation/table.ts';
 import { HOME } from '../plan/law/place.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { openDesk } from '../store/open.ts';
@@ -53,7 +54,7 @@ loanRoutes.post(PATH, async (c) => {
   const casebook = openDesk(c.var.env, admission);
   const { at, key, random, number } = await instruments(c);
   const today = dayOf(at, HOME.zone);
-  const read = readLoans(cellsOf(text), LOAN_NAMES, { today, lenderName: admission.lender.name });
+  const read = readLoans(linesOf(cellsOf(text)), LOAN_NAMES, { today, lenderName: admission.lender.name });
   const by = { casebook, admission, at, key, random, number };
   const dry = kept.length === 0;
   const from = dry ? 0 : Math.min(countIn(data, 'from'), read.loans.length);
