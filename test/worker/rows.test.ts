@@ -89,6 +89,39 @@ test('a file is a download in a sandbox, and its page draws it: neither is there
     expect([(await li.get(path)).status, path]).toEqual([404, path]);
 });
 
+test('beside a paper stand the figures that it supports: verified, queried or not accepted there, its reader stays there', async () => {
+  const at = `/cases/${id}/files/${slip}/view`;
+  const page = await (await lin.get(at)).text();
+  const supported = page.split('id="own"')[1]?.split('</section>')[0] ?? '';
+  expect(plainText(supported)).toMatch(/房租、房屋.*提出疑问/s);
+  expect(supported).toContain(`name="paper" value="${slip}"`);
+  expect(plainText(page)).toMatch(/其他收支.*工资.*欠款 本金/s);
+  const beside = { figure: 'expenses.housing', paper: slip };
+  const refused = await lin.post(`/cases/${id}/do/means.query`, { ...beside, words: '', requestId: randomId() });
+  const again = await refused.text();
+  expect([refused.status, again.includes('id="own"'), again.includes('id="errors"')]).toEqual([422, true, true]);
+  const asked = await act(lin, 'means.query', { ...beside, words: '合同是哪一年的？' });
+  expect([asked.path, asked.row]).toEqual([at, 'figure-expenses.housing']);
+  expect(rowOf(asked.html, asked.row)).toMatch(/疑问已发给借款人.*合同是哪一年的？/s);
+  const rejected = await act(lin, 'evidence.reject', { file: slip, paper: slip, reason: 'illegible', words: '请重拍。' });
+  expect([rejected.path, rejected.row]).toEqual([at, `file-${slip.slice(0, 12)}`]);
+  expect(plainText(rejected.html)).toMatch(/已写明不认可的原因.*请重拍。/s);
+  // Whoever has no say in figures sees the paper alone; a place that is none is the page of the command.
+  expect(await (await chen.get(at)).text()).not.toContain('id="own"');
+  for (const paper of ['x', 'constructor', '../../desk'])
+    expect((await act(lin, 'means.verify', { figure: 'expenses.housing', paper })).path).toBe(`/cases/${id}/means`);
+  const gone = await lin.post(`/cases/${id}/do/means.query`, { ...beside, paper: 'constructor', words: '', requestId: randomId() });
+  expect(gone.status).toBe(422);
+});
+
+test('from the view of a case a figure that nobody has verified leads to its papers', async () => {
+  const other = await stage.upload('chen', 'mingheng', id, '房租收据', ['房租']);
+  await stage.give('chen', 'mingheng', id, 'evidence.add', { files: [{ sha256: other, figures: ['expenses.food'] }] });
+  const page = await (await lin.get(`/cases/${id}`)).text();
+  expect(page.split('id="glance"')[1]?.split('</section>')[0]).toContain(`/cases/${id}/files/${other}/view`);
+  expect(await (await chen.get(`/cases/${id}`)).text()).not.toContain('id="glance"');
+});
+
 test('what an address says was done is a word of the page, or nothing', async () => {
   for (const done of ['constructor', '__proto__', 'means.verified'])
     expect((await lin.get(`/cases/${id}/means?done=${done}&at=incomes.salary`)).status).toBe(200);

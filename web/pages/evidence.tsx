@@ -1,13 +1,14 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
-import { commands as evidence, type Held, REJECT_REASONS } from '../../worker/negotiation/evidence.ts';
+import { commands as evidence, type Held } from '../../worker/negotiation/evidence.ts';
 import { figureKeys } from '../../worker/negotiation/means.ts';
 import { may } from '../../worker/negotiation/seats.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { ConsentField, ConsentGiven } from '../parts/consent.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { FileLink } from '../parts/entry.tsx';
-import { AreaField, ChoiceField, CommandForm, ErrorSummary, SelectField, Submit } from '../parts/fields.tsx';
+import { ChoiceField, CommandForm, ErrorSummary, Submit } from '../parts/fields.tsx';
+import { ReviewForms, supportsText } from '../parts/review.tsx';
 import { doneIn, type RowDone } from '../parts/row.tsx';
 import { UploadField } from '../parts/upload.tsx';
 import { BLANK, fileId, formFor, TYPED, type View } from '../parts/view.ts';
@@ -89,48 +90,17 @@ export function EvidencePage({ view, id, number, kase, situation, done }: Props)
   );
 }
 
-/** The figures that a file supports, by their names. */
-export const supportsText = ({ figures }: Held, words: View['words']): string =>
-  words.evidence.supports({ figures: figures.map((key) => figureName(words, key)).join(words.comma) });
-
 type FormsOf = Omit<Props, 'number' | 'done'> & { file: Held };
 
 function FileForms({ view, id, kase, situation, file }: FormsOf) {
   const { words } = view;
   const { evidence: say } = words;
-  const hidden = { file: file.sha256 };
-  const reject = formFor(view, 'evidence.reject', hidden);
   const gone = file.state === 'withdrawn';
   const mine = file.side === situation.seat.side;
+  const hidden = { file: file.sha256 };
   return (
     <div class="item actions">
-      {!gone && !mine && file.state !== 'accepted' && offered(kase, evidence.accept, situation) ? (
-        <CommandForm view={view} caseId={id} command="evidence.accept" form={formFor(view, 'evidence.accept', hidden)} hidden={hidden}>
-          <button type="submit" aria-label={`${say.accept} ${file.name}`}>
-            {say.accept}
-          </button>
-        </CommandForm>
-      ) : null}
-      {!gone && !mine && file.state !== 'rejected' && offered(kase, evidence.reject, situation) ? (
-        <details open={reject.again}>
-          <summary>{say.reject}</summary>
-          <CommandForm view={view} caseId={id} command="evidence.reject" form={reject} hidden={hidden}>
-            <SelectField
-              form={reject}
-              words={words}
-              name="reason"
-              label={say.reason}
-              blank={words.choose}
-              options={REJECT_REASONS}
-              text={(one) => say.reasons[one]}
-            />
-            <AreaField form={reject} words={words} name="words" label={say.words} most={1000} rows={2} optional />
-            <p>
-              <button type="submit">{say.reject}</button>
-            </p>
-          </CommandForm>
-        </details>
-      ) : null}
+      <ReviewForms {...{ view, id, kase, situation, file }} />
       {!gone && mine && offered(kase, evidence.tie, situation) ? <TieForm {...{ view, id, kase, situation, file }} /> : null}
       {!gone && mine && offered(kase, evidence.withdraw, situation) ? (
         <CommandForm view={view} caseId={id} command="evidence.withdraw" form={formFor(view, 'evidence.withdraw', hidden)} hidden={hidden}>

@@ -1,25 +1,25 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
-import { isErased } from '../../worker/negotiation/custody.ts';
 import { daysOverdue, commands as debt, debtDigest, difference } from '../../worker/negotiation/debt.ts';
 import { counts } from '../../worker/negotiation/evidence.ts';
 import { loanOf } from '../../worker/negotiation/loan.ts';
 import { figureKeys, GROUPS, commands as means } from '../../worker/negotiation/means.ts';
 import { affordableStages } from '../../worker/plan/affordability.ts';
 import { plainAmount } from '../../worker/plan/amount.ts';
-import { monthly, supported } from '../../worker/plan/means.ts';
+import { supported } from '../../worker/plan/means.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { DebtFields, OverdueField } from '../parts/debt.tsx';
 import { DisputedMark } from '../parts/dispute.tsx';
 import { AreaField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
+import { FigureRow, papersFor } from '../parts/figure.tsx';
 import { LawNotes } from '../parts/law.tsx';
 import { CauseFields, ChangeFields, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
-import { doneIn, type RowDone } from '../parts/row.tsx';
+import type { RowDone } from '../parts/row.tsx';
 import { Lines } from '../parts/told.tsx';
-import { type Filled, figureId, filled, formFor, TYPED, type View } from '../parts/view.ts';
-import { causeLines, figureName, outlookLines } from '../telling/means.ts';
+import { type Filled, filled, formFor, TYPED, type View } from '../parts/view.ts';
+import { causeLines, outlookLines } from '../telling/means.ts';
 import { dateText, headed, money, rateText, shareText } from '../words/index.ts';
 
 type Props = { view: View; id: string; number: string; kase: Case; situation: Context };
@@ -206,13 +206,7 @@ function Statement({ view, id, kase, situation, done }: Props & { done: RowDone 
   if (!kase.means) return null;
   const { statement, totals } = kase.means;
   const keys = figureKeys(statement);
-  const filesFor = (key: string) => Object.values(kase.evidence).filter(({ figures }) => figures.includes(key));
-  const isSupported = (key: string) => filesFor(key).some(counts);
-  const amountOf = (key: string) =>
-    GROUPS.flatMap((group) => statement[group].filter(({ kind }) => `${group}.${kind}` === key)).reduce(
-      (sum, { amount, every }) => sum + monthly(amount, every),
-      0,
-    );
+  const isSupported = (key: string) => papersFor(kase, key).some(counts);
   const sums = { incomes: totals.income, expenses: totals.expenses, otherDebts: totals.otherDebts };
   const share = supported(statement, (group, { kind }) => isSupported(`${group}.${kind}`));
   const [now, ...later] = affordableStages(statement, situation.today);
@@ -228,38 +222,9 @@ function Statement({ view, id, kase, situation, done }: Props & { done: RowDone 
             <ul class="list">
               {keys
                 .filter((key) => key.startsWith(`${group}.`))
-                .map((key) => {
-                  const state = kase.figures[key];
-                  const files = filesFor(key).filter((file) => file.state !== 'withdrawn');
-                  return (
-                    <li id={figureId(key)} tabindex={-1}>
-                      <div class="item">
-                        <span>
-                          {figureName(words, key)} <DisputedMark kase={kase} of={key} id={id} words={words} />
-                          {state ? <span class={`tag ${state.state}`}>{say.state[state.state]}</span> : null}
-                        </span>
-                        <span class="num end">{money(amountOf(key))}</span>
-                      </div>
-                      {doneIn(done, key, say.done)}
-                      {state?.words ? <p class="item said">{state.words}</p> : null}
-                      {files.length > 0 ? (
-                        <ul class="files" aria-label={say.files}>
-                          {files.map((file) => (
-                            <li>
-                              {isErased(kase, file.sha256) ? (
-                                <span class="soft">{words.case.erased}</span>
-                              ) : (
-                                <a href={`/cases/${id}/files/${file.sha256}/view`}>{file.name}</a>
-                              )}{' '}
-                              <span class={`tag ${file.state}`}>{words.evidence.state[file.state]}</span>
-                            </li>
-                          ))}
-                        </ul>
-                      ) : null}
-                      <FigureForms {...{ view, id, kase, situation, figure: key }} />
-                    </li>
-                  );
-                })}
+                .map((figure) => (
+                  <FigureRow {...{ view, id, kase, situation, figure, statement, done }} />
+                ))}
             </ul>
           </section>
         ))}
@@ -283,46 +248,6 @@ function Statement({ view, id, kase, situation, done }: Props & { done: RowDone 
           <Lines lines={outlookLines(statement, words)} words={words} />
         </section>
       </div>
-    </div>
-  );
-}
-
-/** What a reader can do with one figure: verify it, query it, or answer a query. */
-function FigureForms({ view, id, kase, situation, figure }: Omit<Props, 'number'> & { figure: string }) {
-  const { words } = view;
-  const { means: say } = words;
-  const state = kase.figures[figure]?.state;
-  const hidden = { figure };
-  const query = formFor(view, 'means.query', hidden);
-  const answer = formFor(view, 'means.answer', hidden);
-  return (
-    <div class="item actions">
-      {offered(kase, means.verify, situation) && state !== 'verified' ? (
-        <CommandForm view={view} caseId={id} command="means.verify" form={formFor(view, 'means.verify', hidden)} hidden={hidden}>
-          <button type="submit" aria-label={`${say.verify} ${figureName(words, figure)}`}>
-            {say.verify}
-          </button>
-        </CommandForm>
-      ) : null}
-      {offered(kase, means.query, situation) && state !== 'queried' ? (
-        <details open={query.again}>
-          <summary>{say.query}</summary>
-          <CommandForm view={view} caseId={id} command="means.query" form={query} hidden={hidden}>
-            <AreaField form={query} words={words} name="words" label={say.queryWords} most={1000} rows={2} />
-            <p>
-              <button type="submit">{say.query}</button>
-            </p>
-          </CommandForm>
-        </details>
-      ) : null}
-      {offered(kase, means.answer, situation) && state === 'queried' ? (
-        <CommandForm view={view} caseId={id} command="means.answer" form={answer} hidden={hidden}>
-          <AreaField form={answer} words={words} name="words" label={say.answerWords} most={1000} rows={2} />
-          <p>
-            <button type="submit">{say.answer}</button>
-          </p>
-        </CommandForm>
-      ) : null}
     </div>
   );
 }

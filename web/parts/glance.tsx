@@ -4,16 +4,18 @@ import { exceeded } from '../../worker/negotiation/authority.ts';
 import { counterable } from '../../worker/negotiation/automatic.ts';
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
-import { daysOverdue, difference } from '../../worker/negotiation/debt.ts';
-import { disputeOf } from '../../worker/negotiation/dispute.ts';
+import { isErased } from '../../worker/negotiation/custody.ts';
+import { daysOverdue } from '../../worker/negotiation/debt.ts';
+import { figureKeys } from '../../worker/negotiation/means.ts';
 import { beyondPolicy } from '../../worker/negotiation/policy-bounds.ts';
 import { onTable, commands as proposal, scheduleOf } from '../../worker/negotiation/proposal.ts';
-import { COMPONENTS } from '../../worker/plan/format.ts';
-import { outstanding } from '../../worker/plan/terms.ts';
+import { figureName } from '../telling/means.ts';
 import { clauseLines } from '../telling/proposal.ts';
-import { headed, money } from '../words/index.ts';
-import { DisputedMark } from './dispute.tsx';
+import { money } from '../words/index.ts';
+import { DebtPairs } from './debt.tsx';
+import { amountOf, papersFor } from './figure.tsx';
 import { offerName } from './offer.tsx';
+import { Pairs } from './pairs.tsx';
 import { type Ground, heldOf, Standards } from './plan.tsx';
 import type { View } from './view.ts';
 import { type Yardstick, YardstickNote } from './yardstick.tsx';
@@ -32,11 +34,11 @@ export function Glance({ view, id, kase, situation, ground, yardstick }: Props) 
     <section class="card glance" aria-labelledby="glance">
       <h2 id="glance">{say.glance}</h2>
       <Part title={words.debt.title} to={`/cases/${id}/debt`}>
-        <Debt kase={kase} id={id} ground={ground} words={words} />
+        <DebtPairs kase={kase} id={id} debt={ground.debt} words={words} />
       </Part>
       {kase.means ? (
         <Part title={words.means.title} to={`/cases/${id}/means`}>
-          <Means kase={kase} words={words} />
+          <Means kase={kase} id={id} words={words} />
         </Part>
       ) : null}
       <OfferPart view={view} id={id} kase={kase} situation={situation} ground={ground} />
@@ -59,34 +61,8 @@ function Part({ title, to, children }: { title: string; to?: string; children: C
   );
 }
 
-const Pairs = ({ of: pairs }: { of: readonly (readonly [name: string, value: Child])[] }) => (
-  <dl class="pairs small">
-    {pairs.map(([name, value]) => (
-      <>
-        <dt>{name}</dt>
-        <dd class="num">{value}</dd>
-      </>
-    ))}
-  </dl>
-);
-
-function Debt({ kase, id, ground: { debt }, words }: { kase: Case; id: string; ground: Ground; words: Words }) {
-  const apart = difference(kase);
-  const parts = COMPONENTS.filter((part) => debt[part] > 0 || disputeOf(kase, `debt.${part}`) !== null).map((part): [string, Child] => [
-    headed(words.component[part]),
-    <>
-      <DisputedMark kase={kase} of={`debt.${part}`} id={id} words={words} /> {money(debt[part])}
-    </>,
-  ]);
-  return (
-    <>
-      <Pairs of={[...parts, [kase.debts.confirmed ? words.debt.confirmed : words.agent.working, money(outstanding(debt))]]} />
-      {apart !== null && apart !== 0 ? <p class="small bad-text">{words.debt.difference(money(Math.abs(apart)))}</p> : null}
-    </>
-  );
-}
-
-function Means({ kase: { means, figures }, words }: { kase: Case; words: Words }) {
+function Means({ kase, id, words }: { kase: Case; id: string; words: Words }) {
+  const { means, figures } = kase;
   if (!means) return null;
   const { means: say } = words;
   const states = Object.values(figures).map(({ state }) => state);
@@ -100,6 +76,45 @@ function Means({ kase: { means, figures }, words }: { kase: Case; words: Words }
         ])}
       />
       <p class="small">{words.agent.figures({ verified: count('verified'), queried: count('queried'), answered: count('answered') })}</p>
+      <Papers kase={kase} id={id} words={words} />
+    </>
+  );
+}
+
+/** Figures that are named with their papers; of more, how many. */
+const NAMED = 6;
+
+/** Figures with papers behind them that nobody has verified yet: each leads to its paper, beside which it is verified or queried. */
+function Papers({ kase, id, words }: { kase: Case; id: string; words: Words }) {
+  const { means, figures } = kase;
+  if (!means) return null;
+  const waiting = figureKeys(means.statement).flatMap((figure) => {
+    const papers = papersFor(kase, figure).filter(({ sha256, state }) => state !== 'rejected' && !isErased(kase, sha256));
+    return figures[figure]?.state === 'verified' || papers.length === 0 ? [] : [{ figure, papers }];
+  });
+  if (waiting.length === 0) return null;
+  return (
+    <>
+      <p class="small soft">{words.agent.papers}</p>
+      <ul class="files small">
+        {waiting.slice(0, NAMED).map(({ figure, papers }) => (
+          <li>
+            <span class="row between">
+              {figureName(words, figure)} <span class="num">{money(amountOf(means.statement, figure))}</span>
+            </span>
+            {papers.map(({ sha256, name }) => (
+              <a class="file-name" href={`/cases/${id}/files/${sha256}/view`}>
+                {name}
+              </a>
+            ))}
+          </li>
+        ))}
+      </ul>
+      {waiting.length > NAMED ? (
+        <p class="small">
+          <a href={`/cases/${id}/means`}>{words.agent.morePapers({ count: waiting.length - NAMED })}</a>
+        </p>
+      ) : null}
     </>
   );
 }

@@ -93,6 +93,9 @@ export const complaintId = (seq: number) => `complaint-${seq}`;
 export const paymentId = (seq: number | string) => `payment-${seq}`;
 export const moveId = (seq: number | string) => `move-${seq}`;
 
+/** The field of forms that stand beside a paper: its digest. They come back there. */
+export const PAPER = 'paper';
+
 /** The id of the form that reports a payment. */
 export const REPORT = 'report';
 

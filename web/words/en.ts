@@ -664,6 +664,9 @@ export const en: Words = {
     before: 'Previous',
     next: 'Next',
     toList: 'All files',
+    toFigures: 'To the figures',
+    figuresOf: 'The figures it supports',
+    otherFigures: 'Other figures',
     notShown: 'This kind of file can be read once it is downloaded.',
     noPages: 'Reading a PDF here needs JavaScript. You can also download it.',
     pages: {
@@ -2627,6 +2630,8 @@ export const en: Words = {
     glance: 'At a glance',
     working: 'In all',
     figures: ({ verified, queried, answered }) => `Figures verified: ${verified}; queried: ${queried}; answered, to check: ${answered}`,
+    papers: 'With papers, not yet verified:',
+    morePapers: ({ count }) => `${count} more`,
     inside: 'Inside policy',
     outside: ({ what }) => `Outside policy: ${what}`,
     misses: ({ count }) =>

@@ -680,6 +680,9 @@ export const zh = {
     before: '上一份',
     next: '下一份',
     toList: '全部材料',
+    toFigures: '看数字',
+    figuresOf: '它证明的收支',
+    otherFigures: '其他收支',
     notShown: '这种文件要下载后查看。',
     noPages: '要在这里看 PDF，需要打开 JavaScript；也可以下载后查看。',
     pages: {
@@ -2586,6 +2589,8 @@ export const zh = {
     working: '合计',
     figures: ({ verified, queried, answered }: { verified: number; queried: number; answered: number }) =>
       `已核实 ${verified} 项，待答复疑问 ${queried} 项，已答复待核 ${answered} 项`,
+    papers: '有材料、还没核实的：',
+    morePapers: ({ count }: { count: number }) => `还有 ${count} 项`,
     inside: '在政策之内',
     outside: ({ what }: { what: string }) => `超出政策：${what}`,
     misses: ({ count }: { count: number }) => `有 ${count} 期超过借款人负担得起的金额`,

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { isTyped } from '../../web/parts/lost.tsx';
-import { BLANK, FIGURES_OF, type Filled, LEFT_OF, SEEN_AMOUNT, SEEN_DAY } from '../../web/parts/view.ts';
+import { BLANK, FIGURES_OF, type Filled, LEFT_OF, PAPER, SEEN_AMOUNT, SEEN_DAY } from '../../web/parts/view.ts';
 import { dateText, faultsText, money, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
 import type { Outcome } from '../execute/execute.ts';
 import { approvable } from '../negotiation/approval.ts';
@@ -20,7 +20,7 @@ import { requestIn, showApproval } from './approval-page.ts';
 import { showAssignment } from './assignment.ts';
 import { showCase } from './case.ts';
 import { showComplaints } from './complaints.ts';
-import { showEvidence } from './evidence.ts';
+import { showEvidence, showPaper } from './evidence.ts';
 import { showDebt, showMeans } from './figures.ts';
 import { give, requestIdOf } from './give.ts';
 import { unkept } from './kept.ts';
@@ -267,8 +267,8 @@ type Shown = (c: C, opened: OpenCase, values: Typed, status: 200 | 422) => Respo
 const PAGES: Readonly<Record<Page, Shown>> = {
   case: (c, opened, _values, status) => showCase(c, opened, { status }),
   debt: (c, opened, _values, status) => showDebt(c, opened, status),
-  means: (c, opened, _values, status) => showMeans(c, opened, {}, status),
-  evidence: (c, opened, _values, status) => showEvidence(c, opened, status),
+  means: (c, opened, values, status) => showPaper(c, opened, values.get(PAPER)?.[0], status) ?? showMeans(c, opened, {}, status),
+  evidence: (c, opened, values, status) => showPaper(c, opened, values.get(PAPER)?.[0], status) ?? showEvidence(c, opened, status),
   letter: (c, opened, values, status) => showLetter(c, opened, values.get('letter')?.[0], status),
   'new proposal': (c, opened, _values, status) =>
     debtToOffer(opened.kase, opened.situation.today) ? showNew(c, opened, { form: c.var.view.refused?.form ?? BLANK }, status) : null,

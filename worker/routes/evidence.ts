@@ -32,15 +32,29 @@ evidenceRoutes.get(FILE, async (c) => {
 /** A page to look at a file. Where the browser draws it, the page runs no script; where ours does (`islands/pages.ts`), a sandbox with scripts would be none. */
 evidenceRoutes.get(`${FILE}/view`, async (c) => {
   const opened = await openShared(c);
-  const { kase, id, row } = opened;
-  const file = heldIn(opened, c.req.param('sha256'));
-  if (!isDrawn(file)) c.set('sandbox', 'sandbox allow-same-origin allow-forms allow-downloads');
-  return page(c, FilePage({ view: c.var.view, id, number: row.number, kase, file }));
+  return showFile(c, opened, heldIn(opened, c.req.param('sha256')));
 });
 
+function showFile(c: C, { kase, id, row, situation, neutral }: OpenCase, file: Held, status: 200 | 422 = 200) {
+  if (!isDrawn(file)) c.set('sandbox', 'sandbox allow-same-origin allow-forms allow-downloads');
+  const checking = situation.seat.side === 'lender' && !neutral ? { situation, done: rowDone(c) } : null;
+  return page(c, FilePage({ view: c.var.view, id, number: row.number, kase, file, checking }), status);
+}
+
+/** The page of the paper beside which a form stood (`paper`, its digest); null where it stood beside none, or that is there no more. */
+export function showPaper(c: C, opened: OpenCase, paper: string | undefined, status: 200 | 422) {
+  const file = paper === undefined || opened.situation.seat.side !== 'lender' ? null : fileIn(opened, paper);
+  return file && showFile(c, opened, file, status);
+}
+
 /** A file of the case that is there, or 404. */
-function heldIn({ kase }: OpenCase, sha256: string): Held {
-  const held = own(kase.evidence, sha256);
-  if (!held || isErased(kase, sha256)) throw notFound();
+function heldIn(opened: OpenCase, sha256: string): Held {
+  const held = fileIn(opened, sha256);
+  if (!held) throw notFound();
   return held;
+}
+
+function fileIn({ kase }: OpenCase, sha256: string): Held | null {
+  const held = own(kase.evidence, sha256);
+  return held && !isErased(kase, sha256) ? held : null;
 }

@@ -1,18 +1,20 @@
 import { DONE, type RowDone } from '../../web/parts/row.tsx';
-import { figureId, fileId } from '../../web/parts/view.ts';
+import { figureId, fileId, PAPER } from '../../web/parts/view.ts';
 import type { Command } from '../negotiation/command.ts';
 import type { Typed } from '../negotiation/form.ts';
 import type { C } from './portal.ts';
 
 /** Forms that stand in a row of a page, such as one a figure: who has given one goes on in that row, as there are more of them to come. */
 
-/** Where the row of a command is, with what was done in it; null for one whose form stands in no row. `command` was given, so its form names a figure or a file. */
+/** Where the row of a command is, with what was done in it; null for one whose form stands in no row. `command` was given, so its form names a figure or a file; `paper` where it stands beside one. */
 export function rowOf({ name, page }: Command, values: Typed): string | null {
   const named = { means: ['figure', figureId], evidence: ['file', fileId] } as const;
   if (page !== 'means' && page !== 'evidence') return null;
   const [field, idOf] = named[page];
   const at = values.get(field)?.[0];
-  return at === undefined ? null : `${page}?${new URLSearchParams({ [DONE.command]: name, [DONE.at]: at })}#${idOf(at)}`;
+  const paper = values.get(PAPER)?.[0] ?? '';
+  const there = /^[0-9a-f]{64}$/.test(paper) ? `files/${paper}/view` : page;
+  return at === undefined ? null : `${there}?${new URLSearchParams({ [DONE.command]: name, [DONE.at]: at })}#${idOf(at)}`;
 }
 
 /** What the address of a page says was done in one of its rows. */
