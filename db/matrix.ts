@@ -19,6 +19,7 @@ const READING: readonly Row[] = [
 ];
 const MANAGING: readonly Row[] = [
   { name: '(give anybody’s case to anybody)', needs: 'reassign', measured: false },
+  { name: '(write the lender’s templates)', needs: 'phrase', measured: false },
   { name: '(manage people, policy and page)', needs: 'administer', measured: false },
 ];
 

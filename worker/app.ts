@@ -71,6 +71,8 @@ import { signInRoutes } from './routes/sign-in.ts';
 import { signUpRoutes } from './routes/sign-up.ts';
 import { staffRoutes } from './routes/staff.ts';
 import { tableRoutes } from './routes/tables.ts';
+import { templateChoiceRoutes } from './routes/template-choice.ts';
+import { templateRoutes } from './routes/templates.ts';
 import { toldRoutes } from './routes/told.ts';
 import { undeliveredRoutes } from './routes/undelivered.ts';
 import { wayRoutes } from './routes/ways.ts';
@@ -267,6 +269,7 @@ for (const routes of [
   manyActRoutes,
   manyExportRoutes,
   tableRoutes,
+  templateRoutes,
   staffRoutes,
   handOverRoutes,
   policyRoutes,
@@ -285,6 +288,7 @@ for (const routes of [
   assignmentRoutes,
   representativeRoutes,
   mediationRoutes,
+  templateChoiceRoutes,
   commandRoutes,
   wordingRoutes,
   caseRoutes,

@@ -112,6 +112,13 @@ async function assigned(portal: Portal, path: string): Promise<void> {
   if (answer.status !== 303) throw new Error(`The assignment answered ${answer.status}`);
 }
 
+/** The templates that 明衡 begins with. */
+async function phrased(portal: Portal): Promise<void> {
+  const zhou = await signedIn(portal, 'zhou');
+  const answer = await zhou.post('/desk/mingheng/templates/begin', { requestId: 'templates' });
+  if (answer.status !== 303) throw new Error(`The templates answered ${answer.status}`);
+}
+
 /** A lender that is here no more: its page says so. */
 async function ended(portal: Portal): Promise<void> {
   await createTenant(portal.env, makeLocal(portal.server), 'yuanfang', '远方小额贷款');
@@ -155,6 +162,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
   await suggested(portal, invitation, today);
   await complained(portal, at('countered'));
   await marked(portal);
+  await phrased(portal);
   await ended(portal);
   await assigned(portal, at('waiting'));
   const counter = {
@@ -242,7 +250,18 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
         'desk-exports': '/desk/mingheng/exports',
         'desk-tables': '/desk/mingheng/tables?choice=show%3Dall%26stage%3Dnegotiating',
         'desk-policy': '/desk/mingheng/policy',
+        'desk-templates': '/desk/mingheng/templates',
+        'desk-template-new': '/desk/mingheng/templates/new',
+        'desk-template': '/desk/mingheng/templates/1',
       }),
+      {
+        who: 'zhou',
+        name: 'desk-template-refused',
+        path: '/desk/mingheng/templates',
+        form: { name: '催收', use: 'message', language: 'zh', text: '再不还我就联系{借款者}的单位领导。' },
+        on: '/desk/mingheng/templates/new',
+      },
+      ...named('gu', { 'desk-templates': '/desk/pujiang/templates' }),
       ...within('zhou', 'waiting', ['', '/approvals/1']),
       ...within('lin', 'waiting', ['', '/approvals/1']),
       ...named('fang', {
@@ -254,6 +273,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       }),
       ...named('shen', { desk: '/desk/mingheng?show=all', record: '/desk/mingheng/record', staff: '/desk/mingheng/staff' }),
       ...within('shen', 'inForce', ['', '/agreement']),
+      ...within('lin', 'countered', ['/templates/talk.message', '/templates/proposal.make']),
       ...within('lin', 'countered', [...OPEN, '/complaints', '/ways', '/ways/court']),
       ...named('lin', { 'countered-file': `${at('countered')}/${looked}` }),
       ...within('lin', 'inForce', ['', '/agreement']),

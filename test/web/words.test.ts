@@ -26,6 +26,8 @@ const DETAIL = {
   given: 30,
   kind: 'threat',
   words: '某人',
+  place: '某人',
+  near: '某人',
 } as const;
 
 describe.each(['zh', 'en'] as const)('%s', (language) => {

@@ -32,6 +32,7 @@ import { QrCode } from '../parts/qr.tsx';
 import { Referred } from '../parts/referred.tsx';
 import { Restored } from '../parts/restored.tsx';
 import { SettleEarly } from '../parts/settle.tsx';
+import { FromTemplate } from '../parts/template.tsx';
 import { ThreadPage } from '../parts/thread.tsx';
 import { formFor, idOf, type View } from '../parts/view.ts';
 import { money } from '../words/index.ts';
@@ -261,6 +262,7 @@ function Compose({ view, id, kase, situation }: CaseProps) {
           <a class="button" href={`/cases/${id}/letters/new`}>
             {words.letters.title}
           </a>
+          <FromTemplate id={id} command="talk.message" side={situation.seat.side} words={words} />
         </p>
       </CommandForm>
       <LawNotes topic="contact" loan={loanOf(kase, situation.policy)} policy={situation.policy} on={situation.today} words={words} />

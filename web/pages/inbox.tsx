@@ -376,13 +376,14 @@ function Choosing({ view, lender, form, naming, tab, chosen, views, people }: In
 }
 
 /** From the desk to what else is done there. */
-function Ways({ view, lender, opens, inspects }: InboxProps) {
+function Ways({ view, lender, opens, inspects, works }: InboxProps) {
   const { words } = view;
   const ways: [path: string, text: string, shown: boolean][] = [
     ['new', words.desk.open, opens],
     ['complaints', words.complaint.title, true],
     ['import', words.loans.link, opens],
     ['payments', words.received.link, true],
+    ['templates', words.templates.title, works || inspects],
     ['staff', words.staff.title, inspects],
     ['exports', words.takeMany.title, inspects],
     ['policy', words.policy.title, inspects],

@@ -4,8 +4,9 @@ import { type Letter, petitionOf } from '../../worker/negotiation/talk.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { BeforeContact } from '../parts/conduct.tsx';
 import { Crumb } from '../parts/crumb.tsx';
-import { AreaField, CommandForm, Submit } from '../parts/fields.tsx';
+import { AreaField, CommandForm } from '../parts/fields.tsx';
 import { petitionHint } from '../parts/petition.ts';
+import { FromTemplate } from '../parts/template.tsx';
 import { type Filled, filled, formFor, type View } from '../parts/view.ts';
 
 /** A formal letter, drawn from the case in the voice of the person's side, and edited before it is issued. */
@@ -48,7 +49,12 @@ export function LetterPage({
       <BeforeContact kase={kase} situation={situation} words={words} />
       <CommandForm view={view} caseId={id} command="talk.issueLetter" form={form} hidden={hidden}>
         <AreaField form={form} words={words} name="words" label={say.kind[letter]} hint={say.editHint} rows={18} most={8000} />
-        <Submit>{say.issue}</Submit>
+        <p class="actions">
+          <button type="submit" class="primary">
+            {say.issue}
+          </button>
+          {petition ? null : <FromTemplate id={id} command="talk.issueLetter" side={situation.seat.side} words={words} />}
+        </p>
       </CommandForm>
     </Layout>
   );

@@ -23,6 +23,7 @@ import { OfferCard, offerName } from '../parts/offer.tsx';
 import { Fits, type Ground, heldOf, Pictures } from '../parts/plan.tsx';
 import type { Worked } from '../parts/plan-drawing.ts';
 import { ScheduleTable, Totals } from '../parts/schedule.tsx';
+import { FromTemplate } from '../parts/template.tsx';
 import { Templates, TermsForm } from '../parts/terms-form.tsx';
 import { type Filled, formFor, TYPED, type View } from '../parts/view.ts';
 import { type Yardstick, YardstickNote } from '../parts/yardstick.tsx';
@@ -82,6 +83,7 @@ export function NewProposalPage({ view, id, number, kase, form, answers, ground,
             <button type="submit" class="primary" name="action" value="check">
               {words.offer.check}
             </button>
+            <FromTemplate id={id} command="proposal.make" side={ground.side} words={words} />
           </p>
         </TermsForm>
       </form>
@@ -183,7 +185,8 @@ export function ProposalPage({
             <p>
               <button type="submit" class="bad">
                 {say.decline}
-              </button>
+              </button>{' '}
+              <FromTemplate id={id} command="proposal.decline" side={situation.seat.side} words={words} />
             </p>
           </CommandForm>
         </details>

@@ -5,6 +5,7 @@ import { fromTo } from '../telling/moves.ts';
 import { instalmentName } from '../telling/schedule.ts';
 import { dateText, money } from '../words/index.ts';
 import { AreaField, CommandForm, DateField, SelectField, Submit } from './fields.tsx';
+import { FromTemplate } from './template.tsx';
 import { formFor, moveId, type View } from './view.ts';
 
 /** Instalments that are moved: asking for it, answering, and what was moved, always with both days. */
@@ -61,7 +62,8 @@ function MoveItem({ view, id, kase, situation, one }: Props & { one: Move }) {
             <CommandForm view={view} caseId={id} command="move.decline" form={decline} hidden={hidden}>
               <AreaField form={decline} words={words} name="words" label={say.declineWords} most={2000} rows={2} />
               <p>
-                <button type="submit">{say.decline}</button>
+                <button type="submit">{say.decline}</button>{' '}
+                <FromTemplate id={id} command="move.decline" side={situation.seat.side} words={words} />
               </p>
             </CommandForm>
           </details>

@@ -1,9 +1,10 @@
 import type { Recorded } from '../../worker/negotiation/entry.ts';
 import { type Act, type ActKind, knownAct } from '../../worker/negotiation/lender/institution.ts';
-import { dateText, momentText, type Words } from '../words/index.ts';
+import { dateText, momentText, type Words, wordsOf } from '../words/index.ts';
+import { shownPlaces } from '../words/places.ts';
 import { tellRestored } from './custody.ts';
 import { policyLines } from './policy.ts';
-import { named, type Told } from './telling.ts';
+import { named, said, type Told } from './telling.ts';
 
 /** What a lender's own stream tells, to its staff alone. */
 
@@ -43,6 +44,19 @@ const TELLERS: { readonly [K in ActKind]: (entry: Pick<Act<K>, 'content'>, words
       named(words.tables.format, words.tables.formats[format]),
       ...(choice === '' ? [] : [named(words.inbox.choose, choice, { close: true })]),
     ],
+  }),
+  'template.written': ({ content: { template, version, use, language, name, text } }, words) => ({
+    what: words.templates.act.written({ name, version }),
+    lines: [
+      { value: words.templates.which({ no: template }) },
+      named(words.templates.use, words.templates.uses[use]),
+      named(words.templates.language, words.templates.languages[language]),
+      ...said(shownPlaces(text, wordsOf(language))),
+    ],
+  }),
+  'template.retired': ({ content: { template } }, words) => ({
+    what: words.templates.act.retired,
+    lines: [{ value: words.templates.which({ no: template }) }],
   }),
   'custody.restored': ({ content }, words) => tellRestored(content, words),
   'staff.invited': ({ content: { to, capacity, until } }, words) => ({

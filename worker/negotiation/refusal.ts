@@ -135,6 +135,10 @@ type Plain =
   | 'settlement.not-paid'
   | 'seat.may-not'
   | 'seat.not-the-borrower'
+  | 'template.begun'
+  | 'template.changed'
+  | 'template.name-taken'
+  | 'template.unknown'
   | 'terms.first-due-far'
   | 'terms.start-far';
 
@@ -172,6 +176,12 @@ type Detailed = {
   'policy.term': { limit: number; given: number; version: number };
   /** Words that staff may not send, and of what kind they are. */
   'wording.forbidden': { kind: Kind; words: string };
+  /** A name between braces that is no place. */
+  'template.place-unknown': { place: string };
+  /** A brace without its other, with what stands around it. */
+  'template.brace': { near: string };
+  /** Templates, or versions of one. */
+  'template.full': { max: number };
   'policy.changed': { version: number };
   'policy.proposal-open': { name: string };
   'policy.from-past': { today: string };

@@ -65,8 +65,9 @@ export const POWERS = [
  * - `inspect`: read the lender's own stream
  * - `administer`: the lender's policy, page and people
  * - `countersign`: be the second person for what touches money
+ * - `phrase`: write the texts that colleagues begin from
  */
-export const LENDER_POWERS = ['inspect', 'administer', 'countersign'] as const;
+export const LENDER_POWERS = ['inspect', 'administer', 'countersign', 'phrase'] as const;
 
 export type Power = (typeof POWERS)[number] | (typeof LENDER_POWERS)[number];
 
@@ -99,7 +100,7 @@ const WORKS = [
   'ask',
   'assign',
 ] as const satisfies readonly Power[];
-const OVERSEES = ['approve', 'reassign', 'inspect', 'countersign'] as const satisfies readonly Power[];
+const OVERSEES = ['approve', 'reassign', 'inspect', 'countersign', 'phrase'] as const satisfies readonly Power[];
 
 /** The one table of who may do what. `narrowed` capacities have of their powers those that the scope of their seat goes up to. */
 const TABLE = {

@@ -81,6 +81,15 @@ export const entriesBefore = prepared(['id', 'before', 'most'], (db, at) =>
     .limit(at.most),
 );
 
+/** Some entries of a stream, by their numbers in a JSON list. */
+export const entriesAt = prepared(['id', 'seqs'], (db, at) =>
+  db
+    .select(columns)
+    .from(entries)
+    .where(and(eq(entries.case, at.id), inArray(entries.seq, sql`(SELECT value FROM json_each(${at.seqs}))`)))
+    .orderBy(asc(entries.seq)),
+);
+
 /** Where the record stands, by its own tables; and another entry with its checkpoint, last, where `seq` is its number. */
 export const tips = prepared(['id', 'seq'], (db, at) =>
   db

@@ -11,6 +11,7 @@ import {
   END,
   ENTRIES_A_PAGE,
   type EntryRow,
+  entriesAt,
   entriesBefore,
   policyRowsFrom,
   requestRow,
@@ -123,6 +124,13 @@ export function institutionIn(db: Database, seals: Seals, lender: string) {
       const entries = checkedPage(name, page.slice(0, ENTRIES_A_PAGE), signed, { erasures: [] });
       const broken = entries.flatMap(({ seq, holds }): Doubt[] => (holds ? [] : [{ code: 'entry', seq }]));
       return { institution, head, doubts: [...doubts, ...broken], entries: entries.reverse(), more: page.length > ENTRIES_A_PAGE };
+    },
+
+    /** One round trip: some entries by their numbers, as they are stored. None of them has been checked: whoever reads them knows what they are to say. */
+    async stored(seqs: readonly number[]): Promise<ReadonlyMap<number, SealedEntry>> {
+      if (seqs.length === 0) return new Map();
+      const [rows] = await ask(send, entriesAt({ id: name, seqs: JSON.stringify(seqs) }));
+      return new Map(rows.map((row) => [row.seq, entryOf(row)]));
     },
 
     /** The whole stream, unchecked, and what of its row and its end is not the portal's own; null where it has no entries. */

@@ -5,11 +5,12 @@ import type { Act, ActDecided, ActDeclared, ActKind, Acts, Institution } from '.
 import { custody } from './custody.ts';
 import { policies } from './policies.ts';
 import { staff } from './staff.ts';
+import { templates } from './templates.ts';
 
 export type { Act, ActDecided, ActKind, Institution } from './act.ts';
 
 /** The list of topics of a lender's own stream, and what is drawn from it: every kind of entry, and the fold. */
-const TOPICS = [custody, policies, staff];
+const TOPICS = [custody, policies, staff, templates];
 
 /** Every kind of entry with its declaration. Does not compile where a topic is missing above. */
 const KINDS: { readonly [K in ActKind]: ActDeclared<Acts[K]> } = Object.assign({}, ...TOPICS.map(({ entries }) => entries));
