@@ -50,7 +50,7 @@ test('a set to begin with is added by one press, and never twice', async () => {
 
 test('one is written by a supervisor, in versions that stay readable, and told in the lender’s log', async () => {
   expect((await write({})).headers.get('location')).toBe(`${AT}?done=written`);
-  const no = /templates\/(\d+)"[^>]*>问候/.exec(await (await zhou.get(AT)).text())?.[1] ?? '';
+  const no = /templates\/(\d+)"><span[^>]*>问候/.exec(await (await zhou.get(AT)).text())?.[1] ?? '';
   await write({ no, base: '1', text: '{借款人}，早上好。' });
   const page = await text(zhou.get(`${AT}/${no}`));
   for (const said of ['{借款人}，早上好。', '周岚', en.templates.version({ version: 1 })]) expect(page).toContain(said);
@@ -60,6 +60,13 @@ test('one is written by a supervisor, in versions that stay readable, and told i
   expect(log).toContain(en.templates.act.written({ name: '问候', version: 2 }));
   // Whoever works on cases alone reads them and writes none.
   expect((await lin.post(AT, {})).status).toBe(404);
+  expect([(await lin.post(`${AT}/${no}/retire`, {})).status, (await lin.get(`${AT}/${no}/retire`)).status]).toEqual([404, 404]);
+  expect((await lin.get(`${AT}/999`)).status).toBe(404);
+  await write({ name: '不再用', text: '您好' });
+  const other = String(Number(no) + 1);
+  expect((await zhou.post(`${AT}/${other}/retire`, { requestId: randomId() })).headers.get('location')).toBe(`${AT}?done=retired`);
+  expect(await text(zhou.get(`${AT}/${other}`))).toContain(en.templates.retiredHint);
+  expect(await text(lin.get(chooser()))).not.toContain('不再用');
   expect((await gu.get(AT)).status).toBe(404);
 });
 

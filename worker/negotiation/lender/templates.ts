@@ -18,7 +18,7 @@ export const TEMPLATE_USES = ['message', 'reason', 'decline', 'letter'] as const
 export type TemplateUse = (typeof TEMPLATE_USES)[number];
 
 export const MAX_TEMPLATE = 4_000;
-export const MAX_TEMPLATE_NAME = 40;
+const MAX_TEMPLATE_NAME = 40;
 /** Templates that a lender can have, retired ones with them, and versions of one. */
 export const MOST_TEMPLATES = 200;
 export const MOST_VERSIONS = 100;
