@@ -27,6 +27,7 @@ import { canonical, digestOf } from '../worker/record/digest.ts';
 import { lenderStream } from '../worker/record/format.ts';
 import { signingKey } from '../worker/record/keys.ts';
 import { casePath, endedPath, exportsPath, listed } from '../worker/store/files.ts';
+import { importsPath } from '../worker/store/import-files.ts';
 import { openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
 import { digestOf as fileDigest, flush } from './backup.ts';
 import { localDocumentKey } from './certificate.ts';
@@ -353,6 +354,7 @@ async function eraseAll(ending: Ending, begun: Begun, handedTo: string): Promise
   for (const id of places)
     for (const prefix of [casePath(id, ''), exportsPath(id)]) for (const { key } of await listed(files, prefix)) await files.delete(key);
   dropCasebook(join(data, 'databases', `casebook-${slug}.db`));
+  for (const { key } of await listed(files, importsPath(slug))) await files.delete(key);
   await files.put(endedPath(slug), JSON.stringify(statement));
   put(join(folder, 'erased.json'), `${JSON.stringify(statement, null, 2)}\n`);
   rmSync(plan);

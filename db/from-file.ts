@@ -15,7 +15,13 @@ type Done = { refused: readonly Refused[] };
 async function lendersBooks(env: Awaited<ReturnType<typeof installation>>['env'], slug: string) {
   const lender = await openDirectory(env).lenderBySlug(slug);
   if (!lender) throw new Error(`There is no lender ${slug}.`);
-  const by = { admission: admitOperator(lender), at: new Date().toISOString(), key: await signingKey(env.keys), random: randomBytes };
+  const by = {
+    keys: env.keys,
+    admission: admitOperator(lender),
+    at: new Date().toISOString(),
+    key: await signingKey(env.keys),
+    random: randomBytes,
+  };
   return { ...by, casebook: openCasebookForPortal(env, lender), lender };
 }
 

@@ -29,7 +29,7 @@ await fromFile('npm run import -- LENDER FILE [--dry-run]', async (file, { lende
   const { value: policy } = await by.casebook.policy();
   const today = dayOf(by.at, lawOf(policy).place.zone);
   const { rows, loans, refused } = readLoans(table, LOAN_NAMES, { today, lenderName: lender.name });
-  const opened = await openLoans({ ...by, number: randomNumber }, loans, dry);
+  const opened = await openLoans({ ...by, number: randomNumber, importId: null }, loans, dry);
   const told = toldByRow([...refused, ...opened.refused], (why) => loanWhyText(words, why));
   return { rows, created: opened.created, unchanged: opened.unchanged, refused: told };
 });

@@ -85,7 +85,9 @@ import { isUnreachable } from './store/reach.ts';
 
 const MEGABYTE = 1024 * 1024;
 const UPLOAD_LIMIT = 64 * MEGABYTE;
-const UPLOADS = new RegExp(`^/(?:cases/[^/]+/do/(?:${given(({ doors }) => doors.includes('upload'))})|open/[^/]+/(?:[^/]+/)?evidence)$`);
+const UPLOADS = new RegExp(
+  `^/(?:cases/[^/]+/do/(?:${given(({ doors }) => doors.includes('upload'))})|open/[^/]+/(?:[^/]+/)?evidence|desk/[^/]+/import)$`,
+);
 
 /** Requests that bring a proof of who sends them, a password once more: the try is counted with the round trip that says who is there. */
 const PROVING = new RegExp(

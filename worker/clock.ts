@@ -5,6 +5,7 @@ export function instant(time: number | Date = Date.now()): string {
   return new Date(time).toISOString();
 }
 
+export const SECOND = 1_000;
 export const MINUTE = 60_000;
 export const DAY = 86_400_000;
 

@@ -2,7 +2,7 @@ import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { type AnySQLiteColumn, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { STAGES } from '../../worker/negotiation/entry.ts';
 import { bitOf, type Kept } from '../../worker/negotiation/marks.ts';
-import { json, moment } from '../columns/unsealed.ts';
+import { json, language, moment } from '../columns/unsealed.ts';
 
 /** A reference of a loan as cases are found by it: without spaces and hyphens, in capitals. There is an index of it (`cases_loan`, written by hand in its migration). */
 export const plainReference = (reference: SQL | AnySQLiteColumn) => sql`upper(replace(replace(${reference}, ' ', ''), '-', ''))`;
@@ -387,3 +387,70 @@ export const anchored = sqliteTable(
     index('anchored_restored').on(table.position).where(sql`restored > 0`),
   ],
 );
+
+/**
+ * Files of loans that become cases, each by one of the lender's people: how far it is, and what it came to. The rows are in storage, encrypted, and leave it once the cases
+ * are open; nothing that stands here says whose they are.
+ */
+export const imports = sqliteTable(
+  'imports',
+  {
+    id: text().primaryKey(),
+    account: text().notNull(),
+    name: text().notNull(),
+    /** What the file was called. */
+    file: text().notNull(),
+    at: text().notNull(),
+    /** `mapping`: which column is which is still to be said; `checked`: all of it was decided, and nothing written; `lapsed`: it was left until its rows were gone. */
+    state: text({ enum: ['mapping', 'checking', 'checked', 'running', 'done', 'dropped', 'lapsed'] })
+      .notNull()
+      .default('mapping'),
+    rows: integer().notNull(),
+    /** Pieces of its rows, and how many of them are done, in this state. */
+    pieces: integer().notNull(),
+    done: integer().notNull().default(0),
+    /** Rows: by which a case was opened (while it is checked: would be), which have one, and with which something is wrong. */
+    created: integer().notNull().default(0),
+    unchanged: integer().notNull().default(0),
+    refused: integer().notNull().default(0),
+    /** Which column is which, as JSON text. */
+    columns: text().notNull().default('{}'),
+    /** Whether borrowers are invited whose contact stands in the file, and in which language. */
+    invites: integer({ mode: 'boolean' }).notNull().default(false),
+    language: language().notNull().default('zh'),
+    begunAt: text(),
+    endedAt: text(),
+    /** Until when whoever does a piece has it to themselves. */
+    heldUntil: text(),
+  },
+  (table) => [
+    index('imports_at').on(table.at, table.id),
+    // What the schedule goes on with: few of many.
+    index('imports_unfinished').on(table.id).where(sql`state IN ('checking', 'running')`),
+  ],
+);
+
+/** What is wrong with rows of a file of loans, in the words of each language as JSON, in the order of the rows. */
+export const importProblems = sqliteTable(
+  'import_problems',
+  {
+    import: text().notNull(),
+    piece: integer().notNull(),
+    n: integer().notNull(),
+    row: integer().notNull(),
+    column: text(),
+    said: json().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.import, table.piece, table.n] })],
+);
+
+/** How a line of names of columns, known by its digest, was understood the last time: which column is which, as JSON text. */
+export const mappings = sqliteTable('mappings', { head: text().primaryKey(), columns: text().notNull(), at: text().notNull() });
+
+/**
+ * Cases that were opened of a file, each written with its first entries: by which import (null where the command did it). `claim` is a keyed digest (HMAC) of the case, the
+ * borrower's name and the end of their identity number, by which they may join (`worker/store/claims.ts`): that end itself is nowhere.
+ */
+export const imported = sqliteTable('imported', { case: text().primaryKey(), import: text(), claim: text() }, (table) => [
+  index('imported_import').on(table.import, table.case),
+]);

@@ -80,6 +80,27 @@ async function drafted(portal: Portal, today: string): Promise<string> {
   return (await send(month, planIn(await (await zhao.get(month)).text()))).replace(/\/check.*$/, '');
 }
 
+/** Files of loans of 明衡, one of which the columns are to be named, and one that is checked. */
+async function loans(portal: Portal): Promise<{ naming: string; checked: string }> {
+  const lin = await signedIn(portal, 'lin');
+  const upload = async (name: string) => {
+    const form = new FormData();
+    const rows = [
+      '合同号,借款人姓名,本金（元）,利息,截至日期,网点',
+      'D-1,王小雨,"12,345.60",120,2026/3/1,城东',
+      'D-2,李四,一万,,2026年3月1日,城西',
+      'D-3,,800,,,城东',
+    ];
+    form.set('file', new File([rows.join('\r\n')], name));
+    return (await lin.send('/desk/mingheng/import', form)).headers.get('location') ?? '';
+  };
+  const [naming, checked] = [await upload('十一月逾期明细.csv'), await upload('十月逾期明细.csv')];
+  await lin.post(checked, { do: 'check', contract: '0', name: '1', principal: '2', interest: '3', asOf: '4' });
+  for (let looks = 0; looks < 100 && (await lin.get(checked)).headers.has('refresh'); looks++)
+    await new Promise((go) => setTimeout(go, 50));
+  return { naming, checked };
+}
+
 /** A logo of 明衡, which 方 proposes and 周 confirms. */
 async function marked(portal: Portal): Promise<void> {
   const form = new FormData();
@@ -163,6 +184,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
   await complained(portal, at('countered'));
   await marked(portal);
   await phrased(portal);
+  const files = await loans(portal);
   await ended(portal);
   await assigned(portal, at('waiting'));
   const counter = {
@@ -237,6 +259,8 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
         'desk-refused': '/desk/mingheng?show=all&least=many',
         'desk-new': '/desk/mingheng/new',
         'desk-import': '/desk/mingheng/import',
+        'desk-import-columns': files.naming,
+        'desk-import-checked': files.checked,
         'desk-payments': '/desk/mingheng/payments',
         'desk-complaints': '/desk/mingheng/complaints',
         'desk-many-assign': `/desk/mingheng/many?do=assign&case=${cases.get('countered')}&case=${cases.get('waiting')}`,

@@ -213,8 +213,8 @@ describe('who may do what', () => {
     'POST /desk/:lender/letters': 'administer',
   };
   /**
-   * Of one picture by its digest, one case by its id, or one template by its number, of which there is none here: `logo.test.ts`, `received.test.ts` and
-   * `templates.test.ts` ask for some that there are.
+   * Of one picture by its digest, one case or import by its id, or one template by its number, of which there is none here: `logo.test.ts`,
+   * `received.test.ts`, `loans.test.ts` and `templates.test.ts` ask for some that there are.
    */
   const ELSEWHERE = new Set([
     'GET /desk/:lender/policy/logo/:sha256{[0-9a-f]{64}}',
@@ -222,6 +222,7 @@ describe('who may do what', () => {
     'GET /desk/:lender/templates/:no{[1-9][0-9]{0,2}}',
     'GET /desk/:lender/templates/:no{[1-9][0-9]{0,2}}/retire',
     'POST /desk/:lender/templates/:no{[1-9][0-9]{0,2}}/retire',
+    ...['GET /desk/:lender/import/:import', 'POST /desk/:lender/import/:import', 'GET /desk/:lender/import/:import/problems.csv'],
   ]);
 
   test('every page and form of the desk stands in the table, and nothing else', () => {

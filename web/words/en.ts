@@ -2787,9 +2787,47 @@ export const en: Words = {
   loans: {
     title: 'Open cases from a file',
     link: 'Open cases from a file',
-    how: 'Choose a list of loans, one a row. It is checked first and nothing is written; then the cases are opened. Each contract gets one case: importing again opens none twice, and leaves cases that are there as they are.',
-    file: 'File (CSV)',
-    csvAlone: 'Only CSV files are read here. Save it from your spreadsheet as CSV (UTF-8), and choose that.',
+    how: 'Upload a file of loans, a row each. First you say which column is which, then all of it is checked, and only then are cases opened. A contract gets one case, however often its row comes; cases that are there are left alone.',
+    bounds: ({ mib, rows }) =>
+      `CSV or XLSX (the first sheet), up to ${mib} MiB and ${rows.toLocaleString('en')} rows. The file is kept encrypted and deleted once the cases are open, at the latest after a day.`,
+    file: 'File (CSV or XLSX)',
+    upload: 'Upload',
+    tooMany: ({ rows }) => `More than ${rows.toLocaleString('en')} rows. Please split the file.`,
+    before: 'Earlier imports',
+    checking: ({ done, of }) => `Checking: ${done} of ${of} rows. Nothing is written yet.`,
+    states: {
+      mapping: 'Say which column is which.',
+      dropped: 'Given up; the file is deleted.',
+      lapsed:
+        'The file was kept for as long as files are, and this was not finished. Upload it again: cases that are open are not opened twice.',
+    },
+    keptFor: 'The file is kept encrypted and deleted when this is done, at the latest after a day.',
+    drop: 'Give up and delete the file',
+    moves: 'This page reloads by itself. The work goes on if you leave it.',
+    isStill: 'The page stays as it is; the work goes on.',
+    keepStill: 'Stop reloading',
+    runHint: 'Rows with problems are left out and hold up no other. Once they are mended they can be imported by themselves.',
+    nothing: 'There is no case to open.',
+    mapAgain: 'Name the columns again',
+    problemsFile: 'Download the problems (CSV)',
+    mapping: {
+      lead: 'Say which column of the file is which. The same line of names is remembered the next time.',
+      sample: 'The first rows of the file',
+      none: 'Do not read',
+      unnamed: ({ no }) => `Column ${no}`,
+      missing: 'Choose this column.',
+      twice: 'This column is used for something else already.',
+      hints: {
+        principal: 'In yuan',
+        interest: '0 where it is blank',
+        penalty: '0 where it is blank',
+        fees: '0 where it is blank',
+        asOf: 'Today where it is blank',
+        identity:
+          'Only for borrowers to join by contract, name and these four. A keyed digest of it is kept, and nothing is written in the case.',
+        rate: 'Such as 18%',
+      },
+    },
     fileHint:
       'Spreadsheets save as CSV. It needs these columns, in any order: contract, name, principal. It may have: interest, penalty, fees (0 where blank), as of (today where blank), product, identity (its last four characters), rate, contract date. Other columns are not read.',
     fileNone: 'Choose a file.',
@@ -2800,11 +2838,9 @@ export const en: Words = {
       `Rows: ${rows}. Cases that can be opened: ${created}. With a case already: ${unchanged}. Rows with problems: ${bad}. Nothing has been written yet.`,
     done: ({ rows, created, unchanged, bad }) =>
       `Rows: ${rows}. Cases opened: ${created}. With a case already: ${unchanged}. Rows with problems, not opened: ${bad}.`,
-    goesOn: ({ done, of }) =>
-      `${done} of ${of} are done. Go on; nothing is lost if you leave now, as importing the file again goes on from here.`,
+    goesOn: ({ done, of }) => `Opening: ${done} of ${of} rows are dealt with.`,
     open: ({ count }) => (count === 1 ? 'Open this case' : `Open these ${count} cases`),
-    goOn: 'Go on',
-    more: ({ count }) => (count === 1 ? '1 more problem is not listed.' : `${count} more problems are not listed.`),
+    goOn: 'Reload by itself again',
     columns: {
       contract: 'Contract',
       name: 'Borrower',

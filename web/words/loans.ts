@@ -143,3 +143,7 @@ export function loanWhyText(words: Words, why: LoanWhy): string {
       return say.why[why.code];
   }
 }
+
+/** The same in the words of each language: whoever reads it later may read another than who sent the file. */
+export const loanWhySaid = (why: LoanWhy): Record<string, string> =>
+  Object.fromEntries(LANGUAGES.map((language) => [language, loanWhyText(wordsOf(language), why)]));

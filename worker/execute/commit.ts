@@ -42,6 +42,8 @@ export type Act = {
   number: () => string;
   files?: readonly (FileRef & { original: string })[];
   forgetDraft?: { account: string; about: string };
+  /** By what a case came that is opened of a file. */
+  imported?: Appended['imported'];
   /** What is erased by what was decided, of a case that was loaded whole: the projection is of what is left. */
   erasing?: Omit<Erasing, 'at'>;
 };
@@ -112,6 +114,7 @@ async function prepare(act: Act, seals: Seals): Promise<{ appended: Appended; ou
       : null;
   const rest = {
     ...(act.forgetDraft ? { forgetDraft: act.forgetDraft } : {}),
+    ...(act.imported ? { imported: act.imported } : {}),
     ...(act.erasing ? { erasing: { ...act.erasing, at } } : {}),
   };
   return { outcome, appended: { request: { ...request, outcome, at }, written, entries, checkpoints, own, notices, files, ...rest } };

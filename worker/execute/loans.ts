@@ -1,22 +1,28 @@
+import type { Env } from '../env.ts';
 import { commands as life } from '../negotiation/life.ts';
-import { columnOf, type LoanInput, type LoanProblem, type LoanRow, sameLoan } from '../negotiation/loans.ts';
+import { columnOf, type LoanInput, type LoanProblem, type LoanRow } from '../negotiation/loans.ts';
+import { plainContract } from '../negotiation/table.ts';
 import { canonical, digestOf } from '../record/digest.ts';
-import { plainContract } from '../store/lists.ts';
+import { importedId } from '../store/imports.ts';
 import type { Casebook, DeskAdmission } from '../store/open.ts';
+import { claimOf } from './claims.ts';
 import type { Each, Seals } from './commit.ts';
 import { type Bringing, bringing, carryOutEach, decideEach, type Many } from './many.ts';
 
 /** Cases opened of a lender's loans, many at once, each as if it had been opened at the desk: once, however often the file comes. */
 
-/** `unchanged` have a case already; nothing of it is touched. */
-export type Opened = { created: number; unchanged: number; refused: LoanProblem[] };
+/** `unchanged` have a case already; nothing of it is touched. `cases` are those of the rows, each once, whoever opened them. */
+export type Opened = { created: number; unchanged: number; refused: LoanProblem[]; cases: string[] };
 
 type By = Seals & {
+  keys: Env['keys'];
   casebook: Many & Pick<Casebook, 'about'>;
   admission: DeskAdmission;
   at: string;
   /** A number for a case. */
   number: () => string;
+  /** The import at the desk that opens them; null for the command. */
+  importId: string | null;
 };
 
 /** Rows that are in hand at a time. */
@@ -24,41 +30,41 @@ const AT_ONCE = 500;
 
 /**
  * Opens a case of each row, whole or not at all; what cannot be opened is named by its row, and holds up no other. Ended in the middle and begun again, it goes on
- * where it was. @param dry decides all of it and writes nothing @param done told after each piece how many rows are dealt with
+ * where it was. @param dry decides all of it and writes nothing
  */
-export async function openLoans(by: By, loans: readonly LoanRow[], dry: boolean, done: (rows: number) => void = () => {}): Promise<Opened> {
-  const opened: Opened = { created: 0, unchanged: 0, refused: [] };
-  const first = new Map<string, LoanRow>();
-  const again: { row: LoanRow; before: LoanRow }[] = [];
+export async function openLoans(by: By, loans: readonly LoanRow[], dry: boolean): Promise<Opened> {
+  const opened: Opened = { created: 0, unchanged: 0, refused: [], cases: loans.flatMap((row) => (row.again ? [] : [idOf(row, by)])) };
   for (let from = 0; from < loans.length; from += AT_ONCE) {
     const some = loans.slice(from, from + AT_ONCE);
-    const known = await by.casebook.about(some.map(({ input }) => input.loan.reference));
-    const fresh: LoanRow[] = [];
-    for (const row of some) {
-      const contract = plainContract(row.input.loan.reference);
-      const before = first.get(contract);
-      if (!before) first.set(contract, row);
-      if (before && !sameLoan(before.input, row.input)) {
-        opened.refused.push({ row: row.row, column: 'contract', why: { code: 'twice', row: before.row } });
-      } else if (before) again.push({ row, before });
-      else if (known.has(contract)) opened.unchanged++;
-      else fresh.push(row);
-    }
-    const errands = fresh.map((row) => errandOf(row, by));
-    const each = await (dry ? decideEach(by.casebook, errands) : carryOutEach(by.casebook, errands, by));
-    for (const [i, row] of fresh.entries()) note(opened, row, each[i], errands[i]?.isNew() ?? false);
-    done(from + some.length);
-  }
-  // A row that stands twice comes to what it came to the first time.
-  const refusedIn = Map.groupBy(opened.refused, ({ row }) => row);
-  for (const { row, before } of again) {
-    const problems = refusedIn.get(before.row);
-    if (problems) opened.refused.push(...problems.map((problem) => ({ ...problem, row: row.row })));
-    else opened.unchanged++;
+    await openSome(by, opened, some.filter(({ again }) => !again), dry); // biome-ignore format: two of one form
+    // A row that stands twice comes to what it came to the first time.
+    await openAgain(by, opened, some.filter(({ again }) => again), dry); // biome-ignore format: two of one form
   }
   opened.refused.sort((a, b) => a.row - b.row);
   return opened;
 }
+
+async function openSome(by: By, opened: Opened, rows: readonly LoanRow[], dry: boolean): Promise<void> {
+  if (rows.length === 0) return;
+  const known = await by.casebook.about(rows.map(contractOf));
+  const fresh = rows.filter((row) => !known.has(plainContract(contractOf(row))));
+  opened.unchanged += rows.length - fresh.length;
+  const errands = fresh.map((row) => errandOf(row, by));
+  const each = await (dry ? decideEach(by.casebook, errands) : carryOutEach(by.casebook, errands, by));
+  for (const [i, row] of fresh.entries()) note(opened, row, each[i], errands[i]?.isNew() ?? false);
+}
+
+/** Each contract once, however often it stands there. */
+async function openAgain(by: By, opened: Opened, rows: readonly LoanRow[], dry: boolean): Promise<void> {
+  for (const same of Map.groupBy(rows, (row) => plainContract(contractOf(row))).values()) {
+    const once: Opened = { created: 0, unchanged: 0, refused: [], cases: [] };
+    await openSome(by, once, same.slice(0, 1), dry);
+    if (once.refused.length === 0) opened.unchanged += same.length;
+    else for (const { row } of same) opened.refused.push(...once.refused.map((problem) => ({ ...problem, row })));
+  }
+}
+
+const contractOf = ({ input }: Pick<LoanRow, 'input'>) => input.loan.reference;
 
 function note(opened: Opened, { row }: LoanRow, each: Each | undefined, isNew: boolean): void {
   if (!each || 'thrown' in each) opened.refused.push({ row, column: null, why: { code: 'failed' } });
@@ -72,11 +78,14 @@ function note(opened: Opened, { row }: LoanRow, each: Each | undefined, isNew: b
   }
 }
 
-/** The case's id follows from the lender and the contract: whoever comes second, from another run at the same time, finds it open. */
-function errandOf({ input }: LoanRow, by: By): Bringing {
-  const id = digestOf(`import:${by.admission.lender.id}:${plainContract(input.loan.reference)}`).slice(0, 32);
+function errandOf(row: LoanRow, by: By): Bringing {
+  const { input, identity } = row;
+  const id = idOf(row, by);
+  const claim = identity === null ? null : claimOf(by, { case: id, name: input.borrowerName, identity });
   const request = { id: `import:${id}`, digest: digestOf(canonical(inputText(input))) };
-  return bringing(id, { name: life.openByLender.name, input }, request, by);
+  return bringing(id, { name: life.openByLender.name, input }, request, { ...by, imported: { import: by.importId, claim } });
 }
+
+const idOf = (row: Pick<LoanRow, 'input'>, { admission }: Pick<By, 'admission'>) => importedId(admission.lender, contractOf(row));
 
 const inputText = ({ loan, debt, borrowerName }: LoanInput) => ({ loan, debt, borrowerName });

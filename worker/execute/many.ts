@@ -35,7 +35,12 @@ export function bringing(
   id: string,
   { name, input }: { name: string; input: unknown },
   request: Errand['request'],
-  { admission, at, number = () => '' }: { admission: DeskAdmission; at: string; number?: () => string },
+  {
+    admission,
+    at,
+    number = () => '',
+    imported,
+  }: { admission: DeskAdmission; at: string; number?: () => string; imported?: Act['imported'] },
 ): Bringing {
   const into = admitFromDesk(admission, id);
   const ask = asCommand(name, input);
@@ -51,7 +56,17 @@ export function bringing(
       isNew = true;
       const { said } = comesTo(decision);
       const { lender, seat } = into;
-      return { case: id, lender: lender.slug, seat, loaded, decided: said, at, request, number: () => loaded.number ?? number() };
+      return {
+        case: id,
+        lender: lender.slug,
+        seat,
+        loaded,
+        decided: said,
+        at,
+        request,
+        number: () => loaded.number ?? number(),
+        ...(imported ? { imported } : {}),
+      };
     },
   };
 }

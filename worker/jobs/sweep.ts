@@ -17,6 +17,7 @@ import { signingKey } from '../record/keys.ts';
 import { dropOldExports } from '../store/exports.ts';
 import { emptyStorage } from '../store/files.ts';
 import { type Directory, type Lender, openBeginnings, openCasebookForPortal, openDirectory, openReturned } from '../store/open.ts';
+import { continueImports } from './imports.ts';
 import { JOBS_AT_ONCE, type Job } from './job.ts';
 
 /** What happens without a request: offers lapse, instalments become late, notices leave, storage is emptied of what was forgotten. */
@@ -86,6 +87,7 @@ async function sweepLender(env: Sweeping, slug: string, at: string): Promise<voi
     await answerSome(by);
     await lapseSome(by);
     await sendSome(openDirectory(env), lender, by);
+    await continueImports(env, openDirectory(env), lender, by);
     await tellDeeds(env, openDirectory(env), lender, by);
   }
   await emptyStorage(env.files, casebook, at);

@@ -1,11 +1,11 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { parseAmount, parsePercent } from '../plan/amount.ts';
 import { MAX_AMOUNT } from '../plan/format.ts';
 import { HOME } from '../plan/law/place.ts';
 import type { FieldIssue } from './form.ts';
 import { commands as life } from './life.ts';
 import type { Refusal } from './refusal.ts';
-import { type ColumnNames, columnsAt, dayIn, type Line, plain } from './table.ts';
+import { type ColumnNames, columnsAt, dayIn, type Line, plain, plainContract } from './table.ts';
 
 /** Loans as a lender's books list them, a row each, to open a case of each: a table, read row by row, with what is wrong named by row and column. */
 
@@ -34,47 +34,110 @@ export type LoanWhy =
 
 export type LoanInput = z.output<typeof life.openByLender.input>;
 
-/** A row that a case can be opened of. */
-export type LoanRow = { row: number; input: LoanInput };
+/**
+ * A row that a case can be opened of; `again` where one before it says the same. `identity`, the end of the borrower's identity number, is no part of what the case
+ * says: a digest of it is kept, by which they may join.
+ */
+export type LoanRow = { row: number; input: LoanInput; identity: string | null; again: boolean };
+
+/** Where each column stands in a row. */
+export type Mapping = ReadonlyMap<LoanColumn, number>;
+
+/** Rows that say the contract of one before them, which can be read: whether they say the same of it. */
+export type Repeated = ReadonlyMap<number, { before: number; same: boolean }>;
+
+type Reading = { today: string; lenderName: string };
 
 /** Lines above the one with the names, such as a title, are passed over; so many. */
 const TITLE_LINES = 10;
 
 /**
- * Reads a table of which a line has the names of the columns, in any order; columns of other names are passed over, and so are empty rows.
- * @param today of figures of which no day is said
- * @param lenderName as the cases call the lender
+ * Reads a table of which a line has the names of the columns, in any order; columns of other names are passed over.
+ * @param reading `today` is of figures of which no day is said, `lenderName` as the cases call the lender
  */
 export function readLoans(
   table: readonly Line[],
   names: ColumnNames<LoanColumn>,
-  { today, lenderName }: { today: string; lenderName: string },
+  reading: Reading,
 ): { rows: number; loans: LoanRow[]; refused: LoanProblem[] } {
-  const isNamed = ({ cells }: Line) => NEEDED.every((column) => columnsAt(cells, names).has(column));
-  const named = Math.max(0, table.slice(0, TITLE_LINES).findIndex(isNamed));
-  const at = columnsAt(table[named]?.cells ?? [], names);
-  const rows = table.slice(named + 1);
-  const lacking = NEEDED.filter((column) => !at.has(column));
-  const head = table[named]?.row ?? 1;
+  const { head, rows } = headOf(table, names);
+  const at = columnsAt(head.cells, names);
+  const lacking = lackingIn(at);
   if (lacking.length > 0)
-    return { rows: rows.length, loans: [], refused: lacking.map((column) => ({ row: head, column, why: { code: 'column' } })) };
+    return { rows: rows.length, loans: [], refused: lacking.map((column) => ({ row: head.row, column, why: { code: 'column' } })) };
+  return { rows: rows.length, ...readRows(rows, at, { ...reading, repeated: repeatedIn(rows, at, reading) }) };
+}
+
+/** The line of a table with the names of its columns, and the rows below: the one by which most columns are known, and the first where none is. */
+export function headOf(table: readonly Line[], names: ColumnNames<LoanColumn>): { head: Line; rows: readonly Line[] } {
+  const known = table.slice(0, TITLE_LINES + 1).map(({ cells }) => {
+    const at = columnsAt(cells, names);
+    return at.size + (lackingIn(at).length === 0 ? LOAN_COLUMNS.length : 0);
+  });
+  const named = Math.max(0, known.indexOf(Math.max(...known, 1)));
+  return { head: table[named] ?? { row: 1, cells: [] }, rows: table.slice(named + 1) };
+}
+
+/** The columns without which no case is opened and that a mapping does not have. */
+export const lackingIn = (at: Mapping): LoanColumn[] => NEEDED.filter((column) => !at.has(column));
+
+/** A mapping as it is kept: what is none of a column of ours is passed over. */
+export function mappingIn(kept: string): Mapping {
+  const read = KeptMapping.safeParse(parsed(kept));
+  return new Map(
+    read.success ? LOAN_COLUMNS.flatMap((column) => (read.data[column] === undefined ? [] : [[column, read.data[column]]])) : [],
+  );
+}
+export const mappingText = (at: Mapping): string => JSON.stringify(Object.fromEntries(at));
+const KeptMapping = z.partialRecord(z.enum(LOAN_COLUMNS), z.int().nonnegative());
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const cellIn =
+  (cells: readonly string[], at: Mapping): Cell =>
+  (column) =>
+    plain(cells[at.get(column) ?? -1] ?? '');
+
+/** Which rows say again the contract of one before them. Only these are read for it. */
+export function repeatedIn(rows: readonly Line[], at: Mapping, reading: Reading): Repeated {
+  const byContract = Map.groupBy(rows, ({ cells }) => plainContract(cellIn(cells, at)('contract')));
+  const repeated = new Map<number, { before: number; same: boolean }>();
+  for (const some of byContract.values()) {
+    if (some.length === 1) continue;
+    const readable = some.map(({ row, cells }) => readLoan(row, cellIn(cells, at), reading)).filter((read) => 'input' in read);
+    const [first, ...others] = readable;
+    if (first) for (const other of others) repeated.set(other.row, { before: first.row, same: sameLoan(first, other) });
+  }
+  return repeated;
+}
+
+/** Reads some rows of a table, and says what is wrong with the others. */
+export function readRows(
+  rows: readonly Line[],
+  at: Mapping,
+  { repeated, ...reading }: Reading & { repeated: Repeated },
+): { loans: LoanRow[]; refused: LoanProblem[] } {
   const loans: LoanRow[] = [];
   const refused: LoanProblem[] = [];
   for (const { row, cells } of rows) {
-    const read = readLoan(row, (column) => plain(cells[at.get(column) ?? -1] ?? ''), { today, lenderName });
+    const again = repeated.get(row);
+    const read = readLoan(row, cellIn(cells, at), reading);
     if ('problems' in read) refused.push(...read.problems);
-    else loans.push(read);
+    else if (again && !again.same) refused.push({ row, column: 'contract', why: { code: 'twice', row: again.before } });
+    else loans.push({ ...read, again: again !== undefined });
   }
-  return { rows: rows.length, loans, refused };
+  return { loans, refused };
 }
 
 type Cell = (column: LoanColumn) => string;
 
-function readLoan(
-  row: number,
-  cell: Cell,
-  { today, lenderName }: { today: string; lenderName: string },
-): LoanRow | { problems: LoanProblem[] } {
+function readLoan(row: number, cell: Cell, { today, lenderName }: Reading): Omit<LoanRow, 'again'> | { problems: LoanProblem[] } {
   const problems: LoanProblem[] = [];
   const note = (column: LoanColumn, why: LoanWhy) => problems.push({ row, column, why });
   /** What a cell says by its reader; null where it says nothing, or what cannot be read. */
@@ -97,7 +160,7 @@ function readLoan(
   if (problems.length > 0) return { problems };
   const read = life.openByLender.input.safeParse(
     {
-      loan: { reference: cell('contract'), ...(isBlank(product) ? {} : { product }), ...(identity === null ? {} : { identity }) },
+      loan: { reference: cell('contract'), ...(isBlank(product) ? {} : { product }) },
       debt: {
         debt: { asOf, currency: HOME.currency.code, ...parts },
         ...(rate === null ? {} : { rate: { per: 'year', ppm: rate } }),
@@ -108,7 +171,7 @@ function readLoan(
     },
     { reportInput: true },
   );
-  if (read.success) return { row, input: read.data };
+  if (read.success) return { row, input: read.data, identity };
   return {
     problems: read.error.issues.map((issue) => {
       const path = issue.path.join('.');
@@ -148,5 +211,6 @@ export function columnOf(path: string): LoanColumn | null {
 }
 
 /** What of a row makes it the same as another. */
-export const sameLoan = (a: LoanInput, b: LoanInput): boolean =>
-  JSON.stringify([a.loan, a.debt, a.borrowerName]) === JSON.stringify([b.loan, b.debt, b.borrowerName]);
+const sameLoan = (a: Omit<LoanRow, 'again'>, b: Omit<LoanRow, 'again'>): boolean => saidIn(a) === saidIn(b);
+const saidIn = ({ input: { loan, debt, borrowerName }, identity }: Omit<LoanRow, 'again'>) =>
+  JSON.stringify([loan, debt, borrowerName, identity]);

@@ -55,3 +55,6 @@ export function dayIn(text: string): string | null {
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   return isDate(date) ? date : null;
 }
+
+/** A reference as `plainReference` reads it: SQLite knows the capitals of ASCII alone. */
+export const plainContract = (reference: string) => reference.replace(/[ -]/g, '').replace(/[a-z]/g, (letter) => letter.toUpperCase());

@@ -1,5 +1,5 @@
 import type { seats, sessions, staff } from '../../db/directory/schema.ts';
-import type { AnySeat, MediatorSeat, Seat } from '../negotiation/seats.ts';
+import type { AnySeat, Employed, MediatorSeat, Seat } from '../negotiation/seats.ts';
 import { digestOf } from '../record/digest.ts';
 import type { Account, SecondContact } from './accounts.ts';
 import type { Lender } from './lenders.ts';
@@ -76,6 +76,14 @@ export function admitToDesk({ account, memberships }: Pick<Visit, 'account' | 'm
 /** To a lender's desk, for whoever runs the installation: what a command of the operator's records there, it records in the lender's own name. */
 export function admitOperator(lender: Lender): DeskAdmission {
   return { to: 'desk', lender, seat: { side: 'lender', capacity: 'administrator', account: '', name: lender.name }, _admitted: admitted };
+}
+
+/** To the desk of a lender, for one who works there: what they have begun there goes on while they do not look. */
+export function admitColleague(
+  lender: Lender,
+  { account, name, capacity }: Pick<Employed, 'account' | 'name' | 'capacity'>,
+): DeskAdmission {
+  return { to: 'desk', lender, seat: { side: 'lender', capacity, account, name }, _admitted: admitted };
 }
 
 /** From the desk into one of its cases, or one that is opened there. */

@@ -3,6 +3,7 @@ import type { Case, Own } from '../negotiation/case.ts';
 import { type Checkpoint, lenderStream, privateStream, type SealedEntry } from '../record/format.ts';
 import {
   addFile,
+  addImported,
   addNotice,
   addRequest,
   assignedTo,
@@ -37,6 +38,8 @@ export type Appended = {
   notices: (typeof outbox.$inferInsert)[];
   files: (typeof files.$inferInsert)[];
   forgetDraft?: { account: string; about: string };
+  /** By which import a case came that is opened by this (null: the command's), and by what its borrower may join. */
+  imported?: { import: string | null; claim: string | null };
   /** What the entries that are appended say is erased: it goes with them, or not at all. */
   erasing?: Erasing;
 };
@@ -58,6 +61,7 @@ export function written(appended: Appended, seals: Seals) {
     notices,
     files: stored,
     forgetDraft,
+    imported,
     erasing,
   } = appended;
   const row = to ? sealedRow(seals, to.header, to.projection) : null;
@@ -68,6 +72,7 @@ export function written(appended: Appended, seals: Seals) {
     ...notices.map((notice) => addNotice({ person: null, ...notice })),
     ...stored.flatMap((file) => [addFile(file), stays({ path: casePath(file.case, file.sha256) })]),
     ...(forgetDraft ? [dropDraft(forgetDraft)] : []),
+    ...(row && imported ? [addImported({ case: row.id, ...imported })] : []),
   ];
 }
 

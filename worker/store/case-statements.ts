@@ -7,6 +7,7 @@ import {
   drafts,
   entries,
   files,
+  imported,
   leaving,
   outbox,
   plainReference,
@@ -241,6 +242,8 @@ export const awaitFile = prepared(['path', 'at', 'case', 'sha256'], (db, at) =>
     )
     .onConflictDoUpdate({ target: leaving.path, set: asGiven(leaving) }),
 );
+/** That a case came by a file. */
+export const addImported = prepared(['case', 'import', 'claim'], (db, at) => db.insert(imported).values(at).onConflictDoNothing());
 export const forgetFile = prepared(['case', 'sha256'], (db, at) =>
   db.delete(files).where(and(eq(files.case, at.case), eq(files.sha256, at.sha256))),
 );

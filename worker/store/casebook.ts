@@ -41,6 +41,7 @@ import {
 import type { Database } from './connect.ts';
 import { draftsIn } from './drafts.ts';
 import { checkedPage, entryOf, type PageEntry } from './entries.ts';
+import { importsIn } from './imports.ts';
 import { inboxIn } from './inbox.ts';
 import { institutionIn } from './institution.ts';
 import { listsIn } from './lists.ts';
@@ -162,6 +163,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     ...policiesIn(db, seals, lender),
     ...listsIn(db, rowFault),
     ...inboxIn(db, rowFault),
+    ...importsIn(db),
     ...filesIn(db),
     ...draftsIn(db, rowFault, policies.of),
     ...queueIn(db, rowFault, seals),

@@ -7,6 +7,7 @@ import { PARTS, type Part, type Pending, pending } from '../negotiation/pending.
 import { toAnswer } from '../negotiation/performance.ts';
 import type { Side } from '../negotiation/seats.ts';
 import { BINDING, binds } from '../negotiation/stage.ts';
+import { plainContract } from '../negotiation/table.ts';
 import type { Database } from './connect.ts';
 import type { DoubtCode } from './seals.ts';
 import { ofOtherRules, readSnapshot } from './snapshots.ts';
@@ -243,9 +244,6 @@ type Complaining = Pick<CaseRow, 'id' | 'number' | 'borrower' | 'reference'> & {
 
 /** A case with payments that wait for the lender. */
 type Reporting = Pick<CaseRow, 'id' | 'number' | 'borrower' | 'reference' | 'lastAt'> & { payments: Payment[]; kase: Case };
-
-/** A reference as `plainReference` reads it: SQLite knows the capitals of ASCII alone. */
-export const plainContract = (reference: string) => reference.replace(/[ -]/g, '').replace(/[a-z]/g, (letter) => letter.toUpperCase());
 
 export type RowFault = (row: Omit<CaseRow, 'state'>, state?: string) => DoubtCode | null;
 

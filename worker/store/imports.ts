@@ -1,0 +1,196 @@
+import { and, asc, desc, eq, gt, inArray, or, sql } from 'drizzle-orm';
+import { imported, importProblems, imports, mappings } from '../../db/casebook/schema.ts';
+import { instant, later, SECOND } from '../clock.ts';
+import type { LoanColumn } from '../negotiation/loans.ts';
+import { plainContract } from '../negotiation/table.ts';
+import { digestOf } from '../record/digest.ts';
+import { leaves } from './case-statements.ts';
+import type { Database } from './connect.ts';
+import { ask } from './prepared.ts';
+
+/** Files of loans on their way to becoming cases: how far each is, what is wrong with its rows, and how a lender's books name their columns. The rows themselves are in storage. */
+
+export type Import = typeof imports.$inferSelect;
+/** What is wrong with a row, in the words of each language. */
+export type Wrong = { row: number; column: LoanColumn | null; said: Readonly<Record<string, string>> };
+/** What a piece came to, in rows. */
+export type Piece = { created: number; unchanged: number; refused: number; wrong: readonly Wrong[] };
+
+/** While a piece is worked at, nobody else takes it: longer than one takes, and short enough to go on soon after a crash. */
+const LEASE = 30 * SECOND;
+const LISTED = 20;
+export const PROBLEMS_A_PAGE = 100;
+
+const AT_WORK = ['checking', 'running'] as const;
+export const isAtWork = ({ state }: Pick<Import, 'state'>): boolean => AT_WORK.some((one) => one === state);
+
+/** The id of the case that is opened of a contract of a lender's books: whoever comes second, from another run at the same time, finds it open. */
+export const importedId = (lender: { id: string }, contract: string): string =>
+  digestOf(`import:${lender.id}:${plainContract(contract)}`).slice(0, 32);
+
+export function importsIn(db: Database) {
+  const one = (id: string) => eq(imports.id, id);
+
+  return {
+    /** A file that was read. Its rows leave storage at `until`, written before any of them is put there. */
+    async addImport(
+      row: Pick<Import, 'id' | 'account' | 'name' | 'file' | 'at' | 'rows' | 'pieces'>,
+      path: string,
+      until: string,
+    ): Promise<void> {
+      await ask(db.send, leaves({ path, at: until }));
+      await db.insert(imports).values(row);
+    },
+
+    async import(id: string): Promise<Import | null> {
+      const [found] = await db.select().from(imports).where(one(id));
+      return found ?? null;
+    },
+
+    /** The newest, each with what it came to. */
+    imports: () => db.select().from(imports).orderBy(desc(imports.at), desc(imports.id)).limit(LISTED),
+
+    /** Those that were begun and are not through. */
+    unfinished: () =>
+      db
+        .select({ id: imports.id, account: imports.account })
+        .from(imports)
+        .where(inArray(imports.state, [...AT_WORK]))
+        .limit(LISTED),
+
+    /** Which column of a file is which, as a line of names was understood the last time; null where it comes for the first time. */
+    async remembered(head: string): Promise<string | null> {
+      const [found] = await db.select().from(mappings).where(eq(mappings.head, head));
+      return found?.columns ?? null;
+    },
+
+    /** Has a file checked by a mapping, and remembers that for the next of its kind. False where it is past that. */
+    async check(id: string, { head, columns, at }: { head: string; columns: string; at: string }): Promise<boolean> {
+      const [begun] = await db.batch([
+        db
+          .update(imports)
+          .set({ ...ANEW, state: 'checking', columns, begunAt: at })
+          .where(and(one(id), inArray(imports.state, ['mapping', 'checked'])))
+          .returning({ id: imports.id }),
+        db.delete(importProblems).where(eq(importProblems.import, id)),
+        db.insert(mappings).values({ head, columns, at }).onConflictDoUpdate({ target: mappings.head, set: { columns, at } }),
+      ]);
+      return begun.length > 0;
+    },
+
+    /** Back to saying which column is which. */
+    remap: (id: string) =>
+      db
+        .update(imports)
+        .set({ state: 'mapping' })
+        .where(and(one(id), eq(imports.state, 'checked'))),
+
+    /** Has what was checked opened. False where it was not checked, or is running already. */
+    async run(id: string, at: string, inviting: Pick<Import, 'invites' | 'language'>): Promise<boolean> {
+      const [begun] = await db.batch([
+        db
+          .update(imports)
+          .set({ ...ANEW, ...inviting, state: 'running', begunAt: at })
+          .where(and(one(id), eq(imports.state, 'checked')))
+          .returning({ id: imports.id }),
+        db
+          .delete(importProblems)
+          .where(
+            and(eq(importProblems.import, id), sql`EXISTS (SELECT 1 FROM imports WHERE id = ${id} AND state = 'running' AND done = 0)`),
+          ),
+      ]);
+      return begun.length > 0;
+    },
+
+    /** Lets go of a file: nothing more is done with it, and what was done stays. */
+    async dropImport(id: string, path: string, at: string): Promise<void> {
+      await db
+        .update(imports)
+        .set({ state: 'dropped', endedAt: at })
+        .where(and(one(id), inArray(imports.state, ['mapping', 'checking', 'checked', 'running'])));
+      await ask(db.send, leaves({ path, at }));
+    },
+
+    /** The import, for whoever does its next piece: theirs alone for a while. Null where there is nothing to do, or somebody is at it. */
+    async takePiece(id: string): Promise<Import | null> {
+      const now = instant();
+      const [taken] = await db
+        .update(imports)
+        .set({ heldUntil: later(now, LEASE) })
+        .where(and(one(id), inArray(imports.state, [...AT_WORK]), sql`(${imports.heldUntil} IS NULL OR ${imports.heldUntil} <= ${now})`))
+        .returning();
+      return taken ?? null;
+    },
+
+    /** A piece was not done: whoever comes next tries again. */
+    givePiece: ({ id, heldUntil }: Import) =>
+      db
+        .update(imports)
+        .set({ heldUntil: null })
+        .where(and(one(id), eq(imports.heldUntil, heldUntil ?? ''))),
+
+    /** A piece is done, where nobody else has done it meanwhile: all of it is noted, or nothing. At the end of a run the rows leave storage. */
+    async pieceDone({ id, state, done, pieces }: Import, piece: Piece, path: string): Promise<void> {
+      const at = instant();
+      const mine = sql`EXISTS (SELECT 1 FROM imports WHERE id = ${id} AND state = ${state} AND done = ${done})`;
+      const isLast = done + 1 >= pieces;
+      const wrong = JSON.stringify(piece.wrong.map(({ row, column, said }, n) => ({ row, column, n, said: JSON.stringify(said) })));
+      await db.batch([
+        db.delete(importProblems).where(and(eq(importProblems.import, id), eq(importProblems.piece, done), mine)),
+        db.run(sql`INSERT INTO import_problems (import, piece, n, "row", "column", said)
+          SELECT ${id}, ${done}, value ->> 'n', value ->> 'row', value ->> 'column', value ->> 'said' FROM json_each(${wrong}) WHERE ${mine}`),
+        ...(isLast && state === 'running'
+          ? [
+              db.run(
+                sql`INSERT INTO leaving (path, at) SELECT ${path}, ${at} WHERE ${mine} ON CONFLICT (path) DO UPDATE SET at = excluded.at`,
+              ),
+            ]
+          : []),
+        db
+          .update(imports)
+          .set({
+            done: done + 1,
+            created: sql`${imports.created} + ${piece.created}`,
+            unchanged: sql`${imports.unchanged} + ${piece.unchanged}`,
+            refused: sql`${imports.refused} + ${piece.refused}`,
+            heldUntil: null,
+            ...(isLast ? (state === 'running' ? { state: 'done' as const, endedAt: at } : { state: 'checked' as const }) : {}),
+          })
+          .where(and(one(id), eq(imports.state, state), eq(imports.done, done))),
+      ]);
+    },
+
+    /** The rows of a file are gone: it was left for longer than they are kept. */
+    lapse: (id: string, at: string) =>
+      db
+        .update(imports)
+        .set({ state: 'lapsed', endedAt: at, heldUntil: null })
+        .where(and(one(id), inArray(imports.state, ['mapping', 'checking', 'checked', 'running']))),
+
+    /** What is wrong with its rows, page by page in their order, after one of them. */
+    problemsOf: (id: string, after: { piece: number; n: number }, most: number) =>
+      db
+        .select()
+        .from(importProblems)
+        .where(
+          and(
+            eq(importProblems.import, id),
+            or(gt(importProblems.piece, after.piece), and(eq(importProblems.piece, after.piece), gt(importProblems.n, after.n))),
+          ),
+        )
+        .orderBy(asc(importProblems.piece), asc(importProblems.n))
+        .limit(most),
+
+    /** Of some cases those that an import opened, whoever it was that did its piece. */
+    async openedBy(id: string, cases: readonly string[]): Promise<Set<string>> {
+      const rows = await db
+        .select({ case: imported.case })
+        .from(imported)
+        .where(and(eq(imported.import, id), sql`${imported.case} IN (SELECT value FROM json_each(${JSON.stringify(cases)}))`));
+      return new Set(rows.map((row) => row.case));
+    },
+  };
+}
+
+/** Of an import that begins anew, what it came to before. */
+const ANEW = { done: 0, created: 0, unchanged: 0, refused: 0, heldUntil: null, endedAt: null } as const;
