@@ -66,7 +66,8 @@ const MAY_READ: Record<string, readonly string[]> = {
   'worker/inbound': [...GROUND, ...RULES, ...KEPT, ...TOLD, 'worker/intake'],
   'worker/session': [...GROUND, ...RULES, 'worker/store'],
   'worker/routes': [...GROUND, ...RULES, ...KEPT, ...DOOR, ...SHOWN, BUILT],
-  'worker/jobs': [...GROUND, ...RULES, ...KEPT],
+  // What a job notes for people to read is in the words of each language.
+  'worker/jobs': [...GROUND, ...RULES, ...KEPT, 'web/words'],
   'worker/app': [...GROUND, ...RULES, ...KEPT, ...DOOR, ...SHOWN, 'worker/routes'],
   'worker/index': [...GROUND, 'worker/app', 'worker/inbound', 'worker/jobs'],
 

@@ -2,7 +2,7 @@ import { LOAN_COLUMNS, type LoanColumn } from '../../worker/negotiation/loans.ts
 import { Layout, PageTitle } from '../layout.tsx';
 import { NextPage, WayBack } from '../parts/crumb.tsx';
 import { ErrorSummary, SelectField } from '../parts/fields.tsx';
-import type { Filled, View } from '../parts/view.ts';
+import { type Filled, own, type View } from '../parts/view.ts';
 import { momentText, type Words } from '../words/index.ts';
 
 /** One file of loans on its way: which column is which, what is wrong with which row, how far it is, and what it came to. */
@@ -130,7 +130,7 @@ function Naming({ view, naming: { head, sample, form } }: ImportProps & { naming
           words={words}
           name={column}
           label={say.columns[column]}
-          hint={say.mapping.hints[column]}
+          hint={own(say.mapping.hints, column)}
           optional={i >= NEEDED}
           options={columns.map(String)}
           text={(value) => name(Number(value))}

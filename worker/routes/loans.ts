@@ -207,7 +207,10 @@ loanRoutes.post(ONE, async (c) => {
 });
 
 /** Which column of the file each of ours is, as it was typed; one of the file's is one of ours. */
-function mappingTyped(typed: (column: LoanColumn) => string, width: number) {
+function mappingTyped(
+  typed: (column: LoanColumn) => string,
+  width: number,
+): { at: Mapping; wrong: { column: LoanColumn; code: 'missing' | 'twice' }[] } {
   const at = new Map<LoanColumn, number>();
   const wrong: { column: LoanColumn; code: 'missing' | 'twice' }[] = [];
   for (const column of LOAN_COLUMNS) {
@@ -217,7 +220,7 @@ function mappingTyped(typed: (column: LoanColumn) => string, width: number) {
     else at.set(column, Number(text));
   }
   const lacking = lackingIn(at).filter((column) => !wrong.some((one) => one.column === column));
-  return { at: at as Mapping, wrong: [...wrong, ...lacking.map((column) => ({ column, code: 'missing' as const }))] };
+  return { at, wrong: [...wrong, ...lacking.map((column) => ({ column, code: 'missing' as const }))] };
 }
 
 async function goOn(c: C, admission: DeskAdmission, id: string): Promise<void> {
