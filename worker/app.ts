@@ -104,9 +104,12 @@ export const app = new Hono<Portal>();
 /** Outermost, so that its word is the last: on downloads, and on keeping copies. Only what says that it is everybody's may be kept. */
 app.use(async (c, next) => {
   await next();
-  if (!c.res.headers.get('cache-control')?.startsWith('public')) c.header('Cache-Control', 'private, no-store');
-  if (c.res.headers.get('content-disposition')?.startsWith('attachment')) c.header('Content-Security-Policy', SANDBOX);
-  if (c.var.sandbox) c.header('Content-Security-Policy', c.var.sandbox, { append: true });
+  // In place: `c.header` would make the answer anew for each.
+  const { headers } = c.res;
+  if (!headers.get('cache-control')?.startsWith('public')) headers.set('Cache-Control', 'private, no-store');
+  if (headers.get('content-disposition')?.startsWith('attachment')) headers.set('Content-Security-Policy', SANDBOX);
+  const sandbox = c.get('sandbox');
+  if (sandbox) headers.append('Content-Security-Policy', sandbox);
 });
 
 app.use(
@@ -138,7 +141,7 @@ app.use(async (c, next) => {
 });
 
 /** Asked for by another name (DNS rebinding), or past the door of this machine: misdirected (RFC 9110, 15.5.20), before anything is looked at. */
-app.use(async (c, next) => (isOurs(c.req.raw, c.var.env) ? next() : c.text('', 421)));
+app.use(async (c, next) => (isOurs(c.req.raw, c.get('env')) ? next() : c.text('', 421)));
 
 app.route('/', assetRoutes);
 
@@ -148,7 +151,7 @@ app.route('/', healthRoutes);
 app.use(async (c, next) => {
   const begun = performance.now();
   await next();
-  if (!c.var.env.development)
+  if (!c.get('env').development)
     console.log(
       JSON.stringify({
         method: c.req.method,
@@ -167,10 +170,10 @@ app.use(async (c, next) => {
   if (['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)) return next();
   const origin = c.req.header('origin');
   const own = origin
-    ? origin === c.var.env.origin || origin === new URL(c.req.url).origin
+    ? origin === c.get('env').origin || origin === new URL(c.req.url).origin
     : c.req.header('sec-fetch-site') === 'same-origin';
   if (!own && !FROM_ELSEWHERE.test(c.req.path)) throw new HTTPException(403);
-  const flood = await c.var.env.flood?.limit({ key: addressOf(c) });
+  const flood = await c.get('env').flood?.limit({ key: addressOf(c) });
   if (flood && !flood.success) throw new HTTPException(429);
   await next();
 });
@@ -183,7 +186,7 @@ const seatIn = (path: string) => caseOfPath(path) || (/^\/open\/[^/]+\/([0-9a-f]
 
 /** Who is there: one round trip to the directory, and none where no cookie came. */
 app.use(async (c, next) => {
-  const { env } = c.var;
+  const env = c.get('env');
   const directory = openDirectory(env);
   const about = seatIn(c.req.path);
   const cookies = c.req.header('cookie') ?? '';
@@ -205,9 +208,10 @@ app.use(async (c, next) => {
 /** Nobody's files are read before it is known that they are somebody's who may send them here. */
 app.use(async (c, next) => {
   if (c.req.method === 'POST' && UPLOADS.test(c.req.path)) {
-    if (!c.var.visit) return toSignIn(c, afterSignIn(c.req.path));
+    const visit = c.get('visit');
+    if (!visit) return toSignIn(c, afterSignIn(c.req.path));
     const about = caseOfPath(c.req.path);
-    if (about && admissions(c.var.visit, about).length === 0) throw notFound();
+    if (about && admissions(visit, about).length === 0) throw notFound();
   }
   await next();
 });

@@ -34,7 +34,7 @@ caseRoutes.get('/cases', async (c) => {
   const cases = lists.flatMap((list) => list.cases).sort(bySoonest);
   const drafts = lists.flatMap((list) => list.drafts).sort(newestFirst);
   const found = await foundBeside(c, account.id, drafts);
-  return page(c, CasesPage({ view: c.var.view, cases, gone: lists.flatMap((list) => list.gone), found, drafts }));
+  return page(c, CasesPage({ view: c.get('view'), cases, gone: lists.flatMap((list) => list.gone), found, drafts }));
 });
 
 caseRoutes.get('/cases/:case', async (c) => {
@@ -48,7 +48,7 @@ export function showCase(c: C, opened: OpenCase, { status = 200, invitation }: S
   const paged = entries.at(-1)?.seq !== kase.seq;
   const { neutral: between } = opened;
   if (between) {
-    const shown = { view: c.var.view, id, number: row.number, kase, entries, more, paged, situation, neutral: between };
+    const shown = { view: c.get('view'), id, number: row.number, kase, entries, more, paged, situation, neutral: between };
     return page(c, MediatorCasePage(shown), status);
   }
   const care = c.req.query('care') !== undefined;
@@ -56,7 +56,7 @@ export function showCase(c: C, opened: OpenCase, { status = 200, invitation }: S
   return page(
     c,
     CasePage({
-      view: c.var.view,
+      view: c.get('view'),
       id,
       number: row.number,
       lender: row.lender,

@@ -23,7 +23,7 @@ export function checkedId(id: string | undefined): string {
 /** What every order needs beside its own: the instant, the key that signs, randomness. */
 export async function instruments(c: C): Promise<Pick<Order, 'at' | 'key' | 'random' | 'number'>> {
   const at = instant();
-  return { at, key: await signingKey(c.var.env.keys, at), random: randomBytes, number: randomNumber };
+  return { at, key: await signingKey(c.get('env').keys, at), random: randomBytes, number: randomNumber };
 }
 
 /** Executes a command for the person of the request in the case of the path; 404 where they have no door to it. */
@@ -69,7 +69,7 @@ async function carriedOut(c: C, requestId: string, carryOut: (order: Order) => P
       c.executionCtx.waitUntil(c.var.directory.dropSeat(admission.seat.account, admission.case));
     if (outcome.ok && outcome.entries.some(({ kind }) => kind === 'mediation.admitted'))
       await sendMediatorLink(c, admission, (await casefile.load('')).kase);
-    if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(follow(c.var.env, admission.lender, outcome, policy));
+    if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(follow(c.get('env'), admission.lender, outcome, policy));
     return outcome;
   }
   throw notFound();

@@ -29,7 +29,7 @@ function shownAt(path: string): string | null {
 export function keeps(c: C): boolean {
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(c.req.header('content-type') ?? '');
   const isBegun = c.req.path.startsWith('/open/') && hasBegun(c);
-  return c.req.method === 'POST' && c.var.visit === null && isForm && !isBegun && shownAt(c.req.path) !== null;
+  return c.req.method === 'POST' && c.get('visit') === null && isForm && !isBegun && shownAt(c.req.path) !== null;
 }
 
 /** The sign-in page, with what was typed in it. */

@@ -54,10 +54,14 @@ export function pageBefore(c: C): number | undefined {
 
 type Html = string | { toString(): string };
 
-/** A page. */
+const HTML = 'text/html; charset=UTF-8';
+const encoder = new TextEncoder();
+
+/** A page. It is given in bytes: the runtime writes them several times faster than it writes a text. */
 export function page(c: C, node: Html, status: 200 | 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 422 | 429 | 500 | 503 = 200) {
-  c.header('Content-Language', c.var.view.words.language.code);
-  return c.html(withErrorsSaid(`<!DOCTYPE html>${node.toString()}`, c.var.view.words), status);
+  const { words } = c.get('view');
+  const html = withErrorsSaid(`<!DOCTYPE html>${node.toString()}`, words);
+  return c.body(encoder.encode(html), status, { 'Content-Type': HTML, 'Content-Language': words.language.code });
 }
 
 /** Not found: what a person without a seat is told, whether or not there is something. */
@@ -78,7 +82,7 @@ export class RecordGone extends Error {
 
 /** The person, or the sign-in page, which comes back here. */
 export function person(c: C): Visit {
-  const { visit } = c.var;
+  const visit = c.get('visit');
   if (visit) return visit;
   throw new HTTPException(303, { res: toSignIn(c, c.req.method === 'GET' ? c.var.view.path : '/cases') });
 }
@@ -96,7 +100,7 @@ export function doors(c: C): { admission: CaseAdmission; casefile: CaseFile }[] 
 export const anyDoors = (c: C) => doorsTo(c, caseId(c));
 
 const doorsTo = (c: C, id: string) =>
-  admissions(person(c), id).map((admission) => ({ admission, casefile: openCaseFile(c.var.env, admission) }));
+  admissions(person(c), id).map((admission) => ({ admission, casefile: openCaseFile(c.get('env'), admission) }));
 
 /** The case that the path names, for a party: as far as `before` reads back, with the newest entries of the seat's own stream or another page of it; or 404. */
 export const openCase = (c: C, before?: number, page?: Parameters<CaseFile['read']>[1]) => openCaseOf(c, caseId(c), before, page);
@@ -149,7 +153,7 @@ async function readBy(c: C, admission: AnyAdmission, casefile: CaseFile, before?
 
 /** Tells moments by the clocks of the place by whose law a lender's cases are held. */
 export function tellBy(c: C, policy: Parameters<typeof lawOf>[0]): void {
-  const { view } = c.var;
+  const view = c.get('view');
   c.set('view', { ...view, words: wordsAt(view.words, lawOf(policy).place) });
 }
 
