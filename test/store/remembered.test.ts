@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { frozen, Remembered } from '../../worker/store/remembered.ts';
 
 test('What is remembered stays within its room: the oldest goes first, and what is larger than all of it is not kept', () => {
@@ -25,4 +25,21 @@ test('What several read cannot be changed, however deep', () => {
   const value = frozen({ list: [{ a: 1 }], text: 'x', none: null });
   expect(() => value.list.push({ a: 2 })).toThrow(TypeError);
   expect(() => Object.assign(value.list[0] ?? {}, { a: 2 })).toThrow(TypeError);
+});
+
+test('Nothing is remembered for long, however often it is asked for', () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 0 });
+  try {
+    const memory = new Remembered<number>(10);
+    memory.set('ab', 1);
+    for (let minutes = 0; minutes <= 15; minutes++) {
+      vi.setSystemTime(minutes * 60_000);
+      expect(memory.get('ab')).toBe(1);
+    }
+    memory.set('cd', 2);
+    vi.setSystemTime(15 * 60_000 + 1);
+    expect([memory.get('ab'), memory.get('cd')]).toEqual([undefined, 2]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -422,11 +422,11 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     const isTip = last === newest && end?.at === head?.at && !doubts.some(({ code }) => code === 'head' || code === 'checkpoint');
     const signed = end && (isTip || (await seals.checkpointHolds(end.checkpoint, stream, end))) ? end.hash : null;
     const sealedHash = head && last === newest && !doubts.some(isOfSeal) ? head.hash : null;
-    const entries = checkedPage(stream, page.slice(0, most), signed ?? sealedHash, of.of);
+    const entries = checkedPage(page, { stream, most, trusted: signed ?? sealedHash, erasures: of.of.erasures });
     for (const { seq, holds } of entries)
       if (!holds && !doubts.some((doubt) => doubt.code === 'entry' && doubt.seq === seq))
         doubts.push({ code: 'entry', seq, ...(side ? { side } : {}) });
-    return entries.reverse();
+    return entries;
   }
 }
 

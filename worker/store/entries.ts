@@ -26,21 +26,35 @@ export function entryOf(row: Row): SealedEntry {
   return { ...row, author: parsed(row.author), content: parsed(row.content) };
 }
 
+/** Which rows of a stream are a page: so many of the newest, of which the first must have the hash `trusted`. */
+type PageOf = { stream: string; most: number; trusted: string | null } & Pick<Case, 'erasures'>;
+
 /**
- * A page of entries, newest first, held against itself: `trusted` is what its first entry's hash must be, and each names the hash of the one before.
+ * A page of entries, oldest first, held against itself: `trusted` is what its newest entry's hash must be, and each names the hash of the one before.
  * A content is what was sealed where it gives its digest, and is missing only where an entry says that it was erased; so is an author.
+ * @param rows newest first
  */
-export function checkedPage(
-  stream: string,
-  page: readonly Row[],
-  trusted: string | null,
-  { erasures }: Pick<Case, 'erasures'>,
-): PageEntry[] {
+export function checkedPage(rows: readonly Row[], of: PageOf): PageEntry[] {
+  if (!Object.isFrozen(rows)) return checkedNow(rows, of);
+  const last = pages.get(rows);
+  if (last && isSamePage(last.of, of)) return last.entries;
+  const entries = frozen(checkedNow(rows, of));
+  pages.set(rows, { of, entries });
+  return entries;
+}
+
+/** Rows that cannot change, as the page that they were last. */
+const pages = new WeakMap<readonly Row[], { of: PageOf; entries: PageEntry[] }>();
+
+const isSamePage = (one: PageOf, other: PageOf) =>
+  one.stream === other.stream && one.most === other.most && one.trusted === other.trusted && one.erasures === other.erasures;
+
+function checkedNow(rows: readonly Row[], { stream, most, trusted, erasures }: PageOf): PageEntry[] {
   const erased = new Set(erasures.flatMap((erasure) => erasure.entries));
   // Authors go with a whole case alone. A snapshot that is older than `whole` does not say.
   const authorless = new Set(erasures.flatMap(({ entries, whole }) => (whole === false ? [] : entries)));
   let wanted = trusted;
-  return page.map((row) => {
+  const newestFirst = rows.slice(0, most).map((row) => {
     const { seq, at, kind, hash } = row;
     const known = verified.get(hash);
     if (known && isSame(known, stream, row)) {
@@ -61,6 +75,7 @@ export function checkedPage(
       verified.set(hash, { stream, row, entry: frozen(entry) }, row.content.length + row.author.length + 1_000);
     return entry;
   });
+  return newestFirst.reverse();
 }
 
 /** Rows that were found to be what was sealed, by their hashes, with what they say: a thread is read again with each new entry. */

@@ -1,5 +1,6 @@
 import type { requests } from '../../db/casebook/schema.ts';
 import { instant } from '../clock.ts';
+import type { Case } from '../negotiation/case.ts';
 import { EMPTY_INSTITUTION, foldInstitution, type Institution, type WholeVersion } from '../negotiation/lender/institution.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
 import { type Checkpoint, type LenderHeader, lenderStream, type SealedEntry } from '../record/format.ts';
@@ -62,6 +63,8 @@ export type InstitutionPage = Pick<LoadedInstitution, 'institution' | 'head' | '
 
 /** The lender's own stream stands beside the private ones, which are of a case and a side. */
 const SIDE = 'lender';
+/** Of a lender's own stream nothing is erased. */
+const NO_ERASURES: Case['erasures'] = [];
 
 /** @param lender slug of the lender whose casebook it is */
 export function institutionIn(db: Database, seals: Seals, lender: string) {
@@ -121,9 +124,9 @@ export function institutionIn(db: Database, seals: Seals, lender: string) {
       const last = before ? Math.min(before - 1, newest) : newest;
       const end = found.find(({ seq }) => seq === last);
       const signed = end && (await seals.checkpointHolds(end.checkpoint, name, end)) ? end.hash : null;
-      const entries = checkedPage(name, page.slice(0, ENTRIES_A_PAGE), signed, { erasures: [] });
+      const entries = checkedPage(page, { stream: name, most: ENTRIES_A_PAGE, trusted: signed, erasures: NO_ERASURES });
       const broken = entries.flatMap(({ seq, holds }): Doubt[] => (holds ? [] : [{ code: 'entry', seq }]));
-      return { institution, head, doubts: [...doubts, ...broken], entries: entries.reverse(), more: page.length > ENTRIES_A_PAGE };
+      return { institution, head, doubts: [...doubts, ...broken], entries, more: page.length > ENTRIES_A_PAGE };
     },
 
     /** One round trip: some entries by their numbers, as they are stored. None of them has been checked: whoever reads them knows what they are to say. */

@@ -1,6 +1,7 @@
 import { LibsqlError } from '@libsql/client/web';
 import * as z from 'zod';
 import type { Network } from '../env.ts';
+import { type Answered, answered, type Fault, type Row, type Value } from './answer.ts';
 import { parsed } from './entries.ts';
 import { type Reached, reach } from './reach.ts';
 
@@ -11,10 +12,8 @@ import { type Reached, reach } from './reach.ts';
  */
 
 export type Sent = { readonly sql: string; readonly args: readonly unknown[] };
-export type Row = readonly unknown[];
-
 /** Sends statements that are to hold together. @throws LibsqlError as the library does, with SQLite's code where it gave one */
-export type Pipeline = (statements: readonly Sent[]) => Promise<Row[][]>;
+export type Pipeline = (statements: readonly Sent[]) => Promise<(readonly Row[])[]>;
 
 /**
  * Sends groups of statements in one transaction: each group holds together by itself, and one that fails undoes nothing of the others. Tells for each why
@@ -26,13 +25,10 @@ export function pipeline(url: string, token: string | undefined, network?: Netwo
   const address = addressOf(url);
   const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
 
-  async function carriedOut(batch: Steps): Promise<Batched> {
+  async function carriedOut(batch: Steps): Promise<Answered> {
     const answer = await reach(address, headers, batch.body(), network);
     if (!answer.head.ok) throw failure(answer);
-    const { results } = JSON.parse(answer.text) as Answer;
-    const [first] = results;
-    if (first?.type === 'error') throw faultOf(first.error);
-    return first?.response.result ?? NOTHING;
+    return answered(answer.text, faultOf);
   }
 
   return {
@@ -40,11 +36,11 @@ export function pipeline(url: string, token: string | undefined, network?: Netwo
       const batch = new Steps('BEGIN DEFERRED');
       const steps = statements.map((one) => batch.add(one, ok(batch.last)));
       const committed = batch.end(ok(batch.last));
-      const { step_results: done, step_errors: errors } = await carriedOut(batch);
+      const { rows: done, faults: errors } = await carriedOut(batch);
       const fault = errors.find((one) => one !== null);
       if (fault) throw faultOf(fault);
       if (!done[committed]) throw notToItsEnd();
-      return steps.map((step) => (done[step]?.rows ?? []).map((row) => row.map(decoded)));
+      return steps.map((step) => done[step] ?? []);
     },
 
     async sendEach(groups) {
@@ -60,7 +56,7 @@ export function pipeline(url: string, token: string | undefined, network?: Netwo
         return { from, kept };
       });
       const committed = batch.end(ok(begun));
-      const { step_results: done, step_errors: errors } = await carriedOut(batch);
+      const { rows: done, faults: errors } = await carriedOut(batch);
       if (!done[committed]) throw errors[begun] ? faultOf(errors[begun]) : notToItsEnd();
       return spans.map(({ from, kept }) => {
         const fault = errors.slice(from, kept + 1).find((one) => one !== null);
@@ -78,18 +74,6 @@ function addressOf(url: string): string {
   return new URL('v2/pipeline', base).href;
 }
 
-type Fault = { message: string; code?: string | null | undefined };
-type Value =
-  | { type: 'text'; value: string }
-  | { type: 'integer'; value: string }
-  | { type: 'float'; value: number }
-  | { type: 'null' }
-  | Blob;
-type Blob = { type: 'blob'; base64: string };
-type Batched = { step_results: ({ rows: Value[][] } | null)[]; step_errors: (Fault | null)[] };
-type Answer = { results: ({ type: 'ok'; response: { result: Batched } } | { type: 'error'; error: Fault })[] };
-
-const NOTHING: Batched = { step_results: [], step_errors: [] };
 /** Statements that are sent are few, and texts are long: each is written as JSON once. */
 const written = new Map<string, string>();
 const MOST_WRITTEN = 500;
@@ -143,27 +127,6 @@ function argument(value: unknown): Value {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return { type: 'integer', value: String(value) };
   if (typeof value === 'number' && Number.isFinite(value)) return { type: 'float', value };
   throw new TypeError(`A statement takes no ${typeof value} as its argument.`);
-}
-
-function decoded(value: Value): unknown {
-  switch (value.type) {
-    case 'text':
-    case 'float':
-      return value.value;
-    case 'integer':
-      return whole(value.value);
-    case 'blob':
-      // No column of ours holds any: one was put there from outside, and is no text.
-      return Buffer.from(value.base64, 'base64');
-    case 'null':
-      return null;
-  }
-}
-
-function whole(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new RangeError('An integer of the database is beyond 2^53.');
-  return value;
 }
 
 const Said = z.object({ message: z.string(), code: z.string().nullish() });

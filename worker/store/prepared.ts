@@ -1,7 +1,9 @@
 import { Column, fillPlaceholders, getTableName, is, noopDecoder, type Placeholder, SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { drizzle } from 'drizzle-orm/libsql/web';
-import type { Pipeline, Row, Sent } from './pipeline.ts';
+import type { Row } from './answer.ts';
+import type { Pipeline, Sent } from './pipeline.ts';
+import { frozen } from './remembered.ts';
 
 /**
  * Statements whose SQL drizzle writes once, when the module is loaded: to write it anew was a fifth of what a page costs. A request brings the values.
@@ -32,8 +34,18 @@ export function prepared<const Name extends string, Q extends Written>(
   const statement = write(writer, values).prepare();
   const { sql: text, params } = statement.getQuery();
   const places = placesOf(statement);
-  const read = (rows: readonly Row[]): Q['_']['result'] =>
+  const made = (rows: readonly Row[]): Q['_']['result'] =>
     places ? rows.map((row) => rowOf(places, row)) : statement.mapResult({ rows }, true);
+  /** What is made of rows that are remembered is made once, and is to be changed as little as they are. */
+  const known = new WeakMap<readonly Row[], Q['_']['result']>();
+  const read = (rows: readonly Row[]): Q['_']['result'] => {
+    if (!Object.isFrozen(rows)) return made(rows);
+    const before = known.get(rows);
+    if (before) return before;
+    const now = frozen(made(rows));
+    known.set(rows, now);
+    return now;
+  };
   return (values) => ({ sql: text, args: fillPlaceholders(params, values), read });
 }
 

@@ -71,13 +71,18 @@ export type RowSeals = ReturnType<typeof rowSeals>;
 
 /** The seals of rows of the directory, by those of a ring. */
 export function rowSeals(seals: Seals) {
+  /** Rows that cannot change, and were found to be the portal's own, with what they are rows of. */
+  const proven = new WeakMap<object, Kind>();
+
   return {
     /** A row as it is written, with its seal. */
     sealed: <K extends Kind, R extends New<K>>(kind: K, row: R): R & { seal: string } => ({ ...row, seal: seals.text(textOf(kind, row)) }),
 
     /** The row where it is the portal's own, else null. One that is not is named in the log. */
     held<K extends Kind, R extends Row<K>>(kind: K, row: R | undefined): R | null {
+      if (row && proven.get(row) === kind) return row;
       const fault = row ? faultOf(seals, kind, row) : null;
+      if (row && !fault && Object.isFrozen(row)) proven.set(row, kind);
       if (row && fault) console.error(`directory: ${kind} ${nameOf(kind, row)} is not as the portal wrote it: ${fault}`);
       return fault ? null : (row ?? null);
     },

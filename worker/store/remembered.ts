@@ -1,9 +1,14 @@
+import { MINUTE } from '../clock.ts';
+
+/** So long at the most something is remembered, in milliseconds, however often it is asked for: what was erased in a database is soon nowhere. */
+const LIFE = 15 * MINUTE;
+
 /**
- * What an isolate has worked out once, for as long as there is room: the oldest goes first. For what follows from its key alone (a digest that was found to
- * be right, a text that was parsed), so that remembering it changes nothing but the work.
+ * What an isolate has worked out once, for as long as there is room, and not for long: the oldest goes first. For what follows from its key alone (a digest that was
+ * found to be right, a text that was parsed), so that remembering it changes nothing but the work.
  */
 export class Remembered<Value> {
-  private readonly kept = new Map<string, { value: Value; size: number }>();
+  private readonly kept = new Map<string, { value: Value; size: number; until: number }>();
   private size = 0;
   private readonly most: number;
 
@@ -13,7 +18,10 @@ export class Remembered<Value> {
   }
 
   get(key: string): Value | undefined {
-    return this.kept.get(key)?.value;
+    const found = this.kept.get(key);
+    if (!found || found.until >= Date.now()) return found?.value;
+    this.trim();
+    return undefined;
   }
 
   /** @param holds characters that the value keeps alive, beside its key */
@@ -22,11 +30,17 @@ export class Remembered<Value> {
     if (size > this.most) return;
     this.size += size - (this.kept.get(key)?.size ?? 0);
     this.kept.delete(key);
-    this.kept.set(key, { value, size });
-    for (const [old, one] of this.kept) {
-      if (this.size <= this.most) return;
+    this.kept.set(key, { value, size, until: Date.now() + LIFE });
+    this.trim();
+  }
+
+  /** The oldest stand first. */
+  private trim(): void {
+    const now = Date.now();
+    for (const [old, { size, until }] of this.kept) {
+      if (this.size <= this.most && until >= now) return;
       this.kept.delete(old);
-      this.size -= one.size;
+      this.size -= size;
     }
   }
 }

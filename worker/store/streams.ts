@@ -63,7 +63,7 @@ export function foldedAnew<State extends Case | Own | Institution>(
   const folded: Case | Own | Institution = fold(recorded);
   // Of a lender's own stream nothing is erased.
   const erasures = 'erasures' in folded ? folded.erasures : [];
-  const checked = checkedPage(stream, rows.toReversed(), row.hash, { erasures }).reverse();
+  const checked = checkedPage(rows.toReversed(), { stream, most: rows.length, trusted: row.hash, erasures });
   const first = checked.findIndex(({ holds }) => !holds);
   const broken = checked.flatMap(({ seq, holds }) => (holds ? [] : [seq]));
   return { state: fold(first < 0 ? recorded : recorded.slice(0, first)), broken };
