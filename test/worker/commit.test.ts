@@ -293,9 +293,9 @@ describe('a file that comes with a command', () => {
 
 test('what has not been told is found case by case, and is found no more once it was told', async () => {
   const [one, two] = [await open(), await open()];
-  const of = async (caseId: string) => (await casebook.unsent(50, caseId)).notices.map((notice) => notice.case);
+  const of = async (caseId: string) => (await casebook.unsent(50, [caseId])).notices.map((notice) => notice.case);
   expect(await of(one)).toEqual([one]);
-  await casebook.markSent((await casebook.unsent(50, one)).notices, new Date().toISOString());
+  await casebook.markSent((await casebook.unsent(50, [one])).notices, new Date().toISOString());
   expect(await of(one)).toEqual([]);
   expect(await of(two)).toEqual([two]);
   const all = (await casebook.unsent(1_000)).notices.map((notice) => notice.case);

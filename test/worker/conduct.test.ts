@@ -148,7 +148,7 @@ describe('what the borrower wishes', () => {
   test('bounds notices', async () => {
     await stage.give('chen', 'mingheng', id, 'contact.wish', { when: 'hours', from: 0, until: 24 });
     await stage.give('lin', 'mingheng', id, 'debt.confirm', { total: 1_250_000 });
-    const { notices } = await book().unsent(100, id);
+    const { notices } = await book().unsent(100, [id]);
     expect(notices.map(({ wished }) => wished && JSON.parse(wished))).toContainEqual({ from: 0, until: 1440 });
   });
 });

@@ -2,13 +2,15 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { localDocumentKey } from '../../db/certificate.ts';
 import { plainOpening, Stage } from '../../db/demo.ts';
+import { readCarriers } from '../../worker/carriers.ts';
 import { randomId } from '../../worker/chance.ts';
 import type { Bindings } from '../../worker/env.ts';
+import { announceOf } from '../../worker/execute/announce.ts';
 import doors from '../../worker/index.ts';
 import { anchorFolder } from '../../worker/store/anchor-list.ts';
 import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { inFile } from '../attack/in-file.ts';
-import { type Rig, rig } from '../portal.ts';
+import { NOTICES, type Rig, rig, trips } from '../portal.ts';
 import { timestampService } from '../record/timestamp-service.ts';
 
 let portal: Rig;
@@ -35,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal.remove());
 
-const opens = () => stage.give('chen', 'mingheng', randomId(), 'case.open', plainOpening(stage.today(), '明衡消费金融'));
+const opens = (id = randomId()) => stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
 
 /** Brings messages to the worker as one batch; the answer says of each what became of it. */
 async function bring(bodies: readonly unknown[]): Promise<string[]> {
@@ -72,6 +74,25 @@ test('each message is done, is the same when it comes twice, and one that says n
   expect(await bring([{ job: 'constructor' }, null, 'lender', { job: 'lender' }, { job: 'lender', lender: 'nobody' }])).toEqual(
     Array(5).fill('done'),
   );
+});
+
+test('what is said in several cases at one moment is told together: as many round trips as for one, and each has its letter', async () => {
+  const lender = await openDirectory(portal.env).lenderBySlug('mingheng');
+  if (!lender) throw new Error('There is no such lender.');
+  const env = { ...portal.env, origin: portal.url, carriers: readCarriers({}) };
+  const cases = [randomId(), randomId(), randomId()];
+  for (const id of cases) await opens(id);
+  expect(await unsent()).toBe(cases.length);
+  const { count } = await trips(portal, () => Promise.all(cases.map((id) => announceOf(env, lender, id))));
+  expect(count).toBe(NOTICES);
+  expect(await unsent()).toBe(0);
+  const letters = await openDirectory(portal.env).newestMail(50);
+  for (const id of cases) expect(letters.filter(({ body }) => body.includes(id)).length).toBeGreaterThan(0);
+  // Who comes after they have left is told by itself.
+  const later = randomId();
+  await opens(later);
+  expect((await trips(portal, () => announceOf(env, lender, later))).count).toBe(NOTICES);
+  expect(await unsent()).toBe(0);
 });
 
 test('one that fails comes again, and keeps none of the others', async () => {

@@ -52,15 +52,8 @@ function addressOf(
 /** Where the notices are, and where links in letters lead. */
 export type Outbox = Pick<Env, 'directory' | 'casebookToken' | 'keys' | 'origin' | 'carriers'>;
 
-/**
- * Sends what waits in a casebook's outbox: by the schedule all of it, after an answer what is of its case, as ten who write at once would each send what
- * all of them wrote.
- */
-export async function announce(env: Outbox, lender: Lender, caseId?: string): Promise<void> {
-  for (let sent = 0; sent < MOST; sent += AT_ONCE) if ((await announceSome(env, lender, caseId)) < AT_ONCE) break;
-  // By the schedule they leave once all lenders have been asked.
-  if (caseId !== undefined) await deliver(env);
-}
+/** By the schedule: sends all that waits in a casebook's outbox. The letters leave once all lenders have been asked. */
+export const announce = (env: Outbox, lender: Lender): Promise<void> => announceAll(env, lender);
 
 /** The same after an answer that was of many cases: the notices of all of them become letters, and these leave, as after one. */
 export async function announceNow(env: Outbox, lender: Lender): Promise<void> {
@@ -69,17 +62,45 @@ export async function announceNow(env: Outbox, lender: Lender): Promise<void> {
 }
 
 /**
+ * After an answer: sends what waits of its case. Several who write at one moment are announced together, by the one who was first: one by one they took more
+ * than all else that their requests did. What is written stands in the outbox already: should the first be ended meanwhile, the schedule sends it.
+ */
+export async function announceOf(env: Outbox, lender: Lender, caseId: string): Promise<void> {
+  const others = gathered.get(lender.id);
+  if (others && Date.now() - others.since < GONE) {
+    others.cases.add(caseId);
+    return;
+  }
+  const mine = { since: Date.now(), cases: new Set([caseId]) };
+  gathered.set(lender.id, mine);
+  await new Promise((resolve) => setTimeout(resolve, MOMENT));
+  if (gathered.get(lender.id) === mine) gathered.delete(lender.id);
+  await announceAll(env, lender, [...mine.cases]);
+  await deliver(env);
+}
+
+/** Cases that are about to be announced, by their lender. */
+const gathered = new Map<string, { since: number; cases: Set<string> }>();
+/** How long one waits for others, and from when on one that was not heard of is taken for gone: the platform ends work without a word. In milliseconds. */
+const MOMENT = 25;
+const GONE = 1_000;
+
+async function announceAll(env: Outbox, lender: Lender, cases?: readonly string[]): Promise<void> {
+  for (let sent = 0; sent < MOST; sent += AT_ONCE) if ((await announceSome(env, lender, cases)) < AT_ONCE) break;
+}
+
+/**
  * Four round trips. A letter's id follows from its entry and its recipient, so that a notice taken twice (two at once, a crash in between) is still one
  * letter.
  */
-async function announceSome(env: Outbox, lender: Lender, caseId: string | undefined): Promise<number> {
+async function announceSome(env: Outbox, lender: Lender, cases: readonly string[] | undefined): Promise<number> {
   const casebook = openCasebookForPortal(env, lender);
-  const { notices, policy } = await casebook.unsent(AT_ONCE, caseId);
+  const { notices, policy } = await casebook.unsent(AT_ONCE, cases);
   if (notices.length === 0) return 0;
   const directory = openDirectory(env);
   const at = instant();
-  const cases = [...new Set(notices.map((notice) => caseOfStream(notice.case).case))];
-  const { borrowers, members } = await directory.peopleOf(cases, lender.id, at);
+  const named = [...new Set(notices.map((notice) => caseOfStream(notice.case).case))];
+  const { borrowers, members } = await directory.peopleOf(named, lender.id, at);
   const answers = env.carriers.mail?.answers ?? null;
   const letters = notices.flatMap((notice) => {
     const of = caseOfStream(notice.case);

@@ -5,7 +5,7 @@ import type { HeldPolicy } from '../negotiation/policy.ts';
 import { signingKey } from '../record/keys.ts';
 import { type Lender, openCasebookForPortal } from '../store/open.ts';
 import { anchorHeads } from './anchor.ts';
-import { announce, type Outbox } from './announce.ts';
+import { announceOf, type Outbox } from './announce.ts';
 import { answerAutomatically } from './automatic.ts';
 import type { Outcome } from './commit.ts';
 
@@ -44,5 +44,5 @@ export async function follow(
       // The schedule comes by again, and says why where that fails, too.
       console.error(`case ${caseId} was not anchored at once: ${thrown instanceof Error ? thrown.name : ''}`);
     });
-  await announce(env, lender, caseId);
+  await announceOf(env, lender, caseId);
 }

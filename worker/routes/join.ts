@@ -7,7 +7,7 @@ import { faultsText, refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
 import { contactIn, contactOf, contactText, masked, reachedBy } from '../contact.ts';
-import { announce } from '../execute/announce.ts';
+import { announceOf } from '../execute/announce.ts';
 import { tellDeeds } from '../execute/deeds.ts';
 import { execute } from '../execute/execute.ts';
 import { known } from '../negotiation/case.ts';
@@ -220,7 +220,7 @@ async function takePlace(c: C, found: Found, capacity: 'representative' | 'media
   const { kase } = await casefile.load('');
   const { scope = null, until = null } = seated(kase, admission.seat);
   await c.var.directory.takePlace({ ...to, case: caseId }, account.id, { capacity, scope, until }, instant());
-  c.executionCtx.waitUntil(announce(c.var.env, lender, outcome.case));
+  c.executionCtx.waitUntil(announceOf(c.var.env, lender, outcome.case));
   return c.redirect(`/cases/${caseId}`, 303);
 }
 
@@ -284,6 +284,6 @@ async function takeSeat(c: C, found: Found) {
     await c.var.directory.dropSeat(account.id, caseId);
     return gone(c);
   }
-  c.executionCtx.waitUntil(announce(c.var.env, lender, outcome.case));
+  c.executionCtx.waitUntil(announceOf(c.var.env, lender, outcome.case));
   return c.redirect(`/cases/${caseId}`, 303);
 }

@@ -6,7 +6,7 @@ import type { Filled } from '../../web/parts/view.ts';
 import { refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { contactIn, contactText, reachedBy } from '../contact.ts';
-import { announce } from '../execute/announce.ts';
+import { announceOf } from '../execute/announce.ts';
 import { execute } from '../execute/execute.ts';
 import { follow } from '../execute/follow.ts';
 import type { Typed } from '../negotiation/form.ts';
@@ -101,7 +101,7 @@ async function open(c: C, at: Owned, input: Input, requestId: string) {
     );
   }
   if (at.others === 0) await c.var.directory.dropBegun(account.id, lender.id);
-  c.executionCtx.waitUntil(announce(c.var.env, lender, outcome.case));
+  c.executionCtx.waitUntil(announceOf(c.var.env, lender, outcome.case));
   return c.redirect(`/cases/${draft.case}/sent`, 303);
 }
 

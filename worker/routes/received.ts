@@ -4,7 +4,7 @@ import { BLANK } from '../../web/parts/view.ts';
 import { refusalText } from '../../web/words/index.ts';
 import { RECEIVED_NAMES } from '../../web/words/received.ts';
 import { instant } from '../clock.ts';
-import { announce, announceNow } from '../execute/announce.ts';
+import { announceNow, announceOf } from '../execute/announce.ts';
 import { execute } from '../execute/execute.ts';
 import { recordReceived } from '../execute/received.ts';
 import { cellsOf, MAX_TABLE_BYTES, textOfTable } from '../intake/table.ts';
@@ -61,7 +61,7 @@ receivedRoutes.post(PATH, async (c) => {
     if (outcome.refusal.code === 'case.unknown') throw notFound();
     return shown(c, admission, { form: BLANK, refused: refusalText(c.var.view.words, outcome.refusal) }, 422);
   }
-  if (outcome.told > 0) c.executionCtx.waitUntil(announce(c.var.env, admission.lender, id));
+  if (outcome.told > 0) c.executionCtx.waitUntil(announceOf(c.var.env, admission.lender, id));
   const kase = (await casefile.read())?.kase;
   const one = kase?.payments.find(({ seq }) => String(seq) === values.get('payment')?.[0]);
   return shown(c, admission, {

@@ -357,11 +357,11 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     /** Writes who sees to a case anew, as the lender's private stream of it says. */
     reassign: (id: string, own: Own) => ask(send, assignedTo({ id, ...assigneeIn(own) })),
 
-    /** One round trip: notices that have not left, the oldest first, of all cases or of one; and the policy, which says when they may. */
-    async unsent(limit: number, caseId?: string) {
+    /** One round trip: notices that have not left, the oldest first, of all cases or of some; and the policy, which says when they may. */
+    async unsent(limit: number, ids?: readonly string[]) {
       const [notices, stored] = await ask(
         send,
-        caseId === undefined ? unsentNotices({ limit }) : unsentNoticesOf({ streams: JSON.stringify(streamsOf(caseId)), limit }),
+        ids === undefined ? unsentNotices({ limit }) : unsentNoticesOf({ streams: JSON.stringify(ids.flatMap(streamsOf)), limit }),
         policyRows({ at: instant() }),
       );
       return { notices, policy: policies.of(stored) };
