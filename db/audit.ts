@@ -12,6 +12,7 @@ import { takenBy } from '../worker/export/taken.ts';
 import { streamDigest } from '../worker/file-digest.ts';
 import { EMPTY_OWN } from '../worker/negotiation/case.ts';
 import { isErased } from '../worker/negotiation/custody.ts';
+import { milestonesOf } from '../worker/negotiation/milestones.ts';
 import type { Side } from '../worker/negotiation/seats.ts';
 import { project } from '../worker/projection.ts';
 import { prove, proveInstitution, proveOwn } from '../worker/proof.ts';
@@ -22,7 +23,7 @@ import { type Casebook, type Lender, openCasebookForPortal, openDirectory } from
 import { assertCurrent, assertThere, NotCurrent } from './current.ts';
 import { dataFolder, type Installation, installation } from './installation.ts';
 import { wrongVersions } from './policies.ts';
-import { differing, misassigned } from './rebuild.ts';
+import { differing, misassigned, miscounted } from './rebuild.ts';
 import { openStorage } from './storage.ts';
 
 /** What does not hold: `row` is one of the directory, `seq` an entry (of the private stream of `side`, where one is named), `column` of the case's row, `path` in storage. */
@@ -91,6 +92,7 @@ async function auditCasebook(
   const fault = (code: string, rest: Omit<Fault, 'lender' | 'code'> = {}) => found.faults.push({ lender: lender.slug, code, ...rest });
   const { cases, assigned, named, files, leaving } = await casebook.inventory();
   const { value: policy, proven } = await casebook.policy();
+  const policyAt = await casebook.policiesAt();
   if (!proven) fault('policy');
   for (const version of await wrongVersions(casebook)) fault('policy', { column: `version ${version}` });
   const rows = new Map(files.map((file) => [casePath(file.case, file.sha256), file]));
@@ -124,6 +126,8 @@ async function auditCasebook(
     // The state is held against the fold already, part by part: one that is older than a part of the fold says nothing wrong.
     const columns = whole ? differing(record, project(kase, last, policy)).filter((column) => column !== 'state') : [];
     for (const column of columns) fault('column', { case: id, column });
+    const counted = whole ? milestonesOf(record.entries, policyAt) : [];
+    for (const column of whole ? miscounted(await casebook.milestones(id), counted) : []) fault('column', { case: id, column });
     for (const { sha256, size, type, name } of Object.values(kase.evidence)) {
       if (isErased(kase, sha256)) continue;
       const path = casePath(id, sha256);

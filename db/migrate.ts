@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { migrate } from 'drizzle-orm/libsql/migrator';
 import { RULES } from '../worker/negotiation/case.ts';
+import { milestonesOf, type PolicyAt } from '../worker/negotiation/milestones.ts';
 import type { Side } from '../worker/negotiation/seats.ts';
 import { project, projectInstitution, projectOwn } from '../worker/projection.ts';
 import { contains, prove, proveInstitution, proveOwn } from '../worker/proof.ts';
@@ -66,7 +67,8 @@ export async function migrateAll(env: Installation, data: string | null, people 
     const casebook = openCasebookForPortal(env, lender);
     if (older && !(await casebook.policy()).sealed) await casebook.takePolicy(new Date().toISOString());
     if (!(await casebook.policy()).proven) migrated.policies.push(lender.slug);
-    for (const { id } of await casebook.outdated()) if (!(await refold(casebook, id))) migrated.unsealed.push(id);
+    const policyAt = await casebook.policiesAt();
+    for (const { id } of await casebook.outdated()) if (!(await refold(casebook, id, policyAt))) migrated.unsealed.push(id);
     for (const { case: id, side } of await casebook.outdatedOwn()) await refoldOwn(casebook, id, side);
     await refoldInstitution(casebook);
   }
@@ -109,7 +111,7 @@ async function hasLenders(env: Installation): Promise<boolean> {
  * Folds a case anew whose record verifies, and seals it. One that is older than seals has to say nothing else than its record, as nobody vouches for it;
  * what rules work out may have changed since.
  */
-async function refold(casebook: Casebook, id: string): Promise<boolean> {
+async function refold(casebook: Casebook, id: string, policyAt: PolicyAt): Promise<boolean> {
   const record = await casebook.record(id);
   const last = record?.entries.at(-1);
   if (!record || !last) return false;
@@ -122,7 +124,7 @@ async function refold(casebook: Casebook, id: string): Promise<boolean> {
   if (doubts.some(({ code }) => code !== 'seal.missing')) return false;
   const made = project(kase, last, (await casebook.policy()).value);
   if (!isSealed && (!contains({ rules: RULES, ...kase }, JSON.parse(record.row.state)) || differing(record, made).length > 0)) return false;
-  await casebook.reproject(record.row, made);
+  await casebook.reproject(record.row, made, milestonesOf(record.entries, policyAt));
   return true;
 }
 

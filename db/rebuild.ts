@@ -8,13 +8,15 @@
 import { parseArgs } from 'node:util';
 import { EMPTY_OWN, type Own } from '../worker/negotiation/case.ts';
 import { policyVersions } from '../worker/negotiation/lender/institution.ts';
+import { type Milestone, milestonesOf, type PolicyAt } from '../worker/negotiation/milestones.ts';
 import type { Policy } from '../worker/negotiation/policy.ts';
 import type { Side } from '../worker/negotiation/seats.ts';
 import { BINDING } from '../worker/negotiation/stage.ts';
 import { project, projectInstitution, projectOwn } from '../worker/projection.ts';
 import { prove, proveInstitution, proveOwn } from '../worker/proof.ts';
+import { canonical } from '../worker/record/digest.ts';
 import { lenderStream } from '../worker/record/format.ts';
-import { assigneeIn } from '../worker/store/appended.ts';
+import { assigneeIn, type KeptMilestone } from '../worker/store/appended.ts';
 import { type Casebook, openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
 import type { Doubt, DoubtCode } from '../worker/store/seals.ts';
 import { isOf, isOutdated } from '../worker/store/snapshots.ts';
@@ -38,6 +40,7 @@ export async function rebuild(env: Installation, slug: string, write: boolean): 
   const casebook = openCasebookForPortal(env, lender);
   const { cases, assigned } = await casebook.inventory();
   const { value: policy } = await casebook.policy();
+  const policyAt = await casebook.policiesAt();
   const rebuilt: Rebuilt = { cases: cases.length, differences: [], broken: [] };
   const note = (found: Difference | Broken | null) => {
     if (found && 'columns' in found) rebuilt.differences.push(found);
@@ -45,7 +48,7 @@ export async function rebuild(env: Installation, slug: string, write: boolean): 
   };
   note(await rebuildInstitution(casebook, slug, write));
   for (const id of cases) {
-    note(await rebuildCase(casebook, id, policy, write));
+    note(await rebuildCase(casebook, id, { policy, policyAt }, write));
     for (const side of SIDES) note(await rebuildOwn(casebook, id, side, assigned.get(id), write));
   }
   return rebuilt;
@@ -64,7 +67,12 @@ function faultsOf(doubts: readonly Doubt[], entries: readonly unknown[]): Doubt[
 const unsealed = (known: readonly Doubt[]) => (known.some(({ code }) => code.startsWith('seal.')) ? ['seal'] : []);
 const outdated = (state: string) => (isOutdated(state) ? ['rules'] : []);
 
-async function rebuildCase(casebook: Casebook, id: string, policy: Policy, write: boolean): Promise<Difference | Broken | null> {
+async function rebuildCase(
+  casebook: Casebook,
+  id: string,
+  { policy, policyAt }: { policy: Policy; policyAt: PolicyAt },
+  write: boolean,
+): Promise<Difference | Broken | null> {
   const record = await casebook.record(id);
   if (!record) return null;
   const known = await casebook.doubts(id);
@@ -73,10 +81,21 @@ async function rebuildCase(casebook: Casebook, id: string, policy: Policy, write
   const last = record.entries.at(-1);
   if (faults.length > 0 || !last) return { case: id, doubts: faults };
   const made = project(kase, last, policy);
-  const columns = [...differing(record, made), ...unsealed(known), ...outdated(record.row.state)];
+  const counted = milestonesOf(record.entries, policyAt);
+  const miscounts = miscounted(await casebook.milestones(id), counted);
+  const columns = [...differing(record, made), ...unsealed(known), ...outdated(record.row.state), ...miscounts];
   if (columns.length === 0) return null;
-  if (write) await casebook.restore(record.row, made);
+  if (write) await casebook.restore(record.row, made, counted);
   return { case: id, columns };
+}
+
+/** Whether what reports count of a case is not what its record comes to; but for what followed from the policy and the calendar of the day on which it was written. */
+export function miscounted(kept: readonly KeptMilestone[], made: readonly Milestone[]): string[] {
+  const told = (all: readonly KeptMilestone[]) =>
+    canonical(
+      all.map(({ kind, no, day, outcome, ended, amount, agent, product }) => ({ kind, no, day, outcome, ended, amount, agent, product })),
+    );
+  return told(kept) === told(made) ? [] : ['milestones'];
 }
 
 /** The same of where the private stream of a side stands. */

@@ -190,6 +190,71 @@ export const readers = sqliteTable(
   (table) => [primaryKey({ columns: [table.case, table.account] })],
 );
 
+/**
+ * What reports count, case by case, as the shared record tells it (`worker/negotiation/milestones.ts`): written with the entries that it follows from, and made anew from them.
+ * Nothing of it is the borrower's but the case.
+ */
+export const milestones = sqliteTable(
+  'milestones',
+  {
+    case: text().notNull(),
+    kind: text().notNull(),
+    /** Tells those of a kind apart. */
+    no: integer().notNull(),
+    /** The day by which it is counted. */
+    day: text().notNull(),
+    outcome: text().notNull(),
+    due: text(),
+    ended: text(),
+    days: integer(),
+    /** In 分. */
+    amount: integer(),
+    beyond: integer(),
+    /** The account of the lender's that acted. */
+    agent: text(),
+    product: text(),
+    policy: integer().notNull(),
+    /** What it counts as: an answer is in time until the end of the day that was promised. */
+    told: text().generatedAlwaysAs(
+      sql`CASE WHEN kind = 'answer' AND outcome = 'answered' THEN CASE WHEN ended <= due THEN 'in-time' ELSE 'late' END ELSE outcome END`,
+      { mode: 'stored' },
+    ),
+  },
+  (table) => [
+    primaryKey({ columns: [table.case, table.kind, table.no] }),
+    // The cases behind a figure, page by page.
+    index('milestones_day').on(table.kind, table.day, table.case, table.no, table.told, table.agent, table.product, table.policy),
+  ],
+);
+
+/** By what figures are told apart; `all` by nothing. */
+export const DIMENSIONS = ['all', 'agent', 'product', 'policy'] as const;
+
+/**
+ * Milestones, counted by month and by each of `DIMENSIONS` (`key` is '' where there is none): a row for each number of days too (-1 where there are none), so that medians are
+ * exact. Triggers on `milestones` keep it (written by hand in its migration), so that a year of cases is a few rows.
+ */
+export const tallies = sqliteTable(
+  'tallies',
+  {
+    dimension: text({ enum: DIMENSIONS }).notNull(),
+    key: text().notNull(),
+    month: text().notNull(),
+    kind: text().notNull(),
+    told: text().notNull(),
+    days: integer().notNull(),
+    count: integer().notNull(),
+    amount: integer().notNull(),
+    beyond: integer().notNull(),
+    /** How many of them go beyond something. */
+    over: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.dimension, table.key, table.month, table.kind, table.told, table.days] }),
+    index('tallies_month').on(table.dimension, table.month),
+  ],
+);
+
 /** Since when something waits for approval in a private stream, as its snapshot says: null where nothing does. */
 export const askedIn = (state: SQLWrapper) => sql`(CASE WHEN json_valid(${state}) THEN ${state} ->> '$.asked' END)`;
 

@@ -64,6 +64,8 @@ const OLDER = `${['cases_listed', 'cases_listed_anew', 'cases_found', 'cases_fou
   UPDATE cases SET seal = NULL, state = json_remove(state, '$.rules');
   ALTER TABLE cases DROP COLUMN seal;
   ALTER TABLE files ADD erased_at text;
+  DROP TABLE milestones;
+  DROP TABLE tallies;
   DROP TABLE leaving;
   DROP TRIGGER heads_follow;
   DROP TABLE heads;

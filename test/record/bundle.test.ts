@@ -415,7 +415,7 @@ describe('projections', () => {
     const row = (await casebook.record(id))?.row;
     if (!row) throw new Error('no case');
     const { seal: _, ...rest } = row;
-    await casebook.reproject(row, { ...rest, state: JSON.parse(row.state) as Case, stage: 'closed', amount: 1 });
+    await casebook.reproject(row, { ...rest, state: JSON.parse(row.state) as Case, stage: 'closed', amount: 1 }, []);
     expect((await rebuild(portal.env, 'mingheng', true)).differences).toEqual([{ case: id, columns: ['stage', 'amount'] }]);
     expect((await rebuild(portal.env, 'mingheng', false)).differences).toEqual([]);
     // What was made up is gone from the row, and the case is again what its record comes to.

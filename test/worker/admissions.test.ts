@@ -51,6 +51,6 @@ test('a case file takes nothing of another case', () => {
   const header = { id: 'f'.repeat(32), lender: 'mingheng', number: 'HY-1', openedAt: '' };
   const projection = {} as NonNullable<Parameters<CaseFile['append']>[0]['written']>['projection'];
   const request = { id: 'r', digest: '', outcome: {}, at: '' };
-  const rest = { entries: [], checkpoints: [], notices: [], files: [] };
+  const rest = { entries: [], checkpoints: [], milestones: { put: [], turn: [], drop: [] }, notices: [], files: [] };
   expect(() => file.append({ request, written: { header, projection }, ...rest })).toThrow('of its case');
 });

@@ -232,7 +232,7 @@ test('many are loaded as each is alone, with the same doubts, in one round trip;
   if (!head || number === null || openedAt === null) throw new Error('no case');
   const header = (id: string) => ({ id, lender: lender.slug, number, openedAt });
   const older = { ...project(kase, head, policy), state: Object.assign({}, kase, { rules: 'older' }) };
-  await casebook.reproject(header(rulesOf), older);
+  await casebook.reproject(header(rulesOf), older, []);
   inFile(
     [`UPDATE cases SET state = replace(state, '失业', '升职') WHERE id = ?`, doctored],
     ['DELETE FROM cases WHERE id = ?', headless],

@@ -1,5 +1,6 @@
 import { checked, checkedOwn, fold, foldOwn } from '../negotiation/case.ts';
 import type { Decided, OwnDecided } from '../negotiation/entry.ts';
+import { milestonesIn, milestonesOf, type PolicyAt } from '../negotiation/milestones.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
 import { authorOf } from '../negotiation/seated.ts';
 import type { AnySeat, Colleague } from '../negotiation/seats.ts';
@@ -45,7 +46,7 @@ export type Act = {
   /** By what a case came that is opened of a file. */
   imported?: Appended['imported'];
   /** What is erased by what was decided, of a case that was loaded whole: the projection is of what is left. */
-  erasing?: Omit<Erasing, 'at'>;
+  erasing?: Omit<Erasing, 'at'> & { policyAt: PolicyAt };
 };
 
 /** What is held in a private stream, as that was loaded: of one in which something is erased by it, `own` is what is left. */
@@ -97,7 +98,10 @@ async function prepare(act: Act, seals: Seals): Promise<{ appended: Appended; ou
   const { entries, checkpoints, head } = await seal(act.case, loaded.head ?? emptyHead(header), drafts, at, seals.random, seals.key);
   const holding = (act.held ?? []).filter((held) => held.decided.length > 0);
   const own = await Promise.all(holding.map((held) => prepareOwn(held, header, act, seals)));
-  const kase = act.erasing ? fold([...left(loaded, act.erasing), ...entries]) : fold(entries, loaded.kase);
+  const whole = act.erasing ? [...left(loaded, act.erasing), ...entries] : null;
+  const kase = whole ? fold(whole) : fold(entries, loaded.kase);
+  const milestones =
+    whole && act.erasing ? { anew: milestonesOf(whole, act.erasing.policyAt) } : milestonesIn(entries, loaded.kase, () => loaded.policy);
   const notices = [...noticesOf(entries, act.case, number, kase), ...own.flatMap((one) => ownNoticesOf(one.entries, one.header))];
   const receipts = own.flatMap((one) => one.entries).map(receiptOf);
   const outcome: Outcome = {
@@ -117,7 +121,10 @@ async function prepare(act: Act, seals: Seals): Promise<{ appended: Appended; ou
     ...(act.imported ? { imported: act.imported } : {}),
     ...(act.erasing ? { erasing: { ...act.erasing, at } } : {}),
   };
-  return { outcome, appended: { request: { ...request, outcome, at }, written, entries, checkpoints, own, notices, files, ...rest } };
+  return {
+    outcome,
+    appended: { request: { ...request, outcome, at }, written, entries, checkpoints, milestones, own, notices, files, ...rest },
+  };
 }
 
 /** What is held in a private stream: sealed as the shared record is, under the stream's own name. */
@@ -142,7 +149,7 @@ export function draftOf({ kind, content, by }: { kind: string; content: unknown;
   return { kind, content, author: authorOf(by ? { ...by, side: seat.side } : seat) };
 }
 
-function left({ record }: Loaded, erasing: Omit<Erasing, 'at'>): SealedEntry[] {
+function left({ record }: Loaded, erasing: Pick<Erasing, 'entries' | 'authors'>): SealedEntry[] {
   if (!record) throw new Error('Only of a case that was loaded whole can something be erased.');
   return withoutErased(record.entries, erasing);
 }

@@ -43,7 +43,7 @@ export async function eraseContents(by: ByPortal, wanted: Wanted): Promise<Outco
   const decision = erase(loaded.kase, { ...wanted, entries }, { at, policy: loaded.policy });
   if (!isDecided(decision)) return { ok: false, refusal: decision.refused };
   const files = decision.flatMap((one) => (one.kind === 'custody.erased' ? one.content.files : []));
-  const erasing = { entries: entries.map(({ seq }) => seq), files, authors: wanted.whole };
+  const erasing = { entries: entries.map(({ seq }) => seq), files, authors: wanted.whole, policyAt: await casebook.policiesAt() };
   return written(by, { ...act, decided: decision, erasing });
 }
 

@@ -36,12 +36,25 @@ export type Call = { seq: number; side: Side; state: 'logged' | 'confirmed' | 'c
 
 type Calls = Pick<Case, 'calls' | 'wish'>;
 
-/** The lender's calls that count, each once, the earliest first. Of older records nothing is known but that there was a call. */
-function counting({ calls }: Calls): Counted[] {
-  const found = Object.values(calls).flatMap(({ state, when, direction, outcome, called, number }): Counted[] =>
-    state !== 'contested' && when && direction === 'to-borrower' && outcome && called ? [{ when, direction, outcome, called, number }] : [],
+/** The lender's calls that count, each once, the earliest first. */
+function counting(kase: Calls): Counted[] {
+  return [...new Map(lenders(kase).map((one) => [sameAs(one), one])).values()].sort((a, b) => (a.when < b.when ? -1 : 1));
+}
+
+/** The lender's calls that nobody contests, as they were logged. Of older records nothing is known but that there was a call. */
+function lenders({ calls }: Pick<Calls, 'calls'>): (Counted & { seq: number })[] {
+  return Object.values(calls).flatMap(({ seq, state, when, direction, outcome, called, number }) =>
+    state !== 'contested' && when && direction === 'to-borrower' && outcome && called
+      ? [{ seq, when, direction, outcome, called, number }]
+      : [],
   );
-  return [...new Map(found.map((one) => [sameAs(one), one])).values()].sort((a, b) => (a.when < b.when ? -1 : 1));
+}
+
+/** The entries by which the lender's calls that count were logged: of a call that both sides logged, the first. */
+export function countedCalls(kase: Pick<Calls, 'calls'>): ReadonlyMap<number, Counted> {
+  const first = new Map<string, Counted & { seq: number }>();
+  for (const one of lenders(kase).sort((a, b) => a.seq - b.seq)) if (!first.has(sameAs(one))) first.set(sameAs(one), one);
+  return new Map([...first.values()].map((one) => [one.seq, one]));
 }
 
 /** What of a day counts: calls in which they spoke, and tries that came to nothing by the number that was called ('' where it was not noted). */

@@ -45,8 +45,9 @@ export type Offer = {
   at: string;
   side: Side;
   name: string;
-  /** The capacity in which the lender's side made or accepted it. */
+  /** The capacity in which the lender's side made or accepted it, and by which account. */
   grantedAs?: string;
+  grantedBy?: string;
   /** The version that this one answers, or takes the place of. */
   answers: number | null;
   debt: Debt;
@@ -201,14 +202,18 @@ function made(kase: Case, entry: Written<z.infer<typeof Made>>): Case {
 }
 
 /** The offer leaves the table in the state that says why. */
-function taken(kase: Case, version: number, state: OfferState, granted: Pick<Offer, 'grantedAs'> = {}): Case {
+function taken(kase: Case, version: number, state: OfferState, granted: Granted = {}): Case {
   const offers = kase.offers.map((offer) => (offer.version === version ? { ...offer, ...granted, state } : offer));
   return { ...kase, table: null, offers };
 }
 
+type Granted = Pick<Offer, 'grantedAs' | 'grantedBy'>;
+
 /** What the portal grants on the lender's behalf, policy has granted. */
-const grantedAs = ({ author, content }: Written<{ automatic?: number | undefined }>): Pick<Offer, 'grantedAs'> =>
-  author.side === 'lender' || content.automatic !== undefined ? { grantedAs: author.capacity } : {};
+const grantedAs = ({ author, content }: Written<{ automatic?: number | undefined }>): Granted =>
+  author.side === 'lender' || content.automatic !== undefined
+    ? { grantedAs: author.capacity, ...(author.account === null ? {} : { grantedBy: author.account }) }
+    : {};
 
 /** What a version is known by: SHA-256 of the canonical debt and terms. Equal terms on equal figures have equal digests. */
 export function offerDigest(debt: Debt, terms: Terms): string {

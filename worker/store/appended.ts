@@ -1,5 +1,6 @@
 import type { cases, files, outbox, requests } from '../../db/casebook/schema.ts';
 import type { Case, Own } from '../negotiation/case.ts';
+import type { Changes, Milestone } from '../negotiation/milestones.ts';
 import { type Checkpoint, lenderStream, privateStream, type SealedEntry } from '../record/format.ts';
 import {
   addFile,
@@ -7,14 +8,19 @@ import {
   addNotice,
   addRequest,
   assignedTo,
+  dropAllMilestones,
   dropDraft,
+  dropMilestones,
   eraseAuthor,
   eraseContent,
   forgetAsked,
   forgetFile,
   leaves,
+  putAllMilestones,
   putCase,
+  putMilestones,
   stays,
+  turnMilestones,
 } from './case-statements.ts';
 import { casePath, exportsPath } from './files.ts';
 import type { SealedRow, Seals } from './seals.ts';
@@ -32,6 +38,8 @@ export type Appended = {
   request: typeof requests.$inferInsert;
   written: { header: Header; projection: Projection } | null;
   entries: SealedEntry[];
+  /** What the entries change of what reports count; or all of it anew, where something was erased. */
+  milestones: Changes | { anew: readonly Milestone[] };
   checkpoints: Checkpoint[];
   /** What is held in private streams of the case. */
   own?: readonly AppendedOwn[];
@@ -57,6 +65,7 @@ export function written(appended: Appended, seals: Seals) {
     written: to,
     entries: added,
     checkpoints: signed,
+    milestones,
     own: held = [],
     notices,
     files: stored,
@@ -67,7 +76,9 @@ export function written(appended: Appended, seals: Seals) {
   const row = to ? sealedRow(seals, to.header, to.projection) : null;
   return [
     addRequest(request),
-    ...(row ? [...adding(row.id, added, signed), putCase(row), ...(erasing ? erased(row, erasing) : [])] : []),
+    ...(row
+      ? [...adding(row.id, added, signed), putCase(row), ...counting(row, milestones), ...(erasing ? erased(row, erasing) : [])]
+      : []),
     ...held.flatMap((one) => heldBack(one, seals)),
     ...notices.map((notice) => addNotice({ person: null, ...notice })),
     ...stored.flatMap((file) => [addFile(file), stays({ path: casePath(file.case, file.sha256) })]),
@@ -75,6 +86,26 @@ export function written(appended: Appended, seals: Seals) {
     ...(row && imported ? [addImported({ case: row.id, ...imported })] : []),
   ];
 }
+
+/** What is to be run for what reports count of a case. */
+function counting({ id: of, seq }: Pick<CaseRow, 'id' | 'seq'>, changes: Appended['milestones']) {
+  if ('anew' in changes) return countedAnew({ id: of, seq }, changes.anew);
+  const { put, turn, drop } = changes;
+  return [
+    ...(drop.length > 0 ? [dropMilestones({ case: of, all: JSON.stringify(drop) })] : []),
+    ...(put.length > 0 ? [putMilestones({ case: of, all: JSON.stringify(put) })] : []),
+    ...(turn.length > 0 ? [turnMilestones({ case: of, all: JSON.stringify(turn) })] : []),
+  ];
+}
+
+/** A milestone as its row has it: what was changed from outside may be of any kind. */
+export type KeptMilestone = Omit<Milestone, 'kind'> & { kind: string };
+
+/** The same for all of it, where the record stands at `seq` still. */
+export const countedAnew = ({ id, seq }: Pick<CaseRow, 'id' | 'seq'>, all: readonly KeptMilestone[]) => [
+  dropAllMilestones({ case: id, seq }),
+  putAllMilestones({ case: id, seq, all: JSON.stringify(all) }),
+];
 
 /** Who sees to a case, as its row has it. */
 export const assigneeIn = ({ assignment: { to, team } }: Own) => ({ assignee: to, team });

@@ -9,6 +9,7 @@ import {
   files,
   imported,
   leaving,
+  milestones,
   outbox,
   plainReference,
   policy,
@@ -23,6 +24,8 @@ import { prepared } from './prepared.ts';
 
 export const ENTRIES_A_PAGE = 30;
 const OTHER_CASES = 20;
+
+const { case: _of, told: _told, ...told } = getTableColumns(milestones);
 
 const { case: _case, ...columns } = getTableColumns(entries);
 
@@ -304,6 +307,62 @@ export const putCase = prepared(ROW, (db, at) =>
     .values(at)
     .onConflictDoUpdate({ target: cases.id, set: given(ROW) }),
 );
+const MILESTONE = ['kind', 'no', 'day', 'outcome', 'due', 'ended', 'days', 'amount', 'beyond', 'agent', 'product', 'policy'] as const;
+const ofEach = (names: readonly string[]) =>
+  sql.join(
+    names.map((name) => sql`one.value ->> ${sql.raw(`'${name}'`)}`),
+    sql`, `,
+  );
+
+/** Milestones of a case, as a JSON list of them. */
+export const putMilestones = prepared(['case', 'all'], (db, at) =>
+  db
+    .insert(milestones)
+    .select(sql`SELECT ${at.case}, ${ofEach(MILESTONE)} FROM json_each(${at.all}) AS one WHERE true`)
+    .onConflictDoUpdate({ target: [milestones.case, milestones.kind, milestones.no], set: given(MILESTONE) }),
+);
+/** What became of some: what is not said stays. */
+export const turnMilestones = prepared(['case', 'all'], (db, at) =>
+  db
+    .update(milestones)
+    .set({
+      outcome: sql`one.value ->> 'outcome'`,
+      ...Object.fromEntries(
+        (['day', 'ended', 'days', 'agent'] as const).map((name) => [
+          name,
+          sql`coalesce(one.value ->> ${sql.raw(`'${name}'`)}, ${milestones[name]})`,
+        ]),
+      ),
+    })
+    .from(sql`json_each(${at.all}) AS one`)
+    .where(and(eq(milestones.case, at.case), sql`${milestones.kind} = one.value ->> 'kind'`, sql`${milestones.no} = one.value ->> 'no'`)),
+);
+export const dropMilestones = prepared(['case', 'all'], (db, at) =>
+  db
+    .delete(milestones)
+    .where(
+      and(
+        eq(milestones.case, at.case),
+        sql`(${milestones.kind}, ${milestones.no}) IN (SELECT one.value ->> 'kind', one.value ->> 'no' FROM json_each(${at.all}) AS one)`,
+      ),
+    ),
+);
+/** Whether the record of a case stands at an entry still: what was worked out of it up to there is written only then. */
+const standsAt = (id: Placeholder, seq: Placeholder) => sql`EXISTS (SELECT 1 FROM cases WHERE cases.id = ${id} AND cases.seq = ${seq})`;
+
+export const dropAllMilestones = prepared(['case', 'seq'], (db, at) =>
+  db.delete(milestones).where(and(eq(milestones.case, at.case), standsAt(at.case, at.seq))),
+);
+export const putAllMilestones = prepared(['case', 'seq', 'all'], (db, at) =>
+  db
+    .insert(milestones)
+    .select(sql`SELECT ${at.case}, ${ofEach(MILESTONE)} FROM json_each(${at.all}) AS one WHERE ${standsAt(at.case, at.seq)}`)
+    .onConflictDoNothing(),
+);
+export const allMilestones = prepared(['case'], (db, at) =>
+  db.select(told).from(milestones).where(eq(milestones.case, at.case)).orderBy(asc(milestones.kind), asc(milestones.no)),
+);
+
 /** Who sees to a case, which no other statement writes. */
 export const assignedTo = prepared(['id', 'assignee', 'team'], (db, at) =>
   db

@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
+import { asc } from 'drizzle-orm';
 import { cases, entries, files, leaving, type requests } from '../../db/casebook/schema.ts';
 import { instant } from '../clock.ts';
 import { type Case, EMPTY_CASE, fold, type Own } from '../negotiation/case.ts';
@@ -7,7 +7,18 @@ import type { Place, Side } from '../negotiation/seats.ts';
 import { type Checkpoint, type FileRef, privateStream, type SealedEntry, streamsOf } from '../record/format.ts';
 import type { Head } from '../record/seal.ts';
 import { anchoredIn } from './anchored.ts';
-import { type Again, type Appended, assigneeIn, type CaseRow, type Header, type Projection, sealedRow, written } from './appended.ts';
+import {
+  type Again,
+  type Appended,
+  assigneeIn,
+  type CaseRow,
+  countedAnew,
+  type Header,
+  type KeptMilestone,
+  type Projection,
+  sealedRow,
+  written,
+} from './appended.ts';
 import { batches } from './batches.ts';
 import { filesIn } from './case-files.ts';
 import {
@@ -15,6 +26,7 @@ import {
   aboutLoan,
   allCheckpoints,
   allEntries,
+  allMilestones,
   assignedTo,
   caseRow,
   caseRows,
@@ -26,6 +38,7 @@ import {
   ownFiles,
   policyRows,
   putAgain,
+  putCase,
   putReader,
   readersOf,
   requestRow,
@@ -49,6 +62,7 @@ import { type Look, MOST_LOOKS } from './looks.ts';
 import { policiesIn, policyReader, type StoredPolicy } from './policies.ts';
 import { ask } from './prepared.ts';
 import { queueIn } from './queue.ts';
+import { reportsIn } from './reports.ts';
 import type { Doubt, DoubtCode, Seals } from './seals.ts';
 import { readSnapshot } from './snapshots.ts';
 import { foldedAnew, type LoadedOwn, type OwnProjection, type StoredPrivate, standing, storedPrivate, streamsBy } from './streams.ts';
@@ -164,6 +178,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     ...listsIn(db, rowFault),
     ...inboxIn(db, rowFault),
     ...importsIn(db),
+    ...reportsIn(db, rowFault),
     ...filesIn(db),
     ...draftsIn(db, rowFault, policies.of),
     ...queueIn(db, rowFault, seals),
@@ -372,15 +387,16 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       if (notices.length > 0) await ask(send, ...notices.map((notice) => noticeSent({ ...notice, at })));
     },
 
-    /** Writes a projection anew with its seal, where the record has not moved on since `seq`. */
-    reproject: (header: Header, projection: Projection) => ask(send, putAgain(sealedRow(seals, header, projection))),
+    /** Writes a projection anew with its seal, and what reports count of the case, where the record has not moved on since `seq`. */
+    reproject: (header: Header, projection: Projection, counted: readonly KeptMilestone[]) =>
+      ask(send, putAgain(sealedRow(seals, header, projection)), ...countedAnew({ id: header.id, seq: projection.seq }, counted)),
 
     /** The same for a row that is known to be wrong, whatever it says of where the record stands. */
-    restore: (header: Header, projection: Projection) =>
-      db
-        .update(cases)
-        .set(sealedRow(seals, header, projection))
-        .where(eq(cases.id, header.id)),
+    restore: (header: Header, projection: Projection, counted: readonly KeptMilestone[]) =>
+      ask(send, putCase(sealedRow(seals, header, projection)), ...countedAnew({ id: header.id, seq: projection.seq }, counted)),
+
+    /** What reports count of a case. */
+    milestones: async (id: string): Promise<KeptMilestone[]> => (await ask(send, allMilestones({ case: id })))[0],
 
     /** All that an audit reads beside the records themselves: ids of cases, names of the streams that entries are of, files, what is leaving. */
     async inventory() {

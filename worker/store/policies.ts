@@ -70,6 +70,17 @@ export function policiesIn(db: Database, seals: Seals, lender: string) {
       return rows.map((row) => ({ row, held: held([row]) }));
     },
 
+    /** Which policy held at an instant, for what is worked out of the past. */
+    async policiesAt(): Promise<(at: string) => HeldPolicy> {
+      const [rows] = await ask(send, allPolicyRows({}));
+      return (at) => {
+        const holds = rows.filter(
+          ({ holdsFrom, holdsUntil }) => (holdsFrom === null || holdsFrom <= at) && (holdsUntil === null || holdsUntil > at),
+        );
+        return held(holds) ?? DEFAULT_POLICY;
+      };
+    },
+
     /** The first version, which holds until another does: for a lender that is made. */
     setPolicy: (value: Policy, at: string) => ask(send, first(JSON.stringify(Policy.parse(value)), at)),
 

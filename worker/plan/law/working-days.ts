@@ -38,6 +38,16 @@ export function addWorkingDays(holidays: Holidays, date: string, days: number): 
   return { date: day, earliest };
 }
 
+/** Working days after a date, up to another: as many as `addWorkingDays` adds to come there. In a year that is not published each weekday counts. */
+export function workingDaysBetween(holidays: Holidays, from: string, to: string): number {
+  let count = 0;
+  for (let day = addDays(from, 1); day <= to; day = addDays(day, 1)) {
+    const kind = dayKind(holidays, day);
+    if (kind === 'working' || (kind === 'unpublished' && !isWeekend(day))) count += 1;
+  }
+  return count;
+}
+
 /** The first working day from a date on: where a due date falls on a holiday, the day to which people may look. */
 export function workingDayFrom(holidays: Holidays, date: string): WorkingDay {
   const kind = dayKind(holidays, date);

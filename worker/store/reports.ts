@@ -1,0 +1,92 @@
+import { and, asc, between, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { cases, DIMENSIONS, milestones, tallies } from '../../db/casebook/schema.ts';
+import type { Counted, Tally } from '../negotiation/report.ts';
+import type { Database } from './connect.ts';
+import { CASES_A_PAGE, type Listed, listed, type RowFault, toListed } from './lists.ts';
+
+/**
+ * A lender's reports: milestones as they are counted by month, and the cases behind a figure page by page. Each is read along an index that is named, so that a year of a
+ * hundred thousand cases is as few rows as a year of a hundred.
+ */
+
+/** By what figures are told apart beside months. */
+export type Dimension = Exclude<(typeof DIMENSIONS)[number], 'all'>;
+export const BY = DIMENSIONS.filter((one): one is Dimension => one !== 'all');
+
+/** Months, both included: `2026-11`. `only` those of one agent, product or version of the policy ('' of none). */
+export type Period = { from: string; until: string; only?: { by: Dimension; key: string } | undefined };
+
+const { kind, told, days, count, amount, beyond, over, month, dimension, key } = tallies;
+
+/** Tallies by month. */
+export const byMonth = ({ from, until, only }: Period): SQL =>
+  sql`SELECT ${month} AS "group", ${kind}, ${told}, ${days}, ${count}, ${amount}, ${beyond}, ${over} FROM ${tallies}
+    WHERE ${and(eq(dimension, only?.by ?? 'all'), eq(key, only?.key ?? ''), between(month, from, until))}`;
+
+/** Tallies of all months together, by one of the dimensions. */
+export const byKey = ({ from, until }: Period, by: Dimension): SQL =>
+  sql`SELECT ${key} AS "group", ${kind}, ${told}, ${days}, sum(${count}) AS "count", sum(${amount}) AS amount, sum(${beyond}) AS beyond, sum(${over}) AS "over"
+    FROM ${tallies} INDEXED BY tallies_month WHERE ${and(eq(dimension, by), between(month, from, until))} GROUP BY 1, 2, 3, 4`;
+
+/** A place in the list of what is behind a figure. */
+export type BehindKey = { kind: string; day: string; case: string; no: number };
+
+/** What of a case is counted by a figure. */
+export type Behind = Listed & {
+  kind: string;
+  no: number;
+  day: string;
+  told: string;
+  counted: { days: number | null; amount: number | null; beyond: number | null };
+};
+
+/** What is behind a figure by kind, day and case, from a place on. */
+export function behindOf({ kinds, told: as, over: isOver }: Counted, { from, until, only }: Period, after?: BehindKey): SQL {
+  const of = only && { agent: milestones.agent, product: milestones.product, policy: milestones.policy }[only.by];
+  const one = (each: string) =>
+    sql`SELECT ${milestones.kind} AS kind, ${milestones.day} AS day, ${milestones.case} AS "case", ${milestones.no} AS "no" FROM ${milestones} INDEXED BY milestones_day WHERE ${and(
+      eq(milestones.kind, each),
+      // Up to the last day of a month, whichever that is.
+      between(milestones.day, `${from}-01`, `${until}-31`),
+      after && after.kind === each
+        ? sql`(${milestones.day}, ${milestones.case}, ${milestones.no}) > (${after.day}, ${after.case}, ${after.no})`
+        : undefined,
+      as ? inArray(milestones.told, [...as]) : undefined,
+      isOver ? sql`${milestones.beyond} > 0` : undefined,
+      of && (only.by === 'policy' ? eq(of, Number(only.key)) : sql`coalesce(${of}, '') = ${only.key}`),
+    )} ORDER BY ${milestones.day}, ${milestones.case}, ${milestones.no} LIMIT ${CASES_A_PAGE + 1}`;
+  const open = [...kinds].sort().filter((each) => !after || each >= after.kind);
+  return sql`SELECT kind, day, "case", "no" FROM (${sql.join(
+    open.map((each) => sql`SELECT * FROM (${one(each)})`),
+    sql` UNION ALL `,
+  )}) ORDER BY 1, 2, 3, 4 LIMIT ${CASES_A_PAGE + 1}`;
+}
+
+/** @param rowFault why the columns of a row are none of the portal's own in this casebook */
+export function reportsIn(db: Database, rowFault: RowFault) {
+  return {
+    /** One round trip: what is counted in some months, by month or by one of the dimensions. */
+    async tallies(period: Period, by: 'month' | Dimension): Promise<Tally[]> {
+      return db.all<Tally>(by === 'month' ? byMonth(period) : byKey(period, by));
+    },
+
+    /** One round trip: what is behind a figure, a page from a place on. */
+    async behind(counted: Counted, period: Period, after?: BehindKey): Promise<{ rows: Behind[]; next: BehindKey | null }> {
+      if (counted.kinds.length === 0) return { rows: [], next: null };
+      const { kind, no, day, told, days, amount, beyond } = milestones;
+      const found = await db
+        .select({ listed, of: { kind, no, day, told, days, amount, beyond } })
+        .from(milestones)
+        .innerJoin(cases, eq(cases.id, milestones.case))
+        .where(sql`(${kind}, ${day}, ${milestones.case}, ${no}) IN (${behindOf(counted, period, after)})`)
+        .orderBy(asc(kind), asc(day), asc(milestones.case), asc(no));
+      const rows = found.slice(0, CASES_A_PAGE).map(({ listed: row, of }): Behind => {
+        const { kind, no, day, told, days, amount, beyond } = of;
+        return { ...toListed(row, 'lender', rowFault), kind, no, day, told: told ?? '', counted: { days, amount, beyond } };
+      });
+      const last = rows.at(-1);
+      const next = found.length > CASES_A_PAGE && last ? { kind: last.kind, day: last.day, case: last.id, no: last.no } : null;
+      return { rows, next };
+    },
+  };
+}
