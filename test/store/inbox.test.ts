@@ -141,6 +141,14 @@ test('the tabs of marks show the cases that have one, whatever else is chosen', 
   }
 });
 
+test('cases in which something waits for the hours are found by the index of what waits', async () => {
+  for (const order of ORDERS)
+    expect(await planOf(walk(asked({ order, held: true })))).toMatch(
+      /^SEARCH inbox USING (COVERING )?INDEX sqlite_autoindex_inbox_1 \(case=\?\)\nLIST SUBQUERY 1\nSCAN streams USING (COVERING )?INDEX streams_sends/,
+    );
+  expect(await pages(asked({ held: true }))).toEqual([]);
+});
+
 test('people to whom cases are assigned are found a step each', async () => {
   const plan = await planOf(people);
   expect(plan).not.toMatch(/SCAN (?!theirs)/);

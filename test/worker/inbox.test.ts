@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
 import { randomId } from '../../worker/chance.ts';
+import { instant } from '../../worker/clock.ts';
+import { HOME } from '../../worker/plan/law/place.ts';
+import { localTime } from '../../worker/plan/law/zone.ts';
 import { type Rig, rig } from '../portal.ts';
 import { plainText, represent, signedIn, type Visitor } from './people.ts';
 
@@ -74,7 +77,7 @@ test('whoever a case is assigned to stands in its row, and can be chosen by name
   const { html, has } = await shows(`show=all&assignee=${to}`, zhou);
   expect(has).toBe(true);
   expect(html).toContain(`<option value="${to}" selected="">林静</option>`);
-  expect(html).toMatch(/<td data-name="Responsible[^"]*">林静<\/td>/);
+  expect(html).toMatch(/<td data-name="Responsible[^"]*"><span>林静</);
   expect((await shows('show=all&assignee=nobody')).has).toBe(false);
   expect((await shows('show=mine')).has).toBe(true);
 });
@@ -97,4 +100,52 @@ test('a choice is called by a name, by its person alone, until they forget it', 
   expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining('at most 40 characters')]);
   await keep('大额', '', 'drop');
   expect((await shows('show=all')).html).not.toContain('大额');
+});
+
+test('a view that is looked at is renamed and removed by one press; another of that name stays, and there is an end to how many there are', async () => {
+  const act = (fields: Record<string, string>) => lin.post(`${DESK}/views`, { query: 'show=all&order=amount', ...fields });
+  await act({ name: 'A', do: 'keep' });
+  await act({ name: 'B', query: 'show=them', do: 'keep' });
+  expect((await shows('show=all&order=amount')).html).toContain('name="was" value="A"');
+  const taken = await act({ name: 'B', was: 'A', do: 'rename' });
+  expect([taken.status, plainText(await taken.text())]).toEqual([422, expect.stringContaining('There is a view “B” already')]);
+  const long = '很长的名称'.repeat(8);
+  expect((await act({ name: long, was: 'A', do: 'rename' })).status).toBe(303);
+  const { html } = await shows('show=all&order=amount');
+  expect(html).toContain(`aria-current="page">${long}</a>`);
+  expect(html).not.toContain('>A</a>');
+  await act({ was: long, name: 'typed meanwhile', do: 'drop' });
+  expect((await shows('show=all')).html).not.toContain(long);
+  for (let i = 0; i < 29; i++) await act({ name: `view ${i}`, do: 'keep' });
+  const full = await act({ name: 'one more', do: 'keep' });
+  expect([full.status, plainText(await full.text())]).toEqual([422, expect.stringContaining('At most 30 views are kept')]);
+  // What is chosen for lin is not there for anybody else; and a view that is there is replaced all the same.
+  expect((await act({ name: 'view 3', query: 'show=them', do: 'keep' })).status).toBe(303);
+  expect((await shows('show=all', zhou)).html).not.toContain('view 3');
+});
+
+test('an empty tab says why, and where to go on; what filters leave nothing of is cleared in one press', async () => {
+  expect((await shows('show=impasse')).text).toMatch(/No case is at an impasse\. Waiting for us/);
+  const { text, html } = await shows('show=all&stage=completed');
+  expect(text).toContain('No case fits these filters. Clear filters');
+  expect(html).toMatch(/<a href="\/desk\/mingheng\?show=all"><span class="visually-hidden">Remove filter <\/span>State: Paid in full/);
+});
+
+test('before anybody acts a row says how its borrower wishes to be reached, the calls of the day, and what waits for the hours', async () => {
+  const other = randomId();
+  await stage.give('wang', 'mingheng', other, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
+  // Hours in which it is never now: whatever is written waits, whenever this test runs.
+  const isMorning = localTime(instant(), HOME.zone).slice(11) < '14:00';
+  const hours = isMorning ? { from: 20, until: 22 } : { from: 8, until: 9 };
+  await stage.give('wang', 'mingheng', other, 'contact.wish', { asks: ['writing'], when: 'hours', ...hours });
+  expect((await lin.post(`/cases/${other}/do/talk.message`, { words: 'Good day.', requestId: randomId() })).status).toBe(303);
+  const { html, has } = await shows('show=all&held=1');
+  expect([has, html.includes(`/cases/${other}`)]).toEqual([false, true]);
+  const row = plainText(html.split('<tbody>')[1]?.split('</tbody>')[0] ?? '');
+  expect(row).toMatch(/not before .* (20|08):00 .*Only in writing.*1 waiting to leave/);
+  expect((await shows('show=all')).text).toContain('1 case has something written that waits for the hours');
+  const strip = plainText((await (await lin.get(`/cases/${other}`)).text()).split('class="before"')[1]?.split('</section>')[0] ?? '');
+  expect(strip).toMatch(/Contact now not before .*Calls today reached 0 of at most \d+.*Waiting to leave 1, from .*Answer promised/);
+  for (const who of ['wang', 'li'] as const)
+    expect(await (await (await signedIn(portal, who)).get(`/cases/${other}`)).text()).not.toContain('class="before"');
 });

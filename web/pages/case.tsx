@@ -13,6 +13,7 @@ import { commands as talk } from '../../worker/negotiation/talk.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { Layout } from '../layout.tsx';
 import { ActingFor } from '../parts/acting-for.tsx';
+import { BeforeActing } from '../parts/before.tsx';
 import { Beside, type BesideProps } from '../parts/beside.tsx';
 import { Care } from '../parts/care.tsx';
 import { BeforeContact, CallForm, WishForm } from '../parts/conduct.tsx';
@@ -89,6 +90,7 @@ export function CasePage(props: CaseProps) {
         </div>
         <KeyFigures kase={kase} situation={situation} words={words} />
       </header>
+      {props.beside ? <BeforeActing id={id} kase={kase} own={own?.own ?? null} situation={situation} words={words} /> : null}
       <ActingFor id={id} kase={kase} situation={situation} words={words} />
       <Restored view={view} id={id} kase={kase} entries={entries} />
       <Mediated id={id} kase={kase} situation={situation} words={words} />

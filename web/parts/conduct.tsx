@@ -1,4 +1,4 @@
-import { CALLED, callsOn, OUTCOMES } from '../../worker/negotiation/calls.ts';
+import { CALLED, callsOn, isFull, OUTCOMES } from '../../worker/negotiation/calls.ts';
 import type { Case, Own } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { ASKS, commands as conduct, WHEN, waitsUntil } from '../../worker/negotiation/conduct.ts';
@@ -42,11 +42,11 @@ export function BeforeContact({ kase, situation, words }: Omit<Placed, 'view' | 
 /** The lender's calls of the day against the rules. */
 function CallsToday({ kase, situation: { today, policy }, words }: Pick<Placed, 'kase' | 'situation'> & { words: Words }) {
   const { conduct: say } = words;
-  const { effective, tries, limits } = callsOn(kase, today, policy);
+  const calls = callsOn(kase, today, policy);
+  const { effective, tries, limits } = calls;
   if (!Number.isFinite(limits.effective)) return null;
-  const isFull = effective >= limits.effective || tries.some(({ count }) => count >= limits.tries);
   return (
-    <div class={isFull ? 'notice warn small' : 'small soft'}>
+    <div class={isFull(calls) ? 'notice warn small' : 'small soft'}>
       <p>
         {say.today}
         {words.colon}
@@ -55,7 +55,7 @@ function CallsToday({ kase, situation: { today, policy }, words }: Pick<Placed, 
       {tries.map(({ number, count }) => (
         <p>{say.triesToday({ number, count, limit: limits.tries })}</p>
       ))}
-      {isFull ? <p>{say.full}</p> : null}
+      {isFull(calls) ? <p>{say.full}</p> : null}
     </div>
   );
 }

@@ -28,4 +28,8 @@ export function dateIn(language: Language, date: string): string {
 }
 
 /** A date within a text, as either language reads it. */
-export const DATE_READ = /(\d{4}年\d{1,2}月\d{1,2}日|\d{1,2} [A-Z][a-z]{2} \d{4})/;
+export const DATE_READ = /((?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2} [A-Z][a-z]{2}(?: \d{4})?(?![a-z]))/;
+
+/** A text whose dates of a year say it no more, where it goes without saying. @param year such as 2026 */
+export const withoutYear = (text: string, year: string): string =>
+  text.replaceAll(new RegExp(DATE_READ.source, 'g'), (date) => date.replace(`${year}年`, '').replace(new RegExp(` ${year}$`), ''));

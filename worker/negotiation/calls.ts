@@ -58,7 +58,17 @@ export function countedCalls(kase: Pick<Calls, 'calls'>): ReadonlyMap<number, Co
 }
 
 /** What of a day counts: calls in which they spoke, and tries that came to nothing by the number that was called ('' where it was not noted). */
-export type DayOfCalls = { effective: number; tries: { number: string; count: number }[]; limits: ReturnType<typeof callLimits> };
+export type DayOfCalls = {
+  effective: number;
+  tries: { number: string; count: number }[];
+  /** All calls of the day by what came of them, whoever was called. */
+  outcomes: Record<CallOutcome, number>;
+  limits: ReturnType<typeof callLimits>;
+};
+
+/** Whether the next call of a day may go beyond what the rules let there be. */
+export const isFull = ({ effective, tries, limits }: DayOfCalls): boolean =>
+  effective >= limits.effective || tries.some(({ count }) => count >= limits.tries);
 
 /** What of a day counts, for who is about to call. */
 export function callsOn(kase: Calls, day: string, policy: Pick<Policy, 'jurisdiction'>): DayOfCalls {
@@ -67,10 +77,12 @@ export function callsOn(kase: Calls, day: string, policy: Pick<Policy, 'jurisdic
 
 function counted(calls: readonly Counted[], day: string): Omit<DayOfCalls, 'limits'> {
   const all = calls.filter(({ when }) => when.startsWith(day));
-  const unanswered = all.filter(({ outcome }) => outcome === 'unanswered');
+  const of = (what: CallOutcome) => all.filter(({ outcome }) => outcome === what);
+  const unanswered = of('unanswered');
   return {
     effective: all.filter(isEffective).length,
     tries: [...Map.groupBy(unanswered, ({ number = '' }) => number)].map(([number, { length: count }]) => ({ number, count })),
+    outcomes: { effective: of('effective').length, unanswered: of('unanswered').length, unreachable: of('unreachable').length },
   };
 }
 

@@ -126,6 +126,16 @@ export function reachableFrom(at: string, policy: Bounds, wished: WishedHours): 
   return opening(next, contactHoursOn(policy, law, next, wished)?.from ?? hours.from, zone);
 }
 
+/** Until when a lender that may reach the borrower at `at` may on that day; null where it may not, or where nothing sets any hours. */
+export function reachableUntil(at: string, policy: Bounds, wished: WishedHours): string | null {
+  const law = lawOf(policy);
+  const { zone } = law.place;
+  const day = dayOf(at, zone);
+  const hours = contactHoursOn(policy, law, day, wished);
+  if (!hours || reachableFrom(at, policy, wished) !== at) return null;
+  return hours.until >= 24 * 60 ? opening(addDays(day, 1), 0, zone) : opening(day, hours.until, zone);
+}
+
 const opening = (day: string, minutes: number, zone: Zone) => instantOf(`${day}T${clock(minutes)}`, zone);
 
 /** Minutes of the day as a clock shows them; the end of a day is 24:00. */

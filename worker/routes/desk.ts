@@ -14,6 +14,7 @@ import { dayOf } from '../plan/law/zone.ts';
 import { withoutInvisible } from '../plan/unseen.ts';
 import { digestOf } from '../record/digest.ts';
 import { admitFromDesk, admitToDesk } from '../store/admission.ts';
+import { MOST_VIEWS } from '../store/inbox.ts';
 import { type CaseAdmission, type DeskAdmission, openCaseFile, openDesk } from '../store/open.ts';
 import { showCase } from './case.ts';
 import { shownAgain } from './commands.ts';
@@ -52,11 +53,18 @@ deskRoutes.post('/desk/:lender/views', async (c) => {
   const asked = new URLSearchParams((values.get('query')?.[0] ?? '').slice(0, MOST_QUERY));
   const query = addressOf(choosing((field) => asked.get(field) ?? undefined));
   const shown = `/desk/${admission.lender.slug}${query ? `?${query}` : ''}`;
-  if (name === '' || name.length > VIEW_NAME) {
-    const errors = { name: c.var.view.words.inbox.viewBad({ most: VIEW_NAME }) };
-    return page(c, InboxPage(await inboxOf(c, admission, { query: asked, naming: { ...filled({ name }), errors } })), 422);
+  const { inbox: say } = c.var.view.words;
+  const again = async (wrong: string) =>
+    page(c, InboxPage(await inboxOf(c, admission, { query: asked, naming: { ...filled({ name }), errors: { name: wrong } } })), 422);
+  const act = values.get('do')?.[0];
+  const was = values.get('was')?.[0] ?? name;
+  if (act === 'drop') {
+    await book.dropView(account, was);
+    return c.redirect(shown, 303);
   }
-  await (values.get('do')?.[0] === 'drop' ? book.dropView(account, name) : book.nameView(account, { name, query }));
+  if (name === '' || name.length > VIEW_NAME) return again(say.viewBad({ most: VIEW_NAME }));
+  if (act === 'rename' && !(await book.renameView(account, was, name))) return again(say.viewTaken({ name }));
+  if (act !== 'rename' && !(await book.nameView(account, { name, query }))) return again(say.viewsFull({ most: MOST_VIEWS }));
   return c.redirect(shown, 303);
 });
 

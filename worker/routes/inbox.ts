@@ -2,6 +2,7 @@ import type { InboxProps } from '../../web/pages/inbox.tsx';
 import { BLANK, type Filled, filled } from '../../web/parts/view.ts';
 import type { Words } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
+import { contacting } from '../negotiation/contacting.ts';
 import { STAGES } from '../negotiation/entry.ts';
 import { MARKS } from '../negotiation/marks.ts';
 import { CAUSES } from '../negotiation/means.ts';
@@ -21,7 +22,7 @@ import type { C } from './portal.ts';
 const AGES = ['30', '60', '90', '180'] as const;
 
 /** What of an address chooses cases: it is kept from page to page, and under a name. */
-const CHOOSING = ['show', 'order', 'assignee', 'stage', 'cause', 'mark', 'least', 'most', 'opened', 'until', 'age'] as const;
+const CHOOSING = ['show', 'order', 'assignee', 'stage', 'cause', 'mark', 'least', 'most', 'opened', 'until', 'age', 'held'] as const;
 const MOST_TYPED = 40;
 const MOST_LIST = 1_000;
 
@@ -43,6 +44,7 @@ export function choosing(query: (name: string) => string | undefined): Record<(t
     opened: said('opened'),
     until: said('until'),
     age: said('age'),
+    held: said('held'),
   };
 }
 
@@ -84,6 +86,7 @@ function readChoice(
     least: amount('least'),
     most: amount('most'),
     openedFrom: day('opened', 0),
+    held: chosen.held === '1',
     openedUntil: until && old ? (until < old ? until : old) : (until ?? old),
   };
   return { asked, errors };
@@ -128,11 +131,13 @@ export async function inboxOf(c: C, admission: DeskAdmission, typed?: { query: U
   const chosen = choosing(query);
   const { asked, errors } = readChoice(chosen, { today, account: seat.account, words: view.words });
   const from = inboxKey(query('from'), text ? 'found' : asked.order);
-  const list = text ? { ...(await book.search(text, from)), counts: null, views: [], people: [] } : await book.inbox(asked, from);
+  const list = text ? { ...(await book.search(text, from)), counts: null, held: 0, views: [], people: [] } : await book.inbox(asked, from);
   const undelivered = may(seat, 'administer', now) ? await c.var.directory.countDeadMail(lender.id) : 0;
+  // What holds for all: of a borrower who wishes otherwise their row says so.
+  const hours = contacting({ calls: {}, wish: null }, { at: now, today, policy: list.policy });
   const onward = list.next && { ...(text ? { text } : chosen), from: `${list.next.value} ${list.next.case}` };
   return {
-    ...{ view, today, lender, text, undelivered },
+    ...{ view, today, lender, text, undelivered, hours, held: list.held },
     ...{ tab: asked.tab, order: asked.order, counts: list.counts, views: list.views, people: list.people },
     cases: list.cases.map((one) => ({ ...one, list: text ? '' : addressOf({ ...chosen, key: String(valueIn(asked.order, one)) }) })),
     form: { ...filled({ ...chosen, order: asked.order }), errors },

@@ -77,6 +77,7 @@ export type Desk = Pick<
   | 'wholeFrom'
   | 'search'
   | 'nameView'
+  | 'renameView'
   | 'dropView'
   | 'chosen'
   | 'queue'

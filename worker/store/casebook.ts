@@ -176,7 +176,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
   return {
     ...policiesIn(db, seals, lender),
     ...listsIn(db, rowFault),
-    ...inboxIn(db, rowFault),
+    ...inboxIn(db, rowFault, policies.of),
     ...importsIn(db),
     ...reportsIn(db, rowFault),
     ...filesIn(db),

@@ -1,12 +1,19 @@
 import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
-import { cases, finds, inbox, MARKED, NEVER, PART, streams, TABS, views } from '../../db/casebook/schema.ts';
+import { cases, finds, inbox, MARKED, NEVER, PART, policy, sendsIn, streams, TABS, views } from '../../db/casebook/schema.ts';
 import { instant } from '../clock.ts';
+import type { Case } from '../negotiation/case.ts';
+import { type Contacting, contacting } from '../negotiation/contacting.ts';
 import type { Stage } from '../negotiation/entry.ts';
 import { bitOf, isKept, type Mark } from '../negotiation/marks.ts';
 import { HARDSHIP } from '../negotiation/means.ts';
+import type { HeldPolicy } from '../negotiation/policy.ts';
 import { plainlySought } from '../negotiation/sought.ts';
+import { lawOf } from '../plan/law/index.ts';
+import { dayOf } from '../plan/law/zone.ts';
+import { holdsAt } from './case-statements.ts';
 import type { Database } from './connect.ts';
 import { CASES_A_PAGE, type Listed, listed, type RowFault, toListed } from './lists.ts';
+import type { StoredPolicy } from './policies.ts';
 
 /**
  * The desk's list: a page of cases by tab, filters and order, from a key on; how many each tab has; what a text is found in. Each is one walk along an index that is
@@ -30,6 +37,8 @@ export type Filter = {
   most?: number | undefined;
   openedFrom?: string | undefined;
   openedUntil?: string | undefined;
+  /** Only those in which something that staff wrote waits for the hours. */
+  held?: boolean | undefined;
 };
 
 /** `account` of who asks, whose own the tab `mine` shows. */
@@ -38,7 +47,10 @@ export type Asked = Filter & { tab: Tab; order: Order; today: string; account: s
 /** A row's key in an order: its value, and its case. */
 export type InboxKey = { value: string | number; case: string };
 
-export type InboxPage = { cases: Listed[]; next: InboxKey | null };
+/** A case as the desk lists it: with what is to be known before its borrower is written to or called, a hint as all of a list; null where its row is not proven. */
+export type DeskCase = Listed & { before: (Contacting & { held: number }) | null };
+
+export type InboxPage = { cases: DeskCase[]; next: InboxKey | null; policy: HeldPolicy };
 
 /** Tabs count this far. */
 const COUNTED = 100;
@@ -61,9 +73,16 @@ function tabOf(tab: Tab, { today, account }: Pick<Asked, 'today' | 'account'>): 
 /** Tabs that show few of all cases: these are found first, and sorted. */
 const FEW: readonly Tab[] = ['mine', 'impasse', 'complaints'];
 
+/** The table's own key. */
+const BY_ID = 'sqlite_autoindex_inbox_1';
+
+/** Cases in which something waits for the hours. */
+const HELD = sql`SELECT "case" FROM streams INDEXED BY streams_sends WHERE ${sendsIn(sql`state`)} IS NOT NULL`;
+
 /** The index to walk along. What a filter leaves that may be few of all is found first, so that no index is walked to its end for it. */
-function indexOf({ tab, order, cause, mark, assignee }: Asked): string {
+function indexOf({ tab, order, cause, mark, assignee, held }: Asked): string {
   const { index } = tabOf(tab, { today: '', account: '' });
+  if (held) return BY_ID;
   if (FEW.includes(tab)) return index;
   if (assignee) return 'inbox_mine';
   if (mark && isKept(mark)) return 'inbox_marked';
@@ -108,6 +127,7 @@ function chosenBy({ tab, ...filter }: Asked): SQL | undefined {
     filter.most === undefined ? undefined : sql`${inbox.amount} <= ${filter.most}`,
     filter.openedFrom ? sql`${inbox.openedAt} >= ${filter.openedFrom}` : undefined,
     filter.openedUntil ? sql`${inbox.openedAt} < ${filter.openedUntil}` : undefined,
+    filter.held ? sql`${inbox.case} IN (${HELD})` : undefined,
   );
 }
 
@@ -149,6 +169,9 @@ function counts(of: Pick<Asked, 'today' | 'account'>): Record<Tab, SQL<number>> 
   };
 }
 
+/** Cases in which something waits for the hours, up to `COUNTED`. */
+const heldCount = sql<number>`(SELECT count(*) FROM (${HELD} LIMIT ${COUNTED}))`;
+
 /** People whom the filter of assignees names. */
 const MOST_PEOPLE = 200;
 
@@ -175,22 +198,52 @@ const AT_ONCE = 500;
 
 /** Cases of a choice by their ids alone, along the table's own key. */
 export const byId = (asked: Asked, from: string): SQL =>
-  sql`SELECT ${inbox.case} FROM ${inbox} INDEXED BY sqlite_autoindex_inbox_1 WHERE ${and(sql`${inbox.case} > ${from}`, chosenBy(asked))} ORDER BY ${inbox.case} LIMIT ${AT_ONCE}`;
+  sql`SELECT ${inbox.case} FROM ${inbox} INDEXED BY ${sql.raw(BY_ID)} WHERE ${and(sql`${inbox.case} > ${from}`, chosenBy(asked))} ORDER BY ${inbox.case} LIMIT ${AT_ONCE}`;
 
 /** A choice of cases that a person has named. */
 export type DeskView = Pick<typeof views.$inferSelect, 'name' | 'query'>;
 
 /** Choices that a person has. */
-const MOST_VIEWS = 30;
+export const MOST_VIEWS = 30;
+
+/** What the desk reads of a case beside what every list does. */
+const deskListed = {
+  ...listed,
+  wish: sql<string | null>`CASE WHEN json_valid(cases.state) THEN json_extract(cases.state, '$.wish') END`,
+  held: sql<number | null>`(SELECT CASE WHEN json_valid(of.state) THEN json_array_length(of.state, '$.waiting') END FROM streams AS of
+    WHERE of."case" = cases.id AND of.side = 'lender')`,
+};
+
+/** What is to be known before acting, by the parts of a state, which may be of any shape where they were changed from outside; null then. */
+function beforeIn(parts: string | null, wish: string | null, held: number | null, policy: HeldPolicy): DeskCase['before'] {
+  const at = instant();
+  try {
+    const kase: Pick<Case, 'calls' | 'wish'> = { calls: JSON.parse(parts ?? '{}').calls ?? {}, wish: JSON.parse(wish ?? 'null') };
+    return { ...contacting(kase, { at, today: dayOf(at, lawOf(policy).place.zone), policy }), held: held ?? 0 };
+  } catch {
+    return null;
+  }
+}
 
 /** @param rowFault why the columns of a row are none of the portal's own in this casebook */
-export function inboxIn(db: Database, rowFault: RowFault) {
+export function inboxIn(db: Database, rowFault: RowFault, policyOf: (stored: readonly StoredPolicy[]) => HeldPolicy) {
+  const policies = () => db.select().from(policy).where(holdsAt(instant()));
+
   /** What of rows is shown, and the key of the last where there are more. */
-  function pageOf<Row extends Parameters<typeof toListed>[0]>(rows: readonly Row[], value: (row: Row) => string | number): InboxPage {
+  function pageOf<Row extends Parameters<typeof toListed>[0] & { wish: string | null; held: number | null }>(
+    rows: readonly Row[],
+    value: (row: Row) => string | number,
+    stored: readonly StoredPolicy[],
+  ): InboxPage {
     const page = rows.slice(0, CASES_A_PAGE);
     const last = page.at(-1);
+    const held = policyOf(stored);
     return {
-      cases: page.map((row) => toListed(row, 'lender', rowFault)),
+      policy: held,
+      cases: page.map(({ wish, held: waits, ...row }) => {
+        const one = toListed(row, 'lender', rowFault);
+        return { ...one, before: one.proven ? beforeIn(row.parts, wish, waits, held) : null };
+      }),
       next: rows.length > CASES_A_PAGE && last ? { value: value(last), case: last.id } : null,
     };
   }
@@ -200,17 +253,17 @@ export function inboxIn(db: Database, rowFault: RowFault) {
     async inbox(
       asked: Asked,
       from?: InboxKey,
-    ): Promise<InboxPage & { counts: Record<Tab, number>; views: DeskView[]; people: Assigned[] }> {
+    ): Promise<InboxPage & { counts: Record<Tab, number>; held: number; views: DeskView[]; people: Assigned[] }> {
       const { column, up } = BY[asked.order];
       const by = column === 'dueOn' ? sql`coalesce(${cases.dueOn}, ${NEVER})` : cases[column];
       const way = up ? asc : desc;
-      const [rows, [counted], named, assigned] = await db.batch([
+      const [rows, [counted], named, assigned, stored] = await db.batch([
         db
-          .select(listed)
+          .select(deskListed)
           .from(cases)
           .where(inArray(cases.id, sql`(${walk(asked, from)})`))
           .orderBy(way(by), way(cases.id)),
-        db.select(counts(asked)).from(sql`(SELECT 1)`),
+        db.select({ ...counts(asked), held: heldCount }).from(sql`(SELECT 1)`),
         db
           .select({ name: views.name, query: views.query })
           .from(views)
@@ -218,9 +271,11 @@ export function inboxIn(db: Database, rowFault: RowFault) {
           .orderBy(asc(views.name))
           .limit(MOST_VIEWS),
         db.all<{ account: string; name: unknown }>(people),
+        policies(),
       ]);
-      const page = pageOf(rows, (row) => valueIn(asked.order, row));
-      return { ...page, counts: counted ?? NONE, views: named, people: namedOf(assigned) };
+      const page = pageOf(rows, (row) => valueIn(asked.order, row), stored);
+      const { held, ...tabs } = counted ?? { ...NONE, held: 0 };
+      return { ...page, counts: tabs, held, views: named, people: namedOf(assigned) };
     },
 
     people: () => db.all<{ account: string; name: unknown }>(people).then(namedOf),
@@ -244,23 +299,34 @@ export function inboxIn(db: Database, rowFault: RowFault) {
     /** Cases whose number, contract, name or last four digits of a mobile number hold a text, from a key on; none for a text of which nothing is left. */
     async search(text: string, from?: InboxKey): Promise<InboxPage> {
       const sought = plainlySought(text);
-      if (sought === '') return { cases: [], next: null };
       const end = sql<string>`(SELECT min(part) FROM finds WHERE finds."case" = ${cases.id} AND part >= ${beginning(sought)})`;
-      const rows = await db
-        .select({ ...listed, end })
-        .from(cases)
-        .where(inArray(cases.id, sql`(${found(sought, from)})`))
-        .orderBy(asc(end), asc(cases.id));
-      return pageOf(rows, (row) => row.end);
+      const [rows, stored] = await db.batch([
+        db
+          .select({ ...deskListed, end })
+          .from(cases)
+          .where(sought === '' ? sql`false` : inArray(cases.id, sql`(${found(sought, from)})`))
+          .orderBy(asc(end), asc(cases.id)),
+        policies(),
+      ]);
+      return pageOf(rows, (row) => row.end, stored);
     },
 
-    /** Names a choice of cases; by a name that the person has, in its place. Beyond as many as are kept, nothing. */
-    async nameView(account: string, { name, query }: DeskView): Promise<void> {
+    /** Names a choice of cases; by a name that the person has, in its place. Whether there was room for it. */
+    async nameView(account: string, { name, query }: DeskView): Promise<boolean> {
       const at = instant();
       const room = sql`(SELECT count(*) FROM views WHERE account = ${account} AND name <> ${name}) < ${MOST_VIEWS}`;
-      await db.run(
+      const { rowsAffected } = await db.run(
         sql`INSERT INTO views (account, name, query, at) SELECT ${account}, ${name}, ${query}, ${at} WHERE ${room} ON CONFLICT (account, name) DO UPDATE SET query = excluded.query, at = excluded.at`,
       );
+      return rowsAffected > 0;
+    },
+
+    /** Calls a choice by another name; whether it is there, and no other has that name. */
+    async renameView(account: string, was: string, name: string): Promise<boolean> {
+      const { rowsAffected } = await db.run(
+        sql`UPDATE OR IGNORE views SET name = ${name}, at = ${instant()} WHERE account = ${account} AND name = ${was}`,
+      );
+      return rowsAffected > 0;
     },
 
     dropView: (account: string, name: string) => db.delete(views).where(and(eq(views.account, account), eq(views.name, name))),
