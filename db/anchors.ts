@@ -24,7 +24,7 @@ async function takeHere(env: Installation, lender: Lender, reason: string): Prom
     const here = { ...env, files: storage.files };
     const at = instant();
     for (const name of await anchorRestored(here, lender, reason, at)) console.log(`${lender.slug}  ${name}  is taken as it stands`);
-    await sayRestored(here, lender, { at, key: await signingKey(env.keys, at), random: randomBytes }, Number.POSITIVE_INFINITY);
+    await sayRestored(here, lender, { at, key: await signingKey(env.keys, at), random: randomBytes });
   } finally {
     await storage.close();
   }

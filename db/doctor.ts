@@ -14,6 +14,7 @@ import { sql } from 'drizzle-orm';
 import { randomId } from '../worker/chance.ts';
 import { DAY, instant } from '../worker/clock.ts';
 import { mailBy } from '../worker/deliver/by-mail.ts';
+import { LAG, type Lag, lagOf } from '../worker/execute/lag.ts';
 import { DocumentKey, hasPlainSerial } from '../worker/record/certificates.ts';
 import { keyInForce } from '../worker/record/keys.ts';
 import { connect } from '../worker/store/connect.ts';
@@ -185,24 +186,25 @@ async function clockSaid(env: Installation, warn: (said: string) => void): Promi
   return `it is ${instant()}`;
 }
 
-/** From how late on something is late, in milliseconds: three runs of the schedule, as the platform has it. */
-const LAG = 15 * 60_000;
+/** What waits for the schedule, as `lagOf` tells it. */
+const WAITS: Record<Lag['waits'][number]['what'], (slug: string) => string> = {
+  due: (slug) => `cases of ${slug} in which something fell due wait`,
+  held: (slug) => `cases of ${slug} in which a message may be sent wait`,
+  notices: (slug) => `notices of ${slug} wait`,
+  anchors: (slug) => `heads of records of ${slug} wait to be anchored`,
+};
 
 /** How far behind the schedule is: what fell due, notices and letters that have waited longer than it takes. */
 async function scheduleSaid(env: Installation, settings: StartSettings | undefined, warn: (said: string) => void): Promise<string> {
   const directory = openDirectory(env);
-  const [now, before] = [instant(), instant(Date.now() - LAG)];
   const late: string[] = [];
-  const waits = (what: string, found: { count: number; since: string } | null) => {
-    if (found && found.since < before) late.push(`${found.count} ${what} since ${found.since}`);
-  };
   for (const lender of await directory.lenders()) {
-    if (lender.pausedAt !== null) continue;
-    const { due, notices } = await openCasebookForPortal(env, lender).lag(now);
-    waits(`cases of ${lender.slug} in which something fell due wait`, due);
-    waits(`notices of ${lender.slug} wait`, notices);
+    const { waits, failures, failedAt, fault } = await lagOf(env, lender);
+    for (const { what, count, since, late: isLate } of waits) if (isLate) late.push(`${count} ${WAITS[what](lender.slug)} since ${since}`);
+    if (failures > 0) late.push(`the last ${failures} pieces of ${lender.slug} failed, the last of them at ${failedAt} (${fault})`);
   }
-  if (settings?.carriers.mail || settings?.carriers.text) waits('letters wait', await directory.mailWaiting(before));
+  const letters = settings?.carriers.mail || settings?.carriers.text ? await directory.mailWaiting(instant(Date.now() - LAG)) : null;
+  if (letters) late.push(`${letters.count} letters wait since ${letters.since}`);
   for (const one of late)
     warn(
       `${one}: the portal does not run, the schedule does not, or it cannot write to them; its log says which (lines that begin with “sweep”, “case” or “anchors”).`,

@@ -112,7 +112,10 @@ export async function openFront(port: number, { host: address = '127.0.0.1', los
         else if (!response.writableEnded) response.destroy();
         resolve(true);
       });
-      response.once('close', () => !response.writableFinished && onward.destroy());
+      const given = () => void (response.writableFinished || onward.destroy());
+      response.once('close', given);
+      // Of a try that came to nothing none is left, however often it is tried while workerd is started again.
+      onward.once('close', () => response.off('close', given));
       // Only once there is somebody to read it: a body is a stream that cannot be sent twice. A large one is sent once the worker begins to read it
       // (RFC 9110, 10.1.1): what is refused by its head alone is answered before that, and such an answer would be lost in the middle of a body.
       const send = () => {

@@ -109,6 +109,7 @@ export async function startPortal(
     const behind = await worker.ready;
     const files = (await worker.getR2Bucket('FILES')) as unknown as R2Bucket;
     if (former) await moveFiles((await worker.getR2Bucket('FORMER')) as unknown as R2Bucket, files);
+    await openDirectory(env).freeSweeps();
     await anchorAtStart({ ...env, files });
     const known = new URL(origin ?? url);
     front.open({ port: Number(behind.port), origin: known, secret, trusted: trusted ?? trustedProxies() });

@@ -121,7 +121,7 @@ async function sayPutBack(env: Parameters<typeof anchorRestored>[0], lender: Len
   await anchorRestored(env, lender, reason, at, true);
   const seals = { at, key: await signingKey(env.keys, at), random: randomBytes };
   // Of one that is paused the schedule writes it once it goes on.
-  await sayRestored(env, lender, seals, Number.POSITIVE_INFINITY);
+  await sayRestored(env, lender, seals);
 }
 
 function fileOf(from: string, sha256: string): Buffer {

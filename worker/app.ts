@@ -65,6 +65,7 @@ import { publicRoutes } from './routes/public.ts';
 import { receivedRoutes } from './routes/received.ts';
 import { recoverRoutes } from './routes/recover.ts';
 import { representativeRoutes } from './routes/representatives.ts';
+import { scheduleRoutes } from './routes/schedule.ts';
 import { secondContactRoutes } from './routes/second-contact.ts';
 import { sentRoutes } from './routes/sent.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -260,6 +261,7 @@ for (const routes of [
   secondContactRoutes,
   toldRoutes,
   undeliveredRoutes,
+  scheduleRoutes,
   inboundRoutes,
   factorRoutes,
   passkeyRoutes,

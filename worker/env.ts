@@ -27,7 +27,17 @@ export type Bindings = CarrierSettings & {
 };
 
 /** A way to other servers that leads past what else looks at a worker's requests, where the platform has one. */
-export type Network = { fetch(address: string, init: { method: string; headers: HeadersInit; body: string }): Promise<Response> };
+export type Network = {
+  fetch(address: string, init: { method: string; headers: HeadersInit; body: string; signal?: AbortSignal }): Promise<Response>;
+};
+
+/** How long a database is waited for, in milliseconds: one that hangs is as one that is away. */
+const PATIENCE = 30_000;
+
+/** A network on which nobody waits for an answer for longer than so many milliseconds. */
+export const patient = (network: Network, milliseconds = PATIENCE): Network => ({
+  fetch: (address, init) => network.fetch(address, { ...init, signal: AbortSignal.timeout(milliseconds) }),
+});
 
 export type Env = {
   directory: { url: string; token: string | undefined; network?: Network | undefined };
@@ -101,7 +111,7 @@ export function readEnv(bindings: Bindings): Env {
   }
   const carriers = readCarriers(bindings, bindings.SEND_EMAIL);
   const env: Env = {
-    directory: { url: DIRECTORY_URL, token: DIRECTORY_TOKEN, network: bindings.NETWORK },
+    directory: { url: DIRECTORY_URL, token: DIRECTORY_TOKEN, network: patient(bindings.NETWORK ?? globalThis) },
     casebookToken: CASEBOOK_TOKEN,
     keys: readSetting(Keys, SIGNING_KEYS, 'SIGNING_KEYS: not a ring of keys as `npm run keys -- make` writes it'),
     documents: readSetting(DocumentKey, DOCUMENT_KEY, 'DOCUMENT_KEY: not a key with certificates as `npm run keys -- document` writes it'),

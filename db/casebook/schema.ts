@@ -23,6 +23,12 @@ export const TABS = {
 /** Cases with any mark: few of all, among which those with one are looked for. */
 export const MARKED = sql`marks <> 0`;
 
+/** Cases in which an offer waits for the lender's answer. */
+export const UNANSWERED = sql`awaited = 'lender' AND stage = 'negotiating'`;
+
+/** Notices that have not left. */
+export const UNSENT = sql`sent_at IS NULL`;
+
 /** Characters of a beginning by which a case is found: what is longer is looked for in what is found by these. */
 export const PART = 16;
 
@@ -83,8 +89,9 @@ export const cases = sqliteTable(
     index('cases_awaited').on(table.awaited, table.lastAt, table.id),
     index('cases_last').on(table.lastAt, table.id),
     index('cases_assignee').on(table.assignee, table.lastAt, table.id),
-    // The hourly job: what has passed its deadline.
-    index('cases_deadline').on(table.deadline),
+    // What the schedule looks for: what has passed its deadline, and what waits for the lender's answer, which its policy may have.
+    index('cases_deadline').on(table.deadline, table.id).where(sql`deadline IS NOT NULL`),
+    index('cases_unanswered').on(table.id, table.lastAt).where(UNANSWERED),
     // The lender's list of payments to confirm, those that wait longest first.
     index('cases_to_confirm').on(table.lastAt, table.id).where(sql`${table.toConfirm} > 0`),
     // The lender's list of complaints, those that are due first.
@@ -382,7 +389,7 @@ export const outbox = sqliteTable(
     person: text(),
     sentAt: text(),
   },
-  (table) => [primaryKey({ columns: [table.case, table.seq, table.side] }), index('outbox_unsent').on(table.sentAt)],
+  (table) => [primaryKey({ columns: [table.case, table.seq, table.side] }), index('outbox_unsent').on(table.at).where(UNSENT)],
 );
 
 /**
@@ -415,7 +422,9 @@ export const logos = sqliteTable('logos', { sha256: text().primaryKey(), data: t
  * What file storage is to let go of, from `at` on: a file's path, or a folder's with a slash at its end. Written with what forgets it, or before a file is
  * put there that nothing names yet, so that no crash leaves it behind.
  */
-export const leaving = sqliteTable('leaving', { path: text().primaryKey(), at: text().notNull() });
+export const leaving = sqliteTable('leaving', { path: text().primaryKey(), at: text().notNull() }, (table) => [
+  index('leaving_at').on(table.at),
+]);
 
 /**
  * Heads that are to be anchored: a trigger puts each checkpoint's here (by hand in its migration), so that no append can leave one out, and none costs a round

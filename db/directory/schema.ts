@@ -414,6 +414,28 @@ export const anchors = sqliteTable(
 );
 
 /**
+ * How far the schedule is with each lender. Hints of the portal's own, of no seal: whatever stands here, cases are as their records are, and nobody has a lender for longer
+ * than a lease (`worker/store/sweeps.ts`).
+ */
+export const sweeps = sqliteTable('sweeps', {
+  lender: text()
+    .primaryKey()
+    .references(() => lenders.id),
+  /** Who has the lender's piece, and until when: a token of each piece's own, null where nobody does. */
+  holder: text(),
+  until: text().notNull(),
+  /** Up to where a round has come that is being made, as JSON, and when it began; null between rounds. */
+  place: text(),
+  begunAt: text(),
+  /** When a round last came to its end with all done. */
+  sweptAt: text(),
+  /** Pieces that failed one after the other, the last of them when and by what. */
+  failures: integer().notNull().default(0),
+  failedAt: text(),
+  fault: text(),
+});
+
+/**
  * What the operator has ordered where storage is out of the command's reach: that records of a lender, which were set back on purpose, are taken as they stand. The schedule
  * carries it out and lets go of it. `after` is the newest anchor as it was ordered, by which it is known to have been carried out.
  */

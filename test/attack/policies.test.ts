@@ -58,6 +58,7 @@ const OLDER = `${['cases_listed', 'cases_listed_anew', 'cases_found', 'cases_fou
   DROP INDEX cases_loan;
   DROP INDEX cases_assignee;
   DROP INDEX cases_complaint;
+  DROP INDEX cases_unanswered;
   ${['next_due', 'next_amount', 'to_confirm', 'assignee', 'team', 'complaint_due', ...LISTED].map((name) => `ALTER TABLE cases DROP COLUMN ${name};`).join('')}
   ALTER TABLE outbox DROP COLUMN person;
   ${['seal', 'holds_from', 'holds_until'].map((name) => `ALTER TABLE policy DROP COLUMN ${name};`).join('')}

@@ -292,6 +292,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
         staff: '/desk/mingheng/staff',
         member,
         letters: '/desk/mingheng/letters',
+        schedule: '/desk/mingheng/schedule',
         logo: '/desk/mingheng/policy/logo',
         'policy-edit': '/desk/mingheng/policy/edit',
       }),

@@ -5,7 +5,7 @@ import { rebuild } from '../../db/rebuild.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { readCarriers } from '../../worker/carriers.ts';
 import { randomId } from '../../worker/chance.ts';
-import { announce } from '../../worker/execute/announce.ts';
+import { announceNow } from '../../worker/execute/announce.ts';
 import { openDirectory } from '../../worker/store/open.ts';
 import { inFile } from '../attack/in-file.ts';
 import { type Rig, rig } from '../portal.ts';
@@ -46,7 +46,7 @@ const textOf = async (answer: Promise<Response>) => plainText(await (await answe
 async function leave(): Promise<string[]> {
   const directory = openDirectory(portal.env);
   const lender = (await directory.lenderBySlug('mingheng')) ?? expect.fail();
-  await announce({ ...portal.env, origin: portal.url, carriers: readCarriers({}) }, lender);
+  await announceNow({ ...portal.env, origin: portal.url, carriers: readCarriers({}) }, lender);
   const letters = inFile(portal.data, 'directory', (db) => db.prepare('SELECT account FROM mail WHERE about = ?').all(id)) as {
     account: string;
   }[];

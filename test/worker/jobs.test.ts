@@ -1,17 +1,24 @@
 /** What the schedule comes to, in pieces through a queue: as the platform would bring them, once, twice, and such as nobody knows. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { localDocumentKey } from '../../db/certificate.ts';
 import { plainOpening, Stage } from '../../db/demo.ts';
+import { en } from '../../web/words/en.ts';
 import { readCarriers } from '../../worker/carriers.ts';
 import { randomId } from '../../worker/chance.ts';
-import type { Bindings } from '../../worker/env.ts';
+import { instant } from '../../worker/clock.ts';
+import { type Bindings, patient } from '../../worker/env.ts';
 import { announceOf } from '../../worker/execute/announce.ts';
 import doors from '../../worker/index.ts';
+import { sweep } from '../../worker/jobs/sweep.ts';
 import { anchorFolder } from '../../worker/store/anchor-list.ts';
 import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
+import { isUnreachable } from '../../worker/store/reach.ts';
 import { inFile } from '../attack/in-file.ts';
+import { until } from '../attack/processes.ts';
 import { NOTICES, type Rig, rig, trips } from '../portal.ts';
 import { timestampService } from '../record/timestamp-service.ts';
+import { plainText, signedIn } from './people.ts';
 
 let portal: Rig;
 let stage: Stage;
@@ -49,6 +56,8 @@ async function bring(bodies: readonly unknown[]): Promise<string[]> {
   await doors.queue({ messages }, bindings);
   return became;
 }
+
+const idOf = async (slug: string) => (await openDirectory(portal.env).lenderBySlug(slug))?.id ?? '';
 
 async function unsent(): Promise<number> {
   const lender = await openDirectory(portal.env).lenderBySlug('mingheng');
@@ -102,11 +111,119 @@ test('one that fails comes again, and keeps none of the others', async () => {
   try {
     const pieces = ['pujiang', 'mingheng'].map((lender) => ({ job: 'lender', lender }));
     expect(await bring(pieces)).toEqual(['again', 'done']);
-    expect(said.mock.calls.map(([line]) => String(line)).join()).toMatch(/^sweep pujiang: \w+$/);
+    expect(said.mock.calls.map(([line]) => String(line)).filter((line) => !/^anchors of pujiang: \w+$/.test(line))).toEqual([
+      expect.stringMatching(/^sweep pujiang: due \w+, .*notices \w+$/),
+    ]);
+    const { failures, failedAt, fault, sweptAt } = await directory.sweepOf(await idOf('pujiang'));
+    expect([failures, failedAt !== null, fault]).toEqual([1, true, expect.stringContaining('notices')]);
+    expect(sweptAt).not.toBeNull();
+    expect((await directory.failingSweeps()).size).toBe(1);
   } finally {
     await directory.changeLender('pujiang', { url: '/casebook-pujiang/' });
   }
   expect(await bring([{ job: 'lender', lender: 'pujiang' }])).toEqual(['done']);
+  expect(await directory.sweepOf(await idOf('pujiang'))).toMatchObject({ failures: 0 });
+});
+
+describe('a lender is swept by one at a time', () => {
+  const lender = { job: 'lender', lender: 'mingheng' };
+
+  test('what somebody has is theirs, until they let go or their time is over', async () => {
+    const directory = openDirectory(portal.env);
+    const id = await idOf('mingheng');
+    await opens();
+    const taken = await Promise.all(['one', 'other', 'third'].map((holder) => directory.takeSweep(id, holder)));
+    expect(taken.filter((one) => one !== null)).toHaveLength(1);
+    expect(await bring([lender, lender])).toEqual(['done', 'done']);
+    expect(await unsent()).toBeGreaterThan(0);
+    // Who is nobody's holder changes nothing; whoever died lets go by time.
+    await directory.endSweep(id, 'nobody', { place: null, fault: null });
+    expect(await bring([lender])).toEqual(['done']);
+    expect(await unsent()).toBeGreaterThan(0);
+    const endsAt = (at: string) => inFile(portal.data, 'directory', (db) => db.prepare('UPDATE sweeps SET until = ?').run(at));
+    endsAt(instant());
+    expect(await bring([lender])).toEqual(['done']);
+    expect(await unsent()).toBe(0);
+    // A clock that was ahead keeps nobody from it for years.
+    await opens();
+    inFile(portal.data, 'directory', (db) => db.exec("UPDATE sweeps SET holder = 'ahead', until = '2099-01-01T00:00:00.000Z'"));
+    expect(await bring([lender])).toEqual(['done']);
+    expect(await unsent()).toBe(0);
+  });
+
+  test('a round that was broken off goes on from where it was; what nobody can read begins anew', async () => {
+    const place = (text: string) =>
+      inFile(portal.data, 'directory', (db) => db.prepare('UPDATE sweeps SET holder = NULL, place = ?').run(text));
+    await opens();
+    place(JSON.stringify([{ step: 'due', from: { since: '', id: '' } }]));
+    expect(await bring([lender])).toEqual(['done']);
+    expect(await unsent()).toBeGreaterThan(0);
+    for (const text of ['{', '[{"step":"constructor","from":{}}]', '"due"']) {
+      if ((await unsent()) === 0) await opens();
+      place(text);
+      expect(await bring([lender])).toEqual(['done']);
+      expect(await unsent()).toBe(0);
+    }
+  });
+
+  test('one whose database hangs keeps none of the others waiting, and is gone on with where it was', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const directory = openDirectory(portal.env);
+    const hung = new Set<Socket>();
+    const hanging = createServer((socket) => void hung.add(socket.on('error', () => {})));
+    await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
+    const { port } = hanging.address() as AddressInfo;
+    await directory.changeLender('pujiang', { url: `http://127.0.0.1:${port}/` });
+    try {
+      await opens();
+      const env = { ...portal.env, files: portal.files, origin: portal.url, carriers: { mail: null, text: null } };
+      let over = false;
+      const swept = sweep(env).then(() => {
+        over = true;
+      });
+      await until('the others are done while it hangs', async () => hung.size > 0 && (await unsent()) === 0);
+      expect(over).toBe(false);
+      hanging.close();
+      for (const socket of hung) socket.destroy();
+      await swept;
+      expect(await directory.sweepOf(await idOf('pujiang'))).toMatchObject({ failures: 1, fault: 'Unreachable' });
+    } finally {
+      hanging.close();
+      await directory.changeLender('pujiang', { url: '/casebook-pujiang/' });
+      said.mockRestore();
+    }
+    expect(await bring([{ job: 'lender', lender: 'pujiang' }])).toEqual(['done']);
+  }, 60_000);
+
+  test('nobody waits for a database for longer than they have patience', async () => {
+    const hanging = createServer((socket) => void socket.on('error', () => {}));
+    await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
+    const { port } = hanging.address() as AddressInfo;
+    const here = { ...portal.env, directory: { ...portal.env.directory, network: patient(globalThis, 100) } };
+    const asked = openCasebookForPortal(here, { url: `http://127.0.0.1:${port}/`, slug: 'hanging' }).unsent(1);
+    expect(isUnreachable(await asked.catch((thrown: unknown) => thrown))).toBe(true);
+    hanging.close();
+  });
+});
+
+test('how far the schedule is stands on a page for the lender’s administrator, and for nobody else', async () => {
+  const fang = await signedIn(portal, 'fang');
+  const page = async () => plainText(await (await fang.get('/desk/mingheng/schedule')).text());
+  await bring([{ job: 'lender', lender: 'mingheng' }]);
+  expect(await page()).toContain(en.sweep.well);
+  expect(await page()).toContain(en.sweep.none);
+  const id = await idOf('mingheng');
+  const directory = openDirectory(portal.env);
+  await directory.takeSweep(id, 'one');
+  await directory.endSweep(id, 'one', { place: '[]', fault: 'due Unreachable' });
+  inFile(portal.data, 'casebook-mingheng', (db) => db.exec("UPDATE cases SET deadline = '2026-01-01T00:00:00.000Z'"));
+  const failing = await page();
+  expect(failing).toContain('The last piece was not finished');
+  for (const text of [en.sweep.of.due, en.sweep.late, en.sweep.begun]) expect(failing).toContain(text);
+  // Words of the portal's own code are the operator's.
+  expect(failing).not.toContain('Unreachable');
+  const others = ['lin', 'zhou', 'gu', 'chen'] as const;
+  for (const who of others) expect([who, (await (await signedIn(portal, who)).get('/desk/mingheng/schedule')).status]).toEqual([who, 404]);
 });
 
 test('neither a service of time stamps that hangs nor a list of anchors that cannot be read holds up a notice', async () => {

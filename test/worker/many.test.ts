@@ -154,8 +154,8 @@ test('a thousand cases are due: opened, loaded, written and told in so many roun
   expect((await casebook.unsent(1)).notices).toEqual([]);
   // Eleven pages in three or four trips each, the halves down to the one that cannot be read, three more tries of the one that fails, and the notices of
   // opening and lapsing, two hundred in four trips; what is anchored, in eight; forms that came
-  // back, an order to restore, what is to be said of one and time stamps are asked for once each.
-  expect(trips).toBeLessThanOrEqual(132);
+  // back, an order to restore, what is to be said of one and time stamps are asked for once each; the lender is taken and let go of, and which pieces failed is asked for.
+  expect(trips).toBeLessThanOrEqual(136);
 }, 60_000);
 
 test('a thousand cases where nothing is wrong are twenty round trips', async () => {

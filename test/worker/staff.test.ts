@@ -210,6 +210,7 @@ describe('who may do what', () => {
     'GET /desk/:lender/policy/logo': 'administer',
     'POST /desk/:lender/policy/logo': 'administer',
     'GET /desk/:lender/letters': 'administer',
+    'GET /desk/:lender/schedule': 'administer',
     'POST /desk/:lender/letters': 'administer',
   };
   /**

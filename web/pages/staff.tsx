@@ -73,6 +73,12 @@ export function StaffPage({ view, form, lender, members, invited, manages, hands
             <a href={`/desk/${lender.slug}/hand-over`}>{words.handOver.title}</a>
           </>
         ) : null}
+        {manages ? (
+          <>
+            <br />
+            <a href={`/desk/${lender.slug}/schedule`}>{words.sweep.title}</a>
+          </>
+        ) : null}
       </p>
       <section aria-labelledby="people" class="stack">
         <h2 id="people">{say.people}</h2>

@@ -335,6 +335,29 @@ export const en: Words = {
       time: ({ to }) => `It could not be delivered to ${to} for two days.`,
     },
   },
+  sweep: {
+    title: 'How far the schedule is',
+    lead: 'Every few minutes the portal sees to what fell due or is late, messages that waited for the hours, and notices. Here you see how far it has come and whether anything piles up.',
+    well: 'All is well: the last round was done whole, and nothing piles up.',
+    behind: 'The schedule is late. If it stays so for a while, tell those who run the portal.',
+    fails: ({ count, at }) =>
+      `The last ${count === 1 ? 'piece was' : `${count} pieces were`} not finished, most recently on ${at}. The portal goes on trying; if it stays so for a while, tell those who run the portal.`,
+    swept: 'Last done whole',
+    begun: 'This round began',
+    never: 'not yet',
+    waits: 'What waits',
+    none: 'Nothing waits.',
+    what: 'What',
+    count: 'How many',
+    since: 'Waiting since',
+    late: 'over 15 minutes',
+    of: {
+      due: 'What fell due and is to be noted',
+      held: 'Messages whose hours have come',
+      notices: 'Notices to be sent',
+      anchors: 'Records whose heads are to be published',
+    },
+  },
   mail: {
     sentBy: 'Heyi sends this because you have an account there, or because somebody invited you. Nobody reads answers to this message.',
     answerable:

@@ -52,12 +52,9 @@ function addressOf(
 /** Where the notices are, and where links in letters lead. */
 export type Outbox = Pick<Env, 'directory' | 'casebookToken' | 'keys' | 'origin' | 'carriers'>;
 
-/** By the schedule: sends all that waits in a casebook's outbox. The letters leave once all lenders have been asked. */
-export const announce = (env: Outbox, lender: Lender): Promise<void> => announceAll(env, lender);
-
-/** The same after an answer that was of many cases: the notices of all of them become letters, and these leave, as after one. */
+/** After an answer that was of many cases: the notices of all of them become letters, and these leave. */
 export async function announceNow(env: Outbox, lender: Lender): Promise<void> {
-  await announce(env, lender);
+  await announceAll(env, lender);
   await deliver(env);
 }
 
@@ -86,17 +83,17 @@ const MOMENT = 25;
 const GONE = 1_000;
 
 async function announceAll(env: Outbox, lender: Lender, cases?: readonly string[]): Promise<void> {
-  for (let sent = 0; sent < MOST; sent += AT_ONCE) if ((await announceSome(env, lender, cases)) < AT_ONCE) break;
+  for (let sent = 0; sent < MOST; sent += AT_ONCE) if (!(await announceSome(env, lender, cases))) break;
 }
 
 /**
- * Four round trips. A letter's id follows from its entry and its recipient, so that a notice taken twice (two at once, a crash in between) is still one
+ * One page of what waits in a casebook's outbox, of all cases or of some, in four round trips; tells whether there may be more. The schedule does it page by page. A letter's id follows from its entry and its recipient, so that a notice taken twice (two at once, a crash in between) is still one
  * letter.
  */
-async function announceSome(env: Outbox, lender: Lender, cases: readonly string[] | undefined): Promise<number> {
+export async function announceSome(env: Outbox, lender: Lender, cases?: readonly string[]): Promise<boolean> {
   const casebook = openCasebookForPortal(env, lender);
   const { notices, policy } = await casebook.unsent(AT_ONCE, cases);
-  if (notices.length === 0) return 0;
+  if (notices.length === 0) return false;
   const directory = openDirectory(env);
   const at = instant();
   const named = [...new Set(notices.map((notice) => caseOfStream(notice.case).case))];
@@ -138,5 +135,5 @@ async function announceSome(env: Outbox, lender: Lender, cases: readonly string[
     if (person !== null && (kind === 'representative.revoked' || ENDS_MEDIATION.has(kind)))
       await directory.dropSeat(person, caseOfStream(stream).case, when);
   await casebook.markSent(notices, at);
-  return notices.length;
+  return notices.length === AT_ONCE;
 }

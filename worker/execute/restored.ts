@@ -19,9 +19,8 @@ import { withOwn } from './with-own.ts';
  * still to be said follows from the list of anchors and from the records, and from nothing else.
  */
 
-/** Records that are written together, and in one run of the schedule. */
+/** Records that are written together. */
 const AT_ONCE = 100;
-const A_RUN = 5_000;
 /** For how long an order waits for the schedule: one that was left behind for longer, or is put back later, says nothing. */
 const ORDER_HOLDS = 60 * MINUTE;
 
@@ -46,15 +45,21 @@ export async function carryOutRestoration(env: Anchoring, lender: Lender, at: st
 }
 
 /**
- * Has every record that was taken as it stands say so, so many in one run. One that cannot be written to holds up no other. Of a lender that is paused nothing is written: it is
- * said when it goes on.
+ * Has every record that was taken as it stands say so, or so many (`most`) from a leaf on. One that cannot be written to holds up no other. Of a lender that is paused nothing is
+ * written: it is said when it goes on.
+ * @returns from where on there may be more; null where there is none
  */
-export async function sayRestored(env: Anchoring, lender: Lender, by: Seals & { at: string }, most = A_RUN): Promise<void> {
-  if (lender.pausedAt !== null) return;
+export async function sayRestored(
+  env: Anchoring,
+  lender: Lender,
+  by: Seals & { at: string },
+  { from: first = -1, most = Number.POSITIVE_INFINITY }: { from?: number; most?: number } = {},
+): Promise<number | null> {
+  if (lender.pausedAt !== null) return null;
   const casebook = openCasebookForPortal(env, lender);
   const list = anchorList(env.files, lender.slug);
   const reasons = new Map<number, string | undefined>();
-  let from = -1;
+  let from = first;
   for (let run = 0; run < most; run += AT_ONCE) {
     const untold = await casebook.anchored.untold(from, AT_ONCE);
     for (const { anchor: n } of untold) if (!reasons.has(n)) reasons.set(n, (await list.read(n))?.anchor.restored);
@@ -64,9 +69,10 @@ export async function sayRestored(env: Anchoring, lender: Lender, by: Seals & { 
       return reason === undefined ? [] : [{ stream, content: { anchor, entries, reason } }];
     });
     await sayEach(env, lender, all, { ...by, casebook, lender: lender.slug });
-    if (untold.length < AT_ONCE) return;
+    if (untold.length < AT_ONCE) return null;
     from = untold.at(-1)?.position ?? from;
   }
+  return from;
 }
 
 async function sayEach(env: Anchoring, lender: Lender, all: readonly Restoration[], by: Saying): Promise<void> {

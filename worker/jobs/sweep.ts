@@ -1,69 +1,86 @@
-import { randomBytes } from '../chance.ts';
+import { randomId } from '../chance.ts';
 import { DAY, instant, later, MINUTE } from '../clock.ts';
 import { deliverBySchedule } from '../deliver/deliver.ts';
 import type { Env } from '../env.ts';
-import { AnchorsDiffer, anchorHeads, reviewAnchors } from '../execute/anchor.ts';
-import { announce, type Outbox } from '../execute/announce.ts';
-import { answerAutomatically } from '../execute/automatic.ts';
-import { tellDeeds } from '../execute/deeds.ts';
-import { writeDue } from '../execute/due.ts';
-import { sendHeld } from '../execute/held.ts';
-import { writeLapsed } from '../execute/lapse.ts';
-import { carryOutRestoration, sayRestored } from '../execute/restored.ts';
 import { NoTimestamp, stampAnchors } from '../execute/stamp.ts';
-import { lawOf } from '../plan/law/index.ts';
-import { dayOf } from '../plan/law/zone.ts';
-import { signingKey } from '../record/keys.ts';
 import { dropOldExports } from '../store/exports.ts';
-import { emptyStorage } from '../store/files.ts';
-import { type Directory, type Lender, openBeginnings, openCasebookForPortal, openDirectory, openReturned } from '../store/open.ts';
-import { continueImports } from './imports.ts';
-import { JOBS_AT_ONCE, type Job } from './job.ts';
+import { openBeginnings, openDirectory, openReturned } from '../store/open.ts';
+import { JOBS_AT_ONCE, type Job, MOST_PIECES } from './job.ts';
+import { doPiece, ofAnchors, type Sweeping } from './piece.ts';
 
 /** What happens without a request: offers lapse, instalments become late, notices leave, storage is emptied of what was forgotten. */
-
-/** Cases that are read and written together, and in one run. */
-const CASES_AT_ONCE = 100;
-const MOST_CASES = 5_000;
 
 /** How long letters stay that have left, and those that could not be delivered. */
 const SENT_KEPT = 30 * DAY;
 const DEAD_KEPT = 90 * DAY;
 
-type Sweeping = Outbox & Pick<Env, 'files' | 'carriers'> & Partial<Pick<Env, 'tsa'>>;
-
 /** Letters go once the notices of this run are among them: so many seconds after the other pieces. */
 const AFTER_NOTICES = 30;
+
+/** Lenders that are swept beside each other where there is no queue: one whose database is slow or hangs keeps none of the others waiting. */
+const LENDERS_AT_ONCE = 4;
 
 /** Hands all that the schedule comes to into the queue, where there is one; else does it, piece by piece. */
 export async function sweep(env: Sweeping & Partial<Pick<Env, 'jobs'>>, at: string = instant()): Promise<void> {
   const lenders = await openDirectory(env).lenders();
   // Letters late, as a slow mail server holds up whoever waits for it; time stamps last, as nobody waits for them.
-  const jobs: Job[] = [{ job: 'shared' }, ...lenders.map(({ slug }) => ({ job: 'lender' as const, lender: slug })), { job: 'letters' }];
-  if (env.tsa) jobs.push({ job: 'stamps' });
-  if (!env.jobs) {
-    for (const job of jobs) await attempt(env, job, at);
+  const late: Job[] = env.tsa ? [{ job: 'letters' }, { job: 'stamps' }] : [{ job: 'letters' }];
+  if (env.jobs) {
+    const jobs: Job[] = [{ job: 'shared' }, ...lenders.map(({ slug }) => ({ job: 'lender' as const, lender: slug })), ...late];
+    const messages = jobs.map((body) => ({ body, delaySeconds: body.job === 'letters' ? AFTER_NOTICES : 0 }));
+    for (let from = 0; from < messages.length; from += JOBS_AT_ONCE) await env.jobs.sendBatch(messages.slice(from, from + JOBS_AT_ONCE));
     return;
   }
-  const messages = jobs.map((body) => ({ body, delaySeconds: body.job === 'letters' ? AFTER_NOTICES : 0 }));
-  for (let from = 0; from < messages.length; from += JOBS_AT_ONCE) await env.jobs.sendBatch(messages.slice(from, from + JOBS_AT_ONCE));
+  const failing = await openDirectory(env).failingSweeps();
+  const [ill = [], well = []] = [true, false].map((is) => lenders.filter(({ id }) => failing.has(id) === is).map(({ slug }) => slug));
+  await Promise.all([attempt(env, { job: 'shared' }, at), sweepEach(env, well, at)]);
+  // Nobody's letters wait for a lender whose last piece failed.
+  await Promise.all([...late.map((job) => attempt(env, job, at)), sweepEach(env, ill, at)]);
 }
 
-/** Does a job. False where it failed and is to be done again; the log says which, and one cannot hold up another. */
-export async function attempt(env: Sweeping, job: Job, at: string = instant()): Promise<boolean> {
+/** A few lenders beside each other, each piece by piece and behind the others whose turn it is, until no round has anything left. */
+async function sweepEach(env: Sweeping, slugs: readonly string[], at: string): Promise<void> {
+  const waiting = slugs.map((slug): Job & { job: 'lender' } => ({ job: 'lender', lender: slug }));
+  const one = async () => {
+    for (let job = waiting.shift(); job; job = waiting.shift()) {
+      const next = (await attempt(env, job, at)) === 'more' ? nextOf(job) : null;
+      if (next) waiting.push(next);
+    }
+  };
+  await Promise.all(Array.from({ length: LENDERS_AT_ONCE }, one));
+}
+
+/** The next piece of a lender; null where one run has done as many as it does. */
+const nextOf = (job: Job & { job: 'lender' }): (Job & { job: 'lender' }) | null =>
+  (job.piece ?? 1) < MOST_PIECES ? { ...job, piece: (job.piece ?? 1) + 1 } : null;
+
+/** Does a job that the queue brought. False where it failed and is to come again. What is left of it is handed in as another. */
+export async function takeJob(env: Sweeping & Partial<Pick<Env, 'jobs'>>, job: Job): Promise<boolean> {
+  const became = await attempt(env, job, instant());
+  const next = became === 'more' && job.job === 'lender' ? nextOf(job) : null;
+  if (next) await env.jobs?.sendBatch([{ body: next }]);
+  return became !== 'failed';
+}
+
+/** What became of a job: `more` where it is to be gone on with, `failed` where it is to be done again. */
+type Became = 'done' | 'more' | 'failed';
+
+/** Does a job; the log says which one failed, and one cannot hold up another. */
+async function attempt(env: Sweeping, job: Job, at: string): Promise<Became> {
   try {
-    await does(env, job, at);
-    return true;
+    return await does(env, job, at);
   } catch (thrown) {
     console.error(`sweep ${job.job === 'lender' ? job.lender : job.job}: ${thrown instanceof Error ? thrown.name : ''}`);
-    return false;
+    return 'failed';
   }
 }
 
-function does(env: Sweeping, job: Job, at: string): Promise<void> {
+async function does(env: Sweeping, job: Job, at: string): Promise<Became> {
   if (job.job === 'lender') return sweepLender(env, job.lender, at);
-  if (job.job === 'stamps') return stampSome(env, at);
-  return job.job === 'letters' ? deliverBySchedule(env, at) : sweepShared(env, at);
+  if (job.job === 'stamps') await stampSome(env, at);
+  else if (job.job === 'letters') await deliverBySchedule(env, at);
+  else await sweepShared(env, at);
+  return 'done';
 }
 
 async function sweepShared(env: Sweeping, at: string): Promise<void> {
@@ -75,41 +92,19 @@ async function sweepShared(env: Sweeping, at: string): Promise<void> {
   await directory.forgetMail(later(at, -SENT_KEPT), later(at, -DEAD_KEPT));
 }
 
-/** One that is here no more by the time that its turn comes has nothing due. */
-async function sweepLender(env: Sweeping, slug: string, at: string): Promise<void> {
-  const lender = await openDirectory(env).lenderBySlug(slug);
-  if (!lender) return;
-  const casebook = openCasebookForPortal(env, lender);
-  const by = { casebook, lender: slug, at, key: await signingKey(env.keys, at), random: randomBytes };
-  // Of one that is paused nothing is written: what has become due is written when it goes on.
-  if (lender.pausedAt === null) {
-    await writeSomeDue(by);
-    await answerSome(by);
-    await lapseSome(by);
-    await sendSome(openDirectory(env), lender, by);
-    await continueImports(env, openDirectory(env), lender, by);
-    await tellDeeds(env, openDirectory(env), lender, by);
-  }
-  await emptyStorage(env.files, casebook, at);
-  await ofAnchors(lender, async () => {
-    await anchorHeads(env, lender, at);
-    await carryOutRestoration(env, lender, at);
-    await reviewAnchors(env, lender, at);
-  });
-  await ofAnchors(lender, () => sayRestored(env, lender, by));
-  await announce(env, lender);
-}
-
-/** What has to do with a lender's list of anchors. Where that is not as it was, or there is no time stamp to be had, that is said, and holds up nothing else. */
-async function ofAnchors({ slug }: Lender, work: () => Promise<void>): Promise<unknown> {
-  try {
-    await work();
-    return null;
-  } catch (thrown) {
-    const isOurs = thrown instanceof AnchorsDiffer || thrown instanceof NoTimestamp;
-    console.error(`anchors of ${slug}: ${isOurs ? thrown.message : thrown instanceof Error ? thrown.name : ''}`);
-    return thrown;
-  }
+/** One piece. A lender that is here no more by the time that its turn comes has nothing due; one that somebody else has is theirs. */
+async function sweepLender(env: Sweeping, slug: string, at: string): Promise<Became> {
+  const directory = openDirectory(env);
+  const lender = await directory.lenderBySlug(slug);
+  if (!lender) return 'done';
+  const holder = randomId();
+  const taken = await directory.takeSweep(lender.id, holder);
+  if (!taken) return 'done';
+  const came = await doPiece(env, lender, taken.place, at);
+  await directory.endSweep(lender.id, holder, came);
+  if (came.fault === null) return came.place === null ? 'done' : 'more';
+  console.error(`sweep ${slug}: ${came.fault}`);
+  return 'failed';
 }
 
 /** For how long one run asks for time stamps. */
@@ -123,66 +118,5 @@ async function stampSome(env: Sweeping, at: string): Promise<void> {
   for (const lender of [...lenders.slice(first), ...lenders.slice(0, first)]) {
     const thrown = await ofAnchors(lender, () => stampAnchors(env, lender, until));
     if (thrown instanceof NoTimestamp || Date.now() > until) return;
-  }
-}
-
-/** The cases whose deadline has passed, as many as a run takes. One that cannot be written to is passed by, and holds up no other. */
-async function writeSomeDue(by: Parameters<typeof writeDue>[0]): Promise<void> {
-  let from: string | undefined = '';
-  for (let run = 0; from !== undefined && run < MOST_CASES; run += CASES_AT_ONCE) {
-    const some = await by.casebook.overdue(by.at, CASES_AT_ONCE, from);
-    const ids = some.map(({ id }) => id);
-    await writeDue(by, ids);
-    from = ids.length < CASES_AT_ONCE ? undefined : ids.at(-1);
-  }
-}
-
-/** What policy answers and was not answered after the request that brought it, for lenders whose policy answers at all. */
-async function answerSome(by: Parameters<typeof answerAutomatically>[0]): Promise<void> {
-  const { value, proven } = await by.casebook.policy();
-  if (!proven || !(value.automatic.accept || value.automatic.counter)) return;
-  const day = dayOf(by.at, lawOf(value).place.zone);
-  await eachOf(
-    (from) => by.casebook.unanswered({ version: value.version, day }, CASES_AT_ONCE, from),
-    (id) => answerAutomatically(by, id),
-  );
-}
-
-/** Requests for approval that the case has moved on from. */
-async function lapseSome(by: Parameters<typeof writeLapsed>[0]): Promise<void> {
-  await eachOf(
-    (from) => by.casebook.overtaken(CASES_AT_ONCE, from),
-    (id) => writeLapsed(by, id),
-  );
-}
-
-/** What staff wrote outside the hours, once these are there. */
-async function sendSome(
-  directory: Directory,
-  { id: lender }: Lender,
-  by: Omit<Parameters<typeof sendHeld>[0], 'colleagues'>,
-): Promise<void> {
-  const [first] = await by.casebook.sendable(by.at, 1);
-  if (!first) return;
-  const colleagues = await directory.colleagues(lender);
-  await eachOf(
-    (from) => by.casebook.sendable(by.at, CASES_AT_ONCE, from),
-    (id) => sendHeld({ ...by, colleagues }, id),
-  );
-}
-
-/** As many cases as a run takes, one by one: one that cannot be written to holds up no other. */
-async function eachOf(some: (from: string) => Promise<{ id: string }[]>, work: (id: string) => Promise<void>): Promise<void> {
-  let from: string | undefined = '';
-  for (let run = 0; from !== undefined && run < MOST_CASES; run += CASES_AT_ONCE) {
-    const page: { id: string }[] = await some(from);
-    for (const { id } of page) {
-      try {
-        await work(id);
-      } catch (thrown) {
-        console.error(`case ${id} was not written to: ${thrown instanceof Error ? thrown.name : ''}`);
-      }
-    }
-    from = page.length < CASES_AT_ONCE ? undefined : page.at(-1)?.id;
   }
 }

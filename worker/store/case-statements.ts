@@ -16,6 +16,7 @@ import {
   readers,
   requests,
   streams,
+  UNSENT,
 } from '../../db/casebook/schema.ts';
 import { strayedOf } from './anchored.ts';
 import { prepared } from './prepared.ts';
@@ -206,7 +207,7 @@ const seenTo = {
 };
 const ofNotice = sql`${cases.id} = CASE instr(${outbox.case}, '/') WHEN 0 THEN ${outbox.case} ELSE substr(${outbox.case}, 1, instr(${outbox.case}, '/') - 1) END`;
 export const unsentNotices = prepared(['limit'], (db, at) =>
-  db.select(seenTo).from(outbox).leftJoin(cases, ofNotice).where(isNull(outbox.sentAt)).orderBy(asc(outbox.at)).limit(at.limit),
+  db.select(seenTo).from(outbox).leftJoin(cases, ofNotice).where(UNSENT).orderBy(asc(outbox.at)).limit(at.limit),
 );
 /** Of the streams of one case: `streams` are their names, as a JSON list. */
 export const unsentNoticesOf = prepared(['streams', 'limit'], (db, at) =>
@@ -214,7 +215,7 @@ export const unsentNoticesOf = prepared(['streams', 'limit'], (db, at) =>
     .select(seenTo)
     .from(outbox)
     .leftJoin(cases, ofNotice)
-    .where(and(inArray(outbox.case, listed(at.streams)), isNull(outbox.sentAt)))
+    .where(and(inArray(outbox.case, listed(at.streams)), UNSENT))
     .orderBy(asc(outbox.at))
     .limit(at.limit),
 );

@@ -26,6 +26,7 @@ import { rowSeals, takeRows, unheldRows } from './relied.ts';
 import type { RowFault, Seals } from './seals.ts';
 import { type Invited, seatsIn, stands } from './seats.ts';
 import { staffIn } from './staff.ts';
+import { sweepsIn } from './sweeps.ts';
 
 /** The shared database: who people are and which doors are theirs. Knows nothing of what is said in a case. */
 
@@ -115,6 +116,7 @@ export function directory(db: Database, seals: Seals) {
     ...lendersIn(db, rows),
     ...anchorsIn(db, rows),
     ...lettersIn(db),
+    ...sweepsIn(db),
     ...inSeats,
     ...factorsIn(db, rows),
     ...endingIn(db, rows),

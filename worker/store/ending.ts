@@ -1,5 +1,5 @@
 import { and, eq, ne, or, sql } from 'drizzle-orm';
-import { accounts, acts, beginnings, begun, invitations, lenders, mail, seats, staff } from '../../db/directory/schema.ts';
+import { accounts, acts, beginnings, begun, invitations, lenders, mail, seats, staff, sweeps } from '../../db/directory/schema.ts';
 import type { Account } from './accounts.ts';
 import type { Database } from './connect.ts';
 import type { RowSeals } from './relied.ts';
@@ -31,6 +31,7 @@ export function endingIn(db: Database, { held }: RowSeals) {
         db.delete(begun).where(eq(begun.lender, lender)),
         db.delete(beginnings).where(eq(beginnings.lender, lender)),
         db.delete(acts).where(eq(acts.lender, lender)),
+        db.delete(sweeps).where(eq(sweeps.lender, lender)),
         db.delete(mail).where(or(eq(mail.lender, lender), sql`${mail.about} IN (SELECT value FROM json_each(${JSON.stringify(cases)}))`)),
       ]),
 

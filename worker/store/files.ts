@@ -70,14 +70,16 @@ type Leaving = { leaving(limit: number, now: string): PromiseLike<{ path: string
 
 /**
  * Lets go of what a casebook has forgotten by `now`: files that were removed, discarded or erased, or put there for what came to nothing, and documents made
- * of a case of which something was erased.
+ * of a case of which something was erased. So many at once; tells whether there may be more.
  */
-export async function emptyStorage(bucket: R2Bucket, casebook: Leaving, now: string): Promise<void> {
-  for (const { path } of await casebook.leaving(PATHS_AT_ONCE, now)) {
+export async function emptyStorage(bucket: R2Bucket, casebook: Leaving, now: string): Promise<boolean> {
+  const paths = await casebook.leaving(PATHS_AT_ONCE, now);
+  for (const { path } of paths) {
     if (path.endsWith('/')) for (const { key } of await listed(bucket, path)) await bucket.delete(key);
     else await bucket.delete(path);
     await casebook.left(path);
   }
+  return paths.length === PATHS_AT_ONCE;
 }
 
 export async function listed(bucket: R2Bucket, prefix: string): Promise<R2Object[]> {

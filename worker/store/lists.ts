@@ -224,15 +224,6 @@ export function listsIn(db: Database, rowFault: RowFault) {
         .select({ case: streams.case, side: streams.side })
         .from(streams)
         .where(and(ofOtherRules(streams.state), notLike(streams.case, '@%'))),
-
-    /** Cases whose deadline has passed at `now`, in the order of their ids, after `from`. */
-    overdue: (now: string, limit: number, from = '') =>
-      db
-        .select({ id: cases.id })
-        .from(cases)
-        .where(and(isNotNull(cases.deadline), lt(cases.deadline, now), gt(cases.id, from)))
-        .orderBy(asc(cases.id))
-        .limit(limit),
   };
 }
 

@@ -99,7 +99,7 @@ export function openInstitutionForPortal(env: Settings, lender: Lender): Institu
 }
 
 /** Lets go of what a lender's casebook says is to leave storage by `now`, whoever forgot it: it shows nothing to anybody. */
-export function emptyStorageOf(env: Settings & Pick<Env, 'files'>, lender: Lender, now: string): Promise<void> {
+export function emptyStorageOf(env: Settings & Pick<Env, 'files'>, lender: Lender, now: string): Promise<boolean> {
   return emptyStorage(env.files, openCasebookForPortal(env, lender), now);
 }
 

@@ -29,6 +29,8 @@ export async function reach(address: string, headers: HeadersInit, body: string,
       const text = await head.text();
       if (!AWAY.has(head.status)) return { head, text };
     } catch (thrown) {
+      // Whoever has waited so long does not ask again.
+      if (isTimeout(thrown)) throw new Unreachable('The database does not answer.');
       if (!isLost(thrown)) throw thrown;
     }
     const pause = PAUSES[tries];
@@ -36,6 +38,9 @@ export async function reach(address: string, headers: HeadersInit, body: string,
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
+
+/** Whether it was given up as nothing came (`patient`). */
+const isTimeout = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'TimeoutError';
 
 /** Whether it was a connection that failed: workerd says that it was lost, Node that fetching failed. */
 const isLost = (thrown: unknown): boolean =>

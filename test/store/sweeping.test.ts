@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type SQL, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Installation, openLocal } from '../../db/installation.ts';
+import { migrateDatabase } from '../../db/migrate.ts';
+import type { LibsqlServer } from '../../db/server.ts';
+import { createTenant, makeLocal } from '../../db/tenant.ts';
+import { unsentNotices } from '../../worker/store/case-statements.ts';
+import { connect } from '../../worker/store/connect.ts';
+import { type Casebook, casebookUrl, openCasebookForPortal } from '../../worker/store/open.ts';
+import { type From, START } from '../../worker/store/queue.ts';
+import { pile } from '../bench/pile.ts';
+
+/** What the schedule looks for it finds along an index of just that, so that it costs the same however many cases there are; and page by page it finds each once. */
+
+const NOW = '2026-11-24T00:00:00.000Z';
+
+let data: string;
+let env: Installation;
+let server: LibsqlServer;
+let casebook: Casebook;
+let db: ReturnType<typeof connect>;
+beforeAll(async () => {
+  data = mkdtempSync(join(tmpdir(), 'heyi-sweeping-'));
+  ({ env, server } = await openLocal(data));
+  await migrateDatabase('directory', env.directory.url, env.directory.token);
+  const lender = await createTenant(env, makeLocal(server), 'acme', '安科消费金融');
+  casebook = openCasebookForPortal(env, lender);
+  db = connect(casebookUrl(env, lender), env.casebookToken);
+  pile(join(data, 'databases', 'casebook-acme.db'), 400, '2026-11-24');
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(data, { recursive: true, force: true });
+});
+
+/** How SQLite goes about a statement, a line a step. */
+async function planOf(text: string, values: readonly unknown[]): Promise<string[]> {
+  const parts = text.split('?').map((part) => sql.raw(part));
+  const whole = parts.flatMap((part, i): SQL[] => (i < values.length ? [part, sql`${values[i]}`] : [part]));
+  const rows = await db.all<{ detail: string }>(sql`EXPLAIN QUERY PLAN ${sql.join(whole, sql.raw(''))}`);
+  return rows.map(({ detail }) => detail);
+}
+
+test('each kind of work is found along an index of it', async () => {
+  const from = { since: '2026', id: 'a' };
+  const built = { version: 1, day: '2026-11-24' };
+  const asked = {
+    overdue: casebook.overdue(NOW, 100, from),
+    unanswered: casebook.unanswered(built, 100, from),
+    overtaken: casebook.overtaken(100, from),
+    sendable: casebook.sendable(NOW, 100, from),
+    leaving: casebook.leaving(200, NOW),
+  };
+  const first: Record<string, RegExp> = {
+    overdue: /^SEARCH cases USING COVERING INDEX cases_deadline \(\(deadline,id\)>\(\?,\?\) AND deadline<\?\)$/,
+    unanswered: /^SEARCH cases USING COVERING INDEX cases_unanswered \(id>\?\)$/,
+    overtaken: /^(SEARCH|SCAN) streams USING INDEX streams_asked/,
+    sendable: /^SEARCH streams USING INDEX streams_sends/,
+    leaving: /^SEARCH leaving USING INDEX leaving_at/,
+  };
+  for (const [name, query] of Object.entries(asked)) {
+    const { sql: text, params } = query.toSQL();
+    const [head = '', ...rest] = await planOf(text, params);
+    expect(head, name).toMatch(first[name] ?? /^$/);
+    for (const line of rest) expect(line, name).toMatch(/^SEARCH \w+ USING (COVERING )?INDEX sqlite_autoindex_/);
+  }
+  const notices = unsentNotices({ limit: 200 });
+  const [head, ...rest] = await planOf(notices.sql, notices.args);
+  expect(head).toMatch(/^SCAN outbox USING INDEX outbox_unsent$/);
+  expect(rest.filter((line) => /^SCAN|TEMP B-TREE/.test(line))).toEqual([]);
+});
+
+test('page by page each case is found once, what has waited longest first', async () => {
+  await db.run(sql`UPDATE cases SET deadline = '2026-10-' || printf('%02d', 1 + rowid % 20) || 'T00:00:00.000Z' WHERE rowid % 2 = 0`);
+  const pages = async (some: (from: From) => PromiseLike<{ id: string; since: string }[]>) => {
+    const all: { id: string; since: string }[] = [];
+    for (let page = await some(START); page.length > 0; page = await some(page.at(-1) ?? START)) all.push(...page);
+    return all;
+  };
+  const due = await pages((from) => casebook.overdue(NOW, 7, from));
+  const [{ count } = { count: 0 }] = await db.all<{ count: number }>(sql`SELECT count(*) AS count FROM cases WHERE deadline < ${NOW}`);
+  expect(count).toBeGreaterThan(100);
+  expect(new Set(due.map(({ id }) => id)).size).toBe(count);
+  expect(due.map(({ since }) => since)).toEqual(due.map(({ since }) => since).sort());
+  const waiting = await pages((from) => casebook.unanswered({ version: 1, day: '2026-11-24' }, 7, from));
+  const [{ lender } = { lender: 0 }] = await db.all<{ lender: number }>(
+    sql`SELECT count(*) AS lender FROM cases WHERE awaited = 'lender' AND stage = 'negotiating'`,
+  );
+  expect(lender).toBeGreaterThan(10);
+  expect(new Set(waiting.map(({ id }) => id)).size).toBe(lender);
+  expect(await casebook.lag(NOW)).toMatchObject({ due: { count, since: due[0]?.since }, held: null, notices: null, anchors: null });
+});
