@@ -22,6 +22,7 @@ import { SANDBOX } from './routes/attachment.ts';
 import { besideRoutes } from './routes/beside.ts';
 import { bounded } from './routes/body.ts';
 import { caseRoutes } from './routes/case.ts';
+import { claimRoutes } from './routes/claim.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { complaintRoutes } from './routes/complaints.ts';
 import { deskRoutes } from './routes/desk.ts';
@@ -283,6 +284,7 @@ for (const routes of [
   policyRoutes,
   logoRoutes,
   joinRoutes,
+  claimRoutes,
   proposalCheckRoutes,
   proposalRoutes,
   figureRoutes,

@@ -23,7 +23,10 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
     },
   ],
   'case.invited': [{ name: '王小雨', to: reached('139****9092', '2026-11-02T03:04:00.000Z') }],
-  'case.joined': [{ name: '王小雨', identified: reached('137****7073', '2026-11-03T04:05:00.000Z') }],
+  'case.joined': [
+    { name: '王小雨', identified: reached('137****7073', '2026-11-03T04:05:00.000Z') },
+    { name: '王小雨', identified: reached('137****7073', '2026-11-03T04:05:00.000Z'), by: 'contract' },
+  ],
   'case.closed': [{ reason: 'duplicate', words: '与另一案重复了。' }],
   'debt.stated': [
     {

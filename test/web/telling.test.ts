@@ -75,6 +75,7 @@ const RULES = [
   rule<'before'>(/reminded.*\.when$/, (when, words) => words.entry['instalment.reminded']({ name: words.move.name(9), when })),
   rule<'writing'>(/wished\.asks\.\d+$/, (ask, words) => words.conduct.asks[ask]),
   rule<'unanswered'>(/\.outcome$/, (outcome, words) => words.conduct.outcomeOf[outcome]),
+  rule<'contract'>(/^case\.joined\.by$/, (_, words) => words.entry.joinedByContract),
   rule<'work'>(/\.called$/, (called, words) => words.conduct.calledOf[called]),
   rule<'hours'>(/\.beyond\.\d+\.what$/, (what, words) => words.conduct.beyond[what]({ count: 77, limit: 61 })),
   rule<string>(/\.when$/, (when, words) => [`${dateText(words, when.slice(0, 10))} ${when.slice(11)}`]),

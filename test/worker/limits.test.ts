@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { CODE_DIGITS } from '../../worker/contact.ts';
 import {
+  CLAIMS,
   FREE_PASSWORDS,
   GUESSED_AT,
   GUESSES,
@@ -26,6 +27,9 @@ test.each([
   `codes sent for one address | ${SENT.address} in 15 minutes |`,
   `tries at one code | ${TRIES_A_CODE} |`,
   `however often it is sent anew | ${GUESSES.token} a day |`,
+  `by its contract, of one account | ${CLAIMS.account} a day |`,
+  `whether or not there is a case of it | ${CLAIMS.contract} a day |`,
+  `the same from one address | ${CLAIMS.address} a day |`,
   `by all together | ${GUESSES.contact} a day | new codes have ${CODE_DIGITS.guessed} digits, not ${CODE_DIGITS.usual} |`,
 ])('the README says it as the code has it: %s', (row) => expect(table.replace(/ +/g, ' ')).toContain(row));
 

@@ -74,6 +74,9 @@ export function LenderPage({ view, lender, policy, since }: Props) {
         <a class="button primary" href={`/open/${lender.slug}/loan`}>
           {say.openCase}
         </a>
+        <a class="button" href={`/lenders/${lender.slug}/join`}>
+          {words.claim.door}
+        </a>
       </p>
     </Layout>
   );

@@ -12,12 +12,17 @@ export const life: Tellers<typeof topic> = {
     what: words.entry['case.invited'](name),
     lines: to ? [{ value: words.entry.invitedAt({ ...to, at: momentText(words, to.at) }) }] : [],
   }),
-  'case.joined': ({ content: { name, identified } }, { invitedName }, words) => {
+  'case.joined': ({ content: { name, identified, by } }, { invitedName }, words) => {
     const invited = invitedOtherwise({ invitedName, borrowerName: name });
     const other = invited === null ? [] : [{ value: words.case.invitedAs({ name: invited }) }];
     return {
       what: words.entry['case.joined'],
-      lines: [named(words.case.borrowerName, name), ...other, ...identifiedLine(identified, words)],
+      lines: [
+        named(words.case.borrowerName, name),
+        ...other,
+        ...(by === 'contract' ? [{ value: words.entry.joinedByContract }] : []),
+        ...identifiedLine(identified, words),
+      ],
     };
   },
   'case.closed': ({ content: { reason, words: text } }, _kase, words) => ({

@@ -1977,6 +1977,8 @@ export const en: Words = {
     identified: ({ channel, hint, at }) =>
       `Borrower identified by a code sent to the ${{ mail: 'address', phone: 'number' }[channel]} ${hint} and typed on ${at}`,
     'case.joined': 'joined the case',
+    joinedByContract:
+      'Joined by the number of the contract, the name and the last four of an identity number, as the lender’s books have them',
     'case.closed': (reason) => `closed the case: ${reason}`,
     'debt.stated': 'stated the debt',
     'debt.corrected': 'corrected the figures of the debt',
@@ -2954,6 +2956,18 @@ export const en: Words = {
     inviteQr: 'QR code of the link, for the borrower to scan with a phone',
     inviteText: ({ hint }) =>
       `The invitation has been sent to ${hint}. You may also pass this link on: only who can read a code sent there can use it. It is good for 14 days, once, and is not shown again after you leave this page.`,
+  },
+  claim: {
+    title: 'Join a case by its contract',
+    lead: ({ lender }) => `Where ${lender} has opened a case for you and no invitation has reached you, you can join it here.`,
+    identity: 'Last four characters of your identity number',
+    identityHint: 'The last one may be X. They are compared, and not kept.',
+    wrong:
+      'These three are not as the lender’s books have them, or there is no case here to join. Please look at your contract; or ask the lender to send you an invitation link.',
+    tooMany: 'There have been too many tries. Please try again tomorrow, or ask the lender to send you an invitation link.',
+    otherwise:
+      'A case for which the lender gave no end of an identity number cannot be joined this way: use the invitation link that the lender sends you, or open a case yourself.',
+    door: 'Join a case that the lender opened',
   },
   join: {
     title: 'Join',

@@ -1946,6 +1946,7 @@ export const zh = {
     identified: ({ channel, hint, at }: { channel: 'mail' | 'phone'; hint: string; at: string }) =>
       `借款人的身份：发往${{ mail: '邮箱', phone: '手机' }[channel]} ${hint} 的验证码，于 ${at} 由本人输入`,
     'case.joined': '加入了案件',
+    joinedByContract: '凭合同号、姓名和身份证件号码后四位加入，与机构导入的资料一致',
     'case.closed': (reason: string) => `关闭了案件：${reason}`,
     'debt.stated': '说明了欠款',
     'debt.corrected': '更正了欠款数字',
@@ -2895,6 +2896,16 @@ export const zh = {
     inviteQr: '邀请链接的二维码，借款人当面用手机扫即可打开',
     inviteText: ({ hint }: { hint: string }) =>
       `邀请已发往 ${hint}。您也可以把这个链接转给借款人：只有能收到这个联系方式的验证码的人才能使用。14 天内有效，只能使用一次，离开本页后不再显示。`,
+  },
+  claim: {
+    title: '凭合同号加入案件',
+    lead: ({ lender }: { lender: string }) => `${lender}已经为您开好案件、但您没有收到邀请链接时，可以在这里加入。`,
+    identity: '身份证件号码后四位',
+    identityHint: '最后一位可能是 X。只用来核对，不保存。',
+    wrong: '这三项与机构的资料对不上，或者这里没有可以加入的案件。请对照合同检查；也可以请机构发一个邀请链接给您。',
+    tooMany: '试的次数太多了。请明天再试，或请机构发一个邀请链接给您。',
+    otherwise: '机构没有提供身份证件号码后四位的案件，不能这样加入：请用机构发来的邀请链接，或自己开一个案件。',
+    door: '凭合同号加入机构开好的案件',
   },
   join: {
     title: '加入',

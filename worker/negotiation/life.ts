@@ -60,7 +60,8 @@ const entries = {
     }),
   }),
   'case.joined': entry({
-    content: z.object({ name: RecordedName, identified: Reached.optional() }),
+    /** `by` where they were let in by what the lender's books and they both know of the contract, and not by a contact that an invitation went to. */
+    content: z.object({ name: RecordedName, identified: Reached.optional(), by: z.literal('contract').optional() }),
     told: 'others',
     personal: false,
     evolve(kase, joined) {
@@ -231,6 +232,25 @@ const join = command({
   gives: 'nothing',
 });
 
+/** What a borrower joins by whose lender imported the end of their identity number: who asks has held it against that. */
+export const Claim = z.object({ reference: Line(60), name: PartyName, identity: IdentityEnd });
+
+/** The same for who knows of the contract what the lender's books say: no contact of theirs was invited, and the record says so. */
+const claim = command({
+  name: 'case.claim',
+  input: z.object({ name: PartyName }),
+  needs: 'begin',
+  doors: [],
+  page: null,
+  proof: false,
+  when: (kase) =>
+    kase.seq === 0 || kase.borrowerName !== null || kase.stage !== 'negotiating' || kase.openedBy !== 'lender'
+      ? refuse('case.joined')
+      : null,
+  decide: (_kase, { name }, context) => [{ kind: 'case.joined', content: { name, ...identifiedBy(context), by: 'contract' } }],
+  gives: 'nothing',
+});
+
 const identifiedBy = ({ reached }: Context) => (reached ? { identified: reached } : {});
 const sentTo = ({ reached }: Context) => (reached ? { to: reached } : {});
 
@@ -255,7 +275,7 @@ const close = command({
       : null,
 });
 
-export const commands = { openByBorrower, begin, openByLender, invite, join, close };
+export const commands = { openByBorrower, begin, openByLender, invite, join, claim, close };
 
 export const life = topic({
   empty: {

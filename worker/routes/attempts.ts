@@ -110,6 +110,27 @@ export function codeGuessed(
   };
 }
 
+/**
+ * Tries at joining a case by its contract, a day: by the account, by the place, and at one contract by all together, whether or not there is a case of it. Four characters
+ * are soon guessed: of ten thousand, ten are tried.
+ */
+export const CLAIMS = { account: 10, address: 30, contract: 10 };
+
+/** @param caseId of the case that the contract would have */
+export function claimTried(
+  c: C,
+  account: string,
+  caseId: string,
+  now: string,
+): { keys: Counted[]; tooMany: (counts: readonly number[]) => boolean } {
+  const until = later(now, DAY);
+  return {
+    keys: [`claim:${account}`, `claim:${addressOf(c)}`, `claim of ${caseId}`].map((key) => ({ key, until })),
+    tooMany: ([byAccount = 0, address = 0, contract = 0]) =>
+      byAccount > CLAIMS.account || address > onDevelopment(c, CLAIMS.address) || contract > CLAIMS.contract,
+  };
+}
+
 /** Tries of one session at proving again who it is, in a quarter of an hour. */
 export const PROOFS = 10;
 

@@ -12,14 +12,15 @@ import {
   staff,
   told,
 } from '../../db/directory/schema.ts';
-import { accountsIn } from './accounts.ts';
+import { contactIn, contactText } from '../contact.ts';
+import { type Account, accountsIn } from './accounts.ts';
 import { admitOwn, admitSeated, type CaseAdmission, type Visit } from './admission.ts';
 import { anchorsIn } from './anchors.ts';
 import { type Counted, countAttempt } from './attempts.ts';
 import type { Database } from './connect.ts';
 import { endingIn } from './ending.ts';
 import { factorsIn } from './factors.ts';
-import { lendersIn } from './lenders.ts';
+import { type Lender, lendersIn } from './lenders.ts';
 import { lettersIn } from './letters.ts';
 import { ask, prepared } from './prepared.ts';
 import { rowSeals, takeRows, unheldRows } from './relied.ts';
@@ -174,6 +175,17 @@ export function directory(db: Database, seals: Seals) {
       if (invitation.case === null) return null;
       const taken = await inSeats.useInvitation({ ...invitation, case: invitation.case }, account.id, now);
       return taken && { admission: admitSeated(invitation.case, account, lender), isNew: taken === 'taken' };
+    },
+
+    /** The same for who has shown by its contract that the case is theirs. @throws {@link isBothSides} */
+    async claimCase(
+      caseId: string,
+      account: Pick<Account, 'id' | 'name' | 'email' | 'phone'>,
+      lender: Lender,
+      now: string,
+    ): Promise<{ admission: CaseAdmission; isNew: boolean } | null> {
+      const taken = await inSeats.claimSeat(caseId, lender.id, { id: account.id, contact: contactText(contactIn(account)) }, now);
+      return taken && { admission: admitSeated(caseId, account, lender), isNew: taken === 'taken' };
     },
 
     /** Whether a person has to give a second factor after their password: who has set one up, and all who work for a lender. */

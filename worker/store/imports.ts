@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, or, sql } from 'drizzle-orm';
-import { imported, importProblems, imports, mappings } from '../../db/casebook/schema.ts';
+import { cases, imported, importProblems, imports, mappings } from '../../db/casebook/schema.ts';
 import { instant, later, SECOND } from '../clock.ts';
 import type { LoanColumn } from '../negotiation/loans.ts';
 import { plainContract } from '../negotiation/table.ts';
@@ -166,6 +166,19 @@ export function importsIn(db: Database) {
         .update(imports)
         .set({ state: 'lapsed', endedAt: at, heldUntil: null })
         .where(and(one(id), inArray(imports.state, ['mapping', 'checking', 'checked', 'running']))),
+
+    /** By what the borrower of a case may join that was opened of a file, and who has; null where there is no such case, or nothing was given to join it by. It takes the same. */
+    async claimOn(caseId: string): Promise<{ claim: string; borrower: unknown } | null> {
+      const [found] = await db
+        .select({
+          claim: imported.claim,
+          borrower: sql<unknown>`CASE WHEN json_valid(${cases.state}) THEN json_extract(${cases.state}, '$.borrowerAccount') ELSE '' END`,
+        })
+        .from(imported)
+        .innerJoin(cases, eq(cases.id, imported.case))
+        .where(eq(imported.case, caseId));
+      return found?.claim ? { claim: found.claim, borrower: found.borrower } : null;
+    },
 
     /** What is wrong with its rows, page by page in their order, after one of them. */
     problemsOf: (id: string, after: { piece: number; n: number }, most: number) =>

@@ -183,6 +183,31 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
       return seated.length > 0 ? 'taken' : 'kept';
     },
 
+    /**
+     * One round trip: the borrower's seat of a case for who has shown, without an invitation, that it is theirs. `taken` for the one who was first, `kept` for who has that
+     * seat already; null where somebody else has it, or the person another one there. @throws {@link isBothSides}
+     */
+    async claimSeat(
+      of: string,
+      lender: string,
+      { id: account, contact }: { id: string; contact: string },
+      now: string,
+    ): Promise<'taken' | 'kept' | null> {
+      const seat = sealed('seat', { account, case: of, lender, capacity: 'borrower', scope: null, contact, since: now, until: null });
+      const free = sql`NOT EXISTS (SELECT 1 FROM ${seats} WHERE ${seats.case} = ${of} AND ${seats.capacity} = 'borrower' AND ${stands(now)})`;
+      const [seated, mine] = await db.batch([
+        db.all<{ case: string }>(sql`INSERT INTO seats (account, "case", lender, capacity, contact, since, seal)
+          SELECT ${account}, ${of}, ${lender}, ${seat.capacity}, ${contact}, ${now}, ${seat.seal}
+          WHERE ${free} ON CONFLICT DO NOTHING RETURNING "case"`),
+        db
+          .select()
+          .from(seats)
+          .where(and(eq(seats.account, account), eq(seats.case, of), eq(seats.capacity, 'borrower'), stands(now))),
+      ]);
+      if (seated.length > 0) return 'taken';
+      return mine.some((row) => held('seat', row)) ? 'kept' : null;
+    },
+
     /** Uses an invitation up and makes the account one of the lender's staff: all or nothing, with what is to be told of it. @throws {@link isBothSides} */
     async takePost(
       invitation: Invitation,

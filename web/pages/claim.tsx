@@ -1,0 +1,50 @@
+import { Layout, PageTitle } from '../layout.tsx';
+import { WayBack } from '../parts/crumb.tsx';
+import { ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
+import type { Filled, View } from '../parts/view.ts';
+
+/** Joining a case that a lender opened, by what its books and the borrower both know. Nothing of any case is shown before. */
+
+type Props = {
+  view: View;
+  lender: { slug: string; name: string } /** Whether the reader is of the lender's own people. */;
+  works: boolean;
+  form: Filled;
+};
+
+export function ClaimPage({ view, lender, works, form }: Props) {
+  const { words } = view;
+  const { claim: say } = words;
+  const path = `/lenders/${lender.slug}/join`;
+  const next = encodeURIComponent(path);
+  return (
+    <Layout view={{ ...view, path }} title={say.title}>
+      <WayBack to={`/lenders/${lender.slug}`}>{lender.name}</WayBack>
+      <PageTitle lead={say.lead({ lender: lender.name })}>{say.title}</PageTitle>
+      <ErrorSummary form={form} words={words} />
+      {works ? (
+        <p class="notice">{words.join.bothSides({ lender: lender.name })}</p>
+      ) : view.person ? (
+        <form method="post" action={path} class="card" data-once>
+          <TextField form={form} words={words} name="reference" label={words.opening.reference} />
+          <TextField form={form} words={words} name="name" label={words.join.name} autocomplete="name" />
+          <TextField form={form} words={words} name="identity" label={say.identity} hint={say.identityHint} narrow />
+          <Submit>{words.join.join}</Submit>
+        </form>
+      ) : (
+        <>
+          <p>{words.join.signInFirst}</p>
+          <p class="actions">
+            <a class="button primary" href={`/sign-up?next=${next}`}>
+              {words.account.signUp}
+            </a>
+            <a class="button" href={`/sign-in?next=${next}`}>
+              {words.account.signIn}
+            </a>
+          </p>
+        </>
+      )}
+      <p class="hint">{say.otherwise}</p>
+    </Layout>
+  );
+}
