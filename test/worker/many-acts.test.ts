@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plainOpening, Stage } from '../../db/demo.ts';
 import { randomId } from '../../worker/chance.ts';
+import { instant } from '../../worker/clock.ts';
+import { HOME } from '../../worker/plan/law/place.ts';
+import { localTime } from '../../worker/plan/law/zone.ts';
 import { inFile } from '../attack/in-file.ts';
 import { type Rig, rig } from '../portal.ts';
 import { plainText, signedIn, type Visitor } from './people.ts';
@@ -106,6 +109,23 @@ test('borrowers for whom something waits are reminded, others are not, and nobod
   });
   const refused = await lin.post(MANY, { ...fields, words: '', requestId: 'r4' });
   expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining('Please fill this in')]);
+});
+
+test('reminders that wait for the hours are taken back in one press, as long as they wait', async () => {
+  const own = await opened();
+  const isMorning = localTime(instant(), HOME.zone).slice(11) < '14:00';
+  const hours = isMorning ? { from: 20, until: 22 } : { from: 8, until: 9 };
+  await stage.give('chen', 'mingheng', own, 'contact.wish', { when: 'hours', ...hours });
+  await lin.post(`/cases/${own}/do/means.query`, { figure: 'incomes.salary', words: 'Which months?', requestId: randomId() });
+  const report = await (await lin.post(MANY, { do: 'remind', words: 'Please have a look.', case: own, requestId: 'r6' })).text();
+  expect(plainText(report)).toMatch(/Written, and waits for the hours.*Take back what has not left \(1\)/);
+  const held = /name="held" value="(\d+)"/.exec(report)?.[1] ?? '';
+  const back = { do: 'take-back', case: own, held, requestId: 'r7' };
+  for (let i = 0; i < 2; i++) expect(plainText(await (await lin.post(MANY, back)).text())).toMatch(/Done: 1\..*Taken back, and never sent/);
+  expect(plainText(await (await lin.post(MANY, { ...back, requestId: 'r8' })).text())).toMatch(/Done: 0\. Not done: 1\./);
+  for (const nonsense of ['x', '', '-1', '1e9'])
+    expect((await lin.post(MANY, { ...back, held: nonsense, requestId: `r9${nonsense}` })).status).toBe(200);
+  expect(kinds(own)).not.toContain('talk.message');
 });
 
 test('a reminder that may do harm is shown once before it is sent, and one that no rule allows never leaves', async () => {

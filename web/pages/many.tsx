@@ -88,29 +88,55 @@ function Rough({ rough, words }: { rough: readonly RoughText[]; words: View['wor
 
 /** What became of one case. */
 export type Reported = Marked & {
-  what: 'assigned' | 'same' | 'moved' | 'sent' | 'held' | 'disputed' | 'nothing' | 'refused';
+  what: 'assigned' | 'same' | 'moved' | 'sent' | 'held' | 'taken-back' | 'taken' | 'unproven' | 'disputed' | 'nothing' | 'refused';
   why: string;
 };
+
+/** What counts as done. */
+const DONE: readonly Reported['what'][] = ['assigned', 'sent', 'held', 'taken-back', 'taken'];
 
 /** What can be taken back: to whom cases were given, and whose each was before. */
 export type Given = { to: string; cases: readonly { id: string; to: string }[] };
 
+/** What waits for the hours and can be taken back: by its case and the number of its entry in the lender's private stream. */
+export type Waiting = readonly { id: string; held: number }[];
+
+type ReportProps = {
+  view: View;
+  lender: Lender;
+  rows: readonly Reported[];
+  given?: Given | null;
+  waiting?: Waiting;
+  /** Where what was taken away is handed over. */
+  download?: string;
+};
+
 /** What became of each case; and, of what can be taken back, the way back. */
-export function ReportPage({ view, lender, rows, given }: { view: View; lender: Lender; rows: readonly Reported[]; given: Given | null }) {
+export function ReportPage({ view, lender, rows, given = null, waiting = [], download }: ReportProps) {
   const { words } = view;
   const { manyActs: say } = words;
-  const done = rows.filter(({ what }) => what === 'assigned' || what === 'sent' || what === 'held').length;
+  const done = rows.filter(({ what }) => DONE.includes(what)).length;
   return (
     <Layout view={view} title={say.report}>
       <DeskCrumb lender={lender} words={words} />
       <PageTitle lead={say.summary({ done, others: rows.length - done })}>{say.report}</PageTitle>
+      {download ? (
+        <>
+          <p class="actions">
+            <a class="button primary" href={download}>
+              {words.takeMany.download}
+            </a>
+          </p>
+          <p class="hint">{words.takeMany.downloadHint}</p>
+        </>
+      ) : null}
       <ul class="list">
         {rows.map(({ id, number, borrower, what, why }) => (
           <li>
             <a href={`/cases/${id}`}>
               <strong>{borrower || number}</strong>
               <span class="soft small">{number}</span>
-              <span class={what === 'refused' ? 'small across bad-text' : 'small across'}>{why}</span>
+              <span class={what === 'refused' || what === 'unproven' ? 'small across bad-text' : 'small across'}>{why}</span>
             </a>
           </li>
         ))}
@@ -128,6 +154,22 @@ export function ReportPage({ view, lender, rows, given }: { view: View; lender: 
           <p class="actions">
             <button type="submit" name="do" value="undo">
               {say.undo({ count: given.cases.length })}
+            </button>
+          </p>
+        </form>
+      ) : null}
+      {waiting.length > 0 ? (
+        <form method="post" action={`/desk/${lender.slug}/many`} data-once>
+          <input type="hidden" name="requestId" value={view.requestId()} />
+          {waiting.map(({ id, held }) => (
+            <>
+              <input type="hidden" name="case" value={id} />
+              <input type="hidden" name="held" value={String(held)} />
+            </>
+          ))}
+          <p class="actions">
+            <button type="submit" name="do" value="take-back">
+              {say.takeBack({ count: waiting.length })}
             </button>
           </p>
         </form>

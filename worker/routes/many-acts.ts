@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { type Given, ManyPage, type Reported, ReportPage } from '../../web/pages/many.tsx';
+import { type Given, ManyPage, type Reported, ReportPage, type Waiting } from '../../web/pages/many.tsx';
 import { AS_IT_IS, type Filled, filled } from '../../web/parts/view.ts';
 import { faultsText, refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
@@ -9,6 +9,7 @@ import { follow } from '../execute/follow.ts';
 import { handOver, type ToGive } from '../execute/hand-over.ts';
 import { commands as assignment, TO_NOBODY, TO_TEAM, takersOf } from '../negotiation/assignment.ts';
 import type { Command } from '../negotiation/command.ts';
+import { commands as conduct } from '../negotiation/conduct.ts';
 import { readForm, type Typed } from '../negotiation/form.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
 import { notReminded } from '../negotiation/remind.ts';
@@ -59,7 +60,8 @@ manyActRoutes.post(PATH, async (c) => {
   const admission = working(c);
   const typed = values.get('case') ?? [];
   const requestId = requestIdOf(values);
-  if (value(values, 'do') === 'undo') return report(c, admission, await undone(c, admission, values, requestId), null);
+  if (value(values, 'do') === 'undo') return report(c, admission, { rows: await undone(c, admission, values, requestId) });
+  if (value(values, 'do') === 'take-back') return report(c, admission, { rows: await takenBack(c, admission, values, requestId) });
   const act = actIn(value(values, 'do'));
   if (!act) return c.redirect(`/desk/${admission.lender.slug}`, 303);
   const marked = await markedIn(c, admission, typed);
@@ -71,7 +73,7 @@ manyActRoutes.post(PATH, async (c) => {
     // As in one case: what may do harm is shown once before it is sent.
     const { marked: rough } = heard(saidIn(read.input), 'lender', null);
     if (rough.length > 0 && !values.has(AS_IT_IS)) return show(c, admission, act, typed, { values, errors: {} }, rough);
-    return report(c, admission, await reminded(c, admission, marked, read.input, requestId), null);
+    return report(c, admission, await reminded(c, admission, marked, read.input, requestId));
   }
   const done = await assigned(
     c,
@@ -81,7 +83,7 @@ manyActRoutes.post(PATH, async (c) => {
   );
   const before = new Map(marked.map((one) => [one.id, holderOf(one)]));
   const changed = done.flatMap(({ id, what }) => (what === 'assigned' ? [{ id, to: before.get(id) ?? TO_NOBODY }] : []));
-  return report(c, admission, reportedOf(c, marked, done), { to: value(values, 'to'), cases: changed });
+  return report(c, admission, { rows: reportedOf(c, marked, done), given: { to: value(values, 'to'), cases: changed } });
 });
 
 type Marked = { id: string; number: string; borrower: string | null; assignee: string | null; team: string | null };
@@ -160,10 +162,17 @@ async function undone(c: C, admission: DeskAdmission, values: Typed, requestId: 
 }
 
 /** Each borrower for whom something waits is written to, once; where what they owe is in dispute they are not. */
-async function reminded(c: C, admission: DeskAdmission, marked: readonly Marked[], input: unknown, requestId: string): Promise<Reported[]> {
+async function reminded(
+  c: C,
+  admission: DeskAdmission,
+  marked: readonly Marked[],
+  input: unknown,
+  requestId: string,
+): Promise<{ rows: Reported[]; waiting: Waiting }> {
   const book = openDesk(c.var.env, admission);
   const loaded = await book.loadMany(marked.map(({ id }) => ({ case: id, requestId: '' })));
   const done: Done[] = [];
+  const waiting: { id: string; held: number }[] = [];
   for (const [i, { id }] of marked.entries()) {
     const of = loaded[i];
     const why = of && !(of instanceof Error) ? whyNot(of) : 'nothing';
@@ -172,7 +181,27 @@ async function reminded(c: C, admission: DeskAdmission, marked: readonly Marked[
       continue;
     }
     const outcome = await giveIn(c, admission, { id, command: talk.message, input, requestId });
-    done.push(outcome.ok ? { id, what: outcome.entries.length > 0 ? 'sent' : 'held' } : refusedIn(c, id, outcome));
+    if (outcome === null || !outcome.ok) {
+      done.push(refusedIn(c, id, outcome));
+      continue;
+    }
+    const held = outcome.entries.length > 0 ? undefined : outcome.own?.at(-1)?.seq;
+    if (held !== undefined) waiting.push({ id, held });
+    done.push({ id, what: outcome.entries.length > 0 ? 'sent' : 'held' });
+  }
+  return { rows: reportedOf(c, marked, done), waiting };
+}
+
+/** What was written and still waits for the hours is taken back; what has left by now stays. */
+async function takenBack(c: C, admission: DeskAdmission, values: Typed, requestId: string): Promise<Reported[]> {
+  const typed = values.get('case') ?? [];
+  const held = values.get('held') ?? [];
+  const marked = (await markedIn(c, admission, typed)).slice(0, MOST);
+  const done: Done[] = [];
+  for (const { id } of marked) {
+    const read = conduct.takeBack.input.safeParse({ held: Number(held[typed.indexOf(id)]) });
+    const outcome = read.success ? await giveIn(c, admission, { id, command: conduct.takeBack, input: read.data, requestId }) : null;
+    done.push(outcome?.ok ? { id, what: 'taken-back' } : refusedIn(c, id, outcome));
   }
   return reportedOf(c, marked, done);
 }
@@ -183,12 +212,12 @@ function whyNot({ kase, policy }: { kase: Parameters<typeof notReminded>[0]; pol
   return notReminded(kase, { at, today: dayOf(at, zone), zone, policy });
 }
 
-/** Gives one command in one of the lender's cases, for who is at the desk. Sent again, it is answered as it was the first time. */
+/** Gives one command in one of the lender's cases, for who is at the desk; null where the case cannot be written to. Sent again, it is answered as it was the first time. */
 async function giveIn(
   c: C,
   admission: DeskAdmission,
   of: { id: string; command: Command; input: unknown; requestId: string },
-): Promise<Outcome> {
+): Promise<Outcome | null> {
   const { id, command, input, requestId } = of;
   const into = admitFromDesk(admission, id);
   let policy: HeldPolicy | null = null;
@@ -202,15 +231,18 @@ async function giveIn(
       policy = held;
     },
     ...(await instruments(c)),
+  }).catch((thrown: unknown) => {
+    console.error(`case ${id} was not written to: ${thrown instanceof Error ? thrown.name : ''}`);
+    return null;
   });
-  if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(follow(c.var.env, admission.lender, outcome, policy));
+  if (outcome?.ok && outcome.told > 0) c.executionCtx.waitUntil(follow(c.var.env, admission.lender, outcome, policy));
   return outcome;
 }
 
-const refusedIn = (c: C, id: string, { refusal }: Extract<Outcome, { ok: false }>): Done => ({
+const refusedIn = (c: C, id: string, outcome: Extract<Outcome, { ok: false }> | null): Done => ({
   id,
   what: 'refused',
-  why: refusalText(c.var.view.words, refusal),
+  why: outcome ? refusalText(c.var.view.words, outcome.refusal) : c.var.view.words.handOver.failed,
 });
 
 function reportedOf(c: C, marked: readonly Marked[], done: readonly Done[]): Reported[] {
@@ -221,5 +253,6 @@ function reportedOf(c: C, marked: readonly Marked[], done: readonly Done[]): Rep
   });
 }
 
-const report = (c: C, { lender }: DeskAdmission, rows: Reported[], given: Given | null) =>
-  page(c, ReportPage({ view: c.var.view, lender, rows, given }));
+type Report = { rows: Reported[]; given?: Given; waiting?: Waiting };
+
+const report = (c: C, { lender }: DeskAdmission, of: Report) => page(c, ReportPage({ view: c.var.view, lender, ...of }));

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { type Reported, ReportPage } from '../../web/pages/many.tsx';
 import { TakeManyPage } from '../../web/pages/take-many.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
 import { refusalText } from '../../web/words/index.ts';
@@ -31,7 +32,7 @@ import { unproved } from './proof.ts';
 
 /**
  * Many cases taken away at once, by those who may look into all of their lender's: each as its own bundle, in one ZIP. As with one case, it is made first and kept
- * for a day; then the lender's own stream and the record of each case say so; then it is handed over.
+ * for a day; then the lender's own stream and the record of each case say so; then what became of each is told, with the way to it.
  */
 
 export const manyExportRoutes = new Hono<Portal>();
@@ -71,14 +72,24 @@ manyExportRoutes.post('/desk/:lender/exports', async (c) => {
   if (wrong) return again(wrong);
   const id = randomId();
   const at = placeOf(admission, id);
-  const made = await packUp(c, admission, { at, made: id }, chosen.ids).catch((thrown: unknown) => {
+  const ids = chosen.cases.map((one) => one.id);
+  const made = await packUp(c, admission, { at, made: id }, ids).catch((thrown: unknown) => {
     if (thrown instanceof TooMuch) return null;
     throw thrown;
   });
   if (!made) return again({ '': say.tooMuch });
   const refusal =
     made.packed.length === 0 ? { code: 'case.unproven' as const, doubts: [] } : await told(c, admission, made, requestIdOf(values));
-  if (!refusal) return c.redirect(`/desk/${admission.lender.slug}/exports/${addressOf(c, at, made.kept)}`, 303);
+  if (!refusal) {
+    const { words } = c.var.view;
+    const packed = new Set(made.packed.map((one) => one.case));
+    const rows = chosen.cases.map(({ id: one, number, borrower }): Reported => {
+      const what = packed.has(one) ? 'taken' : 'unproven';
+      return { id: one, number, borrower, what, why: words.manyActs.done[what] };
+    });
+    const download = `/desk/${admission.lender.slug}/exports/${addressOf(c, at, made.kept)}`;
+    return page(c, ReportPage({ view: c.var.view, lender: admission.lender, rows, download }));
+  }
   await dropExport(c.var.env.files, at);
   return again({ '': refusalText(c.var.view.words, refusal) });
 });
@@ -95,19 +106,18 @@ manyExportRoutes.get('/desk/:lender/exports/:made', async (c) => {
 });
 
 /** Which cases a form asks for: by their ids, their numbers, or the days of their newest entries; or what is wrong with it. */
-async function chosenIn(c: C, admission: DeskAdmission, values: Typed): Promise<{ ids: string[] } | { errors: Filled['errors'] }> {
+async function chosenIn(c: C, admission: DeskAdmission, values: Typed): Promise<{ cases: Chosen[] } | { errors: Filled['errors'] }> {
   const { words } = c.var.view;
   const { takeMany: say } = words;
-  const bounded = (ids: string[], field: string) =>
-    ids.length > MOST_CASES ? { errors: { [field]: say.tooMany({ most: MOST_CASES }) } } : { ids };
+  const tooMany = (field: string) => ({ errors: { [field]: say.tooMany({ most: MOST_CASES }) } });
   const desk = openDesk(c.var.env, admission);
   const ids = idsIn(values.get('case') ?? []);
-  if (ids.length > MOST_CASES) return bounded(ids, '');
+  if (ids.length > MOST_CASES) return tooMany('');
   if (ids.length > 0) {
     // One that is none of this lender's is nobody's.
     const there = await desk.chosen({ ids }, MOST_CASES + 1);
     if (there.length < ids.length) throw notFound();
-    return { ids: there.map(({ id }) => id) };
+    return { cases: there };
   }
   const numbers = [
     ...new Set(
@@ -116,22 +126,24 @@ async function chosenIn(c: C, admission: DeskAdmission, values: Typed): Promise<
         .match(/[^\s,，、;；]+/g) ?? [],
     ),
   ];
-  if (numbers.length > MOST_CASES) return { errors: { numbers: say.tooMany({ most: MOST_CASES }) } };
+  if (numbers.length > MOST_CASES) return tooMany('numbers');
   if (numbers.length > 0) {
     const there = await desk.chosen({ numbers }, MOST_CASES + 1);
     const missing = numbers.filter((number) => !there.some((one) => one.number === number));
-    return missing.length > 0
-      ? { errors: { numbers: say.unknown({ numbers: missing.slice(0, 5).join(words.comma) }) } }
-      : { ids: there.map(({ id }) => id) };
+    return missing.length > 0 ? { errors: { numbers: say.unknown({ numbers: missing.slice(0, 5).join(words.comma) }) } } : { cases: there };
   }
   const [from, until] = [value(values, 'from'), value(values, 'until')];
   const bad = { ...(isDate(from) ? {} : { from: say.day }), ...(isDate(until) ? {} : { until: say.day }) };
   if (Object.keys(bad).length > 0) return { errors: bad };
   if (until < from) return { errors: { until: say.order } };
   const days = { from: instantOf(`${from}T00:00`, HOME.zone), until: endOfDay(until, HOME.zone) };
-  const found = (await desk.chosen(days, MOST_CASES + 1)).map(({ id }) => id);
-  return found.length === 0 ? { errors: { until: say.none } } : bounded(found, 'until');
+  const found = await desk.chosen(days, MOST_CASES + 1);
+  if (found.length > MOST_CASES) return tooMany('until');
+  return found.length === 0 ? { errors: { until: say.none } } : { cases: found };
 }
+
+/** A case that is asked for. */
+type Chosen = { id: string; number: string; borrower: string | null };
 
 type Made = { kept: Kept; packed: Packed[] };
 
