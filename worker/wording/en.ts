@@ -137,6 +137,10 @@ export const en: Language = {
   harmless: [
     /\b(?:your|the) (?:guarantor|co-signer|joint borrower)s? (?:will|has to|must|may) (?:also )?(?:receive|get|be sent|sign)(?: the| a)?(?: same)? (?:notice|copy|letter)\b/gu,
     ...toldOfEn,
+    /\b(?:see you in court then|happy to see you in court)\b|\bwhat a (?:joke|mess) of an? (?:web ?site|app|form|system|process|menu)\b|\bsame (?:letter|notice|copy)(?: \w+){0,3}, nothing more\b/gu,
+    /\b(?:no one|nobody|none of (?:us|our \w+))(?: (?:from|on|at|here|us|our|side|team)){0,4} (?:will|would|may|can)(?: ever)? (?:come|call|ring|visit|write|go|speak|post|contact)(?: \w+){0,6}/gu,
+    /\byou (?:just )?(?:said|wrote|mentioned|told us)(?: that)? you(?:'re| are| were|'ve| have|'d| had| do| did| would| could)?(?:n't|n’t| not)? (?:want|be|go|feel|wish|think|thinking|feeling|can)[^.!?]{0,40}/gu,
+    /\bcan(?:'t|not) face (?:another|one more|any more) (?:\w+ )?(?:calls?|letters?|conversation|meeting|form)\b/gu,
     /\b(?:may|could) we (?:\w+ ){0,2}(?:contact|call|speak to|write to|ask) your(?: \w+){1,3}/gu,
     /\bkilling me softly\b|\bdead ?lines?\b|\bdead end\b|\bover my dead\b|\bdie ?t\b|\bkill (?:the )?(?:time|two birds|switch|process)\b|\bto die for\b|\b(?:i )?(?:would |could |nearly |almost )?died? of (?:shame|laughter|embarrassment|boredom|hunger|thirst)\b/gu,
     /\bno way out of (?:the )?(?:contract|lease)\b|\bcan(?:'t|not) (?:bear|take) (?:the )?(?:cost|instalments?|payments?|interest|credit)\b|\bcan(?:'t|not) go on holiday\b/gu,

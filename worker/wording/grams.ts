@@ -1,3 +1,5 @@
+import { sensesBy } from './senses.ts';
+
 /**
  * What is counted of a text where wording is learned from examples: its tokens one by one, two, three and four in a row, and of words in Latin letters also their parts. Each
  * is known by a number below {@link NUMBERS}. The trainer (`db/wording-train.ts`) and the worker count alike, in the folded text (`text.ts`).
@@ -21,8 +23,8 @@ const LONGEST_WORD = 24;
 export const STOP = 0;
 const [QUOTE, NUMBER, WORD, LETTER] = [1, 2, 3, 4];
 
-/** Tokens in order, each with its place in the text, in units. */
-export type Tokens = { size: number; kinds: Uint8Array; hashes: Int32Array; from: Int32Array; to: Int32Array };
+/** Tokens in order, each with its place in the text, in units; and of each that begins a word with a sense (`senses.ts`), which. */
+export type Tokens = { size: number; kinds: Uint8Array; hashes: Int32Array; senses: Uint8Array; from: Int32Array; to: Int32Array };
 
 const PRIME = 0x01000193;
 const START = 0x811c9dc5;
@@ -39,6 +41,35 @@ const isLower = (unit: number) => unit >= 0xdc00 && unit <= 0xdfff;
 
 /** Stops in a row are one. */
 export function tokensOf(text: string): Tokens {
+  const tokens = partedOf(text);
+  return { ...tokens, senses: sensesOf(tokens) };
+}
+
+const wordsKnown = (word: string) => {
+  const { hashes, size } = partedOf(word);
+  return hashes.subarray(0, size);
+};
+
+/** The longest words with a sense, from the first on; what lies within one has none of its own. */
+function sensesOf({ size, hashes }: Omit<Tokens, 'senses'>): Uint8Array {
+  const root = sensesBy(wordsKnown);
+  const senses = new Uint8Array(size);
+  let at = 0;
+  while (at < size) {
+    let [node, sense, end] = [root, 0, at + 1];
+    for (let next = at; next < size; next += 1) {
+      const deeper = node.next.get(hashes[next] ?? 0);
+      if (!deeper) break;
+      node = deeper;
+      if (node.sense > 0) [sense, end] = [node.sense, next + 1];
+    }
+    senses[at] = sense;
+    at = end;
+  }
+  return senses;
+}
+
+function partedOf(text: string): Omit<Tokens, 'senses'> {
   const [kinds, hashes] = [new Uint8Array(text.length), new Int32Array(text.length)];
   const [from, to] = [new Int32Array(text.length), new Int32Array(text.length)];
   let size = 0;
@@ -95,11 +126,13 @@ function quoteEnd(text: string, start: number): number {
 /** Calls with what is counted from one token up to another, as if a stop stood before and behind them: by its number. */
 export function gramsIn(
   text: string,
-  { kinds, hashes, from: starts, to: ends }: Tokens,
+  tokens: Tokens,
   from: number,
   to: number,
   gram: (number: number) => void,
 ) {
+  const { kinds, hashes, from: starts, to: ends } = tokens;
+  sensesIn(tokens, from, to, gram);
   for (let at = from - 1; at < to; at += 1) {
     let hash = START;
     for (let length = 1; length <= LONGEST && at + length <= to + 1; length += 1) {
@@ -109,6 +142,27 @@ export function gramsIn(
       if (length > 1 || at >= from) gram(mixed(hash + length));
     }
     if (at >= from && kinds[at] === WORD) partsOf(text, starts[at] ?? 0, ends[at] ?? 0, gram);
+  }
+}
+
+/** Senses are counted one by one, and by two with what comes up to so many senses later. */
+const FAR = 4;
+const SENSE = 0x5e;
+
+function sensesIn({ senses }: Tokens, from: number, to: number, gram: (number: number) => void) {
+  const last = [0, 0, 0, 0];
+  for (let at = from; at < to; at += 1) {
+    const sense = senses[at] ?? 0;
+    if (sense === 0 || sense === last[0]) continue;
+    gram(mixed(Math.imul(SENSE ^ sense, PRIME)));
+    last.forEach((before, i) => {
+      if (before > 0) gram(mixed(Math.imul(Math.imul(SENSE + before, PRIME) ^ sense, PRIME)));
+      if (before > 0 && i === 0) gram(mixed(Math.imul(Math.imul(SENSE + before, PRIME) ^ (sense + 256), PRIME)));
+    });
+    const third = last[1] ?? 0;
+    if (third > 0) gram(mixed(Math.imul(Math.imul(Math.imul(SENSE + third, PRIME) ^ (last[0] ?? 0), PRIME) ^ (sense + 512), PRIME)));
+    last.unshift(sense);
+    last.length = FAR;
   }
 }
 

@@ -43,17 +43,17 @@ export function marksOf(text: string, side: Side, affordable: number | null = nu
   ].sort((a, b) => a.from - b.from);
 }
 
-/** How likely a stretch has to be of a kind until it is marked; despair sooner, as a line with help does no harm. */
-const LIKELY = 0.6;
-const LIKELY_DESPAIR = 0.5;
+/** How likely a stretch has to be of any kind until it is marked; despair sooner, as a line with help does no harm. And how likely of the kind that it is marked for. */
+const [LIKELY, LIKELY_DESPAIR, LIKELY_KIND] = [Number(process.env.A ?? 0.6), 0.5, 0.3];
 /** A sentence that is less likely than this to be of any kind is not looked through for phrases: where one stands there, it means something else. For a borrower's despair it is far less; a lender writes of it to help. */
-const UNLIKELY = 0.1;
-const UNLIKELY_DESPAIR = { borrower: 0.02, lender: 0.1 };
+const UNLIKELY = 0.2;
+const UNLIKELY_DESPAIR = { borrower: 0.05, lender: 0.1 };
 
 /** Whether a stretch reads like its kind, in words of the writer's own. A promise is none where the figures bear all that is named, or where it names some and none are known. */
-function isLike({ kind, likely, from, to, told }: Reading, text: string, affordable: number | null): boolean {
-  if (kind === 'despair') return likely >= LIKELY_DESPAIR;
-  if (likely < LIKELY || TOLD.test(text.slice(from, to))) return false;
+function isLike({ kind, likely, any, from, to, told }: Reading, text: string, affordable: number | null): boolean {
+  if (likely < LIKELY_KIND) return false;
+  if (kind === 'despair') return any >= LIKELY_DESPAIR;
+  if (any < LIKELY || TOLD.test(text.slice(from, to))) return false;
   if ((kind === 'exposure' || kind === 'false-authority') && DENIED.test(text.slice(told.from, told.to))) return false;
   if (kind !== 'overpromise') return true;
   const named = largestIn(text.slice(from, to));
@@ -96,9 +96,9 @@ function said(text: string, side: Side, suspect: boolean): Found[] {
       if ((by && by !== side) || (!suspect && kind !== 'despair')) continue;
       for (const span of spans(text, words)) {
         harmless ??= covered(language.harmless.flatMap((one) => spans(text, one)));
-        if (isWithin(harmless, span) || !hasEdges(span)) continue;
+        if (isWithin(harmless, span)) continue;
         if (kind === 'ultimatum' && RIGHT.test(text.slice(span.from, span.to + LONGEST))) continue;
-        if (isMeant(text, span, kind, language)) found.push({ kind, ...span });
+        if (isMeant(text, span, kind, language) && hasEdges(span)) found.push({ kind, ...span });
       }
     }
   }
@@ -107,7 +107,7 @@ function said(text: string, side: Side, suspect: boolean): Found[] {
 
 /** What follows is somebody's right, and no ultimatum: I will complain, sue, call the police. */
 const RIGHT =
-  /^[^.!?\n]{0,80}\bi(?:'ll| will| shall| am going to|'m going to| have to| can)(?: \w+){0,3} (?:complain|file|report|call the police|go to the police|sue|go to (?:the )?(?:court|regulator|ombudsman)|contact (?:the|my) (?:regulator|police|lawyer|ombudsman)|take legal)|^[^。！？\n]{0,40}我(?:们)?(?:就|会|将|只好|只能|要)?(?:去|向[^，。]{0,8})?(?:投诉|举报|报警|申请仲裁|走法律)/u;
+  /^[^.!?\n]{0,80}\bi(?:'ll| will| shall| am going to|'m going to| have to| can)(?: \w+){0,3} (?:complain|file|report|call the police|go to the police|sue|go to (?:the )?(?:\w+ )?(?:court|regulator|ombudsman|commissioner|authority|tribunal)|contact (?:the|my) (?:regulator|police|lawyer|ombudsman)|take legal)|^[^。！？\n]{0,40}我(?:们)?(?:就|会|将|只好|只能|要)?(?:去|向[^，。]{0,8})?(?:投诉|举报|报警|申请仲裁|走法律)/u;
 
 type Span = { from: number; to: number };
 type Found = Span & { kind: Kind };

@@ -15,7 +15,7 @@ export function promises(text: string, affordable: number | null): Promised[] {
   for (const { 0: sentence, index } of text.matchAll(SENTENCE)) {
     if (!PAYS.test(sentence) && !SURE.test(sentence)) continue;
     const add = (from: number, to: number) => found.push({ from: index + from, to: index + to });
-    for (const pattern of ALWAYS) for (const one of sentence.matchAll(pattern)) add(one.index, one.index + one[0].length);
+    for (const pattern of ALWAYS) for (const { from, to } of placesOf(sentence, pattern)) add(from, to);
     if (UNSURE.test(sentence)) continue;
     if (affordable !== null || SURE.test(sentence)) {
       for (const { from, to } of wholeSoon(sentence)) add(from, to);
@@ -29,9 +29,8 @@ export function promises(text: string, affordable: number | null): Promised[] {
 function tooMuch(sentence: string, affordable: number): Promised[] {
   const times = placesOf(sentence, TIME);
   if (times.length === 0) return [];
-  return [...sentence.matchAll(AMOUNT)].flatMap((one) => {
-    const [from, to] = [one.index, one.index + one[0].length];
-    const yuan = readYuan(one.groups?.amount ?? '');
+  return placesOf(sentence, AMOUNT).flatMap(({ from, to, inner }) => {
+    const yuan = readYuan(inner);
     if (yuan === null || isNoPayment(sentence, from, to)) return [];
     const time = nearest(times, { from, to }, FARTHEST);
     if (!time || yuan * 100 * timesAMonth(time.said) <= affordable) return [];
@@ -41,7 +40,7 @@ function tooMuch(sentence: string, affordable: number): Promised[] {
 
 /** The largest amount that a text names as money, in 分; null where it names none. */
 export function largestIn(text: string): number | null {
-  const all = [...text.matchAll(AMOUNT)].flatMap((one) => readYuan(one.groups?.amount ?? '') ?? []);
+  const all = placesOf(text, AMOUNT).flatMap(({ inner }) => readYuan(inner) ?? []);
   return all.length > 0 ? Math.max(...all) * 100 : null;
 }
 
@@ -67,7 +66,7 @@ function isNoPayment(sentence: string, from: number, to: number): boolean {
 const WHEN_PAID = /(?:发|开|领|结)(?:了|完|到)?(?:工资|薪水?|奖金|提成|工钱)(?:了|以?后|就|当天|的时候)?/g;
 
 const NO_PAYMENT =
-  /工资|薪|收入|房租|租金|生活费|药费|医药|学费|伙食|开销|支出|奶粉|房贷|车贷|挣|赚|低保|补贴|退休金|养老金|奖金|提成|花(?!呗)|花费|利润|营业额|salary|wages?|income|rent\b|earn|\bmake\b|expenses?|costs?|bills?\b|school|tuition|medicine|groceries|pension|spend|spent/;
+  /限额|只能[转打取]|工资|薪|收入|房租|租金|生活费|药费|医药|学费|伙食|开销|支出|奶粉|房贷|车贷|挣|赚|低保|补贴|退休金|养老金|奖金|提成|花(?!呗)|花费|利润|营业额|salary|wages?|income|rent\b|earn|\bmake\b|expenses?|costs?|bills?\b|school|tuition|medicine|groceries|pension|spend|spent/;
 /** What pays, and is no sum of its own: 从退休金里拿. */
 const FROM_INCOME =
   /(?:从|用|拿|靠)[^，。]{0,4}(?:工资|薪水|收入|退休金|养老金|奖金|低保|补贴)(?:里|中)?|(?:from|out of) my (?:salary|pension|wages|income)/g;
@@ -80,7 +79,7 @@ const WORD = '(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|
 const CURRENCY = `(?:${HOME.currency.sign}|rmb|cny|yuan|\\$|us\\$|s\\$|rs\\.?|£|€)`;
 /** A number that is money: not of days, instalments or percents. */
 const AMOUNT = new RegExp(
-  `(?<![\\d.a-z${DIGIT}第/])(?:${CURRENCY} ?)?(?<amount>\\d[\\d,]{0,11}(?:\\.\\d{1,2})?(?: ?(?:[万千百kw](?![a-z])|thousand|hundred|grand))?|[${DIGIT}]{1,10}|${WORD}(?: ${WORD})?(?: (?:thousand|hundred|grand)){1,2})(?:[多来几])?(?: ?(?:元|块|圆|蚊|刀|${CURRENCY}))?(?![\\d${DIGIT}:/%％-]| ?(?:期|号|日|天|个|年|月|次|分钟|小时|点|周|岁|人|倍|成|折|笔|名|类|样|家|定|起|下|直|些|样|切|旦|般|共|致|点|months?\\b|days?\\b|weeks?\\b|years?\\b|hours?\\b|minutes?\\b|instal+ments?|payments?|times|percent|th\\b|st\\b|nd\\b|rd\\b|am\\b|pm\\b|kids|children|people|jobs?|more\\b))`,
+  `(?<![\\d.a-z${DIGIT}第/])(?:${CURRENCY} ?)?(\\d[\\d,]{0,11}(?:\\.\\d{1,2})?(?: ?(?:[万千百kw](?![a-z])|thousand|hundred|grand))?|[${DIGIT}]{1,10}|${WORD}(?: ${WORD})?(?: (?:thousand|hundred|grand)){1,2})(?:[多来几])?(?: ?(?:元|块|圆|蚊|刀|${CURRENCY}))?(?![\\d${DIGIT}:/%％-]| ?(?:期|号|日|天|个|年|月|次|分钟|小时|点|周|岁|人|倍|成|折|笔|名|类|样|家|定|起|下|直|些|样|切|旦|般|共|致|点|months?\\b|days?\\b|weeks?\\b|years?\\b|hours?\\b|minutes?\\b|instal+ments?|payments?|times|percent|th\\b|st\\b|nd\\b|rd\\b|am\\b|pm\\b|kids|children|people|jobs?|more\\b))`,
   'gu',
 );
 
@@ -131,8 +130,16 @@ function wholeSoon(sentence: string): Promised[] {
   ];
 }
 
-const placesOf = (text: string, pattern: RegExp): Timed[] =>
-  [...text.matchAll(pattern)].map((one) => ({ from: one.index, to: one.index + one[0].length, said: one[0] }));
+/** By hand and not by `matchAll`, which makes a new expression each time: there are many short sentences. */
+function placesOf(text: string, pattern: RegExp): (Timed & { inner: string })[] {
+  const all: (Timed & { inner: string })[] = [];
+  pattern.lastIndex = 0;
+  for (let one = pattern.exec(text); one; one = pattern.exec(text)) {
+    all.push({ from: one.index, to: pattern.lastIndex, said: one[0], inner: one[1] ?? '' });
+    if (one[0] === '') pattern.lastIndex += 1;
+  }
+  return all;
+}
 
 function nearest(times: readonly Timed[], { from, to }: Promised, farthest: number): Timed | null {
   const gap = (time: Promised) => Math.max(from - time.to, time.from - to, 0);
@@ -158,7 +165,7 @@ const SURE =
 
 /** Hoped, asked, denied, or made to hang on something. */
 const UNSURE =
-  /希望|尽量|争取|尽力|能不能|能否|可不可以|可否|是否|[吗么](?:$|，)|的话|多少|怎么|如果|要是|假如|假设|除非|若|可能|也许|大概|不一定|无法|没(?:有)?(?:办法|法|能力|把握)|不能|不可能|不敢|不现实|做不到|难以|很难|太难|困难|太多|太高|过高|吃不消|(?<!没有?|无|毫无)压力|负担|无力|承受不|拿不出|还不(?:起|上|清|了|完|出)|付不(?:起|出)|给不(?:起|出)|不(?:够|会还|会一次)|没钱|别(?:要求|让|逼)|不要(?:要求|让|逼)|想(?:要)?(?:办法|申请|请求|知道|问)|(?:你们|您|贵司|贵方|对方|他们|平台|客服|她|他)[^，。]{0,6}(?:要求|说|让|叫|逼|催|要我)|要求|让我|叫我|逼我|已经?(?:还|付|结)|[还付转打交](?:过|了)(?=[\d一二两三四五六七八九十])|曾经?|(?<![号日天月周底年期内])(?:之前|以前)|原来|原合同|合同(?:里|上|中)?(?:写|约定|规定|要求|是|说)|原定|喘不过|压得|压垮|(?:朋友|同事|别人|人家|邻居|老公|老婆|弟弟|哥哥)(?:也|都)?每|还没(?:定|想好|决定|商量)|没(?:有)?定(?:下)?|上个?月|上周|去年|昨天|还清(?:后|之后|证明|以后)|结清(?:后|之后|证明|以后)|分[\d一二三四五六七八九十百]{1,4}(?:期|个月)|[一二三四五六七八九十两\d]{1,2}年(?:内|之内|才)|can't|cannot|can not|unable|not able|\bif\b|maybe|perhaps|\bhope|\btry\b|might|would like|would have to|impossible|no way|\bcould\b|would be (?:too )?(?:hard|difficult|much|impossible)|hard for|\bhow\b|do you|want(?:s|ed)? me to|ask(?:s|ed|ing)? (?:me|for)|you (?:want|ask|asked|demand|told|say|said)|already|\bpaid\b(?! (?:i|by|on))|\bdon't\b|\bwon't\b|\bwhat\b|can i\b|\bnot\b|too (?:much|high)|\bover (?:one|two|three|four|five|six|\d+) years|\bowed\b|last (?:month|week|year)|agent|\bdemand|beyond|contract|realistic|agreement says|forced|被逼|被迫/;
+  /希望|尽量|争取|尽力|能不能|能否|可不可以|可否|是否|[吗么](?:$|，)|的话|多少|怎么|如果|要是|假如|假设|除非|若|可能|也许|大概|不一定|无法|没(?:有)?(?:这个|那个|这|那)?(?:办法|法|能力|本事|实力|把握)|没(?:有)?(?:承诺|说|答应|保证|讲)过|\bnever (?:said|promised|agreed|told)|不能|不可能|不敢|不现实|做不到|难以|很难|太难|困难|太多|太高|过高|吃不消|(?<!没有?|无|毫无)压力|负担|无力|承受不|拿不出|还不(?:起|上|清|了|完|出)|付不(?:起|出)|给不(?:起|出)|不(?:够|会还|会一次)|没钱|别(?:要求|让|逼)|不要(?:要求|让|逼)|想(?:要)?(?:办法|申请|请求|知道|问)|(?:你们|您|贵司|贵方|对方|他们|平台|客服|她|他)[^，。]{0,6}(?:要求|说|让|叫|逼|催|要我)|要求|让我|叫我|逼我|已经?(?:还|付|结)|[还付转打交](?:过|了)(?=[\d一二两三四五六七八九十])|曾经?|(?<![号日天月周底年期内])(?:之前|以前)|原来|原合同|合同(?:里|上|中)?(?:写|约定|规定|要求|是|说)|原定|喘不过|压得|压垮|(?:朋友|同事|别人|人家|邻居|老公|老婆|弟弟|哥哥)(?:也|都)?每|还没(?:定|想好|决定|商量)|没(?:有)?定(?:下)?|上个?月|上周|去年|昨天|还清(?:后|之后|证明|以后)|结清(?:后|之后|证明|以后)|分[\d一二三四五六七八九十百]{1,4}(?:期|个月)|[一二三四五六七八九十两\d]{1,2}年(?:内|之内|才)|can't|cannot|can not|unable|not able|\bif\b|maybe|perhaps|\bhope|\btry\b|might|would like|would have to|impossible|no way|\bcould\b|would be (?:too )?(?:hard|difficult|much|impossible)|hard for|\bhow\b|do you|want(?:s|ed)? me to|ask(?:s|ed|ing)? (?:me|for)|you (?:want|ask|asked|demand|told|say|said)|already|\bpaid\b(?! (?:i|by|on))|\bdon't\b|\bwon't\b|\bwhat\b|can i\b|\bnot\b|too (?:much|high)|\bover (?:one|two|three|four|five|six|\d+) years|\bowed\b|last (?:month|week|year)|agent|\bdemand|beyond|contract|realistic|agreement says|forced|被逼|被迫/;
 
 const DIGITS: Record<string, number> = Object.fromEntries(
   ['零〇', '一壹', '二两贰俩', '三叁仨', '四肆', '五伍', '六陆', '七柒', '八捌', '九玖'].flatMap((letters, digit) =>
