@@ -10,8 +10,10 @@ const SHORTEST = 4;
 
 /** Boxes for texts that go to the other side (`negotiation/said.ts`); notes of one's own do not. */
 const SAID = ['words', 'facts', 'wish'].map((name) => `form[action*="/do/"]:not([action$="/do/note.write"]) textarea[name="${name}"]`);
+/** And what a case is opened with. */
+const BEGUN = 'form[action^="/open/"] textarea[name$=".words"]';
 
-for (const area of document.querySelectorAll<HTMLTextAreaElement>(SAID.join())) {
+for (const area of document.querySelectorAll<HTMLTextAreaElement>([...SAID, BEGUN].join())) {
   const beside = document.createElement('div');
   beside.className = 'small soft';
   beside.setAttribute('aria-live', 'polite');

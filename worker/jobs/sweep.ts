@@ -13,6 +13,8 @@ import { doPiece, ofAnchors, type Sweeping } from './piece.ts';
 /** How long letters stay that have left, and those that could not be delivered. */
 const SENT_KEPT = 30 * DAY;
 const DEAD_KEPT = 90 * DAY;
+/** How long the contact of somebody who was asked to stand by a borrower, or between the sides, stays once their link opens nothing. */
+const UNUSED_KEPT = 30 * DAY;
 
 /** Letters go once the notices of this run are among them: so many seconds after the other pieces. */
 const AFTER_NOTICES = 30;
@@ -86,6 +88,7 @@ async function does(env: Sweeping, job: Job, at: string): Promise<Became> {
 async function sweepShared(env: Sweeping, at: string): Promise<void> {
   const directory = openDirectory(env);
   await directory.sweep(at, later(at, -DAY));
+  await directory.forgetInvitations(later(at, -UNUSED_KEPT));
   await openBeginnings(env).sweep(at);
   await openReturned(env).sweep(at);
   await dropOldExports(env.files, at);

@@ -155,20 +155,22 @@ function answered(own: Own, seq: number, state: Approval['state']): Own {
 export const waitingApprovals = ({ approvals }: Pick<Own, 'approvals'>): Approval[] => approvals.filter(({ state }) => state === 'asked');
 
 /**
- * What the case is at an instant, as far as a request for approval stands on it: its stage, the table, the figures of the debt, the agreement, payments. What
- * else is said meanwhile (messages, evidence, means) takes nothing from it.
+ * What the case is at an instant, as far as a request for approval stands on it: its stage, the table, the figures of the debt, the agreement, payments, the mediation; and
+ * where a suggestion is to be taken up, whether it is the newest. What else is said meanwhile (messages, evidence, means, suggestions) takes nothing from it.
  */
-function basisOf(kase: Case, at: string): string {
+function basisOf(kase: Case, command: Approval['command'], at: string): string {
   const { stage, offers, debts, books, agreement, payments } = kase;
   const table = onTable(kase, at)?.version ?? null;
   // Only where there is one: what was asked before there were mediators stands on what it stood on.
   const neutral = standingMediation(kase, at);
-  const between = neutral ? [[neutral.seq, neutral.state, kase.suggestions.length]] : [];
+  const suggested = command === 'mediation.adopt' ? [kase.suggestions.length] : [];
+  const between = neutral ? [[neutral.seq, neutral.state, ...suggested]] : [];
   return digestOf(canonical([stage, table, offers.length, debts, books, agreement?.digest ?? null, payments, ...between]));
 }
 
 /** Whether the case moved on since something was sent for approval: then it can no longer be approved. */
-export const movedOn = (kase: Case, { basis }: Pick<Approval, 'basis'>, at: string): boolean => basisOf(kase, at) !== basis;
+export const movedOn = (kase: Case, { basis, command }: Pick<Approval, 'basis' | 'command'>, at: string): boolean =>
+  basisOf(kase, command, at) !== basis;
 
 /**
  * Sends a command for approval: it waits, with its input, where it would be carried out but for the authority of who gives it. What could be done alone is
@@ -192,7 +194,7 @@ export function askFor(name: string, kase: Case, input: unknown, words: string, 
       command: named,
       input: kept(Input.parse(JSON.parse(JSON.stringify(one.input.parse(input))))),
       excess: { what, limit, given },
-      basis: basisOf(kase, context.at),
+      basis: basisOf(kase, named, context.at),
       ...(ground ? { debt: ground } : {}),
       ...(words ? { words } : {}),
     },

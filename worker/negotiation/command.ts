@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Zone } from '../plan/law/place.ts';
 import type { FileRef } from '../record/format.ts';
 import { type Act, type Books, booksFor, bound, exceeded, type Gives, limitsOf, nothingOff } from './authority.ts';
+import type { HeldContact } from './conduct.ts';
 import type { Case, Decided, Own, OwnDecided } from './entry.ts';
 import { inMediation } from './mediated.ts';
 import type { HeldPolicy } from './policy.ts';
@@ -28,6 +29,8 @@ export type Context = {
   approver?: Seat;
   /** Who works for the lender now, by account: what is done in somebody's name is done as what they are. */
   colleagues?: ReadonlyMap<string, Employed>;
+  /** Where it was written before it is said, as what waits for the hours: the mediation that went on then. */
+  written?: Pick<HeldContact, 'mediation'>;
   /** Whether the person has just proved again who they are (password). */
   proven: boolean;
   /** The borrower's contact that this command is about, as the portal knows it: proven, or invited. No client says it. */
@@ -206,7 +209,7 @@ export function give(one: Command, kase: Case, input: unknown, context: AnyConte
   const decision = barred(one, kase, context) ?? one.decide(kase, input, inCase(kase, context));
   if (isRefused(decision)) return decision;
   const { said, held } = comesTo(decision);
-  const marked = inMediation(kase, said, context.at);
+  const marked = inMediation(kase, said, context);
   return held.length > 0 ? { said: marked, held } : marked;
 }
 

@@ -6,6 +6,7 @@ import { dayOf, instantOf, localTime } from '../plan/law/zone.ts';
 import { type Context, command, type Decision, hold } from './command.ts';
 import { type Case, type ContentsOf, type Decided, entry, type Own } from './entry.ts';
 import { contactHoursOn, type Policy, type WishedHours } from './policy.ts';
+import { mediating } from './mediated.ts';
 import { isRefused, refuse } from './refusal.ts';
 import { CAPACITIES, type Colleague } from './seats.ts';
 import { notClosed } from './stage.ts';
@@ -35,8 +36,16 @@ const Wish = z.object({
 /** `wish` is the newest, with the number of its entry. */
 export type Conduct = { wish: (Omit<z.infer<typeof Wish>, 'words'> & { seq: number }) | null };
 
-/** What waits for the hours: a command of its author's, with its input, from `until` on. */
-export type HeldContact = { seq: number; at: string; by: Colleague; command: HeldCommand; input: z.infer<typeof Input>; until: string };
+/** What waits for the hours: a command of its author's, with its input, from `until` on; and the mediation that went on when it was written. */
+export type HeldContact = {
+  seq: number;
+  at: string;
+  by: Colleague;
+  command: HeldCommand;
+  input: z.infer<typeof Input>;
+  until: string;
+  mediation?: number | undefined;
+};
 
 /** `sends` is when the first of them may go, by which the schedule finds it; null where none waits. */
 export type HeldContacts = { waiting: HeldContact[]; sends: string | null };
@@ -61,7 +70,7 @@ const entries = {
 
 const ownEntries = {
   'contact.held': entry({
-    content: z.object({ command: z.enum(HELD_COMMANDS), input: Input, until: z.string() }),
+    content: z.object({ command: z.enum(HELD_COMMANDS), input: Input, until: z.string(), mediation: z.int().optional() }),
     told: 'own side',
     personal: true,
     evolve: (own, { seq, at, author: { capacity, name, account }, content }) =>
@@ -164,7 +173,8 @@ export function inHours(kase: Case, name: HeldCommand, input: z.infer<typeof Inp
   if (until === null) return said;
   if (!context.own) return refuse('own.unproven');
   if (context.own.waiting.length >= MOST_WAITING) return refuse('case.full', { max: MOST_WAITING });
-  return hold({ kind: 'contact.held', content: { command: name, input, until } });
+  const mediation = mediating(kase, context.at)?.seq;
+  return hold({ kind: 'contact.held', content: { command: name, input, until, ...(mediation === undefined ? {} : { mediation }) } });
 }
 
 /** Whole hours of the day. */

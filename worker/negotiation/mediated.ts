@@ -1,5 +1,6 @@
 import { addDays } from '../plan/calendar.ts';
 import type { Author } from '../record/format.ts';
+import type { Context } from './command.ts';
 import type { Case, Decided } from './entry.ts';
 import type { Reached, Side } from './seats.ts';
 
@@ -73,9 +74,9 @@ export const wroteForSide = (authors: readonly Pick<Author, 'account' | 'side'>[
  * What is decided, with the number of the mediation that goes on in each entry that offers, answers an offer, says what is owed, or speaks to the other side: what is conceded in mediation
  * may not be held against anybody later (人民法院在线调解规则第十八条), so that is told wherever the entry stands, also alone.
  */
-export function inMediation<D extends Decided>(kase: Mediated, decided: readonly D[], at: string): (D | Decided)[] {
-  const now = mediating(kase, at);
-  return now === null ? [...decided] : decided.map((one) => marked(one, now.seq));
+export function inMediation<D extends Decided>(kase: Mediated, decided: readonly D[], { at, written }: Pick<Context, 'at' | 'written'>): (D | Decided)[] {
+  const mediation = written ? written.mediation : mediating(kase, at)?.seq;
+  return mediation === undefined ? [...decided] : decided.map((one) => marked(one, mediation));
 }
 
 function marked(one: Decided, mediation: number): Decided {

@@ -51,6 +51,8 @@ apiRoutes.get('/api/v1/cases/:case', async (c) => {
     payments: kase.payments,
     complaints: kase.complaints.map((one) => ({ ...one, answerBy: answerBy(one) })),
     referrals: kase.referrals,
+    mediations: kase.mediations,
+    suggestions: kase.suggestions,
     standing: kase.agreement?.inForceAt ? standing(kase, situation.today) : null,
     entries: entries.map(({ holds: _, ...entry }) => entry),
     more,

@@ -159,8 +159,10 @@ export function tellBy(c: C, policy: Parameters<typeof lawOf>[0]): void {
 
 /** A seat that gives nothing any more, by the record, opens nothing: what the directory says of it still is put right. */
 export function assertSeated(c: C, { case: id, seat }: AnyAdmission, kase: Case): void {
-  if (may(seated(kase, seat), 'read', instant())) return;
-  c.executionCtx.waitUntil(c.var.directory.dropSeat(seat.account, id));
+  const now = instant();
+  if (may(seated(kase, seat), 'read', now)) return;
+  // Not one that they were given since this was read.
+  c.executionCtx.waitUntil(c.var.directory.dropSeat(seat.account, id, now));
   throw notFound();
 }
 

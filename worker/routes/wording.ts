@@ -16,9 +16,13 @@ const LONGEST = 5_000;
 
 export const wordingRoutes = new Hono<Portal>();
 
-/** How a text reads that somebody is writing, line by line, as JSON: of no case, and kept nowhere. Whoever works for a lender writes as its staff. */
+/**
+ * How a text reads that somebody is writing, line by line, as JSON: of no case, and kept nowhere. Whoever works for a lender writes as its staff; whoever has no account yet writes
+ * what they open a case with.
+ */
 wordingRoutes.post('/wording', async (c) => {
-  const side = person(c).memberships.length > 0 ? 'lender' : 'borrower';
+  const isBeginning = c.var.visit === null && !c.var.owing;
+  const side = !isBeginning && person(c).memberships.length > 0 ? 'lender' : 'borrower';
   const text = (await formOf(c)).get('text')?.[0] ?? '';
   return c.json(typedNotes(text.slice(0, LONGEST), side, c.var.view.words));
 });

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lte, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lt, lte, ne, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { accounts, invitations, lenders, seats, secondContacts, staff, told } from '../../db/directory/schema.ts';
 import { type Contact, contactText } from '../contact.ts';
 import { type Employed, postOf, reach } from '../negotiation/seats.ts';
@@ -72,8 +72,8 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
         .where(and(eq(seats.account, account), eq(seats.case, caseId), before === undefined ? undefined : lte(seats.since, before))),
 
     /**
-     * One round trip, all or nothing: seats somebody beside the borrower whom the record has taken in, in the place of a seat of theirs that has ended, and uses the
-     * invitation up. Repeating it changes nothing. @throws {@link isBothSides}
+     * One round trip, all or nothing: seats somebody beside the borrower whom the record has taken in, in the place of one of theirs that was before, and uses the
+     * invitation up. What drops an earlier seat, late, passes this one by, as it is newer. Repeating it changes nothing. @throws {@link isBothSides}
      */
     async takePlace(
       invitation: Invitation & { case: string },
@@ -84,7 +84,7 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
       const { case: of, lender, contact } = invitation;
       await db.batch([
         usedBy(invitation, account, now).use,
-        db.delete(seats).where(and(eq(seats.account, account), eq(seats.case, of), lte(seats.until, now))),
+        db.delete(seats).where(and(eq(seats.account, account), eq(seats.case, of), or(lte(seats.until, now), ne(seats.capacity, 'borrower')))),
         db
           .insert(seats)
           .values(sealed('seat', { account, case: of, lender, contact, since: now, ...place }))
@@ -151,6 +151,14 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
         .limit(100);
       return rows.flatMap((row) => (held('invitation', row) && row.contact !== null ? [row.contact] : []));
     },
+
+    /** Forgets whom links beside a borrower or between the sides were sent to, where nobody used them and they expired before an instant. Of a borrower's and the lender's people the desk tells. */
+    forgetInvitations: (before: string) =>
+      db
+        .delete(invitations)
+        .where(
+          and(inArray(invitations.capacity, ['representative', 'mediator']), isNull(invitations.usedAt), lt(invitations.expiresAt, before)),
+        ),
 
     /** An invitation that can still be used, or that this account has used before, with its lender. Looking does not use it up. */
     async invitation(id: string, account: string, now: string): Promise<Invited | null> {

@@ -33,7 +33,7 @@ export function marksOf(text: string, side: Side, affordable: number | null = nu
     for (const span of promises(folds.text, affordable)) found.push({ kind: 'overpromise', ...span });
   }
   const marked = merged(found.filter((one) => !isQuoted(one)));
-  const like = merged(read.flatMap((one) => (isLike(one, folds.text, affordable) ? [{ kind: one.kind, ...one.told }] : [])));
+  const like = merged(read.flatMap((one) => (isLike(one, side, folds.text, affordable) ? [{ kind: one.kind, ...one.told }] : [])));
   const more = like.filter(
     (one) => !isQuoted(one) && !marked.some(({ kind, from, to }) => kind === one.kind && from < one.to && one.from < to),
   );
@@ -43,17 +43,18 @@ export function marksOf(text: string, side: Side, affordable: number | null = nu
   ].sort((a, b) => a.from - b.from);
 }
 
-/** How likely a stretch has to be of any kind until it is marked; despair sooner, as a line with help does no harm. And how likely of the kind that it is marked for. */
-const [LIKELY, LIKELY_DESPAIR, LIKELY_KIND] = [Number(process.env.A ?? 0.6), 0.5, 0.3];
+/** How likely a stretch has to be of any kind until it is marked: of staff, whose phrases are known best, nearly sure; despair sooner, as a line with help does no harm. And how likely of the kind that it is marked for. */
+const LIKELY = { borrower: 0.6, lender: 0.75 };
+const [LIKELY_DESPAIR, LIKELY_KIND] = [0.5, 0.3];
 /** A sentence that is less likely than this to be of any kind is not looked through for phrases: where one stands there, it means something else. For a borrower's despair it is far less; a lender writes of it to help. */
 const UNLIKELY = 0.2;
 const UNLIKELY_DESPAIR = { borrower: 0.05, lender: 0.1 };
 
 /** Whether a stretch reads like its kind, in words of the writer's own. A promise is none where the figures bear all that is named, or where it names some and none are known. */
-function isLike({ kind, likely, any, from, to, told }: Reading, text: string, affordable: number | null): boolean {
+function isLike({ kind, likely, any, from, to, told }: Reading, side: Side, text: string, affordable: number | null): boolean {
   if (likely < LIKELY_KIND) return false;
   if (kind === 'despair') return any >= LIKELY_DESPAIR;
-  if (any < LIKELY || TOLD.test(text.slice(from, to))) return false;
+  if (any < LIKELY[side] || TOLD.test(text.slice(from, to))) return false;
   if ((kind === 'exposure' || kind === 'false-authority') && DENIED.test(text.slice(told.from, told.to))) return false;
   if (kind !== 'overpromise') return true;
   const named = largestIn(text.slice(from, to));
@@ -62,7 +63,7 @@ function isLike({ kind, likely, any, from, to, told }: Reading, text: string, af
 
 /** Said to calm: the family will not hear of it, nobody calls at work. */
 const DENIED =
-  /^.{0,16}?(?:不会|不得|不再|不能|绝不|从不|从未|没有义务)(?!不)[^，。！？]{0,4}(?:知道|得知|收到|联系|打|透露|寄|告诉|影响|说)|\b(?:will not|won't|never|no longer|do not|don't) (?:be )?(?:hear|contact|contacted|tell|told|ring|call|called|write|share|shared|visit)\b/u;
+  /^.{0,16}?(?:不会|不得|不再|不能|绝不|从不|从未|没有义务)(?!不)[^，。！？]{0,10}(?:知道|得知|收到|联系|打|透露|寄|告诉|影响|说|发到|公开|公布)|\b(?:will not|won't|never|no longer|do not|don't) (?:be )?(?:hear|contact|contacted|tell|told|ring|call|called|write|share|shared|visit)\b/u;
 
 /** Somebody else did it, and the writer tells of it: 催收的人威胁要…, he called me a…. */
 const TOLD =

@@ -33,7 +33,7 @@ export const owedIn = (kase: Case): Step => ({
   name: 'loan',
   question: ({ opening: say }) => ({ question: settled(kase) ? say.loanQuestion : say.owedQuestion }),
   owns: /^(?:owed|debt)\./,
-  scripts: ['amounts'],
+  scripts: ['amounts', 'wording'],
   counted: (values) => counted(kase, values),
   faults: (at) => faultsIn(kase, at),
   form: (at) => typedOr(at, offered(kase)),

@@ -24,7 +24,7 @@ export const proposal: Step = {
   name: 'proposal',
   question: ({ opening: say }) => ({ question: say.proposalQuestion }),
   owns: /^proposal\./,
-  scripts: ['plan', 'amounts'],
+  scripts: ['plan', 'amounts', 'wording'],
   faults: (at) =>
     faultsOf(at, {
       schema: ProposalInput,

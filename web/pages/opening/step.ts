@@ -72,7 +72,7 @@ export type Step = {
   question(words: Words, at?: Standing): { question: string; lead?: string };
   /** The fields that belong to it: what is replaced when it is saved. */
   owns: RegExp;
-  scripts: readonly ('upload' | 'plan' | 'amounts' | 'month')[];
+  scripts: readonly ('upload' | 'plan' | 'amounts' | 'month' | 'wording')[];
   /** What was typed, as it counts: what the schemas read. */
   counted?(values: Filled['values']): Filled['values'];
   /** It is no question of its own: one comes to it from the last step, and goes back there. */
