@@ -59,7 +59,21 @@ describe.each(WAYS)('$name', (way) => {
   /** The bundle as its button brings it, and that it holds. */
   const bundleFrom = async (page: Page, at: string): Promise<Buffer> => {
     const answer = await page.context().request.post(`${at}/exports/bundle.zip`, { form: {}, headers: { origin: portal.url } });
-    const bytes = await answer.body();
+    return holding(await answer.body());
+  };
+  /** What goes to whoever oversees the lender, or to a court, as the page for it brings it with what it has chosen. */
+  const packFrom = async (page: Page, at: string): Promise<Buffer> => {
+    await page.goto(at);
+    await sound(page);
+    const form = page.locator('form[action$="/exports/partial.zip"]');
+    const typed = await form.evaluate((one) => [...new FormData(one as HTMLFormElement)].map(([name, value]) => [name, String(value)]));
+    const answer = await page.context().request.post(`${portal.url}${await form.getAttribute('action')}`, {
+      data: String(new URLSearchParams(typed)),
+      headers: { origin: portal.url, 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    return holding(await answer.body());
+  };
+  const holding = async (bytes: Buffer): Promise<Buffer> => {
     const published = readPublished(await (await fetch(`${portal.url}/.well-known/heyi-keys.json`)).json());
     expect((await checkFile(new Uint8Array(bytes), { published })).report).toMatchObject({ holds: true, findings: [] });
     return bytes;
@@ -264,8 +278,11 @@ describe.each(WAYS)('$name', (way) => {
     });
 
     test('the bundle for it is taken away, opened without the portal, and holds', async () => {
-      bundle = await bundleFrom(borrower, at);
+      await borrower.goto(`${at}/complaints`);
+      const [, seq] = /(\d+)$/.exec((await borrower.locator('[id^="complaint-"]').first().getAttribute('id')) ?? '') ?? [];
+      bundle = await packFrom(borrower, `${at}/ways/regulator?complaint=${seq}`);
       const files = unzipSync(bundle);
+      expect(Object.keys(files)).toEqual(expect.arrayContaining(['evidence-list.zh.pdf', 'evidence-list.en.pdf']));
       const [index = ''] = Object.keys(files).filter((name) => name.endsWith('.html'));
       const context = await browser.newContext({ javaScriptEnabled: false, offline: true });
       const page = await context.newPage();

@@ -76,6 +76,13 @@ describe('sent for approval', () => {
       expect(lapsedApprovals(moved.kase, moved.own.lender, moved.at)).toHaveLength(1);
     }
   });
+  test('an offer that waits stands whatever a mediator suggests meanwhile', () => {
+    const play = mediated(opened());
+    expect(ask(play, LIN, 'proposal.make', offer())).toEqual(['approval.asked']);
+    play.give(SHEN, 'mediation.suggest', { terms: TERMS, words: '各让一步。' });
+    expect(lapsedApprovals(play.kase, play.own.lender, play.at)).toEqual([]);
+    expect(approve(play, ZHOU)).toEqual(['proposal.made', 'approval.approved']);
+  });
   test('what may be done alone is not, what is wrong in itself is not, nor anything by the borrower’s side', () => {
     const play = opened();
     expect(ask(play, LIN, 'proposal.make', offer(TERMS))).toBe('approval.not-needed');

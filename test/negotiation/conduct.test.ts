@@ -5,7 +5,7 @@ import { reachableFrom } from '../../worker/negotiation/conduct.ts';
 import { released } from '../../worker/negotiation/held.ts';
 import { DEFAULT_POLICY } from '../../worker/negotiation/policy.ts';
 import type { Seat } from '../../worker/negotiation/seats.ts';
-import { LIN, MEI, opened, type Play, represented, XIAOYU, ZHOU } from './play.ts';
+import { LIN, MEI, mediated, opened, type Play, represented, XIAOYU, ZHOU } from './play.ts';
 
 /** Hours, wishes and counts of mainland China (UTC+8): 8:00 to 22:00, three effective calls a day, six tries a number. */
 
@@ -61,6 +61,21 @@ describe('what staff write outside the hours', () => {
       seat: { name: '林静', capacity: 'supervisor' },
       decided: { said: [{ kind: 'talk.message', content: { words: '请补充流水。' } }], held: [{ kind: 'contact.sent', by: 'portal' }] },
     });
+  });
+
+  test('is of the mediation in which it was written, whether that goes on by then or one has begun since', () => {
+    const staff: [string, Seat][] = [['l', LIN]];
+    const wrote = at(mediated(opened()), NIGHT);
+    say(wrote);
+    const mediation = wrote.kase.mediations[0]?.seq;
+    wrote.give(XIAOYU, 'mediation.dismiss', { mediation });
+    expect(release(at(wrote, MORNING), staff)?.decided.said).toEqual([
+      { kind: 'talk.message', content: { words: '请补充流水。', mediation } },
+    ]);
+    const before = at(opened(), NIGHT);
+    say(before);
+    mediated(before);
+    expect(release(at(before, MORNING), staff)?.decided.said).toEqual([{ kind: 'talk.message', content: { words: '请补充流水。' } }]);
   });
 
   test('is dropped where its author works there no more, may not any more, or the case is closed: and the stream says why', () => {

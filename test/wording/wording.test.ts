@@ -73,6 +73,34 @@ describe('short texts', () => {
   });
 });
 
+/** Hard ones, in parts as in `db/wording/`: written before it was trained, half of each kind learned from and half here, never learned from. A phrase was mended for a few harmless ones. */
+describe('sentences that it was never taught', () => {
+  let of: { side: 'borrower' | 'lender'; kind: string } = { side: 'borrower', kind: '' };
+  const sentences = readFileSync(new URL('blind.txt', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .flatMap((text) => {
+      const [, side, kind = ''] = /^# (borrower|lender) (\S+)$/.exec(text) ?? [];
+      if (side === undefined) return [{ ...of, text }];
+      of = { side: side === 'lender' ? 'lender' : 'borrower', kind };
+      return [];
+    });
+  const [good, hard] = [sentences.filter(({ kind }) => kind === 'harmless'), sentences.filter(({ kind }) => kind !== 'harmless')];
+  const kinds = ({ text, side }: (typeof sentences)[number]) => marksOf(text, side, 97_100).map(({ kind }): string => kind);
+
+  test('at most two in a hundred harmless ones are marked, though they name what harm is done with', () => {
+    expect(good.length).toBeGreaterThanOrEqual(190);
+    const marked = good.filter((one) => kinds(one).length > 0);
+    expect(marked.length / good.length, marked.map(({ text }) => text).join('\n')).toBeLessThanOrEqual(0.02);
+  });
+
+  test('of those that mean harm or despair without a word that says so, four in five are found', () => {
+    expect(hard.length).toBeGreaterThanOrEqual(115);
+    const missed = hard.filter((one) => !kinds(one).includes(one.kind));
+    expect(missed.length / hard.length, missed.map(({ text }) => text).join('\n')).toBeLessThanOrEqual(0.2);
+  });
+});
+
 describe('harmless, each by itself', () => {
   test.each([
     ['words inside others', '手续费一次性交纳'],

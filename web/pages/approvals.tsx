@@ -16,6 +16,7 @@ import { ToldLines } from '../parts/told.tsx';
 import { formFor, type View } from '../parts/view.ts';
 import { type Yardstick, YardstickNote } from '../parts/yardstick.tsx';
 import { excessLine, inputLines } from '../telling/approval.ts';
+import { hintsOf } from '../telling/schedule.ts';
 import { type Line, named, said } from '../telling/telling.ts';
 import { dayText, momentText } from '../words/index.ts';
 
@@ -149,7 +150,7 @@ function Planned({
       <Pictures worked={worked} held={held} words={words} />
       <details>
         <summary>{words.schedule.all}</summary>
-        <ScheduleTable schedule={worked} words={words} held={held} />
+        <ScheduleTable schedule={worked} words={words} held={held} hints={hintsOf(policy)} />
       </details>
     </section>
   );

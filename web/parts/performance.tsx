@@ -4,9 +4,10 @@ import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { isReceived, METHODS, type Payment } from '../../worker/negotiation/payment.ts';
 import { isCounted, isReversible, commands as payment, type Standing, standing, toAnswer } from '../../worker/negotiation/performance.ts';
 import { plainAmount } from '../../worker/plan/amount.ts';
-import { rowName } from '../telling/schedule.ts';
+import { daysOff, hintsOf, rowName } from '../telling/schedule.ts';
 import { dateText, money } from '../words/index.ts';
 import { AmountField, AreaField, CommandForm, DateField, SelectField, Submit, TextField } from './fields.tsx';
+import { DayOff, HolidayNotes } from './schedule.tsx';
 import { SettleEarly } from './settle.tsx';
 import { FIGURES_OF, filled, formFor, LEFT_OF, paymentId, REPORT, SEEN_AMOUNT, SEEN_DAY, typedIn, type View } from './view.ts';
 
@@ -19,6 +20,8 @@ export function Performance(props: Props) {
   const { words } = view;
   const { payment: say } = words;
   const { rows } = standing(kase, situation.today);
+  const hints = kase.agreement?.conditions ? hintsOf(kase.agreement.conditions) : null;
+  const off = new Set(hints ? daysOff(rows, hints) : []);
   return (
     <section class="stack" id="payments" aria-labelledby="payments-title">
       <h2 id="payments-title">{say.title}</h2>
@@ -39,11 +42,12 @@ export function Performance(props: Props) {
           </thead>
           <tbody>
             {rows.map((row) => (
-              <Instalment row={row} view={view} />
+              <Instalment row={row} isOff={off.has(row.due)} view={view} />
             ))}
           </tbody>
         </table>
       </div>
+      <HolidayNotes rows={rows} hints={hints} words={words} />
     </section>
   );
 }
@@ -85,13 +89,14 @@ export const NextInstalment = ({ of: { due, payment: whole, paid }, words }: { o
   </>
 );
 
-function Instalment({ row, view: { words } }: { row: Standing; view: View }) {
+function Instalment({ row, isOff, view: { words } }: { row: Standing; isOff: boolean; view: View }) {
   const { payment: say } = words;
   return (
     <tr class={row.payment > 0 ? row.state : undefined}>
       <th scope="row">{rowName(row, words)}</th>
       <td>
         {dateText(words, row.due)}
+        <DayOff isOff={isOff} words={words} />
         {row.moved === null ? null : <span class="soft small"> {say.moved({ from: dateText(words, row.moved) })}</span>}
       </td>
       <td class="strong">{money(row.payment)}</td>

@@ -45,12 +45,7 @@ export function ScheduleTable({ schedule, words, held, under, hints = null }: Ta
               <th scope="row">{rowName(row, words)}</th>
               <td>
                 {dateText(words, row.due)}
-                {off.has(row.due) ? (
-                  <>
-                    {' '}
-                    <span class="tag">{say.dayOff}</span>
-                  </>
-                ) : null}
+                <DayOff isOff={off.has(row.due)} words={words} />
               </td>
               <td class="strong">
                 {money(row.payment)}
@@ -69,15 +64,28 @@ export function ScheduleTable({ schedule, words, held, under, hints = null }: Ta
       </table>
     </div>
   );
-  if (!hints) return table;
   return (
     <>
       {table}
-      {holidayNotes(schedule.rows, hints, words).map((note) => (
-        <p class="hint">{note}</p>
-      ))}
+      <HolidayNotes rows={schedule.rows} hints={hints} words={words} />
     </>
   );
+}
+
+/** Beside a due date: that it falls on a day off. */
+export function DayOff({ isOff, words }: { isOff: boolean; words: Words }) {
+  if (!isOff) return null;
+  return (
+    <>
+      {' '}
+      <span class="tag">{words.schedule.dayOff}</span>
+    </>
+  );
+}
+
+/** Below a table of due dates: what its marks mean, and of which years nothing is known yet. */
+export function HolidayNotes({ rows, hints, words }: { rows: readonly { due: string }[]; hints: Hints | null; words: Words }) {
+  return <>{hints ? holidayNotes(rows, hints, words).map((note) => <p class="hint">{note}</p>) : null}</>;
 }
 
 /** The figures of a schedule that people look at first; `rest` leaves out those that an offer's card shows. */

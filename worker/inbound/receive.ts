@@ -37,8 +37,11 @@ type Receiving = Pick<Env, 'directory' | 'casebookToken' | 'keys' | 'origin' | '
 export const MAIL_BYTES = MAX_BYTES;
 /** HTML that is looked through, in UTF-16 units: what is longer is refused for its text. */
 const MOST_HTML = 2_000_000;
-/** Pictures that a text shows within itself and that are smaller are decoration, such as a company's sign. */
-const DECORATION = 16_384;
+/**
+ * Pictures that a text shows within itself and that are smaller are decoration, such as a company's sign: no paper can be read in so little. What is larger may be one, put into
+ * the text by a phone, and is taken as attached, for which a borrower consents before (PIPL, art. 29).
+ */
+const DECORATION = 4_096;
 
 const BOUNDS = { maxNestingDepth: 20, maxHeadersSize: 262_144, forceRfc822Attachments: true } as const;
 

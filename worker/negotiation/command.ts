@@ -2,9 +2,8 @@ import type * as z from 'zod';
 import type { Zone } from '../plan/law/place.ts';
 import type { FileRef } from '../record/format.ts';
 import { type Act, type Books, booksFor, bound, exceeded, type Gives, limitsOf, nothingOff } from './authority.ts';
-import type { HeldContact } from './conduct.ts';
 import type { Case, Decided, Own, OwnDecided } from './entry.ts';
-import { inMediation } from './mediated.ts';
+import { inMediation, type When } from './mediated.ts';
 import type { HeldPolicy } from './policy.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
 
@@ -29,8 +28,8 @@ export type Context = {
   approver?: Seat;
   /** Who works for the lender now, by account: what is done in somebody's name is done as what they are. */
   colleagues?: ReadonlyMap<string, Employed>;
-  /** Where it was written before it is said, as what waits for the hours: the mediation that went on then. */
-  written?: Pick<HeldContact, 'mediation'>;
+  /** Where it was written before it is said, as what waits for the hours. */
+  written?: When['written'];
   /** Whether the person has just proved again who they are (password). */
   proven: boolean;
   /** The borrower's contact that this command is about, as the portal knows it: proven, or invited. No client says it. */

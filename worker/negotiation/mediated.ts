@@ -1,6 +1,5 @@
 import { addDays } from '../plan/calendar.ts';
 import type { Author } from '../record/format.ts';
-import type { Context } from './command.ts';
 import type { Case, Decided } from './entry.ts';
 import type { Reached, Side } from './seats.ts';
 
@@ -70,11 +69,14 @@ export const hasMediated = ({ mediations }: Pick<Case, 'mediations'>, account: s
 export const wroteForSide = (authors: readonly Pick<Author, 'account' | 'side'>[], account: string): boolean =>
   authors.some((one) => one.account === account && (one.side === 'borrower' || one.side === 'lender'));
 
+/** When something is said, and where it was written before, the mediation that went on then. */
+export type When = { at: string; written?: { mediation?: number | undefined } | undefined };
+
 /**
  * What is decided, with the number of the mediation that goes on in each entry that offers, answers an offer, says what is owed, or speaks to the other side: what is conceded in mediation
  * may not be held against anybody later (人民法院在线调解规则第十八条), so that is told wherever the entry stands, also alone.
  */
-export function inMediation<D extends Decided>(kase: Mediated, decided: readonly D[], { at, written }: Pick<Context, 'at' | 'written'>): (D | Decided)[] {
+export function inMediation<D extends Decided>(kase: Mediated, decided: readonly D[], { at, written }: When): (D | Decided)[] {
   const mediation = written ? written.mediation : mediating(kase, at)?.seq;
   return mediation === undefined ? [...decided] : decided.map((one) => marked(one, mediation));
 }

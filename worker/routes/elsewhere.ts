@@ -49,7 +49,7 @@ export async function takeAway(
   const text = letterDraft('repayment-plan', kase, { ...context, seat }, words);
   const fonts = await fontsOf(c, `${text}${JSON.stringify(words.schedule)}`);
   const made = await planLetter(
-    { title: words.letters.kind['repayment-plan'], text, schedule: scheduleOf(offer), fonts, at: instant() },
+    { title: words.letters.kind['repayment-plan'], text, schedule: scheduleOf(offer), hints: at.policy, fonts, at: instant() },
     words,
   );
   return attachment(c, made, words.opening.takeFile({ lender: at.lender.name }), 'application/pdf');

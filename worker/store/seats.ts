@@ -84,7 +84,9 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
       const { case: of, lender, contact } = invitation;
       await db.batch([
         usedBy(invitation, account, now).use,
-        db.delete(seats).where(and(eq(seats.account, account), eq(seats.case, of), or(lte(seats.until, now), ne(seats.capacity, 'borrower')))),
+        db
+          .delete(seats)
+          .where(and(eq(seats.account, account), eq(seats.case, of), or(lte(seats.until, now), ne(seats.capacity, 'borrower')))),
         db
           .insert(seats)
           .values(sealed('seat', { account, case: of, lender, contact, since: now, ...place }))

@@ -1,7 +1,8 @@
 import { sensesBy } from './senses.ts';
 
 /**
- * What is counted of a text where wording is learned from examples: its tokens one by one, two, three and four in a row, and of words in Latin letters also their parts. Each
+ * What is counted of a text where wording is learned from examples: its tokens one by one, two, three and four in a row, of words in Latin letters also their parts, and what words
+ * stand for (`senses.ts`), alone and together. Each
  * is known by a number below {@link NUMBERS}. The trainer (`db/wording-train.ts`) and the worker count alike, in the folded text (`text.ts`).
  */
 
@@ -124,13 +125,7 @@ function quoteEnd(text: string, start: number): number {
 }
 
 /** Calls with what is counted from one token up to another, as if a stop stood before and behind them: by its number. */
-export function gramsIn(
-  text: string,
-  tokens: Tokens,
-  from: number,
-  to: number,
-  gram: (number: number) => void,
-) {
+export function gramsIn(text: string, tokens: Tokens, from: number, to: number, gram: (number: number) => void) {
   const { kinds, hashes, from: starts, to: ends } = tokens;
   sensesIn(tokens, from, to, gram);
   for (let at = from - 1; at < to; at += 1) {
@@ -145,24 +140,24 @@ export function gramsIn(
   }
 }
 
-/** Senses are counted one by one, and by two with what comes up to so many senses later. */
+/** Senses are counted one by one, by two with each of so many before, and by three in a row. The same twice in a row is one. */
 const FAR = 4;
-const SENSE = 0x5e;
+const [SENSE, NEXT, THIRD] = [0x5e, 256, 512];
 
 function sensesIn({ senses }: Tokens, from: number, to: number, gram: (number: number) => void) {
-  const last = [0, 0, 0, 0];
+  const after = (hash: number, sense: number) => Math.imul(hash ^ sense, PRIME);
+  const pair = (before: number) => Math.imul(SENSE + before, PRIME);
+  // The nearest first.
+  let last: readonly number[] = [];
   for (let at = from; at < to; at += 1) {
     const sense = senses[at] ?? 0;
-    if (sense === 0 || sense === last[0]) continue;
-    gram(mixed(Math.imul(SENSE ^ sense, PRIME)));
-    last.forEach((before, i) => {
-      if (before > 0) gram(mixed(Math.imul(Math.imul(SENSE + before, PRIME) ^ sense, PRIME)));
-      if (before > 0 && i === 0) gram(mixed(Math.imul(Math.imul(SENSE + before, PRIME) ^ (sense + 256), PRIME)));
-    });
-    const third = last[1] ?? 0;
-    if (third > 0) gram(mixed(Math.imul(Math.imul(Math.imul(SENSE + third, PRIME) ^ (last[0] ?? 0), PRIME) ^ (sense + 512), PRIME)));
-    last.unshift(sense);
-    last.length = FAR;
+    const [nearest, second] = last;
+    if (sense === 0 || sense === nearest) continue;
+    gram(mixed(after(SENSE, sense)));
+    for (const before of last) gram(mixed(after(pair(before), sense)));
+    if (nearest !== undefined) gram(mixed(after(pair(nearest), sense + NEXT)));
+    if (nearest !== undefined && second !== undefined) gram(mixed(after(after(pair(second), nearest), sense + THIRD)));
+    last = [sense, ...last.slice(0, FAR - 1)];
   }
 }
 

@@ -65,7 +65,7 @@ type Node = { sense: number; next: Map<number, Node> };
 
 let known: Node | undefined;
 
-/** The words by their tokens, one after the other; `hashOf` tells the tokens of a word. */
+/** The words as a tree of their tokens; `hashesOf` tells the tokens of a word. It grows once. */
 export function sensesBy(hashesOf: (word: string) => Iterable<number>): Node {
   known ??= grown(hashesOf);
   return known;

@@ -21,6 +21,7 @@ import { fileLines } from '../../telling/evidence.ts';
 import { openedLines } from '../../telling/life.ts';
 import { bearLines, causeLines, statementLines, totalLines } from '../../telling/means.ts';
 import { type Made, offerFigures, offerGrounds } from '../../telling/proposal.ts';
+import { hintsOf } from '../../telling/schedule.ts';
 import type { Line } from '../../telling/telling.ts';
 import { totalsOf } from './month.tsx';
 import { settled, whyOf } from './owed.tsx';
@@ -157,7 +158,7 @@ function Drawn({ plan, ground, words }: { plan: Plan; ground: Ground; words: Vie
         <summary>{words.schedule.all}</summary>
         <div class="stack">
           <Pictures worked={plan} held={held} words={words} />
-          <ScheduleTable schedule={plan} words={words} held={held} />
+          <ScheduleTable schedule={plan} words={words} held={held} hints={hintsOf(ground.policy)} />
         </div>
       </details>
     </>
