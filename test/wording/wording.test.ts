@@ -115,6 +115,10 @@ describe('harmless, each by itself', () => {
     ['told', '他说我是老赖'],
     ['told of threats', '你们的人威胁要爆我通讯录'],
     ['quoted', '短信上写着“再不还就爆你通讯录”'],
+    ['papers, and no money', '我保证明天把材料全部交齐'],
+    ['papers, in English', 'I promise to send all the documents by Friday'],
+    ['of oneself', '我真是个废物，连这点钱都还不上'],
+    ['of oneself, in English', 'I feel like a complete idiot for signing it'],
     ['told, in English', 'Your agent threatened to call my boss'],
     ['denied, in English', 'I am not threatening you'],
   ])('%s: %s', (_, text) => {

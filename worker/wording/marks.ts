@@ -1,7 +1,7 @@
 import { en } from './en.ts';
 import { type Reading, readings } from './learned.ts';
 import type { Kind, Language, Side } from './phrases.ts';
-import { largestIn, promises } from './promise.ts';
+import { isOfPapers, largestIn, promises } from './promise.ts';
 import { type Folded, folded } from './text.ts';
 import { zh } from './zh.ts';
 
@@ -56,7 +56,9 @@ function isLike({ kind, likely, any, from, to, told }: Reading, side: Side, text
   if (kind === 'despair') return any >= LIKELY_DESPAIR;
   if (any < LIKELY[side] || TOLD.test(text.slice(from, to))) return false;
   if ((kind === 'exposure' || kind === 'false-authority') && DENIED.test(text.slice(told.from, told.to))) return false;
+  if (kind === 'insult' && OF_NOBODY_ELSE.test(text.slice(from, to))) return false;
   if (kind !== 'overpromise') return true;
+  if (isOfPapers(text.slice(from, to))) return false;
   const named = largestIn(text.slice(from, to));
   return named === null || (affordable !== null && named > affordable);
 }
@@ -148,11 +150,17 @@ function isWithin(places: readonly Span[], { from, to }: Span): boolean {
 function isMeant(text: string, span: Span, kind: Kind, { negated, unfelt, denied, advised, reported }: Language): boolean {
   const clause = before(text, span.from, CLAUSE_ENDS);
   if (kind === 'despair') return !unfelt.test(clause);
-  if (negated.test(clause)) return false;
+  if (negated.test(clause) || (kind === 'insult' && OF_SELF.test(clause))) return false;
   if ((kind === 'exposure' || kind === 'false-authority') && denied.test(text.slice(span.from, span.to))) return false;
   if (kind === 'exposure' && advised.test(clause)) return false;
   return !reported.test(before(text, span.from, SENTENCE_ENDS));
 }
+
+/** Somebody speaks so of nobody but themselves: 我真是个废物. */
+const OF_SELF =
+  /^(?:我|俺|自己)(?!们|看|说|认为)[^你您他她]{0,8}(?:是|像|成了|变成|不如)[^你您他她]{0,6}$|\b(?:i(?:'m| am| was| feel| felt)|call myself|made me look)(?: (?!you\b|your\b)[\w']+){0,5} ?$/u;
+
+const OF_NOBODY_ELSE = /^(?:我|俺|自己|i\b)(?!.*(?:[你您他她们]|公司|平台|银行|催收|客服|\b(?:you|your|ur|they|he|she)\b))/su;
 
 const LONGEST = 60;
 const CLAUSE_ENDS = /[，。！？!?；;、：:\n]|, |\. /u;

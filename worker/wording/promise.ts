@@ -13,7 +13,7 @@ type Timed = Promised & { said: string };
 export function promises(text: string, affordable: number | null): Promised[] {
   const found: Promised[] = [];
   for (const { 0: sentence, index } of text.matchAll(SENTENCE)) {
-    if (!PAYS.test(sentence) && !SURE.test(sentence)) continue;
+    if ((!PAYS.test(sentence) && !SURE.test(sentence)) || isOfPapers(sentence)) continue;
     const add = (from: number, to: number) => found.push({ from: index + from, to: index + to });
     for (const pattern of ALWAYS) for (const { from, to } of placesOf(sentence, pattern)) add(from, to);
     if (UNSURE.test(sentence)) continue;
@@ -43,6 +43,14 @@ export function largestIn(text: string): number | null {
   const all = placesOf(text, AMOUNT).flatMap(({ inner }) => readYuan(inner) ?? []);
   return all.length > 0 ? Math.max(...all) * 100 : null;
 }
+
+/** Whether what is promised is papers, and no money is named: 保证明天把材料交齐. */
+export const isOfPapers = (text: string): boolean => PAPERS.test(text) && !MONEY.test(text);
+
+const PAPERS =
+  /材料|流水|证明|资料|文件|凭证|回执|单据|工资条|照片|表格|\b(?:documents?|papers?|paperwork|forms?|payslips?|proofs?|statements?|copies|certificates?)\b/;
+const MONEY =
+  /钱|款|债|[元块万千百]|[还结付]清|全还|\d{3,}|\b(?:pay|paid|paying|repay|debts?|balance|loan|money|amount|owe|owed|sum|instal+ments?)\b|[¥$£€]/;
 
 const FARTHEST = 24;
 const SENTENCE = /(?:[^。！？!?；;\n.]|\.(?=\S)){1,400}/gu;
