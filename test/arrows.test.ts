@@ -37,7 +37,7 @@ const MAY_READ: Record<string, readonly string[]> = {
   'web/html': [],
   'web/words': RULES,
   'web/telling': [...RULES, 'web/words'],
-  'web/parts': [...RULES, ...TOLD, BUILT],
+  'web/parts': [...RULES, ...TOLD, 'web/html', BUILT],
   'web/layout': [...RULES, ...TOLD, 'web/parts', BUILT],
   'web/mail': ['web/words'],
   'web/pages': [...RULES, ...TOLD, 'web/parts', 'web/layout', BUILT],

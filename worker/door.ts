@@ -7,18 +7,26 @@ import { type Env, isLoopback } from './env.ts';
  */
 export function isOurs(request: Request, env: Pick<Env, 'origin' | 'development' | 'frontSecret'>): boolean {
   if (env.frontSecret !== undefined && !isSame(request.headers.get('x-heyi-front') ?? '', env.frontSecret)) return false;
-  const { host, hostname } = new URL(request.url);
+  const { host, hostname } = siteOf(request.url);
   const said = request.headers.get('host');
   if (said !== null && said.toLowerCase() !== host) return false;
-  return host === hostOf(env.origin) || (env.development && isLoopback(hostname));
+  return host === siteOf(env.origin).host || (env.development && isLoopback(hostname));
 }
 
-/** An installation has one origin. */
-let origin = { text: '', host: '' };
+/** An installation has one origin, and requests ask for few. */
+const sites = new Map<string, Pick<URL, 'host' | 'hostname'>>();
+const MOST_SITES = 20;
 
-function hostOf(text: string): string {
-  if (text !== origin.text) origin = { text, host: new URL(text).host };
-  return origin.host;
+/** Of whom an address asks: what it begins with, up to its path. */
+function siteOf(address: string): Pick<URL, 'host' | 'hostname'> {
+  const path = address.indexOf('/', address.indexOf('//') + 2);
+  const site = path < 0 ? address : address.slice(0, path);
+  const known = sites.get(site);
+  if (known) return known;
+  const { host, hostname } = new URL(site);
+  if (sites.size >= MOST_SITES) sites.clear();
+  sites.set(site, { host, hostname });
+  return { host, hostname };
 }
 
 /** Whether a request was sent from this machine to this machine, by address and by name. */

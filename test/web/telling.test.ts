@@ -4,6 +4,7 @@ import { check } from '../../web/pages/opening/check.tsx';
 import type { Standing } from '../../web/pages/opening/step.ts';
 import { SharePage } from '../../web/pages/share.tsx';
 import { EntryView } from '../../web/parts/entry.tsx';
+import { ThreadPage } from '../../web/parts/thread.tsx';
 import { BLANK, type View } from '../../web/parts/view.ts';
 import { disputedName } from '../../web/telling/complaint.ts';
 import { wayName } from '../../web/telling/referral.ts';
@@ -19,6 +20,7 @@ import { clock } from '../../worker/negotiation/conduct.ts';
 import { commands as life } from '../../worker/negotiation/life.ts';
 import type { Scope } from '../../worker/negotiation/seats.ts';
 import { formatPercent } from '../../worker/plan/amount.ts';
+import { LANGUAGES } from '../../worker/plan/languages.ts';
 import { lawOf } from '../../worker/plan/law/index.ts';
 import type { RecordFile } from '../../worker/record/format.ts';
 import { withhold } from '../../worker/record/withhold.ts';
@@ -249,6 +251,33 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
     const situation = new Play().context(LIN);
     const textOf = (entry: (typeof EVERYTHING)[number]) => plainText(EntryView({ entry, kase, caseId: 'c', view, situation }).toString());
     expect(missing(words, textOf)).toEqual([]);
+  });
+
+  test('the thread, of a page that is drawn once: for each case, language and capacity its own, and none with something for its reader', () => {
+    const situation = new Play().context(LIN);
+    type Drawn = { kase?: Case; view?: View; seat?: typeof situation.seat; more?: boolean; caseId?: string };
+    const page = (entries: typeof EVERYTHING, { seat = situation.seat, ...rest }: Drawn = {}) =>
+      ThreadPage({ entries, kase: still, caseId: 'c', more: false, paged: false, view, ...rest, situation: { ...situation, seat } });
+    const still = frozen(structuredClone(kase));
+    const calls = EVERYTHING.filter(({ kind }) => kind === 'talk.call-logged');
+    const rest = EVERYTHING.filter((entry) => !calls.includes(entry));
+    const kept = frozen(structuredClone(rest));
+    const first = page(kept);
+    expect(page(kept)).toBe(first);
+    const others: Drawn[] = [
+      {},
+      { kase: frozen(structuredClone({ ...kase, lenderName: '另一家' })) },
+      ...LANGUAGES.map((language): Drawn => ({ view: { ...view, language, words: wordsOf(language) } })),
+      { seat: { ...situation.seat, capacity: 'mediator' } },
+      { more: true },
+      { caseId: 'd' },
+    ];
+    for (const other of others)
+      expect(page(kept, other).toString()).toBe(page(rest, { ...other, kase: structuredClone(other.kase ?? kase) }).toString());
+    expect(page(kept).toString()).toBe(first.toString());
+    expect(calls.length).toBeGreaterThan(0);
+    const withCalls = frozen(structuredClone(EVERYTHING));
+    expect(page(withCalls)).not.toBe(page(withCalls));
   });
 
   test('the thread, of an entry that is drawn once: for each language, what came before it and state of the case its own', () => {

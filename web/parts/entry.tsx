@@ -6,6 +6,7 @@ import { isErased } from '../../worker/negotiation/custody.ts';
 import type { Recorded } from '../../worker/negotiation/entry.ts';
 import { may } from '../../worker/negotiation/seats.ts';
 import type { FileRef } from '../../worker/record/format.ts';
+import { inOnePiece } from '../html/jsx-runtime.ts';
 import { authorName, authorOf } from '../telling/author.ts';
 import { tell } from '../telling/tell.ts';
 import type { Line } from '../telling/telling.ts';
@@ -46,7 +47,7 @@ export function EntryView(props: EntryProps): JSX.Element {
   const drawn = drawnOf(kase, entry);
   const known = drawn.get(key);
   if (known) return known;
-  const made = ToldEntry(told);
+  const made = inOnePiece(ToldEntry(told));
   drawn.set(key, made);
   return made;
 }
@@ -127,6 +128,9 @@ export function FileLink({ file, caseId, kase, words }: { file: FileRef; caseId:
   if (isErased(kase, file.sha256)) return <span class="soft">{words.case.erased}</span>;
   return <a href={`/cases/${caseId}/files/${file.sha256}/view`}>{file.name}</a>;
 }
+
+/** Whether there is more about an entry than what everybody who sees it sees. */
+export const isForReader = ({ kind }: Pick<Shown, 'kind'>) => kind === 'talk.call-logged';
 
 /** A call that was logged: how it stands, whether it came at an hour that is allowed, and what the other side can answer. */
 function CallAnswer({ entry, kase, caseId, view, situation }: EntryProps) {

@@ -1,6 +1,7 @@
+import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Policy } from '../../worker/negotiation/policy.ts';
 import { lawOf } from '../../worker/plan/law/index.ts';
-import { inForce, type Loan, outsideHours, type Topic } from '../../worker/plan/law/jurisdiction.ts';
+import { inForce, type Jurisdiction, type Loan, outsideHours, type Topic } from '../../worker/plan/law/jurisdiction.ts';
 import type { MeasuredPlan } from '../../worker/plan/law/marks.ts';
 import { minuteOf } from '../../worker/plan/law/zone.ts';
 import { languageOf, type Words } from '../words/index.ts';
@@ -22,6 +23,19 @@ export function LawNotes({ topic, loan, policy, on, words }: Held & { topic: Top
   const [law, say] = [lawOf(policy), planSay(words, languageOf(words))];
   const rules = inForce(law, on, topic, loan);
   if (rules.length === 0) return null;
+  const notes = drawn.get(law) ?? new Map<string, JSX.Element>();
+  const key = JSON.stringify([words.language.code, asOfText(law, on, say), ...rules.map(({ id, from }) => `${id} ${from}`)]);
+  const made = notes.get(key) ?? <Notes rules={rules} asOf={asOfText(law, on, say)} words={words} />;
+  if (notes.size < MOST_DRAWN) drawn.set(law, notes.set(key, made));
+  return made;
+}
+
+/** Notes as they were drawn: of the rules that hold, each reader of a language reads the same. */
+const drawn = new WeakMap<Jurisdiction, Map<string, JSX.Element>>();
+const MOST_DRAWN = 100;
+
+function Notes({ rules, asOf, words }: { rules: ReturnType<typeof inForce>; asOf: ReturnType<typeof asOfText>; words: Words }) {
+  const say = planSay(words, languageOf(words));
   return (
     <details>
       <summary>{words.law.title}</summary>
@@ -33,7 +47,7 @@ export function LawNotes({ topic, loan, policy, on, words }: Held & { topic: Top
           </li>
         ))}
         <li class="soft small">
-          {asOfText(law, on, say)} <a href="/law">{words.law.all}</a>
+          {asOf} <a href="/law">{words.law.all}</a>
         </li>
       </ul>
     </details>

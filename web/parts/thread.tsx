@@ -1,10 +1,13 @@
+import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Case } from '../../worker/negotiation/case.ts';
 import type { Context } from '../../worker/negotiation/command.ts';
+import { may } from '../../worker/negotiation/seats.ts';
+import { inOnePiece } from '../html/jsx-runtime.ts';
 import { authorName, authorOf } from '../telling/author.ts';
 import { tell } from '../telling/tell.ts';
 import { dayText, type Words } from '../words/index.ts';
 import { Days } from './days.tsx';
-import { EntryView, type Shown } from './entry.tsx';
+import { EntryView, isForReader, type Shown } from './entry.tsx';
 import type { View } from './view.ts';
 
 /** The record as a conversation: days apart, what one person did at one moment together, and what makes no difference to anybody folded away. */
@@ -21,8 +24,28 @@ const MOMENT = 5 * 60_000;
 /** Fewer entries than these are read as quickly as passed over. */
 const FEW = 4;
 
-/** A page of the record: the way to what came before, the entries, and the way back to the newest where these are not. */
-export function ThreadPage({ more, paged, ...thread }: Props & { more: boolean; paged: boolean }) {
+type PageProps = Props & { more: boolean; paged: boolean };
+
+/**
+ * A page of the record: the way to what came before, the entries, and the way back to the newest where these are not. What is the same for every reader and at every
+ * moment is drawn once, as an entry is (`EntryView`); an entry with something to do about it is not.
+ */
+export function ThreadPage(props: PageProps): JSX.Element {
+  const { entries, kase, caseId, view, situation, more, paged } = props;
+  if (!Object.isFrozen(entries) || !Object.isFrozen(kase) || entries.some(isForReader)) return <Page {...props} />;
+  const key = `${view.words.language.code} ${may(situation.seat, 'take', situation.at)} ${more} ${paged} ${caseId}`;
+  const drawn = drawings.get(entries) ?? new Map<string, { kase: Case; page: JSX.Element }>();
+  const known = drawn.get(key);
+  if (known?.kase === kase) return known.page;
+  const page = inOnePiece(<Page {...props} />);
+  drawings.set(entries, drawn.set(key, { kase, page }));
+  return page;
+}
+
+/** Pages as they were drawn, by the entries that were read: they go when those do (`store/remembered.ts`). */
+const drawings = new WeakMap<readonly Shown[], Map<string, { kase: Case; page: JSX.Element }>>();
+
+function Page({ more, paged, ...thread }: PageProps) {
   const { entries, caseId, view } = thread;
   const { words } = view;
   return (

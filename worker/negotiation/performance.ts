@@ -280,6 +280,18 @@ export type StandingOn = {
 
 /** The agreed schedule as payments have left it on `today`: what counts fills the instalments in order of their days. @throws where the case has no agreement */
 export function standing(kase: Case, today: string): StandingOn {
+  const last = stood.get(kase);
+  if (last?.today === today) return last.on;
+  const on = standsOn(kase, today);
+  // Several parts of a page ask. What is not frozen may be another the next time.
+  if (Object.isFrozen(kase)) stood.set(kase, { today, on });
+  return on;
+}
+
+/** Cases as they stood when they were asked for last. */
+const stood = new WeakMap<Case, { today: string; on: StandingOn }>();
+
+function standsOn(kase: Case, today: string): StandingOn {
   const paid = receivedSum(kase);
   const { settle, overpaid, settledOn } = settleOn(kase, today);
   const done = settledOn !== null;

@@ -27,9 +27,10 @@ function shownAt(path: string): string | null {
 
 /** Whether a request without a session brings a form to be kept. One to a draft may be of somebody who has no account yet: its route tells. */
 export function keeps(c: C): boolean {
+  if (c.req.method !== 'POST' || c.get('visit') !== null) return false;
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(c.req.header('content-type') ?? '');
   const isBegun = c.req.path.startsWith('/open/') && hasBegun(c);
-  return c.req.method === 'POST' && c.get('visit') === null && isForm && !isBegun && shownAt(c.req.path) !== null;
+  return isForm && !isBegun && shownAt(c.req.path) !== null;
 }
 
 /** The sign-in page, with what was typed in it. */

@@ -348,12 +348,13 @@ export const isFresh = ({ factorAt }: Pick<Visit['session'], 'factorAt'>, now: s
   factorAt !== null && later(factorAt, FRESH) > now;
 
 /** Where the page stands that is read: a form that comes back stands where it was filled in, which may be another address than it was sent to. */
-function pageOf(c: C): URL {
-  const sent = new URL(c.req.url);
-  const from = c.req.header('referer');
-  if (c.req.method !== 'POST' || !from || !URL.canParse(from)) return sent;
+function pageOf(c: C): string {
+  const { url } = c.req;
+  const sent = url.slice(url.indexOf('/', url.indexOf('//') + 2));
+  const from = c.req.method === 'POST' ? c.req.header('referer') : undefined;
+  if (!from || !URL.canParse(from)) return sent;
   const page = new URL(from);
-  return page.host === sent.host && localPath(page.pathname, '') !== '' ? page : sent;
+  return page.host === new URL(url).host && localPath(page.pathname, '') !== '' ? page.pathname + page.search : sent;
 }
 
 /** The lender whose cases are paused, where the reader is in one of them or works there. */
@@ -377,11 +378,11 @@ export function passkeySite(c: C, { origin, development }: Pick<Env, 'origin' | 
 /** What pages know of their reader. */
 export function viewOf(c: C, visit: Visit | null, env: Pick<Env, 'development' | 'outbox' | 'origin' | 'reachesPhones'>): View {
   const language = languageFor(c, visit);
-  const url = pageOf(c);
+  const path = pageOf(c);
   return {
     words: wordsOf(language),
     language,
-    path: url.pathname.length + url.search.length < 500 ? url.pathname + url.search : '/',
+    path: path.length < 500 ? path : '/',
     origin: env.origin,
     elder: sizeFor(c, visit) === 'elder',
     person: visit

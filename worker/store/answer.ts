@@ -34,29 +34,32 @@ const LONG = 200;
 const known = new Remembered<readonly Row[]>(6_000_000);
 
 /**
- * An answer in which each list of rows that is long has given place to its number. The marks before and after one can stand nowhere else: within a text a
- * quotation mark is written with a stroke before it. Where what stands between them is no list, servers write answers in another order than is known here:
- * then all of it is read as it stands.
+ * An answer in which each list of rows that is long has given place to its number, and its columns, of which nobody asks, to nothing. The marks before and after can
+ * stand nowhere else: within a text a quotation mark is written with a stroke before it. Where what stands between them is no list, servers write answers in another
+ * order than is known here: then all of it is read as it stands.
  */
 function withoutRows(text: string): { rest: string; taken: (readonly Row[])[] } {
   const taken: (readonly Row[])[] = [];
   let rest = '';
   let from = 0;
   for (;;) {
-    const start = text.indexOf(BEFORE, from) + BEFORE.length - 1;
+    const step = text.indexOf(STEP, from);
+    const start = step < 0 ? -1 : text.indexOf(BEFORE, step) + BEFORE.length - 1;
     const end = text.indexOf(AFTER, start) + 1;
-    if (start < BEFORE.length - 1 || end === 0) return { rest: rest + text.slice(from), taken };
-    if (end - start < LONG) rest += text.slice(from, end);
+    if (start < step + STEP.length || end === 0) return { rest: rest + text.slice(from), taken };
+    rest += text.slice(from, step);
+    if (end - start < LONG) rest += `{${BEFORE}${text.slice(start + 1, end)}`;
     else {
       const rows = rowsIn(text.slice(start, end), text.length);
       if (!rows) return { rest: text, taken: [] };
-      rest += text.slice(from, start) + taken.length;
+      rest += `{"rows":${taken.length}`;
       taken.push(rows);
     }
     from = end;
   }
 }
 
+const STEP = '{"cols":[';
 const BEFORE = '"rows":[';
 const AFTER = '],"affected_row_count":';
 

@@ -112,8 +112,18 @@ export function openCasebookForPortal(env: Settings, lender: Pick<Lender, 'url' 
 }
 
 /** Where a casebook is: an address without a host (`/casebook-acme/`) is on the directory's own server. */
-export function casebookUrl(env: Pick<Env, 'directory'>, lender: Pick<Lender, 'url'>): string {
-  return new URL(lender.url, env.directory.url).href;
+export function casebookUrl({ directory: { url: base } }: Pick<Env, 'directory'>, { url }: Pick<Lender, 'url'>): string {
+  const known = addresses.get(base)?.get(url);
+  if (known !== undefined) return known;
+  const { href } = new URL(url, base);
+  const ofBase = addresses.get(base) ?? new Map<string, string>();
+  if (ofBase.size >= MOST_ADDRESSES) ofBase.clear();
+  addresses.set(base, ofBase.set(url, href));
+  return href;
 }
+
+/** Addresses of casebooks that were worked out, by the directory's own; an installation has one. */
+const addresses = new Map<string, Map<string, string>>();
+const MOST_ADDRESSES = 200;
 
 type Settings = Pick<Env, 'directory' | 'casebookToken' | 'keys'>;
