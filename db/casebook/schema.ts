@@ -487,6 +487,9 @@ export const imports = sqliteTable(
     created: integer().notNull().default(0),
     unchanged: integer().notNull().default(0),
     refused: integer().notNull().default(0),
+    /** Rows by whose phone or mail a borrower is invited (while it is checked: would be). */
+    texts: integer().notNull().default(0),
+    mails: integer().notNull().default(0),
     /** Which column is which, as JSON text. */
     columns: text().notNull().default('{}'),
     /** Whether borrowers are invited whose contact stands in the file, and in which language. */

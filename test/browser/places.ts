@@ -268,6 +268,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
         'desk-import': '/desk/mingheng/import',
         'desk-import-columns': files.naming,
         'desk-import-checked': files.checked,
+        'desk-import-waiting': `${files.checked}/waiting`,
         'desk-payments': '/desk/mingheng/payments',
         'desk-complaints': '/desk/mingheng/complaints',
         'desk-many-assign': `/desk/mingheng/many?do=assign&case=${cases.get('countered')}&case=${cases.get('waiting')}`,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import writeXlsxFile from 'write-excel-file/node';
-import { Stage } from '../../db/demo.ts';
+import { PEOPLE, Stage } from '../../db/demo.ts';
 import { en } from '../../web/words/en.ts';
 import { loanWhySaid } from '../../web/words/loans.ts';
 import { zh } from '../../web/words/zh.ts';
@@ -15,7 +15,7 @@ import { admitColleague } from '../../worker/store/admission.ts';
 import { listed } from '../../worker/store/files.ts';
 import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { type Rig, rig } from '../portal.ts';
-import { plainText, signedIn, type Visitor } from './people.ts';
+import { newcomer, plainText, signedIn, type Visitor } from './people.ts';
 
 /** A file of loans at the desk, without a script: its columns are named, all of it is checked, then opened, piece by piece; and nothing of it stays but what came of it. */
 
@@ -184,6 +184,9 @@ describe('many rows', () => {
     const { keys } = portal.env;
     const by = {
       files: portal.files,
+      origin: portal.url,
+      reachesPhones: true,
+      directory: openDirectory(portal.env),
       keys,
       at: instant(),
       number: randomNumber,
@@ -226,6 +229,55 @@ describe('many rows', () => {
     expect(inFile("SELECT count(*) AS n FROM cases WHERE reference LIKE 'N-%'")).toEqual([{ n: count }]);
   }, 120_000);
 });
+
+test('borrowers are invited by what stands in their rows where that is asked for, each once and within the hours; who has not joined is listed with the link', async () => {
+  const text =
+    `合同号,姓名,本金,手机号,邮箱\nI-1,周默,100,138 0013 7001,\nI-2,周末,100,,zhoumo@example.com\nI-3,周摩,100,,\nI-4,周磨,100,,lin@mingheng.example\nI-5,周墨,100,12345,\n`.replace(
+      'lin@mingheng.example',
+      PEOPLE.lin.email,
+    );
+  const at = await uploaded(text);
+  const html = plainText(await checked(at));
+  expect(html).toContain(say.checked({ rows: 5, created: 3, unchanged: 0, bad: 2 }));
+  expect(html).toContain(plainText(say.why.staff));
+  expect(html).toContain(say.why.contact);
+  expect(html).toContain(say.invite({ texts: 1, mails: 1 }));
+  await lin.post(at, { do: 'run', invites: 'yes' });
+  expect(plainText(await waited(at, OPENED))).toContain(say.invited({ texts: 1, mails: 1 }));
+  const letters = () =>
+    openDirectory(portal.env)
+      .newestMail(1_000)
+      .then((all) => all.filter(({ recipient }) => ['13800137001', 'zhoumo@example.com'].includes(recipient)));
+  const [one, ...others] = await letters();
+  expect(others).toHaveLength(1);
+  const hour = Number(
+    new Intl.DateTimeFormat('en', { hour: 'numeric', hourCycle: 'h23', timeZone: 'Asia/Shanghai' }).format(
+      new Date(one?.nextAt || one?.createdAt || ''),
+    ),
+  );
+  expect(hour >= 8 && hour < 22).toBe(true);
+
+  // The same file again brings no second letter; and the links are there to be copied.
+  const again = await uploaded(text.replace('I-3', 'I-6'));
+  await checked(again);
+  await lin.post(again, { do: 'run', invites: 'yes' });
+  expect(plainText(await waited(again, OPENED))).toContain(say.done({ rows: 5, created: 1, unchanged: 2, bad: 2 }));
+  expect(await letters()).toHaveLength(2);
+  const waiting = await (await lin.get(`${at}/waiting`)).text();
+  const links = [...waiting.matchAll(/data-copy="[^"]*(\/join\/[\w-]+)"/g)].map(([, link = '']) => link);
+  expect(links).toHaveLength(2);
+  expect(waiting).toContain('/lenders/mingheng/join');
+  expect(waiting).toContain('z***@example.com');
+  expect(waiting).not.toContain('zhoumo@example.com');
+  const zhou = await newcomer(portal, 'zhoumo@example.com', undefined, '周末');
+  const joined = await Promise.all(links.map((link) => zhou.post(link, { name: '周末' })));
+  expect(joined.filter(({ status }) => status === 303)).toHaveLength(1);
+  const left = await (await lin.get(`${at}/waiting`)).text();
+  expect([...left.matchAll(/data-copy="[^"]*\/join\/[\w-]+"/g)]).toHaveLength(1);
+  // The record of the case has no more of a contact than its digest and what is hidden of it.
+  expect(JSON.stringify(inFile('SELECT content FROM entries'))).not.toMatch(/13800137001|zhoumo@/);
+  for (const who of ['gu', 'chen'] as const) expect((await (await signedIn(portal, who)).get(`${at}/waiting`)).status).toBe(404);
+}, 60_000);
 
 test('what is read is bounded, and what cannot be read is said beside the field', async () => {
   const refused = async (answer: Promise<Response>) => {

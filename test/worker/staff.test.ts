@@ -223,7 +223,12 @@ describe('who may do what', () => {
     'GET /desk/:lender/templates/:no{[1-9][0-9]{0,2}}',
     'GET /desk/:lender/templates/:no{[1-9][0-9]{0,2}}/retire',
     'POST /desk/:lender/templates/:no{[1-9][0-9]{0,2}}/retire',
-    ...['GET /desk/:lender/import/:import', 'POST /desk/:lender/import/:import', 'GET /desk/:lender/import/:import/problems.csv'],
+    ...[
+      'GET /desk/:lender/import/:import',
+      'POST /desk/:lender/import/:import',
+      'GET /desk/:lender/import/:import/problems.csv',
+      'GET /desk/:lender/import/:import/waiting',
+    ],
   ]);
 
   test('every page and form of the desk stands in the table, and nothing else', () => {

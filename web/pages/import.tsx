@@ -15,6 +15,9 @@ export type ImportShown = {
   created: number;
   unchanged: number;
   refused: number;
+  /** Borrowers who are invited by short message and by mail, or would be. */
+  texts: number;
+  mails: number;
 };
 
 export type ImportProps = {
@@ -62,6 +65,16 @@ export function ImportPage(props: ImportProps) {
       {of.state === 'checking' || of.state === 'running' ? <Progress {...props} /> : null}
       {naming ? <Naming {...props} naming={naming} /> : null}
       {of.state === 'checked' ? <Decide {...props} /> : null}
+      {of.state === 'done' && of.created > 0 ? (
+        <>
+          {of.texts + of.mails > 0 ? <p>{say.invited(of)}</p> : null}
+          <p>
+            <a class="button" href={`/desk/${lender.slug}/import/${of.id}/waiting`}>
+              {say.waiting}
+            </a>
+          </p>
+        </>
+      ) : null}
       {problems.length > 0 ? <Problems {...props} /> : null}
       {isOver ? null : (
         <form method="post" class="stack">
@@ -154,6 +167,18 @@ function Decide({ view, of }: ImportProps) {
   return (
     <form method="post" class="card stack" data-once>
       <p>{of.created > 0 ? say.runHint : say.nothing}</p>
+      {of.created > 0 && of.texts + of.mails > 0 ? (
+        <>
+          <label class="choice">
+            <input type="checkbox" name="invites" value="yes" />
+            <span>{say.invite(of)}</span>
+          </label>
+          <details>
+            <summary>{say.inviteText}</summary>
+            <p class="said">{view.words.mail.inviteBody({ link: '…/join/…' })}</p>
+          </details>
+        </>
+      ) : null}
       <p class="actions">
         {of.created > 0 ? (
           <button type="submit" class="primary" name="do" value="run">
@@ -202,5 +227,70 @@ function Problems({ view, lender, of, problems, next }: ImportProps) {
       </div>
       <NextPage next={next} words={words} />
     </section>
+  );
+}
+
+type WaitingProps = Pick<ImportProps, 'view' | 'lender' | 'next'> & {
+  of: { id: string; file: string };
+  waiting: readonly {
+    id: string;
+    number: string;
+    borrower: string | null;
+    reference: string;
+    invited: { link: string; hint: string } | null;
+  }[];
+  /** Where borrowers join by their contract. */
+  join: string;
+};
+
+/** Who has not joined a case of an import, with the link that goes to them. */
+export function WaitingPage({ view, lender, of, waiting, next, join }: WaitingProps) {
+  const { words } = view;
+  const { loans: say } = words;
+  return (
+    <Layout view={view} title={say.waiting} scripts={['compose']}>
+      <WayBack to={`/desk/${lender.slug}/import/${of.id}`}>{of.file}</WayBack>
+      <PageTitle>{say.waiting}</PageTitle>
+      <p>{say.waitingHint}</p>
+      <Link view={view} link={join} />
+      {waiting.length === 0 ? (
+        <p class="soft">{say.nobodyWaits}</p>
+      ) : (
+        <ul class="list">
+          {waiting.map(({ id, number, borrower, reference, invited }) => (
+            <li>
+              <div class="item">
+                <span>
+                  <a href={`/cases/${id}`}>
+                    <strong>{borrower ?? number}</strong>
+                  </a>
+                  <br />
+                  <span class="soft small">
+                    {number} · {reference}
+                    {invited ? ` · ${invited.hint}` : ''}
+                  </span>
+                </span>
+              </div>
+              {invited ? <Link view={view} link={invited.link} /> : <p class="small soft">{say.notInvited}</p>}
+            </li>
+          ))}
+        </ul>
+      )}
+      <NextPage next={next} words={words} />
+    </Layout>
+  );
+}
+
+function Link({ view, link }: { view: View; link: string }) {
+  const { desk } = view.words;
+  return (
+    <>
+      <p class="hash">{link}</p>
+      <p>
+        <button type="button" data-copy={link} data-done={desk.copied} hidden>
+          {desk.copy}
+        </button>
+      </p>
+    </>
   );
 }

@@ -2909,6 +2909,15 @@ export const en: Words = {
     goesOn: ({ done, of }) => `Opening: ${done} of ${of} rows are dealt with.`,
     open: ({ count }) => (count === 1 ? 'Open this case' : `Open these ${count} cases`),
     goOn: 'Reload by itself again',
+    invite: ({ texts, mails }) =>
+      `Invite the borrowers: ${texts} by short message, ${mails} by mail. They leave within the hours in which people may be contacted.`,
+    inviteText: 'What is sent',
+    invited: ({ texts, mails }) => `Invited: ${texts} by short message, ${mails} by mail.`,
+    waiting: 'Borrowers who have not joined',
+    waitingHint:
+      'Only who gets the code that goes to that contact can use a link. Where the file had the end of an identity number, borrowers may also join by their contract at the address below.',
+    nobodyWaits: 'None: all have joined, or no case was opened.',
+    notInvited: 'No invitation is open. One can be made on the page of the case.',
     columns: {
       contract: 'Contract',
       name: 'Borrower',
@@ -2921,6 +2930,8 @@ export const en: Words = {
       identity: 'Last four of identity number',
       rate: 'Yearly rate',
       contractDate: 'Contract date',
+      phone: 'Mobile number',
+      mail: 'E-mail address',
     },
     why: {
       encoding: 'The file is not text in UTF-8 or GB 18030.',
@@ -2931,6 +2942,8 @@ export const en: Words = {
       date: 'This is not a date. Write it as 2026-12-24.',
       rate: 'It is not clear how much per cent this is. Write 18% or 18.',
       identity: 'Enter the last four characters of the identity number, such as 123X.',
+      contact: 'Nobody can be reached by this. Mend it, or do not read this column.',
+      staff: 'This belongs to somebody who works for the lender. It cannot be the borrower’s.',
       failed: 'It was not written. Import the file again: cases that are open are not opened twice.',
     },
     amount: ({ typed }) => `“${typed}” is not an amount. Write it as 1041.67, from 0 to 10,000,000,000.00, with at most two decimals.`,

@@ -118,6 +118,14 @@ const ALSO: Readonly<Record<LoanColumn, readonly string[]>> = {
     ...['合同日期', '合同签订日', '合同签订日期', '签约日期', '签订日期', '签约日', '借款日期', '放款日期', '放款日'],
     ...['contract date', 'date of contract', 'signed on', 'signing date', 'loan date', 'start date', 'debt.contractDate'],
   ],
+  phone: [
+    ...['手机', '手机号', '手机号码', '借款人手机', '借款人手机号', '联系电话', '移动电话', '电话'],
+    ...['phone', 'mobile', 'mobile number', 'phone number', 'cell phone', 'borrower phone'],
+  ],
+  mail: [
+    ...['邮箱', '电子邮箱', '邮箱地址', '电子邮件', '邮件地址', '借款人邮箱'],
+    ...['mail', 'email', 'e-mail', 'email address', 'mail address', 'borrower email'],
+  ],
 };
 
 export const LOAN_NAMES: ColumnNames<LoanColumn> = new Map(

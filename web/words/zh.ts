@@ -2849,6 +2849,14 @@ export const zh = {
     goesOn: ({ done, of }: { done: number; of: number }) => `正在开案：已处理 ${done} / ${of} 行。`,
     open: ({ count }: { count: number }) => `确认开案（${count} 件）`,
     goOn: '恢复自动刷新',
+    invite: ({ texts, mails }: { texts: number; mails: number }) =>
+      `同时邀请借款人：短信 ${texts} 条，邮件 ${mails} 封。在允许联系的时间内发出。`,
+    inviteText: '看看发什么',
+    invited: ({ texts, mails }: { texts: number; mails: number }) => `已邀请：短信 ${texts} 条，邮件 ${mails} 封。`,
+    waiting: '还没有加入的借款人',
+    waitingHint: '每条链接只有能收到该联系方式验证码的人才能使用。导入时给了身份证件号码后四位的，借款人也可以在下面这个地址凭合同号加入。',
+    nobodyWaits: '没有：都已加入，或者没有开出案件。',
+    notInvited: '没有有效的邀请链接。可以在案件页生成。',
     columns: {
       contract: '合同号',
       name: '借款人姓名',
@@ -2861,6 +2869,8 @@ export const zh = {
       identity: '身份证后四位',
       rate: '年利率',
       contractDate: '合同日期',
+      phone: '手机号',
+      mail: '邮箱',
     },
     why: {
       encoding: '文件不是 UTF-8 或 GB 18030 编码的文字。',
@@ -2871,6 +2881,8 @@ export const zh = {
       date: '不是日期。请写成 2026-12-24 这样。',
       rate: '看不出是百分之几。请写成 18% 或 18 这样。',
       identity: '请填写身份证件号码的后四位，例如 123X。',
+      contact: '不是可以联系的手机号或邮箱。请改正，或不读这一列。',
+      staff: '这是贵机构员工的联系方式，不能作为借款人的。',
       failed: '没有写入。请再导入一次，已开的案件不会重复。',
     },
     amount: ({ typed }: { typed: string }) => `“${typed}”不是金额。请写成 1041.67 这样，从 0 到 10,000,000,000.00，最多两位小数。`,

@@ -1,6 +1,7 @@
 import type { Env } from '../env.ts';
 import { commands as life } from '../negotiation/life.ts';
 import { columnOf, type LoanInput, type LoanProblem, type LoanRow } from '../negotiation/loans.ts';
+import type { Reached } from '../negotiation/seats.ts';
 import { plainContract } from '../negotiation/table.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import { importedId } from '../store/imports.ts';
@@ -23,6 +24,8 @@ type By = Seals & {
   number: () => string;
   /** The import at the desk that opens them; null for the command. */
   importId: string | null;
+  /** The contact to which an invitation goes, by the row; none where borrowers are not invited. */
+  reachedIn?: (row: LoanRow) => Reached | null;
 };
 
 /** Rows that are in hand at a time. */
@@ -81,11 +84,16 @@ function note(opened: Opened, { row }: LoanRow, each: Each | undefined, isNew: b
 function errandOf(row: LoanRow, by: By): Bringing {
   const { input, identity } = row;
   const id = idOf(row, by);
+  const reached = by.reachedIn?.(row) ?? null;
   const claim = identity === null ? null : claimOf(by, { case: id, name: input.borrowerName, identity });
   const request = { id: `import:${id}`, digest: digestOf(canonical(inputText(input))) };
-  return bringing(id, { name: life.openByLender.name, input }, request, { ...by, imported: { import: by.importId, claim } });
+  return bringing(id, { name: life.openByLender.name, input }, request, {
+    ...by,
+    imported: { import: by.importId, claim },
+    ...(reached ? { reached } : {}),
+  });
 }
 
-const idOf = (row: Pick<LoanRow, 'input'>, { admission }: Pick<By, 'admission'>) => importedId(admission.lender, contractOf(row));
+export const idOf = (row: Pick<LoanRow, 'input'>, { admission }: Pick<By, 'admission'>) => importedId(admission.lender, contractOf(row));
 
 const inputText = ({ loan, debt, borrowerName }: LoanInput) => ({ loan, debt, borrowerName });

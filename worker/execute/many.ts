@@ -1,5 +1,6 @@
 import { comesTo } from '../negotiation/command.ts';
 import { isRefused, type Refused } from '../negotiation/refusal.ts';
+import type { Reached } from '../negotiation/seats.ts';
 import { noted } from '../proof.ts';
 import { admitFromDesk } from '../store/admission.ts';
 import type { Again } from '../store/appended.ts';
@@ -40,7 +41,8 @@ export function bringing(
     at,
     number = () => '',
     imported,
-  }: { admission: DeskAdmission; at: string; number?: () => string; imported?: Act['imported'] },
+    reached,
+  }: { admission: DeskAdmission; at: string; number?: () => string; imported?: Act['imported']; reached?: Reached },
 ): Bringing {
   const into = admitFromDesk(admission, id);
   const ask = asCommand(name, input);
@@ -51,7 +53,7 @@ export function bringing(
     request,
     isNew: () => isNew,
     decide(loaded) {
-      const decision = ask.decide(loaded, { admission: into, at });
+      const decision = ask.decide(loaded, { admission: into, at, ...(reached ? { reached } : {}) });
       if (isRefused(decision)) return decision;
       isNew = true;
       const { said } = comesTo(decision);

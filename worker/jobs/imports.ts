@@ -1,4 +1,5 @@
 import { loanWhySaid } from '../../web/words/loans.ts';
+import { isReached } from '../carriers.ts';
 import { randomNumber } from '../chance.ts';
 import { SECOND } from '../clock.ts';
 import type { Env } from '../env.ts';
@@ -13,7 +14,7 @@ const AT_WORK = 20 * SECOND;
 
 /** Goes on with files of loans that somebody of a lender's people has begun to check or to open, as long as they may. One that fails holds up no other. */
 export async function continueImports(
-  env: Pick<Env, 'files' | 'keys'>,
+  env: Pick<Env, 'files' | 'keys' | 'origin' | 'carriers'>,
   directory: Directory,
   lender: Lender,
   by: Seals & { casebook: Casebook; at: string },
@@ -25,8 +26,18 @@ export async function continueImports(
   for (const { id, account } of begun) {
     const colleague = colleagues.get(account);
     if (!colleague || !may(colleague, 'invite', by.at) || Date.now() >= until) continue;
-    const { files, keys } = env;
-    const importing = { ...by, files, keys, admission: admitColleague(lender, colleague), number: randomNumber, say: loanWhySaid };
+    const { files, keys, origin } = env;
+    const importing = {
+      ...by,
+      files,
+      keys,
+      origin,
+      reachesPhones: isReached(env.carriers, 'phone'),
+      directory,
+      admission: admitColleague(lender, colleague),
+      number: randomNumber,
+      say: loanWhySaid,
+    };
     await continueImport(importing, id, until).catch((thrown: unknown) => {
       console.error(`import ${id} was not gone on with: ${thrown instanceof Error ? thrown.name : ''}`);
     });

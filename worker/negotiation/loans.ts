@@ -11,7 +11,7 @@ import { type ColumnNames, columnsAt, dayIn, type Line, plain, plainContract } f
 
 export const LOAN_COLUMNS = [
   ...(['contract', 'name', 'principal', 'interest', 'penalty', 'fees'] as const),
-  ...(['asOf', 'product', 'identity', 'rate', 'contractDate'] as const),
+  ...(['asOf', 'product', 'identity', 'rate', 'contractDate', 'phone', 'mail'] as const),
 ] as const;
 export type LoanColumn = (typeof LOAN_COLUMNS)[number];
 
@@ -26,6 +26,8 @@ export type LoanProblem = { row: number; column: LoanColumn | null; why: LoanWhy
 
 export type LoanWhy =
   | { code: 'encoding' | 'empty' | 'rows' | 'column' | 'missing' | 'date' | 'rate' | 'identity' | 'failed' }
+  /** A number or an address that none can be reached by, or of one of the lender's own people. */
+  | { code: 'contact' | 'staff' }
   | { code: 'amount'; typed: string }
   | { code: 'issue'; issue: FieldIssue }
   /** The contract stands in another row of the file, with other words. */
@@ -36,9 +38,9 @@ export type LoanInput = z.output<typeof life.openByLender.input>;
 
 /**
  * A row that a case can be opened of; `again` where one before it says the same. `identity`, the end of the borrower's identity number, is no part of what the case
- * says: a digest of it is kept, by which they may join.
+ * says: a digest of it is kept, by which they may join. `phone` and `mail`, at which they can be invited, are as they stand there; '' where nothing does.
  */
-export type LoanRow = { row: number; input: LoanInput; identity: string | null; again: boolean };
+export type LoanRow = { row: number; input: LoanInput; identity: string | null; phone: string; mail: string; again: boolean };
 
 /** Where each column stands in a row. */
 export type Mapping = ReadonlyMap<LoanColumn, number>;
@@ -171,7 +173,8 @@ function readLoan(row: number, cell: Cell, { today, lenderName }: Reading): Omit
     },
     { reportInput: true },
   );
-  if (read.success) return { row, input: read.data, identity };
+  if (read.success)
+    return { row, input: read.data, identity, phone: said('phone', given, never) ?? '', mail: said('mail', given, never) ?? '' };
   return {
     problems: read.error.issues.map((issue) => {
       const path = issue.path.join('.');
@@ -179,6 +182,9 @@ function readLoan(row: number, cell: Cell, { today, lenderName }: Reading): Omit
     }),
   };
 }
+
+const given = (text: string) => text;
+const never = (): LoanWhy => ({ code: 'contact' });
 
 /** What stands for nothing in books. */
 const isBlank = (text: string) => /^(?:|[-–—－/\\]+|n\/?a|null|无|空)$/i.test(text);

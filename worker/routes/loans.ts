@@ -1,11 +1,14 @@
 import { Hono } from 'hono';
-import { ImportPage, type ImportProps } from '../../web/pages/import.tsx';
+import { ImportPage, type ImportProps, WaitingPage } from '../../web/pages/import.tsx';
 import { LoansPage } from '../../web/pages/loans.tsx';
 import { BLANK, type Filled, filled } from '../../web/parts/view.ts';
 import { LOAN_NAMES, loanWhySaid } from '../../web/words/loans.ts';
 import { randomId } from '../chance.ts';
 import { DAY, instant, later, SECOND } from '../clock.ts';
+import { contactOf, masked } from '../contact.ts';
+import { deliver } from '../deliver/deliver.ts';
 import { continueImport, type Importing } from '../execute/imports.ts';
+import { importedToken } from '../execute/invite-many.ts';
 import { type Cell, tableStream } from '../export/cells.ts';
 import { safeName } from '../intake/receive.ts';
 import { tableIn } from '../intake/sheet.ts';
@@ -196,7 +199,7 @@ loanRoutes.post(ONE, async (c) => {
       await book.remap(found.id);
       break;
     case 'run':
-      await book.run(found.id, now, { invites: false, language: c.var.view.language });
+      await book.run(found.id, now, { invites: value(values, 'invites') === 'yes', language: c.var.view.language });
       break;
     case 'drop':
       await book.dropImport(found.id, stored.folder, now);
@@ -225,14 +228,52 @@ function mappingTyped(
 
 async function goOn(c: C, admission: DeskAdmission, id: string): Promise<void> {
   await continueImport(await importing(c, admission), id, Date.now() + AT_WORK);
+  await deliver(c.var.env);
   // At its end its rows leave at once.
   await emptyStorageOf(c.var.env, admission.lender, instant());
 }
 
 async function importing(c: C, admission: DeskAdmission): Promise<Importing> {
   const { env } = c.var;
-  return { ...(await instruments(c)), files: env.files, keys: env.keys, casebook: openDesk(env, admission), admission, say: loanWhySaid };
+  return {
+    ...(await instruments(c)),
+    files: env.files,
+    keys: env.keys,
+    origin: env.origin,
+    reachesPhones: env.reachesPhones,
+    directory: c.var.directory,
+    casebook: openDesk(env, admission),
+    admission,
+    say: loanWhySaid,
+  };
 }
+
+/** Borrowers who have not joined the cases of an import, with the links by which they may: the lender can send them as it likes. */
+loanRoutes.get(`${ONE}/waiting`, async (c) => {
+  const { admission, book, found } = await importOf(c);
+  const { env, directory, view } = c.var;
+  const from = /^[0-9a-f]{32}$/.exec(c.req.query('from') ?? '')?.[0] ?? '';
+  const some = await book.unjoined(found.id, from, WAITING_A_PAGE + 1);
+  const shown = some.slice(0, WAITING_A_PAGE);
+  const invited = await directory.invitedTo(
+    shown.map(({ id }) => id),
+    instant(),
+  );
+  const links = new Map(
+    invited.flatMap(({ id, case: of, contact }) => {
+      const token = importedToken(env, of, contact);
+      return digestOf(token) === id ? [[of, { link: `${env.origin}/join/${token}`, hint: masked(contactOf(contact)) }]] : [];
+    }),
+  );
+  const waiting = shown.map((one) => ({ ...one, invited: links.get(one.id) ?? null }));
+  const next = some.length > WAITING_A_PAGE ? `?from=${shown.at(-1)?.id}` : null;
+  return page(
+    c,
+    WaitingPage({ view, lender: admission.lender, of: found, waiting, next, join: `${env.origin}/lenders/${admission.lender.slug}/join` }),
+  );
+});
+
+const WAITING_A_PAGE = 50;
 
 /** Everything that is wrong with the rows of a file, for the spreadsheet in which they are mended. */
 loanRoutes.get(`${ONE}/problems.csv`, async (c) => {

@@ -98,6 +98,8 @@ export type Desk = Pick<
   | 'pieceDone'
   | 'problemsOf'
   | 'openedBy'
+  | 'policy'
+  | 'unjoined'
   | 'performing'
   | 'loadMany'
   | 'appendEach'

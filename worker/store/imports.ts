@@ -14,7 +14,7 @@ export type Import = typeof imports.$inferSelect;
 /** What is wrong with a row, in the words of each language. */
 export type Wrong = { row: number; column: LoanColumn | null; said: Readonly<Record<string, string>> };
 /** What a piece came to, in rows. */
-export type Piece = { created: number; unchanged: number; refused: number; wrong: readonly Wrong[] };
+export type Piece = { created: number; unchanged: number; refused: number; texts: number; mails: number; wrong: readonly Wrong[] };
 
 /** While a piece is worked at, nobody else takes it: longer than one takes, and short enough to go on soon after a crash. */
 const LEASE = 30 * SECOND;
@@ -153,6 +153,8 @@ export function importsIn(db: Database) {
             created: sql`${imports.created} + ${piece.created}`,
             unchanged: sql`${imports.unchanged} + ${piece.unchanged}`,
             refused: sql`${imports.refused} + ${piece.refused}`,
+            texts: sql`${imports.texts} + ${piece.texts}`,
+            mails: sql`${imports.mails} + ${piece.mails}`,
             heldUntil: null,
             ...(isLast ? (state === 'running' ? { state: 'done' as const, endedAt: at } : { state: 'checked' as const }) : {}),
           })
@@ -180,6 +182,22 @@ export function importsIn(db: Database) {
       return found?.claim ? { claim: found.claim, borrower: found.borrower } : null;
     },
 
+    /** Cases that an import opened and that nobody has joined, in the order of their ids, after one. */
+    unjoined: (id: string, after: string, most: number) =>
+      db
+        .select({ id: cases.id, number: cases.number, borrower: cases.borrower, reference: cases.reference })
+        .from(imported)
+        .innerJoin(cases, eq(cases.id, imported.case))
+        .where(
+          and(
+            eq(imported.import, id),
+            gt(imported.case, after),
+            sql`CASE WHEN json_valid(${cases.state}) THEN json_extract(${cases.state}, '$.borrowerName') END IS NULL`,
+          ),
+        )
+        .orderBy(asc(imported.case))
+        .limit(most),
+
     /** What is wrong with its rows, page by page in their order, after one of them. */
     problemsOf: (id: string, after: { piece: number; n: number }, most: number) =>
       db
@@ -206,4 +224,4 @@ export function importsIn(db: Database) {
 }
 
 /** Of an import that begins anew, what it came to before. */
-const ANEW = { done: 0, created: 0, unchanged: 0, refused: 0, heldUntil: null, endedAt: null } as const;
+const ANEW = { done: 0, created: 0, unchanged: 0, refused: 0, texts: 0, mails: 0, heldUntil: null, endedAt: null } as const;

@@ -143,6 +143,39 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
       return db.batch([send, add]);
     },
 
+    /** The same for many, in few round trips. */
+    async addInvitations(all: readonly { invitation: New<typeof invitations.$inferInsert>; letter: NewLetter }[]): Promise<void> {
+      const [first, ...others] = all.flatMap(({ invitation, letter }) => [
+        addedWhere(db, letter, sql`NOT EXISTS (SELECT 1 FROM invitations WHERE id = ${invitation.id})`),
+        db.insert(invitations).values(sealed('invitation', invitation)).onConflictDoNothing(),
+      ]);
+      if (first) await db.batch([first, ...others]);
+    },
+
+    /** Invitations of borrowers to some cases that nobody has used and that still can be, with the contact to which each went. */
+    async invitedTo(cases: readonly string[], now: string): Promise<{ id: string; case: string; contact: string }[]> {
+      const rows = await db
+        .select()
+        .from(invitations)
+        .where(
+          and(
+            sql`${invitations.case} IN (SELECT value FROM json_each(${JSON.stringify(cases)}))`,
+            eq(invitations.capacity, 'borrower'),
+            isNull(invitations.usedAt),
+            gt(invitations.expiresAt, now),
+          ),
+        );
+      return rows.flatMap((row) =>
+        held('invitation', row) && row.case !== null && row.contact !== null ? [{ id: row.id, case: row.case, contact: row.contact }] : [],
+      );
+    },
+
+    /** Every contact of the lender's people: none of them is a borrower's there. */
+    async contactsOfStaff(lender: string): Promise<Set<string>> {
+      const [employed] = await ask(db.send, staffOf({ lender }));
+      return new Set(employed.flatMap(({ account: { email, phone } }) => [email, phone].filter((one) => one !== null)));
+    },
+
     /** The contacts of those invitations to a case in a capacity that nobody has used, the newest first. */
     async invitedAs(caseId: string, capacity: Invitation['capacity']): Promise<string[]> {
       const rows = await db
