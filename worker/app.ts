@@ -27,6 +27,7 @@ import { commandRoutes } from './routes/commands.ts';
 import { complaintRoutes } from './routes/complaints.ts';
 import { deskRoutes } from './routes/desk.ts';
 import { deskComplaintRoutes } from './routes/desk-complaints.ts';
+import { errandRoutes } from './routes/errands.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { factorRoutes } from './routes/factor.ts';
@@ -296,6 +297,7 @@ for (const routes of [
   sentRoutes,
   approvalRoutes,
   assignmentRoutes,
+  errandRoutes,
   representativeRoutes,
   mediationRoutes,
   templateChoiceRoutes,

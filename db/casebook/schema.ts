@@ -262,6 +262,26 @@ export const tallies = sqliteTable(
   ],
 );
 
+/**
+ * What waits for each of the lender's people in the private streams of its cases: mentions and tasks (`errand.ts`). Triggers on `streams` keep it (written by hand in
+ * its migration): it says nothing of its own, needs no seal, and is shown by what the streams say.
+ */
+export const errands = sqliteTable(
+  'errands',
+  {
+    case: text().notNull(),
+    /** The number of its entry. */
+    no: integer().notNull(),
+    account: text().notNull(),
+    /** The day of a task; '' of a mention, which comes before all. */
+    dueOn: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.case, table.no] }),
+    index('errands_account').on(table.account, table.dueOn, table.case, table.no),
+  ],
+);
+
 /** Since when something waits for approval in a private stream, as its snapshot says: null where nothing does. */
 export const askedIn = (state: SQLWrapper) => sql`(CASE WHEN json_valid(${state}) THEN ${state} ->> '$.asked' END)`;
 

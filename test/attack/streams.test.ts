@@ -20,7 +20,7 @@ import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts
 import { command } from '../command.ts';
 import { type Rig, rig } from '../portal.ts';
 import { allInside } from '../record/inside.ts';
-import { represent, signedIn, takeAway, type Visitor, visitor } from '../worker/people.ts';
+import { mediate, represent, signedIn, takeAway, type Visitor, visitor } from '../worker/people.ts';
 import { inFile } from './in-file.ts';
 
 /** What a side keeps to itself: all that the portal ever serves to anybody else is looked through for it. */
@@ -96,7 +96,8 @@ async function everythingServedTo(who: Visitor): Promise<string> {
   const parts: string[] = [];
   const add = async (what: string, answer: Promise<Response>) => parts.push(`${what}\n${await served(await answer)}`);
   for (const path of await addresses()) await add(path, who.get(path));
-  for (const path of [`/cases/${id}?before=8`, `/cases/${id}/own?before=2`, `/cases/${id}/share`]) await add(path, who.get(path));
+  for (const path of [`/cases/${id}?before=8`, `/cases/${id}/own?before=2`, `/cases/${id}/share`, `/cases/${id}/templates/talk.message`])
+    await add(path, who.get(path));
   for (const what of EXPORTS.filter((one) => one !== 'partial.zip')) await add(what, takeAway(who, id, what));
   const all = Array.from({ length: 60 }, (_, i) => String(i + 1));
   const partial = await who.post(`/cases/${id}/exports/partial.zip`, { show: all });
@@ -105,7 +106,7 @@ async function everythingServedTo(who: Visitor): Promise<string> {
   for (const what of EXPORTS) await add(`api ${what}`, who.send(`/api/v1/cases/${id}/exports/${what}`, ''));
   const json = { 'content-type': 'application/json' };
   // Who lays their authority down sees nothing any more, which would prove nothing.
-  for (const { name } of [...COMMANDS.values()].filter((one) => one.name !== 'representative.resign')) {
+  for (const { name } of [...COMMANDS.values()].filter((one) => one.name !== 'representative.resign' && one.name !== 'mediation.leave')) {
     await add(`api ${name}`, who.send(`/api/v1/cases/${id}/commands/${name}`, '{"words":""}', json));
     await add(`form ${name}`, who.post(`/cases/${id}/do/${name}`, { requestId: randomId() }));
     await add(`typed ${name}`, who.post(`/cases/${id}/typed/${name}`, { words: '' }));
@@ -168,6 +169,35 @@ describe('notes', () => {
 });
 
 describe('nothing of it is served', () => {
+  /** What the lender’s people ask of each other, and begin from, stands among it: a mention, tasks that wait and that are done, a draft, a template. */
+  beforeAll(async () => {
+    const html = await (await lin.get(`/cases/${id}/errands`)).text();
+    const to = /type="checkbox" name="to" value="([0-9a-f]{32})"/.exec(html)?.[1] ?? '';
+    const give = (command: string, fields: Record<string, string>) =>
+      lin.post(`/cases/${id}/do/${command}`, { ...fields, requestId: randomId() });
+    const what = (of: string) => `${CANARY.lender} ${of}`;
+    const written = [
+      await give('note.mention', { what: what('mention'), to }),
+      await give('task.set', { what: what('task'), to, on: stage.today() }),
+      await give('task.set', { what: what('done'), to, on: stage.today() }),
+      await zhou.post('/desk/mingheng/templates', {
+        ...{ use: 'message', language: 'zh', name: CANARY.lender.slice(-40), text: what('template'), requestId: randomId() },
+      }),
+    ];
+    const task = /#o(\d+)/.exec(written[2]?.headers.get('location') ?? '')?.[1] ?? '';
+    written.push(await give('task.finish', { task }));
+    expect(written.map(({ status }) => status)).toEqual([303, 303, 303, 303, 303]);
+    await portal.sweep();
+  });
+
+  /** 赵 sits between the sides. */
+  async function mediator(): Promise<Visitor> {
+    const zhao = await signedIn(portal, 'zhao');
+    const named = { name: '沈和平', contact: contactText(contactIn(PEOPLE.zhao)) };
+    await mediate(portal, { id, proposes: lin, admits: chen, by: zhao }, named);
+    return zhao;
+  }
+
   test.each([
     ['to the lender’s staff, of what the borrower wrote', () => lin, CANARY.borrower, CANARY.lender],
     ['to another of them', () => zhou, CANARY.borrower, CANARY.lender],
@@ -188,6 +218,7 @@ describe('nothing of it is served', () => {
     ['to another lender’s staff', () => signedIn(portal, 'gu')],
     ['to another borrower', () => signedIn(portal, 'wang')],
     ['to a stranger', () => visitor(portal)],
+    ['to who mediates', () => mediator()],
   ] as const)(
     '%s, of either',
     async (_, of) => {

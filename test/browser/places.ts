@@ -5,6 +5,7 @@ import { createTenant, makeLocal } from '../../db/tenant.ts';
 import { instant } from '../../worker/clock.ts';
 import { contactIn, contactText } from '../../worker/contact.ts';
 import { stopToken } from '../../worker/deliver/stop.ts';
+import { addDays } from '../../worker/plan/calendar.ts';
 import { endedPath } from '../../worker/store/files.ts';
 import { openDirectory } from '../../worker/store/open.ts';
 import { pngOf } from '../intake/drawn.ts';
@@ -140,6 +141,21 @@ async function phrased(portal: Portal): Promise<void> {
   if (answer.status !== 303) throw new Error(`The templates answered ${answer.status}`);
 }
 
+/** A note that 周岚 is to read, and tasks of 林静 by today and later. */
+async function asked(portal: Portal, path: string, today: string): Promise<void> {
+  const lin = await signedIn(portal, 'lin');
+  const html = await (await lin.get(`${path}/errands`)).text();
+  const accountOf = (name: string) => new RegExp(`value="([0-9a-f]{32})"[^>]*>(?:<span>)?${name}`).exec(html)?.[1] ?? '';
+  const task = { to: accountOf(PEOPLE.lin.name), requestId: 'task' };
+  const mention = { what: '收入证明请您看一眼，金额和流水对不上。', to: accountOf(PEOPLE.zhou.name), requestId: 'mention' };
+  const answers = [
+    await lin.post(`${path}/do/task.set`, { ...task, what: '回电话，问清楚换工作的时间。', on: today }),
+    await lin.post(`${path}/do/task.set`, { ...task, what: '核对新工资单', on: addDays(today, 9), requestId: 'later' }),
+    await lin.post(`${path}/do/note.mention`, mention),
+  ];
+  for (const { status } of answers) if (status !== 303) throw new Error(`What was asked answered ${status}`);
+}
+
 /** A lender that is here no more: its page says so. */
 async function ended(portal: Portal): Promise<void> {
   await createTenant(portal.env, makeLocal(portal.server), 'yuanfang', '远方小额贷款');
@@ -187,6 +203,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
   const files = await loans(portal);
   await ended(portal);
   await assigned(portal, at('waiting'));
+  await asked(portal, at('waiting'), today);
   const counter = {
     ...typedTerms(today),
     answers: '2',
@@ -295,7 +312,9 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       },
       ...named('gu', { 'desk-templates': '/desk/pujiang/templates' }),
       ...within('zhou', 'waiting', ['', '/approvals/1']),
-      ...within('lin', 'waiting', ['', '/approvals/1']),
+      ...within('lin', 'waiting', ['', '/approvals/1', '/errands']),
+      ...named('lin', { 'desk-errands': '/desk/mingheng/errands' }),
+      ...named('zhou', { 'desk-errands': '/desk/mingheng/errands' }),
       ...named('fang', {
         staff: '/desk/mingheng/staff',
         member,

@@ -174,6 +174,7 @@ describe('who may do what', () => {
     'GET /desk/:lender/payments/import': 'read',
     'POST /desk/:lender/payments/import': 'pay',
     'GET /desk/:lender/approvals': 'witness',
+    'GET /desk/:lender/errands': 'assign',
     'GET /desk/:lender/record': 'inspect',
     'POST /desk/:lender/record': 'inspect',
     'GET /desk/:lender/exports': 'inspect',

@@ -72,6 +72,8 @@ export type InboxProps = {
   watches: boolean;
   /** Letters that could not be delivered, where the reader sees to them. */
   undelivered: number;
+  /** How many mentions and tasks wait for the reader. */
+  errands: number;
 };
 
 export function InboxPage(props: InboxProps) {
@@ -96,6 +98,12 @@ export function InboxPage(props: InboxProps) {
             {counts ? <span class={counts[key] === 0 ? 'count num none' : 'count num'}>{countText(counts[key])}</span> : null}
           </a>
         ))}
+        {props.works ? (
+          <a href={`${base}/errands`}>
+            {words.errands.forMe}
+            {props.errands > 0 ? <span class="count num">{countText(props.errands)}</span> : null}
+          </a>
+        ) : null}
         <a href={`${base}/approvals`}>{words.approval.title}</a>
         {undelivered > 0 ? <a href={`${base}/letters`}>{words.undelivered.tab({ count: undelivered })}</a> : null}
       </nav>

@@ -9,6 +9,7 @@ import { momentText, type Words } from '../words/index.ts';
 import { WaitingHere } from './approval.tsx';
 import { Assignee } from './assignee.tsx';
 import { HeldHere } from './conduct.tsx';
+import { ErrandsHere } from './errands.tsx';
 import { AreaField, CommandForm } from './fields.tsx';
 import { ToldLines } from './told.tsx';
 import { formFor, type View } from './view.ts';
@@ -65,6 +66,7 @@ export function OwnPlace({
       <p class="only">{say.only[own.side]}</p>
       {own.doubts.length > 0 ? <p class="notice bad">{say.unproven}</p> : null}
       {own.side === 'lender' ? <Assignee view={view} id={id} own={own.own} kase={kase} situation={situation} /> : null}
+      {own.side === 'lender' ? <ErrandsHere view={view} id={id} own={own.own} kase={kase} situation={situation} /> : null}
       <HeldHere view={view} id={id} own={own.own} situation={situation} />
       <WaitingHere id={id} own={own.own} moved={(asked) => movedOn(kase, asked, situation.at)} at={situation.at} words={words} />
       <OwnEntries own={own} words={words} />

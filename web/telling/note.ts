@@ -1,6 +1,6 @@
 import { knownOwn, type OwnKind, type OwnWhole } from '../../worker/negotiation/case.ts';
 import type { Recorded } from '../../worker/negotiation/entry.ts';
-import type { Words } from '../words/index.ts';
+import { dateText, type Words } from '../words/index.ts';
 import { approval } from './approval.ts';
 import { ownConduct } from './conduct.ts';
 import { tellRestored } from './custody.ts';
@@ -11,6 +11,27 @@ import { type Line, named, said, type Told } from './telling.ts';
 /** How each kind of entry of a private stream is told. Does not compile where one is missing. */
 const TELLERS: { readonly [K in OwnKind]: (entry: Pick<OwnWhole<K>, 'content'>, words: Words) => Told } = {
   'note.written': ({ content }, { own }) => ({ what: own.written, lines: said(content.words) }),
+  'note.mentioned': ({ content: { note, name } }, words) => ({
+    what: words.errands.mentioned({ name }),
+    lines: [{ value: words.case.receipt(note), close: true }],
+  }),
+  'note.seen': ({ content: { mention } }, words) => ({
+    what: words.errands.seen,
+    lines: [{ value: words.case.receipt(mention), close: true }],
+  }),
+  'task.set': ({ content: { what, on, name } }, words) => ({
+    what: words.errands.set({ name }),
+    lines: [named(words.errands.on, dateText(words, on)), ...said(what)],
+  }),
+  'task.given': ({ content: { task, name } }, words) => ({
+    what: words.errands.given({ name }),
+    lines: [{ value: words.case.receipt(task), close: true }],
+  }),
+  'task.done': ({ content: { task } }, words) => ({ what: words.errands.done, lines: [{ value: words.case.receipt(task), close: true }] }),
+  'task.reopened': ({ content: { task } }, words) => ({
+    what: words.errands.reopened,
+    lines: [{ value: words.case.receipt(task), close: true }],
+  }),
   ...approval,
   'case.assigned': ({ content: { name, team } }, { assignment: say }) => ({
     what: name === null ? say.unassigned : say.assigned({ name }),

@@ -29,6 +29,7 @@ import type {
   Recorded,
   Whole,
 } from './entry.ts';
+import { errand } from './errand.ts';
 import { evidence } from './evidence.ts';
 import { impasse } from './impasse.ts';
 import { life } from './life.ts';
@@ -68,6 +69,7 @@ const TOPICS = [
   referral,
   custody,
   note,
+  errand,
   approval,
   assignment,
   person,

@@ -83,6 +83,7 @@ export type Page =
   | 'agreement'
   | 'approval'
   | 'assignment'
+  | 'errands'
   | 'complaints'
   | 'ways'
   | 'representatives'

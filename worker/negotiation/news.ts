@@ -42,6 +42,8 @@ const ChoicesText = z.object({
 const ABOUT: ReadonlyMap<string, News> = new Map([
   // Many may be assigned at once: that is read when there is time.
   ['case.assigned', 'papers'],
+  ['task', 'papers'],
+  ['note', 'talk'],
   ['mediation.suggested', 'offers'],
   ['mediation.said', 'talk'],
   ['proposal', 'offers'],

@@ -62,6 +62,8 @@ type Plain =
   | 'debt.reason-needed'
   | 'erasure.case-open'
   | 'erasure.nothing'
+  | 'errand.none'
+  | 'errand.not-yours'
   | 'evidence.none'
   | 'evidence.tied-already'
   | 'evidence.unknown-file'
@@ -159,6 +161,11 @@ type Detailed = {
   'entry.too-large': { max: number };
   'erasure.retention': { until: string };
   'erasure.kept': { seq: number };
+  /** Things that wait at once. */
+  'errand.full': { max: number };
+  'errand.past': { today: string };
+  /** `max` in days. */
+  'errand.far': { max: number };
   'evidence.too-many': { max: number };
   'evidence.already-there': { name: string };
   'terms.first-due-past': { today: string };

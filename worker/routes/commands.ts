@@ -20,6 +20,7 @@ import { requestIn, showApproval } from './approval-page.ts';
 import { showAssignment } from './assignment.ts';
 import { showCase } from './case.ts';
 import { showComplaints } from './complaints.ts';
+import { showErrands } from './errands.ts';
 import { showEvidence, showPaper } from './evidence.ts';
 import { showDebt, showMeans } from './figures.ts';
 import { give, requestIdOf } from './give.ts';
@@ -283,6 +284,8 @@ const PAGES: Readonly<Record<Page, Shown>> = {
     return requestIn(opened, no) ? showApproval(c, opened, no, status) : null;
   },
   assignment: (c, opened, _values, status) => (opened.situation.seat.side === 'lender' ? showAssignment(c, opened, status) : null),
+  errands: (c, opened, _values, status) =>
+    opened.situation.own && opened.situation.seat.side === 'lender' ? showErrands(c, opened, status) : null,
   representatives: (c, opened, values, status) => showRepresentatives(c, opened, values, status),
   mediation: (c, opened, _values, status) => showMediation(c, opened, status),
   suggestion(c, opened, values, status) {

@@ -131,13 +131,15 @@ export async function inboxOf(c: C, admission: DeskAdmission, typed?: { query: U
   const chosen = choosing(query);
   const { asked, errors } = readChoice(chosen, { today, account: seat.account, words: view.words });
   const from = inboxKey(query('from'), text ? 'found' : asked.order);
-  const list = text ? { ...(await book.search(text, from)), counts: null, held: 0, views: [], people: [] } : await book.inbox(asked, from);
+  const list = text
+    ? { ...(await book.search(text, from)), counts: null, held: 0, views: [], people: [], errands: 0 }
+    : await book.inbox(asked, from);
   const undelivered = may(seat, 'administer', now) ? await c.var.directory.countDeadMail(lender.id) : 0;
   // What holds for all: of a borrower who wishes otherwise their row says so.
   const hours = contacting({ calls: {}, wish: null }, { at: now, today, policy: list.policy });
   const onward = list.next && { ...(text ? { text } : chosen), from: `${list.next.value} ${list.next.case}` };
   return {
-    ...{ view, today, lender, text, undelivered, hours, held: list.held },
+    ...{ view, today, lender, text, undelivered, hours, held: list.held, errands: list.errands },
     ...{ tab: asked.tab, order: asked.order, counts: list.counts, views: list.views, people: list.people },
     cases: list.cases.map((one) => ({ ...one, list: text ? '' : addressOf({ ...chosen, key: String(valueIn(asked.order, one)) }) })),
     form: { ...filled({ ...chosen, order: asked.order }), errors },

@@ -70,6 +70,7 @@ export type Desk = Pick<
   | 'holders'
   | 'heldBy'
   | 'keepLogo'
+  | 'errands'
   | 'inbox'
   | 'beside'
   | 'people'

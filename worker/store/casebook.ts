@@ -54,6 +54,7 @@ import {
 import type { Database } from './connect.ts';
 import { draftsIn } from './drafts.ts';
 import { checkedPage, entryOf, type PageEntry } from './entries.ts';
+import { errandsIn } from './errands.ts';
 import { importsIn } from './imports.ts';
 import { inboxIn } from './inbox.ts';
 import { institutionIn } from './institution.ts';
@@ -179,6 +180,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     ...inboxIn(db, rowFault, policies.of),
     ...importsIn(db),
     ...reportsIn(db, rowFault),
+    ...errandsIn(db, seals),
     ...filesIn(db),
     ...draftsIn(db, rowFault, policies.of),
     ...queueIn(db, rowFault, seals),

@@ -12,6 +12,7 @@ import { lawOf } from '../plan/law/index.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { holdsAt } from './case-statements.ts';
 import type { Database } from './connect.ts';
+import { errandCount } from './errands.ts';
 import { CASES_A_PAGE, type Listed, listed, type RowFault, toListed } from './lists.ts';
 import type { StoredPolicy } from './policies.ts';
 
@@ -253,11 +254,11 @@ export function inboxIn(db: Database, rowFault: RowFault, policyOf: (stored: rea
     async inbox(
       asked: Asked,
       from?: InboxKey,
-    ): Promise<InboxPage & { counts: Record<Tab, number>; held: number; views: DeskView[]; people: Assigned[] }> {
+    ): Promise<InboxPage & { counts: Record<Tab, number>; held: number; views: DeskView[]; people: Assigned[]; errands: number }> {
       const { column, up } = BY[asked.order];
       const by = column === 'dueOn' ? sql`coalesce(${cases.dueOn}, ${NEVER})` : cases[column];
       const way = up ? asc : desc;
-      const [rows, [counted], named, assigned, stored] = await db.batch([
+      const [rows, [counted], named, assigned, stored, [waiting]] = await db.batch([
         db
           .select(deskListed)
           .from(cases)
@@ -272,10 +273,11 @@ export function inboxIn(db: Database, rowFault: RowFault, policyOf: (stored: rea
           .limit(MOST_VIEWS),
         db.all<{ account: string; name: unknown }>(people),
         policies(),
+        db.all<{ count: number }>(errandCount(asked.account)),
       ]);
       const page = pageOf(rows, (row) => valueIn(asked.order, row), stored);
       const { held, ...tabs } = counted ?? { ...NONE, held: 0 };
-      return { ...page, counts: tabs, held, views: named, people: namedOf(assigned) };
+      return { ...page, counts: tabs, held, views: named, people: namedOf(assigned), errands: waiting?.count ?? 0 };
     },
 
     people: () => db.all<{ account: string; name: unknown }>(people).then(namedOf),
