@@ -94,9 +94,11 @@ test('those who belong there find what they look for', async () => {
     if (route.method !== 'GET' || !route.path.startsWith('/cases/:case')) continue;
     // There is no agreement, no letter and no mediator in this case yet, and nothing waits for approval: of that the borrower finds nothing anyway.
     if (/agreement$|:seq|approvals\/:no|suggestions\//.test(route.path)) continue;
-    // Who of the lender's people sees to a case is the lender's own.
-    for (const who of route.path.endsWith('/assign') ? (['lin'] as const) : (['wang', 'lin'] as const)) {
-      let answer = await visitors[who].get(paths(route.path)[0] ?? '');
+    // Who of the lender's people sees to a case, what they ask of each other and from what they write is the lender's own. Of commands few have templates.
+    const isOwn = /\/(?:assign|errands|templates\/:command)$/.test(route.path);
+    const at = paths(route.path).find((path) => path.endsWith('/templates/talk.message')) ?? paths(route.path)[0] ?? '';
+    for (const who of isOwn ? (['lin'] as const) : (['wang', 'lin'] as const)) {
+      let answer = await visitors[who].get(at);
       // The address of a form leads to the case that it is in, or to the page where it stands.
       const to = answer.headers.get('location');
       if (to?.startsWith(`/cases/${caseId}`)) answer = await visitors[who].get(to);
