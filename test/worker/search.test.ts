@@ -57,7 +57,7 @@ describe('the desk finds the one case that is meant', () => {
 });
 
 test('what is not there is said to be so, with what was sought; signs of patterns are only letters', async () => {
-  for (const text of ['没有这个人', '%', '_', "'", '001MH', '-', 'x'.repeat(500)]) {
+  for (const text of ['没有这个人', '%', '_', "'", '"', '*', 'MH OR 001', 'NEAR(MH)', '001MH', '-', 'x'.repeat(500)]) {
     const { html, ids } = await found(text);
     expect(ids, text).toEqual([]);
     expect(html).toContain('A part of one is enough.');

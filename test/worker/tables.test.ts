@@ -49,6 +49,25 @@ test('the list holds the cases that the desk chose, and the log says who took it
   );
 });
 
+test('every tab is taken as the desk shows it, in both languages: as CSV, and as a workbook whose amounts are numbers and whose days are days', async () => {
+  const zh = await signedIn(portal, 'zhou', 'zh');
+  const desk = await (await zhou.get('/desk/mingheng')).text();
+  const tabs = [...desk.matchAll(/\?show=(\w+)"[^>]*>[^<]* ?<span class="count[^"]*">(\d+)</g)];
+  expect(tabs).toHaveLength(10);
+  for (const [, tab = '', count = ''] of tabs) {
+    const [titles, ...rows] = await linesOf(await take({ choice: `show=${tab}` }));
+    expect([tab, rows.length]).toEqual([tab, Number(count)]);
+    expect(titles).toMatch(/^\uFEFF?Case,Contract,Borrower,/);
+  }
+  const answer = await take({ choice: 'show=all&mark=hardship', format: 'xlsx' }, zh);
+  const [cases] = await readXlsxFile(Buffer.from(await answer.arrayBuffer()));
+  const [titles = [], ...rows] = cases?.data ?? [];
+  const at = (row: (typeof rows)[number] | undefined, title: string) => row?.[titles.indexOf(title)];
+  expect(rows).toHaveLength(1);
+  expect(at(rows[0], '标记')).toBe('特殊困难');
+  expect([typeof at(rows[0], '未还金额'), at(rows[0], '开案日期')]).toEqual(['number', expect.any(Date)]);
+});
+
 test('agreements and payments of all cases, as a workbook and as CSV', async () => {
   const answer = await take({ what: 'agreements', format: 'xlsx' });
   expect(answer.headers.get('content-disposition')).toContain('heyi-mingheng-agreements-');
