@@ -93,3 +93,51 @@ test('an invitation is copied in one press; what a supervisor takes away from is
     await sound(small);
   }
 });
+
+test('a paper and the figures that it supports stand side by side, on a phone one below the other; both are sound', async () => {
+  await page.goto(`${portal.url}/desk/mingheng?show=all&stage=negotiating`);
+  const cases = await page.locator('table.inbox th a').evaluateAll((all) => all.map((one) => one.getAttribute('href')?.slice(0, 39) ?? ''));
+  let way: string | null = null;
+  for (const one of cases) {
+    await page.goto(portal.url + one);
+    const papers = page.locator('.glance a[href$="/view"]');
+    if (way === null && (await papers.count()) > 0) way = await papers.first().getAttribute('href');
+  }
+  const boxes = async (of: Page) => {
+    await of.goto(portal.url + way);
+    await sound(of);
+    const [paper, figures] = await Promise.all([
+      of.locator('.checking > .stack').first().boundingBox(),
+      of.locator('.checking > aside').boundingBox(),
+    ]);
+    if (!paper || !figures) throw new Error('Nothing is looked at.');
+    return { beside: figures.x >= paper.x + paper.width, below: figures.y >= paper.y + paper.height };
+  };
+  expect(await boxes(page)).toEqual({ beside: true, below: false });
+  const phone = await browser.newContext({ viewport: { width: 360, height: 780 }, javaScriptEnabled: false });
+  await phone.addCookies(await page.context().cookies());
+  const small = await phone.newPage();
+  expect(await boxes(small)).toEqual({ beside: false, below: true });
+  // Without a script as well a figure is verified there, and its reader stays.
+  await small.locator('button[aria-label^="核实"]').first().click();
+  expect(new URL(small.url()).pathname).toBe(way);
+  expect(await small.getByText('已核实。').isVisible()).toBe(true);
+});
+
+test('keys go through the rows of every tab that has some, and of a view', async () => {
+  await page.goto(`${portal.url}/desk/mingheng?show=all&order=amount`);
+  await page.locator('.choose > summary').click();
+  await page.locator('#name').fill('金额大的');
+  await page.getByRole('button', { name: '保存视图' }).click();
+  const ways = await page.locator('nav.tabs a').evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? ''));
+  expect(ways.some((way) => way.includes('order=amount'))).toBe(true);
+  for (const way of ways.filter((one) => one.includes('show='))) {
+    await page.goto(portal.url + way);
+    const first = page.locator('table.inbox th a').first();
+    if ((await first.count()) === 0) continue;
+    await page.keyboard.press('j');
+    expect([way, await at()]).toEqual([way, (await first.getAttribute('href'))?.slice(0, 39)]);
+    await page.keyboard.press('x');
+    expect([way, await marked()]).toEqual([way, 1]);
+  }
+});
