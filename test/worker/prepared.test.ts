@@ -80,6 +80,14 @@ test.each([
   expect(rows).toEqual([{ value: read }]);
 });
 
+test('what a statement sends is what drizzle would: values as their columns have them, and what stands in it already', () => {
+  expect(add({ id: 'a', digest: 'd', outcome: { z: [1], a: null }, at }).args).toEqual(['a', 'd', '{"z":[1],"a":null}', at]);
+  const some = prepared(['id'], (from, row) => from.select().from(requests).where(eq(requests.id, row.id)).limit(7));
+  expect(some({ id: 'b' }).args).toEqual(['b', 7]);
+  const none: Record<string, unknown> = {};
+  expect(() => Reflect.apply(some, undefined, [none])).toThrow('no value of id');
+});
+
 test('what cannot be sent is not sent', async () => {
   for (const value of [undefined, Number.NaN, Number.POSITIVE_INFINITY, 2n, {}, true]) {
     await expect(ask(db.send, literal({ value }))).rejects.toThrow(TypeError);

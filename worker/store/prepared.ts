@@ -1,4 +1,4 @@
-import { Column, fillPlaceholders, getTableName, is, noopDecoder, type Placeholder, SQL, sql } from 'drizzle-orm';
+import { Column, getTableName, is, noopDecoder, Param, Placeholder, SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { drizzle } from 'drizzle-orm/libsql/web';
 import type { Row } from './answer.ts';
@@ -33,6 +33,7 @@ export function prepared<const Name extends string, Q extends Written>(
   const values = Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as Record<Name, Placeholder<Name>>;
   const statement = write(writer, values).prepare();
   const { sql: text, params } = statement.getQuery();
+  const fills = params.map(fillOf);
   const places = placesOf(statement);
   const made = (rows: readonly Row[]): Q['_']['result'] =>
     places ? rows.map((row) => rowOf(places, row)) : statement.mapResult({ rows }, true);
@@ -46,7 +47,20 @@ export function prepared<const Name extends string, Q extends Written>(
     known.set(rows, now);
     return now;
   };
-  return (values) => ({ sql: text, args: fillPlaceholders(params, values), read });
+  return (values) => ({ sql: text, args: fills.map((fill) => fill(values)), read });
+}
+
+/** What stands in a place of a statement, by what a request brings: drizzle finds that out of each place anew, and a command has hundreds. @throws where nothing is brought for it */
+function fillOf(param: unknown): (values: Readonly<Record<string, unknown>>) => unknown {
+  if (is(param, Placeholder)) return (values) => brought(values, param.name);
+  if (!is(param, Param) || !is(param.value, Placeholder)) return () => param;
+  const { encoder, value } = param;
+  return (values) => encoder.mapToDriverValue(brought(values, value.name));
+}
+
+function brought(values: Readonly<Record<string, unknown>>, name: string): unknown {
+  if (!(name in values)) throw new TypeError(`A statement was given no value of ${name}.`);
+  return values[name];
 }
 
 /** Where a value of a row goes: under a name, or under a name of a table that was joined; and what is made of it, null where it stays as it came. */
