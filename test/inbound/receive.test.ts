@@ -124,6 +124,14 @@ test('a notice names an address that is for its reader and its case; answered, t
   expect((await lin.get(`/cases/${id}/files/${kept.at(-1)}/view`)).status).toBe(200);
 });
 
+test('a picture within the text may be a paper, which a borrower consents to first; a small sign is none', async () => {
+  const body = (size: number) =>
+    `--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n看图。\r\n--b\r\nContent-Type: image/png\r\nContent-ID: <one>\r\nContent-Disposition: inline\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.alloc(size, 1).toString('base64')}\r\n--b--`;
+  const head = ['Content-Type: multipart/related; boundary=b'];
+  expect(await arrives({ head, body: body(6_000) })).toEqual({ entered: false, why: 'refused' });
+  expect(await arrives({ head, body: body(2_000) })).toMatchObject({ entered: true });
+});
+
 test('what is attached becomes evidence; what cannot be kept is named, and lies in the mail', async () => {
   const pdf = Buffer.from(await evidencePdf()).toString('base64');
   const part = (type: string, name: string, text: string) =>

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { ScheduleTable } from '../../web/parts/schedule.tsx';
+import { DayOff, HolidayNotes, ScheduleTable } from '../../web/parts/schedule.tsx';
 import { daysOff, hintsOf, holidayNotes } from '../../web/telling/schedule.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { agreementSheet } from '../../worker/export/agreement.ts';
+import { planLetter } from '../../worker/export/plan-letter.ts';
 import { conditionsOf } from '../../worker/negotiation/conditions.ts';
 import { DEFAULT_POLICY } from '../../worker/negotiation/policy.ts';
 import { schedule } from '../../worker/plan/schedule.ts';
@@ -46,6 +47,20 @@ test('the table of a schedule marks the row and says that the dates stay', () =>
   expect(html).toMatch(/2026年12月26日\s*<span class="tag">休<\/span>/);
   expect(html).toContain(zh.schedule.holidays);
   expect(`${ScheduleTable({ schedule: plan, words: zh })}`).not.toContain('休');
+});
+
+test('so does any other table of due dates, as that of payments', () => {
+  expect(`${DayOff({ isOff: true, words: zh })}`).toContain('<span class="tag">休</span>');
+  expect(DayOff({ isOff: false, words: zh })).toBeNull();
+  expect(`${HolidayNotes({ rows: due('2026-12-26'), hints, words: zh })}`).toContain(zh.schedule.holidays);
+});
+
+test('so does the letter of a plan that goes to a lender elsewhere', async () => {
+  const made = await planLetter(
+    { title: '还款方案', text: '您好。', schedule: worked('2026-12-26'), hints, fonts: await allFonts(), at: opened().at },
+    zh,
+  );
+  expect((await pagesOf(made)).join('').replace(/\s/g, '')).toContain('2026年12月26日休');
 });
 
 test('so does the agreement as a document, with the same dates', async () => {

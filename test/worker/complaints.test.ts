@@ -61,6 +61,7 @@ test('raised by a form, it is marked wherever it stands; the lender sees its clo
   expect(sent.status).toBe(303);
   const complaint = await only(id);
   expect(complaint).toMatchObject({ entries: [1, 2], figures: ['debt.principal'] });
+  expect(await (await lin.get(`/api/v1/cases/${id}`)).json()).toMatchObject({ disputed: { 'debt.principal': complaint.seq } });
   const by = byText(complaint, stage.today(), en);
   expect(await read(lin, `/cases/${id}`)).toContain(en.complaint.duty({ by }));
   expect(await read(chen, `/cases/${id}`)).toContain(en.complaint.theirs({ by }));

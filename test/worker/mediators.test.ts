@@ -122,6 +122,49 @@ describe('letting somebody in', () => {
     expect(await openDirectory(portal.env).invitedAs(id, 'mediator')).toEqual([contact]);
   });
 
+  test('where nobody used a link, whom it was sent to is forgotten once it has expired, and no sooner', async () => {
+    const id = await ofChen();
+    const contact = 'unused@mediation.example';
+    await propose(chen, id, { contact });
+    await admit(lin, id);
+    const directory = openDirectory(portal.env);
+    expect(await directory.invitedAs(id, 'mediator')).toContain(contact);
+    const daysOn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+    await directory.forgetInvitations(daysOn(0));
+    expect(await directory.invitedAs(id, 'mediator')).toContain(contact);
+    await directory.forgetInvitations(daysOn(30));
+    expect(await directory.invitedAs(id, 'mediator')).toEqual([]);
+  });
+
+  test('who is let in again keeps the place, though what drops the earlier one comes late', async () => {
+    const id = await mediated();
+    const directory = openDirectory(portal.env);
+    const account = (await directory.accountByContact(contactIn(PEOPLE.li)))?.id ?? '';
+    const lender = (await directory.lenderBySlug('mingheng'))?.id ?? '';
+    const earlier = new Date().toISOString();
+    await new Promise((done) => setTimeout(done, 5));
+    const now = new Date().toISOString();
+    const link = {
+      id: randomId(),
+      case: id,
+      lender,
+      contact: LI,
+      capacity: 'mediator' as const,
+      via: null,
+      createdAt: now,
+      expiresAt: now,
+    };
+    await directory.addInvitation(link);
+    await directory.takePlace(
+      { ...link, usedAt: null, usedBy: null, seal: null },
+      account,
+      { capacity: 'mediator', scope: null, until: null },
+      now,
+    );
+    await directory.dropSeat(account, id, earlier);
+    expect((await li.get(`/cases/${id}`)).status).toBe(200);
+  });
+
   test('what is wrong comes back beside its field; nobody of the lender’s, nor an organisation of no list', async () => {
     const id = await ofChen();
     for (const wrong of [{ contact: PEOPLE.lin.email }, { contact: 'nobody' }, { organisation: 'constructor' }, { name: '' }]) {

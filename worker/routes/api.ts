@@ -6,6 +6,7 @@ import { approvable, MAX_APPROVAL_WORDS } from '../negotiation/approval.ts';
 import { COMMANDS } from '../negotiation/case.ts';
 import { answerBy } from '../negotiation/complaint.ts';
 import { EXPORTS } from '../negotiation/custody.ts';
+import { DISPUTABLE, disputeOf } from '../negotiation/dispute.ts';
 import { readJson } from '../negotiation/form.ts';
 import { standing } from '../negotiation/performance.ts';
 import { inParts } from '../negotiation/proposal.ts';
@@ -49,6 +50,10 @@ apiRoutes.get('/api/v1/cases/:case', async (c) => {
     // As they are accepted: what was offered on a total alone, by its parts.
     offers: kase.offers.map((one) => (one.version === kase.table ? inParts(kase, one) : one)),
     payments: kase.payments,
+    // Each figure that a complaint disputes, with the number of that complaint.
+    disputed: Object.fromEntries(
+      DISPUTABLE.flatMap((figure) => [disputeOf(kase, figure)].flatMap((by) => (by === null ? [] : [[figure, by]]))),
+    ),
     complaints: kase.complaints.map((one) => ({ ...one, answerBy: answerBy(one) })),
     referrals: kase.referrals,
     mediations: kase.mediations,
