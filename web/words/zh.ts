@@ -2956,7 +2956,7 @@ export const zh = {
   },
   claim: {
     title: '凭合同号加入案件',
-    lead: ({ lender }: { lender: string }) => `${lender}已经为您开好案件、但您没有收到邀请链接时，可以在这里加入。`,
+    lead: ({ lender }: { lender: string }) => `如果${lender}已经为您开了案件，而您没有收到邀请链接，可以在这里加入。`,
     identity: '身份证件号码后四位',
     identityHint: '最后一位可能是 X。只用来核对，不保存。',
     wrong: '这三项与机构的资料对不上，或者这里没有可以加入的案件。请对照合同检查；也可以请机构发一个邀请链接给您。',
