@@ -4,7 +4,7 @@ import { DeskCrumb } from '../parts/crumb.tsx';
 import { DebtFields } from '../parts/debt.tsx';
 import { ChoiceField, ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
 import { LenderLogo, type Marked } from '../parts/logo.tsx';
-import { type Filled, TYPED, type View } from '../parts/view.ts';
+import { type Filled, TYPED, type View, viewAt } from '../parts/view.ts';
 
 /** A lender's staff open a case and invite the borrower. */
 export function DeskNewPage({ view, lender, form }: { view: View; lender: { slug: string; name: string }; form: Filled }) {
@@ -59,7 +59,7 @@ export function JoinPage({ view, token, lender, marked, capacity, authority, hin
   const next = encodeURIComponent(`/join/${token}`);
   const named = view.person !== null && capacity === 'borrower' && (way === 'join' || way === 'code');
   return (
-    <Layout view={{ ...view, path: `/join/${token}` }} title={say.title} typedAt={named ? `/join/${token}/typed` : undefined}>
+    <Layout view={viewAt(view, `/join/${token}`)} title={say.title} typedAt={named ? `/join/${token}/typed` : undefined}>
       {marked ? <LenderLogo of={marked} words={words} /> : null}
       <PageTitle>{say.title}</PageTitle>
       <ErrorSummary form={form} words={words} />

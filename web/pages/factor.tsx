@@ -2,7 +2,7 @@ import { Layout, PageTitle } from '../layout.tsx';
 import { ErrorSummary, PasswordField, Submit, TextField } from '../parts/fields.tsx';
 import { FactorField } from '../parts/proof.tsx';
 import { QrCode } from '../parts/qr.tsx';
-import { type Filled, KEPT_AT, type View } from '../parts/view.ts';
+import { type Filled, KEPT_AT, type View, viewAt } from '../parts/view.ts';
 import { KeptFields, NextField } from './people.tsx';
 
 /** The second factor: giving it, setting it up, and the codes on paper. */
@@ -30,7 +30,7 @@ const SignOut = ({ view }: { view: View }) => (
 export function FactorPage({ view, form }: Page) {
   const { factor: say, nav } = view.words;
   return (
-    <Layout view={{ ...view, path: '/second-factor' }} title={say.title}>
+    <Layout view={viewAt(view, '/second-factor')} title={say.title}>
       <PageTitle lead={say.lead}>{say.title}</PageTitle>
       <Waits view={view} form={form} />
       {view.development ? (
@@ -66,7 +66,7 @@ export function FactorSetUpPage({
   const { words } = view;
   const { factor: say, account } = words;
   return (
-    <Layout view={{ ...view, path: '/second-factor/set-up' }} title={say.setUpTitle}>
+    <Layout view={viewAt(view, '/second-factor/set-up')} title={say.setUpTitle}>
       <PageTitle lead={owed ? say.setUpOwed : say.setUpLead}>{say.setUpTitle}</PageTitle>
       <Waits view={view} form={form} />
       <form method="post" action="/second-factor/set-up" data-once>

@@ -3,7 +3,7 @@ import { LANGUAGES, type Language } from '../../worker/plan/languages.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { ChoiceField, ErrorSummary, PasswordField, SelectField, Submit, TextField } from '../parts/fields.tsx';
 import { ProofFields } from '../parts/proof.tsx';
-import { type Filled, filled, KEPT, KEPT_AT, TYPED, typedIn, type View } from '../parts/view.ts';
+import { type Filled, filled, KEPT, KEPT_AT, TYPED, typedIn, type View, viewAt } from '../parts/view.ts';
 import { momentText, type Words, wordsOf } from '../words/index.ts';
 
 /** Sign up, sign in, confirm by code, recover, and the account. */
@@ -101,7 +101,7 @@ export function ConfirmPage({
   const sends = way === 'sign-up' && /^\/open\/[^?]+\/check$/.test(typedIn(form, 'next'));
   const lead = way === 'sign-in' ? say.confirmDevice(to) : way === 'recover' ? say.recoverSent(to) : say.confirmText(to);
   return (
-    <Layout view={{ ...view, path: `/${way}/confirm${nextQuery(form)}` }} title={title}>
+    <Layout view={viewAt(view, `/${way}/confirm${nextQuery(form)}`)} title={title}>
       <PageTitle lead={lead}>{title}</PageTitle>
       {sends ? <p class="notice">{say.confirmSends}</p> : null}
       {notice ? (
@@ -402,7 +402,7 @@ export function AccountPage({ view, contacts, choices, form: sent, account, sess
   const form = typedIn(sent, 'about') ? filled({}) : sent;
   const { account: say } = words;
   return (
-    <Layout view={{ ...view, path: '/account' }} title={say.title} scripts={passkeys.possible ? ['passkey'] : []}>
+    <Layout view={viewAt(view, '/account')} title={say.title} scripts={passkeys.possible ? ['passkey'] : []}>
       <PageTitle lead={account.contact}>{account.name}</PageTitle>
       {notice ? (
         <p class="notice good" role="status">

@@ -5,7 +5,7 @@ import type { Problem } from '../../worker/negotiation/received.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { DeskCrumb, NextPage } from '../parts/crumb.tsx';
 import { ErrorSummary, FileField } from '../parts/fields.tsx';
-import type { Filled, View } from '../parts/view.ts';
+import { BLANK, type Filled, type View } from '../parts/view.ts';
 import { dateText, money } from '../words/index.ts';
 import { whyText } from '../words/received.ts';
 
@@ -36,16 +36,16 @@ export type ReceivedProps = {
   next: string | null;
   /** Whether the reader may confirm and record payments, or reads alone. */
   pays: boolean;
-  /** What was confirmed just now, or why nothing was. */
+  /** What was confirmed just now. */
   confirmed?: { amount: number; borrower: string };
-  refused?: string;
-  /** What is wrong with the file, and what it came to. */
+  /** What is wrong with the file, or with the page as a whole where nothing was confirmed; and what the file came to. */
   form: Filled;
   imported?: ImportShown;
 };
 
 export function ReceivedPage(props: ReceivedProps) {
-  const { view, lender, cases, next, pays, confirmed, refused } = props;
+  const { view, lender, cases, next, pays, confirmed, form } = props;
+  const isOfFile = form.errors[''] === undefined;
   const { words } = view;
   const { received: say } = words;
   return (
@@ -57,11 +57,7 @@ export function ReceivedPage(props: ReceivedProps) {
           {say.confirmed({ amount: money(confirmed.amount), borrower: confirmed.borrower })}
         </p>
       ) : null}
-      {refused ? (
-        <p class="notice warn" role="alert">
-          {refused}
-        </p>
-      ) : null}
+      {isOfFile ? null : <ErrorSummary form={form} words={words} />}
       <section class="stack" aria-labelledby="to-confirm">
         <h2 id="to-confirm">{say.toConfirm}</h2>
         {cases.length === 0 ? (
@@ -76,7 +72,7 @@ export function ReceivedPage(props: ReceivedProps) {
         )}
         <NextPage next={next} words={words} />
       </section>
-      {pays ? <Import {...props} /> : null}
+      {pays ? <Import {...props} form={isOfFile ? form : BLANK} /> : null}
     </Layout>
   );
 }

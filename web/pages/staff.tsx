@@ -3,7 +3,7 @@ import { Layout, PageTitle } from '../layout.tsx';
 import { DeskCrumb, WayBack } from '../parts/crumb.tsx';
 import { ChoiceField, ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
 import { ProofFields } from '../parts/proof.tsx';
-import { type Filled, filled, typedIn, type View } from '../parts/view.ts';
+import { type Filled, filled, typedIn, type View, viewAt } from '../parts/view.ts';
 import { dateText, momentText, type Words } from '../words/index.ts';
 
 /** A lender's people, for its staff: who works there, invitations, and what may be changed about one of them. */
@@ -57,7 +57,7 @@ export function StaffPage({ view, form, lender, members, invited, manages, hands
   const { staff: say } = words;
   const at = `/desk/${lender.slug}/staff`;
   return (
-    <Layout view={{ ...view, path: at }} title={say.title}>
+    <Layout view={viewAt(view, at)} title={say.title}>
       <DeskCrumb lender={lender} words={words} />
       <PageTitle lead={say.lead({ lender: lender.name })}>{say.title}</PageTitle>
       {notice ? (
@@ -207,7 +207,7 @@ export function MemberPage({ view, lender, member, seen, form, done }: MemberPro
     { name: 'end', title: say.end, act: say.end, lead: say.endText({ name: member.name }), form: formFor('end'), fields: null },
   ];
   return (
-    <Layout view={{ ...view, path: at }} title={member.name}>
+    <Layout view={view} title={member.name}>
       <WayBack to={`/desk/${lender.slug}/staff`}>{say.title}</WayBack>
       <PageTitle lead={`${words.capacity[member.capacity]} · ${member.contact ?? ''}`}>{member.name}</PageTitle>
       {done ? (

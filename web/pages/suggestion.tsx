@@ -97,7 +97,7 @@ export function SuggestingPage({ view, id, number, form, ground, worked, stages 
   const { mediation: say } = words;
   const workAt = `/cases/${id}/suggestions/new`;
   return (
-    <Layout view={view} title={say.suggest} scripts={['plan', 'amounts']} typedAt={workAt}>
+    <Layout view={view} title={say.suggest} scripts={['plan', 'amounts']} typedAt={view.refused?.at ?? workAt}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={say.suggestLead}>{say.suggest}</PageTitle>
       <Templates words={words} workAt={workAt} />

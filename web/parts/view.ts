@@ -67,6 +67,9 @@ export const AS_IT_IS = 'asItIs';
 /** The id of the one form of a page that holds what was typed: from outside of it, a button can send it. */
 export const TYPED = 'typed';
 
+/** The view of the page at a path that also answers forms: the address at which one came back stays where a change of language leads. */
+export const viewAt = (view: View, path: string): View => (view.path.split('?')[0] === path.split('?')[0] ? view : { ...view, path });
+
 export const BLANK: Filled = { values: new Map(), errors: {} };
 
 /** A form filled in from what is known, field by field. */

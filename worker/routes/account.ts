@@ -15,7 +15,7 @@ import { aboutOf } from './attempts.ts';
 import { commonPasswords } from './common-passwords.ts';
 import { asSize, type C, formOf, keepLanguage, keepSize, localPath, notFound, type Portal, page, passkeySite, person } from './portal.ts';
 import { unproved } from './proof.ts';
-import { refusedAt, returnedForm, statusOf } from './returned.ts';
+import { refusedAt, returnedForm, type Said, statusOf } from './returned.ts';
 import { choicesOf } from './told.ts';
 
 /** A person's account: password, language, size of letters, and where they are signed in. */
@@ -48,8 +48,8 @@ async function accountPage(c: C, form: Filled, notice?: string, status: 200 | 42
 }
 
 /** The account again, with a form of it as it was refused. */
-export const accountAgain = (c: C, values: Typed, errors: Filled['errors']) =>
-  refusedAt(c, '/account', values, errors, (form) => accountPage(c, form, undefined, 422));
+export const accountAgain = (c: C, values: Typed, said: Said) =>
+  refusedAt(c, '/account', values, said, (form) => accountPage(c, form, undefined, 422));
 
 accountRoutes.get('/account', async (c) => {
   const { account: say, factor } = c.var.view.words;
@@ -73,12 +73,11 @@ accountRoutes.get('/account', async (c) => {
 accountRoutes.post('/account/password', async (c) => {
   const { account, session } = person(c);
   const values = await formOf(c);
-  const { account: say } = c.var.view.words;
   const contact = contactIn(account);
   const wrong = await unproved(c, values);
-  if (wrong) return accountAgain(c, values, wrong);
+  if (wrong) return accountAgain(c, values, wrong.said);
   const fault = passwordFault(value(values, 'newPassword'), contact, account.name, await commonPasswords(c));
-  if (fault) return accountAgain(c, values, { newPassword: passwordText(say, fault) });
+  if (fault) return accountAgain(c, values, ({ account: say }) => ({ newPassword: passwordText(say, fault) }));
   const password = await hashPassword(value(values, 'newPassword'));
   const now = instant();
   const letter = passwordLetter({ recipient: contactText(contact), language: account.language, account: account.id }, now);

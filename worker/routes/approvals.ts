@@ -9,11 +9,12 @@ import { readForm, unseenAmounts } from '../negotiation/form.ts';
 import { Text } from '../negotiation/text.ts';
 import { openDesk } from '../store/open.ts';
 import { showApproval } from './approval-page.ts';
-import { readCommand, refusedBy, shownAgain } from './commands.ts';
+import { readCommand, shownAgain } from './commands.ts';
 import { keyOf } from './desk.ts';
 import { giveForApproval, requestIdOf } from './give.ts';
 import { deskWith } from './institution.ts';
 import { type C, caseId, doors, formOf, notFound, openCase, type Portal, page } from './portal.ts';
+import { refusedBy } from './returned.ts';
 
 /** What goes beyond somebody's authority: it is sent to who may approve it, waits in a queue, and is looked at. The borrower's side finds none of these. */
 

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { CasePage } from '../../web/pages/case.tsx';
 import { CasesPage } from '../../web/pages/cases.tsx';
 import { MediatorCasePage } from '../../web/pages/mediator-case.tsx';
+import type { Filled } from '../../web/parts/view.ts';
 import { instant, MINUTE } from '../clock.ts';
 import { bySoonest, dated } from '../negotiation/own-cases.ts';
 import { debtToOffer } from '../negotiation/proposal.ts';
@@ -9,8 +10,9 @@ import { look } from '../store/looks.ts';
 import { openOwn } from '../store/open.ts';
 import { begunOf, foundBeside, newestFirst } from './drafts.ts';
 import { listOf } from './inbox.ts';
-import { type C, type OpenCase, openShared, type Portal, page, pageBefore, person } from './portal.ts';
+import { type C, type OpenCase, openCase, openShared, type Portal, page, pageBefore, person } from './portal.ts';
 import { groundOf, neutral } from './proposals.ts';
+import { returnedForm } from './returned.ts';
 
 /** A borrower's cases, and the thread of one. */
 
@@ -38,8 +40,16 @@ caseRoutes.get('/cases', async (c) => {
 });
 
 caseRoutes.get('/cases/:case', async (c) => {
-  return showCase(c, await openShared(c, pageBefore(c)), {});
+  const form = await returnedForm(c, `/cases/${c.req.param('case')}`);
+  return form ? showWhy(c, form) : showCase(c, await openShared(c, pageBefore(c)), {});
 });
+
+/** The page of a case with why something was refused on top that is no form of it, such as a document. */
+export async function showWhy(c: C, form: Filled) {
+  const refused = { command: 'custody.exported', form, at: null, lost: { whole: true, names: [] } };
+  c.set('view', { ...c.var.view, refused });
+  return showCase(c, await openCase(c), { status: 422 });
+}
 
 type Shown = { status?: 200 | 422; invitation?: { link: string; hint: string } };
 

@@ -31,11 +31,11 @@ import { type C, caseId, formData, formOf, notFound, type OpenCase, openShared, 
 import { SECRETS, unproved } from './proof.ts';
 import { showNew, showProposal } from './proposals.ts';
 import { showRepresentatives } from './representatives-page.ts';
-import { comeBack, doneWith, returnedAt, type Said, saidInAll } from './returned.ts';
+import { comeBack, doneWith, errorsAt, refusedBy, returnedAt, type Said, saidInAll } from './returned.ts';
 import { rowOf } from './rows.ts';
 import { received, uploadText } from './uploads.ts';
 import { showWays } from './ways.ts';
-import { softened } from './wording.ts';
+import { markedAt, showMarked, softened } from './wording.ts';
 
 /** Commands as forms: read by the command's own schema, executed, and answered with the new entry or the page again. */
 
@@ -53,6 +53,16 @@ commandRoutes.get('/cases/:case/typed/:command', async (c) => {
   const form = command ? await returnedAt(c, typedAt(opened, command)) : null;
   if (!command || !form) return c.redirect(`/cases/${opened.id}`, 303);
   return drawAgain(c, opened, command, { ...form, errors: form.errors ?? faultsOf(c, opened, command, form.values) });
+});
+
+/** What was last marked in the texts of a command and not sent; the case, where there is none any more. */
+commandRoutes.get('/cases/:case/marked/:command', async (c) => {
+  const opened = await openShared(c);
+  const command = COMMANDS.get(c.req.param('command'));
+  const form = command ? await returnedAt(c, markedAt(opened, command)) : null;
+  const read = command && form ? readCommand(command, form.values) : null;
+  if (!command || !form || !read?.ok) return c.redirect(`/cases/${opened.id}`, 303);
+  return showMarked(c, opened, command, form.values, read.input);
 });
 
 commandRoutes.post('/cases/:case/do/:command', async (c) => {
@@ -132,7 +142,7 @@ async function giveCommand(c: C, command: Command, values: Typed) {
       on: words.payment.early({ asOf: dateText(words, early) }),
     }));
   const wrong = command.proof ? await unproved(c, values) : null;
-  if (wrong?.factor !== undefined) return shownAgain(c, await openShared(c), command, values, wrong);
+  if (wrong?.field === 'factor') return shownAgain(c, await openShared(c), command, values, wrong.said);
   const { shown, despair } = await softened(c, command, values, read.input);
   if (shown) return shown;
   const outcome = await give(c, command.name, read.input, requestIdOf(values), command.proof && wrong === null);
@@ -143,11 +153,6 @@ async function giveCommand(c: C, command: Command, values: Typed) {
   const sendable = { beyond: isForApproval(command, outcome.refusal, opened) };
   return shownAgain(c, opened, command, values, refusedBy(outcome.refusal), sendable);
 }
-
-/** A refusal, beside the field that it is about. */
-export const refusedBy =
-  (refusal: Refusal): Said =>
-  (words) => ({ [refusalField(refusal)]: refusalText(words, refusal) });
 
 /** Whether a command that was refused can be sent for approval by who gave it. */
 const isForApproval = ({ name }: Command, { code }: Refusal, { situation: { seat, at } }: OpenCase) =>
@@ -189,7 +194,11 @@ commandRoutes.post('/cases/:case/typed/:command', async (c) => {
   if (!command?.page) throw notFound();
   const values = unkept(await formOf(c));
   const opened = await openShared(c, pageBefore(c));
-  return shownAgain(c, opened, command, values, null);
+  // What is wrong with it is said again in the other language, where it has been said.
+  const errors = await errorsAt(c, typedAt(opened, command));
+  return errors && Object.keys(errors).length > 0
+    ? comeBack(c, typedAt(opened, command), { values, errors }, () => shownAgain(c, opened, command, values, null))
+    : shownAgain(c, opened, command, values, null);
 });
 
 export const readCommand = (command: Command, values: Typed) =>
@@ -217,21 +226,19 @@ export function faultsOf(c: C, opened: OpenCase, command: Command, values: Typed
 const typedAt = ({ id }: Pick<OpenCase, 'id'>, command: Command) => `/cases/${id}/typed/${command.name}`;
 
 /**
- * The form of a command as it was typed, with what is wrong with it (`said`; null: as it stands now), at an address of its own. What is said in the reader's
- * words alone is worked out anew for whoever changes the language.
+ * The form of a command as it was typed, with what is wrong with it (`said`; null: as it stands when it is shown), at an address of its own.
  */
 export function shownAgain(
   c: C,
   opened: OpenCase,
   command: Command,
   values: Typed,
-  said: Said | Filled['errors'] | null,
+  said: Said | null,
   { beyond = false }: Pick<Filled, 'beyond'> = {},
 ) {
-  const { language, words } = c.var.view;
-  const errors = said === null ? {} : typeof said === 'function' ? saidInAll(c, said) : { [language]: said };
+  const errors = said === null ? {} : saidInAll(c, said);
   return comeBack(c, typedAt(opened, command), { values, errors, beyond }, () => {
-    const here = said === null ? faultsOf(c, opened, command, values) : typeof said === 'function' ? said(words) : said;
+    const here = said === null ? faultsOf(c, opened, command, values) : said(c.var.view.words);
     return drawAgain(c, opened, command, { values, errors: here, beyond });
   });
 }

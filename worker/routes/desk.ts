@@ -24,7 +24,7 @@ import { deskWith } from './institution.ts';
 import { addressee, sendInvitation } from './invite.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, notFound, openCase, opened, type Portal, page, person } from './portal.ts';
-import { refusedAt, returnedForm, statusOf } from './returned.ts';
+import { refusedAt, returnedForm, retyped, type Said, statusOf } from './returned.ts';
 
 /** A lender's desk, opening a case for a borrower, and inviting them. */
 
@@ -37,7 +37,14 @@ export function desk(c: C): DeskAdmission {
   return admission;
 }
 
-deskRoutes.get('/desk/:lender', async (c) => page(c, InboxPage(await inboxOf(c, desk(c)))));
+/** The list of a choice of cases. */
+const listAt = ({ lender }: DeskAdmission, query: string) => `/desk/${lender.slug}${query ? `?${query}` : ''}`;
+
+deskRoutes.get('/desk/:lender', async (c) => {
+  const admission = desk(c);
+  const naming = await returnedForm(c, listAt(admission, addressOf(choosing((name) => c.req.query(name)))));
+  return page(c, InboxPage(await inboxOf(c, admission, naming ? { naming } : {})), naming ? statusOf(naming) : 200);
+});
 
 /** Characters of the name of a choice of cases, and of the address that it stands for. */
 const VIEW_NAME = 40;
@@ -52,19 +59,19 @@ deskRoutes.post('/desk/:lender/views', async (c) => {
   const name = withoutInvisible((values.get('name')?.[0] ?? '').normalize('NFC')).trim();
   const asked = new URLSearchParams((values.get('query')?.[0] ?? '').slice(0, MOST_QUERY));
   const query = addressOf(choosing((field) => asked.get(field) ?? undefined));
-  const shown = `/desk/${admission.lender.slug}${query ? `?${query}` : ''}`;
-  const { inbox: say } = c.var.view.words;
-  const again = async (wrong: string) =>
-    page(c, InboxPage(await inboxOf(c, admission, { query: asked, naming: { ...filled({ name }), errors: { name: wrong } } })), 422);
+  const shown = listAt(admission, query);
+  const again = (said: Said) =>
+    refusedAt(c, shown, values, said, async (naming) => page(c, InboxPage(await inboxOf(c, admission, { query: asked, naming })), 422));
   const act = values.get('do')?.[0];
   const was = values.get('was')?.[0] ?? name;
   if (act === 'drop') {
     await book.dropView(account, was);
     return c.redirect(shown, 303);
   }
-  if (name === '' || name.length > VIEW_NAME) return again(say.viewBad({ most: VIEW_NAME }));
-  if (act === 'rename' && !(await book.renameView(account, was, name))) return again(say.viewTaken({ name }));
-  if (act !== 'rename' && !(await book.nameView(account, { name, query }))) return again(say.viewsFull({ most: MOST_VIEWS }));
+  if (name === '' || name.length > VIEW_NAME) return again(({ inbox }) => ({ name: inbox.viewBad({ most: VIEW_NAME }) }));
+  if (act === 'rename' && !(await book.renameView(account, was, name))) return again(({ inbox }) => ({ name: inbox.viewTaken({ name }) }));
+  if (act !== 'rename' && !(await book.nameView(account, { name, query })))
+    return again(({ inbox }) => ({ name: inbox.viewsFull({ most: MOST_VIEWS }) }));
   return c.redirect(shown, 303);
 });
 
@@ -89,16 +96,18 @@ deskRoutes.post('/desk/:lender/new', async (c) => {
   const admission = deskWith(c, 'invite');
   const { lender } = admission;
   const values: Typed = new Map([...typed, ['lenderName', [lender.name]]]);
-  const { words } = c.var.view;
   const draw = (form: Filled) => page(c, DeskNewPage({ view: c.var.view, lender, form }), 422);
-  const again = (errors: Filled['errors']) => refusedAt(c, newAt(lender), values, errors, draw);
+  const again = (said: Said) => refusedAt(c, newAt(lender), values, said, draw);
   const read = readForm(life.openByLender.input, zeroed(values, 'debt.debt'));
   const to = await addressee(c, lender, values);
   if (!read.ok || 'fault' in to) {
-    return again({ ...(read.ok ? {} : faultsText(words, read.issues)), ...('fault' in to ? { contact: to.fault } : {}) });
+    return again((words) => ({
+      ...(read.ok ? {} : faultsText(words, read.issues)),
+      ...('fault' in to ? { contact: to.fault(words) } : {}),
+    }));
   }
   const unseen = unseenAmounts(life.openByLender.input, values);
-  if (Object.keys(unseen).length > 0) return again(readBackText(words, unseen));
+  if (Object.keys(unseen).length > 0) return again((words) => readBackText(words, unseen));
   const reached = reachedBy(c.var.env, to.contact, instant());
   const requestId = requestIdOf(values);
   // The case's id follows from the request, so that sending twice opens one case.
@@ -115,8 +124,9 @@ deskRoutes.post('/desk/:lender/new', async (c) => {
     ...(await instruments(c)),
   });
   if (!outcome.ok) {
-    const field = refusalField(outcome.refusal);
-    return again({ [field.startsWith('debt.') ? `debt.${field}` : field]: refusalText(words, outcome.refusal) });
+    const { refusal } = outcome;
+    const field = refusalField(refusal);
+    return again((words) => ({ [field.startsWith('debt.') ? `debt.${field}` : field]: refusalText(words, refusal) }));
   }
   return invite(c, into, to.contact, requestId);
 });
@@ -127,7 +137,7 @@ deskRoutes.get('/desk/:lender/typed', (c) => c.redirect(`/desk/${deskWith(c, 'in
 deskRoutes.post('/desk/:lender/typed', async (c) => {
   const values = unkept(await formOf(c));
   const { lender } = deskWith(c, 'invite');
-  return page(c, DeskNewPage({ view: c.var.view, lender, form: { values, errors: {}, again: true } }));
+  return retyped(c, newAt(lender), values, (form) => page(c, DeskNewPage({ view: c.var.view, lender, form: { ...form, again: true } })));
 });
 
 /** A new invitation for a borrower who has not joined; earlier ones stay good until they are used or too old. */
@@ -137,9 +147,9 @@ deskRoutes.post('/cases/:case/invitation', async (c) => {
   const { admission, casefile, doubts } = shown;
   if (doubts.length > 0) throw new HTTPException(409);
   if (admission.seat.side !== 'lender') throw notFound();
-  const again = (errors: Parameters<typeof shownAgain>[4]) => shownAgain(c, shown, life.invite, values, errors);
+  const again = (said: Said) => shownAgain(c, shown, life.invite, values, said);
   const to = await addressee(c, admission.lender, values);
-  if ('fault' in to) return again({ contact: to.fault });
+  if ('fault' in to) return again((words) => ({ contact: to.fault(words) }));
   const reached = reachedBy(c.var.env, to.contact, instant());
   const requestId = requestIdOf(values);
   const outcome = await execute({

@@ -4,7 +4,6 @@ import { ErrorPage } from '../../web/pages/error.tsx';
 import { ExportPage } from '../../web/pages/export.tsx';
 import { type Pack, SharePage } from '../../web/pages/share.tsx';
 import { BLANK, type Filled } from '../../web/parts/view.ts';
-import { refusalText } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import { instant, later, MINUTE } from '../clock.ts';
 import { type Outcome, recordExport } from '../execute/execute.ts';
@@ -37,10 +36,11 @@ import type { Loaded, StoredRecord } from '../store/casebook.ts';
 import { type About, type Body, dropExport, exportKept, type Kept, keepExport, type Place, readExport } from '../store/exports.ts';
 import type { CaseAdmission, CaseFile } from '../store/open.ts';
 import { attachment } from './attachment.ts';
-import { showCase } from './case.ts';
+import { showWhy } from './case.ts';
 import { fontsOf } from './font.ts';
 import { instruments } from './give.ts';
 import { assertSeated, assertTheirs, type C, caseId, doors, formOf, notFound, openCase, type Portal, page, tellBy } from './portal.ts';
+import { refusedAt, refusedBy, returnedForm, type Said } from './returned.ts';
 
 /**
  * What can be taken away. A document is made first, kept for a day, and its digest written into the record; then it is handed over, from an address that
@@ -80,8 +80,8 @@ exportRoutes.post('/cases/:case/exports/:what', async (c) => {
   const shown = (form.get('show') ?? []).map(Number).filter((seq) => Number.isSafeInteger(seq) && seq > 0);
   const way = WAYS.find((one) => one === form.get('way')?.[0]) ?? null;
   if (what === 'partial.zip' && shown.length === 0) {
-    const errors = { show: c.var.view.words.share.nothing };
-    return way ? showPack(c, way, errors) : showShare(c, errors);
+    const said: Said = ({ share }) => ({ show: share.nothing });
+    return refusedAt(c, shareAt(c, way), form, said, ({ errors }) => (way ? showPack(c, way, errors) : showShare(c, errors)));
   }
   const made = await takeAway(c, what, shown, way);
   if (made.ok) return c.redirect(`/cases/${caseId(c)}/exports/${what}/${made.made}`, 303);
@@ -90,7 +90,7 @@ exportRoutes.post('/cases/:case/exports/:what', async (c) => {
     const { number } = made.record.row;
     return attachment(c, made.document, c.var.view.words.case.fileName[what](number), TYPES[what], nameOf(number, what));
   }
-  if (made.refusal.code !== 'case.unproven') return refused(c, made.refusal);
+  if (made.refusal.code !== 'case.unproven') return refusedExport(c, made.refusal);
   // The record as it is stored proves by itself what of it holds: it is handed out under a name that says so, and nothing is signed or written.
   if (what === 'record.json') return unproven(c, made.record);
   return page(c, ErrorPage({ view: c.var.view, kind: 'unproven' }), 409);
@@ -135,7 +135,10 @@ async function offer(c: C, what: What) {
 }
 
 /** The entries that a person picks to show, in a bundle of which the rest is withheld. */
-exportRoutes.get('/cases/:case/share', (c) => showShare(c, {}));
+exportRoutes.get('/cases/:case/share', async (c) => showShare(c, (await returnedForm(c, shareAt(c, null)))?.errors ?? {}));
+
+/** Where entries are picked: to show them to anybody, or for a way elsewhere. */
+const shareAt = (c: C, way: WayName | null) => `/cases/${caseId(c)}/${way === null ? 'share' : `ways/${way}`}`;
 
 async function showShare(c: C, errors: Filled['errors'], pack?: (found: Whole) => Pack) {
   const found = await whole(c);
@@ -152,7 +155,7 @@ async function showShare(c: C, errors: Filled['errors'], pack?: (found: Whole) =
 exportRoutes.get('/cases/:case/ways/:way', async (c) => {
   const way = WAYS.find((one) => one === c.req.param('way'));
   if (!way) throw notFound();
-  return showPack(c, way, {});
+  return showPack(c, way, (await returnedForm(c, shareAt(c, way)))?.errors ?? {});
 });
 
 function showPack(c: C, way: WayName, errors: Filled['errors']) {
@@ -326,12 +329,9 @@ async function makingFrom(
   return making(record, { source, words: view.words, signer: env.documents, stamp });
 }
 
-/** The case's page with what is wrong on top. */
-async function refused(c: C, refusal: Refusal) {
-  const form = { values: new Map(), errors: { '': refusalText(c.var.view.words, refusal) } };
-  const refused = { command: 'custody.exported', form, at: null, lost: { whole: true, names: [] } };
-  c.set('view', { ...c.var.view, refused });
-  return showCase(c, await openCase(c), { status: 422 });
+/** The case's page with why nothing was taken away on top. */
+export function refusedExport(c: C, refusal: Refusal) {
+  return refusedAt(c, `/cases/${caseId(c)}`, new Map(), refusedBy(refusal), (form) => showWhy(c, form));
 }
 
 function unproven(c: C, record: StoredRecord) {

@@ -17,7 +17,7 @@ import { factorPage } from './factor-page.ts';
 import { keptAt } from './kept.ts';
 import { type C, formOf, localPath, notFound, type Portal, page, person } from './portal.ts';
 import { givenFactor, proves, unproved } from './proof.ts';
-import { refusedAt, returnedForm, statusOf } from './returned.ts';
+import { refusedAt, returnedForm, type Said, statusOf } from './returned.ts';
 
 /** The second factor: giving it after the password, setting it up, new codes on paper, and turning it off. */
 
@@ -48,37 +48,44 @@ factorRoutes.post('/second-factor', async (c) => {
   // What was written when the session had ended goes along in the page, and is kept nowhere.
   if ('wrong' in tried) {
     const draw = (form: Filled) => factorPage(c, visit, form, 422);
-    const errors = { factor: tried.wrong };
-    return kept ? draw(refusedForm(values, errors)) : refusedAt(c, '/second-factor', values, errors, draw);
+    const said: Said = (words) => ({ factor: tried.wrong(words) });
+    return kept ? draw(refusedForm(values, said(c.var.view.words))) : refusedAt(c, '/second-factor', values, said, draw);
   }
   const begin = (begun: Session) => c.var.directory.signInByFactor(begun, session.id, tried.pace);
   const options = { factorAt: instant(), again: kept !== null };
   return arrive(c, account.id, aboutOf(c, contactIn(account)), next, begin, options);
 });
 
-factorRoutes.get('/second-factor/set-up', async (c) => {
+const SET_UP = '/second-factor/set-up';
+
+factorRoutes.get(SET_UP, async (c) => {
   const visit = known(c);
   if (visit.factor) return c.redirect(c.var.owing ? '/second-factor' : '/account', 303);
-  return factorPage(c, visit, filled({ next: nextOf(c) }));
+  const form = (await returnedForm(c, SET_UP)) ?? filled({ next: nextOf(c) });
+  return factorPage(c, visit, form, statusOf(form));
 });
 
-factorRoutes.post('/second-factor/set-up', async (c) => {
+factorRoutes.post(SET_UP, async (c) => {
   const values = await formOf(c);
   const visit = known(c);
   const { account } = visit;
   const { env, directory, view } = c.var;
   if (visit.factor) return c.redirect(c.var.owing ? '/second-factor' : '/account', 303);
-  const { factor: say } = view.words;
-  const again = (errors: Record<string, string>) => factorPage(c, visit, refusedForm(values, errors), 422);
   const secret = await unlockedSecret(env.keys, account.id, value(values, 'secret'));
   const now = instant();
   const step = secret === null ? null : stepOf(secret, value(values, 'factor'), Date.parse(now));
   const holds = await proves(c, visit, value(values, 'password'));
   if (secret === null || step === null || !holds)
-    return again({
-      ...(step === null ? { factor: say.wrong } : {}),
-      ...(holds ? {} : { password: refusalText(view.words, { code: 'proof.needed' }) }),
-    });
+    return refusedAt(
+      c,
+      SET_UP,
+      values,
+      (words) => ({
+        ...(step === null ? { factor: words.factor.wrong } : {}),
+        ...(holds ? {} : { password: refusalText(words, { code: 'proof.needed' }) }),
+      }),
+      (form) => factorPage(c, visit, form, 422),
+    );
   const locked = await lockedSecret(env.keys, account.id, secret);
   // Sent twice at once, one of them sets it up.
   if (!(await directory.addFactor({ account: account.id, secret: locked, since: now, lastStep: step })))
@@ -100,7 +107,7 @@ factorRoutes.post('/second-factor/codes', async (c) => {
   const values = await formOf(c);
   if (!factor) throw notFound();
   const wrong = await unproved(c, values);
-  if (wrong) return accountAgain(c, values, wrong);
+  if (wrong) return accountAgain(c, values, wrong.said);
   const codes = newSpareCodes();
   await c.var.directory.changeSpareCodes(account.id, kept(c, account.id, codes), instant());
   return page(c, SpareCodesPage({ view: c.var.view, codes, next: '/account', isNew: false }));
@@ -112,7 +119,7 @@ factorRoutes.post('/second-factor/off', async (c) => {
   const values = await formOf(c);
   if (!factor || memberships.length > 0) throw notFound();
   const wrong = await unproved(c, values);
-  if (wrong) return accountAgain(c, values, wrong);
+  if (wrong) return accountAgain(c, values, wrong.said);
   const now = instant();
   const letter = factorLetter({ recipient: contactText(contactIn(account)), language: account.language, account: account.id }, 'off', now);
   await c.var.directory.dropFactor(account.id, letter, { signOut: false });

@@ -14,12 +14,15 @@ import { instruments, requestIdOf } from './give.ts';
 import { deskWith } from './institution.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, type Portal, page } from './portal.ts';
+import { refusedAt, returnedForm, retyped, type Said, statusOf } from './returned.ts';
 
 /** All cases of one person, such as one who has left, or of a team go to another: step by step, each answered before the next, so that no request takes long. */
 
 export const handOverRoutes = new Hono<Portal>();
 
 const AT = '/desk/:lender/hand-over' as const;
+
+const pathOf = ({ lender }: DeskAdmission) => `/desk/${lender.slug}/hand-over`;
 
 /** Cases of one step. */
 const STEP = 100;
@@ -39,23 +42,22 @@ type Shown = { form?: Filled; told?: Parameters<typeof HandOverPage>[0]['told'] 
 
 async function show(c: C, admission: DeskAdmission, colleagues: Colleagues, { form = BLANK, told }: Shown = {}) {
   const holders = holdersOf(await openDesk(c.var.env, admission).holders(), colleagues);
-  const status = Object.keys(form.errors).length > 0 ? 422 : 200;
-  return page(c, HandOverPage({ view: c.var.view, lender: admission.lender, holders, ...takersOf(colleagues), form, told }), status);
+  return page(c, HandOverPage({ view: c.var.view, lender: admission.lender, holders, ...takersOf(colleagues), form, told }), statusOf(form));
 }
 
 handOverRoutes.get(AT, async (c) => {
   const admission = deskWith(c, 'reassign');
   const from = c.req.query('from');
-  const form = from ? { ...BLANK, values: new Map([['from', [from]]]) } : BLANK;
+  const form = (await returnedForm(c, pathOf(admission))) ?? (from ? { ...BLANK, values: new Map([['from', [from]]]) } : BLANK);
   return show(c, admission, await c.var.directory.colleagues(admission.lender.id), { form });
 });
 
 handOverRoutes.post(`${AT}/typed`, async (c) => {
   const admission = deskWith(c, 'reassign');
-  const form = { ...BLANK, values: unkept(await formOf(c)) };
-  return show(c, admission, await c.var.directory.colleagues(admission.lender.id), { form });
+  const colleagues = await c.var.directory.colleagues(admission.lender.id);
+  return retyped(c, pathOf(admission), unkept(await formOf(c)), (form) => show(c, admission, colleagues, { form }));
 });
-handOverRoutes.get(`${AT}/typed`, (c) => c.redirect(`/desk/${deskWith(c, 'reassign').lender.slug}/hand-over`, 303));
+handOverRoutes.get(`${AT}/typed`, (c) => c.redirect(pathOf(deskWith(c, 'reassign')), 303));
 
 handOverRoutes.post(AT, async (c) => {
   const values = await formOf(c);
@@ -63,15 +65,19 @@ handOverRoutes.post(AT, async (c) => {
   const { words } = c.var.view;
   const book = openDesk(c.var.env, admission);
   const colleagues = await c.var.directory.colleagues(admission.lender.id);
-  const again = (errors: Filled['errors']) => show(c, admission, colleagues, { form: { values, errors } });
+  const again = (said: Said) => refusedAt(c, pathOf(admission), values, said, (form) => show(c, admission, colleagues, { form }));
   const from = value(values, 'from');
   const read = readForm(assignment.assign.input, values);
   const isHolder = holdersOf(await book.holders(), colleagues).some(({ key }) => key === from);
   const begun = value(values, 'after') !== '';
-  const errors = { ...(isHolder || begun ? {} : { from: words.issue.missing }), ...(read.ok ? {} : faultsText(words, read.issues)) };
-  if (!read.ok || Object.keys(errors).length > 0) return again(errors);
+  const isKnown = isHolder || begun;
+  if (!read.ok || !isKnown)
+    return again((said) => ({
+      ...(isKnown ? {} : { from: said.issue.missing }),
+      ...(read.ok ? {} : faultsText(said, read.issues)),
+    }));
   const { to } = read.input;
-  if (to === from) return again({ to: words.handOver.same });
+  if (to === from) return again((said) => ({ to: said.handOver.same }));
   const of = from.startsWith(TO_TEAM) ? { team: from.slice(TO_TEAM.length) } : { account: from };
   const some = await book.heldBy(of, STEP + 1, value(values, 'after'));
   const step = some.slice(0, STEP).map((one) => ({ ...one, to }));

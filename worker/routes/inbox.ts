@@ -120,9 +120,13 @@ function inboxKey(from: string | undefined, order: Asked['order'] | 'found'): In
 }
 
 /** What the page of the list shows; `typed` where a name for a choice was refused. One round trip to the casebook. */
-export async function inboxOf(c: C, admission: DeskAdmission, typed?: { query: URLSearchParams; naming: Filled }): Promise<InboxProps> {
+export async function inboxOf(
+  c: C,
+  admission: DeskAdmission,
+  typed: { query?: URLSearchParams; naming?: Filled } = {},
+): Promise<InboxProps> {
   const { view } = c.var;
-  const query = (name: string) => (typed ? typed.query.get(name) : c.req.query(name)) ?? undefined;
+  const query = (name: string) => (typed.query ? typed.query.get(name) : c.req.query(name)) ?? undefined;
   const { lender, seat } = admission;
   const book = openDesk(c.var.env, admission);
   const now = instant();
@@ -143,7 +147,7 @@ export async function inboxOf(c: C, admission: DeskAdmission, typed?: { query: U
     ...{ tab: asked.tab, order: asked.order, counts: list.counts, views: list.views, people: list.people },
     cases: list.cases.map((one) => ({ ...one, list: text ? '' : addressOf({ ...chosen, key: String(valueIn(asked.order, one)) }) })),
     form: { ...filled({ ...chosen, order: asked.order }), errors },
-    naming: typed?.naming ?? BLANK,
+    naming: typed.naming ?? BLANK,
     chosen: addressOf(chosen),
     next: onward ? `?${addressOf(onward)}` : null,
     opens: may(seat, 'invite', now),

@@ -13,6 +13,7 @@ import { type DeskAdmission, openInstitution } from '../store/open.ts';
 import { attachment } from './attachment.ts';
 import { instruments, requestIdOf } from './give.ts';
 import { type C, formOf, notFound, type Portal, page, pageBefore, person } from './portal.ts';
+import { refusedAt, returnedForm, type Said } from './returned.ts';
 
 /** A lender's own stream, which is of no case: read by its staff who may, page by page, and taken away. */
 
@@ -25,7 +26,12 @@ export function deskWith(c: C, power: Power): DeskAdmission {
   return admission;
 }
 
-institutionRoutes.get('/desk/:lender/record', (c) => show(c));
+institutionRoutes.get('/desk/:lender/record', async (c) => {
+  const form = await returnedForm(c, pathOf(deskWith(c, 'inspect')));
+  return show(c, form?.errors['']);
+});
+
+const pathOf = ({ lender }: DeskAdmission) => `/desk/${lender.slug}/record`;
 
 async function show(c: C, error?: string) {
   const admission = deskWith(c, 'inspect');
@@ -58,7 +64,10 @@ institutionRoutes.post('/desk/:lender/record', async (c) => {
     decide: () => [{ kind: 'record.exported', content: input }],
     ...(await instruments(c)),
   });
-  return outcome.ok ? attachment(c, file, `${lender.slug}-log.json`, TYPE) : show(c, refusalText(c.var.view.words, outcome.refusal));
+  if (outcome.ok) return attachment(c, file, `${lender.slug}-log.json`, TYPE);
+  const { refusal } = outcome;
+  const said: Said = (words) => ({ '': refusalText(words, refusal) });
+  return refusedAt(c, pathOf(admission), new Map(), said, ({ errors }) => show(c, errors['']));
 });
 
 const TYPE = 'application/json';

@@ -1,3 +1,4 @@
+import type { Words } from '../../web/words/index.ts';
 import { DAY, instant, later } from '../clock.ts';
 import { type Contact, contactOf, contactText, parseContact, reachedBy } from '../contact.ts';
 import { deliver } from '../deliver/deliver.ts';
@@ -15,13 +16,12 @@ import type { C } from './portal.ts';
 
 const INVITATION_LIFE = 14 * DAY;
 
-/** To whom an invitation goes: a contact that is nobody's of the lender's own staff. */
-export async function addressee(c: C, lender: Lender, values: Typed): Promise<{ contact: Contact } | { fault: string }> {
-  const { words } = c.var.view;
+/** To whom an invitation goes: a contact that is nobody's of the lender's own staff; else what is wrong with it, as it is said. */
+export async function addressee(c: C, lender: Lender, values: Typed): Promise<{ contact: Contact } | { fault: (words: Words) => string }> {
   const contact = parseContact(values.get('contact')?.[0] ?? '');
-  if (!contact) return { fault: words.account.contactBad };
-  if ('phone' in contact && !c.var.env.reachesPhones) return { fault: words.account.contactNoPhone };
-  return (await c.var.directory.isStaff(contact, lender.id)) ? { fault: words.desk.contactStaff } : { contact };
+  if (!contact) return { fault: ({ account }) => account.contactBad };
+  if ('phone' in contact && !c.var.env.reachesPhones) return { fault: ({ account }) => account.contactNoPhone };
+  return (await c.var.directory.isStaff(contact, lender.id)) ? { fault: (words) => words.desk.contactStaff } : { contact };
 }
 
 /** `seenTo` is the lender whose people see to the letter where it cannot be delivered; null where it is none of theirs. */

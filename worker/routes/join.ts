@@ -3,7 +3,7 @@ import { GonePage, JoinPage, type JoinProps } from '../../web/pages/desk.tsx';
 import type { Filled } from '../../web/parts/view.ts';
 import { mediationText } from '../../web/telling/mediation.ts';
 import { authorityText } from '../../web/telling/representation.ts';
-import { faultsText, refusalText } from '../../web/words/index.ts';
+import { faultsText, refusalText, type Words } from '../../web/words/index.ts';
 import { randomId } from '../chance.ts';
 import { instant } from '../clock.ts';
 import { contactIn, contactOf, contactText, masked, reachedBy } from '../contact.ts';
@@ -23,11 +23,11 @@ import type { Account } from '../store/accounts.ts';
 import { admitBeside, admitBetween } from '../store/admission.ts';
 import { openCaseFile, publishedBy } from '../store/open.ts';
 import { isBothSides } from '../store/seats.ts';
-import { refusedForm, value } from './arrival.ts';
+import { value } from './arrival.ts';
 import { askForCode, forgetToken, pendingCode, sendCode, typedCode } from './codes.ts';
 import { instruments } from './give.ts';
 import { type C, formOf, type Portal, page, person } from './portal.ts';
-import { refusedAt, returnedForm, statusOf } from './returned.ts';
+import { refusedAt, returnedForm, retyped, type Said, statusOf } from './returned.ts';
 
 /**
  * Taking up an invitation. Looking at it does not use it up, and shows nothing of a case. A borrower's seat is taken by who has the contact to which the
@@ -88,8 +88,7 @@ async function show(
 const pathOf = (c: C) => `/join/${encodeURIComponent(c.req.param('token') ?? '')}`;
 
 /** The same page with what is wrong with what was typed in it. */
-const again = (c: C, found: Found, values: Typed, errors: Filled['errors']) =>
-  refusedAt(c, pathOf(c), values, errors, (form) => show(c, found, form, 422));
+const again = (c: C, found: Found, values: Typed, said: Said) => refusedAt(c, pathOf(c), values, said, (form) => show(c, found, form, 422));
 
 /** The contact of a person to whom an invitation went, as the record holds it. */
 const reachedAt = (c: C, contact: string, at: string) => reachedBy(c.var.env, contactOf(contact), at);
@@ -131,7 +130,7 @@ joinRoutes.get('/join/:token', async (c) => {
 /** The form as it was typed, but for the code; nothing is done. */
 joinRoutes.post('/join/:token/typed', async (c) => {
   const found = await invitation(c);
-  return found ? show(c, found, { values: refusedForm(await formOf(c), {}).values }) : gone(c);
+  return found ? retyped(c, pathOf(c), await formOf(c), (form) => show(c, found, form)) : gone(c);
 });
 
 joinRoutes.get('/join/:token/typed', (c) => c.redirect(pathOf(c), 303));
@@ -172,7 +171,7 @@ async function takePost(c: C, found: Found) {
   if (to.contact && !isOwn(account, to.contact)) {
     const values = await formOf(c);
     const tried = await typedFor(c, found, values);
-    if ('fault' in tried) return again(c, found, values, { code: tried.fault });
+    if ('fault' in tried) return again(c, found, values, (words) => ({ code: tried.fault(words) }));
   }
   if (!(await directory.takePost(to, account, randomId(), instant()))) return gone(c);
   const { key, random } = await instruments(c);
@@ -191,11 +190,11 @@ async function takePlace(c: C, found: Found, capacity: 'representative' | 'media
   if (worksFor(c, found)) return show(c, found, bothSides(c, found), 409);
   const values = await formOf(c);
   if (capacity === 'mediator' && value(values, 'neutral') !== 'yes')
-    return again(c, found, values, { neutral: c.var.view.words.mediation.neutralNeeded });
+    return again(c, found, values, (words) => ({ neutral: words.mediation.neutralNeeded }));
   let at = account.confirmedAt ?? account.createdAt;
   if (!isOwn(account, contact)) {
     const tried = await typedFor(c, found, values);
-    if ('fault' in tried) return again(c, found, values, { code: tried.fault });
+    if ('fault' in tried) return again(c, found, values, (words) => ({ code: tried.fault(words) }));
     at = tried.at;
   }
   const admission = capacity === 'mediator' ? admitBetween(caseId, account, lender) : admitBeside(caseId, account, lender);
@@ -225,11 +224,10 @@ async function takePlace(c: C, found: Found, capacity: 'representative' | 'media
 }
 
 /** Uses up the code that was sent for this invitation and this person: when it was typed, or what is wrong with it. */
-async function typedFor(c: C, { invitation: to }: Found, values: Typed): Promise<{ at: string } | { fault: string }> {
-  const { account: say } = c.var.view.words;
+async function typedFor(c: C, { invitation: to }: Found, values: Typed): Promise<{ at: string } | { fault: (words: Words) => string }> {
   const tried = await typedCode(c, 'join', value(values, 'code'));
-  if ('wrong' in tried) return { fault: tried.wrong === 'many' ? say.tooManyCodes : say.wrongCode };
-  if (tried.code.invitation !== to.id || tried.code.account !== person(c).account.id) return { fault: say.wrongCode };
+  if ('wrong' in tried) return { fault: ({ account }) => (tried.wrong === 'many' ? account.tooManyCodes : account.wrongCode) };
+  if (tried.code.invitation !== to.id || tried.code.account !== person(c).account.id) return { fault: ({ account }) => account.wrongCode };
   const at = instant();
   await c.var.directory.useCode(tried.code, at);
   forgetToken(c);
@@ -245,17 +243,14 @@ async function takeSeat(c: C, found: Found) {
   const { words } = c.var.view;
   const name = PartyName.safeParse(value(values, 'name'));
   if (!name.success) {
-    const { name: text = words.issue.missing } = faultsText(
-      words,
-      name.error.issues.map((issue) => ({ path: 'name', issue, as: 'text' })),
-    );
-    return again(c, found, values, { name: text });
+    const issues = name.error.issues.map((issue) => ({ path: 'name', issue, as: 'text' as const }));
+    return again(c, found, values, (words) => ({ name: words.issue.missing, ...faultsText(words, issues) }));
   }
   const now = instant();
   let at = account.confirmedAt ?? account.createdAt;
   if (!isOwn(account, contact)) {
     const tried = await typedFor(c, found, values);
-    if ('fault' in tried) return again(c, found, values, { code: tried.fault });
+    if ('fault' in tried) return again(c, found, values, (words) => ({ code: tried.fault(words) }));
     at = tried.at;
   }
   // The seat comes first: it is one person's alone, while a case joined by two could not be put right.

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { ImportPage, type ImportProps, WaitingPage } from '../../web/pages/import.tsx';
 import { LoansPage } from '../../web/pages/loans.tsx';
 import { BLANK, type Filled, filled } from '../../web/parts/view.ts';
+import type { Words } from '../../web/words/index.ts';
 import { LOAN_NAMES, loanWhySaid } from '../../web/words/loans.ts';
 import { randomId } from '../chance.ts';
 import { DAY, instant, later, SECOND } from '../clock.ts';
@@ -29,11 +30,12 @@ import { digestOf } from '../record/digest.ts';
 import { importFile, piecesOf } from '../store/import-files.ts';
 import { type Import, isAtWork, PROBLEMS_A_PAGE } from '../store/imports.ts';
 import { type DeskAdmission, emptyStorageOf, openDesk } from '../store/open.ts';
-import { refusedForm, value } from './arrival.ts';
+import { value } from './arrival.ts';
 import { attachment } from './attachment.ts';
 import { instruments } from './give.ts';
 import { deskWith } from './institution.ts';
 import { type C, formData, formOf, notFound, type Portal, page } from './portal.ts';
+import { refusedAt, returnedForm, type Said, statusOf } from './returned.ts';
 
 /**
  * A lender's file of loans becomes cases: read, its columns named, all of it checked, then opened. Checking and opening go on in pieces as the page that shows them is
@@ -55,7 +57,12 @@ const KEPT = DAY;
 const AT_WORK = 5 * SECOND;
 const AGAIN = '2';
 
-loanRoutes.get(PATH, (c) => shownAll(c, BLANK));
+loanRoutes.get(PATH, async (c) => {
+  const form = await returnedForm(c, pathOf(deskWith(c, 'invite')));
+  return form ? shownAll(c, { ...form, again: true }, statusOf(form)) : shownAll(c, BLANK);
+});
+
+const pathOf = ({ lender }: DeskAdmission) => `/desk/${lender.slug}/import`;
 
 async function shownAll(c: C, form: Filled, status: 200 | 422 = 200) {
   const admission = deskWith(c, 'invite');
@@ -67,16 +74,18 @@ async function shownAll(c: C, form: Filled, status: 200 | 422 = 200) {
 loanRoutes.post(PATH, async (c) => {
   const data = await formData(c);
   const admission = deskWith(c, 'invite');
-  const { loans: say } = c.var.view.words;
-  const wrong = (error: string) => shownAll(c, { ...BLANK, errors: { file: error }, again: true }, 422);
+  const wrong = (why: (say: Words['loans']) => string) => {
+    const said: Said = ({ loans }) => ({ file: why(loans) });
+    return refusedAt(c, pathOf(admission), BLANK.values, said, (form) => shownAll(c, { ...form, again: true }, 422));
+  };
   const file = data.get('file');
-  if (!(file instanceof File) || file.size === 0) return wrong(say.fileNone);
-  if (file.size > MOST.mib * 1024 * 1024) return wrong(say.fileSize({ mib: MOST.mib }));
+  if (!(file instanceof File) || file.size === 0) return wrong((say) => say.fileNone);
+  if (file.size > MOST.mib * 1024 * 1024) return wrong((say) => say.fileSize({ mib: MOST.mib }));
   const table = tableIn(new Uint8Array(await file.arrayBuffer()), { unpacked: MOST.unpacked, rows: MOST.rows + TITLES });
-  if (!Array.isArray(table)) return wrong(table === 'rows' ? say.tooMany({ rows: MOST.rows }) : say.unread[table]);
+  if (!Array.isArray(table)) return wrong((say) => (table === 'rows' ? say.tooMany({ rows: MOST.rows }) : say.unread[table]));
   const { head, rows } = headOf(table, LOAN_NAMES);
-  if (rows.length === 0) return wrong(say.why.empty);
-  if (rows.length > MOST.rows) return wrong(say.tooMany({ rows: MOST.rows }));
+  if (rows.length === 0) return wrong((say) => say.why.empty);
+  if (rows.length > MOST.rows) return wrong((say) => say.tooMany({ rows: MOST.rows }));
   const { lender, seat } = admission;
   const id = randomId();
   const at = instant();
@@ -118,7 +127,7 @@ loanRoutes.get(ONE, async (c) => {
     // A header, so that who does not want the page to move can have it without (`?still`).
     if (c.req.query('still') === undefined) c.header('Refresh', AGAIN);
   }
-  return shown(c, opened);
+  return shown(c, opened, (await returnedForm(c, `${pathOf(opened.admission)}/${found.id}`)) ?? undefined);
 });
 
 /** Where the page is shown again whose form was refused. */
@@ -187,9 +196,8 @@ loanRoutes.post(ONE, async (c) => {
       const rows = head && found.state === 'mapping' ? await stored.whole(found.pieces) : null;
       if (!head || !rows) break;
       const read = mappingTyped((column) => value(values, column), head.head.length);
-      const { loans: say } = c.var.view.words;
-      const errors = Object.fromEntries(read.wrong.map(({ column, code }) => [column, say.mapping[code]]));
-      if (read.wrong.length > 0) return shown(c, opened, refusedForm(values, errors));
+      const said: Said = ({ loans }) => Object.fromEntries(read.wrong.map(({ column, code }) => [column, loans.mapping[code]]));
+      if (read.wrong.length > 0) return refusedAt(c, here, values, said, (form) => shown(c, opened, form));
       const reading = { today: dayOf(now, HOME.zone), lenderName: admission.lender.name };
       await stored.putRepeated(repeatedIn(rows, read.at, reading));
       await book.check(found.id, { head: headDigest(head.head), columns: mappingText(read.at), at: now });

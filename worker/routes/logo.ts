@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { LogoPage } from '../../web/pages/logo.tsx';
 import { BLANK, type Filled } from '../../web/parts/view.ts';
-import { refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { receiveLogo } from '../intake/logo.ts';
 import { typeOf } from '../intake/types.ts';
@@ -15,6 +14,7 @@ import { SANDBOX } from './attachment.ts';
 import { deskWith } from './institution.ts';
 import { writePolicy } from './policy.ts';
 import { type C, formData, notFound, type Portal, page } from './portal.ts';
+import { refusedAt, refusedBy, returnedForm, type Said, statusOf } from './returned.ts';
 
 /** A lender's logo: proposed by one of its administrators, confirmed by another person with the policy that it is part of, shown to whoever reads the lender's pages. */
 
@@ -44,13 +44,18 @@ logoRoutes.get(`${AT}/${DIGEST}`, async (c) => {
   return picture(c, await openDesk(c.var.env, deskWith(c, 'inspect')).logo(c.req.param('sha256')));
 });
 
-logoRoutes.get(AT, (c) => show(c, deskWith(c, 'administer'), BLANK));
+logoRoutes.get(AT, async (c) => {
+  const admission = deskWith(c, 'administer');
+  const form = await returnedForm(c, pathOf(admission));
+  return show(c, admission, form ? { ...form, again: true } : BLANK);
+});
+
+const pathOf = ({ lender }: DeskAdmission) => `/desk/${lender.slug}/policy/logo`;
 
 async function show(c: C, admission: DeskAdmission, form: Filled) {
   const { newest } = await openInstitution(c.var.env, admission).load('');
   const { lender } = admission;
-  const status = Object.keys(form.errors).length > 0 ? 422 : 200;
-  return page(c, LogoPage({ view: c.var.view, lender, logo: newest?.lender.logo, form }), status);
+  return page(c, LogoPage({ view: c.var.view, lender, logo: newest?.lender.logo, form }), statusOf(form));
 }
 
 /** From today on, or from the day on which what is the newest begins to hold: that is not to come sooner by it. */
@@ -65,20 +70,21 @@ function changed(newest: HeldPolicy, begins: string | null, at: string, logo: Lo
 logoRoutes.post(AT, async (c) => {
   const admission = deskWith(c, 'administer');
   const data = await formData(c);
-  const { logo: say } = c.var.view.words;
-  const wrong = (errors: Filled['errors']) => show(c, admission, { ...BLANK, errors, again: true });
+  const wrong = (said: Said) => refusedAt(c, pathOf(admission), BLANK.values, said, (form) => show(c, admission, { ...form, again: true }));
   const file = data.get('file');
   const isRemoved = data.get('remove') === 'yes';
   const got = isRemoved ? null : file instanceof File ? await receiveLogo(file) : { fault: 'empty' as const };
   if (got && 'fault' in got)
-    return wrong({ file: say.bad[got.fault]({ kib: LOGO.bytes / 1024, width: LOGO.width, height: LOGO.height, least: LOGO.least }) });
+    return wrong(({ logo }) => ({
+      file: logo.bad[got.fault]({ kib: LOGO.bytes / 1024, width: LOGO.width, height: LOGO.height, least: LOGO.least }),
+    }));
   const book = openInstitution(c.var.env, admission);
   const { newest, institution } = await book.load('');
-  if (newest === null) return wrong({ '': refusalText(c.var.view.words, refuse('lender.unproven').refused) });
+  if (newest === null) return wrong(refusedBy(refuse('lender.unproven').refused));
   const now = instant();
   const change = changed(newest, institution.policies.at(-1)?.from ?? null, now, got?.logo);
   const tried = changePolicy(institution, change, { at: now, seat: admission.seat, newest });
-  if (isRefused(tried)) return wrong({ '': refusalText(c.var.view.words, tried.refused) });
+  if (isRefused(tried)) return wrong(refusedBy(tried.refused));
   // Before what names it: a picture that nothing names is shown to nobody.
   if (got && book.paused !== true) await openDesk(c.var.env, admission).keepLogo(got.logo, got.bytes, now);
   const requestId = data.get('requestId');
@@ -86,6 +92,6 @@ logoRoutes.post(AT, async (c) => {
   const outcome = await writePolicy(c, admission, values, 'policy.change', change, (stands, context) =>
     changePolicy(stands, change, context),
   );
-  if (!outcome.ok) return wrong({ '': refusalText(c.var.view.words, outcome.refusal) });
+  if (!outcome.ok) return wrong(refusedBy(outcome.refusal));
   return c.redirect(`/desk/${admission.lender.slug}/policy?done=proposed`, 303);
 });

@@ -24,6 +24,7 @@ import { value } from './arrival.ts';
 import { desk } from './desk.ts';
 import { instruments, requestIdOf } from './give.ts';
 import { type C, formOf, notFound, type Portal, page } from './portal.ts';
+import { refusedAt, returnedForm, type Said } from './returned.ts';
 
 /** What is done at once in the cases that are marked in the desk's list: each by the command that does it in one, with its own refusals, told row by row. */
 
@@ -51,9 +52,21 @@ manyActRoutes.get(PATH, async (c) => {
   const act = actIn(c.req.query('do'));
   if (!act) return c.redirect(`/desk/${admission.lender.slug}`, 303);
   const { words } = c.var.view;
-  const form = filled({ to: admission.seat.account, words: words.manyActs.reminder });
-  return show(c, admission, act, c.req.queries('case') ?? [], form);
+  const typed = c.req.queries('case') ?? [];
+  const form = await returnedForm(c, askedAt(admission, act, typed));
+  if (form) return show(c, admission, act, typed, form, roughIn(act, form.values));
+  return show(c, admission, act, typed, filled({ to: admission.seat.account, words: words.manyActs.reminder }));
 });
+
+/** The page on which an act is filled in, for some cases. */
+const askedAt = ({ lender }: DeskAdmission, act: Act, cases: readonly string[]) =>
+  `/desk/${lender.slug}/many?${new URLSearchParams([['do', act], ...cases.slice(0, MOST + 1).map((id) => ['case', id.slice(0, 32)])])}`;
+
+/** What of a reminder may do harm. */
+function roughIn(act: Act, values: Typed): readonly RoughText[] {
+  const read = act === 'remind' ? readForm(talk.message.input, values) : null;
+  return read?.ok ? heard(saidIn(read.input), 'lender', null).marked : [];
+}
 
 manyActRoutes.post(PATH, async (c) => {
   const values = await formOf(c);
@@ -68,11 +81,12 @@ manyActRoutes.post(PATH, async (c) => {
   if (marked.length === 0 || marked.length > MOST) return show(c, admission, act, typed, { values, errors: {} });
   const command = act === 'assign' ? assignment.assign : talk.message;
   const read = readForm(command.input, values);
-  if (!read.ok) return show(c, admission, act, typed, { values, errors: faultsText(c.var.view.words, read.issues) });
+  const again = (said: Said) =>
+    refusedAt(c, askedAt(admission, act, typed), values, said, (form) => show(c, admission, act, typed, form, roughIn(act, values)));
+  if (!read.ok) return again((words) => faultsText(words, read.issues));
   if (act === 'remind') {
     // As in one case: what may do harm is shown once before it is sent.
-    const { marked: rough } = heard(saidIn(read.input), 'lender', null);
-    if (rough.length > 0 && !values.has(AS_IT_IS)) return show(c, admission, act, typed, { values, errors: {} }, rough);
+    if (roughIn(act, values).length > 0 && !values.has(AS_IT_IS)) return again(() => ({}));
     return report(c, admission, await reminded(c, admission, marked, read.input, requestId));
   }
   const done = await assigned(

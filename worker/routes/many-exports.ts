@@ -22,13 +22,14 @@ import { signingKey } from '../record/keys.ts';
 import { admitFromDesk } from '../store/admission.ts';
 import { dropExport, type Kept, keepExport, type Place } from '../store/exports.ts';
 import { type DeskAdmission, openCaseFile, openDesk, openInstitution } from '../store/open.ts';
-import { refusedForm, value } from './arrival.ts';
+import { value } from './arrival.ts';
 import { attachment } from './attachment.ts';
 import { addressOf, handedOut, makingOf } from './exports.ts';
 import { instruments, requestIdOf } from './give.ts';
 import { deskWith } from './institution.ts';
 import { assertTheirs, type C, formOf, notFound, type Portal, page } from './portal.ts';
 import { unproved } from './proof.ts';
+import { refusedAt, returnedForm, type Said, statusOf } from './returned.ts';
 
 /**
  * Many cases taken away at once, by those who may look into all of their lender's: each as its own bundle, in one ZIP. As with one case, it is made first and kept
@@ -52,8 +53,14 @@ const placeOf = ({ lender, seat }: DeskAdmission, made: string): Place => ({
 /** The page on which cases are chosen by their days or numbers; or those that the desk's list names (`case`, as often as there are). */
 manyExportRoutes.get('/desk/:lender/exports', async (c) => {
   const admission = deskWith(c, 'inspect');
-  return show(c, admission, { ...filled({}), values: new Map([['case', idsIn(c.req.queries('case') ?? [])]]) });
+  const form = (await returnedForm(c, pathOf(admission))) ?? {
+    ...filled({}),
+    values: new Map([['case', idsIn(c.req.queries('case') ?? [])]]),
+  };
+  return show(c, admission, form, statusOf(form));
 });
+
+const pathOf = ({ lender }: DeskAdmission) => `/desk/${lender.slug}/exports`;
 
 async function show(c: C, { lender }: DeskAdmission, form: Filled, status: 200 | 422 = 200) {
   return page(c, TakeManyPage({ view: c.var.view, lender, form, most: MOST_CASES }), status);
@@ -64,12 +71,11 @@ const idsIn = (typed: readonly string[]) => [...new Set(typed.filter((id) => /^[
 manyExportRoutes.post('/desk/:lender/exports', async (c) => {
   const values = await formOf(c);
   const admission = deskWith(c, 'inspect');
-  const again = (errors: Filled['errors']) => show(c, admission, refusedForm(values, errors), 422);
-  const { takeMany: say } = c.var.view.words;
+  const again = (said: Said) => refusedAt(c, pathOf(admission), values, said, (form) => show(c, admission, form, 422));
   const chosen = await chosenIn(c, admission, values);
-  if ('errors' in chosen) return again(chosen.errors);
+  if ('said' in chosen) return again(chosen.said);
   const wrong = await unproved(c, values);
-  if (wrong) return again(wrong);
+  if (wrong) return again(wrong.said);
   const id = randomId();
   const at = placeOf(admission, id);
   const ids = chosen.cases.map((one) => one.id);
@@ -77,7 +83,7 @@ manyExportRoutes.post('/desk/:lender/exports', async (c) => {
     if (thrown instanceof TooMuch) return null;
     throw thrown;
   });
-  if (!made) return again({ '': say.tooMuch });
+  if (!made) return again(({ takeMany }) => ({ '': takeMany.tooMuch }));
   const refusal =
     made.packed.length === 0 ? { code: 'case.unproven' as const, doubts: [] } : await told(c, admission, made, requestIdOf(values));
   if (!refusal) {
@@ -91,7 +97,7 @@ manyExportRoutes.post('/desk/:lender/exports', async (c) => {
     return page(c, ReportPage({ view: c.var.view, lender: admission.lender, rows, download }));
   }
   await dropExport(c.var.env.files, at);
-  return again({ '': refusalText(c.var.view.words, refusal) });
+  return again((words) => ({ '': refusalText(words, refusal) }));
 });
 
 /** Where the ZIP comes from for a day, for who had it made and may still look into all cases. */
@@ -106,10 +112,10 @@ manyExportRoutes.get('/desk/:lender/exports/:made', async (c) => {
 });
 
 /** Which cases a form asks for: by their ids, their numbers, or the days of their newest entries; or what is wrong with it. */
-async function chosenIn(c: C, admission: DeskAdmission, values: Typed): Promise<{ cases: Chosen[] } | { errors: Filled['errors'] }> {
-  const { words } = c.var.view;
-  const { takeMany: say } = words;
-  const tooMany = (field: string) => ({ errors: { [field]: say.tooMany({ most: MOST_CASES }) } });
+async function chosenIn(c: C, admission: DeskAdmission, values: Typed): Promise<{ cases: Chosen[] } | { said: Said }> {
+  const tooMany = (field: string): { said: Said } => ({
+    said: ({ takeMany }) => ({ [field]: takeMany.tooMany({ most: MOST_CASES }) }),
+  });
   const desk = openDesk(c.var.env, admission);
   const ids = idsIn(values.get('case') ?? []);
   if (ids.length > MOST_CASES) return tooMany('');
@@ -130,16 +136,23 @@ async function chosenIn(c: C, admission: DeskAdmission, values: Typed): Promise<
   if (numbers.length > 0) {
     const there = await desk.chosen({ numbers }, MOST_CASES + 1);
     const missing = numbers.filter((number) => !there.some((one) => one.number === number));
-    return missing.length > 0 ? { errors: { numbers: say.unknown({ numbers: missing.slice(0, 5).join(words.comma) }) } } : { cases: there };
+    return missing.length > 0
+      ? { said: ({ takeMany, comma }) => ({ numbers: takeMany.unknown({ numbers: missing.slice(0, 5).join(comma) }) }) }
+      : { cases: there };
   }
   const [from, until] = [value(values, 'from'), value(values, 'until')];
-  const bad = { ...(isDate(from) ? {} : { from: say.day }), ...(isDate(until) ? {} : { until: say.day }) };
-  if (Object.keys(bad).length > 0) return { errors: bad };
-  if (until < from) return { errors: { until: say.order } };
+  if (!isDate(from) || !isDate(until))
+    return {
+      said: ({ takeMany }) => ({
+        ...(isDate(from) ? {} : { from: takeMany.day }),
+        ...(isDate(until) ? {} : { until: takeMany.day }),
+      }),
+    };
+  if (until < from) return { said: ({ takeMany }) => ({ until: takeMany.order }) };
   const days = { from: instantOf(`${from}T00:00`, HOME.zone), until: endOfDay(until, HOME.zone) };
   const found = await desk.chosen(days, MOST_CASES + 1);
   if (found.length > MOST_CASES) return tooMany('until');
-  return found.length === 0 ? { errors: { until: say.none } } : { cases: found };
+  return found.length === 0 ? { said: ({ takeMany }) => ({ until: takeMany.none }) } : { cases: found };
 }
 
 /** A case that is asked for. */

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { filledFromTerms, stagesWithOneMore } from '../../web/parts/terms-form.tsx';
 import type { Filled } from '../../web/parts/view.ts';
-import { faultsText, languageOf, refusalField, refusalText } from '../../web/words/index.ts';
+import { faultsText, languageOf } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { reachedBy } from '../contact.ts';
 import { barred } from '../negotiation/command.ts';
@@ -20,7 +20,7 @@ import { unkept } from './kept.ts';
 import { firstSuggestion, organisationsFor, showMediation, showSuggesting, showSuggestion, templateIn } from './mediation-page.ts';
 import { type C, formOf, notFound, type OpenCase, openCase, openShared, type Portal } from './portal.ts';
 import { groundOf, withSaid } from './proposals.ts';
-import { againAt, comeBack, isAgain, returnedAt } from './returned.ts';
+import { againAt, comeBack, isAgain, refusedBy, returnedAt, type Said } from './returned.ts';
 import { softened } from './wording.ts';
 
 /** A mediator between the sides: proposing one, what was suggested, and suggesting. Whatever else is done comes as a command. */
@@ -35,11 +35,11 @@ mediationRoutes.post('/cases/:case/do/mediation.propose', async (c) => {
   const opened = await openCase(c);
   const { view, env } = c.var;
   const { seat, at } = opened.situation;
-  const again = (errors: Record<string, string>) => shownAgain(c, opened, mediation.propose, sent, errors);
-  if (!may(seat, mediation.propose.needs, at)) return again({ '': refusalText(view.words, { code: 'seat.may-not' }) });
+  const again = (said: Said) => shownAgain(c, opened, mediation.propose, sent, said);
+  if (!may(seat, mediation.propose.needs, at)) return again(refusedBy({ code: 'seat.may-not' }));
   const asked = sent.get('organisation')?.[0] ?? '';
   const chosen = organisationsFor(c, opened).find(({ id }) => id === asked);
-  if (asked !== '' && !chosen) return again({ organisation: view.words.issue.choice });
+  if (asked !== '' && !chosen) return again(({ issue }) => ({ organisation: issue.choice }));
   const language = languageOf(view.words);
   const values = new Map(sent);
   values.delete('organisation');
@@ -51,8 +51,11 @@ mediationRoutes.post('/cases/:case/do/mediation.propose', async (c) => {
   }
   const read = readForm(mediation.propose.input, values);
   const to = await addressee(c, opened.admission.lender, values);
-  const faults = { ...(read.ok ? {} : faultsText(view.words, read.issues)), ...('fault' in to ? { contact: to.fault } : {}) };
-  if (!read.ok || 'fault' in to) return again(faults);
+  if (!read.ok || 'fault' in to)
+    return again((words) => ({
+      ...(read.ok ? {} : faultsText(words, read.issues)),
+      ...('fault' in to ? { contact: to.fault(words) } : {}),
+    }));
   const { shown } = await softened(c, mediation.propose, sent, read.input);
   if (shown) return shown;
   const reached = reachedBy(env, to.contact, instant());
@@ -62,7 +65,7 @@ mediationRoutes.post('/cases/:case/do/mediation.propose', async (c) => {
   if (!isRefused(decision)) await keepMediatorContact(c, opened.admission, to.contact);
   const requestId = `${requestIdOf(sent).slice(0, 80)}:${reached.contact.slice(0, 16)}`;
   const outcome = await give(c, mediation.propose.name, read.input, requestId, false, { reached });
-  if (!outcome.ok) return again({ [refusalField(outcome.refusal)]: refusalText(view.words, outcome.refusal) });
+  if (!outcome.ok) return again(refusedBy(outcome.refusal));
   return c.redirect(`/cases/${opened.id}/mediation`, 303);
 });
 

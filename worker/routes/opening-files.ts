@@ -5,8 +5,9 @@ import { FILES_AT_ONCE } from '../negotiation/evidence.ts';
 import { type Typed, typed } from '../negotiation/form.ts';
 import { putFile } from '../store/files.ts';
 import { dropFile, fits, MAX_DRAFT_FILES, type Opening, type Owned } from './drafts.ts';
-import { beginOwned, pathOf, show, supportsOf, tryToSave } from './opening-page.ts';
+import { beginOwned, pathOf, show, standingOf, supportsOf, tryToSave } from './opening-page.ts';
 import { type C, formData } from './portal.ts';
+import { refusedAt, returnedForm, type Said, statusOf } from './returned.ts';
 import { received, type Sent, uploadText } from './uploads.ts';
 
 /** The files of a draft: they come with their form, are stored at once, and go with the draft. */
@@ -21,14 +22,12 @@ export async function takeFiles(c: C) {
   const sent = await received(data);
   const agreed = at.draft.values.has(CONSENT) || values.get(CONSENT)?.[0] === 'yes';
   if (sent.files.length > 0 && !agreed) {
-    const { words } = c.var.view;
-    const errors = { [CONSENT]: refusalText(words, { code: 'consent.needed' }) };
-    return show(c, at, evidence, { form: { values, errors } }, 422);
+    return again(c, at, values, (words) => ({ [CONSENT]: refusalText(words, { code: 'consent.needed' }) }));
   }
   const { files, refused } = withRoom(sent, known);
   if (files.length > 0 && !(await fits(at, files))) {
-    const text = c.var.view.words.opening.filesTooMany({ count: FILES_AT_ONCE, mb: MAX_DRAFT_FILES / (1024 * 1024) });
-    return show(c, at, evidence, { form: { values, errors: { files: text } } }, 422);
+    const most = { count: FILES_AT_ONCE, mb: MAX_DRAFT_FILES / (1024 * 1024) };
+    return again(c, at, values, ({ opening }) => ({ files: opening.filesTooMany(most) }));
   }
   let kept: Opening = at;
   // Files of a draft that is older than consent wait for it alone.
@@ -43,13 +42,22 @@ export async function takeFiles(c: C) {
     if ('fault' in saved) return show(c, at, evidence, { form: { values, errors: { '': saved.fault } } }, saved.status);
     kept = saved;
   }
-  const again = c.req.query('language') !== undefined;
-  if (refused.length > 0 || (files.length === 0 && action === 'upload' && !again && !isAgreedNow)) {
-    const text = uploadText(c.var.view.words, 'borrower', { files, refused }, FILES_AT_ONCE);
-    return show(c, kept, evidence, { form: { values, errors: { files: text } } }, 422);
-  }
-  if (again) return show(c, kept, evidence, { form: { values, errors: {} } });
+  const turned = c.req.query('language') !== undefined;
+  if (refused.length > 0 || (files.length === 0 && action === 'upload' && !turned && !isAgreedNow))
+    return again(c, kept, values, (words) => ({ files: uploadText(words, 'borrower', { files, refused }, FILES_AT_ONCE) }));
+  if (turned) return again(c, kept, values, () => ({}));
   return c.redirect(pathOf(at, action === 'continue' || action === 'back' ? 'check' : 'evidence'), 303);
+}
+
+/** The step again, as it was refused, at an address of its own. Of files nothing comes back: those that could be kept are in the draft. */
+function again(c: C, at: Opening, values: Typed, said: Said) {
+  return refusedAt(c, pathOf(at, evidence.name), values, said, (form) => show(c, at, evidence, { form }, statusOf(form)));
+}
+
+/** The same, as it was kept. */
+export async function showFiles(c: C, at: Opening) {
+  const form = await returnedForm(c, pathOf(at, evidence.name));
+  return show(c, at, evidence, { form: form ?? evidence.form(standingOf(c, at)) }, form ? statusOf(form) : 200);
 }
 
 /** Of what was sent, the files that are not chosen yet and for which there is room. */

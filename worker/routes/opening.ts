@@ -21,7 +21,7 @@ import { value } from './arrival.ts';
 import { answerFound, want } from './beginnings.ts';
 import { asBegun, begunHere, begunOf, discard, foundBeside, newestFirst, newOpening, type Opening, TOKEN } from './drafts.ts';
 import { unkept } from './kept.ts';
-import { takeFiles } from './opening-files.ts';
+import { showFiles, takeFiles } from './opening-files.ts';
 import { begin, goesTo, lendersOf, pathOf, show, standingOf, stepOf, tryToSave } from './opening-page.ts';
 import { send, showCheck } from './opening-send.ts';
 import { type C, formOf, openCase, type Portal, page, person } from './portal.ts';
@@ -139,6 +139,7 @@ openingRoutes.on('GET', each(':step'), async (c) => {
   if (!isAgain(c)) return show(c, at, step, { form });
   // A step that came back says what is still wrong with it.
   if (step.name === check.name) return showCheck(c, at);
+  if (step.name === evidence.name) return showFiles(c, at);
   const errors = step.faults(standing);
   return show(c, at, step, { form: { ...form, errors } }, Object.keys(errors).length > 0 ? 422 : 200);
 });

@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { OwnRecordPage } from '../../web/pages/own.tsx';
-import { refusalText } from '../../web/words/index.ts';
 import { recordOwnExport } from '../execute/execute.ts';
 import { privateRecordFile } from '../export/record.ts';
 import { knownOwn } from '../negotiation/case.ts';
@@ -10,8 +9,7 @@ import { noted, proveOwn } from '../proof.ts';
 import { exportKept } from '../store/exports.ts';
 import type { StoredPrivate } from '../store/streams.ts';
 import { attachment } from './attachment.ts';
-import { showCase } from './case.ts';
-import { addressOf, handedOut, keepRecorded, nameOf } from './exports.ts';
+import { addressOf, handedOut, keepRecorded, nameOf, refusedExport } from './exports.ts';
 import { instruments } from './give.ts';
 import { assertTheirs, type C, doors, notFound, openCase, type Portal, page, pageBefore, tellBy } from './portal.ts';
 
@@ -67,7 +65,7 @@ ownRoutes.post(FILE, async (c) => {
       const order = { admission, casefile, requestId: `${account}:export:${one}`, ...(await instruments(c)) };
       return recordOwnExport(order, { what, head: own.own.seq, digest: sha256 }, loaded);
     });
-    if (!outcome.ok) return refused(c, refusalText(c.var.view.words, outcome.refusal));
+    if (!outcome.ok) return refusedExport(c, outcome.refusal);
     return c.redirect(`/cases/${id}/own/${what}/${addressOf(c, at, made)}`, 303);
   }
   throw notFound();
@@ -92,10 +90,3 @@ ownRoutes.get(`${FILE}/:made`, async (c) => {
 
 /** An address that is opened makes nothing. */
 ownRoutes.get(FILE, async (c) => showOwn(c));
-
-/** The case's page with what is wrong on top. */
-async function refused(c: C, error: string) {
-  const refusal = { command: 'custody.exported', form: { values: new Map(), errors: { '': error } }, at: null };
-  c.set('view', { ...c.var.view, refused: { ...refusal, lost: { whole: true, names: [] } } });
-  return showCase(c, await openCase(c), { status: 422 });
-}

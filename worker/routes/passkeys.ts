@@ -60,12 +60,14 @@ passkeyRoutes.post('/second-factor/passkeys/new', async (c) => {
   const values = await formOf(c);
   const { view, directory } = c.var;
   const name = nameIn(values);
-  const fault = name === null ? { name: view.words.factor.passkeyNameBad({ most: NAME_LENGTH }) } : await unproved(c, values);
-  if (name === null || fault) return accountAgain(c, values, fault ?? {});
+  if (name === null) return accountAgain(c, values, ({ factor }) => ({ name: factor.passkeyNameBad({ most: NAME_LENGTH }) }));
+  const wrong = await unproved(c, values);
+  if (wrong) return accountAgain(c, values, wrong.said);
   const challenge = newChallenge();
   const row = { session: session.id, purpose: 'make' as const, challenge, expiresAt: overAt(instant()) };
   const others = await directory.challenge(row, account.id);
-  if (others.length >= MOST_PASSKEYS) return accountAgain(c, values, { name: view.words.factor.passkeyMost({ most: MOST_PASSKEYS }) });
+  if (others.length >= MOST_PASSKEYS)
+    return accountAgain(c, values, ({ factor }) => ({ name: factor.passkeyMost({ most: MOST_PASSKEYS }) }));
   const of = { id: account.id, contact: shownContact(contactIn(account)), name: account.name };
   const ids = others.map(({ id }) => id);
   return page(c, PasskeyPage({ view, name, options: makingOptions(site, challenge, of, ids, view.words.brand) }));
@@ -80,8 +82,8 @@ passkeyRoutes.post('/second-factor/passkeys', async (c) => {
   const { account, session, factor } = person(c);
   const site = siteFor(c, factor);
   const values = await formOf(c);
-  const { view, directory } = c.var;
-  const again = () => accountAgain(c, new Map([...values, ['about', ['passkey']]]), { '': view.words.factor.passkeyFailed });
+  const { directory } = c.var;
+  const again = () => accountAgain(c, new Map([...values, ['about', ['passkey']]]), (words) => ({ '': words.factor.passkeyFailed }));
   const now = instant();
   const name = nameIn(values);
   const { challenge } = await directory.useChallenge({ session: session.id, purpose: 'make' }, account.id, '', now);
@@ -98,7 +100,7 @@ passkeyRoutes.post('/second-factor/passkeys/remove', async (c) => {
   const { account } = person(c);
   const values = await formOf(c);
   const wrong = await unproved(c, values);
-  if (wrong) return accountAgain(c, values, wrong);
+  if (wrong) return accountAgain(c, values, wrong.said);
   const now = instant();
   if (!(await c.var.directory.dropPasskey(account.id, value(values, 'which'), letterTo(account, 'removed', now)))) throw notFound();
   c.executionCtx.waitUntil(deliver(c.var.env));

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { PolicyEditPage, PolicyPage, PolicyPreviewPage, policyForm, type Row } from '../../web/pages/policy.tsx';
 import { type Filled, filled, own } from '../../web/parts/view.ts';
-import { faultsText, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
+import { faultsText, readBackText, refusalText } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { keep } from '../execute/keep.ts';
 import { daysOverdue } from '../negotiation/debt.ts';
@@ -30,7 +30,7 @@ import { deskWith } from './institution.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, type Portal, page, tellBy } from './portal.ts';
 import { unproved } from './proof.ts';
-import { refusedAt, returnedForm } from './returned.ts';
+import { refusedAt, refusedBy, returnedForm, retyped, type Said } from './returned.ts';
 
 /** A lender's policy: its versions, changing it after a look at what that changes, and the second person's confirmation. */
 
@@ -40,11 +40,11 @@ const at = '/desk/:lender/policy' as const;
 const pathOf = ({ lender }: DeskAdmission) => `/desk/${lender.slug}/policy`;
 const editAt = (admission: DeskAdmission) => `${pathOf(admission)}/edit`;
 
-const editAgain = (c: C, admission: DeskAdmission, { values, errors }: Filled) =>
-  refusedAt(c, editAt(admission), values, errors, (form) => edit(c, admission, form));
+const editAgain = (c: C, admission: DeskAdmission, values: Typed, said: Said) =>
+  refusedAt(c, editAt(admission), values, said, (form) => edit(c, admission, form));
 
-const showAgain = (c: C, admission: DeskAdmission, { values, errors }: Filled) =>
-  refusedAt(c, pathOf(admission), values, errors, (form) => show(c, admission, { form }));
+const showAgain = (c: C, admission: DeskAdmission, values: Typed, said: Said) =>
+  refusedAt(c, pathOf(admission), values, said, (form) => show(c, admission, { form }));
 
 policyRoutes.get(at, async (c) => {
   const done = own(c.var.view.words.policy.done, c.req.query('done') ?? '');
@@ -119,29 +119,27 @@ async function peopleOf(c: C, { lender }: DeskAdmission, newest: HeldPolicy | nu
 }
 
 /** The form as it was typed, such as in the other language; and the way back from the look at what it changes. */
-policyRoutes.post(`${at}/typed`, async (c) => edit(c, deskWith(c, 'administer'), { values: unkept(await formOf(c)), errors: {} }));
+policyRoutes.post(`${at}/typed`, async (c) => {
+  const values = unkept(await formOf(c));
+  const admission = deskWith(c, 'administer');
+  return retyped(c, editAt(admission), values, (form) => edit(c, admission, form));
+});
 policyRoutes.get(`${at}/typed`, (c) => c.redirect(`${pathOf(deskWith(c, 'administer'))}/edit`, 303));
 
 /** What was typed as a change, or what is wrong with it. */
-async function changeOf(
-  c: C,
-  admission: DeskAdmission,
-  values: Typed,
-  newest: HeldPolicy,
-): Promise<PolicyChange | { errors: Filled['errors'] }> {
-  const { words } = c.var.view;
+async function changeOf(c: C, admission: DeskAdmission, values: Typed, newest: HeldPolicy): Promise<PolicyChange | { said: Said }> {
   const read = readForm(PolicyForm, values);
-  if (!read.ok) return { errors: faultsText(words, read.issues) };
+  if (!read.ok) return { said: (words) => faultsText(words, read.issues) };
   const people = await peopleOf(c, admission, newest);
   const unknown = read.input.personalAuthority.findIndex(({ account }) => !people.has(account));
-  if (unknown >= 0) return { errors: { [`personalAuthority.${unknown}.account`]: words.issue.choice } };
+  if (unknown >= 0) return { said: ({ issue }) => ({ [`personalAuthority.${unknown}.account`]: issue.choice }) };
   const whole = Policy.safeParse(policyFrom(read.input, newest, people), { reportInput: true });
   if (!whole.success) {
     const issues = whole.error.issues.map((issue) => ({ path: issue.path.join('.'), issue, as: undefined }));
-    return { errors: faultsText(words, issues) };
+    return { said: (words) => faultsText(words, issues) };
   }
   const unseen = unseenAmounts(PolicyForm, values);
-  if (Object.keys(unseen).length > 0) return { errors: readBackText(words, unseen) };
+  if (Object.keys(unseen).length > 0) return { said: (words) => readBackText(words, unseen) };
   return { base: read.input.base, from: read.input.from, policy: whole.data };
 }
 
@@ -150,13 +148,13 @@ policyRoutes.post(`${at}/edit`, async (c) => {
   const admission = deskWith(c, 'administer');
   const values = await formOf(c);
   const { newest, institution } = await openInstitution(c.var.env, admission).load('');
-  if (newest === null) return editAgain(c, admission, refusedBy(c, values, refuse('lender.unproven')));
+  if (newest === null) return editAgain(c, admission, values, refusedBy(refuse('lender.unproven').refused));
   const change = await changeOf(c, admission, values, newest);
-  if ('errors' in change) return editAgain(c, admission, { values, errors: change.errors });
+  if ('said' in change) return editAgain(c, admission, values, change.said);
   const now = instant();
   const context = { at: now, seat: admission.seat, newest };
   const tried = changePolicy(institution, change, context);
-  if (isRefused(tried)) return editAgain(c, admission, refusedBy(c, values, tried));
+  if (isRefused(tried)) return editAgain(c, admission, values, refusedBy(tried.refused));
   const { outside, more } = await outsideOf(c, admission, newest, change.policy);
   const second = takesTwo(institution, change, context);
   return page(
@@ -192,21 +190,17 @@ async function outsideOf(c: C, admission: DeskAdmission, newest: HeldPolicy, pol
   return { outside, more };
 }
 
-function refusedBy(c: C, values: Typed, { refused }: Refused): Filled {
-  return { values, errors: { [refusalField(refused)]: refusalText(c.var.view.words, refused) } };
-}
-
 policyRoutes.post(at, async (c) => {
   const admission = deskWith(c, 'administer');
   const values = await formOf(c);
   const { newest } = await openInstitution(c.var.env, admission).load('');
-  if (newest === null) return editAgain(c, admission, refusedBy(c, values, refuse('lender.unproven')));
+  if (newest === null) return editAgain(c, admission, values, refusedBy(refuse('lender.unproven').refused));
   const change = await changeOf(c, admission, values, newest);
-  if ('errors' in change) return editAgain(c, admission, { values, errors: change.errors });
+  if ('said' in change) return editAgain(c, admission, values, change.said);
   const outcome = await writePolicy(c, admission, values, 'policy.change', change, (institution, context) =>
     changePolicy(institution, change, context),
   );
-  if (!outcome.ok) return editAgain(c, admission, refusedBy(c, values, { refused: outcome.refusal }));
+  if (!outcome.ok) return editAgain(c, admission, values, refusedBy(outcome.refusal));
   const set = outcome.entries.some(({ kind }) => kind === 'policy.set');
   return c.redirect(`${pathOf(admission)}?done=${set ? 'set' : 'proposed'}`, 303);
 });
@@ -216,12 +210,12 @@ policyRoutes.post(`${at}/confirm`, async (c) => {
   const values = await formOf(c);
   const proposal = numberOf(values);
   const wrong = await unproved(c, values);
-  if (wrong) return showAgain(c, admission, { values, errors: wrong });
+  if (wrong) return showAgain(c, admission, values, wrong.said);
   const colleagues = await c.var.directory.colleagues(admission.lender.id);
   const outcome = await writePolicy(c, admission, values, 'policy.confirm', { proposal }, (institution, context) =>
     confirmPolicy(institution, proposal, { ...context, proven: true, colleagues }),
   );
-  if (!outcome.ok) return showAgain(c, admission, refusedBy(c, values, { refused: outcome.refusal }));
+  if (!outcome.ok) return showAgain(c, admission, values, refusedBy(outcome.refusal));
   return c.redirect(`${pathOf(admission)}?done=confirmed`, 303);
 });
 
@@ -232,7 +226,7 @@ policyRoutes.post(`${at}/withdraw`, async (c) => {
   const outcome = await writePolicy(c, admission, values, 'policy.withdraw', { proposal }, (institution) =>
     withdrawPolicy(institution, proposal),
   );
-  if (!outcome.ok) return showAgain(c, admission, refusedBy(c, values, { refused: outcome.refusal }));
+  if (!outcome.ok) return showAgain(c, admission, values, refusedBy(outcome.refusal));
   return c.redirect(`${pathOf(admission)}?done=withdrawn`, 303);
 });
 

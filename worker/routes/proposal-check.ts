@@ -70,7 +70,7 @@ function check(c: C, opened: OpenCase, values: Typed) {
   const beyond = read.ok && isBeyond(proposal.make.name, kase, read.input, situation);
   const errors = beyond ? {} : found;
   const made = decided && isDecided(decided) ? decided.find(({ kind }) => kind === 'proposal.made') : undefined;
-  if (Object.keys(errors).length > 0 || made?.kind !== 'proposal.made') return shownAgain(c, opened, proposal.make, values, errors);
+  if (Object.keys(errors).length > 0 || made?.kind !== 'proposal.made') return shownAgain(c, opened, proposal.make, values, null);
   const { view } = c.var;
   const answers = onTable(kase, situation.at);
   return comeBack(c, checkAt(opened), { values }, () =>

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { type ImportShown, ReceivedPage, type ReceivedProps } from '../../web/pages/received.tsx';
 import { BLANK } from '../../web/parts/view.ts';
-import { refusalText } from '../../web/words/index.ts';
+import { refusalText, type Words } from '../../web/words/index.ts';
 import { RECEIVED_NAMES } from '../../web/words/received.ts';
 import { instant } from '../clock.ts';
 import { announceNow, announceOf } from '../execute/announce.ts';
@@ -18,6 +18,7 @@ import { desk, keyOf } from './desk.ts';
 import { instruments, requestIdOf } from './give.ts';
 import { deskWith } from './institution.ts';
 import { type C, formData, formOf, notFound, type Portal, page } from './portal.ts';
+import { refusedAt, returnedForm, type Said, statusOf } from './returned.ts';
 
 /** Payments across a lender's cases: a list of those to confirm, one step each, and a file of those received. */
 
@@ -25,13 +26,35 @@ export const receivedRoutes = new Hono<Portal>();
 
 const PATH = '/desk/:lender/payments';
 
-receivedRoutes.get(PATH, (c) => shown(c, desk(c), { form: BLANK }));
-receivedRoutes.get(`${PATH}/import`, (c) => c.redirect(`/desk/${desk(c).lender.slug}/payments`, 303));
+receivedRoutes.get(PATH, async (c) => {
+  const admission = desk(c);
+  const form = await returnedForm(c, pathOf(admission));
+  if (form) return shown(c, admission, { form: { ...form, again: true } }, statusOf(form));
+  const confirmed = await confirmedBy(c, admission);
+  return shown(c, admission, { form: BLANK, ...(confirmed ? { confirmed } : {}) });
+});
+
+const pathOf = ({ lender }: DeskAdmission) => `/desk/${lender.slug}/payments`;
+
+/** The payment that was confirmed just now, as the address names it: how much, and by whom it was paid. */
+async function confirmedBy(c: C, admission: DeskAdmission): Promise<ReceivedProps['confirmed']> {
+  const [id = '', payment = ''] = (c.req.query('confirmed') ?? '').split(' ');
+  if (!/^[0-9a-f]{32}$/.test(id)) return undefined;
+  const kase = (await openCaseFile(c.var.env, admitFromDesk(admission, id)).read())?.kase;
+  const one = kase?.payments.find(({ seq }) => String(seq) === payment);
+  return kase && one ? { amount: one.amount, borrower: kase.borrowerName ?? '' } : undefined;
+}
+
+/** The page again, with what is wrong. */
+const again = (c: C, admission: DeskAdmission, said: Said) =>
+  refusedAt(c, pathOf(admission), BLANK.values, said, (form) => shown(c, admission, { form: { ...form, again: true } }, 422));
+
+receivedRoutes.get(`${PATH}/import`, (c) => c.redirect(pathOf(desk(c)), 303));
 
 async function shown(
   c: C,
   admission: DeskAdmission,
-  rest: Pick<ReceivedProps, 'form' | 'confirmed' | 'refused' | 'imported'>,
+  rest: Pick<ReceivedProps, 'form' | 'confirmed' | 'imported'>,
   status: 200 | 422 = 200,
 ) {
   const { cases, more, last } = await openDesk(c.var.env, admission).toConfirm(keyOf(c.req.query('from')));
@@ -59,15 +82,11 @@ receivedRoutes.post(PATH, async (c) => {
   });
   if (!outcome.ok) {
     if (outcome.refusal.code === 'case.unknown') throw notFound();
-    return shown(c, admission, { form: BLANK, refused: refusalText(c.var.view.words, outcome.refusal) }, 422);
+    const { refusal } = outcome;
+    return again(c, admission, (words) => ({ '': refusalText(words, refusal) }));
   }
   if (outcome.told > 0) c.executionCtx.waitUntil(announceOf(c.var.env, admission.lender, id));
-  const kase = (await casefile.read())?.kase;
-  const one = kase?.payments.find(({ seq }) => String(seq) === values.get('payment')?.[0]);
-  return shown(c, admission, {
-    form: BLANK,
-    ...(kase && one ? { confirmed: { amount: one.amount, borrower: kase.borrowerName ?? '' } } : {}),
-  });
+  return c.redirect(`${pathOf(admission)}?${new URLSearchParams({ confirmed: `${id} ${values.get('payment')?.[0] ?? ''}` })}`, 303);
 });
 
 /** Characters of a hidden field: what a form takes of one. */
@@ -77,15 +96,14 @@ const PART = 60_000;
 receivedRoutes.post(`${PATH}/import`, async (c) => {
   const data = await formData(c);
   const admission = deskWith(c, payment.report.needs);
-  const { received: say } = c.var.view.words;
-  const wrong = (error: string) => shown(c, admission, { form: { ...BLANK, errors: { file: error }, again: true } }, 422);
+  const wrong = (said: (say: Words['received']) => string) => again(c, admission, ({ received }) => ({ file: said(received) }));
+  const tooLarge = (say: Words['received']) => say.fileSize({ kib: MAX_TABLE_BYTES / 1024 });
   const kept = data.getAll('text').filter((part) => typeof part === 'string');
   const file = data.get('file');
-  if (kept.length === 0 && (!(file instanceof File) || file.size === 0)) return wrong(say.fileNone);
-  if (file instanceof File && file.size > MAX_TABLE_BYTES) return wrong(say.fileSize({ kib: MAX_TABLE_BYTES / 1024 }));
+  if (kept.length === 0 && (!(file instanceof File) || file.size === 0)) return wrong((say) => say.fileNone);
+  if (file instanceof File && file.size > MAX_TABLE_BYTES) return wrong(tooLarge);
   const text = kept.length > 0 ? kept.join('') : textOfTable(new Uint8Array(file instanceof File ? await file.arrayBuffer() : []));
-  if (text === null || text.length > MAX_TABLE_BYTES)
-    return wrong(text === null ? say.why.encoding : say.fileSize({ kib: MAX_TABLE_BYTES / 1024 }));
+  if (text === null || text.length > MAX_TABLE_BYTES) return wrong(text === null ? (say) => say.why.encoding : tooLarge);
   const read = readReceived(cellsOf(text), RECEIVED_NAMES);
   const { at, key, random } = await instruments(c);
   const dry = kept.length === 0;

@@ -7,13 +7,14 @@ import { readForm } from '../negotiation/form.ts';
 import { commands as representation } from '../negotiation/representation.ts';
 import { may } from '../negotiation/seats.ts';
 import { attachment } from './attachment.ts';
-import { refusedBy, shownAgain } from './commands.ts';
+import { shownAgain } from './commands.ts';
 import { assertProved, entryOfPath, makingAlone, nameOf, whole } from './exports.ts';
 import { give, requestIdOf } from './give.ts';
 import { addressee, sendInvitation } from './invite.ts';
 import { formOf, notFound, openCase, type Portal } from './portal.ts';
 import { unproved } from './proof.ts';
 import { Drawn, showRepresentatives } from './representatives-page.ts';
+import { refusedBy, type Said } from './returned.ts';
 
 /** Who acts for the borrower: the list, the letter of authority before it is signed and as a document, and appointing. */
 
@@ -25,13 +26,12 @@ representativeRoutes.get('/cases/:case/representatives', async (c) => showRepres
 representativeRoutes.post('/cases/:case/representatives/check', async (c) => {
   const values = await formOf(c);
   const opened = await openCase(c);
-  const { words } = c.var.view;
   const { seat, at } = opened.situation;
   if (!may(seat, representation.appoint.needs, at)) throw notFound();
   const read = readForm(Drawn, values);
   const to = read.ok ? await addressee(c, opened.admission.lender, values) : null;
-  const faults = { ...(read.ok ? {} : faultsText(words, read.issues)), ...(to && 'fault' in to ? { contact: to.fault } : {}) };
-  if (Object.keys(faults).length > 0) return shownAgain(c, opened, representation.appoint, values, faults);
+  if (!read.ok) return shownAgain(c, opened, representation.appoint, values, (words) => faultsText(words, read.issues));
+  if (to && 'fault' in to) return shownAgain(c, opened, representation.appoint, values, (words) => ({ contact: to.fault(words) }));
   return showRepresentatives(c, opened, values);
 });
 
@@ -45,14 +45,14 @@ representativeRoutes.post('/cases/:case/do/representative.appoint', async (c) =>
   const opened = await openCase(c);
   const { env } = c.var;
   const { seat, at } = opened.situation;
-  const again = (errors: Parameters<typeof shownAgain>[4]) => shownAgain(c, opened, representation.appoint, values, errors);
+  const again = (said: Said) => shownAgain(c, opened, representation.appoint, values, said);
   if (!may(seat, representation.appoint.needs, at)) return again(refusedBy({ code: 'seat.may-not' }));
   const read = readForm(representation.appoint.input, values);
   if (!read.ok) return again((words) => faultsText(words, read.issues));
   const to = await addressee(c, opened.admission.lender, values);
-  if ('fault' in to) return again({ contact: to.fault });
+  if ('fault' in to) return again((words) => ({ contact: to.fault(words) }));
   const wrong = await unproved(c, values);
-  if (wrong) return again(wrong);
+  if (wrong) return again(wrong.said);
   const requestId = requestIdOf(values);
   const reached = reachedBy(env, to.contact, instant());
   // Sent again to another contact, it is another request.

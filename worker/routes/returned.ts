@@ -1,10 +1,11 @@
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import * as z from 'zod';
 import type { Filled } from '../../web/parts/view.ts';
-import { type Words, wordsAt, wordsOf } from '../../web/words/index.ts';
+import { refusalField, refusalText, type Words, wordsAt, wordsOf } from '../../web/words/index.ts';
 import { randomToken } from '../chance.ts';
 import { instant, later, MINUTE } from '../clock.ts';
 import type { Typed } from '../negotiation/form.ts';
+import type { Refusal } from '../negotiation/refusal.ts';
 import { IdentityEnd } from '../negotiation/text.ts';
 import { LANGUAGES, type Language } from '../plan/languages.ts';
 import { openReturned } from '../store/open.ts';
@@ -28,6 +29,11 @@ export const againAt = (path: string): string => `${path}${path.includes('?') ? 
 
 /** What is wrong with a form, as it is said in the words of a language. */
 export type Said = (words: Words) => Filled['errors'];
+
+/** A refusal, beside the field that it is about. */
+export const refusedBy =
+  (refusal: Refusal): Said =>
+  (words) => ({ [refusalField(refusal)]: refusalText(words, refusal) });
 
 /** A form as it came back. `errors` are null where nobody asked what is wrong with it, or where that is to be worked out when it is shown. */
 export type Returned = { values: Typed; errors: Filled['errors'] | null; beyond: boolean };
@@ -75,13 +81,11 @@ export function refusedAt(
   c: C,
   path: string,
   values: Typed,
-  said: Said | Filled['errors'],
+  said: Said,
   draw: (form: Filled) => Response | Promise<Response>,
 ): Promise<Response> {
-  const { language, words } = c.var.view;
-  const errors = typeof said === 'function' ? saidInAll(c, said) : { [language]: said };
-  return comeBack(c, againAt(path), { values, errors }, () => {
-    return draw({ values: withoutSecrets(values), errors: typeof said === 'function' ? said(words) : said });
+  return comeBack(c, againAt(path), { values, errors: saidInAll(c, said) }, () => {
+    return draw({ values: withoutSecrets(values), errors: said(c.var.view.words) });
   });
 }
 
@@ -164,4 +168,4 @@ export function doneWith(c: C): void {
 }
 
 /** Addresses at which nothing else is shown than a form that came back. */
-const SHOWN = /^\/cases\/[0-9a-f]{32}\/(?:typed\/|proposals\/check$)/;
+const SHOWN = /^\/cases\/[0-9a-f]{32}\/(?:typed\/|marked\/|proposals\/check$)/;

@@ -22,13 +22,13 @@ const WAY = 'account/contact';
 secondContactRoutes.post('/account/contact', async (c) => {
   const { account } = person(c);
   const values = await formOf(c);
-  const { account: say } = c.var.view.words;
   const kind = otherKind(contactIn(account));
   const typed = parseContact(value(values, 'contact'));
   const contact = typed && kind in typed && isReached(c.var.env.carriers, kind) ? typed : null;
-  const wrong = { ...(contact ? {} : { contact: say.secondBad[kind] }), ...(await unproved(c, values)) };
-  if (!contact || Object.keys(wrong).length > 0) return accountAgain(c, values, wrong);
-  if (!(await sent(c, contact))) return accountAgain(c, values, { '': say.tooMany });
+  const wrong = await unproved(c, values);
+  if (!contact || wrong)
+    return accountAgain(c, values, (words) => ({ ...(contact ? {} : { contact: words.account.secondBad[kind] }), ...wrong?.said(words) }));
+  if (!(await sent(c, contact))) return accountAgain(c, values, ({ account: say }) => ({ '': say.tooMany }));
   return c.redirect(`/${WAY}/confirm`, 303);
 });
 

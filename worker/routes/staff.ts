@@ -14,11 +14,12 @@ import { digestOf } from '../record/digest.ts';
 import { keyed } from '../secret.ts';
 import type { DeskAdmission } from '../store/open.ts';
 import { type Deed, named } from '../store/staff.ts';
-import { refusedForm, value } from './arrival.ts';
+import { value } from './arrival.ts';
 import { instruments, requestIdOf } from './give.ts';
 import { deskWith } from './institution.ts';
 import { type C, formOf, notFound, type Portal, page } from './portal.ts';
 import { unproved } from './proof.ts';
+import { refusedAt, returnedForm, type Said, statusOf } from './returned.ts';
 
 /** A lender's people: who works there and as what, inviting somebody, changing what they may do, ending their access. */
 
@@ -28,7 +29,12 @@ const INVITATION_LIFE = 7 * DAY;
 const Post = z.enum(POSTS);
 const Team = z.string().trim().max(60);
 
-staffRoutes.get('/desk/:lender/staff', (c) => showAll(c, deskWith(c, 'inspect')));
+const pathOf = ({ lender }: DeskAdmission) => `/desk/${lender.slug}/staff`;
+
+staffRoutes.get('/desk/:lender/staff', async (c) => {
+  const admission = deskWith(c, 'inspect');
+  return showAll(c, admission, (await returnedForm(c, pathOf(admission))) ?? filled({}));
+});
 
 /** Somebody of the staff as pages show them, but for the contact, which is for who manages them. */
 const shownOf = ({ member, account, hasFactor }: Found, seat: DeskAdmission['seat']) => ({
@@ -57,7 +63,7 @@ async function showAll(c: C, admission: DeskAdmission, form: Filled = filled({})
     handsOver: may(seat, 'reassign', instant()),
     notice,
   };
-  return page(c, StaffPage({ view: c.var.view, form, ...props }), Object.keys(form.errors).length > 0 ? 422 : 200);
+  return page(c, StaffPage({ view: c.var.view, form, ...props }), statusOf(form));
 }
 
 /** What is done, by whom, as the lender's own stream will tell it. */
@@ -79,18 +85,17 @@ staffRoutes.post('/desk/:lender/staff', async (c) => {
   const values = await formOf(c);
   const admission = deskWith(c, 'administer');
   const { lender, seat } = admission;
-  const { staff: say, account: said, issue } = c.var.view.words;
   const contact = parseContact(value(values, 'contact'));
   const capacity = Post.safeParse(value(values, 'capacity'));
-  const errors = {
-    ...(contact ? {} : { contact: said.contactBad }),
-    ...(capacity.success ? {} : { capacity: issue.missing }),
-  };
-  const again = (wrong: Filled['errors']) => showAll(c, admission, refusedForm(values, wrong));
-  if (!contact || !capacity.success) return again(errors);
-  if (await c.var.directory.isStaff(contact, lender.id)) return again({ contact: say.isStaff });
+  const again = (said: Said) => refusedAt(c, pathOf(admission), values, said, (form) => showAll(c, admission, form));
+  if (!contact || !capacity.success)
+    return again(({ account, issue }) => ({
+      ...(contact ? {} : { contact: account.contactBad }),
+      ...(capacity.success ? {} : { capacity: issue.missing }),
+    }));
+  if (await c.var.directory.isStaff(contact, lender.id)) return again(({ staff }) => ({ contact: staff.isStaff }));
   const wrong = await unproved(c, values);
-  if (wrong) return again(wrong);
+  if (wrong) return again(wrong.said);
   const now = instant();
   const expiresAt = later(now, INVITATION_LIFE);
   const recipient = contactText(contact);
@@ -104,16 +109,16 @@ staffRoutes.post('/desk/:lender/staff', async (c) => {
   const link = `${c.var.env.origin}/join/${token}`;
   const letter = staffLetter({ recipient, language: c.var.view.language }, lender, link, now, expiresAt);
   const row = { ...invitation, createdAt: now, expiresAt, usedAt: null, usedBy: null };
-  if (await c.var.directory.inviteMember(row, deed, letter)) return again({ '': say.mayNot });
+  if (await c.var.directory.inviteMember(row, deed, letter)) return again(({ staff }) => ({ '': staff.mayNot }));
   await tell(c, admission);
-  return showAll(c, admission, filled({}), say.sent({ to }));
+  return showAll(c, admission, filled({}), c.var.view.words.staff.sent({ to }));
 });
 
 /** The same address without a form, such as a page that is loaded again. */
 staffRoutes.get('/desk/:lender/staff/invitations/:id', (c) => c.redirect(`/desk/${deskWith(c, 'inspect').lender.slug}/staff`, 303));
 
 staffRoutes.post('/desk/:lender/staff/invitations/:id', async (c) => {
-  await formOf(c);
+  const values = await formOf(c);
   const admission = deskWith(c, 'administer');
   const { lender } = admission;
   const { invited } = await c.var.directory.staffOf(lender.id, instant());
@@ -122,7 +127,10 @@ staffRoutes.post('/desk/:lender/staff/invitations/:id', async (c) => {
     const to = found.contact === null ? '—' : masked(contactOf(found.contact));
     const deed = deedOf(admission, { kind: 'staff.uninvited', content: { to, capacity: found.capacity } });
     const fault = await c.var.directory.withdrawInvitation(found.id, deed);
-    if (fault === 'may-not') return showAll(c, admission, { values: new Map(), errors: { '': c.var.view.words.staff.mayNot } });
+    if (fault === 'may-not') {
+      const said: Said = ({ staff }) => ({ '': staff.mayNot });
+      return refusedAt(c, pathOf(admission), values, said, (form) => showAll(c, admission, form));
+    }
     await tell(c, admission);
   }
   return c.redirect(`/desk/${lender.slug}/staff`, 303);
@@ -141,14 +149,20 @@ const FORMS = ['change', 'team', 'vouch', 'reset', 'end'] as const;
 
 staffRoutes.get('/desk/:lender/staff/:account', async (c) => {
   const admission = deskWith(c, 'administer');
-  return showOne(c, admission, await found(c, admission));
+  const one = await found(c, admission);
+  return showOne(c, admission, one, (await returnedForm(c, memberAt(admission, one))) ?? filled({}));
 });
+
+const memberAt = (admission: DeskAdmission, { account }: Found) => `${pathOf(admission)}/${account.id}`;
 
 function showOne(c: C, { lender, seat }: DeskAdmission, found: Found, form: Filled = filled({})) {
   const shown = { ...shownOf(found, seat), contact: shownContact(contactIn(found.account)) };
   const done = c.req.query('done') !== undefined && Object.keys(form.errors).length === 0;
-  const status = Object.keys(form.errors).length > 0 ? 422 : 200;
-  return page(c, MemberPage({ view: c.var.view, lender, member: shown, seen: digestOf(found.member.seal ?? ''), form, done }), status);
+  return page(
+    c,
+    MemberPage({ view: c.var.view, lender, member: shown, seen: digestOf(found.member.seal ?? ''), form, done }),
+    statusOf(form),
+  );
 }
 
 /** Loaded again, or asked for by itself. */
@@ -162,19 +176,16 @@ staffRoutes.post(`/desk/:lender/staff/:account/:form{${FORMS.join('|')}}`, async
   const values = await formOf(c);
   const admission = deskWith(c, 'administer');
   const { lender } = admission;
-  const { words } = c.var.view;
-  const { staff: say } = words;
   const one = await found(c, admission);
   const form = FORMS.find((name) => name === c.req.param('form')) ?? 'change';
-  const again = (of: Found, errors: Filled['errors']) => {
-    const { values: typed } = refusedForm(values, {});
-    return showOne(c, admission, of, { values: new Map([...typed, ['form', [form]]]), errors });
-  };
-  if (value(values, 'seen') !== digestOf(one.member.seal ?? '')) return again(one, { '': say.gone });
+  const again = (of: Found, said: Said) =>
+    refusedAt(c, memberAt(admission, of), new Map([...values, ['form', [form]]]), said, (shown) => showOne(c, admission, of, shown));
+  if (value(values, 'seen') !== digestOf(one.member.seal ?? '')) return again(one, ({ staff }) => ({ '': staff.gone }));
   const asked = read(form, values);
-  if ('fault' in asked) return again(one, asked.fault === 'capacity' ? { capacity: words.issue.missing } : { team: words.upTo(60) });
+  if ('fault' in asked)
+    return again(one, ({ issue, upTo }) => (asked.fault === 'capacity' ? { capacity: issue.missing } : { team: upTo(60) }));
   const wrong = await unproved(c, values);
-  if (wrong) return again(one, wrong);
+  if (wrong) return again(one, wrong.said);
   const fault = await carryOut(c, admission, one, form, asked);
   if (fault === null) {
     await tell(c, admission);
@@ -183,7 +194,7 @@ staffRoutes.post(`/desk/:lender/staff/:account/:form{${FORMS.join('|')}}`, async
   }
   if (fault === 'may-not') throw notFound();
   const now = await found(c, admission);
-  return again(now, { '': { gone: say.gone, last: say.last, elsewhere: say.elsewhere, chain: say.sameWay }[fault] });
+  return again(now, ({ staff: say }) => ({ '': { gone: say.gone, last: say.last, elsewhere: say.elsewhere, chain: say.sameWay }[fault] }));
 });
 
 type Asked = { capacity?: (typeof POSTS)[number]; team?: string | null };

@@ -10,13 +10,14 @@ import { TABLE_FORMATS, TABLES, type TableName } from '../negotiation/lender/cus
 import { HOME } from '../plan/law/place.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { type DeskAdmission, openDesk, openInstitution } from '../store/open.ts';
-import { refusedForm, value } from './arrival.ts';
+import { value } from './arrival.ts';
 import { attachment } from './attachment.ts';
 import { instruments, requestIdOf } from './give.ts';
 import { chosenIn, listOf } from './inbox.ts';
 import { deskWith } from './institution.ts';
 import { type C, formOf, type Portal, page } from './portal.ts';
 import { unproved } from './proof.ts';
+import { refusedAt, returnedForm, type Said, statusOf } from './returned.ts';
 
 /** Tables of a lender's cases for its spreadsheets: by whoever may look into all of them and proves who they are; the lender's own stream tells of each, and then it is handed over as it is read. */
 
@@ -24,7 +25,13 @@ export const tableRoutes = new Hono<Portal>();
 
 const PATH = '/desk/:lender/tables';
 
-tableRoutes.get(PATH, (c) => show(c, deskWith(c, 'inspect'), filled({ choice: listOf(c.req.query('choice') ?? '') })));
+tableRoutes.get(PATH, async (c) => {
+  const admission = deskWith(c, 'inspect');
+  const form = (await returnedForm(c, pathOf(admission))) ?? filled({ choice: listOf(c.req.query('choice') ?? '') });
+  return show(c, admission, form, statusOf(form));
+});
+
+const pathOf = ({ lender }: DeskAdmission) => `/desk/${lender.slug}/tables`;
 
 const show = (c: C, { lender }: DeskAdmission, form: Filled, status: 200 | 422 = 200) =>
   page(c, TablesPage({ view: c.var.view, lender, form }), status);
@@ -33,12 +40,12 @@ tableRoutes.post(PATH, async (c) => {
   const values = await formOf(c);
   const admission = deskWith(c, 'inspect');
   const { words } = c.var.view;
-  const again = (errors: Filled['errors']) => show(c, admission, refusedForm(values, errors), 422);
+  const again = (said: Said) => refusedAt(c, pathOf(admission), values, said, (form) => show(c, admission, form, 422));
   const what = TABLES.find((one) => one === value(values, 'what'));
   const format = TABLE_FORMATS.find((one) => one === value(values, 'format'));
-  if (!what || !format) return again({ ...(what ? {} : { what: words.choose }), ...(format ? {} : { format: words.choose }) });
+  if (!what || !format) return again(({ choose }) => ({ ...(what ? {} : { what: choose }), ...(format ? {} : { format: choose }) }));
   const wrong = await unproved(c, values);
-  if (wrong) return again(wrong);
+  if (wrong) return again(wrong.said);
   const choice = what === 'cases' ? listOf(value(values, 'choice')) : '';
   const input = { what, format, choice };
   const { lender, seat } = admission;
@@ -50,7 +57,10 @@ tableRoutes.post(PATH, async (c) => {
     decide: () => [{ kind: 'table.exported', content: input }],
     ...(await instruments(c)),
   });
-  if (!outcome.ok) return again({ '': refusalText(words, outcome.refusal) });
+  if (!outcome.ok) {
+    const { refusal } = outcome;
+    return again((said) => ({ '': refusalText(said, refusal) }));
+  }
   const today = dayOf(instant(), HOME.zone);
   const { tables: say } = words;
   const body = tableStream(format, say.of[what], titlesOf(what, words), rowsOf(c, admission, { what, choice, today, words }));

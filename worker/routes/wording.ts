@@ -5,9 +5,11 @@ import { typedNotes } from '../../web/parts/wording.tsx';
 import type { Command } from '../negotiation/command.ts';
 import type { Typed } from '../negotiation/form.ts';
 import { bearableFor, heard, saidIn } from '../negotiation/said.ts';
-import type { Side } from '../negotiation/seats.ts';
+import type { AnySeat, Side } from '../negotiation/seats.ts';
 import { admissions } from '../store/admission.ts';
-import { type C, caseId, formOf, openShared, type Portal, page, person } from './portal.ts';
+import { type C, caseId, formOf, type OpenCase, openShared, type Portal, page, person } from './portal.ts';
+import { SECRETS } from './proof.ts';
+import { comeBack } from './returned.ts';
 
 /** What a text for the other side is marked for, at the moment of sending: a page with the words and three equal choices. Nothing of it is kept or told. */
 
@@ -28,8 +30,8 @@ wordingRoutes.post('/wording', async (c) => {
 });
 
 /**
- * The page that shows what a command's texts are marked for, before anything is sent; null where there is nothing to show, or where the sender has seen
- * it. `despair` tells whether help is to be offered once it is sent.
+ * The page that shows what a command's texts are marked for, before anything is sent, at an address of its own; null where there is nothing to show, or where
+ * the sender has seen it. `despair` tells whether help is to be offered once it is sent.
  */
 export async function softened(
   c: C,
@@ -40,33 +42,38 @@ export async function softened(
   const said = command.needs === 'confide' ? [] : saidIn(input);
   const [first] = said.length > 0 ? admissions(person(c), caseId(c)) : [];
   if (!first) return { shown: null, despair: false };
-  // Who sits between the sides promises nothing, and is heard as a borrower is: nothing is kept from being sent.
-  const promises = first.seat.side === 'borrower';
-  const side: Side = first.seat.side === 'lender' ? 'lender' : 'borrower';
   // A promise is held against the means: they are read only where there may be one.
-  const rough = heard(said, side, promises ? 0 : null);
+  const rough = heard(said, sideOf(first.seat), promises(first.seat) ? 0 : null);
   if (rough.marked.length === 0 || values.has(AS_IT_IS)) return { shown: null, despair: rough.despair };
   const opened = await openShared(c);
-  const affordable = !promises ? null : bearableFor(side, opened.kase.means?.statement ?? null);
-  const { marked, despair } = heard(said, side, affordable);
-  if (marked.length === 0) return { shown: null, despair };
-  const { id, row } = opened;
+  const found = heardIn(opened, input);
+  if (found.marked.length === 0) return { shown: null, despair: found.despair };
+  const shown = await comeBack(c, markedAt(opened, command), { values }, () => showMarked(c, opened, command, values, input));
+  return { shown, despair: found.despair };
+}
+
+/** Who sits between the sides is heard as a borrower is: nothing is kept from being sent. */
+const sideOf = ({ side }: Pick<AnySeat, 'side'>): Side => (side === 'lender' ? 'lender' : 'borrower');
+
+/** Who sits between the sides promises nothing. */
+const promises = ({ side }: Pick<AnySeat, 'side'>): boolean => side === 'borrower';
+
+const seatIn = ({ situation, neutral }: OpenCase): Pick<AnySeat, 'side'> => (neutral ?? situation).seat;
+
+const affordableIn = (opened: OpenCase) =>
+  promises(seatIn(opened)) ? bearableFor('borrower', opened.kase.means?.statement ?? null) : null;
+
+const heardIn = (opened: OpenCase, input: unknown) => heard(saidIn(input), sideOf(seatIn(opened)), affordableIn(opened));
+
+/** Where what a command's texts are marked for is shown. */
+export const markedAt = ({ id }: Pick<OpenCase, 'id'>, { name }: Command) => `/cases/${id}/marked/${name}`;
+
+export function showMarked(c: C, opened: OpenCase, command: Command, values: Typed, input: unknown) {
+  const { id, row, situation } = opened;
+  const { marked, despair } = heardIn(opened, input);
   // A password or a code is typed again: it stays on no page.
-  const kept = new Map([...values].filter(([name]) => !/^(?:password|factor)$/.test(name)));
-  const proves = command.proof;
-  const { policy } = opened.situation;
-  const props = {
-    view: c.var.view,
-    id,
-    number: row.number,
-    command: command.name,
-    values: kept,
-    marked,
-    side,
-    affordable,
-    despair,
-    proves,
-    policy,
-  };
-  return { shown: await page(c, WordingPage(props), 422), despair };
+  const kept = new Map([...values].filter(([name]) => !SECRETS.has(name)));
+  const shown = { id, number: row.number, command: command.name, values: kept, marked, despair, policy: situation.policy };
+  const of = { side: sideOf(seatIn(opened)), affordable: affordableIn(opened), proves: command.proof };
+  return page(c, WordingPage({ view: c.var.view, ...shown, ...of }), 422);
 }

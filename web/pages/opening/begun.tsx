@@ -20,8 +20,16 @@ export function FirstPage({ view, lenders, found, drafts, form }: First) {
   const { words } = view;
   const { opening: say, steps } = words;
   const { question } = loan.question(words);
+  // What is wrong is said again in another language, where it has been said.
+  const isRefused = Object.keys(form.errors).length > 0;
   return (
-    <Layout view={view} title={say.title} scripts={[...loan.scripts, 'keep']} description={words.home.description} typedAt="/open">
+    <Layout
+      view={view}
+      title={say.title}
+      scripts={[...loan.scripts, 'keep']}
+      description={words.home.description}
+      typedAt={isRefused ? '/open?again=1' : '/open'}
+    >
       {drafts.length + found.length > 0 ? (
         <>
           <PageTitle>{say.title}</PageTitle>
