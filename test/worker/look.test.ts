@@ -81,6 +81,46 @@ test('who signs up with larger letters has them wherever they sign in', async ()
   expect(await (await elsewhere.get('/account')).text()).toContain('class="elder"');
 });
 
+test('what is older than the newest offer is folded day by day under a line of its own, each entry still there; what waits for the reader, and the newest, stand open', async () => {
+  const id = randomId();
+  await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
+  await stage.give('chen', 'mingheng', id, 'contact.wish', { when: 'any' });
+  await stage.give('lin', 'mingheng', id, 'talk.message', { words: '材料已收到，正在核对，三个工作日内给您答复，请您放心等候。' });
+  const when = `${stage.today()}T00:01`;
+  const call = await stage.give('lin', 'mingheng', id, 'talk.logCall', {
+    when,
+    direction: 'to-borrower',
+    minutes: 3,
+    words: '说明了情况。',
+  });
+  const { proposal } = plainOpening(stage.today(), '明衡消费金融');
+  const terms = { ...proposal.terms, phases: [{ kind: 'level', count: 20 }] };
+  await stage.give('chen', 'mingheng', id, 'proposal.make', { ...proposal, answers: 1, terms });
+  const pages = await Promise.all((['chen', 'lin'] as const).map(async (who) => (await signedIn(portal, who, 'zh')).get(`/cases/${id}`)));
+  const [chen = '', lin = ''] = await Promise.all(pages.map((page) => page.text()));
+  const foldsOf = (html: string) => [
+    ...html.matchAll(/<details class="folded old"><summary><span>([\s\S]*?)<\/summary>([\s\S]*?)<\/ol><\/details><\/li>/g),
+  ];
+  const idsIn = (html: string) => [...html.matchAll(/<li class="entry [^"]*" id="e(\d+)"/g)].map(([, seq]) => Number(seq));
+  for (const html of [chen, lin]) {
+    // Nothing is left out, and nothing stands twice.
+    const all = idsIn(html);
+    expect(all).toEqual([...new Set(all)].sort((a, b) => a - b));
+    expect(all).toHaveLength(all.at(-1) ?? 0);
+    const folded = foldsOf(html).flatMap(([whole]) => idsIn(whole));
+    expect(folded).toContain(1);
+    expect(folded).not.toContain(all.at(-1));
+    expect(foldsOf(html)[0]?.[1]).toContain('陈建国');
+    expect(
+      foldsOf(html)
+        .map(([, line]) => line)
+        .join(),
+    ).toContain('“材料已收到，正在核对，三个工作日内给您答复，请您…”');
+  }
+  expect(foldsOf(chen).flatMap(([whole]) => idsIn(whole))).not.toContain(call.seq);
+  expect(foldsOf(lin).flatMap(([whole]) => idsIn(whole))).toContain(call.seq);
+});
+
 test('once an agreement is in force, what led to it is folded away in the thread, and what comes after it is not', async () => {
   const id = randomId();
   const opening = plainOpening(stage.today(), '明衡消费金融');

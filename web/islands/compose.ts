@@ -23,6 +23,13 @@ for (const area of document.querySelectorAll<HTMLTextAreaElement>('form[action$=
   }
 }
 
+// Where a link leads into what is folded, and the browser does not unfold it by itself.
+const unfold = () => {
+  for (let at = document.querySelector(':target')?.closest('details'); at; at = at.parentElement?.closest('details')) at.open = true;
+};
+unfold();
+addEventListener('hashchange', unfold);
+
 // A link that is shown once is copied in one press.
 for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-copy]')) {
   button.hidden = !navigator.clipboard;

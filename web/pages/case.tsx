@@ -21,6 +21,7 @@ import { DownloadList } from '../parts/downloads.tsx';
 import { Duties } from '../parts/duties.tsx';
 import type { Shown } from '../parts/entry.tsx';
 import { AreaField, CommandForm, ErrorSummary, SelectField, TextField } from '../parts/fields.tsx';
+import { Fold } from '../parts/fold.tsx';
 import { Glance, type Weighed } from '../parts/glance.tsx';
 import { Impasse, SayImpasse } from '../parts/impasse.tsx';
 import { LawNotes } from '../parts/law.tsx';
@@ -121,10 +122,9 @@ export function CasePage(props: CaseProps) {
           <Overview {...props} />
           {binds(kase) ? <SettleEarly view={view} id={id} kase={kase} situation={situation} place="" /> : null}
           {own ? <OwnPlace view={view} id={id} own={own} kase={kase} situation={situation} /> : null}
-          <section class="card" aria-labelledby="downloads">
-            <h2 id="downloads">{say.downloads}</h2>
+          <Fold id="downloads" title={say.downloads} open={kase.stage !== 'negotiating'}>
             <DownloadList caseId={id} kase={kase} view={view} />
-          </section>
+          </Fold>
           <SayImpasse view={view} id={id} kase={kase} situation={situation} />
           <Close {...props} />
         </aside>
@@ -284,18 +284,19 @@ function Overview({ view, id, lender, kase, situation, weighed }: CaseProps) {
   return (
     <section class="card overview" aria-labelledby="overview">
       <h2 id="overview">{say.overview}</h2>
-      {debt && !weighed ? (
+      {/* Until it binds, what is owed stands at the head of the page. */}
+      {debt && !weighed && binds(kase) ? (
         <div>
           <p class="soft small">{kase.debts.confirmed ? words.debt.confirmed : words.debt.title}</p>
           <p class="big">{money(outstanding(debt))}</p>
-          {debtDisputed(kase) ? (
-            <p>
-              <a href={`/cases/${id}/complaints`}>{words.complaint.disputed}</a>
-            </p>
-          ) : null}
-          {apart !== null && apart !== 0 ? <p class="small">{words.debt.difference(money(Math.abs(apart)))}</p> : null}
         </div>
       ) : null}
+      {debt && !weighed && debtDisputed(kase) ? (
+        <p>
+          <a href={`/cases/${id}/complaints`}>{words.complaint.disputed}</a>
+        </p>
+      ) : null}
+      {debt && !weighed && apart !== null && apart !== 0 ? <p class="small">{words.debt.difference(money(Math.abs(apart)))}</p> : null}
       <dl class="pairs">
         <dt>{say.borrowerName}</dt>
         <dd>
@@ -309,7 +310,7 @@ function Overview({ view, id, lender, kase, situation, weighed }: CaseProps) {
         <dt>{say.retention}</dt>
         <dd>{say.retentionText(situation.policy.retentionYears)}</dd>
       </dl>
-      <ul class="downloads">
+      <ul class="downloads pages">
         <li>
           <a href={`/cases/${id}/debt`}>{words.debt.title}</a>
         </li>

@@ -14,6 +14,7 @@ import { clauseLines } from '../telling/proposal.ts';
 import { money } from '../words/index.ts';
 import { DebtPairs } from './debt.tsx';
 import { amountOf, papersFor } from './figure.tsx';
+import { Fold } from './fold.tsx';
 import { offerName } from './offer.tsx';
 import { Pairs } from './pairs.tsx';
 import { type Ground, heldOf, Standards } from './plan.tsx';
@@ -31,8 +32,7 @@ export function Glance({ view, id, kase, situation, ground, yardstick }: Props) 
   const { words } = view;
   const { agent: say } = words;
   return (
-    <section class="card glance" aria-labelledby="glance">
-      <h2 id="glance">{say.glance}</h2>
+    <Fold id="glance" title={say.glance} as="glance">
       <Part title={words.debt.title} to={`/cases/${id}/debt`}>
         <DebtPairs kase={kase} id={id} debt={ground.debt} words={words} />
       </Part>
@@ -46,7 +46,7 @@ export function Glance({ view, id, kase, situation, ground, yardstick }: Props) 
         <Standards ground={ground} words={words} />
       </Part>
       <YardstickNote yardstick={yardstick} words={words} />
-    </section>
+    </Fold>
   );
 }
 

@@ -1,4 +1,4 @@
-import { movedOn } from '../../worker/negotiation/approval.ts';
+import { movedOn, waitingApprovals } from '../../worker/negotiation/approval.ts';
 import type { Own } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import type { Recorded } from '../../worker/negotiation/entry.ts';
@@ -11,6 +11,7 @@ import { Assignee } from './assignee.tsx';
 import { HeldHere } from './conduct.tsx';
 import { ErrandsHere } from './errands.tsx';
 import { AreaField, CommandForm } from './fields.tsx';
+import { Fold } from './fold.tsx';
 import { ToldLines } from './told.tsx';
 import { formFor, type View } from './view.ts';
 
@@ -61,8 +62,7 @@ export function OwnPlace({
   const { own: say } = words;
   const form = formFor(view, note.write.name);
   return (
-    <section class="card own" aria-labelledby="own">
-      <h2 id="own">{say.title[own.side]}</h2>
+    <Fold id="own" title={say.title[own.side]} as="own" open={form.again === true || waitingApprovals(own.own).length > 0}>
       <p class="only">{say.only[own.side]}</p>
       {own.doubts.length > 0 ? <p class="notice bad">{say.unproven}</p> : null}
       {own.side === 'lender' ? <Assignee view={view} id={id} own={own.own} kase={kase} situation={situation} /> : null}
@@ -83,7 +83,7 @@ export function OwnPlace({
           <a href={`/cases/${id}/own`}>{say.all(own.own.notes)}</a>
         </p>
       ) : null}
-    </section>
+    </Fold>
   );
 }
 

@@ -24,6 +24,9 @@ const MOMENT = 5 * 60_000;
 /** Fewer entries than these are read as quickly as passed over. */
 const FEW = 4;
 
+/** So many of the newest entries are read as they stand, where nothing newer than them waits for anybody. */
+const NEWEST = 6;
+
 type PageProps = Props & { more: boolean; paged: boolean };
 
 /**
@@ -33,7 +36,7 @@ type PageProps = Props & { more: boolean; paged: boolean };
 export function ThreadPage(props: PageProps): JSX.Element {
   const { entries, kase, caseId, view, situation, more, paged } = props;
   if (!Object.isFrozen(entries) || !Object.isFrozen(kase) || entries.some(isForReader)) return <Page {...props} />;
-  const key = `${view.words.language.code} ${may(situation.seat, 'take', situation.at)} ${more} ${paged} ${caseId}`;
+  const key = `${view.words.language.code} ${situation.seat.side} ${may(situation.seat, 'take', situation.at)} ${more} ${paged} ${caseId}`;
   const drawn = drawings.get(entries) ?? new Map<string, { kase: Case; page: JSX.Element }>();
   const known = drawn.get(key);
   if (known?.kase === kase) return known.page;
@@ -57,7 +60,7 @@ function Page({ more, paged, ...thread }: PageProps) {
           </a>
         </p>
       ) : null}
-      <Thread {...thread} />
+      {paged ? <DayByDay {...thread} /> : <Thread {...thread} />}
       {paged ? (
         <p>
           <a href={`/cases/${caseId}`}>{words.newest}</a>
@@ -72,7 +75,8 @@ function Thread({ entries, ...rest }: Props) {
   const { words } = rest.view;
   const agreed = entries.findLastIndex(({ kind, holds }) => kind === 'agreement.in-force' && holds !== false);
   const [first, last] = [entries[0], entries[agreed - 1]];
-  if (!first || !last || agreed < FEW || rest.kase.stage === 'negotiating') return <DayByDay entries={entries} {...rest} />;
+  if (!first || !last || agreed < FEW || rest.kase.stage === 'negotiating')
+    return <DayByDay entries={entries} open={openOf(entries, rest)} {...rest} />;
   const span = { from: first.seq, to: last.seq, since: dayText(words, first.at), until: dayText(words, last.at) };
   return (
     <>
@@ -89,29 +93,61 @@ function Thread({ entries, ...rest }: Props) {
   );
 }
 
-function DayByDay({ entries, ...rest }: Props) {
+/**
+ * What of a thread is read first: the newest offer and what came after it, as far as that is few; and whatever waits for the reader. What is older is folded, day by
+ * day, under a line that says what it holds. Null where all of it is few.
+ */
+function openOf(entries: readonly Shown[], { kase, situation: { seat } }: Pick<Props, 'kase' | 'situation'>): ReadonlySet<number> | null {
+  if (entries.length < FEW) return null;
+  const newest = kase.offers.at(-1)?.seq;
+  const since = Math.max(
+    entries.findIndex(({ seq }) => seq === newest),
+    entries.length - NEWEST,
+  );
+  const open = entries.filter((entry, i) => i >= since || entry.seq === newest || waits(entry, kase, seat.side) || entry.holds === false);
+  return new Set(open.map(({ seq }) => seq));
+}
+
+/** Whether an entry is itself what a side is asked to answer. */
+function waits({ seq, kind }: Shown, kase: Case, side: string): boolean {
+  const call = kind === 'talk.call-logged' ? kase.calls[seq] : undefined;
+  if (call) return call.state === 'logged' && call.side !== side;
+  return kind === 'complaint.raised' && kase.complaints.some((one) => one.seq === seq && one.state === 'raised');
+}
+
+/** @param open entries that are read as they stand; null: all of them */
+function DayByDay({ entries, open = null, ...rest }: Props & { open?: ReadonlySet<number> | null }) {
   const { words } = rest.view;
   return (
     <ol class="thread">
-      {grouped(entries, words).map((group, i, groups) => {
+      {grouped(entries, open, words).map((group, i, groups) => {
         const [first] = group;
         const before = groups[i - 1]?.at(-1);
         if (!first) return null;
         const day = dayIn(words, first);
+        const isOld = open?.has(first.seq) === false;
+        const wasOld = before !== undefined && open?.has(before.seq) === false;
+        const wasFolded = isFolded(groups[i - 1] ?? [], open);
         const shown = group.map((entry, k) => (
-          <EntryView
-            entry={entry}
-            {...rest}
-            follows={follows(group[k - 1] ?? (isFolded(groups[i - 1] ?? []) ? undefined : before), entry, words)}
-          />
+          <EntryView entry={entry} {...rest} follows={follows(group[k - 1] ?? (wasFolded ? undefined : before), entry, words)} />
         ));
         return (
           <>
-            {day === '' || (before && dayIn(words, before) === day) ? null : <li class="day">{day}</li>}
-            {isFolded(group) ? (
+            {day === '' || isOld || (before && !wasOld && dayIn(words, before) === day) ? null : <li class="day">{day}</li>}
+            {isFolded(group, open) ? (
               <li>
-                <details class="quiet">
-                  <summary>{quietText(group, rest.kase, words)}</summary>
+                <details class={isOld ? 'folded old' : 'quiet'}>
+                  <summary>
+                    <span>
+                      {isOld ? (
+                        <>
+                          <strong>{day}</strong> <Days of={oldText(group, rest.kase, words)} />
+                        </>
+                      ) : (
+                        quietText(group, rest.kase, words)
+                      )}
+                    </span>
+                  </summary>
                   <ol class="thread">{shown}</ol>
                 </details>
               </li>
@@ -128,15 +164,18 @@ function DayByDay({ entries, ...rest }: Props) {
 /** The day of an entry; none of one that is not what was sealed, as anything may stand there. */
 const dayIn = (words: Words, { at, holds }: Shown) => (holds === false ? '' : dayText(words, at));
 
-const isFolded = (group: readonly Shown[]) => group.length > 1;
+const isFolded = (group: readonly Shown[], open: ReadonlySet<number> | null) =>
+  group.length > 1 || (group[0] !== undefined && open?.has(group[0].seq) === false);
 
-/** Quiet entries that stand next to each other on one day are one group; each other entry is one of its own. */
-function grouped(entries: readonly Shown[], words: Words): Shown[][] {
+/** Quiet entries that stand next to each other on one day are one group, and so are those that are folded as old; each other entry is one of its own. */
+function grouped(entries: readonly Shown[], open: ReadonlySet<number> | null, words: Words): Shown[][] {
+  const isOld = ({ seq }: Shown) => open?.has(seq) === false;
   const groups: Shown[][] = [];
   for (const entry of entries) {
     const last = groups.at(-1);
     const before = last?.at(-1);
-    if (last && before && isQuiet(before) && isQuiet(entry) && dayIn(words, before) === dayIn(words, entry)) last.push(entry);
+    const alike = before && (isOld(before) ? isOld(entry) : isQuiet(before) && isQuiet(entry) && !isOld(entry));
+    if (last && alike && dayIn(words, before) === dayIn(words, entry)) last.push(entry);
     else groups.push([entry]);
   }
   return groups;
@@ -148,6 +187,34 @@ function follows(before: Shown | undefined, entry: Shown, words: Words): boolean
   const [one, other] = [authorOf(before), authorOf(entry)];
   const soon = Date.parse(entry.at) - Date.parse(before.at) < MOMENT && dayIn(words, before) === dayIn(words, entry);
   return soon && one !== null && other !== null && one.side === other.side && one.name === other.name && one.side !== 'portal';
+}
+
+/** Letters of a message in the line of what is folded: enough to know it again. */
+const OPENING = 24;
+
+/** What each did, in the order in which it was done; of a message how it begins. */
+function oldText(group: readonly Shown[], kase: Case, words: Words): string {
+  const acts: { who: string; what: string[] }[] = [];
+  for (const entry of group) {
+    const who = authorName(authorOf(entry), words);
+    const last = acts.at(-1);
+    const act = last?.who === who ? last : { who, what: [] };
+    if (act !== last) acts.push(act);
+    const what = whatOf(entry, kase, words);
+    if (!act.what.includes(what)) act.what.push(what);
+  }
+  const [first, last] = [group[0]?.seq ?? 0, group.at(-1)?.seq ?? 0];
+  const span = first === last ? words.case.receipt(first) : words.case.receipts({ from: first, to: last });
+  return `${span}${words.colon}${acts.map(({ who, what }) => `${who} ${what.join(words.comma)}`).join(words.semicolon)}`;
+}
+
+function whatOf(entry: Shown, kase: Case, words: Words): string {
+  const { what, lines } = tell(entry, kase, words);
+  const said = entry.kind === 'talk.message' ? lines.find(({ as }) => as === 'words')?.value : undefined;
+  if (said === undefined) return what;
+  const [start = ''] = said.split('\n');
+  const letters = [...start];
+  return words.case.begins(letters.length > OPENING ? `${letters.slice(0, OPENING).join('')}…` : start);
 }
 
 /** Who did these things, and what, in one line. */

@@ -66,9 +66,10 @@ export function Lines({ lines, ...rest }: Props) {
 function Pairs({ lines, ...rest }: Props) {
   return (
     <dl class="pairs">
-      {lines.map((line) => (
+      {lines.map((line, i) => (
         <>
-          <dt>{line.label === undefined ? null : <Days of={line.label} />}</dt>
+          {/* What has several values is named once. */}
+          {i > 0 && line.label === lines[i - 1]?.label ? null : <dt>{line.label === undefined ? null : <Days of={line.label} />}</dt>}
           <dd class={line.fen === undefined ? undefined : 'num'}>
             <Value line={line} {...rest} />
           </dd>

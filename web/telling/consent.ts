@@ -6,7 +6,8 @@ import { said, type Tellers } from './telling.ts';
 export const consent: Tellers<typeof topic> = {
   'consent.given': ({ content: { years } }, _kase, words) => ({
     what: words.entry['consent.given'],
-    lines: consentLines(years, words).map((value) => ({ value })),
+    // The first line says for what; the rest is the same for everybody, word for word, and there for whoever looks closely.
+    lines: consentLines(years, words).map((value, i) => ({ value, ...(i === 0 ? {} : { close: true }) })),
   }),
   'consent.withdrawn': ({ content }, _kase, words) => ({
     what: words.entry['consent.withdrawn'],

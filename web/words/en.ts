@@ -1098,6 +1098,7 @@ export const en: Words = {
     acceptHint: 'An agreement is then drawn up, for both sides to sign.',
     acceptTitle: 'Confirm',
     whole: 'All terms and reasons',
+    clauses: 'All terms',
     toAnswer: 'Accept',
     atMost: ({ amount, count }) => `at most ${amount} × ${count}`,
     madeBy: (side) => `From the ${side.toLowerCase()}`,
@@ -1308,6 +1309,8 @@ export const en: Words = {
       error: 'Opened by mistake',
     },
     receipt: (seq) => `Entry ${seq}`,
+    receipts: ({ from, to }) => `Entries ${from}–${to}`,
+    begins: (text) => `“${text}”`,
     erased: 'This content has been erased by law. Its digest stays.',
   },
   staff: {

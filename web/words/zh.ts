@@ -1094,6 +1094,8 @@ export const zh = {
     acceptHint: '接受后将按此生成协议，由双方签字。',
     acceptTitle: '确认接受',
     whole: '全部条款和说明',
+    /** The clauses alone, where figures, words and changes stand above. */
+    clauses: '全部条款',
     toAnswer: '接受',
     atMost: ({ amount, count }: { amount: string; count: number }) => `每期最多 ${amount}，共 ${count} 期`,
     madeBy: (side: string) => `${side}提出`,
@@ -1300,6 +1302,10 @@ export const zh = {
     closeReason: '原因',
     closeReasons: { withdrawn: '不再协商', 'paid-otherwise': '已用其他方式还清', duplicate: '重复', error: '开错了' },
     receipt: (seq: number) => `第 ${seq} 条`,
+    /** Entries that are folded, in the line that stands for them. */
+    receipts: ({ from, to }: { from: number; to: number }) => `第 ${from}–${to} 条`,
+    /** How a message begins. */
+    begins: (text: string) => `“${text}”`,
     erased: '这条内容已依法删除，校验值保留。',
   },
   staff: {

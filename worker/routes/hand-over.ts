@@ -42,7 +42,11 @@ type Shown = { form?: Filled; told?: Parameters<typeof HandOverPage>[0]['told'] 
 
 async function show(c: C, admission: DeskAdmission, colleagues: Colleagues, { form = BLANK, told }: Shown = {}) {
   const holders = holdersOf(await openDesk(c.var.env, admission).holders(), colleagues);
-  return page(c, HandOverPage({ view: c.var.view, lender: admission.lender, holders, ...takersOf(colleagues), form, told }), statusOf(form));
+  return page(
+    c,
+    HandOverPage({ view: c.var.view, lender: admission.lender, holders, ...takersOf(colleagues), form, told }),
+    statusOf(form),
+  );
 }
 
 handOverRoutes.get(AT, async (c) => {
