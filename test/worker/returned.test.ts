@@ -59,7 +59,7 @@ const choices = (html: string, select: string) =>
   attribute([...(html.split(select)[1]?.split('</select>')[0] ?? '').matchAll(/<option[^>]*>/g)].at(-1)?.[0] ?? '', 'value') ?? '';
 
 /** The forms of a page that are posted, each filled in wrongly: what nobody can have meant, told from one another by number. */
-function formsIn(html: string): Form[] {
+function formsIn({ html, at }: { html: string; at: string }): Form[] {
   let count = 0;
   return [...html.matchAll(/<form(\s[^>]*)>([\s\S]*?)<\/form>/g)].flatMap(([, of = '', inner = '']) => {
     const tag = `<form${of}>`;
@@ -94,7 +94,7 @@ function formsIn(html: string): Form[] {
     }
     const [name, value] = buttons.find(([, what]) => what === 'continue') ?? buttons[0] ?? [];
     if (name && value !== undefined && !names.has(name)) put(name, value, null);
-    const action = attribute(tag, 'action') ?? '';
+    const action = attribute(tag, 'action') ?? at;
     const multipart = attribute(tag, 'enctype') === 'multipart/form-data';
     return [{ action, multipart, fields, typed: fields.some(({ mark }) => mark !== null) }];
   });
@@ -178,8 +178,9 @@ test('whatever form of whatever page is filled in wrongly: Back asks nobody to s
   for (const who of new Set(all.map((place) => place.who))) {
     let cookie = inLanguage(cookies.get(who) ?? '', 'zh');
     for (const place of all.filter((one) => one.who === who)) {
-      const { html, at } = await shown(place, cookie);
-      for (const form of formsIn(html)) {
+      const page = await shown(place, cookie);
+      const { at } = page;
+      for (const form of formsIn(page)) {
         const kind = `${who === 'stranger' ? '' : 'somebody '}${kindOf(form)}`;
         if (seen.has(kind) || LEFT_OUT.some(([pattern]) => pattern.test(form.action))) continue;
         seen.add(kind);
