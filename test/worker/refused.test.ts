@@ -262,6 +262,22 @@ test('the language of a refused form is changed by a button that takes it along'
   expect(missing(other, fields)).toEqual([]);
 });
 
+test('a message that is being written goes along into another language or size without a script; where nothing is written, no form comes of it', async () => {
+  const path = `/cases/${cases.offered}`;
+  const html = await (await at.chen.get(path)).text();
+  const action = /<button type="submit" form="typed" formaction="([^"]+language=zh)"/.exec(html)?.[1] ?? '';
+  expect(action).toBe(`${path}/typed/talk.message?language=zh`);
+  expect(/<form[^>]*action="[^"]*\/do\/talk\.message"[^>]* id="typed"/.test(html)).toBe(true);
+  const turned = await (await at.chen.post(action, { words: WORDS, requestId: randomId() })).text();
+  expect(turned).toContain('<html lang="zh');
+  expect(missing(turned, { words: WORDS })).toEqual([]);
+  const headers = { cookie: at.chen.cookie, origin: portal.url, referer: `${portal.url}${path}?before=3` };
+  const body = new URLSearchParams({ words: ' ', requestId: randomId() });
+  const blank = await fetch(portal.url + action, { method: 'POST', body, redirect: 'manual', headers });
+  expect([blank.status, blank.headers.get('location')]).toEqual([303, `${path}?before=3`]);
+  expect(blank.headers.getSetCookie().join()).toContain('language=zh');
+});
+
 describe('a form that came back has an address of its own', () => {
   const read = (cookie: string, path: string) => fetch(portal.url + path, { redirect: 'manual', headers: { cookie } });
   const send = (cookie: string, path: string, fields: Record<string, string>, from = '') =>

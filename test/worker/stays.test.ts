@@ -91,7 +91,7 @@ test('the account comes back to itself, wherever its form was sent', async () =>
   const chen = await signedIn(portal, 'chen', 'zh');
   const refused = await (await chen.post('/account/password', { password: 'wrong', newPassword: SECRET })).text();
   expect(refused).toContain('error-summary');
-  expect(wayOf(refused)).toBe('/language/en?back=%2Faccount');
+  expect(wayOf(refused)).toBe('/language/en?back=%2Faccount%3Fagain%3D1');
 });
 
 test('the first question names all that is missing, not the lender alone', async () => {

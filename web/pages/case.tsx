@@ -71,6 +71,7 @@ export function CasePage(props: CaseProps) {
       view={view}
       title={say.title(number)}
       wide
+      typedAt={view.refused?.at ?? (offered(kase, talk.message, situation) ? `/cases/${id}/typed/${talk.message.name}` : undefined)}
       scripts={props.beside?.list ? ['compose', 'wording', 'keys'] : ['compose', 'wording']}
     >
       {props.care ? <Care policy={situation.policy} words={words} /> : null}
@@ -252,7 +253,7 @@ function Compose({ view, id, kase, situation }: CaseProps) {
     <section class="stack" aria-labelledby="compose">
       <h2 id="compose">{say.message}</h2>
       <BeforeContact kase={kase} situation={situation} words={words} />
-      <CommandForm view={view} caseId={id} command="talk.message" form={message}>
+      <CommandForm view={view} caseId={id} command={talk.message.name} form={message} main>
         <AreaField form={message} words={words} name="words" label={say.messageHint} most={5000} />
         <p class="actions">
           <button type="submit" class="primary">

@@ -292,11 +292,29 @@ export function ForApprovalForm(of: CommandProps) {
   );
 }
 
-type CommandProps = { view: View; caseId: string; command: string; form: Filled; hidden?: Record<string, string | number> };
+type CommandProps = {
+  view: View;
+  caseId: string;
+  command: string;
+  form: Filled;
+  hidden?: Record<string, string | number>;
+  /** It is what its page is for: what is written in it goes along where the page is shown in another language or size. */
+  main?: boolean;
+};
 
-function Given({ door, view, caseId, command, form, hidden = {}, children }: PropsWithChildren<CommandProps & { door: string }>) {
+function Given({
+  door,
+  view,
+  caseId,
+  command,
+  form,
+  hidden = {},
+  main = false,
+  children,
+}: PropsWithChildren<CommandProps & { door: string }>) {
+  const isTyped = form.again === true || (main && view.refused === null);
   return (
-    <form method="post" action={`/cases/${caseId}/${door}/${command}`} id={form.again ? TYPED : undefined} data-once>
+    <form method="post" action={`/cases/${caseId}/${door}/${command}`} id={isTyped ? TYPED : undefined} data-once>
       <ErrorSummary form={form} words={view.words} />
       <input type="hidden" name="requestId" value={view.requestId()} />
       {Object.entries(hidden).map(([name, value]) => (

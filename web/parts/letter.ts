@@ -77,8 +77,26 @@ function fromBorrower(letter: Borrowers, kase: Case, { today }: Writing, words: 
       say.reduction({ amount: money(debt.interest + debt.penalty + debt.fees) }),
       ...plainLines(offer ? reasonLines(offer, words) : [], words),
     );
-  if (letter === 'call') lines.push(say.call);
+  if (letter === 'call') lines.push(say.call, ...callLines(kase, words), say.callSaid);
   return [...lines, say.willing];
+}
+
+/** Calls that are told in one letter. */
+const MOST_CALLS = 5;
+
+/** The newest calls that either side has logged, the earliest of them first; of which nobody has logged any, a line to be filled in. */
+function callLines({ calls }: Case, words: Words): string[] {
+  const { case: say, petition } = words;
+  const known = Object.values(calls).flatMap(({ seq, when, direction }) => (when && direction ? [{ seq, when, direction }] : []));
+  const newest = known.sort((a, b) => (a.when < b.when ? -1 : 1)).slice(-MOST_CALLS);
+  if (newest.length === 0) return [`${say.callWhen}${words.colon}${petition.blank}`];
+  return newest.map(({ seq, when, direction }) =>
+    [
+      `${say.callWhen}${words.colon}${dateText(words, when.slice(0, 10))} ${when.slice(11)}`,
+      say.callDirectionOf[direction],
+      say.receipt(seq),
+    ].join(words.comma),
+  );
 }
 
 /** All that the statement says, as every reader of it is told, and what can be borne now and from each day on which that changes. */
@@ -99,7 +117,7 @@ function fromLender(letter: Lenders, kase: Case, { policy, today }: Writing, wor
   const say = words.letters.lender;
   const opening = say.opening({ name: kase.lenderName, reference: kase.loan.reference });
   if (letter === 'answer') return [opening, ...answerLines(kase, today, words), say.closing];
-  if (letter === 'call-confirmation') return [opening, say.call, '', say.closing];
+  if (letter === 'call-confirmation') return [opening, say.call, ...callLines(kase, words), say.callSaid, say.closing];
   const debt = debtLines(kase, words);
   if (letter === 'debt-confirmation') {
     if (kase.agreement) return [opening, ...debt, ...agreedLines(kase, today, words), say.closing];

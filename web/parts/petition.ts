@@ -113,12 +113,18 @@ function confirmation(kase: Case, { today, policy }: Writing, words: Words): str
     say.asksConfirmation,
     '',
     say.facts,
-    say.mediated({ reference: kase.loan.reference }),
+    say.mediated({ reference: kase.loan.reference, ...mediatorOf(kase) }),
     ...agreedLines(kase, today, words),
     ...(by ? [say.inTime({ until: workingDayText(words, by) })] : []),
     say.honest,
     say.enclosedAgreement,
   ];
+}
+
+/** Who mediated, and for which organisation: whoever was last in the case. */
+function mediatorOf({ mediations }: Pick<Case, 'mediations'>): { name?: string; of?: string | undefined } {
+  const one = mediations.findLast(({ account }) => account !== null);
+  return one ? { name: one.name, of: one.of } : {};
 }
 
 const nameOf = ({ borrowerName, invitedName }: Pick<Case, 'borrowerName' | 'invitedName'>) => borrowerName ?? invitedName ?? '';

@@ -456,6 +456,7 @@ export const en: Words = {
     saved: ({ at }) => `Saved at ${at}. You can leave and go on later.`,
     savedHere: ({ at }) => `Saved at ${at}. On this device you can go on within 14 days.`,
     unsaved: 'Nothing is saved yet. What you fill in is saved when you go on or back.',
+    unsavedFirst: 'Nothing is saved yet. What you fill in is saved when you go on.',
   },
   opening: {
     title: 'Start a negotiation',
@@ -526,6 +527,8 @@ export const en: Words = {
     who: 'Who you are, and how to reach you',
     whoHint: 'We send you a code, and pass this on to the lender once you have entered it. You read the answer with the same account.',
     evidenceLater: 'Documents can be added at any time after it is sent.',
+    filesLater:
+      'Files can be kept once you have an account. Please go on: you get one as you send your proposal, and can add files at any time after that.',
     discard: 'Give up and delete the draft',
     discardQuestion: 'Delete this draft?',
     discardHint: 'What you filled in and the files that you added are deleted for good. None of it was sent.',
@@ -2354,8 +2357,8 @@ export const en: Words = {
       `On ${date} the complainant complained to the institution (${lower(kind)}, entry ${seq} of the record):`,
     answered: ({ outcome, date }) => `The institution answered on ${date}: ${lower(outcome)}.`,
     unanswered: ({ by }) => `The institution has not answered. Its answer is due: ${by}.`,
-    mediated: ({ reference }) =>
-      `The two sides disagreed on how the loan ${reference} is to be repaid. With the help of ________________ (name of the mediation organisation) they agreed of their own will.`,
+    mediated: ({ reference, name, of }) =>
+      `The two sides disagreed on how the loan ${reference} is to be repaid. With the help of ${name === undefined ? '' : `${name} of `}${of ?? '________________ (name of the mediation organisation)'} they agreed of their own will.`,
     inTime: ({ until }) =>
       `By art. 205 of the Civil Procedure Law both sides make this application together in thirty days from the day on which the agreement came into force (last day: ${until}).`,
     honest:
@@ -3311,6 +3314,7 @@ export const en: Words = {
       fits: 'By these figures every instalment of this plan is within what I can afford.',
       reduction: ({ amount }) => `Interest, penalty and fees now come to ${amount}. I ask for a reduction, for these reasons:`,
       call: 'This is how I recall our call; please confirm it or say what was different:',
+      callSaid: 'What was said: ________________',
       willing: 'I want to pay. Please consider my situation and answer in writing.',
     },
     lender: {
@@ -3324,6 +3328,7 @@ export const en: Words = {
       confirmed: 'Both sides have confirmed these figures.',
       disputed: 'If your figures differ, please say so in the case, and we will check them.',
       call: 'This is how we recall our call with you; please check it, and say in the case what was different:',
+      callSaid: 'What was said: ________________',
       invite:
         'If it is hard to pay as agreed, we are willing to talk. In the case you can set out what comes in and goes out and make a proposal, or ask us to make one first.',
       minimum: ({ amount }) => `Our published minimum is ${amount} a month; in real difficulty you can propose less, and say why.`,

@@ -487,6 +487,7 @@ export const zh = {
     saved: ({ at }: { at: string }) => `已于 ${at} 保存。您可以离开，下次接着填。`,
     savedHere: ({ at }: { at: string }) => `已于 ${at} 保存，14 天内用这台设备打开可以接着填。`,
     unsaved: '还没有保存。点“继续”或“返回”时会保存您填写的内容。',
+    unsavedFirst: '还没有保存。点“继续”时会保存您填写的内容。',
   },
   opening: {
     title: '发起协商',
@@ -554,6 +555,7 @@ export const zh = {
     who: '您是谁，怎么联系您',
     whoHint: '我们会发一个验证码，输入后内容才会发给机构。以后用这个账户查看答复。',
     evidenceLater: '发出后可以随时添加材料。',
+    filesLater: '材料要在有了账户以后才能保存。请先继续：发出方案时会建立账户，之后随时可以添加材料。',
     discard: '放弃并删除草稿',
     discardQuestion: '删除这份草稿吗？',
     discardHint: '您填写的内容和添加的材料会永久删除，这些内容都没有发出。',
@@ -2332,8 +2334,9 @@ export const zh = {
       `投诉人于 ${date}向该机构提出投诉（${kind}，书面记录第 ${seq} 条），内容如下：`,
     answered: ({ outcome, date }: { outcome: string; date: string }) => `该机构于 ${date}答复：${outcome}。`,
     unanswered: ({ by }: { by: string }) => `该机构还没有答复。答复期限：${by}。`,
-    mediated: ({ reference }: { reference: string }) =>
-      `双方因编号 ${reference} 的贷款如何偿还发生纠纷，经________________（调解组织名称）主持调解，自愿达成协议。`,
+    /** `name` is the mediator, `of` the organisation: what the case does not know is left to be filled in. */
+    mediated: ({ reference, name, of }: { reference: string; name?: string | undefined; of?: string | undefined }) =>
+      `双方因编号 ${reference} 的贷款如何偿还发生纠纷，经${of ?? '________________（调解组织名称）'}${name === undefined ? '' : `调解员${name}`}主持调解，自愿达成协议。`,
     inTime: ({ until }: { until: string }) =>
       `依照民事诉讼法第二百零五条，双方自协议生效之日起三十日内共同提出本申请（最后一天：${until}）。`,
     honest: '双方出于解决纠纷的目的自愿达成协议，没有恶意串通、规避法律的行为；因此给他人造成损害的，愿意承担相应的责任。',
@@ -3273,6 +3276,7 @@ export const zh = {
       fits: '按以上收支，这个方案的每一期都在还得起的范围内。',
       reduction: ({ amount }: { amount: string }) => `现有利息、罚息和费用合计 ${amount}，本人恳请酌情减免，理由如下：`,
       call: '现将与贵机构的通话情况记录如下，请核对确认：',
+      callSaid: '通话内容：________________',
       willing: '本人愿意还款，恳请贵机构考虑实际情况，书面答复。',
     },
     lender: {
@@ -3287,6 +3291,7 @@ export const zh = {
       confirmed: '以上数字，双方均已确认。',
       disputed: '如果您的数字不同，请在案件中说明，我们会核对。',
       call: '现将与您的通话情况记录如下，请核对；如有不符，请在案件中指出：',
+      callSaid: '通话内容：________________',
       invite: '如果按原约定还款有困难，我们愿意与您协商。您可以在案件中说明收支情况、提出方案，也可以请我们先提出方案。',
       minimum: ({ amount }: { amount: string }) => `我机构公布的最低月还款为 ${amount}；确有困难的，也可以说明理由后提出更低的金额。`,
       closing: '您有疑问，或情况有变化，请随时在案件中告诉我们。',

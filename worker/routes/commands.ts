@@ -27,7 +27,18 @@ import { give, requestIdOf } from './give.ts';
 import { unkept } from './kept.ts';
 import { showLetter } from './letters.ts';
 import { canSuggest, showMediation, showSuggesting, showSuggestion } from './mediation-page.ts';
-import { type C, caseId, formData, formOf, notFound, type OpenCase, openShared, type Portal, pageBefore } from './portal.ts';
+import {
+  type C,
+  caseId,
+  chosenLanguage,
+  formData,
+  formOf,
+  notFound,
+  type OpenCase,
+  openShared,
+  type Portal,
+  pageBefore,
+} from './portal.ts';
 import { SECRETS, unproved } from './proof.ts';
 import { showNew, showProposal } from './proposals.ts';
 import { showRepresentatives } from './representatives-page.ts';
@@ -194,6 +205,9 @@ commandRoutes.post('/cases/:case/typed/:command', async (c) => {
   if (!command?.page) throw notFound();
   const values = unkept(await formOf(c));
   const opened = await openShared(c, pageBefore(c));
+  // Where nothing has been written, another language or size is no more than that.
+  const isBlank = [...values].every(([name, all]) => !isTyped(name) || all.every((one) => one.trim() === ''));
+  if (isBlank && c.var.view.path.startsWith(`/cases/${opened.id}`) && chosenLanguage(c)) return c.redirect(c.var.view.path, 303);
   // What is wrong with it is said again in the other language, where it has been said.
   const errors = await errorsAt(c, typedAt(opened, command));
   return errors && Object.keys(errors).length > 0

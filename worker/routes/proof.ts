@@ -1,3 +1,4 @@
+import type { Filled } from '../../web/parts/view.ts';
 import { refusalText, type Words } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { contactIn } from '../contact.ts';
@@ -9,13 +10,12 @@ import { proofKey } from '../session.ts';
 import type { Visit } from '../store/admission.ts';
 import { aboutOf, factorAttempt, PROOFS } from './attempts.ts';
 import { type C, isFresh, passkeySite, person } from './portal.ts';
-import type { Said } from './returned.ts';
 
 /** Fields that no form brings back. */
 export const SECRETS: ReadonlySet<string> = new Set(['password', 'newPassword', 'code', 'factor', 'passkey']);
 
 /** What is wrong with a proof: with which of its fields, and as it is said. */
-export type Unproved = { field: 'password' | 'factor'; said: Said };
+export type Unproved = { field: 'password' | 'factor'; said: (words: Words) => Filled['errors'] };
 
 /**
  * What is wrong with what the person has just typed to prove again who they are, field by field; null where it proves it: their password (`password`) and,

@@ -55,7 +55,7 @@ export function FirstPage({ view, lenders, found, drafts, form }: First) {
         </form>
       )}
       <p class="soft small" role="status" data-saved>
-        {steps.unsaved}
+        {steps.unsavedFirst}
       </p>
     </Layout>
   );

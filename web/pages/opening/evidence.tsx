@@ -19,7 +19,9 @@ export const evidence: Step = {
   faults: () => ({}),
   form: typedOr,
   Fields({ at, shown: { form } }) {
-    const { words } = at.view;
+    const { words, person } = at.view;
+    // Files are kept for somebody: who has no account yet would choose them in vain.
+    if (!person) return <p class="notice">{words.opening.filesLater}</p>;
     return (
       <>
         {at.files.length > 0 ? (

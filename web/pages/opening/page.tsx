@@ -15,8 +15,8 @@ export function StepPage({ at, step, shown }: { at: Standing; step: Step; shown:
   const here = addressOf(at, step.name, at.goesTo);
   const back = to(before(step, at.goesTo) ?? 'loan');
   const { question, lead } = step.question(words, at);
-  const upload = step.name === 'evidence';
-  const keeps = !upload && step.name !== 'check';
+  const upload = step.name === 'evidence' && view.person !== null;
+  const keeps = step.name !== 'evidence' && step.name !== 'check';
   // Earlier steps are to be done first: there is nothing to draw up or to send yet.
   const missing = step.waits ? missingOf(at, step) : [];
   const waits = missing.length > 0 && (step.waits?.(at) || step.name === 'check');
