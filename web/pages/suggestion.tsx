@@ -14,7 +14,7 @@ import type { Worked } from '../parts/plan-drawing.ts';
 import { Templates, TermsForm } from '../parts/terms-form.tsx';
 import { ToldLines } from '../parts/told.tsx';
 import { type Filled, filled, formFor, TYPED, type View } from '../parts/view.ts';
-import { offerLines } from '../telling/proposal.ts';
+import { offerFigures, offerLines } from '../telling/proposal.ts';
 import { momentText, refusalText } from '../words/index.ts';
 
 type Base = { view: View; id: string; number: string; kase: Case };
@@ -35,8 +35,11 @@ export function SuggestionPage({ view, id, number, kase, suggestion, ground, sit
   const { mediation: say } = words;
   const { no, debt, terms, expiresAt } = suggestion;
   const taken = kase.offers.findLast((offer) => offer.suggestion === no);
+  const told = offerLines(suggestion, words);
+  // Where the plan stands beside them, its figures are read there.
+  const lines = ground ? told.slice(offerFigures(suggestion, words).length) : told;
   return (
-    <Layout view={view} title={say.suggestion(no)}>
+    <Layout view={view} title={say.suggestion(no)} wide>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={say.stands({ moment: momentText(words, expiresAt) })}>{say.suggestion(no)}</PageTitle>
       {taken ? (
@@ -45,18 +48,20 @@ export function SuggestionPage({ view, id, number, kase, suggestion, ground, sit
         </p>
       ) : null}
       {stale && !taken ? <p class="notice warn">{refusalText(words, stale)}</p> : null}
-      <section class="card" aria-labelledby="terms">
-        <h2 id="terms">{words.terms.title}</h2>
-        {answers ? <ChangedFrom before={answers} after={{ ...suggestion, version: no, debtSaid: kase.debtSaid }} words={words} /> : null}
-        <ToldLines lines={offerLines(suggestion, words)} words={words} />
-      </section>
-      {ground ? (
-        <section class="card" aria-labelledby="schedule">
-          <h2 id="schedule">{words.schedule.title}</h2>
-          <Standards ground={ground} words={words} />
-          <Preview worked={{ ...schedule(debt, terms), terms }} ground={ground} words={words} />
+      <div class="halves">
+        <section class="card" aria-labelledby="terms">
+          <h2 id="terms">{words.terms.title}</h2>
+          {answers ? <ChangedFrom before={answers} after={{ ...suggestion, version: no, debtSaid: kase.debtSaid }} words={words} /> : null}
+          <ToldLines lines={lines} words={words} />
         </section>
-      ) : null}
+        {ground ? (
+          <section class="card" aria-labelledby="schedule">
+            <h2 id="schedule">{words.schedule.title}</h2>
+            <Standards ground={ground} words={words} />
+            <Preview worked={{ ...schedule(debt, terms), terms }} ground={ground} words={words} />
+          </section>
+        ) : null}
+      </div>
       <Adopt {...{ view, id, kase, suggestion, situation, answers, stale }} />
     </Layout>
   );
