@@ -140,6 +140,36 @@ test('the message box is within ten tab stops of the top of a thread, and what i
   await context.close();
 });
 
+/** So tall a page of a case in the middle of talks may be on a phone, in CSS pixels: six and a half of its screens. */
+const TALL = 5_100;
+
+test('a case in the middle of talks is no longer than six screens of a phone; a link to an entry that is folded opens it, without a script too', async () => {
+  const context = await browser.newContext({ viewport: { width: 360, height: 780 }, javaScriptEnabled: false });
+  const page = await context.newPage();
+  const heights: Record<string, number> = {};
+  for (const [who, name] of [
+    ['wang', 'countered'],
+    ['lin', 'countered'],
+    ['lin', 'waiting'],
+    ['chen', 'invited'],
+    ['zhao', 'mediated'],
+  ] as const) {
+    await context.clearCookies();
+    const own = (cookies.get(who) ?? '').split('; ').filter((one) => one.startsWith('heyi='));
+    const given = ['language=zh', ...own].map((one) => one.split('='));
+    await context.addCookies(given.map(([cookie = '', ...value]) => ({ name: cookie, value: value.join('='), url: portal.url })));
+    const path = all.find((one) => one.who === who && one.name === name)?.path ?? '';
+    await page.goto(portal.url + path);
+    heights[`${who} ${name}`] = await page.evaluate(() => document.documentElement.scrollHeight);
+    if (name !== 'countered') continue;
+    expect(await page.locator('#e1 > header').isVisible()).toBe(false);
+    await page.goto(`${portal.url}${path}#e1`);
+    await page.locator('#e1 > header').waitFor({ state: 'visible' });
+  }
+  for (const [name, height] of Object.entries(heights)) expect(height, name).toBeLessThanOrEqual(TALL);
+  await context.close();
+});
+
 test('a PDF is seen on its page, sheet by sheet, as wide as the phone', async () => {
   const context = await browser.newContext({ viewport: { width: 360, height: 780 } });
   const given = (cookies.get('lin') ?? '').split('; ').map((one) => one.split('='));
