@@ -49,7 +49,8 @@ describe.each(WAYS)('$name', (way) => {
     const details = page.locator('details', { has: page.locator(`form[action$="do/${name}"]`) }).last();
     if (!(await details.evaluate((one) => (one as HTMLDetailsElement).open))) await details.locator('summary').first().click();
   };
-  const press = (page: Page, name: string) => page.locator(`form[action$="do/${name}"] button[type=submit]:not([formaction])`).last().click();
+  const press = (page: Page, name: string) =>
+    page.locator(`form[action$="do/${name}"] button[type=submit]:not([formaction])`).last().click();
   const send = async (page: Page, name: string) => {
     await press(page, name);
     await page.waitForURL(/#e\d+$/);
