@@ -52,7 +52,7 @@ const attribute = (tag: string, name: string): string | null => {
 };
 
 /** No form brings these back. */
-const SECRET = /^(?:password|newPassword|code|factor|passkey)$/;
+const SECRET = /^(?:password|newPassword|code|factor|passkey|identity)$/;
 
 /** The last choice of a list. */
 const choices = (html: string, select: string) =>

@@ -16,6 +16,7 @@ import { refusedForm } from './arrival.ts';
 import { claimTried } from './attempts.ts';
 import { instruments } from './give.ts';
 import { type C, formOf, notFound, type Portal, page, person } from './portal.ts';
+import { refusedAt, returnedForm, type Said, statusOf } from './returned.ts';
 
 /**
  * Joining a case that a lender opened from its books, by the contract's number, the borrower's name and the end of their identity number. Whatever is wrong the answer is the
@@ -37,7 +38,13 @@ function show(c: C, lender: Lender, form: Filled, status: 200 | 409 | 422 | 429 
   return page(c, ClaimPage({ view: c.var.view, lender, works, form }), status);
 }
 
-claimRoutes.get(PATH, async (c) => show(c, await lenderOf(c), BLANK));
+claimRoutes.get(PATH, async (c) => {
+  const lender = await lenderOf(c);
+  const form = (c.var.visit ? await returnedForm(c, pathOf(lender)) : null) ?? BLANK;
+  return show(c, lender, form, statusOf(form));
+});
+
+const pathOf = ({ slug }: Pick<Lender, 'slug'>) => `/lenders/${slug}/join`;
 
 claimRoutes.post(PATH, async (c) => {
   const { account } = person(c);
@@ -45,25 +52,26 @@ claimRoutes.post(PATH, async (c) => {
   const lender = await lenderOf(c);
   const { words } = c.var.view;
   // The end of an identity number does not come back: it is typed again, and stands in no page.
-  const again = (errors: Filled['errors'], status: 409 | 422 | 429 = 422) =>
-    show(c, lender, refusedForm(new Map([...values].filter(([name]) => name !== 'identity')), errors), status);
-  const wrong = () => again({ '': words.claim.wrong });
+  const kept = new Map([...values].filter(([name]) => name !== 'identity'));
+  const again = (said: Said) => refusedAt(c, pathOf(lender), kept, said, (form) => show(c, lender, form, 422));
+  const stopped = (error: string, status: 409 | 429) => show(c, lender, refusedForm(kept, { '': error }), status);
+  const wrong = () => again(({ claim }) => ({ '': claim.wrong }));
   if ((c.var.visit?.memberships ?? []).some((one) => one.lender.id === lender.id))
-    return again({ '': words.join.bothSides({ lender: lender.name }) }, 409);
-  if (lender.pausedAt !== null) return again({ '': refusalText(words, { code: 'lender.paused' }) }, 409);
+    return stopped(words.join.bothSides({ lender: lender.name }), 409);
+  if (lender.pausedAt !== null) return stopped(refusalText(words, { code: 'lender.paused' }), 409);
   const read = readForm(Claim, values);
-  if (!read.ok) return again(faultsText(words, read.issues));
+  if (!read.ok) return again((said) => faultsText(said, read.issues));
   const { reference, name, identity } = read.input;
   const now = instant();
   const id = importedId(lender, reference);
   const { keys, tooMany } = claimTried(c, account.id, id, now);
   const { counts } = await c.var.directory.countAttempts(keys, '', contactIn(account), now);
-  if (tooMany(counts)) return again({ '': words.claim.tooMany }, 429);
+  if (tooMany(counts)) return stopped(words.claim.tooMany, 429);
   const claim = claimOf(c.var.env, { case: id, name, identity });
-  const kept = await claimOnCase(c.var.env, lender, id);
+  const found = await claimOnCase(c.var.env, lender, id);
   // Sent twice, it leads to the case twice: to who has joined, and nobody else.
-  if (kept?.claim === claim && kept.borrower === account.id) return c.redirect(`/cases/${id}`, 303);
-  if (kept?.claim !== claim || kept.borrower !== null) return wrong();
+  if (found?.claim === claim && found.borrower === account.id) return c.redirect(`/cases/${id}`, 303);
+  if (found?.claim !== claim || found.borrower !== null) return wrong();
   const contact = contactIn(account);
   const taken = await c.var.directory.claimCase(id, account, lender, now).catch((thrown: unknown) => {
     if (isBothSides(thrown)) return null;
@@ -82,7 +90,7 @@ claimRoutes.post(PATH, async (c) => {
   });
   if (!outcome.ok) {
     // Many write at this very moment: sent again, it goes on where it is.
-    if (outcome.refusal.code === 'case.busy') return again({ '': refusalText(words, outcome.refusal) }, 409);
+    if (outcome.refusal.code === 'case.busy') return stopped(refusalText(words, outcome.refusal), 409);
     if (isNew) await c.var.directory.dropSeat(account.id, id);
     return wrong();
   }
