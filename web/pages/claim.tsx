@@ -1,7 +1,7 @@
 import { Layout, PageTitle } from '../layout.tsx';
 import { WayBack } from '../parts/crumb.tsx';
 import { ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
-import type { Filled, View } from '../parts/view.ts';
+import { type Filled, type View, viewAt } from '../parts/view.ts';
 
 /** Joining a case that a lender opened, by what its books and the borrower both know. Nothing of any case is shown before. */
 
@@ -18,7 +18,7 @@ export function ClaimPage({ view, lender, works, form }: Props) {
   const path = `/lenders/${lender.slug}/join`;
   const next = encodeURIComponent(path);
   return (
-    <Layout view={{ ...view, path }} title={say.title}>
+    <Layout view={viewAt(view, path)} title={say.title}>
       <WayBack to={`/lenders/${lender.slug}`}>{lender.name}</WayBack>
       <PageTitle lead={say.lead({ lender: lender.name })}>{say.title}</PageTitle>
       <ErrorSummary form={form} words={words} />
