@@ -20,9 +20,18 @@ const MOST = 2;
 
 const ASKED = [
   ...TAB_NAMES.flatMap((tab) => ORDERS.map((order) => `show=${tab}&order=${order}`)),
-  ...['stage=in-force', 'cause=illness', 'cause=disaster', 'mark=person', 'least=100&most=200', 'least=49999', 'assignee=nobody'].flatMap(
-    (filter) => [`show=all&${filter}`, `show=all&order=amount&${filter}`],
-  ),
+  ...[
+    'stage=in-force',
+    'cause=illness',
+    'cause=disaster',
+    'mark=person',
+    'mark=hardship',
+    'mark=representative',
+    'held=1',
+    'least=100&most=200',
+    'least=49999',
+    'assignee=nobody',
+  ].flatMap((filter) => [`show=all&${filter}`, `show=all&order=amount&${filter}`]),
   ...['age=180', 'opened=2026-01-01&until=2026-06-30'].map((filter) => `show=all&${filter}`),
   // Half way down the list.
   'show=all&order=amount&from=2500000 80000000000000000000000000000000',
