@@ -66,6 +66,7 @@ import { proposalRoutes } from './routes/proposals.ts';
 import { publicRoutes } from './routes/public.ts';
 import { receivedRoutes } from './routes/received.ts';
 import { recoverRoutes } from './routes/recover.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { representativeRoutes } from './routes/representatives.ts';
 import { scheduleRoutes } from './routes/schedule.ts';
 import { secondContactRoutes } from './routes/second-contact.ts';
@@ -279,6 +280,7 @@ for (const routes of [
   manyActRoutes,
   manyExportRoutes,
   tableRoutes,
+  reportRoutes,
   templateRoutes,
   staffRoutes,
   handOverRoutes,

@@ -2,6 +2,7 @@ import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { type AnySQLiteColumn, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { STAGES } from '../../worker/negotiation/entry.ts';
 import { bitOf, type Kept } from '../../worker/negotiation/marks.ts';
+import { DIMENSIONS } from '../../worker/negotiation/report.ts';
 import { json, language, moment } from '../columns/unsealed.ts';
 
 /** A reference of a loan as cases are found by it: without spaces and hyphens, in capitals. There is an index of it (`cases_loan`, written by hand in its migration). */
@@ -234,17 +235,14 @@ export const milestones = sqliteTable(
   ],
 );
 
-/** By what figures are told apart; `all` by nothing. */
-export const DIMENSIONS = ['all', 'agent', 'product', 'policy'] as const;
-
 /**
- * Milestones, counted by month and by each of `DIMENSIONS` (`key` is '' where there is none): a row for each number of days too (-1 where there are none), so that medians are
+ * Milestones, counted by month, all and by each of `DIMENSIONS` (`key` is '' where there is none): a row for each number of days too (-1 where there are none), so that medians are
  * exact. Triggers on `milestones` keep it (written by hand in its migration), so that a year of cases is a few rows.
  */
 export const tallies = sqliteTable(
   'tallies',
   {
-    dimension: text({ enum: DIMENSIONS }).notNull(),
+    dimension: text({ enum: ['all', ...DIMENSIONS] }).notNull(),
     key: text().notNull(),
     month: text().notNull(),
     kind: text().notNull(),

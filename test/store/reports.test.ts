@@ -19,7 +19,7 @@ import type { Entry } from '../../worker/negotiation/entry.ts';
 import { BY_POLICY, milestonesOf } from '../../worker/negotiation/milestones.ts';
 import { DEFAULT_POLICY } from '../../worker/negotiation/policy.ts';
 import { onTable } from '../../worker/negotiation/proposal.ts';
-import { type FigureName, figureNames, figureOf, figuresOf } from '../../worker/negotiation/report.ts';
+import { DIMENSIONS, type FigureName, figureNames, figureOf, figuresOf } from '../../worker/negotiation/report.ts';
 import { addDays, daysBetween } from '../../worker/plan/calendar.ts';
 import { CHINA } from '../../worker/plan/law/china.ts';
 import { HOME } from '../../worker/plan/law/place.ts';
@@ -31,7 +31,7 @@ import { type SigningKey, signingKey } from '../../worker/record/keys.ts';
 import { admissions, admitSeated } from '../../worker/store/admission.ts';
 import { connect } from '../../worker/store/connect.ts';
 import { type Casebook, casebookUrl, type Lender, openCasebookForPortal, openCaseFile } from '../../worker/store/open.ts';
-import { type Behind, type BehindKey, BY, behindOf, byKey, byMonth } from '../../worker/store/reports.ts';
+import { type Behind, type BehindKey, behindOf, byKey, byMonth } from '../../worker/store/reports.ts';
 import { level, MEANS } from '../negotiation/play.ts';
 
 /** Reports add up to the record: cases that take their course as chance has it, through the very commands, each figure counted again from their entries alone. */
@@ -521,7 +521,7 @@ describe('every figure is what the entries say', () => {
     const some = { from: '2026-02', until: '2026-04' };
     const theirs = figuresByHand(all.filter(({ month }) => month >= some.from && month <= some.until));
     expect(figuresOf(await casebook.tallies(some, 'month'))).toEqual(theirs);
-    for (const by of BY) expect(figuresOf(await casebook.tallies(some, by))).toEqual(theirs);
+    for (const by of DIMENSIONS) expect(figuresOf(await casebook.tallies(some, by))).toEqual(theirs);
     expect(new Set((await casebook.tallies(YEAR, 'product')).map(({ group }) => group))).toEqual(new Set(['', '消费贷', '现金分期']));
   });
 
@@ -562,7 +562,7 @@ describe('however many cases there are', () => {
     await casebook.behind(figureOf('asked'), YEAR);
     expect(server.pipelines - before).toBe(3);
     expect(await planOf(byMonth(YEAR))).toMatch(/^SEARCH tallies USING PRIMARY KEY \(dimension=\? AND key=\? AND month>\? AND month<\?\)$/);
-    for (const by of BY)
+    for (const by of DIMENSIONS)
       expect(await planOf(byKey(YEAR, by))).toMatch(/^SEARCH tallies USING INDEX tallies_month \(dimension=\? AND month>\? AND month<\?\)/);
   });
 

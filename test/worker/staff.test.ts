@@ -182,6 +182,8 @@ describe('who may do what', () => {
     'GET /desk/:lender/exports/:made': 'inspect',
     'GET /desk/:lender/tables': 'inspect',
     'POST /desk/:lender/tables': 'inspect',
+    'GET /desk/:lender/reports': 'inspect',
+    'GET /desk/:lender/reports/cases': 'inspect',
     'GET /desk/:lender/templates': 'witness',
     'POST /desk/:lender/templates': 'phrase',
     'GET /desk/:lender/templates/new': 'phrase',

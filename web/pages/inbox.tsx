@@ -583,6 +583,7 @@ function Ways({ view, lender, opens, inspects, works }: InboxProps) {
     ['payments', words.received.link, true],
     ['templates', words.templates.title, works || inspects],
     ['staff', words.staff.title, inspects],
+    ['reports', words.reports.link, inspects],
     ['exports', words.takeMany.title, inspects],
     ['policy', words.policy.title, inspects],
   ];

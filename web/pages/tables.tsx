@@ -19,7 +19,7 @@ export function TablesPage({ view, lender, form }: { view: View; lender: { slug:
         <input type="hidden" name="requestId" value={view.requestId()} />
         <input type="hidden" name="choice" value={choice} />
         <SelectField form={form} words={words} name="what" label={say.what} options={TABLES} text={(one) => say.of[one]} />
-        {choice === '' ? null : <p class="hint">{say.chosen}</p>}
+        {choice === '' ? null : <p class="hint">{typedIn(form, 'what') === 'report' ? say.chosenReport : say.chosen}</p>}
         <SelectField form={form} words={words} name="format" label={say.format} options={TABLE_FORMATS} text={(one) => say.formats[one]} />
         <ProofFields form={form} view={view} label={words.account.currentPassword} />
         <p class="hint">{say.told}</p>

@@ -11,11 +11,11 @@ import { bars, FIELD, isOver } from './bars.ts';
  * is, what is written keeps the size of the reader's letters.
  */
 
-const HEIGHT = 200;
-const TOP = 24;
+export const HEIGHT = 200;
+export const TOP = 24;
 const BOTTOM = 26;
-const BASE = HEIGHT - BOTTOM;
-const TICKS = 3;
+export const BASE = HEIGHT - BOTTOM;
+export const TICKS = 3;
 
 /** A plan, named, from the day on which it starts. */
 type Plan = { name: string; schedule: Schedule; start: string };
@@ -102,16 +102,18 @@ function middle(start: string, end: string, plans: Plan[]): string | null {
   return rows.length > 5 && nearest ? nearest.due : null;
 }
 
-/** The lines that amounts are read against, with their amounts beside them; the field, stretched; and what is written on it. */
-function Plot({ y, label, written, children }: PropsWithChildren<{ y: ScaleLinear<number, number>; label: string; written: unknown }>) {
+type PlotProps = { y: ScaleLinear<number, number>; label: string; written: unknown; read?: (value: number) => string };
+
+/** The lines that amounts are read against, with their amounts beside them; the field, stretched; and what is written on it. `read` writes what is no amount. */
+export function Plot({ y, label, written, read = roundMoney, children }: PropsWithChildren<PlotProps>) {
   const ticks = y.ticks(TICKS);
-  const letters = Math.max(...ticks.map((amount) => roundMoney(amount).length));
+  const letters = Math.max(...ticks.map((value) => read(value).length));
   return (
     <div class="plot chart" role="img" aria-label={label}>
       <svg width={`${(letters * 0.62 + 0.6).toFixed(1)}em`} height={HEIGHT} aria-hidden="true">
         {ticks.map((amount) => (
           <text x="100%" dx="-.5em" dy=".35em" y={y(amount).toFixed(0)} text-anchor="end">
-            {roundMoney(amount)}
+            {read(amount)}
           </text>
         ))}
       </svg>
@@ -135,7 +137,7 @@ type Field = { from: number; to: number; said: string[] };
  * Where the pointer or the finger rests, what the picture says there stands above it. No stop of the tab key, and nothing for those who hear the page: the picture has its own
  * sentence, and the table beside it says all of it.
  */
-function Readable({ fields }: { fields: Field[] }) {
+export function Readable({ fields }: { fields: Field[] }) {
   return (
     <>
       {fields.map(({ from, to, said }) => (
@@ -304,7 +306,7 @@ export function SmallChart({ rows, words }: { rows: readonly Row[]; words: Words
   );
 }
 
-function Legend({ items }: { items: (readonly [string, string])[] }) {
+export function Legend({ items }: { items: (readonly [string, string])[] }) {
   if (items.length === 0) return null;
   return (
     <ul class="legend">

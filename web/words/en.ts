@@ -1,5 +1,6 @@
 import { HOME } from '../../worker/plan/law/place.ts';
 import { grouped } from './grouped.ts';
+import { enReports } from './reports.ts';
 import type { Words } from './zh.ts';
 
 const joined = (parts: string[]) => (parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`);
@@ -2696,8 +2697,9 @@ export const en: Words = {
     link: 'Take this table away…',
     lead: 'For spreadsheets: amounts are numbers, days are days.',
     what: 'What',
-    of: { cases: 'List of cases', agreements: 'Agreements', payments: 'Payments' },
+    of: { cases: 'List of cases', agreements: 'Agreements', payments: 'Payments', report: 'Report' },
     chosen: 'The list of cases holds those that are chosen at the desk; agreements and payments are of all cases.',
+    chosenReport: 'The report is taken with the groups and months that were shown, a row a group.',
     format: 'Format',
     formats: { xlsx: 'Excel (XLSX)', csv: 'CSV (UTF-8)' },
     told: 'It holds personal data of borrowers: keep it safe. The lender’s log tells that it was taken away.',
@@ -2724,6 +2726,7 @@ export const en: Words = {
     state: 'State',
     states: { reported: 'To be confirmed', confirmed: 'Confirmed', disputed: 'Disputed', withdrawn: 'Withdrawn', reversed: 'Reversed' },
   },
+  reports: enReports,
   manyActs: {
     mark: ({ name }) => `Mark ${name}`,
     act: 'Marked cases',

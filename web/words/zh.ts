@@ -1,6 +1,7 @@
 import type { Detail, RefusalCode } from '../../worker/negotiation/refusal.ts';
 import { HOME, type Place } from '../../worker/plan/law/place.ts';
 import { grouped } from './grouped.ts';
+import { zhReports } from './reports.ts';
 
 /** Chinese: the source of the keys. Written for people who read it at night on an old phone: calm, plain, respectful. */
 
@@ -2645,8 +2646,9 @@ export const zh = {
     link: '导出这张表…',
     lead: '供电子表格使用：金额是数字，日期是日期。',
     what: '导出什么',
-    of: { cases: '案件列表', agreements: '协议', payments: '还款' },
+    of: { cases: '案件列表', agreements: '协议', payments: '还款', report: '报表' },
     chosen: '案件列表只含工作台上筛选出来的案件；协议和还款含全部案件。',
+    chosenReport: '报表按刚才看的分组和月份导出，每组一行。',
     format: '格式',
     formats: { xlsx: 'Excel（XLSX）', csv: 'CSV（UTF-8）' },
     told: '表格里有借款人的个人信息，请妥善保管。导出会记入机构日志。',
@@ -2673,6 +2675,7 @@ export const zh = {
     state: '状态',
     states: { reported: '待确认', confirmed: '已确认', disputed: '有争议', withdrawn: '已撤回', reversed: '已冲销' },
   },
+  reports: zhReports,
   manyActs: {
     mark: ({ name }: { name: string }) => `标记 ${name}`,
     act: '标记的案件',

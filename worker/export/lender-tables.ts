@@ -4,6 +4,7 @@ import type { TableName } from '../negotiation/lender/custody.ts';
 import { marksIn } from '../negotiation/marks.ts';
 import { standing } from '../negotiation/performance.ts';
 import { scheduleOf } from '../negotiation/proposal.ts';
+import { type FigureName, figureNames, figureOf, type Value } from '../negotiation/report.ts';
 import { firstInstalment } from '../plan/first-instalment.ts';
 import { COMPONENTS } from '../plan/format.ts';
 import { HOME } from '../plan/law/place.ts';
@@ -21,6 +22,7 @@ const said = (all: Readonly<Record<string, string>>, key: string | null): string
 const day = (at: string | null): Cell => (at === null ? null : { day: dayOf(at, HOME.zone) });
 
 export function titlesOf(table: TableName, words: Words): string[] {
+  if (table === 'report') return reportTitles(words);
   const { tables: say, inbox, component, schedule, payment, cases, desk, assignment } = words;
   const first = [say.number, say.reference, inbox.borrower];
   if (table === 'cases')
@@ -55,6 +57,23 @@ export function titlesOf(table: TableName, words: Words): string[] {
     ];
   return [...first, say.entry, say.paidOn, say.paid, payment.method, say.bankReference, say.by, say.state];
 }
+
+/** All figures of a report, after what the group is called. */
+const reportTitles = ({ reports: say, colon }: Words): string[] => [
+  say.by,
+  ...figureNames.map((name) => `${say.sections[figureOf(name).section].name}${colon}${say.figures[name].name}`),
+];
+
+/** A group of a report: shares in per cent. */
+export const reportCells = ({ name, figures }: { name: string; figures: Record<FigureName, Value> }): Cell[] => [
+  name,
+  ...figureNames.map((one): Cell => {
+    const [value, { measure }] = [figures[one], figureOf(one)];
+    if (value === null) return null;
+    if (measure === 'amount' || measure === 'beyond') return { fen: value };
+    return { count: typeof measure === 'object' && 'share' in measure ? value / 10_000 : value };
+  }),
+];
 
 /** A case as its row tells: of one that is not as the portal wrote it, its number alone. */
 export function caseCells(one: Listed, names: ReadonlyMap<string, string>, words: Words): Cell[] {

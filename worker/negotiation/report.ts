@@ -15,6 +15,10 @@ export type Measure = 'count' | 'amount' | 'beyond' | { percent: 50 | 90 } | { s
 
 export type Figure = Counted & { section: Section; measure: Measure };
 
+/** By what figures are told apart, beside months: who acted, the product of the loan, the version of the policy. */
+export const DIMENSIONS = ['agent', 'product', 'policy'] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
 export const SECTIONS = ['talks', 'agreements', 'waivers', 'recovery', 'automatic', 'contacts', 'conduct'] as const;
 export type Section = (typeof SECTIONS)[number];
 

@@ -1,11 +1,12 @@
 import { Hono } from 'hono';
+import { reportAddress } from '../../web/pages/reports.tsx';
 import { TablesPage } from '../../web/pages/tables.tsx';
 import { type Filled, filled } from '../../web/parts/view.ts';
 import { refusalText, type Words } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { keep } from '../execute/keep.ts';
 import { type Cell, tableStream } from '../export/cells.ts';
-import { agreementCells, caseCells, paymentCells, titlesOf } from '../export/lender-tables.ts';
+import { agreementCells, caseCells, paymentCells, reportCells, titlesOf } from '../export/lender-tables.ts';
 import { TABLE_FORMATS, TABLES, type TableName } from '../negotiation/lender/custody.ts';
 import { HOME } from '../plan/law/place.ts';
 import { dayOf } from '../plan/law/zone.ts';
@@ -17,6 +18,7 @@ import { chosenIn, listOf } from './inbox.ts';
 import { deskWith } from './institution.ts';
 import { type C, formOf, type Portal, page } from './portal.ts';
 import { unproved } from './proof.ts';
+import { readReport, reportOf } from './reports.ts';
 import { refusedAt, returnedForm, type Said, statusOf } from './returned.ts';
 
 /** Tables of a lender's cases for its spreadsheets: by whoever may look into all of them and proves who they are; the lender's own stream tells of each, and then it is handed over as it is read. */
@@ -27,11 +29,27 @@ const PATH = '/desk/:lender/tables';
 
 tableRoutes.get(PATH, async (c) => {
   const admission = deskWith(c, 'inspect');
-  const form = (await returnedForm(c, pathOf(admission))) ?? filled({ choice: listOf(c.req.query('choice') ?? '') });
+  const what = TABLES.find((one) => one === c.req.query('what')) ?? 'cases';
+  const choice = choiceOf(what, c.req.query('choice') ?? '', c.var.view.words);
+  const form = (await returnedForm(c, pathOf(admission))) ?? filled({ what, choice });
   return show(c, admission, form, statusOf(form));
 });
 
 const pathOf = ({ lender }: DeskAdmission) => `/desk/${lender.slug}/tables`;
+
+/** What an address chooses of a table, cut to what is known of it. */
+function choiceOf(what: TableName, typed: string, words: Words): string {
+  if (what === 'report') return reportAddress(askedIn(typed, words).asked);
+  return what === 'cases' ? listOf(typed) : '';
+}
+
+/** Letters of the address of a report. */
+const MOST_ASKED = 400;
+
+function askedIn(typed: string, words: Words) {
+  const said = new URLSearchParams(typed.slice(0, MOST_ASKED));
+  return readReport((name) => said.get(name) ?? undefined, words);
+}
 
 const show = (c: C, { lender }: DeskAdmission, form: Filled, status: 200 | 422 = 200) =>
   page(c, TablesPage({ view: c.var.view, lender, form }), status);
@@ -46,7 +64,7 @@ tableRoutes.post(PATH, async (c) => {
   if (!what || !format) return again(({ choose }) => ({ ...(what ? {} : { what: choose }), ...(format ? {} : { format: choose }) }));
   const wrong = await unproved(c, values);
   if (wrong) return again(wrong.said);
-  const choice = what === 'cases' ? listOf(value(values, 'choice')) : '';
+  const choice = choiceOf(what, value(values, 'choice'), words);
   const input = { what, format, choice };
   const { lender, seat } = admission;
   const outcome = await keep({
@@ -78,6 +96,11 @@ type Table = { what: TableName; choice: string; today: string; words: Words };
 /** The rows of a table, in the order of cases' ids, page by page: whatever is written meanwhile, each case is read once. */
 async function* rowsOf(c: C, admission: DeskAdmission, { what, choice, today, words }: Table): AsyncGenerator<Cell[][]> {
   const book = openDesk(c.var.env, admission);
+  if (what === 'report') {
+    const { groups } = await reportOf(c, admission, askedIn(choice, words));
+    yield groups.map(reportCells);
+    return;
+  }
   if (what === 'cases') {
     // Without a choice all of them: the desk's list by itself shows what waits.
     const asked = chosenIn(choice || 'show=all', { account: admission.seat.account, words });

@@ -76,6 +76,8 @@ export type Desk = Pick<
   | 'people'
   | 'listedFrom'
   | 'wholeFrom'
+  | 'tallies'
+  | 'behind'
   | 'search'
   | 'nameView'
   | 'renameView'

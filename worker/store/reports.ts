@@ -1,6 +1,6 @@
 import { and, asc, between, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import { cases, DIMENSIONS, milestones, tallies } from '../../db/casebook/schema.ts';
-import type { Counted, Tally } from '../negotiation/report.ts';
+import { cases, milestones, tallies } from '../../db/casebook/schema.ts';
+import type { Counted, Dimension, Tally } from '../negotiation/report.ts';
 import type { Database } from './connect.ts';
 import { CASES_A_PAGE, type Listed, listed, type RowFault, toListed } from './lists.ts';
 
@@ -8,10 +8,6 @@ import { CASES_A_PAGE, type Listed, listed, type RowFault, toListed } from './li
  * A lender's reports: milestones as they are counted by month, and the cases behind a figure page by page. Each is read along an index that is named, so that a year of a
  * hundred thousand cases is as few rows as a year of a hundred.
  */
-
-/** By what figures are told apart beside months. */
-export type Dimension = Exclude<(typeof DIMENSIONS)[number], 'all'>;
-export const BY = DIMENSIONS.filter((one): one is Dimension => one !== 'all');
 
 /** Months, both included: `2026-11`. `only` those of one agent, product or version of the policy ('' of none). */
 export type Period = { from: string; until: string; only?: { by: Dimension; key: string } | undefined };

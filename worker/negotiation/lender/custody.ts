@@ -9,7 +9,7 @@ import { type ActDecided, type ActsOf, act, actTopic, type Institution } from '.
 const Taken = z.object({ case: z.string().regex(/^[0-9a-f]{32}$/), number: z.string().min(1).max(20), head: z.int().min(1) });
 
 /** Tables that a lender takes away. */
-export const TABLES = ['cases', 'agreements', 'payments'] as const;
+export const TABLES = ['cases', 'agreements', 'payments', 'report'] as const;
 export type TableName = (typeof TABLES)[number];
 export const TABLE_FORMATS = ['xlsx', 'csv'] as const;
 export type TableFormat = (typeof TABLE_FORMATS)[number];
@@ -19,7 +19,7 @@ const entries = {
   'record.exported': act({ content: z.object({ head: z.int(), digest: Digest }), evolve: (before) => before }),
   /** `digest` is that of the ZIP of their bundles; the record of each case has that of its own. */
   'cases.exported': act({ content: z.object({ digest: Digest, cases: z.array(Taken).min(1).max(1000) }), evolve: (before) => before }),
-  /** `choice` is the desk's choice of cases as an address; '' where all were taken. */
+  /** `choice` is the desk's choice of cases, or what a report was asked for, as an address; '' where all were taken. */
   'table.exported': act({
     content: z.object({ what: z.enum(TABLES), format: z.enum(TABLE_FORMATS), choice: z.string().max(1_000) }),
     evolve: (before) => before,

@@ -1,0 +1,95 @@
+import Papa from 'papaparse';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PASSWORD } from '../../db/demo.ts';
+import { playDemo } from '../../db/demo-cases.ts';
+import { wordsOf } from '../../web/words/index.ts';
+import { randomId } from '../../worker/chance.ts';
+import { figureNames, figureOf, SECTIONS } from '../../worker/negotiation/report.ts';
+import { type Rig, rig } from '../portal.ts';
+import { plainText, signedIn, type Visitor } from './people.ts';
+
+/** Reports at the desk: for whoever may look into all cases; each figure with what it counts, and the cases behind it; taken away as a table. */
+
+const PATH = '/desk/mingheng/reports';
+const { reports: say } = wordsOf('en');
+
+let portal: Rig;
+let lin: Visitor;
+let zhou: Visitor;
+
+beforeAll(async () => {
+  portal = await rig();
+  await playDemo(portal);
+  [lin, zhou] = await Promise.all([signedIn(portal, 'lin'), signedIn(portal, 'zhou')]);
+}, 60_000);
+afterAll(() => portal.remove());
+
+const pageOf = async (path: string, who = zhou) => {
+  const answer = await who.get(`${PATH}${path}`);
+  return { status: answer.status, html: await answer.text() };
+};
+
+test('whoever may not look into all cases finds nothing; the desk leads there those who may', async () => {
+  expect([(await pageOf('', lin)).status, (await pageOf('/cases?figure=opened', lin)).status]).toEqual([404, 404]);
+  expect(await (await zhou.get('/desk/mingheng')).text()).toContain(`href="${PATH}"`);
+  expect(await (await lin.get('/desk/mingheng')).text()).not.toContain(PATH);
+});
+
+test('every figure stands in its section with what it counts, by month and by each of the others', async () => {
+  for (const section of SECTIONS)
+    for (const by of ['month', 'agent', 'product', 'policy']) {
+      const { status, html } = await pageOf(`?section=${section}&by=${by}`);
+      expect([section, by, status]).toEqual([section, by, 200]);
+      const text = plainText(html);
+      for (const name of figureNames.filter((one) => figureOf(one).section === section)) {
+        expect(text).toContain(say.figures[name].name);
+        expect(text).toContain(say.figures[name].what);
+      }
+    }
+  expect((await pageOf('?by=agent')).html).toContain('林静');
+});
+
+test('a figure opens to as many cases as it says', async () => {
+  const { html } = await pageOf('');
+  const [, link = '', count = ''] = /href="([^"]*figure=opened[^"]*)">(\d+)</.exec(html) ?? [];
+  expect(Number(count)).toBeGreaterThan(2);
+  const behind = await (await zhou.get(link.replaceAll('&amp;', '&'))).text();
+  expect(behind.match(/href="\/cases\/[0-9a-f]{32}"/g)).toHaveLength(Number(count));
+  expect(plainText(behind)).toContain(say.behind({ figure: say.figures.opened.name }));
+});
+
+test('what an address asks that there is not is said beside its field, or not found; names of every object are none', async () => {
+  const wrong = await pageOf('?from=2026-13&until=x');
+  expect([wrong.status, wrong.html.includes(say.badMonth), wrong.html.includes('value="2026-13"')]).toEqual([422, true, true]);
+  expect((await pageOf('?from=2020-01&until=2026-01')).html).toContain(say.badRange({ most: 36 }));
+  expect((await pageOf('?from=2026-05&until=2026-01')).status).toBe(422);
+  for (const figure of ['', 'constructor', 'recovered']) expect((await pageOf(`/cases?figure=${figure}`)).status).toBe(404);
+  for (const after of ['x', 'opened 2026-01-01 zz 1', '%00'])
+    expect((await pageOf(`/cases?figure=opened&after=${after}`)).status).toBe(200);
+  expect((await pageOf('?by=constructor&section=constructor&of=constructor&key=x')).status).toBe(200);
+  expect((await pageOf(`?of=policy&key=${'9'.repeat(80)}`)).status).toBe(200);
+  expect((await pageOf('/cases?figure=opened&of=policy&key=x')).status).toBe(200);
+});
+
+test('a page is one round trip to the casebook', async () => {
+  await pageOf('?section=recovery');
+  const before = portal.server.pipelines;
+  await pageOf('?section=recovery');
+  // The other is the directory's: who asks.
+  expect(portal.server.pipelines - before).toBe(2);
+});
+
+test('it is taken away as a table of all its figures, and the log tells of it', async () => {
+  const link =
+    /href="(\/desk\/mingheng\/tables\?what=report[^"]*)"/.exec((await pageOf('?by=agent')).html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const form = await (await zhou.get(link)).text();
+  expect(form).toMatch(/<option value="report" selected/);
+  const choice = new URLSearchParams(link.split('?')[1]).get('choice') ?? '';
+  const fields = { what: 'report', format: 'csv', choice, password: PASSWORD, requestId: randomId() };
+  expect((await zhou.post('/desk/mingheng/tables', { ...fields, password: 'wrong' })).status).toBe(422);
+  const taken = await (await zhou.post('/desk/mingheng/tables', fields)).text();
+  const [titles = [], ...rows] = Papa.parse<string[]>(taken.trim()).data;
+  expect([titles.length, ...rows.map(({ length }) => length)]).toEqual(Array(rows.length + 1).fill(figureNames.length + 1));
+  expect(rows.map(([name]) => name)).toContain('林静');
+  expect(plainText(await (await zhou.get('/desk/mingheng/record')).text())).toMatch(/Took a table away: Report .*by=agent/);
+});
