@@ -7,7 +7,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { shareOf } from '../worker/wording/grams.ts';
-import { type Packed, readings, unpacked } from '../worker/wording/learned.ts';
+import { lettersOf, type Packed, readings, unpacked } from '../worker/wording/learned.ts';
 import { KINDS } from '../worker/wording/phrases.ts';
 import { folded } from '../worker/wording/text.ts';
 import { cut, ours, type Sentence, tested, written } from './wording-sentences.ts';
@@ -194,15 +194,14 @@ function learn(sentences: readonly Sentence[]): Packed {
   return {
     scale,
     sides: { borrower: side(0), lender: side(K) },
-    steps: base64([...known.keys()].flatMap((number, i, numbers) => inSevens(number - (numbers[i - 1] ?? 0)))),
-    low: base64(chosen),
-    high: base64(chosen.map((row) => row >> 8)),
-    weights: base64(codes.map((one) => Math.round(one / scale))),
+    steps: lettersOf([...known.keys()].map((number, i, numbers) => number - (numbers[i - 1] ?? 0))),
+    rows: lettersOf([...chosen]),
+    weights: lettersOf(Array.from(codes, (one) => unsigned(Math.round(one / scale)))),
   };
 }
 
-const inSevens = (step: number): number[] => (step > 127 ? [(step & 127) | 128, ...inSevens(step >> 7)] : [step]);
-const base64 = (numbers: Iterable<number>) => Buffer.from(Array.from(numbers, (one) => one & 255)).toString('base64');
+/** 0, -1, 1, -2, 2 … as 0, 1, 2, 3, 4 …. */
+const unsigned = (one: number) => (one < 0 ? -2 * one - 1 : 2 * one);
 
 function write(sentences: readonly Sentence[]): void {
   const { scale, sides, ...texts } = learn(sentences);
@@ -217,7 +216,7 @@ export const WEIGHTS = {
     lender: ${list(sides.lender)},
   },
 ${Object.entries(texts)
-  .map(([name, text]) => `  ${name}:\n    '${text}',`)
+  .map(([name, [tens, ones]]) => `  ${name}: [\n    ${JSON.stringify(tens)},\n    ${JSON.stringify(ones)},\n  ],`)
   .join('\n')}
 };
 `;

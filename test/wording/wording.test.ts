@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { tested, written } from '../../db/wording-sentences.ts';
 import { isForbidden } from '../../worker/negotiation/said.ts';
+import { lettersOf, unpacked } from '../../worker/wording/learned.ts';
 import { KINDS, marksOf } from '../../worker/wording/marks.ts';
 import { readYuan } from '../../worker/wording/promise.ts';
 import { worked } from '../cpu.ts';
@@ -173,6 +174,29 @@ describe('what was learned', () => {
       false,
       false,
     ]);
+  });
+
+  test('is read as the trainer writes it: gaps of any width, each row, weights of either sign', () => {
+    const weights = [0, -1, 1, -2, 2, -127, 127];
+    const unsigned = weights.map((one) => (one < 0 ? -2 * one - 1 : 2 * one));
+    const [steps, rows] = [
+      [7, 1, 1_440, 1_500],
+      [1, 1_023, 31, 32],
+    ];
+    const model = unpacked({
+      scale: 1,
+      sides: { borrower: [], lender: [] },
+      steps: lettersOf(steps),
+      rows: lettersOf(rows),
+      weights: lettersOf(unsigned),
+    });
+    expect([...model.places].flatMap((place, number) => (place > 0 ? [[number, place]] : []))).toEqual([
+      [7, 1],
+      [8, 2],
+      [1_448, 3],
+      [2_948, 4],
+    ]);
+    expect([[...model.rows], [...model.weights]]).toEqual([[0, ...rows], weights]);
   });
 
   test('comes from 3,000 harmful sentences and as many harmless ones, of all kinds, in both languages', () => {
