@@ -13,6 +13,8 @@ import type { Trusted } from './trusted.ts';
 /** How long a request waits for a workerd that is being started again, in milliseconds. */
 const PATIENCE = 10_000;
 const PAUSE = 50;
+/** How often what only reads is asked again where it was lost: it may itself be what ends workerd. */
+const AGAIN = 2;
 /**
  * How long a connection may be idle, in milliseconds: people's longer than proxies and browsers keep one, so that those never ask on one that is just being
  * closed; ours to workerd shorter than workerd keeps one (5 s), for the same reason.
@@ -64,7 +66,7 @@ export async function openFront(port: number, { host: address = '127.0.0.1', los
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => bareRefusal(socket, FAULTS[error.code ?? ''] ?? 400));
 
   async function pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const until = Date.now() + PATIENCE;
+    let until = Date.now() + PATIENCE;
     while (!target && Date.now() < until) await wait(PAUSE);
     if (!target) return refuse(response, 503);
     // RFC 9112, 3.2: exactly one Host, also where the target names the portal itself.
@@ -77,17 +79,30 @@ export async function openFront(port: number, { host: address = '127.0.0.1', los
     // Never the worker's: Miniflare's doors in development, the platform's own in production.
     if (/^\/cdn-cgi(?:\/|$)/i.test(path.split('?')[0] ?? '')) return refuse(response, 404);
     const headers = headersOf(incoming, target, host);
-    while (!(await forward(incoming, response, path, headers))) {
-      if (Date.now() > until) {
+    for (let broken = 0; ; await wait(PAUSE)) {
+      const became = await forward(incoming, response, path, headers);
+      if (became === 'given') return;
+      if (became === 'broken') {
+        if (broken++ === AGAIN) return refuse(response, 502);
+        // However long it had been under way: whether somebody listens is found out from here on.
+        until = Date.now() + PATIENCE;
+      } else if (Date.now() > until) {
         lost?.();
         return refuse(response, 503);
       }
-      await wait(PAUSE);
     }
   }
 
-  /** False where it is to be tried again: nobody listens behind the door, or a kept connection had ended. Nothing that changes anything was sent then. */
-  function forward(incoming: IncomingMessage, response: ServerResponse, path: string, headers: IncomingHttpHeaders): Promise<boolean> {
+  /**
+   * `away`: nobody listens behind the door, and nothing was sent. `broken`: the connection ended before anything of an answer was there, of what only reads and can be asked
+   * again. Else the answer was given, or that there is none.
+   */
+  function forward(
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    headers: IncomingHttpHeaders,
+  ): Promise<'given' | 'away' | 'broken'> {
     return new Promise((resolve) => {
       const onward = request({ agent, host: '127.0.0.1', port: target?.port, method: incoming.method, path, headers }, (answer) => {
         const given = { ...answer.headers };
@@ -100,17 +115,16 @@ export async function openFront(port: number, { host: address = '127.0.0.1', los
           // Answered before all of the body was wanted: ours waits for the rest and is good for nothing else; on theirs the rest stands before the next request.
           if (!onward.writableFinished) onward.destroy();
           if (!incoming.readableEnded) incoming.unpipe(onward).resume();
-          resolve(true);
+          resolve('given');
         });
       });
       onward.once('error', (error: NodeJS.ErrnoException) => {
-        // What only reads may be asked again, where a connection that was kept turns out to have ended.
-        const again = error.code === 'ECONNREFUSED' || (onward.reusedSocket && ['GET', 'HEAD'].includes(incoming.method ?? ''));
-        if (again && !response.headersSent && !response.destroyed) return resolve(false);
+        const again = error.code === 'ECONNREFUSED' ? 'away' : onlyReads(incoming) ? 'broken' : null;
+        if (again && !response.headersSent && !response.destroyed) return resolve(again);
         // Where it was given up here, the answer is on its way.
         if (!response.headersSent) refuse(response, 502);
         else if (!response.writableEnded) response.destroy();
-        resolve(true);
+        resolve('given');
       });
       const given = () => void (response.writableFinished || onward.destroy());
       response.once('close', given);
@@ -170,6 +184,10 @@ const FAILS: Readonly<Record<string, (port: number, address: string) => string>>
 
 /** Asked by what watches over the portal, which knows it by whatever address it has. They tell nothing that is not everybody's. */
 const isProbe = (path: string): boolean => ['/healthz', '/readyz'].includes(path);
+
+/** What changes nothing (RFC 9110, 9.2.1) and has no body, as that is a stream that cannot be sent twice. */
+const onlyReads = ({ method, headers }: IncomingMessage): boolean =>
+  (method === 'GET' || method === 'HEAD') && headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
 
 const isLarge = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > LARGE;

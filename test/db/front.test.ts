@@ -1,6 +1,6 @@
 import { Agent, createServer, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Front, openFront } from '../../db/front.ts';
 import { PACE } from '../../db/pace.ts';
 import { trustedProxies } from '../../db/trusted.ts';
@@ -11,8 +11,17 @@ import { MAX_BYTES } from '../../worker/intake/receive.ts';
 let front: Front;
 let seen: Record<string, unknown>;
 let read: number;
+/** How often a connection is yet to be broken off before anything is answered, what is done then, and what was asked so. */
+let breaks: { left: number; meanwhile: () => void; asked: string[] };
 const behind = createServer().on('request', (incoming, response) => {
   seen = incoming.headers;
+  if (incoming.url === '/breaks') {
+    breaks.asked.push(`${incoming.method} ${incoming.socket.remotePort}`);
+    if (breaks.left-- > 0) {
+      breaks.meanwhile();
+      return incoming.socket.destroy();
+    }
+  }
   incoming.on('data', (chunk: Buffer) => (read += chunk.length)).on('end', () => response.end('taken'));
 });
 // As a worker that looks at the head of a request before it reads on.
@@ -33,6 +42,7 @@ behind.on('checkContinue', (incoming, response) => {
 
 beforeEach(async () => {
   read = 0;
+  breaks = { left: 0, meanwhile: () => {}, asked: [] };
   await new Promise<void>((resolve) => behind.listen(0, '127.0.0.1', resolve));
   front = await openFront(0);
 });
@@ -83,6 +93,59 @@ describe('whose address a request has', () => {
     expect(seen['cf-connecting-ip']).toBe(address);
     expect(seen['x-forwarded-for']).toBeUndefined();
     expect(seen['x-real-ip']).toBeUndefined();
+  });
+});
+
+describe('a connection that breaks while nothing is answered yet, as where the worker was killed', () => {
+  test('what only reads is asked again, and a page comes of it', async () => {
+    open();
+    breaks.left = 2;
+    expect(await ask('/breaks')).toEqual({ status: 200, text: 'taken' });
+    expect(breaks.asked).toHaveLength(3);
+  });
+  test('not for ever: it may itself be what ends the worker', async () => {
+    open();
+    breaks.left = 100;
+    expect((await ask('/breaks')).status).toBe(502);
+    expect(breaks.asked).toHaveLength(3);
+  });
+  test('what may have changed something is not asked again, nor what has a body, as that is gone', async () => {
+    open();
+    breaks.left = 100;
+    expect((await ask('/breaks', {}, Buffer.from('a=b'))).status).toBe(502);
+    expect(breaks.asked).toHaveLength(1);
+    const asked = request({
+      host: '127.0.0.1',
+      port: front.port,
+      path: '/breaks',
+      method: 'GET',
+      headers: { 'content-length': 3 },
+      agent: false,
+    });
+    const status = new Promise((resolve, reject) => {
+      asked.once('response', (answer) => resolve(answer.resume().statusCode)).once('error', reject);
+    });
+    asked.end('a=b');
+    expect(await status).toBe(502);
+    expect(breaks.asked).toHaveLength(2);
+  });
+  test('the portal is not gone by that, however long it had been asked', async () => {
+    await front.close();
+    const lost = vi.fn();
+    front = await openFront(0, { lost });
+    open();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    expect((await ask('/', {}, null, agent)).status).toBe(200);
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const later = Date.now() + 60_000;
+      breaks = { ...breaks, left: 1, meanwhile: () => vi.setSystemTime(later) };
+      expect(await ask('/breaks', {}, null, agent)).toEqual({ status: 200, text: 'taken' });
+      expect(lost).not.toHaveBeenCalled();
+    } finally {
+      vi.useRealTimers();
+      agent.destroy();
+    }
   });
 });
 
