@@ -39,6 +39,12 @@ test('Nothing is remembered for long, however often it is asked for', () => {
     memory.set('cd', 2);
     vi.setSystemTime(15 * 60_000 + 1);
     expect([memory.get('ab'), memory.get('cd')]).toEqual([undefined, 2]);
+    // Nor by a clock that was ahead: once it is set right, that would be a day.
+    vi.setSystemTime(24 * 60 * 60_000);
+    memory.set('ef', 3);
+    vi.setSystemTime(20 * 60_000);
+    memory.set('gh', 4);
+    expect([memory.get('ef'), memory.get('gh')]).toEqual([undefined, 4]);
   } finally {
     vi.useRealTimers();
   }

@@ -6,9 +6,10 @@ import { plainOpening, Stage } from '../../db/demo.ts';
 import { en } from '../../web/words/en.ts';
 import { readCarriers } from '../../worker/carriers.ts';
 import { randomId } from '../../worker/chance.ts';
-import { instant } from '../../worker/clock.ts';
-import { type Bindings, patient } from '../../worker/env.ts';
+import { instant, later } from '../../worker/clock.ts';
+import { type Bindings, type Network, patient } from '../../worker/env.ts';
 import { announceOf } from '../../worker/execute/announce.ts';
+import { lagOf } from '../../worker/execute/lag.ts';
 import doors from '../../worker/index.ts';
 import { sweep } from '../../worker/jobs/sweep.ts';
 import { anchorFolder } from '../../worker/store/anchor-list.ts';
@@ -165,6 +166,66 @@ describe('a lender is swept by one at a time', () => {
       expect(await unsent()).toBe(0);
     }
   });
+
+  test('a round of which a piece failed has not come to its end by its last one; nor did one by a clock that was ahead end lately', async () => {
+    const directory = openDirectory(portal.env);
+    const found = await directory.lenderBySlug('mingheng');
+    if (!found) throw new Error('There is no such lender.');
+    const ended = async (place: string | null, fault: string | null) => {
+      expect(await directory.takeSweep(found.id, 'one')).not.toBeNull();
+      await directory.endSweep(found.id, 'one', { place, fault });
+      return (await directory.sweepOf(found.id)).sweptAt;
+    };
+    inFile(portal.data, 'directory', (db) =>
+      db.exec("UPDATE sweeps SET holder = NULL, begun_at = NULL, swept_at = '2026-01-01T00:00:00.000Z'"),
+    );
+    expect(await ended('[]', 'due TypeError')).toBe('2026-01-01T00:00:00.000Z');
+    expect(await ended('[]', null)).toBe('2026-01-01T00:00:00.000Z');
+    expect(await ended(null, null)).toBe('2026-01-01T00:00:00.000Z');
+    expect((await lagOf(portal.env, found)).current).toBe(false);
+    const { failedAt } = await directory.sweepOf(found.id);
+    await until('it is later than that', () => instant() > (failedAt ?? ''));
+    expect(await ended(null, null)).not.toBe('2026-01-01T00:00:00.000Z');
+    expect((await lagOf(portal.env, found)).current).toBe(true);
+    inFile(portal.data, 'directory', (db) => db.exec("UPDATE sweeps SET swept_at = '2099-01-01T00:00:00.000Z'"));
+    expect((await lagOf(portal.env, found)).current).toBe(false);
+    await ended(null, null);
+  });
+
+  test('letters wait for nobody’s later pieces, and each piece is done at the hour that it is by then', async () => {
+    const directory = openDirectory(portal.env);
+    const { url } = portal.env.directory;
+    const asked: string[] = [];
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const begun = instant();
+      // Whatever is asked of the directory takes longer than a piece has.
+      const network: Network = {
+        fetch(address, init) {
+          if (address.startsWith(url)) vi.setSystemTime(Date.now() + 16_000);
+          if (init.body.includes('insert into \\"sweeps\\"')) asked.push('a piece');
+          if (init.body.includes("'no-way'")) asked.push('letters');
+          return fetch(address, init);
+        },
+      };
+      const env = {
+        ...portal.env,
+        files: portal.files,
+        origin: portal.url,
+        carriers: { mail: null, text: { url: 'http://127.0.0.1:9/', token: 's' } },
+      };
+      await opens();
+      // Another spelling of the same, so that it is a connection of its own.
+      await sweep({ ...env, directory: { ...env.directory, url: url.replace(/(?<=:\d+)\//, '/./'), network } });
+      expect(asked.indexOf('letters')).toBeGreaterThan(0);
+      expect(asked.indexOf('letters')).toBeLessThan(asked.lastIndexOf('a piece'));
+      expect(asked.at(-1)).toBe('letters');
+      const anchors = await directory.anchorsAfter(await idOf('mingheng'), 0, 1_000);
+      expect((anchors.at(-1)?.anchor.at ?? '') > later(begun, 16_000)).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
+  }, 60_000);
 
   test('one whose database hangs keeps none of the others waiting, and is gone on with where it was', async () => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => {});

@@ -56,7 +56,7 @@ const GONE = MINUTE;
 
 async function once(env: Delivery, lane: Lane, until: number): Promise<void> {
   const other = running.get(lane.name);
-  if (other && Date.now() - other.alive < GONE) {
+  if (other && Math.abs(Date.now() - other.alive) < GONE) {
     // It looks once more before it ends.
     other.again = true;
     return;

@@ -1,4 +1,4 @@
-import { instant } from '../clock.ts';
+import { instant, later } from '../clock.ts';
 import type { Env } from '../env.ts';
 import { type Lender, openCasebookForPortal, openDirectory } from '../store/open.ts';
 import { WAITED, type Waited } from '../store/queue.ts';
@@ -12,7 +12,7 @@ export const LAG = 15 * 60_000;
 export type Lag = Swept & {
   /** What waits, how much of it and since when, what is late first. */
   waits: { what: Waited; count: number; since: string; late: boolean }[];
-  /** Whether a round came to its end lately: false where none ever did. */
+  /** Whether a round came to its end lately: false where none ever did, or by a clock that was ahead. */
   current: boolean;
 };
 
@@ -28,6 +28,6 @@ export async function lagOf(env: Pick<Env, 'directory' | 'casebookToken' | 'keys
   return {
     ...swept,
     waits: waits.sort((a, b) => Number(b.late) - Number(a.late)),
-    current: swept.sweptAt !== null && swept.sweptAt >= before,
+    current: swept.sweptAt !== null && swept.sweptAt >= before && swept.sweptAt <= later(now, LAG),
   };
 }

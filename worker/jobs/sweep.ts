@@ -34,27 +34,36 @@ export async function sweep(env: Sweeping & Partial<Pick<Env, 'jobs'>>, at: stri
     return;
   }
   const failing = await openDirectory(env).failingSweeps();
-  const [ill = [], well = []] = [true, false].map((is) => lenders.filter(({ id }) => failing.has(id) === is).map(({ slug }) => slug));
-  await Promise.all([attempt(env, { job: 'shared' }, at), sweepEach(env, well, at)]);
-  // Nobody's letters wait for a lender whose last piece failed.
-  await Promise.all([...late.map((job) => attempt(env, job, at)), sweepEach(env, ill, at)]);
+  const [ill = [], well = []] = [true, false].map((is) => lenders.filter(({ id }) => failing.has(id) === is).map(firstOf));
+  // What takes long is not said at the hour at which it was begun.
+  const begun = Date.now();
+  const now = () => later(at, Math.max(0, Date.now() - begun));
+  const [left] = await Promise.all([sweepEach(env, well, now, 'a piece'), attempt(env, { job: 'shared' }, at)]);
+  // Nobody's letters wait for a lender with whom there is much to do, or whose last piece failed.
+  const rest = [...left, ...ill];
+  await Promise.all([...late.map((job) => attempt(env, job, now())), sweepEach(env, rest, now, 'all')]);
+  if (rest.length > 0) await attempt(env, { job: 'letters' }, now());
 }
 
-/** A few lenders beside each other, each piece by piece and behind the others whose turn it is, until no round has anything left. */
-async function sweepEach(env: Sweeping, slugs: readonly string[], at: string): Promise<void> {
-  const waiting = slugs.map((slug): Job & { job: 'lender' } => ({ job: 'lender', lender: slug }));
+type OfLender = Job & { job: 'lender' };
+const firstOf = ({ slug }: { slug: string }): OfLender => ({ job: 'lender', lender: slug });
+
+/** A few lenders beside each other, each a piece, or piece by piece and behind the others whose turn it is until no round has anything left. Tells what is left. */
+async function sweepEach(env: Sweeping, jobs: readonly OfLender[], now: () => string, much: 'a piece' | 'all'): Promise<OfLender[]> {
+  const waiting = [...jobs];
+  const left: OfLender[] = [];
   const one = async () => {
     for (let job = waiting.shift(); job; job = waiting.shift()) {
-      const next = (await attempt(env, job, at)) === 'more' ? nextOf(job) : null;
-      if (next) waiting.push(next);
+      const next = (await attempt(env, job, now())) === 'more' ? nextOf(job) : null;
+      if (next) (much === 'all' ? waiting : left).push(next);
     }
   };
   await Promise.all(Array.from({ length: LENDERS_AT_ONCE }, one));
+  return left;
 }
 
 /** The next piece of a lender; null where one run has done as many as it does. */
-const nextOf = (job: Job & { job: 'lender' }): (Job & { job: 'lender' }) | null =>
-  (job.piece ?? 1) < MOST_PIECES ? { ...job, piece: (job.piece ?? 1) + 1 } : null;
+const nextOf = (job: OfLender): OfLender | null => ((job.piece ?? 1) < MOST_PIECES ? { ...job, piece: (job.piece ?? 1) + 1 } : null);
 
 /** Does a job that the queue brought. False where it failed and is to come again. What is left of it is handed in as another. */
 export async function takeJob(env: Sweeping & Partial<Pick<Env, 'jobs'>>, job: Job): Promise<boolean> {

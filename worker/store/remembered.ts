@@ -19,7 +19,7 @@ export class Remembered<Value> {
 
   get(key: string): Value | undefined {
     const found = this.kept.get(key);
-    if (!found || found.until >= Date.now()) return found?.value;
+    if (!found || !isOver(found, Date.now())) return found?.value;
     this.trim();
     return undefined;
   }
@@ -37,13 +37,16 @@ export class Remembered<Value> {
   /** The oldest stand first. */
   private trim(): void {
     const now = Date.now();
-    for (const [old, { size, until }] of this.kept) {
-      if (this.size <= this.most && until >= now) return;
+    for (const [old, one] of this.kept) {
+      if (this.size <= this.most && !isOver(one, now)) return;
       this.kept.delete(old);
-      this.size -= size;
+      this.size -= one.size;
     }
   }
 }
+
+/** Also what was kept by a clock that was ahead: it would stay for as long as that was. */
+const isOver = ({ until }: { until: number }, now: number): boolean => until < now || until > now + LIFE;
 
 /** A value that several will read, through and through not to be changed. */
 export function frozen<Value>(value: Value): Value {

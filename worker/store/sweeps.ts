@@ -45,7 +45,7 @@ export function sweepsIn(db: Database) {
       return taken ?? null;
     },
 
-    /** Lets go of a lender and notes how the piece ended, unless somebody else has it by now. */
+    /** Lets go of a lender and notes how the piece ended, unless somebody else has it by now. A round of which a piece failed has not come to its end by its last one. */
     endSweep(lender: string, holder: string, { place, fault }: Ended) {
       const now = instant();
       const isWhole = place === null && fault === null;
@@ -55,7 +55,9 @@ export function sweepsIn(db: Database) {
           holder: null,
           place,
           begunAt: place === null ? null : sql`${sweeps.begunAt}`,
-          sweptAt: isWhole ? now : sql`${sweeps.sweptAt}`,
+          sweptAt: isWhole
+            ? sql`CASE WHEN ${sweeps.failedAt} >= ${sweeps.begunAt} THEN ${sweeps.sweptAt} ELSE ${now} END`
+            : sql`${sweeps.sweptAt}`,
           ...(fault === null ? { failures: 0 } : { failures: sql`${sweeps.failures} + 1`, failedAt: now, fault }),
         })
         .where(mine(lender, holder));
