@@ -55,6 +55,14 @@ test('workbooks that count from 1904, name their sheet from the top, or put pref
   expect(cellsOf(book(rows, { workbook, styles, target: '/xl/worksheets/sheet1.xml' }))).toEqual(['1: 2025-03-01']);
 });
 
+test('a number whose format gives it zeros in front keeps them', () => {
+  const styles =
+    '<numFmts><numFmt numFmtId="170" formatCode="0000"/><numFmt numFmtId="171" formatCode="000000;-0"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="170"/><xf numFmtId="171"/></cellXfs>';
+  const rows =
+    '<row r="1"><c r="A1" s="1"><v>123</v></c><c r="B1" s="2"><v>42</v></c><c r="C1"><v>123</v></c><c r="D1" s="1"><v>1.5</v></c></row>';
+  expect(cellsOf(book(rows, { styles }))).toEqual(['1: 0123|000042|123|1.5']);
+});
+
 test('what another program wrote is read as it was meant', async () => {
   const bytes = await writeXlsxFile([
     [{ value: '合同号' }, { value: '截至日期' }],
@@ -89,13 +97,19 @@ test('CSV: marks, line ends in quotes, semicolons, GB 18030; rows keep their num
   expect(cellsOf(utf8('\uFEFFa;b\r\n\r\n"x\ny";"1;2"\r\n'))).toEqual(['1: a|b', '3: x\ny|1;2']);
   expect(cellsOf(Uint8Array.from(Buffer.from('bacfcdacbac52c310a8139ef302c320a', 'hex')))).toEqual(['1: 合同号|1', '2: 㐁|2']);
   expect(tableIn(utf8('a\n'.repeat(1_001)), BOUNDS)).toBe('rows');
+  // Empty lines by the million, and a row of millions of cells, are as bounded as those of a workbook.
+  expect(tableIn(utf8(`a\n${'\n'.repeat(1_048_577)}`), BOUNDS)).toBe('rows');
+  expect(cellsOf(utf8(`a,${','.repeat(1_000_000)}b\n`))).toEqual([`1: a${'|'.repeat(199)}`]);
 });
 
 test.each([
   ['1234.5600000000001', '1234.56'],
   ['0.30000000000000004', '0.3'],
   ['1E3', '1000'],
-  ['6.2220202001122330E+18', '6222020200112233000'],
+  // Fifteen digits are what a sheet keeps: the last ones of a longer number are lost, and no zeros stand for them.
+  ['6.2220202001122330E+18', '6.222020200112233E+18'],
+  ['1234567890123450', '1.23456789012345E+15'],
+  ['999999999999999', '999999999999999'],
   ['1E+999', '1E+999'],
   ['100', '100'],
 ])('a number %s of a sheet is %s', (stored, text) => expect(numberText(stored)).toBe(text));

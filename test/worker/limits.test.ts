@@ -29,7 +29,7 @@ test.each([
   `however often it is sent anew | ${GUESSES.token} a day |`,
   `by its contract, of one account | ${CLAIMS.account} a day |`,
   `whether or not there is a case of it | ${CLAIMS.contract} a day |`,
-  `the same from one address | ${CLAIMS.address} a day |`,
+  `the same from one address | ${CLAIMS.address} in 15 minutes |`,
   `by all together | ${GUESSES.contact} a day | new codes have ${CODE_DIGITS.guessed} digits, not ${CODE_DIGITS.usual} |`,
 ])('the README says it as the code has it: %s', (row) => expect(table.replace(/ +/g, ' ')).toContain(row));
 

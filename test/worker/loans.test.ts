@@ -96,16 +96,18 @@ async function emptied(): Promise<void> {
 }
 
 test('columns are named by their names and remembered; what is wrong is said by row and column; the rest is opened, each once', async () => {
-  const text = `合同号,客户,剩余本金,网点\nW-1,"王小雨","1,000",a\n\nW-2,李四,=1+1,b\nW-3,"A ""B"" & C",5,c\n`;
+  const text = `合同号,客户,剩余本金,网点\nW-1,"王小雨","1,000",a\n\nW-2,李四,110101199003078888,b\nW-3,"A ""B"" & C",5,c\n`;
   const at = await uploaded(text);
   expect(await chosen(at)).toMatchObject({ contract: '0', name: '1', principal: '2', fees: '', identity: '' });
   const html = await checked(at);
   expect(plainText(html)).toContain(say.checked({ rows: 3, created: 2, unchanged: 0, bad: 1 }));
-  expect(plainText(html)).toMatch(/4 Principal “=1\+1” is not an amount/);
+  expect(plainText(html)).toMatch(/4 Principal This is not an amount/);
   expect(plainText(html)).toContain(say.open({ count: 2 }));
   const csv = await lin.get(`${at}/problems.csv`);
   expect(csv.headers.get('content-type')).toContain('text/csv');
-  expect(await csv.text()).toMatch(/^\uFEFF?Row,Column,Problem\r\n4,Principal,"“=1/);
+  expect(await csv.text()).toMatch(/^\uFEFF?Row,Column,Problem\r\n4,Principal,"This is not an amount/);
+  // Of a column that was named wrongly nothing stays with what is wrong: it may be anybody's number.
+  expect(JSON.stringify(inFile('SELECT * FROM import_problems'))).not.toContain('110101199003078888');
   expect(plainText(await run(at))).toContain(say.done({ rows: 3, created: 2, unchanged: 0, bad: 1 }));
   expect(plainText(await (await lin.get('/desk/mingheng?text=W-3')).text())).toContain('A "B" & C');
 
@@ -139,6 +141,30 @@ test('a mapping that was given once is there the next time; what is lacking or t
   const next = await uploaded('a,b,c\nQ-1,王小雨,100\n');
   expect(await chosen(next)).toMatchObject({ contract: '0', name: '1', principal: '2', interest: '' });
   await lin.post(next, { do: 'drop' });
+});
+
+test('digits that a spreadsheet has lost are asked for, and no zeros stand for them', async () => {
+  const rows = [
+    ...[
+      '6.22202E+18,王小雨,1,,',
+      '6.22203E+18,王小雨,1,,',
+      'D-1,王小雨,1,123,',
+      'D-2,王小雨,1,1.10101E+17,',
+      'D-3,王小雨,1,0123,8.61381E+12',
+    ],
+  ];
+  const html = plainText(await checked(await uploaded(`合同号,姓名,本金,身份证号,手机号\n${rows.join('\n')}\n`)));
+  expect(html).toContain(say.checked({ rows: 5, created: 0, unchanged: 0, bad: 5 }));
+  const [contract, identity, phone] = (['contract', 'identity', 'phone'] as const).map((column) => say.columns[column]);
+  for (const at of [`2 ${contract}`, `3 ${contract}`, `4 ${identity}`, `5 ${identity}`, `6 ${phone}`])
+    expect(html).toContain(`${at} ${say.why.digits}`);
+});
+
+test('a column without a name, to the right of those that have one, can be chosen', async () => {
+  const at = await uploaded('A,B\nZ-1,王小雨,100\n');
+  await lin.post(at, { do: 'check', contract: '0', name: '1', principal: '2' });
+  expect(plainText(await waited(at, /Name the columns again/))).toContain(say.checked({ rows: 1, created: 1, unchanged: 0, bad: 0 }));
+  await lin.post(at, { do: 'drop' });
 });
 
 test('XLSX with days, per cent and a title is opened; the whole identity number and its end are nowhere', async () => {
@@ -207,6 +233,19 @@ describe('many rows', () => {
     expect(inFile("SELECT count(*) AS n FROM cases WHERE reference LIKE 'M-%'")).toEqual([{ n: count }]);
   }, 120_000);
 
+  test('given up in the middle, it says what was opened before', async () => {
+    const at = await uploaded(text.replaceAll('M-', 'G-'));
+    await checked(at);
+    await lin.post(at, { do: 'run' });
+    // A case of the piece that was at work just then.
+    inFile(`INSERT INTO imported ("case", import) VALUES ('${'0'.repeat(32)}', '${at.split('/').at(-1)}')`);
+    await lin.post(at, { do: 'drop' });
+    const html = await (await lin.get(at)).text();
+    expect(plainText(html)).toContain(say.states.dropped);
+    expect(plainText(html)).toContain(say.stays({ count: 1 }));
+    expect(html).toContain(`${at}/waiting`);
+  });
+
   test('left until their rows are gone, they say so', async () => {
     const at = await uploaded(text.replaceAll('M-', 'L-'));
     await checked(at);
@@ -259,7 +298,10 @@ test('borrowers are invited by what stands in their rows where that is asked for
 
   // The same file again brings no second letter; and the links are there to be copied.
   const again = await uploaded(text.replace('I-3', 'I-6'));
-  await checked(again);
+  // Nobody is said to be invited who has a case already.
+  const offered = plainText(await checked(again));
+  expect(offered).toContain(say.open({ count: 1 }));
+  expect(offered).not.toContain(say.inviteText);
   await lin.post(again, { do: 'run', invites: 'yes' });
   expect(plainText(await waited(again, OPENED))).toContain(say.done({ rows: 5, created: 1, unchanged: 2, bad: 2 }));
   expect(await letters()).toHaveLength(2);

@@ -1,4 +1,4 @@
-import { LOAN_COLUMNS, type LoanColumn } from '../../worker/negotiation/loans.ts';
+import { LOAN_COLUMNS, type LoanColumn, widthOf } from '../../worker/negotiation/loans.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { NextPage, WayBack } from '../parts/crumb.tsx';
 import { ErrorSummary, SelectField } from '../parts/fields.tsx';
@@ -24,6 +24,8 @@ export type ImportProps = {
   view: View;
   lender: { slug: string; name: string };
   of: ImportShown & { id: string; file: string; at: string; name: string };
+  /** Cases that it opened, once it is over: given up in the middle, it leaves what was opened. */
+  opened: number;
   /** Whether the page stays as it is while the work goes on. */
   still: boolean;
   /** Where columns are to be named: those of the file, some of its rows, and what is chosen. */
@@ -51,7 +53,7 @@ export function importText({ state, rows, pieces, done, created, unchanged, refu
 }
 
 export function ImportPage(props: ImportProps) {
-  const { view, lender, of, naming, problems } = props;
+  const { view, lender, of, opened, naming, problems } = props;
   const { words } = view;
   const { loans: say } = words;
   const isOver = ['done', 'dropped', 'lapsed'].includes(of.state);
@@ -65,9 +67,10 @@ export function ImportPage(props: ImportProps) {
       {of.state === 'checking' || of.state === 'running' ? <Progress {...props} /> : null}
       {naming ? <Naming {...props} naming={naming} /> : null}
       {of.state === 'checked' ? <Decide {...props} /> : null}
-      {of.state === 'done' && of.created > 0 ? (
+      {opened > 0 ? (
         <>
-          {of.texts + of.mails > 0 ? <p>{say.invited(of)}</p> : null}
+          {of.state === 'done' ? null : <p>{say.stays({ count: opened })}</p>}
+          {of.state === 'done' && of.texts + of.mails > 0 ? <p>{say.invited(of)}</p> : null}
           <p>
             <a class="button" href={`/desk/${lender.slug}/import/${of.id}/waiting`}>
               {say.waiting}
@@ -108,8 +111,7 @@ function Naming({ view, naming: { head, sample, form } }: ImportProps & { naming
   const { words } = view;
   const { loans: say } = words;
   const name = (i: number) => head[i]?.trim().slice(0, 60) || say.mapping.unnamed({ no: i + 1 });
-  const width = Math.max(head.length, ...sample.map(({ cells }) => cells.length));
-  const columns = Array.from({ length: width }, (_, i) => i);
+  const columns = Array.from({ length: widthOf(head, sample) }, (_, i) => i);
   return (
     <form method="post" class="card stack" data-once>
       <ErrorSummary form={form} words={words} />

@@ -2959,6 +2959,7 @@ export const en: Words = {
     goOn: 'Reload by itself again',
     invite: ({ texts, mails }) =>
       `Invite the borrowers: ${texts} by short message, ${mails} by mail. They leave within the hours in which people may be contacted.`,
+    stays: ({ count }) => `Cases opened before that: ${count}. They stay.`,
     inviteText: 'What is sent',
     invited: ({ texts, mails }) => `Invited: ${texts} by short message, ${mails} by mail.`,
     waiting: 'Borrowers who have not joined',
@@ -2987,6 +2988,9 @@ export const en: Words = {
       rows: 'More than 50,000 rows. Please split the file.',
       column: 'The file has no such column.',
       missing: 'Nothing is entered.',
+      amount: 'This is not an amount. Write it as 1041.67, from 0 to 10,000,000,000.00, with at most two decimals.',
+      digits:
+        'The spreadsheet took this for a number and lost digits of it. Format the column as text and enter it again from where it came.',
       date: 'This is not a date. Write it as 2026-12-24.',
       rate: 'It is not clear how much per cent this is. Write 18% or 18.',
       identity: 'Enter the last four characters of the identity number, such as 123X.',
@@ -2994,7 +2998,6 @@ export const en: Words = {
       staff: 'This belongs to somebody who works for the lender. It cannot be the borrower’s.',
       failed: 'It was not written. Import the file again: cases that are open are not opened twice.',
     },
-    amount: ({ typed }) => `“${typed}” is not an amount. Write it as 1041.67, from 0 to 10,000,000,000.00, with at most two decimals.`,
     twice: ({ row }) => `The contract is that of row ${row}, but the rest differs.`,
     unread: {
       encoding: 'The file is not text in UTF-8 or GB 18030. Save it as CSV or XLSX.',

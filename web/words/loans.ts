@@ -143,8 +143,6 @@ export function loanWhyText(words: Words, why: LoanWhy): string {
       return refusalText(words, why.refusal);
     case 'issue':
       return issueText(words, why.issue);
-    case 'amount':
-      return say.amount({ typed: why.typed.slice(0, 40) });
     case 'twice':
       return say.twice({ row: why.row });
     default:

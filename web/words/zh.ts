@@ -2902,6 +2902,7 @@ export const zh = {
     goOn: '恢复自动刷新',
     invite: ({ texts, mails }: { texts: number; mails: number }) =>
       `同时邀请借款人：短信 ${texts} 条，邮件 ${mails} 封。在允许联系的时间内发出。`,
+    stays: ({ count }: { count: number }) => `此前已开案 ${count} 件，不受影响。`,
     inviteText: '看看发什么',
     invited: ({ texts, mails }: { texts: number; mails: number }) => `已邀请：短信 ${texts} 条，邮件 ${mails} 封。`,
     waiting: '还没有加入的借款人',
@@ -2929,6 +2930,8 @@ export const zh = {
       rows: '超过 50,000 行。请分成几份。',
       column: '文件里没有这一列。',
       missing: '没有填写。',
+      amount: '不是金额。请写成 1041.67 这样，从 0 到 10,000,000,000.00，最多两位小数。',
+      digits: '表格软件把它当成了数字，丢了几位。请把这一列设为文本格式，再照原来的资料填写。',
       date: '不是日期。请写成 2026-12-24 这样。',
       rate: '看不出是百分之几。请写成 18% 或 18 这样。',
       identity: '请填写身份证件号码的后四位，例如 123X。',
@@ -2936,7 +2939,6 @@ export const zh = {
       staff: '这是贵机构员工的联系方式，不能作为借款人的。',
       failed: '没有写入。请再导入一次，已开的案件不会重复。',
     },
-    amount: ({ typed }: { typed: string }) => `“${typed}”不是金额。请写成 1041.67 这样，从 0 到 10,000,000,000.00，最多两位小数。`,
     twice: ({ row }: { row: number }) => `与第 ${row} 行的合同号相同，但内容不同。`,
     unread: {
       encoding: '文件不是 UTF-8 或 GB 18030 编码的文字。请存成 CSV 或 XLSX。',

@@ -70,11 +70,9 @@ async function pieceOf(by: Importing, taken: Import): Promise<Piece | null> {
   const bad = new Set(refused.map(({ row }) => row));
   const firsts = loans.filter(({ row, again }) => !again && !bad.has(row)).map((row) => ({ case: idOf(row, by), contact: contactIn(row) }));
   // Of a piece that is done again after a crash, what it opened the first time counts as opened by it.
-  const mine = state === 'checking' ? null : await by.casebook.openedBy(id, opened.cases);
-  const created = mine?.size ?? opened.created;
-  const reachable = firsts.flatMap((one) =>
-    one.contact !== null && (mine?.has(one.case) ?? true) ? [{ case: one.case, contact: one.contact }] : [],
-  );
+  const mine = state === 'checking' ? new Set(opened.fresh) : await by.casebook.openedBy(id, opened.cases);
+  const created = state === 'checking' ? opened.created : mine.size;
+  const reachable = firsts.flatMap((one) => (one.contact !== null && mine.has(one.case) ? [{ case: one.case, contact: one.contact }] : []));
   if (invites) {
     const { value: policy } = await by.casebook.policy();
     await inviteMany({ ...by, lender, policy, language: taken.language }, reachable);

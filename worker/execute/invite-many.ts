@@ -3,7 +3,7 @@ import { type Contact, contactText, parseContact } from '../contact.ts';
 import { tellFrom } from '../deliver/when.ts';
 import type { Env } from '../env.ts';
 import { invitationLetter } from '../letters.ts';
-import type { LoanColumn, LoanProblem, LoanRow } from '../negotiation/loans.ts';
+import { isRounded, type LoanColumn, type LoanProblem, type LoanRow } from '../negotiation/loans.ts';
 import type { Policy } from '../negotiation/policy.ts';
 import type { Language } from '../plan/languages.ts';
 import { digestOf } from '../record/digest.ts';
@@ -23,7 +23,8 @@ export function contactOfRow(
   const read = (column: LoanColumn, text: string, kind: 'phone' | 'email'): Contact | null => {
     if (text === '') return null;
     const contact = parseContact(text);
-    const code = !contact || !(kind in contact) ? 'contact' : staff.has(contactText(contact)) ? 'staff' : null;
+    const code =
+      !contact || !(kind in contact) ? (isRounded(text) ? 'digits' : 'contact') : staff.has(contactText(contact)) ? 'staff' : null;
     if (code) problems.push({ row, column, why: { code } });
     return code ? null : contact;
   };

@@ -12,8 +12,8 @@ import { type Bringing, bringing, carryOutEach, decideEach, type Many } from './
 
 /** Cases opened of a lender's loans, many at once, each as if it had been opened at the desk: once, however often the file comes. */
 
-/** `unchanged` have a case already; nothing of it is touched. `cases` are those of the rows, each once, whoever opened them. */
-export type Opened = { created: number; unchanged: number; refused: LoanProblem[]; cases: string[] };
+/** `unchanged` have a case already; nothing of it is touched. `cases` are those of the rows, each once, whoever opened them; `fresh` those that were not there. */
+export type Opened = { created: number; unchanged: number; refused: LoanProblem[]; cases: string[]; fresh: string[] };
 
 type By = Seals & {
   keys: Env['keys'];
@@ -36,7 +36,8 @@ const AT_ONCE = 500;
  * where it was. @param dry decides all of it and writes nothing
  */
 export async function openLoans(by: By, loans: readonly LoanRow[], dry: boolean): Promise<Opened> {
-  const opened: Opened = { created: 0, unchanged: 0, refused: [], cases: loans.flatMap((row) => (row.again ? [] : [idOf(row, by)])) };
+  const cases = loans.flatMap((row) => (row.again ? [] : [idOf(row, by)]));
+  const opened: Opened = { created: 0, unchanged: 0, refused: [], cases, fresh: [] };
   for (let from = 0; from < loans.length; from += AT_ONCE) {
     const some = loans.slice(from, from + AT_ONCE);
     await openSome(by, opened, some.filter(({ again }) => !again), dry); // biome-ignore format: two of one form
@@ -54,13 +55,17 @@ async function openSome(by: By, opened: Opened, rows: readonly LoanRow[], dry: b
   opened.unchanged += rows.length - fresh.length;
   const errands = fresh.map((row) => errandOf(row, by));
   const each = await (dry ? decideEach(by.casebook, errands) : carryOutEach(by.casebook, errands, by));
-  for (const [i, row] of fresh.entries()) note(opened, row, each[i], errands[i]?.isNew() ?? false);
+  for (const [i, row] of fresh.entries()) {
+    const isNew = errands[i]?.isNew() ?? false;
+    note(opened, row, each[i], isNew);
+    if (isNew) opened.fresh.push(idOf(row, by));
+  }
 }
 
 /** Each contract once, however often it stands there. */
 async function openAgain(by: By, opened: Opened, rows: readonly LoanRow[], dry: boolean): Promise<void> {
   for (const same of Map.groupBy(rows, (row) => plainContract(contractOf(row))).values()) {
-    const once: Opened = { created: 0, unchanged: 0, refused: [], cases: [] };
+    const once: Opened = { created: 0, unchanged: 0, refused: [], cases: [], fresh: [] };
     await openSome(by, once, same.slice(0, 1), dry);
     if (once.refused.length === 0) opened.unchanged += same.length;
     else for (const { row } of same) opened.refused.push(...once.refused.map((problem) => ({ ...problem, row })));

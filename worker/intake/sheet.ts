@@ -1,6 +1,6 @@
-import { type Line, linesOf } from '../negotiation/table.ts';
-import { cellsOf, textOfTable } from './table.ts';
-import { type Bounds, firstSheet, TooManyRows } from './xlsx.ts';
+import type { Line } from '../negotiation/table.ts';
+import { linesIn, textOfTable } from './table.ts';
+import { type Bounds, firstSheet, LAST_ROW, LONGEST_CELL, MOST_COLUMNS, TooManyRows } from './xlsx.ts';
 
 /** A table as people keep it: CSV, or the first sheet of an XLSX file, as the texts of its cells, each row by its number. */
 
@@ -11,9 +11,11 @@ export type Unread = 'encoding' | 'broken' | 'old' | 'rows';
 export function tableIn(bytes: Uint8Array, bounds: Bounds): Line[] | Unread {
   if (begins(bytes, OLD)) return 'old';
   if (!begins(bytes, ZIP)) {
+    // More than a sheet can have, most of them empty: millions of them fill the memory before the first is looked at.
+    if (endsOf(bytes) > LAST_ROW) return 'rows';
     const text = textOfTable(bytes);
     if (text === null) return 'encoding';
-    const lines = linesOf(cellsOf(text));
+    const lines = linesIn(text, { rows: bounds.rows, columns: MOST_COLUMNS, cell: LONGEST_CELL });
     return lines.length > bounds.rows ? 'rows' : lines;
   }
   try {
@@ -26,5 +28,15 @@ export function tableIn(bytes: Uint8Array, bounds: Bounds): Line[] | Unread {
 /** How files begin: those of spreadsheets before 2007, in which locked ones of today are wrapped too; and ZIP. */
 const OLD = [0xd0, 0xcf, 0x11, 0xe0];
 const ZIP = [0x50, 0x4b, 3, 4];
+
+/** How many lines end, by whichever character it is. */
+function endsOf(bytes: Uint8Array): number {
+  let [feeds, returns] = [0, 0];
+  for (const byte of bytes) {
+    if (byte === 0x0a) feeds++;
+    else if (byte === 0x0d) returns++;
+  }
+  return Math.max(feeds, returns);
+}
 
 const begins = (bytes: Uint8Array, with_: readonly number[]) => with_.every((byte, i) => bytes[i] === byte);

@@ -1,4 +1,5 @@
 import Papa from 'papaparse';
+import type { Line } from '../negotiation/table.ts';
 
 /** A table that a spreadsheet or a bank wrote as CSV: commas, semicolons or tabs, in UTF-8 or, as Chinese spreadsheets still write it, in GB 18030. */
 
@@ -25,6 +26,23 @@ export function textOfTable(bytes: Uint8Array): string | null {
 export function cellsOf(text: string): string[][] {
   const whole = text.replace(/^\uFEFF/, '');
   return Papa.parse<string[]>(whole, { delimiter: delimiterOf(whole) }).data;
+}
+
+/** The rows of a text that say something, as far as they are read: up to one more than so many, of each so many columns, of a cell so many characters. */
+export function linesIn(text: string, most: { rows: number; columns: number; cell: number }): Line[] {
+  const whole = text.replace(/^\uFEFF/, '');
+  const lines: Line[] = [];
+  let row = 0;
+  Papa.parse<string[]>(whole, {
+    delimiter: delimiterOf(whole),
+    step({ data }, parser) {
+      row++;
+      if (!data.some((cell) => cell.trim() !== '')) return;
+      lines.push({ row, cells: data.slice(0, most.columns).map((cell) => cell.slice(0, most.cell)) });
+      if (lines.length > most.rows) parser.abort();
+    },
+  });
+  return lines;
 }
 
 /** Rows by which it is seen what stands between cells: titles and the names of the columns are among them. */

@@ -16,10 +16,13 @@ export type Bounds = { unpacked: number; rows: number };
 export class TooManyRows extends Error {}
 
 /** Columns that are read, and characters of a cell: no table of loans has more, and a field that is longer is refused as too long. */
-const MOST_COLUMNS = 200;
-const LONGEST_CELL = 1_000;
+export const MOST_COLUMNS = 200;
+export const LONGEST_CELL = 1_000;
+/** Texts that cells share, and formats: more than a sheet of so many rows says, so that no list of empty ones fills the memory. */
+const MOST_STRINGS = 2_000_000;
+const MOST_STYLES = 65_536;
 /** Rows that a sheet can have. */
-const LAST_ROW = 1_048_576;
+export const LAST_ROW = 1_048_576;
 
 /** @throws where the file is no such workbook, or beyond the bounds; {@link TooManyRows} */
 export function firstSheet(bytes: Uint8Array, bounds: Bounds): Line[] {
@@ -83,8 +86,8 @@ function sheetIn(parts: Parts): { sheet: string; from1904: boolean } {
   return { sheet: path.startsWith('/') ? path.slice(1) : `xl/${path}`, from1904 };
 }
 
-/** How numbers of a style are meant. */
-type Style = 'number' | 'day' | 'percent';
+/** How numbers of a style are meant: as a day, as per cent, or with so many digits at least, as a format of zeros has them. */
+type Style = 'day' | 'percent' | number;
 
 /** Formats that every workbook has (ECMA-376, part 1, 18.8.30), of days and of per cent. */
 const isBuiltInDay = (id: number) => (id >= 14 && id <= 22 && id !== 18 && id !== 19 && id !== 20 && id !== 21) || (id >= 27 && id <= 36) || (id >= 50 && id <= 58); // biome-ignore format: ranges
@@ -108,7 +111,9 @@ function stylesIn(parts: Parts): Style[] {
       const format = own.get(id);
       const isDay = format === undefined ? isBuiltInDay(id) : /[yd]/i.test(format) && !/general/i.test(format);
       const isPercent = format === undefined ? isBuiltInPercent(id) : format.includes('%');
-      styles.push(isDay ? 'day' : isPercent ? 'percent' : 'number');
+      const [, zeros = ''] = /^(0{2,30})(?:;|$)/.exec(format ?? '') ?? [];
+      if (styles.length >= MOST_STYLES) throw new Error('too many formats');
+      styles.push(isDay ? 'day' : isPercent ? 'percent' : zeros.length);
     },
     close(tag) {
       if (tag === 'cellXfs') inCells = false;
@@ -130,8 +135,8 @@ function stringsIn(parts: Parts): string[] {
       else said.open(tag);
     },
     close: (tag) => {
-      if (tag === 'si') strings.push(said.end());
-      else said.close(tag);
+      if (tag !== 'si') said.close(tag);
+      else if (strings.push(said.end()) > MOST_STRINGS) throw new Error('too many texts');
     },
     text: said.text,
   });
@@ -169,7 +174,7 @@ function linesIn(parts: Parts, sheet: string, reading: Reading): Line[] {
   let row = 0;
   let cells: string[] = [];
   let column = -1;
-  let [type, style, value, inValue]: [string, Style, string, boolean] = ['n', 'number', '', false];
+  let [type, style, value, inValue]: [string, Style, string, boolean] = ['n', 0, '', false];
   parts.read(sheet, {
     open(tag, attribute) {
       if (tag === 'row') {
@@ -179,7 +184,7 @@ function linesIn(parts: Parts, sheet: string, reading: Reading): Line[] {
       } else if (tag === 'c') {
         column = columnIn(attribute('r')) ?? column + 1;
         type = attribute('t') ?? 'n';
-        style = reading.styles[Number(attribute('s') ?? 0)] ?? 'number';
+        style = reading.styles[Number(attribute('s') ?? 0)] ?? 0;
         value = '';
         inline.begin();
       } else if (tag === 'v') inValue = true;
@@ -225,18 +230,17 @@ function cellText(value: string, type: string, style: Style, { strings, from1904
   const number = Number(value);
   if (style === 'day' && Number.isFinite(number)) return dayOfSerial(number, from1904) ?? value;
   if (style === 'percent' && Number.isFinite(number)) return `${numberText(String(Number((number * 100).toFixed(8))))}%`;
-  return numberText(value);
+  const text = numberText(value);
+  return typeof style === 'number' && /^\d+$/.test(text) ? text.padStart(style, '0') : text;
 }
 
-/** A number as a sheet stores it, in binary floating point: without what that adds behind the tenth digit, and never with an exponent. */
+/**
+ * A number as a sheet stores it, in binary floating point: without what that adds behind the tenth digit. Of a number sheets keep fifteen digits: one that is longer, such
+ * as that of a contract, has lost its last ones. It is left as the power that it is (6.22202E+18), so that nobody takes zeros for them.
+ */
 export function numberText(stored: string): string {
-  if (/^-?\d{1,15}$/.test(stored)) return stored;
   const value = Number(stored);
-  if (!Number.isFinite(value)) return stored;
-  // A long number of a contract, which the sheet has rounded already: its digits are shifted, as no double holds them.
-  const [, sign = '', first = '', rest = '', power = ''] = /^(-?)(\d)(?:\.(\d+))?e\+?(\d+)$/i.exec(stored) ?? [];
-  const digits = rest.replace(/0+$/, '');
-  if (first !== '' && Number(power) >= digits.length && Number(power) < 100) return `${sign}${first}${digits.padEnd(Number(power), '0')}`;
-  if (Number.isInteger(value)) return stored.replace(/\.0*$/, '');
-  return value.toFixed(10).replace(/\.?0+$/, '');
+  if (/^-?\d{1,15}$/.test(stored) || !Number.isFinite(value)) return stored;
+  if (Math.abs(value) >= 1e15) return value.toExponential().toUpperCase();
+  return Number.isInteger(value) ? String(value) : value.toFixed(10).replace(/\.?0+$/, '');
 }

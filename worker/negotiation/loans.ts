@@ -25,10 +25,11 @@ export const MAX_LOANS = 50_000;
 export type LoanProblem = { row: number; column: LoanColumn | null; why: LoanWhy };
 
 export type LoanWhy =
-  | { code: 'encoding' | 'empty' | 'rows' | 'column' | 'missing' | 'date' | 'rate' | 'identity' | 'failed' }
+  | { code: 'encoding' | 'empty' | 'rows' | 'column' | 'missing' | 'amount' | 'date' | 'rate' | 'identity' | 'failed' }
+  /** A spreadsheet took it for a number and lost some of its digits. */
+  | { code: 'digits' }
   /** A number or an address that none can be reached by, or of one of the lender's own people. */
   | { code: 'contact' | 'staff' }
-  | { code: 'amount'; typed: string }
   | { code: 'issue'; issue: FieldIssue }
   /** The contract stands in another row of the file, with other words. */
   | { code: 'twice'; row: number }
@@ -79,6 +80,10 @@ export function headOf(table: readonly Line[], names: ColumnNames<LoanColumn>): 
   const named = Math.max(0, known.indexOf(Math.max(...known, 1)));
   return { head: table[named] ?? { row: 1, cells: [] }, rows: table.slice(named + 1) };
 }
+
+/** How many columns a file has: those of its line of names, and any beside them that have none. */
+export const widthOf = (head: readonly string[], sample: readonly Pick<Line, 'cells'>[]): number =>
+  Math.max(head.length, ...sample.map(({ cells }) => cells.length));
 
 /** The columns without which no case is opened and that a mapping does not have. */
 export const lackingIn = (at: Mapping): LoanColumn[] => NEEDED.filter((column) => !at.has(column));
@@ -151,13 +156,15 @@ function readLoan(row: number, cell: Cell, { today, lenderName }: Reading): Omit
     return value;
   };
   for (const column of ['contract', 'name'] as const) if (isBlank(cell(column))) note(column, { code: 'missing' });
-  const amount = (column: LoanColumn) => said(column, amountIn, (typed) => ({ code: 'amount', typed })) ?? 0;
+  if (isRounded(cell('contract'))) note('contract', { code: 'digits' });
+  const amount = (column: LoanColumn) => said(column, amountIn, () => ({ code: 'amount' })) ?? 0;
   const day = (column: LoanColumn) => said(column, dayIn, () => ({ code: 'date' }));
   const parts = { principal: amount('principal'), interest: amount('interest'), penalty: amount('penalty'), fees: amount('fees') };
   const asOf = day('asOf') ?? today;
   const contractDate = day('contractDate');
   const rate = said('rate', rateIn, () => ({ code: 'rate' }));
-  const identity = said('identity', identityIn, () => ({ code: 'identity' }));
+  // Short of four, zeros before them went: a sheet keeps none of a number.
+  const identity = said('identity', identityIn, (text) => ({ code: isRounded(text) || /^\d{1,3}$/.test(text) ? 'digits' : 'identity' }));
   const product = cell('product');
   if (problems.length > 0) return { problems };
   const read = life.openByLender.input.safeParse(
@@ -188,6 +195,9 @@ const never = (): LoanWhy => ({ code: 'contact' });
 
 /** What stands for nothing in books. */
 const isBlank = (text: string) => /^(?:|[-–—－/\\]+|n\/?a|null|无|空)$/i.test(text);
+
+/** Whether a text is a number as spreadsheets write long ones (6.22202E+18): the digits behind are lost. */
+export const isRounded = (text: string) => /^\d(?:\.\d+)?e\+\d+$/i.test(text);
 
 /** An amount in 分. Spreadsheets put brackets of text formats and signs of a currency around it. */
 function amountIn(text: string): number | null {

@@ -6,10 +6,6 @@ import { withoutInvisible } from '../plan/unseen.ts';
 /** A row that says something, by its number as spreadsheets count. */
 export type Line = { row: number; cells: readonly string[] };
 
-/** The rows of a table that say something. */
-export const linesOf = (table: readonly (readonly string[])[]): Line[] =>
-  table.flatMap((cells, i) => (cells.some((cell) => cell.trim() !== '') ? [{ row: i + 1, cells }] : []));
-
 /** The names of columns as people write them, as `columnName` reads them. */
 export type ColumnNames<Column extends string> = ReadonlyMap<string, Column>;
 

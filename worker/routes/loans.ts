@@ -22,6 +22,7 @@ import {
   mappingIn,
   mappingText,
   repeatedIn,
+  widthOf,
 } from '../negotiation/loans.ts';
 import { columnName, columnsAt } from '../negotiation/table.ts';
 import { HOME } from '../plan/law/place.ts';
@@ -145,6 +146,7 @@ async function shown(c: C, { admission: { lender }, book, found, stored }: Opene
     view,
     lender,
     of: found,
+    opened: found.state === 'done' ? found.created : ENDED.some((one) => one === found.state) ? await book.openedOf(found.id) : 0,
     still: c.req.query('still') !== undefined,
     naming: head && { ...head, form: form ?? filled(await guessed(book, found, head.head)) },
     problems: problems
@@ -154,6 +156,9 @@ async function shown(c: C, { admission: { lender }, book, found, stored }: Opene
   };
   return page(c, ImportPage(props), form ? 422 : 200);
 }
+
+/** How an import ends before it is through. */
+const ENDED = ['dropped', 'lapsed'];
 
 /** Behind which problem a page begins, as its address says. */
 function afterIn(from: string | undefined): { piece: number; n: number } {
@@ -195,7 +200,7 @@ loanRoutes.post(ONE, async (c) => {
       const head = await stored.head();
       const rows = head && found.state === 'mapping' ? await stored.whole(found.pieces) : null;
       if (!head || !rows) break;
-      const read = mappingTyped((column) => value(values, column), head.head.length);
+      const read = mappingTyped((column) => value(values, column), widthOf(head.head, head.sample));
       const said: Said = ({ loans }) => Object.fromEntries(read.wrong.map(({ column, code }) => [column, loans.mapping[code]]));
       if (read.wrong.length > 0) return refusedAt(c, here, values, said, (form) => shown(c, opened, form));
       const reading = { today: dayOf(now, HOME.zone), lenderName: admission.lender.name };

@@ -101,6 +101,7 @@ export type Desk = Pick<
   | 'pieceDone'
   | 'problemsOf'
   | 'openedBy'
+  | 'openedOf'
   | 'policy'
   | 'unjoined'
   | 'performing'

@@ -212,6 +212,9 @@ export function importsIn(db: Database) {
         .orderBy(asc(importProblems.piece), asc(importProblems.n))
         .limit(most),
 
+    /** How many cases an import opened. */
+    openedOf: (id: string) => db.$count(imported, eq(imported.import, id)),
+
     /** Of some cases those that an import opened, whoever it was that did its piece. */
     async openedBy(id: string, cases: readonly string[]): Promise<Set<string>> {
       const rows = await db
