@@ -116,6 +116,28 @@ test('an answer takes two steps: it is chosen, and the form is there with it; wh
   expect(await text(chen.get(`/cases/${id}`))).toContain('欠款共计');
 });
 
+test('what a template filled in is asked about once where the case has gone on since, and only then', async () => {
+  const html = await (await lin.get(chooser())).text();
+  const chosen = async () => {
+    const page = await (await lin.post(chooser(), { words: '', textChosen: numbersIn(html).get('金额') ?? '' })).text();
+    const field = (name: RegExp) => name.exec(page)?.[1] ?? expect.fail();
+    return { words: field(/<textarea[^>]*>(陈建国，截至[^<]*)/), textOf: field(/name="textOf" value="([^"]*)"/) };
+  };
+  const send = (form: Record<string, string>) => lin.post(`/cases/${id}/do/talk.message`, { ...form, requestId: randomId() });
+  // What its writer said meanwhile is no news to them: a form that is sent twice is not told that it was sent.
+  const own = await chosen();
+  expect([(await send(own)).status, (await send(own)).status]).toEqual([303, 303]);
+  const stale = await chosen();
+  await chen.post(`/cases/${id}/do/talk.message`, { words: '我昨天还了一笔', requestId: randomId() });
+  const asked = await send(stale);
+  const page = await asked.text();
+  expect([asked.status, plainText(page).includes(en.templates.moved), page.includes(stale.words)]).toEqual([422, true, true]);
+  const textOf = /name="textOf" value="([^"]*)"/.exec(page)?.[1] ?? expect.fail();
+  expect((await send({ ...stale, textOf })).status).toBe(303);
+  const yesterday = await chosen();
+  expect((await send({ ...yesterday, textOf: yesterday.textOf.replace(/ .*/, ' 2020-01-01') })).status).toBe(422);
+});
+
 test('what the case does not have is said where it is chosen, and is not sent with a gap', async () => {
   const html = await (await lin.get(chooser())).text();
   const no = numbersIn(html).get('下期还款提前告知') ?? '';
@@ -133,6 +155,10 @@ test('it goes into the field that is chosen, such as the reason of a reduction',
   const page = await filled.text();
   expect(page).toMatch(/name="reasons\.interest"[^>]*value="您的方案/);
   expect(page).toContain('>说明</textarea>');
+  await write({ name: '两行', use: 'reason', text: '第一行。\n第二行。' });
+  const two = numbersIn(await (await lin.get(chooser('proposal.make'))).text()).get('两行') ?? '';
+  const lines = await lin.post(chooser('proposal.make'), { words: '', textInto: 'reasons.interest', textChosen: two });
+  expect(await lines.text()).toMatch(/name="reasons\.interest"[^>]*value="第一行。 第二行。"/);
 });
 
 test('nobody but the lender’s own people comes to any of it', async () => {

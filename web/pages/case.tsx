@@ -265,7 +265,7 @@ function Compose({ view, id, kase, situation }: CaseProps) {
           <a class="button" href={`/cases/${id}/letters/new`}>
             {words.letters.title}
           </a>
-          <FromTemplate id={id} command="talk.message" side={situation.seat.side} words={words} />
+          <FromTemplate id={id} command="talk.message" side={situation.seat.side} form={message} words={words} />
         </p>
       </CommandForm>
       <LawNotes topic="contact" loan={loanOf(kase, situation.policy)} policy={situation.policy} on={situation.today} words={words} />

@@ -53,7 +53,7 @@ export function LetterPage({
           <button type="submit" class="primary">
             {say.issue}
           </button>
-          {petition ? null : <FromTemplate id={id} command="talk.issueLetter" side={situation.seat.side} words={words} />}
+          {petition ? null : <FromTemplate id={id} command="talk.issueLetter" side={situation.seat.side} form={form} words={words} />}
         </p>
       </CommandForm>
     </Layout>

@@ -83,7 +83,7 @@ export function NewProposalPage({ view, id, number, kase, form, answers, ground,
             <button type="submit" class="primary" name="action" value="check">
               {words.offer.check}
             </button>
-            <FromTemplate id={id} command="proposal.make" side={ground.side} words={words} />
+            <FromTemplate id={id} command="proposal.make" side={ground.side} form={form} words={words} />
           </p>
         </TermsForm>
       </form>
@@ -186,7 +186,7 @@ export function ProposalPage({
               <button type="submit" class="bad">
                 {say.decline}
               </button>{' '}
-              <FromTemplate id={id} command="proposal.decline" side={situation.seat.side} words={words} />
+              <FromTemplate id={id} command="proposal.decline" side={situation.seat.side} form={decline} words={words} />
             </p>
           </CommandForm>
         </details>

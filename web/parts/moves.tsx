@@ -63,7 +63,7 @@ function MoveItem({ view, id, kase, situation, one }: Props & { one: Move }) {
               <AreaField form={decline} words={words} name="words" label={say.declineWords} most={2000} rows={2} />
               <p>
                 <button type="submit">{say.decline}</button>{' '}
-                <FromTemplate id={id} command="move.decline" side={situation.seat.side} words={words} />
+                <FromTemplate id={id} command="move.decline" side={situation.seat.side} form={decline} words={words} />
               </p>
             </CommandForm>
           </details>

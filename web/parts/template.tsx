@@ -1,5 +1,6 @@
 import type { TemplateUse } from '../../worker/negotiation/lender/templates.ts';
 import type { Words } from '../words/index.ts';
+import { type Filled, typedIn } from './view.ts';
 
 /** Commands whose words can be begun from a template, with what for. */
 export const TEMPLATE_FOR: Readonly<Record<string, TemplateUse>> = {
@@ -14,12 +15,19 @@ export const TEMPLATE_FOR: Readonly<Record<string, TemplateUse>> = {
 export const TEMPLATE = 'textChosen';
 export const INTO = 'textInto';
 
+/** The field of a form with a text of a template that tells of when its figures are: the number of the newest entry then, and the day. */
+export const TEXT_OF = 'textOf';
+
 /** From within a form of a command to its templates: whatever is typed goes along, and nothing is sent by it. For the lender's people alone. */
-export function FromTemplate({ id, command, side, words }: { id: string; command: string; side: string; words: Words }) {
+export function FromTemplate(props: { id: string; command: string; side: string; form: Filled; words: Words }) {
+  const { id, command, side, form, words } = props;
   if (side !== 'lender') return null;
   return (
-    <button type="submit" class="quiet" formaction={`/cases/${id}/templates/${command}`} formnovalidate>
-      {words.templates.choose}
-    </button>
+    <>
+      {form.values.has(TEXT_OF) ? <input type="hidden" name={TEXT_OF} value={typedIn(form, TEXT_OF)} /> : null}
+      <button type="submit" class="quiet" formaction={`/cases/${id}/templates/${command}`} formnovalidate>
+        {words.templates.choose}
+      </button>
+    </>
   );
 }

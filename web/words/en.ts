@@ -2678,6 +2678,7 @@ export const en: Words = {
     choose: 'Use a template',
     chooseTitle: 'Choose a template',
     chooseLead: 'What you choose is put into the form you came from. You can change it there, and then send it.',
+    moved: 'Since this text was filled in the case has gone on, or another day has come. Check its amounts and dates, then send it.',
     chooseReplaces: 'It takes the place of what you have written in that field.',
     take: 'Use',
     into: 'Where the text goes',

@@ -2627,6 +2627,7 @@ export const zh = {
     choose: '使用常用文本',
     chooseTitle: '选择常用文本',
     chooseLead: '选好后会填进刚才的表单，可以修改，之后再发出。',
+    moved: '填好这段文本以后，案件有了变化，或者日期已经不同。请核对其中的金额和日期，再发出。',
     chooseReplaces: '会替换您已写在这一栏的内容。',
     take: '使用',
     into: '填到哪一栏',

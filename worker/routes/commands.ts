@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import { isTyped } from '../../web/parts/lost.tsx';
+import { TEXT_OF } from '../../web/parts/template.tsx';
 import { BLANK, FIGURES_OF, type Filled, LEFT_OF, PAPER, SEEN_AMOUNT, SEEN_DAY } from '../../web/parts/view.ts';
+import { authorOf } from '../../web/telling/author.ts';
 import { dateText, faultsText, money, readBackText, refusalField, refusalText } from '../../web/words/index.ts';
 import type { Outcome } from '../execute/execute.ts';
 import { approvable } from '../negotiation/approval.ts';
@@ -154,6 +156,8 @@ async function giveCommand(c: C, command: Command, values: Typed) {
     }));
   const wrong = command.proof ? await unproved(c, values) : null;
   if (wrong?.field === 'factor') return shownAgain(c, await openShared(c), command, values, wrong.said);
+  const moved = await movedOn(c, values);
+  if (moved) return shownAgain(c, moved.opened, command, moved.values, ({ templates }) => ({ '': templates.moved }));
   const { shown, despair } = await softened(c, command, values, read.input);
   if (shown) return shown;
   const outcome = await give(c, command.name, read.input, requestIdOf(values), command.proof && wrong === null);
@@ -188,6 +192,22 @@ function earlyDay(values: Typed): string | null {
   const [on = '', asOf = '', seen] = ['on', FIGURES_OF, SEEN_DAY].map((name) => values.get(name)?.[0]);
   return isDate(asOf) && on < asOf && on !== seen ? asOf : null;
 }
+
+/**
+ * Where a form has a text that a template filled in, and somebody else has written in the case since, or another day has come: the case, and the form as of now, so that its writer is
+ * asked once whether what it tells still holds.
+ */
+async function movedOn(c: C, values: Typed): Promise<{ opened: OpenCase; values: Typed } | null> {
+  const [seq, day] = values.get(TEXT_OF)?.[0]?.split(' ') ?? [];
+  if (day === undefined) return null;
+  const opened = await openShared(c);
+  const { entries, situation } = opened;
+  const isNews = entries.some((one) => one.seq > Number(seq) && authorOf(one)?.account !== situation.seat.account);
+  return isNews || day !== situation.today ? { opened, values: new Map([...values, [TEXT_OF, [stateOf(opened)]]]) } : null;
+}
+
+/** As of when a case fills in a template: as {@link TEXT_OF} has it. */
+export const stateOf = ({ kase, situation }: OpenCase): string => `${kase.seq} ${situation.today}`;
 
 /** What is left to pay, where the form knows it and the amount is more than that, and the person has not been asked about it yet: it may be a slip. */
 function beyondLeft(values: Typed): number | null {

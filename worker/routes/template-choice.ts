@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { ChooseTemplatePage } from '../../web/pages/templates.tsx';
-import { INTO, TEMPLATE, TEMPLATE_FOR } from '../../web/parts/template.tsx';
+import { INTO, TEMPLATE, TEMPLATE_FOR, TEXT_OF } from '../../web/parts/template.tsx';
 import { own } from '../../web/parts/view.ts';
 import { headed, wordsAt, wordsOf } from '../../web/words/index.ts';
 import { filledIn } from '../../web/words/places.ts';
@@ -15,7 +15,7 @@ import { may } from '../negotiation/seats.ts';
 import { COMPONENTS } from '../plan/format.ts';
 import { asLanguage, LANGUAGES, type Language } from '../plan/languages.ts';
 import { admitToDesk } from '../store/admission.ts';
-import { shownAgain } from './commands.ts';
+import { shownAgain, stateOf } from './commands.ts';
 import { unkept } from './kept.ts';
 import { type C, formOf, notFound, type OpenCase, openCase, type Portal, page, person } from './portal.ts';
 import { againAt, comeBack, isAgain, returnedAt } from './returned.ts';
@@ -60,7 +60,10 @@ templateChoiceRoutes.post(AT, async (c) => {
   const text = chosen > 0 ? (await choicesFor(c, one, null)).find(({ no }) => no === chosen)?.filled : undefined;
   if (!text || !('text' in text)) return comeBack(c, againAt(pathOf(c, one)), { values }, () => choose(c, one, values));
   const field = fieldsOf(one).find((name) => name === typed.get(INTO)?.[0]) ?? 'words';
-  const answer = await shownAgain(c, one.opened, one.command, new Map([...values, [field, [text.text]]]), () => ({}));
+  // A field of one line has no place for a line's end: what it parts would stand together.
+  const said = field === 'words' ? text.text : text.text.replace(/\s*\n\s*/g, ' ');
+  const filled = new Map([...values, [field, [said]] as const, [TEXT_OF, [stateOf(one.opened)]] as const]);
+  const answer = await shownAgain(c, one.opened, one.command, filled, () => ({}));
   // To the very form in the page: it says that nothing is sent yet.
   const at = answer.headers.get('location');
   return answer.status === 303 && at ? c.redirect(`${at}#errors`, 303) : answer;
