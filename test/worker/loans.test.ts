@@ -7,7 +7,7 @@ import { en } from '../../web/words/en.ts';
 import { loanWhySaid } from '../../web/words/loans.ts';
 import { zh } from '../../web/words/zh.ts';
 import { randomBytes, randomNumber } from '../../worker/chance.ts';
-import { instant, later, MINUTE } from '../../worker/clock.ts';
+import { instant, later, SECOND } from '../../worker/clock.ts';
 import { continueImport } from '../../worker/execute/imports.ts';
 import { LOAN_COLUMNS } from '../../worker/negotiation/loans.ts';
 import { signingKey } from '../../worker/record/keys.ts';
@@ -167,6 +167,9 @@ test('a column without a name, to the right of those that have one, can be chose
   await lin.post(at, { do: 'drop' });
 });
 
+/** The number, its end or the day of birth, by itself: within what chance made anything may stand. */
+const STANDS = /(?<![\w+/=-])(?:(?:\d{6}19900307)?887x|19900307)(?![\w+/=-])/i;
+
 test('XLSX with days, per cent and a title is opened; the whole identity number and its end are nowhere', async () => {
   const rows = [
     [{ value: '逾期借款明细' }],
@@ -191,7 +194,7 @@ test('XLSX with days, per cent and a title is opened; the whole identity number 
   expect(said).toContain('180000');
   expect(said).toContain('2026-01-31');
   for (const table of ['entries', 'cases', 'requests', 'imports', 'import_problems', 'imported'])
-    expect(JSON.stringify(inFile(`SELECT * FROM ${table}`))).not.toMatch(/887X|19900307/i);
+    expect(JSON.stringify(inFile(`SELECT * FROM ${table}`))).not.toMatch(STANDS);
 });
 
 describe('many rows', () => {
@@ -225,10 +228,11 @@ describe('many rows', () => {
     await expect(continueImport({ ...by, casebook: crashed, admission }, id, 0)).rejects.toThrow('killed');
     expect(inFile("SELECT count(*) AS n FROM cases WHERE reference LIKE 'M-%'")).toEqual([{ n: 500 }]);
     // Somebody else is at it: it is left to them.
-    inFile(`UPDATE imports SET held_until = '${later(instant(), MINUTE)}' WHERE id = '${id}'`);
+    inFile(`UPDATE imports SET held_until = '${later(instant(), 30 * SECOND)}' WHERE id = '${id}'`);
     await continueImport({ ...by, casebook, admission }, id, 0);
     expect(inFile(`SELECT done FROM imports WHERE id = '${id}'`)).toEqual([{ done: 0 }]);
-    inFile(`UPDATE imports SET held_until = '${instant()}' WHERE id = '${id}'`);
+    // But not until the day that a clock had which was ahead.
+    inFile(`UPDATE imports SET held_until = '2099-01-01T00:00:00.000Z' WHERE id = '${id}'`);
     expect(plainText(await waited(at, OPENED))).toContain(say.done({ rows: count + 3, created: count, unchanged: 1, bad: 2 }));
     expect(inFile("SELECT count(*) AS n FROM cases WHERE reference LIKE 'M-%'")).toEqual([{ n: count }]);
   }, 120_000);

@@ -114,10 +114,13 @@ export function importsIn(db: Database) {
     /** The import, for whoever does its next piece: theirs alone for a while. Null where there is nothing to do, or somebody is at it. */
     async takePiece(id: string): Promise<Import | null> {
       const now = instant();
+      const until = later(now, LEASE);
+      // What reaches further than a lease was written by a clock that was ahead.
+      const free = sql`(${imports.heldUntil} IS NULL OR ${imports.heldUntil} <= ${now} OR ${imports.heldUntil} > ${until})`;
       const [taken] = await db
         .update(imports)
-        .set({ heldUntil: later(now, LEASE) })
-        .where(and(one(id), inArray(imports.state, [...AT_WORK]), sql`(${imports.heldUntil} IS NULL OR ${imports.heldUntil} <= ${now})`))
+        .set({ heldUntil: until })
+        .where(and(one(id), inArray(imports.state, [...AT_WORK]), free))
         .returning();
       return taken ?? null;
     },
