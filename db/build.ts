@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { minify } from '@swc/core';
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { type BuildOptions, build, type OutputFile, type Plugin } from 'esbuild';
 import { fontFiles } from './fonts.ts';
@@ -214,6 +215,9 @@ export const inWorker: BuildOptions = {
 export async function buildWorker(): Promise<string> {
   const outfile = join(OUT, 'build/index.js');
   await build({ ...inWorker, entryPoints: ['worker/index.ts'], outfile });
+  // Another 3 % of the weight: what stands in one place alone, or always comes to the same, is written out there.
+  const { code } = await minify(readFileSync(outfile, 'utf8'), { module: true, ecma: 2022, compress: true, mangle: { toplevel: true } });
+  writeFileSync(outfile, code);
   return outfile;
 }
 
