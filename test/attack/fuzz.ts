@@ -573,6 +573,7 @@ export async function fuzz(
   const statuses: Record<string, number> = {};
   const faults: string[] = [];
   const slowest = { ms: 0, what: '' };
+  const late: Sent[] = [];
   const before = portalProcesses();
   const stop = innocently(portal.url, await cookieOf(portal, 'chen'), faults);
   const begun = performance.now();
@@ -598,11 +599,18 @@ export async function fuzz(
       }
       const ms = performance.now() - at;
       if (ms > slowest.ms) Object.assign(slowest, { ms: Math.round(ms), what });
-      if (ms > PATIENCE) faults.push(`late by ${Math.round(ms)} ms ${what}`);
+      if (ms > PATIENCE && sent) late.push(sent);
     }
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
   const innocent = await stop();
+  // Beside twenty others, on a machine that does other things too, any request can be late: what makes others wait is late on its own as well.
+  for (const sent of late.slice(0, 50)) {
+    const at = performance.now();
+    await send(portal.url, sent, 15_000).catch(() => undefined);
+    const ms = performance.now() - at;
+    if (ms > PATIENCE) faults.push(`late by ${Math.round(ms)} ms ${describe(sent)}`);
+  }
   const processes = { before, after: portalProcesses() };
   if (String(processes.after) !== String(before)) faults.push(`the processes ${before} became ${processes.after}`);
   return { count, seconds: Math.round((performance.now() - begun) / 1000), statuses, faults, processes, slowest, innocent };
