@@ -30,6 +30,13 @@ describe('a mention', () => {
     expect(play.give(ZHOU, 'note.see', { mention: 2 })).toBe('errand.none');
   });
 
+  test('is a note as any other: there is room for so many', () => {
+    const play = staffed();
+    play.own.lender = { ...play.own.lender, notes: 2_000 };
+    expect(play.give(LIN, 'note.write', { words: 'x' })).toBe('case.full');
+    expect(play.give(LIN, 'note.mention', { what: 'x', to: ['s'] })).toBe('case.full');
+  });
+
   test.each([
     ['somebody who does not work here', 'x'],
     ['somebody who works on no cases', 'a'],
@@ -54,6 +61,24 @@ describe('a task', () => {
     expect(play.give(ZHOU, 'task.give', { task: 1, to: 'l' })).toEqual([]);
     expect(waiting(play)).toEqual([[1, 'task', 'l']]);
     expect(play.give(ZHOU, 'task.give', { task: 9, to: 'l' })).toBe('errand.none');
+  });
+
+  test('of who has left goes with the case to whoever has it next; what is of others, done or a mention stays', () => {
+    const play = staffed();
+    play.give(ZHOU, 'task.set', task({ to: 'l' }));
+    play.give(ZHOU, 'task.set', task({ to: 's' }));
+    play.give(ZHOU, 'task.set', task({ to: 'l' }));
+    play.give(ZHOU, 'task.finish', { task: 3 });
+    play.give(ZHOU, 'note.mention', { what: '请看。', to: ['l'] });
+    play.colleagues = new Map([ZHOU, AUDITOR].map((one) => [one.account, employed(one)]));
+    expect(play.give(ZHOU, 'case.assign', { to: 's' })).toEqual(['case.assigned', 'task.given']);
+    expect(waiting(play).toSorted()).toEqual([
+      [1, 'task', 's'],
+      [2, 'task', 's'],
+      [6, 'mention', 'l'],
+    ]);
+    expect(play.own.lender.errands.find(({ no }) => no === 3)).toMatchObject({ to: 'l', done: true });
+    expect(play.give(ZHOU, 'case.assign', { to: 'nobody' })).toEqual(['case.assigned']);
   });
 
   test('comes after what has no day, the soonest first', () => {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { type Context, comesTo, command, hold } from './command.ts';
+import { type Context, cannotKeep, comesTo, command, hold } from './command.ts';
 import { type Case, type ContentsOf, entry } from './entry.ts';
+import { tasksTo } from './errand.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
 import { type Employed, may, works } from './seats.ts';
 import { Line, MAX_TEAM, RecordedName } from './text.ts';
@@ -44,7 +45,8 @@ export const TO_TEAM = 'team:';
 
 /**
  * To somebody by their account, to nobody (then it is its team's), or to a team. Whoever works on cases takes what is nobody's, and hands on what is theirs; what is
- * a colleague's, or another team's, is for those who may `reassign`. Also once the case is over: somebody answers for it then, too.
+ * a colleague's, or another team's, is for those who may `reassign`. Also once the case is over: somebody answers for it then, too. Tasks in it of people who have left
+ * go along.
  */
 const assign = command({
   name: 'case.assign',
@@ -54,10 +56,9 @@ const assign = command({
   page: 'assignment',
   proof: false,
   ofColleagues: true,
-  when(kase, { own }) {
-    if (!own) return refuse('own.unproven');
-    if (kase.erasures.some(({ whole }) => whole)) return refuse('case.closed');
-    return own.assignments < MOST ? null : refuse('case.full', { max: MOST });
+  when(kase, context) {
+    const assignments = context.own?.assignments ?? 0;
+    return cannotKeep(kase, context) ?? (assignments < MOST ? null : refuse('case.full', { max: MOST }));
   },
   decide(_kase, { to }, context) {
     const { own, seat, at } = context;
@@ -68,7 +69,7 @@ const assign = command({
     if (next.to === before.to && next.team === before.team) return hold();
     const isTheirs = before.to === seat.account || (next.to === seat.account && isFree(before, context));
     if (!isTheirs && !may(seat, 'reassign', at)) return refuse('assignment.not-yours', { field: 'to' });
-    return hold({ kind: 'case.assigned', content: next });
+    return hold({ kind: 'case.assigned', content: next }, ...tasksTo(next, context));
   },
   gives: 'nothing',
 });

@@ -6,7 +6,6 @@ import type { Case, Decided, Own, OwnDecided } from './entry.ts';
 import { inMediation, type When } from './mediated.ts';
 import type { HeldPolicy } from './policy.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
-
 import { saidIn, unsayable } from './said.ts';
 import { seated } from './seated.ts';
 import { type AnySeat, type Employed, type MediatorSeat, may, type Power, type Reached, type Seat } from './seats.ts';
@@ -63,6 +62,12 @@ export type Held = { readonly held: readonly OwnDecided[]; readonly said: readon
 /** Holds something in the private stream of one's own side. */
 export function hold(...held: OwnDecided[]): Held {
   return { held, said: [] };
+}
+
+/** Why nothing can be held beside a case: the stream is not as it was written, or the case was erased as a whole. Once it is merely over, there is still something to say. */
+export function cannotKeep(kase: Case, { own }: Pick<Context, 'own'>): Refused | null {
+  if (!own) return refuse('own.unproven');
+  return kase.erasures.some(({ whole }) => whole) ? refuse('case.closed') : null;
 }
 
 /**

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { addDays } from '../plan/calendar.ts';
 import { IsoDate } from '../plan/terms.ts';
-import { type Context, command, hold } from './command.ts';
+import { type Context, cannotKeep, command, hold } from './command.ts';
 import type { Case, Own } from './entry.ts';
 import { type ContentsOf, entry, type OwnDecided } from './entry.ts';
-import { MAX_NOTE } from './note.ts';
+import { MAX_NOTE, roomForNote } from './note.ts';
 import { type Refused, refuse } from './refusal.ts';
 import { type Employed, may, works } from './seats.ts';
 import { RecordedName, Seq, Text } from './text.ts';
@@ -12,7 +12,7 @@ import { nobody, nothingDue, topic } from './topic.ts';
 
 /**
  * What the lender's people ask of each other in a case: that a colleague reads a note, or does something by a day. It is the lender's own matter, in its private
- * stream. Who has left does nothing any more: what waited for them is named as nobody's, until it is given to somebody.
+ * stream. Who has left does nothing any more: what waited for them is named as nobody's, until it is given to somebody; their tasks go with the case.
  */
 
 /** Things that wait in one case, and that are kept once they are done. */
@@ -23,7 +23,7 @@ const MOST_MENTIONED = 10;
 const FARTHEST = 366;
 export const MAX_TASK = 500;
 
-/** A mention (`on` is null, `what` the number of its note) or a task, by the number of its entry; `to` and `name` are whose it is. */
+/** A mention (of the note of that number) or a task (`on` is its day), by the number of its entry; `to` and `name` are whose it is. */
 export type Errand = {
   readonly no: number;
   readonly to: string;
@@ -106,11 +106,8 @@ export const lateness = (on: string, today: string): 'overdue' | 'today' | 'late
   on < today ? 'overdue' : on === today ? 'today' : 'later';
 
 /** The lender's people alone ask each other, in a case of which something is left. */
-function among(kase: Case, { own, seat }: Context): Refused | null {
-  if (seat.side !== 'lender') return refuse('seat.may-not');
-  if (!own) return refuse('own.unproven');
-  return kase.erasures.some(({ whole }) => whole) ? refuse('case.closed') : null;
-}
+const among = (kase: Case, context: Context): Refused | null =>
+  context.seat.side === 'lender' ? cannotKeep(kase, context) : refuse('seat.may-not');
 
 function roomFor(kase: Case, context: Context): Refused | null {
   const waiting = context.own?.errands.filter(({ done }) => !done).length ?? 0;
@@ -132,7 +129,7 @@ const mention = command({
   page: 'errands',
   proof: false,
   ofColleagues: true,
-  when: roomFor,
+  when: (kase, context) => roomFor(kase, context) ?? roomForNote(kase, context),
   decide(_kase, { what, to }, context) {
     const { own } = context;
     if (!own) return refuse('own.unproven');
@@ -237,6 +234,14 @@ const reopen = command({
   },
   gives: 'nothing',
 });
+
+/** With a case go the tasks in it that wait for people who work on cases no more. */
+export function tasksTo({ to, name }: { to: string | null; name: string | null }, context: Context): OwnDecided[] {
+  if (to === null || name === null || !context.own) return [];
+  return waitingErrands(context.own).flatMap((one): OwnDecided[] =>
+    one.kind === 'task' && !colleague(one.to, context) ? [{ kind: 'task.given', content: { task: one.no, to, name } }] : [],
+  );
+}
 
 const taskOf = (no: number, { own }: Context) => own?.errands.find((one) => one.no === no && one.kind === 'task');
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { command, hold } from './command.ts';
-import { type ContentsOf, entry } from './entry.ts';
-import { refuse } from './refusal.ts';
+import { type Context, cannotKeep, command, hold } from './command.ts';
+import { type Case, type ContentsOf, entry } from './entry.ts';
+import { type Refused, refuse } from './refusal.ts';
 import { Text } from './text.ts';
 import { nobody, nothingDue, topic } from './topic.ts';
 
@@ -28,7 +28,12 @@ declare module './entry.ts' {
   interface OwnKinds extends ContentsOf<typeof entries> {}
 }
 
-/** Also once the case is over: who looks back writes too. Of a case that was erased as a whole nothing is left to write about. */
+/** Also once the case is over: who looks back writes too. */
+export function roomForNote(kase: Case, context: Pick<Context, 'own'>): Refused | null {
+  const notes = context.own?.notes ?? 0;
+  return cannotKeep(kase, context) ?? (notes < MAX_NOTES ? null : refuse('case.full', { max: MAX_NOTES }));
+}
+
 const write = command({
   name: 'note.write',
   input: z.object({ words: Text(MAX_NOTE) }),
@@ -36,11 +41,7 @@ const write = command({
   doors: ['form', 'api'],
   page: 'case',
   proof: false,
-  when(kase, { own }) {
-    if (!own) return refuse('own.unproven');
-    if (kase.erasures.some(({ whole }) => whole)) return refuse('case.closed');
-    return own.notes < MAX_NOTES ? null : refuse('case.full', { max: MAX_NOTES });
-  },
+  when: roomForNote,
   decide: (_kase, { words }) => hold({ kind: 'note.written', content: { words } }),
   gives: 'nothing',
 });
