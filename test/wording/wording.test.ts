@@ -1,13 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { tested, written } from '../../db/wording-sentences.ts';
 import { isForbidden } from '../../worker/negotiation/said.ts';
+import { ANY, beginnings } from '../../worker/wording/begins.ts';
+import { en } from '../../worker/wording/en.ts';
 import { lettersOf, unpacked } from '../../worker/wording/learned.ts';
+import { lookout } from '../../worker/wording/lookout.ts';
 import { KINDS, marksOf } from '../../worker/wording/marks.ts';
 import { readYuan } from '../../worker/wording/promise.ts';
+import { folded } from '../../worker/wording/text.ts';
+import { zh } from '../../worker/wording/zh.ts';
 import { worked } from '../cpu.ts';
 
 /**
@@ -265,18 +270,99 @@ describe('bounds', () => {
   });
 });
 
-test.each([
-  '您好，您的还款计划已经收到，我们会在三个工作日内答复您，如有疑问请在页面上留言，谢谢您的理解和配合。',
-  'Thank you for your message, we have received your payment plan and will answer within three working days. ',
-])('5,000 letters as people write are read in two milliseconds of work: %s', (sentence) => {
-  const text = sentence.repeat(100).slice(0, 5_000);
-  // The quickest of many: what else the machine does is no work of ours.
-  const times = Array.from({ length: 60 }, () => {
-    const start = worked();
-    marksOf(text, 'lender');
-    return worked() - start;
+describe('work', () => {
+  const grown = (sentences: typeof bad, isOf: RegExp) =>
+    sentences
+      .map(({ text }) => text)
+      .filter((text) => isOf.test(text))
+      .join('\n')
+      .slice(0, 5_000);
+  const [chinese, latin] = [/\p{Script=Han}/u, /^\P{Script=Han}*$/u];
+  const letter = '您好，您的还款计划已经收到，我们会在三个工作日内答复您，如有疑问请在页面上留言，谢谢您的理解和配合。'
+    .repeat(100)
+    .slice(0, 5_000);
+
+  /** How many letters expressions look through: from where one is begun to the end of what it finds, or of the text; those that are tried at one place count once. */
+  function looked(run: () => void): number {
+    const exec = RegExp.prototype.exec;
+    let letters = 0;
+    const spy = vi.spyOn(RegExp.prototype, 'exec').mockImplementation(function (this: RegExp, text: string) {
+      const from = this.global ? this.lastIndex : 0;
+      const found = exec.call(this, text);
+      letters += this.sticky ? 1 : (found ? found.index + found[0].length : text.length) - from;
+      return found;
+    });
+    try {
+      run();
+    } finally {
+      spy.mockRestore();
+    }
+    return letters;
+  }
+
+  // Each phrase over the whole text were more than a hundred times its letters.
+  const texts: [string, string, number][] = [
+    ['a letter', letter, 15],
+    ['harmless, in Chinese', grown(harmless, chinese), 10],
+    ['harmless, in English', grown(harmless, latin), 10],
+    ['nothing but harm, in Chinese', grown(bad, chinese), 30],
+    ['nothing but harm, in English', grown(bad, latin), 30],
+  ];
+
+  test.each(texts)('%s: each letter is looked at by few expressions', (_, text, most) => {
+    expect(text.length).toBe(5_000);
+    for (const side of ['borrower', 'lender'] as const) {
+      marksOf(text, side, 97_100);
+      const times = looked(() => marksOf(text, side, 97_100)) / text.length;
+      expect(times).toBeGreaterThan(1);
+      expect(times).toBeLessThan(most);
+    }
   });
-  expect(Math.min(...times)).toBeLessThan(2);
+
+  // The bound itself is 2 ms on a machine that does nothing else: `npm run bench -- --wording` tells it. The least of many runs is told here, as others work beside.
+  test.each(texts.slice(0, 3))('%s: 5,000 letters are read in a few milliseconds', (_, text) => {
+    for (const side of ['borrower', 'lender'] as const) {
+      const times = Array.from({ length: 40 }, () => {
+        const start = performance.now();
+        marksOf(text, side, 97_100);
+        return performance.now() - start;
+      });
+      expect(Math.min(...times)).toBeLessThan(12);
+    }
+  });
+
+  test('phrases are found where each by itself is', () => {
+    const sentences = [...bad, ...harmless].map(({ text }) => folded(text).text);
+    const pieces = Array.from({ length: Math.ceil(sentences.length / 12) }, (_, i) =>
+      sentences.slice(i * 12, i * 12 + 12).join(i % 2 ? ' ' : ''),
+    );
+    for (const { phrases, harmless: spared } of [zh, en]) {
+      const all = [...phrases, ...spared.map((words) => ({ words }))];
+      const look = lookout(all);
+      for (const text of pieces) {
+        const alone = all.flatMap((one) =>
+          [...text.matchAll(one.words)]
+            .filter(([words]) => words !== '')
+            .map((at) => ({ no: all.indexOf(one), from: at.index, to: at.index + at[0].length })),
+        );
+        expect(look(text).map(({ one, from, to }) => ({ no: all.indexOf(one), from, to }))).toEqual(alone);
+      }
+    }
+  });
+
+  test.each([
+    ['ab?c|d', ['ab', 'ac', 'd']],
+    ['(?:你|您)(?:们)?的', ['你们', '你的', '您们', '您的']],
+    ['(?<!不)x{2,3}(?=y)z', ['xx']],
+    ['[ab]{0,1}c', ['ac', 'bc', 'c']],
+    ['[^，]{0,3}钱', [`${ANY}${ANY}`, `${ANY}钱`, '钱']],
+    ["\\bi(?:'|’)?m\\b", ["i'", 'i’', 'im']],
+    ['🖕|a\\$', ['🖕', 'a$']],
+    ['x*', ['', 'x', 'xx']],
+    ['[\\u00e0-\\u00e1]\\p{L}', [`à${ANY}`, `á${ANY}`]],
+  ])('%s begins with no less than it may', (source, begun) => {
+    expect([...beginnings(source)].toSorted()).toEqual(begun.toSorted());
+  });
 });
 
 test('the command answers a line each, and says what it cannot read', () => {

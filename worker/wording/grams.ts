@@ -140,24 +140,25 @@ export function gramsIn(text: string, tokens: Tokens, from: number, to: number, 
   }
 }
 
-/** Senses are counted one by one, by two with each of so many before, and by three in a row. The same twice in a row is one. */
-const FAR = 4;
+/** Senses are counted one by one, by two with each of the four before, and by three in a row. The same twice in a row is one. */
 const [SENSE, NEXT, THIRD] = [0x5e, 256, 512];
 
 function sensesIn({ senses }: Tokens, from: number, to: number, gram: (number: number) => void) {
   const after = (hash: number, sense: number) => Math.imul(hash ^ sense, PRIME);
   const pair = (before: number) => Math.imul(SENSE + before, PRIME);
-  // The nearest first.
-  let last: readonly number[] = [];
+  // The nearest first; 0 where there is none.
+  let [nearest, second, third, fourth] = [0, 0, 0, 0];
   for (let at = from; at < to; at += 1) {
     const sense = senses[at] ?? 0;
-    const [nearest, second] = last;
     if (sense === 0 || sense === nearest) continue;
     gram(mixed(after(SENSE, sense)));
-    for (const before of last) gram(mixed(after(pair(before), sense)));
-    if (nearest !== undefined) gram(mixed(after(pair(nearest), sense + NEXT)));
-    if (nearest !== undefined && second !== undefined) gram(mixed(after(after(pair(second), nearest), sense + THIRD)));
-    last = [sense, ...last.slice(0, FAR - 1)];
+    if (nearest > 0) gram(mixed(after(pair(nearest), sense)));
+    if (second > 0) gram(mixed(after(pair(second), sense)));
+    if (third > 0) gram(mixed(after(pair(third), sense)));
+    if (fourth > 0) gram(mixed(after(pair(fourth), sense)));
+    if (nearest > 0) gram(mixed(after(pair(nearest), sense + NEXT)));
+    if (second > 0) gram(mixed(after(after(pair(second), nearest), sense + THIRD)));
+    [nearest, second, third, fourth] = [sense, nearest, second, third];
   }
 }
 

@@ -89,8 +89,11 @@ function reading(read: Read, stretch: Stretch): Reading[] {
   return [{ ...whole, kind, likely: isEvidence(read, stretch) ? most : 0, any: likely.reduce((sum, one) => sum + one, 0), told }];
 }
 
-const isEvidence = ({ tokens }: Read, [from, to]: Stretch) =>
-  tokens.kinds.subarray(from, to).filter((kind) => kind !== STOP).length >= LEAST;
+function isEvidence({ tokens }: Read, [from, to]: Stretch): boolean {
+  let count = 0;
+  for (let at = from; at < to && count < LEAST; at += 1) if (tokens.kinds[at] !== STOP) count += 1;
+  return count >= LEAST;
+}
 
 const spanOf = ({ tokens }: Read, [from, to]: Stretch): Span => ({ from: tokens.from[from] ?? 0, to: tokens.to[to - 1] ?? 0 });
 

@@ -1,6 +1,7 @@
 import { en } from './en.ts';
 import { type Reading, readings } from './learned.ts';
-import type { Kind, Language, Side } from './phrases.ts';
+import { lookout } from './lookout.ts';
+import type { Kind, Language, Phrase, Side } from './phrases.ts';
 import { isOfPapers, largestIn, promises } from './promise.ts';
 import { type Folded, folded } from './text.ts';
 import { zh } from './zh.ts';
@@ -91,22 +92,44 @@ const SENTENCE = /(?:[^。！？!?；;\n.]|\.(?! |$))+[。！？!?；;\n.]*/gu;
 /** Phrases in a sentence that are meant; only those of despair where it is not `suspect` of anything else. */
 function said(text: string, side: Side, suspect: boolean): Found[] {
   const hasEdges = edgesOf(text);
-  const found: Found[] = [];
-  for (const language of [zh, en]) {
-    if (!language.letters.test(text)) continue;
-    let harmless: Span[] | undefined;
-    for (const { kind, words, by } of language.phrases) {
-      if ((by && by !== side) || (!suspect && kind !== 'despair')) continue;
-      for (const span of spans(text, words)) {
-        harmless ??= covered(language.harmless.flatMap((one) => spans(text, one)));
-        if (isWithin(harmless, span)) continue;
-        if (kind === 'ultimatum' && RIGHT.test(text.slice(span.from, span.to + LONGEST))) continue;
-        if (isMeant(text, span, kind, language) && hasEdges(span)) found.push({ kind, ...span });
-      }
-    }
-  }
-  return found;
+  return LANGUAGES.flatMap(({ language, phrases, harmless }) => {
+    const found = language.letters.test(text) ? phrases[suspect ? side : 'despair'](text) : [];
+    const spared = found.length > 0 ? covered(harmless(text)) : [];
+    const meant = found.map(({ one: { kind }, from, to }): Found => ({ kind, from, to }));
+    return outermost(meant, (one) => {
+      if (isWithin(spared, one)) return false;
+      if (one.kind === 'ultimatum' && RIGHT.test(text.slice(one.from, one.to + LONGEST))) return false;
+      return isMeant(text, one, one.kind, language) && hasEdges(one);
+    });
+  });
 }
+
+/** Those that hold, without what lies within another of its kind that does: that adds nothing to a mark, and is not asked. */
+function outermost(found: Found[], holds: (one: Found) => boolean): Found[] {
+  const farthest = new Map<Kind, number>();
+  return found.sort(byPlace).filter((one) => {
+    if (one.to <= (farthest.get(one.kind) ?? -1) || !holds(one)) return false;
+    farthest.set(one.kind, one.to);
+    return true;
+  });
+}
+
+/** From the first on; of those that begin at once the longest first. */
+const byPlace = (a: Span, b: Span) => a.from - b.from || b.to - a.to;
+
+/** What is looked for in each, made ready when it first is. */
+const LANGUAGES = [zh, en].map((language) => {
+  const of = (isSo: (phrase: Phrase) => boolean) => lookout(language.phrases.filter(isSo));
+  return {
+    language,
+    phrases: {
+      borrower: of(({ by }) => by !== 'lender'),
+      lender: of(({ by }) => by !== 'borrower'),
+      despair: of(({ kind }) => kind === 'despair'),
+    },
+    harmless: lookout(language.harmless.map((words) => ({ words }))),
+  };
+});
 
 /** What follows is somebody's right, and no ultimatum: I will complain, sue, call the police. */
 const RIGHT =
@@ -131,7 +154,7 @@ function spans(text: string, words: RegExp): Span[] {
 /** The places in order, each holding none of the others, so that it is quickly asked what lies within one. */
 function covered(places: Span[]): Span[] {
   const kept: Span[] = [];
-  for (const place of places.sort((a, b) => a.from - b.from || b.to - a.to)) if (place.to > (kept.at(-1)?.to ?? -1)) kept.push(place);
+  for (const place of places.sort(byPlace)) if (place.to > (kept.at(-1)?.to ?? -1)) kept.push(place);
   return kept;
 }
 
@@ -178,19 +201,15 @@ const SHORT = /^\p{Script=Han}{1,2}$/u;
 
 /** Of one or two Chinese letters it is asked whether they are a word by themselves: 性交 is none in 一次性交纳. */
 function edgesOf(text: string): (span: Span) => boolean {
-  const known = new Map<number, Set<number>>();
-  const edgesAround = (block: number) => {
-    const start = Math.max(0, block * BLOCK - MARGIN);
-    const parts = [...segmenter.segment(text.slice(start, (block + 1) * BLOCK + MARGIN))];
-    const edges = new Set(parts.flatMap(({ index, segment }) => [start + index, start + index + segment.length]));
-    known.set(block, edges);
-    return edges;
-  };
+  const known = new Map<number, Intl.Segments>();
   return ({ from, to }) => {
     if (to - from > 4 || !SHORT.test(text.slice(from, to))) return true;
     const block = Math.floor(from / BLOCK);
-    const edges = known.get(block) ?? edgesAround(block);
-    return edges.has(from) || edges.has(to);
+    const start = Math.max(0, block * BLOCK - MARGIN);
+    const parts = known.get(block) ?? segmenter.segment(text.slice(start, (block + 1) * BLOCK + MARGIN));
+    known.set(block, parts);
+    const isEdge = (at: number) => (parts.containing(at - start)?.index ?? at - start) === at - start;
+    return isEdge(from) || isEdge(to);
   };
 }
 
@@ -198,7 +217,7 @@ function edgesOf(text: string): (span: Span) => boolean {
 function merged(found: readonly Found[]): Found[] {
   const kept: Found[] = [];
   const lastOf = new Map<Kind, Found>();
-  for (const one of [...found].sort((a, b) => a.from - b.from || b.to - a.to)) {
+  for (const one of found.toSorted(byPlace)) {
     const last = lastOf.get(one.kind);
     if (last && one.from <= last.to) last.to = Math.max(last.to, one.to);
     else {

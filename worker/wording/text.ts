@@ -45,6 +45,18 @@ const BETWEEN = new Set(' \t*·・•._~-—|/\\+^#@');
 
 type Unit = { unit: string; from: number; to: number; isHan: boolean };
 
+/** What a letter or a stop is read as, none where it cannot be seen. */
+function plainly(char: string): Pick<Unit, 'unit' | 'isHan'>[] {
+  if (UNSEEN.test(char)) return [];
+  return [...char.normalize('NFKC').toLowerCase()].flatMap((plain) => {
+    const unit = SIMPLE.get(plain) ?? QUOTE_MARKS.get(plain) ?? plain;
+    return UNSEEN.test(unit) ? [] : [{ unit, isHan: HAN.test(unit) }];
+  });
+}
+
+/** Stops that stand in every Chinese text: read once. */
+const COMMON = new Map([...'，。、！？；：（）“”‘’《》「」…—～　'].map((char) => [char, plainly(char)]));
+
 /** Folds a text: see {@link Folded}. */
 export function folded(original: string): Folded {
   const units: Unit[] = [];
@@ -53,12 +65,7 @@ export function folded(original: string): Folded {
     const end = at + char.length;
     if (char <= '\u007f') units.push({ unit: char.toLowerCase(), from: at, to: end, isHan: false });
     else if (char >= '\u4e00' && char <= '\u9fff') units.push({ unit: SIMPLE.get(char) ?? char, from: at, to: end, isHan: true });
-    else if (!UNSEEN.test(char)) {
-      for (const plain of char.normalize('NFKC').toLowerCase()) {
-        const unit = SIMPLE.get(plain) ?? QUOTE_MARKS.get(plain) ?? plain;
-        if (!UNSEEN.test(unit)) units.push({ unit, from: at, to: end, isHan: HAN.test(unit) });
-      }
-    }
+    else for (const { unit, isHan } of COMMON.get(char) ?? plainly(char)) units.push({ unit, from: at, to: end, isHan });
     at = end;
   }
   let text = '';
