@@ -9,12 +9,12 @@ import { BLANK, type View } from '../../web/parts/view.ts';
 import { disputedName } from '../../web/telling/complaint.ts';
 import { wayName } from '../../web/telling/referral.ts';
 import { tell } from '../../web/telling/tell.ts';
-import { dateText, momentText, money, rateText, type Words, wordsOf } from '../../web/words/index.ts';
+import { dateText, momentText, money, rateText, type Words, wordsAt, wordsOf } from '../../web/words/index.ts';
 import { IndexPage } from '../../worker/export/bundle.tsx';
 import { making, recordSheet } from '../../worker/export/documents.ts';
 import type { Fonts } from '../../worker/export/font/faces.ts';
 import { shownCase } from '../../worker/export/shown.ts';
-import { type Case, EMPTY_CASE, ENTRY_KINDS, fold, type Kind, kindOf } from '../../worker/negotiation/case.ts';
+import { EMPTY_CASE, ENTRY_KINDS, fold, type Kind, kindOf } from '../../worker/negotiation/case.ts';
 import { isDecided } from '../../worker/negotiation/command.ts';
 import { clock } from '../../worker/negotiation/conduct.ts';
 import { commands as life } from '../../worker/negotiation/life.ts';
@@ -22,6 +22,7 @@ import type { Scope } from '../../worker/negotiation/seats.ts';
 import { formatPercent } from '../../worker/plan/amount.ts';
 import { LANGUAGES } from '../../worker/plan/languages.ts';
 import { lawOf } from '../../worker/plan/law/index.ts';
+import { HOME } from '../../worker/plan/law/place.ts';
 import type { RecordFile } from '../../worker/record/format.ts';
 import { withhold } from '../../worker/record/withhold.ts';
 import { frozen } from '../../worker/store/remembered.ts';
@@ -253,48 +254,72 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
     expect(missing(words, textOf)).toEqual([]);
   });
 
-  test('the thread, of a page that is drawn once: for each case, language and capacity its own, and none with something for its reader', () => {
-    const situation = new Play().context(LIN);
-    type Drawn = { kase?: Case; view?: View; seat?: typeof situation.seat; more?: boolean; caseId?: string };
-    const page = (entries: typeof EVERYTHING, { seat = situation.seat, ...rest }: Drawn = {}) =>
-      ThreadPage({ entries, kase: still, caseId: 'c', more: false, paged: false, view, ...rest, situation: { ...situation, seat } });
-    const still = frozen(structuredClone(kase));
+  /** The same words where clocks are eleven hours behind those of the mainland. */
+  const far = (shown: View): View => ({ ...shown, words: wordsAt(shown.words, { ...HOME, zone: '-03:00' }) });
+  const situation = new Play().context(LIN);
+  const seats = (['borrower', 'agent', 'mediator'] as const).map((capacity) => {
+    const side = capacity === 'agent' ? 'lender' : 'borrower';
+    return { ...situation.seat, capacity, side } satisfies typeof situation.seat;
+  });
+  const views = LANGUAGES.flatMap((language) => {
+    const shown = { ...view, language, words: wordsOf(language) };
+    return [shown, far(shown)];
+  });
+
+  test('the thread, of a page that is drawn once: for each case, language, clock, capacity and place of the page its own, and none with something for its reader', () => {
+    const page = (
+      entries: typeof EVERYTHING,
+      { seat, ...rest }: Omit<Parameters<typeof ThreadPage>[0], 'entries' | 'situation'> & { seat: typeof situation.seat },
+    ) => ThreadPage({ entries, ...rest, situation: { ...situation, seat } });
     const calls = EVERYTHING.filter(({ kind }) => kind === 'talk.call-logged');
     const rest = EVERYTHING.filter((entry) => !calls.includes(entry));
     const kept = frozen(structuredClone(rest));
-    const first = page(kept);
-    expect(page(kept)).toBe(first);
-    const others: Drawn[] = [
-      {},
-      { kase: frozen(structuredClone({ ...kase, lenderName: '另一家' })) },
-      ...LANGUAGES.map((language): Drawn => ({ view: { ...view, language, words: wordsOf(language) } })),
-      { seat: { ...situation.seat, capacity: 'mediator' } },
-      { more: true },
-      { caseId: 'd' },
-    ];
-    for (const other of others)
-      expect(page(kept, other).toString()).toBe(page(rest, { ...other, kase: structuredClone(other.kase ?? kase) }).toString());
-    expect(page(kept).toString()).toBe(first.toString());
+    const cases = [kase, { ...kase, lenderName: '另一家', stage: 'negotiating' as const }].map((one) => frozen(structuredClone(one)));
+    const all = cases.flatMap((still) =>
+      views.flatMap((shown) =>
+        seats.flatMap((seat) =>
+          ['c', 'd'].flatMap((caseId) =>
+            [true, false].flatMap((more) => [true, false].map((paged) => ({ kase: still, view: shown, seat, caseId, more, paged }))),
+          ),
+        ),
+      ),
+    );
+    // Nothing that is not frozen is drawn once.
+    const own = all.map((one) => page(rest, { ...one, kase: structuredClone(one.kase) }).toString());
+    // All but the two sides differ: what is for one of them alone is no part of such a page.
+    expect(new Set(own).size).toBe((all.length / seats.length) * 2);
+    for (const order of [all.keys(), [...all.keys()].reverse()])
+      for (const i of order)
+        expect(page(kept, all[i] as (typeof all)[number]).toString() === own[i], JSON.stringify([i, all[i]?.seat, all[i]?.more])).toBe(
+          true,
+        );
+    const [first] = all;
+    if (first) expect(page(kept, first)).toBe(page(kept, first));
     expect(calls.length).toBeGreaterThan(0);
     const withCalls = frozen(structuredClone(EVERYTHING));
-    expect(page(withCalls)).not.toBe(page(withCalls));
+    if (first) expect(page(withCalls, first)).not.toBe(page(withCalls, first));
   });
 
-  test('the thread, of an entry that is drawn once: for each language, what came before it and state of the case its own', () => {
-    const situation = new Play().context(LIN);
-    const drawn = (one: (typeof EVERYTHING)[number], rest: { kase?: Case; view?: View; follows?: boolean } = {}) =>
-      EntryView({ entry: one, kase: still, caseId: 'c', view, situation, ...rest });
-    const still = frozen(structuredClone(kase));
+  test('the thread, of an entry that is drawn once: for each language, clock, capacity, what came before it and state of the case its own', () => {
+    const cases = [kase, { ...kase, lenderName: '另一家' }].map((one) => frozen(structuredClone(one)));
+    const all = cases.flatMap((still) =>
+      views.flatMap((shown) =>
+        seats.flatMap((seat) =>
+          ['c', 'd'].flatMap((caseId) =>
+            [true, false].map((follows) => ({ kase: still, view: shown, caseId, follows, situation: { ...situation, seat } })),
+          ),
+        ),
+      ),
+    );
     for (const entry of EVERYTHING) {
       const one = frozen(structuredClone(entry));
-      const first = drawn(one);
-      const asIs = drawn(entry, { kase }).toString();
-      expect(first.toString()).toBe(asIs);
-      expect(drawn(one).toString()).toBe(asIs);
-      expect(drawn(one) === first).toBe(one.kind !== 'talk.call-logged');
-      expect(drawn(one, { follows: true }).toString()).toBe(drawn(entry, { kase, follows: true }).toString());
-      const renamed = { ...kase, lenderName: '另一家' };
-      expect(drawn(one, { kase: frozen(structuredClone(renamed)) }).toString()).toBe(drawn(entry, { kase: renamed }).toString());
+      const own = all.map((rest) => EntryView({ entry, ...rest, kase: structuredClone(rest.kase) }).toString());
+      for (const order of [all.keys(), [...all.keys()].reverse()])
+        for (const i of order)
+          expect(EntryView({ entry: one, ...(all[i] as (typeof all)[number]) }).toString() === own[i], `${entry.kind} ${i}`).toBe(true);
+      const [first] = all;
+      const again = first && [EntryView({ entry: one, ...first }), EntryView({ entry: one, ...first })];
+      expect(again?.[0] === again?.[1]).toBe(one.kind !== 'talk.call-logged');
     }
   });
 

@@ -10,7 +10,7 @@ import { inOnePiece } from '../html/jsx-runtime.ts';
 import { authorName, authorOf } from '../telling/author.ts';
 import { tell } from '../telling/tell.ts';
 import type { Line } from '../telling/telling.ts';
-import { timeText, type Words } from '../words/index.ts';
+import { readBy, timeText, type Words } from '../words/index.ts';
 import { Days } from './days.tsx';
 import { AreaField, CommandForm } from './fields.tsx';
 import { CallHours } from './law.tsx';
@@ -43,7 +43,7 @@ export function EntryView(props: EntryProps): JSX.Element {
   const answer = CallAnswer(props);
   // What is not frozen may be another the next time.
   if (answer !== null || !Object.isFrozen(entry) || !Object.isFrozen(kase)) return ToldEntry({ ...told, children: answer });
-  const key = `${words.language.code} ${follows} ${opens} ${caseId}`;
+  const key = `${readBy(words)} ${follows} ${opens} ${caseId}`;
   const drawn = drawnOf(kase, entry);
   const known = drawn.get(key);
   if (known) return known;

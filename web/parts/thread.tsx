@@ -5,7 +5,7 @@ import { may } from '../../worker/negotiation/seats.ts';
 import { inOnePiece } from '../html/jsx-runtime.ts';
 import { authorName, authorOf } from '../telling/author.ts';
 import { tell } from '../telling/tell.ts';
-import { dayText, type Words } from '../words/index.ts';
+import { dayText, readBy, type Words } from '../words/index.ts';
 import { Days } from './days.tsx';
 import { EntryView, isForReader, type Shown } from './entry.tsx';
 import type { View } from './view.ts';
@@ -36,7 +36,7 @@ type PageProps = Props & { more: boolean; paged: boolean };
 export function ThreadPage(props: PageProps): JSX.Element {
   const { entries, kase, caseId, view, situation, more, paged } = props;
   if (!Object.isFrozen(entries) || !Object.isFrozen(kase) || entries.some(isForReader)) return <Page {...props} />;
-  const key = `${view.words.language.code} ${situation.seat.side} ${may(situation.seat, 'take', situation.at)} ${more} ${paged} ${caseId}`;
+  const key = `${readBy(view.words)} ${situation.seat.side} ${may(situation.seat, 'take', situation.at)} ${more} ${paged} ${caseId}`;
   const drawn = drawings.get(entries) ?? new Map<string, { kase: Case; page: JSX.Element }>();
   const known = drawn.get(key);
   if (known?.kase === kase) return known.page;

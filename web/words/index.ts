@@ -47,6 +47,9 @@ export function amountRead(words: Words, fen: number): string {
   return words.amountRead({ amount: money(fen), upper: upperAmount(fen) });
 }
 
+/** What words are read by: what was drawn with others of the same language and the same clocks reads the same. */
+export const readBy = ({ language, place }: Pick<Words, 'language' | 'place'>): string => `${language.code} ${place.zone}`;
+
 /** The language of words. */
 export function languageOf({ language }: Pick<Words, 'language'>): Language {
   return LANGUAGES.find((one) => WORDS[one].language === language) ?? LANGUAGES[0];
