@@ -90,8 +90,47 @@ const cut = (page: Page) =>
     return found;
   });
 
+/** What stands too close: a tag over words of others, two names or numbers without a space, words at the very edge of their list. */
+const close = (page: Page) =>
+  page.evaluate(() => {
+    const texts = [];
+    const walker = document.createTreeWalker(document.querySelector('main') ?? document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = node.textContent ?? '';
+      // What sticks to an edge lies over what moves below it.
+      const apart = '.visually-hidden, .skip, svg, textarea, select, script, .sticky-actions, .marked-acts';
+      if (text.trim() === '' || !node.parentElement?.checkVisibility() || node.parentElement.closest(apart)) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const rects = [...range.getClientRects()].filter(({ width }) => width > 0.5);
+      if (rects.length > 0) texts.push({ node, text, rects });
+    }
+    const found: string[] = [];
+    for (const tag of document.querySelectorAll('main .tag')) {
+      const box = tag.getBoundingClientRect();
+      const isOver = (one: DOMRect) =>
+        Math.min(one.right, box.right) - Math.max(one.left, box.left) > 2 &&
+        Math.min(one.bottom, box.bottom) - Math.max(one.top, box.top) > 3;
+      const under = tag.checkVisibility() && texts.find(({ node, rects }) => !tag.contains(node) && rects.some(isOver));
+      if (under) found.push(`${tag.textContent} lies over ${under.text}`);
+    }
+    for (const [i, { text, rects }] of texts.entries()) {
+      const [last, next, first] = [rects.at(-1), texts[i + 1], texts[i + 1]?.rects[0]];
+      if (!last || !next || !first || !/[A-Za-z0-9]$/.test(text) || !/^[A-Za-z0-9]/.test(next.text)) continue;
+      const isOneLine = Math.abs(last.bottom - first.bottom) < 6 && first.left >= last.left;
+      if (isOneLine && first.left - last.right < 1) found.push(`no space between ${text} and ${next.text}`);
+    }
+    for (const one of document.querySelectorAll('main .list > li')) {
+      const { left } = one.getBoundingClientRect();
+      const edge = texts.find(({ node, rects }) => one.contains(node) && rects.some((rect) => rect.left - left < 8));
+      if (edge) found.push(`at the edge of its list: ${edge.text}`);
+    }
+    return found;
+  });
+
 describe.each(['zh', 'en'])('%s', (language) => {
   test('what can be pressed is 44 px or more each way', async () => expect(await walk(360, { language }, small(44))).toEqual([]));
+  test('nothing lies over or sticks to anything else', async () => expect(await walk(360, { language }, close)).toEqual([]));
   test('for those who chose larger letters it is 60 px or more', async () =>
     expect(await walk(360, { language, size: 'elder' }, small(60))).toEqual([]));
   test.each(['plain', 'elder'])('at 320 px nothing is cut, and no amount and no word breaks in itself (%s)', async (size) =>

@@ -117,7 +117,7 @@ function Naming({ view, naming: { head, sample, form } }: ImportProps & { naming
       <ErrorSummary form={form} words={words} />
       <p>{say.mapping.lead}</p>
       <div class="table-frame" role="region" aria-label={say.mapping.sample} tabindex={0}>
-        <table class="figures inbox">
+        <table class="figures inbox whole">
           <caption>{say.mapping.sample}</caption>
           <thead>
             <tr>
@@ -168,7 +168,7 @@ function Decide({ view, of }: ImportProps) {
   const { loans: say } = view.words;
   return (
     <form method="post" class="card stack" data-once>
-      <p>{of.created > 0 ? say.runHint : say.nothing}</p>
+      {of.created === 0 ? <p>{say.nothing}</p> : of.refused > 0 ? <p>{say.runHint}</p> : null}
       {of.created > 0 && of.texts + of.mails > 0 ? (
         <>
           <label class="choice">
@@ -261,7 +261,7 @@ export function WaitingPage({ view, lender, of, waiting, next, join }: WaitingPr
         <ul class="list">
           {waiting.map(({ id, number, borrower, reference, invited }) => (
             <li>
-              <div class="item">
+              <div class="item one">
                 <span>
                   <a href={`/cases/${id}`}>
                     <strong>{borrower ?? number}</strong>
@@ -272,8 +272,8 @@ export function WaitingPage({ view, lender, of, waiting, next, join }: WaitingPr
                     {invited ? ` · ${invited.hint}` : ''}
                   </span>
                 </span>
+                {invited ? <Link view={view} link={invited.link} /> : <p class="small soft">{say.notInvited}</p>}
               </div>
-              {invited ? <Link view={view} link={invited.link} /> : <p class="small soft">{say.notInvited}</p>}
             </li>
           ))}
         </ul>

@@ -12,7 +12,7 @@ import { ColumnsChart } from '../parts/columns.tsx';
 import { DeskCrumb, NextPage, WayBack } from '../parts/crumb.tsx';
 import { ErrorSummary, SelectField, Submit, TextField } from '../parts/fields.tsx';
 import type { Filled, View } from '../parts/view.ts';
-import { dateText, money, shareText, type Words } from '../words/index.ts';
+import { dateText, money, monthText, shareText, type Words } from '../words/index.ts';
 
 /** A lender's reports, section by section, and the cases behind a figure. */
 
@@ -268,7 +268,7 @@ export function BehindPage(props: {
                   <td data-name={words.desk.stage}>{proven ? words.stage[stage] : words.unproven.title}</td>
                   <td data-name={say.counted}>
                     {/* What falls due is counted by the month. */}
-                    {figure === 'due' ? day.slice(0, 7) : dateText(words, day)}
+                    {figure === 'due' ? monthText(words, day) : dateText(words, day)}
                   </td>
                   {shown.days ? (
                     <td data-name={say.took} class="num">

@@ -11,8 +11,8 @@ export function DisputedMark({ kase, of, id, words }: { kase: Case; of: string |
   const by = disputeOf(kase, of);
   if (by === null) return null;
   return (
-    <a class="tag disputed" href={`/cases/${id}/complaints#${complaintId(by)}`} aria-label={words.complaint.disputedBy({ seq: by })}>
-      {words.complaint.disputed}
+    <a href={`/cases/${id}/complaints#${complaintId(by)}`} aria-label={words.complaint.disputedBy({ seq: by })}>
+      <span class="tag disputed">{words.complaint.disputed}</span>
     </a>
   );
 }
