@@ -78,7 +78,10 @@ test('marked cases are given to somebody at once, told row by row, and taken bac
   expect(assignees().slice(0, 2)).toEqual([to, to]);
   // Sent again, nothing is done twice.
   const before = inFile(portal.data, 'casebook-mingheng', (db) => db.prepare('SELECT count(*) AS n FROM entries').get());
-  expect(plainText(await (await lin.post(MANY, { do: 'assign', to, case: ids, requestId: 'r1' })).text())).toContain('Done: 2.');
+  const again = await (await lin.post(MANY, { do: 'assign', to, case: ids, requestId: 'r1' })).text();
+  expect(plainText(again)).toContain('Done: 2.');
+  // Whose they were before is not known there any more: nothing that would change nothing is offered.
+  expect(again).not.toContain('value="undo"');
   expect(inFile(portal.data, 'casebook-mingheng', (db) => db.prepare('SELECT count(*) AS n FROM entries').get())).toEqual(before);
   const back = [...report.matchAll(/name="(case|to)" value="([^"]+)"/g)];
   const of = (name: string) => back.flatMap(([, one, value = '']) => (one === name ? [value] : []));
@@ -107,6 +110,8 @@ test('borrowers for whom something waits are reminded, others are not, and nobod
   await chen.post(`/cases/${own}/do/complaint.raise`, {
     ...{ kind: 'charges', facts: 'This fee is in no contract.', wish: 'Take it off.', figures: 'debt.penalty', requestId: randomId() },
   });
+  expect(plainText(await (await lin.post(MANY, { ...fields, requestId: 'disputed' })).text())).toContain('Done: 0. Not done: 2.');
+  expect(kinds(own).filter((kind) => kind === 'talk.message')).toHaveLength(1);
   const refused = await lin.post(MANY, { ...fields, words: '', requestId: 'r4' });
   expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining('Please fill this in')]);
 });

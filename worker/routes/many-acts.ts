@@ -95,9 +95,14 @@ manyActRoutes.post(PATH, async (c) => {
     marked.map(({ id, number }) => ({ id, number, to: value(values, 'to') })),
     requestId,
   );
-  const before = new Map(marked.map((one) => [one.id, holderOf(one)]));
-  const changed = done.flatMap(({ id, what }) => (what === 'assigned' ? [{ id, to: before.get(id) ?? TO_NOBODY }] : []));
-  return report(c, admission, { rows: reportedOf(c, marked, done), given: { to: value(values, 'to'), cases: changed } });
+  const to = value(values, 'to');
+  // Sent again by a reload, it is answered as it was; whose each was before is not known any more, and nothing is offered to be taken back.
+  const before = new Map(marked.flatMap((one): [string, string][] => (isStillWith(to, one) ? [] : [[one.id, holderOf(one)]])));
+  const changed = done.flatMap(({ id, what }) => {
+    const was = before.get(id);
+    return what === 'assigned' && was !== undefined ? [{ id, to: was }] : [];
+  });
+  return report(c, admission, { rows: reportedOf(c, marked, done), given: { to, cases: changed } });
 });
 
 type Marked = { id: string; number: string; borrower: string | null; assignee: string | null; team: string | null };
