@@ -65,6 +65,12 @@ function putRow(row: Row): void {
 const entriesIn = (id: string) =>
   (inCasebook((db) => db.prepare('SELECT count(*) AS n FROM entries WHERE "case" = ?').get(id)) as { n: number }).n;
 
+/** Has the worker read a case for both sides, twice: what it remembers of that, checked and drawn, hides nothing that is changed afterwards. */
+async function readBy(id: string): Promise<void> {
+  for (const who of [chen, lin, chen, lin]) expect((await who.get(`/cases/${id}`)).status).toBe(200);
+  await lin.get('/desk/mingheng?show=all');
+}
+
 type Attack = {
   name: string;
   change: (id: string) => void | Promise<void>;
@@ -174,6 +180,7 @@ const ATTACKS: Attack[] = [
 describe.each(ATTACKS)('$name', ({ change, found, broken }) => {
   test('is noticed on the page, by the API, by commands, by exports and by the audit; nothing is written', async () => {
     const { id, digest } = await opened();
+    await readBy(id);
     await change(id);
     const count = entriesIn(id);
 
@@ -243,6 +250,7 @@ describe.each(ATTACKS)('$name', ({ change, found, broken }) => {
 
 test('rows of two cases exchanged: neither is shown, acted on or exported as the other', async () => {
   const [one, other] = [await opened(), await opened()];
+  for (const { id } of [one, other]) await readBy(id);
   const [a, b] = [rowOf(one.id), rowOf(other.id)];
   run('DELETE FROM cases WHERE id IN (?, ?)', one.id, other.id);
   putRow({ ...a, id: other.id });
