@@ -127,7 +127,8 @@ async function auditCasebook(
     const columns = whole ? differing(record, project(kase, last, policy)).filter((column) => column !== 'state') : [];
     for (const column of columns) fault('column', { case: id, column });
     const counted = whole ? milestonesOf(record.entries, policyAt) : [];
-    for (const column of whole ? miscounted(await casebook.milestones(id), counted) : []) fault('column', { case: id, column });
+    for (const column of whole ? miscounted(record.row.seq, await casebook.milestones(id), counted) : [])
+      fault('column', { case: id, column });
     for (const { sha256, size, type, name } of Object.values(kase.evidence)) {
       if (isErased(kase, sha256)) continue;
       const path = casePath(id, sha256);
@@ -146,6 +147,7 @@ async function auditCasebook(
         fault('export.changed', { case: id, path });
     }
   }
+  if (!(await casebook.tallied())) fault('column', { case: lenders, column: 'tallies' });
   for (const [path, { case: id, size, sha256 }] of storage ? rows : []) {
     found.checked.files = (found.checked.files ?? 0) + 1;
     const stored = await storage?.get(path);

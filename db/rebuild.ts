@@ -51,6 +51,10 @@ export async function rebuild(env: Installation, slug: string, write: boolean): 
     note(await rebuildCase(casebook, id, { policy, policyAt }, write));
     for (const side of SIDES) note(await rebuildOwn(casebook, id, side, assigned.get(id), write));
   }
+  if (!(await casebook.tallied())) {
+    if (write) await casebook.tally();
+    note({ case: lenderStream(slug), columns: ['tallies'] });
+  }
   return rebuilt;
 }
 
@@ -82,20 +86,26 @@ async function rebuildCase(
   if (faults.length > 0 || !last) return { case: id, doubts: faults };
   const made = project(kase, last, policy);
   const counted = milestonesOf(record.entries, policyAt);
-  const miscounts = miscounted(await casebook.milestones(id), counted);
-  const columns = [...differing(record, made), ...unsealed(known), ...outdated(record.row.state), ...miscounts];
-  if (columns.length === 0) return null;
-  if (write) await casebook.restore(record.row, made, counted);
-  return { case: id, columns };
+  const miscounts = miscounted(record.row.seq, await casebook.milestones(id), counted);
+  const wrong = [...differing(record, made), ...unsealed(known), ...outdated(record.row.state)];
+  if (write && wrong.length > 0) await casebook.restore(record.row, made, counted);
+  // A row that is as it should be is left alone: its record may have gone on since it was read.
+  else if (write && miscounts.length > 0) await casebook.recount(id, record.row.seq, counted);
+  const columns = [...wrong, ...miscounts];
+  return columns.length === 0 ? null : { case: id, columns };
 }
 
-/** Whether what reports count of a case is not what its record comes to; but for what followed from the policy and the calendar of the day on which it was written. */
-export function miscounted(kept: readonly KeptMilestone[], made: readonly Milestone[]): string[] {
+/**
+ * Whether what reports count of a case is not what its record comes to up to `seq`; but for what followed from the policy and the calendar of the day on which it was
+ * written. Of a case that was written to between the two nothing is said: the next run sees it.
+ */
+export function miscounted(seq: number, kept: { seq: number; counted: readonly KeptMilestone[] }, made: readonly Milestone[]): string[] {
+  if (kept.seq !== seq) return [];
   const told = (all: readonly KeptMilestone[]) =>
     canonical(
       all.map(({ kind, no, day, outcome, ended, amount, agent, product }) => ({ kind, no, day, outcome, ended, amount, agent, product })),
     );
-  return told(kept) === told(made) ? [] : ['milestones'];
+  return told(kept.counted) === told(made) ? [] : ['milestones'];
 }
 
 /** The same of where the private stream of a side stands. */

@@ -397,8 +397,14 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     restore: (header: Header, projection: Projection, counted: readonly KeptMilestone[]) =>
       ask(send, putCase(sealedRow(seals, header, projection)), ...countedAnew({ id: header.id, seq: projection.seq }, counted)),
 
-    /** What reports count of a case. */
-    milestones: async (id: string): Promise<KeptMilestone[]> => (await ask(send, allMilestones({ case: id })))[0],
+    /** What reports count of a case, written anew where its record has not moved on since `seq`. */
+    recount: (id: string, seq: number, counted: readonly KeptMilestone[]) => ask(send, ...countedAnew({ id, seq }, counted)),
+
+    /** What reports count of a case, and up to which entry its record went as that was read. */
+    async milestones(id: string): Promise<{ seq: number; counted: KeptMilestone[] }> {
+      const [[row], counted] = await ask(send, caseRow({ id }), allMilestones({ case: id }));
+      return { seq: row?.seq ?? 0, counted };
+    },
 
     /** All that an audit reads beside the records themselves: ids of cases, names of the streams that entries are of, files, what is leaving. */
     async inventory() {

@@ -1,6 +1,6 @@
-import { and, asc, between, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, between, eq, inArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { cases, milestones, tallies } from '../../db/casebook/schema.ts';
-import type { Counted, Dimension, Tally } from '../negotiation/report.ts';
+import { type Counted, DIMENSIONS, type Dimension, type Tally } from '../negotiation/report.ts';
 import type { Database } from './connect.ts';
 import { CASES_A_PAGE, type Listed, listed, type RowFault, toListed } from './lists.ts';
 
@@ -58,6 +58,26 @@ export function behindOf({ kinds, told: as, over: isOver }: Counted, { from, unt
   )}) ORDER BY 1, 2, 3, 4 LIMIT ${CASES_A_PAGE + 1}`;
 }
 
+/** What tallies are of: all together, and each way of telling them apart. */
+const TALLIED = ['all', ...DIMENSIONS] as const;
+
+/** What the tallies of a dimension are to be: its milestones, counted. */
+const talliesOf = (of: 'all' | Dimension): SQL => {
+  const { agent, product, policy, day } = milestones;
+  const keyed = {
+    all: sql`''`,
+    agent: sql`coalesce(${agent}, '')`,
+    product: sql`coalesce(${product}, '')`,
+    policy: sql`CAST(${policy} AS text)`,
+  }[of];
+  const sumOf = (column: SQLWrapper) => sql`sum(coalesce(${column}, 0))`;
+  return sql`SELECT ${of}, ${keyed}, substr(${day}, 1, 7), ${milestones.kind}, ${milestones.told}, coalesce(${milestones.days}, -1), count(*),
+    ${sumOf(milestones.amount)}, ${sumOf(milestones.beyond)}, sum(coalesce(${milestones.beyond}, 0) > 0) FROM ${milestones} GROUP BY 1, 2, 3, 4, 5, 6`;
+};
+
+/** Milestones of cases that there are not. */
+const ofNoCase = sql`${milestones.case} NOT IN (SELECT ${cases.id} FROM ${cases})`;
+
 /** @param rowFault why the columns of a row are none of the portal's own in this casebook */
 export function reportsIn(db: Database, rowFault: RowFault) {
   return {
@@ -83,6 +103,28 @@ export function reportsIn(db: Database, rowFault: RowFault) {
       const last = rows.at(-1);
       const next = found.length > CASES_A_PAGE && last ? { kind: last.kind, day: last.day, case: last.id, no: last.no } : null;
       return { rows, next };
+    },
+
+    /** Whether what is shown is what the milestones come to, each dimension by a statement of its own: triggers see to it, but not where somebody wrote past them. */
+    async tallied(): Promise<boolean> {
+      if ((await db.$count(milestones, ofNoCase)) > 0) return false;
+      for (const of of TALLIED) {
+        const kept = sql`SELECT * FROM ${tallies} WHERE ${eq(dimension, of)}`;
+        const [differs] = await db.all(
+          sql`SELECT * FROM (SELECT * FROM (${talliesOf(of)}) EXCEPT ${kept}) UNION ALL SELECT * FROM (${kept} EXCEPT SELECT * FROM (${talliesOf(of)})) LIMIT 1`,
+        );
+        if (differs) return false;
+      }
+      return true;
+    },
+
+    /** Counts all milestones anew, at once or not at all. */
+    async tally(): Promise<void> {
+      await db.batch([
+        db.delete(milestones).where(ofNoCase),
+        db.delete(tallies),
+        ...TALLIED.map((of) => db.run(sql`INSERT INTO ${tallies} ${talliesOf(of)}`)),
+      ]);
     },
   };
 }
