@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PASSWORD } from '../../db/demo.ts';
@@ -69,6 +71,10 @@ test('what an address asks that there is not is said beside its field, or not fo
   expect((await pageOf('?by=constructor&section=constructor&of=constructor&key=x')).status).toBe(200);
   expect((await pageOf(`?of=policy&key=${'9'.repeat(80)}`)).status).toBe(200);
   expect((await pageOf('/cases?figure=opened&of=policy&key=x')).status).toBe(200);
+  for (const key of ['%00', '%ED%A0%80', '%', '%27%22%3E', 'a%0Ab'])
+    for (const of of ['agent', 'product'])
+      for (const path of [`?of=${of}&key=${key}`, `/cases?figure=opened&of=${of}&key=${key}`])
+        expect([path, (await pageOf(path)).status]).toEqual([path, 200]);
 });
 
 test('a page is one round trip to the casebook', async () => {
@@ -92,4 +98,26 @@ test('it is taken away as a table of all its figures, and the log tells of it', 
   expect([titles.length, ...rows.map(({ length }) => length)]).toEqual(Array(rows.length + 1).fill(figureNames.length + 1));
   expect(rows.map(([name]) => name)).toContain('林静');
   expect(plainText(await (await zhou.get('/desk/mingheng/record')).text())).toMatch(/Took a table away: Report .*by=agent/);
+});
+
+test('a product of the longest name, which a spreadsheet would read as a formula, is shown, opened and taken away as any', async () => {
+  const product = `=${'消'.repeat(59)}`;
+  const db = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 30_000 });
+  db.prepare(
+    `INSERT INTO milestones ("case", kind, "no", day, outcome, product, policy) SELECT id, 'opened', 1, date('now'), '', ?, 1 FROM cases LIMIT 1
+     ON CONFLICT DO UPDATE SET product = excluded.product, day = excluded.day`,
+  ).run(product);
+  db.close();
+  const { html } = await pageOf('?by=product');
+  const link = html.match(/href="[^"]*"/g)?.find((one) => one.includes('of=product') && one.includes('%3D')) ?? '';
+  const one = await (await zhou.get(link.slice(6, -1).replaceAll('&amp;', '&'))).text();
+  const take = /href="[^"]*(\?what=report[^"]*)"/.exec(one)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const choice = new URLSearchParams(take).get('choice') ?? '';
+  for (const by of [{ choice }, { choice: 'by=product' }]) {
+    const fields = { what: 'report', format: 'csv', ...by, password: PASSWORD, requestId: randomId() };
+    const [titles = [], ...rows] = Papa.parse<string[]>((await (await zhou.post('/desk/mingheng/tables', fields)).text()).trim()).data;
+    const opened = titles.findIndex((title) => title.endsWith(say.figures.opened.name));
+    const theirs = by.choice === choice ? rows : rows.filter(([name]) => name === `'${product}`);
+    expect(theirs.reduce((sum, row) => sum + Number(row[opened]), 0)).toBe(1);
+  }
 });

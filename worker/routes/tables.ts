@@ -43,8 +43,8 @@ function choiceOf(what: TableName, typed: string, words: Words): string {
   return what === 'cases' ? listOf(typed) : '';
 }
 
-/** Letters of the address of a report. */
-const MOST_ASKED = 400;
+/** Letters of the address of a report: a product alone can be sixty signs of nine letters each. */
+const MOST_ASKED = 900;
 
 function askedIn(typed: string, words: Words) {
   const said = new URLSearchParams(typed.slice(0, MOST_ASKED));
