@@ -230,8 +230,10 @@ export const milestones = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.case, table.kind, table.no] }),
-    // The cases behind a figure, page by page.
-    index('milestones_day').on(table.kind, table.day, table.case, table.no, table.told, table.agent, table.product, table.policy),
+    // The cases behind a figure, page by page. Of one person's there may be few among many, and so of what is beyond policy.
+    index('milestones_told').on(table.kind, table.told, table.day, table.case, table.no),
+    index('milestones_beyond').on(table.kind, table.told, table.day, table.case, table.no).where(sql`${table.beyond} > 0`),
+    index('milestones_agent').on(table.agent, table.kind, table.told, table.day, table.case, table.no),
   ],
 );
 
@@ -256,7 +258,11 @@ export const tallies = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.dimension, table.key, table.month, table.kind, table.told, table.days] }),
-    index('tallies_month').on(table.dimension, table.month),
+    // A section of a report by one of the dimensions, read from the index alone.
+    index('tallies_kind').on(
+      ...[table.dimension, table.kind, table.month, table.key, table.told, table.days],
+      ...[table.count, table.amount, table.beyond, table.over],
+    ),
   ],
 );
 

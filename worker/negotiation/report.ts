@@ -7,7 +7,7 @@ import type { MilestoneKind } from './milestones.ts';
  * read this one list. What each says in words stands in `web/words`.
  */
 
-/** Milestones of a kind, of some that they are told as (all, where none are named); `over` those alone that go beyond something. */
+/** Milestones of a kind, of some that they are told as (where none are named, of nothing in particular); `over` those alone that go beyond something. */
 export type Counted = { kinds: readonly MilestoneKind[]; told?: readonly string[]; over?: true };
 
 /** How a figure is measured: how many there are; their amounts, or what of these is beyond, in 分; of days, so many per cent of them take no longer; the share, in ppm, of one figure in another. */
@@ -30,19 +30,22 @@ const of = (section: Section, measure: Measure, kind: MilestoneKind | readonly M
 });
 
 const IN_FORCE = ['kept', 'arrears', 'broken', 'completed'] as const;
+const ANSWERED = ['in-time', 'late'] as const;
+const NEEDS_NONE = ['withdrawn', 'replaced', 'closed'] as const;
+const ENDED = ['lapsed', ...NEEDS_NONE] as const;
 const WAIVED = COMPONENTS.map((part) => `waived.${part}` as const);
 const WISHES = ['beyond.wish-writing', 'beyond.wish-work', 'beyond.wish-hours'] as const;
 
 export const FIGURES = {
   opened: of('talks', 'count', 'opened'),
-  asked: of('talks', 'count', 'answer'),
+  asked: of('talks', 'count', 'answer', ...ANSWERED, 'open', ...ENDED),
   inTime: of('talks', 'count', 'answer', 'in-time'),
   late: of('talks', 'count', 'answer', 'late'),
   lapsed: of('talks', 'count', 'answer', 'lapsed'),
   waiting: of('talks', 'count', 'answer', 'open'),
-  takenBack: of('talks', 'count', 'answer', 'withdrawn', 'replaced', 'closed'),
-  answerMedian: of('talks', { percent: 50 }, 'answer', 'in-time', 'late'),
-  answerMost: of('talks', { percent: 90 }, 'answer', 'in-time', 'late'),
+  takenBack: of('talks', 'count', 'answer', ...NEEDS_NONE),
+  answerMedian: of('talks', { percent: 50 }, 'answer', ...ANSWERED),
+  answerMost: of('talks', { percent: 90 }, 'answer', ...ANSWERED),
 
   agreed: of('agreements', 'count', 'agreement', ...IN_FORCE),
   kept: of('agreements', 'count', 'agreement', 'kept'),
@@ -67,21 +70,21 @@ export const FIGURES = {
   paid: of('recovery', 'amount', 'paid'),
   recovered: of('recovery', { share: 'paid', of: 'due' }, []),
 
-  acceptances: of('automatic', 'count', 'acceptance'),
+  acceptances: of('automatic', 'count', 'acceptance', 'unsigned', 'signed'),
   acceptancesSigned: of('automatic', 'count', 'acceptance', 'signed'),
-  counters: of('automatic', 'count', 'counter'),
+  counters: of('automatic', 'count', 'counter', 'accepted', 'answered', 'declined', 'open', ...ENDED),
   countersAccepted: of('automatic', 'count', 'counter', 'accepted'),
   countersAnswered: of('automatic', 'count', 'counter', 'answered'),
   countersDeclined: of('automatic', 'count', 'counter', 'declined'),
   countersOpen: of('automatic', 'count', 'counter', 'open'),
-  countersEnded: of('automatic', 'count', 'counter', 'lapsed', 'withdrawn', 'replaced', 'closed'),
+  countersEnded: of('automatic', 'count', 'counter', ...ENDED),
 
   calls: of('contacts', 'count', 'call', 'effective', 'unanswered', 'unreachable'),
   effective: of('contacts', 'count', 'call', 'effective'),
   unanswered: of('contacts', 'count', 'call', 'unanswered'),
   unreachable: of('contacts', 'count', 'call', 'unreachable'),
   contested: of('contacts', 'count', 'call', 'contested'),
-  written: of('contacts', 'count', 'written'),
+  written: of('contacts', 'count', 'written', 'talk.message', 'talk.letter-issued', 'talk.mail-received'),
 
   hours: of('conduct', 'count', 'beyond.hours', 'counted'),
   tooMany: of('conduct', 'count', 'beyond.effective', 'counted'),
@@ -99,8 +102,15 @@ export const FIGURES = {
 export type FigureName = keyof typeof FIGURES;
 export const figureNames: readonly FigureName[] = Object.keys(FIGURES).filter((name): name is FigureName => Object.hasOwn(FIGURES, name));
 export const figureOf = (name: FigureName): Figure => FIGURES[name];
+/** What a section counts. */
+export const kindsIn = (section: Section): MilestoneKind[] => [
+  ...new Set(figureNames.map(figureOf).flatMap((one) => (one.section === section ? one.kinds : []))),
+];
 
-/** Milestones of a month or of one of those by whom they are told apart, that are told alike and took as many days (-1 where none): how many, their amounts and what of these is beyond, in 分. */
+/**
+ * Milestones of a month or of one of those by whom they are told apart: with `days` of -1, those that are told alike, how many, their amounts and what of these is beyond, in 分;
+ * with days, how many took so many, however they are told (only what was answered or agreed has taken any).
+ */
 export type Tally = {
   group: string;
   kind: string;
@@ -127,9 +137,11 @@ function worthOf({ kinds, told, over, measure }: Figure, all: readonly Tally[], 
     const [part, whole] = [known[measure.share] ?? 0, known[measure.of] ?? 0];
     return whole === 0 ? null : Math.round((part / whole) * 1_000_000);
   }
-  const counted = all.filter((one) => kinds.some((kind) => kind === one.kind) && (told?.includes(one.told) ?? true));
+  const counted = all.filter((one) => kinds.some((kind) => kind === one.kind));
   if (typeof measure === 'object') return percentile(counted, measure.percent);
-  return counted.reduce((sum, one) => sum + (measure === 'count' ? (over ? one.over : one.count) : one[measure]), 0);
+  return counted
+    .filter((one) => one.days < 0 && (told ?? ['']).includes(one.told))
+    .reduce((sum, one) => sum + (measure === 'count' ? (over ? one.over : one.count) : one[measure]), 0);
 }
 
 /** The least number of days within which so many per cent of all are (nearest rank); null where there are none. */

@@ -4,7 +4,17 @@ import { type Filled, filled } from '../../web/parts/view.ts';
 import { monthText, type Words } from '../../web/words/index.ts';
 import { instant } from '../clock.ts';
 import { BY_POLICY } from '../negotiation/milestones.ts';
-import { DIMENSIONS, type Dimension, figureNames, figureOf, figuresOf, SECTIONS, type Tally } from '../negotiation/report.ts';
+import {
+  DIMENSIONS,
+  type Dimension,
+  figureNames,
+  figureOf,
+  figuresOf,
+  kindsIn,
+  SECTIONS,
+  type Section,
+  type Tally,
+} from '../negotiation/report.ts';
 import { HOME } from '../plan/law/place.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { type DeskAdmission, openDesk } from '../store/open.ts';
@@ -57,17 +67,18 @@ export function readReport(
   };
 }
 
-/** What a report shows: all of it together, and group by group. */
+/** What a report shows: all of it together, and group by group; of one section alone, where that is named. */
 export async function reportOf(
   c: C,
   admission: DeskAdmission,
   { asked, period }: Pick<ReturnType<typeof readReport>, 'asked' | 'period'>,
+  section?: Section,
 ): Promise<{ all: Group['figures']; groups: Group[]; only: string | null }> {
   const { words } = c.var.view;
   const by = wayOf(asked.by);
   const { only } = period;
   const [tallies, names] = await Promise.all([
-    openDesk(c.var.env, admission).tallies(period, by),
+    openDesk(c.var.env, admission).tallies(period, by, section && kindsIn(section)),
     by === 'agent' || only?.by === 'agent' ? namesOf(c, admission) : new Map<string, string>(),
   ]);
   const named = (dimension: Dimension, key: string) => groupName(dimension, key, names, words);
@@ -83,7 +94,7 @@ export async function reportOf(
 const monthsOf = ({ from, until }: Period) =>
   Array.from({ length: numberOf(until) - numberOf(from) + 1 }, (_, i) => monthOf(numberOf(from) + i));
 
-const sizeOf = (tallies: readonly Tally[] = []) => tallies.reduce((sum, { count }) => sum + count, 0);
+const sizeOf = (tallies: readonly Tally[] = []) => tallies.reduce((sum, { days, count }) => (days < 0 ? sum + count : sum), 0);
 
 /** How the lender's people are called now. */
 async function namesOf(c: C, { lender }: DeskAdmission): Promise<ReadonlyMap<string, string>> {
@@ -103,14 +114,15 @@ reportRoutes.get(PATH, async (c) => {
   const { view } = c.var;
   const read = readReport((name) => c.req.query(name), view.words);
   const { asked, errors } = read;
-  const { all, groups, only } = await reportOf(c, admission, read);
+  const section = SECTIONS.find((one) => one === c.req.query('section')) ?? 'talks';
+  const { all, groups, only } = await reportOf(c, admission, read, section);
   const shown = groups.slice(0, MOST_GROUPS);
   const typed = Object.fromEntries((['from', 'until'] as const).map((name) => [name, c.req.query(name) || asked[name]]));
   return page(
     c,
     ReportsPage({
       ...{ view, lender: admission.lender, asked, all, only, groups: shown, more: groups.length > shown.length },
-      section: SECTIONS.find((one) => one === c.req.query('section')) ?? 'talks',
+      section,
       form: { ...filled({ by: asked.by, ...typed }), errors },
     }),
     Object.keys(errors).length > 0 ? 422 : 200,

@@ -1,6 +1,7 @@
-import { and, asc, between, eq, inArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { and, asc, between, eq, inArray, isNull, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { cases, milestones, tallies } from '../../db/casebook/schema.ts';
-import { type Counted, DIMENSIONS, type Dimension, type Tally } from '../negotiation/report.ts';
+import type { MilestoneKind } from '../negotiation/milestones.ts';
+import { type Counted, DIMENSIONS, type Dimension, kindsIn, SECTIONS, type Tally } from '../negotiation/report.ts';
 import type { Database } from './connect.ts';
 import { CASES_A_PAGE, type Listed, listed, type RowFault, toListed } from './lists.ts';
 
@@ -14,15 +15,27 @@ export type Period = { from: string; until: string; only?: { by: Dimension; key:
 
 const { kind, told, days, count, amount, beyond, over, month, dimension, key } = tallies;
 
+const EVERY_KIND = SECTIONS.flatMap(kindsIn);
+
+/** Of which kinds: all, where none are named. */
+type Kinds = readonly MilestoneKind[] | undefined;
+
+/** Rows by what they are told as, and by the days that they took: see `Tally`. */
+const both = (from: SQL): SQL =>
+  sql`SELECT "group", kind, told, -1 AS days, sum("count") AS "count", sum(amount) AS amount, sum(beyond) AS beyond, sum("over") AS "over" FROM (${from}) GROUP BY 1, 2, 3
+    UNION ALL SELECT "group", kind, '', days, sum("count"), 0, 0, 0 FROM (${from}) WHERE days >= 0 GROUP BY 1, 2, 4`;
+
+const counts = sql`${kind}, ${told}, ${days}, ${count}, ${amount}, ${beyond}, ${over}`;
+
 /** Tallies by month. */
-export const byMonth = ({ from, until, only }: Period): SQL =>
-  sql`SELECT ${month} AS "group", ${kind}, ${told}, ${days}, ${count}, ${amount}, ${beyond}, ${over} FROM ${tallies}
-    WHERE ${and(eq(dimension, only?.by ?? 'all'), eq(key, only?.key ?? ''), between(month, from, until))}`;
+export const byMonth = ({ from, until, only }: Period, kinds?: Kinds): SQL =>
+  both(sql`SELECT ${month} AS "group", ${counts} FROM ${tallies}
+    WHERE ${and(eq(dimension, only?.by ?? 'all'), eq(key, only?.key ?? ''), between(month, from, until), kinds && inArray(kind, [...kinds]))}`);
 
 /** Tallies of all months together, by one of the dimensions. */
-export const byKey = ({ from, until }: Period, by: Dimension): SQL =>
-  sql`SELECT ${key} AS "group", ${kind}, ${told}, ${days}, sum(${count}) AS "count", sum(${amount}) AS amount, sum(${beyond}) AS beyond, sum(${over}) AS "over"
-    FROM ${tallies} INDEXED BY tallies_month WHERE ${and(eq(dimension, by), between(month, from, until))} GROUP BY 1, 2, 3, 4`;
+export const byKey = ({ from, until }: Period, by: Dimension, kinds?: Kinds): SQL =>
+  both(sql`SELECT ${key} AS "group", ${counts} FROM ${tallies} INDEXED BY tallies_kind
+    WHERE ${and(eq(dimension, by), inArray(kind, [...(kinds ?? EVERY_KIND)]), between(month, from, until))}`);
 
 /** A place in the list of what is behind a figure. */
 export type BehindKey = { kind: string; day: string; case: string; no: number };
@@ -36,24 +49,27 @@ export type Behind = Listed & {
   counted: { days: number | null; amount: number | null; beyond: number | null };
 };
 
-/** What is behind a figure by kind, day and case, from a place on. */
-export function behindOf({ kinds, told: as, over: isOver }: Counted, { from, until, only }: Period, after?: BehindKey): SQL {
-  const of = only && { agent: milestones.agent, product: milestones.product, policy: milestones.policy }[only.by];
-  const one = (each: string) =>
-    sql`SELECT ${milestones.kind} AS kind, ${milestones.day} AS day, ${milestones.case} AS "case", ${milestones.no} AS "no" FROM ${milestones} INDEXED BY milestones_day WHERE ${and(
+/** What is behind a figure by kind, day and case, from a place on: of each way of being told a page, as an index has them, and the first of these. */
+export function behindOf({ kinds, told: as = [''], over: isOver }: Counted, { from, until, only }: Period, after?: BehindKey): SQL {
+  const { agent, product, policy } = milestones;
+  const along = sql.raw(only?.by === 'agent' ? 'milestones_agent' : isOver ? 'milestones_beyond' : 'milestones_told');
+  const one = (each: string, told: string) =>
+    sql`SELECT ${milestones.kind} AS kind, ${milestones.day} AS day, ${milestones.case} AS "case", ${milestones.no} AS "no" FROM ${milestones} INDEXED BY ${along} WHERE ${and(
+      only?.by === 'agent' ? (only.key === '' ? isNull(agent) : eq(agent, only.key)) : undefined,
+      only?.by === 'product' ? (only.key === '' ? isNull(product) : eq(product, only.key)) : undefined,
+      only?.by === 'policy' ? eq(policy, Number(only.key)) : undefined,
       eq(milestones.kind, each),
+      eq(milestones.told, told),
       // Up to the last day of a month, whichever that is.
       between(milestones.day, `${from}-01`, `${until}-31`),
       after && after.kind === each
         ? sql`(${milestones.day}, ${milestones.case}, ${milestones.no}) > (${after.day}, ${after.case}, ${after.no})`
         : undefined,
-      as ? inArray(milestones.told, [...as]) : undefined,
       isOver ? sql`${milestones.beyond} > 0` : undefined,
-      of && (only.by === 'policy' ? eq(of, Number(only.key)) : sql`coalesce(${of}, '') = ${only.key}`),
     )} ORDER BY ${milestones.day}, ${milestones.case}, ${milestones.no} LIMIT ${CASES_A_PAGE + 1}`;
   const open = [...kinds].sort().filter((each) => !after || each >= after.kind);
   return sql`SELECT kind, day, "case", "no" FROM (${sql.join(
-    open.map((each) => sql`SELECT * FROM (${one(each)})`),
+    open.flatMap((each) => as.map((told) => sql`SELECT * FROM (${one(each, told)})`)),
     sql` UNION ALL `,
   )}) ORDER BY 1, 2, 3, 4 LIMIT ${CASES_A_PAGE + 1}`;
 }
@@ -81,9 +97,9 @@ const ofNoCase = sql`${milestones.case} NOT IN (SELECT ${cases.id} FROM ${cases}
 /** @param rowFault why the columns of a row are none of the portal's own in this casebook */
 export function reportsIn(db: Database, rowFault: RowFault) {
   return {
-    /** One round trip: what is counted in some months, by month or by one of the dimensions. */
-    async tallies(period: Period, by: 'month' | Dimension): Promise<Tally[]> {
-      return db.all<Tally>(by === 'month' ? byMonth(period) : byKey(period, by));
+    /** One round trip: what is counted in some months, by month or by one of the dimensions; of some kinds alone, where they are named. */
+    async tallies(period: Period, by: 'month' | Dimension, kinds?: readonly MilestoneKind[]): Promise<Tally[]> {
+      return db.all<Tally>(by === 'month' ? byMonth(period, kinds) : byKey(period, by, kinds));
     },
 
     /** One round trip: what is behind a figure, a page from a place on. */
