@@ -23,7 +23,7 @@ import { type Casebook, type Lender, openCasebookForPortal, openDirectory } from
 import { assertCurrent, assertThere, NotCurrent } from './current.ts';
 import { dataFolder, type Installation, installation } from './installation.ts';
 import { wrongVersions } from './policies.ts';
-import { differing, misassigned, miscounted } from './rebuild.ts';
+import { differing, misassigned, miscounted, mislisted } from './rebuild.ts';
 import { openStorage } from './storage.ts';
 
 /** What does not hold: `row` is one of the directory, `seq` an entry (of the private stream of `side`, where one is named), `column` of the case's row, `path` in storage. */
@@ -90,7 +90,7 @@ async function auditCasebook(
   found: Audit,
 ): Promise<Set<string>> {
   const fault = (code: string, rest: Omit<Fault, 'lender' | 'code'> = {}) => found.faults.push({ lender: lender.slug, code, ...rest });
-  const { cases, assigned, named, files, leaving } = await casebook.inventory();
+  const { cases, assigned, errands, named, files, leaving } = await casebook.inventory();
   const { value: policy, proven } = await casebook.policy();
   const policyAt = await casebook.policiesAt();
   if (!proven) fault('policy');
@@ -116,6 +116,7 @@ async function auditCasebook(
       const proof = own?.record ? await proveOwn(own.record, casebook.published, own.doubts) : own;
       const kept = proof && 'kase' in proof ? proof.kase : EMPTY_OWN;
       for (const column of side === 'lender' ? misassigned(assigned.get(id) ?? NOBODYS, kept) : []) fault('column', { case: id, column });
+      for (const column of side === 'lender' ? mislisted(errands.get(id) ?? [], kept) : []) fault('column', { case: id, side, column });
       if (!own || !proof) continue;
       found.checked.entries += own.record?.entries.length ?? 0;
       for (const { code, seq } of proof.doubts) fault(code, { case: id, side, ...(seq === undefined ? {} : { seq }) });

@@ -7,6 +7,7 @@
  */
 import { parseArgs } from 'node:util';
 import { EMPTY_OWN, type Own } from '../worker/negotiation/case.ts';
+import { waitingErrands } from '../worker/negotiation/errand.ts';
 import { policyVersions } from '../worker/negotiation/lender/institution.ts';
 import { type Milestone, milestonesOf, type PolicyAt } from '../worker/negotiation/milestones.ts';
 import type { Policy } from '../worker/negotiation/policy.ts';
@@ -38,7 +39,7 @@ export async function rebuild(env: Installation, slug: string, write: boolean): 
   const lender = await openDirectory(env).lenderBySlug(slug);
   if (!lender) throw new Error(`There is no lender ${slug}.`);
   const casebook = openCasebookForPortal(env, lender);
-  const { cases, assigned } = await casebook.inventory();
+  const { cases, assigned, errands } = await casebook.inventory();
   const { value: policy } = await casebook.policy();
   const policyAt = await casebook.policiesAt();
   const rebuilt: Rebuilt = { cases: cases.length, differences: [], broken: [] };
@@ -49,7 +50,8 @@ export async function rebuild(env: Installation, slug: string, write: boolean): 
   note(await rebuildInstitution(casebook, slug, write));
   for (const id of cases) {
     note(await rebuildCase(casebook, id, { policy, policyAt }, write));
-    for (const side of SIDES) note(await rebuildOwn(casebook, id, side, assigned.get(id), write));
+    for (const side of SIDES)
+      note(await rebuildOwn(casebook, id, side, { assigned: assigned.get(id), errands: errands.get(id) ?? [] }, write));
   }
   if (!(await casebook.tallied())) {
     if (write) await casebook.tally();
@@ -113,7 +115,7 @@ async function rebuildOwn(
   casebook: Casebook,
   id: string,
   side: Side,
-  assigned: Assigned | undefined,
+  { assigned, errands }: { assigned: Assigned | undefined; errands: readonly ErrandRow[] },
   write: boolean,
 ): Promise<Difference | Broken | null> {
   const found = await casebook.privateRecord(id, side);
@@ -128,7 +130,7 @@ async function rebuildOwn(
   const last = record.entries.at(-1);
   if (faults.length > 0 || !last) return { case: id, side, doubts: faults };
   const made = projectOwn(own, last);
-  const wrong = side === 'lender' && assigned ? misassigned(assigned, own) : [];
+  const wrong = side === 'lender' ? [...(assigned ? misassigned(assigned, own) : []), ...mislisted(errands, own)] : [];
   const columns = [...differing(record, made), ...unsealed(known), ...outdated(record.row.state), ...wrong];
   if (columns.length === 0) return null;
   if (write) await casebook.restoreOwn(record.header, made);
@@ -142,6 +144,15 @@ type Assigned = { assignee: string | null; team: string | null };
 export function misassigned(row: Assigned, own: Own): string[] {
   const { assignee, team } = assigneeIn(own);
   return [...(row.assignee === assignee ? [] : ['assignee']), ...(row.team === team ? [] : ['team'])];
+}
+
+type ErrandRow = { no: number; account: string; dueOn: string };
+
+/** Whether what lists say waits for the lender's people in a case is not what its private stream comes to. */
+export function mislisted(rows: readonly ErrandRow[], own: Own): string[] {
+  const told = (all: readonly ErrandRow[]) => all.map(({ no, account, dueOn }) => `${no} ${account} ${dueOn}`).sort();
+  const waiting = waitingErrands(own).map(({ no, to, on }) => ({ no, account: to, dueOn: on ?? '' }));
+  return canonical(told(rows)) === canonical(told(waiting)) ? [] : ['errands'];
 }
 
 /** The same of where the lender's own stream stands. */

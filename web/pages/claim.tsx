@@ -1,5 +1,5 @@
 import { Layout, PageTitle } from '../layout.tsx';
-import { WayBack } from '../parts/crumb.tsx';
+import { WayBack, WaysIn } from '../parts/crumb.tsx';
 import { ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
 import { type Filled, type View, viewAt } from '../parts/view.ts';
 
@@ -7,7 +7,8 @@ import { type Filled, type View, viewAt } from '../parts/view.ts';
 
 type Props = {
   view: View;
-  lender: { slug: string; name: string } /** Whether the reader is of the lender's own people. */;
+  lender: { slug: string; name: string };
+  /** Whether the reader is of the lender's own people. */
   works: boolean;
   form: Filled;
 };
@@ -34,14 +35,7 @@ export function ClaimPage({ view, lender, works, form }: Props) {
       ) : (
         <>
           <p>{words.join.signInFirst}</p>
-          <p class="actions">
-            <a class="button primary" href={`/sign-up?next=${next}`}>
-              {words.account.signUp}
-            </a>
-            <a class="button" href={`/sign-in?next=${next}`}>
-              {words.account.signIn}
-            </a>
-          </p>
+          <WaysIn next={next} words={words} />
         </>
       )}
       <p class="hint">{say.otherwise}</p>

@@ -1,6 +1,6 @@
 import type { Post } from '../../worker/negotiation/seats.ts';
 import { Layout, PageTitle } from '../layout.tsx';
-import { DeskCrumb } from '../parts/crumb.tsx';
+import { DeskCrumb, WaysIn } from '../parts/crumb.tsx';
 import { DebtFields } from '../parts/debt.tsx';
 import { ChoiceField, ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
 import { LenderLogo, type Marked } from '../parts/logo.tsx';
@@ -88,14 +88,7 @@ export function JoinPage({ view, token, lender, marked, capacity, authority, hin
         <>
           {hint ? <p>{say.sentTo({ hint })}</p> : null}
           <p>{say.signInFirst}</p>
-          <p class="actions">
-            <a class="button primary" href={`/sign-up?next=${next}`}>
-              {words.account.signUp}
-            </a>
-            <a class="button" href={`/sign-in?next=${next}`}>
-              {words.account.signIn}
-            </a>
-          </p>
+          <WaysIn next={next} words={words} />
         </>
       )}
     </Layout>

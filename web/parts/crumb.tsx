@@ -21,6 +21,20 @@ export function DeskCrumb({ lender, words }: { lender: { slug: string }; words: 
   return <WayBack to={`/desk/${lender.slug}`}>{words.desk.title}</WayBack>;
 }
 
+/** The ways in, for whoever is not signed in. @param next where it goes on from there, as a part of an address */
+export function WaysIn({ next, words }: { next: string; words: Words }) {
+  return (
+    <p class="actions">
+      <a class="button primary" href={`/sign-up?next=${next}`}>
+        {words.account.signUp}
+      </a>
+      <a class="button" href={`/sign-in?next=${next}`}>
+        {words.account.signIn}
+      </a>
+    </p>
+  );
+}
+
 /** The way on in a list; none at its end. */
 export function NextPage({ next, words }: { next: string | null; words: Words }) {
   return next ? (

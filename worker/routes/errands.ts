@@ -30,7 +30,7 @@ errandRoutes.get('/desk/:lender/errands', async (c) => {
   const working = [...colleagues.values()].filter(({ capacity }) => works(capacity));
   const found = await openDesk(c.var.env, admission).errands(
     seat.account,
-    working.map(({ account }) => account),
+    may(seat, 'reassign', now) ? working.map(({ account }) => account) : null,
     keyOf(c.req.query('from')),
   );
   const { mine, ownerless, next } = found;
@@ -41,7 +41,7 @@ errandRoutes.get('/desk/:lender/errands', async (c) => {
       lender,
       today: dayOf(now, HOME.zone),
       mine,
-      ownerless: may(seat, 'reassign', now) ? ownerless : [],
+      ownerless,
       next: next && `?${new URLSearchParams({ from: `${next.dueOn} ${next.case} ${next.no}` })}`,
     }),
   );

@@ -1,5 +1,5 @@
 import { asc } from 'drizzle-orm';
-import { cases, entries, files, leaving, type requests } from '../../db/casebook/schema.ts';
+import { cases, entries, errands, files, leaving, type requests } from '../../db/casebook/schema.ts';
 import { instant } from '../clock.ts';
 import { type Case, EMPTY_CASE, fold, type Own } from '../negotiation/case.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
@@ -408,11 +408,12 @@ export function casebook(db: Database, seals: Seals, lender: string) {
 
     /** All that an audit reads beside the records themselves: ids of cases, names of the streams that entries are of, files, what is leaving. */
     async inventory() {
-      const [listedCases, named, stored, going] = await db.batch([
+      const [listedCases, named, stored, going, waiting] = await db.batch([
         db.select({ id: cases.id, assignee: cases.assignee, team: cases.team }).from(cases).orderBy(asc(cases.openedAt)),
         db.selectDistinct({ case: entries.case }).from(entries),
         db.select().from(files),
         db.select({ path: leaving.path }).from(leaving),
+        db.select().from(errands),
       ]);
       return {
         cases: listedCases.map(({ id }) => id),
@@ -420,6 +421,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         named: named.map((one) => one.case),
         files: stored,
         leaving: going.map(({ path }) => path),
+        errands: Map.groupBy(waiting, (one) => one.case),
       };
     },
   };

@@ -40,11 +40,13 @@ export function errandsIn(db: Database, seals: Seals) {
   };
 
   return {
-    /** One round trip: what waits for somebody, page by page, and what waits for nobody who works here now. */
-    async errands(account: string, colleagues: readonly string[], from?: ErrandKey) {
+    /** One round trip: what waits for somebody, page by page; and, for whoever sees that (`colleagues` is who works here now, null for others), what waits for nobody. */
+    async errands(account: string, colleagues: readonly string[] | null, from?: ErrandKey) {
       const [mine, ownerless] = await db.batch([
         db.all<Row>(errandPage(errandsOf(account, from))),
-        db.all<Row>(errandPage(sql`e.account NOT IN (SELECT value FROM json_each(${JSON.stringify(colleagues)}))`)),
+        db.all<Row>(
+          errandPage(colleagues === null ? sql`0` : sql`e.account NOT IN (SELECT value FROM json_each(${JSON.stringify(colleagues)}))`),
+        ),
       ]);
       const page = mine.slice(0, ERRANDS_A_PAGE).map(told);
       return {
