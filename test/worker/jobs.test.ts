@@ -2,7 +2,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { localDocumentKey } from '../../db/certificate.ts';
-import { plainOpening, Stage } from '../../db/demo.ts';
+import { PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
 import { en } from '../../web/words/en.ts';
 import { readCarriers } from '../../worker/carriers.ts';
 import { randomId } from '../../worker/chance.ts';
@@ -103,6 +103,43 @@ test('what is said in several cases at one moment is told together: as many roun
   await opens(later);
   expect((await trips(portal, () => announceOf(env, lender, later))).count).toBe(NOTICES);
   expect(await unsent()).toBe(0);
+});
+
+test('what is told together goes to whom it is for alone: each case to its own borrower, and once, also where a worker ends before it has noted that', async () => {
+  const lender = await openDirectory(portal.env).lenderBySlug('mingheng');
+  if (!lender) throw new Error('There is no such lender.');
+  const env = { ...portal.env, origin: portal.url, carriers: readCarriers({}) };
+  const of = { chen: randomId(), zhao: randomId() };
+  for (const who of ['chen', 'zhao'] as const) {
+    await stage.give(who, 'mingheng', of[who], 'case.open', plainOpening(stage.today(), '明衡消费金融'));
+    await stage.give(who, 'mingheng', of[who], 'contact.wish', { when: 'any' });
+    await stage.give('lin', 'mingheng', of[who], 'talk.message', { words: '材料已收到，正在核对。' });
+  }
+  const tellAll = () => Promise.all(Object.values(of).map((id) => announceOf(env, lender, id)));
+  const letters = async () =>
+    (await openDirectory(portal.env).newestMail(200)).filter(({ body }) => Object.values(of).some((id) => body.includes(id)));
+  await tellAll();
+  const told = await letters();
+  for (const [who, other] of [
+    ['chen', 'zhao'],
+    ['zhao', 'chen'],
+  ] as const) {
+    const toOwn = told.filter(({ recipient }) => recipient === PEOPLE[who].email);
+    expect(toOwn.length, who).toBeGreaterThan(0);
+    for (const { body, about } of toOwn)
+      expect([body.includes(of[who]), about, body.includes(of[other])], who).toEqual([true, of[who], false]);
+  }
+  // Nobody else than the two and who works for this lender.
+  const those = Object.entries(PEOPLE).flatMap(([who, one]) =>
+    who in of || ('staff' in one && one.staff[0] === 'mingheng') ? [one.email] : [],
+  );
+  expect(told.map(({ recipient }) => recipient).filter((one) => !those.some((email) => email === one))).toEqual([]);
+  inFile(portal.data, 'casebook-mingheng', (db) => {
+    for (const id of Object.values(of)) db.prepare('UPDATE outbox SET sent_at = NULL WHERE "case" = ?').run(id);
+  });
+  expect(await unsent()).toBeGreaterThan(0);
+  await tellAll();
+  expect((await letters()).map(({ id }) => id).sort()).toEqual(told.map(({ id }) => id).sort());
 });
 
 test('one that fails comes again, and keeps none of the others', async () => {
