@@ -111,6 +111,9 @@ test('what is older than the newest offer is folded day by day under a line of i
     expect(folded).toContain(1);
     expect(folded).not.toContain(all.at(-1));
     expect(foldsOf(html)[0]?.[1]).toContain('陈建国');
+    // The newest offer stands in full, though it answers another: its clauses are not folded.
+    const card = html.split('id="offer-2"')[1]?.split('class="offer-foot"')[0] ?? '';
+    expect(card.replaceAll(/<details[\s\S]*?<\/details>/g, '')).toContain('<ul class="clauses">');
     expect(
       foldsOf(html)
         .map(([, line]) => line)

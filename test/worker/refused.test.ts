@@ -278,6 +278,27 @@ test('a message that is being written goes along into another language or size w
   expect(blank.headers.getSetCookie().join()).toContain('language=zh');
 });
 
+test.each([
+  ['talk.issueLetter', '/letters/new?letter=hardship', 'words'],
+  ['complaint.raise', '/complaints', 'facts'],
+])('so does what is being written for %s', async (command, on, field) => {
+  const path = `/cases/${cases.offered}${on}`;
+  const html = await (await at.chen.get(path)).text();
+  const action = /<button type="submit" form="typed" formaction="([^"]+language=zh)"/.exec(html)?.[1] ?? '';
+  expect(action).toBe(`/cases/${cases.offered}/typed/${command}?language=zh`);
+  expect(new RegExp(`<form[^>]*action="[^"]*/do/${command}"[^>]* id="typed"`).test(html)).toBe(true);
+  const letter = /name="letter" value="([^"]+)"/.exec(html)?.[1] ?? '';
+  const turned = await (await at.chen.post(action, { [field]: WORDS, letter, requestId: randomId() })).text();
+  expect(turned).toContain('<html lang="zh');
+  expect(missing(turned, { [field]: WORDS })).toEqual([]);
+  // A draft that nobody has changed is drawn in the other language.
+  const draft = (/<textarea name="words"[^>]*>([\s\S]*?)<\/textarea>/.exec(html)?.[1] ?? '').trim();
+  const headers = { cookie: at.chen.cookie, origin: portal.url, referer: portal.url + path };
+  const body = new URLSearchParams({ [field]: draft.replaceAll('\n', '\r\n'), letter, requestId: randomId() });
+  const blank = await fetch(portal.url + action, { method: 'POST', body, redirect: 'manual', headers });
+  expect([blank.status, blank.headers.get('location')]).toEqual([303, path]);
+});
+
 describe('a form that came back has an address of its own', () => {
   const read = (cookie: string, path: string) => fetch(portal.url + path, { redirect: 'manual', headers: { cookie } });
   const send = (cookie: string, path: string, fields: Record<string, string>, from = '') =>

@@ -29,6 +29,9 @@ const unfold = () => {
 };
 unfold();
 addEventListener('hashchange', unfold);
+// And where it cannot show what is folded, what stands beside the thread is unfolded where there is room for it.
+if (!CSS.supports('selector(::details-content)') && matchMedia('(min-width: 60rem)').matches)
+  for (const at of document.querySelectorAll<HTMLDetailsElement>('.fold')) at.open = true;
 
 // A link that is shown once is copied in one press.
 for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-copy]')) {

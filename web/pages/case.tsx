@@ -294,7 +294,7 @@ function Overview({ view, id, lender, kase, situation, weighed }: CaseProps) {
       ) : null}
       {debt && !weighed && debtDisputed(kase) ? (
         <p>
-          <a href={`/cases/${id}/complaints`}>{words.complaint.disputed}</a>
+          <a href={`/cases/${id}/complaints`}>{words.debt.title + words.colon + words.complaint.disputed}</a>
         </p>
       ) : null}
       {debt && !weighed && apart !== null && apart !== 0 ? <p class="small">{words.debt.difference(money(Math.abs(apart)))}</p> : null}

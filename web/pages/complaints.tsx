@@ -38,7 +38,12 @@ export function ComplaintsPage(props: Props) {
   const { complaint: say } = words;
   const { policy, today, seat } = situation;
   return (
-    <Layout view={view} title={say.title} scripts={['wording']}>
+    <Layout
+      view={view}
+      title={say.title}
+      scripts={['wording']}
+      typedAt={view.refused?.at ?? (offered(kase, complaint.raise, situation) ? `/cases/${id}/typed/${complaint.raise.name}` : undefined)}
+    >
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={seat.side === 'borrower' ? say.lead : say.leadLender}>{say.title}</PageTitle>
       {kase.complaints.length === 0 ? <p class="soft">{say.none}</p> : null}
@@ -276,7 +281,7 @@ function Raise({ view, id, kase, entries, more }: Props) {
     <section class="card stack" id="raise" aria-labelledby="raise-title">
       <h2 id="raise-title">{say.raise}</h2>
       <p class="hint">{say.raiseHint}</p>
-      <CommandForm view={view} caseId={id} command="complaint.raise" form={form}>
+      <CommandForm view={view} caseId={id} command="complaint.raise" form={form} main>
         <SelectField
           {...field}
           name="kind"

@@ -35,7 +35,7 @@ export function LetterPage({
   const petition = petitionOf(letter);
   const form: Filled = formFor(view, 'talk.issueLetter', {}, filled({ words: text }));
   return (
-    <Layout view={view} title={say.title} scripts={['wording']}>
+    <Layout view={view} title={say.title} scripts={['wording']} typedAt={view.refused?.at ?? `/cases/${id}/typed/talk.issueLetter`}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={say.lead}>{say.title}</PageTitle>
       <nav class="tabs" aria-label={say.title}>
@@ -47,7 +47,7 @@ export function LetterPage({
       </nav>
       {petition ? <p class="notice">{petitionHint(petition, kase, situation, words) ?? say.toOthers}</p> : null}
       <BeforeContact kase={kase} situation={situation} words={words} />
-      <CommandForm view={view} caseId={id} command="talk.issueLetter" form={form} hidden={hidden}>
+      <CommandForm view={view} caseId={id} command="talk.issueLetter" form={form} hidden={hidden} main>
         <AreaField form={form} words={words} name="words" label={say.kind[letter]} hint={say.editHint} rows={18} most={8000} />
         <p class="actions">
           <button type="submit" class="primary">

@@ -48,7 +48,7 @@ export function SuggestionPage({ view, id, number, kase, suggestion, ground, sit
         </p>
       ) : null}
       {stale && !taken ? <p class="notice warn">{refusalText(words, stale)}</p> : null}
-      <div class="halves">
+      <div class="halves even beside">
         <section class="card" aria-labelledby="terms">
           <h2 id="terms">{words.terms.title}</h2>
           {answers ? <ChangedFrom before={answers} after={{ ...suggestion, version: no, debtSaid: kase.debtSaid }} words={words} /> : null}
@@ -61,8 +61,8 @@ export function SuggestionPage({ view, id, number, kase, suggestion, ground, sit
             <Preview worked={{ ...schedule(debt, terms), terms }} ground={ground} words={words} />
           </section>
         ) : null}
+        <Adopt {...{ view, id, kase, suggestion, situation, answers, stale }} />
       </div>
-      <Adopt {...{ view, id, kase, suggestion, situation, answers, stale }} />
     </Layout>
   );
 }

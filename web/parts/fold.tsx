@@ -12,13 +12,14 @@ export function Fold({
   children,
 }: PropsWithChildren<{ id: string; title: string; as?: string; open?: boolean }>) {
   return (
-    <section class={`card ${as}`} aria-labelledby={id}>
-      <details class="fold" open={open}>
+    <section class={`card ${as}`} aria-labelledby={`${id}-title`}>
+      {/* A link leads to what is there at every width: of the two titles one is hidden. */}
+      <details class="fold" id={id} open={open}>
         <summary>
           <h2>{title}</h2>
         </summary>
         <div class="fold-body">
-          <h2 id={id}>{title}</h2>
+          <h2 id={`${id}-title`}>{title}</h2>
           {children}
         </div>
       </details>

@@ -47,22 +47,13 @@ export function OfferCard({
   const { offer: say } = words;
   const old = oldDebtText(kase, offer, words);
   const automatic = offer.automatic === undefined ? null : words.person.automatic({ version: offer.automatic });
-  const clauses = <ClauseList offer={offer} words={words} />;
-  // Beside what it changes, all clauses say most of it once more: they are unfolded where somebody wants them, and on the page of the offer.
-  const isShort = before !== undefined && !folded && !whole;
   const rest = (
     <>
       {automatic ? <p class="notice small">{automatic}</p> : null}
       <SmallChart rows={scheduleOf(offer).rows} words={words} />
-      {isShort ? null : clauses}
+      <ClauseList offer={offer} words={words} />
       <OfferWords offer={offer} words={words} />
       {before ? <ChangedFrom before={before} after={offer} words={words} /> : null}
-      {isShort ? (
-        <details>
-          <summary>{say.clauses}</summary>
-          {clauses}
-        </details>
-      ) : null}
     </>
   );
   return (

@@ -1102,7 +1102,6 @@ export const en: Words = {
     acceptHint: 'An agreement is then drawn up, for both sides to sign.',
     acceptTitle: 'Confirm',
     whole: 'All terms and reasons',
-    clauses: 'All terms',
     toAnswer: 'Accept',
     atMost: ({ amount, count }) => `at most ${amount} × ${count}`,
     madeBy: (side) => `From the ${side.toLowerCase()}`,

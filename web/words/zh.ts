@@ -1097,8 +1097,6 @@ export const zh = {
     acceptHint: '接受后将按此生成协议，由双方签字。',
     acceptTitle: '确认接受',
     whole: '全部条款和说明',
-    /** The clauses alone, where figures, words and changes stand above. */
-    clauses: '全部条款',
     toAnswer: '接受',
     atMost: ({ amount, count }: { amount: string; count: number }) => `每期最多 ${amount}，共 ${count} 期`,
     madeBy: (side: string) => `${side}提出`,

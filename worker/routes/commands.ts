@@ -27,7 +27,7 @@ import { showEvidence, showPaper } from './evidence.ts';
 import { showDebt, showMeans } from './figures.ts';
 import { give, requestIdOf } from './give.ts';
 import { unkept } from './kept.ts';
-import { showLetter } from './letters.ts';
+import { isDraft, showLetter } from './letters.ts';
 import { canSuggest, showMediation, showSuggesting, showSuggestion } from './mediation-page.ts';
 import {
   type C,
@@ -225,8 +225,10 @@ commandRoutes.post('/cases/:case/typed/:command', async (c) => {
   if (!command?.page) throw notFound();
   const values = unkept(await formOf(c));
   const opened = await openShared(c, pageBefore(c));
-  // Where nothing has been written, another language or size is no more than that.
-  const isBlank = [...values].every(([name, all]) => !isTyped(name) || all.every((one) => one.trim() === ''));
+  // Where nothing has been written, another language or size is no more than that: a letter's draft is drawn in the other.
+  const isBlank =
+    [...values].every(([name, all]) => !isTyped(name) || all.every((one) => one.trim() === '')) ||
+    (command.page === 'letter' && isDraft(opened, values, c.var.view.words));
   if (isBlank && c.var.view.path.startsWith(`/cases/${opened.id}`) && chosenLanguage(c)) return c.redirect(c.var.view.path, 303);
   // What is wrong with it is said again in the other language, where it has been said.
   const errors = await errorsAt(c, typedAt(opened, command));

@@ -2,8 +2,11 @@ import { Hono } from 'hono';
 import { LetterPage } from '../../web/pages/letters.tsx';
 import { letterDraft, lettersNow } from '../../web/parts/letter.ts';
 import { petitionsNow } from '../../web/parts/petition.ts';
+import { type Words, wordsAt, wordsOf } from '../../web/words/index.ts';
 import { letterPdf } from '../export/documents.ts';
+import type { Typed } from '../negotiation/form.ts';
 import { LETTERS, type Letter, PETITIONS } from '../negotiation/talk.ts';
+import { LANGUAGES } from '../plan/languages.ts';
 import { attachment } from './attachment.ts';
 import { assertProved, entryOfPath, makingAlone, nameOf, whole } from './exports.ts';
 import { type C, notFound, type OpenCase, openCase, type Portal, page } from './portal.ts';
@@ -13,6 +16,17 @@ import { type C, notFound, type OpenCase, openCase, type Portal, page } from './
 export const letterRoutes = new Hono<Portal>();
 
 letterRoutes.get('/cases/:case/letters/new', async (c) => showLetter(c, await openCase(c), c.req.query('letter')));
+
+/** Whether what is in the form of a letter is no more than its draft, in whichever language it was drawn. */
+export function isDraft({ kase, situation }: OpenCase, values: Typed, { place }: Words): boolean {
+  const wanted = values.get('letter')?.[0];
+  const text = values.get('words')?.[0]?.replaceAll('\r\n', '\n').trim();
+  const { side } = situation.seat;
+  const letter = [...LETTERS[side], ...PETITIONS[side]].find((one) => one === wanted);
+  return (
+    letter !== undefined && LANGUAGES.some((one) => letterDraft(letter, kase, situation, wordsAt(wordsOf(one), place)).trim() === text)
+  );
+}
 
 export function showLetter(c: C, { kase, situation, id, row }: OpenCase, wanted: string | undefined, status: 200 | 422 = 200) {
   const { side } = situation.seat;
