@@ -197,3 +197,9 @@ describe('a token that openssl signs by itself, with another certificate', () =>
     expect(await signed('time', 1, '-keyopt', 'rsa_padding_mode:pss')).toEqual({ name: 'Own', fault: null, unchecked: true });
   });
 });
+
+test('no space stands beside a full-width mark where the time of a signature is the portal’s own word', () => {
+  const documents = [{ name: 'record.pdf', fingerprint: 'f', at: '2026-11-28T11:07:00.000Z', published: true }];
+  const said = tellReport({ ...emptyReport(), documents }, null, wordsOf('zh'), 'UTC').sections.flatMap(({ lines }) => lines);
+  expect(said.find((line) => line.startsWith('record.pdf：'))).toContain('UTC 11:07（平台自己的记载）签名，');
+});

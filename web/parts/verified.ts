@@ -5,7 +5,7 @@ import { Debt, Terms } from '../../worker/plan/terms.ts';
 import type { Report } from '../../worker/record/report.ts';
 import type { AnyRecord } from '../../worker/record/verify.ts';
 import { clauses } from '../telling/clauses.ts';
-import { languageOf, type Words } from '../words/index.ts';
+import { closedUp, languageOf, type Words } from '../words/index.ts';
 
 /** What a check found, in sentences: the same on the page `/verify` and from the command. Nothing in the record is trusted to be as ours are. */
 
@@ -150,12 +150,14 @@ function vouched({ signatures, documents, index, anchors }: Report, words: Words
         say.bySignature({ key, from, to, since: when(since), until: when(until), whose: whose(published) }),
       ),
     ...documents.flatMap(({ name, fingerprint, at, published, timestamp }) => [
-      say.byDocument({
-        name: name ?? say.thisDocument,
-        fingerprint,
-        at: timestamp ? when(at) : say.ownWord({ at: when(at) }),
-        whose: whose(published),
-      }),
+      closedUp(
+        say.byDocument({
+          name: name ?? say.thisDocument,
+          fingerprint,
+          at: timestamp ? when(at) : say.ownWord({ at: when(at) }),
+          whose: whose(published),
+        }),
+      ),
       ...(timestamp
         ? [say.documentStamped({ document: name ?? say.thisDocument, at: when(timestamp.at), name: timestamp.name, root: timestamp.root })]
         : []),
