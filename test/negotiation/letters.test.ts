@@ -26,6 +26,26 @@ describe('drafts', () => {
   const draft = (letter: Letter, seat: Seat, play: Play, language: 'zh' | 'en' = 'zh') =>
     letterDraft(letter, play.kase, play.context(seat), wordsOf(language)).split('\n');
 
+  test('a call is told by where it stands in the record, not by a number alone', () => {
+    const play = opened();
+    const when = `${START.slice(0, 10)}T00:01`;
+    expect(
+      play.give(LIN, 'talk.logCall', {
+        when,
+        direction: 'to-borrower',
+        minutes: 3,
+        words: '说明了情况。',
+        outcome: 'effective',
+        called: 'party',
+      }),
+    ).toEqual(['talk.call-logged']);
+    const seq = Object.values(play.kase.calls)[0]?.seq ?? 0;
+    expect(draft('call', XIAOYU, play).join('\n')).toMatch(new RegExp(`00:01，机构打给借款人（书面记录第 ${seq} 条）`));
+    expect(draft('call-confirmation', LIN, play, 'en').join('\n')).toContain(
+      `00:01: The lender called the borrower (entry ${seq} of the record).`,
+    );
+  });
+
   test('the borrower’s speak as the borrower, to the lender', () => {
     for (const letter of LETTERS.borrower) {
       const lines = draft(letter, XIAOYU, opened());

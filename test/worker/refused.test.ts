@@ -292,7 +292,7 @@ test.each([
   expect(turned).toContain('<html lang="zh');
   expect(missing(turned, { [field]: WORDS })).toEqual([]);
   // A draft that nobody has changed is drawn in the other language.
-  const draft = (/<textarea name="words"[^>]*>([\s\S]*?)<\/textarea>/.exec(html)?.[1] ?? '').trim();
+  const draft = (/<textarea[^>]*name="words"[^>]*>([\s\S]*?)<\/textarea>/.exec(html)?.[1] ?? '').trim();
   const headers = { cookie: at.chen.cookie, origin: portal.url, referer: portal.url + path };
   const body = new URLSearchParams({ [field]: draft.replaceAll('\n', '\r\n'), letter, requestId: randomId() });
   const blank = await fetch(portal.url + action, { method: 'POST', body, redirect: 'manual', headers });

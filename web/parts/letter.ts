@@ -91,11 +91,7 @@ function callLines({ calls }: Case, words: Words): string[] {
   const newest = known.sort((a, b) => (a.when < b.when ? -1 : 1)).slice(-MOST_CALLS);
   if (newest.length === 0) return [`${say.callWhen}${words.colon}${petition.blank}`];
   return newest.map(({ seq, when, direction }) =>
-    [
-      `${say.callWhen}${words.colon}${dateText(words, when.slice(0, 10))} ${when.slice(11)}`,
-      say.callDirectionOf[direction],
-      say.receipt(seq),
-    ].join(words.comma),
+    words.letters.call({ when: `${dateText(words, when.slice(0, 10))} ${when.slice(11)}`, who: say.callDirectionOf[direction], seq }),
   );
 }
 

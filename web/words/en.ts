@@ -3267,6 +3267,7 @@ export const en: Words = {
     lead: 'A first draft from the figures of the case, for you to change. Once issued it is in the written record, and there is a PDF of it.',
     editHint: 'Read it through, and change it to say what you mean, calmly and factually.',
     issue: 'Issue the letter',
+    call: ({ when, who, seq }) => `On ${when}: ${who} (entry ${seq} of the record).`,
     toOthers:
       'This letter goes to others: fill in what is blank, print and sign it, and hand it in with the papers. Once issued it is in the written record, where the other side sees it.',
     pdf: 'Download the letter (PDF)',

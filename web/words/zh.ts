@@ -3214,6 +3214,8 @@ export const zh = {
     lead: '根据案件里的数字拟好初稿，您可以修改。出具后写入书面记录，并可下载 PDF。',
     editHint: '请通读一遍，改成您想说的话。语气平和、实事求是。',
     issue: '出具信函',
+    /** A call in a letter that is read away from the case. */
+    call: ({ when, who, seq }: { when: string; who: string; seq: number }) => `通话时间：${when}，${who}（书面记录第 ${seq} 条）`,
     toOthers: '这封信是写给第三方的：空白处请自己填写，打印签字后和材料包一起交。出具后写入书面记录，对方也能看到。',
     pdf: '下载信函（PDF）',
     kind: {
