@@ -179,10 +179,10 @@ test('the message box is within ten tab stops of the top of a thread, and what i
   await context.close();
 });
 
-/** So tall a page of a case in the middle of talks may be on a phone, in CSS pixels: six and a half of its screens. */
-const TALL = 5_100;
+/** So tall a page of a case in the middle of talks may be on a phone, in CSS pixels: seven of its screens, the newest offer in full. */
+const TALL = 5_400;
 
-test('a case in the middle of talks is no longer than six screens of a phone; a link to an entry that is folded opens it, without a script too', async () => {
+test('a case in the middle of talks is no longer than seven screens of a phone; a link to an entry that is folded opens it, without a script too', async () => {
   const context = await browser.newContext({ viewport: { width: 360, height: 780 }, javaScriptEnabled: false });
   const page = await context.newPage();
   const heights: Record<string, number> = {};
