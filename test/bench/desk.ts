@@ -18,6 +18,8 @@ import { signedIn, type Visitor } from '../worker/people.ts';
 const SIZES = [100, 100_000] as const;
 const ROUNDS = 15;
 const MOST = 2;
+/** What a report by person sums up is more where more came about, day by day: it may take longer than over a hundred, but no more than so many ms. */
+const SOON = 100;
 
 const DESK = [
   ...TAB_NAMES.flatMap((tab) => ORDERS.map((order) => `show=${tab}&order=${order}`)),
@@ -91,7 +93,7 @@ try {
     const [few = 0, many = 0] = times.map(middle);
     const ratio = Number((many / few).toFixed(2));
     table[decodeURIComponent(query)] = { 'ms over 100': Number(few.toFixed(1)), 'ms over 100,000': Number(many.toFixed(1)), ratio };
-    if (ratio > MOST) {
+    if (ratio > MOST && !(query.startsWith('/reports?') && many < SOON)) {
       console.error(`${decodeURIComponent(query)}: ${ratio} times as long`);
       process.exitCode = 1;
     }
