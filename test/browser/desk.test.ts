@@ -141,3 +141,30 @@ test('keys go through the rows of every tab that has some, and of a view', async
     expect([way, await marked()]).toEqual([way, 1]);
   }
 });
+
+test('a file of loans goes from its columns to who has not joined; each page of it is sound on a phone too', async () => {
+  const rows = ['E-1,王小雨,100,13800137001', 'E-2,阿卜杜热合曼·麦麦提依明,100,', '6.22202E+18,李四,1,'];
+  const both = async () => {
+    await sound(page);
+    await page.setViewportSize({ width: 360, height: 780 });
+    await sound(page);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  };
+  await page.goto(`${portal.url}/desk/mingheng/import`);
+  const file = { name: '九月.csv', mimeType: 'text/csv', buffer: Buffer.from(`合同号,姓名,本金,手机号\n${rows.join('\n')}\n`) };
+  await page.locator('input[type="file"]').setInputFiles(file);
+  await both();
+  await page.getByRole('button', { name: '上传' }).click();
+  await page.getByRole('button', { name: '先核对，不写入' }).waitFor();
+  await both();
+  await page.getByRole('button', { name: '先核对，不写入' }).click();
+  await page.getByRole('button', { name: '确认开案（2 件）' }).waitFor();
+  await both();
+  await page.getByLabel(/同时邀请借款人/).check();
+  await page.getByRole('button', { name: '确认开案（2 件）' }).click();
+  await page.getByRole('link', { name: '还没有加入的借款人' }).waitFor();
+  await both();
+  await page.getByRole('link', { name: '还没有加入的借款人' }).click();
+  await page.getByText('138****7001').waitFor();
+  await both();
+}, 60_000);

@@ -130,7 +130,7 @@ function Naming({ view, naming: { head, sample, form } }: ImportProps & { naming
           <tbody>
             {sample.map(({ row, cells }) => (
               <tr>
-                <th scope="row">{row}</th>
+                <td class="num">{row}</td>
                 {columns.map((i) => (
                   <td>{(cells[i] ?? '').slice(0, 60)}</td>
                 ))}
@@ -199,8 +199,8 @@ function Problems({ view, lender, of, problems, next }: ImportProps) {
   const { words } = view;
   const { loans: say, received } = words;
   return (
-    <section class="stack" aria-labelledby="problems">
-      <h2 id="problems">{received.problems}</h2>
+    <section class="stack">
+      <h2>{received.problems}</h2>
       <p>
         <a class="button" href={`/desk/${lender.slug}/import/${of.id}/problems.csv`} download>
           {say.problemsFile}
@@ -219,8 +219,8 @@ function Problems({ view, lender, of, problems, next }: ImportProps) {
           <tbody>
             {problems.map(({ row, column, said }) => (
               <tr>
-                <th scope="row">{row}</th>
-                <td class="nowrap">{column ? say.columns[column] : ''}</td>
+                <td class="num">{row}</td>
+                <td class="num">{column ? say.columns[column] : ''}</td>
                 <td>{said}</td>
               </tr>
             ))}

@@ -2945,7 +2945,7 @@ export const en: Words = {
       },
     },
     fileHint:
-      'Spreadsheets save as CSV. It needs these columns, in any order: contract, name, principal. It may have: interest, penalty, fees (0 where blank), as of (today where blank), product, identity (its last four characters), rate, contract date. Other columns are not read.',
+      'Spreadsheets save as CSV. It needs these columns, in any order: contract, name, principal. It may have: interest, penalty, fees (0 where blank), as of (today where blank), product, identity (its last four characters), rate, contract date, and mobile number or e-mail address, by which borrowers can be invited. Other columns are not read. Where contract numbers are long, format that column as text first.',
     fileNone: 'Choose a file.',
     fileSize: ({ mib }) => `The file is too large: at most ${mib} MiB. Please split it.`,
     check: 'Check it, write nothing',
