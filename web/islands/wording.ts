@@ -8,12 +8,14 @@ const REST = 1_200;
 const MOST_REST = 60_000;
 const SHORTEST = 4;
 
-/** Boxes for texts that go to the other side (`negotiation/said.ts`); notes of one's own do not. */
-const SAID = ['words', 'facts', 'wish'].map((name) => `form[action*="/do/"]:not([action$="/do/note.write"]) textarea[name="${name}"]`);
-/** And what a case is opened with. */
-const BEGUN = 'form[action^="/open/"] textarea[name$=".words"]';
+/** Boxes for texts that go to the other side (`negotiation/said.ts`), from a case, with an opening or to many at once; notes of one's own do not. */
+const WHERE =
+  'form:is([action*="/do/"]:not([action$="/do/note.write"]), [action$="/proposals/check"], [action^="/open/"], [action$="/many"])';
+const SAID = ['textarea:is([name$="words"], [name="facts"], [name="wish"])', 'input[type="text"][name*="reasons."]'].map(
+  (box) => `${WHERE} ${box}`,
+);
 
-for (const area of document.querySelectorAll<HTMLTextAreaElement>([...SAID, BEGUN].join())) {
+for (const area of document.querySelectorAll<HTMLTextAreaElement | HTMLInputElement>(SAID.join())) {
   const beside = document.createElement('div');
   beside.className = 'small soft';
   beside.setAttribute('aria-live', 'polite');

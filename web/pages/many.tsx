@@ -30,7 +30,7 @@ export function ManyPage({ view, lender, act, marked, most, form, rough, people,
   const { manyActs: say } = words;
   const wrong = marked.length === 0 ? say.none : marked.length > most ? say.tooMany({ most }) : null;
   return (
-    <Layout view={view} title={say.titles[act]}>
+    <Layout view={view} title={say.titles[act]} scripts={['wording']}>
       <DeskCrumb lender={lender} words={words} />
       <PageTitle lead={wrong ? undefined : say.marked({ count: marked.length })}>{say.titles[act]}</PageTitle>
       {wrong ? (

@@ -54,7 +54,7 @@ export function NewProposalPage({ view, id, number, kase, form, answers, ground,
   const varies = binds(kase);
   const title = counter ? words.offer.counterIt : answers ? words.offer.replace : varies ? words.variation.make : words.offer.make;
   return (
-    <Layout view={view} title={title} scripts={['plan', 'amounts']} typedAt={view.refused?.at ?? `/cases/${id}/proposals/new`}>
+    <Layout view={view} title={title} scripts={['plan', 'amounts', 'wording']} typedAt={view.refused?.at ?? `/cases/${id}/proposals/new`}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={counter ? words.offer.answers(answers.version) : undefined}>{title}</PageTitle>
       <ErrorSummary form={form} words={words} />

@@ -39,7 +39,7 @@ export function SuggestionPage({ view, id, number, kase, suggestion, ground, sit
   // Where the plan stands beside them, its figures are read there.
   const lines = ground ? told.slice(offerFigures(suggestion, words).length) : told;
   return (
-    <Layout view={view} title={say.suggestion(no)} wide>
+    <Layout view={view} title={say.suggestion(no)} wide scripts={['wording']}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={say.stands({ moment: momentText(words, expiresAt) })}>{say.suggestion(no)}</PageTitle>
       {taken ? (
@@ -102,7 +102,7 @@ export function SuggestingPage({ view, id, number, form, ground, worked, stages 
   const { mediation: say } = words;
   const workAt = `/cases/${id}/suggestions/new`;
   return (
-    <Layout view={view} title={say.suggest} scripts={['plan', 'amounts']} typedAt={view.refused?.at ?? workAt}>
+    <Layout view={view} title={say.suggest} scripts={['plan', 'amounts', 'wording']} typedAt={view.refused?.at ?? workAt}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={say.suggestLead}>{say.suggest}</PageTitle>
       <Templates words={words} workAt={workAt} />
