@@ -74,7 +74,9 @@ test('so are the words of an offer, and why something is waived', async () => {
   await besideOf(page, 'words').first().waitFor();
   const reason = page.locator('input[type="text"][name^="reasons."]').first();
   const name = (await reason.getAttribute('name')) ?? '';
-  await page.locator('details', { has: reason }).locator('summary').first().click();
+  await reason.evaluate((one) => {
+    for (let at = one.closest('details'); at; at = at.parentElement?.closest('details') ?? null) at.open = true;
+  });
   await reason.fill('你这个废物');
   await besideOf(page, name).first().waitFor();
   expect(await besideOf(page, name).allTextContents()).toEqual([expect.stringContaining(say.kinds.insult.why)]);

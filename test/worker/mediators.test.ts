@@ -345,6 +345,9 @@ describe('a suggestion', () => {
     for (const who of [chen, lin]) {
       const id = await mediated();
       expect((await suggest(li, id)).status).toBe(303);
+      // A lender's own system reads the same.
+      const read: unknown = await (await who.get(`/api/v1/cases/${id}`)).json();
+      expect(read).toMatchObject({ mediations: [{ name: SHEN.name }], suggestions: [{ words: '各让一步。' }] });
       const page = await (await who.get(`/cases/${id}/suggestions/1`)).text();
       const hidden = Object.fromEntries(
         [...page.matchAll(/<input type="hidden" name="(suggestion|digest|answers)" value="([^"]*)"/g)].map(([, name, value]) => [
