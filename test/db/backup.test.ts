@@ -250,12 +250,13 @@ describe('what is restored', () => {
   });
 
   test.each([
-    ['manifest', () => inside('manifest.json'), 'do not open'],
-    ['database', () => inside('databases', 'casebook-mingheng.db'), 'is not what was kept'],
-    ['file', () => fileIn(into, Object.keys(readManifest(inside()).files)[0] ?? ''), 'is not what was kept'],
-  ])('is what was kept: a %s that was changed since is found', async (_, place, said) => {
+    ['manifest', () => inside('manifest.json'), 'do not open', 0],
+    ['manifest that is none any more', () => inside('manifest.json'), 'cannot be read', 2],
+    ['database', () => inside('databases', 'casebook-mingheng.db'), 'is not what was kept', 2],
+    ['file', () => fileIn(into, Object.keys(readManifest(inside()).files)[0] ?? ''), 'is not what was kept', 2],
+  ])('is what was kept: a %s that was changed since is found', async (_, place, said, less) => {
     const bytes = readFileSync(place());
-    writeFileSync(place(), Buffer.concat([bytes.subarray(0, -2), Buffer.from(' \n')]));
+    writeFileSync(place(), Buffer.concat([bytes.subarray(0, bytes.length - less), Buffer.from(' \n')]));
     try {
       const elsewhere = folder();
       expect(await restore(into, elsewhere)).toMatchObject({ code: 2, out: expect.stringContaining(said) });
