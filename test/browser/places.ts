@@ -272,7 +272,8 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
         who: 'wang',
         name: 'account-second-contact',
         path: '/account/contact',
-        form: { about: 'contact', contact: '138 0013', password: 'x' },
+        // The right password: ten wrong ones end a session, and some walk all of this more often.
+        form: { about: 'contact', contact: '138 0013', password: PASSWORD },
         on: '/account',
       },
       ...said('wang', '你们就是一群吸血鬼，每月我还五千。'),
