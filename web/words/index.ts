@@ -94,7 +94,7 @@ const clockOf = (words: Words) => words.place.clock[languageOf(words)];
 
 /** Chinese sets no space beside a full-width mark, with which a value may end. */
 export function closedUp(text: string): string {
-  return text.replace(/(?<=[，。；：？！、（）「」]) | (?=[，。；：？！、（）「」])/g, '');
+  return text.replace(/([，。；：？！、（）「」]) | (?=[，。；：？！、（）「」])/g, '$1');
 }
 
 /** The day of an instant as it is read there. */

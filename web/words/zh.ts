@@ -2748,7 +2748,7 @@ export const zh = {
     hours: '现在联系',
     now: ({ time }: { time: string }) => `可以，到 ${time}`,
     anyTime: '可以，没有时间限制',
-    notNow: ({ moment }: { moment: string }) => `还不可以，${moment} 起`,
+    notNow: ({ moment }: { moment: string }) => `还不可以，要到 ${moment}`,
     waiting: '等待发出',
     held: ({ count, moment }: { count: number; moment: string }) => `${count} 条，${moment} 起发出`,
     heldShort: ({ count }: { count: number }) => `${count} 条等待发出`,
