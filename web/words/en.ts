@@ -3010,7 +3010,6 @@ export const en: Words = {
     newInvite: 'Make a new invitation link',
     title: 'Desk',
     stage: 'State',
-    empty: 'No cases here.',
     notFound: ({ text }) => `No case has “${text}” in its number, contract, name or end of a mobile number. A part of one is enough.`,
     search: 'Number, contract, name or end of a mobile number',
     find: 'Find',

@@ -2950,7 +2950,6 @@ export const zh = {
     newInvite: '生成新的邀请链接',
     title: '工作台',
     stage: '状态',
-    empty: '这里没有案件。',
     notFound: ({ text }: { text: string }) => `没有找到编号、合同号、姓名或手机尾号中含有“${text}”的案件。输入其中一部分就可以。`,
     search: '编号、合同号、姓名或手机尾号',
     find: '查找',
