@@ -50,7 +50,7 @@ export const isOfPapers = (text: string): boolean => PAPERS.test(text) && !MONEY
 const PAPERS =
   /材料|流水|证明|资料|文件|凭证|回执|单据|工资条|照片|表格|\b(?:documents?|papers?|paperwork|forms?|payslips?|proofs?|statements?|copies|certificates?)\b/;
 const MONEY =
-  /钱|款|债|[元块万千百]|[还结付]清|全还|\d{3,}|\b(?:pay|paid|paying|repay|debts?|balance|loan|money|amount|owe|owed|sum|instal+ments?)\b|[¥$£€]/;
+  /钱|款|债|[元块万千百]|[还结付]清|全还|\d{3,}|\b(?:pay|paid|paying|repay|debts?|balance|loan|money|amount|owe|owed|sum|instal+ments?)\b|\p{Sc}/u;
 
 const FARTHEST = 24;
 const SENTENCE = /(?:[^。！？!?；;\n.]|\.(?=\S)){1,400}/gu;

@@ -136,8 +136,8 @@ export function beginTemplates(
 
 /** What stands in the place of what a case fills in, where a template is heard as the words that it will be. */
 const STANDS_IN: Readonly<Record<Language, Readonly<Record<PlaceType, string>>>> = {
-  zh: { name: '您', number: '1', amount: '¥100.00', count: '3', date: '今天' },
-  en: { name: 'you', number: '1', amount: '¥100.00', count: '3', date: 'today' },
+  zh: { name: '您', number: '1', amount: '100.00', count: '3', date: '今天' },
+  en: { name: 'you', number: '1', amount: '100.00', count: '3', date: 'today' },
 };
 
 /** What a template says to whoever it is sent to, as it is heard. */
