@@ -76,12 +76,12 @@ test('of an agreement from before it was promised nobody is told that it is late
 test('it is the lender’s to do, and where the promised days have passed both are told, once', () => {
   const play = paid();
   expect(duties(play.kase, 'lender', play.context(ZHOU)).map(({ what }) => what)).toEqual(['letter']);
-  // Five working days from Tuesday 29 December: the days off of New Year are not known yet.
-  to(play, '2027-01-05');
+  // Five working days from Tuesday 29 December: the days off of New Year are not known yet, and none is taken for a working day.
+  to(play, '2027-02-05');
   expect(pass(play)).toEqual([]);
-  to(play, '2027-01-06');
+  to(play, '2027-02-06');
   expect(pass(play)).toEqual(['settlement.awaited']);
-  expect(play.entries.at(-1)?.content).toEqual({ on: '2026-12-29', until: '2027-01-05' });
+  expect(play.entries.at(-1)?.content).toEqual({ on: '2026-12-29', until: '2027-02-05' });
   expect(pass(play)).toEqual([]);
   issue(play);
   expect(duties(play.kase, 'lender', play.context(ZHOU))).toEqual([]);

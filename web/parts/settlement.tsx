@@ -3,7 +3,7 @@ import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { commands as completion, letterUntil, settled } from '../../worker/negotiation/completion.ts';
 import { dayOf } from '../../worker/plan/law/zone.ts';
 import { letterText } from '../telling/completion.ts';
-import { dateText, momentText } from '../words/index.ts';
+import { dateText, momentText, workingDayText } from '../words/index.ts';
 import { CommandForm, Submit, TextField } from './fields.tsx';
 import { ProofFields } from './proof.tsx';
 import { formFor, type View } from './view.ts';
@@ -45,7 +45,7 @@ export function Settlement({ view, id, kase, situation }: Props) {
           </form>
         </>
       ) : (
-        <p>{kase.settlementAwaited === null ? say.hint({ until: dateText(words, letterUntil(kase, done.on)) }) : say.late}</p>
+        <p>{kase.settlementAwaited === null ? say.hint({ until: workingDayText(words, letterUntil(kase, done.on)) }) : say.late}</p>
       )}
       {signs ? (
         <CommandForm view={view} caseId={id} command="settlement.issue" form={form}>

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { addDays, addMonths } from '../plan/calendar.ts';
 import { lawOf } from '../plan/law/index.ts';
 import type { Zone } from '../plan/law/place.ts';
-import { addWorkingDays } from '../plan/law/working-days.ts';
+import { addWorkingDays, latest, type WorkingDay } from '../plan/law/working-days.ts';
 import { dayOf, instantOf } from '../plan/law/zone.ts';
 import { IsoDate } from '../plan/terms.ts';
 import { MORNING } from './arrears.ts';
@@ -73,17 +73,17 @@ export function settled(kase: Case): { on: string; paid: number; keptUntil: stri
   return on === null ? null : { on, paid: amountOf(kase.payments.filter(isReceived)), keptUntil: addMonths(on, YEARS_KEPT * 12) };
 }
 
-/** Until when the letter is promised: so many working days from the day on which the case was completed. */
-export function letterUntil(kase: Case, from: string): string {
+/** Until when the letter is promised: so many working days from the day on which the case was completed, or the earliest that it can be in a year that is not published. */
+export function letterUntil(kase: Case, from: string): WorkingDay {
   const { settlementLetterWithin = WITHIN, jurisdiction = '' } = kase.agreement?.conditions ?? {};
-  return addWorkingDays(lawOf({ jurisdiction }).holidays, from, settlementLetterWithin).date;
+  return addWorkingDays(lawOf({ jurisdiction }).holidays, from, settlementLetterWithin);
 }
 
-/** The morning after the promised day, once. Agreements from before conditions were drawn up promised none: nobody is told that it is late. */
+/** The morning after the promised day, once it is over for certain. Agreements from before conditions were drawn up promised none: nobody is told that it is late. */
 function dueLetter(kase: Case, zone: Zone): Due[] {
   const done = settled(kase);
   if (!done || !kase.agreement?.conditions || kase.settlement || kase.settlementAwaited !== null) return [];
-  const until = letterUntil(kase, done.on);
+  const until = latest(letterUntil(kase, done.on));
   const at = instantOf(`${addDays(until, 1)}T${MORNING}`, zone);
   return [{ at, entry: { kind: 'settlement.awaited', content: { on: done.on, until }, by: 'portal' }, contacts: true }];
 }

@@ -77,7 +77,7 @@ export function duties(kase: Case, side: Side, now: Now): Duty[] {
   const unsigned = isOutdated(kase) ? null : toSign(kase);
   if (unsigned && !unsigned.signatures[side]) found.push({ what: 'sign' });
   const done = side === 'lender' && !kase.settlement ? settled(kase) : null;
-  if (done) found.push({ what: 'letter', on: letterUntil(kase, done.on) });
+  if (done) found.push({ what: 'letter', on: letterUntil(kase, done.on).date });
   return found.sort((a, b) => URGENT[a.what] - URGENT[b.what]);
 }
 

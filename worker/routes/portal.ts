@@ -10,6 +10,7 @@ import { randomId } from '../chance.ts';
 import { instant, later, MINUTE } from '../clock.ts';
 import { contactIn, contactOf, masked } from '../contact.ts';
 import type { Bindings, Env } from '../env.ts';
+import { announceSome } from '../execute/announce.ts';
 import { readable } from '../execute/decide.ts';
 import type { Case } from '../negotiation/case.ts';
 import { type AnyContext, notTheirs, type Context as Situation } from '../negotiation/command.ts';
@@ -158,11 +159,11 @@ export function tellBy(c: C, policy: Parameters<typeof lawOf>[0]): void {
 }
 
 /** A seat that gives nothing any more, by the record, opens nothing: what the directory says of it still is put right. */
-export function assertSeated(c: C, { case: id, seat }: AnyAdmission, kase: Case): void {
+export function assertSeated(c: C, { case: id, lender, seat }: AnyAdmission, kase: Case): void {
   const now = instant();
   if (may(seated(kase, seat), 'read', now)) return;
-  // Not one that they were given since this was read.
-  c.executionCtx.waitUntil(c.var.directory.dropSeat(seat.account, id, now));
+  // Once their last letter is made, as it finds them by that seat; and not one that they were given since this was read.
+  c.executionCtx.waitUntil(announceSome(c.var.env, lender, [id]).then(() => c.var.directory.dropSeat(seat.account, id, now)));
   throw notFound();
 }
 
