@@ -58,7 +58,12 @@ async function signUp(page: Page, name: string, contact: string): Promise<void> 
   await page.click('main form .primary');
 }
 
-const next = (page: Page) => page.click('button[value=continue]');
+/** Goes on, until the next page is there: a click alone returns while the one before is still shown. */
+const next = async (page: Page): Promise<void> => {
+  const answered = page.waitForNavigation();
+  await page.click('button[value=continue]');
+  await answered;
+};
 const caseUrl = (page: Page) =>
   page
     .url()
