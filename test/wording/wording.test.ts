@@ -161,6 +161,19 @@ describe('sides', () => {
     expect(marksOf('欠钱不还要坐牢', 'borrower')).toEqual([]);
   });
 
+  test.each(['borrower', 'lender'] as const)('who tells somebody to die is marked as a threat, whatever stands around it: %s', (side) => {
+    const kinds = (text: string) => marksOf(text, side).map(({ kind, learned }) => (learned ? 'learned' : kind));
+    for (const text of ['kill yourself', 'Why don’t you kill yourself?', 'There is a deadline. Kill yourself.', '你怎么不去死', '去死吧'])
+      expect(kinds(text), text).toContain('threat');
+    for (const text of [
+      'Please don’t kill yourself.',
+      'If you want to kill yourself, call someone.',
+      '您说过想去死，我们很担心。',
+      '别去自杀，求您了。',
+    ])
+      expect(kinds(text), text).not.toContain('threat');
+  });
+
   test('despair is heard on both', () => {
     for (const side of ['borrower', 'lender'] as const) expect(marksOf('我不想活了', side).map(({ kind }) => kind)).toEqual(['despair']);
   });

@@ -33,6 +33,7 @@ export function marksOf(text: string, side: Side, affordable: number | null = nu
   if (side === 'borrower') {
     for (const span of promises(folds.text, affordable)) found.push({ kind: 'overpromise', ...span });
   }
+  for (const span of spans(folds.text, TOLD_TO_DIE)) found.push({ kind: 'threat', ...span });
   const marked = merged(found.filter((one) => !isQuoted(one)));
   const like = merged(read.flatMap((one) => (isLike(one, side, folds.text, affordable) ? [{ kind: one.kind, ...one.told }] : [])));
   const more = like.filter(
@@ -63,6 +64,10 @@ function isLike({ kind, likely, any, from, to, told }: Reading, side: Side, text
   const named = largestIn(text.slice(from, to));
   return named === null || (affordable !== null && named > affordable);
 }
+
+/** Somebody is told to die. It is looked for in every sentence, whatever else is made of it, and staff cannot send it; who is warned off or asked about it is told no such thing. */
+const TOLD_TO_DIE =
+  /(?:^|[.!?,;:\n] ?|\b(?:go|just|please|then|and) |\bwhy (?:don't|dont|not) (?:you |u )?(?:just )?)kill (?:yourself|yourselves|urself|ur ?self)\b|(?:你|您|你们)(?:怎么|为什么|干嘛|咋)(?:还)?不(?:去)?(?:死|自杀|跳楼|上吊)|(?<![\p{Script=Han}])(?:你|您|你们)?(?:赶紧|赶快|快)?去(?:死|自杀|跳楼|上吊)(?:吧|得了|算了)/gu;
 
 /** Said to calm: the family will not hear of it, nobody calls at work. */
 const DENIED =
