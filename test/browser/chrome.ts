@@ -26,6 +26,9 @@ type Axe = { run(options: object): Promise<{ violations: { id: string; nodes: { 
 export async function sound(page: Page): Promise<void> {
   const browser = page.context().browser();
   if (!browser) throw new Error('A page without its browser.');
+  // Right after a click there may be the blank one between two pages.
+  await page.waitForLoadState();
+  await page.waitForSelector('main', { state: 'attached' });
   const html = (await page.content()).replace(/<script type="module"[^>]*><\/script>/g, '');
   const context = await browser.newContext({ viewport: page.viewportSize(), bypassCSP: true });
   try {
