@@ -6,7 +6,7 @@ import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { type Rig, rig } from '../portal.ts';
 import { signedIn, type Visitor } from '../worker/people.ts';
-import { family, isWorkerd, until } from './processes.ts';
+import { killWorker } from './processes.ts';
 
 /** The worker is killed outright while an approval is posted, and between posting it and telling of it: nothing comes twice, and nothing is lost. */
 
@@ -21,21 +21,6 @@ beforeAll(async () => {
   [lin, zhou] = await Promise.all([signedIn(portal, 'lin'), signedIn(portal, 'zhou')]);
 });
 afterAll(() => portal.remove());
-
-/** The portal's own workerd, a child of this process, ends at once; it is started again. */
-async function killWorker(): Promise<void> {
-  const worker = family(process.pid).find(isWorkerd);
-  if (!worker) throw new Error('There is no worker.');
-  process.kill(worker.pid, 'SIGKILL');
-  await until('another worker is there', () => family(process.pid).some((one) => isWorkerd(one) && one.pid !== worker.pid), 30_000);
-  // The portal answers in its place for a moment.
-  const answers = () =>
-    fetch(`${portal.url}/healthz`).then(
-      ({ status }) => status < 500,
-      () => false,
-    );
-  await until('it answers', answers, 30_000);
-}
 
 /** The schedule, again where its request still went to the worker that ended. */
 async function swept(): Promise<void> {
@@ -88,7 +73,7 @@ test('at any moment of it: one offer, one approval, one letter to each who is to
       continue;
     }
     await wait(took * moment);
-    const [, status] = await Promise.all([killWorker(), answer]);
+    const [, status] = await Promise.all([killWorker(portal.url), answer]);
     expect(status, `killed at ${moment}`).toBe(303);
   }
   for (let run = 0; run < 3; run++) await swept();

@@ -39,6 +39,21 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   }
 }
 
+/** The workerd of the portal at `url`, a child of this process, ends at once; another is started, and answers. */
+export async function killWorker(url: string): Promise<void> {
+  const worker = family(process.pid).find(isWorkerd);
+  if (!worker) throw new Error('There is no worker.');
+  process.kill(worker.pid, 'SIGKILL');
+  await until('another worker is there', () => family(process.pid).some((one) => isWorkerd(one) && one.pid !== worker.pid), 30_000);
+  // The portal answers in its place for a moment.
+  const isBack = () =>
+    fetch(`${url}/healthz`).then(
+      ({ status }) => status < 500,
+      () => false,
+    );
+  await until('it answers', isBack, 30_000);
+}
+
 export type Started = { child: ChildProcess; pid: number; output: () => string; ended: Promise<number | null> };
 
 /** `npm start` on what is built, or its command alone. */

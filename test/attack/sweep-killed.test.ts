@@ -8,7 +8,7 @@ import { lagOf } from '../../worker/execute/lag.ts';
 import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { type Rig, rig } from '../portal.ts';
 import { inFile } from './in-file.ts';
-import { family, isWorkerd, until } from './processes.ts';
+import { killWorker } from './processes.ts';
 
 /** The worker is killed outright at many moments of a piece of the schedule's work: nothing is done twice, nothing is lost, and whoever died lets go by time. */
 
@@ -20,20 +20,6 @@ beforeAll(async () => {
   stage = await Stage.set(portal, Date.now() - 60 * DAY);
 });
 afterAll(() => portal.remove());
-
-/** The portal's own workerd, a child of this process, ends at once; another is started. */
-async function killWorker(): Promise<void> {
-  const worker = family(process.pid).find(isWorkerd);
-  if (!worker) throw new Error('There is no worker.');
-  process.kill(worker.pid, 'SIGKILL');
-  await until('another worker is there', () => family(process.pid).some((one) => isWorkerd(one) && one.pid !== worker.pid), 30_000);
-  const answers = () =>
-    fetch(`${portal.url}/healthz`).then(
-      ({ status }) => status < 500,
-      () => false,
-    );
-  await until('it answers', answers, 30_000);
-}
 
 /** The minute is over for which whoever died has a lender. */
 const timePasses = () => inFile(portal.data, 'directory', (db) => db.exec("UPDATE sweeps SET until = '2026-01-01T00:00:00.000Z'"));
@@ -63,7 +49,7 @@ test('at any moment of it: each offer lapses once, each is told of once, every r
     ids.push(...(await open()));
     const swept = portal.sweep().catch(() => {});
     await wait(took * moment);
-    await Promise.all([killWorker(), swept]);
+    await Promise.all([killWorker(portal.url), swept]);
     timePasses();
   }
   const lender = await openDirectory(portal.env).lenderBySlug('mingheng');

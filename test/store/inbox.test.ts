@@ -1,40 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Installation, openLocal } from '../../db/installation.ts';
-import { migrateDatabase } from '../../db/migrate.ts';
-import type { LibsqlServer } from '../../db/server.ts';
-import { createTenant, makeLocal } from '../../db/tenant.ts';
 import { plainlySought } from '../../worker/negotiation/sought.ts';
-import { connect } from '../../worker/store/connect.ts';
+import type { Database } from '../../worker/store/connect.ts';
 import { type Asked, byId, found, ORDERS, people, step, TAB_NAMES, valueIn, walk } from '../../worker/store/inbox.ts';
-import { type Casebook, casebookUrl, openCasebookForPortal } from '../../worker/store/open.ts';
-import { pile } from '../bench/pile.ts';
+import type { Casebook } from '../../worker/store/open.ts';
+import { piled, planOf } from './piled.ts';
 
 /** The desk's list over many cases: each page once and in order, and each along an index, so that it costs the same however many there are. */
 
 const TODAY = '2026-11-24';
 
-let data: string;
-let env: Installation;
-let server: LibsqlServer;
 let casebook: Casebook;
-let db: ReturnType<typeof connect>;
+let db: Database;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  data = mkdtempSync(join(tmpdir(), 'heyi-inbox-'));
-  ({ env, server } = await openLocal(data));
-  await migrateDatabase('directory', env.directory.url, env.directory.token);
-  const lender = await createTenant(env, makeLocal(server), 'acme', '安科消费金融');
-  casebook = openCasebookForPortal(env, lender);
-  db = connect(casebookUrl(env, lender), env.casebookToken);
-  pile(join(data, 'databases', 'casebook-acme.db'), 400, TODAY);
+  ({ casebook, db, close } = await piled(TODAY));
 });
-afterAll(async () => {
-  await server.close();
-  rmSync(data, { recursive: true, force: true });
-});
+afterAll(() => close());
 
 const asked = (more: Partial<Asked> = {}): Asked => ({ tab: 'all', order: 'due', today: TODAY, account: 'lin', ...more });
 
@@ -72,7 +54,7 @@ describe.each(ORDERS)('in the order of %s', (order) => {
       { openedFrom: '2026', openedUntil: '2027' },
     ])
       for (const from of [undefined, { value: order === 'amount' ? 1 : '2026', case: 'a' }]) {
-        const plan = await planOf(walk(asked({ tab, order, ...filter }), from));
+        const plan = await planOf(db, walk(asked({ tab, order, ...filter }), from));
         // What are few of all are found first, and what is found is sorted.
         const few = /INDEX inbox_(mine|impasse|complaints|marked|cause) ?/.test(plan);
         const sorted = few && order !== 'due' ? '\nUSE TEMP B-TREE FOR ORDER BY' : '';
@@ -90,7 +72,7 @@ test.each(ORDERS)('in the order of %s each case leads to the next and back, alon
     expect([await at(true), await at(false)]).toEqual([all[i - 1]?.id, all[i + 1]?.id ?? (await at(false))]);
   }
   for (const back of [true, false])
-    expect(await planOf(step(what, { value: order === 'amount' ? 1 : '2026', case: 'a' }, back))).toMatch(
+    expect(await planOf(db, step(what, { value: order === 'amount' ? 1 : '2026', case: 'a' }, back))).toMatch(
       /^SEARCH inbox USING COVERING INDEX inbox_\w+ \([^\n]*$/,
     );
 });
@@ -102,7 +84,7 @@ test('tabs count what they show, up to a hundred', async () => {
 
 test('all of a choice is read by ids, each case once, along the key', async () => {
   for (const what of [asked(), asked({ tab: 'agreed', cause: 'illness', order: 'amount' })]) {
-    expect(await planOf(byId(what, 'a'))).toMatch(/^SEARCH inbox USING (COVERING )?INDEX sqlite_autoindex_inbox_1 \(case>\?\)$/);
+    expect(await planOf(db, byId(what, 'a'))).toMatch(/^SEARCH inbox USING (COVERING )?INDEX sqlite_autoindex_inbox_1 \(case>\?\)$/);
     const all = [];
     for (let page = await casebook.listedFrom(what, ''); page.length > 0; page = await casebook.listedFrom(what, page.at(-1)?.id ?? ''))
       all.push(...page);
@@ -121,9 +103,11 @@ test('a filter leaves what it says', async () => {
 
 test('what a filter leaves that may be few is found along an index of it', async () => {
   for (const order of ORDERS) {
-    expect(await planOf(walk(asked({ order, cause: 'disaster' })))).toMatch(/^SEARCH inbox USING COVERING INDEX inbox_cause \(cause=\?/);
-    expect(await planOf(walk(asked({ order, mark: 'disputed' })))).toMatch(/^SCAN inbox USING COVERING INDEX inbox_marked/);
-    expect(await planOf(walk(asked({ order, assignee: 'zhou' })))).toMatch(
+    expect(await planOf(db, walk(asked({ order, cause: 'disaster' })))).toMatch(
+      /^SEARCH inbox USING COVERING INDEX inbox_cause \(cause=\?/,
+    );
+    expect(await planOf(db, walk(asked({ order, mark: 'disputed' })))).toMatch(/^SCAN inbox USING COVERING INDEX inbox_marked/);
+    expect(await planOf(db, walk(asked({ order, assignee: 'zhou' })))).toMatch(
       /^SEARCH inbox USING (COVERING )?INDEX inbox_mine \(assignee=\?/,
     );
   }
@@ -143,14 +127,14 @@ test('the tabs of marks show the cases that have one, whatever else is chosen', 
 
 test('cases in which something waits for the hours are found by the index of what waits', async () => {
   for (const order of ORDERS)
-    expect(await planOf(walk(asked({ order, held: true })))).toMatch(
+    expect(await planOf(db, walk(asked({ order, held: true })))).toMatch(
       /^SEARCH inbox USING (COVERING )?INDEX sqlite_autoindex_inbox_1 \(case=\?\)\nLIST SUBQUERY 1\nSCAN streams USING (COVERING )?INDEX streams_sends/,
     );
   expect(await pages(asked({ held: true }))).toEqual([]);
 });
 
 test('people to whom cases are assigned are found a step each', async () => {
-  const plan = await planOf(people);
+  const plan = await planOf(db, people);
   expect(plan).not.toMatch(/SCAN (?!theirs)/);
   expect((await db.all<{ account: string }>(people)).map(({ account }) => account)).toEqual(['lin', 'zhou']);
 });
@@ -186,15 +170,10 @@ describe('a text is found', () => {
 
   test('along its index', async () => {
     for (const from of [undefined, { value: '2026', case: 'a' }]) {
-      const plan = await planOf(found('2026', from));
+      const plan = await planOf(db, found('2026', from));
       expect(plan).toMatch(/^SEARCH finds USING PRIMARY KEY \(part>\? AND part<\?\)/);
       expect(plan).not.toContain('SCAN');
       expect(plan).not.toContain('TEMP B-TREE');
     }
   });
 });
-
-async function planOf(statement: SQL): Promise<string> {
-  const steps = await db.all<{ detail: string }>(sql`EXPLAIN QUERY PLAN ${statement}`);
-  return steps.map(({ detail }) => detail).join('\n');
-}

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Installation, openLocal } from '../../db/installation.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
@@ -33,6 +33,7 @@ import { connect } from '../../worker/store/connect.ts';
 import { type Casebook, casebookUrl, type Lender, openCasebookForPortal, openCaseFile } from '../../worker/store/open.ts';
 import { type Behind, type BehindKey, behindOf, byKey, byMonth } from '../../worker/store/reports.ts';
 import { level, MEANS } from '../negotiation/play.ts';
+import { planOf } from './piled.ts';
 
 /** Reports add up to the record: cases that take their course as chance has it, through the very commands, each figure counted again from their entries alone. */
 
@@ -561,9 +562,11 @@ describe('however many cases there are', () => {
     await casebook.tallies(YEAR, 'agent');
     await casebook.behind(figureOf('asked'), YEAR);
     expect(server.pipelines - before).toBe(3);
-    expect(await planOf(byMonth(YEAR))).toMatch(/SEARCH tallies USING PRIMARY KEY \(dimension=\? AND key=\? AND month>\? AND month<\?\)/);
+    expect(await planOf(db, byMonth(YEAR))).toMatch(
+      /SEARCH tallies USING PRIMARY KEY \(dimension=\? AND key=\? AND month>\? AND month<\?\)/,
+    );
     for (const by of DIMENSIONS)
-      expect(await planOf(byKey(YEAR, by))).toMatch(
+      expect(await planOf(db, byKey(YEAR, by))).toMatch(
         /SEARCH tallies USING COVERING INDEX tallies_kind \(dimension=\? AND kind=\? AND month>\? AND month<\?\)/,
       );
   });
@@ -572,7 +575,7 @@ describe('however many cases there are', () => {
     const after = { kind: figureOf(name).kinds[0] ?? '', day: '2026-02-01', case: 'a', no: 1 };
     for (const only of [undefined, { by: 'agent', key: 'zhou' }, { by: 'policy', key: '1' }] as const)
       for (const key of [undefined, after]) {
-        const plan = await planOf(behindOf(figureOf(name), { ...YEAR, only }, key));
+        const plan = await planOf(db, behindOf(figureOf(name), { ...YEAR, only }, key));
         expect(plan).toMatch(
           only?.by === 'agent'
             ? /SEARCH milestones USING INDEX milestones_agent \(agent=\? AND kind=\? AND told=\? AND /
@@ -582,11 +585,6 @@ describe('however many cases there are', () => {
       }
   });
 });
-
-async function planOf(statement: SQL): Promise<string> {
-  const steps = await db.all<{ detail: string }>(sql`EXPLAIN QUERY PLAN ${statement}`);
-  return steps.map(({ detail }) => detail).join('\n');
-}
 
 describe('what is put right', () => {
   const tally = async () => ({ all: await casebook.tallies(YEAR, 'month'), agents: await casebook.tallies(YEAR, 'agent') });

@@ -1,47 +1,28 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Installation, openLocal } from '../../db/installation.ts';
-import { migrateDatabase } from '../../db/migrate.ts';
-import type { LibsqlServer } from '../../db/server.ts';
-import { createTenant, makeLocal } from '../../db/tenant.ts';
 import { unsentNotices } from '../../worker/store/case-statements.ts';
-import { connect } from '../../worker/store/connect.ts';
-import { type Casebook, casebookUrl, openCasebookForPortal } from '../../worker/store/open.ts';
+import type { Database } from '../../worker/store/connect.ts';
+import type { Casebook } from '../../worker/store/open.ts';
 import { type From, START } from '../../worker/store/queue.ts';
-import { pile } from '../bench/pile.ts';
+import { piled, planOf } from './piled.ts';
 
 /** What the schedule looks for it finds along an index of just that, so that it costs the same however many cases there are; and page by page it finds each once. */
 
 const NOW = '2026-11-24T00:00:00.000Z';
 
-let data: string;
-let env: Installation;
-let server: LibsqlServer;
 let casebook: Casebook;
-let db: ReturnType<typeof connect>;
+let db: Database;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  data = mkdtempSync(join(tmpdir(), 'heyi-sweeping-'));
-  ({ env, server } = await openLocal(data));
-  await migrateDatabase('directory', env.directory.url, env.directory.token);
-  const lender = await createTenant(env, makeLocal(server), 'acme', '安科消费金融');
-  casebook = openCasebookForPortal(env, lender);
-  db = connect(casebookUrl(env, lender), env.casebookToken);
-  pile(join(data, 'databases', 'casebook-acme.db'), 400, '2026-11-24');
+  ({ casebook, db, close } = await piled('2026-11-24'));
 });
-afterAll(async () => {
-  await server.close();
-  rmSync(data, { recursive: true, force: true });
-});
+afterAll(() => close());
 
-/** How SQLite goes about a statement, a line a step. */
-async function planOf(text: string, values: readonly unknown[]): Promise<string[]> {
+/** How SQLite goes about a statement that is written out, with its values: its steps. */
+async function planWith(text: string, values: readonly unknown[]): Promise<string[]> {
   const parts = text.split('?').map((part) => sql.raw(part));
   const whole = parts.flatMap((part, i): SQL[] => (i < values.length ? [part, sql`${values[i]}`] : [part]));
-  const rows = await db.all<{ detail: string }>(sql`EXPLAIN QUERY PLAN ${sql.join(whole, sql.raw(''))}`);
-  return rows.map(({ detail }) => detail);
+  return (await planOf(db, sql.join(whole, sql.raw('')))).split('\n');
 }
 
 test('each kind of work is found along an index of it', async () => {
@@ -63,12 +44,12 @@ test('each kind of work is found along an index of it', async () => {
   };
   for (const [name, query] of Object.entries(asked)) {
     const { sql: text, params } = query.toSQL();
-    const [head = '', ...rest] = await planOf(text, params);
+    const [head = '', ...rest] = await planWith(text, params);
     expect(head, name).toMatch(first[name] ?? /^$/);
     for (const line of rest) expect(line, name).toMatch(/^SEARCH \w+ USING (COVERING )?INDEX sqlite_autoindex_/);
   }
   const notices = unsentNotices({ limit: 200 });
-  const [head, ...rest] = await planOf(notices.sql, notices.args);
+  const [head, ...rest] = await planWith(notices.sql, notices.args);
   expect(head).toMatch(/^SCAN outbox USING INDEX outbox_unsent$/);
   expect(rest.filter((line) => /^SCAN|TEMP B-TREE/.test(line))).toEqual([]);
 });

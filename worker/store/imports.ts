@@ -6,6 +6,7 @@ import { plainContract } from '../negotiation/table.ts';
 import { digestOf } from '../record/digest.ts';
 import { leaves } from './case-statements.ts';
 import type { Database } from './connect.ts';
+import { isFree } from './lease.ts';
 import { ask } from './prepared.ts';
 
 /** Files of loans on their way to becoming cases: how far each is, what is wrong with its rows, and how a lender's books name their columns. The rows themselves are in storage. */
@@ -115,12 +116,10 @@ export function importsIn(db: Database) {
     async takePiece(id: string): Promise<Import | null> {
       const now = instant();
       const until = later(now, LEASE);
-      // What reaches further than a lease was written by a clock that was ahead.
-      const free = sql`(${imports.heldUntil} IS NULL OR ${imports.heldUntil} <= ${now} OR ${imports.heldUntil} > ${until})`;
       const [taken] = await db
         .update(imports)
         .set({ heldUntil: until })
-        .where(and(one(id), inArray(imports.state, [...AT_WORK]), free))
+        .where(and(one(id), inArray(imports.state, [...AT_WORK]), isFree(imports.heldUntil, now, until)))
         .returning();
       return taken ?? null;
     },

@@ -2,6 +2,7 @@ import { and, eq, ne, sql } from 'drizzle-orm';
 import { sweeps } from '../../db/directory/schema.ts';
 import { instant, later, MINUTE } from '../clock.ts';
 import type { Database } from './connect.ts';
+import { isFree } from './lease.ts';
 import { instantIn } from './lists.ts';
 
 /**
@@ -38,8 +39,7 @@ export function sweepsIn(db: Database) {
         .onConflictDoUpdate({
           target: sweeps.lender,
           set: { holder, until, begunAt: sql`coalesce(${sweeps.begunAt}, ${now})` },
-          // What reaches further than a lease was written by a clock that was ahead.
-          setWhere: sql`${sweeps.holder} IS NULL OR ${sweeps.until} <= ${now} OR ${sweeps.until} > ${until}`,
+          setWhere: sql`${sweeps.holder} IS NULL OR ${isFree(sweeps.until, now, until)}`,
         })
         .returning({ place: sweeps.place });
       return taken ?? null;
