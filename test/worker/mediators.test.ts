@@ -46,6 +46,12 @@ async function record(id: string) {
 }
 const seqOf = async (id: string, wanted = 'mediation.proposed') => (await record(id)).findLast(({ kind }) => kind === wanted)?.seq ?? 0;
 
+/** How many notices of a case have yet to leave. */
+async function unsentOf(id: string): Promise<number> {
+  const lender = await openDirectory(portal.env).lenderBySlug('mingheng');
+  return (await openCasebookForPortal(portal.env, lender ?? { url: '', slug: '' }).unsent(200, [id])).notices.length;
+}
+
 /** A case of 陈建国's, between whose sides 沈和平 sits, by the account of 李. */
 async function mediated(): Promise<string> {
   const id = await ofChen();
@@ -421,6 +427,26 @@ describe('the end', () => {
     // Proposed and let in anew, they come in by the new link.
     await mediate(portal, { id, proposes: lin, admits: chen, by: li }, SHEN);
     expect((await li.get(`/cases/${id}`)).status).toBe(200);
+  });
+
+  test('nobody else goes with them, and they with nobody: who hears of it by name keeps their place', async () => {
+    const id = await mediated();
+    const zhao = await signedIn(portal, 'zhao');
+    const lawyer = { name: PEOPLE.zhao.name, contact: contactText(contactIn(PEOPLE.zhao)), until: addDays(stage.today(), 30) };
+    const appoint = () => represent(portal, { id, borrower: chen, by: zhao, signed: PEOPLE.chen.name }, { ...lawyer, scope: 'negotiate' });
+    const stays = async (who: Visitor, recipient: string) => {
+      await expect.poll(() => hears(recipient, id)).toBe(true);
+      // Until all that was to be told has left: a seat goes after the letters.
+      await expect.poll(() => unsentOf(id)).toBe(0);
+      expect((await who.get(`/cases/${id}`)).status).toBe(200);
+    };
+    await appoint();
+    await chen.post(`/cases/${id}/do/representative.revoke`, { appointment: await seqOf(id, 'representative.appointed') });
+    await stays(li, LI);
+    await appoint();
+    expect((await zhao.post(`/cases/${id}/do/mediation.dismiss`, { mediation: await seqOf(id), requestId: randomId() })).status).toBe(303);
+    await stays(chen, 'chen@borrower.example');
+    expect((await li.get(`/cases/${id}`)).status).toBe(404);
   });
 
   test('laid down: the same, and the record alone decides, also where the directory still has the seat', async () => {

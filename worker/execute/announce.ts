@@ -15,7 +15,7 @@ import { digestOf } from '../record/digest.ts';
 import { caseOfStream } from '../record/format.ts';
 import type { SecondContact } from '../store/accounts.ts';
 import { type Lender, openCasebookForPortal, openDirectory } from '../store/open.ts';
-import { ENDS_MEDIATION } from './notices.ts';
+import { isFarewell } from './notices.ts';
 
 /** Notices leave a casebook's outbox: for each, a letter to every person of the side that it is for. */
 
@@ -132,9 +132,8 @@ export async function announceSome(env: Outbox, lender: Lender, cases?: readonly
   });
   await directory.addMail(letters);
   // Their last letter has left. What the record took back opens nothing already: with the seat goes what is left of it in lists and notices.
-  for (const { kind, person, case: stream, at: when } of notices)
-    if (person !== null && (kind === 'representative.revoked' || ENDS_MEDIATION.has(kind)))
-      await directory.dropSeat(person, caseOfStream(stream).case, when);
+  for (const { kind, side, person, case: stream, at: when } of notices)
+    if (person !== null && isFarewell({ kind, side })) await directory.dropSeat(person, caseOfStream(stream).case, when);
   await casebook.markSent(notices, at);
   return notices.length === AT_ONCE;
 }

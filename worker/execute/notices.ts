@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Case, kindOf, known, knownOwn, ownKindOf } from '../negotiation/case.ts';
-import type { Side } from '../negotiation/seats.ts';
+import type { Place, Side } from '../negotiation/seats.ts';
 import { type PrivateHeader, privateStream, type SealedEntry } from '../record/format.ts';
 
 const SIDES: readonly Side[] = ['borrower', 'lender'];
@@ -25,8 +25,15 @@ function mediatorHears(entry: SealedEntry, { mediations }: Case): boolean {
   return told && (mediations.at(-1)?.state === 'acting' || ENDS_MEDIATION.has(entry.kind));
 }
 
-/** By which a mediator is let go of: their seat goes with the last notice to them. */
-export const ENDS_MEDIATION: ReadonlySet<string> = new Set(['mediation.dismissed', 'mediation.ended']);
+/** By which a mediator is let go of. */
+const ENDS_MEDIATION: ReadonlySet<string> = new Set(['mediation.dismissed', 'mediation.ended']);
+
+/**
+ * Whether a notice is the last one to whom it names, with which their seat goes: to whose authority was taken back, or to the mediator who is let go of. Others are told of
+ * the same by name and stay: a borrower for whom a mediator was let go of, a mediator while a representative goes.
+ */
+export const isFarewell = ({ kind, side }: { kind: string; side: Place }): boolean =>
+  side === 'mediator' ? ENDS_MEDIATION.has(kind) : kind === 'representative.revoked';
 
 const receiptOf = ({ seq, kind, hash, at }: SealedEntry) => ({ seq, kind, hash, at });
 
