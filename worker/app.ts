@@ -79,6 +79,7 @@ import { templateChoiceRoutes } from './routes/template-choice.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { toldRoutes } from './routes/told.ts';
 import { undeliveredRoutes } from './routes/undelivered.ts';
+import { vacateRoutes } from './routes/vacate.ts';
 import { wayRoutes } from './routes/ways.ts';
 import { wordingRoutes } from './routes/wording.ts';
 import { sessions } from './session.ts';
@@ -288,6 +289,7 @@ for (const routes of [
   logoRoutes,
   joinRoutes,
   claimRoutes,
+  vacateRoutes,
   proposalCheckRoutes,
   proposalRoutes,
   figureRoutes,

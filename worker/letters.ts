@@ -38,6 +38,7 @@ export type Template =
   | 'factor-on'
   | 'factor-off'
   | 'ending'
+  | 'vacated'
   | 'passkey-added'
   | 'passkey-removed'
   | 'contact-added'
@@ -122,6 +123,14 @@ export function endingLetter(to: Addressee, link: string, until: string, at: str
   const day = zonedText(words, until);
   const text = { subject: words.mail.endingSubject, body: words.mail.endingBody({ until: day, link }) };
   return letter(to, 'ending', text, { until: day, link }, 1, at);
+}
+
+/** To who sat in a case that was not theirs, and to whom they brought: they do no more. It says nothing of the case, nor whose it is. */
+export function vacatedLetter(to: Addressee, at: string): Letter {
+  const words = wordsOf(to.language);
+  const when = zonedText(words, at);
+  const text = { subject: words.mail.vacatedSubject, body: words.mail.vacatedBody({ at: when }) };
+  return letter(to, 'vacated', text, { at: when }, 1, at);
 }
 
 /**

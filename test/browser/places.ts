@@ -156,6 +156,25 @@ async function asked(portal: Portal, path: string, today: string): Promise<void>
   for (const { status } of answers) if (status !== 303) throw new Error(`What was asked answered ${status}`);
 }
 
+/** A case of a file that 赵 has joined by the contract, by its id. */
+async function claimed(portal: Portal): Promise<string> {
+  const [lin, zhao] = [await signedIn(portal, 'lin'), await signedIn(portal, 'zhao')];
+  const form = new FormData();
+  form.set('file', new File([`合同号,借款人姓名,本金,身份证后四位\r\nE-1,${PEOPLE.zhao.name},9000,402X`], '九月逾期明细.csv'));
+  const at = (await lin.send('/desk/mingheng/import', form)).headers.get('location') ?? '';
+  const settled = async () => {
+    for (let looks = 0; looks < 100 && (await lin.get(at)).headers.has('refresh'); looks++) await new Promise((go) => setTimeout(go, 50));
+  };
+  await lin.post(at, { do: 'check', contract: '0', name: '1', principal: '2', identity: '3' });
+  await settled();
+  await lin.post(at, { do: 'run' });
+  await settled();
+  const joined = await zhao.post('/lenders/mingheng/join', { reference: 'E-1', name: PEOPLE.zhao.name, identity: '402X' });
+  const id = /[0-9a-f]{32}/.exec(joined.headers.get('location') ?? '')?.[0];
+  if (!id) throw new Error(`赵 could not join: ${joined.status}`);
+  return id;
+}
+
 /** A lender that is here no more: its page says so. */
 async function ended(portal: Portal): Promise<void> {
   await createTenant(portal.env, makeLocal(portal.server), 'yuanfang', '远方小额贷款');
@@ -201,6 +220,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
   await marked(portal);
   await phrased(portal);
   const files = await loans(portal);
+  const taken = await claimed(portal);
   await ended(portal);
   await assigned(portal, at('waiting'));
   await asked(portal, at('waiting'), today);
@@ -294,6 +314,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
         account: '/account',
       }),
       ...named('zhou', {
+        vacate: `/cases/${taken}/vacate`,
         'desk-record': '/desk/mingheng/record',
         'desk-approvals': '/desk/mingheng/approvals',
         'hand-over': '/desk/mingheng/hand-over',

@@ -72,6 +72,34 @@ describe('who a person is, the record says', () => {
     expect(play.give(LIN, 'proposal.accept', { version: 1, digest })).toContain('proposal.accepted');
   });
 
+  test('who joined by the contract and is not its borrower is put out by who oversees, with all whom they brought; not once something was agreed, nor who was invited', () => {
+    const opening = { loan: OPENING.loan, debt: OPENING.debt, borrowerName: XIAOYU.name, lenderName: '明衡' };
+    const play = (join: string) => {
+      const one = new Play();
+      one.give(LIN, 'case.openForBorrower', opening);
+      expect(one.give(XIAOYU, join, { name: XIAOYU.name })).toEqual(['case.joined']);
+      return one;
+    };
+    const why = { words: '核对身份不符。' };
+    expect(play('case.join').give(ZHOU, 'case.vacate', why, true)).toBe('case.not-claimed');
+
+    const wrong = play('case.claim');
+    expect(wrong.give(LIN, 'case.vacate', why, true)).toBe('seat.may-not');
+    expect(wrong.give(ZHOU, 'case.vacate', why)).toBe('proof.needed');
+    expect(wrong.give(ZHOU, 'case.vacate', why, true)).toEqual(['case.vacated']);
+    for (const seat of [XIAOYU, { ...MEI, scope: 'sign' as const }])
+      for (const power of ['read', 'take', 'speak', 'negotiate', 'witness'] as const)
+        expect(may(seated(wrong.kase, seat), power, wrong.at)).toBe(false);
+    expect(wrong.give(XIAOYU, 'proposal.make', OPENING.proposal)).toBe('seat.may-not');
+    expect(wrong.give({ ...XIAOYU, account: 'other' }, 'case.claim', { name: '王小雨' })).toBe('seat.may-not');
+    expect(may(seated(wrong.kase, LIN), 'read', wrong.at)).toBe(true);
+
+    const bound = play('case.claim');
+    bound.give(XIAOYU, 'proposal.make', OPENING.proposal);
+    expect(bound.give(LIN, 'proposal.accept', { version: 1, digest: bound.kase.offers[0]?.digest })).toContain('proposal.accepted');
+    expect(bound.give(ZHOU, 'case.vacate', why, true)).toBe('case.under-agreement');
+  });
+
   test('an entry whose author is gone speaks for no side: nobody can accept their own offer as another’s', () => {
     const play = opened();
     const counter = { ...OPENING.proposal, answers: 1, words: '我们的反方案。' };

@@ -27,6 +27,7 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
     { name: '王小雨', identified: reached('137****7073', '2026-11-03T04:05:00.000Z') },
     { name: '王小雨', identified: reached('137****7073', '2026-11-03T04:05:00.000Z'), by: 'contract' },
   ],
+  'case.vacated': [{ words: '身份核对不符，对方承认输错了合同。' }],
   'case.closed': [{ reason: 'duplicate', words: '与另一案重复了。' }],
   'debt.stated': [
     {

@@ -2,9 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Stage } from '../../db/demo.ts';
+import { PASSWORD, Stage } from '../../db/demo.ts';
 import { en } from '../../web/words/en.ts';
+import { randomId } from '../../worker/chance.ts';
 import { CLAIMS } from '../../worker/routes/attempts.ts';
+import { openDirectory } from '../../worker/store/open.ts';
 import { command } from '../command.ts';
 import { type Rig, rig } from '../portal.ts';
 import { newcomer, plainText, signedIn, takeAway, type Visitor, visitor } from './people.ts';
@@ -26,10 +28,10 @@ beforeAll(async () => {
   lin = await signedIn(portal, 'lin');
   wen = await newcomer(portal, 'wen@example.com', undefined, '温宁');
   const file = join(portal.data, 'loans.csv');
-  const rows = ['A-1', 'A-2', 'A-3', 'A-4'].map((contract) => `CL ${contract},温宁,1000,11010119900307${END}`);
+  const rows = ['A-1', 'A-2', 'A-3', 'A-4', 'A-5', 'A-6'].map((contract) => `CL ${contract},温宁,1000,11010119900307${END}`);
   writeFileSync(file, `合同号,姓名,本金,身份证号\n${rows.join('\n')}\nCL A-9,温宁,1000,\n`);
   const done = await command('db/import.ts', ['mingheng', file], { DATA: portal.data });
-  expect(JSON.parse(done.out)).toMatchObject({ created: 5, refused: [] });
+  expect(JSON.parse(done.out)).toMatchObject({ created: 7, refused: [] });
 }, 90_000);
 afterAll(() => portal.remove());
 
@@ -133,3 +135,85 @@ test('of two who send it at once one joins', async () => {
   const answers = await Promise.all(both.map((who) => claim(who, 'CL A-4', '温宁', END)));
   expect(answers.map(({ status }) => status).sort()).toEqual([303, 422]);
 });
+
+const caseOf = (answer: Response) => /^\/cases\/([0-9a-f]{32})$/.exec(answer.headers.get('location') ?? '')?.[1] ?? '';
+const entriesOf = async (who: Visitor, id: string) =>
+  ((await (await takeAway(who, id, 'record.json')).json()) as { entries: { kind: string; author: { side: string } | null }[] }).entries;
+
+/** The letter that tells somebody that they are out. */
+async function outLetter(contact: string): Promise<string> {
+  for (let tries = 0; tries < 200; tries++) {
+    const found = (await openDirectory(portal.env).newestMail(100)).find(
+      ({ recipient, template }) => recipient === contact && template === 'vacated',
+    );
+    if (found) return `${found.subject}\n${found.body}\n${found.params}`;
+    await new Promise((go) => setTimeout(go, 50));
+  }
+  throw new Error(`Nobody told ${contact}.`);
+}
+
+test('who joined wrongly is put out: they see nothing more and are told nothing of the case; its borrower joins another of the same contract, where nothing of theirs stands', async () => {
+  const zhou = await signedIn(portal, 'zhou');
+  const stranger = await newcomer(portal, 'stranger@example.com', undefined, '温宁');
+  const id = caseOf(await claim(stranger, 'CL A-5', '温宁', END));
+  expect((await stranger.post(`/cases/${id}/do/talk.message`, { words: '误入者的话', requestId: randomId() })).status).toBe(303);
+  const out = { words: '来电核对，不是借款人。', password: PASSWORD, requestId: randomId() };
+
+  // An agent finds no such page; a colleague who oversees does, and says why, and who they are.
+  expect((await lin.get(`/cases/${id}/vacate`)).headers.get('location')).toBe(`/cases/${id}`);
+  expect((await lin.post(`/cases/${id}/do/case.vacate`, out)).status).toBe(422);
+  expect(await (await zhou.get(`/cases/${id}`)).text()).toContain(`href="/cases/${id}/vacate"`);
+  expect(plainText(await (await zhou.get(`/cases/${id}/vacate`)).text())).toContain(plainText(en.vacate.lead({ name: '温宁' })));
+  for (const wrong of [{ words: '' }, { password: 'not the one' }])
+    expect((await zhou.post(`/cases/${id}/do/case.vacate`, { ...out, ...wrong, requestId: randomId() })).status).toBe(422);
+  expect((await stranger.get(`/cases/${id}`)).status).toBe(200);
+  expect((await zhou.post(`/cases/${id}/do/case.vacate`, out)).status).toBe(303);
+
+  for (const path of ['', '/debt', '/evidence', '/exports', '/vacate', '/exports/record.json'])
+    expect((await stranger.get(`/cases/${id}${path}`)).status, path).toBe(404);
+  expect((await stranger.post(`/cases/${id}/do/talk.message`, { words: '还在吗', requestId: randomId() })).status).toBe(404);
+  const letter = await outLetter('stranger@example.com');
+  const number = /(?:案件|Case )([\w-]+)/.exec(plainText(await (await zhou.get(`/cases/${id}`)).text()))?.[1] ?? 'none';
+  for (const told of [id, number, 'CL A-5', '明衡', '温宁', '1,000', 'http']) expect(letter).not.toContain(told);
+  expect(await (await stranger.get('/cases')).text()).not.toContain(id);
+
+  // The lender reads all of it, and is led on. Asked for again, it is the same one.
+  expect(plainText(await (await lin.get(`/cases/${id}`)).text())).toContain(plainText(en.vacate.done));
+  const anew = caseOf(await zhou.post(`/cases/${id}/vacate`, {}));
+  expect(anew).not.toBe(id);
+  expect(caseOf(await zhou.post(`/cases/${id}/vacate`, {}))).toBe(anew);
+  expect((await lin.post(`/cases/${id}/vacate`, {})).status).toBe(404);
+  expect((await entriesOf(zhou, id)).at(-1)?.kind).toBe('case.vacated');
+  expect(await answered(claim(stranger, 'CL A-5', '温宁', END))).toEqual(refused);
+  const borrower = await newcomer(portal, 'borrower@example.com', undefined, '温宁');
+  expect(caseOf(await claim(borrower, 'CL A-5', '温宁', END))).toBe(anew);
+  const page = await (await borrower.get(`/cases/${anew}`)).text();
+  expect(page).toContain('CL A-5');
+  expect(page).not.toContain('误入者的话');
+  expect((await borrower.get(`/cases/${id}`)).status).toBe(404);
+  expect((await stranger.get(`/cases/${anew}`)).status).toBe(404);
+}, 60_000);
+
+test('put out while they write: what was first stands, and nothing of theirs comes after', async () => {
+  const zhou = await signedIn(portal, 'zhou');
+  const stranger = await newcomer(portal, 'quick@example.com', undefined, '温宁');
+  const id = caseOf(await claim(stranger, 'CL A-6', '温宁', END));
+  const out = { words: '来电核对，不是借款人。', password: PASSWORD };
+  const say = (n: number) => stranger.post(`/cases/${id}/do/talk.message`, { words: `话 ${n}`, requestId: `say ${n}` });
+  const answers = await Promise.all([
+    say(1),
+    say(2),
+    zhou.post(`/cases/${id}/do/case.vacate`, { ...out, requestId: 'out 1' }),
+    say(3),
+    zhou.post(`/cases/${id}/do/case.vacate`, { ...out, requestId: 'out 2' }),
+    say(4),
+  ]);
+  const said = [0, 1, 3, 5].map((i) => answers[i]?.status);
+  expect(said.every((status) => status === 303 || status === 404)).toBe(true);
+  expect([answers[2]?.status, answers[4]?.status].sort()).toEqual([303, 422]);
+  const entries = await entriesOf(zhou, id);
+  const at = entries.findIndex(({ kind }) => kind === 'case.vacated');
+  expect(entries.filter(({ kind }) => kind === 'case.vacated')).toHaveLength(1);
+  expect(entries.filter(({ kind }) => kind === 'talk.message')).toHaveLength(said.filter((status) => status === 303).length);
+  expect(entries.slice(at).some(({ author }) => author?.side === 'borrower')).toBe(false);
+}, 60_000);

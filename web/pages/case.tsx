@@ -8,7 +8,8 @@ import { loanOf } from '../../worker/negotiation/loan.ts';
 import { standing } from '../../worker/negotiation/performance.ts';
 import { commands as person } from '../../worker/negotiation/person.ts';
 import { onTable } from '../../worker/negotiation/proposal.ts';
-import { binds } from '../../worker/negotiation/stage.ts';
+import { may } from '../../worker/negotiation/seats.ts';
+import { binds, isVacated } from '../../worker/negotiation/stage.ts';
 import { commands as talk } from '../../worker/negotiation/talk.ts';
 import { outstanding } from '../../worker/plan/terms.ts';
 import { Layout } from '../layout.tsx';
@@ -101,6 +102,18 @@ export function CasePage(props: CaseProps) {
           <Impasse view={view} id={id} kase={kase} situation={situation} />
           <Referred id={id} kase={kase} words={words} />
           {view.unproven ? null : <NextStep {...props} />}
+          {isVacated(kase) && situation.seat.side === 'lender' ? (
+            <div class="notice">
+              <p>{words.vacate.done}</p>
+              {may(situation.seat, life.vacate.needs, situation.at) ? (
+                <p>
+                  <a class="button" href={`/cases/${id}/vacate`}>
+                    {words.vacate.goOn}
+                  </a>
+                </p>
+              ) : null}
+            </div>
+          ) : null}
           <section class="stack" aria-labelledby="thread">
             <div class="row between">
               <div>
@@ -303,6 +316,11 @@ function Overview({ view, id, lender, kase, situation, weighed }: CaseProps) {
         <dd>
           {kase.borrowerName ?? kase.invitedName}
           {invited === null ? null : <p class="small">{say.invitedAs({ name: invited })}</p>}
+          {offered(kase, life.vacate, situation) ? (
+            <p class="small">
+              <a href={`/cases/${id}/vacate`}>{words.vacate.link}</a>
+            </p>
+          ) : null}
         </dd>
         <dt>{say.lenderName}</dt>
         <dd>

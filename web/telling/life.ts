@@ -25,6 +25,7 @@ export const life: Tellers<typeof topic> = {
       ],
     };
   },
+  'case.vacated': ({ content: { words: text } }, _kase, words) => ({ what: words.entry['case.vacated'], lines: said(text) }),
   'case.closed': ({ content: { reason, words: text } }, _kase, words) => ({
     what: words.entry['case.closed'](words.case.closeReasons[reason]),
     lines: said(text),

@@ -395,6 +395,9 @@ export const en: Words = {
     endingSubject: 'Heyi: please download what is yours',
     endingBody: ({ until, link }) =>
       `Heyi will no longer keep a matter that you take part in.\nPlease sign in before ${until}, open it and download “Everything”: one file that can be checked by itself, and proves what was written without signing in here.\n${link}\nAgreements that are signed stay in force, and payments are due as agreed.`,
+    vacatedSubject: 'Heyi: you are no longer in a matter',
+    vacatedBody: ({ at }) =>
+      `A matter that you had joined turned out not to be yours, and your account was taken out of it on ${at}. You can see it no longer, and there is nothing for you to do.\nYour account and your other matters are as they were. If you think that this is a mistake, please ask your lender directly.`,
     unenteredSubject: 'Heyi: your answer was not taken in',
     unenteredBody: ({ why, link }) =>
       `The answer that you sent by mail was not taken in, and the other side has not seen it.\nWhy: ${why}\nPlease sign in and answer here:\n${link}`,
@@ -1987,6 +1990,7 @@ export const en: Words = {
     'case.joined': 'joined the case',
     joinedByContract:
       'Joined by the number of the contract, the name and the last four of an identity number, as the lender’s books have them',
+    'case.vacated': 'put out whoever had joined this case by mistake',
     'case.closed': (reason) => `closed the case: ${reason}`,
     'debt.stated': 'stated the debt',
     'debt.corrected': 'corrected the figures of the debt',
@@ -3038,6 +3042,22 @@ export const en: Words = {
       'A case for which the lender gave no end of an identity number cannot be joined this way: use the invitation link that the lender sends you, or open a case yourself.',
     door: 'Join a case that the lender opened',
   },
+  vacate: {
+    title: 'Put out who joined by mistake',
+    lead: ({ name }) =>
+      `${name} joined this case by contract number, name and the end of an identity number. Where checking shows that this is not the borrower, they are put out here.`,
+    means: [
+      'They, and whoever acts for them, see nothing of the case from that moment on, and are told so without a word about it.',
+      'This case is closed. What they said and brought stays in its record, which your side alone can read.',
+      'Another case is opened of the same contract, with the figures that you stated last. Its borrower is invited or joins by the contract; the account that was put out cannot join it that way.',
+      'Once something was agreed this can no longer be done.',
+    ],
+    why: 'How you found out',
+    whyHint: 'Say what it rests on. It stands in the record, where your side alone reads it.',
+    done: 'Whoever had joined by mistake is out, and this case is closed. Talks about the contract go on in another case.',
+    goOn: 'Go to the new case',
+    link: 'Is this not the borrower?',
+  },
   join: {
     title: 'Join',
     caseText: ({ lender }) =>
@@ -3453,6 +3473,7 @@ export const en: Words = {
     'case.begun': 'Nothing was sent: you have already explained your situation in this case. Please go on there.',
     'case.exists': 'This case has been opened already.',
     'case.joined': 'Somebody has joined this case already.',
+    'case.not-claimed': 'The borrower of this case did not join by the contract, and cannot be put out.',
     'case.closed': 'The case is closed.',
     'case.under-agreement': 'The terms are agreed, so the steps of the negotiation are closed.',
     'case.not-yours-to-close': 'The other side opened the case; only they can close it.',

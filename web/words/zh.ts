@@ -424,6 +424,9 @@ export const zh = {
     endingSubject: '合意：请在期限前下载您的材料',
     endingBody: ({ until, link }: { until: string; link: string }) =>
       `您参与的一个事项将不再由合意保存。\n请在 ${until}之前登录，打开这个事项，下载“全部材料”留存：那是一份可以单独验证的文件，以后不用登录也能证明当时写下的内容。\n${link}\n已经签署的协议不受影响，还款请仍按协议进行。`,
+    vacatedSubject: '合意：您已不在一个事项中',
+    vacatedBody: ({ at }: { at: string }) =>
+      `您曾加入的一个事项经核对不是您的，已在${at}把您的账户移出。您不能再查看它，也不需要做什么。\n您的账户和其他事项不受影响。如果您认为弄错了，请直接联系您的贷款机构核对。`,
     unenteredSubject: '合意：您的回复没有记入',
     unenteredBody: ({ why, link }: { why: string; link: string }) =>
       `您用邮件发来的回复没有记入，对方没有看到。\n原因：${why}\n请登录后在这里回复：\n${link}`,
@@ -1956,6 +1959,7 @@ export const zh = {
       `借款人的身份：发往${{ mail: '邮箱', phone: '手机' }[channel]} ${hint} 的验证码，于 ${at} 由本人输入`,
     'case.joined': '加入了案件',
     joinedByContract: '凭合同号、姓名和身份证件号码后四位加入，与机构导入的资料一致',
+    'case.vacated': '请出了误入本案的人',
     'case.closed': (reason: string) => `关闭了案件：${reason}`,
     'debt.stated': '说明了欠款',
     'debt.corrected': '更正了欠款数字',
@@ -2976,6 +2980,22 @@ export const zh = {
     otherwise: '机构没有提供身份证件号码后四位的案件，不能这样加入：请用机构发来的邀请链接，或自己开一个案件。',
     door: '凭合同号加入机构开好的案件',
   },
+  vacate: {
+    title: '请出误入的人',
+    lead: ({ name }: { name: string }) =>
+      `${name}是凭合同号、姓名和身份证件号码后四位加入本案的。如果核对后发现不是借款人本人，可以在这里把他请出。`,
+    means: [
+      '他和他委托的人立即看不到本案的任何内容，会收到一条不含案情的通知。',
+      '本案就此关闭：他说过、交过的内容留在本案的书面记录里，只有贵方看得到。',
+      '同一合同另开一个案件，沿用贵方最近陈述的欠款数字，可以重新邀请或凭合同加入；被请出的账户不能再凭合同加入。',
+      '双方已达成一致的案件不能这样处理。',
+    ],
+    why: '怎么核实的',
+    whyHint: '写明依据，记入书面记录，只有贵方看得到。',
+    done: '误入的人已请出，本案已关闭。同一合同的商谈在新的案件中继续。',
+    goOn: '前往新的案件',
+    link: '加入的不是借款人本人？',
+  },
   join: {
     title: '加入',
     caseText: ({ lender }: { lender: string }) => `${lender}邀请您到合意商谈一件事。证明这份邀请是发给您的，就可以看到内容。`,
@@ -3397,6 +3417,7 @@ export const zh = {
     'case.begun': '没有发出：您已经在这个案件里说明过情况，请在案件里继续。',
     'case.exists': '这个案件已经发起过了。',
     'case.joined': '已经有人加入了这个案件。',
+    'case.not-claimed': '这个案件的借款人不是凭合同信息加入的，不能这样请出。',
     'case.closed': '案件已关闭，不能再操作。',
     'case.under-agreement': '双方已达成一致，协商阶段的操作不再开放。',
     'case.not-yours-to-close': '案件由对方发起，只能由对方关闭。',

@@ -5,9 +5,9 @@ import { replyAddress } from '../deliver/reply.ts';
 import { stopToken } from '../deliver/stop.ts';
 import { tellFrom } from '../deliver/when.ts';
 import type { Env } from '../env.ts';
-import { type Letter, newsLetter } from '../letters.ts';
+import { type Letter, newsLetter, vacatedLetter } from '../letters.ts';
 import { toldOf } from '../negotiation/assignment.ts';
-import { ownKindOf } from '../negotiation/case.ts';
+import { type Kind, ownKindOf } from '../negotiation/case.ts';
 import { readWished } from '../negotiation/conduct.ts';
 import { type ContactChosen, isOverseen, newsOf, readChoices, USUAL } from '../negotiation/news.ts';
 import { type Employed, may, type Place } from '../negotiation/seats.ts';
@@ -21,6 +21,7 @@ import { isFarewell } from './notices.ts';
 
 const AT_ONCE = 200;
 const MOST = 20_000;
+const VACATED: Kind = 'case.vacated';
 
 type Notice = { kind: string; person: string | null; assignee: string | null; team: string | null };
 
@@ -113,7 +114,9 @@ export async function announceSome(env: Outbox, lender: Lender, cases?: readonly
       const recipient = addressOf(env, { email, phone, second }, chosen?.by?.[news ?? 'always']);
       const way = news ? (chosen ?? USUAL[notice.side])[news] : 'at-once';
       if (!recipient || way === 'never') return [];
-      const made = newsLetter({ recipient, language, account }, { lender: lender.id, about: of.case, daily: way === 'daily' }, entry, at);
+      const isOut = notice.kind === VACATED;
+      const to = { recipient, language, account };
+      const made = isOut ? vacatedLetter(to, at) : newsLetter(to, { lender: lender.id, about: of.case, daily: way === 'daily' }, entry, at);
       return [
         {
           ...made,
@@ -122,7 +125,7 @@ export async function announceSome(env: Outbox, lender: Lender, cases?: readonly
           // What a side keeps to itself is not answered in the record of both.
           // Nor by a mediator, as what they write is no side's message; nor is anybody known to the portal's way in but by the address that they sign in with.
           replyTo:
-            answers && recipient === email && !of.own && notice.side !== 'mediator'
+            answers && recipient === email && !of.own && !isOut && notice.side !== 'mediator'
               ? replyAddress(env, answers, { account, case: of.case })
               : null,
           unsubscribe: news && stopToken(env, { account, news: [news] }),
@@ -132,8 +135,10 @@ export async function announceSome(env: Outbox, lender: Lender, cases?: readonly
   });
   await directory.addMail(letters);
   // Their last letter has left. What the record took back opens nothing already: with the seat goes what is left of it in lists and notices.
-  for (const { kind, side, person, case: stream, at: when } of notices)
-    if (person !== null && isFarewell({ kind, side })) await directory.dropSeat(person, caseOfStream(stream).case, when);
+  for (const { kind, side, person, case: stream, at: when } of notices) {
+    if (kind === VACATED) await directory.dropSeats(caseOfStream(stream).case, when);
+    else if (person !== null && isFarewell({ kind, side })) await directory.dropSeat(person, caseOfStream(stream).case, when);
+  }
   await casebook.markSent(notices, at);
   return notices.length === AT_ONCE;
 }

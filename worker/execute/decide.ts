@@ -78,7 +78,7 @@ export function asOwnExport(taken: OwnTaken): Ask {
     opens: false,
     wanted: {},
     decide: ({ kase }, { admission, at }) => {
-      const { seat } = admission;
+      const seat = seated(kase, admission.seat);
       return paused(admission) ?? (may(seat, 'witness', at) ? (notTheirs(kase, seat) ?? ownExported(taken)) : refuse('seat.may-not'));
     },
   };

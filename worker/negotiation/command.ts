@@ -79,6 +79,7 @@ export type Door = 'form' | 'upload' | 'api';
 /** The page of a case on which a command's form stands, and to which it comes back when it is refused; null where it stands on none. */
 export type Page =
   | 'case'
+  | 'vacate'
   | 'debt'
   | 'means'
   | 'evidence'

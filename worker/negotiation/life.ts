@@ -8,7 +8,7 @@ import { MeansStatement, submitMeans } from './means.ts';
 import { makeProposal, makeShown, ProposalInput, ProposalShown } from './proposal.ts';
 import { refuse } from './refusal.ts';
 import { Reached, type Side } from './seats.ts';
-import { negotiable } from './stage.ts';
+import { negotiable, VACATED } from './stage.ts';
 import { comparable, IdentityEnd, Line, PartyName, RecordedName, Text } from './text.ts';
 import { nobody, nothingDue, topic } from './topic.ts';
 
@@ -33,6 +33,8 @@ export type Life = {
   /** The contacts (their digests) to which invitations went; not in cases from before this was kept. */
   invitedTo?: string[];
   closed: { seq: number; reason: string } | null;
+  /** Whoever sits in the borrower's place came by what they knew of the contract; not where they were invited. */
+  claimed?: true;
 };
 
 export const CLOSE_REASONS = ['withdrawn', 'paid-otherwise', 'duplicate', 'error'] as const;
@@ -65,9 +67,17 @@ const entries = {
     told: 'others',
     personal: false,
     evolve(kase, joined) {
-      const { name, identified } = joined.content;
-      return { ...kase, borrowerName: name, ...accountOf(joined), ...(identified ? { identified } : {}) };
+      const { name, identified, by } = joined.content;
+      const known = { ...(identified ? { identified } : {}), ...(by === 'contract' ? { claimed: true as const } : {}) };
+      return { ...kase, borrowerName: name, ...accountOf(joined), ...known };
     },
+  }),
+  /** Whoever joined by the contract was not its borrower: they and all whom they brought are out, and the contract has another case. */
+  'case.vacated': entry({
+    content: z.object({ words: Text(2000) }),
+    told: 'others',
+    personal: false,
+    evolve: (kase, { seq }) => ({ ...kase, stage: 'closed', closed: { seq, reason: VACATED } }),
   }),
   'case.closed': entry({
     content: z.object({ reason: z.enum(CLOSE_REASONS), words: Text(2000).optional() }),
@@ -251,6 +261,23 @@ const claim = command({
   gives: 'nothing',
 });
 
+/**
+ * Puts out whoever joined by the contract and is not its borrower, before anything was agreed. What they said and brought stays in this record, which nobody of the
+ * borrower's side reads from then on; whoever is the borrower joins the case that is opened of the same contract instead, in which nothing of theirs stands.
+ */
+const vacate = command({
+  name: 'case.vacate',
+  input: z.object({ words: Text(2000) }),
+  needs: 'reassign',
+  doors: ['form'],
+  page: 'vacate',
+  proof: true,
+  when: (kase) => negotiable(kase) ?? (kase.claimed ? null : refuse('case.not-claimed')),
+  decide: (_kase, { words }, { proven }) =>
+    proven ? [{ kind: 'case.vacated', content: { words } }] : refuse('proof.needed', { field: 'password' }),
+  gives: 'nothing',
+});
+
 const identifiedBy = ({ reached }: Context) => (reached ? { identified: reached } : {});
 const sentTo = ({ reached }: Context) => (reached ? { to: reached } : {});
 
@@ -275,7 +302,7 @@ const close = command({
       : null,
 });
 
-export const commands = { openByBorrower, begin, openByLender, invite, join, claim, close };
+export const commands = { openByBorrower, begin, openByLender, invite, join, claim, vacate, close };
 
 export const life = topic({
   empty: {

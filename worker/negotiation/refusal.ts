@@ -29,6 +29,7 @@ type Plain =
   | 'call.none'
   | 'case.busy'
   | 'case.closed'
+  | 'case.not-claimed'
   | 'case.exists'
   | 'case.begun'
   | 'case.joined'

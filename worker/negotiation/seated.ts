@@ -2,6 +2,7 @@ import type { Author } from '../record/format.ts';
 import type { Case } from './entry.ts';
 import { endOf } from './mediated.ts';
 import type { AnySeat, MediatorSeat, Reached, Seat } from './seats.ts';
+import { isVacated } from './stage.ts';
 
 /**
  * What a seat beside a party is, by the record of the case. The directory tells who comes in at the door; how far they may go, until when and for whom
@@ -25,8 +26,9 @@ function between(kase: Seats, { account }: Pick<AnySeat, 'account'>, reached?: R
   return one ? { name: one.name, until: endOf(kase, one)?.at ?? null } : { until: NEVER };
 }
 
-/** What the record says of who acts for the borrower: under which name, how far, until when, for whom and by which entry. Nothing of any other. */
+/** What the record says of a borrower's place that was taken wrongly, and of who acts for the borrower: under which name, how far, until when, for whom and by which entry. Nothing of any other. */
 function beside(kase: Seats, seat: Pick<AnySeat, 'capacity' | 'account'>, reached?: Reached): Partial<Omit<Seat, 'side' | 'capacity'>> {
+  if (isVacated(kase) && (seat.capacity === 'borrower' || seat.capacity === 'representative')) return { scope: null, until: NEVER };
   if (seat.capacity !== 'representative') return {};
   // The newest of each: one whose day has passed is `acting` still, or waits, until the schedule has said so.
   const waiting = kase.representatives.findLast(({ state, to }) => state === 'waiting' && to.contact === reached?.contact);

@@ -32,7 +32,7 @@ export type Place = Side | 'mediator';
  * - `witness`: read one's side's private stream
  * - `confide`: write in it
  * - `assign`: take a case that is nobody's, and hand on one's own
- * - `reassign`: give any case to anybody
+ * - `reassign`: give any case to anybody; take the borrower's place in one from whoever took it wrongly
  */
 export const POWERS = [
   'read',

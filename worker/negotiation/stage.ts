@@ -23,3 +23,9 @@ export function negotiable(kase: Case): Refused | null {
   if (kase.stage === 'closed') return refuse('case.closed');
   return kase.stage === 'negotiating' ? null : refuse('case.under-agreement');
 }
+
+/** The end of a case in which the borrower's place was taken by somebody else. */
+export const VACATED = 'vacated';
+
+/** Whether whoever had taken the borrower's place wrongly has been put out: nobody sits there any more. */
+export const isVacated = ({ closed }: Pick<Case, 'closed'>): boolean => closed?.reason === VACATED;

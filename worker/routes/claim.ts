@@ -69,11 +69,13 @@ claimRoutes.post(PATH, async (c) => {
   if (tooMany(counts)) return stopped(words.claim.tooMany, 429);
   const claim = claimOf(c.var.env, { case: id, name, identity });
   const found = await claimOnCase(c.var.env, lender, id);
-  // Sent twice, it leads to the case twice: to who has joined, and nobody else.
-  if (found?.claim === claim && found.borrower === account.id) return c.redirect(`/cases/${id}`, 303);
-  if (found?.claim !== claim || found.borrower !== null) return wrong();
+  // Sent twice, it leads to the case twice: to who has joined, and nobody else. Who was put out of it does not come back by what they know.
+  if (!found || found.claim !== claim || found.out.includes(account.id)) return wrong();
+  if (found.borrower === account.id) return c.redirect(`/cases/${found.case}`, 303);
+  if (found.borrower !== null) return wrong();
+  const joined = found.case;
   const contact = contactIn(account);
-  const taken = await c.var.directory.claimCase(id, account, lender, now).catch((thrown: unknown) => {
+  const taken = await c.var.directory.claimCase(joined, account, lender, now).catch((thrown: unknown) => {
     if (isBothSides(thrown)) return null;
     throw thrown;
   });
@@ -84,16 +86,16 @@ claimRoutes.post(PATH, async (c) => {
     casefile: openCaseFile(c.var.env, admission),
     command: life.claim.name,
     input: { name },
-    requestId: `claim:${id}:${account.id}`,
+    requestId: `claim:${joined}:${account.id}`,
     reached: reachedBy(c.var.env, contact, account.confirmedAt ?? account.createdAt),
     ...(await instruments(c)),
   });
   if (!outcome.ok) {
     // Many write at this very moment: sent again, it goes on where it is.
     if (outcome.refusal.code === 'case.busy') return stopped(refusalText(words, outcome.refusal), 409);
-    if (isNew) await c.var.directory.dropSeat(account.id, id);
+    if (isNew) await c.var.directory.dropSeat(account.id, joined);
     return wrong();
   }
   c.executionCtx.waitUntil(announceOf(c.var.env, lender, outcome.case));
-  return c.redirect(`/cases/${id}`, 303);
+  return c.redirect(`/cases/${joined}`, 303);
 });

@@ -47,6 +47,7 @@ import { showRepresentatives } from './representatives-page.ts';
 import { comeBack, doneWith, errorsAt, refusedBy, returnedAt, type Said, saidInAll } from './returned.ts';
 import { rowOf } from './rows.ts';
 import { received, uploadText } from './uploads.ts';
+import { showVacate } from './vacate.ts';
 import { showWays } from './ways.ts';
 import { markedAt, showMarked, softened } from './wording.ts';
 
@@ -310,6 +311,7 @@ type Shown = (c: C, opened: OpenCase, values: Typed, status: 200 | 422) => Respo
 /** The pages of a case on which forms stand. Null where the case is not, or no more, at the point at which there is such a page. */
 const PAGES: Readonly<Record<Page, Shown>> = {
   case: (c, opened, _values, status) => showCase(c, opened, { status }),
+  vacate: (c, opened, _values, status) => showVacate(c, opened, status),
   debt: (c, opened, _values, status) => showDebt(c, opened, status),
   means: (c, opened, values, status) => showPaper(c, opened, values.get(PAPER)?.[0], status) ?? showMeans(c, opened, {}, status),
   evidence: (c, opened, values, status) => showPaper(c, opened, values.get(PAPER)?.[0], status) ?? showEvidence(c, opened, status),

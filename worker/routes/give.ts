@@ -3,12 +3,16 @@ import { randomBytes, randomId, randomNumber } from '../chance.ts';
 import { instant } from '../clock.ts';
 import { execute, type Order, type Outcome, sendForApproval } from '../execute/execute.ts';
 import { follow } from '../execute/follow.ts';
+import { openAnew } from '../execute/vacate.ts';
 import { COMMANDS } from '../negotiation/case.ts';
 import type { Typed } from '../negotiation/form.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
+import { may } from '../negotiation/seats.ts';
 import { signingKey } from '../record/keys.ts';
+import { admitToDesk } from '../store/admission.ts';
+import { type AnyAdmission, openCasebookForPortal } from '../store/open.ts';
 import { sendMediatorLink } from './invite.ts';
-import { anyDoors, assertNeverThere, type C, notFound, openShared } from './portal.ts';
+import { anyDoors, assertNeverThere, type C, notFound, openShared, person } from './portal.ts';
 
 /** The id by which a form is known that is sent twice; the client's choice, within the bounds of `checkedId`. */
 export const requestIdOf = (values: Typed) => checkedId(values.get('requestId')?.[0]);
@@ -69,8 +73,18 @@ async function carriedOut(c: C, requestId: string, carryOut: (order: Order) => P
       c.executionCtx.waitUntil(c.var.directory.dropSeat(admission.seat.account, admission.case, instant()));
     if (outcome.ok && outcome.entries.some(({ kind }) => kind === 'mediation.admitted'))
       await sendMediatorLink(c, admission, (await casefile.load('')).kase);
+    // A page leads there where this does not come about.
+    if (outcome.ok && outcome.entries.some(({ kind }) => kind === 'case.vacated')) await goOn(c, admission);
     if (outcome.ok && outcome.told > 0) c.executionCtx.waitUntil(follow(c.get('env'), admission.lender, outcome, policy));
     return outcome;
   }
   throw notFound();
+}
+
+/** The case that goes on, opened where it is not there yet; what is wrong where it cannot be. Null for whoever may open none, and of a case of which nobody was put out. */
+export async function goOn(c: C, { case: id, lender, seat }: AnyAdmission) {
+  const desk = admitToDesk(person(c), lender.slug);
+  const casebook = openCasebookForPortal(c.var.env, lender);
+  const given = await instruments(c);
+  return desk && seat.side === 'lender' && may(seat, 'reassign', given.at) ? openAnew({ ...given, casebook, admission: desk }, id) : null;
 }

@@ -29,6 +29,12 @@ export const isAtWork = ({ state }: Pick<Import, 'state'>): boolean => AT_WORK.s
 export const importedId = (lender: { id: string }, contract: string): string =>
   digestOf(`import:${lender.id}:${plainContract(contract)}`).slice(0, 32);
 
+/** The id of the case that goes on in the place of one whose borrower's place was taken wrongly: there is one, however often it is opened. */
+export const anewId = (caseId: string): string => digestOf(`anew:${caseId}`).slice(0, 32);
+
+/** How often a contract can be joined anew by what is known of it. From then on somebody is to be invited: too many know it. */
+const MOST_ANEW = 5;
+
 export function importsIn(db: Database) {
   const one = (id: string) => eq(imports.id, id);
 
@@ -171,17 +177,29 @@ export function importsIn(db: Database) {
         .set({ state: 'lapsed', endedAt: at, heldUntil: null })
         .where(and(one(id), inArray(imports.state, ['mapping', 'checking', 'checked', 'running']))),
 
-    /** By what the borrower of a case may join that was opened of a file, and who has; null where there is no such case, or nothing was given to join it by. It takes the same. */
-    async claimOn(caseId: string): Promise<{ claim: string; borrower: unknown } | null> {
-      const [found] = await db
+    /**
+     * By what the borrower of a contract may join that came of a file, in which case of it, and who has; null where there is none, or nothing was given to join it by. It takes the
+     * same. `out` are those who were put out of earlier cases of it, which are closed. @param caseId the first one, whose name is in `claim`
+     */
+    async claimOn(caseId: string): Promise<{ case: string; claim: string; borrower: unknown; out: unknown[] } | null> {
+      const ids = Array.from({ length: MOST_ANEW }).reduce<string[]>((all) => [...all, anewId(all.at(-1) ?? '')], [caseId]);
+      const rows = await db
         .select({
+          case: imported.case,
           claim: imported.claim,
           borrower: sql<unknown>`CASE WHEN json_valid(${cases.state}) THEN json_extract(${cases.state}, '$.borrowerAccount') ELSE '' END`,
         })
         .from(imported)
         .innerJoin(cases, eq(cases.id, imported.case))
-        .where(eq(imported.case, caseId));
-      return found?.claim ? { claim: found.claim, borrower: found.borrower } : null;
+        .where(inArray(imported.case, ids));
+      const [last, ...before] = rows.sort((a, b) => ids.indexOf(b.case) - ids.indexOf(a.case));
+      return last?.claim ? { ...last, claim: last.claim, out: before.map(({ borrower }) => borrower) } : null;
+    },
+
+    /** How a case came by a file, for the one that goes on in its place; null where it came otherwise. */
+    async importedAs(caseId: string): Promise<{ import: string | null; claim: string | null } | null> {
+      const [found] = await db.select({ import: imported.import, claim: imported.claim }).from(imported).where(eq(imported.case, caseId));
+      return found ?? null;
     },
 
     /** Cases that an import opened and that nobody has joined, in the order of their ids, after one. */

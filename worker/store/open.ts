@@ -73,7 +73,7 @@ export async function publishedLogo(env: Settings, lender: Lender, sha256: strin
   return published?.policy.lender.logo?.sha256 === sha256 ? openCasebookForPortal(env, lender).logo(sha256) : null;
 }
 
-/** By what a case may be joined that a lender opened of its books, and who has: all that whoever asks to join is held against. */
+/** By what the case of a contract may be joined that a lender opened of its books, which one, and who has: all that whoever asks to join is held against. */
 export const claimOnCase = (env: Settings, lender: Lender, caseId: string) => openCasebookForPortal(env, lender).claimOn(caseId);
 
 /** The file of one case, for one who has been admitted to it. */

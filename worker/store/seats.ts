@@ -71,6 +71,9 @@ export function seatsIn(db: Database, { sealed, held }: RowSeals, noted: ReturnT
         .delete(seats)
         .where(and(eq(seats.account, account), eq(seats.case, caseId), before === undefined ? undefined : lte(seats.since, before))),
 
+    /** Ends every seat in a case that stood by then: whoever had taken the borrower's place is out, with all whom they brought. */
+    dropSeats: (caseId: string, before: string) => db.delete(seats).where(and(eq(seats.case, caseId), lte(seats.since, before))),
+
     /**
      * One round trip, all or nothing: seats somebody beside the borrower whom the record has taken in, in the place of one of theirs that was before, and uses the
      * invitation up. What drops an earlier seat, late, passes this one by, as it is newer. Repeating it changes nothing. @throws {@link isBothSides}
