@@ -148,6 +148,13 @@ test('confirmation is offered while it can be asked for: on the last day, not af
   expect(petitionHint('confirmation-request', kase, late.context(XIAOYU), wordsOf('zh'))).toContain(
     '2027年1月19日（那一年的节假日还没有公布，可能更晚）',
   );
+  // Of a weekend it says the day itself, as that may be worked; it is offered for as long as a court may take it, and not for a month more.
+  const offered = (today: string) => petitionsNow('borrower', kase, { ...late.context(XIAOYU), today }).includes('confirmation-request');
+  expect([offered('2027-01-28'), offered('2027-01-29')]).toEqual([true, false]);
+  const saturday = { ...kase, agreement: kase.agreement && { ...kase.agreement, inForceAt: '2027-02-11T02:00:00.000Z' } };
+  expect(petitionHint('confirmation-request', saturday, late.context(XIAOYU), wordsOf('en'))).toContain(
+    '13 Mar 2027 (or later: the holidays of that year are not yet published)',
+  );
   expect(wayLetters('borrower', 'mediation', play.kase, signed().context(XIAOYU))).toEqual(['mediation-request', 'confirmation-request']);
   expect(wayLetters('lender', 'regulator', play.kase, play.context(LIN))).toEqual([]);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { holdsText } from '../../web/telling/complaint.ts';
+import { byText, holdsText } from '../../web/telling/complaint.ts';
 import { tell } from '../../web/telling/tell.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { curableUntil } from '../../worker/negotiation/arrears.ts';
 import { due } from '../../worker/negotiation/case.ts';
-import { answerBy, firstAnswerBy } from '../../worker/negotiation/complaint.ts';
+import { answerBy, dayIn, firstAnswerBy } from '../../worker/negotiation/complaint.ts';
 import { disputeOf, isHeld, mostHeld } from '../../worker/negotiation/dispute.ts';
 import { duties } from '../../worker/negotiation/duties.ts';
 import { addDays } from '../../worker/plan/calendar.ts';
@@ -18,6 +18,7 @@ const COMPLAINT = { kind: 'charges', facts: '多收了一笔手续费。', wish:
 const raise = (play: Play, rest: object = {}) => play.give(XIAOYU, 'complaint.raise', { ...COMPLAINT, ...rest });
 const last = (play: Play) => play.kase.complaints.at(-1) ?? expect.fail('There is no complaint.');
 const clock = (play: Play) => answerBy(last(play));
+const certain = (date: string) => ({ date, earliest: false, latest: date });
 
 function raised(rest: object = {}, at?: string): Play {
   const play = opened();
@@ -28,11 +29,11 @@ function raised(rest: object = {}, at?: string): Play {
 
 describe('the clock', () => {
   test('is fifteen days from the day on which it was raised, and the next working day where that is a day off', () => {
-    expect(clock(raised())).toEqual({ date: '2026-12-09', earliest: false });
+    expect(clock(raised())).toEqual(certain('2026-12-09'));
     // Raised on 31 January 2026, it would end on the first day of Spring Festival: the first working day is the 24th.
-    expect(clock(raised({}, instantOf('2026-01-31T10:00', HOME.zone)))).toEqual({ date: '2026-02-24', earliest: false });
+    expect(clock(raised({}, instantOf('2026-01-31T10:00', HOME.zone)))).toEqual(certain('2026-02-24'));
     // A Saturday that is worked instead is one.
-    expect(clock(raised({}, instantOf('2026-01-30T10:00', HOME.zone)))).toEqual({ date: '2026-02-14', earliest: false });
+    expect(clock(raised({}, instantOf('2026-01-30T10:00', HOME.zone)))).toEqual(certain('2026-02-14'));
   });
   test('at 23:59 and at 00:00 of the place it is of one day and of the next, whatever UTC says', () => {
     expect(clock(raised({}, instantOf('2026-11-24T23:59', HOME.zone))).date).toBe('2026-12-09');
@@ -40,17 +41,32 @@ describe('the clock', () => {
   });
   test('into a year of which the holidays are not published it says no earlier than, and passes only when it is certain', () => {
     const play = raised({}, instantOf('2026-12-28T10:00', HOME.zone));
-    expect(clock(play)).toEqual({ date: '2027-01-12', earliest: true });
-    expect(firstAnswerBy(play.kase)).toBe('2027-01-12+');
+    const unsure = { date: '2027-01-12', earliest: true, latest: '2027-01-14' };
+    expect(clock(play)).toEqual(unsure);
+    expect(firstAnswerBy(play.kase)).toBe('2027-01-12+2027-01-14');
+    expect(dayIn('2027-01-12+2027-01-14')).toEqual(unsure);
+    expect(dayIn('2026-12-09')).toEqual(certain('2026-12-09'));
     expect(duties(play.kase, 'lender', play.context(LIN))).toContainEqual(
-      expect.objectContaining({ what: 'complaint', on: '2027-01-12', earliest: true, late: false }),
+      expect.objectContaining({ what: 'complaint', by: unsure, late: false }),
     );
     const words = wordsOf('zh');
     const told = tell(play.entries.at(-1) ?? expect.fail(), play.kase, words).lines.map(({ value }) => value);
     expect(told).toContain(words.complaint.byEarliest({ date: '2027年1月12日' }));
-    play.at = instantOf('2027-02-12T23:59', HOME.zone);
+    // Both sides read both days; that it is late, counted from the last it can be.
+    for (const [language, said, past] of [
+      ['zh', '最早 2027年1月12日，最晚 2027年1月14日（那一年的节假日还没有公布）', '2027年1月14日（已超过 2 天）'],
+      [
+        'en',
+        '12 Jan 2027 at the earliest, 14 Jan 2027 at the latest (the holidays of that year are not yet published)',
+        '14 Jan 2027 (2 days ago)',
+      ],
+    ] as const) {
+      expect(byText(last(play), '2027-01-14', wordsOf(language))).toBe(said);
+      expect(byText(last(play), '2027-01-16', wordsOf(language))).toBe(past);
+    }
+    play.at = endOfDay('2027-01-14', HOME.zone);
     expect(play.give(XIAOYU, 'complaint.escalate', { complaint: last(play).seq, to: 'regulator' })).toBe('complaint.not-yet');
-    play.at = instantOf('2027-02-13T00:00', HOME.zone);
+    play.at = instantOf('2027-01-15T00:00', HOME.zone);
     expect(play.give(XIAOYU, 'complaint.escalate', { complaint: last(play).seq, to: 'regulator' })).toEqual(['complaint.escalated']);
   });
   test('is extended by the lender alone, with a reason, step by step; the last by those who oversee; never once it has passed', () => {
@@ -62,7 +78,8 @@ describe('the clock', () => {
     expect(clock(play).date).toBe('2026-12-24');
     expect(extend(LIN)).toBe('complaint.extend-supervisor');
     expect(extend(ZHOU)).toEqual(['complaint.extended']);
-    expect(clock(play)).toEqual({ date: '2027-01-25', earliest: true });
+    // A Saturday, on which it ends where that is worked.
+    expect(clock(play)).toMatchObject({ date: '2027-01-23', earliest: true });
     expect(extend(ZHOU)).toBe('complaint.extended-most');
     const late = raised().later(16);
     expect(late.give(LIN, 'complaint.extend', { complaint: last(late).seq, words: 'x' })).toBe('complaint.late');

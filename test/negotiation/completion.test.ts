@@ -77,11 +77,11 @@ test('it is the lender’s to do, and where the promised days have passed both a
   const play = paid();
   expect(duties(play.kase, 'lender', play.context(ZHOU)).map(({ what }) => what)).toEqual(['letter']);
   // Five working days from Tuesday 29 December: the days off of New Year are not known yet, and none is taken for a working day.
-  to(play, '2027-02-05');
+  to(play, '2027-01-11');
   expect(pass(play)).toEqual([]);
-  to(play, '2027-02-06');
+  to(play, '2027-01-12');
   expect(pass(play)).toEqual(['settlement.awaited']);
-  expect(play.entries.at(-1)?.content).toEqual({ on: '2026-12-29', until: '2027-02-05' });
+  expect(play.entries.at(-1)?.content).toEqual({ on: '2026-12-29', until: '2027-01-11' });
   expect(pass(play)).toEqual([]);
   issue(play);
   expect(duties(play.kase, 'lender', play.context(ZHOU))).toEqual([]);

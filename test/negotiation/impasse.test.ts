@@ -65,9 +65,10 @@ describe('an answer that does not come in the promised working days', () => {
     decline(play, 1);
     play.at = instantOf('2026-12-30T10:00', HOME.zone);
     play.give(XIAOYU, 'proposal.make', { answers: null, terms: { ...TERMS, firstDue: '2027-03-24' }, reasons: {}, words: '再提。' });
-    play.at = instantOf('2027-01-10T10:00', HOME.zone);
+    // The 31st is worked; of January the first two that are for certain are the 7th and the 8th.
+    play.at = endOfDay('2027-01-08', HOME.zone);
     expect(play.give(XIAOYU, 'impasse.declare', {})).toBe('impasse.no-rule');
-    play.at = instantOf('2027-02-10T10:00', HOME.zone);
+    play.at = instantOf('2027-01-09T00:00', HOME.zone);
     expect(play.give(XIAOYU, 'impasse.declare', {})).toEqual(['impasse.declared']);
   });
 });

@@ -15,7 +15,6 @@ import {
 import { loanOf } from '../../worker/negotiation/loan.ts';
 import { may } from '../../worker/negotiation/seats.ts';
 import type { WayName } from '../../worker/plan/law/ways.ts';
-import { latest } from '../../worker/plan/law/working-days.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb, DeskCrumb, NextPage } from '../parts/crumb.tsx';
 import { Days } from '../parts/days.tsx';
@@ -242,7 +241,11 @@ function Escalate({ view, id, situation, one }: Pick<Props, 'view' | 'id' | 'sit
   const { complaint: say } = words;
   const overseers = overseersOf(situation.policy, situation.today);
   if (overseers.length === 0) return <p class="hint">{say.notOverseen}</p>;
-  if (notYet(one, situation)) return <p class="hint">{say.notYet({ date: dateText(words, latest(answerBy(one))) })}</p>;
+  if (notYet(one, situation)) {
+    const { date, earliest, latest } = answerBy(one);
+    const last = dateText(words, latest);
+    return <p class="hint">{earliest ? say.notYetUnsure({ date: dateText(words, date), latest: last }) : say.notYet({ date: last })}</p>;
+  }
   const hidden = { complaint: one.seq };
   const form = formFor(view, 'complaint.escalate', hidden);
   return (

@@ -6,7 +6,6 @@ import { isLate, toAnswer } from '../../worker/negotiation/complaint.ts';
 import { type Contacting, contacting } from '../../worker/negotiation/contacting.ts';
 import { duties } from '../../worker/negotiation/duties.ts';
 import { daysBetween } from '../../worker/plan/calendar.ts';
-import { latest } from '../../worker/plan/law/working-days.ts';
 import { byText } from '../telling/complaint.ts';
 import { wishLines } from '../telling/conduct.ts';
 import { momentText, timeText, type Words, workingDayText } from '../words/index.ts';
@@ -58,7 +57,7 @@ export function BeforeActing({ id, kase, own, situation, words }: Props) {
         ))}
         {promised.map(({ version, promised: day }) =>
           day ? (
-            <Fact name={say.promised} bad={latest(day) < situation.today}>
+            <Fact name={say.promised} bad={day.latest < situation.today}>
               <a href={`/cases/${id}/proposals/${version}`}>
                 <Days of={`${workingDayText(words, day)}${words.comma}${left(day.date)}`} />
               </a>

@@ -3,7 +3,7 @@ import type { Stage } from '../../worker/negotiation/entry.ts';
 import { endsNext } from '../../worker/negotiation/own-cases.ts';
 import type { Pending } from '../../worker/negotiation/pending.ts';
 import type { Side } from '../../worker/negotiation/seats.ts';
-import { latest, type WorkingDay } from '../../worker/plan/law/working-days.ts';
+import type { WorkingDay } from '../../worker/plan/law/working-days.ts';
 import { clockText } from '../telling/complaint.ts';
 import { dateText, momentText, money, pendingText, type Words, workingDayText } from '../words/index.ts';
 
@@ -54,7 +54,8 @@ export function untilText(
   words: Words,
 ): string {
   const { cases: say } = words;
-  if (promised) return (latest(promised) < today ? say.answerLate : say.answerBy)({ date: workingDayText(words, promised) });
+  if (promised && promised.latest < today) return say.answerLate({ date: dateText(words, promised.latest) });
+  if (promised) return say.answerBy({ date: workingDayText(words, promised) });
   if (nextDue !== null) {
     const next = { date: dateText(words, nextDue), amount: money(nextAmount ?? 0) };
     return nextDue < today ? say.overdue(next) : say.nextPayment(next);

@@ -176,7 +176,7 @@ function text(duty: Duty, kase: Case, { today }: Context, words: Words): string 
     case 'mediator':
       return words.mediation.duty({ name: duty.name });
     case 'complaint':
-      return words.complaint.duty({ by: complaintBy(duty, today, words) });
+      return words.complaint.duty({ by: clockText(duty.by, today, words) });
     case 'complaint-answer':
       return words.complaint.dutyAnswered;
     case 'complaint-late':
@@ -185,10 +185,6 @@ function text(duty: Duty, kase: Case, { today }: Context, words: Words): string 
       return pendingText(duty, words);
   }
 }
-
-/** By when a complaint is to be answered. */
-const complaintBy = ({ on: date, earliest }: { on: string; earliest: boolean }, today: string, words: Words) =>
-  clockText({ date, earliest }, today, words);
 
 /** The same, as it waits for the other side of whoever reads of it. */
 function theirText(duty: Duty, { seat: { side: reader }, today }: Context, words: Words): string {
@@ -221,7 +217,7 @@ function theirText(duty: Duty, { seat: { side: reader }, today }: Context, words
     case 'mediator':
       return words.mediation.theirs({ name: duty.name });
     case 'complaint':
-      return words.complaint.theirs({ by: complaintBy(duty, today, words) });
+      return words.complaint.theirs({ by: clockText(duty.by, today, words) });
     case 'complaint-answer':
       return words.complaint.theirsAnswered;
     case 'complaint-late':

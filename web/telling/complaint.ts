@@ -4,7 +4,7 @@ import { disputeOf, mostHeld, unsettled } from '../../worker/negotiation/dispute
 import { daysBetween } from '../../worker/plan/calendar.ts';
 import { COMPONENTS } from '../../worker/plan/format.ts';
 import { lawOf } from '../../worker/plan/law/index.ts';
-import { latest, type WorkingDay } from '../../worker/plan/law/working-days.ts';
+import type { WorkingDay } from '../../worker/plan/law/working-days.ts';
 import { dateText, languageOf, type Words } from '../words/index.ts';
 import { figureName } from './means.ts';
 import { closely, type Line, named, said, type Tellers } from './telling.ts';
@@ -97,9 +97,9 @@ export function byText(one: Pick<Complaint, 'jurisdiction' | 'on' | 'days'>, tod
 
 /** The same of a last day. */
 export function clockText(day: WorkingDay, today: string, words: Words): string {
-  const date = dateText(words, day.date);
-  if (latest(day) < today) return words.complaint.past({ date, days: daysBetween(day.date, today) });
-  if (day.earliest) return words.complaint.byEarliest({ date });
+  const [date, latest] = [dateText(words, day.date), dateText(words, day.latest)];
+  if (day.latest < today) return words.complaint.past({ date: latest, days: daysBetween(day.latest, today) });
+  if (day.earliest) return words.complaint.between({ date, latest });
   return words.complaint.by({ date, days: daysBetween(today, day.date) });
 }
 

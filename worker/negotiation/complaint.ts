@@ -3,7 +3,7 @@ import { addDays } from '../plan/calendar.ts';
 import { lawOf } from '../plan/law/index.ts';
 import type { Zone } from '../plan/law/place.ts';
 import { waysFor } from '../plan/law/ways.ts';
-import { lastDay, latest, type WorkingDay } from '../plan/law/working-days.ts';
+import { lastDay, type WorkingDay } from '../plan/law/working-days.ts';
 import { dayOf, instantOf } from '../plan/law/zone.ts';
 import { IsoDate } from '../plan/terms.ts';
 import { MORNING } from './arrears.ts';
@@ -162,17 +162,20 @@ export const answerBy = ({ jurisdiction, on, days }: Pick<Complaint, 'jurisdicti
 export const toAnswer = ({ complaints }: Pick<Case, 'complaints'>): Complaint[] =>
   complaints.filter(({ state, outcome }) => state === 'raised' && outcome === undefined);
 
-/** The last day for the answer that is due first, as columns hold it: with a + behind it where it may be later; null where none is awaited. In order as text. */
+/** The last day for the answer that is due first, as columns hold it: with a + and the latest it can be behind it where it may be later; null where none is awaited. In order as text. */
 export function firstAnswerBy(kase: Pick<Case, 'complaints'>): string | null {
   const days = toAnswer(kase).map((one) => answerBy(one));
-  return days.map(({ date, earliest }) => (earliest ? `${date}+` : date)).sort()[0] ?? null;
+  return days.map(({ date, earliest, latest }) => (earliest ? `${date}+${latest}` : date)).sort()[0] ?? null;
 }
 
 /** A last day as such a column holds it. */
-export const dayIn = (column: string): WorkingDay => ({ date: column.slice(0, 10), earliest: column.endsWith('+') });
+export function dayIn(column: string): WorkingDay {
+  const [date = column, latest = date] = column.split('+');
+  return { date, earliest: latest !== date, latest };
+}
 
 /** Whether the clock of a complaint has passed without an answer, whatever is yet published of its year. */
-export const isLate = (one: Complaint, today: string): boolean => one.outcome === undefined && latest(answerBy(one)) < today;
+export const isLate = (one: Complaint, today: string): boolean => one.outcome === undefined && answerBy(one).latest < today;
 
 /** The lender is told in the morning of the third day before the last one, both sides in that of the day after it. */
 function dueComplaints(kase: Case, zone: Zone): Due[] {
@@ -183,7 +186,7 @@ function dueComplaints(kase: Case, zone: Zone): Due[] {
       const morning = (date: string) => instantOf(`${date}T${MORNING}`, zone);
       const near: Due = { at: morning(addDays(day.date, -NEAR)), entry: { kind: 'complaint.due', content, by: 'portal' } };
       const past: Due = {
-        at: morning(addDays(latest(day), 1)),
+        at: morning(addDays(day.latest, 1)),
         entry: { kind: 'complaint.unanswered', content, by: 'portal' },
         contacts: true,
       };
@@ -318,7 +321,7 @@ const escalate = command({
 
 /** Why a complaint cannot be taken further yet: the lender has its time to answer. Never where it has answered. */
 export function notYet(one: Complaint, { today }: Pick<Context, 'today'>): Refused | null {
-  return one.outcome !== undefined || isLate(one, today) ? null : refuse('complaint.not-yet', { until: latest(answerBy(one)) });
+  return one.outcome !== undefined || isLate(one, today) ? null : refuse('complaint.not-yet', { until: answerBy(one).latest });
 }
 
 const withdraw = command({

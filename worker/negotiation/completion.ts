@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { addDays, addMonths } from '../plan/calendar.ts';
 import { lawOf } from '../plan/law/index.ts';
 import type { Zone } from '../plan/law/place.ts';
-import { addWorkingDays, latest, type WorkingDay } from '../plan/law/working-days.ts';
+import { addWorkingDays, type WorkingDay } from '../plan/law/working-days.ts';
 import { dayOf, instantOf } from '../plan/law/zone.ts';
 import { IsoDate } from '../plan/terms.ts';
 import { MORNING } from './arrears.ts';
@@ -83,7 +83,7 @@ export function letterUntil(kase: Case, from: string): WorkingDay {
 function dueLetter(kase: Case, zone: Zone): Due[] {
   const done = settled(kase);
   if (!done || !kase.agreement?.conditions || kase.settlement || kase.settlementAwaited !== null) return [];
-  const until = latest(letterUntil(kase, done.on));
+  const until = letterUntil(kase, done.on).latest;
   const at = instantOf(`${addDays(until, 1)}T${MORNING}`, zone);
   return [{ at, entry: { kind: 'settlement.awaited', content: { on: done.on, until }, by: 'portal' }, contacts: true }];
 }

@@ -1,5 +1,5 @@
 import { lawOf } from '../plan/law/index.ts';
-import { lastDay, latest, type WorkingDay } from '../plan/law/working-days.ts';
+import { lastDay, type WorkingDay } from '../plan/law/working-days.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import type { Case } from './case.ts';
 import type { Policy } from './policy.ts';
@@ -25,5 +25,5 @@ export function confirmable(
   today: string,
 ): WorkingDay | null {
   const by = confirmBy(kase, policy);
-  return by && today <= latest(by) ? by : null;
+  return by && today <= by.latest ? by : null;
 }

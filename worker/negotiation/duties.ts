@@ -29,7 +29,7 @@ export type Duty =
   | { what: 'late' | 'pay' | 'cure'; amount: number; due: string }
   | { what: 'answer' | 'redo' | 'anew'; version: number; until: string; promised?: WorkingDay }
   | { what: 'letter'; on: string }
-  | { what: 'complaint'; complaint: number; on: string; earliest: boolean; late: boolean }
+  | { what: 'complaint'; complaint: number; by: WorkingDay; late: boolean }
   | { what: 'complaint-answer' | 'complaint-late'; complaint: number }
   | { what: 'mediator'; name: string }
   | { what: 'sign' | 'make' | 'join' | 'debt' | 'begin' }
@@ -84,10 +84,7 @@ export function duties(kase: Case, side: Side, now: Now): Duty[] {
 /** Complaints that the lender has to answer; and for whoever raised them, those that were answered, or not in time where they can be taken further. */
 function complaining(kase: Case, side: Side, { today, policy }: Now): Duty[] {
   if (side === 'lender')
-    return toAnswer(kase).map((one) => {
-      const { date: on, earliest } = answerBy(one);
-      return { what: 'complaint', complaint: one.seq, on, earliest, late: isLate(one, today) };
-    });
+    return toAnswer(kase).map((one) => ({ what: 'complaint', complaint: one.seq, by: answerBy(one), late: isLate(one, today) }));
   const isOverseen = overseersOf(policy, today).length > 0;
   return kase.complaints.flatMap((one): Duty[] => {
     if (one.state === 'answered') return [{ what: 'complaint-answer', complaint: one.seq }];

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { lawOf } from '../plan/law/index.ts';
-import { addWorkingDays, latest } from '../plan/law/working-days.ts';
+import { addWorkingDays } from '../plan/law/working-days.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { type Context, command } from './command.ts';
 import { type Case, type ContentsOf, entry, sideOf } from './entry.ts';
@@ -81,7 +81,7 @@ export function afterOffer(before: Case, next: Case, by: Side | null): Case {
 
 /** The day after which an offer of the borrower's is unanswered for certain, by what the lender promised. */
 const promisedLast = ({ at }: { at: string }, { policy, zone }: Pick<Context, 'policy' | 'zone'>): string =>
-  latest(addWorkingDays(lawOf(policy).holidays, dayOf(at, zone), policy.answerWithin));
+  addWorkingDays(lawOf(policy).holidays, dayOf(at, zone), policy.answerWithin).latest;
 
 /** The rule by which a side may declare an impasse alone now; null where there is none. */
 export function ruleNow(kase: Case, context: Pick<Context, 'seat' | 'today' | 'policy' | 'zone'>): ImpasseRule | null {

@@ -1,7 +1,7 @@
 import { daysBetween } from '../plan/calendar.ts';
 import { COMPONENTS, type Component } from '../plan/format.ts';
 import { lawOf } from '../plan/law/index.ts';
-import { addWorkingDays, latest, workingDaysBetween } from '../plan/law/working-days.ts';
+import { addWorkingDays, workingDaysBetween } from '../plan/law/working-days.ts';
 import { dayOf } from '../plan/law/zone.ts';
 import { shareOf } from './authority.ts';
 import { countedCalls, EXCESSES } from './calls.ts';
@@ -201,7 +201,7 @@ function offered(of: Observed, offer: Offer | undefined): void {
   if (offer.side === 'borrower') {
     const promised = addWorkingDays(lawOf(policy).holidays, today(of), policy.answerWithin);
     // Late is what is late for certain, also where the holidays of the year are not published yet.
-    changes.put(made(of, 'answer', { outcome: 'open', due: latest(promised) }));
+    changes.put(made(of, 'answer', { outcome: 'open', due: promised.latest }));
   }
   if (offer.automatic !== undefined) changes.put(made(of, 'counter', { outcome: 'open', agent: BY_POLICY }));
 }

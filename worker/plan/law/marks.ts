@@ -20,7 +20,11 @@ export type MeasuredPlan = Pick<Schedule, 'rows' | 'totals'> & { debt: Debt; ter
 
 /** The part of a table by which `marks` measures plans: for the browser's preview. */
 export function measures(table: Jurisdiction): Jurisdiction {
-  return { ...table, holidays: [], rules: table.rules.filter(({ limit }) => limit !== undefined && isMeasured(limit)) };
+  return {
+    ...table,
+    holidays: { years: [], unpublished: [], elsewhere: 0 },
+    rules: table.rules.filter(({ limit }) => limit !== undefined && isMeasured(limit)),
+  };
 }
 
 type Measured = Extract<Limit, { kind: 'yearly-rate' | 'total-months' }>;
