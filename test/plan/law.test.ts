@@ -80,12 +80,49 @@ describe('mainland China', () => {
     // Today's LPR is 3.0 %: the plan of a loan from 2021 is not held against it.
     expect(capped(120_001, '2021-06-01')).toEqual([]);
     expect(capped(120_001, '2025-06-01')).toEqual([['private-lending-cap', 120_000]]);
-    // From before there was an LPR: that of the day on which it is asked.
-    expect(capped(120_001, '2018-06-01')).toEqual([['private-lending-cap', 120_000]]);
     for (const kind of LENDER_KINDS.filter((one) => one !== 'private')) {
       const { marks, unknown } = asked({ kind, contractDate: '2021-06-01', rate: { per: 'year', ppm: 200_000 } });
       expect([kind, marks, unknown]).toEqual([kind, [], []]);
     }
+  });
+  test.each([
+    // From before there was an LPR, from the day on which there was one, and the last day of the older rule: four times the LPR of the day on which it is asked.
+    ['2018-06-01', 120_000],
+    ['2019-08-19', 120_000],
+    ['2019-08-20', 120_000],
+    ['2020-08-19', 120_000],
+    // From the new rule on: four times that of the contract.
+    ['2020-08-20', 154_000],
+    ['2020-12-31', 154_000],
+    ['2021-01-01', 154_000],
+  ])('the cap of a contract of %s is %i (art. 31)', (contractDate, limit) => {
+    const found = (ppm: number) => asked({ kind: 'private', contractDate, rate: { per: 'year', ppm } });
+    expect(found(limit)).toEqual({ marks: [], unknown: [] });
+    expect(found(limit + 1)).toEqual({ marks: [['private-lending-cap', limit]], unknown: [] });
+    // The LPR of the day is asked for where it counts, and there alone.
+    expect(asked({ kind: 'private', contractDate, on: '2026-11-24' }).unknown).toEqual(
+      limit === 120_000 ? [['private-lending-cap', 'value']] : [],
+    );
+  });
+  test('what may have run under the older rule cannot be compared; what passes neither line is not in doubt', () => {
+    const older = (rest: Partial<Asked>) =>
+      asked({ kind: 'private', contractDate: '2020-08-19', rate: { per: 'year', ppm: 100_000 }, ...rest });
+    const unsure = { marks: [], unknown: [['private-lending-cap', 'accrued']] };
+    expect(older({ owed: { penalty: 100_000 } })).toEqual(unsure);
+    expect(older({ owed: { fees: 100_000 } })).toEqual(unsure);
+    expect(older({ owed: { penalty: 1 } })).toEqual({ marks: [], unknown: [] });
+    expect(older({ owed: { interest: 500_000 } })).toEqual({ marks: [], unknown: [] });
+    const begun = (start: string, ppm: number) =>
+      lawAnswer({
+        lenderKind: 'private',
+        contractDate: '2019-09-01',
+        on: '2026-09-01',
+        debt,
+        terms: { ...terms, start, firstDue: '2020-10-01', rate: { per: 'year', ppm } },
+      });
+    expect(begun('2020-08-19', 130_000)).toEqual({ marks: [], unknown: [{ rule: 'private-lending-cap', missing: 'accrued' }] });
+    expect(begun('2020-08-20', 130_000)).toMatchObject({ marks: [{ rule: 'private-lending-cap', limit: 120_000, measured: 130_000 }] });
+    expect(begun('2020-08-19', 120_000)).toEqual({ marks: [], unknown: [] });
   });
   test('penalty and fees count together with the interest of a private loan', () => {
     const at = { kind: 'private', contractDate: '2021-06-01', rate: { per: 'year', ppm: 100_000 } } as const;

@@ -1076,6 +1076,7 @@ export const en: Words = {
       contractDate: 'when the loan contract was made',
       value: 'the prime rate of that time',
       principal: 'how much of it is principal',
+      accrued: 'how much of the interest and charges ran before 20 August 2020',
     },
     unknown: ({ missing }) => `It is not known ${missing}, so some rules cannot be compared`,
     copy: ({ since }) => `${since}. Check the official text`,

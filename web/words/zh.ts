@@ -1071,6 +1071,7 @@ export const zh = {
       contractDate: '借款合同的签订日期',
       value: '当时的贷款市场报价利率',
       principal: '本金是多少',
+      accrued: '欠的利息和费用有多少是 2020 年 8 月 20 日以前产生的',
     },
     unknown: ({ missing }: { missing: string }) => `不知道${missing}，有些规定无法比较`,
     copy: ({ since }: { since: string }) => `${since}。以官方公布的文本为准`,

@@ -44,17 +44,17 @@ export const CHINA: Jurisdiction = {
       topics: ['plan', 'debt'],
       appliesTo: { lenderKinds: ['private'] },
       source: {
-        zh: '最高人民法院关于审理民间借贷案件适用法律若干问题的规定（法释〔2020〕17号）第二十五条、第二十八条、第二十九条',
-        en: 'Supreme People’s Court, Provisions on Private Lending Cases (Fa Shi [2020] 17), arts. 25, 28 and 29',
+        zh: '最高人民法院关于审理民间借贷案件适用法律若干问题的规定（法释〔2020〕17号）第二十五条、第二十八条、第二十九条、第三十一条',
+        en: 'Supreme People’s Court, Provisions on Private Lending Cases (Fa Shi [2020] 17), arts. 25, 28, 29 and 31',
       },
       from: '2021-01-01',
       until: null,
       text: {
-        zh: '民间借贷的利率以合同成立时一年期贷款市场报价利率（LPR）的四倍为限，逾期利息、违约金和其他费用一并计算，超过部分法院不予支持。银行、消费金融公司、小额贷款公司等持牌机构不适用此条。',
-        en: 'Interest in private lending is capped at four times the one-year LPR at the making of the contract, with overdue interest, penalty and fees counted together; courts do not support what is above. It is not about banks, consumer finance or microloan companies.',
+        zh: '民间借贷的利率以合同成立时一年期贷款市场报价利率（LPR）的四倍为限，逾期利息、违约金和其他费用一并计算，超过部分法院不予支持。合同在 2020 年 8 月 20 日以前成立的，从那一天起的利息以起诉时 LPR 的四倍为限；此前的利息可以请求按当时的规定计算（年利率 24% 以内支持，超过 36% 的部分无效）。银行、消费金融公司、小额贷款公司等持牌机构不适用此条。',
+        en: 'Interest in private lending is capped at four times the one-year LPR at the making of the contract, with overdue interest, penalty and fees counted together; courts do not support what is above. Where the contract was made before 20 August 2020, interest from that day on is capped at four times the LPR at the suit; what ran before may be claimed by the rule of that time (up to 24% a year supported, above 36% void). It is not about banks, consumer finance or microloan companies.',
       },
       effect: 'warning',
-      limit: { kind: 'yearly-rate', measures: 'nominal', series: LPR_ONE_YEAR, times: 4, of: 'contract' },
+      limit: { kind: 'yearly-rate', measures: 'nominal', series: LPR_ONE_YEAR, times: 4, of: 'contract', transition: '2020-08-20' },
     },
     {
       id: 'interest-in-advance',

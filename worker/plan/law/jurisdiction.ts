@@ -39,6 +39,11 @@ export type Limit =
       times: number;
       /** The day whose value counts: that of the contract, or the one on which it is asked. */
       of: 'contract' | 'day';
+      /**
+       * Of a contract that was made before this day, what runs from it on is held against the value of the day of the suit, for which the one on which it is asked
+       * stands; what ran before falls under an older rule, which allowed more.
+       */
+      transition?: string;
     }
   | { kind: 'total-months'; most: number }
   | { kind: 'years'; count: number }
@@ -84,8 +89,8 @@ export type Jurisdiction = {
 /** What is known of a loan, as far as rules ask. */
 export type Loan = { lenderKind: LenderKind | null; product?: Product | null; contractDate: string | null };
 
-/** What a rule cannot be held against a loan without. */
-export type Missing = 'lenderKind' | 'contractDate' | 'value' | 'principal';
+/** What a rule cannot be held against a loan without: `accrued` is when what is owed ran, before a transition or after it. */
+export type Missing = 'lenderKind' | 'contractDate' | 'value' | 'principal' | 'accrued';
 
 /** The rules in force on a day; with a topic, those that are good to know there; with a loan, those that are about it, or may be. */
 export function inForce({ rules }: Jurisdiction, on: string, topic?: Topic, loan?: Loan): Rule[] {

@@ -48,20 +48,25 @@ export function marks(table: Jurisdiction, plan: MeasuredPlan, loan: Loan, on: s
 function hold(limit: Measured, plan: MeasuredPlan, { contractDate }: Loan, on: string): { limit: number; measured: number } | Missing {
   if (limit.kind === 'total-months') return { limit: limit.most, measured: monthsUntil(plan.terms.start, plan.totals.lastDue) };
   if (limit.of === 'contract' && contractDate === null) return 'contractDate';
-  const [first] = limit.series.values;
-  // A contract from before there was the series is held against the value of the day on which it is asked.
-  const day = limit.of === 'contract' && contractDate && first && contractDate >= first.from ? contractDate : on;
-  const value = valueOn(limit.series, day);
+  const { transition } = limit;
+  const isOlder = transition !== undefined && contractDate !== null && contractDate < transition;
+  const value = valueOn(limit.series, limit.of === 'contract' && contractDate && !isOlder ? contractDate : on);
   if (value === null) return 'value';
+  const line = value * limit.times;
   const measured = yearlyRate(limit, plan);
-  return measured === null ? 'principal' : { limit: value * limit.times, measured };
+  if (measured === null) return 'principal';
+  // What passes the line may have run under the older rule, of which the debt's figures do not tell: only the interest of a plan that begins later surely did not.
+  const isNew = isOlder && isAlone(plan) && limit.measures === 'nominal' && plan.terms.start >= transition;
+  return isOlder && !isNew && measured > line ? 'accrued' : { limit: line, measured };
 }
+
+/** Whether a plan pays nothing but principal and interest. */
+const isAlone = ({ rows }: Pick<MeasuredPlan, 'rows'>): boolean => rows.every(({ fees, penalty }) => fees === 0 && penalty === 0);
 
 /** The yearly rate of a plan as a rule measures it, in ppm; null where there is no principal to measure by. */
 function yearlyRate(
   { measures: what }: Extract<Limit, { kind: 'yearly-rate' }>,
   { rows, totals, debt, terms }: MeasuredPlan,
 ): number | null {
-  const alone = rows.every(({ fees, penalty }) => fees === 0 && penalty === 0);
-  return what === 'nominal' && alone ? yearlyPpm(terms.rate) : totalCostPpm({ rows, totals }, debt, terms);
+  return what === 'nominal' && isAlone({ rows }) ? yearlyPpm(terms.rate) : totalCostPpm({ rows, totals }, debt, terms);
 }
