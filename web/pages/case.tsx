@@ -25,7 +25,7 @@ import { AreaField, CommandForm, ErrorSummary, SelectField, TextField } from '..
 import { Fold } from '../parts/fold.tsx';
 import { Glance, type Weighed } from '../parts/glance.tsx';
 import { Impasse, SayImpasse } from '../parts/impasse.tsx';
-import { LawNotes } from '../parts/law.tsx';
+import { BeforeAgreeing, LawNotes } from '../parts/law.tsx';
 import { LenderLogo } from '../parts/logo.tsx';
 import { Mediated } from '../parts/mediated.tsx';
 import { offerName } from '../parts/offer.tsx';
@@ -266,6 +266,7 @@ function Compose({ view, id, kase, situation }: CaseProps) {
     <section class="stack" aria-labelledby="compose">
       <h2 id="compose">{say.message}</h2>
       <BeforeContact kase={kase} situation={situation} words={words} />
+      <BeforeAgreeing kase={kase} situation={situation} words={words} />
       <CommandForm view={view} caseId={id} command={talk.message.name} form={message} main>
         <AreaField form={message} words={words} name="words" label={say.messageHint} most={5000} />
         <p class="actions">

@@ -14,7 +14,7 @@ import { DebtFields, OverdueField } from '../parts/debt.tsx';
 import { DisputedMark } from '../parts/dispute.tsx';
 import { AreaField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
 import { FigureRow, papersFor } from '../parts/figure.tsx';
-import { LawNotes } from '../parts/law.tsx';
+import { BeforeAgreeing, LawNotes } from '../parts/law.tsx';
 import { CauseFields, ChangeFields, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
 import type { RowDone } from '../parts/row.tsx';
 import { Lines } from '../parts/told.tsx';
@@ -106,6 +106,7 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
         <p class="soft">{say.overdueFor({ since: dateText(words, kase.overdueSince), days: late })}</p>
       )}
       <LawNotes topic="debt" loan={loanOf(kase, situation.policy)} policy={situation.policy} on={situation.today} words={words} />
+      {offered(kase, debt.state, situation) ? <BeforeAgreeing kase={kase} situation={situation} words={words} /> : null}
       {theirs && offered(kase, debt.confirm, situation) ? (
         <CommandForm
           view={view}

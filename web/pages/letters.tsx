@@ -5,6 +5,7 @@ import { Layout, PageTitle } from '../layout.tsx';
 import { BeforeContact } from '../parts/conduct.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, CommandForm } from '../parts/fields.tsx';
+import { BeforeAgreeing } from '../parts/law.tsx';
 import { petitionHint } from '../parts/petition.ts';
 import { FromTemplate } from '../parts/template.tsx';
 import { type Filled, filled, formFor, type View } from '../parts/view.ts';
@@ -47,6 +48,7 @@ export function LetterPage({
       </nav>
       {petition ? <p class="notice">{petitionHint(petition, kase, situation, words) ?? say.toOthers}</p> : null}
       <BeforeContact kase={kase} situation={situation} words={words} />
+      <BeforeAgreeing kase={kase} situation={situation} words={words} />
       <CommandForm view={view} caseId={id} command="talk.issueLetter" form={form} hidden={hidden} main>
         <AreaField form={form} words={words} name="words" label={say.kind[letter]} hint={say.editHint} rows={18} most={8000} />
         <p class="actions">

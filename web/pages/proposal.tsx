@@ -17,7 +17,7 @@ import { Acceptance, ActBar, acceptable } from '../parts/acceptance.tsx';
 import { FurtherClauses } from '../parts/conditions.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, ChoiceField, CommandForm, Enter, ErrorSummary } from '../parts/fields.tsx';
-import { LawMarks, LawNotes, LimitationNote } from '../parts/law.tsx';
+import { BeforeAgreeing, LawMarks, LawNotes } from '../parts/law.tsx';
 import { MadeInMediation } from '../parts/mediated.tsx';
 import { OfferCard, offerName } from '../parts/offer.tsx';
 import { Fits, type Ground, heldOf, Pictures } from '../parts/plan.tsx';
@@ -40,11 +40,11 @@ type NewProps = Base & {
   worked: Worked | null;
   stages: number;
   yardstick: Yardstick;
-  today: string;
+  situation: Context;
 };
 
 /** Drawing up a proposal, or a counter-offer that starts from the other side's terms. */
-export function NewProposalPage({ view, id, number, kase, form, answers, ground, worked, stages, yardstick, today }: NewProps) {
+export function NewProposalPage({ view, id, number, kase, form, answers, ground, worked, stages, yardstick, situation }: NewProps) {
   const { words } = view;
   const { terms: say } = words;
   const counter = answers !== null && answers.side !== ground.side;
@@ -72,9 +72,7 @@ export function NewProposalPage({ view, id, number, kase, form, answers, ground,
         <p class="notice">{words.variation.hint({ amount: money(outstanding(ground.debt)), date: dateText(words, ground.debt.asOf) })}</p>
       ) : null}
       {answered ? <p class="notice warn">{answered}</p> : null}
-      {ground.side === 'borrower' && !kase.offers.some(({ side }) => side === 'borrower') ? (
-        <LimitationNote policy={ground.policy} on={today} words={words} />
-      ) : null}
+      {closed ? null : <BeforeAgreeing kase={kase} situation={situation} words={words} />}
       <YardstickNote yardstick={yardstick} words={words} />
       <form method="post" action={`/cases/${id}/proposals/check`} id={TYPED} data-once>
         <input type="hidden" name="answers" value={answers ? String(answers.version) : ''} />

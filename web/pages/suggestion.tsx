@@ -8,6 +8,7 @@ import { Layout, PageTitle } from '../layout.tsx';
 import { isBeyond } from '../parts/approval.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { AreaField, CommandForm, ErrorSummary, ForApprovalForm, Submit } from '../parts/fields.tsx';
+import { BeforeAgreeing } from '../parts/law.tsx';
 import { ChangedFrom } from '../parts/offer.tsx';
 import { type Ground, Preview, Standards } from '../parts/plan.tsx';
 import type { Worked } from '../parts/plan-drawing.ts';
@@ -82,6 +83,7 @@ function Adopt({ view, id, kase, suggestion, situation, answers, stale }: Omit<P
     <section class="next-step" id="adopt" aria-labelledby="adopt-title">
       <h2 id="adopt-title">{say.adopt}</h2>
       <p>{say.adoptHint}</p>
+      <BeforeAgreeing kase={kase} situation={situation} words={words} />
       {beyond ? (
         <ForApprovalForm view={view} caseId={id} command="mediation.adopt" form={form} hidden={{ ...named, words: input.words }} />
       ) : (

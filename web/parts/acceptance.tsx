@@ -7,6 +7,7 @@ import { dateText, money } from '../words/index.ts';
 import { isBeyond } from './approval.tsx';
 import { FurtherClauses } from './conditions.tsx';
 import { CommandForm, ForApprovalForm } from './fields.tsx';
+import { BeforeAgreeing } from './law.tsx';
 import { ClauseList, DebtChanges } from './offer.tsx';
 import { formFor, type View } from './view.ts';
 
@@ -41,6 +42,7 @@ export function Acceptance({ view, id, kase, offer, situation }: Base & { offer:
       <FurtherClauses offer={offer} conditions={conditions} words={words} />
       {whole === offer ? null : <p>{words.debt.inParts({ parts: partsText(whole.debt, words) })}</p>}
       <p class="hint">{say.acceptHint}</p>
+      <BeforeAgreeing kase={kase} situation={situation} words={words} />
       <div class="actions">
         {beyond ? (
           <ForApprovalForm view={view} caseId={id} command="proposal.accept" form={accept} hidden={named} />

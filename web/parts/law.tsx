@@ -1,4 +1,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
+import { hasAgreedToPay } from '../../worker/negotiation/agreed-to-pay.ts';
+import type { Case } from '../../worker/negotiation/case.ts';
+import type { Context } from '../../worker/negotiation/command.ts';
 import type { Policy } from '../../worker/negotiation/policy.ts';
 import { lawOf } from '../../worker/plan/law/index.ts';
 import { inForce, type Jurisdiction, type Loan, outsideHours, type Topic } from '../../worker/plan/law/jurisdiction.ts';
@@ -54,7 +57,13 @@ function Notes({ rules, asOf, words }: { rules: ReturnType<typeof inForce>; asOf
   );
 }
 
-/** Before the first proposal: that to propose is to agree to pay, and what becomes of the limitation period. One line, with its source. */
+/** Before an act by which a borrower agrees to pay, or may, as long as they have not: that it is, and what becomes of the limitation period. */
+export function BeforeAgreeing({ kase, situation, words }: { kase: Case; situation: Context; words: Words }) {
+  const { seat, policy, today } = situation;
+  return seat.side === 'borrower' && !hasAgreedToPay(kase) ? <LimitationNote policy={policy} on={today} words={words} /> : null;
+}
+
+/** The same in one line, with its source. */
 export function LimitationNote({ policy, on, words }: Held) {
   const rule = inForce(lawOf(policy), on).find(({ id }) => id === 'limitation');
   if (!rule) return null;

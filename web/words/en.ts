@@ -1052,7 +1052,7 @@ export const en: Words = {
       after: 'After the signature',
       help: 'Help, complaints and mediation',
     },
-    limitation: 'Before you propose, please know:',
+    limitation: 'Before you propose or accept a plan, promise to pay or confirm the debt, please know:',
     honestTitle: 'Please remember',
     honest: [
       'Heyi is free, and nobody needs an agent to use it.',

@@ -1046,7 +1046,7 @@ export const zh = {
       after: '签字以后',
       help: '求助、投诉与调解',
     },
-    limitation: '提出方案之前，请先了解：',
+    limitation: '提出或者接受方案、答应还款、确认欠款之前，请先了解：',
     honestTitle: '请记住',
     honest: [
       '使用合意免费，不需要找人代办。',

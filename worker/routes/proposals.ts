@@ -169,7 +169,7 @@ export function showNew(c: C, opened: OpenCase, shown: ShownNew, status: 200 | 4
       worked: shown.worked ?? null,
       stages: shown.stages ?? stagesOf(shown.form, ''),
       yardstick: neutral(ground, situation.today),
-      today: situation.today,
+      situation,
     }),
     status,
   );

@@ -180,8 +180,8 @@ export const CHINA: Jurisdiction = {
       from: '2021-01-01',
       until: null,
       text: {
-        zh: '诉讼时效一般为三年，分期还款的从最后一期到期日起算。提出还款方案就是同意还款：时效未过的，从此重新计算；时效已过的，达成新协议后就不能再以时效已过为由不还。',
-        en: 'The limitation period is three years as a rule; for instalments it runs from the last due day. To propose a repayment plan is to agree to pay: a period that is running begins anew, and after it has ended a new agreement ends the defence.',
+        zh: '诉讼时效一般为三年，分期还款的从最后一期到期日起算。提出或者接受还款方案、请求延期、先还一部分，都是同意还款，确认欠款也可能是：时效未过的，从此重新计算；时效已过的，同意还款或者达成新协议以后，就不能再以时效已过为由不还，还了的也不能要回。',
+        en: 'The limitation period is three years as a rule; for instalments it runs from the last due day. To propose or accept a repayment plan, to ask for more time or to pay a part is to agree to pay, and to confirm the debt may be: a period that is running begins anew; after it has ended, agreeing to pay or a new agreement ends the defence, and what was paid cannot be asked back.',
       },
       effect: 'warning',
       limit: { kind: 'years', count: 3 },
