@@ -2,10 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PASSWORD, Stage } from '../../db/demo.ts';
+import { PASSWORD, plainOpening, Stage } from '../../db/demo.ts';
 import { en } from '../../web/words/en.ts';
 import { randomId } from '../../worker/chance.ts';
+import { claimOf } from '../../worker/execute/claims.ts';
 import { CLAIMS } from '../../worker/routes/attempts.ts';
+import { formerId, importedId } from '../../worker/store/imports.ts';
 import { openDirectory } from '../../worker/store/open.ts';
 import { command } from '../command.ts';
 import { type Rig, rig } from '../portal.ts';
@@ -19,19 +21,20 @@ const END = '907X';
 /** By itself, or at the end of its number: in digests and signatures any four letters may stand. */
 const STANDS = /(?<![\w+/=-])(?:\d{14})?907x(?![\w+/=-])/i;
 let portal: Rig;
+let stage: Stage;
 let lin: Visitor;
 let wen: Visitor;
 
 beforeAll(async () => {
   portal = await rig();
-  await Stage.set(portal, Date.now());
+  stage = await Stage.set(portal, Date.now());
   lin = await signedIn(portal, 'lin');
   wen = await newcomer(portal, 'wen@example.com', undefined, '温宁');
   const file = join(portal.data, 'loans.csv');
-  const rows = ['A-1', 'A-2', 'A-3', 'A-4', 'A-5', 'A-6'].map((contract) => `CL ${contract},温宁,1000,11010119900307${END}`);
+  const rows = ['A-1', 'A-2', 'A-3', 'A-4', 'A-5', 'A-6', 'A-7', 'A-8'].map((contract) => `CL ${contract},温宁,1000,11010119900307${END}`);
   writeFileSync(file, `合同号,姓名,本金,身份证号\n${rows.join('\n')}\nCL A-9,温宁,1000,\n`);
   const done = await command('db/import.ts', ['mingheng', file], { DATA: portal.data });
-  expect(JSON.parse(done.out)).toMatchObject({ created: 7, refused: [] });
+  expect(JSON.parse(done.out)).toMatchObject({ created: 9, refused: [] });
 }, 90_000);
 afterAll(() => portal.remove());
 
@@ -216,4 +219,54 @@ test('put out while they write: what was first stands, and nothing of theirs com
   expect(entries.filter(({ kind }) => kind === 'case.vacated')).toHaveLength(1);
   expect(entries.filter(({ kind }) => kind === 'talk.message')).toHaveLength(said.filter((status) => status === 303).length);
   expect(entries.slice(at).some(({ author }) => author?.side === 'borrower')).toBe(false);
+}, 60_000);
+
+/** Imports rows of 合同号,姓名,本金,身份证号. */
+async function imports(...rows: string[]): Promise<unknown> {
+  const file = join(portal.data, 'more.csv');
+  writeFileSync(file, `合同号,姓名,本金,身份证号\n${rows.join('\n')}\n`);
+  return JSON.parse((await command('db/import.ts', ['mingheng', file], { DATA: portal.data })).out);
+}
+
+test('a contract is the same in any width, with other dashes and spaces, in files and at joining; by what a case was known before it is found still', async () => {
+  // U+3000, a full-width hyphen, an em dash and a mark that cannot be seen.
+  const ways = ['ＣＬ　Ａ－７', 'cl a—7', 'CL\u200bA–7'];
+  expect(await imports(...ways.map((one) => `${one},温宁,1000,907X`))).toMatchObject({ created: 0, unchanged: ways.length, refused: [] });
+  expect(await imports('ＣＬ－Ｂ７,温宁,1000,907X')).toMatchObject({ created: 1 });
+  expect(await imports('CL B7,温宁,1000,907X', 'ＣＬ－Ｂ７,温宁,1000,907X')).toMatchObject({ created: 0, unchanged: 2 });
+  const first = await newcomer(portal, 'wide@example.com', undefined, '温宁');
+  expect(caseOf(await claim(first, ways[0] ?? '', '温宁', '９０７ｘ'))).not.toBe('');
+  expect(caseOf(await claim(await newcomer(portal, 'b7@example.com', undefined, '温宁'), 'cl-b 7', '温宁', END))).not.toBe('');
+
+  // As the last release knew it: an en dash was a part of the number.
+  const contract = 'CL–8';
+  const lender = await openDirectory(portal.env).lenderBySlug('mingheng');
+  if (!lender) throw new Error('There is no 明衡.');
+  const id = formerId(lender, contract);
+  expect(id).not.toBe(importedId(lender, contract));
+  const { debt } = plainOpening(stage.today(), '明衡消费金融');
+  const opening = { loan: { reference: contract }, debt, borrowerName: '温宁', lenderName: '明衡消费金融' };
+  await stage.give('lin', 'mingheng', id, 'case.openForBorrower', opening);
+  const db = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'));
+  db.prepare('INSERT INTO imported ("case", claim) VALUES (?, ?)').run(id, claimOf(portal, { case: id, name: '温宁', identity: END }));
+  db.close();
+  expect(await imports(`${contract},温宁,1000,907X`)).toMatchObject({ created: 0, unchanged: 1 });
+  expect(caseOf(await claim(await newcomer(portal, 'older@example.com', undefined, '温宁'), contract, '温宁', END))).toBe(id);
+}, 90_000);
+
+test('with what is erased of a case goes by what it could be joined', async () => {
+  const lender = await openDirectory(portal.env).lenderBySlug('mingheng');
+  const id = importedId({ id: lender?.id ?? '' }, 'CL A-8');
+  const kept = () => {
+    const db = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { readOnly: true });
+    const row = db.prepare('SELECT claim FROM imported WHERE "case" = ?').get(id) as { claim: string | null } | undefined;
+    db.close();
+    return row?.claim;
+  };
+  expect(kept()).toMatch(/^[0-9a-f]{64}$/);
+  await stage.give('lin', 'mingheng', id, 'talk.message', { words: '您好，请看一下案件。' });
+  const seq = (await entriesOf(lin, id)).findIndex(({ kind }) => kind === 'talk.message') + 1;
+  const args = ['mingheng', id, '--entries', String(seq), '--reason', '本人请求删除'];
+  expect(await command('db/erase.ts', args, { DATA: portal.data })).toMatchObject({ code: 0 });
+  expect(kept()).toBeNull();
 }, 60_000);

@@ -229,4 +229,4 @@ export function columnOf(path: string): LoanColumn | null {
 /** What of a row makes it the same as another. */
 const sameLoan = (a: Omit<LoanRow, 'again'>, b: Omit<LoanRow, 'again'>): boolean => saidIn(a) === saidIn(b);
 const saidIn = ({ input: { loan, debt, borrowerName }, identity }: Omit<LoanRow, 'again'>) =>
-  JSON.stringify([loan, debt, borrowerName, identity]);
+  JSON.stringify([{ ...loan, reference: plainContract(loan.reference) }, debt, borrowerName, identity]);

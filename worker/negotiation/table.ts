@@ -52,5 +52,14 @@ export function dayIn(text: string): string | null {
   return isDate(date) ? date : null;
 }
 
-/** A reference as `plainReference` reads it: SQLite knows the capitals of ASCII alone. */
-export const plainContract = (reference: string) => reference.replace(/[ -]/g, '').replace(/[a-z]/g, (letter) => letter.toUpperCase());
+/**
+ * A contract's number as it is compared, in files, at joining and in what was asked: in one width, in capitals, without spaces, dashes of any kind and what cannot be seen. The
+ * one rule. Capitals of ASCII alone, as SQLite knows them.
+ */
+export const plainContract = (reference: string) =>
+  capitals(withoutInvisible(reference.normalize('NFKC')).replace(/[\s\p{Pd}\u2212]/gu, ''));
+
+/** The same as `plainReference` reads a stored one, and as all were compared before: without spaces and hyphens, in capitals. */
+export const storedContract = (reference: string) => capitals(reference.replace(/[ -]/g, ''));
+
+const capitals = (text: string) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase());

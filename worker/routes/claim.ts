@@ -9,7 +9,7 @@ import { claimOf } from '../execute/claims.ts';
 import { execute } from '../execute/execute.ts';
 import { readForm } from '../negotiation/form.ts';
 import { Claim, commands as life } from '../negotiation/life.ts';
-import { importedId } from '../store/imports.ts';
+import { formerId, importedId } from '../store/imports.ts';
 import { claimOnCase, type Lender, openCaseFile } from '../store/open.ts';
 import { isBothSides } from '../store/seats.ts';
 import { refusedForm } from './arrival.ts';
@@ -67,10 +67,11 @@ claimRoutes.post(PATH, async (c) => {
   const { keys, tooMany } = claimTried(c, account.id, id, now);
   const { counts } = await c.var.directory.countAttempts(keys, '', contactIn(account), now);
   if (tooMany(counts)) return stopped(words.claim.tooMany, 429);
-  const claim = claimOf(c.var.env, { case: id, name, identity });
-  const found = await claimOnCase(c.var.env, lender, id);
+  const ids = [id, formerId(lender, reference)];
+  const each = await Promise.all(ids.map((of) => claimOnCase(c.var.env, lender, of)));
+  const found = each.find((one, i) => one?.claim === claimOf(c.var.env, { case: ids[i] ?? id, name, identity }));
   // Sent twice, it leads to the case twice: to who has joined, and nobody else. Who was put out of it does not come back by what they know.
-  if (!found || found.claim !== claim || found.out.includes(account.id)) return wrong();
+  if (!found || found.out.includes(account.id)) return wrong();
   if (found.borrower === account.id) return c.redirect(`/cases/${found.case}`, 303);
   if (found.borrower !== null) return wrong();
   const joined = found.case;

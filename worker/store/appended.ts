@@ -14,6 +14,7 @@ import {
   eraseAuthor,
   eraseContent,
   forgetAsked,
+  forgetClaim,
   forgetFile,
   leaves,
   putAllMilestones,
@@ -131,6 +132,7 @@ function erased({ id, lender }: Pick<CaseRow, 'id' | 'lender'>, { entries: seqs,
     ...withoutContents(id, { entries: seqs, authors }),
     ...sha256s.flatMap((sha256) => [leaves({ path: casePath(id, sha256), at }), forgetFile({ case: id, sha256 })]),
     ...madeOf(id, at),
+    forgetClaim({ case: id }),
     // What was made of many cases may be of this one, too.
     leaves({ path: exportsPath(lenderStream(lender)), at }),
   ];

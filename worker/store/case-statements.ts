@@ -248,6 +248,8 @@ export const awaitFile = prepared(['path', 'at', 'case', 'sha256'], (db, at) =>
 );
 /** That a case came by a file. */
 export const addImported = prepared(['case', 'import', 'claim'], (db, at) => db.insert(imported).values(at).onConflictDoNothing());
+/** By what a case could be joined is a digest of who its borrower is: it goes with what is erased. */
+export const forgetClaim = prepared(['case'], (db, at) => db.update(imported).set({ claim: null }).where(eq(imported.case, at.case)));
 export const forgetFile = prepared(['case', 'sha256'], (db, at) =>
   db.delete(files).where(and(eq(files.case, at.case), eq(files.sha256, at.sha256))),
 );

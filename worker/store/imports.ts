@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import { cases, imported, importProblems, imports, mappings } from '../../db/casebook/schema.ts';
 import { instant, later, SECOND } from '../clock.ts';
 import type { LoanColumn } from '../negotiation/loans.ts';
-import { plainContract } from '../negotiation/table.ts';
+import { plainContract, storedContract } from '../negotiation/table.ts';
 import { digestOf } from '../record/digest.ts';
 import { leaves } from './case-statements.ts';
 import type { Database } from './connect.ts';
@@ -26,8 +26,12 @@ const AT_WORK = ['checking', 'running'] as const;
 export const isAtWork = ({ state }: Pick<Import, 'state'>): boolean => AT_WORK.some((one) => one === state);
 
 /** The id of the case that is opened of a contract of a lender's books: whoever comes second, from another run at the same time, finds it open. */
-export const importedId = (lender: { id: string }, contract: string): string =>
-  digestOf(`import:${lender.id}:${plainContract(contract)}`).slice(0, 32);
+export const importedId = (lender: { id: string }, contract: string): string => idBy(lender, plainContract(contract));
+
+/** The same where it was opened before its number was read as it is now. */
+export const formerId = (lender: { id: string }, contract: string): string => idBy(lender, storedContract(contract));
+
+const idBy = ({ id }: { id: string }, plain: string) => digestOf(`import:${id}:${plain}`).slice(0, 32);
 
 /** The id of the case that goes on in the place of one whose borrower's place was taken wrongly: there is one, however often it is opened. */
 export const anewId = (caseId: string): string => digestOf(`anew:${caseId}`).slice(0, 32);
