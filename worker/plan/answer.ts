@@ -46,31 +46,35 @@ export function answerLine(line: string | null): Answer {
   return answer(document);
 }
 
+/** The fields of a document that are texts, by their names: they hold the bounds. Every other string is a date. */
+type Texts = Readonly<Record<string, z.ZodString>>;
+
 /** Input outside a format: the path of each field and its bound. */
-export function invalid(error: z.ZodError): { refused: PlanRefusal } {
-  return { refused: { code: 'input.invalid', fields: error.issues.flatMap(fieldsOf) } };
+export function invalid(error: z.ZodError, texts: Texts = { kind: MeansLine.shape.kind }): { refused: PlanRefusal } {
+  return { refused: { code: 'input.invalid', fields: error.issues.flatMap((issue) => fieldsOf(issue, texts)) } };
 }
 
-function fieldsOf(issue: z.core.$ZodIssue): { path: string; bound: string }[] {
+function fieldsOf(issue: z.core.$ZodIssue, texts: Texts): { path: string; bound: string }[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), bound: 'not a field of the format' }));
   }
-  return [{ path: issue.path.join('.'), bound: bound(issue) }];
+  return [{ path: issue.path.join('.'), bound: bound(issue, texts) }];
 }
 
 /** What a field must be, in a few words for an engineer; people read `web/words`. */
-function bound(issue: z.core.$ZodIssue): string {
+function bound(issue: z.core.$ZodIssue, texts: Texts): string {
   const name = nameOf(issue.path);
+  const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
   switch (issue.code) {
     case 'too_big':
     case 'too_small':
       if (issue.origin === 'array') return `at most ${'maximum' in issue ? issue.maximum : 0} elements`;
-      return issue.origin === 'string' ? shortText() : whole(issue.path);
+      return issue.origin === 'string' ? textOf(text) : whole(issue.path);
     case 'invalid_value':
       return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
     case 'invalid_type':
       if (issue.expected === 'number' || issue.expected === 'int') return whole(issue.path);
-      if (issue.expected === 'string') return name === 'kind' ? shortText() : DATE;
+      if (issue.expected === 'string') return textOf(text);
       return name === 'upfront' ? 'an object or null' : `an ${issue.expected}`;
     case 'invalid_union':
       return 'one of "pause", "interest-only", "fixed", "level", "even-principal", "rest"';
@@ -97,7 +101,6 @@ function whole(path: readonly PropertyKey[]): string {
   return `a whole number from ${minValue} to ${maxValue}`;
 }
 
-function shortText(): string {
-  const { minLength, maxLength } = MeansLine.shape.kind;
-  return `a text of ${minLength} to ${maxLength} characters`;
+function textOf(text: z.ZodString | undefined): string {
+  return text ? `a text of ${text.minLength ?? 0} to ${text.maxLength} characters` : DATE;
 }

@@ -20,13 +20,18 @@ function kindOf(written: unknown): unknown {
   return Object.hasOwn(ALSO, name) ? ALSO[name] : name;
 }
 
+/** A date that is said not to be known is as good as one that is not said. */
+const dateOf = (written: unknown): unknown => (written === 'unknown' ? null : written);
+
+const TEXTS = { jurisdiction: z.string().max(11), product: z.string().max(60) };
+
 /** One plan with what is known of its loan, as `npm run --silent law` reads it. */
 const LawDocument = z.strictObject({
-  jurisdiction: z.string().max(11).default('CN'),
+  jurisdiction: TEXTS.jurisdiction.default('CN'),
   lenderKind: z.preprocess(kindOf, z.enum(LENDER_KINDS).nullish()),
   /** Any; those of `PRODUCTS` have rules of their own. */
-  product: z.string().max(60).nullish(),
-  contractDate: IsoDate.nullish(),
+  product: TEXTS.product.nullish(),
+  contractDate: z.preprocess(dateOf, IsoDate.nullish()),
   on: IsoDate,
   debt: Debt,
   terms: Terms,
@@ -39,7 +44,7 @@ export type LawAnswer =
 /** The lines of the law that a plan passes, by id, and those of which it cannot be told; or why there is no plan to hold against them. */
 export function lawAnswer(document: unknown): LawAnswer {
   const read = LawDocument.safeParse(document);
-  if (!read.success) return invalid(read.error);
+  if (!read.success) return invalid(read.error, TEXTS);
   const { jurisdiction, lenderKind, product, contractDate, on, debt, terms } = read.data;
   const table = tableOf(jurisdiction);
   if (!table) return { refused: { code: 'jurisdiction.unknown' } };
