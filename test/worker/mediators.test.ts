@@ -9,6 +9,7 @@ import { addDays } from '../../worker/plan/calendar.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { signingKey } from '../../worker/record/keys.ts';
 import { admissions } from '../../worker/store/admission.ts';
+import { connect } from '../../worker/store/connect.ts';
 import { openCasebookForPortal, openCaseFile, openDirectory } from '../../worker/store/open.ts';
 import { letterTo, type Rig, rig } from '../portal.ts';
 import { invited, mediate, plainText, represent, signedIn, type Visitor, visitor } from './people.ts';
@@ -140,6 +141,29 @@ describe('letting somebody in', () => {
     expect(await directory.invitedAs(id, 'mediator')).toContain(contact);
     await directory.forgetInvitations(daysOn(30));
     expect(await directory.invitedAs(id, 'mediator')).toEqual([]);
+  });
+
+  test('the schedule does that, thirty days after it expired', async () => {
+    const sent = async (daysAgo: number) => {
+      const id = await ofChen();
+      await propose(chen, id, { contact: `${daysAgo}@unused.example` });
+      await admit(lin, id);
+      const expired = new Date(Date.now() - daysAgo * 86_400_000).toISOString();
+      await connect(portal.env.directory.url, portal.env.directory.token).run(
+        `UPDATE invitations SET expires_at = '${expired}' WHERE "case" = '${id}' AND capacity = 'mediator'`,
+      );
+      return id;
+    };
+    const [young, old] = [await sent(29), await sent(31)];
+    const kept = async () => {
+      const { rows } = await connect(portal.env.directory.url, portal.env.directory.token).run(
+        `SELECT DISTINCT "case" FROM invitations WHERE capacity = 'mediator' AND "case" IN ('${young}', '${old}')`,
+      );
+      return rows.map((row) => row.case);
+    };
+    expect((await kept()).toSorted()).toEqual([young, old].toSorted());
+    await portal.sweep();
+    expect(await kept()).toEqual([young]);
   });
 
   test('who is let in again keeps the place, though what drops the earlier one comes late', async () => {
