@@ -183,10 +183,7 @@ export function MeansPage({
           <input type="hidden" name="requestId" value={view.requestId()} />
           <CauseFields form={form} words={words} />
           {(['incomes', 'expenses', 'otherDebts'] as const).map((group) => (
-            <section class="stack">
-              <h2>{say.group[group]}</h2>
-              <GroupFields form={form} words={words} group={group} workAt={`/cases/${id}/means`} />
-            </section>
+            <GroupFields form={form} words={words} group={group} workAt={`/cases/${id}/means`} />
           ))}
           <HouseholdFields form={form} words={words} />
           <ChangeFields form={form} words={words} />

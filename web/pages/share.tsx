@@ -6,7 +6,7 @@ import { Crumb, WayBack } from '../parts/crumb.tsx';
 import type { Shown } from '../parts/entry.tsx';
 import { ErrorSummary, Submit } from '../parts/fields.tsx';
 import { Lines } from '../parts/told.tsx';
-import type { Filled, View } from '../parts/view.ts';
+import { type Filled, TYPED, type View } from '../parts/view.ts';
 import { authorName, authorOf } from '../telling/author.ts';
 import { wayName } from '../telling/referral.ts';
 import { tell } from '../telling/tell.ts';
@@ -29,7 +29,7 @@ export function SharePage({ view, id, number, kase, entries, form, pack }: Props
       {pack ? <WayBack to={`/cases/${id}/ways`}>{ways.title}</WayBack> : <Crumb view={view} id={id} number={number} />}
       <PageTitle lead={pack ? ways.pack.lead : say.lead}>{title}</PageTitle>
       {pack ? <p class="hint">{ways.pack.sensitive}</p> : null}
-      <form method="post" action={`/cases/${id}/exports/partial.zip`}>
+      <form method="post" action={`/cases/${id}/exports/partial.zip`} id={TYPED}>
         <ErrorSummary form={form} words={words} />
         {pack ? <input type="hidden" name="way" value={pack.way} /> : null}
         <fieldset

@@ -173,7 +173,7 @@ function Axis({ dates: [start, between, end], words }: { dates: readonly [string
   return (
     <>
       {start === end ? null : (
-        <text x="0" y={HEIGHT - 6}>
+        <text class="from" x="0" y={HEIGHT - 6}>
           {monthText(words, start)}
         </text>
       )}
