@@ -137,3 +137,27 @@ function followed(all: Begun, next: Begun): Begun {
   }
   return grown;
 }
+
+/** What may stand before a clause. */
+export const STOPS = '，。！？：；、 \t\n\r.!?,;:“"';
+/** Nothing, or a stop, stands before: as an expression says it. */
+export const AFTER_STOP = `(?<![^${STOPS}])`;
+
+/** At what an expression begins, as bits: at the edge of a word, after a stop. */
+export const EDGES = { word: 1, stop: 2 };
+
+/** The edge at which all that an expression matches begins, as each of its alternatives says; 0 for none. */
+export function edgesOf(source: string): number {
+  let edges = EDGES.word | EDGES.stop;
+  let deep = 0;
+  for (let at = 0; at < source.length; at += 1) {
+    if (deep === 0 && (at === 0 || source[at - 1] === '|'))
+      edges &= source.startsWith('\\b', at) ? EDGES.word : source.startsWith(AFTER_STOP, at) ? EDGES.stop : 0;
+    const char = source[at];
+    if (char === '\\') at += 1;
+    else if (char === '[') while (source[at] !== ']') at += source[at] === '\\' ? 2 : 1;
+    else if (char === '(') deep += 1;
+    else if (char === ')') deep -= 1;
+  }
+  return edges;
+}

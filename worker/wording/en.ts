@@ -1,3 +1,4 @@
+import { certainEn } from './certain.ts';
 import { framesEn, toldOfEn } from './frames.ts';
 import { type Language, type Phrase, phrases } from './phrases.ts';
 
@@ -124,6 +125,7 @@ export const en: Language = {
     /\b(?:not|never|no|n'?t|without)(?: (?:going|to|want|wanting|think(?:ing)?|thought|about|of|been|be|ever|really|that|am|have|had|a|an|any|feeling|feel|intend(?:ing)?|plan(?:ning)?|i|i'm|im))* ?$/u,
   letters: /[a-z]{2}/,
   phrases: [
+    ...certainEn,
     ...insults,
     ...threats,
     ...exposures,
@@ -138,7 +140,7 @@ export const en: Language = {
     /\b(?:your|the) (?:guarantor|co-signer|joint borrower)s? (?:will|has to|must|may) (?:also )?(?:receive|get|be sent|sign)(?: the| a)?(?: same)? (?:notice|copy|letter)\b/gu,
     ...toldOfEn,
     /\b(?:see you in court then|happy to see you in court)\b|\bwhat a (?:joke|mess) of an? (?:web ?site|app|form|system|process|menu)\b|\bsame (?:letter|notice|copy)(?: \w+){0,3}, nothing more\b/gu,
-    /\b(?:no one|nobody|none of (?:us|our \w+))(?: (?:from|on|at|here|us|our|side|team)){0,4} (?:will|would|may|can)(?: ever)? (?:come|call|ring|visit|write|go|speak|post|contact)(?: \w+){0,6}/gu,
+    /\b(?:no one|nobody|none of (?:us|our \w+))(?: (?:from|on|at|here|us|our|side|team)){0,4} (?:will|would|may|can)(?: ever)? (?:come|call|ring|visit|write|go|speak|post|contact|tell)(?: \w+){0,12}/gu,
     /\byou (?:just )?(?:said|wrote|mentioned|told us)(?: that)? you(?:'re| are| were|'ve| have|'d| had| do| did| would| could)?(?:n't|n’t| not)? (?:want|be|go|feel|wish|think|thinking|feeling|can)[^.!?]{0,40}/gu,
     /\bcan(?:'t|not) face (?:another|one more|any more) (?:\w+ )?(?:calls?|letters?|conversation|meeting|form)\b/gu,
     /\b(?:may|could) we (?:\w+ ){0,2}(?:contact|call|speak to|write to|ask) your(?: \w+){1,3}/gu,

@@ -1,4 +1,4 @@
-import { sensesBy } from './senses.ts';
+import { FIRSTS, sensesBy } from './senses.ts';
 
 /**
  * What is counted of a text where wording is learned from examples: its tokens one by one, two, three and four in a row, of words in Latin letters also their parts, and what words
@@ -53,10 +53,14 @@ const wordsKnown = (word: string) => {
 
 /** The longest words with a sense, from the first on; what lies within one has none of its own. */
 function sensesOf({ size, hashes }: Omit<Tokens, 'senses'>): Uint8Array {
-  const root = sensesBy(wordsKnown);
+  const { root, isFirst } = sensesBy(wordsKnown);
   const senses = new Uint8Array(size);
   let at = 0;
   while (at < size) {
+    if (isFirst[(hashes[at] ?? 0) & (FIRSTS - 1)] === 0) {
+      at += 1;
+      continue;
+    }
     let [node, sense, end] = [root, 0, at + 1];
     for (let next = at; next < size; next += 1) {
       const deeper = node.next.get(hashes[next] ?? 0);

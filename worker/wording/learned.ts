@@ -8,11 +8,12 @@ import { WEIGHTS } from './weights.ts';
  */
 
 /**
- * `places` has for each number of a gram (`grams.ts`) its place among those that are known, from 1 on, and 0 for none; `rows` which row of `weights` it has, of a weight for each
- * kind. `sides` are what each side begins with. `seen` is when a gram was last counted, so that it counts once.
+ * `isKnown` has a bit for each number of a gram (`grams.ts`) that is known, and `before` for each 32 of them how many are known before them: so small that both stay near the
+ * processor. The place of a gram is how many are known up to it, from 1 on; `rows` has which row of `weights` it has, of a weight for each kind. `sides` are what each side begins with. `seen` is when a gram was last counted, so that it counts once.
  */
 type Learned = {
-  places: Uint16Array;
+  isKnown: Int32Array;
+  before: Uint16Array;
   rows: Uint16Array;
   weights: Int8Array;
   scale: number;
@@ -49,6 +50,21 @@ export function readings(text: string, side: Side, model = ofOurs()): Reading[] 
 }
 
 type Read = { model: Learned; text: string; tokens: Tokens; side: Side };
+
+/** Where a gram stands among those that are known; 0 where it is not. */
+export function placeOf(number: number, { isKnown, before }: Pick<Learned, 'isKnown' | 'before'>): number {
+  const bits = isKnown[number >> 5] ?? 0;
+  const bit = number & 31;
+  return (bits >>> bit) & 1 ? (before[number >> 5] ?? 0) + bitsIn(bits & (-1 >>> (31 - bit))) : 0;
+}
+
+/** How many bits of 32 are set: by two, four and eight at once (Hacker's Delight, 5-1). */
+function bitsIn(bits: number): number {
+  let sum = bits - ((bits >>> 1) & 0x55555555);
+  sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333);
+  return Math.imul((sum + (sum >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
 /** From one token up to another. */
 type Stretch = [number, number];
 
@@ -99,27 +115,28 @@ const spanOf = ({ tokens }: Read, [from, to]: Stretch): Span => ({ from: tokens.
 
 /** From the first to the last clause that reads like the kind by itself, or nearly as much as the one that does most. */
 function toldBy(read: Read, [from, to]: Stretch, kind: number): Span {
-  const clauses: { clause: Stretch; likely: number }[] = [];
+  const clauses: Stretch[] = [];
   let start = from;
   for (let at = from; at <= to; at += 1) {
     if (at < to && read.tokens.kinds[at] !== STOP) continue;
-    if (at > start) clauses.push({ clause: [start, at], likely: likelihoods(read, [start, at])[kind] ?? 0 });
+    if (at > start) clauses.push([start, at]);
     start = at + 1;
   }
-  const most = Math.max(...clauses.map(({ likely }) => likely));
-  const telling = clauses.filter(({ likely }) => likely >= most / 2);
-  const [first, last] = [telling[0], telling.at(-1)];
-  return spanOf(read, [first?.clause[0] ?? from, last?.clause[1] ?? to]);
+  if (clauses.length < 2) return spanOf(read, clauses[0] ?? [from, to]);
+  const likely = clauses.map((clause) => likelihoods(read, clause)[kind] ?? 0);
+  const most = Math.max(...likely);
+  const telling = clauses.filter((_, i) => (likely[i] ?? 0) >= most / 2);
+  return spanOf(read, [telling[0]?.[0] ?? from, telling.at(-1)?.[1] ?? to]);
 }
 
 /** How likely a stretch is of each of {@link KINDS}: what is left of 1 is that it is harmless. */
 function likelihoods({ model, text, tokens, side }: Read, [from, to]: Stretch): number[] {
-  const { places, rows, weights, seen } = model;
+  const { rows, weights, seen } = model;
   const sums = new Int32Array(KINDS.length);
   let count = 0;
   model.reads += 1;
   gramsIn(text, tokens, from, to, (number) => {
-    const place = places[number] ?? 0;
+    const place = placeOf(number, model);
     if (place === 0 || seen[place] === model.reads) return;
     seen[place] = model.reads;
     count += 1;
@@ -135,16 +152,22 @@ function likelihoods({ model, text, tokens, side }: Read, [from, to]: Stretch): 
 /** Weights as the trainer writes them: how far it is from the number of one gram to that of the next, its row, and the weights of all rows one after another. */
 export function unpacked({ scale, sides, ...packed }: Packed): Learned {
   const [steps, rows, weights] = [numbersOf(packed.steps), numbersOf(packed.rows), numbersOf(packed.weights)];
-  const places = new Uint16Array(NUMBERS);
+  const [isKnown, before] = [new Int32Array(NUMBERS / 32), new Uint16Array(NUMBERS / 32)];
   const known = new Uint16Array(rows.length + 1);
   known.set(rows, 1);
   let number = 0;
-  steps.forEach((step, i) => {
+  for (const step of steps) {
     number += step;
-    places[number] = i + 1;
+    isKnown[number >> 5] = (isKnown[number >> 5] ?? 0) | (1 << (number & 31));
+  }
+  let count = 0;
+  isKnown.forEach((bits, i) => {
+    before[i] = count;
+    count += bitsIn(bits);
   });
   return {
-    places,
+    isKnown,
+    before,
     rows: known,
     weights: Int8Array.from(weights, (one) => (one >> 1) ^ -(one & 1)),
     scale,

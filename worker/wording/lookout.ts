@@ -1,61 +1,90 @@
-import { ANY, beginnings } from './begins.ts';
+import { ANY, beginnings, EDGES, edgesOf, STOPS } from './begins.ts';
 
 type Place<One> = { one: One; from: number; to: number };
 
 /**
- * Looks through a text for many expressions at once: the places of all, one after the other, as if each were looked for by itself. An expression is tried only where it may begin
- * (`begins.ts`), and made ready when it first is: most never are.
+ * Looks through a text for many expressions at once: the places of all, in the order in which they stand, as if each were looked for by itself. An expression is tried only where it
+ * may begin (`begins.ts`), and made ready when it first is: most never are.
  */
-export type Lookout<One> = (text: string) => Place<One>[];
+export type Lookout<One> = (text: string, scope?: number) => Place<One>[];
 
 type Words = { words: RegExp };
 
-export function lookout<One extends Words>(all: readonly One[]): Lookout<One> {
+/** @param scopesOf bits of the scopes in which an expression is looked for; in all where it is left out */
+export function lookout<One extends Words>(all: readonly One[], scopesOf: (one: One) => number = () => 1): Lookout<One> {
+  const scopes = Uint8Array.from(all, scopesOf);
   const ready: RegExp[] = [];
   let begun: Begun | undefined;
-  return (text) => {
+  return (text, scope = 1) => {
     begun ??= indexed(all);
-    const found: (Place<One> & { no: number })[] = [];
+    const { numbers, isPair, edges } = begun;
+    const found: Place<One>[] = [];
     /** From where on each may be found again: its places do not overlap. */
     const free = new Int32Array(all.length);
-    const tryAt = (from: number, numbers: readonly number[]) => {
-      for (let i = 0; i < numbers.length; i += 1) {
-        const no = numbers[i] ?? 0;
+    const tryAt = (from: number, those: readonly number[] | undefined, edge: number) => {
+      if (!those) return;
+      for (let i = 0; i < those.length; i += 1) {
+        const no = those[i] ?? 0;
+        if (((scopes[no] ?? 0) & scope) === 0 || from < (free[no] ?? 0) || ((edges[no] ?? 0) & ~edge) !== 0) continue;
         const one = all[no];
-        if (!one || from < (free[no] ?? 0)) continue;
+        if (!one) continue;
         ready[no] ??= new RegExp(one.words.source, one.words.flags.replace('g', 'y'));
         const words = ready[no];
         words.lastIndex = from;
         if (!words.test(text) || words.lastIndex <= from) continue;
         free[no] = words.lastIndex;
-        found.push({ one, no, from, to: words.lastIndex });
+        found.push({ one, from, to: words.lastIndex });
       }
     };
-    const { numbers, ones } = begun;
-    const anywhere = ones.get(0);
-    let next = numbers[text.charCodeAt(0)] ?? 0;
+    let before = -1;
+    let unit = text.charCodeAt(0);
     for (let at = 0; at < text.length; at += 1) {
-      const first = next;
-      next = at + 1 < text.length ? (numbers[text.charCodeAt(at + 1)] ?? 0) : 0;
-      if (anywhere) tryAt(at, anywhere);
-      if (first === 0) continue;
-      const any = ones.get(first * MOST_UNITS);
-      if (any) tryAt(at, any);
-      const those = next === 0 ? undefined : ones.get(first * MOST_UNITS + next);
-      if (those) tryAt(at, those);
+      const after = at + 1 < text.length ? text.charCodeAt(at + 1) : -1;
+      const first = numbers[unit] ?? 0;
+      if (first > 0 || begun.anywhere) {
+        const edge = (isWordUnit(unit) === isWordUnit(before) ? 0 : EDGES.word) | (before < 0 || isStop(before) ? EDGES.stop : 0);
+        if (begun.anywhere) tryAt(at, begun.anywhere, edge);
+        if (first > 0) {
+          tryAt(at, begun.any[first], edge);
+          const next = after < 0 ? 0 : (numbers[after] ?? 0);
+          const pair = first * MOST_UNITS + next;
+          if (next > 0 && isPair[spread(pair)] === 1) tryAt(at, begun.pairs.get(pair), edge);
+        }
+      }
+      before = unit;
+      unit = after;
     }
-    return found.sort((a, b) => a.no - b.no || a.from - b.from);
+    return found;
   };
 }
 
-/** Which expressions may begin with a unit and the next one, by a small number of each; 0 is any. */
-type Begun = { numbers: Uint16Array; ones: Map<number, number[]> };
+/** Letters, digits and _, as an expression reads them at the edge of a word. */
+const isWordUnit = (unit: number) => (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 90) || unit === 95;
+
+/** What an expression that begins a clause has before it, if anything. */
+const isStop = (unit: number) => STOP_UNITS.has(unit);
+const STOP_UNITS = new Set([...STOPS].map((stop) => stop.charCodeAt(0)));
+
+/**
+ * Which expressions may begin with a unit, by a small number of it, 0 for all others; and which with it and the next, where `isPair` tells by a few bits that there may be such: most
+ * are none. And at which edges each begins.
+ */
+type Begun = {
+  numbers: Uint16Array;
+  anywhere: number[] | undefined;
+  any: (number[] | undefined)[];
+  isPair: Uint8Array;
+  pairs: Map<number, number[]>;
+  edges: Uint8Array;
+};
 const MOST_UNITS = 1 << 15;
+
+const spread = (pair: number) => Math.imul(pair, 0x9e3779b1) >>> 16;
 
 const known = new WeakMap<Words, ReadonlySet<string>>();
 
 function indexed(all: readonly Words[]): Begun {
-  const [numbers, ones] = [new Uint16Array(1 << 16), new Map<number, number[]>()];
+  const [numbers, byPair] = [new Uint16Array(1 << 16), new Map<number, number[]>()];
   let last = 0;
   const numberOf = (unit = ANY) => {
     if (unit === ANY) return 0;
@@ -68,11 +97,18 @@ function indexed(all: readonly Words[]): Begun {
     known.set(one, begun);
     for (const units of begun) {
       const first = numberOf(units[0]);
-      const key = first === 0 ? 0 : first * MOST_UNITS + numberOf(units[1]);
-      const those = ones.get(key);
+      const pair = first === 0 ? 0 : first * MOST_UNITS + numberOf(units[1]);
+      const those = byPair.get(pair);
       if (those) those.push(no);
-      else ones.set(key, [no]);
+      else byPair.set(pair, [no]);
     }
   });
-  return { numbers, ones };
+  const isPair = new Uint8Array(1 << 16);
+  const any: (number[] | undefined)[] = new Array(last + 1);
+  for (const [pair, those] of byPair) {
+    if (pair % MOST_UNITS === 0) any[pair / MOST_UNITS] = those;
+    else isPair[spread(pair)] = 1;
+  }
+  const edges = Uint8Array.from(all, ({ words }) => edgesOf(words.source));
+  return { numbers, anywhere: byPair.get(0), any, isPair, pairs: byPair, edges };
 }

@@ -1,8 +1,9 @@
 import { en } from './en.ts';
 import { type Reading, readings } from './learned.ts';
+import { isLike } from './like.ts';
 import { lookout } from './lookout.ts';
 import type { Kind, Language, Phrase, Side } from './phrases.ts';
-import { isOfPapers, largestIn, promises } from './promise.ts';
+import { promises } from './promise.ts';
 import { type Folded, folded } from './text.ts';
 import { zh } from './zh.ts';
 
@@ -27,13 +28,13 @@ export function marksOf(text: string, side: Side, affordable: number | null = nu
   const quotes = spans(folds.text, QUOTES);
   const isQuoted = ({ from, to }: Span) => quotes.some((quote) => quote.from < from && to < quote.to);
   const read = readings(folds.text, side);
-  const found = suspects(folds.text, read, UNLIKELY_DESPAIR[side]).flatMap(({ from, to, any }) =>
-    said(folds.text.slice(from, to), side, any >= UNLIKELY).map((one) => ({ kind: one.kind, from: one.from + from, to: one.to + from })),
+  const found = suspects(folds.text, read, side).flatMap(({ from, to, scope }) =>
+    said(folds.text.slice(from, to), side, scope).map((one) => ({ kind: one.kind, from: one.from + from, to: one.to + from })),
   );
   if (side === 'borrower') {
     for (const span of promises(folds.text, affordable)) found.push({ kind: 'overpromise', ...span });
   }
-  for (const span of spans(folds.text, TOLD_TO_DIE)) found.push({ kind: 'threat', ...span });
+  for (const { from, to } of toldToDie(folds.text)) found.push({ kind: 'threat', from, to });
   const marked = merged(found.filter((one) => !isQuoted(one)));
   const like = merged(read.flatMap((one) => (isLike(one, side, folds.text, affordable) ? [{ kind: one.kind, ...one.told }] : [])));
   const more = like.filter(
@@ -45,60 +46,67 @@ export function marksOf(text: string, side: Side, affordable: number | null = nu
   ].sort((a, b) => a.from - b.from);
 }
 
-/** How likely a stretch has to be of any kind until it is marked: of staff, whose phrases are known best, nearly sure; despair sooner, as a line with help does no harm. And how likely of the kind that it is marked for. */
-const LIKELY = { borrower: 0.6, lender: 0.75 };
-const [LIKELY_DESPAIR, LIKELY_KIND] = [0.5, 0.3];
-/** A sentence that is less likely than this to be of any kind is not looked through for phrases: where one stands there, it means something else. For a borrower's despair it is far less; a lender writes of it to help. */
+/**
+ * In a sentence that is less likely than this to be of any kind only phrases that are certain are looked for: where another stands there, it means something else. For a borrower's
+ * despair it is far less; a lender writes of it to help. A sentence of a few tokens tells nothing of how likely it is: only what is a mere answer there (not today, no deal) is left alone.
+ */
 const UNLIKELY = 0.2;
 const UNLIKELY_DESPAIR = { borrower: 0.05, lender: 0.1 };
-
-/** Whether a stretch reads like its kind, in words of the writer's own. A promise is none where the figures bear all that is named, or where it names some and none are known. */
-function isLike({ kind, likely, any, from, to, told }: Reading, side: Side, text: string, affordable: number | null): boolean {
-  if (likely < LIKELY_KIND) return false;
-  if (kind === 'despair') return any >= LIKELY_DESPAIR;
-  if (any < LIKELY[side] || TOLD.test(text.slice(from, to))) return false;
-  if ((kind === 'exposure' || kind === 'false-authority') && DENIED.test(text.slice(told.from, told.to))) return false;
-  if (kind === 'insult' && OF_NOBODY_ELSE.test(text.slice(from, to))) return false;
-  if (kind !== 'overpromise') return true;
-  if (isOfPapers(text.slice(from, to))) return false;
-  const named = largestIn(text.slice(from, to));
-  return named === null || (affordable !== null && named > affordable);
-}
+const FEW = 7;
+const ANSWERS: readonly Kind[] = ['ultimatum', 'false-authority'];
 
 /** Somebody is told to die. It is looked for in every sentence, whatever else is made of it, and staff cannot send it; who is warned off or asked about it is told no such thing. */
-const TOLD_TO_DIE =
-  /(?:^|[.!?,;:\n] ?|\b(?:go|just|please|then|and) |\bwhy (?:don't|dont|not) (?:you |u )?(?:just )?)kill (?:yourself|yourselves|urself|ur ?self)\b|(?:你|您|你们)(?:怎么|为什么|干嘛|咋)(?:还)?不(?:去)?(?:死|自杀|跳楼|上吊)|(?<![\p{Script=Han}])(?:你|您|你们)?(?:赶紧|赶快|快)?去(?:死|自杀|跳楼|上吊)(?:吧|得了|算了)/gu;
+const toldToDie = lookout([
+  {
+    words:
+      /(?:^|[.!?,;:\n] ?|\b(?:go|just|please|then|and) |\bwhy (?:don't|dont|not) (?:you |u )?(?:just )?)kill (?:yourself|yourselves|urself|ur ?self)\b|(?:你|您|你们)(?:怎么|为什么|干嘛|咋)(?:还)?不(?:去)?(?:死|自杀|跳楼|上吊)|(?<![\p{Script=Han}])(?:你|您|你们)?(?:赶紧|赶快|快)?去(?:死|自杀|跳楼|上吊)(?:吧|得了|算了)/gu,
+  },
+]);
 
-/** Said to calm: the family will not hear of it, nobody calls at work. */
-const DENIED =
-  /^.{0,16}?(?:不会|不得|不再|不能|绝不|从不|从未|没有义务)(?!不)[^，。！？]{0,10}(?:知道|得知|收到|联系|打|透露|寄|告诉|影响|说|发到|公开|公布)|\b(?:will not|won't|never|no longer|do not|don't) (?:be )?(?:hear|contact|contacted|tell|told|ring|call|called|write|share|shared|visit)\b/u;
+/** What is looked for in a sentence: bits of a number, for phrases of several. */
+const SCOPES = { all: 1, brief: 2, despair: 4, certain: 8 };
+const scopesOf = ({ kind, certain }: Phrase): number =>
+  SCOPES.all |
+  (certain || !ANSWERS.includes(kind) ? SCOPES.brief : 0) |
+  (certain || kind === 'despair' ? SCOPES.despair : 0) |
+  (certain ? SCOPES.certain : 0);
 
-/** Somebody else did it, and the writer tells of it: 催收的人威胁要…, he called me a…. */
-const TOLD =
-  /(?:他|她|有人|催收|客服|业务员|外包|对方|短信|(?:你们?|贵[司方])的?人)[^。！？\n，]{0,12}(?:威胁|恐吓|辱骂|侮辱|骂(?:我|了)|说我|扬言)|\b(?:he|she|they|someone|somebody|(?:your|the|an?) (?:agent|caller|collector|colleague|staff|man|woman)s?)(?: \w+){0,3} (?:said|threatened|insulted|shouted|called me|told me|warned me)\b/u;
+type Suspect = Span & { scope: number };
 
-type Suspect = Span & { any: number };
-
-/** Where it is worth looking for phrases: sentences, or several in a row, with how likely they are of any kind: as likely as `least`. */
-function suspects(text: string, read: readonly Reading[], least: number): Suspect[] {
+/** What phrases are looked for, where: sentences, or several in a row of which the same is asked. */
+function suspects(text: string, read: readonly Reading[], side: Side): Suspect[] {
   const all: Suspect[] = [];
   for (const { 0: sentence, index: from } of text.matchAll(SENTENCE)) {
     const to = from + sentence.length;
     const any = read.reduce((most, one) => (one.from < to && from < one.to ? Math.max(most, one.any) : most), 0);
+    const scope = scopeOf(sentence, any, side);
     const last = all.at(-1);
-    if (last?.to === from && any >= least && last.any >= UNLIKELY === any >= UNLIKELY) last.to = to;
-    else if (any >= least) all.push({ from, to, any });
+    if (last?.to === from && last.scope === scope) last.to = to;
+    else all.push({ from, to, scope });
   }
   return all;
 }
 
+function scopeOf(sentence: string, any: number, side: Side): number {
+  if (any >= UNLIKELY) return SCOPES.all;
+  if (isShort(sentence)) return SCOPES.brief;
+  return any >= UNLIKELY_DESPAIR[side] ? SCOPES.despair : SCOPES.certain;
+}
+
+function isShort(sentence: string): boolean {
+  TOKEN.lastIndex = 0;
+  for (let count = 0; count < FEW; count += 1) if (!TOKEN.test(sentence)) return true;
+  return false;
+}
+
+const TOKEN = /\p{Script=Han}|[a-z']+|\d+/gu;
 const SENTENCE = /(?:[^。！？!?；;\n.]|\.(?! |$))+[。！？!?；;\n.]*/gu;
 
-/** Phrases in a sentence that are meant; only those of despair where it is not `suspect` of anything else. */
-function said(text: string, side: Side, suspect: boolean): Found[] {
+/** Phrases in a sentence that are meant. */
+function said(text: string, side: Side, scope: number): Found[] {
   const hasEdges = edgesOf(text);
   return LANGUAGES.flatMap(({ language, phrases, harmless }) => {
-    const found = language.letters.test(text) ? phrases[suspect ? side : 'despair'](text) : [];
+    const found = language.letters.test(text) ? phrases[side](text, scope) : [];
     const spared = found.length > 0 ? covered(harmless(text)) : [];
     const meant = found.map(({ one: { kind }, from, to }): Found => ({ kind, from, to }));
     return outermost(meant, (one) => {
@@ -124,13 +132,12 @@ const byPlace = (a: Span, b: Span) => a.from - b.from || b.to - a.to;
 
 /** What is looked for in each, made ready when it first is. */
 const LANGUAGES = [zh, en].map((language) => {
-  const of = (isSo: (phrase: Phrase) => boolean) => lookout(language.phrases.filter(isSo));
+  const of = (isSo: (phrase: Phrase) => boolean) => lookout(language.phrases.filter(isSo), scopesOf);
   return {
     language,
     phrases: {
       borrower: of(({ by }) => by !== 'lender'),
       lender: of(({ by }) => by !== 'borrower'),
-      despair: of(({ kind }) => kind === 'despair'),
     },
     harmless: lookout(language.harmless.map((words) => ({ words }))),
   };
@@ -188,20 +195,26 @@ function isMeant(text: string, span: Span, kind: Kind, { negated, unfelt, denied
 const OF_SELF =
   /^(?:我|俺|自己)(?!们|看|说|认为)[^你您他她]{0,8}(?:是|像|成了|变成|不如)[^你您他她]{0,6}$|\b(?:i(?:'m| am| was| feel| felt)|call myself|made me look)(?: (?!you\b|your\b)[\w']+){0,5} ?$/u;
 
-const OF_NOBODY_ELSE = /^(?:我|俺|自己|i\b)(?!.*(?:[你您他她们]|公司|平台|银行|催收|客服|\b(?:you|your|ur|they|he|she)\b))/su;
-
 const LONGEST = 60;
-const CLAUSE_ENDS = /[，。！？!?；;、：:\n]|, |\. /u;
-const SENTENCE_ENDS = /[。！？!?；;\n]|\. /u;
-const before = (text: string, at: number, stop: RegExp) =>
-  text
-    .slice(Math.max(0, at - LONGEST), at)
-    .split(stop)
-    .at(-1) ?? '';
+const CLAUSE_ENDS = '，。！？!?；;、：:\n';
+const SENTENCE_ENDS = '。！？!?；;\n';
+/** What stands before a place, from the last of the stops on, or from a stop with a space behind it. */
+function before(text: string, at: number, stops: string): string {
+  const least = Math.max(0, at - LONGEST);
+  let from = at;
+  for (; from > least; from -= 1) {
+    const unit = text[from - 1] ?? '';
+    if (stops.includes(unit)) break;
+    if (unit === ' ' && from - 1 > least && (text[from - 2] === '.' || (stops === CLAUSE_ENDS && text[from - 2] === ','))) break;
+  }
+  return text.slice(from, at);
+}
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
 /** Words are parted only around what is asked for, a block at a time. */
 const [BLOCK, MARGIN] = [32, 16];
+/** Among other letters or stops a Chinese word ends by itself. */
+const [ENDS_HAN, BEGINS_HAN] = [/\p{Script=Han}$/u, /^\p{Script=Han}/u];
 const SHORT = /^\p{Script=Han}{1,2}$/u;
 
 /** Of one or two Chinese letters it is asked whether they are a word by themselves: 性交 is none in 一次性交纳. */
@@ -209,6 +222,7 @@ function edgesOf(text: string): (span: Span) => boolean {
   const known = new Map<number, Intl.Segments>();
   return ({ from, to }) => {
     if (to - from > 4 || !SHORT.test(text.slice(from, to))) return true;
+    if (!ENDS_HAN.test(text.slice(Math.max(0, from - 2), from)) || !BEGINS_HAN.test(text.slice(to, to + 2))) return true;
     const block = Math.floor(from / BLOCK);
     const start = Math.max(0, block * BLOCK - MARGIN);
     const parts = known.get(block) ?? segmenter.segment(text.slice(start, (block + 1) * BLOCK + MARGIN));

@@ -8,9 +8,10 @@ export type Side = 'borrower' | 'lender';
 
 /**
  * A phrase: how it is written, as a regular expression over the folded text (`text.ts`: small letters, simplified Chinese, Chinese stops among Chinese
- * letters, nothing between letters). `by` is the side that it is a fault of; both where it is left out. Repetitions are bounded.
+ * letters, nothing between letters). `by` is the side that it is a fault of; both where it is left out. What is `certain` (`certain.ts`) is meant whatever stands around it. Repetitions are
+ * bounded.
  */
-export type Phrase = { kind: Kind; words: RegExp; by?: Side };
+export type Phrase = { kind: Kind; words: RegExp; by?: Side; certain?: boolean };
 
 export type Language = {
   /** What a text has at least one of where it may be in this language. */

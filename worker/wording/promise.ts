@@ -1,4 +1,5 @@
 import { HOME } from '../plan/law/place.ts';
+import { lookout } from './lookout.ts';
 
 /**
  * Promises to pay that the figures do not bear: an amount a month, or soon at once, above what can be paid in a month; or the whole debt within days or a
@@ -13,10 +14,12 @@ type Timed = Promised & { said: string };
 export function promises(text: string, affordable: number | null): Promised[] {
   const found: Promised[] = [];
   for (const { 0: sentence, index } of text.matchAll(SENTENCE)) {
-    if ((!PAYS.test(sentence) && !SURE.test(sentence)) || isOfPapers(sentence)) continue;
+    const whatever = always(sentence);
+    const mayPay = PAYS.test(sentence) || SURE.test(sentence);
+    if ((whatever.length === 0 && !mayPay) || isOfPapers(sentence)) continue;
     const add = (from: number, to: number) => found.push({ from: index + from, to: index + to });
-    for (const pattern of ALWAYS) for (const { from, to } of placesOf(sentence, pattern)) add(from, to);
-    if (UNSURE.test(sentence)) continue;
+    for (const { from, to } of whatever) add(from, to);
+    if (!mayPay || UNSURE.test(sentence)) continue;
     if (affordable !== null || SURE.test(sentence)) {
       for (const { from, to } of wholeSoon(sentence)) add(from, to);
     }
@@ -129,14 +132,23 @@ const SOON = new RegExp(`${SOON_ZH}|\\b${SOON_EN}\\b`, 'gu');
 /** All paid within a short time, or at once. */
 function wholeSoon(sentence: string): Promised[] {
   const soon = placesOf(sentence, SOON);
+  const isRest = FIRST.test(sentence);
   return [
-    ...placesOf(sentence, AT_ONCE),
+    ...placesOf(sentence, AT_ONCE).filter(({ to }) => !NAMED.test(sentence.slice(to))),
     ...placesOf(sentence, WHOLE).flatMap((all) => {
+      if (isRest && OF_THE_REST.test(all.said)) return [];
       const time = nearest(soon, all, FARTHEST);
       return time ? [{ from: Math.min(all.from, time.from), to: Math.max(all.to, time.to) }] : [];
     }),
   ];
 }
+
+/** It is named, as what somebody thinks about: 一次性结清的方案. */
+const NAMED = /^的?(?:方案|办法|方式|金额|数额|事|话|优惠|减免|政策|条件|那个|计划|申请)/;
+
+/** What is paid first, and what is left of that: 这个月先还五百，剩下的下月补. */
+const FIRST = /先(?:还|付|转|给|交|打)/;
+const OF_THE_REST = /^剩下[^清完光全]*$/;
 
 /** By hand and not by `matchAll`, which makes a new expression each time: there are many short sentences. */
 function placesOf(text: string, pattern: RegExp): (Timed & { inner: string })[] {
@@ -157,15 +169,17 @@ function nearest(times: readonly Timed[], { from, to }: Promised, farthest: numb
 }
 
 /** Promised whatever the figures say. */
-const ALWAYS = [
-  /(?:砸锅卖铁|卖(?:血|肾|房|车|身)|倾家荡产|借(?:高利贷|遍)|不吃不喝|饿(?:死|着|肚子)(?:也)?|勒紧裤腰带|拼了(?:老)?命|豁出(?:去|命)|把命|当牛做马)[^。！？]{0,16}(?:也|都|来)?(?:要|会|一定|得|先)?[^。！？]{0,6}(?:还|付|凑|给)(?:清|上|完|你们|贵司|钱|债)?/gu,
-  /(?:多少(?:钱)?|什么条件|什么要求|任何条件|怎么样|怎样|要多少|说多少|几万)[^。！？]{0,6}(?:我)?(?:都|也)(?:还|给|答应|接受|愿意|同意|可以|认|付)(?!不)/gu,
-  /(?<![不没无难].{0,2})(?:保证|发誓|承诺|绝对|向你们?保证)[^。！？]{0,12}(?:(?:再也|绝对?|永远|以后|今后|一定)?(?:都)?不(?:会)?(?:再)?(?:逾期|拖欠|晚|拖|差|少)|一天(?:都|也)?不(?:会)?(?:晚|拖|差)|一分(?:都|也)?不(?:会)?(?:少|差|欠)|天天还|全(?:部|额)(?:还|付)(?:清|上)?|(?:还|结|付)清)/gu,
-  /\b(?:whatever (?:it takes|you (?:ask|want|say)|the (?:amount|cost))|i(?:'ll| will) (?:pay|give|do|accept|sign|agree to) (?:you )?(?:anything|whatever|any amount|any sum)|sell (?:my (?:house|car|kidney|blood|organs?|soul|body)|everything (?:i (?:own|have))?)[^.!?]{0,30}(?:pay|settle|clear)|(?:starve|stop eating|go hungry|not eat)[^.!?]{0,40}(?:pay|settle|clear)|work (?:24|day and night|three jobs|myself to death)[^.!?]{0,40}(?:pay|settle|clear|repay)|(?<!not |n't )(?:promise|swear|guarantee|vow)(?: \w{1,14}){0,6} (?:never (?:ever )?(?:be |pay )?(?:late|miss|fall behind|again)|not (?:be|miss) (?:late|a single)|(?:pay|clear|settle|repay)(?: \w{1,14}){0,3} (?:everything|in full|it all|every (?:penny|cent)|off)))\b/gu,
-];
+const always = lookout(
+  [
+    /(?:砸锅卖铁|卖(?:血|肾|房|车|身)|倾家荡产|借(?:高利贷|遍)|不吃不喝|饿(?:死|着|肚子)(?:也)?|勒紧裤腰带|拼了(?:老)?命|豁出(?:去|命)|把命|当牛做马)[^。！？]{0,16}(?:也|都|来)?(?:要|会|一定|得|先)?[^。！？]{0,6}(?:还|付|凑|给)(?:清|上|完|你们|贵司|钱|债)?/gu,
+    /(?:多少(?:钱)?|什么条件|什么要求|任何条件|怎么样|怎样|要多少|说多少|几万)[^。！？]{0,6}(?:我)?(?:都|也)(?:还|给|答应|接受|愿意|同意|可以|认|付)(?!不)/gu,
+    /(?<![不没无难].{0,2})(?:保证|发誓|承诺|绝对|向你们?保证)[^。！？]{0,12}(?:(?:再也|绝对?|永远|以后|今后|一定)?(?:都)?不(?:会)?(?:再)?(?:逾期|拖欠|晚|拖|差|少)|一天(?:都|也)?不(?:会)?(?:晚|拖|差)|一分(?:都|也)?不(?:会)?(?:少|差|欠)|天天还|全(?:部|额)(?:还|付)(?:清|上)?|(?:还|结|付)清)/gu,
+    /\b(?:whatever (?:it takes|you (?:ask|want|say)|the (?:amount|cost))|i(?:'ll| will) (?:pay|give|do|accept|sign|agree to) (?:you )?(?:anything|whatever|any amount|any sum)|(?<!(?:have|had|need|forced) to )sell (?:my (?:house|car|kidney|blood|organs?|soul|body)|everything (?:i (?:own|have))?)[^.!?]{0,30}(?:pay|settle|clear)|(?:starve|stop eating|go hungry|not eat)[^.!?]{0,40}(?:pay|settle|clear)|work (?:24|day and night|three jobs|myself to death)[^.!?]{0,40}(?:pay|settle|clear|repay)|(?<!not |n't )(?:promise|swear|guarantee|vow)(?: \w{1,14}){0,6} (?:never (?:ever )?(?:be |pay )?(?:late|miss|fall behind|again)|not (?:be|miss) (?:late|a single)|(?:pay|clear|settle|repay)(?: \w{1,14}){0,3} (?:everything|in full|it all|every (?:penny|cent)|off)))\b/gu,
+  ].map((words) => ({ words })),
+);
 
 const PAYS =
-  /[还付结转打清汇给凑交缴供偿拿补]|\bin your (?:bank )?account\b|\byou(?:'ll| will| shall) (?:have|get)\b|[过入找]数|先拿|搞定|\b(?:pay(?:ments?|ing)?|settle|clear|send|transfer|repay|afford|manage|do|give|offer|remit(?:ted)?|return|deposit|instal+ments?|emi|top ?up|bank in|finish|commit|wire)\b/;
+  /[还付结转清汇给凑交缴供偿拿补]|打(?!零?工|散工|电话|印|针|官司|扰|算|听|字|车|包|杂)|\bin your (?:bank )?account\b|\byou(?:'ll| will| shall) (?:have|get)\b|[过入找]数|先拿|搞定|\b(?:pay(?:ments?|ing)?|settle|clear|send|transfer|repay|afford|manage|do|give|offer|remit(?:ted)?|return|deposit|instal+ments?|emi|top ?up|bank in|finish|commit|wire)\b/;
 
 /** Said as sure, so that it is a promise even where no figures are known. */
 const SURE =
@@ -173,7 +187,7 @@ const SURE =
 
 /** Hoped, asked, denied, or made to hang on something. */
 const UNSURE =
-  /希望|尽量|争取|尽力|能不能|能否|可不可以|可否|是否|[吗么](?:$|，)|的话|多少|怎么|如果|要是|假如|假设|除非|若|可能|也许|大概|不一定|无法|没(?:有)?(?:这个|那个|这|那)?(?:办法|法|能力|本事|实力|把握)|没(?:有)?(?:承诺|说|答应|保证|讲)过|\bnever (?:said|promised|agreed|told)|不能|不可能|不敢|不现实|做不到|难以|很难|太难|困难|太多|太高|过高|吃不消|(?<!没有?|无|毫无)压力|负担|无力|承受不|拿不出|还不(?:起|上|清|了|完|出)|付不(?:起|出)|给不(?:起|出)|不(?:够|会还|会一次)|没钱|别(?:要求|让|逼)|不要(?:要求|让|逼)|想(?:要)?(?:办法|申请|请求|知道|问)|(?:你们|您|贵司|贵方|对方|他们|平台|客服|她|他)[^，。]{0,6}(?:要求|说|让|叫|逼|催|要我)|要求|让我|叫我|逼我|已经?(?:还|付|结)|[还付转打交](?:过|了)(?=[\d一二两三四五六七八九十])|曾经?|(?<![号日天月周底年期内])(?:之前|以前)|原来|原合同|合同(?:里|上|中)?(?:写|约定|规定|要求|是|说)|原定|喘不过|压得|压垮|(?:朋友|同事|别人|人家|邻居|老公|老婆|弟弟|哥哥)(?:也|都)?每|还没(?:定|想好|决定|商量)|没(?:有)?定(?:下)?|上个?月|上周|去年|昨天|还清(?:后|之后|证明|以后)|结清(?:后|之后|证明|以后)|分[\d一二三四五六七八九十百]{1,4}(?:期|个月)|[一二三四五六七八九十两\d]{1,2}年(?:内|之内|才)|can't|cannot|can not|unable|not able|\bif\b|maybe|perhaps|\bhope|\btry\b|might|would like|would have to|impossible|no way|\bcould\b|would be (?:too )?(?:hard|difficult|much|impossible)|hard for|\bhow\b|do you|want(?:s|ed)? me to|ask(?:s|ed|ing)? (?:me|for)|you (?:want|ask|asked|demand|told|say|said)|already|\bpaid\b(?! (?:i|by|on))|\bdon't\b|\bwon't\b|\bwhat\b|can i\b|\bnot\b|too (?:much|high)|\bover (?:one|two|three|four|five|six|\d+) years|\bowed\b|last (?:month|week|year)|agent|\bdemand|beyond|contract|realistic|agreement says|forced|被逼|被迫/;
+  /希望|尽量|争取|尽力|能不能|能否|可不可以|可否|是否|[吗么](?:$|，)|的话|多少|怎么|怎样|如何|如果|要是|假如|假设|除非|若|可能|也许|大概|不一定|无法|没(?:有)?(?:这个|那个|这|那)?(?:办法|法|能力|本事|实力|把握)|没(?:有)?(?:承诺|说|答应|保证|讲)过|\bnever (?:said|promised|agreed|told)|不能|不可能|不敢|不现实|做不到|难以|很难|太难|困难|太多|太高|过高|吃不消|(?<!没有?|无|毫无)压力|负担|无力|承受不|拿不出|还不(?:起|上|清|了|完|出|过来)|付不(?:起|出)|给不(?:起|出)|不(?:够|会还|会一次)|没钱|别(?:要求|让|逼)|不要(?:要求|让|逼)|想(?:要)?(?:办法|申请|请求|知道|问)|(?:你们|您|贵司|贵方|对方|他们|平台|客服|她|他)[^，。]{0,6}(?:要求|说|让|叫|逼|催|要我)|要求|让我|叫我|逼我|已经?(?:还|付|结)|[还付转打交](?:过|了)(?=[\d一二两三四五六七八九十])|曾经?|(?<![号日天月周底年期内])(?:之前|以前)|原来|原合同|合同(?:里|上|中)?(?:写|约定|规定|要求|是|说)|原定|喘不过|压得|压垮|(?:朋友|同事|别人|人家|邻居|老公|老婆|弟弟|哥哥)(?:也|都)?每|还没(?:定|想好|决定|商量)|没(?:有)?定(?:下)?|上个?月|上周|去年|昨天|还清(?:后|之后|证明|以后)|结清(?:后|之后|证明|以后)|分[\d一二三四五六七八九十百]{1,4}(?:期|个月)|[一二三四五六七八九十两\d]{1,2}年(?:内|之内|才)|can't|cannot|can not|unable|not able|\bif\b|maybe|perhaps|\bhope|\btry\b|might|would like|would have to|impossible|no way|\bcould\b|would be (?:too )?(?:hard|difficult|much|impossible)|hard for|\bhow\b|do you|want(?:s|ed)? me to|ask(?:s|ed|ing)? (?:me|for)|you (?:want|ask|asked|demand|told|say|said)|already|\bpaid\b(?! (?:i|by|on))|\bdon't\b|\bwon't\b|\bwhat\b|can i\b|\bnot\b|too (?:much|high)|\bover (?:one|two|three|four|five|six|\d+) years|\bowed\b|last (?:month|week|year)|agent|\bdemand|beyond|contract|realistic|agreement says|forced|被逼|被迫/;
 
 const DIGITS: Record<string, number> = Object.fromEntries(
   ['零〇', '一壹', '二两贰俩', '三叁仨', '四肆', '五伍', '六陆', '七柒', '八捌', '九玖'].flatMap((letters, digit) =>

@@ -63,15 +63,20 @@ rest 睡 睡觉 安静 清净 歇 躺 梦 sleep rest peace peaceful quiet lie_do
 
 type Node = { sense: number; next: Map<number, Node> };
 
-let known: Node | undefined;
+/** `isFirst` tells by the last bits of a token whether one that ends so may begin a word: most begin none. */
+type Senses = { root: Node; isFirst: Uint8Array };
+
+export const FIRSTS = 1 << 14;
+
+let known: Senses | undefined;
 
 /** The words as a tree of their tokens; `hashesOf` tells the tokens of a word. It grows once. */
-export function sensesBy(hashesOf: (word: string) => Iterable<number>): Node {
+export function sensesBy(hashesOf: (word: string) => Iterable<number>): Senses {
   known ??= grown(hashesOf);
   return known;
 }
 
-function grown(hashesOf: (word: string) => Iterable<number>): Node {
+function grown(hashesOf: (word: string) => Iterable<number>): Senses {
   const root: Node = { sense: 0, next: new Map() };
   WORDS.trim()
     .split('\n')
@@ -86,5 +91,7 @@ function grown(hashesOf: (word: string) => Iterable<number>): Node {
         node.sense = i + 1;
       }
     });
-  return root;
+  const isFirst = new Uint8Array(FIRSTS);
+  for (const hash of root.next.keys()) isFirst[hash & (FIRSTS - 1)] = 1;
+  return { root, isFirst };
 }
