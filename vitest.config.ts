@@ -11,6 +11,8 @@ export default defineConfig({
     setupFiles: ['test/setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What comes after an answer is waited for: on a machine that is busy, longer than the second that vitest waits by itself.
+    expect: { poll: { timeout: 20_000 } },
     // Two cores: browser and portal tests each start a whole portal, so files run two at a time at the most.
     maxWorkers: 2,
   },

@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { plainOpening, Stage } from '../db/demo.ts';
 import { type Portal, startPortal } from '../db/portal.ts';
 import { createTenant, inviteAdministrator, makeLocal } from '../db/tenant.ts';
 import { trustedProxies } from '../db/trusted.ts';
 import type { CarrierSettings } from '../worker/carriers.ts';
 import { randomId } from '../worker/chance.ts';
-import { openDirectory } from '../worker/store/open.ts';
+import { openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
+import { family, isDatabase, isWorkerd, isWorking, until } from './attack/processes.ts';
 
 /** A whole portal for a test: worker, databases and files, in a folder of its own. */
 export type Rig = Portal & { data: string; restart(): Promise<Rig>; remove(): Promise<void> };
@@ -49,19 +51,26 @@ export async function openedCase(portal: Portal): Promise<string> {
   return id;
 }
 
-/** Database round trips of some work, with what the worker does after its answer: until none has come for a while. */
+/** Database round trips of some work, with what the worker does after its answer: until it has come to rest. */
 export async function trips<T>(portal: Portal, work: () => Promise<T>): Promise<{ count: number; answer: T }> {
-  const before = await quiet(portal);
+  const before = await atRest(portal);
   const answer = await work();
-  return { count: (await quiet(portal)) - before, answer };
+  return { count: (await atRest(portal)) - before, answer };
 }
 
-/** The count of round trips once it stands still. */
-async function quiet({ server }: Portal): Promise<number> {
-  for (let last = await server.counted(); ; ) {
-    await new Promise((resolve) => setTimeout(resolve, 150));
+/**
+ * Waits until the portal has come to rest, and returns the count of its round trips: what it does after its answers is done then, also what nobody is told of.
+ * At rest it is where for a while no trip has come and none of its processes was seen at work: on a machine that is busy, what is worked out between
+ * two trips can take longer than any while.
+ */
+export async function atRest({ server }: Portal): Promise<number> {
+  const own = family(process.pid).filter((one) => isWorkerd(one) || isDatabase(one));
+  for (let last = await server.counted(), calm = 0; ; ) {
+    await wait(15);
+    const isAtWork = own.some(isWorking);
     const now = await server.counted();
-    if (now === last) return now;
+    calm = isAtWork || now !== last ? 0 : calm + 1;
+    if (calm === 10) return now;
     last = now;
   }
 }
@@ -75,16 +84,47 @@ export async function lender(portal: Portal, slug: string, name: string, origin 
   return inviteAdministrator(portal.env, made, origin);
 }
 
-/** The newest letter to somebody. */
-export async function letterTo(portal: Portal, recipient: string): Promise<string> {
-  for (let tries = 0; tries < 50; tries++) {
-    const found = (await openDirectory(portal.env).newestMail(50)).find((letter) => letter.recipient === recipient);
-    if (found) return found.body;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`No letter to ${recipient}.`);
+/**
+ * Waits until all that was to be told of a case has become letters: of what somebody did that comes after their answer. What a `Stage` wrote leaves with what
+ * somebody does in the case after it, or with the schedule.
+ */
+export async function told(portal: Portal, caseId: string): Promise<void> {
+  const casebooks = (await openDirectory(portal.env).lenders()).map((one) => openCasebookForPortal(portal.env, one));
+  const waits = async () => (await Promise.all(casebooks.map((one) => one.unsent(1, [caseId])))).some(({ notices }) => notices.length > 0);
+  await until(`all of ${caseId} is told`, async () => !(await waits()), 20_000);
 }
 
+/** The newest letter to somebody that says something. What is told leaves after the answer: until it is there, older ones are the newest. */
+export function letterTo(portal: Portal, recipient: string, saying: string | RegExp): Promise<string> {
+  const says = ({ body }: { body: string }) => (typeof saying === 'string' ? body.includes(saying) : saying.test(body));
+  return newestTo(portal, recipient, says, `one that says ${saying}`);
+}
+
+/** The way in by the newest invitation to somebody, as a path: it is written before the answer to whoever invites. */
+export const linkFor = async (portal: Portal, recipient: string): Promise<string> =>
+  LINK.exec(await letterTo(portal, recipient, LINK))?.[0] ?? '';
+const LINK = /\/join\/[\w-]+/;
+
+/** The newest code to somebody: it is written before the answer to whoever asks for it. */
 export async function codeFor(portal: Portal, recipient: string): Promise<string> {
-  return /\d{6,}/.exec(await letterTo(portal, recipient))?.[0] ?? '';
+  return /\d{6,}/.exec(await newestTo(portal, recipient, ({ template }) => template === 'code', 'a code'))?.[0] ?? '';
+}
+
+async function newestTo(
+  portal: Portal,
+  recipient: string,
+  isWanted: (letter: { body: string; template: string }) => boolean,
+  what: string,
+): Promise<string> {
+  let found: string | undefined;
+  await until(
+    `a letter to ${recipient}, ${what}`,
+    async () => {
+      const letters = await openDirectory(portal.env).newestMail(500);
+      found = letters.find((letter) => letter.recipient === recipient && isWanted(letter))?.body;
+      return found !== undefined;
+    },
+    20_000,
+  );
+  return found ?? '';
 }

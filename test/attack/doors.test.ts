@@ -6,6 +6,7 @@ import { casebookUrl, openDirectory } from '../../worker/store/open.ts';
 import { type Rig, rig } from '../portal.ts';
 import { cookieOf, signedIn, type Visitor, visitor } from '../worker/people.ts';
 import { PATIENCE } from './fuzz.ts';
+import { workOfWorkers } from './processes.ts';
 
 /** The attacks that went through once, each as it was made. */
 
@@ -31,17 +32,18 @@ describe('one form does not hold up everybody', () => {
     ['a row number that no list has', 'terms.phases.999999999.kind=pause'],
     ['what every object has', '__proto__.polluted=1&constructor.prototype.polluted=1'],
   ])('%s are refused at once, to anybody, and an innocent page does not wait', async (_, body) => {
+    const work = workOfWorkers();
     for (const [who, path] of [
       [visitor(portal), '/sign-in'],
       [wang, `/cases/${own}/do/means.submit`],
       [wang, '/open/mingheng/month'],
       [lin, '/desk/mingheng/new'],
     ] as const) {
-      const begun = performance.now();
+      const begun = work();
       const [answer, innocent] = await Promise.all([who.send(path, body, FORM), visitor(portal).get('/verify')]);
       expect(answer.status, path).toBe(413);
       expect(innocent.status).toBe(200);
-      expect(performance.now() - begun, path).toBeLessThan(PATIENCE);
+      expect(work() - begun, path).toBeLessThan(PATIENCE);
     }
   });
   test('the same in parts of a multipart body', async () => {

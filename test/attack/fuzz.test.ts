@@ -20,7 +20,7 @@ test('2,000 requests that nobody means well with: none yields a 5xx, none is lef
   expect(processes.before.length).toBeGreaterThan(1);
   expect(processes.after).toEqual(processes.before);
   expect(innocent.asked).toBeGreaterThan(10);
-  // Also where the machine does other things beside.
+  // Beside twenty others.
   expect(innocent.slowest).toBeLessThan(3 * PATIENCE);
   // It comes through the doors, and not only up to them.
   expect(statuses['200']).toBeGreaterThan(200);

@@ -19,7 +19,7 @@ import { rowSeals } from '../../worker/store/relied.ts';
 import { sealsOf } from '../../worker/store/seals.ts';
 import { command } from '../command.ts';
 import { withoutSince } from '../older-directory.ts';
-import { codeFor, type Rig, rig } from '../portal.ts';
+import { codeFor, type Rig, rig, told } from '../portal.ts';
 import { cookiesIn, giveFactor, newcomer, represent, signedIn, visitor } from '../worker/people.ts';
 import { inFile } from './in-file.ts';
 
@@ -142,11 +142,10 @@ describe('whoever writes rows into the directory', () => {
       expect(await (await li.get('/cases')).text()).not.toContain(id);
       const before = (await openDirectory(portal.env).newestMail(200)).filter(({ recipient }) => recipient === PEOPLE.li.phone).length;
       expect((await lin.post(`/cases/${id}/do/talk.message`, { words: '您好', requestId: randomId() })).status).toBe(303);
-      await vi.waitFor(async () => {
-        const letters = await openDirectory(portal.env).newestMail(200);
-        expect(letters.some(({ recipient, body }) => recipient === PEOPLE.chen.email && body.includes(id))).toBe(true);
-        expect(letters.filter(({ recipient }) => recipient === PEOPLE.li.phone)).toHaveLength(before);
-      });
+      await told(portal, id);
+      const letters = await openDirectory(portal.env).newestMail(200);
+      expect(letters.some(({ recipient, body }) => recipient === PEOPLE.chen.email && body.includes(id))).toBe(true);
+      expect(letters.filter(({ recipient }) => recipient === PEOPLE.li.phone)).toHaveLength(before);
       inDirectory((db) => db.prepare('DELETE FROM seats WHERE account = ? AND "case" = ?').run(account, id));
     }
     // The seal of another's seat in the case fits no other row.

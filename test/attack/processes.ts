@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { workedBy } from '../cpu.ts';
 
 export type Process = { pid: number; parent: number; command: string };
 
@@ -29,6 +30,30 @@ export function family(pid: number, all = processes()): Process[] {
 
 export const isWorkerd = ({ command }: Process): boolean => /workerd\S* serve/.test(command);
 export const isDatabase = ({ command }: Process): boolean => command.includes('server-process');
+
+/** Whether it works at this moment, or waits for a processor or the disk: any of its threads. */
+export function isWorking({ pid }: Process): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/task`).some((thread) => {
+      const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+      return /^[RD]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+    });
+  } catch {
+    // It or one of its threads has just ended.
+    return false;
+  }
+}
+
+/**
+ * What the workers of this process's portals have worked so far, in milliseconds, each time it is asked. A worker does one thing after another: what it works
+ * while somebody waits is how long they wait where the machine does nothing else, and says the same on one that does.
+ */
+export function workOfWorkers(): () => number {
+  const pids = family(process.pid)
+    .filter(isWorkerd)
+    .map(({ pid }) => pid);
+  return () => pids.reduce((sum, pid) => sum + workedBy(pid), 0);
+}
 
 /** Waits until it holds. @throws with `what` when it does not in time */
 export async function until(what: string, holds: () => boolean | Promise<boolean>, limit = 60_000): Promise<void> {

@@ -140,6 +140,8 @@ describe('notes', () => {
 
   test('change nothing that the other side could see: not the row of lists, no number, no time, no letter', async () => {
     expect(await rowOf(id)).toBe(before);
+    // What was told of before has been.
+    await portal.sweep();
     const letters = (await openDirectory(portal.env).newestMail(500)).length;
     await note(chen, `${CANARY.borrower} noch einmal`);
     await note(lin, `${CANARY.lender} noch einmal`);

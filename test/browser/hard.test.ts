@@ -9,7 +9,7 @@ import { sweep } from '../../worker/jobs/sweep.ts';
 import { addDays } from '../../worker/plan/calendar.ts';
 import { checkFile } from '../../worker/record/check.ts';
 import { readPublished } from '../../worker/record/published.ts';
-import { letterTo, type Rig, rig } from '../portal.ts';
+import { linkFor, type Rig, rig } from '../portal.ts';
 import { cookieOf } from '../worker/people.ts';
 import { chrome, cookiesFor, sound } from './chrome.ts';
 
@@ -55,8 +55,7 @@ describe.each(WAYS)('$name', (way) => {
     await press(page, name);
     await page.waitForURL(/#e\d+$/);
   };
-  const linkTo = async (who: keyof typeof PEOPLE) =>
-    portal.url + (/\/join\/[\w-]+/.exec(await letterTo(portal, contactText(contactIn(PEOPLE[who]))))?.[0] ?? '/missing');
+  const linkTo = async (who: keyof typeof PEOPLE) => portal.url + (await linkFor(portal, contactText(contactIn(PEOPLE[who]))));
   /** The bundle as its button brings it, and that it holds. */
   const bundleFrom = async (page: Page, at: string): Promise<Buffer> => {
     const answer = await page.context().request.post(`${at}/exports/bundle.zip`, { form: {}, headers: { origin: portal.url } });

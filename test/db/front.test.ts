@@ -156,11 +156,15 @@ describe('large bodies', () => {
     ['in chunks', { 'transfer-encoding': 'chunked' }],
   ])('%s arrive whole once they are wanted, without a pause', async (_, headers) => {
     open();
-    const begun = performance.now();
-    for (let i = 0; i < 40; i++) expect(await ask('/taken', headers, large)).toEqual({ status: 200, text: 'taken' });
+    let least = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < 40; i++) {
+      const begun = performance.now();
+      expect(await ask('/taken', headers, large)).toEqual({ status: 200, text: 'taken' });
+      least = Math.min(least, performance.now() - begun);
+    }
     expect(read).toBe(40 * large.length);
-    // Where each had to wait for a quarter of a second, ten seconds would have gone by.
-    expect(performance.now() - begun).toBeLessThan(9_000);
+    // Where each had to wait for a quarter of a second, so had the quickest; on a machine that is busy others may be slow for its sake.
+    expect(least).toBeLessThan(250);
   });
   test('that are refused in their middle do not stand in the way of the next request on the same connection', async () => {
     open();
@@ -181,7 +185,8 @@ describe('large bodies', () => {
 });
 
 describe('slow bodies', () => {
-  const pace = { head: 1_000, whole: 60_000, window: 300, least: 1_000 };
+  // A window is longer than a machine that is busy pauses for.
+  const pace = { head: 5_000, whole: 60_000, window: 1_500, least: 1_000 };
   /** Sends so many bytes every 50 ms, `times` times, and then ends the request. */
   const slowly = (size: number, times: number, length = size * times) =>
     new Promise<string>((resolve) => {
@@ -209,11 +214,11 @@ describe('slow bodies', () => {
   });
   test.each([
     ['nothing more comes', 70_000, 1],
-    ['next to nothing comes', 1, 100],
+    ['next to nothing comes', 1, 1_000],
   ])('are given up where %s, and their sender is told', async (_, size, times) => {
     const begun = performance.now();
     expect(await slowly(size, times, 200_000)).toMatch(/^HTTP\/1.1 408 .*没有保存/s);
-    expect(performance.now() - begun).toBeLessThan(3_000);
+    expect(performance.now() - begun).toBeLessThan(pace.whole / 2);
   });
   test('20 MB from a phone at 24 kbit/s come in', () => {
     const perSecond = 3_000;

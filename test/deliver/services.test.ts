@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PASSWORD, PEOPLE } from '../../db/demo.ts';
@@ -9,7 +8,7 @@ import { connect } from '../../worker/store/connect.ts';
 import type { NewLetter, StoredLetter } from '../../worker/store/letters.ts';
 import { openDirectory } from '../../worker/store/open.ts';
 import { HttpService } from '../http-service.ts';
-import { openedCase, type Rig, rig } from '../portal.ts';
+import { atRest, openedCase, type Rig, rig } from '../portal.ts';
 import { cookiesIn, plainText, signedIn, type Visitor, visitor } from '../worker/people.ts';
 
 /** Letters leave through workerd to services on loopback that take JSON: a mail API, and one for short messages, in all the ways in which such services fail. */
@@ -44,11 +43,11 @@ const stored = async (one: string): Promise<StoredLetter | undefined> =>
   (await directory().newestMail(500)).find((letter) => letter.id === one);
 /** As if all that waits had waited long enough; then the schedule runs. */
 async function again() {
-  await wait(200);
+  await atRest(portal);
   await db().run(sql`UPDATE mail SET sent_at = ${instant(Date.now() - 3_600_000)} WHERE sent_at IS NOT NULL`);
   await db().run(sql`UPDATE mail SET next_at = '' WHERE sent_at IS NULL`);
   await portal.sweep();
-  await wait(200);
+  await atRest(portal);
 }
 
 const BY = [

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PEOPLE } from '../../db/demo.ts';
@@ -11,7 +10,7 @@ import { dayOf } from '../../worker/plan/law/zone.ts';
 import { connect } from '../../worker/store/connect.ts';
 import { openDirectory } from '../../worker/store/open.ts';
 import { MailServer } from '../mail-server.ts';
-import { openedCase, type Rig, rig } from '../portal.ts';
+import { atRest, openedCase, type Rig, rig } from '../portal.ts';
 import { giveFactor, invited, newcomer, plainText, signedIn, type Visitor, visitor } from '../worker/people.ts';
 
 /** Who is told what, when, and by how many letters. */
@@ -53,19 +52,19 @@ const letters = async (recipient: string) => (await openDirectory(portal.env).ne
 /** As if what waits had waited long enough; then the schedule runs. */
 async function later() {
   const db = connect(portal.env.directory.url, portal.env.directory.token);
-  await wait(300);
+  await atRest(portal);
   const hourAgo = instant(Date.now() - 3_600_000);
   await db.run(sql`UPDATE mail SET sent_at = ${hourAgo} WHERE sent_at IS NOT NULL`);
   await db.run(sql`UPDATE mail SET next_at = '' WHERE sent_at IS NULL`);
   await portal.sweep();
-  await wait(300);
+  await atRest(portal);
 }
 const receipts = (address: string) =>
   server.to(address).map(({ mail }) => [...(mail.text ?? '').matchAll(/第 (\d+) 条，校验值 [0-9a-f]{64}/g)].map(([, seq]) => Number(seq)));
 
 test('what comes of one case within ten minutes is one letter, with every entry’s receipt, and no word of what was said', async () => {
   for (const words of ['第一句悄悄话', '第二句悄悄话', '第三句悄悄话', '第四句悄悄话']) await say(lin, words);
-  await wait(500);
+  await atRest(portal);
   await portal.sweep();
   // By day the first has left; the others wait. By night all of them do.
   expect(server.to(BORROWER).length).toBeLessThan(2);
@@ -87,7 +86,7 @@ test('staff are told of messages once a day: of all cases in one letter', async 
   await say(chen, '您好');
   await say(chen, '还在吗');
   await say(chen, '另一件', other);
-  await wait(500);
+  await atRest(portal);
   const waiting = (await letters(AGENT)).filter(({ sentAt }) => sentAt === null);
   expect(waiting.map(({ urgency }) => urgency)).toEqual([3, 3, 3]);
   for (const { nextAt } of waiting) expect(nextAt.slice(11)).toBe('01:00:00.000Z');
@@ -122,7 +121,7 @@ test('one request of the mail program stops letters of that kind; looking at the
   // Formal letters always reach people.
   const issued = { letter: 'answer', words: '正式答复', requestId: randomId() };
   expect((await lin.post(`/cases/${id}/do/talk.issueLetter`, issued)).status).toBe(303);
-  await wait(500);
+  await atRest(portal);
   expect(await letters(BORROWER)).toHaveLength(before + 1);
   expect((await letters(BORROWER))[0]?.unsubscribe).toBeNull();
   expect((await visitor(portal).get(`${path}0`)).status).toBe(404);
@@ -147,7 +146,7 @@ test('the account page shows the choice, and takes another; what is none changes
 test('a notice that could not be delivered is seen and sent again by the lender’s administrator, and by nobody else', async () => {
   server.refused.add(BORROWER);
   await say(lin, '再说一句');
-  await wait(500);
+  await atRest(portal);
   await later();
   expect(await (await head.get('/desk/mingheng')).text()).toContain('/desk/mingheng/letters');
   const page = await (await head.get('/desk/mingheng/letters')).text();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ownWords } from '../../worker/inbound/own-words.ts';
+import { worked } from '../cpu.ts';
 
 /** What mail programs put below an answer, as they write it, and what people write that looks like it. */
 
@@ -78,7 +79,7 @@ test('an answer between the lines that it answers is kept with them', () => {
 });
 
 test('however long a mail is, it is read at once', () => {
-  const started = performance.now();
+  const started = worked();
   for (const one of [
     'On '.repeat(30_000),
     '在 2026年'.repeat(12_000),
@@ -88,5 +89,5 @@ test('however long a mail is, it is read at once', () => {
     `${'发自'.repeat(9)}\n`.repeat(4_000),
   ])
     ownWords(one);
-  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(worked() - started).toBeLessThan(2_000);
 });

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { type OutgoingHttpHeaders, request } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { localDocumentKey } from '../../db/certificate.ts';
 import { PEOPLE } from '../../db/demo.ts';
@@ -16,7 +15,7 @@ import { digestOf } from '../../worker/record/digest.ts';
 import { openDirectory } from '../../worker/store/open.ts';
 import { evidencePdf } from '../browser/evidence.ts';
 import { MailServer } from '../mail-server.ts';
-import { openedCase, type Rig, rig } from '../portal.ts';
+import { openedCase, type Rig, rig, told } from '../portal.ts';
 import { plainText, signedIn, type Visitor } from '../worker/people.ts';
 
 /** Answers by mail, through the door by which a mail server hands them over. */
@@ -101,12 +100,9 @@ const seq = async () => ((await (await lin.get(`/api/v1/cases/${id}`)).json()) a
 
 test('a notice names an address that is for its reader and its case; answered, the words are an entry, and the mail a file', async () => {
   expect((await lin.post(`/cases/${id}/do/talk.message`, { words: '请补充流水。', requestId: randomId() })).status).toBe(303);
-  let letter = null;
-  for (let tries = 0; tries < 40 && !letter; tries++) {
-    letter =
-      (await openDirectory(portal.env).newestMail(50)).find(({ recipient, template }) => recipient === CHEN && template === 'news') ?? null;
-    if (!letter) await wait(100);
-  }
+  await told(portal, id);
+  const letters = await openDirectory(portal.env).newestMail(50);
+  const letter = letters.find(({ recipient, template }) => recipient === CHEN && template === 'news');
   expect(letter?.replyTo).toBe(reply);
   const body =
     '周五前补交。\n发自我的iPhone\n\n合意 <notice@heyi.example> 于2026年11月27日周五 09:01写道：\n\n> 您参与的事项有了新的进展。';
@@ -220,20 +216,22 @@ test('nothing else becomes an entry, and nobody is told', async () => {
     [{ head: ['Subject: =?utf-8?B?6Ieq5Yqo5Zue5aSN77ya5oiR5Zyo5LyR5YGH?='] }, 'automatic'],
   ];
   const letters = async () => (await openDirectory(portal.env).newestMail(500)).length;
-  const told = await letters();
+  await told(portal, id);
+  const count = await letters();
   for (const [given, why] of wrong) expect(await arrives(given), JSON.stringify(given)).toEqual({ entered: false, why });
   expect(await seq()).toBe(before);
-  expect(await letters()).toBe(told);
+  await told(portal, id);
+  expect(await letters()).toBe(count);
 });
 
 test('a mail that says nothing of its own is told of, once', async () => {
   const messageId = `<${randomUUID()}@mail.example>`;
   const body = '> 您参与的事项有了新的进展。';
-  const told = async () =>
+  const unentered = async () =>
     (await openDirectory(portal.env).newestMail(50)).filter((one) => one.template === 'unentered' && one.recipient === CHEN).length;
-  const before = await told();
+  const before = await unentered();
   for (let times = 0; times < 2; times++) expect(await arrives({ messageId, body })).toEqual({ entered: false, why: 'refused' });
-  expect(await told()).toBe(before + 1);
+  expect(await unentered()).toBe(before + 1);
 });
 
 test('whatever is handed over is answered in order; without the secret nothing is', async () => {

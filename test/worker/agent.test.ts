@@ -35,12 +35,8 @@ const textOf = async (who: Visitor, path: string) => plainText(await (await who.
 
 /** What is written once the page has left. */
 async function looked(id: string, count: number) {
-  for (let i = 0; i < 50; i++) {
-    const rows = inFile(portal.data, 'casebook-mingheng', (db) => db.prepare('SELECT * FROM readers WHERE "case" = ?').all(id));
-    if (rows.length === count) return;
-    await new Promise((resolve) => setTimeout(resolve, 40));
-  }
-  throw new Error('Nobody has looked.');
+  const rows = () => inFile(portal.data, 'casebook-mingheng', (db) => db.prepare('SELECT * FROM readers WHERE "case" = ?').all(id));
+  await expect.poll(() => rows().length).toBe(count);
 }
 const sinceHalfAnHour = (id: string) =>
   inFile(portal.data, 'casebook-mingheng', (db) =>

@@ -5,7 +5,7 @@ import { randomId } from '../../worker/chance.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { inFile } from '../attack/in-file.ts';
-import { letterTo, type Rig, rig } from '../portal.ts';
+import { letterTo, type Rig, rig, told } from '../portal.ts';
 import { plainText, signedIn, typedTerms, type Visitor } from './people.ts';
 
 /** An offer beyond an agent's authority, from the form to the borrower: sent for approval, queued, approved in the agent's name; seen by nobody but the lender. */
@@ -83,6 +83,7 @@ test('it waits in the lender’s stream; what the borrower can see is as before,
   const letters = (await openDirectory(portal.env).newestMail(1_000)).filter(({ recipient }) => recipient === PEOPLE.chen.email).length;
   const at = await ask();
   expect(at).toMatch(new RegExp(`^/cases/${id}/approvals/[0-9]+$`));
+  await told(portal, id);
   await portal.sweep();
   expect(rowOf()).toBe(before);
   expect(await pages()).toBe(page);
@@ -115,8 +116,7 @@ test('the queue has it with figures and age; approved with a proof it is the age
   const thread = await textOf(chen.get(`/cases/${id}`));
   expect(thread).toContain(PEOPLE.lin.name);
   expect(thread).not.toMatch(/approv|周岚/i);
-  const told = await letterTo(portal, PEOPLE.lin.email);
-  expect(told).toContain(`/cases/${id}#o`);
+  await letterTo(portal, PEOPLE.lin.email, `/cases/${id}#o`);
   expect(await textOf(zhou.get('/desk/mingheng/approvals'))).not.toContain(WORDS);
   expect(await textOf(zhou.get(at))).toContain(en.approval.none);
   expect((await approve(zhou, at)).status).toBe(422);

@@ -239,7 +239,7 @@ describe('at the portal', () => {
     expect([...((await done?.clone().text()) ?? '').matchAll(/<li><code>([^<]+)/g)]).toHaveLength(10);
     const arrived = visitor(portal, ['language=en', ...cookiesIn(done ?? new Response())].join('; '));
     expect((await arrived.get('/desk/factor-lender')).status).toBe(200);
-    expect(await letterTo(portal, contact)).toContain(en.mail.factorBody.on({ at: '' }).slice(0, 20));
+    await letterTo(portal, contact, en.mail.factorBody.on({ at: '' }).slice(0, 20));
     // It cannot be turned off by who works for a lender.
     expect((await arrived.post('/second-factor/off', { password: 'a long pass phrase' })).status).toBe(404);
   });

@@ -11,7 +11,7 @@ import { signingKey } from '../../worker/record/keys.ts';
 import { admissions } from '../../worker/store/admission.ts';
 import { connect } from '../../worker/store/connect.ts';
 import { openCasebookForPortal, openCaseFile, openDirectory } from '../../worker/store/open.ts';
-import { letterTo, type Rig, rig } from '../portal.ts';
+import { linkFor, type Rig, rig, told } from '../portal.ts';
 import { invited, mediate, plainText, represent, signedIn, type Visitor, visitor } from './people.ts';
 import { routesOf } from './routes.ts';
 
@@ -211,7 +211,7 @@ describe('letting somebody in', () => {
     const id = await ofChen();
     await propose(lin, id);
     await admit(chen, id);
-    const link = /\/join\/[\w-]+/.exec(await letterTo(portal, LI))?.[0] ?? '';
+    const link = await linkFor(portal, LI);
     const zhao = await signedIn(portal, 'zhao');
     for (const who of [visitor(portal), zhao, lin, chen]) expect(await (await who.get(link)).text()).not.toMatch(/PLAIN-1|陈建国/);
     expect(await (await li.get(link)).text()).toContain('PLAIN-1');
@@ -256,7 +256,7 @@ describe('letting somebody in', () => {
     expect(wrote.ok).toBe(true);
     await propose(chen, id);
     await admit(lin, id);
-    const link = /\/join\/[\w-]+/.exec(await letterTo(portal, LI))?.[0] ?? '';
+    const link = await linkFor(portal, LI);
     expect((await li.post(link, { neutral: 'yes' })).status).toBe(409);
     expect((await li.get(`/cases/${id}`)).status).toBe(404);
     expect(await seqOf(id, 'mediation.accepted')).toBe(0);
@@ -275,7 +275,7 @@ describe('letting somebody in', () => {
     const id = await ofChen();
     await propose(chen, id);
     await admit(lin, id);
-    const link = /\/join\/[\w-]+/.exec(await letterTo(portal, LI))?.[0] ?? '';
+    const link = await linkFor(portal, LI);
     await chen.post(`/cases/${id}/do/mediation.dismiss`, { mediation: await seqOf(id), requestId: randomId() });
     expect((await li.post(link, { neutral: 'yes' })).status).toBe(404);
     expect((await li.get(`/cases/${id}`)).status).toBe(404);
@@ -350,11 +350,13 @@ describe('being there', () => {
   test('both hear what they say, they hear what both do, and nobody hears twice', async () => {
     const id = await mediated();
     expect((await say(li, id)).status).toBe(303);
-    await expect.poll(() => hears('chen@borrower.example', id)).toBe(true);
+    await told(portal, id);
+    expect(await hears('chen@borrower.example', id)).toBe(true);
     expect(await hears(LI, id)).toBe(false);
     for (const who of [chen, lin]) {
       await who.post(`/cases/${id}/do/impasse.say`, { words: '谈不下去了。', requestId: randomId() });
-      await expect.poll(() => hears(LI, id)).toBe(true);
+      await told(portal, id);
+      expect(await hears(LI, id)).toBe(true);
     }
     expect((await record(id)).findLast(({ kind }) => kind === 'mediation.said')?.author).toMatchObject({
       side: 'mediator',
@@ -442,11 +444,13 @@ describe('the end', () => {
     const id = await mediated();
     expect((await li.get(`/cases/${id}`)).status).toBe(200);
     await lin.post(`/cases/${id}/do/mediation.dismiss`, { mediation: await seqOf(id), requestId: randomId() });
-    await expect.poll(() => hears(LI, id)).toBe(true);
+    await told(portal, id);
+    expect(await hears(LI, id)).toBe(true);
     await expectOut(id);
-    await expect.poll(async () => (await (await li.get('/cases')).text()).includes(id)).toBe(false);
+    expect(await (await li.get('/cases')).text()).not.toContain(id);
     await chen.post(`/cases/${id}/do/talk.message`, { words: '以后再说。', requestId: randomId() });
-    await expect.poll(() => hears('chen@borrower.example', id)).toBe(false);
+    await told(portal, id);
+    expect(await hears('chen@borrower.example', id)).toBe(false);
     expect(await hears(LI, id)).toBe(false);
     // Proposed and let in anew, they come in by the new link.
     await mediate(portal, { id, proposes: lin, admits: chen, by: li }, SHEN);

@@ -4,7 +4,7 @@ import type { Portal } from '../../db/portal.ts';
 import type { Language } from '../../web/words/index.ts';
 import { randomId } from '../../worker/chance.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
-import { codeFor, letterTo } from '../portal.ts';
+import { codeFor, linkFor } from '../portal.ts';
 
 export { giveFactor };
 
@@ -105,7 +105,7 @@ export async function represent(
 ): Promise<void> {
   const fields = { relation: 'lawyer', ...mandate, signed, password: PASSWORD, requestId: randomId() };
   const appointed = await borrower.post(`/cases/${id}/do/representative.appoint`, fields);
-  const link = /\/join\/[\w-]+/.exec(await letterTo(portal, mandate.contact))?.[0] ?? '';
+  const link = await linkFor(portal, mandate.contact);
   const joined = await by.post(link, {});
   if (joined.headers.get('location') !== `/cases/${id}`) throw new Error(`Nobody acts in ${id}: ${appointed.status}, ${joined.status}`);
 }
@@ -120,7 +120,7 @@ export async function mediate(
   const page = await (await admits.get(`/cases/${id}/mediation`)).text();
   const mediation = /name="mediation" value="(\d+)"/.exec(page)?.[1] ?? '';
   const admitted = await admits.post(`/cases/${id}/do/mediation.admit`, { mediation, requestId: randomId() });
-  const link = /\/join\/[\w-]+/.exec(await letterTo(portal, contact))?.[0] ?? '';
+  const link = await linkFor(portal, contact);
   const joined = await by.post(link, { neutral: 'yes' });
   if (joined.headers.get('location') !== `/cases/${id}`)
     throw new Error(`Nobody mediates in ${id}: ${proposed.status}, ${admitted.status}, ${joined.status}`);

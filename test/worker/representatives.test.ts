@@ -10,7 +10,7 @@ import { addDays } from '../../worker/plan/calendar.ts';
 import { signingKey } from '../../worker/record/keys.ts';
 import { admitBeside } from '../../worker/store/admission.ts';
 import { openCasebookForPortal, openCaseFile, openDirectory } from '../../worker/store/open.ts';
-import { codeFor, letterTo, type Rig, rig } from '../portal.ts';
+import { codeFor, linkFor, type Rig, rig, told } from '../portal.ts';
 import { cookiesIn, signedIn, takeAway, type Visitor, visitor } from './people.ts';
 import { routesOf } from './routes.ts';
 
@@ -54,7 +54,6 @@ const mandate = (rest: Record<string, string> = {}) => ({
   ...rest,
 });
 const appoint = (id: string, rest: Record<string, string> = {}) => chen.post(`/cases/${id}/do/representative.appoint`, mandate(rest));
-const linkIn = async (recipient: string) => /\/join\/[\w-]+/.exec(await letterTo(portal, recipient))?.[0] ?? '';
 const seqOf = async (id: string, wanted = 'representative.appointed') =>
   (await record(id)).findLast(({ kind }) => kind === wanted)?.seq ?? 0;
 
@@ -67,7 +66,7 @@ async function record(id: string) {
 async function represented(scope: Scope, rest: Record<string, string> = {}): Promise<string> {
   const id = await ofChen();
   expect((await appoint(id, { scope, ...rest })).status).toBe(303);
-  const joined = await li.post(await linkIn(LI), {});
+  const joined = await li.post(await linkFor(portal, LI), {});
   expect(joined.headers.get('location')).toBe(`/cases/${id}`);
   return id;
 }
@@ -155,7 +154,7 @@ describe('the link', () => {
   test('shows nothing of the case but to who has its contact; taken up by nobody else; good once', async () => {
     const id = await ofChen();
     await appoint(id);
-    const link = await linkIn(LI);
+    const link = await linkFor(portal, LI);
     const zhao = await signedIn(portal, 'zhao');
     for (const who of [visitor(portal), zhao, lin, chen]) expect(await (await who.get(link)).text()).not.toMatch(/PLAIN-1|陈建国|明衡.*贷/);
     expect(await (await li.get(link)).text()).toContain('PLAIN-1');
@@ -171,7 +170,7 @@ describe('the link', () => {
   test('goes to a contact that has no account of its own, and is taken up with the code that goes there', async () => {
     const id = await ofChen();
     await appoint(id, { contact: 'mei@law.example', name: '梅律师' });
-    const link = await linkIn('mei@law.example');
+    const link = await linkFor(portal, 'mei@law.example');
     const zhao = await signedIn(portal, 'zhao');
     const asked = await zhao.post(`${link}/code`, {});
     const at = visitor(portal, [zhao.cookie, ...cookiesIn(asked)].join('; '));
@@ -188,7 +187,7 @@ describe('the link', () => {
   test('opens nothing once the appointment was taken back', async () => {
     const id = await ofChen();
     await appoint(id);
-    const link = await linkIn(LI);
+    const link = await linkFor(portal, LI);
     await chen.post(`/cases/${id}/do/representative.revoke`, { appointment: await seqOf(id) });
     expect((await li.post(link, {})).status).toBe(404);
     expect((await li.get(`/cases/${id}`)).status).toBe(404);
@@ -237,10 +236,12 @@ describe('acting', () => {
   test('the borrower hears of what is done for them, and a representative of what the lender says', async () => {
     const id = await represented('speak');
     expect((await say(li, id)).status).toBe(303);
-    await expect.poll(() => hears('chen@borrower.example', id)).toBe(true);
+    await told(portal, id);
+    expect(await hears('chen@borrower.example', id)).toBe(true);
     expect(await hears(LI, id)).toBe(false);
     expect((await say(lin, id)).status).toBe(303);
-    await expect.poll(() => hears(LI, id)).toBe(true);
+    await told(portal, id);
+    expect(await hears(LI, id)).toBe(true);
   });
 });
 
@@ -281,14 +282,16 @@ describe('the end', () => {
     expect((await li.get(`/cases/${id}`)).status).toBe(200);
     expect((await chen.post(`/cases/${id}/do/representative.revoke`, { appointment: await seqOf(id) })).status).toBe(303);
     await expectOut(li, id);
-    await expect.poll(() => hears(LI, id)).toBe(true);
-    await expect.poll(async () => (await (await li.get('/cases')).text()).includes(id)).toBe(false);
+    await told(portal, id);
+    expect(await hears(LI, id)).toBe(true);
+    expect(await (await li.get('/cases')).text()).not.toContain(id);
     await say(lin, id);
-    await expect.poll(() => hears('chen@borrower.example', id)).toBe(true);
+    await told(portal, id);
+    expect(await hears('chen@borrower.example', id)).toBe(true);
     expect(await hears(LI, id)).toBe(false);
     // Appointed anew, they come in by the new link, and the old one stays used.
     await appoint(id, { scope: 'read' });
-    expect((await li.post(await linkIn(LI), {})).headers.get('location')).toBe(`/cases/${id}`);
+    expect((await li.post(await linkFor(portal, LI), {})).headers.get('location')).toBe(`/cases/${id}`);
     expect((await li.get(`/cases/${id}`)).status).toBe(200);
   });
 
@@ -338,7 +341,8 @@ describe('the end', () => {
     const id = await represented('negotiate');
     await li.send(`/api/v1/cases/${id}/commands/representative.resign`, '{}', { 'content-type': 'application/json' });
     expect((await say(lin, id)).status).toBe(303);
-    await expect.poll(() => hears('chen@borrower.example', id)).toBe(true);
+    await told(portal, id);
+    expect(await hears('chen@borrower.example', id)).toBe(true);
     expect(await hears(LI, id)).toBe(false);
   });
 });

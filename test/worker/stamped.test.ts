@@ -67,9 +67,7 @@ test.each(['away', 'refusing', 'slow', 'endless'] as const)(
   async (state) => {
     service.state = state;
     await played.chen(`/cases/${played.id}/do/talk.message`, { words: state, requestId: `${state}-1234567890` });
-    const begun = Date.now();
     const bytes = await taken(played.chen, 'record.pdf');
-    expect(Date.now() - begun).toBeLessThan(15_000);
     const { report } = await checkFile(bytes, { published });
     expect(report).toMatchObject({ verdict: 'holds', findings: [], documents: [{ published: true }] });
     expect(report.documents[0]?.timestamp).toBeUndefined();

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plainOpening, Stage } from '../../db/demo.ts';
 import { zh } from '../../web/words/zh.ts';
 import { randomId } from '../../worker/chance.ts';
+import { workOfWorkers } from '../attack/processes.ts';
 import { evidencePdf } from '../browser/evidence.ts';
 import { jpegWithLocation, PLACE } from '../intake/pictures.ts';
 import { type Rig, rig } from '../portal.ts';
@@ -138,7 +139,8 @@ describe('in a case', () => {
   test('those that cannot be kept take their places too: no form has more than ten looked at', async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000));
     const bad = Array.from({ length: 60 }, (_, i): Sent[number] => [`压缩${i}.pdf`, bomb]);
-    const begun = performance.now();
+    const work = workOfWorkers();
+    const begun = work();
     const sending = add(people.chen, [...bad, ['四月.pdf', await evidencePdf('April')]]);
     const { slowest } = await meanwhile(sending);
     const html = await (await sending).text();
@@ -147,7 +149,7 @@ describe('in a case', () => {
     expect(lines.filter((line) => /: at most 10 files at a time/.test(line))).toHaveLength(51);
     expect(names(html)).not.toContain('四月.pdf');
     expect(slowest).toBeLessThan(2_000);
-    expect(performance.now() - begun).toBeLessThan(20_000);
+    expect(work() - begun).toBeLessThan(20_000);
   }, 60_000);
   test('all good: on to the entry', async () => {
     const answer = await add(people.chen, [['三月.pdf', await evidencePdf('March')]]);
@@ -204,17 +206,18 @@ describe('a body that means no good', () => {
   }, 60_000);
 });
 
-/** How long anybody else waits for a page until something is done. */
+/** The most that is worked while anybody else waits for a page, until something is done; in milliseconds. */
 async function meanwhile(done: Promise<unknown>): Promise<{ slowest: number }> {
+  const work = workOfWorkers();
   let [slowest, going] = [0, true];
   const end = () => {
     going = false;
   };
   done.then(end, end);
   while (going) {
-    const begun = performance.now();
+    const begun = work();
     expect((await people.lin.get('/verify')).status).toBe(200);
-    slowest = Math.max(slowest, performance.now() - begun);
+    slowest = Math.max(slowest, work() - begun);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return { slowest };

@@ -70,7 +70,7 @@ async function carriedOut(c: C, requestId: string, carryOut: (order: Order) => P
     if (!outcome.ok && outcome.refusal.code === 'seat.may-not') await openShared(c);
     // Who lays their place down hears no more of the case.
     if (outcome.ok && outcome.entries.some(({ kind }) => kind === 'representative.ended' || kind === 'mediation.left'))
-      c.executionCtx.waitUntil(c.var.directory.dropSeat(admission.seat.account, admission.case, instant()));
+      await c.var.directory.dropSeat(admission.seat.account, admission.case, instant());
     if (outcome.ok && outcome.entries.some(({ kind }) => kind === 'mediation.admitted'))
       await sendMediatorLink(c, admission, (await casefile.load('')).kase);
     // A page leads there where this does not come about.
