@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from './attack/processes.ts';
 
 /** A service that takes letters as JSON (a mail API, or one for short messages), on loopback, and the ways in which such services fail. */
 
@@ -34,8 +34,8 @@ export class HttpService {
       if (mood === 'loses') return void incoming.socket.destroy();
       answer.writeHead(mood, mood >= 300 && mood < 400 ? { location: `${this.url}/elsewhere` } : {}).end('{}');
     });
+    this.port ||= await freePort();
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
-    this.port = (server.address() as AddressInfo).port;
     this.server = server;
     return this;
   }

@@ -1,7 +1,7 @@
-import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
+import { freePort } from './attack/processes.ts';
 
 /** A real mail server on loopback, and the ways in which such servers fail. */
 
@@ -84,8 +84,8 @@ export class MailServer {
     });
     // A connection that is cut off is what some tests are about.
     server.on('error', () => undefined);
+    this.port ||= await freePort();
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
-    this.port = (server.server.address() as AddressInfo).port;
     this.server = server;
     return this;
   }

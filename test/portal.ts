@@ -9,7 +9,7 @@ import { trustedProxies } from '../db/trusted.ts';
 import type { CarrierSettings } from '../worker/carriers.ts';
 import { randomId } from '../worker/chance.ts';
 import { openCasebookForPortal, openDirectory } from '../worker/store/open.ts';
-import { family, isDatabase, isWorkerd, isWorking, until } from './attack/processes.ts';
+import { family, freePort, isDatabase, isWorkerd, isWorking, until } from './attack/processes.ts';
 
 /** A whole portal for a test: worker, databases and files, in a folder of its own. */
 export type Rig = Portal & { data: string; restart(): Promise<Rig>; remove(): Promise<void> };
@@ -22,7 +22,8 @@ export async function rig(
   origin?: string,
 ): Promise<Rig> {
   // Tests stand in for a proxy where they come from another place than this machine.
-  const portal = await startPortal(data, port, { trusted: trustedProxies(trusted), carriers, origin });
+  // On one that it finds free when it comes back, too.
+  const portal = await startPortal(data, port || (await freePort()), { trusted: trustedProxies(trusted), carriers, origin });
   return {
     ...portal,
     // The counter lives in the server: a spread would freeze it.
@@ -104,6 +105,9 @@ export function letterTo(portal: Portal, recipient: string, saying: string | Reg
 export const linkFor = async (portal: Portal, recipient: string): Promise<string> =>
   LINK.exec(await letterTo(portal, recipient, LINK))?.[0] ?? '';
 const LINK = /\/join\/[\w-]+/;
+
+/** What is typed for a code and never is one: each has six digits at the least. */
+export const NO_CODE = '00000';
 
 /** The newest code to somebody: it is written before the answer to whoever asks for it. */
 export async function codeFor(portal: Portal, recipient: string): Promise<string> {

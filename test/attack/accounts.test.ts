@@ -6,7 +6,7 @@ import { PASSWORD, PEOPLE, Stage } from '../../db/demo.ts';
 import { type Portal, startPortal } from '../../db/portal.ts';
 import { trustedProxies } from '../../db/trusted.ts';
 import { openDirectory } from '../../worker/store/open.ts';
-import { codeFor, type Rig, rig, trips } from '../portal.ts';
+import { codeFor, NO_CODE, type Rig, rig, trips } from '../portal.ts';
 import { newcomer, type Visitor, visitor } from '../worker/people.ts';
 
 /** Attacks on accounts, on loopback: somebody who wants in, keeps others out, or wants to know who is here. Each has a place of its own. */
@@ -179,13 +179,13 @@ describe('guessing codes', () => {
     expect(first).toHaveLength(6);
     for (let place = 0; place < 12; place++) {
       const stranger = await asked(`203.0.113.${100 + place}`, '/recover', { contact });
-      for (let i = 0; i < 5; i++) await stranger.post('/recover/confirm', { ...tries, code: '000000' });
+      for (let i = 0; i < 5; i++) await stranger.post('/recover/confirm', { ...tries, code: NO_CODE });
     }
     // A new device at a new place: what it is sent from now on nobody guesses, however many tries all of them have together.
     const owner = await asked('198.51.100.42', '/recover', { contact });
     const code = await codeFor(portal, contact);
     expect(code).toHaveLength(10);
-    expect((await owner.post('/recover/confirm', { code: '0000000000', newPassword: 'a fresh pass phrase' })).status).toBe(422);
+    expect((await owner.post('/recover/confirm', { code: NO_CODE, newPassword: 'a fresh pass phrase' })).status).toBe(422);
     expect(
       (await owner.post('/recover/confirm', { code: ` ${code.slice(0, 5)} ${code.slice(5)}`, newPassword: 'a fresh pass phrase' })).status,
     ).toBe(303);
@@ -198,7 +198,7 @@ describe('guessing codes', () => {
     let said = '';
     for (let sent = 0; sent < 4; sent++) {
       for (let i = 0; i < 5; i++)
-        said = await (await stranger.post('/recover/confirm', { code: '000000', newPassword: 'mallory knows this one' })).text();
+        said = await (await stranger.post('/recover/confirm', { code: NO_CODE, newPassword: 'mallory knows this one' })).text();
       if (sent < 3) await stranger.post('/recover/resend', {});
     }
     expect(said).toContain('tomorrow');

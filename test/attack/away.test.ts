@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PEOPLE } from '../../db/demo.ts';
@@ -71,17 +70,11 @@ test('killed three times under load: every page is shown, every message is writt
 }, 60_000);
 
 describe('a database that does not come back', () => {
-  /** Where nobody listens. */
-  async function nowhere(): Promise<string> {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    await new Promise((resolve) => server.close(resolve));
-    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/x/`;
-  }
+  /** Where nobody listens: on a port that no system gives to anybody by itself. */
+  const NOWHERE = 'http://127.0.0.1:2/x/';
 
   test('what only reads is asked again for a while, what writes is not', async () => {
-    const db = connect(await nowhere(), undefined);
+    const db = connect(NOWHERE, undefined);
     const took = async (ask: () => PromiseLike<unknown>) => {
       const since = Date.now();
       const thrown = await Promise.resolve(ask()).catch((fault: unknown) => fault);
@@ -97,7 +90,7 @@ describe('a database that does not come back', () => {
     // A lender whose casebook is nowhere to be found, with a case of hers.
     const directory = openDirectory(portal.env);
     const [made, since] = [randomId(), '2026-01-01T00:00:00.000Z'];
-    await directory.addLender({ id: made, slug: 'far', name: '远', url: await nowhere(), createdAt: since });
+    await directory.addLender({ id: made, slug: 'far', name: '远', url: NOWHERE, createdAt: since });
     const account = await directory.accountByContact({ email: PEOPLE.chen.email ?? '' });
     await directory.addSeat({ account: account?.id ?? '', case: made, lender: made, capacity: 'borrower', since });
     const [page, answer] = await Promise.all([chen.get(`/cases/${made}`), chen.get(`/api/v1/cases/${made}`)]);

@@ -7,7 +7,7 @@ import { randomId } from '../../worker/chance.ts';
 import { offerDigest } from '../../worker/negotiation/proposal.ts';
 import type { Reached } from '../../worker/negotiation/seats.ts';
 import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
-import { codeFor, letterTo, NOTICES, type Rig, rig, trips } from '../portal.ts';
+import { codeFor, letterTo, NO_CODE, NOTICES, type Rig, rig, trips } from '../portal.ts';
 import { newcomer, signedIn, takeAway, type Visitor, visitor } from '../worker/people.ts';
 
 /** Attacks on the borrower's seat: a lender that would sit there itself, a link in the wrong hands, one person on both sides. */
@@ -71,7 +71,7 @@ describe('an invitation', () => {
     expect(await refused.text()).toContain('id="contact-error"');
     const { link } = await invited('138 0013 8077');
     const letter = await letterTo(portal, '13800138077', link);
-    expect(letter).not.toMatch(/浦江|贷|债|欠|5432/);
+    expect(letter.replace(link, '')).not.toMatch(/浦江|贷|债|欠|5432/);
   });
 
   test('shows nothing of the case to whoever opens the link, signed in or not, and looking does not use it up', async () => {
@@ -89,7 +89,7 @@ describe('an invitation', () => {
   test('in the hands of another borrower opens nothing without the code that goes to the contact', async () => {
     const { link, caseId } = await invited('13800138079');
     expect((await li.post(link, NAMED)).status).toBe(422);
-    expect((await li.post(link, { ...NAMED, code: '123456' })).status).toBe(422);
+    expect((await li.post(link, { ...NAMED, code: NO_CODE })).status).toBe(422);
     const type = await askCode(li, link);
     const code = await codeFor(portal, '13800138079');
     const wrong = code === '000000' ? '000001' : '000000';

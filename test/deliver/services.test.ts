@@ -8,7 +8,7 @@ import { connect } from '../../worker/store/connect.ts';
 import type { NewLetter, StoredLetter } from '../../worker/store/letters.ts';
 import { openDirectory } from '../../worker/store/open.ts';
 import { HttpService } from '../http-service.ts';
-import { atRest, openedCase, type Rig, rig } from '../portal.ts';
+import { atRest, NO_CODE, openedCase, type Rig, rig } from '../portal.ts';
 import { cookiesIn, plainText, signedIn, type Visitor, visitor } from '../worker/people.ts';
 
 /** Letters leave through workerd to services on loopback that take JSON: a mail API, and one for short messages, in all the ways in which such services fail. */
@@ -156,7 +156,7 @@ describe('a second contact', () => {
     expect(await (await at.get('/account/contact/confirm')).text()).toContain('139****9077');
     const { template, params } = await textService.letterTo(PHONE);
     expect(template).toBe('code');
-    expect((await at.post('/account/contact/confirm', { code: '000000x' })).status).toBe(422);
+    expect((await at.post('/account/contact/confirm', { code: NO_CODE })).status).toBe(422);
     // Somebody else in the same browser has no code of theirs.
     const other = await newcomerByMail('else@reader.example');
     const mixed = visitor(portal, [other.cookie, ...cookiesIn(asked)].join('; '));

@@ -5,7 +5,7 @@ import { randomId } from '../../worker/chance.ts';
 import { offerDigest } from '../../worker/negotiation/proposal.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import type { Phase } from '../../worker/plan/terms.ts';
-import { codeFor, type Rig, rig } from '../portal.ts';
+import { codeFor, NO_CODE, type Rig, rig } from '../portal.ts';
 import { inBoth, plainText, signedIn, typedTerms, type Visitor, visitor } from './people.ts';
 
 /** Forms that come back and pages that are read again: what is wrong is named, what was wanted is kept, and what is said fits who reads it. Without a script. */
@@ -122,7 +122,7 @@ describe('changing the language of a page that was sent', () => {
     const at = visitor(portal, [`language=${language}`, ...cookies(asked)].join('; '));
     const confirm = '/sign-up/confirm?next=%2Fopen';
     expect(asked.headers.get('location')).toBe(confirm);
-    const wrong = await at.post('/sign-up/confirm', { code: '000000', next: '/open' });
+    const wrong = await at.post('/sign-up/confirm', { code: NO_CODE, next: '/open' });
     expect(await wrong.clone().text()).toContain('name="next" value="/open"');
     expect(await back(wrong)).toBe('/sign-up/confirm?again=1');
     const resent = await at.post('/sign-up/resend', { next: '/open' });

@@ -6,7 +6,7 @@ import { MAX_DRAFTS } from '../../worker/routes/beginnings.ts';
 import { connect } from '../../worker/store/connect.ts';
 import { openBeginnings, openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { copied } from '../export/extract.ts';
-import { codeFor, type Rig, rig } from '../portal.ts';
+import { codeFor, NO_CODE, type Rig, rig } from '../portal.ts';
 import { giveFactor, plainText, planIn, type Visitor, visitor } from './people.ts';
 
 /** What is begun before there is an account: readable by its cookie alone, bounded, the account's once there is one, and never sent before that. */
@@ -235,7 +235,7 @@ test('nothing is sent before the code is typed; then it is, at once and once', a
   expect(asked.headers.get('location')).toContain('/sign-up/confirm');
   expect(await cases()).toBe(before);
   const pending = visitor(portal, `${who.cookie}; ${cookieIn(asked, 'pending')}`);
-  expect((await pending.post('/sign-up/confirm', { code: '000000', next: `${at}/check` })).status).toBe(422);
+  expect((await pending.post('/sign-up/confirm', { code: NO_CODE, next: `${at}/check` })).status).toBe(422);
   const confirmed = await pending.post('/sign-up/confirm', { code: await codeFor(portal, contact), next: `${at}/check` });
   expect(confirmed.status).toBe(307);
   expect(confirmed.headers.get('location')).toBe(`${at}/check`);

@@ -6,7 +6,7 @@ import { offerDigest } from '../../worker/negotiation/proposal.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
 import { connect } from '../../worker/store/connect.ts';
 import { openDirectory } from '../../worker/store/open.ts';
-import { type Rig, rig } from '../portal.ts';
+import { NO_CODE, type Rig, rig } from '../portal.ts';
 import { signedIn, type Visitor } from './people.ts';
 
 /** Pages that are come upon again: an invitation sent twice, opened by the wrong person, an address of a form, a form whose time is over. */
@@ -94,7 +94,7 @@ describe.each([
     const cookie = sent.headers.getSetCookie().map((one) => one.split(';')[0]);
     const answer = await fetch(`${portal.url}/join/${token}`, {
       method: 'POST',
-      body: new URLSearchParams({ code: '000000', name: '王小雨' }),
+      body: new URLSearchParams({ code: NO_CODE, name: '王小雨' }),
       headers: { cookie: [chen[language].cookie, ...cookie].join('; '), origin: portal.url },
     });
     const html = await answer.text();

@@ -9,7 +9,7 @@ import { instant } from '../../worker/clock.ts';
 import { COMMANDS } from '../../worker/negotiation/case.ts';
 import { may, POSTS, type Post, type Power } from '../../worker/negotiation/seats.ts';
 import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
-import { codeFor, letterTo, linkFor, type Rig, rig } from '../portal.ts';
+import { codeFor, letterTo, linkFor, NO_CODE, type Rig, rig } from '../portal.ts';
 import { cookiesIn, giveFactor, newcomer, plainText, signedIn, type Visitor, visitor } from './people.ts';
 
 /** A lender's people: who may do what, and how it changes. The routes and the commands are walked from their lists. */
@@ -562,7 +562,7 @@ test('a code goes to the contact of the invitation where another account takes i
   const me = await newcomer(portal, 'mine@elsewhere.example', PASSWORD, '外部审计');
   const asked = await me.post(`${link}/code`, {});
   const at = visitor(portal, [me.cookie, ...cookiesIn(asked)].join('; '));
-  expect((await at.post(link, { code: '000000' })).status).toBe(422);
+  expect((await at.post(link, { code: NO_CODE })).status).toBe(422);
   expect((await at.post(link, { code: await codeFor(portal, contact) })).headers.get('location')).toBe('/desk/mingheng');
   // Ended, they do not come back by one that is open to the contact by which they came, though their account has another.
   await fang.post(STAFF, { contact, capacity: 'auditor', password: PASSWORD, requestId: randomId() });
