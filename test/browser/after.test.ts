@@ -15,6 +15,7 @@ import { readPublished } from '../../worker/record/published.ts';
 import { type Rig, rig } from '../portal.ts';
 import { cookieOf } from '../worker/people.ts';
 import { chrome, cookiesFor, sound } from './chrome.ts';
+import { follow } from './steps.ts';
 
 /** After the signature, as two people live it: an instalment is moved and missed, made good, the agreement varied, paid early, and the letter signed. */
 
@@ -65,7 +66,7 @@ describe.each(WAYS)('$name', (way) => {
       javaScriptEnabled: way.script,
     });
     await context.addCookies(cookiesFor(portal.url, await cookieOf(portal, who, way.language)));
-    context.setDefaultTimeout(8000);
+    context.setDefaultTimeout(30_000);
     return context.newPage();
   };
   /** Opens what is folded, and presses a button in the form of a command. */
@@ -74,7 +75,7 @@ describe.each(WAYS)('$name', (way) => {
     if (!(await details.evaluate((one) => (one as HTMLDetailsElement).open))) await details.locator('summary').first().click();
   };
   const send = async (page: Page, name: string) => {
-    await page.locator(`form[action$="do/${name}"] button[type=submit]`).last().click();
+    await follow(page, page.locator(`form[action$="do/${name}"] button[type=submit]`).last());
     await page.waitForURL(/#e\d+$/);
   };
   const main = (page: Page) => page.textContent('main');
@@ -194,7 +195,7 @@ describe.each(WAYS)('$name', (way) => {
     await form.locator('[name=method]').selectOption('bank-transfer');
     if (!way.script) {
       // Without a script a large amount is read back once before it is sent.
-      await form.locator('button[type=submit]').click();
+      await follow(borrower, form.locator('button[type=submit]'));
       expect(await borrower.textContent('.error-summary')).toContain(money(1_145_833));
       await sound(borrower);
     }

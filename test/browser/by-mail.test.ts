@@ -66,7 +66,7 @@ const pem = (what: string, der: string) => `-----BEGIN ${what}-----\n${der.match
 /** Somebody's browser: every page that it is shown is looked at. */
 async function stranger(): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 360, height: 780 }, javaScriptEnabled: false, ignoreHTTPSErrors: true });
-  context.setDefaultTimeout(8000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   page.on('response', async (response) => {
     if (response.headers()['content-type']?.startsWith('text/html')) seen.push(await response.text().catch(() => ''));

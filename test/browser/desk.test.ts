@@ -4,6 +4,7 @@ import { playDemo } from '../../db/demo-cases.ts';
 import { type Rig, rig } from '../portal.ts';
 import { signedIn } from '../worker/people.ts';
 import { chrome, cookiesFor, sound } from './chrome.ts';
+import { follow } from './steps.ts';
 
 /** The desk under hands that stay on the keyboard: keys are a help, never in the way of typing, and can be turned off. */
 
@@ -119,7 +120,7 @@ test('a paper and the figures that it supports stand side by side, on a phone on
   const small = await phone.newPage();
   expect(await boxes(small)).toEqual({ beside: false, below: true });
   // Without a script as well a figure is verified there, and its reader stays.
-  await small.locator('button[aria-label^="核实"]').first().click();
+  await follow(small, small.locator('button[aria-label^="核实"]').first());
   expect(new URL(small.url()).pathname).toBe(way);
   expect(await small.getByText('已核实。').isVisible()).toBe(true);
 });
@@ -128,7 +129,7 @@ test('keys go through the rows of every tab that has some, and of a view', async
   await page.goto(`${portal.url}/desk/mingheng?show=all&order=amount`);
   await page.locator('.choose > summary').click();
   await page.locator('#name').fill('金额大的');
-  await page.getByRole('button', { name: '保存视图' }).click();
+  await follow(page, page.getByRole('button', { name: '保存视图' }));
   const ways = await page.locator('nav.tabs a').evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? ''));
   expect(ways.some((way) => way.includes('order=amount'))).toBe(true);
   for (const way of ways.filter((one) => one.includes('show='))) {

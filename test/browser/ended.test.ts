@@ -37,7 +37,7 @@ describe.each([true, false])('with JavaScript: %s', (script) => {
     '$name',
     async ({ at, form, field, button }) => {
       const context = await browser.newContext({ viewport: { width: 360, height: 780 }, javaScriptEnabled: script });
-      context.setDefaultTimeout(8000);
+      context.setDefaultTimeout(30_000);
       await context.addCookies(cookiesFor(portal.url, await cookieOf(portal, 'chen', 'zh')));
       const page: Page = await context.newPage();
       await page.goto(`${portal.url}/cases/${id}${at}`);
@@ -64,7 +64,7 @@ test.each([true, false])(
   'back over a message that was refused is a page, and asks nobody whether to send it again; with JavaScript: %s',
   async (script) => {
     const context = await browser.newContext({ viewport: { width: 360, height: 780 }, javaScriptEnabled: script });
-    context.setDefaultTimeout(8000);
+    context.setDefaultTimeout(30_000);
     await context.addCookies(cookiesFor(portal.url, await cookieOf(portal, 'chen', 'zh')));
     const page: Page = await context.newPage();
     await page.goto(`${portal.url}/cases/${id}`);

@@ -12,6 +12,7 @@ import { readPublished } from '../../worker/record/published.ts';
 import { linkFor, type Rig, rig } from '../portal.ts';
 import { cookieOf } from '../worker/people.ts';
 import { chrome, cookiesFor, sound } from './chrome.ts';
+import { follow } from './steps.ts';
 
 /** When talks are hard, as those live it who are in them: both ways out, to an agreement and to whoever oversees the lender. */
 
@@ -41,7 +42,7 @@ describe.each(WAYS)('$name', (way) => {
   const pageOf = async (who: keyof typeof PEOPLE): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width: way.width, height: 780 }, javaScriptEnabled: way.script });
     await context.addCookies(cookiesFor(portal.url, await cookieOf(portal, who, way.language)));
-    context.setDefaultTimeout(8000);
+    context.setDefaultTimeout(30_000);
     return context.newPage();
   };
   /** Opens what is folded around the form of a command. */
@@ -50,7 +51,7 @@ describe.each(WAYS)('$name', (way) => {
     if (!(await details.evaluate((one) => (one as HTMLDetailsElement).open))) await details.locator('summary').first().click();
   };
   const press = (page: Page, name: string) =>
-    page.locator(`form[action$="do/${name}"] button[type=submit]:not([formaction])`).last().click();
+    follow(page, page.locator(`form[action$="do/${name}"] button[type=submit]:not([formaction])`).last());
   const send = async (page: Page, name: string) => {
     await press(page, name);
     await page.waitForURL(/#e\d+$/);

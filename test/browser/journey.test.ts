@@ -12,7 +12,7 @@ import { verify } from '../../worker/record/verify.ts';
 import { codeFor, lender, type Rig, rig } from '../portal.ts';
 import { chrome, sound } from './chrome.ts';
 import { evidencePdf } from './evidence.ts';
-import { PASSWORD, setUpFactor } from './steps.ts';
+import { follow, PASSWORD, setUpFactor } from './steps.ts';
 
 /** The main job, as two people do it: sign up, open a case, counter, accept, sign, export. Each way of looking runs the whole of it. */
 
@@ -44,7 +44,7 @@ async function contextOf(way: Way): Promise<BrowserContext> {
     acceptDownloads: true,
   });
   await context.addCookies([{ name: 'language', value: way.language, url: portal.url }]);
-  context.setDefaultTimeout(8000);
+  context.setDefaultTimeout(30_000);
   return context;
 }
 
@@ -58,12 +58,7 @@ async function signUp(page: Page, name: string, contact: string): Promise<void> 
   await page.click('main form .primary');
 }
 
-/** Goes on, until the next page is there: a click alone returns while the one before is still shown. */
-const next = async (page: Page): Promise<void> => {
-  const answered = page.waitForNavigation();
-  await page.click('button[value=continue]');
-  await answered;
-};
+const next = (page: Page) => follow(page, 'button[value=continue]');
 const caseUrl = (page: Page) =>
   page
     .url()
@@ -158,7 +153,7 @@ describe.each(WAYS)('$name', (way) => {
     await sound(borrower);
     expect(await borrower.textContent('main')).toContain('MH-2026-001');
     // What was changed from here leads back here.
-    await borrower.click('a[href$="/month?to=check"]');
+    await follow(borrower, 'a[href$="/month?to=check"]');
     expect(await borrower.textContent('.totals')).toContain('¥700.00');
     await sound(borrower);
     await next(borrower);
@@ -176,7 +171,7 @@ describe.each(WAYS)('$name', (way) => {
     await borrower.waitForURL(/\/cases\/[0-9a-f]{32}/);
     at = caseUrl(borrower);
     await sound(borrower);
-    await borrower.click(`main a[href="${new URL(at).pathname}"]`);
+    await follow(borrower, `main a[href="${new URL(at).pathname}"]`);
     expect(await borrower.textContent('.next-step')).toContain(words.case.now.theirAnswer);
     // Whoever answers at night is welcome: else the agent's message would wait until morning where this runs at night.
     const wish = 'form[action$="contact.wish"]';
@@ -190,18 +185,18 @@ describe.each(WAYS)('$name', (way) => {
   test('the agent finds the case waiting, reviews it and counters', async () => {
     await agent.goto(`${portal.url}/desk/${slug}`);
     await sound(agent);
-    await agent.click('main a[href^="/cases/"]');
+    await follow(agent, 'main a[href^="/cases/"]');
     expect(agent.url().split('?')[0]).toBe(at);
     await sound(agent);
     await agent.goto(`${at}/debt`);
     await sound(agent);
-    await agent.click('main form .primary');
+    await follow(agent, 'main form .primary');
     await agent.goto(`${at}/means`);
     await sound(agent);
-    await agent.click('main .list button >> nth=0');
+    await follow(agent, 'main .list button >> nth=0');
     await agent.goto(`${at}/evidence`);
     await sound(agent);
-    await agent.click('main .list button >> nth=0');
+    await follow(agent, 'main .list button >> nth=0');
     await agent.goto(at);
     await agent.fill('form[action$="talk.message"] textarea', '您好，材料已收到。<b>&</b>');
     await agent.click('form[action$="talk.message"] .primary');
@@ -224,9 +219,9 @@ describe.each(WAYS)('$name', (way) => {
     await agent.waitForURL('**/proposals/check');
     await sound(agent);
     for (const text of ['¥791.28', '最长 24 期，不另计利息。']) expect(await agent.textContent('main')).toContain(text);
-    await agent.click('button[value=change]');
+    await follow(agent, 'button[value=change]');
     expect(await agent.inputValue('[name="terms.phases.0.count"]')).toBe('24');
-    await agent.click('button[value=check]');
+    await follow(agent, 'button[value=check]');
     await agent.click('button[value=send]');
     await agent.waitForURL(/\/cases\/[0-9a-f]{32}#e\d+$/);
     expect(await agent.textContent('.next-step')).toContain(words.case.now.theirAnswer);

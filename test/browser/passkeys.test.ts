@@ -29,7 +29,7 @@ async function windowOf(cookie: string, { width = 360, authenticator = true, scr
     javaScriptEnabled: script,
     ...(userAgent ? { userAgent } : {}),
   });
-  context.setDefaultTimeout(8000);
+  context.setDefaultTimeout(30_000);
   await context.addCookies(cookiesFor(url, cookie));
   const page = await context.newPage();
   const device = await context.newCDPSession(page);

@@ -5,6 +5,7 @@ import { wordsOf } from '../../web/words/index.ts';
 import { openedCase, type Rig, rig } from '../portal.ts';
 import { cookieOf } from '../worker/people.ts';
 import { chrome, cookiesFor, sound } from './chrome.ts';
+import { follow, passed } from './steps.ts';
 
 /** The live preview says what the server says when asked to work it out: the same figures in the same words. */
 
@@ -55,15 +56,14 @@ describe.each(['zh', 'en'] as const)('%s', (language) => {
     if (state === '.error') await page.locator('details:has([name="terms.waive.principal"]) > summary').click();
     if (state === '.error') await page.fill('[name="terms.waive.principal"]', '11999.99');
     // It waits a moment for the next key before it draws.
-    await page.waitForTimeout(600);
+    await passed(page, 300);
     await page.waitForSelector(`#preview > ${state}`);
     // What is folded away is held against the server's as well.
     const said = () => page.locator('#preview > :is(.totals, .notice, .error, details.small)').allTextContents();
     const live = await said();
     if (kind) expect(live.join()).toContain(wordsOf(language).schedule.moreMisses(1));
     if (parts) expect(live).toHaveLength(parts);
-    await page.click('button[value=work-out]');
-    await page.waitForLoadState('load');
+    await follow(page, 'button[value=work-out]');
     await page.waitForSelector(`#preview > ${state}`);
     expect(await said()).toEqual(live);
     await sound(page);
@@ -87,8 +87,7 @@ test.each([
     await page.fill(`[name="${field}"]`, value);
     const text = wordsOf('zh').authority.exceeded[what]({ given, limit });
     await page.waitForSelector(`#preview > .notice.warn:text-is("${text}")`);
-    await page.click('button[value=work-out]');
-    await page.waitForLoadState('load');
+    await follow(page, 'button[value=work-out]');
     expect(await page.locator('#preview > .notice.warn').first().textContent()).toBe(text);
     await context.close();
   },
@@ -110,8 +109,7 @@ test.each([
     const bar = page.locator('.plan-bar');
     if (!script) {
       await page.fill('[name="terms.phases.0.count"]', '12');
-      await page.click('button[value=work-out]');
-      await page.waitForLoadState('load');
+      await follow(page, 'button[value=work-out]');
       expect(await bar.textContent()).toContain(wordsOf(language).schedule.bar.count({ count: 12 }));
       // In the flow: nobody's form is beneath it.
       expect((await bar.boundingBox())?.y).toBeGreaterThan((await page.locator('[name=expiresInDays]').boundingBox())?.y ?? Infinity);

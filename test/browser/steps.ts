@@ -1,9 +1,20 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { shownCode } from '../../worker/factor.ts';
 
 /** Steps that people take in more than one of the tests. */
 
 export const PASSWORD = 'a long pass phrase';
+
+/** Presses what leads to another page, until that is there: a click alone may return while the one before is still shown, and another way from there would take it back. */
+export async function follow(page: Page, what: string | Locator): Promise<void> {
+  const there = page.waitForNavigation();
+  await (typeof what === 'string' ? page.click(what) : what.click());
+  await there;
+}
+
+/** Until so many milliseconds have gone by for the page itself: whatever it does sooner after what was done to it is done then, also on a machine that is busy. */
+export const passed = (page: Page, milliseconds: number): Promise<void> =>
+  page.evaluate((time) => new Promise<void>((done) => setTimeout(done, time)), milliseconds);
 
 /** Sets up the second factor as the page says, with the key that is to be typed by hand. */
 export async function setUpFactor(page: Page): Promise<void> {

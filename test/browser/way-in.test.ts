@@ -5,6 +5,7 @@ import { wordsOf } from '../../web/words/index.ts';
 import { codeFor, type Rig, rig } from '../portal.ts';
 import { cookieOf, invited } from '../worker/people.ts';
 import { chrome, cookiesFor, sound } from './chrome.ts';
+import { follow } from './steps.ts';
 
 /**
  * From the home page to "sent", by somebody whom the portal has never seen, with the shortest truthful answers: how many pages, presses and fields that
@@ -73,7 +74,7 @@ class Counted {
 async function contextOf(way: (typeof WAYS)[number]): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: way.width, height: 780 }, javaScriptEnabled: way.script });
   await context.addCookies([{ name: 'language', value: way.language, url: portal.url }]);
-  context.setDefaultTimeout(8000);
+  context.setDefaultTimeout(30_000);
   return context;
 }
 
@@ -199,8 +200,7 @@ describe.each(WAYS)('$name', (way) => {
     await page.fill('[name="means.cause.since"]', '2026-09-01');
     await page.click('button[value=continue]');
     await page.waitForURL('**/month');
-    await page.click('button[value="add-row:means.incomes"]');
-    await page.waitForLoadState();
+    await follow(page, 'button[value="add-row:means.incomes"]');
     await page.goBack();
     await page.goBack();
     expect(await page.inputValue('[name="means.cause.words"]')).toBe(typed);

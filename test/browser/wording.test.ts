@@ -6,6 +6,7 @@ import { instant } from '../../worker/clock.ts';
 import { type Rig, rig } from '../portal.ts';
 import { invited, signedIn } from '../worker/people.ts';
 import { chrome, cookiesFor, sound } from './chrome.ts';
+import { passed } from './steps.ts';
 
 /** How a text reads, said beside its box while it is written: when typing rests, never in the midst of what an input method puts together, and nothing is sent or kept. */
 
@@ -40,7 +41,7 @@ test('it says so when typing rests, and takes it back once it is changed', async
   expect(await beside().allTextContents()).toEqual([expect.stringContaining(say.kinds.exposure.why)]);
   await sound(page);
   await box().fill('我们只和您本人联系。');
-  await expect.poll(() => beside().count(), { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => beside().count()).toBe(0);
   expect(await page.locator('.said').filter({ hasText: '联系你单位领导' }).count()).toBe(0);
 });
 
@@ -55,7 +56,7 @@ test('what an input method puts together is left alone until it is done', async 
     area.value = '你这个废物';
     area.dispatchEvent(new InputEvent('input', { bubbles: true, isComposing: true }));
   });
-  await page.waitForTimeout(2_000);
+  await passed(page, 2_000);
   expect(asked).toEqual([]);
   await box().dispatchEvent('compositionend');
   await beside().first().waitFor();
@@ -101,7 +102,7 @@ test('so are the words that a case is opened with, and no input method is interr
     area.dispatchEvent(new InputEvent('input', { bubbles: true, isComposing: true }));
   });
   // Twice as long as typing has to rest.
-  await opening.waitForTimeout(2_400);
+  await passed(opening, 2_400);
   expect([asked, await words.inputValue()]).toEqual([[], '你们就是一群吸血鬼']);
   await words.dispatchEvent('compositionend');
   await besideOf(opening, 'proposal.words').first().waitFor();

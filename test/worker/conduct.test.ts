@@ -138,7 +138,7 @@ describe('what the borrower wishes', () => {
     for (const text of [conduct.wishTitle, conduct.asks.writing, conduct.anyHour]) expect(await page(lin)).toContain(text);
     const logged = await lin?.post(`/cases/${id}/do/talk.logCall`, {
       requestId: randomId(),
-      ...{ when: `${stage.today()}T00:01`, minutes: '2', direction: 'to-borrower', outcome: 'effective', called: 'party', words: '谈了。' },
+      ...{ when: `${stage.today()}T00:00`, minutes: '2', direction: 'to-borrower', outcome: 'effective', called: 'party', words: '谈了。' },
     });
     expect(logged?.status).toBe(303);
     for (const who of [chen, lin]) expect(await page(who)).toContain(conduct.beyond['wish-writing']({ count: 0, limit: 0 }));

@@ -256,7 +256,7 @@ describe('at the portal', () => {
     const locked = /name="secret" value="([^"]+)"/.exec(page)?.[1] ?? '';
     const on = await me.post('/second-factor/set-up', {
       secret: locked,
-      factor: shownCode(secret, Date.now() - STEP).code,
+      factor: shownCode(secret, Date.now()).code,
       password: 'a long pass phrase',
     });
     const [code = ''] = [...(await on.text()).matchAll(/<li><code>([^<]+)/g)].map(([, one]) => one ?? '');
@@ -327,8 +327,12 @@ describe('at the portal', () => {
   });
 
   test('the codes of a development machine’s people can be read at its outbox', async () => {
+    const secret = await secretOf(contactOf('gu'));
+    const shown = () => shownCode(secret, Date.now()).code;
+    const before = shown();
     const page = await (await visitor(portal).get('/dev/outbox')).text();
-    expect(page).toContain(shownCode(await secretOf(contactOf('gu')), Date.now()).code);
+    // Another may have come meanwhile.
+    expect([before, shown()].some((code) => page.includes(code))).toBe(true);
   });
 
   test('a session that was given its factor stays so when it is extended', async () => {

@@ -86,7 +86,7 @@ test('what is older than the newest offer is folded day by day under a line of i
   await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
   await stage.give('chen', 'mingheng', id, 'contact.wish', { when: 'any' });
   await stage.give('lin', 'mingheng', id, 'talk.message', { words: '材料已收到，正在核对，三个工作日内给您答复，请您放心等候。' });
-  const when = `${stage.today()}T00:01`;
+  const when = `${stage.today()}T00:00`;
   const call = await stage.give('lin', 'mingheng', id, 'talk.logCall', {
     when,
     direction: 'to-borrower',

@@ -172,7 +172,7 @@ test.each([
     for (const [who, command, fields] of [
       [lin, 'evidence.reject', { file: sha256, reason: '' }],
       [chen, 'case.close', { reason: '' }],
-      [chen, 'talk.logCall', { when: `${stage.today()}T00:01`, minutes: '3', direction: '', words: '谈了。' }],
+      [chen, 'talk.logCall', { when: `${stage.today()}T00:00`, minutes: '3', direction: '', words: '谈了。' }],
     ] as const) {
       const answer = await who.post(`/cases/${other}/do/${command}`, { ...fields, requestId: randomId() });
       expect(answer.status, command).toBe(422);
