@@ -9,8 +9,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     setupFiles: ['test/setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // These end what hangs, and nothing for being slow: a machine that is busy takes ten times as long.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     // What comes after an answer is waited for: on a machine that is busy, longer than the second that vitest waits by itself.
     expect: { poll: { timeout: 20_000 } },
     // Two cores: browser and portal tests each start a whole portal, so files run two at a time at the most.

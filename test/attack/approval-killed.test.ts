@@ -96,4 +96,4 @@ test('at any moment of it: one offer, one approval, one letter to each who is to
     expect(of(PEOPLE.lin.email, own[1]?.hash ?? '-'), said).toHaveLength(1);
   }
   expect((await casebook.unsent(100)).notices).toEqual([]);
-}, 240_000);
+});

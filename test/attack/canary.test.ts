@@ -82,4 +82,4 @@ test('a message, means, evidence, a draft and its files: erased, discarded or re
   await portal.stop();
   expect(filesWith(portal.data, CANARY)).toEqual([]);
   await portal.remove().catch(() => {});
-}, 120_000);
+});

@@ -136,4 +136,4 @@ test('by form, program, mail, file or schedule, from either side: nothing is wri
   const other = randomId();
   await stage.give('chen', 'mingheng', other, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
   expect((await chen.post(`/cases/${other}/do/talk.message`, { words: 'two', requestId: randomId() })).status).toBe(303);
-}, 120_000);
+});

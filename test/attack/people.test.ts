@@ -532,5 +532,5 @@ describe('a data folder from before the directory was sealed', () => {
     expect(taken).toMatchObject({ code: 0, out: expect.stringContaining('Taken as they stand') });
     await server.close();
     expect((await visitor(portal).post('/sign-in', { contact: PEOPLE.lin.email, password: PASSWORD })).status).toBe(303);
-  }, 240_000);
+  });
 });

@@ -96,7 +96,7 @@ describe('an installation whose key was revoked', () => {
     expect(left.map(({ code, row }) => `${code} ${row?.split(' ')[0]}`).sort()).toEqual(['seal.broken staff', 'seal.missing session']);
     const lin = visitor(portal, await cookieOf(portal, 'lin'));
     expect((await lin.get('/desk/mingheng')).status).toBe(404);
-  }, 240_000);
+  });
 
   test('stays read-only until somebody who looked asks for its seals by name; then it goes on', async () => {
     const chen = await signedIn(portal, 'chen');
@@ -120,7 +120,7 @@ describe('an installation whose key was revoked', () => {
     expect((await takeAway(again, id, 'record.pdf')).status).toBe(200);
     const after = await audit(portal.env, portal.files, 'mingheng');
     expect(after.faults.filter(({ row }) => row === undefined)).toEqual([]);
-  }, 240_000);
+  });
 
   test('a checkpoint that is missing in the middle of a record is found, as the verifier finds it', async () => {
     const db = file();

@@ -168,7 +168,7 @@ test('a casebook from a backup: what was said since is missed at the start, befo
   expect(lines.filter((line) => line.includes('set this record back'))).toHaveLength(1);
   for (let again = 0; again < 2; again++) await portal.sweep();
   expect(await restorationsIn(id)).toEqual([content]);
-}, 120_000);
+});
 
 test('a case that began after what was put back: its borrower reads that it is gone and, once somebody says so, why; nobody else learns of it', async () => {
   const old = { 'casebook-mingheng': copyOf('casebook-mingheng') };
@@ -200,7 +200,7 @@ test('a case that began after what was put back: its borrower reads that it is g
   await directory.addSeat({ ...seat, account, case: never });
   expect((await chen.get(`/cases/${never}`)).status).toBe(404);
   for (const one of [id, never]) await directory.dropSeat(account, one);
-}, 60_000);
+});
 
 /** What the records of a casebook say of having been set back on purpose. */
 const restorationsIn = (stream: string) =>
@@ -308,7 +308,7 @@ test('ordered from where storage is out of reach, or while a portal runs, the sc
   const running = await command('db/anchors.ts', ask, { DATA: portal.data });
   expect(running.out).toContain('ordered');
   await portal.sweep();
-}, 120_000);
+});
 
 test('a private stream that was set back on purpose says so itself, and the case does not; of a case that is gone nothing is missed any more', async () => {
   const id = await opened();
@@ -348,7 +348,7 @@ test('a private stream that was set back on purpose says so itself, and the case
   expect(await openCasebookForPortal(portal.env, lender).anchored.strayed()).toEqual([{ case: removed, seq: expect.any(Number) }]);
   await anchorRestored(here(), lender, 'It was taken out on purpose.', instant());
   expect(await openCasebookForPortal(portal.env, lender).anchored.strayed()).toEqual([]);
-}, 120_000);
+});
 
 test('all databases from a backup: the same, and what was published is published again', async () => {
   const id = await opened();
@@ -365,7 +365,7 @@ test('all databases from a backup: the same, and what was published is published
   await anchorRestored(here(), lender, 'again', instant());
   await assertGoesOn(id);
   await assertForks(id, before, missing);
-}, 120_000);
+});
 
 /** Whole bundles of a case, checked as anybody checks them. */
 async function bundleOf(id: string) {
@@ -422,7 +422,7 @@ test('databases and storage from a backup together: the portal knows nothing of 
   }
   expect((await witness(list, copy)).alarm).toMatch(/^the list forks: anchor \d+ is another one/);
   expect(readdirSync(copy).filter((name) => name.startsWith('alarm-')).length).toBe(2);
-}, 240_000);
+});
 
 /** Takes the newest entries of a case out of the databases as whoever holds them can, with a row of it that was true once. */
 function cutTo(id: string, seq: number, row: Record<string, string | number | null>): void {

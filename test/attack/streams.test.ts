@@ -54,7 +54,7 @@ beforeAll(async () => {
   const mandate = { name: PEOPLE.li.name, contact, scope: 'sign', until: addDays(stage.today(), 30) };
   await represent(portal, { id, borrower: chen, by: li, signed: PEOPLE.chen.name }, mandate);
   before = await rowOf(id);
-}, 60_000);
+});
 afterAll(() => portal.remove());
 
 const inCasebook = <T>(work: (db: DatabaseSync) => T): T => inFile(portal.data, 'casebook-mingheng', work);
@@ -204,16 +204,12 @@ describe('nothing of it is served', () => {
     ['to the lender’s staff, of what the borrower wrote', () => lin, CANARY.borrower, CANARY.lender],
     ['to another of them', () => zhou, CANARY.borrower, CANARY.lender],
     ['to the borrower, of what staff wrote', () => chen, CANARY.lender, CANARY.borrower],
-  ] as const)(
-    '%s',
-    async (_, who, foreign, own) => {
-      const all = await everythingServedTo(who());
-      expect(all).not.toContain(foreign);
-      // What is looked for can be found.
-      expect(all).toContain(own);
-    },
-    120_000,
-  );
+  ] as const)('%s', async (_, who, foreign, own) => {
+    const all = await everythingServedTo(who());
+    expect(all).not.toContain(foreign);
+    // What is looked for can be found.
+    expect(all).toContain(own);
+  });
 
   test.each([
     ['to who represents the borrower', () => li],
@@ -221,17 +217,13 @@ describe('nothing of it is served', () => {
     ['to another borrower', () => signedIn(portal, 'wang')],
     ['to a stranger', () => visitor(portal)],
     ['to who mediates', () => mediator()],
-  ] as const)(
-    '%s, of either',
-    async (_, of) => {
-      const who = await of();
-      const all = await everythingServedTo(who);
-      for (const canary of Object.values(CANARY)) expect(all).not.toContain(canary);
-      expect((await who.get(`/cases/${id}/own`)).status).not.toBe(200);
-      expect((await ownRecord(who)).headers.get('content-disposition')).toBeNull();
-    },
-    120_000,
-  );
+  ] as const)('%s, of either', async (_, of) => {
+    const who = await of();
+    const all = await everythingServedTo(who);
+    for (const canary of Object.values(CANARY)) expect(all).not.toContain(canary);
+    expect((await who.get(`/cases/${id}/own`)).status).not.toBe(200);
+    expect((await ownRecord(who)).headers.get('content-disposition')).toBeNull();
+  });
 
   test('to anybody, in what is shared or sent: a side’s own documents of the case do not have it either', async () => {
     for (const who of [chen, lin]) {
@@ -442,4 +434,4 @@ test('a note is erased by an entry of its own stream, and verifies; a whole case
   expect((await note(chen, 'x', other)).status).toBe(422);
   const { faults } = await audit(portal.env, null, 'mingheng');
   expect(faults).toEqual([]);
-}, 60_000);
+});

@@ -72,4 +72,4 @@ test('at any moment of it: each offer lapses once, each is told of once, every r
   // What was opened of storage before a worker ended is good for nothing now.
   portal = await portal.restart();
   expect((await audit(portal.env, portal.files, 'mingheng')).faults).toEqual([]);
-}, 240_000);
+});

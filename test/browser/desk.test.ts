@@ -19,7 +19,7 @@ beforeAll(async () => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   await context.addCookies(cookiesFor(portal.url, lin.cookie));
   page = await context.newPage();
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await portal.remove();
@@ -168,4 +168,4 @@ test('a file of loans goes from its columns to who has not joined; each page of 
   await page.getByRole('link', { name: '还没有加入的借款人' }).click();
   await page.getByText('138****7001').waitFor();
   await both();
-}, 60_000);
+});

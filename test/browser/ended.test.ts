@@ -33,31 +33,27 @@ const FORMS = [
 ] as const;
 
 describe.each([true, false])('with JavaScript: %s', (script) => {
-  test.each(FORMS)(
-    '$name',
-    async ({ at, form, field, button }) => {
-      const context = await browser.newContext({ viewport: { width: 360, height: 780 }, javaScriptEnabled: script });
-      context.setDefaultTimeout(30_000);
-      await context.addCookies(cookiesFor(portal.url, await cookieOf(portal, 'chen', 'zh')));
-      const page: Page = await context.newPage();
-      await page.goto(`${portal.url}/cases/${id}${at}`);
-      await page.locator(`${form} ${field}`).first().fill(TEXT);
-      await context.clearCookies({ name: /heyi/ });
-      await page.locator(`${form} ${button}`).last().click();
-      await page.waitForSelector('[name=password]');
-      expect(await page.textContent('main')).toContain(words.kept.signIn);
-      await sound(page);
-      await page.fill('[name=contact]', PEOPLE.chen.email ?? '');
-      await page.fill('[name=password]', PASSWORD);
-      await page.click('main form .primary');
-      await page.waitForURL(`**/cases/${id}/**`);
-      expect(await page.textContent('main')).toContain(TEXT);
-      await page.goto(`${portal.url}/cases/${id}`);
-      expect(await page.textContent('.thread')).not.toContain(TEXT);
-      await context.close();
-    },
-    60_000,
-  );
+  test.each(FORMS)('$name', async ({ at, form, field, button }) => {
+    const context = await browser.newContext({ viewport: { width: 360, height: 780 }, javaScriptEnabled: script });
+    context.setDefaultTimeout(30_000);
+    await context.addCookies(cookiesFor(portal.url, await cookieOf(portal, 'chen', 'zh')));
+    const page: Page = await context.newPage();
+    await page.goto(`${portal.url}/cases/${id}${at}`);
+    await page.locator(`${form} ${field}`).first().fill(TEXT);
+    await context.clearCookies({ name: /heyi/ });
+    await page.locator(`${form} ${button}`).last().click();
+    await page.waitForSelector('[name=password]');
+    expect(await page.textContent('main')).toContain(words.kept.signIn);
+    await sound(page);
+    await page.fill('[name=contact]', PEOPLE.chen.email ?? '');
+    await page.fill('[name=password]', PASSWORD);
+    await page.click('main form .primary');
+    await page.waitForURL(`**/cases/${id}/**`);
+    expect(await page.textContent('main')).toContain(TEXT);
+    await page.goto(`${portal.url}/cases/${id}`);
+    expect(await page.textContent('.thread')).not.toContain(TEXT);
+    await context.close();
+  });
 });
 
 test.each([true, false])(
@@ -82,5 +78,4 @@ test.each([true, false])(
     expect(await page.textContent('.thread')).toContain(TEXT);
     await context.close();
   },
-  60_000,
 );

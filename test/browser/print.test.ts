@@ -25,7 +25,7 @@ beforeAll(async () => {
   await give('lin', 'proposal.accept', { version: 1, digest });
   await give('chen', 'agreement.sign', { digest, name: PEOPLE.chen.name });
   await give('lin', 'agreement.sign', { digest, name: PEOPLE.lin.name });
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await portal.remove();

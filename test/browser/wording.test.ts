@@ -25,7 +25,7 @@ beforeAll(async () => {
   await page.goto(`${portal.url}/desk/mingheng?show=all`);
   await page.locator('table.inbox th a').first().click();
   await page.waitForURL(/\/cases\//);
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await portal.remove();

@@ -80,7 +80,7 @@ test('answers by mail: who takes them, and whether the door opens by its secret'
     await other.remove();
   }
   expect((await doctor({ ...port, TSA_URL: 'tsa.example' })).out).toContain('TSA_URL: the address of a service of time stamps');
-}, 120_000);
+});
 
 // A dozen commands, each a process that opens an installation.
 test('what is wrong is said in words, with how to mend it, and the exit code tells', async () => {

@@ -116,7 +116,7 @@ test('announced, nothing is written any more, people are told once by when to ta
   expect((await end('--handed-over', 'X')).out).toContain('Run this command again from');
 });
 
-test('after the notice the export is made whole, however often it is killed, and proves itself', { timeout: 180_000 }, async () => {
+test('after the notice the export is made whole, however often it is killed, and proves itself', { timeout: 300_000 }, async () => {
   const begun = read('begun.json');
   writeFileSync(join(to, 'mingheng', 'begun.json'), JSON.stringify({ ...begun, until: new Date(Date.now() - 1000).toISOString() }));
   expect(await untilThrough()).toBeGreaterThan(0);
@@ -161,7 +161,7 @@ test('nothing is erased where the export is not what its index says', async () =
 });
 
 test('once it was handed over all of it is erased, however often that is killed; a signed statement says what; the other lender goes on', {
-  timeout: 180_000,
+  timeout: 300_000,
 }, async () => {
   await untilThrough('--handed-over', '明衡法务部 王某');
   expect((await end('--handed-over', 'somebody else')).out).toContain('has ended');

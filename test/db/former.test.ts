@@ -51,4 +51,4 @@ test('a data folder from before the bucket had a secret name: a start takes ever
   run('db/migrate.ts');
   expect(run('db/audit.ts')).toContain('2 files.\nAll of it holds.');
   await second.remove();
-}, 120_000);
+});

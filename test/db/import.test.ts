@@ -169,4 +169,4 @@ test('ended in the middle and begun again, there is one case of each', async () 
   expect(before).toBeLessThan(count);
   expect(await imported(path)).toEqual(nothingRefused(count, count - before));
   expect(here()).toBe(count);
-}, 120_000);
+});

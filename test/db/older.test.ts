@@ -49,12 +49,12 @@ describe('a data folder of the release before', () => {
         out: expect.stringMatching(/older than this code.*npm run migrate/),
       });
     expect(readdirSync(portal.data)).toEqual(before);
-  }, 240_000);
+  });
 
   test('has its files where the portal looks for them once it was migrated, and all of it holds', async () => {
     expect(await run('db/migrate.ts', portal.data)).toMatchObject({ code: 0 });
     expect(await run('db/audit.ts', portal.data)).toMatchObject({ code: 0, out: expect.stringMatching(/1 files\.\nAll of it holds/) });
-  }, 240_000);
+  });
 
   test('keeps no letter with a code, which had no end then; others stay', async () => {
     portal = await rig(portal.data);

@@ -32,7 +32,7 @@ test('wrangler deploys the build as it is, with its bindings', async () => {
     rmSync(config);
     rmSync(out, { recursive: true });
   }
-}, 120_000);
+});
 
 test('the schedule, the queue with its consumer, placement and observability are there', () => {
   expect(settings).toMatch(/^crons = \["\*\/5 \* \* \* \*"\]$/m);

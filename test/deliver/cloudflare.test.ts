@@ -32,7 +32,7 @@ const WORKER = `
     },
   };`;
 
-test('a letter leaves by the binding; one that the binding does not let through waits', { timeout: 60_000 }, async () => {
+test('a letter leaves by the binding; one that the binding does not let through waits', async () => {
   const made = await build({
     stdin: { contents: WORKER, resolveDir: new URL('../..', import.meta.url).pathname },
     bundle: true,

@@ -54,7 +54,7 @@ test('whatever is asked: a schedule whose every figure holds, or a refusal with 
   // The generator must not have made it easy for itself.
   expect(schedules).toBeGreaterThan(RUNS / 3);
   expect([...refused.keys()].length).toBeGreaterThan(3);
-}, 120_000);
+});
 
 function holds(debt: Debt, terms: Terms, { rows, totals }: Schedule): void {
   const owed = debt.principal + debt.interest + debt.penalty + debt.fees;
@@ -125,7 +125,7 @@ test('every figure and every refusal is the one that the page, read once more in
     'upfront.exceeds-debt',
     'waiver.exceeds-debt',
   ]);
-}, 240_000);
+});
 
 test('the annual rate is right to the last ppm, worked out again to 60 places', () => {
   let rates = 0;
@@ -139,7 +139,7 @@ test('the annual rate is right to the last ppm, worked out again to 60 places', 
     { numRuns: 1_500 },
   );
   expect(rates).toBeGreaterThan(200);
-}, 240_000);
+});
 
 test.each([
   // One payment after years of 365 days: the rate is a fraction that can be written down, here just on a rounding border or one 分 beside it.
@@ -184,7 +184,7 @@ test('a level instalment is the smallest: one 分 less would leave a larger last
     }),
     { numRuns: RUNS },
   );
-}, 120_000);
+});
 
 /**
  * A level instalment is the smallest whole amount, so a waiver can make each a 分 smaller and the plan a little slower. It never rises, though, and
@@ -210,7 +210,7 @@ test('more waived never costs the borrower more', () => {
     ),
     { numRuns: RUNS },
   );
-}, 120_000);
+});
 
 function slackOf({ rows, totals }: Schedule, end: Phase | undefined): number {
   if (end?.kind === 'level') return (rows.at(-end.count)?.payment ?? 0) - (rows.at(-1)?.payment ?? 0);
@@ -328,7 +328,7 @@ describe('refusals', () => {
       ),
       { numRuns: RUNS },
     );
-  }, 120_000);
+  });
 });
 
 test('the yardstick pays what is affordable, never more, until all is paid; a plan is held month by month, not on average', () => {

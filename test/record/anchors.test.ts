@@ -152,7 +152,7 @@ describe('a tree', () => {
       }),
       { numRuns: 15 },
     );
-  }, 120_000);
+  });
 
   test('takes no proof with numbers that are none', () => {
     const leaf = leafHash(input(0));

@@ -68,7 +68,7 @@ describe('a document', () => {
     for (let at = 7; at < pdf.length; at += 997)
       expect(await codes(patched(pdf, at, [(pdf[at] ?? 0) ^ 1] as never)), `${at}`).not.toEqual([]);
     expect(await codes(replaced(pdf, '/MediaBox [0 0', () => '/MediaBox [9 0'))).toEqual(['pdf.changed']);
-  }, 60_000);
+  });
   test('a bit changed anywhere in the signature is found: no signature covers it, its frame included', async () => {
     const shown = Buffer.from(pdf).toString('latin1');
     const [, a = 0, b = 0, c = 0] = (/\/ByteRange \[([^\]]*)\]/.exec(shown)?.[1] ?? '').split(/\s+/).map(Number);
@@ -83,7 +83,7 @@ describe('a document', () => {
       const { fault, fingerprint } = await checkCms(changed, digest);
       expect(fault !== null || fingerprint !== genuine.fingerprint, `byte ${bit >> 3}`).toBe(true);
     }
-  }, 60_000);
+  });
   test('pages painted over by a later save are found, and the record is still the one that was signed', async () => {
     const changed = await painted(pdf);
     expect(await codes(changed)).toEqual(['pdf.appended']);
@@ -408,14 +408,14 @@ describe('hostile files', () => {
     const report = await check(text(copy));
     expect(report.findings.filter(({ code }) => code === 'checkpoint.order')).toHaveLength(1_000);
     expect(worked() - began).toBeLessThan(8_000);
-  }, 60_000);
+  });
 
   test('a ZIP that unpacks to much more than it is is not unpacked', async () => {
     const bomb = zipSync({ ...parts, 'agreement.pdf': new Uint8Array(200 * 1024 * 1024) }, { level: 9 });
     const began = worked();
     expect(await codes(bomb)).toContain('bundle.unreadable');
     expect(worked() - began).toBeLessThan(20_000);
-  }, 60_000);
+  });
   test.each([
     ['dictionaries in dictionaries', `%PDF-1.7\n1 0 obj\n${'<</A'.repeat(100_000)}`],
     ['arrays in arrays', `%PDF-1.7\n1 0 obj\n${'['.repeat(1_000_000)}`],
@@ -471,7 +471,7 @@ describe('hostile files', () => {
         expect((await check(cut)).holds).toBe(false);
       }
     }
-  }, 120_000);
+  });
 });
 
 /** The certificate in a genuine document's signature, in base64. */

@@ -209,7 +209,7 @@ describe('tampering is found', () => {
       count++;
     }
     expect(count).toBeGreaterThan(500);
-  }, 120_000);
+  });
   test('every entry removed, duplicated, swapped with the next, inserted elsewhere', async () => {
     for (const i of record.entries.keys()) {
       await found((copy) => void copy.entries.splice(i, 1), `removed ${i}`);
@@ -218,7 +218,7 @@ describe('tampering is found', () => {
       if (i > 0)
         await found((copy) => void copy.entries.splice(i - 1, 2, copy.entries[i] as never, copy.entries[i - 1] as never), `swapped ${i}`);
     }
-  }, 60_000);
+  });
   test('the tail cut off with its checkpoints is a shorter record, told by its head; without them it is found', async () => {
     await found((copy) => void copy.entries.pop(), 'tail');
     const cut = clone();
@@ -292,7 +292,7 @@ describe('tampering is found', () => {
     // Some changes leave all as it was, such as a space between two members: there the comparison was made, and not only there is it read.
     expect(unchanged).toBeGreaterThan(20);
     expect(parsed - unchanged).toBeGreaterThan(500);
-  }, 180_000);
+  });
 });
 
 describe('rotation', () => {
@@ -438,7 +438,7 @@ test('10,000 entries verify, with progress shown on the way', async () => {
   );
   expect(report).toMatchObject({ holds: true, entries: 10_000 });
   expect(shown).toBeGreaterThan(20);
-}, 60_000);
+});
 
 test('the page /verify tells a whole bundle from a changed one, sends nothing, and works offline once it is open', async () => {
   const browser = await chrome();

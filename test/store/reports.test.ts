@@ -276,7 +276,7 @@ beforeAll(async () => {
     for (let n = 0; n < STEPS; n++) await step(id);
     for (const { kind, outcome } of (await casebook.milestones(id)).counted) kinds.add(`${kind} ${outcome}`);
   }
-}, 120_000);
+});
 afterAll(async () => {
   vi.useRealTimers();
   await server.close();

@@ -104,4 +104,4 @@ test('every word has a reader', () => {
   } finally {
     api.close();
   }
-}, 120_000);
+});

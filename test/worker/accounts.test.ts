@@ -93,7 +93,7 @@ describe('signing in', () => {
   test('is stopped after ten wrong passwords, also for the right one', async () => {
     for (let i = 0; i < 10; i++) await visitor(portal).post('/sign-in', { contact: PEOPLE.zhao.email, password: `wrong ${i}` });
     expect((await visitor(portal).post('/sign-in', { contact: PEOPLE.zhao.email, password: PASSWORD })).status).toBe(429);
-  }, 60_000);
+  });
   test('never leads to another site', async () => {
     for (const next of ['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)']) {
       const answer = await visitor(portal).post('/sign-in', { contact: PEOPLE.li.phone, password: PASSWORD, next });

@@ -27,7 +27,7 @@ beforeAll(async () => {
     ids.push(id);
   }
   [chen, lin, zhou] = await Promise.all([signedIn(portal, 'chen'), signedIn(portal, 'lin'), signedIn(portal, 'zhou')]);
-}, 60_000);
+});
 afterAll(() => portal.remove());
 
 const [first, second] = [() => ids[0] ?? '', () => ids[1] ?? ''];

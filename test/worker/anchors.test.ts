@@ -187,7 +187,7 @@ test('each anchor gets a time stamp of somebody else’s: while the service is a
   } finally {
     await service.close();
   }
-}, 240_000);
+});
 
 test('an anchor is created once: what storage has is never overwritten', async () => {
   const list = anchorList(portal.files, 'mingheng');

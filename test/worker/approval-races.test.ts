@@ -65,4 +65,4 @@ test('approved, taken back and overtaken at once: exactly one wins, and the reco
     });
   }
   expect(wins.approved + wins.other).toBe(50);
-}, 240_000);
+});

@@ -63,7 +63,7 @@ test('an offer inside policy is accepted after the request that brought it, mark
   const kinds = await answered(id);
   expect(kinds.filter((kind) => /^(proposal.accepted|agreement)/.test(kind))).toEqual(['proposal.accepted', 'agreement.drawn-up']);
   expect(plainText(await (await chen.get(`/cases/${id}`)).text())).toContain(en.person.automatic({ version: 1 }));
-}, 30_000);
+});
 
 test('one outside it is countered; the borrower sees by which policy, and asks for a person in one press: then none is answered any more', async () => {
   const id = await offered(50);
@@ -78,7 +78,7 @@ test('one outside it is countered; the borrower sees by which policy, and asks f
   expect((await chen.post(`/cases/${id}/do/proposal.make`, { ...fields, words: '请人看看。', requestId: randomId() })).status).toBe(303);
   await portal.sweep();
   expect((await kindsOf(id)).slice(after)).toEqual(['proposal.made']);
-}, 30_000);
+});
 
 test('answered by many at once, again and again, or only by the schedule: once (20 rounds)', async () => {
   for (let round = 0; round < 20; round++) {
@@ -94,7 +94,7 @@ test('answered by many at once, again and again, or only by the schedule: once (
     // The borrower's own, and exactly one thing that came of it.
     expect(kinds).toHaveLength(2);
   }
-}, 120_000);
+});
 
 test('a case that a person answers is read again with its next entry, another version of the policy or another day, and not with every run', async () => {
   const id = await offered(12);

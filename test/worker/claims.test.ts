@@ -35,7 +35,7 @@ beforeAll(async () => {
   writeFileSync(file, `合同号,姓名,本金,身份证号\n${rows.join('\n')}\nCL A-9,温宁,1000,\n`);
   const done = await command('db/import.ts', ['mingheng', file], { DATA: portal.data });
   expect(JSON.parse(done.out)).toMatchObject({ created: 9, refused: [] });
-}, 90_000);
+});
 afterAll(() => portal.remove());
 
 const claim = (who: Visitor, reference: string, name: string, identity: string) => who.post(JOIN, { reference, name, identity });
@@ -106,7 +106,7 @@ test('whatever is wrong, the answer is one; who knows all three joins, in small 
     expect(await (await who.get(at)).text()).not.toContain(END);
   }
   for (const name of ['casebook-mingheng', 'casebook-pujiang', 'directory']) expect(allOf(name)).not.toMatch(STANDS);
-}, 60_000);
+});
 
 test('what is typed wrongly is said beside its field, and the four characters do not come back', async () => {
   const [status, text] = await answered(claim(wen, '', '温宁', '11010119900307907X'));
@@ -131,7 +131,7 @@ test('tries are bounded by account, and at one contract by all together, whether
   expect((await claim(one, 'CL A-3', '温宁', END)).status).toBe(429);
   const two = await newcomer(portal, 'two@example.com');
   expect((await claim(two, 'CL A-3', '温宁', END)).status).toBe(303);
-}, 60_000);
+});
 
 test('of two who send it at once one joins', async () => {
   const both = await Promise.all([newcomer(portal, 'x1@example.com'), newcomer(portal, 'x2@example.com')]);

@@ -129,4 +129,4 @@ test('every page is valid HTML', async () => {
       for (const { ruleId, message, line, column } of messages) wrong.push(`${path} ${ruleId}: ${message} (${line}:${column})`);
   }
   expect([...new Set(wrong)]).toEqual([]);
-}, 60_000);
+});

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const directory = openDirectory(portal.env);
   const lender = (await directory.lenderBySlug('mingheng')) ?? expect.fail();
   accounts = new Map([...(await directory.colleagues(lender.id)).values()].map(({ name, account }) => [name, account]));
-}, 60_000);
+});
 afterAll(() => portal.remove());
 
 const accountOf = (who: 'lin' | 'zhou' | 'fang') => accounts.get(PEOPLE[who].name) ?? expect.fail();

@@ -35,7 +35,7 @@ beforeAll(async () => {
     const taken = await zhou.post(`/cases/${id}/do/case.assign`, { to: account('lin'), requestId: randomId() });
     if (taken.status !== 303) throw new Error(`not assigned: ${taken.status}`);
   }
-}, 120_000);
+});
 afterAll(() => portal.remove());
 
 const held = () =>
@@ -83,7 +83,7 @@ test('the cases of somebody who has left are named, and go step by step; a step 
   expect(plainText(await on.text())).toContain(say.done({ given: 100, left: 0 }));
   expect(held()).toEqual([{ assignee: account('zhou'), team: null, count: MANY }]);
   for (const id of ids.slice(0, 3)) expect(await entries(id)).toBe(2);
-}, 60_000);
+});
 
 test('to nobody, to somebody who has left, and to a team that is none: what cannot be given is named case by case', async () => {
   const nobody = await zhou.post(AT, { from: account('zhou'), to: `${TO_TEAM}none`, requestId: randomId() });
@@ -91,4 +91,4 @@ test('to nobody, to somebody who has left, and to a team that is none: what cann
   expect(text).toContain(say.goesOn({ given: 0, left: 100 }));
   expect(text).toContain(refusal['assignment.unknown']);
   expect(held()).toEqual([{ assignee: account('zhou'), team: null, count: MANY }]);
-}, 60_000);
+});

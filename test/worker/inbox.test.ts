@@ -21,7 +21,7 @@ beforeAll(async () => {
   await stage.give('chen', 'mingheng', id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
   await stage.give('chen', 'mingheng', id, 'contact.wish', { when: 'any' });
   [lin, zhou] = [await signedIn(portal, 'lin'), await signedIn(portal, 'zhou')];
-}, 60_000);
+});
 afterAll(() => portal.remove());
 
 const shows = async (query: string, who = lin) => {

@@ -262,7 +262,7 @@ describe('a lender is swept by one at a time', () => {
     } finally {
       vi.useRealTimers();
     }
-  }, 60_000);
+  });
 
   test('one whose database hangs keeps none of the others waiting, and is gone on with where it was', async () => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => {});
@@ -291,7 +291,7 @@ describe('a lender is swept by one at a time', () => {
       said.mockRestore();
     }
     expect(await bring([{ job: 'lender', lender: 'pujiang' }])).toEqual(['done']);
-  }, 60_000);
+  });
 
   test('nobody waits for a database for longer than they have patience', async () => {
     const hanging = createServer((socket) => void socket.on('error', () => {}));
@@ -351,4 +351,4 @@ test('neither a service of time stamps that hangs nor a list of anchors that can
     said.mockRestore();
     await service.close();
   }
-}, 60_000);
+});

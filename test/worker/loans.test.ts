@@ -26,7 +26,7 @@ beforeAll(async () => {
   portal = await rig();
   await Stage.set(portal, Date.now());
   lin = await signedIn(portal, 'lin');
-}, 60_000);
+});
 afterAll(() => portal.remove());
 
 const { loans: say } = en;
@@ -235,7 +235,7 @@ describe('many rows', () => {
     inFile(`UPDATE imports SET held_until = '2099-01-01T00:00:00.000Z' WHERE id = '${id}'`);
     expect(plainText(await waited(at, OPENED))).toContain(say.done({ rows: count + 3, created: count, unchanged: 1, bad: 2 }));
     expect(inFile("SELECT count(*) AS n FROM cases WHERE reference LIKE 'M-%'")).toEqual([{ n: count }]);
-  }, 120_000);
+  });
 
   test('given up in the middle, it says what was opened before', async () => {
     const at = await uploaded(text.replaceAll('M-', 'G-'));
@@ -270,7 +270,7 @@ describe('many rows', () => {
     const created = said.map((one) => Number(/Cases opened: (\d+)/.exec(one)?.[1]));
     expect(created[0] !== undefined && created[1] !== undefined && created[0] + created[1]).toBe(count);
     expect(inFile("SELECT count(*) AS n FROM cases WHERE reference LIKE 'N-%'")).toEqual([{ n: count }]);
-  }, 120_000);
+  });
 });
 
 test('borrowers are invited by what stands in their rows where that is asked for, each once and within the hours; who has not joined is listed with the link', async () => {
@@ -323,7 +323,7 @@ test('borrowers are invited by what stands in their rows where that is asked for
   // The record of the case has no more of a contact than its digest and what is hidden of it.
   expect(JSON.stringify(inFile('SELECT content FROM entries'))).not.toMatch(/13800137001|zhoumo@/);
   for (const who of ['gu', 'chen'] as const) expect((await (await signedIn(portal, who)).get(`${at}/waiting`)).status).toBe(404);
-}, 60_000);
+});
 
 test('what is read is bounded, and what cannot be read is said beside the field', async () => {
   const refused = async (answer: Promise<Response>) => {

@@ -30,7 +30,7 @@ beforeAll(async () => {
     signedIn(portal, 'zhou'),
     signedIn(portal, 'shen'),
   ]);
-}, 60_000);
+});
 afterAll(() => portal.remove());
 
 async function opened(): Promise<string> {

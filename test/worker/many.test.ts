@@ -156,14 +156,14 @@ test('a thousand cases are due: opened, loaded, written and told in so many roun
   // opening and lapsing, two hundred in four trips; what is anchored, in eight; forms that came
   // back, an order to restore, what is to be said of one and time stamps are asked for once each; the lender is taken and let go of, and which pieces failed is asked for.
   expect(trips).toBeLessThanOrEqual(136);
-}, 60_000);
+});
 
 test('a thousand cases where nothing is wrong are twenty round trips', async () => {
   const { ids } = await openMany(1_000);
   const { trips } = await counted(() => writeDue({ ...seals(), casebook, lender: lender.slug, at: instant() }, ids));
   expect(lapsed(ids)).toEqual(once(ids));
   expect(trips).toBeLessThanOrEqual(20);
-}, 60_000);
+});
 
 test('two sweeps at once write each entry once', async () => {
   const { ids } = await openMany(250);

@@ -85,4 +85,4 @@ test('each lender is swept by its own message; one that fails comes again, by it
   await directory.changeLender('pujiang', { url: '/casebook-pujiang/' });
   await found.scheduled({ cron: '*/5 * * * *' });
   await until('it is swept again', async () => (await directory.sweepOf(pujiang.id)).failures === 0);
-}, 120_000);
+});

@@ -70,7 +70,7 @@ test('two people act on one offer at once: exactly one wins, the other sees why,
     });
   }
   expect(wins.accepted + wins.other).toBe(50);
-}, 180_000);
+});
 
 test('many writers on one case never fork its chain (50 rounds)', async () => {
   const { id } = await offered();
@@ -91,7 +91,7 @@ test('many writers on one case never fork its chain (50 rounds)', async () => {
     holds: true,
     findings: [],
   });
-}, 180_000);
+});
 
 test('a crowd at one case: each is served or told to try again, nobody meets an error', async () => {
   const { id } = await offered();
@@ -105,7 +105,7 @@ test('a crowd at one case: each is served or told to try again, nobody meets an 
   expect(answers.every((answer) => answer?.status === 303 || answer?.status === 422)).toBe(true);
   expect(served).toBeGreaterThan(10);
   expect((await recordOf(id)).entries.filter(({ content }) => content.words?.startsWith('crowd')).length).toBe(served);
-}, 60_000);
+});
 
 test('a request repeated with the same id gives the first outcome, once; with another body it is refused', async () => {
   const { id } = await offered();
@@ -164,4 +164,4 @@ test('a variation is accepted while a payment is confirmed: one order, nothing l
   }
   expect(orders.accepted + orders.confirmed).toBe(50);
   expect(await rebuild(portal.env, 'mingheng', false)).toMatchObject({ differences: [], broken: [] });
-}, 180_000);
+});

@@ -23,7 +23,7 @@ beforeAll(async () => {
   portal = await rig();
   await playDemo(portal);
   [lin, zhou] = await Promise.all([signedIn(portal, 'lin'), signedIn(portal, 'zhou')]);
-}, 60_000);
+});
 afterAll(() => portal.remove());
 
 const pageOf = async (path: string, who = zhou) => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   portal = await rig();
   await playDemo(portal);
   ({ places: all, cookies } = await places(portal));
-}, 240_000);
+});
 afterAll(() => portal.remove());
 
 /** Forms that nothing typed can make wrong, or that end what the next ones need; and why. */

@@ -26,7 +26,7 @@ beforeAll(async () => {
   opening.evidence.files = [{ sha256: slip, figures: ['incomes.salary'] }];
   await stage.give('chen', 'mingheng', id, 'case.open', opening);
   [lin, chen] = [await signedIn(portal, 'lin', 'zh'), await signedIn(portal, 'chen', 'zh')];
-}, 60_000);
+});
 afterAll(() => portal.remove());
 
 const rowOf = (html: string, row: string) => plainText(html.split(`id="${row}"`)[1]?.split('<li id=')[0] ?? '');

@@ -130,7 +130,7 @@ test('two of the lender’s people sign the settlement letter at once: there is 
     const record = (await (await takeAway(lin, id, 'record.json')).json()) as { entries: { kind: string }[] };
     expect(record.entries.filter(({ kind }) => kind === 'settlement.issued')).toHaveLength(1);
   }
-}, 60_000);
+});
 
 test('who opens a case states the end of the identity number, never more; the agreement names it', async () => {
   const today = stage.today();

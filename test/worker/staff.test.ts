@@ -80,59 +80,51 @@ describe('who may do what', () => {
     // They sign in anew: an account as everybody has, and no more.
     const again = await visitor(portal).post('/sign-in', { contact, password: PASSWORD });
     people.set('ended', visitor(portal, ['language=en', ...cookiesIn(again)].join('; ')));
-  }, 60_000);
+  });
 
   const of = (who: Parameters<typeof people.get>[0]): Visitor => people.get(who) ?? visitor(portal);
   const mayNot = refusalText(en, { code: 'seat.may-not' });
 
-  test.each([...POSTS, 'borrower'] as const)(
-    'a %s gives the commands that the table says, and is refused the others',
-    async (who) => {
-      const wrong: string[] = [];
-      for (const command of COMMANDS.values()) {
-        const allowed = may({ capacity: who }, command.needs, instant());
-        if (command.doors.includes('form')) {
-          const answer = await of(who).post(`/cases/${caseId}/do/${command.name}`, { requestId: randomId() });
-          const told = plainText(await answer.text()).includes(mayNot);
-          if (told === allowed || answer.status >= 500 || (!allowed && answer.status !== 422))
-            wrong.push(`form ${command.name} ${answer.status}`);
-        }
-        if (command.doors.includes('api')) {
-          const answer = await of(who).send(`/api/v1/cases/${caseId}/commands/${command.name}`, '{}', {
-            'content-type': 'application/json',
-          });
-          const problem = await answer.text();
-          if (problem.includes('seat.may-not') === allowed || answer.status >= 500) wrong.push(`api ${command.name} ${answer.status}`);
-        }
+  test.each([...POSTS, 'borrower'] as const)('a %s gives the commands that the table says, and is refused the others', async (who) => {
+    const wrong: string[] = [];
+    for (const command of COMMANDS.values()) {
+      const allowed = may({ capacity: who }, command.needs, instant());
+      if (command.doors.includes('form')) {
+        const answer = await of(who).post(`/cases/${caseId}/do/${command.name}`, { requestId: randomId() });
+        const told = plainText(await answer.text()).includes(mayNot);
+        if (told === allowed || answer.status >= 500 || (!allowed && answer.status !== 422))
+          wrong.push(`form ${command.name} ${answer.status}`);
       }
-      expect(wrong).toEqual([]);
-    },
-    120_000,
-  );
+      if (command.doors.includes('api')) {
+        const answer = await of(who).send(`/api/v1/cases/${caseId}/commands/${command.name}`, '{}', {
+          'content-type': 'application/json',
+        });
+        const problem = await answer.text();
+        if (problem.includes('seat.may-not') === allowed || answer.status >= 500) wrong.push(`api ${command.name} ${answer.status}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
 
-  test.each(['ended', 'half', 'stranger', 'elsewhere'] as const)(
-    'for the %s there is no command and no desk',
-    async (who) => {
-      const wrong: string[] = [];
-      const hidden = (answer: Response) =>
-        answer.status === 404 ||
-        answer.status === 401 ||
-        (answer.status === 303 && /^\/(?:sign-in|second-factor)/.test(answer.headers.get('location') ?? ''));
-      for (const command of COMMANDS.values()) {
-        const answers = [
-          await of(who).post(`/cases/${caseId}/do/${command.name}`, { requestId: randomId() }),
-          await of(who).send(`/api/v1/cases/${caseId}/commands/${command.name}`, '{}', { 'content-type': 'application/json' }),
-        ];
-        for (const answer of answers) if (!hidden(answer)) wrong.push(`${command.name} ${answer.status}`);
-      }
-      for (const [method, path] of desks()) {
-        const answer = method === 'GET' ? await of(who).get(path) : await of(who).post(path, {});
-        if (!hidden(answer)) wrong.push(`${method} ${path} ${answer.status}`);
-      }
-      expect(wrong).toEqual([]);
-    },
-    120_000,
-  );
+  test.each(['ended', 'half', 'stranger', 'elsewhere'] as const)('for the %s there is no command and no desk', async (who) => {
+    const wrong: string[] = [];
+    const hidden = (answer: Response) =>
+      answer.status === 404 ||
+      answer.status === 401 ||
+      (answer.status === 303 && /^\/(?:sign-in|second-factor)/.test(answer.headers.get('location') ?? ''));
+    for (const command of COMMANDS.values()) {
+      const answers = [
+        await of(who).post(`/cases/${caseId}/do/${command.name}`, { requestId: randomId() }),
+        await of(who).send(`/api/v1/cases/${caseId}/commands/${command.name}`, '{}', { 'content-type': 'application/json' }),
+      ];
+      for (const answer of answers) if (!hidden(answer)) wrong.push(`${command.name} ${answer.status}`);
+    }
+    for (const [method, path] of desks()) {
+      const answer = method === 'GET' ? await of(who).get(path) : await of(who).post(path, {});
+      if (!hidden(answer)) wrong.push(`${method} ${path} ${answer.status}`);
+    }
+    expect(wrong).toEqual([]);
+  });
 
   /** Every route under a lender's desk, as the routes themselves list them. */
   const desks = () =>
@@ -476,7 +468,7 @@ describe('ending', () => {
       if (left[0]?.account.id !== own) await change(who, own, 'change', { capacity: 'administrator' });
     }
     expect((await fang.get(STAFF)).status).toBe(200);
-  }, 60_000);
+  });
 });
 
 describe('a second account of one’s own', () => {
@@ -525,7 +517,7 @@ describe('a second account of one’s own', () => {
     expect((await log()).at(-1)).toMatchObject({ kind: 'staff.vouched', content: { member: { account: third.account } } });
     expect((await confirm(third.who, proposal)).status).toBe(303);
     expect((await book()).value.account?.number).toBe('1111');
-  }, 60_000);
+  });
 });
 
 test('each change is told once in the log, in both languages, also where the portal went down before it was', async () => {

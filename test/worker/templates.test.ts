@@ -26,7 +26,7 @@ beforeAll(async () => {
     signedIn(portal, 'chen'),
     signedIn(portal, 'gu'),
   ]);
-}, 60_000);
+});
 afterAll(() => portal.remove());
 
 const write = (fields: Record<string, string>) =>

@@ -42,7 +42,7 @@ beforeAll(async () => {
   await give('lin', 'evidence.reject', { file: slip, reason: 'illegible' });
   await give('lin', 'means.query', { figure: 'incomes.salary', words: '哪个月的工资？' });
   await give('lin', 'talk.logCall', { when: `${stage.today()}T09:00`, direction: 'to-borrower', minutes: 3, words: '核对。' });
-}, 60_000);
+});
 afterAll(() => portal.remove());
 
 test.each([
@@ -147,7 +147,6 @@ test.each([
       await other.remove();
     }
   },
-  60_000,
 );
 
 test.each([
