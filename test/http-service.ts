@@ -34,7 +34,7 @@ export class HttpService {
       if (mood === 'loses') return void incoming.socket.destroy();
       answer.writeHead(mood, mood >= 300 && mood < 400 ? { location: `${this.url}/elsewhere` } : {}).end('{}');
     });
-    this.port ||= await freePort();
+    this.port ||= await freePort('here');
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
     this.server = server;
     return this;

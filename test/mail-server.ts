@@ -84,7 +84,7 @@ export class MailServer {
     });
     // A connection that is cut off is what some tests are about.
     server.on('error', () => undefined);
-    this.port ||= await freePort();
+    this.port ||= await freePort('here');
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
     this.server = server;
     return this;

@@ -23,7 +23,7 @@ export async function rig(
 ): Promise<Rig> {
   // Tests stand in for a proxy where they come from another place than this machine.
   // On one that it finds free when it comes back, too.
-  const portal = await startPortal(data, port || (await freePort()), { trusted: trustedProxies(trusted), carriers, origin });
+  const portal = await startPortal(data, port || (await freePort('here')), { trusted: trustedProxies(trusted), carriers, origin });
   return {
     ...portal,
     // The counter lives in the server: a spread would freeze it.

@@ -20,7 +20,7 @@ export type Killed = { rounds: number; answered: number; lost: string[]; twice: 
 /** Kills for so many rounds, each once so many messages more have been answered. @throws where a portal does not come back */
 export async function attack(rounds: number, writes: number, say: (line: string) => void): Promise<Killed> {
   const data = mkdtempSync(join(tmpdir(), 'heyi-kill-'));
-  const port = await freePort();
+  const port = await freePort('away');
   const url = `http://127.0.0.1:${port}`;
   let portal: Started = start(data, port);
   try {

@@ -49,7 +49,7 @@ async function up(by: 'node' | 'npm' = 'node', origin = `http://127.0.0.1:${port
 const gone = (pids: readonly number[]) => () => !processes().some(({ pid }) => pids.includes(pid));
 
 beforeAll(async () => {
-  port = await freePort();
+  port = await freePort('away');
 });
 afterEach(() => {
   for (const { pid, command } of processes()) if (known.get(pid) === command) process.kill(pid, 'SIGKILL');

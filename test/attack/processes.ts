@@ -105,10 +105,14 @@ export const answers = async (url: string): Promise<boolean> => {
   }
 };
 
-/** A port that is free, for a portal that is to come back on the same one: below those that a system gives to connections as they are made. */
-export async function freePort(): Promise<number> {
+/** Where ports are looked for: for what the whole of a file goes away from and comes back to, and for all that is away for a moment at the most. */
+const PORTS = { away: 20_000, here: 26_000 };
+const OF_EACH = 6_000;
+
+/** A port that is free, for what is to come back on the same one: below those that a system gives to connections as they are made. */
+export async function freePort(use: keyof typeof PORTS): Promise<number> {
   for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const port = PORTS[use] + Math.floor(Math.random() * OF_EACH);
     if (await isFree(port)) return port;
   }
 }

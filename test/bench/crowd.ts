@@ -143,7 +143,7 @@ export async function crowd(settings: Crowd, say: (line: string) => void): Promi
   let portal: Started | null = null;
   try {
     const { staff, people } = await peopled(data, settings);
-    const port = await freePort();
+    const port = await freePort('away');
     const url = `http://127.0.0.1:${port}`;
     portal = start(data, port);
     const { pid, output } = portal;
