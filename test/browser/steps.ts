@@ -16,6 +16,15 @@ export async function follow(page: Page, what: string | Locator): Promise<void> 
 export const passed = (page: Page, milliseconds: number): Promise<void> =>
   page.evaluate((time) => new Promise<void>((done) => setTimeout(done, time)), milliseconds);
 
+/** Opens the page that verifies, until what it fetches once it is open is there: from then on it asks for nothing. */
+export async function openVerifier(page: Page, origin: string): Promise<void> {
+  const fetched = [/\/verifier-[A-Z0-9]+\.js$/, /\/heyi-keys\.json$/].map((what) =>
+    page.waitForEvent('requestfinished', (request) => what.test(request.url())),
+  );
+  await page.goto(`${origin}/verify`);
+  await Promise.all(fetched);
+}
+
 /** Sets up the second factor as the page says, with the key that is to be typed by hand. */
 export async function setUpFactor(page: Page): Promise<void> {
   const secret = ((await page.textContent('.key')) ?? '').replaceAll(' ', '');

@@ -5,6 +5,7 @@ import { randomId } from '../../worker/chance.ts';
 import { type Rig, rig } from '../portal.ts';
 import { signedIn, takeAway } from '../worker/people.ts';
 import { chrome } from './chrome.ts';
+import { openVerifier } from './steps.ts';
 
 /** The page that verifies, in a browser: what a person reads of a record that holds and of one that was changed, also once the connection is gone. */
 
@@ -31,10 +32,7 @@ test.each([
   const context = await browser.newContext({ viewport: { width: 360, height: 780 } });
   await context.addCookies([{ name: 'language', value: language, url: portal.url }]);
   const page = await context.newPage();
-  const fetched = page.waitForResponse((answer) => /verifier-[A-Z0-9]+\.js$/.test(answer.url()));
-  await page.goto(`${portal.url}/verify`);
-  await (await fetched).finished();
-  await page.waitForLoadState('networkidle');
+  await openVerifier(page, portal.url);
   // The file stays here: from now on nothing can be asked.
   await context.setOffline(true);
   await page.setInputFiles('#file', { name: 'record.json', mimeType: 'application/json', buffer: record });

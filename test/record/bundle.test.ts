@@ -22,6 +22,7 @@ import { emptyHead, seal } from '../../worker/record/seal.ts';
 import { type Report, verify } from '../../worker/record/verify.ts';
 import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { chrome } from '../browser/chrome.ts';
+import { openVerifier } from '../browser/steps.ts';
 import { type Rig, rig } from '../portal.ts';
 import { painted } from './doctored.ts';
 
@@ -446,7 +447,7 @@ test('the page /verify tells a whole bundle from a changed one, sends nothing, a
     const context = await browser.newContext();
     await context.addCookies([{ name: 'language', value: 'en', url: portal.url }]);
     const page = await context.newPage();
-    await page.goto(`${portal.url}/verify`, { waitUntil: 'networkidle' });
+    await openVerifier(page, portal.url);
     await context.setOffline(true);
     const sent: string[] = [];
     page.on('request', (request) => sent.push(request.url()));
@@ -478,21 +479,21 @@ test('the page /verify tells a whole bundle from a changed one, sends nothing, a
     expect(sent).toEqual([]);
     await context.addCookies([{ name: 'language', value: 'zh', url: portal.url }]);
     await context.setOffline(false);
-    await page.goto(`${portal.url}/verify`, { waitUntil: 'networkidle' });
+    await page.goto(`${portal.url}/verify`);
     await page.setInputFiles('#file', { name: 'bundle.zip', mimeType: 'application/zip', buffer: Buffer.from(bundle) });
     await page.waitForSelector('#report .notice.good');
     const said = await page.textContent('#report');
     for (const part of ['全部属实', '机构：明衡消费金融；借款人：陈建国', '¥12,500.00', '林静（机构）', '由本站公布'])
       expect(said).toContain(part);
     await page.route('**/heyi-keys.json', (route) => route.abort());
-    await page.reload({ waitUntil: 'networkidle' });
+    await page.reload();
     await page.setInputFiles('#file', { name: 'bundle.zip', mimeType: 'application/zip', buffer: Buffer.from(bundle) });
     await page.waitForSelector('#report .notice.warn');
     expect(await page.textContent('#report')).toContain('没有读到本站公布的密钥');
     await page.unroute('**/heyi-keys.json');
     const own = await makeKey('2026-01-01T00:00:00.000Z');
     await page.route('**/heyi-keys.json', (route) => route.fulfill({ json: publishedDocument([own], []) }));
-    await page.reload({ waitUntil: 'networkidle' });
+    await page.reload();
     await page.setInputFiles('#file', { name: 'record.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(record)) });
     await page.waitForSelector('#report .notice.warn');
     expect(await page.textContent('#report')).toContain('不能说明它出自合意');
