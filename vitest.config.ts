@@ -8,6 +8,7 @@ export default defineConfig({
   plugins: [{ name: 'compiled-by', configureVitest: ({ defineCacheKeyGenerator }) => defineCacheKeyGenerator(() => settings) }],
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    globalSetup: ['test/browser/unpacked.ts'],
     setupFiles: ['test/setup.ts'],
     // These end what hangs, and nothing for being slow: a machine that is busy takes ten times as long.
     testTimeout: 240_000,

@@ -17,7 +17,8 @@ test('wrangler deploys the build as it is, with its bindings', async () => {
   try {
     const said = await new Promise<string>((resolve) => {
       const args = ['wrangler', 'deploy', '--dry-run', '--config', config, '--outdir', out];
-      const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' };
+      // With its banner it asks the registry for newer versions, and warns of them.
+      const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true', NO_COLOR: '1' };
       execFile(join(root, 'node_modules/.bin', args[0] ?? ''), args.slice(1), { cwd: root, env }, (_, stdout, stderr) =>
         resolve(stdout + stderr),
       );
