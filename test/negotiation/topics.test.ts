@@ -135,6 +135,18 @@ describe('what a file supports', () => {
     expect(play.give(XIAOYU, 'evidence.tie', { file, figures: [] })).toEqual(['evidence.tied']);
     expect(play.kase.evidence[file]?.figures).toEqual([]);
   });
+  test('is a part of the debt, too, of either side’s papers', () => {
+    const play = added();
+    expect(play.give(XIAOYU, 'evidence.tie', { file, figures: ['incomes.salary', 'debt.fees'] })).toEqual(['evidence.tied']);
+    expect(play.kase.evidence[file]?.figures).toEqual(['debt.fees', 'incomes.salary']);
+    const contract = { ...FILE, sha256: 'c'.repeat(64), name: '合同.pdf' };
+    play.files.set(contract.sha256, contract);
+    expect(play.give(LIN, 'evidence.add', { files: [{ sha256: contract.sha256, figures: ['debt.principal'] }] })).toEqual([
+      'evidence.added',
+    ]);
+    expect(play.give(LIN, 'evidence.tie', { file: contract.sha256, figures: ['debt.penalty'] })).toEqual(['evidence.tied']);
+    expect(() => play.give(LIN, 'evidence.tie', { file: contract.sha256, figures: ['debt.total'] })).toThrow();
+  });
   test.each([
     ['to what it supports already', XIAOYU, { file, figures: ['incomes.salary'] }, 'evidence.tied-already'],
     ['to a figure that is not in the statement', XIAOYU, { file, figures: ['incomes.pension'] }, 'means.figure-unknown'],

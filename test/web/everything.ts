@@ -94,7 +94,7 @@ export const CONTENTS: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]
       ],
     },
   ],
-  'evidence.tied': [{ file: hex('aa02'), figures: ['incomes.gig', 'expenses.transport'] }],
+  'evidence.tied': [{ file: hex('aa02'), figures: ['debt.fees', 'incomes.gig', 'expenses.transport'] }],
   'evidence.withdrawn': [{ file: hex('aa01'), words: '传错了。' }],
   'evidence.accepted': [{ file: hex('aa02') }],
   'evidence.rejected': [{ file: hex('aa02'), reason: 'illegible', words: '第二页看不清。' }],

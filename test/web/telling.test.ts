@@ -6,7 +6,7 @@ import { SharePage } from '../../web/pages/share.tsx';
 import { EntryView } from '../../web/parts/entry.tsx';
 import { ThreadPage } from '../../web/parts/thread.tsx';
 import { BLANK, type View } from '../../web/parts/view.ts';
-import { disputedName } from '../../web/telling/complaint.ts';
+import { figureName } from '../../web/telling/means.ts';
 import { wayName } from '../../web/telling/referral.ts';
 import { tell } from '../../web/telling/tell.ts';
 import { dateText, momentText, money, rateText, type Words, wordsAt, wordsOf } from '../../web/words/index.ts';
@@ -92,7 +92,7 @@ const RULES = [
   rule<'food'>(/\.expenses\.\d+\.kind$/, (kind, words) => words.expenses[kind]),
   rule<'car'>(/\.otherDebts\.\d+\.kind$/, (kind, words) => words.otherDebts[kind]),
   rule<'week'>(/\.(incomes|expenses|otherDebts)\.\d+\.every$/, (every, words) => words.every[every]),
-  rule<string>(/figures\.\d+$/, (figure, words) => disputedName(figure, words)),
+  rule<string>(/figures\.\d+$/, (figure, words) => figureName(words, figure)),
   rule<string>(/\.figure$/, (key, words) => {
     const [group, kind] = key.split('.') as ['incomes', 'salary'];
     return words[group][kind];

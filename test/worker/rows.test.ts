@@ -126,3 +126,14 @@ test('what an address says was done is a word of the page, or nothing', async ()
   for (const done of ['constructor', '__proto__', 'means.verified'])
     expect((await lin.get(`/cases/${id}/means?done=${done}&at=incomes.salary`)).status).toBe(200);
 });
+
+test('a paper stands beside the part of the debt that it supports, and leads to it', async () => {
+  const tied = await act(chen, 'evidence.tie', { file: slip, figures: 'debt.fees' });
+  expect(rowOf(tied.html, tied.row)).toMatch(/证明：欠款：费用/);
+  const page = await (await lin.get(`/cases/${id}/files/${slip}/view`)).text();
+  const supported = page.split('id="own"')[1]?.split('</section>')[0] ?? '';
+  expect(supported).toContain(`href="/cases/${id}/debt"`);
+  expect(plainText(supported)).toMatch(/欠款：费用.*0\.00/s);
+  expect(await (await lin.get(`/cases/${id}/debt`)).text()).toContain(`/files/${slip}/view`);
+  expect(plainText(await (await lin.get(`/cases/${id}/evidence`)).text())).toMatch(/欠款：本金/);
+});

@@ -5,13 +5,13 @@ import {
   COMPLAINT_KINDS,
   type Complaint,
   commands as complaint,
-  disputable,
   isLate,
   nextDays,
   notYet,
   OUTCOMES,
   overseersOf,
 } from '../../worker/negotiation/complaint.ts';
+import { disputable } from '../../worker/negotiation/dispute.ts';
 import { loanOf } from '../../worker/negotiation/loan.ts';
 import { may } from '../../worker/negotiation/seats.ts';
 import type { WayName } from '../../worker/plan/law/ways.ts';
@@ -23,7 +23,8 @@ import { AreaField, ChoiceField, CommandForm, SelectField, Submit } from '../par
 import { LawNotes } from '../parts/law.tsx';
 import { complaintId, formFor, type View } from '../parts/view.ts';
 import { authorOf } from '../telling/author.ts';
-import { byText, disputedName, holdsText } from '../telling/complaint.ts';
+import { byText, holdsText } from '../telling/complaint.ts';
+import { figureName } from '../telling/means.ts';
 import { tell } from '../telling/tell.ts';
 import { dateText, dayText, type Words } from '../words/index.ts';
 
@@ -146,7 +147,7 @@ function About({ view, id, one }: Props & { one: Complaint }) {
   const entries = one.entries.map((seq) => ({ to: `/cases/${id}#e${seq}`, name: words.case.receipt(seq) }));
   const figures = one.figures.map((figure) => ({
     to: `/cases/${id}/${figure.startsWith('debt.') ? 'debt' : 'means'}`,
-    name: disputedName(figure, words),
+    name: figureName(words, figure),
   }));
   return (
     <>
@@ -304,7 +305,7 @@ function Raise({ view, id, kase, entries, more }: Props) {
             label={say.figures}
             hint={say.figuresHint}
             options={disputable(kase)}
-            text={(key) => disputedName(key, words)}
+            text={(key) => figureName(words, key)}
           />
         ) : null}
         {options.length > 0 ? (

@@ -1,8 +1,8 @@
 import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
+import { debtFigures, disputable } from '../../worker/negotiation/dispute.ts';
 import { commands as evidence, type Held } from '../../worker/negotiation/evidence.ts';
-import { figureKeys } from '../../worker/negotiation/means.ts';
-import { may } from '../../worker/negotiation/seats.ts';
+import { may, type Side } from '../../worker/negotiation/seats.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { ConsentField, ConsentGiven } from '../parts/consent.tsx';
 import { Crumb } from '../parts/crumb.tsx';
@@ -73,11 +73,7 @@ export function EvidencePage({ view, id, number, kase, situation, done }: Props)
           >
             <ErrorSummary form={add} words={words} />
             <input type="hidden" name="requestId" value={view.requestId()} />
-            <UploadField
-              form={add}
-              words={words}
-              figures={kase.means && situation.seat.side === 'borrower' ? figureKeys(kase.means.statement) : []}
-            />
+            <UploadField form={add} words={words} figures={supportable(kase, situation.seat.side)} />
             {asks ? <ConsentField form={add} name="consent" years={situation.policy.retentionYears} words={words} /> : null}
             <Submit>{say.upload}</Submit>
           </form>
@@ -113,14 +109,18 @@ function FileForms({ view, id, kase, situation, file }: FormsOf) {
   );
 }
 
+/** What papers of a side can stand behind: the lender's behind what is owed, the borrower's behind their means, too. */
+const supportable = (kase: Case, side: Side): string[] => (side === 'borrower' ? disputable(kase) : [...debtFigures(kase)]);
+
 /** Which figures a file supports, to be changed later. */
-function TieForm({ view, id, kase, file }: FormsOf) {
+function TieForm({ view, id, kase, situation, file }: FormsOf) {
   const { words } = view;
   const { evidence: say } = words;
   const hidden = { file: file.sha256 };
   const known = { ...BLANK, values: new Map([['figures', file.figures]]) };
   const form = formFor(view, evidence.tie.name, hidden, known);
-  return kase.means ? (
+  const options = supportable(kase, situation.seat.side);
+  return options.length > 0 ? (
     <details open={form.again}>
       <summary>{say.tie}</summary>
       <CommandForm view={view} caseId={id} command={evidence.tie.name} form={form} hidden={hidden}>
@@ -130,7 +130,7 @@ function TieForm({ view, id, kase, file }: FormsOf) {
           name="figures"
           label={say.figures}
           hint={say.tieHint}
-          options={figureKeys(kase.means.statement)}
+          options={options}
           text={(key) => figureName(words, key)}
           many
           optional

@@ -13,7 +13,7 @@ import { Crumb } from '../parts/crumb.tsx';
 import { DebtFields, OverdueField } from '../parts/debt.tsx';
 import { DisputedMark } from '../parts/dispute.tsx';
 import { AreaField, CommandForm, ErrorSummary } from '../parts/fields.tsx';
-import { FigureRow, papersFor } from '../parts/figure.tsx';
+import { FigureRow, Papers, papersFor } from '../parts/figure.tsx';
 import { BeforeAgreeing, LawNotes } from '../parts/law.tsx';
 import { CauseFields, ChangeFields, GroupFields, HouseholdFields, MeansTotalsView } from '../parts/means.tsx';
 import type { RowDone } from '../parts/row.tsx';
@@ -73,6 +73,7 @@ export function DebtPage({ view, id, number, kase, situation }: Props) {
               <tr>
                 <th scope="row">
                   {headed(words.component[part])} <DisputedMark kase={kase} of={`debt.${part}`} id={id} words={words} />
+                  <Papers files={papersFor(kase, `debt.${part}`)} kase={kase} id={id} words={words} />
                 </th>
                 {columns.map((one) => (
                   <td>{one === 'borrower' && kase.partsUnknown ? say.partUnknown : money(kase.debts[one]?.[part] ?? 0)}</td>

@@ -5,13 +5,17 @@ import { isErased } from '../../worker/negotiation/custody.ts';
 import { workingDebt } from '../../worker/negotiation/debt.ts';
 import type { Held } from '../../worker/negotiation/evidence.ts';
 import { figureKeys } from '../../worker/negotiation/means.ts';
+import { COMPONENTS } from '../../worker/plan/format.ts';
 import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { DebtPairs } from '../parts/debt.tsx';
+import { DisputedMark } from '../parts/dispute.tsx';
 import { FigureRow } from '../parts/figure.tsx';
 import { ReviewForms, supportsText } from '../parts/review.tsx';
 import { doneIn, type RowDone } from '../parts/row.tsx';
 import { fileId, typedIn, type View } from '../parts/view.ts';
+import { figureName } from '../telling/means.ts';
+import { money } from '../words/index.ts';
 import { asSentence } from '../words/sentence.ts';
 
 /** What browsers show as a picture; HEIC only some of them, so that a way to download stands beside each. */
@@ -123,6 +127,7 @@ function Figures({ view, id, kase, file, situation, done }: Omit<Props, 'number'
         ))}
       </ul>
     ) : null;
+  const parts = owed ? COMPONENTS.filter((part) => file.figures.includes(`debt.${part}`)) : [];
   const own = keys.filter((key) => file.figures.includes(key));
   const others = keys.filter((key) => !file.figures.includes(key));
   return (
@@ -137,15 +142,28 @@ function Figures({ view, id, kase, file, situation, done }: Omit<Props, 'number'
           <ReviewForms {...{ view, id, kase, situation, file }} beside />
         </div>
       </section>
-      {own.length > 0 ? (
+      {own.length + parts.length > 0 ? (
         <section class="stack tight" aria-labelledby="own">
           <h2 id="own">{say.figuresOf}</h2>
-          {rows(own)}
+          {owed && parts.length > 0 ? (
+            <ul class="list">
+              {parts.map((part) => (
+                <li class="item">
+                  <span>
+                    <a href={`/cases/${id}/debt`}>{figureName(words, `debt.${part}`)}</a>{' '}
+                    <DisputedMark kase={kase} of={`debt.${part}`} id={id} words={words} />
+                  </span>
+                  <span class="num end">{money(owed[part])}</span>
+                </li>
+              ))}
+            </ul>
+          ) : null}
+          {own.length > 0 ? rows(own) : null}
         </section>
       ) : null}
       {others.length > 0 ? (
-        <details open={own.length === 0 || others.includes(done?.at ?? '') || isTypedIn(view, others)}>
-          <summary>{own.length > 0 ? say.otherFigures : words.means.title}</summary>
+        <details open={own.length + parts.length === 0 || others.includes(done?.at ?? '') || isTypedIn(view, others)}>
+          <summary>{own.length + parts.length > 0 ? say.otherFigures : words.means.title}</summary>
           {rows(others)}
         </details>
       ) : null}

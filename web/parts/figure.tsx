@@ -50,23 +50,28 @@ export function FigureRow({
       </div>
       {doneIn(done, figure, say.done)}
       {state?.words ? <p class="item said">{state.words}</p> : null}
-      {files.length > 0 ? (
-        <ul class="files" aria-label={say.files}>
-          {files.map((file) => (
-            <li>
-              {isErased(kase, file.sha256) ? (
-                <span class="soft">{words.case.erased}</span>
-              ) : (
-                <a href={`/cases/${id}/files/${file.sha256}/view`}>{file.name}</a>
-              )}{' '}
-              <span class={`tag ${file.state}`}>{words.evidence.state[file.state]}</span>
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      <Papers files={files} kase={kase} id={id} words={words} />
       <FigureForms {...placed} figure={figure} paper={paper} />
     </li>
   );
+}
+
+/** Papers behind a figure, each to be looked at beside it. */
+export function Papers({ files, kase, id, words }: { files: readonly Held[]; kase: Case; id: string; words: View['words'] }) {
+  return files.length > 0 ? (
+    <ul class="files" aria-label={words.means.files}>
+      {files.map((file) => (
+        <li>
+          {isErased(kase, file.sha256) ? (
+            <span class="soft">{words.case.erased}</span>
+          ) : (
+            <a href={`/cases/${id}/files/${file.sha256}/view`}>{file.name}</a>
+          )}{' '}
+          <span class={`tag ${file.state}`}>{words.evidence.state[file.state]}</span>
+        </li>
+      ))}
+    </ul>
+  ) : null;
 }
 
 /** What a reader can do with one figure: verify it, query it, or answer a query. */

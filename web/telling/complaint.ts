@@ -16,7 +16,7 @@ export const complaint: Tellers<typeof topic> = {
     what: words.entry['complaint.raised'](words.complaint.kinds[content.kind]),
     lines: [
       ...content.entries.map((seq) => ofEntry(seq, words)),
-      ...content.figures.map((figure) => named(words.complaint.about, disputedName(figure, words))),
+      ...content.figures.map((figure) => named(words.complaint.about, figureName(words, figure))),
       ...labelled(words.complaint.facts, content.facts),
       ...labelled(words.complaint.wish, content.wish),
       dayLine(content.answerBy, content.earliest, words),
@@ -82,12 +82,6 @@ const dayLine = (date: string, earliest: boolean, words: Words): Line =>
 function clockLines(days: number, words: Words, jurisdiction?: string): Line[] {
   const place = jurisdiction === undefined ? [] : [words.complaint.calendar({ name: lawOf({ jurisdiction }).name[languageOf(words)] })];
   return closely({ value: [words.complaint.clock({ days }), ...place].join(words.comma) });
-}
-
-/** A figure that can be disputed, as it is called: a part of the debt, or a figure of the means. */
-export function disputedName(figure: string, words: Words): string {
-  const part = COMPONENTS.find((one) => figure === `debt.${one}`);
-  return part ? `${words.debt.title}${words.colon}${words.component[part]}` : figureName(words, figure);
 }
 
 /** By when a complaint is to be answered, as of a day: with the days that are left, or since when it is late. */

@@ -1,5 +1,6 @@
 import { GROUPS, type MeansStatement, type means as topic } from '../../worker/negotiation/means.ts';
 import { formatPercent } from '../../worker/plan/amount.ts';
+import { COMPONENTS } from '../../worker/plan/format.ts';
 import type { MeansTotals } from '../../worker/plan/means.ts';
 import { dateText, money, type Words } from '../words/index.ts';
 import { amount, closely, type Line, named, said, type Tellers } from './telling.ts';
@@ -101,8 +102,10 @@ export function kindName(words: Words, group: string, kind: string): string {
   return names[group]?.[kind] ?? kind;
 }
 
-/** A figure's name: `incomes.salary` is 工资. */
+/** A figure's name: `incomes.salary` is 工资; a part of the debt is called so. */
 export function figureName(words: Words, key: string): string {
+  const part = COMPONENTS.find((one) => key === `debt.${one}`);
+  if (part) return `${words.debt.title}${words.colon}${words.component[part]}`;
   const [group = '', kind = ''] = key.split('.');
   return kindName(words, group, kind);
 }

@@ -3526,7 +3526,7 @@ export const en: Words = {
     'means.none': 'There is no statement of means yet.',
     'means.queried-already': 'A question about this figure already waits for the borrower. You can add to it by a message in the case.',
     'means.no-query': 'There is no open query about this.',
-    'means.figure-unknown': 'The statement of means has no such item.',
+    'means.figure-unknown': 'Neither the debt nor the statement of means has such an item.',
     'evidence.too-many': ({ max }) => `A case has at most ${max} files.`,
     'evidence.unknown-file': 'The file was not found. Please upload it again.',
     'evidence.tied-already': 'The file supports these figures already: nothing was changed.',

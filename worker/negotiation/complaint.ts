@@ -8,10 +8,8 @@ import { dayOf, instantOf } from '../plan/law/zone.ts';
 import { IsoDate } from '../plan/terms.ts';
 import { MORNING } from './arrears.ts';
 import { type Context, command } from './command.ts';
-import { workingDebt } from './debt.ts';
-import { DEBT_FIGURES, DISPUTABLE, type Disputing } from './dispute.ts';
+import { DEBT_FIGURES, DISPUTABLE, type Disputing, disputable } from './dispute.ts';
 import { type Case, type ContentsOf, type Decided, entry, type Written } from './entry.ts';
-import { figureKeys } from './means.ts';
 import type { Policy } from './policy.ts';
 import { type Refused, refuse } from './refusal.ts';
 import { may } from './seats.ts';
@@ -225,12 +223,6 @@ const raise = command({
   },
   gives: 'nothing',
 });
-
-/** The figures of a case that a complaint can be about. */
-export function disputable(kase: Case): string[] {
-  const debt = workingDebt(kase) ? DEBT_FIGURES : [];
-  return [...debt, ...(kase.means ? figureKeys(kase.means.statement) : [])];
-}
 
 /** One that a command names, in a state in which it can be given; or why it is not. */
 function found(kase: Case, seq: number, which: (one: Complaint) => boolean): Complaint | null {

@@ -3,14 +3,23 @@ import { COMPONENTS } from '../plan/format.ts';
 import { lawOf } from '../plan/law/index.ts';
 import type { Zone } from '../plan/law/place.ts';
 import { dayOf, endOfDay } from '../plan/law/zone.ts';
+import { workingDebt } from './debt.ts';
 import type { Case } from './entry.ts';
-import { FIGURES } from './means.ts';
+import { FIGURES, figureKeys } from './means.ts';
 
 /** What of a case is in dispute by a complaint, and what a dispute of the debt holds. */
 
-/** Parts of the debt that a complaint can be about, and the figures of the means. */
+/** Parts of the debt that a complaint can be about, or a paper stand behind, and the figures of the means. */
 export const DEBT_FIGURES = COMPONENTS.map((one) => `debt.${one}` as const);
 export const DISPUTABLE = [...DEBT_FIGURES, ...FIGURES] as const;
+
+/** Those that a case has: by its debt, and by its statement of means. */
+export function disputable(kase: Pick<Case, 'debts' | 'means'>): string[] {
+  return [...debtFigures(kase), ...(kase.means ? figureKeys(kase.means.statement) : [])];
+}
+
+/** The parts of its debt alone, once a side has said what is owed. */
+export const debtFigures = (kase: Pick<Case, 'debts'>): readonly string[] => (workingDebt(kase) ? DEBT_FIGURES : []);
 
 /** Days from an answer in which whoever complained takes it or goes on. */
 const TO_TAKE = 15;

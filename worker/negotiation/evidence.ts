@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { FileRef } from '../record/format.ts';
 import { type Context, command, type Saying } from './command.ts';
 import { consented } from './consent.ts';
+import { DISPUTABLE, disputable } from './dispute.ts';
 import { type Case, type ContentsOf, entry, sideOf } from './entry.ts';
-import { FIGURES, Figure, FigureKey, figureKeys } from './means.ts';
 import { isRefused, refuse } from './refusal.ts';
 import type { Side } from './seats.ts';
 import { notClosed } from './stage.ts';
@@ -29,7 +29,14 @@ export const counts = ({ state }: Pick<Held, 'state'>) => state === 'added' || s
 
 export type EvidenceHeld = { evidence: Record<string, Held> };
 
-const Ties = z.array(FigureKey).max(40);
+/** A figure that a file supports, as the record holds it: of the means or a part of the debt, kinds that were known when it was written, too. */
+const Tied = z
+  .string()
+  .max(60)
+  .regex(/^(incomes|expenses|otherDebts|debt)\.[a-z-]+$/);
+const Ties = z.array(Tied).max(40);
+
+const Figure = z.enum(DISPUTABLE);
 
 const Added = z.object({ file: FileRef, figures: Ties });
 
@@ -93,7 +100,7 @@ function tied(kase: Case, file: string, figures: string[]): Case {
 export const FILES_AT_ONCE = 40;
 
 /** A file that the person has stored, with the figures that it supports. */
-export const Chosen = z.object({ sha256: Digest, figures: z.array(Figure).max(FIGURES.length).default([]) });
+export const Chosen = z.object({ sha256: Digest, figures: z.array(Figure).max(DISPUTABLE.length).default([]) });
 
 type Input = { files: z.infer<typeof Chosen>[]; consent?: boolean | undefined };
 
@@ -146,9 +153,9 @@ const add = command({
 /** The figures that a file supports, each once, in the order in which figures are listed. */
 const Supported = z
   .array(Figure)
-  .max(FIGURES.length)
+  .max(DISPUTABLE.length)
   .default([])
-  .transform((chosen) => FIGURES.filter((figure) => chosen.includes(figure)));
+  .transform((chosen) => DISPUTABLE.filter((figure) => chosen.includes(figure)));
 
 const anyFile = (kase: Case) => notClosed(kase) ?? (Object.keys(kase.evidence).length > 0 ? null : refuse('evidence.none'));
 
@@ -159,11 +166,11 @@ const tie = command({
   doors: ['form', 'api'],
   page: 'evidence',
   proof: false,
-  when: (kase) => anyFile(kase) ?? (kase.means ? null : refuse('means.none')),
+  when: (kase) => anyFile(kase) ?? (disputable(kase).length > 0 ? null : refuse('means.none')),
   decide(kase, { file, figures }, { seat }) {
     const held = kase.evidence[file];
     if (!held || held.side !== seat.side || held.state === 'withdrawn') return refuse('evidence.unknown-file', { field: 'file' });
-    const there = kase.means ? figureKeys(kase.means.statement) : [];
+    const there = disputable(kase);
     if (figures.some((one) => !there.includes(one))) return refuse('means.figure-unknown', { field: 'figures' });
     if (figures.length === held.figures.length && figures.every((one) => held.figures.includes(one)))
       return refuse('evidence.tied-already', { field: 'figures' });

@@ -61,10 +61,10 @@ export const FIGURES = [
 ] as const;
 
 /** A figure as a command names it. */
-export const Figure = z.enum(FIGURES);
+const Figure = z.enum(FIGURES);
 
 /** A figure as the record holds it: kinds that were known when it was written, too. */
-export const FigureKey = z
+const FigureKey = z
   .string()
   .max(60)
   .regex(/^(incomes|expenses|otherDebts)\.[a-z-]+$/);
