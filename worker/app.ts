@@ -37,6 +37,7 @@ import { healthRoutes } from './routes/health.ts';
 import { INBOUND, inboundRoutes, knowsSecret } from './routes/inbound.ts';
 import { institutionRoutes } from './routes/institution.ts';
 import { joinRoutes } from './routes/join.ts';
+import { keepMessageRoutes } from './routes/keep-message.ts';
 import { keepAndSignIn, keeps } from './routes/kept.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { loanRoutes } from './routes/loans.ts';
@@ -305,6 +306,7 @@ for (const routes of [
   representativeRoutes,
   mediationRoutes,
   templateChoiceRoutes,
+  keepMessageRoutes,
   commandRoutes,
   wordingRoutes,
   caseRoutes,

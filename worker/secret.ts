@@ -5,7 +5,18 @@ import type { Env } from './env.ts';
 import { fromBase64url, toHex } from './record/digest.ts';
 
 /** What is digested under a key, so that who reads a table or a record cannot find six digits or a phone number by trying them all. */
-type Purpose = 'claim' | 'code' | 'contact' | 'device' | 'export' | 'import' | 'invitation' | 'reply' | 'spare code' | 'unsubscribe';
+type Purpose =
+  | 'claim'
+  | 'code'
+  | 'contact'
+  | 'device'
+  | 'export'
+  | 'import'
+  | 'invitation'
+  | 'reply'
+  | 'spare code'
+  | 'unsent'
+  | 'unsubscribe';
 
 const encoder = new TextEncoder();
 const known = new WeakMap<object, Map<Purpose, Uint8Array>>();

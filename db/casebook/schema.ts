@@ -199,6 +199,25 @@ export const readers = sqliteTable(
 );
 
 /**
+ * The message that somebody has written in a case and not sent: theirs alone, of whichever side they are, and no part of any record. Gone once it is sent or given up, once their seat
+ * ends, and with the case.
+ */
+export const unsent = sqliteTable(
+  'unsent',
+  {
+    case: text().notNull(),
+    account: text().notNull(),
+    /** When it was kept, in milliseconds since 1970, and always later than what stood there before: whoever changes it names what they had before them. */
+    version: integer().notNull(),
+    /** The request id of the form that it was kept from: what that form keeps or sends is its own next version. */
+    form: text().notNull(),
+    /** Encrypted for its writer (`worker/store/unsent.ts`). */
+    content: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.case, table.account] })],
+);
+
+/**
  * What reports count, case by case, as the shared record tells it (`worker/negotiation/milestones.ts`): written with the entries that it follows from, and made anew from them.
  * Nothing of it is the borrower's but the case.
  */

@@ -53,7 +53,7 @@ const LISTED = ['product', 'cause', 'need', 'due_on', 'marks', 'sought'];
 
 /** As an installation was before rows had seals. What it remembers beside its databases is gone with `folder`. */
 const OLDER = `${['cases_listed', 'cases_listed_anew', 'cases_found', 'cases_found_anew', 'streams_errands', 'streams_errands_anew'].map((name) => `DROP TRIGGER ${name};`).join('')}
-  ${['inbox', 'finds', 'views', 'readers', 'errands', 'streams', 'logos', 'looked', 'imports', 'import_problems', 'imported', 'mappings'].map((name) => `DROP TABLE ${name};`).join('')}
+  ${['inbox', 'finds', 'views', 'readers', 'errands', 'streams', 'logos', 'looked', 'imports', 'import_problems', 'imported', 'mappings', 'unsent'].map((name) => `DROP TABLE ${name};`).join('')}
   DROP INDEX cases_to_confirm;
   DROP INDEX cases_loan;
   DROP INDEX cases_assignee;

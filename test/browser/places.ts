@@ -191,6 +191,12 @@ async function complained(portal: Portal, path: string): Promise<void> {
   if (answer.status !== 303) throw new Error(`The complaint answered ${answer.status}`);
 }
 
+/** A message of somebody in a case that is not sent yet. */
+async function unsent(portal: Portal, who: 'wang' | 'lin', path: string, words: string): Promise<void> {
+  const answer = await (await signedIn(portal, who)).post(`${path}/drafts/talk.message`, { unsent: '0', words, requestId: 'unsent' });
+  if (answer.status !== 303) throw new Error(`What is not sent answered ${answer.status}`);
+}
+
 /** The places of a portal that plays the demo world, with the cookies of each person. */
 export async function places(portal: Portal): Promise<{ places: Place[]; cookies: Map<Who, string> }> {
   const cookies = new Map<Who, string>([['stranger', 'language=zh']]);
@@ -224,6 +230,8 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
   await ended(portal);
   await assigned(portal, at('waiting'));
   await asked(portal, at('waiting'), today);
+  await unsent(portal, 'wang', at('countered'), '方案收到了。每月能不能再少两百？下个月起我可以按时还。');
+  await unsent(portal, 'lin', at('waiting'), '您好，材料已经收到，正在核对。');
   const counter = {
     ...typedTerms(today),
     answers: '2',
@@ -238,6 +246,11 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
   const named = (who: Who, paths: Record<string, string>): Place[] => Object.entries(paths).map(([name, path]) => ({ who, name, path }));
   const within = (who: Who, name: keyof typeof CONTRACTS, paths: string[]): Place[] =>
     paths.map((path) => ({ who, name: `${name}${path.replace(/[/?&=]+/g, '-')}`, path: `${at(name)}${path}` }));
+  /** A text beside another that was kept since its page was drawn. */
+  const parted = (who: Who, name: keyof typeof CONTRACTS): Place => {
+    const form = { unsent: '1', words: '我再想想，明天给您答复。' };
+    return { who, name: 'draft-parted', path: `${at(name)}/drafts/talk.message`, form, on: at(name) };
+  };
   return {
     cookies,
     places: [
@@ -265,6 +278,7 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       ...named('wang', Object.fromEntries(STEPS.map((step) => [`open-${step}`, `/open/pujiang/${step}`]))),
       ...within('wang', 'countered', [...OPEN, '/means?edit=1', '/share', '/sent', '/complaints', '/ways', '/ways/mediation']),
       ...named('wang', { 'countered-file': `${at('countered')}/${looked}` }),
+      parted('wang', 'countered'),
       ...within('wang', 'closed', ['', '/own']),
       ...within('li', 'inForce', ['', '/agreement', '/letters/new']),
       ...within('zhao', 'agreed', ['', '/agreement', '/means']),

@@ -149,7 +149,7 @@ describe('a text is found', () => {
     ['more than the index holds', 'CT-2026-0000000000000042'],
   ])('by %s', async (_, text) => {
     const sought = plainlySought(text);
-    const { cases } = await casebook.search(text);
+    const { cases } = await casebook.search(text, '');
     const every = await db.all<{ id: string }>(sql`SELECT id FROM cases WHERE instr(sought, ${sought}) > 0`);
     expect(every.length).toBeGreaterThan(0);
     expect(cases.length).toBe(Math.min(30, every.length));
@@ -158,9 +158,9 @@ describe('a text is found', () => {
 
   test('on as many pages as it takes, each case once', async () => {
     const ids: string[] = [];
-    let from: Parameters<typeof casebook.search>[1];
+    let from: Parameters<typeof casebook.search>[2];
     do {
-      const page = await casebook.search('2026', from);
+      const page = await casebook.search('2026', '', from);
       ids.push(...page.cases.map(({ id }) => id));
       from = page.next ?? undefined;
     } while (from);

@@ -1,27 +1,18 @@
 import { once } from './lib/once.ts';
+import { keepUnsent } from './lib/unsent.ts';
 
 once();
+keepUnsent();
 
-// Colleagues who look at the case are told that somebody is writing, once a minute at most.
+// Colleagues who look at the case are told that somebody is writing, once a minute at most; of a message they are told with each time that it is kept.
 const beside = document.querySelector<HTMLElement>('[data-writing]');
 let told = 0;
-document.addEventListener('input', () => {
-  if (!beside || Date.now() - told < 60_000) return;
+document.addEventListener('input', ({ target }) => {
+  if (!beside || (target instanceof Element && target.closest('form')?.querySelector('[data-unsent]')) || Date.now() - told < 60_000)
+    return;
   told = Date.now();
   fetch(beside.dataset.writing ?? '', { method: 'POST' }).catch(() => undefined);
 });
-
-// What is being written survives a reload or a closed tab, on this device alone, until it is sent.
-for (const area of document.querySelectorAll<HTMLTextAreaElement>('form[action$="/do/talk.message"] textarea')) {
-  const key = `draft ${location.pathname}`;
-  try {
-    if (area.value === '') area.value = sessionStorage.getItem(key) ?? '';
-    area.addEventListener('input', () => sessionStorage.setItem(key, area.value));
-    area.form?.addEventListener('submit', () => sessionStorage.removeItem(key));
-  } catch {
-    // A browser that keeps nothing: the form works as it is.
-  }
-}
 
 // Where a link leads into what is folded, and the browser does not unfold it by itself.
 const unfold = () => {

@@ -37,6 +37,7 @@ import { Restored } from '../parts/restored.tsx';
 import { SettleEarly } from '../parts/settle.tsx';
 import { FromTemplate } from '../parts/template.tsx';
 import { ThreadPage } from '../parts/thread.tsx';
+import { filledBy, type KeptMessage, Unsent, UnsentLeft } from '../parts/unsent.tsx';
 import { formFor, idOf, type View } from '../parts/view.ts';
 import { money } from '../words/index.ts';
 
@@ -58,6 +59,8 @@ export type CaseProps = {
   /** What who answers for the lender sees beside the thread: nothing of it is there for anybody else. */
   beside?: BesideProps | undefined;
   weighed?: Weighed | undefined;
+  /** What the reader has written and not sent. */
+  unsent: KeptMessage | null;
   /** What was just sent was written in despair: help is offered first. */
   care?: boolean;
 };
@@ -257,11 +260,12 @@ function KeyFigures({ kase, situation, words }: Pick<CaseProps, 'kase' | 'situat
   );
 }
 
-function Compose({ view, id, kase, situation }: CaseProps) {
+function Compose({ view, id, kase, situation, unsent }: CaseProps) {
   const { words } = view;
   const { case: say } = words;
-  if (!offered(kase, talk.message, situation)) return null;
-  const message = formFor(view, 'talk.message');
+  const draft = { id, command: talk.message.name, kept: unsent, words };
+  if (!offered(kase, talk.message, situation)) return <UnsentLeft {...draft} />;
+  const message = formFor(view, 'talk.message', {}, filledBy(unsent));
   return (
     <section class="stack" aria-labelledby="compose">
       <h2 id="compose">{say.message}</h2>
@@ -269,6 +273,7 @@ function Compose({ view, id, kase, situation }: CaseProps) {
       <BeforeAgreeing kase={kase} situation={situation} words={words} />
       <CommandForm view={view} caseId={id} command={talk.message.name} form={message} main>
         <AreaField form={message} words={words} name="words" label={say.messageHint} most={5000} />
+        <Unsent {...draft} form={message} />
         <p class="actions">
           <button type="submit" class="primary">
             {say.send}

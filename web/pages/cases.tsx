@@ -13,7 +13,7 @@ type Acting = { capacity: 'borrower' | 'representative' | 'mediator'; scope: Sco
 
 /** A person's own cases: what waits for whom, until when, about how much. */
 
-type OwnCase = CaseShown & Pick<Dated, 'place' | 'today' | 'promised'> & { lenderName: string; acting: Acting };
+type OwnCase = CaseShown & Pick<Dated, 'place' | 'today' | 'promised'> & { lenderName: string; acting: Acting; drafted: boolean };
 /** A case of which nothing is here any more. */
 type Gone = { id: string; lenderName: string };
 type Cases = { view: View; cases: OwnCase[]; gone: Gone[]; found: Found[]; drafts: Begun[] };
@@ -89,6 +89,7 @@ function CaseItem({ one, name, today, words }: Item) {
           <strong>{neutral ? words.mediation.listed({ borrower: one.borrower ?? '', lender: name }) : name}</strong>{' '}
           {one.proven ? <span class={`tag ${one.stage}`}>{words.stage[one.stage]}</span> : null}
           {one.proven && marksIn(one).includes('disputed') ? <span class="tag disputed">{words.complaint.disputed}</span> : null}
+          {one.drafted ? <span class="tag">{words.unsent.mark}</span> : null}
         </span>
         <span class="end">
           {one.proven && performed ? <span class="soft small">{words.payment.left} </span> : null}

@@ -28,6 +28,7 @@ const AGES = ['30', '60', '90', '180'] as const;
 
 /** A case as the desk lists it. */
 type Row = CaseShown & {
+  drafted: boolean;
   lastAt: string;
   openedAt: string;
   product: string | null;
@@ -255,6 +256,7 @@ function CaseRow({ one, name, marks, today, watches, hours, words }: RowProps) {
               {marksIn(one).map((mark) => (
                 <span class="tag late">{say.marks[mark]}</span>
               ))}
+              {one.drafted ? <span class="tag">{words.unsent.mark}</span> : null}
             </span>
           </td>
           <td data-name={say.next}>

@@ -7,6 +7,7 @@ import { Duties } from '../parts/duties.tsx';
 import type { Shown } from '../parts/entry.tsx';
 import { AreaField, CommandForm, Submit } from '../parts/fields.tsx';
 import { ThreadPage } from '../parts/thread.tsx';
+import { filledBy, type KeptMessage, Unsent, UnsentLeft } from '../parts/unsent.tsx';
 import { formFor, type View } from '../parts/view.ts';
 import { SuggestionList } from './mediation.tsx';
 
@@ -22,13 +23,16 @@ type Props = {
   situation: Context;
   /** Where the mediator really sits. */
   neutral: AnyContext;
+  /** What the mediator has written and not sent. */
+  unsent: KeptMessage | null;
 };
 
 /** The case as its mediator has it: what both share, what each has to do, and writing or suggesting to both. */
-export function MediatorCasePage({ view, id, number, kase, entries, more, paged, situation, neutral }: Props) {
+export function MediatorCasePage({ view, id, number, kase, entries, more, paged, situation, neutral, unsent }: Props) {
   const { words } = view;
   const { case: say, mediation: of } = words;
-  const message = formFor(view, 'mediation.say');
+  const draft = { id, command: mediation.say.name, kept: unsent, words };
+  const message = formFor(view, mediation.say.name, {}, filledBy(unsent));
   const leave = formFor(view, 'mediation.leave');
   const offer = onTable(kase, situation.at) ?? kase.offers.at(-1);
   return (
@@ -60,10 +64,13 @@ export function MediatorCasePage({ view, id, number, kase, entries, more, paged,
               <h2 id="compose">{of.say}</h2>
               <CommandForm view={view} caseId={id} command="mediation.say" form={message}>
                 <AreaField form={message} words={words} name="words" label={of.say} hint={of.sayHint} most={5000} />
+                <Unsent {...draft} form={message} />
                 <Submit>{say.send}</Submit>
               </CommandForm>
             </section>
-          ) : null}
+          ) : (
+            <UnsentLeft {...draft} />
+          )}
         </div>
         <aside class="stack">
           <section class="card stack tight" aria-labelledby="suggestions">

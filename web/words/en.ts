@@ -1160,6 +1160,20 @@ export const en: Words = {
     borne: 'Affordable',
     chart: 'What is left under each of the two',
   },
+  unsent: {
+    keep: 'Keep as a draft',
+    kept: ({ at }) => `Draft kept · ${at}`,
+    discard: 'Discard the draft',
+    newer: ({ at }) =>
+      `You changed this draft on another page or device (${at}). What is written here is not kept yet; to put it in the place of the other, press “Keep as a draft”.`,
+    gone: 'This draft was sent or discarded on another page or device. What is written here is not kept yet; to keep it, press “Keep as a draft”.',
+    parted:
+      'The draft that was kept, shown below, is not what is written here. What is written here is not kept yet; to put it in its place, press “Keep as a draft”.',
+    failed: 'The draft could not be kept; what you wrote is still here.',
+    left: 'A draft that was not sent',
+    leftHint: ({ at }) => `Kept at ${at}. No message can be written in this case now; nobody but you sees this text.`,
+    mark: 'Draft',
+  },
   case: {
     mailLeft: 'Attachments kept only inside the mail',
     invitedAs: ({ name }) => `The invitation names ${name}. Please check that this is the same person.`,

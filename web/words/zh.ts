@@ -1155,6 +1155,20 @@ export const zh = {
     borne: '是否还得起',
     chart: '两个方案的剩余欠款',
   },
+  /** A message that is not sent yet: kept on the server for whoever writes it. */
+  unsent: {
+    keep: '保存草稿',
+    kept: ({ at }: { at: string }) => `草稿已保存 · ${at}`,
+    discard: '放弃草稿',
+    newer: ({ at }: { at: string }) =>
+      `您在别的页面或设备上改过这份草稿（${at}）。这里写的还没有保存；如果要换成这里写的，请按“保存草稿”。`,
+    gone: '这份草稿已在别的页面或设备上发出或放弃。这里写的还没有保存；如果还要留着，请按“保存草稿”。',
+    parted: '已保存的草稿与这里写的不同，见下面。这里写的还没有保存；如果要换成这里写的，请按“保存草稿”。',
+    failed: '草稿没有保存上，写的内容还在这里。',
+    left: '没有发出的草稿',
+    leftHint: ({ at }: { at: string }) => `保存于 ${at}。现在不能在这个案件里留言，这段文字只有您看得到。`,
+    mark: '有草稿',
+  },
   case: {
     mailLeft: '没有单独保存、只在原邮件里的附件',
     invitedAs: ({ name }: { name: string }) => `邀请时写的姓名是“${name}”，两者不同，请核对是不是同一个人。`,

@@ -2,7 +2,7 @@ import { checked, checkedOwn, fold, foldOwn } from '../negotiation/case.ts';
 import type { Decided, OwnDecided } from '../negotiation/entry.ts';
 import { milestonesIn, milestonesOf, type PolicyAt } from '../negotiation/milestones.ts';
 import type { Refusal } from '../negotiation/refusal.ts';
-import { authorOf } from '../negotiation/seated.ts';
+import { authorOf, leftSince } from '../negotiation/seated.ts';
 import type { AnySeat, Colleague } from '../negotiation/seats.ts';
 import { project, projectOwn } from '../projection.ts';
 import { type Author, type FileRef, filesIn, type Header, type SealedEntry, streamOf } from '../record/format.ts';
@@ -12,6 +12,7 @@ import type { Again, Appended, Erasing } from '../store/appended.ts';
 import type { Loaded } from '../store/casebook.ts';
 import type { Casebook } from '../store/open.ts';
 import type { AppendedOwn, LoadedOwn } from '../store/streams.ts';
+import type { Known } from '../store/unsent.ts';
 import { noticesOf, ownNoticesOf } from './notices.ts';
 
 /** Decided entries become part of the record: sealed, and appended with all that follows from them, to one case or to many. */
@@ -43,6 +44,8 @@ export type Act = {
   number: () => string;
   files?: readonly (FileRef & { original: string })[];
   forgetDraft?: { account: string; about: string };
+  /** From which form a message is sent, with what it knew of the draft that was kept. */
+  sent?: Known;
   /** By what a case came that is opened of a file. */
   imported?: Appended['imported'];
   /** What is erased by what was decided, of a case that was loaded whole: the projection is of what is left. */
@@ -118,6 +121,8 @@ async function prepare(act: Act, seals: Seals): Promise<{ appended: Appended; ou
       : null;
   const rest = {
     ...(act.forgetDraft ? { forgetDraft: act.forgetDraft } : {}),
+    ...(act.sent && seat ? { sent: { ...act.sent, case: act.case, account: seat.account } } : {}),
+    left: leftSince(loaded.kase, kase),
     ...(act.imported ? { imported: act.imported } : {}),
     ...(act.erasing ? { erasing: { ...act.erasing, at } } : {}),
   };

@@ -1,6 +1,6 @@
 import { readAct } from '../negotiation/lender/institution.ts';
 import type { Seat } from '../negotiation/seats.ts';
-import { type Directory, type Lender, openInstitutionForPortal } from '../store/open.ts';
+import { type Directory, type Lender, openCasebookForPortal, openInstitutionForPortal } from '../store/open.ts';
 import type { Seals } from './commit.ts';
 import { keep } from './keep.ts';
 
@@ -30,6 +30,8 @@ export async function tellDeeds(
       decide: () => [act],
     });
     if (!told.ok) return;
+    // What they had written in its cases and not sent is nobody's from then on.
+    if (act.kind === 'staff.ended') await openCasebookForPortal(env, lender).dropUnsentOf(act.content.member.account);
     await directory.dropDeed(id);
   }
 }

@@ -21,7 +21,7 @@ export type { Outcome } from './commit.ts';
 /** Who asks, in which case, and what the portal needs to answer. */
 export type Order = Omit<Asked, 'attached'> &
   Seals &
-  Pick<Act, 'number' | 'forgetDraft'> & {
+  Pick<Act, 'number' | 'forgetDraft' | 'sent'> & {
     casefile: CaseFile;
     /** Told by which policy it was carried out. */
     carriedOutBy?: (policy: Loaded['policy']) => void;
@@ -88,7 +88,7 @@ async function carryOut(order: Order, ask: Ask, said: { command: string; input: 
       await casefile.awaitFiles(brought, later(order.at, DAY));
       await attached.store(named);
     }
-    const { number, forgetDraft } = order;
+    const { number, forgetDraft, sent } = order;
     const act: Act = {
       case: admission.case,
       lender: lender.slug,
@@ -101,6 +101,7 @@ async function carryOut(order: Order, ask: Ask, said: { command: string; input: 
       number,
       ...(attached ? { files: attached.files } : {}),
       ...(forgetDraft ? { forgetDraft } : {}),
+      ...(sent ? { sent } : {}),
     };
     try {
       const outcome = await commit(casefile, act, order);

@@ -13,6 +13,7 @@ import { listOf } from './inbox.ts';
 import { type C, type OpenCase, openCase, openShared, type Portal, page, pageBefore, person } from './portal.ts';
 import { groundOf, neutral } from './proposals.ts';
 import { returnedForm } from './returned.ts';
+import { unsentIn } from './unsent.ts';
 
 /** A borrower's cases, and the thread of one. */
 
@@ -53,12 +54,13 @@ export async function showWhy(c: C, form: Filled) {
 
 type Shown = { status?: 200 | 422; invitation?: { link: string; hint: string } };
 
-export function showCase(c: C, opened: OpenCase, { status = 200, invitation }: Shown) {
+export async function showCase(c: C, opened: OpenCase, { status = 200, invitation }: Shown) {
   const { id, row, kase, entries, more, own, situation } = opened;
   const paged = entries.at(-1)?.seq !== kase.seq;
   const { neutral: between } = opened;
+  const unsent = await unsentIn(opened);
   if (between) {
-    const shown = { view: c.get('view'), id, number: row.number, kase, entries, more, paged, situation, neutral: between };
+    const shown = { view: c.get('view'), id, number: row.number, kase, entries, more, paged, situation, neutral: between, unsent };
     return page(c, MediatorCasePage(shown), status);
   }
   const care = c.req.query('care') !== undefined;
@@ -79,6 +81,7 @@ export function showCase(c: C, opened: OpenCase, { status = 200, invitation }: S
       invitation,
       care,
       beside,
+      unsent,
       weighed: weighedIn(opened),
     }),
     status,

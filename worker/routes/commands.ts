@@ -46,6 +46,7 @@ import { showNew, showProposal } from './proposals.ts';
 import { showRepresentatives } from './representatives-page.ts';
 import { comeBack, doneWith, errorsAt, refusedBy, returnedAt, type Said, saidInAll } from './returned.ts';
 import { rowOf } from './rows.ts';
+import { sentWith } from './unsent.ts';
 import { received, uploadText } from './uploads.ts';
 import { showVacate } from './vacate.ts';
 import { showWays } from './ways.ts';
@@ -161,7 +162,7 @@ async function giveCommand(c: C, command: Command, values: Typed) {
   if (moved) return shownAgain(c, moved.opened, command, moved.values, ({ templates }) => ({ '': templates.moved }));
   const { shown, despair } = await softened(c, command, values, read.input);
   if (shown) return shown;
-  const outcome = await give(c, command.name, read.input, requestIdOf(values), command.proof && wrong === null);
+  const outcome = await give(c, command.name, read.input, requestIdOf(values), command.proof && wrong === null, sentWith(command, values));
   if (outcome.ok) doneWith(c);
   if (outcome.ok && despair) return c.redirect(`/cases/${caseId(c)}?care=1`, 303);
   if (outcome.ok) return c.redirect(`/cases/${caseId(c)}${placeIn(rowOf(command, values), outcome)}`, 303);

@@ -37,7 +37,7 @@ export function give(
   input: unknown,
   requestId: string,
   proven = false,
-  rest: Pick<Order, 'attached' | 'reached'> = {},
+  rest: Pick<Order, 'attached' | 'reached' | 'sent'> = {},
 ): Promise<Outcome> {
   return carriedOut(c, requestId, async (order) => {
     const colleagues = COMMANDS.get(name)?.ofColleagues ? await c.var.directory.colleagues(order.admission.lender.id) : null;

@@ -136,7 +136,7 @@ export async function inboxOf(
   const { asked, errors } = readChoice(chosen, { today, account: seat.account, words: view.words });
   const from = inboxKey(query('from'), text ? 'found' : asked.order);
   const list = text
-    ? { ...(await book.search(text, from)), counts: null, held: 0, views: [], people: [], errands: 0 }
+    ? { ...(await book.search(text, seat.account, from)), counts: null, held: 0, views: [], people: [], errands: 0 }
     : await book.inbox(asked, from);
   const undelivered = may(seat, 'administer', now) ? await c.var.directory.countDeadMail(lender.id) : 0;
   // What holds for all: of a borrower who wishes otherwise their row says so.

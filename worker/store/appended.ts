@@ -27,6 +27,7 @@ import { casePath, exportsPath } from './files.ts';
 import type { SealedRow, Seals } from './seals.ts';
 import { snapshotText } from './snapshots.ts';
 import { type AppendedOwn, adding, standing } from './streams.ts';
+import { dropUnsent, dropUnsentBy, dropUnsentIn, type Known } from './unsent.ts';
 
 /** What is appended to a case, and the statements that do it: all of them in one batch, or none. */
 
@@ -47,6 +48,10 @@ export type Appended = {
   notices: (typeof outbox.$inferInsert)[];
   files: (typeof files.$inferInsert)[];
   forgetDraft?: { account: string; about: string };
+  /** From which form of whom a message was sent: what was kept of it is gone with that. */
+  sent?: { case: string; account: string } & Known;
+  /** Accounts whose seat in the case ends with it: what they had not sent goes. */
+  left?: readonly string[];
   /** By which import a case came that is opened by this (null: the command's), and by what its borrower may join. */
   imported?: { import: string | null; claim: string | null };
   /** What the entries that are appended say is erased: it goes with them, or not at all. */
@@ -71,6 +76,8 @@ export function written(appended: Appended, seals: Seals) {
     notices,
     files: stored,
     forgetDraft,
+    sent,
+    left = [],
     imported,
     erasing,
   } = appended;
@@ -84,6 +91,8 @@ export function written(appended: Appended, seals: Seals) {
     ...notices.map((notice) => addNotice({ person: null, ...notice })),
     ...stored.flatMap((file) => [addFile(file), stays({ path: casePath(file.case, file.sha256) })]),
     ...(forgetDraft ? [dropDraft(forgetDraft)] : []),
+    ...(sent ? [dropUnsent(sent)] : []),
+    ...(row ? left.map((account) => dropUnsentBy({ case: row.id, account })) : []),
     ...(row && imported ? [addImported({ case: row.id, ...imported })] : []),
   ];
 }
@@ -130,6 +139,8 @@ function heldBack({ header, projection, entries: added, checkpoints: signed, era
 function erased({ id, lender }: Pick<CaseRow, 'id' | 'lender'>, { entries: seqs, files: sha256s, authors, at }: Erasing) {
   return [
     ...withoutContents(id, { entries: seqs, authors }),
+    // Of a whole case, what nobody has sent yet, too.
+    ...(authors ? [dropUnsentIn({ case: id })] : []),
     ...sha256s.flatMap((sha256) => [leaves({ path: casePath(id, sha256), at }), forgetFile({ case: id, sha256 })]),
     ...madeOf(id, at),
     forgetClaim({ case: id }),

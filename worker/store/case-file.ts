@@ -2,6 +2,7 @@ import { type AnySeat, ownSide } from '../negotiation/seats.ts';
 import type { Appended } from './appended.ts';
 import type { Casebook, OwnWanted, Wanted } from './casebook.ts';
 import type { Look } from './looks.ts';
+import type { Known, Unsent, UnsentContent, UnsentLock, UnsentRow } from './unsent.ts';
 
 /**
  * What an admission opens of a casebook, and no more: a case file for one case, a person's own beginnings, a lender's desk. Each is bound to what it is
@@ -17,8 +18,9 @@ const NEWEST_OWN = 3;
 /**
  * One case, for one who has a seat in it, with the private stream that the seat opens: its own side's, or none. Only the lender's side learns of other
  * cases about the same loan.
+ * @param unsent what locks the message that the seat's account has written there and not sent
  */
-export function caseFile(casebook: Casebook, id: string, seat: Pick<AnySeat, 'account' | 'side' | 'capacity'>) {
+export function caseFile(casebook: Casebook, id: string, seat: Pick<AnySeat, 'account' | 'side' | 'capacity'>, unsent: UnsentLock) {
   const own = ownSide(seat);
   return {
     id,
@@ -26,14 +28,15 @@ export function caseFile(casebook: Casebook, id: string, seat: Pick<AnySeat, 'ac
     load: (requestId: string, wanted: Wanted = {}) =>
       casebook.load(id, seat.account, requestId, seat.side === 'lender' ? wanted : { ...wanted, loan: undefined, others: false }, own),
     append(appended: Appended): Promise<void> {
-      const { written, own: held = [] } = appended;
+      const { written, own: held = [], sent } = appended;
       const isOther = (written && written.header.id !== id) || held.some(({ header }) => header.case !== id || header.side !== own);
-      if (isOther) throw new Error('A case file takes what is of its case, and of its own side.');
+      if (isOther || (sent && (sent.case !== id || sent.account !== seat.account)))
+        throw new Error('A case file takes what is of its case, and of its own side.');
       return casebook.append(appended);
     },
     awaitFiles: (sha256s: readonly string[], at: string) => casebook.awaitFiles(id, sha256s, at),
     read: (before?: number, page: Partial<Omit<OwnWanted, 'side'>> = {}) =>
-      casebook.read(id, before, own && { most: NEWEST_OWN, ...page, side: own }),
+      casebook.read(id, seat.account, before, own && { most: NEWEST_OWN, ...page, side: own }),
     record: () => casebook.record(id),
     /** Whether it was anchored and is not here any more, with the anchor by which records were taken as they stand since. */
     gone: () => casebook.anchored.gone(id),
@@ -43,6 +46,18 @@ export function caseFile(casebook: Casebook, id: string, seat: Pick<AnySeat, 'ac
       await casebook.keepReader(row);
     },
     writes: async (at: string) => seat.side === 'lender' && casebook.writes({ case: id, account: seat.account, at }),
+    /** What the reader has written there and not sent, as `read` brought its row. */
+    openUnsent: (row: UnsentRow | undefined): Promise<Unsent | null> => unsent.open(row),
+    /**
+     * Keeps what the reader has written and not sent, or (null) gives it up, where what stands there is what their form knows. Tells whether it was done, and what stands there then.
+     */
+    async keepUnsent(known: Known, content: UnsentContent | null, at: string): Promise<{ done: boolean; stands: Unsent | null }> {
+      const of = { case: id, account: seat.account, ...known };
+      const { done, stands } = await casebook.keepUnsent(of, content && (await unsent.lock(content)), at);
+      const now = await unsent.open(stands);
+      // The same once more, whose first answer was lost on the way, or from two tabs, parts nobody.
+      return { done: done || (now !== null && now.words === content?.words), stands: now };
+    },
   };
 }
 export type CaseFile = ReturnType<typeof caseFile>;

@@ -67,6 +67,7 @@ import { reportsIn } from './reports.ts';
 import type { Doubt, DoubtCode, Seals } from './seals.ts';
 import { readSnapshot } from './snapshots.ts';
 import { foldedAnew, type LoadedOwn, type OwnProjection, type StoredPrivate, standing, storedPrivate, streamsBy } from './streams.ts';
+import { dropUnsent, dropUnsentOf, type Known, putUnsent, type UnsentRow, unsentOf } from './unsent.ts';
 
 /** One lender's casebook: cases, their record, and what people have begun. A query here cannot see another lender's data: there is none. */
 
@@ -286,15 +287,16 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     /**
      * One round trip: a case as it is, a page of its entries (newest first, before `before` where given), the policy, and whatever of it is not as the
      * portal wrote it. Each entry of the page is held against its digests, and the page against the checkpoint of its newest entry. The same of a page of a
-     * private stream, where one is wanted.
+     * private stream, where one is wanted; and what `account` has written there and not sent.
      */
-    async read(caseId: string, before?: number, wanted: OwnWanted | null = null) {
+    async read(caseId: string, account: string, before?: number, wanted: OwnWanted | null = null) {
       const name = wanted ? privateStream(caseId, wanted.side) : '';
       const needed = [
         caseRow({ id: caseId }),
         entriesBefore({ id: caseId, before: before ?? END, most: ENTRIES_A_PAGE + 1 }),
         policyRows({ at: instant() }),
         tips({ id: caseId, seq: before ? before - 1 : 0 }),
+        unsentOf({ case: caseId, account }),
       ] as const;
       const held = [
         streamRow({ case: caseId, side: wanted?.side ?? null }),
@@ -302,7 +304,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         tips({ id: name, seq: wanted?.before ? wanted.before - 1 : 0 }),
       ] as const;
       // Who else looks at a case is the lender's own, as its private stream is.
-      const [[row], page, stored, found, [stream], ownPage, ownFound, looked] = await (wanted?.side === 'lender'
+      const [[row], page, stored, found, [unsent], [stream], ownPage, ownFound, looked] = await (wanted?.side === 'lender'
         ? ask(send, ...needed, ...held, readersOf({ case: caseId, limit: MOST_LOOKS }))
         : wanted
           ? ask(send, ...needed, ...held).then((read) => [...read, []] as const)
@@ -311,7 +313,15 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       const { kase, doubts } = await caseOfRow(row, [...policies.doubts(stored), ...(await doubtsOf(row, found))]);
       const head = { seq: row.seq, hash: row.hash, at: row.lastAt };
       const shared = { stream: caseId, head, page, most: ENTRIES_A_PAGE, before, found, of: kase, doubts };
-      const shown = { row, kase, entries: await checked(shared), more: page.length > ENTRIES_A_PAGE, policy: policies.of(stored), doubts };
+      const shown = {
+        row,
+        kase,
+        entries: await checked(shared),
+        more: page.length > ENTRIES_A_PAGE,
+        policy: policies.of(stored),
+        unsent,
+        doubts,
+      };
       const readers: readonly Look[] = looked;
       if (!wanted) return { ...shown, own: null, readers };
       const { side, most } = wanted;
@@ -339,6 +349,26 @@ export function casebook(db: Database, seals: Seals, lender: string) {
       const [rows] = await ask(send, writes(of));
       return rows.length > 0;
     },
+
+    /**
+     * One round trip: keeps what somebody has written and not sent, where what stands there is what the form knows, or gives that up; and, where they look at the case as one of the
+     * lender's people, notes that they write. Tells what stands there then, and whether it is theirs.
+     * @param content encrypted; null to give it up
+     */
+    async keepUnsent(
+      of: { case: string; account: string } & Known,
+      content: string | null,
+      at: string,
+    ): Promise<{ done: boolean; stands: UnsentRow | undefined }> {
+      const now = Date.parse(at);
+      const request = `${of.account}:${of.form}`;
+      const change = content === null ? dropUnsent(of) : putUnsent({ ...of, content, now, request });
+      const [, [stands]] = await ask(send, change, unsentOf(of), writes({ ...of, at }));
+      return { done: content === null ? stands === undefined : stands?.content === content, stands };
+    },
+
+    /** What somebody had written in any case and not sent, once they are no more of the lender's people. */
+    dropUnsentOf: (account: string) => ask(send, dropUnsentOf({ account })),
 
     /** One round trip: what of a case's row and of the end of its record is not the portal's own. */
     async doubts(caseId: string): Promise<Doubt[]> {

@@ -7,13 +7,14 @@ import { holdsAt } from './case-statements.ts';
 import type { Database } from './connect.ts';
 import { instantIn, type Listed, listed, ofOffer, type RowFault, toListed } from './lists.ts';
 import type { StoredPolicy } from './policies.ts';
+import { draftedBy } from './unsent.ts';
 
 /** What people have begun and not sent. */
 
 export type Draft = typeof drafts.$inferSelect;
 
 /** A person's own case in a list. */
-type OwnListed = Listed & { offeredAt: string | null };
+type OwnListed = Listed & { offeredAt: string | null; drafted: boolean };
 
 /** When the offer on the table of a case was made. */
 const offeredAt = ofOffer('at');
@@ -41,7 +42,7 @@ export function draftsIn(db: Database, rowFault: RowFault, policyOf: (stored: re
     async own(ids: string[], account: string): Promise<{ cases: OwnListed[]; gone: string[]; drafts: Draft[]; policy: HeldPolicy }> {
       const [found, started, stored, lost] = await db.batch([
         db
-          .select({ ...listed, offeredAt })
+          .select({ ...listed, offeredAt, ...draftedBy(account) })
           .from(cases)
           .where(inArray(cases.id, ids)),
         draftsOf(account),
@@ -51,9 +52,9 @@ export function draftsIn(db: Database, rowFault: RowFault, policyOf: (stored: re
           .from(anchored)
           .where(and(inArray(anchored.case, ids), notExists(caseOf(sql`${anchored.case}`)))),
       ]);
-      const rows = found.map(({ offeredAt: at, ...row }) => {
+      const rows = found.map(({ offeredAt: at, drafted, ...row }) => {
         const one = toListed(row, 'borrower', rowFault);
-        return { ...one, offeredAt: one.proven ? instantIn(at) : null };
+        return { ...one, drafted: drafted === 1, offeredAt: one.proven ? instantIn(at) : null };
       });
       return { cases: rows, gone: lost.map(({ id }) => id), drafts: started, policy: policyOf(stored) };
     },

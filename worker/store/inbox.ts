@@ -15,6 +15,7 @@ import type { Database } from './connect.ts';
 import { errandCount } from './errands.ts';
 import { CASES_A_PAGE, type Listed, listed, type RowFault, toListed } from './lists.ts';
 import type { StoredPolicy } from './policies.ts';
+import { draftedBy } from './unsent.ts';
 
 /**
  * The desk's list: a page of cases by tab, filters and order, from a key on; how many each tab has; what a text is found in. Each is one walk along an index that is
@@ -48,8 +49,8 @@ export type Asked = Filter & { tab: Tab; order: Order; today: string; account: s
 /** A row's key in an order: its value, and its case. */
 export type InboxKey = { value: string | number; case: string };
 
-/** A case as the desk lists it: with what is to be known before its borrower is written to or called, a hint as all of a list; null where its row is not proven. */
-export type DeskCase = Listed & { before: (Contacting & { held: number }) | null };
+/** A case as the desk lists it: whether its reader has a message there that is not sent, and what is to be known before its borrower is written to or called, a hint as all of a list; null where its row is not proven. */
+export type DeskCase = Listed & { before: (Contacting & { held: number }) | null; drafted: boolean };
 
 export type InboxPage = { cases: DeskCase[]; next: InboxKey | null; policy: HeldPolicy };
 
@@ -207,13 +208,14 @@ export type DeskView = Pick<typeof views.$inferSelect, 'name' | 'query'>;
 /** Choices that a person has. */
 export const MOST_VIEWS = 30;
 
-/** What the desk reads of a case beside what every list does. */
-const deskListed = {
+/** What the desk reads of a case beside what every list does. @param account of who reads it */
+const deskListed = (account: string) => ({
   ...listed,
+  ...draftedBy(account),
   wish: sql<string | null>`CASE WHEN json_valid(cases.state) THEN json_extract(cases.state, '$.wish') END`,
   held: sql<number | null>`(SELECT CASE WHEN json_valid(of.state) THEN json_array_length(of.state, '$.waiting') END FROM streams AS of
     WHERE of."case" = cases.id AND of.side = 'lender')`,
-};
+});
 
 /** What is to be known before acting, by the parts of a state, which may be of any shape where they were changed from outside; null then. */
 function beforeIn(parts: string | null, wish: string | null, held: number | null, policy: HeldPolicy): DeskCase['before'] {
@@ -231,7 +233,7 @@ export function inboxIn(db: Database, rowFault: RowFault, policyOf: (stored: rea
   const policies = () => db.select().from(policy).where(holdsAt(instant()));
 
   /** What of rows is shown, and the key of the last where there are more. */
-  function pageOf<Row extends Parameters<typeof toListed>[0] & { wish: string | null; held: number | null }>(
+  function pageOf<Row extends Parameters<typeof toListed>[0] & { wish: string | null; held: number | null; drafted: number }>(
     rows: readonly Row[],
     value: (row: Row) => string | number,
     stored: readonly StoredPolicy[],
@@ -241,9 +243,9 @@ export function inboxIn(db: Database, rowFault: RowFault, policyOf: (stored: rea
     const held = policyOf(stored);
     return {
       policy: held,
-      cases: page.map(({ wish, held: waits, ...row }) => {
+      cases: page.map(({ wish, held: waits, drafted, ...row }) => {
         const one = toListed(row, 'lender', rowFault);
-        return { ...one, before: one.proven ? beforeIn(row.parts, wish, waits, held) : null };
+        return { ...one, drafted: drafted === 1, before: one.proven ? beforeIn(row.parts, wish, waits, held) : null };
       }),
       next: rows.length > CASES_A_PAGE && last ? { value: value(last), case: last.id } : null,
     };
@@ -260,7 +262,7 @@ export function inboxIn(db: Database, rowFault: RowFault, policyOf: (stored: rea
       const way = up ? asc : desc;
       const [rows, [counted], named, assigned, stored, [waiting]] = await db.batch([
         db
-          .select(deskListed)
+          .select(deskListed(asked.account))
           .from(cases)
           .where(inArray(cases.id, sql`(${walk(asked, from)})`))
           .orderBy(way(by), way(cases.id)),
@@ -299,12 +301,12 @@ export function inboxIn(db: Database, rowFault: RowFault, policyOf: (stored: rea
     },
 
     /** Cases whose number, contract, name or last four digits of a mobile number hold a text, from a key on; none for a text of which nothing is left. */
-    async search(text: string, from?: InboxKey): Promise<InboxPage> {
+    async search(text: string, account: string, from?: InboxKey): Promise<InboxPage> {
       const sought = plainlySought(text);
       const end = sql<string>`(SELECT min(part) FROM finds WHERE finds."case" = ${cases.id} AND part >= ${beginning(sought)})`;
       const [rows, stored] = await db.batch([
         db
-          .select({ ...deskListed, end })
+          .select({ ...deskListed(account), end })
           .from(cases)
           .where(sought === '' ? sql`false` : inArray(cases.id, sql`(${found(sought, from)})`))
           .orderBy(asc(end), asc(cases.id)),

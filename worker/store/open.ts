@@ -12,6 +12,7 @@ import type { InstitutionBook } from './institution.ts';
 import type { Lender } from './lenders.ts';
 import { returnedIn } from './returned.ts';
 import { type Seals, sealsOf } from './seals.ts';
+import { unsentLock } from './unsent.ts';
 
 export type { AnyAdmission, CaseAdmission, DeskAdmission, OwnAdmission } from './admission.ts';
 export type { CaseFile, OwnBook } from './case-file.ts';
@@ -78,7 +79,7 @@ export const claimOnCase = (env: Settings, lender: Lender, caseId: string) => op
 
 /** The file of one case, for one who has been admitted to it. */
 export function openCaseFile(env: Settings, { lender, case: id, seat }: AnyAdmission): CaseFile {
-  return caseFile(openCasebookForPortal(env, lender), id, seat);
+  return caseFile(openCasebookForPortal(env, lender), id, seat, unsentLock(env, id, seat.account));
 }
 
 /** What a person has with a lender themselves. */
