@@ -47,12 +47,6 @@ async function record(id: string) {
 }
 const seqOf = async (id: string, wanted = 'mediation.proposed') => (await record(id)).findLast(({ kind }) => kind === wanted)?.seq ?? 0;
 
-/** How many notices of a case have yet to leave. */
-async function unsentOf(id: string): Promise<number> {
-  const lender = await openDirectory(portal.env).lenderBySlug('mingheng');
-  return (await openCasebookForPortal(portal.env, lender ?? { url: '', slug: '' }).unsent(200, [id])).notices.length;
-}
-
 /** A case of 陈建国's, between whose sides 沈和平 sits, by the account of 李. */
 async function mediated(): Promise<string> {
   const id = await ofChen();
@@ -463,9 +457,9 @@ describe('the end', () => {
     const lawyer = { name: PEOPLE.zhao.name, contact: contactText(contactIn(PEOPLE.zhao)), until: addDays(stage.today(), 30) };
     const appoint = () => represent(portal, { id, borrower: chen, by: zhao, signed: PEOPLE.chen.name }, { ...lawyer, scope: 'negotiate' });
     const stays = async (who: Visitor, recipient: string) => {
-      await expect.poll(() => hears(recipient, id)).toBe(true);
-      // Until all that was to be told has left: a seat goes after the letters.
-      await expect.poll(() => unsentOf(id)).toBe(0);
+      // A seat goes with the last letter.
+      await told(portal, id);
+      expect(await hears(recipient, id)).toBe(true);
       expect((await who.get(`/cases/${id}`)).status).toBe(200);
     };
     await appoint();

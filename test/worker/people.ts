@@ -42,7 +42,7 @@ export function visitor(portal: Portal, cookie = 'language=en'): Visitor {
 }
 
 /** Addresses at which a form that was sent is shown again: a browser goes on to them by itself. */
-const COMES_BACK = /\/(?:typed|marked)\/|\/proposals\/check$|[?&](?:again|act|confirmed)=/;
+const COMES_BACK = /\/(?:typed|marked)\/|\/(?:proposals|representatives)\/check$|[?&](?:again|act|confirmed)=/;
 
 /** The page of a form that came back, with the cookies that its answer set on the way. */
 async function shown(portal: Portal, to: string, cookie: string, answer: Response): Promise<Response> {

@@ -1,18 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD, PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
 import { wordsOf } from '../../web/words/index.ts';
-import { randomBytes, randomId, randomNumber } from '../../worker/chance.ts';
-import { contactIn, contactText, reachedBy } from '../../worker/contact.ts';
-import { execute } from '../../worker/execute/execute.ts';
-import { COMMANDS } from '../../worker/negotiation/case.ts';
-import { may, SCOPES, type Scope } from '../../worker/negotiation/seats.ts';
+import { randomId } from '../../worker/chance.ts';
+import { contactIn, contactText } from '../../worker/contact.ts';
+import type { Scope } from '../../worker/negotiation/seats.ts';
 import { addDays } from '../../worker/plan/calendar.ts';
-import { signingKey } from '../../worker/record/keys.ts';
-import { admitBeside } from '../../worker/store/admission.ts';
-import { openCasebookForPortal, openCaseFile, openDirectory } from '../../worker/store/open.ts';
+import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { codeFor, linkFor, type Rig, rig, told } from '../portal.ts';
 import { cookiesIn, signedIn, takeAway, type Visitor, visitor } from './people.ts';
-import { routesOf } from './routes.ts';
 
 /** Somebody who acts for the borrower, over HTTP: appointed by a letter that is signed, let in by a link, and out again at once. */
 
@@ -103,6 +98,36 @@ describe('appointing', () => {
     }
     for (const part of [PEOPLE.chen.name, PEOPLE.li.name, 'PLAIN-1', said.powersOf[2]?.negotiate ?? '', 'name="signed"', 'type="password"'])
       expect(letter).toContain(part);
+  });
+
+  test('the letter has an address of its own: going back to it, or loading it, sends nothing; once signed it leads to the list', async () => {
+    const id = await ofChen();
+    const at = `/cases/${id}/representatives`;
+    const send = (path: string, fields: Record<string, string>, from: string) =>
+      fetch(portal.url + path, {
+        method: 'POST',
+        body: new URLSearchParams(fields),
+        redirect: 'manual',
+        headers: { cookie: chen.cookie, origin: portal.url, referer: portal.url + from },
+      });
+    expect((await chen.get(`${at}/check`)).headers.get('location')).toBe(at);
+    const drawn = await send(`${at}/check`, mandate(), at);
+    expect([drawn.status, drawn.headers.get('location')]).toEqual([303, `${at}/check`]);
+    for (let i = 0; i < 2; i++) {
+      const html = await (await chen.get(`${at}/check`)).text();
+      for (const part of [PEOPLE.li.name, 'name="signed"', `value="${LI}"`]) expect(html).toContain(part);
+    }
+    // To nobody else, though they see who acts for whom.
+    expect((await lin.get(`${at}/check`)).headers.get('location')).toBe(at);
+    expect((await send(`/cases/${id}/do/representative.appoint`, mandate(), `${at}/check`)).headers.get('location')).toBe(at);
+    await expect.poll(async () => (await chen.get(`${at}/check`)).headers.get('location')).toBe(at);
+    expect(await seqOf(id)).toBeGreaterThan(0);
+  });
+
+  test('a form that was written when the session had ended waits in the page to sign in', async () => {
+    const page = await visitor(portal).post(`/cases/${await ofChen()}/representatives/check`, mandate());
+    expect(page.status).toBe(401);
+    expect(await page.text()).toContain('春晖律师事务所');
   });
 
   test('needs the borrower’s own name and password, and stays on the letter where they are wrong', async () => {
@@ -246,7 +271,7 @@ describe('acting', () => {
 });
 
 describe('the end', () => {
-  /** Every page and command of a case, as one who has no seat in it finds them. */
+  /** Pages of a case as one who has no seat in it finds them; `beside.test.ts` walks every route and command. */
   async function expectOut(who: Visitor, id: string) {
     const file = `/cases/${id}/files/${'a'.repeat(64)}`;
     const paths = [
@@ -266,13 +291,6 @@ describe('the end', () => {
     for (const path of [file, `${file}/view`, `/api/v1/cases/${id}`, `/api/v1/cases/${id}/own`])
       expect((await who.get(path)).status, path).toBe(404);
     expect((await who.post(`/cases/${id}/exports/record.json`, {})).status).toBe(404);
-    for (const { name, doors } of COMMANDS.values()) {
-      if (doors.includes('api')) {
-        const sent = await who.send(`/api/v1/cases/${id}/commands/${name}`, '{}', { 'content-type': 'application/json' });
-        expect(sent.status, name).toBe(404);
-      }
-      expect((await who.post(`/cases/${id}/do/${name}`, { requestId: randomId() })).status, name).toBe(404);
-    }
     expect((await say(who, id)).status).toBe(404);
     expect((await sayByApi(who, id)).status).toBe(404);
   }
@@ -344,101 +362,5 @@ describe('the end', () => {
     await told(portal, id);
     expect(await hears('chen@borrower.example', id)).toBe(true);
     expect(await hears(LI, id)).toBe(false);
-  });
-});
-
-describe('of every route of a case and every command', () => {
-  /** Their seat as the directory would have it if nobody had ended it. */
-  async function seatedAgain(id: string) {
-    const directory = openDirectory(portal.env);
-    const account = await directory.accountByContact(contactIn(PEOPLE.li));
-    const lender = await directory.lenderBySlug('mingheng');
-    const seat = { account: account?.id ?? '', case: id, lender: lender?.id ?? '', capacity: 'representative' as const, contact: LI };
-    return () => directory.addSeat({ ...seat, scope: 'sign', until: null, since: new Date().toISOString() });
-  }
-
-  /** What answers at all where all routes and commands are asked, by somebody who is out; nothing is written. */
-  async function answering(id: string, before: () => Promise<unknown>): Promise<string[]> {
-    const found: string[] = [];
-    const count = (await record(id)).length;
-    const ask = async (what: string, asked: () => Promise<Response>) => {
-      await before();
-      const { status } = await asked();
-      if (status !== 404) found.push(`${what} ${status}`);
-    };
-    for (const { method, path, at } of routesOf(id)) {
-      if (path.includes(':command')) continue;
-      await ask(`${method} ${path}`, () => (method === 'GET' ? li.get(at) : li.post(at, { requestId: randomId() })));
-    }
-    for (const { name } of COMMANDS.values()) {
-      await ask(`form ${name}`, () => li.post(`/cases/${id}/do/${name}`, { requestId: randomId() }));
-      await ask(`json ${name}`, () =>
-        li.send(`/api/v1/cases/${id}/commands/${name}`, '{}', { 'content-type': 'application/json', 'idempotency-key': randomId() }),
-      );
-    }
-    expect((await record(id)).slice(count).map(({ kind, author }) => [kind, author])).toEqual([]);
-    return found;
-  }
-
-  test('none answers one who was revoked, though the directory has their seat still', async () => {
-    const id = await represented('sign');
-    await chen.post(`/cases/${id}/do/representative.revoke`, { appointment: await seqOf(id) });
-    expect(await answering(id, await seatedAgain(id))).toEqual([]);
-  });
-
-  test('none answers one whose last day is over, before the schedule has said so', async () => {
-    stage.on(3);
-    const id = await ofChen();
-    const mandate = { name: PEOPLE.li.name, relation: 'other', contact: LI, scope: 'sign', until: dayIn(0), signed: PEOPLE.chen.name };
-    await stage.give('chen', 'mingheng', id, 'representative.appoint', mandate, PEOPLE.li);
-    const directory = openDirectory(portal.env);
-    const [account, lender] = await Promise.all([directory.accountByContact(contactIn(PEOPLE.li)), directory.lenderBySlug('mingheng')]);
-    if (!account || !lender) throw new Error('Nobody is there.');
-    const admission = admitBeside(id, account, lender);
-    const at = (await record(id)).at(-1)?.at ?? '';
-    const accepted = await execute({
-      ...{
-        admission,
-        casefile: openCaseFile(portal.env, admission),
-        command: 'representative.accept',
-        input: {},
-        requestId: randomId(),
-        at,
-      },
-      ...{ reached: reachedBy({ keys: portal.keys }, contactIn(PEOPLE.li), at), key: await signingKey(portal.keys) },
-      ...{ random: randomBytes, number: randomNumber },
-    });
-    expect(accepted.ok).toBe(true);
-    stage.on(0);
-    expect(await answering(id, await seatedAgain(id))).toEqual([]);
-    expect((await record(id)).at(-1)?.kind).toBe('representative.accepted');
-  });
-
-  test('none of another case of the same borrower answers', async () => {
-    await represented('sign');
-    expect(await answering(await ofChen(), async () => undefined)).toEqual([]);
-  });
-
-  test.each(SCOPES)('beyond %s no command is taken, whatever is sent with it, and no route writes for it', async (scope) => {
-    const id = await represented(scope);
-    const at = new Date().toISOString();
-    const seat = { capacity: 'representative', scope } as const;
-    const wrong: string[] = [];
-    const count = (await record(id)).length;
-    for (const { name, needs, doors } of COMMANDS.values()) {
-      if (may(seat, needs, at)) continue;
-      const form = await li.post(`/cases/${id}/do/${name}`, { requestId: randomId() });
-      if (form.status < 400 && form.headers.get('location') !== `/cases/${id}`) wrong.push(`form ${name} ${form.status}`);
-      if (!doors.includes('api')) continue;
-      const json = await li.send(`/api/v1/cases/${id}/commands/${name}`, '{}', { 'content-type': 'application/json' });
-      if (json.status !== 403) wrong.push(`json ${name} ${json.status}`);
-    }
-    for (const { method, path, at: there } of routesOf(id)) {
-      if (path.includes(':command')) continue;
-      const answer = method === 'GET' ? await li.get(there) : await li.post(there, { requestId: randomId() });
-      if (answer.status >= 500) wrong.push(`${method} ${path} ${answer.status}`);
-    }
-    expect(wrong).toEqual([]);
-    expect((await record(id)).slice(count).filter(({ kind }) => kind !== 'custody.exported')).toEqual([]);
   });
 });

@@ -14,6 +14,7 @@ import { type C, formOf, page } from './portal.ts';
 const FORMS: readonly (readonly [RegExp, string])[] = [
   [/^\/cases\/([0-9a-f]{32})\/(?:do|drafts|typed|templates)\/([a-zA-Z]+\.[a-zA-Z]+)$/, '/cases/$1/typed/$2'],
   [/^\/cases\/([0-9a-f]{32})\/invitation$/, '/cases/$1/typed/case.invite'],
+  [/^\/cases\/([0-9a-f]{32})\/representatives\/check$/, '/cases/$1/typed/representative.appoint'],
   [/^\/cases\/([0-9a-f]{32})\/(proposals\/(?:new|check)|means)$/, '/cases/$1/$2'],
   [/^\/open\/([a-z0-9-]{1,60}(?:\/(?:open|[0-9a-f]{32}))?)\/(loan|cause|month|proposal)(?:\/typed)?$/, '/open/$1/$2/typed'],
   [/^\/desk\/([a-z0-9-]{1,60})\/(?:new|typed)$/, '/desk/$1/typed'],

@@ -11,10 +11,10 @@ import { shownAgain } from './commands.ts';
 import { assertProved, entryOfPath, makingAlone, nameOf, whole } from './exports.ts';
 import { give, requestIdOf } from './give.ts';
 import { addressee, sendInvitation } from './invite.ts';
-import { formOf, notFound, openCase, type Portal } from './portal.ts';
+import { formOf, notFound, type OpenCase, openCase, type Portal } from './portal.ts';
 import { unproved } from './proof.ts';
 import { Drawn, showRepresentatives } from './representatives-page.ts';
-import { refusedBy, type Said } from './returned.ts';
+import { comeBack, doneWith, refusedBy, returnedAt, type Said } from './returned.ts';
 
 /** Who acts for the borrower: the list, the letter of authority before it is signed and as a document, and appointing. */
 
@@ -22,8 +22,11 @@ export const representativeRoutes = new Hono<Portal>();
 
 representativeRoutes.get('/cases/:case/representatives', async (c) => showRepresentatives(c, await openCase(c)));
 
-/** The form, or the letter of authority that it comes to where all of it is well, to be signed. */
-representativeRoutes.post('/cases/:case/representatives/check', async (c) => {
+const CHECK = '/cases/:case/representatives/check';
+const checkAt = ({ id }: Pick<OpenCase, 'id'>) => `/cases/${id}/representatives/check`;
+
+/** The form, or the letter of authority that it comes to where all of it is well, to be signed, at an address of its own. */
+representativeRoutes.post(CHECK, async (c) => {
   const values = await formOf(c);
   const opened = await openCase(c);
   const { seat, at } = opened.situation;
@@ -32,12 +35,16 @@ representativeRoutes.post('/cases/:case/representatives/check', async (c) => {
   const to = read.ok ? await addressee(c, opened.admission.lender, values) : null;
   if (!read.ok) return shownAgain(c, opened, representation.appoint, values, (words) => faultsText(words, read.issues));
   if (to && 'fault' in to) return shownAgain(c, opened, representation.appoint, values, (words) => ({ contact: to.fault(words) }));
-  return showRepresentatives(c, opened, values);
+  return comeBack(c, checkAt(opened), { values }, () => showRepresentatives(c, opened, values));
 });
 
-representativeRoutes.get('/cases/:case/representatives/check', async (c) =>
-  c.redirect(`/cases/${(await openCase(c)).id}/representatives`, 303),
-);
+/** The letter that was last drawn up and not signed; asked for by itself, it leads to the form. */
+representativeRoutes.get(CHECK, async (c) => {
+  const opened = await openCase(c);
+  const { seat, at } = opened.situation;
+  const drawn = may(seat, representation.appoint.needs, at) ? await returnedAt(c, checkAt(opened)) : null;
+  return drawn ? showRepresentatives(c, opened, drawn.values) : c.redirect(`/cases/${opened.id}/representatives`, 303);
+});
 
 /** Appoints somebody and sends them the link. The contact is the portal's to bring: the record holds its digest. */
 representativeRoutes.post('/cases/:case/do/representative.appoint', async (c) => {
@@ -65,6 +72,7 @@ representativeRoutes.post('/cases/:case/do/representative.appoint', async (c) =>
     { reached },
   );
   if (!outcome.ok) return again(refusedBy(outcome.refusal));
+  doneWith(c);
   await sendInvitation(c, opened.admission, { contact: to.contact, capacity: 'representative', requestId, seenTo: null });
   return c.redirect(`/cases/${opened.id}/representatives`, 303);
 });

@@ -168,4 +168,4 @@ export function doneWith(c: C): void {
 }
 
 /** Addresses at which nothing else is shown than a form that came back. */
-const SHOWN = /^\/cases\/[0-9a-f]{32}\/(?:typed\/|marked\/|proposals\/check$)/;
+const SHOWN = /^\/cases\/[0-9a-f]{32}\/(?:typed\/|marked\/|(?:proposals|representatives)\/check$)/;
