@@ -80,7 +80,7 @@ async function killed(after: number, ...args: string[]): Promise<boolean> {
 }
 
 async function untilThrough(...args: string[]): Promise<number> {
-  for (let kills = 0; ; kills++) if (await killed(600 * 1.7 ** kills, ...args)) return kills;
+  for (let kills = 0; ; kills++) if (await killed(100 * 1.7 ** kills, ...args)) return kills;
 }
 
 test('it says what it needs, and ends nothing while agreements are in force, unless it is told why', async () => {
