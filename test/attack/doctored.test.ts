@@ -425,7 +425,7 @@ describe('an installation from before rows were sealed', () => {
     for (const id of [good, bad]) await its.give('chen', 'mingheng', id, 'case.open', plainOpening(its.today(), '明衡消费金融'));
     const file = join(own.data, 'databases', 'casebook-mingheng.db');
     await own.stop();
-    const db = new DatabaseSync(file);
+    const db = new DatabaseSync(file, { timeout: 30_000 });
     // As it was written then, by a fold that knew of fewer things.
     db.exec(`UPDATE cases SET seal = NULL, state = json_remove(state, '$.exports', '$.rules')`);
     db.exec(`UPDATE cases SET state = json_set(state, '$.debts.borrower.principal', 100) WHERE id = '${bad}'`);

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
  * are back afterwards.
  */
 export function inFile<T>(data: string, name: string, work: (db: DatabaseSync) => T): T {
-  const db = new DatabaseSync(join(data, 'databases', `${name}.db`), { timeout: 5_000, enableForeignKeyConstraints: false });
+  const db = new DatabaseSync(join(data, 'databases', `${name}.db`), { timeout: 30_000, enableForeignKeyConstraints: false });
   try {
     const triggers = db.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all() as { name: string; sql: string }[];
     for (const trigger of triggers) db.exec(`DROP TRIGGER ${trigger.name}`);

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => portal.remove());
 
 function inFile(sql: string): void {
-  const db = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 5_000 });
+  const db = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 30_000 });
   try {
     db.exec(sql);
   } finally {

@@ -71,7 +71,7 @@ describe('an installation whose key was revoked', () => {
   });
   afterAll(() => portal.remove());
 
-  const file = () => new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 5_000 });
+  const file = () => new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 30_000 });
 
   test('lets nobody in until somebody who looked takes its people by name; what is broken is not taken with them', async () => {
     const chen = { contact: PEOPLE.chen.email ?? '', password: PASSWORD };
@@ -82,7 +82,7 @@ describe('an installation whose key was revoked', () => {
       expect(faults).toContainEqual(expect.objectContaining({ code: 'seal.revoked', row: expect.stringMatching(`^${row} `) }));
 
     // What somebody put there meanwhile is not taken with the rest.
-    const directory = new DatabaseSync(join(portal.data, 'databases', 'directory.db'), { timeout: 5_000 });
+    const directory = new DatabaseSync(join(portal.data, 'databases', 'directory.db'), { timeout: 30_000 });
     directory.exec(
       `UPDATE staff SET capacity = 'administrator' WHERE account = (SELECT id FROM accounts WHERE email = '${PEOPLE.lin.email}');
       INSERT INTO sessions (id, account, expires_at, created_at, device)

@@ -84,7 +84,7 @@ async function opened(): Promise<string> {
 /** A database as it is now, in a file. */
 function copyOf(name: string): string {
   const copy = join(folder(), `${name}.db`);
-  const db = new DatabaseSync(join(portal.data, 'databases', `${name}.db`), { timeout: 5_000 });
+  const db = new DatabaseSync(join(portal.data, 'databases', `${name}.db`), { timeout: 30_000 });
   db.prepare('VACUUM INTO ?').run(copy);
   db.close();
   return copy;

@@ -386,7 +386,7 @@ describe('changed in the database', () => {
   });
 
   test('the database itself refuses to change or delete an entry of it, or to forget it', async () => {
-    const db = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 5_000 });
+    const db = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 30_000 });
     for (const sql of [
       `UPDATE entries SET content = 'x' WHERE "case" = '${id}/lender'`,
       `UPDATE entries SET content = NULL, salt = NULL WHERE "case" = '${id}/lender' AND seq = 1`,

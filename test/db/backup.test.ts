@@ -70,7 +70,7 @@ function load() {
 
 /** All that the lists of anchors of a data folder say. */
 function anchorsOf(data: string): string {
-  const db = new DatabaseSync(join(data, 'databases', 'directory.db'), { readOnly: true });
+  const db = new DatabaseSync(join(data, 'databases', 'directory.db'), { readOnly: true, timeout: 30_000 });
   try {
     return JSON.stringify(db.prepare('SELECT anchor FROM anchors').all());
   } finally {

@@ -107,7 +107,7 @@ test('what is wrong is said in words, with how to mend it, and the exit code tel
   });
 
   expect((await doctor()).out).toMatch(/well +schedule +nothing waits longer than 15 minutes/);
-  const behind = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'));
+  const behind = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 30_000 });
   const deadlines = behind.prepare('SELECT id, deadline FROM cases').all();
   behind.exec("UPDATE cases SET deadline = '2026-01-01T00:00:00.000Z'");
   expect((await doctor()).out).toMatch(/WARNING +schedule +1 cases of mingheng in which something fell due wait since 2026-01-01/);
@@ -136,11 +136,11 @@ test('what is wrong is said in words, with how to mend it, and the exit code tel
   expect(await doctor()).toMatchObject({ code: 1, out: expect.stringContaining('does not hold the keys that it should') });
   writeFileSync(ring, keys, { mode: 0o600 });
 
-  const ahead = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'));
+  const ahead = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 30_000 });
   ahead.exec("UPDATE cases SET last_at = '2999-01-01T00:00:00.000Z'");
   ahead.close();
   expect(await doctor()).toMatchObject({ code: 1, out: expect.stringContaining('which is still to come') });
-  const broken = new DatabaseSync(join(portal.data, 'databases', 'directory.db'));
+  const broken = new DatabaseSync(join(portal.data, 'databases', 'directory.db'), { timeout: 30_000 });
   broken.exec("UPDATE lenders SET name = 'another' WHERE slug = 'pujiang'");
   broken.close();
   expect(await doctor()).toMatchObject({

@@ -33,7 +33,7 @@ async function imported(path: string, ...more: string[]) {
 const nothingRefused = (rows: number, created: number) => ({ code: 0, said: { rows, created, unchanged: rows - created, refused: [] } });
 
 function inFile<T>(query: string, ...values: string[]): T[] {
-  const db = new DatabaseSync(join(data, 'databases', 'casebook-acme.db'));
+  const db = new DatabaseSync(join(data, 'databases', 'casebook-acme.db'), { timeout: 30_000 });
   try {
     return db.prepare(query).all(...values) as T[];
   } finally {

@@ -29,7 +29,7 @@ describe('a data folder of the release before', () => {
     });
     await portal.stop();
     await under(portal.data, 'files');
-    const directory = new DatabaseSync(join(portal.data, 'databases', 'directory.db'));
+    const directory = new DatabaseSync(join(portal.data, 'databases', 'directory.db'), { timeout: 30_000 });
     directory.exec(`INSERT INTO mail (id, recipient, subject, body, created_at, sent_at) VALUES
       ('1', 'chen@example.com', '合意验证码', '您的验证码是 616955，10 分钟内有效。', '2026-11-01T00:00:00.000Z', '2026-11-01T00:00:05.000Z'),
       ('2', 'lin@example.com', 'Your Heyi code', 'Your code is 616955. It is good for 10 minutes.', '2026-11-01T00:00:00.000Z', NULL),

@@ -117,7 +117,7 @@ test('a record that was changed beneath such a snapshot is not believed: the cas
   id = await opened();
   await leftByAnother(RULES + 1);
   // As whoever holds the file can: triggers are no hindrance.
-  const file = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 5_000 });
+  const file = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 30_000 });
   file.exec(`DROP TRIGGER entries_erased; UPDATE entries SET content = replace(content, '"principal":1200000', '"principal":1')
     WHERE "case" = '${id}' AND kind = 'debt.stated'`);
   file.close();

@@ -46,7 +46,7 @@ async function answered(answer: Promise<Response>): Promise<[number, string]> {
 const refused = [422, expect.stringContaining(en.claim.wrong)];
 
 function allOf(name: string): string {
-  const db = new DatabaseSync(join(portal.data, 'databases', `${name}.db`), { readOnly: true });
+  const db = new DatabaseSync(join(portal.data, 'databases', `${name}.db`), { readOnly: true, timeout: 30_000 });
   try {
     const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all() as { name: string }[];
     return tables
@@ -195,7 +195,7 @@ test('who joined wrongly is put out: they see nothing more and are told nothing 
   expect(page).not.toContain('误入者的话');
   expect((await borrower.get(`/cases/${id}`)).status).toBe(404);
   expect((await stranger.get(`/cases/${anew}`)).status).toBe(404);
-}, 60_000);
+});
 
 test('put out while they write: what was first stands, and nothing of theirs comes after', async () => {
   const zhou = await signedIn(portal, 'zhou');
@@ -219,7 +219,7 @@ test('put out while they write: what was first stands, and nothing of theirs com
   expect(entries.filter(({ kind }) => kind === 'case.vacated')).toHaveLength(1);
   expect(entries.filter(({ kind }) => kind === 'talk.message')).toHaveLength(said.filter((status) => status === 303).length);
   expect(entries.slice(at).some(({ author }) => author?.side === 'borrower')).toBe(false);
-}, 60_000);
+});
 
 /** Imports rows of 合同号,姓名,本金,身份证号. */
 async function imports(...rows: string[]): Promise<unknown> {
@@ -247,18 +247,18 @@ test('a contract is the same in any width, with other dashes and spaces, in file
   const { debt } = plainOpening(stage.today(), '明衡消费金融');
   const opening = { loan: { reference: contract }, debt, borrowerName: '温宁', lenderName: '明衡消费金融' };
   await stage.give('lin', 'mingheng', id, 'case.openForBorrower', opening);
-  const db = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'));
+  const db = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 30_000 });
   db.prepare('INSERT INTO imported ("case", claim) VALUES (?, ?)').run(id, claimOf(portal, { case: id, name: '温宁', identity: END }));
   db.close();
   expect(await imports(`${contract},温宁,1000,907X`)).toMatchObject({ created: 0, unchanged: 1 });
   expect(caseOf(await claim(await newcomer(portal, 'older@example.com', undefined, '温宁'), contract, '温宁', END))).toBe(id);
-}, 90_000);
+});
 
 test('with what is erased of a case goes by what it could be joined', async () => {
   const lender = await openDirectory(portal.env).lenderBySlug('mingheng');
   const id = importedId({ id: lender?.id ?? '' }, 'CL A-8');
   const kept = () => {
-    const db = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { readOnly: true });
+    const db = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { readOnly: true, timeout: 30_000 });
     const row = db.prepare('SELECT claim FROM imported WHERE "case" = ?').get(id) as { claim: string | null } | undefined;
     db.close();
     return row?.claim;
@@ -269,4 +269,4 @@ test('with what is erased of a case goes by what it could be joined', async () =
   const args = ['mingheng', id, '--entries', String(seq), '--reason', '本人请求删除'];
   expect(await command('db/erase.ts', args, { DATA: portal.data })).toMatchObject({ code: 0 });
   expect(kept()).toBeNull();
-}, 60_000);
+});

@@ -42,7 +42,7 @@ beforeAll(async () => {
   };
   const suggested = await at.li.en.post(`/cases/${id}/do/mediation.suggest`, { ...typed, words: '各让一步。', requestId: randomId() });
   expect(suggested.status).toBe(303);
-}, 90_000);
+});
 afterAll(() => portal.remove());
 
 const read = async (who: Visitor, path: string) => plainText(await (await who.get(`/cases/${id}${path}`)).text());

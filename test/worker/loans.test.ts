@@ -80,7 +80,7 @@ async function run(at: string): Promise<string> {
 }
 
 function inFile<T>(sql: string): T[] {
-  const db = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 5_000 });
+  const db = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 30_000 });
   try {
     return db.prepare(sql).all() as T[];
   } finally {

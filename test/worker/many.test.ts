@@ -94,7 +94,7 @@ async function openMany(count: number): Promise<{ ids: string[]; trips: number }
 
 /** Works on the casebook's file as any program can. */
 function inFile(...statements: [sql: string, ...values: (string | bigint)[]][]) {
-  const db = new DatabaseSync(join(data, 'databases', 'casebook-acme.db'), { timeout: 5_000 });
+  const db = new DatabaseSync(join(data, 'databases', 'casebook-acme.db'), { timeout: 30_000 });
   try {
     for (const [sql, ...values] of statements) db.prepare(sql).run(...values);
   } finally {
@@ -104,7 +104,7 @@ function inFile(...statements: [sql: string, ...values: (string | bigint)[]][]) 
 
 /** How often each case's record says that its offer has lapsed. */
 function lapsed(ids: readonly string[]): number[] {
-  const db = new DatabaseSync(join(data, 'databases', 'casebook-acme.db'), { timeout: 5_000 });
+  const db = new DatabaseSync(join(data, 'databases', 'casebook-acme.db'), { timeout: 30_000 });
   try {
     const count = db.prepare(`SELECT count(*) AS n FROM entries WHERE "case" = ? AND kind = 'proposal.expired'`);
     return ids.map((id) => Number(count.get(id)?.n));
