@@ -593,7 +593,7 @@ export async function fuzz(
       const what = raw ? raw.toString('latin1').slice(0, 200) : describe(sent as Sent);
       const at = work();
       try {
-        const status = sent ? await send(portal.url, sent, 15_000) : await sendRaw(portal.url, raw as Buffer);
+        const status = sent ? await send(portal.url, sent, 60_000) : await sendRaw(portal.url, raw as Buffer);
         statuses[String(status)] = (statuses[String(status)] ?? 0) + 1;
         if (status !== null && status >= 500) faults.push(`${status} ${what}`);
       } catch (thrown) {
@@ -609,7 +609,7 @@ export async function fuzz(
   // Beside twenty others any request can be late: what makes others wait is late on its own as well.
   for (const sent of late.slice(0, 50)) {
     const at = work();
-    await send(portal.url, sent, 15_000).catch(() => undefined);
+    await send(portal.url, sent, 60_000).catch(() => undefined);
     const ms = work() - at;
     if (ms > PATIENCE) faults.push(`late by ${ms} ms ${describe(sent)}`);
   }
