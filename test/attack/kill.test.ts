@@ -5,4 +5,4 @@ test('killed outright under load, each of its processes once: it is there again 
   const { answered, lost, twice, broken } = await attack(4, 5, () => {});
   expect(answered).toBeGreaterThan(20);
   expect({ lost, twice, broken }).toEqual({ lost: [], twice: [], broken: [] });
-}, 300_000);
+}, 900_000);

@@ -24,8 +24,8 @@ export async function attack(rounds: number, writes: number, say: (line: string)
   const url = `http://127.0.0.1:${port}`;
   let portal: Started = start(data, port);
   try {
-    await until('the portal is there', () => answers(`${url}/robots.txt`), 120_000);
-    await until('the demo world is played', () => portal.output().includes('Ctrl-C stops it.'), 120_000);
+    await until('the portal is there', () => answers(`${url}/robots.txt`), 240_000);
+    await until('the demo world is played', () => portal.output().includes('Ctrl-C stops it.'), 240_000);
     const load = await writeAlways(url);
     for (let round = 0; round < rounds; round++) {
       const target = TARGETS[round % TARGETS.length] ?? 'node';
@@ -39,7 +39,7 @@ export async function attack(rounds: number, writes: number, say: (line: string)
         await portal.ended;
         portal = start(data, port);
         const old = new Set(all.map(({ pid }) => pid));
-        await until('what was below it has ended', () => !processes().some(({ pid }) => old.has(pid)), 10_000);
+        await until('what was below it has ended', () => !processes().some(({ pid }) => old.has(pid)), 60_000);
       }
       const then = load.answered.length;
       await until(`writing goes on after ${target} was killed`, () => load.answered.length > then, 60_000);
