@@ -351,6 +351,8 @@ describe('the end', () => {
   test('laid down by themselves', async () => {
     const id = await represented('negotiate');
     expect((await li.post(`/cases/${id}/do/representative.resign`, { requestId: randomId() })).status).toBe(303);
+    // Not a moment later.
+    expect(await (await li.get('/cases')).text()).not.toContain(id);
     expect((await say(li, id)).status).toBe(404);
     expect((await record(id)).at(-1)).toMatchObject({ kind: 'representative.ended', content: { why: 'resigned' } });
   });
