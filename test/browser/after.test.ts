@@ -45,6 +45,8 @@ async function missed(): Promise<string> {
   const opening = plainOpening(start, '明衡消费金融');
   const terms = plainTerms(start, { firstDue: addDays(start, 30), phases: [{ kind: 'level', count: 12 }] });
   await stage.give('chen', LENDER, id, 'case.open', { ...opening, proposal: { ...opening.proposal, terms } });
+  // At night arrears would begin in the morning.
+  await stage.give('chen', LENDER, id, 'contact.wish', { when: 'any' });
   const digest = offerDigest(opening.debt.debt, terms);
   await stage.give('lin', LENDER, id, 'proposal.accept', { version: 1, digest });
   for (const who of ['chen', 'lin'] as const) await stage.give(who, LENDER, id, 'agreement.sign', { digest, name: PEOPLE[who].name });
