@@ -84,6 +84,19 @@ test('so are the words of an offer, and why something is waived', async () => {
   await sound(page);
 });
 
+test('so is the text of a template', async () => {
+  const zhou = await signedIn(portal, 'zhou', 'zh');
+  const own = await browser.newContext({ viewport: { width: 360, height: 800 } });
+  await own.addCookies(cookiesFor(portal.url, zhou.cookie));
+  const writing = await own.newPage();
+  await writing.goto(`${portal.url}/desk/mingheng/templates/new`);
+  await writing.fill('textarea[name="text"]', '我们会联系你单位领导');
+  await besideOf(writing, 'text').first().waitFor();
+  expect(await besideOf(writing, 'text').allTextContents()).toEqual([expect.stringContaining(say.kinds.exposure.why)]);
+  await sound(writing);
+  await own.close();
+});
+
 test('so are the words that a case is opened with, and no input method is interrupted', async () => {
   const chen = await signedIn(portal, 'chen', 'zh');
   const { id } = await invited(portal, instant().slice(0, 10));

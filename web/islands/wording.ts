@@ -8,12 +8,15 @@ const REST = 1_200;
 const MOST_REST = 60_000;
 const SHORTEST = 4;
 
-/** Boxes for texts that go to the other side (`negotiation/said.ts`), from a case, with an opening or to many at once; notes of one's own do not. */
+/** Boxes for texts that go to the other side (`negotiation/said.ts`), from a case, with an opening, to many at once or as a template; notes of one's own do not. */
 const WHERE =
   'form:is([action*="/do/"]:not([action$="/do/note.write"]), [action$="/proposals/check"], [action^="/open/"], [action$="/many"])';
-const SAID = ['textarea:is([name$="words"], [name="facts"], [name="wish"])', 'input[type="text"][name*="reasons."]'].map(
-  (box) => `${WHERE} ${box}`,
-);
+const SAID = [
+  ...['textarea:is([name$="words"], [name="facts"], [name="wish"])', 'input[type="text"][name*="reasons."]'].map(
+    (box) => `${WHERE} ${box}`,
+  ),
+  'form[action$="/templates"] textarea[name="text"]',
+];
 
 for (const area of document.querySelectorAll<HTMLTextAreaElement | HTMLInputElement>(SAID.join())) {
   const beside = document.createElement('div');
