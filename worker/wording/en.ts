@@ -122,7 +122,7 @@ const lenderAuthority = phrases(
 
 export const en: Language = {
   unfelt:
-    /\b(?:not|never|no|n'?t|without)(?: (?:going|to|want|wanting|think(?:ing)?|thought|about|of|been|be|ever|really|that|am|have|had|a|an|any|feeling|feel|intend(?:ing)?|plan(?:ning)?|i|i'm|im))* ?$/u,
+    /\b(?:not|never|no|without|(?:do|does|did|would|is|was|are|could|should|have|has|had)n'?t)(?: (?:going|to|want|wanting|think(?:ing)?|thought|about|of|been|be|ever|really|that|am|have|had|a|an|any|feeling|feel|intend(?:ing)?|plan(?:ning)?|i|i'm|im))* ?$/u,
   letters: /[a-z]{2}/,
   phrases: [
     ...certainEn,
@@ -137,6 +137,9 @@ export const en: Language = {
     ...framesEn,
   ],
   harmless: [
+    /\bcan(?:'t|not) (?:go on|carry on|take it|do this)(?: any ?more)? (?:with (?:this|the|that) (?:plan|rate|schedule|arrangement|amount|contract)|to (?:the|a) \w+|at [\d£$¥])|\b\w+ my life (?:insurance|savings|policy|cover)\b|\b(?:bitch|bastard|hell) of an? \w+/gu,
+    /\bpay (?:now|today) or (?:pay )?(?:later|in|on|at|next)\b|\byou have (?:until [^.!?]{1,20}|\w+ (?:days|hours)) to (?:cancel|withdraw|change|appeal|complain|object|upload|send)\b|\btake it or leave it(?: is|, no\b(?! more))/gu,
+    /\b(?:i|we)(?:'ll| will| would| can| may) (?:only )?(?:call|contact|write to|ring|ask|tell|inform) your(?: \w+){1,3} (?:only|for you|if you (?:want|like|wish|agree|prefer)|with your (?:consent|permission)|as you asked|once you agree)\b/gu,
     /\b(?:your|the) (?:guarantor|co-signer|joint borrower)s? (?:will|has to|must|may) (?:also )?(?:receive|get|be sent|sign)(?: the| a)?(?: same)? (?:notice|copy|letter)\b/gu,
     ...toldOfEn,
     /\b(?:see you in court then|happy to see you in court)\b|\bwhat a (?:joke|mess) of an? (?:web ?site|app|form|system|process|menu)\b|\bsame (?:letter|notice|copy)(?: \w+){0,3}, nothing more\b/gu,

@@ -188,8 +188,11 @@ function isMeant(text: string, span: Span, kind: Kind, { negated, unfelt, denied
   if (negated.test(clause) || (kind === 'insult' && OF_SELF.test(clause))) return false;
   if ((kind === 'exposure' || kind === 'false-authority') && denied.test(text.slice(span.from, span.to))) return false;
   if (kind === 'exposure' && advised.test(clause)) return false;
-  return !reported.test(before(text, span.from, SENTENCE_ENDS));
+  return !NAMED.test(text.slice(span.to, span.to + 6)) && !reported.test(before(text, span.from, SENTENCE_ENDS));
 }
+
+/** The words are spoken of, as somebody wrote them: 最后警告那条短信. */
+const NAMED = /^[”」]?(?:这种|那种|这样的?|那条|这条|的|这几个|几个)?(?:短信|字眼|字样|说法|话不)/u;
 
 /** Somebody speaks so of nobody but themselves: 我真是个废物. */
 const OF_SELF =

@@ -172,7 +172,7 @@ function nearest(times: readonly Timed[], { from, to }: Promised, farthest: numb
 const always = lookout(
   [
     /(?:砸锅卖铁|卖(?:血|肾|房|车|身)|倾家荡产|借(?:高利贷|遍)|不吃不喝|饿(?:死|着|肚子)(?:也)?|勒紧裤腰带|拼了(?:老)?命|豁出(?:去|命)|把命|当牛做马)[^。！？]{0,16}(?:也|都|来)?(?:要|会|一定|得|先)?[^。！？]{0,6}(?:还|付|凑|给)(?:清|上|完|你们|贵司|钱|债)?/gu,
-    /(?:多少(?:钱)?|什么条件|什么要求|任何条件|怎么样|怎样|要多少|说多少|几万)[^。！？]{0,6}(?:我)?(?:都|也)(?:还|给|答应|接受|愿意|同意|可以|认|付)(?!不)/gu,
+    /(?:多少(?:钱)?|什么条件|什么要求|任何条件|怎么样|怎样|要多少|说多少|几万)[^。！？]{0,6}(?:我)?(?:都|也)(?:还|给|答应|接受|愿意|同意|可以|认|付)(?!不|谈|商量|说|聊|考虑)/gu,
     /(?<![不没无难].{0,2})(?:保证|发誓|承诺|绝对|向你们?保证)[^。！？]{0,12}(?:(?:再也|绝对?|永远|以后|今后|一定)?(?:都)?不(?:会)?(?:再)?(?:逾期|拖欠|晚|拖|差|少)|一天(?:都|也)?不(?:会)?(?:晚|拖|差)|一分(?:都|也)?不(?:会)?(?:少|差|欠)|天天还|全(?:部|额)(?:还|付)(?:清|上)?|(?:还|结|付)清)/gu,
     /\b(?:whatever (?:it takes|you (?:ask|want|say)|the (?:amount|cost))|i(?:'ll| will) (?:pay|give|do|accept|sign|agree to) (?:you )?(?:anything|whatever|any amount|any sum)|(?<!(?:have|had|need|forced) to )sell (?:my (?:house|car|kidney|blood|organs?|soul|body)|everything (?:i (?:own|have))?)[^.!?]{0,30}(?:pay|settle|clear)|(?:starve|stop eating|go hungry|not eat)[^.!?]{0,40}(?:pay|settle|clear)|work (?:24|day and night|three jobs|myself to death)[^.!?]{0,40}(?:pay|settle|clear|repay)|(?<!not |n't )(?:promise|swear|guarantee|vow)(?: \w{1,14}){0,6} (?:never (?:ever )?(?:be |pay )?(?:late|miss|fall behind|again)|not (?:be|miss) (?:late|a single)|(?:pay|clear|settle|repay)(?: \w{1,14}){0,3} (?:everything|in full|it all|every (?:penny|cent)|off)))\b/gu,
   ].map((words) => ({ words })),
