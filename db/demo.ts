@@ -202,7 +202,7 @@ export class Stage {
     const bytes = await sampleDocument(name, lines, instant(this.time));
     const file = await receive(new File([bytes], `${name}.pdf`));
     if ('rejected' in file) throw new Error(`The demo's own file was not taken: ${file.rejected.code}`);
-    await putFile(this.files, caseId, file);
+    await putFile(this.files, { case: caseId, lender }, file);
     const { bytes: _, ...stored } = file;
     const casebook = openCasebookForPortal(this.env, this.lenders.get(lender) ?? { url: '', slug: '' });
     await casebook.addFiles([{ ...stored, case: caseId, account: this.accounts.get(who)?.id ?? '', at: instant(this.time) }]);

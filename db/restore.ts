@@ -92,7 +92,8 @@ async function putFiles(from: string, manifest: Manifest, data: string, reason: 
   try {
     for (const database of Object.keys(manifest.databases)) {
       for (const { case: of, sha256, type } of filesIn(join(data, 'databases', `${database}.db`))) {
-        if (manifest.files[sha256] !== undefined) await putFile(storage.files, of, { bytes: fileOf(from, sha256), sha256, type });
+        const place = { case: of, lender: database.replace(/^casebook-/, '') };
+        if (manifest.files[sha256] !== undefined) await putFile(storage.files, place, { bytes: fileOf(from, sha256), sha256, type });
       }
     }
     for (const [path, sha256] of Object.entries(manifest.anchors)) await storage.files.put(path, fileOf(from, sha256));

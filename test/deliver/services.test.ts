@@ -191,6 +191,18 @@ describe('a second contact', () => {
     expect(mailService.to(BORROWER).at(-1)?.body.subject).toContain('Heyi');
   });
 
+  test('waits no longer than any letter does, whatever a clock that was ahead wrote', async () => {
+    const now = instant();
+    const letter = (one: string, days: number): NewLetter => ({
+      ...{ id: one, recipient: PHONE, subject: '合意', body: '有新的进展', createdAt: now, nextAt: later(now, days * 86_400_000) },
+    });
+    await directory().addMail([letter('waits-a-day', 1), letter('waits-a-year', 365)]);
+    const taken = await directory().takeMail({ urgencies: [2], byMail: true, byText: true, most: 500 }, now, now);
+    expect(taken.map(({ id: one }) => one).filter((one) => one.startsWith('waits-a-'))).toEqual(['waits-a-year']);
+    await directory().mailSent({ id: 'waits-a-year', recipient: PHONE }, now);
+    await directory().mailSent({ id: 'waits-a-day', recipient: PHONE }, now);
+  });
+
   test('that is refused for good, or is let go of, gets nothing more: what was on its way there goes to the first one', async () => {
     const account = (await directory().accountByContact(contactIn(PEOPLE.chen)))?.id ?? '';
     const waiting = (one: string, nextAt: string): NewLetter => ({

@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tellReport } from '../../web/parts/verified.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { randomBytes } from '../../worker/chance.ts';
+import { stampsBy } from '../../worker/execute/stamp.ts';
 import { digestOf } from '../../worker/record/digest.ts';
 import { emptyReport } from '../../worker/record/report.ts';
 import { checkTimestamp, type Stamped, timestampRequest, tokenIn } from '../../worker/record/timestamp.ts';
@@ -36,6 +39,22 @@ describe.each(['rsa:2048', 'P-256', 'P-384'])('a service whose keys are %s', (ke
 
   test('is of nothing else', async () => {
     expect(await checkTimestamp(token, digestOf('another'))).toEqual({ stamped: null, fault: 'timestamp.other', unchecked: false });
+  });
+
+  test('answers the request that it was made for: an older one of the same, given once more, is refused', async () => {
+    const [first, second] = [randomBytes(8), randomBytes(8)];
+    const answer = await fetch(service.url, { method: 'POST', body: timestampRequest(digest, first) });
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    const made = tokenIn(bytes) ?? new Uint8Array();
+    expect((await checkTimestamp(made, digest, first)).fault).toBeNull();
+    expect((await checkTimestamp(made, digest, second)).fault).toBe('timestamp.other');
+    const replaying = createServer((_, response) => response.end(bytes));
+    await new Promise<void>((listening) => replaying.listen(0, '127.0.0.1', listening));
+    const stamps = stampsBy(`http://127.0.0.1:${(replaying.address() as AddressInfo).port}`);
+    expect([await stamps?.stamp(digest), stamps?.missed()]).toEqual([null, true]);
+    await new Promise((closed) => replaying.close(closed));
+    const well = stampsBy(service.url);
+    expect((await checkTimestamp((await well?.stamp(digest)) ?? new Uint8Array(), digest)).fault).toBeNull();
   });
 
   test('says another thing, or none, where a byte of it is another', async () => {

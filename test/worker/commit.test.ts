@@ -244,12 +244,12 @@ describe('a file that comes with a command', () => {
   };
   const add = (id: string, text: string, change?: More['change']) => {
     const file = fileOf(text);
-    const attached = { files: [file], store: () => putFile(storage.files, id, file) };
+    const attached = { files: [file], store: (_: unknown, slug: string) => putFile(storage.files, { case: id, lender: slug }, file) };
     const input = { files: [{ sha256: file.sha256, figures: [] }], consent: true };
     return give(id, 'evidence.add', input, randomId(), { attached, ...(change ? { change } : {}) });
   };
   const isStored = async (id: string, text: string) => (await storage.files.head(casePath(id, fileOf(text).sha256))) !== null;
-  const afterADay = () => emptyStorage(storage.files, casebook, later(now(), DAY + 60_000));
+  const afterADay = () => emptyStorage(storage.files, 'acme', casebook, later(now(), DAY + 60_000));
   const failing = (casefile: CaseFile): CaseFile => ({ ...casefile, append: () => Promise.reject(new Error('killed')) });
 
   test('stays where the command is carried out, also where an earlier one for it was not', async () => {
@@ -275,7 +275,7 @@ describe('a file that comes with a command', () => {
       },
     });
     expect(await add(id, '迟', overtaken)).toMatchObject({ ok: false });
-    await emptyStorage(storage.files, casebook, now());
+    await emptyStorage(storage.files, 'acme', casebook, now());
     expect([await isStored(id, '断'), await isStored(id, '迟')]).toEqual([true, true]);
     await afterADay();
     expect([await isStored(id, '断'), await isStored(id, '迟')]).toEqual([false, false]);
@@ -289,6 +289,33 @@ describe('a file that comes with a command', () => {
     await afterADay();
     expect(await isStored(id, '已有')).toBe(true);
   });
+});
+
+test('who writes into the file of a casebook what is to leave storage reaches nothing of other lenders, and nothing that is no file', async () => {
+  const [their, sha256] = [randomId(), fileDigest(new Uint8Array([1]))];
+  const file = { bytes: new Uint8Array([1]), sha256, type: 'application/pdf' };
+  await putFile(storage.files, { case: their, lender: 'other' }, file);
+  const kept = ['anchors/other/1.json', 'ended/other.json', 'imports/other/head', 'exports/@other/a/b'];
+  for (const path of kept) await storage.files.put(path, 'theirs');
+  const now = new Date().toISOString();
+  const named = [
+    '',
+    '/',
+    'cases/',
+    `cases/${their}/`,
+    casePath(their, sha256),
+    ...kept,
+    'anchors/other/',
+    'imports/other/',
+    'exports/',
+    'exports/@other/',
+  ];
+  const book = { leaving: async () => named.map((path) => ({ path })), left: async () => undefined };
+  await emptyStorage(storage.files, 'acme', book, now);
+  for (const path of [casePath(their, sha256), ...kept]) expect(await storage.files.head(path), path).not.toBeNull();
+  // Its own lender lets go of it.
+  await emptyStorage(storage.files, 'other', { ...book, leaving: async () => [{ path: casePath(their, sha256) }] }, now);
+  expect(await storage.files.head(casePath(their, sha256))).toBeNull();
 });
 
 test('what has not been told is found case by case, and is found no more once it was told', async () => {

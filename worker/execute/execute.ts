@@ -30,7 +30,7 @@ export type Order = Omit<Asked, 'attached'> &
     /**
      * Files that come with the command: once it is decided, those that its entries name are stored, by their digests, and known to the case.
      */
-    attached?: { files: readonly (FileRef & { original: string })[]; store: (named: ReadonlySet<string>) => Promise<void> };
+    attached?: { files: readonly (FileRef & { original: string })[]; store: (named: ReadonlySet<string>, lender: string) => Promise<void> };
   };
 
 /** Executes a command. A refusal is a value; what throws should not have happened. */
@@ -86,7 +86,7 @@ async function carryOut(order: Order, ask: Ask, said: { command: string; input: 
       // Noted first: should this come to nothing after all, they leave storage again. A day is longer than any request.
       const brought = attached.files.flatMap(({ sha256 }) => (named.has(sha256) ? [sha256] : []));
       await casefile.awaitFiles(brought, later(order.at, DAY));
-      await attached.store(named);
+      await attached.store(named, admission.lender.slug);
     }
     const { number, forgetDraft, sent } = order;
     const act: Act = {

@@ -88,10 +88,11 @@ export function stampsBy(service: string | null | undefined, all = ALL): Stamps 
 /** @throws NoTimestamp */
 async function timestampOf(service: string, digest: string, patience: number): Promise<Uint8Array> {
   const signal = AbortSignal.timeout(patience);
+  const nonce = randomBytes(8);
   const answer = await fetch(service, {
     method: 'POST',
     headers: { 'content-type': 'application/timestamp-query', accept: 'application/timestamp-reply' },
-    body: timestampRequest(digest, randomBytes(8)),
+    body: timestampRequest(digest, nonce),
     signal,
   }).catch(() => null);
   if (!answer) throw new NoTimestamp('the service of time stamps is not reached');
@@ -102,7 +103,7 @@ async function timestampOf(service: string, digest: string, patience: number): P
   const bytes = await boundedBytes(answer);
   const token = bytes && tokenIn(bytes);
   if (!token) throw new NoTimestamp('the service of time stamps grants none');
-  const { fault } = await checkTimestamp(token, digest);
+  const { fault } = await checkTimestamp(token, digest, nonce);
   if (fault) throw new NoTimestamp(`the service of time stamps gave one that does not hold (${fault})`);
   return token;
 }

@@ -164,8 +164,8 @@ async function entered(env: Receiving, admission: AnyAdmission, brought: Brought
   const read = talk.receiveMail.input.safeParse(input);
   if (!read.success) return { ok: false, refusal: { code: 'mail.too-long' } satisfies Refusal };
   const all = [mail, ...files];
-  const store = async (named: ReadonlySet<string>) => {
-    for (const file of all.filter(({ sha256 }) => named.has(sha256))) await putFile(env.files, admission.case, file);
+  const store = async (named: ReadonlySet<string>, lender: string) => {
+    for (const file of all.filter(({ sha256 }) => named.has(sha256))) await putFile(env.files, { case: admission.case, lender }, file);
   };
   const seals = { key: await signingKey(env.keys, at), random: randomBytes, number: randomNumber };
   const order = { admission, casefile: openCaseFile(env, admission), requestId, at, ...seals, attached: { files: all, store } };

@@ -121,7 +121,7 @@ async function stepsOf(env: Sweeping, lender: Lender, at: string, until: number)
       return oneByOne(page, (id) => sendHeld({ ...by, colleagues }, id));
     },
     deeds: once(() => tellDeeds(env, directory, lender, by)),
-    storage: async () => ((await emptyStorage(env.files, casebook, at)) ? START : null),
+    storage: async () => ((await emptyStorage(env.files, slug, casebook, at)) ? START : null),
     anchors: once(() =>
       ofAnchors(lender, async () => {
         await anchorHeads(env, lender, at);

@@ -45,10 +45,12 @@ const CURVES: Readonly<Record<string, { name: string; bytes: number }>> = {
 
 /** The request for a time stamp of a SHA-256, with the certificates. `nonce` are 8 random bytes. */
 export function timestampRequest(digest: string, nonce: Uint8Array): Uint8Array<ArrayBuffer> {
-  // Positive, and no zeros before it: the first bits are 01.
-  const number = Uint8Array.from(nonce.subarray(0, 8), (byte, i) => (i === 0 ? (byte & 0x3f) | 0x40 : byte));
-  return fromHex(`30430201013031300d060960864801650304020105000420${digest}0208${toHex(number)}0101ff`);
+  return fromHex(`30430201013031300d060960864801650304020105000420${digest}0208${numberOf(nonce)}0101ff`);
 }
+
+/** A number as it stands in a request: positive, and no zeros before it: the first bits are 01. */
+const numberOf = (nonce: Uint8Array): string =>
+  toHex(Uint8Array.from(nonce.subarray(0, 8), (byte, i) => (i === 0 ? (byte & 0x3f) | 0x40 : byte)));
 
 /** What a time stamp says: when, by whom. Fingerprints are SHA-256 of a certificate: the signer's, and the last one of the chain that leads on from it. */
 export type Stamped = { at: string; name: string; certificate: string; root: string };
@@ -79,11 +81,15 @@ export function tokenIn(answer: Uint8Array): Uint8Array<ArrayBuffer> | null {
   }
 }
 
-/** Holds a token against the SHA-256 (hex) that it is to be of. Never throws. */
-export async function checkTimestamp(token: Uint8Array, digest: string): Promise<TimestampCheck> {
+/**
+ * Holds a token against the SHA-256 (hex) that it is to be of, and, as it comes, against the `nonce` of the request: one that answers another request, such as an older one that somebody
+ * kept, is none of this (RFC 3161, 2.4.2). Never throws.
+ */
+export async function checkTimestamp(token: Uint8Array, digest: string, nonce?: Uint8Array): Promise<TimestampCheck> {
   try {
     const read = readToken(token);
-    if (read.imprint !== digest) return { stamped: null, fault: 'timestamp.other', unchecked: false };
+    if (read.imprint !== digest || (nonce && read.nonce !== numberOf(nonce)))
+      return { stamped: null, fault: 'timestamp.other', unchecked: false };
     const { signer, certificates } = read;
     const stampedBy = (last: Certificate): Stamped => ({
       at: read.at,
@@ -205,8 +211,8 @@ function isNamed(token: Uint8Array, attributes: ReadonlyMap<string, Element>, { 
   return toHex(contents(token, take(id, named ? 1 : 0, 0x04))) === toHex(digest(der));
 }
 
-/** TSTInfo: of which SHA-256, and when. @throws NotDer */
-function readStamp(text: Uint8Array): { imprint: string; at: string } {
+/** TSTInfo: of which SHA-256, when, and to which request's number it is the answer. @throws NotDer */
+function readStamp(text: Uint8Array): { imprint: string; at: string; nonce: string | null } {
   const fields = inside(text, take([elementAt(text, 0)], 0, 0x30));
   const imprint = inside(text, take(fields, 2, 0x30));
   if (digestNamed(oidOf(text, inside(text, take(imprint, 0, 0x30))[0])).name !== 'SHA-256') throw new NotDer('another digest');
@@ -215,7 +221,8 @@ function readStamp(text: Uint8Array): { imprint: string; at: string } {
   const parts = whole.match(/\d\d/g) ?? [];
   if (parts.length !== 7) throw new NotDer('not a time');
   const at = `${parts[0]}${parts[1]}-${parts[2]}-${parts[3]}T${parts[4]}:${parts[5]}:${parts[6]}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
-  return { imprint: toHex(contents(text, take(imprint, 1, 0x04))), at };
+  const nonce = fields.slice(5).find(({ tag }) => tag === 0x02);
+  return { imprint: toHex(contents(text, take(imprint, 1, 0x04))), at, nonce: nonce ? toHex(contents(text, nonce)) : null };
 }
 
 type Certificate = ReturnType<typeof readX509>;

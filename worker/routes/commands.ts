@@ -124,9 +124,10 @@ async function addEvidence(c: C) {
   if (!read.ok) return shownAgain(c, await openShared(c), evidence.add, values, (words) => faultsText(words, read.issues));
   // Where the same form comes a second time, nothing is stored: what it brought was kept by the first.
   let kept: ReadonlySet<string> = new Set(sent.files.map(({ sha256 }) => sha256));
-  const store = async (named: ReadonlySet<string>) => {
+  const store = async (named: ReadonlySet<string>, lender: string) => {
     kept = named;
-    await Promise.all(sent.files.filter(({ sha256 }) => named.has(sha256)).map((file) => putFile(c.var.env.files, id, file)));
+    const files = sent.files.filter(({ sha256 }) => named.has(sha256));
+    await Promise.all(files.map((file) => putFile(c.var.env.files, { case: id, lender }, file)));
   };
   const outcome = await give(c, evidence.add.name, read.input, requestIdOf(values), false, { attached: { files: sent.files, store } });
   if (!outcome.ok) return shown(outcome.refusal, new Set());

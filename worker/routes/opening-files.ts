@@ -36,7 +36,7 @@ export async function takeFiles(c: C) {
     const stored = files.map(({ bytes: _, ...file }) => ({ ...file, case: at.draft.case, at: instant() }));
     // Known before they are stored, so that whatever happens they can be found and taken away again.
     if (stored.length > 0) await at.own.addFiles(stored);
-    await Promise.all(files.map((file) => putFile(c.var.env.files, at.draft.case, file)));
+    await Promise.all(files.map((file) => putFile(c.var.env.files, { case: at.draft.case, lender: at.lender.slug }, file)));
     for (const { sha256 } of files) known.set(sha256, [...(values.get('figures') ?? [])]);
     const saved = await tryToSave(c, withFiles(at, known, agreed), 'check');
     if ('fault' in saved) return show(c, at, evidence, { form: { values, errors: { '': saved.fault } } }, saved.status);

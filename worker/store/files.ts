@@ -19,9 +19,14 @@ export const endedPath = (slug: string): string => `ended/${slug}.json`;
 /** The folder of the documents that were made of a case. */
 export const exportsPath = (caseId: string): string => `${EXPORTS}${caseId}/`;
 
-export async function putFile(bucket: R2Bucket, caseId: string, file: { bytes: Uint8Array; sha256: string; type: string }): Promise<void> {
+/** @param lender the slug of whose case it is: storage remembers it beside the file, where no casebook reaches */
+export async function putFile(
+  bucket: R2Bucket,
+  { case: of, lender }: { case: string; lender: string },
+  { bytes, sha256, type }: { bytes: Uint8Array; sha256: string; type: string },
+): Promise<void> {
   // R2 checks the digest itself on the way in and refuses the file where it differs.
-  await bucket.put(casePath(caseId, file.sha256), file.bytes, { sha256: file.sha256, httpMetadata: { contentType: file.type } });
+  await bucket.put(casePath(of, sha256), bytes, { sha256, httpMetadata: { contentType: type }, customMetadata: { lender } });
 }
 
 const PATHS_AT_ONCE = 200;
@@ -70,16 +75,32 @@ type Leaving = { leaving(limit: number, now: string): PromiseLike<{ path: string
 
 /**
  * Lets go of what a casebook has forgotten by `now`: files that were removed, discarded or erased, or put there for what came to nothing, and documents made
- * of a case of which something was erased. So many at once; tells whether there may be more.
+ * of a case of which something was erased. So many at once; tells whether there may be more. What a casebook names that is not its lender's stays: whoever can
+ * write into a casebook's file reaches nothing of others.
  */
-export async function emptyStorage(bucket: R2Bucket, casebook: Leaving, now: string): Promise<boolean> {
+export async function emptyStorage(bucket: R2Bucket, slug: string, casebook: Leaving, now: string): Promise<boolean> {
   const paths = await casebook.leaving(PATHS_AT_ONCE, now);
   for (const { path } of paths) {
-    if (path.endsWith('/')) for (const { key } of await listed(bucket, path)) await bucket.delete(key);
+    if (!(await isOf(bucket, slug, path))) console.error(`a path that is not of ${slug} was to leave storage, and stays`);
+    else if (path.endsWith('/')) for (const { key } of await listed(bucket, path)) await bucket.delete(key);
     else await bucket.delete(path);
     await casebook.left(path);
   }
   return paths.length === PATHS_AT_ONCE;
+}
+
+/** A file of a case; documents that were made of a case, or of a lender's own stream; rows of loans. */
+const LEAVING =
+  /^(?:cases\/[0-9a-f]{32}\/[0-9a-f]{64}|exports\/(?:[0-9a-f]{32}|@(?<stream>[a-z0-9-]+))\/|imports\/(?<loans>[a-z0-9-]+)\/[0-9a-f]{32}\/)$/;
+
+/**
+ * Whether a path is one that leaves for a lender: a file that storage knows as another's does not; of one that an earlier version put there it knows nobody. Documents made
+ * of a case can be made again.
+ */
+async function isOf(bucket: R2Bucket, slug: string, path: string): Promise<boolean> {
+  const found = LEAVING.exec(path);
+  if (!found || (found.groups?.stream ?? found.groups?.loans ?? slug) !== slug) return false;
+  return !path.startsWith(FILES) || ((await bucket.head(path))?.customMetadata?.lender ?? slug) === slug;
 }
 
 export async function listed(bucket: R2Bucket, prefix: string): Promise<R2Object[]> {

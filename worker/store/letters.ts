@@ -1,6 +1,6 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, like, lt, lte, ne, not, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, like, lt, ne, not, or, type SQL, sql } from 'drizzle-orm';
 import { accounts, type FAULTS, mail, secondContacts, told } from '../../db/directory/schema.ts';
-import { later, MINUTE } from '../clock.ts';
+import { DAY, later, MINUTE } from '../clock.ts';
 import { LANGUAGES } from '../plan/languages.ts';
 import { batches } from './batches.ts';
 import type { Database } from './connect.ts';
@@ -69,6 +69,10 @@ export const toSecond = and(
 const NEWS_FROM = 2;
 
 const waits = and(isNull(mail.sentAt), isNull(mail.deadAt));
+/** So long a letter waits at the most: for the letter of a day, then for the hours in which its reader is reached. */
+const LONGEST_WAIT = 3 * DAY;
+/** Whether a letter's time has come: also where it waits longer than any does, as a clock that was ahead wrote. */
+const isDue = (now: string) => sql`(${mail.nextAt} <= ${now} OR ${mail.nextAt} > ${later(now, LONGEST_WAIT)})`;
 /** An address has an @, a number has none. */
 const isMail = like(mail.recipient, '%@%');
 
@@ -79,7 +83,7 @@ const isMail = like(mail.recipient, '%@%');
 const alone = (now: string) => sql`(${mail.about} IS NULL OR NOT EXISTS (SELECT 1 FROM ${mail} AS other
   WHERE other.account = ${mail.account} AND other.about = ${mail.about} AND other.id <> ${mail.id} AND other.template <> 'joined' AND other.dead_at IS NULL AND (
     other.sent_at > ${later(now, -10 * MINUTE)}
-    OR other.sent_at IS NULL AND other.next_at > ${now} AND other.attempts > 0
+    OR other.sent_at IS NULL AND other.next_at > ${now} AND other.next_at <= ${later(now, LONGEST_WAIT)} AND other.attempts > 0
     OR other.sent_at IS NULL AND other.next_at <= ${now} AND (other.created_at, other.id) < (${mail.createdAt}, ${mail.id}))))`;
 
 /** Which letters somebody takes: of which urgency, by which ways, and no more than so many. */
@@ -114,7 +118,7 @@ export function lettersIn(db: Database) {
           and(
             waits,
             inArray(mail.urgency, [...urgencies]),
-            lte(mail.nextAt, now),
+            isDue(now),
             or(isNull(mail.expiresAt), gt(mail.expiresAt, now)),
             ways,
             alone(now),
@@ -134,16 +138,7 @@ export function lettersIn(db: Database) {
       db
         .select()
         .from(mail)
-        .where(
-          and(
-            waits,
-            gte(mail.urgency, NEWS_FROM),
-            lte(mail.nextAt, now),
-            eq(mail.attempts, 0),
-            isNotNull(mail.about),
-            isNotNull(mail.account),
-          ),
-        )
+        .where(and(waits, gte(mail.urgency, NEWS_FROM), isDue(now), eq(mail.attempts, 0), isNotNull(mail.about), isNotNull(mail.account)))
         .orderBy(asc(mail.createdAt))
         .limit(limit),
 
@@ -262,7 +257,7 @@ export function lettersIn(db: Database) {
 
     /** Letters that nobody could deliver since `since` are given up: two days have passed, or there is no way to their address. */
     async buryMail(since: string, { byMail, byText }: Pick<Wanted, 'byMail' | 'byText'>, now: string): Promise<void> {
-      const old = and(waits, lt(mail.createdAt, since), lte(mail.nextAt, now));
+      const old = and(waits, lt(mail.createdAt, since), isDue(now));
       const none = byMail && byText ? sql`0` : byMail ? not(isMail) : byText ? isMail : sql`1`;
       await db
         .update(mail)

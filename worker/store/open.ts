@@ -104,7 +104,7 @@ export function openInstitutionForPortal(env: Settings, lender: Lender): Institu
 
 /** Lets go of what a lender's casebook says is to leave storage by `now`, whoever forgot it: it shows nothing to anybody. */
 export function emptyStorageOf(env: Settings & Pick<Env, 'files'>, lender: Lender, now: string): Promise<boolean> {
-  return emptyStorage(env.files, openCasebookForPortal(env, lender), now);
+  return emptyStorage(env.files, lender.slug, openCasebookForPortal(env, lender), now);
 }
 
 /** A whole casebook, for the portal itself: jobs and commands of the operator, which show nothing of it to anybody. */
