@@ -40,7 +40,7 @@ describe('what cannot be compared is said with what is not known', () => {
       'the prime rate of the day',
       { loan: { lenderKind: 'private', contractDate: '2026-10-21' }, on: '2026-11-24' },
       '不知道当时的贷款市场报价利率，有些规定无法比较',
-      'It is not known the prime rate of that time, so some rules cannot be compared',
+      'It is not known what the prime rate was at that time, so some rules cannot be compared',
     ],
     [
       'the principal',

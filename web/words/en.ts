@@ -1074,7 +1074,7 @@ export const en: Words = {
     missing: {
       lenderKind: 'of what kind the lender is',
       contractDate: 'when the loan contract was made',
-      value: 'the prime rate of that time',
+      value: 'what the prime rate was at that time',
       principal: 'how much of it is principal',
       accrued: 'how much of the interest and charges ran before 20 August 2020',
     },

@@ -44,8 +44,8 @@ export const CHINA: Jurisdiction = {
       topics: ['plan', 'debt'],
       appliesTo: { lenderKinds: ['private'] },
       source: {
-        zh: '最高人民法院关于审理民间借贷案件适用法律若干问题的规定（法释〔2020〕17号）第二十五条、第二十八条、第二十九条、第三十一条',
-        en: 'Supreme People’s Court, Provisions on Private Lending Cases (Fa Shi [2020] 17), arts. 25, 28, 29 and 31',
+        zh: '最高人民法院关于审理民间借贷案件适用法律若干问题的规定（法释〔2020〕17号）第二十五条、第二十八条、第二十九条、第三十一条；法释〔2020〕27号',
+        en: 'Supreme People’s Court, Provisions on Private Lending Cases (Fa Shi [2020] 17), arts. 25, 28, 29 and 31; Fa Shi [2020] 27',
       },
       from: '2021-01-01',
       until: null,
@@ -59,7 +59,7 @@ export const CHINA: Jurisdiction = {
     {
       id: 'interest-in-advance',
       topics: ['debt'],
-      source: { zh: '民法典第六百七十条', en: 'Civil Code, art. 670' },
+      source: { zh: '民法典第六百七十条；法释〔2020〕17号第二十六条', en: 'Civil Code, art. 670; Fa Shi [2020] 17, art. 26' },
       from: '2021-01-01',
       until: null,
       text: {
