@@ -36,7 +36,11 @@ export function isLocal(request: Request): boolean {
 
 const encoder = new TextEncoder();
 
+/** The secret that was asked for last: an installation has one. */
+let door = { secret: '', bytes: encoder.encode('') };
+
 function isSame(given: string, wanted: string): boolean {
-  const [one, other] = [encoder.encode(given), encoder.encode(wanted)];
-  return one.length === other.length && timingSafeEqual(one, other);
+  if (door.secret !== wanted) door = { secret: wanted, bytes: encoder.encode(wanted) };
+  const bytes = encoder.encode(given);
+  return bytes.length === door.bytes.length && timingSafeEqual(bytes, door.bytes);
 }

@@ -28,7 +28,10 @@ export type Bindings = CarrierSettings & {
 
 /** A way to other servers that leads past what else looks at a worker's requests, where the platform has one. */
 export type Network = {
-  fetch(address: string, init: { method: string; headers: HeadersInit; body: string; signal?: AbortSignal }): Promise<Response>;
+  fetch(
+    address: string,
+    init: { method: string; headers: HeadersInit; body: Uint8Array<ArrayBuffer>; signal?: AbortSignal },
+  ): Promise<Response>;
 };
 
 /** How long a database is waited for, in milliseconds: one that hangs is as one that is away. */

@@ -240,8 +240,9 @@ describe('a lender is swept by one at a time', () => {
       const network: Network = {
         fetch(address, init) {
           if (address.startsWith(url)) vi.setSystemTime(Date.now() + 16_000);
-          if (init.body.includes('insert into \\"sweeps\\"')) asked.push('a piece');
-          if (init.body.includes("'no-way'")) asked.push('letters');
+          const body = new TextDecoder().decode(init.body);
+          if (body.includes('insert into \\"sweeps\\"')) asked.push('a piece');
+          if (body.includes("'no-way'")) asked.push('letters');
           return fetch(address, init);
         },
       };

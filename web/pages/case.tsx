@@ -29,6 +29,7 @@ import { BeforeAgreeing, LawNotes } from '../parts/law.tsx';
 import { LenderLogo } from '../parts/logo.tsx';
 import { Mediated } from '../parts/mediated.tsx';
 import { offerName } from '../parts/offer.tsx';
+import { fieldsOnce } from '../parts/once.ts';
 import { OwnPlace, type OwnStream } from '../parts/own.tsx';
 import { NextInstalment } from '../parts/performance.tsx';
 import { QrCode } from '../parts/qr.tsx';
@@ -38,7 +39,7 @@ import { SettleEarly } from '../parts/settle.tsx';
 import { FromTemplate } from '../parts/template.tsx';
 import { ThreadPage } from '../parts/thread.tsx';
 import { filledBy, type KeptMessage, Unsent, UnsentLeft } from '../parts/unsent.tsx';
-import { formFor, idOf, type View } from '../parts/view.ts';
+import { type Filled, formFor, idOf, type View } from '../parts/view.ts';
 import { money } from '../words/index.ts';
 
 export type CaseProps = {
@@ -272,7 +273,9 @@ function Compose({ view, id, kase, situation, unsent }: CaseProps) {
       <BeforeContact kase={kase} situation={situation} words={words} />
       <BeforeAgreeing kase={kase} situation={situation} words={words} />
       <CommandForm view={view} caseId={id} command={talk.message.name} form={message} main>
-        <AreaField form={message} words={words} name="words" label={say.messageHint} most={5000} />
+        {fieldsOnce(message, words, () => (
+          <AreaField form={message} words={words} name="words" label={say.messageHint} most={5000} />
+        ))}
         <Unsent {...draft} form={message} />
         <p class="actions">
           <button type="submit" class="primary">
@@ -389,22 +392,32 @@ function Close({ view, id, kase, situation }: CaseProps) {
     <details open={form.again}>
       <summary>{say.close}</summary>
       <CommandForm view={view} caseId={id} command="case.close" form={form}>
-        <SelectField
-          form={form}
-          words={words}
-          name="reason"
-          label={say.closeReason}
-          blank={words.choose}
-          options={CLOSE_REASONS}
-          text={(one) => say.closeReasons[one]}
-        />
-        <AreaField form={form} words={words} name="words" label={words.evidence.words} most={2000} optional />
-        <p>
-          <button type="submit" class="bad">
-            {say.close}
-          </button>
-        </p>
+        {fieldsOnce(form, words, () => (
+          <CloseFields form={form} words={words} />
+        ))}
       </CommandForm>
     </details>
+  );
+}
+
+function CloseFields(field: { form: Filled; words: View['words'] }) {
+  const { case: say, choose, evidence } = field.words;
+  return (
+    <>
+      <SelectField
+        {...field}
+        name="reason"
+        label={say.closeReason}
+        blank={choose}
+        options={CLOSE_REASONS}
+        text={(one) => say.closeReasons[one]}
+      />
+      <AreaField {...field} name="words" label={evidence.words} most={2000} optional />
+      <p>
+        <button type="submit" class="bad">
+          {say.close}
+        </button>
+      </p>
+    </>
   );
 }

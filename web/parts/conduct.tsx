@@ -6,6 +6,7 @@ import { commands as talk } from '../../worker/negotiation/talk.ts';
 import { wishLines } from '../telling/conduct.ts';
 import { momentText, type Words } from '../words/index.ts';
 import { AreaField, ChoiceField, CommandForm, DateField, SelectField, TextField } from './fields.tsx';
+import { fieldsOnce, once } from './once.ts';
 import { type Filled, formFor, type View } from './view.ts';
 
 /** How a lender reaches the borrower: what staff are to know before they write or call, what of theirs waits, and where the borrower says what they wish. */
@@ -63,37 +64,47 @@ function CallsToday({ kase, situation: { today, policy }, words }: Pick<Placed, 
 /** The form in which a call is logged. */
 export function CallForm({ view, id, kase, situation }: Placed) {
   const { words } = view;
-  const { case: say, conduct: by } = words;
+  const { case: say } = words;
   const call = formFor(view, talk.logCall.name);
-  const field = { form: call, words };
   return (
     <details open={call.again}>
       <summary>{say.call}</summary>
       <CommandForm view={view} caseId={id} command={talk.logCall.name} form={call}>
         <CallsToday kase={kase} situation={situation} words={words} />
-        <div class="together">
-          <DateField {...field} name="when" label={say.callWhen} type="datetime-local" />
-          <TextField {...field} name="minutes" label={say.callMinutes} inputmode="numeric" narrow />
-        </div>
-        <SelectField
-          {...field}
-          name="direction"
-          label={say.callDirection}
-          blank={words.choose}
-          options={['to-borrower', 'to-lender'] as const}
-          text={(one) => say.callDirectionOf[one]}
-        />
-        <div class="together">
-          <SelectField {...field} name="outcome" label={by.outcomeLabel} options={OUTCOMES} text={(one) => by.outcomeOf[one]} />
-          <SelectField {...field} name="called" label={by.calledLabel} options={CALLED} text={(one) => by.calledOf[one]} />
-        </div>
-        <TextField {...field} name="number" label={by.numberLabel} hint={by.numberHint} inputmode="numeric" narrow optional />
-        <AreaField {...field} name="words" label={say.callWords} most={4000} />
-        <p class="actions">
-          <button type="submit">{say.callLog}</button>
-        </p>
+        {fieldsOnce(call, words, () => (
+          <CallFields form={call} words={words} />
+        ))}
       </CommandForm>
     </details>
+  );
+}
+
+function CallFields(field: { form: Filled; words: Words }) {
+  const { case: say, conduct: by, choose } = field.words;
+  return (
+    <>
+      <div class="together">
+        <DateField {...field} name="when" label={say.callWhen} type="datetime-local" />
+        <TextField {...field} name="minutes" label={say.callMinutes} inputmode="numeric" narrow />
+      </div>
+      <SelectField
+        {...field}
+        name="direction"
+        label={say.callDirection}
+        blank={choose}
+        options={['to-borrower', 'to-lender'] as const}
+        text={(one) => say.callDirectionOf[one]}
+      />
+      <div class="together">
+        <SelectField {...field} name="outcome" label={by.outcomeLabel} options={OUTCOMES} text={(one) => by.outcomeOf[one]} />
+        <SelectField {...field} name="called" label={by.calledLabel} options={CALLED} text={(one) => by.calledOf[one]} />
+      </div>
+      <TextField {...field} name="number" label={by.numberLabel} hint={by.numberHint} inputmode="numeric" narrow optional />
+      <AreaField {...field} name="words" label={say.callWords} most={4000} />
+      <p class="actions">
+        <button type="submit">{say.callLog}</button>
+      </p>
+    </>
   );
 }
 
@@ -104,9 +115,9 @@ export function WishForm({ view, id, kase, situation }: Placed) {
   const { conduct: say } = words;
   const sent = formFor(view, conduct.wish.name);
   const form = sent.again ? sent : { ...sent, values: wishedValues(kase) };
-  const field = { form, words };
   // Whoever acts for the borrower does not consent for them.
-  const whens = WHEN.filter((one) => one !== 'any' || situation.seat.capacity === 'borrower');
+  const consents = situation.seat.capacity === 'borrower';
+  const draw = () => <WishFields form={form} words={words} consents={consents} />;
   return (
     <details open={sent.again}>
       <summary>{kase.wish ? say.change : say.title}</summary>
@@ -118,19 +129,29 @@ export function WishForm({ view, id, kase, situation }: Placed) {
         </p>
       ) : null}
       <CommandForm view={view} caseId={id} command={conduct.wish.name} form={form}>
-        <p class="hint">{say.wishHint}</p>
-        <ChoiceField {...field} name="asks" label={say.asksLabel} options={ASKS} text={(one) => say.asks[one]} many optional />
-        <ChoiceField {...field} name="when" label={say.whenLabel} options={whens} text={(one) => say.when[one]} />
-        <div class="together">
-          <TextField {...field} name="from" label={say.from} inputmode="numeric" narrow optional />
-          <TextField {...field} name="until" label={say.until} inputmode="numeric" narrow optional />
-        </div>
-        <AreaField {...field} name="words" label={say.wishWords} most={500} rows={2} optional />
-        <p>
-          <button type="submit">{say.save}</button>
-        </p>
+        {sent === form || kase.wish ? draw() : once(`${form.scope} ${consents}`, words, draw)}
       </CommandForm>
     </details>
+  );
+}
+
+function WishFields({ consents, ...field }: { form: Filled; words: Words; consents: boolean }) {
+  const { conduct: say } = field.words;
+  const whens = WHEN.filter((one) => one !== 'any' || consents);
+  return (
+    <>
+      <p class="hint">{say.wishHint}</p>
+      <ChoiceField {...field} name="asks" label={say.asksLabel} options={ASKS} text={(one) => say.asks[one]} many optional />
+      <ChoiceField {...field} name="when" label={say.whenLabel} options={whens} text={(one) => say.when[one]} />
+      <div class="together">
+        <TextField {...field} name="from" label={say.from} inputmode="numeric" narrow optional />
+        <TextField {...field} name="until" label={say.until} inputmode="numeric" narrow optional />
+      </div>
+      <AreaField {...field} name="words" label={say.wishWords} most={500} rows={2} optional />
+      <p>
+        <button type="submit">{say.save}</button>
+      </p>
+    </>
   );
 }
 

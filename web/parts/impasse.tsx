@@ -2,6 +2,7 @@ import type { Case } from '../../worker/negotiation/case.ts';
 import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { atImpasse, commands as impasse, ruleNow } from '../../worker/negotiation/impasse.ts';
 import { AreaField, CommandForm } from './fields.tsx';
+import { fieldsOnce } from './once.ts';
 import { formFor, type View } from './view.ts';
 
 /** That the two sides have come no further, by which rule, and what there is then; and saying so. */
@@ -62,10 +63,14 @@ export function SayImpasse({ view, id, kase, situation }: Props) {
       <summary>{alone ? say.declare : say.say}</summary>
       <CommandForm view={view} caseId={id} command={command} form={form}>
         <p class="hint">{rule !== null && alone ? say.rules[rule] : kase.impasseSaid.length > 0 ? say.agreeHint : say.sayHint}</p>
-        <AreaField form={form} words={words} name="words" label={say.words} most={2000} rows={2} optional={alone} />
-        <p>
-          <button type="submit">{alone ? say.declare : say.say}</button>
-        </p>
+        {fieldsOnce(form, words, () => (
+          <>
+            <AreaField form={form} words={words} name="words" label={say.words} most={2000} rows={2} optional={alone} />
+            <p>
+              <button type="submit">{alone ? say.declare : say.say}</button>
+            </p>
+          </>
+        ))}
       </CommandForm>
     </details>
   );

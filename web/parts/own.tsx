@@ -12,6 +12,7 @@ import { HeldHere } from './conduct.tsx';
 import { ErrandsHere } from './errands.tsx';
 import { AreaField, CommandForm } from './fields.tsx';
 import { Fold } from './fold.tsx';
+import { fieldsOnce } from './once.ts';
 import { ToldLines } from './told.tsx';
 import { formFor, type View } from './view.ts';
 
@@ -72,10 +73,19 @@ export function OwnPlace({
       <OwnEntries own={own} words={words} />
       {offered(kase, note.write, situation) ? (
         <CommandForm view={view} caseId={id} command={note.write.name} form={form}>
-          <AreaField form={form} words={words} name="words" label={say.label[own.side]} most={MAX_NOTE} rows={2} />
-          <p>
-            <button type="submit">{say.save}</button>
-          </p>
+          {fieldsOnce(
+            form,
+            words,
+            () => (
+              <>
+                <AreaField form={form} words={words} name="words" label={say.label[own.side]} most={MAX_NOTE} rows={2} />
+                <p>
+                  <button type="submit">{say.save}</button>
+                </p>
+              </>
+            ),
+            own.side,
+          )}
         </CommandForm>
       ) : null}
       {own.entries.length > 0 ? (

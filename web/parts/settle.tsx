@@ -22,7 +22,7 @@ export function SettleEarly({ view, id, kase, situation: { today }, place }: Pro
   const last = now.rows.at(-1)?.due ?? today;
   // After the last instalment nothing more runs: any later day is the same.
   const until = last < today ? today : last;
-  const asked = new URL(view.path, 'https://here.invalid').searchParams.get(DAY);
+  const asked = view.path.includes('?') ? new URL(view.path, 'https://here.invalid').searchParams.get(DAY) : null;
   const fits = asked === null || (isDate(asked) && asked >= today && asked <= until);
   const day = asked !== null && fits ? asked : today;
   const { settle } = settleOn(kase, day);

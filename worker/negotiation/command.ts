@@ -5,6 +5,7 @@ import { type Act, type Books, booksFor, bound, exceeded, type Gives, limitsOf, 
 import type { Case, Decided, Own, OwnDecided } from './entry.ts';
 import { inMediation, type When } from './mediated.ts';
 import type { HeldPolicy } from './policy.ts';
+import { readBy } from './reads.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
 import { saidIn, unsayable } from './said.ts';
 import { seated } from './seated.ts';
@@ -158,12 +159,12 @@ function declaredFor<Input extends z.ZodType, Seen extends AnyContext>(
     input: schema,
     ofColleagues: ofColleagues ?? false,
     opens: opens ?? false,
-    loan: (input) => loan?.(schema.parse(input)),
+    loan: (input) => loan?.(readBy(schema, input)),
     binding: binding ?? false,
     when: (kase, context) => (isFor(context) ? (when?.(kase, context) ?? null) : refuse('seat.may-not')),
     decide(kase, input, context) {
       if (!isFor(context)) return refuse('seat.may-not');
-      const read = schema.parse(input);
+      const read = readBy(schema, input);
       const unsaid = rest.needs === 'confide' ? null : unsayable(saidIn(read), context.seat);
       if (unsaid) return unsaid;
       const decision = decide(kase, read, context);
@@ -173,7 +174,7 @@ function declaredFor<Input extends z.ZodType, Seen extends AnyContext>(
           : beyondAuthority(kase, () => gives(kase, read, context.own, context.today), context);
       return beyond ?? decision;
     },
-    gives: gives === 'nothing' ? gives : (kase, input, own, today) => gives(kase, schema.parse(input), own, today),
+    gives: gives === 'nothing' ? gives : (kase, input, own, today) => gives(kase, readBy(schema, input), own, today),
   };
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { parseAmount } from '../plan/amount.ts';
 import { leaf } from '../plan/terms.ts';
+import { noteRead } from './reads.ts';
 import { built, fieldsOf, type Shape, type ShapeOf } from './shape.ts';
 import type { Typed } from './typed.ts';
 
@@ -18,8 +19,9 @@ export function readForm<S extends z.ZodType>(schema: S, values: Typed): Read<z.
   const read = schema.safeParse(built(shapeOf(schema), '', fieldsOf(values), (path, is) => kinds.set(path, is)) ?? {}, {
     reportInput: true,
   });
-  if (read.success) return { ok: true, input: read.data };
-  return { ok: false, issues: read.error.issues.map((issue) => at(issue, kinds)) };
+  if (!read.success) return { ok: false, issues: read.error.issues.map((issue) => at(issue, kinds)) };
+  noteRead(schema, read.data);
+  return { ok: true, input: read.data };
 }
 
 /** A page's forms tell what they have shown of each amount: what it was read as, in 分; blank where a field was blank. See `AmountField`. */
@@ -44,8 +46,9 @@ export function unseenAmounts(schema: z.ZodType, values: Typed): Record<string, 
 /** A JSON body by a schema. */
 export function readJson<S extends z.ZodType>(schema: S, body: unknown): Read<z.output<S>> {
   const read = schema.safeParse(body, { reportInput: true });
-  if (read.success) return { ok: true, input: read.data };
-  return { ok: false, issues: read.error.issues.map((issue) => at(issue, new Map())) };
+  if (!read.success) return { ok: false, issues: read.error.issues.map((issue) => at(issue, new Map())) };
+  noteRead(schema, read.data);
+  return { ok: true, input: read.data };
 }
 
 function at(issue: z.core.$ZodIssue, kinds: ReadonlyMap<string, Shape['is']>): FieldIssue {

@@ -22,6 +22,18 @@ export const receivedSum = (kase: Pick<Owing, 'agreement' | 'payments'>): number
  * format, with the waivers that lapsed where the agreement was declared broken. @throws where the case has no agreement
  */
 export function settleOn(kase: Owing, day: string): Account {
+  const known = settled.get(kase);
+  if (known?.day === day) return known.account;
+  const account = settledOn(kase, day);
+  // Each page of a case asks. What is not frozen may be another the next time.
+  if (Object.isFrozen(kase)) settled.set(kase, { day, account });
+  return account;
+}
+
+/** What settled cases when that was asked for last. */
+const settled = new WeakMap<Owing, { day: string; account: Account }>();
+
+function settledOn(kase: Owing, day: string): Account {
   if (!kase.agreement) throw new Error('The case has no agreement.');
   const { debt, terms } = kase.agreement;
   const { broken } = kase;

@@ -98,9 +98,12 @@ export function saltedDigest(salt: string, text: string): string {
   return toHex(sha256.create().update(bytes).update(encoder.encode(text)).digest());
 }
 
+/** Each byte in hex. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 export function toHex(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  for (const byte of bytes) text += HEX[byte];
   return text;
 }
 

@@ -336,8 +336,8 @@ const sizeFor = (c: C, visit: Visit | null): Size => chosenSize(c) ?? asSize(get
 
 /** The language chosen, on this device or in the account; or one that the browser asks for. */
 function languageFor(c: C, visit: Visit | null): Language {
-  const said =
-    chosenLanguage(c) ?? asLanguage(detectFromCookie(c, SAID)) ?? visit?.account.language ?? asLanguage(detectFromHeader(c, SAID));
+  const kept = () => asLanguage(getCookie(c, SAID.lookupCookie)) ?? asLanguage(detectFromCookie(c, SAID));
+  const said = chosenLanguage(c) ?? kept() ?? visit?.account.language ?? asLanguage(detectFromHeader(c, SAID));
   return said ?? (/^[\s*]*$/.test(c.req.header('accept-language') ?? '') ? LANGUAGES[0] : ELSEWHERE);
 }
 

@@ -64,8 +64,8 @@ export type Erasing = { entries: readonly number[]; files: readonly string[]; au
 /** A projection that is written anew, where the record has not moved on since `seq`. */
 export type Again = { again: { header: Header; projection: Projection } };
 
-/** What is to be run for what is appended to one case. */
-export function written(appended: Appended, seals: Seals) {
+/** What is to be run for what is appended to one case. @param note told of its state, as its row holds it */
+export function written(appended: Appended, seals: Seals, note?: (text: string, state: Case) => void) {
   const {
     request,
     written: to,
@@ -82,6 +82,7 @@ export function written(appended: Appended, seals: Seals) {
     erasing,
   } = appended;
   const row = to ? sealedRow(seals, to.header, to.projection) : null;
+  if (row && to) note?.(row.state, to.projection.state);
   return [
     addRequest(request),
     ...(row

@@ -65,7 +65,7 @@ import { ask } from './prepared.ts';
 import { queueIn } from './queue.ts';
 import { reportsIn } from './reports.ts';
 import type { Doubt, DoubtCode, Seals } from './seals.ts';
-import { readSnapshot } from './snapshots.ts';
+import { noteSnapshot, readSnapshot } from './snapshots.ts';
 import { foldedAnew, type LoadedOwn, type OwnProjection, type StoredPrivate, standing, storedPrivate, streamsBy } from './streams.ts';
 import { dropUnsent, dropUnsentOf, type Known, putUnsent, type UnsentRow, unsentOf } from './unsent.ts';
 
@@ -265,7 +265,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
 
     /** One round trip, all or nothing: a request, entries with checkpoints, projections and notices. */
     append: async (appended: Appended): Promise<void> => {
-      await ask(send, ...written(appended, seals));
+      await ask(send, ...written(appended, seals, noteSnapshot));
       // What is written next is held against them.
       for (const one of appended.checkpoints) await seals.checkpointHolds(one, one.case, one, true);
     },

@@ -1,7 +1,7 @@
 import { LibsqlError } from '@libsql/client/web';
 import * as z from 'zod';
 import type { Network } from '../env.ts';
-import { type Answered, answered, type Fault, type Row, type Value } from './answer.ts';
+import { type Answered, answered, type Fault, type Row } from './answer.ts';
 import { parsed } from './entries.ts';
 import { type Reached, reach } from './reach.ts';
 
@@ -103,7 +103,7 @@ class Steps {
 
   /** Adds a step that is carried out where `condition` holds; tells its number. */
   add({ sql, args }: Sent, condition: string): number {
-    const values = args.length > 0 ? `,"args":${JSON.stringify(args.map(argument))}` : '';
+    const values = args.length > 0 ? `,"args":[${args.map(argument).join()}]` : '';
     this.text += `,{"condition":${condition},"stmt":{"sql":${quoted(sql)}${values}}}`;
     this.last += 1;
     return this.last;
@@ -121,11 +121,11 @@ class Steps {
   }
 }
 
-function argument(value: unknown): Value {
-  if (typeof value === 'string') return { type: 'text', value };
-  if (value === null) return { type: 'null' };
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return { type: 'integer', value: String(value) };
-  if (typeof value === 'number' && Number.isFinite(value)) return { type: 'float', value };
+function argument(value: unknown): string {
+  if (typeof value === 'string') return `{"type":"text","value":${JSON.stringify(value)}}`;
+  if (value === null) return '{"type":"null"}';
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return `{"type":"integer","value":"${value}"}`;
+  if (typeof value === 'number' && Number.isFinite(value)) return `{"type":"float","value":${JSON.stringify(value)}}`;
   throw new TypeError(`A statement takes no ${typeof value} as its argument.`);
 }
 

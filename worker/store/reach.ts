@@ -15,17 +15,20 @@ class Unreachable extends Error {
 /** Milliseconds between tries: together longer than a process of ours takes to come back. */
 const PAUSES = [25, 50, 100, 200, 400, 800, 1_600, 1_600];
 
+const encoder = new TextEncoder();
+
 /** What a proxy answers for a database that is not there. */
 const AWAY = new Set([502, 503, 504]);
 
 /** An answer, and its text, which has come whole. What of its head nobody asks for is not looked up. */
 export type Reached = { head: Pick<Response, 'ok' | 'status' | 'headers'>; text: string };
 
-/** Sends a Hrana request; the answer has come whole. @throws Unreachable */
+/** Sends a Hrana request, in bytes: the runtime writes those several times faster than a text. The answer has come whole. @throws Unreachable */
 export async function reach(address: string, headers: HeadersInit, body: string, network: Network = globalThis): Promise<Reached> {
+  const bytes = encoder.encode(body);
   for (let tries = 0; ; tries++) {
     try {
-      const head = await network.fetch(address, { method: 'POST', headers, body });
+      const head = await network.fetch(address, { method: 'POST', headers, body: bytes });
       const text = await head.text();
       if (!AWAY.has(head.status)) return { head, text };
     } catch (thrown) {

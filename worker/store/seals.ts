@@ -195,7 +195,10 @@ function derived(privateKey: string): Buffer {
   return Buffer.from(hkdfSync('sha256', material, new Uint8Array(), PURPOSE, 32));
 }
 
-const digestText = (text: string) => sha('sha256', text, 'base64url');
+const encoder = new TextEncoder();
+
+/** Of bytes: the runtime makes those of a text several times faster than its library does by itself. */
+const digestText = (text: string) => sha('sha256', encoder.encode(text), 'base64url');
 
 function rowText(row: SealedRow, state: string): string {
   const { id, number, lender, openedAt, seq, hash, lastAt, stage, awaited, deadline, borrower, reference, amount } = row;

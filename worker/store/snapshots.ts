@@ -22,6 +22,11 @@ export function readSnapshot(text: string): Case | null {
   return kase;
 }
 
+/** What a snapshot holds that was written here a moment ago: it need not be parsed when it is read. */
+export function noteSnapshot(text: string, state: Case): void {
+  snapshots.set(text, frozen(state), text.length);
+}
+
 /** The same of a private stream, and of a lender's own. */
 export const readOwnSnapshot = (text: string): Own | null => ofTodaysRules<Own>(text);
 export const readInstitution = (text: string): Institution | null => ofTodaysRules<Institution>(text);
