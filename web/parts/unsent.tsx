@@ -1,6 +1,6 @@
 import { momentText, type Words } from '../words/index.ts';
 import { TEXT_OF } from './template.tsx';
-import { type Filled, filled, typedIn } from './view.ts';
+import { BLANK, type Filled, filled, typedIn } from './view.ts';
 
 /** A message that is not sent yet, beside its box: when it was kept, keeping it and giving it up. */
 
@@ -12,7 +12,7 @@ export const UNSENT = 'unsent';
 export const OVER = 'unsentOver';
 
 /** The form as it is filled in by what was kept. */
-export const filledBy = (kept: KeptMessage | null): Filled => filled({ words: kept?.words, [TEXT_OF]: kept?.textOf });
+export const filledBy = (kept: KeptMessage | null): Filled => (kept ? filled({ words: kept.words, [TEXT_OF]: kept.textOf }) : BLANK);
 
 type Props = { id: string; command: string; form: Filled; kept: KeptMessage | null; words: Words };
 
