@@ -161,6 +161,7 @@ function typedFor(name: string): Record<string, string> {
     'mediation.suggest': plan,
     'mediation.adopt': { suggestion: '1', digest, answers: '9', words: WORDS },
     'mediation.leave': { words: WORDS },
+    'case.vacate': { words: WORDS, password: PASSWORD },
     'case.close': { reason: 'withdrawn', words: WORDS },
   };
   const found = all[name];
