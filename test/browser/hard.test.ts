@@ -257,6 +257,8 @@ describe.each(WAYS)('$name', (way) => {
       // Longer ago than its clock and the longest holiday together, whatever is published of the year.
       stage.on(45);
       await stage.give('chen', LENDER, id, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
+      // At night it would be told in the morning that nobody answered.
+      await stage.give('chen', LENDER, id, 'contact.wish', { when: 'any' });
       const complaint = { kind: 'charges', facts: '账单里有一笔服务费，合同里没有。', wish: '去掉这笔费用。', figures: ['debt.principal'] };
       await stage.give('chen', LENDER, id, 'complaint.raise', complaint);
       await sweep({ ...portal.env, origin: portal.url, files: portal.files, carriers: { mail: null, text: null } });
