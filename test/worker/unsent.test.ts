@@ -1,21 +1,35 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
+import { PASSWORD, PEOPLE, plainOpening, Stage } from '../../db/demo.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { randomBytes, randomId } from '../../worker/chance.ts';
 import { instant } from '../../worker/clock.ts';
 import { contactIn, contactText } from '../../worker/contact.ts';
 import { eraseContents } from '../../worker/execute/erase.ts';
+import { EMPTY_CASE } from '../../worker/negotiation/case.ts';
+import type { Representative } from '../../worker/negotiation/representation.ts';
+import { leftSince } from '../../worker/negotiation/seated.ts';
+import { VACATED } from '../../worker/negotiation/stage.ts';
 import { addDays } from '../../worker/plan/calendar.ts';
 import { signingKey } from '../../worker/record/keys.ts';
-import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
+import { connect } from '../../worker/store/connect.ts';
+import { casebookUrl, openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { inFile } from '../attack/in-file.ts';
 import { type Rig, rig, trips } from '../portal.ts';
-import { mediate, plainText, represent, signedIn, takeAway, type Visitor, visitor } from './people.ts';
+import { mediate, newcomer, plainText, represent, signedIn, takeAway, type Visitor, visitor } from './people.ts';
 import { routesOf } from './routes.ts';
 
 /** A message that is written and not sent: kept on the server for its writer alone, on whichever device, until it is sent or given up. */
 
 const { unsent: said } = wordsOf('en');
+const REPRESENTATIVE = {
+  seq: 3,
+  at: '',
+  name: '',
+  scope: 'read',
+  until: '',
+  ends: '',
+  to: { channel: 'mail', contact: '', hint: '', at: '' },
+} as const;
 const WORDS = '我想先还一部分，利息能不能再商量？';
 
 let portal: Rig;
@@ -119,6 +133,24 @@ test('sending empties it in the same write, once; what is refused or marked keep
   expect(rows(id)).toEqual([]);
 });
 
+test('the message and its draft go in one step: where the one cannot be written the other stays', async () => {
+  const id = await opened();
+  await keep(chen, id, WORDS);
+  const { fields } = await formOn(chen, id);
+  const send = () => chen.post(`/cases/${id}/do/talk.message`, { ...fields, words: WORDS });
+  const lender = await openDirectory(portal.env).lenderBySlug('mingheng');
+  const inTheWay = (sql: string) => connect(casebookUrl(portal.env, lender ?? { url: '' }), portal.env.casebookToken).run(sql);
+  for (const what of ['DELETE ON unsent', 'INSERT ON outbox']) {
+    await inTheWay(`CREATE TRIGGER full BEFORE ${what} BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+    expect((await send()).status).toBe(422);
+    await inTheWay('DROP TRIGGER full');
+    expect(rows(id)).toHaveLength(1);
+    expect(await (await chen.get(`/api/v1/cases/${id}`)).text()).not.toContain(WORDS);
+  }
+  expect((await send()).status).toBe(303);
+  expect(rows(id)).toEqual([]);
+});
+
 test('what staff write outside the hours is held, and its draft is gone with that', async () => {
   const id = await opened();
   const shut = new Date(Date.now() + 8 * 3_600_000).getUTCHours() < 12 ? { from: 18, until: 20 } : { from: 8, until: 10 };
@@ -210,17 +242,20 @@ test('each in a case has their own, of whichever seat; nobody else reads it on a
 test('it goes when its writer’s seat ends, and with the case when that is erased', async () => {
   const id = await opened();
   const until = addDays(stage.today(), 30);
-  const of = (who: 'li' | 'zhao') => ({ name: PEOPLE[who].name, contact: contactText(contactIn(PEOPLE[who])) });
-  await represent(portal, { id, borrower: chen, by: li, signed: PEOPLE.chen.name }, { ...of('li'), scope: 'negotiate', until });
-  await mediate(portal, { id, proposes: chen, admits: lin, by: zhao }, of('zhao'));
-  for (const who of [chen, lin, li]) await keep(who, id, WORDS);
-  await keep(zhao, id, WORDS, 'mediation.say');
+  // Nobody to whom anything else was written: the newest letter to each is the one that brings them in.
+  const wang = await signedIn(portal, 'wang');
+  const mediator = await newcomer(portal, 'between@example.org');
+  const mandate = { name: PEOPLE.wang.name, contact: contactText(contactIn(PEOPLE.wang)), scope: 'negotiate', until };
+  await represent(portal, { id, borrower: chen, by: wang, signed: PEOPLE.chen.name }, mandate);
+  await mediate(portal, { id, proposes: chen, admits: lin, by: mediator }, { name: '沈和平', contact: 'between@example.org' });
+  for (const who of [chen, lin, wang]) await keep(who, id, WORDS);
+  await keep(mediator, id, WORDS, 'mediation.say');
   expect(rows(id)).toHaveLength(4);
   const appointment = value(await (await chen.get(`/cases/${id}/representatives`)).text(), 'appointment');
   expect((await chen.post(`/cases/${id}/do/representative.revoke`, { appointment, requestId: randomId() })).status).toBe(303);
   expect(rows(id)).toHaveLength(3);
-  expect((await li.post(draftsAt(id), { unsent: '0', words: WORDS })).status).toBe(404);
-  expect((await zhao.post(`/cases/${id}/do/mediation.leave`, { requestId: randomId() })).status).toBe(303);
+  expect((await wang.post(draftsAt(id), { unsent: '0', words: WORDS })).status).toBe(404);
+  expect((await mediator.post(`/cases/${id}/do/mediation.leave`, { requestId: randomId() })).status).toBe(303);
   expect(rows(id)).toHaveLength(2);
 
   // Where nothing can be sent any more it is still to be read, and to be given up.
@@ -239,6 +274,41 @@ test('it goes when its writer’s seat ends, and with the case when that is eras
   const operator = { casebook, lender: lender.slug, caseId: id, at, requestId: `operator:${randomId()}`, key, random: randomBytes };
   expect(await eraseContents(operator, { entries: [], files: [], reason: '保存期满', whole: true })).toMatchObject({ ok: true });
   expect(rows(id)).toEqual([]);
+});
+
+test('who had wrongly joined, and all whom they brought, leave nothing when they are put out', () => {
+  const acting = (account: string): Representative => ({ ...REPRESENTATIVE, account, state: 'acting' });
+  const before = { ...EMPTY_CASE, borrowerAccount: 'a', representatives: [acting('b'), { ...acting('c'), state: 'revoked' as const }] };
+  expect(leftSince(before, { ...before, closed: { seq: 9, reason: 'withdrawn' } })).toEqual([]);
+  expect(leftSince(before, { ...before, closed: { seq: 9, reason: VACATED } })).toEqual(['a', 'b']);
+  expect(leftSince(EMPTY_CASE, before)).toEqual([]);
+});
+
+test('what somebody of the lender had not sent goes when their access ends', async () => {
+  const id = await opened();
+  await keep(zhou, id, WORDS);
+  const fang = await signedIn(portal, 'fang');
+  const account = (await openDirectory(portal.env).accountByContact({ email: PEOPLE.zhou.email ?? '' }))?.id ?? '';
+  const at = `/desk/mingheng/staff/${account}`;
+  const seen = value(await (await fang.get(at)).text(), 'seen');
+  expect((await fang.post(`${at}/end`, { seen, password: PASSWORD })).status).toBe(303);
+  expect(rows(id)).toEqual([]);
+  expect((await zhou.post(draftsAt(id), { unsent: '0', words: WORDS })).status).not.toBe(303);
+});
+
+test('while the lender is paused nothing is kept and nothing given up, and what was typed comes back', async () => {
+  const id = await opened();
+  await keep(chen, id, WORDS);
+  const { changeLender } = openDirectory(portal.env);
+  await changeLender('mingheng', { pausedAt: instant() });
+  try {
+    const answer = await chen.post(draftsAt(id), { unsent: '0', words: '再写一句' });
+    expect([answer.status, (await answer.text()).includes('再写一句')]).toEqual([422, true]);
+    expect((await chen.post(draftsAt(id), { unsent: '9', words: '', action: 'discard' })).status).toBe(422);
+    expect(rows(id)).toHaveLength(1);
+  } finally {
+    await changeLender('mingheng', { pausedAt: null });
+  }
 });
 
 describe('what is sent to it', () => {

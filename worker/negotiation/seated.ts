@@ -39,14 +39,18 @@ function beside(kase: Seats, seat: Pick<AnySeat, 'capacity' | 'account'>, reache
   return { name: one.name, scope: waiting ? null : one.scope, until: one.ends, for: principal };
 }
 
-/** Accounts that sat beside the borrower or between the sides by the record before, and do so no more. */
+/** Accounts that sat in the borrower's place, beside it or between the sides by the record before, and do so no more. */
 export function leftSince(before: Seats, after: Seats): string[] {
   const still = new Set(sitting(after));
   return sitting(before).filter((account) => !still.has(account));
 }
 
-const sitting = ({ representatives, mediations }: Seats): string[] =>
-  [...representatives, ...mediations].flatMap(({ state, account }) => (state === 'acting' && account !== null ? [account] : []));
+function sitting(kase: Seats): string[] {
+  const { representatives, mediations, borrowerAccount } = kase;
+  if (isVacated(kase)) return [];
+  const acting = [...representatives, ...mediations].flatMap(({ state, account }) => (state === 'acting' ? [account] : []));
+  return [borrowerAccount, ...acting].filter((account) => typeof account === 'string');
+}
 
 /** How the record names who acts from a seat: who they are and, where they act for somebody, for whom and by which entry. */
 export function authorOf({ side, capacity, name, account, for: principal }: Pick<AnySeat, keyof Author>): Author {

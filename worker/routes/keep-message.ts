@@ -34,7 +34,7 @@ keepMessageRoutes.post(AT, async (c) => {
     isScript(c)
       ? c.json({ said: Object.values(said(c.var.view.words)).join(' '), version: kept?.version ?? 0, kept: kept?.words ?? null }, status)
       : shownAgain(c, opened, command, values, said);
-  const mayNot = isDropped ? null : stopped(opened);
+  const mayNot = stopped(opened, isDropped);
   if (mayNot) return answered(refusedBy(mayNot), 422);
   const read = readCommand(command, values);
   if (!isDropped && !read.ok) return answered((words) => faultsText(words, read.issues), 422);
@@ -51,9 +51,10 @@ keepMessageRoutes.post(AT, async (c) => {
 
 const isScript = (c: C) => c.req.header('accept') === 'application/json';
 
-/** Why nothing can be kept, as nothing could be sent. */
-function stopped(opened: OpenCase) {
+/** Why nothing can be kept, as nothing could be sent. It can be given up for as long as anything is written in the lender's cases. */
+function stopped(opened: OpenCase, isDropped: boolean) {
   if (opened.admission.lender.pausedAt !== null) return refuse('lender.paused').refused;
+  if (isDropped) return null;
   return barred(messageOf(opened), opened.kase, opened.neutral ?? opened.situation)?.refused ?? null;
 }
 

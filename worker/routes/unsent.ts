@@ -1,4 +1,5 @@
 import { type KeptMessage, UNSENT } from '../../web/parts/unsent.tsx';
+import { randomId } from '../chance.ts';
 import type { Command } from '../negotiation/command.ts';
 import type { Typed } from '../negotiation/form.ts';
 import { commands as mediation } from '../negotiation/mediation.ts';
@@ -20,10 +21,13 @@ export async function unsentIn({ casefile, unsent }: Pick<OpenCase, 'casefile' |
 export const keptAs = (found: Unsent | null): KeptMessage | null =>
   found && { version: found.version, at: new Date(found.version).toISOString(), words: found.words, textOf: found.textOf ?? null };
 
-/** What a form knows of the draft that is kept: its version, and its own. Null where it is no form that a draft is kept of. @param over what a button takes the place of */
+/**
+ * What a form knows of the draft that is kept: its version, and its own. Null where it is no form that a draft is kept of. @param over the version whose place a button takes, which its
+ * writer has been shown: whatever came of the form before
+ */
 export function knownIn(values: Typed, over = ''): Known | null {
   const version = over || (values.get(UNSENT)?.[0] ?? '');
-  return /^\d{1,15}$/.test(version) ? { version: Number(version), form: requestIdOf(values) } : null;
+  return /^\d{1,15}$/.test(version) ? { version: Number(version), form: over ? randomId() : requestIdOf(values) } : null;
 }
 
 /** What goes with a command that sends a message: its draft is gone in the same write, unless it was kept elsewhere since. */
