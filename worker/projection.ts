@@ -50,9 +50,9 @@ export function project(kase: Case, head: { seq: number; hash: string }, policy:
   };
 }
 
-/** The day by which the lender is to have done something, where one is promised. */
+/** The day by which the lender is to have done something, where one is promised: the first that it can be. */
 const dayOfDuty = (duty: Duty | undefined): string | null =>
-  duty && 'promised' in duty ? (duty.promised?.date ?? null) : duty && 'on' in duty ? duty.on : null;
+  duty && 'promised' in duty ? (duty.promised?.date ?? null) : duty && 'by' in duty ? duty.by.date : null;
 
 /** What a case is found by beside its number: contract, name, and the last four digits of the mobile number by which its borrower was identified. */
 function soughtOf({ loan, borrowerName, invitedName, identified }: Case): string {

@@ -10,6 +10,7 @@ import { duties } from '../../worker/negotiation/duties.ts';
 import { addDays } from '../../worker/plan/calendar.ts';
 import { HOME } from '../../worker/plan/law/place.ts';
 import { endOfDay, instantOf } from '../../worker/plan/law/zone.ts';
+import { project } from '../../worker/projection.ts';
 import { agreed, LIN, opened, type Play, XIAOYU, ZHOU } from './play.ts';
 
 /** Complaints: the clock of the law table, the answer, what is taken further, and what a dispute of the debt holds. */
@@ -52,6 +53,13 @@ describe('the clock', () => {
     const words = wordsOf('zh');
     const told = tell(play.entries.at(-1) ?? expect.fail(), play.kase, words).lines.map(({ value }) => value);
     expect(told).toContain(words.complaint.byEarliest({ date: '2027年1月12日' }));
+    // The lender is told that it is near by the first day that it can be; that it is over, both by the last.
+    expect(
+      due(play.kase, HOME.zone).flatMap(({ at, entry: { kind, content } }) => (kind.startsWith('complaint.') ? [[at, content]] : [])),
+    ).toEqual([
+      [instantOf('2027-01-09T09:00', HOME.zone), { complaint: last(play).seq, answerBy: '2027-01-12' }],
+      [instantOf('2027-01-15T09:00', HOME.zone), { complaint: last(play).seq, answerBy: '2027-01-14' }],
+    ]);
     // Both sides read both days; that it is late, counted from the last it can be.
     for (const [language, said, past] of [
       ['zh', '最早 2027年1月12日，最晚 2027年1月14日（那一年的节假日还没有公布）', '2027年1月14日（已超过 2 天）'],
@@ -68,6 +76,16 @@ describe('the clock', () => {
     expect(play.give(XIAOYU, 'complaint.escalate', { complaint: last(play).seq, to: 'regulator' })).toBe('complaint.not-yet');
     play.at = instantOf('2027-01-15T00:00', HOME.zone);
     expect(play.give(XIAOYU, 'complaint.escalate', { complaint: last(play).seq, to: 'regulator' })).toEqual(['complaint.escalated']);
+  });
+  test('is the day by which the lender’s list has the case, while a complaint is the first to be done', () => {
+    for (const [at, dueOn, complaintDue] of [
+      ['2026-11-24T10:00', '2026-12-09', '2026-12-09'],
+      ['2026-12-28T10:00', '2027-01-12', '2027-01-12+2027-01-14'],
+    ] as const) {
+      const { kase, policy } = raised({}, instantOf(at, HOME.zone));
+      const listed = project(kase, { seq: kase.seq, hash: '' }, policy);
+      expect(listed).toMatchObject({ need: 'complaint', dueOn, complaintDue });
+    }
   });
   test('is extended by the lender alone, with a reason, step by step; the last by those who oversee; never once it has passed', () => {
     const play = raised();

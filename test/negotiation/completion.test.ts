@@ -3,6 +3,7 @@ import { letterText } from '../../web/telling/completion.ts';
 import { wordsOf } from '../../web/words/index.ts';
 import { duties } from '../../worker/negotiation/duties.ts';
 import type { Kinds } from '../../worker/negotiation/entry.ts';
+import { project } from '../../worker/projection.ts';
 import { inForce, pass, pay, to, today } from './performed.ts';
 import { LIN, type Play, XIAOYU, ZHOU } from './play.ts';
 
@@ -75,7 +76,10 @@ test('of an agreement from before it was promised nobody is told that it is late
 
 test('it is the lender’s to do, and where the promised days have passed both are told, once', () => {
   const play = paid();
-  expect(duties(play.kase, 'lender', play.context(ZHOU)).map(({ what }) => what)).toEqual(['letter']);
+  // The lender reads the first day that it can be, and that it may be later.
+  const by = { date: '2027-01-05', earliest: true, latest: '2027-01-11' };
+  expect(duties(play.kase, 'lender', play.context(ZHOU))).toEqual([{ what: 'letter', by }]);
+  expect(project(play.kase, { seq: play.kase.seq, hash: '' }, play.policy)).toMatchObject({ need: 'letter', dueOn: by.date });
   // Five working days from Tuesday 29 December: the days off of New Year are not known yet, and none is taken for a working day.
   to(play, '2027-01-11');
   expect(pass(play)).toEqual([]);

@@ -162,7 +162,7 @@ function text(duty: Duty, kase: Case, { today }: Context, words: Words): string 
     case 'pay':
       return now.nextPayment({ amount: money(duty.amount), date: dateText(words, duty.due) });
     case 'letter':
-      return words.settlement.duty({ until: dateText(words, duty.on) });
+      return words.settlement.duty({ until: workingDayText(words, duty.by) });
     case 'sign':
       return now.yourSignature;
     case 'make':
@@ -203,7 +203,7 @@ function theirText(duty: Duty, { seat: { side: reader }, today }: Context, words
     case 'pay':
       return theirs.pay({ amount: money(duty.amount), date: dateText(words, duty.due) });
     case 'letter':
-      return words.settlement.awaited({ until: dateText(words, duty.on) });
+      return words.settlement.awaited({ until: workingDayText(words, duty.by) });
     case 'sign':
       return theirs.sign;
     case 'make':

@@ -180,12 +180,15 @@ function dueComplaints(kase: Case, zone: Zone): Due[] {
   return toAnswer(kase)
     .flatMap((one): Due[] => {
       const day = answerBy(one);
-      const content = { complaint: one.seq, answerBy: day.date };
+      const content = (answerBy: string) => ({ complaint: one.seq, answerBy });
       const morning = (date: string) => instantOf(`${date}T${MORNING}`, zone);
-      const near: Due = { at: morning(addDays(day.date, -NEAR)), entry: { kind: 'complaint.due', content, by: 'portal' } };
+      const near: Due = {
+        at: morning(addDays(day.date, -NEAR)),
+        entry: { kind: 'complaint.due', content: content(day.date), by: 'portal' },
+      };
       const past: Due = {
         at: morning(addDays(day.latest, 1)),
-        entry: { kind: 'complaint.unanswered', content, by: 'portal' },
+        entry: { kind: 'complaint.unanswered', content: content(day.latest), by: 'portal' },
         contacts: true,
       };
       return one.told === 'past' ? [] : one.told === 'near' ? [past] : [near, past];

@@ -28,7 +28,7 @@ import { binds } from './stage.ts';
 export type Duty =
   | { what: 'late' | 'pay' | 'cure'; amount: number; due: string }
   | { what: 'answer' | 'redo' | 'anew'; version: number; until: string; promised?: WorkingDay }
-  | { what: 'letter'; on: string }
+  | { what: 'letter'; by: WorkingDay }
   | { what: 'complaint'; complaint: number; by: WorkingDay; late: boolean }
   | { what: 'complaint-answer' | 'complaint-late'; complaint: number }
   | { what: 'mediator'; name: string }
@@ -77,7 +77,7 @@ export function duties(kase: Case, side: Side, now: Now): Duty[] {
   const unsigned = isOutdated(kase) ? null : toSign(kase);
   if (unsigned && !unsigned.signatures[side]) found.push({ what: 'sign' });
   const done = side === 'lender' && !kase.settlement ? settled(kase) : null;
-  if (done) found.push({ what: 'letter', on: letterUntil(kase, done.on).date });
+  if (done) found.push({ what: 'letter', by: letterUntil(kase, done.on) });
   return found.sort((a, b) => URGENT[a.what] - URGENT[b.what]);
 }
 
