@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { tested, written } from '../../db/wording-sentences.ts';
-import { isForbidden } from '../../worker/negotiation/said.ts';
+import { heard, isForbidden, unsayable } from '../../worker/negotiation/said.ts';
 import { AFTER_STOP, ANY, beginnings, EDGES, edgesOf } from '../../worker/wording/begins.ts';
 import { en } from '../../worker/wording/en.ts';
 import { lettersOf, placeOf, unpacked } from '../../worker/wording/learned.ts';
@@ -217,6 +217,36 @@ describe('what was learned', () => {
     expect(sentences.length - harmful.length).toBeGreaterThanOrEqual(3_000);
     for (const language of [/\p{Script=Han}/u, /^[^\p{Script=Han}]*$/u])
       expect(new Set(sentences.filter(({ text }) => language.test(text)).map(({ kind }) => kind)).size).toBe(KINDS.length + 1);
+  });
+});
+
+describe('a long text', () => {
+  const harm = Array.from({ length: 60 }, () => '你们就是一群吸血鬼。').join('');
+  const polite = '您好，您的还款计划已经收到，谢谢您的理解和配合。'.repeat(60);
+
+  test('of many marks so many are told as can be read, and despair after them is still heard', () => {
+    const { marked, despair } = heard([{ field: 'words', text: `${harm.repeat(8)}我不想活了。` }], 'lender', null);
+    expect(despair).toBe(true);
+    const marks = marked.flatMap((one) => one.marks);
+    expect(marks.length).toBeGreaterThanOrEqual(40);
+    expect(marks.length).toBeLessThan(120);
+    expect(marksOf(harm.repeat(8), 'lender').length).toBe(480);
+  });
+
+  test.each(['我们会告诉你的家人。', '打死你。'])('what staff may not send is found behind all else: %s', (text) => {
+    for (const before of [harm.repeat(8), polite, harm + polite])
+      expect(unsayable([{ field: 'words', text: before + text }], { side: 'lender' })).toMatchObject({
+        refused: { code: 'wording.forbidden' },
+      });
+    expect(unsayable([{ field: 'words', text: harm.repeat(8) + polite }], { side: 'lender' })).toBeNull();
+  });
+
+  test('is marked in its pieces as its sentences are, within a quote that is longer than a piece too', () => {
+    const at = polite.length + '“'.length;
+    expect(marksOf(`${polite}你这个废物。${polite}`, 'lender')).toEqual([
+      { kind: 'insult', from: polite.length, to: polite.length + 5, words: '你这个废物' },
+    ]);
+    expect(marksOf(`${polite}“${'您好。'.repeat(120)}你这个废物。”${polite}`, 'lender').filter(({ from }) => from > at)).toEqual([]);
   });
 });
 

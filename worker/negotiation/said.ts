@@ -29,7 +29,8 @@ export const isForbidden = (side: Side, { kind, learned }: Pick<Mark, 'kind' | '
 export function unsayable(said: readonly Said[], { side }: Pick<AnySeat, 'side'>): Refused | null {
   if (side !== 'lender') return null;
   for (const { field, text } of said) {
-    const mark = marksOf(text, side).find((one) => isForbidden(side, one));
+    const isForbiddenHere = (one: Mark) => isForbidden(side, one);
+    const mark = marksOf(text, side, null, (marks) => marks.some(isForbiddenHere)).find(isForbiddenHere);
     if (mark) return refuse('wording.forbidden', { kind: mark.kind, words: mark.words, field });
   }
   return null;
@@ -45,11 +46,14 @@ export type Heard = { marked: Marked[]; despair: boolean };
 export const bearableFor = (side: Side, means: MeansFigures | null): number | null =>
   side === 'borrower' && means ? meansTotals(means).affordable : null;
 
+/** So many marks of one text are enough to show: of what follows them only that somebody despairs is heard. */
+const MOST_MARKS = 40;
+
 /**
  * Of a borrower who despairs nothing else is marked: help comes first, and how it was put is no matter then.
  * @param affordable what the writer can pay a month, in 分, against which promises are held; null where it is not known */
 export function heard(said: readonly Said[], side: Side, affordable: number | null): Heard {
-  const all = said.map((one) => ({ ...one, marks: marksOf(one.text, side, affordable) }));
+  const all = said.map((one) => ({ ...one, marks: marksOf(one.text, side, affordable, (marks) => marks.length >= MOST_MARKS) }));
   const despair = all.some(({ marks }) => marks.some(({ kind }) => kind === 'despair'));
   if (despair && side === 'borrower') return { marked: [], despair };
   const marked = all.flatMap((one) => {

@@ -130,9 +130,11 @@ const isWhole = (all: Begun) => {
 
 function followed(all: Begun, next: Begun): Begun {
   const grown: Begun = new Set();
+  let short = 0;
+  for (const begun of all) if (begun.length < DEPTH) short += 1;
   for (const begun of all) {
     if (begun.length >= DEPTH) grown.add(begun);
-    else if (begun !== '' && next.size * all.size > MOST) grown.add(begun + ANY);
+    else if (begun !== '' && next.size * short > MOST) grown.add(begun + ANY);
     else for (const more of next) grown.add((begun + more).slice(0, DEPTH));
   }
   return grown;

@@ -16,8 +16,8 @@ export function lookout<One extends Words>(all: readonly One[], scopesOf: (one: 
   const ready: RegExp[] = [];
   let begun: Begun | undefined;
   return (text, scope = 1) => {
-    begun ??= indexed(all);
-    const { numbers, isPair, edges } = begun;
+    begun ??= indexed(all, scopes);
+    const { numbers, anyScopes, pairScopes, edges } = begun;
     const found: Place<One>[] = [];
     /** From where on each may be found again: its places do not overlap. */
     const free = new Int32Array(all.length);
@@ -45,10 +45,10 @@ export function lookout<One extends Words>(all: readonly One[], scopesOf: (one: 
         const edge = (isWordUnit(unit) === isWordUnit(before) ? 0 : EDGES.word) | (before < 0 || isStop(before) ? EDGES.stop : 0);
         if (begun.anywhere) tryAt(at, begun.anywhere, edge);
         if (first > 0) {
-          tryAt(at, begun.any[first], edge);
+          if (((anyScopes[first] ?? 0) & scope) !== 0) tryAt(at, begun.any[first], edge);
           const next = after < 0 ? 0 : (numbers[after] ?? 0);
           const pair = first * MOST_UNITS + next;
-          if (next > 0 && isPair[spread(pair)] === 1) tryAt(at, begun.pairs.get(pair), edge);
+          if (next > 0 && ((pairScopes[spread(pair)] ?? 0) & scope) !== 0) tryAt(at, begun.pairs.get(pair), edge);
         }
       }
       before = unit;
@@ -66,14 +66,15 @@ const isStop = (unit: number) => STOP_UNITS.has(unit);
 const STOP_UNITS = new Set([...STOPS].map((stop) => stop.charCodeAt(0)));
 
 /**
- * Which expressions may begin with a unit, by a small number of it, 0 for all others; and which with it and the next, where `isPair` tells by a few bits that there may be such: most
- * are none. And at which edges each begins.
+ * Which expressions may begin with a unit, by a small number of it, 0 for all others; and which with it and the next. `anyScopes` and `pairScopes` have the scopes of all of them, the
+ * latter of several pairs together: mostly there is none. And at which edges each begins.
  */
 type Begun = {
   numbers: Uint16Array;
   anywhere: number[] | undefined;
   any: (number[] | undefined)[];
-  isPair: Uint8Array;
+  anyScopes: Uint8Array;
+  pairScopes: Uint8Array;
   pairs: Map<number, number[]>;
   edges: Uint8Array;
 };
@@ -83,7 +84,7 @@ const spread = (pair: number) => Math.imul(pair, 0x9e3779b1) >>> 16;
 
 const known = new WeakMap<Words, ReadonlySet<string>>();
 
-function indexed(all: readonly Words[]): Begun {
+function indexed(all: readonly Words[], scopes: Uint8Array): Begun {
   const [numbers, byPair] = [new Uint16Array(1 << 16), new Map<number, number[]>()];
   let last = 0;
   const numberOf = (unit = ANY) => {
@@ -103,12 +104,14 @@ function indexed(all: readonly Words[]): Begun {
       else byPair.set(pair, [no]);
     }
   });
-  const isPair = new Uint8Array(1 << 16);
   const any: (number[] | undefined)[] = new Array(last + 1);
+  const [anyScopes, pairScopes] = [new Uint8Array(last + 1), new Uint8Array(1 << 16)];
   for (const [pair, those] of byPair) {
-    if (pair % MOST_UNITS === 0) any[pair / MOST_UNITS] = those;
-    else isPair[spread(pair)] = 1;
+    const inAny = those.reduce((sum, no) => sum | (scopes[no] ?? 0), 0);
+    const first = pair / MOST_UNITS;
+    if (pair % MOST_UNITS === 0) [any[first], anyScopes[first]] = [those, inAny];
+    else pairScopes[spread(pair)] = (pairScopes[spread(pair)] ?? 0) | inAny;
   }
   const edges = Uint8Array.from(all, ({ words }) => edgesOf(words.source));
-  return { numbers, anywhere: byPair.get(0), any, isPair, pairs: byPair, edges };
+  return { numbers, anywhere: byPair.get(0), any, anyScopes, pairScopes, pairs: byPair, edges };
 }

@@ -22,28 +22,65 @@ export type Mark = {
 /**
  * What in a text for the other side would do harm: a suggestion to who writes it, never kept. Both languages are looked for in every text.
  * @param affordable what the writer can pay a month by the figures, in 分; null where none are known
+ * @param isEnough asked of all marks so far, every few sentences: where it says so, of the rest of a long text only phrases of despair are looked for. Never where it is left out.
  */
-export function marksOf(text: string, side: Side, affordable: number | null = null): Mark[] {
+export function marksOf(
+  text: string,
+  side: Side,
+  affordable: number | null = null,
+  isEnough?: (marks: readonly Mark[]) => boolean,
+): Mark[] {
   const folds = folded(text);
   const quotes = spans(folds.text, QUOTES);
   const isQuoted = ({ from, to }: Span) => quotes.some((quote) => quote.from < from && to < quote.to);
-  const read = readings(folds.text, side);
-  const found = suspects(folds.text, read, side).flatMap(({ from, to, scope }) =>
-    said(folds.text.slice(from, to), side, scope).map((one) => ({ kind: one.kind, from: one.from + from, to: one.to + from })),
+  const all: Mark[] = [];
+  for (const { from, to } of piecesOf(folds.text, quotes)) {
+    const piece = folds.text.slice(from, to);
+    const isMeant = (one: Found) => !isQuoted({ from: one.from + from, to: one.to + from });
+    const at = ({ kind, ...one }: Found) => placed(text, folds, kind, one.from + from, one.to + from);
+    if (isEnough?.(all)) {
+      all.push(...merged(said(piece, side, SCOPES.help).filter(isMeant)).map(at));
+      continue;
+    }
+    const { marked, like } = found(piece, side, affordable, isMeant);
+    all.push(...[...marked.map(at), ...like.map((one): Mark => ({ ...at(one), learned: true }))].sort((a, b) => a.from - b.from));
+  }
+  return all;
+}
+
+/** In units: pieces in which a long text is looked through, from the end of one sentence to that of another, none of them shorter than the least. */
+const [PIECE, LEAST_PIECE] = [500, 350];
+const PIECE_ENDS = /[。！？!?；;\n]+|\.(?= )/g;
+
+function piecesOf(text: string, quotes: readonly Span[]): Span[] {
+  const pieces: Span[] = [];
+  let from = 0;
+  PIECE_ENDS.lastIndex = PIECE;
+  while (text.length - from > PIECE + LEAST_PIECE && PIECE_ENDS.test(text)) {
+    const to = PIECE_ENDS.lastIndex;
+    if (text.length - to < LEAST_PIECE) break;
+    if (quotes.some((quote) => quote.from < to && to < quote.to)) continue;
+    pieces.push({ from, to });
+    from = to;
+    PIECE_ENDS.lastIndex = from + PIECE;
+  }
+  return [...pieces, { from, to: text.length }];
+}
+
+/** What is meant of what phrases say, and of what only reads like a kind where no phrase of it stands. */
+function found(text: string, side: Side, affordable: number | null, isMeant: (one: Found) => boolean): { marked: Found[]; like: Found[] } {
+  const read = readings(text, side);
+  const all = suspects(text, read, side).flatMap(({ from, to, scope }) =>
+    said(text.slice(from, to), side, scope).map((one) => ({ kind: one.kind, from: one.from + from, to: one.to + from })),
   );
   if (side === 'borrower') {
-    for (const span of promises(folds.text, affordable)) found.push({ kind: 'overpromise', ...span });
+    for (const span of promises(text, affordable)) all.push({ kind: 'overpromise', ...span });
   }
-  for (const { from, to } of toldToDie(folds.text)) found.push({ kind: 'threat', from, to });
-  const marked = merged(found.filter((one) => !isQuoted(one)));
-  const like = merged(read.flatMap((one) => (isLike(one, side, folds.text, affordable) ? [{ kind: one.kind, ...one.told }] : [])));
-  const more = like.filter(
-    (one) => !isQuoted(one) && !marked.some(({ kind, from, to }) => kind === one.kind && from < one.to && one.from < to),
-  );
-  return [
-    ...marked.map(({ kind, from, to }) => placed(text, folds, kind, from, to)),
-    ...more.map(({ kind, from, to }): Mark => ({ ...placed(text, folds, kind, from, to), learned: true })),
-  ].sort((a, b) => a.from - b.from);
+  for (const { from, to } of toldToDie(text)) all.push({ kind: 'threat', from, to });
+  const marked = merged(all.filter(isMeant));
+  const like = merged(read.flatMap((one) => (isLike(one, side, text, affordable) ? [{ kind: one.kind, ...one.told }] : [])));
+  const isSaid = (one: Found) => marked.some(({ kind, from, to }) => kind === one.kind && from < one.to && one.from < to);
+  return { marked, like: like.filter((one) => isMeant(one) && !isSaid(one)) };
 }
 
 /**
@@ -64,12 +101,13 @@ const toldToDie = lookout([
 ]);
 
 /** What is looked for in a sentence: bits of a number, for phrases of several. */
-const SCOPES = { all: 1, brief: 2, despair: 4, certain: 8 };
+const SCOPES = { all: 1, brief: 2, despair: 4, certain: 8, help: 16 };
 const scopesOf = ({ kind, certain }: Phrase): number =>
   SCOPES.all |
   (certain || !ANSWERS.includes(kind) ? SCOPES.brief : 0) |
   (certain || kind === 'despair' ? SCOPES.despair : 0) |
-  (certain ? SCOPES.certain : 0);
+  (certain ? SCOPES.certain : 0) |
+  (kind === 'despair' ? SCOPES.help : 0);
 
 type Suspect = Span & { scope: number };
 

@@ -24,13 +24,8 @@ for (let i = 0; i + 1 < TRADITIONAL.length; i += 2) SIMPLE.set(TRADITIONAL[i] ??
 /** Chinese letters as they are read in {@link folded}: for phrases, which are written in any of them. */
 export const simplified = (text: string): string => [...text].map((char) => SIMPLE.get(char) ?? char).join('');
 
-const STOPS = new Map([
-  [',', '，'],
-  ['!', '！'],
-  ['?', '？'],
-  [';', '；'],
-  [':', '：'],
-]);
+/** In a Chinese text read as its own stop. */
+const STOPS = new Map([',，', '!！', '?？', ';；', ':：'].map(([plain = '', stop = '']) => [plain.charCodeAt(0), stop.charCodeAt(0)]));
 const QUOTE_MARKS = new Map([
   ['’', "'"],
   ['‘', "'"],
@@ -39,55 +34,89 @@ const QUOTE_MARKS = new Map([
 
 const UNSEEN = new RegExp(`${INVISIBLE.source}|\\p{Mn}`, 'u');
 const HAN = /\p{Script=Han}/u;
-const LETTER = /[a-z]/;
 /** What is put between the letters of a word. */
-const BETWEEN = new Set(' \t*·・•._~-—|/\\+^#@');
+const BETWEEN = new Set([...' \t*·・•._~-—|/\\+^#@'].map((char) => char.charCodeAt(0)));
 
-type Unit = { unit: string; from: number; to: number; isHan: boolean };
+type Letter = { code: number; isHan: boolean };
 
 /** What a letter or a stop is read as, none where it cannot be seen. */
-function plainly(char: string): Pick<Unit, 'unit' | 'isHan'>[] {
+function plainly(char: string): Letter[] {
   if (UNSEEN.test(char)) return [];
   return [...char.normalize('NFKC').toLowerCase()].flatMap((plain) => {
-    const unit = SIMPLE.get(plain) ?? QUOTE_MARKS.get(plain) ?? plain;
-    return UNSEEN.test(unit) ? [] : [{ unit, isHan: HAN.test(unit) }];
+    const letter = SIMPLE.get(plain) ?? QUOTE_MARKS.get(plain) ?? plain;
+    return UNSEEN.test(letter) ? [] : [{ code: letter.codePointAt(0) ?? 0, isHan: HAN.test(letter) }];
   });
 }
 
 /** Stops that stand in every Chinese text: read once. */
 const COMMON = new Map([...'，。、！？；：（）“”‘’《》「」…—～　'].map((char) => [char, plainly(char)]));
 
+const SIMPLE_CODES = new Map(Array.from(SIMPLE, ([char, simple]) => [char.codePointAt(0) ?? 0, simple.codePointAt(0) ?? 0]));
+
+/** Letters by their code points, as they are read, and where each stood; by numbers, as there are many. */
+type Letters = { codes: number[]; isHan: boolean[]; from: number[]; to: number[] };
+
+function lettersOf(original: string): Letters {
+  const letters: Letters = { codes: [], isHan: [], from: [], to: [] };
+  let at = 0;
+  let end = 0;
+  const add = (code: number, isHan: boolean) => {
+    letters.codes.push(code);
+    letters.isHan.push(isHan);
+    letters.from.push(at);
+    letters.to.push(end);
+  };
+  for (; at < original.length; at = end) {
+    const code = original.codePointAt(at) ?? 0;
+    end = at + (code > 0xffff ? 2 : 1);
+    if (code <= 0x7f) add(code >= 65 && code <= 90 ? code + 32 : code, false);
+    else if (code >= 0x4e00 && code <= 0x9fff) add(SIMPLE_CODES.get(code) ?? code, true);
+    else {
+      const char = String.fromCodePoint(code);
+      for (const { code, isHan } of COMMON.get(char) ?? plainly(char)) add(code, isHan);
+    }
+  }
+  return letters;
+}
+
 /** Folds a text: see {@link Folded}. */
 export function folded(original: string): Folded {
-  const units: Unit[] = [];
-  let at = 0;
-  for (const char of original) {
-    const end = at + char.length;
-    if (char <= '\u007f') units.push({ unit: char.toLowerCase(), from: at, to: end, isHan: false });
-    else if (char >= '\u4e00' && char <= '\u9fff') units.push({ unit: SIMPLE.get(char) ?? char, from: at, to: end, isHan: true });
-    else for (const { unit, isHan } of COMMON.get(char) ?? plainly(char)) units.push({ unit, from: at, to: end, isHan });
-    at = end;
+  const letters = lettersOf(original);
+  const { codes, isHan } = letters;
+  const [units, from, to]: [number[], number[], number[]] = [[], [], []];
+  const add = (unit: number, at: number) => {
+    units.push(unit);
+    from.push(letters.from[at] ?? 0);
+    to.push(letters.to[at] ?? 0);
+  };
+  for (let at = 0; at < codes.length; at += 1) {
+    let code = codes[at] ?? 0;
+    if (isHan[at] !== true) {
+      if (BETWEEN.has(code) && isInside(letters, at)) continue;
+      if (isHan[at - 1] || isHan[at + 1]) code = STOPS.get(code) ?? code;
+    }
+    if (code > 0xffff) {
+      const pair = String.fromCodePoint(code);
+      add(pair.charCodeAt(0), at);
+      add(pair.charCodeAt(1), at);
+    } else add(code, at);
   }
   let text = '';
-  const [from, to]: [number[], number[]] = [[], []];
-  units.forEach((one, i) => {
-    if (BETWEEN.has(one.unit) && isInside(units, i)) return;
-    const unit = units[i - 1]?.isHan || units[i + 1]?.isHan ? (STOPS.get(one.unit) ?? one.unit) : one.unit;
-    text += unit;
-    for (let half = 0; half < unit.length; half += 1) {
-      from.push(one.from);
-      to.push(one.to);
-    }
-  });
+  for (let at = 0; at < units.length; at += AT_ONCE) text += String.fromCharCode(...units.slice(at, at + AT_ONCE));
   return { text, from, to };
 }
 
+/** So many units become a text at once: arguments of one call. */
+const AT_ONCE = 4_096;
+
 /** Whether what stands at `i` parts the letters of one word: two Chinese ones, or single Latin letters one after the other. */
-function isInside(units: readonly Unit[], i: number): boolean {
-  const [before, after] = [units[i - 1], units[i + 1]];
-  if (before?.isHan && after?.isHan) return true;
-  const isLetter = (at: number) => LETTER.test(units[at]?.unit ?? ' ');
-  if (!isLetter(i - 1) || !isLetter(i + 1) || units[i]?.unit === ' ') return false;
+function isInside({ codes, isHan }: Letters, i: number): boolean {
+  if (isHan[i - 1] && isHan[i + 1]) return true;
+  const isLetter = (at: number) => {
+    const code = codes[at] ?? 0;
+    return code >= 97 && code <= 122;
+  };
+  if (!isLetter(i - 1) || !isLetter(i + 1) || codes[i] === 32) return false;
   const isAlone = (at: number) => !isLetter(at - 1) && !isLetter(at + 1);
-  return isAlone(i - 1) && isAlone(i + 1) && (BETWEEN.has(units[i - 2]?.unit ?? '') || BETWEEN.has(units[i + 2]?.unit ?? ''));
+  return isAlone(i - 1) && isAlone(i + 1) && (BETWEEN.has(codes[i - 2] ?? 0) || BETWEEN.has(codes[i + 2] ?? 0));
 }
