@@ -264,8 +264,10 @@ test('with what is erased of a case goes by what it could be joined', async () =
     return row?.claim;
   };
   expect(kept()).toMatch(/^[0-9a-f]{64}$/);
-  await stage.give('lin', 'mingheng', id, 'talk.message', { words: '您好，请看一下案件。' });
-  const seq = (await entriesOf(lin, id)).findIndex(({ kind }) => kind === 'talk.message') + 1;
+  // A message would wait until morning at night.
+  const call = { when: `${stage.today()}T00:00`, direction: 'to-borrower', minutes: 3, words: '请他看一下案件。' };
+  await stage.give('lin', 'mingheng', id, 'talk.logCall', call);
+  const seq = (await entriesOf(lin, id)).findIndex(({ kind }) => kind === 'talk.call-logged') + 1;
   const args = ['mingheng', id, '--entries', String(seq), '--reason', '本人请求删除'];
   expect(await command('db/erase.ts', args, { DATA: portal.data })).toMatchObject({ code: 0 });
   expect(kept()).toBeNull();
