@@ -130,6 +130,7 @@ async function auditCasebook(
     const counted = whole ? milestonesOf(record.entries, policyAt) : [];
     for (const column of whole ? miscounted(record.row.seq, await casebook.milestones(id), counted) : [])
       fault('column', { case: id, column });
+    for (const column of await casebook.mislistedIn(id)) fault('column', { case: id, column });
     for (const { sha256, size, type, name } of Object.values(kase.evidence)) {
       if (isErased(kase, sha256)) continue;
       const path = casePath(id, sha256);
@@ -148,6 +149,7 @@ async function auditCasebook(
         fault('export.changed', { case: id, path });
     }
   }
+  if (await casebook.listsGone()) fault('column', { case: lenders, column: 'inbox' });
   if (!(await casebook.tallied())) fault('column', { case: lenders, column: 'tallies' });
   for (const [path, { case: id, size, sha256 }] of storage ? rows : []) {
     found.checked.files = (found.checked.files ?? 0) + 1;

@@ -53,6 +53,10 @@ export async function rebuild(env: Installation, slug: string, write: boolean): 
     for (const side of SIDES)
       note(await rebuildOwn(casebook, id, side, { assigned: assigned.get(id), errands: errands.get(id) ?? [] }, write));
   }
+  if (await casebook.listsGone()) {
+    if (write) await casebook.relist(null);
+    note({ case: lenderStream(slug), columns: ['inbox'] });
+  }
   if (!(await casebook.tallied())) {
     if (write) await casebook.tally();
     note({ case: lenderStream(slug), columns: ['tallies'] });
@@ -93,7 +97,10 @@ async function rebuildCase(
   if (write && wrong.length > 0) await casebook.restore(record.row, made, counted);
   // A row that is as it should be is left alone: its record may have gone on since it was read.
   else if (write && miscounts.length > 0) await casebook.recount(id, record.row.seq, counted);
-  const columns = [...wrong, ...miscounts];
+  // By the row as it stands now: what triggers keep of it.
+  const mislists = await casebook.mislistedIn(id);
+  if (write && mislists.length > 0) await casebook.relist(id);
+  const columns = [...wrong, ...miscounts, ...mislists];
   return columns.length === 0 ? null : { case: id, columns };
 }
 

@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- --crowd [SECONDS] [AGENTS] [BORROWERS] [SEED]`: agents and borrowers act at random against one portal on this machine, each at a person's pace, while its worker and its
  * databases are killed outright at random moments. What is lost on the way while one of them comes back is asked again with the same key, and counted by itself. In the end everything that
- * was answered stands in its record once, every record verifies, and nobody was answered with a fault.
+ * was answered stands in its record once, files and signatures among it, every record verifies, and nobody was answered with a fault.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,6 +19,7 @@ import { lockedSecret, newSecret } from '../../worker/factor.ts';
 import { comesTo } from '../../worker/negotiation/command.ts';
 import type { Decided } from '../../worker/negotiation/entry.ts';
 import { isRefused } from '../../worker/negotiation/refusal.ts';
+import { hashPassword } from '../../worker/password.ts';
 import { HOME } from '../../worker/plan/law/place.ts';
 import { dayOf } from '../../worker/plan/law/zone.ts';
 import { plainTerms } from '../../worker/plan/plain-terms.ts';
@@ -28,8 +29,10 @@ import { admitToOpen } from '../../worker/store/admission.ts';
 import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { family, freePort, isDatabase, isWorkerd, type Started, start, until } from '../attack/processes.ts';
 import { command } from '../command.ts';
+import { pngOf } from '../intake/drawn.ts';
 
 const SLUG = 'crowd';
+const PASSWORD = 'a crowd has one password';
 
 export type Crowd = {
   seconds: number;
@@ -44,7 +47,10 @@ export type Crowd = {
 };
 
 export type Came = {
+  /** Entries, files and signatures that were answered as there. */
   answered: number;
+  uploaded: number;
+  signed: number;
   refused: number;
   killed: Record<'worker' | 'database', number>;
   /** What was lost on the way while a process came back, by its status; 0 where the connection was. */
@@ -70,7 +76,7 @@ function chances(seed: number): () => number {
 const oneOf = <T>(all: readonly [T, ...T[]], chance: () => number): T => all[Math.floor(chance() * all.length)] ?? all[0];
 const between = ([least, most]: readonly [number, number], chance: () => number) => least + chance() * (most - least);
 
-type Person = { cookie: string; chance: () => number };
+type Person = { name: string; cookie: string; chance: () => number };
 type Case = { id: string; name: string };
 
 /** A lender with so many agents, and as many cases as there are borrowers, each with its own; all of them signed in. */
@@ -83,14 +89,15 @@ async function peopled(data: string, { agents, borrowers, seed }: Crowd) {
     const casebook = openCasebookForPortal(env, lender);
     const at = instant(Date.now() - DAY);
     const chance = chances(seed);
+    const password = await hashPassword(PASSWORD);
     const seals = { key: await signingKey(keys, at), random: randomBytes };
     const signsIn = async (id: string, name: string, since: string) => {
-      const account = { id, name, email: `${id}@crowd.example`, phone: null, password: '', language: 'zh' as const, size: null };
+      const account = { id, name, email: `${id}@crowd.example`, phone: null, password, language: 'zh' as const, size: null };
       await directory.addAccount({ ...account, createdAt: at, confirmedAt: at });
       const token = randomId();
       const session = { id: digestOf(token), account: id, expiresAt: Date.now() + DAY, createdAt: instant(), device: 'crowd' };
       await directory.addSession({ ...session, factorAt: since });
-      return { cookie: `heyi=${token}`, chance: chances(Math.floor(chance() * 2 ** 32)) };
+      return { name, cookie: `heyi=${token}`, chance: chances(Math.floor(chance() * 2 ** 32)) };
     };
     const staff: Person[] = [];
     for (let i = 0; i < agents; i++) {
@@ -166,16 +173,22 @@ export async function crowd(settings: Crowd, say: (line: string) => void): Promi
     const wasAway = (from: number, to: number) => away.some((one) => one.from <= to && one.to >= from);
 
     /** Sends a request until it is answered, each time the same. Null where the time is over before. */
-    async function asks(kind: string, path: string, cookie: string, act?: { key: string; input: unknown }): Promise<Response | null> {
+    async function asks(
+      kind: string,
+      path: string,
+      cookie: string,
+      act?: { key: string; input: unknown } | { form: () => FormData },
+    ): Promise<Response | null> {
       for (let tries = 0; ; tries++) {
         const begun = Date.now();
         const status = await fetch(url + path, {
           redirect: 'manual',
           headers: {
             cookie,
-            ...(act ? { 'content-type': 'application/json', 'idempotency-key': act.key, 'sec-fetch-site': 'same-origin' } : {}),
+            ...(act ? { 'sec-fetch-site': 'same-origin' } : {}),
+            ...(act && 'key' in act ? { 'content-type': 'application/json', 'idempotency-key': act.key } : {}),
           },
-          ...(act ? { method: 'POST', body: JSON.stringify({ ...(act.input as object) }) } : {}),
+          ...(act ? { method: 'POST', body: 'key' in act ? JSON.stringify({ ...(act.input as object) }) : act.form() } : {}),
           signal: AbortSignal.timeout(60_000),
         })
           .then(async (answer) => ({ answer, text: await answer.text() }))
@@ -183,7 +196,11 @@ export async function crowd(settings: Crowd, say: (line: string) => void): Promi
         const took = Date.now() - begun;
         if (status && status.answer.status < 500) {
           times.set(kind, [...(times.get(kind) ?? []), took]);
-          return new Response(status.text || null, { status: status.answer.status === 304 ? 200 : status.answer.status });
+          const location = status.answer.headers.get('location') ?? '';
+          return new Response(status.text || null, {
+            status: status.answer.status === 304 ? 200 : status.answer.status,
+            headers: { location },
+          });
         }
         const code = status?.answer.status ?? 0;
         if (!wasAway(begun, begun + took)) faults.push(`${code} ${kind} ${path}`);
@@ -207,6 +224,69 @@ export async function crowd(settings: Crowd, say: (line: string) => void): Promi
       for (const { hash } of [...said.entries, ...(said.own ?? [])]) answered.set(hash, typeof input.words === 'string' ? input.words : '');
     }
 
+    /** Sends a form; `done` is noted where it was answered by where it led. */
+    async function sends(
+      kind: string,
+      who: Person,
+      of: Case,
+      fields: () => Record<string, string | File>,
+      done: Set<string>,
+      name: string,
+    ) {
+      const requestId = randomId();
+      const form = () => {
+        const data = new FormData();
+        for (const [field, value] of Object.entries({ ...fields(), requestId })) data.set(field, value);
+        return data;
+      };
+      const answer = await asks(kind, `/cases/${of.id}/do/${kind}`, who.cookie, { form });
+      if (!answer) return;
+      // A form that is refused leads to where it is shown again.
+      const isDone = answer.status === 303 && !answer.headers.get('location')?.includes('/typed/');
+      if (isDone) done.add(name);
+      else refused++;
+      if (answer.status !== 303 && answer.status !== 422) faults.push(`${answer.status} ${kind}`);
+    }
+    const uploaded = new Set<string>();
+    const signed = new Set<string>();
+
+    /** A file as no other of the crowd is, by its name and what is drawn. */
+    function uploads(who: Person, of: Case): Promise<void> {
+      const n = files++;
+      const name = `材料${n}.png`;
+      const bytes = pngOf(2 + (n % 500), 2 + Math.floor(n / 500));
+      return sends(
+        'evidence.add',
+        who,
+        of,
+        () => ({ files: new File([bytes], name, { type: 'image/png' }), consent: 'yes' }),
+        uploaded,
+        name,
+      );
+    }
+    let files = 0;
+
+    type Offer = { version: number; side: string; state: string; digest: string };
+    async function offersOf(who: Person, of: Case): Promise<Offer[]> {
+      const answer = await asks('api', `/api/v1/cases/${of.id}`, who.cookie);
+      if (answer?.status !== 200) return [];
+      return ((await answer.json()) as { offers: Offer[] }).offers;
+    }
+
+    /** Accepts the newest offer of the other side, as somebody who has just read it. */
+    async function accepts(who: Person, of: Case, side: 'borrower' | 'lender'): Promise<void> {
+      const offer = (await offersOf(who, of)).findLast((one) => one.side !== side);
+      if (offer) await gives(who, of, 'proposal.accept', { version: offer.version, digest: offer.digest });
+    }
+
+    /** Signs what was agreed, where something was. */
+    async function signs(who: Person, of: Case, side: 'borrower' | 'lender'): Promise<void> {
+      const offer = (await offersOf(who, of)).findLast(({ state }) => state === 'accepted');
+      if (!offer) return;
+      const fields = { digest: offer.digest, name: who.name, password: PASSWORD };
+      await sends('agreement.sign', who, of, () => fields, signed, `${of.id} ${side}`);
+    }
+
     async function looks(kind: string, path: string, cookie: string): Promise<void> {
       const answer = await asks(kind, path, cookie);
       if (answer && answer.status !== 200) faults.push(`${answer.status} ${kind} ${path}`);
@@ -227,6 +307,10 @@ export async function crowd(settings: Crowd, say: (line: string) => void): Promi
       if (name === 'search') return looks(name, `/desk/${SLUG}?text=${encodeURIComponent(of.name)}`, who.cookie);
       if (name === 'proposal.make') return gives(who, of, name, { answers: null, terms: terms(who.chance), words: words() });
       if (name === 'proposal.withdraw') return gives(who, of, name, { version: 1 });
+      if (name === 'evidence.add') return uploads(who, of);
+      const side = people.some(({ cookie }) => cookie === who.cookie) ? 'borrower' : 'lender';
+      if (name === 'proposal.accept') return accepts(who, of, side);
+      if (name === 'agreement.sign') return signs(who, of, side);
       return gives(who, of, name, { words: words() });
     };
     const BORROWERS = [
@@ -239,9 +323,24 @@ export async function crowd(settings: Crowd, say: (line: string) => void): Promi
       'note.write',
       'proposal.make',
       'proposal.withdraw',
+      'evidence.add',
+      'agreement.sign',
       'api',
     ] as const;
-    const AGENTS = ['case', 'case', 'desk', 'desk', 'search', 'talk.message', 'note.write', 'note.write', 'proposal.make', 'api'] as const;
+    const AGENTS = [
+      'case',
+      'case',
+      'desk',
+      'desk',
+      'search',
+      'talk.message',
+      'note.write',
+      'note.write',
+      'proposal.make',
+      'proposal.accept',
+      'agreement.sign',
+      'api',
+    ] as const;
     const lives = async (
       who: Person,
       acts: readonly [string, ...string[]],
@@ -288,11 +387,13 @@ export async function crowd(settings: Crowd, say: (line: string) => void): Promi
     ]);
     portal.child.kill('SIGTERM');
     await portal.ended;
-    const { lost, twice } = found(data, answered);
+    const { lost, twice } = found(data, answered, uploaded, signed);
     const audited = await command('db/audit.ts', ['--json'], { DATA: data });
     if (faults.length > 0 || audited.code !== 0) say(`${output().slice(-4_000)}\n${audited.out.slice(-4_000)}`);
     return {
-      answered: answered.size,
+      answered: answered.size + uploaded.size + signed.size,
+      uploaded: uploaded.size,
+      signed: signed.size,
       refused,
       killed,
       interrupted,
@@ -308,8 +409,13 @@ export async function crowd(settings: Crowd, say: (line: string) => void): Promi
   }
 }
 
-/** What was answered and is not in the casebook, or is there more than once: by the hash of its entry, and by its words. */
-function found(data: string, answered: ReadonlyMap<string, string>): Pick<Came, 'lost' | 'twice'> {
+/** What was answered and is not in the casebook, or is there more than once: by the hash of its entry, its words, the name of its file, and whose signature under which case it is. */
+function found(
+  data: string,
+  answered: ReadonlyMap<string, string>,
+  uploaded: ReadonlySet<string>,
+  signed: ReadonlySet<string>,
+): Pick<Came, 'lost' | 'twice'> {
   const db = new DatabaseSync(join(data, 'databases', `casebook-${SLUG}.db`), { readOnly: true });
   try {
     const count = (all: readonly unknown[]) => {
@@ -319,9 +425,16 @@ function found(data: string, answered: ReadonlyMap<string, string>): Pick<Came, 
     };
     const rows = db.prepare("SELECT hash, content ->> '$.words' AS words FROM entries").all();
     const [hashes, words] = [count(rows.map(({ hash }) => hash)), count(rows.map((row) => row.words))];
+    const files = count(db.prepare("SELECT content ->> '$.files[0].file.name' AS name FROM entries WHERE kind = 'evidence.added'").all().map(({ name }) => name)); // biome-ignore format: one question
+    const signatures = count(db.prepare(`SELECT "case" || ' ' || (author ->> '$.side') AS of FROM entries WHERE kind = 'agreement.signed'`).all().map(({ of }) => of)); // biome-ignore format: one question
     return {
-      lost: [...answered.keys()].filter((hash) => !hashes.has(hash)),
+      lost: [
+        ...[...answered.keys()].filter((hash) => !hashes.has(hash)),
+        ...[...uploaded].filter((name) => !files.has(name)),
+        ...[...signed].filter((of) => !signatures.has(of)),
+      ],
       twice: [
+        ...[...files, ...signatures].flatMap(([of, times]) => (times > 1 ? [String(of)] : [])),
         ...[...answered.keys()].filter((hash) => (hashes.get(hash) ?? 0) > 1),
         ...[...answered.values()].filter((said) => said !== '' && (words.get(said) ?? 0) > 1),
       ],

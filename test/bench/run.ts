@@ -1,7 +1,7 @@
 /** `npm run bench`: each benchmark, in a process of its own; with a name (`-- --pages`) that one alone, and what follows the name goes to it. */
 import { spawnSync } from 'node:child_process';
 
-const BENCHES = ['plan', 'portal', 'pages', 'anchors', 'desk', 'long', 'crowd', 'wording'];
+const BENCHES = ['plan', 'portal', 'pages', 'anchors', 'desk', 'long', 'crowd', 'loans', 'wording'];
 
 const [name = '', ...rest] = process.argv.slice(2);
 const only = BENCHES.find((one) => name === `--${one}`);

@@ -121,6 +121,28 @@ test('what waits is found along an index, page by page', async () => {
   expect(JSON.stringify(plan)).not.toContain('TEMP B-TREE');
 });
 
+test('what the desk lists and finds cases by follows from their rows: what is written past the triggers is found, and put right', async () => {
+  const faults = async () => (await audit(portal.env, null, 'mingheng')).faults;
+  const write = (statements: string) => inFile(portal.data, 'casebook-mingheng', (db) => db.exec(statements));
+  expect(await faults()).toEqual([]);
+  write(`UPDATE inbox SET amount = amount + 1 WHERE "case" = '${id}'`);
+  expect(await faults()).toMatchObject([{ code: 'column', case: id, column: 'inbox' }]);
+  write(
+    `DELETE FROM inbox WHERE "case" = '${id}'; DELETE FROM finds WHERE "case" = '${id}' AND part = (SELECT min(part) FROM finds WHERE "case" = '${id}')`,
+  );
+  write(`INSERT INTO finds (part, "case") VALUES ('谁', '${'0'.repeat(32)}')`);
+  expect(await faults()).toMatchObject([
+    { code: 'column', case: id, column: 'inbox' },
+    { code: 'column', case: id, column: 'finds' },
+    { code: 'column', case: '@mingheng', column: 'inbox' },
+  ]);
+  expect((await rebuild(portal.env, 'mingheng', true)).differences).toEqual([
+    { case: id, columns: ['inbox', 'finds'] },
+    { case: '@mingheng', columns: ['inbox'] },
+  ]);
+  expect(await faults()).toEqual([]);
+});
+
 test('the rows follow from the streams, and what is changed in a stream is shown to nobody', async () => {
   const faults = async () => (await audit(portal.env, null, 'mingheng')).faults;
   expect(await faults()).toEqual([]);

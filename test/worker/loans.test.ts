@@ -315,6 +315,13 @@ test('borrowers are invited by what stands in their rows where that is asked for
   expect(waiting).toContain('/lenders/mingheng/join');
   expect(waiting).toContain('z***@example.com');
   expect(waiting).not.toContain('zhoumo@example.com');
+  // Without a script a code to be photographed stands there for who asks, and on the page of the case.
+  const [, drawn = '', of = ''] = /href="(\?from=&amp;qr=([0-9a-f]{32}))#/.exec(waiting) ?? [];
+  expect(waiting).not.toContain('<svg class="qr"');
+  expect((await (await lin.get(`${at}/waiting${drawn.replace('&amp;', '&')}`)).text()).match(/<svg class="qr"/g)).toHaveLength(1);
+  const unjoined = await (await lin.get(`/cases/${of}`)).text();
+  expect(unjoined).toContain('<svg class="qr"');
+  expect(links.some((link) => unjoined.includes(`data-copy="${portal.url}${link}"`))).toBe(true);
   const zhou = await newcomer(portal, 'zhoumo@example.com', undefined, '周末');
   const joined = await Promise.all(links.map((link) => zhou.post(link, { name: '周末' })));
   expect(joined.filter(({ status }) => status === 303)).toHaveLength(1);

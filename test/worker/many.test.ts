@@ -14,7 +14,7 @@ import { DAY, instant, later } from '../../worker/clock.ts';
 import { type Act, commitEach } from '../../worker/execute/commit.ts';
 import { asCommand } from '../../worker/execute/decide.ts';
 import { writeDue } from '../../worker/execute/due.ts';
-import { carryOutEach, type Errand } from '../../worker/execute/many.ts';
+import { type Chore, carryOutEach } from '../../worker/execute/many.ts';
 import { sweep } from '../../worker/jobs/sweep.ts';
 import { comesTo } from '../../worker/negotiation/command.ts';
 import type { Decided } from '../../worker/negotiation/entry.ts';
@@ -177,7 +177,7 @@ test('two sweeps at once write each entry once', async () => {
 });
 
 /** Something to say in a case, with how often it was decided. */
-function saying(id: string, decided: string[] = []): Errand {
+function saying(id: string, decided: string[] = []): Chore {
   const request = { id: randomId(), digest: 'd' };
   return {
     case: id,
@@ -201,17 +201,17 @@ test('a case whose number is taken meanwhile is loaded and decided again by itse
     },
   };
   const decided: string[] = [];
-  const errands = ids.map((id) => saying(id, decided));
-  const { trips, done } = await counted(() => carryOutEach(overtaken, errands, seals()));
+  const chores = ids.map((id) => saying(id, decided));
+  const { trips, done } = await counted(() => carryOutEach(overtaken, chores, seals()));
   // Two for all of them, two for who was first, two for the one again.
   expect(trips).toBe(6);
   const { seq } = (await casebook.load(ids[1] ?? '', '', '')).head ?? { seq: 0 };
   expect(done).toMatchObject(ids.map((id) => ({ outcome: { ok: true, case: id, seq: id === taken ? seq + 1 : seq } })));
   expect(decided).toEqual([...ids, taken]);
-  const again = await counted(() => carryOutEach(casebook, errands, seals()));
+  const again = await counted(() => carryOutEach(casebook, chores, seals()));
   expect(again.done).toEqual(done);
   expect(again.trips).toBe(1);
-  const reused = errands.map((errand) => ({ ...errand, request: { ...errand.request, digest: 'another' } }));
+  const reused = chores.map((chore) => ({ ...chore, request: { ...chore.request, digest: 'another' } }));
   const [refused] = await carryOutEach(casebook, reused.slice(0, 1), seals());
   expect(refused).toMatchObject({ outcome: { ok: false, refusal: { code: 'request.reused' } } });
   expect(decided).toHaveLength(ids.length + 1);

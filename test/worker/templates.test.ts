@@ -4,6 +4,7 @@ import { en } from '../../web/words/en.ts';
 import { zh } from '../../web/words/zh.ts';
 import { randomId } from '../../worker/chance.ts';
 import { inFile } from '../attack/in-file.ts';
+import { pngOf } from '../intake/drawn.ts';
 import { openedCase, type Rig, rig } from '../portal.ts';
 import { plainText, signedIn, type Visitor } from './people.ts';
 
@@ -159,6 +160,29 @@ test('it goes into the field that is chosen, such as the reason of a reduction',
   const two = numbersIn(await (await lin.get(chooser('proposal.make'))).text()).get('两行') ?? '';
   const lines = await lin.post(chooser('proposal.make'), { words: '', textInto: 'reasons.interest', textChosen: two });
   expect(await lines.text()).toMatch(/name="reasons\.interest"[^>]*value="第一行。 第二行。"/);
+});
+
+test('answers to complaints, questions about figures and papers that are not accepted begin from one, too, each in its own form', async () => {
+  await chen.post(`/cases/${id}/do/complaint.raise`, { kind: 'charges', facts: '费用不明。', wish: '请说明。', requestId: randomId() });
+  const upload = new FormData();
+  for (const [name, value] of Object.entries({ consent: 'yes', requestId: randomId() })) upload.set(name, value);
+  upload.set('files', new File([pngOf(3, 3)], '工资.png', { type: 'image/png' }));
+  await chen.send(`/cases/${id}/do/evidence.add`, upload);
+  const value = async (path: string, name: string) =>
+    new RegExp(`name="${name}" value="([^"]*)"`).exec(await (await lin.get(`/cases/${id}/${path}`)).text())?.[1] ?? expect.fail();
+  for (const [command, path, hidden] of [
+    ['complaint.answer', 'complaints', 'complaint'],
+    ['means.query', 'means', 'figure'],
+    ['evidence.reject', 'evidence', 'file'],
+  ] as const) {
+    const of = await value(path, hidden);
+    expect(await (await lin.get(`/cases/${id}/${path}`)).text()).toContain(`formaction="/cases/${id}/templates/${command}"`);
+    expect(await (await chen.get(`/cases/${id}/${path}`)).text()).not.toContain('/templates/');
+    const chosen = numbersIn(await (await lin.post(chooser(command), { [hidden]: of, words: '' })).text()).get('金额') ?? '';
+    const page = await (await lin.post(chooser(command), { [hidden]: of, words: '', textChosen: chosen })).text();
+    const form = page.split(`action="/cases/${id}/do/${command}"`).find((part) => part.includes('陈建国，截至')) ?? '';
+    expect([command, form.includes(`name="${hidden}" value="${of}"`)]).toEqual([command, true]);
+  }
 });
 
 test('nobody but the lender’s own people comes to any of it', async () => {

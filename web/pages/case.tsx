@@ -56,7 +56,7 @@ export type CaseProps = {
   own: OwnStream | null;
   situation: Context;
   /** A new invitation and where it went, shown once. */
-  invitation?: { link: string; hint: string } | undefined;
+  invitation?: { link: string; hint: string; again?: true } | undefined;
   /** What who answers for the lender sees beside the thread: nothing of it is there for anybody else. */
   beside?: BesideProps | undefined;
   weighed?: Weighed | undefined;
@@ -179,7 +179,7 @@ function NextStep({ view, id, kase, situation, invitation }: CaseProps) {
       <Person view={view} id={id} kase={kase} situation={situation} />
       {invitation ? (
         <div class="notice">
-          <p>{words.desk.inviteText({ hint: invitation.hint })}</p>
+          <p>{words.desk[invitation.again ? 'inviteAgain' : 'inviteText']({ hint: invitation.hint })}</p>
           <p class="hash">{invitation.link}</p>
           <p>
             <button type="button" data-copy={invitation.link} data-done={words.desk.copied} hidden>

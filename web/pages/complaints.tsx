@@ -21,6 +21,7 @@ import { Days } from '../parts/days.tsx';
 import type { Shown } from '../parts/entry.tsx';
 import { AreaField, ChoiceField, CommandForm, SelectField, Submit } from '../parts/fields.tsx';
 import { LawNotes } from '../parts/law.tsx';
+import { FromTemplate } from '../parts/template.tsx';
 import { complaintId, formFor, type View } from '../parts/view.ts';
 import { authorOf } from '../telling/author.ts';
 import { byText, holdsText } from '../telling/complaint.ts';
@@ -185,7 +186,12 @@ function ForLender({ view, id, kase, situation, one }: Props & { one: Complaint 
             text={(key) => say.outcomes[key]}
           />
           <AreaField form={answer} words={words} name="words" label={say.reasons} most={3000} />
-          <Submit>{say.answer}</Submit>
+          <p class="actions">
+            <button type="submit" class="primary">
+              {say.answer}
+            </button>
+            <FromTemplate id={id} command="complaint.answer" side={situation.seat.side} form={answer} words={words} />
+          </p>
         </CommandForm>
       ) : null}
       {extends_ && !maySo ? <p class="hint">{say.extendSupervisor}</p> : null}

@@ -2,6 +2,7 @@ import { LOAN_COLUMNS, type LoanColumn, widthOf } from '../../worker/negotiation
 import { Layout, PageTitle } from '../layout.tsx';
 import { NextPage, WayBack } from '../parts/crumb.tsx';
 import { ErrorSummary, SelectField } from '../parts/fields.tsx';
+import { QrCode } from '../parts/qr.tsx';
 import { type Filled, own, type View } from '../parts/view.ts';
 import { momentText, type Words } from '../words/index.ts';
 
@@ -243,10 +244,13 @@ type WaitingProps = Pick<ImportProps, 'view' | 'lender' | 'next'> & {
   }[];
   /** Where borrowers join by their contract. */
   join: string;
+  /** Behind which case the page begins, and of which the QR code is drawn; '' and null at first. */
+  from: string;
+  drawn: string | null;
 };
 
 /** Who has not joined a case of an import, with the link that goes to them. */
-export function WaitingPage({ view, lender, of, waiting, next, join }: WaitingProps) {
+export function WaitingPage({ view, lender, of, waiting, next, join, from, drawn }: WaitingProps) {
   const { words } = view;
   const { loans: say } = words;
   return (
@@ -260,7 +264,7 @@ export function WaitingPage({ view, lender, of, waiting, next, join }: WaitingPr
       ) : (
         <ul class="list">
           {waiting.map(({ id, number, borrower, reference, invited }) => (
-            <li>
+            <li id={`case-${id}`}>
               <div class="item one">
                 <span>
                   <a href={`/cases/${id}`}>
@@ -273,6 +277,13 @@ export function WaitingPage({ view, lender, of, waiting, next, join }: WaitingPr
                   </span>
                 </span>
                 {invited ? <Link view={view} link={invited.link} /> : <p class="small soft">{say.notInvited}</p>}
+                {!invited ? null : id === drawn ? (
+                  <QrCode text={invited.link} label={words.desk.inviteQr} />
+                ) : (
+                  <a class="small" href={`?${new URLSearchParams({ from, qr: id })}#case-${id}`}>
+                    {say.qr}
+                  </a>
+                )}
               </div>
             </li>
           ))}

@@ -9,6 +9,7 @@ import { money } from '../words/index.ts';
 import { DisputedMark } from './dispute.tsx';
 import { AreaField, CommandForm } from './fields.tsx';
 import { doneIn, type RowDone } from './row.tsx';
+import { FromTemplate } from './template.tsx';
 import { figureId, formFor, PAPER, type View } from './view.ts';
 
 /** A figure of the means with the papers behind it, and what its reader can do with it: on the page of the means, and beside a paper. */
@@ -96,8 +97,9 @@ function FigureForms({ view, id, kase, situation, figure, paper }: Placed & { fi
           <summary>{say.query}</summary>
           <CommandForm view={view} caseId={id} command="means.query" form={query} hidden={hidden}>
             <AreaField form={query} words={words} name="words" label={say.queryWords} most={1000} rows={2} />
-            <p>
+            <p class="actions">
               <button type="submit">{say.query}</button>
+              <FromTemplate id={id} command="means.query" side={situation.seat.side} form={query} words={words} />
             </p>
           </CommandForm>
         </details>

@@ -3,6 +3,7 @@ import { type Context, offered } from '../../worker/negotiation/command.ts';
 import { commands as evidence, type Held, REJECT_REASONS } from '../../worker/negotiation/evidence.ts';
 import { figureName } from '../telling/means.ts';
 import { AreaField, CommandForm, SelectField } from './fields.tsx';
+import { FromTemplate } from './template.tsx';
 import { formFor, PAPER, type View } from './view.ts';
 
 /** A paper as whoever answers it reads it: what it stands behind, and whether it is accepted. In the list of papers, and beside the paper itself. */
@@ -55,8 +56,9 @@ export function ReviewForms({
               text={(one) => say.reasons[one]}
             />
             <AreaField form={reject} words={words} name="words" label={say.words} most={1000} rows={2} optional />
-            <p>
+            <p class="actions">
               <button type="submit">{say.reject}</button>
+              <FromTemplate id={id} command="evidence.reject" side={situation.seat.side} form={reject} words={words} />
             </p>
           </CommandForm>
         </details>

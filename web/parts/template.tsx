@@ -9,6 +9,9 @@ export const TEMPLATE_FOR: Readonly<Record<string, TemplateUse>> = {
   'proposal.make': 'reason',
   'proposal.decline': 'decline',
   'move.decline': 'decline',
+  'complaint.answer': 'message',
+  'evidence.reject': 'message',
+  'means.query': 'message',
 };
 
 /** Names of what the page to choose from sends: the template, and the field of the form into which its text goes. */

@@ -2988,6 +2988,7 @@ export const en: Words = {
     waitingHint:
       'Only who gets the code that goes to that contact can use a link. Where the file had the end of an identity number, borrowers may also join by their contract at the address below.',
     nobodyWaits: 'None: all have joined, or no case was opened.',
+    qr: 'Show its QR code',
     notInvited: 'No invitation is open. One can be made on the page of the case.',
     columns: {
       contract: 'Contract',
@@ -3045,6 +3046,8 @@ export const en: Words = {
     copy: 'Copy the link',
     copied: 'Copied',
     inviteQr: 'QR code of the link, for the borrower to scan with a phone',
+    inviteAgain: ({ hint }) =>
+      `The invitation went to ${hint}, and nobody has used it yet. You can pass the link on, too: only who receives codes there can use it.`,
     inviteText: ({ hint }) =>
       `The invitation has been sent to ${hint}. You may also pass this link on: only who can read a code sent there can use it. It is good for 14 days, once, and is not shown again after you leave this page.`,
   },

@@ -11,7 +11,7 @@ import { project } from '../projection.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import type { Casebook } from '../store/open.ts';
 import type { Seals } from './commit.ts';
-import { carryOutEach, type Errand } from './many.ts';
+import { type Chore, carryOutEach } from './many.ts';
 
 /**
  * Writes what follows from time alone in some cases (an offer that has lapsed, instalments gone late) as the portal's own entries. Where nothing does,
@@ -21,12 +21,12 @@ import { carryOutEach, type Errand } from './many.ts';
 export async function writeDue(by: Seals & { casebook: Casebook; lender: string; at: string }, cases: readonly string[]): Promise<void> {
   await carryOutEach(
     by.casebook,
-    cases.map((id) => errandIn(id, by)),
+    cases.map((id) => choreIn(id, by)),
     by,
   );
 }
 
-function errandIn(id: string, { lender, at }: { lender: string; at: string }): Errand {
+function choreIn(id: string, { lender, at }: { lender: string; at: string }): Chore {
   const request = { id: `portal:${randomId()}`, digest: digestOf(canonical({ case: id, at })) };
   return {
     case: id,

@@ -53,10 +53,10 @@ async function openSome(by: By, opened: Opened, rows: readonly LoanRow[], dry: b
   const known = await by.casebook.about(rows.map(contractOf));
   const fresh = rows.filter((row) => !known.has(plainContract(contractOf(row))));
   opened.unchanged += rows.length - fresh.length;
-  const errands = fresh.map((row) => errandOf(row, by));
-  const each = await (dry ? decideEach(by.casebook, errands) : carryOutEach(by.casebook, errands, by));
+  const chores = fresh.map((row) => choreOf(row, by));
+  const each = await (dry ? decideEach(by.casebook, chores) : carryOutEach(by.casebook, chores, by));
   for (const [i, row] of fresh.entries()) {
-    const isNew = errands[i]?.isNew() ?? false;
+    const isNew = chores[i]?.isNew() ?? false;
     note(opened, row, each[i], isNew);
     if (isNew) opened.fresh.push(idOf(row, by));
   }
@@ -86,7 +86,7 @@ function note(opened: Opened, { row }: LoanRow, each: Each | undefined, isNew: b
   }
 }
 
-function errandOf(row: LoanRow, by: By): Bringing {
+function choreOf(row: LoanRow, by: By): Bringing {
   const { input, identity } = row;
   const id = idOf(row, by);
   const reached = by.reachedIn?.(row) ?? null;

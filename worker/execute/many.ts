@@ -18,15 +18,15 @@ import { repeated } from './execute.ts';
  */
 
 /** Something to do in one of many cases; it is decided anew where somebody else was first. */
-export type Errand = {
+export type Chore = {
   case: string;
   /** By which a repetition is known, and by which another body under the same id is told from one. */
   request: { id: string; digest: string };
   decide: (loaded: Loaded) => Act | Again | Refused;
 };
 
-/** An errand that tells whether what it was for came to be by it, or was there before. */
-export type Bringing = Errand & { isNew: () => boolean };
+/** An chore that tells whether what it was for came to be by it, or was there before. */
+export type Bringing = Chore & { isNew: () => boolean };
 
 /**
  * A command that a row of a lender's file comes to, in the case `id`, as if it had been given at the desk. @param number a number for a case that it opens
@@ -35,7 +35,7 @@ export type Bringing = Errand & { isNew: () => boolean };
 export function bringing(
   id: string,
   { name, input }: { name: string; input: unknown },
-  request: Errand['request'],
+  request: Chore['request'],
   {
     admission,
     at,
@@ -83,49 +83,49 @@ const AT_ONCE = 100;
  * Tells what became of each, in their order. A case that cannot be read, is in doubt or fails is named in the log and keeps none of the others.
  * @throws where the database cannot be asked: what was written by then stays, and is known again by its requests
  */
-export async function carryOutEach(casebook: Many, errands: readonly Errand[], seals: Seals): Promise<Each[]> {
-  const done = new Map<Errand, Each>();
-  let left = errands;
+export async function carryOutEach(casebook: Many, chores: readonly Chore[], seals: Seals): Promise<Each[]> {
+  const done = new Map<Chore, Each>();
+  let left = chores;
   for (let tries = 1; left.length > 0; tries++) {
-    const taken: Errand[] = [];
+    const taken: Chore[] = [];
     for (const some of pages(left)) {
-      for (const [errand, each] of await attempt(casebook, some, seals)) {
-        if (!('thrown' in each)) done.set(errand, each);
-        else if (!isConflict(each.thrown) || tries === TRIES) done.set(errand, failed(errand, each.thrown));
-        else taken.push(errand);
+      for (const [chore, each] of await attempt(casebook, some, seals)) {
+        if (!('thrown' in each)) done.set(chore, each);
+        else if (!isConflict(each.thrown) || tries === TRIES) done.set(chore, failed(chore, each.thrown));
+        else taken.push(chore);
       }
     }
     left = taken;
   }
-  return errands.flatMap((errand) => done.get(errand) ?? []);
+  return chores.flatMap((chore) => done.get(chore) ?? []);
 }
 
 /** What would become of each, in their order: all of it decided as things stand, and nothing written. `outcome` is null for what would be. */
-export async function decideEach(casebook: Many, errands: readonly Errand[]): Promise<Each[]> {
+export async function decideEach(casebook: Many, chores: readonly Chore[]): Promise<Each[]> {
   const all: Each[] = [];
-  for (const some of pages(errands)) {
-    for (const { errand, loaded } of await loadedEach(casebook, some)) {
+  for (const some of pages(chores)) {
+    for (const { chore, loaded } of await loadedEach(casebook, some)) {
       try {
-        const act = decisionOf(errand, loaded);
+        const act = decisionOf(chore, loaded);
         all.push('outcome' in act ? act : { outcome: null });
       } catch (thrown) {
-        all.push(failed(errand, thrown));
+        all.push(failed(chore, thrown));
       }
     }
   }
   return all;
 }
 
-async function attempt(casebook: Many, errands: readonly Errand[], seals: Seals): Promise<[Errand, Each][]> {
-  const decided: [Errand, Each][] = [];
-  const ready: { errand: Errand; act: Act | Again }[] = [];
-  for (const { errand, loaded } of await loadedEach(casebook, errands)) {
+async function attempt(casebook: Many, chores: readonly Chore[], seals: Seals): Promise<[Chore, Each][]> {
+  const decided: [Chore, Each][] = [];
+  const ready: { chore: Chore; act: Act | Again }[] = [];
+  for (const { chore, loaded } of await loadedEach(casebook, chores)) {
     try {
-      const act = decisionOf(errand, loaded);
-      if ('outcome' in act) decided.push([errand, act]);
-      else ready.push({ errand, act });
+      const act = decisionOf(chore, loaded);
+      if ('outcome' in act) decided.push([chore, act]);
+      else ready.push({ chore, act });
     } catch (thrown) {
-      decided.push([errand, { thrown }]);
+      decided.push([chore, { thrown }]);
     }
   }
   const each = await commitEach(
@@ -133,37 +133,37 @@ async function attempt(casebook: Many, errands: readonly Errand[], seals: Seals)
     ready.map(({ act }) => act),
     seals,
   );
-  return [...decided, ...ready.flatMap(({ errand }, i): [Errand, Each][] => (each[i] ? [[errand, each[i]]] : []))];
+  return [...decided, ...ready.flatMap(({ chore }, i): [Chore, Each][] => (each[i] ? [[chore, each[i]]] : []))];
 }
 
 /** Nothing is written to a case of which there is any doubt. */
-function decisionOf(errand: Errand, loaded: Loaded | Error): Act | Again | Extract<Each, { outcome: unknown }> {
+function decisionOf(chore: Chore, loaded: Loaded | Error): Act | Again | Extract<Each, { outcome: unknown }> {
   if (loaded instanceof Error) throw loaded;
-  if (loaded.request) return { outcome: repeated(loaded.request, errand.request.digest) };
-  if (loaded.doubts.length > 0) return { outcome: { ok: false, refusal: noted(errand.case, loaded.doubts) } };
-  const act = errand.decide(loaded);
+  if (loaded.request) return { outcome: repeated(loaded.request, chore.request.digest) };
+  if (loaded.doubts.length > 0) return { outcome: { ok: false, refusal: noted(chore.case, loaded.doubts) } };
+  const act = chore.decide(loaded);
   return isRefused(act) ? { outcome: { ok: false, refusal: act.refused } } : act;
 }
 
 /** Loads some cases. A row with a value that no row of the portal's holds is no answer for all of them: they are asked for in halves, down to it. */
-async function loadedEach(casebook: Many, errands: readonly Errand[]): Promise<{ errand: Errand; loaded: Loaded | Error }[]> {
+async function loadedEach(casebook: Many, chores: readonly Chore[]): Promise<{ chore: Chore; loaded: Loaded | Error }[]> {
   try {
-    const loaded = await casebook.loadMany(errands.map(({ case: id, request }) => ({ case: id, requestId: request.id })));
-    return errands.flatMap((errand, i) => (loaded[i] ? [{ errand, loaded: loaded[i] }] : []));
+    const loaded = await casebook.loadMany(chores.map(({ case: id, request }) => ({ case: id, requestId: request.id })));
+    return chores.flatMap((chore, i) => (loaded[i] ? [{ chore, loaded: loaded[i] }] : []));
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
-    const [errand] = errands;
-    if (errand && errands.length === 1) return [{ errand, loaded: thrown }];
-    const half = Math.ceil(errands.length / 2);
-    return [...(await loadedEach(casebook, errands.slice(0, half))), ...(await loadedEach(casebook, errands.slice(half)))];
+    const [chore] = chores;
+    if (chore && chores.length === 1) return [{ chore, loaded: thrown }];
+    const half = Math.ceil(chores.length / 2);
+    return [...(await loadedEach(casebook, chores.slice(0, half))), ...(await loadedEach(casebook, chores.slice(half)))];
   }
 }
 
-function failed({ case: id }: Errand, thrown: unknown): Each {
+function failed({ case: id }: Chore, thrown: unknown): Each {
   const why = thrown instanceof Error ? thrown : new Error(typeof thrown);
   console.error(`case ${id} was not written to: ${why.name} ${'code' in why ? String(why.code) : ''}`);
   return { thrown };
 }
 
-const pages = (errands: readonly Errand[]) =>
-  Array.from({ length: Math.ceil(errands.length / AT_ONCE) }, (_, i) => errands.slice(i * AT_ONCE, (i + 1) * AT_ONCE));
+const pages = (chores: readonly Chore[]) =>
+  Array.from({ length: Math.ceil(chores.length / AT_ONCE) }, (_, i) => chores.slice(i * AT_ONCE, (i + 1) * AT_ONCE));

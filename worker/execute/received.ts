@@ -20,16 +20,16 @@ type By = Seals & { casebook: Many & Pick<Casebook, 'performing'>; admission: De
 export async function recordReceived(by: By, received: readonly Received[], dry: boolean): Promise<Imported> {
   const found = await by.casebook.performing(received.map(({ contract }) => contract));
   const done: Imported = { recorded: 0, unchanged: 0, refused: [] };
-  const ready: { row: Received; errand: Bringing }[] = [];
+  const ready: { row: Received; chore: Bringing }[] = [];
   for (const row of received) {
     const [id, ...others] = found.get(row.contract) ?? [];
-    if (id !== undefined && others.length === 0) ready.push({ row, errand: errandOf(id, row, by) });
+    if (id !== undefined && others.length === 0) ready.push({ row, chore: choreOf(id, row, by) });
     else done.refused.push({ row: row.row, column: 'contract', why: { code: id === undefined ? 'contract' : 'contracts' } });
   }
-  for (const wave of waves(ready, ({ errand }) => errand.case)) {
-    const errands = wave.map(({ errand }) => errand);
-    const each = await (dry ? decideEach(by.casebook, errands) : carryOutEach(by.casebook, errands, by));
-    for (const [i, { row, errand }] of wave.entries()) note(done, row, each[i], errand.isNew());
+  for (const wave of waves(ready, ({ chore }) => chore.case)) {
+    const chores = wave.map(({ chore }) => chore);
+    const each = await (dry ? decideEach(by.casebook, chores) : carryOutEach(by.casebook, chores, by));
+    for (const [i, { row, chore }] of wave.entries()) note(done, row, each[i], chore.isNew());
   }
   done.refused.sort((a, b) => a.row - b.row);
   return done;
@@ -63,7 +63,7 @@ const columnOf = ({ field }: Refusal): Column =>
   field === 'on' ? 'date' : field === 'reference' || field === 'amount' ? field : 'contract';
 
 /** A reference is recorded once in a casebook: the request is known by it. */
-function errandOf(id: string, { payment: made }: Received, by: By): Bringing {
+function choreOf(id: string, { payment: made }: Received, by: By): Bringing {
   const request = {
     id: `import:${digestOf(made.reference)}`,
     digest: digestOf(canonical({ case: id, amount: made.amount, on: made.on, reference: made.reference })),

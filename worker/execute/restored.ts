@@ -11,7 +11,7 @@ import { type Anchoring, anchorRestored } from './anchor.ts';
 import { anew } from './anew.ts';
 import { commit, type Seals } from './commit.ts';
 import { keep } from './keep.ts';
-import { carryOutEach, type Errand } from './many.ts';
+import { type Chore, carryOutEach } from './many.ts';
 import { withOwn } from './with-own.ts';
 
 /**
@@ -82,7 +82,7 @@ async function sayEach(env: Anchoring, lender: Lender, all: readonly Restoration
   const shared = ofCases.filter(({ stream }) => !caseOfStream(stream).own);
   await carryOutEach(
     by.casebook,
-    shared.map((one) => errandOf(one, by)),
+    shared.map((one) => choreOf(one, by)),
     by,
   );
   for (const one of ofCases) if (!shared.includes(one)) await alone(one, () => sayOwn(one, by));
@@ -104,7 +104,7 @@ const requestOf = (stream: string, content: Restored) => ({
 });
 
 /** What is said in the shared record of a case. */
-function errandOf({ stream: id, content }: Restoration, { lender, at }: Saying): Errand {
+function choreOf({ stream: id, content }: Restoration, { lender, at }: Saying): Chore {
   const request = requestOf(id, content);
   return {
     case: id,

@@ -39,8 +39,8 @@ export async function openAnew(by: By, caseId: string): Promise<{ ok: true; case
   const imported = await by.casebook.importedAs(caseId);
   const input = { loan: kase.loan, debt: figures, borrowerName: kase.invitedName ?? '', lenderName: kase.lenderName };
   const request = { id: `anew:${caseId}`, digest: digestOf(canonical({ anew: caseId })) };
-  const errand = bringing(id, { name: life.openByLender.name, input }, request, { ...by, ...(imported ? { imported } : {}) });
-  const [each] = await carryOutEach(by.casebook, [errand], by);
+  const chore = bringing(id, { name: life.openByLender.name, input }, request, { ...by, ...(imported ? { imported } : {}) });
+  const [each] = await carryOutEach(by.casebook, [chore], by);
   if (!each || 'thrown' in each) return { ok: false, refusal: { code: 'case.busy' } };
   const { outcome } = each;
   return outcome && !outcome.ok && outcome.refusal.code !== 'case.exists' ? outcome : { ok: true, case: id };

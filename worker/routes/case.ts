@@ -4,12 +4,15 @@ import { CasesPage } from '../../web/pages/cases.tsx';
 import { MediatorCasePage } from '../../web/pages/mediator-case.tsx';
 import type { Filled } from '../../web/parts/view.ts';
 import { instant, MINUTE } from '../clock.ts';
+import { offered } from '../negotiation/command.ts';
+import { commands as life } from '../negotiation/life.ts';
 import { bySoonest, dated } from '../negotiation/own-cases.ts';
 import { debtToOffer } from '../negotiation/proposal.ts';
 import { look } from '../store/looks.ts';
 import { openOwn } from '../store/open.ts';
 import { begunOf, foundBeside, newestFirst } from './drafts.ts';
 import { listOf } from './inbox.ts';
+import { standingInvitations } from './invite.ts';
 import { type C, type OpenCase, openCase, openShared, type Portal, page, pageBefore, person } from './portal.ts';
 import { groundOf, neutral } from './proposals.ts';
 import { returnedForm } from './returned.ts';
@@ -42,7 +45,13 @@ caseRoutes.get('/cases', async (c) => {
 
 caseRoutes.get('/cases/:case', async (c) => {
   const form = await returnedForm(c, `/cases/${c.req.param('case')}`);
-  return form ? showWhy(c, form) : showCase(c, await openShared(c, pageBefore(c)), {});
+  if (form) return showWhy(c, form);
+  const opened = await openShared(c, pageBefore(c));
+  const { kase, situation, id } = opened;
+  // While nobody has joined, the lender's people find its invitation again, to hand it over.
+  const waits = situation.seat.side === 'lender' && kase.borrowerName === null && offered(kase, life.invite, situation);
+  const invitation = waits ? (await standingInvitations(c, [id])).get(id) : undefined;
+  return showCase(c, opened, invitation ? { invitation: { ...invitation, again: true } } : {});
 });
 
 /** The page of a case with why something was refused on top that is no form of it, such as a document. */
@@ -52,7 +61,7 @@ export async function showWhy(c: C, form: Filled) {
   return showCase(c, await openCase(c), { status: 422 });
 }
 
-type Shown = { status?: 200 | 422; invitation?: { link: string; hint: string } };
+type Shown = { status?: 200 | 422; invitation?: { link: string; hint: string; again?: true } };
 
 export async function showCase(c: C, opened: OpenCase, { status = 200, invitation }: Shown) {
   const { id, row, kase, entries, more, own, situation } = opened;

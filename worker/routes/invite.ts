@@ -1,7 +1,8 @@
 import type { Words } from '../../web/words/index.ts';
 import { DAY, instant, later } from '../clock.ts';
-import { type Contact, contactOf, contactText, parseContact, reachedBy } from '../contact.ts';
+import { type Contact, contactOf, contactText, masked, parseContact, reachedBy } from '../contact.ts';
 import { deliver } from '../deliver/deliver.ts';
+import { importedToken } from '../execute/invite-many.ts';
 import { invitationLetter } from '../letters.ts';
 import type { Case } from '../negotiation/case.ts';
 import type { Typed } from '../negotiation/form.ts';
@@ -22,6 +23,18 @@ export async function addressee(c: C, lender: Lender, values: Typed): Promise<{ 
   if (!contact) return { fault: ({ account }) => account.contactBad };
   if ('phone' in contact && !c.var.env.reachesPhones) return { fault: ({ account }) => account.contactNoPhone };
   return (await c.var.directory.isStaff(contact, lender.id)) ? { fault: (words) => words.desk.contactStaff } : { contact };
+}
+
+/** The invitations to some cases that came of a file and that nobody has used, each with its link: it follows from the case and the contact, so that it can be shown again. */
+export async function standingInvitations(c: C, cases: readonly string[]): Promise<Map<string, { link: string; hint: string }>> {
+  const { env, directory } = c.var;
+  const invited = await directory.invitedTo(cases, instant());
+  return new Map(
+    invited.flatMap(({ id, case: of, contact }) => {
+      const token = importedToken(env, of, contact);
+      return digestOf(token) === id ? [[of, { link: `${env.origin}/join/${token}`, hint: masked(contactOf(contact)) }]] : [];
+    }),
+  );
 }
 
 /** `seenTo` is the lender whose people see to the letter where it cannot be delivered; null where it is none of theirs. */

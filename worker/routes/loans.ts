@@ -6,10 +6,8 @@ import type { Words } from '../../web/words/index.ts';
 import { LOAN_NAMES, loanWhySaid } from '../../web/words/loans.ts';
 import { randomId } from '../chance.ts';
 import { DAY, instant, later, SECOND } from '../clock.ts';
-import { contactOf, masked } from '../contact.ts';
 import { deliver } from '../deliver/deliver.ts';
 import { continueImport, type Importing } from '../execute/imports.ts';
-import { importedToken } from '../execute/invite-many.ts';
 import { type Cell, tableStream } from '../export/cells.ts';
 import { safeName } from '../intake/receive.ts';
 import { tableIn } from '../intake/sheet.ts';
@@ -35,6 +33,7 @@ import { value } from './arrival.ts';
 import { attachment } from './attachment.ts';
 import { instruments } from './give.ts';
 import { deskWith } from './institution.ts';
+import { standingInvitations } from './invite.ts';
 import { type C, formData, formOf, notFound, type Portal, page } from './portal.ts';
 import { refusedAt, returnedForm, type Said, statusOf } from './returned.ts';
 
@@ -264,25 +263,21 @@ async function importing(c: C, admission: DeskAdmission): Promise<Importing> {
 /** Borrowers who have not joined the cases of an import, with the links by which they may: the lender can send them as it likes. */
 loanRoutes.get(`${ONE}/waiting`, async (c) => {
   const { admission, book, found } = await importOf(c);
-  const { env, directory, view } = c.var;
+  const { env, view } = c.var;
   const from = /^[0-9a-f]{32}$/.exec(c.req.query('from') ?? '')?.[0] ?? '';
   const some = await book.unjoined(found.id, from, WAITING_A_PAGE + 1);
   const shown = some.slice(0, WAITING_A_PAGE);
-  const invited = await directory.invitedTo(
-    shown.map(({ id }) => id),
-    instant(),
-  );
-  const links = new Map(
-    invited.flatMap(({ id, case: of, contact }) => {
-      const token = importedToken(env, of, contact);
-      return digestOf(token) === id ? [[of, { link: `${env.origin}/join/${token}`, hint: masked(contactOf(contact)) }]] : [];
-    }),
-  );
+  const ids = shown.map(({ id }) => id);
+  const links = await standingInvitations(c, ids);
   const waiting = shown.map((one) => ({ ...one, invited: links.get(one.id) ?? null }));
   const next = some.length > WAITING_A_PAGE ? `?from=${shown.at(-1)?.id}` : null;
   return page(
     c,
-    WaitingPage({ view, lender: admission.lender, of: found, waiting, next, join: `${env.origin}/lenders/${admission.lender.slug}/join` }),
+    WaitingPage({
+      ...{ view, lender: admission.lender, of: found, waiting, next, from },
+      join: `${env.origin}/lenders/${admission.lender.slug}/join`,
+      drawn: ids.find((id) => id === c.req.query('qr')) ?? null,
+    }),
   );
 });
 

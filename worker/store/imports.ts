@@ -61,12 +61,13 @@ export function importsIn(db: Database) {
     /** The newest, each with what it came to. */
     imports: () => db.select().from(imports).orderBy(desc(imports.at), desc(imports.id)).limit(LISTED),
 
-    /** Those that were begun and are not through. */
+    /** Those that were begun and are not through, the newest first, as they are listed. */
     unfinished: () =>
       db
         .select({ id: imports.id, account: imports.account })
         .from(imports)
         .where(inArray(imports.state, [...AT_WORK]))
+        .orderBy(desc(imports.at), desc(imports.id))
         .limit(LISTED),
 
     /** Which column of a file is which, as a line of names was understood the last time; null where it comes for the first time. */

@@ -229,6 +229,18 @@ function beforeIn(parts: string | null, wish: string | null, held: number | null
 }
 
 /** @param rowFault why the columns of a row are none of the portal's own in this casebook */
+/** What a case is listed and found by, as the triggers on `cases` keep it (migration 0010): of one case, or of those that are no more. */
+const LISTED_AS = sql`id, stage, awaited, need, assignee, cause, marks, amount, opened_at, last_at, coalesce(due_on, ${NEVER})`;
+const LISTED_IN = sql`"case", stage, awaited, need, assignee, cause, marks, amount, opened_at, last_at, due_on`;
+const foundBy = (
+  id: string,
+) => sql`SELECT DISTINCT substr(substr(text, at, ${PART}), 1, coalesce(nullif(instr(substr(text, at, ${PART}), char(10)), 0), ${PART + 1}) - 1) AS part, ${id} AS "case"
+  FROM (WITH RECURSIVE ends(text, at) AS (
+    SELECT lower(replace(number, '-', '')) || char(10) || coalesce(sought, ''), 1 FROM cases WHERE id = ${id}
+    UNION ALL SELECT text, at + 1 FROM ends WHERE at < length(text)) SELECT text, at FROM ends)
+  WHERE substr(text, at, 1) <> char(10)`;
+const ofNoCase = (table: typeof inbox | typeof finds) => sql`${table.case} NOT IN (SELECT id FROM cases)`;
+
 export function inboxIn(db: Database, rowFault: RowFault, policyOf: (stored: readonly StoredPolicy[]) => HeldPolicy) {
   const policies = () => db.select().from(policy).where(holdsAt(instant()));
 
@@ -252,6 +264,39 @@ export function inboxIn(db: Database, rowFault: RowFault, policyOf: (stored: rea
   }
 
   return {
+    /** Which of the lists that triggers keep say otherwise of a case than its row: nothing but what was written past them. */
+    async mislistedIn(id: string): Promise<('inbox' | 'finds')[]> {
+      const row = sql`SELECT ${LISTED_AS} FROM cases WHERE id = ${id}`;
+      const kept = sql`SELECT ${LISTED_IN} FROM inbox WHERE "case" = ${id}`;
+      const found = sql`SELECT part, "case" FROM finds WHERE "case" = ${id}`;
+      const differs = (a: SQL, b: SQL) =>
+        sql`EXISTS (SELECT * FROM (${a}) EXCEPT SELECT * FROM (${b})) OR EXISTS (SELECT * FROM (${b}) EXCEPT SELECT * FROM (${a}))`;
+      const [of] = await db.all<{ inbox: number; finds: number }>(
+        sql`SELECT (${differs(row, kept)}) AS inbox, (${differs(foundBy(id), found)}) AS finds`,
+      );
+      return (['inbox', 'finds'] as const).filter((name) => of?.[name]);
+    },
+
+    /** Whether they list cases that are no more. */
+    async listsGone(): Promise<boolean> {
+      return (await db.$count(inbox, ofNoCase(inbox))) + (await db.$count(finds, ofNoCase(finds))) > 0;
+    },
+
+    /** Lists a case anew, and with null nothing of those that are no more. */
+    async relist(id: string | null): Promise<void> {
+      const of = (table: typeof inbox | typeof finds) => (id === null ? ofNoCase(table) : eq(table.case, id));
+      await db.batch([
+        db.delete(inbox).where(of(inbox)),
+        db.delete(finds).where(of(finds)),
+        ...(id === null
+          ? []
+          : [
+              db.run(sql`INSERT INTO inbox (${LISTED_IN}) SELECT ${LISTED_AS} FROM cases WHERE id = ${id}`),
+              db.run(sql`INSERT INTO finds (part, "case") ${foundBy(id)}`),
+            ]),
+      ]);
+    },
+
     /** One round trip: a page of the desk's list from a key on, how many cases each tab has, to whom cases are assigned, and the choices that the person has named. */
     async inbox(
       asked: Asked,
