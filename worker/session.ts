@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import { parse } from 'hono/utils/cookie';
 import { type Adapter, Lucia, type Session, TimeSpan } from 'lucia';
 import { DAY, instant, later, MINUTE } from './clock.ts';
+import { digestOf } from './record/digest.ts';
 import type { Session as NewSession } from './store/accounts.ts';
 import type { Visit } from './store/admission.ts';
 import type { Directory } from './store/open.ts';
@@ -102,9 +102,6 @@ export function sessions(directory: Directory, secure: boolean, about: string, p
     },
   };
 }
-
-/** What the database has of a token: by the runtime's own SHA-256, as every request asks. */
-const digestOf = (token: string) => hash('sha256', token, 'hex');
 
 /** By what the proofs of a session are counted. */
 export const proofKey = (session: string) => `proof:${session}`;

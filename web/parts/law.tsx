@@ -1,15 +1,15 @@
-import type { JSX } from 'hono/jsx/jsx-runtime';
 import { hasAgreedToPay } from '../../worker/negotiation/agreed-to-pay.ts';
 import type { Case } from '../../worker/negotiation/case.ts';
 import type { Context } from '../../worker/negotiation/command.ts';
 import type { Policy } from '../../worker/negotiation/policy.ts';
 import { lawOf } from '../../worker/plan/law/index.ts';
-import { inForce, type Jurisdiction, type Loan, outsideHours, type Topic } from '../../worker/plan/law/jurisdiction.ts';
+import { inForce, type Loan, outsideHours, type Topic } from '../../worker/plan/law/jurisdiction.ts';
 import type { MeasuredPlan } from '../../worker/plan/law/marks.ts';
 import { minuteOf } from '../../worker/plan/law/zone.ts';
 import { languageOf, type Words } from '../words/index.ts';
 import { planSay } from '../words/plan.ts';
 import { Drawing } from './drawn.tsx';
+import { once } from './once.ts';
 import { asOfText, drawMarks, drawRule } from './plan-drawing.ts';
 
 /** The law where it matters: what a plan touches, and what is good to know on a page. With source, and as of when. */
@@ -26,16 +26,11 @@ export function LawNotes({ topic, loan, policy, on, words }: Held & { topic: Top
   const [law, say] = [lawOf(policy), planSay(words, languageOf(words))];
   const rules = inForce(law, on, topic, loan);
   if (rules.length === 0) return null;
-  const notes = drawn.get(law) ?? new Map<string, JSX.Element>();
-  const key = JSON.stringify([words.language.code, asOfText(law, on, say), ...rules.map(({ id, from }) => `${id} ${from}`)]);
-  const made = notes.get(key) ?? <Notes rules={rules} asOf={asOfText(law, on, say)} words={words} />;
-  if (notes.size < MOST_DRAWN) drawn.set(law, notes.set(key, made));
-  return made;
+  const asOf = asOfText(law, on, say);
+  // Of the rules that hold, each reader of a language reads the same.
+  const name = `law ${policy.jurisdiction} ${asOf} ${rules.map(({ id, from }) => `${id} ${from}`).join()}`;
+  return once(name, words, () => <Notes rules={rules} asOf={asOf} words={words} />);
 }
-
-/** Notes as they were drawn: of the rules that hold, each reader of a language reads the same. */
-const drawn = new WeakMap<Jurisdiction, Map<string, JSX.Element>>();
-const MOST_DRAWN = 100;
 
 function Notes({ rules, asOf, words }: { rules: ReturnType<typeof inForce>; asOf: ReturnType<typeof asOfText>; words: Words }) {
   const say = planSay(words, languageOf(words));

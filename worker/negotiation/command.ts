@@ -233,10 +233,12 @@ export const MAX_ENTRY_BYTES = 262_144;
 
 /** Why entries are too large to be sealed, or null. */
 export function tooLarge({ said, held }: Held): Refused | null {
-  const bytes = new TextEncoder();
-  const large = [...said, ...held].some(({ content }) => bytes.encode(JSON.stringify(content)).length > MAX_ENTRY_BYTES);
+  const large = [...said, ...held].some(({ content }) => isLarge(JSON.stringify(content)));
   return large ? refuse('entry.too-large', { max: MAX_ENTRY_BYTES / 1024 }) : null;
 }
+
+/** No unit of a text is more than three bytes. */
+const isLarge = (text: string) => text.length * 3 > MAX_ENTRY_BYTES && new TextEncoder().encode(text).length > MAX_ENTRY_BYTES;
 
 /** Whether a decision is nothing but entries of the shared record. */
 export function isDecided(decision: Decision): decision is Decided[] {

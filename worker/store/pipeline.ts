@@ -23,7 +23,7 @@ export type GroupPipeline = (groups: readonly (readonly Sent[])[]) => Promise<(L
 
 export function pipeline(url: string, token: string | undefined, network?: Network): { send: Pipeline; sendEach: GroupPipeline } {
   const address = addressOf(url);
-  const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
+  const headers = new Headers({ 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) });
 
   async function carriedOut(batch: Steps): Promise<Answered> {
     const answer = await reach(address, headers, batch.body(), network);
