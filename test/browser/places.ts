@@ -304,6 +304,16 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
       },
       {
         who: 'wang',
+        name: 'representative-letter',
+        path: `${at('countered')}/representatives/check`,
+        form: {
+          ...{ name: '李婷', relation: 'lawyer', of: '春晖律师事务所', contact: 'li@law.example' },
+          ...{ scope: 'negotiate', until: addDays(today, 60) },
+        },
+        on: `${at('countered')}/representatives`,
+      },
+      {
+        who: 'wang',
         name: 'account-second-contact',
         path: '/account/contact',
         // The right password: ten wrong ones end a session, and some walk all of this more often.

@@ -2,7 +2,7 @@ import type { Case } from '../../worker/negotiation/case.ts';
 import { isConfirmation, type Letter, type Petition, petitionOf, type talk as topic, voiceOf } from '../../worker/negotiation/talk.ts';
 import type { Author } from '../../worker/record/format.ts';
 import { dateText, type Words } from '../words/index.ts';
-import { capacityName } from './author.ts';
+import { authorName, capacityName } from './author.ts';
 import { calledText, excessText } from './conduct.ts';
 import { fileLines } from './evidence.ts';
 import { type Line, named, said, type Tellers } from './telling.ts';
@@ -57,7 +57,7 @@ function voiceLines(letter: Letter, author: Author | null, words: Words): Line[]
 /** What is to be said of a letter of an old record that one side issued in the other's voice; null for every other. */
 export function otherVoice(letter: Letter, author: Author | null, words: Words): string | null {
   if (!author || author.side === voiceOf(letter)) return null;
-  return words.letters.otherVoice({ name: author.name, side: words.of(author.side) });
+  return words.letters.otherVoice({ name: authorName(author, words), side: words.of(author.side) });
 }
 
 /** Who issued a letter and to whom, as its document says: by the author of the entry, whatever its text claims. */
@@ -68,7 +68,7 @@ export function issuedBy(
   letter: Letter,
 ): { from: string; to: string } {
   const petition = petitionOf(letter);
-  const name = author ? words.letters.signer({ name: author.name, capacity: capacityName(author.capacity, words) }) : words.case.erasedName;
+  const name = author ? words.letters.signer({ name: authorName(author, words), capacity: capacityName(author.capacity, words) }) : words.case.erasedName;
   const lenders = author?.side === 'lender';
   return {
     from: lenders ? `${kase.lenderName}${words.comma}${name}` : name,
