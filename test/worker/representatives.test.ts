@@ -117,6 +117,11 @@ describe('appointing', () => {
       const html = await (await chen.get(`${at}/check`)).text();
       for (const part of [PEOPLE.li.name, 'name="signed"', `value="${LI}"`]) expect(html).toContain(part);
     }
+    // Whoever goes back to change something finds all of it in the form.
+    const form = await (await chen.get(`${at}?again=1`)).text();
+    expect(form).not.toContain('name="signed"');
+    for (const part of ['春晖律师事务所', `name="contact" value="${LI}"`, 'value="negotiate" checked'])
+      expect(form.replace(/ (?:id|type|class|autocomplete|inputmode|maxlength|aria-\w+|required)(?:="[^"]*")?/g, '')).toContain(part);
     // To nobody else, though they see who acts for whom.
     expect((await lin.get(`${at}/check`)).headers.get('location')).toBe(at);
     expect((await send(`/cases/${id}/do/representative.appoint`, mandate(), `${at}/check`)).headers.get('location')).toBe(at);

@@ -13,7 +13,7 @@ import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb } from '../parts/crumb.tsx';
 import { ChoiceField, CommandForm, DateField, ErrorSummary, Submit, TextField } from '../parts/fields.tsx';
 import { ProofFields } from '../parts/proof.tsx';
-import { BLANK, type Filled, formFor, TYPED, type View } from '../parts/view.ts';
+import { type Filled, formFor, TYPED, type View } from '../parts/view.ts';
 import { powersText } from '../telling/representation.ts';
 import { dateText, momentText } from '../words/index.ts';
 
@@ -23,26 +23,27 @@ type Props = {
   number: string;
   kase: Case;
   situation: Context;
-  /** The letter of authority that a form came to, with its fields: it waits to be signed. */
-  drawn: { letter: readonly string[]; values: Filled['values'] } | null;
+  /** The letter of authority that the form came to: it waits to be signed. */
+  letter: readonly string[] | null;
+  values: Filled['values'];
 };
 
 /** Who acts for the borrower, how far and until when; and, for the borrower, appointing somebody. */
-export function RepresentativesPage({ view, id, number, kase, situation, drawn }: Props) {
+export function RepresentativesPage({ view, id, number, kase, situation, letter, values }: Props) {
   const { words } = view;
   const { representation: say } = words;
   const appoints = offered(kase, representation.appoint, situation);
-  const form = formFor(view, representation.appoint.name, {}, drawn ? { values: drawn.values, errors: {} } : BLANK);
+  const form = formFor(view, representation.appoint.name, {}, { values, errors: {} });
   return (
-    <Layout view={view} title={say.title} typedAt={drawn && !form.again ? `/cases/${id}/representatives/check` : undefined}>
+    <Layout view={view} title={say.title} typedAt={letter && !form.again ? `/cases/${id}/representatives/check` : undefined}>
       <Crumb view={view} id={id} number={number} />
       <PageTitle lead={situation.seat.capacity === 'borrower' ? say.lead : say.leadOthers}>{say.title}</PageTitle>
       {kase.representatives.length === 0 ? <p class="soft">{say.empty}</p> : null}
       {kase.representatives.toReversed().map((one) => (
         <RepresentativeCard view={view} id={id} kase={kase} one={one} situation={situation} />
       ))}
-      {drawn ? (
-        <SignLetter view={view} id={id} form={form} letter={drawn.letter} name={kase.borrowerName ?? ''} />
+      {letter ? (
+        <SignLetter view={view} id={id} form={form} letter={letter} name={kase.borrowerName ?? ''} />
       ) : appoints ? (
         <AppointForm view={view} id={id} form={form} />
       ) : null}
@@ -170,13 +171,13 @@ function SignLetter({ view, id, form, letter, name }: FormProps & { letter: read
         <ErrorSummary form={form} words={words} />
         <input type="hidden" name="requestId" value={view.requestId()} />
         {fields.flatMap(([field, all]) => all.map((value) => <input type="hidden" name={field} value={value} />))}
-        <p>{say.signHint({ name })}</p>
+        <p>{say.signHint({ name, contact: form.values.get('contact')?.[0] ?? '' })}</p>
         <TextField form={form} words={words} name="signed" label={words.agreement.signName} autocomplete="name" />
         <ProofFields form={form} view={view} />
         <Submit>{say.sign}</Submit>
       </form>
       <p>
-        <a href={`/cases/${id}/representatives`}>{words.back}</a>
+        <a href={`/cases/${id}/representatives?again=1`}>{words.change}</a>
       </p>
     </section>
   );

@@ -68,7 +68,9 @@ export function issuedBy(
   letter: Letter,
 ): { from: string; to: string } {
   const petition = petitionOf(letter);
-  const name = author ? words.letters.signer({ name: authorName(author, words), capacity: capacityName(author.capacity, words) }) : words.case.erasedName;
+  const name = author
+    ? words.letters.signer({ name: authorName(author, words), capacity: capacityName(author.capacity, words) })
+    : words.case.erasedName;
   const lenders = author?.side === 'lender';
   return {
     from: lenders ? `${kase.lenderName}${words.comma}${name}` : name,

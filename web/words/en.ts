@@ -1721,8 +1721,8 @@ export const en: Words = {
     ],
     signedBy: ({ name }) => `Principal: ${name}`,
     signedHere: ({ name, moment }) => `Signed by ${name}, the principal, on Heyi on ${moment}, after a fresh proof of identity`,
-    signHint: ({ name }) =>
-      `Read the letter above, then enter your name “${name}” and your password. Once signed, the link goes to the representative.`,
+    signHint: ({ name, contact }) =>
+      `Read the letter above, then enter your name “${name}” and your password. Once signed, the link goes to the representative at ${contact}.`,
     sign: 'Sign and send',
     signAgreement: ({ name, of }) =>
       `Enter your name “${name}” and your password. You sign for ${of}; once signed, the agreement binds ${of}.`,

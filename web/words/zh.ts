@@ -1701,7 +1701,8 @@ export const zh = {
     ],
     signedBy: ({ name }: { name: string }) => `委托人：${name}`,
     signedHere: ({ name, moment }: { name: string; moment: string }) => `委托人${name}于 ${moment} 在合意重新核验身份后签名`,
-    signHint: ({ name }: { name: string }) => `请看清上面的内容，再输入您的姓名“${name}”和密码。签名后，链接会发给代理人。`,
+    signHint: ({ name, contact }: { name: string; contact: string }) =>
+      `请看清上面的内容，再输入您的姓名“${name}”和密码。签名后，链接会发到代理人的联系方式 ${contact}。`,
     sign: '签名并发出',
     signAgreement: ({ name, of }: { name: string; of: string }) =>
       `请输入您的姓名“${name}”和密码。您代${of}签字，签字后协议对${of}有约束力。`,

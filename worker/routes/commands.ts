@@ -333,7 +333,7 @@ const PAGES: Readonly<Record<Page, Shown>> = {
   assignment: (c, opened, _values, status) => (opened.situation.seat.side === 'lender' ? showAssignment(c, opened, status) : null),
   errands: (c, opened, _values, status) =>
     opened.situation.own && opened.situation.seat.side === 'lender' ? showErrands(c, opened, status) : null,
-  representatives: (c, opened, values, status) => showRepresentatives(c, opened, values, status),
+  representatives: (c, opened, values, status) => showRepresentatives(c, opened, { values }, status),
   mediation: (c, opened, _values, status) => showMediation(c, opened, status),
   suggestion(c, opened, values, status) {
     const no = Number(values.get('suggestion')?.[0] ?? 0);

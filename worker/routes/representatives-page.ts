@@ -12,16 +12,23 @@ export const Drawn = representation.appoint.input.omit({ signed: true });
 /** Fields that stand beside the letter; a fault of any other leads back to the form. */
 const BESIDE = ['', 'signed', 'password', 'factor'];
 
-/** @param values the form; where it is whole, the letter that it comes to is shown, and its fields wait beside the signature */
-export function showRepresentatives(c: C, { kase, situation, id, row }: OpenCase, values: Typed = new Map(), status: 200 | 422 = 200) {
+/**
+ * @param shown `values` are the form; where it is whole, the letter that it comes to is shown, and its fields wait beside the signature, unless (`draws`) it is to be
+ * changed
+ */
+export function showRepresentatives(
+  c: C,
+  { kase, situation, id, row }: OpenCase,
+  { values = new Map(), draws = true }: { values?: Typed; draws?: boolean },
+  status: 200 | 422 = 200,
+) {
   const { view } = c.var;
   const read = readForm(Drawn, values);
   const isDrawn = Object.keys(view.refused?.form.errors ?? {}).every((name) => BESIDE.includes(name));
   const about = { lender: kase.lenderName, borrower: kase.borrowerName ?? '', reference: kase.loan.reference };
   const letter =
-    read.ok && isDrawn
+    draws && read.ok && isDrawn
       ? authorityText({ ...read.input, ...about, signed: about.borrower, wording: AUTHORITY_WORDING }, situation.today, view.words)
       : null;
-  const drawn = letter === null ? null : { letter, values };
-  return page(c, RepresentativesPage({ view, id, number: row.number, kase, situation, drawn }), status);
+  return page(c, RepresentativesPage({ view, id, number: row.number, kase, situation, letter, values }), status);
 }

@@ -11,16 +11,21 @@ import { shownAgain } from './commands.ts';
 import { assertProved, entryOfPath, makingAlone, nameOf, whole } from './exports.ts';
 import { give, requestIdOf } from './give.ts';
 import { addressee, sendInvitation } from './invite.ts';
-import { formOf, notFound, type OpenCase, openCase, type Portal } from './portal.ts';
+import { type C, formOf, notFound, type OpenCase, openCase, type Portal } from './portal.ts';
 import { unproved } from './proof.ts';
 import { Drawn, showRepresentatives } from './representatives-page.ts';
-import { comeBack, doneWith, refusedBy, returnedAt, type Said } from './returned.ts';
+import { comeBack, doneWith, isAgain, refusedBy, returnedAt, type Said } from './returned.ts';
 
 /** Who acts for the borrower: the list, the letter of authority before it is signed and as a document, and appointing. */
 
 export const representativeRoutes = new Hono<Portal>();
 
-representativeRoutes.get('/cases/:case/representatives', async (c) => showRepresentatives(c, await openCase(c)));
+/** Asked for once more (`againAt`), the form has what a letter was last drawn from: for whoever goes back from it to change something. */
+representativeRoutes.get('/cases/:case/representatives', async (c) => {
+  const opened = await openCase(c);
+  const drawn = isAgain(c) ? await drawnIn(c, opened) : null;
+  return showRepresentatives(c, opened, { ...(drawn ? { values: drawn.values } : {}), draws: false });
+});
 
 const CHECK = '/cases/:case/representatives/check';
 const checkAt = ({ id }: Pick<OpenCase, 'id'>) => `/cases/${id}/representatives/check`;
@@ -35,16 +40,21 @@ representativeRoutes.post(CHECK, async (c) => {
   const to = read.ok ? await addressee(c, opened.admission.lender, values) : null;
   if (!read.ok) return shownAgain(c, opened, representation.appoint, values, (words) => faultsText(words, read.issues));
   if (to && 'fault' in to) return shownAgain(c, opened, representation.appoint, values, (words) => ({ contact: to.fault(words) }));
-  return comeBack(c, checkAt(opened), { values }, () => showRepresentatives(c, opened, values));
+  return comeBack(c, checkAt(opened), { values }, () => showRepresentatives(c, opened, { values }));
 });
 
 /** The letter that was last drawn up and not signed; asked for by itself, it leads to the form. */
 representativeRoutes.get(CHECK, async (c) => {
   const opened = await openCase(c);
-  const { seat, at } = opened.situation;
-  const drawn = may(seat, representation.appoint.needs, at) ? await returnedAt(c, checkAt(opened)) : null;
-  return drawn ? showRepresentatives(c, opened, drawn.values) : c.redirect(`/cases/${opened.id}/representatives`, 303);
+  const drawn = await drawnIn(c, opened);
+  return drawn ? showRepresentatives(c, opened, drawn) : c.redirect(`/cases/${opened.id}/representatives`, 303);
 });
+
+/** From what a letter was last drawn up and not signed; null where none was. */
+async function drawnIn(c: C, opened: OpenCase) {
+  const { seat, at } = opened.situation;
+  return may(seat, representation.appoint.needs, at) ? returnedAt(c, checkAt(opened)) : null;
+}
 
 /** Appoints somebody and sends them the link. The contact is the portal's to bring: the record holds its digest. */
 representativeRoutes.post('/cases/:case/do/representative.appoint', async (c) => {
