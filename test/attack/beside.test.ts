@@ -37,7 +37,7 @@ beforeAll(async () => {
   const other = randomId();
   await stage.give('chen', LENDER, other, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
   await cast.appoint(other, 'elsewhere', 'sign', addDays(stage.today(), 30));
-}, 60_000);
+});
 afterAll(async () => {
   await portal.remove();
   await server.kill();
@@ -106,7 +106,7 @@ test('what is said, shown and asked', async () => {
   await step('lin', 'means.verify', { figure: 'incomes.salary' });
   await step('lin', 'means.query', { figure: 'expenses.food', words });
   await step('chen', 'means.answer', { figure: 'expenses.food', words });
-}, 180_000);
+});
 
 test('papers, complaints, and what the lender’s people ask of each other', async () => {
   const { id, step, seq, own, kase } = await opened();
@@ -145,7 +145,7 @@ test('papers, complaints, and what the lender’s people ask of each other', asy
   await step('lin', 'case.assign', { to: lin });
   await step('negotiates', 'referral.make', { way: 'mediation', to: '街道人民调解委员会', on: stage.today(), words });
   await step('negotiates', 'referral.return', { referral: await seq('referral.made'), outcome: 'not-settled', words });
-}, 180_000);
+});
 
 test('what is offered, suggested, approved, and who is named', async () => {
   const { id, step, seq, own, kase, mediate } = await opened();
@@ -193,7 +193,7 @@ test('what is offered, suggested, approved, and who is named', async () => {
   await step('chen', 'representative.revoke', { appointment: await seq('representative.appointed') });
   await step('negotiates', 'case.close', { reason: 'withdrawn', words });
   await step('reads', 'representative.resign', {});
-}, 180_000);
+});
 
 test('what is agreed, signed and paid', async () => {
   const { id, step, seq, kase } = await opened();
@@ -219,7 +219,7 @@ test('what is agreed, signed and paid', async () => {
   await step('lin', 'move.decline', { asked: await seq('instalment.move-asked'), words });
   await stage.give('lin', LENDER, id, 'payment.report', { amount: 1_250_000, on: stage.today(), method: 'bank-transfer' });
   await step('lin', 'settlement.issue', { name: PEOPLE.lin.name, password: PASSWORD });
-}, 180_000);
+});
 
 test('what is not paid', async () => {
   const id = randomId();
@@ -235,7 +235,7 @@ test('what is not paid', async () => {
   stage.on(3);
   const { step } = await cast.life(id);
   await step('lin', 'arrears.declareBroken', { words, password: PASSWORD });
-}, 120_000);
+});
 
 /** What a route of a case is asked for with, and by whom it answers; without any, as whoever it answers asks for a page. */
 type Ask = { by?: Somebody; fields?: Fields; json?: unknown; prepare?: () => Promise<unknown> };
@@ -352,7 +352,7 @@ test('every page, document and door of a case', async () => {
   await stage.give('zhou', LENDER, id, 'proposal.accept', { version, digest });
   await walk((route) => route === 'GET /cases/:case/agreement');
   expect(wrong).toEqual([]);
-}, 180_000);
+});
 
 const formDataOf = (fields: Record<string, string>): FormData => {
   const form = new FormData();
@@ -387,7 +387,7 @@ test('an answer by mail', async () => {
   for (const { body } of told) expect(body).not.toMatch(/PLAIN-1|陈建国|按此办理/);
   expect(await answers('speaks')).toMatchObject({ entered: true });
   expect(await seq('talk.mail-received')).toBeGreaterThan(0);
-}, 60_000);
+});
 
 test('no command was left out that comes by a form or as JSON', () => {
   // Nobody is put out of a case that they opened (`claims.test.ts`). Joining, opening and being let in come by links and steps of their own, and say who may (`doors.test.ts`, `representatives.test.ts`, `mediators.test.ts`).

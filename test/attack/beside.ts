@@ -167,7 +167,7 @@ export class Cast {
   /** What the databases and the storage hold that a command could change, but for notices, which leave after their answer. */
   async kept(id: string): Promise<unknown> {
     const count = (file: string, tables: readonly string[]) => {
-      const db = new DatabaseSync(join(this.portal.data, 'databases', `${file}.db`), { readOnly: true, timeout: 5_000 });
+      const db = new DatabaseSync(join(this.portal.data, 'databases', `${file}.db`), { readOnly: true, timeout: 30_000 });
       try {
         return tables.map((table) => [table, db.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.count]);
       } finally {

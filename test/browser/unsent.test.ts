@@ -4,6 +4,7 @@ import { type Language, wordsOf } from '../../web/words/index.ts';
 import { openedCase, type Rig, rig } from '../portal.ts';
 import { cookieOf } from '../worker/people.ts';
 import { chrome, cookiesFor, sound } from './chrome.ts';
+import { passed } from './steps.ts';
 
 /** A message that is not sent yet, as its writer has it on one device and on another, with a script and without. */
 
@@ -14,7 +15,7 @@ let id: string;
 beforeAll(async () => {
   [portal, browser] = await Promise.all([rig(), chrome()]);
   id = await openedCase(portal);
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await portal.remove();
@@ -33,7 +34,7 @@ const form = (page: Page) => page.locator('form[action$="/do/talk.message"]');
 const box = (page: Page) => form(page).locator('textarea');
 const status = (page: Page) => form(page).locator('[role=status]');
 const button = (page: Page, name: string) => form(page).getByRole('button', { name, exact: true });
-const until = async (page: Page, said: string) => expect.poll(() => status(page).textContent(), { timeout: 10_000 }).toContain(said);
+const until = async (page: Page, said: string) => expect.poll(() => status(page).textContent()).toContain(said);
 const KEPT = { zh: '草稿已保存 · ', en: 'Draft kept · ' };
 
 test('typed at 360 px and closed, it is there on another device; sent, it is gone on both', async () => {
@@ -53,7 +54,7 @@ test('typed at 360 px and closed, it is there on another device; sent, it is gon
     await other.page.reload();
     return box(other.page).inputValue();
   };
-  await expect.poll(shown, { timeout: 10_000 }).toBe('下个月发工资后先还一千，可以吗？');
+  await expect.poll(shown).toBe('下个月发工资后先还一千，可以吗？');
   await left.context.close();
   expect(await status(other.page).textContent()).toContain(KEPT.en);
   await sound(other.page);
@@ -77,13 +78,13 @@ test('no input method is interrupted, and nothing leaves with each key', async (
     area.dispatchEvent(new InputEvent('input', { bubbles: true, isComposing: true }));
   });
   // Longer than typing has to rest.
-  await page.waitForTimeout(2_500);
+  await passed(page, 2_500);
   expect([asked, await box(page).inputValue()]).toEqual([0, 'xiexie']);
   await box(page).dispatchEvent('compositionend');
   await until(page, KEPT.zh);
   expect(asked).toBe(1);
   await button(page, wordsOf('zh').unsent.discard).click();
-  await expect.poll(() => box(page).inputValue(), { timeout: 10_000 }).toBe('');
+  await expect.poll(() => box(page).inputValue()).toBe('');
   await context.close();
 });
 
@@ -114,7 +115,7 @@ test('of two tabs the one that is behind is told, keeps its own text in the form
   await box(one.page).pressSequentially('了');
   await until(one.page, KEPT.zh);
   await button(one.page, say.discard).click();
-  await expect.poll(() => box(one.page).inputValue(), { timeout: 10_000 }).toBe('');
+  await expect.poll(() => box(one.page).inputValue()).toBe('');
   await Promise.all([one, other].map(({ context }) => context.close()));
 });
 

@@ -45,7 +45,7 @@ beforeAll(async () => {
   stage = await Stage.set(portal, Date.now());
   const of = (name: keyof typeof PEOPLE) => signedIn(portal, name);
   [chen, lin, zhou, li, zhao] = await Promise.all([of('chen'), of('lin'), of('zhou'), of('li'), of('zhao')]);
-}, 60_000);
+});
 afterAll(() => portal.remove());
 
 /** A case that 陈建国 has opened with 明衡; he may be written to at all hours. */
