@@ -6,6 +6,8 @@ import { instant } from '../../worker/clock.ts';
 import { contactIn, contactText } from '../../worker/contact.ts';
 import { stopToken } from '../../worker/deliver/stop.ts';
 import { addDays } from '../../worker/plan/calendar.ts';
+import { HOME } from '../../worker/plan/law/place.ts';
+import { dayOf } from '../../worker/plan/law/zone.ts';
 import { endedPath } from '../../worker/store/files.ts';
 import { openDirectory } from '../../worker/store/open.ts';
 import { pngOf } from '../intake/drawn.ts';
@@ -215,7 +217,8 @@ export async function places(portal: Portal): Promise<{ places: Place[]; cookies
   cookies.set('half', cookiesIn(begun).join('; '));
   const evidence = await (await (await signedIn(portal, 'wang')).get(`/cases/${cases.get('countered')}/evidence`)).text();
   const [, looked = ''] = /\/(files\/[0-9a-f]{64}\/view)/.exec(evidence) ?? [];
-  const [today = ''] = new Date().toISOString().split('T');
+  // In China, where the day begins eight hours before it does at Greenwich.
+  const today = dayOf(instant(), HOME.zone);
   const draft = await drafted(portal, today);
   const { id: invitation } = await invited(portal, today);
   const joined = { who: 'chen' as const, path: `/open/mingheng/${invitation}` };
