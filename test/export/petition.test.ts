@@ -114,6 +114,9 @@ describe('what they say', () => {
       ['lender-mediation-request', LIN],
       ['debt-confirmation', LIN],
     ] as const;
+    // A letter is read on other days than it was written on.
+    expect(draft(play, 'regulator-complaint')).toMatch(/答复期限：\d{4}年\d+月\d+日。/);
+    expect(draft(play, 'regulator-complaint', XIAOYU, 'en')).not.toMatch(/days? left|left\)/);
     for (const [letter, seat] of theirs) {
       expect(draft(play, letter, seat), letter).toContain(said);
       expect(draft(play, letter, seat, 'en'), letter).toContain('the borrower disputes penalty');

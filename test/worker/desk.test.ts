@@ -40,7 +40,11 @@ test('staff open a case and invite the borrower by a link that is good once; loo
   const again = await gu.post('/desk/pujiang/new', { ...fields, requestId: 'r1' });
   expect(again.status).toBe(200);
   for (let i = 0; i < 3; i++) expect((await visitor(portal).get(`/join/${token}`)).status).toBe(200);
+  // Until then nobody is waited for who could answer.
+  const row = async () => (await (await gu.get('/desk/pujiang?show=all')).text()).split('<tr>').find((one) => one.includes('PJ-77')) ?? '';
+  expect(await row()).toMatch(/借款人还没有加入|yet to join/);
   const joined = await chen.post(`/join/${token}`, { name: PEOPLE.chen.name });
+  expect(await row()).not.toMatch(/借款人还没有加入|yet to join/);
   const at = joined.headers.get('location') ?? '';
   expect(at).toMatch(/^\/cases\/[0-9a-f]{32}$/);
   expect((await chen.get(at)).status).toBe(200);

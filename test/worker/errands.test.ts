@@ -71,7 +71,20 @@ test('a task stands at the desk of whose it is, what is due first, until it is d
   expect(await tab(lin)).toBe('2');
   const html = await (await lin.get(`/cases/${id}`)).text();
   const task = /name="task" value="(\d+)"\/?>[\s\S]{0,200}?Done: 今天的事/.exec(html)?.[1] ?? '';
-  expect((await give(lin, 'task.finish', { task })).status).toBe(303);
+  // Who came from the list at the desk goes back to it, and reads there what was done.
+  const way = new RegExp(`href="(/cases/${id}/errands\\?list=mingheng)#errand-${task}"`).exec(
+    await (await lin.get('/desk/mingheng/errands')).text(),
+  );
+  const from = await (await lin.get(way?.[1] ?? '')).text();
+  const list = /name="list" value="(mingheng HY-[^"]+)"/.exec(from)?.[1] ?? '';
+  const done = await give(lin, 'task.finish', { task, list });
+  expect([done.status, done.headers.get('location')]).toEqual([303, expect.stringMatching(/^\/desk\/mingheng\/errands\?/)]);
+  const back = plainText(await (await lin.get(done.headers.get('location') ?? '')).text());
+  expect(back).toContain(`${en.errands.done} · ${list.split(' ')[1]}`);
+  expect(back).not.toContain('今天的事');
+  for (const odd of ['//elsewhere.example HY-1', 'mingheng/../x HY-1', 'mingheng'])
+    expect((await give(zhou, 'task.reopen', { task, list: odd })).headers.get('location') ?? '').not.toContain('elsewhere');
+  await give(lin, 'task.finish', { task });
   expect(await desk(lin)).not.toContain('今天的事');
   expect((await give(lin, 'task.reopen', { task })).status).toBe(303);
   expect(await desk(lin)).toContain('今天的事');

@@ -7,7 +7,7 @@ import { Layout, PageTitle } from '../layout.tsx';
 import { Crumb, DeskCrumb, NextPage } from '../parts/crumb.tsx';
 import { ErrandText, WaitingErrand } from '../parts/errands.tsx';
 import { AreaField, ChoiceField, CommandForm, DateField, SelectField } from '../parts/fields.tsx';
-import { filled, formFor, type View } from '../parts/view.ts';
+import { filled, formFor, LIST, type View } from '../parts/view.ts';
 import type { Words } from '../words/index.ts';
 
 /** Mentions and tasks: those of a case, with the forms for more, and all that wait for somebody at the desk. */
@@ -21,10 +21,12 @@ type CaseProps = {
   situation: Context;
   /** Who works on cases now. */
   colleagues: readonly Employed[];
+  /** From the list of which lender's desk the reader came, and comes back to. */
+  list: string | undefined;
 };
 
 export function ErrandsPage(props: CaseProps) {
-  const { view, id, number, kase, own, situation, colleagues } = props;
+  const { view, id, number, kase, own, situation, colleagues, list } = props;
   const { words } = view;
   const { errands: say } = words;
   const waiting = waitingErrands(own);
@@ -39,7 +41,15 @@ export function ErrandsPage(props: CaseProps) {
         <ul class="list">
           {waiting.map((errand) => (
             <li>
-              <WaitingErrand view={view} id={id} kase={kase} situation={situation} errand={errand} gone={!here.has(errand.to)} />
+              <WaitingErrand
+                view={view}
+                id={id}
+                kase={kase}
+                situation={situation}
+                errand={errand}
+                gone={!here.has(errand.to)}
+                list={list && `${list} ${number}`}
+              />
               {errand.kind === 'task' ? <Give {...props} errand={errand} /> : null}
             </li>
           ))}
@@ -165,33 +175,52 @@ export function DeskErrandsPage(props: {
   mine: readonly Row[];
   ownerless: readonly Row[];
   next: string | null;
+  /** What was just done with one of them, and in which case. */
+  did: { command: string; number: string } | null;
 }) {
-  const { view, lender, today, mine, ownerless, next } = props;
+  const { view, lender, today, mine, ownerless, next, did } = props;
   const { words } = view;
   const { errands: say } = words;
   return (
     <Layout view={view} title={say.forMe}>
       <DeskCrumb lender={lender} words={words} />
       <PageTitle lead={say.forMeLead}>{say.forMe}</PageTitle>
-      {mine.length === 0 ? <p class="soft">{say.none}</p> : <Rows all={mine} today={today} words={words} />}
+      {did ? (
+        <p class="notice good" role="status">
+          {did.command === commands.finish.name ? say.done : say.seen} · {did.number}
+        </p>
+      ) : null}
+      {mine.length === 0 ? <p class="soft">{say.none}</p> : <Rows all={mine} slug={lender.slug} today={today} words={words} />}
       <NextPage next={next} words={words} />
       {ownerless.length > 0 ? (
         <section class="stack" aria-labelledby="ownerless">
           <h2 id="ownerless">{say.ownerless}</h2>
           <p class="hint">{say.ownerlessHint}</p>
-          <Rows all={ownerless} today={today} words={words} gone />
+          <Rows all={ownerless} slug={lender.slug} today={today} words={words} gone />
         </section>
       ) : null}
     </Layout>
   );
 }
 
-function Rows({ all, today, gone = false, words }: { all: readonly Row[]; today: string; gone?: boolean; words: Words }) {
+function Rows({
+  all,
+  slug,
+  today,
+  gone = false,
+  words,
+}: {
+  all: readonly Row[];
+  slug: string;
+  today: string;
+  gone?: boolean;
+  words: Words;
+}) {
   return (
     <ul class="list">
       {all.map(({ case: id, no, number, borrower, errand }) => (
         <li>
-          <a href={`/cases/${id}/errands#errand-${no}`}>
+          <a href={`/cases/${id}/errands?${LIST}=${slug}#errand-${no}`}>
             <span>
               {errand ? (
                 <ErrandText errand={errand} today={today} gone={gone} words={words} />

@@ -33,6 +33,7 @@ type Row = CaseShown & {
   openedAt: string;
   product: string | null;
   need: string | null;
+  joined: boolean;
   dueOn: string | null;
   assignee: string | null;
   /** The choice of cases that the row stands in, with its place there, as an address; '' where it stands in none. */
@@ -334,7 +335,9 @@ function contactLines({ before, stage }: Row, hours: InboxProps['hours'], words:
 
 /** What the lender is to do first, or for whom the case waits; and what else waits for the lender. */
 function nextText(one: Row, watches: boolean, words: Words): string {
-  const need = one.need === null ? undefined : own<string>(words.inbox.needs, one.need);
+  // Nobody answers who has not come yet.
+  const asked = one.need ?? (one.joined || one.stage !== 'negotiating' ? null : 'join');
+  const need = asked === null ? undefined : own<string>(words.inbox.needs, asked);
   const first = watches && one.need === 'answer' ? words.case.watch.waits({ side: 'lender' }) : need;
   const rest = waitsText(first === undefined ? one : { ...one, awaited: null }, 'lender', words, watches);
   return [first, rest].filter(Boolean).join(words.semicolon) || '—';

@@ -4,7 +4,7 @@ import { commands, type Errand, lateness, waitingErrands } from '../../worker/ne
 import { may } from '../../worker/negotiation/seats.ts';
 import { dateText, type Words } from '../words/index.ts';
 import { CommandForm } from './fields.tsx';
-import { formFor, type View } from './view.ts';
+import { formFor, LIST, type View } from './view.ts';
 
 /** What the lender's people ask of each other in a case. */
 
@@ -37,8 +37,16 @@ export function ErrandText({ errand, today, gone = false, words }: { errand: Err
   );
 }
 
-/** One that waits, with what whoever looks can do about it. */
-export function WaitingErrand({ view, id, kase, situation, errand, gone }: Omit<Props, 'own'> & { errand: Errand; gone?: boolean }) {
+/** One that waits, with what whoever looks can do about it. `list`: from the list of which lender's desk they came. */
+export function WaitingErrand({
+  view,
+  id,
+  kase,
+  situation,
+  errand,
+  gone,
+  list,
+}: Omit<Props, 'own'> & { errand: Errand; gone?: boolean; list?: string | undefined }) {
   const { words } = view;
   const { errands: say } = words;
   const isTask = errand.kind === 'task';
@@ -61,7 +69,13 @@ export function WaitingErrand({ view, id, kase, situation, errand, gone }: Omit<
       </span>
       {isTheirs && offered(kase, isTask ? commands.finish : commands.see, situation) ? (
         <div class="end">
-          <CommandForm view={view} caseId={id} command={name} form={formFor(view, name, hidden)} hidden={hidden}>
+          <CommandForm
+            view={view}
+            caseId={id}
+            command={name}
+            form={formFor(view, name, hidden)}
+            hidden={{ ...hidden, ...(list ? { [LIST]: list } : {}) }}
+          >
             <button type="submit" aria-label={isTask ? say.finishOf(errand) : say.seeOf({ name: errand.by })}>
               {isTask ? say.finish : say.see}
             </button>

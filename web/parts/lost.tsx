@@ -6,7 +6,7 @@ import { type Filled, own, type Refused, TYPED } from './view.ts';
 
 /** Fields that tell a form what it is about, and that nobody typed. */
 const UNTYPED =
-  /^(?:requestId|shown\[\]|digest|version|answers|total|file|files\..*|figure|call|payment|letter|action|figuresOf|seenDay|stages|conditions|asked|approval|complaint|appointment|paper|textOf|unsent|unsentOver)$/;
+  /^(?:requestId|shown\[\]|digest|version|answers|total|file|files\..*|figure|call|payment|letter|action|figuresOf|seenDay|stages|conditions|asked|approval|complaint|appointment|paper|list|textOf|unsent|unsentOver)$/;
 
 export const isTyped = (name: string) => !UNTYPED.test(name);
 

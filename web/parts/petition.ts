@@ -8,7 +8,7 @@ import type { Policy } from '../../worker/negotiation/policy.ts';
 import type { Side } from '../../worker/negotiation/seats.ts';
 import { isConfirmation, PETITIONS, type Petition, voiceOf } from '../../worker/negotiation/talk.ts';
 import type { WayName } from '../../worker/plan/law/ways.ts';
-import { byText } from '../telling/complaint.ts';
+import { byDayText } from '../telling/complaint.ts';
 import { dateText, dayText, type Words, workingDayText } from '../words/index.ts';
 import { agreedLines, disputedLines, owedText, planOf } from './letter-lines.ts';
 
@@ -50,7 +50,7 @@ export function petitionDraft(letter: Petition, kase: Case, writing: Writing, wo
   const [to, lines] = isConfirmation(letter)
     ? [say.court, confirmation(kase, writing, words)]
     : letter === 'regulator-complaint'
-      ? [overseer(kase, writing, words), complaint(kase, writing, words)]
+      ? [overseer(kase, writing, words), complaint(kase, words)]
       : [say.mediators, mediation(voiceOf(letter), kase, writing, words)];
   // An application for confirmation is made by both.
   const other = voiceOf(letter) === 'lender' ? nameOf(kase) : kase.lenderName;
@@ -77,7 +77,7 @@ function mediation(side: Side, kase: Case, { today }: Writing, words: Words): st
   ];
 }
 
-function complaint(kase: Case, { today }: Writing, words: Words): string[] {
+function complaint(kase: Case, words: Words): string[] {
   const { petition: say } = words;
   const one = unsettled(kase.complaints).at(-1) ?? kase.complaints.at(-1);
   return [
@@ -94,7 +94,7 @@ function complaint(kase: Case, { today }: Writing, words: Words): string[] {
           one.facts,
           one.outcome
             ? say.answered({ outcome: words.complaint.outcomes[one.outcome], date: one.answeredAt ? dayText(words, one.answeredAt) : '' })
-            : say.unanswered({ by: byText(one, today, words) }),
+            : say.unanswered({ by: byDayText(one, words) }),
           ...(one.reasons ? [one.reasons] : []),
         ]
       : [say.blank]),

@@ -96,6 +96,10 @@ export const complaintId = (seq: number) => `complaint-${seq}`;
 export const paymentId = (seq: number | string) => `payment-${seq}`;
 export const moveId = (seq: number | string) => `move-${seq}`;
 
+/** The field of forms to which somebody came from a list of a lender's desk: its slug and the number of the case. They lead back there, with what was done. */
+export const LIST = 'list';
+export const DID = { command: 'did', in: 'in' };
+
 /** The field of forms that stand beside a paper: its digest. They come back there. */
 export const PAPER = 'paper';
 

@@ -73,10 +73,14 @@ const ofEntry = (seq: number, words: Words): Line => named(words.complaint.about
 /** What a person wrote under a name of its own. */
 const labelled = (name: string, text: string): Line[] => [{ value: name, as: 'heading' }, ...said(text)];
 
+const lastDayText = ({ date, earliest }: Pick<WorkingDay, 'date' | 'earliest'>, words: Words): string =>
+  earliest ? words.complaint.byEarliest({ date: dateText(words, date) }) : dateText(words, date);
+
 const dayLine = (date: string, earliest: boolean, words: Words): Line =>
-  named(words.complaint.answerBy, earliest ? words.complaint.byEarliest({ date: dateText(words, date) }) : dateText(words, date), {
-    as: 'figure',
-  });
+  named(words.complaint.answerBy, lastDayText({ date, earliest }, words), { as: 'figure' });
+
+/** By when a complaint is to be answered, for what is read on other days than it was written on: the day alone. */
+export const byDayText = (one: Pick<Complaint, 'jurisdiction' | 'on' | 'days'>, words: Words): string => lastDayText(answerBy(one), words);
 
 /** How the last day is counted, and by the calendar of which place where that is said. */
 function clockLines(days: number, words: Words, jurisdiction?: string): Line[] {

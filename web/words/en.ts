@@ -1621,7 +1621,7 @@ export const en: Words = {
     },
     label: { borrower: 'A note to yourself', lender: 'A note to colleagues' },
     save: 'Keep the note',
-    all: (notes) => `All notes (${notes})`,
+    all: (notes) => (notes === 0 ? 'All of it' : `All notes (${notes})`),
     none: 'There are no notes yet.',
     take: 'Download a copy (JSON)',
     takeHint:
@@ -2876,7 +2876,7 @@ export const en: Words = {
       letter: 'Issue the settlement letter',
       make: 'Make an offer',
       debt: 'Check what is owed',
-      join: 'Borrower has yet to join',
+      join: 'Borrower has yet to join: invite them',
       begin: 'Borrower has yet to begin',
     },
     choose: 'Order and filters',

@@ -45,7 +45,7 @@ import { SECRETS, unproved } from './proof.ts';
 import { showNew, showProposal } from './proposals.ts';
 import { showRepresentatives } from './representatives-page.ts';
 import { comeBack, doneWith, errorsAt, refusedBy, returnedAt, type Said, saidInAll } from './returned.ts';
-import { rowOf } from './rows.ts';
+import { listOf, rowOf } from './rows.ts';
 import { sentWith } from './unsent.ts';
 import { received, uploadText } from './uploads.ts';
 import { showVacate } from './vacate.ts';
@@ -166,7 +166,7 @@ async function giveCommand(c: C, command: Command, values: Typed) {
   const outcome = await give(c, command.name, read.input, requestIdOf(values), command.proof && wrong === null, sentWith(command, values));
   if (outcome.ok) doneWith(c);
   if (outcome.ok && despair) return c.redirect(`/cases/${caseId(c)}?care=1`, 303);
-  if (outcome.ok) return c.redirect(`/cases/${caseId(c)}${placeIn(rowOf(command, values), outcome)}`, 303);
+  if (outcome.ok) return c.redirect(listOf(command, values) ?? `/cases/${caseId(c)}${placeIn(rowOf(command, values), outcome)}`, 303);
   const opened = await openShared(c);
   const sendable = { beyond: isForApproval(command, outcome.refusal, opened) };
   return shownAgain(c, opened, command, values, refusedBy(outcome.refusal), sendable);

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import { DeskErrandsPage, ErrandsPage } from '../../web/pages/errands.tsx';
+import { DID, LIST } from '../../web/parts/view.ts';
 import { instant } from '../clock.ts';
+import { commands } from '../negotiation/errand.ts';
 import { may, works } from '../negotiation/seats.ts';
 import { HOME } from '../plan/law/place.ts';
 import { dayOf } from '../plan/law/zone.ts';
@@ -19,7 +21,7 @@ export async function showErrands(c: C, { id, row, kase, admission, situation }:
   const { own, seat } = situation;
   if (!own || seat.side !== 'lender') throw notFound();
   const colleagues = [...(await c.var.directory.colleagues(admission.lender.id)).values()].filter(({ capacity }) => works(capacity));
-  return page(c, ErrandsPage({ view: c.var.view, id, number: row.number, kase, own, situation, colleagues }), status);
+  return page(c, ErrandsPage({ view: c.var.view, id, number: row.number, kase, own, situation, colleagues, list: listAsked(c) }), status);
 }
 
 errandRoutes.get('/desk/:lender/errands', async (c) => {
@@ -42,10 +44,21 @@ errandRoutes.get('/desk/:lender/errands', async (c) => {
       today: dayOf(now, HOME.zone),
       mine,
       ownerless,
+      did: didIn(c),
       next: next && `?${new URLSearchParams({ from: `${next.dueOn} ${next.case} ${next.no}` })}`,
     }),
   );
 });
+
+/** From the list of which lender's desk somebody comes, as the address says. */
+const listAsked = (c: C): string | undefined => /^[a-z0-9-]{1,32}$/.exec(c.req.query(LIST) ?? '')?.[0];
+
+/** What was done, as the address says. */
+function didIn(c: C) {
+  const number = /^HY-[0-9A-Z-]{4,12}$/.exec(c.req.query(DID.in) ?? '')?.[0];
+  const command = c.req.query(DID.command);
+  return number && (command === commands.finish.name || command === commands.see.name) ? { command, number } : null;
+}
 
 /** From which on, as an address asks: its day, its case, its number there. */
 function keyOf(from: string | undefined): ErrandKey | undefined {

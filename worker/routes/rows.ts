@@ -1,5 +1,5 @@
 import { DONE, type RowDone } from '../../web/parts/row.tsx';
-import { figureId, fileId, PAPER } from '../../web/parts/view.ts';
+import { DID, figureId, fileId, LIST, PAPER } from '../../web/parts/view.ts';
 import type { Command } from '../negotiation/command.ts';
 import type { Typed } from '../negotiation/form.ts';
 import type { C } from './portal.ts';
@@ -15,6 +15,12 @@ export function rowOf({ name, page }: Command, values: Typed): string | null {
   const paper = values.get(PAPER)?.[0] ?? '';
   const there = /^[0-9a-f]{64}$/.test(paper) ? `files/${paper}/view` : page;
   return at === undefined ? null : `${there}?${new URLSearchParams({ [DONE.command]: name, [DONE.at]: at })}#${idOf(at)}`;
+}
+
+/** The list of a desk from which somebody came to a command's form, with what was done and in which case; null for who came from elsewhere. */
+export function listOf({ name, page }: Command, values: Typed): string | null {
+  const [, slug, number = ''] = /^([a-z0-9-]{1,32}) ([0-9A-Z-]{1,20})$/.exec(values.get(LIST)?.[0] ?? '') ?? [];
+  return slug && page === 'errands' ? `/desk/${slug}/errands?${new URLSearchParams({ [DID.command]: name, [DID.in]: number })}` : null;
 }
 
 /** What the address of a page says was done in one of its rows. */

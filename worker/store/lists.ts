@@ -24,6 +24,8 @@ export type Listed = Omit<CaseRow, 'state' | 'hash' | 'seq' | 'seal' | 'sought'>
   proven: boolean;
   pending: Pending[];
   offerUntil: string | null;
+  /** Whether the borrower is in it: one that was imported or opened for them waits for that first. */
+  joined: boolean;
 };
 export const CASES_A_PAGE = 30;
 /** Cases that are read whole at once of all. */
@@ -45,6 +47,7 @@ export const listed = {
     sql`, `,
   )}) END`,
   until: ofOffer('expiresAt'),
+  joined: sql<unknown>`CASE WHEN json_valid(cases.state) THEN json_type(cases.state, '$.borrowerName') = 'text' END`,
 };
 
 /** A case that somebody holds. */
@@ -244,14 +247,20 @@ export type RowFault = (row: Omit<CaseRow, 'state'>, state?: string) => DoubtCod
 
 /** A row of `listed` as a list shows it to a side. */
 export function toListed(
-  { newest, parts, until, ...row }: Omit<CaseRow, 'state'> & { newest: number | null; parts: string | null; until: unknown },
+  {
+    newest,
+    parts,
+    until,
+    joined,
+    ...row
+  }: Omit<CaseRow, 'state'> & { newest: number | null; parts: string | null; until: unknown; joined: unknown },
   side: Side,
   rowFault: RowFault,
 ): Listed {
   const { seq, hash: _, seal, sought, ...rest } = row;
   const proven = rowFault({ ...row, seal, sought }) === null && newest === seq;
-  if (!proven) return { ...legible(rest), proven, pending: [], offerUntil: null };
-  return { ...rest, proven, pending: pendingIn(row.stage, parts, side), offerUntil: instantIn(until) };
+  if (!proven) return { ...legible(rest), proven, pending: [], offerUntil: null, joined: true };
+  return { ...rest, proven, pending: pendingIn(row.stage, parts, side), offerUntil: instantIn(until), joined: joined !== 0 };
 }
 
 /** Of a row that was changed from outside, what is no text where one belongs is none: the list of the others is still to be read. */
