@@ -6,12 +6,12 @@ import { isVacated } from '../negotiation/stage.ts';
 import { noted, prove } from '../proof.ts';
 import { canonical, digestOf } from '../record/digest.ts';
 import { anewId } from '../store/imports.ts';
-import type { Casebook, DeskAdmission } from '../store/open.ts';
+import { type DeskAdmission, openCasebookForPortal } from '../store/open.ts';
 import type { Seals } from './commit.ts';
-import { bringing, carryOutEach, type Many } from './many.ts';
+import { bringing, carryOutEach } from './many.ts';
 
 type By = Seals & {
-  casebook: Many & Pick<Casebook, 'load' | 'importedAs' | 'published'>;
+  env: Parameters<typeof openCasebookForPortal>[0];
   admission: DeskAdmission;
   at: string;
   number: () => string;
@@ -22,9 +22,10 @@ type By = Seals & {
  * Nothing in it is of who was put out. Repeating it changes nothing. Null where that case is none of which somebody was put out.
  */
 export async function openAnew(by: By, caseId: string): Promise<{ ok: true; case: string } | { ok: false; refusal: Refusal } | null> {
-  const loaded = await by.casebook.load(caseId, '', '', { whole: true });
+  const casebook = openCasebookForPortal(by.env, by.admission.lender);
+  const loaded = await casebook.load(caseId, '', '', { whole: true });
   if (!loaded.record || !isVacated(loaded.kase)) return null;
-  const { doubts, kase } = await prove(loaded.record, by.casebook.published, loaded.doubts);
+  const { doubts, kase } = await prove(loaded.record, casebook.published, loaded.doubts);
   if (doubts.length > 0) return { ok: false, refusal: noted(caseId, doubts) };
   const stated = loaded.record.entries.flatMap((sealed): Figures[] => {
     const entry = known(sealed);
@@ -36,11 +37,11 @@ export async function openAnew(by: By, caseId: string): Promise<{ ok: true; case
   // Its figures were erased: there is nothing to open it with.
   if (!figures) return null;
   const id = anewId(caseId);
-  const imported = await by.casebook.importedAs(caseId);
+  const imported = await casebook.importedAs(caseId);
   const input = { loan: kase.loan, debt: figures, borrowerName: kase.invitedName ?? '', lenderName: kase.lenderName };
   const request = { id: `anew:${caseId}`, digest: digestOf(canonical({ anew: caseId })) };
   const chore = bringing(id, { name: life.openByLender.name, input }, request, { ...by, ...(imported ? { imported } : {}) });
-  const [each] = await carryOutEach(by.casebook, [chore], by);
+  const [each] = await carryOutEach(casebook, [chore], by);
   if (!each || 'thrown' in each) return { ok: false, refusal: { code: 'case.busy' } };
   const { outcome } = each;
   return outcome && !outcome.ok && outcome.refusal.code !== 'case.exists' ? outcome : { ok: true, case: id };

@@ -10,7 +10,7 @@ import type { HeldPolicy } from '../negotiation/policy.ts';
 import { may } from '../negotiation/seats.ts';
 import { signingKey } from '../record/keys.ts';
 import { admitToDesk } from '../store/admission.ts';
-import { type AnyAdmission, openCasebookForPortal } from '../store/open.ts';
+import type { AnyAdmission } from '../store/open.ts';
 import { sendMediatorLink } from './invite.ts';
 import { anyDoors, assertNeverThere, type C, notFound, openShared, person } from './portal.ts';
 
@@ -84,7 +84,8 @@ async function carriedOut(c: C, requestId: string, carryOut: (order: Order) => P
 /** The case that goes on, opened where it is not there yet; what is wrong where it cannot be. Null for whoever may open none, and of a case of which nobody was put out. */
 export async function goOn(c: C, { case: id, lender, seat }: AnyAdmission) {
   const desk = admitToDesk(person(c), lender.slug);
-  const casebook = openCasebookForPortal(c.var.env, lender);
   const given = await instruments(c);
-  return desk && seat.side === 'lender' && may(seat, 'reassign', given.at) ? openAnew({ ...given, casebook, admission: desk }, id) : null;
+  return desk && seat.side === 'lender' && may(seat, 'reassign', given.at)
+    ? openAnew({ ...given, env: c.var.env, admission: desk }, id)
+    : null;
 }
