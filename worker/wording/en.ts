@@ -137,7 +137,7 @@ export const en: Language = {
     ...framesEn,
   ],
   harmless: [
-    /\bcan(?:'t|not) (?:go on|carry on|take it|do this)(?: any ?more)? (?:with (?:this|the|that) (?:plan|rate|schedule|arrangement|amount|contract)|to (?:the|a) \w+|at [\d£$¥])|\b\w+ my life (?:insurance|savings|policy|cover)\b|\b(?:bitch|bastard|hell) of an? \w+/gu,
+    /\bcan(?:'t|not) (?:go on|carry on|take it|do this)(?: any ?more)? (?:with (?:this|the|that) (?:plan|rate|schedule|arrangement|amount|contract)|to (?:the|a) \w+|at [\d£$\u00a5])|\b\w+ my life (?:insurance|savings|policy|cover)\b|\b(?:bitch|bastard|hell) of an? \w+/gu,
     /\bpay (?:now|today) or (?:pay )?(?:later|in|on|at|next)\b|\byou have (?:until [^.!?]{1,20}|\w+ (?:days|hours)) to (?:cancel|withdraw|change|appeal|complain|object|upload|send)\b|\btake it or leave it(?: is|, no\b(?! more))/gu,
     /\b(?:i|we)(?:'ll| will| would| can| may) (?:only )?(?:call|contact|write to|ring|ask|tell|inform) your(?: \w+){1,3} (?:only|for you|if you (?:want|like|wish|agree|prefer)|with your (?:consent|permission)|as you asked|once you agree)\b/gu,
     /\b(?:your|the) (?:guarantor|co-signer|joint borrower)s? (?:will|has to|must|may) (?:also )?(?:receive|get|be sent|sign)(?: the| a)?(?: same)? (?:notice|copy|letter)\b/gu,
