@@ -25,7 +25,7 @@ export type Chore = {
   decide: (loaded: Loaded) => Act | Again | Refused;
 };
 
-/** An chore that tells whether what it was for came to be by it, or was there before. */
+/** A chore that tells whether what it was for came to be by it, or was there before. */
 export type Bringing = Chore & { isNew: () => boolean };
 
 /**
