@@ -256,6 +256,44 @@ describe('places', () => {
     expect(marksOf('你是傻*逼', 'borrower')).toEqual([{ kind: 'insult', from: 2, to: 5, words: '傻*逼' }]);
   });
 
+  test('what staff may not send is found with anything between its letters, around its words or in other scripts; of stops nothing is taken', () => {
+    const found = (text: string) => unsayable([{ field: 'words', text }], { side: 'lender' })?.refused;
+    const hidden = [
+      '**',
+      ' * ',
+      '  ',
+      '--',
+      '_._',
+      '\u2800',
+      '\u20dd',
+      '\u0489',
+      '\u2028',
+      '\n',
+      '\r\n',
+      '，',
+      '、',
+      '。',
+      '…',
+      '；',
+      '🙂',
+      '“',
+      '= ',
+    ];
+    for (const between of hidden) expect([between, found([...'打断你的腿'].join(between))?.code]).toEqual([between, 'wording.forbidden']);
+    for (const text of [
+      'We will kіll you.',
+      'wе wіll kíll yоu',
+      'WE WILL ΚΙLL YOU',
+      'we  will   kill  you',
+      'we will **kill** you',
+      'we will _kill_ you',
+    ])
+      expect([text, found(text)?.code]).toEqual([text, 'wording.forbidden']);
+    expect(found(`您好。\n${[...'打断你的腿'].join('\n')}\n谢谢。`)).toMatchObject({ words: '打\n断\n你\n的\n腿' });
+    for (const text of ['好，行，我同意。', 'a你b的c我d', '还——款', '500*3', 'a_b', `滚${'，滚'.repeat(3)}`])
+      expect([text, folded(text).text]).toEqual([text, text]);
+  });
+
   test('hold for whatever is written', () => {
     const pieces = [...bad, ...harmless].map(({ text }) => text);
     const piece = fc.oneof(

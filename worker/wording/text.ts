@@ -32,18 +32,58 @@ const QUOTE_MARKS = new Map([
   ['`', "'"],
 ]);
 
-const UNSEEN = new RegExp(`${INVISIBLE.source}|\\p{Mn}`, 'u');
+/** Letters of other scripts that look like Latin ones, small, in pairs: among those they are read as these. */
+const LOOKALIKES = new Map(
+  [
+    'аa',
+    'еe',
+    'оo',
+    'рp',
+    'сc',
+    'уy',
+    'хx',
+    'іi',
+    'јj',
+    'ѕs',
+    'һh',
+    'ԁd',
+    'ԛq',
+    'ԝw',
+    'кk',
+    'тt',
+    'мm',
+    'нh',
+    'вb',
+    'αa',
+    'εe',
+    'ιi',
+    'κk',
+    'νv',
+    'οo',
+    'ρp',
+    'τt',
+    'υu',
+    'χx',
+    'ıi',
+    'ɡg',
+  ].map(([other = '', latin = '']) => [other, latin]),
+);
+
+/** What has no shape of its own: marks on letters and rings around them, too. */
+const UNSEEN = new RegExp(`${INVISIBLE.source}|[\\p{Mn}\\p{Me}]`, 'u');
 const HAN = /\p{Script=Han}/u;
-/** What is put between the letters of a word. */
-const BETWEEN = new Set([...' \t*·・•._~-—|/\\+^#@'].map((char) => char.charCodeAt(0)));
+/** What is put between the letters of a word; and what of it stands there several at a time: two dashes are a stop. */
+const BETWEEN = new Set([...' \t*·・•._~-—|/\\+^#@\u2800'].map((char) => char.charCodeAt(0)));
+const [DASH, MOST_BETWEEN] = [0x2014, 8];
+const [SPACE, TAB, STAR, LOW_LINE] = [32, 9, 42, 95];
 
 type Letter = { code: number; isHan: boolean };
 
 /** What a letter or a stop is read as, none where it cannot be seen. */
 function plainly(char: string): Letter[] {
   if (UNSEEN.test(char)) return [];
-  return [...char.normalize('NFKC').toLowerCase()].flatMap((plain) => {
-    const letter = SIMPLE.get(plain) ?? QUOTE_MARKS.get(plain) ?? plain;
+  return [...char.normalize('NFKD').toLowerCase()].flatMap((plain) => {
+    const letter = SIMPLE.get(plain) ?? QUOTE_MARKS.get(plain) ?? LOOKALIKES.get(plain) ?? plain;
     return UNSEEN.test(letter) ? [] : [{ code: letter.codePointAt(0) ?? 0, isHan: HAN.test(letter) }];
   });
 }
@@ -84,6 +124,7 @@ export function folded(original: string): Folded {
   const letters = lettersOf(original);
   const { codes, isHan } = letters;
   const [units, from, to]: [number[], number[], number[]] = [[], [], []];
+  const hidden = parting(letters);
   const add = (unit: number, at: number) => {
     units.push(unit);
     from.push(letters.from[at] ?? 0);
@@ -92,7 +133,9 @@ export function folded(original: string): Folded {
   for (let at = 0; at < codes.length; at += 1) {
     let code = codes[at] ?? 0;
     if (isHan[at] !== true) {
-      if (BETWEEN.has(code) && isInside(letters, at)) continue;
+      if (hidden.has(at) || (BETWEEN.has(code) && isInside(letters, at))) continue;
+      if (code === TAB) code = SPACE;
+      if (code === SPACE && units.at(-1) === SPACE) continue;
       if (isHan[at - 1] || isHan[at + 1]) code = STOPS.get(code) ?? code;
     }
     if (code > 0xffff) {
@@ -109,14 +152,55 @@ export function folded(original: string): Folded {
 /** So many units become a text at once: arguments of one call. */
 const AT_ONCE = 4_096;
 
-/** Whether what stands at `i` parts the letters of one word: two Chinese ones, or single Latin letters one after the other. */
+const isLatin = (code = 0) => code >= 97 && code <= 122;
+
+/** Whether what stands at `i` parts the letters of one word: two Chinese ones, or single Latin letters one after the other; or is laid around a Latin word (**so**, _so_). */
 function isInside({ codes, isHan }: Letters, i: number): boolean {
-  if (isHan[i - 1] && isHan[i + 1]) return true;
-  const isLetter = (at: number) => {
-    const code = codes[at] ?? 0;
-    return code >= 97 && code <= 122;
+  const beside = (step: number) => {
+    let at = i + step;
+    for (let n = 1; n < MOST_BETWEEN && codes[at] !== DASH && BETWEEN.has(codes[at] ?? 0); n += 1) at += step;
+    return at;
   };
-  if (!isLetter(i - 1) || !isLetter(i + 1) || codes[i] === 32) return false;
+  if (codes[i] === DASH ? isHan[i - 1] && isHan[i + 1] : isHan[beside(-1)] && isHan[beside(1)]) return true;
+  const isLetter = (at: number) => isLatin(codes[at]);
+  if (codes[i] === STAR || codes[i] === LOW_LINE) {
+    const [around, before, after] = [codes[i], codes[i - 1], codes[i + 1]];
+    if (isLatin(before === around ? codes[i - 2] : before) !== isLatin(after === around ? codes[i + 2] : after)) return true;
+  }
+  if (!isLetter(i - 1) || !isLetter(i + 1) || codes[i] === SPACE) return false;
   const isAlone = (at: number) => !isLetter(at - 1) && !isLetter(at + 1);
   return isAlone(i - 1) && isAlone(i + 1) && (BETWEEN.has(codes[i - 2] ?? 0) || BETWEEN.has(codes[i + 2] ?? 0));
+}
+
+/** So many Chinese letters in a row, each by itself, are one word that is not to be found: 打，断，你，的，腿. The same one again and again is none. */
+const LEAST_ALONE = 3;
+
+/** Where stops, signs and ends of lines stand that part such letters. */
+function parting({ codes, isHan }: Letters): ReadonlySet<number> {
+  const all = new Set<number>();
+  let [alone, between]: [number[], number[]] = [[], []];
+  /** Where the last Chinese letter stands, and what has come since. */
+  let since: number[] = [];
+  const end = (last: number[]) => {
+    if (alone.length >= LEAST_ALONE && new Set(alone).size > 1) for (const at of [...between, ...last]) all.add(at);
+    [alone, between] = [[], []];
+  };
+  codes.forEach((code, at) => {
+    if (!isHan[at]) {
+      since.push(at);
+      if (isLatin(code) || (code >= 48 && code <= 57) || since.length > MOST_BETWEEN) {
+        end([]);
+        since = [];
+      }
+      return;
+    }
+    const isAlone = !isHan[at - 1] && !isHan[at + 1];
+    if (isAlone) {
+      alone.push(code);
+      between.push(...since);
+    } else end(since);
+    since = [];
+  });
+  end([]);
+  return all;
 }
