@@ -47,6 +47,8 @@ describe('the clock', () => {
     expect(firstAnswerBy(play.kase)).toBe('2027-01-12+2027-01-14');
     expect(dayIn('2027-01-12+2027-01-14')).toEqual(unsure);
     expect(dayIn('2026-12-09')).toEqual(certain('2026-12-09'));
+    // As columns were before the latest day stood in them.
+    expect(dayIn('2027-01-12+')).toEqual(certain('2027-01-12'));
     expect(duties(play.kase, 'lender', play.context(LIN))).toContainEqual(
       expect.objectContaining({ what: 'complaint', by: unsure, late: false }),
     );

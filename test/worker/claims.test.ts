@@ -6,11 +6,12 @@ import { PASSWORD, plainOpening, Stage } from '../../db/demo.ts';
 import { en } from '../../web/words/en.ts';
 import { randomId } from '../../worker/chance.ts';
 import { claimOf } from '../../worker/execute/claims.ts';
+import { addDays } from '../../worker/plan/calendar.ts';
 import { CLAIMS } from '../../worker/routes/attempts.ts';
 import { formerId, importedId } from '../../worker/store/imports.ts';
 import { openDirectory } from '../../worker/store/open.ts';
 import { command } from '../command.ts';
-import { type Rig, rig } from '../portal.ts';
+import { linkFor, type Rig, rig } from '../portal.ts';
 import { newcomer, plainText, signedIn, takeAway, type Visitor, visitor } from './people.ts';
 
 /** Joining a case of a lender's file by its contract, a name and the end of an identity number: one answer for all that is wrong, and the four characters stand nowhere. */
@@ -195,6 +196,33 @@ test('who joined wrongly is put out: they see nothing more and are told nothing 
   expect(page).not.toContain('误入者的话');
   expect((await borrower.get(`/cases/${id}`)).status).toBe(404);
   expect((await stranger.get(`/cases/${anew}`)).status).toBe(404);
+});
+
+test('whom they invited to act for them, and who has not joined yet, is shown nothing of the case from then on, and does not come in', async () => {
+  expect(await imports(`CL A-21,温宁,1000,11010119900307${END}`)).toMatchObject({ created: 1 });
+  const zhou = await signedIn(portal, 'zhou');
+  const [stranger, friend] = [
+    await newcomer(portal, 'brings@example.com', PASSWORD, '温宁'),
+    await newcomer(portal, 'friend@example.com', undefined, '常林'),
+  ];
+  const id = caseOf(await claim(stranger, 'CL A-21', '温宁', END));
+  const mandate = {
+    name: '常林',
+    relation: 'lawyer',
+    contact: 'friend@example.com',
+    scope: 'negotiate',
+    until: addDays(stage.today(), 30),
+  };
+  const signed = { signed: '温宁', password: PASSWORD, requestId: randomId() };
+  expect((await stranger.post(`/cases/${id}/do/representative.appoint`, { ...mandate, ...signed })).status).toBe(303);
+  const link = await linkFor(portal, 'friend@example.com');
+  expect(await (await friend.get(link)).text()).toContain('CL A-21');
+  const out = { words: '来电核对，不是借款人。', password: PASSWORD, requestId: randomId() };
+  expect((await zhou.post(`/cases/${id}/do/case.vacate`, out)).status).toBe(303);
+  const shown = await (await friend.get(link)).text();
+  for (const told of [id, 'CL A-21', '温宁']) expect(shown).not.toContain(told);
+  expect((await friend.post(link, {})).status).toBe(404);
+  expect((await friend.get(`/cases/${id}`)).status).toBe(404);
 });
 
 test('put out while they write: what was first stands, and nothing of theirs comes after', async () => {

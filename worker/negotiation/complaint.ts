@@ -166,9 +166,10 @@ export function firstAnswerBy(kase: Pick<Case, 'complaints'>): string | null {
   return days.map(({ date, earliest, latest }) => (earliest ? `${date}+${latest}` : date)).sort()[0] ?? null;
 }
 
-/** A last day as such a column holds it. */
+/** A last day as such a column holds it. One of before the latest was told has nothing behind its +: it is the day before it until the case is folded anew. */
 export function dayIn(column: string): WorkingDay {
-  const [date = column, latest = date] = column.split('+');
+  const [date = column, behind] = column.split('+');
+  const latest = behind || date;
   return { date, earliest: latest !== date, latest };
 }
 

@@ -15,8 +15,9 @@ import type { Typed } from '../negotiation/form.ts';
 import { commands as life } from '../negotiation/life.ts';
 import { standingMediation, wroteForSide } from '../negotiation/mediated.ts';
 import { commands as mediation } from '../negotiation/mediation.ts';
-import { commands as representation } from '../negotiation/representation.ts';
+import { appointmentStands, commands as representation } from '../negotiation/representation.ts';
 import { seated } from '../negotiation/seated.ts';
+import { isVacated } from '../negotiation/stage.ts';
 import { PartyName } from '../negotiation/text.ts';
 import { digestOf } from '../record/digest.ts';
 import type { Account } from '../store/accounts.ts';
@@ -98,10 +99,14 @@ async function authorityFor(c: C, { invitation: to, lender }: Found, account: Ac
   if (to.case === null || to.contact === null) return null;
   if (to.capacity === 'mediator') return mediationFor(c, { invitation: to, lender }, account);
   if (to.capacity !== 'representative') return null;
-  const record = await openCaseFile(c.var.env, admitBeside(to.case, account, lender)).record();
-  const reached = reachedAt(c, to.contact, instant());
+  const casefile = openCaseFile(c.var.env, admitBeside(to.case, account, lender));
+  const [{ kase }, record] = [await casefile.load(''), await casefile.record()];
+  const now = instant();
+  const reached = reachedAt(c, to.contact, now);
+  // Whom somebody invited who has been put out, or whose authority was taken back, is shown nothing of the case.
+  const standing = isVacated(kase) ? [] : kase.representatives.filter((one) => appointmentStands(one, now)).map(({ seq }) => seq);
   const appointed = (record?.entries ?? []).flatMap((sealed) => {
-    const entry = known(sealed);
+    const entry = standing.includes(sealed.seq) ? known(sealed) : null;
     return entry?.kind === 'representative.appointed' && entry.content?.to.contact === reached.contact ? [entry.content] : [];
   });
   const newest = appointed.at(-1);
