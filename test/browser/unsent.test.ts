@@ -66,6 +66,30 @@ test('typed at 360 px and closed, it is there on another device; sent, it is gon
   await other.context.close();
 });
 
+test('sent where there is no network it is in the box again, however the case is come back to; sent, it is gone', async () => {
+  const { context, page } = await device('zh');
+  // After a message of before, the address of the case is the one that a message that arrived leads to.
+  await box(page).fill('收到，我看一下。');
+  await button(page, wordsOf('zh').case.send).click();
+  await page.waitForURL(/#e\d+$/);
+  await box(page).fill('地铁里没有信号时写的话。');
+  await context.setOffline(true);
+  const failed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/do/talk.message'));
+  await button(page, wordsOf('zh').case.send).click();
+  await failed;
+  await page.waitForURL(/^chrome-error:/);
+  await context.setOffline(false);
+  await page.goto(`${portal.url}/cases/${id}`);
+  expect(await box(page).inputValue()).toBe('地铁里没有信号时写的话。');
+  await until(page, KEPT.zh);
+  await button(page, wordsOf('zh').case.send).click();
+  await page.waitForURL(/#e\d+$/);
+  expect(await box(page).inputValue()).toBe('');
+  await page.goto(`${portal.url}/cases/${id}`);
+  expect(await box(page).inputValue()).toBe('');
+  await context.close();
+});
+
 test('no input method is interrupted, and nothing leaves with each key', async () => {
   const { context, page } = await device('zh');
   let asked = 0;

@@ -182,10 +182,17 @@ test('who joined wrongly is put out: they see nothing more and are told nothing 
   expect(await (await stranger.get('/cases')).text()).not.toContain(id);
 
   // The lender reads all of it, and is led on. Asked for again, it is the same one.
-  expect(plainText(await (await lin.get(`/cases/${id}`)).text())).toContain(plainText(en.vacate.done));
+  const left = plainText(await (await lin.get(`/cases/${id}`)).text());
+  expect(left).toContain(plainText(en.vacate.done));
+  // Nobody of the other side sees it any more.
+  expect(left).not.toContain(en.case.threadHint);
   const anew = caseOf(await zhou.post(`/cases/${id}/vacate`, {}));
   expect(anew).not.toBe(id);
   expect(caseOf(await zhou.post(`/cases/${id}/vacate`, {}))).toBe(anew);
+  // Nobody was sent a link to it: what is waited for is not said to come by one.
+  const waits = plainText(await (await zhou.get(`/cases/${anew}`)).text());
+  expect(waits).toContain('Waiting for the borrower to join.');
+  expect(waits).toContain(en.case.threadHint);
   expect((await lin.post(`/cases/${id}/vacate`, {})).status).toBe(404);
   expect((await entriesOf(zhou, id)).at(-1)?.kind).toBe('case.vacated');
   expect(await answered(claim(stranger, 'CL A-5', '温宁', END))).toEqual(refused);

@@ -122,7 +122,7 @@ export function CasePage(props: CaseProps) {
             <div class="row between">
               <div>
                 <h2 id="thread">{say.thread}</h2>
-                <p class="hint">{say.threadHint}</p>
+                {isVacated(kase) ? null : <p class="hint">{say.threadHint}</p>}
               </div>
               {offered(kase, talk.message, situation) ? (
                 <a class="button" href={`#${idOf(formFor(view, talk.message.name), 'words')}`}>

@@ -1249,7 +1249,7 @@ export const en: Words = {
       theirOldParts: ({ version, total }) =>
         `The total of ${total} is the same, but its parts or its day are not those on which proposal ${version} rests. The other side has to make it once more; you may also make an offer.`,
       theirOffer: 'There is no offer on the table. The borrower may make one, and so may you.',
-      notJoined: 'Waiting for the borrower to join by the invitation link.',
+      notJoined: 'Waiting for the borrower to join.',
       yourSignature: 'The terms are agreed. It is for you to sign.',
       theirSignature: 'You have signed. It is for the other side to sign.',
       late: ({ amount, date }) =>

@@ -1245,7 +1245,7 @@ export const zh = {
       theirOldParts: ({ version, total }: { version: number; total: string }) =>
         `欠款总额 ${total} 没有变，但各项金额或截至日期与方案 ${version} 所依据的不同。等对方重新提出一次，您也可以提出方案。`,
       theirOffer: '目前没有待回应的方案，等借款人提出，您也可以主动提出。',
-      notJoined: '等待借款人通过邀请链接加入。',
+      notJoined: '等待借款人加入。',
       yourSignature: '双方已就条款达成一致，等您签字。',
       theirSignature: '您已签字，等对方签字。',
       late: ({ amount, date }: { amount: string; date: string }) =>

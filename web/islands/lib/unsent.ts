@@ -8,6 +8,9 @@ const REST = 1_500;
 const LONGEST = 15_000;
 const MOST_REST = 60_000;
 
+/** Before what is on its way to the server. */
+const SENT = 'sent ';
+
 type Answer = { said: string; version: number; kept: string | null };
 
 const isAnswer = (told: unknown): told is Answer =>
@@ -21,18 +24,19 @@ export function keepUnsent(): void {
   const status = at?.querySelector('[role=status]');
   if (!at || !form || !area || !version || !status) return;
   const [over, discard] = at.querySelectorAll('button');
-  const tab = `draft ${location.pathname}`;
+  // One place for the case and for the page of a form that came back.
+  const tab = `draft ${at.dataset.unsent}`;
   // What the page was drawn with, whatever the browser filled in again.
   version.value = version.getAttribute('value') ?? '0';
   let [isComposing, isParted, isNew] = [false, at.dataset.as === 'other', false];
   let [timer, since, rest] = [0, 0, REST];
   let asking = new AbortController();
 
-  /** In the tab, with the version that it follows; null once the server has it. */
-  function inTab(text: string | null): void {
+  /** In the tab, with the version that it follows and whether it is on its way; null once the server has it. */
+  function inTab(text: string | null, onItsWay = ''): void {
     try {
       if (text === null) sessionStorage.removeItem(tab);
-      else sessionStorage.setItem(tab, `${version?.value} ${text}`);
+      else sessionStorage.setItem(tab, `${onItsWay}${version?.value} ${text}`);
     } catch {
       // A browser that keeps nothing.
     }
@@ -109,11 +113,16 @@ export function keepUnsent(): void {
     isNew = false;
     clearTimeout(timer);
     asking.abort();
-    inTab(null);
+    // Whether it arrives, the page that answers tells: where there is no network, none comes, and the browser need not have kept what was typed.
+    inTab(area.value, SENT);
   });
 
   // What the server does not have yet: of this tab, as the browser or a template filled it in.
-  const [, follows = '', left = ''] = /^(\d+) ([\s\S]*)$/.exec(inThisTab(tab)) ?? [];
+  let [, onItsWay, follows = '', left = ''] = /^(sent )?(\d+) ([\s\S]*)$/.exec(inThisTab(tab)) ?? [];
+  if (onItsWay && hasArrived(area.id)) {
+    left = '';
+    inTab(null);
+  }
   const kept = area.defaultValue;
   if (left !== '' && area.value === kept && left !== kept) area.value = left;
   if (isParted || (area.value === kept && at.dataset.as !== 'new')) return;
@@ -123,6 +132,13 @@ export function keepUnsent(): void {
     version.value = '0';
     part(at.dataset.parted ?? '', kept);
   }
+}
+
+/** Whether this page is the one that a form is answered with where it was taken, not one that was gone back to. */
+function hasArrived(box: string): boolean {
+  const [how] = performance.getEntriesByType('navigation');
+  const isNew = !(how instanceof PerformanceNavigationTiming) || how.type === 'navigate';
+  return isNew && (/^#e\d+$/.test(location.hash) || location.hash === `#${box}` || new URLSearchParams(location.search).has('care'));
 }
 
 function inThisTab(name: string): string {
