@@ -228,7 +228,6 @@ function beforeIn(parts: string | null, wish: string | null, held: number | null
   }
 }
 
-/** @param rowFault why the columns of a row are none of the portal's own in this casebook */
 /** What a case is listed and found by, as the triggers on `cases` keep it (migration 0010): of one case, or of those that are no more. */
 const LISTED_AS = sql`id, stage, awaited, need, assignee, cause, marks, amount, opened_at, last_at, coalesce(due_on, ${NEVER})`;
 const LISTED_IN = sql`"case", stage, awaited, need, assignee, cause, marks, amount, opened_at, last_at, due_on`;
@@ -241,6 +240,7 @@ const foundBy = (
   WHERE substr(text, at, 1) <> char(10)`;
 const ofNoCase = (table: typeof inbox | typeof finds) => sql`${table.case} NOT IN (SELECT id FROM cases)`;
 
+/** @param rowFault why the columns of a row are none of the portal's own in this casebook */
 export function inboxIn(db: Database, rowFault: RowFault, policyOf: (stored: readonly StoredPolicy[]) => HeldPolicy) {
   const policies = () => db.select().from(policy).where(holdsAt(instant()));
 
