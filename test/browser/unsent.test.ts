@@ -1,8 +1,11 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Language, wordsOf } from '../../web/words/index.ts';
+import { instant } from '../../worker/clock.ts';
+import { HOME } from '../../worker/plan/law/place.ts';
+import { localTime } from '../../worker/plan/law/zone.ts';
 import { openedCase, type Rig, rig } from '../portal.ts';
-import { cookieOf } from '../worker/people.ts';
+import { cookieOf, signedIn } from '../worker/people.ts';
 import { chrome, cookiesFor, sound } from './chrome.ts';
 import { passed } from './steps.ts';
 
@@ -21,10 +24,13 @@ afterAll(async () => {
   await portal.remove();
 });
 
-/** 陈建国 at the case, on a device of its own. */
-async function device(language: Language, { width = 360, script = true } = {}): Promise<{ context: BrowserContext; page: Page }> {
+/** 陈建国 at the case, or 林静, on a device of their own. */
+async function device(
+  language: Language,
+  { width = 360, script = true, who = 'chen' as 'chen' | 'lin' } = {},
+): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({ viewport: { width, height: 780 }, javaScriptEnabled: script });
-  await context.addCookies(cookiesFor(portal.url, await cookieOf(portal, 'chen', language)));
+  await context.addCookies(cookiesFor(portal.url, await cookieOf(portal, who, language)));
   const page = await context.newPage();
   await page.goto(`${portal.url}/cases/${id}`);
   return { context, page };
@@ -160,6 +166,21 @@ test.each([
   await page.goto(`${portal.url}/cases/${id}`);
   await button(page, say.discard).click();
   await page.waitForURL(/#talk-message-words$/);
+  expect(await box(page).inputValue()).toBe('');
+  await context.close();
+});
+
+test('what staff sent is out of the box, too, where it waits for the hours of the borrower', async () => {
+  const isMorning = localTime(instant(), HOME.zone).slice(11) < '14:00';
+  const hours = isMorning ? { from: 20, until: 22 } : { from: 8, until: 9 };
+  const chen = await signedIn(portal, 'chen');
+  expect((await chen.post(`/cases/${id}/do/contact.wish`, { when: 'hours', ...hours, requestId: 'wish' })).status).toBe(303);
+  const { context, page } = await device('en', { width: 1280, who: 'lin' });
+  await box(page).fill('We have your papers.');
+  await button(page, wordsOf('en').case.send).click();
+  await page.waitForURL(/#o\d+$/);
+  expect(await box(page).inputValue()).toBe('');
+  await page.goto(`${portal.url}/cases/${id}`);
   expect(await box(page).inputValue()).toBe('');
   await context.close();
 });

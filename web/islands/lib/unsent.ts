@@ -138,7 +138,7 @@ export function keepUnsent(): void {
 function hasArrived(box: string): boolean {
   const [how] = performance.getEntriesByType('navigation');
   const isNew = !(how instanceof PerformanceNavigationTiming) || how.type === 'navigate';
-  return isNew && (/^#e\d+$/.test(location.hash) || location.hash === `#${box}` || new URLSearchParams(location.search).has('care'));
+  return isNew && (/^#[eo]\d+$/.test(location.hash) || location.hash === `#${box}` || new URLSearchParams(location.search).has('care'));
 }
 
 function inThisTab(name: string): string {
