@@ -62,4 +62,7 @@ export const plainContract = (reference: string) =>
 /** The same as `plainReference` reads a stored one, and as all were compared before: without spaces and hyphens, in capitals. */
 export const storedContract = (reference: string) => capitals(reference.replace(/[ -]/g, ''));
 
+/** By what the index of references finds a contract: as it is compared and, where its number was kept in another width or with other dashes, as it stands there. */
+export const contractNames = (reference: string): string[] => [...new Set([plainContract(reference), storedContract(reference)])];
+
 const capitals = (text: string) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase());

@@ -157,13 +157,13 @@ const hasOwnBooks = (state: SQL | typeof cases.state) => sql`CASE WHEN json_vali
 
 /**
  * Cases about one loan, the newest of them, those with the lender's own figures first: a borrower who opens many pushes none of these out. Its reference is the
- * same however it is spaced and in whatever case it is written.
+ * same however it is spaced and in whatever case and width it is written. @param names `contractNames` of its reference, as JSON
  */
-export const aboutLoan = prepared(['id', 'reference'], (db, at) =>
+export const aboutLoan = prepared(['id', 'names'], (db, at) =>
   db
     .select()
     .from(cases)
-    .where(and(sql`${plainReference(cases.reference)} = ${plainReference(sql`${at.reference}`)}`, ne(cases.id, at.id)))
+    .where(and(sql`${plainReference(cases.reference)} IN (SELECT value FROM json_each(${at.names}))`, ne(cases.id, at.id)))
     .orderBy(desc(hasOwnBooks(cases.state)), desc(cases.lastAt))
     .limit(OTHER_CASES),
 );

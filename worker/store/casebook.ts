@@ -4,6 +4,7 @@ import { instant } from '../clock.ts';
 import { type Case, EMPTY_CASE, fold, type Own } from '../negotiation/case.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
 import type { Place, Side } from '../negotiation/seats.ts';
+import { contractNames } from '../negotiation/table.ts';
 import { type Checkpoint, type FileRef, privateStream, type SealedEntry, streamsOf } from '../record/format.ts';
 import type { Head } from '../record/seal.ts';
 import { anchoredIn } from './anchored.ts';
@@ -207,7 +208,9 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         tips({ id, seq: 0 }),
         streamRow({ case: id, side }),
         tips({ id: name, seq: 0 }),
-        wanted.loan ? aboutLoan({ id, reference: wanted.loan }) : aboutCase({ id, asked: wanted.others ? 1 : 0 }),
+        wanted.loan
+          ? aboutLoan({ id, names: JSON.stringify(contractNames(wanted.loan)) })
+          : aboutCase({ id, asked: wanted.others ? 1 : 0 }),
       ] as const;
       const isPrivate = wanted.whole === 'private' && side !== null;
       const whole = { id: isPrivate ? name : id };

@@ -7,7 +7,7 @@ import { PARTS, type Part, type Pending, pending } from '../negotiation/pending.
 import { toAnswer } from '../negotiation/performance.ts';
 import type { Side } from '../negotiation/seats.ts';
 import { BINDING, binds } from '../negotiation/stage.ts';
-import { plainContract, storedContract } from '../negotiation/table.ts';
+import { contractNames, plainContract } from '../negotiation/table.ts';
 import type { Database } from './connect.ts';
 import type { DoubtCode } from './seals.ts';
 import { ofOtherRules, readSnapshot } from './snapshots.ts';
@@ -52,9 +52,6 @@ export const listed = {
 
 /** A case that somebody holds. */
 export type Held = { id: string; number: string };
-
-/** By what the index of references finds a contract: as it is compared and, where its number was kept in another width or with other dashes, as it stands there. */
-const namesOf = (contract: string): string[] => [...new Set([plainContract(contract), storedContract(contract)])];
 
 /** People and teams that a list of holders names. */
 const MOST_HOLDERS = 500;
@@ -165,7 +162,7 @@ export function listsIn(db: Database, rowFault: RowFault) {
 
     /** By contract number as it was asked for: the cases about it whose agreement is in force or fulfilled; one in force goes before. */
     async performing(contracts: readonly string[]): Promise<Map<string, string[]>> {
-      const asked = [...new Set(contracts)].map((contract) => [contract, namesOf(contract)] as const);
+      const asked = [...new Set(contracts)].map((contract) => [contract, contractNames(contract)] as const);
       const names = JSON.stringify([...new Set(asked.flatMap(([, all]) => all))]);
       const rows = await db
         .select({ id: cases.id, stage: cases.stage, name: plainReference(cases.reference) })
@@ -189,13 +186,13 @@ export function listsIn(db: Database, rowFault: RowFault) {
 
     /** Of contract numbers those of which there is a case, however it stands, as `plainContract` reads them. */
     async about(contracts: readonly string[]): Promise<Set<string>> {
-      const names = JSON.stringify([...new Set(contracts.flatMap(namesOf))]);
+      const names = JSON.stringify([...new Set(contracts.flatMap(contractNames))]);
       const rows = await db
         .select({ name: plainReference(cases.reference) })
         .from(cases)
         .where(sql`${plainReference(cases.reference)} IN (SELECT value FROM json_each(${names}))`);
       const stored = new Set(rows.map(({ name }) => String(name)));
-      return new Set(contracts.filter((contract) => namesOf(contract).some((name) => stored.has(name))).map(plainContract));
+      return new Set(contracts.filter((contract) => contractNames(contract).some((name) => stored.has(name))).map(plainContract));
     },
 
     /** Cases in which an offer waits for an answer, as far as their rows are the portal's own, the newest first; and whether there are more than `most`. */
