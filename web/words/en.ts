@@ -3068,7 +3068,7 @@ export const en: Words = {
     lead: ({ name }) =>
       `${name} joined this case by contract number, name and the end of an identity number. Where checking shows that this is not the borrower, they are put out here.`,
     means: [
-      'They, and whoever acts for them, see nothing of the case from that moment on, and are told so without a word about it.',
+      'They, and whoever acts for them, see nothing of the case from that moment on; the notice that tells them says nothing of what it is about.',
       'This case is closed. What they said and brought stays in its record, which your side alone can read.',
       'Another case is opened of the same contract, with the figures that you stated last. Its borrower is invited or joins by the contract; the account that was put out cannot join it that way.',
       'Once something was agreed this can no longer be done.',
