@@ -9,6 +9,7 @@ import { remaining, toAnswer } from './negotiation/performance.ts';
 import type { Policy } from './negotiation/policy.ts';
 import { onTable } from './negotiation/proposal.ts';
 import { plainlySought } from './negotiation/sought.ts';
+import { writtenContract } from './negotiation/table.ts';
 import { lawOf } from './plan/law/index.ts';
 import { dayOf } from './plan/law/zone.ts';
 import { outstanding } from './plan/terms.ts';
@@ -34,7 +35,7 @@ export function project(kase: Case, head: { seq: number; hash: string }, policy:
     awaited: awaited(kase, kase.lastAt),
     deadline,
     borrower: kase.borrowerName ?? kase.invitedName,
-    reference: kase.loan.reference,
+    reference: writtenContract(kase.loan.reference),
     amount: performed?.left ?? (debt ? outstanding(debt) : 0),
     nextDue,
     nextAmount: performed?.next?.amount ?? null,

@@ -9,7 +9,7 @@ import { claimOf } from '../../worker/execute/claims.ts';
 import { addDays } from '../../worker/plan/calendar.ts';
 import { CLAIMS } from '../../worker/routes/attempts.ts';
 import { formerId, importedId } from '../../worker/store/imports.ts';
-import { openDirectory } from '../../worker/store/open.ts';
+import { openCasebookForPortal, openDirectory } from '../../worker/store/open.ts';
 import { command } from '../command.ts';
 import { linkFor, type Rig, rig } from '../portal.ts';
 import { newcomer, plainText, signedIn, takeAway, type Visitor, visitor } from './people.ts';
@@ -273,15 +273,27 @@ test('a contract is the same in any width, with other dashes and spaces, in file
   expect(caseOf(await claim(first, ways[0] ?? '', '温宁', '９０７ｘ'))).not.toBe('');
   expect(caseOf(await claim(await newcomer(portal, 'b7@example.com', undefined, '温宁'), 'cl-b 7', '温宁', END))).not.toBe('');
 
-  // As the last release knew it: an en dash was a part of the number.
-  const contract = 'CL–8';
+  // However a case came by it: one that was opened at the desk is found by a file, and by whoever opens another of the same contract.
   const lender = await openDirectory(portal.env).lenderBySlug('mingheng');
   if (!lender) throw new Error('There is no 明衡.');
+  const { debt } = plainOpening(stage.today(), '明衡消费金融');
+  const openedAt = (id: string, reference: string) =>
+    stage.give('lin', 'mingheng', id, 'case.openForBorrower', {
+      loan: { reference },
+      debt,
+      borrowerName: '温宁',
+      lenderName: '明衡消费金融',
+    });
+  await openedAt(randomId(), 'ＣＬ－\u2212Ｄ１');
+  expect(await imports('CL D1,温宁,1000,907X')).toMatchObject({ created: 0, unchanged: 1 });
+  const { others } = await openCasebookForPortal(portal.env, lender).load(randomId(), '', '', { loan: 'cl—ｄ１' });
+  expect(others.map(({ loan }) => loan.reference)).toEqual(['ＣＬ－\u2212Ｄ１']);
+
+  // As the last release knew it: an en dash was a part of the number.
+  const contract = 'CL–8';
   const id = formerId(lender, contract);
   expect(id).not.toBe(importedId(lender, contract));
-  const { debt } = plainOpening(stage.today(), '明衡消费金融');
-  const opening = { loan: { reference: contract }, debt, borrowerName: '温宁', lenderName: '明衡消费金融' };
-  await stage.give('lin', 'mingheng', id, 'case.openForBorrower', opening);
+  await openedAt(id, contract);
   const db = new DatabaseSync(join(portal.data, 'databases', 'casebook-mingheng.db'), { timeout: 30_000 });
   db.prepare('INSERT INTO imported ("case", claim) VALUES (?, ?)').run(id, claimOf(portal, { case: id, name: '温宁', identity: END }));
   db.close();

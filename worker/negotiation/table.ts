@@ -52,12 +52,17 @@ export function dayIn(text: string): string | null {
   return isDate(date) ? date : null;
 }
 
+/** A contract's number as rows have it: in one width, with plain spaces and dashes, without what cannot be seen. What `plainReference` makes of that is {@link plainContract}. */
+export const writtenContract = (reference: string) =>
+  withoutInvisible(reference.normalize('NFKC'))
+    .replace(/\s/gu, ' ')
+    .replace(/[\p{Pd}\u2212]/gu, '-');
+
 /**
- * A contract's number as it is compared, in files, at joining and in what was asked: in one width, in capitals, without spaces, dashes of any kind and what cannot be seen. The
- * one rule. Capitals of ASCII alone, as SQLite knows them.
+ * A contract's number as it is compared, in files, at joining, among cases and in what was asked: in one width, in capitals, without spaces, dashes of any kind and what cannot be
+ * seen. The one rule. Capitals of ASCII alone, as SQLite knows them.
  */
-export const plainContract = (reference: string) =>
-  capitals(withoutInvisible(reference.normalize('NFKC')).replace(/[\s\p{Pd}\u2212]/gu, ''));
+export const plainContract = (reference: string) => storedContract(writtenContract(reference));
 
 /** The same as `plainReference` reads a stored one, and as all were compared before: without spaces and hyphens, in capitals. */
 export const storedContract = (reference: string) => capitals(reference.replace(/[ -]/g, ''));
