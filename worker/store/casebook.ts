@@ -196,7 +196,7 @@ export function casebook(db: Database, seals: Seals, lender: string) {
     /** The keys whose checkpoints are the portal's own. */
     published: seals.published,
 
-    /** One round trip: everything that deciding a command needs. @param side whose private stream is read, too */
+    /** One round trip (one more for a contract's number in another width): everything that deciding a command needs. @param side whose private stream is read, too */
     async load(caseId: string, account: string, requestId: string, wanted: Wanted = {}, side: Side | null = null): Promise<Loaded> {
       const id = caseId;
       const name = side ? privateStream(id, side) : '';
@@ -218,7 +218,10 @@ export function casebook(db: Database, seals: Seals, lender: string) {
         ? ask(send, ...needed, allEntries(whole), allCheckpoints(whole))
         : ask(send, ...needed).then((read) => [...read, null, null] as const));
       const stands = await standsAs(row, stored, found, isPrivate ? null : all);
-      const ours = others.filter((other) => !rowFault(other, other.state));
+      // A number in another width or with other dashes is one that SQL alone does not know again.
+      const names = wanted.others && !stands.kase.books?.own ? contractNames(stands.kase.loan.reference) : [];
+      const [same] = names.length > 1 ? await ask(send, aboutLoan({ id, names: JSON.stringify(names) })) : [others];
+      const ours = same.filter((other) => !rowFault(other, other.state));
       const about = await Promise.all(ours.map((other) => caseOfRow(other, [])));
       const read = row && all && signed ? { row, all, signed } : null;
       return {
