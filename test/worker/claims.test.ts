@@ -179,6 +179,8 @@ test('who joined wrongly is put out: they see nothing more and are told nothing 
   const letter = await outLetter('stranger@example.com');
   const number = /(?:案件|Case )([\w-]+)/.exec(plainText(await (await zhou.get(`/cases/${id}`)).text()))?.[1] ?? 'none';
   for (const told of [id, number, 'CL A-5', '明衡', '温宁', '1,000', 'http']) expect(letter).not.toContain(told);
+  // Where to turn to: the lender, and who oversees it.
+  for (const said of ['your lender', 'those who oversee it']) expect(letter).toContain(said);
   expect(await (await stranger.get('/cases')).text()).not.toContain(id);
 
   // The lender reads all of it, and is led on. Asked for again, it is the same one.

@@ -397,7 +397,7 @@ export const en: Words = {
       `Heyi will no longer keep a matter that you take part in.\nPlease sign in before ${until}, open it and download “Everything”: one file that can be checked by itself, and proves what was written without signing in here.\n${link}\nAgreements that are signed stay in force, and payments are due as agreed.`,
     vacatedSubject: 'Heyi: you are no longer in a matter',
     vacatedBody: ({ at }) =>
-      `A matter that you had joined turned out not to be yours, and your account was taken out of it on ${at}. You can see it no longer, and there is nothing for you to do.\nYour account and your other matters are as they were. If you think that this is a mistake, please ask your lender directly.`,
+      `A matter that you had joined turned out not to be yours, and your account was taken out of it on ${at}. You can see it no longer, and there is nothing for you to do.\nYour account and your other matters are as they were. If you think that this is a mistake, please ask your lender directly; where it does not look into it, you can complain to those who oversee it.`,
     unenteredSubject: 'Heyi: your answer was not taken in',
     unenteredBody: ({ why, link }) =>
       `The answer that you sent by mail was not taken in, and the other side has not seen it.\nWhy: ${why}\nPlease sign in and answer here:\n${link}`,
