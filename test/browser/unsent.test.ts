@@ -184,3 +184,21 @@ test('what staff sent is out of the box, too, where it waits for the hours of th
   expect(await box(page).inputValue()).toBe('');
   await context.close();
 });
+
+test.each([
+  ['zh', true],
+  ['en', false],
+] as const)('%s, script %s: what is marked and not to be sent after all is in no box any more', async (language, script) => {
+  const { context, page } = await device(language, { script });
+  const words = wordsOf(language);
+  await box(page).fill('你们就是一群吸血鬼，不要脸！');
+  await button(page, words.case.send).click();
+  await page.waitForURL(/\/marked\//);
+  await page.getByRole('button', { name: words.wording.discard, exact: true }).click();
+  await page.waitForURL(new RegExp(`/cases/${id}(?:#.*)?$`));
+  await sound(page);
+  expect(await box(page).inputValue()).toBe('');
+  await page.reload();
+  expect(await box(page).inputValue()).toBe('');
+  await context.close();
+});

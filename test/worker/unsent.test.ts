@@ -107,6 +107,24 @@ test('kept by a button it stands in the form on any device with when it was kept
   }
 });
 
+test('marked, and not to be sent after all, it is gone; who gives up a letter keeps it', async () => {
+  const id = await opened();
+  await keep(chen, id, WORDS);
+  const { fields } = await formOn(chen, id);
+  const html = await (await chen.post(`/cases/${id}/do/talk.message`, { ...fields, words: '你们就是一群吸血鬼，不要脸！' })).text();
+  expect(html).toContain(`action="${draftsAt(id)}"`);
+  const sent = { requestId: value(html, 'requestId') ?? '', unsent: value(html, 'unsent') ?? '', words: value(html, 'words') ?? '' };
+  const given = await chen.post(draftsAt(id), { ...sent, action: 'discard' });
+  expect([given.status, given.headers.get('location')?.split('#')[0]]).toEqual([303, `/cases/${id}`]);
+  expect((await formOn(chen, id)).words).toBe('');
+  expect(rows(id)).toEqual([]);
+  await keep(chen, id, WORDS);
+  const letter = { requestId: randomId(), letter: 'hardship', words: '你们就是一群吸血鬼，不要脸！' };
+  const other = await (await chen.post(`/cases/${id}/do/talk.issueLetter`, letter)).text();
+  expect(other).not.toContain(`action="${draftsAt(id)}"`);
+  expect((await formOn(chen, id)).words).toBe(WORDS);
+});
+
 test('sending empties it in the same write, once; what is refused or marked keeps it; round trips are as many as before', async () => {
   const id = await opened();
   await keep(chen, id, WORDS);

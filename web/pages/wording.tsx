@@ -22,11 +22,13 @@ type Props = {
   despair: boolean;
   /** The command asks for a proof, which is typed on its own page: it is sent from there. */
   proves: boolean;
+  /** Where its text is kept until it is sent; null where none of this command is. */
+  keptAt: string | null;
   policy: Pick<Policy, 'jurisdiction'>;
 };
 
 /** Words that may do harm, once more before they are sent: why, a calmer sentence, and three choices alike. It never stops a borrower. */
-export function WordingPage({ view, id, number, command, values, marked, side, affordable, despair, proves, policy }: Props) {
+export function WordingPage({ view, id, number, command, values, marked, side, affordable, despair, proves, keptAt, policy }: Props) {
   const { words } = view;
   const { wording: say } = words;
   const forbidden = marked.some(({ marks }) => marks.some((mark) => isForbidden(side, mark)));
@@ -54,9 +56,18 @@ export function WordingPage({ view, id, number, command, values, marked, side, a
             </button>
           </form>
         )}
-        <a class="button" href={`/cases/${id}`}>
-          {say.discard}
-        </a>
+        {keptAt === null ? (
+          <a class="button" href={`/cases/${id}`}>
+            {say.discard}
+          </a>
+        ) : (
+          <form method="post" action={keptAt} data-once>
+            {fields}
+            <button type="submit" name="action" value="discard">
+              {say.discard}
+            </button>
+          </form>
+        )}
       </div>
       <p class="soft small">{say.kept}</p>
     </Layout>

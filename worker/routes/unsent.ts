@@ -13,6 +13,10 @@ import type { OpenCase } from './portal.ts';
 /** The command by which a message is sent from a seat. */
 export const messageOf = ({ neutral }: Pick<OpenCase, 'neutral'>): Command => (neutral ? mediation.say : talk.message);
 
+/** Where what is written for a command and not sent is kept, and given up; null where nothing is. */
+export const keptAt = (opened: Pick<OpenCase, 'id' | 'neutral'>, { name }: Command): string | null =>
+  name === messageOf(opened).name ? `/cases/${opened.id}/drafts/${name}` : null;
+
 /** What the reader of a case has not sent there. */
 export async function unsentIn({ casefile, unsent }: Pick<OpenCase, 'casefile' | 'unsent'>): Promise<KeptMessage | null> {
   return keptAs(await casefile.openUnsent(unsent));

@@ -10,6 +10,7 @@ import { admissions } from '../store/admission.ts';
 import { type C, caseId, formOf, type OpenCase, openShared, type Portal, page, person } from './portal.ts';
 import { SECRETS } from './proof.ts';
 import { comeBack } from './returned.ts';
+import { keptAt } from './unsent.ts';
 
 /** What a text for the other side is marked for, at the moment of sending: a page with the words and three equal choices. Nothing of it is kept or told. */
 
@@ -74,6 +75,6 @@ export function showMarked(c: C, opened: OpenCase, command: Command, values: Typ
   // A password or a code is typed again: it stays on no page.
   const kept = new Map([...values].filter(([name]) => !SECRETS.has(name)));
   const shown = { id, number: row.number, command: command.name, values: kept, marked, despair, policy: situation.policy };
-  const of = { side: sideOf(seatIn(opened)), affordable: affordableIn(opened), proves: command.proof };
+  const of = { side: sideOf(seatIn(opened)), affordable: affordableIn(opened), proves: command.proof, keptAt: keptAt(opened, command) };
   return page(c, WordingPage({ view: c.var.view, ...shown, ...of }), 422);
 }
