@@ -115,6 +115,13 @@ async function signIn(url: string): Promise<string> {
   return send('/second-factor', cookie, { factor });
 }
 
+/** What somebody wrote: a message, one that waits for the hours as at night, or a note. */
+function wordsOf(kind: string, content: string): string {
+  if (!['talk.message', 'contact.held', 'note.written'].includes(kind)) return '';
+  const said = JSON.parse(content) as { words?: string; input?: { words?: string } };
+  return said.words ?? said.input?.words ?? '';
+}
+
 /** Reads the casebooks as they lie on the disk: what was answered and is not there, what is there twice, and chains with a link missing. */
 async function inspect(data: string, answered: readonly string[]): Promise<Pick<Killed, 'lost' | 'twice' | 'broken'>> {
   const { server } = await openLocal(data);
@@ -126,8 +133,7 @@ async function inspect(data: string, answered: readonly string[]): Promise<Pick<
     rows.forEach((row, i) => {
       const last = rows[i - 1];
       if (last?.case === row.case && (row.prev !== last?.hash || row.seq !== Number(last?.seq) + 1)) broken.push(`${row.case} ${row.seq}`);
-      const words =
-        row.kind === 'talk.message' || row.kind === 'note.written' ? (JSON.parse(String(row.content)) as { words: string }).words : '';
+      const words = wordsOf(String(row.kind), String(row.content));
       times.set(words, (times.get(words) ?? 0) + 1);
     });
     const { rows: checks } = await db.execute('PRAGMA integrity_check');

@@ -83,6 +83,9 @@ describe('built for the worker', () => {
     const [whole, left] = await Promise.all([everything(exported), everything(built)]);
     expect(unpacked(whole)).toContain('/FontFile2');
     expect(unpacked(left) === unpacked(whole)).toBe(true);
+    // It is of its own moment in all its parts, whenever it is drawn.
+    const dates = [...unpacked(whole).matchAll(/\/(?:Creation|Mod)Date \(D:(\d+)/g)].map(([, date]) => date);
+    expect(dates).toEqual(Array(4).fill('20261125000000'));
   });
   test('and it is signed, with nothing beside its signature that differs', async () => {
     const document = await everything(exported);

@@ -115,8 +115,10 @@ test('a row that says otherwise than the stream is found, and put right', async 
   expect(await faults()).toEqual([
     ['column', 'assignee'],
     ['column', 'team'],
+    ['column', 'inbox'],
   ]);
   expect((await rebuild(portal.env, 'mingheng', true)).differences.filter((one) => one.case === id)).toMatchObject([
+    { columns: ['inbox'] },
     { side: 'lender', columns: ['assignee', 'team'] },
   ]);
   expect([await faults(), rowOf()]).toEqual([[], { assignee: accounts.get('lin'), team: null }]);

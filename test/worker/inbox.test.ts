@@ -134,15 +134,15 @@ test('an empty tab says why, and where to go on; what filters leave nothing of i
 test('before anybody acts a row says how its borrower wishes to be reached, the calls of the day, and what waits for the hours', async () => {
   const other = randomId();
   await stage.give('wang', 'mingheng', other, 'case.open', plainOpening(stage.today(), '明衡消费金融'));
-  // Hours in which it is never now: whatever is written waits, whenever this test runs.
+  // Hours in which it is never now, and that begin at another moment than everybody's do: whatever is written waits, whenever this test runs, and the row says until when.
   const isMorning = localTime(instant(), HOME.zone).slice(11) < '14:00';
-  const hours = isMorning ? { from: 20, until: 22 } : { from: 8, until: 9 };
+  const hours = isMorning ? { from: 20, until: 22 } : { from: 9, until: 10 };
   await stage.give('wang', 'mingheng', other, 'contact.wish', { asks: ['writing'], when: 'hours', ...hours });
   expect((await lin.post(`/cases/${other}/do/talk.message`, { words: 'Good day.', requestId: randomId() })).status).toBe(303);
   const { html, has } = await shows('show=all&held=1');
   expect([has, html.includes(`/cases/${other}`)]).toEqual([false, true]);
   const row = plainText(html.split('<tbody>')[1]?.split('</tbody>')[0] ?? '');
-  expect(row).toMatch(/not before .* (20|08):00 .*Only in writing.*1 waiting to leave/);
+  expect(row).toMatch(/not before .* (20|09):00 .*Only in writing.*1 waiting to leave/);
   expect((await shows('show=all')).text).toContain('1 case has something written that waits for the hours');
   const strip = plainText((await (await lin.get(`/cases/${other}`)).text()).split('class="before"')[1]?.split('</section>')[0] ?? '');
   expect(strip).toMatch(/Contact now not before .*Calls today reached 0 of at most \d+.*Waiting to leave 1, from .*Answer promised/);

@@ -55,6 +55,7 @@ export type Column = { name: string; width: number; end?: boolean };
 
 export class Sheet {
   private readonly pdf: PDF;
+  private readonly at: Date;
   private readonly faces: Faces;
   private readonly pages: PDFPage[] = [];
   private readonly places = new Map<string, number>();
@@ -64,8 +65,9 @@ export class Sheet {
   private page: PDFPage;
   private y = 0;
 
-  private constructor(pdf: PDF, fonts: Fonts) {
+  private constructor(pdf: PDF, fonts: Fonts, at: Date) {
     this.pdf = pdf;
+    this.at = at;
     this.faces = new Faces(pdf, fonts);
     this.page = this.turn();
   }
@@ -76,9 +78,10 @@ export class Sheet {
     pdf.setTitle(about.title, { showInWindowTitleBar: true });
     pdf.setLanguage(about.language);
     pdf.setProducer('Heyi');
-    pdf.setCreationDate(new Date(about.at));
-    pdf.setModificationDate(new Date(about.at));
-    return new Sheet(pdf, fonts);
+    const at = new Date(about.at);
+    pdf.setCreationDate(at);
+    pdf.setModificationDate(at);
+    return new Sheet(pdf, fonts, at);
   }
 
   private turn(): PDFPage {
@@ -365,9 +368,10 @@ export class Sheet {
     return page;
   }
 
-  /** Attaches a file to the document. */
+  /** Attaches a file to the document, of the same moment as the document. */
   attach(name: string, bytes: Uint8Array, type: string, description: string): void {
-    this.pdf.addAttachment(name, bytes, { mimeType: type, description });
+    const { at } = this;
+    this.pdf.addAttachment(name, bytes, { mimeType: type, description, createdAt: at, modifiedAt: at });
   }
 
   /** Writes the footers and the numbers of pages, and returns the document. `footer` says page n of all. */
