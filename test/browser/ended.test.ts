@@ -65,6 +65,8 @@ test.each([true, false])(
     const page: Page = await context.newPage();
     await page.goto(`${portal.url}/cases/${id}`);
     const form = page.locator('form[action$="talk.message"]');
+    // What they had written when their session ended is still there.
+    await form.locator('textarea').fill('');
     await form.locator('button.primary').click();
     await page.waitForSelector('.error-summary');
     await page.goto(`${portal.url}/cases/${id}/means`);
