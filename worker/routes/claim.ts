@@ -67,7 +67,7 @@ claimRoutes.post(PATH, async (c) => {
   const { keys, tooMany } = claimTried(c, account.id, id, now);
   const { counts } = await c.var.directory.countAttempts(keys, '', contactIn(account), now);
   if (tooMany(counts)) return stopped(words.claim.tooMany, 429);
-  const ids = [id, formerId(lender, reference)];
+  const ids = [...new Set([id, formerId(lender, reference)])];
   const each = await Promise.all(ids.map((of) => claimOnCase(c.var.env, lender, of)));
   const found = each.find((one, i) => one?.claim === claimOf(c.var.env, { case: ids[i] ?? id, name, identity }));
   // Sent twice, it leads to the case twice: to who has joined, and nobody else. Who was put out of it does not come back by what they know.

@@ -6,6 +6,7 @@ import { follow } from '../execute/follow.ts';
 import { openAnew } from '../execute/vacate.ts';
 import { COMMANDS } from '../negotiation/case.ts';
 import type { Typed } from '../negotiation/form.ts';
+import { commands as life } from '../negotiation/life.ts';
 import type { HeldPolicy } from '../negotiation/policy.ts';
 import { may } from '../negotiation/seats.ts';
 import { signingKey } from '../record/keys.ts';
@@ -85,7 +86,7 @@ async function carriedOut(c: C, requestId: string, carryOut: (order: Order) => P
 export async function goOn(c: C, { case: id, lender, seat }: AnyAdmission) {
   const desk = admitToDesk(person(c), lender.slug);
   const given = await instruments(c);
-  return desk && seat.side === 'lender' && may(seat, 'reassign', given.at)
+  return desk && seat.side === 'lender' && may(seat, life.vacate.needs, given.at)
     ? openAnew({ ...given, env: c.var.env, admission: desk }, id)
     : null;
 }

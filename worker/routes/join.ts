@@ -100,7 +100,7 @@ async function authorityFor(c: C, { invitation: to, lender }: Found, account: Ac
   if (to.capacity === 'mediator') return mediationFor(c, { invitation: to, lender }, account);
   if (to.capacity !== 'representative') return null;
   const casefile = openCaseFile(c.var.env, admitBeside(to.case, account, lender));
-  const [{ kase }, record] = [await casefile.load(''), await casefile.record()];
+  const { kase, record } = await casefile.load('', { whole: true });
   const now = instant();
   const reached = reachedAt(c, to.contact, now);
   // Whom somebody invited who has been put out, or whose authority was taken back, is shown nothing of the case.

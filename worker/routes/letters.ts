@@ -5,6 +5,7 @@ import { petitionsNow } from '../../web/parts/petition.ts';
 import { type Words, wordsAt, wordsOf } from '../../web/words/index.ts';
 import { letterPdf } from '../export/documents.ts';
 import type { Typed } from '../negotiation/form.ts';
+import type { Side } from '../negotiation/seats.ts';
 import { LETTERS, type Letter, PETITIONS } from '../negotiation/talk.ts';
 import { LANGUAGES } from '../plan/languages.ts';
 import { attachment } from './attachment.ts';
@@ -21,21 +22,22 @@ letterRoutes.get('/cases/:case/letters/new', async (c) => showLetter(c, await op
 export function isDraft({ kase, situation }: OpenCase, values: Typed, { place }: Words): boolean {
   const wanted = values.get('letter')?.[0];
   const text = values.get('words')?.[0]?.replaceAll('\r\n', '\n').trim();
-  const { side } = situation.seat;
-  const letter = [...LETTERS[side], ...PETITIONS[side]].find((one) => one === wanted);
+  const letter = letterOf(situation.seat.side, wanted);
   return (
     letter !== undefined && LANGUAGES.some((one) => letterDraft(letter, kase, situation, wordsAt(wordsOf(one), place)).trim() === text)
   );
 }
 
+/** The letter of a side's that a form or an address names. */
+const letterOf = (side: Side, named: string | undefined): Letter | undefined =>
+  [...LETTERS[side], ...PETITIONS[side]].find((one) => one === named);
+
 export function showLetter(c: C, { kase, situation, id, row }: OpenCase, wanted: string | undefined, status: 200 | 422 = 200) {
   const { side } = situation.seat;
   const now: Letter[] = [...lettersNow(side, kase), ...petitionsNow(side, kase, situation)];
   // A letter that was written while it still fitted comes back as it was.
-  const written = c.var.view.refused
-    ? [...LETTERS[side], ...PETITIONS[side]].find((one) => one === wanted && !now.includes(one))
-    : undefined;
-  const letters = written ? [...now, written] : now;
+  const written = c.var.view.refused ? letterOf(side, wanted) : undefined;
+  const letters = written && !now.includes(written) ? [...now, written] : now;
   const letter = letters.find((one) => one === wanted) ?? letters[0] ?? LETTERS[side][0];
   const text = letterDraft(letter, kase, situation, c.var.view.words);
   return page(c, LetterPage({ view: c.var.view, id, number: row.number, kase, situation, letters, letter, text }), status);

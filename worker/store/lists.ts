@@ -186,13 +186,14 @@ export function listsIn(db: Database, rowFault: RowFault) {
 
     /** Of contract numbers those of which there is a case, however it stands, as `plainContract` reads them. */
     async about(contracts: readonly string[]): Promise<Set<string>> {
-      const names = JSON.stringify([...new Set(contracts.flatMap(contractNames))]);
+      const asked = [...new Set(contracts)].map((contract) => [plainContract(contract), contractNames(contract)] as const);
+      const names = JSON.stringify([...new Set(asked.flatMap(([, all]) => all))]);
       const rows = await db
         .select({ name: plainReference(cases.reference) })
         .from(cases)
         .where(sql`${plainReference(cases.reference)} IN (SELECT value FROM json_each(${names}))`);
       const stored = new Set(rows.map(({ name }) => String(name)));
-      return new Set(contracts.filter((contract) => contractNames(contract).some((name) => stored.has(name))).map(plainContract));
+      return new Set(asked.flatMap(([plain, all]) => (all.some((name) => stored.has(name)) ? [plain] : [])));
     },
 
     /** Cases in which an offer waits for an answer, as far as their rows are the portal's own, the newest first; and whether there are more than `most`. */
